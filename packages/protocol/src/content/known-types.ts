@@ -1,0 +1,73 @@
+import { z } from 'zod'
+
+/** Objects are loose: an app may add keys of its own to any known type. */
+const text = (max: number) => z.string().min(1).max(max)
+const Url = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).max(2048)
+const size = z.int().min(0)
+const pixels = z.int().min(1).max(100_000)
+const durationMs = z.int().min(0)
+
+const media = { url: Url, name: z.string().max(255).optional(), size: size.optional(), mime: z.string().max(127).optional() }
+
+/** What the server writes into a room's log when the room changes. */
+const Notice = z.looseObject({ by: z.string().optional(), users: z.array(z.string()).optional() })
+
+/**
+ * The content types that Tidings knows. Validated when sent; families such as `custom/*` and `call/*` are open.
+ * Seeds: OpenIM "everything is a message", SlimChat `content {type, data}`.
+ */
+export const contentTypes = {
+  text: { summary: 'Plain text.', data: text(20_000) },
+  image: {
+    summary: 'A picture.',
+    data: z.looseObject({ ...media, width: pixels.optional(), height: pixels.optional(), thumbnail: Url.optional() }),
+  },
+  file: { summary: 'A file.', data: z.looseObject(media) },
+  audio: { summary: 'A voice message or a sound.', data: z.looseObject({ ...media, durationMs: durationMs.optional() }) },
+  video: {
+    summary: 'A video.',
+    data: z.looseObject({
+      ...media,
+      durationMs: durationMs.optional(),
+      width: pixels.optional(),
+      height: pixels.optional(),
+      thumbnail: Url.optional(),
+    }),
+  },
+  location: {
+    summary: 'A place.',
+    data: z.looseObject({
+      latitude: z.number().min(-90).max(90),
+      longitude: z.number().min(-180).max(180),
+      title: z.string().max(200).optional(),
+    }),
+  },
+  card: {
+    summary: 'A name card: a user, a room or a channel.',
+    data: z.looseObject({ oid: text(400), name: text(200) }),
+  },
+  sticker: { summary: 'A sticker.', data: z.looseObject({ url: Url, pack: z.string().max(64).optional() }) },
+  link: {
+    summary: 'A link with its preview.',
+    data: z.looseObject({
+      url: Url,
+      title: z.string().max(300).optional(),
+      description: z.string().max(1000).optional(),
+      image: Url.optional(),
+    }),
+  },
+  merge: {
+    summary: 'A forwarded bundle of messages.',
+    data: z.looseObject({ title: z.string().max(200), messages: z.array(z.looseObject({ from: z.string() })).min(1).max(100) }),
+  },
+  quote: {
+    summary: 'Text that quotes another message.',
+    data: z.looseObject({ text: text(20_000), quoted: z.looseObject({ id: z.string(), from: z.string() }) }),
+  },
+  'notice/room-created': { summary: 'The room was made; `users` are its first members.', data: Notice },
+  'notice/members-added': { summary: '`by` added `users`.', data: Notice },
+  'notice/member-left': { summary: '`by` left.', data: Notice },
+} as const
+
+/** Content that only the server writes; a client that sends it is told `forbidden`. */
+export const isNotice = (type: string): boolean => type.startsWith('notice/')

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { type ErrorCode, errorCodes } from './errors.ts'
+import type { OperationDefinition } from './operation.ts'
+import { operations } from './operations/index.ts'
+import { protocolVersion } from './version.ts'
+
+type Json = { [key: string]: unknown }
+
+/** Errors that any operation may answer with, beside its own. */
+const commonErrors = ['invalid', 'unauthenticated', 'forbidden', 'rate_limited', 'unavailable', 'internal'] as const
+
+/** Moves a schema's `$defs` into the shared components and points its references there. */
+function hoist(schema: Json, components: Json): Json {
+  const { $defs = {}, $schema: _dialect, ...rest } = schema as { $defs?: Json }
+  const relink = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/'))
+  for (const [name, definition] of Object.entries($defs)) {
+    const linked = relink(definition)
+    const known = components[name]
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(linked)) {
+      throw new Error(`two different schemas are called ${name}`)
+    }
+    components[name] = linked
+  }
+  return relink(rest) as Json
+}
+
+/** The fields named in braces in a route's path. */
+export const pathFields = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string)
+
+/** An address in a path stands for two segments, its kind and its id: `/v1/conversations/room/r1/log`. */
+const expand = (path: string): string => path.replace('{conversation}', '{kind}/{id}')
+
+function parameters(fields: readonly string[], inputSchema: Json, query: boolean): Json[] {
+  const properties = (inputSchema.properties ?? {}) as Record<string, Json>
+  const required = new Set((inputSchema.required ?? []) as string[])
+  const inPath = fields.flatMap((name) =>
+    name === 'conversation'
+      ? [
+          { name: 'kind', in: 'path', required: true, schema: { enum: ['user', 'room', 'channel'] } },
+          { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+        ]
+      : [{ name, in: 'path', required: true, schema: properties[name] }],
+  )
+  if (!query) return inPath
+  const inQuery = Object.entries(properties)
+    .filter(([name]) => !fields.includes(name))
+    .map(([name, schema]) => ({ name, in: 'query', required: required.has(name), schema }))
+  return [...inPath, ...inQuery]
+}
+
+function body(fields: readonly string[], inputSchema: Json): Json | undefined {
+  const properties = Object.entries((inputSchema.properties ?? {}) as Json).filter(([name]) => !fields.includes(name))
+  if (properties.length === 0) return undefined
+  const required = ((inputSchema.required ?? []) as string[]).filter((name) => !fields.includes(name))
+  const schema = { ...inputSchema, properties: Object.fromEntries(properties), required }
+  return { required: required.length > 0, content: { 'application/json': { schema } } }
+}
+
+function errorResponses(codes: readonly ErrorCode[]): Json {
+  const byStatus = Map.groupBy(new Set([...codes, ...commonErrors]), (code) => errorCodes[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((code) => `\`${code}\`: ${errorCodes[code].text}`).join(' '),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    ]),
+  )
+}
+
+const security = { public: [], session: [], user: [{ userToken: [] }, { appSecret: [] }], app: [{ appSecret: [] }] }
+
+function describe(name: string, definition: OperationDefinition, components: Json): Json {
+  const route = definition.http as NonNullable<OperationDefinition['http']>
+  const fields = pathFields(route.path)
+  const input = hoist(z.toJSONSchema(definition.input, { io: 'input' }) as Json, components)
+  const output = hoist(z.toJSONSchema(definition.output, { io: 'output' }) as Json, components)
+  const asQuery = route.method === 'GET' || route.method === 'DELETE'
+  const requestBody = asQuery ? undefined : body(fields, input)
+  return {
+    operationId: name,
+    summary: definition.summary,
+    tags: [name.split('.')[0]],
+    security: security[definition.access],
+    parameters: parameters(fields, input, asQuery),
+    ...(requestBody ? { requestBody } : {}),
+    responses: {
+      200: { description: 'Done.', content: { 'application/json': { schema: output } } },
+      ...errorResponses(definition.errors),
+    },
+  }
+}
+
+const errorSchema = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message'],
+      properties: {
+        code: { enum: Object.keys(errorCodes) },
+        message: { type: 'string' },
+        details: { type: 'object' },
+      },
+    },
+  },
+}
+
+/** The OpenAPI 3.1 document of every operation that has an HTTP route. */
+export function openApi(): Json {
+  const schemas: Json = { Error: errorSchema }
+  const paths: Record<string, Json> = {}
+  for (const [name, definition] of Object.entries<OperationDefinition>(operations)) {
+    if (!definition.http) continue
+    const path = expand(definition.http.path)
+    paths[path] = { ...paths[path], [definition.http.method.toLowerCase()]: describe(name, definition, schemas) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Tidings', version: protocolVersion, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        userToken: { type: 'http', scheme: 'bearer', description: "A user's token." },
+        appSecret: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The app secret; with the header Tidings-As: {uid} the app server acts for that user.',
+        },
+      },
+    },
+  }
+}

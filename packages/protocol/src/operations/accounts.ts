@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { Millis } from '../message.ts'
+import { Uid, UserRef } from '../oid.ts'
+import { operation } from '../operation.ts'
+import { Platform } from '../platform.ts'
+import { Client, DisplayName, User } from '../user.ts'
+
+const Password = z
+  .string()
+  .min(8, 'expected at least 8 characters')
+  .max(256)
+  .meta({ id: 'Password', description: '8–256 characters.', format: 'password' })
+
+const signedIn = z.object({ user: User, token: z.string(), expiresAt: Millis })
+
+/** A token lives between a minute and a year. */
+const Ttl = z
+  .int()
+  .min(60_000)
+  .max(365 * 86_400_000)
+  .meta({ id: 'Ttl', description: 'How long the token lives, in milliseconds.' })
+
+export const accountOperations = {
+  'account.register': operation({
+    summary: 'Makes an account of the built-in app server and signs it in. The user name becomes the user id.',
+    access: 'public',
+    rate: 'sign-in',
+    http: { method: 'POST', path: '/v1/accounts/register' },
+    input: z.strictObject({ username: Uid, password: Password, name: DisplayName.optional(), client: Client.optional() }),
+    output: signedIn,
+    errors: ['conflict', 'forbidden'],
+  }),
+  'account.login': operation({
+    summary: 'Signs in with user name and password.',
+    access: 'public',
+    rate: 'sign-in',
+    http: { method: 'POST', path: '/v1/accounts/login' },
+    input: z.strictObject({ username: Uid, password: z.string().min(1).max(256), client: Client.optional() }),
+    output: signedIn,
+    errors: ['unauthenticated', 'banned', 'forbidden'],
+  }),
+  'account.password': operation({
+    summary: 'Changes the password; every token given out before is void, the answer holds a new one.',
+    access: 'user',
+    rate: 'sign-in',
+    http: { method: 'POST', path: '/v1/accounts/password' },
+    input: z.strictObject({ current: z.string().min(1).max(256), next: Password }),
+    output: signedIn,
+    errors: ['unauthenticated', 'forbidden', 'not_found'],
+  }),
+  'token.create': operation({
+    summary: "A token for one of the app's users; this is how an app server with its own accounts signs people in.",
+    access: 'app',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/tokens' },
+    input: z.strictObject({ user: UserRef, platform: Platform.optional(), ttl: Ttl.optional() }),
+    output: z.object({ token: z.string(), expiresAt: Millis }),
+    errors: ['not_found', 'banned'],
+  }),
+  'token.revoke': operation({
+    summary: "Voids a user's tokens given out so far, of one platform or of all, and closes the sessions they opened.",
+    access: 'app',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/tokens/revoke' },
+    input: z.strictObject({ user: UserRef, platform: Platform.optional() }),
+    output: z.object({ revokedAt: Millis }),
+    errors: ['not_found'],
+  }),
+}

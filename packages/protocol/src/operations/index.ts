@@ -1,0 +1,27 @@
+import type { z } from 'zod'
+import { accountOperations } from './accounts.ts'
+import { conversationOperations } from './conversations.ts'
+import { messageOperations } from './messages.ts'
+import { roomOperations } from './rooms.ts'
+import { sessionOperations } from './session.ts'
+import { userOperations } from './users.ts'
+
+/** Every operation of Tidings, by its name on the wire. */
+export const operations = {
+  ...sessionOperations,
+  ...messageOperations,
+  ...conversationOperations,
+  ...roomOperations,
+  ...userOperations,
+  ...accountOperations,
+} as const
+
+export type Operations = typeof operations
+export type OperationName = keyof Operations
+/** What a caller passes: fields with a default may be left out. */
+export type InputOf<N extends OperationName> = z.input<Operations[N]['input']>
+/** What a handler receives: checked, defaults filled in. */
+export type ParsedInputOf<N extends OperationName> = z.output<Operations[N]['input']>
+export type OutputOf<N extends OperationName> = z.output<Operations[N]['output']>
+
+export const isOperation = (name: string): name is OperationName => Object.hasOwn(operations, name)

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { Conversation, PageCursor } from '../conversation.ts'
+import { limits } from '../limits.ts'
+import { Millis } from '../message.ts'
+import { operation } from '../operation.ts'
+import { Client, User } from '../user.ts'
+
+/** Where a client's copy stands: the last `cursor` it was given, 0 for nothing yet. */
+export const Since = z
+  .union([z.literal(0), PageCursor])
+  .meta({ id: 'Since', description: 'The last cursor; 0 means from the start.' })
+
+export const sessionOperations = {
+  connect: operation({
+    summary: 'Signs the connection in and says what changed since the last cursor. Must come first, within 10 s.',
+    access: 'session',
+    rate: 'sign-in',
+    input: z.strictObject({
+      token: z.string().min(1).max(4096),
+      client: Client.optional().meta({ description: 'This terminal; without it the session is a nameless web client.' }),
+      since: Since.default(0),
+      limit: z.int().min(0).max(limits.page).default(limits.defaultPage).meta({ description: 'Conversations in the answer.' }),
+    }),
+    output: z.object({
+      user: User,
+      session: z.string(),
+      node: z.string(),
+      time: Millis,
+      heartbeat: z.int().meta({ description: 'Milliseconds: the client sends something at least this often.' }),
+      epoch: z.string().meta({ description: "Names this store's history; another epoch means: drop the cache." }),
+      conversations: z.array(Conversation),
+      next: PageCursor.optional().meta({ description: 'More conversations changed: conversation.list goes on from here.' }),
+      cursor: PageCursor,
+    }),
+    errors: ['banned', 'expired'],
+  }),
+  ping: operation({
+    summary: 'Keeps the connection alive.',
+    access: 'session',
+    rate: 'read',
+    input: z.strictObject({}),
+    output: z.object({ time: Millis }),
+    errors: [],
+  }),
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { limits } from '../limits.ts'
+import { PageCursor } from '../conversation.ts'
+import { UserRef } from '../oid.ts'
+import { operation } from '../operation.ts'
+import { Avatar, DisplayName, User } from '../user.ts'
+
+export const userOperations = {
+  'user.get': operation({
+    summary: "A user's profile.",
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/users/{user}' },
+    input: z.strictObject({ user: UserRef }),
+    output: z.object({ user: User }),
+    errors: ['not_found'],
+  }),
+  'user.search': operation({
+    summary: 'Users whose id or name begins with the query; at most 50.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/users' },
+    input: z.strictObject({
+      query: z.string().trim().min(1).max(64),
+      limit: z.int().min(1).max(50).default(20),
+    }),
+    output: z.object({ users: z.array(User) }),
+    errors: [],
+  }),
+  'user.update': operation({
+    summary: "Changes the caller's own profile; fields that are left out stay.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PATCH', path: '/v1/users/me' },
+    input: z.strictObject({ name: DisplayName.optional(), avatar: Avatar.optional() }),
+    output: z.object({ user: User }),
+    errors: [],
+  }),
+  'user.create': operation({
+    summary: "Makes a user for the app's own account; the same call again changes nothing.",
+    access: 'app',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/admin/users' },
+    input: z.strictObject({ user: UserRef, name: DisplayName.optional(), avatar: Avatar.optional() }),
+    output: z.object({ user: User, created: z.boolean() }),
+    errors: [],
+  }),
+  'user.list': operation({
+    summary: 'All users, in the order of their ids.',
+    access: 'app',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/admin/users' },
+    input: z.strictObject({
+      next: PageCursor.optional(),
+      limit: z.int().min(1).max(limits.page).default(limits.defaultPage),
+    }),
+    output: z.object({ users: z.array(User.extend({ banned: z.boolean() })), next: PageCursor.optional() }),
+    errors: [],
+  }),
+  'user.ban': operation({
+    summary: 'Bans a user: closes the sessions, voids the tokens, refuses new ones; `banned: false` lifts it.',
+    access: 'app',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/admin/users/{user}/ban' },
+    input: z.strictObject({ user: UserRef, banned: z.boolean().default(true) }),
+    output: z.object({ user: User.extend({ banned: z.boolean() }) }),
+    errors: ['not_found'],
+  }),
+}

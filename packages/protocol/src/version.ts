@@ -1,0 +1,2 @@
+/** The version of the wire contract: additive changes only within a major number. */
+export const protocolVersion = '1.0.0'
