@@ -1,0 +1,56 @@
+import type { CloseReason, OperationName, OutputOf, Platform, ServerEvent, Uid } from '@tidings/protocol'
+
+/** Who calls. */
+export type Actor =
+  | { readonly kind: 'anyone'; readonly address: string }
+  | { readonly kind: 'user'; readonly uid: Uid; readonly platform?: Platform; readonly clientId?: string; readonly address: string }
+  | { readonly kind: 'app'; readonly address: string }
+
+export interface Credential {
+  /** What came after `Bearer`; undefined for nobody. */
+  readonly bearer?: string
+  /** The user for whom an app server acts. */
+  readonly actAs?: string
+  /** The caller's network address, for rate limits before there is a user. */
+  readonly address: string
+}
+
+/** Turns an event into bytes. Called once per event and codec, whoever many receive it. */
+export interface EventCodec {
+  encode(event: ServerEvent): Uint8Array
+}
+
+/** A door's end of a session: only writing. Reading is the door's own loop. */
+export interface Sink {
+  readonly codec: EventCodec
+  /** Queues bytes that the codec made; must not throw. */
+  send(bytes: Uint8Array): void
+  /** Bytes queued and not yet taken by the network. */
+  backlog(): number
+  /** Says why and ends the connection. */
+  close(reason: CloseReason): void
+}
+
+/** One live connection of a client. */
+export interface Session {
+  readonly id: string
+  readonly uid: Uid
+  /** The answer to an operation of this session; rejects with a TidingsError. */
+  call(name: string, input: unknown): Promise<unknown>
+  /** The door's queue went empty again. */
+  drained(): void
+  /** The connection is gone. */
+  end(): void
+}
+
+/** The one surface that doors see. Every rejection is a TidingsError. */
+export interface Gate {
+  identify(credential: Credential): Promise<Actor>
+  call<N extends OperationName>(actor: Actor, name: N, input: unknown): Promise<OutputOf<N>>
+  /** Runs `connect` with its input and ties the sink to the new session. Events may come before the answer is sent. */
+  connect(input: unknown, sink: Sink, address: string): Promise<{ readonly session: Session; readonly answer: OutputOf<'connect'> }>
+  /** Ready to serve? Rejects with `unavailable` and the reason. */
+  ready(): Promise<void>
+  /** Refuses new calls with `unavailable`, waits for those under way, closes the sessions as `draining`. */
+  drain(): Promise<void>
+}

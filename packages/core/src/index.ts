@@ -1,0 +1,8 @@
+export type { Actor, Credential, EventCodec, Gate, Session, Sink } from './gate.ts'
+export type * from './ports/conversations.ts'
+export type * from './ports/credentials.ts'
+export type * from './ports/message-log.ts'
+export type * from './ports/rooms.ts'
+export type * from './ports/store.ts'
+export type * from './ports/system.ts'
+export type * from './ports/users.ts'

@@ -1,0 +1,28 @@
+import type { Platform, Uid } from '@tidings/protocol'
+
+export interface TokenClaims {
+  readonly uid: Uid
+  readonly platform?: Platform
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+/** EdDSA JWTs that any node checks without the store, and those of issuers that the operator trusts (by JWKS). */
+export interface Tokens {
+  issue(claims: TokenClaims): Promise<string>
+  /** undefined when the token is not valid; 'expired' when it was once. Never says why beyond that. */
+  verify(token: string, now: number): Promise<TokenClaims | 'expired' | undefined>
+}
+
+export interface Passwords {
+  hash(password: string): Promise<string>
+  /** Constant time. An undefined hash (no such user) takes as long as a real one and is false. */
+  verify(password: string, hash: string | undefined): Promise<boolean>
+}
+
+/** The app server's secrets. */
+export interface AppSecrets {
+  /** Constant time. */
+  matches(secret: string): boolean
+}

@@ -1,0 +1,58 @@
+import type { RoomRole, Uid } from '@tidings/protocol'
+import type { Membership } from './conversations.ts'
+import type { Appended, ConversationId, NewEntry } from './message-log.ts'
+
+export interface RoomRecord {
+  readonly id: string
+  readonly conversation: ConversationId
+  readonly name: string
+  readonly avatar: string
+  readonly owner: Uid
+  readonly memberCount: number
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+export interface NewRoom {
+  readonly id: string
+  readonly name: string
+  readonly avatar: string
+  readonly owner: Uid
+  /** Without the owner, without repetition. */
+  readonly members: readonly Uid[]
+  readonly createdAt: number
+}
+
+/** The entry that tells of a change to a room; the store knows its conversation. */
+export type RoomEntry = Omit<NewEntry, 'conversation'>
+
+export interface RoomChange {
+  readonly add?: readonly Uid[]
+  readonly remove?: readonly Uid[]
+  /** A member, new or not, takes this role. */
+  readonly roles?: readonly { readonly user: Uid; readonly role: RoomRole }[]
+  readonly entry: RoomEntry
+}
+
+export interface RoomChanged {
+  readonly room: RoomRecord
+  /** Those of `add` who were not members before. They join at the head before the entry, so that it is their first unread. */
+  readonly added: readonly Uid[]
+  /** Those of `remove` who were members. */
+  readonly removed: readonly Uid[]
+  readonly appended: Appended
+}
+
+export interface Rooms {
+  /** Makes the room, its conversation and its members and appends the entry, in one transaction. The id is new. */
+  create(room: NewRoom, entry: RoomEntry): Promise<RoomChanged>
+  /** Changes members and appends the entry, in one transaction; undefined when there is no such room. */
+  change(id: string, change: RoomChange): Promise<RoomChanged | undefined>
+  get(id: string): Promise<RoomRecord | undefined>
+  /** Rooms of a user by id, after `after`. */
+  ofUser(user: Uid, after: string, limit: number): Promise<readonly RoomRecord[]>
+  /** Members by uid, after `after` ('' is before all). */
+  members(conversation: ConversationId, after: Uid, limit: number): Promise<readonly Membership[]>
+  /** The member of longest standing, admins before members, other than `except`. */
+  successor(conversation: ConversationId, except: Uid): Promise<Uid | undefined>
+}

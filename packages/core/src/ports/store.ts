@@ -1,0 +1,20 @@
+import type { Conversations } from './conversations.ts'
+import type { MessageLog } from './message-log.ts'
+import type { Rooms } from './rooms.ts'
+import type { Users } from './users.ts'
+
+/**
+ * Everything durable. Every method may reject with a TidingsError `unavailable` (disk full, store gone):
+ * then it changed nothing, and trying again is safe.
+ * Writes are seen by every read that starts after they resolved.
+ */
+export interface Store extends AsyncDisposable {
+  /** Names this store's history; another one after a backup was restored. */
+  readonly epoch: string
+  readonly log: MessageLog
+  readonly conversations: Conversations
+  readonly rooms: Rooms
+  readonly users: Users
+  /** Resolves when the store can read and write; rejects with `unavailable` and the reason. */
+  check(): Promise<void>
+}

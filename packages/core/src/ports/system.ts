@@ -1,0 +1,36 @@
+/** Time, so that tests can hold it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls `fn` once after `ms`; the answer cancels it. Does not keep a process alive. */
+  after(ms: number, fn: () => void): () => void
+}
+
+/** New unguessable ids, lower-case letters and digits. */
+export interface Ids {
+  /** 12 characters: a room. */
+  room(): string
+  /** 16 characters: a session, a fault. */
+  session(): string
+}
+
+/** Structured log lines. Never the content of a message, never a secret. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, text: string): void
+  warn(fields: Readonly<Record<string, unknown>>, text: string): void
+  error(fields: Readonly<Record<string, unknown>>, text: string): void
+}
+
+/** What an operator wants counted. Called on the hot path: implementations only add numbers. */
+export interface Metrics {
+  /** A message was stored; milliseconds from the call to the durable answer. */
+  messageStored(ms: number): void
+  /** A batch of this many entries was committed. */
+  batchCommitted(entries: number, ms: number): void
+  /** An event went to this many sessions. */
+  delivered(sessions: number): void
+  /** A session's events were dropped because it does not read. */
+  resynced(): void
+  operation(name: string, code: string, ms: number): void
+  sessions(now: number): void
+}
