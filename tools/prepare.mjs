@@ -1,0 +1,120 @@
+// Runs before start, test, check, bench and torture: installs and builds what is missing or out of date, and nothing
+// else. It is started by whatever Node the machine has (20 or newer), so it is plain JavaScript without dependencies.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fingerprintOf } from './prepare/fingerprint.mjs'
+import { installedMatchesLock } from './prepare/installed.mjs'
+import { withLock } from './prepare/lock.mjs'
+
+/** The runtime's least major version; the pinned one is newer. */
+const LEAST_NODE = 24
+const SYSTEM_NODE = 20
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const inRoot = (/** @type {string[]} */ ...parts) => join(root, ...parts)
+const lockFile = inRoot('package-lock.json')
+const installStamp = inRoot('node_modules', '.tidings-installed')
+const pinnedNode = inRoot('node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+const webDist = inRoot('apps', 'web', 'dist')
+const webStamp = join(webDist, '.inputs')
+const webInputs = [
+  'apps/web/src',
+  'apps/web/public',
+  'apps/web/index.html',
+  'apps/web/vite.config.ts',
+  'apps/web/package.json',
+  'packages/client/src',
+  'packages/client/package.json',
+  'packages/protocol/src',
+  'packages/protocol/package.json',
+  'package-lock.json',
+]
+
+class Trouble extends Error {}
+
+const read = (/** @type {string} */ file) => (existsSync(file) ? readFileSync(file, 'utf8') : '')
+const say = (/** @type {string} */ text) => process.stderr.write(`${text}\n`)
+
+const lockHash = () => fingerprintOf(root, ['package-lock.json'])
+const installIsFresh = () => read(installStamp) === lockHash() && nodeIsFresh()
+const nodeIsFresh = () => existsSync(pinnedNode) || major(process.versions.node) >= LEAST_NODE
+const major = (/** @type {string} */ version) => Number.parseInt(version, 10)
+
+function install() {
+  if (installedMatchesLock(root)) {
+    // Somebody ran `npm install` by hand: everything is there, only the stamp is missing.
+    if (nodeIsFresh()) return writeFileSync(installStamp, lockHash())
+  }
+  const npm = process.env.npm_execpath
+  if (!npm || !existsSync(npm)) throw new Trouble('Dependencies are missing. Run `npm ci` here, then try again.')
+  say('Installing dependencies (npm ci); this happens once.')
+  const done = spawnSync(process.execPath, [npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if (done.status !== 0) throw new Trouble('`npm ci` failed; its output stands above.')
+  checkRuntime()
+  writeFileSync(installStamp, lockHash())
+}
+
+/** After an install: is there a Node that runs Tidings, the pinned one or the machine's own? */
+function checkRuntime() {
+  if (existsSync(pinnedNode)) {
+    const run = spawnSync(pinnedNode, ['--version'], { encoding: 'utf8', shell: process.platform === 'win32' })
+    if (run.status === 0 && major(run.stdout.replace('v', '')) >= LEAST_NODE) return
+    // A pinned binary that cannot run here (another libc, say) must not hide a machine's Node that can.
+    rmSync(pinnedNode, { force: true })
+  }
+  if (major(process.versions.node) >= LEAST_NODE) return
+  throw new Trouble(
+    `Tidings runs on Node ${LEAST_NODE} or newer. This machine has ${process.version}, and no pinned Node could be ` +
+      `installed for ${process.platform}-${process.arch} (was npm told to omit optional packages?). ` +
+      `Install Node ${LEAST_NODE} or newer, then try again.`,
+  )
+}
+
+const webIsFresh = () => existsSync(join(webDist, 'index.html')) && read(webStamp) === fingerprintOf(root, webInputs)
+
+function buildWeb() {
+  const inputs = fingerprintOf(root, webInputs)
+  const next = `${webDist}.next`
+  const old = `${webDist}.old`
+  say('Building the web app.')
+  const node = existsSync(pinnedNode) ? pinnedNode : process.execPath
+  const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js')
+  const done = spawnSync(node, [vite, 'build', '--outDir', next, '--emptyOutDir', '--logLevel', 'warn'], {
+    cwd: inRoot('apps', 'web'),
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (done.status !== 0) throw new Trouble('The web app could not be built; the output stands above.')
+  writeFileSync(join(next, '.inputs'), inputs)
+  // A running server goes on serving the old files until the new ones stand in their place.
+  rmSync(old, { recursive: true, force: true })
+  if (existsSync(webDist)) renameSync(webDist, old)
+  renameSync(next, webDist)
+  rmSync(old, { recursive: true, force: true })
+}
+
+async function prepare() {
+  const wantsWeb = process.argv.includes('--web') && readdirSync(inRoot('apps', 'web')).includes('index.html')
+  if (major(process.versions.node) < SYSTEM_NODE) {
+    throw new Trouble(`This needs Node ${SYSTEM_NODE} or newer to install itself; this is ${process.version}.`)
+  }
+  if (!existsSync(lockFile)) throw new Trouble('package-lock.json is missing: this is not a complete copy of Tidings.')
+  if (installIsFresh() && (!wantsWeb || webIsFresh())) return
+  await withLock(inRoot('.prepare.lock'), () => {
+    if (!installIsFresh()) install()
+    if (wantsWeb && !webIsFresh()) buildWeb()
+  })
+}
+
+try {
+  await prepare()
+} catch (error) {
+  if (!(error instanceof Trouble)) throw error
+  say(error.message)
+  process.exitCode = 1
+}
