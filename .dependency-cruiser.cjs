@@ -1,0 +1,140 @@
+/**
+ * The rings as rules: arrows point inward only. Tests may reach wider than the code they stand beside; what they use
+ * must still be declared in their package.json (biome) and used (knip).
+ */
+const TEST = '\\.test\\.tsx?$|/e2e/'
+const OWN_CODE = '^(packages|apps|bench|torture|tools|docs)/'
+const IMPLEMENTATIONS = '^packages/(storage|bus|blob|credentials)-'
+const DEVELOPMENT = '^packages/(conformance|testkit)/'
+
+/** Code of `from` may reach only the packages named, and itself. */
+const ring = (name, comment, from, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: TEST },
+  to: { path: OWN_CODE, pathNot: allowed },
+})
+
+module.exports = {
+  forbidden: [
+    ring('ring-0-protocol', 'The contract stands alone.', '^packages/protocol/', '^packages/protocol/'),
+    {
+      name: 'ring-0-protocol-libraries',
+      comment: 'The contract uses the schema library and nothing else.',
+      severity: 'error',
+      from: { path: '^packages/protocol/', pathNot: TEST },
+      to: { path: 'node_modules/', pathNot: 'node_modules/zod/' },
+    },
+    ring('ring-1-core', 'The core knows the contract only.', '^packages/core/', '^packages/(core|protocol)/'),
+    {
+      name: 'ring-1-core-libraries',
+      comment: 'The core needs no library: what it needs from outside is a port.',
+      severity: 'error',
+      from: { path: '^packages/core/', pathNot: TEST },
+      to: { path: 'node_modules/' },
+    },
+    {
+      name: 'no-node-in-pure-rings',
+      comment: 'protocol and core run anywhere, and the SDK in browsers too: no node:* there.',
+      severity: 'error',
+      from: { path: '^packages/(protocol|core|client|react)/|^apps/web/src/', pathNot: TEST },
+      to: { dependencyTypes: ['core'] },
+    },
+    ring(
+      'ring-2-adapters',
+      'Adapters know the core, not each other. The SQL ones share storage-sql.',
+      '^packages/((?:bus|blob|credentials)-[^/]+|storage-sql)/',
+      '^packages/($1|core|protocol)/',
+    ),
+    ring(
+      'ring-2-sql-adapters',
+      'A SQL adapter adds a driver to storage-sql, and knows no other adapter.',
+      '^packages/(storage-(?!sql/)[^/]+)/',
+      '^packages/($1|storage-sql|core|protocol)/',
+    ),
+    ring(
+      'ring-2-doors',
+      'A door knows the Gate and door-kit: no store, no other door.',
+      '^packages/(door-[^/]+)/',
+      '^packages/($1|door-kit|core|protocol)/',
+    ),
+    ring(
+      'ring-2-services',
+      'A service knows the Gate only.',
+      '^packages/(service-[^/]+)/',
+      '^packages/($1|core|protocol)/',
+    ),
+    {
+      name: 'no-database-outside-storage',
+      comment: 'Only the storage packages speak to a database.',
+      severity: 'error',
+      from: { path: OWN_CODE, pathNot: `^packages/storage-|^bench/|^torture/|${TEST}` },
+      to: { path: '^(node:)?sqlite$|node_modules/(kysely|pg|postgres|@electric-sql)/' },
+    },
+    ring('ring-3-client', 'The SDK knows the contract only.', '^packages/client/', '^packages/(client|protocol)/'),
+    ring('ring-3-react', 'The UI kit knows the SDK.', '^packages/react/', '^packages/(react|client|protocol)/'),
+    ring(
+      'ring-4-web',
+      'A web app never sees the server.',
+      '^apps/web/src/',
+      '^(apps/web/|packages/(client|react|protocol)/)',
+    ),
+    {
+      name: 'implementations-are-named-in-one-place',
+      comment: 'Only the composition root (and commands that work on the store itself) name an implementation.',
+      severity: 'error',
+      from: { path: OWN_CODE, pathNot: `${IMPLEMENTATIONS}|^apps/server/src/(compose|cli/)|^bench/|^torture/|${TEST}` },
+      to: { path: IMPLEMENTATIONS },
+    },
+    {
+      name: 'apps-are-imported-by-nobody',
+      comment: 'Only tests, the testkit and the tools that write the reference look into an app.',
+      severity: 'error',
+      from: { path: '^(packages|bench|torture)/', pathNot: `^packages/testkit/|${TEST}` },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'development-packages-stay-out',
+      comment: 'conformance and testkit are for tests.',
+      severity: 'error',
+      from: { path: OWN_CODE, pathNot: `${DEVELOPMENT}|${TEST}` },
+      to: { path: DEVELOPMENT },
+    },
+    {
+      name: 'tests-are-imported-by-nobody',
+      severity: 'error',
+      from: { path: OWN_CODE },
+      to: { path: '\\.test\\.tsx?$' },
+    },
+    {
+      name: 'through-the-front-door',
+      comment: "Another package is entered through its package.json's exports, not by a path into it.",
+      severity: 'error',
+      from: { path: '^(packages/[^/]+|apps/[^/]+|bench|torture|tools|docs)/' },
+      to: { path: '^(packages|apps)/', pathNot: '^$1/', dependencyTypes: ['local'] },
+    },
+    { name: 'no-circular', severity: 'error', from: { path: OWN_CODE }, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing imports and that imports nothing is dead.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/', orphan: true, pathNot: `${TEST}|\\.d\\.ts$|\\.css$|vite\\.config\\.ts$` },
+      to: {},
+    },
+    { name: 'not-resolvable', severity: 'error', from: { path: OWN_CODE }, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/dist/|/dist\\.next/' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
+    },
+    skipAnalysisNotInRules: false,
+  },
+}

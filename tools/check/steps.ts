@@ -1,0 +1,18 @@
+import { root } from '../root.ts'
+import { fileBudget } from './file-budget.ts'
+import { layering } from './layering.ts'
+import { purity } from './purity.ts'
+import { run, type Step } from './run.ts'
+
+/** Every step, over the tree at `cwd`; the longest first, so that two at a time end together. */
+export const stepsFor = (cwd: string = root): Readonly<Record<string, Step>> => ({
+  'types:node': () => run('tsc', ['-p', 'tsconfig.node.json'], cwd),
+  'types:browser': () => run('tsc', ['-p', 'tsconfig.browser.json'], cwd),
+  'types:pure': () => run('tsc', ['-p', 'tsconfig.pure.json'], cwd),
+  'dead-code': () => run('knip', ['--no-progress'], cwd),
+  layering: () => layering(cwd),
+  style: () => run('biome', ['check', '--error-on-warnings', '--max-diagnostics=200', '.'], cwd),
+  generated: () => run('node', ['tools/generate.ts', '--check'], cwd),
+  purity: () => purity(cwd),
+  'file-budget': () => fileBudget(cwd),
+})

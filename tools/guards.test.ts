@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { layering } from './check/layering.ts'
+import type { Result } from './check/run.ts'
+import { type ScratchCopy, scratchCopy } from './check/scratch-copy.ts'
+import { stepsFor } from './check/steps.ts'
+
+/**
+ * A guard that cannot fail guards nothing. Each violation is planted in a copy of the repository, all of them at once,
+ * and each guard must name the ones that are its own.
+ */
+const planted: Readonly<Record<string, string>> = {
+  'packages/core/src/planted-ring.ts': "import '@tidings/door-kit'\n",
+  'packages/core/src/planted-cycle.ts': "import './planted-back.ts'\n",
+  'packages/core/src/planted-back.ts': "import './planted-cycle.ts'\n",
+  'packages/core/src/planted-node.ts': "import { readFileSync } from 'node:fs'\nexport const read = readFileSync\n",
+  'packages/core/src/planted-library.ts': "import { z } from 'zod'\nexport const schema = z.string()\n",
+  'packages/core/src/planted-timer.ts': 'export const later = (): unknown => setTimeout(() => Date.now(), 1)\n',
+  'packages/core/src/planted-type.ts': "export const count: number = 'many'\n",
+  'packages/core/src/planted-orphan.ts': 'export const alone = 1\n',
+  'packages/protocol/src/planted-ring.ts': "import '@tidings/core'\n",
+  'packages/client/src/planted-ring.ts': "import '@tidings/core'\n",
+  'packages/client/src/planted-node.ts': "import 'node:crypto'\n",
+  'packages/door-ws/src/planted-store.ts': "import '@tidings/storage-sql'\n",
+  'packages/door-ws/src/planted-door.ts': "import '@tidings/door-http'\n",
+  'packages/door-ws/src/planted-database.ts': "import 'node:sqlite'\n",
+  'packages/door-ws/src/planted-path.ts': "import '../../core/src/gate.ts'\n",
+  'packages/storage-sql/src/planted-adapter.ts': "import '@tidings/storage-sqlite'\n",
+  'packages/storage-sqlite/src/planted-proof.ts': "import '@tidings/conformance'\n",
+  'packages/door-http/src/planted-app.ts': "import '@tidings/server'\n",
+  'apps/server/src/planted-adapter.ts': "import '@tidings/storage-sqlite'\n",
+  'apps/web/src/planted-server.ts': "import '@tidings/core'\n",
+  'apps/web/src/planted-type.ts': 'export const width: string = window.innerWidth\n',
+  'packages/door-kit/src/planted-style.ts': [
+    'export const anything = (value: any): any => value',
+    'export default anything',
+    `export function long(): number {\n  let n = 0\n${'  n += 1\n'.repeat(80)}  return n\n}`,
+    '',
+  ].join('\n'),
+  'packages/door-kit/src/PlantedName.ts': 'export const badly = 1\n',
+  'packages/door-kit/src/planted-length.ts': 'export const line = 1\n'.repeat(500),
+  'packages/door-kit/src/planted-type.ts': 'export const upper: number = Buffer.from([1]).toString()\n',
+}
+
+let copy: ScratchCopy
+const results = new Map<string, Result>()
+
+beforeAll(async () => {
+  copy = scratchCopy()
+  for (const [file, text] of Object.entries(planted)) copy.write(file, text)
+  copy.append('tools/root.ts', '\nexport const plantedDeadExport = 1\n')
+  copy.append('docs/reference/errors.md', '\nplanted\n')
+  for (const [name, step] of Object.entries(stepsFor(copy.path))) results.set(name, await step())
+}, 180_000)
+
+afterAll(() => copy[Symbol.dispose]())
+
+function expectFailure(step: string, ...parts: readonly string[]): void {
+  const result = results.get(step)
+  expect(result?.ok).toBe(false)
+  const lines = result?.output.split('\n').filter((line) => parts.every((part) => line.includes(part)))
+  expect(lines, `${step} says nothing about ${parts.join(' and ')}`).not.toEqual([])
+}
+
+describe('layering', () => {
+  it.each([
+    ['ring-0-protocol', 'packages/protocol/src/planted-ring.ts'],
+    ['ring-1-core', 'packages/core/src/planted-ring.ts'],
+    ['ring-1-core-libraries', 'packages/core/src/planted-library.ts'],
+    ['no-node-in-pure-rings', 'packages/core/src/planted-node.ts'],
+    ['no-node-in-pure-rings', 'packages/client/src/planted-node.ts'],
+    ['ring-2-adapters', 'packages/storage-sql/src/planted-adapter.ts'],
+    ['ring-2-doors', 'packages/door-ws/src/planted-store.ts'],
+    ['ring-2-doors', 'packages/door-ws/src/planted-door.ts'],
+    ['no-database-outside-storage', 'packages/door-ws/src/planted-database.ts'],
+    ['ring-3-client', 'packages/client/src/planted-ring.ts'],
+    ['ring-4-web', 'apps/web/src/planted-server.ts'],
+    ['implementations-are-named-in-one-place', 'apps/server/src/planted-adapter.ts'],
+    ['apps-are-imported-by-nobody', 'packages/door-http/src/planted-app.ts'],
+    ['development-packages-stay-out', 'packages/storage-sqlite/src/planted-proof.ts'],
+    ['through-the-front-door', 'packages/door-ws/src/planted-path.ts'],
+    ['no-circular', 'packages/core/src/planted-cycle.ts'],
+    ['no-orphans', 'packages/core/src/planted-orphan.ts'],
+  ])('%s refuses %s', (rule, file) => expectFailure('layering', `${rule}: ${file}`))
+
+  it('fails when it reads fewer modules than there must be', async () => {
+    const result = await layering(copy.path, 100_000)
+    expect(result.ok).toBe(false)
+    expect(result.output).toContain('the checker does not see the code')
+  })
+})
+
+describe('types', () => {
+  it('refuses a wrong type in every ring', () => {
+    expectFailure('types:pure', 'packages/core/src/planted-type.ts')
+    expectFailure('types:node', 'packages/door-kit/src/planted-type.ts')
+    expectFailure('types:browser', 'apps/web/src/planted-type.ts')
+  })
+
+  it('knows neither timers nor Node in the core', () => {
+    expectFailure('types:pure', 'planted-timer.ts', 'setTimeout')
+    expectFailure('types:pure', 'planted-node.ts', 'node:fs')
+  })
+})
+
+describe('purity', () => {
+  it('refuses clocks and timers in the core', () => {
+    expectFailure('purity', 'packages/core/src/planted-timer.ts', 'setTimeout')
+    expectFailure('purity', 'packages/core/src/planted-timer.ts', 'Date.now')
+  })
+})
+
+describe('style', () => {
+  it.each([
+    ['noUndeclaredDependencies', 'packages/core/src/planted-library.ts'],
+    ['noImportCycles', 'packages/core/src/planted-cycle.ts'],
+    ['noExplicitAny', 'packages/door-kit/src/planted-style.ts'],
+    ['noDefaultExport', 'packages/door-kit/src/planted-style.ts'],
+    ['noExcessiveLinesPerFunction', 'packages/door-kit/src/planted-style.ts'],
+    ['useFilenamingConvention', 'packages/door-kit/src/PlantedName.ts'],
+  ])('%s refuses %s', (rule, file) => expectFailure('style', rule, file))
+})
+
+it('dead-code finds an export that nobody uses', () => expectFailure('dead-code', 'plantedDeadExport', 'tools/root.ts'))
+
+it('generated finds a page that differs from its source', () => expectFailure('generated', 'docs/reference/errors.md'))
+
+it('file-budget finds a file that is far too long', () =>
+  expectFailure('file-budget', 'packages/door-kit/src/planted-length.ts'))
