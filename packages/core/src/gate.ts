@@ -3,7 +3,13 @@ import type { CloseReason, OperationName, OutputOf, Platform, ServerEvent, Uid }
 /** Who calls. */
 export type Actor =
   | { readonly kind: 'anyone'; readonly address: string }
-  | { readonly kind: 'user'; readonly uid: Uid; readonly platform?: Platform; readonly clientId?: string; readonly address: string }
+  | {
+      readonly kind: 'user'
+      readonly uid: Uid
+      readonly platform?: Platform
+      readonly clientId?: string
+      readonly address: string
+    }
   | { readonly kind: 'app'; readonly address: string }
 
 export interface Credential {
@@ -48,7 +54,11 @@ export interface Gate {
   identify(credential: Credential): Promise<Actor>
   call<N extends OperationName>(actor: Actor, name: N, input: unknown): Promise<OutputOf<N>>
   /** Runs `connect` with its input and ties the sink to the new session. Events may come before the answer is sent. */
-  connect(input: unknown, sink: Sink, address: string): Promise<{ readonly session: Session; readonly answer: OutputOf<'connect'> }>
+  connect(
+    input: unknown,
+    sink: Sink,
+    address: string,
+  ): Promise<{ readonly session: Session; readonly answer: OutputOf<'connect'> }>
   /** Ready to serve? Rejects with `unavailable` and the reason. */
   ready(): Promise<void>
   /** Refuses new calls with `unavailable`, waits for those under way, closes the sessions as `draining`. */

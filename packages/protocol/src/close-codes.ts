@@ -4,13 +4,23 @@
  * `delay`: the least wait before the next try, in milliseconds; clients add jitter and back off from there.
  */
 export const closeCodes = {
-  unauthenticated: { code: 4401, reconnect: 'no', delay: 0, text: 'No connect in time, or the token is not valid: get a new token.' },
+  unauthenticated: {
+    code: 4401,
+    reconnect: 'no',
+    delay: 0,
+    text: 'No connect in time, or the token is not valid: get a new token.',
+  },
   banned: { code: 4403, reconnect: 'no', delay: 0, text: 'The account is banned.' },
   heartbeat: { code: 4408, reconnect: 'yes', delay: 0, text: 'Nothing was heard from the client for two heartbeats.' },
   replaced: { code: 4409, reconnect: 'no', delay: 0, text: 'Another session took the place of this one.' },
   frame_too_large: { code: 4413, reconnect: 'no', delay: 0, text: 'A frame was above the limit.' },
   flooding: { code: 4429, reconnect: 'yes', delay: 10_000, text: 'Too many frames in too short a time.' },
-  draining: { code: 4503, reconnect: 'yes', delay: 500, text: 'The node is stopping: reconnect, to another node if there is one.' },
+  draining: {
+    code: 4503,
+    reconnect: 'yes',
+    delay: 500,
+    text: 'The node is stopping: reconnect, to another node if there is one.',
+  },
 } as const satisfies Record<string, { code: number; reconnect: 'yes' | 'no'; delay: number; text: string }>
 
 export type CloseReason = keyof typeof closeCodes

@@ -20,4 +20,8 @@ export const Conversation = z
 export type Conversation = z.infer<typeof Conversation>
 
 /** Opaque to clients: hand it back as it came. */
-export const PageCursor = z.string().min(1).max(256).meta({ id: 'PageCursor', description: 'Opaque: where the next page starts.' })
+export const PageCursor = z
+  .string()
+  .min(1)
+  .max(256)
+  .meta({ id: 'PageCursor', description: 'Opaque: where the next page starts.' })

@@ -3,15 +3,39 @@
  * `retryable`: the same request may succeed later without being changed.
  */
 export const errorCodes = {
-  invalid: { status: 400, retryable: false, text: 'The request does not fit its schema; details.issues names each field.' },
+  invalid: {
+    status: 400,
+    retryable: false,
+    text: 'The request does not fit its schema; details.issues names each field.',
+  },
   unauthenticated: { status: 401, retryable: false, text: 'No valid token or secret came with the request.' },
   forbidden: { status: 403, retryable: false, text: 'The caller may not do this.' },
-  not_found: { status: 404, retryable: false, text: 'What the request names does not exist, or the caller may not know of it.' },
-  conflict: { status: 409, retryable: false, text: 'It exists already, or the same clientMsgId was used for another message.' },
-  too_large: { status: 413, retryable: false, text: 'The request or its content is above the limit; details.limit says which.' },
-  rate_limited: { status: 429, retryable: true, text: 'Too many requests; try again after details.retryAfter milliseconds.' },
+  not_found: {
+    status: 404,
+    retryable: false,
+    text: 'What the request names does not exist, or the caller may not know of it.',
+  },
+  conflict: {
+    status: 409,
+    retryable: false,
+    text: 'It exists already, or the same clientMsgId was used for another message.',
+  },
+  too_large: {
+    status: 413,
+    retryable: false,
+    text: 'The request or its content is above the limit; details.limit says which.',
+  },
+  rate_limited: {
+    status: 429,
+    retryable: true,
+    text: 'Too many requests; try again after details.retryAfter milliseconds.',
+  },
   internal: { status: 500, retryable: true, text: 'A fault of the server; details.instance finds it in the log.' },
-  unavailable: { status: 503, retryable: true, text: 'The server cannot store or answer now; nothing was done, try again.' },
+  unavailable: {
+    status: 503,
+    retryable: true,
+    text: 'The server cannot store or answer now; nothing was done, try again.',
+  },
   not_member: { status: 403, retryable: false, text: 'The caller is not a member of this conversation.' },
   blocked: { status: 403, retryable: false, text: 'The receiver does not take messages from the caller.' },
   muted: { status: 403, retryable: false, text: 'The caller may not speak here now.' },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { ServerEvent } from './events.ts'
 import type { WireError } from './errors.ts'
+import type { ServerEvent } from './events.ts'
 
 /** The subprotocol of `GET /ws`. */
 export const subprotocol = 'tidings.v1'

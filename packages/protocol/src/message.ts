@@ -4,7 +4,10 @@ import { limits } from './limits.ts'
 import { ClientId, ConversationOid, Oid } from './oid.ts'
 
 /** Milliseconds since the epoch, by the server's clock. */
-export const Millis = z.int().min(0).meta({ id: 'Millis', description: 'Milliseconds since the epoch.', examples: [1763600000000] })
+export const Millis = z
+  .int()
+  .min(0)
+  .meta({ id: 'Millis', description: 'Milliseconds since the epoch.', examples: [1763600000000] })
 
 /** A place in a conversation's log: 1, 2, 3 … without gaps; 0 stands before the first. */
 export const Seq = z.int().min(0).meta({ id: 'Seq', description: "A place in a conversation's log, from 1, gap-free." })
@@ -31,7 +34,10 @@ export const Message = z
     from: Oid,
     to: Oid,
     seq: Seq,
-    rev: z.int().min(0).meta({ description: 'The number of its last change in this conversation; 0 if it never changed.' }),
+    rev: z
+      .int()
+      .min(0)
+      .meta({ description: 'The number of its last change in this conversation; 0 if it never changed.' }),
     type: z.enum(['chat', 'grpchat', 'event']),
     content: Content,
     thread: MessageId.optional(),

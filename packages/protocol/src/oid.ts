@@ -25,7 +25,11 @@ export type Uid = z.infer<typeof Uid>
 export const ClientId = z
   .string()
   .regex(new RegExp(`^${PLAIN_ID}$`), 'expected 1–64 letters, digits, _ or -')
-  .meta({ id: 'ClientId', description: 'One terminal of a user; the client chooses it and keeps it.', examples: ['web-1'] })
+  .meta({
+    id: 'ClientId',
+    description: 'One terminal of a user; the client chooses it and keeps it.',
+    examples: ['web-1'],
+  })
 
 export const RoomId = z
   .string()
@@ -37,7 +41,11 @@ export const Oid = z
   .string()
   .regex(new RegExp(`^(?:domain/${DOMAIN}/)?${LOCAL}$`, 'u'), 'expected an address like user/alice or room/r1')
   .refine(normalised, 'expected Unicode normalisation form NFC')
-  .meta({ id: 'Oid', description: 'An address: user/{uid}, room/{id}, channel/{id}, …', examples: ['user/bob', 'room/r1'] })
+  .meta({
+    id: 'Oid',
+    description: 'An address: user/{uid}, room/{id}, channel/{id}, …',
+    examples: ['user/bob', 'room/r1'],
+  })
 export type Oid = z.infer<typeof Oid>
 
 /** A conversation as one user sees it: the address of the peer, the room or the channel. */

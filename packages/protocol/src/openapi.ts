@@ -11,7 +11,7 @@ const commonErrors = ['invalid', 'unauthenticated', 'forbidden', 'rate_limited',
 
 /** Moves a schema's `$defs` into the shared components and points its references there. */
 function hoist(schema: Json, components: Json): Json {
-  const { $defs = {}, $schema: _dialect, ...rest } = schema as { $defs?: Json }
+  const { $defs = {}, $schema: _dialect, ...rest } = schema as { $defs?: Json; $schema?: string }
   const relink = (value: unknown): unknown =>
     JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/'))
   for (const [name, definition] of Object.entries($defs)) {
@@ -26,7 +26,8 @@ function hoist(schema: Json, components: Json): Json {
 }
 
 /** The fields named in braces in a route's path. */
-export const pathFields = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string)
+export const pathFields = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string)
 
 /** An address in a path stands for two segments, its kind and its id: `/v1/conversations/room/r1/log`. */
 const expand = (path: string): string => path.replace('{conversation}', '{kind}/{id}')

@@ -58,10 +58,17 @@ export interface Conversations {
   /** One conversation as `user` sees it; undefined when not a member. */
   view(id: ConversationId, user: Uid): Promise<ListedConversation | undefined>
   /** Newest `updatedAt` first. Empty pairs (opened, nothing sent) are left out. */
-  list(user: Uid, query: { readonly since?: string; readonly next?: string; readonly limit: number }): Promise<ConversationPage>
+  list(
+    user: Uid,
+    query: { readonly since?: string; readonly next?: string; readonly limit: number },
+  ): Promise<ConversationPage>
   /**
    * Moves the read pointer forward, to the head at most; never back.
    * Answers the view after it and whether it moved; undefined when not a member.
    */
-  read(id: ConversationId, user: Uid, seq: number): Promise<{ readonly view: ListedConversation; readonly moved: boolean } | undefined>
+  read(
+    id: ConversationId,
+    user: Uid,
+    seq: number,
+  ): Promise<{ readonly view: ListedConversation; readonly moved: boolean } | undefined>
 }

@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
+  /** Milliseconds with fractions from an arbitrary start; only for measuring. */
+  elapsed(): number
   /** Calls `fn` once after `ms`; the answer cancels it. Does not keep a process alive. */
   after(ms: number, fn: () => void): () => void
 }

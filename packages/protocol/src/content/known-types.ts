@@ -7,7 +7,12 @@ const size = z.int().min(0)
 const pixels = z.int().min(1).max(100_000)
 const durationMs = z.int().min(0)
 
-const media = { url: Url, name: z.string().max(255).optional(), size: size.optional(), mime: z.string().max(127).optional() }
+const media = {
+  url: Url,
+  name: z.string().max(255).optional(),
+  size: size.optional(),
+  mime: z.string().max(127).optional(),
+}
 
 /** What the server writes into a room's log when the room changes. */
 const Notice = z.looseObject({ by: z.string().optional(), users: z.array(z.string()).optional() })
@@ -23,7 +28,10 @@ export const contentTypes = {
     data: z.looseObject({ ...media, width: pixels.optional(), height: pixels.optional(), thumbnail: Url.optional() }),
   },
   file: { summary: 'A file.', data: z.looseObject(media) },
-  audio: { summary: 'A voice message or a sound.', data: z.looseObject({ ...media, durationMs: durationMs.optional() }) },
+  audio: {
+    summary: 'A voice message or a sound.',
+    data: z.looseObject({ ...media, durationMs: durationMs.optional() }),
+  },
   video: {
     summary: 'A video.',
     data: z.looseObject({
@@ -58,7 +66,13 @@ export const contentTypes = {
   },
   merge: {
     summary: 'A forwarded bundle of messages.',
-    data: z.looseObject({ title: z.string().max(200), messages: z.array(z.looseObject({ from: z.string() })).min(1).max(100) }),
+    data: z.looseObject({
+      title: z.string().max(200),
+      messages: z
+        .array(z.looseObject({ from: z.string() }))
+        .min(1)
+        .max(100),
+    }),
   },
   quote: {
     summary: 'Text that quotes another message.',

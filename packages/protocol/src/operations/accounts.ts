@@ -26,7 +26,12 @@ export const accountOperations = {
     access: 'public',
     rate: 'sign-in',
     http: { method: 'POST', path: '/v1/accounts/register' },
-    input: z.strictObject({ username: Uid, password: Password, name: DisplayName.optional(), client: Client.optional() }),
+    input: z.strictObject({
+      username: Uid,
+      password: Password,
+      name: DisplayName.optional(),
+      client: Client.optional(),
+    }),
     output: signedIn,
     errors: ['conflict', 'forbidden'],
   }),

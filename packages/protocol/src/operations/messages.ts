@@ -21,7 +21,9 @@ export const messageOperations = {
       replyTo: MessageId.optional(),
       mentions: z.array(Mention).max(limits.mentions).optional(),
       options: z
-        .strictObject({ count: z.boolean().optional().meta({ description: 'Adds to unread; true unless said otherwise.' }) })
+        .strictObject({
+          count: z.boolean().optional().meta({ description: 'Adds to unread; true unless said otherwise.' }),
+        })
         .optional(),
     }),
     output: z.object({ id: MessageId, seq: Seq, ts: Millis }),
@@ -64,7 +66,10 @@ export const messageOperations = {
     rate: 'read',
     http: { method: 'GET', path: '/v1/conversations/{conversation}/changes' },
     input: z.strictObject({ conversation: ConversationOid, since: z.int().min(0), limit: pageLimit }),
-    output: z.object({ messages: z.array(Message), rev: z.int().min(0).meta({ description: 'The last rev of the log.' }) }),
+    output: z.object({
+      messages: z.array(Message),
+      rev: z.int().min(0).meta({ description: 'The last rev of the log.' }),
+    }),
     errors: ['not_member', 'not_found'],
   }),
 }

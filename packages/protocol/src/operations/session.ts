@@ -17,9 +17,16 @@ export const sessionOperations = {
     rate: 'sign-in',
     input: z.strictObject({
       token: z.string().min(1).max(4096),
-      client: Client.optional().meta({ description: 'This terminal; without it the session is a nameless web client.' }),
+      client: Client.optional().meta({
+        description: 'This terminal; without it the session is a nameless web client.',
+      }),
       since: Since.default(0),
-      limit: z.int().min(0).max(limits.page).default(limits.defaultPage).meta({ description: 'Conversations in the answer.' }),
+      limit: z
+        .int()
+        .min(0)
+        .max(limits.page)
+        .default(limits.defaultPage)
+        .meta({ description: 'Conversations in the answer.' }),
     }),
     output: z.object({
       user: User,
@@ -29,7 +36,9 @@ export const sessionOperations = {
       heartbeat: z.int().meta({ description: 'Milliseconds: the client sends something at least this often.' }),
       epoch: z.string().meta({ description: "Names this store's history; another epoch means: drop the cache." }),
       conversations: z.array(Conversation),
-      next: PageCursor.optional().meta({ description: 'More conversations changed: conversation.list goes on from here.' }),
+      next: PageCursor.optional().meta({
+        description: 'More conversations changed: conversation.list goes on from here.',
+      }),
       cursor: PageCursor,
     }),
     errors: ['banned', 'expired'],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { limits } from '../limits.ts'
 import { PageCursor } from '../conversation.ts'
+import { limits } from '../limits.ts'
 import { UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { Avatar, DisplayName, User } from '../user.ts'

@@ -1,0 +1,84 @@
+import { type OutputOf, type ParsedInputOf, type Platform, TidingsError, type Uid, uidOf } from '@tidings/protocol'
+import type { OtherCall, UserCall } from '../call.ts'
+import type { CoreParts } from '../parts.ts'
+import type { RateLimiter } from '../rate-limiter.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import { type Directory, presentUser } from '../users/directory.ts'
+
+type SignedIn = OutputOf<'account.login'>
+
+/** The built-in app server: accounts with a password, and the tokens that every session starts with. */
+export function createAccounts(parts: CoreParts, directory: Directory, sessions: Sessions, signIns: RateLimiter) {
+  const { store, clock, tokens, passwords, settings } = parts
+
+  function expectEnabled(): void {
+    if (!settings.accounts) throw new TidingsError('forbidden', 'accounts are kept by the app, not by this server')
+  }
+
+  async function issue(uid: Uid, platform: Platform | undefined, ttl = settings.tokenTtlMs) {
+    const issuedAt = clock.now()
+    const expiresAt = issuedAt + ttl
+    const token = await tokens.issue({ uid, issuedAt, expiresAt, ...(platform === undefined ? {} : { platform }) })
+    return { token, expiresAt }
+  }
+
+  async function signIn(uid: Uid, platform: Platform | undefined): Promise<SignedIn> {
+    return { user: presentUser(await directory.expect(uid)), ...(await issue(uid, platform)) }
+  }
+
+  /** Voids what was issued before now and ends the sessions that it opened. */
+  async function revoke(uid: Uid, platform: Platform | undefined): Promise<number> {
+    const revokedAt = clock.now()
+    await directory.update(uid, { revokedBefore: { [platform ?? 'all']: revokedAt } })
+    sessions.closeOf(uid, 'unauthenticated', platform)
+    return revokedAt
+  }
+
+  async function register(input: ParsedInputOf<'account.register'>): Promise<SignedIn> {
+    expectEnabled()
+    const { username, password, name, client } = input
+    const passwordHash = await passwords.hash(password)
+    const createdAt = clock.now()
+    const profile = { uid: username, name: name ?? username, avatar: '', createdAt }
+    const user = await store.users.create({ ...profile, passwordHash, unlikeOthers: true })
+    if (!user) throw new TidingsError('conflict', `the user name ${username} is taken`)
+    directory.forget(username)
+    return signIn(username, client?.platform)
+  }
+
+  async function login(input: ParsedInputOf<'account.login'>, _call: OtherCall): Promise<SignedIn> {
+    expectEnabled()
+    // Beside the caller's address: guessing one account's password from many addresses is slow, too.
+    signIns.take(`account ${input.username}`)
+    const hash = await store.users.passwordHash(input.username)
+    if (!(await passwords.verify(input.password, hash))) {
+      throw new TidingsError('unauthenticated', 'user name or password is wrong')
+    }
+    const user = await directory.expect(input.username)
+    if (user.banned) throw new TidingsError('banned', 'this account is banned')
+    return signIn(input.username, input.client?.platform)
+  }
+
+  async function changePassword(input: ParsedInputOf<'account.password'>, { actor }: UserCall): Promise<SignedIn> {
+    expectEnabled()
+    const hash = await store.users.passwordHash(actor.uid)
+    if (!(await passwords.verify(input.current, hash))) {
+      throw new TidingsError('unauthenticated', 'the current password is wrong')
+    }
+    await directory.update(actor.uid, { passwordHash: await passwords.hash(input.next) })
+    await revoke(actor.uid, undefined)
+    return signIn(actor.uid, actor.platform)
+  }
+
+  async function createToken(input: ParsedInputOf<'token.create'>): Promise<OutputOf<'token.create'>> {
+    const user = await directory.expect(uidOf(input.user))
+    if (user.banned) throw new TidingsError('banned', `${user.uid} is banned`)
+    return issue(user.uid, input.platform, input.ttl)
+  }
+
+  async function revokeToken(input: ParsedInputOf<'token.revoke'>): Promise<OutputOf<'token.revoke'>> {
+    return { revokedAt: await revoke(uidOf(input.user), input.platform) }
+  }
+
+  return { register, login, changePassword, createToken, revokeToken }
+}

@@ -1,0 +1,141 @@
+import {
+  type ErrorDetails,
+  type Issue,
+  isOperation,
+  type OperationDefinition,
+  type OperationName,
+  operations,
+  TidingsError,
+} from '@tidings/protocol'
+import type { Handlers } from './call.ts'
+import type { Actor } from './gate.ts'
+import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
+import type { RateLimiter } from './rate-limiter.ts'
+import type { LiveSession } from './sessions/live-session.ts'
+
+type AnyHandler = (input: unknown, call: { actor: Actor; session: LiveSession | undefined }) => unknown
+
+export interface DispatcherParts {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+/** Every call of every door: known? allowed? within its rate? well-formed? Then its handler; then one kind of error. */
+export class Dispatcher {
+  readonly #handlers: Handlers
+  readonly #limiters: Readonly<Record<OperationDefinition['rate'], RateLimiter>>
+  readonly #parts: DispatcherParts
+  #underWay = 0
+  #whenIdle: (() => void) | undefined
+  draining = false
+
+  constructor(
+    handlers: Handlers,
+    limiters: Readonly<Record<OperationDefinition['rate'], RateLimiter>>,
+    parts: DispatcherParts,
+  ) {
+    this.#handlers = handlers
+    this.#limiters = limiters
+    this.#parts = parts
+  }
+
+  call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown> {
+    return this.guard(isOperation(name) ? name : 'unknown', () => {
+      const definition = expectOperation(name)
+      expectAccess(definition, actor)
+      this.#limiters[definition.rate].take(rateKey(actor))
+      const handler = this.#handlers[name as keyof Handlers] as AnyHandler
+      return handler(parseInput(definition, input), { actor, session })
+    })
+  }
+
+  /** Runs one call, counts it, and turns every failure into a TidingsError. */
+  async guard<T>(name: string, run: () => T | Promise<T>): Promise<T> {
+    if (this.draining) throw new TidingsError('unavailable', 'this node is stopping; connect to it again in a moment')
+    const start = this.#parts.clock.elapsed()
+    this.#underWay += 1
+    let code = 'ok'
+    try {
+      return await run()
+    } catch (error) {
+      const known = error instanceof TidingsError ? error : this.#fault(name, error)
+      code = known.code
+      throw known
+    } finally {
+      this.#underWay -= 1
+      if (this.#underWay === 0) this.#whenIdle?.()
+      this.#parts.metrics.operation(name, code, this.#parts.clock.elapsed() - start)
+    }
+  }
+
+  /** Refuses what is new, and resolves when what is under way was answered. */
+  async drain(): Promise<void> {
+    this.draining = true
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve
+      })
+    }
+    // One more turn: the doors write the last answers.
+    await new Promise<void>((resolve) => this.#parts.clock.after(0, resolve))
+  }
+
+  #fault(name: string, error: unknown): TidingsError {
+    const instance = this.#parts.ids.session()
+    this.#parts.log.error({ err: error, operation: name, instance }, 'an operation failed')
+    return new TidingsError('internal', 'a fault of the server', { instance }, { cause: error })
+  }
+}
+
+function expectOperation(name: string): OperationDefinition {
+  if (isOperation(name)) return operations[name as OperationName]
+  throw invalid([{ path: 'op', message: `there is no operation ${JSON.stringify(name.slice(0, 64))}` }])
+}
+
+function expectAccess({ access }: OperationDefinition, actor: Actor): void {
+  if (access === 'public') return
+  if (actor.kind === 'anyone') throw new TidingsError('unauthenticated', 'a token is needed; sign in first')
+  if (access === 'app' && actor.kind !== 'app') throw new TidingsError('forbidden', 'only an app server may do this')
+  if (access !== 'app' && actor.kind === 'app') {
+    throw new TidingsError('forbidden', 'say for which user, in the header Tidings-As')
+  }
+}
+
+const rateKey = (actor: Actor): string =>
+  actor.kind === 'user' ? actor.uid : actor.kind === 'app' ? 'app server' : `address ${actor.address}`
+
+/** The checked input, or `invalid` with every field at fault. */
+export function parseInput<D extends OperationDefinition>(
+  definition: D,
+  input: unknown,
+): ReturnType<D['input']['parse']> {
+  const parsed = definition.input.safeParse(input ?? {})
+  if (parsed.success) return parsed.data as ReturnType<D['input']['parse']>
+  throw invalid(
+    parsed.error.issues.slice(0, 20).map((issue) => ({
+      path: pathText(issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path),
+      message: issue.code === 'unrecognized_keys' ? 'there is no such field' : issue.message,
+    })),
+  )
+}
+
+function invalid(issues: readonly Issue[]): TidingsError {
+  const details: ErrorDetails = { issues }
+  const [first] = issues
+  return new TidingsError(
+    'invalid',
+    first?.path ? `${first.path}: ${first.message}` : (first?.message ?? 'invalid'),
+    details,
+  )
+}
+
+/** `content.data[2].url` */
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    const name = String(part).slice(0, 64)
+    return text === '' ? name : `${text}.${name}`
+  }, '')
+}

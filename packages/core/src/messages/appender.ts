@@ -1,0 +1,61 @@
+import type { Appended, MessageLog, NewEntry } from '../ports/message-log.ts'
+import type { Clock, Metrics } from '../ports/system.ts'
+
+interface Waiting {
+  readonly entry: NewEntry
+  readonly resolve: (appended: Appended) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** One transaction holds at most this many entries, so that a burst does not make everyone wait for its end. */
+const maxBatch = 1000
+
+/**
+ * Group commit: what arrives while a batch is being written makes the next one.
+ * Entries are stored in the order in which `append` was called, and answered in that order.
+ */
+export class Appender {
+  readonly #log: MessageLog
+  readonly #clock: Clock
+  readonly #metrics: Metrics
+  #waiting: Waiting[] = []
+  #writing = false
+
+  constructor(log: MessageLog, clock: Clock, metrics: Metrics) {
+    this.#log = log
+    this.#clock = clock
+    this.#metrics = metrics
+  }
+
+  append(entry: NewEntry): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ entry, resolve, reject })
+      if (!this.#writing) void this.#write()
+    })
+  }
+
+  async #write(): Promise<void> {
+    this.#writing = true
+    // The rest of this turn's senders may still join the first batch.
+    await Promise.resolve()
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.length <= maxBatch ? this.#waiting : this.#waiting.slice(0, maxBatch)
+      this.#waiting = this.#waiting.length <= maxBatch ? [] : this.#waiting.slice(maxBatch)
+      await this.#commit(batch)
+    }
+    this.#writing = false
+  }
+
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    const start = this.#clock.elapsed()
+    try {
+      const results = await this.#log.append(batch.map((waiting) => waiting.entry))
+      this.#metrics.batchCommitted(batch.length, this.#clock.elapsed() - start)
+      batch.forEach((waiting, index) => {
+        waiting.resolve(results[index] as Appended)
+      })
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(error)
+    }
+  }
+}

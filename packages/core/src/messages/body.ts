@@ -1,0 +1,48 @@
+import type { Content } from '@tidings/protocol'
+
+/** What the store keeps of a message beside its columns. Absent fields have their default. */
+export interface Body {
+  readonly content: Content
+  readonly thread?: string
+  readonly replyTo?: string
+  readonly mentions?: readonly string[]
+  readonly clientId?: string
+  readonly editedAt?: number
+  readonly recalled?: true
+}
+
+/** The length of a text in bytes of UTF-8. */
+export function utf8Length(text: string): number {
+  let bytes = text.length
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit > 0x7f) bytes += 1
+    if (unit > 0x7ff) bytes += 1
+    // Both halves of a surrogate pair were counted as three bytes each; together they are four.
+    if (unit >= 0xd800 && unit <= 0xdbff) bytes -= 2
+  }
+  return bytes
+}
+
+/** Deep equality of JSON values, without regard to the order of keys. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return false
+  return keys.every(
+    (key) =>
+      Object.hasOwn(b, key) && sameJson((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+  )
+}
+
+/** Do both say the same? The terminal does not matter: a retry may come from another connection. */
+export function sameMessage(a: Body, b: Body): boolean {
+  return (
+    sameJson(a.content, b.content) &&
+    a.thread === b.thread &&
+    a.replyTo === b.replyTo &&
+    sameJson(a.mentions ?? [], b.mentions ?? [])
+  )
+}

@@ -1,0 +1,17 @@
+import type { AppSecrets, Passwords, Tokens } from './ports/credentials.ts'
+import type { Store } from './ports/store.ts'
+import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
+import type { CoreSettings } from './settings.ts'
+
+/** What the composition root hands to the core. */
+export interface CoreParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly tokens: Tokens
+  readonly passwords: Passwords
+  readonly appSecrets: AppSecrets
+  readonly settings: CoreSettings
+}

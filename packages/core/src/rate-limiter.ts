@@ -1,0 +1,38 @@
+import { TidingsError } from '@tidings/protocol'
+import { BoundedCache } from './bounded-cache.ts'
+import type { Clock } from './ports/system.ts'
+import type { Rate } from './settings.ts'
+
+interface Bucket {
+  tokens: number
+  at: number
+}
+
+/** One token bucket per key. Forgetting an idle key is harmless: its bucket would be full. */
+export class RateLimiter {
+  readonly #clock: Clock
+  readonly #rate: Rate
+  readonly #buckets = new BoundedCache<string, Bucket>(50_000)
+
+  constructor(clock: Clock, rate: Rate) {
+    this.#clock = clock
+    this.#rate = rate
+  }
+
+  /** Takes one call from the key's budget, or throws `rate_limited` with the wait in milliseconds. */
+  take(key: string): void {
+    const now = this.#clock.elapsed()
+    let bucket = this.#buckets.get(key)
+    if (!bucket) {
+      bucket = { tokens: this.#rate.burst, at: now }
+      this.#buckets.set(key, bucket)
+    }
+    bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + ((now - bucket.at) / 1000) * this.#rate.perSecond)
+    bucket.at = now
+    if (bucket.tokens < 1) {
+      const retryAfter = Math.ceil(((1 - bucket.tokens) / this.#rate.perSecond) * 1000)
+      throw new TidingsError('rate_limited', `too many requests; try again in ${retryAfter} ms`, { retryAfter })
+    }
+    bucket.tokens -= 1
+  }
+}

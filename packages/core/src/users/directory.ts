@@ -1,0 +1,74 @@
+import { TidingsError, type Uid, type User, userOid } from '@tidings/protocol'
+import { BoundedCache } from '../bounded-cache.ts'
+import type { Store } from '../ports/store.ts'
+import type { UserPatch, UserRecord } from '../ports/users.ts'
+import type { CoreSettings } from '../settings.ts'
+
+const nobody = Symbol('nobody')
+
+export const presentUser = (user: UserRecord): User => ({
+  id: user.uid,
+  oid: userOid(user.uid),
+  name: user.name,
+  avatar: user.avatar,
+  createdAt: user.createdAt,
+})
+
+/** Who exists. Asked on every send, so it remembers; every change to a user goes through here. */
+export class Directory {
+  readonly #store: Store
+  readonly #external: boolean
+  readonly #known = new BoundedCache<Uid, UserRecord | typeof nobody>(100_000)
+
+  constructor(store: Store, settings: CoreSettings) {
+    this.#store = store
+    this.#external = settings.users === 'external'
+  }
+
+  async get(uid: Uid): Promise<UserRecord | undefined> {
+    const known = this.#known.get(uid)
+    if (known !== undefined) return known === nobody ? undefined : known
+    const [stored] = await this.#store.users.get([uid])
+    const user = stored ?? (this.#external ? stranger(uid) : undefined)
+    this.#known.set(uid, user ?? nobody)
+    return user
+  }
+
+  /** `not_found` when there is no such user. */
+  async expect(uid: Uid): Promise<UserRecord> {
+    const user = await this.get(uid)
+    if (!user) throw new TidingsError('not_found', `there is no user ${uid}`)
+    return user
+  }
+
+  /** `not_found`, naming those who do not exist. */
+  async expectAll(uids: readonly Uid[]): Promise<void> {
+    if (this.#external || uids.length === 0) return
+    const found = new Set((await this.#store.users.get(uids)).map((user) => user.uid))
+    const missing = uids.filter((uid) => !found.has(uid))
+    if (missing.length > 0) throw new TidingsError('not_found', `there is no user ${missing.slice(0, 10).join(', ')}`)
+  }
+
+  /** `not_found` when there is no such user; with external users a record is made for what must be remembered. */
+  async update(uid: Uid, patch: UserPatch): Promise<UserRecord> {
+    if (this.#external) await this.#store.users.create(stranger(uid))
+    const user = await this.#store.users.update(uid, patch)
+    this.#known.delete(uid)
+    if (!user) throw new TidingsError('not_found', `there is no user ${uid}`)
+    return user
+  }
+
+  /** Somebody was created. */
+  forget(uid: Uid): void {
+    this.#known.delete(uid)
+  }
+}
+
+const stranger = (uid: Uid): UserRecord => ({
+  uid,
+  name: uid,
+  avatar: '',
+  createdAt: 0,
+  banned: false,
+  revokedBefore: {},
+})

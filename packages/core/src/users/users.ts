@@ -1,0 +1,67 @@
+import { type OutputOf, type ParsedInputOf, uidOf } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock } from '../ports/system.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import { type Directory, presentUser } from './directory.ts'
+
+export interface UserParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly directory: Directory
+  readonly delivery: Delivery
+  readonly sessions: Sessions
+}
+
+export function createUsers({ store, clock, directory, delivery, sessions }: UserParts) {
+  async function get(input: ParsedInputOf<'user.get'>): Promise<OutputOf<'user.get'>> {
+    return { user: presentUser(await directory.expect(uidOf(input.user))) }
+  }
+
+  async function search(input: ParsedInputOf<'user.search'>): Promise<OutputOf<'user.search'>> {
+    return { users: (await store.users.search(input.query, input.limit)).map(presentUser) }
+  }
+
+  async function update(input: ParsedInputOf<'user.update'>, call: UserCall): Promise<OutputOf<'user.update'>> {
+    const user = presentUser(
+      await directory.update(call.actor.uid, {
+        ...(input.name === undefined ? {} : { name: input.name }),
+        ...(input.avatar === undefined ? {} : { avatar: input.avatar }),
+      }),
+    )
+    delivery.toUser(call.actor.uid, () => ({ event: 'user', data: user }), call.session)
+    return { user }
+  }
+
+  async function create(input: ParsedInputOf<'user.create'>): Promise<OutputOf<'user.create'>> {
+    const uid = uidOf(input.user)
+    const created = await store.users.create({
+      uid,
+      name: input.name ?? uid,
+      avatar: input.avatar ?? '',
+      createdAt: clock.now(),
+    })
+    directory.forget(uid)
+    return { user: presentUser(created ?? (await directory.expect(uid))), created: created !== undefined }
+  }
+
+  async function list(input: ParsedInputOf<'user.list'>): Promise<OutputOf<'user.list'>> {
+    const users = await store.users.list(input.next ?? '', input.limit)
+    const last = users.at(-1)
+    return {
+      users: users.map((user) => ({ ...presentUser(user), banned: user.banned })),
+      ...(last && users.length === input.limit ? { next: last.uid } : {}),
+    }
+  }
+
+  async function ban(input: ParsedInputOf<'user.ban'>): Promise<OutputOf<'user.ban'>> {
+    const uid = uidOf(input.user)
+    const revokedBefore = input.banned ? { revokedBefore: { all: clock.now() } } : {}
+    const user = await directory.update(uid, { banned: input.banned, ...revokedBefore })
+    if (input.banned) sessions.closeOf(uid, 'banned')
+    return { user: { ...presentUser(user), banned: user.banned } }
+  }
+
+  return { get, search, update, create, list, ban }
+}
