@@ -44,8 +44,9 @@ export class Dispatcher {
   call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown> {
     return this.guard(isOperation(name) ? name : 'unknown', () => {
       const definition = expectOperation(name)
-      expectAccess(definition, actor)
-      this.#limiters[definition.rate].take(rateKey(actor))
+      expectAccess(name, definition, actor, session)
+      // The app's own servers are trusted not to flood; when one acts for a user, that user's budget counts.
+      if (actor.kind !== 'app') this.#limiters[definition.rate].take(rateKey(actor))
       const handler = this.#handlers[name as keyof Handlers] as AnyHandler
       return handler(parseInput(definition, input), { actor, session })
     })
@@ -94,17 +95,24 @@ function expectOperation(name: string): OperationDefinition {
   throw invalid([{ path: 'op', message: `there is no operation ${JSON.stringify(name.slice(0, 64))}` }])
 }
 
-function expectAccess({ access }: OperationDefinition, actor: Actor): void {
+function expectAccess(
+  name: string,
+  { access }: OperationDefinition,
+  actor: Actor,
+  session: LiveSession | undefined,
+): void {
   if (access === 'public') return
   if (actor.kind === 'anyone') throw new TidingsError('unauthenticated', 'a token is needed; sign in first')
+  if (access === 'session' && !session) throw new TidingsError('forbidden', `${name} belongs to a live connection`)
+  if (name === 'connect') throw new TidingsError('conflict', 'this connection is signed in already')
   if (access === 'app' && actor.kind !== 'app') throw new TidingsError('forbidden', 'only an app server may do this')
   if (access !== 'app' && actor.kind === 'app') {
     throw new TidingsError('forbidden', 'say for which user, in the header Tidings-As')
   }
 }
 
-const rateKey = (actor: Actor): string =>
-  actor.kind === 'user' ? actor.uid : actor.kind === 'app' ? 'app server' : `address ${actor.address}`
+const rateKey = (actor: Exclude<Actor, { kind: 'app' }>): string =>
+  actor.kind === 'user' ? actor.uid : `address ${actor.address}`
 
 /** The checked input, or `invalid` with every field at fault. */
 export function parseInput<D extends OperationDefinition>(

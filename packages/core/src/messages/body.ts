@@ -11,7 +11,7 @@ export interface Body {
   readonly recalled?: true
 }
 
-/** The length of a text in bytes of UTF-8. */
+/** The length in UTF-8 of a well-formed text; JSON text always is. */
 export function utf8Length(text: string): number {
   let bytes = text.length
   for (let i = 0; i < text.length; i++) {

@@ -1,0 +1,67 @@
+import { TidingsError } from '@tidings/protocol'
+import { expect, test } from 'vitest'
+import type { Appended, MessageLog, NewEntry } from '../ports/message-log.ts'
+import type { Metrics } from '../ports/system.ts'
+import { Appender } from './appender.ts'
+
+const clock = { now: () => 0, elapsed: () => 0, after: () => () => undefined }
+const metrics = { batchCommitted: () => undefined } as unknown as Metrics
+const entry = (body: string) => ({ conversation: 1, body }) as NewEntry
+
+/** A log that the test answers by hand. */
+function heldLog() {
+  const batches: { entries: readonly NewEntry[]; answer: (fail?: Error) => void }[] = []
+  let seq = 0
+  const append = (entries: readonly NewEntry[]) =>
+    new Promise<readonly Appended[]>((resolve, reject) => {
+      const answer = (fail?: Error) =>
+        fail ? reject(fail) : resolve(entries.map(() => ({ kind: 'stored', seq: ++seq, counted: seq })))
+      batches.push({ entries, answer })
+    })
+  return { batches, log: { append } as unknown as MessageLog }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+test('what comes while a batch is written makes the next batch, in order', async () => {
+  const { batches, log } = heldLog()
+  const appender = new Appender(log, clock, metrics)
+  const first = [appender.append(entry('1')), appender.append(entry('2'))]
+  await turn()
+  const second = ['3', '4', '5'].map((body) => appender.append(entry(body)))
+  await turn()
+  expect(batches.map(({ entries }) => entries.map(({ body }) => body))).toEqual([['1', '2']])
+  batches[0]?.answer()
+  expect(await Promise.all(first)).toMatchObject([{ seq: 1 }, { seq: 2 }])
+  await turn()
+  expect(batches[1]?.entries.map(({ body }) => body)).toEqual(['3', '4', '5'])
+  batches[1]?.answer()
+  expect(await Promise.all(second)).toMatchObject([{ seq: 3 }, { seq: 4 }, { seq: 5 }])
+})
+
+test('a batch that fails fails its senders, and the next one is written', async () => {
+  const { batches, log } = heldLog()
+  const appender = new Appender(log, clock, metrics)
+  const lost = appender.append(entry('1'))
+  await turn()
+  const kept = appender.append(entry('2'))
+  batches[0]?.answer(new TidingsError('unavailable', 'the disk is full'))
+  await expect(lost).rejects.toMatchObject({ code: 'unavailable' })
+  await turn()
+  batches[1]?.answer()
+  expect(await kept).toMatchObject({ kind: 'stored' })
+})
+
+test('a burst is cut into batches of at most 1000', async () => {
+  const { batches, log } = heldLog()
+  const appender = new Appender(log, clock, metrics)
+  const all = Promise.all(Array.from({ length: 2500 }, (_, index) => appender.append(entry(String(index)))))
+  for (let batch = 0; batch < 3; batch++) {
+    await turn()
+    batches[batch]?.answer()
+  }
+  expect((await all).map((appended) => (appended as { seq: number }).seq)).toEqual(
+    Array.from({ length: 2500 }, (_, index) => index + 1),
+  )
+  expect(batches.map(({ entries }) => entries.length)).toEqual([1000, 1000, 500])
+})
