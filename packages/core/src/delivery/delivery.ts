@@ -1,5 +1,4 @@
 import type { ServerEvent, Uid } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { Log, Metrics } from '../ports/system.ts'
 import type { RoomMembers } from '../rooms/room-members.ts'
@@ -21,7 +20,8 @@ export class Delivery {
   readonly #members: RoomMembers
   readonly #metrics: Metrics
   readonly #log: Log
-  readonly #audiences = new BoundedCache<ConversationId, { members: ReadonlySet<Uid>; audience: Audience }>(2000)
+  /** Goes with the members that it was made for. */
+  readonly #audiences = new WeakMap<ReadonlySet<Uid>, Audience>()
 
   constructor(registry: Registry, members: RoomMembers, metrics: Metrics, log: Log) {
     this.#registry = registry
@@ -46,33 +46,31 @@ export class Delivery {
     const outgoing = new Outgoing(event)
     const members = this.#members.cached(room)
     if (members) {
-      this.#sendToRoom(room, members, outgoing, except)
+      this.#sendToMembers(members, outgoing, except)
       return
     }
     this.#members.of(room).then(
-      (loaded) => this.#sendToRoom(room, loaded, outgoing, except),
+      (loaded) => this.#sendToMembers(loaded, outgoing, except),
       (error: unknown) => this.#log.warn({ err: error }, 'members of a room could not be read: a push was lost'),
     )
   }
 
   roomChanged(room: RoomPlace, added: readonly Uid[], removed: readonly Uid[]): void {
     this.#members.changed(room, added, removed)
-    const known = this.#audiences.get(room.id)
-    known?.audience.membersChanged(added)
-    known?.audience.membersChanged(removed)
+    const members = this.#members.cached(room)
+    const audience = members && this.#audiences.get(members)
+    audience?.membersChanged(added)
+    audience?.membersChanged(removed)
   }
 
-  #sendToRoom(room: RoomPlace, members: ReadonlySet<Uid>, outgoing: Outgoing, except: LiveSession | undefined): void {
-    const sessions = this.#audience(room, members).sessions()
+  #sendToMembers(members: ReadonlySet<Uid>, outgoing: Outgoing, except: LiveSession | undefined): void {
+    let audience = this.#audiences.get(members)
+    if (!audience) {
+      audience = new Audience(this.#registry, members)
+      this.#audiences.set(members, audience)
+    }
+    const sessions = audience.sessions()
     this.#send(sessions, sessions.size, outgoing, except)
-  }
-
-  #audience(room: RoomPlace, members: ReadonlySet<Uid>): Audience {
-    const known = this.#audiences.get(room.id)
-    if (known?.members === members) return known.audience
-    const audience = new Audience(this.#registry, members)
-    this.#audiences.set(room.id, { members, audience })
-    return audience
   }
 
   #send(sessions: Iterable<LiveSession>, count: number, outgoing: Outgoing, except: LiveSession | undefined): void {

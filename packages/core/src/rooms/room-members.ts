@@ -9,11 +9,13 @@ interface Loading {
 }
 
 const page = 5000
+/** Members held in memory for the rooms in use, at most twice this many. */
+const memory = 1_000_000
 
 /** The members of the rooms that are in use: an idle room costs no memory. Every change of members is told here. */
 export class RoomMembers {
   readonly #store: Store
-  readonly #loaded = new BoundedCache<ConversationId, Set<Uid>>(2000)
+  readonly #loaded = new BoundedCache<ConversationId, Set<Uid>>(memory, (members) => members.size + 1)
   readonly #loading = new Map<ConversationId, Loading>()
 
   constructor(store: Store) {
