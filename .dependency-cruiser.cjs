@@ -2,7 +2,7 @@
  * The rings as rules: arrows point inward only. Tests may reach wider than the code they stand beside; what they use
  * must still be declared in their package.json (biome) and used (knip).
  */
-const TEST = '\\.test\\.tsx?$|/e2e/'
+const TEST = '\\.test\\.tsx?$|/e2e/|/tests/'
 const OWN_CODE = '^(packages|apps|bench|torture|tools|docs)/'
 const IMPLEMENTATIONS = '^packages/(storage|bus|blob|credentials)-'
 const DEVELOPMENT = '^packages/(conformance|testkit)/'

@@ -1,0 +1,125 @@
+import type { OperationName, OutputOf, ServerEvent } from '@tidings/protocol'
+import { openSqliteStore } from '@tidings/storage-sqlite'
+import { type CoreParts, type CoreSettings, createCore, type Gate, type Session, type Sink } from '../src/index.ts'
+
+/** A core on a real store in memory; time, ids and secrets are the test's. */
+export interface Harness extends AsyncDisposable {
+  readonly gate: Gate
+  readonly parts: CoreParts
+  tick(ms: number): void
+  /** Makes the user and answers a terminal of theirs. */
+  terminal(uid: string, options?: { readonly clientId?: string; readonly since?: string }): Promise<Terminal>
+  call<N extends OperationName>(uid: string, name: N, input: unknown): Promise<OutputOf<N>>
+  app<N extends OperationName>(name: N, input: unknown): Promise<OutputOf<N>>
+}
+
+export interface Terminal {
+  readonly session: Session
+  readonly answer: OutputOf<'connect'>
+  readonly events: ServerEvent[]
+  readonly closed: string[]
+  /** Bytes that the network does not take; the test sets it. */
+  backlog: number
+  call<N extends OperationName>(name: N, input: unknown): Promise<OutputOf<N>>
+  /** Events of one kind so far. */
+  seen<E extends ServerEvent['event']>(event: E): Extract<ServerEvent, { event: E }>['data'][]
+}
+
+export const generous = { perSecond: 1e6, burst: 1e6 }
+
+const settings: CoreSettings = {
+  node: 'test',
+  heartbeatMs: 30_000,
+  users: 'hosted',
+  accounts: true,
+  tokenTtlMs: 86_400_000,
+  sessionBacklogBytes: 1000,
+  sessionsPerUser: 3,
+  roomMembers: 1000,
+  rates: { send: generous, read: generous, write: generous, 'sign-in': generous },
+}
+
+/** Tokens in clear text: who signs them is not the core's concern. */
+const tokens: CoreParts['tokens'] = {
+  issue: (claims) => Promise.resolve(JSON.stringify(claims)),
+  verify: (token, now) => {
+    if (!token.startsWith('{')) return Promise.resolve(undefined)
+    const claims = JSON.parse(token)
+    return Promise.resolve(claims.expiresAt < now ? 'expired' : claims)
+  },
+}
+
+const metrics: CoreParts['metrics'] = {
+  messageStored: () => undefined,
+  batchCommitted: () => undefined,
+  delivered: () => undefined,
+  resynced: () => undefined,
+  operation: () => undefined,
+  sessions: () => undefined,
+}
+
+export async function aCore(change: Partial<CoreSettings> = {}): Promise<Harness> {
+  let now = 1_763_600_000_000
+  let id = 0
+  const store = await openSqliteStore({ file: ':memory:' })
+  const silent = () => undefined
+  const soon = (_ms: number, fn: () => void) => {
+    setImmediate(fn)
+    return silent
+  }
+  const parts: CoreParts = {
+    store,
+    tokens,
+    metrics,
+    clock: { now: () => now, elapsed: () => now, after: soon },
+    ids: { room: () => `r${++id}`, session: () => `s${++id}` },
+    log: { info: silent, warn: silent, error: (fields) => console.error(fields) },
+    passwords: { hash: async (text) => `hash of ${text}`, verify: async (text, hash) => hash === `hash of ${text}` },
+    appSecrets: { matches: (secret) => secret === 'app-secret' },
+    settings: { ...settings, ...change },
+  }
+  const gate = createCore(parts)
+  const address = '127.0.0.1'
+  const app: Harness['app'] = (name, input) => gate.call({ kind: 'app', address }, name, input)
+
+  async function terminal(uid: string, options: { clientId?: string; since?: string } = {}): Promise<Terminal> {
+    if (parts.settings.users === 'hosted') await app('user.create', { user: uid })
+    const { token } = await app('token.create', { user: uid })
+    const events: ServerEvent[] = []
+    const closed: string[] = []
+    const state = { backlog: 0 }
+    const sink: Sink = {
+      codec: { encode: (event) => Buffer.from(JSON.stringify(event)) },
+      send: (bytes) => events.push(JSON.parse(Buffer.from(bytes).toString())),
+      backlog: () => state.backlog,
+      close: (reason) => closed.push(reason),
+    }
+    const client = { id: options.clientId ?? `c${++id}`, platform: 'web' }
+    const { session, answer } = await gate.connect({ token, client, since: options.since ?? 0 }, sink, address)
+    return Object.assign(state, {
+      session,
+      answer,
+      events,
+      closed,
+      call: ((name, input) => session.call(name, input)) as Terminal['call'],
+      seen: ((event) => events.filter((one) => one.event === event).map((one) => one.data)) as Terminal['seen'],
+    })
+  }
+
+  return {
+    gate,
+    parts,
+    app,
+    terminal,
+    tick: (ms) => {
+      now += ms
+    },
+    call: (uid, name, input) => gate.call({ kind: 'user', uid, address }, name, input),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  }
+}
+
+export const text = (data: string) => ({ type: 'text', data })
+
+/** What was queued for other turns has happened. */
+export const settled = () => new Promise((resolve) => setTimeout(resolve, 20))

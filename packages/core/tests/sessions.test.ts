@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+import { aCore, text } from './harness.ts'
+
+test('connect answers what changed since the cursor, and no more', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  for (const peer of ['bob', 'carol', 'dave']) {
+    await core.terminal(peer)
+    core.tick(10)
+    await alice.call('message.send', { to: `user/${peer}`, content: text('hi') })
+  }
+  const first = await core.terminal('alice')
+  expect(first.answer.conversations.map(({ conversation }) => conversation)).toEqual([
+    'user/dave',
+    'user/carol',
+    'user/bob',
+  ])
+  expect(first.answer).toMatchObject({
+    user: { id: 'alice' },
+    node: 'test',
+    heartbeat: 30_000,
+    epoch: core.parts.store.epoch,
+  })
+  await core.call('carol', 'message.send', { to: 'user/alice', content: text('news') })
+  const later = await core.terminal('alice', { since: first.answer.cursor })
+  expect(later.answer.conversations).toMatchObject([
+    { conversation: 'user/carol', unread: 1, lastMessage: { content: text('news') } },
+  ])
+  await core.call('bob', 'conversation.read', { conversation: 'user/alice', seq: 1 })
+  const last = await core.terminal('alice', { since: later.answer.cursor })
+  expect(last.answer.conversations).toMatchObject([{ conversation: 'user/bob', peerReadSeq: 1 }])
+  expect((await core.terminal('alice', { since: last.answer.cursor })).answer.conversations).toEqual([])
+})
+
+test('a terminal that reconnects takes the place of its old connection; one session too many ends the oldest', async () => {
+  await using core = await aCore({ sessionsPerUser: 2 })
+  const old = await core.terminal('alice', { clientId: 'phone' })
+  const desk = await core.terminal('alice', { clientId: 'desk' })
+  const phone = await core.terminal('alice', { clientId: 'phone' })
+  expect(old.closed).toEqual(['replaced'])
+  expect(desk.seen('session').map(({ client, online }) => [client.id, online])).toEqual([
+    ['phone', false],
+    ['phone', true],
+  ])
+  await core.terminal('alice', { clientId: 'pad' })
+  expect(desk.closed).toEqual(['replaced'])
+  expect(phone.closed).toEqual([])
+})
+
+test('tokens: wrong, expired, revoked for a platform, banned', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  const connect = (token: string) => core.gate.identify({ bearer: token, address: '127.0.0.1' })
+  await expect(connect('nonsense')).rejects.toMatchObject({ code: 'unauthenticated' })
+  const { token: web } = await core.app('token.create', { user: 'alice', platform: 'web', ttl: 60_000 })
+  const { token: ios } = await core.app('token.create', { user: 'alice', platform: 'ios' })
+  core.tick(1)
+  await core.app('token.revoke', { user: 'alice', platform: 'ios' })
+  expect(await connect(web)).toMatchObject({ kind: 'user', uid: 'alice', platform: 'web' })
+  await expect(connect(ios)).rejects.toMatchObject({ code: 'unauthenticated' })
+  core.tick(60_001)
+  await expect(connect(web)).rejects.toMatchObject({ code: 'expired' })
+  expect(alice.closed).toEqual(['unauthenticated'])
+  const again = await core.terminal('alice')
+  core.tick(1)
+  await core.app('user.ban', { user: 'alice' })
+  expect(again.closed).toEqual(['banned'])
+  await expect(core.app('token.create', { user: 'alice' })).rejects.toMatchObject({ code: 'banned' })
+  await core.app('user.ban', { user: 'alice', banned: false })
+  await core.terminal('alice')
+})
+
+test('accounts: register, sign in, change the password', async () => {
+  await using core = await aCore()
+  const anyone = { kind: 'anyone', address: '127.0.0.1' } as const
+  const account = { username: 'alice', password: 'correct horse' }
+  const { token, user } = await core.gate.call(anyone, 'account.register', { ...account, name: 'Alice' })
+  expect(user).toMatchObject({ id: 'alice', name: 'Alice' })
+  await expect(core.gate.call(anyone, 'account.register', account)).rejects.toMatchObject({ code: 'conflict' })
+  await expect(core.gate.call(anyone, 'account.register', { ...account, username: 'ALICE' })).rejects.toMatchObject({
+    code: 'conflict',
+  })
+  await core.gate.call(anyone, 'account.login', account)
+  await expect(core.gate.call(anyone, 'account.login', { ...account, password: 'wrong' })).rejects.toMatchObject({
+    code: 'unauthenticated',
+  })
+  await expect(core.gate.call(anyone, 'account.login', { ...account, username: 'bob' })).rejects.toMatchObject({
+    code: 'unauthenticated',
+  })
+  core.tick(1)
+  const changed = await core.call('alice', 'account.password', { current: account.password, next: 'battery staple' })
+  await expect(core.gate.identify({ bearer: token, address: '' })).rejects.toMatchObject({ code: 'unauthenticated' })
+  expect(await core.gate.identify({ bearer: changed.token, address: '' })).toMatchObject({ uid: 'alice' })
+})
+
+test('who may call what', async () => {
+  await using core = await aCore()
+  const anyone = { kind: 'anyone', address: '' } as const
+  const app = { kind: 'app', address: '' } as const
+  await core.app('user.create', { user: 'alice' })
+  await expect(core.gate.call(anyone, 'room.list', {})).rejects.toMatchObject({ code: 'unauthenticated' })
+  await expect(core.gate.call(anyone, 'user.list', {})).rejects.toMatchObject({ code: 'unauthenticated' })
+  await expect(core.gate.call(app, 'room.list', {})).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(core.call('alice', 'user.list', {})).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(core.call('alice', 'ping', {})).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(core.call('alice', 'no.such' as 'ping', {})).rejects.toMatchObject({
+    code: 'invalid',
+    details: { issues: [{ path: 'op' }] },
+  })
+  const alice = await core.terminal('alice')
+  await expect(alice.call('connect', { token: 'x' })).rejects.toMatchObject({ code: 'conflict' })
+  const secret = { bearer: 'app-secret', address: '' }
+  expect(await core.gate.identify(secret)).toMatchObject({ kind: 'app' })
+  expect(await core.gate.identify({ ...secret, actAs: 'alice' })).toMatchObject({ kind: 'user', uid: 'alice' })
+  await expect(core.gate.identify({ ...secret, actAs: 'no body' })).rejects.toMatchObject({ code: 'invalid' })
+  await expect(core.gate.identify({ ...secret, actAs: 'nobody' })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('external users need no record', async () => {
+  await using core = await aCore({ users: 'external', accounts: false })
+  const alice = await core.terminal('org:1')
+  expect(await alice.call('message.send', { to: 'user/org:2', content: text('hi') })).toMatchObject({ seq: 1 })
+  await expect(
+    core.gate.call({ kind: 'anyone', address: '' }, 'account.register', { username: 'a', password: '12345678' }),
+  ).rejects.toMatchObject({ code: 'forbidden' })
+  core.tick(1)
+  await core.app('user.ban', { user: 'org:1' })
+  expect(alice.closed).toEqual(['banned'])
+})
