@@ -18,6 +18,10 @@ const planted: Readonly<Record<string, string>> = {
   'packages/core/src/planted-type.ts': "export const count: number = 'many'\n",
   'packages/core/src/planted-orphan.ts': 'export const alone = 1\n',
   'packages/protocol/src/planted-ring.ts': "import '@tidings/core'\n",
+  'packages/protocol/src/planted-library.ts': "import 'vitest'\n",
+  'packages/protocol/src/planted-absent.ts': "import './there-is-no-such-file.ts'\n",
+  'packages/core/src/planted-test.ts': "import './rate-limiter.test.ts'\n",
+  'packages/core/src/planted-sqlite.ts': "import 'node:sqlite'\n",
   'packages/client/src/planted-ring.ts': "import '@tidings/core'\n",
   'packages/client/src/planted-node.ts': "import 'node:crypto'\n",
   'packages/door-ws/src/planted-store.ts': "import '@tidings/storage-sql'\n",
@@ -64,9 +68,11 @@ function expectFailure(step: string, ...parts: readonly string[]): void {
 describe('layering', () => {
   it.each([
     ['ring-0-protocol', 'packages/protocol/src/planted-ring.ts'],
+    ['ring-0-protocol-libraries', 'packages/protocol/src/planted-library.ts'],
     ['ring-1-core', 'packages/core/src/planted-ring.ts'],
     ['ring-1-core-libraries', 'packages/core/src/planted-library.ts'],
     ['no-node-in-pure-rings', 'packages/core/src/planted-node.ts'],
+    ['no-node-in-pure-rings', 'packages/core/src/planted-sqlite.ts'],
     ['no-node-in-pure-rings', 'packages/client/src/planted-node.ts'],
     ['ring-2-adapters', 'packages/storage-sql/src/planted-adapter.ts'],
     ['ring-2-doors', 'packages/door-ws/src/planted-store.ts'],
@@ -78,6 +84,9 @@ describe('layering', () => {
     ['apps-are-imported-by-nobody', 'packages/door-http/src/planted-app.ts'],
     ['development-packages-stay-out', 'packages/storage-sqlite/src/planted-proof.ts'],
     ['through-the-front-door', 'packages/door-ws/src/planted-path.ts'],
+    ['not-resolvable', 'packages/protocol/src/planted-absent.ts'],
+    ['tests-are-imported-by-nobody', 'packages/core/src/planted-test.ts'],
+    ['ring-2-sql-adapters', 'packages/storage-sqlite/src/planted-proof.ts'],
     ['no-circular', 'packages/core/src/planted-'],
     ['no-orphans', 'packages/core/src/planted-orphan.ts'],
   ])('%s refuses %s', (rule, file) => expectFailure('layering', `${rule}: ${file}`))

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { closeCodes, errorCodes } from '@tidings/protocol'
+import { describe, expect, it } from 'vitest'
+import { root } from './root.ts'
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+
+const pages: readonly string[] = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]
+
+describe('pages', () => {
+  it('were found', () => expect(pages.length).toBeGreaterThan(15))
+
+  it.each(pages)('%s links only to files that exist', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((match) => match[1] as string)
+    expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([])
+  })
+})
+
+describe('architecture.md', () => {
+  const named = [
+    ...read('docs/architecture.md').matchAll(/`((?:packages|apps|tools|bench|torture)\/[^`\s]+\.\w+)`/g),
+  ].map((match) => match[1] as string)
+
+  it('follows a message through real files', () => {
+    expect(named.length).toBeGreaterThan(12)
+    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([])
+  })
+})
+
+/** First cells of a page's table, without the back-ticks. */
+const firstCells = (page: string): readonly string[] =>
+  [...read(page).matchAll(/^\| `?([\w.]+)`? \|/gm)].map((match) => match[1] as string).filter((cell) => cell !== 'code')
+
+describe('reference', () => {
+  it('lists exactly the error codes that exist', () =>
+    expect(firstCells('docs/reference/errors.md')).toEqual(Object.keys(errorCodes)))
+
+  it('lists exactly the close codes that exist', () =>
+    expect(firstCells('docs/reference/close-codes.md')).toEqual(
+      Object.values(closeCodes).map((close) => String(close.code)),
+    ))
+})
+
+describe('adapters', () => {
+  const adapters = readdirSync(join(root, 'packages')).filter((name) => /^(storage|bus|blob)-/.test(name))
+  const testsOf = (name: string): readonly string[] =>
+    readdirSync(join(root, 'packages', name), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
+      .map((file) => read(`packages/${name}/${file}`))
+
+  it.each(adapters)('%s is put through the conformance suite', (name) =>
+    expect(testsOf(name).some((source) => source.includes("'@tidings/conformance'"))).toBe(true),
+  )
+})
