@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util'
+import { isSection, type SectionName, sectionNames } from './sections/index.ts'
+
+export interface Options {
+  readonly sections: readonly SectionName[]
+  readonly seconds: number
+  readonly rounds: number
+  readonly connections: number
+  readonly storeSize: number
+  readonly json: string | undefined
+}
+
+const usage = `npm run bench -- [section …] [options]
+  sections: ${sectionNames.join(', ')} (all of them unless some are named)
+  --only a,b       the same, as an option
+  --seconds n      length of one measurement (4)
+  --quick          short measurements, fewer connections, a smaller store: a look, not a figure
+  --json file      writes every figure to a file`
+
+/** Reads the command line; explains itself and ends the process when it makes no sense. */
+export function readArguments(args: readonly string[]): Options {
+  try {
+    return parse(args)
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+    process.exit(2)
+  }
+}
+
+function parse(args: readonly string[]): Options {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      only: { type: 'string', default: '' },
+      seconds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+    },
+  })
+  const named = [...positionals, ...values.only.split(',')].filter((name) => name !== '')
+  const unknown = named.filter((name) => !isSection(name))
+  if (unknown.length > 0) throw new Error(`there is no section ${unknown.join(', ')}`)
+  const seconds = Number(values.seconds ?? (values.quick ? 1 : 4))
+  if (!(seconds > 0)) throw new Error('--seconds wants a number above 0')
+  return {
+    sections: named.length > 0 ? named.filter(isSection) : sectionNames,
+    seconds,
+    rounds: values.quick ? 1 : 2,
+    connections: values.quick ? 2000 : 10_000,
+    storeSize: values.quick ? 100_000 : 1_000_000,
+    json: values.json,
+  }
+}

@@ -1,0 +1,134 @@
+import { Histogram } from '../histogram.ts'
+import { type LoadedTarget, PairLoad } from '../load/pair-load.ts'
+import { pause } from '../load/pause.ts'
+import { rateOf, type Sample, sample, together } from '../load/sample.ts'
+import { microseconds, milliseconds, percent, perSecond } from '../report/format.ts'
+import type { Bench, Row, Section } from '../report/result.ts'
+import { type Contestant, contest } from './contest.ts'
+import { openLoop } from './open-loop.ts'
+
+const USERS = 500
+const WINDOWS = [1, 4, 8]
+const TARGET = 0.5
+
+interface Outcome {
+  readonly sample: Sample
+  readonly toAck: Histogram
+  readonly toPush: Histogram
+}
+
+const withLoad = ({ target, clients }: Contestant): LoadedTarget => ({ target, load: new PairLoad(clients) })
+
+/** Durable, acknowledged person-to-person messages, in a closed loop at several windows, then at rising rates. */
+export const p2p: Section = (bench) =>
+  contest(bench, USERS, async (tidings, bare) => {
+    const server = withLoad(tidings)
+    const relay = withLoad(bare)
+    const faults: string[] = []
+    const rows: Row[] = []
+    const data: Record<string, unknown> = {}
+    for (const one of [server, relay]) await stretch(one, { window: 8, seconds: 2, faults })
+    for (const window of WINDOWS) {
+      const outcomes = await takeTurns(bench, { server, relay, faults }, window)
+      bench.say(`p2p, window ${window}: ${perSecond(rateOf(outcomes.server.sample))}`)
+      rows.push(...rowsOf(window, outcomes.server, outcomes.relay))
+      data[`window ${window}`] = { server: figures(outcomes.server), relay: figures(outcomes.relay) }
+    }
+    const open = await openLoop(bench, server)
+    return { rows: [...rows, ...open.rows], data: { ...data, open: open.data }, faults: [...faults, ...open.faults] }
+  })
+
+interface Match {
+  readonly server: LoadedTarget
+  readonly relay: LoadedTarget
+  /** What went wrong is added here. */
+  readonly faults: string[]
+}
+
+/** Server and relay in turns, so that both see the same weather. */
+async function takeTurns(
+  bench: Bench,
+  { server, relay, faults }: Match,
+  window: number,
+): Promise<Record<'server' | 'relay', Outcome>> {
+  const outcomes: Record<'server' | 'relay', Outcome[]> = { server: [], relay: [] }
+  for (let round = 0; round < bench.rounds; round++) {
+    outcomes.server.push(await stretch(server, { window, seconds: bench.seconds, faults }))
+    outcomes.relay.push(await stretch(relay, { window, seconds: bench.seconds, faults }))
+  }
+  return { server: merged(outcomes.server), relay: merged(outcomes.relay) }
+}
+
+interface Stretch {
+  readonly window: number
+  readonly seconds: number
+  readonly faults: string[]
+}
+
+/** One stretch of closed-loop load: warm up, measure, stop, and count what was lost. */
+async function stretch({ target, load }: LoadedTarget, { window, seconds, faults }: Stretch): Promise<Outcome> {
+  load.startClosedLoop(window)
+  await pause(500)
+  load.resetLatencies()
+  const measured = await sample(target, seconds, () => load.totals.acked)
+  const { toAck, toPush } = load
+  if (!(await load.stop())) {
+    const { sent, acked, received } = load.totals
+    faults.push(
+      `p2p at window ${window}: ${sent} sent, ${acked} acknowledged, ${received} pushed by the ${target.name}`,
+    )
+  }
+  return { sample: measured, toAck, toPush }
+}
+
+function merged(outcomes: readonly Outcome[]): Outcome {
+  const toAck = new Histogram()
+  const toPush = new Histogram()
+  for (const outcome of outcomes) {
+    toAck.add(outcome.toAck)
+    toPush.add(outcome.toPush)
+  }
+  return { sample: together(outcomes.map((outcome) => outcome.sample)), toAck, toPush }
+}
+
+const latencies = (histogram: Histogram): string =>
+  `${milliseconds(histogram.quantile(0.5))} / ${milliseconds(histogram.quantile(0.99))}`
+
+function rowsOf(window: number, server: Outcome, relay: Outcome): Row[] {
+  const ratio = rateOf(server.sample) / rateOf(relay.sample)
+  const perMessage = ({ sample: { cpuMs, count } }: Outcome): string => microseconds(cpuMs / count)
+  const busy = ({ sample: { loadCpuMs, seconds } }: Outcome): string => percent(loadCpuMs / seconds / 1000)
+  return [
+    {
+      what: `p2p messages, ${USERS} users, ${window} unanswered each`,
+      measured: perSecond(rateOf(server.sample)),
+      reference: perSecond(rateOf(relay.sample)),
+      ratio,
+      target: { text: `≥ ${percent(TARGET)} of the relay`, met: ratio >= TARGET },
+    },
+    { what: '– send to ack, p50 / p99', measured: latencies(server.toAck), reference: latencies(relay.toAck) },
+    {
+      what: "– send to the peer's push, p50 / p99",
+      measured: latencies(server.toPush),
+      reference: latencies(relay.toPush),
+    },
+    { what: '– CPU per message', measured: perMessage(server), reference: perMessage(relay) },
+    { what: '– load generator, share of a core', measured: busy(server), reference: busy(relay) },
+  ]
+}
+
+function figures({ sample: { seconds, count, cpuMs, loadCpuMs }, toAck, toPush }: Outcome): unknown {
+  const quantiles = (histogram: Histogram) => ({
+    p50: histogram.quantile(0.5),
+    p99: histogram.quantile(0.99),
+    max: histogram.max,
+  })
+  return {
+    perSecond: count / seconds,
+    seconds,
+    cpuMs,
+    loadCpuMs,
+    toAckMs: quantiles(toAck),
+    toPushMs: quantiles(toPush),
+  }
+}

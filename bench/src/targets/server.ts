@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { join } from 'node:path'
+import { inParallel } from '../load/in-parallel.ts'
+import type { Endpoint } from '../wire/connection.ts'
+import { type ServerProcess, startProcess } from './child-process.ts'
+import type { Target } from './target.ts'
+
+const MAIN = join(import.meta.dirname, '../../../apps/server/src/main.ts')
+/** The app secret of measured servers; they listen on loopback and live for seconds. */
+const SECRET = 'bench-2f1d6c3e9a7b4850-only-for-loopback'
+
+/** Limits that exist to stop floods, out of the way of a flood that is wanted. Everything else is as it ships. */
+const LIMITS_RAISED: Readonly<Record<string, string>> = {}
+
+/** A server process on a data directory, not yet listening. */
+export function spawnServer(directory: string, env: Readonly<Record<string, string>> = {}): ServerProcess {
+  mkdirSync(directory, { recursive: true })
+  return startProcess({
+    args: [MAIN, 'serve'],
+    env: {
+      TIDINGS_HOST: '127.0.0.1',
+      TIDINGS_PORT: '0',
+      TIDINGS_DATA: directory,
+      TIDINGS_SECRET: SECRET,
+      ...LIMITS_RAISED,
+      ...env,
+    },
+    logFile: `${directory}.log`,
+  })
+}
+
+/** A server that listens. */
+export async function startServer(directory: string): Promise<Target> {
+  const child = spawnServer(directory)
+  const { endpoint, startMs } = await child.listening
+  return {
+    name: 'server',
+    pid: child.pid,
+    endpoint,
+    startMs,
+    tokens: (uids) => tokensFor(endpoint, uids),
+    stop: async () => {
+      child.kill('SIGTERM')
+      await child.exited
+    },
+  }
+}
+
+/** Makes the users and a token for each, over the API, as an app server does. */
+export async function tokensFor(endpoint: Endpoint, uids: readonly string[]): Promise<string[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 32 })
+  try {
+    return await inParallel(uids, 32, async (uid) => {
+      await post(agent, endpoint, '/v1/admin/users', { user: uid })
+      const { token } = (await post(agent, endpoint, '/v1/tokens', { user: uid })) as { token: string }
+      return token
+    })
+  } finally {
+    agent.destroy()
+  }
+}
+
+function post(agent: Agent, endpoint: Endpoint, path: string, body: unknown): Promise<unknown> {
+  const headers = { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' }
+  return new Promise((resolve, reject) => {
+    const call = request({ ...endpoint, path, method: 'POST', agent, headers }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => {
+        text += part
+      })
+      response.on('end', () => {
+        if (response.statusCode === 200 || response.statusCode === 201) resolve(JSON.parse(text))
+        else reject(new Error(`POST ${path}: ${response.statusCode} ${text}`))
+      })
+    })
+    call.on('error', reject)
+    call.end(JSON.stringify(body))
+  })
+}
