@@ -34,7 +34,7 @@ function bounds(schema: JsonSchema): string {
   const { minimum, maximum, minLength, maxLength, maxItems } = schema
   if (minimum !== undefined && minimum > -MAX_SAFE) notes.push(`from ${minimum}`)
   if (maximum !== undefined && maximum < MAX_SAFE) notes.push(`to ${maximum}`)
-  if (maxLength !== undefined) notes.push(`${minLength ?? 0}–${maxLength} characters`)
+  if (maxLength !== undefined) notes.push(`${minLength ? `${minLength}–` : 'at most '}${maxLength} characters`)
   if (schema.pattern !== undefined) notes.push(`like ${code(schema.pattern)}`)
   if (maxItems !== undefined) notes.push(`at most ${maxItems}`)
   if (schema.default !== undefined) notes.push(`default ${code(JSON.stringify(schema.default))}`)
@@ -44,9 +44,12 @@ function bounds(schema: JsonSchema): string {
 const plainType = (schema: JsonSchema): string =>
   Array.isArray(schema.type) ? schema.type.join(' or ') : String(schema.type ?? 'any')
 
+/** Named types are explained once, further down on the same page. */
+const link = (name: string): string => `[${name}](#${name.toLowerCase()})`
+
 /** A short name of a value's type, as a reader of JSON says it. */
 function typeOf(schema: JsonSchema): string {
-  if (schema.$ref) return schema.$ref.split('/').at(-1) as string
+  if (schema.$ref) return link(schema.$ref.split('/').at(-1) as string)
   if (schema.enum) return schema.enum.map((value) => code(String(value))).join(' or ')
   if (schema.const !== undefined) return code(String(schema.const))
   if (schema.items) return `array of ${typeOf(schema.items)}`
@@ -66,19 +69,23 @@ const notesOn = (field: JsonSchema): string =>
 /** A named type that is not an object: what kind of value, and its bounds. */
 export function plainSummary(schema: JsonSchema): string {
   const limits = bounds(schema)
-  return `JSON ${typeOf(schema)}${limits ? `; ${limits}` : ''}.`
+  return `Type: ${typeOf(schema)}${limits ? `; ${limits}` : ''}.`
+}
+
+/** One row per field; the fields of an object inside follow it, as `options.count` or `reactions[].key`. */
+function rows(object: JsonSchema, prefix: string): readonly (readonly string[])[] {
+  const required = new Set(object.required ?? [])
+  return Object.entries(object.properties ?? {}).flatMap(([name, field]) => [
+    [code(prefix + name), typeOf(field), yesNo(required.has(name)), notesOn(field)],
+    ...rows(field, `${prefix}${name}.`),
+    ...(field.items ? rows(field.items, `${prefix}${name}[].`) : []),
+  ])
 }
 
 /** A table of an object's fields; an empty object gives `empty`. */
 export function fieldTable(schema: JsonSchema, empty: string): string {
-  const object = resolve(schema)
-  const fields = Object.entries(object.properties ?? {})
-  if (fields.length === 0) return empty
-  const required = new Set(object.required ?? [])
-  return table(
-    ['field', 'type', 'required', 'notes'],
-    fields.map(([name, field]) => [code(name), typeOf(field), yesNo(required.has(name)), notesOn(field)]),
-  )
+  const fields = rows(resolve(schema), '')
+  return fields.length === 0 ? empty : table(['field', 'type', 'required', 'notes'], fields)
 }
 
 /** The named schemas that `schema` points to. */
