@@ -20,7 +20,21 @@ describe('pages', () => {
     const links = [...read(page).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((match) => match[1] as string)
     expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([])
   })
+
+  it.each(pages)('%s links only to headings that it has', (page) => {
+    const text = read(page)
+    const slugs = new Set([...text.matchAll(/^#+ (.*)$/gm)].map((match) => slugOf(match[1] as string)))
+    const links = [...text.matchAll(/\]\(#([^)]+)\)/g)].map((match) => match[1] as string)
+    expect(links.filter((link) => !slugs.has(link))).toEqual([])
+  })
 })
+
+/** As the page's host makes them: lower case, punctuation gone, spaces to hyphens. */
+const slugOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-')
 
 describe('architecture.md', () => {
   const named = [

@@ -45,7 +45,7 @@ const plainType = (schema: JsonSchema): string =>
   Array.isArray(schema.type) ? schema.type.join(' or ') : String(schema.type ?? 'any')
 
 /** Named types are explained once, further down on the same page. */
-const link = (name: string): string => `[${name}](#${name.toLowerCase()})`
+const link = (name: string): string => `[${name}](#type-${name.toLowerCase()})`
 
 /** A short name of a value's type, as a reader of JSON says it. */
 function typeOf(schema: JsonSchema): string {

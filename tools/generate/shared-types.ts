@@ -6,7 +6,7 @@ export function sharedTypes(schemas: readonly JsonSchema[]): string {
   const sections = [...named]
     .sort(([a], [b]) => a.localeCompare(b, 'en'))
     .map(([name, schema]) =>
-      [`### ${name}`, schema.description, fieldTable(schema, plainSummary(schema))].filter(Boolean).join('\n\n'),
+      [`### Type ${name}`, schema.description, fieldTable(schema, plainSummary(schema))].filter(Boolean).join('\n\n'),
     )
   return `## Types\n\n${sections.join('\n\n')}`
 }
