@@ -29,7 +29,11 @@ const sourceAddress = (index: number): string | undefined =>
   process.platform === 'linux' ? `127.0.0.${2 + (index % 8)}` : undefined
 
 /** Connects, signs in and syncs. */
-export async function signIn(target: Target, { uid, token, cursor }: Identity, index: number): Promise<LoadClient> {
+export async function signIn(
+  target: Pick<Target, 'endpoint'>,
+  { uid, token, cursor }: Identity,
+  index: number,
+): Promise<LoadClient> {
   const connection = new Connection(target.endpoint, sourceAddress(index))
   await connection.opened
   const client = { id: `bench-${uid}`, platform: 'linux' }
@@ -43,8 +47,11 @@ export async function identities(target: Target, uids: readonly string[]): Promi
 }
 
 /** Signs in everybody, `width` at a time. */
-export const signInAll = (target: Target, who: readonly Identity[], width = 64): Promise<LoadClient[]> =>
-  inParallel(who, width, (identity, index) => signIn(target, identity, index))
+export const signInAll = (
+  target: Pick<Target, 'endpoint'>,
+  who: readonly Identity[],
+  width = 64,
+): Promise<LoadClient[]> => inParallel(who, width, (identity, index) => signIn(target, identity, index))
 
 export function cutAll(clients: readonly LoadClient[]): void {
   for (const { connection } of clients) connection.cut()

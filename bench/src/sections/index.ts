@@ -1,8 +1,20 @@
 import type { Section } from '../report/result.ts'
+import { append } from './append.ts'
+import { connections } from './connections.ts'
+import { fanOut } from './fan-out.ts'
+import { logRead } from './log-read.ts'
 import { p2p } from './p2p.ts'
+import { start } from './start.ts'
 
 /** In the order in which they run. */
-export const sections = { p2p } satisfies Record<string, Section>
+export const sections = {
+  p2p,
+  'fan-out': fanOut,
+  connections,
+  'log-read': logRead,
+  start,
+  append,
+} satisfies Record<string, Section>
 
 export type SectionName = keyof typeof sections
 export const sectionNames = Object.keys(sections) as SectionName[]

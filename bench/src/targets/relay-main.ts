@@ -10,6 +10,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 
 interface Peer {
   readonly uid: string
+  readonly clientId: string
   readonly socket: Socket
   queued: Buffer[]
 }
@@ -18,6 +19,11 @@ interface SendData {
   readonly to: string
   readonly content: unknown
   readonly clientMsgId: string
+}
+
+interface ConnectData {
+  readonly token: string
+  readonly client: { readonly id: string }
 }
 
 const peers = new Map<string, Peer>()
@@ -45,7 +51,10 @@ function flush(): void {
   for (const peer of flushed) {
     const { queued } = peer
     peer.queued = []
-    peer.socket.write(queued.length === 1 ? (queued[0] as Buffer) : Buffer.concat(queued))
+    // One system call for all of them; joining them first would copy what all receivers share.
+    peer.socket.cork()
+    for (const frame of queued) peer.socket.write(frame)
+    peer.socket.uncork()
   }
 }
 
@@ -70,6 +79,7 @@ function send(sender: Peer, id: number, data: SendData): void {
     rev: 0,
     type: room ? 'grpchat' : 'chat',
     content: data.content,
+    clientId: sender.clientId,
     ts,
     clientMsgId: data.clientMsgId,
     editedAt: 0,
@@ -92,8 +102,8 @@ function createRoom(owner: Peer, id: number, members: readonly string[]): void {
 }
 
 /** The token is the uid. */
-function connected(socket: Socket, id: number, data: { readonly token: string }): Peer {
-  const peer: Peer = { uid: data.token, socket, queued: [] }
+function connected(socket: Socket, id: number, data: ConnectData): Peer {
+  const peer: Peer = { uid: data.token, clientId: data.client.id, socket, queued: [] }
   peers.set(peer.uid, peer)
   queue(peer, serverFrame(JSON.stringify({ id, ok: { user: { id: peer.uid }, conversations: [], cursor: '0' } })))
   return peer
