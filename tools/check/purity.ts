@@ -25,7 +25,7 @@ export async function purity(cwd: string): Promise<Result> {
 }
 
 /** Each fault as `:line: what (why)`. */
-export function impurities(source: string): readonly string[] {
+function impurities(source: string): readonly string[] {
   const lines = withoutComments(source).split('\n')
   return lines.flatMap((line, index) =>
     forbidden.flatMap(([pattern, why]) => {

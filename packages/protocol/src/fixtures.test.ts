@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { Message, Oid, operations } from './index.ts'
 
-const read = (path: string) => JSON.parse(readFileSync(new URL(`../fixtures/${path}`, import.meta.url), 'utf8'))
+interface Case {
+  readonly name: string
+  readonly input: unknown
+  readonly path: string
+}
+
+function casesIn<T>(path: string): readonly T[] {
+  const file = new URL(`../fixtures/${path}`, import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly cases: readonly T[] }).cases
+}
 
 /** `content.data[2].url` */
 const text = (path: readonly PropertyKey[]) =>
@@ -13,11 +22,11 @@ const text = (path: readonly PropertyKey[]) =>
 describe('the language-neutral fixtures', () => {
   const send = operations['message.send'].input
 
-  test.each(read('valid/message.send.json').cases)('message.send takes $name', ({ input }) => {
+  test.each(casesIn<Case>('valid/message.send.json'))('message.send takes $name', ({ input }) => {
     expect(send.safeParse(input).error).toBeUndefined()
   })
 
-  test.each(read('invalid/message.send.json').cases)('message.send refuses $name', ({ input, path }) => {
+  test.each(casesIn<Case>('invalid/message.send.json'))('message.send refuses $name', ({ input, path }) => {
     const issues = send.safeParse(input).error?.issues ?? []
     const paths = issues.map((issue) =>
       text(issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] as string] : issue.path),
@@ -25,15 +34,15 @@ describe('the language-neutral fixtures', () => {
     expect(paths).toContain(path)
   })
 
-  test.each(read('valid/oid.json').cases)('%j is an address', (oid) => {
+  test.each(casesIn<string>('valid/oid.json'))('%j is an address', (oid) => {
     expect(Oid.safeParse(oid).success).toBe(true)
   })
 
-  test.each(read('invalid/oid.json').cases)('%j is no address', (oid) => {
+  test.each(casesIn<unknown>('invalid/oid.json'))('%j is no address', (oid) => {
     expect(Oid.safeParse(oid).success).toBe(false)
   })
 
-  test.each(read('valid/message.json').cases)('a message of type $type', (message) => {
+  test.each(casesIn<{ readonly type: string }>('valid/message.json'))('a message of type $type', (message) => {
     expect(Message.parse(message)).toEqual(message)
   })
 })
