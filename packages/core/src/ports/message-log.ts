@@ -68,4 +68,9 @@ export interface MessageLog {
   /** Entries whose rev is above `since`, in the order of their rev; likewise. */
   changes(conversation: ConversationId, since: number, limit: number, maxBytes: number): Promise<readonly Entry[]>
   get(conversation: ConversationId, seq: number): Promise<Entry | undefined>
+  /**
+   * Removes the entries up to `upTo` from the disk; answers how many. Their seqs are never used again, what is left
+   * keeps its place, and unread counts stay exact. A send whose entry was removed is no longer recognised as a repeat.
+   */
+  trim(conversation: ConversationId, upTo: number): Promise<number>
 }

@@ -1,0 +1,121 @@
+import type { Appended, Entry, NewEntry } from '@tidings/core'
+import type { Kysely } from 'kysely'
+import type { SqlDialect } from './dialect.ts'
+import { entryColumns, toEntry } from './rows.ts'
+import type { Schema } from './schema.ts'
+
+interface Head {
+  seq: number
+  counted: number
+  updatedAt: number
+}
+
+const sendKey = (sender: string, clientMsgId: string): string => `${sender}\n${clientMsgId}`
+
+/** The heads of the conversations, locked until the transaction ends; in one order, so that writers never wait in a ring. */
+async function lockHeads(db: Kysely<Schema>, ids: readonly number[], dialect: SqlDialect): Promise<Map<number, Head>> {
+  const query = db
+    .selectFrom('conversations')
+    .select(['id', 'seq', 'counted', 'updated_at'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+  const rows = await (dialect.locksRows ? query.forUpdate() : query).execute()
+  return new Map(rows.map((row) => [row.id, { seq: row.seq, counted: row.counted, updatedAt: row.updated_at }]))
+}
+
+/** What was stored before under the batch's (sender, clientMsgId). */
+async function findSent(db: Kysely<Schema>, entries: readonly NewEntry[]): Promise<Map<string, Entry>> {
+  const ids = entries.flatMap((entry) => (entry.clientMsgId === null ? [] : [entry.clientMsgId]))
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('sends')
+    .innerJoin('entries', (join) =>
+      join.onRef('entries.conversation', '=', 'sends.conversation').onRef('entries.seq', '=', 'sends.seq'),
+    )
+    .select(entryColumns.map((column) => `entries.${column}` as const))
+    .where('sends.client_msg_id', 'in', ids)
+    .where('sends.sender', 'in', [...new Set(entries.map((entry) => entry.sender))])
+    .execute()
+  return new Map(rows.map((row) => [sendKey(row.sender, row.client_msg_id ?? ''), toEntry(row)]))
+}
+
+interface Numbered {
+  readonly results: readonly Appended[]
+  readonly stored: readonly (NewEntry & { readonly seq: number; readonly counted: number })[]
+}
+
+/** Gives every new entry its seq, and every known one what was stored before, also earlier in this batch. */
+function number(entries: readonly NewEntry[], heads: Map<number, Head>, sent: Map<string, Entry>): Numbered {
+  const stored: (NewEntry & { seq: number; counted: number })[] = []
+  const results = entries.map((entry): Appended => {
+    const key = entry.clientMsgId === null ? undefined : sendKey(entry.sender, entry.clientMsgId)
+    const before = key === undefined ? undefined : sent.get(key)
+    if (before) return { kind: 'duplicate', entry: before }
+    const head = heads.get(entry.conversation)
+    if (!head) throw new Error(`there is no conversation ${entry.conversation}`)
+    head.seq += 1
+    if (entry.counts) head.counted += 1
+    head.updatedAt = entry.ts
+    const { seq, counted } = head
+    stored.push({ ...entry, seq, counted })
+    if (key !== undefined) sent.set(key, { ...entry, seq, counted, rev: 0 })
+    return { kind: 'stored', seq, counted }
+  })
+  return { results, stored }
+}
+
+async function insert(db: Kysely<Schema>, stored: Numbered['stored']): Promise<void> {
+  const rows = stored.map((entry) => ({
+    conversation: entry.conversation,
+    seq: entry.seq,
+    rev: 0,
+    sender: entry.sender,
+    client_msg_id: entry.clientMsgId,
+    type: entry.type,
+    counted: entry.counted,
+    ts: entry.ts,
+    body: entry.body,
+  }))
+  await db.insertInto('entries').values(rows).execute()
+  const sends = stored.flatMap(({ sender, clientMsgId, conversation, seq }) =>
+    clientMsgId === null ? [] : [{ sender, client_msg_id: clientMsgId, conversation, seq }],
+  )
+  if (sends.length > 0) await db.insertInto('sends').values(sends).execute()
+  const mentions = stored.flatMap(({ mentions: uids, conversation, seq }) =>
+    [...new Set(uids)].map((uid) => ({ conversation, uid, seq })),
+  )
+  if (mentions.length > 0) await db.insertInto('mentions').values(mentions).execute()
+}
+
+/** Appends inside a transaction. The way of every entry on PostgreSQL, and of a room's notices on SQLite. */
+export async function appendIn(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  entries: readonly NewEntry[],
+): Promise<readonly Appended[]> {
+  if (entries.length === 0) return []
+  const heads = await lockHeads(db, [...new Set(entries.map((entry) => entry.conversation))], dialect)
+  const { results, stored } = number(entries, heads, await findSent(db, entries))
+  if (stored.length === 0) return results
+  await insert(db, stored)
+  const changed = await dialect.position(db)
+  for (const id of new Set(stored.map((entry) => entry.conversation))) {
+    const { seq, counted, updatedAt } = heads.get(id) as Head
+    await db
+      .updateTable('conversations')
+      .set({ seq, counted, updated_at: updatedAt, changed })
+      .where('id', '=', id)
+      .execute()
+  }
+  const pointers = new Map(stored.map((entry) => [`${entry.conversation} ${entry.reader}`, entry]))
+  for (const { reader, conversation, seq, counted } of pointers.values()) {
+    if (reader === null) continue
+    await db
+      .updateTable('members')
+      .set({ read_seq: seq, read_counted: counted })
+      .where('uid', '=', reader)
+      .where('conversation', '=', conversation)
+      .execute()
+  }
+  return results
+}

@@ -1,0 +1,43 @@
+import { type Kysely, sql } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** What the two databases do differently. Everything else is one query for both. */
+export interface SqlDialect {
+  readonly name: 'sqlite' | 'postgres'
+  /** Other writers exist: rows that are about to change are locked first. */
+  readonly locksRows: boolean
+  /** The position of the transaction under way: what it changes carries this number. */
+  position(transaction: Kysely<Schema>): Promise<number>
+  /** Every change below this position is seen by queries from now on, and none at or above it was seen for sure. */
+  horizon(db: Kysely<Schema>): Promise<number>
+}
+
+/** One writer: a counter in the database, raised by every transaction. */
+export const sqlite: SqlDialect = {
+  name: 'sqlite',
+  locksRows: false,
+  async position(transaction) {
+    const query = sql<{
+      value: string
+    }>`update meta set value = cast(value as integer) + 1 where key = 'position' returning value`
+    return Number((await query.execute(transaction)).rows[0]?.value)
+  },
+  async horizon(db) {
+    const query = sql<{ value: string }>`select value from meta where key = 'position'`
+    return Number((await query.execute(db)).rows[0]?.value) + 1
+  },
+}
+
+/** Many writers, whose numbers do not come in commit order: the horizon is the oldest transaction still running. */
+export const postgres: SqlDialect = {
+  name: 'postgres',
+  locksRows: true,
+  async position(transaction) {
+    const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(transaction)
+    return Number(rows[0]?.id)
+  },
+  async horizon(db) {
+    const query = sql<{ xmin: string }>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`
+    return Number((await query.execute(db)).rows[0]?.xmin)
+  },
+}

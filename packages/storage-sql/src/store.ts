@@ -1,0 +1,19 @@
+import type { Store } from '@tidings/core'
+import type { Kysely } from 'kysely'
+import { createConversations } from './conversations.ts'
+import type { SqlDialect } from './dialect.ts'
+import { createMessageLog } from './message-log.ts'
+import { createRooms } from './rooms.ts'
+import type { Schema } from './schema.ts'
+import { createUsers } from './users.ts'
+
+/** The nouns of the store over one database handle. */
+export const createNouns = (
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+): Pick<Store, 'log' | 'conversations' | 'rooms' | 'users'> => ({
+  log: createMessageLog(db, dialect),
+  conversations: createConversations(db, dialect),
+  rooms: createRooms(db, dialect),
+  users: createUsers(db, dialect),
+})

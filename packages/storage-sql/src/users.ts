@@ -1,0 +1,119 @@
+import type { NewUser, UserPatch, Users } from '@tidings/core'
+import { type Kysely, sql } from 'kysely'
+import type { SqlDialect } from './dialect.ts'
+import { toUser } from './rows.ts'
+import type { Schema } from './schema.ts'
+
+/** Two texts that differ in case or in the form of their letters only are one. */
+const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+/** By what a user is found: the uid and each word of the name. */
+const termsOf = (uid: string, name: string): string[] => [
+  ...new Set([fold(uid), fold(name), ...fold(name).split(/[\s\p{P}]+/u)].filter((term) => term !== '')),
+]
+
+/** The end of the range of texts that begin with `prefix`. */
+const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
+
+async function writeTerms(db: Kysely<Schema>, uid: string, name: string): Promise<void> {
+  await db.deleteFrom('user_terms').where('uid', '=', uid).execute()
+  await db
+    .insertInto('user_terms')
+    .values(termsOf(uid, name).map((term) => ({ term, uid })))
+    .execute()
+}
+
+async function createIn(db: Kysely<Schema>, user: NewUser) {
+  const folded = fold(user.uid)
+  if (user.unlikeOthers) {
+    const alike = await db.selectFrom('users').select('uid').where('folded', '=', folded).limit(1).executeTakeFirst()
+    if (alike) return undefined
+  }
+  const row = await db
+    .insertInto('users')
+    .values({
+      uid: user.uid,
+      folded,
+      name: user.name,
+      avatar: user.avatar,
+      created_at: user.createdAt,
+      banned: 0,
+      revoked_before: '{}',
+      password_hash: user.passwordHash ?? null,
+    })
+    .onConflict((conflict) => conflict.column('uid').doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) return undefined
+  await writeTerms(db, user.uid, user.name)
+  return toUser(row)
+}
+
+async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, patch: UserPatch) {
+  const query = db.selectFrom('users').selectAll().where('uid', '=', uid)
+  const row = await (dialect.locksRows ? query.forUpdate() : query).executeTakeFirst()
+  if (!row) return undefined
+  const revoked = { ...(JSON.parse(row.revoked_before) as Record<string, number>), ...patch.revokedBefore }
+  const changed = await db
+    .updateTable('users')
+    .set({
+      name: patch.name ?? row.name,
+      avatar: patch.avatar ?? row.avatar,
+      banned: Number(patch.banned ?? row.banned !== 0),
+      password_hash: patch.passwordHash ?? row.password_hash,
+      revoked_before: JSON.stringify(revoked),
+    })
+    .where('uid', '=', uid)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  if (patch.name !== undefined) await writeTerms(db, uid, patch.name)
+  return toUser(changed)
+}
+
+export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
+  return {
+    create: (user) => db.transaction().execute((transaction) => createIn(transaction, user)),
+    update: (uid, patch) => db.transaction().execute((transaction) => updateIn(transaction, dialect, uid, patch)),
+
+    async get(uids) {
+      if (uids.length === 0) return []
+      return (await db.selectFrom('users').selectAll().where('uid', 'in', uids).execute()).map(toUser)
+    },
+
+    async passwordHash(uid) {
+      const row = await db.selectFrom('users').select('password_hash').where('uid', '=', uid).executeTakeFirst()
+      return row?.password_hash ?? undefined
+    },
+
+    async search(query, limit) {
+      const prefix = fold(query)
+      const found = db
+        .selectFrom('user_terms')
+        .select('uid')
+        .distinct()
+        .where('term', '>=', prefix)
+        .where('term', '<', afterPrefix(prefix))
+        .as('found')
+      const rows = await db
+        .selectFrom(found)
+        .innerJoin('users', 'users.uid', 'found.uid')
+        .selectAll('users')
+        .where('users.banned', '=', 0)
+        .orderBy(sql`users.folded`)
+        .limit(limit)
+        .execute()
+      return rows.map(toUser)
+    },
+
+    async list(after, limit) {
+      const rows = await db
+        .selectFrom('users')
+        .selectAll()
+        .where('uid', '>', after)
+        .orderBy('uid')
+        .limit(limit)
+        .execute()
+      return rows.map(toUser)
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Entry } from '@tidings/core'
+import { type Batch, type BatchResult, counting, numbersPerEntry, textsPerEntry, types } from './columns.ts'
+
+interface Head {
+  seq: number
+  counted: number
+  ts: number
+}
+
+/** Statements of the hot path, by hand and prepared once. The rest of the queries are Kysely's. */
+function prepare(db: DatabaseSync) {
+  return {
+    begin: db.prepare('begin immediate'),
+    commit: db.prepare('commit'),
+    rollback: db.prepare('rollback'),
+    position: db.prepare(
+      "update meta set value = cast(value as integer) + 1 where key = 'position' returning cast(value as integer) as position",
+    ),
+    head: db.prepare('select seq, counted from conversations where id = ?'),
+    setHead: db.prepare('update conversations set seq = ?, counted = ?, updated_at = ?, changed = ? where id = ?'),
+    claim: db.prepare(
+      'insert into sends (sender, client_msg_id, conversation, seq) values (?, ?, ?, ?) on conflict do nothing',
+    ),
+    insert: db.prepare(
+      'insert into entries (conversation, seq, rev, sender, client_msg_id, type, counted, ts, body) values (?, ?, 0, ?, ?, ?, ?, ?, ?)',
+    ),
+    sent: db.prepare(
+      `select e.conversation, e.seq, e.rev, e.sender, e.client_msg_id as clientMsgId, e.type, e.counted, e.ts, e.body
+       from sends s join entries e on e.conversation = s.conversation and e.seq = s.seq
+       where s.sender = ? and s.client_msg_id = ?`,
+    ),
+    pointer: db.prepare('update members set read_seq = ?, read_counted = ? where uid = ? and conversation = ?'),
+    mention: db.prepare('insert or ignore into mentions (conversation, uid, seq) values (?, ?, ?)'),
+  }
+}
+
+/** Group commit's other end: one batch, one transaction, one sync of the disk. */
+export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult {
+  const statements = prepare(db)
+
+  function headOf(heads: Map<number, Head>, conversation: number): Head {
+    const known = heads.get(conversation)
+    if (known) return known
+    const row = statements.head.get(conversation) as { seq: number; counted: number } | undefined
+    if (!row) throw new Error(`there is no conversation ${conversation}`)
+    const head = { seq: row.seq, counted: row.counted, ts: 0 }
+    heads.set(conversation, head)
+    return head
+  }
+
+  /** False when the (sender, clientMsgId) was stored before. */
+  const claim = (sender: string, clientMsgId: string, conversation: number, seq: number): boolean =>
+    clientMsgId === '' || statements.claim.run(sender, clientMsgId, conversation, seq).changes === 1
+
+  function appendOne(batch: Batch, index: number, heads: Map<number, Head>, result: Float64Array): Entry | undefined {
+    const n = index * numbersPerEntry
+    const t = index * textsPerEntry
+    const [conversation, ts, flags] = [batch.numbers[n], batch.numbers[n + 1], batch.numbers[n + 2]] as [
+      number,
+      number,
+      number,
+    ]
+    const [sender, reader] = [batch.texts[t], batch.texts[t + 1]] as [string, string]
+    const [clientMsgId, body] = [batch.texts[t + 2], batch.texts[t + 3]] as [string, string]
+    const head = headOf(heads, conversation)
+    if (!claim(sender, clientMsgId, conversation, head.seq + 1)) {
+      return statements.sent.get(sender, clientMsgId) as unknown as Entry
+    }
+    head.seq += 1
+    head.counted += flags & counting
+    head.ts = ts
+    const type = types[flags >> 1] as string
+    statements.insert.run(conversation, head.seq, sender, clientMsgId || null, type, head.counted, ts, body)
+    if (reader !== '') statements.pointer.run(head.seq, head.counted, reader, conversation)
+    result[2 * index] = head.seq
+    result[2 * index + 1] = head.counted
+    return undefined
+  }
+
+  function writeMentions(batch: Batch, result: Float64Array): void {
+    for (const [index, uids] of batch.mentions) {
+      const seq = result[2 * index] as number
+      const conversation = batch.numbers[index * numbersPerEntry] as number
+      if (seq > 0) for (const uid of uids) statements.mention.run(conversation, uid, seq)
+    }
+  }
+
+  function writeHeads(heads: Map<number, Head>): void {
+    const { position } = statements.position.get() as { position: number }
+    // A head whose entries were all known already has no new time.
+    for (const [id, { seq, counted, ts }] of heads) if (ts > 0) statements.setHead.run(seq, counted, ts, position, id)
+  }
+
+  function appendAll(batch: Batch): BatchResult {
+    const numbers = new Float64Array(2 * batch.length)
+    const heads = new Map<number, Head>()
+    const duplicates: [number, Entry][] = []
+    for (let index = 0; index < batch.length; index++) {
+      const known = appendOne(batch, index, heads, numbers)
+      if (known) duplicates.push([index, known])
+    }
+    writeMentions(batch, numbers)
+    writeHeads(heads)
+    return { numbers, duplicates }
+  }
+
+  return (batch) => {
+    statements.begin.run()
+    try {
+      const result = appendAll(batch)
+      statements.commit.run()
+      return result
+    } catch (error) {
+      // A full disk has rolled back by itself.
+      if (db.isTransaction) statements.rollback.run()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { createNouns, getMeta, migrate, setMeta, sqlite } from '@tidings/storage-sql'
+import { createAppender } from './appender.ts'
+import type { Batch, BatchResult } from './columns.ts'
+import { type DatabaseOptions, openDatabase } from './database.ts'
+import { asFailure } from './failure.ts'
+import { kyselyOn } from './kysely.ts'
+import type { Noun } from './methods.ts'
+
+/** One connection and the queries on it. Lives in a worker thread, or in the caller's for a store in memory. */
+export interface Engine {
+  append(batch: Batch): Promise<BatchResult>
+  call(noun: Noun, method: string, args: readonly unknown[]): Promise<unknown>
+  /** Reads, and writes if it may. */
+  check(): Promise<void>
+  meta(key: string): Promise<string | undefined>
+  close(): Promise<void>
+}
+
+/** `newEpoch` is taken when the store is made; a reader expects a store that is there. */
+export async function openEngine(options: DatabaseOptions, newEpoch: string): Promise<Engine> {
+  const database = openDatabase(options)
+  const db = kyselyOn(database)
+  if (!options.readOnly) await migrate(db, sqlite, newEpoch)
+  const nouns = createNouns(db, sqlite)
+  const append = options.readOnly ? undefined : createAppender(database)
+  // One after another: a transaction of Kysely's spans several turns, and the hot path shares its connection.
+  let last: Promise<unknown> = Promise.resolve()
+
+  function inOrder<T>(run: () => T | Promise<T>): Promise<T> {
+    const next = last.then(run).catch((error: unknown) => {
+      throw asFailure(error)
+    })
+    last = next.catch(() => undefined)
+    return next
+  }
+
+  return {
+    append: (batch) =>
+      inOrder(() => {
+        if (!append) throw new Error('a reader does not write')
+        return append(batch)
+      }),
+    call(noun, method, args) {
+      const on = nouns[noun] as unknown as Record<string, (...args: readonly unknown[]) => Promise<unknown>>
+      return inOrder(() => on[method]?.(...args))
+    },
+    check: () =>
+      inOrder(async () => {
+        if (options.readOnly) database.prepare('select 1 from meta').get()
+        else await setMeta(db, 'checked', String(Date.now()))
+      }),
+    meta: (key) => inOrder(() => getMeta(db, key)),
+    close: async () => {
+      await last
+      await db.destroy()
+    },
+  }
+}

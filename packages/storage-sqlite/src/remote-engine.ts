@@ -1,0 +1,74 @@
+import { Worker } from 'node:worker_threads'
+import { TidingsError } from '@tidings/protocol'
+import type { Batch, BatchResult } from './columns.ts'
+import type { Engine } from './engine.ts'
+import { type Request, type Response, unpackFailure, type WorkerData } from './messages.ts'
+
+type Work = Request extends infer R ? (R extends { readonly id: number } ? Omit<R, 'id'> : never) : never
+
+interface Waiting {
+  resolve(result: unknown): void
+  reject(error: Error): void
+}
+
+/** An engine in a worker thread. When the thread dies, what it was asked for is `unavailable`, and so is all that comes. */
+export class RemoteEngine implements Engine {
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, Waiting>()
+  #nextId = 1
+  #dead: TidingsError | undefined
+
+  constructor(data: WorkerData) {
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data })
+    this.#worker.on('message', (response: Response) => this.#answer(response))
+    this.#worker.on('error', (error) => this.#die(error))
+    this.#worker.on('exit', () => this.#die(undefined))
+    this.#worker.unref()
+  }
+
+  append(batch: Batch): Promise<BatchResult> {
+    return this.#ask({ do: 'append', batch }, [batch.numbers.buffer]) as Promise<BatchResult>
+  }
+
+  call(noun: Extract<Work, { do: 'call' }>['noun'], method: string, args: readonly unknown[]): Promise<unknown> {
+    return this.#ask({ do: 'call', noun, method, args })
+  }
+
+  async check(): Promise<void> {
+    await this.#ask({ do: 'check' })
+  }
+
+  meta(key: string): Promise<string | undefined> {
+    return this.#ask({ do: 'meta', key }) as Promise<string | undefined>
+  }
+
+  async close(): Promise<void> {
+    if (!this.#dead) await this.#ask({ do: 'close' })
+    await this.#worker.terminate()
+  }
+
+  #ask(work: Work, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
+    if (this.#dead) return Promise.reject(this.#dead)
+    const id = this.#nextId++
+    // While something is asked for, the thread keeps the process alive.
+    if (this.#waiting.size === 0) this.#worker.ref()
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      this.#worker.postMessage({ ...work, id }, transfer)
+    })
+  }
+
+  #answer(response: Response): void {
+    const waiting = this.#waiting.get(response.id)
+    this.#waiting.delete(response.id)
+    if (this.#waiting.size === 0) this.#worker.unref()
+    if ('failure' in response) waiting?.reject(unpackFailure(response.failure))
+    else waiting?.resolve(response.result)
+  }
+
+  #die(cause: unknown): void {
+    this.#dead ??= new TidingsError('unavailable', "the store's thread has ended", undefined, { cause })
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#dead)
+    this.#waiting.clear()
+  }
+}
