@@ -1,0 +1,77 @@
+import { mkdtempSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { expect, test } from 'vitest'
+import { createAppSecrets, createPasswords, createTokens, readAppSecret, readTokenKey, weaknessOf } from './index.ts'
+
+const directory = () => mkdtempSync(join(tmpdir(), 'tidings-'))
+const now = 1_763_600_000_123
+const claims = { uid: 'alice', platform: 'web', issuedAt: now, expiresAt: now + 60_000 } as const
+
+test('a password is known again by its hash, and nothing else is', async () => {
+  const passwords = createPasswords()
+  const hash = await passwords.hash('correct horse')
+  expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  expect(await passwords.verify('correct horse', hash)).toBe(true)
+  expect(await passwords.verify('correct hors', hash)).toBe(false)
+  expect(await passwords.verify('correct horse', undefined)).toBe(false)
+  expect(await passwords.hash('correct horse')).not.toBe(hash)
+})
+
+test('a token says who, to the millisecond, until it expires', async () => {
+  const tokens = await createTokens(await readTokenKey(join(directory(), 'key')))
+  const token = await tokens.issue(claims)
+  for (let time = 0; time < 2; time++) expect(await tokens.verify(token, now)).toEqual(claims)
+  expect(await tokens.verify(token, now + 60_001)).toBe('expired')
+})
+
+test('altered, foreign and unsigned tokens are nobody', async () => {
+  const tokens = await createTokens(await readTokenKey(join(directory(), 'key')))
+  const others = await createTokens(await readTokenKey(join(directory(), 'key')))
+  const token = await tokens.issue(claims)
+  const [header, , signature] = token.split('.')
+  const forged = Buffer.from(JSON.stringify({ iss: 'tidings', sub: 'bob', iat: 1, exp: 9e9 })).toString('base64url')
+  expect(await tokens.verify(`${header}.${forged}.${signature}`, now)).toBeUndefined()
+  expect(await tokens.verify(await others.issue(claims), now)).toBeUndefined()
+  const none = Buffer.from('{"alg":"none"}').toString('base64url')
+  for (const bad of [`${none}.${forged}.`, '', 'a.b.c', 'nonsense', '😀'])
+    expect(await tokens.verify(bad, now)).toBeUndefined()
+})
+
+test("a customer's own issuer is trusted by its published keys, for its audience only", async () => {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const set = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' }] })
+  const server = createServer((_request, response) => response.end(set)).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`
+  const issuer = { issuer: 'https://id.example', keys: { url }, audience: 'chat' }
+  const tokens = await createTokens(await readTokenKey(join(directory(), 'key')), [issuer])
+  const sign = (audience: string) =>
+    new SignJWT({ sub: 'org:7', aud: audience, iss: issuer.issuer })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+      .setIssuedAt(Math.floor(now / 1000))
+      .setExpirationTime(Math.floor(now / 1000) + 60)
+      .sign(privateKey)
+  expect(await tokens.verify(await sign('chat'), now)).toMatchObject({ uid: 'org:7' })
+  expect(await tokens.verify(await sign('other'), now)).toBeUndefined()
+  server.close()
+})
+
+test('secrets are made once, for their owner only, and compared whole', async () => {
+  const file = join(directory(), 'secret')
+  const secret = await readAppSecret(file)
+  expect(await readAppSecret(file)).toBe(secret)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(weaknessOf(secret)).toBeUndefined()
+  const secrets = createAppSecrets([secret])
+  expect(secrets.matches(secret)).toBe(true)
+  expect(secrets.matches(`${secret}x`)).toBe(false)
+  expect(secrets.matches('')).toBe(false)
+})
+
+test.each(['short', 'a'.repeat(64), 'my-secret-my-secret-my-secret-42!x'])('the secret %j is weak', (secret) => {
+  expect(weaknessOf(secret)).toBeTypeOf('string')
+})
