@@ -1,0 +1,183 @@
+import type { Duplex } from 'node:stream'
+import type { EventCodec, Gate, Log, Session, Sink } from '@tidings/core'
+import { wireError } from '@tidings/door-kit'
+import { type CloseReason, closeCodes, RequestFrame, type ResponseFrame, TidingsError } from '@tidings/protocol'
+import type { WebSocket } from 'ws'
+import { eventCodec, textFrame } from './codec.ts'
+import type { WsDoorConfig } from './config.ts'
+import { type Flusher, Outbound } from './outbound.ts'
+
+/** What all connections of the door share. */
+export interface DoorParts {
+  readonly gate: Gate
+  readonly config: WsDoorConfig
+  readonly log: Log
+  readonly flusher: Flusher
+}
+
+type RequestId = RequestFrame['id']
+
+const issue = (path: string, message: string): TidingsError =>
+  new TidingsError('invalid', path === '' ? message : `${path}: ${message}`, { issues: [{ path, message }] })
+
+/** The request in a frame, or what is wrong with it and the id, if that could be read. */
+function parseRequest(
+  data: Buffer,
+  isBinary: boolean,
+): RequestFrame | { readonly id: RequestId | null; readonly error: TidingsError } {
+  if (isBinary) return { id: null, error: issue('', 'expected a text frame with JSON') }
+  let value: unknown
+  try {
+    value = JSON.parse(data.toString())
+  } catch {
+    return { id: null, error: issue('', 'expected JSON') }
+  }
+  const parsed = RequestFrame.safeParse(value)
+  if (parsed.success) return parsed.data
+  const id = RequestFrame.shape.id.safeParse((value as { id?: unknown } | null)?.id)
+  const [first] = parsed.error.issues
+  const unknownKey = first?.code === 'unrecognized_keys' ? first.keys[0] : undefined
+  const path = unknownKey ?? String(first?.path[0] ?? '')
+  const message = unknownKey === undefined ? (first?.message ?? 'not a request') : 'there is no such field'
+  return { id: id.success ? id.data : null, error: issue(path, message) }
+}
+
+/** One WebSocket, from its first frame to its last. Translates between frames and the gate. */
+export class Connection implements Sink {
+  readonly codec: EventCodec = eventCodec
+  readonly openedAt: number
+  lastHeard: number
+  readonly #ws: WebSocket
+  readonly #parts: DoorParts
+  readonly #address: string
+  readonly #outbound: Outbound
+  #session: Session | undefined
+  /** While `connect` runs its events wait here, so that its answer comes first. */
+  #held: Uint8Array[] | undefined
+  #unanswered = 0
+  #frames: number
+  #framesAt: number
+
+  constructor(ws: WebSocket, socket: Duplex, parts: DoorParts, address: string) {
+    const now = performance.now()
+    this.openedAt = now
+    this.lastHeard = now
+    this.#framesAt = now
+    this.#frames = parts.config.frames.burst
+    this.#ws = ws
+    this.#parts = parts
+    this.#address = address
+    this.#outbound = new Outbound(socket, parts.flusher, () => this.#taken())
+    socket.on('drain', () => this.#taken())
+  }
+
+  get signedIn(): boolean {
+    return this.#session !== undefined
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#held) this.#held.push(bytes)
+    else this.#outbound.push(bytes)
+  }
+
+  backlog(): number {
+    return this.#outbound.backlog()
+  }
+
+  close(reason: CloseReason): void {
+    this.#outbound.flush()
+    const { code, text } = closeCodes[reason]
+    this.#ws.close(code, text)
+  }
+
+  ping(): void {
+    this.#outbound.flush()
+    this.#ws.ping()
+  }
+
+  ended(): void {
+    this.#session?.end()
+    this.#session = undefined
+  }
+
+  received(data: Buffer, isBinary: boolean): void {
+    this.lastHeard = performance.now()
+    if (!this.#withinRate()) {
+      this.close('flooding')
+      return
+    }
+    const request = parseRequest(data, isBinary)
+    if ('error' in request) {
+      this.#answer({ id: request.id, error: request.error.toWire() })
+      return
+    }
+    this.#unanswered += 1
+    if (this.#unanswered >= this.#parts.config.unanswered) this.#ws.pause()
+    void this.#carryOut(request)
+  }
+
+  async #carryOut({ id, op, data }: RequestFrame): Promise<void> {
+    try {
+      if (this.#session) this.#answered({ id, ok: await this.#session.call(op, data) })
+      else if (op === 'connect') await this.#connect(id, data)
+      else throw new TidingsError('unauthenticated', 'the first operation must be connect')
+    } catch (error) {
+      this.#answered({ id, error: wireError(error, this.#parts.log) })
+      // A connection that could not sign in is of no use; anything else may be tried again on it.
+      if (op === 'connect' && error instanceof TidingsError) this.#closeUnwelcome(error)
+    }
+  }
+
+  async #connect(id: RequestId, data: unknown): Promise<void> {
+    if (this.#held) throw new TidingsError('conflict', 'a connect is under way on this connection')
+    this.#held = []
+    try {
+      const { session, answer } = await this.#parts.gate.connect(data, this, this.#address)
+      if (this.#ws.readyState !== this.#ws.OPEN) {
+        session.end()
+        return
+      }
+      this.#session = session
+      this.#answered({ id, ok: answer })
+    } finally {
+      const held = this.#held
+      this.#held = undefined
+      for (const bytes of held) this.#outbound.push(bytes)
+    }
+  }
+
+  #closeUnwelcome(error: TidingsError): void {
+    if (error.code === 'banned') this.close('banned')
+    else if (error.code === 'unauthenticated' || error.code === 'expired') this.close('unauthenticated')
+  }
+
+  #answered(frame: ResponseFrame): void {
+    this.#unanswered -= 1
+    this.#answer(frame)
+    if (this.#ws.isPaused) this.#readOn()
+  }
+
+  #answer(frame: ResponseFrame): void {
+    this.#outbound.push(textFrame(JSON.stringify(frame)))
+    // Who asks without reading is not read either: the answers that wait stay bounded.
+    if (this.#outbound.backlog() > this.#parts.config.backlogBytes) this.#ws.pause()
+  }
+
+  #taken(): void {
+    this.#session?.drained()
+    if (this.#ws.isPaused) this.#readOn()
+  }
+
+  #readOn(): void {
+    const { unanswered, backlogBytes } = this.#parts.config
+    if (this.#unanswered < unanswered && this.#outbound.backlog() <= backlogBytes) this.#ws.resume()
+  }
+
+  #withinRate(): boolean {
+    const { perSecond, burst } = this.#parts.config.frames
+    this.#frames = Math.min(burst, this.#frames + ((this.lastHeard - this.#framesAt) / 1000) * perSecond)
+    this.#framesAt = this.lastHeard
+    this.#frames -= 1
+    return this.#frames >= 0
+  }
+}

@@ -1,0 +1,2 @@
+export type { WsDoorConfig } from './config.ts'
+export { createWsDoor, type WsDoor } from './door.ts'

@@ -1,0 +1,67 @@
+import type { Duplex } from 'node:stream'
+
+/** Frames up to this size are copied together into one write; larger ones are handed over as they are. */
+const small = 16_384
+
+/** What waits to be written to one socket. Everything of one turn of the event loop goes out at once. */
+export class Outbound {
+  readonly #socket: Duplex
+  readonly #flusher: Flusher
+  /** Called when the network has taken everything. */
+  readonly #onEmpty: () => void
+  #frames: Uint8Array[] = []
+  #bytes = 0
+
+  constructor(socket: Duplex, flusher: Flusher, onEmpty: () => void) {
+    this.#socket = socket
+    this.#flusher = flusher
+    this.#onEmpty = onEmpty
+  }
+
+  push(frame: Uint8Array): void {
+    if (this.#frames.length === 0) this.#flusher.mark(this)
+    this.#frames.push(frame)
+    this.#bytes += frame.length
+  }
+
+  backlog(): number {
+    return this.#bytes + this.#socket.writableLength
+  }
+
+  flush(): void {
+    const frames = this.#frames
+    if (frames.length === 0) return
+    const bytes = this.#bytes
+    this.#frames = []
+    this.#bytes = 0
+    if (!this.#socket.writable) return
+    this.#write(frames, bytes)
+    if (!this.#socket.writableNeedDrain) this.#onEmpty()
+  }
+
+  #write(frames: Uint8Array[], bytes: number): void {
+    if (frames.length === 1) this.#socket.write(frames[0])
+    else if (bytes <= small) this.#socket.write(Buffer.concat(frames, bytes))
+    else {
+      this.#socket.cork()
+      for (const frame of frames) this.#socket.write(frame)
+      this.#socket.uncork()
+    }
+  }
+}
+
+/** Collects the sockets that were written to in this turn of the event loop, and writes each once. */
+export class Flusher {
+  #dirty: Outbound[] = []
+
+  mark(outbound: Outbound): void {
+    if (this.#dirty.length === 0) setImmediate(() => this.#flush())
+    this.#dirty.push(outbound)
+  }
+
+  #flush(): void {
+    const dirty = this.#dirty
+    this.#dirty = []
+    for (const outbound of dirty) outbound.flush()
+  }
+}
