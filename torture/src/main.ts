@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readArguments } from './arguments.ts'
+import { torture } from './run.ts'
+
+const options = readArguments(process.argv.slice(2))
+const directory = mkdtempSync(join(tmpdir(), 'tidings-torture-'))
+const started = Date.now()
+const say = (text: string): void =>
+  console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${text}`)
+
+say(`seed ${options.seed}, ${options.seconds} s${options.torn ? ', torn write-ahead file' : ''}`)
+const summary = await torture({ ...options, directory: join(directory, 'data'), say })
+const { kills, messages, repetitions, tornBytes, seconds, violations } = summary
+console.log(
+  `${kills.load + kills.start + kills.drain} kills (${kills.load} under load, ${kills.start} during a start, ${kills.drain} during a drain), ` +
+    `${messages} messages acknowledged, ${repetitions} repetitions recognised, ` +
+    `${options.torn ? `${tornBytes} bytes torn, ` : ''}${seconds.toFixed(0)} s, seed ${options.seed}`,
+)
+if (violations.length === 0) {
+  rmSync(directory, { recursive: true, force: true })
+  console.log('nothing acknowledged was lost, doubled or reordered; every reader ends with the same log')
+} else {
+  console.log(
+    `VIOLATED (${violations.length} findings), the first:\n  ${violations.slice(0, 5).join('\n  ')}\ndata and logs are kept in ${directory}`,
+  )
+}
+process.exit(violations.length === 0 ? 0 : 1)

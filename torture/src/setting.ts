@@ -1,0 +1,36 @@
+import { type Endpoint, tokensFor } from '@tidings/bench/server'
+import { Link } from './wire/link.ts'
+import { type Conversation, pairName, type World } from './world.ts'
+
+const USERS = 24
+const ROOMS = 4
+const ROOM_MEMBERS = 8
+
+/** Makes the users, their pairs and their rooms. */
+export async function makeWorld(endpoint: Endpoint): Promise<World> {
+  const uids = Array.from({ length: USERS }, (_, i) => `t${i}`)
+  const tokens = await tokensFor(endpoint, uids)
+  const accounts = uids.map((uid, index) => ({ uid, token: tokens[index] ?? '' }))
+  const pairs = uids.flatMap((uid, index): Conversation[] => {
+    const peer = uids[index + 1]
+    return index % 2 === 0 && peer ? [{ name: pairName(uid, peer), members: [uid, peer] }] : []
+  })
+  const rooms: Conversation[] = []
+  for (let room = 0; room < ROOMS; room++) {
+    const members = Array.from({ length: ROOM_MEMBERS }, (_, i) => uids[(room * 5 + i * 3) % USERS] ?? '')
+    rooms.push(await makeRoom(endpoint, accounts.find(({ uid }) => uid === members[0])?.token ?? '', members))
+  }
+  return { accounts, conversations: [...pairs, ...rooms] }
+}
+
+async function makeRoom(endpoint: Endpoint, token: string, members: readonly string[]): Promise<Conversation> {
+  const link = await Link.open(endpoint)
+  try {
+    await link.request('connect', { token, client: { id: 'setting', platform: 'linux' } })
+    const others = members.slice(1).map((uid) => `user/${uid}`)
+    const { room } = await link.request<{ room: { oid: string } }>('room.create', { name: 'torture', members: others })
+    return { name: room.oid, members }
+  } finally {
+    link.cut()
+  }
+}

@@ -1,0 +1,207 @@
+import { Copy, type LogPage, type WireMessage } from './copy.ts'
+import type { Answer, History, Sent } from './history.ts'
+import { pause } from './pause.ts'
+import type { Random } from './random.ts'
+import { Link, type PushedEvent, Refused } from './wire/link.ts'
+import { type Account, addressFor, type Conversation, nameFor, type Whereabouts } from './world.ts'
+
+interface Sync {
+  readonly cursor: string
+  readonly next?: string
+  readonly conversations: readonly { readonly conversation: string; readonly seq: number }[]
+}
+
+export interface TerminalParts {
+  readonly account: Account
+  readonly clientId: string
+  readonly conversations: readonly Conversation[]
+  readonly history: History
+  readonly whereabouts: Whereabouts
+  /** Only for what need not repeat with the seed: pauses, who reads when. */
+  readonly random: Random
+}
+
+/** Answers that mean "not now": the send stays in the outbox. */
+const NOT_NOW = new Set(['unavailable', 'rate_limited'])
+
+/**
+ * One terminal of one user, as a careful client is written: an outbox that sends again what was not answered,
+ * copies of its logs that follow the pushes and are repaired when something is missing.
+ */
+export class Terminal {
+  readonly uid: string
+  readonly clientId: string
+  readonly copies = new Map<string, Copy>()
+  /** The user's other terminal: it is given some of this one's sends to send as well. */
+  twin: Terminal | undefined
+  readonly #parts: TerminalParts
+  readonly #outbox = new Set<Sent>()
+  #link: Link | undefined
+  #cursor: string | 0 = 0
+  #going = true
+  #synced = false
+  #count = 0
+  #running: Promise<void> | undefined
+
+  constructor(parts: TerminalParts) {
+    this.#parts = parts
+    this.uid = parts.account.uid
+    this.clientId = parts.clientId
+    for (const { name } of parts.conversations) this.copies.set(name, new Copy())
+  }
+
+  get unanswered(): number {
+    return this.#outbox.size
+  }
+
+  /** Connected, and everything was read that the server said had changed. */
+  get synced(): boolean {
+    return this.#synced
+  }
+
+  start(): void {
+    this.#running = this.#stayConnected()
+  }
+
+  async stop(): Promise<void> {
+    this.#going = false
+    this.#link?.cut()
+    await this.#running
+  }
+
+  /** Breaks the connection from this side. */
+  cut(): void {
+    this.#link?.cut()
+  }
+
+  /** Writes a message; it is on its way, or waits for the connection. */
+  write(conversation: Conversation, twice: boolean): void {
+    const clientMsgId = `${Date.now().toString(36)}-${this.clientId}-${++this.#count}`
+    const sent = this.#parts.history.send({
+      conversation: conversation.name,
+      sender: this.uid,
+      terminal: this.clientId,
+      clientMsgId,
+      text: `${clientMsgId} ${'x'.repeat(this.#parts.random.int(80))}`,
+      counts: !this.#parts.random.chance(0.1),
+    })
+    this.#outbox.add(sent)
+    // Two connections race: whichever comes first decides the place.
+    if (twice) sent.inOrder = false
+    void this.#post(sent)
+    if (twice && this.twin) void this.twin.#post(sent, this)
+  }
+
+  async #stayConnected(): Promise<void> {
+    const { whereabouts, random } = this.#parts
+    while (this.#going) {
+      await pause(random.between(5, 60))
+      if (!whereabouts.endpoint) continue
+      const link = await Link.open(whereabouts.endpoint).catch(() => undefined)
+      if (!link) continue
+      // A server that dies now shows as a lost link; the next turn tries again.
+      await this.#serve(link).catch((error: unknown) => this.#blame(error, 'connect'))
+      link.cut()
+      this.#link = undefined
+      this.#synced = false
+    }
+  }
+
+  async #serve(link: Link): Promise<void> {
+    link.onEvent = (event) => this.#event(event)
+    const { account, clientId } = this.#parts
+    const client = { id: clientId, platform: 'linux' }
+    let sync = await link.request<Sync>('connect', { token: account.token, client, since: this.#cursor })
+    const { cursor } = sync
+    const changed = [...sync.conversations]
+    while (sync.next !== undefined) {
+      sync = await link.request<Sync>('conversation.list', { since: this.#cursor, next: sync.next })
+      changed.push(...sync.conversations)
+    }
+    this.#link = link
+    for (const sent of this.#outbox) void this.#post(sent)
+    const behind = changed.map(({ conversation }) => nameFor(this.uid, conversation))
+    const repaired = await Promise.all(behind.map((name) => this.#repair(name)))
+    // Only now: a cursor that was kept before its changes had been read would lose them.
+    if (repaired.every((whole) => whole)) this.#cursor = cursor
+    this.#synced = true
+    await link.lost
+  }
+
+  async #post(sent: Sent, owner: Terminal = this): Promise<void> {
+    const to = addressFor(this.uid, this.#conversation(sent.conversation))
+    const { text, clientMsgId, counts } = sent
+    const options = counts ? {} : { options: { count: false } }
+    const message = { to, content: { type: 'text', data: text }, clientMsgId, ...options }
+    try {
+      const answer = await this.#request<Answer>('message.send', message)
+      this.#parts.history.answered(sent, answer)
+      owner.#outbox.delete(sent)
+    } catch (error) {
+      this.#blame(error, 'message.send')
+      if (!(error instanceof Refused) || owner !== this) return
+      // Later sends may have been taken meanwhile.
+      sent.inOrder = false
+      await pause(50)
+      if (this.#outbox.has(sent)) await this.#post(sent)
+    }
+  }
+
+  #event({ event, data }: PushedEvent): void {
+    if (event === 'resync') for (const name of this.copies.keys()) void this.#repair(name)
+    if (event !== 'message') return
+    const message = data as WireMessage
+    const name = nameFor(this.uid, message.conversation)
+    const violation = (text: string): void =>
+      void this.#parts.history.violations.push(`${this.clientId}, ${name}: ${text}`)
+    const copy = this.copies.get(name)
+    if (!copy) violation(`a push of a conversation that ${this.uid} is not in`)
+    else if (copy.pushed(message, violation)) void this.#repair(name)
+    if (this.#parts.random.chance(0.05)) void this.#read(name)
+  }
+
+  /** True when the copy had everything that the log had. */
+  async #repair(name: string): Promise<boolean> {
+    const conversation = addressFor(this.uid, this.#conversation(name))
+    const read = (after: number, limit: number): Promise<LogPage> =>
+      this.#request('log.read', { conversation, after, limit })
+    try {
+      await this.copies.get(name)?.repair(read)
+      return true
+    } catch (error) {
+      this.#blame(error, 'log.read')
+      return false
+    }
+  }
+
+  /** Moves the read pointer to the end of the copy. */
+  async #read(name: string): Promise<void> {
+    const seq = this.copies.get(name)?.entries.length ?? 0
+    const marks = this.#parts.history.marks(this.uid, name)
+    marks.tried = Math.max(marks.tried, seq)
+    const conversation = addressFor(this.uid, this.#conversation(name))
+    try {
+      await this.#request('conversation.read', { conversation, seq })
+      marks.confirmed = Math.max(marks.confirmed, seq)
+    } catch (error) {
+      this.#blame(error, 'conversation.read')
+    }
+  }
+
+  #conversation(name: string): Conversation {
+    const found = this.#parts.conversations.find((conversation) => conversation.name === name)
+    if (!found) throw new Error(`${this.uid} is not in ${name}`)
+    return found
+  }
+
+  async #request<T>(op: string, data: unknown): Promise<T> {
+    if (!this.#link) throw new Error('not connected')
+    return this.#link.request<T>(op, data)
+  }
+
+  /** A lost link is what this is all about; an error that a correct client cannot cause is a finding. */
+  #blame(error: unknown, op: string): void {
+    if (!(error instanceof Refused) || NOT_NOW.has(error.code)) return
+    this.#parts.history.violations.push(`${op} of ${this.clientId} was refused: ${error.message}`)
+  }
+}
