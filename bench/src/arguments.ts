@@ -8,6 +8,7 @@ export interface Options {
   readonly connections: number
   readonly storeSize: number
   readonly json: string | undefined
+  readonly writeDocs: boolean
 }
 
 const usage = `npm run bench -- [section …] [options]
@@ -15,7 +16,8 @@ const usage = `npm run bench -- [section …] [options]
   --only a,b       the same, as an option
   --seconds n      length of one measurement (4)
   --quick          short measurements, fewer connections, a smaller store: a look, not a figure
-  --json file      writes every figure to a file`
+  --json file      writes every figure to a file
+  --write-docs     puts the table into docs/performance.md; wants the whole run`
 
 /** Reads the command line; explains itself and ends the process when it makes no sense. */
 export function readArguments(args: readonly string[]): Options {
@@ -36,6 +38,7 @@ function parse(args: readonly string[]): Options {
       seconds: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
+      'write-docs': { type: 'boolean', default: false },
     },
   })
   const named = [...positionals, ...values.only.split(',')].filter((name) => name !== '')
@@ -43,6 +46,8 @@ function parse(args: readonly string[]): Options {
   if (unknown.length > 0) throw new Error(`there is no section ${unknown.join(', ')}`)
   const seconds = Number(values.seconds ?? (values.quick ? 1 : 4))
   if (!(seconds > 0)) throw new Error('--seconds wants a number above 0')
+  const writeDocs = values['write-docs']
+  if (writeDocs && (named.length > 0 || values.quick)) throw new Error('--write-docs wants the whole run')
   return {
     sections: named.length > 0 ? named.filter(isSection) : sectionNames,
     seconds,
@@ -50,5 +55,6 @@ function parse(args: readonly string[]): Options {
     connections: values.quick ? 2000 : 10_000,
     storeSize: values.quick ? 100_000 : 1_000_000,
     json: values.json,
+    writeDocs,
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readArguments } from './arguments.ts'
 import { describeMachine } from './report/machine.ts'
+import { writePerformancePage } from './report/performance-page.ts'
 import type { Bench, SectionResult } from './report/result.ts'
 import { markdownTable } from './report/table.ts'
 import { sections } from './sections/index.ts'
@@ -26,7 +27,9 @@ for (const name of options.sections) {
 const faults = Object.values(results).flatMap((result) => result.faults)
 const table = markdownTable(Object.values(results).flatMap((result) => result.rows))
 const machine = describeMachine()
-console.log(`\n${machine}\n\n${table}\n`)
+const figures = `\`npm run bench\`: ${machine}\n\n${table}`
+console.log(`\n${figures}\n`)
+if (options.writeDocs && faults.length === 0) writePerformancePage(figures)
 if (options.json)
   writeFileSync(options.json, `${JSON.stringify({ machine, date: new Date().toISOString(), results }, null, 2)}\n`)
 for (const fault of faults) console.error(`BROKEN  ${fault}`)

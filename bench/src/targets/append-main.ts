@@ -24,7 +24,7 @@ const BODY = JSON.stringify({
 
 function open(file: string): DatabaseSync {
   const db = new DatabaseSync(file)
-  db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536;
+  db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -32768; pragma wal_autocheckpoint = 4000;
     create table entries (row integer primary key, conversation integer not null, seq integer not null,
       sender text not null, client_msg_id text, ts integer not null, body text not null) strict;
     create unique index entries_by_seq on entries (conversation, seq)`)
