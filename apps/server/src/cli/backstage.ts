@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Actor } from '@tidings/core'
+import {
+  type InputOf,
+  type OperationName,
+  type OutputOf,
+  operations,
+  pathFields,
+  TidingsError,
+  type WireError,
+} from '@tidings/protocol'
+import { composeBackstage } from '../compose.ts'
+import type { Config } from '../config/schema.ts'
+import { findServer } from '../operations/server-file.ts'
+
+export type CallAsApp = <N extends OperationName>(name: N, input: InputOf<N>) => Promise<OutputOf<N>>
+
+const app: Actor = { kind: 'app', address: 'command line' }
+
+/** Calls over the HTTP door of a running server. Only operations whose path has plain fields are needed here. */
+function overHttp(url: string, secret: string): CallAsApp {
+  return async (name, input) => {
+    const definition = operations[name]
+    const route = 'http' in definition ? definition.http : undefined
+    if (!route) throw new Error(`${name} has no route`)
+    const fields = { ...input } as Record<string, unknown>
+    let path: string = route.path
+    for (const field of pathFields(path)) {
+      path = path.replace(`{${field}}`, encodeURIComponent(String(fields[field]).replace(/^user\//, '')))
+      delete fields[field]
+    }
+    const get = route.method === 'GET'
+    const query = get
+      ? `?${new URLSearchParams(Object.entries(fields).map(([key, value]) => [key, String(value)]))}`
+      : ''
+    const answer = await fetch(`${url}${path}${query}`, {
+      method: route.method,
+      headers: { authorization: `Bearer ${secret}`, ...(get ? {} : { 'content-type': 'application/json' }) },
+      ...(get ? {} : { body: JSON.stringify(fields) }),
+    })
+    const body = (await answer.json()) as { error?: WireError }
+    if (body.error) throw TidingsError.fromWire(body.error)
+    return body as OutputOf<typeof name>
+  }
+}
+
+/** Works on the server that runs on this data directory, or on the store itself when none runs. */
+export async function withApp<T>(config: Config, work: (call: CallAsApp) => Promise<T>): Promise<T> {
+  const server = await findServer(config.data)
+  if (server) {
+    const secret = config.secret ?? readFileSync(join(config.data, 'secret'), 'utf8').trim()
+    return work(overHttp(server.url, secret))
+  }
+  await using backstage = await composeBackstage({ ...config, log: 'silent' })
+  return await work((name, input) => backstage.gate.call(app, name, input))
+}

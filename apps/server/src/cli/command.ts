@@ -1,0 +1,26 @@
+import type { Config } from '../config/schema.ts'
+
+/** What a command gets: the words after its name, and the configuration, read only when asked for. */
+export interface CommandContext {
+  readonly words: readonly string[]
+  /** Flags that are the command's own, `--name` → text; settings go to the configuration. */
+  readonly own: Readonly<Record<string, string>>
+  readonly json: boolean
+  config(): Config
+  /** For people, or with --json for machines. */
+  print(value: Readonly<Record<string, unknown>>, text: string): void
+}
+
+export interface Command {
+  readonly usage: string
+  readonly summary: string
+  /** Its own flags, with what they mean. */
+  readonly flags?: Readonly<Record<string, string>>
+  /** Answers the exit code: 0 done, 1 failed, 2 used wrongly. */
+  run(context: CommandContext): Promise<number>
+}
+
+/** The command was used wrongly: its usage is shown, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}

@@ -1,0 +1,131 @@
+import { X509Certificate } from 'node:crypto'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { weaknessOf } from '@tidings/credentials-node'
+import type { Config } from '../config/schema.ts'
+import { findServer } from '../operations/server-file.ts'
+import type { Command } from './command.ts'
+
+interface Finding {
+  readonly about: string
+  readonly verdict: 'ok' | 'warning' | 'fault'
+  readonly text: string
+}
+
+type Check = (config: Config) => Finding | undefined | Promise<Finding | undefined>
+
+const ok = (about: string, text: string): Finding => ({ about, verdict: 'ok', text })
+const warning = (about: string, text: string): Finding => ({ about, verdict: 'warning', text })
+const fault = (about: string, text: string): Finding => ({ about, verdict: 'fault', text })
+
+function runtime(): Finding {
+  const major = Number(process.versions.node.split('.')[0])
+  return major >= 24 ? ok('node', process.version) : fault('node', `${process.version}: at least 24 is needed`)
+}
+
+function directory({ data }: Config): Finding {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 })
+    accessSync(data, constants.W_OK)
+  } catch (error) {
+    return fault('data directory', `${data} is not writable: ${(error as Error).message}`)
+  }
+  const { bavail, bsize } = statfsSync(data)
+  const free = Math.round((bavail * bsize) / 2 ** 20)
+  return free < 1024
+    ? warning('data directory', `${data} has only ${free} MiB left`)
+    : ok('data directory', `${data}, ${free} MiB free`)
+}
+
+/** Every message waits for one of these. */
+function disk({ data }: Config): Finding {
+  const file = join(data, 'doctor.tmp')
+  const handle = openSync(file, 'w')
+  const times: number[] = []
+  for (let round = 0; round < 20; round++) {
+    writeSync(handle, Buffer.alloc(4096, round))
+    const start = performance.now()
+    fsyncSync(handle)
+    times.push(performance.now() - start)
+  }
+  closeSync(handle)
+  rmSync(file)
+  const median = times.sort((a, b) => a - b)[10] as number
+  const text = `a sync takes ${median.toFixed(2)} ms (median of 20)`
+  return median > 20 ? warning('disk', `${text}: slow, every message waits for one`) : ok('disk', text)
+}
+
+async function port({ host, port: wanted, data }: Config): Promise<Finding> {
+  const server = await findServer(data)
+  if (server) return ok('port', `a server runs at ${server.url} (process ${server.pid})`)
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', (error) => resolve(fault('port', `${host}:${wanted} cannot be used: ${error.message}`)))
+    probe.listen(wanted, host, () => probe.close(() => resolve(ok('port', `${host}:${wanted} is free`))))
+  })
+}
+
+function secrets({ data, secret }: Config): Finding {
+  const file = join(data, 'secret')
+  const value = secret ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined)
+  if (value === undefined) return ok('secret', 'is made on the first start')
+  const weakness = weaknessOf(value)
+  if (weakness !== undefined) return fault('secret', `is too weak: ${weakness}`)
+  const open = ['secret', 'token-key.json'].filter(
+    (name) => existsSync(join(data, name)) && (statSync(join(data, name)).mode & 0o077) !== 0,
+  )
+  return open.length > 0
+    ? warning('secret', `others can read ${open.join(', ')}: chmod 600`)
+    : ok('secret', 'strong, and for its owner only')
+}
+
+function certificate({ tls }: Config): Finding | undefined {
+  if (tls.certFile === undefined) return undefined
+  try {
+    const { validTo } = new X509Certificate(readFileSync(tls.certFile))
+    const days = Math.floor((Date.parse(validTo) - Date.now()) / 86_400_000)
+    if (days < 0) return fault('certificate', `expired on ${validTo}`)
+    return days < 21 ? warning('certificate', `expires in ${days} days`) : ok('certificate', `valid for ${days} days`)
+  } catch (error) {
+    return fault('certificate', `cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function clock(): Finding {
+  const year = new Date().getFullYear()
+  return year < 2025 ? fault('clock', `says ${new Date().toISOString()}`) : ok('clock', new Date().toISOString())
+}
+
+const checks: readonly Check[] = [runtime, directory, disk, port, secrets, certificate, clock]
+
+export const doctor: Command = {
+  usage: 'doctor',
+  summary: 'Looks for what would keep a server from running well.',
+  async run({ config, print }) {
+    const settings = config()
+    const findings: Finding[] = []
+    for (const check of checks) {
+      const finding = await check(settings)
+      if (finding) findings.push(finding)
+    }
+    print(
+      { findings },
+      findings.map(({ about, verdict, text }) => `${verdict.padEnd(8)} ${about.padEnd(15)} ${text}`).join('\n'),
+    )
+    return findings.some(({ verdict }) => verdict === 'fault') ? 1 : 0
+  },
+}

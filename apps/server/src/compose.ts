@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type CoreParts, createCore, type Gate, type Store } from '@tidings/core'
+import {
+  createAppSecrets,
+  createPasswords,
+  createTokens,
+  readAppSecret,
+  readTokenKey,
+  weaknessOf,
+} from '@tidings/credentials-node'
+import { createHttpDoor } from '@tidings/door-http'
+import { createHttpHost } from '@tidings/door-kit'
+import { createWsDoor } from '@tidings/door-ws'
+import { openSqliteStore } from '@tidings/storage-sqlite'
+import { ConfigError } from './config/load.ts'
+import type { Config } from './config/schema.ts'
+import { createLog } from './operations/log.ts'
+import { createMetrics } from './operations/metrics.ts'
+import { announceServer } from './operations/server-file.ts'
+import { randomIds, systemClock } from './operations/system.ts'
+import { coreSettings } from './settings.ts'
+
+export interface Server {
+  /** With the real port. */
+  readonly url: string
+  readonly gate: Gate
+  /** Answers what was accepted, tells every socket that this node is draining, and closes the store. */
+  stop(): Promise<void>
+}
+
+/** A core over the configured store, without doors: what a command of the command line works on. */
+export interface Backstage extends AsyncDisposable {
+  readonly parts: CoreParts
+  readonly gate: Gate
+  readonly secret: string
+}
+
+const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+async function readSecret(config: Config): Promise<string> {
+  const secret = config.secret ?? (await readAppSecret(join(config.data, 'secret')))
+  const weakness = weaknessOf(secret)
+  if (weakness === undefined) return secret
+  const advice = 'make one with: node -p "crypto.randomBytes(32).toString(\'base64url\')"'
+  throw new ConfigError([`secret: is too weak (${weakness}); leave it out and one is made, or ${advice}`])
+}
+
+function openStore(config: Config): Promise<Store> {
+  const { readers, maxBytes } = config.sqlite
+  return openSqliteStore({ directory: config.data, readers, ...(maxBytes === undefined ? {} : { maxBytes }) })
+}
+
+/** Everything but the doors. `overrides` is for tests: another clock, a store that fails. */
+export async function composeBackstage(config: Config, overrides: Partial<CoreParts> = {}): Promise<Backstage> {
+  await using resources = new AsyncDisposableStack()
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  const secret = await readSecret(config)
+  const key = await readTokenKey(join(config.data, 'token-key.json'))
+  const issuers = config.issuers.map(({ issuer, jwksUrl, audience }) => ({
+    issuer,
+    keys: { url: jwksUrl },
+    ...(audience === undefined ? {} : { audience }),
+  }))
+  const parts: CoreParts = {
+    store: overrides.store ?? resources.use(await openStore(config)),
+    clock: systemClock,
+    ids: randomIds,
+    log: createLog(config.log),
+    metrics: createMetrics().metrics,
+    tokens: await createTokens(key, issuers),
+    passwords: createPasswords(),
+    appSecrets: createAppSecrets([secret]),
+    settings: coreSettings(config),
+    ...overrides,
+  }
+  const owned = resources.move()
+  return { parts, gate: createCore(parts), secret, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** The whole server. The only place, with the function above, that names implementations. */
+export async function compose(config: Config, overrides: Partial<CoreParts> = {}): Promise<Server> {
+  await using resources = new AsyncDisposableStack()
+  const { metrics, registry } = createMetrics()
+  const { gate, parts } = resources.use(await composeBackstage(config, { metrics, ...overrides }))
+  const { log } = parts
+  const { certFile, keyFile } = config.tls
+  const tls = certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}
+  const http = createHttpHost({ host: config.host, port: config.port, ...tls })
+  const trustedProxies = new Set(config.http.proxies)
+  const { frameBytes, framesPerSecond, framesBurst, unanswered, backlogBytes, bodyBytes } = config.limits
+
+  const webSocket = createWsDoor(
+    gate,
+    {
+      path: '/ws',
+      heartbeatMs: config.heartbeat,
+      frameBytes,
+      frames: { perSecond: framesPerSecond, burst: framesBurst },
+      unanswered,
+      backlogBytes,
+      trustedProxies,
+    },
+    { http, log },
+  )
+  const httpDoor = await createHttpDoor(
+    gate,
+    {
+      bodyBytes,
+      origins: config.http.origins,
+      trustedProxies,
+      metrics: config.http.metrics,
+      tls: 'tls' in tls,
+      ...(config.web ? { webRoot } : {}),
+    },
+    { http, log, metrics: { contentType: registry.contentType, text: () => registry.metrics() } },
+  )
+  const url = await http.start()
+  resources.use(announceServer(config.data, url))
+  const owned = resources.move()
+
+  return {
+    url,
+    gate,
+    async stop() {
+      const closed = http.stop()
+      await gate.drain()
+      await webSocket.stop(config.drain)
+      await httpDoor.stop()
+      http.server.closeAllConnections()
+      await closed
+      await owned.disposeAsync()
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { ConfigSchema, secretSettings, settings } from './schema.ts'
+
+interface JsonSchema {
+  readonly type?: string
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly description?: string
+  readonly default?: unknown
+}
+
+function typeOf(schema: JsonSchema): string {
+  if (schema.const !== undefined) return `\`${schema.const}\``
+  if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(' · ')
+  return schema.type ?? 'any'
+}
+
+/** The reference of all settings, as Markdown. */
+export function configDoc(): string {
+  const defaults = ConfigSchema.parse({})
+  const rows = settings.map(({ name, variable, schema }) => {
+    const json = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema
+    const value = name
+      .split('.')
+      .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], defaults)
+    const shown = value === undefined ? '' : `\`${JSON.stringify(value)}\``
+    return `| \`${name}\` | \`${variable}\` | ${typeOf(json)} | ${shown} | ${json.description ?? ''} |`
+  })
+  return [
+    'A flag (`--limits.frameBytes 65536`) counts over the environment, that over `tidings.config.json`',
+    '(`{"limits": {"frameBytes": 65536}}`, or the file that `TIDINGS_CONFIG` or `--config` names), that over the default.',
+    'Unknown names are faults; all faults are listed at once. `TIDINGS_SECRET_FILE` names a file that holds the secret.',
+    '',
+    '| setting | environment | type | default | |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+/** The configuration as it may be shown: no secrets. */
+export function redacted(config: z.output<typeof ConfigSchema>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => [
+      name,
+      secretSettings.has(name) && value !== undefined ? '(set)' : value,
+    ]),
+  )
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod'
+
+const port = z.int().min(0).max(65_535)
+const milliseconds = (min: number, max: number) => z.int().min(min).max(max)
+const rate = (perSecond: number, burst: number, what: string) =>
+  z
+    .strictObject({
+      perSecond: z
+        .number()
+        .positive()
+        .max(1e9)
+        .default(perSecond)
+        .describe(`${what} that come back per second, for each user.`),
+      burst: z.int().min(1).max(1e9).default(burst).describe(`${what} that a user may make at once.`),
+    })
+    .prefault({})
+
+const Issuer = z.strictObject({
+  issuer: z.string().min(1).describe('The `iss` of its tokens.'),
+  jwksUrl: z.url({ protocol: /^https?$/ }).describe('Where it publishes its keys.'),
+  audience: z.string().min(1).optional().describe('The `aud` that its tokens must have.'),
+})
+
+/** Everything an operator may set, once: types, defaults, descriptions, the reference, environment names and flags. */
+export const ConfigSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
+  port: port.default(8080).describe('The port; 0 takes any free one and prints it.'),
+  data: z.string().min(1).default('./data').describe('The data directory: store, secret, token key. One server each.'),
+  secret: z
+    .string()
+    .optional()
+    .describe("The app secret, for the app's own servers. Made in the data directory when not given."),
+  store: z
+    .literal('sqlite', 'expected sqlite: the embedded store is the only one in this version, PostgreSQL comes later')
+    .default('sqlite')
+    .describe('Where messages are kept: `sqlite`, in the data directory.'),
+  bus: z
+    .literal('memory', 'expected memory: this version runs as one node, NATS comes later')
+    .default('memory')
+    .describe('How nodes hear of each other: `memory`, one node.'),
+  log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('The least level that is logged.'),
+  node: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .default('node-1')
+    .describe("This node's name."),
+  web: z.boolean().default(true).describe('Serve the web chat at `/`.'),
+  accounts: z.boolean().default(true).describe('The built-in accounts: register, sign in, change password.'),
+  users: z
+    .enum(['hosted', 'external'])
+    .default('hosted')
+    .describe('`hosted`: users are kept here. `external`: the app keeps them, any uid of a valid token is a user.'),
+  tokenTtl: milliseconds(60_000, 31_536_000_000)
+    .default(2_592_000_000)
+    .describe('How long a token lives, in milliseconds.'),
+  issuers: z.array(Issuer).default([]).describe('Other issuers whose tokens are trusted, by their published keys.'),
+  heartbeat: milliseconds(1000, 600_000)
+    .default(30_000)
+    .describe('Clients send something this often, in milliseconds.'),
+  drain: milliseconds(0, 600_000)
+    .default(10_000)
+    .describe('How long a stop waits for connections to end, in milliseconds.'),
+  tls: z
+    .strictObject({
+      certFile: z.string().optional().describe('The certificate chain, PEM.'),
+      keyFile: z.string().optional().describe('Its private key, PEM.'),
+    })
+    .prefault({}),
+  http: z
+    .strictObject({
+      origins: z.array(z.string()).default([]).describe('Origins of web pages that may call the HTTP API (CORS).'),
+      proxies: z.array(z.string()).default([]).describe('Addresses of proxies whose X-Forwarded-For is believed.'),
+      metrics: z.enum(['loopback', 'all', 'off']).default('loopback').describe('Who may read /metrics.'),
+    })
+    .prefault({}),
+  sqlite: z
+    .strictObject({
+      readers: z.int().min(1).max(16).default(1).describe('Threads that read the store.'),
+      maxBytes: z.int().min(1_000_000).optional().describe('The store grows no further than this.'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      frameBytes: z
+        .int()
+        .min(1024)
+        .max(16_777_216)
+        .default(262_144)
+        .describe('The largest WebSocket frame from a client.'),
+      bodyBytes: z.int().min(1024).max(16_777_216).default(1_048_576).describe('The largest HTTP body.'),
+      framesPerSecond: z.number().positive().default(1000).describe('WebSocket frames a second, for each connection.'),
+      framesBurst: z.int().min(1).default(2000).describe('WebSocket frames at once, for each connection.'),
+      unanswered: z.int().min(1).default(1000).describe('Requests of one connection that may wait for their answers.'),
+      backlogBytes: z
+        .int()
+        .min(65_536)
+        .default(1_048_576)
+        .describe('Bytes that may wait for one session before its pushes are dropped and it is told to resync.'),
+      sessionsPerUser: z.int().min(1).default(30).describe('Live connections of one user; one more ends the oldest.'),
+      roomMembers: z.int().min(2).default(100_000).describe('Members of one room.'),
+    })
+    .prefault({}),
+  rates: z
+    .strictObject({
+      send: rate(50, 200, 'Messages'),
+      read: rate(100, 500, 'Reads'),
+      write: rate(20, 100, 'Changes of rooms, profiles and pointers'),
+      signIn: rate(5, 50, 'Sign-ins from one address, and to one account,'),
+    })
+    .prefault({}),
+})
+
+export type Config = z.output<typeof ConfigSchema>
+
+/** One setting: where it stands in the schema and what it is called outside. */
+export interface Setting {
+  /** `limits.frameBytes`, in the file and as a flag. */
+  readonly name: string
+  /** `TIDINGS_LIMITS_FRAME_BYTES` */
+  readonly variable: string
+  readonly schema: z.ZodType
+}
+
+const variableOf = (name: string): string =>
+  `TIDINGS_${name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('.', '_')
+    .toUpperCase()}`
+
+function unwrap(schema: z.ZodType): z.ZodType {
+  return schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault
+    ? unwrap(schema.unwrap() as z.ZodType)
+    : schema
+}
+
+function leaves(schema: z.ZodType, prefix: string): Setting[] {
+  const inner = unwrap(schema)
+  if (!(inner instanceof z.ZodObject)) return [{ name: prefix, variable: variableOf(prefix), schema }]
+  return Object.entries(inner.shape).flatMap(([key, child]) =>
+    leaves(child as z.ZodType, prefix === '' ? key : `${prefix}.${key}`),
+  )
+}
+
+export const settings: readonly Setting[] = leaves(ConfigSchema, '')
+
+/** Settings that must not be shown. */
+export const secretSettings: ReadonlySet<string> = new Set(['secret'])

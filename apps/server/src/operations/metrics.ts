@@ -1,0 +1,62 @@
+import type { Metrics } from '@tidings/core'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+/** What an operator sees at /metrics: Prometheus text. Names, meanings and buckets stand here and nowhere else. */
+export function createMetrics(): { readonly metrics: Metrics; readonly registry: Registry } {
+  const registry = new Registry()
+  const registers = [registry]
+  const stored = new Histogram({
+    name: 'tidings_message_store_seconds',
+    help: 'From the call to the durable answer of a message; its count is the messages in.',
+    buckets: seconds,
+    registers,
+  })
+  const delivered = new Counter({
+    name: 'tidings_deliveries_total',
+    help: 'Events handed to sessions: messages out and the rest.',
+    registers,
+  })
+  const batchEntries = new Histogram({
+    name: 'tidings_batch_entries',
+    help: 'Entries committed in one transaction.',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000],
+    registers,
+  })
+  const batchSeconds = new Histogram({
+    name: 'tidings_batch_commit_seconds',
+    help: 'Time of one commit.',
+    buckets: seconds,
+    registers,
+  })
+  const operations = new Histogram({
+    name: 'tidings_operation_seconds',
+    help: 'Time of an operation, by name and result code.',
+    labelNames: ['operation', 'code'],
+    buckets: seconds,
+    registers,
+  })
+  const sessions = new Gauge({ name: 'tidings_sessions', help: 'Live sessions.', registers })
+  const resyncs = new Counter({
+    name: 'tidings_resyncs_total',
+    help: 'Sessions that fell behind and were told to read the logs.',
+    registers,
+  })
+  collectDefaultMetrics({ register: registry })
+
+  return {
+    registry,
+    metrics: {
+      messageStored: (ms) => stored.observe(ms / 1000),
+      batchCommitted(entries, ms) {
+        batchEntries.observe(entries)
+        batchSeconds.observe(ms / 1000)
+      },
+      delivered: (count) => delivered.inc(count),
+      resynced: () => resyncs.inc(),
+      operation: (operation, code, ms) => operations.observe({ operation, code }, ms / 1000),
+      sessions: (now) => sessions.set(now),
+    },
+  }
+}

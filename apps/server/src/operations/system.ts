@@ -1,0 +1,18 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock, Ids } from '@tidings/core'
+
+export const systemClock: Clock = {
+  now: Date.now,
+  elapsed: () => performance.now(),
+  after(ms, fn) {
+    const timer = setTimeout(fn, ms).unref()
+    return () => clearTimeout(timer)
+  },
+}
+
+const alphabet = '0123456789abcdefghijklmnopqrstuv'
+
+/** Five bits a character: the alphabet has 32. */
+const randomId = (length: number): string => Array.from(randomBytes(length), (byte) => alphabet[byte & 31]).join('')
+
+export const randomIds: Ids = { room: () => randomId(12), session: () => randomId(16) }

@@ -1,0 +1,52 @@
+import type { Server } from 'node:http'
+import type { Gate, Log } from '@tidings/core'
+import type { HttpHost } from '@tidings/door-kit'
+import { TidingsError } from '@tidings/protocol'
+import { type FastifyInstance, fastify } from 'fastify'
+import { addApi } from './api.ts'
+import type { HttpDoorConfig } from './config.ts'
+import { addHeaders } from './headers.ts'
+import { addDocs, addOperations, type MetricsText } from './operations.ts'
+import { addWeb } from './web.ts'
+
+export interface HttpDoor {
+  stop(): Promise<void>
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** JSON in valid UTF-8; `__proto__` is a key like any other, for the schema to refuse. */
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined
+  try {
+    return JSON.parse(utf8.decode(body))
+  } catch {
+    const message = 'the body is not JSON in UTF-8'
+    throw new TidingsError('invalid', message, { issues: [{ path: '', message }] })
+  }
+}
+
+/** Serves the operations, the pages and what operators need, on the shared listener. */
+export async function createHttpDoor(
+  gate: Gate,
+  config: HttpDoorConfig,
+  { http, log, metrics }: { readonly http: HttpHost; readonly log: Log; readonly metrics: MetricsText },
+): Promise<HttpDoor> {
+  const app: FastifyInstance = fastify({
+    serverFactory: (handler) => http.server.on('request', handler) as Server,
+    bodyLimit: config.bodyBytes,
+    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
+    forceCloseConnections: 'idle',
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    parseJson(body),
+  )
+  addHeaders(app, config)
+  addApi(app, gate, config, log)
+  addOperations(app, gate, config, metrics)
+  addDocs(app)
+  await addWeb(app, config.webRoot)
+  await app.ready()
+  return { stop: () => app.close() }
+}

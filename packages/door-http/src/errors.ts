@@ -1,0 +1,30 @@
+import type { Log } from '@tidings/core'
+import { wireError } from '@tidings/door-kit'
+import { type ErrorCode, errorCodes, TidingsError } from '@tidings/protocol'
+import type { FastifyReply } from 'fastify'
+
+/** What the HTTP library complains of, in our words. */
+const libraryErrors: Readonly<Record<string, { readonly code: ErrorCode; readonly message: string }>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'too_large', message: 'the body is above the limit' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: { code: 'invalid', message: 'expected Content-Type: application/json' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'invalid', message: 'expected a JSON body' },
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'invalid', message: 'the body is not JSON' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'invalid', message: 'the body is not as long as Content-Length says' },
+  FST_ERR_BAD_URL: { code: 'invalid', message: 'the URL is not valid' },
+}
+
+function fromLibrary(error: unknown): unknown {
+  const known = libraryErrors[(error as { code?: string }).code ?? '']
+  if (known) return new TidingsError(known.code, known.message, { issues: [{ path: '', message: known.message }] })
+  const status = (error as { statusCode?: number }).statusCode ?? 500
+  return status >= 400 && status < 500 ? new TidingsError('invalid', 'the request could not be read') : error
+}
+
+/** Answers `{"error": {code, message, details}}` with the code's status. */
+export function sendError(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
+  const wire = wireError(fromLibrary(error), log)
+  if (wire.details?.retryAfter !== undefined) reply.header('retry-after', Math.ceil(wire.details.retryAfter / 1000))
+  if (wire.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
+  const unsupported = (error as { code?: string }).code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'
+  return reply.code(unsupported ? 415 : errorCodes[wire.code].status).send({ error: wire })
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Gate } from '@tidings/core'
+import { openApi, TidingsError } from '@tidings/protocol'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { HttpDoorConfig } from './config.ts'
+
+export interface MetricsText {
+  readonly contentType: string
+  text(): Promise<string>
+}
+
+const loopback = /^(?:127\.|::1$|::ffff:127\.)/
+
+/** What operators and their tools ask for: alive, ready, metrics. */
+export function addOperations(app: FastifyInstance, gate: Gate, config: HttpDoorConfig, metrics: MetricsText): void {
+  app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    try {
+      await gate.ready()
+      return reply.send({ status: 'ready' })
+    } catch (error) {
+      const reason = error instanceof TidingsError ? error.message : 'a fault of the server'
+      return reply.code(503).send({ status: 'not ready', reason })
+    }
+  })
+  if (config.metrics === 'off') return
+  app.get('/metrics', async (request, reply) => {
+    if (config.metrics === 'loopback' && !loopback.test(request.raw.socket.remoteAddress ?? '')) {
+      throw new TidingsError('forbidden', 'metrics are for this machine only; http.metrics changes that')
+    }
+    return reply.type(metrics.contentType).send(await metrics.text())
+  })
+}
+
+/** A text that only a new version changes: sent once, confirmed afterwards. */
+function addDocument(app: FastifyInstance, url: string, type: string, body: string): void {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  const send = (reply: FastifyReply): FastifyReply =>
+    reply.type(type).header('etag', etag).header('cache-control', 'no-cache').send(body)
+  app.get(url, (request, reply) => (request.headers['if-none-match'] === etag ? reply.code(304).send() : send(reply)))
+}
+
+const page = (name: string): string => readFileSync(new URL(`../docs-page/${name}`, import.meta.url), 'utf8')
+
+/** The API's description for machines, and a page for people that shows it. */
+export function addDocs(app: FastifyInstance): void {
+  addDocument(app, '/v1/openapi.json', 'application/json; charset=utf-8', JSON.stringify(openApi()))
+  addDocument(app, '/docs', 'text/html; charset=utf-8', page('index.html'))
+  addDocument(app, '/docs/page.js', 'text/javascript; charset=utf-8', page('page.js'))
+  addDocument(app, '/docs/page.css', 'text/css; charset=utf-8', page('page.css'))
+}

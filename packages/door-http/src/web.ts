@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+const year = 31_536_000
+
+const isNavigation = (request: FastifyRequest): boolean =>
+  request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/v1/')
+
+/** Everything that no route took: the web app's pages for a browser, `not_found` for everyone else. */
+export async function addWeb(app: FastifyInstance, root: string | undefined): Promise<void> {
+  const built = root !== undefined && existsSync(join(root, 'index.html'))
+  if (built) {
+    await app.register(fastifyStatic, {
+      root,
+      wildcard: false,
+      preCompressed: true,
+      index: 'index.html',
+      cacheControl: false,
+      setHeaders(response, path) {
+        // Names under assets/ carry a hash of their content.
+        const hashed = path.includes(`${root}/assets/`)
+        response.header('cache-control', hashed ? `public, max-age=${year}, immutable` : 'no-cache')
+      },
+    })
+  }
+  app.setNotFoundHandler((request, reply) => {
+    if (built && isNavigation(request)) return reply.header('cache-control', 'no-cache').sendFile('index.html')
+    const path = request.url.split('?', 1)[0]?.slice(0, 200)
+    return reply.code(404).send({ error: { code: 'not_found', message: `there is nothing at ${path}` } })
+  })
+}

@@ -1,0 +1,115 @@
+import { createHash, randomUUID } from 'node:crypto'
+import {
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { pipeline } from 'node:stream/promises'
+import { TidingsError } from '@tidings/protocol'
+import { schemaVersion } from '@tidings/storage-sql'
+import { lockDirectory } from './lock.ts'
+import { storeFile } from './store.ts'
+
+const manifestFile = 'backup.json'
+
+export interface BackupManifest {
+  readonly schema: number
+  readonly epoch: string
+  readonly createdAt: string
+  readonly entries: number
+  readonly sha256: string
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}
+
+const refuse = (message: string): never => {
+  throw new TidingsError('unavailable', message)
+}
+
+/** Opens the copy, has SQLite check it, and reads what the manifest tells. */
+function inspect(file: string): Pick<BackupManifest, 'schema' | 'epoch' | 'entries'> {
+  const db = new DatabaseSync(file, { readOnly: true })
+  try {
+    const { quick_check: verdict } = db.prepare('pragma quick_check').get() as { quick_check: string }
+    if (verdict !== 'ok') refuse(`the copy is damaged: ${verdict}`)
+    const meta = (key: string) =>
+      (db.prepare('select value from meta where key = ?').get(key) as { value: string } | undefined)?.value
+    const { entries } = db.prepare('select count(*) as entries from entries').get() as { entries: number }
+    return { schema: Number(meta('schema')), epoch: meta('epoch') ?? '', entries }
+  } finally {
+    db.close()
+  }
+}
+
+/**
+ * Copies the store of a data directory into a new directory, as it was at one moment, while its server goes on writing.
+ * The secret and the token key are not in it.
+ */
+export async function backupSqlite(directory: string, target: string): Promise<BackupManifest> {
+  if (!existsSync(join(directory, storeFile))) refuse(`there is no store in ${directory}`)
+  if (existsSync(target) && readdirSync(target).length > 0) refuse(`${target} is not empty: name a new directory`)
+  mkdirSync(target, { recursive: true, mode: 0o700 })
+  const copy = join(target, storeFile)
+  const source = new DatabaseSync(join(directory, storeFile), { readOnly: true })
+  try {
+    source.exec('pragma busy_timeout = 10000')
+    // One read transaction: what is written meanwhile is not in the copy.
+    source.prepare('vacuum into ?').run(copy)
+  } finally {
+    source.close()
+  }
+  const manifest = { ...inspect(copy), createdAt: new Date().toISOString(), sha256: await sha256(copy) }
+  writeFileSync(join(target, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`)
+  return manifest
+}
+
+function readManifest(backup: string): BackupManifest {
+  try {
+    return JSON.parse(readFileSync(join(backup, manifestFile), 'utf8')) as BackupManifest
+  } catch (cause) {
+    throw new TidingsError('unavailable', `${backup} is not a backup: it has no readable ${manifestFile}`, undefined, {
+      cause,
+    })
+  }
+}
+
+/**
+ * Puts a backup in a data directory's place. The store gets a new epoch, so that clients that have seen more than the
+ * backup holds drop their copies. What stood there is kept beside it, when `force` allows to replace it.
+ */
+export async function restoreSqlite(backup: string, directory: string, force = false): Promise<BackupManifest> {
+  const manifest = readManifest(backup)
+  if (manifest.schema > schemaVersion)
+    refuse(`the backup has schema ${manifest.schema}, this version knows ${schemaVersion}`)
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  using _lock = lockDirectory(directory)
+  const file = join(directory, storeFile)
+  if (existsSync(file) && !force)
+    refuse(`${directory} has a store already: --force true replaces it and keeps it as ${storeFile}.before-restore`)
+  const fresh = join(directory, `${storeFile}.restoring`)
+  copyFileSync(join(backup, storeFile), fresh)
+  if ((await sha256(fresh)) !== manifest.sha256) {
+    rmSync(fresh)
+    refuse('the backup is not what its manifest says: its checksum differs')
+  }
+  inspect(fresh)
+  const db = new DatabaseSync(fresh)
+  db.prepare("update meta set value = ? where key = 'epoch'").run(randomUUID())
+  db.close()
+  if (existsSync(file)) renameSync(file, `${file}.before-restore`)
+  for (const left of [`${file}-wal`, `${file}-shm`]) rmSync(left, { force: true })
+  renameSync(fresh, file)
+  return manifest
+}
