@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Endpoint } from '../wire/connection.ts'
 
 export interface Listening {
@@ -33,48 +33,45 @@ const LISTENING = /https?:\/\/[\w.]+:(\d+)/
 /** Starts a Node program that prints an http URL when it listens. */
 export function startProcess(options: SpawnOptions): ServerProcess {
   const before = performance.now()
+  // Straight into the file: what a dying process says last must not depend on this one.
+  const log = openSync(options.logFile, 'a')
   const child = spawn(process.execPath, options.args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', log],
     env: { ...process.env, ...options.env },
   })
-  const log = createWriteStream(options.logFile, { flags: 'a' })
-  child.stderr.pipe(log, { end: false })
   const exited = once(child, 'close').then(([code]) => {
-    log.end()
+    closeSync(log)
     return code as number | null
   })
   const listening = Promise.race([
-    address(child, log).then((endpoint) => ({ endpoint, startMs: performance.now() - before })),
+    address(child, log, options.timeoutMs ?? 30_000).then((endpoint) => ({
+      endpoint,
+      startMs: performance.now() - before,
+    })),
     exited.then((code) => Promise.reject(new Error(`exited with ${code} before listening, see ${options.logFile}`))),
-    silence(child, options.timeoutMs ?? 30_000),
   ])
   // Whoever kills it during its start waits for `exited` and may not look at this one.
   listening.catch(() => undefined)
   return { pid: child.pid ?? 0, listening, exited, kill: (signal) => void child.kill(signal) }
 }
 
-function address(child: ChildProcess, log: NodeJS.WritableStream): Promise<Endpoint> {
+function address(child: ChildProcess, log: number, timeoutMs: number): Promise<Endpoint> {
   let text = ''
-  let found = false
-  return new Promise((resolve) => {
-    child.stdout?.on('data', (chunk: Buffer) => {
-      log.write(chunk)
-      if (found) return
-      text += chunk.toString()
-      const match = LISTENING.exec(text)
-      if (!match) return
-      found = true
-      resolve({ host: '127.0.0.1', port: Number(match[1]) })
-    })
-  })
-}
-
-function silence(child: ChildProcess, timeoutMs: number): Promise<never> {
-  return new Promise((_, reject) => {
-    const timer = setTimeout(() => {
+  return new Promise((resolve, reject) => {
+    const silent = setTimeout(() => {
       child.kill('SIGKILL')
       reject(new Error(`did not listen within ${timeoutMs} ms`))
     }, timeoutMs)
-    child.once('close', () => clearTimeout(timer))
+    child.once('close', () => clearTimeout(silent))
+    const look = (chunk: Buffer): void => {
+      text += chunk.toString()
+      const match = LISTENING.exec(text)
+      if (!match) return
+      clearTimeout(silent)
+      child.stdout?.off('data', look)
+      resolve({ host: '127.0.0.1', port: Number(match[1]) })
+    }
+    child.stdout?.on('data', look)
+    child.stdout?.on('data', (chunk: Buffer) => writeSync(log, chunk))
   })
 }
