@@ -7,7 +7,7 @@ import { root } from './root.ts'
 const checking = process.argv.includes('--check')
 const stale: string[] = []
 
-for (const { path, text } of generatedFiles()) {
+for (const { path, text } of await generatedFiles()) {
   const file = join(root, path)
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
   stale.push(path)

@@ -1,9 +1,11 @@
 import { openApi } from '@tidings/protocol'
 import { closeCodesPage } from './close-codes.ts'
+import { configurationPage } from './configuration.ts'
 import { contentTypesPage } from './content-types.ts'
 import { errorsPage } from './errors.ts'
 import { eventSchemas, eventsPage } from './events.ts'
 import { limitsPage } from './limits.ts'
+import { metricsPage } from './metrics.ts'
 import { operationsPage } from './operations.ts'
 
 export interface GeneratedFile {
@@ -13,12 +15,14 @@ export interface GeneratedFile {
 }
 
 /** Pages of docs/reference, each made from the definition that the code itself uses. */
-const pages: Readonly<Record<string, () => string>> = {
+const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'close-codes': closeCodesPage,
+  configuration: configurationPage,
   'content-types': contentTypesPage,
   errors: errorsPage,
   events: eventsPage,
   limits: limitsPage,
+  metrics: metricsPage,
   operations: operationsPage,
 }
 
@@ -28,12 +32,14 @@ const golden: Readonly<Record<string, () => unknown>> = {
   events: eventSchemas,
 }
 
-export function generatedFiles(): readonly GeneratedFile[] {
-  return [
-    ...Object.entries(golden).map(([name, make]) => ({
-      path: `packages/protocol/golden/${name}.json`,
-      text: `${JSON.stringify(make(), null, 2)}\n`,
-    })),
-    ...Object.entries(pages).map(([name, make]) => ({ path: `docs/reference/${name}.md`, text: `${make().trim()}\n` })),
-  ]
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  const documents = Object.entries(golden).map(([name, make]) => ({
+    path: `packages/protocol/golden/${name}.json`,
+    text: `${JSON.stringify(make(), null, 2)}\n`,
+  }))
+  const reference = Object.entries(pages).map(async ([name, make]) => ({
+    path: `docs/reference/${name}.md`,
+    text: `${(await make()).trim()}\n`,
+  }))
+  return [...documents, ...(await Promise.all(reference))]
 }

@@ -2,7 +2,7 @@ import { limits } from '@tidings/protocol'
 import { code, pageHead, table } from './markdown.ts'
 
 const intro = `Limits that are part of the contract: a client may rely on them. What an operator may change stands in the
-configuration. Sizes are bytes, times milliseconds.`
+[configuration](configuration.md). Sizes are bytes, times milliseconds.`
 
 /** Says what a limit counts. A limit without a line here does not compile. */
 const meaning: Readonly<Record<keyof typeof limits, string>> = {
