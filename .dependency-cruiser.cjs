@@ -119,7 +119,11 @@ module.exports = {
       name: 'no-orphans',
       comment: 'A file that nothing imports and that imports nothing is dead.',
       severity: 'error',
-      from: { path: '^(packages|apps)/', orphan: true, pathNot: `${TEST}|\\.d\\.ts$|\\.css$|/docs-page/|vite\\.config\\.ts$` },
+      from: {
+        path: '^(packages|apps)/',
+        orphan: true,
+        pathNot: `${TEST}|\\.d\\.ts$|\\.css$|/docs-page/|vite\\.config\\.ts$`,
+      },
       to: {},
     },
     { name: 'not-resolvable', severity: 'error', from: { path: OWN_CODE }, to: { couldNotResolve: true } },
