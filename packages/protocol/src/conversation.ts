@@ -8,6 +8,7 @@ export const Conversation = z
     conversation: ConversationOid,
     seq: Seq.meta({ description: 'The head: the last seq of the log.' }),
     rev: z.int().min(0).meta({ description: 'The last change of an existing message.' }),
+    counted: z.int().min(0).meta({ description: 'Counting messages up to the head.' }),
     unread: z.int().min(0).meta({ description: 'Counting messages after readSeq; exact.' }),
     mentions: z.int().min(0).meta({ description: 'Unread messages that mention the reader or all.' }),
     readSeq: Seq,

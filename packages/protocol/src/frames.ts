@@ -2,9 +2,6 @@ import { z } from 'zod'
 import type { WireError } from './errors.ts'
 import type { ServerEvent } from './events.ts'
 
-/** The subprotocol of `GET /ws`. */
-export const subprotocol = 'tidings.v1'
-
 /** client → server. The id is the client's own and comes back with the answer. */
 export const RequestFrame = z.strictObject({
   id: z.union([z.int(), z.string().max(64)]),

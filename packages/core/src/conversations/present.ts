@@ -11,6 +11,7 @@ export function presentConversation(listed: ListedConversation, reader: Uid): Co
     conversation: oidFor(place, reader),
     seq: conversation.seq,
     rev: conversation.rev,
+    counted: conversation.counted,
     unread: conversation.counted - membership.readCounted,
     mentions,
     readSeq: membership.readSeq,

@@ -19,6 +19,7 @@ export function presentMessage(place: Place, entry: Entry, body: Body, reader: U
     from: entry.sender,
     to: receiverOf(place, entry.sender),
     seq: entry.seq,
+    counted: entry.counted,
     rev: entry.rev,
     type: entry.type,
     content,

@@ -68,10 +68,10 @@ export function createSend({ places, appender, delivery, clock, metrics }: SendP
     }
     const appended = await appender.append(entry)
     if (appended.kind === 'duplicate') return firstResult(appended.entry, place, body)
-    const { seq } = appended
-    deliver(place, { ...entry, seq, rev: 0, counted: appended.counted }, body, call)
+    const { seq, counted } = appended
+    deliver(place, { ...entry, seq, rev: 0, counted }, body, call)
     metrics.messageStored(clock.elapsed() - start)
-    return { id: messageId(place.id, seq), seq, ts: entry.ts }
+    return { id: messageId(place.id, seq), seq, ts: entry.ts, counted }
   }
 }
 
@@ -122,5 +122,5 @@ function firstResult(entry: Entry, place: Place, body: Body): Output {
   if (!same) {
     throw new TidingsError('conflict', `clientMsgId ${entry.clientMsgId} was used for another message; take a new one`)
   }
-  return { id: messageId(entry.conversation, entry.seq), seq: entry.seq, ts: entry.ts }
+  return { id: messageId(entry.conversation, entry.seq), seq: entry.seq, ts: entry.ts, counted: entry.counted }
 }

@@ -26,7 +26,7 @@ export const messageOperations = {
         })
         .optional(),
     }),
-    output: z.object({ id: MessageId, seq: Seq, ts: Millis }),
+    output: z.object({ id: MessageId, seq: Seq, ts: Millis, counted: z.int().min(0) }),
     errors: ['not_member', 'not_found', 'conflict', 'too_large', 'banned'],
   }),
   'message.get': operation({

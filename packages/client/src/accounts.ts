@@ -1,0 +1,38 @@
+import type { InputOf, OutputOf } from '@tidings/protocol'
+import { TidingsError, type WireError } from '@tidings/protocol/errors'
+import type { FetchLike } from './runtime.ts'
+
+export interface Accounts {
+  /** `conflict` when the name is taken. */
+  register(input: InputOf<'account.register'>): Promise<OutputOf<'account.register'>>
+  /** `unauthenticated` when name or password is wrong. */
+  login(input: InputOf<'account.login'>): Promise<OutputOf<'account.login'>>
+  /** Voids every token given out before; the answer holds a new one. */
+  changePassword(token: string, input: InputOf<'account.password'>): Promise<OutputOf<'account.password'>>
+}
+
+/** Signing in, before there is a token and a connection. */
+export function createAccounts(base: string, fetch: FetchLike): Accounts {
+  async function post<T>(path: string, input: unknown, token?: string): Promise<T> {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    }
+    const answer = await fetch(`${base}/v1/accounts/${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(input),
+    }).catch((cause: unknown) => {
+      throw new TidingsError('unavailable', 'the server cannot be reached', undefined, { cause })
+    })
+    const body = (await answer.json()) as T & { readonly error?: WireError }
+    if (body.error) throw TidingsError.fromWire(body.error)
+    return body
+  }
+
+  return {
+    register: (input) => post('register', input),
+    login: (input) => post('login', input),
+    changePassword: (token, input) => post('password', input, token),
+  }
+}

@@ -1,0 +1,87 @@
+import type { ClientState } from './state.ts'
+
+/** One thing to keep or, without a value, to forget. */
+export interface CacheChange {
+  readonly table: 'meta' | 'conversations' | 'windows' | 'rooms' | 'outbox'
+  readonly key: string
+  readonly value?: unknown
+}
+
+export interface CacheRow extends CacheChange {
+  readonly value: unknown
+}
+
+/** Where a client keeps its copy between two runs. One cache belongs to one user. */
+export interface Cache {
+  load(): Promise<readonly CacheRow[]>
+  /** All or nothing, in order. */
+  write(changes: readonly CacheChange[]): Promise<void>
+  clear(): Promise<void>
+}
+
+/** Forgets when the program ends. */
+export class MemoryCache implements Cache {
+  readonly #rows = new Map<string, CacheRow>()
+
+  async load(): Promise<readonly CacheRow[]> {
+    return [...this.#rows.values()]
+  }
+
+  async write(changes: readonly CacheChange[]): Promise<void> {
+    for (const { table, key, value } of changes) {
+      if (value === undefined) this.#rows.delete(`${table} ${key}`)
+      else this.#rows.set(`${table} ${key}`, { table, key, value })
+    }
+  }
+
+  async clear(): Promise<void> {
+    this.#rows.clear()
+  }
+}
+
+/** Messages of one conversation that are kept: the newest. */
+const keptMessages = 200
+const metaKeys = ['user', 'epoch', 'cursor', 'older'] as const
+const tables = ['conversations', 'windows', 'rooms'] as const
+
+type Rows = Readonly<Record<string, unknown>>
+
+const outboxRows = (state: ClientState): Rows =>
+  Object.fromEntries(state.outbox.map((message) => [message.clientMsgId, message]))
+
+function diff(table: CacheChange['table'], before: Rows, after: Rows): CacheChange[] {
+  if (before === after) return []
+  const written = Object.keys(after).filter((key) => before[key] !== after[key] && after[key] !== undefined)
+  const gone = Object.keys(before).filter((key) => before[key] !== undefined && after[key] === undefined)
+  return [...written.map((key) => ({ table, key, value: after[key] })), ...gone.map((key) => ({ table, key }))]
+}
+
+function shortened(change: CacheChange): CacheChange {
+  if (change.table !== 'windows' || change.value === undefined) return change
+  const window = change.value as ClientState['windows'][string]
+  return { ...change, value: { ...window, messages: window.messages.slice(-keptMessages) } }
+}
+
+/** What a cache must be told after a change of state. Unchanged parts are the same objects, so this is cheap. */
+export function changesBetween(before: ClientState, after: ClientState): readonly CacheChange[] {
+  const meta = (state: ClientState): Rows => Object.fromEntries(metaKeys.map((key) => [key, state[key]]))
+  return [
+    ...tables.flatMap((table) => diff(table, before[table], after[table])),
+    ...(before.outbox === after.outbox ? [] : diff('outbox', outboxRows(before), outboxRows(after))),
+    ...diff('meta', meta(before), meta(after)),
+  ].map(shortened)
+}
+
+/** The state that a cache holds. */
+export function stateFrom(rows: readonly CacheRow[]): Partial<ClientState> {
+  const of = (table: CacheChange['table']): Record<string, unknown> =>
+    Object.fromEntries(rows.filter((row) => row.table === table).map(({ key, value }) => [key, value]))
+  const outbox = Object.values(of('outbox')) as ClientState['outbox'][number][]
+  return {
+    ...(of('meta') as Partial<ClientState>),
+    conversations: of('conversations') as ClientState['conversations'],
+    windows: of('windows') as ClientState['windows'],
+    rooms: of('rooms') as ClientState['rooms'],
+    outbox: outbox.sort((a, b) => (a.clientMsgId < b.clientMsgId ? -1 : 1)),
+  }
+}

@@ -1,0 +1,297 @@
+import type {
+  Client,
+  EventData,
+  EventName,
+  InputOf,
+  OperationName,
+  OutputOf,
+  ServerEvent,
+  User,
+} from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
+import { type Accounts, createAccounts } from './accounts.ts'
+import { type Cache, MemoryCache } from './cache.ts'
+import { Connector, type TokenSource } from './connector.ts'
+import { Outbox, type SendHandle } from './outbox.ts'
+import { defaultRuntime, type Runtime } from './runtime.ts'
+import type { ClientState, ConnectionState, MessageWindow, OutgoingMessage } from './state.ts'
+import { Store } from './store.ts'
+import { Sync } from './sync.ts'
+
+export interface ChatClientOptions {
+  /** The server, `https://chat.example` or `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** This terminal. Without it, a new nameless one. */
+  readonly client?: Client
+  /** The copy that outlives this run; in memory unless given. One per user. */
+  readonly cache?: Cache
+  /** Globals in whose place something else is to be used. */
+  readonly runtime?: Partial<Runtime>
+  /** Hears of faults that nobody waits for: a cache that fails, a repair that has to wait. */
+  readonly onFault?: (error: unknown) => void
+}
+
+export interface CallOptions {
+  readonly timeoutMs?: number
+}
+
+export interface SendOptions {
+  readonly replyTo?: string
+  readonly thread?: string
+  readonly mentions?: readonly string[]
+  readonly options?: { readonly count?: boolean }
+}
+
+/** One conversation that is being looked at: its window is kept up to the log until `close`. */
+export interface OpenConversation {
+  readonly window: MessageWindow | undefined
+  /** Resolves when what was missing has been read. */
+  ready(): Promise<void>
+  /** Reads the page before; false when the beginning is reached. */
+  loadOlder(): Promise<boolean>
+  close(): void
+}
+
+type Listener = (data: never) => void
+
+const requestTimeoutMs = 20_000
+
+/**
+ * A chat client: one user on one terminal. Connects and reconnects, keeps a copy of what is being looked at in step with
+ * the log, and sends what was written, once, whatever happens on the way.
+ */
+export class ChatClient {
+  readonly accounts: Accounts
+  readonly #options: ChatClientOptions
+  readonly #runtime: Runtime
+  readonly #store: Store
+  readonly #sync: Sync
+  readonly #outbox: Outbox
+  readonly #client: Client
+  readonly #listeners = new Map<EventName, Set<Listener>>()
+  readonly #report: (error: unknown) => void
+  #connector: Connector | undefined
+
+  constructor(options: ChatClientOptions) {
+    const base = options.url.replace(/\/+$/, '')
+    this.#options = { ...options, url: base }
+    this.#runtime = defaultRuntime(options.runtime)
+    this.#report = options.onFault ?? (() => undefined)
+    this.#client = options.client ?? {
+      id: `sdk-${Math.floor(this.#runtime.random() * 36 ** 8).toString(36)}`,
+      platform: 'web',
+    }
+    this.accounts = createAccounts(base, this.#runtime.fetch)
+    this.#store = new Store(options.cache ?? new MemoryCache(), this.#runtime, this.#report)
+    const call = <N extends OperationName>(name: N, input: InputOf<N>) => this.call(name, input)
+    this.#sync = new Sync(this.#store, call, (error) => this.#onRepairFailed(error))
+    this.#outbox = new Outbox(this.#store, this.#runtime, (input) => this.call('message.send', input))
+  }
+
+  get state(): ClientState {
+    return this.#store.state
+  }
+
+  /** Calls after every change of `state`; the answer ends it. */
+  subscribe(listener: (state: ClientState) => void): () => void {
+    return this.#store.subscribe(listener)
+  }
+
+  /** What the server tells, as it comes. `state` has it already. */
+  on<E extends EventName>(event: E, listener: (data: EventData<E>) => void): () => void {
+    const all = this.#listeners.get(event) ?? new Set()
+    this.#listeners.set(event, all)
+    all.add(listener as Listener)
+    return () => all.delete(listener as Listener)
+  }
+
+  /**
+   * Signs in as `uid` and resolves after the first sync. Rejects with `unauthenticated`, `expired` or `banned` when the
+   * token is no good; when the network is, rejects with `unavailable` and goes on trying.
+   */
+  async connect(uid: string, token: TokenSource): Promise<User> {
+    this.#connector?.stop()
+    await this.#store.restore()
+    if (this.state.user && this.state.user.id !== uid)
+      this.#store.dispatch({ type: 'restored', state: { ...noCopy, outbox: [] } })
+    const connector = new Connector({
+      runtime: this.#runtime,
+      url: `${this.#options.url.replace(/^http/, 'ws')}/ws`,
+      client: this.#client,
+      token,
+      since: () => this.state.cursor ?? 0,
+      onState: (connection) => this.#onConnection(connection),
+      onEvent: (event) => this.#onEvent(event),
+      onConnected: (answer) => this.#onConnected(uid, answer),
+      report: this.#report,
+    })
+    this.#connector = connector
+    await connector.start()
+    return this.state.user as User
+  }
+
+  disconnect(): void {
+    this.#connector?.stop()
+    this.#connector = undefined
+  }
+
+  /** Tries to connect now, without waiting for the back-off to end. */
+  reconnectNow(): void {
+    this.#connector?.retryNow()
+  }
+
+  /** Carries out any operation. Rejects with a TidingsError; `unavailable` when there is no connection. */
+  call<N extends OperationName>(
+    name: N,
+    input: InputOf<N>,
+    { timeoutMs = requestTimeoutMs }: CallOptions = {},
+  ): Promise<OutputOf<N>> {
+    if (!this.#connector) return Promise.reject(new TidingsError('unavailable', 'connect first'))
+    return this.#connector.request(name, input, timeoutMs) as Promise<OutputOf<N>>
+  }
+
+  /** Sends a message, now or as soon as there is a connection; exactly once. */
+  send(to: string, content: OutgoingMessage['content'] | string, options: SendOptions = {}): SendHandle {
+    return this.#outbox.send(to, typeof content === 'string' ? { type: 'text', data: content } : content, options)
+  }
+
+  /** Sends again what was refused. */
+  retry(clientMsgId: string): void {
+    this.#outbox.retry(clientMsgId)
+  }
+
+  /** Forgets what was not sent. */
+  discard(clientMsgId: string): void {
+    this.#outbox.discard(clientMsgId)
+  }
+
+  /** Looks at a conversation: its window is read and kept up to date. */
+  open(conversation: string): OpenConversation {
+    const close = this.#sync.watch(conversation)
+    const window = (): MessageWindow | undefined => this.state.windows[conversation]
+    return {
+      get window() {
+        return window()
+      },
+      ready: () => this.#sync.settled(conversation),
+      loadOlder: () => this.#sync.loadOlder(conversation),
+      close,
+    }
+  }
+
+  /** Marks everything up to `seq` as read, up to the head when it is left out. */
+  async markRead(conversation: string, seq = this.state.conversations[conversation]?.seq ?? 0): Promise<void> {
+    const known = this.state.conversations[conversation]
+    if (!known || known.readSeq >= seq) return
+    const { readSeq, unread, mentions } = await this.call('conversation.read', { conversation, seq })
+    const now = this.state.conversations[conversation]
+    if (!now || now.readSeq >= readSeq) return
+    this.#store.dispatch({
+      type: 'listed',
+      conversations: [{ ...now, readSeq, unread: unread + (now.counted - known.counted), mentions }],
+    })
+  }
+
+  /** Lists older conversations; false when there are none. */
+  async loadMoreConversations(): Promise<boolean> {
+    const { older } = this.state
+    if (older === undefined) return false
+    const { conversations, next } = await this.call('conversation.list', { next: older })
+    this.#store.dispatch({ type: 'listed', conversations, older: next ?? null })
+    return next !== undefined
+  }
+
+  #onConnection(connection: ConnectionState): void {
+    this.#store.dispatch({ type: 'connection', connection })
+    if (connection.phase !== 'online') return
+    this.#sync.repairWatched()
+    this.#outbox.pump()
+  }
+
+  async #onConnected(uid: string, answer: OutputOf<'connect'>): Promise<void> {
+    if (answer.user.id !== uid)
+      throw new TidingsError('unauthenticated', `the token is ${answer.user.id}'s, not ${uid}'s`)
+    const { epoch, cursor: since } = this.state
+    if (epoch !== undefined && epoch !== answer.epoch) {
+      // Another history: what we know may never have been. The list is asked for anew, from the start.
+      this.#store.dispatch({ type: 'forgotten' })
+      const { conversations, next, cursor } = await this.call('conversation.list', {})
+      this.#store.dispatch({ type: 'connected', user: answer.user, epoch: answer.epoch })
+      this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
+      return
+    }
+    this.#store.dispatch({ type: 'connected', user: answer.user, epoch: answer.epoch })
+    const { conversations, next, cursor } = answer
+    if (since === undefined) {
+      this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
+      return
+    }
+    this.#store.dispatch({ type: 'listed', conversations })
+    await this.#listChanged(since, next)
+    // Only when all that changed is here does the new cursor count.
+    this.#store.dispatch({ type: 'listed', conversations: [], cursor })
+  }
+
+  async #listChanged(since: string, from: string | undefined): Promise<string | undefined> {
+    let next = from
+    let cursor: string | undefined
+    while (next !== undefined) {
+      const page: OutputOf<'conversation.list'> = await this.call('conversation.list', { since, next, limit: 200 })
+      this.#store.dispatch({ type: 'listed', conversations: page.conversations })
+      cursor = page.cursor
+      next = page.next
+    }
+    return cursor
+  }
+
+  #onEvent(event: ServerEvent): void {
+    const known = event.event === 'message' ? this.state.conversations[event.data.conversation] !== undefined : true
+    this.#store.dispatch({ type: 'event', event })
+    if (event.event === 'message' || event.event === 'message.changed') {
+      this.#sync.check(event.data.conversation)
+      if (!known && event.data.seq > 1) void this.#refresh(event.data.conversation)
+    }
+    if (event.event === 'resync') void this.#resync()
+    for (const listener of this.#listeners.get(event.event) ?? []) listener(event.data as never)
+  }
+
+  /** A conversation that this client has not listed yet: the server knows its pointers. */
+  async #refresh(conversation: string): Promise<void> {
+    try {
+      const answer = await this.call('conversation.get', { conversation })
+      this.#store.dispatch({ type: 'listed', conversations: [answer.conversation] })
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  /** Events were dropped: what changed since the cursor is listed again, and the open logs are read. */
+  async #resync(): Promise<void> {
+    try {
+      const since = this.state.cursor
+      const page = await this.call('conversation.list', { ...(since === undefined ? {} : { since }), limit: 200 })
+      this.#store.dispatch({ type: 'listed', conversations: page.conversations })
+      if (since !== undefined) await this.#listChanged(since, page.next)
+      this.#store.dispatch({ type: 'listed', conversations: [], cursor: page.cursor })
+      this.#sync.repairWatched()
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  #onRepairFailed(error: unknown): void {
+    // Without a connection the next one repairs; anything else is worth a word.
+    if (!(error instanceof TidingsError && error.code === 'unavailable')) this.#report(error)
+  }
+}
+
+/** Nothing of another user's copy may stay. */
+const noCopy = {
+  user: undefined,
+  epoch: undefined,
+  cursor: undefined,
+  older: undefined,
+  conversations: {},
+  windows: {},
+  rooms: {},
+}

@@ -1,0 +1,22 @@
+export { TidingsError } from '@tidings/protocol/errors'
+export type { Accounts } from './accounts.ts'
+export { type Cache, type CacheChange, type CacheRow, MemoryCache } from './cache.ts'
+export {
+  type CallOptions,
+  ChatClient,
+  type ChatClientOptions,
+  type OpenConversation,
+  type SendOptions,
+} from './chat-client.ts'
+export type { TokenSource } from './connector.ts'
+export type { SendHandle } from './outbox.ts'
+export { type Action, reduce } from './reduce.ts'
+export type { FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime.ts'
+export { listConversations, outgoingTo, totalUnread } from './selectors.ts'
+export {
+  type ClientState,
+  type ConnectionState,
+  emptyState,
+  type MessageWindow,
+  type OutgoingMessage,
+} from './state.ts'

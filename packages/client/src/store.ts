@@ -1,0 +1,71 @@
+import { type Cache, type CacheChange, changesBetween, stateFrom } from './cache.ts'
+import { type Action, reduce } from './reduce.ts'
+import type { Runtime } from './runtime.ts'
+import { type ClientState, emptyState } from './state.ts'
+
+type Listener = (state: ClientState) => void
+
+/** How long changes are collected before they are written to the cache. */
+const writeAfterMs = 50
+
+/** The state, who listens to it, and its copy in the cache. */
+export class Store {
+  state: ClientState = emptyState
+  readonly #cache: Cache
+  readonly #runtime: Runtime
+  readonly #report: (error: unknown) => void
+  readonly #listeners = new Set<Listener>()
+  /** What the cache holds, or is being told. */
+  #written: ClientState = emptyState
+  #scheduled = false
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(cache: Cache, runtime: Runtime, report: (error: unknown) => void) {
+    this.#cache = cache
+    this.#runtime = runtime
+    this.#report = report
+  }
+
+  dispatch(action: Action): void {
+    const next = reduce(this.state, action)
+    if (next === this.state) return
+    this.state = next
+    for (const listener of this.#listeners) listener(next)
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.#runtime.after(writeAfterMs, () => void this.flush())
+  }
+
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Takes what the cache holds. A cache that cannot be read is as good as empty. */
+  async restore(): Promise<void> {
+    try {
+      this.dispatch({ type: 'restored', state: stateFrom(await this.#cache.load()) })
+      this.#written = this.state
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  /** Resolves when the cache has everything so far. */
+  flush(): Promise<void> {
+    this.#scheduled = false
+    const changes = changesBetween(this.#written, this.state)
+    this.#written = this.state
+    if (changes.length > 0) this.#writing = this.#writing.then(() => this.#write(changes))
+    return this.#writing
+  }
+
+  async #write(changes: readonly CacheChange[]): Promise<void> {
+    try {
+      await this.#cache.write(changes)
+    } catch (error) {
+      // The copy is for comfort: without it the next start reads the server.
+      this.#report(error)
+    }
+  }
+}

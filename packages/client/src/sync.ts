@@ -1,0 +1,118 @@
+import type { InputOf, Message, OperationName, OutputOf } from '@tidings/protocol'
+import type { Store } from './store.ts'
+
+export type Call = <N extends OperationName>(name: N, input: InputOf<N>) => Promise<OutputOf<N>>
+
+/** A hole larger than this is not filled: the window starts again at the head. */
+const largestHole = 600
+const page = 100
+
+/** Brings the local copy of what is being looked at up to the log. Runs once per conversation at a time. */
+export class Sync {
+  readonly #store: Store
+  readonly #call: Call
+  readonly #report: (error: unknown) => void
+  /** How many look at a conversation. */
+  readonly #watched = new Map<string, number>()
+  readonly #running = new Map<string, Promise<void>>()
+  readonly #again = new Set<string>()
+
+  constructor(store: Store, call: Call, report: (error: unknown) => void) {
+    this.#store = store
+    this.#call = call
+    this.#report = report
+  }
+
+  watch(conversation: string): () => void {
+    this.#watched.set(conversation, (this.#watched.get(conversation) ?? 0) + 1)
+    this.repair(conversation)
+    return () => {
+      const left = (this.#watched.get(conversation) ?? 1) - 1
+      if (left > 0) this.#watched.set(conversation, left)
+      else this.#watched.delete(conversation)
+    }
+  }
+
+  /** After a connect, a resync, or any doubt. */
+  repairWatched(): void {
+    for (const conversation of this.#watched.keys()) this.repair(conversation)
+  }
+
+  /** After an event: is there a hole now? */
+  check(conversation: string): void {
+    if (this.#watched.has(conversation) && this.#isBehind(conversation)) this.repair(conversation)
+  }
+
+  repair(conversation: string): void {
+    if (this.#running.has(conversation)) {
+      this.#again.add(conversation)
+      return
+    }
+    const running = this.#bringUp(conversation)
+      .catch(this.#report)
+      .finally(() => {
+        this.#running.delete(conversation)
+        if (this.#again.delete(conversation)) this.repair(conversation)
+      })
+    this.#running.set(conversation, running)
+  }
+
+  /** Resolves when no repair of it is under way. */
+  async settled(conversation: string): Promise<void> {
+    while (this.#running.has(conversation)) await this.#running.get(conversation)
+  }
+
+  /** Reads the page before the window; false when the log's beginning is reached. */
+  async loadOlder(conversation: string): Promise<boolean> {
+    await this.settled(conversation)
+    const first = this.#store.state.windows[conversation]?.messages[0]
+    if (!first) return false
+    if (first.seq <= 1) return false
+    const { messages } = await this.#call('log.read', { conversation, before: first.seq, limit: page })
+    this.#store.dispatch({ type: 'page', conversation, messages: messages.toReversed() })
+    return (messages.at(-1)?.seq ?? 1) > 1
+  }
+
+  #isBehind(conversation: string): boolean {
+    const { conversations, windows } = this.#store.state
+    const known = conversations[conversation]
+    const window = windows[conversation]
+    if (!known || !window) return known !== undefined
+    return (window.messages.at(-1)?.seq ?? 0) < known.seq || window.rev < known.rev
+  }
+
+  async #bringUp(conversation: string): Promise<void> {
+    const known = this.#store.state.windows[conversation]?.messages.at(-1)
+    const head = this.#store.state.conversations[conversation]?.seq
+    if (!known || (head !== undefined && head - known.seq > largestHole)) await this.#readNewest(conversation)
+    else await this.#readAfter(conversation, known.seq)
+    await this.#readChanges(conversation)
+  }
+
+  async #readNewest(conversation: string): Promise<void> {
+    const { messages } = await this.#call('log.read', { conversation, limit: page })
+    this.#store.dispatch({ type: 'page', conversation, messages: messages.toReversed(), fresh: true })
+  }
+
+  async #readAfter(conversation: string, from: number): Promise<void> {
+    let after = from
+    for (;;) {
+      const { messages, head } = await this.#call('log.read', { conversation, after, limit: page })
+      this.#store.dispatch({ type: 'page', conversation, messages })
+      const last: Message | undefined = messages.at(-1)
+      if (!last || last.seq >= head) return
+      after = last.seq
+    }
+  }
+
+  async #readChanges(conversation: string): Promise<void> {
+    for (;;) {
+      const since = this.#store.state.windows[conversation]?.rev ?? 0
+      if (since >= (this.#store.state.conversations[conversation]?.rev ?? 0)) return
+      const { messages, rev } = await this.#call('log.changes', { conversation, since, limit: page })
+      const upTo = messages.length < page ? rev : (messages.at(-1)?.rev ?? rev)
+      this.#store.dispatch({ type: 'changes', conversation, messages, rev: upTo })
+      if (messages.length === 0) return
+    }
+  }
+}
