@@ -1,0 +1,5 @@
+export { compose, type Server } from './compose.ts'
+export { configDoc } from './config/doc.ts'
+export { ConfigError, loadConfig } from './config/load.ts'
+export { type Config, settings } from './config/schema.ts'
+export { createMetrics } from './operations/metrics.ts'

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { aClient, spawnServer, startServer } from '@tidings/testkit'
+import { expect, test } from 'vitest'
+import { type ChatClient, MemoryCache, totalUnread } from '../src/index.ts'
+
+const texts = (client: ChatClient, conversation: string) =>
+  client.state.windows[conversation]?.messages.map(({ content }) => content.data) ?? []
+
+/** Waits for something that comes by itself, and says what did not come. */
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let wait = 0; wait < 600; wait++) {
+    if (holds()) return
+    await sleep(25)
+  }
+  throw new Error(`waited in vain: ${what}`)
+}
+
+test('two people chat, see unread and what the other has read', async () => {
+  await using server = await startServer()
+  const alice = await aClient(server, 'alice')
+  const bob = await aClient(server, 'bob')
+  const sent = alice.send('user/bob', 'hi')
+  expect(sent.state).toBe('pending')
+  expect(await sent.done).toMatchObject({ seq: 1 })
+  expect(sent.state).toBe('sent')
+  await until('the message', () => bob.state.conversations['user/alice']?.seq === 1)
+  expect(totalUnread(bob.state)).toBe(1)
+  const opened = bob.open('user/alice')
+  await opened.ready()
+  expect(texts(bob, 'user/alice')).toEqual(['hi'])
+  await bob.markRead('user/alice')
+  expect(totalUnread(bob.state)).toBe(0)
+  await until('the receipt', () => alice.state.conversations['user/bob']?.peerReadSeq === 1)
+  for (let i = 0; i < 250; i++) alice.send('user/bob', `m${i}`)
+  await until('all messages', () => texts(bob, 'user/alice').length === 251)
+  expect(bob.state.conversations['user/alice']).toMatchObject({ seq: 251, unread: 250 })
+  const late = await aClient(server, 'bob')
+  const view = late.open('user/alice')
+  await view.ready()
+  expect(texts(late, 'user/alice')).toHaveLength(100)
+  expect(await view.loadOlder()).toBe(true)
+  expect(await view.loadOlder()).toBe(false)
+  expect(texts(late, 'user/alice')).toHaveLength(251)
+  for (const client of [alice, bob, late]) client.disconnect()
+})
+
+test('a refused message says why, and may be taken back', async () => {
+  await using server = await startServer()
+  const alice = await aClient(server, 'alice')
+  const sent = alice.send('user/nobody', 'hi')
+  await expect(sent.done).rejects.toMatchObject({ code: 'not_found' })
+  expect(sent.state).toBe('failed')
+  expect(alice.state.outbox).toMatchObject([{ error: { code: 'not_found' } }])
+  sent.discard()
+  expect(alice.state.outbox).toEqual([])
+  alice.disconnect()
+})
+
+test('a wrong token, a ban and a replaced session end in signed-out, a new token goes on', async () => {
+  await using server = await startServer()
+  const alice = await aClient(server, 'alice', { client: { id: 'desk', platform: 'web' } })
+  const again = await aClient(server, 'alice', { client: { id: 'desk', platform: 'web' } })
+  await until('replaced', () => alice.state.connection.phase === 'signed-out')
+  again.disconnect()
+  await expect(alice.connect('alice', 'nonsense')).rejects.toMatchObject({ code: 'unauthenticated' })
+  expect(alice.state.connection.phase).toBe('signed-out')
+  const { token } = await alice.accounts.register({ username: 'carol', password: 'correct horse' })
+  await expect(alice.connect('bob', token)).rejects.toMatchObject({ code: 'unauthenticated' })
+  const tokens = ['stale', token]
+  const carol = await aClient(server, 'dave')
+  carol.disconnect()
+  await expect(carol.connect('carol', () => tokens.shift() ?? token)).rejects.toMatchObject({ code: 'unauthenticated' })
+  await until('the second token', () => carol.state.connection.phase === 'online')
+  carol.disconnect()
+})
+
+test('a client that was away gets only what it missed, from its cache on', async () => {
+  await using server = await startServer()
+  const cache = new MemoryCache()
+  const first = await aClient(server, 'bob', { cache })
+  const alice = await aClient(server, 'alice')
+  await alice.send('user/bob', 'one').done
+  await until('one', () => first.state.conversations['user/alice']?.seq === 1)
+  await first.open('user/alice').ready()
+  first.disconnect()
+  await sleep(100)
+  await alice.send('user/bob', 'two').done
+  const second = await aClient(server, 'bob', { cache })
+  expect(second.state.conversations['user/alice']).toMatchObject({ seq: 2, unread: 2 })
+  await second.open('user/alice').ready()
+  expect(texts(second, 'user/alice')).toEqual(['one', 'two'])
+  alice.disconnect()
+  second.disconnect()
+})
+
+test('a server that is killed ten times loses nothing, doubles nothing and mixes nothing up', async () => {
+  await using server = await spawnServer()
+  const alice = await aClient(server, 'alice')
+  const bob = await aClient(server, 'bob')
+  alice.open('user/bob')
+  bob.open('user/alice')
+  const done: Promise<unknown>[] = []
+  const write = async (client: ChatClient, to: string, name: string): Promise<void> => {
+    for (let i = 0; i < 200; i++) {
+      done.push(client.send(to, `${name} ${i}`).done)
+      await sleep(15)
+    }
+  }
+  const writing = Promise.all([write(alice, 'user/bob', 'alice'), write(bob, 'user/alice', 'bob')])
+  for (let kill = 0; kill < 10; kill++) {
+    await sleep(100 + Math.random() * 300)
+    await server.kill9()
+    await server.start()
+    alice.reconnectNow()
+    bob.reconnectNow()
+  }
+  await writing
+  await Promise.all(done)
+  await until('all messages', () => texts(alice, 'user/bob').length === 400 && texts(bob, 'user/alice').length === 400)
+  expect(texts(alice, 'user/bob')).toEqual(texts(bob, 'user/alice'))
+  const of = (name: string) => texts(alice, 'user/bob').filter((text) => String(text).startsWith(name))
+  expect(of('alice')).toEqual(Array.from({ length: 200 }, (_, i) => `alice ${i}`))
+  expect(of('bob')).toEqual(Array.from({ length: 200 }, (_, i) => `bob ${i}`))
+  expect(alice.state.conversations['user/bob']?.unread).toBeGreaterThanOrEqual(0)
+  const fresh = await aClient(server, 'bob')
+  const view = fresh.open('user/alice')
+  await view.ready()
+  while (await view.loadOlder());
+  expect(texts(fresh, 'user/alice')).toEqual(texts(bob, 'user/alice'))
+  for (const client of [alice, bob, fresh]) client.disconnect()
+}, 120_000)

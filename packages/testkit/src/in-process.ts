@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Config, compose, loadConfig } from '@tidings/server'
+
+export interface TestServer extends AsyncDisposable {
+  readonly url: string
+  readonly data: string
+  readonly secret: string
+  readonly config: Config
+}
+
+/** A strong secret for tests. */
+export const testSecret = 'Zk3vQ8yN1xR6tB0wL5mH9cJ2fD7gS4aPqUeXiToV'
+
+const generous = { perSecond: 1e6, burst: 1e6 }
+
+/** Merges settings into generous ones: a test is not what rates are for, unless it says so. */
+function configOf(data: string, change: Partial<Config>): Config {
+  const defaults = loadConfig({ env: {}, flags: {} })
+  const rates = { send: generous, read: generous, write: generous, signIn: generous }
+  return { ...defaults, port: 0, data, log: 'silent', secret: testSecret, drain: 500, rates, ...change }
+}
+
+/** The same server that operators run, in this process, on a data directory of its own. */
+export async function startServer(change: Partial<Config> = {}): Promise<TestServer> {
+  const data = change.data ?? mkdtempSync(join(tmpdir(), 'tidings-test-'))
+  const config = configOf(data, change)
+  const server = await compose(config)
+  return {
+    url: server.url,
+    data,
+    secret: testSecret,
+    config,
+    async [Symbol.asyncDispose]() {
+      await server.stop()
+      if (change.data === undefined) rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
