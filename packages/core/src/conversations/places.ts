@@ -14,6 +14,8 @@ export class Places {
   readonly #directory: Directory
   readonly #members: RoomMembers
   readonly #byKey = new BoundedCache<string, Place>(100_000)
+  /** Who waits for a place that is being looked up, by sender and address. */
+  readonly #lookingUp = new Map<string, Promise<Place>>()
 
   constructor(store: Store, clock: Clock, directory: Directory, members: RoomMembers) {
     this.#store = store
@@ -22,12 +24,21 @@ export class Places {
     this.#members = members
   }
 
-  /** The place to which `uid` may send; a pair is opened on first use. `not_found`, `not_member`. */
+  /**
+   * The place to which `uid` may send; a pair is opened on first use. `not_found`, `not_member`.
+   * While one send waits for the place, those after it wait with it: what was remembered meanwhile must not let them overtake.
+   */
   toSend(uid: Uid, oid: string): Place | Promise<Place> {
+    const line = `${uid} ${oid}`
+    const waiting = this.#lookingUp.size > 0 ? this.#lookingUp.get(line) : undefined
+    if (waiting) return waiting
     const target = targetOf(oid)
-    if (target.kind === 'room') return this.#enter(uid, target.id)
-    const known = this.#byKey.get(pairKey(uid, target.id))
-    return known ?? this.#open(uid, target.id)
+    const known = this.#known(uid, target)
+    if (known) return known
+    const found = target.kind === 'room' ? this.#enter(uid, target.id) : this.#open(uid, target.id)
+    const place = found.finally(() => this.#lookingUp.delete(line))
+    this.#lookingUp.set(line, place)
+    return place
   }
 
   /** The place that `uid` may read; undefined for a pair that was never opened. `not_found`, `not_member`. */
@@ -53,6 +64,13 @@ export class Places {
     const place = await this.#find(roomKey(id))
     if (place?.kind !== 'room') throw new TidingsError('not_found', `there is no room ${id}`)
     return place
+  }
+
+  /** Answered from memory alone. */
+  #known(uid: Uid, { kind, id }: ReturnType<typeof targetOf>): Place | undefined {
+    const place = this.#byKey.get(kind === 'room' ? roomKey(id) : pairKey(uid, id))
+    if (place?.kind !== 'room') return place
+    return this.#members.cached(place)?.has(uid) ? place : undefined
   }
 
   async #enter(uid: Uid, roomId: string): Promise<Place> {
