@@ -34,6 +34,7 @@ export class History {
   readonly sends: Sent[] = []
   /** Contradictions that need no log to be seen. */
   readonly violations: string[] = []
+  readonly #heads = new Map<string, number>()
   readonly #reads = new Map<string, Map<string, ReadMarks>>()
   #clock = 0
 
@@ -45,6 +46,7 @@ export class History {
 
   answered(sent: Sent, answer: Answer): void {
     sent.answers++
+    this.seen(sent.conversation, answer.seq)
     if (!sent.answer) {
       sent.answer = answer
       sent.answeredAt = ++this.#clock
@@ -55,6 +57,16 @@ export class History {
     this.violations.push(
       `${nameOf(sent)} was answered with ${JSON.stringify(sent.answer)} and, repeated, with ${JSON.stringify(answer)}`,
     )
+  }
+
+  /** Somebody was told of this entry, by an answer, a push or a page: it must never be gone again. */
+  seen(conversation: string, seq: number): void {
+    this.#heads.set(conversation, Math.max(seq, this.#heads.get(conversation) ?? 0))
+  }
+
+  /** How far each log is known to reach. */
+  get heads(): ReadonlyMap<string, number> {
+    return this.#heads
   }
 
   marks(reader: string, conversation: string): ReadMarks {

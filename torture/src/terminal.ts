@@ -154,6 +154,7 @@ export class Terminal {
     const name = nameFor(this.uid, message.conversation)
     const violation = (text: string): void =>
       void this.#parts.history.violations.push(`${this.clientId}, ${name}: ${text}`)
+    this.#parts.history.seen(name, message.seq)
     const copy = this.copies.get(name)
     if (!copy) violation(`a push of a conversation that ${this.uid} is not in`)
     else if (copy.pushed(message, violation)) void this.#repair(name)
@@ -166,7 +167,9 @@ export class Terminal {
     const read = (after: number, limit: number): Promise<LogPage> =>
       this.#request('log.read', { conversation, after, limit })
     try {
-      await this.copies.get(name)?.repair(read)
+      const copy = this.copies.get(name)
+      await copy?.repair(read)
+      this.#parts.history.seen(name, copy?.entries.length ?? 0)
       return true
     } catch (error) {
       this.#blame(error, 'log.read')

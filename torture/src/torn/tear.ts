@@ -81,12 +81,8 @@ function holds(database: string, wal: Uint8Array, history: History): boolean {
 
 /** A conversation or a read pointer that stands before what was acknowledged of it. */
 function missing(db: DatabaseSync, history: History): string | undefined {
-  const heads = new Map<string, number>()
-  for (const { conversation, answer } of history.sends) {
-    if (answer) heads.set(conversation, Math.max(answer.seq, heads.get(conversation) ?? 0))
-  }
   const head = db.prepare('select seq from conversations where key = ?')
-  for (const [name, seq] of heads) if (Number(head.get(name)?.seq ?? 0) < seq) return name
+  for (const [name, seq] of history.heads) if (Number(head.get(name)?.seq ?? 0) < seq) return name
   const pointer = db.prepare(
     'select read_seq from members join conversations on conversations.id = members.conversation where uid = ? and key = ?',
   )
