@@ -122,7 +122,7 @@ module.exports = {
       from: {
         path: '^(packages|apps)/',
         orphan: true,
-        pathNot: `${TEST}|\\.d\\.ts$|\\.css$|/docs-page/|vite\\.config\\.ts$`,
+        pathNot: `${TEST}|\\.d\\.ts$|\\.css$|/docs-page/|/public/|vite\\.config\\.ts$`,
       },
       to: {},
     },
