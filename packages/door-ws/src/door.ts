@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Gate, Log } from '@tidings/core'
 import { callerAddress, type HttpHost, refuseUpgrade } from '@tidings/door-kit'
 import { closeCodes, limits, subprotocol } from '@tidings/protocol'
-import { WebSocket, WebSocketServer } from 'ws'
+import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import type { WsDoorConfig } from './config.ts'
 import { Connection, type DoorParts } from './connection.ts'
 import { Flusher } from './outbound.ts'
@@ -27,15 +27,17 @@ class TidingsSocket extends WebSocket {
 }
 
 // One function each for all sockets: a closure per socket and event would cost every idle connection memory.
-function onMessage(this: TidingsSocket, data: Buffer, isBinary: boolean): void {
-  this.connection?.received(data, isBinary)
+// The types of `ws` call the socket a WebSocket; this door's are all made as TidingsSockets.
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  ;(this as TidingsSocket).connection?.received(data as Buffer, isBinary)
 }
-function onHeard(this: TidingsSocket): void {
-  if (this.connection) this.connection.lastHeard = performance.now()
+function onHeard(this: WebSocket): void {
+  const { connection } = this as TidingsSocket
+  if (connection) connection.lastHeard = performance.now()
 }
-function onError(this: TidingsSocket): void {
+function onError(this: WebSocket): void {
   // A broken frame or a lost network: `close` follows, and says all there is to say.
-  this.connection?.ended()
+  ;(this as TidingsSocket).connection?.ended()
 }
 
 /** Does the client speak our protocol? One that names no subprotocol at all is taken at its word. */
@@ -61,10 +63,11 @@ export function createWsDoor(
     WebSocket: TidingsSocket,
   })
 
-  function onClose(this: TidingsSocket): void {
-    sockets.delete(this)
-    this.connection?.ended()
-    this.connection = undefined
+  function onClose(this: WebSocket): void {
+    const ws = this as TidingsSocket
+    sockets.delete(ws)
+    ws.connection?.ended()
+    ws.connection = undefined
   }
 
   http.onUpgrade(config.path, (request: IncomingMessage, socket: Duplex, head: Buffer) => {
