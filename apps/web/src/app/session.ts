@@ -1,0 +1,51 @@
+import { ChatClient } from '@tidings/client'
+
+/**
+ * Who is signed in. Kept in this origin's storage so that a reload stays signed in; a script of ours reads it, and the
+ * content security policy lets no other script run.
+ */
+export interface SavedSession {
+  readonly uid: string
+  readonly token: string
+}
+
+const key = 'tidings.session'
+const terminalKey = 'tidings.terminal'
+
+export function loadSession(): SavedSession | undefined {
+  const text = localStorage.getItem(key)
+  if (text === null) return undefined
+  try {
+    const { uid, token } = JSON.parse(text) as SavedSession
+    return typeof uid === 'string' && typeof token === 'string' ? { uid, token } : undefined
+  } catch {
+    // Not ours, or damaged: as good as signed out.
+    return undefined
+  }
+}
+
+export function saveSession(session: SavedSession | undefined): void {
+  if (session) localStorage.setItem(key, JSON.stringify(session))
+  else localStorage.removeItem(key)
+}
+
+/** Each tab is a terminal of its own: two tabs must not replace each other. */
+function terminalId(): string {
+  const known = sessionStorage.getItem(terminalKey)
+  if (known !== null) return known
+  const id = `web-${Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  sessionStorage.setItem(terminalKey, id)
+  return id
+}
+
+function browserName(): string {
+  const { userAgent } = navigator
+  return ['Firefox', 'Edg', 'Chrome', 'Safari'].find((name) => userAgent.includes(name)) ?? 'Browser'
+}
+
+export const createClient = (): ChatClient =>
+  new ChatClient({
+    url: location.origin,
+    client: { id: terminalId(), platform: 'web', name: browserName() },
+    onFault: (error) => console.warn('tidings:', error),
+  })
