@@ -111,7 +111,7 @@ module.exports = {
       name: 'through-the-front-door',
       comment: "Another package is entered through its package.json's exports, not by a path into it.",
       severity: 'error',
-      from: { path: '^(packages/[^/]+|apps/[^/]+|bench|torture|tools|docs)/' },
+      from: { path: '^(packages/[^/]+|apps/[^/]+|bench|torture|tools)/' },
       to: { path: '^(packages|apps)/', pathNot: '^$1/', dependencyTypes: ['local'] },
     },
     { name: 'no-circular', severity: 'error', from: { path: OWN_CODE }, to: { circular: true } },

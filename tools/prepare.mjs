@@ -1,7 +1,7 @@
 // Runs before start, test, check, bench and torture: installs and builds what is missing or out of date, and nothing
 // else. It is started by whatever Node the machine has (20 or newer), so it is plain JavaScript without dependencies.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { fingerprintOf } from './prepare/fingerprint.mjs'
@@ -99,7 +99,7 @@ function buildWeb() {
 }
 
 async function prepare() {
-  const wantsWeb = process.argv.includes('--web') && readdirSync(inRoot('apps', 'web')).includes('index.html')
+  const wantsWeb = process.argv.includes('--web')
   if (major(process.versions.node) < SYSTEM_NODE) {
     throw new Trouble(`This needs Node ${SYSTEM_NODE} or newer to install itself; this is ${process.version}.`)
   }
