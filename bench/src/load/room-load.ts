@@ -14,6 +14,8 @@ export class RoomLoad {
   readonly #templates: readonly SendTemplate[]
   readonly #deliveredTo: Uint32Array
   #refill = 0
+  #filling = false
+  #timer: NodeJS.Timeout | undefined
   #sent = 0
   #delivered = 0
 
@@ -35,9 +37,15 @@ export class RoomLoad {
     this.#fill()
   }
 
+  /** One message at a time, whatever has arrived of those before. */
+  startEvery(milliseconds: number): void {
+    this.#timer = setInterval(() => this.#speak(1), milliseconds)
+  }
+
   /** Sends nothing more and waits for the rest; answers the members who did not get every message once. */
   async stop(withinMs = 10_000): Promise<readonly string[]> {
     this.#refill = 0
+    clearInterval(this.#timer)
     const deadline = performance.now() + withinMs
     const others = this.#members.length - 1
     while (this.#delivered < this.#sent * others && performance.now() < deadline) await pause(20)
@@ -53,15 +61,25 @@ export class RoomLoad {
   }
 
   #fill(): void {
-    const others = this.#members.length - 1
+    this.#filling = false
+    const complete = Math.floor(this.#delivered / (this.#members.length - 1))
+    this.#speak(this.#refill - (this.#sent - complete))
+  }
+
+  /** What is due goes out together, one write for each speaker. */
+  #speak(count: number): void {
     const now = Date.now()
-    while (this.#sent - Math.floor(this.#delivered / others) < this.#refill) {
+    const frames: Buffer[][] = this.#templates.map(() => [])
+    for (let i = 0; i < count; i++) {
       const index = this.#sent % this.#templates.length
       const template = this.#templates[index] as SendTemplate
       const frame = Buffer.allocUnsafe(template.frame.length)
       template.write(frame, 0, FIRST_NUMBER + this.#sent++, now)
-      this.#members[index]?.connection.write(frame)
+      frames[index]?.push(frame)
     }
+    frames.forEach((due, index) => {
+      if (due.length > 0) this.#members[index]?.connection.write(Buffer.concat(due))
+    })
   }
 
   #listen({ connection }: LoadClient, index: number): void {
@@ -73,7 +91,9 @@ export class RoomLoad {
       return true
     }
     connection.afterRead = () => {
-      if (this.#refill > 0) this.#fill()
+      if (this.#refill === 0 || this.#filling) return
+      this.#filling = true
+      setImmediate(() => this.#fill())
     }
   }
 }
