@@ -30,7 +30,10 @@ export const serve: Command = {
     log.info({ url: server.url, data: settings.data, pid: process.pid }, 'listening')
     const signal = await stopRequested()
     log.info({ signal }, 'stopping')
+    // Timers and threads of a stopping server hold nothing up; until it has stopped, this does.
+    const alive = setInterval(() => undefined, 60_000)
     await server.stop()
+    clearInterval(alive)
     log.info({}, 'stopped')
     return 0
   },

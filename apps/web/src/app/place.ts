@@ -8,11 +8,18 @@ const read = (): string | undefined => {
 
 function subscribe(listener: () => void): () => void {
   addEventListener('hashchange', listener)
-  return () => removeEventListener('hashchange', listener)
+  addEventListener('popstate', listener)
+  return () => {
+    removeEventListener('hashchange', listener)
+    removeEventListener('popstate', listener)
+  }
 }
 
 export const usePlace = (): string | undefined => useSyncExternalStore(subscribe, read)
 
+/** Goes there at once: what is typed next must not reach the conversation before. */
 export function goTo(conversation: string | undefined): void {
-  location.hash = conversation === undefined ? '' : `/${conversation.split('/').map(encodeURIComponent).join('/')}`
+  const hash = conversation === undefined ? '' : `#/${conversation.split('/').map(encodeURIComponent).join('/')}`
+  history.pushState(undefined, '', `${location.pathname}${hash}`)
+  dispatchEvent(new HashChangeEvent('hashchange'))
 }

@@ -11,7 +11,10 @@ function hueOf(oid: string): number {
 
 /** Two letters of a Latin name, one sign of a Chinese one. */
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/[\s._-]+/u).filter(Boolean)
+  const words = name
+    .trim()
+    .split(/[\s._-]+/u)
+    .filter(Boolean)
   const firsts = words.map((word) => [...word][0] ?? '')
   const [first = '', last = ''] = [firsts[0], firsts.length > 1 ? firsts.at(-1) : '']
   return /\p{Script=Han}/u.test(first) ? first : `${first}${last}`.toUpperCase()
@@ -24,7 +27,12 @@ interface AvatarProps {
 }
 
 export const Avatar = ({ oid, name, size = 'medium' }: AvatarProps) => (
-  <span className={`avatar avatar-${size}`} data-hue={hueOf(oid)} data-room={oid.startsWith('room/')} aria-hidden="true">
+  <span
+    className={`avatar avatar-${size}`}
+    data-hue={hueOf(oid)}
+    data-room={oid.startsWith('room/')}
+    aria-hidden="true"
+  >
     {oid.startsWith('room/') && !/[\p{L}\p{N}]/u.test(name) ? <Icon name="room" /> : initialsOf(name)}
   </span>
 )

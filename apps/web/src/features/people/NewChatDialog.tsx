@@ -141,7 +141,7 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
           onChange={(event) => setQuery(event.target.value)}
         />
       </div>
-      <PeopleList people={people} onPick={pick} />
+      <PeopleList people={people?.filter(({ id }) => !chosen.some((one) => one.id === id))} onPick={pick} />
       {room.error !== undefined && (
         <p className="error" role="alert">
           {room.error}
