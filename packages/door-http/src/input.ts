@@ -8,6 +8,18 @@ interface FieldSchema {
   readonly type?: string
   readonly anyOf?: readonly FieldSchema[]
   readonly const?: unknown
+  readonly $ref?: string
+}
+
+interface InputSchema {
+  readonly properties?: Record<string, FieldSchema>
+  readonly $defs?: Record<string, FieldSchema>
+}
+
+/** A field's schema; one that is shared stands under `$defs`. */
+function fieldOf({ properties, $defs }: InputSchema, name: string): FieldSchema | undefined {
+  const field = properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined
+  return field?.$ref === undefined ? field : $defs?.[field.$ref.slice('#/$defs/'.length)]
 }
 
 const refuse = (issues: readonly Issue[]): never => {
@@ -35,7 +47,7 @@ export const routePath = ({ path }: HttpRoute): string =>
 export function inputReader(definition: OperationDefinition): (params: Query, query: Query, body: unknown) => unknown {
   const route = definition.http as HttpRoute
   const names = pathFields(route.path)
-  const json = z.toJSONSchema(definition.input, { io: 'input' }) as { properties?: Record<string, FieldSchema> }
+  const json = z.toJSONSchema(definition.input, { io: 'input' }) as InputSchema
   const readsQuery = route.method === 'GET' || route.method === 'DELETE'
 
   const fromPath = (params: Query): Fields =>
@@ -49,7 +61,7 @@ export function inputReader(definition: OperationDefinition): (params: Query, qu
   return (params, query, body) => {
     const path = fromPath(params)
     if (readsQuery) {
-      const fields = Object.entries(query).map(([name, text]) => [name, fromText(text, json.properties?.[name])])
+      const fields = Object.entries(query).map(([name, text]) => [name, fromText(text, fieldOf(json, name))])
       const repeated = Object.keys(query).filter((name) => names.includes(name))
       if (repeated.length > 0) refuse(repeated.map((name) => ({ path: name, message: 'stands in the path already' })))
       return { ...Object.fromEntries(fields), ...path }
