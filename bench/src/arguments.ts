@@ -7,6 +7,7 @@ export interface Options {
   readonly rounds: number
   readonly connections: number
   readonly storeSize: number
+  readonly quick: boolean
   readonly json: string | undefined
   readonly writeDocs: boolean
 }
@@ -44,7 +45,7 @@ function parse(args: readonly string[]): Options {
   const named = [...positionals, ...values.only.split(',')].filter((name) => name !== '')
   const unknown = named.filter((name) => !isSection(name))
   if (unknown.length > 0) throw new Error(`there is no section ${unknown.join(', ')}`)
-  const seconds = Number(values.seconds ?? (values.quick ? 1 : 4))
+  const seconds = Number(values.seconds ?? (values.quick ? 0.8 : 4))
   if (!(seconds > 0)) throw new Error('--seconds wants a number above 0')
   const writeDocs = values['write-docs']
   if (writeDocs && (named.length > 0 || values.quick)) throw new Error('--write-docs wants the whole run')
@@ -54,6 +55,7 @@ function parse(args: readonly string[]): Options {
     rounds: values.quick ? 1 : 2,
     connections: values.quick ? 2000 : 10_000,
     storeSize: values.quick ? 100_000 : 1_000_000,
+    quick: values.quick,
     json: values.json,
     writeDocs,
   }

@@ -26,6 +26,8 @@ export interface Bench {
   readonly connections: number
   /** Messages in the big store. */
   readonly storeSize: number
+  /** Everything shorter and fewer: a look, not a figure. */
+  readonly quick: boolean
   /** An empty directory of this run; removed afterwards. */
   readonly directory: string
   readonly say: (text: string) => void

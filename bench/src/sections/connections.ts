@@ -11,7 +11,7 @@ import { storm } from './storm.ts'
 
 const TARGET_BYTES = 12_000
 /** Memory is read when nothing has happened for a while. */
-const SETTLE_MS = 4000
+const settleMs = ({ quick }: Bench): number => (quick ? 1500 : 4000)
 
 interface Crowd {
   readonly clients: readonly LoadClient[]
@@ -20,20 +20,20 @@ interface Crowd {
 }
 
 /** Connects everybody; answers how fast that went and what each idle connection costs in memory. */
-async function gather(target: Target, who: readonly Identity[]): Promise<Crowd> {
-  await pause(SETTLE_MS / 2)
+async function gather(bench: Bench, target: Target, who: readonly Identity[]): Promise<Crowd> {
+  await pause(settleMs(bench) / 2)
   const before = usageOf(target.pid).rss
   const start = performance.now()
   const clients = await signInAll(target, who, 128)
   const seconds = (performance.now() - start) / 1000
-  await pause(SETTLE_MS)
+  await pause(settleMs(bench))
   return { clients, perSecond: who.length / seconds, bytesEach: (usageOf(target.pid).rss - before) / who.length }
 }
 
 async function gatherAtRelay(bench: Bench): Promise<Omit<Crowd, 'clients'>> {
   const relay = await startRelay(bench.directory)
   try {
-    const crowd = await gather(relay, await identities(relay, uidsOf('c', bench.connections)))
+    const crowd = await gather(bench, relay, await identities(relay, uidsOf('c', bench.connections)))
     cutAll(crowd.clients)
     return crowd
   } finally {
@@ -51,7 +51,7 @@ export const connections: Section = async (bench) => {
   await first.stop()
   const server = await startServer(directory)
   try {
-    const crowd = await gather(server, who)
+    const crowd = await gather(bench, server, who)
     bench.say(`${count(who.length)} connections: ${perSecond(crowd.perSecond)}, ${kilobytes(crowd.bytesEach)} each`)
     return joined(crowdRows(who.length, crowd, reference), await storm(bench, server, crowd.clients))
   } finally {

@@ -28,7 +28,7 @@ export const p2p: Section = (bench) =>
     const rows: Row[] = []
     const data: Record<string, unknown> = {}
     for (const one of [server, relay]) await stretch(one, { window: 8, seconds: 2, faults })
-    for (const window of WINDOWS) {
+    for (const window of bench.quick ? [1, 8] : WINDOWS) {
       const outcomes = await takeTurns(bench, { server, relay, faults }, window)
       bench.say(`p2p, window ${window}: ${perSecond(rateOf(outcomes.server.sample))}`)
       rows.push(...rowsOf(window, outcomes.server, outcomes.relay))

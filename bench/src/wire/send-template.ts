@@ -5,7 +5,7 @@ export const FIRST_NUMBER = 1_000_000
 const DIGITS = 7
 const TIME_DIGITS = 9
 /** Stands around the mark in a message's text and nowhere else in a frame. */
-export const MARK = 0x7e
+const MARK = 0x7e
 
 const FILLER = 'a text of about the length that people send to each other'
 const digits = new Uint8Array(DIGITS)
@@ -73,7 +73,7 @@ export class SendTemplate {
 }
 
 /** Reads a decimal number of `length` digits. */
-export function readNumber(bytes: Uint8Array, start: number, length: number): number {
+function readNumber(bytes: Uint8Array, start: number, length: number): number {
   let value = 0
   for (let at = start; at < start + length; at++) value = value * 10 + (bytes[at] ?? 0) - 0x30
   return value

@@ -18,7 +18,7 @@ export class Refused extends Error {
 }
 
 /** The connection went away before the answer came: nobody knows whether the request was carried out. */
-export class LinkLost extends Error {
+class LinkLost extends Error {
   override readonly name = 'LinkLost'
 }
 
