@@ -38,24 +38,30 @@ export class Appender {
     this.#writing = true
     // The rest of this turn's senders may still join the first batch.
     await Promise.resolve()
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.length <= maxBatch ? this.#waiting : this.#waiting.slice(0, maxBatch)
-      this.#waiting = this.#waiting.length <= maxBatch ? [] : this.#waiting.slice(maxBatch)
-      await this.#commit(batch)
-    }
-    this.#writing = false
+    this.#next()
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
-    const start = this.#clock.elapsed()
-    try {
-      const results = await this.#log.append(batch.map((waiting) => waiting.entry))
-      this.#metrics.batchCommitted(batch.length, this.#clock.elapsed() - start)
-      batch.forEach((waiting, index) => {
-        waiting.resolve(results[index] as Appended)
-      })
-    } catch (error) {
-      for (const waiting of batch) waiting.reject(error)
+  /** Hands what has gathered to the log. */
+  #next(): void {
+    if (this.#waiting.length === 0) {
+      this.#writing = false
+      return
     }
+    const batch = this.#waiting.splice(0, maxBatch)
+    const start = this.#clock.elapsed()
+    this.#log.append(batch.map((waiting) => waiting.entry)).then(
+      (results) => {
+        this.#metrics.batchCommitted(batch.length, this.#clock.elapsed() - start)
+        // First the next batch, then the answers to this one: the store works while they are written.
+        this.#next()
+        batch.forEach((waiting, index) => {
+          waiting.resolve(results[index] as Appended)
+        })
+      },
+      (error: unknown) => {
+        this.#next()
+        for (const waiting of batch) waiting.reject(error)
+      },
+    )
   }
 }
