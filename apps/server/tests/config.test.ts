@@ -1,0 +1,82 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { configDoc } from '../src/config/doc.ts'
+import { ConfigError, loadConfig } from '../src/config/load.ts'
+import { settings } from '../src/config/schema.ts'
+
+const file = (value: unknown): string => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tidings-config-')), 'tidings.config.json')
+  writeFileSync(path, typeof value === 'string' ? value : JSON.stringify(value))
+  return path
+}
+
+const faultsOf = (load: () => unknown): readonly string[] => {
+  try {
+    load()
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults
+    throw error
+  }
+  return []
+}
+
+test('defaults are those of the documentation', () => {
+  expect(loadConfig({ env: {}, flags: {} })).toMatchObject({
+    host: '127.0.0.1',
+    port: 8080,
+    data: './data',
+    log: 'info',
+    store: 'sqlite',
+  })
+})
+
+test('flags count over the environment, that over the file, that over the defaults', () => {
+  const path = file({ port: 1, host: 'a', node: 'file', limits: { frameBytes: 2048 } })
+  const env = { TIDINGS_PORT: '2', TIDINGS_HOST: 'b', TIDINGS_LIMITS_BODY_BYTES: '4096', TIDINGS_WEB: 'false' }
+  const config = loadConfig({
+    env,
+    flags: { port: '3', 'http.origins': 'https://a.example, https://b.example' },
+    file: path,
+  })
+  expect(config).toMatchObject({
+    port: 3,
+    host: 'b',
+    node: 'file',
+    web: false,
+    limits: { frameBytes: 2048, bodyBytes: 4096 },
+  })
+  expect(config.http.origins).toEqual(['https://a.example', 'https://b.example'])
+})
+
+test('all faults are listed at once, each with where it comes from', () => {
+  const path = file({ prot: 1, limits: { frameByts: 1 }, heartbeat: 5 })
+  const env = { TIDINGS_PORT: 'x', TIDINGS_HSOT: 'b', TIDINGS_STORE: 'postgres://db', TIDINGS_TLS_CERT_FILE: 'a.pem' }
+  const faults = faultsOf(() => loadConfig({ env, flags: { 'no.such': '1' }, file: path }))
+  const all = faults.join('\n')
+  expect(all).toContain(`${path}: there is no setting prot; did you mean port?`)
+  expect(all).toContain('there is no setting limits.frameByts; did you mean limits.frameBytes?')
+  expect(all).toContain('TIDINGS_HSOT: there is no such variable; did you mean TIDINGS_HOST?')
+  expect(all).toMatch(/TIDINGS_PORT: /)
+  expect(all).toMatch(/TIDINGS_STORE: expected sqlite.*PostgreSQL comes later/)
+  expect(all).toContain('--no.such: there is no such flag')
+  expect(all).toContain('heartbeat')
+})
+
+test('a file that is missing, no JSON or no object is a fault; the secret may stand in a file of its own', () => {
+  expect(faultsOf(() => loadConfig({ env: {}, flags: {}, file: '/nowhere/x.json' }))[0]).toContain('cannot be read')
+  expect(faultsOf(() => loadConfig({ env: {}, flags: {}, file: file('{') }))[0]).toContain('is not JSON')
+  expect(faultsOf(() => loadConfig({ env: {}, flags: {}, file: file('[]') }))[0]).toContain('expected an object')
+  expect(loadConfig({ env: { TIDINGS_SECRET_FILE: file('s3cret\n') }, flags: {} }).secret).toBe('s3cret')
+  expect(faultsOf(() => loadConfig({ env: { TIDINGS_TLS_KEY_FILE: 'k' }, flags: {} }))[0]).toContain('both')
+})
+
+test('every setting is documented', () => {
+  const doc = configDoc()
+  for (const { name, variable } of settings) {
+    expect(doc).toContain(`\`${name}\``)
+    expect(doc).toContain(`\`${variable}\``)
+  }
+  expect(doc.split('\n').filter((line) => line.endsWith('|  |'))).toEqual([])
+})
