@@ -47,7 +47,7 @@ export const routePath = ({ path }: HttpRoute): string =>
 export function inputReader(definition: OperationDefinition): (params: Query, query: Query, body: unknown) => unknown {
   const route = definition.http as HttpRoute
   const names = pathFields(route.path)
-  const json = z.toJSONSchema(definition.input, { io: 'input' }) as InputSchema
+  let json: InputSchema | undefined
   const readsQuery = route.method === 'GET' || route.method === 'DELETE'
 
   const fromPath = (params: Query): Fields =>
@@ -61,7 +61,9 @@ export function inputReader(definition: OperationDefinition): (params: Query, qu
   return (params, query, body) => {
     const path = fromPath(params)
     if (readsQuery) {
-      const fields = Object.entries(query).map(([name, text]) => [name, fromText(text, fieldOf(json, name))])
+      json ??= z.toJSONSchema(definition.input, { io: 'input' }) as InputSchema
+      const schema = json
+      const fields = Object.entries(query).map(([name, text]) => [name, fromText(text, fieldOf(schema, name))])
       const repeated = Object.keys(query).filter((name) => names.includes(name))
       if (repeated.length > 0) refuse(repeated.map((name) => ({ path: name, message: 'stands in the path already' })))
       return { ...Object.fromEntries(fields), ...path }

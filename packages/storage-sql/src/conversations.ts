@@ -1,5 +1,5 @@
 import type { ConversationPage, Conversations, ListedConversation } from '@tidings/core'
-import { TidingsError } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { toConversation, toEntry, toMembership } from './rows.ts'

@@ -1,4 +1,4 @@
-import { TidingsError } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import type { Schema } from './schema.ts'

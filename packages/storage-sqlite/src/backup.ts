@@ -13,10 +13,10 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pipeline } from 'node:stream/promises'
-import { TidingsError } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
 import { schemaVersion } from '@tidings/storage-sql'
 import { lockDirectory } from './lock.ts'
-import { storeFile } from './store.ts'
+import { storeFile } from './store-file.ts'
 
 const manifestFile = 'backup.json'
 

@@ -1,4 +1,4 @@
-import { TidingsError } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
 
 /** SQLite's primary result codes for a store that cannot do its work now; anything else is a fault of ours. */
 const conditions: Readonly<Record<number, string>> = {

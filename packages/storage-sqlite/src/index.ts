@@ -1,2 +1,1 @@
-export { type BackupManifest, backupSqlite, restoreSqlite } from './backup.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './store.ts'

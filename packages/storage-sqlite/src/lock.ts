@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { TidingsError } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
 
 const lockFile = 'tidings.lock'
 const ownerFile = 'tidings.lock.json'

@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorDetails, TidingsError } from '@tidings/protocol'
+import { type ErrorCode, type ErrorDetails, TidingsError } from '@tidings/protocol/errors'
 import type { Batch, BatchResult } from './columns.ts'
 import type { DatabaseOptions } from './database.ts'
 import type { Noun } from './methods.ts'

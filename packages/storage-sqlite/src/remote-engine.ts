@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { TidingsError } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
 import type { Batch, BatchResult } from './columns.ts'
 import type { Engine } from './engine.ts'
 import { type Request, type Response, unpackFailure, type WorkerData } from './messages.ts'
@@ -11,6 +11,9 @@ interface Waiting {
   reject(error: Error): void
 }
 
+/** Batches come and go: more room for the young would only be more memory. */
+const youngMb = 8
+
 /** An engine in a worker thread. When the thread dies, what it was asked for is `unavailable`, and so is all that comes. */
 export class RemoteEngine implements Engine {
   readonly #worker: Worker
@@ -19,7 +22,10 @@ export class RemoteEngine implements Engine {
   #dead: TidingsError | undefined
 
   constructor(data: WorkerData) {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data })
+    this.#worker = new Worker(new URL('./worker-entry.js', import.meta.url), {
+      workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+    })
     this.#worker.on('message', (response: Response) => this.#answer(response))
     this.#worker.on('error', (error) => this.#die(error))
     this.#worker.on('exit', () => this.#die(undefined))

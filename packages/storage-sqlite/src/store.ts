@@ -3,12 +3,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Store } from '@tidings/core'
 import { packBatch, unpackResult } from './columns.ts'
-import { type Engine, openEngine } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { lockDirectory } from './lock.ts'
 import { methods, type Noun } from './methods.ts'
 import { RemoteEngine } from './remote-engine.ts'
-
-export const storeFile = 'tidings.db'
+import { storeFile } from './store-file.ts'
 
 export type SqliteStoreOptions =
   /** A store in a data directory, made when missing; held for this process. */
@@ -39,6 +38,8 @@ async function openThreads(options: Exclude<SqliteStoreOptions, { file: string }
 }
 
 async function openInMemory(): Promise<Engines> {
+  // Loaded only here: with threads, the queries live in them alone.
+  const { openEngine } = await import('./engine.ts')
   const engine = await openEngine({ file: ':memory:' }, randomUUID())
   return { writer: engine, readers: [engine] }
 }

@@ -1,4 +1,4 @@
-import { backupSqlite, restoreSqlite } from '@tidings/storage-sqlite'
+import { backupSqlite, restoreSqlite } from '@tidings/storage-sqlite/backup'
 import { type Command, UsageError } from './command.ts'
 
 export const backup: Command = {

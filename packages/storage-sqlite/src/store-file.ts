@@ -1,0 +1,2 @@
+/** The store's name in its data directory. */
+export const storeFile = 'tidings.db'
