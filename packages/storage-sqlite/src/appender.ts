@@ -6,6 +6,8 @@ interface Head {
   seq: number
   counted: number
   ts: number
+  /** False while every entry of the batch was known already. */
+  moved: boolean
 }
 
 /** Statements of the hot path, by hand and prepared once. The rest of the queries are Kysely's. */
@@ -35,19 +37,22 @@ function prepare(db: DatabaseSync) {
   }
 }
 
+type Statements = ReturnType<typeof prepare>
+
+/** The head as this transaction has it: read once, then counted on. */
+function headOf(statements: Statements, heads: Map<number, Head>, conversation: number): Head {
+  const known = heads.get(conversation)
+  if (known) return known
+  const row = statements.head.get(conversation) as { seq: number; counted: number } | undefined
+  if (!row) throw new Error(`there is no conversation ${conversation}`)
+  const head = { seq: row.seq, counted: row.counted, ts: 0, moved: false }
+  heads.set(conversation, head)
+  return head
+}
+
 /** Group commit's other end: one batch, one transaction, one sync of the disk. */
 export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult {
   const statements = prepare(db)
-
-  function headOf(heads: Map<number, Head>, conversation: number): Head {
-    const known = heads.get(conversation)
-    if (known) return known
-    const row = statements.head.get(conversation) as { seq: number; counted: number } | undefined
-    if (!row) throw new Error(`there is no conversation ${conversation}`)
-    const head = { seq: row.seq, counted: row.counted, ts: 0 }
-    heads.set(conversation, head)
-    return head
-  }
 
   /** False when the (sender, clientMsgId) was stored before. */
   const claim = (sender: string, clientMsgId: string, conversation: number, seq: number): boolean =>
@@ -63,13 +68,14 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
     ]
     const [sender, reader] = [batch.texts[t], batch.texts[t + 1]] as [string, string]
     const [clientMsgId, body] = [batch.texts[t + 2], batch.texts[t + 3]] as [string, string]
-    const head = headOf(heads, conversation)
+    const head = headOf(statements, heads, conversation)
     if (!claim(sender, clientMsgId, conversation, head.seq + 1)) {
       return statements.sent.get(sender, clientMsgId) as unknown as Entry
     }
     head.seq += 1
     head.counted += flags & counting
     head.ts = ts
+    head.moved = true
     const type = types[flags >> 1] as string
     statements.insert.run(conversation, head.seq, sender, clientMsgId || null, type, head.counted, ts, body)
     if (reader !== '') statements.pointer.run(head.seq, head.counted, reader, conversation)
@@ -88,8 +94,9 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
 
   function writeHeads(heads: Map<number, Head>): void {
     const { position } = statements.position.get() as { position: number }
-    // A head whose entries were all known already has no new time.
-    for (const [id, { seq, counted, ts }] of heads) if (ts > 0) statements.setHead.run(seq, counted, ts, position, id)
+    for (const [id, { seq, counted, ts, moved }] of heads) {
+      if (moved) statements.setHead.run(seq, counted, ts, position, id)
+    }
   }
 
   function appendAll(batch: Batch): BatchResult {

@@ -16,11 +16,18 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** `newEpoch` is taken when the store is made; a reader expects a store that is there. */
-export async function openEngine(options: DatabaseOptions, newEpoch: string): Promise<Engine> {
+async function openQueries(options: DatabaseOptions, newEpoch: string) {
   const database = openDatabase(options)
   const db = kyselyOn(database)
   if (!options.readOnly) await migrate(db, sqlite, newEpoch)
+  return { database, db }
+}
+
+/** `newEpoch` is taken when the store is made; a reader expects a store that is there. */
+export async function openEngine(options: DatabaseOptions, newEpoch: string): Promise<Engine> {
+  const { database, db } = await openQueries(options, newEpoch).catch((error: unknown) => {
+    throw asFailure(error)
+  })
   const nouns = createNouns(db, sqlite)
   const append = options.readOnly ? undefined : createAppender(database)
   // One after another: a transaction of Kysely's spans several turns, and the hot path shares its connection.

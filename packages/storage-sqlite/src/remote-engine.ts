@@ -49,7 +49,8 @@ export class RemoteEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    if (!this.#dead) await this.#ask({ do: 'close' })
+    // A thread that cannot close its store in order is ended all the same.
+    if (!this.#dead) await this.#ask({ do: 'close' }).catch(() => undefined)
     await this.#worker.terminate()
   }
 

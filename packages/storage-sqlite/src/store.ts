@@ -32,7 +32,12 @@ async function openThreads(options: Exclude<SqliteStoreOptions, { file: string }
   const newEpoch = randomUUID()
   const writer = new RemoteEngine({ options: { file, ...(maxBytes === undefined ? {} : { maxBytes }) }, newEpoch })
   // Only when the writer has made the tables can a reader open them.
-  await writer.meta('epoch')
+  try {
+    await writer.meta('epoch')
+  } catch (error) {
+    await writer.close()
+    throw error
+  }
   const open = () => new RemoteEngine({ options: { file, readOnly: true }, newEpoch })
   return { writer, readers: Array.from({ length: Math.max(1, readers) }, open) }
 }

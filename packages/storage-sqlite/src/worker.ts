@@ -15,6 +15,8 @@ function carryOut(engine: Engine, request: Request): Promise<unknown> {
 }
 
 const opening = openEngine(options, newEpoch)
+// Every request hears of a store that could not be opened.
+opening.catch(() => undefined)
 
 port.on('message', async (request: Request) => {
   try {

@@ -1,0 +1,118 @@
+import type { ListedConversation, Store } from '@tidings/core'
+import { expect, test } from 'vitest'
+import { anEntry } from './entries.ts'
+
+type Make = () => Promise<Store>
+
+const keys = (items: readonly ListedConversation[]) => items.map(({ conversation }) => conversation.key)
+const unread = (view: ListedConversation | undefined) =>
+  view ? view.conversation.counted - view.membership.readCounted : undefined
+
+/** Conversations: pairs, pointers, unread, and the list with its cursor. */
+export function conversationConformance(make: Make): void {
+  test('a pair is one conversation from both sides, also when both open it at once', async () => {
+    await using store = await make()
+    const all = await Promise.all(
+      [1, 2, 3, 4].map((n) =>
+        n % 2 ? store.conversations.openPair('bob', 'alice', n) : store.conversations.openPair('alice', 'bob', n),
+      ),
+    )
+    expect(new Set(all.map(({ id }) => id)).size).toBe(1)
+    expect(all[0]).toMatchObject({ key: 'pair/alice+bob', seq: 0, rev: 0, counted: 0 })
+    expect(await store.conversations.find('pair/alice+bob')).toEqual(all[0])
+    expect(await store.conversations.find('pair/alice+zoe')).toBeUndefined()
+    expect(await store.conversations.membership(all[0]?.id ?? 0, 'bob')).toMatchObject({ user: 'bob', readSeq: 0 })
+    expect(await store.conversations.membership(all[0]?.id ?? 0, 'zoe')).toBeUndefined()
+  })
+
+  test('unread is exact, the sender has read, the pointer never goes back nor past the head', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append([
+      anEntry(id),
+      anEntry(id, { counts: false }),
+      anEntry(id, { mentions: ['bob', 'bob', 'all'] }),
+    ])
+    const view = (uid: string) => store.conversations.view(id, uid)
+    expect([unread(await view('alice')), unread(await view('bob'))]).toEqual([0, 2])
+    expect(await view('bob')).toMatchObject({ mentions: 1, peerReadSeq: 3, last: { seq: 3 } })
+    expect(await store.conversations.read(id, 'bob', 2)).toMatchObject({
+      moved: true,
+      view: { membership: { readSeq: 2 }, mentions: 1 },
+    })
+    expect(unread(await view('bob'))).toBe(1)
+    expect(await store.conversations.read(id, 'bob', 1)).toMatchObject({
+      moved: false,
+      view: { membership: { readSeq: 2 } },
+    })
+    expect(await store.conversations.read(id, 'bob', 99)).toMatchObject({
+      moved: true,
+      view: { membership: { readSeq: 3 }, mentions: 0 },
+    })
+    expect(await view('alice')).toMatchObject({ peerReadSeq: 3 })
+    expect(await store.conversations.read(id, 'zoe', 1)).toBeUndefined()
+    expect(await store.conversations.view(id, 'zoe')).toBeUndefined()
+  })
+
+  test('one talks to oneself in a conversation of one', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'alice', 1)
+    await store.log.append([anEntry(id)])
+    const { items } = await store.conversations.list('alice', { limit: 10 })
+    expect(items).toMatchObject([{ conversation: { id, key: 'pair/alice+alice' }, peerReadSeq: 1 }])
+    expect(unread(items[0])).toBe(0)
+  })
+
+  test('the list is newest first, in pages that neither double nor miss, without empty pairs', async () => {
+    await using store = await make()
+    for (let n = 0; n < 25; n++) {
+      const { id } = await store.conversations.openPair('alice', `p${n}`, 1)
+      await store.log.append([anEntry(id, { ts: 1000 + Math.floor(n / 3) })])
+    }
+    await store.conversations.openPair('alice', 'silent', 1)
+    const seen: ListedConversation[] = []
+    let next: string | undefined
+    let cursor: string | undefined
+    do {
+      const page = await store.conversations.list('alice', { limit: 10, ...(next === undefined ? {} : { next }) })
+      seen.push(...page.items)
+      cursor ??= page.cursor
+      expect(page.cursor).toBe(cursor)
+      next = page.next
+    } while (next !== undefined)
+    expect(new Set(keys(seen)).size).toBe(25)
+    expect(seen).toHaveLength(25)
+    const times = seen.map(({ conversation }) => conversation.updatedAt)
+    expect(times).toEqual(times.toSorted((a, b) => b - a))
+  })
+
+  test('since a cursor come those that changed, and those only', async () => {
+    await using store = await make()
+    const pairs = await Promise.all(['b', 'c', 'd', 'e'].map((peer) => store.conversations.openPair('alice', peer, 1)))
+    await store.log.append(pairs.map(({ id }, index) => anEntry(id, { ts: index })))
+    let { cursor } = await store.conversations.list('alice', { limit: 10 })
+    const changed = async (): Promise<string[]> => {
+      const page = await store.conversations.list('alice', { since: cursor, limit: 10 })
+      cursor = page.cursor
+      return keys(page.items)
+    }
+    expect(await changed()).toEqual([])
+    await store.log.append([anEntry(pairs[0]?.id ?? 0, { ts: 9 })])
+    expect(await changed()).toEqual(['pair/alice+b'])
+    await store.conversations.read(pairs[1]?.id ?? 0, 'c', 1)
+    expect(await changed()).toEqual(['pair/alice+c'])
+    await store.log.amend([{ conversation: pairs[2]?.id ?? 0, seq: 1, body: '"new"' }])
+    expect(await changed()).toEqual(['pair/alice+d'])
+    await store.log.append([anEntry(pairs[3]?.id ?? 0, { sender: 'user/e', reader: 'e', ts: 10 })])
+    await store.conversations.read(pairs[3]?.id ?? 0, 'alice', 2)
+    expect(await changed()).toEqual(['pair/alice+e'])
+    expect(await changed()).toEqual([])
+  })
+
+  test('a cursor that this store never gave is refused', async () => {
+    await using store = await make()
+    for (const query of [{ since: 'x' }, { next: '1.2' }, { next: '1.2.x' }, { since: '-1' }]) {
+      await expect(store.conversations.list('alice', { ...query, limit: 1 })).rejects.toMatchObject({ code: 'invalid' })
+    }
+  })
+}

@@ -1,0 +1,133 @@
+import type { Appended, Store } from '@tidings/core'
+import { expect, test } from 'vitest'
+import { anEntry, plenty } from './entries.ts'
+
+type Make = () => Promise<Store>
+
+const seqOf = (appended: Appended | undefined): number => (appended?.kind === 'stored' ? appended.seq : 0)
+
+/** MessageLog: order, gaps, repeats, pages, changes, trimming. */
+export function logConformance(make: Make): void {
+  test('seqs go on from the head without a gap, however many write at once', async () => {
+    await using store = await make()
+    const pairs = await Promise.all(['b', 'c', 'd'].map((peer) => store.conversations.openPair('alice', peer, 1)))
+    const batches = Array.from({ length: 60 }, (_, batch) =>
+      store.log.append(
+        Array.from({ length: 7 }, (_, i) => anEntry(pairs[(batch + i) % 3]?.id ?? 0, { body: `"${batch}.${i}"` })),
+      ),
+    )
+    const results = (await Promise.all(batches)).flat()
+    expect(results.every(({ kind }) => kind === 'stored')).toBe(true)
+    for (const { id } of pairs) {
+      const entries = await store.log.readAfter(id, 0, 1000, plenty)
+      expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1))
+      expect(entries.map(({ counted }) => counted)).toEqual(entries.map((_, index) => index + 1))
+    }
+  })
+
+  test('results stand in the order of the entries, and say what was stored', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    const results = await store.log.append([
+      anEntry(id, { body: '"1"', counts: false }),
+      anEntry(id, { body: '"2"', ts: 7, sender: 'user/bob', reader: null, clientMsgId: 'c' }),
+    ])
+    expect(results).toEqual([
+      { kind: 'stored', seq: 1, counted: 0 },
+      { kind: 'stored', seq: 2, counted: 1 },
+    ])
+    expect(await store.log.get(id, 2)).toEqual({
+      conversation: id,
+      seq: 2,
+      rev: 0,
+      sender: 'user/bob',
+      clientMsgId: 'c',
+      type: 'chat',
+      counted: 1,
+      ts: 7,
+      body: '"2"',
+    })
+    expect(await store.log.get(id, 3)).toBeUndefined()
+  })
+
+  test('the same (sender, clientMsgId) is stored once: in a batch, in a later one, and for another conversation', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    const other = await store.conversations.openPair('alice', 'carol', 1)
+    const [first, again, next] = await store.log.append([
+      anEntry(id, { clientMsgId: 'c1', body: '"first"' }),
+      anEntry(id, { clientMsgId: 'c1', body: '"second"' }),
+      anEntry(id, { clientMsgId: 'c2' }),
+    ])
+    expect([seqOf(first), seqOf(next)]).toEqual([1, 2])
+    expect(again).toMatchObject({ kind: 'duplicate', entry: { conversation: id, seq: 1, body: '"first"' } })
+    const later = await store.log.append([
+      anEntry(other.id, { clientMsgId: 'c1' }),
+      anEntry(id, { clientMsgId: 'c1', sender: 'user/bob', reader: 'bob' }),
+    ])
+    expect(later[0]).toMatchObject({ kind: 'duplicate', entry: { conversation: id, seq: 1 } })
+    expect(seqOf(later[1])).toBe(3)
+    expect((await store.conversations.get(other.id))?.seq).toBe(0)
+  })
+
+  test('repeats that race are stored once', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => store.log.append([anEntry(id, { clientMsgId: 'once' })])),
+    )
+    expect(all.flat().filter(({ kind }) => kind === 'stored')).toHaveLength(1)
+    expect((await store.conversations.get(id))?.seq).toBe(1)
+  })
+
+  test('pages run both ways, end where the bodies pass the bound, and never come empty-handed', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append(Array.from({ length: 25 }, () => anEntry(id, { body: `"${'x'.repeat(998)}"` })))
+    const seqs = (entries: readonly { seq: number }[]) => entries.map(({ seq }) => seq)
+    expect(seqs(await store.log.readAfter(id, 20, 10, plenty))).toEqual([21, 22, 23, 24, 25])
+    expect(seqs(await store.log.readAfter(id, 0, 3, plenty))).toEqual([1, 2, 3])
+    expect(seqs(await store.log.readBefore(id, Number.MAX_SAFE_INTEGER, 3, plenty))).toEqual([25, 24, 23])
+    expect(seqs(await store.log.readBefore(id, 3, 10, plenty))).toEqual([2, 1])
+    expect(seqs(await store.log.readAfter(id, 0, 10, 3500))).toEqual([1, 2, 3])
+    expect(seqs(await store.log.readBefore(id, 26, 10, 10))).toEqual([25])
+    expect(await store.log.readAfter(id, 25, 10, plenty)).toEqual([])
+  })
+
+  test('a change takes the next rev, gap-free, and is read once, in its present state', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append([1, 2, 3].map((n) => anEntry(id, { body: `"${n}"` })))
+    const [two, none] = await store.log.amend([
+      { conversation: id, seq: 2, body: '"two"' },
+      { conversation: id, seq: 9, body: '"?"' },
+    ])
+    expect(two).toMatchObject({ seq: 2, rev: 1, body: '"two"' })
+    expect(none).toBeUndefined()
+    await Promise.all([1, 2, 3].map((n) => store.log.amend([{ conversation: id, seq: n, body: `"${n}!"` }])))
+    const changes = await store.log.changes(id, 1, 10, plenty)
+    expect(changes.map(({ rev }) => rev)).toEqual([2, 3, 4])
+    expect(new Set(changes.map(({ seq }) => seq))).toEqual(new Set([1, 2, 3]))
+    expect(await store.log.changes(id, 4, 10, plenty)).toEqual([])
+    expect(await store.conversations.get(id)).toMatchObject({ seq: 3, rev: 4 })
+  })
+
+  test('trimming frees the beginning and nothing else', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append(
+      Array.from({ length: 10 }, (_, i) => anEntry(id, { clientMsgId: `c${i}`, mentions: ['bob'] })),
+    )
+    await store.conversations.read(id, 'bob', 4)
+    expect(await store.log.trim(id, 6)).toBe(6)
+    expect(await store.log.trim(id, 6)).toBe(0)
+    expect((await store.log.readAfter(id, 0, 10, plenty)).map(({ seq }) => seq)).toEqual([7, 8, 9, 10])
+    expect(seqOf((await store.log.append([anEntry(id)]))[0])).toBe(11)
+    expect(await store.conversations.view(id, 'bob')).toMatchObject({
+      conversation: { counted: 11 },
+      membership: { readCounted: 4 },
+    })
+    const [repeat] = await store.log.append([anEntry(id, { clientMsgId: 'c8' })])
+    expect(repeat).toMatchObject({ kind: 'duplicate', entry: { seq: 9 } })
+  })
+}

@@ -1,0 +1,154 @@
+import type { Store } from '@tidings/core'
+import { expect, test } from 'vitest'
+import { anEntry, aRoomEntry } from './entries.ts'
+
+type Make = () => Promise<Store>
+
+const aRoom = (id: string, members: readonly string[] = []) => ({
+  id,
+  name: 'R',
+  avatar: '',
+  owner: 'alice',
+  members,
+  createdAt: 5,
+})
+
+export function roomConformance(make: Make): void {
+  test('a room is made with its members and its first entry', async () => {
+    await using store = await make()
+    const made = await store.rooms.create(aRoom('r1', ['bob', 'carol']), aRoomEntry({ ts: 5 }))
+    expect(made).toMatchObject({
+      room: { id: 'r1', owner: 'alice', memberCount: 3 },
+      added: ['alice', 'bob', 'carol'],
+      appended: { kind: 'stored', seq: 1 },
+    })
+    expect(await store.conversations.find('room/r1')).toMatchObject({ id: made.room.conversation, seq: 1, counted: 0 })
+    expect((await store.rooms.members(made.room.conversation, '', 10)).map(({ user, role }) => [user, role])).toEqual([
+      ['alice', 'owner'],
+      ['bob', 'member'],
+      ['carol', 'member'],
+    ])
+    expect(await store.rooms.get('r1')).toEqual(made.room)
+    expect(await store.rooms.get('r2')).toBeUndefined()
+    expect(await store.rooms.ofUser('bob', '', 10)).toEqual([made.room])
+  })
+
+  test('members come in at the head before the entry that tells of it, and go', async () => {
+    await using store = await make()
+    const { room } = await store.rooms.create(aRoom('r1'), aRoomEntry())
+    await store.log.append([anEntry(room.conversation), anEntry(room.conversation)])
+    const changed = await store.rooms.change('r1', {
+      add: ['bob', 'alice'],
+      entry: aRoomEntry({ ts: 9, counts: true }),
+    })
+    expect(changed).toMatchObject({
+      added: ['bob'],
+      removed: [],
+      room: { memberCount: 2, updatedAt: 9 },
+      appended: { seq: 4 },
+    })
+    const view = await store.conversations.view(room.conversation, 'bob')
+    expect(view).toMatchObject({ membership: { joinedSeq: 3, readSeq: 3, joinedAt: 9 } })
+    expect((view?.conversation.counted ?? 0) - (view?.membership.readCounted ?? 0)).toBe(1)
+    const left = await store.rooms.change('r1', {
+      remove: ['alice', 'zoe'],
+      roles: [{ user: 'bob', role: 'owner' }],
+      entry: aRoomEntry({ reader: null }),
+    })
+    expect(left).toMatchObject({ added: [], removed: ['alice'], room: { owner: 'bob', memberCount: 1 } })
+    expect(await store.conversations.view(room.conversation, 'alice')).toBeUndefined()
+    expect(await store.rooms.change('nowhere', { entry: aRoomEntry() })).toBeUndefined()
+  })
+
+  test('the successor is the admin, or the member, of longest standing', async () => {
+    await using store = await make()
+    const { room } = await store.rooms.create(aRoom('r1', ['zoe']), aRoomEntry())
+    await store.rooms.change('r1', { add: ['bob'], entry: aRoomEntry({ ts: 20 }) })
+    expect(await store.rooms.successor(room.conversation, 'alice')).toBe('zoe')
+    await store.rooms.change('r1', { roles: [{ user: 'bob', role: 'admin' }], entry: aRoomEntry({ ts: 30 }) })
+    expect(await store.rooms.successor(room.conversation, 'alice')).toBe('bob')
+  })
+
+  test('ten thousand members are made, paged and changed', async () => {
+    await using store = await make()
+    const uids = Array.from({ length: 10_000 }, (_, index) => `u${index}`)
+    const { room } = await store.rooms.create(aRoom('r1', uids), aRoomEntry())
+    expect(room.memberCount).toBe(10_001)
+    const seen: string[] = []
+    for (let after = ''; ; after = seen.at(-1) ?? '') {
+      const page = await store.rooms.members(room.conversation, after, 3000)
+      seen.push(...page.map(({ user }) => user))
+      if (page.length < 3000) break
+    }
+    expect(new Set(seen)).toEqual(new Set(['alice', ...uids]))
+    expect(seen).toHaveLength(10_001)
+  }, 60_000)
+}
+
+export function userConformance(make: Make): void {
+  const aUser = (uid: string, name = uid) => ({ uid, name, avatar: '', createdAt: 3 })
+
+  test('a user is made once; one that differs in case only is another, unless it must not be', async () => {
+    await using store = await make()
+    expect(await store.users.create({ ...aUser('alice', 'Alice'), passwordHash: 'h' })).toEqual({
+      uid: 'alice',
+      name: 'Alice',
+      avatar: '',
+      createdAt: 3,
+      banned: false,
+      revokedBefore: {},
+    })
+    expect(await store.users.create(aUser('alice'))).toBeUndefined()
+    expect(await store.users.create({ ...aUser('ALICE'), unlikeOthers: true })).toBeUndefined()
+    expect(await store.users.create(aUser('ALICE'))).toMatchObject({ uid: 'ALICE' })
+    expect(await store.users.passwordHash('alice')).toBe('h')
+    expect(await store.users.passwordHash('ALICE')).toBeUndefined()
+    expect(await store.users.passwordHash('nobody')).toBeUndefined()
+    expect((await store.users.get(['alice', 'nobody'])).map(({ uid }) => uid)).toEqual(['alice'])
+    expect(await store.users.get([])).toEqual([])
+  })
+
+  test('a change leaves alone what it does not name', async () => {
+    await using store = await make()
+    await store.users.create({ ...aUser('alice', 'Alice'), passwordHash: 'h' })
+    await store.users.update('alice', { revokedBefore: { web: 5 } })
+    const user = await store.users.update('alice', { name: 'Al', banned: true, revokedBefore: { all: 7 } })
+    expect(user).toMatchObject({ name: 'Al', avatar: '', banned: true, revokedBefore: { web: 5, all: 7 } })
+    expect(await store.users.passwordHash('alice')).toBe('h')
+    expect(await store.users.update('nobody', { name: 'x' })).toBeUndefined()
+  })
+
+  test('search finds the beginnings of ids and of words of names, in any script and case', async () => {
+    await using store = await make()
+    await store.users.create(aUser('alice', 'Alice Liddell'))
+    await store.users.create(aUser('小红', '王小红'))
+    await store.users.create(aUser('u100%_x', 'Émile O’Brien'))
+    await store.users.create(aUser('banned', 'Liddell'))
+    await store.users.update('banned', { banned: true })
+    const found = async (query: string) => (await store.users.search(query, 10)).map(({ uid }) => uid)
+    expect(await found('LID')).toEqual(['alice'])
+    expect(await found('ali')).toEqual(['alice'])
+    expect(await found('小')).toEqual(['小红'])
+    expect(await found('王小')).toEqual(['小红'])
+    expect(await found('émi')).toEqual(['u100%_x'])
+    expect(await found('brien')).toEqual(['u100%_x'])
+    expect(await found('%')).toEqual([])
+    expect(await found('u100%')).toEqual(['u100%_x'])
+    await store.users.update('alice', { name: 'Renamed' })
+    expect(await found('lid')).toEqual([])
+    expect(await found('ren')).toEqual(['alice'])
+  })
+
+  test('users are listed by id, page after page', async () => {
+    await using store = await make()
+    for (const uid of ['c', 'a', 'Ü', 'B', '小']) await store.users.create(aUser(uid))
+    const seen: string[] = []
+    for (let after = ''; ; after = seen.at(-1) ?? '') {
+      const page = await store.users.list(after, 2)
+      if (page.length === 0) break
+      seen.push(...page.map(({ uid }) => uid))
+    }
+    expect(seen.toSorted()).toEqual(['B', 'a', 'c', 'Ü', '小'].toSorted())
+    expect(seen).toHaveLength(5)
+  })
+}
