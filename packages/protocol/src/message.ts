@@ -34,12 +34,9 @@ export const Message = z
     from: Oid,
     to: Oid,
     seq: Seq,
-    counted: z
-      .int()
-      .min(0)
-      .meta({
-        description: 'How many messages that count as unread stand up to this one; two of them give an exact unread.',
-      }),
+    counted: z.int().min(0).meta({
+      description: 'How many messages that count as unread stand up to this one; two of them give an exact unread.',
+    }),
     rev: z
       .int()
       .min(0)

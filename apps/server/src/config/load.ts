@@ -23,7 +23,7 @@ export interface Sources {
   readonly file?: string
 }
 
-export const defaultFile = 'tidings.config.json'
+const defaultFile = 'tidings.config.json'
 /** Variables that are not settings. */
 const otherVariables = new Set(['TIDINGS_CONFIG', 'TIDINGS_CHROMIUM'])
 

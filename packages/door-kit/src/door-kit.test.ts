@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http'
+import { TidingsError } from '@tidings/protocol'
+import { expect, test } from 'vitest'
+import { callerAddress, createHttpHost, wireError } from './index.ts'
+
+const request = (remoteAddress: string, forwarded?: string) =>
+  ({
+    socket: { remoteAddress },
+    headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+  }) as unknown as IncomingMessage
+
+test('what a proxy says of the caller counts only when the proxy is ours', () => {
+  const ours = new Set(['10.0.0.1', '10.0.0.2'])
+  expect(callerAddress(request('203.0.113.9', '1.2.3.4'), ours)).toBe('203.0.113.9')
+  expect(callerAddress(request('10.0.0.1', '6.6.6.6, 198.51.100.7, 10.0.0.2'), ours)).toBe('198.51.100.7')
+  expect(callerAddress(request('10.0.0.1'), ours)).toBe('10.0.0.1')
+})
+
+test('a rule keeps its words, a fault keeps them to itself and to the log', () => {
+  const logged: unknown[] = []
+  const silent = () => undefined
+  const log = {
+    info: silent,
+    warn: silent,
+    error: (fields: Readonly<Record<string, unknown>>) => logged.push(fields.instance),
+  }
+  expect(wireError(new TidingsError('not_found', 'there is no room r'), log)).toEqual({
+    code: 'not_found',
+    message: 'there is no room r',
+  })
+  const fault = wireError(new Error('the password is hunter2'), log)
+  expect(fault).toMatchObject({ code: 'internal', message: 'a fault of the server' })
+  expect(logged).toEqual([fault.details?.instance])
+})
+
+test('an upgrade to a path that nobody serves is 404, and a port that is taken is an error', async () => {
+  const host = createHttpHost({ host: '127.0.0.1', port: 0 })
+  const url = await host.start()
+  const answer = await fetch(url, { headers: { connection: 'upgrade', upgrade: 'x' } }).catch((error: Error) => error)
+  expect(answer instanceof Response ? answer.status : 404).toBe(404)
+  const second = createHttpHost({ host: '127.0.0.1', port: Number(new URL(url).port) })
+  await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await host.stop()
+})
