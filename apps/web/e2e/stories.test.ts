@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { type ChildServer, spawnServer } from '@tidings/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'

@@ -5,8 +5,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 const year = 31_536_000
 
-const isNavigation = (request: FastifyRequest): boolean =>
-  request.method === 'GET' && (request.headers.accept ?? '').includes('text/html') && !request.url.startsWith('/v1/')
+/** A page is asked for: the front door by anyone, any other address by a browser. */
+function isNavigation({ method, url, headers }: FastifyRequest): boolean {
+  if (method !== 'GET' || url.startsWith('/v1/')) return false
+  return url.split('?', 1)[0] === '/' || (headers.accept ?? '').includes('text/html')
+}
 
 /** Everything that no route took: the web app's pages for a browser, `not_found` for everyone else. */
 export async function addWeb(app: FastifyInstance, root: string | undefined): Promise<void> {

@@ -21,9 +21,12 @@ function useConnection(session: SavedSession | undefined): { chat: Chat | undefi
     })
     setSignedOut(undefined)
     setChat({ client, names: new Names(client) })
-    client.connect(session.uid, session.token).catch(() => {
-      // The state says what became of it: trying again, or signed out.
-    })
+    // The token of now: a password that was changed here gives a new one.
+    client
+      .connect(session.uid, () => loadSession()?.token ?? session.token)
+      .catch(() => {
+        // The state says what became of it: trying again, or signed out.
+      })
     return () => {
       watch()
       client.disconnect()
@@ -61,6 +64,12 @@ export function App() {
   const signIn = useCallback((next: SavedSession | undefined) => {
     saveSession(next)
     setSession(next)
+  }, [])
+  useEffect(() => {
+    // Another tab has signed out, or in as somebody else.
+    const follow = () => setSession((mine) => (loadSession()?.uid === mine?.uid ? mine : loadSession()))
+    addEventListener('storage', follow)
+    return () => removeEventListener('storage', follow)
   }, [])
   if (!session) return <SignIn onSignedIn={signIn} />
   if (signedOut !== undefined) return <SignedOut reason={signedOut} onDone={() => signIn(undefined)} />

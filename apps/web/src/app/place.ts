@@ -2,8 +2,13 @@ import { useSyncExternalStore } from 'react'
 
 /** The conversation that the address bar names, `#/user/bob`: a reload and the back button know it, too. */
 const read = (): string | undefined => {
-  const hash = decodeURIComponent(location.hash.slice(2))
-  return /^(?:user|room)\/./.test(hash) ? hash : undefined
+  try {
+    const hash = decodeURIComponent(location.hash.slice(2))
+    return /^(?:user|room)\/./.test(hash) ? hash : undefined
+  } catch {
+    // An address that somebody cut short: nowhere.
+    return undefined
+  }
 }
 
 function subscribe(listener: () => void): () => void {

@@ -1,38 +1,33 @@
-import { Icon } from './Icon.tsx'
-
 const hues = 8
 
 /** The same address has the same colour, everywhere and always. */
 function hueOf(oid: string): number {
   let hash = 7
-  for (const char of oid) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 65_521
+  for (const sign of oid) hash = (hash * 31 + (sign.codePointAt(0) ?? 0)) % 65_521
   return hash % hues
 }
 
-/** Two letters of a Latin name, one sign of a Chinese one. */
-export function initialsOf(name: string): string {
-  const words = name
-    .trim()
-    .split(/[\s._-]+/u)
-    .filter(Boolean)
-  const firsts = words.map((word) => [...word][0] ?? '')
-  const [first = '', last = ''] = [firsts[0], firsts.length > 1 ? firsts.at(-1) : '']
-  return /\p{Script=Han}/u.test(first) ? first : `${first}${last}`.toUpperCase()
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+const firstSign = (word: string): string => [...segmenter.segment(word)][0]?.segment ?? ''
+
+/** Two letters of a name in letters, one sign of a name in signs. */
+function initials(name: string): string {
+  const words = name.split(/[\s._&-]+/).filter(Boolean)
+  const shown = /\p{Script=Han}/u.test(name) ? words.slice(0, 1) : words.slice(0, 2)
+  return shown.map(firstSign).join('').toUpperCase()
 }
 
 interface AvatarProps {
   readonly oid: string
   readonly name: string
-  readonly size?: 'small' | 'medium' | 'large'
+  readonly size?: 'small' | 'medium'
 }
 
-export const Avatar = ({ oid, name, size = 'medium' }: AvatarProps) => (
-  <span
-    className={`avatar avatar-${size}`}
-    data-hue={hueOf(oid)}
-    data-room={oid.startsWith('room/')}
-    aria-hidden="true"
-  >
-    {oid.startsWith('room/') && !/[\p{L}\p{N}]/u.test(name) ? <Icon name="room" /> : initialsOf(name)}
-  </span>
-)
+export function Avatar({ oid, name, size = 'medium' }: AvatarProps) {
+  const kind = oid.startsWith('room/') ? 'room' : 'user'
+  return (
+    <span className="avatar" data-hue={hueOf(oid)} data-size={size} data-kind={kind} aria-hidden="true">
+      {initials(name) || '·'}
+    </span>
+  )
+}

@@ -26,10 +26,14 @@ export function ConnectionBanner() {
     if (connection.phase === 'reconnecting') setLost(true)
   }, [connection])
   if (!lost) return null
+  const bannerText = (): string => {
+    if (!navigator.onLine) return texts.offline
+    return connection.phase === 'connecting' ? texts.connecting : texts.reconnecting(seconds)
+  }
   return (
     <div className="banner" role="status">
       <span className="pulse" />
-      <span>{connection.phase === 'connecting' ? texts.connecting : texts.reconnecting(seconds)}</span>
+      <span>{bannerText()}</span>
       <button type="button" className="link" onClick={() => client.reconnectNow()}>
         {texts.tryNow}
       </button>

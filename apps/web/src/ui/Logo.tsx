@@ -1,9 +1,10 @@
-/** A letter folded into a bird. public/favicon.svg is the same drawing. */
-export const Logo = () => (
-  <svg className="logo" viewBox="0 0 32 32" aria-hidden="true">
-    <rect className="logo-ground" width="32" height="32" rx="9" />
-    <path className="logo-wing" d="M5.5 13.2 26.5 7 15.4 18.4Z" />
-    <path className="logo-body" d="M26.5 7 20.6 25.2 15.4 18.4Z" />
-    <path className="logo-tail" d="M10.6 15.9 15.4 18.4 12.4 23.8Z" />
-  </svg>
-)
+/** A folded letter on its way. public/favicon.svg is the same drawing. */
+export function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 64 64" aria-hidden="true">
+      <rect width="64" height="64" rx="16" className="logo-ground" />
+      <path d="M12 31.5 52 14 40.5 51 30 38.5z" className="logo-wing" />
+      <path d="M30 38.5 52 14 27.5 35.5 27 48z" className="logo-fold" />
+    </svg>
+  )
+}

@@ -22,7 +22,7 @@ function useOpen(conversation: string): OpenConversation | undefined {
 }
 
 /** What is on the screen of somebody who looks at it has been read. */
-function useMarkRead(conversation: string): void {
+function useMarkRead(conversation: string, atEnd: boolean): void {
   const { client } = useChat()
   const unread = useClientState((state) => state.conversations[conversation]?.unread ?? 0)
   const [looking, setLooking] = useState(document.hasFocus())
@@ -34,8 +34,26 @@ function useMarkRead(conversation: string): void {
   }, [])
   useEffect(() => {
     // Without a connection it is tried again with the next message, or the next look.
-    if (looking && unread > 0) client.markRead(conversation).catch(console.warn)
-  }, [client, conversation, looking, unread])
+    if (looking && atEnd && unread > 0) client.markRead(conversation).catch(console.warn)
+  }, [client, conversation, looking, atEnd, unread])
+}
+
+/** Is there such a person or room, and may we be there? Asked when nothing is known of it yet. */
+function useMissing(conversation: string): string | undefined {
+  const { client } = useChat()
+  const texts = useTexts()
+  const known = useClientState((state) => state.conversations[conversation] !== undefined)
+  const [missing, setMissing] = useState<string>()
+  useEffect(() => {
+    if (known) return setMissing(undefined)
+    const [kind, id = ''] = conversation.split('/')
+    const asked = kind === 'room' ? client.call('room.get', { room: id }) : client.call('user.get', { user: id })
+    asked.then(
+      () => setMissing(undefined),
+      (fault) => setMissing(errorText(texts, fault)),
+    )
+  }, [client, conversation, known, texts])
+  return missing
 }
 
 function useMemberCount(conversation: string): number | undefined {
@@ -64,10 +82,13 @@ export function ChatPane({ conversation, onBack }: ChatPaneProps) {
   const opened = useOpen(conversation)
   const members = useMemberCount(conversation)
   const [error, setError] = useState<string>()
-  useMarkRead(conversation)
+  const missing = useMissing(conversation)
+  const [atEnd, setAtEnd] = useState(true)
+  useMarkRead(conversation, atEnd)
 
   async function leave(): Promise<void> {
     try {
+      if (!confirm(texts.leaveRoomSure)) return
       await client.call('room.leave', { room: conversation.slice('room/'.length) })
       goTo(undefined)
     } catch (fault) {
@@ -75,6 +96,16 @@ export function ChatPane({ conversation, onBack }: ChatPaneProps) {
     }
   }
 
+  if (missing !== undefined) {
+    return (
+      <div className="nothing" role="alert">
+        <p>{missing}</p>
+        <button type="button" className="primary" onClick={onBack}>
+          {texts.back}
+        </button>
+      </div>
+    )
+  }
   return (
     <section className="chat" aria-label={name}>
       <header className="chat-head">
@@ -97,7 +128,7 @@ export function ChatPane({ conversation, onBack }: ChatPaneProps) {
           {error}
         </p>
       )}
-      <MessageList conversation={conversation} opened={opened} />
+      <MessageList conversation={conversation} opened={opened} atEnd={atEnd} onAtEnd={setAtEnd} />
       <Composer conversation={conversation} name={name} />
     </section>
   )

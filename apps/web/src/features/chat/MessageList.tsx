@@ -1,4 +1,4 @@
-import { type MessageWindow, type OpenConversation, outgoingTo } from '@tidings/client'
+import { type OpenConversation, outgoingTo } from '@tidings/client'
 import { Fragment, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useClientState } from '../../app/chat.tsx'
 import { useSpeech } from '../../i18n/texts.tsx'
@@ -18,11 +18,18 @@ function ItemView({ item, mine }: { readonly item: Item; readonly mine: string }
   return <Bubble message={message} mine={message.from === mine} first={first} last={last} />
 }
 
+interface EndProps {
+  /** The end of the list is in view. */
+  readonly atEnd: boolean
+  readonly onAtEnd: (atEnd: boolean) => void
+}
+
 /** Stays at the end when it was there, and where it was when older messages come in above. */
-function useScroll(list: RefObject<HTMLDivElement | null>, window: MessageWindow | undefined, count: number) {
-  const [atEnd, setAtEnd] = useState(true)
+function useScroll(list: RefObject<HTMLDivElement | null>, firstSeq: number, items: readonly Item[], end: EndProps) {
+  const { atEnd, onAtEnd } = end
+  const count = items.length
+  const lastKey = items.at(-1)?.kind === 'outgoing' ? items.at(-1)?.key : undefined
   const before = useRef({ height: 0, firstSeq: 0 })
-  const firstSeq = window?.messages[0]?.seq ?? 0
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the number of items that moves the list
   useLayoutEffect(() => {
     const element = list.current
@@ -32,14 +39,18 @@ function useScroll(list: RefObject<HTMLDivElement | null>, window: MessageWindow
     else if (atEnd) element.scrollTop = element.scrollHeight
     before.current = { height: element.scrollHeight, firstSeq }
   }, [count, firstSeq, atEnd])
+  useEffect(() => {
+    // Who writes wants to see it, wherever the list stood.
+    if (lastKey !== undefined) onAtEnd(true)
+  }, [lastKey, onAtEnd])
   function toEnd(): void {
     list.current?.scrollTo({ top: list.current.scrollHeight, behavior: 'smooth' })
   }
   function onScroll(): void {
     const element = list.current
-    if (element) setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd)
+    if (element) onAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd)
   }
-  return { atEnd, toEnd, onScroll }
+  return { toEnd, onScroll }
 }
 
 /** Loads the page above when its place comes near. */
@@ -69,12 +80,12 @@ function Skeleton() {
   )
 }
 
-interface MessageListProps {
+interface MessageListProps extends EndProps {
   readonly conversation: string
   readonly opened: OpenConversation | undefined
 }
 
-export function MessageList({ conversation, opened }: MessageListProps) {
+export function MessageList({ conversation, opened, atEnd, onAtEnd }: MessageListProps) {
   const { texts, language } = useSpeech()
   const list = useRef<HTMLDivElement>(null)
   const window = useClientState((state) => state.windows[conversation])
@@ -85,7 +96,7 @@ export function MessageList({ conversation, opened }: MessageListProps) {
     const outgoing = outgoingTo({ outbox } as Parameters<typeof outgoingTo>[0], conversation)
     return itemsOf(window?.messages ?? [], outgoing, mine)
   }, [window, outbox, conversation, mine])
-  const { atEnd, toEnd, onScroll } = useScroll(list, window, items.length)
+  const { toEnd, onScroll } = useScroll(list, window?.messages[0]?.seq ?? 0, items, { atEnd, onAtEnd })
   const { loading, load } = useOlder(list, opened)
   const [seenUpTo, setSeenUpTo] = useState(0)
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { useChat, useClientState } from '../../app/chat.tsx'
 import type { SavedSession } from '../../app/session.ts'
-import { loadSession } from '../../app/session.ts'
+import { loadSession, saveSession } from '../../app/session.ts'
 import { applyTheme, loadTheme, type Theme, themes } from '../../app/theme.ts'
 import { errorText, useTexts } from '../../i18n/texts.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -47,7 +47,7 @@ function NameForm() {
   )
 }
 
-function PasswordForm({ onSession }: { readonly onSession: (session: SavedSession) => void }) {
+function PasswordForm() {
   const texts = useTexts()
   const { client } = useChat()
   const { submit, shown } = useForm(async (form) => {
@@ -55,7 +55,8 @@ function PasswordForm({ onSession }: { readonly onSession: (session: SavedSessio
       current: String(form.get('current')),
       next: String(form.get('next')),
     })
-    onSession({ uid: user.id, token })
+    // Saved, not signed in anew: the connection comes back with it by itself.
+    saveSession({ uid: user.id, token })
     return texts.passwordChanged
   })
   return (
@@ -121,7 +122,7 @@ export function ProfileDialog({ onClose, onSession }: ProfileDialogProps) {
         <h3>{texts.language}</h3>
         <LanguageSwitch />
       </section>
-      <PasswordForm onSession={onSession} />
+      <PasswordForm />
       <button type="button" className="danger" onClick={() => onSession(undefined)}>
         {texts.signOut}
       </button>
