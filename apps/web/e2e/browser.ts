@@ -5,7 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 const executablePath = process.env.TIDINGS_CHROMIUM ?? '/usr/bin/chromium'
 
 /** Screenshots that a person looks at. */
-export const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
+const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
 
 export async function openBrowser(): Promise<Browser> {
   if (!existsSync(executablePath)) {
