@@ -183,13 +183,14 @@ export class ChatClient {
   async markRead(conversation: string, seq = this.state.conversations[conversation]?.seq ?? 0): Promise<void> {
     const known = this.state.conversations[conversation]
     if (!known || known.readSeq >= seq) return
-    const { readSeq, unread, mentions } = await this.call('conversation.read', { conversation, seq })
+    const { readSeq } = await this.call('conversation.read', { conversation, seq })
     const now = this.state.conversations[conversation]
     if (!now || now.readSeq >= readSeq) return
-    this.#store.dispatch({
-      type: 'listed',
-      conversations: [{ ...now, readSeq, unread: unread + (now.counted - known.counted), mentions }],
-    })
+    // The answer's unread counts to the server's head, which need not be the one known here.
+    if (readSeq !== known.seq) return this.#refresh(conversation)
+    const unread = now.counted - known.counted
+    const mentions = Math.min(now.mentions, unread)
+    this.#store.dispatch({ type: 'listed', conversations: [{ ...now, readSeq, unread, mentions }] })
   }
 
   /** Lists older conversations; false when there are none. */
@@ -232,16 +233,13 @@ export class ChatClient {
     this.#store.dispatch({ type: 'listed', conversations: [], cursor })
   }
 
-  async #listChanged(since: string, from: string | undefined): Promise<string | undefined> {
+  async #listChanged(since: string, from: string | undefined): Promise<void> {
     let next = from
-    let cursor: string | undefined
     while (next !== undefined) {
       const page: OutputOf<'conversation.list'> = await this.call('conversation.list', { since, next, limit: 200 })
       this.#store.dispatch({ type: 'listed', conversations: page.conversations })
-      cursor = page.cursor
       next = page.next
     }
-    return cursor
   }
 
   #onEvent(event: ServerEvent): void {
@@ -255,7 +253,7 @@ export class ChatClient {
     for (const listener of this.#listeners.get(event.event) ?? []) listener(event.data as never)
   }
 
-  /** A conversation that this client has not listed yet: the server knows its pointers. */
+  /** The server knows the pointers of a conversation that is not listed here yet, or was read elsewhere. */
   async #refresh(conversation: string): Promise<void> {
     try {
       const answer = await this.call('conversation.get', { conversation })

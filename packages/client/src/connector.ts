@@ -77,7 +77,7 @@ export class Connector {
     this.#link = link
     try {
       const text = typeof token === 'function' ? await token() : token
-      await link.opened
+      await this.#openedInTime(link)
       const answer = (await link.request(
         'connect',
         { token: text, client, since: since() },
@@ -91,6 +91,16 @@ export class Connector {
     } catch (error) {
       this.#failed(link, error)
       throw error
+    }
+  }
+
+  /** A network that swallows packets says nothing for minutes. */
+  async #openedInTime(link: Link): Promise<void> {
+    const cancel = this.#options.runtime.after(connectTimeoutMs, () => link.drop())
+    try {
+      await link.opened
+    } finally {
+      cancel()
     }
   }
 

@@ -118,7 +118,8 @@ export class Outbox {
   }
 
   #handle(clientMsgId: string, done: Promise<SendAnswer>): SendHandle {
-    const stateNow = (): SendHandle['state'] => stateOf(this.#store.state, clientMsgId)
+    let takenBack = false
+    const stateNow = (): SendHandle['state'] => (takenBack ? 'failed' : stateOf(this.#store.state, clientMsgId))
     return {
       clientMsgId,
       done,
@@ -126,7 +127,10 @@ export class Outbox {
         return stateNow()
       },
       retry: () => this.retry(clientMsgId),
-      discard: () => this.discard(clientMsgId),
+      discard: () => {
+        takenBack = stateNow() !== 'sent'
+        this.discard(clientMsgId)
+      },
     }
   }
 

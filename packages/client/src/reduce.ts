@@ -1,5 +1,6 @@
 import type { Conversation, Message, OutputOf, Room, ServerEvent, User } from '@tidings/protocol'
 import type { WireError } from '@tidings/protocol/errors'
+import { mergeConversation } from './merge-conversation.ts'
 import {
   type ClientState,
   type ConnectionState,
@@ -113,8 +114,8 @@ function listed(
   const known = { ...state.conversations }
   for (const conversation of conversations) {
     const before = known[conversation.conversation]
-    // What an event has told meanwhile is newer than a page that was on its way.
-    if (!before || before.seq <= conversation.seq) known[conversation.conversation] = conversation
+    // An event may have told more than a page that was on its way.
+    known[conversation.conversation] = before ? mergeConversation(before, conversation) : conversation
   }
   return {
     ...state,
@@ -132,8 +133,7 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
       return changed(state, event.data)
     case 'conversation': {
       const before = state.conversations[event.data.conversation]
-      if (before && before.seq > event.data.seq) return state
-      const conversation = { ...(before?.lastMessage ? { lastMessage: before.lastMessage } : {}), ...event.data }
+      const conversation = before ? mergeConversation(before, event.data) : event.data
       return { ...state, conversations: { ...state.conversations, [conversation.conversation]: conversation } }
     }
     case 'room':

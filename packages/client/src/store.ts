@@ -17,6 +17,7 @@ export class Store {
   readonly #listeners = new Set<Listener>()
   /** What the cache holds, or is being told. */
   #written: ClientState = emptyState
+  #restored = false
   #scheduled = false
   #writing: Promise<void> = Promise.resolve()
 
@@ -41,11 +42,16 @@ export class Store {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Takes what the cache holds. A cache that cannot be read is as good as empty. */
+  /** Takes what the cache holds, once: later the state knows more. A cache that cannot be read is as good as empty. */
   async restore(): Promise<void> {
+    if (this.#restored) return
+    this.#restored = true
     try {
-      this.dispatch({ type: 'restored', state: stateFrom(await this.#cache.load()) })
-      this.#written = this.state
+      const kept = stateFrom(await this.#cache.load())
+      this.#written = { ...emptyState, ...kept }
+      const keptIds = new Set(kept.outbox?.map(({ clientMsgId }) => clientMsgId))
+      const writtenMeanwhile = this.state.outbox.filter(({ clientMsgId }) => !keptIds.has(clientMsgId))
+      this.dispatch({ type: 'restored', state: { ...kept, outbox: [...(kept.outbox ?? []), ...writtenMeanwhile] } })
     } catch (error) {
       this.#report(error)
     }

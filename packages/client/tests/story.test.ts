@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aClient, spawnServer, startServer } from '@tidings/testkit'
+import { aClient, aToken, spawnServer, startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
-import { type ChatClient, MemoryCache, totalUnread } from '../src/index.ts'
+import { WebSocket } from 'ws'
+import { ChatClient, MemoryCache, totalUnread, type WebSocketConstructor } from '../src/index.ts'
 
 const texts = (client: ChatClient, conversation: string) =>
   client.state.windows[conversation]?.messages.map(({ content }) => content.data) ?? []
@@ -52,6 +53,7 @@ test('a refused message says why, and may be taken back', async () => {
   expect(sent.state).toBe('failed')
   expect(alice.state.outbox).toMatchObject([{ error: { code: 'not_found' } }])
   sent.discard()
+  expect(sent.state).toBe('failed')
   expect(alice.state.outbox).toEqual([])
   alice.disconnect()
 })
@@ -72,6 +74,30 @@ test('a wrong token, a ban and a replaced session end in signed-out, a new token
   await expect(carol.connect('carol', () => tokens.shift() ?? token)).rejects.toMatchObject({ code: 'unauthenticated' })
   await until('the second token', () => carol.state.connection.phase === 'online')
   carol.disconnect()
+})
+
+test('what is written before the first connection and between two goes out, once', async () => {
+  await using server = await startServer()
+  const alice = new ChatClient({ url: server.url })
+  const token = await aToken(server, 'alice')
+  await aToken(server, 'bob')
+  const early = alice.send('user/bob', 'early')
+  await alice.connect('alice', token)
+  expect(await early.done).toMatchObject({ seq: 1 })
+  alice.disconnect()
+  const between = alice.send('user/bob', 'between')
+  await alice.connect('alice', token)
+  expect(await between.done).toMatchObject({ seq: 2 })
+  expect(alice.state.outbox).toEqual([])
+  alice.disconnect()
+})
+
+test('the WebSocket of the ws package serves as well as the global one', async () => {
+  await using server = await startServer()
+  const alice = await aClient(server, 'alice', { runtime: { WebSocket: WebSocket as unknown as WebSocketConstructor } })
+  await aToken(server, 'bob')
+  expect(await alice.send('user/bob', 'hi').done).toMatchObject({ seq: 1 })
+  alice.disconnect()
 })
 
 test('a client that was away gets only what it missed, from its cache on', async () => {

@@ -1,8 +1,5 @@
 import type { Duplex } from 'node:stream'
 
-/** Frames up to this size are copied together into one write; larger ones are handed over as they are. */
-const small = 16_384
-
 /** What waits to be written to one socket. Everything of one turn of the event loop goes out at once. */
 export class Outbound {
   readonly #socket: Duplex
@@ -31,22 +28,22 @@ export class Outbound {
   flush(): void {
     const frames = this.#frames
     if (frames.length === 0) return
-    const bytes = this.#bytes
     this.#frames = []
     this.#bytes = 0
     if (!this.#socket.writable) return
-    this.#write(frames, bytes)
+    this.#write(frames)
     if (!this.#socket.writableNeedDrain) this.#onEmpty()
   }
 
-  #write(frames: Uint8Array[], bytes: number): void {
-    if (frames.length === 1) this.#socket.write(frames[0])
-    else if (bytes <= small) this.#socket.write(Buffer.concat(frames, bytes))
-    else {
-      this.#socket.cork()
-      for (const frame of frames) this.#socket.write(frame)
-      this.#socket.uncork()
+  /** Many frames go out in one system call, and are not copied. */
+  #write(frames: readonly Uint8Array[]): void {
+    if (frames.length === 1) {
+      this.#socket.write(frames[0])
+      return
     }
+    this.#socket.cork()
+    for (const frame of frames) this.#socket.write(frame)
+    this.#socket.uncork()
   }
 }
 
