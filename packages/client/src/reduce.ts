@@ -210,8 +210,9 @@ function changed(state: ClientState, message: Message): ClientState {
   const next = conversation ? { ...state, conversations: { ...state.conversations, [oid]: conversation } } : state
   const window = next.windows[oid]
   if (!window) return next
-  // Only the very next change may move the mark: over a hole the changes are asked for.
-  const rev = message.rev === window.rev + 1 ? message.rev : window.rev
+  // Only the very next change of what is here or older may move the mark; otherwise the changes are asked for.
+  const reaches = message.seq <= (window.messages.at(-1)?.seq ?? 0)
+  const rev = reaches && message.rev === window.rev + 1 ? message.rev : window.rev
   return withWindow(next, oid, () => ({ messages: replaceMessage(window.messages, message), rev }))
 }
 

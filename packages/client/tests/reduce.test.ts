@@ -1,0 +1,220 @@
+import type { Conversation, Message } from '@tidings/protocol'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Action, type ClientState, emptyState, reduce } from '../src/index.ts'
+
+const me = 'user/alice'
+const peer = 'user/bob'
+const page = 5
+
+type Step =
+  | { readonly do: 'peer writes'; readonly mention: boolean; readonly counts: boolean }
+  | { readonly do: 'I write' }
+  | { readonly do: 'a message changes'; readonly which: number }
+  | { readonly do: 'I read elsewhere'; readonly which: number }
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constant('peer writes' as const), mention: fc.boolean(), counts: fc.boolean() }),
+  fc.record({ do: fc.constant('I write' as const) }),
+  fc.record({ do: fc.constant('a message changes' as const), which: fc.nat() }),
+  fc.record({ do: fc.constant('I read elsewhere' as const), which: fc.nat() }),
+)
+
+/** One conversation as a server holds it: small, slow, and plainly right. */
+class Log {
+  messages: Message[] = []
+  rev = 0
+  readSeq = 0
+  peerReadSeq = 0
+
+  get head(): number {
+    return this.messages.length
+  }
+
+  write(from: string, counts: boolean, mention: boolean): Message {
+    const seq = this.head + 1
+    const message: Message = {
+      id: `m-${seq}`,
+      conversation: peer,
+      from,
+      to: from === me ? peer : me,
+      seq,
+      counted: (this.messages.at(-1)?.counted ?? 0) + (counts ? 1 : 0),
+      rev: 0,
+      type: 'chat',
+      content: { type: 'text', data: `text ${seq}` },
+      ...(mention ? { mentions: [me] } : {}),
+      ts: 1000 + seq,
+      ...(from === me ? { clientMsgId: `c${seq}` } : {}),
+      editedAt: 0,
+      recalled: false,
+      reactions: [],
+    }
+    this.messages.push(message)
+    if (from === me) this.readSeq = seq
+    else this.peerReadSeq = seq
+    return message
+  }
+
+  change(which: number): Message | undefined {
+    const before = this.messages[which % Math.max(1, this.head)]
+    if (!before) return undefined
+    this.rev++
+    const after = { ...before, rev: this.rev, content: { type: 'text' as const, data: `changed ${this.rev}` } }
+    this.messages[before.seq - 1] = after
+    return after
+  }
+
+  view(): Conversation {
+    const read = this.messages[this.readSeq - 1]?.counted ?? 0
+    const last = this.messages.at(-1)
+    return {
+      conversation: peer,
+      seq: this.head,
+      rev: this.rev,
+      counted: last?.counted ?? 0,
+      unread: (last?.counted ?? 0) - read,
+      mentions: this.messages.slice(this.readSeq).filter(({ mentions }) => mentions?.includes(me)).length,
+      readSeq: this.readSeq,
+      peerReadSeq: this.peerReadSeq,
+      ...(last ? { lastMessage: last } : {}),
+      updatedAt: last?.ts ?? 0,
+      settings: {},
+    }
+  }
+}
+
+/** Does the step and answers what this client is told of it, and what it did itself before. */
+function play(log: Log, one: Step): { readonly first?: Action; readonly told: readonly Action[] } {
+  if (one.do === 'peer writes') {
+    // Who is mentioned is meant to see it: such a message counts.
+    const data = log.write(peer, one.counts || one.mention, one.mention)
+    return { told: [{ type: 'event', event: { event: 'message', data } }] }
+  }
+  if (one.do === 'a message changes') {
+    const data = log.change(one.which)
+    return { told: data ? [{ type: 'event', event: { event: 'message.changed', data } }] : [] }
+  }
+  if (one.do === 'I read elsewhere') {
+    log.readSeq = Math.max(log.readSeq, one.which % (log.head + 1))
+    if (log.head === 0) return { told: [] }
+    const { lastMessage: _, ...data } = log.view()
+    return { told: [{ type: 'event', event: { event: 'conversation', data } }] }
+  }
+  const data = log.write(me, true, false)
+  const { id, seq, ts, counted, content } = data
+  const clientMsgId = `c${seq}`
+  return {
+    first: { type: 'queued', message: { clientMsgId, to: peer, content, ts } },
+    told: [
+      { type: 'answered', clientMsgId, answer: { id, seq, ts, counted } },
+      { type: 'event', event: { event: 'message', data } },
+    ],
+  }
+}
+
+/** What the SDK asks the server for after any doubt: the list, its outbox again, the log and the changes. */
+function repaired(state: ClientState, log: Log): ClientState {
+  let now = reduce(state, { type: 'listed', conversations: log.head > 0 ? [log.view()] : [] })
+  for (const { clientMsgId } of now.outbox) {
+    const message = log.messages.find((one) => one.clientMsgId === clientMsgId) as Message
+    const { id, seq, ts, counted } = message
+    now = reduce(now, { type: 'answered', clientMsgId, answer: { id, seq, ts, counted } })
+  }
+  const last = now.windows[peer]?.messages.at(-1)
+  if (!last) now = reduce(now, { type: 'page', conversation: peer, messages: log.messages.slice(-page), fresh: true })
+  for (let after = last?.seq ?? log.head; after < log.head; after += page)
+    now = reduce(now, { type: 'page', conversation: peer, messages: log.messages.slice(after, after + page) })
+  const since = now.windows[peer]?.rev ?? 0
+  const messages = log.messages.filter(({ rev }) => rev > since).sort((a, b) => a.rev - b.rev)
+  return reduce(now, { type: 'changes', conversation: peer, messages, rev: log.rev })
+}
+
+const signedIn = reduce(emptyState, {
+  type: 'connected',
+  user: { id: 'alice', oid: me } as NonNullable<ClientState['user']>,
+  epoch: 'e',
+})
+
+/** What a client knows that comes only now and reads everything. */
+function fresh(log: Log): ClientState {
+  const opened = repaired(signedIn, log)
+  return reduce(opened, { type: 'page', conversation: peer, messages: log.messages, fresh: true })
+}
+
+function expectLikeFresh(state: ClientState, log: Log): void {
+  const snapshot = fresh(log)
+  expect(state.conversations).toEqual(snapshot.conversations)
+  expect(state.outbox).toEqual([])
+  const { messages, rev } = state.windows[peer] ?? { messages: [], rev: 0 }
+  expect(rev).toBe(log.rev)
+  expect(messages).toEqual(snapshot.windows[peer]?.messages.slice((messages[0]?.seq ?? 1) - 1))
+}
+
+interface Fate {
+  readonly at: number
+  readonly copies: number
+}
+
+const next = <T>(stream: Iterator<T>): T => {
+  const { value, done } = stream.next()
+  if (done) throw new Error('the stream of chance ended')
+  return value
+}
+
+/** What reaches the client of some actions, and in which order: lost, doubled, mixed up. */
+function delivered(actions: readonly Action[], fates: Iterator<Fate>): readonly Action[] {
+  const copies = actions.flatMap((action) => Array<Action>(next(fates).copies).fill(action))
+  return copies
+    .map((action) => ({ action, at: next(fates).at }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ action }) => action)
+}
+
+test('events in any order, lost or doubled, and then a repair: the same as a fresh client', () => {
+  const fate = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), copies: fc.integer({ min: 0, max: 2 }) })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), fc.infiniteStream(fate), fc.nat(40), (steps, fates, openedAt) => {
+      const log = new Log()
+      let state = signedIn
+      const told: Action[] = []
+      for (const [index, one] of steps.entries()) {
+        if (index === openedAt) state = repaired(state, log)
+        const played = play(log, one)
+        if (played.first) state = reduce(state, played.first)
+        told.push(...played.told)
+      }
+      expectLikeFresh(repaired(delivered(told, fates).reduce(reduce, state), log), log)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('events in order, some told again later: exact without any repair', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), fc.infiniteStream(fc.nat(60)), (steps, chance) => {
+      const log = new Log()
+      let state = repaired(signedIn, log)
+      const past: Action[] = []
+      for (const one of steps) {
+        const { first, told } = play(log, one)
+        state = [...(first ? [first] : []), ...told].reduce(reduce, state)
+        past.push(...told)
+        const again = past[next(chance)]
+        if (again) state = reduce(state, again)
+      }
+      expectLikeFresh(state, log)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('a stale page takes nothing back', () => {
+  const log = new Log()
+  log.write(peer, true, false)
+  const stale = log.view()
+  log.readSeq = 1
+  log.write(peer, true, true)
+  const now = reduce(signedIn, { type: 'listed', conversations: [log.view()] })
+  expect(reduce(now, { type: 'listed', conversations: [stale] }).conversations).toEqual(now.conversations)
+})
