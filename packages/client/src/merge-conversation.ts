@@ -1,4 +1,4 @@
-import type { Conversation } from '@tidings/protocol'
+import type { Conversation, Message } from '@tidings/protocol'
 
 /**
  * Two views of one conversation, in whatever order they came: the head of the one that knows more of the log, and the
@@ -22,7 +22,8 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
   }
 }
 
-function laterMessage(a: Conversation['lastMessage'], b: Conversation['lastMessage']): Conversation['lastMessage'] {
+/** The one that stands further on, and of two forms of the same the newer. */
+export function laterMessage(a: Message | undefined, b: Message | undefined): Message | undefined {
   if (!a || !b) return a ?? b
   return b.seq > a.seq || (b.seq === a.seq && b.rev >= a.rev) ? b : a
 }

@@ -1,6 +1,6 @@
 import type { Conversation, Message, OutputOf, Room, ServerEvent, User } from '@tidings/protocol'
 import type { WireError } from '@tidings/protocol/errors'
-import { mergeConversation } from './merge-conversation.ts'
+import { laterMessage, mergeConversation } from './merge-conversation.ts'
 import {
   type ClientState,
   type ConnectionState,
@@ -201,7 +201,8 @@ function arrived(state: ClientState, message: Message): ClientState {
 function changed(state: ClientState, message: Message): ClientState {
   const oid = message.conversation
   const before = state.conversations[oid]
-  const lastMessage = before?.lastMessage?.seq === message.seq ? message : before?.lastMessage
+  const last = before?.lastMessage
+  const lastMessage = last?.seq === message.seq ? laterMessage(last, message) : last
   const conversation = before && {
     ...before,
     rev: Math.max(before.rev, message.rev),
