@@ -1,5 +1,5 @@
 import type { Amendment, ConversationId, Entry, MessageLog } from '@tidings/core'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { appendIn } from './append.ts'
 import type { SqlDialect } from './dialect.ts'
 import { entryColumns, toEntry } from './rows.ts'
@@ -76,13 +76,13 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
 
     trim: (conversation, upTo) =>
       db.transaction().execute(async (transaction) => {
-        for (const table of ['sends', 'mentions'] as const) {
-          await transaction
-            .deleteFrom(table)
-            .where('conversation', '=', conversation)
-            .where('seq', '<=', upTo)
-            .execute()
-        }
+        await sql`delete from sends where (client_msg_id, sender) in (select client_msg_id, sender from entries
+          where conversation = ${conversation} and seq <= ${upTo} and client_msg_id is not null)`.execute(transaction)
+        await transaction
+          .deleteFrom('mentions')
+          .where('conversation', '=', conversation)
+          .where('seq', '<=', upTo)
+          .execute()
         const { numDeletedRows } = await transaction
           .deleteFrom('entries')
           .where('conversation', '=', conversation)

@@ -9,9 +9,6 @@ interface Waiting {
 
 /** One transaction holds at most this many entries, so that a burst does not make everyone wait for its end. */
 const maxBatch = 1000
-/** So many that wait are worth a batch of their own behind the one being written: the store goes on without a pause. */
-const worthAnother = 128
-const mostInFlight = 2
 
 /**
  * Group commit: what arrives while a batch is being written makes the next one.
@@ -22,8 +19,7 @@ export class Appender {
   readonly #clock: Clock
   readonly #metrics: Metrics
   #waiting: Waiting[] = []
-  #inFlight = 0
-  #scheduled = false
+  #writing = false
 
   constructor(log: MessageLog, clock: Clock, metrics: Metrics) {
     this.#log = log
@@ -34,41 +30,36 @@ export class Appender {
   append(entry: NewEntry): Promise<Appended> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entry, resolve, reject })
-      if (this.#inFlight > 0) this.#writeIfWorthIt()
-      else if (!this.#scheduled) void this.#writeSoon()
+      if (!this.#writing) void this.#write()
     })
   }
 
-  /** The rest of this turn's senders may still join the first batch. */
-  async #writeSoon(): Promise<void> {
-    this.#scheduled = true
+  async #write(): Promise<void> {
+    this.#writing = true
+    // The rest of this turn's senders may still join the first batch.
     await Promise.resolve()
-    this.#scheduled = false
-    this.#writeIfWorthIt()
+    this.#next()
   }
 
-  #writeIfWorthIt(): void {
-    const least = this.#inFlight === 0 ? 1 : worthAnother
-    if (this.#inFlight < mostInFlight && this.#waiting.length >= least) this.#write()
-  }
-
-  #write(): void {
+  /** Hands what has gathered to the log. */
+  #next(): void {
+    if (this.#waiting.length === 0) {
+      this.#writing = false
+      return
+    }
     const batch = this.#waiting.splice(0, maxBatch)
     const start = this.#clock.elapsed()
-    this.#inFlight += 1
     this.#log.append(batch.map((waiting) => waiting.entry)).then(
       (results) => {
-        this.#inFlight -= 1
         this.#metrics.batchCommitted(batch.length, this.#clock.elapsed() - start)
         // First the next batch, then the answers to this one: the store works while they are written.
-        this.#writeIfWorthIt()
+        this.#next()
         batch.forEach((waiting, index) => {
           waiting.resolve(results[index] as Appended)
         })
       },
       (error: unknown) => {
-        this.#inFlight -= 1
-        this.#writeIfWorthIt()
+        this.#next()
         for (const waiting of batch) waiting.reject(error)
       },
     )
