@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { aClient, aToken, spawnServer, startServer } from '@tidings/testkit'
+import { aClient, asApp, aToken, spawnServer, startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { ChatClient, MemoryCache, totalUnread, type WebSocketConstructor } from '../src/index.ts'
@@ -59,7 +59,7 @@ test('a refused message says why, and may be taken back', async () => {
   alice.disconnect()
 })
 
-test('a wrong token, a ban and a replaced session end in signed-out, a new token goes on', async () => {
+test('a wrong token and a replaced session end in signed-out, a new token goes on', async () => {
   await using server = await startServer()
   const alice = await aClient(server, 'alice', { client: { id: 'desk', platform: 'web' } })
   const again = await aClient(server, 'alice', { client: { id: 'desk', platform: 'web' } })
@@ -120,6 +120,42 @@ test('unread is the same on both terminals, also while messages come and one of 
   const { readSeq, unread } = conversation
   await until('the same pointer', () => both.every((seen) => seen()?.readSeq === readSeq && seen()?.unread === unread))
   for (const client of [alice, desk, phone]) client.disconnect()
+})
+
+test('a message that is told after the answer to a read is counted once', async () => {
+  await using server = await startServer()
+  const alice = await aClient(server, 'alice')
+  const held: (() => void)[] = []
+  let holds = false
+  class SlowEvents extends globalThis.WebSocket {
+    override addEventListener(type: string, listener: unknown): void {
+      const hear = listener as (event: { readonly data?: unknown }) => void
+      super.addEventListener(type, (event) => {
+        const isEvent = type === 'message' && String((event as MessageEvent).data).includes('"event"')
+        if (holds && isEvent) held.push(() => hear(event as MessageEvent))
+        else hear(event as MessageEvent)
+      })
+    }
+  }
+  const bob = await aClient(server, 'bob', { runtime: { WebSocket: SlowEvents } })
+  await alice.send('user/bob', 'one').done
+  await until('one', () => bob.state.conversations['user/alice']?.unread === 1)
+  holds = true
+  await alice.send('user/bob', 'two').done
+  await until('two is on its way', () => held.length > 0)
+  await bob.markRead('user/alice')
+  for (const hear of held) hear()
+  expect(bob.state.conversations['user/alice']).toMatchObject({ seq: 2, readSeq: 1, unread: 1 })
+  for (const client of [alice, bob]) client.disconnect()
+})
+
+test('a banned user is signed out and stays so', async () => {
+  await using server = await startServer()
+  const alice = await aClient(server, 'alice')
+  await asApp(server, '/admin/users/alice/ban', {})
+  await until('signed out', () => alice.state.connection.phase === 'signed-out')
+  alice.reconnectNow()
+  expect(alice.state.connection).toMatchObject({ phase: 'signed-out', reason: expect.stringContaining('banned') })
 })
 
 test('operations are typed from their definitions', async () => {
