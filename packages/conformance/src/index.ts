@@ -15,3 +15,5 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('model', () => modelConformance(make))
   })
 }
+
+export { anEntry } from './entries.ts'

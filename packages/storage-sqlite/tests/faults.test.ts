@@ -6,25 +6,13 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { NewEntry, Store } from '@tidings/core'
+import { anEntry } from '@tidings/conformance'
+import type { Store } from '@tidings/core'
 import { expect, test } from 'vitest'
 import { backupSqlite, restoreSqlite } from '../src/backup.ts'
 import { openSqliteStore } from '../src/index.ts'
 
 const aDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-faults-'))
-
-const anEntry = (conversation: number, change: Partial<NewEntry> = {}): NewEntry => ({
-  conversation,
-  sender: 'user/alice',
-  reader: 'alice',
-  clientMsgId: null,
-  type: 'chat',
-  counts: true,
-  ts: 1,
-  body: '"x"',
-  mentions: [],
-  ...change,
-})
 
 const aPair = async (store: Store): Promise<number> => (await store.conversations.openPair('alice', 'bob', 1)).id
 
