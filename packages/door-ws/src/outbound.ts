@@ -1,5 +1,8 @@
 import type { Duplex } from 'node:stream'
 
+/** So few are cheaper to copy into one piece than to hand over one by one. */
+const few = 4
+
 /** What waits to be written to one socket. Everything of one turn of the event loop goes out at once. */
 export class Outbound {
   readonly #socket: Duplex
@@ -39,6 +42,10 @@ export class Outbound {
   #write(frames: readonly Uint8Array[]): void {
     if (frames.length === 1) {
       this.#socket.write(frames[0])
+      return
+    }
+    if (frames.length <= few) {
+      this.#socket.write(Buffer.concat(frames))
       return
     }
     this.#socket.cork()
