@@ -67,8 +67,7 @@ export class Connection implements Sink {
     this.#ws = ws
     this.#parts = parts
     this.#address = address
-    this.#outbound = new Outbound(socket, parts.flusher, () => this.#taken())
-    socket.on('drain', () => this.#taken())
+    this.#outbound = new Outbound(socket, parts.flusher, this)
   }
 
   get signedIn(): boolean {
@@ -163,7 +162,8 @@ export class Connection implements Sink {
     if (this.#outbound.backlog() > this.#parts.config.backlogBytes) this.#ws.pause()
   }
 
-  #taken(): void {
+  /** The network has taken what was queued: the session may go on, and reading, too. */
+  taken(): void {
     this.#session?.drained()
     if (this.#ws.isPaused) this.#readOn()
   }

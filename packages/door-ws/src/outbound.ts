@@ -3,19 +3,24 @@ import type { Duplex } from 'node:stream'
 /** So few are cheaper to copy into one piece than to hand over one by one. */
 const few = 4
 
+interface Owner {
+  /** The network has taken everything. */
+  taken(): void
+}
+
 /** What waits to be written to one socket. Everything of one turn of the event loop goes out at once. */
 export class Outbound {
   readonly #socket: Duplex
   readonly #flusher: Flusher
-  /** Called when the network has taken everything. */
-  readonly #onEmpty: () => void
+  readonly #owner: Owner
   #frames: Uint8Array[] = []
   #bytes = 0
+  #waitsForDrain = false
 
-  constructor(socket: Duplex, flusher: Flusher, onEmpty: () => void) {
+  constructor(socket: Duplex, flusher: Flusher, owner: Owner) {
     this.#socket = socket
     this.#flusher = flusher
-    this.#onEmpty = onEmpty
+    this.#owner = owner
   }
 
   push(frame: Uint8Array): void {
@@ -35,7 +40,17 @@ export class Outbound {
     this.#bytes = 0
     if (!this.#socket.writable) return
     this.#write(frames)
-    if (!this.#socket.writableNeedDrain) this.#onEmpty()
+    if (!this.#socket.writableNeedDrain) this.#owner.taken()
+    else if (!this.#waitsForDrain) this.#waitForDrain()
+  }
+
+  /** Listens only while something waits: an idle connection has no listener. */
+  #waitForDrain(): void {
+    this.#waitsForDrain = true
+    this.#socket.once('drain', () => {
+      this.#waitsForDrain = false
+      this.#owner.taken()
+    })
   }
 
   /** Many frames go out in one system call, and are not copied. */
