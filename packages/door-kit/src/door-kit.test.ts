@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { TidingsError } from '@tidings/protocol'
 import { expect, test } from 'vitest'
 import { callerAddress, createHttpHost, wireError } from './index.ts'
@@ -36,8 +37,10 @@ test('a rule keeps its words, a fault keeps them to itself and to the log', () =
 test('an upgrade to a path that nobody serves is 404, and a port that is taken is an error', async () => {
   const host = createHttpHost({ host: '127.0.0.1', port: 0 })
   const url = await host.start()
-  const answer = await fetch(url, { headers: { connection: 'upgrade', upgrade: 'x' } }).catch((error: Error) => error)
-  expect(answer instanceof Response ? answer.status : 404).toBe(404)
+  const asked = get(url, { headers: { connection: 'upgrade', upgrade: 'websocket' } })
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  answer.resume()
+  expect(answer.statusCode).toBe(404)
   const second = createHttpHost({ host: '127.0.0.1', port: Number(new URL(url).port) })
   await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' })
   await host.stop()
