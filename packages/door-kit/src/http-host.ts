@@ -52,6 +52,7 @@ export function createHttpHost({ host, port, tls }: HttpHostOptions): HttpHost {
       new Promise((resolve, reject) => {
         server.once('error', reject)
         server.listen({ host, port, backlog: 4096 }, () => {
+          server.removeListener('error', reject)
           const { port: real } = server.address() as AddressInfo
           resolve(`${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${real}`)
         })

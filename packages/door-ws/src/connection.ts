@@ -84,7 +84,7 @@ export class Connection implements Sink {
   }
 
   close(reason: CloseReason): void {
-    this.#outbound.flush()
+    this.#outbound.end()
     const { code, text } = closeCodes[reason]
     this.#ws.close(code, text)
   }
@@ -100,6 +100,8 @@ export class Connection implements Sink {
   }
 
   received(data: Buffer, isBinary: boolean): void {
+    // After our close a client may go on talking: nobody listens.
+    if (this.#ws.readyState !== this.#ws.OPEN) return
     this.lastHeard = performance.now()
     if (!this.#withinRate()) {
       this.close('flooding')

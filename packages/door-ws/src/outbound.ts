@@ -16,6 +16,7 @@ export class Outbound {
   #frames: Uint8Array[] = []
   #bytes = 0
   #waitsForDrain = false
+  #ended = false
 
   constructor(socket: Duplex, flusher: Flusher, owner: Owner) {
     this.#socket = socket
@@ -24,9 +25,16 @@ export class Outbound {
   }
 
   push(frame: Uint8Array): void {
+    if (this.#ended) return
     if (this.#frames.length === 0) this.#flusher.mark(this)
     this.#frames.push(frame)
     this.#bytes += frame.length
+  }
+
+  /** Writes what is queued; nothing may follow a close frame. */
+  end(): void {
+    this.flush()
+    this.#ended = true
   }
 
   backlog(): number {

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { asApp, aToken, RawClient, signedIn, startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -122,3 +124,39 @@ test('a client that asks and does not read is not read either, and gets every an
   expect(answers.every((answer) => answer.ok !== undefined)).toBe(true)
   client.socket.close()
 }, 60_000)
+
+test('after a close nothing is carried out any more, whatever the client goes on sending', async () => {
+  const limits = { framesPerSecond: 50, framesBurst: 20, frameBytes: 4096 }
+  const defaults = {
+    bodyBytes: 1_048_576,
+    unanswered: 1000,
+    backlogBytes: 1_048_576,
+    sessionsPerUser: 30,
+    roomMembers: 1000,
+  }
+  await using server = await startServer({ limits: { ...defaults, ...limits } })
+  const token = await aToken(server, 'alice')
+  await aToken(server, 'bob')
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  const frame = (value: unknown): Buffer => {
+    const text = Buffer.from(JSON.stringify(value))
+    return Buffer.concat([Buffer.from([0x81, 0xfe, text.length >> 8, text.length & 255, 0, 0, 0, 0]), text])
+  }
+  socket.on('data', () => undefined)
+  socket.on('error', () => undefined)
+  socket.write(
+    `GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n`,
+  )
+  await once(socket, 'data')
+  socket.write(frame({ id: 1, op: 'connect', data: { token } }))
+  await once(socket, 'data')
+  for (let i = 0; i < 40; i++) socket.write(frame({ id: i, op: 'ping', data: {} }))
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  socket.write(frame({ id: 99, op: 'message.send', data: { to: 'user/bob', content: { type: 'text', data: 'late' } } }))
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const bob = await signedIn(server.url, await aToken(server, 'bob'))
+  expect(await bob.request('conversation.list', {})).toMatchObject({ ok: { conversations: [] } })
+  bob.socket.terminate()
+  socket.destroy()
+})
