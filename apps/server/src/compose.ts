@@ -13,6 +13,8 @@ import {
 import { createHttpDoor } from '@tidings/door-http'
 import { createHttpHost } from '@tidings/door-kit'
 import { createWsDoor } from '@tidings/door-ws'
+import { createLinkReader, createTranslator } from '@tidings/outbound-node'
+import { protocolVersion } from '@tidings/protocol/version'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
@@ -52,6 +54,17 @@ function openStore(config: Config): Promise<Store> {
   return openSqliteStore({ directory: config.data, readers, ...(maxBytes === undefined ? {} : { maxBytes }) })
 }
 
+/** What the server may ask of the world outside; nothing, unless the operator says so. */
+function outboundParts({ links, translation }: Config): Pick<CoreParts, 'links' | 'translator'> {
+  const { timeout: timeoutMs, maxBytes, enabled } = links
+  const { url, apiKey } = translation
+  const key = apiKey === undefined ? {} : { apiKey }
+  return {
+    ...(enabled ? { links: createLinkReader({ timeoutMs, maxBytes, userAgent: `Tidings/${protocolVersion}` }) } : {}),
+    ...(url === undefined ? {} : { translator: createTranslator({ url, timeoutMs: translation.timeout, ...key }) }),
+  }
+}
+
 /** Everything but the doors. `overrides` is for tests: another clock, a store that fails. */
 export async function composeBackstage(config: Config, overrides: Partial<CoreParts> = {}): Promise<Backstage> {
   await using resources = new AsyncDisposableStack()
@@ -73,6 +86,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     passwords: createPasswords(),
     appSecrets: createAppSecrets([secret]),
     settings: coreSettings(config),
+    ...outboundParts(config),
     ...overrides,
   }
   const owned = resources.move()
@@ -116,6 +130,7 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
     },
     { http, log, metrics: { contentType: registry.contentType, text: () => registry.metrics() } },
   )
+  gate.start()
   const url = await http.start()
   resources.use(announceServer(config.data, url))
   const owned = resources.move()

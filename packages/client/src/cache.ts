@@ -1,8 +1,9 @@
+import { type OwnState, ownKinds } from './own-state.ts'
 import type { ClientState } from './state.ts'
 
 /** One thing to keep or, without a value, to forget. */
 export interface CacheChange {
-  readonly table: 'meta' | 'conversations' | 'windows' | 'rooms' | 'outbox'
+  readonly table: 'meta' | 'conversations' | 'windows' | 'rooms' | 'own' | 'outbox'
   readonly key: string
   readonly value?: unknown
 }
@@ -49,6 +50,24 @@ type Rows = Readonly<Record<string, unknown>>
 const outboxRows = (state: ClientState): Rows =>
   Object.fromEntries(state.outbox.map((message) => [message.clientMsgId, message]))
 
+/** By kind and key; neither holds a line break. */
+const ownRows = (state: ClientState): Rows =>
+  Object.fromEntries(
+    ownKinds.flatMap((kind) => Object.entries(state.own.items[kind]).map(([key, value]) => [`${kind}\n${key}`, value])),
+  )
+
+function ownFrom(rows: Record<string, unknown>, version: unknown): OwnState {
+  const items: Record<string, Record<string, unknown>> = emptyKinds()
+  for (const [row, value] of Object.entries(rows)) {
+    const at = row.indexOf('\n')
+    const kind = items[row.slice(0, at)]
+    if (kind) kind[row.slice(at + 1)] = value
+  }
+  return { version: typeof version === 'number' ? version : 0, items: items as unknown as OwnState['items'] }
+}
+
+const emptyKinds = (): Record<string, Record<string, unknown>> => Object.fromEntries(ownKinds.map((kind) => [kind, {}]))
+
 function diff(table: CacheChange['table'], before: Rows, after: Rows): CacheChange[] {
   if (before === after) return []
   const written = Object.keys(after).filter((key) => before[key] !== after[key] && after[key] !== undefined)
@@ -64,9 +83,13 @@ function shortened(change: CacheChange): CacheChange {
 
 /** What a cache must be told after a change of state. Unchanged parts are the same objects, so this is cheap. */
 export function changesBetween(before: ClientState, after: ClientState): readonly CacheChange[] {
-  const meta = (state: ClientState): Rows => Object.fromEntries(metaKeys.map((key) => [key, state[key]]))
+  const meta = (state: ClientState): Rows => ({
+    ...Object.fromEntries(metaKeys.map((key) => [key, state[key]])),
+    version: state.own.version,
+  })
   return [
     ...tables.flatMap((table) => diff(table, before[table], after[table])),
+    ...(before.own.items === after.own.items ? [] : diff('own', ownRows(before), ownRows(after))),
     ...(before.outbox === after.outbox ? [] : diff('outbox', outboxRows(before), outboxRows(after))),
     ...diff('meta', meta(before), meta(after)),
   ].map(shortened)
@@ -77,8 +100,10 @@ export function stateFrom(rows: readonly CacheRow[]): Partial<ClientState> {
   const of = (table: CacheChange['table']): Record<string, unknown> =>
     Object.fromEntries(rows.filter((row) => row.table === table).map(({ key, value }) => [key, value]))
   const outbox = Object.values(of('outbox')) as ClientState['outbox'][number][]
+  const { version, ...meta } = of('meta')
   return {
-    ...(of('meta') as Partial<ClientState>),
+    ...(meta as Partial<ClientState>),
+    own: ownFrom(of('own'), version),
     conversations: of('conversations') as ClientState['conversations'],
     windows: of('windows') as ClientState['windows'],
     rooms: of('rooms') as ClientState['rooms'],

@@ -3,8 +3,10 @@ import type {
   EventData,
   EventName,
   InputOf,
+  Message,
   OperationName,
   OutputOf,
+  OwnChange,
   ServerEvent,
   User,
 } from '@tidings/protocol'
@@ -13,8 +15,16 @@ import { type Accounts, createAccounts } from './accounts.ts'
 import { type Cache, MemoryCache } from './cache.ts'
 import { Connector, type TokenSource } from './connector.ts'
 import { Outbox, type SendHandle } from './outbox.ts'
+import { isOwnKind } from './own-state.ts'
+import { Passing } from './passing-acts.ts'
 import { defaultRuntime, type Runtime } from './runtime.ts'
-import type { ClientState, ConnectionState, MessageWindow, OutgoingMessage } from './state.ts'
+import {
+  type ClientState,
+  type ConnectionState,
+  emptyState,
+  type MessageWindow,
+  type OutgoingMessage,
+} from './state.ts'
 import { Store } from './store.ts'
 import { Sync } from './sync.ts'
 
@@ -39,7 +49,7 @@ export interface SendOptions {
   readonly replyTo?: string
   readonly thread?: string
   readonly mentions?: readonly string[]
-  readonly options?: { readonly count?: boolean }
+  readonly options?: NonNullable<InputOf<'message.send'>['options']>
 }
 
 /** One conversation that is being looked at: its window is kept up to the log until `close`. */
@@ -67,6 +77,7 @@ export class ChatClient {
   readonly #store: Store
   readonly #sync: Sync
   readonly #outbox: Outbox
+  readonly #passing: Passing
   readonly #client: Client
   readonly #listeners = new Map<EventName, Set<Listener>>()
   readonly #report: (error: unknown) => void
@@ -85,7 +96,11 @@ export class ChatClient {
     this.#store = new Store(options.cache ?? new MemoryCache(), this.#runtime, this.#report)
     const call = <N extends OperationName>(name: N, input: InputOf<N>) => this.call(name, input)
     this.#sync = new Sync(this.#store, call, (error) => this.#onRepairFailed(error))
-    this.#outbox = new Outbox(this.#store, this.#runtime, (input) => this.call('message.send', input))
+    this.#outbox = new Outbox(this.#store, this.#runtime, {
+      clientId: this.#client.id,
+      request: (input) => this.call('message.send', input),
+    })
+    this.#passing = new Passing(this.#store, this.#runtime, call, this.#report)
   }
 
   get state(): ClientState {
@@ -193,6 +208,16 @@ export class ChatClient {
     this.#store.dispatch({ type: 'listed', conversations: [{ ...now, readSeq, unread, mentions }] })
   }
 
+  /** Tells that the user is writing; call it at every key, it is sent every few seconds only. */
+  typing(conversation: string): void {
+    this.#passing.typing(conversation)
+  }
+
+  /** Watches the presence of users while they are shown; `state.presence` has it. The answer ends it. */
+  watchPresence(users: readonly string[]): () => void {
+    return this.#passing.watch(users)
+  }
+
   /** Lists older conversations; false when there are none. */
   async loadMoreConversations(): Promise<boolean> {
     const { older } = this.state
@@ -207,6 +232,7 @@ export class ChatClient {
     if (connection.phase !== 'online') return
     this.#sync.repairWatched()
     this.#outbox.pump()
+    this.#passing.online()
   }
 
   async #onConnected(uid: string, answer: OutputOf<'connect'>): Promise<void> {
@@ -217,20 +243,26 @@ export class ChatClient {
       // Another history: what we know may never have been. The list is asked for anew, from the start.
       this.#store.dispatch({ type: 'forgotten' })
       const { conversations, next, cursor } = await this.call('conversation.list', {})
-      this.#store.dispatch({ type: 'connected', user: answer.user, epoch: answer.epoch })
+      this.#connected(answer)
       this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
+      await this.#sync.bringUpOwn()
       return
     }
-    this.#store.dispatch({ type: 'connected', user: answer.user, epoch: answer.epoch })
-    const { conversations, next, cursor } = answer
+    this.#connected(answer)
+    if (answer.version !== this.state.own.version) await this.#sync.bringUpOwn()
+    const { conversations, gone, next, cursor } = answer
     if (since === undefined) {
       this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
       return
     }
-    this.#store.dispatch({ type: 'listed', conversations })
+    this.#store.dispatch({ type: 'listed', conversations, gone })
     await this.#listChanged(since, next)
     // Only when all that changed is here does the new cursor count.
     this.#store.dispatch({ type: 'listed', conversations: [], cursor })
+  }
+
+  #connected({ user, epoch, settings }: OutputOf<'connect'>): void {
+    this.#store.dispatch({ type: 'connected', user, epoch, settings })
   }
 
   async #listChanged(since: string, from: string | undefined): Promise<void> {
@@ -243,14 +275,30 @@ export class ChatClient {
   }
 
   #onEvent(event: ServerEvent): void {
-    const known = event.event === 'message' ? this.state.conversations[event.data.conversation] !== undefined : true
+    const before = this.state
     this.#store.dispatch({ type: 'event', event })
-    if (event.event === 'message' || event.event === 'message.changed') {
-      this.#sync.check(event.data.conversation)
-      if (!known && event.data.seq > 1) void this.#refresh(event.data.conversation)
-    }
-    if (event.event === 'resync') void this.#resync()
+    if (event.event === 'message' || event.event === 'message.changed') this.#onMessage(event, before)
+    else if (event.event === 'resync') void this.#resync()
+    else if (isOwnKind(event.event)) this.#onOwn(event as OwnChange)
+    this.#passing.heard(event)
     for (const listener of this.#listeners.get(event.event) ?? []) listener(event.data as never)
+  }
+
+  #onMessage({ event, data }: Extract<ServerEvent, { data: Message }>, before: ClientState): void {
+    this.#sync.check(data.conversation)
+    const known = before.conversations[data.conversation]
+    // What the log cannot say: pointers of a conversation that is new here, and mentions that came or went by a change.
+    const asks =
+      event === 'message'
+        ? known === undefined || data.targets !== undefined
+        : known !== undefined && (known.mentions > 0 || known.directed > 0 || data.mentions !== undefined)
+    if (asks) void this.#refresh(data.conversation)
+  }
+
+  /** A change over a gap: the ones before it were lost. */
+  #onOwn({ data }: OwnChange): void {
+    if (data.version > this.state.own.version)
+      void this.#sync.bringUpOwn().catch((error) => this.#onRepairFailed(error))
   }
 
   /** The server knows the pointers of a conversation that is not listed here yet, or was read elsewhere. */
@@ -268,10 +316,11 @@ export class ChatClient {
     try {
       const since = this.state.cursor
       const page = await this.call('conversation.list', { ...(since === undefined ? {} : { since }), limit: 200 })
-      this.#store.dispatch({ type: 'listed', conversations: page.conversations })
+      this.#store.dispatch({ type: 'listed', conversations: page.conversations, gone: page.gone })
       if (since !== undefined) await this.#listChanged(since, page.next)
       this.#store.dispatch({ type: 'listed', conversations: [], cursor: page.cursor })
       this.#sync.repairWatched()
+      await this.#sync.bringUpOwn()
     } catch (error) {
       this.#report(error)
     }
@@ -292,4 +341,9 @@ const noCopy = {
   conversations: {},
   windows: {},
   rooms: {},
+  own: emptyState.own,
+  presence: {},
+  typing: {},
+  receipts: {},
+  streams: {},
 }

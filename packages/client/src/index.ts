@@ -10,6 +10,7 @@ export {
 } from './chat-client.ts'
 export type { TokenSource } from './connector.ts'
 export type { SendHandle } from './outbox.ts'
+export type { OwnState } from './own-state.ts'
 export { type Action, reduce } from './reduce.ts'
 export type { FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime.ts'
 export { listConversations, outgoingTo, totalUnread } from './selectors.ts'
@@ -19,4 +20,5 @@ export {
   emptyState,
   type MessageWindow,
   type OutgoingMessage,
+  type StreamedMessage,
 } from './state.ts'

@@ -1,29 +1,55 @@
 import type { Conversation, Message } from '@tidings/protocol'
 
 /**
- * Two views of one conversation, in whatever order they came: the head of the one that knows more of the log, and the
- * pointer of the one that has read further. `counted` says how far their heads are apart, so unread stays exact.
+ * Two views of one conversation, in whatever order they came: the head of the one that knows more of the log, the
+ * pointer of the one that has read further, the reader's own settings of the one with the higher version. `counted` says
+ * how far their heads are apart, so unread stays exact.
  */
 export function mergeConversation(known: Conversation, told: Conversation): Conversation {
   const head = told.seq >= known.seq ? told : known
   const read = told.readSeq >= known.readSeq ? told : known
-  const unread = read.unread + (head.counted - read.counted)
+  const own = told.version >= known.version ? told : known
+  const { room: _, hidden: __, peerReadSeq: ___, peerDeliveredSeq: ____, member: _____, ...rest } = head
+  // Between the two heads neither is numbered: what was counted from further back is the bound.
+  const directed = read.seq >= head.seq ? read.directed : Math.min(head.directed, head.unread)
+  const counted = read.unread - read.directed + (head.counted - read.counted)
   const lastMessage = laterMessage(known.lastMessage, told.lastMessage)
-  const peerReadSeq = Math.max(known.peerReadSeq ?? 0, told.peerReadSeq ?? 0)
-  return {
-    ...head,
+  return aboveFloor({
+    ...rest,
     rev: Math.max(known.rev, told.rev),
     readSeq: read.readSeq,
-    unread,
-    // Mentions between the two heads are not numbered: what was counted from further back is the bound.
-    mentions: read.seq >= head.seq ? read.mentions : Math.min(head.mentions, unread),
-    ...(told.peerReadSeq === undefined ? {} : { peerReadSeq }),
+    unread: counted + directed,
+    directed,
+    mentions: read.seq >= head.seq ? read.mentions : Math.min(head.mentions, counted + directed),
+    floor: Math.max(known.floor, told.floor),
+    ...peerPointers(known, told),
+    // Taken off the list at that head; what came since has put it back.
+    ...(own.hidden && own.seq >= head.seq ? { hidden: true as const } : {}),
+    ...(own.member ? { member: own.member } : {}),
+    settings: own.settings,
+    version: own.version,
     ...(lastMessage ? { lastMessage } : {}),
+  })
+}
+
+/** Absent when the peer lets them be seen no more. */
+function peerPointers(known: Conversation, told: Conversation) {
+  if (told.peerReadSeq === undefined) return {}
+  return {
+    peerReadSeq: Math.max(known.peerReadSeq ?? 0, told.peerReadSeq),
+    peerDeliveredSeq: Math.max(known.peerDeliveredSeq ?? 0, told.peerDeliveredSeq ?? 0),
   }
+}
+
+/** What the reader may not read any more is not shown as the last message either. */
+function aboveFloor(conversation: Conversation): Conversation {
+  const { lastMessage, ...rest } = conversation
+  return lastMessage && lastMessage.seq > conversation.floor ? conversation : rest
 }
 
 /** The one that stands further on, and of two forms of the same the newer. */
 export function laterMessage(a: Message | undefined, b: Message | undefined): Message | undefined {
   if (!a || !b) return a ?? b
+  if (a.id === b.id && a.hidden) return a
   return b.seq > a.seq || (b.seq === a.seq && b.rev >= a.rev) ? b : a
 }

@@ -35,13 +35,19 @@ interface Settle {
 export class Outbox {
   readonly #store: Store
   readonly #runtime: Runtime
+  readonly #clientId: string
   readonly #request: (input: SendInput) => Promise<SendAnswer>
   readonly #settle = new Map<string, Settle>()
   /** Conversations in which a message is under way. */
   readonly #busy = new Set<string>()
   #counter = 0
 
-  constructor(store: Store, runtime: Runtime, request: (input: SendInput) => Promise<SendAnswer>) {
+  constructor(
+    store: Store,
+    runtime: Runtime,
+    { clientId, request }: { readonly clientId: string; readonly request: (input: SendInput) => Promise<SendAnswer> },
+  ) {
+    this.#clientId = clientId
     this.#store = store
     this.#runtime = runtime
     this.#request = request
@@ -86,7 +92,7 @@ export class Outbox {
     const { clientMsgId } = message
     try {
       const answer = await this.#request({ ...input, ...(mentions ? { mentions: [...mentions] } : {}) })
-      this.#store.dispatch({ type: 'answered', clientMsgId, answer })
+      this.#store.dispatch({ type: 'answered', clientMsgId, clientId: this.#clientId, answer })
       this.#settle.get(clientMsgId)?.resolve(answer)
       this.#settle.delete(clientMsgId)
     } catch (error) {

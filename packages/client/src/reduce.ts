@@ -1,6 +1,17 @@
-import type { Conversation, Message, OutputOf, Room, ServerEvent, User } from '@tidings/protocol'
+import type {
+  Conversation,
+  Message,
+  OutputOf,
+  OwnChange,
+  Room,
+  ServerEvent,
+  User,
+  UserSettings,
+} from '@tidings/protocol'
 import type { WireError } from '@tidings/protocol/errors'
 import { laterMessage, mergeConversation } from './merge-conversation.ts'
+import { applyOwn, hiddenForm } from './own-state.ts'
+import { applyPassing } from './passing.ts'
 import {
   type ClientState,
   type ConnectionState,
@@ -11,11 +22,19 @@ import {
 
 export type Action =
   | { readonly type: 'connection'; readonly connection: ConnectionState }
-  | { readonly type: 'connected'; readonly user: User; readonly epoch: string }
+  | {
+      readonly type: 'connected'
+      readonly user: User
+      readonly epoch: string
+      /** In force, chosen or not. */
+      readonly settings: UserSettings
+    }
   /** A page of the list. `older`: this page ends there, and what is older was not asked for yet. */
   | {
       readonly type: 'listed'
       readonly conversations: readonly Conversation[]
+      /** Rooms that the user is no longer in. */
+      readonly gone?: readonly string[]
       readonly cursor?: string
       readonly older?: string | null
     }
@@ -34,8 +53,15 @@ export type Action =
       readonly rev: number
     }
   | { readonly type: 'rooms'; readonly rooms: readonly Room[] }
+  /** What changed of what is the user's own, up to a version. */
+  | { readonly type: 'own'; readonly changes: readonly OwnChange[]; readonly version: number }
   | { readonly type: 'queued'; readonly message: OutgoingMessage }
-  | { readonly type: 'answered'; readonly clientMsgId: string; readonly answer: OutputOf<'message.send'> }
+  | {
+      readonly type: 'answered'
+      readonly clientMsgId: string
+      readonly clientId: string
+      readonly answer: OutputOf<'message.send'>
+    }
   | { readonly type: 'refused'; readonly clientMsgId: string; readonly error: WireError | undefined }
   | { readonly type: 'discarded'; readonly clientMsgId: string }
   /** Another history of the store, or another user: only what waits to be sent is kept. */
@@ -48,7 +74,7 @@ export function reduce(state: ClientState, action: Action): ClientState {
     case 'connection':
       return { ...state, connection: action.connection }
     case 'connected':
-      return { ...state, user: action.user, epoch: action.epoch }
+      return connected(state, action)
     case 'listed':
       return listed(state, action)
     case 'event':
@@ -62,6 +88,10 @@ export function reduce(state: ClientState, action: Action): ClientState {
         messages: action.messages.reduce(replaceMessage, window.messages),
         rev: Math.max(window.rev, action.rev),
       }))
+    case 'own': {
+      const next = action.changes.reduce(ownApplied, state)
+      return { ...next, own: { ...next.own, version: Math.max(next.own.version, action.version) } }
+    }
     case 'rooms':
       return action.rooms.reduce(putRoom, state)
     case 'queued':
@@ -70,7 +100,7 @@ export function reduce(state: ClientState, action: Action): ClientState {
         outbox: [...state.outbox.filter((one) => one.clientMsgId !== action.message.clientMsgId), action.message],
       }
     case 'answered':
-      return answered(state, action.clientMsgId, action.answer)
+      return answered(state, action)
     case 'refused':
       return {
         ...state,
@@ -102,24 +132,43 @@ function withWindow(state: ClientState, oid: string, change: (window: MessageWin
   return { ...state, windows: { ...state.windows, [oid]: change(state.windows[oid] ?? emptyWindow) } }
 }
 
-const putRoom = (state: ClientState, room: Room): ClientState => ({
-  ...state,
-  rooms: { ...state.rooms, [room.id]: room },
-})
+/** A room is known by its latest state; two of one moment in the order in which they came. */
+function putRoom(state: ClientState, room: Room): ClientState {
+  const before = state.rooms[room.id]
+  return before && before.updatedAt > room.updatedAt ? state : { ...state, rooms: { ...state.rooms, [room.id]: room } }
+}
+
+/** A view of a conversation, joined with what is known. An event may have told more than a page that was on its way. */
+function putConversation(state: ClientState, { room, ...told }: Conversation): ClientState {
+  const before = state.conversations[told.conversation]
+  const merged = before ? mergeConversation(before, told) : told
+  const next = { ...state, conversations: { ...state.conversations, [told.conversation]: merged } }
+  const cleared = clearWindow(next, told.conversation, merged.floor)
+  return room ? putRoom(cleared, room) : cleared
+}
+
+/** What stands at or below the floor is not shown any more. */
+function clearWindow(state: ClientState, oid: string, floor: number): ClientState {
+  const first = state.windows[oid]?.messages[0]
+  if (!first || first.seq > floor) return state
+  return withWindow(state, oid, (window) => ({
+    ...window,
+    messages: window.messages.filter(({ seq }) => seq > floor),
+  }))
+}
+
+function connected(state: ClientState, { user, epoch, settings }: Extract<Action, { type: 'connected' }>): ClientState {
+  const own = { ...state.own, items: { ...state.own.items, settings: { settings } } }
+  return { ...state, user, epoch, own }
+}
 
 function listed(
   state: ClientState,
-  { conversations, cursor, older }: Extract<Action, { type: 'listed' }>,
+  { conversations, gone = [], cursor, older }: Extract<Action, { type: 'listed' }>,
 ): ClientState {
-  const known = { ...state.conversations }
-  for (const conversation of conversations) {
-    const before = known[conversation.conversation]
-    // An event may have told more than a page that was on its way.
-    known[conversation.conversation] = before ? mergeConversation(before, conversation) : conversation
-  }
+  const left = gone.reduce(withoutConversation, state)
   return {
-    ...state,
-    conversations: known,
+    ...conversations.reduce(putConversation, left),
     ...(cursor === undefined ? {} : { cursor }),
     ...(older === undefined ? {} : { older: older ?? undefined }),
   }
@@ -131,26 +180,62 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
       return arrived(state, event.data)
     case 'message.changed':
       return changed(state, event.data)
-    case 'conversation': {
-      const before = state.conversations[event.data.conversation]
-      const conversation = before ? mergeConversation(before, event.data) : event.data
-      return { ...state, conversations: { ...state.conversations, [conversation.conversation]: conversation } }
-    }
+    case 'conversation':
+      return putConversation(state, event.data)
     case 'room':
-      return event.data.member ? putRoom(state, event.data.room) : withoutRoom(state, event.data.room)
+      return event.data.member ? putRoom(state, event.data.room) : withoutConversation(state, event.data.room.oid)
     case 'user':
       return { ...state, user: event.data }
+    case 'presence':
+    case 'typing':
+    case 'receipt':
+    case 'stream':
+      return applyPassing(state, event)
+    case 'room.request':
+    case 'signal':
     case 'session':
     case 'resync':
       return state
+    default:
+      return applyOwnChange(state, event)
   }
 }
 
-function withoutRoom(state: ClientState, room: Room): ClientState {
-  const { [room.id]: _room, ...rooms } = state.rooms
-  const { [room.oid]: _conversation, ...conversations } = state.conversations
-  const { [room.oid]: _window, ...windows } = state.windows
-  return { ...state, rooms, conversations, windows }
+/** The next change of what is the user's own; one over a gap waits until the ones before it were asked for. */
+function applyOwnChange(state: ClientState, change: OwnChange): ClientState {
+  return change.data.version === state.own.version + 1 ? ownApplied(state, change) : state
+}
+
+function ownApplied(state: ClientState, change: OwnChange): ClientState {
+  const own = applyOwn(state.own, change)
+  if (own === state.own) return state
+  const next = { ...state, own }
+  return change.event === 'deletion' && change.data.value ? withHidden(next, change.data.value) : next
+}
+
+function withHidden(
+  state: ClientState,
+  { conversation: oid, id }: { readonly conversation: string; readonly id: string },
+): ClientState {
+  const known = state.conversations[oid]
+  const last = known?.lastMessage
+  const next =
+    known && last?.id === id
+      ? { ...state, conversations: { ...state.conversations, [oid]: { ...known, lastMessage: hiddenForm(last) } } }
+      : state
+  if (!next.windows[oid]?.messages.some((message) => message.id === id)) return next
+  return withWindow(next, oid, (window) => ({
+    ...window,
+    messages: window.messages.map((message) => (message.id === id ? hiddenForm(message) : message)),
+  }))
+}
+
+function withoutConversation(state: ClientState, oid: string): ClientState {
+  const { [oid.slice(oid.indexOf('/') + 1)]: _room, ...rooms } = state.rooms
+  const { [oid]: _conversation, ...conversations } = state.conversations
+  const { [oid]: _window, ...windows } = state.windows
+  const { [oid]: _receipts, ...receipts } = state.receipts
+  return { ...state, rooms: oid.startsWith('room/') ? rooms : state.rooms, conversations, windows, receipts }
 }
 
 const isMine = (state: ClientState, message: Message): boolean => message.from === state.user?.oid
@@ -160,25 +245,49 @@ function mentionsMe(state: ClientState, message: Message): boolean {
   return message.mentions?.some((mention) => mention === 'all' || mention === state.user?.oid) ?? false
 }
 
-/** The head moves to a new message. Unread is exact even over a hole: `counted` says how many stand in between. */
-function moveHead(state: ClientState, before: Conversation | undefined, message: Message): Conversation {
-  const mine = isMine(state, message)
-  const inP2p = message.conversation.startsWith('user/')
+const isForMe = (state: ClientState, message: Message): boolean =>
+  message.targets?.includes(state.user?.oid ?? '') ?? false
+
+const fresh = (conversation: string) => ({
+  conversation,
+  rev: 0,
+  floor: 0,
+  settings: {},
+  version: 0,
+  hidden: undefined,
+})
+
+/** What is unread after a new message. `counted` says how many stand in between, so it is exact even over a hole. */
+function unreadAfter(state: ClientState, before: Conversation | undefined, message: Message) {
+  if (isMine(state, message)) return { unread: 0, directed: 0, mentions: 0, readSeq: message.seq }
+  const { unread = 0, directed = 0, mentions = 0, readSeq = 0, counted = 0 } = before ?? {}
+  const forMe = Number(isForMe(state, message))
   return {
-    ...(before ?? {
-      conversation: message.conversation,
-      rev: 0,
-      settings: {},
-      readSeq: 0,
-      ...(inP2p ? { peerReadSeq: 0 } : {}),
-    }),
+    unread: unread + (message.counted - counted) + forMe,
+    directed: directed + forMe,
+    mentions: mentions + Number(forMe === 1 || mentionsMe(state, message)),
+    readSeq,
+  }
+}
+
+/** The head moves to a new message. */
+function moveHead(state: ClientState, before: Conversation | undefined, message: Message): Conversation {
+  const inP2p = message.conversation.startsWith('user/')
+  // Who writes has read; a peer who does not let it be seen has no pointer here.
+  const shown = inP2p && (before === undefined || before.peerReadSeq !== undefined)
+  const { hidden: _, ...known } = before ?? fresh(message.conversation)
+  const peer = isMine(state, message) ? 0 : message.seq
+  return {
+    ...known,
     seq: message.seq,
     counted: message.counted,
-    unread: mine ? 0 : (before?.unread ?? 0) + (message.counted - (before?.counted ?? 0)),
-    mentions: mine ? 0 : (before?.mentions ?? 0) + (mentionsMe(state, message) ? 1 : 0),
-    readSeq: mine ? message.seq : (before?.readSeq ?? 0),
-    // Who writes has read.
-    ...(inP2p && !mine ? { peerReadSeq: message.seq } : {}),
+    ...unreadAfter(state, before, message),
+    ...(shown
+      ? {
+          peerReadSeq: Math.max(before?.peerReadSeq ?? 0, peer),
+          peerDeliveredSeq: Math.max(before?.peerDeliveredSeq ?? 0, peer),
+        }
+      : {}),
     lastMessage: message,
     updatedAt: message.ts,
   }
@@ -195,11 +304,14 @@ function arrived(state: ClientState, message: Message): ClientState {
       ? sent
       : { ...sent, conversations: { ...sent.conversations, [oid]: moveHead(state, before, message) } }
   const window = headed.windows[oid]
-  return window ? withWindow(headed, oid, () => joinNext(window, message)) : headed
+  return window
+    ? withWindow(headed, oid, () => joinNext(window, message, headed.conversations[oid]?.floor ?? 0))
+    : headed
 }
 
-function changed(state: ClientState, message: Message): ClientState {
-  const oid = message.conversation
+function changed(state: ClientState, told: Message): ClientState {
+  const oid = told.conversation
+  const message = state.own.items.deletion[told.id] ? hiddenForm(told) : told
   const before = state.conversations[oid]
   const last = before?.lastMessage
   const lastMessage = last?.seq === message.seq ? laterMessage(last, message) : last
@@ -224,9 +336,9 @@ function replaceMessage(messages: readonly Message[], message: Message): readonl
 }
 
 /** The next message joins the window; one over a hole does not, the log is read then. */
-function joinNext(window: MessageWindow, message: Message): MessageWindow {
+function joinNext(window: MessageWindow, message: Message, floor: number): MessageWindow {
   const last = window.messages.at(-1)
-  const isNext = last ? message.seq === last.seq + 1 : message.seq === 1
+  const isNext = message.seq === (last?.seq ?? floor) + 1
   return isNext ? { ...window, messages: [...window.messages, message] } : window
 }
 
@@ -246,29 +358,37 @@ function joinPage(window: MessageWindow, page: readonly Message[], fresh: boolea
 /** The answer to a send: the message is in the log, and here as if its event had come. */
 function answered(
   state: ClientState,
-  clientMsgId: string,
-  { id, seq, ts, counted }: OutputOf<'message.send'>,
+  { clientMsgId, clientId, answer }: Extract<Action, { type: 'answered' }>,
 ): ClientState {
   const outgoing = state.outbox.find((one) => one.clientMsgId === clientMsgId)
-  if (!outgoing || !state.user) return withoutOutgoing(state, clientMsgId)
-  const { to, content, replyTo, thread, mentions } = outgoing
+  // What is never stored is in no log.
+  if (!outgoing || !state.user || answer.seq === 0) return withoutOutgoing(state, clientMsgId)
+  const { to, content, replyTo, thread, mentions, options } = outgoing
   return arrived(state, {
-    id,
+    ...answer,
     conversation: to,
     from: state.user.oid,
     to,
-    seq,
-    counted,
     rev: 0,
     type: to.startsWith('room/') ? 'grpchat' : 'chat',
     content,
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(thread === undefined ? {} : { thread }),
     ...(mentions === undefined ? {} : { mentions: [...mentions] }),
-    ts,
+    ...(options === undefined ? {} : optionsOf(options)),
+    clientId,
     clientMsgId,
     editedAt: 0,
     recalled: false,
     reactions: [],
+    ...(content.type === 'poll' ? { votes: [] } : {}),
   })
 }
+
+const optionsOf = ({ targets, expireAfterRead, push }: NonNullable<OutgoingMessage['options']>): Partial<Message> => ({
+  ...(targets === undefined
+    ? {}
+    : { targets: targets.map((target) => (target.startsWith('user/') ? target : `user/${target}`)) }),
+  ...(expireAfterRead === undefined ? {} : { expireAfterRead }),
+  ...(push === false ? { push } : {}),
+})

@@ -1,11 +1,15 @@
 import type { Conversation } from '@tidings/protocol'
 import type { ClientState, OutgoingMessage } from './state.ts'
 
-/** Conversations as a list shows them: the newest first. */
+const isPinned = ({ settings }: Conversation): number => (settings.pinned ? 1 : 0)
+
+/** Conversations as a list shows them: the pinned ones, then the newest. */
 export const listConversations = (state: ClientState): readonly Conversation[] =>
-  Object.values(state.conversations).sort(
-    (a, b) => b.updatedAt - a.updatedAt || a.conversation.localeCompare(b.conversation),
-  )
+  Object.values(state.conversations)
+    .filter(({ hidden, seq }) => !hidden && seq > 0)
+    .sort(
+      (a, b) => isPinned(b) - isPinned(a) || b.updatedAt - a.updatedAt || a.conversation.localeCompare(b.conversation),
+    )
 
 /** What is on its way to one conversation, in order. */
 export const outgoingTo = (state: ClientState, conversation: string): readonly OutgoingMessage[] =>

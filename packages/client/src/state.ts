@@ -1,5 +1,6 @@
-import type { Conversation, Message, Room, User } from '@tidings/protocol'
+import type { Conversation, InputOf, Message, Presence, Room, User } from '@tidings/protocol'
 import type { WireError } from '@tidings/protocol/errors'
+import { noItems, type OwnState } from './own-state.ts'
 
 export type ConnectionState =
   | { readonly phase: 'offline' }
@@ -18,11 +19,20 @@ export interface OutgoingMessage {
   readonly replyTo?: string
   readonly thread?: string
   readonly mentions?: readonly string[]
-  readonly options?: { readonly count?: boolean }
+  readonly options?: NonNullable<InputOf<'message.send'>['options']>
   /** When it was written here. */
   readonly ts: number
   /** Why it will not be sent; absent while it is on its way. */
   readonly error?: WireError
+}
+
+/** A message that is read while it is written. */
+export interface StreamedMessage {
+  readonly stream: string
+  readonly conversation: string
+  readonly from: string
+  /** As far as it is known here without a hole. */
+  readonly text: string
 }
 
 /** A stretch of a log without holes. It need not reach the head or the beginning. */
@@ -43,6 +53,16 @@ export interface ClientState {
   readonly conversations: Readonly<Record<string, Conversation>>
   readonly windows: Readonly<Record<string, MessageWindow>>
   readonly rooms: Readonly<Record<string, Room>>
+  /** Contacts, requests, saved messages, reminders, settings and the like. */
+  readonly own: OwnState
+  /** Who is watched, as they were last seen. */
+  readonly presence: Readonly<Record<string, Presence>>
+  /** Who is writing, by conversation. */
+  readonly typing: Readonly<Record<string, readonly string[]>>
+  /** In small rooms: how far members have read, as far as it was told. */
+  readonly receipts: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Messages that are being written, by stream. */
+  readonly streams: Readonly<Record<string, StreamedMessage>>
   readonly outbox: readonly OutgoingMessage[]
 }
 
@@ -55,5 +75,10 @@ export const emptyState: ClientState = {
   conversations: {},
   windows: {},
   rooms: {},
+  own: { version: 0, items: noItems },
+  presence: {},
+  typing: {},
+  receipts: {},
+  streams: {},
   outbox: [],
 }

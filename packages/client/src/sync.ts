@@ -67,10 +67,11 @@ export class Sync {
     await this.settled(conversation)
     const first = this.#store.state.windows[conversation]?.messages[0]
     if (!first) return false
-    if (first.seq <= 1) return false
+    const floor = this.#store.state.conversations[conversation]?.floor ?? 0
+    if (first.seq <= floor + 1) return false
     const { messages } = await this.#call('log.read', { conversation, before: first.seq, limit: page })
     this.#store.dispatch({ type: 'page', conversation, messages: messages.toReversed() })
-    return (messages.at(-1)?.seq ?? 1) > 1
+    return (messages.at(-1)?.seq ?? 0) > floor + 1
   }
 
   #isBehind(conversation: string): boolean {
@@ -78,7 +79,7 @@ export class Sync {
     const known = conversations[conversation]
     const window = windows[conversation]
     if (!known || !window) return known !== undefined
-    return (window.messages.at(-1)?.seq ?? 0) < known.seq || window.rev < known.rev
+    return (window.messages.at(-1)?.seq ?? known.floor) < known.seq || window.rev < known.rev
   }
 
   async #bringUp(conversation: string): Promise<void> {
@@ -110,9 +111,17 @@ export class Sync {
       const since = this.#store.state.windows[conversation]?.rev ?? 0
       if (since >= (this.#store.state.conversations[conversation]?.rev ?? 0)) return
       const { messages, rev } = await this.#call('log.changes', { conversation, since, limit: page })
-      const upTo = messages.length < page ? rev : (messages.at(-1)?.rev ?? rev)
-      this.#store.dispatch({ type: 'changes', conversation, messages, rev: upTo })
-      if (messages.length === 0) return
+      this.#store.dispatch({ type: 'changes', conversation, messages, rev })
+      if (rev <= since) return
+    }
+  }
+
+  /** Asks for what changed of what is the user's own, until nothing is missing. */
+  async bringUpOwn(): Promise<void> {
+    for (;;) {
+      const { changes, version, head } = await this.#call('user.changes', { since: this.#store.state.own.version })
+      this.#store.dispatch({ type: 'own', changes, version })
+      if (version >= head) return
     }
   }
 }

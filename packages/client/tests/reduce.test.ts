@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '@tidings/protocol'
+import type { Conversation, Message, UserSettings } from '@tidings/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Action, type ClientState, emptyState, reduce } from '../src/index.ts'
@@ -45,7 +45,7 @@ class Log {
       content: { type: 'text', data: `text ${seq}` },
       ...(mention ? { mentions: [me] } : {}),
       ts: 1000 + seq,
-      ...(from === me ? { clientMsgId: `c${seq}` } : {}),
+      ...(from === me ? { clientId: 'c1', clientMsgId: `c${seq}` } : {}),
       editedAt: 0,
       recalled: false,
       reactions: [],
@@ -80,6 +80,10 @@ class Log {
       ...(last ? { lastMessage: last } : {}),
       updatedAt: last?.ts ?? 0,
       settings: {},
+      directed: 0,
+      floor: 0,
+      version: 0,
+      peerDeliveredSeq: this.peerReadSeq,
     }
   }
 }
@@ -107,7 +111,7 @@ function play(log: Log, one: Step): { readonly first?: Action; readonly told: re
   return {
     first: { type: 'queued', message: { clientMsgId, to: peer, content, ts } },
     told: [
-      { type: 'answered', clientMsgId, answer: { id, seq, ts, counted } },
+      { type: 'answered', clientId: 'c1', clientMsgId, answer: { id, seq, ts, counted } },
       { type: 'event', event: { event: 'message', data } },
     ],
   }
@@ -119,7 +123,7 @@ function repaired(state: ClientState, log: Log): ClientState {
   for (const { clientMsgId } of now.outbox) {
     const message = log.messages.find((one) => one.clientMsgId === clientMsgId) as Message
     const { id, seq, ts, counted } = message
-    now = reduce(now, { type: 'answered', clientMsgId, answer: { id, seq, ts, counted } })
+    now = reduce(now, { type: 'answered', clientId: 'c1', clientMsgId, answer: { id, seq, ts, counted } })
   }
   const last = now.windows[peer]?.messages.at(-1)
   if (!last) now = reduce(now, { type: 'page', conversation: peer, messages: log.messages.slice(-page), fresh: true })
@@ -134,6 +138,7 @@ const signedIn = reduce(emptyState, {
   type: 'connected',
   user: { id: 'alice', oid: me } as NonNullable<ClientState['user']>,
   epoch: 'e',
+  settings: {} as UserSettings,
 })
 
 /** What a client knows that comes only now and reads everything. */

@@ -8,6 +8,8 @@ export type Actor =
       readonly uid: Uid
       readonly platform?: Platform
       readonly clientId?: string
+      /** When its token was issued. */
+      readonly issuedAt?: number
       readonly address: string
     }
   | { readonly kind: 'app'; readonly address: string }
@@ -59,6 +61,8 @@ export interface Gate {
     sink: Sink,
     address: string,
   ): Promise<{ readonly session: Session; readonly answer: OutputOf<'connect'> }>
+  /** Begins what happens by itself: scheduled messages, reminders, messages that burn. */
+  start(): void
   /** Ready to serve? Rejects with `unavailable` and the reason. */
   ready(): Promise<void>
   /** Refuses new calls with `unavailable`, waits for those under way, closes the sessions as `draining`. */

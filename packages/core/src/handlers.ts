@@ -1,60 +1,123 @@
-import { createAccounts } from './accounts/accounts.ts'
 import type { Handlers } from './call.ts'
-import type { createConversations } from './conversations/conversations.ts'
-import type { Places } from './conversations/places.ts'
-import type { Delivery } from './delivery/delivery.ts'
-import { Appender } from './messages/appender.ts'
-import { createReads } from './messages/read.ts'
-import { createSend } from './messages/send.ts'
-import type { CoreParts } from './parts.ts'
-import type { RateLimiter } from './rate-limiter.ts'
-import { createRoomCommands } from './rooms/commands.ts'
-import { createRoomQueries } from './rooms/queries.ts'
-import type { RoomMembers } from './rooms/room-members.ts'
-import type { Sessions } from './sessions/sessions.ts'
-import type { Directory } from './users/directory.ts'
-import { createUsers } from './users/users.ts'
+import type { Nouns } from './nouns.ts'
 
-export interface HandlerParts {
-  readonly parts: CoreParts
-  readonly directory: Directory
-  readonly members: RoomMembers
-  readonly places: Places
-  readonly delivery: Delivery
-  readonly sessions: Sessions
-  readonly conversations: ReturnType<typeof createConversations>
-  readonly signIns: RateLimiter
-}
-
-/** The table of operations and who carries them out. */
-export function createHandlers(needs: HandlerParts): Handlers {
-  const { parts, directory, members, places, delivery, sessions, conversations, signIns } = needs
-  const { store, clock, ids, metrics, settings } = parts
-  const appender = new Appender(store.log, clock, metrics)
-  const reads = createReads(store, places)
-  const rooms = createRoomCommands({ store, places, members, directory, delivery, clock, ids, settings })
-  const roomQueries = createRoomQueries({ store, places, members })
-  const users = createUsers({ store, clock, directory, delivery, sessions })
-  const accounts = createAccounts(parts, directory, sessions, signIns)
-
-  return {
-    ping: () => ({ time: clock.now() }),
-    'message.send': createSend({ places, appender, delivery, clock, metrics }),
+const messageHandlers = ({
+  sending,
+  senderOf,
+  reads,
+  changes,
+  marks,
+  polls,
+  deleteForMe,
+  scheduled,
+  links,
+  streams,
+  forward,
+  typing,
+}: Nouns) =>
+  ({
+    'message.send': (input, call) => sending.send(input, senderOf(call)),
     'message.get': reads.get,
+    'message.edit': changes.edit,
+    'message.recall': changes.recall,
+    'message.delete': deleteForMe,
+    'message.react': marks.react,
+    'message.pin': marks.pin,
+    'message.forward': forward,
+    'message.translate': links.translate,
+    'message.history': reads.history,
+    'message.pins': reads.pins,
+    'message.reactions': marks.reactions,
+    'message.readers': reads.readers,
+    'message.schedule': scheduled.schedule,
+    'poll.vote': polls.vote,
+    'poll.close': polls.close,
+    typing,
+    'link.preview': links.preview,
     'log.read': reads.read,
     'log.changes': reads.changes,
+    'thread.read': reads.thread,
+    'stream.open': (input, call) => streams.open(input, call),
+    'stream.append': (input, call) => streams.append(input, call),
+    'stream.finish': (input, call) => streams.finish(input, call),
+    'stream.get': (input, call) => streams.get(input, call),
+  }) satisfies Partial<Handlers>
+
+const conversationHandlers = ({ conversations, pointers, ownViews }: Nouns) =>
+  ({
     'conversation.list': (input, { actor }) => conversations.list(input, actor.uid),
     'conversation.get': conversations.get,
-    'conversation.read': conversations.read,
+    'conversation.read': pointers.read,
+    'conversation.delivered': pointers.delivered,
+    'conversation.update': ownViews.update,
+    'conversation.clear': ownViews.clear,
+    'conversation.remove': ownViews.remove,
+  }) satisfies Partial<Handlers>
+
+const roomHandlers = ({ rooms, moderation, roomQueries, joining }: Nouns) =>
+  ({
     'room.create': rooms.create,
     'room.get': roomQueries.get,
     'room.list': roomQueries.list,
     'room.members': roomQueries.members,
-    'room.invite': rooms.invite,
-    'room.leave': rooms.leave,
+    'room.update': rooms.update,
+    'room.kick': moderation.kick,
+    'room.role': moderation.role,
+    'room.mute': moderation.mute,
+    'room.allow': moderation.allow,
+    'room.alias': rooms.alias,
+    'room.block': roomQueries.block,
+    'room.transfer': moderation.transfer,
+    'room.dissolve': rooms.dissolve,
+    'room.invite': (input, call) => joining.invite(input, call),
+    'room.join': (input, call) => joining.join(input, call),
+    'room.decline': (input, call) => joining.decline(input, call),
+    'room.requests': (input, call) => joining.requests(input, call),
+    'room.answer': (input, call) => joining.answer(input, call),
+    'room.link': (input, call) => joining.link(input, call),
+    'room.leave': (input, call) => joining.leave(input, call),
+  }) satisfies Partial<Handlers>
+
+const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, presences }: Nouns) =>
+  ({
+    'contact.list': roster.list,
+    'contact.requests': roster.requests,
+    'contact.blocked': roster.blocked,
+    'contact.add': requests.add,
+    'contact.accept': requests.accept,
+    'contact.reject': requests.reject,
+    'contact.update': contacts.update,
+    'contact.remove': contacts.remove,
+    'contact.block': contacts.block,
+    'contact.unblock': contacts.unblock,
+    'saved.add': saved.add,
+    'saved.list': saved.list,
+    'saved.remove': saved.remove,
+    'reminder.set': reminders.remind,
+    'reminder.list': reminders.reminders,
+    'reminder.remove': reminders.remove,
+    'scheduled.list': scheduled.list,
+    'scheduled.cancel': scheduled.cancel,
+    'presence.set': (input, call) => presences.set(input, call),
+    'presence.get': (input, call) => presences.get(input, call),
+    'presence.subscribe': (input, call) => presences.subscribe(input, call),
+    'presence.unsubscribe': (input, call) => presences.unsubscribe(input, call),
+  }) satisfies Partial<Handlers>
+
+const peopleHandlers = ({ users, userSettings, accounts, terminals, codeLogins }: Nouns) =>
+  ({
+    'client.list': (input, call) => terminals.list(input, call),
+    'client.kick': (input, call) => terminals.kick(input, call),
+    'login.start': (input, call) => codeLogins.start(input, call),
+    'login.poll': (input) => codeLogins.poll(input),
+    'login.scan': (input, call) => codeLogins.scan(input, call),
+    'login.confirm': (input, call) => codeLogins.confirm(input, call),
     'user.get': users.get,
+    'user.profiles': users.profiles,
     'user.search': users.search,
     'user.update': users.update,
+    'user.settings': (input, call) => userSettings.update(input, call),
+    'user.changes': users.changes,
     'user.create': users.create,
     'user.list': users.list,
     'user.ban': users.ban,
@@ -63,5 +126,14 @@ export function createHandlers(needs: HandlerParts): Handlers {
     'account.password': accounts.changePassword,
     'token.create': accounts.createToken,
     'token.revoke': accounts.revokeToken,
-  }
-}
+  }) satisfies Partial<Handlers>
+
+/** The table of operations and who carries them out. */
+export const createHandlers = (nouns: Nouns): Handlers => ({
+  ping: () => ({ time: nouns.clock.now() }),
+  ...messageHandlers(nouns),
+  ...conversationHandlers(nouns),
+  ...roomHandlers(nouns),
+  ...ownHandlers(nouns),
+  ...peopleHandlers(nouns),
+})

@@ -1,4 +1,5 @@
 import type { AppSecrets, Passwords, Tokens } from './ports/credentials.ts'
+import type { LinkReader, Translator } from './ports/outbound.ts'
 import type { Store } from './ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
 import type { CoreSettings } from './settings.ts'
@@ -13,5 +14,8 @@ export interface CoreParts {
   readonly tokens: Tokens
   readonly passwords: Passwords
   readonly appSecrets: AppSecrets
+  /** Absent when the operator does not allow it: nothing leaves the server unless configured. */
+  readonly links?: LinkReader
+  readonly translator?: Translator
   readonly settings: CoreSettings
 }

@@ -1,3 +1,6 @@
+import type { UserSettings } from '@tidings/protocol'
+import type { LoginPolicy } from './sessions/login-policy.ts'
+
 export interface Rate {
   /** Calls that come back per second. */
   readonly perSecond: number
@@ -12,6 +15,20 @@ export interface CoreSettings {
   readonly heartbeatMs: number
   /** `external`: the app keeps the profiles; any uid that a valid token names is a user. */
   readonly users: 'hosted' | 'external'
+  /** `external`: the app knows who is whose contact; nobody is asked here, everyone may write to everyone. */
+  readonly contacts: 'hosted' | 'external'
+  /** What users start with, until they choose for themselves. */
+  readonly defaults: Pick<UserSettings, 'strangers' | 'requests' | 'invites' | 'presence' | 'receipts'>
+  /** Which terminals of one user may be online together. */
+  readonly loginPolicy: LoginPolicy
+  /** How long a sender may edit and recall, in milliseconds; 0 is never. */
+  readonly editWithinMs: number
+  readonly recallWithinMs: number
+  readonly contactRequestTtlMs: number
+  /** Changes of presence are told at most this often. */
+  readonly presenceEveryMs: number
+  /** A text with a link gets the page's preview. */
+  readonly linkPreviews: boolean
   /** The built-in app server: register, login, change password. */
   readonly accounts: boolean
   readonly tokenTtlMs: number
@@ -20,5 +37,10 @@ export interface CoreSettings {
   /** The oldest session of a user gives way to one more. */
   readonly sessionsPerUser: number
   readonly roomMembers: number
+  /** What one user may have of each. */
+  readonly contactsPerUser: number
+  readonly savedPerUser: number
+  readonly remindersPerUser: number
+  readonly scheduledPerUser: number
   readonly rates: Readonly<Record<'send' | 'read' | 'write' | 'sign-in', Rate>>
 }

@@ -31,11 +31,23 @@ const settings: CoreSettings = {
   node: 'test',
   heartbeatMs: 30_000,
   users: 'hosted',
+  contacts: 'hosted',
+  defaults: { strangers: true, requests: 'ask', invites: 'direct', presence: 'everyone', receipts: true },
+  loginPolicy: 'all',
+  editWithinMs: 3_600_000,
+  recallWithinMs: 120_000,
+  contactRequestTtlMs: 604_800_000,
+  presenceEveryMs: 1000,
+  linkPreviews: false,
   accounts: true,
   tokenTtlMs: 86_400_000,
   sessionBacklogBytes: 1000,
   sessionsPerUser: 3,
   roomMembers: 1000,
+  contactsPerUser: 100,
+  savedPerUser: 100,
+  remindersPerUser: 10,
+  scheduledPerUser: 10,
   rates: { send: generous, read: generous, write: generous, 'sign-in': generous },
 }
 
@@ -58,27 +70,36 @@ const metrics: CoreParts['metrics'] = {
   sessions: () => undefined,
 }
 
-export async function aCore(change: Partial<CoreSettings> = {}): Promise<Harness> {
+export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<CoreParts> = {}): Promise<Harness> {
   let now = 1_763_600_000_000
   let id = 0
   const store = await openSqliteStore({ file: ':memory:' })
   const silent = () => undefined
-  const soon = (_ms: number, fn: () => void) => {
-    setImmediate(fn)
-    return silent
+  /** What waits for its time, which only `tick` brings on. */
+  const timers = new Map<object, { readonly at: number; readonly fn: () => void }>()
+  const after = (ms: number, fn: () => void) => {
+    if (ms <= 0) {
+      const immediate = setImmediate(fn)
+      return () => clearImmediate(immediate)
+    }
+    const timer = {}
+    timers.set(timer, { at: now + ms, fn })
+    return () => timers.delete(timer)
   }
   const parts: CoreParts = {
     store,
     tokens,
     metrics,
-    clock: { now: () => now, elapsed: () => now, after: soon },
+    clock: { now: () => now, elapsed: () => now, after },
     ids: { room: () => `r${++id}`, session: () => `s${++id}` },
     log: { info: silent, warn: silent, error: (fields) => console.error(fields) },
     passwords: { hash: async (text) => `hash of ${text}`, verify: async (text, hash) => hash === `hash of ${text}` },
     appSecrets: { matches: (secret) => secret === 'app-secret' },
     settings: { ...settings, ...change },
+    ...ways,
   }
   const gate = createCore(parts)
+  gate.start()
   const address = '127.0.0.1'
   const app: Harness['app'] = (name, input) => gate.call({ kind: 'app', address }, name, input)
 
@@ -113,6 +134,7 @@ export async function aCore(change: Partial<CoreSettings> = {}): Promise<Harness
     terminal,
     tick: (ms) => {
       now += ms
+      for (const [timer, { at, fn }] of timers) if (at <= now && timers.delete(timer)) fn()
     },
     call: (uid, name, input) => gate.call({ kind: 'user', uid, address }, name, input),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

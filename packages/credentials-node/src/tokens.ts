@@ -1,5 +1,5 @@
 import type { TokenClaims, Tokens } from '@tidings/core'
-import { Platform, Uid } from '@tidings/protocol'
+import { ClientId, Platform, Uid } from '@tidings/protocol'
 import {
   type CryptoKey,
   createLocalJWKSet,
@@ -43,9 +43,16 @@ function verifierOf({ keys, audience }: TrustedIssuer): Verifier {
 function claimsOf(payload: JWTPayload): TokenClaims | undefined {
   const uid = Uid.safeParse(payload.sub)
   const platform = Platform.optional().safeParse(payload.plt)
-  if (!uid.success || !platform.success || payload.iat === undefined || payload.exp === undefined) return undefined
+  const client = ClientId.optional().safeParse(payload.cid)
+  if (!uid.success || !platform.success || !client.success || payload.iat === undefined || payload.exp === undefined)
+    return undefined
   const times = { issuedAt: Math.round(payload.iat * 1000), expiresAt: Math.round(payload.exp * 1000) }
-  return { uid: uid.data, ...times, ...(platform.data ? { platform: platform.data } : {}) }
+  return {
+    uid: uid.data,
+    ...times,
+    ...(platform.data ? { platform: platform.data } : {}),
+    ...(client.data ? { client: client.data } : {}),
+  }
 }
 
 /** EdDSA JWTs signed with `key` (a private Ed25519 JWK), and those of the trusted issuers. */
@@ -81,8 +88,8 @@ export async function createTokens(key: JWK, issuers: readonly TrustedIssuer[] =
   }
 
   return {
-    issue: ({ uid, platform, issuedAt, expiresAt }) =>
-      new SignJWT(platform === undefined ? {} : { plt: platform })
+    issue: ({ uid, platform, client, issuedAt, expiresAt }) =>
+      new SignJWT({ ...(platform ? { plt: platform } : {}), ...(client ? { cid: client } : {}) })
         .setProtectedHeader({ alg: 'EdDSA' })
         .setIssuer(ownIssuer)
         .setSubject(uid)

@@ -57,14 +57,7 @@ test('a terminal that comes back closes its old connection with 4409', async () 
 
 test('a frame above the limit closes with 4413, a flood with 4429, silence with 4408', async () => {
   const limits = { framesPerSecond: 10, framesBurst: 20, frameBytes: 4096 }
-  const defaults = {
-    bodyBytes: 1_048_576,
-    unanswered: 1000,
-    backlogBytes: 1_048_576,
-    sessionsPerUser: 30,
-    roomMembers: 1000,
-  }
-  await using server = await startServer({ limits: { ...defaults, ...limits }, heartbeat: 1000 })
+  await using server = await startServer({ limits: limits, heartbeat: 1000 })
   const token = await aToken(server, 'alice')
   const large = await signedIn(server.url, token, 'a')
   large.socket.send(`"${'x'.repeat(5000)}"`)
@@ -127,14 +120,7 @@ test('a client that asks and does not read is not read either, and gets every an
 
 test('after a close nothing is carried out any more, whatever the client goes on sending', async () => {
   const limits = { framesPerSecond: 50, framesBurst: 20, frameBytes: 4096 }
-  const defaults = {
-    bodyBytes: 1_048_576,
-    unanswered: 1000,
-    backlogBytes: 1_048_576,
-    sessionsPerUser: 30,
-    roomMembers: 1000,
-  }
-  await using server = await startServer({ limits: { ...defaults, ...limits } })
+  await using server = await startServer({ limits: limits })
   const token = await aToken(server, 'alice')
   await aToken(server, 'bob')
   const { hostname, port } = new URL(server.url)

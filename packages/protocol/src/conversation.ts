@@ -1,6 +1,29 @@
 import { z } from 'zod'
-import { Message, Millis, Seq } from './message.ts'
+import { Content } from './content/content.ts'
+import { limits } from './limits.ts'
+import { Message, MessageId, Millis, Seq } from './message.ts'
 import { ConversationOid } from './oid.ts'
+import { Room, RoomMember } from './room.ts'
+
+export const Draft = z
+  .strictObject({ content: Content, replyTo: MessageId.optional(), ts: Millis })
+  .refine((draft) => JSON.stringify(draft).length <= limits.draftBytes, `is above ${limits.draftBytes} bytes`)
+  .meta({ id: 'Draft', description: 'What was written and not sent yet; synced between terminals.' })
+export type Draft = z.infer<typeof Draft>
+
+/** What a reader has set for one conversation. Absent means not set. */
+export const ConversationSettings = z
+  .strictObject({
+    pinned: z.literal(true).optional(),
+    muted: z.literal(true).optional().meta({ description: 'No push and no sound.' }),
+    folded: z.literal(true).optional(),
+    unreadMark: z.literal(true).optional().meta({ description: 'Marked as unread by hand; reading clears it.' }),
+    background: z.string().max(2048).optional(),
+    draft: Draft.optional(),
+    blocked: z.literal(true).optional().meta({ description: 'A room whose messages are not delivered live.' }),
+  })
+  .meta({ id: 'ConversationSettings' })
+export type ConversationSettings = z.infer<typeof ConversationSettings>
 
 /** One conversation as one user sees it. */
 export const Conversation = z
@@ -10,12 +33,25 @@ export const Conversation = z
     rev: z.int().min(0).meta({ description: 'The last change of an existing message.' }),
     counted: z.int().min(0).meta({ description: 'Counting messages up to the head.' }),
     unread: z.int().min(0).meta({ description: 'Counting messages after readSeq; exact.' }),
+    directed: z.int().min(0).meta({ description: 'Those of them that were addressed to the reader alone.' }),
     mentions: z.int().min(0).meta({ description: 'Unread messages that mention the reader or all.' }),
     readSeq: Seq,
-    peerReadSeq: Seq.optional().meta({ description: 'How far the peer has read; only in p2p conversations.' }),
+    peerReadSeq: Seq.optional().meta({
+      description: 'How far the peer has read; only between two, and while the peer lets it be seen.',
+    }),
+    peerDeliveredSeq: Seq.optional().meta({ description: 'How far a terminal of the peer has received; likewise.' }),
+    floor: Seq.meta({
+      description: 'The reader may read what stands after this: their joining, or what they cleared.',
+    }),
+    hidden: z.literal(true).optional().meta({ description: 'Removed from the list until the next message.' }),
+    room: Room.optional(),
+    member: RoomMember.optional().meta({ description: "The reader's own membership in the room." }),
     lastMessage: Message.optional(),
     updatedAt: Millis,
-    settings: z.object({}).meta({ description: "The reader's own settings of this conversation." }),
+    settings: ConversationSettings,
+    version: z.int().min(0).meta({
+      description: "Of two views the one with the higher version has the reader's later settings and membership.",
+    }),
   })
   .meta({ id: 'Conversation' })
 export type Conversation = z.infer<typeof Conversation>

@@ -1,25 +1,73 @@
 import { z } from 'zod'
+import { Content } from './content/content.ts'
 import { Conversation } from './conversation.ts'
-import { Message } from './message.ts'
+import { Message, MessageId, Millis, Seq } from './message.ts'
+import { ClientId, ConversationOid, Oid, RoomId } from './oid.ts'
+import { Greeting, ownEvents } from './own.ts'
+import { Presence } from './presence.ts'
 import { Room } from './room.ts'
 import { Client, User } from './user.ts'
 
-/** What the server tells a session unasked. A lost event shows as a gap in seq or rev: read the log. */
+/** What the server tells a session unasked. A lost event shows as a gap in seq, rev or version: read again. */
 export const events = {
   message: { summary: 'A new message in one of my conversations.', data: Message },
   'message.changed': { summary: 'The present state of a message that changed, with its new rev.', data: Message },
   conversation: {
-    summary: 'A read pointer, the unread count or a setting of one of my conversations changed.',
-    data: Conversation.omit({ lastMessage: true }),
+    summary: 'A read pointer, the unread count, a setting or my membership of one of my conversations changed.',
+    data: Conversation.omit({ lastMessage: true, room: true }),
   },
   room: {
     summary: 'A room of mine changed, or I came into it or left it (`member`).',
     data: z.object({ room: Room, member: z.boolean() }),
   },
+  'room.request': {
+    summary: 'Somebody asks to be let into a room of which I am owner or admin.',
+    data: z.object({ room: RoomId, user: Oid, greeting: Greeting, ts: Millis }),
+  },
   user: { summary: 'My own profile changed.', data: User },
+  ...ownEvents,
+  presence: {
+    summary: 'The presence of users whom this session watches changed.',
+    data: z.object({ presences: z.array(Presence) }),
+  },
+  typing: {
+    summary: 'Somebody is writing, or no longer. It ends by itself after 6 seconds.',
+    data: z.object({ conversation: ConversationOid, user: Oid, on: z.boolean() }),
+  },
+  signal: {
+    summary: 'A message with `persist: false`: shown now or never.',
+    data: z.object({
+      conversation: ConversationOid,
+      from: Oid,
+      content: Content,
+      ts: Millis,
+      clientId: ClientId.optional(),
+    }),
+  },
+  receipt: {
+    summary: 'A member of a small room has read up to here.',
+    data: z.object({ conversation: ConversationOid, user: Oid, readSeq: Seq }),
+  },
+  stream: {
+    summary: 'A message that is being written: the text from `offset` on. `done` names the message that it became.',
+    data: z.object({
+      stream: z.string(),
+      conversation: ConversationOid,
+      from: Oid,
+      offset: z.int().min(0),
+      text: z.string(),
+      state: z.enum(['open', 'done', 'cancelled']),
+      message: MessageId.optional(),
+    }),
+  },
   session: {
     summary: 'Another of my terminals came or went.',
-    data: z.object({ session: z.string(), client: Client, online: z.boolean() }),
+    data: z.object({
+      session: z.string(),
+      client: Client,
+      online: z.boolean(),
+      first: z.literal(true).optional().meta({ description: 'This terminal was never seen before.' }),
+    }),
   },
   resync: { summary: 'This session fell behind and events were dropped: read the logs again.', data: z.object({}) },
 } as const

@@ -12,6 +12,30 @@ export const limits = {
   mentions: 50,
   /** Members named in one room.create or room.invite. */
   membersAtOnce: 500,
+  /** Characters of one reaction: an emoji or a short name. */
+  reactionLength: 32,
+  /** People who are named in a tally of reactions or votes; the rest are counted, and listed on demand. */
+  tallyUsers: 50,
+  /** Different reactions to one message. */
+  reactionKeys: 50,
+  /** Messages in one forward. */
+  forwarded: 100,
+  /** Conversations to which one call may forward. */
+  forwardTargets: 20,
+  /** Members of a room to whom alone a message may be addressed. */
+  targets: 100,
+  /** Above this many members a room's receipts are counted and fetched on demand, and typing is not shown. */
+  smallRoom: 200,
+  /** Users whose presence one session may watch, and for how long at most, in milliseconds. */
+  watched: 500,
+  watchMs: 600_000,
+  /** Characters of one custom setting of an app, and how many of them a user may have. */
+  appSettingLength: 4096,
+  appSettings: 100,
+  /** The JSON text of a draft or of a conversation's background. */
+  draftBytes: 16 * 1024,
+  /** Text of one stream, in UTF-16 units. */
+  streamLength: 20_000,
   /** Milliseconds until the first frame must be a connect. */
   connectWithin: 10_000,
 } as const

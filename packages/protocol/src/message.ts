@@ -27,6 +27,29 @@ export const Mention = z
   .union([Oid, z.literal('all')])
   .meta({ id: 'Mention', description: 'A member of the conversation, or "all".' })
 
+/** One emoji or short name, and who gave it: all of them counted, the first of them named. */
+export const Tally = z
+  .object({ key: z.string(), count: z.int().min(0), users: z.array(Oid).max(limits.tallyUsers) })
+  .meta({ id: 'Tally', description: 'How often something was given, and the first who gave it.' })
+export type Tally = z.infer<typeof Tally>
+
+export const LinkPreview = z
+  .object({
+    url: z.string(),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    image: z.string().optional(),
+    site: z.string().optional(),
+  })
+  .meta({ id: 'LinkPreview', description: 'What a page says of itself.' })
+export type LinkPreview = z.infer<typeof LinkPreview>
+
+export const ExpireAfterRead = z
+  .int()
+  .min(1000)
+  .max(7 * 86_400_000)
+  .meta({ id: 'ExpireAfterRead', description: 'Milliseconds from the reading until the content is gone.' })
+
 export const Message = z
   .object({
     id: MessageId,
@@ -51,7 +74,18 @@ export const Message = z
     clientMsgId: ClientMsgId.optional(),
     editedAt: Millis,
     recalled: z.boolean(),
-    reactions: z.array(z.object({ key: z.string(), users: z.array(Oid) })),
+    hidden: z.literal(true).optional().meta({
+      description: 'Its content is not for this reader: addressed to others only, or deleted by the reader.',
+    }),
+    targets: z.array(Oid).optional().meta({ description: 'Only these members of the room receive it.' }),
+    expireAfterRead: ExpireAfterRead.optional(),
+    forwarded: z.object({ from: Oid, ts: Millis }).optional().meta({ description: 'Whose words these first were.' }),
+    preview: LinkPreview.optional(),
+    push: z.literal(false).optional().meta({ description: 'Sends no push to devices.' }),
+    replies: z.int().min(1).optional().meta({ description: 'Messages in the thread that starts here.' }),
+    pinned: z.object({ by: Oid }).optional(),
+    reactions: z.array(Tally),
+    votes: z.array(Tally).optional().meta({ description: "A poll's votes; without names when it is anonymous." }),
   })
   .meta({ id: 'Message', description: "One entry of a conversation's log." })
 export type Message = z.infer<typeof Message>

@@ -6,6 +6,45 @@ import { Avatar, DisplayName } from './user.ts'
 export const RoomRole = z.enum(['owner', 'admin', 'member']).meta({ id: 'RoomRole' })
 export type RoomRole = z.infer<typeof RoomRole>
 
+/** From whom on: `owner` the owner alone, `admins` they and the admins, `members` everyone. */
+const From = z.enum(['owner', 'admins', 'members']).meta({ id: 'RoomPower', description: 'Who has this power.' })
+
+const powers = z.strictObject({ invite: From, edit: From, mentionAll: From, pin: From })
+
+export const RoomSettings = z
+  .strictObject({
+    announcement: z.string().max(4000),
+    description: z.string().max(1000),
+    join: z.enum(['open', 'approval', 'closed']).meta({
+      description: 'Who may join by themselves: anyone, whom an admin approves, or nobody without an invitation.',
+    }),
+    history: z.enum(['all', 'joined']).meta({
+      description: 'What a new member may read: everything, or what is said after their joining.',
+    }),
+    mutedAll: z.boolean().meta({ description: 'Only owner, admins and allowed members may speak.' }),
+    who: powers,
+  })
+  .meta({ id: 'RoomSettings' })
+export type RoomSettings = z.infer<typeof RoomSettings>
+
+/** What a new room is like. */
+export const defaultRoomSettings: RoomSettings = {
+  announcement: '',
+  description: '',
+  join: 'closed',
+  history: 'all',
+  mutedAll: false,
+  who: { invite: 'members', edit: 'admins', mentionAll: 'admins', pin: 'admins' },
+}
+
+/** What may be changed of a room; what is left out stays. */
+export const roomPatch = {
+  ...RoomSettings.omit({ mutedAll: true, who: true }).partial().shape,
+  name: DisplayName.optional(),
+  avatar: Avatar.optional(),
+  who: powers.partial().optional(),
+}
+
 export const Room = z
   .object({
     id: RoomId,
@@ -16,9 +55,26 @@ export const Room = z
     memberCount: z.int().min(0),
     createdAt: Millis,
     updatedAt: Millis,
+    settings: RoomSettings,
   })
   .meta({ id: 'Room', description: 'A group with members.' })
 export type Room = z.infer<typeof Room>
 
-export const RoomMember = z.object({ user: Oid, role: RoomRole, joinedAt: Millis }).meta({ id: 'RoomMember' })
+export const RoomAlias = z
+  .string()
+  .trim()
+  .max(64)
+  .regex(/^[^\p{Cc}]*$/u, 'expected no control characters')
+  .meta({ id: 'RoomAlias', description: 'What a member is called in this room; empty for their own name.' })
+
+export const RoomMember = z
+  .object({
+    user: Oid,
+    role: RoomRole,
+    joinedAt: Millis,
+    alias: RoomAlias,
+    mutedUntil: Millis.meta({ description: 'May not speak until then; 0 when not muted.' }),
+    allowed: z.boolean().meta({ description: 'May speak while all are muted.' }),
+  })
+  .meta({ id: 'RoomMember' })
 export type RoomMember = z.infer<typeof RoomMember>

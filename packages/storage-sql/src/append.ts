@@ -81,10 +81,23 @@ async function insert(db: Kysely<Schema>, stored: Numbered['stored']): Promise<v
     clientMsgId === null ? [] : [{ sender, client_msg_id: clientMsgId, conversation, seq }],
   )
   if (sends.length > 0) await db.insertInto('sends').values(sends).execute()
-  const mentions = stored.flatMap(({ mentions: uids, conversation, seq }) =>
-    [...new Set(uids)].map((uid) => ({ conversation, uid, seq })),
+  await insertBeside(db, stored)
+}
+
+/** What few entries have: mentions, a thread, a time to burn. */
+async function insertBeside(db: Kysely<Schema>, stored: Numbered['stored']): Promise<void> {
+  const mentions = stored.flatMap(({ mentions: uids, directed, conversation, seq }) =>
+    [...new Set(uids)].map((uid) => ({ conversation, uid, seq, directed: Number(directed ?? false) })),
   )
   if (mentions.length > 0) await db.insertInto('mentions').values(mentions).execute()
+  const threads = stored.flatMap(({ thread, conversation, seq }) =>
+    thread === undefined ? [] : [{ conversation, root: thread, seq }],
+  )
+  if (threads.length > 0) await db.insertInto('threads').values(threads).execute()
+  const burns = stored.flatMap(({ burnAfter, conversation, seq, reader }) =>
+    burnAfter === undefined ? [] : [{ conversation, seq, sender: reader ?? '', after: burnAfter, at: null }],
+  )
+  if (burns.length > 0) await db.insertInto('burns').values(burns).execute()
 }
 
 /** Appends inside a transaction. The way of every entry on PostgreSQL, and of a room's notices on SQLite. */

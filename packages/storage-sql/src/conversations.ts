@@ -2,60 +2,98 @@ import type { ConversationPage, Conversations, ListedConversation } from '@tidin
 import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
-import { toConversation, toEntry, toMembership } from './rows.ts'
+import { createPointers } from './pointers.ts'
+import { toConversation, toEntry, toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
-/** A member's conversations with all that a list shows: heads, pointers, last entry, unread mentions; one row each. */
+/** A member's conversations with all that a list shows: heads, pointers, room, last entry, unread mentions; one row each. */
 const views = (db: Kysely<Schema>, uid: string) =>
   db
     .selectFrom('members as m')
     .innerJoin('conversations as c', 'c.id', 'm.conversation')
     .leftJoin('entries as e', (join) => join.onRef('e.conversation', '=', 'c.id').onRef('e.seq', '=', 'c.seq'))
+    .leftJoin('rooms as r', 'r.conversation', 'c.id')
     .where('m.uid', '=', uid)
     .selectAll('c')
-    .select(['m.uid', 'm.role', 'm.joined_at', 'm.joined_seq', 'm.read_seq', 'm.read_counted'])
+    .select(['m.uid', 'm.role', 'm.joined_at', 'm.joined_seq', 'm.read_seq', 'm.read_counted', 'm.delivered_seq'])
     .select([
-      'e.seq as e_seq',
-      'e.rev as e_rev',
-      'e.sender',
-      'e.client_msg_id',
-      'e.type',
-      'e.counted as e_counted',
-      'e.ts',
-      'e.body',
+      'm.cleared_seq',
+      'm.hidden_seq',
+      'm.alias',
+      'm.muted_until',
+      'm.allowed',
+      'm.settings',
+      'm.changed as m_changed',
     ])
+    .select(['e.seq as e_seq', 'e.rev as e_rev', 'e.sender', 'e.client_msg_id', 'e.type', 'e.counted as e_counted'])
+    .select(['e.ts', 'e.body', 'e.marks', 'e.replies'])
+    .select(['r.id as r_id', 'r.name', 'r.avatar', 'r.owner', 'r.member_count'])
+    .select(['r.created_at as r_created_at', 'r.updated_at as r_updated_at', 'r.settings as r_settings'])
     .select([
       sql<number>`(select count(distinct n.seq) from mentions n where n.conversation = c.id and n.seq > m.read_seq
         and n.uid in (m.uid, 'all'))`.as('mentions'),
-      sql<number | null>`case when c.kind = 'pair' then coalesce((select p.read_seq from members p
-        where p.conversation = c.id and p.uid <> m.uid limit 1), m.read_seq) end`.as('peer_read_seq'),
+      sql<number>`(select count(*) from mentions n where n.conversation = c.id and n.seq > m.read_seq
+        and n.uid = m.uid and n.directed = 1)`.as('directed'),
+      peerPointer('read_seq').as('peer_read_seq'),
+      peerPointer('delivered_seq').as('peer_delivered_seq'),
     ])
+
+/** The peer's pointer in a pair, one's own in a conversation with oneself; -1 for a peer who does not let it be seen. */
+const peerPointer = (column: 'read_seq' | 'delivered_seq') =>
+  sql<number | null>`case when c.kind = 'pair' then coalesce((select case when coalesce(u.receipts, 1) = 1
+    then p.${sql.ref(column)} else -1 end from members p left join users u on u.uid = p.uid
+    where p.conversation = c.id and p.uid <> m.uid limit 1), m.${sql.ref(column)}) end`
 
 type ViewRow = Awaited<ReturnType<ReturnType<typeof views>['execute']>>[number]
 
+function lastOf(row: ViewRow): Pick<ListedConversation, 'last'> {
+  if (row.e_seq === null) return {}
+  const last = toEntry({
+    conversation: row.id,
+    seq: row.e_seq,
+    rev: row.e_rev ?? 0,
+    sender: row.sender ?? '',
+    client_msg_id: row.client_msg_id,
+    type: row.type ?? 'event',
+    counted: row.e_counted ?? 0,
+    ts: row.ts ?? 0,
+    body: row.body ?? '',
+    marks: row.marks,
+    replies: row.replies ?? 0,
+  })
+  return { last }
+}
+
+function roomOf(row: ViewRow): Pick<ListedConversation, 'room'> {
+  if (row.r_id === null) return {}
+  const room = toRoom({
+    id: row.r_id,
+    conversation: row.id,
+    name: row.name ?? '',
+    avatar: row.avatar ?? '',
+    owner: row.owner ?? '',
+    member_count: row.member_count ?? 0,
+    created_at: row.r_created_at ?? 0,
+    updated_at: row.r_updated_at ?? 0,
+    settings: row.r_settings ?? '{}',
+  })
+  return { room }
+}
+
+function peerOf(row: ViewRow): Pick<ListedConversation, 'peerReadSeq' | 'peerDeliveredSeq'> {
+  const [peerReadSeq, peerDeliveredSeq] = [Number(row.peer_read_seq ?? -1), Number(row.peer_delivered_seq ?? -1)]
+  return peerReadSeq < 0 ? {} : { peerReadSeq, peerDeliveredSeq }
+}
+
 function toListed(row: ViewRow): ListedConversation {
-  const last =
-    row.e_seq === null
-      ? {}
-      : {
-          last: toEntry({
-            conversation: row.id,
-            seq: row.e_seq,
-            rev: row.e_rev ?? 0,
-            sender: row.sender ?? '',
-            client_msg_id: row.client_msg_id,
-            type: row.type ?? 'event',
-            counted: row.e_counted ?? 0,
-            ts: row.ts ?? 0,
-            body: row.body ?? '',
-          }),
-        }
   return {
     conversation: toConversation(row),
-    membership: toMembership(row),
-    ...(row.peer_read_seq === null ? {} : { peerReadSeq: Number(row.peer_read_seq) }),
-    ...last,
+    membership: toMembership({ ...row, changed: row.m_changed }),
+    ...peerOf(row),
+    ...roomOf(row),
+    ...lastOf(row),
     mentions: Number(row.mentions),
+    directed: Number(row.directed),
   }
 }
 
@@ -101,17 +139,21 @@ async function insertPair(
     .execute()
 }
 
-async function listPage(
+/** The page's conversations, before anything is looked up for them: the cost of the rest is that of what is shown. */
+async function pageIds(
   db: Kysely<Schema>,
-  dialect: SqlDialect,
   uid: string,
-  { since, next, limit }: Parameters<Conversations['list']>[1],
-): Promise<ConversationPage> {
-  const end = next === undefined ? undefined : readPageEnd(next)
-  // Taken before the rows: what changes in between is listed now and again, never left out.
-  const cursor = end?.cursor ?? String(await dialect.horizon(db))
-  let query = views(db, uid).where('c.seq', '>', 0)
-  if (since !== undefined) {
+  { since, limit }: { readonly since?: string; readonly limit: number },
+  end: PageEnd | undefined,
+): Promise<readonly number[]> {
+  let query = db
+    .selectFrom('members as m')
+    .innerJoin('conversations as c', 'c.id', 'm.conversation')
+    .select('c.id')
+    .where('m.uid', '=', uid)
+    .where('c.seq', '>', 0)
+  if (since === undefined) query = query.whereRef('c.seq', '>', 'm.hidden_seq')
+  else {
     const [from] = readNumbers(since, 1, 'since') as [number]
     query = query.where((where) => where.or([where('c.changed', '>=', from), where('m.changed', '>=', from)]))
   }
@@ -123,49 +165,46 @@ async function listPage(
       ]),
     )
   }
-  const rows = await query
-    .orderBy('c.updated_at', 'desc')
-    .orderBy('c.id', 'desc')
-    .limit(limit + 1)
-    .execute()
-  const items = rows.slice(0, limit).map(toListed)
-  const last = items.at(-1)
-  if (!last || rows.length <= limit) return { items, cursor }
-  return {
-    items,
-    cursor,
-    next: writePageEnd({ updatedAt: last.conversation.updatedAt, id: last.conversation.id, cursor }),
-  }
+  const rows = await query.orderBy('c.updated_at', 'desc').orderBy('c.id', 'desc').limit(limit).execute()
+  return rows.map(({ id }) => id)
 }
 
-/** Moves a read pointer forward; false when it stands there already. */
-async function movePointer(
+/** Departures that one answer tells. */
+const mostGone = 1000
+
+async function goneSince(db: Kysely<Schema>, uid: string, since: string): Promise<readonly string[]> {
+  const [from] = readNumbers(since, 1, 'since') as [number]
+  const rows = await db
+    .selectFrom('departures')
+    .select('key')
+    .where('uid', '=', uid)
+    .where('changed', '>=', from)
+    .orderBy('changed', 'desc')
+    .limit(mostGone)
+    .execute()
+  return rows.map(({ key }) => key)
+}
+
+async function listPage(
   db: Kysely<Schema>,
   dialect: SqlDialect,
-  { id, uid, seq }: { readonly id: number; readonly uid: string; readonly seq: number },
-): Promise<boolean> {
-  const target = db
-    .selectFrom('entries')
-    .select(['seq', 'counted'])
-    .where('conversation', '=', id)
-    .where('seq', '<=', seq)
-    .orderBy('seq', 'desc')
-    .limit(1)
-  const entry = await target.executeTakeFirst()
-  if (!entry) return false
-  const changed = await dialect.position(db)
-  const { numUpdatedRows } = await db
-    .updateTable('members')
-    .set({ read_seq: entry.seq, read_counted: entry.counted, changed })
-    .where('uid', '=', uid)
-    .where('conversation', '=', id)
-    .where('read_seq', '<', entry.seq)
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) return false
-  // The peer's list shows how far was read.
-  const pair = db.updateTable('conversations').set({ changed }).where('id', '=', id).where('kind', '=', 'pair')
-  await pair.execute()
-  return true
+  uid: string,
+  { since, next, limit }: Parameters<Conversations['list']>[1],
+): Promise<ConversationPage> {
+  const end = next === undefined ? undefined : readPageEnd(next)
+  // Taken before the rows: what changes in between is listed now and again, never left out.
+  const cursor = end?.cursor ?? String(await dialect.horizon(db))
+  const range = { limit: limit + 1, ...(since === undefined ? {} : { since }) }
+  const ids = await pageIds(db, uid, range, end)
+  const shown = ids.slice(0, limit)
+  const rows = shown.length === 0 ? [] : await views(db, uid).where('c.id', 'in', shown).execute()
+  const order = new Map(shown.map((id, index) => [id, index]))
+  const items = rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)).map(toListed)
+  const gone = since === undefined || end ? [] : await goneSince(db, uid, since)
+  const last = items.at(-1)
+  if (!last || ids.length <= limit) return { items, gone, cursor }
+  const { updatedAt, id } = last.conversation
+  return { items, gone, cursor, next: writePageEnd({ updatedAt, id, cursor }) }
 }
 
 export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Conversations {
@@ -207,10 +246,6 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
 
     list: (uid, query) => listPage(db, dialect, uid, query),
 
-    async read(id, uid, seq) {
-      const moved = await db.transaction().execute((transaction) => movePointer(transaction, dialect, { id, uid, seq }))
-      const after = await view(id, uid)
-      return after && { view: after, moved }
-    },
+    ...createPointers(db, dialect, view),
   }
 }

@@ -1,42 +1,12 @@
-import type { Amendment, ConversationId, Entry, MessageLog } from '@tidings/core'
+import type { ConversationId, MessageLog } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
+import { amendIn, countRepliesIn } from './amend.ts'
 import { appendIn } from './append.ts'
+import { createBesideReads } from './beside.ts'
 import type { SqlDialect } from './dialect.ts'
-import { entryColumns, toEntry } from './rows.ts'
+import { markIn } from './marks.ts'
+import { entryColumns, toEntry, withinBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
-
-/** Cuts a page where its bodies pass the bound; one entry always stays. */
-function withinBytes(entries: readonly Entry[], maxBytes: number): readonly Entry[] {
-  let bytes = 0
-  const end = entries.findIndex((entry) => {
-    bytes += entry.body.length
-    return bytes > maxBytes
-  })
-  return end < 0 ? entries : entries.slice(0, Math.max(end, 1))
-}
-
-async function amendOne(
-  db: Kysely<Schema>,
-  dialect: SqlDialect,
-  amendment: Amendment,
-  changed: number,
-): Promise<Entry | undefined> {
-  const { conversation, seq, body } = amendment
-  const heads = db.selectFrom('conversations').select('rev').where('id', '=', conversation)
-  const head = await (dialect.locksRows ? heads.forUpdate() : heads).executeTakeFirst()
-  if (!head) return undefined
-  const rev = head.rev + 1
-  const row = await db
-    .updateTable('entries')
-    .set({ body, rev })
-    .where('conversation', '=', conversation)
-    .where('seq', '=', seq)
-    .returning(entryColumns)
-    .executeTakeFirst()
-  if (!row) return undefined
-  await db.updateTable('conversations').set({ rev, changed }).where('id', '=', conversation).execute()
-  return toEntry(row)
-}
 
 export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): MessageLog {
   const page = (conversation: ConversationId, limit: number) =>
@@ -45,13 +15,10 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
   return {
     append: (entries) => db.transaction().execute((transaction) => appendIn(transaction, dialect, entries)),
 
-    amend: (amendments) =>
-      db.transaction().execute(async (transaction) => {
-        const changed = await dialect.position(transaction)
-        const results: (Entry | undefined)[] = []
-        for (const amendment of amendments) results.push(await amendOne(transaction, dialect, amendment, changed))
-        return results
-      }),
+    amend: (amendment) => db.transaction().execute((transaction) => amendIn(transaction, dialect, amendment)),
+    mark: (marking) => db.transaction().execute((transaction) => markIn(transaction, dialect, marking)),
+    countReplies: (conversation, root) =>
+      db.transaction().execute((transaction) => countRepliesIn(transaction, dialect, { conversation, seq: root })),
 
     async readAfter(conversation, after, limit, maxBytes) {
       const rows = await page(conversation, limit).where('seq', '>', after).orderBy('seq', 'asc').execute()
@@ -74,21 +41,22 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
       return row && toEntry(row)
     },
 
-    trim: (conversation, upTo) =>
-      db.transaction().execute(async (transaction) => {
-        await sql`delete from sends where (client_msg_id, sender) in (select client_msg_id, sender from entries
-          where conversation = ${conversation} and seq <= ${upTo} and client_msg_id is not null)`.execute(transaction)
-        await transaction
-          .deleteFrom('mentions')
-          .where('conversation', '=', conversation)
-          .where('seq', '<=', upTo)
-          .execute()
-        const { numDeletedRows } = await transaction
-          .deleteFrom('entries')
-          .where('conversation', '=', conversation)
-          .where('seq', '<=', upTo)
-          .executeTakeFirst()
-        return Number(numDeletedRows)
-      }),
+    ...createBesideReads(db),
+
+    trim: (conversation, upTo) => db.transaction().execute((transaction) => trimIn(transaction, conversation, upTo)),
   }
+}
+
+async function trimIn(db: Kysely<Schema>, conversation: ConversationId, upTo: number): Promise<number> {
+  await sql`delete from sends where (client_msg_id, sender) in (select client_msg_id, sender from entries
+    where conversation = ${conversation} and seq <= ${upTo} and client_msg_id is not null)`.execute(db)
+  for (const table of ['mentions', 'marks', 'revisions', 'threads', 'burns'] as const) {
+    await db.deleteFrom(table).where('conversation', '=', conversation).where('seq', '<=', upTo).execute()
+  }
+  const { numDeletedRows } = await db
+    .deleteFrom('entries')
+    .where('conversation', '=', conversation)
+    .where('seq', '<=', upTo)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
 }

@@ -5,20 +5,28 @@ import type { Schema } from './schema.ts'
 
 type Step = (db: Kysely<Schema>, dialect: SqlDialect) => Promise<void>
 
+/** The words in which the two databases differ. */
+function words({ name }: SqlDialect) {
+  const lite = name === 'sqlite'
+  return {
+    strict: lite ? ' strict' : '',
+    // Rows that are only reached by their key live in the key's own tree: one page touched in place of two.
+    clustered: lite ? ' strict, without rowid' : '',
+    id: lite ? 'integer primary key' : 'bigint generated always as identity primary key',
+    integer: lite ? 'integer' : 'bigint',
+    // Compared byte by byte in both, so that ranges and pages agree.
+    text: lite ? 'text' : 'text collate "C"',
+  }
+}
+
 const run = async (db: Kysely<Schema>, statements: readonly string[]): Promise<void> => {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
 /** Version n is the state after the first n steps. A step that was released never changes. */
 const steps: readonly Step[] = [
-  async (db, { name }) => {
-    const strict = name === 'sqlite' ? ' strict' : ''
-    // Rows that are only reached by their key live in the key's own tree: one page touched in place of two.
-    const clustered = name === 'sqlite' ? ' strict, without rowid' : ''
-    const id = name === 'sqlite' ? 'integer primary key' : 'bigint generated always as identity primary key'
-    const integer = name === 'sqlite' ? 'integer' : 'bigint'
-    // Compared byte by byte in both, so that ranges and pages agree.
-    const text = name === 'sqlite' ? 'text' : 'text collate "C"'
+  async (db, dialect) => {
+    const { strict, clustered, id, integer, text } = words(dialect)
     await run(db, [
       `create table conversations (id ${id}, key ${text} not null unique, kind ${text} not null, seq ${integer} not null,
         rev ${integer} not null, counted ${integer} not null, created_at ${integer} not null,
@@ -47,6 +55,46 @@ const steps: readonly Step[] = [
       'create index users_by_folded on users (folded)',
       `create table user_terms (term ${text} not null, uid ${text} not null, primary key (term, uid))${clustered}`,
       "insert into meta (key, value) values ('position', '0')",
+    ])
+  },
+  async (db, dialect) => {
+    const { clustered, integer, text } = words(dialect)
+    const count = `${integer} not null default 0`
+    await run(db, [
+      `alter table entries add column marks ${text}`,
+      `alter table entries add column replies ${count}`,
+      ...['delivered_seq', 'cleared_seq', 'hidden_seq', 'muted_until', 'allowed'].map(
+        (column) => `alter table members add column ${column} ${count}`,
+      ),
+      `alter table members add column alias ${text} not null default ''`,
+      `alter table members add column settings ${text} not null default '{}'`,
+      `create table departures (uid ${text} not null, conversation ${integer} not null, key ${text} not null,
+        changed ${integer} not null, primary key (uid, conversation))${clustered}`,
+      `alter table mentions add column directed ${count}`,
+      `create table marks (conversation ${integer} not null, seq ${integer} not null, kind ${text} not null,
+        key ${text} not null, uid ${text} not null, ts ${integer} not null,
+        primary key (conversation, seq, kind, key, uid))${clustered}`,
+      "create index pins on marks (conversation, seq) where kind = 'pin'",
+      `create table revisions (conversation ${integer} not null, seq ${integer} not null, rev ${integer} not null,
+        until ${integer} not null, body ${text} not null, primary key (conversation, seq, rev))${clustered}`,
+      `create table threads (conversation ${integer} not null, root ${integer} not null, seq ${integer} not null,
+        primary key (conversation, root, seq))${clustered}`,
+      `create table burns (conversation ${integer} not null, seq ${integer} not null, sender ${text} not null,
+        after ${integer} not null, at ${integer}, primary key (conversation, seq))${clustered}`,
+      'create index burns_by_time on burns (at) where at is not null',
+      `alter table rooms add column settings ${text} not null default '{}'`,
+      `alter table rooms add column dissolved ${count}`,
+      `alter table users add column receipts ${integer} not null default 1`,
+      `alter table users add column last_seen ${count}`,
+      `alter table users add column appearance ${text} not null default '{}'`,
+      `create table clients (uid ${text} not null, id ${text} not null, platform ${text} not null, name ${text} not null,
+        first_seen ${integer} not null, last_seen ${integer} not null, revoked_before ${integer} not null,
+        primary key (uid, id))${clustered}`,
+      `create table records (owner ${text} not null, kind ${text} not null, key ${text} not null,
+        version ${integer} not null, value ${text}, due ${integer}, primary key (owner, kind, key))${clustered}`,
+      'create index records_by_version on records (owner, version)',
+      'create index records_by_due on records (due) where due is not null',
+      `create table owners (owner ${text} primary key, version ${integer} not null)${clustered}`,
     ])
   },
 ]

@@ -1,7 +1,8 @@
-import type { NewRoom, RoomChange, RoomChanged, RoomEntry, Rooms } from '@tidings/core'
-import type { Kysely } from 'kysely'
+import type { Membership, NewRoom, RoomChange, RoomChanged, RoomEntry, Rooms } from '@tidings/core'
+import { type Kysely, sql } from 'kysely'
 import { appendIn } from './append.ts'
 import type { SqlDialect } from './dialect.ts'
+import { memberColumns } from './pointers.ts'
 import { toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -29,40 +30,94 @@ async function addMembers(db: Kysely<Schema>, uids: readonly string[], joining: 
       .values(rows)
       .onConflict((conflict) => conflict.doNothing())
       .returning('uid')
-    added.push(...(await query.execute()).map((made) => made.uid))
+    const made = (await query.execute()).map(({ uid }) => uid)
+    added.push(...made)
+    if (seq === 0 || made.length === 0) continue
+    await db.deleteFrom('departures').where('conversation', '=', conversation).where('uid', 'in', made).execute()
   }
   return added
 }
 
-async function removeMembers(db: Kysely<Schema>, conversation: number, uids: readonly string[]): Promise<string[]> {
-  if (uids.length === 0) return []
-  const query = db
-    .deleteFrom('members')
-    .where('conversation', '=', conversation)
-    .where('uid', 'in', uids)
-    .returning('uid')
-  return (await query.execute()).map((gone) => gone.uid)
+interface Leaving {
+  readonly id: string
+  readonly conversation: number
+  readonly changed: number
 }
 
-async function setRoles(
+async function removeMembers(
   db: Kysely<Schema>,
-  id: string,
-  conversation: number,
-  roles: RoomChange['roles'] = [],
-): Promise<void> {
+  { id, conversation, changed }: Leaving,
+  uids: NonNullable<RoomChange['remove']>,
+): Promise<string[]> {
+  if (uids.length === 0) return []
+  const gone = db.deleteFrom('members').where('conversation', '=', conversation).returning('uid')
+  const rows = await (uids === 'all' ? gone : gone.where('uid', 'in', uids)).execute()
+  const departed = rows.map(({ uid }) => uid)
+  for (let start = 0; start < departed.length; start += rowsAtOnce) {
+    const left = departed
+      .slice(start, start + rowsAtOnce)
+      .map((uid) => ({ uid, conversation, key: `room/${id}`, changed }))
+    await db
+      .insertInto('departures')
+      .values(left)
+      .onConflict((conflict) => conflict.columns(['uid', 'conversation']).doUpdateSet({ changed }))
+      .execute()
+  }
+  return departed
+}
+
+/** Roles and memberships; answers the members that were named, as they are now. */
+async function changeMembers(
+  db: Kysely<Schema>,
+  { id, conversation, changed }: Leaving,
+  { roles = [], member }: RoomChange,
+): Promise<Membership[]> {
+  const of = (uid: string) => db.updateTable('members').where('conversation', '=', conversation).where('uid', '=', uid)
   for (const { user, role } of roles) {
-    const member = db
-      .updateTable('members')
-      .set({ role })
-      .where('conversation', '=', conversation)
-      .where('uid', '=', user)
-    await member.execute()
+    await of(user).set({ role, changed }).execute()
     if (role === 'owner') await db.updateTable('rooms').set({ owner: user }).where('id', '=', id).execute()
   }
+  if (member)
+    await of(member.user)
+      .set({ ...memberColumns(member.patch), changed })
+      .execute()
+  const named = [...roles.map(({ user }) => user), ...(member ? [member.user] : [])]
+  if (named.length === 0) return []
+  const rows = db.selectFrom('members').selectAll().where('conversation', '=', conversation).where('uid', 'in', named)
+  return (await rows.execute()).map(toMembership)
+}
+
+/** The room's own columns; a list shows them, so the conversation counts as changed. */
+async function changeRoom(
+  db: Kysely<Schema>,
+  { id, conversation, changed }: Leaving,
+  { room, remove, at }: RoomChange,
+  members: number,
+) {
+  await db.updateTable('conversations').set({ changed }).where('id', '=', conversation).execute()
+  const row = await db
+    .updateTable('rooms')
+    .set({
+      updated_at: at,
+      member_count: sql`member_count + ${members}`,
+      ...(room?.name === undefined ? {} : { name: room.name }),
+      ...(room?.avatar === undefined ? {} : { avatar: room.avatar }),
+      ...(room?.settings === undefined ? {} : { settings: JSON.stringify(room.settings) }),
+      ...(remove === 'all' ? { dissolved: 1 } : {}),
+    })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return toRoom(row)
 }
 
 const roomOf = async (on: Kysely<Schema>, id: string) => {
-  const row = await on.selectFrom('rooms').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await on
+    .selectFrom('rooms')
+    .selectAll()
+    .where('id', '=', id)
+    .where('dissolved', '=', 0)
+    .executeTakeFirst()
   return row && toRoom(row)
 }
 
@@ -77,19 +132,14 @@ async function changeIn(
   const { conversation } = found
   const heads = on.selectFrom('conversations').select(['seq', 'counted']).where('id', '=', conversation)
   const head = await (dialect.locksRows ? heads.forUpdate() : heads).executeTakeFirstOrThrow()
-  const changed = await dialect.position(on)
-  const at = change.entry.ts
-  const added = await addMembers(on, change.add ?? [], { conversation, role: 'member', at, changed, ...head })
-  const removed = await removeMembers(on, conversation, change.remove ?? [])
-  await setRoles(on, id, conversation, change.roles)
-  const [appended] = await appendIn(on, dialect, [{ ...change.entry, conversation }])
-  const row = await on
-    .updateTable('rooms')
-    .set((room) => ({ updated_at: at, member_count: room('member_count', '+', added.length - removed.length) }))
-    .where('id', '=', id)
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  return { room: toRoom(row), added, removed, appended: appended as RoomChanged['appended'] }
+  const place: Leaving = { id, conversation, changed: await dialect.position(on) }
+  const joining = { conversation, role: 'member' as const, at: change.at, changed: place.changed, ...head }
+  const added = await addMembers(on, change.add ?? [], joining)
+  const removed = await removeMembers(on, place, change.remove ?? [])
+  const changed = await changeMembers(on, place, change)
+  const [appended] = change.entry ? await appendIn(on, dialect, [{ ...change.entry, conversation }]) : []
+  const room = await changeRoom(on, place, change, added.length - removed.length)
+  return { room, added, removed, changed, ...(appended ? { appended } : {}) }
 }
 
 async function createIn(
@@ -98,7 +148,7 @@ async function createIn(
   room: NewRoom,
   entry: RoomEntry,
 ): Promise<RoomChanged> {
-  const { id, name, avatar, owner, members, createdAt: at } = room
+  const { id, name, avatar, owner, members, createdAt: at, settings } = room
   const changed = await dialect.position(on)
   const made = await on
     .insertInto('conversations')
@@ -130,11 +180,12 @@ async function createIn(
       member_count: added.length,
       created_at: at,
       updated_at: at,
+      settings: JSON.stringify(settings),
     })
     .returningAll()
     .executeTakeFirstOrThrow()
   const [appended] = await appendIn(on, dialect, [{ ...entry, conversation: made.id }])
-  return { room: toRoom(row), added, removed: [], appended: appended as RoomChanged['appended'] }
+  return { room: toRoom(row), added, removed: [], changed: [], ...(appended ? { appended } : {}) }
 }
 
 export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
@@ -151,6 +202,7 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
         .innerJoin('rooms', 'rooms.conversation', 'members.conversation')
         .where('members.uid', '=', uid)
         .where('rooms.id', '>', after)
+        .where('rooms.dissolved', '=', 0)
         .selectAll('rooms')
         .orderBy('rooms.id')
         .limit(limit)

@@ -1,4 +1,13 @@
-import type { ConversationRecord, Entry, Membership, RoomRecord, UserRecord } from '@tidings/core'
+import type {
+  Appearance,
+  ConversationRecord,
+  Entry,
+  MarkTally,
+  Membership,
+  RoomRecord,
+  UserRecord,
+} from '@tidings/core'
+import type { ConversationSettings, RoomSettings } from '@tidings/protocol'
 import type { Selectable } from 'kysely'
 import type { Schema } from './schema.ts'
 
@@ -14,6 +23,8 @@ export const entryColumns = [
   'counted',
   'ts',
   'body',
+  'marks',
+  'replies',
 ] as const
 
 export const toEntry = (row: Omit<Row<'entries'>, 'row'>): Entry => ({
@@ -26,6 +37,8 @@ export const toEntry = (row: Omit<Row<'entries'>, 'row'>): Entry => ({
   counted: row.counted,
   ts: row.ts,
   body: row.body,
+  ...(row.marks === null ? {} : { marks: JSON.parse(row.marks) as MarkTally[] }),
+  ...(row.replies === 0 ? {} : { replies: row.replies }),
 })
 
 export const toConversation = (row: Row<'conversations'>): ConversationRecord => ({
@@ -38,16 +51,24 @@ export const toConversation = (row: Row<'conversations'>): ConversationRecord =>
   updatedAt: row.updated_at,
 })
 
-export const toMembership = (row: Omit<Row<'members'>, 'conversation' | 'changed'>): Membership => ({
+export const toMembership = (row: Omit<Row<'members'>, 'conversation'>): Membership => ({
   user: row.uid,
   role: row.role,
   joinedAt: row.joined_at,
   joinedSeq: row.joined_seq,
   readSeq: row.read_seq,
   readCounted: row.read_counted,
+  deliveredSeq: row.delivered_seq,
+  clearedSeq: row.cleared_seq,
+  hiddenSeq: row.hidden_seq,
+  alias: row.alias,
+  mutedUntil: row.muted_until,
+  allowed: row.allowed !== 0,
+  settings: JSON.parse(row.settings) as ConversationSettings,
+  version: row.changed,
 })
 
-export const toRoom = (row: Row<'rooms'>): RoomRecord => ({
+export const toRoom = (row: Omit<Row<'rooms'>, 'dissolved'>): RoomRecord => ({
   id: row.id,
   conversation: row.conversation,
   name: row.name,
@@ -56,6 +77,7 @@ export const toRoom = (row: Row<'rooms'>): RoomRecord => ({
   memberCount: row.member_count,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
+  settings: JSON.parse(row.settings) as RoomSettings,
 })
 
 export const toUser = (row: Row<'users'>): UserRecord => ({
@@ -65,4 +87,16 @@ export const toUser = (row: Row<'users'>): UserRecord => ({
   createdAt: row.created_at,
   banned: row.banned !== 0,
   revokedBefore: JSON.parse(row.revoked_before) as Record<string, number>,
+  appearance: JSON.parse(row.appearance) as Appearance,
+  lastSeenAt: row.last_seen,
 })
+
+/** Cuts a page where its bodies pass the bound; one entry always stays. */
+export function withinBytes(entries: readonly Entry[], maxBytes: number): readonly Entry[] {
+  let bytes = 0
+  const end = entries.findIndex((entry) => {
+    bytes += entry.body.length
+    return bytes > maxBytes
+  })
+  return end < 0 ? entries : entries.slice(0, Math.max(end, 1))
+}

@@ -1,4 +1,5 @@
-import type { RoomRole } from '@tidings/protocol'
+import type { MarkKind } from '@tidings/core'
+import type { Platform, RoomRole } from '@tidings/protocol'
 import type { Generated } from 'kysely'
 
 /** The tables, as the queries see them. Times are milliseconds since the epoch. */
@@ -29,6 +30,9 @@ export interface Schema {
     counted: number
     ts: number
     body: string
+    /** The tallies of its marks as JSON, made from `marks`. */
+    marks: string | null
+    replies: Generated<number>
   }
   /** What makes a send idempotent. */
   sends: { sender: string; client_msg_id: string; conversation: number; seq: number }
@@ -41,9 +45,25 @@ export interface Schema {
     read_seq: number
     read_counted: number
     changed: number
+    delivered_seq: Generated<number>
+    cleared_seq: Generated<number>
+    hidden_seq: Generated<number>
+    alias: Generated<string>
+    muted_until: Generated<number>
+    allowed: Generated<number>
+    settings: Generated<string>
   }
+  /** Who is a member no more, so that a client that was away hears of it. */
+  departures: { uid: string; conversation: number; key: string; changed: number }
   /** One row per user named in an entry; `all` stands for every member. */
-  mentions: { conversation: number; uid: string; seq: number }
+  mentions: { conversation: number; uid: string; seq: number; directed: Generated<number> }
+  /** Reactions, votes and pins: who gave what to which entry. */
+  marks: { conversation: number; seq: number; kind: MarkKind; key: string; uid: string; ts: number }
+  /** What an entry said before it was changed. */
+  revisions: { conversation: number; seq: number; rev: number; until: number; body: string }
+  threads: { conversation: number; root: number; seq: number }
+  /** Entries that burn: `at` is set when they were read. */
+  burns: { conversation: number; seq: number; sender: string; after: number; at: number | null }
   rooms: {
     id: string
     conversation: number
@@ -53,6 +73,8 @@ export interface Schema {
     member_count: number
     created_at: number
     updated_at: number
+    settings: Generated<string>
+    dissolved: Generated<number>
   }
   users: {
     uid: string
@@ -63,7 +85,22 @@ export interface Schema {
     banned: number
     revoked_before: string
     password_hash: string | null
+    receipts: Generated<number>
+    last_seen: Generated<number>
+    appearance: Generated<string>
   }
+  clients: {
+    uid: string
+    id: string
+    platform: Platform
+    name: string
+    first_seen: number
+    last_seen: number
+    revoked_before: number
+  }
+  records: { owner: string; kind: string; key: string; version: number; value: string | null; due: number | null }
+  /** The last version of each owner's records. */
+  owners: { owner: string; version: number }
   /** The folded uid and every folded word of the name, for search by prefix. */
   user_terms: { term: string; uid: string }
 }

@@ -1,8 +1,10 @@
 import type { Store } from '@tidings/core'
 import type { Kysely } from 'kysely'
+import { createClients } from './clients.ts'
 import { createConversations } from './conversations.ts'
 import type { SqlDialect } from './dialect.ts'
 import { createMessageLog } from './message-log.ts'
+import { createRecords } from './records.ts'
 import { createRooms } from './rooms.ts'
 import type { Schema } from './schema.ts'
 import { createUsers } from './users.ts'
@@ -11,9 +13,11 @@ import { createUsers } from './users.ts'
 export const createNouns = (
   db: Kysely<Schema>,
   dialect: SqlDialect,
-): Pick<Store, 'log' | 'conversations' | 'rooms' | 'users'> => ({
+): Pick<Store, 'log' | 'conversations' | 'rooms' | 'users' | 'records' | 'clients'> => ({
   log: createMessageLog(db, dialect),
   conversations: createConversations(db, dialect),
   rooms: createRooms(db, dialect),
   users: createUsers(db, dialect),
+  records: createRecords(db),
+  clients: createClients(db),
 })

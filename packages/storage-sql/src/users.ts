@@ -62,6 +62,8 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
       banned: Number(patch.banned ?? row.banned !== 0),
       password_hash: patch.passwordHash ?? row.password_hash,
       revoked_before: JSON.stringify(revoked),
+      receipts: Number(patch.receipts ?? row.receipts !== 0),
+      appearance: patch.appearance ? JSON.stringify(patch.appearance) : row.appearance,
     })
     .where('uid', '=', uid)
     .returningAll()
@@ -78,6 +80,15 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
     async get(uids) {
       if (uids.length === 0) return []
       return (await db.selectFrom('users').selectAll().where('uid', 'in', uids).execute()).map(toUser)
+    },
+
+    async seen(users) {
+      if (users.length === 0) return
+      await db.transaction().execute(async (transaction) => {
+        for (const [uid, at] of users) {
+          await transaction.updateTable('users').set({ last_seen: at }).where('uid', '=', uid).execute()
+        }
+      })
     },
 
     async passwordHash(uid) {

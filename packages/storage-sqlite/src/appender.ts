@@ -33,7 +33,9 @@ function prepare(db: DatabaseSync) {
        where s.sender = ? and s.client_msg_id = ?`,
     ),
     pointer: db.prepare('update members set read_seq = ?, read_counted = ? where uid = ? and conversation = ?'),
-    mention: db.prepare('insert or ignore into mentions (conversation, uid, seq) values (?, ?, ?)'),
+    mention: db.prepare('insert or ignore into mentions (conversation, uid, seq, directed) values (?, ?, ?, ?)'),
+    thread: db.prepare('insert into threads (conversation, root, seq) values (?, ?, ?)'),
+    burn: db.prepare('insert into burns (conversation, seq, sender, after) values (?, ?, ?, ?)'),
   }
 }
 
@@ -84,11 +86,15 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
     return undefined
   }
 
-  function writeMentions(batch: Batch, result: Float64Array): void {
-    for (const [index, uids] of batch.mentions) {
+  function writeBeside(batch: Batch, result: Float64Array): void {
+    for (const [index, { mentions, directed = false, thread, burnAfter }] of batch.beside) {
       const seq = result[2 * index] as number
       const conversation = batch.numbers[index * numbersPerEntry] as number
-      if (seq > 0) for (const uid of uids) statements.mention.run(conversation, uid, seq)
+      if (seq === 0) continue
+      for (const uid of mentions) statements.mention.run(conversation, uid, seq, Number(directed))
+      if (thread !== undefined) statements.thread.run(conversation, thread, seq)
+      const reader = batch.texts[index * textsPerEntry + 1] as string
+      if (burnAfter !== undefined) statements.burn.run(conversation, seq, reader, burnAfter)
     }
   }
 
@@ -107,7 +113,7 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
       const known = appendOne(batch, index, heads, numbers)
       if (known) duplicates.push([index, known])
     }
-    writeMentions(batch, numbers)
+    writeBeside(batch, numbers)
     writeHeads(heads)
     return { numbers, duplicates }
   }

@@ -10,8 +10,22 @@ export interface Batch {
   readonly numbers: Float64Array<ArrayBuffer>
   /** `stride` texts an entry: sender, reader ('' for none), clientMsgId ('' for none), body. */
   readonly texts: readonly string[]
-  /** Only of entries that mention somebody: the entry's index and the uids. */
-  readonly mentions: readonly (readonly [index: number, uids: readonly string[]])[]
+  /** Only of entries that mention somebody, stand in a thread, or burn: the entry's index and that. */
+  readonly beside: readonly (readonly [index: number, beside: Beside])[]
+}
+
+export type Beside = Pick<NewEntry, 'mentions' | 'directed' | 'thread' | 'burnAfter'>
+
+const hasBeside = ({ mentions, thread, burnAfter }: NewEntry): boolean =>
+  mentions.length > 0 || thread !== undefined || burnAfter !== undefined
+
+function besideOf({ mentions, directed, thread, burnAfter }: NewEntry): Beside {
+  return {
+    mentions,
+    ...(directed === undefined ? {} : { directed }),
+    ...(thread === undefined ? {} : { thread }),
+    ...(burnAfter === undefined ? {} : { burnAfter }),
+  }
 }
 
 /** The answer: seq and counted of each entry; a seq of 0 says that it is among the duplicates. */
@@ -29,16 +43,16 @@ export const types = ['chat', 'grpchat', 'event'] as const
 export function packBatch(entries: readonly NewEntry[]): Batch {
   const numbers = new Float64Array(entries.length * numbersPerEntry)
   const texts: string[] = []
-  const mentions: [number, readonly string[]][] = []
+  const beside: [number, Beside][] = []
   entries.forEach((entry, index) => {
     const at = index * numbersPerEntry
     numbers[at] = entry.conversation
     numbers[at + 1] = entry.ts
     numbers[at + 2] = (entry.counts ? counting : 0) | (types.indexOf(entry.type) << 1)
     texts.push(entry.sender, entry.reader ?? '', entry.clientMsgId ?? '', entry.body)
-    if (entry.mentions.length > 0) mentions.push([index, entry.mentions])
+    if (hasBeside(entry)) beside.push([index, besideOf(entry)])
   })
-  return { length: entries.length, numbers, texts, mentions }
+  return { length: entries.length, numbers, texts, beside }
 }
 
 export function unpackResult({ numbers, duplicates }: BatchResult): readonly Appended[] {

@@ -15,15 +15,32 @@ export const testSecret = 'Zk3vQ8yN1xR6tB0wL5mH9cJ2fD7gS4aPqUeXiToV'
 
 const generous = { perSecond: 1e6, burst: 1e6 }
 
+/** Settings to change; of a group only those that are named. */
+export type ConfigChange = {
+  readonly [K in keyof Config]?: Config[K] extends readonly unknown[]
+    ? Config[K]
+    : Config[K] extends object
+      ? Partial<Config[K]>
+      : Config[K]
+}
+
+const isGroup = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** Merges settings into generous ones: a test is not what rates are for, unless it says so. */
-function configOf(data: string, change: Partial<Config>): Config {
+function configOf(data: string, change: ConfigChange): Config {
   const defaults = loadConfig({ env: {}, flags: {} })
   const rates = { send: generous, read: generous, write: generous, signIn: generous }
-  return { ...defaults, port: 0, data, log: 'silent', secret: testSecret, drain: 500, rates, ...change }
+  const base: Config = { ...defaults, port: 0, data, log: 'silent', secret: testSecret, drain: 500, rates }
+  const merged = Object.entries(change).map(([name, value]) => {
+    const before = base[name as keyof Config]
+    return [name, isGroup(value) && isGroup(before) ? { ...before, ...value } : value]
+  })
+  return { ...base, ...Object.fromEntries(merged) } as Config
 }
 
 /** The same server that operators run, in this process, on a data directory of its own. */
-export async function startServer(change: Partial<Config> = {}): Promise<TestServer> {
+export async function startServer(change: ConfigChange = {}): Promise<TestServer> {
   const data = change.data ?? mkdtempSync(join(tmpdir(), 'tidings-test-'))
   const config = configOf(data, change)
   const server = await compose(config)

@@ -1,3 +1,4 @@
+import { loginPolicies } from '@tidings/core'
 import { z } from 'zod'
 
 const port = z.int().min(0).max(65_535)
@@ -50,6 +51,77 @@ export const ConfigSchema = z.strictObject({
     .enum(['hosted', 'external'])
     .default('hosted')
     .describe('`hosted`: users are kept here. `external`: the app keeps them, any uid of a valid token is a user.'),
+  contacts: z
+    .enum(['hosted', 'external'])
+    .default('hosted')
+    .describe('`hosted`: rosters are kept here. `external`: the app keeps them, and everyone may write to everyone.'),
+  defaults: z
+    .strictObject({
+      strangers: z.boolean().default(true).describe('People who are not contacts may write to each other.'),
+      requests: z
+        .enum(['ask', 'accept', 'refuse'])
+        .default('ask')
+        .describe('What becomes of a request to be a contact.'),
+      invites: z
+        .enum(['direct', 'ask'])
+        .default('direct')
+        .describe('An invitation puts a user into the room at once, or asks them.'),
+      presence: z
+        .enum(['everyone', 'contacts', 'nobody'])
+        .default('everyone')
+        .describe('Who sees whether a user is online.'),
+      receipts: z.boolean().default(true).describe('Others see what a user has read.'),
+    })
+    .prefault({})
+    .describe('What users start with; each may choose otherwise.'),
+  login: z
+    .strictObject({
+      policy: z
+        .enum(loginPolicies)
+        .default('all')
+        .describe('Which terminals of one user may be online together; the one that comes pushes the other out.'),
+    })
+    .prefault({}),
+  messages: z
+    .strictObject({
+      editWithin: milliseconds(0, 3_153_600_000_000)
+        .default(86_400_000)
+        .describe('How long a sender may edit a message, in milliseconds; 0 is never.'),
+      recallWithin: milliseconds(0, 3_153_600_000_000)
+        .default(86_400_000)
+        .describe('How long a sender may recall a message, in milliseconds; admins of a room always may.'),
+    })
+    .prefault({}),
+  links: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe('The server reads the pages that messages link to, for previews. Pages in private networks never.'),
+      timeout: milliseconds(100, 60_000).default(5000).describe('How long a page may take, in milliseconds.'),
+      maxBytes: z.int().min(1024).max(16_777_216).default(524_288).describe('How much of a page is read.'),
+    })
+    .prefault({}),
+  translation: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('A translation service with the LibreTranslate API; without it nothing is translated.'),
+      apiKey: z.string().optional().describe('Its key, when it wants one.'),
+      timeout: milliseconds(100, 60_000).default(10_000).describe('How long it may take, in milliseconds.'),
+    })
+    .prefault({}),
+  presence: z
+    .strictObject({
+      every: milliseconds(10, 60_000)
+        .default(1000)
+        .describe('Changes of presence are gathered this long and told together, in milliseconds.'),
+    })
+    .prefault({}),
+  contactRequestTtl: milliseconds(60_000, 31_536_000_000)
+    .default(604_800_000)
+    .describe('How long a request to be a contact waits for its answer, in milliseconds.'),
   tokenTtl: milliseconds(60_000, 31_536_000_000)
     .default(2_592_000_000)
     .describe('How long a token lives, in milliseconds.'),
@@ -98,6 +170,10 @@ export const ConfigSchema = z.strictObject({
         .describe('Bytes that may wait for one session before its pushes are dropped and it is told to resync.'),
       sessionsPerUser: z.int().min(1).default(30).describe('Live connections of one user; one more ends the oldest.'),
       roomMembers: z.int().min(2).default(100_000).describe('Members of one room.'),
+      contacts: z.int().min(1).max(100_000).default(5000).describe('Contacts of one user.'),
+      saved: z.int().min(1).max(1_000_000).default(10_000).describe('Saved messages of one user.'),
+      reminders: z.int().min(1).max(100_000).default(1000).describe('Reminders of one user.'),
+      scheduled: z.int().min(1).max(100_000).default(500).describe('Scheduled messages of one user.'),
     })
     .prefault({}),
   rates: z
@@ -144,4 +220,4 @@ function leaves(schema: z.ZodType, prefix: string): Setting[] {
 export const settings: readonly Setting[] = leaves(ConfigSchema, '')
 
 /** Settings that must not be shown. */
-export const secretSettings: ReadonlySet<string> = new Set(['secret'])
+export const secretSettings: ReadonlySet<string> = new Set(['secret', 'translation.apiKey'])

@@ -1,4 +1,12 @@
-import { type OutputOf, type ParsedInputOf, type Platform, TidingsError, type Uid, uidOf } from '@tidings/protocol'
+import {
+  type Client,
+  type OutputOf,
+  type ParsedInputOf,
+  type Platform,
+  TidingsError,
+  type Uid,
+  uidOf,
+} from '@tidings/protocol'
 import type { OtherCall, UserCall } from '../call.ts'
 import type { CoreParts } from '../parts.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
@@ -6,6 +14,15 @@ import type { Sessions } from '../sessions/sessions.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 
 type SignedIn = OutputOf<'account.login'>
+
+/** For whom a token is made: the platform and the terminal, as far as they are known. */
+interface Holder {
+  readonly platform?: Platform | undefined
+  readonly client?: string | undefined
+  readonly ttl?: number | undefined
+}
+
+const holderOf = (client: Client | undefined): Holder => ({ platform: client?.platform, client: client?.id })
 
 /** The built-in app server: accounts with a password, and the tokens that every session starts with. */
 export function createAccounts(parts: CoreParts, directory: Directory, sessions: Sessions, signIns: RateLimiter) {
@@ -15,15 +32,15 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     if (!settings.accounts) throw new TidingsError('forbidden', 'accounts are kept by the app, not by this server')
   }
 
-  async function issue(uid: Uid, platform: Platform | undefined, ttl = settings.tokenTtlMs) {
+  async function issue(uid: Uid, { platform, client, ttl = settings.tokenTtlMs }: Holder) {
     const issuedAt = clock.now()
     const expiresAt = issuedAt + ttl
-    const token = await tokens.issue({ uid, issuedAt, expiresAt, ...(platform === undefined ? {} : { platform }) })
-    return { token, expiresAt }
+    const holder = { ...(platform ? { platform } : {}), ...(client ? { client } : {}) }
+    return { token: await tokens.issue({ uid, issuedAt, expiresAt, ...holder }), expiresAt }
   }
 
-  async function signIn(uid: Uid, platform: Platform | undefined): Promise<SignedIn> {
-    return { user: presentUser(await directory.expect(uid)), ...(await issue(uid, platform)) }
+  async function signIn(uid: Uid, holder: Holder): Promise<SignedIn> {
+    return { user: presentUser(await directory.expect(uid)), ...(await issue(uid, holder)) }
   }
 
   /** Voids what was issued before now and ends the sessions that it opened. */
@@ -43,7 +60,7 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     const user = await store.users.create({ ...profile, passwordHash, unlikeOthers: true })
     if (!user) throw new TidingsError('conflict', `the user name ${username} is taken`)
     directory.forget(username)
-    return signIn(username, client?.platform)
+    return signIn(username, holderOf(client))
   }
 
   async function login(input: ParsedInputOf<'account.login'>, _call: OtherCall): Promise<SignedIn> {
@@ -56,7 +73,7 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     }
     const user = await directory.expect(input.username)
     if (user.banned) throw new TidingsError('banned', 'this account is banned')
-    return signIn(input.username, input.client?.platform)
+    return signIn(input.username, holderOf(input.client))
   }
 
   async function changePassword(input: ParsedInputOf<'account.password'>, { actor }: UserCall): Promise<SignedIn> {
@@ -67,18 +84,21 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     }
     await directory.update(actor.uid, { passwordHash: await passwords.hash(input.next) })
     await revoke(actor.uid, undefined)
-    return signIn(actor.uid, actor.platform)
+    return signIn(actor.uid, { platform: actor.platform, client: actor.clientId })
   }
 
   async function createToken(input: ParsedInputOf<'token.create'>): Promise<OutputOf<'token.create'>> {
     const user = await directory.expect(uidOf(input.user))
     if (user.banned) throw new TidingsError('banned', `${user.uid} is banned`)
-    return issue(user.uid, input.platform, input.ttl)
+    return issue(user.uid, input)
   }
 
   async function revokeToken(input: ParsedInputOf<'token.revoke'>): Promise<OutputOf<'token.revoke'>> {
     return { revokedAt: await revoke(uidOf(input.user), input.platform) }
   }
 
-  return { register, login, changePassword, createToken, revokeToken }
+  /** For a terminal that another one has let in. */
+  const issueFor = (uid: Uid, client: Client) => issue(uid, holderOf(client))
+
+  return { register, login, changePassword, createToken, revokeToken, issueFor }
 }

@@ -1,7 +1,11 @@
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { expect, it } from 'vitest'
+import { Relations } from '../contacts/relations.ts'
+import type { Own } from '../own/own.ts'
+import { Settings } from '../own/user-settings.ts'
 import type { Store } from '../ports/store.ts'
-import { RoomMembers } from '../rooms/room-members.ts'
+import { RoomStates } from '../rooms/room-states.ts'
+import type { CoreSettings } from '../settings.ts'
 import { Directory } from '../users/directory.ts'
 import { Places } from './places.ts'
 
@@ -19,9 +23,12 @@ it('lets no send overtake one that still waits for its place, although a reader 
       },
     },
   }
-  const settings = { users: 'external' } as ConstructorParameters<typeof Directory>[1]
+  const settings = { users: 'external', contacts: 'external' } as CoreSettings
   const clock = { now: () => 1, elapsed: () => 1, after: () => () => undefined }
-  const places = new Places(slow, clock, new Directory(slow, settings), new RoomMembers(slow))
+  const directory = new Directory(slow, settings)
+  const own = { version: async () => 0 } as unknown as Own
+  const relations = new Relations(own, new Settings({ own, directory, settings }), settings)
+  const places = new Places({ store: slow, clock, directory, rooms: new RoomStates(slow), relations })
 
   const order: number[] = []
   const send = async (number: number): Promise<void> => {

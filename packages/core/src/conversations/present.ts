@@ -1,23 +1,59 @@
-import type { Conversation, Uid } from '@tidings/protocol'
-import { presentEntry } from '../messages/present.ts'
+import type { Conversation, EventData, Uid } from '@tidings/protocol'
+import { messageId } from '../messages/message-id.ts'
+import { presentEntry, presentHidden } from '../messages/present.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
+import { presentMember, presentRoom } from '../rooms/present.ts'
 import { oidFor, placeFromKey } from './place.ts'
+import { floorOf } from './reading.ts'
+
+function lastMessageOf(
+  { conversation, last }: ListedConversation,
+  reader: Uid,
+  { floor, deleted }: { readonly floor: number; readonly deleted: ReadonlySet<string> },
+): Pick<Conversation, 'lastMessage'> {
+  if (!last || last.seq <= floor) return {}
+  const place = placeFromKey(conversation.id, conversation.key)
+  const present = deleted.has(messageId(conversation.id, last.seq)) ? presentHidden : presentEntry
+  return { lastMessage: present(place, last, reader) }
+}
 
 /** A conversation as one member sees it. Unread is computed, never stored. */
-export function presentConversation(listed: ListedConversation, reader: Uid): Conversation {
-  const { conversation, membership, last, peerReadSeq, mentions } = listed
+export function presentConversation(
+  listed: ListedConversation,
+  reader: Uid,
+  deleted: ReadonlySet<string>,
+): Conversation {
+  const { conversation, membership, room, directed } = listed
   const place = placeFromKey(conversation.id, conversation.key)
+  const floor = floorOf(membership.clearedSeq, membership.joinedSeq, room?.settings.history ?? 'all')
   return {
     conversation: oidFor(place, reader),
     seq: conversation.seq,
     rev: conversation.rev,
     counted: conversation.counted,
-    unread: conversation.counted - membership.readCounted,
-    mentions,
+    unread: conversation.counted - membership.readCounted + directed,
+    directed,
+    mentions: listed.mentions,
     readSeq: membership.readSeq,
-    ...(place.kind === 'pair' ? { peerReadSeq: peerReadSeq ?? 0 } : {}),
-    ...(last ? { lastMessage: presentEntry(place, last, reader) } : {}),
+    ...peerPointers(listed),
+    floor,
+    ...(conversation.seq <= membership.hiddenSeq ? { hidden: true as const } : {}),
+    ...(room ? { room: presentRoom(room), member: presentMember(membership) } : {}),
+    ...lastMessageOf(listed, reader, { floor, deleted }),
     updatedAt: conversation.updatedAt,
-    settings: {},
+    settings: membership.settings,
+    version: membership.version,
   }
 }
+
+/** What has been read has been received. */
+const peerPointers = ({ peerReadSeq, peerDeliveredSeq = 0 }: ListedConversation) =>
+  peerReadSeq === undefined ? {} : { peerReadSeq, peerDeliveredSeq: Math.max(peerReadSeq, peerDeliveredSeq) }
+
+/** For the event `conversation`: what the other events do not carry. */
+export function presentForEvent(listed: ListedConversation, reader: Uid): EventData<'conversation'> {
+  const { lastMessage: _, room: __, ...rest } = presentConversation(listed, reader, none)
+  return rest
+}
+
+const none: ReadonlySet<string> = new Set()

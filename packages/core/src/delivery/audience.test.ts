@@ -16,11 +16,13 @@ function go(registry: Registry, one: LiveSession): void {
   registry.remove(one)
 }
 
+const aRoom = (...uids: string[]) => ({ members: new Map(uids.map((uid) => [uid, 0])), silent: new Set<string>() })
+
 test('holds the online sessions of the members, and follows who comes and goes', () => {
   const registry = new Registry()
   const phone = come(registry, 'alice')
   come(registry, 'stranger')
-  const audience = new Audience(registry, new Set(['alice', 'bob']))
+  const audience = new Audience(registry, aRoom('alice', 'bob'))
   expect([...audience.sessions()]).toEqual([phone])
   const bob = come(registry, 'bob')
   const desk = come(registry, 'alice')
@@ -32,21 +34,32 @@ test('holds the online sessions of the members, and follows who comes and goes',
 
 test('follows the members', () => {
   const registry = new Registry()
-  const members = new Set(['alice'])
+  const room = aRoom('alice')
   const bob = come(registry, 'bob')
-  const audience = new Audience(registry, members)
+  const audience = new Audience(registry, room)
   expect(audience.sessions().size).toBe(0)
-  members.add('bob')
+  room.members.set('bob', 0)
   audience.membersChanged(['bob'])
   expect([...audience.sessions()]).toEqual([bob])
-  members.delete('bob')
+  room.members.delete('bob')
   audience.membersChanged(['bob'])
   expect(audience.sessions().size).toBe(0)
 })
 
+test('leaves out who does not want to hear of the room', () => {
+  const registry = new Registry()
+  const room = aRoom('alice', 'bob')
+  const [alice, bob] = [come(registry, 'alice'), come(registry, 'bob')]
+  const audience = new Audience(registry, room)
+  expect([...audience.sessions()]).toEqual([alice, bob])
+  room.silent.add('bob')
+  audience.membersChanged(['bob'])
+  expect([...audience.sessions()]).toEqual([alice])
+})
+
 test('starts over when more came and went than is remembered', () => {
   const registry = new Registry()
-  const audience = new Audience(registry, new Set(['alice', 'bob']))
+  const audience = new Audience(registry, aRoom('alice', 'bob'))
   const alice = come(registry, 'alice')
   expect([...audience.sessions()]).toEqual([alice])
   go(registry, alice)

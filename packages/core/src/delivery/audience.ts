@@ -1,4 +1,5 @@
 import type { Uid } from '@tidings/protocol'
+import type { RoomState } from '../rooms/room-states.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import type { Registry } from '../sessions/registry.ts'
 
@@ -8,14 +9,14 @@ import type { Registry } from '../sessions/registry.ts'
  */
 export class Audience {
   readonly #registry: Registry
-  readonly #members: ReadonlySet<Uid>
+  readonly #room: Pick<RoomState, 'members' | 'silent'>
   readonly #online = new Set<LiveSession>()
   /** The registry's version that `#online` stands for; -1 before the first look. */
   #version = -1
 
-  constructor(registry: Registry, members: ReadonlySet<Uid>) {
+  constructor(registry: Registry, room: Pick<RoomState, 'members' | 'silent'>) {
     this.#registry = registry
-    this.#members = members
+    this.#room = room
   }
 
   sessions(): ReadonlySet<LiveSession> {
@@ -27,24 +28,28 @@ export class Audience {
     return this.#online
   }
 
-  /** These users joined or left the room. */
+  /** These users joined or left the room, or want to hear of it no more, or again. */
   membersChanged(uids: readonly Uid[]): void {
     for (const uid of uids) for (const session of this.#registry.of(uid)) this.#place(session)
   }
 
   #place(session: LiveSession): void {
-    if (session.live && this.#members.has(session.uid)) this.#online.add(session)
+    if (session.live && this.#hears(session.uid)) this.#online.add(session)
     else this.#online.delete(session)
+  }
+
+  #hears(uid: Uid): boolean {
+    return this.#room.members.has(uid) && !this.#room.silent.has(uid)
   }
 
   #rebuild(): void {
     this.#online.clear()
-    if (this.#members.size < this.#registry.userCount) {
-      for (const uid of this.#members) for (const session of this.#registry.of(uid)) this.#online.add(session)
+    if (this.#room.members.size < this.#registry.userCount) {
+      for (const uid of this.#room.members.keys()) for (const session of this.#registry.of(uid)) this.#place(session)
       return
     }
     for (const [uid, sessions] of this.#registry.users()) {
-      if (this.#members.has(uid)) for (const session of sessions) this.#online.add(session)
+      if (this.#hears(uid)) for (const session of sessions) this.#online.add(session)
     }
   }
 }

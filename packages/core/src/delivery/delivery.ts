@@ -1,15 +1,13 @@
 import type { ServerEvent, Uid } from '@tidings/protocol'
-import type { ConversationId } from '../ports/message-log.ts'
 import type { Log, Metrics } from '../ports/system.ts'
-import type { RoomMembers } from '../rooms/room-members.ts'
+import type { RoomPlace, RoomState, RoomStates } from '../rooms/room-states.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import type { Registry } from '../sessions/registry.ts'
 import { Audience } from './audience.ts'
 import { Outgoing } from './outgoing.ts'
 
-interface RoomPlace {
-  readonly id: ConversationId
-}
+/** Which of a few forms of an event a member gets; undefined for none. */
+export type Pick = (uid: Uid, room: RoomState) => Outgoing | undefined
 
 /**
  * From the core to the sessions. A push is a hint: it may be lost, so nothing here waits and nothing fails.
@@ -17,15 +15,15 @@ interface RoomPlace {
  */
 export class Delivery {
   readonly #registry: Registry
-  readonly #members: RoomMembers
+  readonly #rooms: RoomStates
   readonly #metrics: Metrics
   readonly #log: Log
-  /** Goes with the members that it was made for. */
-  readonly #audiences = new WeakMap<ReadonlySet<Uid>, Audience>()
+  /** Goes with the state of the room that it was made for. */
+  readonly #audiences = new WeakMap<RoomState, Audience>()
 
-  constructor(registry: Registry, members: RoomMembers, metrics: Metrics, log: Log) {
+  constructor(registry: Registry, rooms: RoomStates, metrics: Metrics, log: Log) {
     this.#registry = registry
-    this.#members = members
+    this.#rooms = rooms
     this.#metrics = metrics
     this.#log = log
   }
@@ -38,43 +36,60 @@ export class Delivery {
   toUser(uid: Uid, event: () => ServerEvent, except?: LiveSession): void {
     const sessions = this.#registry.of(uid)
     if (sessions.length === 0 || (sessions.length === 1 && sessions[0] === except)) return
-    this.#send(sessions, sessions.length, new Outgoing(event()), except)
+    const outgoing = new Outgoing(event())
+    for (const session of sessions) if (session !== except) session.deliver(outgoing)
+    this.#metrics.delivered(sessions.length)
   }
 
   /** To all online members of a room but one session. */
-  toRoom(room: RoomPlace, event: ServerEvent, except?: LiveSession): void {
+  toRoom(place: RoomPlace, event: ServerEvent, except?: LiveSession): void {
     const outgoing = new Outgoing(event)
-    const members = this.#members.cached(room)
-    if (members) {
-      this.#sendToMembers(members, outgoing, except)
+    this.#inRoom(place, (room) => {
+      const sessions = this.#audienceOf(room).sessions()
+      for (const session of sessions) if (session !== except) session.deliver(outgoing)
+      this.#metrics.delivered(sessions.size)
+    })
+  }
+
+  /** To each online member of a room what is picked for them. */
+  toEach(place: RoomPlace, pick: Pick, except?: LiveSession): void {
+    this.#inRoom(place, (room) => {
+      let count = 0
+      for (const session of this.#audienceOf(room).sessions()) {
+        const outgoing = session === except ? undefined : pick(session.uid, room)
+        if (!outgoing) continue
+        session.deliver(outgoing)
+        count += 1
+      }
+      this.#metrics.delivered(count)
+    })
+  }
+
+  /** These came into the room, left it, or changed whether they hear of it. */
+  audienceChanged(place: RoomPlace, uids: readonly Uid[]): void {
+    const room = this.#rooms.cached(place)
+    if (room) this.#audiences.get(room)?.membersChanged(uids)
+  }
+
+  #inRoom(place: RoomPlace, send: (room: RoomState) => void): void {
+    const room = this.#rooms.cached(place)
+    if (room) {
+      send(room)
       return
     }
-    this.#members.of(room).then(
-      (loaded) => this.#sendToMembers(loaded, outgoing, except),
-      (error: unknown) => this.#log.warn({ err: error }, 'members of a room could not be read: a push was lost'),
-    )
+    this.#rooms
+      .of(place)
+      .then(send, (error: unknown) =>
+        this.#log.warn({ err: error }, 'members of a room could not be read: a push was lost'),
+      )
   }
 
-  roomChanged(room: RoomPlace, added: readonly Uid[], removed: readonly Uid[]): void {
-    this.#members.changed(room, added, removed)
-    const members = this.#members.cached(room)
-    const audience = members && this.#audiences.get(members)
-    audience?.membersChanged(added)
-    audience?.membersChanged(removed)
-  }
-
-  #sendToMembers(members: ReadonlySet<Uid>, outgoing: Outgoing, except: LiveSession | undefined): void {
-    let audience = this.#audiences.get(members)
+  #audienceOf(room: RoomState): Audience {
+    let audience = this.#audiences.get(room)
     if (!audience) {
-      audience = new Audience(this.#registry, members)
-      this.#audiences.set(members, audience)
+      audience = new Audience(this.#registry, room)
+      this.#audiences.set(room, audience)
     }
-    const sessions = audience.sessions()
-    this.#send(sessions, sessions.size, outgoing, except)
-  }
-
-  #send(sessions: Iterable<LiveSession>, count: number, outgoing: Outgoing, except: LiveSession | undefined): void {
-    for (const session of sessions) if (session !== except) session.deliver(outgoing)
-    this.#metrics.delivered(count)
+    return audience
   }
 }

@@ -1,4 +1,4 @@
-import type { Content } from '@tidings/protocol'
+import type { Content, LinkPreview } from '@tidings/protocol'
 
 /** What the store keeps of a message beside its columns. Absent fields have their default. */
 export interface Body {
@@ -9,6 +9,12 @@ export interface Body {
   readonly clientId?: string
   readonly editedAt?: number
   readonly recalled?: true
+  /** Addresses of the only receivers. */
+  readonly targets?: readonly string[]
+  readonly expireAfterRead?: number
+  readonly forwarded?: { readonly from: string; readonly ts: number }
+  readonly preview?: LinkPreview
+  readonly push?: false
 }
 
 /** The length in UTF-8 of a well-formed text; JSON text always is. */
@@ -43,6 +49,8 @@ export function sameMessage(a: Body, b: Body): boolean {
     sameJson(a.content, b.content) &&
     a.thread === b.thread &&
     a.replyTo === b.replyTo &&
-    sameJson(a.mentions ?? [], b.mentions ?? [])
+    sameJson(a.mentions ?? [], b.mentions ?? []) &&
+    sameJson(a.targets ?? [], b.targets ?? []) &&
+    a.expireAfterRead === b.expireAfterRead
   )
 }

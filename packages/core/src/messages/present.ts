@@ -1,6 +1,6 @@
-import { type Message, roomOid, type Uid, userOid } from '@tidings/protocol'
+import { type Message, roomOid, type Tally, type Uid, userOid } from '@tidings/protocol'
 import { oidFor, type Place } from '../conversations/place.ts'
-import type { Entry } from '../ports/message-log.ts'
+import type { Entry, MarkKind, MarkTally } from '../ports/message-log.ts'
 import type { Body } from './body.ts'
 import { messageId } from './message-id.ts'
 
@@ -10,9 +10,28 @@ function receiverOf(place: Place, sender: string): string {
   return userOid(sender === userOid(place.a) ? place.b : place.a)
 }
 
+export const isAnonymousPoll = ({ content }: Body): boolean =>
+  content.type === 'poll' && (content.data as { readonly anonymous?: boolean }).anonymous === true
+
+const tallies = (marks: readonly MarkTally[], kind: MarkKind, named = true): Tally[] =>
+  marks
+    .filter((mark) => mark.kind === kind)
+    .map(({ key, count, users }) => ({ key, count, users: named ? users.map(userOid) : [] }))
+
+function presentMarks(marks: readonly MarkTally[], body: Body): Partial<Pick<Message, 'pinned' | 'votes'>> {
+  const [by] = marks.find(({ kind }) => kind === 'pin')?.users ?? []
+  return {
+    ...(by === undefined ? {} : { pinned: { by: userOid(by) } }),
+    ...(body.content.type === 'poll' ? { votes: tallies(marks, 'vote', !isAnonymousPoll(body)) } : {}),
+  }
+}
+
+const none: readonly MarkTally[] = []
+
 /** An entry as one reader sees it. In a room it is the same for all, in a pair it differs in `conversation` only. */
 export function presentMessage(place: Place, entry: Entry, body: Body, reader: Uid): Message {
   const { content, editedAt, recalled, ...optional } = body
+  const { marks = none } = entry
   return {
     id: messageId(entry.conversation, entry.seq),
     conversation: oidFor(place, reader),
@@ -23,14 +42,32 @@ export function presentMessage(place: Place, entry: Entry, body: Body, reader: U
     rev: entry.rev,
     type: entry.type,
     content,
-    ...(optional as Pick<Message, 'thread' | 'replyTo' | 'mentions' | 'clientId'>),
+    ...(optional as Partial<Message>),
     ts: entry.ts,
     ...(entry.clientMsgId === null ? {} : { clientMsgId: entry.clientMsgId }),
     editedAt: editedAt ?? 0,
     recalled: recalled ?? false,
-    reactions: [],
+    ...(entry.replies === undefined ? {} : { replies: entry.replies }),
+    reactions: marks === none ? [] : tallies(marks, 'reaction'),
+    ...(marks === none && content.type !== 'poll' ? {} : presentMarks(marks, body)),
   }
 }
 
-export const presentEntry = (place: Place, entry: Entry, reader: Uid): Message =>
-  presentMessage(place, entry, JSON.parse(entry.body) as Body, reader)
+/** What stands in the log where the reader may not look: the place alone, so that no log has gaps. */
+export function presentHidden(place: Place, entry: Entry, reader: Uid): Message {
+  const body: Body = { content: { type: 'notice/hidden', data: {} } }
+  const { marks: _, replies: __, ...bare } = entry
+  return { ...presentMessage(place, { ...bare, clientMsgId: null }, body, reader), hidden: true }
+}
+
+/** Is the entry addressed to others? */
+export const isForOthers = ({ targets }: Body, sender: string, reader: Uid): boolean =>
+  targets !== undefined && sender !== userOid(reader) && !targets.includes(userOid(reader))
+
+export const bodyOf = (entry: Entry): Body => JSON.parse(entry.body) as Body
+
+export function presentEntry(place: Place, entry: Entry, reader: Uid): Message {
+  const body = bodyOf(entry)
+  if (isForOthers(body, entry.sender, reader)) return presentHidden(place, entry, reader)
+  return presentMessage(place, entry, body, reader)
+}

@@ -1,42 +1,84 @@
-import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
-import type { Places } from '../conversations/places.ts'
+import type { Readings } from '../conversations/reading.ts'
 import type { Store } from '../ports/store.ts'
-import { placeOf } from './message-id.ts'
-import { presentEntry } from './present.ts'
+import { bodyOf } from './present.ts'
 
 /** An answer stops growing here, and has at least one message. */
 const pageBytes = 512 * 1024
 
-export function createReads(store: Store, places: Places) {
+export function createReads(store: Store, readings: Readings) {
   async function read(input: ParsedInputOf<'log.read'>, { actor }: UserCall): Promise<OutputOf<'log.read'>> {
-    const place = await places.toRead(actor.uid, input.conversation)
-    if (!place) return { messages: [], head: 0 }
+    const reading = await readings.enter(actor.uid, input.conversation)
+    if (!reading) return { messages: [], head: 0 }
+    const { place, floor } = reading
     const entries =
       input.after === undefined
         ? store.log.readBefore(place.id, input.before ?? Number.MAX_SAFE_INTEGER, input.limit, pageBytes)
-        : store.log.readAfter(place.id, input.after, input.limit, pageBytes)
-    const messages = (await entries).map((entry) => presentEntry(place, entry, actor.uid))
+        : store.log.readAfter(place.id, Math.max(input.after, floor), input.limit, pageBytes)
+    const messages = readings.presentAll(reading, await entries)
     // Read after the page, so that the head is never below a message of it.
     const record = await store.conversations.get(place.id)
     return { messages, head: record?.seq ?? 0 }
   }
 
   async function changes(input: ParsedInputOf<'log.changes'>, { actor }: UserCall): Promise<OutputOf<'log.changes'>> {
-    const place = await places.toRead(actor.uid, input.conversation)
-    if (!place) return { messages: [], rev: 0 }
-    const entries = await store.log.changes(place.id, input.since, input.limit, pageBytes)
-    const record = await store.conversations.get(place.id)
-    return { messages: entries.map((entry) => presentEntry(place, entry, actor.uid)), rev: record?.rev ?? 0 }
+    const reading = await readings.enter(actor.uid, input.conversation)
+    if (!reading) return { messages: [], rev: 0 }
+    const entries = await store.log.changes(reading.place.id, input.since, input.limit, pageBytes)
+    const record = await store.conversations.get(reading.place.id)
+    // The entry of the last rev is always among the changed ones: what goes no further was cut short.
+    return { messages: readings.presentAll(reading, entries), rev: entries.at(-1)?.rev ?? record?.rev ?? 0 }
   }
 
   async function get(input: ParsedInputOf<'message.get'>, { actor }: UserCall): Promise<OutputOf<'message.get'>> {
-    const { conversation, seq } = placeOf(input.id)
-    const place = await places.byId(actor.uid, conversation)
-    const entry = place && (await store.log.get(conversation, seq))
-    if (!place || !entry) throw new TidingsError('not_found', `there is no message ${input.id}`)
-    return { message: presentEntry(place, entry, actor.uid) }
+    const { reading, entry } = await readings.message(actor.uid, input.id)
+    return { message: readings.present(reading, entry) }
   }
 
-  return { read, changes, get }
+  async function thread(input: ParsedInputOf<'thread.read'>, { actor }: UserCall): Promise<OutputOf<'thread.read'>> {
+    const { reading, entry } = await readings.message(actor.uid, input.id)
+    const page = { after: input.after, limit: input.limit, maxBytes: pageBytes }
+    const entries = await store.log.thread(entry.conversation, entry.seq, page)
+    return { root: readings.present(reading, entry), messages: readings.presentAll(reading, entries) }
+  }
+
+  async function history(
+    input: ParsedInputOf<'message.history'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'message.history'>> {
+    const { entry } = await readings.message(actor.uid, input.id)
+    const kept = await store.log.history(entry.conversation, entry.seq)
+    // Each version began where the one before it ended.
+    const begins = [entry.ts, ...kept.map(({ until }) => until)]
+    const versions = kept.map(({ body }, index) => ({
+      content: bodyOf({ ...entry, body }).content,
+      ts: begins[index] ?? entry.ts,
+    }))
+    return { versions }
+  }
+
+  async function pins(input: ParsedInputOf<'message.pins'>, { actor }: UserCall): Promise<OutputOf<'message.pins'>> {
+    const reading = await readings.enter(actor.uid, input.conversation)
+    if (!reading) return { messages: [] }
+    const before = input.before ?? Number.MAX_SAFE_INTEGER
+    const entries = await store.log.marked(reading.place.id, 'pin', before, input.limit)
+    return { messages: readings.presentAll(reading, entries) }
+  }
+
+  async function readers(
+    input: ParsedInputOf<'message.readers'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'message.readers'>> {
+    const { entry } = await readings.message(actor.uid, input.id)
+    if (entry.sender !== userOid(actor.uid))
+      throw new TidingsError('forbidden', 'only the sender may know who has read a message')
+    const page = { after: input.next ?? '', limit: input.limit }
+    const result = await store.conversations.readers(entry.conversation, { seq: entry.seq, sender: actor.uid }, page)
+    const last = result.readers.at(-1)
+    const next = last !== undefined && result.readers.length === input.limit ? { next: last } : {}
+    return { read: result.read, of: result.of, readers: result.readers.map(userOid), ...next }
+  }
+
+  return { read, changes, get, thread, history, pins, readers }
 }

@@ -3,94 +3,216 @@ import {
   limits,
   type OutputOf,
   type ParsedInputOf,
+  roomOid,
   type ServerEvent,
   TidingsError,
+  type Uid,
+  uidOf,
   userOid,
 } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
-import { otherOf, type Place } from '../conversations/place.ts'
+import { oidFor, otherOf, type Place } from '../conversations/place.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Entry, NewEntry } from '../ports/message-log.ts'
-import type { Clock, Metrics } from '../ports/system.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock, Log, Metrics } from '../ports/system.ts'
+import { expectMaySpeak, expectPower } from '../rooms/powers.ts'
+import type { RoomState, RoomStates } from '../rooms/room-states.ts'
+import type { LiveSession } from '../sessions/live-session.ts'
 import type { Appender } from './appender.ts'
 import { type Body, sameMessage, utf8Length } from './body.ts'
 import { messageId, placeOf } from './message-id.ts'
-import { presentMessage } from './present.ts'
+import type { Telling } from './telling.ts'
 
-type Input = ParsedInputOf<'message.send'>
-type Output = OutputOf<'message.send'>
+export type SendInput = ParsedInputOf<'message.send'>
+export type Sent = OutputOf<'message.send'>
+
+/** Who sends, beside what is sent. */
+export interface Sender {
+  readonly uid: Uid
+  readonly clientId?: string | undefined
+  /** Gets the answer and not its own event. */
+  readonly session?: LiveSession | undefined
+  /** Whose words they first were. */
+  readonly forwarded?: { readonly from: string; readonly ts: number }
+}
 
 export interface SendParts {
+  readonly store: Store
   readonly places: Places
+  readonly rooms: RoomStates
   readonly appender: Appender
+  readonly telling: Telling
   readonly delivery: Delivery
   readonly clock: Clock
   readonly metrics: Metrics
+  readonly log: Log
+  /** Looks at what was stored, after the answer: link previews. */
+  readonly afterwards: (place: Place, entry: Entry, body: Body) => void
 }
 
+export const senderOf = ({ actor, session }: UserCall): Sender => ({
+  uid: actor.uid,
+  clientId: actor.clientId,
+  session,
+})
+
 /** The hot path: check, append, answer and deliver. Nothing here reads the store once its caches are warm. */
-export function createSend({ places, appender, delivery, clock, metrics }: SendParts) {
-  function deliver(place: Place, entry: Entry, body: Body, call: UserCall): void {
-    const message = (reader: string): ServerEvent => ({
-      event: 'message',
-      data: presentMessage(place, entry, body, reader),
-    })
-    if (place.kind === 'room') {
-      delivery.toRoom(place, message(call.actor.uid), call.session)
-      return
-    }
-    const peer = otherOf(place, call.actor.uid)
-    delivery.toUser(call.actor.uid, () => message(call.actor.uid), call.session)
-    if (peer !== call.actor.uid) delivery.toUser(peer, () => message(peer))
+export class Sending {
+  readonly #parts: SendParts
+
+  constructor(parts: SendParts) {
+    this.#parts = parts
   }
 
-  return async (input: Input, call: UserCall): Promise<Output> => {
+  async send(input: SendInput, sender: Sender): Promise<Sent> {
+    const { clock, appender, telling, metrics } = this.#parts
     const start = clock.elapsed()
-    const uid = call.actor.uid
-    if (isNotice(input.content.type))
-      throw new TidingsError('forbidden', `only the server writes ${input.content.type}`)
-    const found = places.toSend(uid, input.to)
+    const found = this.enter(input, sender.uid)
     const place = found instanceof Promise ? await found : found
-    const body = bodyOf(input, call.actor.clientId)
+    const ts = clock.now()
+    const asking = place.kind === 'room' ? this.#expectMaySay(place, input, sender.uid, ts) : undefined
+    if (asking) await asking
+    const body = bodyFrom(input, sender)
     const text = encode(body)
-    expectSamePlace(place, input)
-    const entry: NewEntry = {
-      conversation: place.id,
-      sender: userOid(uid),
-      reader: uid,
-      clientMsgId: input.clientMsgId ?? null,
-      type: place.kind === 'pair' ? 'chat' : 'grpchat',
-      counts: input.options?.count ?? true,
-      ts: clock.now(),
-      body: text,
-      mentions: input.mentions?.map(mentioned) ?? nobody,
-    }
+    expectFits(place, input)
+    if (input.options?.persist === false) return this.#signal(place, body, sender, ts)
+    const entry = entryFrom({ place, input, uid: sender.uid, ts, text })
     const appended = await appender.append(entry)
     if (appended.kind === 'duplicate') return firstResult(appended.entry, place, body)
     const { seq, counted } = appended
-    deliver(place, { ...entry, seq, rev: 0, counted }, body, call)
+    const stored: Entry = { ...entry, seq, rev: 0, counted }
+    telling.sent(place, stored, body, sender.session)
     metrics.messageStored(clock.elapsed() - start)
-    return { id: messageId(place.id, seq), seq, ts: entry.ts, counted }
+    if (entry.thread !== undefined) this.#countReplies(place, entry.thread)
+    this.#parts.afterwards(place, stored, body)
+    return { id: messageId(place.id, seq), seq, ts, counted }
   }
+
+  /** The place to which the input may be sent, as far as memory can tell it without waiting. */
+  enter(input: SendInput, uid: Uid): Place | Promise<Place> {
+    if (isNotice(input.content.type))
+      throw new TidingsError('forbidden', `only the server writes ${input.content.type}`)
+    return this.#parts.places.toSend(uid, input.to)
+  }
+
+  /** Everything that `send` checks, without sending. */
+  async check(input: SendInput, uid: Uid): Promise<void> {
+    const place = await this.enter(input, uid)
+    if (place.kind === 'room') await this.#expectMaySay(place, input, uid, this.#parts.clock.now())
+    encode(bodyFrom(input, { uid }))
+    expectFits(place, input)
+  }
+
+  /** Answers without waiting when the room is in memory, as it is once it was entered. */
+  #expectMaySay(place: Place & { kind: 'room' }, input: SendInput, uid: Uid, now: number): Promise<void> | undefined {
+    const room = this.#parts.rooms.cached(place)
+    if (!room) return this.#parts.rooms.of(place).then((loaded) => expectMaySay(loaded, input, uid, now))
+    expectMaySay(room, input, uid, now)
+    return undefined
+  }
+
+  /** To who is there now, and never stored. */
+  #signal(place: Place, { content, clientId }: Body, { uid, session }: Sender, ts: number): Sent {
+    const { delivery } = this.#parts
+    const signal = (reader: Uid): ServerEvent => ({
+      event: 'signal',
+      data: {
+        conversation: oidFor(place, reader),
+        from: userOid(uid),
+        content,
+        ts,
+        ...(clientId === undefined ? {} : { clientId }),
+      },
+    })
+    if (place.kind === 'room') delivery.toRoom(place, signal(uid), session)
+    else {
+      delivery.toUser(uid, () => signal(uid), session)
+      const peer = otherOf(place, uid)
+      if (peer !== uid) delivery.toUser(peer, () => signal(peer))
+    }
+    return { id: messageId(place.id, 0), seq: 0, ts, counted: 0 }
+  }
+
+  /** The message is stored; a count that fails now is made good by the thread's next message. */
+  #countReplies(place: Place, root: number): void {
+    const { store, telling, log } = this.#parts
+    store.log.countReplies(place.id, root).then(
+      (entry) => entry && telling.changed(place, entry),
+      (error: unknown) => log.warn({ err: error }, 'the replies of a thread could not be counted'),
+    )
+  }
+}
+
+function expectMaySay(room: RoomState, { mentions, options }: SendInput, uid: Uid, now: number): void {
+  expectMaySpeak(room, uid, now)
+  if (mentions?.includes('all')) expectPower(room, uid, 'mentionAll', 'mention all')
+  const stranger = options?.targets?.find((target) => !room.members.has(uidOf(target)))
+  if (stranger === undefined) return
+  const message = `${stranger} is not a member of ${roomOid(room.room.id)}`
+  throw new TidingsError('not_member', message, { issues: [{ path: 'options.targets', message }] })
 }
 
 const nobody: readonly string[] = []
 
-const mentioned = (mention: string): string => (mention === 'all' ? mention : mention.slice(mention.indexOf('/') + 1))
+const mentioned = (mention: string): string => (mention === 'all' ? mention : uidOf(mention))
 
-function bodyOf(input: Input, clientId: string | undefined): Body {
+interface Draft {
+  readonly place: Place
+  readonly input: SendInput
+  readonly uid: Uid
+  readonly ts: number
+  readonly text: string
+}
+
+function entryFrom({ place, input, uid, ts, text }: Draft): NewEntry {
+  const { mentions, thread, options } = input
+  const entry: NewEntry = {
+    conversation: place.id,
+    sender: userOid(uid),
+    reader: uid,
+    clientMsgId: input.clientMsgId ?? null,
+    type: place.kind === 'pair' ? 'chat' : 'grpchat',
+    counts: options?.count ?? true,
+    ts,
+    body: text,
+    mentions: mentions?.map(mentioned) ?? nobody,
+  }
+  if (thread === undefined && options === undefined) return entry
+  const { targets, expireAfterRead } = options ?? {}
   return {
-    content: input.content,
-    ...(input.thread === undefined ? {} : { thread: input.thread }),
-    ...(input.replyTo === undefined ? {} : { replyTo: input.replyTo }),
-    ...(input.mentions === undefined ? {} : { mentions: input.mentions }),
+    ...entry,
+    ...(thread === undefined ? {} : { thread: placeOf(thread).seq }),
+    ...(expireAfterRead === undefined ? {} : { burnAfter: expireAfterRead }),
+    // The count that all members share leaves it out; for its receivers it is counted by itself.
+    ...(targets ? { counts: false, directed: entry.counts, mentions: targets.map(uidOf) } : {}),
+  }
+}
+
+function bodyFrom(input: SendInput, { clientId, forwarded }: Sender): Body {
+  const { content, thread, replyTo, mentions, options } = input
+  return {
+    content,
+    ...(thread === undefined ? {} : { thread }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(mentions === undefined ? {} : { mentions }),
     ...(clientId === undefined ? {} : { clientId }),
+    ...(forwarded === undefined ? {} : { forwarded }),
+    ...(options === undefined ? {} : bodyOptions(options)),
+  }
+}
+
+function bodyOptions({ targets, expireAfterRead, push }: NonNullable<SendInput['options']>): Partial<Body> {
+  return {
+    ...(targets === undefined ? {} : { targets: targets.map((target) => userOid(uidOf(target))) }),
+    ...(expireAfterRead === undefined ? {} : { expireAfterRead }),
+    ...(push === false ? { push } : {}),
   }
 }
 
 /** The body's JSON text; `too_large` when its content is above the limit. */
-function encode(body: Body): string {
+export function encode(body: Body): string {
   const text = JSON.stringify(body)
   // A UTF-16 unit is at most three bytes: most messages need no counting.
   if (text.length * 3 <= limits.contentBytes) return text
@@ -102,19 +224,25 @@ function encode(body: Body): string {
   return text
 }
 
-/** A reply and a thread point into the same conversation. */
-function expectSamePlace(place: Place, input: Input): void {
+const misplaced = (path: string, message: string): TidingsError =>
+  new TidingsError('invalid', `${path} ${message}`, { issues: [{ path, message }] })
+
+/** A reply and a thread point into the same conversation; some options belong to one kind of conversation. */
+function expectFits(place: Place, input: SendInput): void {
   for (const path of ['replyTo', 'thread'] as const) {
     const id = input[path]
-    if (id !== undefined && placeOf(id).conversation !== place.id) {
-      const message = 'names a message of another conversation'
-      throw new TidingsError('invalid', `${path} ${message}`, { issues: [{ path, message }] })
-    }
+    if (id !== undefined && placeOf(id).conversation !== place.id)
+      throw misplaced(path, 'names a message of another conversation')
+  }
+  const { options } = input
+  if (options?.targets && place.kind === 'pair') throw misplaced('options.targets', 'is for rooms')
+  if (options?.expireAfterRead !== undefined && place.kind === 'room') {
+    throw misplaced('options.expireAfterRead', 'is for conversations of two')
   }
 }
 
 /** The answer to a send that was stored before; `conflict` when its clientMsgId stood for something else. */
-function firstResult(entry: Entry, place: Place, body: Body): Output {
+function firstResult(entry: Entry, place: Place, body: Body): Sent {
   const same =
     entry.conversation === place.id &&
     // A message that was changed since can no longer be compared with what was first sent.

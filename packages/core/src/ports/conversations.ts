@@ -1,5 +1,7 @@
-import type { RoomRole, Uid } from '@tidings/protocol'
+import type { Uid } from '@tidings/protocol'
+import type { Membership, MembershipPatch } from './membership.ts'
 import type { ConversationId, Entry } from './message-log.ts'
+import type { RoomRecord } from './rooms.ts'
 
 export interface ConversationRecord {
   readonly id: ConversationId
@@ -14,35 +16,30 @@ export interface ConversationRecord {
   readonly updatedAt: number
 }
 
-export interface Membership {
-  readonly user: Uid
-  readonly role: RoomRole
-  readonly joinedAt: number
-  /** The head when the member came in. */
-  readonly joinedSeq: number
-  readonly readSeq: number
-  /** Counting entries up to readSeq. Unread is the head's counted minus this. */
-  readonly readCounted: number
-}
-
 /** One conversation as the list of one member needs it. */
 export interface ListedConversation {
   readonly conversation: ConversationRecord
   readonly membership: Membership
-  /** Only in a pair: the other's read pointer (the member's own in a conversation with oneself). */
+  /** Only in a pair, and only when the other lets it be seen (the member's own in a conversation with oneself). */
   readonly peerReadSeq?: number
+  readonly peerDeliveredSeq?: number
+  readonly room?: RoomRecord
   readonly last?: Entry
   /** Unread entries that mention this member or `all`. */
   readonly mentions: number
+  /** Unread entries that were sent to this member alone. */
+  readonly directed: number
 }
 
 export interface ConversationPage {
   readonly items: readonly ListedConversation[]
+  /** On the first page after a cursor: keys of conversations of which the user is no longer a member. */
+  readonly gone: readonly string[]
   /** Opaque; absent on the last page. */
   readonly next?: string
   /**
    * Opaque; at most 200 characters. A later `list` with `since: cursor` answers every conversation of this user
-   * that has changed after this page was read (new entries, changed entries, read pointers, joining),
+   * that has changed after this page was read (new entries, changed entries, pointers, settings, joining),
    * and those only, when nothing is being written meanwhile; a concurrent write may show one twice, never hide one.
    * It is the cursor of the first page that counts: later pages repeat it.
    */
@@ -57,18 +54,34 @@ export interface Conversations {
   membership(id: ConversationId, user: Uid): Promise<Membership | undefined>
   /** One conversation as `user` sees it; undefined when not a member. */
   view(id: ConversationId, user: Uid): Promise<ListedConversation | undefined>
-  /** Newest `updatedAt` first. Empty pairs (opened, nothing sent) are left out. */
+  /** Newest `updatedAt` first. Empty pairs are left out, and without `since` also what is off the list. */
   list(
     user: Uid,
     query: { readonly since?: string; readonly next?: string; readonly limit: number },
   ): Promise<ConversationPage>
   /**
-   * Moves the read pointer forward, to the head at most; never back.
+   * Moves the read pointer forward, to the head at most; never back. What burns after reading begins to.
    * Answers the view after it and whether it moved; undefined when not a member.
    */
   read(
     id: ConversationId,
     user: Uid,
-    seq: number,
+    position: { readonly seq: number; readonly now: number },
   ): Promise<{ readonly view: ListedConversation; readonly moved: boolean } | undefined>
+  /** Moves delivery pointers forward; answers the conversations in which one moved. */
+  delivered(
+    user: Uid,
+    positions: readonly { readonly id: ConversationId; readonly seq: number }[],
+  ): Promise<readonly ConversationId[]>
+  /** Changes a membership; the view after it, undefined when not a member. */
+  update(id: ConversationId, user: Uid, patch: MembershipPatch): Promise<ListedConversation | undefined>
+  /**
+   * Who was to read an entry and has: members who came before it, without its sender. Those who decline receipts are
+   * among `of` only. By uid, after `after`.
+   */
+  readers(
+    id: ConversationId,
+    entry: { readonly seq: number; readonly sender: Uid },
+    page: { readonly after: Uid; readonly limit: number },
+  ): Promise<{ readonly read: number; readonly of: number; readonly readers: readonly Uid[] }>
 }

@@ -3,6 +3,8 @@ import type { Platform, Uid } from '@tidings/protocol'
 export interface TokenClaims {
   readonly uid: Uid
   readonly platform?: Platform
+  /** The one terminal that may use it. */
+  readonly client?: string
   /** Milliseconds since the epoch. */
   readonly issuedAt: number
   readonly expiresAt: number

@@ -19,6 +19,22 @@ export interface NewEntry {
   readonly body: string
   /** Uids mentioned; `all` stands for every member. */
   readonly mentions: readonly string[]
+  /** Those mentioned are its only receivers: it is unread for them, though it does not count for the rest. */
+  readonly directed?: boolean
+  /** The seq of the entry whose thread it belongs to. */
+  readonly thread?: number
+  /** Milliseconds from its reading by another member until it is due in `burning`. */
+  readonly burnAfter?: number
+}
+
+export type MarkKind = 'reaction' | 'vote' | 'pin'
+
+/** How many gave one mark, and the first of them. */
+export interface MarkTally {
+  readonly kind: MarkKind
+  readonly key: string
+  readonly count: number
+  readonly users: readonly Uid[]
 }
 
 export interface Entry {
@@ -32,6 +48,10 @@ export interface Entry {
   readonly counted: number
   readonly ts: number
   readonly body: string
+  /** Absent when there are none. */
+  readonly marks?: readonly MarkTally[]
+  /** Entries in the thread that starts here; absent when there are none. */
+  readonly replies?: number
 }
 
 export type Appended =
@@ -39,12 +59,48 @@ export type Appended =
   /** The same (sender, clientMsgId) was stored before: that entry, and nothing new. */
   | { readonly kind: 'duplicate'; readonly entry: Entry }
 
-/** A change to an existing entry: its new body, nothing else can change. */
+/** A change to an existing entry. */
 export interface Amendment {
   readonly conversation: ConversationId
   readonly seq: number
+  /** The rev that the change was made from: `stale` when the entry has changed since. */
+  readonly ifRev: number
   readonly body: string
+  /** Keeps what stood there, for `history`, as of this time. */
+  readonly keepUntil?: number
+  /** Removes everything that was kept beside the body: history, marks, mentions, its burning. */
+  readonly wipe?: boolean
+  /** In place of those before. */
+  readonly mentions?: readonly string[]
 }
+
+export type Amended =
+  | { readonly kind: 'changed'; readonly entry: Entry }
+  | { readonly kind: 'stale'; readonly entry: Entry }
+
+/** One user's marks of one kind on an entry. */
+export interface Marking {
+  readonly conversation: ConversationId
+  readonly seq: number
+  readonly kind: MarkKind
+  readonly user: Uid
+  readonly ts: number
+  readonly add?: readonly string[]
+  readonly remove?: readonly string[]
+  /** `add` takes the place of all that the user gave of this kind. */
+  readonly replace?: boolean
+  /** Different keys that an entry may have. */
+  readonly keys: number
+  /** Users named in a tally. */
+  readonly named: number
+}
+
+export type Marked =
+  | { readonly kind: 'changed'; readonly entry: Entry }
+  /** It was so already. */
+  | { readonly kind: 'same'; readonly entry: Entry }
+  /** It would have more different keys than `keys`. */
+  | { readonly kind: 'full' }
 
 export interface MessageLog {
   /**
@@ -56,11 +112,12 @@ export interface MessageLog {
    * Rejects with `unavailable` when it could not commit: then nothing of the batch is stored, and a retry is safe.
    */
   append(entries: readonly NewEntry[]): Promise<readonly Appended[]>
-  /**
-   * Changes existing entries in one transaction. Each takes its conversation's next rev, gap-free like seq.
-   * Answers the entries' new state, in order; undefined where there is no such entry.
-   */
-  amend(amendments: readonly Amendment[]): Promise<readonly (Entry | undefined)[]>
+  /** Changes one entry; it takes its conversation's next rev, gap-free like seq. undefined where there is no such entry. */
+  amend(amendment: Amendment): Promise<Amended | undefined>
+  /** Sets and takes marks; a change takes the next rev. undefined where there is no such entry. */
+  mark(marking: Marking): Promise<Marked | undefined>
+  /** Counts the thread of an entry anew; the next rev when that changed it. */
+  countReplies(conversation: ConversationId, root: number): Promise<Entry | undefined>
   /** Oldest first after `after`. Stops early, but never empty-handed, when the bodies pass `maxBytes`. */
   readAfter(conversation: ConversationId, after: number, limit: number, maxBytes: number): Promise<readonly Entry[]>
   /** Newest first before `before`; likewise. */
@@ -68,6 +125,29 @@ export interface MessageLog {
   /** Entries whose rev is above `since`, in the order of their rev; likewise. */
   changes(conversation: ConversationId, since: number, limit: number, maxBytes: number): Promise<readonly Entry[]>
   get(conversation: ConversationId, seq: number): Promise<Entry | undefined>
+  /** The entries of a thread after `after`, oldest first. */
+  thread(
+    conversation: ConversationId,
+    root: number,
+    page: { readonly after: number; readonly limit: number; readonly maxBytes: number },
+  ): Promise<readonly Entry[]>
+  /** Earlier bodies, oldest first, each with the time of its end. */
+  history(
+    conversation: ConversationId,
+    seq: number,
+  ): Promise<readonly { readonly body: string; readonly until: number }[]>
+  /** Entries with a mark of this kind before `before`, newest first. */
+  marked(conversation: ConversationId, kind: MarkKind, before: number, limit: number): Promise<readonly Entry[]>
+  /** Who gave a mark, by uid, after `after`. */
+  markers(
+    at: { readonly conversation: ConversationId; readonly seq: number; readonly kind: MarkKind; readonly key: string },
+    after: Uid,
+    limit: number,
+  ): Promise<readonly Uid[]>
+  /** Read entries whose time to burn has come. */
+  burning(now: number, limit: number): Promise<readonly Entry[]>
+  /** When the next one burns. */
+  nextBurning(): Promise<number | undefined>
   /**
    * Removes the entries up to `upTo` from the disk; answers how many. Their seqs are never used again, what is left
    * keeps its place, and unread counts stay exact. A send whose entry was removed is no longer recognised as a repeat.

@@ -1,5 +1,5 @@
-import type { RoomRole, Uid } from '@tidings/protocol'
-import type { Membership } from './conversations.ts'
+import type { RoomRole, RoomSettings, Uid } from '@tidings/protocol'
+import type { Membership, MembershipPatch } from './membership.ts'
 import type { Appended, ConversationId, NewEntry } from './message-log.ts'
 
 export interface RoomRecord {
@@ -11,6 +11,7 @@ export interface RoomRecord {
   readonly memberCount: number
   readonly createdAt: number
   readonly updatedAt: number
+  readonly settings: RoomSettings
 }
 
 export interface NewRoom {
@@ -21,6 +22,7 @@ export interface NewRoom {
   /** Without the owner, without repetition. */
   readonly members: readonly Uid[]
   readonly createdAt: number
+  readonly settings: RoomSettings
 }
 
 /** The entry that tells of a change to a room; the store knows its conversation. */
@@ -28,10 +30,15 @@ export type RoomEntry = Omit<NewEntry, 'conversation'>
 
 export interface RoomChange {
   readonly add?: readonly Uid[]
-  readonly remove?: readonly Uid[]
+  /** `all` ends the room: it is not found again, and its id never used again. */
+  readonly remove?: readonly Uid[] | 'all'
   /** A member, new or not, takes this role. */
   readonly roles?: readonly { readonly user: Uid; readonly role: RoomRole }[]
-  readonly entry: RoomEntry
+  readonly member?: { readonly user: Uid; readonly patch: MembershipPatch }
+  readonly room?: { readonly name?: string; readonly avatar?: string; readonly settings?: RoomSettings }
+  /** Without one nothing is said of it in the log. */
+  readonly entry?: RoomEntry
+  readonly at: number
 }
 
 export interface RoomChanged {
@@ -40,13 +47,15 @@ export interface RoomChanged {
   readonly added: readonly Uid[]
   /** Those of `remove` who were members. */
   readonly removed: readonly Uid[]
-  readonly appended: Appended
+  /** Members whose role or membership was changed, as they are now. */
+  readonly changed: readonly Membership[]
+  readonly appended?: Appended
 }
 
 export interface Rooms {
   /** Makes the room, its conversation and its members and appends the entry, in one transaction. The id is new. */
   create(room: NewRoom, entry: RoomEntry): Promise<RoomChanged>
-  /** Changes members and appends the entry, in one transaction; undefined when there is no such room. */
+  /** Changes the room and its members and appends the entry, in one transaction; undefined when there is no such room. */
   change(id: string, change: RoomChange): Promise<RoomChanged | undefined>
   get(id: string): Promise<RoomRecord | undefined>
   /** Rooms of a user by id, after `after`. */

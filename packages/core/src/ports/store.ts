@@ -1,5 +1,7 @@
+import type { Clients } from './clients.ts'
 import type { Conversations } from './conversations.ts'
 import type { MessageLog } from './message-log.ts'
+import type { Records } from './records.ts'
 import type { Rooms } from './rooms.ts'
 import type { Users } from './users.ts'
 
@@ -15,6 +17,8 @@ export interface Store extends AsyncDisposable {
   readonly conversations: Conversations
   readonly rooms: Rooms
   readonly users: Users
+  readonly records: Records
+  readonly clients: Clients
   /** Resolves when the store can read and write; rejects with `unavailable` and the reason. */
   check(): Promise<void>
 }

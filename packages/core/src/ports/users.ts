@@ -1,4 +1,4 @@
-import type { Uid } from '@tidings/protocol'
+import type { Status, Uid } from '@tidings/protocol'
 
 export interface UserRecord {
   readonly uid: Uid
@@ -8,6 +8,15 @@ export interface UserRecord {
   readonly banned: boolean
   /** Tokens issued before this time are void; the key is a platform, or `all`. */
   readonly revokedBefore: Readonly<Record<string, number>>
+  readonly appearance: Appearance
+  /** When their last session ended; 0 for never. */
+  readonly lastSeenAt: number
+}
+
+/** How a user wants to be seen. */
+export interface Appearance {
+  readonly show?: 'busy' | 'invisible'
+  readonly status?: Status
 }
 
 export interface UserPatch {
@@ -15,6 +24,9 @@ export interface UserPatch {
   readonly avatar?: string
   readonly banned?: boolean
   readonly passwordHash?: string
+  readonly appearance?: Appearance
+  /** Others see what this user has read. */
+  readonly receipts?: boolean
   /** Merged into what stands. */
   readonly revokedBefore?: Readonly<Record<string, number>>
 }
@@ -36,6 +48,8 @@ export interface Users {
   get(uids: readonly Uid[]): Promise<readonly UserRecord[]>
   /** undefined when there is no such user. */
   update(uid: Uid, patch: UserPatch): Promise<UserRecord | undefined>
+  /** Their last sessions ended at these times. Users without a record are left out. */
+  seen(users: readonly (readonly [uid: Uid, at: number])[]): Promise<void>
   passwordHash(uid: Uid): Promise<string | undefined>
   /** Users whose uid or any word of whose name begins with `query`, without regard to case; banned ones are left out. */
   search(query: string, limit: number): Promise<readonly UserRecord[]>

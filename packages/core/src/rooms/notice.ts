@@ -7,9 +7,18 @@ export interface Notice {
   readonly entry: RoomEntry
 }
 
+export interface NoticeOf {
+  readonly type: string
+  readonly by: Uid
+  readonly users?: readonly Uid[]
+  /** What else there is to say. */
+  readonly more?: Readonly<Record<string, unknown>>
+}
+
 /** What the log says of a change to a room. It does not count as unread. */
-export function roomNotice(type: string, ts: number, by: Uid, users: readonly Uid[]): Notice {
-  const body: Body = { content: { type, data: { by: userOid(by), users: users.map(userOid) } } }
+export function roomNotice(ts: number, { type, by, users, more }: NoticeOf): Notice {
+  const data = { by: userOid(by), ...(users ? { users: users.map(userOid) } : {}), ...more }
+  const body: Body = { content: { type: `notice/${type}`, data } }
   return {
     body,
     entry: {

@@ -1,5 +1,5 @@
 import { type Room, type RoomMember, roomOid, userOid } from '@tidings/protocol'
-import type { Membership } from '../ports/conversations.ts'
+import type { Membership } from '../ports/membership.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
 
 export const presentRoom = (room: RoomRecord): Room => ({
@@ -11,10 +11,14 @@ export const presentRoom = (room: RoomRecord): Room => ({
   memberCount: room.memberCount,
   createdAt: room.createdAt,
   updatedAt: room.updatedAt,
+  settings: room.settings,
 })
 
 export const presentMember = (member: Membership): RoomMember => ({
   user: userOid(member.user),
   role: member.role,
   joinedAt: member.joinedAt,
+  alias: member.alias,
+  mutedUntil: member.mutedUntil,
+  allowed: member.allowed,
 })

@@ -1,48 +1,55 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
-import type { Places } from '../conversations/places.ts'
-import type { RoomRecord } from '../ports/rooms.ts'
+import { notMember } from '../conversations/conversations.ts'
+import { presentForEvent } from '../conversations/present.ts'
+import type { Delivery } from '../delivery/delivery.ts'
 import type { Store } from '../ports/store.ts'
+import type { RoomChanging } from './changing.ts'
 import { presentMember, presentRoom } from './present.ts'
-import type { RoomMembers } from './room-members.ts'
+import type { RoomStates } from './room-states.ts'
 
 export interface RoomQueryParts {
   readonly store: Store
-  readonly places: Places
-  readonly members: RoomMembers
+  readonly rooms: RoomStates
+  readonly changing: RoomChanging
+  readonly delivery: Delivery
 }
 
-/** The room, for one of its members. */
-export async function enterRoom({ store, places, members }: RoomQueryParts, id: string, uid: Uid): Promise<RoomRecord> {
-  const place = await places.room(id)
-  if (!(await members.of(place)).has(uid)) throw new TidingsError('not_member', `you are not a member of room/${id}`)
-  const room = await store.rooms.get(id)
-  if (!room) throw new TidingsError('not_found', `there is no room ${id}`)
-  return room
-}
-
-export function createRoomQueries(parts: RoomQueryParts) {
-  const { store } = parts
-
+/** What a member sees of rooms, and whether they want to hear of one. */
+export function createRoomQueries({ store, rooms, changing, delivery }: RoomQueryParts) {
   async function get(input: ParsedInputOf<'room.get'>, { actor }: UserCall): Promise<OutputOf<'room.get'>> {
-    return { room: presentRoom(await enterRoom(parts, input.room, actor.uid)) }
+    return { room: presentRoom((await changing.enter(input.room, actor.uid)).state.room) }
   }
 
   async function list(input: ParsedInputOf<'room.list'>, { actor }: UserCall): Promise<OutputOf<'room.list'>> {
-    const rooms = await store.rooms.ofUser(actor.uid, input.next ?? '', input.limit)
-    const last = rooms.at(-1)
-    return { rooms: rooms.map(presentRoom), ...(last && rooms.length === input.limit ? { next: last.id } : {}) }
+    const found = await store.rooms.ofUser(actor.uid, input.next ?? '', input.limit)
+    const last = found.at(-1)
+    return { rooms: found.map(presentRoom), ...(last && found.length === input.limit ? { next: last.id } : {}) }
   }
 
   async function listMembers(
     input: ParsedInputOf<'room.members'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'room.members'>> {
-    const room = await enterRoom(parts, input.room, actor.uid)
-    const page = await store.rooms.members(room.conversation, input.next ?? '', input.limit)
+    const { place } = await changing.enter(input.room, actor.uid)
+    const page = await store.rooms.members(place.id, input.next ?? '', input.limit)
     const last = page.at(-1)
     return { members: page.map(presentMember), ...(last && page.length === input.limit ? { next: last.user } : {}) }
   }
 
-  return { get, list, members: listMembers }
+  async function block(input: ParsedInputOf<'room.block'>, { actor }: UserCall): Promise<OutputOf<'room.block'>> {
+    const { uid } = actor
+    const { place } = await changing.enter(input.room, uid)
+    const membership = await store.conversations.membership(place.id, uid)
+    if (!membership) throw notMember(`room/${input.room}`)
+    const { blocked: _, ...rest } = membership.settings
+    const settings = input.on ? { ...rest, blocked: true as const } : rest
+    const view = await store.conversations.update(place.id, uid, { settings })
+    rooms.silenced(place, uid, input.on)
+    delivery.audienceChanged(place, [uid])
+    if (view) delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
+    return {}
+  }
+
+  return { get, list, members: listMembers, block }
 }

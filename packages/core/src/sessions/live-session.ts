@@ -25,6 +25,8 @@ export class LiveSession implements Session {
   readonly client: Client
   readonly actor: Actor & { readonly kind: 'user' }
   live = true
+  /** Nobody is at this terminal, it says. */
+  idle = false
   readonly #sink: Sink
   readonly #host: SessionHost
   /** Events were dropped; nothing more is sent until the queue is empty and the client was told. */

@@ -2,16 +2,25 @@ import type { Client, CloseReason, OutputOf, ParsedInputOf, Platform, ServerEven
 import type { Access } from '../accounts/access.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Actor, Sink } from '../gate.ts'
+import type { Own } from '../own/own.ts'
+import type { Settings } from '../own/user-settings.ts'
 import type { CoreParts } from '../parts.ts'
+import type { Presences } from '../presence/presence.ts'
 import { presentUser } from '../users/directory.ts'
 import { LiveSession, type SessionHost } from './live-session.ts'
+import { pushesOut } from './login-policy.ts'
 import type { Registry } from './registry.ts'
+import type { Terminals } from './terminals.ts'
 
 export interface SessionParts {
   readonly parts: CoreParts
   readonly access: Access
   readonly registry: Registry
   readonly delivery: Delivery
+  readonly own: Own
+  readonly userSettings: Settings
+  readonly presences: Presences
+  readonly terminals: Terminals
   readonly listConversations: (
     input: { readonly since: string | 0; readonly limit: number },
     uid: Uid,
@@ -41,31 +50,42 @@ export class Sessions {
   }
 
   async connect(input: ParsedInputOf<'connect'>, sink: Sink, address: string): Promise<Connected> {
-    const { parts, access, listConversations } = this.#needs
+    const { parts, access } = this.#needs
     const { actor, user } = await access.user(input.token, address)
-    const client = input.client ?? nameless(parts.ids.session(), actor.platform)
-    const session = this.#open({ ...actor, clientId: client.id }, client, sink)
+    const client = input.client ?? nameless(actor.clientId ?? parts.ids.session(), actor.platform)
+    await access.expectTerminal(actor, client.id)
+    const first = await this.#needs.terminals.came(actor.uid, client)
+    const session = this.#open({ ...actor, clientId: client.id }, client, { sink, first })
     try {
-      // Listed after the session is attached: what is stored meanwhile is pushed, so nothing falls between.
-      const { conversations, next, cursor } = await listConversations(
-        { since: input.since, limit: input.limit },
-        actor.uid,
-      )
-      const answer = {
-        user: presentUser(user),
-        session: session.id,
-        node: parts.settings.node,
-        time: parts.clock.now(),
-        heartbeat: parts.settings.heartbeatMs,
-        epoch: parts.store.epoch,
-        conversations,
-        ...(next === undefined ? {} : { next }),
-        cursor,
-      }
-      return { session, answer }
+      return { session, answer: await this.#answer(input, session, presentUser(user)) }
     } catch (error) {
       session.end()
       throw error
+    }
+  }
+
+  /** Listed after the session is attached: what is stored meanwhile is pushed, so nothing falls between. */
+  async #answer(
+    { since, limit }: ParsedInputOf<'connect'>,
+    session: LiveSession,
+    user: OutputOf<'connect'>['user'],
+  ): Promise<OutputOf<'connect'>> {
+    const { parts, listConversations, own, userSettings } = this.#needs
+    const [list, version, settings] = await Promise.all([
+      listConversations({ since, limit }, session.uid),
+      own.version(session.uid),
+      userSettings.of(session.uid),
+    ])
+    return {
+      user,
+      session: session.id,
+      node: parts.settings.node,
+      time: parts.clock.now(),
+      heartbeat: parts.settings.heartbeatMs,
+      epoch: parts.store.epoch,
+      version,
+      settings,
+      ...list,
     }
   }
 
@@ -81,30 +101,40 @@ export class Sessions {
     for (const session of this.#needs.registry.all()) session.close(reason)
   }
 
-  #open(actor: Actor & { readonly kind: 'user' }, client: Client, sink: Sink): LiveSession {
-    const { parts, registry } = this.#needs
+  #open(
+    actor: Actor & { readonly kind: 'user' },
+    client: Client,
+    { sink, first }: { readonly sink: Sink; readonly first: boolean },
+  ): LiveSession {
+    const { parts, registry, presences } = this.#needs
     const mine = [...registry.of(actor.uid)]
     // A terminal that reconnects takes the place of its old connection, which may not have noticed yet.
-    for (const other of mine) if (other.client.id === client.id) other.close('replaced')
+    for (const other of mine) {
+      const { id, platform } = other.client
+      if (id === client.id || pushesOut(parts.settings.loginPolicy, client.platform, platform)) other.close('replaced')
+    }
     if (registry.of(actor.uid).length >= parts.settings.sessionsPerUser) registry.of(actor.uid)[0]?.close('replaced')
     const session = new LiveSession({ id: parts.ids.session(), client, actor }, sink, this.#host)
     registry.add(session)
     parts.metrics.sessions(registry.size)
-    this.#tellOthers(session, true)
+    this.#tellOthers(session, { online: true, ...(first ? { first } : {}) })
+    presences.note(session.uid)
     return session
   }
 
   #ended(session: LiveSession): void {
-    const { parts, registry } = this.#needs
+    const { parts, registry, presences, terminals } = this.#needs
     registry.remove(session)
     parts.metrics.sessions(registry.size)
-    this.#tellOthers(session, false)
+    this.#tellOthers(session, { online: false })
+    terminals.went(session)
+    presences.sessionEnded(session)
   }
 
-  #tellOthers(session: LiveSession, online: boolean): void {
+  #tellOthers(session: LiveSession, change: { readonly online: boolean; readonly first?: true }): void {
     const event = (): ServerEvent => ({
       event: 'session',
-      data: { session: session.id, client: session.client, online },
+      data: { session: session.id, client: session.client, ...change },
     })
     this.#needs.delivery.toUser(session.uid, event, session)
   }

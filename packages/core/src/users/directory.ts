@@ -71,4 +71,6 @@ const stranger = (uid: Uid): UserRecord => ({
   createdAt: 0,
   banned: false,
   revokedBefore: {},
+  appearance: {},
+  lastSeenAt: 0,
 })

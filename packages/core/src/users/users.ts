@@ -1,6 +1,7 @@
 import { type OutputOf, type ParsedInputOf, uidOf } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import type { Own } from '../own/own.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -12,11 +13,27 @@ export interface UserParts {
   readonly directory: Directory
   readonly delivery: Delivery
   readonly sessions: Sessions
+  readonly own: Own
 }
 
-export function createUsers({ store, clock, directory, delivery, sessions }: UserParts) {
+export function createUsers({ store, clock, directory, delivery, sessions, own }: UserParts) {
   async function get(input: ParsedInputOf<'user.get'>): Promise<OutputOf<'user.get'>> {
     return { user: presentUser(await directory.expect(uidOf(input.user))) }
+  }
+
+  async function profiles(input: ParsedInputOf<'user.profiles'>): Promise<OutputOf<'user.profiles'>> {
+    const found = await Promise.all([...new Set(input.users.map(uidOf))].map((uid) => directory.get(uid)))
+    return { users: found.flatMap((user) => (user ? [presentUser(user)] : [])) }
+  }
+
+  /** What the caller's terminals missed of what belongs to them. */
+  async function changes(input: ParsedInputOf<'user.changes'>, { actor }: UserCall): Promise<OutputOf<'user.changes'>> {
+    const head = await own.version(actor.uid)
+    if (input.since >= head) return { changes: [], version: head, head }
+    const found = (await own.since(actor.uid, input.since, input.limit)) as OutputOf<'user.changes'>['changes']
+    // A short page is the last one: what stands between it and the head was changed again later.
+    const version = found.length < input.limit ? head : (found.at(-1)?.data.version ?? head)
+    return { changes: found, version: Math.max(version, found.at(-1)?.data.version ?? 0), head }
   }
 
   async function search(input: ParsedInputOf<'user.search'>): Promise<OutputOf<'user.search'>> {
@@ -30,7 +47,7 @@ export function createUsers({ store, clock, directory, delivery, sessions }: Use
         ...(input.avatar === undefined ? {} : { avatar: input.avatar }),
       }),
     )
-    delivery.toUser(call.actor.uid, () => ({ event: 'user', data: user }), call.session)
+    delivery.toUser(call.actor.uid, () => ({ event: 'user', data: user }))
     return { user }
   }
 
@@ -63,5 +80,5 @@ export function createUsers({ store, clock, directory, delivery, sessions }: Use
     return { user: { ...presentUser(user), banned: user.banned } }
   }
 
-  return { get, search, update, create, list, ban }
+  return { get, profiles, changes, search, update, create, list, ban }
 }

@@ -16,6 +16,9 @@ const media = {
 
 /** What the server writes into a room's log when the room changes. */
 const Notice = z.looseObject({ by: z.string().optional(), users: z.array(z.string()).optional() })
+const notice = (summary: string) => ({ summary, data: Notice })
+
+const PollOption = z.looseObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), text: text(200) })
 
 /**
  * The content types that Tidings knows. Validated when sent; families such as `custom/*` and `call/*` are open.
@@ -78,9 +81,36 @@ export const contentTypes = {
     summary: 'Text that quotes another message.',
     data: z.looseObject({ text: text(20_000), quoted: z.looseObject({ id: z.string(), from: z.string() }) }),
   },
-  'notice/room-created': { summary: 'The room was made; `users` are its first members.', data: Notice },
-  'notice/members-added': { summary: '`by` added `users`.', data: Notice },
-  'notice/member-left': { summary: '`by` left.', data: Notice },
+  poll: {
+    summary: 'A poll; votes stand in the message, by the ids of the options.',
+    data: z
+      .looseObject({
+        question: text(500),
+        options: z.array(PollOption).min(2).max(50),
+        multiple: z.boolean().default(false),
+        anonymous: z.boolean().default(false),
+        closesAt: z.int().min(0).optional(),
+      })
+      .refine(({ options }) => new Set(options.map(({ id }) => id)).size === options.length, {
+        message: 'two options have the same id',
+        path: ['options'],
+      }),
+  },
+  'notice/room-created': notice('The room was made; `users` are its first members.'),
+  'notice/members-added': notice('`by` added `users`.'),
+  'notice/member-joined': notice('`by` came in by themselves; `via` says how: open, link, invitation or approval.'),
+  'notice/member-left': notice('`by` left.'),
+  'notice/members-removed': notice('`by` removed `users`.'),
+  'notice/room-changed': notice('`by` changed the room; `changed` holds the new values.'),
+  'notice/role-changed': notice('`by` gave `users` the role `role`.'),
+  'notice/owner-changed': notice('`by` handed the room to `users`.'),
+  'notice/member-muted': notice('`by` muted `users` until `until`; 0 means not any more.'),
+  'notice/member-allowed': notice('`by` lets `users` speak while all are muted, or (`allowed: false`) no longer.'),
+  'notice/alias-changed': notice('`by` is now called `alias` here.'),
+  'notice/room-dissolved': notice('`by` dissolved the room.'),
+  'notice/recalled': notice('What stood here was taken back by `by`.'),
+  'notice/expired': notice('What stood here was to be read once, and was.'),
+  'notice/hidden': notice('What stands here is not for this reader.'),
 } as const
 
 /** Content that only the server writes; a client that sends it is told `forbidden`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Millis } from '../message.ts'
-import { Uid, UserRef } from '../oid.ts'
+import { ClientId, Uid, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { Platform } from '../platform.ts'
 import { Client, DisplayName, User } from '../user.ts'
@@ -58,7 +58,12 @@ export const accountOperations = {
     access: 'app',
     rate: 'write',
     http: { method: 'POST', path: '/v1/tokens' },
-    input: z.strictObject({ user: UserRef, platform: Platform.optional(), ttl: Ttl.optional() }),
+    input: z.strictObject({
+      user: UserRef,
+      platform: Platform.optional(),
+      client: ClientId.optional().meta({ description: 'The one terminal that may use it.' }),
+      ttl: Ttl.optional(),
+    }),
     output: z.object({ token: z.string(), expiresAt: Millis }),
     errors: ['not_found', 'banned'],
   }),

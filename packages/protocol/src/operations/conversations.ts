@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Conversation, PageCursor } from '../conversation.ts'
+import { Conversation, ConversationSettings, PageCursor } from '../conversation.ts'
 import { limits } from '../limits.ts'
 import { Seq } from '../message.ts'
 import { ConversationOid } from '../oid.ts'
@@ -17,7 +17,12 @@ export const conversationOperations = {
       next: PageCursor.optional(),
       limit: z.int().min(1).max(limits.page).default(limits.defaultPage),
     }),
-    output: z.object({ conversations: z.array(Conversation), next: PageCursor.optional(), cursor: PageCursor }),
+    output: z.object({
+      conversations: z.array(Conversation),
+      gone: z.array(ConversationOid).meta({ description: 'Rooms that the caller is no longer in; only with `since`.' }),
+      next: PageCursor.optional(),
+      cursor: PageCursor,
+    }),
     errors: [],
   }),
   'conversation.get': operation({
@@ -36,6 +41,57 @@ export const conversationOperations = {
     http: { method: 'POST', path: '/v1/conversations/{conversation}/read' },
     input: z.strictObject({ conversation: ConversationOid, seq: Seq }),
     output: z.object({ readSeq: Seq, unread: z.int().min(0), mentions: z.int().min(0) }),
+    errors: ['not_member', 'not_found'],
+  }),
+  'conversation.delivered': operation({
+    summary: 'Says how far a terminal has received, in many conversations at once.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/conversations/delivered' },
+    input: z.strictObject({
+      conversations: z
+        .array(z.strictObject({ conversation: ConversationOid, seq: Seq }))
+        .min(1)
+        .max(limits.page),
+    }),
+    output: z.object({}),
+    errors: ['not_member', 'not_found'],
+  }),
+  'conversation.update': operation({
+    summary: "Changes the caller's own settings of a conversation; null takes one away, what is left out stays.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PATCH', path: '/v1/conversations/{conversation}' },
+    input: z.strictObject({
+      conversation: ConversationOid,
+      settings: z.strictObject({
+        pinned: ConversationSettings.shape.pinned.nullable(),
+        muted: ConversationSettings.shape.muted.nullable(),
+        folded: ConversationSettings.shape.folded.nullable(),
+        unreadMark: ConversationSettings.shape.unreadMark.nullable(),
+        background: ConversationSettings.shape.background.nullable(),
+        draft: ConversationSettings.shape.draft.nullable(),
+      }),
+    }),
+    output: z.object({ settings: ConversationSettings }),
+    errors: ['not_member', 'not_found'],
+  }),
+  'conversation.remove': operation({
+    summary: 'Takes a conversation off the list until its next message; with `clear`, its log is empty for the caller.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/conversations/{conversation}' },
+    input: z.strictObject({ conversation: ConversationOid, clear: z.boolean().default(false) }),
+    output: z.object({}),
+    errors: ['not_member', 'not_found'],
+  }),
+  'conversation.clear': operation({
+    summary: 'Empties the log for the caller alone: nothing up to now is shown again, on any terminal.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/conversations/{conversation}/clear' },
+    input: z.strictObject({ conversation: ConversationOid }),
+    output: z.object({ floor: Seq }),
     errors: ['not_member', 'not_found'],
   }),
 }

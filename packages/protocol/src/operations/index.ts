@@ -1,17 +1,29 @@
 import type { z } from 'zod'
 import { accountOperations } from './accounts.ts'
+import { clientOperations } from './clients.ts'
+import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
+import { logOperations } from './logs.ts'
 import { messageOperations } from './messages.ts'
+import { presenceOperations } from './presence.ts'
 import { roomOperations } from './rooms.ts'
+import { savedOperations } from './saved.ts'
 import { sessionOperations } from './session.ts'
+import { streamOperations } from './streams.ts'
 import { userOperations } from './users.ts'
 
 /** Every operation of Tidings, by its name on the wire. */
 export const operations = {
   ...sessionOperations,
   ...messageOperations,
+  ...logOperations,
+  ...streamOperations,
   ...conversationOperations,
   ...roomOperations,
+  ...contactOperations,
+  ...savedOperations,
+  ...presenceOperations,
+  ...clientOperations,
   ...userOperations,
   ...accountOperations,
 } as const

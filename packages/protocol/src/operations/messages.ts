@@ -1,11 +1,24 @@
 import { z } from 'zod'
 import { Content } from '../content/content.ts'
 import { limits } from '../limits.ts'
-import { ClientMsgId, Mention, Message, MessageId, Millis, Seq } from '../message.ts'
-import { ConversationOid } from '../oid.ts'
+import { ClientMsgId, ExpireAfterRead, Mention, Message, MessageId, Millis, Seq } from '../message.ts'
+import { ConversationOid, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
+import { sendFields } from '../own.ts'
 
-const pageLimit = z.int().min(1).max(limits.page).default(limits.defaultPage)
+const SendOptions = z.strictObject({
+  persist: z.boolean().optional().meta({ description: 'false: never stored, a `signal` for who is online.' }),
+  count: z.boolean().optional().meta({ description: 'Adds to unread; true unless said otherwise.' }),
+  push: z.boolean().optional().meta({ description: 'Push to devices that are offline; true unless said otherwise.' }),
+  expireAfterRead: ExpireAfterRead.optional().meta({ description: 'Burns after reading; between two people only.' }),
+  targets: z.array(UserRef).min(1).max(limits.targets).optional().meta({
+    description: 'Only these members of the room receive it; the others see a hidden seq.',
+  }),
+})
+
+const sent = z.object({ id: MessageId, seq: Seq, ts: Millis, counted: z.int().min(0) })
+const changed = z.object({ message: Message })
+const byId = z.strictObject({ id: MessageId })
 
 export const messageOperations = {
   'message.send': operation({
@@ -13,63 +26,150 @@ export const messageOperations = {
     access: 'user',
     rate: 'send',
     http: { method: 'POST', path: '/v1/messages' },
-    input: z.strictObject({
-      to: ConversationOid,
-      content: Content,
-      clientMsgId: ClientMsgId.optional(),
-      thread: MessageId.optional(),
-      replyTo: MessageId.optional(),
-      mentions: z.array(Mention).max(limits.mentions).optional(),
-      options: z
-        .strictObject({
-          count: z.boolean().optional().meta({ description: 'Adds to unread; true unless said otherwise.' }),
-        })
-        .optional(),
-    }),
-    output: z.object({ id: MessageId, seq: Seq, ts: Millis, counted: z.int().min(0) }),
-    errors: ['not_member', 'not_found', 'conflict', 'too_large', 'banned'],
+    input: z.strictObject({ ...sendFields, options: SendOptions.optional() }),
+    output: sent,
+    errors: [
+      'not_member',
+      'not_found',
+      'conflict',
+      'too_large',
+      'banned',
+      'blocked',
+      'muted',
+      'not_friend',
+      'forbidden',
+    ],
   }),
   'message.get': operation({
     summary: 'One message by its id.',
     access: 'user',
     rate: 'read',
     http: { method: 'GET', path: '/v1/messages/{id}' },
-    input: z.strictObject({ id: MessageId }),
-    output: z.object({ message: Message }),
+    input: byId,
+    output: changed,
     errors: ['not_found'],
   }),
-  'log.read': operation({
-    summary: "A page of a conversation's log: oldest first with `after`, newest first with `before` (or with neither).",
+  'message.edit': operation({
+    summary: "Changes the content of one's own message, within the configured time; what it said before is kept.",
     access: 'user',
-    rate: 'read',
-    http: { method: 'GET', path: '/v1/conversations/{conversation}/log' },
-    input: z
-      .strictObject({
-        conversation: ConversationOid,
-        after: Seq.optional(),
-        before: Seq.optional(),
-        limit: pageLimit,
-      })
-      .refine((input) => input.after === undefined || input.before === undefined, {
-        message: 'give after or before, not both',
-        path: ['before'],
-      }),
-    output: z.object({
-      messages: z.array(Message),
-      head: Seq.meta({ description: 'The last seq of the log.' }),
+    rate: 'write',
+    http: { method: 'PATCH', path: '/v1/messages/{id}' },
+    input: z.strictObject({
+      id: MessageId,
+      content: Content,
+      mentions: z.array(Mention).max(limits.mentions).optional(),
     }),
-    errors: ['not_member', 'not_found'],
+    output: changed,
+    errors: ['not_found', 'forbidden', 'expired', 'muted', 'blocked', 'not_friend', 'too_large'],
   }),
-  'log.changes': operation({
-    summary: 'Messages that changed after a rev, in their present state, in the order of their last change.',
+  'message.recall': operation({
+    summary:
+      'Takes a message back: its content is gone for everyone. The sender within a time, room admins at any time.',
     access: 'user',
-    rate: 'read',
-    http: { method: 'GET', path: '/v1/conversations/{conversation}/changes' },
-    input: z.strictObject({ conversation: ConversationOid, since: z.int().min(0), limit: pageLimit }),
-    output: z.object({
-      messages: z.array(Message),
-      rev: z.int().min(0).meta({ description: 'The last rev of the log.' }),
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/messages/{id}/recall' },
+    input: byId,
+    output: changed,
+    errors: ['not_found', 'forbidden', 'expired'],
+  }),
+  'message.delete': operation({
+    summary: 'Deletes messages for the caller alone, on all of their terminals.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/messages/delete' },
+    input: z.strictObject({ ids: z.array(MessageId).min(1).max(limits.page) }),
+    output: z.object({}),
+    errors: ['not_found', 'too_large'],
+  }),
+  'message.react': operation({
+    summary: 'Gives a reaction to a message, or takes it back (`on: false`).',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/messages/{id}/reactions' },
+    input: z.strictObject({
+      id: MessageId,
+      key: z
+        .string()
+        .min(1)
+        .max(limits.reactionLength)
+        .regex(/^[^\p{Cc}\s]+$/u, 'expected an emoji or a short name'),
+      on: z.boolean().default(true),
     }),
-    errors: ['not_member', 'not_found'],
+    output: changed,
+    errors: ['not_found', 'muted', 'blocked', 'not_friend', 'too_large', 'conflict'],
+  }),
+  'message.pin': operation({
+    summary: 'Pins a message in its conversation, or unpins it (`on: false`).',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/messages/{id}/pin' },
+    input: z.strictObject({ id: MessageId, on: z.boolean().default(true) }),
+    output: changed,
+    errors: ['not_found', 'forbidden', 'conflict', 'too_large'],
+  }),
+  'message.forward': operation({
+    summary: 'Sends messages on: each by itself, or all as one bundle that keeps who said what and when.',
+    access: 'user',
+    rate: 'send',
+    http: { method: 'POST', path: '/v1/messages/forward' },
+    input: z.strictObject({
+      ids: z.array(MessageId).min(1).max(limits.forwarded),
+      to: z.array(ConversationOid).min(1).max(limits.forwardTargets),
+      bundle: z
+        .strictObject({ title: z.string().trim().min(1).max(200) })
+        .optional()
+        .meta({ description: 'One message of type merge in place of many.' }),
+      clientMsgId: ClientMsgId.max(48).optional().meta({ description: 'Makes the whole forward idempotent.' }),
+    }),
+    output: z.object({ sent: z.array(sent.extend({ to: ConversationOid })) }),
+    errors: ['not_found', 'not_member', 'blocked', 'muted', 'not_friend', 'too_large', 'conflict', 'forbidden'],
+  }),
+  'message.translate': operation({
+    summary: "A text in another language, by the operator's translation service.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/messages/{id}/translate' },
+    input: z.strictObject({
+      id: MessageId,
+      to: z.string().regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'expected a language tag like de or zh-CN'),
+    }),
+    output: z.object({ text: z.string(), from: z.string().optional() }),
+    errors: ['not_found', 'forbidden', 'invalid'],
+  }),
+  'poll.vote': operation({
+    summary: "Chooses options of a poll; the caller's choice so far is replaced, none takes it back.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/messages/{id}/votes' },
+    input: z.strictObject({ id: MessageId, options: z.array(z.string().max(32)).max(50) }),
+    output: changed,
+    errors: ['not_found', 'muted', 'blocked', 'not_friend', 'expired', 'conflict'],
+  }),
+  'poll.close': operation({
+    summary: "Ends a poll of the caller's.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/messages/{id}/close' },
+    input: byId,
+    output: changed,
+    errors: ['not_found', 'forbidden', 'expired'],
+  }),
+  typing: operation({
+    summary: 'Tells that the caller is writing here, or no longer. Nothing is stored.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/conversations/{conversation}/typing' },
+    input: z.strictObject({ conversation: ConversationOid, on: z.boolean().default(true) }),
+    output: z.object({}),
+    errors: ['not_found', 'not_member', 'blocked', 'muted', 'not_friend'],
+  }),
+  'link.preview': operation({
+    summary: 'What a web page says of itself, read by the server; pages in private networks are refused.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/links/preview' },
+    input: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048) }),
+    output: z.object({ preview: Message.shape.preview }),
+    errors: ['forbidden', 'rejected'],
   }),
 }

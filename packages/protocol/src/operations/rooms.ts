@@ -1,24 +1,25 @@
 import { z } from 'zod'
 import { PageCursor } from '../conversation.ts'
 import { limits } from '../limits.ts'
-import { RoomId, UserRef } from '../oid.ts'
+import { Millis } from '../message.ts'
+import { Oid, RoomId, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
-import { Room, RoomMember } from '../room.ts'
-import { Avatar, DisplayName } from '../user.ts'
+import { Greeting } from '../own.ts'
+import { Room, RoomAlias, RoomMember, roomPatch } from '../room.ts'
+import { DisplayName } from '../user.ts'
+import { page } from './page.ts'
 
 const members = z.array(UserRef).max(limits.membersAtOnce)
-const page = {
-  next: PageCursor.optional(),
-  limit: z.int().min(1).max(limits.page).default(limits.defaultPage),
-}
-
+const inRoom = z.strictObject({ room: RoomId })
+const roomAnswer = z.object({ room: Room })
+const memberAnswer = z.object({ member: RoomMember })
 export const roomOperations = {
   'room.create': operation({
     summary: 'Makes a room; the caller owns it and is its first member.',
     access: 'user',
     rate: 'write',
     http: { method: 'POST', path: '/v1/rooms' },
-    input: z.strictObject({ name: DisplayName, avatar: Avatar.optional(), members: members.default([]) }),
+    input: z.strictObject({ ...roomPatch, name: DisplayName, members: members.default([]) }),
     output: z.object({ room: Room }),
     errors: ['not_found', 'too_large'],
   }),
@@ -50,13 +51,13 @@ export const roomOperations = {
     errors: ['not_found', 'not_member'],
   }),
   'room.invite': operation({
-    summary: 'Adds members. Those who are in already stay as they are.',
+    summary: 'Adds members, or asks those who want to be asked. Those who are in already stay as they are.',
     access: 'user',
     rate: 'write',
     http: { method: 'POST', path: '/v1/rooms/{room}/members' },
     input: z.strictObject({ room: RoomId, members: members.min(1) }),
-    output: z.object({ room: Room }),
-    errors: ['not_found', 'not_member', 'too_large'],
+    output: z.object({ room: Room, asked: z.array(Oid).meta({ description: 'Invited, and not in until they join.' }) }),
+    errors: ['not_found', 'not_member', 'too_large', 'forbidden', 'blocked'],
   }),
   'room.leave': operation({
     summary: 'Leaves a room. When its owner leaves, the member of longest standing becomes the owner.',
@@ -66,5 +67,161 @@ export const roomOperations = {
     input: z.strictObject({ room: RoomId }),
     output: z.object({}),
     errors: ['not_found', 'not_member'],
+  }),
+  'room.update': operation({
+    summary: 'Changes the room; fields that are left out stay. Who may is one of its settings.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PATCH', path: '/v1/rooms/{room}' },
+    input: z.strictObject({ room: RoomId, ...roomPatch }),
+    output: roomAnswer,
+    errors: ['not_found', 'not_member', 'forbidden'],
+  }),
+  'room.join': operation({
+    summary: 'Joins by an invitation, a link, or because the room is open; else asks the admins to be let in.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/rooms/{room}/join' },
+    input: z.strictObject({
+      room: RoomId,
+      link: z.string().max(64).optional().meta({ description: 'The code of an invite link.' }),
+      greeting: Greeting.optional(),
+    }),
+    output: z.object({ state: z.enum(['joined', 'asked']), room: Room.optional() }),
+    errors: ['not_found', 'forbidden', 'too_large', 'expired'],
+  }),
+  'room.decline': operation({
+    summary: 'Does not take an invitation.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/rooms/{room}/decline' },
+    input: inRoom,
+    output: z.object({}),
+    errors: ['not_found'],
+  }),
+  'room.requests': operation({
+    summary: 'Who asks to be let in; for owner and admins.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/rooms/{room}/requests' },
+    input: z.strictObject({ room: RoomId, ...page }),
+    output: z.object({
+      requests: z.array(z.object({ user: Oid, greeting: Greeting, ts: Millis })),
+      next: PageCursor.optional(),
+    }),
+    errors: ['not_found', 'not_member', 'forbidden'],
+  }),
+  'room.answer': operation({
+    summary: 'Lets one who asked in, or not.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/rooms/{room}/requests/{user}' },
+    input: z.strictObject({ room: RoomId, user: UserRef, accept: z.boolean() }),
+    output: z.object({}),
+    errors: ['not_found', 'not_member', 'forbidden', 'too_large'],
+  }),
+  'room.link': operation({
+    summary: 'Makes a new invite link in place of the one before; `on: false` leaves none.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/rooms/{room}/link' },
+    input: z.strictObject({
+      room: RoomId,
+      on: z.boolean().default(true),
+      ttl: z
+        .int()
+        .min(60_000)
+        .max(365 * 86_400_000)
+        .default(7 * 86_400_000)
+        .meta({ description: 'How long it works, in milliseconds.' }),
+    }),
+    output: z.object({ link: z.string().optional(), expiresAt: Millis.optional() }),
+    errors: ['not_found', 'not_member', 'forbidden'],
+  }),
+  'room.kick': operation({
+    summary: 'Removes members of a lower role.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/rooms/{room}/kick' },
+    input: z.strictObject({ room: RoomId, members: members.min(1) }),
+    output: roomAnswer,
+    errors: ['not_found', 'not_member', 'forbidden'],
+  }),
+  'room.role': operation({
+    summary: 'The owner makes a member an admin, or a member again.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/rooms/{room}/members/{user}/role' },
+    input: z.strictObject({ room: RoomId, user: UserRef, role: z.enum(['admin', 'member']) }),
+    output: memberAnswer,
+    errors: ['not_found', 'not_member', 'forbidden'],
+  }),
+  'room.mute': operation({
+    summary: 'Mutes one member for a time (`until: 0` ends it), or all but those who are allowed (`on`).',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/rooms/{room}/mute' },
+    input: z
+      .strictObject({
+        room: RoomId,
+        user: UserRef.optional(),
+        until: Millis.optional(),
+        on: z.boolean().optional(),
+      })
+      .refine(
+        ({ user, until, on }) =>
+          user === undefined ? on !== undefined && until === undefined : until !== undefined && on === undefined,
+        {
+          message: 'give user and until for one member, or on for all',
+          path: ['user'],
+        },
+      ),
+    output: z.object({ room: Room, member: RoomMember.optional() }),
+    errors: ['not_found', 'not_member', 'forbidden'],
+  }),
+  'room.allow': operation({
+    summary: 'Lets a member speak while all are muted, or no longer.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/rooms/{room}/members/{user}/allowed' },
+    input: z.strictObject({ room: RoomId, user: UserRef, on: z.boolean().default(true) }),
+    output: memberAnswer,
+    errors: ['not_found', 'not_member', 'forbidden'],
+  }),
+  'room.alias': operation({
+    summary: "The caller's name in this room; empty for their own.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/rooms/{room}/alias' },
+    input: z.strictObject({ room: RoomId, alias: RoomAlias }),
+    output: memberAnswer,
+    errors: ['not_found', 'not_member'],
+  }),
+  'room.block': operation({
+    summary: "Stops the live delivery of a room's messages to the caller, or starts it again; the log stays readable.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/rooms/{room}/block' },
+    input: z.strictObject({ room: RoomId, on: z.boolean().default(true) }),
+    output: z.object({}),
+    errors: ['not_found', 'not_member'],
+  }),
+  'room.transfer': operation({
+    summary: 'The owner hands the room to another member and becomes an admin.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/rooms/{room}/transfer' },
+    input: z.strictObject({ room: RoomId, user: UserRef }),
+    output: roomAnswer,
+    errors: ['not_found', 'not_member', 'forbidden'],
+  }),
+  'room.dissolve': operation({
+    summary: 'The owner ends the room: nobody is in it any more, and its log is removed.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/rooms/{room}' },
+    input: inRoom,
+    output: z.object({}),
+    errors: ['not_found', 'not_member', 'forbidden'],
   }),
 }

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { Conversation, PageCursor } from '../conversation.ts'
 import { limits } from '../limits.ts'
 import { Millis } from '../message.ts'
+import { ConversationOid } from '../oid.ts'
 import { operation } from '../operation.ts'
+import { UserSettings, UserVersion } from '../own.ts'
 import { Client, User } from '../user.ts'
 
 /** Where a client's copy stands: the last `cursor` it was given, 0 for nothing yet. */
@@ -35,13 +37,18 @@ export const sessionOperations = {
       time: Millis,
       heartbeat: z.int().meta({ description: 'Milliseconds: the client sends something at least this often.' }),
       epoch: z.string().meta({ description: "Names this store's history; another epoch means: drop the cache." }),
+      version: UserVersion.meta({ description: 'The head of what user.changes answers.' }),
+      settings: UserSettings,
       conversations: z.array(Conversation),
+      gone: z
+        .array(ConversationOid)
+        .meta({ description: 'Rooms that the caller is no longer in; only after `since`.' }),
       next: PageCursor.optional().meta({
         description: 'More conversations changed: conversation.list goes on from here.',
       }),
       cursor: PageCursor,
     }),
-    errors: ['banned', 'expired'],
+    errors: ['banned', 'expired', 'forbidden'],
   }),
   ping: operation({
     summary: 'Keeps the connection alive.',

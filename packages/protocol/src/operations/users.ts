@@ -3,6 +3,7 @@ import { PageCursor } from '../conversation.ts'
 import { limits } from '../limits.ts'
 import { UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
+import { OwnChange, UserSettings, UserVersion } from '../own.ts'
 import { Avatar, DisplayName, User } from '../user.ts'
 
 export const userOperations = {
@@ -34,6 +35,41 @@ export const userOperations = {
     http: { method: 'PATCH', path: '/v1/users/me' },
     input: z.strictObject({ name: DisplayName.optional(), avatar: Avatar.optional() }),
     output: z.object({ user: User }),
+    errors: [],
+  }),
+  'user.profiles': operation({
+    summary: 'The profiles of many users; those who do not exist are left out.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'POST', path: '/v1/users/profiles' },
+    input: z.strictObject({ users: z.array(UserRef).min(1).max(limits.page) }),
+    output: z.object({ users: z.array(User) }),
+    errors: [],
+  }),
+  'user.settings': operation({
+    summary: "Changes the caller's settings; what is left out stays, null takes a setting of the app away.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PATCH', path: '/v1/users/me/settings' },
+    input: z.strictObject({
+      ...UserSettings.omit({ app: true }).partial().shape,
+      app: z.record(UserSettings.shape.app.keyType, UserSettings.shape.app.valueType.nullable()).optional(),
+    }),
+    output: z.object({ settings: UserSettings }),
+    errors: ['too_large'],
+  }),
+  'user.changes': operation({
+    summary:
+      'What changed of what belongs to the caller, after a version: contacts, requests, saved messages, settings.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/users/me/changes' },
+    input: z.strictObject({ since: UserVersion, limit: z.int().min(1).max(limits.page).default(limits.page) }),
+    output: z.object({
+      changes: z.array(OwnChange),
+      version: UserVersion.meta({ description: 'Up to here this answer goes.' }),
+      head: UserVersion.meta({ description: 'The last version there is.' }),
+    }),
     errors: [],
   }),
   'user.create': operation({

@@ -1,0 +1,130 @@
+import {
+  type Contact,
+  type OutputOf,
+  type ParsedInputOf,
+  TidingsError,
+  type Uid,
+  uidOf,
+  userOid,
+} from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { Own } from '../own/own.ts'
+import type { Settings } from '../own/user-settings.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock } from '../ports/system.ts'
+import type { CoreSettings } from '../settings.ts'
+import type { Directory } from '../users/directory.ts'
+import { expectHosted, notOneself } from './hosted.ts'
+import type { Relations } from './relations.ts'
+
+export interface ContactParts {
+  readonly store: Store
+  readonly own: Own
+  readonly settings: CoreSettings
+  readonly userSettings: Settings
+  readonly relations: Relations
+  readonly directory: Directory
+  readonly clock: Clock
+  /** Somebody may see another's presence no longer, or now. */
+  readonly presenceChanged: (uid: Uid) => void
+}
+
+const newContact = (user: Uid, now: number): Contact => ({
+  user: userOid(user),
+  remark: '',
+  groups: [],
+  favourite: false,
+  friend: true,
+  since: now,
+})
+
+/** One of the two may write to the other now, or see them, or no longer. */
+export function relationChanged({ relations, presenceChanged }: ContactParts, a: Uid, b: Uid): void {
+  relations.forget(a, b)
+  presenceChanged(a)
+  presenceChanged(b)
+}
+
+/** Requests, and the contacts that come of them. Each change is made for both sides at once. */
+export function createContactRequests(parts: ContactParts) {
+  const { own, settings, userSettings, relations, directory, clock } = parts
+
+  /** Pending, in this direction; one whose time is over is as good as none. */
+  async function pending(uid: Uid, other: Uid, direction: 'in' | 'out') {
+    const request = await own.get(uid, 'request', other)
+    return request?.direction === direction && request.expiresAt > clock.now() ? request : undefined
+  }
+
+  async function becomeFriends(a: Uid, b: Uid): Promise<Contact> {
+    const now = clock.now()
+    for (const [uid, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      if (!(await own.get(uid, 'contact', other))) await own.expectSpace(uid, 'contact', settings.contactsPerUser)
+    }
+    const contact = newContact(b, now)
+    await own.put([
+      { uid: a, kind: 'request', key: b, value: null, only: 'present' },
+      { uid: b, kind: 'request', key: a, value: null, only: 'present' },
+      { uid: a, kind: 'contact', key: b, value: contact, only: 'absent' },
+      { uid: b, kind: 'contact', key: a, value: newContact(a, now), only: 'absent' },
+    ])
+    relationChanged(parts, a, b)
+    return contact
+  }
+
+  async function add(input: ParsedInputOf<'contact.add'>, { actor }: UserCall): Promise<OutputOf<'contact.add'>> {
+    expectHosted(settings)
+    const { uid } = actor
+    const other = uidOf(input.user)
+    if (other === uid) throw notOneself()
+    await directory.expect(other)
+    if (await relations.isBlocked(other, uid)) throw new TidingsError('blocked', `${other} takes no requests from you`)
+    if (await own.get(uid, 'contact', other)) throw new TidingsError('conflict', `${other} is a contact already`)
+    const { requests } = await userSettings.of(other)
+    if (requests === 'accept' || (await pending(uid, other, 'in'))) {
+      await becomeFriends(uid, other)
+      return { state: 'added' }
+    }
+    if (requests === 'refuse') throw new TidingsError('forbidden', `${other} takes no requests`)
+    await own.expectSpace(other, 'request', settings.contactsPerUser)
+    await own.expectSpace(uid, 'request', settings.contactsPerUser)
+    const ts = clock.now()
+    const request = { greeting: input.greeting, ts, expiresAt: ts + settings.contactRequestTtlMs }
+    await own.put([
+      { uid, kind: 'request', key: other, value: { user: userOid(other), direction: 'out', ...request } },
+      { uid: other, kind: 'request', key: uid, value: { user: userOid(uid), direction: 'in', ...request } },
+    ])
+    return { state: 'asked' }
+  }
+
+  async function accept(
+    input: ParsedInputOf<'contact.accept'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'contact.accept'>> {
+    expectHosted(settings)
+    const other = uidOf(input.user)
+    const request = await own.expect(actor.uid, 'request', other, `${other} has not asked`)
+    if (request.direction === 'out') throw new TidingsError('not_found', `${other} has not asked`)
+    if (request.expiresAt <= clock.now())
+      throw new TidingsError('expired', 'the request has expired; ask them yourself')
+    return { contact: await becomeFriends(actor.uid, other) }
+  }
+
+  async function reject(
+    input: ParsedInputOf<'contact.reject'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'contact.reject'>> {
+    expectHosted(settings)
+    const other = uidOf(input.user)
+    const [removed] = await own.put([
+      { uid: actor.uid, kind: 'request', key: other, value: null, only: 'present' },
+      { uid: other, kind: 'request', key: actor.uid, value: null, only: 'present' },
+    ])
+    if (!removed) throw new TidingsError('not_found', `there is no request between you and ${other}`)
+    return {}
+  }
+
+  return { add, accept, reject }
+}

@@ -1,0 +1,65 @@
+import type { ConversationSettings, OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { ListedConversation } from '../ports/conversations.ts'
+import { expectPlace, notMember } from './conversations.ts'
+import type { PointerParts } from './pointers.ts'
+import { presentForEvent } from './present.ts'
+
+type OwnViewParts = Pick<PointerParts, 'store' | 'clock' | 'places' | 'delivery'>
+
+/** What a user has set for one conversation, for themselves alone; synced to all of their terminals. */
+export function createOwnViews({ store, clock, places, delivery }: OwnViewParts) {
+  function tell(uid: Uid, view: ListedConversation): void {
+    delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
+  }
+
+  async function viewOf(uid: Uid, oid: string): Promise<ListedConversation> {
+    const place = await expectPlace(places, uid, oid)
+    const view = await store.conversations.view(place.id, uid)
+    if (!view) throw notMember(oid)
+    return view
+  }
+
+  async function update(
+    input: ParsedInputOf<'conversation.update'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'conversation.update'>> {
+    const before = await viewOf(actor.uid, input.conversation)
+    const patched = Object.entries({ ...before.membership.settings, ...input.settings })
+    const settings = Object.fromEntries(
+      patched.filter(([, value]) => value !== null && value !== undefined),
+    ) as ConversationSettings
+    const view = await store.conversations.update(before.conversation.id, actor.uid, { settings })
+    if (!view) throw notMember(input.conversation)
+    tell(actor.uid, view)
+    return { settings }
+  }
+
+  /** Nothing up to the head is shown again. */
+  async function clear(
+    input: ParsedInputOf<'conversation.clear'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'conversation.clear'>> {
+    const { id, seq } = (await viewOf(actor.uid, input.conversation)).conversation
+    await store.conversations.read(id, actor.uid, { seq, now: clock.now() })
+    const view = await store.conversations.update(id, actor.uid, { clearedSeq: seq })
+    if (!view) throw notMember(input.conversation)
+    tell(actor.uid, view)
+    return { floor: seq }
+  }
+
+  async function remove(
+    input: ParsedInputOf<'conversation.remove'>,
+    call: UserCall,
+  ): Promise<OutputOf<'conversation.remove'>> {
+    const before = await viewOf(call.actor.uid, input.conversation)
+    if (input.clear) await clear({ conversation: input.conversation }, call)
+    const { id, seq } = before.conversation
+    const view = await store.conversations.update(id, call.actor.uid, { hiddenSeq: seq })
+    if (!view) throw notMember(input.conversation)
+    tell(call.actor.uid, view)
+    return {}
+  }
+
+  return { update, clear, remove }
+}

@@ -1,0 +1,124 @@
+import { limits, type Message, TidingsError, type Uid, userOid } from '@tidings/protocol'
+import { BoundedCache } from '../bounded-cache.ts'
+import { messageId, placeOf } from '../messages/message-id.ts'
+import { bodyOf, isForOthers, presentEntry, presentHidden } from '../messages/present.ts'
+import type { Own } from '../own/own.ts'
+import type { Entry } from '../ports/message-log.ts'
+import type { Store } from '../ports/store.ts'
+import type { RoomStates } from '../rooms/room-states.ts'
+import type { Place } from './place.ts'
+import type { Places } from './places.ts'
+
+/** One reader's view of one conversation: what they may see of its log. */
+export interface Reading {
+  readonly place: Place
+  readonly uid: Uid
+  /** Only what stands after this. */
+  readonly floor: number
+  /** Ids of messages that the reader has deleted for themselves, in any conversation. */
+  readonly deleted: ReadonlySet<string>
+}
+
+export interface FoundMessage {
+  readonly reading: Reading
+  readonly entry: Entry
+}
+
+export interface ReadingParts {
+  readonly store: Store
+  readonly places: Places
+  readonly rooms: RoomStates
+  readonly own: Own
+}
+
+/** Messages that one user may delete for themselves; a conversation that holds more is cleared. */
+export const mostDeletions = 10_000
+
+/** The one way to the log for readers: whatever door they come by, they see what their place in the conversation allows. */
+export class Readings {
+  readonly #parts: ReadingParts
+  readonly #deletions = new BoundedCache<Uid, Set<string>>(200_000, (ids) => ids.size + 1)
+
+  constructor(parts: ReadingParts) {
+    this.#parts = parts
+  }
+
+  /** undefined for a pair that was never opened. `not_found`, `not_member`. */
+  async enter(uid: Uid, oid: string): Promise<Reading | undefined> {
+    const place = await this.#parts.places.toRead(uid, oid)
+    return place && this.#of(uid, place)
+  }
+
+  /** A message that the reader may see; else `not_found`. */
+  async message(uid: Uid, id: string): Promise<FoundMessage> {
+    const { conversation, seq } = placeOf(id)
+    const place = await this.#parts.places.byId(uid, conversation)
+    const reading = place && (await this.#of(uid, place))
+    const entry = reading && seq > reading.floor ? await this.#parts.store.log.get(conversation, seq) : undefined
+    if (!reading || !entry || this.#isHidden(reading, entry)) {
+      throw new TidingsError('not_found', `there is no message ${id}`)
+    }
+    return { reading, entry }
+  }
+
+  present(reading: Reading, entry: Entry): Message {
+    const { place, uid, deleted } = reading
+    if (deleted.size > 0 && deleted.has(messageId(entry.conversation, entry.seq))) {
+      return presentHidden(place, entry, uid)
+    }
+    return presentEntry(place, entry, uid)
+  }
+
+  /** Those above the reader's floor, as they see them. */
+  presentAll(reading: Reading, entries: readonly Entry[]): Message[] {
+    return entries.filter(({ seq }) => seq > reading.floor).map((entry) => this.present(reading, entry))
+  }
+
+  async deletionsOf(uid: Uid): Promise<ReadonlySet<string>> {
+    const known = this.#deletions.get(uid)
+    if (known) return known
+    const ids = new Set<string>()
+    if ((await this.#parts.own.version(uid)) > 0) await this.#loadDeletions(uid, ids)
+    this.#deletions.set(uid, ids)
+    return ids
+  }
+
+  /** The user has just deleted these. */
+  async deleted(uid: Uid, ids: readonly string[]): Promise<void> {
+    await this.deletionsOf(uid)
+    const known = this.#deletions.get(uid)
+    for (const id of ids) known?.add(id)
+  }
+
+  async #loadDeletions(uid: Uid, ids: Set<string>): Promise<void> {
+    let after = ''
+    while (ids.size < mostDeletions + limits.page) {
+      const page = await this.#parts.store.records.list(userOid(uid), 'deletion', after, 1000)
+      for (const { key } of page) ids.add(key)
+      const last = page.at(-1)
+      if (!last || page.length < 1000) return
+      after = last.key
+    }
+  }
+
+  #isHidden({ deleted, uid }: Reading, entry: Entry): boolean {
+    if (deleted.has(messageId(entry.conversation, entry.seq))) return true
+    return isForOthers(bodyOf(entry), entry.sender, uid)
+  }
+
+  async #of(uid: Uid, place: Place): Promise<Reading> {
+    const { store, rooms } = this.#parts
+    const [membership, deleted] = await Promise.all([
+      store.conversations.membership(place.id, uid),
+      this.deletionsOf(uid),
+    ])
+    const { clearedSeq = 0, joinedSeq = 0 } = membership ?? {}
+    if (place.kind === 'pair') return { place, uid, floor: clearedSeq, deleted }
+    const { room } = await rooms.of(place)
+    return { place, uid, floor: floorOf(clearedSeq, joinedSeq, room.settings.history), deleted }
+  }
+}
+
+/** Up to where a member may not read. */
+export const floorOf = (clearedSeq: number, joinedSeq: number, history: 'all' | 'joined'): number =>
+  history === 'joined' ? Math.max(clearedSeq, joinedSeq) : clearedSeq

@@ -1,0 +1,76 @@
+import { limits, type OutputOf, type ParsedInputOf, TidingsError, userOid } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { FoundMessage } from '../conversations/reading.ts'
+import type { Entry, Marking } from '../ports/message-log.ts'
+import { expectPower } from '../rooms/powers.ts'
+import { answer, type ChangeParts, expectMayTouch } from './changes.ts'
+import { bodyOf, isAnonymousPoll } from './present.ts'
+
+/** Pins of one conversation. */
+const mostPins = 100
+
+/** A message on which the caller may put something. */
+export async function touch(parts: ChangeParts, uid: string, id: string): Promise<FoundMessage> {
+  const found = await parts.readings.message(uid, id)
+  await expectMayTouch(parts, found.reading.place, uid)
+  if (bodyOf(found.entry).recalled) throw new TidingsError('conflict', 'the message was recalled')
+  return found
+}
+
+/** Sets or takes marks, and tells the readers when that changed anything. */
+export async function mark(
+  { store, clock, telling }: ChangeParts,
+  { entry, reading }: FoundMessage,
+  marking: Pick<Marking, 'kind' | 'add' | 'remove' | 'replace' | 'keys'> & { readonly user?: string },
+): Promise<Entry> {
+  const { conversation, seq } = entry
+  const at = { conversation, seq, user: reading.uid, ts: clock.now(), named: limits.tallyUsers }
+  const marked = await store.log.mark({ ...at, ...marking })
+  if (!marked) throw new TidingsError('not_found', 'the message is gone')
+  if (marked.kind === 'full') {
+    const message = `a message takes ${marking.keys} different ones at most`
+    throw new TidingsError('too_large', message, { limit: marking.keys })
+  }
+  if (marked.kind === 'changed') telling.changed(reading.place, marked.entry)
+  return marked.entry
+}
+
+/** Reactions and pins: what members put on a message without changing its words. */
+export function createMarks(parts: ChangeParts) {
+  const { store, readings, rooms } = parts
+
+  async function react(input: ParsedInputOf<'message.react'>, { actor }: UserCall): Promise<OutputOf<'message.react'>> {
+    const found = await touch(parts, actor.uid, input.id)
+    const keys = input.on ? { add: [input.key] } : { remove: [input.key] }
+    return answer(found, await mark(parts, found, { kind: 'reaction', keys: limits.reactionKeys, ...keys }))
+  }
+
+  async function pin(input: ParsedInputOf<'message.pin'>, { actor }: UserCall): Promise<OutputOf<'message.pin'>> {
+    const found = await touch(parts, actor.uid, input.id)
+    const { place } = found.reading
+    if (place.kind === 'room') expectPower(await rooms.of(place), actor.uid, 'pin', 'pin messages')
+    const pinnedBy = found.entry.marks?.find(({ kind }) => kind === 'pin')?.users[0]
+    if (input.on ? pinnedBy !== undefined : pinnedBy === undefined) return answer(found, found.entry)
+    if (input.on && (await store.log.marked(place.id, 'pin', Number.MAX_SAFE_INTEGER, mostPins)).length >= mostPins)
+      throw new TidingsError('too_large', `a conversation takes ${mostPins} pins at most`, { limit: mostPins })
+    // Whoever takes it down takes down what another one has put up.
+    const change = pinnedBy === undefined ? { add: [''] } : { remove: [''], user: pinnedBy }
+    return answer(found, await mark(parts, found, { kind: 'pin', keys: 1, ...change }))
+  }
+
+  async function reactions(
+    input: ParsedInputOf<'message.reactions'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'message.reactions'>> {
+    const { entry } = await readings.message(actor.uid, input.id)
+    const body = bodyOf(entry)
+    if (isAnonymousPoll(body)) throw new TidingsError('forbidden', 'the poll is anonymous')
+    const kind = body.content.type === 'poll' ? 'vote' : 'reaction'
+    const { conversation, seq } = entry
+    const uids = await store.log.markers({ conversation, seq, kind, key: input.key }, input.next ?? '', input.limit)
+    const last = uids.at(-1)
+    return { users: uids.map(userOid), ...(last !== undefined && uids.length === input.limit ? { next: last } : {}) }
+  }
+
+  return { react, pin, reactions }
+}

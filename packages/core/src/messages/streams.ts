@@ -1,0 +1,194 @@
+import {
+  limits,
+  type OutputOf,
+  type ParsedInputOf,
+  type ServerEvent,
+  TidingsError,
+  type Uid,
+  userOid,
+} from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import { oidFor, otherOf, type Place } from '../conversations/place.ts'
+import type { Places } from '../conversations/places.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Clock, Ids } from '../ports/system.ts'
+import type { RoomStates } from '../rooms/room-states.ts'
+import { type SendInput, type Sending, type Sent, senderOf } from './send.ts'
+
+export interface StreamParts {
+  readonly sending: Sending
+  readonly places: Places
+  readonly rooms: RoomStates
+  readonly delivery: Delivery
+  readonly clock: Clock
+  readonly ids: Ids
+}
+
+interface Stream {
+  readonly id: string
+  readonly key: string
+  readonly uid: Uid
+  readonly place: Place
+  readonly input: Omit<SendInput, 'content'>
+  text: string
+  stopWaiting: () => void
+}
+
+type StreamEvent = Partial<Extract<ServerEvent, { event: 'stream' }>['data']>
+
+const mostPerUser = 20
+const most = 5000
+/** A stream of which nothing more is heard is cancelled. */
+const idleMs = 120_000
+
+/**
+ * Messages that are read while they are written. What was streamed lives in memory, on this node; the log gets one entry
+ * at the end. A writer that lost its stream opens it again under the same clientMsgId and goes on, or starts over.
+ */
+export class Streams {
+  readonly #parts: StreamParts
+  readonly #byId = new Map<string, Stream>()
+  readonly #byKey = new Map<string, Stream>()
+  readonly #perUser = new Map<Uid, number>()
+
+  constructor(parts: StreamParts) {
+    this.#parts = parts
+  }
+
+  async open(input: ParsedInputOf<'stream.open'>, { actor }: UserCall): Promise<OutputOf<'stream.open'>> {
+    const { sending, places, ids } = this.#parts
+    const key = `${actor.uid} ${input.clientMsgId}`
+    await sending.check({ ...input, content: { type: 'text', data: '…' } }, actor.uid)
+    const place = await places.toSend(actor.uid, input.to)
+    const known = this.#byKey.get(key)
+    if (known && known.place.id !== place.id)
+      throw new TidingsError('conflict', 'this clientMsgId is being streamed to another conversation')
+    if (known) return { stream: known.id, offset: known.text.length }
+    this.#expectSpace(actor.uid)
+    const stream: Stream = {
+      id: ids.session(),
+      key,
+      uid: actor.uid,
+      place,
+      input,
+      text: '',
+      stopWaiting: () => undefined,
+    }
+    this.#byId.set(stream.id, stream)
+    this.#byKey.set(key, stream)
+    this.#perUser.set(actor.uid, (this.#perUser.get(actor.uid) ?? 0) + 1)
+    this.#await(stream)
+    this.#tell(stream, { state: 'open' })
+    return { stream: stream.id, offset: 0 }
+  }
+
+  append(input: ParsedInputOf<'stream.append'>, { actor }: UserCall): OutputOf<'stream.append'> {
+    const stream = this.#mine(input.stream, actor.uid)
+    const { offset, text } = input
+    const length = stream.text.length
+    // What was sent again after a lost answer stands there already.
+    const overlap = stream.text.slice(offset, offset + text.length)
+    if (offset > length || !text.startsWith(overlap)) {
+      throw new TidingsError('conflict', `the stream stands at ${length}; go on from there`, { limit: length })
+    }
+    const added = text.slice(overlap.length)
+    if (length + added.length > limits.streamLength) {
+      throw new TidingsError('too_large', `a stream takes ${limits.streamLength} characters`, {
+        limit: limits.streamLength,
+      })
+    }
+    stream.text += added
+    this.#await(stream)
+    if (added !== '') this.#tell(stream, { state: 'open', offset: length, text: added })
+    return { offset: stream.text.length }
+  }
+
+  async finish(input: ParsedInputOf<'stream.finish'>, call: UserCall): Promise<OutputOf<'stream.finish'>> {
+    const stream = this.#mine(input.stream, call.actor.uid)
+    if (!input.cancel) return { message: await this.#store(stream, input.content, call) }
+    this.#end(stream)
+    this.#tell(stream, { state: 'cancelled' })
+    return {}
+  }
+
+  async get(input: ParsedInputOf<'stream.get'>, { actor }: UserCall): Promise<OutputOf<'stream.get'>> {
+    const stream = this.#byId.get(input.stream)
+    if (!stream || !(await this.#mayRead(stream.place, actor.uid))) throw noStream(input.stream)
+    return { conversation: oidFor(stream.place, actor.uid), from: userOid(stream.uid), text: stream.text }
+  }
+
+  async #store(stream: Stream, content: SendInput['content'] | undefined, call: UserCall): Promise<Sent> {
+    const text = content ?? { type: 'text', data: stream.text }
+    if (content === undefined && stream.text === '')
+      throw new TidingsError('invalid', 'nothing was streamed: give a content, or cancel')
+    // The terminal that streams gets the message like all others.
+    const sent = await this.#parts.sending.send(
+      { ...stream.input, content: text },
+      { ...senderOf(call), session: undefined },
+    )
+    this.#end(stream)
+    this.#tell(stream, { state: 'done', message: sent.id })
+    return sent
+  }
+
+  async #mayRead(place: Place, uid: Uid): Promise<boolean> {
+    if (place.kind === 'pair') return place.a === uid || place.b === uid
+    return (await this.#parts.rooms.of(place)).members.has(uid)
+  }
+
+  #mine(id: string, uid: Uid): Stream {
+    const stream = this.#byId.get(id)
+    if (stream?.uid !== uid) throw noStream(id)
+    return stream
+  }
+
+  #expectSpace(uid: Uid): void {
+    if ((this.#perUser.get(uid) ?? 0) < mostPerUser && this.#byId.size < most) return
+    throw new TidingsError('too_large', `${mostPerUser} streams may be open at once; finish one first`, {
+      limit: mostPerUser,
+    })
+  }
+
+  #await(stream: Stream): void {
+    stream.stopWaiting()
+    stream.stopWaiting = this.#parts.clock.after(idleMs, () => {
+      this.#end(stream)
+      this.#tell(stream, { state: 'cancelled' })
+    })
+  }
+
+  #end(stream: Stream): void {
+    stream.stopWaiting()
+    this.#byId.delete(stream.id)
+    this.#byKey.delete(stream.key)
+    const left = (this.#perUser.get(stream.uid) ?? 1) - 1
+    if (left > 0) this.#perUser.set(stream.uid, left)
+    else this.#perUser.delete(stream.uid)
+  }
+
+  #tell({ id, uid, place, text }: Stream, change: StreamEvent): void {
+    const { delivery } = this.#parts
+    const event = (reader: Uid): ServerEvent => ({
+      event: 'stream',
+      data: {
+        stream: id,
+        conversation: oidFor(place, reader),
+        from: userOid(uid),
+        offset: text.length,
+        text: '',
+        state: 'open',
+        ...change,
+      },
+    })
+    if (place.kind === 'room') {
+      delivery.toRoom(place, event(uid))
+      return
+    }
+    delivery.toUser(uid, () => event(uid))
+    const peer = otherOf(place, uid)
+    if (peer !== uid) delivery.toUser(peer, () => event(peer))
+  }
+}
+
+const noStream = (id: string): TidingsError =>
+  new TidingsError('not_found', `there is no stream ${id}; it may have ended, read the log`)

@@ -1,0 +1,131 @@
+import { type OwnKind, type OwnValue, type ServerEvent, TidingsError, type Uid, userOid } from '@tidings/protocol'
+import { BoundedCache } from '../bounded-cache.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { RecordChange, RecordEntry } from '../ports/records.ts'
+import type { Store } from '../ports/store.ts'
+
+/** A change of something that belongs to a user; `value: null` removes it. */
+export type OwnPut = {
+  [K in OwnKind]: {
+    readonly uid: Uid
+    readonly kind: K
+    readonly key: string
+    readonly value: OwnValue<K> | null
+    /** When the scheduler is to look at it. */
+    readonly due?: number
+    /** Changes nothing unless it is there, or is not. */
+    readonly only?: 'present' | 'absent'
+  }
+}[OwnKind]
+
+export interface OwnPage<K extends OwnKind> {
+  readonly items: readonly OwnValue<K>[]
+  readonly next?: string
+}
+
+/** What belongs to users, versioned: every change takes its user's next version and is told to all of their terminals. */
+export class Own {
+  readonly #store: Store
+  readonly #delivery: Delivery
+  readonly #versions = new BoundedCache<Uid, number>(100_000)
+
+  constructor(store: Store, delivery: Delivery) {
+    this.#store = store
+    this.#delivery = delivery
+  }
+
+  /** All of it or nothing; answers which took place. */
+  async put(changes: readonly OwnPut[]): Promise<readonly boolean[]> {
+    const versions = await this.#store.records.put(changes.map(toRecordChange))
+    changes.forEach((change, index) => {
+      const version = versions[index]
+      if (version !== undefined) this.#told(change, version)
+    })
+    return versions.map((version) => version !== undefined)
+  }
+
+  async get<K extends OwnKind>(uid: Uid, kind: K, key: string): Promise<OwnValue<K> | undefined> {
+    // Most users never keep anything: for them there is nothing to look for.
+    if ((await this.version(uid)) === 0) return undefined
+    const record = await this.#store.records.get(userOid(uid), kind, key)
+    return record && parsed<K>(record)
+  }
+
+  /** `not_found`, in the words given. */
+  async expect<K extends OwnKind>(uid: Uid, kind: K, key: string, missing: string): Promise<OwnValue<K>> {
+    const value = await this.get(uid, kind, key)
+    if (!value) throw new TidingsError('not_found', missing)
+    return value
+  }
+
+  async page<K extends OwnKind>(
+    uid: Uid,
+    kind: K,
+    { next = '', limit }: { readonly next?: string | undefined; readonly limit: number },
+  ): Promise<OwnPage<K>> {
+    const records = await this.#store.records.list(userOid(uid), kind, next, limit)
+    const last = records.at(-1)
+    return {
+      items: records.map((record) => parsed<K>(record)),
+      ...(last && records.length === limit ? { next: last.key } : {}),
+    }
+  }
+
+  /** `too_large` when the user has as many of a kind as they may. */
+  async expectSpace(uid: Uid, kind: OwnKind, limit: number, more = 1): Promise<void> {
+    if ((await this.version(uid)) === 0) return
+    if ((await this.#store.records.count(userOid(uid), kind)) + more <= limit) return
+    throw new TidingsError('too_large', `there may be ${limit} of these at most; remove some first`, { limit })
+  }
+
+  async version(uid: Uid): Promise<number> {
+    const known = this.#versions.get(uid)
+    if (known !== undefined) return known
+    const stored = await this.#store.records.version(userOid(uid))
+    // A change may have been told while the store was asked.
+    const version = Math.max(stored, this.#versions.get(uid) ?? 0)
+    this.#versions.set(uid, version)
+    return version
+  }
+
+  /** What changed after a version, oldest first, as the events that told it. */
+  async since(uid: Uid, version: number, limit: number): Promise<readonly ServerEvent[]> {
+    const records = await this.#store.records.since(userOid(uid), version, limit)
+    return records.map(
+      (record) =>
+        ({
+          event: record.kind,
+          data: { version: record.version, key: record.key, value: valueOrNull(record) },
+        }) as ServerEvent,
+    )
+  }
+
+  #told({ uid, kind, key, value }: OwnPut, version: number): void {
+    this.#versions.set(uid, Math.max(version, this.#versions.get(uid) ?? 0))
+    this.#delivery.toUser(uid, () => ({ event: kind, data: { version, key, value } }) as ServerEvent)
+  }
+}
+
+export const toRecordChange = ({ uid, kind, key, value, due, only }: OwnPut): RecordChange => ({
+  owner: userOid(uid),
+  kind,
+  key,
+  value: value === null ? null : JSON.stringify(value),
+  ...(due === undefined ? {} : { due }),
+  ...(only === undefined ? {} : { only }),
+})
+
+const parsed = <K extends OwnKind>(record: RecordEntry): OwnValue<K> =>
+  JSON.parse(record.value ?? 'null') as OwnValue<K>
+
+const valueOrNull = (record: RecordEntry): unknown => (record.value === null ? null : JSON.parse(record.value))
+
+/** Removes one thing; `not_found` when it is not there. */
+export async function removeOwn(
+  own: Own,
+  { uid, kind, key }: { readonly uid: Uid; readonly kind: OwnKind; readonly key: string },
+): Promise<Record<string, never>> {
+  const [removed] = await own.put([{ uid, kind, key, value: null, only: 'present' }])
+  if (!removed) throw new TidingsError('not_found', `there is no ${kind} ${key} among yours`)
+  return {}
+}

@@ -1,0 +1,57 @@
+import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import { oidFor } from '../conversations/place.ts'
+import type { DueRecord } from '../ports/records.ts'
+import type { Scheduler } from '../scheduler.ts'
+import { removeOwn } from './own.ts'
+import type { SavedParts } from './saved.ts'
+
+/** To come back to a message at a time. */
+export function createReminders({
+  own,
+  readings,
+  clock,
+  settings,
+  scheduler,
+}: SavedParts & { readonly scheduler: Scheduler }) {
+  async function remind(input: ParsedInputOf<'reminder.set'>, { actor }: UserCall): Promise<OutputOf<'reminder.set'>> {
+    const { uid } = actor
+    const { id, at, note } = input
+    const { reading } = await readings.message(uid, id)
+    expectFuture(at, clock.now())
+    if (!(await own.get(uid, 'reminder', id))) await own.expectSpace(uid, 'reminder', settings.remindersPerUser)
+    const reminder = { id, conversation: oidFor(reading.place, uid), at, note, due: false }
+    await own.put([{ uid, kind: 'reminder', key: id, value: reminder, due: at }])
+    scheduler.look()
+    return { reminder }
+  }
+
+  async function reminders(
+    input: ParsedInputOf<'reminder.list'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'reminder.list'>> {
+    const { items, ...rest } = await own.page(actor.uid, 'reminder', input)
+    return { reminders: [...items], ...rest }
+  }
+
+  /** Its time has come. */
+  async function remindNow(uid: string, record: DueRecord): Promise<void> {
+    const reminder = await own.get(uid, 'reminder', record.key)
+    if (!reminder) return
+    await own.put([{ uid, kind: 'reminder', key: record.key, value: { ...reminder, due: true }, only: 'present' }])
+  }
+
+  const remove = (input: ParsedInputOf<'reminder.remove'>, { actor }: UserCall) =>
+    removeOwn(own, { uid: actor.uid, kind: 'reminder', key: input.id })
+
+  return { remind, reminders, remindNow, remove }
+}
+
+/** Ten years ahead is a mistake. */
+const furthestMs = 10 * 365 * 86_400_000
+
+export function expectFuture(at: number, now: number): void {
+  if (at > now && at < now + furthestMs) return
+  const message = at <= now ? 'lies in the past' : 'lies more than ten years ahead'
+  throw new TidingsError('invalid', `at ${message}`, { issues: [{ path: 'at', message }] })
+}

@@ -1,0 +1,50 @@
+import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import { oidFor } from '../conversations/place.ts'
+import type { Readings } from '../conversations/reading.ts'
+import type { Clock } from '../ports/system.ts'
+import type { CoreSettings } from '../settings.ts'
+import { type Own, removeOwn } from './own.ts'
+
+export interface SavedParts {
+  readonly own: Own
+  readonly readings: Readings
+  readonly clock: Clock
+  readonly settings: CoreSettings
+}
+
+/** Favourites: messages that a user wants to find again. */
+export function createSaved({ own, readings, clock, settings }: SavedParts) {
+  async function add(input: ParsedInputOf<'saved.add'>, { actor }: UserCall): Promise<OutputOf<'saved.add'>> {
+    const { uid } = actor
+    const { reading } = await readings.message(uid, input.id)
+    if (!(await own.get(uid, 'saved', input.id))) await own.expectSpace(uid, 'saved', settings.savedPerUser)
+    const conversation = oidFor(reading.place, uid)
+    const saved = { id: input.id, conversation, savedAt: clock.now(), note: input.note }
+    await own.put([{ uid, kind: 'saved', key: input.id, value: saved }])
+    return { saved }
+  }
+
+  async function list(input: ParsedInputOf<'saved.list'>, { actor }: UserCall): Promise<OutputOf<'saved.list'>> {
+    const { items, ...rest } = await own.page(actor.uid, 'saved', input)
+    const saved: OutputOf<'saved.list'>['saved'] = []
+    for (const item of items) saved.push({ ...item, ...(await messageOf(actor.uid, item.id)) })
+    return { saved, ...rest }
+  }
+
+  /** Absent when the reader may not see it any more. */
+  async function messageOf(uid: string, id: string) {
+    try {
+      const { reading, entry } = await readings.message(uid, id)
+      return { message: readings.present(reading, entry) }
+    } catch (error) {
+      if (error instanceof TidingsError && error.code === 'not_found') return {}
+      throw error
+    }
+  }
+
+  const remove = (input: ParsedInputOf<'saved.remove'>, { actor }: UserCall) =>
+    removeOwn(own, { uid: actor.uid, kind: 'saved', key: input.id })
+
+  return { add, list, remove }
+}

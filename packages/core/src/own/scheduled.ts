@@ -1,0 +1,76 @@
+import { type OutputOf, type ParsedInputOf, type ScheduledMessage, TidingsError } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { Sending } from '../messages/send.ts'
+import type { DueRecord } from '../ports/records.ts'
+import type { Clock, Ids } from '../ports/system.ts'
+import type { Scheduler } from '../scheduler.ts'
+import type { CoreSettings } from '../settings.ts'
+import type { Directory } from '../users/directory.ts'
+import type { Own } from './own.ts'
+import { expectFuture } from './reminders.ts'
+
+export interface ScheduledParts {
+  readonly own: Own
+  readonly sending: Sending
+  readonly directory: Directory
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly scheduler: Scheduler
+  readonly settings: CoreSettings
+}
+
+/** Messages that are sent at a time. */
+export function createScheduled({ own, sending, directory, clock, ids, scheduler, settings }: ScheduledParts) {
+  async function schedule(
+    input: ParsedInputOf<'message.schedule'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'message.schedule'>> {
+    const { uid } = actor
+    const { at, ...message } = input
+    expectFuture(at, clock.now())
+    await sending.check(message, uid)
+    await own.expectSpace(uid, 'scheduled', settings.scheduledPerUser)
+    // The same id again is the same message.
+    const id = message.clientMsgId ?? ids.session()
+    const scheduled: ScheduledMessage = { id, at, message: { ...message, clientMsgId: id } }
+    await own.put([{ uid, kind: 'scheduled', key: id, value: scheduled, due: at }])
+    scheduler.look()
+    return { scheduled }
+  }
+
+  async function list(
+    input: ParsedInputOf<'scheduled.list'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'scheduled.list'>> {
+    const { items, ...rest } = await own.page(actor.uid, 'scheduled', input)
+    return { scheduled: [...items], ...rest }
+  }
+
+  async function cancel(
+    input: ParsedInputOf<'scheduled.cancel'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'scheduled.cancel'>> {
+    const [removed] = await own.put([
+      { uid: actor.uid, kind: 'scheduled', key: input.id, value: null, only: 'present' },
+    ])
+    if (!removed) throw new TidingsError('not_found', `no message ${input.id} is scheduled; it may have been sent`)
+    return {}
+  }
+
+  /** Its time has come. Sent first and forgotten then: its clientMsgId lets no crash between send it twice. */
+  async function sendNow(uid: string, { key }: DueRecord): Promise<void> {
+    const scheduled = await own.get(uid, 'scheduled', key)
+    if (!scheduled) return
+    try {
+      if ((await directory.expect(uid)).banned) throw new TidingsError('banned', 'this account is banned')
+      await sending.send(scheduled.message, { uid })
+      await own.put([{ uid, kind: 'scheduled', key, value: null, only: 'present' }])
+    } catch (error) {
+      if (!(error instanceof TidingsError) || error.retryable) throw error
+      // Kept for its sender to see, without a time: it is not tried again.
+      await own.put([{ uid, kind: 'scheduled', key, value: { ...scheduled, failed: error.message } }])
+    }
+  }
+
+  return { schedule, list, cancel, sendNow }
+}

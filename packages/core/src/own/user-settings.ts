@@ -1,0 +1,66 @@
+import { limits, type OutputOf, type ParsedInputOf, TidingsError, type Uid, type UserSettings } from '@tidings/protocol'
+import { BoundedCache } from '../bounded-cache.ts'
+import type { UserCall } from '../call.ts'
+import type { CoreSettings } from '../settings.ts'
+import type { Directory } from '../users/directory.ts'
+import type { Own } from './own.ts'
+
+const key = 'settings'
+
+export interface SettingsParts {
+  readonly own: Own
+  readonly directory: Directory
+  readonly settings: CoreSettings
+}
+
+/** What users have chosen for themselves; asked on many ways, so it remembers. */
+export class Settings {
+  readonly #parts: SettingsParts
+  readonly #defaults: UserSettings
+  readonly #known = new BoundedCache<Uid, UserSettings>(100_000)
+  readonly #listeners: ((uid: Uid) => void)[] = []
+
+  constructor(parts: SettingsParts) {
+    this.#parts = parts
+    this.#defaults = { ...parts.settings.defaults, mutePushOnDesktop: false, app: {} }
+  }
+
+  /** Calls when what a user has chosen was changed. */
+  onChange(listener: (uid: Uid) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  async of(uid: Uid): Promise<UserSettings> {
+    const known = this.#known.get(uid)
+    if (known) return known
+    const chosen = await this.#parts.own.get(uid, key, key)
+    const settings = chosen ? { ...this.#defaults, ...chosen } : this.#defaults
+    this.#known.set(uid, settings)
+    return settings
+  }
+
+  async update(input: ParsedInputOf<'user.settings'>, { actor }: UserCall): Promise<OutputOf<'user.settings'>> {
+    const { own, directory } = this.#parts
+    const before = await this.of(actor.uid)
+    const { app: appPatch, ...patch } = input
+    const app = Object.fromEntries(
+      Object.entries({ ...before.app, ...appPatch }).filter(([, value]) => value !== null),
+    ) as UserSettings['app']
+    if (Object.keys(app).length > limits.appSettings) {
+      const message = `an app may keep ${limits.appSettings} settings of a user`
+      throw new TidingsError('too_large', message, {
+        limit: limits.appSettings,
+        issues: [{ path: 'app', message }],
+      })
+    }
+    const chosen = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+    const settings: UserSettings = { ...before, ...chosen, app }
+    // The store masks pointers by it when it lists.
+    if (settings.receipts !== before.receipts) await directory.update(actor.uid, { receipts: settings.receipts })
+    this.#known.delete(actor.uid)
+    await own.put([{ uid: actor.uid, kind: key, key, value: settings }])
+    this.#known.set(actor.uid, settings)
+    for (const listener of this.#listeners) listener(actor.uid)
+    return { settings }
+  }
+}

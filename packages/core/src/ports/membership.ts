@@ -1,0 +1,35 @@
+import type { ConversationSettings, RoomRole, Uid } from '@tidings/protocol'
+
+export interface Membership {
+  readonly user: Uid
+  readonly role: RoomRole
+  readonly joinedAt: number
+  /** The head when the member came in. */
+  readonly joinedSeq: number
+  readonly readSeq: number
+  /** Counting entries up to readSeq. Unread is the head's counted minus this. */
+  readonly readCounted: number
+  readonly deliveredSeq: number
+  /** Entries up to this one were cleared by the member. */
+  readonly clearedSeq: number
+  /** Off the list while the head is not above this. */
+  readonly hiddenSeq: number
+  readonly alias: string
+  /** Milliseconds since the epoch; 0 when not muted. */
+  readonly mutedUntil: number
+  /** May speak while all are muted. */
+  readonly allowed: boolean
+  readonly settings: ConversationSettings
+  /** Rises with every change of the membership but the pointer's move by sending. */
+  readonly version: number
+}
+
+/** What a change of a membership may name; what is left out stays. */
+export interface MembershipPatch {
+  readonly alias?: string
+  readonly mutedUntil?: number
+  readonly allowed?: boolean
+  readonly settings?: ConversationSettings
+  readonly hiddenSeq?: number
+  readonly clearedSeq?: number
+}

@@ -1,0 +1,48 @@
+/**
+ * Small versioned things that belong to somebody: contacts, saved messages, reminders, settings of a user; requests to
+ * join and invite links of a room. The store never looks inside a value.
+ */
+export interface RecordEntry {
+  readonly kind: string
+  readonly key: string
+  /** The owner's version at its last change; each change of an owner's records takes the next. */
+  readonly version: number
+  /** JSON text; null when it was removed. */
+  readonly value: string | null
+}
+
+export interface RecordChange {
+  /** An address: `user/alice`, `room/r1`. */
+  readonly owner: string
+  readonly kind: string
+  readonly key: string
+  /** null removes it. */
+  readonly value: string | null
+  /** When it is to be looked at; for things that happen at a time. */
+  readonly due?: number
+  /** Changes nothing unless the record is there, or is not. */
+  readonly only?: 'present' | 'absent'
+}
+
+export interface DueRecord extends RecordEntry {
+  readonly owner: string
+  readonly due: number
+}
+
+export interface Records {
+  /** All changes in one transaction, in order. Answers each change's version; undefined where its `only` did not hold. */
+  put(changes: readonly RecordChange[]): Promise<readonly (number | undefined)[]>
+  /** undefined when it is not there. */
+  get(owner: string, kind: string, key: string): Promise<RecordEntry | undefined>
+  /** Those that are there, by key, after `after` ('' is before all). */
+  list(owner: string, kind: string, after: string, limit: number): Promise<readonly RecordEntry[]>
+  count(owner: string, kind: string): Promise<number>
+  /** Changed after that version, removed ones too (not when `since` is 0), in the order of their versions. */
+  since(owner: string, version: number, limit: number): Promise<readonly RecordEntry[]>
+  /** The owner's version; 0 before the first change. */
+  version(owner: string): Promise<number>
+  /** Those whose time has come, the earliest first. */
+  due(now: number, limit: number): Promise<readonly DueRecord[]>
+  /** The earliest `due` there is. */
+  nextDue(): Promise<number | undefined>
+}

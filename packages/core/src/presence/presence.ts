@@ -1,0 +1,215 @@
+import {
+  type OutputOf,
+  type ParsedInputOf,
+  type Presence,
+  type ServerEvent,
+  TidingsError,
+  type Uid,
+  uidOf,
+  userOid,
+} from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { Relations } from '../contacts/relations.ts'
+import { Outgoing } from '../delivery/outgoing.ts'
+import type { Settings } from '../own/user-settings.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock, Log } from '../ports/system.ts'
+import type { Appearance, UserRecord } from '../ports/users.ts'
+import type { LiveSession } from '../sessions/live-session.ts'
+import type { Registry } from '../sessions/registry.ts'
+import type { CoreSettings } from '../settings.ts'
+import type { Directory } from '../users/directory.ts'
+import { Watches } from './watches.ts'
+
+export interface PresenceParts {
+  readonly store: Store
+  readonly registry: Registry
+  readonly directory: Directory
+  readonly userSettings: Settings
+  readonly relations: Relations
+  readonly clock: Clock
+  readonly log: Log
+  readonly settings: CoreSettings
+}
+
+const shows = (appearance: Appearance, sessions: readonly LiveSession[]): Presence['show'] => {
+  if (appearance.show === 'invisible' || sessions.length === 0) return 'offline'
+  if (appearance.show === 'busy') return 'busy'
+  return sessions.every(({ idle }) => idle) ? 'away' : 'online'
+}
+
+const offline = (uid: Uid): Presence => ({ user: userOid(uid), show: 'offline', platforms: [] })
+
+/**
+ * Who is online. A change costs what is watched: it is noted, and at most every `presenceEveryMs` each session that
+ * watches gets all that changed for it in one event.
+ */
+export class Presences {
+  readonly #parts: PresenceParts
+  readonly #watches: Watches
+  readonly #changed = new Set<Uid>()
+  /** Whose last session ended, and when; written together. */
+  readonly #seen = new Map<Uid, number>()
+  /** Status that ends, by user. */
+  readonly #endings = new Map<Uid, () => void>()
+  #scheduled = false
+
+  constructor(parts: PresenceParts) {
+    this.#parts = parts
+    this.#watches = new Watches(parts.clock)
+  }
+
+  /** A session came or went, is idle or not, or somebody may see it now who may not before. */
+  note(uid: Uid): void {
+    this.#changed.add(uid)
+    this.#plan()
+  }
+
+  sessionEnded(session: LiveSession): void {
+    this.#watches.forget(session)
+    if (this.#parts.registry.of(session.uid).length === 0) this.#seen.set(session.uid, this.#parts.clock.now())
+    this.note(session.uid)
+  }
+
+  async set(input: ParsedInputOf<'presence.set'>, { actor, session }: UserCall): Promise<OutputOf<'presence.set'>> {
+    const { directory, clock } = this.#parts
+    const { uid } = actor
+    expectLasting(input.status, clock.now())
+    if (input.idle !== undefined && session) session.idle = input.idle
+    const user = await directory.expect(uid)
+    const appearance = appearanceAfter(user.appearance, input)
+    const changed = input.show !== undefined || input.status !== undefined
+    const now = changed ? await directory.update(uid, { appearance }) : user
+    this.note(uid)
+    return { presence: this.#present(now) }
+  }
+
+  async get(input: ParsedInputOf<'presence.get'>, { actor }: UserCall): Promise<OutputOf<'presence.get'>> {
+    return { presences: await this.#seenBy(actor.uid, input.users.map(uidOf)) }
+  }
+
+  async subscribe(
+    input: ParsedInputOf<'presence.subscribe'>,
+    { actor, session }: UserCall,
+  ): Promise<OutputOf<'presence.subscribe'>> {
+    if (!session) throw new TidingsError('forbidden', 'presence is watched over a live connection')
+    const uids = input.users.map(uidOf)
+    const until = this.#parts.clock.now() + input.for
+    // Watched first and looked at then: a change in between is told.
+    this.#watches.add(session, uids, until)
+    return { presences: await this.#seenBy(actor.uid, uids), until }
+  }
+
+  unsubscribe(input: ParsedInputOf<'presence.unsubscribe'>, { session }: UserCall): OutputOf<'presence.unsubscribe'> {
+    if (session) this.#watches.remove(session, input.users.map(uidOf))
+    return {}
+  }
+
+  async #seenBy(watcher: Uid, uids: readonly Uid[]): Promise<Presence[]> {
+    return Promise.all([...new Set(uids)].map((uid) => this.#seenByOne(watcher, uid)))
+  }
+
+  async #seenByOne(watcher: Uid, uid: Uid): Promise<Presence> {
+    const user = await this.#parts.directory.get(uid)
+    return user && (await this.#mayWatch(watcher, uid)) ? this.#present(user) : offline(uid)
+  }
+
+  async #mayWatch(watcher: Uid, uid: Uid): Promise<boolean> {
+    if (watcher === uid) return true
+    const { relations, userSettings } = this.#parts
+    const { presence } = await userSettings.of(uid)
+    if (presence === 'nobody' || (await relations.isBlocked(uid, watcher))) return false
+    return presence === 'everyone' || relations.isContact(uid, watcher)
+  }
+
+  #present({ uid, appearance, lastSeenAt }: UserRecord): Presence {
+    const sessions = this.#parts.registry.of(uid)
+    const show = shows(appearance, sessions)
+    const { status } = appearance
+    const lasts = status && (status.until === undefined || status.until > this.#parts.clock.now())
+    if (lasts && status.until !== undefined) this.#endAt(uid, status.until)
+    const seenAt = this.#seen.get(uid) ?? lastSeenAt
+    const isSeen = show === 'offline' && sessions.length === 0 && seenAt > 0
+    return {
+      user: userOid(uid),
+      show,
+      platforms: show === 'offline' ? [] : [...new Set(sessions.map(({ client }) => client.platform))],
+      ...(lasts && appearance.show !== 'invisible' ? { status } : {}),
+      ...(isSeen ? { lastSeenAt: seenAt } : {}),
+    }
+  }
+
+  /** Whoever watches sees a status go when its time is over. */
+  #endAt(uid: Uid, until: number): void {
+    this.#endings.get(uid)?.()
+    const cancel = this.#parts.clock.after(Math.min(until - this.#parts.clock.now(), 86_400_000), () => {
+      this.#endings.delete(uid)
+      this.note(uid)
+    })
+    this.#endings.set(uid, cancel)
+  }
+
+  #plan(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.#parts.clock.after(this.#parts.settings.presenceEveryMs, () => {
+      this.#scheduled = false
+      this.#flush().catch((error: unknown) => {
+        this.#parts.log.warn({ err: error }, 'changes of presence could not be told: whoever watches looks again')
+      })
+    })
+  }
+
+  async #flush(): Promise<void> {
+    const changed = [...this.#changed]
+    this.#changed.clear()
+    await this.#writeSeen()
+    const news = new Map<LiveSession, Presence[]>()
+    for (const uid of changed) await this.#gather(uid, news)
+    for (const [session, presences] of news) {
+      const event: ServerEvent = { event: 'presence', data: { presences } }
+      session.deliver(new Outgoing(event))
+    }
+  }
+
+  async #gather(uid: Uid, news: Map<LiveSession, Presence[]>): Promise<void> {
+    const watchers = this.#watches.of(uid)
+    if (watchers.length === 0) return
+    const user = await this.#parts.directory.get(uid)
+    if (!user) return
+    const [present, { presence }] = [this.#present(user), await this.#parts.userSettings.of(uid)]
+    for (const session of watchers) {
+      // Nearly everybody lets everyone see it: then only a block stands in the way.
+      const may = presence === 'nobody' ? session.uid === uid : await this.#mayWatch(session.uid, uid)
+      const list = news.get(session)
+      const seen = may ? present : offline(uid)
+      if (list) list.push(seen)
+      else news.set(session, [seen])
+    }
+  }
+
+  async #writeSeen(): Promise<void> {
+    if (this.#seen.size === 0) return
+    const seen = [...this.#seen]
+    await this.#parts.store.users.seen(seen)
+    for (const [uid, at] of seen) {
+      if (this.#seen.get(uid) === at) this.#seen.delete(uid)
+      this.#parts.directory.forget(uid)
+    }
+  }
+}
+
+function appearanceAfter(before: Appearance, { show, status }: ParsedInputOf<'presence.set'>): Appearance {
+  const now = show === undefined ? before.show : show
+  const says = status === undefined ? before.status : (status ?? undefined)
+  return {
+    ...(now === 'busy' || now === 'invisible' ? { show: now } : {}),
+    ...(says ? { status: says } : {}),
+  }
+}
+
+function expectLasting(status: ParsedInputOf<'presence.set'>['status'], now: number): void {
+  if (!status || status.until === undefined || status.until > now) return
+  const message = 'lies in the past'
+  throw new TidingsError('invalid', `status.until ${message}`, { issues: [{ path: 'status.until', message }] })
+}

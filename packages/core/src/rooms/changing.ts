@@ -1,0 +1,98 @@
+import { type EventData, type ServerEvent, TidingsError, type Uid } from '@tidings/protocol'
+import type { Places, RoomPlaceFound } from '../conversations/places.ts'
+import { presentForEvent } from '../conversations/present.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import type { Telling } from '../messages/telling.ts'
+import type { RoomChange, RoomChanged } from '../ports/rooms.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock, Log } from '../ports/system.ts'
+import { type Notice, type NoticeOf, roomNotice } from './notice.ts'
+import { presentRoom } from './present.ts'
+import type { RoomState, RoomStates } from './room-states.ts'
+
+export interface ChangingParts {
+  readonly store: Store
+  readonly places: Places
+  readonly rooms: RoomStates
+  readonly delivery: Delivery
+  readonly telling: Telling
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** A room that the caller is in, as it was entered. */
+export interface Entered {
+  readonly place: RoomPlaceFound
+  readonly state: RoomState
+}
+
+/** Every change of a room takes this way: store, caches, the entry in the log, and the events to whom it concerns. */
+export class RoomChanging {
+  readonly #parts: ChangingParts
+
+  constructor(parts: ChangingParts) {
+    this.#parts = parts
+  }
+
+  /** `not_found`; `not_member` for who is not in it. */
+  async enter(id: string, uid: Uid): Promise<Entered> {
+    const entered = await this.find(id)
+    if (!entered.state.members.has(uid)) throw new TidingsError('not_member', `you are not a member of room/${id}`)
+    return entered
+  }
+
+  /** Whoever asks. */
+  async find(id: string): Promise<Entered> {
+    const place = await this.#parts.places.room(id)
+    return { place, state: await this.#parts.rooms.of(place) }
+  }
+
+  /** Changes the room and says so in its log; without a notice nothing is said. */
+  async change({ place }: Entered, change: Omit<RoomChange, 'entry' | 'at'>, notice: NoticeOf): Promise<RoomChanged> {
+    const at = this.#parts.clock.now()
+    const told = roomNotice(at, notice)
+    // Who leaves has no pointer to move.
+    const reader = change.remove === 'all' || change.remove?.includes(notice.by) ? { reader: null } : {}
+    const changed = await this.#parts.store.rooms.change(place.room, {
+      ...change,
+      at,
+      entry: { ...told.entry, ...reader },
+    })
+    if (!changed) throw new TidingsError('not_found', `there is no room ${place.room}`)
+    this.announce(place, changed, told)
+    return changed
+  }
+
+  announce(place: RoomPlaceFound, changed: RoomChanged, told: Notice): void {
+    const { rooms, delivery, telling } = this.#parts
+    const { added, removed, appended } = changed
+    const seq = appended?.kind === 'stored' ? appended.seq : 0
+    rooms.changed(place, changed, Math.max(0, seq - 1))
+    delivery.audienceChanged(place, [...added, ...removed])
+    const room = presentRoom(changed.room)
+    const gone: ServerEvent = { event: 'room', data: { room, member: false } }
+    for (const uid of removed) delivery.toUser(uid, () => gone)
+    // Dissolved: nobody is left to hear of it.
+    if (changed.room.memberCount === 0) return
+    delivery.toRoom(place, { event: 'room', data: { room, member: true } })
+    if (appended?.kind === 'stored') {
+      const entry = { ...told.entry, conversation: place.id, seq, rev: 0, counted: appended.counted }
+      telling.sent(place, entry, told.body)
+    }
+    // Their own view of it: who came knows where to begin, whose role changed knows what they may.
+    for (const uid of new Set([...added, ...changed.changed.map(({ user }) => user)])) this.#tellMember(place, uid)
+  }
+
+  #tellMember(place: RoomPlaceFound, uid: Uid): void {
+    const { store, delivery, log } = this.#parts
+    if (!delivery.isOnline(uid)) return
+    store.conversations.view(place.id, uid).then(
+      (view) => {
+        if (!view) return
+        const data: EventData<'conversation'> = presentForEvent(view, uid)
+        delivery.toUser(uid, () => ({ event: 'conversation', data }))
+      },
+      (error: unknown) => log.warn({ err: error }, "a member's view of a room could not be read: a push was lost"),
+    )
+  }
+}

@@ -1,0 +1,229 @@
+import { type OutputOf, type ParsedInputOf, roomOid, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { Relations } from '../contacts/relations.ts'
+import type { Own } from '../own/own.ts'
+import type { Settings } from '../own/user-settings.ts'
+import type { RoomRecord } from '../ports/rooms.ts'
+import type { Ids } from '../ports/system.ts'
+import { sameSecret } from '../same-secret.ts'
+import type { CoreSettings } from '../settings.ts'
+import type { Directory } from '../users/directory.ts'
+import type { ChangingParts, Entered, RoomChanging } from './changing.ts'
+import { expectAdmin, expectPower, isAdmin } from './powers.ts'
+import { presentRoom } from './present.ts'
+
+export interface JoiningParts extends ChangingParts {
+  readonly changing: RoomChanging
+  readonly own: Own
+  readonly userSettings: Settings
+  readonly relations: Relations
+  readonly directory: Directory
+  readonly ids: Ids
+  readonly settings: CoreSettings
+}
+
+interface Link {
+  readonly code: string
+  readonly expiresAt: number
+}
+
+interface JoinRequest {
+  readonly greeting: string
+  readonly ts: number
+}
+
+/** What belongs to the room itself: its invite link, and who asks to be let in. */
+const linkKind = 'link'
+const requestKind = 'join-request'
+const mostRequests = 1000
+/** Entries that are removed at once from a room that ended, so that nobody waits long behind it. */
+const trimmedAtOnce = 5000
+
+/** How people come into rooms and leave them. */
+export class Joining {
+  readonly #parts: JoiningParts
+
+  constructor(parts: JoiningParts) {
+    this.#parts = parts
+  }
+
+  expectRoomFor(count: number): void {
+    const { roomMembers } = this.#parts.settings
+    if (count <= roomMembers) return
+    const message = `a room takes at most ${roomMembers} members`
+    throw new TidingsError('too_large', message, { limit: roomMembers, issues: [{ path: 'members', message }] })
+  }
+
+  /** Who may be put in at once, and who wants to be asked. `not_found`, `blocked`. */
+  async sort(by: Uid, uids: readonly Uid[]): Promise<{ readonly direct: Uid[]; readonly ask: Uid[] }> {
+    const { directory, relations, userSettings } = this.#parts
+    await directory.expectAll(uids)
+    const direct: Uid[] = []
+    const ask: Uid[] = []
+    for (const uid of uids) {
+      if (await relations.isBlocked(uid, by))
+        throw new TidingsError('blocked', `${userOid(uid)} does not take invitations from you`)
+      const list = (await userSettings.of(uid)).invites === 'ask' ? ask : direct
+      list.push(uid)
+    }
+    return { direct, ask }
+  }
+
+  async ask(room: RoomRecord, by: Uid, uids: readonly Uid[]): Promise<void> {
+    if (uids.length === 0) return
+    const value = { room: presentRoom(room), by: userOid(by), ts: this.#parts.clock.now() }
+    await this.#parts.own.put(uids.map((uid) => ({ uid, kind: 'invitation' as const, key: room.id, value })))
+  }
+
+  async invite(input: ParsedInputOf<'room.invite'>, { actor }: UserCall): Promise<OutputOf<'room.invite'>> {
+    const { changing } = this.#parts
+    const entered = await changing.enter(input.room, actor.uid)
+    const { state } = entered
+    expectPower(state, actor.uid, 'invite', 'invite')
+    const uids = [...new Set(input.members.map(uidOf))].filter((uid) => !state.members.has(uid))
+    this.expectRoomFor(state.members.size + uids.length)
+    const { direct, ask } = await this.sort(actor.uid, uids)
+    await this.ask(state.room, actor.uid, ask)
+    const asked = ask.map(userOid)
+    if (direct.length === 0) return { room: presentRoom(state.room), asked }
+    const notice = { type: 'members-added', by: actor.uid, users: direct }
+    const changed = await changing.change(entered, { add: direct }, notice)
+    return { room: presentRoom(changed.room), asked }
+  }
+
+  async join(input: ParsedInputOf<'room.join'>, { actor }: UserCall): Promise<OutputOf<'room.join'>> {
+    const { uid } = actor
+    const entered = await this.#parts.changing.find(input.room)
+    const { room, members } = entered.state
+    if (members.has(uid)) return { state: 'joined', room: presentRoom(room) }
+    const via = await this.#wayIn(entered, uid, input.link)
+    if (via) return { state: 'joined', room: await this.#letIn(entered, uid, { via }) }
+    // Whoever is not asked for learns no more of a closed room than of one that is not there.
+    if (room.settings.join === 'closed')
+      throw new TidingsError('forbidden', 'this room takes nobody without an invitation')
+    await this.#askAdmins(entered, uid, input.greeting ?? '')
+    return { state: 'asked' }
+  }
+
+  async decline(input: ParsedInputOf<'room.decline'>, { actor }: UserCall): Promise<OutputOf<'room.decline'>> {
+    const [removed] = await this.#dropInvitation(actor.uid, input.room)
+    if (!removed) throw new TidingsError('not_found', `you are not invited to room/${input.room}`)
+    return {}
+  }
+
+  async requests(input: ParsedInputOf<'room.requests'>, { actor }: UserCall): Promise<OutputOf<'room.requests'>> {
+    const { state } = await this.#parts.changing.enter(input.room, actor.uid)
+    expectAdmin(state, actor.uid, 'see who asks to be let in')
+    const records = await this.#parts.store.records.list(
+      roomOid(input.room),
+      requestKind,
+      input.next ?? '',
+      input.limit,
+    )
+    const last = records.at(-1)
+    return {
+      requests: records.map(({ key, value }) => ({
+        user: userOid(key),
+        ...(JSON.parse(value ?? '{}') as JoinRequest),
+      })),
+      ...(last && records.length === input.limit ? { next: last.key } : {}),
+    }
+  }
+
+  async answer(input: ParsedInputOf<'room.answer'>, { actor }: UserCall): Promise<OutputOf<'room.answer'>> {
+    const { changing, store } = this.#parts
+    const entered = await changing.enter(input.room, actor.uid)
+    expectAdmin(entered.state, actor.uid, 'let people in')
+    const user = uidOf(input.user)
+    const [removed] = await store.records.put([
+      { owner: roomOid(input.room), kind: requestKind, key: user, value: null, only: 'present' },
+    ])
+    if (removed === undefined) throw new TidingsError('not_found', `${user} has not asked to be let in`)
+    if (input.accept && !entered.state.members.has(user))
+      await this.#letIn(entered, user, { via: 'approval', users: [actor.uid] })
+    return {}
+  }
+
+  async link(input: ParsedInputOf<'room.link'>, { actor }: UserCall): Promise<OutputOf<'room.link'>> {
+    const { changing, store, clock, ids } = this.#parts
+    const { state } = await changing.enter(input.room, actor.uid)
+    expectAdmin(state, actor.uid, 'make an invite link')
+    const link: Link = { code: ids.session(), expiresAt: clock.now() + input.ttl }
+    const value = input.on ? JSON.stringify(link) : null
+    await store.records.put([{ owner: roomOid(input.room), kind: linkKind, key: linkKind, value }])
+    return input.on ? { link: link.code, expiresAt: link.expiresAt } : {}
+  }
+
+  async leave(input: ParsedInputOf<'room.leave'>, { actor }: UserCall): Promise<OutputOf<'room.leave'>> {
+    const { changing, store } = this.#parts
+    const { uid } = actor
+    const entered = await changing.enter(input.room, uid)
+    const { room } = entered.state
+    const heir = room.owner === uid ? await store.rooms.successor(room.conversation, uid) : undefined
+    if (room.owner === uid && heir === undefined) {
+      await this.end(entered, uid)
+      return {}
+    }
+    const roles = heir === undefined ? {} : { roles: [{ user: heir, role: 'owner' as const }] }
+    await changing.change(entered, { remove: [uid], ...roles }, { type: 'member-left', by: uid, users: [uid] })
+    return {}
+  }
+
+  /** Nobody is in it any more, and its log goes, a slice at a time. */
+  async end(entered: Entered, by: Uid): Promise<void> {
+    const { changing, store, log } = this.#parts
+    const { place } = entered
+    const changed = await changing.change(entered, { remove: 'all' }, { type: 'room-dissolved', by })
+    const head = changed.appended?.kind === 'stored' ? changed.appended.seq : 0
+    const trim = async (): Promise<void> => {
+      for (let upTo = trimmedAtOnce; upTo < head + trimmedAtOnce; upTo += trimmedAtOnce)
+        await store.log.trim(place.id, Math.min(upTo, head))
+    }
+    trim().catch((error: unknown) => log.warn({ err: error }, 'the log of a room that ended could not be removed'))
+  }
+
+  /** How the user may come in without being let in; undefined for not at all. */
+  async #wayIn({ state }: Entered, uid: Uid, code: string | undefined): Promise<string | undefined> {
+    const { id, settings } = state.room
+    if (code !== undefined) {
+      await this.#expectLink(id, code)
+      return 'link'
+    }
+    if (await this.#parts.own.get(uid, 'invitation', id)) return 'invitation'
+    return settings.join === 'open' ? 'open' : undefined
+  }
+
+  async #expectLink(room: string, code: string): Promise<void> {
+    const record = await this.#parts.store.records.get(roomOid(room), linkKind, linkKind)
+    const link = record && (JSON.parse(record.value ?? '{}') as Link)
+    if (!link || !sameSecret(link.code, code)) throw new TidingsError('forbidden', 'this link does not work any more')
+    if (link.expiresAt <= this.#parts.clock.now())
+      throw new TidingsError('expired', 'this link has expired; ask for a new one')
+  }
+
+  async #letIn(entered: Entered, uid: Uid, { via, users = [] }: { via: string; users?: readonly Uid[] }) {
+    const { changing, store } = this.#parts
+    this.expectRoomFor(entered.state.members.size + 1)
+    const notice = { type: 'member-joined', by: uid, users, more: { via } }
+    const { room } = await changing.change(entered, { add: [uid] }, notice)
+    await this.#dropInvitation(uid, room.id)
+    await store.records.put([{ owner: roomOid(room.id), kind: requestKind, key: uid, value: null, only: 'present' }])
+    return presentRoom(room)
+  }
+
+  #dropInvitation(uid: Uid, room: string): Promise<readonly boolean[]> {
+    return this.#parts.own.put([{ uid, kind: 'invitation', key: room, value: null, only: 'present' }])
+  }
+
+  async #askAdmins({ state }: Entered, uid: Uid, greeting: string): Promise<void> {
+    const { store, clock, delivery } = this.#parts
+    const owner = roomOid(state.room.id)
+    if ((await store.records.count(owner, requestKind)) >= mostRequests)
+      throw new TidingsError('too_large', 'too many ask to be let in; try again later', { limit: mostRequests })
+    const request: JoinRequest = { greeting, ts: clock.now() }
+    await store.records.put([{ owner, kind: requestKind, key: uid, value: JSON.stringify(request) }])
+    const data = { room: state.room.id, user: userOid(uid), ...request }
+    for (const admin of state.notable.keys())
+      if (isAdmin(state, admin)) delivery.toUser(admin, () => ({ event: 'room.request', data }))
+  }
+}

@@ -1,0 +1,137 @@
+import { TidingsError, type Uid } from '@tidings/protocol'
+import { BoundedCache } from '../bounded-cache.ts'
+import type { Membership } from '../ports/membership.ts'
+import type { ConversationId } from '../ports/message-log.ts'
+import type { RoomChanged, RoomRecord } from '../ports/rooms.ts'
+import type { Store } from '../ports/store.ts'
+
+/** A room as the core finds it. */
+export interface RoomPlace {
+  readonly id: ConversationId
+  readonly room: string
+}
+
+/** What sets a member apart from the others. */
+export type Notable = Pick<Membership, 'role' | 'mutedUntil' | 'allowed'>
+
+/** A room that is in use. Only `RoomStates` changes it. */
+export interface RoomState {
+  readonly room: RoomRecord
+  /** Members and the head when each came in. */
+  readonly members: ReadonlyMap<Uid, number>
+  /** Those who are not plain members: a role, muted, allowed to speak. */
+  readonly notable: ReadonlyMap<Uid, Notable>
+  /** Members to whom nothing is delivered live. */
+  readonly silent: ReadonlySet<Uid>
+}
+
+interface MutableState {
+  room: RoomRecord
+  readonly members: Map<Uid, number>
+  readonly notable: Map<Uid, Notable>
+  readonly silent: Set<Uid>
+}
+
+interface Loading {
+  readonly state: Promise<MutableState>
+  stale: boolean
+}
+
+const page = 5000
+/** Members held in memory for the rooms in use, at most twice this many. */
+const memory = 1_000_000
+
+const plain: Notable = { role: 'member', mutedUntil: 0, allowed: false }
+const isNotable = ({ role, mutedUntil, allowed }: Notable): boolean => role !== 'member' || mutedUntil > 0 || allowed
+
+export const notableOf = (state: RoomState, uid: Uid): Notable => state.notable.get(uid) ?? plain
+
+/** The rooms that are in use: an idle room costs no memory. Every change of a room is told here. */
+export class RoomStates {
+  readonly #store: Store
+  readonly #loaded = new BoundedCache<ConversationId, MutableState>(memory, ({ members }) => members.size + 1)
+  readonly #loading = new Map<ConversationId, Loading>()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  cached(place: { readonly id: ConversationId }): RoomState | undefined {
+    return this.#loaded.get(place.id)
+  }
+
+  /** `not_found` when the room was dissolved. */
+  async of(place: RoomPlace): Promise<RoomState> {
+    return this.#loaded.get(place.id) ?? (this.#loading.get(place.id) ?? this.#startLoading(place)).state
+  }
+
+  changed(place: RoomPlace, { room, added, removed, changed }: RoomChanged, joinedSeq: number): void {
+    const loading = this.#loading.get(place.id)
+    if (loading) loading.stale = true
+    const state = this.#loaded.get(place.id)
+    if (!state) return
+    state.room = room
+    for (const uid of added) state.members.set(uid, joinedSeq)
+    for (const uid of removed) {
+      state.members.delete(uid)
+      state.notable.delete(uid)
+      state.silent.delete(uid)
+    }
+    for (const member of changed) note(state, member)
+    // Dissolved: the next one who asks is told so.
+    if (state.members.size === 0) this.#loaded.delete(place.id)
+  }
+
+  silenced(place: RoomPlace, uid: Uid, on: boolean): void {
+    const loading = this.#loading.get(place.id)
+    if (loading) loading.stale = true
+    const state = this.#loaded.get(place.id)
+    if (on) state?.silent.add(uid)
+    else state?.silent.delete(uid)
+  }
+
+  #startLoading(place: RoomPlace): Loading {
+    const loading: Loading = { state: Promise.resolve().then(() => this.#load(place, loading)), stale: false }
+    this.#loading.set(place.id, loading)
+    return loading
+  }
+
+  async #load(place: RoomPlace, loading: Loading): Promise<MutableState> {
+    try {
+      let state: MutableState
+      do {
+        loading.stale = false
+        state = await this.#read(place)
+        // A change that was committed while the pages were read may be missing from them: read again.
+      } while (loading.stale)
+      this.#loaded.set(place.id, state)
+      return state
+    } finally {
+      this.#loading.delete(place.id)
+    }
+  }
+
+  async #read({ id, room: roomId }: RoomPlace): Promise<MutableState> {
+    const room = await this.#store.rooms.get(roomId)
+    if (!room) throw new TidingsError('not_found', `there is no room ${roomId}`)
+    const state: MutableState = { room, members: new Map(), notable: new Map(), silent: new Set() }
+    let after = ''
+    for (;;) {
+      const rows = await this.#store.rooms.members(id, after, page)
+      for (const row of rows) {
+        state.members.set(row.user, row.joinedSeq)
+        note(state, row)
+        if (row.settings.blocked) state.silent.add(row.user)
+      }
+      const last = rows.at(-1)
+      if (!last || rows.length < page) return state
+      after = last.user
+    }
+  }
+}
+
+function note(state: MutableState, { user, role, mutedUntil, allowed }: Membership): void {
+  const notable = { role, mutedUntil, allowed }
+  if (isNotable(notable)) state.notable.set(user, notable)
+  else state.notable.delete(user)
+}

@@ -1,0 +1,92 @@
+import { type Client, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import type { OtherCall, UserCall } from '../call.ts'
+import type { Clock, Ids } from '../ports/system.ts'
+import { sameSecret } from '../same-secret.ts'
+import { type Directory, presentUser } from '../users/directory.ts'
+
+export interface CodeLoginParts {
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly directory: Directory
+  readonly issue: (uid: Uid, client: Client) => Promise<{ readonly token: string; readonly expiresAt: number }>
+}
+
+interface Login {
+  readonly secret: string
+  readonly client: Client
+  readonly address: string
+  readonly expiresAt: number
+  state: 'waiting' | 'scanned' | 'confirmed' | 'refused'
+  /** Who has scanned it: nobody else may confirm. */
+  uid?: Uid
+}
+
+const ttlMs = 180_000
+const most = 10_000
+
+/**
+ * A new terminal is signed in by one that is: it shows a code, the phone scans it, its user confirms, the new terminal
+ * fetches its token with a secret that only it knows. Source: Wildfire, PC login by QR code.
+ */
+export class CodeLogins {
+  readonly #parts: CodeLoginParts
+  /** In the order of their beginning. */
+  readonly #byCode = new Map<string, Login>()
+
+  constructor(parts: CodeLoginParts) {
+    this.#parts = parts
+  }
+
+  start(input: ParsedInputOf<'login.start'>, { actor }: OtherCall): OutputOf<'login.start'> {
+    const { clock, ids } = this.#parts
+    this.#forgetOld()
+    if (this.#byCode.size >= most) throw new TidingsError('unavailable', 'too many sign-ins are waiting; try again')
+    const [code, secret] = [ids.session(), `${ids.session()}${ids.session()}`]
+    const expiresAt = clock.now() + ttlMs
+    this.#byCode.set(code, { secret, client: input.client, address: actor.address, expiresAt, state: 'waiting' })
+    return { code, secret, expiresAt }
+  }
+
+  async poll(input: ParsedInputOf<'login.poll'>): Promise<OutputOf<'login.poll'>> {
+    const login = this.#live(input.code)
+    if (!sameSecret(login.secret, input.secret)) throw gone()
+    const { state, uid } = login
+    const user = uid === undefined ? {} : { user: presentUser(await this.#parts.directory.expect(uid)) }
+    if (state !== 'confirmed' || uid === undefined) return { state, ...user }
+    // Once: whoever asks again had it already.
+    this.#byCode.delete(input.code)
+    return { state, ...user, ...(await this.#parts.issue(uid, login.client)) }
+  }
+
+  scan(input: ParsedInputOf<'login.scan'>, { actor }: UserCall): OutputOf<'login.scan'> {
+    const login = this.#live(input.code)
+    if (login.uid !== undefined && login.uid !== actor.uid)
+      throw new TidingsError('conflict', 'somebody else has scanned this code; ask for a new one')
+    login.uid = actor.uid
+    if (login.state === 'waiting') login.state = 'scanned'
+    return { client: login.client, address: login.address }
+  }
+
+  confirm(input: ParsedInputOf<'login.confirm'>, { actor }: UserCall): OutputOf<'login.confirm'> {
+    const login = this.#live(input.code)
+    if (login.uid !== actor.uid) throw new TidingsError('forbidden', 'scan the code first')
+    login.state = input.accept ? 'confirmed' : 'refused'
+    return {}
+  }
+
+  #live(code: string): Login {
+    const login = this.#byCode.get(code)
+    if (!login || login.expiresAt <= this.#parts.clock.now()) throw gone()
+    return login
+  }
+
+  #forgetOld(): void {
+    const now = this.#parts.clock.now()
+    for (const [code, { expiresAt }] of this.#byCode) {
+      if (expiresAt > now) return
+      this.#byCode.delete(code)
+    }
+  }
+}
+
+const gone = (): TidingsError => new TidingsError('expired', 'this code is not valid any more; ask for a new one')

@@ -1,0 +1,2 @@
+export { createLinkReader, type LinkReaderOptions } from './link-reader.ts'
+export { createTranslator, type TranslatorOptions } from './translator.ts'

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { UserRef } from '../oid.ts'
+import { operation } from '../operation.ts'
+import { Block, Contact, ContactGroup, ContactRequest, Greeting, Remark, UserVersion } from '../own.ts'
+import { page } from './page.ts'
+
+const one = z.strictObject({ user: UserRef })
+const nothing = z.object({})
+
+export const contactOperations = {
+  'contact.list': operation({
+    summary: 'The roster. With the versions that the client has, only what changed since.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'POST', path: '/v1/contacts/list' },
+    input: z.strictObject({
+      version: UserVersion.default(0).meta({ description: 'The version of the list that the client has.' }),
+      groups: z
+        .record(ContactGroup, UserVersion)
+        .default({})
+        .meta({ description: 'The version of each group that the client has.' }),
+    }),
+    output: z.object({
+      version: UserVersion,
+      contacts: z.array(Contact).meta({ description: 'Those that changed after `version`.' }),
+      gone: z.array(z.string()).meta({ description: 'Users who are no contacts any more, since `version`.' }),
+      groups: z.array(z.object({ name: ContactGroup, version: UserVersion, members: z.array(z.string()) })).meta({
+        description: 'Groups whose version is not the one that the client has. One without members is gone.',
+      }),
+    }),
+    errors: ['forbidden'],
+  }),
+  'contact.requests': operation({
+    summary: 'Requests to and from the caller that were not answered yet.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/contacts/requests' },
+    input: z.strictObject(page),
+    output: z.object({ requests: z.array(ContactRequest), next: page.next }),
+    errors: ['forbidden'],
+  }),
+  'contact.add': operation({
+    summary: 'Asks somebody to be a contact; where they take everyone, or asked before, they are one at once.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/contacts' },
+    input: z.strictObject({ user: UserRef, greeting: Greeting.default('') }),
+    output: z.object({ state: z.enum(['asked', 'added']) }),
+    errors: ['not_found', 'blocked', 'forbidden', 'conflict', 'invalid', 'too_large'],
+  }),
+  'contact.accept': operation({
+    summary: 'Takes a request: each is a contact of the other.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/contacts/{user}/accept' },
+    input: one,
+    output: z.object({ contact: Contact }),
+    errors: ['not_found', 'expired', 'forbidden', 'too_large'],
+  }),
+  'contact.reject': operation({
+    summary: 'Refuses a request, or takes back the own one.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/contacts/{user}/reject' },
+    input: one,
+    output: nothing,
+    errors: ['not_found', 'forbidden'],
+  }),
+  'contact.update': operation({
+    summary: 'Remark, groups, favourite; fields that are left out stay.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PATCH', path: '/v1/contacts/{user}' },
+    input: z.strictObject({
+      user: UserRef,
+      remark: Remark.optional(),
+      groups: z.array(ContactGroup).max(20).optional(),
+      favourite: z.boolean().optional(),
+    }),
+    output: z.object({ contact: Contact }),
+    errors: ['not_found', 'forbidden'],
+  }),
+  'contact.remove': operation({
+    summary: 'Ends a contact, on both sides.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/contacts/{user}' },
+    input: one,
+    output: nothing,
+    errors: ['not_found', 'forbidden'],
+  }),
+  'contact.block': operation({
+    summary: 'Takes no messages, requests or invitations from somebody, who is told only that.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/contacts/{user}/block' },
+    input: one,
+    output: nothing,
+    errors: ['not_found', 'forbidden', 'invalid', 'too_large'],
+  }),
+  'contact.unblock': operation({
+    summary: 'Ends a block.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/contacts/{user}/block' },
+    input: one,
+    output: nothing,
+    errors: ['not_found', 'forbidden'],
+  }),
+  'contact.blocked': operation({
+    summary: 'Whom the caller blocks.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/contacts/blocked' },
+    input: z.strictObject(page),
+    output: z.object({ blocked: z.array(Block), next: page.next }),
+    errors: ['forbidden'],
+  }),
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { limits } from '../limits.ts'
+import { Message, MessageId, Seq } from '../message.ts'
+import { ConversationOid } from '../oid.ts'
+import { operation } from '../operation.ts'
+import { page, pageLimit } from './page.ts'
+
+export const logOperations = {
+  'log.read': operation({
+    summary: "A page of a conversation's log: oldest first with `after`, newest first with `before` (or with neither).",
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/conversations/{conversation}/log' },
+    input: z
+      .strictObject({
+        conversation: ConversationOid,
+        after: Seq.optional(),
+        before: Seq.optional(),
+        limit: pageLimit,
+      })
+      .refine((input) => input.after === undefined || input.before === undefined, {
+        message: 'give after or before, not both',
+        path: ['before'],
+      }),
+    output: z.object({
+      messages: z.array(Message),
+      head: Seq.meta({ description: 'The last seq of the log.' }),
+    }),
+    errors: ['not_member', 'not_found'],
+  }),
+  'log.changes': operation({
+    summary: 'Messages that changed after a rev, in their present state, in the order of their last change.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/conversations/{conversation}/changes' },
+    input: z.strictObject({ conversation: ConversationOid, since: z.int().min(0), limit: pageLimit }),
+    output: z.object({
+      messages: z.array(Message),
+      rev: z
+        .int()
+        .min(0)
+        .meta({ description: 'Up to here this answer goes: below the rev of the conversation there is more.' }),
+    }),
+    errors: ['not_member', 'not_found'],
+  }),
+  'thread.read': operation({
+    summary: 'A page of the thread that starts at a message, oldest first.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/messages/{id}/thread' },
+    input: z.strictObject({ id: MessageId, after: Seq.default(0), limit: pageLimit }),
+    output: z.object({ root: Message, messages: z.array(Message) }),
+    errors: ['not_found'],
+  }),
+  'message.history': operation({
+    summary: 'What an edited message said before, oldest first.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/messages/{id}/history' },
+    input: z.strictObject({ id: MessageId }),
+    output: z.object({ versions: z.array(z.object({ content: Message.shape.content, ts: Message.shape.ts })) }),
+    errors: ['not_found'],
+  }),
+  'message.pins': operation({
+    summary: 'The pinned messages of a conversation, newest first.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/conversations/{conversation}/pins' },
+    input: z.strictObject({ conversation: ConversationOid, before: Seq.optional(), limit: pageLimit }),
+    output: z.object({ messages: z.array(Message) }),
+    errors: ['not_member', 'not_found'],
+  }),
+  'message.reactions': operation({
+    summary: 'Who gave one reaction, or chose one option of a poll that is not anonymous.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/messages/{id}/reactions' },
+    input: z.strictObject({ id: MessageId, key: z.string().min(1).max(limits.reactionLength), ...page }),
+    output: z.object({ users: z.array(z.string()), next: page.next }),
+    errors: ['not_found', 'forbidden'],
+  }),
+  'message.readers': operation({
+    summary: "Who has read a message of the caller's, and how many were to read it.",
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/messages/{id}/readers' },
+    input: z.strictObject({ id: MessageId, ...page }),
+    output: z.object({
+      read: z.int().min(0).meta({ description: 'How many have read it and let that be seen.' }),
+      of: z.int().min(0).meta({ description: 'Members, without the sender.' }),
+      readers: z.array(z.string()),
+      next: page.next,
+    }),
+    errors: ['not_found', 'forbidden'],
+  }),
+}

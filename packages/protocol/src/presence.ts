@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { Millis } from './message.ts'
+import { Oid } from './oid.ts'
+import { Platform } from './platform.ts'
+
+export const Status = z
+  .strictObject({
+    text: z.string().trim().max(100),
+    emoji: z.string().max(32).optional(),
+    until: Millis.optional().meta({ description: 'Gone after this time.' }),
+  })
+  .meta({ id: 'Status', description: 'What a user says of themselves, for a while.' })
+export type Status = z.infer<typeof Status>
+
+/** What others see. A watcher who may not see it sees `offline` and nothing more. */
+export const Presence = z
+  .object({
+    user: Oid,
+    show: z.enum(['online', 'away', 'busy', 'offline']),
+    platforms: z.array(Platform),
+    status: Status.optional(),
+    lastSeenAt: Millis.optional(),
+  })
+  .meta({ id: 'Presence' })
+export type Presence = z.infer<typeof Presence>

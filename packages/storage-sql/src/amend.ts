@@ -1,0 +1,94 @@
+import type { Amended, Amendment, Entry } from '@tidings/core'
+import type { Kysely } from 'kysely'
+import type { SqlDialect } from './dialect.ts'
+import { entryColumns, toEntry } from './rows.ts'
+import type { Schema } from './schema.ts'
+
+interface At {
+  readonly conversation: number
+  readonly seq: number
+}
+
+/** The entry, with its conversation's head locked until the transaction ends. */
+export async function lockEntry(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  { conversation, seq }: At,
+): Promise<{ readonly entry: Entry; readonly rev: number } | undefined> {
+  const heads = db.selectFrom('conversations').select('rev').where('id', '=', conversation)
+  const head = await (dialect.locksRows ? heads.forUpdate() : heads).executeTakeFirst()
+  const row = await db
+    .selectFrom('entries')
+    .select(entryColumns)
+    .where('conversation', '=', conversation)
+    .where('seq', '=', seq)
+    .executeTakeFirst()
+  return head && row && { entry: toEntry(row), rev: head.rev }
+}
+
+/** Writes a change of an entry under its conversation's next rev. */
+export async function writeChange(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  { conversation, seq, rev }: At & { readonly rev: number },
+  change: { readonly body?: string; readonly marks?: string | null; readonly replies?: number },
+): Promise<Entry> {
+  const row = await db
+    .updateTable('entries')
+    .set({ ...change, rev })
+    .where('conversation', '=', conversation)
+    .where('seq', '=', seq)
+    .returning(entryColumns)
+    .executeTakeFirstOrThrow()
+  const changed = await dialect.position(db)
+  await db.updateTable('conversations').set({ rev, changed }).where('id', '=', conversation).execute()
+  return toEntry(row)
+}
+
+/** Removes everything that is kept beside an entry's body. */
+async function wipe(db: Kysely<Schema>, { conversation, seq }: At): Promise<void> {
+  for (const table of ['revisions', 'marks', 'mentions', 'burns'] as const) {
+    await db.deleteFrom(table).where('conversation', '=', conversation).where('seq', '=', seq).execute()
+  }
+}
+
+async function replaceMentions(db: Kysely<Schema>, { conversation, seq }: At, uids: readonly string[]): Promise<void> {
+  await db.deleteFrom('mentions').where('conversation', '=', conversation).where('seq', '=', seq).execute()
+  const rows = [...new Set(uids)].map((uid) => ({ conversation, uid, seq }))
+  if (rows.length > 0) await db.insertInto('mentions').values(rows).execute()
+}
+
+export async function amendIn(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  amendment: Amendment,
+): Promise<Amended | undefined> {
+  const locked = await lockEntry(db, dialect, amendment)
+  if (!locked) return undefined
+  const { entry } = locked
+  if (entry.rev !== amendment.ifRev) return { kind: 'stale', entry }
+  const { conversation, seq, body, keepUntil } = amendment
+  if (amendment.wipe) await wipe(db, amendment)
+  if (keepUntil !== undefined) {
+    const kept = { conversation, seq, rev: entry.rev, until: keepUntil, body: entry.body }
+    await db.insertInto('revisions').values(kept).execute()
+  }
+  if (amendment.mentions) await replaceMentions(db, amendment, amendment.mentions)
+  const change = { body, ...(amendment.wipe ? { marks: null } : {}) }
+  return { kind: 'changed', entry: await writeChange(db, dialect, { conversation, seq, rev: locked.rev + 1 }, change) }
+}
+
+/** Counts a thread anew; the root changes when the number did. */
+export async function countRepliesIn(db: Kysely<Schema>, dialect: SqlDialect, at: At): Promise<Entry | undefined> {
+  const locked = await lockEntry(db, dialect, at)
+  if (!locked) return undefined
+  const { count } = await db
+    .selectFrom('threads')
+    .select((expression) => expression.fn.countAll().as('count'))
+    .where('conversation', '=', at.conversation)
+    .where('root', '=', at.seq)
+    .executeTakeFirstOrThrow()
+  const replies = Number(count)
+  if (replies === (locked.entry.replies ?? 0)) return undefined
+  return writeChange(db, dialect, { ...at, rev: locked.rev + 1 }, { replies })
+}

@@ -1,0 +1,82 @@
+import type { ConversationId, MessageLog } from '@tidings/core'
+import { type Kysely, sql } from 'kysely'
+import { entryColumns, toEntry, withinBytes } from './rows.ts'
+import type { Schema } from './schema.ts'
+
+type BesideReads = Pick<MessageLog, 'thread' | 'history' | 'marked' | 'markers' | 'burning' | 'nextBurning'>
+
+/** Reads of what few entries have: threads, earlier versions, marks, a time to burn. */
+export function createBesideReads(db: Kysely<Schema>): BesideReads {
+  const page = (conversation: ConversationId, limit: number) =>
+    db.selectFrom('entries').select(entryColumns).where('conversation', '=', conversation).limit(limit)
+
+  return {
+    async thread(conversation, root, { after, limit, maxBytes }) {
+      const seqs = db
+        .selectFrom('threads')
+        .select('seq')
+        .where('conversation', '=', conversation)
+        .where('root', '=', root)
+      const rows = page(conversation, limit).where('seq', 'in', seqs).where('seq', '>', after).orderBy('seq')
+      return withinBytes((await rows.execute()).map(toEntry), maxBytes)
+    },
+
+    history: (conversation, seq) =>
+      db
+        .selectFrom('revisions')
+        .select(['body', 'until'])
+        .where('conversation', '=', conversation)
+        .where('seq', '=', seq)
+        .orderBy('rev')
+        .execute(),
+
+    async marked(conversation, kind, before, limit) {
+      const marks = db.selectFrom('marks').select('seq').where('conversation', '=', conversation)
+      // The literal is what the index of pins is made for.
+      const seqs = kind === 'pin' ? marks.where(sql`kind`, '=', sql.lit('pin')) : marks.where('kind', '=', kind)
+      const rows = page(conversation, limit).where('seq', 'in', seqs).where('seq', '<', before).orderBy('seq', 'desc')
+      return (await rows.execute()).map(toEntry)
+    },
+
+    async markers({ conversation, seq, kind, key }, after, limit) {
+      const rows = await db
+        .selectFrom('marks')
+        .select('uid')
+        .where('conversation', '=', conversation)
+        .where('seq', '=', seq)
+        .where('kind', '=', kind)
+        .where('key', '=', key)
+        .where('uid', '>', after)
+        .orderBy('uid')
+        .limit(limit)
+        .execute()
+      return rows.map(({ uid }) => uid)
+    },
+
+    async burning(now, limit) {
+      const rows = await db
+        .selectFrom('burns')
+        .innerJoin('entries', (join) =>
+          join.onRef('entries.conversation', '=', 'burns.conversation').onRef('entries.seq', '=', 'burns.seq'),
+        )
+        .select(entryColumns.map((column) => `entries.${column}` as const))
+        .where('burns.at', 'is not', null)
+        .where('burns.at', '<=', now)
+        .orderBy('burns.at')
+        .limit(limit)
+        .execute()
+      return rows.map(toEntry)
+    },
+
+    async nextBurning() {
+      const row = await db
+        .selectFrom('burns')
+        .select('at')
+        .where('at', 'is not', null)
+        .orderBy('at')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.at ?? undefined
+    },
+  }
+}

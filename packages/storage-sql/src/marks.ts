@@ -1,0 +1,84 @@
+import type { Marked, Marking, MarkTally } from '@tidings/core'
+import type { Kysely } from 'kysely'
+import { lockEntry, writeChange } from './amend.ts'
+import type { SqlDialect } from './dialect.ts'
+import type { Schema } from './schema.ts'
+
+interface Difference {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
+const marksOf = (db: Kysely<Schema>, { conversation, seq, kind }: Marking) =>
+  db.selectFrom('marks').where('conversation', '=', conversation).where('seq', '=', seq).where('kind', '=', kind)
+
+/** What the user gives now that they did not, and the other way round. */
+async function differenceOf(db: Kysely<Schema>, marking: Marking): Promise<Difference> {
+  const rows = await marksOf(db, marking).select('key').where('uid', '=', marking.user).execute()
+  const given = new Set(rows.map(({ key }) => key))
+  const add = [...new Set(marking.add ?? [])]
+  const removed = marking.replace ? [...given].filter((key) => !add.includes(key)) : (marking.remove ?? [])
+  return { added: add.filter((key) => !given.has(key)), removed: removed.filter((key) => given.has(key)) }
+}
+
+async function tallyOf(db: Kysely<Schema>, marking: Marking, key: string): Promise<MarkTally | undefined> {
+  const of = marksOf(db, marking).where('key', '=', key)
+  const { count } = await of.select((expression) => expression.fn.countAll().as('count')).executeTakeFirstOrThrow()
+  if (Number(count) === 0) return undefined
+  const users = await of.select('uid').orderBy('ts').orderBy('uid').limit(marking.named).execute()
+  return { kind: marking.kind, key, count: Number(count), users: users.map(({ uid }) => uid) }
+}
+
+async function write(db: Kysely<Schema>, marking: Marking, { added, removed }: Difference): Promise<void> {
+  const { conversation, seq, kind, user, ts } = marking
+  if (added.length > 0) {
+    const rows = added.map((key) => ({ conversation, seq, kind, key, uid: user, ts }))
+    await db.insertInto('marks').values(rows).execute()
+  }
+  if (removed.length === 0) return
+  await db
+    .deleteFrom('marks')
+    .where('conversation', '=', conversation)
+    .where('seq', '=', seq)
+    .where('kind', '=', kind)
+    .where('uid', '=', user)
+    .where('key', 'in', removed)
+    .execute()
+}
+
+/** The tallies with those of the changed keys counted anew; a new key goes to the end. */
+async function recount(
+  db: Kysely<Schema>,
+  marking: Marking,
+  before: readonly MarkTally[],
+  keys: readonly string[],
+): Promise<readonly MarkTally[]> {
+  const isOf = (tally: MarkTally, key: string): boolean => tally.kind === marking.kind && tally.key === key
+  let tallies = before
+  for (const key of keys) {
+    const now = await tallyOf(db, marking, key)
+    const known = tallies.some((tally) => isOf(tally, key))
+    if (known) tallies = tallies.flatMap((tally) => (isOf(tally, key) ? (now ? [now] : []) : [tally]))
+    else if (now) tallies = [...tallies, now]
+  }
+  return tallies
+}
+
+export async function markIn(db: Kysely<Schema>, dialect: SqlDialect, marking: Marking): Promise<Marked | undefined> {
+  const locked = await lockEntry(db, dialect, marking)
+  if (!locked) return undefined
+  const { entry } = locked
+  const difference = await differenceOf(db, marking)
+  const changed = [...difference.removed, ...difference.added]
+  if (changed.length === 0) return { kind: 'same', entry }
+  const known = (entry.marks ?? []).filter(({ kind }) => kind === marking.kind).map(({ key }) => key)
+  if (new Set([...known, ...difference.added]).size > marking.keys) return { kind: 'full' }
+  await write(db, marking, difference)
+  const tallies = await recount(db, marking, entry.marks ?? [], changed)
+  const marks = tallies.length === 0 ? null : JSON.stringify(tallies)
+  const { conversation, seq } = marking
+  return {
+    kind: 'changed',
+    entry: await writeChange(db, dialect, { conversation, seq, rev: locked.rev + 1 }, { marks }),
+  }
+}

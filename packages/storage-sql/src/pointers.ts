@@ -1,0 +1,132 @@
+import type { Conversations, ListedConversation, MembershipPatch } from '@tidings/core'
+import { type Kysely, sql } from 'kysely'
+import type { SqlDialect } from './dialect.ts'
+import type { Schema } from './schema.ts'
+
+interface Position {
+  readonly id: number
+  readonly uid: string
+  readonly seq: number
+}
+
+const memberOf = (db: Kysely<Schema>, { id, uid }: { readonly id: number; readonly uid: string }) =>
+  db.updateTable('members').where('uid', '=', uid).where('conversation', '=', id)
+
+/** The peer's list shows how far was read and received. */
+const touchPair = (db: Kysely<Schema>, id: number, changed: number) =>
+  db.updateTable('conversations').set({ changed }).where('id', '=', id).where('kind', '=', 'pair').execute()
+
+/** Moves a read pointer forward; false when it stands there already. */
+async function moveRead(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  { id, uid, seq, now }: Position & { readonly now: number },
+): Promise<boolean> {
+  const target = db
+    .selectFrom('entries')
+    .select(['seq', 'counted'])
+    .where('conversation', '=', id)
+    .where('seq', '<=', seq)
+    .orderBy('seq', 'desc')
+    .limit(1)
+  const entry = await target.executeTakeFirst()
+  if (!entry) return false
+  const changed = await dialect.position(db)
+  const { numUpdatedRows } = await memberOf(db, { id, uid })
+    .set({ read_seq: entry.seq, read_counted: entry.counted, changed })
+    .where('read_seq', '<', entry.seq)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
+  await touchPair(db, id, changed)
+  await db
+    .updateTable('burns')
+    .set({ at: sql`after + ${now}` })
+    .where('conversation', '=', id)
+    .where('seq', '<=', entry.seq)
+    .where('sender', '<>', uid)
+    .where('at', 'is', null)
+    .execute()
+  return true
+}
+
+/** Moves a delivery pointer forward, to the head at most. */
+async function moveDelivered(db: Kysely<Schema>, { id, uid, seq }: Position, changed: number): Promise<boolean> {
+  const heads = db.selectFrom('conversations').select('seq').where('id', '=', id)
+  const head = await heads.executeTakeFirst()
+  const to = Math.min(seq, head?.seq ?? 0)
+  const { numUpdatedRows } = await memberOf(db, { id, uid })
+    .set({ delivered_seq: to })
+    .where('delivered_seq', '<', to)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
+  await touchPair(db, id, changed)
+  return true
+}
+
+/** The columns that a patch names. */
+export const memberColumns = ({ alias, mutedUntil, allowed, settings, hiddenSeq }: MembershipPatch) => ({
+  ...(alias === undefined ? {} : { alias }),
+  ...(mutedUntil === undefined ? {} : { muted_until: mutedUntil }),
+  ...(allowed === undefined ? {} : { allowed: Number(allowed) }),
+  ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }),
+  ...(hiddenSeq === undefined ? {} : { hidden_seq: hiddenSeq }),
+})
+
+async function updateIn(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  at: { readonly id: number; readonly uid: string },
+  patch: MembershipPatch,
+): Promise<void> {
+  const changed = await dialect.position(db)
+  await memberOf(db, at)
+    .set({ ...memberColumns(patch), changed })
+    .execute()
+  const { clearedSeq } = patch
+  if (clearedSeq === undefined) return
+  await memberOf(db, at).set({ cleared_seq: clearedSeq }).where('cleared_seq', '<', clearedSeq).execute()
+}
+
+/** What a member has read and received, and set for themselves. */
+export function createPointers(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  view: (id: number, uid: string) => Promise<ListedConversation | undefined>,
+): Pick<Conversations, 'read' | 'delivered' | 'update' | 'readers'> {
+  return {
+    async read(id, uid, { seq, now }) {
+      const moved = await db.transaction().execute((on) => moveRead(on, dialect, { id, uid, seq, now }))
+      const after = await view(id, uid)
+      return after && { view: after, moved }
+    },
+
+    delivered: (uid, positions) =>
+      db.transaction().execute(async (on) => {
+        const changed = await dialect.position(on)
+        const moved: number[] = []
+        for (const { id, seq } of positions) {
+          if (await moveDelivered(on, { id, uid, seq }, changed)) moved.push(id)
+        }
+        return moved
+      }),
+
+    async update(id, uid, patch) {
+      await db.transaction().execute((on) => updateIn(on, dialect, { id, uid }, patch))
+      return view(id, uid)
+    },
+
+    async readers(id, { seq, sender }, { after, limit }) {
+      const audience = db
+        .selectFrom('members as m')
+        .leftJoin('users as u', 'u.uid', 'm.uid')
+        .where('m.conversation', '=', id)
+        .where('m.uid', '<>', sender)
+        .where('m.joined_seq', '<', seq)
+      const have = audience.where('m.read_seq', '>=', seq).where(sql`coalesce(u.receipts, 1)`, '=', 1)
+      const { of } = await audience.select(({ fn }) => fn.countAll().as('of')).executeTakeFirstOrThrow()
+      const { read } = await have.select(({ fn }) => fn.countAll().as('read')).executeTakeFirstOrThrow()
+      const rows = await have.select('m.uid').where('m.uid', '>', after).orderBy('m.uid').limit(limit).execute()
+      return { read: Number(read), of: Number(of), readers: rows.map(({ uid }) => uid) }
+    },
+  }
+}
