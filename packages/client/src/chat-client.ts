@@ -98,7 +98,7 @@ export class ChatClient {
     this.#sync = new Sync(this.#store, call, (error) => this.#onRepairFailed(error))
     this.#outbox = new Outbox(this.#store, this.#runtime, {
       clientId: this.#client.id,
-      request: (input) => this.call('message.send', input),
+      request: (input) => this.#request('message.send', input, requestTimeoutMs),
     })
     this.#passing = new Passing(this.#store, this.#runtime, call, this.#report)
   }
@@ -156,13 +156,14 @@ export class ChatClient {
   }
 
   /** Carries out any operation. Rejects with a TidingsError; `unavailable` when there is no connection. */
-  call<N extends OperationName>(
+  async call<N extends OperationName>(
     name: N,
     input: InputOf<N>,
     { timeoutMs = requestTimeoutMs }: CallOptions = {},
   ): Promise<OutputOf<N>> {
-    if (!this.#connector) return Promise.reject(new TidingsError('unavailable', 'connect first'))
-    return this.#connector.request(name, input, timeoutMs) as Promise<OutputOf<N>>
+    const answer = await this.#request(name, input, timeoutMs)
+    if (name === 'message.send') this.#sent(input as InputOf<'message.send'>, answer as OutputOf<'message.send'>)
+    return answer
   }
 
   /** Sends a message, now or as soon as there is a connection; exactly once. */
@@ -225,6 +226,17 @@ export class ChatClient {
     const { conversations, next } = await this.call('conversation.list', { next: older })
     this.#store.dispatch({ type: 'listed', conversations, older: next ?? null })
     return next !== undefined
+  }
+
+  #request<N extends OperationName>(name: N, input: InputOf<N>, timeoutMs: number): Promise<OutputOf<N>> {
+    if (!this.#connector) return Promise.reject(new TidingsError('unavailable', 'connect first'))
+    return this.#connector.request(name, input, timeoutMs) as Promise<OutputOf<N>>
+  }
+
+  /** Sent past the outbox: the server tells everyone but the one that sent it. */
+  #sent({ clientMsgId, ...sent }: InputOf<'message.send'>, answer: OutputOf<'message.send'>): void {
+    this.#store.dispatch({ type: 'answered', clientMsgId, clientId: this.#client.id, answer, sent })
+    this.#sync.check(sent.to)
   }
 
   #onConnection(connection: ConnectionState): void {

@@ -58,9 +58,11 @@ export type Action =
   | { readonly type: 'queued'; readonly message: OutgoingMessage }
   | {
       readonly type: 'answered'
-      readonly clientMsgId: string
+      readonly clientMsgId: string | undefined
       readonly clientId: string
       readonly answer: OutputOf<'message.send'>
+      /** What was sent, when it did not go through the outbox. */
+      readonly sent?: Omit<OutgoingMessage, 'clientMsgId' | 'ts'>
     }
   | { readonly type: 'refused'; readonly clientMsgId: string; readonly error: WireError | undefined }
   | { readonly type: 'discarded'; readonly clientMsgId: string }
@@ -123,7 +125,7 @@ function withError({ error: _, ...message }: OutgoingMessage, error: WireError |
   return error ? { ...message, error } : message
 }
 
-const withoutOutgoing = (state: ClientState, clientMsgId: string): ClientState =>
+const withoutOutgoing = (state: ClientState, clientMsgId: string | undefined): ClientState =>
   state.outbox.some((one) => one.clientMsgId === clientMsgId)
     ? { ...state, outbox: state.outbox.filter((one) => one.clientMsgId !== clientMsgId) }
     : state
@@ -276,7 +278,8 @@ function moveHead(state: ClientState, before: Conversation | undefined, message:
   // Who writes has read; a peer who does not let it be seen has no pointer here.
   const shown = inP2p && (before === undefined || before.peerReadSeq !== undefined)
   const { hidden: _, ...known } = before ?? fresh(message.conversation)
-  const peer = isMine(state, message) ? 0 : message.seq
+  // In a conversation with oneself the peer is the reader.
+  const peer = isMine(state, message) && message.conversation !== message.from ? 0 : message.seq
   return {
     ...known,
     seq: message.seq,
@@ -358,9 +361,9 @@ function joinPage(window: MessageWindow, page: readonly Message[], fresh: boolea
 /** The answer to a send: the message is in the log, and here as if its event had come. */
 function answered(
   state: ClientState,
-  { clientMsgId, clientId, answer }: Extract<Action, { type: 'answered' }>,
+  { clientMsgId, clientId, answer, sent }: Extract<Action, { type: 'answered' }>,
 ): ClientState {
-  const outgoing = state.outbox.find((one) => one.clientMsgId === clientMsgId)
+  const outgoing = sent ?? state.outbox.find((one) => one.clientMsgId === clientMsgId)
   // What is never stored is in no log.
   if (!outgoing || !state.user || answer.seq === 0) return withoutOutgoing(state, clientMsgId)
   const { to, content, replyTo, thread, mentions, options } = outgoing
@@ -377,7 +380,7 @@ function answered(
     ...(mentions === undefined ? {} : { mentions: [...mentions] }),
     ...(options === undefined ? {} : optionsOf(options)),
     clientId,
-    clientMsgId,
+    ...(clientMsgId === undefined ? {} : { clientMsgId }),
     editedAt: 0,
     recalled: false,
     reactions: [],

@@ -7,7 +7,8 @@ let server: TestServer
 let client: RawClient
 
 beforeAll(async () => {
-  server = await startServer()
+  // Thousands of frames are what this test is for.
+  server = await startServer({ limits: { framesPerSecond: 1e6, framesBurst: 1e6 } })
   client = await signedIn(server.url, await aToken(server, 'alice'))
   await aToken(server, 'bob')
 })

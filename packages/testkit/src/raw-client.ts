@@ -25,7 +25,13 @@ export class RawClient {
     this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`, protocols)
     this.socket.on('message', (data) => this.#received(JSON.parse(String(data)) as RawAnswer | RawEvent))
     this.closed = new Promise((resolve) => {
-      this.socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }))
+      this.socket.on('close', (code, reason) => {
+        resolve({ code, reason: String(reason) })
+        // Whoever waits for an answer hears that none will come.
+        const error = { code: 'unavailable' as const, message: `closed with ${code} ${reason}` }
+        for (const [id, answer] of this.#waiting) answer({ id, error })
+        this.#waiting.clear()
+      })
     })
     // The close tells what there is to tell.
     this.socket.on('error', () => undefined)

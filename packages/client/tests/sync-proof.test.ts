@@ -1,0 +1,53 @@
+import { operations } from '@tidings/protocol'
+import { aToken, startServer, type TestServer } from '@tidings/testkit'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { scenarios } from './sync-proof/scenarios.ts'
+import { aWorld, goneFrom, peopleOf, settled, shown, snapshot } from './sync-proof/world.ts'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+
+afterAll(() => server[Symbol.asyncDispose]())
+
+test('every operation has a scenario', () => {
+  expect(Object.keys(scenarios).sort()).toEqual(Object.keys(operations).sort())
+})
+
+/** After the operation every terminal sees what a new one sees: those that were told, and those that were away. */
+test.concurrent.each(Object.entries(scenarios))(
+  '%s leaves all terminals with what a new one sees',
+  async (_name, run) => {
+    const world = await aWorld(server)
+    await run(world)
+    await settled(world)
+    for (const person of peopleOf(world)) {
+      await person.away.connect(person.uid, await aToken(server, person.uid))
+    }
+    // What was delivered is said a second later: the last thing that moves.
+    await settled(world)
+    for (const person of peopleOf(world)) {
+      await expect
+        .poll(async () => {
+          const fresh = await snapshot(world, person)
+          return [...person.here, person.away].map(({ state }) => difference(fresh, shown(state)))
+        })
+        .toEqual([undefined, undefined, undefined])
+    }
+    await goneFrom(world)
+  },
+)
+
+/** Where two values differ first, for a message that can be read. */
+function difference(fresh: unknown, live: unknown, path = ''): unknown {
+  if (Object.is(fresh, live)) return undefined
+  const bothObjects = typeof fresh === 'object' && typeof live === 'object' && fresh !== null && live !== null
+  if (!bothObjects) return { path, fresh, live }
+  for (const key of new Set([...Object.keys(fresh), ...Object.keys(live)])) {
+    const found = difference((fresh as never)[key], (live as never)[key], `${path}.${key}`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
