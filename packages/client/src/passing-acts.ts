@@ -116,7 +116,7 @@ export class Passing {
   #ask(): void {
     if (this.#asking || this.#watched.size === 0) return
     this.#asking = true
-    queueMicrotask(() => {
+    void Promise.resolve().then(() => {
       this.#asking = false
       if (this.#isOnline()) this.#subscribe()
     })

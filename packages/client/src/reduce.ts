@@ -62,7 +62,7 @@ export type Action =
       readonly clientId: string
       readonly answer: OutputOf<'message.send'>
       /** What was sent, when it did not go through the outbox. */
-      readonly sent?: Omit<OutgoingMessage, 'clientMsgId' | 'ts'>
+      readonly sent?: Omit<InputOf<'message.send'>, 'clientMsgId'>
     }
   | { readonly type: 'refused'; readonly clientMsgId: string; readonly error: WireError | undefined }
   | { readonly type: 'discarded'; readonly clientMsgId: string }
