@@ -1,5 +1,6 @@
 import type {
   Conversation,
+  InputOf,
   Message,
   OutputOf,
   OwnChange,

@@ -36,21 +36,21 @@ export function conversationConformance(make: Make): void {
     const view = (uid: string) => store.conversations.view(id, uid)
     expect([unread(await view('alice')), unread(await view('bob'))]).toEqual([0, 2])
     expect(await view('bob')).toMatchObject({ mentions: 1, peerReadSeq: 3, last: { seq: 3 } })
-    expect(await store.conversations.read(id, 'bob', 2)).toMatchObject({
+    expect(await store.conversations.read(id, 'bob', { seq: 2, now: 1 })).toMatchObject({
       moved: true,
       view: { membership: { readSeq: 2 }, mentions: 1 },
     })
     expect(unread(await view('bob'))).toBe(1)
-    expect(await store.conversations.read(id, 'bob', 1)).toMatchObject({
+    expect(await store.conversations.read(id, 'bob', { seq: 1, now: 1 })).toMatchObject({
       moved: false,
       view: { membership: { readSeq: 2 } },
     })
-    expect(await store.conversations.read(id, 'bob', 99)).toMatchObject({
+    expect(await store.conversations.read(id, 'bob', { seq: 99, now: 1 })).toMatchObject({
       moved: true,
       view: { membership: { readSeq: 3 }, mentions: 0 },
     })
     expect(await view('alice')).toMatchObject({ peerReadSeq: 3 })
-    expect(await store.conversations.read(id, 'zoe', 1)).toBeUndefined()
+    expect(await store.conversations.read(id, 'zoe', { seq: 1, now: 1 })).toBeUndefined()
     expect(await store.conversations.view(id, 'zoe')).toBeUndefined()
   })
 
@@ -99,12 +99,12 @@ export function conversationConformance(make: Make): void {
     expect(await changed()).toEqual([])
     await store.log.append([anEntry(pairs[0]?.id ?? 0, { ts: 9 })])
     expect(await changed()).toEqual(['pair/alice+b'])
-    await store.conversations.read(pairs[1]?.id ?? 0, 'c', 1)
+    await store.conversations.read(pairs[1]?.id ?? 0, 'c', { seq: 1, now: 1 })
     expect(await changed()).toEqual(['pair/alice+c'])
-    await store.log.amend([{ conversation: pairs[2]?.id ?? 0, seq: 1, body: '"new"' }])
+    await store.log.amend({ conversation: pairs[2]?.id ?? 0, seq: 1, ifRev: 0, body: '"new"' })
     expect(await changed()).toEqual(['pair/alice+d'])
     await store.log.append([anEntry(pairs[3]?.id ?? 0, { sender: 'user/e', reader: 'e', ts: 10 })])
-    await store.conversations.read(pairs[3]?.id ?? 0, 'alice', 2)
+    await store.conversations.read(pairs[3]?.id ?? 0, 'alice', { seq: 2, now: 1 })
     expect(await changed()).toEqual(['pair/alice+e'])
     expect(await changed()).toEqual([])
   })

@@ -1,15 +1,24 @@
 import type { Store } from '@tidings/core'
 import { describe } from 'vitest'
+import { besideConformance } from './beside.ts'
+import { changeConformance } from './changes.ts'
 import { conversationConformance } from './conversations.ts'
 import { logConformance } from './log.ts'
 import { modelConformance } from './model.ts'
+import { pointerConformance } from './pointers.ts'
+import { clientConformance, recordConformance } from './records.ts'
 import { roomConformance, userConformance } from './rooms-and-users.ts'
 
 /** Every sentence of the store's ports, as a test. `make` answers a new, empty store each time. */
 export function storeConformance(name: string, make: () => Promise<Store>): void {
   describe(`${name} is a store`, () => {
     describe('message log', () => logConformance(make))
+    describe('changes and marks', () => changeConformance(make))
+    describe('threads and burning', () => besideConformance(make))
     describe('conversations', () => conversationConformance(make))
+    describe('pointers and settings', () => pointerConformance(make))
+    describe('records', () => recordConformance(make))
+    describe('clients', () => clientConformance(make))
     describe('rooms', () => roomConformance(make))
     describe('users', () => userConformance(make))
     describe('model', () => modelConformance(make))

@@ -98,13 +98,13 @@ export function logConformance(make: Make): void {
     await using store = await make()
     const { id } = await store.conversations.openPair('alice', 'bob', 1)
     await store.log.append([1, 2, 3].map((n) => anEntry(id, { body: `"${n}"` })))
-    const [two, none] = await store.log.amend([
-      { conversation: id, seq: 2, body: '"two"' },
-      { conversation: id, seq: 9, body: '"?"' },
-    ])
-    expect(two).toMatchObject({ seq: 2, rev: 1, body: '"two"' })
-    expect(none).toBeUndefined()
-    await Promise.all([1, 2, 3].map((n) => store.log.amend([{ conversation: id, seq: n, body: `"${n}!"` }])))
+    const two = await store.log.amend({ conversation: id, seq: 2, ifRev: 0, body: '"two"' })
+    expect(two).toMatchObject({ kind: 'changed', entry: { seq: 2, rev: 1, body: '"two"' } })
+    expect(await store.log.amend({ conversation: id, seq: 9, ifRev: 0, body: '"?"' })).toBeUndefined()
+    const revs = [0, 1, 0]
+    await Promise.all(
+      revs.map((ifRev, at) => store.log.amend({ conversation: id, seq: at + 1, ifRev, body: `"${at + 1}!"` })),
+    )
     const changes = await store.log.changes(id, 1, 10, plenty)
     expect(changes.map(({ rev }) => rev)).toEqual([2, 3, 4])
     expect(new Set(changes.map(({ seq }) => seq))).toEqual(new Set([1, 2, 3]))
@@ -118,7 +118,7 @@ export function logConformance(make: Make): void {
     await store.log.append(
       Array.from({ length: 10 }, (_, i) => anEntry(id, { clientMsgId: `c${i}`, mentions: ['bob'] })),
     )
-    await store.conversations.read(id, 'bob', 4)
+    await store.conversations.read(id, 'bob', { seq: 4, now: 1 })
     expect(await store.log.trim(id, 6)).toBe(6)
     expect(await store.log.trim(id, 6)).toBe(0)
     expect((await store.log.readAfter(id, 0, 10, plenty)).map(({ seq }) => seq)).toEqual([7, 8, 9, 10])

@@ -63,8 +63,11 @@ async function run(store: Store, ids: readonly number[], step: Command): Promise
   if (step.do === 'append') {
     const { sender, id: clientMsgId, counts } = step
     await store.log.append([anEntry(id, { sender: `user/${sender}`, reader: sender, clientMsgId, counts })])
-  } else if (step.do === 'read') await store.conversations.read(id, step.uid, step.seq)
-  else await store.log.amend([{ conversation: id, seq: step.seq, body: '"changed"' }])
+  } else if (step.do === 'read') await store.conversations.read(id, step.uid, { seq: step.seq, now: 1 })
+  else {
+    const ifRev = (await store.log.get(id, step.seq))?.rev ?? 0
+    await store.log.amend({ conversation: id, seq: step.seq, ifRev, body: '"changed"' })
+  }
 }
 
 async function expectSame(store: Store, ids: readonly number[], model: Model): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Store } from '@tidings/core'
+import { defaultRoomSettings } from '@tidings/protocol'
 import { expect, test } from 'vitest'
 import { anEntry, aRoomEntry } from './entries.ts'
 
@@ -11,6 +12,7 @@ const aRoom = (id: string, members: readonly string[] = []) => ({
   owner: 'alice',
   members,
   createdAt: 5,
+  settings: defaultRoomSettings,
 })
 
 export function roomConformance(make: Make): void {
@@ -39,6 +41,7 @@ export function roomConformance(make: Make): void {
     await store.log.append([anEntry(room.conversation), anEntry(room.conversation)])
     const changed = await store.rooms.change('r1', {
       add: ['bob', 'alice'],
+      at: 9,
       entry: aRoomEntry({ ts: 9, counts: true }),
     })
     expect(changed).toMatchObject({
@@ -53,19 +56,20 @@ export function roomConformance(make: Make): void {
     const left = await store.rooms.change('r1', {
       remove: ['alice', 'zoe'],
       roles: [{ user: 'bob', role: 'owner' }],
+      at: 10,
       entry: aRoomEntry({ reader: null }),
     })
     expect(left).toMatchObject({ added: [], removed: ['alice'], room: { owner: 'bob', memberCount: 1 } })
     expect(await store.conversations.view(room.conversation, 'alice')).toBeUndefined()
-    expect(await store.rooms.change('nowhere', { entry: aRoomEntry() })).toBeUndefined()
+    expect(await store.rooms.change('nowhere', { at: 1, entry: aRoomEntry() })).toBeUndefined()
   })
 
   test('the successor is the admin, or the member, of longest standing', async () => {
     await using store = await make()
     const { room } = await store.rooms.create(aRoom('r1', ['zoe']), aRoomEntry())
-    await store.rooms.change('r1', { add: ['bob'], entry: aRoomEntry({ ts: 20 }) })
+    await store.rooms.change('r1', { add: ['bob'], at: 20, entry: aRoomEntry({ ts: 20 }) })
     expect(await store.rooms.successor(room.conversation, 'alice')).toBe('zoe')
-    await store.rooms.change('r1', { roles: [{ user: 'bob', role: 'admin' }], entry: aRoomEntry({ ts: 30 }) })
+    await store.rooms.change('r1', { roles: [{ user: 'bob', role: 'admin' }], at: 30, entry: aRoomEntry({ ts: 30 }) })
     expect(await store.rooms.successor(room.conversation, 'alice')).toBe('bob')
   })
 
@@ -97,6 +101,8 @@ export function userConformance(make: Make): void {
       createdAt: 3,
       banned: false,
       revokedBefore: {},
+      appearance: {},
+      lastSeenAt: 0,
     })
     expect(await store.users.create(aUser('alice'))).toBeUndefined()
     expect(await store.users.create({ ...aUser('ALICE'), unlikeOthers: true })).toBeUndefined()

@@ -120,7 +120,7 @@ test('a backup taken while others write is whole; restored it is another history
   const manifest = await backupSqlite(directory, target)
   writing = false
   await writer
-  expect(manifest).toMatchObject({ epoch: store.epoch, schema: 1 })
+  expect(manifest).toMatchObject({ epoch: store.epoch, schema: 2 })
   await expect(restoreSqlite(target, directory, true)).rejects.toMatchObject({
     message: expect.stringContaining('in use'),
   })

@@ -1,6 +1,6 @@
 import { ChatClient, type ClientState } from '@tidings/client'
 import type { InputOf, OperationName, OutputOf } from '@tidings/protocol'
-import { asApp, aToken, type TestServer } from '@tidings/testkit'
+import { aToken, type TestServer } from '@tidings/testkit'
 
 /** One person with two terminals that are there, and one that is away while it happens. */
 export interface Person {
@@ -118,6 +118,3 @@ export async function settled(world: World): Promise<void> {
 export async function goneFrom(world: World): Promise<void> {
   for (const { here, away } of peopleOf(world)) for (const client of [...here, away]) client.disconnect()
 }
-
-export const banned = (world: World, person: Person): Promise<unknown> =>
-  asApp(world.server, `/admin/users/${person.uid}/ban`, {})

@@ -106,7 +106,7 @@ export class Own {
   }
 }
 
-export const toRecordChange = ({ uid, kind, key, value, due, only }: OwnPut): RecordChange => ({
+const toRecordChange = ({ uid, kind, key, value, due, only }: OwnPut): RecordChange => ({
   owner: userOid(uid),
   kind,
   key,

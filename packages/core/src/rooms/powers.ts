@@ -8,9 +8,6 @@ export const rankOf = (state: RoomState, uid: Uid): number => ranks[notableOf(st
 
 export const isAdmin = (state: RoomState, uid: Uid): boolean => rankOf(state, uid) >= ranks.admin
 
-export const mayUse = (state: RoomState, uid: Uid, power: keyof RoomSettings['who']): boolean =>
-  rankOf(state, uid) >= needed[state.room.settings.who[power]]
-
 function expectRank(state: RoomState, uid: Uid, rank: number, what: string): void {
   if (rankOf(state, uid) >= rank) return
   throw new TidingsError('forbidden', `only the ${rank === ranks.owner ? 'owner' : 'owner and admins'} may ${what}`)

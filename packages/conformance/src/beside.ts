@@ -1,0 +1,61 @@
+import type { Store } from '@tidings/core'
+import { expect, test } from 'vitest'
+import { anEntry, plenty } from './entries.ts'
+
+type Make = () => Promise<Store>
+
+const page = { after: 0, limit: 10, maxBytes: plenty }
+
+export function besideConformance(make: Make): void {
+  test('a thread is read in its order, and counted at its root', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append([anEntry(id), anEntry(id, { thread: 1 }), anEntry(id), anEntry(id, { thread: 1 })])
+    expect((await store.log.thread(id, 1, page)).map(({ seq }) => seq)).toEqual([2, 4])
+    expect((await store.log.thread(id, 1, { ...page, after: 2 })).map(({ seq }) => seq)).toEqual([4])
+    expect(await store.log.thread(id, 3, page)).toEqual([])
+    expect(await store.log.countReplies(id, 1)).toMatchObject({ seq: 1, rev: 1, replies: 2 })
+    expect(await store.log.countReplies(id, 1)).toBeUndefined()
+    expect(await store.log.get(id, 1)).toMatchObject({ replies: 2 })
+  })
+
+  test('what burns begins to when another one has read it', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append([anEntry(id, { burnAfter: 50 }), anEntry(id), anEntry(id, { burnAfter: 10 })])
+    await store.conversations.read(id, 'alice', { seq: 3, now: 100 })
+    expect(await store.log.nextBurning()).toBeUndefined()
+    await store.conversations.read(id, 'bob', { seq: 2, now: 100 })
+    expect(await store.log.nextBurning()).toBe(150)
+    await store.conversations.read(id, 'bob', { seq: 3, now: 200 })
+    expect(await store.log.nextBurning()).toBe(150)
+    expect(await store.log.burning(149, 10)).toEqual([])
+    expect((await store.log.burning(210, 10)).map(({ seq }) => seq)).toEqual([1, 3])
+    await store.log.amend({ conversation: id, seq: 1, ifRev: 0, body: '"gone"', wipe: true })
+    expect((await store.log.burning(999, 10)).map(({ seq }) => seq)).toEqual([3])
+  })
+
+  test('what is sent to one alone is unread for that one', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append([anEntry(id), anEntry(id, { counts: false, mentions: ['bob'], directed: true })])
+    expect(await store.conversations.view(id, 'bob')).toMatchObject({ directed: 1, conversation: { counted: 1 } })
+    expect(await store.conversations.view(id, 'alice')).toMatchObject({ directed: 0 })
+    await store.conversations.read(id, 'bob', { seq: 2, now: 1 })
+    expect(await store.conversations.view(id, 'bob')).toMatchObject({ directed: 0, mentions: 0 })
+  })
+
+  test('trimming takes along what stands beside', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append([anEntry(id), anEntry(id, { thread: 1, burnAfter: 5, mentions: ['bob'] })])
+    await store.log.mark({ conversation: id, seq: 1, kind: 'pin', user: 'a', ts: 1, add: [''], keys: 1, named: 1 })
+    await store.log.amend({ conversation: id, seq: 1, ifRev: 1, body: '"2"', keepUntil: 2 })
+    await store.conversations.read(id, 'bob', { seq: 1, now: 1 })
+    expect(await store.log.trim(id, 2)).toBe(2)
+    expect(await store.log.history(id, 1)).toEqual([])
+    expect(await store.log.marked(id, 'pin', 99, 10)).toEqual([])
+    expect(await store.log.nextBurning()).toBeUndefined()
+    expect(await store.conversations.view(id, 'bob')).toMatchObject({ mentions: 0 })
+  })
+}

@@ -1,0 +1,121 @@
+import type { Marking, Store } from '@tidings/core'
+import { expect, test } from 'vitest'
+import { anEntry, plenty } from './entries.ts'
+
+type Make = () => Promise<Store>
+
+async function aLog(store: Store, mentions: readonly string[] = []): Promise<number> {
+  const { id } = await store.conversations.openPair('alice', 'bob', 1)
+  await store.log.append([anEntry(id, { body: '"first"', mentions })])
+  return id
+}
+
+const marking = (conversation: number, change: Partial<Marking>): Marking => ({
+  conversation,
+  seq: 1,
+  kind: 'reaction',
+  user: 'alice',
+  ts: 1,
+  keys: 10,
+  named: 2,
+  ...change,
+})
+
+export function changeConformance(make: Make): void {
+  test('of changes made from one state the first counts, the others are stale', async () => {
+    await using store = await make()
+    const conversation = await aLog(store)
+    const results = await Promise.all(
+      ['a', 'b', 'c'].map((body) => store.log.amend({ conversation, seq: 1, ifRev: 0, body: `"${body}"` })),
+    )
+    expect(results.map((result) => result?.kind).sort()).toEqual(['changed', 'stale', 'stale'])
+    expect(results.every((result) => result?.entry.rev === 1)).toBe(true)
+    expect(await store.conversations.get(conversation)).toMatchObject({ rev: 1 })
+  })
+
+  test('what a change replaced is kept, until the entry is wiped', async () => {
+    await using store = await make()
+    const conversation = await aLog(store, ['bob'])
+    await store.log.mark(marking(conversation, { add: ['👍'] }))
+    await store.log.amend({ conversation, seq: 1, ifRev: 1, body: '"second"', keepUntil: 5 })
+    await store.log.amend({ conversation, seq: 1, ifRev: 2, body: '"third"', keepUntil: 9 })
+    expect(await store.log.history(conversation, 1)).toEqual([
+      { body: '"first"', until: 5 },
+      { body: '"second"', until: 9 },
+    ])
+    expect(await store.conversations.view(conversation, 'bob')).toMatchObject({ mentions: 1 })
+    const wiped = await store.log.amend({ conversation, seq: 1, ifRev: 3, body: '"gone"', wipe: true })
+    expect(wiped?.entry).not.toHaveProperty('marks')
+    expect(await store.log.history(conversation, 1)).toEqual([])
+    const at = { conversation, seq: 1, kind: 'reaction', key: '👍' } as const
+    expect(await store.log.markers(at, '', 10)).toEqual([])
+    expect(await store.conversations.view(conversation, 'bob')).toMatchObject({ mentions: 0 })
+  })
+
+  test('a change may mention others', async () => {
+    await using store = await make()
+    const conversation = await aLog(store)
+    await store.log.amend({ conversation, seq: 1, ifRev: 0, body: '"@bob"', mentions: ['bob'] })
+    expect(await store.conversations.view(conversation, 'bob')).toMatchObject({ mentions: 1 })
+    await store.log.amend({ conversation, seq: 1, ifRev: 1, body: '"@"', mentions: [] })
+    expect(await store.conversations.view(conversation, 'bob')).toMatchObject({ mentions: 0 })
+  })
+
+  test('marks are tallied in the order of their coming, with the first who gave them', async () => {
+    await using store = await make()
+    const conversation = await aLog(store)
+    const give = (user: string, ts: number, change: Partial<Marking>) =>
+      store.log.mark(marking(conversation, { user, ts, ...change }))
+    await give('zoe', 1, { add: ['a'] })
+    await give('bob', 2, { add: ['b', 'a'] })
+    const third = await give('ann', 3, { add: ['a'] })
+    expect(third).toMatchObject({
+      kind: 'changed',
+      entry: {
+        rev: 3,
+        marks: [
+          { kind: 'reaction', key: 'a', count: 3, users: ['zoe', 'bob'] },
+          { kind: 'reaction', key: 'b', count: 1, users: ['bob'] },
+        ],
+      },
+    })
+    expect(await give('ann', 4, { add: ['a'] })).toMatchObject({ kind: 'same', entry: { rev: 3 } })
+    const replaced = await give('bob', 5, { add: ['c'], replace: true })
+    expect(replaced).toMatchObject({
+      entry: {
+        marks: [
+          { key: 'a', count: 2, users: ['zoe', 'ann'] },
+          { key: 'c', count: 1 },
+        ],
+      },
+    })
+    expect(await give('bob', 6, { add: ['d', 'e'], keys: 3 })).toEqual({ kind: 'full' })
+    expect(await store.log.mark(marking(conversation, { seq: 9, add: ['a'] }))).toBeUndefined()
+    const at = { conversation, seq: 1, kind: 'reaction', key: 'a' } as const
+    expect(await store.log.markers(at, '', 1)).toEqual(['ann'])
+    expect(await store.log.markers(at, 'ann', 5)).toEqual(['zoe'])
+  })
+
+  test('kinds of marks do not mix; entries are found by a kind, the newest first', async () => {
+    await using store = await make()
+    const conversation = await aLog(store)
+    await store.log.append([anEntry(conversation), anEntry(conversation)])
+    for (const seq of [1, 3]) await store.log.mark(marking(conversation, { seq, kind: 'pin', add: [''] }))
+    await store.log.mark(marking(conversation, { seq: 2, add: ['👍'] }))
+    const seqs = async (before: number) =>
+      (await store.log.marked(conversation, 'pin', before, 10)).map(({ seq }) => seq)
+    expect(await seqs(99)).toEqual([3, 1])
+    expect(await seqs(3)).toEqual([1])
+    await store.log.mark(marking(conversation, { seq: 3, kind: 'pin', remove: [''] }))
+    expect(await seqs(99)).toEqual([1])
+    expect((await store.log.changes(conversation, 0, 10, plenty)).map(({ seq }) => seq)).toEqual([1, 2, 3])
+  })
+
+  test('marks that come at once are all counted', async () => {
+    await using store = await make()
+    const conversation = await aLog(store)
+    const users = Array.from({ length: 20 }, (_, index) => `u${index}`)
+    await Promise.all(users.map((user) => store.log.mark(marking(conversation, { user, add: ['a'] }))))
+    expect(await store.log.get(conversation, 1)).toMatchObject({ rev: 20, marks: [{ count: 20 }] })
+  })
+}

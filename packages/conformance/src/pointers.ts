@@ -1,0 +1,111 @@
+import type { Store } from '@tidings/core'
+import { defaultRoomSettings } from '@tidings/protocol'
+import { expect, test } from 'vitest'
+import { anEntry, aRoomEntry } from './entries.ts'
+
+type Make = () => Promise<Store>
+
+const aRoom = { id: 'r1', name: 'R', avatar: '', owner: 'alice', createdAt: 5, settings: defaultRoomSettings }
+
+export function pointerConformance(make: Make): void {
+  test('the peer sees what was received and read, unless its reader does not want it', async () => {
+    await using store = await make()
+    await store.users.create({ uid: 'bob', name: 'bob', avatar: '', createdAt: 1 })
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append([anEntry(id), anEntry(id)])
+    expect(await store.conversations.delivered('bob', [{ id, seq: 99 }])).toEqual([id])
+    expect(await store.conversations.delivered('bob', [{ id, seq: 1 }])).toEqual([])
+    await store.conversations.read(id, 'bob', { seq: 1, now: 1 })
+    expect(await store.conversations.view(id, 'alice')).toMatchObject({ peerReadSeq: 1, peerDeliveredSeq: 2 })
+    await store.users.update('bob', { receipts: false })
+    expect(await store.conversations.view(id, 'alice')).not.toHaveProperty('peerReadSeq')
+    expect(await store.conversations.view(id, 'bob')).toMatchObject({ peerReadSeq: 2 })
+  })
+
+  test('who has read an entry is counted among those who could', async () => {
+    await using store = await make()
+    const made = await store.rooms.create({ ...aRoom, members: ['bob', 'carol', 'dan'] }, aRoomEntry())
+    const { conversation } = made.room
+    await store.users.create({ uid: 'dan', name: 'dan', avatar: '', createdAt: 1 })
+    await store.users.update('dan', { receipts: false })
+    await store.log.append([anEntry(conversation, { type: 'grpchat' })])
+    await store.rooms.change('r1', { add: ['late'], at: 6 })
+    for (const uid of ['bob', 'dan', 'late']) await store.conversations.read(conversation, uid, { seq: 2, now: 1 })
+    const readers = await store.conversations.readers(
+      conversation,
+      { seq: 2, sender: 'alice' },
+      { after: '', limit: 10 },
+    )
+    expect(readers).toEqual({ read: 1, of: 3, readers: ['bob'] })
+  })
+
+  test("a member's own settings are theirs, and hide what they have hidden until the next entry", async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append([anEntry(id), anEntry(id)])
+    const { cursor } = await store.conversations.list('alice', { limit: 10 })
+    const view = await store.conversations.update(id, 'alice', { settings: { pinned: true }, hiddenSeq: 2 })
+    expect(view).toMatchObject({ membership: { settings: { pinned: true }, hiddenSeq: 2 } })
+    const listed = async (query: { since?: string } = {}) =>
+      (await store.conversations.list('alice', { ...query, limit: 10 })).items.length
+    expect([await listed(), await listed({ since: cursor })]).toEqual([0, 1])
+    expect(await store.conversations.view(id, 'bob')).toMatchObject({ membership: { settings: {}, hiddenSeq: 0 } })
+    await store.log.append([anEntry(id)])
+    expect(await listed()).toBe(1)
+    await store.conversations.update(id, 'alice', { clearedSeq: 3 })
+    await store.conversations.update(id, 'alice', { clearedSeq: 1 })
+    expect(await store.conversations.membership(id, 'alice')).toMatchObject({ clearedSeq: 3 })
+    expect(await store.conversations.update(id, 'zoe', { settings: {} })).toBeUndefined()
+  })
+
+  test('a room changes with its members, and who went hears of it after being away', async () => {
+    await using store = await make()
+    const { room } = await store.rooms.create({ ...aRoom, members: ['bob', 'carol'] }, aRoomEntry())
+    const { cursor } = await store.conversations.list('bob', { limit: 10 })
+    const settings = { ...defaultRoomSettings, mutedAll: true }
+    const changed = await store.rooms.change('r1', {
+      room: { name: 'New', settings },
+      member: { user: 'bob', patch: { mutedUntil: 9, allowed: true, alias: 'B' } },
+      roles: [{ user: 'carol', role: 'admin' }],
+      remove: ['alice'],
+      at: 7,
+    })
+    expect(changed).toMatchObject({
+      room: { name: 'New', settings, updatedAt: 7, memberCount: 2 },
+      removed: ['alice'],
+    })
+    expect(changed).not.toHaveProperty('appended')
+    expect(new Map(changed?.changed.map((member) => [member.user, member]))).toMatchObject(
+      new Map([
+        ['bob', { mutedUntil: 9, allowed: true, alias: 'B' }],
+        ['carol', { role: 'admin' }],
+      ]),
+    )
+    const gone = async (uid: string) => (await store.conversations.list(uid, { since: cursor, limit: 10 })).gone
+    expect(await gone('alice')).toEqual(['room/r1'])
+    expect((await store.conversations.list('bob', { since: cursor, limit: 10 })).items[0]?.room).toMatchObject({
+      name: 'New',
+    })
+    await store.rooms.change('r1', { add: ['alice'], at: 8 })
+    expect(await gone('alice')).toEqual([])
+    const ended = await store.rooms.change('r1', { remove: 'all', at: 9, entry: aRoomEntry() })
+    expect(ended).toMatchObject({ room: { memberCount: 0 }, appended: { kind: 'stored' } })
+    expect(new Set(ended?.removed)).toEqual(new Set(['alice', 'bob', 'carol']))
+    expect(await gone('bob')).toEqual(['room/r1'])
+    expect([await store.rooms.get('r1'), await store.rooms.ofUser('bob', '', 10)]).toEqual([undefined, []])
+    expect(await store.rooms.members(room.conversation, '', 10)).toEqual([])
+  })
+
+  test('how a user appears and was last seen stands with the user', async () => {
+    await using store = await make()
+    await store.users.create({ uid: 'bob', name: 'bob', avatar: '', createdAt: 1 })
+    await store.users.update('bob', { appearance: { show: 'busy', status: { text: 'x' } } })
+    await store.users.seen([
+      ['bob', 77],
+      ['nobody', 5],
+    ])
+    expect(await store.users.get(['bob', 'nobody'])).toMatchObject([
+      { appearance: { show: 'busy', status: { text: 'x' } }, lastSeenAt: 77 },
+    ])
+  })
+}

@@ -1,0 +1,101 @@
+import type { RecordChange, Store } from '@tidings/core'
+import { expect, test } from 'vitest'
+
+type Make = () => Promise<Store>
+
+const put = (key: string, value: string | null, more: Partial<RecordChange> = {}): RecordChange => ({
+  owner: 'user/alice',
+  kind: 'contact',
+  key,
+  value,
+  ...more,
+})
+
+export function recordConformance(make: Make): void {
+  test("each change of an owner's records takes the next version", async () => {
+    await using store = await make()
+    expect(await store.records.version('user/alice')).toBe(0)
+    expect(await store.records.put([put('bob', '1'), put('ann', '2'), put('x', '3', { owner: 'user/bob' })])).toEqual([
+      1, 2, 1,
+    ])
+    expect(await store.records.put([put('bob', '4')])).toEqual([3])
+    expect(await store.records.version('user/alice')).toBe(3)
+    expect(await store.records.get('user/alice', 'contact', 'bob')).toEqual({
+      kind: 'contact',
+      key: 'bob',
+      version: 3,
+      value: '4',
+    })
+    expect(await store.records.get('user/alice', 'block', 'bob')).toBeUndefined()
+    expect((await store.records.list('user/alice', 'contact', '', 10)).map(({ key }) => key)).toEqual(['ann', 'bob'])
+    expect((await store.records.list('user/alice', 'contact', 'ann', 10)).map(({ key }) => key)).toEqual(['bob'])
+    expect(await store.records.count('user/alice', 'contact')).toBe(2)
+  })
+
+  test('who missed changes hears of what went, who knows nothing needs not', async () => {
+    await using store = await make()
+    await store.records.put([put('bob', '1'), put('ann', '2')])
+    expect(await store.records.put([put('bob', null), put('nobody', null)])).toEqual([3, undefined])
+    const keys = async (since: number) =>
+      (await store.records.since('user/alice', since, 10)).map(({ key, value }) => [key, value])
+    expect(await keys(1)).toEqual([
+      ['ann', '2'],
+      ['bob', null],
+    ])
+    expect(await keys(0)).toEqual([['ann', '2']])
+    expect(await keys(3)).toEqual([])
+    expect(await store.records.get('user/alice', 'contact', 'bob')).toBeUndefined()
+    expect(await store.records.count('user/alice', 'contact')).toBe(1)
+  })
+
+  test('a change with a condition takes place or takes no version', async () => {
+    await using store = await make()
+    const changes = [put('a', '1', { only: 'present' }), put('a', '2', { only: 'absent' })]
+    expect(await store.records.put(changes)).toEqual([undefined, 1])
+    expect(await store.records.put(changes)).toEqual([2, undefined])
+    expect(await store.records.put([put('a', null, { only: 'present' }), put('a', null, { only: 'present' })])).toEqual(
+      [3, undefined],
+    )
+  })
+
+  test('what is due comes the earliest first, until it has no time any more', async () => {
+    await using store = await make()
+    expect(await store.records.nextDue()).toBeUndefined()
+    await store.records.put([put('b', '1', { due: 20 }), put('a', '2', { due: 10 }), put('c', '3', { due: 30 })])
+    expect(await store.records.nextDue()).toBe(10)
+    expect((await store.records.due(20, 10)).map(({ key, due, owner }) => [key, due, owner])).toEqual([
+      ['a', 10, 'user/alice'],
+      ['b', 20, 'user/alice'],
+    ])
+    await store.records.put([put('a', null), put('b', '1')])
+    expect(await store.records.nextDue()).toBe(30)
+  })
+
+  test('changes that come at once take one version each', async () => {
+    await using store = await make()
+    const versions = await Promise.all(Array.from({ length: 20 }, (_, n) => store.records.put([put(`k${n}`, '1')])))
+    expect(versions.flat().sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(Array.from({ length: 20 }, (_, n) => n + 1))
+  })
+}
+
+export function clientConformance(make: Make): void {
+  test('terminals are kept by user and id, the one seen last first', async () => {
+    await using store = await make()
+    const aClient = (id: string, lastSeenAt: number) => ({
+      id,
+      platform: 'web' as const,
+      name: '',
+      firstSeenAt: 1,
+      lastSeenAt,
+      revokedBefore: 0,
+    })
+    await store.clients.put([
+      { user: 'alice', client: aClient('a', 5) },
+      { user: 'alice', client: aClient('b', 9) },
+      { user: 'bob', client: aClient('a', 1) },
+    ])
+    await store.clients.put([{ user: 'alice', client: { ...aClient('a', 12), revokedBefore: 7 } }])
+    expect(await store.clients.list('alice')).toEqual([{ ...aClient('a', 12), revokedBefore: 7 }, aClient('b', 9)])
+    expect(await store.clients.list('nobody')).toEqual([])
+  })
+}
