@@ -91,7 +91,7 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
     tokens,
     metrics,
     clock: { now: () => now, elapsed: () => now, after },
-    ids: { room: () => `r${++id}`, session: () => `s${++id}` },
+    ids: { room: () => `r${++id}`, session: () => `s${String(++id).padStart(15, '0')}` },
     log: { info: silent, warn: silent, error: (fields) => console.error(fields) },
     passwords: { hash: async (text) => `hash of ${text}`, verify: async (text, hash) => hash === `hash of ${text}` },
     appSecrets: { matches: (secret) => secret === 'app-secret' },

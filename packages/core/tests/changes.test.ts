@@ -1,0 +1,227 @@
+import { expect, test } from 'vitest'
+import { aCore, settled, type Terminal, text } from './harness.ts'
+
+const fails = (code: string) => ({ code })
+
+async function send(from: Terminal, to: string, more: object = {}): Promise<string> {
+  return (await from.call('message.send', { to, content: text('words'), ...more })).id
+}
+
+test('an edit keeps what was said before, and only the sender may within the time', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const id = await send(alice, 'user/bob')
+  core.tick(1000)
+  const { message } = await alice.call('message.edit', { id, content: text('better') })
+  expect(message).toMatchObject({ content: text('better'), rev: 1, editedAt: message.ts + 1000 })
+  await settled()
+  expect(bob.seen('message.changed')).toMatchObject([{ conversation: 'user/alice', content: text('better') }])
+  const { versions } = await bob.call('message.history', { id })
+  expect(versions).toEqual([{ content: text('words'), ts: message.ts }])
+  await expect(bob.call('message.edit', { id, content: text('x') })).rejects.toMatchObject(fails('forbidden'))
+  core.tick(3_600_000)
+  await expect(alice.call('message.edit', { id, content: text('x') })).rejects.toMatchObject(fails('expired'))
+})
+
+test('what is recalled is gone: content, history, reactions, mentions and saved copies', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const id = await send(alice, 'user/bob', { mentions: ['user/bob'] })
+  await bob.call('message.react', { id, key: '👍' })
+  await bob.call('saved.add', { id })
+  await alice.call('message.edit', { id, content: text('secret') })
+  await alice.call('message.recall', { id })
+  await settled()
+  const read = [
+    await bob.call('message.get', { id }),
+    await bob.call('log.read', { conversation: 'user/alice' }),
+    await bob.call('conversation.list', {}),
+    await bob.call('saved.list', {}),
+    await bob.call('message.history', { id }),
+    bob.seen('message.changed').at(-1),
+  ]
+  expect(JSON.stringify(read)).not.toMatch(/words|secret|👍/)
+  expect(read[0]).toMatchObject({ message: { recalled: true, content: { type: 'notice/recalled' }, reactions: [] } })
+  expect((await bob.call('conversation.get', { conversation: 'user/alice' })).conversation).toMatchObject({
+    mentions: 0,
+  })
+  await expect(bob.call('message.react', { id, key: '👍' })).rejects.toMatchObject(fails('conflict'))
+  await expect(alice.call('message.edit', { id, content: text('x') })).rejects.toMatchObject(fails('forbidden'))
+})
+
+test("a room's admins recall at any time what members of a lower role wrote, others within the time their own", async () => {
+  await using core = await aCore()
+  const [alice, bob, carol] = [await core.terminal('alice'), await core.terminal('bob'), await core.terminal('carol')]
+  const { room } = await alice.call('room.create', { name: 'R', members: ['bob', 'carol'] })
+  await alice.call('room.role', { room: room.id, user: 'bob', role: 'admin' })
+  const [byAlice, byBob, byCarol] = [
+    await send(alice, room.oid),
+    await send(bob, room.oid),
+    await send(carol, room.oid),
+  ]
+  core.tick(121_000)
+  await expect(carol.call('message.recall', { id: byCarol })).rejects.toMatchObject(fails('expired'))
+  await expect(carol.call('message.recall', { id: byBob })).rejects.toMatchObject(fails('forbidden'))
+  await expect(bob.call('message.recall', { id: byAlice })).rejects.toMatchObject(fails('forbidden'))
+  await bob.call('message.recall', { id: byCarol })
+  await alice.call('message.recall', { id: byBob })
+})
+
+test('reactions are counted, pins found, and a crowd may react at once', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  const crowd = Array.from({ length: 60 }, (_, index) => `u${index}`)
+  await Promise.all(crowd.map((user) => core.app('user.create', { user })))
+  const { room } = await alice.call('room.create', { name: 'R', members: crowd })
+  const id = await send(alice, room.oid)
+  await Promise.all(crowd.map((uid) => core.call(uid, 'message.react', { id, key: '🎉' })))
+  const { message } = await core.call('u1', 'message.react', { id, key: '🎉', on: false })
+  expect(message.reactions).toMatchObject([{ key: '🎉', count: 59 }])
+  expect(message.reactions[0]?.users).toHaveLength(50)
+  const { users } = await alice.call('message.reactions', { id, key: '🎉', limit: 200 })
+  expect(users).toHaveLength(59)
+  await expect(core.call('u1', 'message.pin', { id })).rejects.toMatchObject(fails('forbidden'))
+  await alice.call('message.pin', { id })
+  const { messages } = await core.call('u1', 'message.pins', { conversation: room.oid })
+  expect(messages).toMatchObject([{ id, pinned: { by: 'user/alice' } }])
+  expect((await alice.call('message.pin', { id, on: false })).message).not.toHaveProperty('pinned')
+})
+
+test('a poll takes one choice each, shows no names when it is anonymous, and ends', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const options = ['a', 'b', 'c'].map((id) => ({ id, text: id }))
+  const ask = (more: object) =>
+    send(alice, 'user/bob', { content: { type: 'poll', data: { question: '?', options, ...more } } })
+  const open = await ask({})
+  await bob.call('poll.vote', { id: open, options: ['a'] })
+  const { message } = await bob.call('poll.vote', { id: open, options: ['b'] })
+  expect(message.votes).toEqual([{ key: 'b', count: 1, users: ['user/bob'] }])
+  await expect(bob.call('poll.vote', { id: open, options: ['a', 'b'] })).rejects.toMatchObject(fails('invalid'))
+  await expect(bob.call('poll.vote', { id: open, options: ['z'] })).rejects.toMatchObject(fails('invalid'))
+  await expect(bob.call('poll.close', { id: open })).rejects.toMatchObject(fails('forbidden'))
+  await alice.call('poll.close', { id: open })
+  await expect(bob.call('poll.vote', { id: open, options: [] })).rejects.toMatchObject(fails('expired'))
+  const secret = await ask({ anonymous: true, multiple: true, closesAt: core.parts.clock.now() + 1000 })
+  const voted = await bob.call('poll.vote', { id: secret, options: ['a', 'c'] })
+  expect(voted.message.votes).toEqual([
+    { key: 'a', count: 1, users: [] },
+    { key: 'c', count: 1, users: [] },
+  ])
+  await expect(alice.call('message.reactions', { id: secret, key: 'a' })).rejects.toMatchObject(fails('forbidden'))
+  core.tick(1000)
+  await expect(bob.call('poll.vote', { id: secret, options: ['a'] })).rejects.toMatchObject(fails('expired'))
+})
+
+test('a thread is read by itself and counted at its root', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const root = await send(alice, 'user/bob')
+  await send(bob, 'user/alice')
+  const reply = await send(bob, 'user/alice', { thread: root, replyTo: root })
+  await settled()
+  const thread = await alice.call('thread.read', { id: root })
+  expect(thread).toMatchObject({ root: { id: root, replies: 1 }, messages: [{ id: reply, thread: root }] })
+  expect(bob.seen('message.changed')).toMatchObject([{ id: root, replies: 1 }])
+})
+
+test('a message for some members is empty for the others, in every place', async () => {
+  await using core = await aCore()
+  const [alice, bob, carol] = [await core.terminal('alice'), await core.terminal('bob'), await core.terminal('carol')]
+  const { room } = await alice.call('room.create', { name: 'R', members: ['bob', 'carol'] })
+  const id = await send(alice, room.oid, { options: { targets: ['bob'] } })
+  await settled()
+  expect(bob.seen('message').at(-1)).toMatchObject({ content: text('words'), targets: ['user/bob'] })
+  const view = async (uid: string) =>
+    (await core.call(uid, 'conversation.get', { conversation: room.oid })).conversation
+  expect(await view('bob')).toMatchObject({ unread: 1, directed: 1, mentions: 1 })
+  expect(await view('carol')).toMatchObject({ unread: 0, directed: 0, mentions: 0 })
+  await bob.call('message.react', { id, key: '👍' })
+  await settled()
+  const seen = [
+    carol.events,
+    await carol.call('log.read', { conversation: room.oid }),
+    await carol.call('log.changes', { conversation: room.oid, since: 0 }),
+    await carol.call('conversation.list', {}),
+  ]
+  expect(JSON.stringify(seen)).not.toMatch(/words|👍/)
+  expect(carol.seen('message').at(-1)).toMatchObject({ seq: 2, hidden: true, content: { type: 'notice/hidden' } })
+  for (const [name, input] of [
+    ['message.get', { id }],
+    ['message.react', { id, key: 'x' }],
+    ['saved.add', { id }],
+    ['message.forward', { ids: [id], to: ['user/bob'] }],
+  ] as const)
+    await expect(carol.call(name, input), name).rejects.toMatchObject(fails('not_found'))
+  await expect(send(alice, room.oid, { options: { targets: ['nobody'] } })).rejects.toMatchObject(fails('not_member'))
+  await expect(send(alice, 'user/bob', { options: { targets: ['bob'] } })).rejects.toMatchObject(fails('invalid'))
+})
+
+test('what is deleted or cleared for me is gone for me alone', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const [first, second] = [await send(bob, 'user/alice'), await send(bob, 'user/alice')]
+  await alice.call('message.delete', { ids: [second] })
+  const { messages } = await alice.call('log.read', { conversation: 'user/bob' })
+  expect(messages.map(({ hidden }) => hidden)).toEqual([true, undefined])
+  await expect(alice.call('message.get', { id: second })).rejects.toMatchObject(fails('not_found'))
+  expect((await bob.call('message.get', { id: second })).message.content).toEqual(text('words'))
+  await alice.call('conversation.clear', { conversation: 'user/bob' })
+  expect(await alice.call('log.read', { conversation: 'user/bob', after: 0 })).toMatchObject({ messages: [], head: 2 })
+  await expect(alice.call('message.get', { id: first })).rejects.toMatchObject(fails('not_found'))
+  const { conversation } = await alice.call('conversation.get', { conversation: 'user/bob' })
+  expect(conversation).toMatchObject({ unread: 0, floor: 2 })
+  expect(conversation).not.toHaveProperty('lastMessage')
+  const third = await send(bob, 'user/alice')
+  expect((await alice.call('log.read', { conversation: 'user/bob' })).messages.map(({ id }) => id)).toEqual([third])
+})
+
+test('a forward keeps whose words they were, a bundle who said what; twice is once', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  await core.terminal('carol')
+  const ids = [await send(bob, 'user/alice'), await send(alice, 'user/bob')]
+  const forward = { ids, to: ['user/carol'], clientMsgId: 'f1' }
+  const { sent } = await alice.call('message.forward', forward)
+  expect(await alice.call('message.forward', forward)).toEqual({ sent })
+  const { messages } = await core.call('carol', 'log.read', { conversation: 'user/alice', after: 0 })
+  expect(messages.map(({ forwarded }) => forwarded?.from)).toEqual(['user/bob', 'user/alice'])
+  await alice.call('message.forward', { ids, to: ['user/carol'], bundle: { title: 'Our talk' } })
+  const bundle = (await core.call('carol', 'log.read', { conversation: 'user/alice', limit: 1 })).messages[0]
+  expect(bundle?.content).toMatchObject({
+    type: 'merge',
+    data: { title: 'Our talk', messages: [{ from: 'user/bob', content: text('words') }, { from: 'user/alice' }] },
+  })
+  await expect(alice.call('message.forward', { ids, to: ['user/carol', 'user/nobody'] })).rejects.toMatchObject(
+    fails('not_found'),
+  )
+  expect((await core.call('carol', 'log.read', { conversation: 'user/alice' })).head).toBe(3)
+})
+
+test('a signal is shown to who is there and stored nowhere', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const answer = await alice.call('message.send', {
+    to: 'user/bob',
+    content: text('psst'),
+    options: { persist: false },
+  })
+  expect(answer.seq).toBe(0)
+  expect(bob.seen('signal')).toMatchObject([{ conversation: 'user/alice', from: 'user/alice', content: text('psst') }])
+  expect(await bob.call('log.read', { conversation: 'user/alice' })).toEqual({ messages: [], head: 0 })
+  await alice.call('typing', { conversation: 'user/bob' })
+  expect(bob.seen('typing')).toEqual([{ conversation: 'user/alice', user: 'user/alice', on: true }])
+})
+
+test('a sender learns who has read, and from whom not', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  await core.terminal('carol')
+  const { room } = await alice.call('room.create', { name: 'R', members: ['bob', 'carol'] })
+  const id = await send(alice, room.oid)
+  await core.call('carol', 'user.settings', { receipts: false })
+  for (const uid of ['bob', 'carol']) await core.call(uid, 'conversation.read', { conversation: room.oid, seq: 2 })
+  expect(await alice.call('message.readers', { id })).toEqual({ read: 1, of: 2, readers: ['user/bob'] })
+  expect(alice.seen('receipt')).toEqual([{ conversation: room.oid, user: 'user/bob', readSeq: 2 }])
+  await expect(bob.call('message.readers', { id })).rejects.toMatchObject(fails('forbidden'))
+})

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { aCore, settled } from './harness.ts'
+
+test('whoever watches is told of all that changed, together', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  for (const user of ['bob', 'carol']) await core.app('user.create', { user })
+  const { presences } = await alice.call('presence.subscribe', { users: ['bob', 'carol', 'nobody'] })
+  expect(presences.map(({ show }) => show)).toEqual(['offline', 'offline', 'offline'])
+  const bob = await core.terminal('bob')
+  const phone = await core.terminal('bob')
+  await core.terminal('carol')
+  await settled()
+  expect(alice.seen('presence')).toEqual([])
+  core.tick(1000)
+  await settled()
+  expect(alice.seen('presence')).toMatchObject([
+    {
+      presences: [
+        { user: 'user/bob', show: 'online', platforms: ['web'] },
+        { user: 'user/carol', show: 'online' },
+      ],
+    },
+  ])
+  bob.session.end()
+  phone.session.end()
+  const left = core.parts.clock.now()
+  core.tick(1000)
+  await settled()
+  expect(alice.seen('presence').at(-1)).toEqual({
+    presences: [{ user: 'user/bob', show: 'offline', platforms: [], lastSeenAt: left }],
+  })
+  expect((await core.call('carol', 'presence.get', { users: ['bob'] })).presences).toMatchObject([{ lastSeenAt: left }])
+})
+
+test('busy, invisible, away when all terminals are idle, and a status for a while', async () => {
+  await using core = await aCore()
+  const [alice, desk, phone] = [await core.terminal('alice'), await core.terminal('bob'), await core.terminal('bob')]
+  const see = async () => (await alice.call('presence.get', { users: ['bob'] })).presences[0]
+  await desk.call('presence.set', { idle: true })
+  expect(await see()).toMatchObject({ show: 'online' })
+  await phone.call('presence.set', { idle: true })
+  expect(await see()).toMatchObject({ show: 'away' })
+  await phone.call('presence.set', { show: 'busy', status: { text: 'Lunch', until: core.parts.clock.now() + 5000 } })
+  expect(await see()).toMatchObject({ show: 'busy', status: { text: 'Lunch' } })
+  await alice.call('presence.subscribe', { users: ['bob'] })
+  core.tick(5000)
+  await settled()
+  core.tick(1000)
+  await settled()
+  expect(alice.seen('presence').at(-1)?.presences[0]).not.toHaveProperty('status')
+  await phone.call('presence.set', { show: 'invisible' })
+  expect(await see()).toEqual({ user: 'user/bob', show: 'offline', platforms: [] })
+  await expect(phone.call('presence.set', { status: { text: 'x', until: 1 } })).rejects.toMatchObject({
+    code: 'invalid',
+  })
+})
+
+test('it is seen by those alone whom the user lets see it', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  const bob = await core.terminal('bob')
+  await alice.call('presence.subscribe', { users: ['bob'] })
+  await bob.call('user.settings', { presence: 'contacts' })
+  core.tick(1000)
+  await settled()
+  expect(alice.seen('presence').at(-1)?.presences).toMatchObject([{ show: 'offline' }])
+  await alice.call('contact.add', { user: 'bob' })
+  await bob.call('contact.accept', { user: 'alice' })
+  core.tick(1000)
+  await settled()
+  expect(alice.seen('presence').at(-1)?.presences).toMatchObject([{ show: 'online' }])
+  await bob.call('user.settings', { presence: 'nobody' })
+  expect((await alice.call('presence.get', { users: ['bob'] })).presences).toMatchObject([{ show: 'offline' }])
+  expect((await bob.call('presence.get', { users: ['bob'] })).presences).toMatchObject([{ show: 'online' }])
+})
+
+test('a watch ends by its time, by word and with its session, and has a bound', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  await alice.call('presence.subscribe', { users: ['bob', 'carol'], for: 5000 })
+  await alice.call('presence.unsubscribe', { users: ['carol'] })
+  await core.terminal('bob')
+  await core.terminal('carol')
+  core.tick(1000)
+  await settled()
+  expect(alice.seen('presence').flatMap(({ presences }) => presences.map(({ user }) => user))).toEqual(['user/bob'])
+  core.tick(5000)
+  await core.terminal('bob')
+  core.tick(1000)
+  await settled()
+  expect(alice.seen('presence')).toHaveLength(1)
+  const crowd = (from: number) => Array.from({ length: 200 }, (_, index) => `u${from + index}`)
+  await alice.call('presence.subscribe', { users: crowd(0) })
+  await alice.call('presence.subscribe', { users: crowd(200) })
+  await expect(alice.call('presence.subscribe', { users: crowd(400) })).rejects.toMatchObject({ code: 'too_large' })
+})
