@@ -52,3 +52,59 @@ it('the guide of the SDK shows an example that runs', async () => {
       .map((line) => JSON.parse(line)),
   ).toEqual([{ seq: 1, texts: ['hello'], hasOlder: false, bob: 'bob' }, [['user/bob', 0]]])
 })
+
+/** Guides whose blocks are pieces of an example of the same name, and what the example prints. */
+const guides: Readonly<Record<string, readonly unknown[]>> = {
+  rooms: [
+    ['notice/member-joined'],
+    'muted',
+    [
+      ['user/alice', 'admin', ''],
+      ['user/bob', 'owner', ''],
+      ['user/carol', 'member', 'C.'],
+    ],
+    [['user/carol', 'I am back']],
+    [],
+  ],
+  contacts: [['bob'], [1, 0, 0], 'not_friend', 'blocked'],
+  messages: [
+    [1, 1],
+    ['Ship it?'],
+    [[{ key: '👍', count: 2, users: ['user/bob', 'user/carol'] }]],
+    { type: 'notice/recalled', data: { by: 'user/bob' } },
+    [[true, 'notice/hidden']],
+    [{ key: 'tue', count: 1, users: [] }],
+    [1, 2, ['user/bob']],
+    { type: 'text', data: 'Dear Bob' },
+    [],
+    'Ship it today.',
+    { type: 'text', data: 'Ship it today.' },
+  ],
+  presence: [['ios'], 'In a call', ['user/bob', true], [{ user: 'user/bob', show: 'offline', platforms: [] }]],
+  terminals: [
+    { id: 'desk', platform: 'web', name: 'Firefox' },
+    true,
+    [
+      ['desk', true, false],
+      ['phone', true, true],
+    ],
+    'signed-out',
+  ],
+}
+
+it.each(Object.entries(guides))('the guide of %s shows pieces of an example that runs', async (name, printed) => {
+  const shown = readFileSync(join(root, `docs/examples/${name}.ts`), 'utf8')
+  const guide = readFileSync(join(root, `docs/guides/${name}.md`), 'utf8')
+  const lines = [...guide.matchAll(/```ts\n(.*?)```/gs)].flatMap((match) => (match[1] as string).trim().split('\n'))
+  expect(lines.length).toBeGreaterThan(2)
+  expect(lines.filter((line) => !shown.includes(`${line}\n`))).toEqual([])
+
+  await using server = await startServer({ presence: { every: 50 } })
+  const tokens = await Promise.all(['alice', 'bob', 'carol'].map((uid) => aToken(server, uid)))
+  const { stdout } = await promisify(execFile)(process.execPath, [`docs/examples/${name}.ts`, server.url, ...tokens], {
+    cwd: root,
+    timeout: 20_000,
+  })
+  const output = stdout.trim().split('\n')
+  expect(output.map((line) => JSON.parse(line))).toEqual(printed)
+})

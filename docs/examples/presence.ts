@@ -1,0 +1,32 @@
+import { ChatClient } from '@tidings/client'
+
+const [url = '', aliceToken = '', bobToken = ''] = process.argv.slice(2)
+const alice = new ChatClient({ url, client: { id: 'desk', platform: 'macos' } })
+const bob = new ChatClient({ url, client: { id: 'phone', platform: 'ios' } })
+await alice.connect('alice', aliceToken)
+const print = (value: unknown): void => console.log(JSON.stringify(value))
+const until = async (what: () => boolean): Promise<void> => {
+  while (!what()) await new Promise((resolve) => alice.on('presence', () => setTimeout(resolve)))
+}
+
+const stop = alice.watchPresence(['bob'])
+await bob.connect('bob', bobToken)
+await until(() => alice.state.presence['user/bob']?.show === 'online')
+print(alice.state.presence['user/bob']?.platforms)
+
+await bob.call('presence.set', {
+  show: 'busy',
+  status: { text: 'In a call', emoji: '📞', until: Date.now() + 3_600_000 },
+})
+await until(() => alice.state.presence['user/bob']?.show === 'busy')
+print(alice.state.presence['user/bob']?.status?.text)
+
+const typed = new Promise((resolve) => alice.on('typing', ({ user, on }) => resolve([user, on])))
+bob.typing('user/alice')
+print(await typed)
+
+await bob.call('user.settings', { presence: 'nobody' })
+print((await alice.call('presence.get', { users: ['bob'] })).presences)
+
+stop()
+for (const client of [alice, bob]) client.disconnect()
