@@ -14,10 +14,8 @@ await bob.connect('bob', bobToken)
 await until(() => alice.state.presence['user/bob']?.show === 'online')
 print(alice.state.presence['user/bob']?.platforms)
 
-await bob.call('presence.set', {
-  show: 'busy',
-  status: { text: 'In a call', emoji: '📞', until: Date.now() + 3_600_000 },
-})
+const status = { text: 'In a call', emoji: '📞', until: Date.now() + 3_600_000 }
+await bob.call('presence.set', { show: 'busy', status })
 await until(() => alice.state.presence['user/bob']?.show === 'busy')
 print(alice.state.presence['user/bob']?.status?.text)
 

@@ -148,6 +148,7 @@ export class ChatClient {
   disconnect(): void {
     this.#connector?.stop()
     this.#connector = undefined
+    this.#passing.stop()
   }
 
   /** Tries to connect now, without waiting for the back-off to end. */

@@ -25,6 +25,7 @@ export class Passing {
   readonly #typingEnds = new Map<string, () => void>()
   readonly #arrived = new Map<string, number>()
   #reporting = false
+  #cancelReport: () => void = () => undefined
   /** How many look at a user. */
   readonly #watched = new Map<string, number>()
   #watchAgain: () => void = () => undefined
@@ -65,6 +66,15 @@ export class Passing {
       if (unread > 0) this.#note(conversation, seq)
   }
 
+  /** The client goes: nothing here keeps a program alive. */
+  stop(): void {
+    this.#watchAgain()
+    for (const end of this.#typingEnds.values()) end()
+    this.#typingEnds.clear()
+    this.#cancelReport()
+    this.#reporting = false
+  }
+
   heard(event: ServerEvent): void {
     if (event.event === 'typing' && event.data.on) this.#endTyping(event.data)
     if (event.event !== 'message') return
@@ -100,7 +110,7 @@ export class Passing {
     this.#arrived.set(conversation, Math.max(seq, this.#arrived.get(conversation) ?? 0))
     if (this.#reporting) return
     this.#reporting = true
-    this.#runtime.after(deliveredAfterMs, () => this.#reportArrived())
+    this.#cancelReport = this.#runtime.after(deliveredAfterMs, () => this.#reportArrived())
   }
 
   #reportArrived(): void {

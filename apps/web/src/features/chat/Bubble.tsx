@@ -28,7 +28,8 @@ function RichText({ text }: { readonly text: string }) {
 function ContentView({ content }: { readonly content: Content }) {
   const texts = useTexts()
   if (content.type === 'text' && typeof content.data === 'string') return <RichText text={content.data} />
-  return <em className="unknown">{texts.unknownContent(content.type)}</em>
+  // Who took it back is who sent it, nearly always: the bubble says that already.
+  return <em className="unknown">{noticeText(content, texts, () => '') ?? texts.unknownContent(content.type)}</em>
 }
 
 /** One or two signs of joy need no bubble. */

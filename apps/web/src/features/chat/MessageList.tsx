@@ -94,7 +94,8 @@ export function MessageList({ conversation, opened, atEnd, onAtEnd }: MessageLis
   const mine = useClientState((state) => state.user?.oid ?? '')
   const items = useMemo(() => {
     const outgoing = outgoingTo({ outbox } as Parameters<typeof outgoingTo>[0], conversation)
-    return itemsOf(window?.messages ?? [], outgoing, mine)
+    const shown = (window?.messages ?? []).filter(({ hidden }) => !hidden)
+    return itemsOf(shown, outgoing, mine)
   }, [window, outbox, conversation, mine])
   const { toEnd, onScroll } = useScroll(list, window?.messages[0]?.seq ?? 0, items, { atEnd, onAtEnd })
   const { loading, load } = useOlder(list, opened)

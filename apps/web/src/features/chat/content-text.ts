@@ -4,16 +4,48 @@ import type { Texts } from '../../i18n/en.ts'
 interface NoticeData {
   readonly by?: string
   readonly users?: readonly string[]
+  readonly changed?: { readonly name?: string; readonly announcement?: string; readonly mutedAll?: boolean }
+  readonly role?: string
+  readonly until?: number
+  readonly allowed?: boolean
+  readonly alias?: string
+}
+
+type Say = (texts: Texts, who: string, users: string, data: NoticeData) => string
+
+function roomChanged(texts: Texts, who: string, { changed = {} }: NoticeData): string {
+  if (changed.mutedAll !== undefined) return changed.mutedAll ? texts.mutedAll(who) : texts.unmutedAll(who)
+  if (changed.name !== undefined) return texts.roomRenamed(who, changed.name)
+  if (changed.announcement) return texts.announced(who, changed.announcement)
+  return texts.roomChanged(who)
+}
+
+const notices: Readonly<Record<string, Say>> = {
+  'room-created': (texts, who) => texts.roomCreated(who),
+  'members-added': (texts, who, users) => texts.membersAdded(who, users),
+  'member-joined': (texts, who) => texts.memberJoined(who),
+  'member-left': (texts, who) => texts.memberLeft(who),
+  'members-removed': (texts, who, users) => texts.membersRemoved(who, users),
+  'room-changed': (texts, who, _users, data) => roomChanged(texts, who, data),
+  'role-changed': (texts, who, users, { role }) =>
+    role === 'admin' ? texts.madeAdmin(who, users) : texts.madeMember(who, users),
+  'owner-changed': (texts, who, users) => texts.ownerChanged(who, users),
+  'member-muted': (texts, who, users, { until = 0 }) =>
+    until > 0 ? texts.memberMuted(who, users) : texts.memberUnmuted(who, users),
+  'member-allowed': (texts, who, users, { allowed }) =>
+    allowed === false ? texts.memberMuted(who, users) : texts.memberUnmuted(who, users),
+  'alias-changed': (texts, who, _users, { alias }) => texts.aliasChanged(who, alias ?? ''),
+  'room-dissolved': (texts, who) => texts.roomDissolved(who),
+  recalled: (texts, who) => texts.recalled(who),
+  expired: (texts) => texts.expired,
+  hidden: (texts) => texts.hiddenMessage,
 }
 
 /** What a notice says; undefined for a kind this version does not know. */
 export function noticeText({ type, data }: Content, texts: Texts, nameOf: (oid: string) => string): string | undefined {
-  const { by = '', users = [] } = (data ?? {}) as NoticeData
-  const who = nameOf(by)
-  if (type === 'notice/room-created') return texts.roomCreated(who)
-  if (type === 'notice/members-added') return texts.membersAdded(who, users.map(nameOf).join(', '))
-  if (type === 'notice/member-left') return texts.memberLeft(who)
-  return undefined
+  const notice = (data ?? {}) as NoticeData
+  const say = type.startsWith('notice/') ? notices[type.slice('notice/'.length)] : undefined
+  return say?.(texts, nameOf(notice.by ?? ''), (notice.users ?? []).map(nameOf).join(', '), notice)
 }
 
 /** Any content in a line, for lists. */

@@ -1,0 +1,38 @@
+import { aClient, aToken, spawnServer } from '@tidings/testkit'
+import { expect, test, vi } from 'vitest'
+
+const text = (data: string) => ({ type: 'text', data })
+
+/** The server is killed before the times come, and they come while it is down. */
+test('what was to happen at a time happens once after a crash', async () => {
+  await using server = await spawnServer()
+  const alice = await aClient(server, 'alice', { client: { id: 'a', platform: 'web' } })
+  await aToken(server, 'bob')
+  const at = Date.now() + 700
+  await alice.call('message.schedule', { at, to: 'user/bob', content: text('scheduled'), clientMsgId: 'later' })
+  const { id } = await alice.call('message.send', {
+    to: 'user/bob',
+    content: text('burns'),
+    options: { expireAfterRead: 1000 },
+  })
+  const bob = await aClient(server, 'bob')
+  await bob.call('conversation.read', { conversation: 'user/alice', seq: 1 })
+  await alice.call('reminder.set', { id, at, note: 'look' })
+  await server.kill9()
+  await new Promise((resolve) => setTimeout(resolve, 1200))
+  await server.start()
+
+  await vi.waitFor(() => expect(alice.state.connection.phase).toBe('online'), 15_000)
+  await vi.waitFor(() => expect(alice.state.own.items.reminder[id]).toMatchObject({ due: true }), 10_000)
+  await vi.waitFor(async () => {
+    const { messages } = await alice.call('log.read', { conversation: 'user/bob', after: 0 })
+    expect(messages.map(({ content }) => content.type)).toEqual(['notice/expired', 'text'])
+  }, 10_000)
+  await server.kill9()
+  await server.start()
+  await vi.waitFor(() => expect(alice.state.connection.phase).toBe('online'), 15_000)
+  const { messages } = await alice.call('log.read', { conversation: 'user/bob', after: 0 })
+  expect(messages.filter(({ clientMsgId }) => clientMsgId === 'later')).toHaveLength(1)
+  expect(alice.state.own.items.scheduled).toEqual({})
+  for (const client of [alice, bob]) client.disconnect()
+}, 60_000)
