@@ -7,7 +7,15 @@ import { protocolVersion } from './version.ts'
 type Json = { [key: string]: unknown }
 
 /** Errors that any operation may answer with, beside its own. */
-const commonErrors = ['invalid', 'unauthenticated', 'forbidden', 'rate_limited', 'unavailable', 'internal'] as const
+const commonErrors = [
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'banned',
+  'rate_limited',
+  'unavailable',
+  'internal',
+] as const
 
 /** Moves a schema's `$defs` into the shared components and points its references there. */
 function hoist(schema: Json, components: Json): Json {

@@ -21,6 +21,8 @@ export function openDatabase({ file, readOnly = false, maxBytes }: DatabaseOptio
   // A backup or a checkpoint may hold a lock for a moment.
   db.exec('pragma busy_timeout = 5000')
   db.exec('pragma temp_store = memory')
+  // What was recalled or removed is overwritten, not only forgotten.
+  if (!readOnly) db.exec('pragma secure_delete = on')
   if (maxBytes !== undefined) {
     const { page_size: pageSize } = db.prepare('pragma page_size').get() as { page_size: number }
     db.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`)

@@ -36,6 +36,8 @@ interface Stream {
 
 type StreamEvent = Partial<Extract<ServerEvent, { event: 'stream' }>['data']>
 
+/** Stands for what is still to be written when it is asked whether that may be sent. */
+const placeholder = { type: 'text', data: '…' }
 const mostPerUser = 20
 const most = 5000
 /** A stream of which nothing more is heard is cancelled. */
@@ -58,7 +60,7 @@ export class Streams {
   async open(input: ParsedInputOf<'stream.open'>, { actor }: UserCall): Promise<OutputOf<'stream.open'>> {
     const { sending, places, ids } = this.#parts
     const key = `${actor.uid} ${input.clientMsgId}`
-    await sending.check({ ...input, content: { type: 'text', data: '…' } }, actor.uid)
+    await sending.check({ ...input, content: placeholder }, actor.uid)
     const place = await places.toSend(actor.uid, input.to)
     const known = this.#byKey.get(key)
     if (known && known.place.id !== place.id)
@@ -82,7 +84,9 @@ export class Streams {
     return { stream: stream.id, offset: 0 }
   }
 
-  append(input: ParsedInputOf<'stream.append'>, { actor }: UserCall): OutputOf<'stream.append'> {
+  async append(input: ParsedInputOf<'stream.append'>, { actor }: UserCall): Promise<OutputOf<'stream.append'>> {
+    await this.#expectWelcome(this.#mine(input.stream, actor.uid))
+    // Looked for again: it may have ended while it was asked.
     const stream = this.#mine(input.stream, actor.uid)
     const { offset, text } = input
     const length = stream.text.length
@@ -129,6 +133,11 @@ export class Streams {
     this.#end(stream)
     this.#tell(stream, { state: 'done', message: sent.id })
     return sent
+  }
+
+  /** Whoever was removed, muted or blocked since the beginning does not go on. */
+  #expectWelcome({ input, uid }: Stream): Promise<void> {
+    return this.#parts.sending.check({ ...input, content: placeholder }, uid)
   }
 
   async #mayRead(place: Place, uid: Uid): Promise<boolean> {

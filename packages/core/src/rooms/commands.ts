@@ -6,7 +6,7 @@ import type { ChangingParts, RoomChanging } from './changing.ts'
 import type { Joining } from './joining.ts'
 import { changedMember } from './moderation.ts'
 import { roomNotice } from './notice.ts'
-import { expectAdmin, expectOwner, expectPower } from './powers.ts'
+import { expectAdmin, expectMaySpeak, expectOwner, expectPower } from './powers.ts'
 import { presentRoom } from './present.ts'
 
 export interface RoomParts extends ChangingParts {
@@ -52,6 +52,8 @@ export function createRoomCommands(parts: RoomParts) {
     const { room: id, ...patch } = input
     const entered = await changing.enter(id, actor.uid)
     expectPower(entered.state, actor.uid, 'edit', 'change the room')
+    // What is written into a name or an announcement is said, too.
+    expectMaySpeak(entered.state, actor.uid, clock.now())
     // Who may do what is not for those to change who may only change the name.
     if (patch.who || patch.join !== undefined || patch.history !== undefined)
       expectAdmin(entered.state, actor.uid, 'change who may do what here')
@@ -78,6 +80,7 @@ export function createRoomCommands(parts: RoomParts) {
 
   async function alias(input: ParsedInputOf<'room.alias'>, { actor }: UserCall): Promise<OutputOf<'room.alias'>> {
     const entered = await changing.enter(input.room, actor.uid)
+    expectMaySpeak(entered.state, actor.uid, clock.now())
     const notice = { type: 'alias-changed', by: actor.uid, more: { alias: input.alias } }
     const member = { user: actor.uid, patch: { alias: input.alias } }
     return changedMember(await changing.change(entered, { member }, notice), actor.uid)

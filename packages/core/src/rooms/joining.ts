@@ -79,6 +79,7 @@ export class Joining {
     const { changing } = this.#parts
     const entered = await changing.enter(input.room, actor.uid)
     const { state } = entered
+    const { room } = state
     expectPower(state, actor.uid, 'invite', 'invite')
     const uids = [...new Set(input.members.map(uidOf))].filter((uid) => !state.members.has(uid))
     this.expectRoomFor(state.members.size + uids.length)
@@ -88,6 +89,8 @@ export class Joining {
     if (direct.length === 0) return { room: presentRoom(state.room), asked }
     const notice = { type: 'members-added', by: actor.uid, users: direct }
     const changed = await changing.change(entered, { add: direct }, notice)
+    // One that they had not answered would let them in again after they were removed.
+    await this.#dropInvitations(room.id, direct)
     return { room: presentRoom(changed.room), asked }
   }
 
@@ -98,7 +101,6 @@ export class Joining {
     if (members.has(uid)) return { state: 'joined', room: presentRoom(room) }
     const via = await this.#wayIn(entered, uid, input.link)
     if (via) return { state: 'joined', room: await this.#letIn(entered, uid, { via }) }
-    // Whoever is not asked for learns no more of a closed room than of one that is not there.
     if (room.settings.join === 'closed')
       throw new TidingsError('forbidden', 'this room takes nobody without an invitation')
     await this.#askAdmins(entered, uid, input.greeting ?? '')
@@ -106,7 +108,7 @@ export class Joining {
   }
 
   async decline(input: ParsedInputOf<'room.decline'>, { actor }: UserCall): Promise<OutputOf<'room.decline'>> {
-    const [removed] = await this.#dropInvitation(actor.uid, input.room)
+    const [removed] = await this.#dropInvitations(input.room, [actor.uid])
     if (!removed) throw new TidingsError('not_found', `you are not invited to room/${input.room}`)
     return {}
   }
@@ -206,13 +208,15 @@ export class Joining {
     this.expectRoomFor(entered.state.members.size + 1)
     const notice = { type: 'member-joined', by: uid, users, more: { via } }
     const { room } = await changing.change(entered, { add: [uid] }, notice)
-    await this.#dropInvitation(uid, room.id)
+    await this.#dropInvitations(room.id, [uid])
     await store.records.put([{ owner: roomOid(room.id), kind: requestKind, key: uid, value: null, only: 'present' }])
     return presentRoom(room)
   }
 
-  #dropInvitation(uid: Uid, room: string): Promise<readonly boolean[]> {
-    return this.#parts.own.put([{ uid, kind: 'invitation', key: room, value: null, only: 'present' }])
+  #dropInvitations(room: string, uids: readonly Uid[]): Promise<readonly boolean[]> {
+    return this.#parts.own.put(
+      uids.map((uid) => ({ uid, kind: 'invitation' as const, key: room, value: null, only: 'present' as const })),
+    )
   }
 
   async #askAdmins({ state }: Entered, uid: Uid, greeting: string): Promise<void> {

@@ -51,7 +51,9 @@ export class CodeLogins {
     const login = this.#live(input.code)
     if (!sameSecret(login.secret, input.secret)) throw gone()
     const { state, uid } = login
-    const user = uid === undefined ? {} : { user: presentUser(await this.#parts.directory.expect(uid)) }
+    const record = uid === undefined ? undefined : await this.#parts.directory.expect(uid)
+    if (record?.banned) throw new TidingsError('banned', 'this account is banned')
+    const user = record ? { user: presentUser(record) } : {}
     if (state !== 'confirmed' || uid === undefined) return { state, ...user }
     // Once: whoever asks again had it already.
     this.#byCode.delete(input.code)

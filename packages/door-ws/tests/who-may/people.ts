@@ -5,6 +5,7 @@ import { aToken, type RawClient, signedIn, type TestServer } from '@tidings/test
 export class People implements AsyncDisposable {
   readonly server: TestServer
   readonly #sessions = new Map<string, RawClient>()
+  readonly #terminals: RawClient[] = []
   readonly #tokens = new Map<string, string>()
   #count = 0
 
@@ -19,8 +20,10 @@ export class People implements AsyncDisposable {
     this.#sessions.set(uid, await this.terminal(uid, `${uid}-1`))
   }
 
-  terminal(uid: string, clientId: string): Promise<RawClient> {
-    return signedIn(this.server.url, this.token(uid), clientId)
+  async terminal(uid: string, clientId: string): Promise<RawClient> {
+    const client = await signedIn(this.server.url, this.token(uid), clientId)
+    this.#terminals.push(client)
+    return client
   }
 
   session(uid: string): RawClient {
@@ -54,7 +57,7 @@ export class People implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const { socket } of this.#sessions.values()) socket.close()
+    for (const { socket } of this.#terminals) socket.close()
     await this.server[Symbol.asyncDispose]()
   }
 }

@@ -125,7 +125,7 @@ export class World {
       (await this.people.does(who, 'message.send', { to, content })).id
     for (let i = 0; i < 6; i++) this.#keep(who, where, 'message', await say(text('mine')))
     for (let i = 0; i < 3; i++) this.#keep(who, where, 'poll', await say(poll('mine?', false)))
-    for (let i = 0; i < 4; i++) this.#keep(who, where, 'stream', await this.streams(who, to, 'mine'))
+    for (let i = 0; i < 5; i++) this.#keep(who, where, 'stream', await this.streams(who, to, 'mine'))
   }
 
   /** Something of their own that nobody has used yet. */

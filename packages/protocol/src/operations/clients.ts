@@ -66,7 +66,7 @@ export const clientOperations = {
       token: z.string().optional(),
       expiresAt: Millis.optional(),
     }),
-    errors: ['expired'],
+    errors: ['expired', 'banned'],
   }),
   'login.scan': operation({
     summary: 'The phone has read the code: which terminal asks.',

@@ -105,7 +105,7 @@ export const messageOperations = {
     http: { method: 'PUT', path: '/v1/messages/{id}/pin' },
     input: z.strictObject({ id: MessageId, on: z.boolean().default(true) }),
     output: changed,
-    errors: ['not_found', 'forbidden', 'conflict', 'too_large'],
+    errors: ['not_found', 'forbidden', 'conflict', 'too_large', 'muted', 'blocked', 'not_friend'],
   }),
   'message.forward': operation({
     summary: 'Sends messages on: each by itself, or all as one bundle that keeps who said what and when.',

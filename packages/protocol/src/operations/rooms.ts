@@ -21,7 +21,7 @@ export const roomOperations = {
     http: { method: 'POST', path: '/v1/rooms' },
     input: z.strictObject({ ...roomPatch, name: DisplayName, members: members.default([]) }),
     output: z.object({ room: Room }),
-    errors: ['not_found', 'too_large'],
+    errors: ['not_found', 'too_large', 'blocked'],
   }),
   'room.get': operation({
     summary: 'A room of which the caller is a member.',
@@ -75,7 +75,7 @@ export const roomOperations = {
     http: { method: 'PATCH', path: '/v1/rooms/{room}' },
     input: z.strictObject({ room: RoomId, ...roomPatch }),
     output: roomAnswer,
-    errors: ['not_found', 'not_member', 'forbidden'],
+    errors: ['not_found', 'not_member', 'forbidden', 'muted'],
   }),
   'room.join': operation({
     summary: 'Joins by an invitation, a link, or because the room is open; else asks the admins to be let in.',
@@ -195,7 +195,7 @@ export const roomOperations = {
     http: { method: 'PUT', path: '/v1/rooms/{room}/alias' },
     input: z.strictObject({ room: RoomId, alias: RoomAlias }),
     output: memberAnswer,
-    errors: ['not_found', 'not_member'],
+    errors: ['not_found', 'not_member', 'muted'],
   }),
   'room.block': operation({
     summary: "Stops the live delivery of a room's messages to the caller, or starts it again; the log stays readable.",

@@ -48,7 +48,7 @@ export const sessionOperations = {
       }),
       cursor: PageCursor,
     }),
-    errors: ['banned', 'expired', 'forbidden'],
+    errors: ['banned', 'expired', 'forbidden', 'conflict'],
   }),
   ping: operation({
     summary: 'Keeps the connection alive.',

@@ -30,7 +30,7 @@ export const streamOperations = {
     http: { method: 'POST', path: '/v1/streams/{stream}' },
     input: z.strictObject({ stream: StreamId, offset, text: z.string().max(limits.streamLength) }),
     output: z.object({ offset }),
-    errors: ['not_found', 'conflict', 'too_large'],
+    errors: ['not_found', 'conflict', 'too_large', 'not_member', 'muted', 'blocked', 'not_friend'],
   }),
   'stream.finish': operation({
     summary: 'Ends it: the text so far, or the content given, becomes one message; `cancel` leaves none.',

@@ -1,0 +1,67 @@
+import { all, inRoom, na, ofPair, ofRoom, type Table, told } from './row.ts'
+import type { Caller, World } from './world.ts'
+
+const room = ({ roomOid: conversation }: World) => ({ conversation })
+const pair = (world: World, who: Caller) => ({ conversation: world.toRead(who) })
+const theMessage = ({ roomMessage: id }: World) => ({ id })
+const inPair = async (world: World, who: Caller) => ({ id: await world.message('pair', who) })
+
+/** What alice has said in the room for bob alone is there for nobody else. */
+const whispered = { ...all('not_found'), input: ({ whisper: id }: World) => ({ id }) } as const
+const ended = { ...all('not_found'), alice: 'not_found', input: ({ endedMessage: id }: World) => ({ id }) } as const
+
+/** Every message by its id is found by those who may see it. */
+const byId = {
+  'of the room': { ...ofRoom, input: theMessage },
+  'of the room, for bob': whispered,
+  'with alice': { ...ofPair, input: inPair },
+  'of a room that ended': ended,
+} as const
+
+const keyed = (key: string) => ({ key })
+
+export const logRows = {
+  'message.get': byId,
+  'message.history': byId,
+  'thread.read': byId,
+  'log.read': {
+    'of the room': { ...inRoom, input: room },
+    // Nothing was said between the stranger and alice: there is nothing to be read, and nothing to be learnt.
+    'with alice': { ...all('ok'), input: pair },
+    'of a room that ended': {
+      ...all('not_found'),
+      alice: 'not_found',
+      input: ({ endedRoom }) => ({ conversation: `room/${endedRoom}` }),
+    },
+  },
+  'log.changes': {
+    'of the room': { ...inRoom, input: (world) => ({ ...room(world), since: 0 }) },
+    'with alice': { ...all('ok'), input: (world, who) => ({ ...pair(world, who), since: 0 }) },
+  },
+  'message.pins': {
+    'of the room': { ...inRoom, input: room },
+    'with alice': { ...all('ok'), input: pair },
+  },
+  'message.reactions': {
+    'of the room': { ...ofRoom, input: (world) => ({ ...theMessage(world), ...keyed('room-secret') }) },
+    'of the room, for bob': {
+      ...all('not_found'),
+      input: ({ whisper: id }) => ({ id, ...keyed('whisper-secret') }),
+    },
+    'with alice': { ...ofPair, input: async (world, who) => ({ ...(await inPair(world, who)), ...keyed('+') }) },
+    'an anonymous poll': {
+      ...told('not_found', 'not_found', 'forbidden', 'forbidden'),
+      alice: 'forbidden',
+      input: async (world, who) => ({ id: await world.poll('room', who, { anonymous: true }), ...keyed('a') }),
+    },
+  },
+  'message.readers': {
+    "of alice's in the room": { ...told('not_found', 'not_found', 'forbidden', 'forbidden'), input: theMessage },
+    'of their own in the room': {
+      ...told(na('has never said anything there'), 'not_found', 'ok', 'ok'),
+      input: (world, who) => ({ id: world.own(who, 'room', 'message') }),
+    },
+    "of alice's, between two": { ...told('not_found', 'forbidden', 'forbidden', 'forbidden'), input: inPair },
+    'of their own, between two': { ...all('ok'), input: (world, who) => ({ id: world.own(who, 'pair', 'message') }) },
+  },
+} satisfies Partial<Table>

@@ -1,0 +1,106 @@
+import { all, type Table } from './row.ts'
+import type { Caller, World } from './world.ts'
+
+const client = { id: 'new-1', platform: 'web' } as const
+
+/** The code of a terminal that waits, and its secret. */
+const startLogin = (world: World) => world.people.does('carol', 'login.start', { client })
+
+async function scanned(world: World, who: Caller): Promise<string> {
+  const { code } = await startLogin(world)
+  await world.people.does(who, 'login.scan', { code })
+  return code
+}
+
+const someUser = async ({ people }: World) => ({ user: await people.newcomer() })
+
+export const sessionRows = {
+  connect: { 'signed in already': { ...all('conflict'), alice: 'conflict', input: () => ({ token: 'any' }) } },
+  ping: { asked: { ...all('ok'), input: () => ({}) } },
+  'client.list': {
+    asked: { ...all('ok'), input: () => ({}), hides: (_, who) => (who === 'alice' ? [] : ['alice-1']) },
+  },
+  'client.kick': {
+    "a terminal of alice's": { ...all('not_found'), input: () => ({ client: 'alice-2' }) },
+    'one of their own': {
+      ...all('ok'),
+      async input({ people }, who) {
+        await people.terminal(who, `${who}-3`)
+        return { client: `${who}-3` }
+      },
+    },
+  },
+  'login.start': { asked: { ...all('ok'), input: () => ({ client }) } },
+  'login.poll': {
+    'with its secret': {
+      ...all('ok'),
+      async input(world) {
+        const { code, secret } = await startLogin(world)
+        return { code, secret }
+      },
+    },
+    'with another secret': {
+      ...all('expired'),
+      alice: 'expired',
+      input: async (world) => ({ code: (await startLogin(world)).code, secret: 'guessed' }),
+    },
+  },
+  'login.scan': {
+    'a new code': { ...all('ok'), input: async (world) => ({ code: (await startLogin(world)).code }) },
+    'one that alice has scanned': {
+      ...all('conflict'),
+      input: async (world) => ({ code: await scanned(world, 'alice') }),
+    },
+  },
+  'login.confirm': {
+    'what they have scanned': {
+      ...all('ok'),
+      input: async (world, who) => ({ code: await scanned(world, who), accept: false }),
+    },
+    'what alice has scanned': {
+      ...all('forbidden'),
+      input: async (world) => ({ code: await scanned(world, 'alice'), accept: true }),
+    },
+    'what nobody has scanned': {
+      ...all('forbidden'),
+      alice: 'forbidden',
+      input: async (world) => ({ code: (await startLogin(world)).code, accept: true }),
+    },
+  },
+} satisfies Partial<Table>
+
+export const accountRows = {
+  'account.register': {
+    asked: { ...all('ok'), input: ({ people }) => ({ username: people.unused('new'), password: 'correct horse' }) },
+    'the name of another': {
+      ...all('conflict'),
+      alice: 'conflict',
+      input: () => ({ username: 'bob', password: 'correct horse' }),
+    },
+  },
+  'account.login': {
+    'with the password': { ...all('ok'), input: () => ({ username: 'keeper', password: 'correct horse' }) },
+    'without it': {
+      ...all('unauthenticated'),
+      alice: 'unauthenticated',
+      input: () => ({ username: 'keeper', password: 'guessed' }),
+    },
+    'as somebody who has none': {
+      ...all('unauthenticated'),
+      alice: 'unauthenticated',
+      input: () => ({ username: 'bob', password: 'guessed' }),
+    },
+  },
+  'account.password': {
+    'without the one before': {
+      ...all('unauthenticated'),
+      alice: 'unauthenticated',
+      input: () => ({ current: 'guessed', next: 'correct horse' }),
+    },
+  },
+  'token.create': { asked: { ...all('forbidden'), input: someUser } },
+  'token.revoke': { asked: { ...all('forbidden'), input: someUser } },
+  'user.create': { asked: { ...all('forbidden'), input: ({ people }) => ({ user: people.unused('made') }) } },
+  'user.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'user.ban': { asked: { ...all('forbidden'), input: someUser } },
+} satisfies Partial<Table>
