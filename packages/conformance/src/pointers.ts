@@ -52,6 +52,12 @@ export function pointerConformance(make: Make): void {
     expect(await store.conversations.view(id, 'bob')).toMatchObject({ membership: { settings: {}, hiddenSeq: 0 } })
     await store.log.append([anEntry(id)])
     expect(await listed()).toBe(1)
+    await Promise.all([
+      store.conversations.update(id, 'alice', { settings: { pinned: null, muted: true } }),
+      store.conversations.update(id, 'alice', { settings: { background: 'blue' } }),
+    ])
+    const { settings } = (await store.conversations.membership(id, 'alice')) ?? {}
+    expect(settings).toEqual({ muted: true, background: 'blue' })
     await store.conversations.update(id, 'alice', { clearedSeq: 3 })
     await store.conversations.update(id, 'alice', { clearedSeq: 1 })
     expect(await store.conversations.membership(id, 'alice')).toMatchObject({ clearedSeq: 3 })
@@ -63,8 +69,9 @@ export function pointerConformance(make: Make): void {
     const { room } = await store.rooms.create({ ...aRoom, members: ['bob', 'carol'] }, aRoomEntry())
     const { cursor } = await store.conversations.list('bob', { limit: 10 })
     const settings = { ...defaultRoomSettings, mutedAll: true }
+    const patch = { mutedAll: true, who: { pin: defaultRoomSettings.who.pin } }
     const changed = await store.rooms.change('r1', {
-      room: { name: 'New', settings },
+      room: { name: 'New', settings: patch },
       member: { user: 'bob', patch: { mutedUntil: 9, allowed: true, alias: 'B' } },
       roles: [{ user: 'carol', role: 'admin' }],
       remove: ['alice'],

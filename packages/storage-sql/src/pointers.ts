@@ -1,4 +1,4 @@
-import type { Conversations, ListedConversation, MembershipPatch } from '@tidings/core'
+import type { ConversationSettingsPatch, Conversations, ListedConversation, MembershipPatch } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import type { Schema } from './schema.ts'
@@ -64,13 +64,25 @@ async function moveDelivered(db: Kysely<Schema>, { id, uid, seq }: Position, cha
 }
 
 /** The columns that a patch names. */
-export const memberColumns = ({ alias, mutedUntil, allowed, settings, hiddenSeq }: MembershipPatch) => ({
+export const memberColumns = ({ alias, mutedUntil, allowed, hiddenSeq }: Omit<MembershipPatch, 'settings'>) => ({
   ...(alias === undefined ? {} : { alias }),
   ...(mutedUntil === undefined ? {} : { muted_until: mutedUntil }),
   ...(allowed === undefined ? {} : { allowed: Number(allowed) }),
-  ...(settings === undefined ? {} : { settings: JSON.stringify(settings) }),
   ...(hiddenSeq === undefined ? {} : { hidden_seq: hiddenSeq }),
 })
+
+async function mergedSettings(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  { id, uid }: { readonly id: number; readonly uid: string },
+  patch: ConversationSettingsPatch,
+): Promise<{ readonly settings?: string }> {
+  const query = db.selectFrom('members').select('settings').where('uid', '=', uid).where('conversation', '=', id)
+  const row = await (dialect.locksRows ? query.forUpdate() : query).executeTakeFirst()
+  if (!row) return {}
+  const merged = Object.entries({ ...(JSON.parse(row.settings) as object), ...patch })
+  return { settings: JSON.stringify(Object.fromEntries(merged.filter(([, value]) => value != null))) }
+}
 
 async function updateIn(
   db: Kysely<Schema>,
@@ -79,8 +91,9 @@ async function updateIn(
   patch: MembershipPatch,
 ): Promise<void> {
   const changed = await dialect.position(db)
+  const settings = patch.settings ? await mergedSettings(db, dialect, at, patch.settings) : {}
   await memberOf(db, at)
-    .set({ ...memberColumns(patch), changed })
+    .set({ ...memberColumns(patch), ...settings, changed })
     .execute()
   const { clearedSeq } = patch
   if (clearedSeq === undefined) return

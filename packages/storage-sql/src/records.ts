@@ -25,13 +25,15 @@ async function putOne(db: Kysely<Schema>, change: RecordChange): Promise<number 
   const { owner, kind, key, value, due, only } = change
   const found = await db
     .selectFrom('records')
-    .select('value')
+    .select(['value', 'version'])
     .where('owner', '=', owner)
     .where('kind', '=', kind)
     .where('key', '=', key)
     .executeTakeFirst()
   const present = found !== undefined && found.value !== null
-  if (only === 'present' ? !present : only === 'absent' && present) return undefined
+  if (only === 'present' && !present) return undefined
+  if (only === 'absent' && present) return undefined
+  if (typeof only === 'number' && !(present && found.version === only)) return undefined
   if (value === null && !present) return undefined
   const version = await nextVersion(db, owner)
   const now = { version, value, due: value === null ? null : (due ?? null) }

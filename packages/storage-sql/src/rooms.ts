@@ -1,4 +1,5 @@
-import type { Membership, NewRoom, RoomChange, RoomChanged, RoomEntry, Rooms } from '@tidings/core'
+import type { Membership, NewRoom, RoomChange, RoomChanged, RoomEntry, RoomSettingsPatch, Rooms } from '@tidings/core'
+import type { RoomSettings } from '@tidings/protocol'
 import { type Kysely, sql } from 'kysely'
 import { appendIn } from './append.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -87,12 +88,15 @@ async function changeMembers(
   return (await rows.execute()).map(toMembership)
 }
 
+const mergedSettings = (settings: RoomSettings, patch: RoomSettingsPatch): string =>
+  JSON.stringify({ ...settings, ...patch, who: { ...settings.who, ...patch.who } })
+
 /** The room's own columns; a list shows them, so the conversation counts as changed. */
 async function changeRoom(
   db: Kysely<Schema>,
   { id, conversation, changed }: Leaving,
   { room, remove, at }: RoomChange,
-  members: number,
+  { members, settings }: { readonly members: number; readonly settings: RoomSettings },
 ) {
   await db.updateTable('conversations').set({ changed }).where('id', '=', conversation).execute()
   const row = await db
@@ -102,7 +106,7 @@ async function changeRoom(
       member_count: sql`member_count + ${members}`,
       ...(room?.name === undefined ? {} : { name: room.name }),
       ...(room?.avatar === undefined ? {} : { avatar: room.avatar }),
-      ...(room?.settings === undefined ? {} : { settings: JSON.stringify(room.settings) }),
+      ...(room?.settings === undefined ? {} : { settings: mergedSettings(settings, room.settings) }),
       ...(remove === 'all' ? { dissolved: 1 } : {}),
     })
     .where('id', '=', id)
@@ -138,7 +142,8 @@ async function changeIn(
   const removed = await removeMembers(on, place, change.remove ?? [])
   const changed = await changeMembers(on, place, change)
   const [appended] = change.entry ? await appendIn(on, dialect, [{ ...change.entry, conversation }]) : []
-  const room = await changeRoom(on, place, change, added.length - removed.length)
+  const { settings } = (await roomOf(on, id)) ?? found
+  const room = await changeRoom(on, place, change, { members: added.length - removed.length, settings })
   return { room, added, removed, changed, ...(appended ? { appended } : {}) }
 }
 

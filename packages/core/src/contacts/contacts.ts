@@ -1,4 +1,4 @@
-import { type Contact, type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { OwnPut } from '../own/own.ts'
 import { expectHosted, notOneself } from './hosted.ts'
@@ -16,15 +16,15 @@ export function createContacts(parts: ContactParts) {
     expectHosted(settings)
     const { uid } = actor
     const other = uidOf(input.user)
-    const before = await own.expect(uid, 'contact', other, `${other} is not a contact`)
-    const contact: Contact = {
+    const changed = await own.update({ uid, kind: 'contact', key: other }, (before) => ({
       ...before,
       ...(input.remark === undefined ? {} : { remark: input.remark }),
       ...(input.groups === undefined ? {} : { groups: [...new Set(input.groups)] }),
       ...(input.favourite === undefined ? {} : { favourite: input.favourite }),
-    }
-    await own.put([{ uid, kind: 'contact', key: other, value: contact, only: 'present' }])
-    await groupChanges(parts.store, uid, before.groups, contact.groups)
+    }))
+    if (!changed) throw new TidingsError('not_found', `${other} is not a contact`)
+    await groupChanges(parts.store, uid, changed.before.groups, changed.after.groups)
+    const contact = changed.after
     return { contact }
   }
 

@@ -1,4 +1,4 @@
-import type { ConversationSettings, OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
+import type { OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
 import { expectPlace, notMember } from './conversations.ts'
@@ -24,15 +24,12 @@ export function createOwnViews({ store, clock, places, delivery }: OwnViewParts)
     input: ParsedInputOf<'conversation.update'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'conversation.update'>> {
-    const before = await viewOf(actor.uid, input.conversation)
-    const patched = Object.entries({ ...before.membership.settings, ...input.settings })
-    const settings = Object.fromEntries(
-      patched.filter(([, value]) => value !== null && value !== undefined),
-    ) as ConversationSettings
-    const view = await store.conversations.update(before.conversation.id, actor.uid, { settings })
+    const { id } = (await viewOf(actor.uid, input.conversation)).conversation
+    const patch = Object.fromEntries(Object.entries(input.settings).filter(([, value]) => value !== undefined))
+    const view = await store.conversations.update(id, actor.uid, { settings: patch })
     if (!view) throw notMember(input.conversation)
     tell(actor.uid, view)
-    return { settings }
+    return { settings: view.membership.settings }
   }
 
   /** Nothing up to the head is shown again. */

@@ -55,9 +55,8 @@ export function createPointers({ store, clock, places, rooms, userSettings, deli
 
   /** Reading takes away the mark that somebody set by hand. */
   async function unmarked(view: ListedConversation, uid: Uid): Promise<ListedConversation> {
-    const { unreadMark, ...rest } = view.membership.settings
-    if (!unreadMark) return view
-    return (await store.conversations.update(view.conversation.id, uid, { settings: rest })) ?? view
+    if (!view.membership.settings.unreadMark) return view
+    return (await store.conversations.update(view.conversation.id, uid, { settings: { unreadMark: null } })) ?? view
   }
 
   async function read(

@@ -79,6 +79,9 @@ export class Readings {
     if (known) return known
     const ids = new Set<string>()
     if ((await this.#parts.own.version(uid)) > 0) await this.#loadDeletions(uid, ids)
+    // What was deleted while the store was asked is added to the set that was there first.
+    const first = this.#deletions.get(uid)
+    if (first) return first
     this.#deletions.set(uid, ids)
     return ids
   }

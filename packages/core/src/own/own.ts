@@ -13,8 +13,8 @@ export type OwnPut = {
     readonly value: OwnValue<K> | null
     /** When the scheduler is to look at it. */
     readonly due?: number
-    /** Changes nothing unless it is there, or is not. */
-    readonly only?: 'present' | 'absent'
+    /** Changes nothing unless it is there, or is not, or stands at this version. */
+    readonly only?: 'present' | 'absent' | number
   }
 }[OwnKind]
 
@@ -42,6 +42,24 @@ export class Own {
       if (version !== undefined) this.#told(change, version)
     })
     return versions.map((version) => version !== undefined)
+  }
+
+  /**
+   * Changes one thing from what it is now, again when another terminal was faster; undefined when it is not there.
+   * `due` is taken away: what has a time is put whole.
+   */
+  async update<K extends OwnKind>(
+    { uid, kind, key }: { readonly uid: Uid; readonly kind: K; readonly key: string },
+    change: (value: OwnValue<K>) => OwnValue<K>,
+  ): Promise<{ readonly before: OwnValue<K>; readonly after: OwnValue<K> } | undefined> {
+    for (;;) {
+      const record = await this.#store.records.get(userOid(uid), kind, key)
+      if (!record) return undefined
+      const before = parsed<K>(record)
+      const after = change(before)
+      const [changed] = await this.put([{ uid, kind, key, value: after, only: record.version } as OwnPut])
+      if (changed) return { before, after }
+    }
   }
 
   async get<K extends OwnKind>(uid: Uid, kind: K, key: string): Promise<OwnValue<K> | undefined> {

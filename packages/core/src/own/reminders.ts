@@ -35,10 +35,8 @@ export function createReminders({
   }
 
   /** Its time has come. */
-  async function remindNow(uid: string, record: DueRecord): Promise<void> {
-    const reminder = await own.get(uid, 'reminder', record.key)
-    if (!reminder) return
-    await own.put([{ uid, kind: 'reminder', key: record.key, value: { ...reminder, due: true }, only: 'present' }])
+  async function remindNow(uid: string, { key }: DueRecord): Promise<void> {
+    await own.update({ uid, kind: 'reminder', key }, (reminder) => ({ ...reminder, due: true }))
   }
 
   const remove = (input: ParsedInputOf<'reminder.remove'>, { actor }: UserCall) =>

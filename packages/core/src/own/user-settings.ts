@@ -18,6 +18,8 @@ export class Settings {
   readonly #parts: SettingsParts
   readonly #defaults: UserSettings
   readonly #known = new BoundedCache<Uid, UserSettings>(100_000)
+  /** Counts changes of anybody's. */
+  #changes = 0
   readonly #listeners: ((uid: Uid) => void)[] = []
 
   constructor(parts: SettingsParts) {
@@ -33,34 +35,39 @@ export class Settings {
   async of(uid: Uid): Promise<UserSettings> {
     const known = this.#known.get(uid)
     if (known) return known
+    const before = this.#changes
     const chosen = await this.#parts.own.get(uid, key, key)
     const settings = chosen ? { ...this.#defaults, ...chosen } : this.#defaults
-    this.#known.set(uid, settings)
+    // What was read before a change is not remembered after it.
+    if (before === this.#changes) this.#known.set(uid, settings)
     return settings
   }
 
   async update(input: ParsedInputOf<'user.settings'>, { actor }: UserCall): Promise<OutputOf<'user.settings'>> {
     const { own, directory } = this.#parts
-    const before = await this.of(actor.uid)
-    const { app: appPatch, ...patch } = input
-    const app = Object.fromEntries(
-      Object.entries({ ...before.app, ...appPatch }).filter(([, value]) => value !== null),
-    ) as UserSettings['app']
-    if (Object.keys(app).length > limits.appSettings) {
-      const message = `an app may keep ${limits.appSettings} settings of a user`
-      throw new TidingsError('too_large', message, {
-        limit: limits.appSettings,
-        issues: [{ path: 'app', message }],
-      })
-    }
-    const chosen = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-    const settings: UserSettings = { ...before, ...chosen, app }
+    const { uid } = actor
+    const change = (before: UserSettings): UserSettings => patched({ ...this.#defaults, ...before }, input)
+    const first = change(this.#defaults)
+    const [made] = await own.put([{ uid, kind: key, key, value: first, only: 'absent' }])
+    const settings = made ? first : ((await own.update({ uid, kind: key, key }, change))?.after ?? first)
     // The store masks pointers by it when it lists.
-    if (settings.receipts !== before.receipts) await directory.update(actor.uid, { receipts: settings.receipts })
-    this.#known.delete(actor.uid)
-    await own.put([{ uid: actor.uid, kind: key, key, value: settings }])
-    this.#known.set(actor.uid, settings)
-    for (const listener of this.#listeners) listener(actor.uid)
+    if (input.receipts !== undefined) await directory.update(uid, { receipts: input.receipts })
+    this.#changes += 1
+    this.#known.delete(uid)
+    for (const listener of this.#listeners) listener(uid)
     return { settings }
   }
+}
+
+/** What the patch names in the place of what stood there. */
+function patched(before: UserSettings, { app: appPatch, ...patch }: ParsedInputOf<'user.settings'>): UserSettings {
+  const named = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+  const app = Object.fromEntries(
+    Object.entries({ ...before.app, ...appPatch }).filter(([, value]) => value !== null),
+  ) as UserSettings['app']
+  if (Object.keys(app).length > limits.appSettings) {
+    const message = `an app may keep ${limits.appSettings} settings of a user`
+    throw new TidingsError('too_large', message, { limit: limits.appSettings, issues: [{ path: 'app', message }] })
+  }
+  return { ...before, ...named, app }
 }

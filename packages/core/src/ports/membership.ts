@@ -24,12 +24,17 @@ export interface Membership {
   readonly version: number
 }
 
+export type ConversationSettingsPatch = {
+  readonly [K in keyof ConversationSettings]?: ConversationSettings[K] | null
+}
+
 /** What a change of a membership may name; what is left out stays. */
 export interface MembershipPatch {
   readonly alias?: string
   readonly mutedUntil?: number
   readonly allowed?: boolean
-  readonly settings?: ConversationSettings
+  /** Put into the place of what stands, setting by setting; null takes one away. */
+  readonly settings?: ConversationSettingsPatch
   readonly hiddenSeq?: number
   readonly clearedSeq?: number
 }

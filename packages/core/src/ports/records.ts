@@ -20,8 +20,8 @@ export interface RecordChange {
   readonly value: string | null
   /** When it is to be looked at; for things that happen at a time. */
   readonly due?: number
-  /** Changes nothing unless the record is there, or is not. */
-  readonly only?: 'present' | 'absent'
+  /** Changes nothing unless the record is there, or is not, or stands at this version. */
+  readonly only?: 'present' | 'absent' | number
 }
 
 export interface DueRecord extends RecordEntry {

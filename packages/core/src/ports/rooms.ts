@@ -28,6 +28,9 @@ export interface NewRoom {
 /** The entry that tells of a change to a room; the store knows its conversation. */
 export type RoomEntry = Omit<NewEntry, 'conversation'>
 
+/** Put into the place of what stands, setting by setting. */
+export type RoomSettingsPatch = Partial<Omit<RoomSettings, 'who'>> & { readonly who?: Partial<RoomSettings['who']> }
+
 export interface RoomChange {
   readonly add?: readonly Uid[]
   /** `all` ends the room: it is not found again, and its id never used again. */
@@ -35,7 +38,7 @@ export interface RoomChange {
   /** A member, new or not, takes this role. */
   readonly roles?: readonly { readonly user: Uid; readonly role: RoomRole }[]
   readonly member?: { readonly user: Uid; readonly patch: MembershipPatch }
-  readonly room?: { readonly name?: string; readonly avatar?: string; readonly settings?: RoomSettings }
+  readonly room?: { readonly name?: string; readonly avatar?: string; readonly settings?: RoomSettingsPatch }
   /** Without one nothing is said of it in the log. */
   readonly entry?: RoomEntry
   readonly at: number

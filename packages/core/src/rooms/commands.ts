@@ -1,6 +1,7 @@
-import { defaultRoomSettings, type OutputOf, type ParsedInputOf, type RoomSettings, uidOf } from '@tidings/protocol'
+import { defaultRoomSettings, type OutputOf, type ParsedInputOf, uidOf } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
+import type { RoomSettingsPatch } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
 import type { ChangingParts, RoomChanging } from './changing.ts'
 import type { Joining } from './joining.ts'
@@ -17,11 +18,11 @@ export interface RoomParts extends ChangingParts {
 
 type Patch = Omit<ParsedInputOf<'room.update'>, 'room'>
 
-/** The settings with what the patch names in their place. */
-function patched(settings: RoomSettings, { name: _, avatar: __, who, ...rest }: Patch): RoomSettings {
-  const set = <T extends object>(patch: T): Partial<T> =>
-    Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<T>
-  return { ...settings, ...set(rest), who: { ...settings.who, ...set(who ?? {}) } } as RoomSettings
+/** What the patch names; fields that are left out stay as they are. */
+function settingsPatch({ name: _, avatar: __, who, ...rest }: Patch): RoomSettingsPatch {
+  const named = <T extends object>(patch: T) =>
+    Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+  return { ...named(rest), ...(who ? { who: named(who) } : {}) }
 }
 
 /** Rooms are made, changed and ended here. */
@@ -37,7 +38,8 @@ export function createRoomCommands(parts: RoomParts) {
     const told = roomNotice(clock.now(), { type: 'room-created', by: owner, users: [owner, ...direct] })
     const createdAt = told.entry.ts
     const made = { id: ids.room(), name: input.name, avatar: input.avatar ?? '', owner, members: direct, createdAt }
-    const settings = patched(defaultRoomSettings, patch)
+    const chosen = settingsPatch(patch)
+    const settings = { ...defaultRoomSettings, ...chosen, who: { ...defaultRoomSettings.who, ...chosen.who } }
     const changed = await store.rooms.create({ ...made, settings }, told.entry)
     const { room } = changed
     const place: Place & { kind: 'room' } = { kind: 'room', id: room.conversation, room: room.id }
@@ -57,12 +59,11 @@ export function createRoomCommands(parts: RoomParts) {
     // Who may do what is not for those to change who may only change the name.
     if (patch.who || patch.join !== undefined || patch.history !== undefined)
       expectAdmin(entered.state, actor.uid, 'change who may do what here')
-    const { settings } = entered.state.room
     const { name, avatar } = patch
     const room = {
       ...(name === undefined ? {} : { name }),
       ...(avatar === undefined ? {} : { avatar }),
-      settings: patched(settings, patch),
+      settings: settingsPatch(patch),
     }
     const notice = { type: 'room-changed', by: actor.uid, more: { changed: patch } }
     return { room: presentRoom((await changing.change(entered, { room }, notice)).room) }

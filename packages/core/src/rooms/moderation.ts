@@ -67,7 +67,7 @@ export function createModeration(changing: RoomChanging) {
     const { uid } = actor
     if (input.user === undefined) {
       expectAdmin(entered.state, uid, 'mute all')
-      const settings = { ...entered.state.room.settings, mutedAll: input.on ?? false }
+      const settings = { mutedAll: input.on ?? false }
       const notice = { type: 'room-changed', by: uid, more: { changed: { mutedAll: settings.mutedAll } } }
       return { room: presentRoom((await changing.change(entered, { room: { settings } }, notice)).room) }
     }

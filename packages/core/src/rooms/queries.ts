@@ -40,14 +40,11 @@ export function createRoomQueries({ store, rooms, changing, delivery }: RoomQuer
   async function block(input: ParsedInputOf<'room.block'>, { actor }: UserCall): Promise<OutputOf<'room.block'>> {
     const { uid } = actor
     const { place } = await changing.enter(input.room, uid)
-    const membership = await store.conversations.membership(place.id, uid)
-    if (!membership) throw notMember(`room/${input.room}`)
-    const { blocked: _, ...rest } = membership.settings
-    const settings = input.on ? { ...rest, blocked: true as const } : rest
-    const view = await store.conversations.update(place.id, uid, { settings })
+    const view = await store.conversations.update(place.id, uid, { settings: { blocked: input.on ? true : null } })
+    if (!view) throw notMember(`room/${input.room}`)
     rooms.silenced(place, uid, input.on)
     delivery.audienceChanged(place, [uid])
-    if (view) delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
+    delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
     return {}
   }
 

@@ -106,6 +106,9 @@ export class Terminals {
     const known = this.#known.get(uid)
     if (known) return known
     const stored = (await this.#parts.store.clients.list(uid)).slice(0, most)
+    // Who came while the store was asked knows more.
+    const noted = this.#known.get(uid)
+    if (noted) return noted
     this.#known.set(uid, stored)
     return stored
   }

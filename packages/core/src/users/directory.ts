@@ -19,6 +19,8 @@ export class Directory {
   readonly #store: Store
   readonly #external: boolean
   readonly #known = new BoundedCache<Uid, UserRecord | typeof nobody>(100_000)
+  /** Counts changes of anybody's. */
+  #changes = 0
 
   constructor(store: Store, settings: CoreSettings) {
     this.#store = store
@@ -28,9 +30,11 @@ export class Directory {
   async get(uid: Uid): Promise<UserRecord | undefined> {
     const known = this.#known.get(uid)
     if (known !== undefined) return known === nobody ? undefined : known
+    const before = this.#changes
     const [stored] = await this.#store.users.get([uid])
     const user = stored ?? (this.#external ? stranger(uid) : undefined)
-    this.#known.set(uid, user ?? nobody)
+    // What was read before a change is not remembered after it: a ban must not be forgotten.
+    if (before === this.#changes) this.#known.set(uid, user ?? nobody)
     return user
   }
 
@@ -53,13 +57,14 @@ export class Directory {
   async update(uid: Uid, patch: UserPatch): Promise<UserRecord> {
     if (this.#external) await this.#store.users.create(stranger(uid))
     const user = await this.#store.users.update(uid, patch)
-    this.#known.delete(uid)
+    this.forget(uid)
     if (!user) throw new TidingsError('not_found', `there is no user ${uid}`)
     return user
   }
 
-  /** Somebody was created. */
+  /** Somebody was created or changed. */
   forget(uid: Uid): void {
+    this.#changes += 1
     this.#known.delete(uid)
   }
 }
