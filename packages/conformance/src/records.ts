@@ -55,7 +55,7 @@ export function recordConformance(make: Make): void {
     expect(await store.records.put(changes)).toEqual([2, undefined])
     expect(await store.records.put([put('a', '5', { only: 1 }), put('a', '6', { only: 2 })])).toEqual([undefined, 3])
     expect(await store.records.put([put('a', null, { only: 'present' }), put('a', null, { only: 'present' })])).toEqual(
-      [3, undefined],
+      [4, undefined],
     )
   })
 
