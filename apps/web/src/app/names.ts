@@ -1,7 +1,7 @@
 import type { ChatClient } from '@tidings/client'
 import { useSyncExternalStore } from 'react'
 
-/** What people and rooms are called. Asks the server once for each that is shown, and remembers. */
+/** What people and rooms are called. Rooms are in the client's state; of people the server is asked once each. */
 export class Names {
   readonly #client: ChatClient
   readonly #known = new Map<string, string>()
@@ -10,6 +10,13 @@ export class Names {
 
   constructor(client: ChatClient) {
     this.#client = client
+    let rooms = client.state.rooms
+    client.subscribe((state) => {
+      if (state.rooms === rooms) return
+      rooms = state.rooms
+      for (const room of Object.values(rooms)) this.learn(room.oid, room.name)
+    })
+    for (const room of Object.values(rooms)) this.learn(room.oid, room.name)
   }
 
   subscribe = (listener: () => void): (() => void) => {

@@ -44,6 +44,8 @@ export const en = {
   today: 'Today',
   yesterday: 'Yesterday',
   you: 'You',
+  youThere: 'you',
+  edited: 'edited',
   members: (count: number) => (count === 1 ? '1 member' : `${count} members`),
   unread: (count: number) => (count === 1 ? '1 unread message' : `${count} unread messages`),
   noteToSelf: 'Notes to self',

@@ -45,6 +45,8 @@ export const zh: Texts = {
   today: '今天',
   yesterday: '昨天',
   you: '你',
+  youThere: '你',
+  edited: '已编辑',
   members: (count) => `${count} 位成员`,
   unread: (count) => `${count} 条未读消息`,
   noteToSelf: '我的笔记',

@@ -58,7 +58,7 @@ interface BubbleProps {
 }
 
 export const Bubble = memo(function Bubble({ message, mine, first, last }: BubbleProps) {
-  const { language } = useSpeech()
+  const { language, texts } = useSpeech()
   const sender = useNameOf(message.from)
   const inRoom = message.conversation.startsWith('room/')
   return (
@@ -73,6 +73,7 @@ export const Bubble = memo(function Bubble({ message, mine, first, last }: Bubbl
             <ContentView content={message.content} />
           </span>
           <span className="meta">
+            {message.editedAt > 0 && !message.recalled && <span>{texts.edited}</span>}
             <time dateTime={new Date(message.ts).toISOString()}>{timeText(message.ts, language)}</time>
             {mine && <Ticks message={message} />}
           </span>
@@ -127,6 +128,8 @@ export function NoticeLine({ content }: { readonly content: Content }) {
   const mine = useClientState((state) => state.user?.oid)
   // Tells React to look again when a name becomes known.
   useNameOf(String((content.data as { by?: string } | null)?.by ?? ''))
-  const said = noticeText(content, texts, (oid) => (oid === mine ? texts.you : names.of(oid)))
+  const said = noticeText(content, texts, (oid, place) =>
+    oid === mine ? (place ? texts.youThere : texts.you) : names.of(oid),
+  )
   return <p className="notice">{said ?? texts.unknownContent(content.type)}</p>
 }

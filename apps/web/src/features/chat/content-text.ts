@@ -11,6 +11,9 @@ interface NoticeData {
   readonly alias?: string
 }
 
+/** A name in its place in the sentence: “You” at the beginning, “you” further on. */
+export type NameOf = (oid: string, place?: 'object') => string
+
 type Say = (texts: Texts, who: string, users: string, data: NoticeData) => string
 
 function roomChanged(texts: Texts, who: string, { changed = {} }: NoticeData): string {
@@ -42,14 +45,19 @@ const notices: Readonly<Record<string, Say>> = {
 }
 
 /** What a notice says; undefined for a kind this version does not know. */
-export function noticeText({ type, data }: Content, texts: Texts, nameOf: (oid: string) => string): string | undefined {
+export function noticeText({ type, data }: Content, texts: Texts, nameOf: NameOf): string | undefined {
   const notice = (data ?? {}) as NoticeData
   const say = type.startsWith('notice/') ? notices[type.slice('notice/'.length)] : undefined
-  return say?.(texts, nameOf(notice.by ?? ''), (notice.users ?? []).map(nameOf).join(', '), notice)
+  return say?.(
+    texts,
+    nameOf(notice.by ?? ''),
+    (notice.users ?? []).map((oid) => nameOf(oid, 'object')).join(', '),
+    notice,
+  )
 }
 
 /** Any content in a line, for lists. */
-export function summaryOf(content: Content, texts: Texts, nameOf: (oid: string) => string): string {
+export function summaryOf(content: Content, texts: Texts, nameOf: NameOf): string {
   if (content.type === 'text' && typeof content.data === 'string') return content.data
   return noticeText(content, texts, nameOf) ?? texts.unknownContent(content.type)
 }

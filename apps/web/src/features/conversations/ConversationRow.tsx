@@ -18,7 +18,9 @@ function useSummary({ conversation, lastMessage }: Conversation): string {
   const mine = useClientState((state) => state.user?.oid)
   const sender = useNameOf(lastMessage?.from ?? conversation)
   if (!lastMessage) return ''
-  const summary = summaryOf(lastMessage.content, texts, (oid) => (oid === mine ? texts.you : names.of(oid)))
+  const summary = summaryOf(lastMessage.content, texts, (oid, place) =>
+    oid === mine ? (place ? texts.youThere : texts.you) : names.of(oid),
+  )
   if (lastMessage.type === 'event') return summary
   if (lastMessage.from === mine) return `${texts.you}: ${summary}`
   return conversation.startsWith('room/') ? `${sender}: ${summary}` : summary
