@@ -4,7 +4,10 @@ import { connections } from './connections.ts'
 import { fanOut } from './fan-out.ts'
 import { logRead } from './log-read.ts'
 import { p2p } from './p2p.ts'
+import { presence } from './presence.ts'
+import { rooms } from './rooms.ts'
 import { start } from './start.ts'
+import { sync } from './sync.ts'
 
 /** In the order in which they run. */
 export const sections = {
@@ -14,6 +17,9 @@ export const sections = {
   'log-read': logRead,
   start,
   append,
+  rooms,
+  sync,
+  presence,
 } satisfies Record<string, Section>
 
 export type SectionName = keyof typeof sections

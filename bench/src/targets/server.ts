@@ -40,8 +40,8 @@ export function spawnServer(directory: string, env: Readonly<Record<string, stri
 }
 
 /** A server that listens. */
-export async function startServer(directory: string): Promise<Target> {
-  const child = spawnServer(directory)
+export async function startServer(directory: string, env: Readonly<Record<string, string>> = {}): Promise<Target> {
+  const child = spawnServer(directory, env)
   const { endpoint, startMs } = await child.listening
   return {
     name: 'server',
@@ -55,6 +55,9 @@ export async function startServer(directory: string): Promise<Target> {
     },
   }
 }
+
+/** Users and contacts are the app's: no record is needed for somebody to be written to. */
+export const external = { TIDINGS_USERS: 'external', TIDINGS_CONTACTS: 'external' }
 
 /** Makes the users and a token for each, over the API, as an app server does. */
 export async function tokensFor(endpoint: Endpoint, uids: readonly string[]): Promise<string[]> {
