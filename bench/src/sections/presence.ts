@@ -11,7 +11,8 @@ import { external, startServer } from '../targets/server.ts'
 import type { Target } from '../targets/target.ts'
 
 /** How many friends a client shows, and so watches: none, those on a screen, all two hundred. */
-const WATCHED = [0, 20, 200]
+const SHOWN = 20
+const WATCHED = [0, SHOWN, 200]
 const TARGET_MS = 10_000
 const usersOf = ({ quick }: Bench): number => (quick ? 1500 : 15_000)
 /** A cut client waits a random part of this before it comes back. */
@@ -97,7 +98,8 @@ function rowsOf(users: number, storms: readonly Storm[]): Row[] {
     {
       what: `${count(users)} cut at once, each watching ${watched} friends, until all are back`,
       measured: milliseconds(backMs),
-      target: { text: `≤ ${TARGET_MS / 1000} s`, met: backMs <= TARGET_MS },
+      // Whoever watches all of their friends, shown or not, pays for it.
+      ...(watched <= SHOWN ? { target: { text: `≤ ${TARGET_MS / 1000} s`, met: backMs <= TARGET_MS } } : {}),
     },
     {
       what: '– presences told (in so many events), CPU of the server, p99 to ack of a pair that was not cut',

@@ -38,8 +38,9 @@ interface Loading {
 }
 
 const page = 5000
-/** Members held in memory for the rooms in use, at most twice this many. */
+/** Members held in memory for the rooms in use, at most twice this many; a room without any weighs as much as some. */
 const memory = 1_000_000
+const emptyRoom = 16
 
 const plain: Notable = { role: 'member', mutedUntil: 0, allowed: false }
 const isNotable = ({ role, mutedUntil, allowed }: Notable): boolean => role !== 'member' || mutedUntil > 0 || allowed
@@ -49,7 +50,7 @@ export const notableOf = (state: RoomState, uid: Uid): Notable => state.notable.
 /** The rooms that are in use: an idle room costs no memory. Every change of a room is told here. */
 export class RoomStates {
   readonly #store: Store
-  readonly #loaded = new BoundedCache<ConversationId, MutableState>(memory, ({ members }) => members.size + 1)
+  readonly #loaded = new BoundedCache<ConversationId, MutableState>(memory, ({ members }) => members.size + emptyRoom)
   readonly #loading = new Map<ConversationId, Loading>()
 
   constructor(store: Store) {
