@@ -21,7 +21,7 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
     unread: counted + directed,
     directed,
     mentions: read.seq >= head.seq ? read.mentions : Math.min(head.mentions, counted + directed),
-    floor: Math.max(known.floor, told.floor),
+    floor: own.floor,
     ...peerPointers(known, told),
     // Taken off the list at that head; what came since has put it back.
     ...(own.hidden && own.seq >= head.seq ? { hidden: true as const } : {}),

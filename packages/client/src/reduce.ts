@@ -84,11 +84,11 @@ export function reduce(state: ClientState, action: Action): ClientState {
       return applyEvent(state, action.event)
     case 'page':
       return withWindow(state, action.conversation, (window) =>
-        joinPage(window, action.messages, action.fresh ?? false),
+        joinPage(window, action.messages.map(asDeleted(state)), action.fresh ?? false),
       )
     case 'changes':
       return withWindow(state, action.conversation, (window) => ({
-        messages: action.messages.reduce(replaceMessage, window.messages),
+        messages: action.messages.map(asDeleted(state)).reduce(replaceMessage, window.messages),
         rev: Math.max(window.rev, action.rev),
       }))
     case 'own': {
@@ -313,9 +313,15 @@ function arrived(state: ClientState, message: Message): ClientState {
     : headed
 }
 
+/** What the user has deleted for themselves stays so, whatever is told of it. */
+const asDeleted =
+  ({ own }: ClientState) =>
+  (message: Message): Message =>
+    own.items.deletion[message.id] ? hiddenForm(message) : message
+
 function changed(state: ClientState, told: Message): ClientState {
   const oid = told.conversation
-  const message = state.own.items.deletion[told.id] ? hiddenForm(told) : told
+  const message = asDeleted(state)(told)
   const before = state.conversations[oid]
   const last = before?.lastMessage
   const lastMessage = last?.seq === message.seq ? laterMessage(last, message) : last

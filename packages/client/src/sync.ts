@@ -69,8 +69,11 @@ export class Sync {
     if (!first) return false
     const floor = this.#store.state.conversations[conversation]?.floor ?? 0
     if (first.seq <= floor + 1) return false
+    const since = this.#store.state.windows[conversation]?.rev ?? 0
     const { messages } = await this.#call('log.read', { conversation, before: first.seq, limit: page })
     this.#store.dispatch({ type: 'page', conversation, messages: messages.toReversed() })
+    // What changed while the page was on its way may be in the window's mark and not in the page.
+    if ((this.#store.state.windows[conversation]?.rev ?? 0) > since) await this.#applyChanges(conversation, since)
     return (messages.at(-1)?.seq ?? 0) > floor + 1
   }
 
@@ -110,10 +113,14 @@ export class Sync {
     for (;;) {
       const since = this.#store.state.windows[conversation]?.rev ?? 0
       if (since >= (this.#store.state.conversations[conversation]?.rev ?? 0)) return
-      const { messages, rev } = await this.#call('log.changes', { conversation, since, limit: page })
-      this.#store.dispatch({ type: 'changes', conversation, messages, rev })
-      if (rev <= since) return
+      if ((await this.#applyChanges(conversation, since)) <= since) return
     }
+  }
+
+  async #applyChanges(conversation: string, since: number): Promise<number> {
+    const { messages, rev } = await this.#call('log.changes', { conversation, since, limit: page })
+    this.#store.dispatch({ type: 'changes', conversation, messages, rev })
+    return rev
   }
 
   /** Asks for what changed of what is the user's own, until nothing is missing. */

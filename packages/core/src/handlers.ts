@@ -1,5 +1,6 @@
-import type { Handlers } from './call.ts'
+import type { Handler, Handlers } from './call.ts'
 import type { Nouns } from './nouns.ts'
+import { Turns } from './rooms/turns.ts'
 
 const messageHandlers = ({
   sending,
@@ -54,29 +55,39 @@ const conversationHandlers = ({ conversations, pointers, ownViews }: Nouns) =>
     'conversation.remove': ownViews.remove,
   }) satisfies Partial<Handlers>
 
-const roomHandlers = ({ rooms, moderation, roomQueries, joining }: Nouns) =>
-  ({
+/** Operations whose right depends on the state that they change. */
+type ChangesRoom =
+  `room.${'update' | 'alias' | 'dissolve' | 'kick' | 'role' | 'mute' | 'allow' | 'transfer' | 'invite' | 'join' | 'answer' | 'leave'}`
+
+const roomHandlers = ({ rooms, moderation, roomQueries, joining }: Nouns) => {
+  const turns = new Turns()
+  const inTurn =
+    <N extends ChangesRoom>(_name: N, handler: Handler<N>): Handler<N> =>
+    (input, call) =>
+      turns.take(input.room, () => handler(input, call))
+  return {
     'room.create': rooms.create,
     'room.get': roomQueries.get,
     'room.list': roomQueries.list,
     'room.members': roomQueries.members,
-    'room.update': rooms.update,
-    'room.kick': moderation.kick,
-    'room.role': moderation.role,
-    'room.mute': moderation.mute,
-    'room.allow': moderation.allow,
-    'room.alias': rooms.alias,
+    'room.update': inTurn('room.update', rooms.update),
+    'room.kick': inTurn('room.kick', moderation.kick),
+    'room.role': inTurn('room.role', moderation.role),
+    'room.mute': inTurn('room.mute', moderation.mute),
+    'room.allow': inTurn('room.allow', moderation.allow),
+    'room.alias': inTurn('room.alias', rooms.alias),
     'room.block': roomQueries.block,
-    'room.transfer': moderation.transfer,
-    'room.dissolve': rooms.dissolve,
-    'room.invite': (input, call) => joining.invite(input, call),
-    'room.join': (input, call) => joining.join(input, call),
+    'room.transfer': inTurn('room.transfer', moderation.transfer),
+    'room.dissolve': inTurn('room.dissolve', rooms.dissolve),
+    'room.invite': inTurn('room.invite', (input, call) => joining.invite(input, call)),
+    'room.join': inTurn('room.join', (input, call) => joining.join(input, call)),
     'room.decline': (input, call) => joining.decline(input, call),
     'room.requests': (input, call) => joining.requests(input, call),
-    'room.answer': (input, call) => joining.answer(input, call),
+    'room.answer': inTurn('room.answer', (input, call) => joining.answer(input, call)),
     'room.link': (input, call) => joining.link(input, call),
-    'room.leave': (input, call) => joining.leave(input, call),
-  }) satisfies Partial<Handlers>
+    'room.leave': inTurn('room.leave', (input, call) => joining.leave(input, call)),
+  } satisfies Partial<Handlers>
+}
 
 const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, presences }: Nouns) =>
   ({

@@ -118,7 +118,9 @@ function createPeople(ground: Ground, signIns: RateLimiter, call: SessionHost['c
     ...{ access, presences, terminals, call },
     listConversations: conversations.list,
   })
-  ground.userSettings.onChange(presenceChanged)
+  ground.userSettings.onChange((uid, change) => {
+    if (change.presence !== undefined) presences.note(uid)
+  })
   const accounts = createAccounts(parts, directory, sessions, signIns)
   return {
     ...{ terminals, presences, access, conversations, sessions, accounts },

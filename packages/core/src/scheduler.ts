@@ -8,8 +8,8 @@ export interface TimedSource {
   run(now: number): Promise<boolean>
 }
 
-/** A timer is set no further ahead than this; the clock may be put right meanwhile. */
-const furthestMs = 3_600_000
+/** A timer is set no further ahead than this: the clock may be put right, and somebody may forget to say `look`. */
+const furthestMs = 60_000
 /** After a fault of the store. */
 const againMs = 5000
 
@@ -55,28 +55,33 @@ export class Scheduler {
 
   async #work(): Promise<void> {
     this.#cancel()
-    let wait: number | undefined
+    let wait: number
+    do {
+      this.#again = false
+      wait = await this.#runAll()
+    } while (this.#again)
+    this.#working = false
+    if (this.#on) this.#cancel = this.#clock.after(wait, () => this.look())
+  }
+
+  /** Does what is due of one source; answers when to look again. What fails there does not keep the others waiting. */
+  async #run(source: TimedSource): Promise<number> {
     try {
-      do {
-        this.#again = false
-        wait = await this.#runAll()
-      } while (this.#again)
+      while (this.#on && (await source.run(this.#clock.now())));
+      return (await source.next()) ?? Number.MAX_SAFE_INTEGER
     } catch (error) {
       this.#log.warn({ err: error }, 'what is due could not be done; it is tried again')
-      wait = againMs
+      return this.#clock.now() + againMs
     }
-    this.#working = false
-    if (this.#on && wait !== undefined) this.#cancel = this.#clock.after(wait, () => this.look())
   }
 
   /** Does what is due; answers milliseconds until the next. */
-  async #runAll(): Promise<number | undefined> {
-    let next: number | undefined
+  async #runAll(): Promise<number> {
+    let next = Number.MAX_SAFE_INTEGER
     for (const source of this.#sources) {
-      while (this.#on && (await source.run(this.#clock.now())));
-      const at = await source.next()
-      if (at !== undefined) next = Math.min(next ?? at, at)
+      const at = await this.#run(source)
+      next = Math.min(next, at)
     }
-    return next === undefined ? undefined : Math.min(furthestMs, Math.max(0, next - this.#clock.now()))
+    return Math.min(furthestMs, Math.max(0, next - this.#clock.now()))
   }
 }

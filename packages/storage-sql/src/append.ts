@@ -1,5 +1,5 @@
 import type { Appended, Entry, NewEntry } from '@tidings/core'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -100,6 +100,30 @@ async function insertBeside(db: Kysely<Schema>, stored: Numbered['stored']): Pro
   if (burns.length > 0) await db.insertInto('burns').values(burns).execute()
 }
 
+/** Whoever writes has read what stood there before. */
+async function startBurning(db: Kysely<Schema>, stored: Numbered['stored']): Promise<void> {
+  const conversations = [...new Set(stored.map((entry) => entry.conversation))]
+  const waiting = await db
+    .selectFrom('burns')
+    .select('conversation')
+    .distinct()
+    .where('conversation', 'in', conversations)
+    .where('at', 'is', null)
+    .execute()
+  for (const { conversation } of waiting) {
+    for (const { reader, seq, ts } of stored.filter((entry) => entry.conversation === conversation)) {
+      await db
+        .updateTable('burns')
+        .set({ at: sql`after + ${ts}` })
+        .where('conversation', '=', conversation)
+        .where('seq', '<', seq)
+        .where('sender', '<>', reader ?? '')
+        .where('at', 'is', null)
+        .execute()
+    }
+  }
+}
+
 /** Appends inside a transaction. The way of every entry on PostgreSQL, and of a room's notices on SQLite. */
 export async function appendIn(
   db: Kysely<Schema>,
@@ -120,6 +144,7 @@ export async function appendIn(
       .where('id', '=', id)
       .execute()
   }
+  await startBurning(db, stored)
   const pointers = new Map(stored.map((entry) => [`${entry.conversation} ${entry.reader}`, entry]))
   for (const { reader, conversation, seq, counted } of pointers.values()) {
     if (reader === null) continue

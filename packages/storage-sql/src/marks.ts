@@ -21,12 +21,23 @@ async function differenceOf(db: Kysely<Schema>, marking: Marking): Promise<Diffe
   return { added: add.filter((key) => !given.has(key)), removed: removed.filter((key) => given.has(key)) }
 }
 
-async function tallyOf(db: Kysely<Schema>, marking: Marking, key: string): Promise<MarkTally | undefined> {
-  const of = marksOf(db, marking).where('key', '=', key)
-  const { count } = await of.select((expression) => expression.fn.countAll().as('count')).executeTakeFirstOrThrow()
-  if (Number(count) === 0) return undefined
-  const users = await of.select('uid').orderBy('ts').orderBy('uid').limit(marking.named).execute()
-  return { kind: marking.kind, key, count: Number(count), users: users.map(({ uid }) => uid) }
+/** The first who gave it. */
+async function namesOf(db: Kysely<Schema>, marking: Marking, key: string): Promise<readonly string[]> {
+  const of = marksOf(db, marking).where('key', '=', key).select('uid')
+  return (await of.orderBy('ts').orderBy('uid').limit(marking.named).execute()).map(({ uid }) => uid)
+}
+
+/** One more or one less: nobody is counted anew, and the names are looked up only when one of them goes. */
+async function tallyAfter(
+  db: Kysely<Schema>,
+  marking: Marking,
+  { key, before, given }: { readonly key: string; readonly before: MarkTally | undefined; readonly given: boolean },
+): Promise<MarkTally | undefined> {
+  const { kind, user, named } = marking
+  const { count = 0, users = [] } = before ?? {}
+  if (given) return { kind, key, count: count + 1, users: users.length < named ? [...users, user] : users }
+  if (count <= 1) return undefined
+  return { kind, key, count: count - 1, users: users.includes(user) ? await namesOf(db, marking, key) : users }
 }
 
 async function write(db: Kysely<Schema>, marking: Marking, { added, removed }: Difference): Promise<void> {
@@ -46,18 +57,18 @@ async function write(db: Kysely<Schema>, marking: Marking, { added, removed }: D
     .execute()
 }
 
-/** The tallies with those of the changed keys counted anew; a new key goes to the end. */
+/** The tallies after the change; a new key goes to the end. */
 async function recount(
   db: Kysely<Schema>,
   marking: Marking,
   before: readonly MarkTally[],
-  keys: readonly string[],
+  { added, removed }: Difference,
 ): Promise<readonly MarkTally[]> {
   const isOf = (tally: MarkTally, key: string): boolean => tally.kind === marking.kind && tally.key === key
   let tallies = before
-  for (const key of keys) {
-    const now = await tallyOf(db, marking, key)
-    const known = tallies.some((tally) => isOf(tally, key))
+  for (const key of [...removed, ...added]) {
+    const known = tallies.find((tally) => isOf(tally, key))
+    const now = await tallyAfter(db, marking, { key, before: known, given: added.includes(key) })
     if (known) tallies = tallies.flatMap((tally) => (isOf(tally, key) ? (now ? [now] : []) : [tally]))
     else if (now) tallies = [...tallies, now]
   }
@@ -69,12 +80,11 @@ export async function markIn(db: Kysely<Schema>, dialect: SqlDialect, marking: M
   if (!locked) return undefined
   const { entry } = locked
   const difference = await differenceOf(db, marking)
-  const changed = [...difference.removed, ...difference.added]
-  if (changed.length === 0) return { kind: 'same', entry }
+  if (difference.removed.length + difference.added.length === 0) return { kind: 'same', entry }
   const known = (entry.marks ?? []).filter(({ kind }) => kind === marking.kind).map(({ key }) => key)
   if (new Set([...known, ...difference.added]).size > marking.keys) return { kind: 'full' }
   await write(db, marking, difference)
-  const tallies = await recount(db, marking, entry.marks ?? [], changed)
+  const tallies = await recount(db, marking, entry.marks ?? [], difference)
   const marks = tallies.length === 0 ? null : JSON.stringify(tallies)
   const { conversation, seq } = marking
   return {

@@ -32,12 +32,7 @@ async function moveRead(
   const entry = await target.executeTakeFirst()
   if (!entry) return false
   const changed = await dialect.position(db)
-  const { numUpdatedRows } = await memberOf(db, { id, uid })
-    .set({ read_seq: entry.seq, read_counted: entry.counted, changed })
-    .where('read_seq', '<', entry.seq)
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) return false
-  await touchPair(db, id, changed)
+  // Also when the pointer stands there already: an answer may have moved it before.
   await db
     .updateTable('burns')
     .set({ at: sql`after + ${now}` })
@@ -46,6 +41,12 @@ async function moveRead(
     .where('sender', '<>', uid)
     .where('at', 'is', null)
     .execute()
+  const { numUpdatedRows } = await memberOf(db, { id, uid })
+    .set({ read_seq: entry.seq, read_counted: entry.counted, changed })
+    .where('read_seq', '<', entry.seq)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
+  await touchPair(db, id, changed)
   return true
 }
 

@@ -49,6 +49,14 @@ async function createIn(db: Kysely<Schema>, user: NewUser) {
   return toUser(row)
 }
 
+/** The patch in the place of what stands; what is null goes. */
+const merged = (text: string, patch: object): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries({ ...(JSON.parse(text) as object), ...patch }).filter(([, value]) => value !== null),
+    ),
+  )
+
 async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, patch: UserPatch) {
   const query = db.selectFrom('users').selectAll().where('uid', '=', uid)
   const row = await (dialect.locksRows ? query.forUpdate() : query).executeTakeFirst()
@@ -63,7 +71,7 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
       password_hash: patch.passwordHash ?? row.password_hash,
       revoked_before: JSON.stringify(revoked),
       receipts: Number(patch.receipts ?? row.receipts !== 0),
-      appearance: patch.appearance ? JSON.stringify(patch.appearance) : row.appearance,
+      appearance: patch.appearance ? merged(row.appearance, patch.appearance) : row.appearance,
     })
     .where('uid', '=', uid)
     .returningAll()

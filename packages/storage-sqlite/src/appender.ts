@@ -35,6 +35,10 @@ function prepare(db: DatabaseSync) {
     pointer: db.prepare('update members set read_seq = ?, read_counted = ? where uid = ? and conversation = ?'),
     mention: db.prepare('insert or ignore into mentions (conversation, uid, seq, directed) values (?, ?, ?, ?)'),
     thread: db.prepare('insert into threads (conversation, root, seq) values (?, ?, ?)'),
+    unread: db.prepare('select distinct conversation from burns where at is null'),
+    startBurning: db.prepare(
+      'update burns set at = after + ? where conversation = ? and seq < ? and sender <> ? and at is null',
+    ),
     burn: db.prepare('insert into burns (conversation, seq, sender, after) values (?, ?, ?, ?)'),
   }
 }
@@ -55,6 +59,8 @@ function headOf(statements: Statements, heads: Map<number, Head>, conversation: 
 /** Group commit's other end: one batch, one transaction, one sync of the disk. */
 export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult {
   const statements = prepare(db)
+  /** Conversations in which something may wait to be read and burn: nearly none, so nearly nobody is asked. */
+  const waitToBurn = new Set(statements.unread.all().map(({ conversation }) => Number(conversation)))
 
   /** False when the (sender, clientMsgId) was stored before. */
   const claim = (sender: string, clientMsgId: string, conversation: number, seq: number): boolean =>
@@ -68,8 +74,7 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
       number,
       number,
     ]
-    const [sender, reader] = [batch.texts[t], batch.texts[t + 1]] as [string, string]
-    const [clientMsgId, body] = [batch.texts[t + 2], batch.texts[t + 3]] as [string, string]
+    const [sender, reader, clientMsgId, body] = batch.texts.slice(t, t + 4) as [string, string, string, string]
     const head = headOf(statements, heads, conversation)
     if (!claim(sender, clientMsgId, conversation, head.seq + 1)) {
       return statements.sent.get(sender, clientMsgId) as unknown as Entry
@@ -81,6 +86,8 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
     const type = types[flags >> 1] as string
     statements.insert.run(conversation, head.seq, sender, clientMsgId || null, type, head.counted, ts, body)
     if (reader !== '') statements.pointer.run(head.seq, head.counted, reader, conversation)
+    // Whoever writes has read what stood there before.
+    if (waitToBurn.has(conversation)) statements.startBurning.run(ts, conversation, head.seq, reader)
     result[2 * index] = head.seq
     result[2 * index + 1] = head.counted
     return undefined
@@ -94,7 +101,9 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
       for (const uid of mentions) statements.mention.run(conversation, uid, seq, Number(directed))
       if (thread !== undefined) statements.thread.run(conversation, thread, seq)
       const reader = batch.texts[index * textsPerEntry + 1] as string
-      if (burnAfter !== undefined) statements.burn.run(conversation, seq, reader, burnAfter)
+      if (burnAfter === undefined) continue
+      statements.burn.run(conversation, seq, reader, burnAfter)
+      waitToBurn.add(conversation)
     }
   }
 

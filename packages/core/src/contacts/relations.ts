@@ -20,7 +20,9 @@ export class Relations {
     this.#own = own
     this.#settings = userSettings
     this.#external = settings.contacts === 'external'
-    userSettings.onChange(() => this.forgetAll())
+    userSettings.onChange((_, { strangers }) => {
+      if (strangers !== undefined) this.forgetAll()
+    })
   }
 
   /** Answered from memory alone: may write, and was asked before. */

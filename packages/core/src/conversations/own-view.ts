@@ -5,10 +5,10 @@ import { expectPlace, notMember } from './conversations.ts'
 import type { PointerParts } from './pointers.ts'
 import { presentForEvent } from './present.ts'
 
-type OwnViewParts = Pick<PointerParts, 'store' | 'clock' | 'places' | 'delivery'>
+type OwnViewParts = Pick<PointerParts, 'store' | 'clock' | 'places' | 'delivery' | 'scheduler'>
 
 /** What a user has set for one conversation, for themselves alone; synced to all of their terminals. */
-export function createOwnViews({ store, clock, places, delivery }: OwnViewParts) {
+export function createOwnViews({ store, clock, places, delivery, scheduler }: OwnViewParts) {
   function tell(uid: Uid, view: ListedConversation): void {
     delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
   }
@@ -39,6 +39,7 @@ export function createOwnViews({ store, clock, places, delivery }: OwnViewParts)
   ): Promise<OutputOf<'conversation.clear'>> {
     const { id, seq } = (await viewOf(actor.uid, input.conversation)).conversation
     await store.conversations.read(id, actor.uid, { seq, now: clock.now() })
+    scheduler.look()
     const view = await store.conversations.update(id, actor.uid, { clearedSeq: seq })
     if (!view) throw notMember(input.conversation)
     tell(actor.uid, view)

@@ -46,7 +46,9 @@ export class Readings {
   /** undefined for a pair that was never opened. `not_found`, `not_member`. */
   async enter(uid: Uid, oid: string): Promise<Reading | undefined> {
     const place = await this.#parts.places.toRead(uid, oid)
-    return place && this.#of(uid, place)
+    const reading = place && (await this.#of(uid, place))
+    if (place && !reading) throw new TidingsError('not_member', `you are not a member of ${oid}`)
+    return reading
   }
 
   /** A message that the reader may see; else `not_found`. */
@@ -109,13 +111,15 @@ export class Readings {
     return isForOthers(bodyOf(entry), entry.sender, uid)
   }
 
-  async #of(uid: Uid, place: Place): Promise<Reading> {
+  /** undefined for who is no member any more, whatever a cache says. */
+  async #of(uid: Uid, place: Place): Promise<Reading | undefined> {
     const { store, rooms } = this.#parts
     const [membership, deleted] = await Promise.all([
       store.conversations.membership(place.id, uid),
       this.deletionsOf(uid),
     ])
-    const { clearedSeq = 0, joinedSeq = 0 } = membership ?? {}
+    if (!membership) return undefined
+    const { clearedSeq, joinedSeq } = membership
     if (place.kind === 'pair') return { place, uid, floor: clearedSeq, deleted }
     const { room } = await rooms.of(place)
     return { place, uid, floor: floorOf(clearedSeq, joinedSeq, room.settings.history), deleted }

@@ -21,7 +21,10 @@ export class Audience {
 
   sessions(): ReadonlySet<LiveSession> {
     if (this.#version === this.#registry.version) return this.#online
-    const changes = this.#version < 0 ? undefined : this.#registry.changesSince(this.#version)
+    const missed = this.#registry.version - this.#version
+    // Many came and went, and few are members: the members are looked at.
+    const rebuild = this.#version < 0 || missed > 4 * this.#room.members.size + 16
+    const changes = rebuild ? undefined : this.#registry.changesSince(this.#version)
     this.#version = this.#registry.version
     if (changes) for (const session of changes) this.#place(session)
     else this.#rebuild()

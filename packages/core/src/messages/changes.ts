@@ -126,6 +126,10 @@ export function createChanges(parts: ChangeParts) {
 
 function edited(body: Body, { content, mentions }: ParsedInputOf<'message.edit'>, now: number): Change {
   if (body.recalled) throw new TidingsError('forbidden', 'the message was recalled')
+  if (body.forwarded) throw new TidingsError('forbidden', 'what somebody else has said is not edited')
+  // Who has voted for something has not voted for something else, nor under another promise.
+  if (body.content.type === 'poll' || content.type === 'poll')
+    throw new TidingsError('forbidden', 'a poll is not edited: end it, and ask anew')
   const { preview: _, ...rest } = body
   const next: Body = { ...rest, content, ...(mentions === undefined ? {} : { mentions }), editedAt: now }
   return {

@@ -10,19 +10,23 @@ import {
   uidOf,
   userOid,
 } from '@tidings/protocol'
+import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
 import { oidFor, otherOf, type Place } from '../conversations/place.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import { Outgoing } from '../delivery/outgoing.ts'
 import type { Entry, NewEntry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log, Metrics } from '../ports/system.ts'
 import { expectMaySpeak, expectPower } from '../rooms/powers.ts'
 import type { RoomState, RoomStates } from '../rooms/room-states.ts'
+import type { Scheduler } from '../scheduler.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import type { Appender } from './appender.ts'
 import { type Body, sameMessage, utf8Length } from './body.ts'
 import { messageId, placeOf } from './message-id.ts'
+import { isForOthers } from './present.ts'
 import type { Telling } from './telling.ts'
 
 export type SendInput = ParsedInputOf<'message.send'>
@@ -48,6 +52,7 @@ export interface SendParts {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Log
+  readonly scheduler: Scheduler
   /** Looks at what was stored, after the answer: link previews. */
   readonly afterwards: (place: Place, entry: Entry, body: Body) => void
 }
@@ -61,6 +66,8 @@ export const senderOf = ({ actor, session }: UserCall): Sender => ({
 /** The hot path: check, append, answer and deliver. Nothing here reads the store once its caches are warm. */
 export class Sending {
   readonly #parts: SendParts
+  /** Where something burns after reading: an answer to it sets its time. */
+  readonly #burning = new BoundedCache<number, true>(10_000)
 
   constructor(parts: SendParts) {
     this.#parts = parts
@@ -87,6 +94,8 @@ export class Sending {
     metrics.messageStored(clock.elapsed() - start)
     if (entry.thread !== undefined) this.#countReplies(place, entry.thread)
     this.#parts.afterwards(place, stored, body)
+    if (this.#burning.get(place.id)) this.#parts.scheduler.look()
+    if (entry.burnAfter !== undefined) this.#burning.set(place.id, true)
     return { id: messageId(place.id, seq), seq, ts, counted }
   }
 
@@ -114,7 +123,8 @@ export class Sending {
   }
 
   /** To who is there now, and never stored. */
-  #signal(place: Place, { content, clientId }: Body, { uid, session }: Sender, ts: number): Sent {
+  #signal(place: Place, body: Body, { uid, session }: Sender, ts: number): Sent {
+    const { content, clientId } = body
     const { delivery } = this.#parts
     const signal = (reader: Uid): ServerEvent => ({
       event: 'signal',
@@ -126,8 +136,10 @@ export class Sending {
         ...(clientId === undefined ? {} : { clientId }),
       },
     })
-    if (place.kind === 'room') delivery.toRoom(place, signal(uid), session)
-    else {
+    if (place.kind === 'room') {
+      const outgoing = new Outgoing(signal(uid))
+      delivery.toEach(place, (to) => (isForOthers(body, userOid(uid), to) ? undefined : outgoing), session)
+    } else {
       delivery.toUser(uid, () => signal(uid), session)
       const peer = otherOf(place, uid)
       if (peer !== uid) delivery.toUser(peer, () => signal(peer))
@@ -231,8 +243,11 @@ const misplaced = (path: string, message: string): TidingsError =>
 function expectFits(place: Place, input: SendInput): void {
   for (const path of ['replyTo', 'thread'] as const) {
     const id = input[path]
-    if (id !== undefined && placeOf(id).conversation !== place.id)
-      throw misplaced(path, 'names a message of another conversation')
+    if (id === undefined) continue
+    const { conversation, seq } = placeOf(id)
+    if (conversation !== place.id) throw misplaced(path, 'names a message of another conversation')
+    // A seq that no store can hold would fail the batch of everybody else.
+    if (!Number.isSafeInteger(seq) || seq < 1) throw misplaced(path, 'names no message')
   }
   const { options } = input
   if (options?.targets && place.kind === 'pair') throw misplaced('options.targets', 'is for rooms')

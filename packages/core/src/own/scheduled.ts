@@ -2,7 +2,7 @@ import { type OutputOf, type ParsedInputOf, type ScheduledMessage, TidingsError 
 import type { UserCall } from '../call.ts'
 import type { Sending } from '../messages/send.ts'
 import type { DueRecord } from '../ports/records.ts'
-import type { Clock, Ids } from '../ports/system.ts'
+import type { Clock, Ids, Log } from '../ports/system.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
@@ -17,10 +17,18 @@ export interface ScheduledParts {
   readonly ids: Ids
   readonly scheduler: Scheduler
   readonly settings: CoreSettings
+  readonly log: Log
 }
 
 /** Messages that are sent at a time. */
-export function createScheduled({ own, sending, directory, clock, ids, scheduler, settings }: ScheduledParts) {
+export function createScheduled({ own, sending, directory, clock, ids, scheduler, settings, log }: ScheduledParts) {
+  /** Being sent at this moment: too late to take back. */
+  const underWay = new Set<string>()
+
+  function expectNotUnderWay(uid: string, id: string): void {
+    if (underWay.has(`${uid} ${id}`)) throw new TidingsError('conflict', `message ${id} is being sent now`)
+  }
+
   async function schedule(
     input: ParsedInputOf<'message.schedule'>,
     { actor }: UserCall,
@@ -32,6 +40,7 @@ export function createScheduled({ own, sending, directory, clock, ids, scheduler
     await own.expectSpace(uid, 'scheduled', settings.scheduledPerUser)
     // The same id again is the same message.
     const id = message.clientMsgId ?? ids.session()
+    expectNotUnderWay(uid, id)
     const scheduled: ScheduledMessage = { id, at, message: { ...message, clientMsgId: id } }
     await own.put([{ uid, kind: 'scheduled', key: id, value: scheduled, due: at }])
     scheduler.look()
@@ -50,6 +59,7 @@ export function createScheduled({ own, sending, directory, clock, ids, scheduler
     input: ParsedInputOf<'scheduled.cancel'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'scheduled.cancel'>> {
+    expectNotUnderWay(actor.uid, input.id)
     const [removed] = await own.put([
       { uid: actor.uid, kind: 'scheduled', key: input.id, value: null, only: 'present' },
     ])
@@ -59,16 +69,26 @@ export function createScheduled({ own, sending, directory, clock, ids, scheduler
 
   /** Its time has come. Sent first and forgotten then: its clientMsgId lets no crash between send it twice. */
   async function sendNow(uid: string, { key }: DueRecord): Promise<void> {
-    const scheduled = await own.get(uid, 'scheduled', key)
-    if (!scheduled) return
+    underWay.add(`${uid} ${key}`)
+    try {
+      const scheduled = await own.get(uid, 'scheduled', key)
+      if (scheduled) await sendOrKeep(uid, scheduled)
+    } finally {
+      underWay.delete(`${uid} ${key}`)
+    }
+  }
+
+  async function sendOrKeep(uid: string, { id: key, message }: ScheduledMessage): Promise<void> {
     try {
       if ((await directory.expect(uid)).banned) throw new TidingsError('banned', 'this account is banned')
-      await sending.send(scheduled.message, { uid })
+      await sending.send(message, { uid })
       await own.put([{ uid, kind: 'scheduled', key, value: null, only: 'present' }])
     } catch (error) {
-      if (!(error instanceof TidingsError) || error.retryable) throw error
+      if (error instanceof TidingsError && error.code === 'unavailable') throw error
+      if (!(error instanceof TidingsError)) log.error({ err: error }, 'a scheduled message could not be sent')
+      const failed = error instanceof TidingsError ? error.message : 'a fault of the server'
       // Kept for its sender to see, without a time: it is not tried again.
-      await own.put([{ uid, kind: 'scheduled', key, value: { ...scheduled, failed: error.message } }])
+      await own.update({ uid, kind: 'scheduled', key }, (now) => ({ ...now, failed }))
     }
   }
 

@@ -13,6 +13,8 @@ export interface SettingsParts {
   readonly settings: CoreSettings
 }
 
+type SettingsListener = (uid: Uid, change: ParsedInputOf<'user.settings'>) => void
+
 /** What users have chosen for themselves; asked on many ways, so it remembers. */
 export class Settings {
   readonly #parts: SettingsParts
@@ -20,7 +22,7 @@ export class Settings {
   readonly #known = new BoundedCache<Uid, UserSettings>(100_000)
   /** Counts changes of anybody's. */
   #changes = 0
-  readonly #listeners: ((uid: Uid) => void)[] = []
+  readonly #listeners: SettingsListener[] = []
 
   constructor(parts: SettingsParts) {
     this.#parts = parts
@@ -28,7 +30,7 @@ export class Settings {
   }
 
   /** Calls when what a user has chosen was changed. */
-  onChange(listener: (uid: Uid) => void): void {
+  onChange(listener: SettingsListener): void {
     this.#listeners.push(listener)
   }
 
@@ -54,7 +56,7 @@ export class Settings {
     if (input.receipts !== undefined) await directory.update(uid, { receipts: input.receipts })
     this.#changes += 1
     this.#known.delete(uid)
-    for (const listener of this.#listeners) listener(uid)
+    for (const listener of this.#listeners) listener(uid, input)
     return { settings }
   }
 }

@@ -24,7 +24,8 @@ export interface UserPatch {
   readonly avatar?: string
   readonly banned?: boolean
   readonly passwordHash?: string
-  readonly appearance?: Appearance
+  /** Put into the place of what stands; null takes it away. */
+  readonly appearance?: { readonly show?: Appearance['show'] | null; readonly status?: Status | null }
   /** Others see what this user has read. */
   readonly receipts?: boolean
   /** Merged into what stands. */

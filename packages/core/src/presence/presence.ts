@@ -14,7 +14,7 @@ import { Outgoing } from '../delivery/outgoing.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
-import type { Appearance, UserRecord } from '../ports/users.ts'
+import type { Appearance, UserPatch, UserRecord } from '../ports/users.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import type { Registry } from '../sessions/registry.ts'
 import type { CoreSettings } from '../settings.ts'
@@ -48,6 +48,8 @@ export class Presences {
   readonly #parts: PresenceParts
   readonly #watches: Watches
   readonly #changed = new Set<Uid>()
+  /** What watchers were told last of each who is watched. */
+  readonly #told = new Map<Uid, string>()
   /** Whose last session ended, and when; written together. */
   readonly #seen = new Map<Uid, number>()
   /** Status that ends, by user. */
@@ -67,7 +69,7 @@ export class Presences {
 
   sessionEnded(session: LiveSession): void {
     this.#watches.forget(session)
-    if (this.#parts.registry.of(session.uid).length === 0) this.#seen.set(session.uid, this.#parts.clock.now())
+    if (this.#parts.registry.of(session.uid).length === 0) this.#left(session.uid)
     this.note(session.uid)
   }
 
@@ -77,9 +79,8 @@ export class Presences {
     expectLasting(input.status, clock.now())
     if (input.idle !== undefined && session) session.idle = input.idle
     const user = await directory.expect(uid)
-    const appearance = appearanceAfter(user.appearance, input)
     const changed = input.show !== undefined || input.status !== undefined
-    const now = changed ? await directory.update(uid, { appearance }) : user
+    const now = changed ? await directory.update(uid, { appearance: appearancePatch(input) }) : user
     this.note(uid)
     return { presence: this.#present(now) }
   }
@@ -97,12 +98,25 @@ export class Presences {
     const until = this.#parts.clock.now() + input.for
     // Watched first and looked at then: a change in between is told.
     this.#watches.add(session, uids, until)
-    return { presences: await this.#seenBy(actor.uid, uids), until }
+    const presences = await this.#seenBy(actor.uid, uids)
+    // Told anew at the next change: what they see now need not be what the others were told.
+    for (const uid of uids) this.#told.delete(uid)
+    for (const uid of uids) this.#watches.saw(session, uid, await this.#mayWatch(actor.uid, uid))
+    return { presences, until }
   }
 
   unsubscribe(input: ParsedInputOf<'presence.unsubscribe'>, { session }: UserCall): OutputOf<'presence.unsubscribe'> {
     if (session) this.#watches.remove(session, input.users.map(uidOf))
     return {}
+  }
+
+  /** Whoever goes unseen was not here. */
+  #left(uid: Uid): void {
+    const at = this.#parts.clock.now()
+    this.#parts.directory.get(uid).then(
+      (user) => user?.appearance.show !== 'invisible' && this.#seen.set(uid, at),
+      (error: unknown) => this.#parts.log.warn({ err: error }, 'when somebody was last seen could not be noted'),
+    )
   }
 
   async #seenBy(watcher: Uid, uids: readonly Uid[]): Promise<Presence[]> {
@@ -129,7 +143,7 @@ export class Presences {
     const lasts = status && (status.until === undefined || status.until > this.#parts.clock.now())
     if (lasts && status.until !== undefined) this.#endAt(uid, status.until)
     const seenAt = this.#seen.get(uid) ?? lastSeenAt
-    const isSeen = show === 'offline' && sessions.length === 0 && seenAt > 0
+    const isSeen = show === 'offline' && seenAt > 0
     return {
       user: userOid(uid),
       show,
@@ -153,10 +167,15 @@ export class Presences {
     if (this.#scheduled) return
     this.#scheduled = true
     this.#parts.clock.after(this.#parts.settings.presenceEveryMs, () => {
-      this.#scheduled = false
-      this.#flush().catch((error: unknown) => {
-        this.#parts.log.warn({ err: error }, 'changes of presence could not be told: whoever watches looks again')
-      })
+      this.#flush()
+        .catch((error: unknown) => {
+          this.#parts.log.warn({ err: error }, 'changes of presence could not be told: whoever watches looks again')
+        })
+        .finally(() => {
+          // One at a time: a later one must not be overtaken by an earlier one.
+          this.#scheduled = false
+          if (this.#changed.size > 0) this.#plan()
+        })
     })
   }
 
@@ -174,17 +193,25 @@ export class Presences {
 
   async #gather(uid: Uid, news: Map<LiveSession, Presence[]>): Promise<void> {
     const watchers = this.#watches.of(uid)
-    if (watchers.length === 0) return
+    if (watchers.length === 0) {
+      this.#told.delete(uid)
+      return
+    }
     const user = await this.#parts.directory.get(uid)
     if (!user) return
-    const [present, { presence }] = [this.#present(user), await this.#parts.userSettings.of(uid)]
-    for (const session of watchers) {
-      // Nearly everybody lets everyone see it: then only a block stands in the way.
-      const may = presence === 'nobody' ? session.uid === uid : await this.#mayWatch(session.uid, uid)
-      const list = news.get(session)
+    const present = this.#present(user)
+    const now = JSON.stringify(present)
+    const same = this.#told.get(uid) === now
+    this.#told.set(uid, now)
+    for (const watch of watchers) {
+      const may = await this.#mayWatch(watch.session.uid, uid)
+      // Nothing new to see, or still nothing: that something has changed is not told either.
+      if (may ? same && watch.sees : !watch.sees) continue
+      watch.sees = may
+      const list = news.get(watch.session)
       const seen = may ? present : offline(uid)
       if (list) list.push(seen)
-      else news.set(session, [seen])
+      else news.set(watch.session, [seen])
     }
   }
 
@@ -199,12 +226,11 @@ export class Presences {
   }
 }
 
-function appearanceAfter(before: Appearance, { show, status }: ParsedInputOf<'presence.set'>): Appearance {
-  const now = show === undefined ? before.show : show
-  const says = status === undefined ? before.status : (status ?? undefined)
+/** `online` is how one is without saying anything. */
+function appearancePatch({ show, status }: ParsedInputOf<'presence.set'>): NonNullable<UserPatch['appearance']> {
   return {
-    ...(now === 'busy' || now === 'invisible' ? { show: now } : {}),
-    ...(says ? { status: says } : {}),
+    ...(show === undefined ? {} : { show: show === 'online' ? null : show }),
+    ...(status === undefined ? {} : { status }),
   }
 }
 

@@ -2,10 +2,17 @@ import { limits, TidingsError, type Uid } from '@tidings/protocol'
 import type { Clock } from '../ports/system.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 
+export interface Watch {
+  readonly session: LiveSession
+  readonly until: number
+  /** May see, and was told what there is to see. */
+  sees: boolean
+}
+
 /** Which sessions watch whom, and until when. Bounded per session; a session that ends takes its watches with it. */
 export class Watches {
   readonly #clock: Clock
-  readonly #byUser = new Map<Uid, Map<LiveSession, number>>()
+  readonly #byUser = new Map<Uid, Map<LiveSession, Watch>>()
   readonly #bySession = new Map<LiveSession, Set<Uid>>()
 
   constructor(clock: Clock) {
@@ -25,9 +32,15 @@ export class Watches {
     for (const uid of uids) {
       mine.add(uid)
       const watchers = this.#byUser.get(uid)
-      if (watchers) watchers.set(session, until)
-      else this.#byUser.set(uid, new Map([[session, until]]))
+      const watch = { session, until, sees: watchers?.get(session)?.sees ?? false }
+      if (watchers) watchers.set(session, watch)
+      else this.#byUser.set(uid, new Map([[session, watch]]))
     }
+  }
+
+  saw(session: LiveSession, uid: Uid, sees: boolean): void {
+    const watch = this.#byUser.get(uid)?.get(session)
+    if (watch) watch.sees = sees
   }
 
   remove(session: LiveSession, uids: Iterable<Uid>): void {
@@ -46,13 +59,13 @@ export class Watches {
   }
 
   /** Who watches this user now. */
-  of(uid: Uid): readonly LiveSession[] {
+  of(uid: Uid): readonly Watch[] {
     const watchers = this.#byUser.get(uid)
     if (!watchers) return []
     const now = this.#clock.now()
-    const over = [...watchers].filter(([, until]) => until <= now)
-    for (const [session] of over) this.remove(session, [uid])
-    return [...watchers.keys()]
+    const over = [...watchers.values()].filter(({ until }) => until <= now)
+    for (const { session } of over) this.remove(session, [uid])
+    return [...watchers.values()]
   }
 
   /** Watches whose time is over make room for new ones. */
@@ -60,7 +73,7 @@ export class Watches {
     const now = this.#clock.now()
     this.remove(
       session,
-      [...mine].filter((uid) => (this.#byUser.get(uid)?.get(session) ?? 0) <= now),
+      [...mine].filter((uid) => (this.#byUser.get(uid)?.get(session)?.until ?? 0) <= now),
     )
   }
 }

@@ -19,6 +19,7 @@ interface Login {
   state: 'waiting' | 'scanned' | 'confirmed' | 'refused'
   /** Who has scanned it: nobody else may confirm. */
   uid?: Uid
+  confirmedAt?: number
 }
 
 const ttlMs = 180_000
@@ -53,6 +54,9 @@ export class CodeLogins {
     const { state, uid } = login
     const record = uid === undefined ? undefined : await this.#parts.directory.expect(uid)
     if (record?.banned) throw new TidingsError('banned', 'this account is banned')
+    // Tokens that were voided after the confirmation are voided before this one is made, too.
+    const { all: voidBefore = 0 } = record?.revokedBefore ?? {}
+    if (voidBefore >= (login.confirmedAt ?? Number.MAX_SAFE_INTEGER)) throw gone()
     const user = record ? { user: presentUser(record) } : {}
     if (state !== 'confirmed' || uid === undefined) return { state, ...user }
     // Once: whoever asks again had it already.
@@ -73,6 +77,7 @@ export class CodeLogins {
     const login = this.#live(input.code)
     if (login.uid !== actor.uid) throw new TidingsError('forbidden', 'scan the code first')
     login.state = input.accept ? 'confirmed' : 'refused'
+    login.confirmedAt = this.#parts.clock.now()
     return {}
   }
 

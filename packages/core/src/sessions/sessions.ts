@@ -57,6 +57,9 @@ export class Sessions {
     const first = await this.#needs.terminals.came(actor.uid, client)
     const session = this.#open({ ...actor, clientId: client.id }, client, { sink, first })
     try {
+      // Banned or signed out while the store was asked: whoever closed the sessions did not see this one yet.
+      const now = await access.user(input.token, address)
+      await access.expectTerminal(now.actor, client.id)
       return { session, answer: await this.#answer(input, session, presentUser(user)) }
     } catch (error) {
       session.end()

@@ -105,7 +105,7 @@ export class Terminals {
   async #of(uid: Uid): Promise<readonly ClientRecord[]> {
     const known = this.#known.get(uid)
     if (known) return known
-    const stored = (await this.#parts.store.clients.list(uid)).slice(0, most)
+    const stored = capped(await this.#parts.store.clients.list(uid))
     // Who came while the store was asked knows more.
     const noted = this.#known.get(uid)
     if (noted) return noted
@@ -123,7 +123,7 @@ export class Terminals {
 
   #remember(uid: Uid, client: ClientRecord): void {
     const others = (this.#known.get(uid) ?? []).filter(({ id }) => id !== client.id)
-    this.#known.set(uid, [client, ...others].slice(0, most))
+    this.#known.set(uid, capped([client, ...others]))
   }
 
   /** What cannot be written now is noted again when the terminal next comes or goes. */
@@ -135,4 +135,10 @@ export class Terminals {
       this.#parts.log.warn({ err: error }, 'terminals that came or went could not be noted')
     })
   }
+}
+
+/** Those that were kicked are kept beside the bound: their tokens must stay void. */
+function capped(clients: readonly ClientRecord[]): readonly ClientRecord[] {
+  const kicked = clients.filter(({ revokedBefore }) => revokedBefore > 0)
+  return [...clients.filter(({ revokedBefore }) => revokedBefore === 0).slice(0, most), ...kicked]
 }

@@ -74,7 +74,17 @@ export const savedOperations = {
     http: { method: 'POST', path: '/v1/scheduled' },
     input: z.strictObject({ at: Millis, ...sendFields }),
     output: z.object({ scheduled: ScheduledMessage }),
-    errors: ['not_member', 'not_found', 'too_large', 'blocked', 'muted', 'not_friend', 'invalid', 'forbidden'],
+    errors: [
+      'not_member',
+      'not_found',
+      'too_large',
+      'blocked',
+      'muted',
+      'not_friend',
+      'invalid',
+      'forbidden',
+      'conflict',
+    ],
   }),
   'scheduled.list': operation({
     summary: 'What the caller has scheduled, and what could not be sent.',
@@ -92,6 +102,6 @@ export const savedOperations = {
     http: { method: 'DELETE', path: '/v1/scheduled/{id}' },
     input: z.strictObject({ id: z.string().min(1).max(64) }),
     output: z.object({}),
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
   }),
 }
