@@ -225,3 +225,41 @@ test('a sender learns who has read, and from whom not', async () => {
   expect(alice.seen('receipt')).toEqual([{ conversation: room.oid, user: 'user/bob', readSeq: 2 }])
   await expect(bob.call('message.readers', { id })).rejects.toMatchObject(fails('forbidden'))
 })
+
+test('a thread that no store can hold is refused before it reaches the batch of the others', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const id = await send(alice, 'user/bob')
+  const thread = `${id.slice(0, id.indexOf('-'))}-zzzzzzzzzzzzzzzz`
+  const [bad, good] = await Promise.allSettled([send(alice, 'user/bob', { thread }), send(bob, 'user/alice')])
+  expect([bad.status, good.status]).toEqual(['rejected', 'fulfilled'])
+  expect(bad).toMatchObject({ reason: { code: 'invalid' } })
+})
+
+test('nobody puts words into the mouth of others, nor votes under another question', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const said = await send(bob, 'user/alice')
+  const { sent } = await alice.call('message.forward', { ids: [said], to: ['user/bob'] })
+  const [forwarded] = sent
+  const options = ['a', 'b'].map((id) => ({ id, text: id }))
+  const content = { type: 'poll', data: { question: '?', options, anonymous: true } }
+  const poll = await send(alice, 'user/bob', { content })
+  const open = { type: 'poll', data: { question: '?', options } }
+  for (const [id, next] of [
+    [forwarded?.id ?? '', text('I confess')],
+    [poll, open],
+    [poll, text('x')],
+    [await send(alice, 'user/bob'), open],
+  ] as const)
+    await expect(alice.call('message.edit', { id, content: next })).rejects.toMatchObject(fails('forbidden'))
+})
+
+test('a signal for some is heard by them alone', async () => {
+  await using core = await aCore()
+  const [alice, bob, carol] = [await core.terminal('alice'), await core.terminal('bob'), await core.terminal('carol')]
+  const { room } = await alice.call('room.create', { name: 'R', members: ['bob', 'carol'] })
+  await send(alice, room.oid, { options: { targets: ['bob'], persist: false } })
+  await settled()
+  expect([bob.seen('signal').length, carol.seen('signal').length]).toEqual([1, 0])
+})

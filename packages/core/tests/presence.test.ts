@@ -95,3 +95,36 @@ test('a watch ends by its time, by word and with its session, and has a bound', 
   await alice.call('presence.subscribe', { users: crowd(200) })
   await expect(alice.call('presence.subscribe', { users: crowd(400) })).rejects.toMatchObject({ code: 'too_large' })
 })
+
+test('who may not see is not told that something has changed either', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  await alice.call('presence.subscribe', { users: ['bob'] })
+  await bob.call('contact.block', { user: 'alice' })
+  core.tick(1000)
+  await settled()
+  expect(alice.seen('presence').at(-1)?.presences).toMatchObject([{ show: 'offline' }])
+  const told = alice.seen('presence').length
+  for (const change of [() => core.terminal('bob'), () => bob.call('presence.set', { show: 'busy' })]) {
+    await change()
+    core.tick(1000)
+    await settled()
+  }
+  expect(alice.seen('presence')).toHaveLength(told)
+})
+
+test('who is invisible was last seen before, and stays so when another terminal changes the status', async () => {
+  await using core = await aCore()
+  const [alice, desk, phone] = [await core.terminal('alice'), await core.terminal('bob'), await core.terminal('bob')]
+  await Promise.all([
+    desk.call('presence.set', { show: 'invisible' }),
+    phone.call('presence.set', { status: { text: 'Away' } }),
+  ])
+  const see = async () => (await alice.call('presence.get', { users: ['bob'] })).presences
+  expect(await see()).toEqual([{ user: 'user/bob', show: 'offline', platforms: [] }])
+  desk.session.end()
+  phone.session.end()
+  core.tick(1000)
+  await settled()
+  expect(await see()).toEqual([{ user: 'user/bob', show: 'offline', platforms: [] }])
+})

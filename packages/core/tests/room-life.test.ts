@@ -189,3 +189,52 @@ test('a member who blocks a room hears nothing of it and finds everything in the
   await settled()
   expect(bob.seen('message')).toHaveLength(before + 1)
 })
+
+test('who leaves while they read gets what was theirs, or nothing', async () => {
+  await using core = await aCore()
+  const { alice, room, say } = await aRoom(core)
+  const dan = await core.terminal('dan')
+  await alice.call('room.update', { room: room.id, history: 'joined' })
+  await say(alice, { content: text('before dan') })
+  for (let turn = 0; turn < 20; turn++) {
+    await alice.call('room.invite', { room: room.id, members: ['dan'] })
+    const reading = (async () => {
+      for (let at = 0; at < turn % 5; at++) await Promise.resolve()
+      return dan.call('log.read', { conversation: room.oid, after: 0 })
+    })()
+    const [read] = await Promise.allSettled([reading, dan.call('room.leave', { room: room.id })])
+    expect(JSON.stringify(read)).not.toContain('before dan')
+  }
+})
+
+test('whatever comes at once, a room has one owner, who is in it', async () => {
+  await using core = await aCore()
+  for (let turn = 0; turn < 5; turn++) {
+    const { alice, bob, carol, room } = await aRoom(core)
+    const by = { room: room.id }
+    await Promise.allSettled([
+      alice.call('room.transfer', { ...by, user: 'bob' }),
+      alice.call('room.transfer', { ...by, user: 'carol' }),
+      bob.call('room.leave', by),
+      alice.call('room.leave', by),
+    ])
+    const { members } = await carol.call('room.members', by)
+    const owners = members.filter(({ role }) => role === 'owner').map(({ user }) => user)
+    expect(owners).toEqual([(await carol.call('room.get', by)).room.owner])
+  }
+})
+
+test('settings that two admins change at once are both kept', async () => {
+  await using core = await aCore()
+  const { alice, bob, room } = await aRoom(core)
+  await alice.call('room.role', { room: room.id, user: 'bob', role: 'admin' })
+  await Promise.all([
+    alice.call('room.update', { room: room.id, announcement: 'Hear' }),
+    bob.call('room.update', { room: room.id, who: { pin: 'members' } }),
+    alice.call('room.update', { room: room.id, who: { invite: 'admins' } }),
+  ])
+  expect((await alice.call('room.get', { room: room.id })).room.settings).toMatchObject({
+    announcement: 'Hear',
+    who: { pin: 'members', invite: 'admins' },
+  })
+})

@@ -107,3 +107,19 @@ test('a new terminal is let in by one that scans its code, once, and by nobody e
   core.tick(180_000)
   await expect(phone.call('login.scan', { code: late.code })).rejects.toMatchObject({ code: 'expired' })
 })
+
+test('a ban that comes while somebody signs in leaves no session behind', async () => {
+  await using core = await aCore()
+  await core.app('user.create', { user: 'alice' })
+  const { list } = core.parts.store.clients
+  const waiting = Promise.withResolvers<void>()
+  core.parts.store.clients.list = async (uid) => {
+    await waiting.promise
+    return list(uid)
+  }
+  const coming = comeOne(core, 'web')
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  await core.app('user.ban', { user: 'alice' })
+  waiting.resolve()
+  await expect(coming).rejects.toMatchObject({ code: 'banned' })
+})

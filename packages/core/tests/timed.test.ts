@@ -85,3 +85,35 @@ test('a message that burns is gone its time after the other has read it, and not
     expect(who.seen('message.changed').at(-1)).toMatchObject({ id, content: { type: 'notice/expired' } })
   expect(JSON.stringify(await alice.call('log.read', { conversation: 'user/bob' }))).not.toContain('"burn"')
 })
+
+test('an answer is a sign of reading: what it answers burns', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const options = { expireAfterRead: 10_000 }
+  const { id } = await alice.call('message.send', { to: 'user/bob', content: text('burn'), options })
+  await bob.call('message.send', { to: 'user/alice', content: text('I see') })
+  await settled()
+  core.tick(10_000)
+  await settled()
+  expect((await alice.call('message.get', { id })).message.content.type).toBe('notice/expired')
+})
+
+test('a scheduled message that fails by a fault keeps nothing else waiting', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  const { id } = await alice.call('message.send', { to: 'user/alice', content: text('note') })
+  const at = inAMinute(core)
+  await alice.call('message.schedule', { at, to: 'user/alice', content: text('later') })
+  await alice.call('reminder.set', { id, at: at + 1 })
+  await settled()
+  const { append } = core.parts.store.log
+  core.parts.store.log.append = () => Promise.reject(new RangeError('a fault'))
+  const reported = console.error
+  console.error = () => undefined
+  core.tick(60_001)
+  await settled()
+  console.error = reported
+  core.parts.store.log.append = append
+  expect((await alice.call('scheduled.list', {})).scheduled).toMatchObject([{ failed: 'a fault of the server' }])
+  expect(alice.seen('reminder').at(-1)).toMatchObject({ value: { due: true } })
+})
