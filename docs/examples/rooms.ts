@@ -28,6 +28,7 @@ await alice.call('room.update', {
   join: 'approval',
   who: { invite: 'admins', pin: 'members' },
 })
+await bob.call('room.mute', { room: room.id, user: 'carol', until: 0 })
 await alice.call('room.mute', { room: room.id, on: true })
 await alice.call('room.allow', { room: room.id, user: 'carol' })
 await carol.call('room.alias', { room: room.id, alias: 'C.' })

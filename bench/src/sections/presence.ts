@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { startBystanders } from '../load/bystanders.ts'
-import { cutAll, type Identity, identities, type LoadClient, signIn, signInAll, uidsOf } from '../load/clients.ts'
+import { cutAll, type Identity, identities, type LoadClient, signInAll, uidsOf } from '../load/clients.ts'
+import { comeBack } from '../load/come-back.ts'
 import { inParallel } from '../load/in-parallel.ts'
 import { pause } from '../load/pause.ts'
 import { PresenceEars } from '../load/presence-ears.ts'
@@ -15,8 +16,6 @@ const SHOWN = 20
 const WATCHED = [0, SHOWN, 200]
 const TARGET_MS = 10_000
 const usersOf = ({ quick }: Bench): number => (quick ? 1500 : 15_000)
-/** A cut client waits a random part of this before it comes back. */
-const WAIT_MS = 1000
 /** News of the last ones are told within a second. */
 const QUIET_MS = 2500
 
@@ -58,20 +57,17 @@ async function stormWith(bench: Bench, server: Target, { who, watched }: Crowd):
   const cpuBefore = usageOf(server.pid).cpuMs
   const start = performance.now()
   cutAll(gathered)
-  const back = await Promise.all(
-    gathered.map(async ({ uid, token, synced }, index) => {
-      await pause(Math.random() * WAIT_MS)
-      const client = await signIn(server, { uid, token, cursor: synced.cursor }, index)
-      await watch(client, { index, watched, of: who.length, ears })
-      return client
-    }),
+  const returned = await Promise.all(
+    gathered.map((before, index) =>
+      comeBack(server, before, index, (client) => watch(client, { index, watched, of: who.length, ears })),
+    ),
   )
   const backMs = performance.now() - start
   await pause(QUIET_MS)
   const { toAck } = await bystanders.report()
   const cpuMs = usageOf(server.pid).cpuMs - cpuBefore
   bystanders.stop()
-  cutAll(back)
+  cutAll(returned.map(({ client }) => client))
   await pause(QUIET_MS)
   bench.say(`presence, ${watched} watched: back after ${milliseconds(backMs)}, ${count(ears.presences)} told`)
   return { watched, backMs, events: ears.events, presences: ears.presences, cpuMs, ackP99: toAck.p99 }

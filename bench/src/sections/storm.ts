@@ -1,5 +1,6 @@
 import { startBystanders } from '../load/bystanders.ts'
-import { cutAll, identities, type LoadClient, signIn, signInAll, uidsOf } from '../load/clients.ts'
+import { cutAll, identities, type LoadClient, signInAll, uidsOf } from '../load/clients.ts'
+import { comeBack, type Returned } from '../load/come-back.ts'
 import { inParallel } from '../load/in-parallel.ts'
 import { pause } from '../load/pause.ts'
 import { count, milliseconds } from '../report/format.ts'
@@ -9,14 +10,6 @@ import type { Target } from '../targets/target.ts'
 
 const TARGET_MS = 10_000
 const SENDERS = 16
-/** A cut client waits a random part of this before it tries again, and after each failure twice as long. */
-const FIRST_WAIT_MS = 1000
-const TRIES = 8
-
-interface Returned {
-  readonly client: LoadClient
-  readonly tries: number
-}
 
 interface Page {
   readonly messages: readonly { readonly id: string; readonly seq: number }[]
@@ -36,7 +29,7 @@ export async function storm(bench: Bench, server: Target, clients: readonly Load
     const start = performance.now()
     cutAll(clients)
     const written = writeToAll(senders, clients)
-    const returned = await Promise.all(clients.map((client, index) => comeBack(server, client, index)))
+    const returned = await Promise.all(clients.map((client, index) => comeBack(server, client, index, readAll)))
     const tookMs = performance.now() - start
     const during = await bystanders.report()
     const cpuMs = usageOf(server.pid).cpuMs - cpuBefore
@@ -82,17 +75,8 @@ function writeToAll(senders: readonly LoadClient[], clients: readonly LoadClient
   })
 }
 
-async function comeBack(server: Target, { uid, token, synced }: LoadClient, index: number): Promise<Returned> {
-  for (let tries = 1; ; tries++) {
-    await pause(Math.random() * FIRST_WAIT_MS * 2 ** (tries - 1))
-    try {
-      const client = await signIn(server, { uid, token, cursor: synced.cursor }, index)
-      for (const { conversation } of client.synced.conversations) await readLog(client, conversation)
-      return { client, tries }
-    } catch (error) {
-      if (tries === TRIES) throw error
-    }
-  }
+async function readAll(client: LoadClient): Promise<void> {
+  for (const { conversation } of client.synced.conversations) await readLog(client, conversation)
 }
 
 const readLog = (client: LoadClient, conversation: string): Promise<Page> =>
