@@ -1,6 +1,7 @@
 import type { Amended, Amendment, Entry } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { noteForIndex } from './index-feed.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -40,6 +41,7 @@ export async function writeChange(
     .where('seq', '=', seq)
     .returning(entryColumns)
     .executeTakeFirstOrThrow()
+  if (change.body !== undefined) await noteForIndex(db, { conversation, seq, trimmed: 0 })
   const changed = await dialect.position(db)
   await db.updateTable('conversations').set({ rev, changed }).where('id', '=', conversation).execute()
   return toEntry(row)

@@ -4,6 +4,7 @@ import { amendIn, countRepliesIn } from './amend.ts'
 import { appendIn } from './append.ts'
 import { createBesideReads } from './beside.ts'
 import type { SqlDialect } from './dialect.ts'
+import { noteForIndex } from './index-feed.ts'
 import { markIn } from './marks.ts'
 import { entryColumns, toEntry, withinBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -58,5 +59,6 @@ async function trimIn(db: Kysely<Schema>, conversation: ConversationId, upTo: nu
     .where('conversation', '=', conversation)
     .where('seq', '<=', upTo)
     .executeTakeFirst()
+  if (numDeletedRows > 0) await noteForIndex(db, { conversation, seq: upTo, trimmed: 1 })
   return Number(numDeletedRows)
 }

@@ -97,6 +97,30 @@ const steps: readonly Step[] = [
       `create table owners (owner ${text} primary key, version ${integer} not null)${clustered}`,
     ])
   },
+  async (db, dialect) => {
+    const { strict, clustered, id, integer, text } = words(dialect)
+    await run(db, [
+      `create table attachments (id ${text} primary key, owner ${text} not null, name ${text} not null,
+        mime ${text} not null, size ${integer} not null, created_at ${integer} not null, audience ${text} not null,
+        sha256 ${text}, blob ${text}, facts ${text}, check_at ${integer})${clustered}`,
+      'create index attachments_by_owner on attachments (owner, created_at, id)',
+      'create index attachments_by_blob on attachments (blob) where blob is not null',
+      'create index attachments_by_check on attachments (check_at) where check_at is not null',
+      `create table attachment_uses (attachment ${text} not null, conversation ${integer} not null, seq ${integer} not null,
+        holder ${text} not null, primary key (attachment, conversation, seq, holder))${clustered}`,
+      'create index attachment_uses_by_entry on attachment_uses (conversation, seq) where conversation > 0',
+      "create index attachment_uses_by_holder on attachment_uses (holder) where holder <> ''",
+      `create table blobs (key ${text} primary key, sha256 ${text} not null unique, size ${integer} not null)${clustered}`,
+      `create table blob_trash (key ${text} primary key, at ${integer} not null)${clustered}`,
+      'create index blob_trash_by_time on blob_trash (at)',
+      `create table index_changes (id ${id}, conversation ${integer} not null, seq ${integer} not null,
+        trimmed ${integer} not null)${strict}`,
+      `create table audit (id ${id}, at ${integer} not null, actor ${text} not null, operation ${text} not null,
+        subject ${text} not null, detail ${text} not null)${strict}`,
+      'create index audit_by_time on audit (at)',
+      'create index audit_by_subject on audit (subject, id)',
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length

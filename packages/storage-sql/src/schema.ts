@@ -103,4 +103,37 @@ export interface Schema {
   owners: { owner: string; version: number }
   /** The folded uid and every folded word of the name, for search by prefix. */
   user_terms: { term: string; uid: string }
+  /** Files that were sent or are on their way: those without a `blob` are. */
+  attachments: {
+    id: string
+    owner: string
+    name: string
+    mime: string
+    size: number
+    created_at: number
+    audience: 'members' | 'everyone'
+    sha256: string | null
+    blob: string | null
+    /** What the bytes say of themselves, as JSON. */
+    facts: string | null
+    /** When to look whether anything still refers to it. */
+    check_at: number | null
+  }
+  /** What refers to an attachment: an entry, or (conversation 0) a holder such as `user/alice saved c3`. */
+  attachment_uses: { attachment: string; conversation: number; seq: number; holder: string }
+  /** One for all attachments of the same bytes. */
+  blobs: { key: string; sha256: string; size: number }
+  /** Keys of blobs to remove at a time; one that is about to be written stands here until something refers to it. */
+  blob_trash: { key: string; at: number }
+  /** What the search index must read again: an entry that was changed, or (trimmed) all entries up to it. */
+  index_changes: { id: Generated<number>; conversation: number; seq: number; trimmed: number }
+  /** Privileged acts. */
+  audit: {
+    id: Generated<number>
+    at: number
+    actor: string
+    operation: string
+    subject: string
+    detail: string
+  }
 }

@@ -1,0 +1,49 @@
+import type { BlobSource } from './blobs.ts'
+
+/** What a file's bytes say of it, whatever its name and its sender claim. */
+export interface Inspection {
+  /** Lower-case hex. */
+  readonly sha256: string
+  readonly size: number
+  /** The type that the bytes show; undefined when they show none (text, unknown formats). */
+  readonly mime?: string
+  readonly media?: ImageFacts | SoundFacts | VideoFacts
+}
+
+export interface ImageFacts {
+  readonly kind: 'image'
+  /** As seen: after the orientation that the file asks for. */
+  readonly width: number
+  readonly height: number
+  /** https://blurha.sh */
+  readonly blurhash: string
+  /** A WebP of at most 480 pixels a side, without metadata; absent when the picture itself is as small. */
+  readonly thumbnail?: Uint8Array
+}
+
+export interface SoundFacts {
+  readonly kind: 'audio'
+  readonly durationMs: number
+}
+
+export interface VideoFacts {
+  readonly kind: 'video'
+  readonly durationMs: number
+  /** As seen, rotation included. */
+  readonly width: number
+  readonly height: number
+}
+
+/** Where the bytes of an upload gather, over breaks and restarts, until they are complete. The door writes them there. */
+export interface Uploads {
+  /** Bytes that have come; undefined when none ever did. */
+  offset(id: string): Promise<number | undefined>
+  source(id: string): Promise<BlobSource>
+  /**
+   * Reads the whole file, away from the event loop and in bounded memory and time. A picture that is broken, or larger
+   * than the bounds, is a file without `media`: what cannot be shown can still be sent.
+   */
+  inspect(id: string): Promise<Inspection>
+  /** Fine when there is nothing. */
+  remove(id: string): Promise<void>
+}
