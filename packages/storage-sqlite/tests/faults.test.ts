@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { anEntry } from '@tidings/conformance'
 import type { Store } from '@tidings/core'
+import { schemaVersion } from '@tidings/storage-sql'
 import { expect, test } from 'vitest'
 import { backupSqlite, restoreSqlite } from '../src/backup.ts'
 import { openSqliteStore } from '../src/index.ts'
@@ -120,7 +121,7 @@ test('a backup taken while others write is whole; restored it is another history
   const manifest = await backupSqlite(directory, target)
   writing = false
   await writer
-  expect(manifest).toMatchObject({ epoch: store.epoch, schema: 2 })
+  expect(manifest).toMatchObject({ epoch: store.epoch, schema: schemaVersion })
   await expect(restoreSqlite(target, directory, true)).rejects.toMatchObject({
     message: expect.stringContaining('in use'),
   })
