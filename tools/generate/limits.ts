@@ -25,6 +25,8 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   appSettings: "The app's own settings of a user.",
   draftBytes: 'The JSON text of a draft.',
   streamLength: 'Text of one stream, in UTF-16 units.',
+  attachmentBytes: 'Bytes of one file, whatever the operator allows.',
+  attachmentLinks: 'Attachments in one attachment.links.',
   connectWithin: 'Milliseconds until the first frame must be a connect.',
 }
 

@@ -16,6 +16,7 @@ export const noItems: OwnState['items'] = {
   scheduled: {},
   settings: {},
   deletion: {},
+  offer: {},
 }
 
 export const ownKinds = Object.keys(noItems) as readonly OwnKind[]

@@ -1,5 +1,6 @@
 import type { Store } from '@tidings/core'
 import { describe } from 'vitest'
+import { attachmentConformance } from './attachments.ts'
 import { besideConformance } from './beside.ts'
 import { changeConformance } from './changes.ts'
 import { conversationConformance } from './conversations.ts'
@@ -19,6 +20,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('pointers and settings', () => pointerConformance(make))
     describe('records', () => recordConformance(make))
     describe('clients', () => clientConformance(make))
+    describe('attachments', () => attachmentConformance(make))
     describe('rooms', () => roomConformance(make))
     describe('users', () => userConformance(make))
     describe('model', () => modelConformance(make))

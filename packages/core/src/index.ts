@@ -1,6 +1,7 @@
 export { createCore } from './core.ts'
 export type { Actor, Credential, EventCodec, Gate, Session, Sink } from './gate.ts'
 export type { CoreParts } from './parts.ts'
+export type * from './ports/attachments.ts'
 export type * from './ports/blobs.ts'
 export type * from './ports/clients.ts'
 export type * from './ports/conversations.ts'

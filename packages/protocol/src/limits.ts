@@ -36,6 +36,10 @@ export const limits = {
   draftBytes: 16 * 1024,
   /** Text of one stream, in UTF-16 units. */
   streamLength: 20_000,
+  /** Bytes of one file, whatever the operator allows. */
+  attachmentBytes: 64 * 1024 ** 3,
+  /** Attachments in one attachment.links. */
+  attachmentLinks: 100,
   /** Milliseconds until the first frame must be a connect. */
   connectWithin: 10_000,
 } as const

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FileOffer } from './attachment.ts'
 import { Content } from './content/content.ts'
 import { limits } from './limits.ts'
 import { ClientMsgId, Mention, MessageId, Millis } from './message.ts'
@@ -114,6 +115,7 @@ export const ownKinds = {
   scheduled: { summary: 'A message was scheduled, sent, or taken back.', value: ScheduledMessage },
   settings: { summary: 'My settings changed.', value: UserSettings },
   deletion: { summary: 'I deleted a message for myself.', value: Deletion },
+  offer: { summary: 'A file was offered, by me or to me, or the offer moved on.', value: FileOffer },
 } as const
 
 export type OwnKind = keyof typeof ownKinds
@@ -140,6 +142,7 @@ export const ownEvents = {
   scheduled: { summary: ownKinds.scheduled.summary, data: ownData(ScheduledMessage) },
   settings: { summary: ownKinds.settings.summary, data: ownData(UserSettings) },
   deletion: { summary: ownKinds.deletion.summary, data: ownData(Deletion) },
+  offer: { summary: ownKinds.offer.summary, data: ownData(FileOffer) },
 } as const
 
 /** One change as `user.changes` answers it: the same as the event. */
@@ -153,5 +156,6 @@ export const OwnChange = z.discriminatedUnion('event', [
   ownEvent('scheduled', ScheduledMessage),
   ownEvent('settings', UserSettings),
   ownEvent('deletion', Deletion),
+  ownEvent('offer', FileOffer),
 ])
 export type OwnChange = z.infer<typeof OwnChange>

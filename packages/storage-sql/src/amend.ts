@@ -1,5 +1,6 @@
 import type { Amended, Amendment, Entry } from '@tidings/core'
 import type { Kysely } from 'kysely'
+import { addUses, releaseUses } from './attachment-uses.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteForIndex } from './index-feed.ts'
 import { entryColumns, toEntry } from './rows.ts'
@@ -52,6 +53,7 @@ async function wipe(db: Kysely<Schema>, { conversation, seq }: At): Promise<void
   for (const table of ['revisions', 'marks', 'mentions', 'burns'] as const) {
     await db.deleteFrom(table).where('conversation', '=', conversation).where('seq', '=', seq).execute()
   }
+  await releaseUses(db, { conversation, from: seq, upTo: seq })
 }
 
 async function replaceMentions(db: Kysely<Schema>, { conversation, seq }: At, uids: readonly string[]): Promise<void> {
@@ -74,6 +76,10 @@ export async function amendIn(
   if (keepUntil !== undefined) {
     const kept = { conversation, seq, rev: entry.rev, until: keepUntil, body: entry.body }
     await db.insertInto('revisions').values(kept).execute()
+  }
+  if (amendment.attachments) {
+    await releaseUses(db, { conversation, from: seq, upTo: seq })
+    await addUses(db, [{ conversation, seq, attachments: amendment.attachments }])
   }
   if (amendment.mentions) await replaceMentions(db, amendment, amendment.mentions)
   const change = { body, ...(amendment.wipe ? { marks: null } : {}) }

@@ -1,5 +1,6 @@
 import type { Appended, Entry, NewEntry } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
+import { addUses } from './attachment-uses.ts'
 import type { SqlDialect } from './dialect.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -98,6 +99,7 @@ async function insertBeside(db: Kysely<Schema>, stored: Numbered['stored']): Pro
     burnAfter === undefined ? [] : [{ conversation, seq, sender: reader ?? '', after: burnAfter, at: null }],
   )
   if (burns.length > 0) await db.insertInto('burns').values(burns).execute()
+  await addUses(db, stored)
 }
 
 /** Whoever writes has read what stood there before. */

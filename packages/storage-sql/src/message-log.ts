@@ -2,6 +2,7 @@ import type { ConversationId, MessageLog } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
 import { amendIn, countRepliesIn } from './amend.ts'
 import { appendIn } from './append.ts'
+import { releaseUses } from './attachment-uses.ts'
 import { createBesideReads } from './beside.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteForIndex } from './index-feed.ts'
@@ -54,6 +55,7 @@ async function trimIn(db: Kysely<Schema>, conversation: ConversationId, upTo: nu
   for (const table of ['mentions', 'marks', 'revisions', 'threads', 'burns'] as const) {
     await db.deleteFrom(table).where('conversation', '=', conversation).where('seq', '<=', upTo).execute()
   }
+  await releaseUses(db, { conversation, from: 1, upTo })
   const { numDeletedRows } = await db
     .deleteFrom('entries')
     .where('conversation', '=', conversation)

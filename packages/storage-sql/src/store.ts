@@ -1,5 +1,6 @@
 import type { Store } from '@tidings/core'
 import type { Kysely } from 'kysely'
+import { createAttachments } from './attachments.ts'
 import { createClients } from './clients.ts'
 import { createConversations } from './conversations.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -13,11 +14,12 @@ import { createUsers } from './users.ts'
 export const createNouns = (
   db: Kysely<Schema>,
   dialect: SqlDialect,
-): Pick<Store, 'log' | 'conversations' | 'rooms' | 'users' | 'records' | 'clients'> => ({
+): Pick<Store, 'log' | 'conversations' | 'rooms' | 'users' | 'records' | 'clients' | 'attachments'> => ({
   log: createMessageLog(db, dialect),
   conversations: createConversations(db, dialect),
   rooms: createRooms(db, dialect),
   users: createUsers(db, dialect),
   records: createRecords(db),
   clients: createClients(db),
+  attachments: createAttachments(db),
 })

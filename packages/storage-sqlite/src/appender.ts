@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Entry } from '@tidings/core'
+import { createBesideWriter } from './beside.ts'
 import { type Batch, type BatchResult, counting, numbersPerEntry, textsPerEntry, types } from './columns.ts'
 
 interface Head {
@@ -33,13 +34,10 @@ function prepare(db: DatabaseSync) {
        where s.sender = ? and s.client_msg_id = ?`,
     ),
     pointer: db.prepare('update members set read_seq = ?, read_counted = ? where uid = ? and conversation = ?'),
-    mention: db.prepare('insert or ignore into mentions (conversation, uid, seq, directed) values (?, ?, ?, ?)'),
-    thread: db.prepare('insert into threads (conversation, root, seq) values (?, ?, ?)'),
     unread: db.prepare('select distinct conversation from burns where at is null'),
     startBurning: db.prepare(
       'update burns set at = after + ? where conversation = ? and seq < ? and sender <> ? and at is null',
     ),
-    burn: db.prepare('insert into burns (conversation, seq, sender, after) values (?, ?, ?, ?)'),
   }
 }
 
@@ -59,6 +57,7 @@ function headOf(statements: Statements, heads: Map<number, Head>, conversation: 
 /** Group commit's other end: one batch, one transaction, one sync of the disk. */
 export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult {
   const statements = prepare(db)
+  const writeBeside = createBesideWriter(db)
   /** Conversations in which something may wait to be read and burn: nearly none, so nearly nobody is asked. */
   const waitToBurn = new Set(statements.unread.all().map(({ conversation }) => Number(conversation)))
 
@@ -93,20 +92,6 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
     return undefined
   }
 
-  function writeBeside(batch: Batch, result: Float64Array): void {
-    for (const [index, { mentions, directed = false, thread, burnAfter }] of batch.beside) {
-      const seq = result[2 * index] as number
-      const conversation = batch.numbers[index * numbersPerEntry] as number
-      if (seq === 0) continue
-      for (const uid of mentions) statements.mention.run(conversation, uid, seq, Number(directed))
-      if (thread !== undefined) statements.thread.run(conversation, thread, seq)
-      const reader = batch.texts[index * textsPerEntry + 1] as string
-      if (burnAfter === undefined) continue
-      statements.burn.run(conversation, seq, reader, burnAfter)
-      waitToBurn.add(conversation)
-    }
-  }
-
   function writeHeads(heads: Map<number, Head>): void {
     const { position } = statements.position.get() as { position: number }
     for (const [id, { seq, counted, ts, moved }] of heads) {
@@ -122,7 +107,7 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
       const known = appendOne(batch, index, heads, numbers)
       if (known) duplicates.push([index, known])
     }
-    writeBeside(batch, numbers)
+    for (const conversation of writeBeside(batch, numbers)) waitToBurn.add(conversation)
     writeHeads(heads)
     return { numbers, duplicates }
   }

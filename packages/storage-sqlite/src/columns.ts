@@ -10,21 +10,22 @@ export interface Batch {
   readonly numbers: Float64Array<ArrayBuffer>
   /** `stride` texts an entry: sender, reader ('' for none), clientMsgId ('' for none), body. */
   readonly texts: readonly string[]
-  /** Only of entries that mention somebody, stand in a thread, or burn: the entry's index and that. */
+  /** Only of entries that mention somebody, stand in a thread, burn, or refer to files: the entry's index and that. */
   readonly beside: readonly (readonly [index: number, beside: Beside])[]
 }
 
-export type Beside = Pick<NewEntry, 'mentions' | 'directed' | 'thread' | 'burnAfter'>
+export type Beside = Pick<NewEntry, 'mentions' | 'directed' | 'thread' | 'burnAfter' | 'attachments'>
 
-const hasBeside = ({ mentions, thread, burnAfter }: NewEntry): boolean =>
-  mentions.length > 0 || thread !== undefined || burnAfter !== undefined
+const hasBeside = ({ mentions, thread, burnAfter, attachments }: NewEntry): boolean =>
+  mentions.length > 0 || thread !== undefined || burnAfter !== undefined || attachments !== undefined
 
-function besideOf({ mentions, directed, thread, burnAfter }: NewEntry): Beside {
+function besideOf({ mentions, directed, thread, burnAfter, attachments }: NewEntry): Beside {
   return {
     mentions,
     ...(directed === undefined ? {} : { directed }),
     ...(thread === undefined ? {} : { thread }),
     ...(burnAfter === undefined ? {} : { burnAfter }),
+    ...(attachments === undefined ? {} : { attachments }),
   }
 }
 

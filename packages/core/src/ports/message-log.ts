@@ -25,6 +25,8 @@ export interface NewEntry {
   readonly thread?: number
   /** Milliseconds from its reading by another member until it is due in `burning`. */
   readonly burnAfter?: number
+  /** Ids of the attachments that it refers to. */
+  readonly attachments?: readonly string[]
 }
 
 export type MarkKind = 'reaction' | 'vote' | 'pin'
@@ -68,10 +70,11 @@ export interface Amendment {
   readonly body: string
   /** Keeps what stood there, for `history`, as of this time. */
   readonly keepUntil?: number
-  /** Removes everything that was kept beside the body: history, marks, mentions, its burning. */
+  /** Removes everything that was kept beside the body: history, marks, mentions, its burning, what it refers to. */
   readonly wipe?: boolean
   /** In place of those before. */
   readonly mentions?: readonly string[]
+  readonly attachments?: readonly string[]
 }
 
 export type Amended =

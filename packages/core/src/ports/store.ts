@@ -1,3 +1,4 @@
+import type { Attachments } from './attachments.ts'
 import type { Clients } from './clients.ts'
 import type { Conversations } from './conversations.ts'
 import type { MessageLog } from './message-log.ts'
@@ -19,6 +20,7 @@ export interface Store extends AsyncDisposable {
   readonly users: Users
   readonly records: Records
   readonly clients: Clients
+  readonly attachments: Attachments
   /** Resolves when the store can read and write; rejects with `unavailable` and the reason. */
   check(): Promise<void>
 }

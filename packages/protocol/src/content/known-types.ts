@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttachmentId } from '../attachment-id.ts'
 
 /** Objects are loose: an app may add keys of its own to any known type. */
 const text = (max: number) => z.string().min(1).max(max)
@@ -7,12 +8,30 @@ const size = z.int().min(0)
 const pixels = z.int().min(1).max(100_000)
 const durationMs = z.int().min(0)
 
+const attachment = AttachmentId.optional().meta({
+  description: 'A file on this server; what is known of it (name, mime, size, width, …) is filled in by the server.',
+})
+
 const media = {
-  url: Url,
+  attachment,
+  url: Url.optional().meta({ description: 'A file elsewhere.' }),
   name: z.string().max(255).optional(),
   size: size.optional(),
   mime: z.string().max(127).optional(),
+  caption: z.string().max(2000).optional(),
+  blurhash: z.string().max(120).optional(),
 }
+
+/** A file is here or elsewhere. */
+const placed = <T extends z.ZodType<{ attachment?: string | undefined; url?: string | undefined }>>(schema: T) =>
+  schema.refine(({ attachment: id, url }) => (id === undefined) !== (url === undefined), {
+    message: 'give either an attachment or a url',
+    path: ['attachment'],
+  })
+
+/** Types whose data is a file. */
+export const mediaTypes = ['image', 'file', 'audio', 'video'] as const
+export type MediaContentType = (typeof mediaTypes)[number]
 
 /** What the server writes into a room's log when the room changes. */
 const Notice = z.looseObject({ by: z.string().optional(), users: z.array(z.string()).optional() })
@@ -28,22 +47,37 @@ export const contentTypes = {
   text: { summary: 'Plain text.', data: text(20_000) },
   image: {
     summary: 'A picture.',
-    data: z.looseObject({ ...media, width: pixels.optional(), height: pixels.optional(), thumbnail: Url.optional() }),
+    data: placed(
+      z.looseObject({ ...media, width: pixels.optional(), height: pixels.optional(), thumbnail: Url.optional() }),
+    ),
   },
-  file: { summary: 'A file.', data: z.looseObject(media) },
+  file: { summary: 'A file.', data: placed(z.looseObject(media)) },
   audio: {
     summary: 'A voice message or a sound.',
-    data: z.looseObject({ ...media, durationMs: durationMs.optional() }),
+    data: placed(
+      z.looseObject({
+        ...media,
+        durationMs: durationMs.optional(),
+        waveform: z
+          .array(z.int().min(0).max(255))
+          .max(200)
+          .optional()
+          .meta({ description: 'Loudness over time, for drawing.' }),
+      }),
+    ),
   },
   video: {
     summary: 'A video.',
-    data: z.looseObject({
-      ...media,
-      durationMs: durationMs.optional(),
-      width: pixels.optional(),
-      height: pixels.optional(),
-      thumbnail: Url.optional(),
-    }),
+    data: placed(
+      z.looseObject({
+        ...media,
+        durationMs: durationMs.optional(),
+        width: pixels.optional(),
+        height: pixels.optional(),
+        thumbnail: Url.optional(),
+        poster: AttachmentId.optional().meta({ description: 'An image attachment: one frame of it.' }),
+      }),
+    ),
   },
   location: {
     summary: 'A place.',

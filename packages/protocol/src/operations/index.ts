@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { accountOperations } from './accounts.ts'
+import { attachmentOperations } from './attachments.ts'
 import { clientOperations } from './clients.ts'
 import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
@@ -22,6 +23,7 @@ export const operations = {
   ...roomOperations,
   ...contactOperations,
   ...savedOperations,
+  ...attachmentOperations,
   ...presenceOperations,
   ...clientOperations,
   ...userOperations,

@@ -1,0 +1,140 @@
+import type { NewAttachment, Store } from '@tidings/core'
+import { expect, test } from 'vitest'
+import { anEntry } from './entries.ts'
+
+type Make = () => Promise<Store>
+
+const file = (id: string, more: Partial<NewAttachment> = {}): NewAttachment => ({
+  id,
+  owner: 'alice',
+  name: `${id}.txt`,
+  mime: 'text/plain',
+  size: 10,
+  createdAt: 1000,
+  audience: 'members',
+  ...more,
+})
+
+const settled = (id: string, sha256: string, key?: string) => ({
+  id,
+  sha256,
+  mime: 'text/plain',
+  facts: { kind: 'file' as const },
+  checkAt: 9000,
+  ...(key === undefined ? {} : { key }),
+})
+
+/** An attachment whose bytes have come. */
+async function aFile(store: Store, id: string, more: Partial<NewAttachment> = {}): Promise<void> {
+  await store.attachments.create(file(id, more), 5000)
+  await store.attachments.settle(settled(id, `hash of ${id}`, `key-${id}`))
+}
+
+const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id)
+
+export function attachmentConformance(make: Make): void {
+  test('an attachment is ready when its bytes have come; those of one owner are paged, newest first', async () => {
+    await using store = await make()
+    const { attachments } = store
+    await attachments.create(file('a', { sha256: 'claimed' }), 5000)
+    expect(await attachments.get(['a', 'missing'])).toEqual([file('a', { sha256: 'claimed' })])
+    expect(await attachments.usage('alice')).toEqual({ bytes: 10, unfinished: 1 })
+    expect(await attachments.settle(settled('a', 'h1', 'k1'))).toMatchObject({ id: 'a', blob: 'k1', sha256: 'h1' })
+    // Again is fine, whatever the key.
+    expect(await attachments.settle(settled('a', 'h1', 'k2'))).toMatchObject({ blob: 'k1' })
+    expect(await attachments.settle(settled('missing', 'h1', 'k3'))).toBeUndefined()
+    await aFile(store, 'b', { createdAt: 2000 })
+    await aFile(store, 'c', { createdAt: 2000 })
+    await attachments.create(file('d', { owner: 'bob' }), 5000)
+    const first = await attachments.ofOwner('alice', { limit: 2 })
+    expect(ids(first)).toEqual(['c', 'b'])
+    expect(ids(await attachments.ofOwner('alice', { limit: 2, before: first[1] as NewAttachment }))).toEqual(['a'])
+    expect(ids(await attachments.ofOwner('alice', { limit: 9, kind: 'image' }))).toEqual([])
+    expect(ids(await attachments.ofOwner('alice', { limit: 9, kind: 'file' }))).toHaveLength(3)
+    expect(await attachments.same('alice', 'hash of b', 10)).toMatchObject({ id: 'b' })
+    expect(await attachments.same('bob', 'hash of b', 10)).toBeUndefined()
+    expect(await attachments.same('alice', 'hash of b', 11)).toBeUndefined()
+  })
+
+  test('the same bytes lie in one blob, that goes with the last attachment of them', async () => {
+    await using store = await make()
+    const { attachments } = store
+    for (const id of ['a', 'b']) await attachments.create(file(id), 5000)
+    expect(await attachments.settle(settled('a', 'same'))).toBe('no-bytes')
+    await attachments.discard('k1', 8000)
+    await attachments.discard('k2', 8000)
+    expect(await attachments.settle(settled('a', 'same', 'k1'))).toMatchObject({ blob: 'k1' })
+    expect(await attachments.settle(settled('b', 'same', 'k2'))).toMatchObject({ blob: 'k1' })
+    // The key that was not needed is still to be removed.
+    expect(await attachments.trash(8000, 10)).toEqual(['k2'])
+    await attachments.remove(['a'], 100)
+    expect(await attachments.trash(8000, 10)).toEqual(['k2'])
+    await attachments.remove(['b', 'missing'], 100)
+    expect(await attachments.trash(100, 10)).toEqual(['k1'])
+    await attachments.forget(['k1', 'k2'])
+    expect(await attachments.trash(9999, 10)).toEqual([])
+    // Gone is gone: the same bytes need a place again.
+    await attachments.create(file('c'), 5000)
+    expect(await attachments.settle(settled('c', 'same'))).toBe('no-bytes')
+  })
+
+  test('members find the places of an attachment; a place goes with its entry', async () => {
+    await using store = await make()
+    const { attachments, log, conversations } = store
+    await aFile(store, 'a')
+    await aFile(store, 'b')
+    const pair = await conversations.openPair('alice', 'bob', 1)
+    const other = await conversations.openPair('alice', 'carol', 1)
+    const refers = (conversation: number, list: string[]) => ({ ...anEntry(conversation), attachments: list })
+    await log.append([refers(pair.id, ['a', 'a', 'b']), refers(pair.id, ['a']), refers(other.id, ['b'])])
+    expect(await attachments.places('a', 'bob', 10)).toEqual([
+      { conversation: pair.id, seq: 2 },
+      { conversation: pair.id, seq: 1 },
+    ])
+    expect(await attachments.places('a', 'bob', 1)).toHaveLength(1)
+    expect(await attachments.places('a', 'carol', 10)).toEqual([])
+    expect(await attachments.places('b', 'alice', 10)).toHaveLength(2)
+    expect(await attachments.unused(9000, 10)).toEqual([])
+
+    const first = await log.amend({ conversation: pair.id, seq: 1, ifRev: 0, body: '{}', attachments: ['b'] })
+    expect(first).toMatchObject({ kind: 'changed' })
+    expect(await attachments.places('a', 'bob', 10)).toEqual([{ conversation: pair.id, seq: 2 }])
+    await log.amend({ conversation: pair.id, seq: 2, ifRev: 0, body: '{}', wipe: true })
+    expect(await attachments.places('a', 'bob', 10)).toEqual([])
+    expect(ids(await attachments.unused(1, 10))).toEqual(['a'])
+    await log.trim(pair.id, 2)
+    expect(await attachments.unused(1, 10)).toMatchObject([{ id: 'a' }])
+    await log.trim(other.id, 1)
+    expect(ids(await attachments.unused(1, 10)).sort()).toEqual(['a', 'b'])
+  })
+
+  test('what a holder refers to is kept, until it lets go', async () => {
+    await using store = await make()
+    const { attachments } = store
+    await aFile(store, 'a')
+    await aFile(store, 'b')
+    await attachments.hold('user/alice scheduled 1', ['a', 'a', 'b'], 100)
+    expect(await attachments.unused(9000, 10)).toEqual([])
+    await attachments.hold('user/alice scheduled 1', ['b'], 200)
+    expect(await attachments.unused(199, 10)).toEqual([])
+    expect(ids(await attachments.unused(200, 10))).toEqual(['a'])
+    await attachments.hold('user/alice scheduled 1', [], 300)
+    expect(ids(await attachments.unused(300, 10)).sort()).toEqual(['a', 'b'])
+    // A holder is nobody's place.
+    expect(await attachments.places('a', 'alice', 10)).toEqual([])
+  })
+
+  test('the next time to look is known', async () => {
+    await using store = await make()
+    const { attachments } = store
+    expect(await attachments.nextDue()).toBeUndefined()
+    await attachments.create(file('a'), 5000)
+    expect(await attachments.nextDue()).toBe(5000)
+    await attachments.discard('k', 4000)
+    expect(await attachments.nextDue()).toBe(4000)
+    expect(ids(await attachments.unused(5000, 10))).toEqual(['a'])
+    await attachments.remove(['a'], 5000)
+    await attachments.forget(['k'])
+    expect(await attachments.nextDue()).toBeUndefined()
+  })
+}

@@ -1,0 +1,89 @@
+import type { AttachmentKind, Uid } from '@tidings/protocol'
+import type { ConversationId } from './message-log.ts'
+
+/** What the bytes said when they were looked at. */
+export interface AttachmentFacts {
+  readonly kind: AttachmentKind
+  readonly width?: number
+  readonly height?: number
+  readonly durationMs?: number
+  readonly blurhash?: string
+  /** A smaller picture lies beside the bytes. */
+  readonly thumbnail?: true
+}
+
+export interface NewAttachment {
+  readonly id: string
+  readonly owner: Uid
+  readonly name: string
+  readonly mime: string
+  /** Bytes that are to come. */
+  readonly size: number
+  readonly createdAt: number
+  readonly audience: 'members' | 'everyone'
+  /** What the sender says of the bytes to come. */
+  readonly sha256?: string
+}
+
+export interface AttachmentRecord extends NewAttachment {
+  /** The key of its bytes; absent while they are on their way. */
+  readonly blob?: string
+  readonly facts?: AttachmentFacts
+}
+
+export interface SettledAttachment {
+  readonly id: string
+  readonly mime: string
+  readonly sha256: string
+  readonly facts: AttachmentFacts
+  /** Where its bytes lie now. Absent: only if the same bytes lie somewhere already. */
+  readonly key?: string
+  /** When to look whether something refers to it. */
+  readonly checkAt: number
+}
+
+/** Where a message refers to an attachment. */
+export interface AttachmentPlace {
+  readonly conversation: ConversationId
+  readonly seq: number
+}
+
+/** Files, what refers to them, and the blobs that hold their bytes: one blob for all attachments of the same bytes. */
+export interface Attachments {
+  create(attachment: NewAttachment, checkAt: number): Promise<void>
+  /** Those that are there, in any order. */
+  get(ids: readonly string[]): Promise<readonly AttachmentRecord[]>
+  /** Newest first, before one of them. */
+  ofOwner(
+    owner: Uid,
+    page: {
+      readonly before?: Pick<AttachmentRecord, 'createdAt' | 'id'>
+      readonly kind?: AttachmentKind
+      readonly limit: number
+    },
+  ): Promise<readonly AttachmentRecord[]>
+  /** Bytes of all of an owner's attachments, and how many of those are still on their way. */
+  usage(owner: Uid): Promise<{ readonly bytes: number; readonly unfinished: number }>
+  /** One of the owner's that is ready and has these bytes. */
+  same(owner: Uid, sha256: string, size: number): Promise<AttachmentRecord | undefined>
+  /**
+   * The bytes have come: the attachment is ready. Takes the key out of the trash when it becomes that of the bytes, else
+   * leaves it there. `no-bytes` when no key was given and the bytes lie nowhere; undefined when there is no such attachment.
+   */
+  settle(attachment: SettledAttachment): Promise<AttachmentRecord | 'no-bytes' | undefined>
+  /** Removes it with all that refers to it; a blob that nothing else needs goes into the trash. */
+  remove(ids: readonly string[], now: number): Promise<void>
+  /** Places in conversations of which the user is a member, newest first. */
+  places(id: string, user: Uid, limit: number): Promise<readonly AttachmentPlace[]>
+  /** What a holder outside of the log refers to, in place of what it did: `user/alice scheduled s1`. */
+  hold(holder: string, ids: readonly string[], now: number): Promise<void>
+  /** Attachments whose time to be looked at has come and to which nothing refers; the others are not looked at again. */
+  unused(now: number, limit: number): Promise<readonly AttachmentRecord[]>
+  /** A key about to be written, or no longer needed: removed at that time unless something comes to need it. */
+  discard(key: string, at: number): Promise<void>
+  trash(now: number, limit: number): Promise<readonly string[]>
+  /** Their bytes are gone. */
+  forget(keys: readonly string[]): Promise<void>
+  /** When the next attachment is to be looked at, or the next key removed. */
+  nextDue(): Promise<number | undefined>
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { AttachmentId } from './attachment-id.ts'
+import { limits } from './limits.ts'
+import { Millis } from './message.ts'
+import { Oid } from './oid.ts'
+
+export { AttachmentId }
+
+/** A name, not a path: what stands before the last slash is cut off, control characters go. */
+export const FileName = z
+  .string()
+  .transform((name) =>
+    name
+      .slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+      .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')
+      .trim(),
+  )
+  .pipe(z.string().min(1, 'expected the name of a file').max(255))
+
+export const MediaType = z
+  .string()
+  .max(127)
+  .regex(/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/i, 'expected a media type like image/png')
+  .transform((type) => type.toLowerCase())
+
+export const Sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/i, 'expected a SHA-256 in hex')
+  .transform((hash) => hash.toLowerCase())
+
+export const attachmentKinds = ['image', 'audio', 'video', 'file'] as const
+export type AttachmentKind = (typeof attachmentKinds)[number]
+
+/** `members`: who may read a message that refers to it. `everyone`: whoever has its link, for avatars. */
+export const AttachmentAudience = z.enum(['members', 'everyone'])
+
+const pixels = z.int().min(1)
+
+export const Attachment = z
+  .object({
+    id: AttachmentId,
+    owner: Oid,
+    name: z.string(),
+    mime: z.string().meta({ description: 'What its bytes say; what the sender said, where they say nothing.' }),
+    size: z.int().min(0).meta({ description: 'In bytes.' }),
+    kind: z.enum(attachmentKinds),
+    ready: z.boolean().meta({ description: 'All bytes have come and were looked at: it can be sent.' }),
+    received: z.int().min(0).optional().meta({ description: 'Bytes that have come; while it is not ready.' }),
+    audience: AttachmentAudience,
+    createdAt: Millis,
+    sha256: z.string().optional(),
+    width: pixels.optional(),
+    height: pixels.optional(),
+    durationMs: z.int().min(0).optional(),
+    blurhash: z.string().optional().meta({ description: 'https://blurha.sh' }),
+  })
+  .meta({ id: 'Attachment', description: 'A file that was sent, or is on its way.' })
+export type Attachment = z.infer<typeof Attachment>
+
+export const AttachmentLinks = z
+  .object({
+    id: AttachmentId,
+    url: z.string().meta({ description: 'A path on this server. Whoever has it may read the file until it expires.' }),
+    thumbnailUrl: z.string().optional().meta({ description: 'A WebP of at most 480 pixels a side; of images.' }),
+    expiresAt: Millis.optional().meta({ description: 'Absent: never.' }),
+  })
+  .meta({ id: 'AttachmentLinks' })
+export type AttachmentLinks = z.infer<typeof AttachmentLinks>
+
+/** What an upload says of itself before its bytes come. */
+export const newAttachment = {
+  name: FileName,
+  size: z.int().min(0).max(limits.attachmentBytes).meta({ description: 'In bytes.' }),
+  mime: MediaType.optional(),
+  sha256: Sha256.optional().meta({ description: 'The bytes that come are checked against it.' }),
+  audience: AttachmentAudience.default('members'),
+}
+
+/** A file that one user would send to another, who says first whether to take it. Seed: MyIM. */
+export const FileOffer = z
+  .object({
+    id: z.string(),
+    from: Oid,
+    to: Oid,
+    name: z.string(),
+    size: z.int().min(0),
+    mime: z.string().optional(),
+    state: z.enum(['offered', 'accepted', 'declined', 'withdrawn', 'sent', 'expired']),
+    ts: Millis,
+    expiresAt: Millis,
+  })
+  .meta({ id: 'FileOffer', description: 'A file to accept or decline before it is uploaded.' })
+export type FileOffer = z.infer<typeof FileOffer>

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { Attachment, AttachmentId, AttachmentLinks, attachmentKinds, FileOffer, newAttachment } from '../attachment.ts'
+import { limits } from '../limits.ts'
+import { Message } from '../message.ts'
+import { UserRef } from '../oid.ts'
+import { operation } from '../operation.ts'
+import { page } from './page.ts'
+
+const byId = z.strictObject({ id: AttachmentId })
+const answer = z.object({ attachment: Attachment, links: AttachmentLinks.optional() })
+const OfferId = z.string().min(1).max(64)
+
+export const attachmentOperations = {
+  'attachment.create': operation({
+    summary:
+      'Begins an upload; the bytes then go to `upload` in the tus protocol. Over HTTP, `POST /v1/attachments` takes a whole file, `POST /v1/uploads` begins a resumable one. With the hash of a file that the caller sent before, nothing needs to be uploaded: the answer is ready.',
+    access: 'user',
+    rate: 'write',
+    input: z.strictObject(newAttachment),
+    output: z.object({
+      attachment: Attachment,
+      upload: z.string().optional().meta({ description: 'A path on this server. Absent: it is ready.' }),
+    }),
+    errors: ['too_large', 'rejected'],
+  }),
+  'attachment.finish': operation({
+    summary: 'Completes an upload of which all bytes have come: they are looked at and kept. Again is fine.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/attachments/{id}/finish' },
+    input: byId,
+    output: answer,
+    errors: ['not_found', 'conflict', 'rejected'],
+  }),
+  'attachment.get': operation({
+    summary: 'One attachment, and links to it. Its owner may see it, and who may read a message that refers to it.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/attachments/{id}' },
+    input: byId,
+    output: answer,
+    errors: ['not_found'],
+  }),
+  'attachment.links': operation({
+    summary: 'Fresh links to attachments; those that the caller may not see are left out.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'POST', path: '/v1/attachments/links' },
+    input: z.strictObject({ ids: z.array(AttachmentId).min(1).max(limits.attachmentLinks) }),
+    output: z.object({ links: z.array(AttachmentLinks) }),
+    errors: [],
+  }),
+  'attachment.list': operation({
+    summary: "The caller's own attachments, newest first, and how much room they take.",
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/attachments' },
+    input: z.strictObject({ ...page, kind: z.enum(attachmentKinds).optional() }),
+    output: z.object({
+      attachments: z.array(Attachment),
+      used: z.int().min(0).meta({ description: 'Bytes of all of them.' }),
+      quota: z.int().min(0).optional().meta({ description: 'Bytes they may take; absent: no bound.' }),
+      next: page.next,
+    }),
+    errors: [],
+  }),
+  'attachment.remove': operation({
+    summary: 'Deletes an own attachment, or gives an upload up. Messages that refer to it stay, without the file.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/attachments/{id}' },
+    input: byId,
+    output: z.object({}),
+    errors: ['not_found'],
+  }),
+  'offer.make': operation({
+    summary: 'Asks somebody whether to take a file, before it is uploaded.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/offers' },
+    input: z.strictObject({
+      to: UserRef,
+      name: newAttachment.name,
+      size: newAttachment.size,
+      mime: newAttachment.mime,
+    }),
+    output: z.object({ offer: FileOffer }),
+    errors: ['not_found', 'blocked', 'not_friend', 'too_large'],
+  }),
+  'offer.answer': operation({
+    summary: 'Accepts or declines a file that was offered to the caller.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/offers/{id}/answer' },
+    input: z.strictObject({ id: OfferId, accept: z.boolean() }),
+    output: z.object({ offer: FileOffer }),
+    errors: ['not_found', 'conflict'],
+  }),
+  'offer.withdraw': operation({
+    summary: 'Takes an own offer back, as long as the file was not sent.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/offers/{id}' },
+    input: z.strictObject({ id: OfferId }),
+    output: z.object({ offer: FileOffer }),
+    errors: ['not_found', 'conflict'],
+  }),
+  'offer.complete': operation({
+    summary: 'Sends the file of an accepted offer, as a message.',
+    access: 'user',
+    rate: 'send',
+    http: { method: 'POST', path: '/v1/offers/{id}/complete' },
+    input: z.strictObject({ id: OfferId, attachment: AttachmentId }),
+    output: z.object({ offer: FileOffer, message: Message }),
+    errors: ['not_found', 'conflict', 'blocked', 'not_friend'],
+  }),
+}

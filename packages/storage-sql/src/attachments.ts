@@ -1,0 +1,214 @@
+import type { AttachmentFacts, AttachmentRecord, Attachments, SettledAttachment } from '@tidings/core'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Schema } from './schema.ts'
+
+const toAttachment = (row: Selectable<Schema['attachments']>): AttachmentRecord => ({
+  id: row.id,
+  owner: row.owner,
+  name: row.name,
+  mime: row.mime,
+  size: row.size,
+  createdAt: row.created_at,
+  audience: row.audience,
+  ...(row.sha256 === null ? {} : { sha256: row.sha256 }),
+  ...(row.blob === null ? {} : { blob: row.blob }),
+  ...(row.facts === null ? {} : { facts: JSON.parse(row.facts) as AttachmentFacts }),
+})
+
+/** The key of these bytes: that of the blob that is there, else the one given, which leaves the trash. */
+async function blobFor(
+  db: Kysely<Schema>,
+  { sha256, key }: SettledAttachment,
+  size: number,
+): Promise<string | undefined> {
+  const same = db.selectFrom('blobs').select('key').where('sha256', '=', sha256)
+  const known = await same.executeTakeFirst()
+  if (known || key === undefined) return known?.key
+  const row = { key, sha256, size }
+  await db
+    .insertInto('blobs')
+    .values(row)
+    .onConflict((conflict) => conflict.column('sha256').doNothing())
+    .execute()
+  // Another writer may have been faster with the same bytes.
+  const { key: stored } = await same.executeTakeFirstOrThrow()
+  if (stored === key) await db.deleteFrom('blob_trash').where('key', '=', key).execute()
+  return stored
+}
+
+async function settleIn(
+  db: Kysely<Schema>,
+  settled: SettledAttachment,
+): Promise<AttachmentRecord | 'no-bytes' | undefined> {
+  const row = await db.selectFrom('attachments').selectAll().where('id', '=', settled.id).executeTakeFirst()
+  if (!row) return undefined
+  if (row.blob !== null) return toAttachment(row)
+  const blob = await blobFor(db, settled, row.size)
+  if (blob === undefined) return 'no-bytes'
+  const { mime, sha256, facts, checkAt } = settled
+  const change = { mime, sha256, blob, facts: JSON.stringify(facts), check_at: checkAt }
+  await db.updateTable('attachments').set(change).where('id', '=', settled.id).execute()
+  return toAttachment({ ...row, ...change })
+}
+
+async function removeIn(db: Kysely<Schema>, ids: readonly string[], now: number): Promise<void> {
+  await db.deleteFrom('attachment_uses').where('attachment', 'in', ids).execute()
+  const rows = await db.deleteFrom('attachments').where('id', 'in', ids).returning('blob').execute()
+  const blobs = rows.flatMap(({ blob }) => (blob === null ? [] : [blob]))
+  if (blobs.length === 0) return
+  const needed = await db.selectFrom('attachments').select('blob').distinct().where('blob', 'in', blobs).execute()
+  const kept = new Set(needed.map(({ blob }) => blob))
+  const gone = [...new Set(blobs)].filter((key) => !kept.has(key))
+  if (gone.length === 0) return
+  await db.deleteFrom('blobs').where('key', 'in', gone).execute()
+  await discardIn(
+    db,
+    gone.map((key) => ({ key, at: now })),
+  )
+}
+
+const discardIn = (db: Kysely<Schema>, trash: readonly { key: string; at: number }[]) =>
+  db
+    .insertInto('blob_trash')
+    .values(trash)
+    .onConflict((conflict) => conflict.column('key').doUpdateSet((row) => ({ at: row.ref('excluded.at') })))
+    .execute()
+
+async function holdIn(db: Kysely<Schema>, holder: string, ids: readonly string[], now: number): Promise<void> {
+  const before = await db.deleteFrom('attachment_uses').where('holder', '=', holder).returning('attachment').execute()
+  const rows = [...new Set(ids)].map((attachment) => ({ attachment, conversation: 0, seq: 0, holder }))
+  if (rows.length > 0) await db.insertInto('attachment_uses').values(rows).execute()
+  const released = before.map(({ attachment }) => attachment).filter((id) => !ids.includes(id))
+  if (released.length > 0)
+    await db.updateTable('attachments').set({ check_at: now }).where('id', 'in', released).execute()
+}
+
+/** Those to which nothing refers; the rest of what was due is not looked at again until something lets it go. */
+async function unusedIn(db: Kysely<Schema>, now: number, limit: number): Promise<readonly AttachmentRecord[]> {
+  const due = await db
+    .selectFrom('attachments')
+    .selectAll()
+    .where('check_at', 'is not', null)
+    .where('check_at', '<=', now)
+    .orderBy('check_at')
+    .limit(limit)
+    .execute()
+  if (due.length === 0) return []
+  const ids = due.map(({ id }) => id)
+  const uses = db.selectFrom('attachment_uses').select('attachment').distinct()
+  const used = new Set((await uses.where('attachment', 'in', ids).execute()).map(({ attachment }) => attachment))
+  if (used.size > 0)
+    await db
+      .updateTable('attachments')
+      .set({ check_at: null })
+      .where('id', 'in', [...used])
+      .execute()
+  return due.filter(({ id }) => !used.has(id)).map(toAttachment)
+}
+
+type Reads = Pick<Attachments, 'get' | 'ofOwner' | 'usage' | 'same' | 'places'>
+type Trash = Pick<Attachments, 'discard' | 'trash' | 'forget' | 'nextDue'>
+
+function createReads(db: Kysely<Schema>): Reads {
+  const rows = () => db.selectFrom('attachments').selectAll()
+
+  return {
+    get: async (ids) => (await rows().where('id', 'in', ids).execute()).map(toAttachment),
+
+    async ofOwner(owner, { before, kind, limit }) {
+      let query = rows().where('owner', '=', owner).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit)
+      if (before)
+        query = query.where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('created_at', 'id'), '<', tuple(before.createdAt, before.id)),
+        )
+      if (kind) query = query.where('facts', 'like', `{"kind":"${kind}"%`)
+      return (await query.execute()).map(toAttachment)
+    },
+
+    async usage(owner) {
+      const { bytes, unfinished } = await db
+        .selectFrom('attachments')
+        .select([sql<number>`coalesce(sum(size), 0)`.as('bytes'), sql<number>`count(*) - count(blob)`.as('unfinished')])
+        .where('owner', '=', owner)
+        .executeTakeFirstOrThrow()
+      return { bytes: Number(bytes), unfinished: Number(unfinished) }
+    },
+
+    async same(owner, sha256, size) {
+      const row = await rows()
+        .where('owner', '=', owner)
+        .where('sha256', '=', sha256)
+        .where('size', '=', size)
+        .where('blob', 'is not', null)
+        .limit(1)
+        .executeTakeFirst()
+      return row && toAttachment(row)
+    },
+
+    places: (id, user, limit) =>
+      db
+        .selectFrom('attachment_uses')
+        .innerJoin('members', 'members.conversation', 'attachment_uses.conversation')
+        .select(['attachment_uses.conversation', 'attachment_uses.seq'])
+        .where('attachment_uses.attachment', '=', id)
+        .where('attachment_uses.conversation', '>', 0)
+        .where('members.uid', '=', user)
+        .orderBy('attachment_uses.conversation', 'desc')
+        .orderBy('attachment_uses.seq', 'desc')
+        .limit(limit)
+        .execute(),
+  }
+}
+
+const createTrash = (db: Kysely<Schema>): Trash => ({
+  discard: async (key, at) => {
+    await discardIn(db, [{ key, at }])
+  },
+
+  async trash(now, limit) {
+    const keys = db.selectFrom('blob_trash').select('key').where('at', '<=', now).orderBy('at').limit(limit)
+    return (await keys.execute()).map(({ key }) => key)
+  },
+
+  forget: async (keys) => {
+    if (keys.length > 0) await db.deleteFrom('blob_trash').where('key', 'in', keys).execute()
+  },
+
+  async nextDue() {
+    const { check, trash } = await db
+      .selectNoFrom((expression) => [
+        expression
+          .selectFrom('attachments')
+          .select(({ fn }) => fn.min('check_at').as('at'))
+          .where('check_at', 'is not', null)
+          .as('check'),
+        expression
+          .selectFrom('blob_trash')
+          .select(({ fn }) => fn.min('at').as('at'))
+          .as('trash'),
+      ])
+      .executeTakeFirstOrThrow()
+    const times = [check, trash].flatMap((at) => (at === null ? [] : [Number(at)]))
+    return times.length > 0 ? Math.min(...times) : undefined
+  },
+})
+
+export function createAttachments(db: Kysely<Schema>): Attachments {
+  const within = <T>(run: (transaction: Kysely<Schema>) => Promise<T>): Promise<T> => db.transaction().execute(run)
+
+  return {
+    ...createReads(db),
+    ...createTrash(db),
+    async create({ createdAt, sha256 = null, ...rest }, checkAt) {
+      const row = { ...rest, created_at: createdAt, sha256, blob: null, facts: null, check_at: checkAt }
+      await db.insertInto('attachments').values(row).execute()
+    },
+
+    settle: (settled) => within((transaction) => settleIn(transaction, settled)),
+    remove: async (ids, now) => {
+      if (ids.length > 0) await within((transaction) => removeIn(transaction, ids, now))
+    },
+    hold: (holder, ids, now) => within((transaction) => holdIn(transaction, holder, ids, now)),
+    unused: (now, limit) => within((transaction) => unusedIn(transaction, now, limit)),
+  }
+}
