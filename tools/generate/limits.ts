@@ -27,6 +27,8 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   streamLength: 'Text of one stream, in UTF-16 units.',
   attachmentBytes: 'Bytes of one file, whatever the operator allows.',
   attachmentLinks: 'Attachments in one attachment.links.',
+  query: 'Characters of a search.',
+  searchPage: 'Results of a search in one answer.',
   connectWithin: 'Milliseconds until the first frame must be a connect.',
 }
 

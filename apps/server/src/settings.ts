@@ -1,6 +1,9 @@
 import type { CoreSettings } from '@tidings/core'
 import type { Config } from './config/schema.ts'
 
+/** `30d`; 0 for what names no days. */
+const daysOf = (kept: string): number => Number(/^(\d+)d$/.exec(kept)?.[1] ?? 0)
+
 /** The configuration in the core's words. */
 export const coreSettings = (config: Config): CoreSettings => ({
   node: config.node,
@@ -23,6 +26,24 @@ export const coreSettings = (config: Config): CoreSettings => ({
   savedPerUser: config.limits.saved,
   remindersPerUser: config.limits.reminders,
   scheduledPerUser: config.limits.scheduled,
+  retention: {
+    pairDays: daysOf(config.retention.pairs),
+    roomDays: daysOf(config.retention.rooms),
+    untilDelivered: config.retention.pairs === 'delivered',
+    everyMs: config.retention.every,
+  },
+  media: {
+    maxBytes: config.media.maxBytes,
+    quotaBytes: config.media.quotaBytes,
+    unfinishedPerUser: config.media.unfinished,
+    offersPerUser: config.media.offers,
+    uploadTtlMs: config.media.uploadTtl,
+    keepUnusedMs: config.media.keepUnused,
+    linkTtlMs: config.media.linkTtl,
+    offerTtlMs: config.media.offerTtl,
+    accept: config.media.accept,
+    refuse: config.media.refuse,
+  },
   rates: {
     send: config.rates.send,
     read: config.rates.read,

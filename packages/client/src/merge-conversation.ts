@@ -21,7 +21,7 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
     unread: counted + directed,
     directed,
     mentions: read.seq >= head.seq ? read.mentions : Math.min(head.mentions, counted + directed),
-    floor: own.floor,
+    ...beginning(known, told, own.floor),
     ...peerPointers(known, told),
     // Taken off the list at that head; what came since has put it back.
     ...(own.hidden && own.seq >= head.seq ? { hidden: true as const } : {}),
@@ -30,6 +30,12 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
     version: own.version,
     ...(lastMessage ? { lastMessage } : {}),
   })
+}
+
+/** What was removed from the log stays removed, whatever an older view says. */
+function beginning(known: Conversation, told: Conversation, floor: number): Pick<Conversation, 'floor' | 'trimmedSeq'> {
+  const trimmedSeq = Math.max(known.trimmedSeq ?? 0, told.trimmedSeq ?? 0)
+  return trimmedSeq > 0 ? { trimmedSeq, floor: Math.max(floor, trimmedSeq) } : { floor }
 }
 
 /** Absent when the peer lets them be seen no more. */

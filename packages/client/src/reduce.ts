@@ -281,7 +281,7 @@ function moveHead(state: ClientState, before: Conversation | undefined, message:
   const { hidden: _, ...known } = before ?? fresh(message.conversation)
   // In a conversation with oneself the peer is the reader.
   const peer = isMine(state, message) && message.conversation !== message.from ? 0 : message.seq
-  return {
+  const moved = {
     ...known,
     seq: message.seq,
     counted: message.counted,
@@ -295,6 +295,15 @@ function moveHead(state: ClientState, before: Conversation | undefined, message:
     lastMessage: message,
     updatedAt: message.ts,
   }
+  return withRetention(moved, message)
+}
+
+/** The log itself tells how long it is kept. */
+function withRetention(conversation: Conversation, { content, type }: Message): Conversation {
+  if (type !== 'event' || content.type !== 'notice/retention-changed') return conversation
+  const { retainDays: _, ...rest } = conversation
+  const { days } = content.data as { readonly days: number }
+  return days > 0 ? { ...rest, retainDays: days } : rest
 }
 
 /** A message from the log, at any time and any number of times. */

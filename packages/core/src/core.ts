@@ -1,10 +1,26 @@
 import { type OperationName, type OutputOf, operations, TidingsError } from '@tidings/protocol'
 import { Dispatcher, parseInput } from './dispatcher.ts'
-import type { Gate } from './gate.ts'
+import type { Gate, MediaGate } from './gate.ts'
 import { createHandlers } from './handlers.ts'
-import { createNouns } from './nouns.ts'
+import { createNouns, type Nouns } from './nouns.ts'
 import type { CoreParts } from './parts.ts'
 import { RateLimiter } from './rate-limiter.ts'
+
+function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
+  const on = () => {
+    if (!files) throw new TidingsError('unavailable', 'this server takes no files: its operator has turned them off')
+    return files
+  }
+  return {
+    expectUpload: (actor, id) =>
+      dispatcher.guard('upload', async () => {
+        if (actor.kind !== 'user')
+          throw new TidingsError('forbidden', 'only users upload; an app names one in Tidings-As')
+        return on().uploading.expectUpload(actor.uid, id)
+      }),
+    open: (request) => dispatcher.guard('download', async () => on().links.open(request)),
+  }
+}
 
 /** Puts the core together. It owns nothing that outlives `drain`; the store stays the caller's to close. */
 export function createCore(parts: CoreParts): Gate {
@@ -29,6 +45,7 @@ export function createCore(parts: CoreParts): Gate {
       dispatcher.guard('connect', () => {
         return sessions.connect(parseInput(operations.connect, input), sink, address)
       }),
+    media: createMediaGate(nouns, dispatcher),
     start: () => scheduler.start(),
     async ready() {
       if (dispatcher.draining) throw new TidingsError('unavailable', 'this node is stopping')

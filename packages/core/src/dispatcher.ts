@@ -9,13 +9,16 @@ import {
 } from '@tidings/protocol'
 import type { Handlers } from './call.ts'
 import type { Actor } from './gate.ts'
+import type { Store } from './ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
 import type { RateLimiter } from './rate-limiter.ts'
+import { auditRecord } from './rights/audit.ts'
 import type { LiveSession } from './sessions/live-session.ts'
 
 type AnyHandler = (input: unknown, call: { actor: Actor; session: LiveSession | undefined }) => unknown
 
 export interface DispatcherParts {
+  readonly store: Pick<Store, 'audit'>
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
@@ -48,8 +51,22 @@ export class Dispatcher {
       // The app's own servers are trusted not to flood; when one acts for a user, that user's budget counts.
       if (actor.kind !== 'app') this.#limiters[definition.rate].take(rateKey(actor))
       const handler = this.#handlers[name as keyof Handlers] as AnyHandler
-      return handler(parseInput(definition, input), { actor, session })
+      const parsed = parseInput(definition, input)
+      const answer = handler(parsed, { actor, session })
+      return definition.audit ? this.#audited(name, definition, { actor, input: parsed, answer }) : answer
     })
+  }
+
+  /** What was done is written down before it is said. */
+  async #audited(
+    name: string,
+    definition: OperationDefinition,
+    { answer, ...done }: { readonly actor: Actor; readonly input: Record<string, unknown>; readonly answer: unknown },
+  ): Promise<unknown> {
+    const settled = await answer
+    const record = auditRecord(definition, name, { ...done, at: this.#parts.clock.now() })
+    if (record) await this.#parts.store.audit.append(record)
+    return settled
   }
 
   /** Runs one call, counts it, and turns every failure into a TidingsError. */

@@ -1,4 +1,5 @@
 import type { CloseReason, OperationName, OutputOf, Platform, ServerEvent, Uid } from '@tidings/protocol'
+import type { Download, LinkRequest } from './attachments/links.ts'
 
 /** Who calls. */
 export type Actor =
@@ -51,6 +52,14 @@ export interface Session {
   end(): void
 }
 
+/** The way of bytes: not through operations, but under the same rights. All is `unavailable` where files are turned off. */
+export interface MediaGate {
+  /** An own upload: how many bytes it will have, and whether they have all come. */
+  expectUpload(actor: Actor, id: string): Promise<{ readonly size: number; readonly ready: boolean }>
+  /** What a link leads to. `forbidden`, `expired`, `not_found`. */
+  open(request: LinkRequest): Promise<Download>
+}
+
 /** The one surface that doors see. Every rejection is a TidingsError. */
 export interface Gate {
   identify(credential: Credential): Promise<Actor>
@@ -61,6 +70,7 @@ export interface Gate {
     sink: Sink,
     address: string,
   ): Promise<{ readonly session: Session; readonly answer: OutputOf<'connect'> }>
+  readonly media: MediaGate
   /** Begins what happens by itself: scheduled messages, reminders, messages that burn. */
   start(): void
   /** Ready to serve? Rejects with `unavailable` and the reason. */

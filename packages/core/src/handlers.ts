@@ -1,3 +1,4 @@
+import { TidingsError } from '@tidings/protocol'
 import type { Handler, Handlers } from './call.ts'
 import type { Nouns } from './nouns.ts'
 import { Turns } from './rooms/turns.ts'
@@ -44,7 +45,7 @@ const messageHandlers = ({
     'stream.get': (input, call) => streams.get(input, call),
   }) satisfies Partial<Handlers>
 
-const conversationHandlers = ({ conversations, pointers, ownViews }: Nouns) =>
+const conversationHandlers = ({ conversations, pointers, ownViews, retain }: Nouns) =>
   ({
     'conversation.list': (input, { actor }) => conversations.list(input, actor.uid),
     'conversation.get': conversations.get,
@@ -52,6 +53,7 @@ const conversationHandlers = ({ conversations, pointers, ownViews }: Nouns) =>
     'conversation.delivered': pointers.delivered,
     'conversation.update': ownViews.update,
     'conversation.clear': ownViews.clear,
+    'conversation.retain': retain,
     'conversation.remove': ownViews.remove,
   }) satisfies Partial<Handlers>
 
@@ -139,6 +141,35 @@ const peopleHandlers = ({ users, userSettings, accounts, terminals, codeLogins }
     'token.revoke': accounts.revokeToken,
   }) satisfies Partial<Handlers>
 
+const fileHandlers = ({ files, offers }: Nouns) => {
+  const on = () => {
+    if (!files) throw new TidingsError('unavailable', 'this server takes no files: its operator has turned them off')
+    return files
+  }
+  return {
+    'attachment.create': (input, call) => on().uploading.create(input, call),
+    'attachment.finish': (input, call) => on().attachments.finish(input, call),
+    'attachment.get': (input, call) => on().attachments.get(input, call),
+    'attachment.links': (input, call) => on().attachments.links(input, call),
+    'attachment.list': (input, call) => on().attachments.list(input, call),
+    'attachment.remove': (input, call) => on().attachments.remove(input, call),
+    'offer.make': (input, call) => offers.make(input, call),
+    'offer.answer': (input, call) => offers.answer(input, call),
+    'offer.withdraw': (input, call) => offers.withdraw(input, call),
+    'offer.complete': (input, call) => offers.complete(input, call),
+  } satisfies Partial<Handlers>
+}
+
+const rightsHandlers = ({ erasure, auditList, exportOwn, searching }: Nouns) =>
+  ({
+    'account.export': exportOwn,
+    'account.delete': (input, call) => erasure.deleteOwn(input, call),
+    'user.delete': (input) => erasure.deleteUser(input),
+    'audit.list': auditList,
+    search: (input, call) => searching.search(input, call),
+    'room.search': (input, call) => searching.rooms(input, call),
+  }) satisfies Partial<Handlers>
+
 /** The table of operations and who carries them out. */
 export const createHandlers = (nouns: Nouns): Handlers => ({
   ping: () => ({ time: nouns.clock.now() }),
@@ -147,4 +178,6 @@ export const createHandlers = (nouns: Nouns): Handlers => ({
   ...roomHandlers(nouns),
   ...ownHandlers(nouns),
   ...peopleHandlers(nouns),
+  ...fileHandlers(nouns),
+  ...rightsHandlers(nouns),
 })

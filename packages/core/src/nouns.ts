@@ -1,5 +1,13 @@
 import { Access } from './accounts/access.ts'
 import { createAccounts } from './accounts/accounts.ts'
+import { AttachmentAccess } from './attachments/access.ts'
+import { createAttachments } from './attachments/attachments.ts'
+import { createCollector } from './attachments/collector.ts'
+import { Enclosing } from './attachments/enclosing.ts'
+import { Links } from './attachments/links.ts'
+import { Offers } from './attachments/offers.ts'
+import { Settling } from './attachments/settling.ts'
+import { createUploading } from './attachments/uploading.ts'
 import { createContacts } from './contacts/contacts.ts'
 import { Relations } from './contacts/relations.ts'
 import { createContactRequests } from './contacts/requests.ts'
@@ -30,8 +38,14 @@ import { createSaved } from './own/saved.ts'
 import { createScheduled } from './own/scheduled.ts'
 import { Settings } from './own/user-settings.ts'
 import type { CoreParts } from './parts.ts'
+import type { DueRecord } from './ports/records.ts'
 import { Presences } from './presence/presence.ts'
 import type { RateLimiter } from './rate-limiter.ts'
+import { createRetain } from './retention/retain.ts'
+import { Sweeping } from './retention/sweeping.ts'
+import { createAuditList } from './rights/audit.ts'
+import { Erasure, erasureKind } from './rights/erasure.ts'
+import { createExport } from './rights/export.ts'
 import { RoomChanging } from './rooms/changing.ts'
 import { createRoomCommands } from './rooms/commands.ts'
 import { Joining } from './rooms/joining.ts'
@@ -39,6 +53,7 @@ import { createModeration } from './rooms/moderation.ts'
 import { createRoomQueries } from './rooms/queries.ts'
 import { RoomStates } from './rooms/room-states.ts'
 import { Scheduler } from './scheduler.ts'
+import { Searching } from './search/searching.ts'
 import { CodeLogins } from './sessions/code-login.ts'
 import type { SessionHost } from './sessions/live-session.ts'
 import { Registry } from './sessions/registry.ts'
@@ -63,25 +78,35 @@ function createGround(parts: CoreParts) {
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })
   const readings = new Readings({ store, places, rooms: roomStates, own })
   const scheduler = new Scheduler(clock, log)
+  const attachmentAccess = new AttachmentAccess({ store, readings })
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
-    ...{ delivery, telling, own, userSettings, relations, places, readings, scheduler },
+    ...{ delivery, telling, own, userSettings, relations, places, readings, scheduler, attachmentAccess },
+    enclosing: new Enclosing(attachmentAccess),
+    sweeping: new Sweeping({ store, clock, retention: settings.retention }),
   }
 }
 
 type Ground = ReturnType<typeof createGround>
 
 function createMessaging(ground: Ground) {
-  const { store, clock, metrics, readings, telling, scheduler, log } = ground
+  const { store, clock, metrics, readings, telling, scheduler } = ground
   const appender = new Appender(store.log, clock, metrics)
   const links = createLinks({ ...ground, readings, telling })
   const sending = new Sending({ ...ground, appender, afterwards: links.afterwards })
   const reminders = createReminders(ground)
   const scheduled = createScheduled({ ...ground, sending })
-  scheduler.add(createDueRecords(store, log, { reminder: reminders.remindNow, scheduled: scheduled.sendNow }))
+  const offers = new Offers({ ...ground, sending, access: ground.attachmentAccess })
+  const due = {
+    reminder: reminders.remindNow,
+    scheduled: scheduled.sendNow,
+    offer: (uid: string, record: DueRecord) => offers.overNow(uid, record),
+  }
   scheduler.add(createBurning(store, telling))
+  scheduler.add(ground.sweeping)
   return {
-    ...{ links, sending, senderOf, reminders, scheduled },
+    ...{ links, sending, senderOf, reminders, scheduled, offers, due },
+    retain: createRetain({ ...ground, appender }),
     reads: createReads(store, readings),
     changes: createChanges(ground),
     saved: createSaved(ground),
@@ -91,6 +116,48 @@ function createMessaging(ground: Ground) {
     forward: createForward(readings, sending),
     typing: createTyping(ground),
     streams: new Streams({ ...ground, sending }),
+  }
+}
+
+/** What the law and good manners ask for: to take one's data along, to be forgotten, and to know who did what. */
+function createRights(
+  ground: Ground,
+  {
+    sessions,
+    files,
+    call,
+  }: Pick<ReturnType<typeof createPeople>, 'sessions'> & {
+    readonly files: ReturnType<typeof createFiles>
+    readonly call: SessionHost['call']
+  },
+) {
+  const { store, parts } = ground
+  const leave = async (room: string, uid: string): Promise<void> => {
+    await call({ kind: 'user', uid, address: '' }, 'room.leave', { room }, undefined)
+  }
+  const erasure = new Erasure({ ...ground, sessions, passwords: parts.passwords, leave })
+  const due = { [erasureKind]: (uid: string, record: DueRecord) => erasure.goOn(uid, record) }
+  return {
+    erasure,
+    due,
+    searching: new Searching({ ...ground, index: parts.search }),
+    auditList: createAuditList(store.audit),
+    exportOwn: createExport({ ...ground, links: files?.links }),
+  }
+}
+
+/** Files, where the operator takes them. */
+function createFiles(ground: Ground) {
+  const { parts, store, clock, scheduler, settings, attachmentAccess: access } = ground
+  if (!parts.media) return undefined
+  const { blobs, uploads, signer } = parts.media
+  const links = new Links({ attachments: store.attachments, blobs, signer, clock, linkTtlMs: settings.media.linkTtlMs })
+  const settling = new Settling({ ...ground, blobs, uploads })
+  scheduler.add(createCollector(store, blobs, uploads))
+  return {
+    links,
+    uploading: createUploading({ ...ground, access, settling }),
+    attachments: createAttachments({ ...ground, uploads, access, links, settling }),
   }
 }
 
@@ -137,5 +204,11 @@ function createPeople(ground: Ground, signIns: RateLimiter, call: SessionHost['c
 /** Puts the core's nouns together. */
 export function createNouns(parts: CoreParts, signIns: RateLimiter, call: SessionHost['call']) {
   const ground = createGround(parts)
-  return { ...ground, ...createMessaging(ground), ...createRooms(ground), ...createPeople(ground, signIns, call) }
+  const messaging = createMessaging(ground)
+  const people = createPeople(ground, signIns, call)
+  const files = createFiles(ground)
+  const rights = createRights(ground, { sessions: people.sessions, files, call })
+  const { scheduler, store, log } = ground
+  scheduler.add(createDueRecords(store, log, { ...messaging.due, ...rights.due }))
+  return { ...ground, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

@@ -1,8 +1,18 @@
-import type { AppSecrets, Passwords, Tokens } from './ports/credentials.ts'
+import type { BlobStore } from './ports/blobs.ts'
+import type { AppSecrets, LinkSigner, Passwords, Tokens } from './ports/credentials.ts'
 import type { LinkReader, Translator } from './ports/outbound.ts'
+import type { SearchIndex } from './ports/search.ts'
 import type { Store } from './ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
+import type { Uploads } from './ports/uploads.ts'
 import type { CoreSettings } from './settings.ts'
+
+/** What files need. */
+export interface MediaParts {
+  readonly blobs: BlobStore
+  readonly uploads: Uploads
+  readonly signer: LinkSigner
+}
 
 /** What the composition root hands to the core. */
 export interface CoreParts {
@@ -17,5 +27,9 @@ export interface CoreParts {
   /** Absent when the operator does not allow it: nothing leaves the server unless configured. */
   readonly links?: LinkReader
   readonly translator?: Translator
+  /** Absent when the operator wants no search. */
+  readonly search?: SearchIndex
+  /** Absent when the operator wants no files. */
+  readonly media?: MediaParts
   readonly settings: CoreSettings
 }

@@ -1,4 +1,5 @@
 import type { UserSettings } from '@tidings/protocol'
+import type { RetentionSettings } from './retention/sweeping.ts'
 import type { LoginPolicy } from './sessions/login-policy.ts'
 
 export interface Rate {
@@ -6,6 +7,23 @@ export interface Rate {
   readonly perSecond: number
   /** Calls that may come at once. */
   readonly burst: number
+}
+
+export interface MediaSettings {
+  readonly maxBytes: number
+  /** Bytes of all files of one user; 0: no bound. */
+  readonly quotaBytes: number
+  readonly unfinishedPerUser: number
+  readonly offersPerUser: number
+  /** An upload that is not finished by then is given up. */
+  readonly uploadTtlMs: number
+  /** An attachment to which nothing refers by then is removed. */
+  readonly keepUnusedMs: number
+  readonly linkTtlMs: number
+  readonly offerTtlMs: number
+  /** Types such as `image` or `application/pdf`. None: all. */
+  readonly accept: readonly string[]
+  readonly refuse: readonly string[]
 }
 
 /** What an operator may change. The server's configuration gives the values and documents them. */
@@ -42,5 +60,7 @@ export interface CoreSettings {
   readonly savedPerUser: number
   readonly remindersPerUser: number
   readonly scheduledPerUser: number
+  readonly media: MediaSettings
+  readonly retention: RetentionSettings
   readonly rates: Readonly<Record<'send' | 'read' | 'write' | 'sign-in', Rate>>
 }

@@ -48,6 +48,19 @@ const settings: CoreSettings = {
   savedPerUser: 100,
   remindersPerUser: 10,
   scheduledPerUser: 10,
+  retention: { pairDays: 0, roomDays: 0, untilDelivered: false, everyMs: 3_600_000 },
+  media: {
+    maxBytes: 1000,
+    quotaBytes: 5000,
+    unfinishedPerUser: 3,
+    offersPerUser: 10,
+    uploadTtlMs: 86_400_000,
+    keepUnusedMs: 3_600_000,
+    linkTtlMs: 60_000,
+    offerTtlMs: 600_000,
+    accept: [],
+    refuse: ['application/x-msdownload'],
+  },
   rates: { send: generous, read: generous, write: generous, 'sign-in': generous },
 }
 
@@ -91,7 +104,11 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
     tokens,
     metrics,
     clock: { now: () => now, elapsed: () => now, after },
-    ids: { room: () => `r${++id}`, session: () => `s${String(++id).padStart(15, '0')}` },
+    ids: {
+      room: () => `r${++id}`,
+      session: () => `s${String(++id).padStart(15, '0')}`,
+      attachment: () => `f${String(++id).padStart(31, '0')}`,
+    },
     log: { info: silent, warn: silent, error: (fields) => console.error(fields) },
     passwords: { hash: async (text) => `hash of ${text}`, verify: async (text, hash) => hash === `hash of ${text}` },
     appSecrets: { matches: (secret) => secret === 'app-secret' },

@@ -1,6 +1,7 @@
 import type { Credential, Gate, Log } from '@tidings/core'
 import { callerAddress } from '@tidings/door-kit'
 import {
+  byteRoutes,
   type HttpRoute,
   type OperationDefinition,
   type OperationName,
@@ -14,7 +15,7 @@ import { inputReader, routePath } from './input.ts'
 
 const bearer = /^Bearer +([^\s]+)$/i
 
-function credentialOf(request: FastifyRequest, config: HttpDoorConfig): Credential {
+export function credentialOf(request: FastifyRequest, config: HttpDoorConfig): Credential {
   const { authorization, 'tidings-as': actAs } = request.headers
   const address = callerAddress(request.raw, config.trustedProxies)
   const token = authorization === undefined ? undefined : bearer.exec(authorization)?.[1]
@@ -31,13 +32,14 @@ function credentialOf(request: FastifyRequest, config: HttpDoorConfig): Credenti
 /** One route for every operation that has one. */
 export function addApi(app: FastifyInstance, gate: Gate, config: HttpDoorConfig, log: Log): void {
   const methods = new Map<string, string[]>()
+  for (const { method, path } of byteRoutes) methods.set(path, [...(methods.get(path) ?? []), method])
   for (const [name, definition] of Object.entries<OperationDefinition>(operations)) {
     if (!definition.http) continue
     const url = routePath(definition.http)
     methods.set(url, [...(methods.get(url) ?? []), definition.http.method])
     addRoute(app, { name: name as OperationName, definition, route: definition.http, gate, config })
   }
-  for (const [url, allowed] of methods) addMethodGuard(app, url, allowed)
+  for (const [url, allowed] of methods) if (!url.includes('{')) addMethodGuard(app, url, allowed)
   app.setErrorHandler((error, _request, reply) => sendError(reply, error, log))
 }
 

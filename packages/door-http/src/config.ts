@@ -6,6 +6,12 @@ export interface HttpDoorConfig {
   readonly metrics: 'loopback' | 'all' | 'off'
   /** The built web app, served at `/`. */
   readonly webRoot?: string
+  /** Absent: this server takes no files. */
+  readonly media?: {
+    /** Where uploads gather until they are complete. */
+    readonly directory: string
+    readonly maxBytes: number
+  }
   /** The listener speaks TLS. */
   readonly tls: boolean
 }

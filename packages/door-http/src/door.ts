@@ -6,6 +6,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import { addApi } from './api.ts'
 import type { HttpDoorConfig } from './config.ts'
 import { addHeaders } from './headers.ts'
+import { addMedia } from './media/routes.ts'
 import { addDocs, addOperations, type MetricsText } from './operations.ts'
 import { addWeb } from './web.ts'
 
@@ -46,6 +47,7 @@ export async function createHttpDoor(
   addApi(app, gate, config, log)
   addOperations(app, gate, config, metrics)
   addDocs(app)
+  await addMedia(app, gate, config, log)
   await addWeb(app, config.webRoot)
   await app.ready()
   return { stop: () => app.close() }

@@ -18,8 +18,9 @@ const policy = [
 ].join('; ')
 
 const allowed = {
-  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-  'access-control-allow-headers': 'authorization, content-type, tidings-as',
+  'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+  'access-control-allow-headers':
+    'authorization, content-type, content-disposition, range, tidings-as, tus-resumable, upload-length, upload-metadata, upload-offset',
   'access-control-max-age': '600',
 }
 
@@ -39,7 +40,8 @@ export function addHeaders(app: FastifyInstance, config: HttpDoorConfig): void {
     reply.headers({
       'access-control-allow-origin': origin,
       vary: 'Origin',
-      'access-control-expose-headers': 'retry-after',
+      'access-control-expose-headers':
+        'retry-after, location, content-range, content-disposition, tus-resumable, upload-length, upload-offset',
     })
     if (request.method === 'OPTIONS') await reply.headers(allowed).code(204).send()
   })

@@ -27,13 +27,15 @@ export interface HttpHost {
 
 /** A client that sends its headers slower than this only wants to hold a connection. */
 const headersTimeout = 20_000
-const requestTimeout = 120_000
+/** Nor does one that falls silent. How long a whole request takes is not bounded: a large file on a thin line takes hours. */
+const idleTimeout = 120_000
 
 export function createHttpHost({ host, port, tls }: HttpHostOptions): HttpHost {
-  const limits = { headersTimeout, requestTimeout, maxHeaderSize: 16_384, keepAliveTimeout: 30_000 }
+  const limits = { headersTimeout, requestTimeout: 0, maxHeaderSize: 16_384, keepAliveTimeout: 30_000 }
   const server = tls
     ? createTlsServer({ ...limits, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
     : createServer(limits)
+  server.timeout = idleTimeout
   const handlers = new Map<string, UpgradeHandler>()
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

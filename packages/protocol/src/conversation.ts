@@ -41,8 +41,11 @@ export const Conversation = z
     }),
     peerDeliveredSeq: Seq.optional().meta({ description: 'How far a terminal of the peer has received; likewise.' }),
     floor: Seq.meta({
-      description: 'The reader may read what stands after this: their joining, or what they cleared.',
+      description:
+        'The reader may read what stands after this: their joining, what they cleared, or what is kept no longer.',
     }),
+    trimmedSeq: Seq.optional().meta({ description: 'Up to here nothing is kept any more, for anybody.' }),
+    retainDays: z.int().min(1).optional().meta({ description: 'Messages here are kept for so many days.' }),
     hidden: z.literal(true).optional().meta({ description: 'Removed from the list until the next message.' }),
     room: Room.optional(),
     member: RoomMember.optional().meta({ description: "The reader's own membership in the room." }),

@@ -40,6 +40,10 @@ export const limits = {
   attachmentBytes: 64 * 1024 ** 3,
   /** Attachments in one attachment.links. */
   attachmentLinks: 100,
+  /** Characters of a search. */
+  query: 1000,
+  /** Results of a search in one answer. */
+  searchPage: 50,
   /** Milliseconds until the first frame must be a connect. */
   connectWithin: 10_000,
 } as const

@@ -24,6 +24,13 @@ export interface OperationDefinition {
   readonly output: z.ZodObject
   /** The domain's errors beside those that any operation may answer with. */
   readonly errors: readonly ErrorCode[]
+  /** A privileged act, kept in the audit log. */
+  readonly audit?: {
+    /** The field of the input that says whom or what it is done to; undefined: the caller. */
+    readonly subject: string | undefined
+    /** Fields kept beside it. Never content, never a secret. */
+    readonly detail: readonly string[]
+  }
 }
 
 /** One definition gives the types, the validation, the HTTP route, the OpenAPI page, the SDK's method and its reference. */

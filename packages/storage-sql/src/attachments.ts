@@ -83,8 +83,7 @@ async function holdIn(db: Kysely<Schema>, holder: string, ids: readonly string[]
     await db.updateTable('attachments').set({ check_at: now }).where('id', 'in', released).execute()
 }
 
-/** Those to which nothing refers; the rest of what was due is not looked at again until something lets it go. */
-async function unusedIn(db: Kysely<Schema>, now: number, limit: number): Promise<readonly AttachmentRecord[]> {
+async function collectIn(db: Kysely<Schema>, now: number, limit: number) {
   const due = await db
     .selectFrom('attachments')
     .selectAll()
@@ -93,7 +92,7 @@ async function unusedIn(db: Kysely<Schema>, now: number, limit: number): Promise
     .orderBy('check_at')
     .limit(limit)
     .execute()
-  if (due.length === 0) return []
+  if (due.length === 0) return { looked: 0, removed: [] }
   const ids = due.map(({ id }) => id)
   const uses = db.selectFrom('attachment_uses').select('attachment').distinct()
   const used = new Set((await uses.where('attachment', 'in', ids).execute()).map(({ attachment }) => attachment))
@@ -103,7 +102,14 @@ async function unusedIn(db: Kysely<Schema>, now: number, limit: number): Promise
       .set({ check_at: null })
       .where('id', 'in', [...used])
       .execute()
-  return due.filter(({ id }) => !used.has(id)).map(toAttachment)
+  const removed = due.filter(({ id }) => !used.has(id)).map(toAttachment)
+  if (removed.length > 0)
+    await removeIn(
+      db,
+      ids.filter((id) => !used.has(id)),
+      now,
+    )
+  return { looked: due.length, removed }
 }
 
 type Reads = Pick<Attachments, 'get' | 'ofOwner' | 'usage' | 'same' | 'places'>
@@ -209,6 +215,6 @@ export function createAttachments(db: Kysely<Schema>): Attachments {
       if (ids.length > 0) await within((transaction) => removeIn(transaction, ids, now))
     },
     hold: (holder, ids, now) => within((transaction) => holdIn(transaction, holder, ids, now)),
-    unused: (now, limit) => within((transaction) => unusedIn(transaction, now, limit)),
+    collect: (now, limit) => within((transaction) => collectIn(transaction, now, limit)),
   }
 }

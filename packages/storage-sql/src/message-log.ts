@@ -45,11 +45,58 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
 
     ...createBesideReads(db),
 
-    trim: (conversation, upTo) => db.transaction().execute((transaction) => trimIn(transaction, conversation, upTo)),
+    trim: (conversation, upTo) =>
+      db.transaction().execute((transaction) => trimIn(transaction, dialect, conversation, upTo)),
+
+    async olderThan(conversation, ts, limit) {
+      const oldest = db
+        .selectFrom('entries')
+        .select(['seq', 'ts'])
+        .where('conversation', '=', conversation)
+        .orderBy('seq')
+        .limit(limit)
+        .as('oldest')
+      const { seq } = await db
+        .selectFrom(oldest)
+        .select(({ fn }) => fn.max('seq').as('seq'))
+        .where('ts', '<', ts)
+        .executeTakeFirstOrThrow()
+      return Number(seq ?? 0)
+    },
   }
 }
 
-async function trimIn(db: Kysely<Schema>, conversation: ConversationId, upTo: number): Promise<number> {
+/** What is gone is no longer unread, and lists say so at the next sync. */
+async function moveBeginning(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  conversation: ConversationId,
+  upTo: number,
+): Promise<void> {
+  const last = await db
+    .selectFrom('entries')
+    .select(['seq', 'counted'])
+    .where('conversation', '=', conversation)
+    .where('seq', '<=', upTo)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!last) return
+  const changed = await dialect.position(db)
+  await db
+    .updateTable('conversations')
+    .set({ trimmed_seq: last.seq, trimmed_counted: last.counted, changed })
+    .where('id', '=', conversation)
+    .execute()
+}
+
+async function trimIn(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  conversation: ConversationId,
+  upTo: number,
+): Promise<number> {
+  await moveBeginning(db, dialect, conversation, upTo)
   await sql`delete from sends where (client_msg_id, sender) in (select client_msg_id, sender from entries
     where conversation = ${conversation} and seq <= ${upTo} and client_msg_id is not null)`.execute(db)
   for (const table of ['mentions', 'marks', 'revisions', 'threads', 'burns'] as const) {

@@ -99,7 +99,11 @@ const steps: readonly Step[] = [
   },
   async (db, dialect) => {
     const { strict, clustered, id, integer, text } = words(dialect)
+    const count = `${integer} not null default 0`
     await run(db, [
+      ...['trimmed_seq', 'trimmed_counted', 'retain_days'].map(
+        (column) => `alter table conversations add column ${column} ${count}`,
+      ),
       `create table attachments (id ${text} primary key, owner ${text} not null, name ${text} not null,
         mime ${text} not null, size ${integer} not null, created_at ${integer} not null, audience ${text} not null,
         sha256 ${text}, blob ${text}, facts ${text}, check_at ${integer})${clustered}`,
@@ -115,8 +119,8 @@ const steps: readonly Step[] = [
       'create index blob_trash_by_time on blob_trash (at)',
       `create table index_changes (id ${id}, conversation ${integer} not null, seq ${integer} not null,
         trimmed ${integer} not null)${strict}`,
-      `create table audit (id ${id}, at ${integer} not null, actor ${text} not null, operation ${text} not null,
-        subject ${text} not null, detail ${text} not null)${strict}`,
+      `create table audit (id ${id}, at ${integer} not null, actor ${text} not null,
+        address ${text} not null, operation ${text} not null, subject ${text} not null, detail ${text} not null)${strict}`,
       'create index audit_by_time on audit (at)',
       'create index audit_by_subject on audit (subject, id)',
     ])

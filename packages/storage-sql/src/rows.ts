@@ -49,6 +49,9 @@ export const toConversation = (row: Row<'conversations'>): ConversationRecord =>
   counted: row.counted,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
+  trimmedSeq: row.trimmed_seq,
+  trimmedCounted: row.trimmed_counted,
+  retainDays: row.retain_days,
 })
 
 export const toMembership = (row: Omit<Row<'members'>, 'conversation'>): Membership => ({

@@ -17,6 +17,11 @@ export interface Schema {
     updated_at: number
     /** The store's position at the last change that a list must show. */
     changed: number
+    /** What was removed of the beginning: the entries up to this seq, of which so many counted. */
+    trimmed_seq: Generated<number>
+    trimmed_counted: Generated<number>
+    /** Days for which entries are kept; 0 as long as the server keeps them. */
+    retain_days: Generated<number>
   }
   entries: {
     /** In the order of writing: a new row goes to the end of the table, wherever its conversation is. */
@@ -132,6 +137,7 @@ export interface Schema {
     id: Generated<number>
     at: number
     actor: string
+    address: string
     operation: string
     subject: string
     detail: string

@@ -1,6 +1,7 @@
 import type { Store } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import { createAttachments } from './attachments.ts'
+import { createAudit } from './audit.ts'
 import { createClients } from './clients.ts'
 import { createConversations } from './conversations.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -14,7 +15,7 @@ import { createUsers } from './users.ts'
 export const createNouns = (
   db: Kysely<Schema>,
   dialect: SqlDialect,
-): Pick<Store, 'log' | 'conversations' | 'rooms' | 'users' | 'records' | 'clients' | 'attachments'> => ({
+): Pick<Store, 'log' | 'conversations' | 'rooms' | 'users' | 'records' | 'clients' | 'attachments' | 'audit'> => ({
   log: createMessageLog(db, dialect),
   conversations: createConversations(db, dialect),
   rooms: createRooms(db, dialect),
@@ -22,4 +23,5 @@ export const createNouns = (
   records: createRecords(db),
   clients: createClients(db),
   attachments: createAttachments(db),
+  audit: createAudit(db),
 })

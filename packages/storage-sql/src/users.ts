@@ -7,10 +7,17 @@ import type { Schema } from './schema.ts'
 /** Two texts that differ in case or in the form of their letters only are one. */
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
 
-/** By what a user is found: the uid and each word of the name. */
-const termsOf = (uid: string, name: string): string[] => [
-  ...new Set([fold(uid), fold(name), ...fold(name).split(/[\s\p{P}]+/u)].filter((term) => term !== '')),
-]
+/** Scripts without spaces between words: any place of the name may be the beginning of what is looked for. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu
+
+const tails = (text: string): string[] => [...text.matchAll(unspaced)].map(({ index }) => text.slice(index))
+
+/** By what a user is found: the uid, each word of the name, and in Chinese each piece of it. */
+const termsOf = (uid: string, name: string): string[] => {
+  const folded = fold(name)
+  const terms = [fold(uid), folded, ...folded.split(/[\s\p{P}]+/u), ...tails(folded)]
+  return [...new Set(terms.filter((term) => term !== ''))]
+}
 
 /** The end of the range of texts that begin with `prefix`. */
 const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
@@ -80,6 +87,18 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
   return toUser(changed)
 }
 
+async function eraseIn(db: Kysely<Schema>, uid: string): Promise<void> {
+  const owner = `user/${uid}`
+  for (const table of ['records', 'owners'] as const) await db.deleteFrom(table).where('owner', '=', owner).execute()
+  for (const table of ['clients', 'user_terms', 'departures'] as const)
+    await db.deleteFrom(table).where('uid', '=', uid).execute()
+  await db
+    .updateTable('users')
+    .set({ name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1 })
+    .where('uid', '=', uid)
+    .execute()
+}
+
 export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
   return {
     create: (user) => db.transaction().execute((transaction) => createIn(transaction, user)),
@@ -103,6 +122,8 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
       const row = await db.selectFrom('users').select('password_hash').where('uid', '=', uid).executeTakeFirst()
       return row?.password_hash ?? undefined
     },
+
+    erase: (uid) => db.transaction().execute((transaction) => eraseIn(transaction, uid)),
 
     async search(query, limit) {
       const prefix = fold(query)

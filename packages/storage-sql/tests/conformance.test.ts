@@ -12,6 +12,7 @@ async function openPglite(): Promise<Store> {
     epoch: (await getMeta(db, 'epoch')) ?? '',
     ...createNouns(db, postgres),
     check: async () => undefined,
+    compact: async () => false,
     [Symbol.asyncDispose]: () => db.destroy(),
   }
 }

@@ -9,6 +9,8 @@ export interface DatabaseOptions {
 
 export function openDatabase({ file, readOnly = false, maxBytes }: DatabaseOptions): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly })
+  // Only a new file takes it: what is removed later can then be given back to the disk without writing the rest anew.
+  if (!readOnly) db.exec('pragma auto_vacuum = incremental')
   // Readers see the last commit while the writer writes the next one.
   if (!readOnly) db.exec('pragma journal_mode = wal')
   // The write-ahead file is synced at every commit: what was acknowledged survives a power cut.

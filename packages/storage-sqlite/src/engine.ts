@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { createNouns, getMeta, migrate, setMeta, sqlite } from '@tidings/storage-sql'
 import { createAppender } from './appender.ts'
 import type { Batch, BatchResult } from './columns.ts'
@@ -12,8 +13,24 @@ export interface Engine {
   call(noun: Noun, method: string, args: readonly unknown[]): Promise<unknown>
   /** Reads, and writes if it may. */
   check(): Promise<void>
+  /** Gives free pages back to the disk; true when there are more. */
+  compact(): Promise<boolean>
   meta(key: string): Promise<string | undefined>
   close(): Promise<void>
+}
+
+/** 4 MB at a time: whoever writes meanwhile waits no longer than for these. */
+const pagesAtOnce = 1000
+
+/** Only of a store that was made so that pages can be given back one by one. */
+function releasePages(database: DatabaseSync): boolean {
+  const { auto_vacuum: mode } = database.prepare('pragma auto_vacuum').get() as { auto_vacuum: number }
+  const free = (): number =>
+    (database.prepare('pragma freelist_count').get() as { freelist_count: number }).freelist_count
+  // 2: incremental.
+  if (mode !== 2 || free() === 0) return false
+  database.exec(`pragma incremental_vacuum(${pagesAtOnce})`)
+  return free() > 0
 }
 
 async function openQueries(options: DatabaseOptions, newEpoch: string) {
@@ -56,6 +73,7 @@ export async function openEngine(options: DatabaseOptions, newEpoch: string): Pr
         if (options.readOnly) database.prepare('select 1 from meta').get()
         else await setMeta(db, 'checked', String(Date.now()))
       }),
+    compact: () => inOrder(() => releasePages(database)),
     meta: (key) => inOrder(() => getMeta(db, key)),
     close: async () => {
       await last

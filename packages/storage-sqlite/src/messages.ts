@@ -13,6 +13,7 @@ export type Request = { readonly id: number } & (
   | { readonly do: 'append'; readonly batch: Batch }
   | { readonly do: 'call'; readonly noun: Noun; readonly method: string; readonly args: readonly unknown[] }
   | { readonly do: 'check' }
+  | { readonly do: 'compact' }
   | { readonly do: 'meta'; readonly key: string }
   | { readonly do: 'close' }
 )

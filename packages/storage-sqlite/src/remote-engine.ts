@@ -44,6 +44,10 @@ export class RemoteEngine implements Engine {
     await this.#ask({ do: 'check' })
   }
 
+  compact(): Promise<boolean> {
+    return this.#ask({ do: 'compact' }) as Promise<boolean>
+  }
+
   meta(key: string): Promise<string | undefined> {
     return this.#ask({ do: 'meta', key }) as Promise<string | undefined>
   }

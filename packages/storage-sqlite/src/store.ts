@@ -85,6 +85,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   return {
     epoch,
     ...nounsOver(engines),
+    compact: () => engines.writer.compact(),
     async check() {
       await Promise.all([engines.writer, ...engines.readers].map((engine) => engine.check()))
     },

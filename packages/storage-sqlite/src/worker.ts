@@ -10,6 +10,7 @@ function carryOut(engine: Engine, request: Request): Promise<unknown> {
   if (request.do === 'append') return engine.append(request.batch)
   if (request.do === 'call') return engine.call(request.noun, request.method, request.args)
   if (request.do === 'check') return engine.check()
+  if (request.do === 'compact') return engine.compact()
   if (request.do === 'meta') return engine.meta(request.key)
   return engine.close()
 }

@@ -40,10 +40,16 @@ export function configDoc(): string {
 
 /** The configuration as it may be shown: no secrets. */
 export function redacted(config: z.output<typeof ConfigSchema>): Record<string, unknown> {
+  return withoutSecrets(config, '')
+}
+
+function withoutSecrets(config: object, prefix: string): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(config).map(([name, value]) => [
-      name,
-      secretSettings.has(name) && value !== undefined ? '(set)' : value,
-    ]),
+    Object.entries(config).map(([key, value]: [string, unknown]) => {
+      const name = `${prefix}${key}`
+      if (secretSettings.has(name)) return [key, value === undefined ? undefined : '(set)']
+      const group = typeof value === 'object' && value !== null && !Array.isArray(value)
+      return [key, group ? withoutSecrets(value, `${name}.`) : value]
+    }),
   )
 }

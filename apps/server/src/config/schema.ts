@@ -1,5 +1,6 @@
 import { loginPolicies } from '@tidings/core'
 import { z } from 'zod'
+import { Media } from './media.ts'
 
 const port = z.int().min(0).max(65_535)
 const milliseconds = (min: number, max: number) => z.int().min(min).max(max)
@@ -90,6 +91,24 @@ export const ConfigSchema = z.strictObject({
       recallWithin: milliseconds(0, 3_153_600_000_000)
         .default(86_400_000)
         .describe('How long a sender may recall a message, in milliseconds; admins of a room always may.'),
+    })
+    .prefault({}),
+  media: Media,
+  retention: z
+    .strictObject({
+      pairs: z
+        .string()
+        .regex(/^(forever|delivered|[1-9]\d{0,4}d)$/, 'expected forever, delivered, or days such as 30d')
+        .default('forever')
+        .describe('How long messages between two are kept: `forever`, days such as `30d`, or until `delivered`.'),
+      rooms: z
+        .string()
+        .regex(/^(forever|[1-9]\d{0,4}d)$/, 'expected forever, or days such as 30d')
+        .default('forever')
+        .describe('How long messages in rooms are kept: `forever`, or days such as `30d`.'),
+      every: milliseconds(1000, 86_400_000)
+        .default(3_600_000)
+        .describe('How often the server looks for what is kept no longer, in milliseconds.'),
     })
     .prefault({}),
   links: z
@@ -220,4 +239,4 @@ function leaves(schema: z.ZodType, prefix: string): Setting[] {
 export const settings: readonly Setting[] = leaves(ConfigSchema, '')
 
 /** Settings that must not be shown. */
-export const secretSettings: ReadonlySet<string> = new Set(['secret', 'translation.apiKey'])
+export const secretSettings: ReadonlySet<string> = new Set(['secret', 'translation.apiKey', 'media.s3.secretAccessKey'])

@@ -15,4 +15,4 @@ const alphabet = '0123456789abcdefghijklmnopqrstuv'
 /** Five bits a character: the alphabet has 32. */
 const randomId = (length: number): string => Array.from(randomBytes(length), (byte) => alphabet[byte & 31]).join('')
 
-export const randomIds: Ids = { room: () => randomId(12), session: () => randomId(16) }
+export const randomIds: Ids = { room: () => randomId(12), session: () => randomId(16), attachment: () => randomId(32) }

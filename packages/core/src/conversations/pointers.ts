@@ -13,6 +13,7 @@ import type { Settings } from '../own/user-settings.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
+import type { Sweeping } from '../retention/sweeping.ts'
 import type { RoomStates } from '../rooms/room-states.ts'
 import type { Scheduler } from '../scheduler.ts'
 import { expectPlace, notMember } from './conversations.ts'
@@ -28,10 +29,13 @@ export interface PointerParts {
   readonly userSettings: Settings
   readonly delivery: Delivery
   readonly scheduler: Scheduler
+  readonly sweeping: Sweeping
 }
 
 /** How far users have read and received, and who is told of it. */
-export function createPointers({ store, clock, places, rooms, userSettings, delivery, scheduler }: PointerParts) {
+export function createPointers(parts: PointerParts) {
+  const { store, clock, places, rooms, userSettings, delivery, scheduler, sweeping } = parts
+
   /** The peer sees how far its messages were received and read. */
   async function tellPeer(place: Place & { kind: 'pair' }, reader: Uid): Promise<void> {
     const peer = otherOf(place, reader)
@@ -71,6 +75,7 @@ export function createPointers({ store, clock, places, rooms, userSettings, deli
     const data = presentForEvent(view, uid)
     if (result.moved || view !== result.view) delivery.toUser(uid, () => ({ event: 'conversation', data }))
     if (result.moved) {
+      if (place.kind === 'pair') sweeping.received(place.id)
       scheduler.look()
       await tellOthers(place, uid, data.readSeq)
     }
@@ -88,6 +93,7 @@ export function createPointers({ store, clock, places, rooms, userSettings, deli
       return place ? [{ id: place.id, seq }] : []
     })
     const moved = new Set(await store.conversations.delivered(uid, positions))
+    for (const id of moved) if (sweeping.received(id)) scheduler.look()
     if (moved.size === 0 || !(await userSettings.of(uid)).receipts) return {}
     for (const place of found) if (place?.kind === 'pair' && moved.has(place.id)) await tellPeer(place, uid)
     return {}

@@ -25,18 +25,22 @@ export function presentConversation(
 ): Conversation {
   const { conversation, membership, room, directed } = listed
   const place = placeFromKey(conversation.id, conversation.key)
-  const floor = floorOf(membership.clearedSeq, membership.joinedSeq, room?.settings.history ?? 'all')
+  const { trimmedSeq, trimmedCounted, retainDays } = conversation
+  const visible = floorOf(membership.clearedSeq, membership.joinedSeq, room?.settings.history ?? 'all')
+  const floor = Math.max(visible, trimmedSeq)
   return {
     conversation: oidFor(place, reader),
     seq: conversation.seq,
     rev: conversation.rev,
     counted: conversation.counted,
-    unread: conversation.counted - membership.readCounted + directed,
+    unread: conversation.counted - Math.max(membership.readCounted, trimmedCounted) + directed,
     directed,
     mentions: listed.mentions,
     readSeq: membership.readSeq,
     ...peerPointers(listed),
     floor,
+    ...(trimmedSeq > 0 ? { trimmedSeq } : {}),
+    ...(retainDays > 0 ? { retainDays } : {}),
     ...(conversation.seq <= membership.hiddenSeq ? { hidden: true as const } : {}),
     ...(room ? { room: presentRoom(room), member: presentMember(membership) } : {}),
     ...lastMessageOf(listed, reader, { floor, deleted }),

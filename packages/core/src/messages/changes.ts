@@ -1,12 +1,15 @@
 import {
+  attachmentsIn,
   isNotice,
   type Message,
+  mayRefer,
   type OutputOf,
   type ParsedInputOf,
   TidingsError,
   uidOf,
   userOid,
 } from '@tidings/protocol'
+import type { Enclosed, Enclosing } from '../attachments/enclosing.ts'
 import type { UserCall } from '../call.ts'
 import type { Relations } from '../contacts/relations.ts'
 import { otherOf, type Place } from '../conversations/place.ts'
@@ -16,6 +19,7 @@ import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import { expectMaySpeak, expectPower, isAdmin, rankOf } from '../rooms/powers.ts'
 import type { RoomStates } from '../rooms/room-states.ts'
+import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Body } from './body.ts'
 import { bodyOf, presentMessage } from './present.ts'
@@ -30,8 +34,11 @@ export interface ChangeParts {
   readonly relations: Relations
   readonly telling: Telling
   readonly settings: CoreSettings
+  readonly enclosing: Enclosing
+  readonly scheduler: Scheduler
 }
 
+type Edit = Pick<ParsedInputOf<'message.edit'>, 'mentions'> & Enclosed
 type Change = Omit<Amendment, 'conversation' | 'seq' | 'ifRev'>
 
 /** What is kept of a message whose content is taken away: where it stood in the talk. */
@@ -82,7 +89,7 @@ function expectLasts(entry: Entry, { now, withinMs, what }: { now: number; withi
 }
 
 export function createChanges(parts: ChangeParts) {
-  const { clock, readings, rooms, settings } = parts
+  const { clock, readings, rooms, settings, enclosing, scheduler } = parts
 
   async function edit(input: ParsedInputOf<'message.edit'>, { actor }: UserCall): Promise<OutputOf<'message.edit'>> {
     const found = await readings.message(actor.uid, input.id)
@@ -94,7 +101,9 @@ export function createChanges(parts: ChangeParts) {
     await expectMayTouch(parts, reading.place, actor.uid)
     if (reading.place.kind === 'room' && input.mentions?.includes('all'))
       expectPower(await rooms.of(reading.place), actor.uid, 'mentionAll', 'mention all')
-    const changed = await amend(parts, reading.place, entry, (body) => edited(body, input, clock.now()))
+    const enclosed = await enclosing.enclose(input.content, actor.uid)
+    const change = { ...input, ...enclosed }
+    const changed = await amend(parts, reading.place, entry, (body) => edited(body, change, clock.now()))
     return answer(found, changed)
   }
 
@@ -111,6 +120,8 @@ export function createChanges(parts: ChangeParts) {
         expectLasts(entry, { now: clock.now(), withinMs: settings.recallWithinMs, what: 'recalled' })
     } else await expectModerator(reading.place, entry, actor.uid)
     const changed = await amend(parts, reading.place, entry, (body) => recalled(body, actor.uid))
+    // Its files go now, unless something else refers to them.
+    scheduler.look()
     return answer(found, changed)
   }
 
@@ -124,7 +135,7 @@ export function createChanges(parts: ChangeParts) {
   return { edit, recall }
 }
 
-function edited(body: Body, { content, mentions }: ParsedInputOf<'message.edit'>, now: number): Change {
+function edited(body: Body, { content, mentions, attachments }: Edit, now: number): Change {
   if (body.recalled) throw new TidingsError('forbidden', 'the message was recalled')
   if (body.forwarded) throw new TidingsError('forbidden', 'what somebody else has said is not edited')
   // Who has voted for something has not voted for something else, nor under another promise.
@@ -135,6 +146,10 @@ function edited(body: Body, { content, mentions }: ParsedInputOf<'message.edit'>
   return {
     body: encode(next),
     keepUntil: now,
+    // The versions before can still be looked at.
+    ...(attachments || mayRefer(body.content.type)
+      ? { attachments: [...(attachments ?? []), ...attachmentsIn(body.content)] }
+      : {}),
     // Those to whom alone it was sent stay its receivers.
     ...(mentions === undefined || body.targets
       ? {}

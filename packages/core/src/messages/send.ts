@@ -1,6 +1,8 @@
 import {
+  attachmentsIn,
   isNotice,
   limits,
+  mayRefer,
   type OutputOf,
   type ParsedInputOf,
   roomOid,
@@ -10,6 +12,7 @@ import {
   uidOf,
   userOid,
 } from '@tidings/protocol'
+import type { Enclosing } from '../attachments/enclosing.ts'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
 import { oidFor, otherOf, type Place } from '../conversations/place.ts'
@@ -53,6 +56,7 @@ export interface SendParts {
   readonly metrics: Metrics
   readonly log: Log
   readonly scheduler: Scheduler
+  readonly enclosing: Enclosing
   /** Looks at what was stored, after the answer: link previews. */
   readonly afterwards: (place: Place, entry: Entry, body: Body) => void
 }
@@ -81,11 +85,13 @@ export class Sending {
     const ts = clock.now()
     const asking = place.kind === 'room' ? this.#expectMaySay(place, input, sender.uid, ts) : undefined
     if (asking) await asking
-    const body = bodyFrom(input, sender)
+    const enclosing = this.#parts.enclosing.enclose(input.content, sender.uid)
+    const { content, attachments } = enclosing instanceof Promise ? await enclosing : enclosing
+    const body = bodyFrom({ ...input, content }, sender)
     const text = encode(body)
     expectFits(place, input)
     if (input.options?.persist === false) return this.#signal(place, body, sender, ts)
-    const entry = entryFrom({ place, input, uid: sender.uid, ts, text })
+    const entry = entryFrom({ place, input, uid: sender.uid, ts, text, attachments })
     const appended = await appender.append(entry)
     if (appended.kind === 'duplicate') return firstResult(appended.entry, place, body)
     const { seq, counted } = appended
@@ -110,7 +116,8 @@ export class Sending {
   async check(input: SendInput, uid: Uid): Promise<void> {
     const place = await this.enter(input, uid)
     if (place.kind === 'room') await this.#expectMaySay(place, input, uid, this.#parts.clock.now())
-    encode(bodyFrom(input, { uid }))
+    const { content } = await this.#parts.enclosing.enclose(input.content, uid)
+    encode(bodyFrom({ ...input, content }, { uid }))
     expectFits(place, input)
   }
 
@@ -176,9 +183,10 @@ interface Draft {
   readonly uid: Uid
   readonly ts: number
   readonly text: string
+  readonly attachments: readonly string[] | undefined
 }
 
-function entryFrom({ place, input, uid, ts, text }: Draft): NewEntry {
+function entryFrom({ place, input, uid, ts, text, attachments }: Draft): NewEntry {
   const { mentions, thread, options } = input
   const entry: NewEntry = {
     conversation: place.id,
@@ -190,6 +198,7 @@ function entryFrom({ place, input, uid, ts, text }: Draft): NewEntry {
     ts,
     body: text,
     mentions: mentions?.map(mentioned) ?? nobody,
+    ...(attachments === undefined ? {} : { attachments }),
   }
   if (thread === undefined && options === undefined) return entry
   const { targets, expireAfterRead } = options ?? {}
@@ -249,7 +258,9 @@ function expectFits(place: Place, input: SendInput): void {
     // A seq that no store can hold would fail the batch of everybody else.
     if (!Number.isSafeInteger(seq) || seq < 1) throw misplaced(path, 'names no message')
   }
-  const { options } = input
+  const { options, content } = input
+  if (options?.persist === false && mayRefer(content.type) && attachmentsIn(content).length > 0)
+    throw misplaced('options.persist', 'keeps nothing, and so no right to an attachment: send a message')
   if (options?.targets && place.kind === 'pair') throw misplaced('options.targets', 'is for rooms')
   if (options?.expireAfterRead !== undefined && place.kind === 'room') {
     throw misplaced('options.expireAfterRead', 'is for conversations of two')

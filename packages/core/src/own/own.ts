@@ -69,6 +69,11 @@ export class Own {
     return record && parsed<K>(record)
   }
 
+  /** The version at which one thing stands; undefined when it is not there. */
+  async versionOf(uid: Uid, kind: OwnKind, key: string): Promise<number | undefined> {
+    return (await this.#store.records.get(userOid(uid), kind, key))?.version
+  }
+
   /** `not_found`, in the words given. */
   async expect<K extends OwnKind>(uid: Uid, kind: K, key: string, missing: string): Promise<OwnValue<K>> {
     const value = await this.get(uid, kind, key)

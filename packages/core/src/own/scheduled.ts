@@ -1,7 +1,16 @@
-import { type OutputOf, type ParsedInputOf, type ScheduledMessage, TidingsError } from '@tidings/protocol'
+import {
+  attachmentsIn,
+  mayRefer,
+  type OutputOf,
+  type ParsedInputOf,
+  type ScheduledMessage,
+  TidingsError,
+  userOid,
+} from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Sending } from '../messages/send.ts'
 import type { DueRecord } from '../ports/records.ts'
+import type { Store } from '../ports/store.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
@@ -10,6 +19,7 @@ import type { Own } from './own.ts'
 import { expectFuture } from './reminders.ts'
 
 export interface ScheduledParts {
+  readonly store: Store
   readonly own: Own
   readonly sending: Sending
   readonly directory: Directory
@@ -20,8 +30,12 @@ export interface ScheduledParts {
   readonly log: Log
 }
 
+/** What a message that is still to be sent refers to is kept for it. */
+const holderOf = (uid: string, id: string): string => `${userOid(uid)} scheduled ${id}`
+
 /** Messages that are sent at a time. */
-export function createScheduled({ own, sending, directory, clock, ids, scheduler, settings, log }: ScheduledParts) {
+export function createScheduled(parts: ScheduledParts) {
+  const { store, own, sending, directory, clock, ids, scheduler, settings, log } = parts
   /** Being sent at this moment: too late to take back. */
   const underWay = new Set<string>()
 
@@ -42,6 +56,7 @@ export function createScheduled({ own, sending, directory, clock, ids, scheduler
     const id = message.clientMsgId ?? ids.session()
     expectNotUnderWay(uid, id)
     const scheduled: ScheduledMessage = { id, at, message: { ...message, clientMsgId: id } }
+    await store.attachments.hold(holderOf(uid, id), attachmentsIn(message.content), clock.now())
     await own.put([{ uid, kind: 'scheduled', key: id, value: scheduled, due: at }])
     scheduler.look()
     return { scheduled }
@@ -64,6 +79,7 @@ export function createScheduled({ own, sending, directory, clock, ids, scheduler
       { uid: actor.uid, kind: 'scheduled', key: input.id, value: null, only: 'present' },
     ])
     if (!removed) throw new TidingsError('not_found', `no message ${input.id} is scheduled; it may have been sent`)
+    await store.attachments.hold(holderOf(actor.uid, input.id), [], clock.now())
     return {}
   }
 
@@ -78,11 +94,16 @@ export function createScheduled({ own, sending, directory, clock, ids, scheduler
     }
   }
 
+  async function letGo(uid: string, id: string, { content }: ScheduledMessage['message']): Promise<void> {
+    if (mayRefer(content.type)) await store.attachments.hold(holderOf(uid, id), [], clock.now())
+  }
+
   async function sendOrKeep(uid: string, { id: key, message }: ScheduledMessage): Promise<void> {
     try {
       if ((await directory.expect(uid)).banned) throw new TidingsError('banned', 'this account is banned')
       await sending.send(message, { uid })
       await own.put([{ uid, kind: 'scheduled', key, value: null, only: 'present' }])
+      await letGo(uid, key, message)
     } catch (error) {
       if (error instanceof TidingsError && error.code === 'unavailable') throw error
       if (!(error instanceof TidingsError)) log.error({ err: error }, 'a scheduled message could not be sent')

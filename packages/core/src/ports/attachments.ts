@@ -77,8 +77,14 @@ export interface Attachments {
   places(id: string, user: Uid, limit: number): Promise<readonly AttachmentPlace[]>
   /** What a holder outside of the log refers to, in place of what it did: `user/alice scheduled s1`. */
   hold(holder: string, ids: readonly string[], now: number): Promise<void>
-  /** Attachments whose time to be looked at has come and to which nothing refers; the others are not looked at again. */
-  unused(now: number, limit: number): Promise<readonly AttachmentRecord[]>
+  /**
+   * Of attachments whose time to be looked at has come, removes those to which nothing refers, and answers them; the others
+   * are not looked at again until something lets them go. Fewer than `limit` looked at: there were no more.
+   */
+  collect(
+    now: number,
+    limit: number,
+  ): Promise<{ readonly looked: number; readonly removed: readonly AttachmentRecord[] }>
   /** A key about to be written, or no longer needed: removed at that time unless something comes to need it. */
   discard(key: string, at: number): Promise<void>
   trash(now: number, limit: number): Promise<readonly string[]>

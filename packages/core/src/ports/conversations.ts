@@ -14,6 +14,32 @@ export interface ConversationRecord {
   readonly createdAt: number
   /** The `ts` of the last entry or change; `createdAt` before the first. */
   readonly updatedAt: number
+  /** Entries up to this one were removed, and so many of them counted; 0 when none were. */
+  readonly trimmedSeq: number
+  readonly trimmedCounted: number
+  /** Days for which its entries are kept; 0: as long as the server keeps them. */
+  readonly retainDays: number
+}
+
+/** A conversation of a user, with what decides how much of its log they may read. */
+export interface ReachableConversation {
+  readonly id: ConversationId
+  readonly key: string
+  readonly seq: number
+  readonly trimmedSeq: number
+  readonly joinedSeq: number
+  readonly clearedSeq: number
+  /** Of a room: what newcomers may read. */
+  readonly history?: 'all' | 'joined'
+}
+
+/** A conversation and its oldest entry. */
+export interface AgingConversation {
+  readonly id: ConversationId
+  readonly kind: 'pair' | 'room'
+  readonly retainDays: number
+  /** The `ts` of its oldest entry. */
+  readonly oldest: number
 }
 
 /** One conversation as the list of one member needs it. */
@@ -75,6 +101,17 @@ export interface Conversations {
   ): Promise<readonly ConversationId[]>
   /** Changes a membership; the view after it, undefined when not a member. */
   update(id: ConversationId, user: Uid, patch: MembershipPatch): Promise<ListedConversation | undefined>
+  /** Conversations of a user that have entries: those that changed last first, or by id after one. */
+  reach(
+    user: Uid,
+    query: { readonly order: 'recent' | 'id'; readonly after?: ConversationId; readonly limit: number },
+  ): Promise<readonly ReachableConversation[]>
+  /** Days for which entries are kept. */
+  retain(id: ConversationId, days: number): Promise<void>
+  /** Conversations that have entries, by id, after one. */
+  aging(after: ConversationId, limit: number): Promise<readonly AgingConversation[]>
+  /** Of a pair: up to where each of the two has received or read what there is. 0 for a room. */
+  receivedByBoth(id: ConversationId): Promise<number>
   /**
    * Who was to read an entry and has: members who came before it, without its sender. Those who decline receipts are
    * among `of` only. By uid, after `after`.

@@ -23,6 +23,14 @@ export interface Passwords {
   verify(password: string, hash: string | undefined): Promise<boolean>
 }
 
+/** Signs links, so that whoever has one may follow it and nobody can make one up. The same on every node. */
+export interface LinkSigner {
+  /** URL-safe. */
+  sign(text: string): string
+  /** Constant time. */
+  verify(text: string, signature: string): boolean
+}
+
 /** The app server's secrets. */
 export interface AppSecrets {
   /** Constant time. */

@@ -153,7 +153,9 @@ export interface MessageLog {
   nextBurning(): Promise<number | undefined>
   /**
    * Removes the entries up to `upTo` from the disk; answers how many. Their seqs are never used again, what is left
-   * keeps its place, and unread counts stay exact. A send whose entry was removed is no longer recognised as a repeat.
+   * keeps its place, and what is gone is not unread. A send whose entry was removed is no longer recognised as a repeat.
    */
   trim(conversation: ConversationId, upTo: number): Promise<number>
+  /** The last of the oldest `limit` entries that is older than `ts`; 0 when none is. */
+  olderThan(conversation: ConversationId, ts: number, limit: number): Promise<number>
 }

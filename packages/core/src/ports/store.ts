@@ -1,4 +1,5 @@
 import type { Attachments } from './attachments.ts'
+import type { Audit } from './audit.ts'
 import type { Clients } from './clients.ts'
 import type { Conversations } from './conversations.ts'
 import type { MessageLog } from './message-log.ts'
@@ -21,6 +22,9 @@ export interface Store extends AsyncDisposable {
   readonly records: Records
   readonly clients: Clients
   readonly attachments: Attachments
+  readonly audit: Audit
+  /** Gives a piece of the room that removed entries have left back to the disk; true when there is more to give. */
+  compact(): Promise<boolean>
   /** Resolves when the store can read and write; rejects with `unavailable` and the reason. */
   check(): Promise<void>
 }

@@ -14,6 +14,8 @@ export interface Ids {
   room(): string
   /** 16 characters: a session, a fault. */
   session(): string
+  /** 32 characters: an attachment, a blob. */
+  attachment(): string
 }
 
 /** Structured log lines. Never the content of a message, never a secret. */

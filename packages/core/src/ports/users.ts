@@ -52,6 +52,11 @@ export interface Users {
   /** Their last sessions ended at these times. Users without a record are left out. */
   seen(users: readonly (readonly [uid: Uid, at: number])[]): Promise<void>
   passwordHash(uid: Uid): Promise<string | undefined>
+  /**
+   * Nothing is left but the id, which nobody else can take: name, picture, password, terminals and everything that
+   * belonged to the user go. Pairs stay, for those on their other side. Again is fine.
+   */
+  erase(uid: Uid): Promise<void>
   /** Users whose uid or any word of whose name begins with `query`, without regard to case; banned ones are left out. */
   search(query: string, limit: number): Promise<readonly UserRecord[]>
   /** By uid, after `after` ('' is before all). */

@@ -5,7 +5,7 @@ import type { Actor, Session, Sink } from '../gate.ts'
 /** What a session asks of the core around it. */
 export interface SessionHost {
   readonly backlogBytes: number
-  call(actor: Actor, name: string, input: unknown, session: LiveSession): Promise<unknown>
+  call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown>
   ended(session: LiveSession): void
   resynced(): void
 }

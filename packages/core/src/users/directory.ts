@@ -62,6 +62,11 @@ export class Directory {
     return user
   }
 
+  /** Nobody signs in as this user any more, and nobody finds them. */
+  async erase(uid: Uid, now: number): Promise<void> {
+    await this.update(uid, { banned: true, name: '', avatar: '', revokedBefore: { all: now } })
+  }
+
   /** Somebody was created or changed. */
   forget(uid: Uid): void {
     this.#changes += 1

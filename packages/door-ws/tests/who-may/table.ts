@@ -1,4 +1,5 @@
 import { conversationRows } from './conversations.ts'
+import { fileRows, retentionRows } from './files.ts'
 import { logRows } from './logs.ts'
 import { messageRows } from './messages.ts'
 import { roomPowerRows } from './room-powers.ts'
@@ -22,4 +23,6 @@ export const table: Table = {
   ...messageRows,
   ...streamRows,
   ...savedRows,
+  ...fileRows,
+  ...retentionRows,
 }

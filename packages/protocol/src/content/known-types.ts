@@ -142,8 +142,10 @@ export const contentTypes = {
   'notice/member-allowed': notice('`by` lets `users` speak while all are muted, or (`allowed: false`) no longer.'),
   'notice/alias-changed': notice('`by` is now called `alias` here.'),
   'notice/room-dissolved': notice('`by` dissolved the room.'),
+  'notice/retention-changed': notice('`by` has messages kept here for `days`; 0 is as long as the server keeps them.'),
   'notice/recalled': notice('What stood here was taken back by `by`.'),
   'notice/expired': notice('What stood here was to be read once, and was.'),
+  'notice/erased': notice('What stood here was said by somebody whose account was deleted.'),
   'notice/hidden': notice('What stands here is not for this reader.'),
 } as const
 

@@ -52,6 +52,7 @@ export const accountOperations = {
     input: z.strictObject({ current: z.string().min(1).max(256), next: Password }),
     output: signedIn,
     errors: ['unauthenticated', 'forbidden', 'not_found'],
+    audit: { subject: undefined, detail: [] },
   }),
   'token.create': operation({
     summary: "A token for one of the app's users; this is how an app server with its own accounts signs people in.",
@@ -66,6 +67,7 @@ export const accountOperations = {
     }),
     output: z.object({ token: z.string(), expiresAt: Millis }),
     errors: ['not_found', 'banned'],
+    audit: { subject: 'user', detail: ['platform', 'client', 'ttl'] },
   }),
   'token.revoke': operation({
     summary: "Voids a user's tokens given out so far, of one platform or of all, and closes the sessions they opened.",
@@ -75,5 +77,6 @@ export const accountOperations = {
     input: z.strictObject({ user: UserRef, platform: Platform.optional() }),
     output: z.object({ revokedAt: Millis }),
     errors: ['not_found'],
+    audit: { subject: 'user', detail: ['platform'] },
   }),
 }

@@ -13,10 +13,16 @@ const OfferId = z.string().min(1).max(64)
 export const attachmentOperations = {
   'attachment.create': operation({
     summary:
-      'Begins an upload; the bytes then go to `upload` in the tus protocol. Over HTTP, `POST /v1/attachments` takes a whole file, `POST /v1/uploads` begins a resumable one. With the hash of a file that the caller sent before, nothing needs to be uploaded: the answer is ready.',
+      'Begins an upload; the bytes then go to `upload` in the tus protocol. Over HTTP, `POST /v1/attachments` takes a whole file, `POST /v1/uploads` begins a resumable one.',
     access: 'user',
     rate: 'write',
-    input: z.strictObject(newAttachment),
+    http: { method: 'POST', path: '/v1/attachments/begin' },
+    input: z.strictObject({
+      ...newAttachment,
+      reuse: z.boolean().default(false).meta({
+        description: 'With the `sha256` of a file that the caller sent before: nothing needs to be uploaded.',
+      }),
+    }),
     output: z.object({
       attachment: Attachment,
       upload: z.string().optional().meta({ description: 'A path on this server. Absent: it is ready.' }),

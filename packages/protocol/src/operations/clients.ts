@@ -40,6 +40,7 @@ export const clientOperations = {
     input: z.strictObject({ client: ClientId }),
     output: z.object({}),
     errors: ['not_found'],
+    audit: { subject: 'client', detail: [] },
   }),
   'login.start': operation({
     summary: 'A new terminal asks to be signed in by one that is: it shows the code (as a QR code, say) and polls.',

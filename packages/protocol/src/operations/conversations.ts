@@ -85,6 +85,17 @@ export const conversationOperations = {
     output: z.object({}),
     errors: ['not_member', 'not_found'],
   }),
+  'conversation.retain': operation({
+    summary:
+      'Keeps the messages of a conversation for so many days and then removes them; 0: as long as the server does, which is the longest there is. In a room its admins may, between two either.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/conversations/{conversation}/retention' },
+    input: z.strictObject({ conversation: ConversationOid, days: z.int().min(0).max(36_500) }),
+    output: z.object({}),
+    errors: ['not_member', 'not_found', 'blocked', 'not_friend'],
+    audit: { subject: 'conversation', detail: ['days'] },
+  }),
   'conversation.clear': operation({
     summary: 'Empties the log for the caller alone: nothing up to now is shown again, on any terminal.',
     access: 'user',

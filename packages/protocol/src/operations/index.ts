@@ -7,8 +7,10 @@ import { conversationOperations } from './conversations.ts'
 import { logOperations } from './logs.ts'
 import { messageOperations } from './messages.ts'
 import { presenceOperations } from './presence.ts'
+import { rightsOperations } from './rights.ts'
 import { roomOperations } from './rooms.ts'
 import { savedOperations } from './saved.ts'
+import { searchOperations } from './search.ts'
 import { sessionOperations } from './session.ts'
 import { streamOperations } from './streams.ts'
 import { userOperations } from './users.ts'
@@ -24,6 +26,8 @@ export const operations = {
   ...contactOperations,
   ...savedOperations,
   ...attachmentOperations,
+  ...searchOperations,
+  ...rightsOperations,
   ...presenceOperations,
   ...clientOperations,
   ...userOperations,

@@ -146,6 +146,7 @@ export const roomOperations = {
     input: z.strictObject({ room: RoomId, members: members.min(1) }),
     output: roomAnswer,
     errors: ['not_found', 'not_member', 'forbidden'],
+    audit: { subject: 'room', detail: ['members'] },
   }),
   'room.role': operation({
     summary: 'The owner makes a member an admin, or a member again.',
@@ -155,6 +156,7 @@ export const roomOperations = {
     input: z.strictObject({ room: RoomId, user: UserRef, role: z.enum(['admin', 'member']) }),
     output: memberAnswer,
     errors: ['not_found', 'not_member', 'forbidden'],
+    audit: { subject: 'room', detail: ['user', 'role'] },
   }),
   'room.mute': operation({
     summary: 'Mutes one member for a time (`until: 0` ends it), or all but those who are allowed (`on`).',
@@ -178,6 +180,7 @@ export const roomOperations = {
       ),
     output: z.object({ room: Room, member: RoomMember.optional() }),
     errors: ['not_found', 'not_member', 'forbidden'],
+    audit: { subject: 'room', detail: ['user', 'until', 'on'] },
   }),
   'room.allow': operation({
     summary: 'Lets a member speak while all are muted, or no longer.',
@@ -214,6 +217,7 @@ export const roomOperations = {
     input: z.strictObject({ room: RoomId, user: UserRef }),
     output: roomAnswer,
     errors: ['not_found', 'not_member', 'forbidden'],
+    audit: { subject: 'room', detail: ['user'] },
   }),
   'room.dissolve': operation({
     summary: 'The owner ends the room: nobody is in it any more, and its log is removed.',
@@ -223,5 +227,6 @@ export const roomOperations = {
     input: inRoom,
     output: z.object({}),
     errors: ['not_found', 'not_member', 'forbidden'],
+    audit: { subject: 'room', detail: [] },
   }),
 }

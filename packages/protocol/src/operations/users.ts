@@ -80,6 +80,7 @@ export const userOperations = {
     input: z.strictObject({ user: UserRef, name: DisplayName.optional(), avatar: Avatar.optional() }),
     output: z.object({ user: User, created: z.boolean() }),
     errors: [],
+    audit: { subject: 'user', detail: [] },
   }),
   'user.list': operation({
     summary: 'All users, in the order of their ids.',
@@ -101,5 +102,6 @@ export const userOperations = {
     input: z.strictObject({ user: UserRef, banned: z.boolean().default(true) }),
     output: z.object({ user: User.extend({ banned: z.boolean() }) }),
     errors: ['not_found'],
+    audit: { subject: 'user', detail: ['banned'] },
   }),
 }

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+
+const milliseconds = (min: number, max: number) => z.int().min(min).max(max)
+const hour = 3_600_000
+const day = 24 * hour
+
+const S3 = z.strictObject({
+  provider: z
+    .enum(['aws', 'aliyun-oss', 'tencent-cos', 'huawei-obs', 'qiniu-kodo', 'minio'])
+    .default('aws')
+    .describe('Whose S3: gives the endpoint and the habits of that service. minio stands for any other.'),
+  region: z.string().default('us-east-1').describe('As the provider names it.'),
+  bucket: z.string().optional().describe('Must exist; the server makes none.'),
+  endpoint: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("In place of the provider's own; needed for minio."),
+  accessKeyId: z.string().optional().describe('Without keys, those of the environment or of the machine are used.'),
+  secretAccessKey: z.string().optional().describe('Its secret.'),
+  prefix: z.string().max(100).default('').describe('Stands before every key, so that a bucket can be shared.'),
+})
+
+/** Files: where they lie, how large they may be, how long they stay. */
+export const Media = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('Users may send files.'),
+    blobs: z.enum(['disk', 's3']).default('disk').describe('Where files lie: in the data directory, or in a bucket.'),
+    s3: S3.prefault({}),
+    maxBytes: z
+      .int()
+      .min(0)
+      .max(64 * 1024 ** 3)
+      .default(4 * 1024 ** 3)
+      .describe('The largest file.'),
+    quotaBytes: z.int().min(0).default(0).describe('What all files of one user may take; 0 is no bound.'),
+    unfinished: z.int().min(1).max(10_000).default(100).describe('Uploads that one user may have under way.'),
+    offers: z.int().min(1).max(10_000).default(200).describe('Offers of files that one user may have.'),
+    accept: z
+      .array(z.string())
+      .default([])
+      .describe('Types that are taken, such as image or application/pdf; none means all.'),
+    refuse: z.array(z.string()).default([]).describe('Types that are not taken.'),
+    uploadTtl: milliseconds(60_000, 30 * day)
+      .default(day)
+      .describe('An upload that is not finished by then is given up, in milliseconds.'),
+    keepUnused: milliseconds(1000, 365 * day)
+      .default(day)
+      .describe('A file that no message refers to by then is removed, in milliseconds.'),
+    linkTtl: milliseconds(1000, 30 * day)
+      .default(hour)
+      .describe('How long a link to a file leads there, in milliseconds.'),
+    offerTtl: milliseconds(1000, 30 * day)
+      .default(7 * day)
+      .describe('How long an offered file may be accepted, in milliseconds.'),
+  })
+  .superRefine(({ blobs, s3 }, context) => {
+    const missing = (path: string, message: string) => context.addIssue({ code: 'custom', path: ['s3', path], message })
+    if (blobs === 's3' && s3.bucket === undefined) missing('bucket', 'name the bucket in which files lie')
+    if (blobs === 's3' && s3.provider === 'minio' && s3.endpoint === undefined)
+      missing('endpoint', 'name the address of the S3 service')
+    if ((s3.accessKeyId === undefined) !== (s3.secretAccessKey === undefined))
+      missing('secretAccessKey', 'give both accessKeyId and secretAccessKey, or neither')
+  })
+  .prefault({})

@@ -1,0 +1,83 @@
+import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { AttachmentRecord } from '../ports/attachments.ts'
+import type { Store } from '../ports/store.ts'
+import type { Uploads } from '../ports/uploads.ts'
+import type { CoreSettings } from '../settings.ts'
+import type { AttachmentAccess } from './access.ts'
+import type { Links } from './links.ts'
+import { presentAttachment } from './present.ts'
+import type { Settling } from './settling.ts'
+
+export interface AttachmentParts {
+  readonly store: Store
+  readonly uploads: Uploads
+  readonly access: AttachmentAccess
+  readonly links: Links
+  readonly settling: Settling
+  readonly settings: CoreSettings
+}
+
+/** What was uploaded: looked up, listed, linked to, removed. */
+export function createAttachments(parts: AttachmentParts) {
+  const { store, uploads, access, links, settling, settings } = parts
+  const { media } = settings
+
+  async function answer(record: AttachmentRecord): Promise<OutputOf<'attachment.get'>> {
+    if (record.blob === undefined) {
+      return { attachment: presentAttachment(record, (await uploads.offset(record.id)) ?? 0) }
+    }
+    return { attachment: presentAttachment(record), links: links.of(record) }
+  }
+
+  const get = async ({ id }: ParsedInputOf<'attachment.get'>, { actor }: UserCall) =>
+    answer(await access.expect(actor.uid, id))
+
+  const finish = async ({ id }: ParsedInputOf<'attachment.finish'>, { actor }: UserCall) =>
+    answer(await settling.settle(await access.owned(actor.uid, id)))
+
+  async function linksOf(
+    input: ParsedInputOf<'attachment.links'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'attachment.links'>> {
+    const records = await access.visible(actor.uid, [...new Set(input.ids)])
+    return { links: records.filter(({ blob }) => blob !== undefined).map((record) => links.of(record)) }
+  }
+
+  async function list(
+    input: ParsedInputOf<'attachment.list'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'attachment.list'>> {
+    const { next, limit, kind } = input
+    const page = { limit, ...(kind ? { kind } : {}), ...(next === undefined ? {} : { before: cursorOf(next) }) }
+    const [records, { bytes }] = await Promise.all([
+      store.attachments.ofOwner(actor.uid, page),
+      store.attachments.usage(actor.uid),
+    ])
+    const last = records.at(-1)
+    return {
+      attachments: records.map((record) => presentAttachment(record)),
+      used: bytes,
+      ...(media.quotaBytes > 0 ? { quota: media.quotaBytes } : {}),
+      ...(last && records.length === limit ? { next: `${last.createdAt}-${last.id}` } : {}),
+    }
+  }
+
+  async function remove(
+    { id }: ParsedInputOf<'attachment.remove'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'attachment.remove'>> {
+    await settling.discard(await access.owned(actor.uid, id))
+    return {}
+  }
+
+  return { get, finish, links: linksOf, list, remove }
+}
+
+function cursorOf(next: string): { readonly createdAt: number; readonly id: string } {
+  const dash = next.indexOf('-')
+  const createdAt = Number(next.slice(0, dash))
+  if (dash > 0 && Number.isSafeInteger(createdAt)) return { createdAt, id: next.slice(dash + 1) }
+  const message = 'is no cursor of this list'
+  throw new TidingsError('invalid', `next ${message}`, { issues: [{ path: 'next', message }] })
+}

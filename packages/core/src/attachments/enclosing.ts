@@ -1,0 +1,55 @@
+import { attachmentsIn, type Content, mayRefer, mediaTypes, TidingsError, type Uid } from '@tidings/protocol'
+import type { AttachmentRecord } from '../ports/attachments.ts'
+import type { AttachmentAccess } from './access.ts'
+
+/** Content whose files the sender may send. */
+export interface Enclosed {
+  readonly content: Content
+  /** Absent when it refers to none. */
+  readonly attachments?: readonly string[]
+}
+
+type MediaData = { readonly attachment?: string; readonly name?: string }
+
+const misplaced = (path: string, message: string): TidingsError =>
+  new TidingsError('invalid', message, { issues: [{ path, message }] })
+
+/** Checks the files of content that is about to be sent, and says in it what the server knows of them. */
+export class Enclosing {
+  readonly #access: AttachmentAccess
+
+  constructor(access: AttachmentAccess) {
+    this.#access = access
+  }
+
+  /** Without waiting where there is nothing to look at, as in nearly every message. */
+  enclose(content: Content, uid: Uid): Enclosed | Promise<Enclosed> {
+    if (!mayRefer(content.type)) return { content }
+    const ids = attachmentsIn(content)
+    return ids.length === 0 ? { content } : this.#check(content, ids, uid)
+  }
+
+  async #check(content: Content, ids: readonly string[], uid: Uid): Promise<Enclosed> {
+    const records = new Map((await this.#access.visible(uid, ids)).map((record) => [record.id, record]))
+    for (const id of ids) {
+      const record = records.get(id)
+      if (!record) throw misplaced('content.data.attachment', `there is no attachment ${id} that you may send`)
+      if (record.blob === undefined)
+        throw misplaced('content.data.attachment', `the upload of attachment ${id} is not finished`)
+    }
+    return { content: filled(content, records), attachments: ids }
+  }
+}
+
+function filled(content: Content, records: ReadonlyMap<string, AttachmentRecord>): Content {
+  if (!(mediaTypes as readonly string[]).includes(content.type)) return content
+  const data = content.data as MediaData
+  const record = data.attachment === undefined ? undefined : records.get(data.attachment)
+  if (!record) return content
+  const { kind, thumbnail: _, ...facts } = record.facts ?? { kind: 'file' as const }
+  if (content.type !== 'file' && content.type !== kind)
+    throw misplaced('content.type', `attachment ${record.id} is no ${content.type}; send it as ${kind}`)
+  const { name, mime, size } = record
+  // What the bytes say is true for every reader, whatever the sender writes.
+  return { ...content, data: { ...data, name: data.name ?? name, mime, size, ...facts } }
+}

@@ -1,0 +1,67 @@
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock, Ids } from '../ports/system.ts'
+import type { CoreSettings } from '../settings.ts'
+import type { AttachmentAccess } from './access.ts'
+import { expectTaken, unknownType } from './media-type.ts'
+import { presentAttachment } from './present.ts'
+import type { Settling } from './settling.ts'
+
+export interface UploadingParts {
+  readonly store: Store
+  readonly access: AttachmentAccess
+  readonly settling: Settling
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly settings: CoreSettings
+}
+
+/** Where the bytes of an upload go. */
+const uploadPath = (id: string): string => `/v1/uploads/${id}`
+
+/** Who may upload how much, and what. */
+export function createUploading({ store, access, settling, clock, ids, settings }: UploadingParts) {
+  const { media } = settings
+
+  async function expectRoom(uid: Uid, size: number): Promise<void> {
+    if (size > media.maxBytes) {
+      const message = `the file has ${size} bytes; this server takes at most ${media.maxBytes}`
+      throw new TidingsError('too_large', message, { limit: media.maxBytes })
+    }
+    const { bytes, unfinished } = await store.attachments.usage(uid)
+    if (media.quotaBytes > 0 && bytes + size > media.quotaBytes) {
+      const message = `your files take ${bytes} bytes of ${media.quotaBytes}; remove some first`
+      throw new TidingsError('too_large', message, { limit: media.quotaBytes })
+    }
+    if (unfinished >= media.unfinishedPerUser) {
+      const message = `${unfinished} uploads are not finished; finish or remove some first`
+      throw new TidingsError('too_large', message, { limit: media.unfinishedPerUser })
+    }
+  }
+
+  async function create(
+    input: ParsedInputOf<'attachment.create'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'attachment.create'>> {
+    const { mime = unknownType, sha256, reuse, ...rest } = input
+    expectTaken(mime, media)
+    await expectRoom(actor.uid, input.size)
+    const now = clock.now()
+    const claim = sha256 === undefined ? {} : { sha256 }
+    const attachment = { ...rest, ...claim, mime, id: ids.attachment(), owner: actor.uid, createdAt: now }
+    const known = reuse && sha256 && (await store.attachments.same(actor.uid, sha256, input.size))
+    await store.attachments.create(attachment, now + media.uploadTtlMs)
+    const settled = known ? await settling.like(attachment, known) : undefined
+    if (settled) return { attachment: presentAttachment(settled) }
+    return { attachment: presentAttachment(attachment), upload: uploadPath(attachment.id) }
+  }
+
+  /** An upload under way, for the door that takes its bytes. */
+  async function expectUpload(uid: Uid, id: string): Promise<{ readonly size: number; readonly ready: boolean }> {
+    const { size, blob } = await access.owned(uid, id)
+    return { size, ready: blob !== undefined }
+  }
+
+  return { create, expectUpload }
+}

@@ -1,0 +1,92 @@
+import type { AgingConversation } from '../ports/conversations.ts'
+import type { ConversationId } from '../ports/message-log.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock } from '../ports/system.ts'
+import type { TimedSource } from '../scheduler.ts'
+
+export interface RetentionSettings {
+  /** Days for which messages between two are kept; 0: for ever. */
+  readonly pairDays: number
+  readonly roomDays: number
+  /** Messages between two are kept until both terminals' users have them. Seed: MyIM. */
+  readonly untilDelivered: boolean
+  readonly everyMs: number
+}
+
+const day = 86_400_000
+/** Conversations that are looked at together. */
+const pageSize = 500
+/** Entries removed in one transaction: what is sent meanwhile waits no longer than for these. */
+const sliceSize = 500
+
+/** The shorter of the two; what the server keeps no longer, nobody can. */
+function daysOf({ kind, retainDays }: AgingConversation, { pairDays, roomDays }: RetentionSettings): number {
+  const server = kind === 'pair' ? pairDays : roomDays
+  if (server === 0 || retainDays === 0) return server + retainDays
+  return Math.min(server, retainDays)
+}
+
+/** Removes what is kept no longer, a slice at a time, and gives the room back to the disk. */
+export class Sweeping implements TimedSource {
+  readonly #store: Store
+  readonly #settings: RetentionSettings
+  #nextRun: number
+  /** The page under way: the last conversation that was looked at. */
+  #after: ConversationId = 0
+  /** Pairs in which somebody has received something. */
+  readonly #moved = new Set<ConversationId>()
+
+  constructor({ store, clock, retention }: { store: Store; clock: Clock; retention: RetentionSettings }) {
+    this.#store = store
+    this.#settings = retention
+    this.#nextRun = clock.now()
+  }
+
+  /** Somebody has received or read something there. True: `run` has something to do. */
+  received(conversation: ConversationId): boolean {
+    if (this.#settings.untilDelivered) this.#moved.add(conversation)
+    return this.#settings.untilDelivered
+  }
+
+  async next(): Promise<number> {
+    return this.#nextRun
+  }
+
+  async run(now: number): Promise<boolean> {
+    await this.#sweepMoved()
+    if (now < this.#nextRun) return false
+    const page = await this.#store.conversations.aging(this.#after, pageSize)
+    for (const conversation of page) await this.#sweep(conversation, now)
+    this.#after = page.at(-1)?.id ?? 0
+    if (page.length === pageSize) return true
+    this.#after = 0
+    this.#nextRun = now + this.#settings.everyMs
+    return this.#store.compact()
+  }
+
+  async #sweep(conversation: AgingConversation, now: number): Promise<void> {
+    const days = daysOf(conversation, this.#settings)
+    const { id, kind, oldest } = conversation
+    if (days > 0 && oldest < now - days * day) await this.#trimOlder(id, now - days * day)
+    if (kind === 'pair' && this.#settings.untilDelivered) await this.#trimReceived(id)
+  }
+
+  async #trimOlder(id: ConversationId, ts: number): Promise<void> {
+    for (;;) {
+      const upTo = await this.#store.log.olderThan(id, ts, sliceSize)
+      if (upTo === 0 || (await this.#store.log.trim(id, upTo)) < sliceSize) return
+    }
+  }
+
+  async #trimReceived(id: ConversationId): Promise<void> {
+    const upTo = await this.#store.conversations.receivedByBoth(id)
+    if (upTo > 0) await this.#store.log.trim(id, upTo)
+  }
+
+  async #sweepMoved(): Promise<void> {
+    for (const id of [...this.#moved]) {
+      this.#moved.delete(id)
+      await this.#trimReceived(id)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { Relations } from '../contacts/relations.ts'
+import { placeFromKey } from '../conversations/place.ts'
+import { amend } from '../messages/changes.ts'
+import { bodyOf } from '../messages/present.ts'
+import type { Telling } from '../messages/telling.ts'
+import type { Own } from '../own/own.ts'
+import type { ReachableConversation } from '../ports/conversations.ts'
+import type { Passwords } from '../ports/credentials.ts'
+import type { Entry } from '../ports/message-log.ts'
+import type { DueRecord } from '../ports/records.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock } from '../ports/system.ts'
+import type { Scheduler } from '../scheduler.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import type { Directory } from '../users/directory.ts'
+
+export interface ErasureParts {
+  readonly store: Store
+  readonly own: Own
+  readonly directory: Directory
+  readonly relations: Relations
+  readonly sessions: Sessions
+  readonly telling: Telling
+  readonly passwords: Passwords
+  readonly scheduler: Scheduler
+  readonly clock: Clock
+  /** Leaves a room as its member would. */
+  readonly leave: (room: string, uid: Uid) => Promise<void>
+}
+
+/** Where an erasure stands: it goes on from there after a restart. */
+interface Progress {
+  readonly conversation: number
+  readonly seq: number
+}
+
+export const erasureKind = 'erasure'
+const atOnce = 200
+const pageBytes = 1024 * 1024
+
+/** Deletes accounts: first the person is out and cannot come back, then what they left goes, piece by piece. */
+export class Erasure {
+  readonly #parts: ErasureParts
+
+  constructor(parts: ErasureParts) {
+    this.#parts = parts
+  }
+
+  async deleteOwn(input: ParsedInputOf<'account.delete'>, { actor }: UserCall): Promise<OutputOf<'account.delete'>> {
+    const { store, passwords } = this.#parts
+    if (uidOf(input.confirm) !== actor.uid) {
+      const message = 'is not your id'
+      throw new TidingsError('invalid', `confirm ${message}`, { issues: [{ path: 'confirm', message }] })
+    }
+    const hash = await store.users.passwordHash(actor.uid)
+    if (hash !== undefined && !(await passwords.verify(input.password ?? '', hash)))
+      throw new TidingsError('unauthenticated', 'the password is wrong')
+    await this.#begin(actor.uid)
+    return {}
+  }
+
+  async deleteUser(input: ParsedInputOf<'user.delete'>): Promise<OutputOf<'user.delete'>> {
+    const { uid } = await this.#parts.directory.expect(uidOf(input.user))
+    await this.#begin(uid)
+    return {}
+  }
+
+  /** Its time has come, or it goes on after a restart. */
+  async goOn(uid: Uid, { value }: DueRecord): Promise<void> {
+    const { store, clock } = this.#parts
+    const progress = JSON.parse(value ?? 'null') as Progress
+    const [reach] = await store.conversations.reach(uid, { after: progress.conversation - 1, limit: 1, order: 'id' })
+    if (!reach) return this.#finish(uid)
+    const next = await this.#eraseIn(reach, uid, reach.id === progress.conversation ? progress.seq : 0)
+    await store.records.put([this.#record(uid, next, clock.now())])
+    this.#parts.scheduler.look()
+  }
+
+  async #begin(uid: Uid): Promise<void> {
+    const { store, directory, sessions, clock, scheduler } = this.#parts
+    const now = clock.now()
+    // Written down first: whatever a crash leaves undone is done after it.
+    await store.records.put([this.#record(uid, { conversation: 0, seq: 0 }, now)])
+    await directory.erase(uid, now)
+    sessions.closeOf(uid, 'unauthenticated')
+    scheduler.look()
+  }
+
+  #record(uid: Uid, progress: Progress, due: number) {
+    return { owner: userOid(uid), kind: erasureKind, key: erasureKind, value: JSON.stringify(progress), due }
+  }
+
+  /** A page of what they said there; with the last one they leave a room. Answers where to go on. */
+  async #eraseIn(reach: ReachableConversation, uid: Uid, after: number): Promise<Progress> {
+    const { store, leave } = this.#parts
+    const entries = await store.log.readAfter(reach.id, after, atOnce, pageBytes)
+    for (const entry of entries)
+      if (entry.sender === userOid(uid) && entry.type !== 'event') await this.#erase(reach, entry)
+    const last = entries.at(-1)
+    if (last) return { conversation: reach.id, seq: last.seq }
+    const place = placeFromKey(reach.id, reach.key)
+    if (place.kind === 'room') await leave(place.room, uid)
+    return { conversation: reach.id + 1, seq: 0 }
+  }
+
+  async #erase({ id, key }: ReachableConversation, entry: Entry): Promise<void> {
+    const { store, telling } = this.#parts
+    await amend({ store, telling }, placeFromKey(id, key), entry, (body) => {
+      if (body.recalled) return undefined
+      const { thread, replyTo } = bodyOf(entry)
+      const stands = { ...(thread === undefined ? {} : { thread }), ...(replyTo === undefined ? {} : { replyTo }) }
+      const erased = { ...stands, content: { type: 'notice/erased', data: {} }, recalled: true }
+      return { body: JSON.stringify(erased), wipe: true }
+    })
+  }
+
+  /** What stands beside the conversations: the others' rosters, then everything that was theirs. */
+  async #finish(uid: Uid): Promise<void> {
+    const { store, own, relations, clock } = this.#parts
+    for (const kind of ['contact', 'request'] as const) {
+      for (;;) {
+        const { items } = await own.page(uid, kind, { limit: atOnce })
+        if (items.length === 0) break
+        const others = items.map(({ user }) => uidOf(user))
+        await own.put(
+          others.flatMap((other) => [
+            { uid: other, kind, key: uid, value: null, only: 'present' as const },
+            { uid, kind, key: other, value: null, only: 'present' as const },
+          ]),
+        )
+        for (const other of others) relations.forget(uid, other)
+      }
+    }
+    for (;;) {
+      const files = await store.attachments.ofOwner(uid, { limit: atOnce })
+      if (files.length === 0) break
+      await store.attachments.remove(
+        files.map(({ id }) => id),
+        clock.now(),
+      )
+    }
+    await store.users.erase(uid)
+    this.#parts.directory.forget(uid)
+    this.#parts.scheduler.look()
+  }
+}

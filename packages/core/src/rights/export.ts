@@ -1,0 +1,120 @@
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import type { Links } from '../attachments/links.ts'
+import { presentAttachment } from '../attachments/present.ts'
+import type { UserCall } from '../call.ts'
+import { oidFor, placeFromKey } from '../conversations/place.ts'
+import type { Readings } from '../conversations/reading.ts'
+import type { Own } from '../own/own.ts'
+import type { ConversationPage } from '../ports/conversations.ts'
+import type { Store } from '../ports/store.ts'
+import { type Directory, presentUser } from '../users/directory.ts'
+
+type ExportRecord = OutputOf<'account.export'>['records'][number]
+
+export interface ExportParts {
+  readonly store: Store
+  readonly own: Own
+  readonly directory: Directory
+  readonly readings: Readings
+  /** Absent where files are turned off. */
+  readonly links: Links | undefined
+}
+
+/** A piece of the export, and where its kind goes on; undefined when it is over. */
+interface Piece {
+  readonly records: readonly ExportRecord[]
+  readonly next?: string
+}
+
+type Stage = (uid: Uid, from: string, limit: number) => Promise<Piece>
+
+const pageBytes = 512 * 1024
+
+const of = (kind: ExportRecord['kind'], values: readonly unknown[]): ExportRecord[] =>
+  values.map((value) => ({ kind, value }))
+
+const numbers = (from: string): readonly number[] => from.split('.').map(Number)
+
+/** Everything of one user, kind after kind, each in pages: nothing is gathered in memory, and a broken export goes on. */
+export function createExport({ store, own, directory, readings, links }: ExportParts) {
+  const profile: Stage = async (uid) => ({ records: of('profile', [presentUser(await directory.expect(uid))]) })
+
+  const owned: Stage = async (uid, from, limit) => {
+    const changes = await own.since(uid, Number(from || 0), limit)
+    const last = changes.at(-1)?.data as { version?: number } | undefined
+    return { records: of('own', changes), ...(changes.length === limit ? { next: String(last?.version) } : {}) }
+  }
+
+  const terminals: Stage = async (uid) => {
+    const clients = await store.clients.list(uid)
+    return {
+      records: of(
+        'terminal',
+        clients.map(({ revokedBefore: _, ...client }) => client),
+      ),
+    }
+  }
+
+  const files: Stage = async (uid, from, limit) => {
+    const dash = from.indexOf('.')
+    const before = from === '' ? {} : { before: { createdAt: Number(from.slice(0, dash)), id: from.slice(dash + 1) } }
+    const rows = await store.attachments.ofOwner(uid, { ...before, limit })
+    const last = rows.at(-1)
+    const values = rows.map((row) => ({
+      attachment: presentAttachment(row),
+      ...(row.blob !== undefined && links ? { links: links.of(row) } : {}),
+    }))
+    return {
+      records: of('attachment', values),
+      ...(last && rows.length === limit ? { next: `${last.createdAt}.${last.id}` } : {}),
+    }
+  }
+
+  const conversations: Stage = async (uid, from, limit) => {
+    const page: ConversationPage = await store.conversations.list(uid, {
+      limit,
+      ...(from === '' ? {} : { next: from }),
+    })
+    const values = page.items.map(({ conversation, membership, room }) => ({
+      conversation: oidFor(placeFromKey(conversation.id, conversation.key), uid),
+      ...(room ? { name: room.name, role: membership.role } : {}),
+      joinedAt: membership.joinedAt,
+      settings: membership.settings,
+    }))
+    return { records: of('conversation', values), ...(page.next === undefined ? {} : { next: page.next }) }
+  }
+
+  /** One page of one conversation after another, by their numbers. */
+  const messages: Stage = async (uid, from, limit) => {
+    const [after = 0, seq = 0] = numbers(from || '0.0')
+    const [reach] = await store.conversations.reach(uid, { after: after - 1, limit: 1, order: 'id' })
+    if (!reach) return { records: [] }
+    const place = placeFromKey(reach.id, reach.key)
+    const reading = await readings.enter(uid, oidFor(place, uid))
+    const start = Math.max(reach.id === after ? seq : 0, reading?.floor ?? 0)
+    const entries = reading ? await store.log.readAfter(reach.id, start, limit, pageBytes) : []
+    const last = entries.at(-1)
+    const next = last && last.seq < reach.seq ? `${reach.id}.${last.seq}` : `${reach.id + 1}.0`
+    return { records: reading ? of('message', readings.presentAll(reading, entries)) : [], next }
+  }
+
+  const stages: readonly Stage[] = [profile, owned, terminals, files, conversations, messages]
+
+  return async (input: ParsedInputOf<'account.export'>, { actor }: UserCall): Promise<OutputOf<'account.export'>> => {
+    const { next = '0:', limit } = input
+    const colon = next.indexOf(':')
+    const index = Number(next.slice(0, colon))
+    const stage = stages[index]
+    if (colon < 1 || !stage) {
+      const message = 'is no cursor of an export'
+      throw new TidingsError('invalid', `next ${message}`, { issues: [{ path: 'next', message }] })
+    }
+    const piece = await stage(actor.uid, next.slice(colon + 1), limit)
+    const following = piece.next === undefined ? nextStage(index) : `${index}:${piece.next}`
+    return { records: [...piece.records], ...(following === undefined ? {} : { next: following }) }
+  }
+
+  function nextStage(index: number): string | undefined {
+    return index + 1 < stages.length ? `${index + 1}:` : undefined
+  }
+}

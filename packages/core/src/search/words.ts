@@ -1,0 +1,190 @@
+/**
+ * What is a word, for the index and for those who search it. Letters and digits make words; in scripts without spaces
+ * every character and every two neighbours are terms, so that a query of one character works as well as one of many.
+ */
+
+/** Han, kana, Hangul, and the scripts of South-East Asia that put no spaces between words. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Bopomofo}々〆ー]/u
+const wordy = /[\p{L}\p{N}\p{M}]/u
+/** Scripts whose marks are left away: é is found by e. */
+const accented = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u
+const marks = /\p{M}/gu
+
+type Kind = 'word' | 'run' | undefined
+interface Letter {
+  readonly kind: Kind
+  readonly folded: string
+}
+
+/** By code point: what nearly every text is made of is looked up once. */
+const letters = new Map<number, Letter>()
+
+function letterOf(code: number): Letter {
+  const known = letters.get(code)
+  if (known) return known
+  const letter = classify(String.fromCodePoint(code))
+  letters.set(code, letter)
+  return letter
+}
+
+function classify(char: string): Letter {
+  const folded = char.normalize('NFKC').toLowerCase()
+  if (unspaced.test(folded)) return { kind: 'run', folded }
+  if (!wordy.test(folded)) return { kind: undefined, folded: ' ' }
+  // A mark by itself belongs to the letter before it.
+  if (/^\p{M}+$/u.test(folded)) return { kind: 'word', folded: '' }
+  return { kind: 'word', folded: accented.test(folded) ? folded.normalize('NFD').replace(marks, '') : folded }
+}
+
+/** A word, or a run of characters of a script without spaces; from and up to where it stands in the text. */
+interface Token {
+  readonly kind: 'word' | 'run'
+  readonly text: string
+  readonly from: number
+  readonly to: number
+  /** Of each UTF-16 unit of `text`, where the character that it comes from begins. */
+  readonly origins: readonly number[]
+}
+
+/** Longer words are cut: nobody types them to find something. */
+const longestWord = 64
+
+function tokensOf(text: string): readonly Token[] {
+  const tokens: Token[] = []
+  let kind: Kind
+  let folded = ''
+  let from = 0
+  let origins: number[] = []
+  const end = (to: number): void => {
+    if (kind && folded !== '') tokens.push({ kind, text: folded, from, to, origins })
+    folded = ''
+    origins = []
+  }
+  for (let at = 0; at < text.length; ) {
+    const code = text.codePointAt(at) as number
+    const letter = letterOf(code)
+    if (letter.kind !== kind) {
+      end(at)
+      kind = letter.kind
+      from = at
+    }
+    if (letter.kind) {
+      folded += letter.folded
+      for (let unit = 0; unit < letter.folded.length; unit++) origins.push(at)
+    }
+    at += code > 0xffff ? 2 : 1
+  }
+  end(text.length)
+  return tokens
+}
+
+const charactersOf = (run: string): readonly string[] => [...run]
+
+function pairsOf(characters: readonly string[]): readonly string[] {
+  return characters.slice(1).map((second, index) => `${characters[index]}${second}`)
+}
+
+/** The terms under which a text is found, each once. */
+export function termsOf(text: string): readonly string[] {
+  const terms = new Set<string>()
+  for (const { kind, text: token } of tokensOf(text)) {
+    if (kind === 'word') terms.add(token.slice(0, longestWord))
+    else {
+      const characters = charactersOf(token)
+      for (const term of characters) terms.add(term)
+      for (const term of pairsOf(characters)) terms.add(term)
+    }
+  }
+  return [...terms]
+}
+
+/** Terms of one query; what is looked for in more words is found by the first of them. */
+const mostTerms = 32
+/** A shorter beginning would be that of too many words. */
+const shortestBeginning = 2
+
+/** What a query looks for. Operators, quotes and wildcards only separate words. */
+interface Query {
+  /** Whole words, and (last) one that may go on. */
+  readonly words: readonly string[]
+  readonly beginning?: string
+  /** Pieces of text in scripts without spaces. */
+  readonly runs: readonly string[]
+}
+
+function parse(query: string): Query {
+  const tokens = tokensOf(query)
+  const last = tokens.at(-1)
+  const typing =
+    last?.kind === 'word' && last.to === query.trimEnd().length && last.text.length >= shortestBeginning
+      ? last
+      : undefined
+  const words = tokens.filter((token) => token.kind === 'word' && token !== typing).map(({ text }) => text)
+  const runs = tokens.filter(({ kind }) => kind === 'run').map(({ text }) => text)
+  return {
+    words: words.map((word) => word.slice(0, longestWord)),
+    runs,
+    ...(typing ? { beginning: typing.text.slice(0, longestWord) } : {}),
+  }
+}
+
+/** What the index is asked for: terms, and at most one beginning of a word, `proj*`. None: the query holds no word. */
+export function queryTerms(query: string): { readonly terms: readonly string[] } {
+  const { words, runs, beginning } = parse(query)
+  const pieces = runs.flatMap((run) => {
+    const characters = charactersOf(run)
+    return characters.length === 1 ? characters : pairsOf(characters)
+  })
+  const terms = [...new Set([...words, ...pieces])].slice(0, beginning ? mostTerms - 1 : mostTerms)
+  return { terms: beginning ? [...terms, `${beginning}*`] : terms }
+}
+
+/** Does the text hold all that the query looks for? The index only knows of terms, not of where they stand. */
+export function matches(text: string, query: string): boolean {
+  const { words, runs, beginning } = parse(query)
+  const tokens = tokensOf(text)
+  const found = new Set(tokens.filter(({ kind }) => kind === 'word').map((token) => token.text.slice(0, longestWord)))
+  return (
+    words.every((word) => found.has(word)) &&
+    (beginning === undefined || [...found].some((word) => word.startsWith(beginning))) &&
+    runs.every((run) => tokens.some((token) => token.kind === 'run' && token.text.includes(run)))
+  )
+}
+
+/** Where in the text the words of the query stand: from, and up to; in order, without overlap. */
+export function highlight(text: string, query: string): readonly (readonly [from: number, to: number])[] {
+  const { words, runs, beginning } = parse(query)
+  const whole = new Set(words)
+  const ranges: [number, number][] = []
+  for (const token of tokensOf(text)) {
+    if (token.kind === 'run') ranges.push(...runs.flatMap((run) => rangesIn(token, run)))
+    else if (whole.has(token.text.slice(0, longestWord))) ranges.push([token.from, token.to])
+    else if (beginning !== undefined && token.text.startsWith(beginning))
+      ranges.push(rangeOf(token, 0, beginning.length))
+  }
+  return merged(ranges)
+}
+
+/** Where a piece of a token comes from. */
+const rangeOf = ({ origins, from, to }: Token, start: number, end: number): [number, number] => [
+  origins[start] ?? from,
+  origins[end] ?? to,
+]
+
+function rangesIn(token: Token, run: string): [number, number][] {
+  const ranges: [number, number][] = []
+  for (let at = token.text.indexOf(run); at >= 0; at = token.text.indexOf(run, at + 1))
+    ranges.push(rangeOf(token, at, at + run.length))
+  return ranges
+}
+
+function merged(ranges: readonly [number, number][]): readonly (readonly [number, number])[] {
+  const result: [number, number][] = []
+  for (const [from, to] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const last = result.at(-1)
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to)
+    else result.push([from, to])
+  }
+  return result
+}

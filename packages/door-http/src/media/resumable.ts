@@ -1,0 +1,98 @@
+import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Actor, Gate, Log } from '@tidings/core'
+import { wireError } from '@tidings/door-kit'
+import { errorCodes, TidingsError } from '@tidings/protocol'
+import { FileStore } from '@tus/file-store'
+import { Server, type ServerOptions, Upload } from '@tus/server'
+import { asUnavailable } from './staging.ts'
+
+type TusRequest = Parameters<NonNullable<ServerOptions['onUploadFinish']>>[0]
+
+/** Uploads on the disk: what has come is there after a restart, and the next bytes go behind it. */
+class UploadStore extends FileStore {
+  constructor(directory: string) {
+    super({ directory })
+    this.extensions = ['creation', 'creation-with-upload', 'termination']
+  }
+
+  /** Made by an operation, and no byte has come yet: room for it. */
+  async expect(id: string, size: number): Promise<void> {
+    if (await this.configstore.get(id)) return
+    await this.create(new Upload({ id, size, offset: 0 }))
+  }
+
+  /** Says what is wrong with the disk, where the library says that something is. */
+  override async write(bytes: Readable, id: string, offset: number): Promise<number> {
+    const file = createWriteStream(join(this.directory, id), { flags: 'r+', start: offset })
+    try {
+      await pipeline(bytes, file)
+    } catch (error) {
+      throw asUnavailable(error)
+    }
+    return offset + file.bytesWritten
+  }
+}
+
+export interface ResumableParts {
+  readonly gate: Gate
+  readonly log: Log
+  readonly directory: string
+  readonly origins: readonly string[]
+  /** Who sent this request. */
+  readonly actorOf: (request: TusRequest) => Promise<Actor>
+}
+
+/** An error as the library takes it: with its status, and our words in the body. */
+function asTusError(error: unknown, log: Log): { readonly status_code: number; readonly body: string } {
+  const own = error as { status_code?: unknown; body?: unknown }
+  if (typeof own.status_code === 'number' && typeof own.body === 'string' && own.status_code < 500) {
+    const wire = { code: 'invalid', message: own.body.trim() }
+    return { status_code: own.status_code, body: JSON.stringify({ error: wire }) }
+  }
+  const wire = wireError(error, log)
+  return { status_code: errorCodes[wire.code].status, body: JSON.stringify({ error: wire }) }
+}
+
+/** The tus protocol, version 1.0 (https://tus.io/protocols/resumable-upload). Its uploads are attachments of the same id. */
+export function createResumable({ gate, log, directory, origins, actorOf }: ResumableParts): Server {
+  const store = new UploadStore(directory)
+  const allowed = new Set(origins)
+
+  async function begin(request: TusRequest, metadata: Record<string, string | null> = {}): Promise<string> {
+    const { filename, name, filetype, type, sha256, audience } = metadata
+    const input = {
+      name: filename ?? name,
+      size: Number(request.headers.get('upload-length') ?? Number.NaN),
+      mime: filetype ?? type ?? undefined,
+      sha256: sha256 ?? undefined,
+      audience: audience ?? undefined,
+    }
+    const actor = await actorOf(request)
+    const { attachment } = await gate.call(actor, 'attachment.create', input)
+    return attachment.id
+  }
+
+  return new Server({
+    path: '/v1/uploads',
+    datastore: store,
+    relativeLocation: true,
+    allowedOrigins: (origin) => allowed.has(origin),
+    allowedHeaders: ['Authorization', 'Tidings-As'],
+    namingFunction: begin,
+    // The library asks this for the POST that makes an upload too, where there is nothing yet to look for.
+    async onIncomingRequest(request, id) {
+      if (request.method === 'POST') return
+      const { size, ready } = await gate.media.expectUpload(await actorOf(request), id)
+      if (ready) throw new TidingsError('conflict', `all bytes of attachment ${id} have come`)
+      await store.expect(id, size)
+    },
+    async onUploadFinish(request, { id }) {
+      await gate.call(await actorOf(request), 'attachment.finish', { id })
+      return {}
+    },
+    onResponseError: (_request, error) => asTusError(error, log),
+  })
+}

@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs'
+import type { Gate, Log } from '@tidings/core'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { credentialOf } from '../api.ts'
+import type { HttpDoorConfig } from '../config.ts'
+import { addDownloads } from './downloads.ts'
+import { createResumable } from './resumable.ts'
+import { Staging } from './staging.ts'
+import { takeWholeUpload } from './whole-upload.ts'
+
+const idOf = ({ params }: FastifyRequest): string => (params as { id: string }).id
+
+/** The way of bytes: whole uploads, resumable ones, and downloads. */
+export async function addMedia(app: FastifyInstance, gate: Gate, config: HttpDoorConfig, log: Log): Promise<void> {
+  if (!config.media) return
+  const { directory, maxBytes } = config.media
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const staging = new Staging(directory, maxBytes)
+  await staging.clean()
+  const requests = new WeakMap<object, FastifyRequest>()
+  const tus = createResumable({
+    gate,
+    log,
+    directory,
+    origins: config.origins,
+    async actorOf({ runtime }) {
+      const request = runtime?.node && requests.get(runtime.node.req)
+      if (!request) throw new Error('an upload without its request')
+      return gate.identify(credentialOf(request, config))
+    },
+  })
+
+  addDownloads(app, gate)
+  await app.register(async (scope) => {
+    // The bodies are streams that the handlers read.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
+    scope.post('/v1/attachments', async (request, reply) => {
+      // Whoever is refused before the last byte is not listened to any longer.
+      reply.header('connection', 'close')
+      const actor = await gate.identify(credentialOf(request, config))
+      const answer = await takeWholeUpload(request, { gate, actor, staging })
+      return reply.removeHeader('connection').code(201).header('cache-control', 'no-store').send(answer)
+    })
+    async function handOver(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      requests.set(request.raw, request)
+      for (const [name, value] of Object.entries(reply.getHeaders())) {
+        if (value !== undefined) reply.raw.setHeader(name, value)
+      }
+      reply.hijack()
+      await tus.handle(request.raw, reply.raw)
+    }
+    scope.post('/v1/uploads', handOver)
+    scope.options('/v1/uploads', handOver)
+    scope.patch('/v1/uploads/:id', handOver)
+    scope.head('/v1/uploads/:id', async (request, reply) => {
+      const actor = await gate.identify(credentialOf(request, config))
+      const { size, ready } = await gate.media.expectUpload(actor, idOf(request))
+      if (!ready) return handOver(request, reply)
+      // The answer to the last bytes may have been lost: whoever asks again hears that they came.
+      const offset = { 'upload-offset': size, 'upload-length': size }
+      return reply.headers({ 'tus-resumable': '1.0.0', 'cache-control': 'no-store', ...offset }).send()
+    })
+    scope.delete('/v1/uploads/:id', async (request, reply) => {
+      const actor = await gate.identify(credentialOf(request, config))
+      await gate.call(actor, 'attachment.remove', { id: idOf(request) })
+      return reply.code(204).header('tus-resumable', '1.0.0').send()
+    })
+  })
+}

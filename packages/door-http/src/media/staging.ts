@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { TidingsError } from '@tidings/protocol'
+
+/** A name that no attachment has. */
+const prefix = 'incoming.'
+
+/** The file system is full, or the quota of its user. */
+const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+export function asUnavailable(error: unknown): unknown {
+  const code = (error as { code?: string }).code ?? ''
+  if (!full.has(code)) return error
+  return new TidingsError('unavailable', 'the disk of the server is full; try again later', undefined, { cause: error })
+}
+
+function limited(maxBytes: number): Transform {
+  let bytes = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length
+      if (bytes <= maxBytes) return done(null, chunk)
+      const message = `the file is larger than the ${maxBytes} bytes that this server takes`
+      done(new TidingsError('too_large', message, { limit: maxBytes }))
+    },
+  })
+}
+
+export interface Staged {
+  readonly size: number
+  /** Where the bytes of an upload with this id are looked for. */
+  become(id: string): Promise<void>
+  discard(): Promise<void>
+}
+
+/** Files on their way in, before they have a name. */
+export class Staging {
+  readonly #directory: string
+  readonly #maxBytes: number
+
+  constructor(directory: string, maxBytes: number) {
+    this.#directory = directory
+    this.#maxBytes = maxBytes
+  }
+
+  /** Removes what a crash left half-way. */
+  async clean(): Promise<void> {
+    for (const name of await readdir(this.#directory))
+      if (name.startsWith(prefix)) await rm(join(this.#directory, name), { force: true })
+  }
+
+  /** Takes the bytes to disk, never more than a piece of them in memory. */
+  async take(bytes: Readable): Promise<Staged> {
+    const file = join(this.#directory, `${prefix}${randomUUID()}`)
+    const discard = () => rm(file, { force: true })
+    const written = createWriteStream(file, { flags: 'wx', mode: 0o600 })
+    try {
+      await pipeline(bytes, limited(this.#maxBytes), written)
+    } catch (error) {
+      await discard()
+      throw asUnavailable(error)
+    }
+    return { size: written.bytesWritten, become: (id) => rename(file, join(this.#directory, id)), discard }
+  }
+}

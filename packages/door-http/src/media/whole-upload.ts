@@ -1,0 +1,88 @@
+import type { Readable } from 'node:stream'
+import { Busboy } from '@fastify/busboy'
+import type { Actor, Gate } from '@tidings/core'
+import { type OutputOf, TidingsError } from '@tidings/protocol'
+import { parse } from 'content-disposition'
+import type { FastifyRequest } from 'fastify'
+import type { Staged, Staging } from './staging.ts'
+
+interface Received {
+  readonly staged: Staged
+  readonly name: string | undefined
+  readonly mime: string | undefined
+}
+
+const invalid = (message: string): TidingsError =>
+  new TidingsError('invalid', message, { issues: [{ path: '', message }] })
+
+/** What clients say that do not know. */
+const nothing = new Set(['application/octet-stream', 'application/x-www-form-urlencoded', ''])
+
+const typeOf = (header: string): string | undefined => {
+  const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  return nothing.has(type) ? undefined : type
+}
+
+function nameIn(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined
+  return parse(header).parameters.filename
+}
+
+async function receiveBody({ raw, headers }: FastifyRequest, staging: Staging): Promise<Received> {
+  const name = nameIn(headers['content-disposition'])
+  return { staged: await staging.take(raw), name, mime: typeOf(headers['content-type'] ?? '') }
+}
+
+type FilePart = [field: string, bytes: Readable, name: string, encoding: string, mime: string]
+
+/** The part `file` of a form; other parts are not looked at. */
+function receiveForm({ raw, headers }: FastifyRequest, staging: Staging): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    const form = new Busboy({
+      headers: headers as { 'content-type': string },
+      limits: { files: 1, fields: 20, fieldSize: 1024, parts: 21 },
+    })
+    let received: Promise<Received> | undefined
+    const fail = (error: unknown): void => {
+      raw.unpipe(form)
+      reject(error)
+    }
+    form.on('file', (...[field, bytes, name, , mime]: FilePart) => {
+      if (field !== 'file' || received) return void bytes.resume()
+      received = staging.take(bytes).then((staged) => ({ staged, name, mime: typeOf(mime) }))
+      received.catch(fail)
+    })
+    form.on('error', () => fail(invalid('the form could not be read: expected multipart/form-data')))
+    form.on('finish', () => {
+      if (received) received.then(resolve, reject)
+      else reject(invalid('the form has no part called file'))
+    })
+    raw.once('close', () => {
+      if (!raw.complete) fail(invalid('the upload was broken off'))
+    })
+    raw.pipe(form)
+  })
+}
+
+/** One request, one file. Answers as `attachment.get` does. */
+export async function takeWholeUpload(
+  request: FastifyRequest,
+  { gate, actor, staging }: { readonly gate: Gate; readonly actor: Actor; readonly staging: Staging },
+): Promise<OutputOf<'attachment.finish'>> {
+  const isForm = /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')
+  const { staged, name, mime } = await (isForm ? receiveForm : receiveBody)(request, staging)
+  try {
+    const query = request.query as Record<string, unknown>
+    const input = {
+      ...(name === undefined ? {} : { name }),
+      ...(mime === undefined ? {} : { mime }),
+      ...query,
+      size: staged.size,
+    }
+    const { attachment } = await gate.call(actor, 'attachment.create', input)
+    if (!attachment.ready) await staged.become(attachment.id)
+    return await gate.call(actor, 'attachment.finish', { id: attachment.id })
+  } finally {
+    await staged.discard()
+  }
+}

@@ -1,0 +1,124 @@
+import { all, inRoom, ofPair, speaksInPair, type Table, told } from './row.ts'
+import type { Caller, World } from './world.ts'
+
+const unknown = () => ({ id: 'a'.repeat(32) })
+
+/** An upload of alice's, of which no byte has come. */
+const ofAlice = async ({ people }: World) => {
+  const { attachment } = await people.does('alice', 'attachment.create', { name: 'secret.txt', size: 4 })
+  return { id: attachment.id }
+}
+
+/** An upload of their own. */
+const own = async ({ people }: World, who: Caller) => {
+  const { attachment } = await people.does(who, 'attachment.create', { name: 'mine.txt', size: 4 })
+  return { id: attachment.id }
+}
+
+const offer = async ({ people }: World, from: string, to: string) =>
+  (await people.does(from, 'offer.make', { to, name: 'f.txt', size: 4 })).offer
+
+/** Between alice and bob: nobody else's. */
+const ofOthers = async (world: World) => ({ id: (await offer(world, 'alice', 'bob')).id })
+
+/** Made to the caller by bob, who has nothing against anybody. */
+const toThem = async (world: World, who: Caller) => ({
+  id: (await offer(world, 'bob', who === 'alice' ? 'carol' : who)).id,
+})
+
+const byThem = async (world: World, who: Caller) => ({ id: (await offer(world, who, 'bob')).id })
+
+const noSecret = () => ['secret.txt']
+
+export const fileRows = {
+  'attachment.create': { asked: { ...all('ok'), input: () => ({ name: 'x', size: 1 }) } },
+  'attachment.finish': {
+    'their own, without its bytes': { ...all('conflict'), alice: 'conflict', input: own },
+    "alice's": { ...all('not_found'), alice: 'conflict', input: ofAlice },
+  },
+  'attachment.get': {
+    'their own': { ...all('ok'), input: own },
+    "alice's, sent nowhere": { ...all('not_found'), input: ofAlice, hides: noSecret },
+    none: { ...all('not_found'), alice: 'not_found', input: unknown },
+  },
+  'attachment.links': {
+    "alice's, sent nowhere": {
+      ...all('ok'),
+      input: async (world) => ({ ids: [(await ofAlice(world)).id] }),
+      hides: () => ['/media/'],
+    },
+  },
+  'attachment.list': { asked: { ...all('ok'), input: () => ({}), hides: noSecret } },
+  'attachment.remove': {
+    'their own': { ...all('ok'), input: own },
+    "alice's": { ...all('not_found'), input: ofAlice },
+  },
+  'offer.make': {
+    'to alice': {
+      ...speaksInPair,
+      input: (world, who) => ({ to: world.toWrite(who).slice('user/'.length), name: 'f', size: 1 }),
+    },
+  },
+  'offer.answer': {
+    'made to them': {
+      ...all('ok'),
+      alice: 'not_found',
+      input: async (w, who) => ({ ...(await toThem(w, who)), accept: false }),
+    },
+    'between others': {
+      ...all('not_found'),
+      alice: 'conflict',
+      input: async (w) => ({ ...(await ofOthers(w)), accept: true }),
+    },
+  },
+  'offer.withdraw': {
+    'their own': { ...all('ok'), input: byThem },
+    'between others': { ...all('not_found'), input: ofOthers },
+  },
+  'offer.complete': {
+    'their own, not accepted': {
+      ...all('conflict'),
+      alice: 'conflict',
+      input: async (w, who) => ({ ...(await byThem(w, who)), attachment: unknown().id }),
+    },
+    'between others': {
+      ...all('not_found'),
+      alice: 'conflict',
+      input: async (w) => ({ ...(await ofOthers(w)), attachment: unknown().id }),
+    },
+  },
+  search: {
+    'in the room': { ...inRoom, input: ({ roomOid }) => ({ conversation: roomOid, query: 'secret' }) },
+    'with alice': {
+      ...told('ok', 'ok', 'ok', 'ok'),
+      input: (world, who) => ({ conversation: world.toRead(who), query: 'secret' }),
+    },
+    everywhere: { ...all('ok'), input: () => ({ query: 'secret' }) },
+  },
+  'room.search': { asked: { ...all('ok'), input: () => ({ query: 'room' }) } },
+  'account.export': { 'their own': { ...all('ok'), input: () => ({}) } },
+  'account.delete': {
+    "alice's": {
+      ...all('invalid'),
+      alice: 'invalid',
+      input: (_, who) => ({ confirm: who === 'alice' ? 'bob' : 'alice' }),
+    },
+  },
+  'user.delete': {
+    asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ user: 'nobody' }) },
+  },
+  'audit.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+} satisfies Partial<Table>
+
+export const retentionRows = {
+  'conversation.retain': {
+    'of the room': {
+      ...told('not_member', 'not_member', 'forbidden', 'forbidden'),
+      input: ({ roomOid: conversation }) => ({ conversation, days: 7 }),
+    },
+    'with alice': {
+      ...told(ofPair.stranger, 'ok', 'blocked', 'ok'),
+      input: (world, who) => ({ conversation: world.toRead(who), days: 0 }),
+    },
+  },
+} satisfies Partial<Table>

@@ -1,0 +1,85 @@
+/** A route that carries a file and not JSON; everything else over HTTP comes from the operations. */
+export interface ByteRoute {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly summary: string
+  /** Signed links carry their own right. */
+  readonly open?: true
+  /** Headers and query fields, by name. */
+  readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  /** Media types of the body. */
+  readonly body?: readonly string[]
+  readonly answers: Readonly<Record<number, string>>
+}
+
+const tus = { 'Tus-Resumable': '1.0.0' }
+
+export const byteRoutes: readonly ByteRoute[] = [
+  {
+    method: 'POST',
+    path: '/v1/attachments',
+    summary:
+      'Uploads a whole file: its bytes as the body (Content-Type says what they are), or multipart/form-data with one part `file`. Answers as attachment.get.',
+    query: {
+      name: 'Its name; else that of Content-Disposition, or of the part.',
+      sha256: 'In hex; the bytes that come are checked against it.',
+      audience: '`members` (default), or `everyone` who has its link.',
+    },
+    body: ['application/octet-stream', 'multipart/form-data'],
+    answers: {
+      201: 'An object with `attachment` and `links`.',
+      413: 'Larger than files may be here.',
+      422: 'Not what it is said to be, or of a type that is not taken.',
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/uploads',
+    summary: 'Begins a resumable upload (tus 1.0: creation, creation-with-upload, termination).',
+    headers: {
+      ...tus,
+      'Upload-Length': 'Bytes to come.',
+      'Upload-Metadata': 'filename, filetype, sha256, audience; each in base64.',
+    },
+    answers: { 201: 'Location names the upload; its last segment is the id of the attachment.' },
+  },
+  {
+    method: 'HEAD',
+    path: '/v1/uploads/{id}',
+    summary: 'How far a resumable upload has come, also after a restart of the server.',
+    headers: tus,
+    answers: { 200: 'Upload-Offset says how many bytes have come.' },
+  },
+  {
+    method: 'PATCH',
+    path: '/v1/uploads/{id}',
+    summary: 'The next bytes of a resumable upload. With the last of them the attachment is finished.',
+    headers: { ...tus, 'Upload-Offset': 'Where these bytes begin.' },
+    body: ['application/offset+octet-stream'],
+    answers: { 204: 'Upload-Offset says how many bytes have come.', 409: 'The offset is not where the bytes end.' },
+  },
+  {
+    method: 'DELETE',
+    path: '/v1/uploads/{id}',
+    summary: 'Gives a resumable upload up.',
+    headers: tus,
+    answers: { 204: 'It is gone.' },
+  },
+  {
+    method: 'GET',
+    path: '/media/{id}/{variant}/{name}',
+    summary:
+      'The bytes behind a link of attachment.get or attachment.links: whole, or a range of them. Only pictures, sound and moving pictures are shown inline.',
+    open: true,
+    query: { expires: 'Of the link.', signature: 'Of the link.', download: 'Any value: to be saved, not shown.' },
+    answers: {
+      200: 'The file.',
+      206: 'The range that was asked for.',
+      304: 'The caller has it already.',
+      403: 'The link was altered.',
+      410: 'The link has expired.',
+      416: 'The range lies beyond the end.',
+    },
+  },
+]
