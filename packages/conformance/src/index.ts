@@ -29,4 +29,5 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
   })
 }
 
+export { aBlob, blobConformance } from './blobs.ts'
 export { anEntry } from './entries.ts'

@@ -21,7 +21,10 @@ export interface ByteRange {
 export interface BlobStore {
   /** Durable when it resolves; all or nothing. Takes the source's `file` over or leaves it, whichever is cheaper. Again with the same bytes: fine. */
   put(key: string, source: BlobSource): Promise<void>
-  /** The bytes, or those of the range, in pieces; undefined where there are none. A reader that stops early frees what it held. */
+  /**
+   * The bytes, or those of the range, in pieces; undefined where there are none. What the range asks for beyond the end is
+   * left out. A reader that stops early frees what it held.
+   */
   read(key: string, range?: ByteRange): Promise<AsyncIterable<Uint8Array> | undefined>
   /** In bytes; undefined where there are none. */
   size(key: string): Promise<number | undefined>
