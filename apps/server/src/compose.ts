@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type CoreParts, createCore, type Gate, type Store } from '@tidings/core'
+import { createFileBlobs } from '@tidings/blob-fs'
+import { type CoreParts, createCore, type Gate, type MediaParts, type Store } from '@tidings/core'
 import {
   createAppSecrets,
+  createLinkSigner,
   createPasswords,
   createTokens,
   readAppSecret,
@@ -13,6 +15,7 @@ import {
 import { createHttpDoor } from '@tidings/door-http'
 import { createHttpHost } from '@tidings/door-kit'
 import { createWsDoor } from '@tidings/door-ws'
+import { createUploads } from '@tidings/media-node'
 import { createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
 import { openSqliteStore } from '@tidings/storage-sqlite'
@@ -65,11 +68,21 @@ function outboundParts({ links, translation }: Config): Pick<CoreParts, 'links' 
   }
 }
 
+/** Uploads gather here until they are complete. */
+const uploadsIn = ({ data }: Config): string => join(data, 'uploads')
+
+async function mediaParts(config: Config, secret: string, resources: AsyncDisposableStack): Promise<MediaParts> {
+  const uploads = resources.use(createUploads({ directory: uploadsIn(config) }))
+  const blobs = createFileBlobs({ directory: join(config.data, 'blobs') })
+  return { blobs, uploads, signer: createLinkSigner(secret) }
+}
+
 /** Everything but the doors. `overrides` is for tests: another clock, a store that fails. */
 export async function composeBackstage(config: Config, overrides: Partial<CoreParts> = {}): Promise<Backstage> {
   await using resources = new AsyncDisposableStack()
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   const secret = await readSecret(config)
+  const media = config.media.enabled ? await mediaParts(config, secret, resources) : undefined
   const key = await readTokenKey(join(config.data, 'token-key.json'))
   const issuers = config.issuers.map(({ issuer, jwksUrl, audience }) => ({
     issuer,
@@ -87,6 +100,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     appSecrets: createAppSecrets([secret]),
     settings: coreSettings(config),
     ...outboundParts(config),
+    ...(media ? { media } : {}),
     ...overrides,
   }
   const owned = resources.move()
@@ -127,6 +141,7 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
       metrics: config.http.metrics,
       tls: 'tls' in tls,
       ...(config.web ? { webRoot } : {}),
+      ...(config.media.enabled ? { media: { directory: uploadsIn(config), maxBytes: config.media.maxBytes } } : {}),
     },
     { http, log, metrics: { contentType: registry.contentType, text: () => registry.metrics() } },
   )

@@ -14,6 +14,7 @@ function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
   return {
     expectUpload: (actor, id) =>
       dispatcher.guard('upload', async () => {
+        if (actor.kind === 'anyone') throw new TidingsError('unauthenticated', 'a token is needed to upload')
         if (actor.kind !== 'user')
           throw new TidingsError('forbidden', 'only users upload; an app names one in Tidings-As')
         return on().uploading.expectUpload(actor.uid, id)

@@ -12,19 +12,24 @@ const family = (mime: string): string => mime.slice(0, mime.indexOf('/'))
 const isMedia = (mime: string): boolean => ['image', 'audio', 'video'].includes(family(mime))
 /** The same containers hold sound and moving pictures. */
 const alike = (a: string, b: string): boolean =>
-  family(a) === family(b) || [a, b].every((mime) => ['audio', 'video'].includes(family(mime)))
+  isMedia(a) && (family(a) === family(b) || [a, b].every((mime) => ['audio', 'video'].includes(family(mime))))
 
-/** The type under which the bytes are kept; `rejected` when the sender's word is not true of them. */
+/** Types that bytes always show: whoever claims one of them can be taken at their word. */
+const shows = (mime: string): boolean => isMedia(mime) || mime === 'application/pdf'
+
+/** `rejected` when the sender's word is not true of the bytes. */
+function expectTrue(claimed: string, found: string | undefined): void {
+  if (!shows(claimed) || (found !== undefined && (claimed === found || alike(claimed, found)))) return
+  const are = found === undefined ? 'are not' : `are ${found}`
+  throw new TidingsError('rejected', `the file is said to be ${claimed}, but its bytes ${are}`)
+}
+
+/** The type under which the bytes are kept. */
 export function settledType(claimed: string, { mime: found, media }: Inspection): string {
-  if (isMedia(claimed) || claimed === 'application/pdf') {
-    if (found === undefined || !(alike(claimed, found) || claimed === found)) {
-      const is = found === undefined ? 'are not' : `are ${found}`
-      throw new TidingsError('rejected', `the file is said to be ${claimed}, but its bytes ${is}`)
-    }
-    return media?.kind === 'audio' && family(claimed) === 'audio' ? claimed : found
-  }
-  if (found === undefined || (containers.has(found) && claimed !== unknownType)) return claimed
-  return found
+  expectTrue(claimed, found)
+  if (found === undefined) return claimed
+  if (media?.kind === 'audio') return family(claimed) === 'audio' ? claimed : found.replace(/^video\//, 'audio/')
+  return containers.has(found) && claimed !== unknownType ? claimed : found
 }
 
 export function factsOf({ media }: Inspection): AttachmentFacts {

@@ -28,7 +28,7 @@ const toThem = async (world: World, who: Caller) => ({
 
 const byThem = async (world: World, who: Caller) => ({ id: (await offer(world, who, 'bob')).id })
 
-const noSecret = () => ['secret.txt']
+const noSecret = (_: World, who: Caller) => (who === 'alice' ? [] : ['secret.txt'])
 
 export const fileRows = {
   'attachment.create': { asked: { ...all('ok'), input: () => ({ name: 'x', size: 1 }) } },

@@ -1,0 +1,1 @@
+export { createUploads, type UploadsOptions } from './uploads.ts'
