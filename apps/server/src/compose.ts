@@ -18,7 +18,7 @@ import { createWsDoor } from '@tidings/door-ws'
 import { createUploads } from '@tidings/media-node'
 import { createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
-import { openSqliteStore } from '@tidings/storage-sqlite'
+import { openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { createLog } from './operations/log.ts'
@@ -89,11 +89,13 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     keys: { url: jwksUrl },
     ...(audience === undefined ? {} : { audience }),
   }))
+  const log = createLog(config.log)
+  const store = overrides.store ?? resources.use(await openStore(config))
   const parts: CoreParts = {
-    store: overrides.store ?? resources.use(await openStore(config)),
+    store,
     clock: systemClock,
     ids: randomIds,
-    log: createLog(config.log),
+    log,
     metrics: createMetrics().metrics,
     tokens: await createTokens(key, issuers),
     passwords: createPasswords(),
@@ -101,6 +103,9 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     settings: coreSettings(config),
     ...outboundParts(config),
     ...(media ? { media } : {}),
+    ...(config.search.enabled && !overrides.store
+      ? { search: resources.use(await openSqliteSearch({ directory: config.data, log })) }
+      : {}),
     ...overrides,
   }
   const owned = resources.move()

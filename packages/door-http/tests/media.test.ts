@@ -148,7 +148,7 @@ test('an upload belongs to who began it, and can be given up', async () => {
   expect((await fetch(server.url + location, { method: 'DELETE', headers: tus(alice) })).status).toBe(204)
   expect((await fetch(server.url + location, { method: 'HEAD', headers: tus(alice) })).status).toBe(404)
   expect((await begin(server, 'wrong', 10, { filename: 'x' })).status).toBe(401)
-  const noName = await begin(server, alice, 10, {})
+  const noName = await begin(server, alice, 10, { other: 'x' })
   expect([noName.status, JSON.parse(noName.text).error.code]).toEqual([400, 'invalid'])
 })
 

@@ -1,1 +1,2 @@
+export { openSqliteSearch, type SqliteSearchOptions } from './search/search.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './store.ts'

@@ -94,6 +94,14 @@ export const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   media: Media,
+  search: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe('Users may search their messages; the index lies in the data directory.'),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
       pairs: z

@@ -1,4 +1,5 @@
-import { contentTypes, type MediaContentType, mediaTypes } from './known-types.ts'
+import { contentTypes } from './known-types.ts'
+import { type MediaContentType, mediaTypes } from './media-types.ts'
 
 interface ContentLike {
   readonly type: string

@@ -29,10 +29,6 @@ const placed = <T extends z.ZodType<{ attachment?: string | undefined; url?: str
     path: ['attachment'],
   })
 
-/** Types whose data is a file. */
-export const mediaTypes = ['image', 'file', 'audio', 'video'] as const
-export type MediaContentType = (typeof mediaTypes)[number]
-
 /** What the server writes into a room's log when the room changes. */
 const Notice = z.looseObject({ by: z.string().optional(), users: z.array(z.string()).optional() })
 const notice = (summary: string) => ({ summary, data: Notice })

@@ -1,4 +1,4 @@
-import { mediaTypes } from './known-types.ts'
+import { mediaTypes } from './media-types.ts'
 
 /** Longer texts are found by their beginning. */
 const longest = 20_000

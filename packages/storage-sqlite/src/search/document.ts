@@ -1,0 +1,50 @@
+import { termsOf } from '@tidings/core/words'
+import { searchableText } from '@tidings/protocol/searchable'
+
+/** What the index keeps of an entry: terms. Letters of private use stand before those that no text can hold. */
+const typeMark = '\ue000'
+const senderMark = '\ue001'
+
+const hexOf = (text: string): string => Buffer.from(text).toString('hex')
+
+export const typeTerm = (type: string): string => typeMark + hexOf(type)
+export const senderTerm = (sender: string): string => senderMark + hexOf(sender)
+
+export interface EntryRow {
+  readonly row: number
+  readonly conversation: number
+  readonly seq: number
+  readonly sender: string
+  readonly type: string
+  readonly ts: number
+  readonly body: string
+}
+
+export interface Document {
+  readonly id: number
+  readonly ts: number
+  /** Terms with spaces between them. */
+  readonly text: string
+}
+
+/** Entries of one conversation stand together, in their order; 2^26 of them fit, and 2^27 conversations. */
+const span = 2 ** 26
+
+export const idOf = (conversation: number, seq: number): number => conversation * span + seq
+export const placeOf = (id: number): { readonly conversation: number; readonly seq: number } => ({
+  conversation: Math.floor(id / span),
+  seq: id % span,
+})
+
+/** What an entry is found by; undefined for what nobody looks for: notices, and what was taken back. */
+export function documentOf({ conversation, seq, sender, type, ts, body }: EntryRow): Document | undefined {
+  if (type === 'event') return undefined
+  const { content, recalled } = JSON.parse(body) as { content: { type: string; data?: unknown }; recalled?: true }
+  if (recalled || content.type.startsWith('notice/')) return undefined
+  const terms = termsOf(searchableText(content))
+  return {
+    id: idOf(conversation, seq),
+    ts,
+    text: [typeTerm(content.type), senderTerm(sender), ...terms].join(' '),
+  }
+}

@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { anEntry } from '@tidings/conformance'
+import type { NewEntry, SearchHit, SearchIndex, SearchQuery, Store } from '@tidings/core'
+import { queryTerms } from '@tidings/core/words'
+import { expect, test } from 'vitest'
+import { openSqliteSearch, openSqliteStore } from '../src/index.ts'
+
+const aDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-search-'))
+
+const says = (conversation: number, data: string, more: Partial<NewEntry> = {}): NewEntry => ({
+  ...anEntry(conversation),
+  body: JSON.stringify({ content: { type: 'text', data } }),
+  ...more,
+})
+
+interface Scene extends AsyncDisposable {
+  readonly directory: string
+  readonly store: Store
+  readonly index: SearchIndex
+  readonly pair: number
+  readonly other: number
+}
+
+async function aScene(directory = aDirectory()): Promise<Scene> {
+  const store = await openSqliteStore({ directory })
+  const index = await openSqliteSearch({ directory })
+  const pair = (await store.conversations.openPair('alice', 'bob', 1)).id
+  const other = (await store.conversations.openPair('alice', 'carol', 1)).id
+  return {
+    ...{ directory, store, index, pair, other },
+    async [Symbol.asyncDispose]() {
+      await index[Symbol.asyncDispose]()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function seqs({ index, pair }: Scene, query: string, more: Partial<SearchQuery> = {}): Promise<number[]> {
+  await index.caughtUp()
+  const places = [{ conversation: pair, after: 0, upTo: 1e6 }]
+  const hits = await index.find({ terms: queryTerms(query).terms, places, limit: 50, ...more })
+  return hits.map(({ seq }) => seq)
+}
+
+test('words are found in every language, whole, begun, and in pieces', async () => {
+  await using scene = await aScene()
+  const { store, pair } = scene
+  await store.log.append([
+    says(pair, '我在北京大学读书'),
+    says(pair, 'The release notes of the Crème project'),
+    says(pair, '下午开会，release 推迟'),
+    says(pair, 'nothing of that kind'),
+  ])
+  expect(await seqs(scene, '北')).toEqual([1])
+  expect(await seqs(scene, '北京')).toEqual([1])
+  expect(await seqs(scene, '北京大学')).toEqual([1])
+  expect(await seqs(scene, 'release')).toEqual([3, 2])
+  expect(await seqs(scene, 'RELEASE 推迟')).toEqual([3])
+  expect(await seqs(scene, 'creme pro')).toEqual([2])
+  expect(await seqs(scene, 'rel')).toEqual([3, 2])
+  expect(await seqs(scene, 'lease')).toEqual([])
+  expect(await seqs(scene, '"release" AND (notes* OR x')).toEqual([])
+  expect(await seqs(scene, '"release" (notes*')).toEqual([2])
+  expect(await seqs(scene, `release ${'" OR NEAR( '.repeat(500)}`)).toEqual([])
+})
+
+test('what is changed, taken back or removed is found no longer, and what takes its place is', async () => {
+  await using scene = await aScene()
+  const { store, pair } = scene
+  await store.log.append([says(pair, 'first draft'), says(pair, 'second draft'), says(pair, 'third draft')])
+  expect(await seqs(scene, 'draft')).toEqual([3, 2, 1])
+  const body = (content: object, more = {}) => JSON.stringify({ content, ...more })
+  await store.log.amend({ conversation: pair, seq: 1, ifRev: 0, body: body({ type: 'text', data: 'final text' }) })
+  const recalled = { content: { type: 'notice/recalled', data: {} }, recalled: true }
+  await store.log.amend({ conversation: pair, seq: 2, ifRev: 0, body: JSON.stringify(recalled), wipe: true })
+  expect(await seqs(scene, 'draft')).toEqual([3])
+  expect(await seqs(scene, 'final')).toEqual([1])
+  await store.log.trim(pair, 3)
+  expect(await seqs(scene, 'draft')).toEqual([])
+  expect(await seqs(scene, 'final')).toEqual([])
+})
+
+test('filters narrow, also without a word', async () => {
+  await using scene = await aScene()
+  const { store, pair, other } = scene
+  const image = { body: JSON.stringify({ content: { type: 'image', data: { name: 'sea.jpg' } } }) }
+  await store.log.append([
+    says(pair, 'sea one', { ts: 1000 }),
+    says(pair, 'sea two', { ts: 2000, sender: 'user/bob', reader: 'bob' }),
+    says(pair, '', { ts: 3000, ...image }),
+    says(pair, '', { ts: 4000, type: 'event', body: JSON.stringify({ content: { type: 'notice/x', data: {} } }) }),
+    says(other, 'sea elsewhere', { ts: 5000 }),
+  ])
+  expect(await seqs(scene, 'sea')).toEqual([3, 2, 1])
+  expect(await seqs(scene, 'sea', { senders: ['user/bob'] })).toEqual([2])
+  expect(await seqs(scene, 'sea', { senders: ['user/bob', 'user/alice'], types: ['text'] })).toEqual([2, 1])
+  expect(await seqs(scene, '', { types: ['image', 'video'] })).toEqual([3])
+  expect(await seqs(scene, '')).toEqual([3, 2, 1])
+  expect(await seqs(scene, 'sea', { from: 2000 })).toEqual([3, 2])
+  expect(await seqs(scene, 'sea', { until: 2000 })).toEqual([1])
+  expect(await seqs(scene, 'sea', { from: 1001, until: 3000 })).toEqual([2])
+  expect(await seqs(scene, 'sea', { places: [{ conversation: pair, after: 1, upTo: 2 }] })).toEqual([2])
+  expect(await seqs(scene, 'sea', { places: [] })).toEqual([])
+})
+
+test.each([3, 20])('pages of %i places neither double nor miss, even when clocks go back', async (count) => {
+  await using scene = await aScene()
+  const { store, index } = scene
+  const ids: number[] = []
+  for (let place = 0; place < count; place++) ids.push((await store.conversations.openPair('dave', `u${place}`, 1)).id)
+  const entries = Array.from({ length: 1200 }, (_, at) => {
+    const ts = 10_000 + Math.floor(at / 7) - (at % 50 === 0 ? 5 : 0)
+    return says(ids[(at * 7) % count] as number, at % 3 === 0 ? 'needle' : 'hay', { ts })
+  })
+  for (let at = 0; at < entries.length; at += 100) await store.log.append(entries.slice(at, at + 100))
+  await index.caughtUp()
+  const places = ids.map((conversation) => ({ conversation, after: 0, upTo: 1e6 }))
+  const found: SearchHit[] = []
+  for (;;) {
+    const beyond = found.at(-1)
+    const page = await index.find({ terms: ['needle'], places, limit: 17, ...(beyond ? { beyond } : {}) })
+    found.push(...page)
+    if (page.length < 17) break
+  }
+  expect(found).toHaveLength(400)
+  expect(new Set(found.map(({ conversation, seq }) => `${conversation} ${seq}`)).size).toBe(400)
+  expect(found.every((hit, at) => at === 0 || hit.ts <= (found[at - 1] as SearchHit).ts)).toBe(true)
+})
+
+test('it goes on where it was, and begins anew when its file is damaged or of another store', async () => {
+  const directory = aDirectory()
+  {
+    await using scene = await aScene(directory)
+    await scene.store.log.append([says(scene.pair, 'before')])
+    expect(await seqs(scene, 'before')).toEqual([1])
+  }
+  {
+    await using scene = await aScene(directory)
+    await scene.store.log.append([says(scene.pair, 'after')])
+    expect(await seqs(scene, 'before')).toEqual([1])
+    expect(await seqs(scene, 'after')).toEqual([2])
+  }
+  writeFileSync(join(directory, 'search.db'), 'this is no database')
+  {
+    await using scene = await aScene(directory)
+    expect(await seqs(scene, 'before')).toEqual([1])
+  }
+  for (const end of ['', '-wal', '-shm']) rmSync(join(directory, `search.db${end}`), { force: true })
+  await using scene = await aScene(directory)
+  expect(await seqs(scene, 'after')).toEqual([2])
+})
+
+test('a process that is killed while it indexes loses nothing and doubles nothing', async () => {
+  const directory = aDirectory()
+  const total = 20_000
+  {
+    await using store = await openSqliteStore({ directory })
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    for (let at = 0; at < total; at += 1000)
+      await store.log.append(Array.from({ length: 1000 }, (_, index) => says(id, `needle w${(at + index) % 50}`)))
+  }
+  for (let kill = 0; kill < 3; kill++) {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./indexing.ts', import.meta.url)), directory], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    await sleep(40)
+    child.kill('SIGKILL')
+    await new Promise((resolve) => child.once('close', resolve))
+  }
+  await using scene = await aScene(directory)
+  expect(await seqs(scene, 'needle', { limit: total + 1000 })).toHaveLength(total)
+  expect(await seqs(scene, 'w7', { limit: total })).toHaveLength(total / 50)
+})
