@@ -6,6 +6,7 @@ import { logRead } from './log-read.ts'
 import { p2p } from './p2p.ts'
 import { presence } from './presence.ts'
 import { rooms } from './rooms.ts'
+import { search } from './search.ts'
 import { start } from './start.ts'
 import { sync } from './sync.ts'
 
@@ -20,6 +21,7 @@ export const sections = {
   rooms,
   sync,
   presence,
+  search,
 } satisfies Record<string, Section>
 
 export type SectionName = keyof typeof sections

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -168,10 +169,11 @@ test('a process that is killed while it indexes loses nothing and doubles nothin
     const child = spawn(process.execPath, [fileURLToPath(new URL('./indexing.ts', import.meta.url)), directory], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    await new Promise((resolve) => child.stdout.once('data', resolve))
-    await sleep(40)
+    const closed = once(child, 'close')
+    await once(child.stdout, 'data')
+    await sleep(30)
     child.kill('SIGKILL')
-    await new Promise((resolve) => child.once('close', resolve))
+    await closed
   }
   await using scene = await aScene(directory)
   expect(await seqs(scene, 'needle', { limit: total + 1000 })).toHaveLength(total)

@@ -23,7 +23,7 @@ interface Found {
 }
 
 /** Conversations of one searcher that are looked through: those that changed last. */
-const mostPlaces = 2000
+const mostPlaces = 1000
 /** How often the index is asked again when what it named was not to be shown. */
 const rounds = 5
 /** Of so many the best are taken. */

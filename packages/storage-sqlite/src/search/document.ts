@@ -1,14 +1,21 @@
 import { termsOf } from '@tidings/core/words'
 import { searchableText } from '@tidings/protocol/searchable'
 
-/** What the index keeps of an entry: terms. Letters of private use stand before those that no text can hold. */
+/** Letters of private use, which are in no term of a text. */
 const typeMark = '\ue000'
 const senderMark = '\ue001'
+const tagMark = '\ue002'
 
 const hexOf = (text: string): string => Buffer.from(text).toString('hex')
 
 export const typeTerm = (type: string): string => typeMark + hexOf(type)
 export const senderTerm = (sender: string): string => senderMark + hexOf(sender)
+
+/**
+ * Stands before every term of a conversation: each has a vocabulary of its own, so that a search in it costs what is in
+ * it, however often others have used the word.
+ */
+export const tagOf = (conversation: number): string => conversation.toString(36) + tagMark
 
 export interface EntryRow {
   readonly row: number
@@ -41,10 +48,7 @@ export function documentOf({ conversation, seq, sender, type, ts, body }: EntryR
   if (type === 'event') return undefined
   const { content, recalled } = JSON.parse(body) as { content: { type: string; data?: unknown }; recalled?: true }
   if (recalled || content.type.startsWith('notice/')) return undefined
-  const terms = termsOf(searchableText(content))
-  return {
-    id: idOf(conversation, seq),
-    ts,
-    text: [typeTerm(content.type), senderTerm(sender), ...terms].join(' '),
-  }
+  const tag = tagOf(conversation)
+  const terms = [typeTerm(content.type), senderTerm(sender), ...termsOf(searchableText(content))]
+  return { id: idOf(conversation, seq), ts, text: terms.map((term) => tag + term).join(' ') }
 }

@@ -1,11 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { SearchHit, SearchPlace, SearchQuery } from '@tidings/core'
-import { idOf, placeOf, senderTerm, typeTerm } from './document.ts'
-
-/** Matches that are looked at together when the searcher has many places; a rarer word is found in one go. */
-const mostTogether = 4000
-/** With fewer places each is asked for itself. */
-const fewPlaces = 8
+import { idOf, placeOf, senderTerm, tagOf, typeTerm } from './document.ts'
 
 /** Documents of one place: the ids from and to, and the time of the newest. */
 interface Range {
@@ -14,14 +9,15 @@ interface Range {
   readonly newest: number
 }
 
-const quoted = (term: string): string => (term.endsWith('*') ? `"${term.slice(0, -1)}" *` : `"${term}"`)
+const quoted = (tag: string, term: string): string =>
+  term.endsWith('*') ? `"${tag}${term.slice(0, -1)}" *` : `"${tag}${term}"`
 
-const anyOf = (terms: readonly string[]): string => `(${terms.map(quoted).join(' OR ')})`
-
-/** In the language of FTS5; every term stands in quotes. undefined: every document will do. */
-function expressionOf({ terms, senders, types }: SearchQuery): string | undefined {
+/** In the language of FTS5, for one conversation; every term stands in quotes. undefined: every document will do. */
+function expressionOf({ terms, senders, types }: SearchQuery, conversation: number): string | undefined {
+  const tag = tagOf(conversation)
+  const anyOf = (some: readonly string[]): string => `(${some.map((term) => quoted(tag, term)).join(' OR ')})`
   const parts = [
-    ...terms.map(quoted),
+    ...terms.map((term) => quoted(tag, term)),
     ...(senders ? [anyOf(senders.map(senderTerm))] : []),
     ...(types ? [anyOf(types.map(typeTerm))] : []),
   ]
@@ -37,16 +33,14 @@ function latestIn(conversation: number, beyond: SearchHit | undefined): number {
   return conversation > beyond.conversation ? beyond.ts - 1 : beyond.ts
 }
 
-/** Looks for documents. What one call may cost is bounded by its places and by `mostTogether`. */
+/** Looks for documents, place by place. */
 export class Finding {
-  readonly #together: StatementSync
   readonly #inRange: StatementSync
   readonly #allInRange: StatementSync
   readonly #before: StatementSync
   readonly #timeOf: StatementSync
 
   constructor(index: DatabaseSync) {
-    this.#together = index.prepare(`select rowid as id from terms where terms match ? limit ${mostTogether + 1}`)
     this.#inRange = index.prepare(
       'select rowid as id from terms where terms match ? and rowid between ? and ? order by rowid desc limit ?',
     )
@@ -55,47 +49,22 @@ export class Finding {
     this.#timeOf = index.prepare('select ts from documents where id = ?')
   }
 
-  find(query: SearchQuery): readonly SearchHit[] {
-    const expression = expressionOf(query)
-    const rare = query.places.length > fewPlaces && expression !== undefined ? this.#rare(expression) : undefined
-    if (rare) return this.#amongPlaces(rare, query)
-    return this.#placeByPlace(expression, query)
-  }
-
-  /** All matches there are, of everybody, if they are few. */
-  #rare(expression: string): readonly number[] | undefined {
-    const ids = (this.#together.all(expression) as { id: number }[]).map(({ id }) => id)
-    return ids.length > mostTogether ? undefined : ids
-  }
-
-  #amongPlaces(ids: readonly number[], { places, limit, from, until, beyond }: SearchQuery): readonly SearchHit[] {
-    const allowed = new Map(places.map((place) => [place.conversation, place]))
-    const hits = ids.flatMap((id) => {
-      const { conversation, seq } = placeOf(id)
-      const place = allowed.get(conversation)
-      return place && seq > place.after && seq <= place.upTo ? [this.#hit(id)] : []
-    })
-    return hits
-      .filter((hit) => (from === undefined || hit.ts >= from) && (until === undefined || hit.ts < until))
-      .filter((hit) => beyond === undefined || byTime(beyond, hit) < 0)
-      .sort(byTime)
-      .slice(0, limit)
-  }
-
   /** The places with the newest documents first; when the rest can only be older, it is not asked. */
-  #placeByPlace(expression: string | undefined, query: SearchQuery): readonly SearchHit[] {
+  find(query: SearchQuery): readonly SearchHit[] {
     const ranges = query.places.flatMap((place) => this.#rangeOf(place, query) ?? [])
     let hits: SearchHit[] = []
     for (const range of ranges.sort((a, b) => b.newest - a.newest)) {
       const last = hits[query.limit - 1]
       if (last && last.ts > range.newest) break
-      const found = this.#idsIn(expression, range, query.limit).map((id) => this.#hit(id))
+      const found = this.#idsIn(range, query).map((id) => this.#hit(id))
       hits = [...hits, ...found].sort(byTime).slice(0, query.limit)
     }
     return hits
   }
 
-  #idsIn(expression: string | undefined, { from, to }: Range, limit: number): readonly number[] {
+  #idsIn({ from, to }: Range, query: SearchQuery): readonly number[] {
+    const { limit } = query
+    const expression = expressionOf(query, placeOf(from).conversation)
     const rows =
       expression === undefined ? this.#allInRange.all(from, to, limit) : this.#inRange.all(expression, from, to, limit)
     return (rows as { id: number }[]).map(({ id }) => id)

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 /** Of the documents: an index that another version has made is made anew. */
-const version = '1'
+const version = '2'
 
 export interface Progress {
   /** The last entry, by its row in the store. */

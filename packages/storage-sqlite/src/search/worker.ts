@@ -1,3 +1,5 @@
+import { readlinkSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate } from 'node:timers'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -14,7 +16,7 @@ const port = parentPort
 if (!port) throw new Error('this file is the body of a worker thread')
 
 /** How often the store is looked at for something new. */
-const everyMs = 200
+const everyMs = 400
 /** After a fault, of the disk say. */
 const againMs = 5000
 
@@ -99,6 +101,13 @@ class Searcher {
   }
 }
 
+/** Whoever writes and reads messages comes first: the index follows when a core is free. */
+function stepBack(): void {
+  const thread = /task\/(\d+)$/.exec(readlinkSync('/proc/thread-self'))?.[1]
+  if (thread !== undefined) setPriority(Number(thread), constants.priority.PRIORITY_LOW)
+}
+
+if (process.platform === 'linux') stepBack()
 const searcher = new Searcher()
 
 port.on('message', async (request: SearchRequest) => {
