@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createFileBlobs } from '@tidings/blob-fs'
-import { type CoreParts, createCore, type Gate, type MediaParts, type Store } from '@tidings/core'
+import { type BlobStore, type CoreParts, createCore, type Gate, type MediaParts, type Store } from '@tidings/core'
 import {
   createAppSecrets,
   createLinkSigner,
@@ -73,8 +73,22 @@ const uploadsIn = ({ data }: Config): string => join(data, 'uploads')
 
 async function mediaParts(config: Config, secret: string, resources: AsyncDisposableStack): Promise<MediaParts> {
   const uploads = resources.use(createUploads({ directory: uploadsIn(config) }))
-  const blobs = createFileBlobs({ directory: join(config.data, 'blobs') })
-  return { blobs, uploads, signer: createLinkSigner(secret) }
+  return { blobs: await openBlobs(config, resources), uploads, signer: createLinkSigner(secret) }
+}
+
+async function openBlobs({ data, media }: Config, resources: AsyncDisposableStack): Promise<BlobStore> {
+  if (media.blobs === 'disk') return createFileBlobs({ directory: join(data, 'blobs') })
+  const { bucket = '', provider, region, prefix, endpoint, accessKeyId, secretAccessKey } = media.s3
+  const keys = accessKeyId !== undefined && secretAccessKey !== undefined
+  // Loaded only here: its library is large, and most servers keep their files on a disk.
+  const { createS3Blobs } = await import('@tidings/blob-s3')
+  return resources.use(
+    createS3Blobs({
+      ...{ bucket, provider, region, prefix },
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(keys ? { credentials: { accessKeyId, secretAccessKey } } : {}),
+    }),
+  )
 }
 
 /** Everything but the doors. `overrides` is for tests: another clock, a store that fails. */
