@@ -14,6 +14,7 @@ import { TidingsError } from '@tidings/protocol/errors'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { type Cache, MemoryCache } from './cache.ts'
 import { Connector, type TokenSource } from './connector.ts'
+import { Files } from './files.ts'
 import { Outbox, type SendHandle } from './outbox.ts'
 import { isOwnKind } from './own-state.ts'
 import { Passing } from './passing-acts.ts'
@@ -72,6 +73,7 @@ const requestTimeoutMs = 20_000
  */
 export class ChatClient {
   readonly accounts: Accounts
+  readonly files: Files
   readonly #options: ChatClientOptions
   readonly #runtime: Runtime
   readonly #store: Store
@@ -82,6 +84,7 @@ export class ChatClient {
   readonly #listeners = new Map<EventName, Set<Listener>>()
   readonly #report: (error: unknown) => void
   #connector: Connector | undefined
+  #token: TokenSource = ''
 
   constructor(options: ChatClientOptions) {
     const base = options.url.replace(/\/+$/, '')
@@ -100,6 +103,7 @@ export class ChatClient {
       clientId: this.#client.id,
       request: (input) => this.#request('message.send', input, requestTimeoutMs),
     })
+    this.files = new Files({ base, runtime: this.#runtime, call, token: () => this.#currentToken() })
     this.#passing = new Passing(this.#store, this.#runtime, call, this.#report)
   }
 
@@ -126,6 +130,7 @@ export class ChatClient {
    */
   async connect(uid: string, token: TokenSource): Promise<User> {
     this.#connector?.stop()
+    this.#token = token
     await this.#store.restore()
     if (this.state.user && this.state.user.id !== uid)
       this.#store.dispatch({ type: 'restored', state: { ...noCopy, outbox: [] } })
@@ -227,6 +232,10 @@ export class ChatClient {
     const { conversations, next } = await this.call('conversation.list', { next: older })
     this.#store.dispatch({ type: 'listed', conversations, older: next ?? null })
     return next !== undefined
+  }
+
+  async #currentToken(): Promise<string> {
+    return typeof this.#token === 'function' ? this.#token() : this.#token
   }
 
   #request<N extends OperationName>(name: N, input: InputOf<N>, timeoutMs: number): Promise<OutputOf<N>> {

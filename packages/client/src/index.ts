@@ -9,10 +9,11 @@ export {
   type SendOptions,
 } from './chat-client.ts'
 export type { TokenSource } from './connector.ts'
+export type { Files, UploadedFile, UploadOptions } from './files.ts'
 export type { SendHandle } from './outbox.ts'
 export type { OwnState } from './own-state.ts'
 export { type Action, reduce } from './reduce.ts'
-export type { FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime.ts'
+export type { BlobLike, FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime.ts'
 export { listConversations, outgoingTo, totalUnread } from './selectors.ts'
 export {
   type ClientState,

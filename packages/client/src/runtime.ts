@@ -13,9 +13,16 @@ export interface WebSocketLike {
 
 export type WebSocketConstructor = new (url: string, protocols: string) => WebSocketLike
 
+/** A file as browsers, Node, Deno and Bun have it. */
+export interface BlobLike {
+  readonly size: number
+  readonly type: string
+  slice(start: number, end: number): BlobLike
+}
+
 export type FetchLike = (
   url: string,
-  init: { readonly method: string; readonly headers: Record<string, string>; readonly body?: string },
+  init: { readonly method: string; readonly headers: Record<string, string>; readonly body?: string | BlobLike },
 ) => Promise<{ readonly status: number; json(): Promise<unknown> }>
 
 /** Time and chance, so that tests can hold them. */

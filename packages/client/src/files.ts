@@ -1,0 +1,148 @@
+import type { Attachment, AttachmentLinks, OutputOf } from '@tidings/protocol'
+import { TidingsError, type WireError } from '@tidings/protocol/errors'
+import { backOff } from './back-off.ts'
+import type { BlobLike, Runtime } from './runtime.ts'
+import type { Call } from './sync.ts'
+
+export interface UploadOptions {
+  /** Needed unless the blob is a File, which has one. */
+  readonly name?: string
+  /** `everyone`: whoever has the link may see it. For avatars. */
+  readonly audience?: 'members' | 'everyone'
+  /** Goes on with an upload that was begun before. */
+  readonly resume?: string
+  /** Called as bytes arrive at the server. */
+  readonly onProgress?: (received: number, size: number, id: string) => void
+  /** Stops it; what has come stays, for `resume`. */
+  readonly signal?: AbortSignalLike
+}
+
+export interface AbortSignalLike {
+  readonly aborted: boolean
+}
+
+export type UploadedFile = Attachment & { readonly links: AttachmentLinks }
+
+interface FilesParts {
+  readonly base: string
+  readonly runtime: Runtime
+  readonly call: Call
+  readonly token: () => Promise<string>
+}
+
+/** Sent in one request; progress is told, and lost bytes are sent again, by the piece. */
+const pieceBytes = 4 * 1024 * 1024
+/** The network may be gone for a while: about ten minutes. */
+const tries = 25
+/** A link is asked for anew before it ends. */
+const spareMs = 60_000
+
+/** Files: sent in pieces that survive a break of the network or of the server, and linked to. */
+export class Files {
+  readonly #parts: FilesParts
+  readonly #links = new Map<string, Promise<AttachmentLinks>>()
+
+  constructor(parts: FilesParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Uploads a file and resolves when it can be sent, as `{type: 'image', data: {attachment: id}}` say. Rejects with
+   * `too_large`, `rejected`, or `unavailable` when the server stays away; `resume` goes on then.
+   */
+  async upload(file: BlobLike, options: UploadOptions = {}): Promise<UploadedFile> {
+    const { id, received } =
+      options.resume === undefined ? await this.#begin(file, options) : await this.#stand(options.resume)
+    for (let at = received ?? 0, failed = 0; ; ) {
+      if (options.signal?.aborted) throw new TidingsError('unavailable', `the upload was stopped; resume it as ${id}`)
+      try {
+        at = await this.#sendPiece(id, file, at)
+        failed = 0
+      } catch (error) {
+        if (!isPassing(error) || ++failed === tries) throw error
+        await this.#wait(failed)
+        at = (await this.#stand(id).catch(() => ({ received: at }))).received ?? file.size
+      }
+      options.onProgress?.(at, file.size, id)
+      if (at >= file.size) return this.#finish(id)
+    }
+  }
+
+  /** Links to an attachment, remembered until shortly before they end. `not_found` when it may not be seen. */
+  links(id: string): Promise<AttachmentLinks> {
+    const { runtime, call } = this.#parts
+    const known = this.#links.get(id)
+    if (known) return known
+    const asked = call('attachment.get', { id }).then(({ links }) => {
+      if (!links) throw new TidingsError('not_found', `attachment ${id} is not ready`)
+      if (links.expiresAt !== undefined)
+        runtime.after(Math.max(0, links.expiresAt - runtime.now() - spareMs), () => this.#links.delete(id))
+      return this.#absolute(links)
+    })
+    asked.catch(() => this.#links.delete(id))
+    this.#links.set(id, asked)
+    return asked
+  }
+
+  async #begin(file: BlobLike, { name, audience = 'members' }: UploadOptions) {
+    const named = name ?? (file as { readonly name?: string }).name ?? 'file'
+    const type = file.type.split(';', 1)[0] ?? ''
+    const input = { name: named, size: file.size, audience, ...(type === '' ? {} : { mime: type }) }
+    const { attachment } = await this.#parts.call('attachment.create', input)
+    return { id: attachment.id, received: 0 as number | undefined }
+  }
+
+  /** How far it has come; everything when it is ready. */
+  async #stand(id: string): Promise<{ readonly id: string; readonly received: number | undefined }> {
+    const { attachment } = await this.#parts.call('attachment.get', { id })
+    return { id, received: attachment.ready ? attachment.size : attachment.received }
+  }
+
+  /** Answers how far it has come with it. */
+  async #sendPiece(id: string, file: BlobLike, at: number): Promise<number> {
+    const { base, runtime, token } = this.#parts
+    const end = Math.min(file.size, at + pieceBytes)
+    const answer = await runtime
+      .fetch(`${base}/v1/uploads/${id}`, {
+        method: 'PATCH',
+        headers: {
+          authorization: `Bearer ${await token()}`,
+          'tus-resumable': '1.0.0',
+          'upload-offset': String(at),
+          'content-type': 'application/offset+octet-stream',
+        },
+        body: file.slice(at, end),
+      })
+      .catch((cause: unknown) => {
+        throw new TidingsError('unavailable', 'the server cannot be reached', undefined, { cause })
+      })
+    if (answer.status === 204) return end
+    const { error } = (await answer.json()) as { readonly error: WireError }
+    throw TidingsError.fromWire(error)
+  }
+
+  async #finish(id: string): Promise<UploadedFile> {
+    const { attachment, links }: OutputOf<'attachment.finish'> = await this.#parts.call('attachment.finish', { id })
+    if (!links) throw new TidingsError('internal', `attachment ${id} is finished and not ready`)
+    return { ...attachment, links: this.#absolute(links) }
+  }
+
+  #absolute(links: AttachmentLinks): AttachmentLinks {
+    const { base } = this.#parts
+    const { thumbnailUrl } = links
+    return {
+      ...links,
+      url: base + links.url,
+      ...(thumbnailUrl === undefined ? {} : { thumbnailUrl: base + thumbnailUrl }),
+    }
+  }
+
+  #wait(failed: number): Promise<void> {
+    const { runtime } = this.#parts
+    return new Promise((resolve) => void runtime.after(backOff(failed, runtime.random()), resolve))
+  }
+}
+
+/** Worth another try: the network, the server, or bytes that came while nobody knew. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof TidingsError && ['unavailable', 'invalid', 'rate_limited', 'conflict'].includes(error.code)

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { aClient, aToken, startServer } from '@tidings/testkit'
+import { expect, test } from 'vitest'
+import { ChatClient } from '../src/index.ts'
+
+test('a file goes up in pieces, over a network that breaks, and its link leads to it', async () => {
+  await using server = await startServer()
+  const token = await aToken(server, 'alice')
+  const bytes = randomBytes(9_000_000)
+  let calls = 0
+  // Every second request is lost, every fourth only on its way back.
+  const fetchBadly: typeof fetch = async (...args) => {
+    calls++
+    if (calls % 4 === 2) throw new TypeError('network')
+    const answer = await fetch(...args)
+    if (calls % 4 === 0) throw new TypeError('network')
+    return answer
+  }
+  const alice = new ChatClient({ url: server.url, runtime: { fetch: fetchBadly as never, random: () => 0 } })
+  await alice.connect('alice', token)
+  const seen: number[] = []
+  const file = new File([bytes], 'data.bin', { type: 'application/octet-stream' })
+  const uploaded = await alice.files.upload(file, { onProgress: (received) => void seen.push(received) })
+  expect(uploaded).toMatchObject({ name: 'data.bin', size: 9_000_000, ready: true, kind: 'file' })
+  expect(seen.at(-1)).toBe(9_000_000)
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b))
+  await alice.send('user/alice', { type: 'file', data: { attachment: uploaded.id } }).done
+  const { url } = await alice.files.links(uploaded.id)
+  expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(bytes)
+  expect(await alice.files.links(uploaded.id)).toBe(await alice.files.links(uploaded.id))
+  alice.disconnect()
+})
+
+test('an upload that was stopped is resumed, an empty file is one, and a lie is refused', async () => {
+  await using server = await startServer()
+  const alice = await aClient(server, 'alice')
+  const file = new File([randomBytes(6_000_000)], 'data.bin')
+  let begun = ''
+  const signal = { aborted: false }
+  const stopped = alice.files.upload(file, {
+    signal,
+    onProgress: (_received, _size, id) => {
+      begun = id
+      signal.aborted = true
+    },
+  })
+  await expect(stopped).rejects.toMatchObject({ code: 'unavailable' })
+  const progress: number[] = []
+  await alice.files.upload(file, { resume: begun, onProgress: (received) => void progress.push(received) })
+  expect(progress).toEqual([6_000_000])
+  expect(await alice.files.upload(new File([], 'empty.txt'))).toMatchObject({ size: 0, ready: true })
+  const lie = new File(['<html>'], 'x.png', { type: 'image/png' })
+  await expect(alice.files.upload(lie)).rejects.toMatchObject({ code: 'rejected' })
+  await expect(alice.files.links('a'.repeat(32))).rejects.toMatchObject({ code: 'not_found' })
+  alice.disconnect()
+})
