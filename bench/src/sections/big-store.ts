@@ -44,7 +44,7 @@ async function fill(directory: string, messages: number): Promise<void> {
 function schemaOf(directory: string): string {
   const file = readdirSync(directory)
     .map((name) => join(directory, name))
-    .find((path) => path.endsWith('.db') && statSync(path).isFile())
+    .find((path) => path.endsWith('tidings.db') && statSync(path).isFile())
   if (!file) return ''
   const db = new DatabaseSync(file, { readOnly: true })
   try {

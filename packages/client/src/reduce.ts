@@ -390,7 +390,7 @@ function answered(
     to,
     rev: 0,
     type: to.startsWith('room/') ? 'grpchat' : 'chat',
-    content,
+    content: answer.content ?? content,
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(thread === undefined ? {} : { thread }),
     ...(mentions === undefined ? {} : { mentions: [...mentions] }),

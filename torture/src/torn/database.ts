@@ -13,7 +13,7 @@ export function databaseIn(directory: string): string {
 }
 
 function isDatabase(file: string): boolean {
-  if (!file.endsWith('.db')) return false
+  if (!file.endsWith('tidings.db')) return false
   const head = Buffer.alloc(MAGIC.length)
   const fd = openSync(file, 'r')
   readSync(fd, head, 0, head.length, 0)

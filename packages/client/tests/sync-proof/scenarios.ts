@@ -1,5 +1,6 @@
 import type { OperationName } from '@tidings/protocol'
-import { asApp, aToken } from '@tidings/testkit'
+import { aClient, asApp, aToken } from '@tidings/testkit'
+import type { ChatClient } from '../../src/index.ts'
 import type { World } from './world.ts'
 
 /** Does the operation, with what it needs before it. */
@@ -279,6 +280,68 @@ const people: Partial<Record<OperationName, Scenario>> = {
   'token.revoke': ({ server }) => asApp(server, '/tokens/revoke', { user: 'somebody' }).catch(() => undefined),
 }
 
+const aFile = ({ alice }: World, size = 4) => alice.here[0].files.upload(new File(['x'.repeat(size)], 'note.txt'))
+
+const anOffer = async ({ alice, bob }: World) =>
+  (await alice.call('offer.make', { to: bob.oid, name: 'note.txt', size: 4 })).offer
+
+/** Somebody who has said something to all, and is gone then. */
+async function deleted({ server, alice, room }: World, remove: (dave: ChatClient) => Promise<unknown>): Promise<void> {
+  const uid = `${alice.uid}-dave`
+  const dave = await aClient(server, uid)
+  await alice.call('room.invite', { room: room.id, members: [uid] })
+  await dave.call('message.send', { to: room.oid, content: text('from dave') })
+  await dave.call('message.send', { to: alice.oid, content: text('hello') })
+  await remove(dave)
+  dave.disconnect()
+  // It goes on by itself after the answer.
+  for (let turn = 0; turn < 100; turn++) {
+    const { members } = await alice.call('room.members', { room: room.id })
+    if (members.every(({ user }) => user !== `user/${uid}`)) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error('the account is still in the room')
+}
+
+const files: Partial<Record<OperationName, Scenario>> = {
+  'attachment.create': ({ alice }) => alice.call('attachment.create', { name: 'a', size: 1 }),
+  'attachment.finish': async (world) => {
+    const { id } = await aFile(world)
+    await world.alice.call('message.send', { to: world.room.oid, content: { type: 'file', data: { attachment: id } } })
+  },
+  'attachment.get': async (world) => world.alice.call('attachment.get', { id: (await aFile(world)).id }),
+  'attachment.links': async (world) => world.alice.call('attachment.links', { ids: [(await aFile(world)).id] }),
+  'attachment.list': ({ alice }) => alice.call('attachment.list', {}),
+  'attachment.remove': async (world) => world.alice.call('attachment.remove', { id: (await aFile(world)).id }),
+  'offer.make': anOffer,
+  'offer.answer': async (world) => world.bob.call('offer.answer', { id: (await anOffer(world)).id, accept: false }),
+  'offer.withdraw': async (world) => world.alice.call('offer.withdraw', { id: (await anOffer(world)).id }),
+  'offer.complete': async (world) => {
+    const { id } = await anOffer(world)
+    await world.bob.call('offer.answer', { id, accept: true })
+    await world.alice.call('offer.complete', { id, attachment: (await aFile(world)).id })
+  },
+  search: ({ alice }) => alice.call('search', { query: 'news' }),
+  'room.search': ({ alice }) => alice.call('room.search', { query: 'room' }),
+  'conversation.retain': async ({ alice, bob, room }) => {
+    await alice.call('conversation.retain', { conversation: room.oid, days: 30 })
+    await bob.call('conversation.retain', { conversation: alice.oid, days: 7 })
+    await alice.call('conversation.retain', { conversation: bob.oid, days: 0 })
+  },
+  'account.export': ({ alice }) => alice.call('account.export', {}),
+  'account.delete': (world) =>
+    deleted(world, (dave) => dave.call('account.delete', { confirm: `${world.alice.uid}-dave` })),
+  'user.delete': (world) =>
+    deleted(world, () =>
+      fetch(`${world.server.url}/v1/admin/users/${world.alice.uid}-dave`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${world.server.secret}` },
+      }),
+    ),
+  'audit.list': ({ server }) =>
+    fetch(`${server.url}/v1/admin/audit`, { headers: { authorization: `Bearer ${server.secret}` } }),
+}
+
 const codeOf = async ({ alice }: World) => {
   const { code, secret } = await alice.call('login.start', { client: { id: 'new', platform: 'web' } })
   return { code, secret }
@@ -290,4 +353,5 @@ export const scenarios: Partial<Record<OperationName, Scenario>> = {
   ...rooms,
   ...own,
   ...people,
+  ...files,
 }

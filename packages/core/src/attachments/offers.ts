@@ -124,7 +124,9 @@ export class Offers {
     if (size !== offer.size)
       throw new TidingsError('conflict', `the file has ${size} bytes, the one offered has ${offer.size}`)
     const content = { type: facts?.kind ?? 'file', data: { attachment: input.attachment, name: offer.name } }
-    const sent = await sending.send({ to: offer.to, content, clientMsgId: `offer-${offer.id}` }, senderOf(call))
+    // The terminal that calls did not write the message: it gets its event like the others.
+    const sender = { ...senderOf(call), session: undefined }
+    const sent = await sending.send({ to: offer.to, content, clientMsgId: `offer-${offer.id}` }, sender)
     const settled = await this.#move(uid, input.id, (found) => {
       expectState(found, 'accepted')
       return 'sent'

@@ -102,7 +102,7 @@ export class Sending {
     this.#parts.afterwards(place, stored, body)
     if (this.#burning.get(place.id)) this.#parts.scheduler.look()
     if (entry.burnAfter !== undefined) this.#burning.set(place.id, true)
-    return { id: messageId(place.id, seq), seq, ts, counted }
+    return { id: messageId(place.id, seq), seq, ts, counted, ...filledIn(body, attachments) }
   }
 
   /** The place to which the input may be sent, as far as memory can tell it without waiting. */
@@ -172,6 +172,10 @@ function expectMaySay(room: RoomState, { mentions, options }: SendInput, uid: Ui
   const message = `${stranger} is not a member of ${roomOid(room.room.id)}`
   throw new TidingsError('not_member', message, { issues: [{ path: 'options.targets', message }] })
 }
+
+/** What the server knows of files stands in the content now: the sender, who gets no event, hears of it in the answer. */
+const filledIn = ({ content }: Body, attachments: readonly string[] | undefined): Pick<Sent, 'content'> =>
+  attachments === undefined ? {} : { content }
 
 const nobody: readonly string[] = []
 
@@ -276,5 +280,12 @@ function firstResult(entry: Entry, place: Place, body: Body): Sent {
   if (!same) {
     throw new TidingsError('conflict', `clientMsgId ${entry.clientMsgId} was used for another message; take a new one`)
   }
-  return { id: messageId(entry.conversation, entry.seq), seq: entry.seq, ts: entry.ts, counted: entry.counted }
+  const { conversation, seq, ts, counted } = entry
+  return {
+    id: messageId(conversation, seq),
+    seq,
+    ts,
+    counted,
+    ...(mayRefer(body.content.type) ? { content: body.content } : {}),
+  }
 }

@@ -38,6 +38,8 @@ interface Progress {
 
 export const erasureKind = 'erasure'
 const atOnce = 200
+/** Whoever asks for it over one of the sessions that end is answered by then. */
+const answeredWithinMs = 250
 const pageBytes = 1024 * 1024
 
 /** Deletes accounts: first the person is out and cannot come back, then what they left goes, piece by piece. */
@@ -84,7 +86,7 @@ export class Erasure {
     // Written down first: whatever a crash leaves undone is done after it.
     await store.records.put([this.#record(uid, { conversation: 0, seq: 0 }, now)])
     await directory.erase(uid, now)
-    sessions.closeOf(uid, 'unauthenticated')
+    clock.after(answeredWithinMs, () => sessions.closeOf(uid, 'unauthenticated'))
     scheduler.look()
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AttachmentId } from '../attachment-id.ts'
+import { attachmentIdText } from '../attachment-id.ts'
 
 /** Objects are loose: an app may add keys of its own to any known type. */
 const text = (max: number) => z.string().min(1).max(max)
@@ -8,7 +8,7 @@ const size = z.int().min(0)
 const pixels = z.int().min(1).max(100_000)
 const durationMs = z.int().min(0)
 
-const attachment = AttachmentId.optional().meta({
+const attachment = attachmentIdText.optional().meta({
   description: 'A file on this server; what is known of it (name, mime, size, width, …) is filled in by the server.',
 })
 
@@ -71,7 +71,7 @@ export const contentTypes = {
         width: pixels.optional(),
         height: pixels.optional(),
         thumbnail: Url.optional(),
-        poster: AttachmentId.optional().meta({ description: 'An image attachment: one frame of it.' }),
+        poster: attachmentIdText.optional().meta({ description: 'An image attachment: one frame of it.' }),
       }),
     ),
   },

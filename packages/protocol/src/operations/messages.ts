@@ -16,7 +16,15 @@ const SendOptions = z.strictObject({
   }),
 })
 
-const sent = z.object({ id: MessageId, seq: Seq, ts: Millis, counted: z.int().min(0) })
+const sent = z.object({
+  id: MessageId,
+  seq: Seq,
+  ts: Millis,
+  counted: z.int().min(0),
+  content: Content.optional().meta({
+    description: 'As it was stored, when the server filled in what it knows of files.',
+  }),
+})
 const changed = z.object({ message: Message })
 const byId = z.strictObject({ id: MessageId })
 

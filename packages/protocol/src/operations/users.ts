@@ -80,7 +80,6 @@ export const userOperations = {
     input: z.strictObject({ user: UserRef, name: DisplayName.optional(), avatar: Avatar.optional() }),
     output: z.object({ user: User, created: z.boolean() }),
     errors: [],
-    audit: { subject: 'user', detail: [] },
   }),
   'user.list': operation({
     summary: 'All users, in the order of their ids.',

@@ -1,0 +1,140 @@
+import type { OutputOf } from '@tidings/protocol'
+import { expect, test } from 'vitest'
+import { aCore, settled } from './harness.ts'
+
+const text = (data: string) => ({ type: 'text', data })
+const day = 86_400_000
+
+type Exported = OutputOf<'account.export'>['records']
+
+test('an export holds everything that is kept of a user, and nothing of what they may not read', async () => {
+  await using core = await aCore()
+  const [alice, bob, carol] = [await core.terminal('alice'), await core.terminal('bob'), await core.terminal('carol')]
+  const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'], history: 'joined' })
+  await bob.call('message.send', { to: room.oid, content: text('before carol') })
+  await alice.call('room.invite', { room: room.id, members: ['carol'] })
+  for (let n = 0; n < 30; n++) await bob.call('message.send', { to: room.oid, content: text(`after ${n}`) })
+  const { id } = await bob.call('message.send', { to: 'user/carol', content: text('hello') })
+  await bob.call('message.send', { to: 'user/alice', content: text('not for carol') })
+  await carol.call('saved.add', { id })
+  const records: Exported = []
+  let pages = 0
+  for (let next: string | undefined; pages === 0 || next !== undefined; pages++) {
+    const page = await carol.call('account.export', { limit: 7, ...(next === undefined ? {} : { next }) })
+    records.push(...page.records)
+    next = page.next
+  }
+  const of = (kind: string) => records.filter((record) => record.kind === kind).map(({ value }) => value)
+  expect(of('profile')).toMatchObject([{ id: 'carol' }])
+  expect(of('own')).toMatchObject([{ event: 'saved', data: { value: { id } } }])
+  expect(of('conversation')).toHaveLength(2)
+  const said = (of('message') as { content: { data: unknown } }[]).map(({ content }) => content.data)
+  expect(said).toContain('hello')
+  expect(said.filter((words) => String(words).startsWith('after'))).toHaveLength(30)
+  expect(JSON.stringify(records)).not.toMatch(/before carol|not for carol/)
+  await expect(carol.call('account.export', { next: 'nonsense' })).rejects.toMatchObject({ code: 'invalid' })
+})
+
+test('an account that is deleted takes along what was said, and leaves the talk of the others', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const { room } = await bob.call('room.create', { name: 'Team', members: ['alice'] })
+  for (const who of [alice, bob]) await who.call('message.send', { to: room.oid, content: text('secret words') })
+  await bob.call('message.send', { to: 'user/alice', content: text('secret words') })
+  await alice.call('message.send', { to: 'user/bob', content: text('mine') })
+  await bob.call('contact.add', { user: 'alice' })
+  await alice.call('contact.accept', { user: 'bob' })
+  await expect(bob.call('account.delete', { confirm: 'alice' })).rejects.toMatchObject({ code: 'invalid' })
+  await bob.call('account.delete', { confirm: 'bob' })
+  core.tick(1000)
+  await settled()
+  expect(bob.closed).toEqual(['unauthenticated'])
+  const inRoom = await alice.call('log.read', { conversation: room.oid, after: 0 })
+  const words = inRoom.messages.filter(({ type }) => type === 'grpchat').map(({ content }) => content)
+  expect(words).toEqual([text('secret words'), { type: 'notice/erased', data: {} }])
+  const pair = await alice.call('log.read', { conversation: 'user/bob', after: 0 })
+  expect(pair.messages.map(({ content }) => content.type)).toEqual(['notice/erased', 'text'])
+  expect((await alice.call('room.get', { room: room.id })).room.owner).toBe('user/alice')
+  expect((await alice.call('contact.list', {})).contacts).toEqual([])
+  expect((await alice.call('user.search', { query: 'bob' })).users).toEqual([])
+  expect((await alice.call('user.get', { user: 'bob' })).user).toMatchObject({ id: 'bob', name: '', avatar: '' })
+  await expect(core.terminal('bob')).rejects.toMatchObject({ code: 'banned' })
+})
+
+test('privileged acts are written down, with who did them, and without what is secret', async () => {
+  await using core = await aCore()
+  const [alice] = [await core.terminal('alice'), await core.terminal('bob')]
+  const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
+  await alice.call('room.kick', { room: room.id, members: ['bob'] })
+  const app = { kind: 'app' as const, address: '10.0.0.1' }
+  await core.gate.call(app, 'user.ban', { user: 'bob', banned: true })
+  await expect(alice.call('room.kick', { room: room.id, members: ['nobody'] })).resolves.toBeDefined()
+  const { entries } = await core.gate.call(app, 'audit.list', { limit: 2 })
+  const all = await core.gate.call(app, 'audit.list', {})
+  const newest = all.entries.slice(0, 3)
+  expect(newest.map(({ actor, operation, subject, detail }) => [actor, operation, subject, detail])).toEqual([
+    ['user/alice', 'room.kick', room.id, { members: ['nobody'] }],
+    ['app', 'user.ban', 'bob', { banned: true }],
+    ['user/alice', 'room.kick', room.id, { members: ['bob'] }],
+  ])
+  expect(entries).toEqual(all.entries.slice(0, 2))
+  const older = await core.gate.call(app, 'audit.list', { next: String(entries[1]?.id) })
+  expect(older.entries).toEqual(all.entries.slice(2))
+  expect(JSON.stringify(all)).not.toContain('eyJ')
+  expect((await core.gate.call(app, 'audit.list', { subject: 'bob', operation: 'user.ban' })).entries).toHaveLength(1)
+  await expect(alice.call('audit.list', {})).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+test('a conversation keeps its messages for as long as its members say, and no longer than the server', async () => {
+  await using core = await aCore({
+    retention: { pairDays: 10, roomDays: 0, untilDelivered: false, everyMs: 3_600_000 },
+  })
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
+  await alice.call('message.send', { to: room.oid, content: text('old') })
+  await alice.call('message.send', { to: 'user/bob', content: text('old') })
+  await expect(bob.call('conversation.retain', { conversation: room.oid, days: 3 })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  await alice.call('conversation.retain', { conversation: room.oid, days: 5 })
+  await alice.call('conversation.retain', { conversation: 'user/bob', days: 30 })
+  const left = async (conversation: string) =>
+    (await bob.call('log.read', { conversation, after: 0 })).messages.map(({ content }) => content.data)
+  core.tick(4 * day)
+  await settled()
+  expect(await left(room.oid)).toContain('old')
+  core.tick(2 * day)
+  await settled()
+  expect(await left(room.oid)).toEqual([])
+  expect(await left('user/alice')).toContain('old')
+  core.tick(5 * day)
+  await settled()
+  expect(await left('user/alice')).toEqual([])
+  const { conversation } = await bob.call('conversation.get', { conversation: 'user/alice' })
+  expect(conversation).toMatchObject({
+    unread: 0,
+    retainDays: 30,
+    floor: conversation.seq,
+    trimmedSeq: conversation.seq,
+  })
+  expect((await alice.call('message.send', { to: 'user/bob', content: text('new') })).seq).toBe(conversation.seq + 1)
+})
+
+test('messages between two go when both have them, where the server is told so', async () => {
+  await using core = await aCore({ retention: { pairDays: 0, roomDays: 0, untilDelivered: true, everyMs: 3_600_000 } })
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
+  for (const to of ['user/bob', 'user/bob', room.oid] as const)
+    await alice.call('message.send', { to, content: text('x') })
+  const count = async (conversation: string) => (await bob.call('log.read', { conversation, after: 0 })).messages.length
+  core.tick(3_600_000)
+  await settled()
+  expect(await count('user/alice')).toBe(2)
+  await bob.call('conversation.delivered', { conversations: [{ conversation: 'user/alice', seq: 1 }] })
+  await settled()
+  expect(await count('user/alice')).toBe(1)
+  await bob.call('conversation.read', { conversation: 'user/alice', seq: 2 })
+  await settled()
+  expect(await count('user/alice')).toBe(0)
+  expect(await count(room.oid)).toBeGreaterThan(0)
+})
