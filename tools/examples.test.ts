@@ -81,6 +81,15 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
     { type: 'text', data: 'Ship it today.' },
   ],
   presence: [['ios'], 'In a call', ['user/bob', true], [{ user: 'user/bob', show: 'offline', platforms: [] }]],
+  files: [
+    ['file', 'text/plain', 12, [1]],
+    'All is well.',
+    [201, 'notes.txt'],
+    'declined',
+    [['notes.txt', 'report.txt'], 17],
+  ],
+  search: [['user/bob', ['releas']], ['room', ['releas']], ['我在北京大学读书'], 1, 0, ['Release team']],
+  rights: [30, ['profile', 'terminal', 'conversation', 'message'], []],
   terminals: [
     { id: 'desk', platform: 'web', name: 'Firefox' },
     true,

@@ -69,19 +69,20 @@ export class Files {
   }
 
   /** Links to an attachment, remembered until shortly before they end. `not_found` when it may not be seen. */
-  links(id: string): Promise<AttachmentLinks> {
-    const { runtime, call } = this.#parts
+  async links(id: string): Promise<AttachmentLinks> {
     const known = this.#links.get(id)
-    if (known) return known
-    const asked = call('attachment.get', { id }).then(({ links }) => {
-      if (!links) throw new TidingsError('not_found', `attachment ${id} is not ready`)
-      if (links.expiresAt !== undefined)
-        runtime.after(Math.max(0, links.expiresAt - runtime.now() - spareMs), () => this.#links.delete(id))
-      return this.#absolute(links)
-    })
+    const { expiresAt = Number.MAX_SAFE_INTEGER } = (await known) ?? {}
+    if (known && expiresAt - spareMs > this.#parts.runtime.now()) return known
+    const asked = this.#ask(id)
     asked.catch(() => this.#links.delete(id))
     this.#links.set(id, asked)
     return asked
+  }
+
+  async #ask(id: string): Promise<AttachmentLinks> {
+    const { links } = await this.#parts.call('attachment.get', { id })
+    if (!links) throw new TidingsError('not_found', `attachment ${id} is not ready`)
+    return this.#absolute(links)
   }
 
   async #begin(file: BlobLike, { name, audience = 'members' }: UploadOptions) {

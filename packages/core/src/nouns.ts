@@ -122,27 +122,22 @@ function createMessaging(ground: Ground) {
 /** What the law and good manners ask for: to take one's data along, to be forgotten, and to know who did what. */
 function createRights(
   ground: Ground,
-  {
-    sessions,
-    files,
-    call,
-  }: Pick<ReturnType<typeof createPeople>, 'sessions'> & {
-    readonly files: ReturnType<typeof createFiles>
-    readonly call: SessionHost['call']
-  },
+  people: Pick<ReturnType<typeof createPeople>, 'sessions' | 'terminals'>,
+  files: ReturnType<typeof createFiles>,
+  call: SessionHost['call'],
 ) {
   const { store, parts } = ground
   const leave = async (room: string, uid: string): Promise<void> => {
     await call({ kind: 'user', uid, address: '' }, 'room.leave', { room }, undefined)
   }
-  const erasure = new Erasure({ ...ground, sessions, passwords: parts.passwords, leave })
+  const erasure = new Erasure({ ...ground, ...people, passwords: parts.passwords, leave })
   const due = { [erasureKind]: (uid: string, record: DueRecord) => erasure.goOn(uid, record) }
   return {
     erasure,
     due,
     searching: new Searching({ ...ground, index: parts.search }),
     auditList: createAuditList(store.audit),
-    exportOwn: createExport({ ...ground, links: files?.links }),
+    exportOwn: createExport({ ...ground, ...people, links: files?.links }),
   }
 }
 
@@ -207,7 +202,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, call: Sessio
   const messaging = createMessaging(ground)
   const people = createPeople(ground, signIns, call)
   const files = createFiles(ground)
-  const rights = createRights(ground, { sessions: people.sessions, files, call })
+  const rights = createRights(ground, people, files, call)
   const { scheduler, store, log } = ground
   scheduler.add(createDueRecords(store, log, { ...messaging.due, ...rights.due }))
   return { ...ground, ...messaging, ...createRooms(ground), ...people, ...rights, files }

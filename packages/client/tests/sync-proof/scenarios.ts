@@ -295,7 +295,7 @@ async function deleted({ server, alice, room }: World, remove: (dave: ChatClient
   await remove(dave)
   dave.disconnect()
   // It goes on by itself after the answer.
-  for (let turn = 0; turn < 100; turn++) {
+  for (let turn = 0; turn < 200; turn++) {
     const { members } = await alice.call('room.members', { room: room.id })
     if (members.every(({ user }) => user !== `user/${uid}`)) return
     await new Promise((resolve) => setTimeout(resolve, 20))

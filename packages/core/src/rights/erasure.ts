@@ -14,6 +14,7 @@ import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { Terminals } from '../sessions/terminals.ts'
 import type { Directory } from '../users/directory.ts'
 
 export interface ErasureParts {
@@ -22,6 +23,7 @@ export interface ErasureParts {
   readonly directory: Directory
   readonly relations: Relations
   readonly sessions: Sessions
+  readonly terminals: Terminals
   readonly telling: Telling
   readonly passwords: Passwords
   readonly scheduler: Scheduler
@@ -84,7 +86,7 @@ export class Erasure {
     const { store, directory, sessions, clock, scheduler } = this.#parts
     const now = clock.now()
     // Written down first: whatever a crash leaves undone is done after it.
-    await store.records.put([this.#record(uid, { conversation: 0, seq: 0 }, now)])
+    await store.records.put([this.#record(uid, { conversation: 0, seq: 0 }, now + 2 * answeredWithinMs)])
     await directory.erase(uid, now)
     clock.after(answeredWithinMs, () => sessions.closeOf(uid, 'unauthenticated'))
     scheduler.look()
@@ -143,6 +145,7 @@ export class Erasure {
         clock.now(),
       )
     }
+    this.#parts.terminals.forget(uid)
     await store.users.erase(uid)
     this.#parts.directory.forget(uid)
     this.#parts.scheduler.look()

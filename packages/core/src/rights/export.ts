@@ -7,6 +7,7 @@ import type { Readings } from '../conversations/reading.ts'
 import type { Own } from '../own/own.ts'
 import type { ConversationPage } from '../ports/conversations.ts'
 import type { Store } from '../ports/store.ts'
+import type { Terminals } from '../sessions/terminals.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 
 type ExportRecord = OutputOf<'account.export'>['records'][number]
@@ -16,6 +17,7 @@ export interface ExportParts {
   readonly own: Own
   readonly directory: Directory
   readonly readings: Readings
+  readonly terminals: Terminals
   /** Absent where files are turned off. */
   readonly links: Links | undefined
 }
@@ -36,7 +38,9 @@ const of = (kind: ExportRecord['kind'], values: readonly unknown[]): ExportRecor
 const numbers = (from: string): readonly number[] => from.split('.').map(Number)
 
 /** Everything of one user, kind after kind, each in pages: nothing is gathered in memory, and a broken export goes on. */
-export function createExport({ store, own, directory, readings, links }: ExportParts) {
+export function createExport(parts: ExportParts) {
+  const { store, own, directory, readings, links } = parts
+
   const profile: Stage = async (uid) => ({ records: of('profile', [presentUser(await directory.expect(uid))]) })
 
   const owned: Stage = async (uid, from, limit) => {
@@ -46,7 +50,7 @@ export function createExport({ store, own, directory, readings, links }: ExportP
   }
 
   const terminals: Stage = async (uid) => {
-    const clients = await store.clients.list(uid)
+    const clients = await parts.terminals.of(uid)
     return {
       records: of(
         'terminal',

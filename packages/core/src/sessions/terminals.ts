@@ -43,7 +43,7 @@ export class Terminals {
   /** A terminal signs in; true when it was never seen before. */
   async came(uid: Uid, { id, platform, name = '' }: Client): Promise<boolean> {
     const now = this.#parts.clock.now()
-    const known = (await this.#of(uid)).find((one) => one.id === id)
+    const known = (await this.of(uid)).find((one) => one.id === id)
     if (known && known.platform === platform && known.name === name) return false
     const client = { id, platform, name, firstSeenAt: now, revokedBefore: 0, ...known, lastSeenAt: now }
     this.#note(uid, { ...client, platform, name })
@@ -57,14 +57,14 @@ export class Terminals {
 
   /** Tokens of this terminal that were issued before are void. */
   async revokedBefore(uid: Uid, clientId: string): Promise<number> {
-    return (await this.#of(uid)).find(({ id }) => id === clientId)?.revokedBefore ?? 0
+    return (await this.of(uid)).find(({ id }) => id === clientId)?.revokedBefore ?? 0
   }
 
   async list(_input: ParsedInputOf<'client.list'>, { actor }: UserCall): Promise<OutputOf<'client.list'>> {
     const { registry, clock } = this.#parts
     const online = registry.of(actor.uid)
     const muted = await this.#pushMuted(actor.uid, online)
-    const clients = (await this.#of(actor.uid)).map((record) => {
+    const clients = (await this.of(actor.uid)).map((record) => {
       const isOnline = online.some(({ client }) => client.id === record.id)
       return {
         client: { id: record.id, platform: record.platform, ...(record.name === '' ? {} : { name: record.name }) },
@@ -82,7 +82,7 @@ export class Terminals {
 
   async kick(input: ParsedInputOf<'client.kick'>, { actor }: UserCall): Promise<OutputOf<'client.kick'>> {
     const { registry, store, clock } = this.#parts
-    const known = (await this.#of(actor.uid)).find(({ id }) => id === input.client)
+    const known = (await this.of(actor.uid)).find(({ id }) => id === input.client)
     if (!known) throw new TidingsError('not_found', `you have no terminal ${input.client}`)
     const client = { ...known, lastSeenAt: 0, revokedBefore: clock.now() }
     this.#remember(actor.uid, client)
@@ -102,7 +102,14 @@ export class Terminals {
     return online.some(({ client, idle }) => isDesk(client.platform as Platform) && !idle)
   }
 
-  async #of(uid: Uid): Promise<readonly ClientRecord[]> {
+  /** Nothing of them is written any more: their user is gone. */
+  forget(uid: Uid): void {
+    for (const { id } of this.#known.get(uid) ?? []) this.#toWrite.delete(`${uid} ${id}`)
+    this.#known.delete(uid)
+  }
+
+  /** All that are known of a user, also those that were noted a moment ago. */
+  async of(uid: Uid): Promise<readonly ClientRecord[]> {
     const known = this.#known.get(uid)
     if (known) return known
     const stored = capped(await this.#parts.store.clients.list(uid))
