@@ -22,7 +22,7 @@ import { openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { createLog } from './operations/log.ts'
-import { createMetrics } from './operations/metrics.ts'
+import { addSearchLag, createMetrics } from './operations/metrics.ts'
 import { announceServer } from './operations/server-file.ts'
 import { randomIds, systemClock } from './operations/system.ts'
 import { coreSettings } from './settings.ts'
@@ -132,6 +132,7 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
   const { metrics, registry } = createMetrics()
   const { gate, parts } = resources.use(await composeBackstage(config, { metrics, ...overrides }))
   const { log } = parts
+  if (parts.search) addSearchLag(registry, parts.search)
   const { certFile, keyFile } = config.tls
   const tls = certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}
   const http = createHttpHost({ host: config.host, port: config.port, ...tls })

@@ -3,6 +3,7 @@ import { append } from './append.ts'
 import { connections } from './connections.ts'
 import { fanOut } from './fan-out.ts'
 import { logRead } from './log-read.ts'
+import { media } from './media.ts'
 import { p2p } from './p2p.ts'
 import { presence } from './presence.ts'
 import { rooms } from './rooms.ts'
@@ -22,6 +23,7 @@ export const sections = {
   sync,
   presence,
   search,
+  media,
 } satisfies Record<string, Section>
 
 export type SectionName = keyof typeof sections

@@ -7,6 +7,7 @@ import { count, milliseconds, perSecond } from '../report/format.ts'
 import type { Bench, Row, Section } from '../report/result.ts'
 import { external, startServer } from '../targets/server.ts'
 import type { Target } from '../targets/target.ts'
+import { searchCost } from './search-cost.ts'
 import { fillSearchStore, searchers } from './search-store.ts'
 
 const TARGET_MS = 50
@@ -32,6 +33,7 @@ interface Measured {
 
 /** Searches over a large store, asked as clients ask: the rights checked, the entries read, the words marked. */
 export const search: Section = async (bench) => {
+  const cost = await searchCost(bench)
   const directory = join(bench.directory, 'search')
   const { messages, seconds } = await fillSearchStore(bench, directory)
   const bytes = statSync(join(directory, 'search.db')).size
@@ -60,6 +62,7 @@ export const search: Section = async (bench) => {
           what: '– the index read all of them, with so many bytes each',
           measured: `${perSecond(messages / seconds)}, ${Math.round(bytes / messages)} bytes`,
         },
+        ...cost,
       ],
       data: { messages, seconds, bytes },
       faults: measured.every(({ found }) => found === 0) ? ['search: nothing was found'] : [],

@@ -1,16 +1,31 @@
+import { constants, existsSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
 import { backupSqlite, restoreSqlite } from '@tidings/storage-sqlite/backup'
 import { type Command, UsageError } from './command.ts'
 
+const blobs = 'blobs'
+
+/** Files never change: one that is there already is the same. */
+async function copyFiles(from: string, to: string): Promise<void> {
+  if (!existsSync(join(from, blobs))) return
+  await cp(join(from, blobs), join(to, blobs), { recursive: true, force: false, mode: constants.COPYFILE_FICLONE })
+}
+
 export const backup: Command = {
   usage: 'backup <directory>',
-  summary: 'Copies the store as it is at this moment, also while the server runs.',
+  summary: 'Copies the store and the files of the data directory as they are now, also while the server runs.',
   async run({ words, config, print }) {
     const [target] = words
     if (target === undefined) throw new UsageError('say where to: backup ./backups/monday')
-    const manifest = await backupSqlite(config().data, target)
+    const { data, media } = config()
+    const manifest = await backupSqlite(data, target)
+    // After the store: what it refers to was there then, but for what was deleted since.
+    await copyFiles(data, target)
+    const files = media.blobs === 's3' ? '; the files are in the bucket, which is not copied' : ''
     print(
       { ...manifest },
-      `${manifest.entries} entries are in ${target}; keep the secret and the token key of the data directory, too`,
+      `${manifest.entries} entries are in ${target}${files}; keep the secret and the token key of the data directory, too`,
     )
     return 0
   },
@@ -25,6 +40,7 @@ export const restore: Command = {
     if (source === undefined) throw new UsageError('say what to restore: restore ./backups/monday')
     const { data } = config()
     const manifest = await restoreSqlite(source, data, own.force === 'true')
+    await copyFiles(source, data)
     print({ ...manifest }, `${manifest.entries} entries of ${manifest.createdAt} are in ${data}; clients sync anew`)
     return 0
   },

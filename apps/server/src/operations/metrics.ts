@@ -1,4 +1,4 @@
-import type { Metrics } from '@tidings/core'
+import type { Metrics, SearchIndex } from '@tidings/core'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
@@ -59,4 +59,16 @@ export function createMetrics(): { readonly metrics: Metrics; readonly registry:
       sessions: (now) => sessions.set(now),
     },
   }
+}
+
+/** How far the search is behind the log. */
+export function addSearchLag(registry: Registry, index: SearchIndex): void {
+  const lag = new Gauge({
+    name: 'tidings_search_lag_entries',
+    help: 'Entries and changes that the search index has still to read.',
+    registers: [registry],
+    async collect() {
+      lag.set((await index.lag()).entries)
+    },
+  })
 }
