@@ -9,12 +9,6 @@ export const searchers = { many: { uid: 'many', conversations: 200 }, few: { uid
 const OTHERS = 800
 const BATCH = 1000
 
-export interface Built {
-  readonly messages: number
-  readonly seconds: number
-  readonly bytesPerMessage: number
-}
-
 /** Fills a data directory with talk, half of it English and half Chinese, and lets the index read all of it. */
 export async function fillSearchStore(
   bench: Bench,

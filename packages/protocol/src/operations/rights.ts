@@ -7,15 +7,15 @@ import { operation } from '../operation.ts'
 import { page } from './page.ts'
 
 /** What an export is made of, in this order. */
-export const exportKinds = ['profile', 'own', 'terminal', 'attachment', 'conversation', 'message'] as const
+const exportKinds = ['profile', 'own', 'terminal', 'attachment', 'conversation', 'message'] as const
 
-export const ExportRecord = z.object({ kind: z.enum(exportKinds), value: z.unknown() }).meta({
+const ExportRecord = z.object({ kind: z.enum(exportKinds), value: z.unknown() }).meta({
   id: 'ExportRecord',
   description:
     'One line of an export: a profile as User, own as an event of user.changes, a terminal, an attachment with its links, a conversation, a message; each as other operations answer it.',
 })
 
-export const AuditEntry = z
+const AuditEntry = z
   .object({
     id: z.int(),
     at: Millis,

@@ -9,7 +9,7 @@ import { page } from './page.ts'
 /** From, and up to but without; UTF-16 units of the excerpt. */
 const Highlight = z.tuple([z.int().min(0), z.int().min(0)])
 
-export const SearchResult = z
+const SearchResult = z
   .object({
     message: Message,
     excerpt: z.string().meta({ description: 'The piece of its text around what was found; plain text.' }),

@@ -4,13 +4,6 @@ import { DatabaseSync } from 'node:sqlite'
 /** Of the documents: an index that another version has made is made anew. */
 const version = '2'
 
-export interface Progress {
-  /** The last entry, by its row in the store. */
-  readonly row: number
-  /** The last change, by its number in the store's feed. */
-  readonly change: number
-}
-
 function openFile(file: string): DatabaseSync {
   const db = new DatabaseSync(file)
   db.exec('pragma journal_mode = wal')
