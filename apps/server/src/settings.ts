@@ -30,6 +30,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
     pairDays: daysOf(config.retention.pairs),
     roomDays: daysOf(config.retention.rooms),
     untilDelivered: config.retention.pairs === 'delivered',
+    auditDays: config.retention.audit,
     everyMs: config.retention.every,
   },
   media: {

@@ -9,6 +9,7 @@ import { modelConformance } from './model.ts'
 import { pointerConformance } from './pointers.ts'
 import { clientConformance, recordConformance } from './records.ts'
 import { retentionConformance } from './retention.ts'
+import { rightsConformance } from './rights.ts'
 import { roomConformance, userConformance } from './rooms-and-users.ts'
 
 /** Every sentence of the store's ports, as a test. `make` answers a new, empty store each time. */
@@ -23,6 +24,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('clients', () => clientConformance(make))
     describe('attachments', () => attachmentConformance(make))
     describe('retention', () => retentionConformance(make))
+    describe('rights', () => rightsConformance(make))
     describe('rooms', () => roomConformance(make))
     describe('users', () => userConformance(make))
     describe('model', () => modelConformance(make))

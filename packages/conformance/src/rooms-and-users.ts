@@ -5,7 +5,7 @@ import { anEntry, aRoomEntry } from './entries.ts'
 
 type Make = () => Promise<Store>
 
-const aRoom = (id: string, members: readonly string[] = []) => ({
+export const aRoom = (id: string, members: readonly string[] = []) => ({
   id,
   name: 'R',
   avatar: '',

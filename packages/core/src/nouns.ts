@@ -2,6 +2,7 @@ import { Access } from './accounts/access.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { AttachmentAccess } from './attachments/access.ts'
 import { createAttachments } from './attachments/attachments.ts'
+import { createAvatars } from './attachments/avatars.ts'
 import { createCollector } from './attachments/collector.ts'
 import { Enclosing } from './attachments/enclosing.ts'
 import { Links } from './attachments/links.ts'
@@ -83,6 +84,7 @@ function createGround(parts: CoreParts) {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ delivery, telling, own, userSettings, relations, places, readings, scheduler, attachmentAccess },
     enclosing: new Enclosing(attachmentAccess),
+    holdAvatar: createAvatars({ store, clock }),
     sweeping: new Sweeping({ store, clock, retention: settings.retention }),
   }
 }

@@ -87,7 +87,7 @@ test('privileged acts are written down, with who did them, and without what is s
 
 test('a conversation keeps its messages for as long as its members say, and no longer than the server', async () => {
   await using core = await aCore({
-    retention: { pairDays: 10, roomDays: 0, untilDelivered: false, everyMs: 3_600_000 },
+    retention: { pairDays: 10, roomDays: 0, untilDelivered: false, auditDays: 365, everyMs: 3_600_000 },
   })
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
   const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
@@ -121,7 +121,9 @@ test('a conversation keeps its messages for as long as its members say, and no l
 })
 
 test('messages between two go when both have them, where the server is told so', async () => {
-  await using core = await aCore({ retention: { pairDays: 0, roomDays: 0, untilDelivered: true, everyMs: 3_600_000 } })
+  await using core = await aCore({
+    retention: { pairDays: 0, roomDays: 0, untilDelivered: true, auditDays: 1, everyMs: 3_600_000 },
+  })
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
   const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
   for (const to of ['user/bob', 'user/bob', room.oid] as const)

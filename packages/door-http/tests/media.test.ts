@@ -312,6 +312,29 @@ test('the same bytes lie on the disk once, and what nobody sends goes', async ()
   alice.disconnect()
 })
 
+test('an avatar stays as long as it is one', async () => {
+  await using server = await startServer({ media: { keepUnused: 1000 } })
+  const token = await aToken(server, 'alice')
+  const alice = await aClient(server, 'alice')
+  const avatar = async (query: string) => (await post(server, token, { query })).body.links?.url ?? ''
+  const [first, second] = [await avatar('?name=a.jpg&audience=everyone'), await avatar('?name=b.jpg&audience=everyone')]
+  expect(first).toMatch(/^\/media\/\w+\/file\/a\.jpg$/)
+  await alice.call('user.update', { avatar: server.url + first })
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+  const look = async () => {
+    // An upload that is removed makes the server look for what may go.
+    const { attachment } = await alice.call('attachment.create', { name: 'other', size: 1 })
+    await alice.call('attachment.remove', { id: attachment.id })
+  }
+  await look()
+  await vi.waitFor(async () => expect((await fetch(server.url + second)).status).toBe(404), 5000)
+  expect((await fetch(server.url + first)).status).toBe(200)
+  await alice.call('user.update', { avatar: '' })
+  await look()
+  await vi.waitFor(async () => expect((await fetch(server.url + first)).status).toBe(404), 5000)
+  alice.disconnect()
+})
+
 test('a file is offered, accepted, and only then sent', async () => {
   await using server = await startServer()
   const token = await aToken(server, 'alice')

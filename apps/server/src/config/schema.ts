@@ -114,6 +114,7 @@ export const ConfigSchema = z.strictObject({
         .regex(/^(forever|[1-9]\d{0,4}d)$/, 'expected forever, or days such as 30d')
         .default('forever')
         .describe('How long messages in rooms are kept: `forever`, or days such as `30d`.'),
+      audit: z.int().min(0).max(36_500).default(365).describe('Days for which the audit log is kept; 0 is for ever.'),
       every: milliseconds(1000, 86_400_000)
         .default(3_600_000)
         .describe('How often the server looks for what is kept no longer, in milliseconds.'),

@@ -10,6 +10,8 @@ export interface RetentionSettings {
   readonly roomDays: number
   /** Messages between two are kept until both terminals' users have them. Seed: MyIM. */
   readonly untilDelivered: boolean
+  /** Days for which the audit log is kept; 0: for ever. */
+  readonly auditDays: number
   readonly everyMs: number
 }
 
@@ -60,8 +62,15 @@ export class Sweeping implements TimedSource {
     this.#after = page.at(-1)?.id ?? 0
     if (page.length === pageSize) return true
     this.#after = 0
+    if (await this.#trimAudit(now)) return true
     this.#nextRun = now + this.#settings.everyMs
     return this.#store.compact()
+  }
+
+  /** True when there is more of it. */
+  async #trimAudit(now: number): Promise<boolean> {
+    const { auditDays } = this.#settings
+    return auditDays > 0 && (await this.#store.audit.trim(now - auditDays * day, sliceSize)) === sliceSize
   }
 
   async #sweep(conversation: AgingConversation, now: number): Promise<void> {

@@ -137,6 +137,7 @@ export class Erasure {
         for (const other of others) relations.forget(uid, other)
       }
     }
+    await store.attachments.hold(`${userOid(uid)} avatar`, [], clock.now())
     for (;;) {
       const files = await store.attachments.ofOwner(uid, { limit: atOnce })
       if (files.length === 0) break

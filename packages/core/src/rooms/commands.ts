@@ -1,4 +1,5 @@
-import { defaultRoomSettings, type OutputOf, type ParsedInputOf, uidOf } from '@tidings/protocol'
+import { defaultRoomSettings, type OutputOf, type ParsedInputOf, roomOid, uidOf } from '@tidings/protocol'
+import type { HoldAvatar } from '../attachments/avatars.ts'
 import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
 import type { RoomSettingsPatch } from '../ports/rooms.ts'
@@ -14,6 +15,7 @@ export interface RoomParts extends ChangingParts {
   readonly changing: RoomChanging
   readonly joining: Joining
   readonly ids: Ids
+  readonly holdAvatar: HoldAvatar
 }
 
 type Patch = Omit<ParsedInputOf<'room.update'>, 'room'>
@@ -42,6 +44,7 @@ export function createRoomCommands(parts: RoomParts) {
     const settings = { ...defaultRoomSettings, ...chosen, who: { ...defaultRoomSettings.who, ...chosen.who } }
     const changed = await store.rooms.create({ ...made, settings }, told.entry)
     const { room } = changed
+    if (room.avatar !== '') await parts.holdAvatar(roomOid(room.id), room.avatar, owner)
     const place: Place & { kind: 'room' } = { kind: 'room', id: room.conversation, room: room.id }
     // Loaded before it is told, so that its first members are found in memory.
     await parts.rooms.of(place)
@@ -65,6 +68,7 @@ export function createRoomCommands(parts: RoomParts) {
       ...(avatar === undefined ? {} : { avatar }),
       settings: settingsPatch(patch),
     }
+    if (avatar !== undefined) await parts.holdAvatar(roomOid(id), avatar, actor.uid)
     const notice = { type: 'room-changed', by: actor.uid, more: { changed: patch } }
     return { room: presentRoom((await changing.change(entered, { room }, notice)).room) }
   }

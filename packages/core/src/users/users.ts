@@ -1,4 +1,5 @@
-import { type OutputOf, type ParsedInputOf, uidOf } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, uidOf, userOid } from '@tidings/protocol'
+import type { HoldAvatar } from '../attachments/avatars.ts'
 import type { UserCall } from '../call.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Own } from '../own/own.ts'
@@ -14,9 +15,10 @@ export interface UserParts {
   readonly delivery: Delivery
   readonly sessions: Sessions
   readonly own: Own
+  readonly holdAvatar: HoldAvatar
 }
 
-export function createUsers({ store, clock, directory, delivery, sessions, own }: UserParts) {
+export function createUsers({ store, clock, directory, delivery, sessions, own, holdAvatar }: UserParts) {
   async function get(input: ParsedInputOf<'user.get'>): Promise<OutputOf<'user.get'>> {
     return { user: presentUser(await directory.expect(uidOf(input.user))) }
   }
@@ -41,13 +43,15 @@ export function createUsers({ store, clock, directory, delivery, sessions, own }
   }
 
   async function update(input: ParsedInputOf<'user.update'>, call: UserCall): Promise<OutputOf<'user.update'>> {
+    const { uid } = call.actor
+    if (input.avatar !== undefined) await holdAvatar(userOid(uid), input.avatar, uid)
     const user = presentUser(
-      await directory.update(call.actor.uid, {
+      await directory.update(uid, {
         ...(input.name === undefined ? {} : { name: input.name }),
         ...(input.avatar === undefined ? {} : { avatar: input.avatar }),
       }),
     )
-    delivery.toUser(call.actor.uid, () => ({ event: 'user', data: user }))
+    delivery.toUser(uid, () => ({ event: 'user', data: user }))
     return { user }
   }
 

@@ -1,0 +1,90 @@
+import type { AuditRecord, Store } from '@tidings/core'
+import { expect, test } from 'vitest'
+import { anEntry, aRoomEntry } from './entries.ts'
+import { aRoom } from './rooms-and-users.ts'
+
+type Make = () => Promise<Store>
+
+const act = (at: number, change: Partial<AuditRecord> = {}): AuditRecord => ({
+  at,
+  actor: 'user/alice',
+  address: '127.0.0.1',
+  operation: 'room.kick',
+  subject: 'r1',
+  detail: { members: ['bob'] },
+  ...change,
+})
+
+export function rightsConformance(make: Make): void {
+  test('privileged acts are listed newest first, by subject and operation, and forgotten after a time', async () => {
+    await using store = await make()
+    const { audit } = store
+    await audit.append(act(1))
+    await audit.append(act(2, { subject: 'r2' }))
+    await audit.append(act(3, { operation: 'room.role' }))
+    const all = await audit.list({ limit: 10 })
+    expect(all.map(({ id: _, ...record }) => record)).toEqual([
+      act(3, { operation: 'room.role' }),
+      act(2, { subject: 'r2' }),
+      act(1),
+    ])
+    expect(await audit.list({ limit: 10, before: all[1]?.id as number })).toEqual(all.slice(2))
+    expect(await audit.list({ limit: 1 })).toEqual(all.slice(0, 1))
+    expect((await audit.list({ limit: 10, subject: 'r1' })).map(({ at }) => at)).toEqual([3, 1])
+    expect((await audit.list({ limit: 10, operation: 'room.kick' })).map(({ at }) => at)).toEqual([2, 1])
+    expect(await audit.trim(3, 1)).toBe(1)
+    expect(await audit.trim(3, 10)).toBe(1)
+    expect((await audit.list({ limit: 10 })).map(({ at }) => at)).toEqual([3])
+  })
+
+  test('the conversations that a user reaches, as they changed or by their numbers', async () => {
+    await using store = await make()
+    const { conversations, log, rooms } = store
+    const first = await conversations.openPair('alice', 'bob', 1)
+    const empty = await conversations.openPair('alice', 'carol', 1)
+    const { room } = await rooms.create(aRoom('r1', ['bob']), aRoomEntry())
+    await log.append([anEntry(first.id, { ts: 99_999_999 })])
+    const recent = await conversations.reach('alice', { order: 'recent', limit: 10 })
+    expect(recent.map(({ id }) => id)).toEqual([first.id, room.conversation])
+    expect(recent[0]).toEqual({ id: first.id, key: first.key, seq: 1, trimmedSeq: 0, joinedSeq: 0, clearedSeq: 0 })
+    expect(recent[1]?.history).toBe('all')
+    const byId = await conversations.reach('alice', { order: 'id', limit: 1, after: first.id })
+    expect(byId.map(({ id }) => id)).toEqual([room.conversation])
+    expect(await conversations.reach('carol', { order: 'id', limit: 10 })).toEqual([])
+    expect(empty.seq).toBe(0)
+    expect(await rooms.get(room.id)).toBeDefined()
+  })
+
+  test('of a user that was erased nothing is left but the id', async () => {
+    await using store = await make()
+    const { users, records, clients } = store
+    const alice = { uid: 'alice', name: 'Alice L.', avatar: 'https://a.io/x', createdAt: 1, passwordHash: 'hash' }
+    await users.create(alice)
+    await records.put([{ owner: 'user/alice', kind: 'saved', key: 'x', value: '1' }])
+    const client = {
+      id: 'c',
+      platform: 'web' as const,
+      name: 'Firefox',
+      firstSeenAt: 1,
+      lastSeenAt: 1,
+      revokedBefore: 0,
+    }
+    await clients.put([{ user: 'alice', client }])
+    await users.erase('alice')
+    await users.erase('alice')
+    expect(await users.get(['alice'])).toMatchObject([{ uid: 'alice', name: '', avatar: '', banned: true }])
+    expect(await users.passwordHash('alice')).toBeUndefined()
+    expect(await users.search('alice', 10)).toEqual([])
+    expect(await records.list('user/alice', 'saved', '', 10)).toEqual([])
+    expect(await clients.list('alice')).toEqual([])
+    expect(await users.create(alice)).toBeUndefined()
+  })
+
+  test('a Chinese name is found by any piece of it', async () => {
+    await using store = await make()
+    await store.users.create({ uid: 'z3', name: '张三丰 Sanfeng', avatar: '', createdAt: 1 })
+    for (const query of ['张', '三', '三丰', '张三丰', 'sanf', 'z3'])
+      expect([query, (await store.users.search(query, 10)).map(({ uid }) => uid)]).toEqual([query, ['z3']])
+    expect(await store.users.search('丰三', 10)).toEqual([])
+  })
+}
