@@ -6,6 +6,7 @@ import { logRead } from './log-read.ts'
 import { media } from './media.ts'
 import { p2p } from './p2p.ts'
 import { presence } from './presence.ts'
+import { retention } from './retention.ts'
 import { rooms } from './rooms.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
@@ -24,6 +25,7 @@ export const sections = {
   presence,
   search,
   media,
+  retention,
 } satisfies Record<string, Section>
 
 export type SectionName = keyof typeof sections

@@ -19,8 +19,8 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** 4 MB at a time: whoever writes meanwhile waits no longer than for these. */
-const pagesAtOnce = 1000
+/** 1 MB at a time: whoever writes meanwhile waits no longer than for these. */
+const pagesAtOnce = 256
 
 /** Only of a store that was made so that pages can be given back one by one. */
 function releasePages(database: DatabaseSync): boolean {

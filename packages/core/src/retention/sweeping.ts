@@ -19,7 +19,7 @@ const day = 86_400_000
 /** Conversations that are looked at together. */
 const pageSize = 500
 /** Entries removed in one transaction: what is sent meanwhile waits no longer than for these. */
-const sliceSize = 500
+const sliceSize = 200
 
 /** The shorter of the two; what the server keeps no longer, nobody can. */
 function daysOf({ kind, retainDays }: AgingConversation, { pairDays, roomDays }: RetentionSettings): number {
@@ -35,6 +35,8 @@ export class Sweeping implements TimedSource {
   #nextRun: number
   /** The page under way: the last conversation that was looked at. */
   #after: ConversationId = 0
+  /** A pass is over, and the room that it made is being given back. */
+  #compacting = false
   /** Pairs in which somebody has received something. */
   readonly #moved = new Set<ConversationId>()
 
@@ -56,6 +58,7 @@ export class Sweeping implements TimedSource {
 
   async run(now: number): Promise<boolean> {
     await this.#sweepMoved()
+    if (this.#compacting) return this.#compact()
     if (now < this.#nextRun) return false
     const page = await this.#store.conversations.aging(this.#after, pageSize)
     for (const conversation of page) await this.#sweep(conversation, now)
@@ -64,7 +67,13 @@ export class Sweeping implements TimedSource {
     this.#after = 0
     if (await this.#trimAudit(now)) return true
     this.#nextRun = now + this.#settings.everyMs
-    return this.#store.compact()
+    this.#compacting = true
+    return true
+  }
+
+  async #compact(): Promise<boolean> {
+    this.#compacting = await this.#store.compact()
+    return this.#compacting
   }
 
   /** True when there is more of it. */
