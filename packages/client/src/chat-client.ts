@@ -66,6 +66,8 @@ export interface OpenConversation {
 type Listener = (data: never) => void
 
 const requestTimeoutMs = 20_000
+/** A large file is looked at, and put into a bucket perhaps. */
+const finishTimeoutMs = 600_000
 
 /**
  * A chat client: one user on one terminal. Connects and reconnects, keeps a copy of what is being looked at in step with
@@ -103,7 +105,11 @@ export class ChatClient {
       clientId: this.#client.id,
       request: (input) => this.#request('message.send', input, requestTimeoutMs),
     })
-    this.files = new Files({ base, runtime: this.#runtime, call, token: () => this.#currentToken() })
+    this.files = new Files({
+      ...{ base, call, runtime: this.#runtime },
+      finish: (id) => this.call('attachment.finish', { id }, { timeoutMs: finishTimeoutMs }),
+      token: () => this.#currentToken(),
+    })
     this.#passing = new Passing(this.#store, this.#runtime, call, this.#report)
   }
 

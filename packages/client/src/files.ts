@@ -27,6 +27,8 @@ interface FilesParts {
   readonly base: string
   readonly runtime: Runtime
   readonly call: Call
+  /** Waits for as long as it takes to look at a large file, and to put it where it stays. */
+  readonly finish: (id: string) => Promise<OutputOf<'attachment.finish'>>
   readonly token: () => Promise<string>
 }
 
@@ -51,20 +53,21 @@ export class Files {
    * `too_large`, `rejected`, or `unavailable` when the server stays away; `resume` goes on then.
    */
   async upload(file: BlobLike, options: UploadOptions = {}): Promise<UploadedFile> {
-    const { id, received } =
-      options.resume === undefined ? await this.#begin(file, options) : await this.#stand(options.resume)
-    for (let at = received ?? 0, failed = 0; ; ) {
+    const { id, received = 0 } = await this.#enter(file, options)
+    // An empty file is sent, too: as nothing.
+    let [at, left] = [received, file.size === 0 || received < file.size]
+    for (let failed = 0; ; ) {
       if (options.signal?.aborted) throw new TidingsError('unavailable', `the upload was stopped; resume it as ${id}`)
       try {
+        if (!left) return await this.#finish(id)
         at = await this.#sendPiece(id, file, at)
         failed = 0
       } catch (error) {
         if (!isPassing(error) || ++failed === tries) throw error
-        await this.#wait(failed)
-        at = (await this.#stand(id).catch(() => ({ received: at }))).received ?? file.size
+        at = await this.#standAfter(failed, id, at)
       }
+      left = at < file.size
       options.onProgress?.(at, file.size, id)
-      if (at >= file.size) return this.#finish(id)
     }
   }
 
@@ -83,6 +86,17 @@ export class Files {
     const { links } = await this.#parts.call('attachment.get', { id })
     if (!links) throw new TidingsError('not_found', `attachment ${id} is not ready`)
     return this.#absolute(links)
+  }
+
+  #enter(file: BlobLike, options: UploadOptions) {
+    return options.resume === undefined ? this.#begin(file, options) : this.#stand(options.resume)
+  }
+
+  /** How far it has come when some time has passed; what was known when nobody answers. */
+  async #standAfter(failed: number, id: string, at: number): Promise<number> {
+    await this.#wait(failed)
+    const { received } = await this.#stand(id).catch(() => ({ received: at }))
+    return received ?? at
   }
 
   async #begin(file: BlobLike, { name, audience = 'members' }: UploadOptions) {
@@ -123,7 +137,7 @@ export class Files {
   }
 
   async #finish(id: string): Promise<UploadedFile> {
-    const { attachment, links }: OutputOf<'attachment.finish'> = await this.#parts.call('attachment.finish', { id })
+    const { attachment, links } = await this.#parts.finish(id)
     if (!links) throw new TidingsError('internal', `attachment ${id} is finished and not ready`)
     return { ...attachment, links: this.#absolute(links) }
   }
