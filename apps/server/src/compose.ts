@@ -118,7 +118,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     ...outboundParts(config),
     ...(media ? { media } : {}),
     ...(config.search.enabled && !overrides.store
-      ? { search: resources.use(await openSqliteSearch({ directory: config.data, log })) }
+      ? { search: resources.use(openSqliteSearch({ directory: config.data, log })) }
       : {}),
     ...overrides,
   }

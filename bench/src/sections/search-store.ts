@@ -37,7 +37,7 @@ export async function fillSearchStore(
   }
   bench.say(`${count(bench.storeSize)} messages written; the index reads them`)
   const start = performance.now()
-  await using index = await openSqliteSearch({ directory })
+  await using index = openSqliteSearch({ directory })
   await index.caughtUp()
   return { messages: bench.storeSize, seconds: (performance.now() - start) / 1000 }
 }

@@ -29,7 +29,7 @@ interface Scene extends AsyncDisposable {
 
 async function aScene(directory = aDirectory()): Promise<Scene> {
   const store = await openSqliteStore({ directory })
-  const index = await openSqliteSearch({ directory })
+  const index = openSqliteSearch({ directory })
   const pair = (await store.conversations.openPair('alice', 'bob', 1)).id
   const other = (await store.conversations.openPair('alice', 'carol', 1)).id
   return {

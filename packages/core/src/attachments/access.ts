@@ -5,7 +5,7 @@ import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { Store } from '../ports/store.ts'
 
 /** Messages of one file that are looked at for one that the reader may see. */
-const placesLooked = 50
+const placesLooked = 20
 
 /** Who may see which attachment: its owner, and who may read a message that refers to it. */
 export class AttachmentAccess {

@@ -35,6 +35,7 @@ export class Sweeping implements TimedSource {
   #nextRun: number
   /** The page under way: the last conversation that was looked at. */
   #after: ConversationId = 0
+  #busy = false
   /** A pass is over, and the room that it made is being given back. */
   #compacting = false
   /** Pairs in which somebody has received something. */
@@ -52,12 +53,20 @@ export class Sweeping implements TimedSource {
     return this.#settings.untilDelivered
   }
 
+  /** While there is more to do: now. Whatever else is due comes in between. */
   async next(): Promise<number> {
-    return this.#nextRun
+    return this.#busy ? 0 : this.#nextRun
   }
 
-  async run(now: number): Promise<boolean> {
+  /** One piece of work; never asks to be called again at once. */
+  async run(now: number): Promise<false> {
     await this.#sweepMoved()
+    this.#busy = await this.#step(now)
+    return false
+  }
+
+  /** True when there is more. */
+  async #step(now: number): Promise<boolean> {
     if (this.#compacting) return this.#compact()
     if (now < this.#nextRun) return false
     const page = await this.#store.conversations.aging(this.#after, pageSize)

@@ -6,6 +6,7 @@ import type { HttpDoorConfig } from '../config.ts'
 import { addDownloads } from './downloads.ts'
 import { createResumable } from './resumable.ts'
 import { Staging } from './staging.ts'
+import { UploadPlaces } from './upload-places.ts'
 import { takeWholeUpload } from './whole-upload.ts'
 
 const idOf = ({ params }: FastifyRequest): string => (params as { id: string }).id
@@ -17,6 +18,7 @@ export async function addMedia(app: FastifyInstance, gate: Gate, config: HttpDoo
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const staging = new Staging(directory, maxBytes)
   await staging.clean()
+  const places = new UploadPlaces()
   const requests = new WeakMap<object, FastifyRequest>()
   const tus = createResumable({
     gate,
@@ -39,6 +41,7 @@ export async function addMedia(app: FastifyInstance, gate: Gate, config: HttpDoo
       // Whoever is refused before the last byte is not listened to any longer.
       reply.header('connection', 'close')
       const actor = await gate.identify(credentialOf(request, config))
+      using _place = places.take(actor)
       const answer = await takeWholeUpload(request, { gate, actor, staging })
       return reply.removeHeader('connection').code(201).header('cache-control', 'no-store').send(answer)
     })

@@ -73,15 +73,12 @@ class SearchThread {
   }
 }
 
-/** Opens the index of the embedded store. What it has not seen yet, it reads by itself. */
-export async function openSqliteSearch({ directory, log }: SqliteSearchOptions): Promise<SearchIndex> {
+/**
+ * The index of the embedded store. Nothing waits for it to be opened, or made: until then, searches wait. What it has not
+ * seen yet, it reads by itself.
+ */
+export function openSqliteSearch({ directory, log }: SqliteSearchOptions): SearchIndex {
   const thread = new SearchThread({ store: join(directory, storeFile), index: join(directory, indexFile) }, log)
-  try {
-    await thread.ask({ do: 'lag' })
-  } catch (error) {
-    await thread.close()
-    throw error
-  }
   return {
     find: (query) => thread.ask({ do: 'find', query }) as Promise<readonly SearchHit[]>,
     lag: () => thread.ask({ do: 'lag' }) as Promise<{ readonly entries: number }>,
