@@ -4,6 +4,7 @@ import { configurationPage } from './configuration.ts'
 import { contentTypesPage } from './content-types.ts'
 import { errorsPage } from './errors.ts'
 import { eventSchemas, eventsPage } from './events.ts'
+import { fileRoutesPage } from './file-routes.ts'
 import { limitsPage } from './limits.ts'
 import { metricsPage } from './metrics.ts'
 import { operationsPage } from './operations.ts'
@@ -21,6 +22,7 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'content-types': contentTypesPage,
   errors: errorsPage,
   events: eventsPage,
+  'file-routes': fileRoutesPage,
   limits: limitsPage,
   metrics: metricsPage,
   operations: operationsPage,

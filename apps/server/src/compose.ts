@@ -22,7 +22,7 @@ import { openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { createLog } from './operations/log.ts'
-import { addSearchLag, createMetrics } from './operations/metrics.ts'
+import { createMetrics } from './operations/metrics.ts'
 import { announceServer } from './operations/server-file.ts'
 import { randomIds, systemClock } from './operations/system.ts'
 import { coreSettings } from './settings.ts'
@@ -129,10 +129,10 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
 /** The whole server. The only place, with the function above, that names implementations. */
 export async function compose(config: Config, overrides: Partial<CoreParts> = {}): Promise<Server> {
   await using resources = new AsyncDisposableStack()
-  const { metrics, registry } = createMetrics()
+  const { metrics, registry, watchSearch } = createMetrics()
   const { gate, parts } = resources.use(await composeBackstage(config, { metrics, ...overrides }))
   const { log } = parts
-  if (parts.search) addSearchLag(registry, parts.search)
+  if (parts.search) watchSearch(parts.search)
   const { certFile, keyFile } = config.tls
   const tls = certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}
   const http = createHttpHost({ host: config.host, port: config.port, ...tls })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type ByteRoute, byteRoutes } from './byte-routes.ts'
 import { type ErrorCode, errorCodes } from './errors.ts'
 import type { OperationDefinition } from './operation.ts'
 import { operations } from './operations/index.ts'
@@ -118,7 +119,26 @@ const errorSchema = {
   },
 }
 
-/** The OpenAPI 3.1 document of every operation that has an HTTP route. */
+const text = { type: 'string' }
+const fieldsOf = (place: 'query' | 'header', fields: Readonly<Record<string, string>> = {}): Json[] =>
+  Object.entries(fields).map(([name, description]) => ({ name, in: place, description, schema: text }))
+
+function describeBytes({ summary, path, open, query, headers, body: types, answers }: ByteRoute): Json {
+  const inPath = pathFields(path).map((name) => ({ name, in: 'path', required: true, schema: text }))
+  const file = { schema: { type: 'string', format: 'binary' } }
+  const form = { schema: { type: 'object', properties: { file: file.schema }, required: ['file'] } }
+  const content = types?.map((type) => [type, type.startsWith('multipart/') ? form : file])
+  return {
+    summary,
+    tags: ['files'],
+    security: open ? [] : security.user,
+    parameters: [...inPath, ...fieldsOf('query', query), ...fieldsOf('header', headers)],
+    ...(content ? { requestBody: { required: true, content: Object.fromEntries(content) } } : {}),
+    responses: Object.fromEntries(Object.entries(answers).map(([status, description]) => [status, { description }])),
+  }
+}
+
+/** The OpenAPI 3.1 document of every operation that has an HTTP route, and of the routes that carry files. */
 export function openApi(): Json {
   const schemas: Json = { Error: errorSchema }
   const paths: Record<string, Json> = {}
@@ -127,6 +147,8 @@ export function openApi(): Json {
     const path = expand(definition.http.path)
     paths[path] = { ...paths[path], [definition.http.method.toLowerCase()]: describe(name, definition, schemas) }
   }
+  for (const route of byteRoutes)
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeBytes(route) }
   return {
     openapi: '3.1.0',
     info: { title: 'Tidings', version: protocolVersion, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },

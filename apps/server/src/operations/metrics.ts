@@ -4,7 +4,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
 /** What an operator sees at /metrics: Prometheus text. Names, meanings and buckets stand here and nowhere else. */
-export function createMetrics(): { readonly metrics: Metrics; readonly registry: Registry } {
+export function createMetrics(): {
+  readonly metrics: Metrics
+  readonly registry: Registry
+  /** Asked for its lag whenever somebody looks. */
+  watchSearch(index: SearchIndex): void
+} {
   const registry = new Registry()
   const registers = [registry]
   const stored = new Histogram({
@@ -43,10 +48,22 @@ export function createMetrics(): { readonly metrics: Metrics; readonly registry:
     help: 'Sessions that fell behind and were told to read the logs.',
     registers,
   })
+  let index: SearchIndex | undefined
+  const lag = new Gauge({
+    name: 'tidings_search_lag_entries',
+    help: 'Entries and changes that the search index has still to read.',
+    registers,
+    async collect() {
+      if (index) lag.set((await index.lag()).entries)
+    },
+  })
   collectDefaultMetrics({ register: registry })
 
   return {
     registry,
+    watchSearch(watched) {
+      index = watched
+    },
     metrics: {
       messageStored: (ms) => stored.observe(ms / 1000),
       batchCommitted(entries, ms) {
@@ -59,16 +76,4 @@ export function createMetrics(): { readonly metrics: Metrics; readonly registry:
       sessions: (now) => sessions.set(now),
     },
   }
-}
-
-/** How far the search is behind the log. */
-export function addSearchLag(registry: Registry, index: SearchIndex): void {
-  const lag = new Gauge({
-    name: 'tidings_search_lag_entries',
-    help: 'Entries and changes that the search index has still to read.',
-    registers: [registry],
-    async collect() {
-      lag.set((await index.lag()).entries)
-    },
-  })
 }
