@@ -1,4 +1,6 @@
 /// <reference lib="dom" />
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { type ChildServer, spawnServer } from '@tidings/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -16,6 +18,10 @@ afterAll(async () => {
   await browser?.close()
   await server?.[Symbol.asyncDispose]()
 })
+
+const filesOf = (name: string): string =>
+  fileURLToPath(new URL(`../../../packages/media-node/tests/files/${name}`, import.meta.url))
+const [picture, sound] = [filesOf('phone-portrait.jpg'), filesOf('voice.ogg')]
 
 const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true }
 
@@ -119,4 +125,40 @@ test('what people write is text, whatever they write', async () => {
     .evaluateAll((all) => all.map((a) => [a.getAttribute('href'), a.getAttribute('rel')]))
   expect(links).toEqual([['https://example.org/?a=', 'noopener noreferrer nofollow']])
   expect(await mallory.page.title()).not.toContain('owned')
+})
+
+test('pictures, files and notices of retention are shown; a file that is refused says why', async () => {
+  const gina = await Person.at(browser, server.url)
+  const fritz = await Person.at(browser, server.url, { colorScheme: 'dark', ...phone })
+  await gina.register('gina', 'Gina Lange')
+  await fritz.register('fritz', 'Fritz Bauer')
+  await gina.find('fritz', 'Fritz Bauer')
+  const picker = gina.page.locator('input[type="file"]')
+  await picker.setInputFiles(picture)
+  await gina.page.locator('.picture img').waitFor()
+  await picker.setInputFiles([
+    { name: 'Minutes of Tuesday.txt', mimeType: 'text/plain', buffer: Buffer.from('We met.\n'.repeat(300)) },
+    { name: 'voice.ogg', mimeType: 'audio/ogg', buffer: readFileSync(sound) },
+  ])
+  await fritz.open(/Gina Lange/)
+  await fritz.page.locator('.sound').waitFor()
+  await fritz.page.waitForFunction(() => {
+    const image = document.querySelector<HTMLImageElement>('.picture img')
+    return image?.complete === true && image.naturalWidth === 300
+  })
+  const download = fritz.page.waitForEvent('download')
+  await fritz.page.getByRole('link', { name: /Minutes of Tuesday/ }).click()
+  expect((await download).suggestedFilename()).toBe('Minutes of Tuesday.txt')
+  await picker.setInputFiles({
+    name: 'fake.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from('<script>alert(1)</script>'),
+  })
+  await gina.page.getByRole('alert').getByText('does not take this file').waitFor()
+  await gina.shoot('files-light-1280')
+  await fritz.shoot('files-dark-390')
+  await gina.page.getByRole('button', { name: 'Cancel: fake.png' }).click()
+  await gina.page.locator('.uploads').waitFor({ state: 'detached' })
+  // The refused upload is an answer of 422 that the browser reports as well.
+  expect([...gina.complaints.filter((one) => !one.includes('422')), ...fritz.complaints]).toEqual([])
 })

@@ -6,6 +6,7 @@ import './styles/tokens.css'
 import './styles/base.css'
 import './styles/shell.css'
 import './styles/chat.css'
+import './styles/files.css'
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('the page has no root')

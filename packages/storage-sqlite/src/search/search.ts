@@ -29,7 +29,7 @@ class SearchThread {
   constructor(data: SearchWorkerData, log: Pick<Log, 'warn'> | undefined) {
     this.#worker = new Worker(new URL('./worker-entry.js', import.meta.url), {
       workerData: data,
-      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 },
     })
     this.#worker.on('message', (message: SearchResponse | { readonly fault: Failure }) => {
       if ('fault' in message)

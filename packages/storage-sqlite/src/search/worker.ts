@@ -1,7 +1,6 @@
 import { readlinkSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import type { DatabaseSync } from 'node:sqlite'
-import { setImmediate } from 'node:timers'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '../database.ts'
 import { asFailure } from '../failure.ts'
@@ -10,6 +9,7 @@ import { Finding } from './finding.ts'
 import { openIndex, renewIndex } from './index-file.ts'
 import { Indexing } from './indexing.ts'
 import type { SearchRequest, SearchResponse, SearchResult, SearchWorkerData } from './messages.ts'
+import { Pace } from './pace.ts'
 
 const files = workerData as SearchWorkerData
 const port = parentPort
@@ -33,6 +33,7 @@ class Searcher {
   #indexing: Indexing
   #finding: Finding
   #waiting: Waiting[] = []
+  readonly #pace = new Pace()
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
@@ -75,8 +76,8 @@ class Searcher {
       return
     }
     this.#tellWaiting()
-    if (busy) setImmediate(() => this.#follow())
-    else this.#timer = setTimeout(() => this.#follow(), everyMs)
+    // Also when it is at once: whoever searches comes in between.
+    this.#timer = setTimeout(() => this.#follow(), busy ? this.#pace.restMs() : everyMs)
   }
 
   #tellWaiting(): void {

@@ -6,6 +6,8 @@ import { useChat, useClientState, useNameOf } from '../../app/chat.tsx'
 import { errorText, useSpeech, useTexts } from '../../i18n/texts.tsx'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { MediaView } from '../files/MediaView.tsx'
+import { mediaOf } from '../files/media.ts'
 import { noticeText } from './content-text.ts'
 import { timeText } from './when.ts'
 
@@ -28,6 +30,8 @@ function RichText({ text }: { readonly text: string }) {
 function ContentView({ content }: { readonly content: Content }) {
   const texts = useTexts()
   if (content.type === 'text' && typeof content.data === 'string') return <RichText text={content.data} />
+  const media = mediaOf(content)
+  if (media) return <MediaView {...media} />
   // Who took it back is who sent it, nearly always: the bubble says that already.
   return <em className="unknown">{noticeText(content, texts, () => '') ?? texts.unknownContent(content.type)}</em>
 }
@@ -68,7 +72,7 @@ export const Bubble = memo(function Bubble({ message, mine, first, last }: Bubbl
       )}
       <div className="line-body">
         {first && inRoom && !mine && <span className="sender">{sender}</span>}
-        <div className="bubble" data-emoji={isEmoji(message.content)}>
+        <div className="bubble" data-emoji={isEmoji(message.content)} data-media={mediaOf(message.content)?.type}>
           <span className="words">
             <ContentView content={message.content} />
           </span>

@@ -1,11 +1,12 @@
 import type { OpenConversation } from '@tidings/client'
-import { useEffect, useState } from 'react'
+import { type DragEvent, useEffect, useState } from 'react'
 import { useChat, useClientState } from '../../app/chat.tsx'
 import { goTo } from '../../app/place.ts'
 import { errorText, useTexts } from '../../i18n/texts.tsx'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { useConversationName } from '../conversations/Sidebar.tsx'
+import { useUploads } from '../files/uploads.ts'
 import { Composer } from './Composer.tsx'
 import { MessageList } from './MessageList.tsx'
 
@@ -70,6 +71,31 @@ function useMemberCount(conversation: string): number | undefined {
   return count
 }
 
+const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
+
+/** Files may be dropped on the whole conversation. */
+function useDrop(add: (files: Iterable<File>) => void) {
+  const [dropping, setDropping] = useState(false)
+  const onDrop = {
+    onDragOver(event: DragEvent) {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setDropping(true)
+    },
+    onDragLeave(event: DragEvent) {
+      // Moving over what is inside is no leaving.
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false)
+    },
+    onDrop(event: DragEvent) {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setDropping(false)
+      add(event.dataTransfer.files)
+    },
+  }
+  return { dropping, onDrop }
+}
+
 interface ChatPaneProps {
   readonly conversation: string
   readonly onBack: () => void
@@ -85,6 +111,8 @@ export function ChatPane({ conversation, onBack }: ChatPaneProps) {
   const missing = useMissing(conversation)
   const [atEnd, setAtEnd] = useState(true)
   useMarkRead(conversation, atEnd)
+  const uploads = useUploads(conversation)
+  const { dropping, onDrop } = useDrop(uploads.add)
 
   async function leave(): Promise<void> {
     try {
@@ -107,7 +135,7 @@ export function ChatPane({ conversation, onBack }: ChatPaneProps) {
     )
   }
   return (
-    <section className="chat" aria-label={name}>
+    <section className="chat" aria-label={name} {...onDrop}>
       <header className="chat-head">
         <button type="button" className="round back" onClick={onBack} aria-label={texts.back}>
           <Icon name="back" />
@@ -129,7 +157,8 @@ export function ChatPane({ conversation, onBack }: ChatPaneProps) {
         </p>
       )}
       <MessageList conversation={conversation} opened={opened} atEnd={atEnd} onAtEnd={setAtEnd} />
-      <Composer conversation={conversation} name={name} />
+      <Composer conversation={conversation} name={name} uploads={uploads} />
+      {dropping && <div className="drop">{texts.dropHere}</div>}
     </section>
   )
 }

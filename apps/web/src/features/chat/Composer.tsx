@@ -1,7 +1,17 @@
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import {
+  type ChangeEvent,
+  type ClipboardEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useChat } from '../../app/chat.tsx'
 import { errorText, useTexts } from '../../i18n/texts.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { UploadList } from '../files/UploadList.tsx'
+import type { Uploads } from '../files/uploads.ts'
 
 /** As the server has it: a text has at most this many characters. */
 const longest = 20_000
@@ -9,14 +19,16 @@ const longest = 20_000
 interface ComposerProps {
   readonly conversation: string
   readonly name: string
+  readonly uploads: Uploads
 }
 
-export function Composer({ conversation, name }: ComposerProps) {
+export function Composer({ conversation, name, uploads }: ComposerProps) {
   const texts = useTexts()
   const { client } = useChat()
   const [text, setText] = useState('')
   const [error, setError] = useState<string>()
   const box = useRef<HTMLTextAreaElement>(null)
+  const picker = useRef<HTMLInputElement>(null)
   const over = text.length - longest
 
   useEffect(() => {
@@ -43,6 +55,18 @@ export function Composer({ conversation, name }: ComposerProps) {
     send()
   }
 
+  function onPaste(event: ClipboardEvent<HTMLTextAreaElement>): void {
+    if (event.clipboardData.files.length === 0) return
+    event.preventDefault()
+    uploads.add(event.clipboardData.files)
+  }
+
+  function onPick(event: ChangeEvent<HTMLInputElement>): void {
+    uploads.add(event.target.files ?? [])
+    // The same file may be picked again.
+    event.target.value = ''
+  }
+
   function onSubmit(event: FormEvent): void {
     event.preventDefault()
     send()
@@ -51,6 +75,17 @@ export function Composer({ conversation, name }: ComposerProps) {
 
   return (
     <form className="composer" onSubmit={onSubmit}>
+      <UploadList uploads={uploads} />
+      <button
+        type="button"
+        className="round"
+        onClick={() => picker.current?.click()}
+        aria-label={texts.attach}
+        title={texts.attach}
+      >
+        <Icon name="attach" />
+      </button>
+      <input ref={picker} type="file" multiple hidden onChange={onPick} />
       <textarea
         ref={box}
         rows={1}
@@ -60,6 +95,7 @@ export function Composer({ conversation, name }: ComposerProps) {
         enterKeyHint="send"
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
       />
       <button
         type="submit"

@@ -1,5 +1,6 @@
 import type { Content } from '@tidings/protocol'
 import type { Texts } from '../../i18n/en.ts'
+import { mediaOf } from '../files/media.ts'
 
 interface NoticeData {
   readonly by?: string
@@ -9,6 +10,7 @@ interface NoticeData {
   readonly until?: number
   readonly allowed?: boolean
   readonly alias?: string
+  readonly days?: number
 }
 
 /** A name in its place in the sentence: “You” at the beginning, “you” further on. */
@@ -40,7 +42,10 @@ const notices: Readonly<Record<string, Say>> = {
   'alias-changed': (texts, who, _users, { alias }) => texts.aliasChanged(who, alias ?? ''),
   'room-dissolved': (texts, who) => texts.roomDissolved(who),
   recalled: (texts, who) => texts.recalled(who),
+  'retention-changed': (texts, who, _users, { days = 0 }) =>
+    days > 0 ? texts.keptFor(who, days) : texts.keptForever(who),
   expired: (texts) => texts.expired,
+  erased: (texts) => texts.erased,
   hidden: (texts) => texts.hiddenMessage,
 }
 
@@ -59,5 +64,7 @@ export function noticeText({ type, data }: Content, texts: Texts, nameOf: NameOf
 /** Any content in a line, for lists. */
 export function summaryOf(content: Content, texts: Texts, nameOf: NameOf): string {
   if (content.type === 'text' && typeof content.data === 'string') return content.data
+  const media = mediaOf(content)
+  if (media) return media.data.caption ?? (media.type === 'file' ? media.data.name : undefined) ?? texts[media.type]
   return noticeText(content, texts, nameOf) ?? texts.unknownContent(content.type)
 }
