@@ -11,7 +11,8 @@ await alice.send(room.oid, 'The release notes are ready').done
 await bob.send(room.oid, '我在北京大学读书').done
 await bob.send('user/alice', 'Shall we release it on Tuesday?').done
 // The index follows within a second.
-await new Promise((resolve) => setTimeout(resolve, 1000))
+while ((await alice.call('search', { query: 'tuesday' })).results.length === 0)
+  await new Promise((resolve) => setTimeout(resolve, 100))
 
 const { results } = await alice.call('search', { query: 'releas' })
 for (const { message, excerpt, highlights } of results) {

@@ -10,7 +10,7 @@ const found = async (client: Client, query: string, more: object = {}): Promise<
 
 /** The index follows within a second. */
 const eventually = (client: Client, query: string, expected: readonly unknown[]) =>
-  vi.waitFor(async () => expect(await found(client, query)).toEqual(expected), { timeout: 5000, interval: 50 })
+  vi.waitFor(async () => expect(await found(client, query)).toEqual(expected), { timeout: 20_000, interval: 50 })
 
 test('only what the searcher may read is found, and what was taken back is gone at once', async () => {
   await using server = await startServer()
@@ -60,7 +60,7 @@ test('results come in pages, marked, the newest or the best first', async () => 
     to: 'user/alice',
     content: text(`${'straw '.repeat(100)}needle ${'hay '.repeat(100)}`),
   })
-  await vi.waitFor(async () => expect((await found(alice, 'needle', { limit: 50 })).length).toBe(46), 5000)
+  await vi.waitFor(async () => expect((await found(alice, 'needle', { limit: 50 })).length).toBe(46), 20_000)
   const seen: unknown[] = []
   let next: string | undefined
   let pages = 0
