@@ -1,5 +1,7 @@
 /** A route that carries a file and not JSON; everything else over HTTP comes from the operations. */
 export interface ByteRoute {
+  /** Its name in the OpenAPI document. */
+  readonly id: string
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly summary: string
@@ -17,6 +19,7 @@ const tus = { 'Tus-Resumable': '1.0.0' }
 
 export const byteRoutes: readonly ByteRoute[] = [
   {
+    id: 'upload.whole',
     method: 'POST',
     path: '/v1/attachments',
     summary:
@@ -34,6 +37,7 @@ export const byteRoutes: readonly ByteRoute[] = [
     },
   },
   {
+    id: 'upload.begin',
     method: 'POST',
     path: '/v1/uploads',
     summary: 'Begins a resumable upload (tus 1.0: creation, creation-with-upload, termination).',
@@ -45,6 +49,7 @@ export const byteRoutes: readonly ByteRoute[] = [
     answers: { 201: 'Location names the upload; its last segment is the id of the attachment.' },
   },
   {
+    id: 'upload.offset',
     method: 'HEAD',
     path: '/v1/uploads/{id}',
     summary: 'How far a resumable upload has come, also after a restart of the server.',
@@ -52,6 +57,7 @@ export const byteRoutes: readonly ByteRoute[] = [
     answers: { 200: 'Upload-Offset says how many bytes have come.' },
   },
   {
+    id: 'upload.append',
     method: 'PATCH',
     path: '/v1/uploads/{id}',
     summary: 'The next bytes of a resumable upload. With the last of them the attachment is finished.',
@@ -60,6 +66,7 @@ export const byteRoutes: readonly ByteRoute[] = [
     answers: { 204: 'Upload-Offset says how many bytes have come.', 409: 'The offset is not where the bytes end.' },
   },
   {
+    id: 'upload.cancel',
     method: 'DELETE',
     path: '/v1/uploads/{id}',
     summary: 'Gives a resumable upload up.',
@@ -67,6 +74,7 @@ export const byteRoutes: readonly ByteRoute[] = [
     answers: { 204: 'It is gone.' },
   },
   {
+    id: 'media.download',
     method: 'GET',
     path: '/media/{id}/{variant}/{name}',
     summary:

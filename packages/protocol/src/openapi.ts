@@ -123,12 +123,13 @@ const text = { type: 'string' }
 const fieldsOf = (place: 'query' | 'header', fields: Readonly<Record<string, string>> = {}): Json[] =>
   Object.entries(fields).map(([name, description]) => ({ name, in: place, description, schema: text }))
 
-function describeBytes({ summary, path, open, query, headers, body: types, answers }: ByteRoute): Json {
+function describeBytes({ id, summary, path, open, query, headers, body: types, answers }: ByteRoute): Json {
   const inPath = pathFields(path).map((name) => ({ name, in: 'path', required: true, schema: text }))
   const file = { schema: { type: 'string', format: 'binary' } }
   const form = { schema: { type: 'object', properties: { file: file.schema }, required: ['file'] } }
   const content = types?.map((type) => [type, type.startsWith('multipart/') ? form : file])
   return {
+    operationId: id,
     summary,
     tags: ['files'],
     security: open ? [] : security.user,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { byteRoutes } from './byte-routes.ts'
 import { errorCodes, events, openApi, operations, parseOid, pathFields, platforms } from './index.ts'
 import type { OperationDefinition } from './operation.ts'
 
@@ -40,10 +41,11 @@ test('every event has a schema that JSON can express', () => {
   for (const { data } of Object.values(events)) expect(() => z.toJSONSchema(data)).not.toThrow()
 })
 
-test('the OpenAPI document describes every operation that has a route', () => {
+test('the OpenAPI document describes every operation that has a route, and every route of files', () => {
   const paths = openApi().paths as Record<string, Record<string, { operationId: string }>>
   const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
-  expect(ids.sort()).toEqual(all.flatMap(([name, { http }]) => (http ? [name] : [])).sort())
+  const routed = all.flatMap(([name, { http }]) => (http ? [name] : []))
+  expect(ids.sort()).toEqual([...routed, ...byteRoutes.map(({ id }) => id)].sort())
 })
 
 test('an address splits into its parts', () => {
