@@ -3,7 +3,7 @@ import type { ClientState } from './state.ts'
 
 /** One thing to keep or, without a value, to forget. */
 export interface CacheChange {
-  readonly table: 'meta' | 'conversations' | 'windows' | 'rooms' | 'own' | 'outbox'
+  readonly table: 'meta' | 'conversations' | 'windows' | 'rooms' | 'users' | 'own' | 'outbox'
   readonly key: string
   readonly value?: unknown
 }
@@ -43,7 +43,7 @@ export class MemoryCache implements Cache {
 /** Messages of one conversation that are kept: the newest. */
 const keptMessages = 200
 const metaKeys = ['user', 'epoch', 'cursor', 'older'] as const
-const tables = ['conversations', 'windows', 'rooms'] as const
+const tables = ['conversations', 'windows', 'rooms', 'users'] as const
 
 type Rows = Readonly<Record<string, unknown>>
 
@@ -75,10 +75,11 @@ function diff(table: CacheChange['table'], before: Rows, after: Rows): CacheChan
   return [...written.map((key) => ({ table, key, value: after[key] })), ...gone.map((key) => ({ table, key }))]
 }
 
-function shortened(change: CacheChange): CacheChange {
-  if (change.table !== 'windows' || change.value === undefined) return change
+/** The newest of a window are kept. One that shows the past leaves the copy as it was. */
+function shortened(change: CacheChange): readonly CacheChange[] {
+  if (change.table !== 'windows' || change.value === undefined) return [change]
   const window = change.value as ClientState['windows'][string]
-  return { ...change, value: { ...window, messages: window.messages.slice(-keptMessages) } }
+  return window.past ? [] : [{ ...change, value: { ...window, messages: window.messages.slice(-keptMessages) } }]
 }
 
 /** What a cache must be told after a change of state. Unchanged parts are the same objects, so this is cheap. */
@@ -92,7 +93,7 @@ export function changesBetween(before: ClientState, after: ClientState): readonl
     ...(before.own.items === after.own.items ? [] : diff('own', ownRows(before), ownRows(after))),
     ...(before.outbox === after.outbox ? [] : diff('outbox', outboxRows(before), outboxRows(after))),
     ...diff('meta', meta(before), meta(after)),
-  ].map(shortened)
+  ].flatMap(shortened)
 }
 
 /** The state that a cache holds. */
@@ -107,6 +108,7 @@ export function stateFrom(rows: readonly CacheRow[]): Partial<ClientState> {
     conversations: of('conversations') as ClientState['conversations'],
     windows: of('windows') as ClientState['windows'],
     rooms: of('rooms') as ClientState['rooms'],
+    users: of('users') as ClientState['users'],
     outbox: outbox.sort((a, b) => (a.clientMsgId < b.clientMsgId ? -1 : 1)),
   }
 }

@@ -18,6 +18,7 @@ import { Files } from './files.ts'
 import { Outbox, type SendHandle } from './outbox.ts'
 import { isOwnKind } from './own-state.ts'
 import { Passing } from './passing-acts.ts'
+import { Profiles } from './profiles.ts'
 import { defaultRuntime, type Runtime } from './runtime.ts'
 import {
   type ClientState,
@@ -60,6 +61,12 @@ export interface OpenConversation {
   ready(): Promise<void>
   /** Reads the page before; false when the beginning is reached. */
   loadOlder(): Promise<boolean>
+  /** While the window shows the past: reads the page after; false when it follows the head again. */
+  loadNewer(): Promise<boolean>
+  /** Shows the log around a place; `window.past` says that it ends before the head. */
+  showAround(seq: number): Promise<void>
+  /** Back to the head. */
+  showNewest(): Promise<void>
   close(): void
 }
 
@@ -82,6 +89,7 @@ export class ChatClient {
   readonly #sync: Sync
   readonly #outbox: Outbox
   readonly #passing: Passing
+  readonly #profiles: Profiles
   readonly #client: Client
   readonly #listeners = new Map<EventName, Set<Listener>>()
   readonly #report: (error: unknown) => void
@@ -111,6 +119,7 @@ export class ChatClient {
       token: () => this.#currentToken(),
     })
     this.#passing = new Passing(this.#store, this.#runtime, call, this.#report)
+    this.#profiles = new Profiles(this.#store, call, (error) => this.#onRepairFailed(error))
   }
 
   get state(): ClientState {
@@ -138,8 +147,10 @@ export class ChatClient {
     this.#connector?.stop()
     this.#token = token
     await this.#store.restore()
-    if (this.state.user && this.state.user.id !== uid)
+    if (this.state.user && this.state.user.id !== uid) {
       this.#store.dispatch({ type: 'restored', state: { ...noCopy, outbox: [] } })
+      this.#profiles.forget()
+    }
     const connector = new Connector({
       runtime: this.#runtime,
       url: `${this.#options.url.replace(/^http/, 'ws')}/ws`,
@@ -203,6 +214,9 @@ export class ChatClient {
       },
       ready: () => this.#sync.settled(conversation),
       loadOlder: () => this.#sync.loadOlder(conversation),
+      loadNewer: () => this.#sync.loadNewer(conversation),
+      showAround: (seq) => this.#sync.showAround(conversation, seq),
+      showNewest: () => this.#sync.showNewest(conversation),
       close,
     }
   }
@@ -229,6 +243,11 @@ export class ChatClient {
   /** Watches the presence of users while they are shown; `state.presence` has it. The answer ends it. */
   watchPresence(users: readonly string[]): () => void {
     return this.#passing.watch(users)
+  }
+
+  /** Asks for the profiles of users who are shown; `state.users` has them, and what it had before until then. */
+  wantProfiles(users: readonly string[]): void {
+    this.#profiles.want(users)
   }
 
   /** Lists older conversations; false when there are none. */
@@ -261,6 +280,7 @@ export class ChatClient {
     this.#sync.repairWatched()
     this.#outbox.pump()
     this.#passing.online()
+    this.#profiles.ask()
   }
 
   async #onConnected(uid: string, answer: OutputOf<'connect'>): Promise<void> {
@@ -369,6 +389,7 @@ const noCopy = {
   conversations: {},
   windows: {},
   rooms: {},
+  users: {},
   own: emptyState.own,
   presence: {},
   typing: {},

@@ -20,6 +20,7 @@ import {
   type MessageWindow,
   type OutgoingMessage,
 } from './state.ts'
+import { joinNext, joinPage, type Page, replaceMessage } from './window.ts'
 
 export type Action =
   | { readonly type: 'connection'; readonly connection: ConnectionState }
@@ -40,13 +41,7 @@ export type Action =
       readonly older?: string | null
     }
   | { readonly type: 'event'; readonly event: ServerEvent }
-  /** A page of a log, oldest first. `fresh`: it takes the place of what was known. */
-  | {
-      readonly type: 'page'
-      readonly conversation: string
-      readonly messages: readonly Message[]
-      readonly fresh?: boolean
-    }
+  | ({ readonly type: 'page'; readonly conversation: string } & Page)
   | {
       readonly type: 'changes'
       readonly conversation: string
@@ -54,6 +49,7 @@ export type Action =
       readonly rev: number
     }
   | { readonly type: 'rooms'; readonly rooms: readonly Room[] }
+  | { readonly type: 'users'; readonly users: readonly User[] }
   /** What changed of what is the user's own, up to a version. */
   | { readonly type: 'own'; readonly changes: readonly OwnChange[]; readonly version: number }
   | { readonly type: 'queued'; readonly message: OutgoingMessage }
@@ -84,10 +80,11 @@ export function reduce(state: ClientState, action: Action): ClientState {
       return applyEvent(state, action.event)
     case 'page':
       return withWindow(state, action.conversation, (window) =>
-        joinPage(window, action.messages.map(asDeleted(state)), action.fresh ?? false),
+        joinPage(window, { ...action, messages: action.messages.map(asDeleted(state)) }),
       )
     case 'changes':
       return withWindow(state, action.conversation, (window) => ({
+        ...window,
         messages: action.messages.map(asDeleted(state)).reduce(replaceMessage, window.messages),
         rev: Math.max(window.rev, action.rev),
       }))
@@ -97,6 +94,8 @@ export function reduce(state: ClientState, action: Action): ClientState {
     }
     case 'rooms':
       return action.rooms.reduce(putRoom, state)
+    case 'users':
+      return { ...state, users: { ...state.users, ...Object.fromEntries(action.users.map((user) => [user.id, user])) } }
     case 'queued':
       return {
         ...state,
@@ -114,7 +113,7 @@ export function reduce(state: ClientState, action: Action): ClientState {
     case 'discarded':
       return withoutOutgoing(state, action.clientMsgId)
     case 'forgotten':
-      return { ...emptyState, connection: state.connection, user: state.user, outbox: state.outbox }
+      return { ...emptyState, connection: state.connection, user: state.user, users: state.users, outbox: state.outbox }
     case 'restored':
       return { ...state, ...action.state }
   }
@@ -162,7 +161,7 @@ function clearWindow(state: ClientState, oid: string, floor: number): ClientStat
 
 function connected(state: ClientState, { user, epoch, settings }: Extract<Action, { type: 'connected' }>): ClientState {
   const own = { ...state.own, items: { ...state.own.items, settings: { settings } } }
-  return { ...state, user, epoch, own }
+  return { ...state, user, users: { ...state.users, [user.id]: user }, epoch, own }
 }
 
 function listed(
@@ -188,7 +187,7 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
     case 'room':
       return event.data.member ? putRoom(state, event.data.room) : withoutConversation(state, event.data.room.oid)
     case 'user':
-      return { ...state, user: event.data }
+      return { ...state, user: event.data, users: { ...state.users, [event.data.id]: event.data } }
     case 'presence':
     case 'typing':
     case 'receipt':
@@ -345,33 +344,7 @@ function changed(state: ClientState, told: Message): ClientState {
   // Only the very next change of what is here or older may move the mark; otherwise the changes are asked for.
   const reaches = message.seq <= (window.messages.at(-1)?.seq ?? 0)
   const rev = reaches && message.rev === window.rev + 1 ? message.rev : window.rev
-  return withWindow(next, oid, () => ({ messages: replaceMessage(window.messages, message), rev }))
-}
-
-function replaceMessage(messages: readonly Message[], message: Message): readonly Message[] {
-  const index = messages.findIndex((one) => one.seq === message.seq)
-  const before = messages[index]
-  return before && before.rev < message.rev ? messages.with(index, message) : messages
-}
-
-/** The next message joins the window; one over a hole does not, the log is read then. */
-function joinNext(window: MessageWindow, message: Message, floor: number): MessageWindow {
-  const last = window.messages.at(-1)
-  const isNext = message.seq === (last?.seq ?? floor) + 1
-  return isNext ? { ...window, messages: [...window.messages, message] } : window
-}
-
-/** A page joins the window where it touches it. */
-function joinPage(window: MessageWindow, page: readonly Message[], fresh: boolean): MessageWindow {
-  const [first, last] = [page[0], page.at(-1)]
-  if (!first || !last) return window
-  const [start, end] = [window.messages[0], window.messages.at(-1)]
-  const rev = page.reduce((max, { rev: one }) => Math.max(max, one), window.rev)
-  if (fresh || !start || !end) return { messages: page, rev }
-  if (first.seq > end.seq + 1 || last.seq < start.seq - 1) return window
-  const before = page.filter(({ seq }) => seq < start.seq)
-  const after = page.filter(({ seq }) => seq > end.seq)
-  return { ...window, messages: [...before, ...window.messages, ...after] }
+  return withWindow(next, oid, () => ({ ...window, messages: replaceMessage(window.messages, message), rev }))
 }
 
 /** The answer to a send: the message is in the log, and here as if its event had come. */

@@ -40,6 +40,8 @@ export interface MessageWindow {
   readonly messages: readonly Message[]
   /** Changes up to this rev are in. */
   readonly rev: number
+  /** Somebody went back in time: it ends before the head, and what is said now does not join it. */
+  readonly past?: true
 }
 
 /** Everything the client knows. Never changed in place: what did not change is the same object as before. */
@@ -53,6 +55,8 @@ export interface ClientState {
   readonly conversations: Readonly<Record<string, Conversation>>
   readonly windows: Readonly<Record<string, MessageWindow>>
   readonly rooms: Readonly<Record<string, Room>>
+  /** Profiles that were asked for by `profiles`, by user id; as old as the last time they were. */
+  readonly users: Readonly<Record<string, User>>
   /** Contacts, requests, saved messages, reminders, settings and the like. */
   readonly own: OwnState
   /** Who is watched, as they were last seen. */
@@ -75,6 +79,7 @@ export const emptyState: ClientState = {
   conversations: {},
   windows: {},
   rooms: {},
+  users: {},
   own: { version: 0, items: noItems },
   presence: {},
   typing: {},

@@ -16,6 +16,8 @@ export class Sync {
   readonly #watched = new Map<string, number>()
   readonly #running = new Map<string, Promise<void>>()
   readonly #again = new Set<string>()
+  /** Conversations in which somebody went back in time, and looks on. */
+  readonly #past = new Set<string>()
 
   constructor(store: Store, call: Call, report: (error: unknown) => void) {
     this.#store = store
@@ -29,7 +31,10 @@ export class Sync {
     return () => {
       const left = (this.#watched.get(conversation) ?? 1) - 1
       if (left > 0) this.#watched.set(conversation, left)
-      else this.#watched.delete(conversation)
+      else {
+        this.#watched.delete(conversation)
+        this.#past.delete(conversation)
+      }
     }
   }
 
@@ -77,25 +82,72 @@ export class Sync {
     return (messages.at(-1)?.seq ?? 0) > floor + 1
   }
 
+  /** Reads the page after a window that shows the past; false when it has reached the head, and follows it again. */
+  async loadNewer(conversation: string): Promise<boolean> {
+    await this.settled(conversation)
+    const window = this.#store.state.windows[conversation]
+    const last = window?.messages.at(-1)
+    if (!window?.past || !last) return false
+    const { messages, head } = await this.#call('log.read', { conversation, after: last.seq, limit: page })
+    const past = (messages.at(-1)?.seq ?? head) < head
+    this.#store.dispatch({ type: 'page', conversation, messages, past })
+    if (!past) this.#follow(conversation)
+    return past
+  }
+
+  /** Shows the log around a place, which need not be near the head. */
+  async showAround(conversation: string, seq: number): Promise<void> {
+    await this.settled(conversation)
+    const { windows, conversations } = this.#store.state
+    if (windows[conversation]?.messages.some((message) => message.seq === seq)) return
+    const rev = conversations[conversation]?.rev ?? 0
+    const { messages, head } = await this.#call('log.read', { conversation, before: seq + page / 2, limit: page })
+    const past = (messages[0]?.seq ?? head) < head
+    if (past) this.#past.add(conversation)
+    this.#store.dispatch({ type: 'page', conversation, messages: messages.toReversed(), fresh: true, rev, past })
+    if (!past) this.#follow(conversation)
+  }
+
+  /** Back to what is said now. */
+  async showNewest(conversation: string): Promise<void> {
+    await this.settled(conversation)
+    if (!this.#store.state.windows[conversation]?.past) return
+    this.#past.delete(conversation)
+    this.repair(conversation)
+    await this.settled(conversation)
+  }
+
+  #follow(conversation: string): void {
+    this.#past.delete(conversation)
+    this.repair(conversation)
+  }
+
   #isBehind(conversation: string): boolean {
     const { conversations, windows } = this.#store.state
     const known = conversations[conversation]
     const window = windows[conversation]
     if (!known || !window) return known !== undefined
-    return (window.messages.at(-1)?.seq ?? known.floor) < known.seq || window.rev < known.rev
+    const misses = !window.past && (window.messages.at(-1)?.seq ?? known.floor) < known.seq
+    return misses || window.rev < known.rev
   }
 
   async #bringUp(conversation: string): Promise<void> {
-    const known = this.#store.state.windows[conversation]?.messages.at(-1)
+    const window = this.#store.state.windows[conversation]
+    const known = window?.messages.at(-1)
     const head = this.#store.state.conversations[conversation]?.seq
-    if (!known || (head !== undefined && head - known.seq > largestHole)) await this.#readNewest(conversation)
+    if (window?.past && this.#past.has(conversation)) {
+      // What is said now is not shown: only what became of what is.
+    } else if (!known || window?.past || (head !== undefined && head - known.seq > largestHole))
+      await this.#readNewest(conversation)
     else await this.#readAfter(conversation, known.seq)
     await this.#readChanges(conversation)
   }
 
   async #readNewest(conversation: string): Promise<void> {
+    // A page that is read now has every change that was told before.
+    const rev = this.#store.state.conversations[conversation]?.rev ?? 0
     const { messages } = await this.#call('log.read', { conversation, limit: page })
-    this.#store.dispatch({ type: 'page', conversation, messages: messages.toReversed(), fresh: true })
+    this.#store.dispatch({ type: 'page', conversation, messages: messages.toReversed(), fresh: true, rev, past: false })
   }
 
   async #readAfter(conversation: string, from: number): Promise<void> {

@@ -231,3 +231,55 @@ test('a server that is killed ten times loses nothing, doubles nothing and mixes
   expect(texts(fresh, 'user/alice')).toEqual(texts(bob, 'user/alice'))
   for (const client of [alice, bob, fresh]) client.disconnect()
 }, 120_000)
+
+test('a reader goes back in time, and comes forward again', async () => {
+  await using server = await startServer()
+  const [alice, bob] = [await aClient(server, 'alice'), await aClient(server, 'bob')]
+  for (let i = 1; i <= 450; i++) alice.send('user/bob', `m${i}`)
+  await until('all sent', () => bob.state.conversations['user/alice']?.seq === 450)
+  const view = bob.open('user/alice')
+  await view.ready()
+  const { seq } = await bob.call('log.at', { conversation: 'user/alice', ts: 0 })
+  await view.showAround(seq)
+  expect(view.window).toMatchObject({ past: true })
+  expect(texts(bob, 'user/alice')[0]).toBe('m1')
+  await alice.send('user/bob', 'now').done
+  await until('the head', () => bob.state.conversations['user/alice']?.seq === 451)
+  expect(texts(bob, 'user/alice')).not.toContain('now')
+  // What becomes of what is shown is shown.
+  await alice.call('message.edit', { id: view.window?.messages[0]?.id ?? '', content: { type: 'text', data: 'first' } })
+  await until('the change', () => texts(bob, 'user/alice')[0] === 'first')
+  while (await view.loadNewer());
+  expect(texts(bob, 'user/alice')).toHaveLength(451)
+  expect(view.window?.past).toBeUndefined()
+  await view.showAround(200)
+  expect(view.window?.past).toBeUndefined()
+  for (let i = 0; i < 700; i++) alice.send('user/bob', `n${i}`)
+  const late = await aClient(server, 'bob')
+  const again = late.open('user/alice')
+  await again.ready()
+  await again.showAround(10)
+  expect(again.window?.messages.map((message) => message.seq)).toContain(10)
+  expect(again.window?.past).toBe(true)
+  await again.showNewest()
+  expect(again.window?.past).toBeUndefined()
+  await until('the newest', () => texts(late, 'user/alice').at(-1) === 'n699')
+  await again.showAround(10)
+  again.close()
+  await late.open('user/alice').ready()
+  expect(texts(late, 'user/alice').at(-1)).toBe('n699')
+  for (const client of [alice, bob, late]) client.disconnect()
+})
+
+test('profiles that are wanted are asked for together, once', async () => {
+  await using server = await startServer()
+  const [alice] = [await aClient(server, 'alice'), await aClient(server, 'bob'), await aClient(server, 'carol')]
+  alice.wantProfiles(['bob'])
+  alice.wantProfiles(['carol', 'bob', 'nobody'])
+  await until('the profiles', () => Object.keys(alice.state.users).length === 3)
+  const { users } = alice.state
+  alice.wantProfiles(['bob', 'nobody'])
+  await sleep(50)
+  expect(alice.state.users).toBe(users)
+  alice.disconnect()
+})

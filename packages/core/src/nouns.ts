@@ -24,6 +24,7 @@ import { createBurning } from './messages/burning.ts'
 import { createChanges } from './messages/changes.ts'
 import { createForward } from './messages/forward.ts'
 import { createLinks } from './messages/links.ts'
+import { createLogAt } from './messages/log-at.ts'
 import { createMarks } from './messages/marks.ts'
 import { createPolls } from './messages/polls.ts'
 import { createReads } from './messages/read.ts'
@@ -110,6 +111,7 @@ function createMessaging(ground: Ground) {
     ...{ links, sending, senderOf, reminders, scheduled, offers, due },
     retain: createRetain({ ...ground, appender }),
     reads: createReads(store, readings),
+    logAt: createLogAt(store, readings),
     changes: createChanges(ground),
     saved: createSaved(ground),
     deleteForMe: createDeletions(ground.own, readings),

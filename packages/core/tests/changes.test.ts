@@ -263,3 +263,27 @@ test('a signal for some is heard by them alone', async () => {
   await settled()
   expect([bob.seen('signal').length, carol.seen('signal').length]).toEqual([1, 0])
 })
+
+test('the log is found at a time, above what the reader may not read', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const conversation = 'user/bob'
+  expect(await alice.call('log.at', { conversation, ts: 0 })).toEqual({ seq: 0 })
+  const times: number[] = []
+  for (let index = 0; index < 20; index++) {
+    core.tick(1000)
+    times.push((await alice.call('message.send', { to: conversation, content: text(`${index}`) })).ts)
+  }
+  const at = (from: Terminal, ts: number) =>
+    from.call('log.at', { conversation: from === alice ? conversation : 'user/alice', ts }).then(({ seq }) => seq)
+  expect(await at(alice, 0)).toBe(1)
+  for (const [index, ts] of times.entries()) {
+    expect(await at(alice, ts)).toBe(index + 1)
+    expect(await at(alice, ts - 1)).toBe(index + 1)
+  }
+  expect(await at(alice, (times.at(-1) ?? 0) + 1)).toBe(20)
+  await bob.call('conversation.clear', { conversation: 'user/alice' })
+  await alice.call('message.send', { to: conversation, content: text('after') })
+  expect(await at(bob, 0)).toBe(21)
+  expect(await at(alice, 0)).toBe(1)
+})

@@ -71,6 +71,7 @@ const messages: Partial<Record<OperationName, Scenario>> = {
   typing: ({ alice, room }) => alice.call('typing', { conversation: room.oid }),
   'link.preview': ({ alice }) => alice.call('link.preview', { url: 'https://example.com' }).catch(refused),
   'log.read': ({ alice, room }) => alice.call('log.read', { conversation: room.oid }),
+  'log.at': ({ alice, room }) => alice.call('log.at', { conversation: room.oid, ts: 0 }),
   'log.changes': ({ alice, room }) => alice.call('log.changes', { conversation: room.oid, since: 0 }),
   'thread.read': async ({ alice, bob, room, inRoom }) => {
     await bob.call('message.send', { to: room.oid, content: text('in the thread'), thread: inRoom })

@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
+import { type Content, type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
@@ -19,6 +19,14 @@ export interface LinkParts {
   readonly parts: Pick<CoreParts, 'links' | 'translator' | 'settings' | 'store' | 'log'>
   readonly readings: Readings
   readonly telling: Telling
+}
+
+const isWords = ({ type }: Content): boolean => type === 'text' || type === 'markdown'
+
+/** In Markdown a link often stands in parentheses. */
+const linkIn = ({ type, data }: Content): string | undefined => {
+  const found = firstLink.exec(data as string)?.[0]
+  return type === 'markdown' ? found?.split(')', 1)[0] : found
 }
 
 /** What the server asks of the world outside, where the operator lets it. */
@@ -53,8 +61,8 @@ export function createLinks({ parts, readings, telling }: LinkParts) {
 
   /** After a message was stored and answered. */
   function afterwards(place: Place, entry: Entry, { content }: Body): void {
-    if (!settings.linkPreviews || !links || content.type !== 'text') return
-    const url = firstLink.exec(content.data as string)?.[0]
+    if (!settings.linkPreviews || !links || !isWords(content)) return
+    const url = linkIn(content)
     if (url === undefined || reading >= readAtOnce) return
     reading += 1
     attach(place, entry, url)
@@ -75,7 +83,7 @@ export function createLinks({ parts, readings, telling }: LinkParts) {
     if (!translator)
       throw new TidingsError('forbidden', 'this server has no translation service; translation.url names one')
     const { content } = bodyOf(entry)
-    const words = content.type === 'text' ? content.data : (content.data as { text?: unknown } | null)?.text
+    const words = isWords(content) ? content.data : (content.data as { text?: unknown } | null)?.text
     if (typeof words !== 'string') throw new TidingsError('invalid', `a message of type ${content.type} has no text`)
     const key = `${input.id} ${entry.rev} ${input.to}`
     const known = translations.get(key)

@@ -34,6 +34,15 @@ export const logRows = {
       input: ({ endedRoom }) => ({ conversation: `room/${endedRoom}` }),
     },
   },
+  'log.at': {
+    'of the room': { ...inRoom, input: (world) => ({ ...room(world), ts: 0 }) },
+    'with alice': { ...all('ok'), input: (world, who) => ({ ...pair(world, who), ts: 0 }) },
+    'of a room that ended': {
+      ...all('not_found'),
+      alice: 'not_found',
+      input: ({ endedRoom }) => ({ conversation: `room/${endedRoom}`, ts: 0 }),
+    },
+  },
   'log.changes': {
     'of the room': { ...inRoom, input: (world) => ({ ...room(world), since: 0 }) },
     'with alice': { ...all('ok'), input: (world, who) => ({ ...pair(world, who), since: 0 }) },

@@ -41,6 +41,10 @@ const PollOption = z.looseObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/)
  */
 export const contentTypes = {
   text: { summary: 'Plain text.', data: text(20_000) },
+  markdown: {
+    summary: 'Text in CommonMark with tables and strikethrough; HTML in it is shown as it is written.',
+    data: text(20_000),
+  },
   image: {
     summary: 'A picture.',
     data: placed(

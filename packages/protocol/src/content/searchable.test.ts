@@ -3,6 +3,7 @@ import { searchableText } from './searchable.ts'
 
 it.each([
   ['text', 'hello', 'hello'],
+  ['markdown', '**hello**', '**hello**'],
   ['quote', { text: 'so true', quoted: {} }, 'so true'],
   ['image', { name: 'beach.jpg', caption: 'The sea' }, 'The sea\nbeach.jpg'],
   ['file', { attachment: 'x' }, ''],

@@ -31,7 +31,7 @@ export function searchableText(
 ): string {
   const { type, data } = content ?? {}
   if (typeof type !== 'string') return ''
-  if (type === 'text') return typeof data === 'string' ? data.slice(0, longest) : ''
+  if (type === 'text' || type === 'markdown') return typeof data === 'string' ? data.slice(0, longest) : ''
   if (typeof data !== 'object' || data === null) return ''
   const text = texts[type] ?? (type.startsWith('custom/') ? ({ searchable }: Data) => strings(searchable) : undefined)
   return text ? text(data as Data).slice(0, longest) : ''

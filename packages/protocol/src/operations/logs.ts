@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
-import { Message, MessageId, Seq } from '../message.ts'
+import { Message, MessageId, Millis, Seq } from '../message.ts'
 import { ConversationOid } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { page, pageLimit } from './page.ts'
@@ -25,6 +25,17 @@ export const logOperations = {
     output: z.object({
       messages: z.array(Message),
       head: Seq.meta({ description: 'The last seq of the log.' }),
+    }),
+    errors: ['not_member', 'not_found'],
+  }),
+  'log.at': operation({
+    summary: 'Where a conversation was at a time: the first message that the caller may read of then or later.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/conversations/{conversation}/at' },
+    input: z.strictObject({ conversation: ConversationOid, ts: Millis }),
+    output: z.object({
+      seq: Seq.meta({ description: 'Its seq; the last one when nothing was said since then, 0 in an empty log.' }),
     }),
     errors: ['not_member', 'not_found'],
   }),

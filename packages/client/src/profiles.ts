@@ -1,0 +1,55 @@
+import type { Store } from './store.ts'
+import type { Call } from './sync.ts'
+
+/** The server answers so many in one call. */
+const atOnce = 200
+
+/** Profiles of people who are shown, asked for once per run: together, however many parts of a page ask. */
+export class Profiles {
+  readonly #store: Store
+  readonly #call: Call
+  readonly #report: (error: unknown) => void
+  readonly #wanted = new Set<string>()
+  readonly #asked = new Set<string>()
+  #asking = false
+
+  constructor(store: Store, call: Call, report: (error: unknown) => void) {
+    this.#store = store
+    this.#call = call
+    this.#report = report
+  }
+
+  want(users: readonly string[]): void {
+    for (const user of users) if (!this.#asked.has(user)) this.#wanted.add(user)
+    this.ask()
+  }
+
+  /** Also after a connection came back: what was wanted meanwhile. */
+  ask(): void {
+    if (this.#asking || this.#wanted.size === 0 || this.#store.state.connection.phase !== 'online') return
+    this.#asking = true
+    void Promise.resolve().then(() => this.#askAll())
+  }
+
+  /** Another user's people, or another history: nobody was asked for. */
+  forget(): void {
+    this.#asked.clear()
+  }
+
+  async #askAll(): Promise<void> {
+    const users = [...this.#wanted].slice(0, atOnce)
+    for (const user of users) {
+      this.#wanted.delete(user)
+      this.#asked.add(user)
+    }
+    try {
+      const answer = await this.#call('user.profiles', { users })
+      this.#store.dispatch({ type: 'users', users: answer.users })
+    } catch (error) {
+      for (const user of users) this.#asked.delete(user)
+      this.#report(error)
+    }
+    this.#asking = false
+    this.ask()
+  }
+}
