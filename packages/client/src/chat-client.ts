@@ -14,11 +14,12 @@ import { TidingsError } from '@tidings/protocol/errors'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { type Cache, MemoryCache } from './cache.ts'
 import { Connector, type TokenSource } from './connector.ts'
-import { Files } from './files.ts'
+import { type FileActs, Files } from './files.ts'
 import { Outbox, type SendHandle } from './outbox.ts'
 import { isOwnKind } from './own-state.ts'
 import { Passing } from './passing-acts.ts'
 import { Profiles } from './profiles.ts'
+import type { Action } from './reduce.ts'
 import { defaultRuntime, type Runtime } from './runtime.ts'
 import {
   type ClientState,
@@ -52,6 +53,8 @@ export interface SendOptions {
   readonly thread?: string
   readonly mentions?: readonly string[]
   readonly options?: NonNullable<InputOf<'message.send'>['options']>
+  /** An id of one's own. What has been sent under it is not sent again. */
+  readonly clientMsgId?: string
 }
 
 /** One conversation that is being looked at: its window is kept up to the log until `close`. */
@@ -82,7 +85,7 @@ const finishTimeoutMs = 600_000
  */
 export class ChatClient {
   readonly accounts: Accounts
-  readonly files: Files
+  readonly files: FileActs
   readonly #options: ChatClientOptions
   readonly #runtime: Runtime
   readonly #store: Store
@@ -129,6 +132,11 @@ export class ChatClient {
   /** Calls after every change of `state`; the answer ends it. */
   subscribe(listener: (state: ClientState) => void): () => void {
     return this.#store.subscribe(listener)
+  }
+
+  /** Hears every action that changes `state`, in order, as `reduce` has applied it; the answer ends it. */
+  observe(listener: (action: Action) => void): () => void {
+    return this.#store.observe(listener)
   }
 
   /** What the server tells, as it comes. `state` has it already. */

@@ -32,6 +32,9 @@ interface FilesParts {
   readonly token: () => Promise<string>
 }
 
+/** What a client does with files. */
+export type FileActs = Pick<Files, 'upload' | 'links'>
+
 /** Sent in one request; progress is told, and lost bytes are sent again, by the piece. */
 const pieceBytes = 4 * 1024 * 1024
 /** The network may be gone for a while: about ten minutes. */

@@ -8,8 +8,9 @@ export {
   type OpenConversation,
   type SendOptions,
 } from './chat-client.ts'
+export type { TidingsClient } from './client-surface.ts'
 export type { TokenSource } from './connector.ts'
-export type { Files, UploadedFile, UploadOptions } from './files.ts'
+export type { FileActs, UploadedFile, UploadOptions } from './files.ts'
 export type { SendHandle } from './outbox.ts'
 export type { OwnState } from './own-state.ts'
 export { type Action, reduce } from './reduce.ts'

@@ -24,6 +24,7 @@ const mayWait = 1000
 const pauseMs = 1000
 
 interface Settle {
+  readonly done: Promise<SendAnswer>
   resolve(answer: SendAnswer): void
   reject(error: TidingsError): void
 }
@@ -40,7 +41,7 @@ export class Outbox {
   readonly #settle = new Map<string, Settle>()
   /** Conversations in which a message is under way. */
   readonly #busy = new Set<string>()
-  #counter = 0
+  readonly #newId: () => string
 
   constructor(
     store: Store,
@@ -51,17 +52,23 @@ export class Outbox {
     this.#store = store
     this.#runtime = runtime
     this.#request = request
+    this.#newId = messageIds(runtime)
   }
 
   send(to: string, content: OutgoingMessage['content'], more: Partial<OutgoingMessage> = {}): SendHandle {
-    if (this.#store.state.outbox.length >= mayWait) {
-      throw new TidingsError('unavailable', `${mayWait} messages wait to be sent already`)
+    const { clientMsgId = this.#newId() } = more
+    const { outbox } = this.#store.state
+    if (!outbox.some((one) => one.clientMsgId === clientMsgId)) {
+      mustHaveRoom(outbox)
+      this.#store.dispatch({ type: 'queued', message: { ...more, to, content, clientMsgId, ts: this.#runtime.now() } })
     }
-    const message: OutgoingMessage = { ...more, to, content, clientMsgId: this.#newId(), ts: this.#runtime.now() }
-    this.#store.dispatch({ type: 'queued', message })
-    const done = this.#whenSettled(message.clientMsgId)
+    const done = this.#whenSettled(clientMsgId)
     this.pump()
-    return this.#handle(message.clientMsgId, done)
+    return sendHandle(clientMsgId, done, {
+      state: () => this.#store.state,
+      retry: (id) => this.retry(id),
+      discard: (id) => this.discard(id),
+    })
   }
 
   retry(clientMsgId: string): void {
@@ -117,36 +124,52 @@ export class Outbox {
   }
 
   #whenSettled(clientMsgId: string): Promise<SendAnswer> {
-    const done = new Promise<SendAnswer>((resolve, reject) => this.#settle.set(clientMsgId, { resolve, reject }))
+    const known = this.#settle.get(clientMsgId)
+    if (known) return known.done
+    const { promise: done, resolve, reject } = Promise.withResolvers<SendAnswer>()
+    this.#settle.set(clientMsgId, { done, resolve, reject })
     // A failure is in the state, too: nobody has to wait for the promise.
     done.catch(() => undefined)
     return done
   }
+}
 
-  #handle(clientMsgId: string, done: Promise<SendAnswer>): SendHandle {
-    let takenBack = false
-    const stateNow = (): SendHandle['state'] => (takenBack ? 'failed' : stateOf(this.#store.state, clientMsgId))
-    return {
-      clientMsgId,
-      done,
-      get state() {
-        return stateNow()
-      },
-      retry: () => this.retry(clientMsgId),
-      discard: () => {
-        takenBack = stateNow() !== 'sent'
-        this.discard(clientMsgId)
-      },
-    }
+export function mustHaveRoom(outbox: ClientState['outbox']): void {
+  if (outbox.length >= mayWait) throw new TidingsError('unavailable', `${mayWait} messages wait to be sent already`)
+}
+
+interface HandleParts {
+  state(): ClientState
+  retry(clientMsgId: string): void
+  discard(clientMsgId: string): void
+}
+
+export function sendHandle(clientMsgId: string, done: SendHandle['done'], parts: HandleParts): SendHandle {
+  let takenBack = false
+  const stateNow = (): SendHandle['state'] => (takenBack ? 'failed' : stateOf(parts.state(), clientMsgId))
+  return {
+    clientMsgId,
+    done,
+    get state() {
+      return stateNow()
+    },
+    retry: () => parts.retry(clientMsgId),
+    discard: () => {
+      takenBack = stateNow() !== 'sent'
+      parts.discard(clientMsgId)
+    },
   }
+}
 
-  /** In the order of writing, on this device: time, counter, chance. */
-  #newId(): string {
-    const counter = (this.#counter++ % 46_656).toString(36).padStart(3, '0')
-    const chance = Math.floor(this.#runtime.random() * 36 ** 8)
+/** Ids in the order of writing, on this device: time, counter, chance. */
+export function messageIds(runtime: Pick<Runtime, 'now' | 'random'>): () => string {
+  let made = 0
+  return () => {
+    const counter = (made++ % 46_656).toString(36).padStart(3, '0')
+    const chance = Math.floor(runtime.random() * 36 ** 8)
       .toString(36)
       .padStart(8, '0')
-    return `${this.#runtime.now().toString(36).padStart(9, '0')}${counter}${chance}`
+    return `${runtime.now().toString(36).padStart(9, '0')}${counter}${chance}`
   }
 }
 

@@ -4,6 +4,7 @@ import type { Runtime } from './runtime.ts'
 import { type ClientState, emptyState } from './state.ts'
 
 type Listener = (state: ClientState) => void
+type Observer = (action: Action) => void
 
 /** How long changes are collected before they are written to the cache. */
 const writeAfterMs = 50
@@ -15,6 +16,7 @@ export class Store {
   readonly #runtime: Runtime
   readonly #report: (error: unknown) => void
   readonly #listeners = new Set<Listener>()
+  readonly #observers = new Set<Observer>()
   /** What the cache holds, or is being told. */
   #written: ClientState = emptyState
   #restored = false
@@ -31,6 +33,8 @@ export class Store {
     const next = reduce(this.state, action)
     if (next === this.state) return
     this.state = next
+    // First: a listener may dispatch, and whoever repeats the actions needs them in order.
+    for (const observer of this.#observers) observer(action)
     for (const listener of this.#listeners) listener(next)
     if (this.#scheduled) return
     this.#scheduled = true
@@ -40,6 +44,11 @@ export class Store {
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  observe(observer: Observer): () => void {
+    this.#observers.add(observer)
+    return () => this.#observers.delete(observer)
   }
 
   /** Takes what the cache holds, once: later the state knows more. A cache that cannot be read is as good as empty. */
