@@ -51,6 +51,13 @@ const missing = (name: string): never => {
   throw new Error(`there is no global ${name} here: hand one over in the options`)
 }
 
+/** Calls once after `ms`; the answer cancels it. */
+export function after(ms: number, fn: () => void): () => void {
+  const globals = globalThis as unknown as Globals
+  const timer = globals.setTimeout(fn, ms)
+  return () => globals.clearTimeout(timer)
+}
+
 /** The globals of where this runs, with what the caller puts in their place. */
 export function defaultRuntime(given: Partial<Runtime> = {}): Runtime {
   const globals = globalThis as unknown as Globals
@@ -59,12 +66,7 @@ export function defaultRuntime(given: Partial<Runtime> = {}): Runtime {
     fetch: given.fetch ?? globals.fetch?.bind(globalThis) ?? missing('fetch'),
     now: given.now ?? Date.now,
     random: given.random ?? Math.random,
-    after:
-      given.after ??
-      ((ms, fn) => {
-        const timer = globals.setTimeout(fn, ms)
-        return () => globals.clearTimeout(timer)
-      }),
+    after: given.after ?? after,
     onNetwork:
       given.onNetwork ??
       ((fn) => {

@@ -1,4 +1,4 @@
-import { type Cache, type CacheChange, changesBetween, stateFrom } from './cache.ts'
+import { type Cache, changesBetween, stateFrom } from './cache.ts'
 import { type Action, reduce } from './reduce.ts'
 import type { Runtime } from './runtime.ts'
 import { type ClientState, emptyState } from './state.ts'
@@ -17,9 +17,11 @@ export class Store {
   readonly #report: (error: unknown) => void
   readonly #listeners = new Set<Listener>()
   readonly #observers = new Set<Observer>()
-  /** What the cache holds, or is being told. */
+  /** What the cache holds. */
   #written: ClientState = emptyState
   #restored = false
+  #mustClear = false
+  #failing = false
   #scheduled = false
   #writing: Promise<void> = Promise.resolve()
 
@@ -62,6 +64,7 @@ export class Store {
       const writtenMeanwhile = this.state.outbox.filter(({ clientMsgId }) => !keptIds.has(clientMsgId))
       this.dispatch({ type: 'restored', state: { ...kept, outbox: [...(kept.outbox ?? []), ...writtenMeanwhile] } })
     } catch (error) {
+      this.#mustClear = true
       this.#report(error)
     }
   }
@@ -69,18 +72,26 @@ export class Store {
   /** Resolves when the cache has everything so far. */
   flush(): Promise<void> {
     this.#scheduled = false
-    const changes = changesBetween(this.#written, this.state)
-    this.#written = this.state
-    if (changes.length > 0) this.#writing = this.#writing.then(() => this.#write(changes))
+    this.#writing = this.#writing.then(() => this.#write())
     return this.#writing
   }
 
-  async #write(changes: readonly CacheChange[]): Promise<void> {
+  async #write(): Promise<void> {
+    const { state } = this
+    const changes = changesBetween(this.#written, state)
+    if (changes.length === 0) return
     try {
+      // What could not be read is older than what comes now, and does not go with it.
+      if (this.#mustClear) await this.#cache.clear()
+      this.#mustClear = false
       await this.#cache.write(changes)
+      this.#written = state
+      this.#failing = false
     } catch (error) {
-      // The copy is for comfort: without it the next start reads the server.
-      this.#report(error)
+      // The copy is for comfort: without it the next start reads the server. The next write tries these again, too, and
+      // a cache that goes on failing is told of once.
+      if (!this.#failing) this.#report(error)
+      this.#failing = true
     }
   }
 }
