@@ -19,6 +19,8 @@ export interface UploadOptions {
 
 export interface AbortSignalLike {
   readonly aborted: boolean
+  addEventListener?(type: 'abort', listener: () => void): void
+  removeEventListener?(type: 'abort', listener: () => void): void
 }
 
 export type UploadedFile = Attachment & { readonly links: AttachmentLinks }

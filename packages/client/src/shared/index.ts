@@ -1,0 +1,3 @@
+export { type ServeTabsOptions, serveTabs } from './serve-tabs.ts'
+export { SharedClient, type SharedClientOptions } from './shared-client.ts'
+export type { PortLike } from './wire.ts'

@@ -1,0 +1,71 @@
+import { type Action, reduce } from '../reduce.ts'
+import { type ClientState, emptyState, type OutgoingMessage } from '../state.ts'
+
+type Listener = (state: ClientState) => void
+
+/**
+ * A tab's copy of the worker's state: the same actions, applied by the same function. What was written in this tab
+ * shows at once, after what the worker has in its outbox, until the worker has it there, too.
+ */
+export class Replica {
+  state: ClientState = emptyState
+  #told: ClientState = emptyState
+  #written: readonly OutgoingMessage[] = []
+  /** Of what `state.outbox` was put together. */
+  #joined: readonly unknown[] = []
+  readonly #listeners = new Set<Listener>()
+
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  startFrom(told: ClientState): void {
+    const known = new Set(told.outbox.map(({ clientMsgId }) => clientMsgId))
+    this.#written = this.#written.filter(({ clientMsgId }) => !known.has(clientMsgId))
+    this.#told = told
+    this.#show()
+  }
+
+  apply(action: Action): void {
+    if (action.type === 'queued') this.#without(action.message.clientMsgId)
+    this.#told = reduce(this.#told, action)
+    this.#show()
+  }
+
+  write(message: OutgoingMessage): void {
+    this.#written = [...this.#written, message]
+    this.#show()
+  }
+
+  /** It is settled, or will not go to the worker. */
+  forget(clientMsgId: string): void {
+    this.#without(clientMsgId)
+    this.#show()
+  }
+
+  /** Another user signs in: what this one wrote is not theirs. */
+  forgetAll(): void {
+    this.#written = []
+    this.#show()
+  }
+
+  #without(clientMsgId: string): void {
+    if (this.#written.some((one) => one.clientMsgId === clientMsgId))
+      this.#written = this.#written.filter((one) => one.clientMsgId !== clientMsgId)
+  }
+
+  #show(): void {
+    const next = this.#written.length === 0 ? this.#told : { ...this.#told, outbox: this.#outbox() }
+    if (next === this.state) return
+    this.state = next
+    for (const listener of this.#listeners) listener(next)
+  }
+
+  #outbox(): ClientState['outbox'] {
+    const [told, written] = this.#joined
+    if (told === this.#told.outbox && written === this.#written) return this.state.outbox
+    this.#joined = [this.#told.outbox, this.#written]
+    return [...this.#told.outbox, ...this.#written]
+  }
+}

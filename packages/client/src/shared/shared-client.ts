@@ -1,0 +1,258 @@
+import type { EventData, EventName, InputOf, OperationName, OutputOf, User } from '@tidings/protocol'
+import { type Accounts, createAccounts } from '../accounts.ts'
+import type { CallOptions, OpenConversation, SendOptions } from '../chat-client.ts'
+import type { TidingsClient } from '../client-surface.ts'
+import type { TokenSource } from '../connector.ts'
+import type { SendHandle } from '../outbox.ts'
+import { defaultRuntime, type Runtime } from '../runtime.ts'
+import type { ClientState, ConnectionState, OutgoingMessage } from '../state.ts'
+import { followPage, type PageLike } from './page.ts'
+import { Replica } from './replica.ts'
+import { TabFiles } from './tab-files.ts'
+import { TabOutbox } from './tab-outbox.ts'
+import { TabPort } from './tab-port.ts'
+import {
+  type CallOf,
+  type ClientMethods,
+  type Held,
+  type PortLike,
+  type ToTab,
+  type ViewMethods,
+  wireOf,
+} from './wire.ts'
+
+export interface SharedClientOptions {
+  /** The server, as the worker's client has it; for signing in before there is a client. */
+  readonly url: string
+  /** Reaches the worker: `() => new SharedWorker(…).port`. Called again when the worker is gone. */
+  readonly openPort: () => PortLike
+  /** Globals in whose place something else is to be used. */
+  readonly runtime?: Partial<Runtime>
+  /** Hears `pagehide` and `pageshow`; the page unless given. */
+  readonly page?: PageLike
+  /** How often the worker is heard at least; as in `serveTabs`. */
+  readonly pingMs?: number
+}
+
+type Listener = (data: never) => void
+
+/**
+ * A tab's part of a client that all tabs share: the same to an app as a `ChatClient`, without a connection of its own.
+ * The client itself is in a worker, see `serveTabs`. `disconnect` signs out in all tabs; `close` leaves.
+ */
+export class SharedClient implements TidingsClient {
+  readonly accounts: Accounts
+  readonly files: TabFiles
+  readonly #replica = new Replica()
+  readonly #port: TabPort
+  readonly #outbox: TabOutbox
+  readonly #endPage: () => void
+  readonly #listeners = new Map<number, Listener>()
+  /** What the worker is to keep for this tab, and is told again when it is another, or had given the tab up. */
+  readonly #held = new Map<number, Held>()
+  readonly #wanted = new Set<string>()
+  #handle = 0
+  #uid: string | undefined
+  #token: TokenSource = ''
+
+  constructor(options: SharedClientOptions) {
+    const runtime = defaultRuntime(options.runtime)
+    this.accounts = createAccounts(options.url.replace(/\/+$/, ''), runtime.fetch)
+    this.#port = new TabPort({
+      open: options.openPort,
+      after: runtime.after,
+      pingMs: options.pingMs,
+      onMessage: (message) => this.#received(message),
+      onRenewed: () => this.#comeBack(),
+    })
+    this.#outbox = new TabOutbox(this.#replica, this.#port, runtime)
+    this.files = new TabFiles(this.#port)
+    this.#endPage = followPage(options.page, {
+      hidden: () => this.#port.leave(),
+      shown: () => this.#comeBack(),
+    })
+  }
+
+  get state(): ClientState {
+    return this.#replica.state
+  }
+
+  subscribe(listener: (state: ClientState) => void): () => void {
+    return this.#replica.subscribe(listener)
+  }
+
+  on<E extends EventName>(event: E, listener: (data: EventData<E>) => void): () => void {
+    const handle = this.#hold({ type: 'listen', event })
+    this.#listeners.set(handle, listener as Listener)
+    return () => {
+      this.#listeners.delete(handle)
+      this.#letGo(handle)
+    }
+  }
+
+  /** Resolves at once when another tab has connected this user, or the worker has a copy of what was last known. */
+  async connect(uid: string, token: TokenSource): Promise<User> {
+    if (this.#uid !== undefined && this.#uid !== uid) this.#outbox.forget()
+    this.#uid = uid
+    this.#token = token
+    return this.#join(uid, false)
+  }
+
+  /** Signs out, in all tabs. */
+  disconnect(): void {
+    if (this.#uid === undefined || !this.#port.joined) return
+    this.#port.post({ type: 'sign-out', uid: this.#uid })
+    this.#part({ phase: 'offline' })
+  }
+
+  /** This tab leaves; the others go on. */
+  close(): void {
+    this.#endPage()
+    this.#port.close()
+    this.#part({ phase: 'offline' })
+  }
+
+  reconnectNow(): void {
+    this.#tell({ method: 'reconnectNow', args: [] })
+  }
+
+  call<N extends OperationName>(name: N, input: InputOf<N>, options?: CallOptions): Promise<OutputOf<N>> {
+    return this.#ask({ method: 'call', args: [name, input, options] })
+  }
+
+  send(to: string, content: OutgoingMessage['content'] | string, options: SendOptions = {}): SendHandle {
+    return this.#outbox.send(to, typeof content === 'string' ? { type: 'text', data: content } : content, options)
+  }
+
+  retry(clientMsgId: string): void {
+    this.#outbox.retry(clientMsgId)
+  }
+
+  discard(clientMsgId: string): void {
+    this.#outbox.discard(clientMsgId)
+  }
+
+  open(conversation: string): OpenConversation {
+    const handle = this.#hold({ type: 'open', conversation })
+    const window = () => this.state.windows[conversation]
+    const ask = <T>(call: CallOf<ViewMethods>): Promise<T> =>
+      this.#port.ask((id) => ({ type: 'view', id, handle, ...call }))
+    return {
+      get window() {
+        return window()
+      },
+      // Before there is a connection nothing is under way.
+      ready: async () => (this.#port.joined ? ask({ method: 'ready', args: [] }) : undefined),
+      loadOlder: () => ask({ method: 'loadOlder', args: [] }),
+      loadNewer: () => ask({ method: 'loadNewer', args: [] }),
+      showAround: (seq) => ask({ method: 'showAround', args: [seq] }),
+      showNewest: () => ask({ method: 'showNewest', args: [] }),
+      close: () => this.#letGo(handle),
+    }
+  }
+
+  async markRead(conversation: string, seq = this.state.conversations[conversation]?.seq ?? 0): Promise<void> {
+    const known = this.state.conversations[conversation]
+    if (known && known.readSeq < seq) await this.#ask({ method: 'markRead', args: [conversation, seq] })
+  }
+
+  typing(conversation: string): void {
+    this.#tell({ method: 'typing', args: [conversation] })
+  }
+
+  watchPresence(users: readonly string[]): () => void {
+    const handle = this.#hold({ type: 'watch', users })
+    return () => this.#letGo(handle)
+  }
+
+  wantProfiles(users: readonly string[]): void {
+    for (const user of users) this.#wanted.add(user)
+    this.#tell({ method: 'wantProfiles', args: [users] })
+  }
+
+  async loadMoreConversations(): Promise<boolean> {
+    if (this.state.older === undefined) return false
+    return this.#ask({ method: 'loadMoreConversations', args: [] })
+  }
+
+  #ask<T>(call: CallOf<ClientMethods>): Promise<T> {
+    return this.#port.ask((id) => ({ type: 'call', id, ...call }))
+  }
+
+  #tell(call: CallOf<ClientMethods>): void {
+    this.#port.tell({ type: 'call', ...call })
+  }
+
+  #hold(held: Held): number {
+    const handle = ++this.#handle
+    this.#held.set(handle, held)
+    this.#port.tell({ type: 'hold', handle, held })
+    return handle
+  }
+
+  #letGo(handle: number): void {
+    if (this.#held.delete(handle)) this.#port.tell({ type: 'let-go', handle })
+  }
+
+  /** Everything that the worker is to know of this tab, in one go. */
+  #join(uid: string, again: boolean): Promise<User> {
+    const token = typeof this.#token === 'string' ? this.#token : undefined
+    const joined = this.#port.join<User>({ uid, token, again })
+    for (const [handle, held] of this.#held) this.#port.tell({ type: 'hold', handle, held })
+    if (this.#wanted.size > 0) this.#tell({ method: 'wantProfiles', args: [[...this.#wanted]] })
+    this.#outbox.tellAgain()
+    return joined
+  }
+
+  /** To the worker that gave this tab up, or to another one. */
+  #comeBack(): void {
+    if (this.#uid === undefined || !this.#port.joined) return
+    this.#port.drop()
+    // What becomes of it is in the state.
+    this.#join(this.#uid, true).catch(() => undefined)
+  }
+
+  #received(message: ToTab): void {
+    switch (message.type) {
+      case 'snapshot':
+        if (this.#port.joined) this.#replica.startFrom(message.state)
+        break
+      case 'action':
+        if (this.#port.joined) this.#replica.apply(message.action)
+        break
+      case 'event':
+        this.#listeners.get(message.handle)?.(message.data as never)
+        break
+      case 'progress':
+        this.files.progressed(message)
+        break
+      case 'sent':
+      case 'not-sent':
+        this.#outbox.settled(message)
+        break
+      case 'token':
+        void this.#giveToken(message.id)
+        break
+      case 'rejoin':
+        this.#comeBack()
+        break
+      case 'detached':
+        this.#part({ phase: 'signed-out', reason: message.reason })
+        break
+    }
+  }
+
+  async #giveToken(id: number): Promise<void> {
+    try {
+      const token = typeof this.#token === 'function' ? await this.#token() : this.#token
+      this.#port.post({ type: 'token', id, token })
+    } catch (error) {
+      this.#port.post({ type: 'no-token', id, error: wireOf(error) })
+    }
+  }
+
+  #part(connection: ConnectionState): void {
+    this.#port.part()
+    this.#replica.apply({ type: 'connection', connection })
+  }
+}
