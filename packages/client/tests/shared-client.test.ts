@@ -294,10 +294,10 @@ test('another user takes the place of the one before, in all tabs', async () => 
   expect(browser.clients).toHaveLength(2)
 })
 
-test('a tab is asked for the token: another one when it is gone, and again when it went stale', async () => {
+test('a tab is asked for a token when one is needed, and another tab when it gives none or is gone', async () => {
   await using server = await startServer()
   using browser = aBrowser(server.url)
-  const [one, two] = [browser.tab().client, browser.tab().client]
+  const [one, two, three] = [browser.tab().client, browser.tab().client, browser.tab().client]
   await aToken(server, 'alice')
   const asked: string[] = []
   const givenBy = (name: string) => () => {
@@ -306,14 +306,19 @@ test('a tab is asked for the token: another one when it is gone, and again when 
   }
   await one.connect('alice', givenBy('one'))
   await two.connect('alice', givenBy('two'))
+  await three.connect('alice', () => {
+    asked.push('three')
+    throw new Error('no token today')
+  })
   expect(asked).toEqual(['one'])
   const revoke = () => asApp(server, '/tokens/revoke', { user: 'alice' })
   await revoke()
-  await until('another token', () => asked.length === 2 && one.state.connection.phase === 'online')
+  await until('another token', () => asked.length === 3 && one.state.connection.phase === 'online')
+  three.close()
   two.close()
   await revoke()
-  await until('one more', () => asked.length === 3 && one.state.connection.phase === 'online')
-  expect(asked).toEqual(['one', 'two', 'one'])
+  await until('one more', () => asked.length === 4 && one.state.connection.phase === 'online')
+  expect(asked).toEqual(['one', 'three', 'two', 'one'])
 })
 
 test('a wrong token is refused as without a worker, and the right one goes on', async () => {
