@@ -90,6 +90,36 @@ async function moveBeginning(
     .execute()
 }
 
+/** No conversation's number. Under it lies the mark of the highest row, when that was removed. */
+const nowhere = 0
+
+/**
+ * A database may give the number of its highest row again once it is removed, and the search index, which reads on from
+ * the highest that it has seen, would never see the entry that got it. So that row stays, emptied, until there is a higher.
+ */
+async function keepHighestRow(db: Kysely<Schema>, conversation: ConversationId, upTo: number): Promise<number> {
+  const { row } = await db
+    .selectFrom('entries')
+    .select(({ fn }) => fn.max('row').as('row'))
+    .executeTakeFirstOrThrow()
+  const isRemoved = await db
+    .selectFrom('entries')
+    .select('row')
+    .where('row', '=', row)
+    .where('conversation', '=', conversation)
+    .where('seq', '<=', upTo)
+    .executeTakeFirst()
+  if (!isRemoved) return 0
+  await db.deleteFrom('entries').where('conversation', '=', nowhere).execute()
+  const empty = { seq: 0, rev: 0, sender: '', client_msg_id: null, type: 'event' as const, counted: 0, ts: 0 }
+  const { numUpdatedRows } = await db
+    .updateTable('entries')
+    .set({ ...empty, conversation: nowhere, body: '{}', marks: null, replies: 0 })
+    .where('row', '=', row)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
 async function trimIn(
   db: Kysely<Schema>,
   dialect: SqlDialect,
@@ -103,11 +133,13 @@ async function trimIn(
     await db.deleteFrom(table).where('conversation', '=', conversation).where('seq', '<=', upTo).execute()
   }
   await releaseUses(db, { conversation, from: 1, upTo })
+  const emptied = await keepHighestRow(db, conversation, upTo)
   const { numDeletedRows } = await db
     .deleteFrom('entries')
     .where('conversation', '=', conversation)
     .where('seq', '<=', upTo)
     .executeTakeFirst()
-  if (numDeletedRows > 0) await noteForIndex(db, { conversation, seq: upTo, trimmed: 1 })
-  return Number(numDeletedRows)
+  const removed = Number(numDeletedRows) + emptied
+  if (removed > 0) await noteForIndex(db, { conversation, seq: upTo, trimmed: 1 })
+  return removed
 }

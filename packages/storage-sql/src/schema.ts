@@ -24,7 +24,10 @@ export interface Schema {
     retain_days: Generated<number>
   }
   entries: {
-    /** In the order of writing: a new row goes to the end of the table, wherever its conversation is. */
+    /**
+     * In the order of writing: a new row goes to the end of the table, wherever its conversation is, and its number is
+     * never given again. For that, the highest row stays when it is removed, emptied, under conversation 0.
+     */
     row: Generated<number>
     conversation: number
     seq: number

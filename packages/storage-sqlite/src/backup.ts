@@ -46,7 +46,9 @@ function inspect(file: string): Pick<BackupManifest, 'schema' | 'epoch' | 'entri
     if (verdict !== 'ok') refuse(`the copy is damaged: ${verdict}`)
     const meta = (key: string) =>
       (db.prepare('select value from meta where key = ?').get(key) as { value: string } | undefined)?.value
-    const { entries } = db.prepare('select count(*) as entries from entries').get() as { entries: number }
+    // Under 0 stands none of a conversation: it only keeps a row's number from being given again.
+    const counted = 'select count(*) as entries from entries where conversation > 0'
+    const { entries } = db.prepare(counted).get() as { entries: number }
     return { schema: Number(meta('schema')), epoch: meta('epoch') ?? '', entries }
   } finally {
     db.close()

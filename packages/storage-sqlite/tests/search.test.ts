@@ -86,6 +86,21 @@ test('what is changed, taken back or removed is found no longer, and what takes 
   expect(await seqs(scene, 'final')).toEqual([])
 })
 
+test('what is written after the newest entries of all were removed is found', async () => {
+  await using scene = await aScene()
+  const { store, pair, other } = scene
+  await store.log.append([says(pair, 'apple'), says(other, 'in the way'), says(other, 'in the way')])
+  expect(await seqs(scene, 'apple')).toEqual([1])
+  for (let round = 0; round < 3; round++) {
+    await store.log.append([says(other, 'in the way'), says(other, 'in the way')])
+    await scene.index.caughtUp()
+    await store.log.trim(other, 100)
+    await store.log.append([says(pair, 'apple')])
+  }
+  expect(await seqs(scene, 'apple')).toEqual([4, 3, 2, 1])
+  expect(await seqs(scene, 'way')).toEqual([])
+})
+
 test('filters narrow, also without a word', async () => {
   await using scene = await aScene()
   const { store, pair, other } = scene

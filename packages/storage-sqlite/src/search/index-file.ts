@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 /** Of the documents: an index that another version has made is made anew. */
-const version = '2'
+const version = '3'
 
 function openFile(file: string): DatabaseSync {
   const db = new DatabaseSync(file)
