@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { access, constants, link, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -39,6 +39,7 @@ async function syncFile(file: string): Promise<void> {
 export function createFileBlobs({ directory }: FileBlobsOptions): BlobStore {
   const incoming = join(directory, 'incoming')
   mkdirSync(incoming, { recursive: true, mode: 0o700 })
+  const lasting = new Set<string>()
   // What stands here was being written when the process ended.
   for (const name of readdirSync(incoming)) rmSync(join(incoming, name), { force: true })
 
@@ -47,14 +48,22 @@ export function createFileBlobs({ directory }: FileBlobsOptions): BlobStore {
     return join(directory, shardOf(key), key.replaceAll('/', '+'))
   }
 
-  /** The source's own file when it lies on this disk, else a copy of its bytes. */
+  /** A copy: what happens to the source afterwards is nothing to the blob. */
   async function take(source: BlobSource, file: string): Promise<void> {
-    if (source.file !== undefined && (await linked(source.file, file))) return
+    if (source.file !== undefined && (await cloned(source.file, file))) return
     await pipeline(source.open(), createWriteStream(file, { flags: 'wx', mode: 0o600 }))
   }
 
+  /** A directory that a power cut takes back takes its files along. Once for each is enough, whoever made it. */
+  async function makeShard(shard: string): Promise<void> {
+    await mkdir(shard, { recursive: true, mode: 0o700 })
+    if (lasting.has(shard)) return
+    await syncDirectory(directory)
+    lasting.add(shard)
+  }
+
   async function putAt(path: string, source: BlobSource): Promise<void> {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await makeShard(dirname(path))
     const file = join(incoming, randomUUID())
     try {
       await take(source, file)
@@ -97,15 +106,15 @@ export function createFileBlobs({ directory }: FileBlobsOptions): BlobStore {
   }
 }
 
-/** Another name for the same bytes: the source keeps its own. False when they lie on another disk. */
-async function linked(from: string, to: string): Promise<boolean> {
+/** Costs nothing where the file system can share blocks until one side changes (Btrfs, XFS, APFS); false elsewhere. */
+async function cloned(from: string, to: string): Promise<boolean> {
   try {
-    await link(from, to)
+    await copyFile(from, to, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL)
     return true
-  } catch (error) {
-    const { code } = error as { code?: string }
-    if (code === 'EXDEV' || code === 'EPERM' || code === 'EMLINK' || code === 'ENOTSUP') return false
-    throw error
+  } catch {
+    // Whatever the reason: the bytes are read and written then, and what is truly wrong shows there.
+    await rm(to, { force: true })
+    return false
   }
 }
 

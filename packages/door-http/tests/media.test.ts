@@ -1,44 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { OutputOf } from '@tidings/protocol'
 import { aClient, aToken, startServer, type TestServer } from '@tidings/testkit'
 import { expect, test, vi } from 'vitest'
-
-type Finished = OutputOf<'attachment.finish'>
+import { bearer, begin, type Finished, hashOf, patch, post as postFile, tus } from './sending-files.ts'
 
 const photo = readFileSync(fileURLToPath(new URL('../../media-node/tests/files/phone-portrait.jpg', import.meta.url)))
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
-const tus = (token: string) => ({ ...bearer(token), 'tus-resumable': '1.0.0' })
 
-async function post(
+const post = (
   server: TestServer,
   token: string,
-  { query = '?name=photo.jpg', type = 'image/jpeg', body = photo } = {},
-) {
-  const headers = { ...bearer(token), 'content-type': type }
-  const answer = await fetch(`${server.url}/v1/attachments${query}`, { method: 'POST', headers, body })
-  return {
-    status: answer.status,
-    body: (await answer.json()) as Finished & { error?: { code: string; message: string } },
-  }
-}
-
-async function begin(server: TestServer, token: string, size: number, metadata: Record<string, string>) {
-  const pairs = Object.entries(metadata).map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
-  const headers = { ...tus(token), 'upload-length': String(size), 'upload-metadata': pairs.join(',') }
-  const answer = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers })
-  return { status: answer.status, location: answer.headers.get('location') ?? '', text: await answer.text() }
-}
-
-async function patch(url: string, token: string, offset: number, body: Buffer<ArrayBuffer>) {
-  const headers = { ...tus(token), 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' }
-  const answer = await fetch(url, { method: 'PATCH', headers, body })
-  return { status: answer.status, offset: Number(answer.headers.get('upload-offset')), text: await answer.text() }
-}
+  { query = '?name=photo.jpg', type = 'image/jpeg', body = photo }: Partial<Parameters<typeof postFile>[2]> = {},
+) => postFile(server, token, { query, type, body })
 
 async function offsetOf(server: TestServer, token: string, location: string): Promise<number> {
   const answer = await fetch(server.url + location, { method: 'HEAD', headers: tus(token) })

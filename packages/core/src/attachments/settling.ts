@@ -70,16 +70,12 @@ export class Settling {
   async #settle(record: AttachmentRecord): Promise<AttachmentRecord> {
     const { store, uploads, clock, settings } = this.#parts
     const { id, size } = record
-    const received = await uploads.offset(id)
-    if (received !== size) {
-      const message = `${received ?? 0} of ${size} bytes have come; send the rest first`
-      throw new TidingsError('conflict', message)
-    }
+    expectWhole((await uploads.offset(id)) ?? 0, size)
     const { thumbnail, ...looked } = await this.#look(record)
     const settled = { id, ...looked, checkAt: clock.now() + settings.media.keepUnusedMs }
     let ready = await store.attachments.settle(settled)
     if (ready === 'no-bytes')
-      ready = await store.attachments.settle({ ...settled, key: await this.#put(id, thumbnail) })
+      ready = await store.attachments.settle({ ...settled, key: await this.#put(record, thumbnail) })
     // The same bytes may have been kept before there were thumbnails of them.
     else if (ready?.blob && thumbnail) await this.#putThumbnail(ready.blob, thumbnail)
     if (!ready || ready === 'no-bytes') throw noAttachment(id)
@@ -90,6 +86,7 @@ export class Settling {
   /** `rejected` when the bytes are not what was said of them; then they are removed. */
   async #look(record: AttachmentRecord): Promise<Looked> {
     const inspection = await this.#parts.uploads.inspect(record.id)
+    expectWhole(inspection.size, record.size)
     try {
       const mime = checkedType(record, inspection)
       expectTaken(mime, this.#parts.settings.media)
@@ -102,12 +99,14 @@ export class Settling {
     }
   }
 
-  async #put(id: string, thumbnail: Uint8Array | undefined): Promise<string> {
+  async #put({ id, size }: AttachmentRecord, thumbnail: Uint8Array | undefined): Promise<string> {
     const { store, blobs, uploads, clock, ids } = this.#parts
+    const source = await uploads.source(id)
+    expectWhole(source.size, size)
     const key = ids.attachment()
     // Written down first: whatever a crash leaves is found and removed.
     await store.attachments.discard(key, clock.now() + writtenWithinMs)
-    await blobs.put(key, await uploads.source(id))
+    await blobs.put(key, source)
     if (thumbnail) await this.#putThumbnail(key, thumbnail)
     return key
   }
@@ -118,6 +117,12 @@ export class Settling {
     }
     return this.#parts.blobs.put(thumbnailKey(key), { size: bytes.length, open })
   }
+}
+
+/** Asked before the bytes are looked at, and again before they are kept: what lies under a hash is what was hashed. */
+function expectWhole(received: number, size: number): void {
+  if (received === size) return
+  throw new TidingsError('conflict', `${received} of ${size} bytes have come; send the rest first`)
 }
 
 function checkedType({ mime, sha256 }: AttachmentRecord, inspection: Inspection): string {

@@ -1,7 +1,7 @@
 /** Bytes on their way into a blob store. */
 export interface BlobSource {
   readonly size: number
-  /** Where they lie on a disk of this machine: a store on the same disk may take the file over by renaming it. */
+  /** Where they lie on a disk of this machine: a store on the same disk may let its file system clone them. */
   readonly file?: string
   /** All bytes from the beginning; each call reads anew. */
   open(): AsyncIterable<Uint8Array>
@@ -19,7 +19,10 @@ export interface ByteRange {
  * what to do (disk full, no such bucket, credentials refused) and no secret in it.
  */
 export interface BlobStore {
-  /** Durable when it resolves; all or nothing. Takes the source's `file` over or leaves it, whichever is cheaper. Again with the same bytes: fine. */
+  /**
+   * Durable when it resolves; all or nothing. The source stays as it is, and what is written to it afterwards is not seen
+   * here. Again with the same bytes: fine.
+   */
   put(key: string, source: BlobSource): Promise<void>
   /**
    * The bytes, or those of the range, in pieces; undefined where there are none. What the range asks for beyond the end is

@@ -1,40 +1,10 @@
-import { createWriteStream } from 'node:fs'
-import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Actor, Gate, Log } from '@tidings/core'
 import { wireError } from '@tidings/door-kit'
 import { errorCodes, TidingsError } from '@tidings/protocol'
-import { FileStore } from '@tus/file-store'
-import { Server, type ServerOptions, Upload } from '@tus/server'
-import { asUnavailable } from './staging.ts'
+import { Server, type ServerOptions } from '@tus/server'
+import { UploadStore } from './upload-store.ts'
 
 type TusRequest = Parameters<NonNullable<ServerOptions['onUploadFinish']>>[0]
-
-/** Uploads on the disk: what has come is there after a restart, and the next bytes go behind it. */
-class UploadStore extends FileStore {
-  constructor(directory: string) {
-    super({ directory })
-    this.extensions = ['creation', 'creation-with-upload', 'termination']
-  }
-
-  /** Made by an operation, and no byte has come yet: room for it. */
-  async expect(id: string, size: number): Promise<void> {
-    if (await this.configstore.get(id)) return
-    await this.create(new Upload({ id, size, offset: 0 }))
-  }
-
-  /** Says what is wrong with the disk, where the library says that something is. */
-  override async write(bytes: Readable, id: string, offset: number): Promise<number> {
-    const file = createWriteStream(join(this.directory, id), { flags: 'r+', start: offset })
-    try {
-      await pipeline(bytes, file)
-    } catch (error) {
-      throw asUnavailable(error)
-    }
-    return offset + file.bytesWritten
-  }
-}
 
 export interface ResumableParts {
   readonly gate: Gate

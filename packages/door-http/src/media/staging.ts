@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { readdir, rename, rm } from 'node:fs/promises'
+import { link, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -18,6 +18,18 @@ export function asUnavailable(error: unknown): unknown {
   return new TidingsError('unavailable', 'the disk of the server is full; try again later', undefined, { cause: error })
 }
 
+export const placeTaken = (id: string): TidingsError =>
+  new TidingsError('conflict', `the bytes of attachment ${id} have begun to come in another request`)
+
+/** A second name for the same bytes, unless something has that name. */
+async function linked(file: string, path: string, id: string): Promise<void> {
+  try {
+    await link(file, path)
+  } catch (error) {
+    throw (error as { code?: string }).code === 'EEXIST' ? placeTaken(id) : asUnavailable(error)
+  }
+}
+
 function limited(maxBytes: number): Transform {
   let bytes = 0
   return new Transform({
@@ -32,8 +44,9 @@ function limited(maxBytes: number): Transform {
 
 export interface Staged {
   readonly size: number
-  /** Where the bytes of an upload with this id are looked for. */
+  /** Where the bytes of an upload with this id are looked for. `conflict`, and nothing is replaced, where some lie already. */
   become(id: string): Promise<void>
+  /** What it became stays. */
   discard(): Promise<void>
 }
 
@@ -64,6 +77,6 @@ export class Staging {
       await discard()
       throw asUnavailable(error)
     }
-    return { size: written.bytesWritten, become: (id) => rename(file, join(this.#directory, id)), discard }
+    return { size: written.bytesWritten, become: (id) => linked(file, join(this.#directory, id), id), discard }
   }
 }

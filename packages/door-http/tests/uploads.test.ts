@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { aClient, aToken, startServer } from '@tidings/testkit'
+import { Upload } from '@tus/server'
+import { expect, test } from 'vitest'
+import { Staging } from '../src/media/staging.ts'
+import { UploadStore } from '../src/media/upload-store.ts'
+import { hashOf, patch, tus } from './sending-files.ts'
+
+const aDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-uploads-'))
+
+test('bytes that have come are not touched by who asks for them or sends others', async () => {
+  await using server = await startServer()
+  const token = await aToken(server, 'alice')
+  const alice = await aClient(server, 'alice')
+  const bytes = randomBytes(1000)
+  const { attachment, upload } = await alice.call('attachment.create', { name: 'x', size: bytes.length })
+  // Where a whole upload has put them, and is still looking at them.
+  writeFileSync(join(server.data, 'uploads', attachment.id), bytes)
+  const url = server.url + upload
+  const head = await fetch(url, { method: 'HEAD', headers: tus(token) })
+  expect([head.status, head.headers.get('upload-offset')]).toEqual([200, '1000'])
+  expect(await patch(url, token, 0, randomBytes(1000))).toMatchObject({ status: 409 })
+  const finished = await alice.call('attachment.finish', { id: attachment.id })
+  expect(finished.attachment).toMatchObject({ ready: true, sha256: hashOf(bytes) })
+  const answer = await fetch(server.url + finished.links?.url)
+  expect(hashOf(Buffer.from(await answer.arrayBuffer()))).toBe(hashOf(bytes))
+  alice.disconnect()
+})
+
+test('a whole upload takes no place that another has begun to fill', async () => {
+  const directory = aDirectory()
+  const staged = await new Staging(directory, 100).take(Readable.from([Buffer.from('whole')]))
+  writeFileSync(join(directory, 'x'), 'begun')
+  await expect(staged.become('x')).rejects.toMatchObject({ code: 'conflict' })
+  expect(readFileSync(join(directory, 'x'), 'utf8')).toBe('begun')
+  await staged.become('y')
+  await staged.discard()
+  expect(readdirSync(directory).sort()).toEqual(['x', 'y'])
+  expect(readFileSync(join(directory, 'y'), 'utf8')).toBe('whole')
+})
+
+test('a resumable upload that is made takes no place that another has begun to fill', async () => {
+  const directory = aDirectory()
+  const store = new UploadStore(directory)
+  writeFileSync(join(directory, 'x'), 'whole')
+  await expect(store.create(new Upload({ id: 'x', size: 5, offset: 0 }))).rejects.toMatchObject({ code: 'conflict' })
+  await store.expect('x', 5)
+  expect(readFileSync(join(directory, 'x'), 'utf8')).toBe('whole')
+  expect(await store.getUpload('x')).toMatchObject({ offset: 5, size: 5 })
+})
