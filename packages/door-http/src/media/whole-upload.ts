@@ -35,33 +35,55 @@ async function receiveBody({ raw, headers }: FastifyRequest, staging: Staging): 
 
 type FilePart = [field: string, bytes: Readable, name: string, encoding: string, mime: string]
 
-/** The part `file` of a form; other parts are not looked at. */
-function receiveForm({ raw, headers }: FastifyRequest, staging: Staging): Promise<Received> {
-  return new Promise((resolve, reject) => {
-    const form = new Busboy({
+function formOf({ headers }: FastifyRequest): InstanceType<typeof Busboy> {
+  try {
+    return new Busboy({
       headers: headers as { 'content-type': string },
       limits: { files: 1, fields: 20, fieldSize: 1024, parts: 21 },
     })
-    let received: Promise<Received> | undefined
-    const fail = (error: unknown): void => {
-      raw.unpipe(form)
-      reject(error)
-    }
-    form.on('file', (...[field, bytes, name, , mime]: FilePart) => {
-      if (field !== 'file' || received) return void bytes.resume()
-      received = staging.take(bytes).then((staged) => ({ staged, name, mime: typeOf(mime) }))
-      received.catch(fail)
-    })
-    form.on('error', () => fail(invalid('the form could not be read: expected multipart/form-data')))
-    form.on('finish', () => {
-      if (received) received.then(resolve, reject)
-      else reject(invalid('the form has no part called file'))
-    })
-    raw.once('close', () => {
-      if (!raw.complete) fail(invalid('the upload was broken off'))
-    })
-    raw.pipe(form)
+  } catch (error) {
+    throw invalid(`the form could not be read: ${(error as Error).message}`)
+  }
+}
+
+/** The part `file` of a form; other parts are not looked at. */
+async function receiveForm(request: FastifyRequest, staging: Staging): Promise<Received> {
+  const { raw } = request
+  const form = formOf(request)
+  const { promise, resolve, reject } = Promise.withResolvers<Received>()
+  let part: Readable | undefined
+  let received: Promise<Received> | undefined
+  let over = false
+  const fail = (error: Error): void => {
+    if (over) return
+    over = true
+    raw.unpipe(form)
+    // Whoever reads the part hears of the end from nobody else, and then leaves nothing; what had come whole goes here.
+    part?.destroy(error)
+    received?.then(({ staged }) => staged.discard()).catch(() => undefined)
+    reject(error)
+  }
+  const succeed = (whole: Received): void => {
+    if (over) return
+    over = true
+    resolve(whole)
+  }
+  form.on('file', (...[field, bytes, name, , mime]: FilePart) => {
+    if (field !== 'file' || received) return void bytes.resume()
+    part = bytes.on('error', fail)
+    received = staging.take(bytes).then((staged) => ({ staged, name, mime: typeOf(mime) }))
+    received.catch(fail)
   })
+  form.on('error', () => fail(invalid('the form could not be read: expected multipart/form-data')))
+  form.on('finish', () => {
+    if (received) received.then(succeed, fail)
+    else fail(invalid('the form has no part called file'))
+  })
+  raw.once('close', () => {
+    if (!raw.complete) fail(invalid('the upload was broken off'))
+  })
+  raw.pipe(form)
+  return promise
 }
 
 /** One request, one file. Answers as `attachment.get` does. */
