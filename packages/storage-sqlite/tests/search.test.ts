@@ -148,6 +148,37 @@ test.each([3, 20])('pages of %i places neither double nor miss, even when clocks
   expect(found.every((hit, at) => at === 0 || hit.ts <= (found[at - 1] as SearchHit).ts)).toBe(true)
 })
 
+/** Characters, of which no two neighbours stand together often. */
+const longText = (seed: number): string =>
+  String.fromCharCode(...Array.from({ length: 20_000 }, (_, at) => 0x4e00 + ((at * at * 7 + at * seed * 31) % 20_000)))
+
+test('messages as long as they may be do not take more memory than its thread has', async () => {
+  await using scene = await aScene()
+  const { store, pair } = scene
+  await scene.index[Symbol.asyncDispose]()
+  for (let n = 0; n < 600; n += 20)
+    await store.log.append(Array.from({ length: 20 }, (_, more) => says(pair, longText(n + more))))
+  await store.log.append([says(pair, 'needle')])
+  await using index = openSqliteSearch({ directory: scene.directory })
+  expect(await seqs({ ...scene, index }, 'needle')).toEqual([601])
+}, 120_000)
+
+test('a thread that has ended begins again, and says so', async () => {
+  const directory = aDirectory()
+  const warned: string[] = []
+  // There is no store yet: the thread cannot begin.
+  const warn = (_: object, message: string) => warned.push(message)
+  await using index = openSqliteSearch({ directory, log: { warn } })
+  await expect(index.caughtUp()).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(index.caughtUp()).rejects.toMatchObject({ code: 'unavailable' })
+  await using store = await openSqliteStore({ directory })
+  const { id: pair } = await store.conversations.openPair('alice', 'bob', 1)
+  await store.log.append([says(pair, 'needle')])
+  await expect.poll(() => index.lag().catch(() => undefined), { timeout: 20_000 }).toBeDefined()
+  expect(await seqs({ directory, store, index, pair, other: 0 } as unknown as Scene, 'needle')).toEqual([1])
+  expect(warned[0]).toMatch(/ended/)
+})
+
 test('it goes on where it was, and begins anew when its file is damaged or of another store', async () => {
   const directory = aDirectory()
   {

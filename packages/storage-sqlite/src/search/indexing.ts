@@ -10,6 +10,8 @@ interface Change {
 
 /** Entries, changes and removed documents of one transaction: searches wait no longer than for these, and more are cheaper each. */
 const atOnce = 2000
+/** Likewise, UTF-16 units of what they say: of long messages fewer come together. */
+const textAtOnce = 500_000
 
 function prepareFeed(store: DatabaseSync) {
   const columns = '"row", conversation, seq, sender, type, ts, body'
@@ -49,6 +51,18 @@ function prepareIndex(index: DatabaseSync) {
 interface Heads {
   readonly entry: number
   readonly change: number
+}
+
+/** The next entries, up to one that fills a piece of work. */
+function pieceOf(rows: Iterable<EntryRow>): EntryRow[] {
+  const piece: EntryRow[] = []
+  let length = 0
+  for (const row of rows) {
+    piece.push(row)
+    length += row.body.length
+    if (length >= textAtOnce) break
+  }
+  return piece
 }
 
 /** Follows the store: what is new at the end of its table of entries, what changed by its feed. */
@@ -94,43 +108,44 @@ export class Indexing {
 
   /** One piece of work; false when there is nothing to do. Entries come before changes, so that a change finds its entry. */
   step(): boolean {
-    const entries = this.#feed.entries.all(this.#at.entry) as unknown as EntryRow[]
+    const entries = pieceOf(this.#feed.entries.iterate(this.#at.entry) as Iterable<unknown> as Iterable<EntryRow>)
     if (entries.length > 0) {
-      this.#within(() => this.#add(entries), { entry: entries.at(-1)?.row ?? 0 })
+      this.#within(() => this.#add(entries))
       return true
     }
     const changes = this.#feed.changes.all(this.#at.change) as unknown as Change[]
     if (changes.length === 0) return false
-    this.#within(() => this.#apply(changes), { change: changes.at(-1)?.id ?? 0 })
+    this.#within(() => this.#apply(changes))
     return true
   }
 
   /** Documents and progress are written together: after a crash it goes on where it was. */
-  #within(write: () => void, reached: Partial<Heads>): void {
-    const at = { ...this.#at, ...reached }
+  #within(write: () => Partial<Heads>): void {
     this.#index.begin.run()
     try {
-      write()
+      const at = { ...this.#at, ...write() }
       this.#index.setProgress.run(at.entry, at.change)
       this.#index.commit.run()
+      this.#at = at
     } catch (error) {
       if (this.#inTransaction()) this.#index.rollback.run()
       throw error
     }
-    this.#at = at
   }
 
-  #add(entries: readonly EntryRow[]): void {
-    const documents = entries.flatMap((entry) => documentOf(entry) ?? [])
+  #add(entries: readonly EntryRow[]): Partial<Heads> {
     let [conversation, last] = [0, 0]
-    // In the order of their ids: the index gathers them into one piece.
-    for (const { id, ts, text } of documents.toSorted((a, b) => a.id - b.id)) {
-      const place = placeOf(id)
-      if (place.conversation !== conversation) last = this.#timeBefore(id)
-      conversation = place.conversation
+    // In the order of their ids: the index gathers them into one piece. The terms of one are forgotten before the next.
+    for (const entry of entries.toSorted((a, b) => a.conversation - b.conversation || a.seq - b.seq)) {
+      const document = documentOf(entry)
+      if (!document) continue
+      const { id, ts, text } = document
+      if (entry.conversation !== conversation) last = this.#timeBefore(id)
+      conversation = entry.conversation
       last = Math.max(last, ts)
       this.#put({ id, ts: last, text })
     }
+    return { entry: entries.at(-1)?.row ?? 0 }
   }
 
   #put({ id, ts, text }: Document): void {
@@ -154,22 +169,28 @@ export class Indexing {
     if (this.#index.removeDocument.run(id).changes === 1n) this.#index.removeTerms.run(id)
   }
 
-  #apply(changes: readonly Change[]): void {
-    for (const { conversation, seq, trimmed } of changes) {
+  #apply(changes: readonly Change[]): Partial<Heads> {
+    let [change, length] = [0, 0]
+    for (const { id, conversation, seq, trimmed } of changes) {
       if (trimmed) this.#removeUpTo(conversation, seq)
-      else this.#renew(conversation, seq)
+      else length += this.#renew(conversation, seq)
+      change = id
+      if (length >= textAtOnce) break
     }
+    return { change }
   }
 
-  #renew(conversation: number, seq: number): void {
+  /** Answers how much it says. */
+  #renew(conversation: number, seq: number): number {
     const entry = this.#feed.entry.get(conversation, seq) as unknown as EntryRow | undefined
     // One that was not read yet is read as it is now.
-    if (entry && entry.row > this.#at.entry) return
+    if (entry && entry.row > this.#at.entry) return 0
     this.#remove(idOf(conversation, seq))
     const document = entry && documentOf(entry)
-    if (!document) return
+    if (!document) return 0
     const { id, ts } = document
     this.#put({ ...document, ts: Math.min(Math.max(ts, this.#timeBefore(id)), this.#timeAfter(id)) })
+    return entry.body.length
   }
 
   #removeUpTo(conversation: number, seq: number): void {

@@ -19,57 +19,89 @@ interface Waiting {
   reject(error: Error): void
 }
 
+/** Between the end of the thread and its next beginning, longer from time to time while it does not last. */
+const shortestWaitMs = 1000
+const longestWaitMs = 60_000
+
 /** The index in its thread. It reads the store by itself: no text crosses to the server's thread. */
 class SearchThread {
-  readonly #worker: Worker
+  readonly #data: SearchWorkerData
+  readonly #log: Pick<Log, 'warn'> | undefined
   readonly #waiting = new Map<number, Waiting>()
   #nextId = 1
-  #dead: TidingsError | undefined
+  /** undefined: it has ended, and begins again in a while. */
+  #worker: Worker | undefined
+  #waitMs = shortestWaitMs
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #closed = false
 
   constructor(data: SearchWorkerData, log: Pick<Log, 'warn'> | undefined) {
-    this.#worker = new Worker(new URL('./worker-entry.js', import.meta.url), {
-      workerData: data,
-      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 },
-    })
-    this.#worker.on('message', (message: SearchResponse | { readonly fault: Failure }) => {
-      if ('fault' in message)
-        log?.warn({ err: unpackFailure(message.fault) }, 'the search index could not go on; it tries again')
-      else this.#answer(message)
-    })
-    this.#worker.on('error', (error) => this.#die(error))
-    this.#worker.on('exit', () => this.#die(undefined))
-    this.#worker.unref()
+    this.#data = data
+    this.#log = log
+    this.#begin()
   }
 
   ask(work: SearchWork): Promise<SearchResult> {
-    if (this.#dead) return Promise.reject(this.#dead)
+    const worker = this.#worker
+    if (!worker) return Promise.reject(new TidingsError('unavailable', 'the search begins again in a while'))
     const id = this.#nextId++
     // While something is asked for, the thread keeps the process alive.
-    if (this.#waiting.size === 0) this.#worker.ref()
+    if (this.#waiting.size === 0) worker.ref()
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ ...work, id })
+      worker.postMessage({ ...work, id })
     })
   }
 
   async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    const worker = this.#worker
+    if (!worker) return
     // A thread that cannot close its files in order is ended all the same.
-    if (!this.#dead) await this.ask({ do: 'close' }).catch(() => undefined)
-    await this.#worker.terminate()
+    await this.ask({ do: 'close' }).catch(() => undefined)
+    await worker.terminate()
+  }
+
+  #begin(): void {
+    const began = performance.now()
+    const worker = new Worker(new URL('./worker-entry.js', import.meta.url), {
+      workerData: this.#data,
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 },
+    })
+    let cause: unknown
+    worker.on('message', (message: SearchResponse | { readonly fault: Failure }) => {
+      if ('fault' in message)
+        this.#log?.warn({ err: unpackFailure(message.fault) }, 'the search index could not go on; it tries again')
+      else this.#answer(message)
+    })
+    // Its end follows.
+    worker.on('error', (error) => {
+      cause = error
+    })
+    worker.on('exit', () => this.#ended(cause, performance.now() - began))
+    worker.unref()
+    this.#worker = worker
   }
 
   #answer(response: SearchResponse): void {
     const waiting = this.#waiting.get(response.id)
     this.#waiting.delete(response.id)
-    if (this.#waiting.size === 0) this.#worker.unref()
+    if (this.#waiting.size === 0) this.#worker?.unref()
     if ('failure' in response) waiting?.reject(unpackFailure(response.failure))
     else waiting?.resolve(response.result)
   }
 
-  #die(cause: unknown): void {
-    this.#dead ??= new TidingsError('unavailable', "the search's thread has ended", undefined, { cause })
-    for (const waiting of this.#waiting.values()) waiting.reject(this.#dead)
+  #ended(cause: unknown, lastedMs: number): void {
+    this.#worker = undefined
+    const error = new TidingsError('unavailable', "the search's thread has ended", undefined, { cause })
+    for (const waiting of this.#waiting.values()) waiting.reject(error)
     this.#waiting.clear()
+    if (this.#closed) return
+    if (lastedMs > longestWaitMs) this.#waitMs = shortestWaitMs
+    this.#log?.warn({ err: error, waitMs: this.#waitMs }, 'the thread of the search has ended; it begins again')
+    this.#timer = setTimeout(() => this.#begin(), this.#waitMs).unref()
+    this.#waitMs = Math.min(longestWaitMs, 2 * this.#waitMs)
   }
 }
 
