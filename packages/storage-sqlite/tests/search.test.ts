@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { anEntry } from '@tidings/conformance'
@@ -162,6 +163,20 @@ test('messages as long as they may be do not take more memory than its thread ha
   await using index = openSqliteSearch({ directory: scene.directory })
   expect(await seqs({ ...scene, index }, 'needle')).toEqual([601])
 }, 120_000)
+
+test('an index that has missed changes while it ran is made anew', async () => {
+  await using scene = await aScene()
+  const { store, pair, directory } = scene
+  await store.log.append([says(pair, 'before')])
+  expect(await seqs(scene, 'before')).toEqual([1])
+  // As if it had slept through more changes than the store keeps for it.
+  const file = new DatabaseSync(join(directory, 'tidings.db'))
+  file.exec(`begin; update entries set body = replace(body, 'before', 'after');
+    insert into index_changes (id, conversation, seq, trimmed) values (1000, ${pair}, 99, 0); commit`)
+  file.close()
+  expect(await seqs(scene, 'before')).toEqual([])
+  expect(await seqs(scene, 'after')).toEqual([1])
+})
 
 test('a thread that has ended begins again, and says so', async () => {
   const directory = aDirectory()

@@ -43,7 +43,6 @@ class Searcher {
     this.#index = openIndex(files.index, value)
     this.#indexing = new Indexing(this.#store, this.#index)
     this.#finding = new Finding(this.#index)
-    if (this.#indexing.isLost()) this.#renew()
     this.#follow()
   }
 
@@ -69,6 +68,7 @@ class Searcher {
     if (this.#closed) return
     let busy = false
     try {
+      if (this.#indexing.isLost()) this.#renew()
       busy = this.#indexing.step()
     } catch (error) {
       port?.postMessage({ fault: packFailure(asFailure(error)) })
