@@ -55,6 +55,25 @@ export function rightsConformance(make: Make): void {
     expect(await rooms.get(room.id)).toBeDefined()
   })
 
+  test('the conversations that a user was ever in', async () => {
+    await using store = await make()
+    const { conversations, log, rooms } = store
+    const pair = await conversations.openPair('alice', 'bob', 1)
+    await conversations.openPair('alice', 'carol', 1)
+    await log.append([anEntry(pair.id)])
+    const left = (await rooms.create(aRoom('r1', ['bob']), aRoomEntry())).room.conversation
+    const ended = (await rooms.create(aRoom('r2', ['bob']), aRoomEntry())).room.conversation
+    await rooms.change('r1', { remove: ['bob'], at: 2 })
+    await rooms.change('r2', { remove: 'all', at: 2 })
+    const everIn = async (uid: string, after = 0, limit = 10) =>
+      (await conversations.everIn(uid, after, limit)).map(({ id }) => id)
+    expect(await everIn('bob')).toEqual([pair.id, left, ended])
+    expect(await everIn('bob', pair.id, 1)).toEqual([left])
+    await rooms.change('r1', { add: ['bob'], at: 3 })
+    expect(await everIn('bob')).toEqual([pair.id, left, ended])
+    expect(await everIn('carol')).toEqual([])
+  })
+
   test('of a user that was erased nothing is left but the id', async () => {
     await using store = await make()
     const { users, records, clients } = store

@@ -61,6 +61,28 @@ test('an account that is deleted takes along what was said, and leaves the talk 
   await expect(core.terminal('bob')).rejects.toMatchObject({ code: 'banned' })
 })
 
+test('what was said in rooms that one has left, or was put out of, goes with the account', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const rooms: string[] = []
+  for (const name of ['Left', 'Put out', 'Still in']) {
+    const { room } = await alice.call('room.create', { name, members: ['bob'] })
+    await bob.call('message.send', { to: room.oid, content: text('secret words') })
+    rooms.push(room.id)
+  }
+  await bob.call('room.leave', { room: rooms[0] })
+  await alice.call('room.kick', { room: rooms[1], members: ['bob'] })
+  await bob.call('account.delete', { confirm: 'bob' })
+  core.tick(1000)
+  await settled()
+  for (const room of rooms) {
+    const { messages } = await alice.call('log.read', { conversation: `room/${room}`, after: 0 })
+    expect(JSON.stringify(messages)).not.toContain('secret words')
+    expect(messages.filter(({ content }) => content.type === 'notice/erased')).toHaveLength(1)
+  }
+  expect((await alice.call('room.get', { room: rooms[2] })).room.memberCount).toBe(1)
+})
+
 test('privileged acts are written down, with who did them, and without what is secret', async () => {
   await using core = await aCore()
   const [alice] = [await core.terminal('alice'), await core.terminal('bob')]

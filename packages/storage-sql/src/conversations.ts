@@ -1,9 +1,9 @@
-import type { ConversationPage, Conversations, ListedConversation, ReachableConversation } from '@tidings/core'
-import type { RoomSettings } from '@tidings/protocol'
+import type { ConversationPage, Conversations, ListedConversation } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { createPointers } from './pointers.ts'
+import { createReach } from './reach.ts'
 import { toConversation, toEntry, toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -208,33 +208,6 @@ async function listPage(
   return { items, gone, cursor, next: writePageEnd({ updatedAt, id, cursor }) }
 }
 
-async function reachOf(
-  db: Kysely<Schema>,
-  uid: string,
-  { order, after, limit }: Parameters<Conversations['reach']>[1],
-): Promise<readonly ReachableConversation[]> {
-  let query = db
-    .selectFrom('members as m')
-    .innerJoin('conversations as c', 'c.id', 'm.conversation')
-    .leftJoin('rooms as r', 'r.conversation', 'c.id')
-    .select(['c.id', 'c.key', 'c.seq', 'c.trimmed_seq', 'm.joined_seq', 'm.cleared_seq', 'r.settings'])
-    .where('m.uid', '=', uid)
-    .where('c.seq', '>', 0)
-    .limit(limit)
-  if (after !== undefined) query = query.where('c.id', '>', after)
-  const sorted = order === 'id' ? query.orderBy('c.id') : query.orderBy('c.updated_at', 'desc').orderBy('c.id', 'desc')
-  const rows = await sorted.execute()
-  return rows.map((row) => ({
-    id: row.id,
-    key: row.key,
-    seq: row.seq,
-    trimmedSeq: row.trimmed_seq,
-    joinedSeq: row.joined_seq,
-    clearedSeq: row.cleared_seq,
-    ...(row.settings === null ? {} : { history: (JSON.parse(row.settings) as RoomSettings).history ?? 'all' }),
-  }))
-}
-
 export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Conversations {
   const find = async (key: string) =>
     db
@@ -272,8 +245,6 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
       return row && toMembership(row)
     },
 
-    reach: (uid, query) => reachOf(db, uid, query),
-
     async retain(id, days) {
       await db.transaction().execute(async (on) => {
         const changed = await dialect.position(on)
@@ -281,33 +252,9 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
       })
     },
 
-    // The log has no gaps: the oldest entry is the one after the last that was removed.
-    aging: (after, limit) =>
-      db
-        .selectFrom('conversations as c')
-        .innerJoin('entries as e', (join) =>
-          join.onRef('e.conversation', '=', 'c.id').on('e.seq', '=', sql<number>`c.trimmed_seq + 1`),
-        )
-        .select(['c.id', 'c.kind', 'c.retain_days as retainDays', 'e.ts as oldest'])
-        .where('c.id', '>', after)
-        .orderBy('c.id')
-        .limit(limit)
-        .execute(),
-
-    async receivedByBoth(id) {
-      const rows = await db
-        .selectFrom('members as m')
-        .innerJoin('conversations as c', 'c.id', 'm.conversation')
-        .select(['m.read_seq', 'm.delivered_seq'])
-        .where('m.conversation', '=', id)
-        .where('c.kind', '=', 'pair')
-        .execute()
-      if (rows.length === 0) return 0
-      return Math.min(...rows.map((row) => Math.max(row.read_seq, row.delivered_seq)))
-    },
-
     list: (uid, query) => listPage(db, dialect, uid, query),
 
+    ...createReach(db),
     ...createPointers(db, dialect, view),
   }
 }

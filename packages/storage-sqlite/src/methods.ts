@@ -27,6 +27,7 @@ export const methods = {
     retain: 'write',
     aging: 'read',
     reach: 'read',
+    everIn: 'read',
     receivedByBoth: 'read',
     find: 'read',
     get: 'read',

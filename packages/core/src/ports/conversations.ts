@@ -106,11 +106,13 @@ export interface Conversations {
     user: Uid,
     query: { readonly order: 'recent' | 'id'; readonly after?: ConversationId; readonly limit: number },
   ): Promise<readonly ReachableConversation[]>
+  /** Conversations that have entries, of which a user is or ever was a member, by id, after one. */
+  everIn(user: Uid, after: ConversationId, limit: number): Promise<readonly Pick<ConversationRecord, 'id' | 'key'>[]>
   /** Days for which entries are kept. */
   retain(id: ConversationId, days: number): Promise<void>
   /** Conversations that have entries, by id, after one. */
   aging(after: ConversationId, limit: number): Promise<readonly AgingConversation[]>
-  /** Of a pair: up to where each of the two has received or read what there is. 0 for a room. */
+  /** Of a pair: up to where each of the two has received or read what there is. 0 for a room, and for notes to oneself. */
   receivedByBoth(id: ConversationId): Promise<number>
   /**
    * Who was to read an entry and has: members who came before it, without its sender. Those who decline receipts are

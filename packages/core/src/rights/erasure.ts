@@ -6,12 +6,13 @@ import { amend } from '../messages/changes.ts'
 import { bodyOf } from '../messages/present.ts'
 import type { Telling } from '../messages/telling.ts'
 import type { Own } from '../own/own.ts'
-import type { ReachableConversation } from '../ports/conversations.ts'
+import type { ConversationRecord } from '../ports/conversations.ts'
 import type { Passwords } from '../ports/credentials.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
+import type { Uploads } from '../ports/uploads.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { Terminals } from '../sessions/terminals.ts'
@@ -28,6 +29,8 @@ export interface ErasureParts {
   readonly passwords: Passwords
   readonly scheduler: Scheduler
   readonly clock: Clock
+  /** Absent where the operator takes no files. */
+  readonly uploads: Uploads | undefined
   /** Leaves a room as its member would. */
   readonly leave: (room: string, uid: Uid) => Promise<void>
 }
@@ -37,6 +40,8 @@ interface Progress {
   readonly conversation: number
   readonly seq: number
 }
+
+type Walked = Pick<ConversationRecord, 'id' | 'key'>
 
 export const erasureKind = 'erasure'
 const atOnce = 200
@@ -75,10 +80,11 @@ export class Erasure {
   async goOn(uid: Uid, { value }: DueRecord): Promise<void> {
     const { store, clock } = this.#parts
     const progress = JSON.parse(value ?? 'null') as Progress
-    const [reach] = await store.conversations.reach(uid, { after: progress.conversation - 1, limit: 1, order: 'id' })
-    if (!reach) return this.#finish(uid)
-    const next = await this.#eraseIn(reach, uid, reach.id === progress.conversation ? progress.seq : 0)
-    await store.records.put([this.#record(uid, next, clock.now())])
+    // Also where they have left: what they said there stayed.
+    const [next] = await store.conversations.everIn(uid, progress.conversation - 1, 1)
+    if (!next) return this.#finish(uid)
+    const reached = await this.#eraseIn(next, uid, next.id === progress.conversation ? progress.seq : 0)
+    await store.records.put([this.#record(uid, reached, clock.now())])
     this.#parts.scheduler.look()
   }
 
@@ -97,19 +103,19 @@ export class Erasure {
   }
 
   /** A page of what they said there; with the last one they leave a room. Answers where to go on. */
-  async #eraseIn(reach: ReachableConversation, uid: Uid, after: number): Promise<Progress> {
+  async #eraseIn({ id, key }: Walked, uid: Uid, after: number): Promise<Progress> {
     const { store, leave } = this.#parts
-    const entries = await store.log.readAfter(reach.id, after, atOnce, pageBytes)
+    const entries = await store.log.readAfter(id, after, atOnce, pageBytes)
     for (const entry of entries)
-      if (entry.sender === userOid(uid) && entry.type !== 'event') await this.#erase(reach, entry)
+      if (entry.sender === userOid(uid) && entry.type !== 'event') await this.#erase({ id, key }, entry)
     const last = entries.at(-1)
-    if (last) return { conversation: reach.id, seq: last.seq }
-    const place = placeFromKey(reach.id, reach.key)
-    if (place.kind === 'room') await leave(place.room, uid)
-    return { conversation: reach.id + 1, seq: 0 }
+    if (last) return { conversation: id, seq: last.seq }
+    const place = placeFromKey(id, key)
+    if (place.kind === 'room' && (await store.conversations.membership(id, uid))) await leave(place.room, uid)
+    return { conversation: id + 1, seq: 0 }
   }
 
-  async #erase({ id, key }: ReachableConversation, entry: Entry): Promise<void> {
+  async #erase({ id, key }: Walked, entry: Entry): Promise<void> {
     const { store, telling } = this.#parts
     await amend({ store, telling }, placeFromKey(id, key), entry, (body) => {
       if (body.recalled) return undefined
@@ -137,18 +143,22 @@ export class Erasure {
         for (const other of others) relations.forget(uid, other)
       }
     }
-    await store.attachments.hold(`${userOid(uid)} avatar`, [], clock.now())
-    for (;;) {
-      const files = await store.attachments.ofOwner(uid, { limit: atOnce })
-      if (files.length === 0) break
-      await store.attachments.remove(
-        files.map(({ id }) => id),
-        clock.now(),
-      )
-    }
+    await store.attachments.release(userOid(uid), clock.now())
+    await this.#removeFiles(uid)
     this.#parts.terminals.forget(uid)
     await store.users.erase(uid)
     this.#parts.directory.forget(uid)
     this.#parts.scheduler.look()
+  }
+
+  async #removeFiles(uid: Uid): Promise<void> {
+    const { store, uploads, clock } = this.#parts
+    for (;;) {
+      const files = await store.attachments.ofOwner(uid, { limit: atOnce })
+      if (files.length === 0) return
+      const ids = files.map(({ id }) => id)
+      await store.attachments.remove(ids, clock.now())
+      for (const { id, blob } of files) if (blob === undefined) await uploads?.remove(id)
+    }
   }
 }
