@@ -21,6 +21,8 @@ const webDist = inRoot('apps', 'web', 'dist')
 const webStamp = join(webDist, '.inputs')
 const webInputs = [
   'apps/web/src',
+  'packages/react/src',
+  'packages/react/package.json',
   'apps/web/public',
   'apps/web/index.html',
   'apps/web/vite.config.ts',

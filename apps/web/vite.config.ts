@@ -1,8 +1,65 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { build, defineConfig, type Plugin } from 'vite'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const dist = here('dist')
+/** What is larger is kept when somebody needs it: the emoji of a language, say. */
+const keptBytes = 300_000
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true })
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+}
+
+/** Every file of the page with its revision; a name with a hash needs none. */
+async function precache(): Promise<readonly { readonly url: string; readonly revision: string | null }[]> {
+  const files = (await filesIn(dist)).filter((file) => !/\.map$|\/sw\.js$|\/\./.test(file))
+  const kept = await Promise.all(
+    files.map(async (file) => {
+      if ((await stat(file)).size > keptBytes) return undefined
+      const url = `/${relative(dist, file)}`
+      const revision = url.startsWith('/assets/')
+        ? null
+        : createHash('sha256')
+            .update(await readFile(file))
+            .digest('hex')
+            .slice(0, 16)
+      return { url, revision }
+    }),
+  )
+  return kept.filter((entry) => entry !== undefined)
+}
+
+/** The service worker is built after the page: it knows all of the page's files. */
+const serviceWorker: Plugin = {
+  name: 'tidings-service-worker',
+  apply: 'build',
+  async closeBundle() {
+    await build({
+      configFile: false,
+      root: here('.'),
+      publicDir: false,
+      logLevel: 'warn',
+      define: {
+        __PRECACHE__: JSON.stringify(await precache()),
+        'process.env.NODE_ENV': '"production"',
+      },
+      build: {
+        outDir: dist,
+        emptyOutDir: false,
+        lib: { entry: here('src/sw.ts'), formats: ['iife'], name: 'tidingsServiceWorker', fileName: () => 'sw.js' },
+      },
+    })
+  },
+}
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), serviceWorker],
+  worker: { format: 'es' },
   // Scripts and styles in files of their own: the content security policy allows nothing inline.
-  build: { outDir: 'dist', assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2023' },
+  build: { outDir: dist, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2023', manifest: true },
 })

@@ -1,20 +1,20 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
-import { SpeechProvider } from './i18n/texts.tsx'
-import './styles/tokens.css'
-import './styles/base.css'
-import './styles/shell.css'
-import './styles/chat.css'
-import './styles/files.css'
+import { PreferencesProvider } from './app/preferences.tsx'
+import { registerWorker } from './app/register-worker.ts'
+import '@tidings/react/styles.css'
+import './styles/page.css'
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('the page has no root')
 
 createRoot(root).render(
   <StrictMode>
-    <SpeechProvider>
+    <PreferencesProvider>
       <App />
-    </SpeechProvider>
+    </PreferencesProvider>
   </StrictMode>,
 )
+
+registerWorker()

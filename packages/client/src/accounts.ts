@@ -7,6 +7,10 @@ export interface Accounts {
   register(input: InputOf<'account.register'>): Promise<OutputOf<'account.register'>>
   /** `unauthenticated` when name or password is wrong. */
   login(input: InputOf<'account.login'>): Promise<OutputOf<'account.login'>>
+  /** A new terminal asks to be signed in by one that is: it shows the code and polls. */
+  startLogin(input: InputOf<'login.start'>): Promise<OutputOf<'login.start'>>
+  /** How far that is; `expired` when it took too long. */
+  pollLogin(input: InputOf<'login.poll'>): Promise<OutputOf<'login.poll'>>
   /** Voids every token given out before; the answer holds a new one. */
   changePassword(token: string, input: InputOf<'account.password'>): Promise<OutputOf<'account.password'>>
 }
@@ -18,7 +22,7 @@ export function createAccounts(base: string, fetch: FetchLike): Accounts {
       'content-type': 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     }
-    const answer = await fetch(`${base}/v1/accounts/${path}`, {
+    const answer = await fetch(`${base}/v1/${path}`, {
       method: 'POST',
       headers,
       body: JSON.stringify(input),
@@ -31,8 +35,10 @@ export function createAccounts(base: string, fetch: FetchLike): Accounts {
   }
 
   return {
-    register: (input) => post('register', input),
-    login: (input) => post('login', input),
-    changePassword: (token, input) => post('password', input, token),
+    register: (input) => post('accounts/register', input),
+    login: (input) => post('accounts/login', input),
+    startLogin: (input) => post('login', input),
+    pollLogin: (input) => post('login/poll', input),
+    changePassword: (token, input) => post('accounts/password', input, token),
   }
 }

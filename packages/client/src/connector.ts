@@ -1,6 +1,6 @@
 import type { Client, OutputOf, ServerEvent } from '@tidings/protocol'
-import { closeCodes } from '@tidings/protocol/close-codes'
-import { TidingsError } from '@tidings/protocol/errors'
+import { type CloseReason, closeCodes } from '@tidings/protocol/close-codes'
+import { type ErrorCode, TidingsError } from '@tidings/protocol/errors'
 import { backOff } from './back-off.ts'
 import { Link, notConnected } from './link.ts'
 import type { Runtime } from './runtime.ts'
@@ -26,8 +26,11 @@ const connectTimeoutMs = 15_000
 /** Errors of a connect that trying again cannot mend. */
 const finalErrors = new Set(['unauthenticated', 'expired', 'banned', 'invalid', 'forbidden'])
 
-const closeByCode = new Map<number, (typeof closeCodes)[keyof typeof closeCodes]>(
-  Object.values(closeCodes).map((close) => [close.code, close]),
+const closeByCode = new Map(
+  (Object.keys(closeCodes) as CloseReason[]).map((name) => [
+    closeCodes[name].code as number,
+    { name, ...closeCodes[name] },
+  ]),
 )
 
 /** Keeps one connection alive: signs in, comes back with back-off and jitter, and knows when not to. */
@@ -109,14 +112,14 @@ export class Connector {
     const code = error instanceof TidingsError ? error.code : 'unavailable'
     const stale = code === 'unauthenticated' || code === 'expired'
     const mayAsk = stale && this.#mayAskForToken(closeCodes.unauthenticated.code)
-    if (finalErrors.has(code) && !mayAsk) this.#signedOut(error instanceof Error ? error.message : code)
+    if (finalErrors.has(code) && !mayAsk) this.#signedOut(error instanceof Error ? error.message : code, code)
     link.close()
   }
 
-  #signedOut(reason: string): void {
+  #signedOut(reason: string, cause: ErrorCode | CloseReason): void {
     this.#stopped = true
     this.#stopListening()
-    this.#options.onState({ phase: 'signed-out', reason })
+    this.#options.onState({ phase: 'signed-out', reason, cause })
   }
 
   #closed(link: Link, code: number): void {
@@ -124,7 +127,7 @@ export class Connector {
     this.#link = undefined
     if (this.#stopped) return
     const close = closeByCode.get(code)
-    if (close?.reconnect === 'no' && !this.#mayAskForToken(code)) this.#signedOut(close.text)
+    if (close?.reconnect === 'no' && !this.#mayAskForToken(code)) this.#signedOut(close.text, close.name)
     else this.#schedule(close?.delay ?? 0)
   }
 

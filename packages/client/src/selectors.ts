@@ -4,7 +4,7 @@ import type { ClientState, OutgoingMessage } from './state.ts'
 const isPinned = ({ settings }: Conversation): number => (settings.pinned ? 1 : 0)
 
 /** Conversations as a list shows them: the pinned ones, then the newest. */
-export const listConversations = (state: ClientState): readonly Conversation[] =>
+export const listConversations = (state: Pick<ClientState, 'conversations'>): readonly Conversation[] =>
   Object.values(state.conversations)
     .filter(({ hidden, seq }) => !hidden && seq > 0)
     .sort(
@@ -12,7 +12,7 @@ export const listConversations = (state: ClientState): readonly Conversation[] =
     )
 
 /** What is on its way to one conversation, in order. */
-export const outgoingTo = (state: ClientState, conversation: string): readonly OutgoingMessage[] =>
+export const outgoingTo = (state: Pick<ClientState, 'outbox'>, conversation: string): readonly OutgoingMessage[] =>
   state.outbox.filter(({ to }) => to === conversation)
 
 export const totalUnread = (state: ClientState): number =>

@@ -1,5 +1,6 @@
 import type { Conversation, InputOf, Message, Presence, Room, User } from '@tidings/protocol'
-import type { WireError } from '@tidings/protocol/errors'
+import type { CloseReason } from '@tidings/protocol/close-codes'
+import type { ErrorCode, WireError } from '@tidings/protocol/errors'
 import { noItems, type OwnState } from './own-state.ts'
 
 export type ConnectionState =
@@ -8,8 +9,8 @@ export type ConnectionState =
   | { readonly phase: 'online' }
   /** `nextTryAt` in milliseconds since the epoch. */
   | { readonly phase: 'reconnecting'; readonly nextTryAt: number }
-  /** Only the user can go on: sign in again, say. */
-  | { readonly phase: 'signed-out'; readonly reason: string }
+  /** Only the user can go on: sign in again, say. `cause` is the code of the error, or the name of the close code. */
+  | { readonly phase: 'signed-out'; readonly reason: string; readonly cause: ErrorCode | CloseReason }
 
 /** A message on its way out. It is in the log as soon as it is answered, and then no longer here. */
 export interface OutgoingMessage {

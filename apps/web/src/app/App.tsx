@@ -1,82 +1,138 @@
-import type { ChatClient } from '@tidings/client'
-import { useCallback, useEffect, useState } from 'react'
-import { SignedOut } from '../features/auth/SignedOut.tsx'
-import { SignIn } from '../features/auth/SignIn.tsx'
-import { useTexts } from '../i18n/texts.tsx'
-import { Logo } from '../ui/Logo.tsx'
-import { type Chat, ChatContext } from './chat.tsx'
-import { Names } from './names.ts'
-import { Shell } from './Shell.tsx'
-import { createClient, loadSession, type SavedSession, saveSession } from './session.ts'
+import type { TidingsClient } from '@tidings/client'
+import { Chat, Loading, type Place, TidingsProvider } from '@tidings/react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { SignedOut } from '../auth/SignedOut.tsx'
+import { SignIn } from '../auth/SignIn.tsx'
+import { useNotifications } from '../notifications/use-notifications.ts'
+import { forget } from './client.ts'
+import { Logo } from './Logo.tsx'
+import { Me } from './Me.tsx'
+import { pageTexts, usePageSpeech, usePreferences } from './preferences.tsx'
+import { pathOf, type Route, routeOf } from './route.ts'
+import { loadSession, type SavedSession, saveSession } from './session.ts'
+import { UpdateBar } from './UpdateBar.tsx'
+import { useConnection } from './use-connection.ts'
+import { useTitle } from './use-title.ts'
 
-/** Connects the saved session; a token that is no good ends it, an outage does not. */
-function useConnection(session: SavedSession | undefined): { chat: Chat | undefined; signedOut: string | undefined } {
-  const [chat, setChat] = useState<Chat>()
-  const [signedOut, setSignedOut] = useState<string>()
-  useEffect(() => {
-    if (!session) return
-    const client = createClient()
-    const watch = client.subscribe(({ connection }) => {
-      if (connection.phase === 'signed-out') setSignedOut(connection.reason)
-    })
-    setSignedOut(undefined)
-    setChat({ client, names: new Names(client) })
-    // The token of now: a password that was changed here gives a new one.
-    client
-      .connect(session.uid, () => loadSession()?.token ?? session.token)
-      .catch(() => {
-        // The state says what became of it: trying again, or signed out.
-      })
-    return () => {
-      watch()
-      client.disconnect()
-      setChat(undefined)
-    }
-  }, [session])
-  return { chat, signedOut }
-}
+const SettingsDialog = lazy(() =>
+  import('../settings/SettingsDialog.tsx').then((module) => ({ default: module.SettingsDialog })),
+)
+const JoinDialog = lazy(() => import('../links/JoinDialog.tsx').then((module) => ({ default: module.JoinDialog })))
+const LinkDialog = lazy(() => import('../links/LinkDialog.tsx').then((module) => ({ default: module.LinkDialog })))
 
 function Opening() {
-  const texts = useTexts()
+  const { t } = usePageSpeech()
   return (
-    <div className="opening" role="status" aria-label={texts.loading}>
+    <div className="opening" role="status" aria-label={t('loading')}>
       <Logo />
     </div>
   )
 }
 
-const ready = (client: ChatClient): boolean => client.state.user !== undefined
-
-function useReady(chat: Chat | undefined): boolean {
-  const [isReady, setReady] = useState(false)
-  useEffect(() => {
-    if (!chat) return setReady(false)
-    setReady(ready(chat.client))
-    return chat.client.subscribe(() => setReady(ready(chat.client)))
-  }, [chat])
-  return isReady
-}
-
 export function App() {
+  const { theme } = usePreferences()
   const [session, setSession] = useState(loadSession)
-  const { chat, signedOut } = useConnection(session)
-  const isReady = useReady(chat)
-  const signIn = useCallback((next: SavedSession | undefined) => {
-    saveSession(next)
-    setSession(next)
-  }, [])
+  const { client, ready, signedOut } = useConnection(session)
+  const signIn = useCallback(
+    (next: SavedSession | undefined) => {
+      if (next === undefined) forget(client)
+      saveSession(next)
+      setSession(next)
+    },
+    [client],
+  )
   useEffect(() => {
     // Another tab has signed out, or in as somebody else.
     const follow = () => setSession((mine) => (loadSession()?.uid === mine?.uid ? mine : loadSession()))
     addEventListener('storage', follow)
     return () => removeEventListener('storage', follow)
   }, [])
-  if (!session) return <SignIn onSignedIn={signIn} />
-  if (signedOut !== undefined) return <SignedOut reason={signedOut} onDone={() => signIn(undefined)} />
-  if (!chat || !isReady) return <Opening />
+  const page = { className: 'tidings', ...(theme === 'system' ? {} : { 'data-theme': theme }) }
+  if (!session) {
+    return (
+      <div {...page}>
+        <SignIn onSignedIn={signIn} />
+      </div>
+    )
+  }
+  if (signedOut !== undefined) {
+    return (
+      <div {...page}>
+        <SignedOut state={signedOut} onDone={() => signIn(undefined)} />
+      </div>
+    )
+  }
+  if (!client || !ready) {
+    return (
+      <div {...page}>
+        <Opening />
+      </div>
+    )
+  }
+  return <SignedIn client={client} onSession={signIn} />
+}
+
+interface SignedInProps {
+  readonly client: TidingsClient
+  readonly onSession: (session: SavedSession | undefined) => void
+}
+
+function SignedIn({ client, onSession }: SignedInProps) {
+  const { theme, language } = usePreferences()
   return (
-    <ChatContext value={chat}>
-      <Shell onSession={signIn} />
-    </ChatContext>
+    <TidingsProvider client={client} theme={theme} language={language} texts={pageTexts}>
+      <UpdateBar />
+      <Routed onSession={onSession} />
+    </TidingsProvider>
+  )
+}
+
+/** The last chat place stays below a dialog that has an address of its own. */
+function useRoute(): { readonly route: Route; readonly place: Place; readonly go: (path: string) => void } {
+  const [path, go] = useHashLocation()
+  const route = useMemo(() => routeOf(path), [path])
+  const [below, setBelow] = useState<Place>({ view: 'chats' })
+  const place = route.kind === 'chat' ? route.place : below
+  useEffect(() => {
+    if (route.kind === 'chat') setBelow(route.place)
+  }, [route])
+  return { route, place, go }
+}
+
+function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
+  const { t } = usePageSpeech()
+  const { route, place, go } = useRoute()
+  useTitle()
+  useNotifications(place.conversation, go)
+  const back = () => go(pathOf(place))
+  return (
+    <>
+      <Chat
+        place={place}
+        onPlace={(next) => go(pathOf(next))}
+        head={<Me onClick={() => go('/settings')} />}
+        empty={
+          <div className="empty-stage">
+            <Logo />
+            <p>{t('pickConversation')}</p>
+          </div>
+        }
+      />
+      <Suspense fallback={<Loading />}>
+        {route.kind === 'settings' && (
+          <SettingsDialog
+            tab={route.tab}
+            onTab={(tab) => go(`/settings/${tab}`)}
+            onClose={back}
+            onSession={onSession}
+          />
+        )}
+        {route.kind === 'join' && (
+          <JoinDialog {...route} onClose={(room) => go(room ? pathOf({ view: 'chats', conversation: room }) : '/')} />
+        )}
+        {route.kind === 'link' && <LinkDialog code={route.code} onClose={() => go('/')} />}
+      </Suspense>
+    </>
   )
 }

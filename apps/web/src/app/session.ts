@@ -1,5 +1,3 @@
-import { ChatClient } from '@tidings/client'
-
 /**
  * Who is signed in. Kept in this origin's storage so that a reload stays signed in; a script of ours reads it, and the
  * content security policy lets no other script run.
@@ -29,23 +27,19 @@ export function saveSession(session: SavedSession | undefined): void {
   else localStorage.removeItem(key)
 }
 
-/** Each tab is a terminal of its own: two tabs must not replace each other. */
-function terminalId(): string {
-  const known = sessionStorage.getItem(terminalKey)
+const newId = (): string =>
+  `web-${Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+
+/** The terminal's id: one for the browser, whose tabs share a client, or one for each tab. */
+export function terminalId(storage: Storage): string {
+  const known = storage.getItem(terminalKey)
   if (known !== null) return known
-  const id = `web-${Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`
-  sessionStorage.setItem(terminalKey, id)
+  const id = newId()
+  storage.setItem(terminalKey, id)
   return id
 }
 
-function browserName(): string {
+export function browserName(): string {
   const { userAgent } = navigator
   return ['Firefox', 'Edg', 'Chrome', 'Safari'].find((name) => userAgent.includes(name)) ?? 'Browser'
 }
-
-export const createClient = (): ChatClient =>
-  new ChatClient({
-    url: location.origin,
-    client: { id: terminalId(), platform: 'web', name: browserName() },
-    onFault: (error) => console.warn('tidings:', error),
-  })

@@ -237,7 +237,7 @@ export class SharedClient implements TidingsClient {
         this.#comeBack()
         break
       case 'detached':
-        this.#part({ phase: 'signed-out', reason: message.reason })
+        this.#part({ phase: 'signed-out', reason: message.reason, cause: 'unauthenticated' })
         break
     }
   }

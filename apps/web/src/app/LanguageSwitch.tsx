@@ -1,0 +1,8 @@
+import { Choice, languages } from '@tidings/react'
+import { usePageSpeech, usePreferences } from './preferences.tsx'
+
+export function LanguageSwitch() {
+  const { t } = usePageSpeech()
+  const { language, setLanguage } = usePreferences()
+  return <Choice label={t('language')} value={language} choices={languages} onChange={setLanguage} />
+}

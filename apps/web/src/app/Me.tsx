@@ -1,0 +1,15 @@
+import { Avatar, useClientState } from '@tidings/react'
+import { usePageSpeech } from './preferences.tsx'
+
+/** Who is signed in; a click opens the settings. */
+export function Me({ onClick }: { readonly onClick: () => void }) {
+  const { t } = usePageSpeech()
+  const user = useClientState((state) => state.user)
+  if (!user) return <span />
+  return (
+    <button type="button" className="td-me" onClick={onClick} aria-label={t('settings')}>
+      <Avatar oid={user.oid} name={user.name} size="small" />
+      <span className="td-me-name">{user.name}</span>
+    </button>
+  )
+}

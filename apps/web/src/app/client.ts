@@ -1,0 +1,56 @@
+import { ChatClient, MemoryCache, type TidingsClient } from '@tidings/client'
+import { IndexedDbCache } from '@tidings/client/indexeddb'
+import { SharedClient } from '@tidings/client/shared'
+import workerUrl from './client-worker.ts?sharedworker&url'
+import { browserName, terminalId } from './session.ts'
+
+const report = (error: unknown): void => console.warn('tidings:', error)
+
+/** The copy of a user's conversations on this device. */
+export const cacheName = (uid: string): string => `tidings-${uid}`
+
+/** One client for all tabs; its name carries what the worker cannot find out by itself. */
+function sharedClient(): SharedClient {
+  const name = JSON.stringify([terminalId(localStorage), browserName()])
+  return new SharedClient({
+    url: location.origin,
+    openPort: () => new SharedWorker(workerUrl, { type: 'module', name }).port,
+  })
+}
+
+/** Where tabs cannot share one: a client and a terminal of the tab's own. The first tab has the copy on this device. */
+function ownClient(uid: string, first: boolean): ChatClient {
+  return new ChatClient({
+    url: location.origin,
+    client: { id: terminalId(sessionStorage), platform: 'web', name: browserName() },
+    cache: first ? new IndexedDbCache(cacheName(uid)) : new MemoryCache(),
+    onFault: report,
+  })
+}
+
+/** Held by a tab for as long as it is there. */
+function isFirstTab(uid: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const held = new Promise<never>(() => undefined)
+    void navigator.locks.request(`tidings-tab-${uid}`, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null)
+      return lock === null ? undefined : held
+    })
+  })
+}
+
+export async function createClient(uid: string): Promise<TidingsClient> {
+  if ('SharedWorker' in globalThis) return sharedClient()
+  return ownClient(uid, await isFirstTab(uid))
+}
+
+/** Signing in and registering need no connection. */
+export const accounts = () => new ChatClient({ url: location.origin }).accounts
+
+/** Signs out, in all tabs, and leaves nothing of the user on this device. */
+export function forget(client: TidingsClient | undefined): void {
+  const uid = client?.state.user?.id
+  client?.disconnect()
+  // Who comes next has a copy of their own; what could not be removed is removed the next time.
+  if (uid !== undefined) IndexedDbCache.remove(cacheName(uid)).catch(report)
+}

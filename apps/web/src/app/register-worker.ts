@@ -1,0 +1,39 @@
+/** Told when a newer version of the page is ready, with what starts it. */
+type OnUpdate = (start: () => void) => void
+
+const listeners = new Set<OnUpdate>()
+let start: (() => void) | undefined
+
+export function onUpdate(listener: OnUpdate): () => void {
+  listeners.add(listener)
+  if (start) listener(start)
+  return () => listeners.delete(listener)
+}
+
+function announce(waiting: ServiceWorker): void {
+  start = () => waiting.postMessage('start')
+  for (const listener of listeners) listener(start)
+}
+
+/** The page works without a network, and shows notifications, by its service worker. */
+export function registerWorker(): void {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  const { serviceWorker } = navigator
+  const hadOne = serviceWorker.controller !== null
+  serviceWorker.addEventListener('controllerchange', () => {
+    if (hadOne) location.reload()
+  })
+  serviceWorker.register('/sw.js').then(
+    (registration) => {
+      if (registration.waiting) announce(registration.waiting)
+      registration.addEventListener('updatefound', () => {
+        const { installing } = registration
+        installing?.addEventListener('statechange', () => {
+          if (installing.state === 'installed' && serviceWorker.controller) announce(installing)
+        })
+      })
+    },
+    // A browser that forbids it (a private window, say) has the page all the same.
+    (error) => console.warn('tidings: no service worker', error),
+  )
+}

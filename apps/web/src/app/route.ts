@@ -1,0 +1,43 @@
+import type { Place } from '@tidings/react'
+
+/** Where in the page somebody is, as the address bar has it after the `#`. */
+export type Route =
+  | { readonly kind: 'chat'; readonly place: Place }
+  | { readonly kind: 'settings'; readonly tab: string }
+  /** An invitation to a room, by its link. */
+  | { readonly kind: 'join'; readonly room: string; readonly code: string }
+  /** Another terminal asks to be signed in. */
+  | { readonly kind: 'link'; readonly code: string }
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    // An address that somebody cut short: as it is.
+    return part
+  }
+}
+
+/** Reads `/chat/user/bob`, `/chat/room/tea/17`, `/contacts`, `/settings/devices`. Anything else is the list. */
+export function routeOf(path: string): Route {
+  const [head = '', ...rest] = path.split('/').filter(Boolean).map(decoded)
+  const [a = '', b = '', c] = rest
+  if (head === 'settings') return { kind: 'settings', tab: a }
+  if (head === 'join' && a !== '' && b !== '') return { kind: 'join', room: a, code: b }
+  if (head === 'link' && a !== '') return { kind: 'link', code: a }
+  if (head === 'contacts' || head === 'saved') return { kind: 'chat', place: { view: head, ...within(a, b, c) } }
+  return { kind: 'chat', place: { view: 'chats', ...(head === 'chat' ? within(a, b, c) : {}) } }
+}
+
+function within(kind: string, id: string, seq: string | undefined): Partial<Place> {
+  if ((kind !== 'user' && kind !== 'room') || id === '') return {}
+  const at = Number(seq)
+  return { conversation: `${kind}/${id}`, ...(Number.isSafeInteger(at) && at > 0 ? { seq: at } : {}) }
+}
+
+export function pathOf({ view, conversation, seq }: Place): string {
+  const head = view === 'chats' ? 'chat' : view
+  const parts = conversation === undefined ? [] : conversation.split('/').map(encodeURIComponent)
+  if (parts.length === 0) return view === 'chats' ? '/' : `/${view}`
+  return `/${[head, ...parts, ...(seq === undefined ? [] : [seq])].join('/')}`
+}

@@ -1,0 +1,23 @@
+import { totalUnread } from '@tidings/client'
+import { useClientState } from '@tidings/react'
+import { useEffect } from 'react'
+import { usePageSpeech } from './preferences.tsx'
+
+interface Badging {
+  setAppBadge?(count: number): Promise<void>
+  clearAppBadge?(): Promise<void>
+}
+
+/** How much is unread, in the title of the tab and on the icon of the installed app. */
+export function useTitle(): void {
+  const { t } = usePageSpeech()
+  const unread = useClientState(totalUnread)
+  const name = t('appName')
+  useEffect(() => {
+    document.title = unread > 0 ? `(${unread}) ${name}` : name
+    const { setAppBadge, clearAppBadge } = navigator as Badging
+    const badge = unread > 0 ? setAppBadge?.call(navigator, unread) : clearAppBadge?.call(navigator)
+    // A browser tab has no badge.
+    badge?.catch(() => undefined)
+  }, [unread, name])
+}

@@ -1,0 +1,36 @@
+const key = 'tidings.notifications'
+const soundKey = 'tidings.sound'
+
+export const canNotify = (): boolean => 'Notification' in globalThis
+
+/** Wanted here, and allowed by the browser. */
+export const notificationsOn = (): boolean =>
+  canNotify() && Notification.permission === 'granted' && localStorage.getItem(key) !== 'off'
+
+export const soundOn = (): boolean => localStorage.getItem(soundKey) !== 'off'
+
+export function setSound(on: boolean): void {
+  if (on) localStorage.removeItem(soundKey)
+  else localStorage.setItem(soundKey, 'off')
+}
+
+/** Asks the browser when it was not asked yet; false when it does not allow it. */
+export async function setNotifications(on: boolean): Promise<boolean> {
+  localStorage.setItem(key, on ? 'on' : 'off')
+  if (!on || !canNotify()) return !on
+  return (await Notification.requestPermission()) === 'granted'
+}
+
+export interface Shown {
+  readonly title: string
+  readonly body: string
+  readonly conversation: string
+}
+
+/** By the service worker where there is one: phones know no other way. */
+export async function show({ title, body, conversation }: Shown): Promise<void> {
+  const options = { body, tag: conversation, icon: '/icon-192.png', data: { conversation } }
+  const registration = await navigator.serviceWorker?.getRegistration()
+  if (registration) await registration.showNotification(title, options)
+  else new Notification(title, options)
+}

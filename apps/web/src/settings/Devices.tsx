@@ -1,0 +1,80 @@
+import type { OutputOf } from '@tidings/protocol'
+import { Field, Loading, Note, useAct, useClient } from '@tidings/react'
+import { type FormEvent, useCallback, useEffect, useState } from 'react'
+import { usePageSpeech } from '../app/preferences.tsx'
+
+type Device = OutputOf<'client.list'>['clients'][number]
+
+/** The terminals that are signed in, and a way to let another one in. */
+export function Devices() {
+  const { t } = usePageSpeech()
+  const client = useClient()
+  const [devices, setDevices] = useState<readonly Device[]>()
+  const [failed, setFailed] = useState(false)
+  const load = useCallback(() => {
+    client.call('client.list', {}).then(
+      ({ clients }) => setDevices(clients.toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)),
+      () => setFailed(true),
+    )
+  }, [client])
+  useEffect(load, [load])
+  if (failed) return <Note title={t('error_unavailable')} />
+  if (!devices) return <Loading />
+  return (
+    <>
+      <ul>
+        {devices.map((device) => (
+          <DeviceRow key={device.client.id} device={device} onGone={load} />
+        ))}
+      </ul>
+      <LinkForm />
+    </>
+  )
+}
+
+function DeviceRow({ device, onGone }: { readonly device: Device; readonly onGone: () => void }) {
+  const { t, locale } = usePageSpeech()
+  const client = useClient()
+  const act = useAct()
+  const { id, name, platform } = device.client
+  const seen = new Date(device.lastSeenAt).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
+  const state = device.current ? t('thisDevice') : device.online ? t('online') : t('seenAt', { when: seen })
+  return (
+    <li className="settings-row">
+      <span>
+        <b>{name ?? platform}</b>
+        <span className="td-quiet">
+          {platform} · {state}
+        </span>
+      </span>
+      {!device.current && (
+        <button
+          type="button"
+          className="td-link"
+          onClick={() => void act(() => client.call('client.kick', { client: id })).then(onGone)}
+        >
+          {t('signOutThere')}
+        </button>
+      )}
+    </li>
+  )
+}
+
+/** For those who cannot open the code's link: the code typed by hand. */
+function LinkForm() {
+  const { t } = usePageSpeech()
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const code = String(new FormData(event.currentTarget).get('code')).trim()
+    location.hash = `#/link/${encodeURIComponent(code)}`
+  }
+  return (
+    <form className="td-form" onSubmit={submit}>
+      <h3 className="settings-section">{t('linkDevice')}</h3>
+      <Field label={t('codeOfDevice')} hint={t('codeHint')} name="code" required maxLength={64} autoComplete="off" />
+      <button type="submit" className="td-button">
+        {t('continue')}
+      </button>
+    </form>
+  )
+}

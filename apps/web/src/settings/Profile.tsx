@@ -1,0 +1,151 @@
+import { AvatarField, Field, Question, useAct, useClient, useClientState, usePresence } from '@tidings/react'
+import { type FormEvent, useState } from 'react'
+import { usePageSpeech } from '../app/preferences.tsx'
+import { loadSession, saveSession } from '../app/session.ts'
+import type { TabProps } from './tab.ts'
+
+export function Profile({ onSession }: TabProps) {
+  const { t } = usePageSpeech()
+  return (
+    <>
+      <NameForm />
+      <StatusForm />
+      <PasswordForm />
+      <AccountEnd onSession={onSession} />
+      <button type="button" className="td-button td-danger" onClick={() => onSession(undefined)}>
+        {t('signOut')}
+      </button>
+    </>
+  )
+}
+
+function NameForm() {
+  const { t } = usePageSpeech()
+  const client = useClient()
+  const act = useAct()
+  const user = useClientState((state) => state.user)
+  if (!user) return null
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const name = String(new FormData(event.currentTarget).get('name'))
+    void act(() => client.call('user.update', { name }), t('savedChange'))
+  }
+  return (
+    <form className="td-form" onSubmit={submit}>
+      <AvatarField
+        oid={user.oid}
+        name={user.name}
+        onChange={(avatar) => act(() => client.call('user.update', { avatar }), t('savedChange'))}
+      />
+      <p className="td-quiet">{t('yourId', { id: user.id })}</p>
+      <Field label={t('displayName')} name="name" defaultValue={user.name} required maxLength={64} />
+      <button type="submit" className="td-button">
+        {t('save_')}
+      </button>
+    </form>
+  )
+}
+
+function StatusForm() {
+  const { t } = usePageSpeech()
+  const client = useClient()
+  const act = useAct()
+  const me = useClientState((state) => state.user?.oid)
+  const status = usePresence(me)?.status
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const text = String(new FormData(event.currentTarget).get('status')).trim()
+    void act(() => client.call('presence.set', { status: text === '' ? null : { text } }), t('savedChange'))
+  }
+  return (
+    <form key={status?.text} className="td-form" onSubmit={submit}>
+      <Field
+        label={t('status')}
+        hint={t('statusHint')}
+        name="status"
+        maxLength={100}
+        defaultValue={status?.text ?? ''}
+      />
+      <button type="submit" className="td-button">
+        {t('save_')}
+      </button>
+    </form>
+  )
+}
+
+function PasswordForm() {
+  const { t } = usePageSpeech()
+  const client = useClient()
+  const act = useAct()
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const fields = new FormData(form)
+    const passwords = { current: String(fields.get('current')), next: String(fields.get('next')) }
+    const change = async () => {
+      const { user, token } = await client.accounts.changePassword(loadSession()?.token ?? '', passwords)
+      // Saved, not signed in anew: the connection comes back with it by itself.
+      saveSession({ uid: user.id, token })
+    }
+    if (await act(change, t('passwordChanged'))) form.reset()
+  }
+  return (
+    <details className="td-fold">
+      <summary>{t('changePassword')}</summary>
+      <form className="td-form" onSubmit={submit}>
+        <Field label={t('currentPassword')} name="current" type="password" autoComplete="current-password" required />
+        <Field
+          label={t('newPassword')}
+          name="next"
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={8}
+          hint={t('passwordHint')}
+        />
+        <button type="submit" className="td-button">
+          {t('changePassword')}
+        </button>
+      </form>
+    </details>
+  )
+}
+
+/** Ends the account itself. */
+function AccountEnd({ onSession }: TabProps) {
+  const { t } = usePageSpeech()
+  const client = useClient()
+  const act = useAct()
+  const [password, setPassword] = useState<string>()
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    setPassword(String(new FormData(event.currentTarget).get('password')))
+  }
+  const end = async () => {
+    const ended = await act(() =>
+      client.call('account.delete', { confirm: client.state.user?.id ?? '', password: password ?? '' }),
+    )
+    if (ended) onSession(undefined)
+  }
+  return (
+    <details className="td-fold">
+      <summary>{t('deleteAccount')}</summary>
+      <form className="td-form" onSubmit={submit}>
+        <p>{t('deleteAccountText')}</p>
+        <Field label={t('password')} name="password" type="password" autoComplete="current-password" required />
+        <button type="submit" className="td-button td-danger">
+          {t('deleteAccount')}
+        </button>
+      </form>
+      {password !== undefined && (
+        <Question
+          title={t('deleteAccount')}
+          text={t('deleteAccountSure')}
+          action={t('deleteAccount')}
+          onYes={() => void end()}
+          onClose={() => setPassword(undefined)}
+        />
+      )}
+    </details>
+  )
+}

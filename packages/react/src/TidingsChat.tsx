@@ -1,0 +1,92 @@
+import { MessagesSquare } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react'
+import { ConversationView } from './chat/ConversationView.tsx'
+import { Sidebar } from './list/Sidebar.tsx'
+import { TidingsProvider, type TidingsProviderProps } from './provider.tsx'
+import { GoContext, type Place } from './state/place.tsx'
+import { Telling } from './state/use-act.tsx'
+import { useClientState } from './state/use-client-state.ts'
+import { useSpeech } from './texts/texts.tsx'
+import { Avatar } from './ui/Avatar.tsx'
+import { ConnectionBanner } from './ui/ConnectionBanner.tsx'
+import { Note } from './ui/Note.tsx'
+
+const NewChatDialog = lazy(() =>
+  import('./people/NewChatDialog.tsx').then((module) => ({ default: module.NewChatDialog })),
+)
+
+export interface ChatProps {
+  /** Where the chat is; without it the chat keeps that for itself. */
+  readonly place?: Place
+  readonly onPlace?: (place: Place) => void
+  /** In the place of the name of who is signed in. */
+  readonly head?: ReactNode
+  /** Shown while no conversation is. */
+  readonly empty?: ReactNode
+}
+
+const atFirst: Place = { view: 'chats' }
+
+/** List and conversation: side by side where there is room, one at a time on a phone. Inside a TidingsProvider. */
+export function Chat({ place: given, onPlace, head, empty }: ChatProps) {
+  const { t } = useSpeech()
+  const [kept, keep] = useState(atFirst)
+  const [finding, setFinding] = useState(false)
+  const place = given ?? kept
+  const { view, conversation, seq } = place
+  const go = useCallback(
+    (next: Partial<Place>) => (onPlace ?? keep)({ view, ...('view' in next ? { conversation } : {}), ...next }),
+    [onPlace, view, conversation],
+  )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: going again to the same message goes there again
+  const target = useMemo(() => (seq === undefined ? undefined : { seq }), [place, seq])
+  return (
+    <GoContext value={go}>
+      <Telling>
+        <div className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
+          <ConnectionBanner />
+          <Sidebar place={place} onNewChat={() => setFinding(true)} head={head ?? <Me />} />
+          <main className="td-stage">
+            {conversation === undefined ? (
+              (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
+            ) : (
+              <ConversationView
+                key={conversation}
+                conversation={conversation}
+                target={target}
+                onBack={() => go({ conversation: undefined })}
+              />
+            )}
+          </main>
+          <Suspense>{finding && <NewChatDialog onClose={() => setFinding(false)} />}</Suspense>
+        </div>
+      </Telling>
+    </GoContext>
+  )
+}
+
+function Me() {
+  const user = useClientState((state) => state.user)
+  if (!user) return <span />
+  return (
+    <span className="td-me">
+      <Avatar oid={user.oid} name={user.name} size="small" />
+      <span className="td-me-name">{user.name}</span>
+    </span>
+  )
+}
+
+export type TidingsChatProps = Omit<TidingsProviderProps, 'children'> & ChatProps
+
+/** A whole chat: `<TidingsChat client={client} />` fills the element that it stands in. */
+export function TidingsChat({ place, onPlace, head, empty, ...provider }: TidingsChatProps) {
+  return (
+    <TidingsProvider {...provider}>
+      <Chat
+        {...(place === undefined ? {} : { place })}
+        {...(onPlace === undefined ? {} : { onPlace })}
+        {...{ head, empty }}
+      />
+    </TidingsProvider>
+  )
+}

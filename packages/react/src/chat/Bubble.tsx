@@ -1,0 +1,110 @@
+import type { Message } from '@tidings/protocol'
+import { Forward, MessageSquareText, Pin } from 'lucide-react'
+import { memo } from 'react'
+import { useComponent } from '../components.tsx'
+import { LinkCard } from '../content/Cards.tsx'
+import { ContentView } from '../content/ContentView.tsx'
+import { mediaOf } from '../content/media.ts'
+import { Picture } from '../content/Picture.tsx'
+import { isJoy, useMentioned } from '../content/Words.tsx'
+import type { BubbleProps } from '../props.ts'
+import { isRoom, useName } from '../state/people.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Quote } from './Quote.tsx'
+import { Reactions } from './Reactions.tsx'
+import { Ticks } from './Ticks.tsx'
+import { useChange } from './view.tsx'
+import { timeText } from './when.ts'
+
+/** The time, and what else is to be known of a message. */
+function Meta({ message, mine }: { readonly message: Message; readonly mine: boolean }) {
+  const { locale, t } = useSpeech()
+  return (
+    <span className="td-meta">
+      {message.pinned && <Pin aria-label={t('pinned')} />}
+      {message.editedAt > 0 && !message.recalled && <span>{t('edited')}</span>}
+      <time dateTime={new Date(message.ts).toISOString()}>{timeText(message.ts, locale)}</time>
+      {mine && <Ticks message={message} />}
+    </span>
+  )
+}
+
+function ForwardedFrom({ oid }: { readonly oid: string }) {
+  const { t } = useSpeech()
+  return (
+    <span className="td-forwarded">
+      <Forward />
+      {t('forwardedFrom', { name: useName(oid) })}
+    </span>
+  )
+}
+
+function ThreadLink({ message }: { readonly message: Message }) {
+  const { t } = useSpeech()
+  const change = useChange()
+  if (message.replies === undefined) return null
+  const root = message.id
+  return (
+    <button type="button" className="td-thread-link" onClick={() => change({ panel: { kind: 'thread', root } })}>
+      <MessageSquareText />
+      {t('replies', { count: message.replies })}
+    </button>
+  )
+}
+
+/** One message, as it was said. */
+export const Bubble = memo(function Bubble(props: BubbleProps) {
+  const Shown = useComponent('Bubble', Said)
+  return <Shown {...props} />
+})
+
+function Said({ message, mine, first }: BubbleProps) {
+  const { content, conversation, from, forwarded, replyTo, preview } = message
+  const sender = useName(from)
+  const mentioned = useMentioned(message.mentions)
+  return (
+    <>
+      {first && isRoom(conversation) && !mine && <span className="td-sender">{sender}</span>}
+      <div
+        className="td-bubble"
+        data-joy={isJoy(content.type, content.data)}
+        data-type={mediaOf(content)?.type ?? content.type}
+        data-mentioned={mentioned && !mine}
+      >
+        {forwarded && <ForwardedFrom oid={forwarded.from} />}
+        {replyTo !== undefined && <Quote conversation={conversation} id={replyTo} />}
+        <div className="td-words">
+          <ContentView content={content} message={message} mine={mine} />
+        </div>
+        {preview && <LinkCard preview={preview} />}
+        <Meta message={message} mine={mine} />
+      </div>
+      <Reactions message={message} />
+      <ThreadLink message={message} />
+    </>
+  )
+}
+
+interface AlbumProps extends Omit<BubbleProps, 'message'> {
+  readonly messages: readonly Message[]
+}
+
+/** Pictures that were sent together. */
+export const Album = memo(function Album({ messages, mine, first }: AlbumProps) {
+  const last = messages.at(-1)
+  const sender = useName(last?.from ?? '')
+  if (!last) return null
+  return (
+    <>
+      {first && isRoom(last.conversation) && !mine && <span className="td-sender">{sender}</span>}
+      <div className="td-bubble" data-type="album">
+        <div className="td-album" data-count={messages.length}>
+          {messages.map(({ id, content }) => (
+            <Picture key={id} data={mediaOf(content)?.data ?? {}} tile />
+          ))}
+        </div>
+        <Meta message={last} mine={mine} />
+      </div>
+    </>
+  )
+})

@@ -1,0 +1,122 @@
+import { ArrowLeft, Bell, BellOff, CalendarDays, EllipsisVertical, Info, ListChecks, Pin, Search } from 'lucide-react'
+import { type FormEvent, useEffect, useId, useState } from 'react'
+import { fieldTime } from '../composer/LaterDialog.tsx'
+import { presenceText } from '../panels/PersonPanel.tsx'
+import { useClient } from '../provider.tsx'
+import { idOf, isRoom, useConversationName, usePresence, useTyping } from '../state/people.ts'
+import { useGo } from '../state/place.tsx'
+import { useAct } from '../state/use-act.tsx'
+import { useClientState, useMe } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Field } from '../ui/Field.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Menu, type MenuEntries } from '../ui/Menu.tsx'
+import { useChange } from './view.tsx'
+
+/** Under the name: who writes, who is there, or how many there are. */
+function Subtitle({ conversation }: { readonly conversation: string }) {
+  const speech = useSpeech()
+  const { t } = speech
+  const me = useMe()
+  const peer = isRoom(conversation) || conversation === me ? undefined : conversation
+  const presence = usePresence(peer)
+  const typing = useTyping(conversation)
+  const members = useClientState((state) => state.rooms[idOf(conversation)]?.memberCount)
+  if (typing.length > 0) return <span className="td-row-typing">{t('typing')}</span>
+  if (isRoom(conversation)) return members === undefined ? null : <span>{t('members', { count: members })}</span>
+  return peer === undefined ? null : <span>{presenceText(presence, speech)}</span>
+}
+
+/** A room that is known by its address alone is asked for. */
+function useRoomKnown(conversation: string): void {
+  const client = useClient()
+  const missing = useClientState((state) => isRoom(conversation) && state.rooms[idOf(conversation)] === undefined)
+  useEffect(() => {
+    // What is wrong with it is said by the conversation itself.
+    if (missing) client.call('conversation.get', { conversation }).catch(() => undefined)
+  }, [client, conversation, missing])
+}
+
+interface ConversationHeadProps {
+  readonly conversation: string
+  readonly onBack: (() => void) | undefined
+}
+
+export function ConversationHead({ conversation, onBack }: ConversationHeadProps) {
+  const { t } = useSpeech()
+  const change = useChange()
+  const name = useConversationName(conversation)
+  const [asking, setAsking] = useState(false)
+  useRoomKnown(conversation)
+  const info = () => change({ panel: { kind: 'info' } })
+  return (
+    <header className="td-head">
+      {onBack && <IconButton icon={ArrowLeft} label={t('back')} className="td-back" onClick={onBack} />}
+      <button type="button" className="td-head-who" onClick={info} aria-label={t('infoAbout', { name })}>
+        <Avatar oid={conversation} name={name} size="small" />
+        <span className="td-head-text">
+          <h1>{name}</h1>
+          <span className="td-head-sub">
+            <Subtitle conversation={conversation} />
+          </span>
+        </span>
+      </button>
+      <IconButton icon={Search} label={t('searchHere')} onClick={() => change({ panel: { kind: 'search' } })} />
+      <IconButton icon={Info} label={t('info')} onClick={info} className="td-wide-only" />
+      <HeadMenu conversation={conversation} onDate={() => setAsking(true)} />
+      {asking && <DateDialog conversation={conversation} onClose={() => setAsking(false)} />}
+    </header>
+  )
+}
+
+function HeadMenu({ conversation, onDate }: { readonly conversation: string; readonly onDate: () => void }) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const change = useChange()
+  const muted = useClientState((state) => state.conversations[conversation]?.settings.muted ?? false)
+  const mute = () =>
+    act(() => client.call('conversation.update', { conversation, settings: { muted: muted ? null : true } }))
+  const entries: MenuEntries = [
+    { key: 'date', label: t('goToDate'), icon: CalendarDays, onSelect: onDate },
+    { key: 'pins', label: t('pinnedMessages'), icon: Pin, onSelect: () => change({ panel: { kind: 'pins' } }) },
+    { key: 'select', label: t('selectMessages'), icon: ListChecks, onSelect: () => change({ selected: new Set() }) },
+    { key: 'mute', label: muted ? t('unmute') : t('mute'), icon: muted ? Bell : BellOff, onSelect: () => void mute() },
+    { key: 'info', label: t('info'), icon: Info, onSelect: () => change({ panel: { kind: 'info' } }) },
+  ]
+  return <Menu trigger={<IconButton icon={EllipsisVertical} label={t('more')} />} entries={entries} />
+}
+
+function DateDialog({ conversation, onClose }: { readonly conversation: string; readonly onClose: () => void }) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const go = useGo()
+  const form = useId()
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault()
+    const ts = new Date(`${new FormData(event.currentTarget).get('day')}T00:00`).getTime()
+    await act(async () => {
+      const { seq } = await client.call('log.at', { conversation, ts })
+      onClose()
+      if (seq > 0) go({ conversation, seq })
+    })
+  }
+  return (
+    <Dialog
+      title={t('goToDate')}
+      onClose={onClose}
+      actions={
+        <button type="submit" form={form} className="td-button td-primary">
+          {t('goThere')}
+        </button>
+      }
+    >
+      <form id={form} onSubmit={submit}>
+        <Field label={t('day')} name="day" type="date" required max={fieldTime(Date.now()).slice(0, 10)} />
+      </form>
+    </Dialog>
+  )
+}

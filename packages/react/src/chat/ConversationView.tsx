@@ -1,0 +1,197 @@
+import { Forward, MessagesSquare, Trash2, X } from 'lucide-react'
+import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Composer } from '../composer/Composer.tsx'
+import { useTray } from '../composer/tray.ts'
+import { PinnedBar } from '../panels/PinsPanel.tsx'
+import { useClient } from '../provider.tsx'
+import { idOf, isRoom, useConversationName } from '../state/people.ts'
+import { useClientState } from '../state/use-client-state.ts'
+import { errorText, useSpeech } from '../texts/texts.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Note } from '../ui/Note.tsx'
+import { ConversationHead } from './ConversationHead.tsx'
+import { MessageList, type Target } from './MessageList.tsx'
+import { useOpen } from './use-messages.ts'
+import { useChange, useConversing, ViewProvider } from './view.tsx'
+
+const Panels = lazy(() => import('../panels/Panels.tsx').then((module) => ({ default: module.Panels })))
+const MessageDialogs = lazy(() => import('./dialogs.tsx').then((module) => ({ default: module.MessageDialogs })))
+
+/** What is on the screen of somebody who looks at it has been read. */
+function useMarkRead(conversation: string, atEnd: boolean): void {
+  const client = useClient()
+  const unread = useClientState((state) => state.conversations[conversation]?.unread ?? 0)
+  const marked = useClientState((state) => state.conversations[conversation]?.settings.unreadMark ?? false)
+  const [looking, setLooking] = useState(() => document.hasFocus())
+  useEffect(() => {
+    const look = () => setLooking(document.visibilityState === 'visible' && document.hasFocus())
+    const stop = new AbortController()
+    for (const event of ['focus', 'blur', 'visibilitychange']) addEventListener(event, look, { signal: stop.signal })
+    return () => stop.abort()
+  }, [])
+  useEffect(() => {
+    // Without a connection it is tried again with the next message, or the next look.
+    if (looking && atEnd && unread > 0) client.markRead(conversation).catch(() => undefined)
+  }, [client, conversation, looking, atEnd, unread])
+  useEffect(() => {
+    if (looking && marked)
+      client.call('conversation.update', { conversation, settings: { unreadMark: null } }).catch(() => undefined)
+  }, [client, conversation, looking, marked])
+}
+
+/** Is there such a person or room, and may we be there? Asked when nothing is known of it yet. */
+function useMissing(conversation: string): string | undefined {
+  const client = useClient()
+  const speech = useSpeech()
+  const known = useClientState((state) => state.conversations[conversation] !== undefined)
+  const [missing, setMissing] = useState<string>()
+  useEffect(() => {
+    setMissing(undefined)
+    if (known) return
+    const id = idOf(conversation)
+    const asked = isRoom(conversation) ? client.call('room.get', { room: id }) : client.call('user.get', { user: id })
+    asked.then(
+      () => setMissing(undefined),
+      (fault) => setMissing(errorText(speech, fault)),
+    )
+  }, [client, conversation, known, speech])
+  return missing
+}
+
+const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
+
+/** Files may be dropped on the whole conversation. */
+function useDrop(add: (files: Iterable<File>) => void) {
+  const [dropping, setDropping] = useState(false)
+  const onDrop = {
+    onDragOver(event: DragEvent) {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setDropping(true)
+    },
+    onDragLeave(event: DragEvent) {
+      // Moving over what is inside is no leaving.
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false)
+    },
+    onDrop(event: DragEvent) {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setDropping(false)
+      add(event.dataTransfer.files)
+    },
+  }
+  return { dropping, onDrop }
+}
+
+export interface ConversationViewProps {
+  readonly conversation: string
+  /** A message to go to. */
+  readonly target?: Target | undefined
+  readonly onBack?: (() => void) | undefined
+}
+
+/** One conversation: its head, its messages, and what is written into it. */
+export function ConversationView(props: ConversationViewProps) {
+  const { conversation } = props
+  const { t } = useSpeech()
+  const opened = useOpen(conversation)
+  const missing = useMissing(conversation)
+  if (missing !== undefined) {
+    return (
+      <section className="td-conversation">
+        <Note icon={MessagesSquare} title={missing}>
+          <button type="button" className="td-button" onClick={props.onBack}>
+            {t('back')}
+          </button>
+        </Note>
+      </section>
+    )
+  }
+  return (
+    <ViewProvider conversation={conversation} opened={opened}>
+      <Inside {...props} />
+    </ViewProvider>
+  )
+}
+
+function Inside({ conversation, target, onBack }: ConversationViewProps) {
+  const { t } = useSpeech()
+  const { opened, state, change } = useConversing()
+  const name = useConversationName(conversation)
+  const { tray } = useTray(conversation)
+  const { dropping, onDrop } = useDrop((files) => tray.add(files))
+  const [atEnd, setAtEnd] = useState(target === undefined)
+  const unreadAfter = useUnreadAfter(conversation)
+  useMarkRead(conversation, atEnd)
+  useEffect(() => {
+    if (target) setAtEnd(false)
+  }, [target])
+  return (
+    <>
+      <section className="td-conversation" aria-label={name} {...onDrop}>
+        <ConversationHead conversation={conversation} onBack={onBack} />
+        <PinnedBar conversation={conversation} onOpen={() => change({ panel: { kind: 'pins' } })} />
+        <MessageList
+          conversation={conversation}
+          opened={opened}
+          unreadAfter={unreadAfter}
+          target={target}
+          atEnd={atEnd}
+          onAtEnd={setAtEnd}
+        />
+        {state.selected ? <SelectionBar /> : <Composer conversation={conversation} />}
+        {dropping && <div className="td-drop">{t('dropHere')}</div>}
+      </section>
+      <Suspense>
+        {state.panel && <Panels conversation={conversation} panel={state.panel} />}
+        {state.dialog && <MessageDialogs dialog={state.dialog} />}
+      </Suspense>
+    </>
+  )
+}
+
+/** Where reading had come to when the conversation was opened, if something was new. */
+function useUnreadAfter(conversation: string): number | undefined {
+  const client = useClient()
+  const found = useRef<{ readonly after: number | undefined }>(undefined)
+  if (!found.current) {
+    const known = client.state.conversations[conversation]
+    found.current = { after: known && known.unread > 0 ? known.readSeq : undefined }
+  }
+  return found.current.after
+}
+
+/** What can be done with the chosen messages. */
+function SelectionBar() {
+  const { t } = useSpeech()
+  const change = useChange()
+  const { conversation, state } = useConversing()
+  const selected = state.selected ?? new Set<string>()
+  const client = useClient()
+  const messages = () => (client.state.windows[conversation]?.messages ?? []).filter(({ id }) => selected.has(id))
+  const none = selected.size === 0
+  return (
+    <div className="td-selection" role="toolbar" aria-label={t('selected', { count: selected.size })}>
+      <IconButton icon={X} label={t('cancel')} onClick={() => change({ selected: undefined })} />
+      <span className="td-selection-count">{t('selected', { count: selected.size })}</span>
+      <button
+        type="button"
+        className="td-button"
+        disabled={none}
+        onClick={() => change({ dialog: { kind: 'forward', messages: messages() } })}
+      >
+        <Forward />
+        {t('forward')}
+      </button>
+      <button
+        type="button"
+        className="td-button td-danger"
+        disabled={none}
+        onClick={() => change({ dialog: { kind: 'delete', messages: messages() } })}
+      >
+        <Trash2 />
+        {t('deleteForMe')}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,173 @@
+import type { Message } from '@tidings/protocol'
+import { CornerDownRight, EllipsisVertical, Reply, SmilePlus } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { noticeText, summaryOf } from '../content/said.ts'
+import { useClient } from '../provider.tsx'
+import { isRoom, nameIn, useName } from '../state/people.ts'
+import { useAct } from '../state/use-act.tsx'
+import { useClientState, useMe } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Menu, MenuButton, type MenuEntries, WithMenu } from '../ui/Menu.tsx'
+import { Popover } from '../ui/Popover.tsx'
+import { messageActions } from './message-actions.ts'
+import { useReact } from './Reactions.tsx'
+import { toggle, useChange, useConversing } from './view.tsx'
+
+const EmojiPicker = lazy(() => import('../composer/EmojiPicker.tsx').then(({ EmojiPicker: it }) => ({ default: it })))
+
+/** At hand, without opening anything. */
+const quick = ['👍', '❤️', '😂', '😮', '🙏', '🎉'] as const
+
+function QuickReactions({ message }: { readonly message: Message }) {
+  const { t } = useSpeech()
+  const react = useReact()
+  return (
+    <fieldset className="td-quick" aria-label={t('react')}>
+      {quick.map((key) => (
+        <MenuButton key={key} label={key} onSelect={() => react(message, key)} />
+      ))}
+    </fieldset>
+  )
+}
+
+function ReactButton({ message }: { readonly message: Message }) {
+  const { t } = useSpeech()
+  const react = useReact()
+  const [open, setOpen] = useState(false)
+  return (
+    <Popover
+      label={t('react')}
+      open={open}
+      onOpenChange={setOpen}
+      trigger={<IconButton icon={SmilePlus} label={t('react')} look="small" />}
+    >
+      <Suspense fallback={<div className="td-emoji-loading" />}>
+        <EmojiPicker
+          onPick={(emoji) => {
+            setOpen(false)
+            react(message, emoji)
+          }}
+        />
+      </Suspense>
+    </Popover>
+  )
+}
+
+/** Appears beside a message under the pointer or the focus. */
+function Tools({ message, entries }: { readonly message: Message; readonly entries: () => MenuEntries }) {
+  const { t } = useSpeech()
+  const change = useChange()
+  const [open, setOpen] = useState(false)
+  return (
+    <div className="td-tools" role="toolbar" aria-label={t('messageActions')}>
+      <ReactButton message={message} />
+      <IconButton
+        icon={Reply}
+        label={t('reply')}
+        look="small"
+        onClick={() => change({ replyTo: message, editing: undefined })}
+      />
+      <Menu
+        trigger={<IconButton icon={EllipsisVertical} label={t('more')} look="small" />}
+        entries={open ? entries() : []}
+        onOpenChange={setOpen}
+      />
+    </div>
+  )
+}
+
+export interface LineProps {
+  readonly messages: readonly Message[]
+  readonly mine: boolean
+  readonly first: boolean
+  readonly last: boolean
+  readonly children: ReactNode
+}
+
+/** A message with the face beside it, its tools and its menu. Choosing, a click anywhere on it chooses. */
+export function MessageLine({ messages, mine, first, last, children }: LineProps) {
+  const { t, ...rest } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const { state, change } = useConversing()
+  const message = messages.at(-1)
+  if (!message) return null
+  const entries = () => messageActions(message, { client, speech: { t, ...rest }, change, act })
+  const { selected } = state
+  const place = { 'data-mine': mine, 'data-first': first, 'data-last': last, 'data-seq': message.seq }
+  const line = (
+    <>
+      {!mine && isRoom(message.conversation) && <Face oid={message.from} shown={last} />}
+      <div className="td-line-body">{children}</div>
+      {selected === undefined && !message.recalled && <Tools message={message} entries={entries} />}
+    </>
+  )
+  if (selected !== undefined) {
+    const chosen = messages.every(({ id }) => selected.has(id))
+    return (
+      <label className="td-line" {...place} data-chosen={chosen}>
+        <input
+          type="checkbox"
+          checked={chosen}
+          aria-label={t('select')}
+          onChange={() => {
+            for (const { id } of messages) change(toggle(id))
+          }}
+        />
+        {line}
+      </label>
+    )
+  }
+  return (
+    <WithMenu
+      entries={entries}
+      above={() => (message.recalled ? null : <QuickReactions message={message} />)}
+      render={<div className="td-line" {...place} />}
+    >
+      {line}
+    </WithMenu>
+  )
+}
+
+function Face({ oid, shown }: { readonly oid: string; readonly shown: boolean }) {
+  const name = useName(oid)
+  return <span className="td-face">{shown && <Avatar oid={oid} name={name} size="small" />}</span>
+}
+
+/** A line in the middle: what happened in the room. */
+export function NoticeLine({ message }: { readonly message: Message }) {
+  const speech = useSpeech()
+  const me = useMe()
+  const said = useClientState((state) =>
+    noticeText(message.content, speech, (oid, place) =>
+      oid === me ? speech.t(place ? 'youThere' : 'you') : nameIn(state, oid),
+    ),
+  )
+  return (
+    <p className="td-notice" data-seq={message.seq}>
+      {said ?? speech.t('unknownContent', { type: message.content.type })}
+    </p>
+  )
+}
+
+/** What is said in a thread, in one line: the thread has it whole. */
+export function ThreadLine({ message }: { readonly message: Message }) {
+  const speech = useSpeech()
+  const change = useChange()
+  const name = useName(message.from)
+  const root = message.thread ?? message.id
+  return (
+    <button
+      type="button"
+      className="td-in-thread"
+      data-seq={message.seq}
+      onClick={() => change({ panel: { kind: 'thread', root } })}
+    >
+      <CornerDownRight />
+      <b>{name}</b>
+      <span>{summaryOf(message.content, speech, () => name)}</span>
+    </button>
+  )
+}

@@ -1,0 +1,261 @@
+import type { OpenConversation } from '@tidings/client'
+import { ArrowDown, MessagesSquare } from 'lucide-react'
+import { lazy, memo, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { type Media, mediaOf } from '../content/media.ts'
+import { ViewContext } from '../content/Picture.tsx'
+import { useClientState, useMe } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Loading, Note } from '../ui/Note.tsx'
+import { Album, Bubble } from './Bubble.tsx'
+import { type Item, seqsOf } from './items.ts'
+import { MessageLine, NoticeLine, ThreadLine } from './MessageLine.tsx'
+import { OutgoingBubble } from './OutgoingBubble.tsx'
+import { Typists } from './Typists.tsx'
+import { type Messages, useMessages } from './use-messages.ts'
+import { dayText } from './when.ts'
+
+const Viewer = lazy(() => import('../content/Viewer.tsx').then((module) => ({ default: module.Viewer })))
+
+/** Nearer than this to the end counts as being there, in pixels. */
+const nearEnd = 80
+/** Nearer than this to a border of what is known, more is read. */
+const nearBorder = 800
+const shownMs = 2000
+
+const ItemView = memo(function ItemView({ item, me }: { readonly item: Item; readonly me: string }) {
+  const speech = useSpeech()
+  switch (item.kind) {
+    case 'day':
+      return <p className="td-day">{dayText(item.ts, speech)}</p>
+    case 'unread':
+      return <p className="td-unread-line">{speech.t('newMessages')}</p>
+    case 'outgoing':
+      return (
+        <div className="td-line" data-mine="true" data-first={item.first} data-last={item.last}>
+          <div className="td-line-body">
+            <OutgoingBubble {...item} />
+          </div>
+        </div>
+      )
+    case 'album': {
+      const place = { mine: item.messages[0]?.from === me, first: item.first, last: item.last }
+      return (
+        <MessageLine messages={item.messages} {...place}>
+          <Album messages={item.messages} {...place} />
+        </MessageLine>
+      )
+    }
+    case 'message': {
+      const { message, first, last } = item
+      if (message.type === 'event') return <NoticeLine message={message} />
+      if (message.thread !== undefined) return <ThreadLine message={message} />
+      const place = { mine: message.from === me, first, last }
+      return (
+        <MessageLine messages={[message]} {...place}>
+          <Bubble message={message} {...place} />
+        </MessageLine>
+      )
+    }
+  }
+})
+
+/** Whether lines came in above: then the place on the screen is kept from the end. */
+function useGrewAbove(items: readonly Item[]): boolean {
+  const before = useRef<string | undefined>(undefined)
+  const first = items.find(({ kind }) => kind !== 'day' && kind !== 'unread')?.key
+  const grew =
+    before.current !== undefined && first !== before.current && items.some(({ key }) => key === before.current)
+  useLayoutEffect(() => {
+    before.current = first
+  })
+  return grew
+}
+
+interface Scrolled {
+  readonly atEnd: boolean
+  readonly onAtEnd: (atEnd: boolean) => void
+}
+
+/** Stays at the end while it is there; reads more when a border of what is known comes near. */
+function useScrolling(opened: OpenConversation | undefined, { items, past }: Messages, { atEnd, onAtEnd }: Scrolled) {
+  const list = useRef<HTMLDivElement>(null)
+  const virtual = useRef<VirtualizerHandle>(null)
+  const reading = useRef(false)
+  const lastOwn = items.at(-1)?.kind === 'outgoing' ? items.at(-1)?.key : undefined
+  const stick = atEnd && !past
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a line more, or another size of one, moves the end
+  useLayoutEffect(() => {
+    const element = list.current
+    if (!element || !stick) return
+    const toEnd = () => {
+      element.scrollTop = element.scrollHeight
+    }
+    toEnd()
+    const watch = new ResizeObserver(toEnd)
+    for (const child of element.children) watch.observe(child)
+    watch.observe(element)
+    return () => watch.disconnect()
+  }, [stick, items])
+
+  // Who writes wants to see it, wherever the list stood.
+  useEffect(() => {
+    if (lastOwn !== undefined) onAtEnd(true)
+  }, [lastOwn, onAtEnd])
+
+  async function readMore(element: HTMLElement): Promise<void> {
+    if (!opened || reading.current) return
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight
+    const read =
+      element.scrollTop < nearBorder ? opened.loadOlder : past && below < nearBorder ? opened.loadNewer : undefined
+    if (!read) return
+    reading.current = true
+    // An outage is told elsewhere; the next scroll tries again.
+    await read.call(opened).catch(() => false)
+    reading.current = false
+  }
+
+  function onScroll(): void {
+    const element = list.current
+    if (!element) return
+    onAtEnd(!past && element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd)
+    void readMore(element)
+  }
+
+  return { list, virtual, onScroll, readMore }
+}
+
+export interface Target {
+  readonly seq: number
+}
+
+/** Brings a message into view and marks it for a moment. */
+function useTarget(
+  target: Target | undefined,
+  {
+    opened,
+    items,
+    list,
+    virtual,
+  }: {
+    readonly opened: OpenConversation | undefined
+    readonly items: readonly Item[]
+    readonly list: React.RefObject<HTMLDivElement | null>
+    readonly virtual: React.RefObject<VirtualizerHandle | null>
+  },
+): void {
+  const pending = useRef<Target>(undefined)
+  useEffect(() => {
+    if (!opened || !target) return
+    pending.current = target
+    opened.showAround(target.seq).catch(() => undefined)
+  }, [opened, target])
+  useEffect(() => {
+    const wanted = pending.current
+    if (!wanted) return
+    const index = items.findIndex((item) => seqsOf(item).includes(wanted.seq))
+    if (index < 0) return
+    pending.current = undefined
+    virtual.current?.scrollToIndex(index, { align: 'center' })
+    const timer = setTimeout(() => {
+      const line = list.current?.querySelector<HTMLElement>(`[data-seq="${wanted.seq}"]`)
+      line?.setAttribute('data-found', 'true')
+      setTimeout(() => line?.removeAttribute('data-found'), shownMs)
+    }, 100)
+    return () => clearTimeout(timer)
+  })
+}
+
+function useViewer(messages: Messages['messages']) {
+  const [start, setStart] = useState<string>()
+  const media = useMemo(
+    () =>
+      messages
+        .map(({ content }) => mediaOf(content))
+        .filter((one): one is Media => one?.type === 'image' || one?.type === 'video'),
+    [messages],
+  )
+  const viewer = start !== undefined && (
+    <Suspense>
+      <Viewer media={media} start={start} onClose={() => setStart(undefined)} />
+    </Suspense>
+  )
+  return { viewer, setStart }
+}
+
+export interface MessageListProps extends Scrolled {
+  readonly conversation: string
+  readonly opened: OpenConversation | undefined
+  /** What the reader had read when they came. */
+  readonly unreadAfter: number | undefined
+  readonly target: Target | undefined
+}
+
+/** The messages of a conversation. Only those on the screen are in the page, however many there are. */
+export function MessageList(props: MessageListProps) {
+  const { conversation, opened, unreadAfter, target, atEnd, onAtEnd } = props
+  const { t } = useSpeech()
+  const me = useMe()
+  const messages = useMessages(conversation, unreadAfter)
+  const { items, past, loading } = messages
+  const { list, virtual, onScroll } = useScrolling(opened, messages, { atEnd, onAtEnd })
+  const grewAbove = useGrewAbove(items)
+  useTarget(target, { opened, items, list, virtual })
+  const { viewer, setStart } = useViewer(messages.messages)
+  if (loading) return <Loading look="messages" />
+  if (items.length === 0) return <Note icon={MessagesSquare} title={t('noMessages')} text={t('sayHello')} />
+  return (
+    <ViewContext value={setStart}>
+      <div className="td-messages-frame">
+        <div
+          ref={list}
+          className="td-messages"
+          role="log"
+          aria-live="polite"
+          aria-label={t('messages')}
+          onScroll={onScroll}
+        >
+          <Virtualizer ref={virtual} data={items} shift={grewAbove} bufferSize={600}>
+            {(item) => <ItemView key={item.key} item={item} me={me} />}
+          </Virtualizer>
+          <Typists conversation={conversation} />
+        </div>
+        {(past || !atEnd) && (
+          <ToEnd conversation={conversation} opened={opened} onAtEnd={onAtEnd} list={list} past={past} />
+        )}
+      </div>
+      {viewer}
+    </ViewContext>
+  )
+}
+
+interface ToEndProps {
+  readonly conversation: string
+  readonly opened: OpenConversation | undefined
+  readonly onAtEnd: (atEnd: boolean) => void
+  readonly list: React.RefObject<HTMLDivElement | null>
+  readonly past: boolean
+}
+
+function ToEnd({ conversation, opened, onAtEnd, list, past }: ToEndProps) {
+  const { t } = useSpeech()
+  const unread = useClientState((state) => state.conversations[conversation]?.unread ?? 0)
+  async function go(): Promise<void> {
+    if (past) await opened?.showNewest()
+    onAtEnd(true)
+    requestAnimationFrame(() => list.current?.scrollTo({ top: list.current.scrollHeight }))
+  }
+  return (
+    <button
+      type="button"
+      className="td-to-end"
+      aria-label={unread > 0 ? t('unread', { count: unread }) : t('toNewest')}
+      title={t('toNewest')}
+      onClick={() => void go()}
+    >
+      {unread > 0 && <span className="td-badge">{unread > 999 ? '999+' : unread}</span>}
+      <ArrowDown />
+    </button>
+  )
+}

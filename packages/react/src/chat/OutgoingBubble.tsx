@@ -1,0 +1,49 @@
+import { TidingsError } from '@tidings/client'
+import { CircleAlert, Clock } from 'lucide-react'
+import { memo } from 'react'
+import { ContentView } from '../content/ContentView.tsx'
+import { mediaOf } from '../content/media.ts'
+import { isJoy } from '../content/Words.tsx'
+import type { OutgoingProps } from '../props.ts'
+import { useClient } from '../provider.tsx'
+import { errorText, useSpeech } from '../texts/texts.tsx'
+import { Quote } from './Quote.tsx'
+
+/** A message that is not in the log yet: on its way, or refused. */
+export const OutgoingBubble = memo(function OutgoingBubble({ message }: OutgoingProps) {
+  const speech = useSpeech()
+  const { t } = speech
+  const client = useClient()
+  const { content, error, clientMsgId } = message
+  const failed = error !== undefined
+  return (
+    <>
+      <div
+        className="td-bubble"
+        data-failed={failed}
+        data-joy={isJoy(content.type, content.data)}
+        data-type={mediaOf(content)?.type ?? content.type}
+      >
+        {message.replyTo !== undefined && <Quote conversation={message.to} id={message.replyTo} />}
+        <div className="td-words">
+          <ContentView content={content} mine />
+        </div>
+        <span className="td-meta">
+          {failed ? <CircleAlert /> : <Clock />}
+          <span className="td-unseen">{failed ? t('failed') : t('sending')}</span>
+        </span>
+      </div>
+      {error && (
+        <div className="td-failure" role="alert">
+          {t('failed')}: {errorText(speech, TidingsError.fromWire(error))}
+          <button type="button" className="td-link" onClick={() => client.retry(clientMsgId)}>
+            {t('retry')}
+          </button>
+          <button type="button" className="td-link" onClick={() => client.discard(clientMsgId)}>
+            {t('discard')}
+          </button>
+        </div>
+      )}
+    </>
+  )
+})

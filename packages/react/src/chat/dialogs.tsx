@@ -1,0 +1,204 @@
+import type { Message, OutputOf } from '@tidings/protocol'
+import { type FormEvent, useEffect, useId, useState } from 'react'
+import { fieldTime } from '../composer/LaterDialog.tsx'
+import { summaryOf } from '../content/said.ts'
+import { ForwardDialog } from '../people/ForwardDialog.tsx'
+import { PersonLine } from '../people/PeoplePicker.tsx'
+import { useClient } from '../provider.tsx'
+import { idOf, useName, useWanted } from '../state/people.ts'
+import { useAct } from '../state/use-act.tsx'
+import { errorText, useSpeech } from '../texts/texts.tsx'
+import { Dialog, Question } from '../ui/Dialog.tsx'
+import { Field } from '../ui/Field.tsx'
+import { Loading, Note } from '../ui/Note.tsx'
+import { type MessageDialog, useChange } from './view.tsx'
+import { momentText } from './when.ts'
+
+const hour = 3_600_000
+
+/** The dialog about one or more messages that is open. */
+export function MessageDialogs({ dialog }: { readonly dialog: MessageDialog }) {
+  const change = useChange()
+  const close = () => change({ dialog: undefined })
+  const { kind, messages } = dialog
+  const [message] = messages
+  if (!message) return null
+  switch (kind) {
+    case 'forward':
+      return <ForwardDialog messages={messages} onClose={close} onDone={() => change({ selected: undefined })} />
+    case 'readers':
+      return <Readers message={message} onClose={close} />
+    case 'history':
+      return <Versions message={message} onClose={close} />
+    case 'translate':
+      return <Translation message={message} onClose={close} />
+    case 'remind':
+      return <Reminding message={message} onClose={close} />
+    case 'recall':
+      return <Recalling message={message} onClose={close} />
+    case 'delete':
+      return <Deleting messages={messages} onClose={close} />
+  }
+}
+
+interface OneProps {
+  readonly message: Message
+  readonly onClose: () => void
+}
+
+interface Asked<T> {
+  readonly answer?: T
+  readonly error?: unknown
+}
+
+/** Asks once, when it is shown. */
+function useAsked<T>(ask: () => Promise<T>): Asked<T> {
+  const [asked, setAsked] = useState<Asked<T>>({})
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the dialog asks when it opens
+  useEffect(() => {
+    ask().then(
+      (answer) => setAsked({ answer }),
+      (error) => setAsked({ error }),
+    )
+  }, [])
+  return asked
+}
+
+function Failed({ error }: { readonly error: unknown }) {
+  const speech = useSpeech()
+  return <Note title={errorText(speech, error)} />
+}
+
+function Readers({ message, onClose }: OneProps) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const { answer, error } = useAsked<OutputOf<'message.readers'>>(() =>
+    client.call('message.readers', { id: message.id }),
+  )
+  return (
+    <Dialog title={answer ? t('readByOf', { read: answer.read, of: answer.of }) : t('readBy')} onClose={onClose}>
+      {error !== undefined && <Failed error={error} />}
+      {!answer && error === undefined && <Loading />}
+      {answer?.readers.length === 0 && <Note title={t('nobodyYet')} />}
+      <ul className="td-people">
+        {answer?.readers.map((oid) => (
+          <li key={oid} className="td-row">
+            <Reader oid={oid} />
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  )
+}
+
+function Reader({ oid }: { readonly oid: string }) {
+  useWanted(oid)
+  return <PersonLine oid={oid} id={idOf(oid)} name={useName(oid)} />
+}
+
+function Versions({ message, onClose }: OneProps) {
+  const speech = useSpeech()
+  const client = useClient()
+  const { answer, error } = useAsked(() => client.call('message.history', { id: message.id }))
+  return (
+    <Dialog title={speech.t('editHistory')} onClose={onClose}>
+      {error !== undefined && <Failed error={error} />}
+      {!answer && error === undefined && <Loading />}
+      <ol className="td-versions">
+        {answer?.versions.map(({ content, ts }) => (
+          <li key={ts}>
+            <time className="td-quiet">{momentText(ts, speech)}</time>
+            <p>{summaryOf(content, speech, (oid) => oid)}</p>
+          </li>
+        ))}
+      </ol>
+    </Dialog>
+  )
+}
+
+function Translation({ message, onClose }: OneProps) {
+  const { t, language } = useSpeech()
+  const client = useClient()
+  const { answer, error } = useAsked(() => client.call('message.translate', { id: message.id, to: language }))
+  return (
+    <Dialog title={t('translation')} onClose={onClose}>
+      {error !== undefined && <Failed error={error} />}
+      {!answer && error === undefined && <Loading />}
+      {answer && <p className="td-preview">{answer.text}</p>}
+    </Dialog>
+  )
+}
+
+function Reminding({ message, onClose }: OneProps) {
+  const speech = useSpeech()
+  const { t } = speech
+  const client = useClient()
+  const act = useAct()
+  const form = useId()
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault()
+    const fields = new FormData(event.currentTarget)
+    const at = new Date(String(fields.get('at'))).getTime()
+    const note = String(fields.get('note'))
+    const set = () => client.call('reminder.set', { id: message.id, at, note })
+    if (await act(set, t('reminderSet', { when: momentText(at, speech) }))) onClose()
+  }
+  return (
+    <Dialog
+      title={t('remindMe')}
+      onClose={onClose}
+      actions={
+        <button type="submit" form={form} className="td-button td-primary">
+          {t('save_')}
+        </button>
+      }
+    >
+      <form id={form} className="td-form" onSubmit={submit}>
+        <Field
+          label={t('when')}
+          name="at"
+          type="datetime-local"
+          required
+          min={fieldTime(Date.now())}
+          defaultValue={fieldTime(Date.now() + hour)}
+        />
+        <Field label={t('note')} name="note" maxLength={1000} />
+      </form>
+    </Dialog>
+  )
+}
+
+function Recalling({ message, onClose }: OneProps) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  return (
+    <Question
+      title={t('recall')}
+      text={t('recallSure')}
+      action={t('recall')}
+      onYes={() => void act(() => client.call('message.recall', { id: message.id }))}
+      onClose={onClose}
+    />
+  )
+}
+
+function Deleting({ messages, onClose }: { readonly messages: readonly Message[]; readonly onClose: () => void }) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const change = useChange()
+  async function remove(): Promise<void> {
+    if (await act(() => client.call('message.delete', { ids: messages.map(({ id }) => id) })))
+      change({ selected: undefined })
+  }
+  return (
+    <Question
+      title={t('deleteForMe')}
+      text={t('deleteSure', { count: messages.length })}
+      action={t('deleteForMe')}
+      onYes={() => void remove()}
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,148 @@
+import type { ClientState, TidingsClient } from '@tidings/client'
+import type { Message } from '@tidings/protocol'
+import {
+  BellRing,
+  Bookmark,
+  BookmarkX,
+  CheckCheck,
+  Copy,
+  Eraser,
+  Forward,
+  History,
+  Languages,
+  ListChecks,
+  MessageSquareText,
+  Pencil,
+  Pin,
+  PinOff,
+  Reply,
+  Undo2,
+} from 'lucide-react'
+import { isRoom } from '../state/people.ts'
+import type { Speech } from '../texts/texts.tsx'
+import type { MenuEntries, MenuEntry } from '../ui/Menu.tsx'
+import { type Change, toggle } from './view.tsx'
+
+export interface ActionParts {
+  readonly client: TidingsClient
+  readonly speech: Speech
+  readonly change: Change
+  readonly act: (work: () => Promise<unknown>, done?: string) => Promise<boolean>
+}
+
+const isWords = (message: Message): boolean =>
+  (message.content.type === 'text' || message.content.type === 'markdown') && typeof message.content.data === 'string'
+
+/** Whether I have a role in the room that may do this; between two everybody may. */
+function mayPin(state: ClientState, conversation: string): boolean {
+  if (!isRoom(conversation)) return true
+  const role = state.conversations[conversation]?.member?.role ?? 'member'
+  const from = state.rooms[conversation.slice('room/'.length)]?.settings.who.pin ?? 'admins'
+  return from === 'members' || role === 'owner' || (from === 'admins' && role === 'admin')
+}
+
+function mayRecall(state: ClientState, { conversation, from }: Message): boolean {
+  const role = state.conversations[conversation]?.member?.role
+  return from === state.user?.oid || (isRoom(conversation) && (role === 'owner' || role === 'admin'))
+}
+
+/** What can be done with a message, for its menu. What is not allowed is not offered. */
+export function messageActions(message: Message, parts: ActionParts): MenuEntries {
+  if (message.recalled || message.hidden) return [deleting(message, parts)]
+  const saying: (MenuEntry | false)[] = [
+    ...answering(message, parts),
+    ...changing(message, parts),
+    ...keeping(message, parts),
+  ]
+  const entries = saying.filter((entry) => entry !== false)
+  return [...entries, null, ...removing(message, parts)]
+}
+
+function answering(message: Message, { speech: { t }, change }: ActionParts): (MenuEntry | false)[] {
+  const root = message.thread ?? message.id
+  return [
+    { key: 'reply', label: t('reply'), icon: Reply, onSelect: () => change({ replyTo: message, editing: undefined }) },
+    {
+      key: 'thread',
+      label: t('replyInThread'),
+      icon: MessageSquareText,
+      onSelect: () => change({ panel: { kind: 'thread', root } }),
+    },
+    isWords(message) && {
+      key: 'copy',
+      label: t('copyText'),
+      icon: Copy,
+      onSelect: () => void navigator.clipboard.writeText(String(message.content.data)),
+    },
+  ]
+}
+
+function changing(message: Message, { client, speech: { t }, change, act }: ActionParts): (MenuEntry | false)[] {
+  const mine = message.from === client.state.user?.oid
+  const dialog = (kind: 'history' | 'readers' | 'forward' | 'translate') => () =>
+    change({ dialog: { kind, messages: [message] } })
+  const pinned = message.pinned !== undefined
+  return [
+    mine &&
+      isWords(message) && {
+        key: 'edit',
+        label: t('edit'),
+        icon: Pencil,
+        onSelect: () => change({ editing: message, replyTo: undefined }),
+      },
+    message.editedAt > 0 && { key: 'history', label: t('editHistory'), icon: History, onSelect: dialog('history') },
+    { key: 'forward', label: t('forward'), icon: Forward, onSelect: dialog('forward') },
+    { key: 'select', label: t('select'), icon: ListChecks, onSelect: () => change(toggle(message.id)) },
+    mayPin(client.state, message.conversation) && {
+      key: 'pin',
+      label: pinned ? t('unpin') : t('pin'),
+      icon: pinned ? PinOff : Pin,
+      onSelect: () => void act(() => client.call('message.pin', { id: message.id, on: !pinned })),
+    },
+    mine && { key: 'readers', label: t('readBy'), icon: CheckCheck, onSelect: dialog('readers') },
+    isWords(message) &&
+      !mine && { key: 'translate', label: t('translate'), icon: Languages, onSelect: dialog('translate') },
+  ]
+}
+
+function keeping(message: Message, { client, speech: { t }, change, act }: ActionParts): (MenuEntry | false)[] {
+  const saved = client.state.own.items.saved[message.id] !== undefined
+  const { id } = message
+  return [
+    {
+      key: 'save',
+      label: saved ? t('unsave') : t('save'),
+      icon: saved ? BookmarkX : Bookmark,
+      onSelect: () =>
+        void (saved
+          ? act(() => client.call('saved.remove', { id }), t('unsaved'))
+          : act(() => client.call('saved.add', { id }), t('savedMessage'))),
+    },
+    {
+      key: 'remind',
+      label: t('remindMe'),
+      icon: BellRing,
+      onSelect: () => change({ dialog: { kind: 'remind', messages: [message] } }),
+    },
+  ]
+}
+
+function removing(message: Message, parts: ActionParts): MenuEntry[] {
+  const { client, speech, change } = parts
+  const recall: MenuEntry = {
+    key: 'recall',
+    label: speech.t('recall'),
+    icon: Undo2,
+    danger: true,
+    onSelect: () => change({ dialog: { kind: 'recall', messages: [message] } }),
+  }
+  return [...(mayRecall(client.state, message) ? [recall] : []), deleting(message, parts)]
+}
+
+const deleting = (message: Message, { speech, change }: ActionParts): MenuEntry => ({
+  key: 'delete',
+  label: speech.t('deleteForMe'),
+  icon: Eraser,
+  danger: true,
+  onSelect: () => change({ dialog: { kind: 'delete', messages: [message] } }),
+})

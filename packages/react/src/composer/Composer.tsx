@@ -1,0 +1,171 @@
+import type { Message } from '@tidings/protocol'
+import { CalendarClock, Pencil, Reply, X } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { QuoteText } from '../chat/Quote.tsx'
+import { useConversing } from '../chat/view.tsx'
+import { useComponent } from '../components.tsx'
+import type { ComposerProps } from '../props.ts'
+import { useClient } from '../provider.tsx'
+import { useAct, useTell } from '../state/use-act.tsx'
+import { useClientState } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import type { Task } from './commands.ts'
+import { useScheduled } from './LaterDialog.tsx'
+import { TrayView } from './TrayView.tsx'
+import { useTray } from './tray.ts'
+import type { Recording } from './VoiceRecorder.tsx'
+import { Writing } from './Writing.tsx'
+
+const PollDialog = lazy(() => import('./PollDialog.tsx').then((module) => ({ default: module.PollDialog })))
+const LaterDialog = lazy(() => import('./LaterDialog.tsx').then((module) => ({ default: module.LaterDialog })))
+const CardDialog = lazy(() => import('./CardDialog.tsx').then((module) => ({ default: module.CardDialog })))
+const VoiceRecorder = lazy(() => import('./VoiceRecorder.tsx').then((module) => ({ default: module.VoiceRecorder })))
+
+/** Writes messages: words, files, voice, polls and the rest. */
+export function Composer(props: ComposerProps) {
+  const Shown = useComponent('Composer', StandardComposer)
+  return <Shown {...props} />
+}
+
+/** Why nothing can be written here; undefined when it can. */
+function useSilence(conversation: string): string | undefined {
+  const { t } = useSpeech()
+  return useClientState(({ conversations, rooms, own }) => {
+    const [kind, id = ''] = conversation.split('/')
+    if (kind === 'user') return own.items.block[id] ? t('youBlocked') : undefined
+    const { member } = conversations[conversation] ?? {}
+    if (!member || member.role === 'owner' || member.role === 'admin') return undefined
+    if (member.mutedUntil > Date.now()) return t('youAreMuted')
+    return rooms[id]?.settings.mutedAll && !member.allowed ? t('allAreMuted') : undefined
+  })
+}
+
+function StandardComposer({ conversation, thread }: ComposerProps) {
+  const { t } = useSpeech()
+  const silence = useSilence(conversation)
+  const { tray, chosen } = useTray(thread ?? conversation)
+  if (silence !== undefined) return <p className="td-composer td-silence">{silence}</p>
+  return <Open conversation={conversation} thread={thread} tray={tray} chosen={chosen} label={t('writeMessage')} />
+}
+
+interface OpenProps extends ComposerProps, ReturnType<typeof useTray> {
+  readonly label: string
+}
+
+function Open({ conversation, thread, tray, chosen }: OpenProps) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const tell = useTell()
+  const act = useAct()
+  const { state, change } = useConversing()
+  const [task, setTask] = useState<Task>()
+  const [words, setWords] = useState('')
+  const [emptied, setEmptied] = useState(0)
+  const replyTo = thread === undefined ? state.replyTo : undefined
+  const done = () => setTask(undefined)
+
+  function start(next: Task, text: string): void {
+    setWords(text)
+    if (next === 'location') void act(() => sendLocation())
+    else setTask(next)
+  }
+
+  async function sendLocation(): Promise<void> {
+    const { coords } = await new Promise<GeolocationPosition>((resolve, reject) =>
+      navigator.geolocation.getCurrentPosition(resolve, () => reject(new Error(t('noLocation')))),
+    ).catch((fault: Error) => {
+      tell(fault.message, true)
+      throw fault
+    })
+    client.send(conversation, {
+      type: 'location',
+      data: { latitude: coords.latitude, longitude: coords.longitude },
+    })
+  }
+
+  function spoken(recording: Recording | undefined): void {
+    done()
+    if (!recording) return
+    tray.add([recording.file])
+    const { waveform, durationMs } = recording
+    tray.send({ thread, replyTo: replyTo?.id, more: { waveform, durationMs } })
+    change({ replyTo: undefined })
+  }
+
+  return (
+    <div className="td-composer">
+      {thread === undefined && <Waiting conversation={conversation} onOpen={() => setTask('later')} />}
+      {replyTo && (
+        <Banner
+          icon={<Reply />}
+          message={replyTo}
+          label={t('replyingTo')}
+          onClose={() => change({ replyTo: undefined })}
+        />
+      )}
+      {thread === undefined && state.editing && (
+        <Banner
+          icon={<Pencil />}
+          message={state.editing}
+          label={t('editing')}
+          onClose={() => change({ editing: undefined })}
+        />
+      )}
+      <TrayView tray={tray} chosen={chosen} />
+      {task === 'voice' ? (
+        <Suspense>
+          <VoiceRecorder onDone={spoken} onFault={(text) => tell(text, true)} />
+        </Suspense>
+      ) : (
+        <Writing key={emptied} conversation={conversation} thread={thread} tray={tray} chosen={chosen} onTask={start} />
+      )}
+      <Suspense>
+        {task === 'poll' && <PollDialog conversation={conversation} onClose={done} />}
+        {task === 'card' && <CardDialog conversation={conversation} onClose={done} />}
+        {task === 'later' && (
+          <LaterDialog
+            conversation={conversation}
+            words={words}
+            onClose={done}
+            onSent={() => {
+              done()
+              setWords('')
+              setEmptied(emptied + 1)
+            }}
+          />
+        )}
+      </Suspense>
+    </div>
+  )
+}
+
+function Waiting({ conversation, onOpen }: { readonly conversation: string; readonly onOpen: () => void }) {
+  const { t } = useSpeech()
+  const { length: count } = useScheduled(conversation)
+  if (count === 0) return null
+  return (
+    <button type="button" className="td-waiting" onClick={onOpen}>
+      <CalendarClock />
+      {t('scheduledCount', { count })}
+    </button>
+  )
+}
+
+interface BannerProps {
+  readonly icon: ReactNode
+  readonly message: Message
+  readonly label: string
+  readonly onClose: () => void
+}
+
+function Banner({ icon, message, label, onClose }: BannerProps) {
+  const { t } = useSpeech()
+  return (
+    <section className="td-banner" aria-label={label}>
+      {icon}
+      <QuoteText message={message} />
+      <IconButton icon={X} look="small" label={t('cancel')} onClick={onClose} />
+    </section>
+  )
+}

@@ -1,0 +1,93 @@
+import type { ScheduledMessage } from '@tidings/protocol'
+import { type FormEvent, useId } from 'react'
+import { momentText } from '../chat/when.ts'
+import { summaryOf } from '../content/said.ts'
+import { useClient } from '../provider.tsx'
+import { useAct } from '../state/use-act.tsx'
+import { useClientState } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Field } from '../ui/Field.tsx'
+import { contentOf } from './markup.ts'
+
+const minute = 60_000
+/** What a field of date and time takes: local, without a zone. */
+export const fieldTime = (ts: number): string =>
+  new Date(ts - new Date(ts).getTimezoneOffset() * minute).toISOString().slice(0, 16)
+
+const none: readonly ScheduledMessage[] = []
+
+/** What is to be sent here later. Kept as one list while nothing of it changes. */
+export function useScheduled(conversation: string): readonly ScheduledMessage[] {
+  const all = useClientState(({ own }) => own.items.scheduled)
+  const here = Object.values(all).filter(({ message }) => message.to === conversation)
+  return here.length === 0 ? none : here.sort((a, b) => a.at - b.at)
+}
+
+interface LaterDialogProps {
+  readonly conversation: string
+  readonly words: string
+  readonly onSent: () => void
+  readonly onClose: () => void
+}
+
+/** Sends at a time, and shows what waits for its own. */
+export function LaterDialog({ conversation, words, onSent, onClose }: LaterDialogProps) {
+  const speech = useSpeech()
+  const { t } = speech
+  const client = useClient()
+  const act = useAct()
+  const form = useId()
+  const waiting = useScheduled(conversation)
+
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault()
+    const at = new Date(String(new FormData(event.currentTarget).get('at'))).getTime()
+    const schedule = () => client.call('message.schedule', { to: conversation, at, content: contentOf(words) })
+    if (await act(schedule, t('scheduledFor', { when: momentText(at, speech) }))) onSent()
+  }
+
+  return (
+    <Dialog title={t('sendLater')} onClose={onClose}>
+      {words !== '' && (
+        <form id={form} className="td-form" onSubmit={submit}>
+          <p className="td-preview">{words}</p>
+          <Field
+            label={t('when')}
+            name="at"
+            type="datetime-local"
+            required
+            min={fieldTime(Date.now() + minute)}
+            defaultValue={fieldTime(Date.now() + 60 * minute)}
+          />
+          <button type="submit" className="td-button td-primary">
+            {t('schedule')}
+          </button>
+        </form>
+      )}
+      {words === '' && waiting.length === 0 && <p className="td-quiet">{t('writeFirst')}</p>}
+      {waiting.length > 0 && (
+        <section>
+          <h3 className="td-section">{t('scheduled')}</h3>
+          <ul className="td-plain-list">
+            {waiting.map(({ id, at, message, failed }) => (
+              <li key={id} className="td-scheduled">
+                <span className="td-scheduled-words">{summaryOf(message.content, speech, (oid) => oid)}</span>
+                <span className={failed === undefined ? 'td-quiet' : 'td-error'}>
+                  {failed === undefined ? momentText(at, speech) : t('notSentThen')}
+                </span>
+                <button
+                  type="button"
+                  className="td-link"
+                  onClick={() => void act(() => client.call('scheduled.cancel', { id }))}
+                >
+                  {t('cancel')}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,56 @@
+import { CalendarClock, Contact, MapPin, Paperclip, Plus, Smile, Vote } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { useSpeech } from '../texts/texts.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Menu, type MenuEntry } from '../ui/Menu.tsx'
+import { Popover } from '../ui/Popover.tsx'
+import type { Task } from './commands.ts'
+
+const EmojiPicker = lazy(() => import('./EmojiPicker.tsx').then((module) => ({ default: module.EmojiPicker })))
+
+export function EmojiButton({ onPick }: { readonly onPick: (emoji: string) => void }) {
+  const { t } = useSpeech()
+  const [open, setOpen] = useState(false)
+  return (
+    <Popover
+      label={t('emoji')}
+      open={open}
+      onOpenChange={setOpen}
+      trigger={<IconButton icon={Smile} label={t('emoji')} />}
+    >
+      <Suspense fallback={<div className="td-emoji-loading" />}>
+        <EmojiPicker
+          onPick={(emoji) => {
+            setOpen(false)
+            onPick(emoji)
+          }}
+        />
+      </Suspense>
+    </Popover>
+  )
+}
+
+interface MoreProps {
+  readonly onPick: () => void
+  readonly onTask: (task: Task) => void
+  readonly inThread: boolean
+}
+
+export function More({ onPick, onTask, inThread }: MoreProps) {
+  const { t } = useSpeech()
+  const file: MenuEntry = { key: 'file', label: t('attach'), icon: Paperclip, onSelect: onPick }
+  const others: MenuEntry[] = [
+    { key: 'poll', label: t('newPoll'), icon: Vote, onSelect: () => onTask('poll') },
+    { key: 'location', label: t('sendLocation'), icon: MapPin, onSelect: () => onTask('location') },
+    { key: 'card', label: t('sendCard'), icon: Contact, onSelect: () => onTask('card') },
+    { key: 'later', label: t('sendLater'), icon: CalendarClock, onSelect: () => onTask('later') },
+  ]
+  return (
+    <Menu
+      side="top"
+      align="start"
+      trigger={<IconButton icon={Plus} label={t('addToMessage')} />}
+      entries={inThread ? [file] : [file, ...others]}
+    />
+  )
+}

@@ -1,0 +1,61 @@
+import type { Content, LinkPreview } from '@tidings/protocol'
+import { type ComponentType, useContext } from 'react'
+import { ComponentsContext } from '../components.tsx'
+import type { ContentProps } from '../props.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { LinkCard, LocationCard, NameCard, Sticker } from './Cards.tsx'
+import { MediaView } from './MediaView.tsx'
+import { Merged } from './Merged.tsx'
+import { mediaOf } from './media.ts'
+import { Poll } from './Poll.tsx'
+import { noticeText } from './said.ts'
+import { MarkdownText, PlainText } from './Words.tsx'
+
+type View = ComponentType<ContentProps>
+/** Checked by the server when it was sent: of a known type, and so of its shape. */
+const as = <T,>(data: unknown): T => data as T
+
+const media: View = ({ content }) => {
+  const found = mediaOf(content)
+  return found ? <MediaView {...found} /> : <Unknown content={content} mine={false} />
+}
+
+const views: Readonly<Record<string, View>> = {
+  text: ({ content }) => <PlainText text={as<string>(content.data)} />,
+  markdown: ({ content }) => <MarkdownText text={as<string>(content.data)} />,
+  quote: ({ content }) => <PlainText text={as<{ text: string }>(content.data).text} />,
+  image: media,
+  video: media,
+  audio: media,
+  file: media,
+  location: ({ content }) => <LocationCard data={as(content.data)} />,
+  card: ({ content }) => <NameCard data={as(content.data)} />,
+  link: ({ content }) => <LinkCard preview={as<LinkPreview>(content.data)} />,
+  sticker: ({ content }) => <Sticker data={as(content.data)} />,
+  poll: ({ content, message }) => <Poll data={as(content.data)} message={message} />,
+  merge: ({ content }) => <Merged data={as(content.data)} view={ContentView} />,
+}
+
+const withoutName = ({ type, data }: Content): Content => ({
+  type,
+  data: { ...(data as object | null), by: undefined },
+})
+
+/** What stands in the place of something that is not shown: a notice in words, or the name of an unknown type. */
+const Unknown: View = ({ content }) => {
+  const speech = useSpeech()
+  // Who took it back is who sent it, nearly always: the bubble says that already.
+  const text = noticeText(withoutName(content), speech, () => '') ?? speech.t('unknownContent', { type: content.type })
+  return <em className="td-faint">{text}</em>
+}
+
+/** What a message says, by its type. An app's own view comes first. */
+export const ContentView: View = (props) => {
+  const { contents = {} } = useContext(ComponentsContext)
+  const { type } = props.content
+  const Shown =
+    (Object.hasOwn(contents, type) ? contents[type] : undefined) ??
+    (Object.hasOwn(views, type) ? views[type] : undefined) ??
+    Unknown
+  return <Shown {...props} />
+}

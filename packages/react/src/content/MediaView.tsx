@@ -1,0 +1,60 @@
+import { FileText } from 'lucide-react'
+import { useSpeech } from '../texts/texts.tsx'
+import { type Media, type MediaData, sizeText, useLinks } from './media.ts'
+import { Picture } from './Picture.tsx'
+import { Voice } from './Voice.tsx'
+
+/** A file in a bubble: a picture, a film, a sound, or a name to click on. */
+export function MediaView({ type, data }: Media) {
+  return (
+    <>
+      {type === 'image' && <Picture data={data} />}
+      {type === 'video' && <Film data={data} />}
+      {type === 'audio' && <Voice data={data} />}
+      {type === 'file' && <FileCard data={data} />}
+      {data.caption !== undefined && <span className="td-caption">{data.caption}</span>}
+    </>
+  )
+}
+
+function Film({ data }: { readonly data: MediaData }) {
+  const { t } = useSpeech()
+  const links = useLinks(data)
+  if (links === 'gone') return <em className="td-faint">{t('fileGone')}</em>
+  const ratio = data.width && data.height ? { width: data.width, height: data.height } : {}
+  return (
+    <video
+      className="td-film"
+      controls
+      playsInline
+      preload="metadata"
+      aria-label={data.caption ?? data.name ?? t('video')}
+      {...(links?.thumbnailUrl ? { poster: links.thumbnailUrl } : {})}
+      {...(links ? { src: links.url } : {})}
+      {...ratio}
+    />
+  )
+}
+
+function FileCard({ data }: { readonly data: MediaData }) {
+  const { locale, t } = useSpeech()
+  const links = useLinks(data)
+  if (links === 'gone') return <em className="td-faint">{t('fileGone')}</em>
+  const name = data.name ?? t('file')
+  const href = links && (data.attachment === undefined ? links.url : `${links.url}&download=1`)
+  return (
+    <a
+      className="td-file"
+      download={name}
+      rel="noopener noreferrer"
+      target="_blank"
+      {...(href === undefined ? {} : { href })}
+    >
+      <span className="td-file-face">
+        <FileText />
+      </span>
+      <span className="td-file-name">{name}</span>
+      <span className="td-file-size">{data.size === undefined ? '' : sizeText(data.size, locale)}</span>
+    </a>
+  )
+}

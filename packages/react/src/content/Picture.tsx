@@ -1,0 +1,54 @@
+import { createContext, useContext, useState } from 'react'
+import { useSpeech } from '../texts/texts.tsx'
+import { Blur } from './Blur.tsx'
+import { type MediaData, useLinks } from './media.ts'
+
+/** Opens the viewer at an attachment or URL; the conversation around knows what else there is to see. */
+export const ViewContext = createContext<((key: string) => void) | undefined>(undefined)
+
+export const viewKey = ({ attachment, url }: MediaData): string => attachment ?? url ?? ''
+
+/** The longest side on the screen, in pixels. */
+const longest = 320
+const shortest = 96
+
+/** The room that a picture takes is known before it is there, so that nothing jumps. */
+function roomFor({ width = 4, height = 3 }: MediaData): { readonly width: number; readonly height: number } {
+  const scale = Math.min(longest / Math.max(width, height), 1)
+  const bounded = (pixels: number) => Math.max(shortest, Math.min(longest, Math.round(pixels * scale)))
+  return width > 4 ? { width: bounded(width), height: bounded(height) } : { width: longest, height: 240 }
+}
+
+interface PictureProps {
+  readonly data: MediaData
+  /** In a grid all have the same room. */
+  readonly tile?: boolean
+}
+
+export function Picture({ data, tile = false }: PictureProps) {
+  const { t } = useSpeech()
+  const links = useLinks(data)
+  const view = useContext(ViewContext)
+  const [loaded, setLoaded] = useState(false)
+  if (links === 'gone') return <em className="td-faint td-gone">{t('fileGone')}</em>
+  const room = tile ? {} : roomFor(data)
+  const name = data.caption || data.name || t('image')
+  return (
+    <button
+      type="button"
+      className="td-picture"
+      data-tile={tile}
+      aria-label={t('openPicture', { name })}
+      onClick={() => view?.(viewKey(data))}
+    >
+      {!loaded && <Blur hash={data.blurhash} />}
+      <img
+        {...(links ? { src: links.thumbnailUrl ?? links.url } : {})}
+        alt={name}
+        data-loaded={loaded}
+        onLoad={() => setLoaded(true)}
+        {...room}
+      />
+    </button>
+  )
+}

@@ -1,0 +1,88 @@
+import type { Content } from '@tidings/protocol'
+import type { Speech, TextKey, TextValues } from '../texts/texts.tsx'
+import { mediaOf } from './media.ts'
+
+interface NoticeData {
+  readonly by?: string
+  readonly users?: readonly string[]
+  readonly changed?: { readonly name?: string; readonly announcement?: string; readonly mutedAll?: boolean }
+  readonly role?: string
+  readonly until?: number
+  readonly allowed?: boolean
+  readonly alias?: string
+  readonly days?: number
+}
+
+/** A name in its place in the sentence: “You” at the beginning, “you” further on. */
+export type NameOf = (oid: string, place?: 'object') => string
+
+type Said = TextKey | readonly [TextKey, TextValues]
+
+function roomChanged({ changed = {} }: NoticeData): Said {
+  if (changed.mutedAll !== undefined) return changed.mutedAll ? 'notice_mutedAll' : 'notice_unmutedAll'
+  if (changed.name !== undefined) return ['notice_renamed', { name: changed.name }]
+  if (changed.announcement) return ['notice_announced', { words: changed.announcement }]
+  return 'notice_changed'
+}
+
+/** The sentence of each notice; `by` and `users` are filled in for all. */
+const notices: Readonly<Record<string, (data: NoticeData) => Said>> = {
+  'room-created': () => 'notice_created',
+  'members-added': () => 'notice_added',
+  'member-joined': () => 'notice_joined',
+  'member-left': () => 'notice_left',
+  'members-removed': () => 'notice_removed',
+  'room-changed': roomChanged,
+  'role-changed': ({ role }) => (role === 'admin' ? 'notice_madeAdmin' : 'notice_madeMember'),
+  'owner-changed': () => 'notice_owner',
+  'member-muted': ({ until = 0 }) => (until > 0 ? 'notice_muted' : 'notice_unmuted'),
+  'member-allowed': ({ allowed }) => (allowed === false ? 'notice_muted' : 'notice_unmuted'),
+  'alias-changed': ({ alias }) => (alias ? ['notice_alias', { alias }] : 'notice_noAlias'),
+  'room-dissolved': () => 'notice_dissolved',
+  recalled: ({ by }) => (by ? 'notice_recalled' : 'notice_recalledHere'),
+  'retention-changed': ({ days = 0 }) => (days > 0 ? ['notice_keptFor', { count: days }] : 'notice_keptForever'),
+  expired: () => 'notice_expired',
+  erased: () => 'notice_erased',
+  hidden: () => 'notice_hidden',
+}
+
+/** What a notice says; undefined for a kind this version does not know. */
+export function noticeText({ type, data }: Content, { t }: Speech, nameOf: NameOf): string | undefined {
+  const notice = (data ?? {}) as NoticeData
+  const said = type.startsWith('notice/') ? notices[type.slice('notice/'.length)]?.(notice) : undefined
+  if (said === undefined) return undefined
+  const [key, values] = typeof said === 'string' ? [said, {}] : said
+  const users = (notice.users ?? []).map((oid) => nameOf(oid, 'object')).join(t('listComma'))
+  return t(key, { by: nameOf(notice.by ?? ''), users, ...values })
+}
+
+type Data = Readonly<Record<string, unknown>>
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** In words, by type; undefined where the name of the type must do. */
+const summaries: Readonly<Record<string, (data: Data) => string | undefined>> = {
+  location: ({ title }) => text(title),
+  card: ({ name }) => text(name),
+  link: ({ title, url }) => text(title) ?? text(url),
+  merge: ({ title }) => text(title),
+  quote: ({ text: words }) => text(words),
+  poll: ({ question }) => text(question),
+}
+
+const marks = /(\*\*|__|~~|`{1,3}|^#{1,6} |^> |^\|[-:| ]+\|$|\|)/gm
+
+/** Any content in a line, for lists. */
+export function summaryOf(content: Content, speech: Speech, nameOf: NameOf): string {
+  const { type, data } = content
+  const { t } = speech
+  if (type === 'text' && typeof data === 'string') return data
+  if (type === 'markdown' && typeof data === 'string') return data.replace(marks, '')
+  const media = mediaOf(content)
+  if (media) return media.data.caption || (type === 'file' && media.data.name) || t(media.type)
+  const notice = noticeText(content, speech, nameOf)
+  if (notice !== undefined) return notice
+  const words = typeof data === 'object' && data !== null ? (data as Data) : {}
+  const summarise = Object.hasOwn(summaries, type) ? summaries[type] : undefined
+  if (summarise) return `${t(`type_${type}` as TextKey)} ${summarise(words) ?? ''}`.trim()
+  return text(words.searchable) ?? (type === 'sticker' ? t('type_sticker') : t('unknownContent', { type }))
+}

@@ -1,0 +1,45 @@
+export { ConversationView, type ConversationViewProps } from './chat/ConversationView.tsx'
+export { MessageList, type MessageListProps } from './chat/MessageList.tsx'
+export { type Messages, useMessages, useOpen } from './chat/use-messages.ts'
+export { Composer } from './composer/Composer.tsx'
+export { ContentView } from './content/ContentView.tsx'
+export { ConversationList, type ConversationListProps } from './list/ConversationList.tsx'
+export { ConversationRow } from './list/ConversationRow.tsx'
+export { type ConversationList as ConversationAddresses, useConversations } from './list/conversations.ts'
+export { type SearchState, useSearch } from './panels/search.ts'
+export { Contacts } from './people/Contacts.tsx'
+export { PeoplePicker, type Person } from './people/PeoplePicker.tsx'
+export type {
+  AvatarProps,
+  BubbleProps,
+  Components,
+  ComposerProps,
+  ContentProps,
+  ConversationRowProps,
+  OutgoingProps,
+} from './props.ts'
+export { type Theme, TidingsProvider, type TidingsProviderProps, useClient } from './provider.tsx'
+export { useAvatar, useConversationName, useName, usePresence, useTyping } from './state/people.ts'
+export { type Go, type Place, useGo } from './state/place.tsx'
+export { useAct, useTell } from './state/use-act.tsx'
+export { useClientState, useMe } from './state/use-client-state.ts'
+export { Chat, type ChatProps, TidingsChat, type TidingsChatProps } from './TidingsChat.tsx'
+export {
+  errorText,
+  type Language,
+  languages,
+  type MoreTexts,
+  nearestLanguage,
+  type Speech,
+  SpeechProvider,
+  type TextKey,
+  useSpeech,
+} from './texts/texts.tsx'
+export { Avatar, PresenceDot } from './ui/Avatar.tsx'
+export { AvatarField } from './ui/AvatarField.tsx'
+export { Dialog, type DialogProps, Question, type QuestionProps } from './ui/Dialog.tsx'
+export { Area, Field } from './ui/Field.tsx'
+export { IconButton } from './ui/IconButton.tsx'
+export { Menu, type MenuEntries, type MenuEntry } from './ui/Menu.tsx'
+export { Loading, Note } from './ui/Note.tsx'
+export { Choice, Toggle } from './ui/Toggle.tsx'

@@ -1,0 +1,123 @@
+import { Archive, ArrowLeft, MessageSquarePlus, SearchX } from 'lucide-react'
+import { type RefObject, useRef, useState } from 'react'
+import { Virtualizer } from 'virtua'
+import { useClient } from '../provider.tsx'
+import { useGo } from '../state/place.tsx'
+import { useClientState } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Loading, Note } from '../ui/Note.tsx'
+import { ConversationRow } from './ConversationRow.tsx'
+import { useConversations, useMatching } from './conversations.ts'
+
+const nearEnd = 400
+/** As the style sheet has it, in pixels. */
+const rowHeight = 64
+
+export interface ConversationListProps {
+  /** The one that is looked at. */
+  readonly active: string | undefined
+  readonly query?: string
+  readonly onNewChat: () => void
+}
+
+/** The conversations; those that were folded away behind a row of their own. */
+export function ConversationList({ active, query = '', onNewChat }: ConversationListProps) {
+  const { t } = useSpeech()
+  const [inFolder, setInFolder] = useState(false)
+  const { conversations, folded } = useConversations()
+  const open = inFolder && folded.length > 0
+  const searched = query.trim() === '' ? (open ? folded : conversations) : [...conversations, ...folded]
+  const shown = useMatching(searched, query)
+  if (shown.length === 0) return <Empty query={query} onNewChat={onNewChat} />
+  return (
+    <>
+      {open && query === '' && (
+        <div className="td-folder-head">
+          <IconButton icon={ArrowLeft} look="small" label={t('back')} onClick={() => setInFolder(false)} />
+          <h2>{t('folded')}</h2>
+        </div>
+      )}
+      <Rows key={String(open)} conversations={shown} active={active}>
+        {!open && query === '' && folded.length > 0 && <Folder folded={folded} onOpen={() => setInFolder(true)} />}
+      </Rows>
+    </>
+  )
+}
+
+function Empty({ query, onNewChat }: { readonly query: string; readonly onNewChat: () => void }) {
+  const { t } = useSpeech()
+  const unsure = useClientState(({ cursor }) => cursor === undefined)
+  if (unsure) return <Loading />
+  if (query.trim() !== '') return <Note icon={SearchX} title={t('noMatches')} />
+  return (
+    <Note icon={MessageSquarePlus} title={t('noConversations')} text={t('noConversationsHint')}>
+      <button type="button" className="td-button td-primary" onClick={onNewChat}>
+        {t('newChat')}
+      </button>
+    </Note>
+  )
+}
+
+function Folder({ folded, onOpen }: { readonly folded: readonly string[]; readonly onOpen: () => void }) {
+  const { t } = useSpeech()
+  const unread = useClientState((state) =>
+    folded.reduce((sum, oid) => sum + (state.conversations[oid]?.unread ?? 0), 0),
+  )
+  return (
+    <button type="button" className="td-row" onClick={onOpen}>
+      <span className="td-avatar" data-size="medium" data-kind="action">
+        <Archive />
+      </span>
+      <span className="td-row-text">
+        <span className="td-row-name">{t('folded')}</span>
+        <span className="td-row-summary">{t('chatCount', { count: folded.length })}</span>
+      </span>
+      {unread > 0 && (
+        <span className="td-badge" data-quiet="true">
+          {unread > 999 ? '999+' : unread}
+        </span>
+      )}
+    </button>
+  )
+}
+
+interface RowsProps {
+  readonly conversations: readonly string[]
+  readonly active: string | undefined
+  readonly children: React.ReactNode
+}
+
+function Rows({ conversations, active, children }: RowsProps) {
+  const client = useClient()
+  const go = useGo()
+  const list = useRef<HTMLDivElement>(null)
+  function onScroll(): void {
+    const element = list.current
+    if (!element || element.scrollHeight - element.scrollTop - element.clientHeight > nearEnd) return
+    // Without a connection the next scroll asks again.
+    client.loadMoreConversations().catch(() => undefined)
+  }
+  return (
+    <div ref={list} className="td-list" onScroll={onScroll}>
+      {children}
+      <Virtualizer
+        data={conversations}
+        as="ul"
+        item="li"
+        bufferSize={400}
+        scrollRef={list as RefObject<HTMLElement | null>}
+        startMargin={children ? rowHeight : 0}
+      >
+        {(conversation) => (
+          <ConversationRow
+            key={conversation}
+            conversation={conversation}
+            active={conversation === active}
+            onOpen={() => go({ conversation })}
+          />
+        )}
+      </Virtualizer>
+    </div>
+  )
+}

@@ -1,0 +1,137 @@
+import type { Conversation } from '@tidings/protocol'
+import { AtSign, BellOff, Pin } from 'lucide-react'
+import { memo, useEffect, useState } from 'react'
+import { shortText } from '../chat/when.ts'
+import { useComponent } from '../components.tsx'
+import { summaryOf } from '../content/said.ts'
+import type { ConversationRowProps } from '../props.ts'
+import { useClient } from '../provider.tsx'
+import { idOf, isRoom, nameIn, useConversationName, useTyping } from '../state/people.ts'
+import { useAct } from '../state/use-act.tsx'
+import { useClientState, useMe } from '../state/use-client-state.ts'
+import { type Speech, useSpeech } from '../texts/texts.tsx'
+import { Avatar, PresenceDot } from '../ui/Avatar.tsx'
+import { Question } from '../ui/Dialog.tsx'
+import { WithMenu } from '../ui/Menu.tsx'
+import { rowActions } from './row-actions.ts'
+
+/** One conversation of the list. It hears of nothing but itself. */
+export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
+  const Shown = useComponent('ConversationRow', StandardRow)
+  return <Shown {...props} />
+})
+
+/** What was said last, in one line: its names are known when the profiles are. */
+function useSummary(conversation: Conversation | undefined, speech: Speech): string {
+  const me = useMe()
+  const client = useClient()
+  const last = conversation?.lastMessage
+  const { t } = speech
+  const inRoom = isRoom(conversation?.conversation ?? '')
+  useEffect(() => {
+    if (last && inRoom) client.wantProfiles([idOf(last.from)])
+  }, [client, last, inRoom])
+  return useClientState((state) => {
+    if (!last) return ''
+    const nameOf = (oid: string, place?: 'object') => (oid === me ? t(place ? 'youThere' : 'you') : nameIn(state, oid))
+    const said = summaryOf(last.content, speech, nameOf)
+    if (last.type === 'event') return said
+    if (last.from === me && conversation?.conversation !== me) return t('saidBy', { name: t('you'), words: said })
+    return inRoom ? t('saidBy', { name: nameIn(state, last.from), words: said }) : said
+  })
+}
+
+function Summary({ item, active }: { readonly item: Conversation; readonly active: boolean }) {
+  const speech = useSpeech()
+  const { t } = speech
+  const said = useSummary(item, speech)
+  const typing = useTyping(item.conversation)
+  const typist = useClientState((state) => (typing[0] === undefined ? '' : nameIn(state, typing[0])))
+  const draft = item.settings.draft?.content.data
+  if (typing.length > 0)
+    return (
+      <span className="td-row-summary td-row-typing">
+        {isRoom(item.conversation) ? t('isTyping', { name: typist }) : t('typing')}
+      </span>
+    )
+  if (!active && typeof draft === 'string')
+    return (
+      <span className="td-row-summary">
+        <b className="td-draft">{t('draft')}</b> {draft}
+      </span>
+    )
+  return <span className="td-row-summary">{said}</span>
+}
+
+function Unread({ item }: { readonly item: Conversation }) {
+  const { t } = useSpeech()
+  const { unread, mentions, settings } = item
+  if (unread === 0 && !settings.unreadMark) return null
+  const label = unread > 0 ? t('unread', { count: unread }) : t('markedUnread')
+  return (
+    <>
+      {mentions > 0 && (
+        <span className="td-badge td-badge-mention" title={t('mentioned')}>
+          <AtSign aria-label={t('mentioned')} />
+        </span>
+      )}
+      <span className="td-badge" data-quiet={settings.muted ?? false} data-dot={unread === 0}>
+        <span aria-hidden="true">{unread > 999 ? '999+' : unread || ''}</span>
+        <span className="td-unseen">{label}</span>
+      </span>
+    </>
+  )
+}
+
+function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
+  const speech = useSpeech()
+  const { t } = speech
+  const client = useClient()
+  const act = useAct()
+  const item = useClientState((state) => state.conversations[conversation])
+  const name = useConversationName(conversation)
+  const [asking, setAsking] = useState<'remove' | 'clear'>()
+  if (!item) return null
+  const remove = (clear: boolean) => void act(() => client.call('conversation.remove', { conversation, clear }))
+  return (
+    <>
+      <WithMenu
+        entries={() => rowActions(item, { client, speech, act, onAsk: setAsking })}
+        render={
+          <button
+            type="button"
+            className="td-row"
+            aria-current={active ? 'true' : undefined}
+            data-unread={item.unread > 0}
+            onClick={onOpen}
+          />
+        }
+      >
+        <Avatar oid={conversation} name={name}>
+          <PresenceDot oid={conversation} />
+        </Avatar>
+        <span className="td-row-text">
+          <span className="td-row-top">
+            <span className="td-row-name">{name}</span>
+            {item.settings.muted && <BellOff className="td-row-mark" aria-label={t('muted')} />}
+            <time className="td-row-time">{shortText(item.updatedAt, speech)}</time>
+          </span>
+          <span className="td-row-bottom">
+            <Summary item={item} active={active} />
+            {item.settings.pinned && item.unread === 0 && <Pin className="td-row-mark" aria-label={t('pinned')} />}
+            <Unread item={item} />
+          </span>
+        </span>
+      </WithMenu>
+      {asking && (
+        <Question
+          title={asking === 'clear' ? t('clearChat') : t('removeChat')}
+          text={asking === 'clear' ? t('clearChatSure') : t('removeChatSure')}
+          action={asking === 'clear' ? t('clearChat') : t('removeChat')}
+          onYes={() => remove(asking === 'clear')}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </>
+  )
+}

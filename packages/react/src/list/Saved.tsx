@@ -1,0 +1,152 @@
+import type { Message, OutputOf } from '@tidings/protocol'
+import { BellRing, Bookmark, BookmarkX, X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useMessage } from '../chat/known-messages.ts'
+import { momentText } from '../chat/when.ts'
+import { summaryOf } from '../content/said.ts'
+import { useClient } from '../provider.tsx'
+import { useConversationName, useName } from '../state/people.ts'
+import { useGo } from '../state/place.tsx'
+import { useAct } from '../state/use-act.tsx'
+import { useClientState } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Loading, Note } from '../ui/Note.tsx'
+
+type SavedItem = OutputOf<'saved.list'>['saved'][number]
+
+const page = 100
+
+/** The saved messages; asked for again when one comes or goes. */
+function useSaved(): readonly SavedItem[] | undefined {
+  const client = useClient()
+  const known = useClientState(({ own }) => own.items.saved)
+  const [saved, setSaved] = useState<readonly SavedItem[]>()
+  useEffect(() => {
+    let shown = true
+    const left = Object.keys(known).length
+    if (left === 0) return setSaved([])
+    client.call('saved.list', { limit: page }).then(
+      (answer) => shown && setSaved(answer.saved.toSorted((a, b) => b.savedAt - a.savedAt)),
+      // Without a connection the ones that are known stay.
+      () => undefined,
+    )
+    return () => {
+      shown = false
+    }
+  }, [client, known])
+  return saved
+}
+
+/** What somebody keeps for later: saved messages, and reminders. */
+export function Saved() {
+  const { t } = useSpeech()
+  const saved = useSaved()
+  const reminders = useClientState(({ own }) => own.items.reminder)
+  const due = Object.values(reminders).sort((a, b) => a.at - b.at)
+  if (!saved) return <Loading />
+  if (saved.length === 0 && due.length === 0)
+    return <Note icon={Bookmark} title={t('nothingSaved')} text={t('nothingSavedHint')} />
+  return (
+    <div className="td-list">
+      {due.length > 0 && (
+        <section aria-label={t('reminders')}>
+          <h2 className="td-section">{t('reminders')}</h2>
+          {due.map((reminder) => (
+            <ReminderRow key={reminder.id} {...reminder} />
+          ))}
+        </section>
+      )}
+      {saved.length > 0 && (
+        <section aria-label={t('savedMessages')}>
+          <h2 className="td-section">{t('savedMessages')}</h2>
+          {saved.map((item) => (
+            <SavedRow key={item.id} item={item} />
+          ))}
+        </section>
+      )}
+    </div>
+  )
+}
+
+interface KeptProps {
+  readonly message: Message
+  readonly conversation: string
+  readonly detail: string
+}
+
+function Kept({ message, conversation, detail }: KeptProps) {
+  const speech = useSpeech()
+  const go = useGo()
+  const name = useName(message.from)
+  const place = useConversationName(conversation)
+  return (
+    <button type="button" className="td-row" onClick={() => go({ conversation, seq: message.seq })}>
+      <Avatar oid={message.from} name={name} size="small" />
+      <span className="td-row-text">
+        <span className="td-row-name">{name}</span>
+        <span className="td-row-summary">{summaryOf(message.content, speech, () => name)}</span>
+        <span className="td-row-time">
+          {place} · {detail}
+        </span>
+      </span>
+    </button>
+  )
+}
+
+function SavedRow({ item }: { readonly item: SavedItem }) {
+  const speech = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const { id, message, conversation, savedAt } = item
+  return (
+    <div className="td-with-button">
+      {message ? (
+        <Kept message={message} conversation={conversation} detail={momentText(savedAt, speech)} />
+      ) : (
+        <p className="td-row td-faint">{speech.t('messageElsewhere')}</p>
+      )}
+      <IconButton
+        icon={BookmarkX}
+        look="small"
+        label={speech.t('unsave')}
+        onClick={() => void act(() => client.call('saved.remove', { id }))}
+      />
+    </div>
+  )
+}
+
+interface ReminderRowProps {
+  readonly id: string
+  readonly conversation: string
+  readonly at: number
+  readonly note: string
+  readonly due: boolean
+}
+
+function ReminderRow({ id, conversation, at, note, due }: ReminderRowProps) {
+  const speech = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const message = useMessage(conversation, id)
+  const detail = note === '' ? momentText(at, speech) : `${momentText(at, speech)} · ${note}`
+  return (
+    <div className="td-with-button" data-due={due}>
+      {message ? (
+        <Kept message={message} conversation={conversation} detail={detail} />
+      ) : (
+        <p className="td-row td-faint">
+          <BellRing />
+          {detail}
+        </p>
+      )}
+      <IconButton
+        icon={X}
+        look="small"
+        label={speech.t('removeReminder')}
+        onClick={() => void act(() => client.call('reminder.remove', { id }))}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,134 @@
+import { Bookmark, MessageSquare, Search, SquarePen, Users } from 'lucide-react'
+import { type ReactNode, useDeferredValue, useState } from 'react'
+import { Results } from '../panels/SearchPanel.tsx'
+import { useSearch } from '../panels/search.ts'
+import { Contacts, useWaiting } from '../people/Contacts.tsx'
+import { PersonLine, usePeople } from '../people/PeoplePicker.tsx'
+import { type Place, useGo } from '../state/place.tsx'
+import { useClientState } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { ConversationList } from './ConversationList.tsx'
+import { ConversationRow } from './ConversationRow.tsx'
+import { useConversations, useMatching } from './conversations.ts'
+import { Saved } from './Saved.tsx'
+
+interface SidebarProps {
+  readonly place: Place
+  readonly onNewChat: () => void
+  /** What stands at the head: who is signed in, and the way to the settings. */
+  readonly head: ReactNode
+}
+
+export function Sidebar({ place, onNewChat, head }: SidebarProps) {
+  const { t } = useSpeech()
+  const [query, setQuery] = useState('')
+  const wanted = useDeferredValue(query.trim())
+  return (
+    <nav className="td-sidebar" aria-label={t('conversations')}>
+      <header className="td-sidebar-head">
+        {head}
+        <IconButton icon={SquarePen} look="accent" label={t('newChat')} onClick={onNewChat} />
+      </header>
+      <div className="td-search">
+        <Search />
+        <input
+          type="search"
+          value={query}
+          placeholder={t('searchAll')}
+          aria-label={t('searchAll')}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
+        />
+      </div>
+      {wanted === '' ? (
+        <View place={place} onNewChat={onNewChat} />
+      ) : (
+        <Everywhere query={wanted} active={place.conversation} />
+      )}
+      <Tabs view={place.view} />
+    </nav>
+  )
+}
+
+function View({ place, onNewChat }: Pick<SidebarProps, 'place' | 'onNewChat'>) {
+  if (place.view === 'contacts') return <Contacts />
+  if (place.view === 'saved') return <Saved />
+  return <ConversationList active={place.conversation} onNewChat={onNewChat} />
+}
+
+function Tabs({ view }: { readonly view: Place['view'] }) {
+  const { t } = useSpeech()
+  const go = useGo()
+  const waiting = useWaiting()
+  const unread = useClientState(({ conversations }) =>
+    Object.values(conversations).reduce((sum, one) => sum + (one.settings.muted ? 0 : one.unread), 0),
+  )
+  const tabs = [
+    { view: 'chats', label: t('chats'), icon: MessageSquare, count: unread },
+    { view: 'contacts', label: t('contacts'), icon: Users, count: waiting },
+    { view: 'saved', label: t('savedMessages'), icon: Bookmark, count: 0 },
+  ] as const
+  return (
+    <div className="td-tabs">
+      {tabs.map(({ view: one, label, icon: Icon, count }) => (
+        <button
+          key={one}
+          type="button"
+          aria-current={one === view ? 'page' : undefined}
+          onClick={() => go({ view: one })}
+        >
+          <span className="td-tab-icon">
+            <Icon />
+            {count > 0 && <span className="td-badge">{count > 99 ? '99+' : count}</span>}
+          </span>
+          {label}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+const peopleShown = 5
+const chatsShown = 8
+
+/** Conversations, people and messages that fit, together. */
+function Everywhere({ query, active }: { readonly query: string; readonly active: string | undefined }) {
+  const { t } = useSpeech()
+  const go = useGo()
+  const { conversations, folded } = useConversations()
+  const chats = useMatching([...conversations, ...folded], query).slice(0, chatsShown)
+  const people = (usePeople(query) ?? []).filter(({ oid }) => !chats.includes(oid)).slice(0, peopleShown)
+  const search = useSearch({ query })
+  return (
+    <div className="td-list td-everywhere">
+      {chats.length > 0 && (
+        <section aria-label={t('chats')}>
+          <h2 className="td-section">{t('chats')}</h2>
+          {chats.map((oid) => (
+            <ConversationRow
+              key={oid}
+              conversation={oid}
+              active={oid === active}
+              onOpen={() => go({ conversation: oid })}
+            />
+          ))}
+        </section>
+      )}
+      {people.length > 0 && (
+        <section aria-label={t('people')}>
+          <h2 className="td-section">{t('people')}</h2>
+          {people.map((person) => (
+            <button key={person.id} type="button" className="td-row" onClick={() => go({ conversation: person.oid })}>
+              <PersonLine {...person} />
+            </button>
+          ))}
+        </section>
+      )}
+      <section aria-label={t('messages')}>
+        <h2 className="td-section">{t('messages')}</h2>
+        <Results search={search} inList />
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+import { type ClientState, listConversations } from '@tidings/client'
+import { useMemo } from 'react'
+import { useClient } from '../provider.tsx'
+import { nameIn } from '../state/people.ts'
+import { useClientState } from '../state/use-client-state.ts'
+
+export interface ConversationList {
+  readonly conversations: readonly string[]
+  /** Those that the user has folded away. */
+  readonly folded: readonly string[]
+}
+
+/** The addresses of the user's conversations in the order of a list: the pinned ones, then the newest. */
+export function useConversations(): ConversationList {
+  const conversations = useClientState((state) => state.conversations)
+  const ordered = useMemo(() => {
+    const all = listConversations({ conversations })
+    const oids = (folded: boolean) =>
+      all.filter(({ settings }) => (settings.folded ?? false) === folded).map(({ conversation }) => conversation)
+    return { conversations: oids(false), folded: oids(true) }
+  }, [conversations])
+  return ordered
+}
+
+const matches = (state: ClientState, oid: string, wanted: string): boolean =>
+  `${nameIn(state, oid)} ${oid.slice(oid.indexOf('/') + 1)}`.toLowerCase().includes(wanted)
+
+/** Those of them whose name or id holds the words. */
+export function useMatching(conversations: readonly string[], query: string): readonly string[] {
+  const client = useClient()
+  const wanted = query.trim().toLowerCase()
+  return useMemo(
+    () => (wanted === '' ? conversations : conversations.filter((oid) => matches(client.state, oid, wanted))),
+    [client, conversations, wanted],
+  )
+}

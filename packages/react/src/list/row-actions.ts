@@ -1,0 +1,56 @@
+import type { TidingsClient } from '@tidings/client'
+import type { Conversation, InputOf } from '@tidings/protocol'
+import { Archive, ArchiveRestore, Bell, BellOff, Eraser, Mail, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react'
+import type { Speech } from '../texts/texts.tsx'
+import type { MenuEntries } from '../ui/Menu.tsx'
+
+export interface RowParts {
+  readonly client: TidingsClient
+  readonly speech: Speech
+  readonly act: (work: () => Promise<unknown>, done?: string) => Promise<boolean>
+  readonly onAsk: (what: 'remove' | 'clear') => void
+}
+
+type Settings = InputOf<'conversation.update'>['settings']
+
+/** What can be done with a conversation, for its menu. */
+export function rowActions(item: Conversation, { client, speech: { t }, act, onAsk }: RowParts): MenuEntries {
+  const { conversation, settings, unread } = item
+  const set = (change: Settings) =>
+    void act(() => client.call('conversation.update', { conversation, settings: change }))
+  const { pinned = false, muted = false, folded = false, unreadMark = false } = settings
+  const isUnread = unread > 0 || unreadMark
+  function read(): void {
+    if (unreadMark) set({ unreadMark: null })
+    if (unread > 0) void act(() => client.markRead(conversation))
+  }
+  return [
+    {
+      key: 'pin',
+      label: pinned ? t('unpin') : t('pinTop'),
+      icon: pinned ? PinOff : Pin,
+      onSelect: () => set({ pinned: pinned ? null : true }),
+    },
+    {
+      key: 'read',
+      label: isUnread ? t('markRead') : t('markUnread'),
+      icon: isUnread ? MailOpen : Mail,
+      onSelect: () => (isUnread ? read() : set({ unreadMark: true })),
+    },
+    {
+      key: 'mute',
+      label: muted ? t('unmute') : t('mute'),
+      icon: muted ? Bell : BellOff,
+      onSelect: () => set({ muted: muted ? null : true }),
+    },
+    {
+      key: 'fold',
+      label: folded ? t('unfold') : t('fold'),
+      icon: folded ? ArchiveRestore : Archive,
+      onSelect: () => set({ folded: folded ? null : true }),
+    },
+    null,
+    { key: 'clear', label: t('clearChat'), icon: Eraser, danger: true, onSelect: () => onAsk('clear') },
+    { key: 'remove', label: t('removeChat'), icon: Trash2, danger: true, onSelect: () => onAsk('remove') },
+  ]
+}

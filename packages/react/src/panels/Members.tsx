@@ -1,0 +1,160 @@
+import type { Room, RoomMember } from '@tidings/protocol'
+import { Crown, MessageSquare, Mic, MicOff, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
+import { useClient } from '../provider.tsx'
+import { idOf, memberName, useWanted } from '../state/people.ts'
+import { useGo } from '../state/place.tsx'
+import { useAct } from '../state/use-act.tsx'
+import { useClientState, useMe } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar, PresenceDot } from '../ui/Avatar.tsx'
+import { Question } from '../ui/Dialog.tsx'
+import { type MenuEntries, WithMenu } from '../ui/Menu.tsx'
+import { Loading } from '../ui/Note.tsx'
+
+const page = 50
+const hour = 3_600_000
+
+interface MemberPages {
+  readonly members: readonly RoomMember[] | undefined
+  readonly more: (() => void) | undefined
+}
+
+/** The members of a room, page by page; read again when the room changes. */
+function useMembers(room: string): MemberPages {
+  const client = useClient()
+  const [state, setState] = useState<{ readonly members: readonly RoomMember[]; readonly next?: string | undefined }>()
+  const seq = useClientState(({ conversations }) => conversations[`room/${room}`]?.seq)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what happens in the room stands in its log
+  useEffect(() => {
+    let shown = true
+    client.call('room.members', { room, limit: page }).then(
+      (answer) => shown && setState(answer),
+      // Without a connection the ones that are known stay.
+      () => undefined,
+    )
+    return () => {
+      shown = false
+    }
+  }, [client, room, seq])
+  const next = state?.next
+  const more = useCallback(() => {
+    if (next === undefined) return
+    client.call('room.members', { room, limit: page, next }).then(
+      (answer) =>
+        setState((before) => ({ members: [...(before?.members ?? []), ...answer.members], next: answer.next })),
+      () => undefined,
+    )
+  }, [client, room, next])
+  return { members: state?.members, more: next === undefined ? undefined : more }
+}
+
+interface MembersProps {
+  readonly room: Room
+  readonly own: RoomMember
+}
+
+export function Members({ room, own }: MembersProps) {
+  const { t } = useSpeech()
+  const { members, more } = useMembers(room.id)
+  return (
+    <section aria-label={t('memberList')}>
+      <h3 className="td-section">{t('members', { count: room.memberCount })}</h3>
+      {!members && <Loading />}
+      <ul>
+        {members?.map((member) => (
+          <MemberRow key={member.user} room={room} own={own} member={member} />
+        ))}
+      </ul>
+      {more && (
+        <button type="button" className="td-link" onClick={more}>
+          {t('showMore')}
+        </button>
+      )}
+    </section>
+  )
+}
+
+const ranks = { owner: 2, admin: 1, member: 0 } as const
+
+interface MemberRowProps extends MembersProps {
+  readonly member: RoomMember
+}
+
+function MemberRow({ room, own, member }: MemberRowProps) {
+  const { t } = useSpeech()
+  const go = useGo()
+  const me = useMe()
+  useWanted(member.user)
+  const name = useClientState((state) => memberName(member, state))
+  const [asking, setAsking] = useState<'kick' | 'transfer'>()
+  const actions = useMemberActions({ room, own, member }, setAsking)
+  return (
+    <li>
+      <WithMenu
+        entries={actions.entries}
+        disabled={member.user === me}
+        render={<button type="button" className="td-row" onClick={() => go({ conversation: member.user })} />}
+      >
+        <Avatar oid={member.user} name={name} size="small">
+          <PresenceDot oid={member.user} />
+        </Avatar>
+        <span className="td-row-text">
+          <span className="td-row-name">{member.user === me ? t('youNamed', { name }) : name}</span>
+          {member.mutedUntil > Date.now() && <span className="td-row-summary">{t('muted')}</span>}
+        </span>
+        {member.role !== 'member' && <span className="td-tag">{t(member.role)}</span>}
+      </WithMenu>
+      {asking && (
+        <Question
+          title={t(asking === 'kick' ? 'removeMember' : 'transfer')}
+          text={t(asking === 'kick' ? 'removeMemberSure' : 'transferSure', { name })}
+          action={t(asking === 'kick' ? 'removeMember' : 'transfer')}
+          onYes={actions[asking]}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+    </li>
+  )
+}
+
+function useMemberActions({ room, own, member }: MemberRowProps, onAsk: (what: 'kick' | 'transfer') => void) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const go = useGo()
+  const at = { room: room.id, user: idOf(member.user) }
+  const isMuted = member.mutedUntil > Date.now()
+  function entries(): MenuEntries {
+    const list: (MenuEntries[number] | false)[] = [
+      { key: 'chat', label: t('sendMessage'), icon: MessageSquare, onSelect: () => go({ conversation: member.user }) },
+      own.role === 'owner' && {
+        key: 'role',
+        label: member.role === 'admin' ? t('makeMember') : t('makeAdmin'),
+        icon: member.role === 'admin' ? ShieldOff : ShieldCheck,
+        onSelect: () =>
+          void act(() => client.call('room.role', { ...at, role: member.role === 'admin' ? 'member' : 'admin' })),
+      },
+      own.role === 'owner' && { key: 'transfer', label: t('transfer'), icon: Crown, onSelect: () => onAsk('transfer') },
+      ranks[own.role] > ranks[member.role] && {
+        key: 'mute',
+        label: isMuted ? t('letSpeak') : t('muteHour'),
+        icon: isMuted ? Mic : MicOff,
+        onSelect: () => void act(() => client.call('room.mute', { ...at, until: isMuted ? 0 : Date.now() + hour })),
+      },
+      ranks[own.role] > ranks[member.role] && {
+        key: 'kick',
+        label: t('removeMember'),
+        icon: UserMinus,
+        danger: true,
+        onSelect: () => onAsk('kick'),
+      },
+    ]
+    return list.filter((entry) => entry !== false)
+  }
+  return {
+    entries,
+    kick: () => void act(() => client.call('room.kick', { room: room.id, members: [at.user] })),
+    transfer: () => void act(() => client.call('room.transfer', at)),
+  }
+}

@@ -1,0 +1,98 @@
+import type { Message } from '@tidings/protocol'
+import { Pin, PinOff } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { shortText } from '../chat/when.ts'
+import { summaryOf } from '../content/said.ts'
+import { useClient } from '../provider.tsx'
+import { useName } from '../state/people.ts'
+import { useGo } from '../state/place.tsx'
+import { useAct } from '../state/use-act.tsx'
+import { useClientState } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Loading, Note } from '../ui/Note.tsx'
+import { Panel } from './Panel.tsx'
+
+/** The pinned messages, newest first; asked for again whenever one of the conversation changes. */
+function usePins(conversation: string): readonly Message[] | undefined {
+  const client = useClient()
+  const [pins, setPins] = useState<readonly Message[]>()
+  const rev = useClientState((state) => state.conversations[conversation]?.rev)
+  useEffect(() => {
+    if (rev === undefined) return
+    let shown = true
+    client.call('message.pins', { conversation }).then(
+      ({ messages }) => shown && setPins(messages),
+      // Without a connection the ones that are known stay.
+      () => undefined,
+    )
+    return () => {
+      shown = false
+    }
+  }, [client, conversation, rev])
+  return pins
+}
+
+export function PinsPanel({ conversation }: { readonly conversation: string }) {
+  const { t } = useSpeech()
+  const pins = usePins(conversation)
+  return (
+    <Panel title={t('pinnedMessages')}>
+      {!pins && <Loading />}
+      {pins?.length === 0 && <Note icon={Pin} title={t('noPins')} />}
+      <ul className="td-results">
+        {pins?.map((message) => (
+          <PinRow key={message.id} message={message} />
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
+function PinRow({ message }: { readonly message: Message }) {
+  const speech = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const go = useGo()
+  const name = useName(message.from)
+  const { id, conversation, seq } = message
+  return (
+    <li className="td-with-button">
+      <button type="button" className="td-row" onClick={() => go({ conversation, seq })}>
+        <Avatar oid={message.from} name={name} size="small" />
+        <span className="td-row-text">
+          <span className="td-row-top">
+            <span className="td-row-name">{name}</span>
+            <time className="td-row-time">{shortText(message.ts, speech)}</time>
+          </span>
+          <span className="td-row-summary">{summaryOf(message.content, speech, () => name)}</span>
+        </span>
+      </button>
+      <IconButton
+        icon={PinOff}
+        look="small"
+        label={speech.t('unpin')}
+        onClick={() => void act(() => client.call('message.pin', { id, on: false }))}
+      />
+    </li>
+  )
+}
+
+/** Under the head of the conversation: the newest pinned message. */
+export function PinnedBar({ conversation, onOpen }: { readonly conversation: string; readonly onOpen: () => void }) {
+  const speech = useSpeech()
+  const pins = usePins(conversation)
+  const [newest] = pins ?? []
+  const name = useName(newest?.from ?? conversation)
+  if (!newest) return null
+  return (
+    <button type="button" className="td-pinned-bar" onClick={onOpen} aria-label={speech.t('pinnedMessages')}>
+      <Pin />
+      <span className="td-quote-words">
+        {speech.t('saidBy', { name, words: summaryOf(newest.content, speech, () => name) })}
+      </span>
+      {(pins?.length ?? 0) > 1 && <span className="td-quiet">{pins?.length}</span>}
+    </button>
+  )
+}

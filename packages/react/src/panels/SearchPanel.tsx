@@ -1,0 +1,71 @@
+import { Search, SearchX } from 'lucide-react'
+import { useState } from 'react'
+import { useSpeech } from '../texts/texts.tsx'
+import { Loading, Note } from '../ui/Note.tsx'
+import { Choice } from '../ui/Toggle.tsx'
+import { FoundRow } from './FoundRow.tsx'
+import { Panel } from './Panel.tsx'
+import { type SearchState, useSearch } from './search.ts'
+
+export function Results({ search, inList = false }: { readonly search: SearchState; readonly inList?: boolean }) {
+  const { t } = useSpeech()
+  const { results, state, more } = search
+  if (results.length === 0 && state === 'searching') return <Loading />
+  if (state === 'failed') return <Note icon={SearchX} title={t('searchFailed')} />
+  if (results.length === 0 && state === 'done') return <Note icon={SearchX} title={t('nothingFound')} />
+  return (
+    <ul className="td-results">
+      {results.map((found) => (
+        <li key={found.message.id + found.message.conversation}>
+          <FoundRow found={found} inList={inList} />
+        </li>
+      ))}
+      {more && (
+        <li>
+          <button type="button" className="td-link" onClick={more}>
+            {t('showMore')}
+          </button>
+        </li>
+      )}
+    </ul>
+  )
+}
+
+type Kind = 'all' | 'media' | 'file' | 'link'
+const typesOf = { all: undefined, media: ['image', 'video'], file: ['file', 'audio'], link: ['link'] } as const
+
+/** Search in one conversation. */
+export function SearchPanel({ conversation }: { readonly conversation: string }) {
+  const { t } = useSpeech()
+  const [query, setQuery] = useState('')
+  const [kind, setKind] = useState<Kind>('all')
+  const types = typesOf[kind]
+  const asks = query.trim() !== '' || types !== undefined
+  const search = useSearch(asks ? { query, conversation, ...(types ? { types: [...types] } : {}) } : undefined)
+  return (
+    <Panel title={t('searchHere')}>
+      <div className="td-panel-tools">
+        <div className="td-search">
+          <Search />
+          <input
+            type="search"
+            value={query}
+            placeholder={t('searchMessages')}
+            aria-label={t('searchMessages')}
+            // biome-ignore lint/a11y/noAutofocus: the panel was opened to search
+            autoFocus
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        </div>
+        <Choice
+          bare
+          label={t('kind')}
+          value={kind}
+          choices={{ all: t('everything'), media: t('pictures'), file: t('files'), link: t('links') }}
+          onChange={setKind}
+        />
+      </div>
+      {asks ? <Results search={search} /> : <Note icon={Search} title={t('searchHint')} />}
+    </Panel>
+  )
+}

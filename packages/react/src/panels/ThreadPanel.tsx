@@ -1,0 +1,104 @@
+import type { Message } from '@tidings/protocol'
+import { useEffect, useRef, useState } from 'react'
+import { Bubble } from '../chat/Bubble.tsx'
+import { itemsOf } from '../chat/items.ts'
+import { useMessage } from '../chat/known-messages.ts'
+import { MessageLine } from '../chat/MessageLine.tsx'
+import { OutgoingBubble } from '../chat/OutgoingBubble.tsx'
+import { Composer } from '../composer/Composer.tsx'
+import { useClient } from '../provider.tsx'
+import { useClientState, useMe } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Loading, Note } from '../ui/Note.tsx'
+import { Panel } from './Panel.tsx'
+
+const page = 200
+
+interface Thread {
+  readonly root: Message | undefined
+  readonly messages: readonly Message[]
+  readonly failed: boolean
+}
+
+/** A thread as the server has it, with what is said and changed meanwhile. */
+function useThread(conversation: string, id: string): Thread {
+  const client = useClient()
+  const [read, setRead] = useState<{ readonly root: Message; readonly messages: readonly Message[] }>()
+  const [failed, setFailed] = useState(false)
+  const replies = useMessage(conversation, id)?.replies
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of replies is another thread
+  useEffect(() => {
+    let shown = true
+    async function load(): Promise<void> {
+      const all: Message[] = []
+      for (;;) {
+        const after = all.at(-1)?.seq ?? 0
+        const { root, messages } = await client.call('thread.read', { id, after, limit: page })
+        all.push(...messages)
+        if (messages.length < page) return shown ? setRead({ root, messages: all }) : undefined
+      }
+    }
+    load().catch(() => shown && setFailed(true))
+    return () => {
+      shown = false
+    }
+  }, [client, id, replies])
+  const window = useClientState((state) => state.windows[conversation]?.messages)
+  const bySeq = new Map(read?.messages.map((message) => [message.seq, message]))
+  for (const message of window ?? []) if (message.thread === id) bySeq.set(message.seq, message)
+  const messages = [...bySeq.values()].sort((a, b) => a.seq - b.seq)
+  return { root: window?.find((message) => message.id === id) ?? read?.root, messages, failed: failed && !read }
+}
+
+export function ThreadPanel({ conversation, root: id }: { readonly conversation: string; readonly root: string }) {
+  const { t } = useSpeech()
+  const me = useMe()
+  const { root, messages, failed } = useThread(conversation, id)
+  const outbox = useClientState((state) => state.outbox)
+  const outgoing = outbox.filter(({ thread }) => thread === id)
+  const end = useRef<HTMLDivElement>(null)
+  const count = messages.length + outgoing.length
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each reply the end moves
+  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [count])
+  if (failed) {
+    return (
+      <Panel title={t('thread')}>
+        <Note title={t('messageElsewhere')} />
+      </Panel>
+    )
+  }
+  const items = itemsOf({ messages, outgoing, mine: me, unreadAfter: undefined })
+  return (
+    <Panel title={t('thread')}>
+      <div className="td-thread">
+        {root ? (
+          <MessageLine messages={[root]} mine={root.from === me} first last>
+            <Bubble message={root} mine={root.from === me} first last />
+          </MessageLine>
+        ) : (
+          <Loading look="messages" />
+        )}
+        <p className="td-day">{t('replies', { count })}</p>
+        {items.map((item) => {
+          if (item.kind === 'outgoing')
+            return (
+              <div key={item.key} className="td-line" data-mine="true" data-first={item.first} data-last={item.last}>
+                <div className="td-line-body">
+                  <OutgoingBubble {...item} />
+                </div>
+              </div>
+            )
+          if (item.kind !== 'message') return null
+          const place = { mine: item.message.from === me, first: item.first, last: item.last }
+          return (
+            <MessageLine key={item.key} messages={[item.message]} {...place}>
+              <Bubble message={item.message} {...place} />
+            </MessageLine>
+          )
+        })}
+        <div ref={end} />
+      </div>
+      <Composer conversation={conversation} thread={id} />
+    </Panel>
+  )
+}

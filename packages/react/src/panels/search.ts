@@ -1,0 +1,54 @@
+import type { InputOf, OutputOf } from '@tidings/protocol'
+import { useCallback, useEffect, useState } from 'react'
+import { useClient } from '../provider.tsx'
+
+export type Found = OutputOf<'search'>['results'][number]
+type Search = Omit<InputOf<'search'>, 'next'>
+
+const pauseMs = 250
+
+export interface SearchState {
+  readonly results: readonly Found[]
+  readonly state: 'idle' | 'searching' | 'done' | 'failed'
+  /** Asks for the next page; undefined at the end. */
+  readonly more: (() => void) | undefined
+}
+
+const nothing = { results: [], state: 'idle' } as const
+
+/** Messages that hold the words, asked for when the typing pauses. */
+export function useSearch(search: Search | undefined): SearchState {
+  const client = useClient()
+  const [found, setFound] = useState<Pick<SearchState, 'results' | 'state'> & { readonly next?: string | undefined }>(
+    nothing,
+  )
+  // As text: the same question asked anew is the same.
+  const question = search && JSON.stringify(search)
+
+  useEffect(() => {
+    if (question === undefined) return setFound(nothing)
+    let current = true
+    setFound((before) => ({ ...before, state: 'searching' }))
+    const timer = setTimeout(() => {
+      client.call('search', JSON.parse(question) as Search).then(
+        ({ results, next }) => current && setFound({ results, next, state: 'done' }),
+        () => current && setFound({ results: [], state: 'failed' }),
+      )
+    }, pauseMs)
+    return () => {
+      current = false
+      clearTimeout(timer)
+    }
+  }, [client, question])
+
+  const { next } = found
+  const more = useCallback(() => {
+    if (question === undefined || next === undefined) return
+    client.call('search', { ...(JSON.parse(question) as Search), next }).then(
+      (page) =>
+        setFound((before) => ({ results: [...before.results, ...page.results], next: page.next, state: 'done' })),
+      () => setFound((before) => ({ ...before, state: 'failed' })),
+    )
+  }, [client, question, next])
+  return { results: found.results, state: found.state, more: next === undefined ? undefined : more }
+}

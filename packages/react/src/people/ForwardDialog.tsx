@@ -1,0 +1,103 @@
+import type { Message } from '@tidings/protocol'
+import { Search } from 'lucide-react'
+import { useState } from 'react'
+import { useConversations, useMatching } from '../list/conversations.ts'
+import { useClient } from '../provider.tsx'
+import { nameIn, useConversationName } from '../state/people.ts'
+import { useAct } from '../state/use-act.tsx'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Toggle } from '../ui/Toggle.tsx'
+
+/** As many as one call may name. */
+const targetsAtMost = 20
+const shown = 100
+
+interface ForwardDialogProps {
+  readonly messages: readonly Message[]
+  readonly onClose: () => void
+  readonly onDone: () => void
+}
+
+/** Sends messages on, to one or more conversations; several of them one by one, or as a bundle. */
+export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const [query, setQuery] = useState('')
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [bundled, setBundled] = useState(messages.length > 3)
+  const { conversations, folded } = useConversations()
+  const offered = useMatching([...conversations, ...folded], query).slice(0, shown)
+
+  async function forward(): Promise<void> {
+    const from = messages[0]?.conversation ?? ''
+    const bundle = bundled ? { bundle: { title: t('chatWith', { name: nameIn(client.state, from) }) } } : {}
+    const input = { ids: messages.map(({ id }) => id), to: [...chosen], ...bundle }
+    if (await act(() => client.call('message.forward', input), t('forwarded'))) {
+      onDone()
+      onClose()
+    }
+  }
+
+  function toggle(oid: string, on: boolean): void {
+    const next = new Set(chosen)
+    if (on) next.add(oid)
+    else next.delete(oid)
+    setChosen(next)
+  }
+
+  return (
+    <Dialog
+      title={t('forwardTo')}
+      onClose={onClose}
+      actions={
+        <button
+          type="button"
+          className="td-button td-primary"
+          disabled={chosen.size === 0 || chosen.size > targetsAtMost}
+          onClick={() => void forward()}
+        >
+          {chosen.size > 0 ? t('forwardToCount', { count: chosen.size }) : t('forward')}
+        </button>
+      }
+    >
+      <div className="td-search">
+        <Search />
+        <input
+          type="search"
+          value={query}
+          placeholder={t('search')}
+          aria-label={t('search')}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </div>
+      {messages.length > 1 && <Toggle label={t('asBundle')} checked={bundled} onChange={setBundled} />}
+      <ul className="td-people">
+        {offered.map((oid) => (
+          <li key={oid}>
+            <Target oid={oid} chosen={chosen.has(oid)} onChange={(on) => toggle(oid, on)} />
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  )
+}
+
+interface TargetProps {
+  readonly oid: string
+  readonly chosen: boolean
+  readonly onChange: (chosen: boolean) => void
+}
+
+function Target({ oid, chosen, onChange }: TargetProps) {
+  const name = useConversationName(oid)
+  return (
+    <label className="td-row">
+      <input type="checkbox" checked={chosen} onChange={(event) => onChange(event.target.checked)} />
+      <Avatar oid={oid} name={name} size="small" />
+      <span className="td-row-name">{name}</span>
+    </label>
+  )
+}

@@ -1,0 +1,91 @@
+import { X } from 'lucide-react'
+import { type FormEvent, useId, useState } from 'react'
+import { useClient } from '../provider.tsx'
+import { useGo } from '../state/place.tsx'
+import { useAct } from '../state/use-act.tsx'
+import { useSpeech } from '../texts/texts.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Field } from '../ui/Field.tsx'
+import { Choice } from '../ui/Toggle.tsx'
+import { PeoplePicker, type Person } from './PeoplePicker.tsx'
+
+interface ChipsProps {
+  readonly people: readonly Person[]
+  readonly onRemove: (person: Person) => void
+}
+
+export function Chips({ people, onRemove }: ChipsProps) {
+  const { t } = useSpeech()
+  if (people.length === 0) return null
+  return (
+    <ul className="td-chips" aria-label={t('chosen')}>
+      {people.map((person) => (
+        <li key={person.id}>
+          {person.name}
+          <button type="button" aria-label={t('removePerson', { name: person.name })} onClick={() => onRemove(person)}>
+            <X />
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Find somebody to write to, or several for a room. */
+export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useSpeech()
+  const go = useGo()
+  const client = useClient()
+  const act = useAct()
+  const form = useId()
+  const [kind, setKind] = useState<'chat' | 'room'>('chat')
+  const [chosen, setChosen] = useState<readonly Person[]>([])
+  const forRoom = kind === 'room'
+
+  async function create(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault()
+    const name = String(new FormData(event.currentTarget).get('name'))
+    await act(async () => {
+      const { room } = await client.call('room.create', { name, members: chosen.map(({ id }) => id) })
+      go({ conversation: room.oid })
+      onClose()
+    })
+  }
+
+  function pick(person: Person): void {
+    if (forRoom) setChosen([...chosen, person])
+    else {
+      go({ conversation: person.oid })
+      onClose()
+    }
+  }
+
+  return (
+    <Dialog
+      title={forRoom ? t('newRoom') : t('newChat')}
+      onClose={onClose}
+      actions={
+        forRoom ? (
+          <button type="submit" form={form} className="td-button td-primary">
+            {t('createRoom')}
+          </button>
+        ) : undefined
+      }
+    >
+      <Choice
+        bare
+        label={t('kind')}
+        value={kind}
+        choices={{ chat: t('newChat'), room: t('newRoom') }}
+        onChange={setKind}
+      />
+      {forRoom && (
+        <form id={form} className="td-form" onSubmit={create}>
+          <Field label={t('roomName')} name="name" required maxLength={64} autoFocus />
+          <Chips people={chosen} onRemove={({ id }) => setChosen(chosen.filter((one) => one.id !== id))} />
+        </form>
+      )}
+      <PeoplePicker key={kind} onPick={pick} without={chosen.map(({ oid }) => oid)} autoFocus={!forRoom} />
+    </Dialog>
+  )
+}

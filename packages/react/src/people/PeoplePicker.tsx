@@ -1,0 +1,112 @@
+import type { User } from '@tidings/protocol'
+import { Search, Users } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import { useClient } from '../provider.tsx'
+import { nameIn } from '../state/people.ts'
+import { useClientState } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { Note } from '../ui/Note.tsx'
+
+const pauseMs = 200
+
+export type Person = Pick<User, 'id' | 'oid' | 'name'>
+
+/** Contacts, and people whom the server finds by name or id when the typing pauses. */
+export function usePeople(query: string): readonly Person[] | undefined {
+  const client = useClient()
+  const contacts = useClientState(({ own }) => own.items.contact)
+  const users = useClientState((state) => state.users)
+  const [found, setFound] = useState<{ readonly query: string; readonly users: readonly User[] }>()
+  const wanted = query.trim()
+  useEffect(() => client.wantProfiles(Object.keys(contacts)), [client, contacts])
+  useEffect(() => {
+    if (wanted === '') return
+    let current = true
+    const timer = setTimeout(() => {
+      client.call('user.search', { query: wanted }).then(
+        ({ users: all }) => current && setFound({ query: wanted, users: all }),
+        () => current && setFound({ query: wanted, users: [] }),
+      )
+    }, pauseMs)
+    return () => {
+      current = false
+      clearTimeout(timer)
+    }
+  }, [wanted, client])
+  return useMemo(() => {
+    const known = Object.keys(contacts)
+      .map((id) => ({ id, oid: `user/${id}`, name: contacts[id]?.remark || users[id]?.name || id }))
+      .filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted.toLowerCase()))
+      .sort((a, b) => a.name.localeCompare(b.name))
+    if (wanted === '') return known
+    if (found?.query !== wanted) return known.length > 0 ? known : undefined
+    return [...known, ...found.users.filter(({ id }) => !contacts[id])]
+  }, [contacts, users, found, wanted])
+}
+
+interface PeoplePickerProps {
+  readonly onPick: (person: Person) => void
+  /** Those who are not offered. */
+  readonly without?: readonly string[]
+  readonly autoFocus?: boolean
+}
+
+export function PeoplePicker({ onPick, without = [], autoFocus = true }: PeoplePickerProps) {
+  const { t } = useSpeech()
+  const [query, setQuery] = useState('')
+  const people = usePeople(query)?.filter(({ oid }) => !without.includes(oid))
+  return (
+    <div className="td-picker">
+      <div className="td-search">
+        <Search />
+        <input
+          type="search"
+          value={query}
+          placeholder={t('findPeople')}
+          aria-label={t('findPeople')}
+          // biome-ignore lint/a11y/noAutofocus: a dialog that was opened to find somebody
+          autoFocus={autoFocus}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </div>
+      {people && people.length > 0 ? (
+        <ul className="td-people">
+          {people.map((person) => (
+            <li key={person.id}>
+              <button
+                type="button"
+                className="td-row"
+                onClick={() => {
+                  onPick(person)
+                  setQuery('')
+                }}
+              >
+                <PersonLine {...person} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <Note icon={Users} title={people && query.trim() !== '' ? t('nobodyFound') : t('typeToFind')} />
+      )}
+    </div>
+  )
+}
+
+/** A face, a name, and the id under it. */
+export function PersonLine({ oid, id, name }: Person) {
+  const shown = useClientState((state) => {
+    const known = nameIn(state, oid)
+    return known === id ? name : known
+  })
+  return (
+    <>
+      <Avatar oid={oid} name={shown} size="small" />
+      <span className="td-row-text">
+        <span className="td-row-name">{shown}</span>
+        <span className="td-row-summary">{id}</span>
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { DirectionProvider } from '@base-ui/react/direction-provider'
+import type { TidingsClient } from '@tidings/client'
+import { createContext, type ReactNode, type RefObject, useContext, useMemo, useRef } from 'react'
+import { ComponentsContext } from './components.tsx'
+import type { Components } from './props.ts'
+import { type Language, type MoreTexts, nearestLanguage, SpeechProvider } from './texts/texts.tsx'
+
+export interface TidingsProviderProps {
+  /** A client of the SDK; connecting it is the app's part. */
+  readonly client: TidingsClient
+  /** The browser's language unless given. */
+  readonly language?: Language | undefined
+  /** Texts in place of the kit's, and texts of the app's own. */
+  readonly texts?: MoreTexts | undefined
+  /** light, dark, or what the system says. */
+  readonly theme?: Theme | undefined
+  /** Components in place of the kit's. */
+  readonly components?: Partial<Components> | undefined
+  readonly className?: string
+  readonly children: ReactNode
+}
+
+export type Theme = 'system' | 'light' | 'dark'
+
+interface Kit {
+  readonly client: TidingsClient
+  /** Where menus and dialogs go: inside, so that they have the theme. */
+  readonly layer: RefObject<HTMLDivElement | null>
+}
+
+const noComponents: Partial<Components> = {}
+
+const KitContext = createContext<Kit | undefined>(undefined)
+
+/** Everything of the kit stands inside one of these. */
+export function TidingsProvider(props: TidingsProviderProps) {
+  const { client, texts, components, className = '', children } = props
+  const layer = useRef<HTMLDivElement>(null)
+  const kit = useMemo(() => ({ client, layer }), [client])
+  const language = props.language ?? nearestLanguage(navigator.language)
+  const theme = props.theme === 'light' || props.theme === 'dark' ? { 'data-theme': props.theme } : {}
+  const direction = document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'
+  return (
+    <KitContext value={kit}>
+      <ComponentsContext value={components ?? noComponents}>
+        <SpeechProvider language={language} texts={texts}>
+          <CSPProvider disableStyleElements>
+            <DirectionProvider direction={direction}>
+              <div className={`tidings ${className}`} lang={language} {...theme}>
+                {children}
+                <div ref={layer} className="td-layer" />
+              </div>
+            </DirectionProvider>
+          </CSPProvider>
+        </SpeechProvider>
+      </ComponentsContext>
+    </KitContext>
+  )
+}
+
+function useKit(): Kit {
+  const kit = useContext(KitContext)
+  if (!kit) throw new Error('put a TidingsProvider around this component')
+  return kit
+}
+
+/** The client that the provider was given. */
+export const useClient = (): TidingsClient => useKit().client
+
+export const useLayer = (): RefObject<HTMLDivElement | null> => useKit().layer

@@ -1,0 +1,61 @@
+import type { ClientState } from '@tidings/client'
+import type { Presence, RoomMember } from '@tidings/protocol'
+import { useEffect } from 'react'
+import { useClient } from '../provider.tsx'
+import { useSpeech } from '../texts/texts.tsx'
+import { useClientState } from './use-client-state.ts'
+
+export const idOf = (oid: string): string => oid.slice(oid.indexOf('/') + 1)
+export const isRoom = (oid: string): boolean => oid.startsWith('room/')
+
+/** What is known of a name without asking: the remark that I gave, the profile, the room; else the id. */
+export function nameIn({ own, users, rooms }: ClientState, oid: string): string {
+  const id = idOf(oid)
+  if (isRoom(oid)) return rooms[id]?.name ?? '…'
+  return own.items.contact[id]?.remark || users[id]?.name || id
+}
+
+function avatarIn({ users, rooms }: ClientState, oid: string): string {
+  return (isRoom(oid) ? rooms[idOf(oid)]?.avatar : users[idOf(oid)]?.avatar) ?? ''
+}
+
+/** Asks for a profile that is shown. */
+export function useWanted(oid: string): void {
+  const client = useClient()
+  useEffect(() => {
+    if (oid.startsWith('user/')) client.wantProfiles([idOf(oid)])
+  }, [client, oid])
+}
+
+/** What a user or room is called here. */
+export function useName(oid: string): string {
+  useWanted(oid)
+  return useClientState((state) => nameIn(state, oid))
+}
+
+/** The name of a conversation; the one with oneself is called so. */
+export function useConversationName(conversation: string): string {
+  const { t } = useSpeech()
+  const name = useName(conversation)
+  const mine = useClientState(({ user }) => user?.oid === conversation)
+  return mine ? t('noteToSelf') : name
+}
+
+export const useAvatar = (oid: string): string => useClientState((state) => avatarIn(state, oid))
+
+/** Watches a user's presence while the component is there. Undefined until it is known. */
+export function usePresence(oid: string | undefined): Presence | undefined {
+  const client = useClient()
+  const id = oid?.startsWith('user/') ? idOf(oid) : undefined
+  useEffect(() => (id === undefined ? undefined : client.watchPresence([id])), [client, id])
+  return useClientState((state) => (oid === undefined ? undefined : state.presence[oid]))
+}
+
+const nobody: readonly string[] = []
+
+/** Who is writing in a conversation, without me. */
+export const useTyping = (conversation: string): readonly string[] =>
+  useClientState((state) => state.typing[conversation] ?? nobody)
+
+export const memberName = ({ alias, user }: Pick<RoomMember, 'alias' | 'user'>, state: ClientState): string =>
+  alias || nameIn(state, user)

@@ -1,0 +1,16 @@
+import { createContext, useContext } from 'react'
+
+/** Where in the chat somebody is. An app may keep it in its address bar. */
+export interface Place {
+  readonly view: 'chats' | 'contacts' | 'saved'
+  readonly conversation?: string | undefined
+  /** The message that is looked for. */
+  readonly seq?: number | undefined
+}
+
+export type Go = (place: Partial<Place>) => void
+
+/** Goes to a place; what is left out is left behind, except the view. */
+export const GoContext = createContext<Go>(() => undefined)
+
+export const useGo = (): Go => useContext(GoContext)
