@@ -32,4 +32,5 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
 }
 
 export { aBlob, blobConformance } from './blobs.ts'
-export { anEntry } from './entries.ts'
+export { anEntry, aRoomEntry } from './entries.ts'
+export { aRoom } from './rooms-and-users.ts'

@@ -51,5 +51,8 @@ export function retentionConformance(make: Make): void {
     expect(await conversations.receivedByBoth(id)).toBe(2)
     await conversations.read(id, 'bob', { seq: 3, now: 1 })
     expect(await conversations.receivedByBoth(id)).toBe(3)
+    const notes = await conversations.openPair('alice', 'alice', 1)
+    await log.append([anEntry(notes.id, { reader: 'alice' })])
+    expect(await conversations.receivedByBoth(notes.id)).toBe(0)
   })
 }

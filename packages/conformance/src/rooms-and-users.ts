@@ -64,6 +64,18 @@ export function roomConformance(make: Make): void {
     expect(await store.rooms.change('nowhere', { at: 1, entry: aRoomEntry() })).toBeUndefined()
   })
 
+  test('records are put with a change of the room, or not at all', async () => {
+    await using store = await make()
+    await store.rooms.create(aRoom('r1', ['bob']), aRoomEntry())
+    const records = [{ owner: 'room/r1', kind: 'k', key: 'k', value: '1', due: 5 }]
+    await store.rooms.change('r1', { remove: 'all', at: 2, records })
+    expect(await store.records.due(5, 10)).toMatchObject([{ owner: 'room/r1', value: '1' }])
+    expect(
+      await store.rooms.change('r1', { at: 3, records: [{ owner: 'room/r1', kind: 'l', key: 'l', value: '1' }] }),
+    ).toBe(undefined)
+    expect(await store.records.get('room/r1', 'l', 'l')).toBeUndefined()
+  })
+
   test('the successor is the admin, or the member, of longest standing', async () => {
     await using store = await make()
     const { room } = await store.rooms.create(aRoom('r1', ['zoe']), aRoomEntry())

@@ -50,6 +50,7 @@ import { Erasure, erasureKind } from './rights/erasure.ts'
 import { createExport } from './rights/export.ts'
 import { RoomChanging } from './rooms/changing.ts'
 import { createRoomCommands } from './rooms/commands.ts'
+import { createEnding, endingKind } from './rooms/ending.ts'
 import { Joining } from './rooms/joining.ts'
 import { createModeration } from './rooms/moderation.ts'
 import { createRoomQueries } from './rooms/queries.ts'
@@ -208,6 +209,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, call: Sessio
   const files = createFiles(ground)
   const rights = createRights(ground, people, files, call)
   const { scheduler, store, log } = ground
-  scheduler.add(createDueRecords(store, log, { ...messaging.due, ...rights.due }))
+  const ending = { [endingKind]: createEnding(store) }
+  scheduler.add(createDueRecords(store, log, { ...messaging.due, ...rights.due, ...ending }))
   return { ...ground, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

@@ -1,4 +1,5 @@
 import type { OutputOf } from '@tidings/protocol'
+import { openSqliteStore } from '@tidings/storage-sqlite'
 import { expect, test } from 'vitest'
 import { aCore, settled } from './harness.ts'
 
@@ -161,4 +162,25 @@ test('messages between two go when both have them, where the server is told so',
   await settled()
   expect(await count('user/alice')).toBe(0)
   expect(await count(room.oid)).toBeGreaterThan(0)
+})
+
+test('what both have goes a slice at a time, and notes to oneself stay', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const removed: number[] = []
+  const trim: typeof store.log.trim = async (id, upTo) => {
+    removed.push(await store.log.trim(id, upTo))
+    return removed.at(-1) ?? 0
+  }
+  const retention = { pairDays: 0, roomDays: 0, untilDelivered: true, auditDays: 1, everyMs: 3_600_000 }
+  await using core = await aCore({ retention }, { store: { ...store, log: { ...store.log, trim } } })
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  for (let n = 0; n < 450; n++) await alice.call('message.send', { to: 'user/bob', content: text('x') })
+  await alice.call('message.send', { to: 'user/alice', content: text('a note') })
+  await bob.call('conversation.read', { conversation: 'user/alice', seq: 450 })
+  await settled()
+  core.tick(3_600_000)
+  await settled()
+  expect(removed).toEqual([200, 200, 50])
+  expect((await bob.call('log.read', { conversation: 'user/alice', after: 0 })).messages).toEqual([])
+  expect((await alice.call('log.read', { conversation: 'user/alice', after: 0 })).messages).toHaveLength(1)
 })

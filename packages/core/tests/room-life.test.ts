@@ -1,3 +1,4 @@
+import { openSqliteStore } from '@tidings/storage-sqlite'
 import { expect, test } from 'vitest'
 import { aCore, type Harness, settled, type Terminal, text } from './harness.ts'
 
@@ -157,6 +158,24 @@ test('who wants to be asked is asked, and comes in only by joining', async () =>
   expect(dan.seen('invitation').at(-1)).toMatchObject({ value: null })
   await dan.call('room.leave', { room: room.id })
   await expect(dan.call('room.decline', { room: room.id })).rejects.toMatchObject(fails('not_found'))
+})
+
+test('the log of a room that ended goes, also when the server ends before it is gone', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  // Killed before it comes back.
+  const trim = () => new Promise<number>(() => undefined)
+  await using killed = await aCore({}, { store: { ...store, log: { ...store.log, trim } } })
+  const { alice, say, room } = await aRoom(killed)
+  await say(alice)
+  const { id } = (await store.conversations.find(`room/${room.id}`)) ?? { id: 0 }
+  await alice.call('room.dissolve', { room: room.id })
+  await settled()
+  expect((await store.log.readAfter(id, 0, 10, 1e6)).length).toBeGreaterThan(0)
+  await using core = await aCore({}, { store })
+  await settled()
+  expect(await store.log.readAfter(id, 0, 10, 1e6)).toEqual([])
+  expect(await store.records.nextDue()).toBeUndefined()
+  expect(core.parts.store).toBe(store)
 })
 
 test('a room that is dissolved is gone for everybody, its log too', async () => {

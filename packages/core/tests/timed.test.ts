@@ -44,6 +44,23 @@ test('what may not be sent when its time has come is kept, and says why', async 
   })
 })
 
+test('what cannot be done keeps nobody else waiting, and is tried again', async () => {
+  await using core = await aCore()
+  const { records } = core.parts.store
+  const alice = await core.terminal('alice')
+  const { id } = await alice.call('message.send', { to: 'user/alice', content: text('note') })
+  const broken = { owner: 'user/bob', kind: 'reminder', key: 'x', value: 'no JSON' }
+  await records.put([{ ...broken, due: inAMinute(core) - 1000 }])
+  await alice.call('reminder.set', { id, at: inAMinute(core), note: 'look' })
+  core.tick(60_000)
+  await settled()
+  expect(alice.seen('reminder')).toHaveLength(2)
+  expect(await records.get('user/bob', 'reminder', 'x')).toMatchObject({ value: 'no JSON' })
+  const again = (await records.nextDue()) ?? 0
+  expect(again).toBeGreaterThan(core.parts.clock.now())
+  await records.put([{ ...broken, value: null }])
+})
+
 test('what is due is done when the store can be read again', async () => {
   await using core = await aCore()
   const alice = await core.terminal('alice')

@@ -125,6 +125,15 @@ const steps: readonly Step[] = [
       'create index audit_by_subject on audit (subject, id)',
     ])
   },
+  // Rooms that ended, and whose log was not removed to the end.
+  async (db) => {
+    await run(db, [
+      `insert into records (owner, kind, key, version, value, due)
+        select 'room/' || r.id, 'ending', 'ending', 0, '{"conversation":' || c.id || '}', 0
+        from rooms r join conversations c on c.id = r.conversation
+        where r.dissolved = 1 and c.trimmed_seq < c.seq`,
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length

@@ -45,18 +45,23 @@ async function putOne(db: Kysely<Schema>, change: RecordChange): Promise<number 
   return version
 }
 
+/** Inside a transaction: all of them, in order. */
+export async function putIn(
+  db: Kysely<Schema>,
+  changes: readonly RecordChange[],
+): Promise<readonly (number | undefined)[]> {
+  const versions: (number | undefined)[] = []
+  for (const change of changes) versions.push(await putOne(db, change))
+  return versions
+}
+
 export function createRecords(db: Kysely<Schema>): Records {
   const rows = db.selectFrom('records').select(['kind', 'key', 'version', 'value'])
   const live = (owner: string, kind: string) =>
     rows.where('owner', '=', owner).where('kind', '=', kind).where('value', 'is not', null)
 
   return {
-    put: (changes) =>
-      db.transaction().execute(async (transaction) => {
-        const versions: (number | undefined)[] = []
-        for (const change of changes) versions.push(await putOne(transaction, change))
-        return versions
-      }),
+    put: (changes) => db.transaction().execute((transaction) => putIn(transaction, changes)),
 
     async get(owner, kind, key) {
       const row = await live(owner, kind).where('key', '=', key).executeTakeFirst()

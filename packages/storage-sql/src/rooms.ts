@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely'
 import { appendIn } from './append.ts'
 import type { SqlDialect } from './dialect.ts'
 import { memberColumns } from './pointers.ts'
+import { putIn } from './records.ts'
 import { toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -141,6 +142,7 @@ async function changeIn(
   const added = await addMembers(on, change.add ?? [], joining)
   const removed = await removeMembers(on, place, change.remove ?? [])
   const changed = await changeMembers(on, place, change)
+  await putIn(on, change.records ?? [])
   const [appended] = change.entry ? await appendIn(on, dialect, [{ ...change.entry, conversation }]) : []
   const { settings } = (await roomOf(on, id)) ?? found
   const room = await changeRoom(on, place, change, { members: added.length - removed.length, settings })

@@ -1,6 +1,7 @@
 import type { RoomRole, RoomSettings, Uid } from '@tidings/protocol'
 import type { Membership, MembershipPatch } from './membership.ts'
 import type { Appended, ConversationId, NewEntry } from './message-log.ts'
+import type { RecordChange } from './records.ts'
 
 export interface RoomRecord {
   readonly id: string
@@ -41,6 +42,8 @@ export interface RoomChange {
   readonly room?: { readonly name?: string; readonly avatar?: string; readonly settings?: RoomSettingsPatch }
   /** Without one nothing is said of it in the log. */
   readonly entry?: RoomEntry
+  /** Put with the change, or not at all. */
+  readonly records?: readonly RecordChange[]
   readonly at: number
 }
 
@@ -58,7 +61,7 @@ export interface RoomChanged {
 export interface Rooms {
   /** Makes the room, its conversation and its members and appends the entry, in one transaction. The id is new. */
   create(room: NewRoom, entry: RoomEntry): Promise<RoomChanged>
-  /** Changes the room and its members and appends the entry, in one transaction; undefined when there is no such room. */
+  /** Changes the room, its members and the records and appends the entry, in one transaction; undefined when there is no such room. */
   change(id: string, change: RoomChange): Promise<RoomChanged | undefined>
   get(id: string): Promise<RoomRecord | undefined>
   /** Rooms of a user by id, after `after`. */

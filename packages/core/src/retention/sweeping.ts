@@ -106,8 +106,14 @@ export class Sweeping implements TimedSource {
   }
 
   async #trimReceived(id: ConversationId): Promise<void> {
-    const upTo = await this.#store.conversations.receivedByBoth(id)
-    if (upTo > 0) await this.#store.log.trim(id, upTo)
+    const { conversations, log } = this.#store
+    const upTo = await conversations.receivedByBoth(id)
+    if (upTo === 0) return
+    let done = (await conversations.get(id))?.trimmedSeq ?? upTo
+    while (done < upTo) {
+      done = Math.min(upTo, done + sliceSize)
+      await log.trim(id, done)
+    }
   }
 
   async #sweepMoved(): Promise<void> {

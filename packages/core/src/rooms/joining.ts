@@ -6,9 +6,11 @@ import type { Settings } from '../own/user-settings.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
 import { sameSecret } from '../same-secret.ts'
+import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
 import type { ChangingParts, Entered, RoomChanging } from './changing.ts'
+import { endingOf } from './ending.ts'
 import { expectAdmin, expectPower, isAdmin } from './powers.ts'
 import { presentRoom } from './present.ts'
 
@@ -20,6 +22,7 @@ export interface JoiningParts extends ChangingParts {
   readonly directory: Directory
   readonly ids: Ids
   readonly settings: CoreSettings
+  readonly scheduler: Scheduler
 }
 
 interface Link {
@@ -36,8 +39,6 @@ interface JoinRequest {
 const linkKind = 'link'
 const requestKind = 'join-request'
 const mostRequests = 1000
-/** Entries that are removed at once from a room that ended, so that nobody waits long behind it. */
-const trimmedAtOnce = 5000
 
 /** How people come into rooms and leave them. */
 export class Joining {
@@ -171,17 +172,13 @@ export class Joining {
     return {}
   }
 
-  /** Nobody is in it any more, and its log goes, a slice at a time. */
+  /** Nobody is in it any more, and its log goes. */
   async end(entered: Entered, by: Uid): Promise<void> {
-    const { changing, store, log } = this.#parts
+    const { changing, clock, scheduler } = this.#parts
     const { place } = entered
-    const changed = await changing.change(entered, { remove: 'all' }, { type: 'room-dissolved', by })
-    const head = changed.appended?.kind === 'stored' ? changed.appended.seq : 0
-    const trim = async (): Promise<void> => {
-      for (let upTo = trimmedAtOnce; upTo < head + trimmedAtOnce; upTo += trimmedAtOnce)
-        await store.log.trim(place.id, Math.min(upTo, head))
-    }
-    trim().catch((error: unknown) => log.warn({ err: error }, 'the log of a room that ended could not be removed'))
+    const records = [endingOf(place.room, place.id, clock.now())]
+    await changing.change(entered, { remove: 'all', records }, { type: 'room-dissolved', by })
+    scheduler.look()
   }
 
   /** How the user may come in without being let in; undefined for not at all. */

@@ -1,0 +1,30 @@
+import { roomOid } from '@tidings/protocol'
+import type { ConversationId } from '../ports/message-log.ts'
+import type { DueRecord, RecordChange } from '../ports/records.ts'
+import type { Store } from '../ports/store.ts'
+
+export const endingKind = 'ending'
+/** Entries that are removed at once from a room that ended, so that nobody waits long behind it. */
+const trimmedAtOnce = 2000
+
+interface Ended {
+  readonly conversation: ConversationId
+}
+
+/** Stands until the log of a room is gone. */
+export function endingOf(room: string, conversation: ConversationId, now: number): RecordChange {
+  const value = JSON.stringify({ conversation } satisfies Ended)
+  return { owner: roomOid(room), kind: endingKind, key: endingKind, value, due: now }
+}
+
+/** Removes the log of a room that ended, a slice at a time; what else is due comes in between. */
+export const createEnding =
+  (store: Store) =>
+  async (_: string, { owner, kind, key, value }: DueRecord): Promise<void> => {
+    const { conversation } = JSON.parse(value ?? '{}') as Ended
+    const record = await store.conversations.get(conversation)
+    const rest = record ? record.seq - record.trimmedSeq : 0
+    if (record && rest > 0) await store.log.trim(conversation, record.trimmedSeq + Math.min(rest, trimmedAtOnce))
+    // Otherwise it is due still.
+    if (rest <= trimmedAtOnce) await store.records.put([{ owner, kind, key, value: null }])
+  }
