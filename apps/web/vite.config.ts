@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { build, defineConfig, type Plugin } from 'vite'
@@ -16,12 +16,14 @@ async function filesIn(folder: string): Promise<readonly string[]> {
 }
 
 /** Every file of the page with its revision; a name with a hash needs none. */
-async function precache(): Promise<readonly { readonly url: string; readonly revision: string | null }[]> {
-  const files = (await filesIn(dist)).filter((file) => !/\.map$|\/sw\.js$|\/\./.test(file))
+async function precache(
+  folder: string,
+): Promise<readonly { readonly url: string; readonly revision: string | null }[]> {
+  const files = (await filesIn(folder)).filter((file) => !/\.map$|\/sw\.js$|\/\./.test(file))
   const kept = await Promise.all(
     files.map(async (file) => {
       if ((await stat(file)).size > keptBytes) return undefined
-      const url = `/${relative(dist, file)}`
+      const url = `/${relative(folder, file)}`
       const revision = url.startsWith('/assets/')
         ? null
         : createHash('sha256')
@@ -35,30 +37,37 @@ async function precache(): Promise<readonly { readonly url: string; readonly rev
 }
 
 /** The service worker is built after the page: it knows all of the page's files. */
-const serviceWorker: Plugin = {
-  name: 'tidings-service-worker',
-  apply: 'build',
-  async closeBundle() {
-    await build({
-      configFile: false,
-      root: here('.'),
-      publicDir: false,
-      logLevel: 'warn',
-      define: {
-        __PRECACHE__: JSON.stringify(await precache()),
-        'process.env.NODE_ENV': '"production"',
-      },
-      build: {
-        outDir: dist,
-        emptyOutDir: false,
-        lib: { entry: here('src/sw.ts'), formats: ['iife'], name: 'tidingsServiceWorker', fileName: () => 'sw.js' },
-      },
-    })
-  },
+function serviceWorker(): Plugin {
+  let folder = dist
+  return {
+    name: 'tidings-service-worker',
+    apply: 'build',
+    configResolved({ root, build: { outDir } }) {
+      // `--outDir` names another one.
+      folder = resolve(root, outDir)
+    },
+    async closeBundle() {
+      await build({
+        configFile: false,
+        root: here('.'),
+        publicDir: false,
+        logLevel: 'warn',
+        define: {
+          __PRECACHE__: JSON.stringify(await precache(folder)),
+          'process.env.NODE_ENV': '"production"',
+        },
+        build: {
+          outDir: folder,
+          emptyOutDir: false,
+          lib: { entry: here('src/sw.ts'), formats: ['iife'], name: 'tidingsServiceWorker', fileName: () => 'sw.js' },
+        },
+      })
+    },
+  }
 }
 
 export default defineConfig({
-  plugins: [react(), serviceWorker],
+  plugins: [react(), serviceWorker()],
   worker: { format: 'es' },
   // Scripts and styles in files of their own: the content security policy allows nothing inline.
   build: { outDir: dist, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2023', manifest: true },

@@ -4,7 +4,6 @@ import { ConversationView } from './chat/ConversationView.tsx'
 import { Sidebar } from './list/Sidebar.tsx'
 import { TidingsProvider, type TidingsProviderProps } from './provider.tsx'
 import { GoContext, type Place } from './state/place.tsx'
-import { Telling } from './state/use-act.tsx'
 import { useClientState } from './state/use-client-state.ts'
 import { useSpeech } from './texts/texts.tsx'
 import { Avatar } from './ui/Avatar.tsx'
@@ -42,25 +41,23 @@ export function Chat({ place: given, onPlace, head, empty }: ChatProps) {
   const target = useMemo(() => (seq === undefined ? undefined : { seq }), [place, seq])
   return (
     <GoContext value={go}>
-      <Telling>
-        <div className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
-          <ConnectionBanner />
-          <Sidebar place={place} onNewChat={() => setFinding(true)} head={head ?? <Me />} />
-          <main className="td-stage">
-            {conversation === undefined ? (
-              (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
-            ) : (
-              <ConversationView
-                key={conversation}
-                conversation={conversation}
-                target={target}
-                onBack={() => go({ conversation: undefined })}
-              />
-            )}
-          </main>
-          <Suspense>{finding && <NewChatDialog onClose={() => setFinding(false)} />}</Suspense>
-        </div>
-      </Telling>
+      <div className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
+        <ConnectionBanner />
+        <Sidebar place={place} onNewChat={() => setFinding(true)} head={head ?? <Me />} />
+        <main className="td-stage">
+          {conversation === undefined ? (
+            (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
+          ) : (
+            <ConversationView
+              key={conversation}
+              conversation={conversation}
+              target={target}
+              onBack={() => go({ conversation: undefined })}
+            />
+          )}
+        </main>
+        <Suspense>{finding && <NewChatDialog onClose={() => setFinding(false)} />}</Suspense>
+      </div>
     </GoContext>
   )
 }

@@ -4,6 +4,7 @@ import type { TidingsClient } from '@tidings/client'
 import { createContext, type ReactNode, type RefObject, useContext, useMemo, useRef } from 'react'
 import { ComponentsContext } from './components.tsx'
 import type { Components } from './props.ts'
+import { Telling } from './state/use-act.tsx'
 import { type Language, type MoreTexts, nearestLanguage, SpeechProvider } from './texts/texts.tsx'
 
 export interface TidingsProviderProps {
@@ -48,7 +49,7 @@ export function TidingsProvider(props: TidingsProviderProps) {
           <CSPProvider disableStyleElements>
             <DirectionProvider direction={direction}>
               <div className={`tidings ${className}`} lang={language} {...theme}>
-                {children}
+                <Telling>{children}</Telling>
                 <div ref={layer} className="td-layer" />
               </div>
             </DirectionProvider>

@@ -28,7 +28,7 @@ export function Telling({ children }: { readonly children: ReactNode }) {
   return (
     <TellContext value={tell}>
       {children}
-      <div className="td-told" role="status">
+      <div className="td-told" role="status" aria-live="polite">
         {told && (
           <p key={told.key} data-failed={told.failed}>
             {told.text}
