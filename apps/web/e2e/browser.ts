@@ -1,13 +1,24 @@
+/// <reference lib="dom" />
 import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { asApp } from '@tidings/testkit'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core'
 
 const executablePath = process.env.TIDINGS_CHROMIUM ?? '/usr/bin/chromium'
 
 /** Screenshots that a person looks at. */
 const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
 
-export async function openBrowser(): Promise<Browser> {
+export const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true } as const
+
+export async function openBrowser(args: readonly string[] = []): Promise<Browser> {
   if (!existsSync(executablePath)) {
     throw new Error(
       `there is no Chromium at ${executablePath}: apt-get install chromium, or set TIDINGS_CHROMIUM to its path`,
@@ -15,22 +26,33 @@ export async function openBrowser(): Promise<Browser> {
   }
   mkdirSync(artifacts, { recursive: true })
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet] })
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet, ...args],
+  })
+}
+
+interface Reachable {
+  readonly url: string
+  readonly secret: string
 }
 
 /** A person at a browser of their own. What the page complains of is collected: nothing may. */
 export class Person {
   readonly page: Page
-  readonly complaints: string[] = []
+  readonly complaints: string[]
 
-  private constructor(page: Page) {
+  private constructor(page: Page, complaints: string[] = []) {
     this.page = page
-    page.on('pageerror', (error) => this.complaints.push(error.message))
+    this.complaints = complaints
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(message.text())
+      if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`.trim())
     })
   }
 
+  /** Nobody yet: the page asks who it is. */
   static async at(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Person> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options })
     const person = new Person(await context.newPage())
@@ -38,43 +60,151 @@ export class Person {
     return person
   }
 
+  /** Somebody whom the server knows, signed in already; `url` is where they reach it. */
+  static async as(
+    browser: Browser,
+    { server, uid, name, url = server.url, ...options }: Readonly<PersonOptions>,
+  ): Promise<Person> {
+    await asApp(server, '/admin/users', { user: uid, name })
+    const { token } = await asApp<{ token: string }>(server, '/tokens', { user: uid })
+    const session = { name: 'tidings.session', value: JSON.stringify({ uid, token }) }
+    const storageState = { cookies: [], origins: [{ origin: url, localStorage: [session] }] }
+    const person = await Person.at(browser, url, { storageState, ...options })
+    await person.list.waitFor()
+    return person
+  }
+
+  get context(): BrowserContext {
+    return this.page.context()
+  }
+
+  /** Another tab of the same browser. */
+  async tab(url: string): Promise<Person> {
+    const person = new Person(await this.context.newPage(), this.complaints)
+    await person.page.goto(url)
+    return person
+  }
+
+  /** What the page complained of, without what a story brings about on purpose. */
+  complaintsBut(...expected: readonly RegExp[]): readonly string[] {
+    return this.complaints.filter((one) => !expected.some((pattern) => pattern.test(one)))
+  }
+
+  get list(): Locator {
+    return this.page.getByRole('navigation', { name: 'Conversations' })
+  }
+
+  get log(): Locator {
+    return this.page.getByRole('log', { name: 'Messages' })
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog').or(this.page.getByRole('alertdialog'))
+  }
+
+  /** Where words are written into the conversation that is open. */
+  get box(): Locator {
+    return this.page
+      .getByRole('main')
+      .getByRole('region')
+      .getByRole('textbox', { name: /^Write a message/ })
+  }
+
+  panel(name: string): Locator {
+    return this.page.getByRole('complementary', { name, exact: true })
+  }
+
+  async fillIn(fields: Readonly<Record<string, string>>): Promise<void> {
+    for (const [label, text] of Object.entries(fields)) await this.page.getByLabel(label, { exact: true }).fill(text)
+  }
+
+  async press(name: string | RegExp): Promise<void> {
+    await this.page.getByRole('button', { name, ...(typeof name === 'string' ? { exact: true } : {}) }).click()
+  }
+
   async register(username: string, name: string): Promise<void> {
-    const { page } = this
-    await page.getByRole('button', { name: 'New here? Create an account' }).click()
-    await page.getByLabel('User name').fill(username)
-    await page.getByLabel('Name', { exact: true }).fill(name)
-    await page.getByLabel('Password').fill('correct horse')
-    await page.getByRole('button', { name: 'Create account' }).click()
-    await page.getByRole('navigation').waitFor()
+    await this.press('New here? Create an account')
+    await this.fillIn({ 'User name': username, Name: name, Password: 'correct horse' })
+    await this.press('Create account')
+    await this.list.waitFor()
+  }
+
+  async signIn(username: string, password = 'correct horse'): Promise<void> {
+    await this.fillIn({ 'User name': username, Password: password })
+    await this.press('Sign in')
   }
 
   /** Finds somebody by name and opens the conversation. */
   async find(query: string, name: string): Promise<void> {
-    const { page } = this
-    await page.getByRole('button', { name: 'New chat' }).first().click()
-    await page.getByLabel('Find people by name or user name').fill(query)
-    await page.getByRole('dialog').getByRole('button', { name }).click()
+    await this.list.getByRole('button', { name: 'New chat' }).first().click()
+    await this.page.getByLabel('Find people by name or user name').fill(query)
+    await this.dialog.getByRole('button', { name }).click()
+    await this.box.waitFor()
+  }
+
+  row(name: string | RegExp): Locator {
+    return this.list.getByRole('button', { name })
   }
 
   async open(name: string | RegExp): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('button', { name }).click()
+    await this.row(name).first().click()
   }
 
   async say(text: string): Promise<void> {
-    await this.page.getByRole('textbox', { name: /Write a message/ }).fill(text)
-    await this.page.keyboard.press('Enter')
+    await this.box.fill(text)
+    await this.box.press('Enter')
   }
 
-  /** The texts of the bubbles, in order. */
+  /** The texts of the messages on the screen, in order. */
   texts(): Promise<string[]> {
-    return this.page.locator('.words').allTextContents()
+    return this.log.locator('.td-words').allTextContents()
   }
 
   async sees(text: string): Promise<void> {
-    await this.page.locator('.words', { hasText: text }).first().waitFor()
+    await this.log.getByText(text).first().waitFor()
+  }
+
+  /** The line in which something is said. */
+  line(text: string): Locator {
+    return this.log.locator('.td-line').filter({ hasText: text }).last()
+  }
+
+  /** Opens the menu of a message by the right button, and chooses from it. */
+  async choose(text: string, action: string): Promise<void> {
+    await this.log.getByText(text).last().click({ button: 'right' })
+    await this.page.getByRole('menuitem', { name: action, exact: true }).click()
+  }
+
+  /** Opens the menu of a row anywhere, and chooses from it. */
+  async chooseAt(row: Locator, action: string): Promise<void> {
+    await row.click({ button: 'right' })
+    await this.page.getByRole('menuitem', { name: action, exact: true }).click()
+  }
+
+  /** Answers the dialog that asks, or that is to be filled in. */
+  async answer(button: string): Promise<void> {
+    await this.dialog.getByRole('button', { name: button, exact: true }).click()
+  }
+
+  /** Goes by the address bar. */
+  async go(path: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      location.hash = hash
+    }, path)
+  }
+
+  async told(text: string | RegExp): Promise<void> {
+    await this.page.getByRole('status').getByText(text).first().waitFor()
   }
 
   async shoot(name: string): Promise<void> {
     await this.page.screenshot({ path: `${artifacts}${name}.png`, animations: 'disabled' })
   }
+}
+
+export interface PersonOptions extends BrowserContextOptions {
+  readonly server: Reachable
+  readonly uid: string
+  readonly name: string
+  readonly url?: string
 }

@@ -1,0 +1,110 @@
+import { type ChildServer, spawnServer } from '@tidings/testkit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, Person } from './browser.ts'
+
+let server: ChildServer
+let browser: Browser
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+}, 60_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+
+test('who registers is signed in, after a reload too; a wrong password and a taken name are told', async () => {
+  const alice = await Person.at(browser, server.url)
+  await alice.register('alice', 'Alice Liddell')
+  await alice.page.reload()
+  await alice.list.getByText('No conversations yet').waitFor()
+
+  const other = await Person.at(browser, server.url)
+  await other.signIn('alice', 'wrong horse')
+  await other.page.getByRole('alert').getByText('User name or password is wrong.').waitFor()
+  await other.press('New here? Create an account')
+  await other.fillIn({ 'User name': 'alice', Name: 'Another Alice', Password: 'correct horse' })
+  await other.press('Create account')
+  await other.page.getByRole('alert').getByText('That user name is taken.').waitFor()
+  await other.press('Have an account? Sign in')
+  await other.signIn('alice')
+  await other.list.waitFor()
+
+  expect(alice.complaints).toEqual([])
+  expect(other.complaintsBut(/status of (401|409)/)).toEqual([])
+})
+
+test('who signs out leaves nothing behind, and may come back', async () => {
+  const carol = await Person.at(browser, server.url)
+  await carol.register('carol', 'Carol Haddad')
+  await carol.find('carol', 'Carol Haddad')
+  await carol.say('Buy flour')
+  await carol.sees('Buy flour')
+  await carol.press('Settings')
+  await carol.answer('Sign out')
+  await carol.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  expect(await carol.page.evaluate(() => localStorage.getItem('tidings.session'))).toBeNull()
+  await carol.page.waitForFunction(async () => (await indexedDB.databases()).length === 0)
+  await carol.page.reload()
+  await carol.signIn('carol')
+  await carol.open(/Notes to self/)
+  await carol.sees('Buy flour')
+  expect(carol.complaints).toEqual([])
+})
+
+async function codeOf(person: Person): Promise<string> {
+  await person.press('Sign in with another device')
+  await person.page.getByRole('img', { name: 'Code to scan' }).waitFor()
+  return (await person.page.locator('.qr-code').textContent()) ?? ''
+}
+
+test('a code on the screen is confirmed by a browser that is signed in, and signs in the one that shows it', async () => {
+  const dora = await Person.at(browser, server.url)
+  await dora.register('dora', 'Dora Fink')
+  const other = await Person.at(browser, server.url)
+  await dora.go(`/link/${await codeOf(other)}`)
+  await dora.page.getByText('wants to be signed in as you').waitFor()
+  await other.page.getByText('Scanned. Confirm on the other device.').waitFor()
+  await dora.answer('Sign it in')
+  await dora.told('The device is signed in')
+  await other.list.waitFor()
+  await other.page.getByRole('button', { name: 'Settings' }).getByText('Dora Fink').waitFor()
+  expect([...dora.complaints, ...other.complaints]).toEqual([])
+})
+
+test('a code that is refused says so; a new one, typed by hand, is as good', async () => {
+  const emil = await Person.at(browser, server.url)
+  await emil.register('emil', 'Emil Sinclair')
+  const other = await Person.at(browser, server.url)
+  await emil.go(`/link/${await codeOf(other)}`)
+  await emil.answer('Decline')
+  await emil.told('The device was refused')
+  await other.page.getByRole('alert').getByText('The other device has refused.').waitFor()
+  await other.press('New code')
+  const code = await other.page.locator('.qr-code').textContent()
+  await emil.go('/settings/devices')
+  await emil.page.getByLabel('Code of the other device').fill(code ?? '')
+  await emil.answer('Continue')
+  await emil.answer('Sign it in')
+  await other.list.waitFor()
+  expect([...emil.complaints, ...other.complaints]).toEqual([])
+})
+
+test('a session that is ended from another device says why, and lets sign in again', async () => {
+  const fritz = await Person.at(browser, server.url)
+  await fritz.register('fritz', 'Fritz Bauer')
+  const other = await Person.at(browser, server.url)
+  await other.signIn('fritz')
+  await other.list.waitFor()
+  await fritz.go('/settings/devices')
+  await fritz.answer('Sign out')
+  await other.page.getByText('This session was ended from another device, or the password was changed.').waitFor()
+  await fritz.dialog.getByText('this device').waitFor()
+  await fritz.page.waitForFunction(() => document.querySelectorAll('.settings-page li').length === 1)
+  await other.press('Sign in again')
+  await other.signIn('fritz')
+  await other.list.waitFor()
+  expect([...fritz.complaints, ...other.complaintsBut(/status of 401/)]).toEqual([])
+})
