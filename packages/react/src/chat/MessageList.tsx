@@ -34,7 +34,7 @@ const ItemView = memo(function ItemView({ item, me }: { readonly item: Item; rea
       return (
         <div className="td-line" data-mine="true" data-first={item.first} data-last={item.last}>
           <div className="td-line-body">
-            <OutgoingBubble {...item} />
+            <OutgoingBubble message={item.message} first={item.first} last={item.last} />
           </div>
         </div>
       )
