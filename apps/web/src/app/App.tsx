@@ -13,6 +13,7 @@ import { pathOf, type Route, routeOf } from './route.ts'
 import { loadSession, type SavedSession, saveSession } from './session.ts'
 import { UpdateBar } from './UpdateBar.tsx'
 import { useConnection } from './use-connection.ts'
+import { useIdle } from './use-idle.ts'
 import { useTitle } from './use-title.ts'
 
 const SettingsDialog = lazy(() =>
@@ -104,6 +105,7 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
   const { t } = usePageSpeech()
   const { route, place, go } = useRoute()
   useTitle()
+  useIdle()
   useNotifications(place.conversation, go)
   const back = () => go(pathOf(place))
   return (

@@ -1,5 +1,5 @@
 import type { ClientState } from '@tidings/client'
-import type { Message } from '@tidings/protocol'
+import type { EventData, Message } from '@tidings/protocol'
 import { useClient } from '@tidings/react'
 import { useEffect, useRef } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
@@ -42,7 +42,15 @@ export function useNotifications(open: string | undefined, go: (path: string) =>
       if (soundOn()) chime()
       if (notificationsOn() && !isHere) void show(wordsOf(client.state, message, t('newMessage')))
     }
-    return client.on('message', tell)
+    const remind = ({ value }: EventData<'reminder'>): void => {
+      if (!value?.due) return
+      if (soundOn()) chime()
+      if (notificationsOn()) void show({ title: t('reminder'), body: value.note, conversation: value.conversation })
+    }
+    const ends = [client.on('message', tell), client.on('reminder', remind)]
+    return () => {
+      for (const end of ends) end()
+    }
   }, [client, t])
   useEffect(() => {
     const follow = ({ data }: MessageEvent): void => {

@@ -74,6 +74,7 @@ export const en = {
   mutePhones: 'Keep my phone quiet',
   mutePhonesHint: 'While I use a computer',
   newMessage: 'New message',
+  reminder: 'Reminder',
   whoSeesPresence: 'Who sees whether I am online',
   everyone_: 'Everyone',
   nobody: 'Nobody',

@@ -72,6 +72,7 @@ export const zh: Record<PageKey, string> = {
   mutePhones: '让手机保持安静',
   mutePhonesHint: '在我使用电脑时',
   newMessage: '新消息',
+  reminder: '提醒',
   whoSeesPresence: '谁能看到我是否在线',
   everyone_: '所有人',
   nobody: '没有人',

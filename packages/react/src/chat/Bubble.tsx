@@ -1,5 +1,5 @@
 import type { Message } from '@tidings/protocol'
-import { Forward, MessageSquareText, Pin } from 'lucide-react'
+import { EyeOff, Flame, Forward, MessageSquareText, Pin } from 'lucide-react'
 import { memo } from 'react'
 import { useComponent } from '../components.tsx'
 import { LinkCard } from '../content/Cards.tsx'
@@ -21,6 +21,8 @@ function Meta({ message, mine }: { readonly message: Message; readonly mine: boo
   const { locale, t } = useSpeech()
   return (
     <span className="td-meta">
+      {message.targets && <EyeOff aria-label={t('forSomeOnly')} />}
+      {message.expireAfterRead !== undefined && <Flame aria-label={t('burns')} />}
       {message.pinned && <Pin aria-label={t('pinned')} />}
       {message.editedAt > 0 && !message.recalled && <span>{t('edited')}</span>}
       <time dateTime={new Date(message.ts).toISOString()}>{timeText(message.ts, locale)}</time>

@@ -1,5 +1,5 @@
 import { Forward, MessagesSquare, Trash2, X } from 'lucide-react'
-import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { type DragEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Composer } from '../composer/Composer.tsx'
 import { useTray } from '../composer/tray.ts'
 import { PinnedBar } from '../panels/PinsPanel.tsx'
@@ -120,12 +120,13 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
   const name = useConversationName(conversation)
   const { tray } = useTray(conversation)
   const { dropping, onDrop } = useDrop((files) => tray.add(files))
-  const [atEnd, setAtEnd] = useState(target === undefined)
   const unreadAfter = useUnreadAfter(conversation)
+  const start = useStart(target, unreadAfter)
+  const [atEnd, setAtEnd] = useState(start === undefined)
   useMarkRead(conversation, atEnd)
   useEffect(() => {
-    if (target) setAtEnd(false)
-  }, [target])
+    if (start) setAtEnd(false)
+  }, [start])
   return (
     <>
       <section className="td-conversation" aria-label={name} {...onDrop}>
@@ -135,7 +136,7 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
           conversation={conversation}
           opened={opened}
           unreadAfter={unreadAfter}
-          target={target}
+          target={start}
           atEnd={atEnd}
           onAtEnd={setAtEnd}
         />
@@ -159,6 +160,14 @@ function useUnreadAfter(conversation: string): number | undefined {
     found.current = { after: known && known.unread > 0 ? known.readSeq : undefined }
   }
   return found.current.after
+}
+
+/** A message that is looked for; else where the new messages begin. */
+function useStart(target: Target | undefined, unreadAfter: number | undefined): Target | undefined {
+  return useMemo(
+    () => target ?? (unreadAfter === undefined ? undefined : { seq: unreadAfter + 1, unread: true }),
+    [target, unreadAfter],
+  )
 }
 
 /** What can be done with the chosen messages. */

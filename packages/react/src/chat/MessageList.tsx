@@ -1,6 +1,6 @@
 import type { OpenConversation } from '@tidings/client'
 import { ArrowDown, MessagesSquare } from 'lucide-react'
-import { lazy, memo, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { lazy, memo, type RefObject, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { type Media, mediaOf } from '../content/media.ts'
 import { ViewContext } from '../content/Picture.tsx'
@@ -11,6 +11,7 @@ import { Album, Bubble } from './Bubble.tsx'
 import { type Item, seqsOf } from './items.ts'
 import { MessageLine, NoticeLine, ThreadLine } from './MessageLine.tsx'
 import { OutgoingBubble } from './OutgoingBubble.tsx'
+import { Streams } from './Streams.tsx'
 import { Typists } from './Typists.tsx'
 import { type Messages, useMessages } from './use-messages.ts'
 import { dayText } from './when.ts'
@@ -22,6 +23,8 @@ const nearEnd = 80
 /** Nearer than this to a border of what is known, more is read. */
 const nearBorder = 800
 const shownMs = 2000
+/** A list that was scrolled needs so long to have the line. */
+const foundMs = 100
 
 const ItemView = memo(function ItemView({ item, me }: { readonly item: Item; readonly me: string }) {
   const speech = useSpeech()
@@ -128,23 +131,20 @@ function useScrolling(opened: OpenConversation | undefined, { items, past }: Mes
 
 export interface Target {
   readonly seq: number
+  /** It is where the new messages begin, and not a message that was looked for. */
+  readonly unread?: true
 }
 
-/** Brings a message into view and marks it for a moment. */
-function useTarget(
-  target: Target | undefined,
-  {
-    opened,
-    items,
-    list,
-    virtual,
-  }: {
-    readonly opened: OpenConversation | undefined
-    readonly items: readonly Item[]
-    readonly list: React.RefObject<HTMLDivElement | null>
-    readonly virtual: React.RefObject<VirtualizerHandle | null>
-  },
-): void {
+interface Shown {
+  readonly opened: OpenConversation | undefined
+  readonly items: readonly Item[]
+  readonly list: RefObject<HTMLDivElement | null>
+  readonly virtual: RefObject<VirtualizerHandle | null>
+  readonly onPlaced: () => void
+}
+
+/** Brings a message into view and marks it for a moment; or the beginning of what is new. */
+function useTarget(target: Target | undefined, { opened, items, list, virtual, onPlaced }: Shown): void {
   const pending = useRef<Target>(undefined)
   useEffect(() => {
     if (!opened || !target) return
@@ -154,17 +154,25 @@ function useTarget(
   useEffect(() => {
     const wanted = pending.current
     if (!wanted) return
-    const index = items.findIndex((item) => seqsOf(item).includes(wanted.seq))
+    const index = items.findIndex((item) =>
+      wanted.unread ? item.kind === 'unread' : seqsOf(item).includes(wanted.seq),
+    )
     if (index < 0) return
     pending.current = undefined
-    virtual.current?.scrollToIndex(index, { align: 'center' })
-    const timer = setTimeout(() => {
-      const line = list.current?.querySelector<HTMLElement>(`[data-seq="${wanted.seq}"]`)
-      line?.setAttribute('data-found', 'true')
-      setTimeout(() => line?.removeAttribute('data-found'), shownMs)
-    }, 100)
-    return () => clearTimeout(timer)
+    virtual.current?.scrollToIndex(index, { align: wanted.unread ? 'start' : 'center' })
+    // A short list does not scroll: whether its end is in view has to be looked at.
+    requestAnimationFrame(onPlaced)
+    if (!wanted.unread) flash(list.current, wanted.seq)
   })
+}
+
+/** Marks a line for a moment, as soon as it is in the page. */
+function flash(list: HTMLElement | null, seq: number): void {
+  setTimeout(() => {
+    const line = list?.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
+    line?.setAttribute('data-found', 'true')
+    setTimeout(() => line?.removeAttribute('data-found'), shownMs)
+  }, foundMs)
 }
 
 function useViewer(messages: Messages['messages']) {
@@ -201,7 +209,7 @@ export function MessageList(props: MessageListProps) {
   const { items, past, loading } = messages
   const { list, virtual, onScroll } = useScrolling(opened, messages, { atEnd, onAtEnd })
   const grewAbove = useGrewAbove(items)
-  useTarget(target, { opened, items, list, virtual })
+  useTarget(target, { opened, items, list, virtual, onPlaced: onScroll })
   const { viewer, setStart } = useViewer(messages.messages)
   if (loading) return <Loading look="messages" />
   if (items.length === 0) return <Note icon={MessagesSquare} title={t('noMessages')} text={t('sayHello')} />
@@ -219,6 +227,7 @@ export function MessageList(props: MessageListProps) {
           <Virtualizer ref={virtual} data={items} shift={grewAbove} bufferSize={600}>
             {(item) => <ItemView key={item.key} item={item} me={me} />}
           </Virtualizer>
+          <Streams conversation={conversation} />
           <Typists conversation={conversation} />
         </div>
         {(past || !atEnd) && (
@@ -234,7 +243,7 @@ interface ToEndProps {
   readonly conversation: string
   readonly opened: OpenConversation | undefined
   readonly onAtEnd: (atEnd: boolean) => void
-  readonly list: React.RefObject<HTMLDivElement | null>
+  readonly list: RefObject<HTMLDivElement | null>
   readonly past: boolean
 }
 

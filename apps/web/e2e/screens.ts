@@ -1,0 +1,174 @@
+import type { Browser, Page } from 'playwright-core'
+import type { World } from './world.ts'
+
+export type Theme = 'light' | 'dark'
+export type Language = 'en' | 'zh'
+
+export interface Look {
+  readonly theme: Theme
+  readonly width: number
+  readonly language: Language
+}
+
+/** Phone, tablet, desktop. */
+export const widths = [390, 820, 1280] as const
+const height = 844
+
+export interface Screen {
+  readonly path: (world: World) => string
+  /** What is done before the picture is taken; labels by the language of the page. */
+  readonly act?: (page: Page, say: (en: string, zh: string) => string) => Promise<void>
+  readonly signedOut?: true
+  /** What must be there before the picture is taken: parts of the page come late. */
+  readonly shows?: string
+}
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first()
+const room = ({ room: oid }: World) => `/#/chat/${oid}`
+const pair = () => '/#/chat/user/bob'
+
+export const screens: Readonly<Record<string, Screen>> = {
+  'sign-in': { path: () => '/', signedOut: true },
+  register: {
+    path: () => '/',
+    signedOut: true,
+    act: (page, say) => button(page, say('New here? Create an account', '还没有账号？注册一个')).click(),
+  },
+  qr: {
+    path: () => '/',
+    signedOut: true,
+    act: async (page, say) => {
+      await button(page, say('Sign in with another device', '使用其他设备登录')).click()
+      await page.locator('.qr').waitFor()
+    },
+  },
+  list: { path: () => '/' },
+  room: { path: room },
+  pair: { path: pair },
+  thread: {
+    shows: '.td-panel',
+    path: room,
+    act: (page, say) =>
+      page
+        .getByRole('button', { name: say('2 replies', '2 条回复') })
+        .first()
+        .click(),
+  },
+  info: {
+    shows: '.td-panel',
+    path: room,
+    act: (page, say) =>
+      page.getByRole('button', { name: say('Details of Corner', 'Corner shop 街角小店的详情') }).click(),
+  },
+  person: {
+    shows: '.td-panel',
+    path: pair,
+    act: (page, say) => page.getByRole('button', { name: say('Details of Bob', 'Bob Marsh的详情') }).click(),
+  },
+  'search-here': {
+    shows: '.td-panel',
+    path: room,
+    act: async (page, say) => {
+      await button(page, say('Search in this conversation', '在此会话中搜索')).click()
+      await page.getByRole('searchbox', { name: say('Search messages', '搜索消息') }).fill('bread')
+      await page.locator('mark').first().waitFor()
+    },
+  },
+  search: {
+    path: () => '/',
+    act: async (page, say) => {
+      await page.getByRole('searchbox', { name: say('Search people and messages', '搜索联系人和消息') }).fill('b')
+      await page.locator('mark').first().waitFor()
+    },
+  },
+  menu: {
+    path: pair,
+    act: (page) => page.locator('.td-bubble', { hasText: 'quieter' }).click({ button: 'right' }),
+  },
+  emoji: {
+    path: pair,
+    act: async (page, say) => {
+      await button(page, say('Emoji', '表情')).click()
+      await page.locator('.td-emoji-sign').first().waitFor()
+    },
+  },
+  select: {
+    path: pair,
+    act: async (page, say) => {
+      await button(page, say('More', '更多')).click()
+      await page.getByRole('menuitem', { name: say('Select messages', '选择消息') }).click()
+      await page.locator('.td-line', { hasText: 'quieter' }).click()
+    },
+  },
+  forward: {
+    shows: '.td-dialog',
+    path: pair,
+    act: async (page, say) => {
+      await page.locator('.td-bubble', { hasText: 'quieter' }).click({ button: 'right' })
+      await page.getByRole('menuitem', { name: say('Forward', '转发') }).click()
+    },
+  },
+  'new-chat': {
+    shows: '.td-dialog',
+    path: () => '/',
+    act: (page, say) => button(page, say('New chat', '发起聊天')).click(),
+  },
+  contacts: { path: () => '/#/contacts' },
+  saved: { path: () => '/#/saved' },
+  poll: {
+    shows: '.td-dialog',
+    path: pair,
+    act: async (page, say) => {
+      await button(page, say('Add to the message', '添加到消息')).click()
+      await page.getByRole('menuitem', { name: say('Poll', '投票') }).click()
+    },
+  },
+  profile: { shows: '.td-dialog', path: () => '/#/settings/profile' },
+  appearance: { shows: '.td-dialog', path: () => '/#/settings/appearance' },
+  notifications: { shows: '.td-dialog', path: () => '/#/settings/notifications' },
+  privacy: { shows: '.td-dialog', path: () => '/#/settings/privacy' },
+  devices: { shows: '.td-dialog', path: () => '/#/settings/devices' },
+  storage: { shows: '.td-dialog', path: () => '/#/settings/storage' },
+}
+
+export interface Studio {
+  readonly browser: Browser
+  readonly url: string
+  readonly token: string
+  readonly world: World
+}
+
+const locales = { en: 'en-GB', zh: 'zh-CN' } as const
+
+/** Opens a screen as Alice sees it and takes its picture. */
+export async function shoot({ browser, url, token, world }: Studio, screen: Screen, look: Look): Promise<Buffer> {
+  const isPhone = look.width < 500
+  const context = await browser.newContext({
+    viewport: { width: look.width, height },
+    colorScheme: look.theme,
+    locale: locales[look.language],
+    reducedMotion: 'reduce',
+    ...(isPhone ? { hasTouch: true, isMobile: true } : {}),
+  })
+  try {
+    const page = await context.newPage()
+    if (!screen.signedOut) {
+      const session = JSON.stringify({ uid: 'alice', token })
+      await page.addInitScript((text) => localStorage.setItem('tidings.session', text), session)
+    }
+    await page.goto(url + screen.path(world))
+    await page
+      .locator(screen.signedOut ? '.gate-card' : '.td-sidebar')
+      .first()
+      .waitFor({ state: 'attached' })
+    if (screen.path(world).includes('/chat/')) await page.locator('.td-bubble').last().waitFor()
+    await screen.act?.(page, (en, zh) => (look.language === 'zh' ? zh : en))
+    if (screen.shows) await page.locator(screen.shows).first().waitFor()
+    await page.waitForFunction(
+      () => [...document.images].every(({ complete }) => complete) && !document.querySelector('.td-loading'),
+    )
+    return await page.screenshot({ animations: 'disabled', caret: 'hide' })
+  } finally {
+    await context.close()
+  }
+}
