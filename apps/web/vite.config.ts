@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react'
 import { build, defineConfig, type Plugin } from 'vite'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const server = 'http://127.0.0.1:8080'
 const dist = here('dist')
 /** What is larger is kept when somebody needs it: the emoji of a language, say. */
 const keptBytes = 300_000
@@ -69,6 +70,8 @@ function serviceWorker(): Plugin {
 export default defineConfig({
   plugins: [react(), serviceWorker()],
   worker: { format: 'es' },
+  // `npm run dev`: the page from its sources, everything else from a server that runs.
+  server: { proxy: Object.fromEntries(['/v1', '/media', '/ws'].map((path) => [path, { target: server, ws: true }])) },
   // Scripts and styles in files of their own: the content security policy allows nothing inline.
   build: { outDir: dist, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2023', manifest: true },
 })
