@@ -134,6 +134,21 @@ export function attachmentConformance(make: Make): void {
     expect(await collected(store, 400)).toEqual(['b'])
   })
 
+  test('all holders of one owner let go at once, and nobody else does', async () => {
+    await using store = await make()
+    const { attachments } = store
+    for (const id of ['a', 'b', 'c', 'd']) await aFile(store, id)
+    await attachments.hold('user/al scheduled 1', ['a'], 100)
+    await attachments.hold('user/al avatar', ['a', 'b'], 100)
+    await attachments.hold('user/alice avatar', ['c'], 100)
+    await attachments.hold('room/al avatar', ['d'], 100)
+    expect(await collected(store, 9000)).toEqual([])
+    await attachments.release('user/al', 200)
+    await attachments.release('user/nobody', 200)
+    expect(await collected(store, 199)).toEqual([])
+    expect(await collected(store, 200)).toEqual(['a', 'b'])
+  })
+
   test('the next time to look is known', async () => {
     await using store = await make()
     const { attachments } = store

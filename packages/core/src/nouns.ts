@@ -8,6 +8,7 @@ import { Enclosing } from './attachments/enclosing.ts'
 import { Links } from './attachments/links.ts'
 import { Offers } from './attachments/offers.ts'
 import { Settling } from './attachments/settling.ts'
+import { createStrays } from './attachments/strays.ts'
 import { createUploading } from './attachments/uploading.ts'
 import { createContacts } from './contacts/contacts.ts'
 import { Relations } from './contacts/relations.ts'
@@ -135,7 +136,13 @@ function createRights(
   const leave = async (room: string, uid: string): Promise<void> => {
     await call({ kind: 'user', uid, address: '' }, 'room.leave', { room }, undefined)
   }
-  const erasure = new Erasure({ ...ground, ...people, passwords: parts.passwords, leave })
+  const erasure = new Erasure({
+    ...ground,
+    ...people,
+    passwords: parts.passwords,
+    uploads: parts.media?.uploads,
+    leave,
+  })
   const due = { [erasureKind]: (uid: string, record: DueRecord) => erasure.goOn(uid, record) }
   return {
     erasure,
@@ -154,6 +161,7 @@ function createFiles(ground: Ground) {
   const links = new Links({ attachments: store.attachments, blobs, signer, clock, linkTtlMs: settings.media.linkTtlMs })
   const settling = new Settling({ ...ground, blobs, uploads })
   scheduler.add(createCollector(store, blobs, uploads))
+  scheduler.add(createStrays(store, uploads, clock))
   return {
     links,
     uploading: createUploading({ ...ground, access, settling }),

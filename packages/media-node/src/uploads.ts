@@ -1,9 +1,11 @@
 import { createReadStream, mkdirSync } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Uploads } from '@tidings/core'
 import { type Bounds, defaultBounds } from './bounds.ts'
 import { Inspector } from './inspector.ts'
+
+const wellFormed = /^[A-Za-z0-9_-]{1,64}$/
 
 export interface UploadsOptions {
   /** Made when missing. The upload X is the file X, beside what its protocol keeps in X.json. */
@@ -16,8 +18,14 @@ export function createUploads({ directory, bounds }: UploadsOptions): Uploads & 
   const inspector = new Inspector({ ...defaultBounds, ...bounds })
 
   function pathOf(id: string): string {
-    if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) throw new RangeError(`${JSON.stringify(id)} is no id of an upload`)
+    if (!wellFormed.test(id)) throw new RangeError(`${JSON.stringify(id)} is no id of an upload`)
     return join(directory, id)
+  }
+
+  /** What it holds that has another name, as what the door has not named yet, is none of ours. */
+  async function list(): Promise<readonly string[]> {
+    const ids = (await readdir(directory)).map((name) => name.replace(/\.json$/, ''))
+    return [...new Set(ids.filter((id) => wellFormed.test(id)))]
   }
 
   async function offset(id: string): Promise<number | undefined> {
@@ -31,6 +39,7 @@ export function createUploads({ directory, bounds }: UploadsOptions): Uploads & 
 
   return {
     offset,
+    list,
 
     async source(id) {
       const file = pathOf(id)

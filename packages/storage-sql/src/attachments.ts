@@ -1,5 +1,6 @@
 import type { AttachmentFacts, AttachmentRecord, Attachments, SettledAttachment } from '@tidings/core'
 import { type Kysely, type Selectable, sql } from 'kysely'
+import { holdIn, releaseHoldersIn } from './attachment-uses.ts'
 import type { Schema } from './schema.ts'
 
 const toAttachment = (row: Selectable<Schema['attachments']>): AttachmentRecord => ({
@@ -73,15 +74,6 @@ const discardIn = (db: Kysely<Schema>, trash: readonly { key: string; at: number
     .values(trash)
     .onConflict((conflict) => conflict.column('key').doUpdateSet((row) => ({ at: row.ref('excluded.at') })))
     .execute()
-
-async function holdIn(db: Kysely<Schema>, holder: string, ids: readonly string[], now: number): Promise<void> {
-  const before = await db.deleteFrom('attachment_uses').where('holder', '=', holder).returning('attachment').execute()
-  const rows = [...new Set(ids)].map((attachment) => ({ attachment, conversation: 0, seq: 0, holder }))
-  if (rows.length > 0) await db.insertInto('attachment_uses').values(rows).execute()
-  const released = before.map(({ attachment }) => attachment).filter((id) => !ids.includes(id))
-  if (released.length > 0)
-    await db.updateTable('attachments').set({ check_at: now }).where('id', 'in', released).execute()
-}
 
 async function collectIn(db: Kysely<Schema>, now: number, limit: number) {
   const due = await db
@@ -215,6 +207,7 @@ export function createAttachments(db: Kysely<Schema>): Attachments {
       if (ids.length > 0) await within((transaction) => removeIn(transaction, ids, now))
     },
     hold: (holder, ids, now) => within((transaction) => holdIn(transaction, holder, ids, now)),
+    release: (owner, now) => within((transaction) => releaseHoldersIn(transaction, owner, now)),
     collect: (now, limit) => within((transaction) => collectIn(transaction, now, limit)),
   }
 }

@@ -53,6 +53,7 @@ export const methods = {
     settle: 'write',
     remove: 'write',
     hold: 'write',
+    release: 'write',
     collect: 'write',
     discard: 'write',
     forget: 'write',

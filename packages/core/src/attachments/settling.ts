@@ -41,10 +41,9 @@ export class Settling {
 
   /** Idempotent, also when called while it is under way, and after a crash at any point of it. */
   settle(record: AttachmentRecord): Promise<AttachmentRecord> {
-    if (record.blob !== undefined) return Promise.resolve(record)
     const before = this.#underWay.get(record.id)
     if (before) return before
-    const settled = this.#settle(record).finally(() => this.#underWay.delete(record.id))
+    const settled = this.#settleOnce(record).finally(() => this.#underWay.delete(record.id))
     this.#underWay.set(record.id, settled)
     return settled
   }
@@ -67,6 +66,22 @@ export class Settling {
     scheduler.look()
   }
 
+  async #settleOnce(record: AttachmentRecord): Promise<AttachmentRecord> {
+    const { store, uploads } = this.#parts
+    const { id, blob } = record
+    try {
+      const ready = blob === undefined ? await this.#settle(record) : record
+      // Also when it was ready before: a crash may have come in between.
+      await uploads.remove(id)
+      return ready
+    } catch (error) {
+      if (error instanceof TidingsError && error.code === 'rejected') throw error
+      // Given up meanwhile: whatever failed did so because its bytes were gone.
+      const [still] = await store.attachments.get([id])
+      throw still ? error : noAttachment(id)
+    }
+  }
+
   async #settle(record: AttachmentRecord): Promise<AttachmentRecord> {
     const { store, uploads, clock, settings } = this.#parts
     const { id, size } = record
@@ -79,7 +94,6 @@ export class Settling {
     // The same bytes may have been kept before there were thumbnails of them.
     else if (ready?.blob && thumbnail) await this.#putThumbnail(ready.blob, thumbnail)
     if (!ready || ready === 'no-bytes') throw noAttachment(id)
-    await uploads.remove(id)
     return ready
   }
 

@@ -3,6 +3,7 @@ import type { UserCall } from '../call.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { CoreSettings } from '../settings.ts'
+import type { Directory } from '../users/directory.ts'
 import type { AttachmentAccess } from './access.ts'
 import { expectTaken, unknownType } from './media-type.ts'
 import { presentAttachment } from './present.ts'
@@ -10,6 +11,7 @@ import type { Settling } from './settling.ts'
 
 export interface UploadingParts {
   readonly store: Store
+  readonly directory: Directory
   readonly access: AttachmentAccess
   readonly settling: Settling
   readonly clock: Clock
@@ -21,7 +23,7 @@ export interface UploadingParts {
 const uploadPath = (id: string): string => `/v1/uploads/${id}`
 
 /** Who may upload how much, and what. */
-export function createUploading({ store, access, settling, clock, ids, settings }: UploadingParts) {
+export function createUploading({ store, directory, access, settling, clock, ids, settings }: UploadingParts) {
   const { media } = settings
 
   async function expectRoom(uid: Uid, size: number): Promise<void> {
@@ -46,6 +48,8 @@ export function createUploading({ store, access, settling, clock, ids, settings 
   ): Promise<OutputOf<'attachment.create'>> {
     const { mime = unknownType, sha256, reuse, ...rest } = input
     expectTaken(mime, media)
+    // Asked again: the bytes of a whole upload may have come for hours since its caller was let in.
+    if ((await directory.expect(actor.uid)).banned) throw new TidingsError('banned', 'this account is banned')
     await expectRoom(actor.uid, input.size)
     const now = clock.now()
     const claim = sha256 === undefined ? {} : { sha256 }

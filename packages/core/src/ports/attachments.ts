@@ -77,6 +77,8 @@ export interface Attachments {
   places(id: string, user: Uid, limit: number): Promise<readonly AttachmentPlace[]>
   /** What a holder outside of the log refers to, in place of what it did: `user/alice scheduled s1`. */
   hold(holder: string, ids: readonly string[], now: number): Promise<void>
+  /** All holders whose name begins with this address and a space let go of what they refer to. */
+  release(owner: string, now: number): Promise<void>
   /**
    * Of attachments whose time to be looked at has come, removes those to which nothing refers, and answers them; the others
    * are not looked at again until something lets them go. Fewer than `limit` looked at: there were no more.

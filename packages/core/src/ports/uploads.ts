@@ -46,4 +46,6 @@ export interface Uploads {
   inspect(id: string): Promise<Inspection>
   /** Fine when there is nothing. */
   remove(id: string): Promise<void>
+  /** Ids of all of which there is something, in any order. */
+  list(): Promise<readonly string[]>
 }

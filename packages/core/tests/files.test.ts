@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { aFile, bytesOf, filesInMemory } from './files.ts'
+import { aCore, settled } from './harness.ts'
+
+const hour = 3_600_000
+const fileContent = (attachment: string) => ({ type: 'file', data: { attachment } })
+
+test('bytes that no upload needs are removed at the start, and every hour', async () => {
+  const files = filesInMemory()
+  files.gathered.set('of-no-attachment', bytesOf('left by a crash'))
+  await using core = await aCore({}, { media: files })
+  await core.terminal('alice')
+  await settled()
+  expect([...files.gathered.keys()]).toEqual([])
+  const { attachment } = await core.call('alice', 'attachment.create', { name: 'x', size: 10 })
+  const ready = await aFile(core, files, 'alice', 'whole')
+  for (const id of [attachment.id, ready, 'another']) files.gathered.set(id, bytesOf('bytes'))
+  core.tick(hour)
+  await settled()
+  expect([...files.gathered.keys()]).toEqual([attachment.id])
+})
+
+test('finishing again removes what a crash has left of the upload', async () => {
+  const files = filesInMemory()
+  await using core = await aCore({}, { media: files })
+  await core.terminal('alice')
+  const id = await aFile(core, files, 'alice', 'whole')
+  files.gathered.set(id, bytesOf('whole'))
+  expect(await core.call('alice', 'attachment.finish', { id })).toMatchObject({ attachment: { ready: true } })
+  expect(files.gathered.size).toBe(0)
+})
+
+test('an upload that is given up while it is looked at is not there', async () => {
+  const files = filesInMemory()
+  await using core = await aCore({}, { media: files })
+  await core.terminal('alice')
+  const { attachment } = await core.call('alice', 'attachment.create', { name: 'x', size: 5 })
+  const { id } = attachment
+  files.gathered.set(id, bytesOf('whole'))
+  files.beforeLook = async () => void (await core.call('alice', 'attachment.remove', { id }))
+  await expect(core.call('alice', 'attachment.finish', { id })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('bytes that change their number while they are looked at are not kept', async () => {
+  const files = filesInMemory()
+  await using core = await aCore({}, { media: files })
+  await core.terminal('alice')
+  const { attachment } = await core.call('alice', 'attachment.create', { name: 'x', size: 5 })
+  const { id } = attachment
+  files.gathered.set(id, bytesOf('whole'))
+  files.beforeLook = async () => void files.gathered.set(id, bytesOf('cut'))
+  await expect(core.call('alice', 'attachment.finish', { id })).rejects.toMatchObject({ code: 'conflict' })
+  expect(files.stored.size).toBe(0)
+})
+
+test('with an account go the bytes of its uploads, and what it kept of the files of others', async () => {
+  const files = filesInMemory()
+  await using core = await aCore({}, { media: files })
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const of = await aFile(core, files, 'alice', 'of alice')
+  const { attachment } = await bob.call('attachment.create', { name: 'x', size: 100 })
+  files.gathered.set(attachment.id, bytesOf('secret of bob'))
+  const sent = await alice.call('message.send', { to: 'user/bob', content: fileContent(of) })
+  const at = core.parts.clock.now() + 1000 * hour
+  await bob.call('message.schedule', { to: 'user/alice', content: fileContent(of), at })
+  await bob.call('account.delete', { confirm: 'bob' })
+  core.tick(1000)
+  await settled()
+  expect([...files.gathered.keys()]).toEqual([])
+  await alice.call('message.recall', { id: sent.id })
+  await settled()
+  await expect(alice.call('attachment.get', { id: of })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('who is deleted uploads nothing more, whatever they began before', async () => {
+  const files = filesInMemory()
+  await using core = await aCore({}, { media: files })
+  const bob = await core.terminal('bob')
+  await bob.call('account.delete', { confirm: 'bob' })
+  // The door knows who it is from the beginning of the request.
+  await expect(core.call('bob', 'attachment.create', { name: 'late', size: 1 })).rejects.toMatchObject({
+    code: 'banned',
+  })
+})
