@@ -80,7 +80,8 @@ async function bundle(root: string, name: string, program: string): Promise<stri
     configFile: false,
     logLevel: 'error',
     root: fileURLToPath(new URL('..', import.meta.url)),
-    base: '/',
+    // React's development build: it says what it has against a program, and it can count renders.
+    define: { 'process.env.NODE_ENV': '"development"' },
     build: {
       outDir: root,
       emptyOutDir: false,
