@@ -34,6 +34,14 @@ export function shortText(ts: number, { locale, t }: Speech): string {
   return format(locale, { day: 'numeric', month: 'short' }).format(ts)
 }
 
-/** Day and time, for what is to come. */
-export const momentText = (ts: number, speech: Speech): string =>
-  `${dayText(ts, speech)}, ${timeText(ts, speech.locale)}`
+/** Day and time within a sentence: `today, 14:05`. */
+export function momentText(ts: number, { locale, t }: Speech): string {
+  const now = Date.now()
+  const time = timeText(ts, locale)
+  if (sameDay(ts, now)) return `${t('today_')}, ${time}`
+  if (sameDay(ts, now - day)) return `${t('yesterday_')}, ${time}`
+  return format(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(ts)
+}
+
+/** A date alone, whole. */
+export const dateText = (ts: number, locale: string): string => format(locale, { dateStyle: 'long' }).format(ts)

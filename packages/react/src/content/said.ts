@@ -65,7 +65,6 @@ const summaries: Readonly<Record<string, (data: Data) => string | undefined>> = 
   card: ({ name }) => text(name),
   link: ({ title, url }) => text(title) ?? text(url),
   merge: ({ title }) => text(title),
-  quote: ({ text: words }) => text(words),
   poll: ({ question }) => text(question),
 }
 
@@ -83,6 +82,10 @@ export function summaryOf(content: Content, speech: Speech, nameOf: NameOf): str
   if (notice !== undefined) return notice
   const words = typeof data === 'object' && data !== null ? (data as Data) : {}
   const summarise = Object.hasOwn(summaries, type) ? summaries[type] : undefined
-  if (summarise) return `${t(`type_${type}` as TextKey)} ${summarise(words) ?? ''}`.trim()
+  if (type === 'quote') return text(words.text) ?? ''
+  if (summarise) {
+    const [name, said] = [t(`type_${type}` as TextKey), summarise(words)]
+    return said === undefined ? name : t('saidBy', { name, words: said })
+  }
   return text(words.searchable) ?? (type === 'sticker' ? t('type_sticker') : t('unknownContent', { type }))
 }

@@ -1,6 +1,6 @@
-import { Ban, CircleCheck, Clock, MessageSquare, UserPlus } from 'lucide-react'
+import { Ban, CircleCheck, Clock, Pencil, UserPlus } from 'lucide-react'
 import { useState } from 'react'
-import { momentText } from '../chat/when.ts'
+import { dateText, momentText } from '../chat/when.ts'
 import { AddContact, EditContact } from '../people/Contacts.tsx'
 import { useClient } from '../provider.tsx'
 import { idOf, useName, usePresence } from '../state/people.ts'
@@ -48,7 +48,7 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
         <div className="td-card-buttons">
           {contact ? (
             <button type="button" className="td-button" onClick={() => setDialog('edit')}>
-              <MessageSquare />
+              <Pencil />
               {t('editContact')}
             </button>
           ) : (
@@ -77,7 +77,7 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
       {profile && (
         <p className="td-fact td-quiet">
           <Clock />
-          {t('joinedAt', { when: momentText(profile.createdAt, speech) })}
+          {t('joinedAt', { when: dateText(profile.createdAt, speech.locale) })}
         </p>
       )}
       <ConversationSettings conversation={conversation} />
