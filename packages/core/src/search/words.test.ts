@@ -31,6 +31,25 @@ it('knows no word in signs alone', () => {
   }
 })
 
+it('takes apart what is written in one sign, and knows letters alone', () => {
+  expect(termsOf('½ cup')).toEqual(['1', '2', 'cup'])
+  expect(termsOf('a½b')).toEqual(['a1', '2b'])
+  expect(termsOf('ﷺ').every((term) => /^[\p{L}\p{N}\p{M}]+$/u.test(term))).toBe(true)
+  expect(termsOf('ﷺ')).toHaveLength(4)
+  expect(termsOf('℀ ㏠ ⑴')).toEqual(['a', 'c', '1', '日'])
+  // Of the script, but no letters.
+  expect(termsOf('⺀ ๏ ។')).toEqual([])
+  expect(termsOf('กข๏ค')).toEqual(['ก', 'ข', 'กข', 'ค'])
+  expect(highlight('add ½ cup', '½')).toEqual([[4, 5]])
+  expect(matches('add ½ cup', '1 2')).toBe(true)
+})
+
+it('makes terms of letters, digits and marks alone, of whatever text', () => {
+  for (let code = 0; code < 0x110000; code += 97)
+    for (const term of termsOf(String.fromCodePoint(code, code + 1, code + 31)))
+      expect(term).toMatch(/^[\p{L}\p{N}\p{M}]+$/u)
+})
+
 it('looks for whole words, and for the last one as a beginning', () => {
   expect(queryTerms('release the proj').terms).toEqual(['release', 'the', 'proj*'])
   expect(queryTerms('a b').terms).toEqual(['a', 'b'])

@@ -17,23 +17,23 @@ interface Letter {
   readonly folded: string
 }
 
-/** By code point: what nearly every text is made of is looked up once. */
-const letters = new Map<number, Letter>()
+/** By code point: what nearly every text is made of is looked up once. One sign may stand for several: ½, ﷺ. */
+const letters = new Map<number, readonly Letter[]>()
 
-function letterOf(code: number): Letter {
+function lettersOf(code: number): readonly Letter[] {
   const known = letters.get(code)
   if (known) return known
-  const letter = classify(String.fromCodePoint(code))
-  letters.set(code, letter)
-  return letter
+  const made = [...String.fromCodePoint(code).normalize('NFKC').toLowerCase()].map(classify)
+  letters.set(code, made)
+  return made
 }
 
-function classify(char: string): Letter {
-  const folded = char.normalize('NFKC').toLowerCase()
-  if (unspaced.test(folded)) return { kind: 'run', folded }
+function classify(folded: string): Letter {
+  // Also of the scripts below not everything is a letter.
   if (!wordy.test(folded)) return { kind: undefined, folded: ' ' }
+  if (unspaced.test(folded)) return { kind: 'run', folded }
   // A mark by itself belongs to the letter before it.
-  if (/^\p{M}+$/u.test(folded)) return { kind: 'word', folded: '' }
+  if (/^\p{M}$/u.test(folded)) return { kind: 'word', folded: '' }
   return { kind: 'word', folded: accented.test(folded) ? folded.normalize('NFD').replace(marks, '') : folded }
 }
 
@@ -61,19 +61,23 @@ function tokensOf(text: string): readonly Token[] {
     folded = ''
     origins = []
   }
-  for (let at = 0; at < text.length; ) {
+  let behind = 0
+  for (let at = 0; at < text.length; at = behind) {
     const code = text.codePointAt(at) as number
-    const letter = letterOf(code)
-    if (letter.kind !== kind) {
-      end(at)
-      kind = letter.kind
-      from = at
-    }
-    if (letter.kind) {
+    // Where what came before ends: in a sign that stands for several, behind it.
+    let upTo = at
+    behind = at + (code > 0xffff ? 2 : 1)
+    for (const letter of lettersOf(code)) {
+      if (letter.kind !== kind) {
+        end(upTo)
+        kind = letter.kind
+        from = at
+      }
+      upTo = behind
+      if (!letter.kind) continue
       folded += letter.folded
       for (let unit = 0; unit < letter.folded.length; unit++) origins.push(at)
     }
-    at += code > 0xffff ? 2 : 1
   }
   end(text.length)
   return tokens

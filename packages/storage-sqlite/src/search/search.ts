@@ -10,6 +10,8 @@ export interface SqliteSearchOptions {
   /** The data directory of a store that is open. The index lies in `search.db` beside it. */
   readonly directory: string
   readonly log?: Pick<Log, 'warn'>
+  /** What its thread may take for what it has in hand, beside the pages that SQLite keeps; 128. */
+  readonly memoryMb?: number
 }
 
 const indexFile = 'search.db'
@@ -27,6 +29,7 @@ const longestWaitMs = 60_000
 class SearchThread {
   readonly #data: SearchWorkerData
   readonly #log: Pick<Log, 'warn'> | undefined
+  readonly #memoryMb: number
   readonly #waiting = new Map<number, Waiting>()
   #nextId = 1
   /** undefined: it has ended, and begins again in a while. */
@@ -35,9 +38,10 @@ class SearchThread {
   #timer: ReturnType<typeof setTimeout> | undefined
   #closed = false
 
-  constructor(data: SearchWorkerData, log: Pick<Log, 'warn'> | undefined) {
-    this.#data = data
+  constructor({ directory, log, memoryMb = 128 }: SqliteSearchOptions) {
+    this.#data = { store: join(directory, storeFile), index: join(directory, indexFile) }
     this.#log = log
+    this.#memoryMb = memoryMb
     this.#begin()
   }
 
@@ -67,7 +71,7 @@ class SearchThread {
     const began = performance.now()
     const worker = new Worker(new URL('./worker-entry.js', import.meta.url), {
       workerData: this.#data,
-      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 },
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: this.#memoryMb },
     })
     let cause: unknown
     worker.on('message', (message: SearchResponse | { readonly fault: Failure }) => {
@@ -109,8 +113,8 @@ class SearchThread {
  * The index of the embedded store. Nothing waits for it to be opened, or made: until then, searches wait. What it has not
  * seen yet, it reads by itself.
  */
-export function openSqliteSearch({ directory, log }: SqliteSearchOptions): SearchIndex {
-  const thread = new SearchThread({ store: join(directory, storeFile), index: join(directory, indexFile) }, log)
+export function openSqliteSearch(options: SqliteSearchOptions): SearchIndex {
+  const thread = new SearchThread(options)
   return {
     find: (query) => thread.ask({ do: 'find', query }) as Promise<readonly SearchHit[]>,
     lag: () => thread.ask({ do: 'lag' }) as Promise<{ readonly entries: number }>,
