@@ -70,22 +70,22 @@ const summaries: Readonly<Record<string, (data: Data) => string | undefined>> = 
 
 const marks = /(\*\*|__|~~|`{1,3}|^#{1,6} |^> |^\|[-:| ]+\|$|\|)/gm
 
+/** What has a shape of its own, in a line: the name of its type, and what it says. */
+function structured({ type, data }: Content, { t }: Speech): string {
+  const words = typeof data === 'object' && data !== null ? (data as Data) : {}
+  if (type === 'quote') return text(words.text) ?? ''
+  if (type === 'sticker') return t('type_sticker')
+  if (!Object.hasOwn(summaries, type)) return text(words.searchable) ?? t('unknownContent', { type })
+  const [name, said] = [t(`type_${type}` as TextKey), summaries[type]?.(words)]
+  return said === undefined ? name : t('saidBy', { name, words: said })
+}
+
 /** Any content in a line, for lists. */
 export function summaryOf(content: Content, speech: Speech, nameOf: NameOf): string {
   const { type, data } = content
-  const { t } = speech
   if (type === 'text' && typeof data === 'string') return data
   if (type === 'markdown' && typeof data === 'string') return data.replace(marks, '')
   const media = mediaOf(content)
-  if (media) return media.data.caption || (type === 'file' && media.data.name) || t(media.type)
-  const notice = noticeText(content, speech, nameOf)
-  if (notice !== undefined) return notice
-  const words = typeof data === 'object' && data !== null ? (data as Data) : {}
-  const summarise = Object.hasOwn(summaries, type) ? summaries[type] : undefined
-  if (type === 'quote') return text(words.text) ?? ''
-  if (summarise) {
-    const [name, said] = [t(`type_${type}` as TextKey), summarise(words)]
-    return said === undefined ? name : t('saidBy', { name, words: said })
-  }
-  return text(words.searchable) ?? (type === 'sticker' ? t('type_sticker') : t('unknownContent', { type }))
+  if (media) return media.data.caption || (type === 'file' && media.data.name) || speech.t(media.type)
+  return noticeText(content, speech, nameOf) ?? structured(content, speech)
 }
