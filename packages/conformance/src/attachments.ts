@@ -91,21 +91,26 @@ export function attachmentConformance(make: Make): void {
     const other = await conversations.openPair('alice', 'carol', 1)
     const refers = (conversation: number, list: string[]) => ({ ...anEntry(conversation), attachments: list })
     await log.append([refers(pair.id, ['a', 'a', 'b']), refers(pair.id, ['a']), refers(other.id, ['b'])])
-    expect(await attachments.places('a', 'bob', 10)).toEqual([
+    const [newest, older] = [
       { conversation: pair.id, seq: 2 },
       { conversation: pair.id, seq: 1 },
-    ])
-    expect(await attachments.places('a', 'bob', 1)).toHaveLength(1)
-    expect(await attachments.places('a', 'carol', 10)).toEqual([])
-    expect(await attachments.places('b', 'alice', 10)).toHaveLength(2)
+    ]
+    expect(await attachments.places('a', 'bob', { limit: 10 })).toEqual([newest, older])
+    expect(await attachments.places('a', 'bob', { limit: 1 })).toEqual([newest])
+    expect(await attachments.places('a', 'bob', { before: newest, limit: 10 })).toEqual([older])
+    expect(await attachments.places('a', 'bob', { before: older, limit: 10 })).toEqual([])
+    expect(await attachments.places('a', 'carol', { limit: 10 })).toEqual([])
+    const ofBoth = await attachments.places('b', 'alice', { limit: 10 })
+    expect(ofBoth).toEqual([{ conversation: other.id, seq: 1 }, older])
+    const rest = { before: { conversation: other.id, seq: 0 }, limit: 10 }
+    expect(await attachments.places('b', 'alice', rest)).toEqual([older])
     expect(await attachments.collect(9000, 10)).toEqual({ looked: 2, removed: [] })
     expect(await attachments.collect(9000, 10)).toEqual({ looked: 0, removed: [] })
 
-    const first = await log.amend({ conversation: pair.id, seq: 1, ifRev: 0, body: '{}', attachments: ['b'] })
-    expect(first).toMatchObject({ kind: 'changed' })
-    expect(await attachments.places('a', 'bob', 10)).toEqual([{ conversation: pair.id, seq: 2 }])
+    await log.amend({ conversation: pair.id, seq: 1, ifRev: 0, body: '{}', wipe: true })
+    expect(await attachments.places('a', 'bob', { limit: 10 })).toEqual([newest])
     await log.amend({ conversation: pair.id, seq: 2, ifRev: 0, body: '{}', wipe: true })
-    expect(await attachments.places('a', 'bob', 10)).toEqual([])
+    expect(await attachments.places('a', 'bob', { limit: 10 })).toEqual([])
     expect(await collected(store, 1)).toEqual(['a'])
     expect(await attachments.get(['a'])).toEqual([])
     await log.trim(pair.id, 2)
@@ -113,6 +118,22 @@ export function attachmentConformance(make: Make): void {
     await log.trim(other.id, 1)
     expect(await collected(store, 1)).toEqual(['b'])
     expect(await attachments.trash(1, 10)).toEqual(['key-a', 'key-b'])
+  })
+
+  test('a change adds to what an entry refers to, and takes nothing away', async () => {
+    await using store = await make()
+    const { attachments, log, conversations } = store
+    for (const id of ['a', 'b', 'c']) await aFile(store, id)
+    const { id: conversation } = await conversations.openPair('alice', 'bob', 1)
+    await log.append([{ ...anEntry(conversation), attachments: ['a'] }])
+    const change = { conversation, seq: 1, body: '{}', keepUntil: 5 }
+    await log.amend({ ...change, ifRev: 0, attachments: ['b', 'c'] })
+    await log.amend({ ...change, ifRev: 1, attachments: ['a', 'c'] })
+    for (const id of ['a', 'b', 'c'])
+      expect(await attachments.places(id, 'bob', { limit: 10 })).toEqual([{ conversation, seq: 1 }])
+    expect(await collected(store, 9000)).toEqual([])
+    await log.amend({ conversation, seq: 1, body: '{}', ifRev: 2, wipe: true })
+    expect(await collected(store, 9000)).toEqual(['a', 'b', 'c'])
   })
 
   test('what a holder refers to is kept, until it lets go', async () => {
@@ -130,7 +151,7 @@ export function attachmentConformance(make: Make): void {
     expect(await collected(store, 300)).toEqual([])
     await attachments.hold('user/alice scheduled 2', [], 400)
     // A holder is nobody's place.
-    expect(await attachments.places('b', 'alice', 10)).toEqual([])
+    expect(await attachments.places('b', 'alice', { limit: 10 })).toEqual([])
     expect(await collected(store, 400)).toEqual(['b'])
   })
 

@@ -62,8 +62,13 @@ export function filesInMemory(): Files {
 }
 
 /** A text file of somebody's, ready to be sent; answers its id. */
-export async function aFile(core: Harness, files: Files, uid: string, text: string): Promise<string> {
-  const input = { name: 'x.txt', size: bytesOf(text).length }
+export async function aFile(
+  { core, files }: { readonly core: Harness; readonly files: Files },
+  uid: string,
+  text: string,
+  more: { readonly audience?: 'everyone' } = {},
+): Promise<string> {
+  const input = { name: 'x.txt', size: bytesOf(text).length, ...more }
   const { attachment } = await core.call(uid, 'attachment.create', input)
   files.gathered.set(attachment.id, bytesOf(text))
   await core.call(uid, 'attachment.finish', { id: attachment.id })

@@ -77,10 +77,7 @@ export async function amendIn(
     const kept = { conversation, seq, rev: entry.rev, until: keepUntil, body: entry.body }
     await db.insertInto('revisions').values(kept).execute()
   }
-  if (amendment.attachments) {
-    await releaseUses(db, { conversation, from: seq, upTo: seq })
-    await addUses(db, [{ conversation, seq, attachments: amendment.attachments }])
-  }
+  if (amendment.attachments) await addUses(db, [{ conversation, seq, attachments: amendment.attachments }])
   if (amendment.mentions) await replaceMentions(db, amendment, amendment.mentions)
   const change = { body, ...(amendment.wipe ? { marks: null } : {}) }
   return { kind: 'changed', entry: await writeChange(db, dialect, { conversation, seq, rev: locked.rev + 1 }, change) }

@@ -22,6 +22,7 @@ export async function releaseUses(
   await lookAt(db, [...new Set(rows.map(({ attachment }) => attachment))], 0)
 }
 
+/** Those that there are already are fine. */
 export async function addUses(
   db: Kysely<Schema>,
   entries: readonly { readonly attachments?: readonly string[]; readonly conversation: number; readonly seq: number }[],
@@ -29,7 +30,9 @@ export async function addUses(
   const rows = entries.flatMap(({ attachments = [], conversation, seq }) =>
     [...new Set(attachments)].map((attachment) => ({ attachment, conversation, seq, holder: '' })),
   )
-  if (rows.length > 0) await db.insertInto('attachment_uses').values(rows).execute()
+  if (rows.length === 0) return
+  const added = db.insertInto('attachment_uses').values(rows)
+  await added.onConflict((conflict) => conflict.doNothing()).execute()
 }
 
 /** What a holder refers to from now on; what it lets go of is looked at. */

@@ -143,8 +143,8 @@ function createReads(db: Kysely<Schema>): Reads {
       return row && toAttachment(row)
     },
 
-    places: (id, user, limit) =>
-      db
+    places(id, user, { before, limit }) {
+      const query = db
         .selectFrom('attachment_uses')
         .innerJoin('members', 'members.conversation', 'attachment_uses.conversation')
         .select(['attachment_uses.conversation', 'attachment_uses.seq'])
@@ -154,7 +154,14 @@ function createReads(db: Kysely<Schema>): Reads {
         .orderBy('attachment_uses.conversation', 'desc')
         .orderBy('attachment_uses.seq', 'desc')
         .limit(limit)
-        .execute(),
+      if (!before) return query.execute()
+      const { conversation, seq } = before
+      return query
+        .where(({ eb, refTuple, tuple }) =>
+          eb(refTuple('attachment_uses.conversation', 'attachment_uses.seq'), '<', tuple(conversation, seq)),
+        )
+        .execute()
+    },
   }
 }
 

@@ -1,11 +1,9 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Readings } from '../conversations/reading.ts'
-import { messageId } from '../messages/message-id.ts'
-import type { AttachmentRecord } from '../ports/attachments.ts'
+import type { AttachmentPlace, AttachmentRecord } from '../ports/attachments.ts'
 import type { Store } from '../ports/store.ts'
 
-/** Messages of one file that are looked at for one that the reader may see. */
-const placesLooked = 20
+const pageSize = 20
 
 /** Who may see which attachment: its owner, and who may read a message that refers to it. */
 export class AttachmentAccess {
@@ -42,19 +40,22 @@ export class AttachmentAccess {
     if (owner === uid) return true
     if (blob === undefined) return false
     if (audience === 'everyone') return true
-    for (const { conversation, seq } of await this.#store.attachments.places(id, uid, placesLooked)) {
-      if (await this.#reads(uid, messageId(conversation, seq))) return true
-    }
-    return false
+    return this.#readsOne(uid, id)
   }
 
-  async #reads(uid: Uid, message: string): Promise<boolean> {
-    try {
-      await this.#readings.message(uid, message)
-      return true
-    } catch (error) {
-      if (error instanceof TidingsError && error.code === 'not_found') return false
-      throw error
+  /** Page by page; of a conversation no further than the reader's floor, however many places lie below it. */
+  async #readsOne(uid: Uid, id: string): Promise<boolean> {
+    let before: AttachmentPlace | undefined
+    for (;;) {
+      const page = await this.#store.attachments.places(id, uid, { limit: pageSize, ...(before ? { before } : {}) })
+      const [first] = page
+      if (!first) return false
+      const { conversation } = first
+      const here = page.filter((place) => place.conversation === conversation)
+      const reading = await this.#readings.at(uid, conversation)
+      const above = reading ? here.filter(({ seq }) => seq > reading.floor) : []
+      for (const { seq } of above) if (reading && (await this.#readings.entry(reading, seq))) return true
+      before = above.length === here.length ? above.at(-1) : { conversation, seq: 0 }
     }
   }
 }

@@ -3,7 +3,7 @@ import { BoundedCache } from '../bounded-cache.ts'
 import { messageId, placeOf } from '../messages/message-id.ts'
 import { bodyOf, isForOthers, presentEntry, presentHidden } from '../messages/present.ts'
 import type { Own } from '../own/own.ts'
-import type { Entry } from '../ports/message-log.ts'
+import type { ConversationId, Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { RoomStates } from '../rooms/room-states.ts'
 import type { Place } from './place.ts'
@@ -54,13 +54,23 @@ export class Readings {
   /** A message that the reader may see; else `not_found`. */
   async message(uid: Uid, id: string): Promise<FoundMessage> {
     const { conversation, seq } = placeOf(id)
-    const place = await this.#parts.places.byId(uid, conversation)
-    const reading = place && (await this.#of(uid, place))
-    const entry = reading && seq > reading.floor ? await this.#parts.store.log.get(conversation, seq) : undefined
-    if (!reading || !entry || this.#isHidden(reading, entry)) {
-      throw new TidingsError('not_found', `there is no message ${id}`)
-    }
+    const reading = await this.at(uid, conversation)
+    const entry = reading && (await this.entry(reading, seq))
+    if (!reading || !entry) throw new TidingsError('not_found', `there is no message ${id}`)
     return { reading, entry }
+  }
+
+  /** undefined for who may read nothing there. */
+  async at(uid: Uid, conversation: ConversationId): Promise<Reading | undefined> {
+    const place = await this.#parts.places.byId(uid, conversation)
+    return place && this.#of(uid, place)
+  }
+
+  /** undefined where there is none that the reader may see. */
+  async entry(reading: Reading, seq: number): Promise<Entry | undefined> {
+    if (seq <= reading.floor) return undefined
+    const entry = await this.#parts.store.log.get(reading.place.id, seq)
+    return entry && !this.#isHidden(reading, entry) ? entry : undefined
   }
 
   present(reading: Reading, entry: Entry): Message {

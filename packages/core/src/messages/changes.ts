@@ -1,8 +1,6 @@
 import {
-  attachmentsIn,
   isNotice,
   type Message,
-  mayRefer,
   type OutputOf,
   type ParsedInputOf,
   TidingsError,
@@ -146,10 +144,7 @@ function edited(body: Body, { content, mentions, attachments }: Edit, now: numbe
   return {
     body: encode(next),
     keepUntil: now,
-    // The versions before can still be looked at.
-    ...(attachments || mayRefer(body.content.type)
-      ? { attachments: [...(attachments ?? []), ...attachmentsIn(body.content)] }
-      : {}),
+    ...(attachments ? { attachments } : {}),
     // Those to whom alone it was sent stay its receivers.
     ...(mentions === undefined || body.targets
       ? {}

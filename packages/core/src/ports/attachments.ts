@@ -73,8 +73,12 @@ export interface Attachments {
   settle(attachment: SettledAttachment): Promise<AttachmentRecord | 'no-bytes' | undefined>
   /** Removes it with all that refers to it; a blob that nothing else needs goes into the trash. */
   remove(ids: readonly string[], now: number): Promise<void>
-  /** Places in conversations of which the user is a member, newest first. */
-  places(id: string, user: Uid, limit: number): Promise<readonly AttachmentPlace[]>
+  /** Places in conversations of which the user is a member: by conversation, the highest id first, and there newest first. */
+  places(
+    id: string,
+    user: Uid,
+    page: { readonly before?: AttachmentPlace; readonly limit: number },
+  ): Promise<readonly AttachmentPlace[]>
   /** What a holder outside of the log refers to, in place of what it did: `user/alice scheduled s1`. */
   hold(holder: string, ids: readonly string[], now: number): Promise<void>
   /** All holders whose name begins with this address and a space let go of what they refer to. */

@@ -74,6 +74,7 @@ export interface Amendment {
   readonly wipe?: boolean
   /** In place of those before. */
   readonly mentions?: readonly string[]
+  /** Beside those before: what is kept of it refers to them still. */
   readonly attachments?: readonly string[]
 }
 

@@ -17,14 +17,16 @@ export function endingOf(room: string, conversation: ConversationId, now: number
   return { owner: roomOid(room), kind: endingKind, key: endingKind, value, due: now }
 }
 
-/** Removes the log of a room that ended, a slice at a time; what else is due comes in between. */
+/** Removes the log of a room that ended, a slice at a time, then lets go of its picture; what else is due comes in between. */
 export const createEnding =
   (store: Store) =>
-  async (_: string, { owner, kind, key, value }: DueRecord): Promise<void> => {
+  async (_: string, { owner, kind, key, value, due }: DueRecord): Promise<void> => {
     const { conversation } = JSON.parse(value ?? '{}') as Ended
     const record = await store.conversations.get(conversation)
     const rest = record ? record.seq - record.trimmedSeq : 0
     if (record && rest > 0) await store.log.trim(conversation, record.trimmedSeq + Math.min(rest, trimmedAtOnce))
     // Otherwise it is due still.
-    if (rest <= trimmedAtOnce) await store.records.put([{ owner, kind, key, value: null }])
+    if (rest > trimmedAtOnce) return
+    await store.attachments.release(owner, due)
+    await store.records.put([{ owner, kind, key, value: null }])
   }
