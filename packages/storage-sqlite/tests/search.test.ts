@@ -45,8 +45,14 @@ async function aScene(directory = aDirectory()): Promise<Scene> {
 async function seqs({ index, pair }: Scene, query: string, more: Partial<SearchQuery> = {}): Promise<number[]> {
   await index.caughtUp()
   const places = [{ conversation: pair, after: 0, upTo: 1e6 }]
-  const hits = await index.find({ terms: queryTerms(query).terms, places, limit: 50, ...more })
-  return hits.map(({ seq }) => seq)
+  const asked = { text: query, terms: queryTerms(query).terms, places, limit: 50, ...more }
+  const found: number[] = []
+  for (let beyond: SearchHit | undefined; ; ) {
+    const { matches, next } = await index.find(beyond ? { ...asked, beyond } : asked)
+    found.push(...matches.map(({ seq }) => seq))
+    if (!next || found.length >= asked.limit) return found
+    beyond = next
+  }
 }
 
 test('words are found in every language, whole, begun, and in pieces', async () => {
@@ -80,6 +86,31 @@ test('signs that stand for several letters, and letters that are new, are found 
   await store.log.append(texts.map((text) => says(other, text)))
   for (const [at, text] of texts.entries()) expect([text, await seqs(scene, text)]).toEqual([text, [at + 1]])
   expect(await seqs(scene, '1')).toEqual([1])
+})
+
+test('texts are looked through beside the server, so much of them for one call', async () => {
+  await using scene = await aScene()
+  const { store, index, pair } = scene
+  // Both pairs stand in every text; only the last holds the three one after another.
+  const filler = '丁'.repeat(19_980)
+  await store.log.append(Array.from({ length: 60 }, (_, n) => says(pair, `甲乙 乙丙 ${n} ${filler}`)))
+  await store.log.append([says(pair, '甲乙丙', { ts: 1 })])
+  await index.caughtUp()
+  const places = [{ conversation: pair, after: 0, upTo: 1e6 }]
+  const query = { text: '甲乙', terms: queryTerms('甲乙').terms, places, limit: 50 }
+  const first = await index.find(query)
+  expect(first.matches.length).toBeLessThan(50)
+  const { matches, next } = await index.find({ ...query, limit: 1 })
+  expect(matches).toMatchObject([{ seq: 61, rev: 0, excerpt: '甲乙丙', highlights: [[0, 2]] }])
+  expect(next).toMatchObject({ seq: 61 })
+  const seen: number[] = []
+  let calls = 0
+  for (let beyond = next; beyond && calls < 20; calls++) {
+    const answer = await index.find({ ...query, text: '甲乙丙', terms: queryTerms('甲乙丙').terms, beyond })
+    seen.push(...answer.matches.map(({ seq }) => seq))
+    beyond = answer.next
+  }
+  expect([seen, calls]).toEqual([[], 3])
 })
 
 test('what is changed, taken back or removed is found no longer, and what takes its place is', async () => {
@@ -151,9 +182,10 @@ test.each([3, 20])('pages of %i places neither double nor miss, even when clocks
   const found: SearchHit[] = []
   for (;;) {
     const beyond = found.at(-1)
-    const page = await index.find({ terms: ['needle'], places, limit: 17, ...(beyond ? { beyond } : {}) })
-    found.push(...page)
-    if (page.length < 17) break
+    const query = { text: 'needle', terms: ['needle'], places, limit: 17, ...(beyond ? { beyond } : {}) }
+    const { matches } = await index.find(query)
+    found.push(...matches)
+    if (matches.length < 17) break
   }
   expect(found).toHaveLength(400)
   expect(new Set(found.map(({ conversation, seq }) => `${conversation} ${seq}`)).size).toBe(400)

@@ -1,3 +1,4 @@
+import type { Sight } from '../search/excerpt.ts'
 import type { ConversationId } from './message-log.ts'
 
 /** Where a searcher may look: the entries after `after`, up to `upTo`, of one conversation. */
@@ -8,6 +9,8 @@ export interface SearchPlace {
 }
 
 export interface SearchQuery {
+  /** As it was typed: an entry must hold it as `lookAt` of `core/search/excerpt.ts` says. '' is in every text. */
+  readonly text: string
   /** Terms of `core/search/words.ts`: an entry must hold all of them. None: whatever passes the filters. */
   readonly terms: readonly string[]
   /** Only here; the conversations that changed last come first. */
@@ -30,14 +33,25 @@ export interface SearchHit {
   readonly ts: number
 }
 
+/** An entry that holds what was looked for, as it stood at `rev`. */
+export interface SearchMatch extends SearchHit, Sight {
+  readonly rev: number
+}
+
+export interface SearchAnswer {
+  readonly matches: readonly SearchMatch[]
+  /** Where it stopped, full or after as much text as it looks at for one call. Absent: there is nothing behind it. */
+  readonly next?: SearchHit
+}
+
 /**
  * An index of what messages say, beside the store: it follows the log by itself (a second behind at most), knows how
- * far it has come, and goes on from there after a crash. It may name entries that were changed or removed a moment ago:
- * whoever asks reads the entry and looks again.
+ * far it has come, and goes on from there after a crash. Texts are looked through beside the server's thread, which has
+ * everybody else to serve. It may name entries that are changed or removed a moment later: whoever asks reads the entry.
  */
 export interface SearchIndex extends AsyncDisposable {
   /** Newest first (`ts`, then conversation and seq, all descending). */
-  find(query: SearchQuery): Promise<readonly SearchHit[]>
+  find(query: SearchQuery): Promise<SearchAnswer>
   /** Resolves when everything that was in the store at the time of the call is found. */
   caughtUp(): Promise<void>
   /** What it still has to read, for the metrics. */

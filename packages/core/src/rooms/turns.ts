@@ -1,13 +1,16 @@
-/** One after another for each room: who may do something is judged by what the one before has left. */
+/**
+ * One after another for each room: who may do something is judged by what the one before has left. And for each user who
+ * searches.
+ */
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  take<T>(room: string, act: () => T | Promise<T>): Promise<T> {
-    const before = this.#last.get(room) ?? Promise.resolve()
+  take<T>(key: string, act: () => T | Promise<T>): Promise<T> {
+    const before = this.#last.get(key) ?? Promise.resolve()
     const turn = before.then(act, act)
-    this.#last.set(room, turn)
+    this.#last.set(key, turn)
     const end = (): void => {
-      if (this.#last.get(room) === turn) this.#last.delete(room)
+      if (this.#last.get(key) === turn) this.#last.delete(key)
     }
     turn.then(end, end)
     return turn

@@ -32,6 +32,7 @@ export function queryFrom(input: SearchInput): Omit<SearchQuery, 'places'> {
     throw invalid('query', 'say what to look for: a word, or a filter')
   const { from, types, since, until, next, limit } = input
   return {
+    text: input.query,
     terms,
     limit,
     ...(from ? { senders: from.map((user) => userOid(uidOf(user))) } : {}),

@@ -3,10 +3,11 @@ import type { UserCall } from '../call.ts'
 import { floorOf, type Readings } from '../conversations/reading.ts'
 import { messageId } from '../messages/message-id.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
-import type { SearchHit, SearchIndex, SearchPlace, SearchQuery } from '../ports/search.ts'
+import type { SearchHit, SearchIndex, SearchMatch, SearchPlace, SearchQuery } from '../ports/search.ts'
 import type { Store } from '../ports/store.ts'
 import { presentRoom } from '../rooms/present.ts'
-import { excerptOf, scoreOf } from './excerpt.ts'
+import { Turns } from '../rooms/turns.ts'
+import { lookAt } from './excerpt.ts'
 import { cursorOf, expectTerms, queryFrom } from './query.ts'
 import { matches } from './words.ts'
 
@@ -35,6 +36,8 @@ const roomsAtOnce = 500
 /** Finds messages: the index says where the words stand, the log what stands there now, and who may read it. */
 export class Searching {
   readonly #parts: SearchParts
+  /** One search of a user after another: the others' come in between. */
+  readonly #turns = new Turns()
 
   constructor(parts: SearchParts) {
     this.#parts = parts
@@ -43,12 +46,20 @@ export class Searching {
   async search(input: ParsedInputOf<'search'>, { actor }: UserCall): Promise<OutputOf<'search'>> {
     const query = queryFrom(input)
     const index = this.#expectIndex()
-    const places = await this.#placesOf(actor.uid, input.conversation)
+    return this.#turns.take(actor.uid, () => this.#searchIn(index, query, input, actor.uid))
+  }
+
+  async #searchIn(
+    index: SearchIndex,
+    query: Omit<SearchQuery, 'places'>,
+    input: ParsedInputOf<'search'>,
+    uid: Uid,
+  ): Promise<OutputOf<'search'>> {
+    const places = await this.#placesOf(uid, input.conversation)
     if (places.length === 0) return { results: [] }
-    const best = input.order === 'best'
-    const asked = { ...query, places, limit: best ? candidates : query.limit }
-    const { found, next } = await this.#gather(index, asked, (hit) => this.#look(actor.uid, input.query, hit))
-    if (best) return { results: bestOf(found, input) }
+    const look = (match: SearchMatch): Promise<Found | undefined> => this.#look(uid, input.query, match)
+    if (input.order === 'best') return { results: await best(index, { ...query, places }, look) }
+    const { found, next } = await gather(index, { ...query, places }, look)
     return { results: found.map(({ result }) => result), ...(next ? { next: cursorOf(next) } : {}) }
   }
 
@@ -81,40 +92,20 @@ export class Searching {
   }
 
   /** What the reader may see of it, if it still says so. */
-  async #look(uid: Uid, query: string, hit: SearchHit): Promise<Found | undefined> {
+  async #look(uid: Uid, query: string, match: SearchMatch): Promise<Found | undefined> {
     const { readings } = this.#parts
     try {
-      const { reading, entry } = await readings.message(uid, messageId(hit.conversation, hit.seq))
+      const { reading, entry } = await readings.message(uid, messageId(match.conversation, match.seq))
       const message = readings.present(reading, entry)
-      const text = searchableText(message.content)
-      if (message.recalled || message.hidden || !matches(text, query)) return undefined
-      return { hit, result: { message, ...excerptOf(text, query) } }
+      if (message.recalled || message.hidden) return undefined
+      const sight = entry.rev === match.rev ? match : lookAt(searchableText(message.content), query)
+      if (!sight) return undefined
+      const highlights = sight.highlights.map(([from, to]): [number, number] => [from, to])
+      return { hit: match, result: { message, excerpt: sight.excerpt, highlights } }
     } catch (error) {
       if (error instanceof TidingsError && error.code === 'not_found') return undefined
       throw error
     }
-  }
-
-  /** What the index names and is not to be shown is made up for by asking further. `next`: there may be more after it. */
-  async #gather(
-    index: SearchIndex,
-    query: SearchQuery,
-    look: (hit: SearchHit) => Promise<Found | undefined>,
-  ): Promise<{ readonly found: readonly Found[]; readonly next?: SearchHit }> {
-    const found: Found[] = []
-    let asked = query
-    for (let round = 0; round < rounds; round++) {
-      const hits = await index.find(asked)
-      const looked = await Promise.all(hits.map(look))
-      found.push(...looked.filter((one) => one !== undefined))
-      const page = found.slice(0, query.limit)
-      const last = page.at(-1)
-      if (page.length === query.limit && last) return { found: page, next: last.hit }
-      const end = hits.at(-1)
-      if (!end || hits.length < query.limit) return { found }
-      asked = { ...query, beyond: end }
-    }
-    return { found, ...(asked.beyond ? { next: asked.beyond } : {}) }
   }
 
   #expectIndex(): SearchIndex {
@@ -124,14 +115,39 @@ export class Searching {
   }
 }
 
-/** Of equals the newer stands before the older, as they came. */
-function bestOf(found: readonly Found[], { query, limit }: ParsedInputOf<'search'>): Found['result'][] {
-  const scored = found.map(({ result }) => {
-    const text = searchableText(result.message.content)
-    return { result, score: scoreOf(text, query) }
-  })
-  return scored
-    .sort((a, b) => b.score - a.score)
-    .slice(0, limit)
-    .map(({ result }) => result)
+/** What the index names and is not to be shown is made up for by asking further. `next`: there may be more after it. */
+async function gather<T extends { readonly hit: SearchHit }>(
+  index: SearchIndex,
+  query: SearchQuery,
+  look: (match: SearchMatch) => Promise<T | undefined>,
+): Promise<{ readonly found: readonly T[]; readonly next?: SearchHit }> {
+  const found: T[] = []
+  let asked = query
+  for (let round = 0; round < rounds; round++) {
+    const { matches, next } = await index.find(asked)
+    const looked = await Promise.all(matches.map(look))
+    found.push(...looked.filter((one) => one !== undefined))
+    const page = found.slice(0, query.limit)
+    const last = page.at(-1)
+    if (page.length === query.limit && last) return { found: page, next: last.hit }
+    if (!next) return { found }
+    asked = { ...query, beyond: next }
+  }
+  return { found, ...(asked.beyond ? { next: asked.beyond } : {}) }
+}
+
+/** Only what is shown is read. Of equals the newer stands before the older, as they came. */
+async function best(
+  index: SearchIndex,
+  query: SearchQuery,
+  look: (match: SearchMatch) => Promise<Found | undefined>,
+): Promise<Found['result'][]> {
+  const { found } = await gather(index, { ...query, limit: candidates }, async (match) => ({ hit: match }))
+  const results: Found['result'][] = []
+  for (const { hit } of found.toSorted((a, b) => b.hit.score - a.hit.score)) {
+    if (results.length === query.limit) break
+    const one = await look(hit)
+    if (one) results.push(one.result)
+  }
+  return results
 }

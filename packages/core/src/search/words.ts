@@ -144,10 +144,7 @@ export function queryTerms(query: string): { readonly terms: readonly string[] }
   return { terms: beginning ? [...terms, `${beginning}*`] : terms }
 }
 
-/** Does the text hold all that the query looks for? The index only knows of terms, not of where they stand. */
-export function matches(text: string, query: string): boolean {
-  const { words, runs, beginning } = parse(query)
-  const tokens = tokensOf(text)
+function holds(tokens: readonly Token[], { words, runs, beginning }: Query): boolean {
   const found = new Set(tokens.filter(({ kind }) => kind === 'word').map((token) => token.text.slice(0, longestWord)))
   return (
     words.every((word) => found.has(word)) &&
@@ -156,18 +153,30 @@ export function matches(text: string, query: string): boolean {
   )
 }
 
-/** Where in the text the words of the query stand: from, and up to; in order, without overlap. */
-export function highlight(text: string, query: string): readonly (readonly [from: number, to: number])[] {
-  const { words, runs, beginning } = parse(query)
+/** Does the text hold all that the query looks for? The index only knows of terms, not of where they stand. */
+export const matches = (text: string, query: string): boolean => holds(tokensOf(text), parse(query))
+
+function rangesOf(tokens: readonly Token[], { words, runs, beginning }: Query): [number, number][] {
   const whole = new Set(words)
   const ranges: [number, number][] = []
-  for (const token of tokensOf(text)) {
+  for (const token of tokens) {
     if (token.kind === 'run') ranges.push(...runs.flatMap((run) => rangesIn(token, run)))
     else if (whole.has(token.text.slice(0, longestWord))) ranges.push([token.from, token.to])
     else if (beginning !== undefined && token.text.startsWith(beginning))
       ranges.push(rangeOf(token, 0, beginning.length))
   }
-  return merged(ranges)
+  return ranges
+}
+
+/**
+ * Where in the text the words of the query stand: from, and up to; in order, without overlap. undefined when it does not
+ * hold them all.
+ */
+export function locate(text: string, query: string): readonly (readonly [from: number, to: number])[] | undefined {
+  const wanted = parse(query)
+  if (wanted.words.length + wanted.runs.length === 0 && wanted.beginning === undefined) return []
+  const tokens = tokensOf(text)
+  return holds(tokens, wanted) ? merged(rangesOf(tokens, wanted)) : undefined
 }
 
 /** Where a piece of a token comes from. */

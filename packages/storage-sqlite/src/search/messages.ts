@@ -1,4 +1,4 @@
-import type { SearchHit, SearchQuery } from '@tidings/core'
+import type { SearchAnswer, SearchQuery } from '@tidings/core'
 import type { Failure } from '../messages.ts'
 
 /** What crosses between the server's thread and the one that searches. */
@@ -15,7 +15,7 @@ export type SearchWork =
 
 export type SearchRequest = SearchWork & { readonly id: number }
 
-export type SearchResult = readonly SearchHit[] | { readonly entries: number } | undefined
+export type SearchResult = SearchAnswer | { readonly entries: number } | undefined
 
 export type SearchResponse =
   | { readonly id: number; readonly result: SearchResult }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Log, SearchHit, SearchIndex } from '@tidings/core'
+import type { Log, SearchAnswer, SearchIndex } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import { type Failure, unpackFailure } from '../messages.ts'
 import { storeFile } from '../store-file.ts'
@@ -116,7 +116,7 @@ class SearchThread {
 export function openSqliteSearch(options: SqliteSearchOptions): SearchIndex {
   const thread = new SearchThread(options)
   return {
-    find: (query) => thread.ask({ do: 'find', query }) as Promise<readonly SearchHit[]>,
+    find: (query) => thread.ask({ do: 'find', query }) as Promise<SearchAnswer>,
     lag: () => thread.ask({ do: 'lag' }) as Promise<{ readonly entries: number }>,
     async caughtUp() {
       await thread.ask({ do: 'caughtUp' })

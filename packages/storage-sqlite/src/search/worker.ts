@@ -8,6 +8,7 @@ import { packFailure } from '../messages.ts'
 import { Finding } from './finding.ts'
 import { openIndex, renewIndex } from './index-file.ts'
 import { Indexing } from './indexing.ts'
+import { Looking } from './looking.ts'
 import type { SearchRequest, SearchResponse, SearchResult, SearchWorkerData } from './messages.ts'
 import { Pace } from './pace.ts'
 
@@ -31,7 +32,7 @@ class Searcher {
   readonly #epoch: string
   #index: DatabaseSync
   #indexing: Indexing
-  #finding: Finding
+  #looking: Looking
   #waiting: Waiting[] = []
   readonly #pace = new Pace()
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -42,12 +43,12 @@ class Searcher {
     this.#epoch = value
     this.#index = openIndex(files.index, value)
     this.#indexing = new Indexing(this.#store, this.#index)
-    this.#finding = new Finding(this.#index)
+    this.#looking = new Looking(this.#store, new Finding(this.#index))
     this.#follow()
   }
 
   carryOut(request: SearchRequest): SearchResult | Promise<undefined> {
-    if (request.do === 'find') return this.#finding.find(request.query)
+    if (request.do === 'find') return this.#looking.find(request.query)
     if (request.do === 'lag') return { entries: this.#indexing.lag() }
     if (request.do === 'caughtUp') return this.#caughtUp()
     this.#close()
@@ -91,7 +92,7 @@ class Searcher {
     this.#index.close()
     this.#index = renewIndex(files.index, this.#epoch)
     this.#indexing = new Indexing(this.#store, this.#index)
-    this.#finding = new Finding(this.#index)
+    this.#looking = new Looking(this.#store, new Finding(this.#index))
   }
 
   #close(): void {
