@@ -119,10 +119,13 @@ const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, 
     'presence.unsubscribe': (input, call) => presences.unsubscribe(input, call),
   }) satisfies Partial<Handlers>
 
-const peopleHandlers = ({ users, userSettings, accounts, terminals, codeLogins }: Nouns) =>
+const peopleHandlers = ({ users, userSettings, accounts, terminals, pushes, codeLogins }: Nouns) =>
   ({
     'client.list': (input, call) => terminals.list(input, call),
     'client.kick': (input, call) => terminals.kick(input, call),
+    'push.key': () => pushes.key(),
+    'push.subscribe': (input, call) => pushes.subscribe(input, call),
+    'push.unsubscribe': (input, call) => pushes.unsubscribe(input, call),
     'login.start': (input, call) => codeLogins.start(input, call),
     'login.poll': (input) => codeLogins.poll(input),
     'login.scan': (input, call) => codeLogins.scan(input, call),

@@ -43,6 +43,7 @@ import { Settings } from './own/user-settings.ts'
 import type { CoreParts } from './parts.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Presences } from './presence/presence.ts'
+import { PushSubscriptions } from './push/subscriptions.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { createRetain } from './retention/retain.ts'
 import { Sweeping } from './retention/sweeping.ts'
@@ -128,7 +129,7 @@ function createMessaging(ground: Ground) {
 /** What the law and good manners ask for: to take one's data along, to be forgotten, and to know who did what. */
 function createRights(
   ground: Ground,
-  people: Pick<ReturnType<typeof createPeople>, 'sessions' | 'terminals'>,
+  people: Pick<ReturnType<typeof createPeople>, 'sessions' | 'terminals' | 'pushes'>,
   files: ReturnType<typeof createFiles>,
   call: SessionHost['call'],
 ) {
@@ -183,7 +184,8 @@ function createRooms(ground: Ground) {
 /** Who is there, with which terminals, and how they came in. */
 function createPeople(ground: Ground, signIns: RateLimiter, call: SessionHost['call']) {
   const { parts, directory, clock, ids } = ground
-  const terminals = new Terminals(ground)
+  const pushes = new PushSubscriptions(ground.store.records, parts.pushKey)
+  const terminals = new Terminals({ ...ground, pushes })
   const presences = new Presences(ground)
   const access = new Access({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals })
   const conversations = createConversations(ground)
@@ -198,7 +200,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, call: SessionHost['c
   })
   const accounts = createAccounts(parts, directory, sessions, signIns)
   return {
-    ...{ terminals, presences, access, conversations, sessions, accounts },
+    ...{ terminals, pushes, presences, access, conversations, sessions, accounts },
     ownViews: createOwnViews(ground),
     pointers: createPointers(ground),
     contacts: createContacts({ ...ground, presenceChanged }),

@@ -24,6 +24,8 @@ export interface CoreParts {
   readonly tokens: Tokens
   readonly passwords: Passwords
   readonly appSecrets: AppSecrets
+  /** The public key with which browsers subscribe to pushes. */
+  readonly pushKey: string
   /** Absent when the operator does not allow it: nothing leaves the server unless configured. */
   readonly links?: LinkReader
   readonly translator?: Translator

@@ -103,6 +103,7 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
     store,
     tokens,
     metrics,
+    pushKey: 'B'.padEnd(87, 'x'),
     clock: { now: () => now, elapsed: () => now, after },
     ids: {
       room: () => `r${++id}`,

@@ -123,3 +123,36 @@ test('a ban that comes while somebody signs in leaves no session behind', async 
   waiting.resolve()
   await expect(coming).rejects.toMatchObject({ code: 'banned' })
 })
+
+test('where pushes go is kept per terminal, and not beyond its session', async () => {
+  await using core = await aCore()
+  const [desk, phone] = [
+    await core.terminal('alice', { clientId: 'desk' }),
+    await core.terminal('alice', { clientId: 'phone' }),
+  ]
+  const subscription = (name: string) => ({
+    endpoint: `https://push.example/${name}`,
+    keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) },
+  })
+  const kept = async () =>
+    (await core.parts.store.records.list('push/alice', 'web', '', 10)).map(({ key, value }) => [
+      key,
+      JSON.parse(value ?? '{}').endpoint,
+    ])
+  expect((await desk.call('push.key', {})).key).toBe(core.parts.pushKey)
+  await desk.call('push.subscribe', subscription('a'))
+  await desk.call('push.subscribe', subscription('b'))
+  await phone.call('push.subscribe', subscription('c'))
+  expect(await kept()).toEqual([
+    ['desk', 'https://push.example/b'],
+    ['phone', 'https://push.example/c'],
+  ])
+  expect((await desk.call('user.changes', { since: 0 })).changes).toEqual([])
+  await phone.call('push.unsubscribe', {})
+  await phone.call('push.unsubscribe', {})
+  await phone.call('client.kick', { client: 'desk' })
+  expect(await kept()).toEqual([])
+  await expect(core.call('alice', 'push.subscribe', subscription('d'))).rejects.toMatchObject({ code: 'invalid' })
+  const insecure = { ...subscription('e'), endpoint: 'http://push.example' }
+  await expect(phone.call('push.subscribe', insecure)).rejects.toMatchObject({ code: 'invalid' })
+})

@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { mkdtempSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -5,7 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import { createAppSecrets, createPasswords, createTokens, readAppSecret, readTokenKey, weaknessOf } from './index.ts'
+import {
+  createAppSecrets,
+  createPasswords,
+  createPushKeys,
+  createTokens,
+  readAppSecret,
+  readTokenKey,
+  weaknessOf,
+} from './index.ts'
 
 const directory = () => mkdtempSync(join(tmpdir(), 'tidings-'))
 const now = 1_763_600_000_123
@@ -74,4 +83,20 @@ test('secrets are made once, for their owner only, and compared whole', async ()
 
 test.each(['short', 'a'.repeat(64), 'my-secret-my-secret-my-secret-42!x'])('the secret %j is weak', (secret) => {
   expect(weaknessOf(secret)).toBeTypeOf('string')
+})
+
+test('the keys of pushes follow from the secret, and are a pair', () => {
+  const keys = createPushKeys('a secret')
+  expect(createPushKeys('a secret')).toEqual(keys)
+  expect(createPushKeys('another').publicKey).not.toBe(keys.publicKey)
+  expect(Buffer.from(keys.publicKey, 'base64url')).toHaveLength(65)
+  const [, x, y] = /^.(.{32})(.{32})$/s.exec(Buffer.from(keys.publicKey, 'base64url').toString('latin1')) ?? []
+  const part = (text: string | undefined) => Buffer.from(text ?? '', 'latin1').toString('base64url')
+  const jwk = { kty: 'EC', crv: 'P-256', x: part(x), y: part(y) }
+  const signature = sign(
+    'sha256',
+    Buffer.from('words'),
+    createPrivateKey({ key: { ...jwk, d: keys.privateKey }, format: 'jwk' }),
+  )
+  expect(verify('sha256', Buffer.from('words'), createPublicKey({ key: jwk, format: 'jwk' }), signature)).toBe(true)
 })

@@ -1,6 +1,7 @@
 import { ChatClient, MemoryCache, type TidingsClient } from '@tidings/client'
 import { IndexedDbCache } from '@tidings/client/indexeddb'
 import { SharedClient } from '@tidings/client/shared'
+import { dropSubscription } from '../notifications/push.ts'
 import workerUrl from './client-worker.ts?sharedworker&url'
 import { browserName, terminalId } from './session.ts'
 
@@ -50,6 +51,9 @@ export const accounts = () => new ChatClient({ url: location.origin }).accounts
 /** Signs out, in all tabs, and leaves nothing of the user on this device. */
 export function forget(client: TidingsClient | undefined): void {
   const uid = client?.state.user?.id
+  // Said before the connection ends; without one, the push service soon answers that nobody is there.
+  client?.call('push.unsubscribe', {}).catch(report)
+  dropSubscription().catch(report)
   client?.disconnect()
   // Who comes next has a copy of their own; what could not be removed is removed the next time.
   if (uid !== undefined) IndexedDbCache.remove(cacheName(uid)).catch(report)

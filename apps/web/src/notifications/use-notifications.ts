@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { chime } from './chime.ts'
 import { notificationsOn, type Shown, show, soundOn } from './notify.ts'
+import { subscribeToPush } from './push.ts'
 
 /** How long ago at most a message was said that is still worth a notification. */
 const freshMs = 60_000
@@ -52,6 +53,10 @@ export function useNotifications(open: string | undefined, go: (path: string) =>
       for (const end of ends) end()
     }
   }, [client, t])
+  useEffect(() => {
+    // A subscription may have ended, or the server may have another key: told anew with every start.
+    if (notificationsOn()) subscribeToPush(client).catch((error) => console.warn('tidings: no pushes', error))
+  }, [client])
   useEffect(() => {
     const follow = ({ data }: MessageEvent): void => {
       const path = (data as { readonly go?: unknown } | null)?.go

@@ -2,6 +2,7 @@ import { Toggle, useAct, useClient, useClientState } from '@tidings/react'
 import { useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { canNotify, notificationsOn, setNotifications, setSound, soundOn } from '../notifications/notify.ts'
+import { subscribeToPush, unsubscribeFromPush } from '../notifications/push.ts'
 
 export function Notifications() {
   const { t } = usePageSpeech()
@@ -15,6 +16,9 @@ export function Notifications() {
     const allowed = await setNotifications(next)
     setRefused(!allowed)
     setOn(notificationsOn())
+    // Without a push service notifications appear while the page is open.
+    if (next && allowed) await subscribeToPush(client).catch((error) => console.warn('tidings: no pushes', error))
+    if (!next) await unsubscribeFromPush(client).catch((error) => console.warn('tidings: pushes go on', error))
   }
   return (
     <>

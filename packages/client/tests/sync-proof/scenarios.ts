@@ -248,6 +248,9 @@ const own: Partial<Record<OperationName, Scenario>> = {
 const people: Partial<Record<OperationName, Scenario>> = {
   connect: ({ carol }) => carol.call('ping', {}),
   ping: ({ alice }) => alice.call('ping', {}),
+  'push.key': ({ alice }) => alice.call('push.key', {}),
+  'push.subscribe': ({ alice }) => alice.call('push.subscribe', subscription),
+  'push.unsubscribe': ({ alice }) => alice.call('push.unsubscribe', {}),
   'client.list': ({ alice }) => alice.call('client.list', {}),
   'client.kick': ({ alice }) => alice.call('client.kick', { client: `${alice.uid}-macos` }),
   'login.start': ({ alice }) => alice.call('login.start', { client: { id: 'new', platform: 'web' } }),
@@ -346,6 +349,11 @@ const files: Partial<Record<OperationName, Scenario>> = {
 const codeOf = async ({ alice }: World) => {
   const { code, secret } = await alice.call('login.start', { client: { id: 'new', platform: 'web' } })
   return { code, secret }
+}
+
+const subscription = {
+  endpoint: 'https://push.example/1',
+  keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) },
 }
 
 export const scenarios: Partial<Record<OperationName, Scenario>> = {

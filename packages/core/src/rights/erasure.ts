@@ -15,6 +15,7 @@ import type { Clock } from '../ports/system.ts'
 import type { Uploads } from '../ports/uploads.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { PushSubscriptions } from '../push/subscriptions.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { Directory } from '../users/directory.ts'
 
@@ -25,6 +26,7 @@ export interface ErasureParts {
   readonly relations: Relations
   readonly sessions: Sessions
   readonly terminals: Terminals
+  readonly pushes: PushSubscriptions
   readonly telling: Telling
   readonly passwords: Passwords
   readonly scheduler: Scheduler
@@ -146,6 +148,7 @@ export class Erasure {
     await store.attachments.release(userOid(uid), clock.now())
     await this.#removeFiles(uid)
     this.#parts.terminals.forget(uid)
+    await this.#parts.pushes.forgetAll(uid)
     await store.users.erase(uid)
     this.#parts.directory.forget(uid)
     this.#parts.scheduler.look()

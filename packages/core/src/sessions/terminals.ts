@@ -11,6 +11,7 @@ import type { UserCall } from '../call.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { ClientRecord } from '../ports/clients.ts'
 import type { Store } from '../ports/store.ts'
+import type { PushSubscriptions } from '../push/subscriptions.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { LiveSession } from './live-session.ts'
 import { isDesk, isHand } from './login-policy.ts'
@@ -22,6 +23,7 @@ export interface TerminalParts {
   readonly userSettings: Settings
   readonly clock: Clock
   readonly log: Log
+  readonly pushes: PushSubscriptions
 }
 
 /** Changes are gathered and written together: 15,000 terminals that come back are a few writes. */
@@ -89,6 +91,7 @@ export class Terminals {
     this.#toWrite.delete(`${actor.uid} ${client.id}`)
     // Before the sessions end, so that none comes back with an old token.
     await store.clients.put([{ user: actor.uid, client }])
+    await this.#parts.pushes.forget(actor.uid, client.id)
     for (const session of [...registry.of(actor.uid)])
       if (session.client.id === input.client) session.close('unauthenticated')
     this.#remember(actor.uid, client)

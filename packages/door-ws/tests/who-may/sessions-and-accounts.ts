@@ -14,6 +14,11 @@ async function scanned(world: World, who: Caller): Promise<string> {
 
 const someUser = async ({ people }: World) => ({ user: await people.newcomer() })
 
+const subscription = {
+  endpoint: 'https://push.example/1',
+  keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) },
+}
+
 export const sessionRows = {
   connect: { 'signed in already': { ...all('conflict'), alice: 'conflict', input: () => ({ token: 'any' }) } },
   ping: { asked: { ...all('ok'), input: () => ({}) } },
@@ -30,6 +35,9 @@ export const sessionRows = {
       },
     },
   },
+  'push.key': { asked: { ...all('ok'), input: () => ({}) } },
+  'push.subscribe': { asked: { ...all('ok'), input: () => subscription } },
+  'push.unsubscribe': { asked: { ...all('ok'), input: () => ({}) } },
   'login.start': { asked: { ...all('ok'), input: () => ({ client }) } },
   'login.poll': {
     'with its secret': {

@@ -7,6 +7,7 @@ import { conversationOperations } from './conversations.ts'
 import { logOperations } from './logs.ts'
 import { messageOperations } from './messages.ts'
 import { presenceOperations } from './presence.ts'
+import { pushOperations } from './push.ts'
 import { rightsOperations } from './rights.ts'
 import { roomOperations } from './rooms.ts'
 import { savedOperations } from './saved.ts'
@@ -30,6 +31,7 @@ export const operations = {
   ...rightsOperations,
   ...presenceOperations,
   ...clientOperations,
+  ...pushOperations,
   ...userOperations,
   ...accountOperations,
 } as const

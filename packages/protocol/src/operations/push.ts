@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { Millis } from '../message.ts'
+import { operation } from '../operation.ts'
+
+/** Base64url without padding, of so many bytes. */
+const bytes = (count: number) => {
+  const length = Math.ceil((count * 4) / 3)
+  return z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${length}}$`), `expected ${count} bytes in base64url`)
+}
+
+export const pushOperations = {
+  'push.key': operation({
+    summary: "The server's public key for Web Push (VAPID, RFC 8292): a browser's subscription is made with it.",
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/push/key' },
+    input: z.strictObject({}),
+    output: z.object({ key: bytes(65).meta({ description: 'An uncompressed point on P-256, base64url.' }) }),
+    errors: [],
+  }),
+  'push.subscribe': operation({
+    summary:
+      "Keeps where pushes to this terminal go; in place of what was kept before. Ends with the terminal's session.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/push/subscription' },
+    input: z.strictObject({
+      endpoint: z.url({ protocol: /^https$/, error: 'expected an https URL' }).max(2048),
+      keys: z.strictObject({ p256dh: bytes(65), auth: bytes(16) }),
+      expiresAt: Millis.optional(),
+    }),
+    output: z.object({}),
+    errors: ['invalid'],
+  }),
+  'push.unsubscribe': operation({
+    summary: 'Sends no more pushes to this terminal.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/push/subscription' },
+    input: z.strictObject({}),
+    output: z.object({}),
+    errors: ['invalid'],
+  }),
+}
