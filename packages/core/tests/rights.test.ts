@@ -33,7 +33,24 @@ test('an export holds everything that is kept of a user, and nothing of what the
   expect(said).toContain('hello')
   expect(said.filter((words) => String(words).startsWith('after'))).toHaveLength(30)
   expect(JSON.stringify(records)).not.toMatch(/before carol|not for carol/)
-  await expect(carol.call('account.export', { next: 'nonsense' })).rejects.toMatchObject({ code: 'invalid' })
+  const nonsense = [
+    'nonsense',
+    '0:x',
+    '1:x',
+    '1:-1',
+    '2:x',
+    '3:x',
+    '3:5',
+    '4:x',
+    '5:x',
+    '5:1',
+    '5:1.x',
+    '6:',
+    ' 1:',
+    '1e0:',
+  ]
+  for (const next of nonsense)
+    await expect(carol.call('account.export', { next }), next).rejects.toMatchObject({ code: 'invalid' })
 })
 
 test('an account that is deleted takes along what was said, and leaves the talk of the others', async () => {
@@ -96,16 +113,23 @@ test('privileged acts are written down, with who did them, and without what is s
   const all = await core.gate.call(app, 'audit.list', {})
   const newest = all.entries.slice(0, 3)
   expect(newest.map(({ actor, operation, subject, detail }) => [actor, operation, subject, detail])).toEqual([
-    ['user/alice', 'room.kick', room.id, { members: ['nobody'] }],
-    ['app', 'user.ban', 'bob', { banned: true }],
-    ['user/alice', 'room.kick', room.id, { members: ['bob'] }],
+    ['user/alice', 'room.kick', room.oid, { members: ['nobody'] }],
+    ['app', 'user.ban', 'user/bob', { banned: true }],
+    ['user/alice', 'room.kick', room.oid, { members: ['bob'] }],
   ])
   expect(entries).toEqual(all.entries.slice(0, 2))
   const older = await core.gate.call(app, 'audit.list', { next: String(entries[1]?.id) })
   expect(older.entries).toEqual(all.entries.slice(2))
   expect(JSON.stringify(all)).not.toContain('eyJ')
-  expect((await core.gate.call(app, 'audit.list', { subject: 'bob', operation: 'user.ban' })).entries).toHaveLength(1)
+  await core.gate.call(app, 'user.ban', { user: 'user/bob', banned: false })
+  const bans = await core.gate.call(app, 'audit.list', { subject: 'user/bob', operation: 'user.ban' })
+  expect(bans.entries).toHaveLength(2)
+  for (const next of ['x', '-1', '1.5', '1e3', ' '])
+    await expect(core.gate.call(app, 'audit.list', { next }), next).rejects.toMatchObject({ code: 'invalid' })
   await expect(alice.call('audit.list', {})).rejects.toMatchObject({ code: 'forbidden' })
+  await alice.call('account.delete', { confirm: 'alice' })
+  const deleted = await core.gate.call(app, 'audit.list', { subject: 'user/alice', operation: 'account.delete' })
+  expect(deleted.entries).toHaveLength(1)
 })
 
 test('a conversation keeps its messages for as long as its members say, and no longer than the server', async () => {

@@ -1,9 +1,16 @@
 import type { OperationDefinition, OutputOf, ParsedInputOf } from '@tidings/protocol'
-import { userOid } from '@tidings/protocol'
+import { roomOid, uidOf, userOid } from '@tidings/protocol'
 import type { Actor } from '../gate.ts'
 import type { Audit } from '../ports/audit.ts'
+import { numbersOf } from './cursor.ts'
 
 const actorName = (actor: Actor): string => (actor.kind === 'user' ? userOid(actor.uid) : actor.kind)
+
+/** Whom or what a field of the input means, always in the same words. */
+function addressIn(field: string, value: string): string {
+  if (field === 'user' || field === 'confirm') return userOid(uidOf(value))
+  return field === 'room' ? roomOid(value) : value
+}
 
 /** What the audit log keeps of a call; undefined for what it does not keep. */
 export function auditRecord(
@@ -16,7 +23,8 @@ export function auditRecord(
   }: { readonly actor: Actor; readonly input: Readonly<Record<string, unknown>>; readonly at: number },
 ) {
   if (!audit) return undefined
-  const subject = audit.subject === undefined ? actorName(actor) : String(input[audit.subject])
+  const subject =
+    audit.subject === undefined ? actorName(actor) : addressIn(audit.subject, String(input[audit.subject]))
   const named = audit.detail.filter((field) => input[field] !== undefined).map((field) => [field, input[field]])
   const detail: Record<string, unknown> = Object.fromEntries(named)
   return { at, actor: actorName(actor), address: actor.address, operation, subject, detail }
@@ -26,8 +34,8 @@ export const createAuditList =
   (audit: Audit) =>
   async ({ next, limit, ...query }: ParsedInputOf<'audit.list'>): Promise<OutputOf<'audit.list'>> => {
     const filters = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
-    const before = next === undefined ? {} : { before: Number(next) }
-    const entries = await audit.list({ ...filters, ...before, limit })
+    const [before] = next === undefined ? [] : numbersOf(next, 1, 'the audit log')
+    const entries = await audit.list({ ...filters, ...(before === undefined ? {} : { before }), limit })
     const last = entries.at(-1)
     return { entries: [...entries], ...(last && entries.length === limit ? { next: String(last.id) } : {}) }
   }

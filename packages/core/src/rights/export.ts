@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import type { OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
 import type { Links } from '../attachments/links.ts'
 import { presentAttachment } from '../attachments/present.ts'
 import type { UserCall } from '../call.ts'
@@ -9,6 +9,7 @@ import type { ConversationPage } from '../ports/conversations.ts'
 import type { Store } from '../ports/store.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
+import { noCursor, numbersOf } from './cursor.ts'
 
 type ExportRecord = OutputOf<'account.export'>['records'][number]
 
@@ -35,33 +36,38 @@ const pageBytes = 512 * 1024
 const of = (kind: ExportRecord['kind'], values: readonly unknown[]): ExportRecord[] =>
   values.map((value) => ({ kind, value }))
 
-const numbers = (from: string): readonly number[] => from.split('.').map(Number)
+const numbers = (from: string, count: number): readonly number[] => numbersOf(from, count, 'an export')
+
+/** Of what comes in one piece. */
+function expectBeginning(from: string): void {
+  if (from !== '') throw noCursor('an export')
+}
 
 /** Everything of one user, kind after kind, each in pages: nothing is gathered in memory, and a broken export goes on. */
 export function createExport(parts: ExportParts) {
   const { store, own, directory, readings, links } = parts
 
-  const profile: Stage = async (uid) => ({ records: of('profile', [presentUser(await directory.expect(uid))]) })
+  const profile: Stage = async (uid, from) => {
+    expectBeginning(from)
+    return { records: of('profile', [presentUser(await directory.expect(uid))]) }
+  }
 
   const owned: Stage = async (uid, from, limit) => {
-    const changes = await own.since(uid, Number(from || 0), limit)
+    const [version = 0] = numbers(from || '0', 1)
+    const changes = await own.since(uid, version, limit)
     const last = changes.at(-1)?.data as { version?: number } | undefined
     return { records: of('own', changes), ...(changes.length === limit ? { next: String(last?.version) } : {}) }
   }
 
-  const terminals: Stage = async (uid) => {
-    const clients = await parts.terminals.of(uid)
-    return {
-      records: of(
-        'terminal',
-        clients.map(({ revokedBefore: _, ...client }) => client),
-      ),
-    }
+  const terminals: Stage = async (uid, from) => {
+    expectBeginning(from)
+    const clients = (await parts.terminals.of(uid)).map(({ revokedBefore: _, ...client }) => client)
+    return { records: of('terminal', clients) }
   }
 
   const files: Stage = async (uid, from, limit) => {
-    const dash = from.indexOf('.')
-    const before = from === '' ? {} : { before: { createdAt: Number(from.slice(0, dash)), id: from.slice(dash + 1) } }
+    const [, at = '', id = ''] = /^([^.]*)\.(.+)$/.exec(from) ?? []
+    const before = from === '' ? {} : { before: { createdAt: numbers(at, 1)[0] ?? 0, id } }
     const rows = await store.attachments.ofOwner(uid, { ...before, limit })
     const last = rows.at(-1)
     const values = rows.map((row) => ({
@@ -90,7 +96,7 @@ export function createExport(parts: ExportParts) {
 
   /** One page of one conversation after another, by their numbers. */
   const messages: Stage = async (uid, from, limit) => {
-    const [after = 0, seq = 0] = numbers(from || '0.0')
+    const [after = 0, seq = 0] = numbers(from || '0.0', 2)
     const [reach] = await store.conversations.reach(uid, { after: after - 1, limit: 1, order: 'id' })
     if (!reach) return { records: [] }
     const place = placeFromKey(reach.id, reach.key)
@@ -106,14 +112,11 @@ export function createExport(parts: ExportParts) {
 
   return async (input: ParsedInputOf<'account.export'>, { actor }: UserCall): Promise<OutputOf<'account.export'>> => {
     const { next = '0:', limit } = input
-    const colon = next.indexOf(':')
-    const index = Number(next.slice(0, colon))
-    const stage = stages[index]
-    if (colon < 1 || !stage) {
-      const message = 'is no cursor of an export'
-      throw new TidingsError('invalid', `next ${message}`, { issues: [{ path: 'next', message }] })
-    }
-    const piece = await stage(actor.uid, next.slice(colon + 1), limit)
+    const [, stageOf = '', from = ''] = /^(\d+):(.*)$/.exec(next) ?? []
+    const index = Number(stageOf)
+    const stage = stageOf === '' ? undefined : stages[index]
+    if (!stage) throw noCursor('an export')
+    const piece = await stage(actor.uid, from, limit)
     const following = piece.next === undefined ? nextStage(index) : `${index}:${piece.next}`
     return { records: [...piece.records], ...(following === undefined ? {} : { next: following }) }
   }
