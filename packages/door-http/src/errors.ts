@@ -20,9 +20,14 @@ function fromLibrary(error: unknown): unknown {
   return status >= 400 && status < 500 ? new TidingsError('invalid', 'the request could not be read') : error
 }
 
-/** Answers `{"error": {code, message, details}}` with the code's status. */
+/** What may have been said of an answer that there is not. */
+const untrue = ['etag', 'accept-ranges', 'content-disposition', 'content-range']
+
+/** Answers `{"error": {code, message, details}}` with the code's status; kept by no cache. */
 export function sendError(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
   const wire = wireError(fromLibrary(error), log)
+  for (const name of untrue) reply.removeHeader(name)
+  reply.header('cache-control', 'no-store')
   if (wire.details?.retryAfter !== undefined) reply.header('retry-after', Math.ceil(wire.details.retryAfter / 1000))
   if (wire.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
   const unsupported = (error as { code?: string }).code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'

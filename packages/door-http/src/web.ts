@@ -5,6 +5,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 const year = 31_536_000
 
+/** Pages of any origin load the widget: its modules and styles by CORS. Nothing secret is in them. */
+const forEveryone = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
+
 /** A page is asked for: the front door by anyone, any other address by a browser. */
 function isNavigation({ method, url, headers }: FastifyRequest): boolean {
   if (method !== 'GET' || url.startsWith('/v1/')) return false
@@ -23,8 +26,9 @@ export async function addWeb(app: FastifyInstance, root: string | undefined): Pr
       cacheControl: false,
       setHeaders(response, path) {
         // Names under assets/ carry a hash of their content.
-        const hashed = path.includes(`${root}/assets/`)
+        const hashed = path.includes(`${root}/assets/`) || path.includes(`${root}/widget/assets/`)
         response.header('cache-control', hashed ? `public, max-age=${year}, immutable` : 'no-cache')
+        if (path.includes(`${root}/widget/`)) response.headers(forEveryone)
       },
     })
   }

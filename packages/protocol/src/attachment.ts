@@ -6,6 +6,9 @@ import { Oid } from './oid.ts'
 
 export { AttachmentId }
 
+/** In a link these mean a directory, however they are written. */
+const directories = new Set(['.', '..'])
+
 /** A name, not a path: what stands before the last slash is cut off, control characters go. */
 export const FileName = z
   .string()
@@ -16,6 +19,7 @@ export const FileName = z
       .trim(),
   )
   .pipe(z.string().min(1, 'expected the name of a file').max(255))
+  .refine((name) => !directories.has(name), 'expected the name of a file, not of a directory')
 
 export const MediaType = z
   .string()

@@ -37,34 +37,30 @@ function partOf({ headers }: FastifyRequest, size: number, etag: string): Part {
 }
 
 const knows = ({ headers }: FastifyRequest, etag: string): boolean =>
-  headers['if-none-match']?.split(',').some((known) => known.trim().replace(/^W\//, '') === etag) ?? false
+  headers['if-none-match']?.split(',').some((known) => ['*', etag].includes(known.trim().replace(/^W\//, ''))) ?? false
 
+/** Whatever is said of a file before its bytes are there may be untrue of the answer: then it is remembered for a year. */
 async function answer(request: FastifyRequest, reply: FastifyReply, download: Download): Promise<FastifyReply> {
   const { name, mime, size } = download
   const etag = `"${download.etag}"`
-  const inline = shown.test(mime) && (request.query as Record<string, unknown>).download === undefined
-  reply.headers({
-    'accept-ranges': 'bytes',
-    'cache-control': cacheControl(download),
-    etag,
-    'content-security-policy': policy,
-    // Whoever has the link may show it, on whatever page.
-    'cross-origin-resource-policy': 'cross-origin',
-  })
-  if (knows(request, etag)) return reply.code(304).send()
+  const ofFile = { 'accept-ranges': 'bytes', 'cache-control': cacheControl(download), etag }
+  if (knows(request, etag)) return reply.code(304).headers(ofFile).send()
   const { status, start, end } = partOf(request, size, etag)
   if (status === 416) {
     const error = new TidingsError('invalid', `the range lies beyond the ${size} bytes of the file`)
     return reply.code(416).header('content-range', `bytes */${size}`).send({ error: error.toWire() })
   }
+  const none = request.method === 'HEAD' || size === 0
+  const bytes = none ? undefined : await download.read(status === 206 ? { start, end } : undefined)
+  const inline = shown.test(mime) && (request.query as Record<string, unknown>).download === undefined
   reply.code(status).headers({
+    ...ofFile,
     'content-type': mime,
     'content-length': end - start + 1,
     'content-disposition': create(name, { type: inline ? 'inline' : 'attachment' }),
     ...(status === 206 ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
   })
-  if (request.method === 'HEAD' || size === 0) return reply.send('')
-  return reply.send(Readable.from(await download.read(status === 206 ? { start, end } : undefined)))
+  return reply.send(bytes ? Readable.from(bytes) : '')
 }
 
 /** What links lead to. */
@@ -73,6 +69,13 @@ export function addDownloads(app: FastifyInstance, gate: Gate): void {
     method: ['GET', 'HEAD'],
     url: '/media/:id/:variant/:name',
     async handler(request, reply) {
+      reply.headers({
+        // Until there is something to keep.
+        'cache-control': 'no-store',
+        'content-security-policy': policy,
+        // Whoever has the link may show it, on whatever page.
+        'cross-origin-resource-policy': 'cross-origin',
+      })
       const { id, variant } = request.params as { id: string; variant: string }
       const { expires, signature } = request.query as Record<string, unknown>
       const download = await gate.media.open({
