@@ -60,6 +60,23 @@ export function attachmentConformance(make: Make): void {
     expect(await attachments.same('alice', 'hash of b', 11)).toBeUndefined()
   })
 
+  test('of attachments that begin at once so many are made as there is room for', async () => {
+    await using store = await make()
+    const { attachments } = store
+    const create = (id: string, bounds: { bytes: number; unfinished: number }) =>
+      attachments.create(file(id), 5000, bounds)
+    const narrow = await Promise.all(['a', 'b', 'c', 'd'].map((id) => create(id, { bytes: 25, unfinished: 9 })))
+    expect(narrow).toEqual([undefined, undefined, { bytes: 20, unfinished: 2 }, { bytes: 20, unfinished: 2 }])
+    const few = await Promise.all(['e', 'f'].map((id) => create(id, { bytes: 999, unfinished: 3 })))
+    expect(few).toEqual([undefined, { bytes: 30, unfinished: 3 }])
+    await attachments.settle(settled('a', 'h', 'k'))
+    expect(await create('g', { bytes: 40, unfinished: 3 })).toBeUndefined()
+    // What another has is nothing to this one.
+    await attachments.create(file('h', { owner: 'bob' }), 5000)
+    expect(await attachments.usage('alice')).toEqual({ bytes: 40, unfinished: 3 })
+    expect(await attachments.usage('bob')).toEqual({ bytes: 10, unfinished: 1 })
+  })
+
   test('the same bytes lie in one blob, that goes with the last attachment of them', async () => {
     await using store = await make()
     const { attachments } = store

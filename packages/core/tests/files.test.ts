@@ -146,3 +146,21 @@ test('a file is seen where one message of it may be read, however many others ma
     await bob.call('message.delete', { ids: [message] })
   expect((await bob.call('attachment.get', { id })).attachment.id).toBe(id)
 })
+
+test('uploads that begin at the same time share one quota and one number of places', async () => {
+  await using core = await aCore({}, { media: filesInMemory() })
+  await core.terminal('alice')
+  const create = (harness: typeof core, uid: string, sizes: readonly number[]) =>
+    Promise.allSettled(sizes.map((size) => harness.call(uid, 'attachment.create', { name: 'x', size })))
+  const small = await create(core, 'alice', [1, 2, 3, 4, 5])
+  expect(small.map(({ status }) => status)).toEqual([...Array(3).fill('fulfilled'), 'rejected', 'rejected'])
+  expect(small[3]).toMatchObject({ reason: { code: 'too_large', details: { limit: 3 } } })
+  await using other = await aCore(
+    { media: { ...core.parts.settings.media, quotaBytes: 1500 } },
+    { media: filesInMemory() },
+  )
+  await other.terminal('bob')
+  const large = await create(other, 'bob', [1000, 400, 200, 100])
+  expect(large.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+  expect(large[2]).toMatchObject({ reason: { code: 'too_large', details: { limit: 1500 } } })
+})

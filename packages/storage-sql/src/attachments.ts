@@ -1,4 +1,11 @@
-import type { AttachmentFacts, AttachmentRecord, Attachments, SettledAttachment } from '@tidings/core'
+import type {
+  AttachmentFacts,
+  AttachmentRecord,
+  Attachments,
+  AttachmentUsage,
+  NewAttachment,
+  SettledAttachment,
+} from '@tidings/core'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { holdIn, releaseHoldersIn } from './attachment-uses.ts'
 import type { Schema } from './schema.ts'
@@ -15,6 +22,21 @@ const toAttachment = (row: Selectable<Schema['attachments']>): AttachmentRecord 
   ...(row.blob === null ? {} : { blob: row.blob }),
   ...(row.facts === null ? {} : { facts: JSON.parse(row.facts) as AttachmentFacts }),
 })
+
+async function usageIn(db: Kysely<Schema>, owner: string): Promise<AttachmentUsage> {
+  const { bytes, unfinished } = await db
+    .selectFrom('attachments')
+    .select([sql<number>`coalesce(sum(size), 0)`.as('bytes'), sql<number>`count(*) - count(blob)`.as('unfinished')])
+    .where('owner', '=', owner)
+    .executeTakeFirstOrThrow()
+  return { bytes: Number(bytes), unfinished: Number(unfinished) }
+}
+
+async function createIn(db: Kysely<Schema>, attachment: NewAttachment, checkAt: number): Promise<void> {
+  const { createdAt, sha256 = null, ...rest } = attachment
+  const row = { ...rest, created_at: createdAt, sha256, blob: null, facts: null, check_at: checkAt }
+  await db.insertInto('attachments').values(row).execute()
+}
 
 /** The key of these bytes: that of the blob that is there, else the one given, which leaves the trash. */
 async function blobFor(
@@ -123,14 +145,7 @@ function createReads(db: Kysely<Schema>): Reads {
       return (await query.execute()).map(toAttachment)
     },
 
-    async usage(owner) {
-      const { bytes, unfinished } = await db
-        .selectFrom('attachments')
-        .select([sql<number>`coalesce(sum(size), 0)`.as('bytes'), sql<number>`count(*) - count(blob)`.as('unfinished')])
-        .where('owner', '=', owner)
-        .executeTakeFirstOrThrow()
-      return { bytes: Number(bytes), unfinished: Number(unfinished) }
-    },
+    usage: (owner) => usageIn(db, owner),
 
     async same(owner, sha256, size) {
       const row = await rows()
@@ -204,11 +219,13 @@ export function createAttachments(db: Kysely<Schema>): Attachments {
   return {
     ...createReads(db),
     ...createTrash(db),
-    async create({ createdAt, sha256 = null, ...rest }, checkAt) {
-      const row = { ...rest, created_at: createdAt, sha256, blob: null, facts: null, check_at: checkAt }
-      await db.insertInto('attachments').values(row).execute()
-    },
-
+    create: (attachment, checkAt, bounds) =>
+      within(async (transaction) => {
+        const used = bounds && (await usageIn(transaction, attachment.owner))
+        if (used && (used.bytes + attachment.size > bounds.bytes || used.unfinished >= bounds.unfinished)) return used
+        await createIn(transaction, attachment, checkAt)
+        return undefined
+      }),
     settle: (settled) => within((transaction) => settleIn(transaction, settled)),
     remove: async (ids, now) => {
       if (ids.length > 0) await within((transaction) => removeIn(transaction, ids, now))

@@ -1,5 +1,6 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
+import type { AttachmentUsage } from '../ports/attachments.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { CoreSettings } from '../settings.ts'
@@ -26,20 +27,15 @@ const uploadPath = (id: string): string => `/v1/uploads/${id}`
 export function createUploading({ store, directory, access, settling, clock, ids, settings }: UploadingParts) {
   const { media } = settings
 
-  async function expectRoom(uid: Uid, size: number): Promise<void> {
-    if (size > media.maxBytes) {
-      const message = `the file has ${size} bytes; this server takes at most ${media.maxBytes}`
-      throw new TidingsError('too_large', message, { limit: media.maxBytes })
-    }
-    const { bytes, unfinished } = await store.attachments.usage(uid)
-    if (media.quotaBytes > 0 && bytes + size > media.quotaBytes) {
-      const message = `your files take ${bytes} bytes of ${media.quotaBytes}; remove some first`
-      throw new TidingsError('too_large', message, { limit: media.quotaBytes })
-    }
-    if (unfinished >= media.unfinishedPerUser) {
-      const message = `${unfinished} uploads are not finished; finish or remove some first`
-      throw new TidingsError('too_large', message, { limit: media.unfinishedPerUser })
-    }
+  const bounds: AttachmentUsage = {
+    bytes: media.quotaBytes > 0 ? media.quotaBytes : Number.MAX_SAFE_INTEGER,
+    unfinished: media.unfinishedPerUser,
+  }
+
+  function expectSize(size: number): void {
+    if (size <= media.maxBytes) return
+    const message = `the file has ${size} bytes; this server takes at most ${media.maxBytes}`
+    throw new TidingsError('too_large', message, { limit: media.maxBytes })
   }
 
   async function create(
@@ -50,12 +46,13 @@ export function createUploading({ store, directory, access, settling, clock, ids
     expectTaken(mime, media)
     // Asked again: the bytes of a whole upload may have come for hours since its caller was let in.
     if ((await directory.expect(actor.uid)).banned) throw new TidingsError('banned', 'this account is banned')
-    await expectRoom(actor.uid, input.size)
+    expectSize(input.size)
     const now = clock.now()
     const claim = sha256 === undefined ? {} : { sha256 }
     const attachment = { ...rest, ...claim, mime, id: ids.attachment(), owner: actor.uid, createdAt: now }
     const known = reuse && sha256 && (await store.attachments.same(actor.uid, sha256, input.size))
-    await store.attachments.create(attachment, now + media.uploadTtlMs)
+    const used = await store.attachments.create(attachment, now + media.uploadTtlMs, bounds)
+    if (used) throw noRoom(used, bounds)
     const settled = known ? await settling.like(attachment, known) : undefined
     if (settled) return { attachment: presentAttachment(settled) }
     return { attachment: presentAttachment(attachment), upload: uploadPath(attachment.id) }
@@ -68,4 +65,13 @@ export function createUploading({ store, directory, access, settling, clock, ids
   }
 
   return { create, expectUpload }
+}
+
+function noRoom({ bytes, unfinished }: AttachmentUsage, bounds: AttachmentUsage): TidingsError {
+  if (unfinished >= bounds.unfinished) {
+    const message = `${unfinished} uploads are not finished; finish or remove some first`
+    return new TidingsError('too_large', message, { limit: bounds.unfinished })
+  }
+  const message = `your files take ${bytes} bytes of ${bounds.bytes}; remove some first`
+  return new TidingsError('too_large', message, { limit: bounds.bytes })
 }

@@ -48,9 +48,19 @@ export interface AttachmentPlace {
   readonly seq: number
 }
 
+/** Of all attachments of one owner: their bytes, and how many of them are still on their way. */
+export interface AttachmentUsage {
+  readonly bytes: number
+  readonly unfinished: number
+}
+
 /** Files, what refers to them, and the blobs that hold their bytes: one blob for all attachments of the same bytes. */
 export interface Attachments {
-  create(attachment: NewAttachment, checkAt: number): Promise<void>
+  /**
+   * Made unless its owner would then have more than the bounds; judged and made in one step, however many come at once.
+   * Answers what the owner has, where that leaves no room; undefined when it was made.
+   */
+  create(attachment: NewAttachment, checkAt: number, bounds?: AttachmentUsage): Promise<AttachmentUsage | undefined>
   /** Those that are there, in any order. */
   get(ids: readonly string[]): Promise<readonly AttachmentRecord[]>
   /** Newest first, before one of them. */
@@ -62,8 +72,7 @@ export interface Attachments {
       readonly limit: number
     },
   ): Promise<readonly AttachmentRecord[]>
-  /** Bytes of all of an owner's attachments, and how many of those are still on their way. */
-  usage(owner: Uid): Promise<{ readonly bytes: number; readonly unfinished: number }>
+  usage(owner: Uid): Promise<AttachmentUsage>
   /** One of the owner's that is ready and has these bytes. */
   same(owner: Uid, sha256: string, size: number): Promise<AttachmentRecord | undefined>
   /**
