@@ -52,3 +52,10 @@ test('a resumable upload that is made takes no place that another has begun to f
   expect(readFileSync(join(directory, 'x'), 'utf8')).toBe('whole')
   expect(await store.getUpload('x')).toMatchObject({ offset: 5, size: 5 })
 })
+
+test('bytes of an upload that is given up while they come are not wanted any more', async () => {
+  const directory = aDirectory()
+  const store = new UploadStore(directory)
+  await expect(store.write(Readable.from([Buffer.from('late')]), 'x', 0)).rejects.toMatchObject({ code: 'not_found' })
+  expect(readdirSync(directory)).toEqual([])
+})

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { TidingsError } from '@tidings/protocol'
 import { FileStore } from '@tus/file-store'
 import { Upload } from '@tus/server'
 import { asUnavailable, placeTaken } from './staging.ts'
@@ -45,12 +46,14 @@ export class UploadStore extends FileStore {
     await this.configstore.set(id, new Upload({ id, size, offset: 0 }))
   }
 
-  /** Says what is wrong with the disk, where the library says that something is. */
+  /** Says what is wrong with the disk, where the library says that something is. `not_found` when it was given up. */
   override async write(bytes: Readable, id: string, offset: number): Promise<number> {
     const file = createWriteStream(join(this.directory, id), { flags: 'r+', start: offset })
     try {
       await pipeline(bytes, file)
     } catch (error) {
+      if ((error as { code?: string }).code === 'ENOENT')
+        throw new TidingsError('not_found', `there is no attachment ${id}`, undefined, { cause: error })
       throw asUnavailable(error)
     }
     return offset + file.bytesWritten
