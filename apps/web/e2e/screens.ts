@@ -77,7 +77,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   search: {
     path: () => '/',
     act: async (page, say) => {
-      await page.getByRole('searchbox', { name: say('Search people and messages', '搜索联系人和消息') }).fill('b')
+      await page.getByRole('searchbox', { name: say('Search people and messages', '搜索联系人和消息') }).fill('bo')
       await page.locator('mark').first().waitFor()
     },
   },
