@@ -7,6 +7,7 @@ import { GoContext, type Place } from './state/place.tsx'
 import { useClientState } from './state/use-client-state.ts'
 import { useSpeech } from './texts/texts.tsx'
 import { Avatar } from './ui/Avatar.tsx'
+import { Boundary } from './ui/Boundary.tsx'
 import { ConnectionBanner } from './ui/ConnectionBanner.tsx'
 import { Note } from './ui/Note.tsx'
 
@@ -48,12 +49,13 @@ export function Chat({ place: given, onPlace, head, empty }: ChatProps) {
           {conversation === undefined ? (
             (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
           ) : (
-            <ConversationView
-              key={conversation}
-              conversation={conversation}
-              target={target}
-              onBack={() => go({ conversation: undefined })}
-            />
+            <Boundary key={conversation}>
+              <ConversationView
+                conversation={conversation}
+                target={target}
+                onBack={() => go({ conversation: undefined })}
+              />
+            </Boundary>
           )}
         </main>
         <Suspense>{finding && <NewChatDialog onClose={() => setFinding(false)} />}</Suspense>

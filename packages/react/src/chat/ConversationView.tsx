@@ -7,6 +7,7 @@ import { useClient } from '../provider.tsx'
 import { idOf, isRoom, useConversationName } from '../state/people.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
+import { Boundary } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Note } from '../ui/Note.tsx'
 import { ConversationHead } from './ConversationHead.tsx'
@@ -143,10 +144,12 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
         {state.selected ? <SelectionBar /> : <Composer conversation={conversation} />}
         {dropping && <div className="td-drop">{t('dropHere')}</div>}
       </section>
-      <Suspense>
-        {state.panel && <Panels conversation={conversation} panel={state.panel} />}
-        {state.dialog && <MessageDialogs dialog={state.dialog} />}
-      </Suspense>
+      <Boundary>
+        <Suspense>
+          {state.panel && <Panels conversation={conversation} panel={state.panel} />}
+          {state.dialog && <MessageDialogs dialog={state.dialog} />}
+        </Suspense>
+      </Boundary>
     </>
   )
 }
