@@ -7,7 +7,7 @@ import { aClient, aToken, startServer } from '@tidings/testkit'
 import { Upload } from '@tus/server'
 import { expect, test } from 'vitest'
 import { Staging } from '../src/media/staging.ts'
-import { UploadStore } from '../src/media/upload-store.ts'
+import { UploadStore, uploadFailure } from '../src/media/upload-store.ts'
 import { hashOf, patch, tus } from './sending-files.ts'
 
 const aDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-uploads-'))
@@ -53,9 +53,29 @@ test('a resumable upload that is made takes no place that another has begun to f
   expect(await store.getUpload('x')).toMatchObject({ offset: 5, size: 5 })
 })
 
-test('bytes of an upload that is given up while they come are not wanted any more', async () => {
-  const directory = aDirectory()
-  const store = new UploadStore(directory)
-  await expect(store.write(Readable.from([Buffer.from('late')]), 'x', 0)).rejects.toMatchObject({ code: 'not_found' })
-  expect(readdirSync(directory)).toEqual([])
+test('an upload may be given up while its bytes come, and nothing is at fault', async () => {
+  await using server = await startServer()
+  const token = await aToken(server, 'alice')
+  const alice = await aClient(server, 'alice')
+  const bytes = Buffer.alloc(500_000, 'x')
+  const giveUp = async (afterMs: number): Promise<number> => {
+    const { attachment, upload } = await alice.call('attachment.create', { name: 'x', size: bytes.length })
+    const sent = patch(server.url + upload, token, 0, bytes)
+    await new Promise((resolve) => setTimeout(resolve, afterMs))
+    await alice.call('attachment.remove', { id: attachment.id })
+    return (await sent).status
+  }
+  const answers = new Set<number>()
+  for (let round = 0; round < 10; round++)
+    for (const status of await Promise.all(Array.from({ length: 10 }, (_, index) => giveUp(index + round))))
+      answers.add(status)
+  expect([...answers].filter((status) => ![204, 404, 410].includes(status))).toEqual([])
+  alice.disconnect()
+})
+
+test('what the file system says of an upload is said in our words', () => {
+  const failure = (code: string) => uploadFailure(Object.assign(new Error(code), { code }))
+  expect(failure('ENOENT')).toMatchObject({ code: 'not_found' })
+  expect(failure('ENOSPC')).toMatchObject({ code: 'unavailable' })
+  expect(failure('EIO')).toMatchObject({ code: 'EIO' })
 })

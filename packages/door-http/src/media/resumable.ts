@@ -2,7 +2,7 @@ import type { Actor, Gate, Log } from '@tidings/core'
 import { wireError } from '@tidings/door-kit'
 import { errorCodes, TidingsError } from '@tidings/protocol'
 import { Server, type ServerOptions } from '@tus/server'
-import { UploadStore } from './upload-store.ts'
+import { UploadStore, uploadFailure } from './upload-store.ts'
 
 type TusRequest = Parameters<NonNullable<ServerOptions['onUploadFinish']>>[0]
 
@@ -22,7 +22,8 @@ function asTusError(error: unknown, log: Log): { readonly status_code: number; r
     const wire = { code: 'invalid', message: own.body.trim() }
     return { status_code: own.status_code, body: JSON.stringify({ error: wire }) }
   }
-  const wire = wireError(error, log)
+  // The library may hand on what the file system said, whatever the store has made of it.
+  const wire = wireError(uploadFailure(error), log)
   return { status_code: errorCodes[wire.code].status, body: JSON.stringify({ error: wire }) }
 }
 

@@ -46,16 +46,16 @@ export class UploadStore extends FileStore {
     await this.configstore.set(id, new Upload({ id, size, offset: 0 }))
   }
 
-  /** Says what is wrong with the disk, where the library says that something is. `not_found` when it was given up. */
+  /** Rejects with the file system's own error, where the library has one that says nothing. */
   override async write(bytes: Readable, id: string, offset: number): Promise<number> {
     const file = createWriteStream(join(this.directory, id), { flags: 'r+', start: offset })
-    try {
-      await pipeline(bytes, file)
-    } catch (error) {
-      if ((error as { code?: string }).code === 'ENOENT')
-        throw new TidingsError('not_found', `there is no attachment ${id}`, undefined, { cause: error })
-      throw asUnavailable(error)
-    }
+    await pipeline(bytes, file)
     return offset + file.bytesWritten
   }
+}
+
+/** What the file system says of an upload, in our words. `not_found` when it was given up while its bytes came. */
+export function uploadFailure(error: unknown): unknown {
+  if ((error as { code?: string }).code !== 'ENOENT') return asUnavailable(error)
+  return new TidingsError('not_found', 'the upload was given up', undefined, { cause: error })
 }
