@@ -89,7 +89,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     path: pair,
     act: async (page, say) => {
       await button(page, say('Emoji', '表情')).click()
-      await page.locator('.td-emoji-sign').first().waitFor()
+      await page.locator('.td-emoji-sign:visible').first().waitFor()
     },
   },
   select: {
