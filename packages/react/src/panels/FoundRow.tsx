@@ -5,10 +5,15 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import type { Found } from './search.ts'
 
-/** The excerpt with what was found marked in it; all of it as text. */
+/** So much stands before the first word that was found. */
+const before = 24
+
+/** The excerpt with what was found marked in it, from shortly before that on; all of it as text. */
 function Excerpt({ excerpt, highlights }: Pick<Found, 'excerpt' | 'highlights'>) {
+  const first = highlights[0]?.[0] ?? 0
+  const start = first > before * 2 ? first - before : 0
   const parts: { readonly text: string; readonly marked: boolean; readonly at: number }[] = []
-  let at = 0
+  let at = start
   for (const [from, to] of highlights) {
     if (from > at) parts.push({ text: excerpt.slice(at, from), marked: false, at })
     parts.push({ text: excerpt.slice(from, to), marked: true, at: from })
@@ -17,8 +22,9 @@ function Excerpt({ excerpt, highlights }: Pick<Found, 'excerpt' | 'highlights'>)
   if (at < excerpt.length) parts.push({ text: excerpt.slice(at), marked: false, at })
   return (
     <span className="td-excerpt">
-      {parts.map((part) =>
-        part.marked ? <mark key={part.at}>{part.text}</mark> : <span key={part.at}>{part.text}</span>,
+      {start > 0 && '…'}
+      {parts.map(({ text, marked, at: key }) =>
+        marked ? <mark key={key}>{text}</mark> : <span key={key}>{text}</span>,
       )}
     </span>
   )
