@@ -22,10 +22,6 @@ export async function post(
   }
 }
 
-/** A text file in one request. */
-export const postText = (server: TestServer, token: string, name: string, text = `text of ${name}`) =>
-  post(server, token, { query: `?name=${name}`, type: 'text/plain', body: Buffer.from(text) })
-
 export async function begin(server: TestServer, token: string, size: number, metadata: Record<string, string>) {
   const pairs = Object.entries(metadata).map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
   const headers = { ...tus(token), 'upload-length': String(size), 'upload-metadata': pairs.join(',') }
