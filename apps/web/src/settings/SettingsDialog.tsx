@@ -26,6 +26,9 @@ const tabs: readonly [Tab, ...Tab[]] = [
   { key: 'storage', label: 'storage', icon: HardDrive, view: Storage },
 ]
 
+/** On a phone the tabs are wider than the screen. */
+const intoView = (tab: HTMLElement | null): void => tab?.scrollIntoView({ block: 'nearest', inline: 'center' })
+
 interface SettingsDialogProps extends TabProps {
   readonly tab: string
   readonly onTab: (tab: string) => void
@@ -42,6 +45,7 @@ export function SettingsDialog({ tab, onTab, onClose, onSession }: SettingsDialo
           {tabs.map(({ key, label, icon: Icon }) => (
             <button
               key={key}
+              ref={key === shown.key ? intoView : undefined}
               type="button"
               aria-current={key === shown.key ? 'page' : undefined}
               onClick={() => onTab(key)}
