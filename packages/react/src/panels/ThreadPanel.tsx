@@ -59,7 +59,10 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
   const end = useRef<HTMLDivElement>(null)
   const count = messages.length + outgoing.length
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each reply the end moves
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [count])
+  useEffect(() => {
+    // Answers a promise in newer browsers: nothing that an effect may return.
+    void end.current?.scrollIntoView({ block: 'end' })
+  }, [count])
   if (failed) {
     return (
       <Panel title={t('thread')}>
