@@ -39,7 +39,7 @@ export function Writing(props: WritingProps) {
   const { conversation, thread, tray, onTask } = props
   const { t } = useSpeech()
   const client = useClient()
-  const { change } = useConversing()
+  const { state, change } = useConversing()
   const name = useConversationName(conversation)
   const listId = useId()
   const box = useRef<HTMLTextAreaElement>(null)
@@ -97,7 +97,9 @@ export function Writing(props: WritingProps) {
   }
 
   function leaves(event: KeyboardEvent): boolean {
-    if (event.key === 'Escape') change({ editing: undefined, replyTo: undefined })
+    const answering = state.editing !== undefined || state.replyTo !== undefined
+    // With nothing to leave it is for what stands around the chat.
+    if (event.key === 'Escape' && answering) change({ editing: undefined, replyTo: undefined })
     else if (event.key === 'ArrowUp' && text === '' && thread === undefined) editLast()
     else if (event.key === 'Enter' && !event.shiftKey) send()
     else return false
