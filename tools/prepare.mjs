@@ -22,6 +22,8 @@ const webStamp = join(webDist, '.inputs')
 const webInputs = [
   'apps/web/src',
   'packages/react/src',
+  'packages/react/widget',
+  'packages/react/vite.widget.config.ts',
   'packages/react/package.json',
   'apps/web/public',
   'apps/web/index.html',
@@ -84,20 +86,26 @@ function buildWeb() {
   const next = `${webDist}.next`
   const old = `${webDist}.old`
   say('Building the web app.')
-  const node = existsSync(pinnedNode) ? pinnedNode : process.execPath
-  const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js')
-  const done = spawnSync(node, [vite, 'build', '--outDir', next, '--emptyOutDir', '--logLevel', 'warn'], {
-    cwd: inRoot('apps', 'web'),
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  })
-  if (done.status !== 0) throw new Trouble('The web app could not be built; the output stands above.')
+  viteBuild(inRoot('apps', 'web'), next)
+  viteBuild(inRoot('packages', 'react'), join(next, 'widget'), '--config', 'vite.widget.config.ts')
   writeFileSync(join(next, '.inputs'), inputs)
   // A running server goes on serving the old files until the new ones stand in their place.
   rmSync(old, { recursive: true, force: true })
   if (existsSync(webDist)) renameSync(webDist, old)
   renameSync(next, webDist)
   rmSync(old, { recursive: true, force: true })
+}
+
+function viteBuild(/** @type {string} */ cwd, /** @type {string} */ outDir, /** @type {string[]} */ ...more) {
+  const node = existsSync(pinnedNode) ? pinnedNode : process.execPath
+  const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js')
+  const args = [vite, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn', ...more]
+  const done = spawnSync(node, args, {
+    cwd,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  })
+  if (done.status !== 0) throw new Trouble('The web app could not be built; the output stands above.')
 }
 
 async function prepare() {

@@ -12,11 +12,11 @@ import { build, type Rolldown } from 'vite'
 export interface Site extends AsyncDisposable {
   readonly chat: TestServer
   readonly origin: string
-  /** Where the site's files lie. */
-  readonly root: string
   /** Builds a program and makes a page `<name>.html` that runs it. */
   add(name: string, program: string): Promise<void>
-  page(name: string, body: string): void
+  /** Makes a page `<name>.html`. */
+  page(name: string, content: string): void
+  file(name: string, text: string): void
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -54,12 +54,13 @@ export async function openSite(): Promise<Site> {
   const origin = `http://localhost:${(http.address() as AddressInfo).port}`
   const chat = await startServer({ http: { origins: [origin] }, presence: { every: 50 } })
   policy = policyFor(chat.url)
-  const page = (name: string, body: string): void =>
-    writeFileSync(join(root, `${name}.html`), `<!doctype html><html lang="en"><title>${name}</title>${body}</html>`)
+  const file = (name: string, text: string): void => writeFileSync(join(root, name), text)
+  const page = (name: string, content: string): void =>
+    file(`${name}.html`, `<!doctype html><html lang="en"><meta charset="utf-8"><title>${name}</title>${content}</html>`)
   return {
     chat,
     origin,
-    root,
+    file,
     page,
     async add(name, program) {
       const head = await bundle(root, name, program)

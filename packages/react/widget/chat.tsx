@@ -1,0 +1,86 @@
+import { ChatClient, totalUnread } from '@tidings/client'
+import { Note, type Place, TidingsChat, useClientState, useSpeech } from '@tidings/react'
+import { createRoot } from 'react-dom/client'
+import '@tidings/react/styles.css'
+import type { ChatModule, Options } from './contract.ts'
+
+const texts = {
+  en: { widgetSignedOut: 'You are signed out here. Load the page again to go on.' },
+  zh: { widgetSignedOut: '您已在此处退出登录。请重新加载页面。' },
+}
+
+/** A terminal for each tab: two with the same id would put each other out. */
+function terminalId(): string {
+  const key = 'tidings.widget'
+  const known = sessionStorage.getItem(key)
+  if (known !== null) return known
+  const id = `widget-${crypto.randomUUID().slice(0, 13)}`
+  sessionStorage.setItem(key, id)
+  return id
+}
+
+/** Stands where one's own name does, and says when there is nothing to be done here any more. */
+function Head() {
+  const { t } = useSpeech<'widgetSignedOut'>()
+  const ended = useClientState(({ connection }) => connection.phase === 'signed-out')
+  const name = useClientState(({ user }) => user?.name ?? '')
+  if (ended) return <Note title={t('widgetSignedOut')} />
+  return <span className="td-me-name">{name}</span>
+}
+
+function unreadIn({ state }: ChatClient): number {
+  const muted = Object.values(state.conversations).reduce((sum, one) => sum + (one.settings.muted ? one.unread : 0), 0)
+  return totalUnread(state) - muted
+}
+
+export const mountChat: ChatModule['mountChat'] = (element, options: Options, onUnread) => {
+  const client = new ChatClient({
+    url: options.server,
+    client: { id: terminalId(), platform: 'web', name: location.hostname },
+    onFault: (fault) => console.warn('tidings:', fault),
+  })
+  const root = createRoot(element)
+  let place: Place = { view: 'chats' }
+  let shown = false
+
+  function render(): void {
+    root.render(
+      shown && (
+        <TidingsChat
+          client={client}
+          language={options.language}
+          theme={options.theme}
+          texts={texts}
+          place={place}
+          onPlace={go}
+          head={<Head />}
+        />
+      ),
+    )
+  }
+  function go(next: Place): void {
+    place = next
+    render()
+  }
+
+  // The chat itself says what is wrong with the connection.
+  client.connect(options.user, options.token).catch((fault: unknown) => console.warn('tidings:', fault))
+  let told = -1
+  const stop = client.subscribe(() => {
+    if (client.state.cursor === undefined || unreadIn(client) === told) return
+    told = unreadIn(client)
+    onUnread(told)
+  })
+  return {
+    show(now, conversation) {
+      shown = now
+      if (conversation !== undefined) place = { view: 'chats', conversation }
+      render()
+    },
+    destroy() {
+      stop()
+      root.unmount()
+      client.disconnect()
+    },
+  }
+}
