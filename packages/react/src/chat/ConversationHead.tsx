@@ -54,7 +54,7 @@ export function ConversationHead({ conversation, onBack }: ConversationHeadProps
   return (
     <header className="td-head">
       {onBack && <IconButton icon={ArrowLeft} label={t('back')} className="td-back" onClick={onBack} />}
-      <button type="button" className="td-head-who" onClick={info} aria-label={t('infoAbout', { name })}>
+      <button type="button" className="td-head-who" onClick={info} title={t('infoAbout', { name })}>
         <Avatar oid={conversation} name={name} size="small" />
         <span className="td-head-text">
           <h1>{name}</h1>

@@ -34,7 +34,7 @@ export function Quote({ conversation, id }: QuoteProps) {
     <button
       type="button"
       className="td-quote"
-      aria-label={t('goToMessage')}
+      title={t('goToMessage')}
       onClick={() => go({ conversation, seq: message.seq })}
     >
       <QuoteText message={message} />

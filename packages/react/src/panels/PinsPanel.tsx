@@ -87,8 +87,9 @@ export function PinnedBar({ conversation, onOpen }: { readonly conversation: str
   const name = useName(newest?.from ?? conversation)
   if (!newest) return null
   return (
-    <button type="button" className="td-pinned-bar" onClick={onOpen} aria-label={speech.t('pinnedMessages')}>
+    <button type="button" className="td-pinned-bar" onClick={onOpen}>
       <Pin />
+      <span className="td-unseen">{speech.t('pinnedMessages')}</span>
       <span className="td-quote-words">
         {speech.t('saidBy', { name, words: summaryOf(newest.content, speech, () => name) })}
       </span>
