@@ -7,9 +7,10 @@ export function Me({ onClick }: { readonly onClick: () => void }) {
   const user = useClientState((state) => state.user)
   if (!user) return <span />
   return (
-    <button type="button" className="td-me" onClick={onClick} aria-label={`${user.name} · ${t('settings')}`}>
+    <button type="button" className="td-me" onClick={onClick}>
       <Avatar oid={user.oid} name={user.name} size="small" />
       <span className="td-me-name">{user.name}</span>
+      <span className="td-unseen">{t('settings')}</span>
     </button>
   )
 }
