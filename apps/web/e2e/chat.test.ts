@@ -47,12 +47,12 @@ test('who writes is seen writing in the list and in the conversation; who is the
     .row(/Bob Marsh/)
     .locator('.td-dot[data-show="online"]')
     .waitFor()
-  await alice.page.getByRole('button', { name: 'Details of Bob Marsh' }).getByText('online').waitFor()
+  await alice.page.getByTitle('Details of Bob Marsh').getByText('online').waitFor()
   const gone = await Person.as(browser, { server, uid: 'gone', name: 'Gone Soon' })
   await alice.find('gone', 'Gone Soon')
-  await alice.page.getByRole('button', { name: 'Details of Gone Soon' }).getByText('online').waitFor()
+  await alice.page.getByTitle('Details of Gone Soon').getByText('online').waitFor()
   await gone.context.close()
-  await alice.page.getByRole('button', { name: 'Details of Gone Soon' }).getByText('last seen').waitFor()
+  await alice.page.getByTitle('Details of Gone Soon').getByText('last seen').waitFor()
   expect(gone.complaints).toEqual([])
 })
 
@@ -87,7 +87,7 @@ test('a row is pinned, muted, marked as unread, archived and removed by its menu
 })
 
 test('the language and the theme change at once, and stay', async () => {
-  await bob.press('Settings')
+  await bob.press(/Settings$/)
   await bob.press('Appearance')
   await bob.dialog.getByRole('radio', { name: '中文' }).check({ force: true })
   await bob.dialog.getByRole('radio', { name: '深色' }).check({ force: true })

@@ -39,7 +39,7 @@ test('a reply shows what it answers, and a click on that goes there', async () =
   await alice.page.getByRole('region', { name: 'Replying' }).getByText('Did the new server arrive?').waitFor()
   await alice.say('It did.')
   await bob.sees('It did.')
-  const quote = bob.line('It did.').getByRole('button', { name: 'Go to the message' })
+  const quote = bob.line('It did.').getByTitle('Go to the message')
   expect(await quote.textContent()).toContain('Did the new server arrive?')
   await quote.click()
   await bob.log.locator('[data-found="true"]').getByText('Did the new server arrive?').waitFor()
@@ -131,15 +131,18 @@ test('several messages are chosen and deleted together', async () => {
 
 test('a pinned message stands in a bar, which leads to all of them and to its place', async () => {
   await alice.choose('See you on Monday!', 'Pin')
-  await bob.page.getByRole('button', { name: 'Pinned messages' }).getByText('See you on Monday!').waitFor()
-  await bob.press('Pinned messages')
+  await bob.page
+    .getByRole('button', { name: /^Pinned messages/ })
+    .getByText('See you on Monday!')
+    .waitFor()
+  await bob.press(/^Pinned messages/)
   await bob
     .panel('Pinned messages')
     .getByRole('button', { name: /See you on Monday/ })
     .click()
   await bob.log.locator('[data-found="true"]').getByText('See you on Monday!').waitFor()
   await bob.panel('Pinned messages').getByRole('button', { name: 'Unpin' }).click()
-  await alice.page.getByRole('button', { name: 'Pinned messages' }).waitFor({ state: 'detached' })
+  await alice.page.getByRole('button', { name: /^Pinned messages/ }).waitFor({ state: 'detached' })
   await bob.panel('Pinned messages').getByText('Nothing is pinned').waitFor()
   await bob.panel('Pinned messages').getByRole('button', { name: 'Close' }).click()
 })

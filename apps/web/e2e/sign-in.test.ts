@@ -42,7 +42,7 @@ test('who signs out leaves nothing behind, and may come back', async () => {
   await carol.find('carol', 'Carol Haddad')
   await carol.say('Buy flour')
   await carol.sees('Buy flour')
-  await carol.press('Settings')
+  await carol.press(/Settings$/)
   await carol.answer('Sign out')
   await carol.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
   expect(await carol.page.evaluate(() => localStorage.getItem('tidings.session'))).toBeNull()

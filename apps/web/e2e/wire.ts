@@ -9,6 +9,7 @@ export class Wire implements AsyncDisposable {
   url = ''
   readonly #to: number
   readonly #server: Server
+  #left = Number.POSITIVE_INFINITY
   readonly #sockets = new Set<Socket>()
 
   private constructor(to: number) {
@@ -39,7 +40,13 @@ export class Wire implements AsyncDisposable {
     for (const socket of this.#sockets) socket.pause()
   }
 
+  /** Holds everything up as soon as so many more bytes have gone to the server. */
+  holdAfter(bytes: number): void {
+    this.#left = bytes
+  }
+
   release(): void {
+    this.#left = Number.POSITIVE_INFINITY
     for (const socket of this.#sockets) socket.resume()
   }
 
@@ -62,7 +69,12 @@ export class Wire implements AsyncDisposable {
       [far, near],
     ] as const) {
       this.#sockets.add(one)
-      one.on('data', (bytes) => other.write(bytes))
+      one.on('data', (bytes) => {
+        other.write(bytes)
+        if (one === far) return
+        this.#left -= bytes.length
+        if (this.#left <= 0) this.hold()
+      })
       one.on('close', () => {
         this.#sockets.delete(one)
         other.destroy()
