@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { layering } from './check/layering.ts'
 import type { Result } from './check/run.ts'
@@ -42,6 +43,15 @@ const planted: Readonly<Record<string, string>> = {
   ].join('\n'),
   'packages/door-kit/src/PlantedName.ts': 'export const badly = 1\n',
   'packages/door-kit/src/planted-length.ts': '// one of too many lines\n'.repeat(500),
+  'apps/web/src/planted-text.ts': "export const say = (t: (key: string) => string): string => t('plantedAbsent')\n",
+  'apps/web/dist/.vite/manifest.json': JSON.stringify({
+    'index.html': { file: 'assets/page.js', imports: ['_part.js'] },
+    '_part.js': { file: 'assets/part.js', css: ['assets/part.css'] },
+  }),
+  'apps/web/dist/assets/page.js': randomBytes(60_000).toString('hex'),
+  'apps/web/dist/assets/part.js': randomBytes(100_000).toString('hex'),
+  'apps/web/dist/assets/part.css': randomBytes(100_000).toString('hex'),
+  'apps/web/dist/widget/widget.js': randomBytes(11_000).toString('hex'),
   'packages/door-kit/src/planted-type.ts': 'export const upper: number = Buffer.from([1]).toString()\n',
 }
 
@@ -53,6 +63,14 @@ beforeAll(async () => {
   for (const [file, text] of Object.entries(planted)) copy.write(file, text)
   copy.append('tools/root.ts', '\nexport const plantedDeadExport = 1\n')
   copy.append('docs/reference/errors.md', '\nplanted\n')
+  copy.append(
+    'apps/web/src/texts/en.ts',
+    "\nObject.assign(en, { plantedUnused: 'a', plantedGap: '{{a}}', plantedEmpty: '' })\n",
+  )
+  copy.append(
+    'apps/web/src/texts/zh.ts',
+    "\nObject.assign(zh, { plantedUnused: 'a', plantedGap: '{{b}}', plantedEmpty: 'a' })\n",
+  )
   for (const [name, step] of Object.entries(stepsFor(copy.path))) results.set(name, await step())
 }, 180_000)
 
@@ -135,3 +153,17 @@ it('generated finds a page that differs from its source', () => expectFailure('g
 
 it('file-budget finds a file that is far too long', () =>
   expectFailure('file-budget', 'packages/door-kit/src/planted-length.ts'))
+
+describe('texts', () => {
+  it.each([
+    ['nobody uses plantedUnused'],
+    ['plantedGap has {{a}} to fill in, and {{b}}'],
+    ['plantedEmpty is empty'],
+    ['apps/web/src/planted-text.ts: there is no text plantedAbsent'],
+  ])('refuses: %s', (fault) => expectFailure('texts', fault))
+})
+
+it('size-budget adds up all that the first load takes, and measures the widget', () => {
+  expectFailure('size-budget', 'page, first load: ', 'over')
+  expectFailure('size-budget', 'widget loader: ', 'over')
+})

@@ -3,6 +3,8 @@ import { fileBudget } from './file-budget.ts'
 import { layering } from './layering.ts'
 import { purity } from './purity.ts'
 import { run, type Step } from './run.ts'
+import { sizeBudget } from './size-budget.ts'
+import { texts } from './texts.ts'
 
 /** Every step, over the tree at `cwd`; the longest first, so that two at a time end together. */
 export const stepsFor = (cwd: string = root): Readonly<Record<string, Step>> => ({
@@ -14,5 +16,7 @@ export const stepsFor = (cwd: string = root): Readonly<Record<string, Step>> => 
   style: () => run('biome', ['check', '--error-on-warnings', '--max-diagnostics=200', '.'], cwd),
   generated: () => run('node', ['tools/generate.ts', '--check'], cwd),
   purity: () => purity(cwd),
+  texts: () => texts(cwd),
+  'size-budget': () => sizeBudget(cwd),
   'file-budget': () => fileBudget(cwd),
 })
