@@ -1,0 +1,70 @@
+/// <reference lib="dom" />
+import { aClient, type ChildServer, spawnServer } from '@tidings/testkit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, Person } from './browser.ts'
+
+let server: ChildServer
+let browser: Browser
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+}, 60_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+
+async function sessions(): Promise<number> {
+  const headers = { authorization: `Bearer ${server.secret}` }
+  const text = await (await fetch(`${server.url}/metrics`, { headers })).text()
+  return Number(/^tidings_sessions (\d+)/m.exec(text)?.[1])
+}
+
+test('two tabs share one connection and one state; one goes on without the other; signing out is for both', async () => {
+  const bob = await aClient(server, 'bob')
+  const before = await sessions()
+  const alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell' })
+  await bob.send('user/alice', 'Which tab are you in?').done
+  await alice.row(/bob/).waitFor()
+  const second = await alice.tab(server.url)
+  await second.row(/bob.*1 unread message/).waitFor()
+  expect(await sessions()).toBe(before + 1)
+
+  await alice.open(/bob/)
+  await second.list.getByText('1 unread message').waitFor({ state: 'detached' })
+  await second.open(/bob/)
+  await alice.say('In the first one.')
+  await second.sees('In the first one.')
+  await second.say('And in the second one.')
+  await alice.sees('And in the second one.')
+  await alice
+    .line('And in the second')
+    .getByText(/Sent|Delivered|Read/)
+    .waitFor({ state: 'attached' })
+  await second
+    .line('And in the second')
+    .getByText(/Sent|Delivered|Read/)
+    .waitFor({ state: 'attached' })
+  expect(await alice.texts()).toEqual(await second.texts())
+
+  await alice.page.close()
+  await bob.send('user/alice', 'And now?').done
+  await second.sees('And now?')
+  await second.say('Still here.')
+  await second
+    .line('Still here.')
+    .getByText(/Sent|Delivered|Read/)
+    .waitFor({ state: 'attached' })
+
+  const third = await second.tab(server.url)
+  await third.open(/bob/)
+  await third.sees('Still here.')
+  expect(await sessions()).toBe(before + 1)
+  await third.press(/Settings$/)
+  await third.answer('Sign out')
+  for (const tab of [second, third]) await tab.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  bob.disconnect()
+  expect(third.complaints).toEqual([])
+})
