@@ -3,6 +3,7 @@ import type { ChatClient } from '@tidings/client'
 import { aClient, asApp, aToken } from '@tidings/testkit'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Widget } from '../widget/contract.ts'
 import { openBrowser, openSite, type Site, visit } from './site.ts'
 
 let site: Site
@@ -42,6 +43,10 @@ const page = (name: string, attributes: string, before = ''): string => {
   site.page(name, `<head>${head}</head><body><h1>Our shop</h1><button>Buy</button></body>`)
   return `${site.origin}/${name}.html`
 }
+
+/** What a script of the site does. */
+const call = (on: Page, act: keyof Widget, conversation?: string): Promise<void> =>
+  on.evaluate(([name, to]) => window.Tidings?.[name](to), [act, conversation] as const)
 
 const launcher = (on: Page) => on.locator('.td-widget-button')
 
@@ -87,7 +92,7 @@ test('the site keeps its looks, and the chat has its own', async () => {
     })
   await launcher(guest.page).waitFor()
   const before = await looks()
-  await guest.page.evaluate(() => window.Tidings?.open('user/bob'))
+  await call(guest.page, 'open', 'user/bob')
   await guest.page.getByText('Where is my order?').waitFor()
   expect(await looks()).toEqual(before)
   const margin = await guest.page
@@ -103,14 +108,14 @@ test('the site opens, closes and destroys it; the token comes from a function of
   const url = page('calls', 'data-language="zh"', '<script src="/token.js"></script>')
   await using guest = await visit(browser, url, { viewport: { width: 390, height: 800 } })
   await launcher(guest.page).waitFor()
-  await guest.page.evaluate(() => window.Tidings?.open())
+  await call(guest.page, 'open')
   const panel = guest.page.getByRole('dialog', { name: '聊天' })
   await panel.getByRole('button', { name: /Bob Marsh/ }).waitFor()
   // On a phone it fills the screen.
   expect(await panel.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 800 })
-  await guest.page.evaluate(() => window.Tidings?.close())
+  await call(guest.page, 'close')
   await panel.waitFor({ state: 'hidden' })
-  await guest.page.evaluate(() => window.Tidings?.destroy())
+  await call(guest.page, 'destroy')
   expect(await guest.page.locator('.td-widget, link[href*="/widget/"]').count()).toBe(0)
   expect(guest.complaints).toEqual([])
 })

@@ -4,8 +4,6 @@ export const words = {
   zh: { chat: '聊天', close: '关闭', loading: '正在加载', failed: '聊天无法加载。', retry: '重试' },
 } as const
 
-export type Words = (typeof words)['en' | 'zh']
-
 /** The name of the button. */
 export function chatLabel(language: 'en' | 'zh', unread: number): string {
   const { chat } = words[language]
