@@ -40,9 +40,9 @@ function isFirstTab(uid: string): Promise<boolean> {
   })
 }
 
-export async function createClient(uid: string): Promise<TidingsClient> {
+export function createClient(uid: string): TidingsClient | Promise<TidingsClient> {
   if ('SharedWorker' in globalThis) return sharedClient()
-  return ownClient(uid, await isFirstTab(uid))
+  return isFirstTab(uid).then((first) => ownClient(uid, first))
 }
 
 /** Signing in and registering need no connection. */

@@ -1,8 +1,8 @@
 import type { ClientState, TidingsClient } from '@tidings/client'
 import { useEffect, useState } from 'react'
 import type { SignedOutState } from '../auth/SignedOut.tsx'
-import { createClient } from './client.ts'
-import { loadSession, type SavedSession } from './session.ts'
+import { atHand, take } from './early.ts'
+import type { SavedSession } from './session.ts'
 
 interface Connected {
   readonly client: TidingsClient | undefined
@@ -15,32 +15,34 @@ const isReady = ({ user }: ClientState): boolean => user !== undefined
 
 /** Connects the saved session; a token that is no good ends it, an outage does not. */
 export function useConnection(session: SavedSession | undefined): Connected {
-  const [client, setClient] = useState<TidingsClient>()
-  const [ready, setReady] = useState(false)
+  const [client, setClient] = useState(() => atHand(session))
+  const [ready, setReady] = useState(() => client !== undefined && isReady(client.state))
   const [signedOut, setSignedOut] = useState<SignedOutState>()
   useEffect(() => {
     if (!session) return
     let left = false
     let end = (): void => undefined
-    async function begin({ uid, token }: SavedSession): Promise<void> {
-      const made = await createClient(uid)
-      if (left) return leave(made)
-      const stop = made.subscribe((state) => {
+    const follow = (made: TidingsClient): void => {
+      if (left) {
+        leave(made)
+        return
+      }
+      const look = (state: ClientState): void => {
         setReady(isReady(state))
         if (state.connection.phase === 'signed-out') setSignedOut(state.connection)
-      })
+      }
+      const stop = made.subscribe(look)
       end = () => {
         stop()
         leave(made)
       }
       setSignedOut(undefined)
       setClient(made)
-      // The token of now: a password that was changed here gives a new one.
-      await made.connect(uid, () => loadSession()?.token ?? token)
+      look(made.state)
     }
-    begin(session).catch(() => {
-      // The state says what became of it: trying again, or signed out.
-    })
+    const opening = take(session).client
+    if (opening instanceof Promise) opening.then(follow, (error) => console.error('tidings:', error))
+    else follow(opening)
     return () => {
       left = true
       end()

@@ -1,6 +1,6 @@
 import type { Message } from '@tidings/protocol'
 import { CornerDownRight, EllipsisVertical, Reply, SmilePlus } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { noticeText, summaryOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
 import { isRoom, nameIn, useName } from '../state/people.ts'
@@ -35,22 +35,18 @@ function QuickReactions({ message }: { readonly message: Message }) {
 function ReactButton({ message }: { readonly message: Message }) {
   const { t } = useSpeech()
   const react = useReact()
-  const [open, setOpen] = useState(false)
   return (
-    <Popover
-      label={t('react')}
-      open={open}
-      onOpenChange={setOpen}
-      trigger={<IconButton icon={SmilePlus} label={t('react')} look="small" />}
-    >
-      <Suspense fallback={<div className="td-emoji-loading" />}>
-        <EmojiPicker
-          onPick={(emoji) => {
-            setOpen(false)
-            react(message, emoji)
-          }}
-        />
-      </Suspense>
+    <Popover label={t('react')} trigger={<IconButton icon={SmilePlus} label={t('react')} look="small" />}>
+      {(close) => (
+        <Suspense fallback={<div className="td-emoji-loading" />}>
+          <EmojiPicker
+            onPick={(emoji) => {
+              close()
+              react(message, emoji)
+            }}
+          />
+        </Suspense>
+      )}
     </Popover>
   )
 }
@@ -59,7 +55,6 @@ function ReactButton({ message }: { readonly message: Message }) {
 function Tools({ message, entries }: { readonly message: Message; readonly entries: () => MenuEntries }) {
   const { t } = useSpeech()
   const change = useChange()
-  const [open, setOpen] = useState(false)
   return (
     <div className="td-tools" role="toolbar" aria-label={t('messageActions')}>
       <ReactButton message={message} />
@@ -69,11 +64,7 @@ function Tools({ message, entries }: { readonly message: Message; readonly entri
         look="small"
         onClick={() => change({ replyTo: message, editing: undefined })}
       />
-      <Menu
-        trigger={<IconButton icon={EllipsisVertical} label={t('more')} look="small" />}
-        entries={open ? entries() : []}
-        onOpenChange={setOpen}
-      />
+      <Menu trigger={<IconButton icon={EllipsisVertical} label={t('more')} look="small" />} entries={entries} />
     </div>
   )
 }

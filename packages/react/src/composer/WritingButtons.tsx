@@ -1,5 +1,5 @@
 import { CalendarClock, Contact, MapPin, Paperclip, Plus, Smile, Vote } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu, type MenuEntry } from '../ui/Menu.tsx'
@@ -10,22 +10,18 @@ const EmojiPicker = lazy(() => import('./EmojiPicker.tsx').then((module) => ({ d
 
 export function EmojiButton({ onPick }: { readonly onPick: (emoji: string) => void }) {
   const { t } = useSpeech()
-  const [open, setOpen] = useState(false)
   return (
-    <Popover
-      label={t('emoji')}
-      open={open}
-      onOpenChange={setOpen}
-      trigger={<IconButton icon={Smile} label={t('emoji')} />}
-    >
-      <Suspense fallback={<div className="td-emoji-loading" />}>
-        <EmojiPicker
-          onPick={(emoji) => {
-            setOpen(false)
-            onPick(emoji)
-          }}
-        />
-      </Suspense>
+    <Popover label={t('emoji')} trigger={<IconButton icon={Smile} label={t('emoji')} />}>
+      {(close) => (
+        <Suspense fallback={<div className="td-emoji-loading" />}>
+          <EmojiPicker
+            onPick={(emoji) => {
+              close()
+              onPick(emoji)
+            }}
+          />
+        </Suspense>
+      )}
     </Popover>
   )
 }

@@ -1,8 +1,16 @@
-import { ContextMenu } from '@base-ui/react/context-menu'
 import { Menu as Base } from '@base-ui/react/menu'
 import type { LucideIcon } from 'lucide-react'
-import type { ReactElement, ReactNode } from 'react'
+import {
+  cloneElement,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+  type TouchEvent,
+  useRef,
+  useState,
+} from 'react'
 import { useLayer } from '../provider.tsx'
+import { type TriggerProps, useOpener } from './use-opener.ts'
 
 export interface MenuEntry {
   readonly key: string
@@ -50,35 +58,71 @@ interface PopupProps {
   readonly above?: ReactNode
 }
 
-function Popup({ entries, above }: PopupProps) {
+function Popup({ entries, above, returnTo }: PopupProps & { readonly returnTo: HTMLElement | null }) {
   return (
-    <Base.Popup className="td-menu">
+    <Base.Popup className="td-menu" finalFocus={() => returnTo}>
       {above}
       <Entries entries={entries} />
     </Base.Popup>
   )
 }
 
-export interface MenuProps extends PopupProps {
-  /** The button that opens it. */
-  readonly trigger: ReactElement<Record<string, unknown>>
-  readonly side?: 'top' | 'bottom'
-  readonly align?: 'start' | 'end'
-  readonly onOpenChange?: (open: boolean) => void
+type Anchor = Element | { readonly getBoundingClientRect: () => DOMRect }
+
+interface OpenMenuProps extends PopupProps {
+  readonly anchor: Anchor
+  readonly side: 'top' | 'bottom'
+  readonly align: 'start' | 'end'
+  readonly onClose: () => void
+  /** Has the focus when it is closed. */
+  readonly returnTo: HTMLElement | null
 }
 
-/** A button with a menu. Arrow keys, typing and Escape work as everywhere. */
-export function Menu({ trigger, side = 'bottom', align = 'end', onOpenChange, ...popup }: MenuProps) {
+/** A list has hundreds of menus that nobody opens: one is made when it is opened, and gone when it is closed. */
+function OpenMenu({ anchor, side, align, onClose, returnTo, ...popup }: OpenMenuProps) {
   const layer = useLayer()
   return (
-    <Base.Root onOpenChange={(open) => onOpenChange?.(open)}>
-      <Base.Trigger render={trigger} />
+    <Base.Root open onOpenChange={(open) => open || onClose()}>
       <Base.Portal container={layer}>
-        <Base.Positioner side={side} align={align} sideOffset={6} collisionPadding={8} className="td-positioner">
-          <Popup {...popup} />
+        <Base.Positioner
+          anchor={anchor}
+          side={side}
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          className="td-positioner"
+        >
+          <Popup {...popup} returnTo={returnTo} />
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  )
+}
+
+export interface MenuProps extends Pick<PopupProps, 'above'> {
+  /** The button that opens it. */
+  readonly trigger: ReactElement<TriggerProps>
+  readonly entries: MenuEntries | (() => MenuEntries)
+  readonly side?: 'top' | 'bottom'
+  readonly align?: 'start' | 'end'
+}
+
+/** A button with a menu. Arrow keys, typing and Escape work as everywhere. */
+export function Menu({ trigger, entries, side = 'bottom', align = 'end', above }: MenuProps) {
+  const { button, opened, close } = useOpener(trigger, 'menu')
+  return (
+    <>
+      {button}
+      {opened && (
+        <OpenMenu
+          anchor={opened}
+          returnTo={opened}
+          entries={typeof entries === 'function' ? entries() : entries}
+          {...{ side, align, above }}
+          onClose={close}
+        />
+      )}
+    </>
   )
 }
 
@@ -86,26 +130,82 @@ interface OwnMenuProps {
   /** Made when it opens: most are never opened. */
   readonly entries: () => MenuEntries
   readonly above?: () => ReactNode
-  readonly render: ReactElement<Record<string, unknown>>
+  readonly render: ReactElement<OwnProps>
   readonly children: ReactNode
   readonly disabled?: boolean
 }
 
-function LatePopup({ entries, above }: Pick<OwnMenuProps, 'entries' | 'above'>) {
-  return <Popup entries={entries()} above={above?.()} />
+interface OwnProps {
+  readonly children?: ReactNode
+  readonly onContextMenu?: (event: MouseEvent<HTMLElement>) => void
+  readonly onTouchStart?: (event: TouchEvent<HTMLElement>) => void
+  readonly onTouchMove?: () => void
+  readonly onTouchEnd?: (event: TouchEvent<HTMLElement>) => void
+}
+
+interface Spot {
+  readonly anchor: Anchor
+  readonly element: HTMLElement
+}
+
+const spotAt = (element: HTMLElement, x: number, y: number): Spot => ({
+  element,
+  anchor: { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) },
+})
+
+/** Safari tells of no long touch. */
+const longTouchMs = 500
+
+/** A long touch, where the browser does not make it a contextmenu event by itself; the click after it is none. */
+function useLongTouch(open: (spot: Spot) => void) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const opened = useRef(false)
+  return {
+    onTouchStart(event: TouchEvent<HTMLElement>) {
+      const touch = event.touches[0]
+      const element = event.currentTarget
+      opened.current = false
+      if (!touch) return
+      const { clientX, clientY } = touch
+      timer.current = setTimeout(() => {
+        opened.current = true
+        open(spotAt(element, clientX, clientY))
+      }, longTouchMs)
+    },
+    onTouchMove: () => clearTimeout(timer.current),
+    onTouchEnd(event: TouchEvent<HTMLElement>) {
+      clearTimeout(timer.current)
+      if (opened.current) event.preventDefault()
+    },
+  }
 }
 
 /** What stands inside has a menu of its own: by the right button, the menu key, or a long touch. */
 export function WithMenu({ entries, above, render, children, disabled = false }: OwnMenuProps) {
-  const layer = useLayer()
+  const [spot, setSpot] = useState<Spot>()
+  const touch = useLongTouch(setSpot)
+  const onContextMenu = (event: MouseEvent<HTMLElement>) => {
+    event.preventDefault()
+    const element = event.currentTarget
+    const { left, bottom } = element.getBoundingClientRect()
+    // The menu key names no place.
+    const byKey = event.clientX === 0 && event.clientY === 0
+    setSpot(byKey ? spotAt(element, left, bottom) : spotAt(element, event.clientX, event.clientY))
+  }
   return (
-    <ContextMenu.Root disabled={disabled}>
-      <ContextMenu.Trigger render={render}>{children}</ContextMenu.Trigger>
-      <ContextMenu.Portal container={layer}>
-        <ContextMenu.Positioner collisionPadding={8} className="td-positioner">
-          <LatePopup entries={entries} {...(above ? { above } : {})} />
-        </ContextMenu.Positioner>
-      </ContextMenu.Portal>
-    </ContextMenu.Root>
+    <>
+      {cloneElement(render, disabled ? {} : { onContextMenu, ...touch }, children)}
+      {spot && (
+        <OpenMenu
+          anchor={spot.anchor}
+          returnTo={spot.element}
+          side="bottom"
+          align="start"
+          entries={entries()}
+          above={above?.()}
+          onClose={() => setSpot(undefined)}
+        />
+      )}
+    </>
   )
 }

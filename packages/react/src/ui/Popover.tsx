@@ -1,28 +1,40 @@
 import { Popover as Base } from '@base-ui/react/popover'
 import type { ReactElement, ReactNode } from 'react'
 import { useLayer } from '../provider.tsx'
+import { type TriggerProps, useOpener } from './use-opener.ts'
 
 export interface PopoverProps {
-  readonly trigger: ReactElement<Record<string, unknown>>
+  readonly trigger: ReactElement<TriggerProps>
   readonly label: string
-  readonly open: boolean
-  readonly onOpenChange: (open: boolean) => void
-  readonly children: ReactNode
+  /** What stands in it; `close` closes it. */
+  readonly children: (close: () => void) => ReactNode
 }
 
-/** Something that opens at a button and is not modal. */
-export function Popover({ trigger, label, open, onOpenChange, children }: PopoverProps) {
+/** Something that opens at a button and is not modal. Made when it is opened. */
+export function Popover({ trigger, label, children }: PopoverProps) {
   const layer = useLayer()
+  const { button, opened, close } = useOpener(trigger, 'dialog')
   return (
-    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal container={layer}>
-        <Base.Positioner side="top" align="end" sideOffset={8} collisionPadding={8} className="td-positioner">
-          <Base.Popup className="td-popover" aria-label={label}>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {button}
+      {opened && (
+        <Base.Root open onOpenChange={(open) => open || close()}>
+          <Base.Portal container={layer}>
+            <Base.Positioner
+              anchor={opened}
+              side="top"
+              align="end"
+              sideOffset={8}
+              collisionPadding={8}
+              className="td-positioner"
+            >
+              <Base.Popup className="td-popover" aria-label={label} finalFocus={() => opened}>
+                {children(close)}
+              </Base.Popup>
+            </Base.Positioner>
+          </Base.Portal>
+        </Base.Root>
+      )}
+    </>
   )
 }
