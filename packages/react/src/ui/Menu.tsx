@@ -148,8 +148,11 @@ interface Spot {
   readonly element: HTMLElement
 }
 
+const focusable = 'button, a[href], input, textarea, [tabindex]'
+
+/** Where it opens, and who had the focus, if anybody had. */
 const spotAt = (element: HTMLElement, x: number, y: number): Spot => ({
-  element,
+  element: document.activeElement?.closest<HTMLElement>(focusable) ?? element,
   anchor: { getBoundingClientRect: () => new DOMRect(x, y, 0, 0) },
 })
 
