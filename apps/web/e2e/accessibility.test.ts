@@ -1,0 +1,122 @@
+/// <reference lib="dom" />
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type ChildServer, spawnServer } from '@tidings/testkit'
+import type { AxeResults } from 'axe-core'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, Person } from './browser.ts'
+import { build, leave, type World } from './world.ts'
+
+declare const axe: { run(options: object): Promise<AxeResults> }
+
+let server: ChildServer
+let browser: Browser
+let world: World
+let alice: Person
+
+/** Evaluated, not added as an element: the content security policy allows no foreign script. */
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  world = await build(server)
+  alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', reducedMotion: 'reduce' })
+}, 60_000)
+
+afterAll(async () => {
+  if (world) leave(world)
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+
+/** What is serious on the page of now, in light and in dark. */
+async function faultsOf({ page }: Person): Promise<readonly string[]> {
+  await page.evaluate(source)
+  const faults: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.evaluate(() =>
+      Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
+    )
+    const { violations } = await page.evaluate(() => axe.run({ resultTypes: ['violations'] }))
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== 'serious' && impact !== 'critical') continue
+      for (const { target, failureSummary } of nodes) faults.push(`${colorScheme}: ${id} ${target} ${failureSummary}`)
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  return faults
+}
+
+test('signing in, by password and by code, and registering', async () => {
+  const nobody = await Person.at(browser, server.url, { reducedMotion: 'reduce' })
+  await nobody.page.getByLabel('User name').waitFor()
+  expect(await faultsOf(nobody)).toEqual([])
+  await nobody.press('New here? Create an account')
+  expect(await faultsOf(nobody)).toEqual([])
+  await nobody.press('Have an account? Sign in')
+  await nobody.press('Sign in with another device')
+  await nobody.page.getByRole('img', { name: 'Code to scan' }).waitFor()
+  expect(await faultsOf(nobody)).toEqual([])
+}, 60_000)
+
+test('the list, a conversation of two, and a room with messages of every kind', async () => {
+  await alice
+    .row(/Bob Marsh/)
+    .first()
+    .waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.open(/Bob Marsh/)
+  await alice.log.getByRole('link', { name: /Minutes of Tuesday/ }).waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.open(/Corner shop/)
+  await alice.log.getByText('What shall we bake?').waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+}, 60_000)
+
+test('the details of a room and of a person, a thread, and the search beside a conversation', async () => {
+  await alice.open(/Corner shop/)
+  await alice.page.getByTitle(/^Details of Corner shop/).click()
+  await alice.panel('Details').getByRole('region', { name: 'Members' }).getByText('Carol Haddad').waitFor()
+  await alice.panel('Details').getByText('Room settings').click()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.press('Search in this conversation')
+  await alice.panel('Search in this conversation').getByRole('searchbox').fill('bread')
+  await alice.panel('Search in this conversation').getByRole('listitem').first().waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.open(/Bob Marsh/)
+  await alice.page.getByTitle('Details of Bob Marsh').click()
+  await alice.panel('Details').getByRole('button', { name: 'Edit contact' }).waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+}, 60_000)
+
+test('contacts, saved messages, and a search for everything', async () => {
+  await alice.list.getByRole('button', { name: /Contacts$/ }).click()
+  await alice.list.getByRole('region', { name: 'Waiting for you' }).getByText('Dave Okafor').waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.list.getByRole('button', { name: 'Saved', exact: true }).click()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.list.getByRole('button', { name: /Chats$/ }).click()
+  await alice.list.getByRole('searchbox').fill('the')
+  await alice.list.getByRole('region', { name: 'Messages' }).getByRole('listitem').first().waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.list.getByRole('searchbox').fill('')
+}, 60_000)
+
+test('a new chat, a new room, and all pages of the settings', async () => {
+  await alice.list.getByRole('button', { name: 'New chat' }).click()
+  await alice.page.getByLabel('Find people by name or user name').fill('bob')
+  await alice.dialog.getByRole('button', { name: /Bob Marsh/ }).waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.dialog.getByRole('radio', { name: 'New room' }).check({ force: true })
+  await alice.dialog.getByLabel('Name of the room').waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.answer('Close')
+  for (const tab of ['profile', 'appearance', 'notifications', 'privacy', 'devices', 'storage']) {
+    await alice.go(`/settings/${tab}`)
+    await alice.dialog.getByRole('region', { name: new RegExp(tab, 'i') }).waitFor()
+    expect(await faultsOf(alice), tab).toEqual([])
+  }
+  expect(alice.complaints).toEqual([])
+}, 60_000)

@@ -1,0 +1,124 @@
+/// <reference lib="dom" />
+import type { ChatClient } from '@tidings/client'
+import { aClient, type ChildServer, spawnServer } from '@tidings/testkit'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, Person } from './browser.ts'
+import { Wire } from './wire.ts'
+
+let server: ChildServer
+let browser: Browser
+let wire: Wire
+let bob: ChatClient
+let alice: Person
+
+const many = 3000
+const atOnce = 200
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  wire = await Wire.to(server.url)
+  ;[alice, bob] = await Promise.all([
+    Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url }),
+    aClient(server, 'bob'),
+  ])
+  await bob.send('user/alice', 'The first one: a lantern.').done
+  await bob.send('user/alice', '明天下午三点开会').done
+  for (let from = 1; from <= many; from += atOnce)
+    await Promise.all(
+      Array.from({ length: atOnce }, (_, index) => bob.send('user/alice', `Number ${from + index}`).done),
+    )
+}, 120_000)
+
+afterAll(async () => {
+  bob?.disconnect()
+  await browser?.close()
+  await wire?.[Symbol.asyncDispose]()
+  await server?.[Symbol.asyncDispose]()
+})
+
+const found = (person: Person, words: string) => person.log.locator('[data-found="true"]').getByText(words)
+const toNewest = (person: Person) => person.page.getByTitle('To the newest message')
+
+test('of thousands the first new ones are shown, the newest at a click, and older ones come above what is read', async () => {
+  await alice.open(/bob/)
+  await alice.log.getByText('New messages').waitFor()
+  await alice.sees('The first one: a lantern.')
+  await toNewest(alice).click()
+  await alice.sees(`Number ${many}`)
+  await alice.list.getByText('unread').waitFor({ state: 'detached' })
+  expect(await alice.log.locator('.td-line').count()).toBeLessThan(100)
+  for (let page = 0; page < 3; page++) {
+    const height = await alice.log.evaluate((log) => log.scrollHeight)
+    // Held up, so that what is on the screen is measured before more of it has come.
+    wire.hold()
+    await alice.log.evaluate((log) => log.scrollTo({ top: 200 }))
+    const anchor = alice.log.locator('.td-line').filter({ visible: true }).nth(8)
+    await anchor.scrollIntoViewIfNeeded()
+    const seq = await anchor.getAttribute('data-seq')
+    const line = alice.log.locator(`.td-line[data-seq="${seq}"]`)
+    const top = async () => (await line.boundingBox())?.y ?? Number.NaN
+    const before = await top()
+    wire.release()
+    await alice.page.waitForFunction((known) => {
+      const log = document.querySelector('.td-messages')
+      return log !== null && log.scrollHeight > known + 500
+    }, height)
+    expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(2)
+  }
+  await toNewest(alice).click()
+  await alice.log.getByText(`Number ${many}`).waitFor()
+}, 60_000)
+
+test('a search finds words of English and one sign of Chinese, everywhere and here, and goes to the message', async () => {
+  const everywhere = alice.list.getByRole('searchbox')
+  await everywhere.fill('lantern')
+  await alice.list
+    .getByRole('region', { name: 'Messages' })
+    .getByRole('button', { name: /lantern/ })
+    .click()
+  await found(alice, 'a lantern').waitFor()
+  await toNewest(alice).click()
+  await alice.log.getByText(`Number ${many}`).waitFor()
+  await everywhere.fill('三')
+  const result = alice.list.getByRole('region', { name: 'Messages' }).getByRole('button', { name: /三点/ })
+  expect(await result.locator('mark').textContent()).toBe('三')
+  await everywhere.press('Escape')
+  await alice.press('Search in this conversation')
+  const panel = alice.panel('Search in this conversation')
+  await panel.getByRole('searchbox').fill('会')
+  await panel.getByRole('button', { name: /开会/ }).click()
+  await found(alice, '明天下午三点开会').waitFor()
+  await panel.getByRole('searchbox').fill('nothing like this')
+  await panel.getByText('Nothing found').waitFor()
+  await panel.getByRole('button', { name: 'Close' }).click()
+})
+
+test('one goes to a date, and back to the newest message', async () => {
+  await toNewest(alice).click()
+  await alice.log.getByText(`Number ${many}`).waitFor()
+  await alice.page.getByRole('main').getByRole('button', { name: 'More' }).first().click()
+  await alice.page.getByRole('menuitem', { name: 'Go to date' }).click()
+  const today = await alice.page.evaluate(() => new Date().toLocaleDateString('sv'))
+  await alice.page.getByLabel('Day').fill(today)
+  await alice.answer('Go there')
+  await found(alice, 'The first one').waitFor()
+  await toNewest(alice).click()
+  await alice.log.getByText(`Number ${many}`).waitFor()
+})
+
+test('what is new stands below a line, and the number of it at the button', async () => {
+  await alice.list.getByRole('button', { name: 'New chat' }).click()
+  await alice.page.getByLabel('Find people by name or user name').fill('alice')
+  await alice.dialog.getByRole('button', { name: 'Alice Liddell' }).click()
+  await alice.page.getByText('Nothing here yet').waitFor()
+  for (let index = 1; index <= 40; index++) await bob.send('user/alice', `Fresh ${index}`).done
+  await alice.row(/bob.*40 unread messages/).click()
+  await alice.log.getByText('New messages').waitFor()
+  const order = await alice.log
+    .locator('.td-words, .td-unread-line')
+    .evaluateAll((all) => all.map(({ textContent }) => textContent))
+  expect(order[order.indexOf('New messages') + 1]).toBe('Fresh 1')
+  expect(order[order.indexOf('New messages') - 1]).toBe(`Number ${many}`)
+  expect(alice.complaints).toEqual([])
+})
