@@ -39,7 +39,8 @@ function firstLoad(dist: string): number {
     for (const file of [entry.file, ...(entry.css ?? [])]) files.add(file)
     for (const name of entry.imports ?? []) take(manifest[name])
   }
-  take(manifest['index.html'])
+  // What the page begins with loads the rest of it at once.
+  for (const start of ['index.html', 'src/start.tsx']) take(manifest[start])
   if (files.size === 0) throw new Error('the manifest of the page has no index.html')
   return sum([...files].map((file) => gzipped(readFileSync(join(dist, file)))))
 }
