@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { fileURLToPath } from 'node:url'
 import type { ChatClient } from '@tidings/client'
 import { aClient, asApp, aToken } from '@tidings/testkit'
 import type { Browser, Page } from 'playwright-core'
@@ -75,6 +76,27 @@ test('a button with a badge; the chat comes with the first click; what is read t
   await guest.page.getByRole('button', { name: 'Chat, 1 unread' }).click()
   await panel.getByText('Thank you').waitFor()
   await guest.page.getByRole('button', { name: 'Chat', exact: true }).waitFor()
+  expect(guest.complaints).toEqual([])
+})
+
+test('what the chat loads later comes from its own server, too', async () => {
+  const small = fileURLToPath(new URL('../../media-node/tests/files/small.png', import.meta.url))
+  await using guest = await visit(browser, page('later', `data-token="${token}" data-conversation="user/bob"`))
+  await launcher(guest.page).click()
+  await guest.page.getByRole('button', { name: 'Emoji' }).click()
+  await guest.page.getByRole('gridcell').first().click()
+  await expect.poll(() => guest.page.getByRole('textbox', { name: /Write a message/ }).inputValue()).not.toBe('')
+  const chosen = guest.page.waitForEvent('filechooser')
+  await guest.page.getByRole('textbox', { name: /Write a message/ }).fill('/file')
+  await guest.page.keyboard.press('Enter')
+  await (await chosen).setFiles(small)
+  await guest.page.getByRole('button', { name: 'Send', exact: true }).click()
+  await guest.page.locator('.td-picture').last().click()
+  await guest.page.locator('.yarl__slide_current img').waitFor()
+  // Escape is for what lies on top.
+  await guest.page.keyboard.press('Escape')
+  await guest.page.locator('.yarl__slide').first().waitFor({ state: 'detached' })
+  expect(await guest.page.getByRole('dialog', { name: 'Chat' }).isVisible()).toBe(true)
   expect(guest.complaints).toEqual([])
 })
 
