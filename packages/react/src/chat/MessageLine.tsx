@@ -1,9 +1,9 @@
 import type { Message } from '@tidings/protocol'
 import { CornerDownRight, EllipsisVertical, Reply, SmilePlus } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
-import { noticeText, summaryOf } from '../content/said.ts'
+import { namedIn, noticeText, summaryOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
-import { isRoom, nameIn, useName } from '../state/people.ts'
+import { isRoom, nameIn, useAllWanted, useName } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -131,6 +131,7 @@ function Face({ oid, shown }: { readonly oid: string; readonly shown: boolean })
 export function NoticeLine({ message }: { readonly message: Message }) {
   const speech = useSpeech()
   const me = useMe()
+  useAllWanted(namedIn(message.content))
   const said = useClientState((state) =>
     noticeText(message.content, speech, (oid, place) =>
       oid === me ? speech.t(place ? 'youThere' : 'you') : nameIn(state, oid),

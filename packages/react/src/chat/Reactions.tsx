@@ -1,8 +1,8 @@
 import type { Message } from '@tidings/protocol'
 import { useClient } from '../provider.tsx'
-import { nameIn } from '../state/people.ts'
+import { nameIn, useAllWanted } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
-import { useMe } from '../state/use-client-state.ts'
+import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 
 /** Gives a reaction, or takes mine back. */
@@ -18,30 +18,40 @@ export function useReact(): (message: Message, key: string) => void {
 
 /** Under a message: what was given, how often, and by whom. */
 export function Reactions({ message }: { readonly message: Message }) {
-  const { t } = useSpeech()
-  const client = useClient()
-  const me = useMe()
-  const react = useReact()
   if (message.reactions.length === 0) return null
   return (
     <span className="td-reactions">
-      {message.reactions.map(({ key, count, users }) => {
-        const names = users.map((oid) => (oid === me ? t('youThere') : nameIn(client.state, oid))).join(t('listComma'))
-        return (
-          <button
-            key={key}
-            type="button"
-            className="td-reaction"
-            aria-pressed={users.includes(me)}
-            title={names}
-            aria-label={t('reactionBy', { key, names, count })}
-            onClick={() => react(message, key)}
-          >
-            <span>{key}</span>
-            <span>{count}</span>
-          </button>
-        )
-      })}
+      {message.reactions.map((reaction) => (
+        <ReactionButton key={reaction.key} message={message} reaction={reaction} />
+      ))}
     </span>
+  )
+}
+
+interface ReactionButtonProps {
+  readonly message: Message
+  readonly reaction: Message['reactions'][number]
+}
+
+function ReactionButton({ message, reaction: { key, count, users } }: ReactionButtonProps) {
+  const { t } = useSpeech()
+  const me = useMe()
+  const react = useReact()
+  useAllWanted(users)
+  const names = useClientState((state) =>
+    users.map((oid) => (oid === me ? t('youThere') : nameIn(state, oid))).join(t('listComma')),
+  )
+  return (
+    <button
+      type="button"
+      className="td-reaction"
+      aria-pressed={users.includes(me)}
+      title={names}
+      aria-label={t('reactionBy', { key, names, count })}
+      onClick={() => react(message, key)}
+    >
+      <span>{key}</span>
+      <span>{count}</span>
+    </button>
   )
 }

@@ -11,6 +11,7 @@ import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import type { Task } from './commands.ts'
+import { dropDraft } from './draft.ts'
 import { useScheduled } from './LaterDialog.tsx'
 import { TrayView } from './TrayView.tsx'
 import { useTray } from './tray.ts'
@@ -131,6 +132,7 @@ function Open({ conversation, thread, tray, chosen }: OpenProps) {
             onSent={() => {
               done()
               setWords('')
+              dropDraft(client, conversation)
               setEmptied(emptied + 1)
             }}
           />

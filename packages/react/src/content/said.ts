@@ -46,6 +46,13 @@ const notices: Readonly<Record<string, (data: NoticeData) => Said>> = {
   hidden: () => 'notice_hidden',
 }
 
+/** Whose names a notice has in it. */
+export function namedIn({ type, data }: Content): readonly string[] {
+  if (!type.startsWith('notice/')) return []
+  const { by, users = [] } = (data ?? {}) as NoticeData
+  return by === undefined ? users : [by, ...users]
+}
+
 /** What a notice says; undefined for a kind this version does not know. */
 export function noticeText({ type, data }: Content, { t }: Speech, nameOf: NameOf): string | undefined {
   const notice = (data ?? {}) as NoticeData

@@ -1,12 +1,12 @@
 import type { Conversation } from '@tidings/protocol'
 import { AtSign, BellOff, Pin } from 'lucide-react'
-import { memo, useEffect, useState } from 'react'
+import { memo, useState } from 'react'
 import { shortText } from '../chat/when.ts'
 import { useComponent } from '../components.tsx'
-import { summaryOf } from '../content/said.ts'
+import { namedIn, summaryOf } from '../content/said.ts'
 import type { ConversationRowProps } from '../props.ts'
 import { useClient } from '../provider.tsx'
-import { idOf, isRoom, nameIn, useConversationName, useTyping } from '../state/people.ts'
+import { isRoom, nameIn, useAllWanted, useConversationName, useName, useTyping } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
@@ -24,13 +24,10 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
 /** What was said last, in one line: its names are known when the profiles are. */
 function useSummary(conversation: Conversation | undefined, speech: Speech): string {
   const me = useMe()
-  const client = useClient()
   const last = conversation?.lastMessage
   const { t } = speech
   const inRoom = isRoom(conversation?.conversation ?? '')
-  useEffect(() => {
-    if (last && inRoom) client.wantProfiles([idOf(last.from)])
-  }, [client, last, inRoom])
+  useAllWanted(last && inRoom ? [last.from, ...namedIn(last.content)] : [])
   return useClientState((state) => {
     if (!last) return ''
     const nameOf = (oid: string, place?: 'object') => (oid === me ? t(place ? 'youThere' : 'you') : nameIn(state, oid))
@@ -46,7 +43,7 @@ function Summary({ item, active }: { readonly item: Conversation; readonly activ
   const { t } = speech
   const said = useSummary(item, speech)
   const typing = useTyping(item.conversation)
-  const typist = useClientState((state) => (typing[0] === undefined ? '' : nameIn(state, typing[0])))
+  const typist = useName(typing[0] ?? item.conversation)
   const draft = item.settings.draft?.content.data
   if (typing.length > 0)
     return (

@@ -2,7 +2,7 @@ import type { Contact, ContactRequest, Invitation } from '@tidings/protocol'
 import { Ban, MessageSquare, Pencil, Star, StarOff, UserMinus, UserPlus, Users } from 'lucide-react'
 import { type FormEvent, useEffect, useId, useMemo, useState } from 'react'
 import { useClient } from '../provider.tsx'
-import { idOf, nameIn, useName } from '../state/people.ts'
+import { idOf, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
@@ -311,33 +311,40 @@ function Invited({ invitation }: { readonly invitation: Invitation }) {
 /** Whom I have asked, and who has not answered. */
 function Asked() {
   const { t } = useSpeech()
-  const client = useClient()
-  const act = useAct()
   const requests = useClientState(({ own }) => own.items.request)
   const out = Object.values(requests).filter(({ direction }) => direction === 'out')
-  const name = (oid: string) => nameIn(client.state, oid)
   if (out.length === 0) return null
   return (
     <section aria-label={t('asked')}>
       <h3 className="td-section">{t('asked')}</h3>
       <ul>
-        {out.map(({ user, greeting }) => (
-          <li key={user} className="td-answer">
-            <Avatar oid={user} name={name(user)} />
-            <span className="td-row-text">
-              <span className="td-row-name">{name(user)}</span>
-              <span className="td-row-summary">{greeting || t('waitingForAnswer')}</span>
-            </span>
-            <button
-              type="button"
-              className="td-link"
-              onClick={() => void act(() => client.call('contact.reject', { user: idOf(user) }))}
-            >
-              {t('takeBack')}
-            </button>
-          </li>
+        {out.map((request) => (
+          <AskedRow key={request.user} request={request} />
         ))}
       </ul>
     </section>
+  )
+}
+
+function AskedRow({ request: { user, greeting } }: { readonly request: ContactRequest }) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const name = useName(user)
+  return (
+    <li className="td-answer">
+      <Avatar oid={user} name={name} />
+      <span className="td-row-text">
+        <span className="td-row-name">{name}</span>
+        <span className="td-row-summary">{greeting || t('waitingForAnswer')}</span>
+      </span>
+      <button
+        type="button"
+        className="td-link"
+        onClick={() => void act(() => client.call('contact.reject', { user: idOf(user) }))}
+      >
+        {t('takeBack')}
+      </button>
+    </li>
   )
 }

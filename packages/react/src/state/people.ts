@@ -27,6 +27,18 @@ export function useWanted(oid: string): void {
   }, [client, oid])
 }
 
+/** Asks for the profiles of all who are named in something. */
+export function useAllWanted(oids: readonly string[]): void {
+  const client = useClient()
+  const wanted = oids
+    .filter((oid) => oid.startsWith('user/'))
+    .map(idOf)
+    .join(' ')
+  useEffect(() => {
+    if (wanted !== '') client.wantProfiles(wanted.split(' '))
+  }, [client, wanted])
+}
+
 /** What a user or room is called here. */
 export function useName(oid: string): string {
   useWanted(oid)
