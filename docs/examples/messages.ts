@@ -91,7 +91,7 @@ for (const words of ['Ship ', 'it ', 'today.']) {
   const answer = await bob.call('stream.append', { stream, offset, text: words })
   offset = answer.offset
 }
-print(alice.state.streams[stream]?.text)
+print((await alice.call('stream.get', { stream })).text)
 const finished = await bob.call('stream.finish', { stream })
 print((await alice.call('message.get', { id: finished.message?.id ?? '' })).message.content)
 

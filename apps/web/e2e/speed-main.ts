@@ -92,7 +92,10 @@ async function scroll(page: Page): Promise<{ readonly frames: number; readonly p
 }
 
 /** Who writes 100,000 messages at once is no person. */
-await using server = await spawnServer({ TIDINGS_LIMITS_FRAMES_PER_SECOND: '1000000', TIDINGS_LIMITS_FRAMES_BURST: '1000000' })
+await using server = await spawnServer({
+  TIDINGS_LIMITS_FRAMES_PER_SECOND: '1000000',
+  TIDINGS_LIMITS_FRAMES_BURST: '1000000',
+})
 console.log(`building ${conversations} conversations and ${messages} messages …`)
 await build(server)
 const token = await aToken(server, 'alice')

@@ -18,6 +18,8 @@ export interface TidingsProviderProps {
   readonly theme?: Theme | undefined
   /** Components in place of the kit's. */
   readonly components?: Partial<Components> | undefined
+  /** The address of an invite link; unless given, of the web chat at this page's origin. */
+  readonly inviteUrl?: ((room: string, code: string) => string) | undefined
   readonly className?: string
   readonly children: ReactNode
 }
@@ -28,9 +30,12 @@ interface Kit {
   readonly client: TidingsClient
   /** Where menus and dialogs go: inside, so that they have the theme. */
   readonly layer: RefObject<HTMLDivElement | null>
+  readonly inviteUrl: (room: string, code: string) => string
 }
 
 const noComponents: Partial<Components> = {}
+
+const inviteUrlHere = (room: string, code: string): string => `${location.origin}/#/join/${room}/${code}`
 
 const KitContext = createContext<Kit | undefined>(undefined)
 
@@ -38,7 +43,8 @@ const KitContext = createContext<Kit | undefined>(undefined)
 export function TidingsProvider(props: TidingsProviderProps) {
   const { client, texts, components, className = '', children } = props
   const layer = useRef<HTMLDivElement>(null)
-  const kit = useMemo(() => ({ client, layer }), [client])
+  const inviteUrl = props.inviteUrl ?? inviteUrlHere
+  const kit = useMemo(() => ({ client, layer, inviteUrl }), [client, inviteUrl])
   const language = props.language ?? nearestLanguage(navigator.language)
   const theme = props.theme === 'light' || props.theme === 'dark' ? { 'data-theme': props.theme } : {}
   const direction = document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'
@@ -70,3 +76,5 @@ function useKit(): Kit {
 export const useClient = (): TidingsClient => useKit().client
 
 export const useLayer = (): RefObject<HTMLDivElement | null> => useKit().layer
+
+export const useInviteUrl = (): Kit['inviteUrl'] => useKit().inviteUrl

@@ -89,6 +89,12 @@ function SignedIn({ client, onSession }: SignedInProps) {
   )
 }
 
+/** Apart: the page is not rendered whenever a number changes. */
+function Title() {
+  useTitle()
+  return null
+}
+
 /** The last chat place stays below a dialog that has an address of its own. */
 function useRoute(): { readonly route: Route; readonly place: Place; readonly go: (path: string) => void } {
   const [path, go] = useHashLocation()
@@ -104,15 +110,16 @@ function useRoute(): { readonly route: Route; readonly place: Place; readonly go
 function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
   const { t } = usePageSpeech()
   const { route, place, go } = useRoute()
-  useTitle()
   useIdle()
   useNotifications(place.conversation, go)
+  const onPlace = useCallback((next: Place) => go(pathOf(next)), [go])
   const back = () => go(pathOf(place))
   return (
     <>
+      <Title />
       <Chat
         place={place}
-        onPlace={(next) => go(pathOf(next))}
+        onPlace={onPlace}
         head={<Me onClick={() => go('/settings')} />}
         empty={
           <div className="empty-stage">

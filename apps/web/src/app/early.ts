@@ -18,7 +18,7 @@ function connect(client: TidingsClient, { uid, token }: SavedSession): TidingsCl
   return client
 }
 
-export function open(session: SavedSession): Opening {
+function open(session: SavedSession): Opening {
   const made = createClient(session.uid)
   const client = made instanceof Promise ? made.then((one) => connect(one, session)) : connect(made, session)
   return { uid: session.uid, client }

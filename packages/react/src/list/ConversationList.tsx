@@ -1,5 +1,5 @@
 import { Archive, ArrowLeft, MessageSquarePlus, SearchX } from 'lucide-react'
-import { type RefObject, useRef, useState } from 'react'
+import { memo, type RefObject, useCallback, useRef, useState } from 'react'
 import { Virtualizer } from 'virtua'
 import { useClient } from '../provider.tsx'
 import { useGo } from '../state/place.tsx'
@@ -90,7 +90,6 @@ interface RowsProps {
 
 function Rows({ conversations, active, children }: RowsProps) {
   const client = useClient()
-  const go = useGo()
   const list = useRef<HTMLDivElement>(null)
   function onScroll(): void {
     const element = list.current
@@ -109,15 +108,20 @@ function Rows({ conversations, active, children }: RowsProps) {
         scrollRef={list as RefObject<HTMLElement | null>}
         startMargin={children ? rowHeight : 0}
       >
-        {(conversation) => (
-          <ConversationRow
-            key={conversation}
-            conversation={conversation}
-            active={conversation === active}
-            onOpen={() => go({ conversation })}
-          />
-        )}
+        {(conversation) => <Row key={conversation} conversation={conversation} active={conversation === active} />}
       </Virtualizer>
     </div>
   )
 }
+
+interface RowProps {
+  readonly conversation: string
+  readonly active: boolean
+}
+
+/** Apart, so that a row whose conversation is as it was is not rendered when the list is. */
+const Row = memo(function Row({ conversation, active }: RowProps) {
+  const go = useGo()
+  const onOpen = useCallback(() => go({ conversation }), [go, conversation])
+  return <ConversationRow conversation={conversation} active={active} onOpen={onOpen} />
+})

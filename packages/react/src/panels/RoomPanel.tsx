@@ -2,7 +2,7 @@ import { Link2, LogOut, Trash2, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { Chips } from '../people/NewChatDialog.tsx'
 import { PeoplePicker, type Person } from '../people/PeoplePicker.tsx'
-import { useClient } from '../provider.tsx'
+import { useClient, useInviteUrl } from '../provider.tsx'
 import { idOf, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct, useTell } from '../state/use-act.tsx'
@@ -100,10 +100,11 @@ function InviteLink({ room }: { readonly room: string }) {
   const client = useClient()
   const act = useAct()
   const tell = useTell()
+  const inviteUrl = useInviteUrl()
   const copy = () =>
     act(async () => {
       const { link = '' } = await client.call('room.link', { room })
-      await navigator.clipboard.writeText(`${location.origin}/#/join/${room}/${link}`)
+      await navigator.clipboard.writeText(inviteUrl(room, link))
       tell(t('linkCopied'))
     })
   return (
