@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useLayer } from '../provider.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 
@@ -19,16 +19,29 @@ function firstFocus(popup: HTMLElement | null): HTMLElement | null {
   return field && matchMedia('(hover: hover)').matches ? field : popup
 }
 
+/** Where the focus goes afterwards: to where it was, if that is still there. */
+function useOpener(): () => HTMLElement | true {
+  const [opener] = useState(() => document.activeElement)
+  return () => (opener instanceof HTMLElement && opener.isConnected ? opener : true)
+}
+
 /** A modal dialog: keeps the focus, Escape and a click beside it close it. On a phone it fills the screen. */
 export function Dialog({ title, onClose, children, wide = false, actions }: DialogProps) {
   const { t } = useSpeech()
   const layer = useLayer()
   const popup = useRef<HTMLDivElement>(null)
+  const opener = useOpener()
   return (
     <Base.Root open onOpenChange={(open) => open || onClose()}>
       <Base.Portal container={layer}>
         <Base.Backdrop className="td-backdrop" />
-        <Base.Popup ref={popup} className="td-dialog" data-wide={wide} initialFocus={() => firstFocus(popup.current)}>
+        <Base.Popup
+          ref={popup}
+          className="td-dialog"
+          data-wide={wide}
+          initialFocus={() => firstFocus(popup.current)}
+          finalFocus={opener}
+        >
           <header className="td-dialog-head">
             <Base.Title className="td-dialog-title">{title}</Base.Title>
             <Base.Close className="td-round" aria-label={t('close')}>
@@ -56,11 +69,12 @@ export interface QuestionProps {
 export function Question({ title, text, action, onYes, onClose }: QuestionProps) {
   const { t } = useSpeech()
   const layer = useLayer()
+  const opener = useOpener()
   return (
     <Base.Root open onOpenChange={(open) => open || onClose()}>
       <Base.Portal container={layer}>
         <Base.Backdrop className="td-backdrop" />
-        <Base.Popup className="td-dialog td-question" role="alertdialog">
+        <Base.Popup className="td-dialog td-question" role="alertdialog" finalFocus={opener}>
           <Base.Title className="td-dialog-title">{title}</Base.Title>
           <Base.Description className="td-quiet">{text}</Base.Description>
           <footer className="td-dialog-actions">
