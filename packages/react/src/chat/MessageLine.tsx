@@ -115,7 +115,7 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
     <WithMenu
       entries={entries}
       above={() => (message.recalled ? null : <QuickReactions message={message} />)}
-      render={<div className="td-line" {...place} />}
+      render={<div className="td-line" tabIndex={-1} {...place} />}
     >
       {line}
     </WithMenu>

@@ -1,6 +1,17 @@
 import type { OpenConversation } from '@tidings/client'
 import { ArrowDown, MessagesSquare } from 'lucide-react'
-import { lazy, memo, type RefObject, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  lazy,
+  memo,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { type Media, mediaOf } from '../content/media.ts'
 import { ViewContext } from '../content/Picture.tsx'
@@ -166,6 +177,19 @@ function useTarget(target: Target | undefined, { opened, items, list, virtual, o
   })
 }
 
+/** Arrows go from message to message; the menu key, or Tab, then has what can be done with one. */
+function onArrow(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
+  const { currentTarget: list, target } = event
+  const isLine = target instanceof HTMLElement && target.matches('.td-line')
+  if (step === 0 || (target !== list && !isLine)) return
+  const lines = [...list.querySelectorAll<HTMLElement>('.td-line[tabindex]')]
+  const next = isLine ? lines[lines.indexOf(target) + step] : lines.at(-1)
+  if (!next) return
+  event.preventDefault()
+  next.focus()
+}
+
 /** Marks a line for a moment, as soon as it is in the page. */
 function flash(list: HTMLElement | null, seq: number): void {
   setTimeout(() => {
@@ -222,7 +246,10 @@ export function MessageList(props: MessageListProps) {
           role="log"
           aria-live="polite"
           aria-label={t('messages')}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+          tabIndex={0}
           onScroll={onScroll}
+          onKeyDown={onArrow}
         >
           <Virtualizer ref={virtual} data={items} shift={grewAbove} bufferSize={600}>
             {(item) => <ItemView key={item.key} item={item} me={me} />}
