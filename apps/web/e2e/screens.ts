@@ -46,24 +46,26 @@ export const screens: Readonly<Record<string, Screen>> = {
   room: { path: room },
   pair: { path: pair },
   thread: {
-    shows: '.td-panel',
+    shows: '.td-panel .td-bubble',
     path: room,
-    act: (page, say) =>
-      page
+    act: async (page, say) => {
+      // The picture is the same wherever the list stood.
+      await page.locator('.td-messages').evaluate((list) => list.scrollTo(0, 0))
+      await page
         .getByRole('button', { name: say('2 replies', '2 条回复') })
         .first()
-        .click(),
+        .click()
+    },
   },
   info: {
     shows: '.td-panel',
     path: room,
-    act: (page, say) =>
-      page.getByRole('button', { name: say('Details of Corner', 'Corner shop 街角小店的详情') }).click(),
+    act: (page) => page.locator('.td-head-who').click(),
   },
   person: {
     shows: '.td-panel',
     path: pair,
-    act: (page, say) => page.getByRole('button', { name: say('Details of Bob', 'Bob Marsh的详情') }).click(),
+    act: (page) => page.locator('.td-head-who').click(),
   },
   'search-here': {
     shows: '.td-panel',
