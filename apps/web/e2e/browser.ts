@@ -202,7 +202,7 @@ export class Person {
   }
 }
 
-export interface PersonOptions extends BrowserContextOptions {
+interface PersonOptions extends BrowserContextOptions {
   readonly server: Reachable
   readonly uid: string
   readonly name: string
