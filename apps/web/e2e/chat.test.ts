@@ -41,6 +41,7 @@ test('two people chat: what is unread shows in list and title, and each message 
 test('who writes is seen writing in the list and in the conversation; who is there has a dot', async () => {
   await alice.box.pressSequentially('I am ')
   await bob.row(/Alice Liddell.*typing…/).waitFor()
+  await alice.box.pressSequentially('still writing')
   await bob.log.getByText('Alice Liddell is typing').waitFor()
   await alice.box.fill('')
   await alice

@@ -54,7 +54,6 @@ test('of thousands the first new ones are shown, the newest at a click, and olde
     wire.hold()
     await alice.log.evaluate((log) => log.scrollTo({ top: 200 }))
     const anchor = alice.log.locator('.td-line').filter({ visible: true }).nth(8)
-    await anchor.scrollIntoViewIfNeeded()
     const seq = await anchor.getAttribute('data-seq')
     const line = alice.log.locator(`.td-line[data-seq="${seq}"]`)
     const top = async () => (await line.boundingBox())?.y ?? Number.NaN
