@@ -1,5 +1,5 @@
 import { MessagesSquare } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { ConversationView } from './chat/ConversationView.tsx'
 import { Sidebar } from './list/Sidebar.tsx'
 import { TidingsProvider, type TidingsProviderProps } from './provider.tsx'
@@ -9,7 +9,10 @@ import { useSpeech } from './texts/texts.tsx'
 import { Avatar } from './ui/Avatar.tsx'
 import { Boundary } from './ui/Boundary.tsx'
 import { ConnectionBanner } from './ui/ConnectionBanner.tsx'
+import { loadDialog } from './ui/Dialog.tsx'
+import { loadMenu } from './ui/Menu.tsx'
 import { Note } from './ui/Note.tsx'
+import { loadPopover } from './ui/Popover.tsx'
 
 const NewChatDialog = lazy(() =>
   import('./people/NewChatDialog.tsx').then((module) => ({ default: module.NewChatDialog })),
@@ -25,6 +28,20 @@ export interface ChatProps {
   readonly empty?: ReactNode
 }
 
+/** What opens at a click is loaded while nothing else is to be done. */
+function usePreload(): void {
+  useEffect(() => {
+    const load = () => {
+      // Without a network it is loaded when it is needed.
+      Promise.all([loadMenu(), loadPopover(), loadDialog()]).catch(() => undefined)
+    }
+    const timer = setTimeout(load, preloadMs)
+    return () => clearTimeout(timer)
+  }, [])
+}
+
+const preloadMs = 1000
+
 const atFirst: Place = { view: 'chats' }
 
 /** List and conversation: side by side where there is room, one at a time on a phone. Inside a TidingsProvider. */
@@ -32,6 +49,7 @@ export function Chat({ place: given, onPlace, head, empty }: ChatProps) {
   const { t } = useSpeech()
   const [kept, keep] = useState(atFirst)
   const [finding, setFinding] = useState(false)
+  usePreload()
   const place = given ?? kept
   const { view, conversation, seq } = place
   const go = useCallback(

@@ -12,7 +12,8 @@ import { Avatar } from '../ui/Avatar.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
-import { Menu, type MenuEntries } from '../ui/Menu.tsx'
+import { Menu } from '../ui/Menu.tsx'
+import type { MenuEntries } from '../ui/menu-entries.ts'
 import { useChange } from './view.tsx'
 
 /** Under the name: who writes, who is there, or how many there are. */

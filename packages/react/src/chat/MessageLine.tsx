@@ -9,7 +9,8 @@ import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
-import { Menu, MenuButton, type MenuEntries, WithMenu } from '../ui/Menu.tsx'
+import { Menu, WithMenu } from '../ui/Menu.tsx'
+import type { MenuEntries } from '../ui/menu-entries.ts'
 import { Popover } from '../ui/Popover.tsx'
 import { messageActions } from './message-actions.ts'
 import { useReact } from './Reactions.tsx'
@@ -19,18 +20,6 @@ const EmojiPicker = lazy(() => import('../composer/EmojiPicker.tsx').then(({ Emo
 
 /** At hand, without opening anything. */
 const quick = ['👍', '❤️', '😂', '😮', '🙏', '🎉'] as const
-
-function QuickReactions({ message }: { readonly message: Message }) {
-  const { t } = useSpeech()
-  const react = useReact()
-  return (
-    <fieldset className="td-quick" aria-label={t('react')}>
-      {quick.map((key) => (
-        <MenuButton key={key} label={key} onSelect={() => react(message, key)} />
-      ))}
-    </fieldset>
-  )
-}
 
 function ReactButton({ message }: { readonly message: Message }) {
   const { t } = useSpeech()
@@ -82,6 +71,7 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
   const { t, ...rest } = useSpeech()
   const client = useClient()
   const act = useAct()
+  const react = useReact()
   const { state, change } = useConversing()
   const message = messages.at(-1)
   if (!message) return null
@@ -114,7 +104,9 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
   return (
     <WithMenu
       entries={entries}
-      above={() => (message.recalled ? null : <QuickReactions message={message} />)}
+      signs={() =>
+        message.recalled ? undefined : { label: t('react'), signs: quick, onSelect: (key) => react(message, key) }
+      }
       render={<div className="td-line" tabIndex={-1} {...place} />}
     >
       {line}

@@ -20,7 +20,7 @@ import {
 } from 'lucide-react'
 import { isRoom } from '../state/people.ts'
 import type { Speech } from '../texts/texts.tsx'
-import type { MenuEntries, MenuEntry } from '../ui/Menu.tsx'
+import type { MenuEntries, MenuEntry } from '../ui/menu-entries.ts'
 import { type Change, toggle } from './view.tsx'
 
 export interface ActionParts {

@@ -2,7 +2,8 @@ import { CalendarClock, Contact, MapPin, Paperclip, Plus, Smile, Vote } from 'lu
 import { lazy, Suspense } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
-import { Menu, type MenuEntry } from '../ui/Menu.tsx'
+import { Menu } from '../ui/Menu.tsx'
+import type { MenuEntry } from '../ui/menu-entries.ts'
 import { Popover } from '../ui/Popover.tsx'
 import type { Task } from './commands.ts'
 

@@ -2,7 +2,7 @@ import type { TidingsClient } from '@tidings/client'
 import type { Conversation, InputOf } from '@tidings/protocol'
 import { Archive, ArchiveRestore, Bell, BellOff, Eraser, Mail, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react'
 import type { Speech } from '../texts/texts.tsx'
-import type { MenuEntries } from '../ui/Menu.tsx'
+import type { MenuEntries } from '../ui/menu-entries.ts'
 
 export interface RowParts {
   readonly client: TidingsClient

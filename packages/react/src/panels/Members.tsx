@@ -9,7 +9,8 @@ import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar, PresenceDot } from '../ui/Avatar.tsx'
 import { Question } from '../ui/Dialog.tsx'
-import { type MenuEntries, WithMenu } from '../ui/Menu.tsx'
+import { WithMenu } from '../ui/Menu.tsx'
+import type { MenuEntries } from '../ui/menu-entries.ts'
 import { Loading } from '../ui/Note.tsx'
 
 const page = 50

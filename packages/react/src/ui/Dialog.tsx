@@ -1,97 +1,24 @@
-import { Dialog as Base } from '@base-ui/react/dialog'
-import { X } from 'lucide-react'
-import { type ReactNode, useRef, useState } from 'react'
-import { useLayer } from '../provider.tsx'
-import { useSpeech } from '../texts/texts.tsx'
+import { lazy, Suspense } from 'react'
+import type { DialogProps, QuestionProps } from './dialog-props.ts'
 
-export interface DialogProps {
-  readonly title: string
-  readonly onClose: () => void
-  readonly children: ReactNode
-  readonly wide?: boolean
-  /** Buttons at the end. */
-  readonly actions?: ReactNode
-}
-
-/** What is to be filled in, where there is no keyboard that would cover the rest; else the dialog itself. */
-function firstFocus(popup: HTMLElement | null): HTMLElement | null {
-  const field = popup?.querySelector<HTMLElement>('.td-dialog-body :is(input[type="search"], .td-input)')
-  return field && matchMedia('(hover: hover)').matches ? field : popup
-}
-
-/** Where the focus goes afterwards: to where it was, if that is still there. */
-function useOpener(): () => HTMLElement | true {
-  const [opener] = useState(() => document.activeElement)
-  return () => (opener instanceof HTMLElement && opener.isConnected ? opener : true)
-}
+export const loadDialog = () => import('./OpenDialog.tsx')
+const OpenDialog = lazy(() => loadDialog().then((module) => ({ default: module.OpenDialog })))
+const OpenQuestion = lazy(() => loadDialog().then((module) => ({ default: module.OpenQuestion })))
 
 /** A modal dialog: keeps the focus, Escape and a click beside it close it. On a phone it fills the screen. */
-export function Dialog({ title, onClose, children, wide = false, actions }: DialogProps) {
-  const { t } = useSpeech()
-  const layer = useLayer()
-  const popup = useRef<HTMLDivElement>(null)
-  const opener = useOpener()
+export function Dialog(props: DialogProps) {
   return (
-    <Base.Root open onOpenChange={(open) => open || onClose()}>
-      <Base.Portal container={layer}>
-        <Base.Backdrop className="td-backdrop" />
-        <Base.Popup
-          ref={popup}
-          className="td-dialog"
-          data-wide={wide}
-          initialFocus={() => firstFocus(popup.current)}
-          finalFocus={opener}
-        >
-          <header className="td-dialog-head">
-            <Base.Title className="td-dialog-title">{title}</Base.Title>
-            <Base.Close className="td-round" aria-label={t('close')}>
-              <X />
-            </Base.Close>
-          </header>
-          <div className="td-dialog-body">{children}</div>
-          {actions !== undefined && <footer className="td-dialog-actions">{actions}</footer>}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense>
+      <OpenDialog {...props} />
+    </Suspense>
   )
 }
 
-export interface QuestionProps {
-  readonly title: string
-  readonly text: string
-  /** What the button says that goes on. */
-  readonly action: string
-  readonly onYes: () => void
-  readonly onClose: () => void
-}
-
 /** Asks before what cannot be taken back. */
-export function Question({ title, text, action, onYes, onClose }: QuestionProps) {
-  const { t } = useSpeech()
-  const layer = useLayer()
-  const opener = useOpener()
+export function Question(props: QuestionProps) {
   return (
-    <Base.Root open onOpenChange={(open) => open || onClose()}>
-      <Base.Portal container={layer}>
-        <Base.Backdrop className="td-backdrop" />
-        <Base.Popup className="td-dialog td-question" role="alertdialog" finalFocus={opener}>
-          <Base.Title className="td-dialog-title">{title}</Base.Title>
-          <Base.Description className="td-quiet">{text}</Base.Description>
-          <footer className="td-dialog-actions">
-            <Base.Close className="td-button">{t('cancel')}</Base.Close>
-            <button
-              type="button"
-              className="td-button td-danger"
-              onClick={() => {
-                onClose()
-                onYes()
-              }}
-            >
-              {action}
-            </button>
-          </footer>
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense>
+      <OpenQuestion {...props} />
+    </Suspense>
   )
 }

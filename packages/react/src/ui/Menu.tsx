@@ -1,105 +1,31 @@
-import { Menu as Base } from '@base-ui/react/menu'
-import type { LucideIcon } from 'lucide-react'
 import {
   cloneElement,
+  lazy,
   type MouseEvent,
   type ReactElement,
   type ReactNode,
+  Suspense,
   type TouchEvent,
   useRef,
   useState,
 } from 'react'
-import { useLayer } from '../provider.tsx'
+import type { Anchor, MenuEntries, MenuSigns } from './menu-entries.ts'
+import type { OpenMenuProps } from './OpenMenu.tsx'
 import { type TriggerProps, useOpener } from './use-opener.ts'
 
-export interface MenuEntry {
-  readonly key: string
-  readonly label: string
-  readonly icon?: LucideIcon
-  readonly danger?: boolean
-  readonly disabled?: boolean
-  readonly onSelect: () => void
-}
+/** A list has hundreds of menus that nobody opens: one is made when it is opened, and its code comes with the first. */
+export const loadMenu = () => import('./OpenMenu.tsx')
+const OpenMenu = lazy(() => loadMenu().then((module) => ({ default: module.OpenMenu })))
 
-/** `null` is a line between. */
-export type MenuEntries = readonly (MenuEntry | null)[]
-
-function Entries({ entries }: { readonly entries: MenuEntries }) {
-  return entries.map((entry, index) =>
-    entry === null ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a line is nothing but its place
-      <Base.Separator key={`line-${index}`} className="td-menu-line" />
-    ) : (
-      <Base.Item
-        key={entry.key}
-        className="td-menu-item"
-        data-danger={entry.danger ?? false}
-        disabled={entry.disabled ?? false}
-        onClick={entry.onSelect}
-      >
-        {entry.icon && <entry.icon />}
-        <span>{entry.label}</span>
-      </Base.Item>
-    ),
-  )
-}
-
-/** A sign that is chosen like an entry. */
-export function MenuButton({ label, onSelect }: { readonly label: string; readonly onSelect: () => void }) {
+function Later(props: OpenMenuProps) {
   return (
-    <Base.Item className="td-menu-sign" onClick={onSelect}>
-      {label}
-    </Base.Item>
+    <Suspense>
+      <OpenMenu {...props} />
+    </Suspense>
   )
 }
 
-interface PopupProps {
-  readonly entries: MenuEntries
-  readonly above?: ReactNode
-}
-
-function Popup({ entries, above, returnTo }: PopupProps & { readonly returnTo: HTMLElement | null }) {
-  return (
-    <Base.Popup className="td-menu" finalFocus={() => returnTo}>
-      {above}
-      <Entries entries={entries} />
-    </Base.Popup>
-  )
-}
-
-type Anchor = Element | { readonly getBoundingClientRect: () => DOMRect }
-
-interface OpenMenuProps extends PopupProps {
-  readonly anchor: Anchor
-  readonly side: 'top' | 'bottom'
-  readonly align: 'start' | 'end'
-  readonly onClose: () => void
-  /** Has the focus when it is closed. */
-  readonly returnTo: HTMLElement | null
-}
-
-/** A list has hundreds of menus that nobody opens: one is made when it is opened, and gone when it is closed. */
-function OpenMenu({ anchor, side, align, onClose, returnTo, ...popup }: OpenMenuProps) {
-  const layer = useLayer()
-  return (
-    <Base.Root open onOpenChange={(open) => open || onClose()}>
-      <Base.Portal container={layer}>
-        <Base.Positioner
-          anchor={anchor}
-          side={side}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className="td-positioner"
-        >
-          <Popup {...popup} returnTo={returnTo} />
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  )
-}
-
-export interface MenuProps extends Pick<PopupProps, 'above'> {
+export interface MenuProps {
   /** The button that opens it. */
   readonly trigger: ReactElement<TriggerProps>
   readonly entries: MenuEntries | (() => MenuEntries)
@@ -108,17 +34,17 @@ export interface MenuProps extends Pick<PopupProps, 'above'> {
 }
 
 /** A button with a menu. Arrow keys, typing and Escape work as everywhere. */
-export function Menu({ trigger, entries, side = 'bottom', align = 'end', above }: MenuProps) {
+export function Menu({ trigger, entries, side = 'bottom', align = 'end' }: MenuProps) {
   const { button, opened, close } = useOpener(trigger, 'menu')
   return (
     <>
       {button}
       {opened && (
-        <OpenMenu
+        <Later
           anchor={opened}
           returnTo={opened}
           entries={typeof entries === 'function' ? entries() : entries}
-          {...{ side, align, above }}
+          {...{ side, align }}
           onClose={close}
         />
       )}
@@ -129,7 +55,7 @@ export function Menu({ trigger, entries, side = 'bottom', align = 'end', above }
 interface OwnMenuProps {
   /** Made when it opens: most are never opened. */
   readonly entries: () => MenuEntries
-  readonly above?: () => ReactNode
+  readonly signs?: () => MenuSigns | undefined
   readonly render: ReactElement<OwnProps>
   readonly children: ReactNode
   readonly disabled?: boolean
@@ -184,7 +110,7 @@ function useLongTouch(open: (spot: Spot) => void) {
 }
 
 /** What stands inside has a menu of its own: by the right button, the menu key, or a long touch. */
-export function WithMenu({ entries, above, render, children, disabled = false }: OwnMenuProps) {
+export function WithMenu({ entries, signs, render, children, disabled = false }: OwnMenuProps) {
   const [spot, setSpot] = useState<Spot>()
   const touch = useLongTouch(setSpot)
   const onContextMenu = (event: MouseEvent<HTMLElement>) => {
@@ -199,13 +125,13 @@ export function WithMenu({ entries, above, render, children, disabled = false }:
     <>
       {cloneElement(render, disabled ? {} : { onContextMenu, ...touch }, children)}
       {spot && (
-        <OpenMenu
+        <Later
           anchor={spot.anchor}
           returnTo={spot.element}
           side="bottom"
           align="start"
           entries={entries()}
-          above={above?.()}
+          signs={signs?.()}
           onClose={() => setSpot(undefined)}
         />
       )}

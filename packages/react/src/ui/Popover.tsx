@@ -1,7 +1,8 @@
-import { Popover as Base } from '@base-ui/react/popover'
-import type { ReactElement, ReactNode } from 'react'
-import { useLayer } from '../provider.tsx'
+import { lazy, type ReactElement, type ReactNode, Suspense } from 'react'
 import { type TriggerProps, useOpener } from './use-opener.ts'
+
+export const loadPopover = () => import('./OpenPopover.tsx')
+const OpenPopover = lazy(() => loadPopover().then((module) => ({ default: module.OpenPopover })))
 
 export interface PopoverProps {
   readonly trigger: ReactElement<TriggerProps>
@@ -12,28 +13,16 @@ export interface PopoverProps {
 
 /** Something that opens at a button and is not modal. Made when it is opened. */
 export function Popover({ trigger, label, children }: PopoverProps) {
-  const layer = useLayer()
   const { button, opened, close } = useOpener(trigger, 'dialog')
   return (
     <>
       {button}
       {opened && (
-        <Base.Root open onOpenChange={(open) => open || close()}>
-          <Base.Portal container={layer}>
-            <Base.Positioner
-              anchor={opened}
-              side="top"
-              align="end"
-              sideOffset={8}
-              collisionPadding={8}
-              className="td-positioner"
-            >
-              <Base.Popup className="td-popover" aria-label={label} finalFocus={() => opened}>
-                {children(close)}
-              </Base.Popup>
-            </Base.Positioner>
-          </Base.Portal>
-        </Base.Root>
+        <Suspense>
+          <OpenPopover anchor={opened} label={label} onClose={close}>
+            {children(close)}
+          </OpenPopover>
+        </Suspense>
       )}
     </>
   )

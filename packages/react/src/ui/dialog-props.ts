@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react'
+
+export interface DialogProps {
+  readonly title: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+  readonly wide?: boolean
+  /** Buttons at the end. */
+  readonly actions?: ReactNode
+}
+
+export interface QuestionProps {
+  readonly title: string
+  readonly text: string
+  /** What the button says that goes on. */
+  readonly action: string
+  readonly onYes: () => void
+  readonly onClose: () => void
+}
