@@ -199,6 +199,7 @@ export class ChatClient {
 
   /** Sends a message, now or as soon as there is a connection; exactly once. */
   send(to: string, content: OutgoingMessage['content'] | string, options: SendOptions = {}): SendHandle {
+    this.#passing.said(to)
     return this.#outbox.send(to, typeof content === 'string' ? { type: 'text', data: content } : content, options)
   }
 

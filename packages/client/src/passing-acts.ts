@@ -45,6 +45,11 @@ export class Passing {
     this.#try(this.#call('typing', { conversation }))
   }
 
+  /** What was being written is sent: who goes on writing is told of at once. */
+  said(conversation: string): void {
+    this.#typedAt.delete(conversation)
+  }
+
   watch(users: readonly string[]): () => void {
     for (const user of users) this.#watched.set(user, (this.#watched.get(user) ?? 0) + 1)
     this.#ask()

@@ -283,3 +283,19 @@ test('profiles that are wanted are asked for together, once', async () => {
   expect(alice.state.users).toBe(users)
   alice.disconnect()
 })
+
+test('who goes on writing after a message is seen writing at once', async () => {
+  await using server = await startServer()
+  const [alice, bob] = [await aClient(server, 'alice'), await aClient(server, 'bob')]
+  const seen: boolean[] = []
+  await alice.send('user/bob', 'hi').done
+  bob.on('typing', ({ on }) => seen.push(on))
+  alice.typing('user/bob')
+  await until('the first', () => seen.length === 1)
+  alice.typing('user/bob')
+  await alice.send('user/bob', 'done').done
+  alice.typing('user/bob')
+  await until('the second', () => seen.length === 2)
+  expect(seen).toEqual([true, true])
+  for (const client of [alice, bob]) client.disconnect()
+})
