@@ -45,7 +45,7 @@ export class Person {
   private constructor(page: Page, complaints: string[] = []) {
     this.page = page
     this.complaints = complaints
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(20_000)
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`.trim())

@@ -60,7 +60,9 @@ async function answer(request: FastifyRequest, reply: FastifyReply, download: Do
     'content-disposition': create(name, { type: inline ? 'inline' : 'attachment' }),
     ...(status === 206 ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}),
   })
-  return reply.send(bytes ? Readable.from(bytes) : '')
+  if (!bytes) return reply.send('')
+  // A stream goes as it is: one inside another is not closed when the reader has left before the first byte.
+  return reply.send(bytes instanceof Readable ? bytes : Readable.from(bytes))
 }
 
 /** What links lead to. */
