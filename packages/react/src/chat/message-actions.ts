@@ -19,6 +19,7 @@ import {
   Undo2,
 } from 'lucide-react'
 import { isRoom } from '../state/people.ts'
+import { iMay, myRole } from '../state/powers.ts'
 import type { Speech } from '../texts/texts.tsx'
 import type { MenuEntries, MenuEntry } from '../ui/menu-entries.ts'
 import { type Change, toggle } from './view.tsx'
@@ -33,18 +34,12 @@ export interface ActionParts {
 const isWords = (message: Message): boolean =>
   (message.content.type === 'text' || message.content.type === 'markdown') && typeof message.content.data === 'string'
 
-/** Whether I have a role in the room that may do this; between two everybody may. */
-function mayPin(state: ClientState, conversation: string): boolean {
-  if (!isRoom(conversation)) return true
-  const role = state.conversations[conversation]?.member?.role ?? 'member'
-  const from = state.rooms[conversation.slice('room/'.length)]?.settings.who.pin ?? 'admins'
-  return from === 'members' || role === 'owner' || (from === 'admins' && role === 'admin')
-}
+/** Between two everybody may. */
+const mayPin = (state: ClientState, conversation: string): boolean =>
+  !isRoom(conversation) || iMay(state, conversation, 'pin')
 
-function mayRecall(state: ClientState, { conversation, from }: Message): boolean {
-  const role = state.conversations[conversation]?.member?.role
-  return from === state.user?.oid || (isRoom(conversation) && (role === 'owner' || role === 'admin'))
-}
+const mayRecall = (state: ClientState, { conversation, from }: Message): boolean =>
+  from === state.user?.oid || (isRoom(conversation) && myRole(state, conversation) !== 'member')
 
 /** What can be done with a message, for its menu. What is not allowed is not offered. */
 export function messageActions(message: Message, parts: ActionParts): MenuEntries {

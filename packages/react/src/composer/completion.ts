@@ -2,6 +2,7 @@ import type { RoomMember } from '@tidings/protocol'
 import { useEffect, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { idOf, isRoom, memberName } from '../state/people.ts'
+import { iMay } from '../state/powers.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { commandsFor, type Task } from './commands.ts'
 
@@ -69,13 +70,6 @@ function useMembers(conversation: string, wanted: boolean): readonly RoomMember[
   return members
 }
 
-function mayCallAll(client: ReturnType<typeof useClient>, conversation: string): boolean {
-  const { conversations, rooms } = client.state
-  const role = conversations[conversation]?.member?.role ?? 'member'
-  const from = rooms[idOf(conversation)]?.settings.who.mentionAll ?? 'admins'
-  return from === 'members' || role === 'owner' || (from === 'admins' && role === 'admin')
-}
-
 /** People whose name fits what is typed after an `@`. */
 function useMentions(conversation: string, asked: Asked | undefined, all: string): readonly Suggestion[] {
   const client = useClient()
@@ -98,7 +92,8 @@ function useMentions(conversation: string, asked: Asked | undefined, all: string
       mention: user,
     }))
   const everyone = { key: 'all', label: all, detail: '@all', text: `@${all} `, mention: 'all' }
-  return mayCallAll(client, conversation) && (all.toLowerCase().startsWith(query) || 'all'.startsWith(query))
+  return iMay(client.state, conversation, 'mentionAll') &&
+    (all.toLowerCase().startsWith(query) || 'all'.startsWith(query))
     ? [everyone, ...people]
     : people
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { idOf, memberName, useWanted } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
+import { rankOf } from '../state/powers.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -25,19 +26,29 @@ interface MemberPages {
 function useMembers(room: string): MemberPages {
   const client = useClient()
   const [state, setState] = useState<{ readonly members: readonly RoomMember[]; readonly next?: string | undefined }>()
-  const seq = useClientState(({ conversations }) => conversations[`room/${room}`]?.seq)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what happens in the room stands in its log
+  const isOnline = useClientState(({ connection }) => connection.phase === 'online')
   useEffect(() => {
+    if (!isOnline) return
     let shown = true
-    client.call('room.members', { room, limit: page }).then(
-      (answer) => shown && setState(answer),
-      // Without a connection the ones that are known stay.
-      () => undefined,
-    )
+    const load = () =>
+      client.call('room.members', { room, limit: page }).then(
+        (answer) => shown && setState(answer),
+        // Without a connection the ones that are known stay.
+        () => undefined,
+      )
+    void load()
+    // What happens to members stands in the log; what they say is no reason to read them again.
+    const ends = [
+      client.on('message', ({ conversation, type }) => {
+        if (type === 'event' && conversation === `room/${room}`) void load()
+      }),
+      client.on('resync', () => void load()),
+    ]
     return () => {
       shown = false
+      for (const end of ends) end()
     }
-  }, [client, room, seq])
+  }, [client, room, isOnline])
   const next = state?.next
   const more = useCallback(() => {
     if (next === undefined) return
@@ -75,8 +86,6 @@ export function Members({ room, own }: MembersProps) {
     </section>
   )
 }
-
-const ranks = { owner: 2, admin: 1, member: 0 } as const
 
 interface MemberRowProps extends MembersProps {
   readonly member: RoomMember
@@ -137,13 +146,13 @@ function useMemberActions({ room, own, member }: MemberRowProps, onAsk: (what: '
           void act(() => client.call('room.role', { ...at, role: member.role === 'admin' ? 'member' : 'admin' })),
       },
       own.role === 'owner' && { key: 'transfer', label: t('transfer'), icon: Crown, onSelect: () => onAsk('transfer') },
-      ranks[own.role] > ranks[member.role] && {
+      rankOf[own.role] > rankOf[member.role] && {
         key: 'mute',
         label: isMuted ? t('letSpeak') : t('muteHour'),
         icon: isMuted ? Mic : MicOff,
         onSelect: () => void act(() => client.call('room.mute', { ...at, until: isMuted ? 0 : Date.now() + hour })),
       },
-      ranks[own.role] > ranks[member.role] && {
+      rankOf[own.role] > rankOf[member.role] && {
         key: 'kick',
         label: t('removeMember'),
         icon: UserMinus,

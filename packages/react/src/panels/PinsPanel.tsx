@@ -14,23 +14,37 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { Panel } from './Panel.tsx'
 
-/** The pinned messages, newest first; asked for again whenever one of the conversation changes. */
+/** The pinned messages, newest first; asked for again when a pin came or went, or what is pinned has changed. */
 function usePins(conversation: string): readonly Message[] | undefined {
   const client = useClient()
   const [pins, setPins] = useState<readonly Message[]>()
-  const rev = useClientState((state) => state.conversations[conversation]?.rev)
+  const isOnline = useClientState(({ connection }) => connection.phase === 'online')
+  const exists = useClientState((state) => state.conversations[conversation] !== undefined)
   useEffect(() => {
-    if (rev === undefined) return
+    if (!exists || !isOnline) return
     let shown = true
-    client.call('message.pins', { conversation }).then(
-      ({ messages }) => shown && setPins(messages),
-      // Without a connection the ones that are known stay.
-      () => undefined,
-    )
+    let known: ReadonlySet<string> = new Set()
+    const load = () =>
+      client.call('message.pins', { conversation }).then(
+        ({ messages }) => {
+          known = new Set(messages.map(({ id }) => id))
+          if (shown) setPins(messages)
+        },
+        // Without a connection the ones that are known stay.
+        () => undefined,
+      )
+    void load()
+    const ends = [
+      client.on('message.changed', (message) => {
+        if (message.conversation === conversation && (message.pinned || known.has(message.id))) void load()
+      }),
+      client.on('resync', () => void load()),
+    ]
     return () => {
       shown = false
+      for (const end of ends) end()
     }
-  }, [client, conversation, rev])
+  }, [client, conversation, exists, isOnline])
   return pins
 }
 

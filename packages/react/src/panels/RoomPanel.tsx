@@ -5,6 +5,7 @@ import { PeoplePicker, type Person } from '../people/PeoplePicker.tsx'
 import { useClient, useInviteUrl } from '../provider.tsx'
 import { idOf, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
+import { hasPower } from '../state/powers.ts'
 import { useAct, useTell } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -27,7 +28,7 @@ export function RoomPanel({ conversation }: { readonly conversation: string }) {
   if (!room || !member) return <Panel title={t('info')}>{null}</Panel>
   const { settings, memberCount } = room
   const isAdmin = member.role !== 'member'
-  const mayInvite = settings.who.invite === 'members' || isAdmin
+  const mayInvite = hasPower(room, member.role, 'invite')
   return (
     <Panel title={t('info')}>
       <div className="td-card-head">

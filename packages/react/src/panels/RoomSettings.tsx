@@ -2,6 +2,7 @@ import type { InputOf, OutputOf, Room, RoomMember } from '@tidings/protocol'
 import { type FormEvent, useCallback, useEffect, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { useName } from '../state/people.ts'
+import { hasPower } from '../state/powers.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -14,13 +15,10 @@ interface RoomSettingsProps {
   readonly own: RoomMember
 }
 
-const ranks = { owner: 2, admins: 1, members: 0 } as const
-const rankOf = { owner: 2, admin: 1, member: 0 } as const
-
 /** What may be changed of a room by the one who looks. What they may not is not shown. */
 export function RoomSettings({ room, own }: RoomSettingsProps) {
   const { t } = useSpeech()
-  const mayEdit = rankOf[own.role] >= ranks[room.settings.who.edit]
+  const mayEdit = hasPower(room, own.role, 'edit')
   return (
     <details className="td-fold">
       <summary>{t('roomSettings')}</summary>
