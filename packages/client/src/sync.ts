@@ -135,10 +135,10 @@ export class Sync {
     const window = this.#store.state.windows[conversation]
     const known = window?.messages.at(-1)
     const head = this.#store.state.conversations[conversation]?.seq
-    if (window?.past && this.#past.has(conversation)) {
-      // What is said now is not shown: only what became of what is.
-    } else if (!known || window?.past || (head !== undefined && head - known.seq > largestHole))
-      await this.#readNewest(conversation)
+    const fresh = !known || window?.past || (head !== undefined && head - known.seq > largestHole)
+    // Who looks at the past sees only what became of what is shown, and not what is said now.
+    if (window?.past && this.#past.has(conversation)) return this.#readChanges(conversation)
+    if (fresh) await this.#readNewest(conversation)
     else await this.#readAfter(conversation, known.seq)
     await this.#readChanges(conversation)
   }

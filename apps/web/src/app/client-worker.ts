@@ -2,6 +2,7 @@
 import { ChatClient } from '@tidings/client'
 import { IndexedDbCache } from '@tidings/client/indexeddb'
 import { serveTabs } from '@tidings/client/shared'
+import { cacheName } from './cache-name.ts'
 
 declare const self: SharedWorkerGlobalScope
 
@@ -14,7 +15,7 @@ const tabs = serveTabs(
     new ChatClient({
       url: self.location.origin,
       client: { id, platform: 'web', name },
-      cache: new IndexedDbCache(`tidings-${uid}`),
+      cache: new IndexedDbCache(cacheName(uid)),
       onFault,
     }),
   { onFault },

@@ -2,13 +2,11 @@ import { ChatClient, MemoryCache, type TidingsClient } from '@tidings/client'
 import { IndexedDbCache } from '@tidings/client/indexeddb'
 import { SharedClient } from '@tidings/client/shared'
 import { dropSubscription } from '../notifications/push.ts'
+import { cacheName } from './cache-name.ts'
 import workerUrl from './client-worker.ts?sharedworker&url'
 import { browserName, terminalId } from './session.ts'
 
 const report = (error: unknown): void => console.warn('tidings:', error)
-
-/** The copy of a user's conversations on this device. */
-export const cacheName = (uid: string): string => `tidings-${uid}`
 
 /** One client for all tabs; its name carries what the worker cannot find out by itself. */
 function sharedClient(): SharedClient {

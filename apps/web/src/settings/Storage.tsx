@@ -1,7 +1,7 @@
 import { IndexedDbCache } from '@tidings/client/indexeddb'
 import { Loading, Question, useAct, useClient, useClientState } from '@tidings/react'
 import { useEffect, useState } from 'react'
-import { cacheName } from '../app/client.ts'
+import { cacheName } from '../app/cache-name.ts'
 import { usePageSpeech } from '../app/preferences.tsx'
 
 const megabytes = (bytes: number, locale: string): string =>

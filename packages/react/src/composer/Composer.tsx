@@ -43,16 +43,13 @@ function useSilence(conversation: string): string | undefined {
 }
 
 function StandardComposer({ conversation, thread }: ComposerProps) {
-  const { t } = useSpeech()
   const silence = useSilence(conversation)
   const { tray, chosen } = useTray(thread ?? conversation)
   if (silence !== undefined) return <p className="td-composer td-silence">{silence}</p>
-  return <Open conversation={conversation} thread={thread} tray={tray} chosen={chosen} label={t('writeMessage')} />
+  return <Open conversation={conversation} thread={thread} tray={tray} chosen={chosen} />
 }
 
-interface OpenProps extends ComposerProps, ReturnType<typeof useTray> {
-  readonly label: string
-}
+interface OpenProps extends ComposerProps, ReturnType<typeof useTray> {}
 
 function Open({ conversation, thread, tray, chosen }: OpenProps) {
   const { t } = useSpeech()

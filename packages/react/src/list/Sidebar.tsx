@@ -1,4 +1,4 @@
-import { Bookmark, MessageSquare, Search, SquarePen, Users } from 'lucide-react'
+import { Bookmark, MessageSquare, SquarePen, Users } from 'lucide-react'
 import { type ReactNode, useDeferredValue, useState } from 'react'
 import { Results } from '../panels/SearchPanel.tsx'
 import { useSearch } from '../panels/search.ts'
@@ -8,6 +8,7 @@ import { type Place, useGo } from '../state/place.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
 import { ConversationList } from './ConversationList.tsx'
 import { ConversationRow } from './ConversationRow.tsx'
 import { useConversations, useMatching } from './conversations.ts'
@@ -30,17 +31,7 @@ export function Sidebar({ place, onNewChat, head }: SidebarProps) {
         {head}
         <IconButton icon={SquarePen} look="accent" label={t('newChat')} onClick={onNewChat} />
       </header>
-      <div className="td-search">
-        <Search />
-        <input
-          type="search"
-          value={query}
-          placeholder={t('searchAll')}
-          aria-label={t('searchAll')}
-          onChange={(event) => setQuery(event.target.value)}
-          onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
-        />
-      </div>
+      <SearchField label={t('searchAll')} value={query} onChange={setQuery} onEscape={() => setQuery('')} />
       {wanted === '' ? (
         <View place={place} onNewChat={onNewChat} />
       ) : (

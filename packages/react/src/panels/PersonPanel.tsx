@@ -1,6 +1,7 @@
 import { Ban, CircleCheck, Clock, Pencil, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { dateText, momentText } from '../chat/when.ts'
+import { BlockQuestion } from '../people/BlockQuestion.tsx'
 import { AddContact, EditContact } from '../people/Contacts.tsx'
 import { useClient } from '../provider.tsx'
 import { idOf, useName, usePresence } from '../state/people.ts'
@@ -8,7 +9,6 @@ import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
-import { Question } from '../ui/Dialog.tsx'
 import { ConversationSettings } from './ConversationSettings.tsx'
 import { Panel } from './Panel.tsx'
 
@@ -83,15 +83,7 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
       <ConversationSettings conversation={conversation} />
       {dialog === 'add' && <AddContact person={{ id, oid: conversation, name }} onClose={close} />}
       {dialog === 'edit' && contact && <EditContact contact={contact} onClose={close} />}
-      {dialog === 'block' && (
-        <Question
-          title={t('block')}
-          text={t('blockSure', { name })}
-          action={t('block')}
-          onYes={() => void act(() => client.call('contact.block', { user: id }))}
-          onClose={close}
-        />
-      )}
+      {dialog === 'block' && <BlockQuestion oid={conversation} onClose={close} />}
     </Panel>
   )
 }

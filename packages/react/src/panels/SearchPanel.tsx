@@ -2,6 +2,7 @@ import { Search, SearchX } from 'lucide-react'
 import { useState } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
 import { Choice } from '../ui/Toggle.tsx'
 import { FoundRow } from './FoundRow.tsx'
 import { Panel } from './Panel.tsx'
@@ -45,18 +46,7 @@ export function SearchPanel({ conversation }: { readonly conversation: string })
   return (
     <Panel title={t('searchHere')}>
       <div className="td-panel-tools">
-        <div className="td-search">
-          <Search />
-          <input
-            type="search"
-            value={query}
-            placeholder={t('searchMessages')}
-            aria-label={t('searchMessages')}
-            // biome-ignore lint/a11y/noAutofocus: the panel was opened to search
-            autoFocus
-            onChange={(event) => setQuery(event.target.value)}
-          />
-        </div>
+        <SearchField label={t('searchMessages')} value={query} autoFocus onChange={setQuery} />
         <Choice
           bare
           label={t('kind')}

@@ -13,6 +13,7 @@ import { Area, Field } from '../ui/Field.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 import { Note } from '../ui/Note.tsx'
+import { BlockQuestion } from './BlockQuestion.tsx'
 import { PeoplePicker, type Person } from './PeoplePicker.tsx'
 
 /** What waits for an answer of mine: requests and invitations. */
@@ -127,15 +128,7 @@ function ContactRow({ contact }: { readonly contact: Contact }) {
           onClose={close}
         />
       )}
-      {dialog === 'block' && (
-        <Question
-          title={t('block')}
-          text={t('blockSure', { name })}
-          action={t('block')}
-          onYes={() => void act(() => client.call('contact.block', { user: id }))}
-          onClose={close}
-        />
-      )}
+      {dialog === 'block' && <BlockQuestion oid={contact.user} onClose={close} />}
     </li>
   )
 }

@@ -1,5 +1,4 @@
 import type { Message } from '@tidings/protocol'
-import { Search } from 'lucide-react'
 import { useState } from 'react'
 import { useConversations, useMatching } from '../list/conversations.ts'
 import { useClient } from '../provider.tsx'
@@ -8,6 +7,7 @@ import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
 import { Toggle } from '../ui/Toggle.tsx'
 
 /** As many as one call may name. */
@@ -63,16 +63,7 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
         </button>
       }
     >
-      <div className="td-search">
-        <Search />
-        <input
-          type="search"
-          value={query}
-          placeholder={t('search')}
-          aria-label={t('search')}
-          onChange={(event) => setQuery(event.target.value)}
-        />
-      </div>
+      <SearchField label={t('search')} value={query} onChange={setQuery} />
       {messages.length > 1 && <Toggle label={t('asBundle')} checked={bundled} onChange={setBundled} />}
       <ul className="td-people">
         {offered.map((oid) => (

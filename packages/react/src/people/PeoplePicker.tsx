@@ -1,5 +1,5 @@
 import type { User } from '@tidings/protocol'
-import { Search, Users } from 'lucide-react'
+import { Users } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { nameIn } from '../state/people.ts'
@@ -7,6 +7,7 @@ import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Note } from '../ui/Note.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
 
 const pauseMs = 200
 
@@ -58,18 +59,7 @@ export function PeoplePicker({ onPick, without = [], autoFocus = true }: PeopleP
   const people = usePeople(query)?.filter(({ oid }) => !without.includes(oid))
   return (
     <div className="td-picker">
-      <div className="td-search">
-        <Search />
-        <input
-          type="search"
-          value={query}
-          placeholder={t('findPeople')}
-          aria-label={t('findPeople')}
-          // biome-ignore lint/a11y/noAutofocus: a dialog that was opened to find somebody
-          autoFocus={autoFocus}
-          onChange={(event) => setQuery(event.target.value)}
-        />
-      </div>
+      <SearchField label={t('findPeople')} value={query} autoFocus={autoFocus} onChange={setQuery} />
       {people && people.length > 0 ? (
         <ul className="td-people">
           {people.map((person) => (

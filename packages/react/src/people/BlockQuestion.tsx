@@ -1,0 +1,21 @@
+import { useClient } from '../provider.tsx'
+import { idOf, useName } from '../state/people.ts'
+import { useAct } from '../state/use-act.tsx'
+import { useSpeech } from '../texts/texts.tsx'
+import { Question } from '../ui/Dialog.tsx'
+
+/** Asks before somebody is blocked. */
+export function BlockQuestion({ oid, onClose }: { readonly oid: string; readonly onClose: () => void }) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  return (
+    <Question
+      title={t('block')}
+      text={t('blockSure', { name: useName(oid) })}
+      action={t('block')}
+      onYes={() => void act(() => client.call('contact.block', { user: idOf(oid) }))}
+      onClose={onClose}
+    />
+  )
+}
