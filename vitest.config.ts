@@ -41,6 +41,7 @@ export default defineConfig({
           ...shared,
           name: 'browser',
           include: inBrowsers,
+          setupFiles: ['apps/web/e2e/on-failure.ts'],
           maxWorkers: 1,
           testTimeout: 60_000,
           sequence: { groupOrder: 1 },

@@ -14,7 +14,7 @@ import {
 const executablePath = process.env.TIDINGS_CHROMIUM ?? '/usr/bin/chromium'
 
 /** Screenshots that a person looks at. */
-const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
+export const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
 
 export const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true } as const
 
@@ -39,12 +39,16 @@ interface Reachable {
 
 /** A person at a browser of their own. What the page complains of is collected: nothing may. */
 export class Person {
+  /** Everybody whose page is open. */
+  static readonly present = new Set<Person>()
   readonly page: Page
   readonly complaints: string[]
 
   private constructor(page: Page, complaints: string[] = []) {
     this.page = page
     this.complaints = complaints
+    Person.present.add(this)
+    page.on('close', () => Person.present.delete(this))
     page.setDefaultTimeout(20_000)
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {

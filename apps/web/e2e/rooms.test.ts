@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { aClient, asApp, type ChildServer, spawnServer } from '@tidings/testkit'
+import { asApp, type ChildServer, spawnServer } from '@tidings/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, Person } from './browser.ts'
@@ -108,15 +108,21 @@ test('by a link one comes in; without it one asks, and is let in when an admin a
   await bob.sees('Hello all')
   await details(alice).getByRole('radio', { name: 'Who is approved' }).click({ force: true })
   await alice.log.getByText('You changed the settings of the room').waitFor()
-  const erin = await aClient(server, 'erin')
-  const room = new URL(link).hash.split('/')[2] ?? ''
-  expect(await erin.call('room.join', { room, greeting: 'I bake rye' })).toMatchObject({ state: 'asked' })
+  await alice.press('Copy room address')
+  await alice.told('The address is copied')
+  const erin = await Person.as(browser, { server, uid: 'erin', name: 'Erin Castle' })
+  await erin.page.goto(await alice.page.evaluate(() => navigator.clipboard.readText()))
+  await erin.fillIn({ Greeting: 'I bake rye' })
+  await erin.answer('Join')
+  await erin.dialog.getByText('The admins of the room were asked').waitFor()
+  await erin.page.keyboard.press('Escape')
   const requests = details(alice).getByRole('region', { name: 'Want to join' })
   await requests.getByText('I bake rye').waitFor()
   await requests.getByRole('button', { name: 'Accept' }).click()
-  await members(alice).getByText('erin').waitFor()
+  await members(alice).getByText('Erin Castle').waitFor()
   await requests.waitFor({ state: 'detached' })
-  erin.disconnect()
+  await erin.row(/Corner bakery/).waitFor()
+  expect(erin.complaints).toEqual([])
 })
 
 test('a member is removed, another one leaves, and the room is handed over', async () => {

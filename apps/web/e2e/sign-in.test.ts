@@ -2,6 +2,7 @@ import { type ChildServer, spawnServer } from '@tidings/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, Person } from './browser.ts'
+import { Wire } from './wire.ts'
 
 let server: ChildServer
 let browser: Browser
@@ -56,6 +57,37 @@ test('who signs out leaves nothing behind, and may come back', async () => {
   await carol.open(/Notes to self/)
   await carol.sees('Buy flour')
   expect(carol.complaints).toEqual([])
+})
+
+test('who signs out with something unsent is asked first', async () => {
+  await using wire = await Wire.to(server.url)
+  const erin = await Person.as(browser, { server, uid: 'erin', name: 'Erin Castle', url: wire.url })
+  await erin.find('carol', 'Carol Haddad')
+  await wire.cut()
+  await erin.say('Call me back')
+  await erin.press(/Settings$/)
+  await erin.answer('Sign out')
+  const question = erin.page.getByRole('alertdialog')
+  await question.getByText('1 message has not been sent yet').waitFor()
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await erin.page.keyboard.press('Escape')
+  await erin.sees('Call me back')
+  await erin.press(/Settings$/)
+  await erin.answer('Sign out')
+  await question.getByRole('button', { name: 'Sign out' }).click()
+  await erin.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+})
+
+test('where one device is let in, the one before is told why it is out', async () => {
+  await using strict = await spawnServer({ TIDINGS_LOGIN_POLICY: 'one' })
+  const who = { server: strict, uid: 'alice', name: 'Alice Liddell' }
+  const here = await Person.as(browser, who)
+  const there = await Person.as(browser, who)
+  await here.dialog.getByText('signed in with this account on another device').waitFor()
+  await here.press('Sign in again')
+  await here.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  await there.list.waitFor()
+  expect([...here.complaints, ...there.complaints]).toEqual([])
 })
 
 async function codeOf(person: Person): Promise<string> {

@@ -61,8 +61,8 @@ self.addEventListener('notificationclick', (event) => {
   const open = async (): Promise<void> => {
     const [page] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
     if (!page) return void (await self.clients.openWindow(path))
-    await page.focus()
     page.postMessage({ go: path.slice(2) })
+    await page.focus()
   }
   event.waitUntil(open())
 })

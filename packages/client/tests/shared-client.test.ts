@@ -228,6 +228,28 @@ test('a worker that crashed is replaced, and what was written is sent once', asy
   expect(browser.clients).toHaveLength(2)
 })
 
+test('a tab that reached a worker about to end connects by the next one', async () => {
+  await using server = await startServer()
+  using browser = aBrowser(server.url)
+  const { port1: nobody, port2 } = new MessageChannel()
+  let opened = 0
+  const waits: number[] = []
+  const soon = (ms: number, act: () => void) => {
+    waits.push(ms)
+    const timer = setTimeout(act, ms / 100)
+    return () => clearTimeout(timer)
+  }
+  const { client } = browser.tab({ runtime: { after: soon } }, (port) => (opened++ < 2 ? port2 : port))
+  const { done } = client.send('user/alice', 'a note')
+  const user = await client.connect('alice', await aToken(server, 'alice'))
+  nobody.close()
+  expect(user.id).toBe('alice')
+  expect((await done).seq).toBe(1)
+  expect(opened).toBe(3)
+  // Twice as long for the second, and only then as long as for one that has been heard.
+  expect(waits.slice(0, 2)).toEqual([3000, 6000])
+})
+
 test('a file goes up through the port, with progress; it is stopped and resumed', async () => {
   await using server = await startServer()
   using browser = aBrowser(server.url)

@@ -33,6 +33,7 @@ export {
   type Speech,
   SpeechProvider,
   type TextKey,
+  type TextName,
   useSpeech,
 } from './texts/texts.tsx'
 export { Avatar, PresenceDot } from './ui/Avatar.tsx'

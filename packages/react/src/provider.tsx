@@ -18,11 +18,15 @@ export interface TidingsProviderProps {
   readonly theme?: Theme | undefined
   /** Components in place of the kit's. */
   readonly components?: Partial<Components> | undefined
-  /** The address of an invite link; unless given, of the web chat at this page's origin. */
-  readonly inviteUrl?: ((room: string, code: string) => string) | undefined
+  /**
+   * Where somebody joins a room; with a code, by an invite link. Unless given, in the web chat at this page's origin.
+   */
+  readonly inviteUrl?: InviteUrl | undefined
   readonly className?: string
   readonly children: ReactNode
 }
+
+export type InviteUrl = (room: string, code?: string) => string
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -30,12 +34,13 @@ interface Kit {
   readonly client: TidingsClient
   /** Where menus and dialogs go: inside, so that they have the theme. */
   readonly layer: RefObject<HTMLDivElement | null>
-  readonly inviteUrl: (room: string, code: string) => string
+  readonly inviteUrl: InviteUrl
 }
 
 const noComponents: Partial<Components> = {}
 
-const inviteUrlHere = (room: string, code: string): string => `${location.origin}/#/join/${room}/${code}`
+const inviteUrlHere: InviteUrl = (room, code) =>
+  `${location.origin}/#/join/${[room, ...(code === undefined ? [] : [code])].join('/')}`
 
 const KitContext = createContext<Kit | undefined>(undefined)
 
@@ -77,4 +82,4 @@ export const useClient = (): TidingsClient => useKit().client
 
 export const useLayer = (): RefObject<HTMLDivElement | null> => useKit().layer
 
-export const useInviteUrl = (): Kit['inviteUrl'] => useKit().inviteUrl
+export const useInviteUrl = (): InviteUrl => useKit().inviteUrl

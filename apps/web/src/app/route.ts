@@ -4,8 +4,8 @@ import type { Place } from '@tidings/react'
 export type Route =
   | { readonly kind: 'chat'; readonly place: Place }
   | { readonly kind: 'settings'; readonly tab: string }
-  /** An invitation to a room, by its link. */
-  | { readonly kind: 'join'; readonly room: string; readonly code: string }
+  /** A room's address; with the code of an invite link, an invitation. */
+  | { readonly kind: 'join'; readonly room: string; readonly code?: string }
   /** Another terminal asks to be signed in. */
   | { readonly kind: 'link'; readonly code: string }
 
@@ -23,7 +23,7 @@ export function routeOf(path: string): Route {
   const [head = '', ...rest] = path.split('/').filter(Boolean).map(decoded)
   const [a = '', b = '', c] = rest
   if (head === 'settings') return { kind: 'settings', tab: a }
-  if (head === 'join' && a !== '' && b !== '') return { kind: 'join', room: a, code: b }
+  if (head === 'join' && a !== '') return { kind: 'join', room: a, ...(b === '' ? {} : { code: b }) }
   if (head === 'link' && a !== '') return { kind: 'link', code: a }
   if (head === 'contacts' || head === 'saved') return { kind: 'chat', place: { view: head, ...within(a, b, c) } }
   return { kind: 'chat', place: { view: 'chats', ...(head === 'chat' ? within(a, b, c) : {}) } }

@@ -4,29 +4,42 @@ import { usePageSpeech } from '../app/preferences.tsx'
 
 interface JoinDialogProps {
   readonly room: string
-  readonly code: string
+  /** Of an invite link. */
+  readonly code?: string
   /** With the room that was joined, if one was. */
   readonly onClose: (room?: string) => void
 }
 
-/** An invite link was opened. */
+/** The address of a room was opened, or an invite link. */
 export function JoinDialog({ room, code, onClose }: JoinDialogProps) {
   const speech = usePageSpeech()
   const { t } = speech
   const client = useClient()
   const form = useId()
-  const [said, setSaid] = useState<string>()
+  const [asked, setAsked] = useState(false)
+  const [fault, setFault] = useState<string>()
   async function join(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
     const greeting = String(new FormData(event.currentTarget).get('greeting'))
     try {
-      const { state } = await client.call('room.join', { room, link: code, greeting })
+      const { state } = await client.call('room.join', {
+        room,
+        ...(code === undefined ? {} : { link: code }),
+        greeting,
+      })
       if (state === 'joined') onClose(`room/${room}`)
-      else setSaid(t('joinAsked'))
-    } catch (fault) {
-      const expired = (fault as { readonly code?: unknown } | null)?.code === 'expired'
-      setSaid(expired ? t('linkExpired') : errorText(speech, fault))
+      else setAsked(true)
+    } catch (error) {
+      const expired = (error as { readonly code?: unknown } | null)?.code === 'expired'
+      setFault(expired ? t('linkExpired') : errorText(speech, error))
     }
+  }
+  if (asked) {
+    return (
+      <Dialog title={t('joinRoom')} onClose={() => onClose()}>
+        <p role="status">{t('joinAsked')}</p>
+      </Dialog>
+    )
   }
   return (
     <Dialog
@@ -39,9 +52,9 @@ export function JoinDialog({ room, code, onClose }: JoinDialogProps) {
       }
     >
       <form id={form} className="td-form" onSubmit={join}>
-        <p>{t('joinText')}</p>
+        <p>{code === undefined ? t('joinAddressText') : t('joinText')}</p>
         <Area label={t('greeting')} name="greeting" maxLength={300} />
-        {said !== undefined && <p role="alert">{said}</p>}
+        {fault !== undefined && <p role="alert">{fault}</p>}
       </form>
     </Dialog>
   )

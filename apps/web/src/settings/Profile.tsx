@@ -5,16 +5,37 @@ import { loadSession, saveSession } from '../app/session.ts'
 import type { TabProps } from './tab.ts'
 
 export function Profile({ onSession }: TabProps) {
-  const { t } = usePageSpeech()
   return (
     <>
       <NameForm />
       <StatusForm />
       <PasswordForm />
       <AccountEnd onSession={onSession} />
-      <button type="button" className="td-button td-danger" onClick={() => onSession(undefined)}>
+      <SignOut onSession={onSession} />
+    </>
+  )
+}
+
+/** What is not sent yet stays on this device no longer than its user. */
+function SignOut({ onSession }: TabProps) {
+  const { t } = usePageSpeech()
+  const unsent = useClientState(({ outbox }) => outbox.length)
+  const [asking, setAsking] = useState(false)
+  const signOut = () => onSession(undefined)
+  return (
+    <>
+      <button type="button" className="td-button td-danger" onClick={() => (unsent > 0 ? setAsking(true) : signOut())}>
         {t('signOut')}
       </button>
+      {asking && (
+        <Question
+          title={t('signOut')}
+          text={t('signOutUnsent', { count: unsent })}
+          action={t('signOut')}
+          onYes={signOut}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </>
   )
 }

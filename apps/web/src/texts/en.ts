@@ -1,3 +1,5 @@
+import type { TextName } from '@tidings/react'
+
 /** Texts of the page beside those of the kit; the same rules. */
 export const en = {
   appName: 'Tidings',
@@ -39,6 +41,7 @@ export const en = {
   deviceRefused: 'The device was refused',
   joinRoom: 'Join the room',
   joinText: 'You were invited to a room by a link.',
+  joinAddressText: 'Where the admins decide who comes in, they are asked first.',
   join: 'Join',
   joinAsked: 'The admins of the room were asked. You are in as soon as one of them agrees.',
   linkExpired: 'This link does not work any more. Ask for a new one.',
@@ -56,6 +59,8 @@ export const en = {
   status: 'Status',
   statusHint: 'What others see under your name',
   signOut: 'Sign out',
+  signOutUnsent_one: '{{count}} message has not been sent yet. It is lost when you sign out.',
+  signOutUnsent_other: '{{count}} messages have not been sent yet. They are lost when you sign out.',
   changePassword: 'Change password',
   currentPassword: 'Current password',
   newPassword: 'New password',
@@ -105,4 +110,4 @@ export const en = {
   updateNow: 'Reload',
 }
 
-export type PageKey = keyof typeof en
+export type PageKey = TextName<keyof typeof en>

@@ -1,6 +1,6 @@
-import type { PageKey } from './en.ts'
+import type { en } from './en.ts'
 
-export const zh: Record<PageKey, string> = {
+export const zh: Record<keyof typeof en, string> = {
   appName: 'Tidings',
   tagline: '自己的服务器，自己的聊天。',
 
@@ -38,6 +38,7 @@ export const zh: Record<PageKey, string> = {
   deviceRefused: '已拒绝该设备',
   joinRoom: '加入群组',
   joinText: '你通过链接受邀加入一个群组。',
+  joinAddressText: '如果该群组需要审核，将先向管理员发出申请。',
   join: '加入',
   joinAsked: '已向管理员发出申请，通过后即可加入。',
   linkExpired: '链接已失效，请索取新的链接。',
@@ -54,6 +55,8 @@ export const zh: Record<PageKey, string> = {
   status: '状态',
   statusHint: '显示在你的名字下方',
   signOut: '退出登录',
+  signOutUnsent_one: '还有 {{count}} 条消息未发送，退出后将丢失。',
+  signOutUnsent_other: '还有 {{count}} 条消息未发送，退出后将丢失。',
   changePassword: '修改密码',
   currentPassword: '当前密码',
   newPassword: '新密码',

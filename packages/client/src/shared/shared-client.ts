@@ -52,6 +52,7 @@ export class SharedClient implements TidingsClient {
   readonly #held = new Map<number, Held>()
   readonly #wanted = new Set<string>()
   #handle = 0
+  #joining: Promise<User> | undefined
   #uid: string | undefined
   #token: TokenSource = ''
 
@@ -95,7 +96,8 @@ export class SharedClient implements TidingsClient {
     if (this.#uid !== undefined && this.#uid !== uid) this.#outbox.forget()
     this.#uid = uid
     this.#token = token
-    return this.#join(uid, false)
+    this.#joining = this.#join(uid, false)
+    return this.#joined()
   }
 
   /** Signs out, in all tabs. */
@@ -204,12 +206,24 @@ export class SharedClient implements TidingsClient {
     return joined
   }
 
+  /** Whoever waits for the first worker waits for the next one, if that is gone. */
+  async #joined(): Promise<User> {
+    const joining = this.#joining
+    try {
+      return await (joining as Promise<User>)
+    } catch (error) {
+      if (joining === this.#joining) throw error
+      return this.#joined()
+    }
+  }
+
   /** To the worker that gave this tab up, or to another one. */
   #comeBack(): void {
     if (this.#uid === undefined || !this.#port.joined) return
     this.#port.drop()
+    this.#joining = this.#join(this.#uid, true)
     // What becomes of it is in the state.
-    this.#join(this.#uid, true).catch(() => undefined)
+    this.#joining.catch(() => undefined)
   }
 
   #received(message: ToTab): void {

@@ -3,6 +3,12 @@ import type { Runtime } from '../runtime.ts'
 import { Waiting } from './waiting.ts'
 import { type FromTab, type Join, missedPings, type PortLike, pingMs, type ToTab } from './wire.ts'
 
+/**
+ * A worker says something as soon as it is joined. One that was about to end when it was reached never does, and another
+ * is tried: after so long, then after twice as long, since a worker may only be slow to load.
+ */
+const firstWordMs = 3000
+
 interface TabPortOptions {
   readonly open: () => PortLike
   readonly after: Runtime['after']
@@ -18,6 +24,10 @@ export class TabPort {
   readonly #silenceMs: number
   readonly #asks = new Waiting<number>()
   #port: PortLike
+  /** It has said something. */
+  #met = false
+  /** Ports in a row that led to nobody. */
+  #unmet = 0
   #joined = false
   #asked = 0
   #cancelSilence: () => void = () => undefined
@@ -35,7 +45,7 @@ export class TabPort {
 
   join<T>(join: Pick<Join, 'uid' | 'token' | 'again'>): Promise<T> {
     this.#joined = true
-    this.#heard()
+    this.#listen()
     return this.ask((id) => ({ type: 'join', id, ...join }))
   }
 
@@ -95,7 +105,9 @@ export class TabPort {
   }
 
   #received(message: ToTab): void {
-    if (this.#joined) this.#heard()
+    this.#met = true
+    this.#unmet = 0
+    if (this.#joined) this.#listen()
     switch (message.type) {
       case 'ping':
         this.tell({ type: 'here' })
@@ -111,14 +123,17 @@ export class TabPort {
     }
   }
 
-  #heard(): void {
+  #listen(): void {
     this.#cancelSilence()
-    this.#cancelSilence = this.#options.after(this.#silenceMs, () => this.#renew())
+    const patience = this.#met ? this.#silenceMs : Math.min(firstWordMs * 2 ** this.#unmet, this.#silenceMs)
+    this.#cancelSilence = this.#options.after(patience, () => this.#renew())
   }
 
   #renew(): void {
     this.leave()
     this.#port.close()
+    if (!this.#met) this.#unmet++
+    this.#met = false
     this.#port = this.#open()
     this.#options.onRenewed()
   }

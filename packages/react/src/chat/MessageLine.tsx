@@ -77,39 +77,32 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
   if (!message) return null
   const entries = () => messageActions(message, { client, speech: { t, ...rest }, change, act })
   const { selected } = state
+  const chosen = selected && messages.every(({ id }) => selected.has(id))
   const place = { 'data-mine': mine, 'data-first': first, 'data-last': last, 'data-seq': message.seq }
-  const line = (
-    <>
-      {!mine && isRoom(message.conversation) && <Face oid={message.from} shown={last} />}
-      <div className="td-line-body">{children}</div>
-      {selected === undefined && !message.recalled && <Tools message={message} entries={entries} />}
-    </>
-  )
-  if (selected !== undefined) {
-    const chosen = messages.every(({ id }) => selected.has(id))
-    return (
-      <label className="td-line" {...place} data-chosen={chosen}>
-        <input
-          type="checkbox"
-          checked={chosen}
-          aria-label={t('select')}
-          onChange={() => {
-            for (const { id } of messages) change(toggle(id))
-          }}
-        />
-        {line}
-      </label>
-    )
-  }
   return (
     <WithMenu
       entries={entries}
+      disabled={selected !== undefined}
       signs={() =>
         message.recalled ? undefined : { label: t('react'), signs: quick, onSelect: (key) => react(message, key) }
       }
-      render={<div className="td-line" tabIndex={-1} {...place} />}
+      render={<div className="td-line" tabIndex={-1} {...place} data-chosen={chosen} />}
     >
-      {line}
+      {chosen !== undefined && (
+        <label className="td-line-choice">
+          <input
+            type="checkbox"
+            checked={chosen}
+            aria-label={t('select')}
+            onChange={() => {
+              for (const { id } of messages) change(toggle(id))
+            }}
+          />
+        </label>
+      )}
+      {!mine && isRoom(message.conversation) && <Face oid={message.from} shown={last} />}
+      <div className="td-line-body">{children}</div>
+      {selected === undefined && !message.recalled && <Tools message={message} entries={entries} />}
     </WithMenu>
   )
 }

@@ -1,4 +1,4 @@
-import { Link2, LogOut, Trash2, UserPlus } from 'lucide-react'
+import { Hash, Link2, LogOut, Trash2, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { Chips } from '../people/NewChatDialog.tsx'
 import { PeoplePicker, type Person } from '../people/PeoplePicker.tsx'
@@ -50,6 +50,7 @@ export function RoomPanel({ conversation }: { readonly conversation: string }) {
             {t('addPeople')}
           </button>
         )}
+        {settings.join !== 'closed' && <RoomAddress room={id} />}
         {isAdmin && <InviteLink room={id} />}
       </div>
       {isAdmin && <JoinRequests room={id} />}
@@ -95,19 +96,31 @@ function EndQuestion({ room, end, onClose }: EndQuestionProps) {
   return <Question {...words} action={words.title} onYes={() => void carryOut()} onClose={onClose} />
 }
 
-/** Makes a link by which people come in, and copies it. */
+/** Copies the address at which people come in, or ask to, as the room's settings have it. */
+function RoomAddress({ room }: { readonly room: string }) {
+  const { t } = useSpeech()
+  const act = useAct()
+  const inviteUrl = useInviteUrl()
+  const copy = () => act(() => navigator.clipboard.writeText(inviteUrl(room)), t('addressCopied'))
+  return (
+    <button type="button" className="td-button" onClick={() => void copy()}>
+      <Hash />
+      {t('roomAddress')}
+    </button>
+  )
+}
+
+/** Makes a link by which people come in at once, and copies it. */
 function InviteLink({ room }: { readonly room: string }) {
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
-  const tell = useTell()
   const inviteUrl = useInviteUrl()
   const copy = () =>
     act(async () => {
       const { link = '' } = await client.call('room.link', { room })
       await navigator.clipboard.writeText(inviteUrl(room, link))
-      tell(t('linkCopied'))
-    })
+    }, t('linkCopied'))
   return (
     <button type="button" className="td-button" onClick={() => void copy()}>
       <Link2 />

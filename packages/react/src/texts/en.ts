@@ -303,6 +303,8 @@ export const en = {
   historyAll: 'Everything',
   historyJoined: 'What is said from then on',
   inviteLink: 'Copy invite link',
+  roomAddress: 'Copy room address',
+  addressCopied: 'The address is copied.',
   invitedAndAsked_one: '{{count}} person is asked first',
   invitedAndAsked_other: '{{count}} people are asked first',
   joinApproval: 'Who is approved',

@@ -9,8 +9,8 @@ export const languages = { en: 'English', zh: '中文' } as const
 export type Language = keyof typeof languages
 
 /** `members_one` and `members_other` are one text with two forms. */
-type Base<K> = K extends `${infer B}_${'one' | 'other'}` ? B : K
-export type TextKey = Base<keyof typeof en>
+export type TextName<K> = K extends `${infer B}_${'one' | 'other'}` ? B : K
+export type TextKey = TextName<keyof typeof en>
 
 export type TextValues = Readonly<Record<string, string | number>>
 /** Texts of an app beside those of the kit, in the form of i18next's resources. One with a key of the kit replaces it. */

@@ -292,6 +292,8 @@ export const zh = {
   historyAll: '全部消息',
   historyJoined: '加入之后的消息',
   inviteLink: '复制邀请链接',
+  roomAddress: '复制群组地址',
+  addressCopied: '群组地址已复制。',
   invitedAndAsked_one: '需要 {{count}} 人确认',
   invitedAndAsked_other: '需要 {{count}} 人确认',
   joinApproval: '经批准的人',

@@ -1,0 +1,84 @@
+/// <reference lib="webworker" />
+import { type ChildServer, spawnServer } from '@tidings/testkit'
+import type { Browser, CDPSession, Worker } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, Person } from './browser.ts'
+
+let server: ChildServer
+let browser: Browser
+let alice: Person
+let worker: Worker
+let session: CDPSession
+let push: (data: string) => Promise<void>
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', permissions: ['notifications'] })
+  await Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' })
+  const started = alice.context.serviceWorkers()[0] ?? alice.context.waitForEvent('serviceworker')
+  worker = await started
+  await alice.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  session = await alice.context.newCDPSession(alice.page)
+  push = await pusher(session)
+}, 60_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+
+/** Hands the browser what a push service would. */
+async function pusher(browserOf: CDPSession): Promise<(data: string) => Promise<void>> {
+  const registered = new Promise<string>((resolve) =>
+    browserOf.on('ServiceWorker.workerRegistrationUpdated', ({ registrations: [one] }) => {
+      if (one) resolve(one.registrationId)
+    }),
+  )
+  await browserOf.send('ServiceWorker.enable')
+  const registrationId = await registered
+  return async (data) => {
+    await browserOf.send('ServiceWorker.deliverPushMessage', { origin: server.url, registrationId, data })
+  }
+}
+
+interface Shown {
+  readonly title: string
+  readonly body: string
+  readonly tag: string
+}
+
+const shown = (): Promise<readonly Shown[]> =>
+  worker.evaluate(async () => {
+    const all = await (self as unknown as ServiceWorkerGlobalScope).registration.getNotifications()
+    return all.map(({ title, body, tag }) => ({ title, body, tag }))
+  })
+
+const said = { title: 'Bob Marsh', conversation: 'user/bob' }
+
+test('who looks at the page is not shown a push', async () => {
+  await push(JSON.stringify({ ...said, body: 'Seen already' }))
+  // The next test sees that it has not come late, either.
+  expect(await shown()).toEqual([])
+})
+
+test('a push is shown, one per conversation, and a click on it goes there', async () => {
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false })
+  const elsewhere = await alice.context.newPage()
+  await elsewhere.bringToFront()
+  await push(JSON.stringify({ ...said, body: 'Are you there?' }))
+  await push(JSON.stringify({ ...said, body: 'Hello?' }))
+  await expect.poll(shown).toEqual([{ title: 'Bob Marsh', body: 'Hello?', tag: 'user/bob' }])
+  await worker.evaluate(async () => {
+    const scope = self as unknown as ServiceWorkerGlobalScope
+    const [notification] = await scope.registration.getNotifications()
+    if (notification) scope.dispatchEvent(new NotificationEvent('notificationclick', { notification }))
+  })
+  await alice.page.getByRole('region', { name: 'Bob Marsh' }).waitFor()
+  await expect.poll(shown).toEqual([])
+})
+
+test('a push that is not ours is shown as something, and breaks nothing', async () => {
+  await push('no JSON')
+  await expect.poll(shown).toMatchObject([{ title: 'Tidings' }])
+  expect(alice.complaints).toEqual([])
+})
