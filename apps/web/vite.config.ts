@@ -37,6 +37,14 @@ async function precache(
   return kept.filter((entry) => entry !== undefined)
 }
 
+/** What the page names itself, and the page: the first screen needs no more. */
+async function firstFiles(folder: string): Promise<{ readonly cache: string; readonly paths: readonly string[] }> {
+  const page = await readFile(join(folder, 'index.html'), 'utf8')
+  const named = [...page.matchAll(/(?:src|href)="(\/(?:assets\/[^"]+|theme\.js))"/g)].map(([, path = '']) => path)
+  const hash = createHash('sha256').update(page).digest('hex').slice(0, 16)
+  return { cache: `tidings-first-${hash}`, paths: ['/', ...named] }
+}
+
 /** The service worker is built after the page: it knows all of the page's files. */
 function serviceWorker(): Plugin {
   let folder = dist
@@ -55,6 +63,7 @@ function serviceWorker(): Plugin {
         logLevel: 'warn',
         define: {
           __PRECACHE__: JSON.stringify(await precache(folder)),
+          __FIRST__: JSON.stringify(await firstFiles(folder)),
           'process.env.NODE_ENV': '"production"',
         },
         build: {
@@ -67,11 +76,67 @@ function serviceWorker(): Plugin {
   }
 }
 
+interface Modules {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
+}
+
+/** A module and all that it imports, without what is loaded later. */
+function withImports(modules: Modules, entry: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(entry)) return found
+  found.add(entry)
+  for (const id of modules.getModuleInfo(entry)?.importedIds ?? []) withImports(modules, id, found)
+  return found
+}
+
+/** What the first screen needs comes in two files: the client, which begins at once, and the rest. */
+function firstScreen(): (id: string, modules: Modules) => string | null {
+  let parts: readonly (readonly [string, ReadonlySet<string>])[] | undefined
+  return (id, modules) => {
+    parts ??= [
+      ['client', withImports(modules, here('src/app/early.ts'))],
+      ['start', withImports(modules, here('src/start.tsx'))],
+    ]
+    // What loads the rest belongs to the first.
+    if (/vite\/preload-helper|rolldown\/runtime/.test(id)) return 'client'
+    return parts.find(([, ids]) => ids.has(id))?.[0] ?? null
+  }
+}
+
+/** The page names what it will load: the browser fetches it while the first script is still on its way. */
+function preloads(): Plugin {
+  return {
+    name: 'tidings-preloads',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle = {} }) {
+        const start = Object.values(bundle).find((part) => part.type === 'chunk' && part.name === 'start')
+        if (start?.type !== 'chunk') throw new Error('the page has no part called start')
+        const link = (attrs: Record<string, string | boolean>) => ({ tag: 'link', attrs, injectTo: 'head' as const })
+        const scripts = [start.fileName, ...start.imports].filter((file) => !html.includes(`/${file}"`))
+        return [
+          ...scripts.map((file) => link({ rel: 'modulepreload', crossorigin: true, href: `/${file}` })),
+          ...[...(start.viteMetadata?.importedCss ?? [])].map((file) =>
+            link({ rel: 'stylesheet', crossorigin: true, href: `/${file}` }),
+          ),
+        ]
+      },
+    },
+  }
+}
+
 export default defineConfig({
-  plugins: [react(), serviceWorker()],
+  plugins: [react(), preloads(), serviceWorker()],
   worker: { format: 'es' },
   // `npm run dev`: the page from its sources, everything else from a server that runs.
   server: { proxy: Object.fromEntries(['/v1', '/media', '/ws'].map((path) => [path, { target: server, ws: true }])) },
   // Scripts and styles in files of their own: the content security policy allows nothing inline.
-  build: { outDir: dist, assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2023', manifest: true },
+  build: {
+    outDir: dist,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2023',
+    manifest: true,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstScreen(), debugName: 'first screen' }] } } },
+  },
 })

@@ -16,6 +16,31 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
 })
 
+test('what was on the screen last is there before anything has been read, and goes with the user', async () => {
+  const bob = await aClient(server, 'bob')
+  const carol = await Person.as(browser, { server, uid: 'carol', name: 'Carol Haddad' })
+  await bob.send('user/carol', 'Still there?').done
+  await carol.row(/bob.*Still there/).waitFor()
+  await carol.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  // A worker that never answers: only what was kept can be shown.
+  await carol.page.addInitScript(() => {
+    Object.assign(globalThis, {
+      SharedWorker: class {
+        readonly port = new MessageChannel().port1
+      },
+    })
+  })
+  await carol.page.reload()
+  await carol.row(/bob.*Still there/).waitFor()
+  expect(await carol.page.evaluate(() => Object.keys(localStorage).sort())).toContain('tidings.first-screen')
+  await carol.press(/Settings$/)
+  await carol.answer('Sign out')
+  await carol.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  await carol.page.reload()
+  expect(await carol.page.evaluate(() => Object.keys(localStorage))).not.toContain('tidings.first-screen')
+  bob.disconnect()
+})
+
 async function sessions(): Promise<number> {
   const headers = { authorization: `Bearer ${server.secret}` }
   const text = await (await fetch(`${server.url}/metrics`, { headers })).text()

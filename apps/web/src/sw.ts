@@ -7,8 +7,31 @@ declare const self: ServiceWorkerGlobalScope
 /** What the build made: every file with its revision. */
 declare const __PRECACHE__: { readonly url: string; readonly revision: string | null }[]
 
+/** What the first screen is made of, in a cache of this build. */
+declare const __FIRST__: { readonly cache: string; readonly paths: readonly string[] }
+
+/** The browser takes it out of the cache by itself where it can (Chromium): this worker need not even be started. */
+interface Routing {
+  addRoutes?(rules: readonly object[]): Promise<void>
+}
+
 precacheAndRoute(__PRECACHE__)
 cleanupOutdatedCaches()
+
+self.addEventListener('install', (event) => {
+  const { cache, paths } = __FIRST__
+  event.waitUntil(caches.open(cache).then((opened) => opened.addAll(paths)))
+  const rules = paths.map((pathname) => ({
+    condition: { urlPattern: { pathname, search: '' }, requestMethod: 'GET' },
+    source: { cacheName: cache },
+  }))
+  event.waitUntil((event as Routing).addRoutes?.(rules) ?? Promise.resolve())
+})
+
+async function forgetOtherBuilds(): Promise<void> {
+  const others = (await caches.keys()).filter((name) => name.startsWith('tidings-first-') && name !== __FIRST__.cache)
+  await Promise.all(others.map((name) => caches.delete(name)))
+}
 
 /** The server's own pages are not the app's. */
 const notOurs = [/^\/(?:v1|media|docs|openapi|metrics|health|ready|ws)/]
@@ -19,7 +42,7 @@ registerRoute(({ url }) => url.pathname.startsWith('/assets/'), new CacheFirst({
 self.addEventListener('message', ({ data }) => {
   if (data === 'start') void self.skipWaiting()
 })
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+self.addEventListener('activate', (event) => event.waitUntil(Promise.all([self.clients.claim(), forgetOtherBuilds()])))
 
 /** What a push says; the server sends no more than the user lets be seen. */
 interface Pushed {

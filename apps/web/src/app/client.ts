@@ -4,15 +4,17 @@ import { SharedClient } from '@tidings/client/shared'
 import { dropSubscription } from '../notifications/push.ts'
 import { cacheName } from './cache-name.ts'
 import workerUrl from './client-worker.ts?sharedworker&url'
+import { dropFirstScreen, loadFirstScreen } from './first-screen.ts'
 import { browserName, terminalId } from './session.ts'
 
 const report = (error: unknown): void => console.warn('tidings:', error)
 
 /** One client for all tabs; its name carries what the worker cannot find out by itself. */
-function sharedClient(): SharedClient {
+function sharedClient(uid: string): SharedClient {
   const name = JSON.stringify([terminalId(localStorage), browserName()])
   return new SharedClient({
     url: location.origin,
+    firstScreen: loadFirstScreen(uid),
     openPort: () => new SharedWorker(workerUrl, { type: 'module', name }).port,
   })
 }
@@ -39,7 +41,7 @@ function isFirstTab(uid: string): Promise<boolean> {
 }
 
 export function createClient(uid: string): TidingsClient | Promise<TidingsClient> {
-  if ('SharedWorker' in globalThis) return sharedClient()
+  if ('SharedWorker' in globalThis) return sharedClient(uid)
   return isFirstTab(uid).then((first) => ownClient(uid, first))
 }
 
@@ -52,6 +54,7 @@ export function forget(client: TidingsClient | undefined): void {
   // Said before the connection ends; without one, the push service soon answers that nobody is there.
   client?.call('push.unsubscribe', {}).catch(report)
   dropSubscription().catch(report)
+  dropFirstScreen()
   client?.disconnect()
   // Who comes next has a copy of their own; what could not be removed is removed the next time.
   if (uid !== undefined) IndexedDbCache.remove(cacheName(uid)).catch(report)

@@ -2,6 +2,7 @@ import type { ClientState, TidingsClient } from '@tidings/client'
 import { useEffect, useState } from 'react'
 import type { SignedOutState } from '../auth/SignedOut.tsx'
 import { atHand, take } from './early.ts'
+import { keepFirstScreen } from './first-screen.ts'
 import type { SavedSession } from './session.ts'
 
 interface Connected {
@@ -32,8 +33,10 @@ export function useConnection(session: SavedSession | undefined): Connected {
         if (state.connection.phase === 'signed-out') setSignedOut(state.connection)
       }
       const stop = made.subscribe(look)
+      const keepNothing = keepFirstScreen(made)
       end = () => {
         stop()
+        keepNothing()
         leave(made)
       }
       setSignedOut(undefined)

@@ -1,19 +1,35 @@
 import { type Action, reduce } from '../reduce.ts'
-import { type ClientState, emptyState, type OutgoingMessage } from '../state.ts'
+import { type ClientState, type ConnectionState, emptyState, type OutgoingMessage } from '../state.ts'
 
 type Listener = (state: ClientState) => void
 
+const connecting: ConnectionState = { phase: 'connecting' }
+
 /**
  * A tab's copy of the worker's state: the same actions, applied by the same function. What was written in this tab
- * shows at once, after what the worker has in its outbox, until the worker has it there, too.
+ * shows at once, after what the worker has in its outbox, until the worker has it there, too. Before the worker knows
+ * anything, a first screen may stand in for it.
  */
 export class Replica {
-  state: ClientState = emptyState
+  state: ClientState
+  #firstScreen: ClientState | undefined
   #told: ClientState = emptyState
   #written: readonly OutgoingMessage[] = []
   /** Of what `state.outbox` was put together. */
   #joined: readonly unknown[] = []
   readonly #listeners = new Set<Listener>()
+
+  constructor(firstScreen: ClientState | undefined) {
+    this.#firstScreen = firstScreen
+    this.state = this.#known()
+  }
+
+  /** Who connects is somebody else, say. */
+  expect(uid: string): void {
+    if (this.#firstScreen?.user?.id === uid) return
+    this.#firstScreen = undefined
+    this.#show()
+  }
 
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener)
@@ -23,13 +39,13 @@ export class Replica {
   startFrom(told: ClientState): void {
     const known = new Set(told.outbox.map(({ clientMsgId }) => clientMsgId))
     this.#written = this.#written.filter(({ clientMsgId }) => !known.has(clientMsgId))
-    this.#told = told
+    this.#tell(told)
     this.#show()
   }
 
   apply(action: Action): void {
     if (action.type === 'queued') this.#without(action.message.clientMsgId)
-    this.#told = reduce(this.#told, action)
+    this.#tell(reduce(this.#told, action))
     this.#show()
   }
 
@@ -56,10 +72,24 @@ export class Replica {
   }
 
   #show(): void {
-    const next = this.#written.length === 0 ? this.#told : { ...this.#told, outbox: this.#outbox() }
+    const known = this.#known()
+    const next = this.#written.length === 0 ? known : { ...known, outbox: this.#outbox() }
     if (next === this.state) return
     this.state = next
     for (const listener of this.#listeners) listener(next)
+  }
+
+  /** As soon as the worker knows the user's conversations, or that nobody is signed in, it knows best. */
+  #tell(told: ClientState): void {
+    this.#told = told
+    if (told.cursor !== undefined || told.connection.phase === 'signed-out') this.#firstScreen = undefined
+  }
+
+  #known(): ClientState {
+    const first = this.#firstScreen
+    if (!first) return this.#told
+    const { connection } = this.#told
+    return { ...first, connection: connection.phase === 'offline' ? connecting : connection }
   }
 
   #outbox(): ClientState['outbox'] {

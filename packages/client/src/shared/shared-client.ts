@@ -26,6 +26,8 @@ export interface SharedClientOptions {
   readonly url: string
   /** Reaches the worker: `() => new SharedWorker(…).port`. Called again when the worker is gone. */
   readonly openPort: () => PortLike
+  /** What was on the screen last, by `firstScreenOf`: the state of this user until the worker has told of another. */
+  readonly firstScreen?: ClientState | undefined
   /** Globals in whose place something else is to be used. */
   readonly runtime?: Partial<Runtime>
   /** Hears `pagehide` and `pageshow`; the page unless given. */
@@ -43,7 +45,7 @@ type Listener = (data: never) => void
 export class SharedClient implements TidingsClient {
   readonly accounts: Accounts
   readonly files: TabFiles
-  readonly #replica = new Replica()
+  readonly #replica: Replica
   readonly #port: TabPort
   readonly #outbox: TabOutbox
   readonly #endPage: () => void
@@ -58,6 +60,7 @@ export class SharedClient implements TidingsClient {
 
   constructor(options: SharedClientOptions) {
     const runtime = defaultRuntime(options.runtime)
+    this.#replica = new Replica(options.firstScreen)
     this.accounts = createAccounts(options.url.replace(/\/+$/, ''), runtime.fetch)
     this.#port = new TabPort({
       open: options.openPort,
@@ -96,6 +99,7 @@ export class SharedClient implements TidingsClient {
     if (this.#uid !== undefined && this.#uid !== uid) this.#outbox.forget()
     this.#uid = uid
     this.#token = token
+    this.#replica.expect(uid)
     this.#joining = this.#join(uid, false)
     return this.#joined()
   }
