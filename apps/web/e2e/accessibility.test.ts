@@ -1,18 +1,17 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type ChildServer, spawnServer } from '@tidings/testkit'
+import { aTown, type ChildServer, spawnServer, type Town } from '@tidings/testkit'
 import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, Person } from './browser.ts'
-import { build, leave, type World } from './world.ts'
 
 declare const axe: { run(options: object): Promise<AxeResults> }
 
 let server: ChildServer
 let browser: Browser
-let world: World
+let town: Town
 let alice: Person
 
 /** Evaluated, not added as an element: the content security policy allows no foreign script. */
@@ -20,12 +19,12 @@ const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
-  world = await build(server)
+  town = await aTown(server)
   alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', reducedMotion: 'reduce' })
 }, 60_000)
 
 afterAll(async () => {
-  if (world) leave(world)
+  town?.[Symbol.dispose]()
   await browser?.close()
   await server?.[Symbol.asyncDispose]()
 })

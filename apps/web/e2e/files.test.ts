@@ -1,12 +1,11 @@
 /// <reference lib="dom" />
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ChildServer, spawnServer } from '@tidings/testkit'
+import { type ChildServer, mediaFile, spawnServer } from '@tidings/testkit'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, Person } from './browser.ts'
 import { Wire } from './wire.ts'
-import { fileOf } from './world.ts'
 
 let server: ChildServer
 let browser: Browser
@@ -47,7 +46,7 @@ async function attach(
 const tray = (person: Person) => person.page.getByRole('list', { name: 'Files on their way' })
 
 test('pictures sent together are one grid; each opens large, the next by a click, Escape closes', async () => {
-  await attach(alice, [fileOf('phone-portrait.jpg'), fileOf('picture.webp'), fileOf('small.png')])
+  await attach(alice, [mediaFile('phone-portrait.jpg'), mediaFile('picture.webp'), mediaFile('small.png')])
   await tray(alice).getByText('small.png').waitFor()
   await alice.press('Send')
   await tray(alice).waitFor({ state: 'detached' })
@@ -96,7 +95,7 @@ const brought = (person: Person, how: 'paste' | 'drop', name: string, base64: st
   )
 
 test('a picture is pasted, another one dropped; either may be taken out again', async () => {
-  const png = readFileSync(fileOf('small.png')).toString('base64')
+  const png = readFileSync(mediaFile('small.png')).toString('base64')
   await brought(alice, 'paste', 'pasted.png', png)
   await tray(alice).getByText('pasted.png').waitFor()
   await brought(alice, 'drop', 'dropped.png', png)

@@ -1,10 +1,9 @@
 /** `npm run screens -w apps/web [-- name …]`: every page in every look, into artifacts/, for a person to look at. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { aToken, spawnServer } from '@tidings/testkit'
+import { aToken, aTown, spawnServer } from '@tidings/testkit'
 import { openBrowser } from './browser.ts'
 import { screens, shoot, widths } from './screens.ts'
-import { build, leave } from './world.ts'
 
 const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
 const [only = '', ...names] = process.argv.slice(2)
@@ -12,9 +11,9 @@ const chosen = [only, ...names].filter((name) => name !== '')
 
 mkdirSync(artifacts, { recursive: true })
 await using server = await spawnServer()
-const world = await build(server)
+const town = await aTown(server)
 const browser = await openBrowser()
-const studio = { browser, url: server.url, token: await aToken(server, 'alice'), world }
+const studio = { browser, url: server.url, token: await aToken(server, 'alice'), town }
 for (const [name, screen] of Object.entries(screens)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue
   for (const width of widths) {
@@ -33,4 +32,3 @@ for (const [name, screen] of Object.entries(screens)) {
   console.log(name)
 }
 await browser.close()
-leave(world)

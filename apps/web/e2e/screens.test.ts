@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { aToken, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aToken, aTown, type ChildServer, spawnServer, type Town } from '@tidings/testkit'
 import type { Browser } from 'playwright-core'
 import { PNG } from 'pngjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { coarse, difference } from './coarse.ts'
 import { type Look, screens, shoot } from './screens.ts'
-import { build, leave, type World } from './world.ts'
 
 const folder = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 const [baseline, artifacts] = [folder('baseline/'), folder('../artifacts/')]
@@ -35,21 +34,21 @@ const looks: Readonly<Record<string, Look>> = {
 
 let server: ChildServer
 let browser: Browser
-let world: World
+let town: Town
 let token: string
 
 beforeAll(async () => {
   mkdirSync(baseline, { recursive: true })
   mkdirSync(artifacts, { recursive: true })
   server = await spawnServer()
-  world = await build(server)
+  town = await aTown(server)
   token = await aToken(server, 'alice')
   browser = await openBrowser()
 }, 60_000)
 
 afterAll(async () => {
   await browser?.close()
-  if (world) leave(world)
+  town?.[Symbol.dispose]()
   await server?.[Symbol.asyncDispose]()
 })
 
@@ -57,7 +56,7 @@ describe.each(Object.entries(looks))('%s', (look, how) => {
   test.each(names)('%s looks as it did', async (name) => {
     const screen = screens[name]
     if (!screen) throw new Error(`there is no screen called ${name}`)
-    const picture = await shoot({ browser, url: server.url, token, world }, screen, how)
+    const picture = await shoot({ browser, url: server.url, token, town }, screen, how)
     const file = `${name}-${look}.png`
     writeFileSync(artifacts + file, picture)
     const now = coarse(picture)

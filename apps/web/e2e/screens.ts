@@ -1,5 +1,5 @@
+import type { Town } from '@tidings/testkit'
 import type { Browser, Page } from 'playwright-core'
-import type { World } from './world.ts'
 
 export type Theme = 'light' | 'dark'
 export type Language = 'en' | 'zh'
@@ -15,7 +15,7 @@ export const widths = [390, 820, 1280] as const
 const height = 844
 
 export interface Screen {
-  readonly path: (world: World) => string
+  readonly path: (town: Town) => string
   /** What is done before the picture is taken; labels by the language of the page. */
   readonly act?: (page: Page, say: (en: string, zh: string) => string) => Promise<void>
   readonly signedOut?: true
@@ -24,7 +24,7 @@ export interface Screen {
 }
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first()
-const room = ({ room: oid }: World) => `/#/chat/${oid}`
+const room = ({ room: oid }: Town) => `/#/chat/${oid}`
 const pair = () => '/#/chat/user/bob'
 
 export const screens: Readonly<Record<string, Screen>> = {
@@ -137,13 +137,13 @@ export interface Studio {
   readonly browser: Browser
   readonly url: string
   readonly token: string
-  readonly world: World
+  readonly town: Town
 }
 
 const locales = { en: 'en-GB', zh: 'zh-CN' } as const
 
 /** Opens a screen as Alice sees it and takes its picture. */
-export async function shoot({ browser, url, token, world }: Studio, screen: Screen, look: Look): Promise<Buffer> {
+export async function shoot({ browser, url, token, town }: Studio, screen: Screen, look: Look): Promise<Buffer> {
   const isPhone = look.width < 500
   const context = await browser.newContext({
     viewport: { width: look.width, height },
@@ -158,12 +158,12 @@ export async function shoot({ browser, url, token, world }: Studio, screen: Scre
       const session = JSON.stringify({ uid: 'alice', token })
       await page.addInitScript((text) => localStorage.setItem('tidings.session', text), session)
     }
-    await page.goto(url + screen.path(world))
+    await page.goto(url + screen.path(town))
     await page
       .locator(screen.signedOut ? '.gate-card' : '.td-sidebar')
       .first()
       .waitFor({ state: 'attached' })
-    if (screen.path(world).includes('/chat/')) await page.locator('.td-bubble').last().waitFor()
+    if (screen.path(town).includes('/chat/')) await page.locator('.td-bubble').last().waitFor()
     await screen.act?.(page, (en, zh) => (look.language === 'zh' ? zh : en))
     if (screen.shows) await page.locator(screen.shows).first().waitFor()
     await page.waitForFunction(

@@ -1,21 +1,20 @@
 /// <reference lib="dom" />
-import { type ChildServer, spawnServer } from '@tidings/testkit'
+import { aTown, type ChildServer, spawnServer, type Town } from '@tidings/testkit'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser, Person, phone } from './browser.ts'
-import { build, leave, type World } from './world.ts'
 
 let server: ChildServer
 let browser: Browser
-let world: World
+let town: Town
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
-  world = await build(server)
+  town = await aTown(server)
 }, 60_000)
 
 afterAll(async () => {
-  if (world) leave(world)
+  town?.[Symbol.dispose]()
   await browser?.close()
   await server?.[Symbol.asyncDispose]()
 })

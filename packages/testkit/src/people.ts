@@ -1,6 +1,7 @@
 import { ChatClient, type ChatClientOptions } from '@tidings/client'
 
-interface Reachable {
+/** What is to be known of a server. */
+export interface Reachable {
   readonly url: string
   readonly secret: string
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ChatClient } from '@tidings/client'
-import { aClient, asApp, type ChildServer } from '@tidings/testkit'
+import { aClient, asApp, type Reachable } from './people.ts'
 
-export const fileOf = (name: string): string =>
-  fileURLToPath(new URL(`../../../packages/media-node/tests/files/${name}`, import.meta.url))
+/** A picture, a sound or another file to send. */
+export const mediaFile = (name: string): string =>
+  fileURLToPath(new URL(`../../media-node/tests/files/${name}`, import.meta.url))
 
 const people = {
   alice: 'Alice Liddell',
@@ -17,8 +18,8 @@ const people = {
 
 type Uid = keyof typeof people
 
-/** A small town in which every kind of message was said: what screenshots show. */
-export interface World {
+/** A small town in which every kind of message was said: what screenshots and live examples show. */
+export interface Town extends Disposable {
   readonly clients: Readonly<Record<Uid, ChatClient>>
   readonly room: string
   readonly quietRoom: string
@@ -30,11 +31,11 @@ const waveform = Array.from({ length: 60 }, (_, index) =>
 )
 
 async function upload(client: ChatClient, name: string, type: string): Promise<string> {
-  const { id } = await client.files.upload(new File([readFileSync(fileOf(name))], name, { type }), { name })
+  const { id } = await client.files.upload(new File([readFileSync(mediaFile(name))], name, { type }), { name })
   return id
 }
 
-async function inRoom({ alice, bob, xiaohong, carol }: World['clients'], room: string): Promise<void> {
+async function inRoom({ alice, bob, xiaohong, carol }: Town['clients'], room: string): Promise<void> {
   const say = (client: ChatClient, content: { type: string; data: unknown }, more = {}) =>
     client.send(room, content, more).done
   await say(bob, text('Morning! Who opens the shop on Saturday?'))
@@ -74,7 +75,7 @@ async function inRoom({ alice, bob, xiaohong, carol }: World['clients'], room: s
   await say(xiaohong, text('@Alice Liddell 你周六也来吗？'), { mentions: ['user/alice'] })
 }
 
-async function betweenTwo({ alice, bob, carol }: World['clients']): Promise<void> {
+async function betweenTwo({ alice, bob, carol }: Town['clients']): Promise<void> {
   const first = await bob.send('user/alice', 'Did the new server arrive?').done
   await alice.send('user/bob', 'It did: racked, and quieter than the old one.').done
   const minutes = new File(['We met.\n'.repeat(300)], 'Minutes of Tuesday.txt', { type: 'text/plain' })
@@ -94,7 +95,7 @@ async function betweenTwo({ alice, bob, carol }: World['clients']): Promise<void
   })
 }
 
-export async function build(server: ChildServer): Promise<World> {
+export async function aTown(server: Reachable): Promise<Town> {
   const clients = {} as Record<Uid, ChatClient>
   for (const [uid, name] of Object.entries(people)) {
     await asApp(server, '/admin/users', { user: uid, name })
@@ -124,9 +125,12 @@ export async function build(server: ChildServer): Promise<World> {
   await alice.call('conversation.update', { conversation: 'user/bob', settings: { pinned: true } })
   await alice.call('conversation.update', { conversation: quiet.room.oid, settings: { muted: true } })
   await bob.call('presence.set', { status: { text: 'In the bakery', emoji: '🥐' } })
-  return { clients, room: made.room.oid, quietRoom: quiet.room.oid }
-}
-
-export function leave({ clients }: World): void {
-  for (const client of Object.values(clients)) client.disconnect()
+  return {
+    clients,
+    room: made.room.oid,
+    quietRoom: quiet.room.oid,
+    [Symbol.dispose]() {
+      for (const client of Object.values(clients)) client.disconnect()
+    },
+  }
 }
