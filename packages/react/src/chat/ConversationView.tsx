@@ -129,7 +129,7 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
     if (start) setAtEnd(false)
   }, [start])
   return (
-    <>
+    <div className="td-conversation-frame">
       <section className="td-conversation" aria-label={name} {...onDrop}>
         <ConversationHead conversation={conversation} onBack={onBack} />
         <PinnedBar conversation={conversation} onOpen={() => change({ panel: { kind: 'pins' } })} />
@@ -150,7 +150,7 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
           {state.dialog && <MessageDialogs dialog={state.dialog} />}
         </Suspense>
       </Boundary>
-    </>
+    </div>
   )
 }
 
