@@ -14,10 +14,12 @@ const all = pages.map(({ text }) => text).join('\n')
 const sources = filesIn('packages/react/src', /\.tsx?$/)
   .map(read)
   .join('\n')
-const examples = filesIn('packages/react/examples', /\.(tsx|css)$/)
+const live = 'packages/react/examples/live'
+const examples = filesIn('packages/react/examples', /\.(tsx|css)$/).filter((file) => !file.startsWith(live))
+const index = read('packages/react/src/index.ts')
 
 /** Names in `export { … }` of the kit's index. */
-const exported = [...read('packages/react/src/index.ts').matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap((match) =>
+const exported = [...index.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap((match) =>
   (match[1] as string)
     .split(',')
     .map(
@@ -30,6 +32,18 @@ const exported = [...read('packages/react/src/index.ts').matchAll(/export (?:typ
     )
     .filter((name) => name !== ''),
 )
+
+/** Components and hooks. */
+const visible = [...index.matchAll(/export \{([^}]*)\}/g)].flatMap((match) =>
+  (match[1] as string)
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => /^(use)?[A-Z]\w+$/.test(name)),
+)
+
+/** `Avatar`, `use-client-state`. */
+const liveFileOf = (name: string): string =>
+  name.startsWith('use') ? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) : name
 
 /** The fields that an interface of the sources itself has. */
 function fieldsOf(name: string): readonly string[] {
@@ -88,6 +102,29 @@ describe('the pages of the kit', () => {
   it.each(examples)('show %s', (file) =>
     expect(all).toContain(`packages/react/${file.slice('packages/react/'.length)})`),
   )
+})
+
+describe('the live examples', () => {
+  const files = filesIn(live, /\.tsx$/)
+
+  it('were read', () => expect(visible.length).toBeGreaterThan(35))
+
+  it.each(visible)('show %s', (name) => {
+    const file = `${live}/${liveFileOf(name)}.tsx`
+    expect(files).toContain(file)
+    const imported = /import \{([^}]*)\} from '@tidings\/react'/.exec(read(file))?.[1]?.match(/\w+/g)
+    expect(imported).toContain(name)
+  })
+
+  it('are of something that has a page, and need nothing but the kit', () => {
+    const known = [...visible.map(liveFileOf), ...pages.map(({ page }) => page.replace(/^.*\/|\.md$/g, ''))]
+    expect(files.filter((file) => !known.includes(file.slice(live.length + 1, -'.tsx'.length)))).toEqual([])
+    const from = files.flatMap((file) =>
+      [...read(file).matchAll(/(?:from|import) '([^']+)'/g)].map((match) => match[1]),
+    )
+    const allowed = new Set(['@tidings/react', 'react', 'lucide-react', './theme.css'])
+    expect(from.filter((name) => !allowed.has(name ?? ''))).toEqual([])
+  })
 })
 
 it('the README of the kit shows the whole chat, and is short', () => {

@@ -1,0 +1,9 @@
+import { useMe } from '@tidings/react'
+
+export default function Me() {
+  return (
+    <p>
+      I am <code>{useMe()}</code>.
+    </p>
+  )
+}
