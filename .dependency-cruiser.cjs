@@ -38,7 +38,10 @@ module.exports = {
       name: 'no-node-in-pure-rings',
       comment: 'protocol and core run anywhere, and the SDK in browsers too: no node:* there.',
       severity: 'error',
-      from: { path: '^packages/(protocol|core|client|react)/|^apps/web/src/', pathNot: `${TEST}|\\.config\\.ts$` },
+      from: {
+        path: '^packages/(protocol|core|client|react)/|^apps/(web|kit-docs)/src/',
+        pathNot: `${TEST}|\\.config\\.ts$`,
+      },
       to: { dependencyTypes: ['core'] },
     },
     ring(
@@ -77,8 +80,8 @@ module.exports = {
     ring(
       'ring-4-web',
       'A web app never sees the server.',
-      '^apps/web/src/',
-      '^(apps/web/|packages/(client|react|protocol)/)',
+      '^apps/(web|kit-docs)/src/',
+      '^(apps/$1/|packages/(client|react|protocol)/)',
     ),
     {
       name: 'implementations-are-named-in-one-place',
@@ -96,9 +99,9 @@ module.exports = {
     },
     {
       name: 'development-packages-stay-out',
-      comment: 'conformance and testkit are for tests.',
+      comment: 'conformance and testkit are for tests, and for the town that the live examples of the kit stand in.',
       severity: 'error',
-      from: { path: OWN_CODE, pathNot: `${DEVELOPMENT}|${TEST}` },
+      from: { path: OWN_CODE, pathNot: `${DEVELOPMENT}|^apps/kit-docs/server/|${TEST}` },
       to: { path: DEVELOPMENT },
     },
     {

@@ -12,7 +12,7 @@ const shared = {
 } satisfies TestUserConfig
 
 /** A browser, its pages and a server are several processes each: these come after the others, one file at a time. */
-const inBrowsers = ['apps/web/e2e/**/*.test.ts', 'packages/react/tests/**/*.test.ts']
+const inBrowsers = ['apps/*/e2e/**/*.test.ts', 'packages/react/tests/**/*.test.ts']
 
 export default defineConfig({
   test: {

@@ -34,6 +34,7 @@ const planted: Readonly<Record<string, string>> = {
   'packages/door-http/src/planted-app.ts': "import '@tidings/server'\n",
   'apps/server/src/planted-adapter.ts': "import '@tidings/storage-sqlite'\n",
   'apps/web/src/planted-server.ts': "import '@tidings/core'\n",
+  'apps/kit-docs/src/planted-town.ts': "import '@tidings/testkit'\n",
   'apps/web/src/planted-type.ts': 'export const width: string = window.innerWidth\n',
   'packages/door-kit/src/planted-style.ts': [
     'export const anything = (value: any): any => value',
@@ -98,6 +99,8 @@ describe('layering', () => {
     ['no-database-outside-storage', 'packages/door-ws/src/planted-database.ts'],
     ['ring-3-client', 'packages/client/src/planted-ring.ts'],
     ['ring-4-web', 'apps/web/src/planted-server.ts'],
+    ['ring-4-web', 'apps/kit-docs/src/planted-town.ts'],
+    ['development-packages-stay-out', 'apps/kit-docs/src/planted-town.ts'],
     ['implementations-are-named-in-one-place', 'apps/server/src/planted-adapter.ts'],
     ['apps-are-imported-by-nobody', 'packages/door-http/src/planted-app.ts'],
     ['development-packages-stay-out', 'packages/storage-sqlite/src/planted-proof.ts'],
