@@ -118,7 +118,7 @@ test('theme, language and direction of the examples are those of the head, also 
   const stage = page.locator('.live-stage')
   await stage.getByRole('textbox', { name: '输入消息' }).waitFor()
   expect(await stage.locator('.tidings').evaluate((one) => getComputedStyle(one).colorScheme)).toBe('dark')
-  expect(await page.locator('html').getAttribute('dir')).toBe('rtl')
+  expect(await stage.evaluate((one) => getComputedStyle(one).direction)).toBe('rtl')
   expect(complaints).toEqual([])
 })
 

@@ -15,14 +15,14 @@ interface LiveProps {
 }
 
 /** An example as it runs, as Alice, and below it the file that runs. */
-export function Live({ name, titled, client, look: { theme, language } }: LiveProps) {
+export function Live({ name, titled, client, look: { theme, language, direction } }: LiveProps) {
   const program = `${fileOf(name)}.tsx`
   const Program = programs[program]
   const files = [program, `${fileOf(name)}.css`].filter((file) => file in sources)
   return (
     <section className="live" aria-label={`${name}, live`} data-example={program}>
       {titled && <h2>{name}</h2>}
-      <div className="live-stage" data-theme={theme}>
+      <div className="live-stage" data-theme={theme} dir={direction}>
         <TidingsProvider client={client} language={language} theme={theme}>
           <Suspense fallback={<Loading />}>{Program && <Program />}</Suspense>
         </TidingsProvider>

@@ -19,7 +19,8 @@ export function PageView({ page, client, look }: PageViewProps) {
   const [lead, rest] = several ? [markdown, ''] : opening(markdown)
   const others = chapters.find(({ first }) => first.path === path)?.others ?? []
   return (
-    <main className="site-page">
+    // English and code, whichever way the examples run.
+    <main className="site-page" dir="ltr">
       <h1>{title}</h1>
       <Prose markdown={lead} />
       {examples.map((name) => (
