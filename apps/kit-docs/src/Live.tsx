@@ -5,6 +5,7 @@ import { Suspense } from 'react'
 import { programs, sources } from './files.ts'
 import type { Look } from './look.ts'
 import { fileOf } from './pages.ts'
+import './live.css'
 
 interface LiveProps {
   readonly name: string
