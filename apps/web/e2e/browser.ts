@@ -18,7 +18,7 @@ export const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url)
 
 export const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true } as const
 
-export async function openBrowser(args: readonly string[] = []): Promise<Browser> {
+function launching(args: readonly string[]) {
   if (!existsSync(executablePath)) {
     throw new Error(
       `there is no Chromium at ${executablePath}: apt-get install chromium, or set TIDINGS_CHROMIUM to its path`,
@@ -26,11 +26,14 @@ export async function openBrowser(args: readonly string[] = []): Promise<Browser
   }
   mkdirSync(artifacts, { recursive: true })
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
-  return chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet, ...args],
-  })
+  return { executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet, ...args] }
 }
+
+export const openBrowser = async (args: readonly string[] = []): Promise<Browser> => chromium.launch(launching(args))
+
+/** A browser with a profile on the disk, as people have one: what it compiled it keeps. */
+export const openProfile = async (folder: string, options: BrowserContextOptions = {}): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(folder, { ...launching([]), ...options })
 
 interface Reachable {
   readonly url: string
