@@ -1,5 +1,5 @@
-import { Area, Dialog, errorText, useClient } from '@tidings/react'
-import { type FormEvent, useId, useState } from 'react'
+import { Area, Dialog, errorText, FormDialog, useClient } from '@tidings/react'
+import { useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 
 interface JoinDialogProps {
@@ -15,12 +15,10 @@ export function JoinDialog({ room, code, onClose }: JoinDialogProps) {
   const speech = usePageSpeech()
   const { t } = speech
   const client = useClient()
-  const form = useId()
   const [asked, setAsked] = useState(false)
   const [fault, setFault] = useState<string>()
-  async function join(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault()
-    const greeting = String(new FormData(event.currentTarget).get('greeting'))
+  async function join(fields: FormData): Promise<void> {
+    const greeting = String(fields.get('greeting'))
     try {
       const { state } = await client.call('room.join', {
         room,
@@ -42,20 +40,10 @@ export function JoinDialog({ room, code, onClose }: JoinDialogProps) {
     )
   }
   return (
-    <Dialog
-      title={t('joinRoom')}
-      onClose={() => onClose()}
-      actions={
-        <button type="submit" form={form} className="td-button td-primary">
-          {t('join')}
-        </button>
-      }
-    >
-      <form id={form} className="td-form" onSubmit={join}>
-        <p>{code === undefined ? t('joinAddressText') : t('joinText')}</p>
-        <Area label={t('greeting')} name="greeting" maxLength={300} />
-        {fault !== undefined && <p role="alert">{fault}</p>}
-      </form>
-    </Dialog>
+    <FormDialog title={t('joinRoom')} action={t('join')} onSubmit={join} onClose={() => onClose()}>
+      <p>{code === undefined ? t('joinAddressText') : t('joinText')}</p>
+      <Area label={t('greeting')} name="greeting" maxLength={300} />
+      {fault !== undefined && <p role="alert">{fault}</p>}
+    </FormDialog>
   )
 }

@@ -1,6 +1,5 @@
 import { ArrowLeft, Bell, BellOff, CalendarDays, EllipsisVertical, Info, ListChecks, Pin, Search } from 'lucide-react'
-import { type FormEvent, useEffect, useId, useState } from 'react'
-import { fieldTime } from '../composer/LaterDialog.tsx'
+import { useEffect, useState } from 'react'
 import { presenceText } from '../panels/PersonPanel.tsx'
 import { useClient } from '../provider.tsx'
 import { idOf, isRoom, useConversationName, usePresence, useTyping } from '../state/people.ts'
@@ -9,12 +8,13 @@ import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 import { useChange } from './view.tsx'
+import { fieldTime } from './when.ts'
 
 /** Under the name: who writes, who is there, or how many there are. */
 function Subtitle({ conversation }: { readonly conversation: string }) {
@@ -95,10 +95,8 @@ function DateDialog({ conversation, onClose }: { readonly conversation: string; 
   const client = useClient()
   const act = useAct()
   const go = useGo()
-  const form = useId()
-  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault()
-    const ts = new Date(`${new FormData(event.currentTarget).get('day')}T00:00`).getTime()
+  async function submit(fields: FormData): Promise<void> {
+    const ts = new Date(`${fields.get('day')}T00:00`).getTime()
     await act(async () => {
       const { seq } = await client.call('log.at', { conversation, ts })
       onClose()
@@ -106,18 +104,8 @@ function DateDialog({ conversation, onClose }: { readonly conversation: string; 
     })
   }
   return (
-    <Dialog
-      title={t('goToDate')}
-      onClose={onClose}
-      actions={
-        <button type="submit" form={form} className="td-button td-primary">
-          {t('goThere')}
-        </button>
-      }
-    >
-      <form id={form} onSubmit={submit}>
-        <Field label={t('day')} name="day" type="date" required max={fieldTime(Date.now()).slice(0, 10)} />
-      </form>
-    </Dialog>
+    <FormDialog title={t('goToDate')} action={t('goThere')} onSubmit={submit} onClose={onClose}>
+      <Field label={t('day')} name="day" type="date" required max={fieldTime(Date.now()).slice(0, 10)} />
+    </FormDialog>
   )
 }

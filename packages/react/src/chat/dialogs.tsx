@@ -1,6 +1,5 @@
 import type { Message, OutputOf } from '@tidings/protocol'
-import { type FormEvent, useEffect, useId, useState } from 'react'
-import { fieldTime } from '../composer/LaterDialog.tsx'
+import { useEffect, useState } from 'react'
 import { summaryOf } from '../content/said.ts'
 import { ForwardDialog } from '../people/ForwardDialog.tsx'
 import { PersonLine } from '../people/PeoplePicker.tsx'
@@ -10,9 +9,10 @@ import { useAct } from '../state/use-act.tsx'
 import { errorText, useSpeech } from '../texts/texts.tsx'
 import { Dialog, Question } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { type MessageDialog, useChange } from './view.tsx'
-import { momentText } from './when.ts'
+import { fieldTime, momentText } from './when.ts'
 
 const hour = 3_600_000
 
@@ -134,37 +134,24 @@ function Reminding({ message, onClose }: OneProps) {
   const { t } = speech
   const client = useClient()
   const act = useAct()
-  const form = useId()
-  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault()
-    const fields = new FormData(event.currentTarget)
+  async function submit(fields: FormData): Promise<void> {
     const at = new Date(String(fields.get('at'))).getTime()
     const note = String(fields.get('note'))
     const set = () => client.call('reminder.set', { id: message.id, at, note })
     if (await act(set, t('reminderSet', { when: momentText(at, speech) }))) onClose()
   }
   return (
-    <Dialog
-      title={t('remindMe')}
-      onClose={onClose}
-      actions={
-        <button type="submit" form={form} className="td-button td-primary">
-          {t('save_')}
-        </button>
-      }
-    >
-      <form id={form} className="td-form" onSubmit={submit}>
-        <Field
-          label={t('when')}
-          name="at"
-          type="datetime-local"
-          required
-          min={fieldTime(Date.now())}
-          defaultValue={fieldTime(Date.now() + hour)}
-        />
-        <Field label={t('note')} name="note" maxLength={1000} />
-      </form>
-    </Dialog>
+    <FormDialog title={t('remindMe')} action={t('save_')} onSubmit={submit} onClose={onClose}>
+      <Field
+        label={t('when')}
+        name="at"
+        type="datetime-local"
+        required
+        min={fieldTime(Date.now())}
+        defaultValue={fieldTime(Date.now() + hour)}
+      />
+      <Field label={t('note')} name="note" maxLength={1000} />
+    </FormDialog>
   )
 }
 

@@ -45,3 +45,9 @@ export function momentText(ts: number, { locale, t }: Speech): string {
 
 /** A date alone, whole. */
 export const dateText = (ts: number, locale: string): string => format(locale, { dateStyle: 'long' }).format(ts)
+
+const minute = 60_000
+
+/** What a field of date and time takes: local, without a zone. */
+export const fieldTime = (ts: number): string =>
+  new Date(ts - new Date(ts).getTimezoneOffset() * minute).toISOString().slice(0, 16)

@@ -1,28 +1,15 @@
-import type { ScheduledMessage } from '@tidings/protocol'
 import { type FormEvent, useId } from 'react'
-import { momentText } from '../chat/when.ts'
+import { fieldTime, momentText } from '../chat/when.ts'
 import { summaryOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
 import { useAct } from '../state/use-act.tsx'
-import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { contentOf } from './markup.ts'
+import { useScheduled } from './scheduled.ts'
 
 const minute = 60_000
-/** What a field of date and time takes: local, without a zone. */
-export const fieldTime = (ts: number): string =>
-  new Date(ts - new Date(ts).getTimezoneOffset() * minute).toISOString().slice(0, 16)
-
-const none: readonly ScheduledMessage[] = []
-
-/** What is to be sent here later. Kept as one list while nothing of it changes. */
-export function useScheduled(conversation: string): readonly ScheduledMessage[] {
-  const all = useClientState(({ own }) => own.items.scheduled)
-  const here = Object.values(all).filter(({ message }) => message.to === conversation)
-  return here.length === 0 ? none : here.sort((a, b) => a.at - b.at)
-}
 
 interface LaterDialogProps {
   readonly conversation: string

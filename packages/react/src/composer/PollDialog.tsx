@@ -1,10 +1,10 @@
 import { Plus, X } from 'lucide-react'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Toggle } from '../ui/Toggle.tsx'
 
@@ -19,14 +19,11 @@ export function PollDialog({ conversation, onClose }: PollDialogProps) {
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
-  const form = useId()
   const [options, setOptions] = useState<readonly number[]>([0, 1])
   const [multiple, setMultiple] = useState(false)
   const [anonymous, setAnonymous] = useState(false)
 
-  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault()
-    const fields = new FormData(event.currentTarget)
+  async function submit(fields: FormData): Promise<void> {
     const said = options.map((key) => String(fields.get(`option-${key}`) ?? '').trim()).filter((text) => text !== '')
     const data = {
       question: String(fields.get('question')).trim(),
@@ -37,53 +34,43 @@ export function PollDialog({ conversation, onClose }: PollDialogProps) {
   }
 
   return (
-    <Dialog
-      title={t('newPoll')}
-      onClose={onClose}
-      actions={
-        <button type="submit" form={form} className="td-button td-primary">
-          {t('send')}
-        </button>
-      }
-    >
-      <form id={form} className="td-form" onSubmit={submit}>
-        <Field label={t('pollQuestion')} name="question" required maxLength={500} autoFocus />
-        <fieldset className="td-options">
-          <legend>{t('pollOptions')}</legend>
-          {options.map((key, index) => (
-            <div key={key} className="td-option">
-              <input
-                className="td-input"
-                name={`option-${key}`}
-                maxLength={200}
-                required={index < 2}
-                aria-label={t('pollOption', { number: index + 1 })}
-                placeholder={t('pollOption', { number: index + 1 })}
+    <FormDialog title={t('newPoll')} action={t('send')} onSubmit={submit} onClose={onClose}>
+      <Field label={t('pollQuestion')} name="question" required maxLength={500} autoFocus />
+      <fieldset className="td-options">
+        <legend>{t('pollOptions')}</legend>
+        {options.map((key, index) => (
+          <div key={key} className="td-option">
+            <input
+              className="td-input"
+              name={`option-${key}`}
+              maxLength={200}
+              required={index < 2}
+              aria-label={t('pollOption', { number: index + 1 })}
+              placeholder={t('pollOption', { number: index + 1 })}
+            />
+            {options.length > 2 && (
+              <IconButton
+                icon={X}
+                look="small"
+                label={t('remove')}
+                onClick={() => setOptions(options.filter((one) => one !== key))}
               />
-              {options.length > 2 && (
-                <IconButton
-                  icon={X}
-                  look="small"
-                  label={t('remove')}
-                  onClick={() => setOptions(options.filter((one) => one !== key))}
-                />
-              )}
-            </div>
-          ))}
-          {options.length < optionsAtMost && (
-            <button
-              type="button"
-              className="td-link td-add"
-              onClick={() => setOptions([...options, Math.max(...options) + 1])}
-            >
-              <Plus />
-              {t('addOption')}
-            </button>
-          )}
-        </fieldset>
-        <Toggle label={t('pollMultiple')} checked={multiple} onChange={setMultiple} />
-        <Toggle label={t('pollAnonymous')} checked={anonymous} onChange={setAnonymous} />
-      </form>
-    </Dialog>
+            )}
+          </div>
+        ))}
+        {options.length < optionsAtMost && (
+          <button
+            type="button"
+            className="td-link td-add"
+            onClick={() => setOptions([...options, Math.max(...options) + 1])}
+          >
+            <Plus />
+            {t('addOption')}
+          </button>
+        )}
+      </fieldset>
+      <Toggle label={t('pollMultiple')} checked={multiple} onChange={setMultiple} />
+      <Toggle label={t('pollAnonymous')} checked={anonymous} onChange={setAnonymous} />
+    </FormDialog>
   )
 }

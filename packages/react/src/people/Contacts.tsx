@@ -1,6 +1,6 @@
 import type { Contact, ContactRequest, Invitation } from '@tidings/protocol'
 import { Ban, MessageSquare, Pencil, Star, StarOff, UserMinus, UserPlus, Users } from 'lucide-react'
-import { type FormEvent, useEffect, useId, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { idOf, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
@@ -10,6 +10,7 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Avatar, PresenceDot } from '../ui/Avatar.tsx'
 import { Dialog, Question } from '../ui/Dialog.tsx'
 import { Area, Field } from '../ui/Field.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 import { Note } from '../ui/Note.tsx'
@@ -137,10 +138,7 @@ export function EditContact({ contact, onClose }: { readonly contact: Contact; r
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
-  const form = useId()
-  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault()
-    const fields = new FormData(event.currentTarget)
+  async function submit(fields: FormData): Promise<void> {
     const groups = String(fields.get('groups'))
       .split(/[,，]/)
       .map((group) => group.trim())
@@ -149,33 +147,23 @@ export function EditContact({ contact, onClose }: { readonly contact: Contact; r
     if (await act(() => client.call('contact.update', change))) onClose()
   }
   return (
-    <Dialog
-      title={t('editContact')}
-      onClose={onClose}
-      actions={
-        <button type="submit" form={form} className="td-button td-primary">
-          {t('save_')}
-        </button>
-      }
-    >
-      <form id={form} className="td-form" onSubmit={submit}>
-        <Field
-          label={t('remark')}
-          hint={t('remarkHint')}
-          name="remark"
-          maxLength={64}
-          defaultValue={contact.remark}
-          autoFocus
-        />
-        <Field
-          label={t('groups')}
-          hint={t('groupsHint')}
-          name="groups"
-          maxLength={600}
-          defaultValue={contact.groups.join(', ')}
-        />
-      </form>
-    </Dialog>
+    <FormDialog title={t('editContact')} action={t('save_')} onSubmit={submit} onClose={onClose}>
+      <Field
+        label={t('remark')}
+        hint={t('remarkHint')}
+        name="remark"
+        maxLength={64}
+        defaultValue={contact.remark}
+        autoFocus
+      />
+      <Field
+        label={t('groups')}
+        hint={t('groupsHint')}
+        name="groups"
+        maxLength={600}
+        defaultValue={contact.groups.join(', ')}
+      />
+    </FormDialog>
   )
 }
 
@@ -183,38 +171,30 @@ export function AddContact({ onClose, person }: { readonly onClose: () => void; 
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
-  const form = useId()
   const [chosen, setChosen] = useState<Person | undefined>(person)
   const known = Object.values(client.state.own.items.contact).map(({ user }) => user)
   const me = client.state.user?.oid ?? ''
 
-  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault()
-    if (!chosen) return
-    const greeting = String(new FormData(event.currentTarget).get('greeting'))
-    if (await act(() => client.call('contact.add', { user: chosen.id, greeting }), t('requestSent'))) onClose()
-  }
-
-  return (
-    <Dialog
-      title={chosen ? t('addNamed', { name: chosen.name }) : t('addContact')}
-      onClose={onClose}
-      actions={
-        chosen && (
-          <button type="submit" form={form} className="td-button td-primary">
-            {t('sendRequest')}
-          </button>
-        )
-      }
-    >
-      {chosen ? (
-        <form id={form} className="td-form" onSubmit={submit}>
-          <Area label={t('greeting')} name="greeting" maxLength={300} autoFocus />
-        </form>
-      ) : (
+  if (!chosen) {
+    return (
+      <Dialog title={t('addContact')} onClose={onClose}>
         <PeoplePicker onPick={setChosen} without={[me, ...known]} />
-      )}
-    </Dialog>
+      </Dialog>
+    )
+  }
+  async function submit({ id }: Person, fields: FormData): Promise<void> {
+    const greeting = String(fields.get('greeting'))
+    if (await act(() => client.call('contact.add', { user: id, greeting }), t('requestSent'))) onClose()
+  }
+  return (
+    <FormDialog
+      title={t('addNamed', { name: chosen.name })}
+      action={t('sendRequest')}
+      onSubmit={(fields) => submit(chosen, fields)}
+      onClose={onClose}
+    >
+      <Area label={t('greeting')} name="greeting" maxLength={300} autoFocus />
+    </FormDialog>
   )
 }
 

@@ -12,7 +12,7 @@ function firstFocus(popup: HTMLElement | null): HTMLElement | null {
 }
 
 /** Where the focus goes afterwards: to where it was, if that is still there. */
-function useOpener(): () => HTMLElement | true {
+function useReturn(): () => HTMLElement | true {
   const [opener] = useState(() => document.activeElement)
   return () => (opener instanceof HTMLElement && opener.isConnected ? opener : true)
 }
@@ -22,7 +22,7 @@ export function OpenDialog({ title, onClose, children, wide = false, actions }: 
   const { t } = useSpeech()
   const layer = useLayer()
   const popup = useRef<HTMLDivElement>(null)
-  const opener = useOpener()
+  const opener = useReturn()
   return (
     <Base.Root open onOpenChange={(open) => open || onClose()}>
       <Base.Portal container={layer}>
@@ -52,7 +52,7 @@ export function OpenDialog({ title, onClose, children, wide = false, actions }: 
 export function OpenQuestion({ title, text, action, onYes, onClose }: QuestionProps) {
   const { t } = useSpeech()
   const layer = useLayer()
-  const opener = useOpener()
+  const opener = useReturn()
   return (
     <Base.Root open onOpenChange={(open) => open || onClose()}>
       <Base.Portal container={layer}>
