@@ -22,7 +22,6 @@ const others: Readonly<Record<'sdk' | 'kit', readonly RegExp[]>> = {
 
 interface ManifestEntry {
   readonly file: string
-  readonly isEntry?: boolean
   readonly imports?: readonly string[]
   readonly css?: readonly string[]
 }
@@ -30,18 +29,17 @@ interface ManifestEntry {
 const gzipped = (bytes: string | Buffer): number => gzipSync(bytes).length
 const sum = (sizes: readonly number[]): number => sizes.reduce((all, one) => all + one, 0)
 
-/** Everything that the page loads before its first lazy import. */
+/** Everything that the page names, and what that imports: no more comes before its first lazy import. */
 function firstLoad(dist: string): number {
+  const page = readFileSync(join(dist, 'index.html'), 'utf8')
   const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8')) as Record<string, ManifestEntry>
-  const files = new Set<string>()
-  const take = (entry: ManifestEntry | undefined): void => {
-    if (!entry || files.has(entry.file)) return
-    for (const file of [entry.file, ...(entry.css ?? [])]) files.add(file)
-    for (const name of entry.imports ?? []) take(manifest[name])
+  const files = new Set([...page.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, file = '']) => file))
+  // A set that grows is walked to its end.
+  for (const file of files) {
+    const { imports = [], css = [] } = Object.values(manifest).find((entry) => entry.file === file) ?? {}
+    for (const next of [...imports.map((name) => manifest[name]?.file ?? name), ...css]) files.add(next)
   }
-  // What the page begins with loads the rest of it at once.
-  for (const start of ['index.html', 'src/start.tsx']) take(manifest[start])
-  if (files.size === 0) throw new Error('the manifest of the page has no index.html')
+  if (files.size < 3) throw new Error('the page names less than its scripts and its style sheet')
   return sum([...files].map((file) => gzipped(readFileSync(join(dist, file)))))
 }
 

@@ -2,8 +2,26 @@
 export const limits = {
   /** The JSON text of one message's content, in bytes of UTF-8. */
   contentBytes: 64 * 1024,
+  /** Characters of a text, and of the caption of a file. */
+  textLength: 20_000,
+  captionLength: 2000,
+  /** Characters of a poll's question and of one answer, and how many answers there are. */
+  pollQuestionLength: 500,
+  pollOptionLength: 200,
+  pollOptions: 50,
   /** How deep a content's data may nest. */
   contentDepth: 32,
+  /** Characters of what people and rooms are called: names, remarks, groups of contacts. */
+  nameLength: 64,
+  /** Characters of a room's description and announcement. */
+  descriptionLength: 1000,
+  announcementLength: 4000,
+  /** Characters of a word to somebody who is asked, of a note for oneself, of a status. */
+  greetingLength: 300,
+  noteLength: 1000,
+  statusLength: 100,
+  /** Groups in which one contact may be. */
+  contactGroups: 20,
   /** Messages, members or conversations in one answer. */
   page: 200,
   /** Conversations in a page when the client names no limit. */

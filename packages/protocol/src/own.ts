@@ -10,7 +10,7 @@ import { Room } from './room.ts'
 export const Remark = z
   .string()
   .trim()
-  .max(64)
+  .max(limits.nameLength)
   .regex(/^[^\p{Cc}]*$/u, 'expected no control characters')
 export const ContactGroup = Remark.min(1).meta({ id: 'ContactGroup', description: 'The name of a group of contacts.' })
 
@@ -18,7 +18,7 @@ export const Contact = z
   .object({
     user: Oid,
     remark: Remark,
-    groups: z.array(ContactGroup).max(20),
+    groups: z.array(ContactGroup).max(limits.contactGroups),
     favourite: z.boolean(),
     friend: z.boolean().meta({ description: 'Each has the other as a contact.' }),
     since: Millis,
@@ -26,7 +26,7 @@ export const Contact = z
   .meta({ id: 'Contact', description: "One item of a user's roster." })
 export type Contact = z.infer<typeof Contact>
 
-export const Greeting = z.string().trim().max(300)
+export const Greeting = z.string().trim().max(limits.greetingLength)
 
 export const ContactRequest = z
   .object({
@@ -48,7 +48,7 @@ export const Invitation = z
 export type Invitation = z.infer<typeof Invitation>
 
 export const SavedMessage = z
-  .object({ id: MessageId, conversation: ConversationOid, savedAt: Millis, note: z.string().max(1000) })
+  .object({ id: MessageId, conversation: ConversationOid, savedAt: Millis, note: z.string().max(limits.noteLength) })
   .meta({ id: 'SavedMessage', description: 'A favourite. No copy: what is recalled is gone here, too.' })
 export type SavedMessage = z.infer<typeof SavedMessage>
 
@@ -57,7 +57,7 @@ export const Reminder = z
     id: MessageId,
     conversation: ConversationOid,
     at: Millis,
-    note: z.string().max(1000),
+    note: z.string().max(limits.noteLength),
     due: z.boolean().meta({ description: 'Its time has come.' }),
   })
   .meta({ id: 'Reminder', description: 'To come back to a message.' })

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { limits } from './limits.ts'
 import { Millis } from './message.ts'
 import { Oid } from './oid.ts'
 import { Platform } from './platform.ts'
 
 export const Status = z
   .strictObject({
-    text: z.string().trim().max(100),
+    text: z.string().trim().max(limits.statusLength),
     emoji: z.string().max(32).optional(),
     until: Millis.optional().meta({ description: 'Gone after this time.' }),
   })

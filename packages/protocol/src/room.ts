@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from './limits.ts'
 import { Millis } from './message.ts'
 import { Oid, RoomId } from './oid.ts'
 import { Avatar, DisplayName } from './user.ts'
@@ -13,8 +14,8 @@ const powers = z.strictObject({ invite: From, edit: From, mentionAll: From, pin:
 
 export const RoomSettings = z
   .strictObject({
-    announcement: z.string().max(4000),
-    description: z.string().max(1000),
+    announcement: z.string().max(limits.announcementLength),
+    description: z.string().max(limits.descriptionLength),
     join: z.enum(['open', 'approval', 'closed']).meta({
       description: 'Who may join by themselves: anyone, whom an admin approves, or nobody without an invitation.',
     }),
@@ -63,7 +64,7 @@ export type Room = z.infer<typeof Room>
 export const RoomAlias = z
   .string()
   .trim()
-  .max(64)
+  .max(limits.nameLength)
   .regex(/^[^\p{Cc}]*$/u, 'expected no control characters')
   .meta({ id: 'RoomAlias', description: 'What a member is called in this room; empty for their own name.' })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from './limits.ts'
 import { Millis } from './message.ts'
 import { ClientId, Oid, Uid } from './oid.ts'
 import { Platform } from './platform.ts'
@@ -7,7 +8,7 @@ export const DisplayName = z
   .string()
   .trim()
   .min(1)
-  .max(64)
+  .max(limits.nameLength)
   .regex(/^[^\p{Cc}]*$/u, 'expected no control characters')
   .meta({ id: 'DisplayName', description: 'A name as people see it: 1–64 characters.', examples: ['Alice'] })
 

@@ -1,3 +1,4 @@
+import { limits } from '@tidings/protocol/limits'
 import { errorText, Field } from '@tidings/react'
 import { type FormEvent, lazy, Suspense, useState } from 'react'
 import { accounts } from '../app/client.ts'
@@ -96,7 +97,13 @@ function PasswordForm({ mode, onSignedIn }: SignInProps & { readonly mode: Mode 
         {...(registering ? { hint: t('usernameHint') } : {})}
       />
       {registering && (
-        <Field label={t('displayName')} name="name" autoComplete="name" maxLength={64} hint={t('displayNameHint')} />
+        <Field
+          label={t('displayName')}
+          name="name"
+          autoComplete="name"
+          maxLength={limits.nameLength}
+          hint={t('displayNameHint')}
+        />
       )}
       <Field
         label={t('password')}

@@ -1,3 +1,4 @@
+import { limits } from '@tidings/protocol/limits'
 import { Area, Dialog, errorText, FormDialog, useClient } from '@tidings/react'
 import { useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
@@ -42,7 +43,7 @@ export function JoinDialog({ room, code, onClose }: JoinDialogProps) {
   return (
     <FormDialog title={t('joinRoom')} action={t('join')} onSubmit={join} onClose={() => onClose()}>
       <p>{code === undefined ? t('joinAddressText') : t('joinText')}</p>
-      <Area label={t('greeting')} name="greeting" maxLength={300} />
+      <Area label={t('greeting')} name="greeting" maxLength={limits.greetingLength} />
       {fault !== undefined && <p role="alert">{fault}</p>}
     </FormDialog>
   )

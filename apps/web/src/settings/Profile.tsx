@@ -1,3 +1,4 @@
+import { limits } from '@tidings/protocol/limits'
 import { AvatarField, Field, Question, useAct, useClient, useClientState, usePresence } from '@tidings/react'
 import { type FormEvent, useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
@@ -59,7 +60,7 @@ function NameForm() {
         onChange={(avatar) => act(() => client.call('user.update', { avatar }), t('savedChange'))}
       />
       <p className="td-quiet">{t('yourId', { id: user.id })}</p>
-      <Field label={t('displayName')} name="name" defaultValue={user.name} required maxLength={64} />
+      <Field label={t('displayName')} name="name" defaultValue={user.name} required maxLength={limits.nameLength} />
       <button type="submit" className="td-button">
         {t('save_')}
       </button>
@@ -84,7 +85,7 @@ function StatusForm() {
         label={t('status')}
         hint={t('statusHint')}
         name="status"
-        maxLength={100}
+        maxLength={limits.statusLength}
         defaultValue={status?.text ?? ''}
       />
       <button type="submit" className="td-button">

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { attachmentIdText } from '../attachment-id.ts'
+import { limits } from '../limits.ts'
 
 /** Objects are loose: an app may add keys of its own to any known type. */
 const text = (max: number) => z.string().min(1).max(max)
@@ -18,7 +19,7 @@ const media = {
   name: z.string().max(255).optional(),
   size: size.optional(),
   mime: z.string().max(127).optional(),
-  caption: z.string().max(2000).optional(),
+  caption: z.string().max(limits.captionLength).optional(),
   blurhash: z.string().max(120).optional(),
 }
 
@@ -33,17 +34,17 @@ const placed = <T extends z.ZodType<{ attachment?: string | undefined; url?: str
 const Notice = z.looseObject({ by: z.string().optional(), users: z.array(z.string()).optional() })
 const notice = (summary: string) => ({ summary, data: Notice })
 
-const PollOption = z.looseObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), text: text(200) })
+const PollOption = z.looseObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), text: text(limits.pollOptionLength) })
 
 /**
  * The content types that Tidings knows. Validated when sent; families such as `custom/*` and `call/*` are open.
  * Seeds: OpenIM "everything is a message", SlimChat `content {type, data}`.
  */
 export const contentTypes = {
-  text: { summary: 'Plain text.', data: text(20_000) },
+  text: { summary: 'Plain text.', data: text(limits.textLength) },
   markdown: {
     summary: 'Text in CommonMark with tables and strikethrough; HTML in it is shown as it is written.',
-    data: text(20_000),
+    data: text(limits.textLength),
   },
   image: {
     summary: 'A picture.',
@@ -113,14 +114,14 @@ export const contentTypes = {
   },
   quote: {
     summary: 'Text that quotes another message.',
-    data: z.looseObject({ text: text(20_000), quoted: z.looseObject({ id: z.string(), from: z.string() }) }),
+    data: z.looseObject({ text: text(limits.textLength), quoted: z.looseObject({ id: z.string(), from: z.string() }) }),
   },
   poll: {
     summary: 'A poll; votes stand in the message, by the ids of the options.',
     data: z
       .looseObject({
-        question: text(500),
-        options: z.array(PollOption).min(2).max(50),
+        question: text(limits.pollQuestionLength),
+        options: z.array(PollOption).min(2).max(limits.pollOptions),
         multiple: z.boolean().default(false),
         anonymous: z.boolean().default(false),
         closesAt: z.int().min(0).optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from '../limits.ts'
 import { UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { Block, Contact, ContactGroup, ContactRequest, Greeting, Remark, UserVersion } from '../own.ts'
@@ -74,7 +75,7 @@ export const contactOperations = {
     input: z.strictObject({
       user: UserRef,
       remark: Remark.optional(),
-      groups: z.array(ContactGroup).max(20).optional(),
+      groups: z.array(ContactGroup).max(limits.contactGroups).optional(),
       favourite: z.boolean().optional(),
     }),
     output: z.object({ contact: Contact }),

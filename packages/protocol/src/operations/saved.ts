@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { limits } from '../limits.ts'
 import { Message, MessageId, Millis } from '../message.ts'
 import { operation } from '../operation.ts'
 import { Reminder, SavedMessage, ScheduledMessage, sendFields } from '../own.ts'
 import { page } from './page.ts'
 
-const note = z.string().trim().max(1000).default('')
+const note = z.string().trim().max(limits.noteLength).default('')
 const byId = z.strictObject({ id: MessageId })
 
 export const savedOperations = {

@@ -1,4 +1,5 @@
 import type { Message, OutputOf } from '@tidings/protocol'
+import { limits } from '@tidings/protocol/limits'
 import { useEffect, useState } from 'react'
 import { summaryOf } from '../content/said.ts'
 import { ForwardDialog } from '../people/ForwardDialog.tsx'
@@ -150,7 +151,7 @@ function Reminding({ message, onClose }: OneProps) {
         min={fieldTime(Date.now())}
         defaultValue={fieldTime(Date.now() + hour)}
       />
-      <Field label={t('note')} name="note" maxLength={1000} />
+      <Field label={t('note')} name="note" maxLength={limits.noteLength} />
     </FormDialog>
   )
 }

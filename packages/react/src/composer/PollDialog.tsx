@@ -1,3 +1,4 @@
+import { limits } from '@tidings/protocol/limits'
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { useClient } from '../provider.tsx'
@@ -7,8 +8,6 @@ import { Field } from '../ui/Field.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Toggle } from '../ui/Toggle.tsx'
-
-const optionsAtMost = 20
 
 interface PollDialogProps {
   readonly conversation: string
@@ -35,7 +34,7 @@ export function PollDialog({ conversation, onClose }: PollDialogProps) {
 
   return (
     <FormDialog title={t('newPoll')} action={t('send')} onSubmit={submit} onClose={onClose}>
-      <Field label={t('pollQuestion')} name="question" required maxLength={500} autoFocus />
+      <Field label={t('pollQuestion')} name="question" required maxLength={limits.pollQuestionLength} autoFocus />
       <fieldset className="td-options">
         <legend>{t('pollOptions')}</legend>
         {options.map((key, index) => (
@@ -43,7 +42,7 @@ export function PollDialog({ conversation, onClose }: PollDialogProps) {
             <input
               className="td-input"
               name={`option-${key}`}
-              maxLength={200}
+              maxLength={limits.pollOptionLength}
               required={index < 2}
               aria-label={t('pollOption', { number: index + 1 })}
               placeholder={t('pollOption', { number: index + 1 })}
@@ -58,7 +57,7 @@ export function PollDialog({ conversation, onClose }: PollDialogProps) {
             )}
           </div>
         ))}
-        {options.length < optionsAtMost && (
+        {options.length < limits.pollOptions && (
           <button
             type="button"
             className="td-link td-add"

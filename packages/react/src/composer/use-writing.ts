@@ -1,5 +1,6 @@
 import { TidingsError } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
+import { limits } from '@tidings/protocol/limits'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useConversing } from '../chat/view.tsx'
 import { useClient } from '../provider.tsx'
@@ -8,9 +9,6 @@ import { errorText, useSpeech } from '../texts/texts.tsx'
 import { useDraft } from './draft.ts'
 import { contentOf } from './markup.ts'
 import type { Chosen, Tray } from './tray.ts'
-
-/** As the server has it: a text has at most this many characters. */
-const longest = 20_000
 
 export interface WritingPlace {
   readonly conversation: string
@@ -70,7 +68,7 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
   const text = editing ? edited : draft
   const unsent = chosen.some(({ sent }) => !sent)
   const canSend = text.trim() !== '' || unsent
-  const over = text.length - longest
+  const over = text.length - limits.textLength
 
   function sendNew(words: string): void {
     const options = defined({ replyTo: replyTo?.id, thread })

@@ -1,4 +1,5 @@
 import type { InputOf, OutputOf, Room, RoomMember } from '@tidings/protocol'
+import { limits } from '@tidings/protocol/limits'
 import { type FormEvent, useCallback, useEffect, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { useName } from '../state/people.ts'
@@ -40,7 +41,7 @@ function Alias({ room, own }: RoomSettingsProps) {
   }
   return (
     <form className="td-form" onSubmit={submit}>
-      <Field label={t('myNameHere')} name="alias" maxLength={64} defaultValue={own.alias} />
+      <Field label={t('myNameHere')} name="alias" maxLength={limits.nameLength} defaultValue={own.alias} />
       <button type="submit" className="td-button">
         {t('save_')}
       </button>
@@ -66,9 +67,19 @@ function Profile({ room }: { readonly room: Room }) {
         name={room.name}
         onChange={(avatar) => act(() => client.call('room.update', { room: room.id, avatar }), t('savedChange'))}
       />
-      <Field label={t('roomName')} name="name" required maxLength={64} defaultValue={room.name} />
-      <Area label={t('description')} name="description" maxLength={1000} defaultValue={room.settings.description} />
-      <Area label={t('announcement')} name="announcement" maxLength={4000} defaultValue={room.settings.announcement} />
+      <Field label={t('roomName')} name="name" required maxLength={limits.nameLength} defaultValue={room.name} />
+      <Area
+        label={t('description')}
+        name="description"
+        maxLength={limits.descriptionLength}
+        defaultValue={room.settings.description}
+      />
+      <Area
+        label={t('announcement')}
+        name="announcement"
+        maxLength={limits.announcementLength}
+        defaultValue={room.settings.announcement}
+      />
       <button type="submit" className="td-button">
         {t('save_')}
       </button>

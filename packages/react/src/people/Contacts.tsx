@@ -1,4 +1,5 @@
 import type { Contact, ContactRequest, Invitation } from '@tidings/protocol'
+import { limits } from '@tidings/protocol/limits'
 import { Ban, MessageSquare, Pencil, Star, StarOff, UserMinus, UserPlus, Users } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../provider.tsx'
@@ -152,7 +153,7 @@ export function EditContact({ contact, onClose }: { readonly contact: Contact; r
         label={t('remark')}
         hint={t('remarkHint')}
         name="remark"
-        maxLength={64}
+        maxLength={limits.nameLength}
         defaultValue={contact.remark}
         autoFocus
       />
@@ -160,7 +161,7 @@ export function EditContact({ contact, onClose }: { readonly contact: Contact; r
         label={t('groups')}
         hint={t('groupsHint')}
         name="groups"
-        maxLength={600}
+        maxLength={limits.contactGroups * limits.nameLength}
         defaultValue={contact.groups.join(', ')}
       />
     </FormDialog>
@@ -193,7 +194,7 @@ export function AddContact({ onClose, person }: { readonly onClose: () => void; 
       onSubmit={(fields) => submit(chosen, fields)}
       onClose={onClose}
     >
-      <Area label={t('greeting')} name="greeting" maxLength={300} autoFocus />
+      <Area label={t('greeting')} name="greeting" maxLength={limits.greetingLength} autoFocus />
     </FormDialog>
   )
 }

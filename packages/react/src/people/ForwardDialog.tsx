@@ -1,4 +1,5 @@
 import type { Message } from '@tidings/protocol'
+import { limits } from '@tidings/protocol/limits'
 import { useState } from 'react'
 import { useConversations, useMatching } from '../list/conversations.ts'
 import { useClient } from '../provider.tsx'
@@ -11,7 +12,6 @@ import { SearchField } from '../ui/SearchField.tsx'
 import { Toggle } from '../ui/Toggle.tsx'
 
 /** As many as one call may name. */
-const targetsAtMost = 20
 const shown = 100
 
 interface ForwardDialogProps {
@@ -56,7 +56,7 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
         <button
           type="button"
           className="td-button td-primary"
-          disabled={chosen.size === 0 || chosen.size > targetsAtMost}
+          disabled={chosen.size === 0 || chosen.size > limits.forwardTargets}
           onClick={() => void forward()}
         >
           {chosen.size > 0 ? t('forwardToCount', { count: chosen.size }) : t('forward')}

@@ -1,3 +1,4 @@
+import { limits } from '@tidings/protocol/limits'
 import { X } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { useClient } from '../provider.tsx'
@@ -81,7 +82,7 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
       />
       {forRoom && (
         <form id={form} className="td-form" onSubmit={create}>
-          <Field label={t('roomName')} name="name" required maxLength={64} autoFocus />
+          <Field label={t('roomName')} name="name" required maxLength={limits.nameLength} autoFocus />
           <Chips people={chosen} onRemove={({ id }) => setChosen(chosen.filter((one) => one.id !== id))} />
         </form>
       )}
