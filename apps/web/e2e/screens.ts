@@ -142,6 +142,18 @@ export interface Studio {
 
 const locales = { en: 'en-GB', zh: 'zh-CN' } as const
 
+/** Looks until nothing moves any more: a list finds its place, a picture comes in. */
+async function stillPicture(page: Page): Promise<Buffer> {
+  const look = () => page.screenshot({ animations: 'disabled', caret: 'hide' })
+  let picture = await look()
+  for (let times = 0; times < 10; times++) {
+    const next = await look()
+    if (next.equals(picture)) break
+    picture = next
+  }
+  return picture
+}
+
 /** Opens a screen as Alice sees it and takes its picture. */
 export async function shoot({ browser, url, token, town }: Studio, screen: Screen, look: Look): Promise<Buffer> {
   const isPhone = look.width < 500
@@ -169,7 +181,7 @@ export async function shoot({ browser, url, token, town }: Studio, screen: Scree
     await page.waitForFunction(
       () => [...document.images].every(({ complete }) => complete) && !document.querySelector('.td-loading'),
     )
-    return await page.screenshot({ animations: 'disabled', caret: 'hide' })
+    return await stillPicture(page)
   } finally {
     await context.close()
   }
