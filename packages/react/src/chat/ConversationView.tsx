@@ -124,10 +124,12 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
   const unreadAfter = useUnreadAfter(conversation)
   const start = useStart(target, unreadAfter)
   const [atEnd, setAtEnd] = useState(start === undefined)
-  useMarkRead(conversation, atEnd)
-  useEffect(() => {
+  const [startedAt, setStartedAt] = useState(start)
+  if (startedAt !== start) {
+    setStartedAt(start)
     if (start) setAtEnd(false)
-  }, [start])
+  }
+  useMarkRead(conversation, atEnd)
   return (
     <div className="td-conversation-frame">
       <section className="td-conversation" aria-label={name} {...onDrop}>
@@ -154,15 +156,18 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
   )
 }
 
-/** Where reading had come to when the conversation was opened, if something was new. */
+/** Where reading had come to when the conversation was opened, if something was new. A page may open before that is known. */
 function useUnreadAfter(conversation: string): number | undefined {
   const client = useClient()
+  const isKnown = useClientState(
+    ({ conversations, windows }) => conversations[conversation] !== undefined || windows[conversation] !== undefined,
+  )
   const found = useRef<{ readonly after: number | undefined }>(undefined)
-  if (!found.current) {
+  if (!found.current && isKnown) {
     const known = client.state.conversations[conversation]
     found.current = { after: known && known.unread > 0 ? known.readSeq : undefined }
   }
-  return found.current.after
+  return found.current?.after
 }
 
 /** A message that is looked for; else where the new messages begin. */

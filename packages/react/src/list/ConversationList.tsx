@@ -13,8 +13,6 @@ import { useConversations, useMatching } from './conversations.ts'
 const nearEnd = 400
 /** As the style sheet has it, in pixels. */
 const rowHeight = 64
-/** As many as most screens have. */
-const firstRows = 15
 
 export interface ConversationListProps {
   /** The one that is looked at. */
@@ -107,8 +105,7 @@ function Rows({ conversations, active, children }: RowsProps) {
         as="ul"
         item="li"
         bufferSize={400}
-        // At once, before anything is measured.
-        ssrCount={Math.min(conversations.length, firstRows)}
+        itemSize={rowHeight}
         scrollRef={list as RefObject<HTMLElement | null>}
         startMargin={children ? rowHeight : 0}
       >
