@@ -88,17 +88,23 @@ function withImports(modules: Modules, entry: string, found = new Set<string>())
   return found
 }
 
-/** What the first screen needs comes in two files: the client, which begins at once, and the rest. */
+const isReact = (id: string): boolean => /node_modules\/(react|react-dom|scheduler)\//.test(id)
+/** What loads the rest belongs to the first. */
+const isLoader = (id: string): boolean => /vite\/preload-helper/.test(id)
+
+/**
+ * What the first screen needs comes in three files: the client, which begins at once, and two of about the same size, which a
+ * browser reads and compiles side by side.
+ */
 function firstScreen(): (id: string, modules: Modules) => string | null {
-  let parts: readonly (readonly [string, ReadonlySet<string>])[] | undefined
+  let client: ReadonlySet<string> | undefined
+  let start: ReadonlySet<string> | undefined
   return (id, modules) => {
-    parts ??= [
-      ['client', withImports(modules, here('src/app/early.ts'))],
-      ['start', withImports(modules, here('src/start.tsx'))],
-    ]
-    // What loads the rest belongs to the first.
-    if (/vite\/preload-helper|rolldown\/runtime/.test(id)) return 'client'
-    return parts.find(([, ids]) => ids.has(id))?.[0] ?? null
+    client ??= withImports(modules, here('src/app/early.ts'))
+    start ??= withImports(modules, here('src/start.tsx'))
+    if (client.has(id) || isLoader(id)) return 'client'
+    if (isReact(id)) return 'react'
+    return start.has(id) ? 'start' : null
   }
 }
 
