@@ -45,9 +45,13 @@ const planted: Readonly<Record<string, string>> = {
   'packages/door-kit/src/PlantedName.ts': 'export const badly = 1\n',
   'packages/door-kit/src/planted-length.ts': '// one of too many lines\n'.repeat(500),
   'apps/web/src/planted-text.ts': "export const say = (t: (key: string) => string): string => t('plantedAbsent')\n",
+  // Each below the budget, all of them above it: named by the page, and imported by what it names.
+  'apps/web/dist/index.html':
+    '<script src="/assets/page.js"></script><link rel="stylesheet" href="/assets/part.css"><script src="/theme.js">',
+  'apps/web/dist/theme.js': '',
   'apps/web/dist/.vite/manifest.json': JSON.stringify({
     'index.html': { file: 'assets/page.js', imports: ['_part.js'] },
-    '_part.js': { file: 'assets/part.js', css: ['assets/part.css'] },
+    '_part.js': { file: 'assets/part.js' },
   }),
   'apps/web/dist/assets/page.js': randomBytes(60_000).toString('hex'),
   'apps/web/dist/assets/part.js': randomBytes(100_000).toString('hex'),
