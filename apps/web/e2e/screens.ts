@@ -84,6 +84,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     },
   },
   menu: {
+    shows: '.td-menu',
     path: pair,
     act: (page) => page.locator('.td-bubble', { hasText: 'quieter' }).click({ button: 'right' }),
   },

@@ -42,9 +42,9 @@ function DeviceRow({ device, onGone }: { readonly device: Device; readonly onGon
   return (
     <li className="settings-row">
       <span>
-        <b>{name ?? platform}</b>
+        <b>{name ?? t(`platform_${platform}`)}</b>
         <span className="td-quiet">
-          {platform} · {state}
+          {t(`platform_${platform}`)} · {state}
         </span>
       </span>
       {!device.current && (

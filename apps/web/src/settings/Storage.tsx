@@ -1,11 +1,8 @@
 import { IndexedDbCache } from '@tidings/client/indexeddb'
-import { Loading, Question, useAct, useClient, useClientState } from '@tidings/react'
+import { Loading, Question, sizeText, useAct, useClient, useClientState } from '@tidings/react'
 import { useEffect, useState } from 'react'
 import { cacheName } from '../app/cache-name.ts'
 import { usePageSpeech } from '../app/preferences.tsx'
-
-const megabytes = (bytes: number, locale: string): string =>
-  `${(bytes / 1e6).toLocaleString(locale, { maximumFractionDigits: 1 })} MB`
 
 interface Used {
   readonly here: number
@@ -40,14 +37,14 @@ export function Storage() {
     <>
       <p className="settings-row">
         <span>{t('usedHere')}</span>
-        <b>{megabytes(used.here, locale)}</b>
+        <b>{sizeText(used.here, locale)}</b>
       </p>
       {used.onServer !== undefined && (
         <p className="settings-row">
           <span>{t('usedOnServer')}</span>
           <b>
-            {megabytes(used.onServer, locale)}
-            {used.quota !== undefined && ` / ${megabytes(used.quota, locale)}`}
+            {sizeText(used.onServer, locale)}
+            {used.quota !== undefined && ` / ${sizeText(used.quota, locale)}`}
           </b>
         </p>
       )}
