@@ -75,7 +75,10 @@ const summaries: Readonly<Record<string, (data: Data) => string | undefined>> = 
   poll: ({ question }) => text(question),
 }
 
-const marks = /(\*\*|__|~~|`{1,3}|^#{1,6} |^> |^\|[-:| ]+\|$|\|)/gm
+/** What Markdown says, without its signs; also of a piece of it. */
+export const withoutMarks = (markdown: string): string => markdown.replace(marks, '')
+
+const marks = /(\*\*|__|~~|`{1,3}|^#{1,6} |^> |\|( *:?-+:? *\|)+|\|)/gm
 
 /** What has a shape of its own, in a line: the name of its type, and what it says. */
 function structured({ type, data }: Content, { t }: Speech): string {
@@ -91,7 +94,7 @@ function structured({ type, data }: Content, { t }: Speech): string {
 export function summaryOf(content: Content, speech: Speech, nameOf: NameOf): string {
   const { type, data } = content
   if (type === 'text' && typeof data === 'string') return data
-  if (type === 'markdown' && typeof data === 'string') return data.replace(marks, '')
+  if (type === 'markdown' && typeof data === 'string') return withoutMarks(data)
   const media = mediaOf(content)
   if (media) return media.data.caption || (type === 'file' && media.data.name) || speech.t(media.type)
   return noticeText(content, speech, nameOf) ?? structured(content, speech)

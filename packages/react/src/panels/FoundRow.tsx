@@ -1,4 +1,5 @@
 import { shortText } from '../chat/when.ts'
+import { withoutMarks } from '../content/said.ts'
 import { useConversationName, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useSpeech } from '../texts/texts.tsx'
@@ -9,17 +10,18 @@ import type { Found } from './search.ts'
 const before = 24
 
 /** The excerpt with what was found marked in it, from shortly before that on; all of it as text. */
-function Excerpt({ excerpt, highlights }: Pick<Found, 'excerpt' | 'highlights'>) {
+function Excerpt({ message, excerpt, highlights }: Found) {
+  const said = message.content.type === 'markdown' ? withoutMarks : (text: string) => text
   const first = highlights[0]?.[0] ?? 0
   const start = first > before * 2 ? first - before : 0
   const parts: { readonly text: string; readonly marked: boolean; readonly at: number }[] = []
   let at = start
   for (const [from, to] of highlights) {
-    if (from > at) parts.push({ text: excerpt.slice(at, from), marked: false, at })
+    if (from > at) parts.push({ text: said(excerpt.slice(at, from)), marked: false, at })
     parts.push({ text: excerpt.slice(from, to), marked: true, at: from })
     at = to
   }
-  if (at < excerpt.length) parts.push({ text: excerpt.slice(at), marked: false, at })
+  if (at < excerpt.length) parts.push({ text: said(excerpt.slice(at)), marked: false, at })
   return (
     <span className="td-excerpt">
       {start > 0 && '…'}
@@ -54,7 +56,7 @@ export function FoundRow({ found, inList = false }: FoundRowProps) {
         </span>
         <span className="td-row-summary">
           {inList && `${speech.t('saidBy', { name: sender, words: '' })}`}
-          <Excerpt excerpt={found.excerpt} highlights={found.highlights} />
+          <Excerpt {...found} />
         </span>
       </span>
     </button>
