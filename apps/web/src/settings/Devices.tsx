@@ -13,7 +13,8 @@ export function Devices() {
   const [failed, setFailed] = useState(false)
   const load = useCallback(() => {
     client.call('client.list', {}).then(
-      ({ clients }) => setDevices(clients.toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)),
+      ({ clients }) =>
+        setDevices(clients.toSorted((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt - a.lastSeenAt)),
       () => setFailed(true),
     )
   }, [client])
