@@ -51,6 +51,7 @@ export const screens: Readonly<Record<string, Screen>> = {
     act: async (page, say) => {
       // The picture is the same wherever the list stood.
       await page.locator('.td-messages').evaluate((list) => list.scrollTo(0, 0))
+      await stillPicture(page)
       await page
         .getByRole('button', { name: say('2 replies', '2 条回复') })
         .first()
