@@ -11,6 +11,8 @@ export type Actor =
       readonly clientId?: string
       /** When its token was issued. */
       readonly issuedAt?: number
+      /** When its token expires: what it opened ends with it. Absent where an app server acts for the user. */
+      readonly expiresAt?: number
       readonly address: string
     }
   | { readonly kind: 'app'; readonly address: string }

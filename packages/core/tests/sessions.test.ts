@@ -56,7 +56,8 @@ test('tokens: wrong, expired, revoked for a platform, banned', async () => {
   const { token: ios } = await core.app('token.create', { user: 'alice', platform: 'ios' })
   core.tick(1)
   await core.app('token.revoke', { user: 'alice', platform: 'ios' })
-  expect(await connect(web)).toMatchObject({ kind: 'user', uid: 'alice', platform: 'web' })
+  const expiresAt = core.parts.clock.now() - 1 + 60_000
+  expect(await connect(web)).toMatchObject({ kind: 'user', uid: 'alice', platform: 'web', expiresAt })
   await expect(connect(ios)).rejects.toMatchObject({ code: 'unauthenticated' })
   core.tick(60_001)
   await expect(connect(web)).rejects.toMatchObject({ code: 'expired' })

@@ -44,10 +44,10 @@ export class Access {
     if (claims.issuedAt < voidBefore(user, claims.platform)) {
       throw new TidingsError('unauthenticated', 'the token was revoked; sign in again')
     }
-    const { uid, platform, client, issuedAt } = claims
+    const { uid, platform, client, issuedAt, expiresAt } = claims
     if (client !== undefined) await this.#expectNotKicked(uid, client, issuedAt)
     const terminal = { ...(platform ? { platform } : {}), ...(client ? { clientId: client } : {}) }
-    return { actor: { kind: 'user', uid, address, issuedAt, ...terminal }, user }
+    return { actor: { kind: 'user', uid, address, issuedAt, expiresAt, ...terminal }, user }
   }
 
   /** A token that names its terminal is for no other; one that was kicked needs a new token. `forbidden`, `unauthenticated`. */
