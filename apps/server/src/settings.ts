@@ -51,4 +51,5 @@ export const coreSettings = (config: Config): CoreSettings => ({
     write: config.rates.write,
     'sign-in': config.rates.signIn,
   },
+  bodies: { user: config.rates.userBytes, address: config.rates.addressBytes },
 })

@@ -1,6 +1,6 @@
 import { type OperationName, type OutputOf, operations, TidingsError } from '@tidings/protocol'
-import { Dispatcher, parseInput } from './dispatcher.ts'
-import type { Gate, MediaGate } from './gate.ts'
+import { Dispatcher, type Limiters, parseInput } from './dispatcher.ts'
+import type { Credential, Gate, MediaGate } from './gate.ts'
 import { createHandlers } from './handlers.ts'
 import { createNouns, type Nouns } from './nouns.ts'
 import type { CoreParts } from './parts.ts'
@@ -17,6 +17,7 @@ function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
         if (actor.kind === 'anyone') throw new TidingsError('unauthenticated', 'a token is needed to upload')
         if (actor.kind !== 'user')
           throw new TidingsError('forbidden', 'only users upload; an app names one in Tidings-As')
+        dispatcher.take(actor, 'read')
         return on().uploading.expectUpload(actor.uid, id)
       }),
     open: (request) => dispatcher.guard('download', async () => on().links.open(request)),
@@ -26,20 +27,28 @@ function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
 /** Puts the core together. It owns nothing that outlives `drain`; the store stays the caller's to close. */
 export function createCore(parts: CoreParts): Gate {
   const { store, clock, settings } = parts
-  const limiters = {
+  const limiters: Limiters = {
     send: new RateLimiter(clock, settings.rates.send),
     read: new RateLimiter(clock, settings.rates.read),
     write: new RateLimiter(clock, settings.rates.write),
     'sign-in': new RateLimiter(clock, settings.rates['sign-in']),
+    'user-bytes': new RateLimiter(clock, settings.bodies.user),
+    'address-bytes': new RateLimiter(clock, settings.bodies.address),
   }
   const nouns = createNouns(parts, limiters['sign-in'], (actor, name, input, session) =>
     dispatcher.call(actor, name, input, session),
   )
   const { access, sessions, scheduler } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, parts)
+  const identify = (credential: Credential) => dispatcher.guard('identify', () => access.identify(credential))
 
   return {
-    identify: (credential) => dispatcher.guard('identify', () => access.identify(credential)),
+    identify,
+    async admit<N extends OperationName>(credential: Credential, name: N, bytes = 0) {
+      const actor = await identify(credential)
+      dispatcher.admit(actor, name, bytes)
+      return { actor, call: (input) => dispatcher.carryOut(actor, name, input) as Promise<OutputOf<N>> }
+    },
     call: <N extends OperationName>(actor: Parameters<Gate['call']>[0], name: N, input: unknown) =>
       dispatcher.call(actor, name, input, undefined) as Promise<OutputOf<N>>,
     connect: (input, sink, address) =>

@@ -7,6 +7,7 @@ import {
   operations,
   TidingsError,
 } from '@tidings/protocol'
+import { addressKey } from './address-key.ts'
 import type { Handlers } from './call.ts'
 import type { Actor } from './gate.ts'
 import type { Store } from './ports/store.ts'
@@ -25,20 +26,19 @@ export interface DispatcherParts {
   readonly metrics: Metrics
 }
 
+/** Budgets of calls by their kind, and of the bytes of requests. */
+export type Limiters = Readonly<Record<OperationDefinition['rate'] | 'user-bytes' | 'address-bytes', RateLimiter>>
+
 /** Every call of every door: known? allowed? within its rate? well-formed? Then its handler; then one kind of error. */
 export class Dispatcher {
   readonly #handlers: Handlers
-  readonly #limiters: Readonly<Record<OperationDefinition['rate'], RateLimiter>>
+  readonly #limiters: Limiters
   readonly #parts: DispatcherParts
   #underWay = 0
   #whenIdle: (() => void) | undefined
   draining = false
 
-  constructor(
-    handlers: Handlers,
-    limiters: Readonly<Record<OperationDefinition['rate'], RateLimiter>>,
-    parts: DispatcherParts,
-  ) {
+  constructor(handlers: Handlers, limiters: Limiters, parts: DispatcherParts) {
     this.#handlers = handlers
     this.#limiters = limiters
     this.#parts = parts
@@ -46,15 +46,45 @@ export class Dispatcher {
 
   call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown> {
     return this.guard(isOperation(name) ? name : 'unknown', () => {
-      const definition = expectOperation(name)
-      expectAccess(name, definition, actor, session)
-      // The app's own servers are trusted not to flood; when one acts for a user, that user's budget counts.
-      if (actor.kind !== 'app') this.#limiters[definition.rate].take(rateKey(actor))
-      const handler = this.#handlers[name as keyof Handlers] as AnyHandler
-      const parsed = parseInput(definition, input)
-      const answer = handler(parsed, { actor, session })
-      return definition.audit ? this.#audited(name, definition, { actor, input: parsed, answer }) : answer
+      this.#expectAdmission(actor, name, session)
+      return this.#carryOut(actor, name, input, session)
     })
+  }
+
+  /** What a door asks before it reads the input: refused as the call itself would be. */
+  admit(actor: Actor, name: string, bytes: number): void {
+    try {
+      if (this.draining) throw stopping()
+      this.#expectAdmission(actor, name, undefined)
+      if (bytes > 0) this.take(actor, actor.kind === 'user' ? 'user-bytes' : 'address-bytes', bytes)
+    } catch (error) {
+      this.#parts.metrics.operation(name, error instanceof TidingsError ? error.code : 'internal', 0)
+      throw error
+    }
+  }
+
+  /** A call that was admitted, now that its input is there. */
+  carryOut(actor: Actor, name: string, input: unknown): Promise<unknown> {
+    return this.guard(name, () => this.#carryOut(actor, name, input, undefined))
+  }
+
+  #expectAdmission(actor: Actor, name: string, session: LiveSession | undefined): void {
+    const definition = expectOperation(name)
+    expectAccess(name, definition, actor, session)
+    this.take(actor, definition.rate)
+  }
+
+  /** The app's own servers are trusted not to flood; when one acts for a user, that user's budget counts. */
+  take(actor: Actor, budget: keyof Limiters, amount = 1): void {
+    if (actor.kind !== 'app') this.#limiters[budget].take(rateKey(actor), amount)
+  }
+
+  #carryOut(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): unknown {
+    const definition = operations[name as OperationName] as OperationDefinition
+    const handler = this.#handlers[name as keyof Handlers] as AnyHandler
+    const parsed = parseInput(definition, input)
+    const answer = handler(parsed, { actor, session })
+    return definition.audit ? this.#audited(name, definition, { actor, input: parsed, answer }) : answer
   }
 
   /** What was done is written down before it is said. */
@@ -71,7 +101,7 @@ export class Dispatcher {
 
   /** Runs one call, counts it, and turns every failure into a TidingsError. */
   async guard<T>(name: string, run: () => T | Promise<T>): Promise<T> {
-    if (this.draining) throw new TidingsError('unavailable', 'this node is stopping; connect to it again in a moment')
+    if (this.draining) throw stopping()
     const start = this.#parts.clock.elapsed()
     this.#underWay += 1
     let code = 'ok'
@@ -107,6 +137,9 @@ export class Dispatcher {
   }
 }
 
+const stopping = (): TidingsError =>
+  new TidingsError('unavailable', 'this node is stopping; connect to it again in a moment')
+
 function expectOperation(name: string): OperationDefinition {
   if (isOperation(name)) return operations[name as OperationName]
   throw invalid([{ path: 'op', message: `there is no operation ${JSON.stringify(name.slice(0, 64))}` }])
@@ -129,7 +162,7 @@ function expectAccess(
 }
 
 const rateKey = (actor: Exclude<Actor, { kind: 'app' }>): string =>
-  actor.kind === 'user' ? actor.uid : `address ${actor.address}`
+  actor.kind === 'user' ? actor.uid : `address ${addressKey(actor.address)}`
 
 /** The checked input, or `invalid` with every field at fault. */
 export function parseInput<D extends OperationDefinition>(

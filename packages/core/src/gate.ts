@@ -62,9 +62,22 @@ export interface MediaGate {
   open(request: LinkRequest): Promise<Download>
 }
 
+/** A call that may be made: who calls is known, may call this, and has paid for it. */
+export interface Admission<N extends OperationName> {
+  readonly actor: Actor
+  /** Carries it out, once, with the input that has come meanwhile. */
+  call(input: unknown): Promise<OutputOf<N>>
+}
+
 /** The one surface that doors see. Every rejection is a TidingsError. */
 export interface Gate {
   identify(credential: Credential): Promise<Actor>
+  /**
+   * Identifies the caller, asks whether they may call this operation, and takes the call and the bytes that they announce
+   * from their budgets: what a door does before it reads any input. Errors as of a call that was refused.
+   */
+  admit<N extends OperationName>(credential: Credential, name: N, bytes?: number): Promise<Admission<N>>
+  /** Admits a caller who is known already, and carries the operation out. */
   call<N extends OperationName>(actor: Actor, name: N, input: unknown): Promise<OutputOf<N>>
   /** Runs `connect` with its input and ties the sink to the new session. Events may come before the answer is sent. */
   connect(

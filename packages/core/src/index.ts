@@ -1,6 +1,7 @@
+export { addressKey } from './address-key.ts'
 export type { Download, LinkRequest } from './attachments/links.ts'
 export { createCore } from './core.ts'
-export type { Actor, Credential, EventCodec, Gate, MediaGate, Session, Sink } from './gate.ts'
+export type { Actor, Admission, Credential, EventCodec, Gate, MediaGate, Session, Sink } from './gate.ts'
 export type { CoreParts, MediaParts } from './parts.ts'
 export type * from './ports/attachments.ts'
 export type * from './ports/audit.ts'

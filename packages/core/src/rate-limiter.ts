@@ -19,8 +19,12 @@ export class RateLimiter {
     this.#rate = rate
   }
 
-  /** Takes one call from the key's budget, or throws `rate_limited` with the wait in milliseconds. */
-  take(key: string): void {
+  /**
+   * Takes one call, or so many bytes, from the key's budget, or throws `rate_limited` with the wait in milliseconds.
+   * What is more than the whole budget takes all of it.
+   */
+  take(key: string, amount = 1): void {
+    const wanted = Math.min(amount, this.#rate.burst)
     const now = this.#clock.elapsed()
     let bucket = this.#buckets.get(key)
     if (!bucket) {
@@ -29,10 +33,10 @@ export class RateLimiter {
     }
     bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + ((now - bucket.at) / 1000) * this.#rate.perSecond)
     bucket.at = now
-    if (bucket.tokens < 1) {
-      const retryAfter = Math.ceil(((1 - bucket.tokens) / this.#rate.perSecond) * 1000)
+    if (bucket.tokens < wanted) {
+      const retryAfter = Math.ceil(((wanted - bucket.tokens) / this.#rate.perSecond) * 1000)
       throw new TidingsError('rate_limited', `too many requests; try again in ${retryAfter} ms`, { retryAfter })
     }
-    bucket.tokens -= 1
+    bucket.tokens -= wanted
   }
 }

@@ -63,4 +63,6 @@ export interface CoreSettings {
   readonly media: MediaSettings
   readonly retention: RetentionSettings
   readonly rates: Readonly<Record<'send' | 'read' | 'write' | 'sign-in', Rate>>
+  /** Bytes of requests, where a door knows them before it reads: of one user, and of one address without a token. */
+  readonly bodies: { readonly user: Rate; readonly address: Rate }
 }

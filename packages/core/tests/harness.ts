@@ -62,6 +62,7 @@ const settings: CoreSettings = {
     refuse: ['application/x-msdownload'],
   },
   rates: { send: generous, read: generous, write: generous, 'sign-in': generous },
+  bodies: { user: generous, address: generous },
 }
 
 /** Tokens in clear text: who signs them is not the core's concern. */

@@ -1,7 +1,6 @@
-import type { Credential, Gate, Log } from '@tidings/core'
+import type { Admission, Credential, Gate } from '@tidings/core'
 import { callerAddress } from '@tidings/door-kit'
 import {
-  byteRoutes,
   type HttpRoute,
   type OperationDefinition,
   type OperationName,
@@ -10,7 +9,6 @@ import {
 } from '@tidings/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { HttpDoorConfig } from './config.ts'
-import { sendError } from './errors.ts'
 import { inputReader, routePath } from './input.ts'
 
 const bearer = /^Bearer +([^\s]+)$/i
@@ -29,18 +27,18 @@ export function credentialOf(request: FastifyRequest, config: HttpDoorConfig): C
   }
 }
 
+/** What the headers say of the body's length: at most the limit, which is taken when they say nothing of it. */
+function announced({ headers }: FastifyRequest, limit: number): number {
+  const length = headers['content-length']
+  if (length !== undefined) return Math.min(Number(length), limit)
+  return headers['transfer-encoding'] === undefined ? 0 : limit
+}
+
 /** One route for every operation that has one. */
-export function addApi(app: FastifyInstance, gate: Gate, config: HttpDoorConfig, log: Log): void {
-  const methods = new Map<string, string[]>()
-  for (const { method, path } of byteRoutes) methods.set(path, [...(methods.get(path) ?? []), method])
-  for (const [name, definition] of Object.entries<OperationDefinition>(operations)) {
-    if (!definition.http) continue
-    const url = routePath(definition.http)
-    methods.set(url, [...(methods.get(url) ?? []), definition.http.method])
-    addRoute(app, { name: name as OperationName, definition, route: definition.http, gate, config })
-  }
-  for (const [url, allowed] of methods) if (!url.includes('{')) addMethodGuard(app, url, allowed)
-  app.setErrorHandler((error, _request, reply) => sendError(reply, error, log))
+export function addApi(app: FastifyInstance, gate: Gate, config: HttpDoorConfig): void {
+  for (const [name, definition] of Object.entries<OperationDefinition>(operations))
+    if (definition.http)
+      addRoute(app, { name: name as OperationName, definition, route: definition.http, gate, config })
 }
 
 interface Route {
@@ -51,32 +49,25 @@ interface Route {
   readonly config: HttpDoorConfig
 }
 
+/** Who calls, whether they may, and the budgets: all this is known before a byte of the body is read. */
 function addRoute(app: FastifyInstance, { name, definition, route, gate, config }: Route): void {
   const readInput = inputReader(definition)
+  const admissions = new WeakMap<FastifyRequest, Admission<OperationName>>()
   app.route({
     method: route.method,
     url: routePath(route),
+    async onRequest(request) {
+      const bytes = announced(request, config.bodyBytes)
+      admissions.set(request, await gate.admit(credentialOf(request, config), name, bytes))
+    },
     async handler(request, reply) {
-      const actor = await gate.identify(credentialOf(request, config))
       const input = readInput(
         request.params as Record<string, unknown>,
         request.query as Record<string, unknown>,
         request.body,
       )
-      const answer = await gate.call(actor, name, input)
+      const answer = await admissions.get(request)?.call(input)
       return reply.header('cache-control', 'no-store').send(answer)
     },
-  })
-}
-
-/** The right path with the wrong method: says which are right. */
-function addMethodGuard(app: FastifyInstance, url: string, allowed: readonly string[]): void {
-  const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) => !allowed.includes(method))
-  const message = `this path takes ${allowed.join(' and ')}`
-  const body = { error: { code: 'not_found', message } }
-  app.route({
-    method: others,
-    url,
-    handler: (_request, reply) => reply.code(405).header('allow', allowed.join(', ')).send(body),
   })
 }

@@ -5,8 +5,10 @@ import { TidingsError } from '@tidings/protocol'
 import { type FastifyInstance, fastify } from 'fastify'
 import { addApi } from './api.ts'
 import type { HttpDoorConfig } from './config.ts'
+import { sendError } from './errors.ts'
 import { addHeaders } from './headers.ts'
 import { addMedia } from './media/routes.ts'
+import { addMethods } from './methods.ts'
 import { addDocs, addOperations, type MetricsText } from './operations.ts'
 import { addWeb } from './web.ts'
 
@@ -44,7 +46,9 @@ export async function createHttpDoor(
     parseJson(body),
   )
   addHeaders(app, config)
-  addApi(app, gate, config, log)
+  app.setErrorHandler((error, _request, reply) => sendError(reply, error, log))
+  addMethods(app)
+  addApi(app, gate, config)
   addOperations(app, gate, config, metrics)
   addDocs(app)
   await addMedia(app, gate, config, log)

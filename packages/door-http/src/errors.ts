@@ -23,6 +23,15 @@ function fromLibrary(error: unknown): unknown {
 /** What may have been said of an answer that there is not. */
 const untrue = ['etag', 'accept-ranges', 'content-disposition', 'content-range']
 
+/** So much of what nobody wants is read and thrown away, for the sake of the connection. */
+const thrownAway = 65_536
+
+/** A refused body that may be large, or without end, is not waited for. */
+function bodyIsComing({ request: { raw } }: FastifyReply): boolean {
+  if (raw.complete) return false
+  return raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > thrownAway
+}
+
 /** Answers `{"error": {code, message, details}}` with the code's status; kept by no cache. */
 export function sendError(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
   const wire = wireError(fromLibrary(error), log)
@@ -30,6 +39,7 @@ export function sendError(reply: FastifyReply, error: unknown, log: Log): Fastif
   reply.header('cache-control', 'no-store')
   if (wire.details?.retryAfter !== undefined) reply.header('retry-after', Math.ceil(wire.details.retryAfter / 1000))
   if (wire.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
+  if (bodyIsComing(reply)) reply.header('connection', 'close')
   const unsupported = (error as { code?: string }).code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'
   return reply.code(unsupported ? 415 : errorCodes[wire.code].status).send({ error: wire })
 }

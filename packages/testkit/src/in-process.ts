@@ -30,7 +30,9 @@ const isGroup = (value: unknown): value is object =>
 /** Merges settings into generous ones: a test is not what rates are for, unless it says so. */
 function configOf(data: string, change: ConfigChange): Config {
   const defaults = loadConfig({ env: {}, flags: {} })
-  const rates = { send: generous, read: generous, write: generous, signIn: generous }
+  const bytes = { perSecond: 1e9, burst: 1e9 }
+  const calls = { send: generous, read: generous, write: generous, signIn: generous }
+  const rates = { ...calls, userBytes: bytes, addressBytes: bytes }
   const base: Config = { ...defaults, port: 0, data, log: 'silent', secret: testSecret, drain: 500, rates }
   const merged = Object.entries(change).map(([name, value]) => {
     const before = base[name as keyof Config]

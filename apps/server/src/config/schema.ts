@@ -210,6 +210,8 @@ export const ConfigSchema = z.strictObject({
       read: rate(100, 500, 'Reads'),
       write: rate(20, 100, 'Changes of rooms, profiles and pointers'),
       signIn: rate(5, 50, 'Sign-ins from one address, and to one account,'),
+      userBytes: rate(1_048_576, 4_194_304, 'Bytes of HTTP bodies'),
+      addressBytes: rate(65_536, 524_288, 'Bytes of HTTP bodies of callers without a token, counted by address,'),
     })
     .prefault({}),
 })

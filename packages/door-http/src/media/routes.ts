@@ -40,9 +40,9 @@ export async function addMedia(app: FastifyInstance, gate: Gate, config: HttpDoo
     scope.post('/v1/attachments', async (request, reply) => {
       // Whoever is refused before the last byte is not listened to any longer.
       reply.header('connection', 'close')
-      const actor = await gate.identify(credentialOf(request, config))
-      using _place = places.take(actor)
-      const answer = await takeWholeUpload(request, { gate, actor, staging })
+      const admission = await gate.admit(credentialOf(request, config), 'attachment.create')
+      using _place = places.take(admission.actor)
+      const answer = await takeWholeUpload(request, { gate, admission, staging })
       return reply.removeHeader('connection').code(201).header('cache-control', 'no-store').send(answer)
     })
     async function handOver(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -65,8 +65,8 @@ export async function addMedia(app: FastifyInstance, gate: Gate, config: HttpDoo
       return reply.headers({ 'tus-resumable': '1.0.0', 'cache-control': 'no-store', ...offset }).send()
     })
     scope.delete('/v1/uploads/:id', async (request, reply) => {
-      const actor = await gate.identify(credentialOf(request, config))
-      await gate.call(actor, 'attachment.remove', { id: idOf(request) })
+      const admission = await gate.admit(credentialOf(request, config), 'attachment.remove')
+      await admission.call({ id: idOf(request) })
       return reply.code(204).header('tus-resumable', '1.0.0').send()
     })
   })

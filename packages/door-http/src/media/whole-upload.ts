@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Busboy } from '@fastify/busboy'
-import type { Actor, Gate } from '@tidings/core'
+import type { Admission, Gate } from '@tidings/core'
 import { type OutputOf, TidingsError } from '@tidings/protocol'
 import { parse } from 'content-disposition'
 import type { FastifyRequest } from 'fastify'
@@ -86,10 +86,16 @@ async function receiveForm(request: FastifyRequest, staging: Staging): Promise<R
   return promise
 }
 
+interface UploadParts {
+  readonly gate: Gate
+  readonly admission: Admission<'attachment.create'>
+  readonly staging: Staging
+}
+
 /** One request, one file. Answers as `attachment.get` does. */
 export async function takeWholeUpload(
   request: FastifyRequest,
-  { gate, actor, staging }: { readonly gate: Gate; readonly actor: Actor; readonly staging: Staging },
+  { gate, admission, staging }: UploadParts,
 ): Promise<OutputOf<'attachment.finish'>> {
   const isForm = /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')
   const { staged, name, mime } = await (isForm ? receiveForm : receiveBody)(request, staging)
@@ -101,9 +107,9 @@ export async function takeWholeUpload(
       ...query,
       size: staged.size,
     }
-    const { attachment } = await gate.call(actor, 'attachment.create', input)
+    const { attachment } = await admission.call(input)
     if (!attachment.ready) await staged.become(attachment.id)
-    return await gate.call(actor, 'attachment.finish', { id: attachment.id })
+    return await gate.call(admission.actor, 'attachment.finish', { id: attachment.id })
   } finally {
     await staged.discard()
   }
