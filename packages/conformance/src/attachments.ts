@@ -143,7 +143,7 @@ export function attachmentConformance(make: Make): void {
     for (const id of ['a', 'b', 'c']) await aFile(store, id)
     const { id: conversation } = await conversations.openPair('alice', 'bob', 1)
     await log.append([{ ...anEntry(conversation), attachments: ['a'] }])
-    const change = { conversation, seq: 1, body: '{}', keepUntil: 5 }
+    const change = { conversation, seq: 1, body: '{}', keep: { until: 5, versions: 9 } }
     await log.amend({ ...change, ifRev: 0, attachments: ['b', 'c'] })
     await log.amend({ ...change, ifRev: 1, attachments: ['a', 'c'] })
     for (const id of ['a', 'b', 'c'])

@@ -10,6 +10,9 @@ async function aLog(store: Store, mentions: readonly string[] = []): Promise<num
   return id
 }
 
+const all = { after: -1, limit: 100, maxBytes: plenty }
+const keep = (until: number) => ({ until, versions: 50 })
+
 const marking = (conversation: number, change: Partial<Marking>): Marking => ({
   conversation,
   seq: 1,
@@ -37,19 +40,35 @@ export function changeConformance(make: Make): void {
     await using store = await make()
     const conversation = await aLog(store, ['bob'])
     await store.log.mark(marking(conversation, { add: ['👍'] }))
-    await store.log.amend({ conversation, seq: 1, ifRev: 1, body: '"second"', keepUntil: 5 })
-    await store.log.amend({ conversation, seq: 1, ifRev: 2, body: '"third"', keepUntil: 9 })
-    expect(await store.log.history(conversation, 1)).toEqual([
-      { body: '"first"', until: 5 },
-      { body: '"second"', until: 9 },
+    await store.log.amend({ conversation, seq: 1, ifRev: 1, body: '"second"', keep: keep(5) })
+    await store.log.amend({ conversation, seq: 1, ifRev: 2, body: '"third"', keep: keep(9) })
+    expect(await store.log.history({ conversation, seq: 1 }, all)).toEqual([
+      { rev: 1, body: '"first"', until: 5 },
+      { rev: 2, body: '"second"', until: 9 },
     ])
     expect(await store.conversations.view(conversation, 'bob')).toMatchObject({ mentions: 1 })
     const wiped = await store.log.amend({ conversation, seq: 1, ifRev: 3, body: '"gone"', wipe: true })
     expect(wiped?.entry).not.toHaveProperty('marks')
-    expect(await store.log.history(conversation, 1)).toEqual([])
+    expect(await store.log.history({ conversation, seq: 1 }, all)).toEqual([])
     const at = { conversation, seq: 1, kind: 'reaction', key: '👍' } as const
     expect(await store.log.markers(at, '', 10)).toEqual([])
     expect(await store.conversations.view(conversation, 'bob')).toMatchObject({ mentions: 0 })
+  })
+
+  test('of many versions the first and the last are kept, and they come in pages', async () => {
+    await using store = await make()
+    const conversation = await aLog(store)
+    const at = { conversation, seq: 1 }
+    for (let rev = 0; rev < 6; rev++)
+      await store.log.amend({ ...at, ifRev: rev, body: `"${rev + 1}"`, keep: { until: rev, versions: 4 } })
+    const revs = async (range: Partial<typeof all>) =>
+      (await store.log.history(at, { ...all, ...range })).map(({ rev }) => rev)
+    expect(await revs({})).toEqual([0, 3, 4, 5])
+    expect(await revs({ limit: 2 })).toEqual([0, 3])
+    expect(await revs({ after: 3 })).toEqual([4, 5])
+    // '"first"' has 7 bytes, the others 3.
+    expect(await revs({ maxBytes: 6 })).toEqual([0])
+    expect(await revs({ maxBytes: 7 })).toEqual([0, 3])
   })
 
   test('a change may mention others', async () => {

@@ -23,6 +23,44 @@ test('an edit keeps what was said before, and only the sender may within the tim
   await expect(alice.call('message.edit', { id, content: text('x') })).rejects.toMatchObject(fails('expired'))
 })
 
+test('an edit that changes nothing is none', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  await core.terminal('bob')
+  const id = await send(alice, 'user/bob', { mentions: ['user/bob'] })
+  for (const more of [{}, { mentions: ['user/bob'] }]) {
+    const { message } = await alice.call('message.edit', { id, content: text('words'), ...more })
+    expect(message).toMatchObject({ rev: 0, editedAt: 0 })
+  }
+  expect((await alice.call('message.edit', { id, content: text('words'), mentions: [] })).message.rev).toBe(1)
+  expect((await alice.call('message.history', { id })).versions).toHaveLength(1)
+})
+
+test('of many versions the first and the last are kept, each with its time, and answered in pages', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  await core.terminal('bob')
+  const id = await send(alice, 'user/bob')
+  const { ts } = (await alice.call('message.get', { id })).message
+  for (let edit = 1; edit <= 60; edit++) {
+    core.tick(1)
+    await alice.call('message.edit', { id, content: { type: 'custom/x', data: `${edit} ${'x'.repeat(20_000)}` } })
+  }
+  const versions: { ts: number }[] = []
+  const pages: number[] = []
+  for (let next: string | undefined, more = true; more; ) {
+    const page = await alice.call('message.history', { id, limit: 100, ...(next === undefined ? {} : { next }) })
+    expect(JSON.stringify(page).length).toBeLessThan(600_000)
+    versions.push(...page.versions)
+    pages.push(page.versions.length)
+    next = page.next
+    more = next !== undefined
+  }
+  expect(pages).toEqual([27, 23])
+  expect(versions.map((version) => version.ts - ts)).toEqual([0, ...Array.from({ length: 49 }, (_, i) => i + 11)])
+  await expect(alice.call('message.history', { id, next: 'x' })).rejects.toMatchObject(fails('invalid'))
+})
+
 test('what is recalled is gone: content, history, reactions, mentions and saved copies', async () => {
   await using core = await aCore()
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]

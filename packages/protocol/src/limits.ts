@@ -24,6 +24,8 @@ export const limits = {
   contactGroups: 20,
   /** Messages, members or conversations in one answer. */
   page: 200,
+  /** An answer stops growing at so many bytes, with at least one item. */
+  pageBytes: 512 * 1024,
   /** Conversations in a page when the client names no limit. */
   defaultPage: 50,
   /** People named in one message. */
@@ -34,6 +36,8 @@ export const limits = {
   reactionLength: 32,
   /** People who are named in a tally of reactions or votes; the rest are counted, and listed on demand. */
   tallyUsers: 50,
+  /** What a message said before that is kept: the first, and those before the last edits. */
+  versions: 50,
   /** Different reactions to one message. */
   reactionKeys: 50,
   /** Messages in one forward. */

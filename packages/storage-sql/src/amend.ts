@@ -56,6 +56,35 @@ async function wipe(db: Kysely<Schema>, { conversation, seq }: At): Promise<void
   await releaseUses(db, { conversation, from: seq, upTo: seq })
 }
 
+/** Keeps what an entry says now, and lets go what stands between the first version and the last ones. */
+async function keepVersion(
+  db: Kysely<Schema>,
+  { conversation, seq, rev, body }: Entry,
+  { until, versions }: NonNullable<Amendment['keep']>,
+): Promise<void> {
+  await db.insertInto('revisions').values({ conversation, seq, rev, until, body }).execute()
+  const kept = db.selectFrom('revisions').where('conversation', '=', conversation).where('seq', '=', seq)
+  await db
+    .deleteFrom('revisions')
+    .where('conversation', '=', conversation)
+    .where('seq', '=', seq)
+    .where(
+      'rev',
+      '>',
+      kept.select(({ fn }) => fn.min('rev').as('rev')),
+    )
+    .where(
+      'rev',
+      '<=',
+      kept
+        .select('rev')
+        .orderBy('rev', 'desc')
+        .offset(versions - 1)
+        .limit(1),
+    )
+    .execute()
+}
+
 async function replaceMentions(db: Kysely<Schema>, { conversation, seq }: At, uids: readonly string[]): Promise<void> {
   await db.deleteFrom('mentions').where('conversation', '=', conversation).where('seq', '=', seq).execute()
   const rows = [...new Set(uids)].map((uid) => ({ conversation, uid, seq }))
@@ -71,12 +100,9 @@ export async function amendIn(
   if (!locked) return undefined
   const { entry } = locked
   if (entry.rev !== amendment.ifRev) return { kind: 'stale', entry }
-  const { conversation, seq, body, keepUntil } = amendment
+  const { conversation, seq, body, keep } = amendment
   if (amendment.wipe) await wipe(db, amendment)
-  if (keepUntil !== undefined) {
-    const kept = { conversation, seq, rev: entry.rev, until: keepUntil, body: entry.body }
-    await db.insertInto('revisions').values(kept).execute()
-  }
+  if (keep) await keepVersion(db, entry, keep)
   if (amendment.attachments) await addUses(db, [{ conversation, seq, attachments: amendment.attachments }])
   if (amendment.mentions) await replaceMentions(db, amendment, amendment.mentions)
   const change = { body, ...(amendment.wipe ? { marks: null } : {}) }

@@ -1,6 +1,6 @@
 import type { ConversationId, MessageLog } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
-import { entryColumns, toEntry, withinBytes } from './rows.ts'
+import { entryColumns, toEntry, upToBytes, withinBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 
 type BesideReads = Pick<MessageLog, 'thread' | 'history' | 'marked' | 'markers' | 'burning' | 'nextBurning'>
@@ -21,14 +21,18 @@ export function createBesideReads(db: Kysely<Schema>): BesideReads {
       return withinBytes((await rows.execute()).map(toEntry), maxBytes)
     },
 
-    history: (conversation, seq) =>
-      db
+    async history({ conversation, seq }, { after, limit, maxBytes }) {
+      const rows = await db
         .selectFrom('revisions')
-        .select(['body', 'until'])
+        .select(['rev', 'body', 'until'])
         .where('conversation', '=', conversation)
         .where('seq', '=', seq)
+        .where('rev', '>', after)
         .orderBy('rev')
-        .execute(),
+        .limit(limit)
+        .execute()
+      return upToBytes(rows, maxBytes, ({ body }) => Buffer.byteLength(body))
+    },
 
     async marked(conversation, kind, before, limit) {
       const marks = db.selectFrom('marks').select('seq').where('conversation', '=', conversation)
@@ -53,6 +57,13 @@ export function createBesideReads(db: Kysely<Schema>): BesideReads {
       return rows.map(({ uid }) => uid)
     },
 
+    ...createBurning(db),
+  }
+}
+
+/** Entries whose time to burn runs. */
+function createBurning(db: Kysely<Schema>): Pick<MessageLog, 'burning' | 'nextBurning'> {
+  return {
     async burning(now, limit) {
       const rows = await db
         .selectFrom('burns')

@@ -94,11 +94,25 @@ export const toUser = (row: Row<'users'>): UserRecord => ({
   lastSeenAt: row.last_seen,
 })
 
-/** Cuts a page where its bodies pass the bound; one entry always stays. */
+/** What an entry weighs in an answer: the tallies of its marks name people. */
+export const entryBytes = ({ body, marks }: Entry): number =>
+  Buffer.byteLength(body) + (marks ? Buffer.byteLength(JSON.stringify(marks)) : 0)
+
+/** A page's items up to and with the one with which they pass the bound. */
+export function upToBytes<T>(items: readonly T[], maxBytes: number, bytesOf: (item: T) => number): readonly T[] {
+  let bytes = 0
+  const end = items.findIndex((item) => {
+    bytes += bytesOf(item)
+    return bytes > maxBytes
+  })
+  return end < 0 ? items : items.slice(0, end + 1)
+}
+
+/** Cuts a page where its entries pass the bound; one entry always stays. */
 export function withinBytes(entries: readonly Entry[], maxBytes: number): readonly Entry[] {
   let bytes = 0
   const end = entries.findIndex((entry) => {
-    bytes += entry.body.length
+    bytes += entryBytes(entry)
     return bytes > maxBytes
   })
   return end < 0 ? entries : entries.slice(0, Math.max(end, 1))

@@ -18,7 +18,13 @@ test('what was recalled stands nowhere in the files', async () => {
     const { id } = await store.conversations.openPair('alice', 'bob', 1)
     const body = (text: string) => JSON.stringify({ content: { type: 'text', data: text } })
     await store.log.append(Array.from({ length: 50 }, (_, n) => anEntry(id, { body: body(n === 20 ? secret : 'x') })))
-    await store.log.amend({ conversation: id, seq: 21, ifRev: 0, body: body(`${secret}, edited`), keepUntil: 2 })
+    await store.log.amend({
+      conversation: id,
+      seq: 21,
+      ifRev: 0,
+      body: body(`${secret}, edited`),
+      keep: { until: 2, versions: 9 },
+    })
     expect(bytes()).toContain(secret)
     await store.log.amend({ conversation: id, seq: 21, ifRev: 1, body: body('gone'), wipe: true })
     await store[Symbol.asyncDispose]()

@@ -1,5 +1,6 @@
 import {
   isNotice,
+  limits,
   type Message,
   type OutputOf,
   type ParsedInputOf,
@@ -19,7 +20,7 @@ import { expectMaySpeak, expectPower, isAdmin, rankOf } from '../rooms/powers.ts
 import type { RoomStates } from '../rooms/room-states.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
-import type { Body } from './body.ts'
+import { type Body, sameJson } from './body.ts'
 import { bodyOf, presentMessage } from './present.ts'
 import { encode } from './send.ts'
 import type { Telling } from './telling.ts'
@@ -133,17 +134,20 @@ export function createChanges(parts: ChangeParts) {
   return { edit, recall }
 }
 
-function edited(body: Body, { content, mentions, attachments }: Edit, now: number): Change {
+function edited(body: Body, { content, mentions, attachments }: Edit, now: number): Change | undefined {
   if (body.recalled) throw new TidingsError('forbidden', 'the message was recalled')
   if (body.forwarded) throw new TidingsError('forbidden', 'what somebody else has said is not edited')
   // Who has voted for something has not voted for something else, nor under another promise.
   if (body.content.type === 'poll' || content.type === 'poll')
     throw new TidingsError('forbidden', 'a poll is not edited: end it, and ask anew')
+  // What it says already is no change, and no version of it.
+  if (sameJson(body.content, content) && (mentions === undefined || sameJson(body.mentions ?? [], mentions)))
+    return undefined
   const { preview: _, ...rest } = body
   const next: Body = { ...rest, content, ...(mentions === undefined ? {} : { mentions }), editedAt: now }
   return {
     body: encode(next),
-    keepUntil: now,
+    keep: { until: now, versions: limits.versions },
     ...(attachments ? { attachments } : {}),
     // Those to whom alone it was sent stay its receivers.
     ...(mentions === undefined || body.targets

@@ -1,7 +1,10 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Readings } from '../conversations/reading.ts'
+import { pageOf, rangeAfter } from '../page.ts'
 import type { Store } from '../ports/store.ts'
+import { numbersOf } from '../rights/cursor.ts'
+import { utf8Length } from './body.ts'
 import { bodyOf } from './present.ts'
 
 /** An answer stops growing here, and has at least one message. */
@@ -44,18 +47,17 @@ export function createReads(store: Store, readings: Readings) {
   }
 
   async function history(
-    input: ParsedInputOf<'message.history'>,
+    { id, next, limit }: ParsedInputOf<'message.history'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'message.history'>> {
-    const { entry } = await readings.message(actor.uid, input.id)
-    const kept = await store.log.history(entry.conversation, entry.seq)
-    // Each version began where the one before it ended.
-    const begins = [entry.ts, ...kept.map(({ until }) => until)]
-    const versions = kept.map(({ body }, index) => ({
-      content: bodyOf({ ...entry, body }).content,
-      ts: begins[index] ?? entry.ts,
-    }))
-    return { versions }
+    const { entry } = await readings.message(actor.uid, id)
+    const [after = -1] = next === undefined ? [] : numbersOf(next, 1, 'a history')
+    const page = pageOf(await store.log.history(entry, rangeAfter(after, limit)), limit, ({ body }) => utf8Length(body))
+    const versions = page.items.map(({ body }) => {
+      const { content, editedAt } = bodyOf({ ...entry, body })
+      return { content, ts: editedAt ?? entry.ts }
+    })
+    return { versions, ...(page.more ? { next: String(page.items.at(-1)?.rev) } : {}) }
   }
 
   async function pins(input: ParsedInputOf<'message.pins'>, { actor }: UserCall): Promise<OutputOf<'message.pins'>> {

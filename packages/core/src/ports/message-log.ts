@@ -1,4 +1,5 @@
 import type { Uid } from '@tidings/protocol'
+import type { PageRange } from './page-range.ts'
 
 /** The store's own number of a conversation. Never leaves the core, except inside a message's opaque id. */
 export type ConversationId = number
@@ -68,8 +69,8 @@ export interface Amendment {
   /** The rev that the change was made from: `stale` when the entry has changed since. */
   readonly ifRev: number
   readonly body: string
-  /** Keeps what stood there, for `history`, as of this time. */
-  readonly keepUntil?: number
+  /** Keeps what stood there, for `history`, as of this time; of so many versions the oldest but the first goes. */
+  readonly keep?: { readonly until: number; readonly versions: number }
   /** Removes everything that was kept beside the body: history, marks, mentions, its burning, what it refers to. */
   readonly wipe?: boolean
   /** In place of those before. */
@@ -106,6 +107,13 @@ export type Marked =
   /** It would have more different keys than `keys`. */
   | { readonly kind: 'full' }
 
+/** What an entry said before: at which rev, and until when. */
+export interface EarlierBody {
+  readonly rev: number
+  readonly body: string
+  readonly until: number
+}
+
 export interface MessageLog {
   /**
    * Stores the entries in their order, in one transaction; when it resolves they are on disk.
@@ -135,11 +143,11 @@ export interface MessageLog {
     root: number,
     page: { readonly after: number; readonly limit: number; readonly maxBytes: number },
   ): Promise<readonly Entry[]>
-  /** Earlier bodies, oldest first, each with the time of its end. */
+  /** Earlier bodies, oldest first, after the one of a rev (-1 is before all). Ends with the one that passes `maxBytes`. */
   history(
-    conversation: ConversationId,
-    seq: number,
-  ): Promise<readonly { readonly body: string; readonly until: number }[]>
+    at: { readonly conversation: ConversationId; readonly seq: number },
+    page: PageRange<number>,
+  ): Promise<readonly EarlierBody[]>
   /** Entries with a mark of this kind before `before`, newest first. */
   marked(conversation: ConversationId, kind: MarkKind, before: number, limit: number): Promise<readonly Entry[]>
   /** Who gave a mark, by uid, after `after`. */

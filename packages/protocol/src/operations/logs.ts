@@ -64,12 +64,15 @@ export const logOperations = {
     errors: ['not_found'],
   }),
   'message.history': operation({
-    summary: 'What an edited message said before, oldest first.',
+    summary: `What an edited message said before, oldest first. ${limits.versions} versions are kept: of more edits the first, and what stood there before the last ones.`,
     access: 'user',
     rate: 'read',
     http: { method: 'GET', path: '/v1/messages/{id}/history' },
-    input: z.strictObject({ id: MessageId }),
-    output: z.object({ versions: z.array(z.object({ content: Message.shape.content, ts: Message.shape.ts })) }),
+    input: z.strictObject({ id: MessageId, ...page }),
+    output: z.object({
+      versions: z.array(z.object({ content: Message.shape.content, ts: Message.shape.ts })),
+      next: page.next,
+    }),
     errors: ['not_found'],
   }),
   'message.pins': operation({

@@ -1,3 +1,4 @@
+import type { TidingsClient } from '@tidings/client'
 import type { Message, OutputOf } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
 import { useEffect, useState } from 'react'
@@ -97,16 +98,30 @@ function Reader({ oid }: { readonly oid: string }) {
   return <PersonLine oid={oid} id={idOf(oid)} name={useName(oid)} />
 }
 
+type OldVersion = OutputOf<'message.history'>['versions'][number]
+
+/** All of them: a message keeps a bounded number, and large ones come in several answers. */
+async function versionsOf(client: TidingsClient, id: string): Promise<readonly OldVersion[]> {
+  const versions: OldVersion[] = []
+  let next: string | undefined
+  do {
+    const page = await client.call('message.history', { id, ...(next === undefined ? {} : { next }) })
+    versions.push(...page.versions)
+    next = page.next
+  } while (next !== undefined)
+  return versions
+}
+
 function Versions({ message, onClose }: OneProps) {
   const speech = useSpeech()
   const client = useClient()
-  const { answer, error } = useAsked(() => client.call('message.history', { id: message.id }))
+  const { answer, error } = useAsked(() => versionsOf(client, message.id))
   return (
     <Dialog title={speech.t('editHistory')} onClose={onClose}>
       {error !== undefined && <Failed error={error} />}
       {!answer && error === undefined && <Loading />}
       <ol className="td-versions">
-        {answer?.versions.map(({ content, ts }) => (
+        {answer?.map(({ content, ts }) => (
           <li key={ts}>
             <time className="td-quiet">{momentText(ts, speech)}</time>
             <p>{summaryOf(content, speech, (oid) => oid)}</p>

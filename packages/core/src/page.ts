@@ -1,0 +1,28 @@
+import { limits } from '@tidings/protocol'
+
+/** What one answer of a list shows, and whether there is more. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly more: boolean
+}
+
+/**
+ * The one rule of how long an answer is: at most `limit` items, and so many as fit into `limits.pageBytes`, but at least
+ * one. The store is asked for one item more than is shown, so that it is known whether something follows.
+ */
+export function pageOf<T>(found: readonly T[], limit: number, bytesOf: (item: T) => number): Page<T> {
+  let bytes = 0
+  for (const [index, item] of found.entries()) {
+    bytes += bytesOf(item)
+    const isFull = index === limit || (index > 0 && bytes > limits.pageBytes)
+    if (isFull) return { items: found.slice(0, index), more: true }
+  }
+  return { items: found, more: false }
+}
+
+/** What the store is asked for, to show `limit` items after a place. */
+export const rangeAfter = <Place>(after: Place, limit: number) => ({
+  after,
+  limit: limit + 1,
+  maxBytes: limits.pageBytes,
+})
