@@ -115,6 +115,21 @@ export function changeConformance(make: Make): void {
     expect(await store.log.markers(at, 'ann', 5)).toEqual(['zoe'])
   })
 
+  test('however many mark at once, no more entries have marks of a kind than the bound says', async () => {
+    await using store = await make()
+    const conversation = await aLog(store)
+    await store.log.append(Array.from({ length: 9 }, () => anEntry(conversation)))
+    const pin = (seq: number) => store.log.mark(marking(conversation, { seq, kind: 'pin', add: [''], entries: 3 }))
+    const marked = await Promise.all(Array.from({ length: 10 }, (_, index) => pin(index + 1)))
+    expect(marked.map((one) => one?.kind).sort()).toEqual([...Array(3).fill('changed'), ...Array(7).fill('full')])
+    const pinned = await store.log.marked(conversation, 'pin', 100, 10)
+    expect(pinned).toHaveLength(3)
+    const [{ seq = 0 } = {}] = pinned
+    expect(await pin(seq)).toMatchObject({ kind: 'same' })
+    await store.log.mark(marking(conversation, { seq, kind: 'pin', remove: [''], entries: 3 }))
+    expect(await pin(seq)).toMatchObject({ kind: 'changed' })
+  })
+
   test('kinds of marks do not mix; entries are found by a kind, the newest first', async () => {
     await using store = await make()
     const conversation = await aLog(store)

@@ -77,6 +77,43 @@ export function recordConformance(make: Make): void {
     const versions = await Promise.all(Array.from({ length: 20 }, (_, n) => store.records.put([put(`k${n}`, '1')])))
     expect(versions.flat().sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(Array.from({ length: 20 }, (_, n) => n + 1))
   })
+
+  const limit = { most: 3, message: 'three at most' }
+
+  test('however many are put at once, no more are kept than the limit says', async () => {
+    await using store = await make()
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => store.records.put([put(`k${n}`, '1', { limit })])),
+    )
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+    expect(refused).toHaveLength(17)
+    expect(refused[0]).toMatchObject({ code: 'too_large', message: 'three at most', details: { limit: 3 } })
+    expect(await store.records.count('user/alice', 'contact')).toBe(3)
+    expect(await store.records.version('user/alice')).toBe(3)
+  })
+
+  test('what is there already, or makes room first, passes the limit; what does not takes everything back', async () => {
+    await using store = await make()
+    for (const key of ['a', 'b', 'c']) await store.records.put([put(key, '1', { limit })])
+    expect(await store.records.put([put('a', '2', { limit })])).toEqual([4])
+    expect(await store.records.put([put('b', null), put('d', '1', { limit })])).toEqual([5, 6])
+    expect(await store.records.put([put('x', '1', { kind: 'block', limit })])).toEqual([7])
+    expect(await store.records.put([put('c', '3', { only: 'absent', limit })])).toEqual([undefined])
+    await expect(
+      store.records.put([put('a', null), put('e', '1', { limit }), put('f', '1', { limit })]),
+    ).rejects.toThrow('three at most')
+    expect((await store.records.list('user/alice', 'contact', '', 10)).map(({ key }) => key)).toEqual(['a', 'c', 'd'])
+  })
+
+  test('changes that belong together take place together, or none does', async () => {
+    await using store = await make()
+    await store.records.put([put('a', '1')])
+    const both = [put('a', '2', { only: 1 }), put('b', '2', { owner: 'user/bob', only: 'present' })]
+    expect(await store.records.put(both, { whole: true })).toEqual([undefined, undefined])
+    expect(await store.records.get('user/alice', 'contact', 'a')).toMatchObject({ value: '1', version: 1 })
+    await store.records.put([put('b', '1', { owner: 'user/bob' })])
+    expect(await store.records.put(both, { whole: true })).toEqual([2, 2])
+  })
 }
 
 export function clientConformance(make: Make): void {

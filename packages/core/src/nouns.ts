@@ -77,7 +77,7 @@ function createGround(parts: CoreParts) {
   const roomStates = new RoomStates(store)
   const delivery = new Delivery(registry, roomStates, metrics, log)
   const telling = new Telling(delivery)
-  const own = new Own(store, delivery)
+  const own = new Own(store, delivery, settings)
   const userSettings = new Settings({ own, directory, settings })
   const relations = new Relations(own, userSettings, settings)
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })
@@ -220,6 +220,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, call: Sessio
   const rights = createRights(ground, people, files, call)
   const { scheduler, store, log } = ground
   const ending = { [endingKind]: createEnding(store) }
-  scheduler.add(createDueRecords(store, log, { ...messaging.due, ...rights.due, ...ending }))
+  const requests = { request: people.requests.overNow }
+  scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending }))
   return { ...ground, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

@@ -27,7 +27,7 @@ export interface Terminal {
 
 export const generous = { perSecond: 1e6, burst: 1e6 }
 
-const settings: CoreSettings = {
+export const settings: CoreSettings = {
   node: 'test',
   heartbeatMs: 30_000,
   users: 'hosted',

@@ -22,6 +22,12 @@ export const limits = {
   statusLength: 100,
   /** Groups in which one contact may be. */
   contactGroups: 20,
+  /** Messages that one user may delete for themselves; a conversation that holds more is cleared. */
+  deletions: 10_000,
+  /** Invitations to rooms that one user has not answered. */
+  invitations: 100,
+  /** People who ask to be let into one room and were not answered. */
+  joinRequests: 1000,
   /** Messages, members or conversations in one answer. */
   page: 200,
   /** An answer stops growing at so many bytes, with at least one item. */
@@ -40,6 +46,8 @@ export const limits = {
   versions: 50,
   /** Different reactions to one message. */
   reactionKeys: 50,
+  /** Pinned messages of one conversation. */
+  pins: 100,
   /** Messages in one forward. */
   forwarded: 100,
   /** Conversations to which one call may forward. */

@@ -1,5 +1,5 @@
 import type { Marked, Marking, MarkTally } from '@tidings/core'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { lockEntry, writeChange } from './amend.ts'
 import type { SqlDialect } from './dialect.ts'
 import type { Schema } from './schema.ts'
@@ -75,6 +75,14 @@ async function recount(
   return tallies
 }
 
+/** As many entries of the conversation have such marks as may. */
+async function isFull(db: Kysely<Schema>, { conversation, kind, entries }: Marking): Promise<boolean> {
+  if (entries === undefined) return false
+  const marked = db.selectFrom('marks').select('seq').distinct().where('conversation', '=', conversation)
+  // Written out, so that the index of pins is taken.
+  return (await marked.where('kind', '=', sql.lit(kind)).limit(entries).execute()).length >= entries
+}
+
 export async function markIn(db: Kysely<Schema>, dialect: SqlDialect, marking: Marking): Promise<Marked | undefined> {
   const locked = await lockEntry(db, dialect, marking)
   if (!locked) return undefined
@@ -83,6 +91,7 @@ export async function markIn(db: Kysely<Schema>, dialect: SqlDialect, marking: M
   if (difference.removed.length + difference.added.length === 0) return { kind: 'same', entry }
   const known = (entry.marks ?? []).filter(({ kind }) => kind === marking.kind).map(({ key }) => key)
   if (new Set([...known, ...difference.added]).size > marking.keys) return { kind: 'full' }
+  if (known.length === 0 && (await isFull(db, marking))) return { kind: 'full' }
   await write(db, marking, difference)
   const tallies = await recount(db, marking, entry.marks ?? [], difference)
   const marks = tallies.length === 0 ? null : JSON.stringify(tallies)

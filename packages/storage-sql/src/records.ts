@@ -1,5 +1,7 @@
 import type { DueRecord, RecordChange, RecordEntry, Records } from '@tidings/core'
+import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
+import type { SqlDialect } from './dialect.ts'
 import type { Schema } from './schema.ts'
 
 interface Row {
@@ -21,8 +23,56 @@ async function nextVersion(db: Kysely<Schema>, owner: string): Promise<number> {
   return version
 }
 
-async function putOne(db: Kysely<Schema>, change: RecordChange): Promise<number | undefined> {
-  const { owner, kind, key, value, due, only } = change
+/** Other writers of these owners' records wait until the transaction ends: what it counts and finds stays so. */
+async function lockOwners(db: Kysely<Schema>, changes: readonly RecordChange[]): Promise<void> {
+  // In one order, or two transactions would wait for each other.
+  const owners = [...new Set(changes.map(({ owner }) => owner))].sort()
+  for (const owner of owners)
+    await db
+      .insertInto('owners')
+      .values({ owner, version: 0 })
+      .onConflict((conflict) => conflict.column('owner').doUpdateSet({ version: sql`owners.version` }))
+      .execute()
+}
+
+async function countOf(db: Kysely<Schema>, owner: string, kind: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('records')
+    .select((expression) => expression.fn.countAll().as('count'))
+    .where('owner', '=', owner)
+    .where('kind', '=', kind)
+    .where('value', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** How many there are of each kind, counted once in a transaction and kept up in it. */
+class Counts {
+  readonly #db: Kysely<Schema>
+  readonly #known = new Map<string, number>()
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db
+  }
+
+  /** One more, where that is within its limit. `too_large`. */
+  async add({ owner, kind, limit }: RecordChange): Promise<void> {
+    const key = `${owner} ${kind}`
+    const before = this.#known.get(key) ?? (limit ? await countOf(this.#db, owner, kind) : undefined)
+    if (before === undefined) return
+    if (limit && before >= limit.most) throw new TidingsError('too_large', limit.message, { limit: limit.most })
+    this.#known.set(key, before + 1)
+  }
+
+  remove({ owner, kind }: RecordChange): void {
+    const key = `${owner} ${kind}`
+    const before = this.#known.get(key)
+    if (before !== undefined) this.#known.set(key, before - 1)
+  }
+}
+
+async function putOne(db: Kysely<Schema>, change: RecordChange, counts: Counts): Promise<number | undefined> {
+  const { owner, kind, key, value, due } = change
   const found = await db
     .selectFrom('records')
     .select(['value', 'version'])
@@ -31,10 +81,9 @@ async function putOne(db: Kysely<Schema>, change: RecordChange): Promise<number 
     .where('key', '=', key)
     .executeTakeFirst()
   const present = found !== undefined && found.value !== null
-  if (only === 'present' && !present) return undefined
-  if (only === 'absent' && present) return undefined
-  if (typeof only === 'number' && !(present && found.version === only)) return undefined
-  if (value === null && !present) return undefined
+  if (!holds(change, present ? found.version : undefined)) return undefined
+  if (!present) await counts.add(change)
+  else if (value === null) counts.remove(change)
   const version = await nextVersion(db, owner)
   const now = { version, value, due: value === null ? null : (due ?? null) }
   await db
@@ -45,23 +94,51 @@ async function putOne(db: Kysely<Schema>, change: RecordChange): Promise<number 
   return version
 }
 
+/** Whether a change finds what it asks for; `version`: where the record stands, undefined when it is not there. */
+function holds({ only, value }: RecordChange, version: number | undefined): boolean {
+  if (version === undefined) return value !== null && (only === undefined || only === 'absent')
+  return only === undefined || only === 'present' || only === version
+}
+
 /** Inside a transaction: all of them, in order. */
 export async function putIn(
   db: Kysely<Schema>,
+  dialect: SqlDialect,
   changes: readonly RecordChange[],
 ): Promise<readonly (number | undefined)[]> {
+  if (dialect.locksRows) await lockOwners(db, changes)
+  const counts = new Counts(db)
   const versions: (number | undefined)[] = []
-  for (const change of changes) versions.push(await putOne(db, change))
+  for (const change of changes) versions.push(await putOne(db, change, counts))
   return versions
 }
 
-export function createRecords(db: Kysely<Schema>): Records {
+/** Takes back what a transaction did. */
+class NotWhole extends Error {}
+
+async function putWhole(db: Kysely<Schema>, dialect: SqlDialect, changes: readonly RecordChange[]) {
+  try {
+    return await db.transaction().execute(async (transaction) => {
+      const versions = await putIn(transaction, dialect, changes)
+      if (versions.includes(undefined)) throw new NotWhole()
+      return versions
+    })
+  } catch (error) {
+    if (error instanceof NotWhole) return changes.map(() => undefined)
+    throw error
+  }
+}
+
+export function createRecords(db: Kysely<Schema>, dialect: SqlDialect): Records {
   const rows = db.selectFrom('records').select(['kind', 'key', 'version', 'value'])
   const live = (owner: string, kind: string) =>
     rows.where('owner', '=', owner).where('kind', '=', kind).where('value', 'is not', null)
 
   return {
-    put: (changes) => db.transaction().execute((transaction) => putIn(transaction, changes)),
+    put: (changes, { whole = false } = {}) =>
+      whole
+        ? putWhole(db, dialect, changes)
+        : db.transaction().execute((transaction) => putIn(transaction, dialect, changes)),
 
     async get(owner, kind, key) {
       const row = await live(owner, kind).where('key', '=', key).executeTakeFirst()
@@ -72,16 +149,7 @@ export function createRecords(db: Kysely<Schema>): Records {
       return (await live(owner, kind).where('key', '>', after).orderBy('key').limit(limit).execute()).map(toRecord)
     },
 
-    async count(owner, kind) {
-      const { count } = await db
-        .selectFrom('records')
-        .select((expression) => expression.fn.countAll().as('count'))
-        .where('owner', '=', owner)
-        .where('kind', '=', kind)
-        .where('value', 'is not', null)
-        .executeTakeFirstOrThrow()
-      return Number(count)
-    },
+    count: (owner, kind) => countOf(db, owner, kind),
 
     async since(owner, version, limit) {
       const changed = rows.where('owner', '=', owner).where('version', '>', version)

@@ -142,7 +142,7 @@ async function changeIn(
   const added = await addMembers(on, change.add ?? [], joining)
   const removed = await removeMembers(on, place, change.remove ?? [])
   const changed = await changeMembers(on, place, change)
-  await putIn(on, change.records ?? [])
+  await putIn(on, dialect, change.records ?? [])
   const [appended] = change.entry ? await appendIn(on, dialect, [{ ...change.entry, conversation }]) : []
   const { settings } = (await roomOf(on, id)) ?? found
   const room = await changeRoom(on, place, change, { members: added.length - removed.length, settings })

@@ -20,7 +20,7 @@ export const createNouns = (
   conversations: createConversations(db, dialect),
   rooms: createRooms(db, dialect),
   users: createUsers(db, dialect),
-  records: createRecords(db),
+  records: createRecords(db, dialect),
   clients: createClients(db),
   attachments: createAttachments(db),
   audit: createAudit(db),

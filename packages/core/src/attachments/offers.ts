@@ -59,7 +59,6 @@ export class Offers {
     await relations.expectWelcome(uid, other)
     const limit = settings.media.maxBytes
     if (input.size > limit) throw new TidingsError('too_large', `this server takes at most ${limit} bytes`, { limit })
-    for (const user of [uid, other]) await own.expectSpace(user, 'offer', settings.media.offersPerUser)
     const { name, size, mime } = input
     const now = clock.now()
     const expiresAt = now + settings.media.offerTtlMs
@@ -90,6 +89,7 @@ export class Offers {
       stand.flatMap(({ uid: user, version }) =>
         version === undefined ? [] : [{ uid: user, kind: 'offer' as const, key: id, value: moved, due, only: version }],
       ),
+      { whole: true },
     )
     if (changed.includes(false)) throw new TidingsError('conflict', 'the offer has just changed; look at it again')
     return moved

@@ -53,7 +53,6 @@ export function createContacts(parts: ContactParts) {
     const other = uidOf(input.user)
     if (other === uid) throw notOneself()
     await directory.expect(other)
-    await own.expectSpace(uid, 'block', settings.contactsPerUser)
     const value = { user: userOid(other), since: clock.now() }
     const changes: OwnPut[] = [
       { uid, kind: 'block', key: other, value, only: 'absent' },

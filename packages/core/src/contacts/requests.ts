@@ -1,5 +1,6 @@
 import {
   type Contact,
+  type ContactRequest,
   type OutputOf,
   type ParsedInputOf,
   TidingsError,
@@ -10,12 +11,17 @@ import {
 import type { UserCall } from '../call.ts'
 import type { Own } from '../own/own.ts'
 import type { Settings } from '../own/user-settings.ts'
+import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
+import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
 import { expectHosted, notOneself } from './hosted.ts'
 import type { Relations } from './relations.ts'
+
+/** Whoever answers late hears that a request has expired; then it goes. */
+const rememberedMs = 86_400_000
 
 export interface ContactParts {
   readonly store: Store
@@ -25,6 +31,7 @@ export interface ContactParts {
   readonly relations: Relations
   readonly directory: Directory
   readonly clock: Clock
+  readonly scheduler: Scheduler
   /** Somebody may see another's presence no longer, or now. */
   readonly presenceChanged: (uid: Uid) => void
 }
@@ -47,7 +54,7 @@ export function relationChanged({ relations, presenceChanged }: ContactParts, a:
 
 /** Requests, and the contacts that come of them. Each change is made for both sides at once. */
 export function createContactRequests(parts: ContactParts) {
-  const { own, settings, userSettings, relations, directory, clock } = parts
+  const { own, settings, userSettings, relations, directory, clock, scheduler } = parts
 
   /** Pending, in this direction; one whose time is over is as good as none. */
   async function pending(uid: Uid, other: Uid, direction: 'in' | 'out') {
@@ -57,12 +64,6 @@ export function createContactRequests(parts: ContactParts) {
 
   async function becomeFriends(a: Uid, b: Uid): Promise<Contact> {
     const now = clock.now()
-    for (const [uid, other] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      if (!(await own.get(uid, 'contact', other))) await own.expectSpace(uid, 'contact', settings.contactsPerUser)
-    }
     const contact = newContact(b, now)
     await own.put([
       { uid: a, kind: 'request', key: b, value: null, only: 'present' },
@@ -88,14 +89,14 @@ export function createContactRequests(parts: ContactParts) {
       return { state: 'added' }
     }
     if (requests === 'refuse') throw new TidingsError('forbidden', `${other} takes no requests`)
-    await own.expectSpace(other, 'request', settings.contactsPerUser)
-    await own.expectSpace(uid, 'request', settings.contactsPerUser)
     const ts = clock.now()
     const request = { greeting: input.greeting, ts, expiresAt: ts + settings.contactRequestTtlMs }
+    const due = request.expiresAt + rememberedMs
     await own.put([
-      { uid, kind: 'request', key: other, value: { user: userOid(other), direction: 'out', ...request } },
-      { uid: other, kind: 'request', key: uid, value: { user: userOid(uid), direction: 'in', ...request } },
+      { uid, kind: 'request', key: other, value: { user: userOid(other), direction: 'out', ...request }, due },
+      { uid: other, kind: 'request', key: uid, value: { user: userOid(uid), direction: 'in', ...request }, due },
     ])
+    scheduler.look()
     return { state: 'asked' }
   }
 
@@ -126,5 +127,13 @@ export function createContactRequests(parts: ContactParts) {
     return {}
   }
 
-  return { add, accept, reject }
+  /** It has expired some time ago, or is of a build that gave requests no time. */
+  async function overNow(uid: Uid, { key, version, value }: DueRecord): Promise<void> {
+    const request = JSON.parse(value ?? 'null') as ContactRequest
+    const due = request.expiresAt + rememberedMs
+    const change = { uid, kind: 'request', key, only: version } as const
+    await own.put([due <= clock.now() ? { ...change, value: null } : { ...change, value: request, due }])
+  }
+
+  return { add, accept, reject, overNow }
 }

@@ -31,9 +31,6 @@ export interface ReadingParts {
   readonly own: Own
 }
 
-/** Messages that one user may delete for themselves; a conversation that holds more is cleared. */
-export const mostDeletions = 10_000
-
 /** The one way to the log for readers: whatever door they come by, they see what their place in the conversation allows. */
 export class Readings {
   readonly #parts: ReadingParts
@@ -107,7 +104,7 @@ export class Readings {
 
   async #loadDeletions(uid: Uid, ids: Set<string>): Promise<void> {
     let after = ''
-    while (ids.size < mostDeletions + limits.page) {
+    while (ids.size < limits.deletions + limits.page) {
       const page = await this.#parts.store.records.list(userOid(uid), 'deletion', after, 1000)
       for (const { key } of page) ids.add(key)
       const last = page.at(-1)

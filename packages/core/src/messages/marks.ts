@@ -6,9 +6,6 @@ import { expectPower } from '../rooms/powers.ts'
 import { answer, type ChangeParts, expectMayTouch } from './changes.ts'
 import { bodyOf, isAnonymousPoll } from './present.ts'
 
-/** Pins of one conversation. */
-const mostPins = 100
-
 /** A message on which the caller may put something. */
 export async function touch(parts: ChangeParts, uid: string, id: string): Promise<FoundMessage> {
   const found = await parts.readings.message(uid, id)
@@ -21,18 +18,26 @@ export async function touch(parts: ChangeParts, uid: string, id: string): Promis
 export async function mark(
   { store, clock, telling }: ChangeParts,
   { entry, reading }: FoundMessage,
-  marking: Pick<Marking, 'kind' | 'add' | 'remove' | 'replace' | 'keys'> & { readonly user?: string },
+  marking: Pick<Marking, 'kind' | 'add' | 'remove' | 'replace' | 'keys' | 'entries'> & { readonly user?: string },
 ): Promise<Entry> {
   const { conversation, seq } = entry
   const at = { conversation, seq, user: reading.uid, ts: clock.now(), named: limits.tallyUsers }
   const marked = await store.log.mark({ ...at, ...marking })
   if (!marked) throw new TidingsError('not_found', 'the message is gone')
-  if (marked.kind === 'full') {
-    const message = `a message takes ${marking.keys} different ones at most`
-    throw new TidingsError('too_large', message, { limit: marking.keys })
-  }
+  if (marked.kind === 'full') throw tooMany(marking)
   if (marked.kind === 'changed') telling.changed(reading.place, marked.entry)
   return marked.entry
+}
+
+function tooMany({ kind, keys, entries }: Pick<Marking, 'kind' | 'keys' | 'entries'>): TidingsError {
+  if (entries !== undefined)
+    return new TidingsError('too_large', `a conversation takes at most ${entries} pins; take some down first`, {
+      limit: entries,
+    })
+  const what = kind === 'vote' ? 'answers' : 'different reactions'
+  return new TidingsError('too_large', `a message takes at most ${keys} ${what}; give one that is there`, {
+    limit: keys,
+  })
 }
 
 /** Reactions and pins: what members put on a message without changing its words. */
@@ -51,11 +56,9 @@ export function createMarks(parts: ChangeParts) {
     if (place.kind === 'room') expectPower(await rooms.of(place), actor.uid, 'pin', 'pin messages')
     const pinnedBy = found.entry.marks?.find(({ kind }) => kind === 'pin')?.users[0]
     if (input.on ? pinnedBy !== undefined : pinnedBy === undefined) return answer(found, found.entry)
-    if (input.on && (await store.log.marked(place.id, 'pin', Number.MAX_SAFE_INTEGER, mostPins)).length >= mostPins)
-      throw new TidingsError('too_large', `a conversation takes ${mostPins} pins at most`, { limit: mostPins })
     // Whoever takes it down takes down what another one has put up.
     const change = pinnedBy === undefined ? { add: [''] } : { remove: [''], user: pinnedBy }
-    return answer(found, await mark(parts, found, { kind: 'pin', keys: 1, ...change }))
+    return answer(found, await mark(parts, found, { kind: 'pin', keys: 1, entries: limits.pins, ...change }))
   }
 
   async function reactions(

@@ -1,7 +1,7 @@
 import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import { oidFor } from '../conversations/place.ts'
-import { mostDeletions, type Readings } from '../conversations/reading.ts'
+import type { Readings } from '../conversations/reading.ts'
 import type { Own } from './own.ts'
 
 /** Messages that a user does not want to see again; the others keep them. */
@@ -12,7 +12,6 @@ export function createDeletions(own: Own, readings: Readings) {
     const ids = [...new Set(input.ids)].filter((id) => !known.has(id))
     const found = []
     for (const id of ids) found.push({ id, place: (await readings.message(uid, id)).reading.place })
-    await own.expectSpace(uid, 'deletion', mostDeletions, ids.length)
     await own.put(
       found.map(({ id, place }) => ({
         uid,

@@ -1,8 +1,10 @@
 import { type OwnKind, type OwnValue, type ServerEvent, TidingsError, type Uid, userOid } from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { Delivery } from '../delivery/delivery.ts'
-import type { RecordChange, RecordEntry } from '../ports/records.ts'
+import type { RecordChange, RecordEntry, RecordLimit } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
+import type { CoreSettings } from '../settings.ts'
+import { createBounds } from './bounds.ts'
 
 /** A change of something that belongs to a user; `value: null` removes it. */
 export type OwnPut = {
@@ -18,6 +20,13 @@ export type OwnPut = {
   }
 }[OwnKind]
 
+export interface PutOptions {
+  /** Nothing takes place unless everything does. */
+  readonly whole?: boolean
+  /** Other records that change in the same transaction; nobody is told of them. */
+  readonly beside?: readonly RecordChange[]
+}
+
 export interface OwnPage<K extends OwnKind> {
   readonly items: readonly OwnValue<K>[]
   readonly next?: string
@@ -27,21 +36,38 @@ export interface OwnPage<K extends OwnKind> {
 export class Own {
   readonly #store: Store
   readonly #delivery: Delivery
+  readonly #limitOf: (uid: Uid, kind: OwnKind) => RecordLimit
   readonly #versions = new BoundedCache<Uid, number>(100_000)
 
-  constructor(store: Store, delivery: Delivery) {
+  constructor(store: Store, delivery: Delivery, settings: CoreSettings) {
     this.#store = store
     this.#delivery = delivery
+    this.#limitOf = createBounds(settings)
   }
 
-  /** All of it or nothing; answers which took place. */
-  async put(changes: readonly OwnPut[]): Promise<readonly boolean[]> {
-    const versions = await this.#store.records.put(changes.map(toRecordChange))
+  /**
+   * In one transaction; answers which took place. `too_large`, and nothing takes place, when one of the users would have
+   * more of a kind than they may.
+   */
+  async put(changes: readonly OwnPut[], { whole = false, beside = [] }: PutOptions = {}): Promise<readonly boolean[]> {
+    const records = changes.map((change) => this.#recordOf(change))
+    const versions = (await this.#store.records.put([...records, ...beside], { whole })).slice(0, changes.length)
     changes.forEach((change, index) => {
       const version = versions[index]
       if (version !== undefined) this.#told(change, version)
     })
     return versions.map((version) => version !== undefined)
+  }
+
+  #recordOf({ uid, kind, key, value, due, only }: OwnPut): RecordChange {
+    return {
+      owner: userOid(uid),
+      kind,
+      key,
+      ...(value === null ? { value } : { value: JSON.stringify(value), limit: this.#limitOf(uid, kind) }),
+      ...(due === undefined ? {} : { due }),
+      ...(only === undefined ? {} : { only }),
+    }
   }
 
   /**
@@ -94,13 +120,6 @@ export class Own {
     }
   }
 
-  /** `too_large` when the user has as many of a kind as they may. */
-  async expectSpace(uid: Uid, kind: OwnKind, limit: number, more = 1): Promise<void> {
-    if ((await this.version(uid)) === 0) return
-    if ((await this.#store.records.count(userOid(uid), kind)) + more <= limit) return
-    throw new TidingsError('too_large', `there may be ${limit} of these at most; remove some first`, { limit })
-  }
-
   async version(uid: Uid): Promise<number> {
     const known = this.#versions.get(uid)
     if (known !== undefined) return known
@@ -128,15 +147,6 @@ export class Own {
     this.#delivery.toUser(uid, () => ({ event: kind, data: { version, key, value } }) as ServerEvent)
   }
 }
-
-const toRecordChange = ({ uid, kind, key, value, due, only }: OwnPut): RecordChange => ({
-  owner: userOid(uid),
-  kind,
-  key,
-  value: value === null ? null : JSON.stringify(value),
-  ...(due === undefined ? {} : { due }),
-  ...(only === undefined ? {} : { only }),
-})
 
 const parsed = <K extends OwnKind>(record: RecordEntry): OwnValue<K> =>
   JSON.parse(record.value ?? 'null') as OwnValue<K>

@@ -7,19 +7,12 @@ import { removeOwn } from './own.ts'
 import type { SavedParts } from './saved.ts'
 
 /** To come back to a message at a time. */
-export function createReminders({
-  own,
-  readings,
-  clock,
-  settings,
-  scheduler,
-}: SavedParts & { readonly scheduler: Scheduler }) {
+export function createReminders({ own, readings, clock, scheduler }: SavedParts & { readonly scheduler: Scheduler }) {
   async function remind(input: ParsedInputOf<'reminder.set'>, { actor }: UserCall): Promise<OutputOf<'reminder.set'>> {
     const { uid } = actor
     const { id, at, note } = input
     const { reading } = await readings.message(uid, id)
     expectFuture(at, clock.now())
-    if (!(await own.get(uid, 'reminder', id))) await own.expectSpace(uid, 'reminder', settings.remindersPerUser)
     const reminder = { id, conversation: oidFor(reading.place, uid), at, note, due: false }
     await own.put([{ uid, kind: 'reminder', key: id, value: reminder, due: at }])
     scheduler.look()

@@ -3,22 +3,19 @@ import type { UserCall } from '../call.ts'
 import { oidFor } from '../conversations/place.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { Clock } from '../ports/system.ts'
-import type { CoreSettings } from '../settings.ts'
 import { type Own, removeOwn } from './own.ts'
 
 export interface SavedParts {
   readonly own: Own
   readonly readings: Readings
   readonly clock: Clock
-  readonly settings: CoreSettings
 }
 
 /** Favourites: messages that a user wants to find again. */
-export function createSaved({ own, readings, clock, settings }: SavedParts) {
+export function createSaved({ own, readings, clock }: SavedParts) {
   async function add(input: ParsedInputOf<'saved.add'>, { actor }: UserCall): Promise<OutputOf<'saved.add'>> {
     const { uid } = actor
     const { reading } = await readings.message(uid, input.id)
-    if (!(await own.get(uid, 'saved', input.id))) await own.expectSpace(uid, 'saved', settings.savedPerUser)
     const conversation = oidFor(reading.place, uid)
     const saved = { id: input.id, conversation, savedAt: clock.now(), note: input.note }
     await own.put([{ uid, kind: 'saved', key: input.id, value: saved }])

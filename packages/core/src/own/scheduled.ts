@@ -13,7 +13,6 @@ import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
 import type { Scheduler } from '../scheduler.ts'
-import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
 import type { Own } from './own.ts'
 import { expectFuture } from './reminders.ts'
@@ -26,7 +25,6 @@ export interface ScheduledParts {
   readonly clock: Clock
   readonly ids: Ids
   readonly scheduler: Scheduler
-  readonly settings: CoreSettings
   readonly log: Log
 }
 
@@ -35,7 +33,7 @@ const holderOf = (uid: string, id: string): string => `${userOid(uid)} scheduled
 
 /** Messages that are sent at a time. */
 export function createScheduled(parts: ScheduledParts) {
-  const { store, own, sending, directory, clock, ids, scheduler, settings, log } = parts
+  const { store, own, sending, directory, clock, ids, scheduler, log } = parts
   /** Being sent at this moment: too late to take back. */
   const underWay = new Set<string>()
 
@@ -51,13 +49,18 @@ export function createScheduled(parts: ScheduledParts) {
     const { at, ...message } = input
     expectFuture(at, clock.now())
     await sending.check(message, uid)
-    await own.expectSpace(uid, 'scheduled', settings.scheduledPerUser)
     // The same id again is the same message.
     const id = message.clientMsgId ?? ids.session()
     expectNotUnderWay(uid, id)
     const scheduled: ScheduledMessage = { id, at, message: { ...message, clientMsgId: id } }
+    // What it refers to is held first: the other way round, it could go before.
     await store.attachments.hold(holderOf(uid, id), attachmentsIn(message.content), clock.now())
-    await own.put([{ uid, kind: 'scheduled', key: id, value: scheduled, due: at }])
+    try {
+      await own.put([{ uid, kind: 'scheduled', key: id, value: scheduled, due: at }])
+    } catch (error) {
+      if (error instanceof TidingsError && error.code === 'too_large') await letGo(uid, id, message)
+      throw error
+    }
     scheduler.look()
     return { scheduled }
   }

@@ -96,6 +96,8 @@ export interface Marking {
   readonly replace?: boolean
   /** Different keys that an entry may have. */
   readonly keys: number
+  /** Entries of the conversation that may have marks of this kind; absent: all. */
+  readonly entries?: number
   /** Users named in a tally. */
   readonly named: number
 }
@@ -104,7 +106,7 @@ export type Marked =
   | { readonly kind: 'changed'; readonly entry: Entry }
   /** It was so already. */
   | { readonly kind: 'same'; readonly entry: Entry }
-  /** It would have more different keys than `keys`. */
+  /** It would have more different keys than `keys`, or be one more than `entries`. */
   | { readonly kind: 'full' }
 
 /** What an entry said before: at which rev, and until when. */

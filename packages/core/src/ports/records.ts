@@ -22,6 +22,14 @@ export interface RecordChange {
   readonly due?: number
   /** Changes nothing unless the record is there, or is not, or stands at this version. */
   readonly only?: 'present' | 'absent' | number
+  /** How many records of its kind the owner may have with it, when it is not there yet. Counted where it is written. */
+  readonly limit?: RecordLimit
+}
+
+export interface RecordLimit {
+  readonly most: number
+  /** What whoever is refused is told: the limit, and what to do. */
+  readonly message: string
 }
 
 export interface DueRecord extends RecordEntry {
@@ -30,8 +38,15 @@ export interface DueRecord extends RecordEntry {
 }
 
 export interface Records {
-  /** All changes in one transaction, in order. Answers each change's version; undefined where its `only` did not hold. */
-  put(changes: readonly RecordChange[]): Promise<readonly (number | undefined)[]>
+  /**
+   * All changes in one transaction, in order. Answers each change's version; undefined where its `only` did not hold.
+   * `too_large`, in the words of the limit, when one of them would pass it, however many write at once: then nothing is
+   * changed. `whole`: when the `only` of one does not hold, nothing is changed either, and no change has a version.
+   */
+  put(
+    changes: readonly RecordChange[],
+    options?: { readonly whole?: boolean },
+  ): Promise<readonly (number | undefined)[]>
   /** undefined when it is not there. */
   get(owner: string, kind: string, key: string): Promise<RecordEntry | undefined>
   /** Those that are there, by key, after `after` ('' is before all). */

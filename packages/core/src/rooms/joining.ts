@@ -1,4 +1,13 @@
-import { type OutputOf, type ParsedInputOf, roomOid, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import {
+  limits,
+  type OutputOf,
+  type ParsedInputOf,
+  roomOid,
+  TidingsError,
+  type Uid,
+  uidOf,
+  userOid,
+} from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { Own } from '../own/own.ts'
@@ -38,7 +47,10 @@ interface JoinRequest {
 /** What belongs to the room itself: its invite link, and who asks to be let in. */
 const linkKind = 'link'
 const requestKind = 'join-request'
-const mostRequests = 1000
+const requestLimit = {
+  most: limits.joinRequests,
+  message: `${limits.joinRequests} people ask to be let in and were not answered; try again later`,
+}
 
 /** How people come into rooms and leave them. */
 export class Joining {
@@ -219,10 +231,9 @@ export class Joining {
   async #askAdmins({ state }: Entered, uid: Uid, greeting: string): Promise<void> {
     const { store, clock, delivery } = this.#parts
     const owner = roomOid(state.room.id)
-    if ((await store.records.count(owner, requestKind)) >= mostRequests)
-      throw new TidingsError('too_large', 'too many ask to be let in; try again later', { limit: mostRequests })
     const request: JoinRequest = { greeting, ts: clock.now() }
-    await store.records.put([{ owner, kind: requestKind, key: uid, value: JSON.stringify(request) }])
+    const value = JSON.stringify(request)
+    await store.records.put([{ owner, kind: requestKind, key: uid, value, limit: requestLimit }])
     const data = { room: state.room.id, user: userOid(uid), ...request }
     for (const admin of state.notable.keys())
       if (isAdmin(state, admin)) delivery.toUser(admin, () => ({ event: 'room.request', data }))
