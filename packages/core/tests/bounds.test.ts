@@ -98,7 +98,7 @@ test('a conversation keeps as many pins as it may, however many come at once', a
   const results = await Promise.allSettled(ids.map((id) => core.call('alice', 'message.pin', { id })))
   const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
   expect(refused).toHaveLength(20)
-  expect(refused[0]).toMatchObject({ code: 'too_large', message: expect.stringContaining("take some down first") })
+  expect(refused[0]).toMatchObject({ code: 'too_large', message: expect.stringContaining('take some down first') })
 })
 
 test('an expired request is forgotten a day later, on both sides', async () => {
