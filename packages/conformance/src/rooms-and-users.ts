@@ -126,6 +126,37 @@ export function userConformance(make: Make): void {
     expect(await store.users.get([])).toEqual([])
   })
 
+  test('a user whom people could take for another is another, unless it must not be', async () => {
+    await using store = await make()
+    for (const uid of ['paypal', 'Weiß', 'josé']) await store.users.create(aUser(uid))
+    for (const uid of ['раураl', 'PAYPAL', 'paypaI', 'WEISS', 'ｐａｙｐａｌ', 'JOSÉ', 'pаypal'])
+      expect(await store.users.create({ ...aUser(uid), unlikeOthers: true }), uid).toBeUndefined()
+    for (const uid of ['jose', 'paypal2'])
+      expect(await store.users.create({ ...aUser(uid), unlikeOthers: true })).toBeDefined()
+    expect(await store.users.create(aUser('раураl'))).toMatchObject({ uid: 'раураl' })
+  })
+
+  test('what somebody types means one account with a password, or none', async () => {
+    await using store = await make()
+    const create = (uid: string, passwordHash?: string) =>
+      store.users.create({ ...aUser(uid), ...(passwordHash === undefined ? {} : { passwordHash }) })
+    for (const uid of ['anna', 'Weiß', 'bob', 'BOB', 'Carol']) await create(uid, 'h')
+    await create('carol')
+    await create('dave')
+    expect(await store.users.meant('anna')).toBe('anna')
+    expect(await store.users.meant('ＡＮＮＡ')).toBe('anna')
+    expect(await store.users.meant('weiss')).toBe('Weiß')
+    // Two that are one to whoever types: only their own spellings name them.
+    expect(await store.users.meant('bob')).toBe('bob')
+    expect(await store.users.meant('BOB')).toBe('BOB')
+    expect(await store.users.meant('Bob')).toBeUndefined()
+    expect(await store.users.meant('carol')).toBe('Carol')
+    expect(await store.users.meant('dave')).toBeUndefined()
+    expect(await store.users.meant('nobody')).toBeUndefined()
+    await store.users.erase('anna')
+    expect(await store.users.meant('anna')).toBeUndefined()
+  })
+
   test('a change leaves alone what it does not name', async () => {
     await using store = await make()
     await store.users.create({ ...aUser('alice', 'Alice'), passwordHash: 'h' })

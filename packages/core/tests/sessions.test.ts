@@ -94,6 +94,48 @@ test('accounts: register, sign in, change the password', async () => {
   expect(await core.gate.identify({ bearer: changed.token, address: '' })).toMatchObject({ uid: 'alice' })
 })
 
+test('whoever signs in may spell name and password as their keyboard does', async () => {
+  await using core = await aCore()
+  const anyone = { kind: 'anyone', address: '127.0.0.1' } as const
+  const sign = (op: 'account.register' | 'account.login', username: string, password = 'contraseña-ñandú') =>
+    core.gate.call(anyone, op, { username, password })
+  await sign('account.register', 'José')
+  for (const spelling of ['José', 'José'.normalize('NFD'), 'josé', 'JOSÉ', ' José ', 'Ｊｏｓé'])
+    expect((await sign('account.login', spelling)).user.id).toBe('José')
+  expect((await sign('account.login', 'José', 'contraseña-ñandú'.normalize('NFD'))).user.id).toBe('José')
+  await expect(sign('account.login', 'jose')).rejects.toMatchObject({ code: 'unauthenticated' })
+  await expect(sign('account.login', 'José', 'Contraseña-ñandú')).rejects.toMatchObject({ code: 'unauthenticated' })
+  await expect(sign('account.register', 'JOSÉ')).rejects.toMatchObject({ code: 'conflict' })
+})
+
+test('a password that was kept as it was typed opens its account as before', async () => {
+  await using core = await aCore()
+  const typed = 'contraseña-ñandú'.normalize('NFD')
+  const passwordHash = await core.parts.passwords.hash(typed)
+  await core.parts.store.users.create({ uid: 'old', name: 'Old', avatar: '', createdAt: 1, passwordHash })
+  const anyone = { kind: 'anyone', address: '127.0.0.1' } as const
+  const signIn = (password: string) => core.gate.call(anyone, 'account.login', { username: 'old', password })
+  expect((await signIn(typed)).user.id).toBe('old')
+})
+
+test('spellings of one account share its budget of guesses', async () => {
+  const rate = { perSecond: 1000, burst: 1000 }
+  await using core = await aCore({
+    rates: { send: rate, read: rate, write: rate, 'sign-in': { perSecond: 1, burst: 10 } },
+  })
+  const account = { username: 'Anna', password: 'correct horse' }
+  await core.gate.call({ kind: 'anyone', address: 'home' }, 'account.register', account)
+  const codes: string[] = []
+  for (let guess = 0; guess < 40; guess++) {
+    const username = [...'anna'].map((letter, at) => ((guess >> at) & 1 ? letter.toUpperCase() : letter)).join('')
+    const actor = { kind: 'anyone', address: `10.0.0.${guess}` } as const
+    await core.gate
+      .call(actor, 'account.login', { username, password: 'a guess' })
+      .catch((error) => codes.push(error.code))
+  }
+  expect(codes).toContain('rate_limited')
+})
+
 test('who may call what', async () => {
   await using core = await aCore()
   const anyone = { kind: 'anyone', address: '' } as const

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isSwallowedByUrls, whyNoNewUserId } from './text/user-ids.ts'
 
 /**
  * Addresses (OIDs). Everything that can send or receive has one:
@@ -20,6 +21,25 @@ export const Uid = z
   .refine(normalised, 'expected Unicode normalisation form NFC')
   .meta({ id: 'Uid', description: 'A user id: 1–64 letters (any script), digits and . _ - @ :', examples: ['alice'] })
 export type Uid = z.infer<typeof Uid>
+
+/** A user id that somebody chooses for themselves: also one by which people tell each other apart. */
+export const NewUid = Uid.check((context) => {
+  const message = whyNoNewUserId(context.value)
+  if (message !== undefined) context.issues.push({ code: 'custom', message, input: context.value })
+}).meta({
+  id: 'NewUid',
+  description:
+    'A user id as people choose it: letters of one script, digits and . _ - @ :, with a letter, a digit or _ first and no . : or @ last.',
+  examples: ['alice'],
+})
+
+/** What somebody types to say who they are: any spelling that `NewUid` would call taken. */
+export const LoginName = z
+  .string()
+  .trim()
+  .normalize('NFC')
+  .regex(new RegExp(`^${UID}$`, 'u'), 'expected 1–64 letters, digits or . _ - @ :')
+  .meta({ id: 'LoginName', description: 'A user id, in capitals or not, in any Unicode form.', examples: ['alice'] })
 
 /** One terminal's id, chosen by the client and kept by it. */
 export const ClientId = z
@@ -69,6 +89,12 @@ export const UserRef = z
   .regex(new RegExp(`^(?:user/)?${UID}$`, 'u'), 'expected a user like bob or user/bob')
   .refine(normalised, 'expected Unicode normalisation form NFC')
   .meta({ id: 'UserRef', description: 'A user, as bob or as user/bob.', examples: ['user/bob'] })
+
+/** A user whom an app server makes: its ids are taken as they are, but for those that no URL can hold. */
+export const NewUserRef = UserRef.refine(
+  (ref) => !isSwallowedByUrls(uidOf(ref)),
+  'is a way up in a URL: nobody could be reached by it',
+)
 
 export type ParsedOid =
   | { readonly kind: 'user'; readonly id: string; readonly client?: string; readonly domain?: string }

@@ -2,6 +2,7 @@ import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import type { Schema } from './schema.ts'
+import { keysVersion, renewUserKeys } from './user-keys.ts'
 
 type Step = (db: Kysely<Schema>, dialect: SqlDialect) => Promise<void>
 
@@ -134,6 +135,12 @@ const steps: readonly Step[] = [
         where r.dissolved = 1 and c.trimmed_seq < c.seq`,
     ])
   },
+  async (db, dialect) => {
+    await run(db, [
+      `alter table users add column skeleton ${words(dialect).text} not null default ''`,
+      'create index users_by_skeleton on users (skeleton)',
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length
@@ -148,10 +155,12 @@ export async function migrate(db: Kysely<Schema>, dialect: SqlDialect, newEpoch:
       const message = `the store has schema ${version}, this version of Tidings knows ${schemaVersion}: start a newer one`
       throw new TidingsError('unavailable', message)
     }
-    if (version === schemaVersion) return
     for (const step of steps.slice(version)) await step(transaction, dialect)
-    await setMeta(transaction, 'schema', String(schemaVersion))
+    if (version < schemaVersion) await setMeta(transaction, 'schema', String(schemaVersion))
     if (version === 0) await setMeta(transaction, 'epoch', newEpoch)
+    if ((await getMeta(transaction, 'user-keys')) === keysVersion) return
+    await renewUserKeys(transaction)
+    await setMeta(transaction, 'user-keys', keysVersion)
   })
 }
 

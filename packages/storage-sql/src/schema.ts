@@ -87,6 +87,7 @@ export interface Schema {
   users: {
     uid: string
     folded: string
+    skeleton: string
     name: string
     avatar: string
     created_at: number

@@ -3,44 +3,23 @@ import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { toUser } from './rows.ts'
 import type { Schema } from './schema.ts'
-
-/** Two texts that differ in case or in the form of their letters only are one. */
-const fold = (text: string): string => text.normalize('NFKC').toLowerCase()
-
-/** Scripts without spaces between words: any place of the name may be the beginning of what is looked for. */
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu
-
-const tails = (text: string): string[] => [...text.matchAll(unspaced)].map(({ index }) => text.slice(index))
-
-/** By what a user is found: the uid, each word of the name, and in Chinese each piece of it. */
-const termsOf = (uid: string, name: string): string[] => {
-  const folded = fold(name)
-  const terms = [fold(uid), folded, ...folded.split(/[\s\p{P}]+/u), ...tails(folded)]
-  return [...new Set(terms.filter((term) => term !== ''))]
-}
+import { foldName, keysOf, writeTerms } from './user-keys.ts'
 
 /** The end of the range of texts that begin with `prefix`. */
 const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
 
-async function writeTerms(db: Kysely<Schema>, uid: string, name: string): Promise<void> {
-  await db.deleteFrom('user_terms').where('uid', '=', uid).execute()
-  await db
-    .insertInto('user_terms')
-    .values(termsOf(uid, name).map((term) => ({ term, uid })))
-    .execute()
-}
-
 async function createIn(db: Kysely<Schema>, user: NewUser) {
-  const folded = fold(user.uid)
+  const keys = keysOf(user.uid)
   if (user.unlikeOthers) {
-    const alike = await db.selectFrom('users').select('uid').where('folded', '=', folded).limit(1).executeTakeFirst()
-    if (alike) return undefined
+    const alike = db.selectFrom('users').select('uid')
+    for (const key of ['folded', 'skeleton'] as const)
+      if (await alike.where(key, '=', keys[key]).limit(1).executeTakeFirst()) return undefined
   }
   const row = await db
     .insertInto('users')
     .values({
       uid: user.uid,
-      folded,
+      ...keys,
       name: user.name,
       avatar: user.avatar,
       created_at: user.createdAt,
@@ -123,10 +102,18 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
       return row?.password_hash ?? undefined
     },
 
+    async meant(typed) {
+      const accounts = db.selectFrom('users').select('uid').where('password_hash', 'is not', null)
+      const exact = await accounts.where('uid', '=', typed).executeTakeFirst()
+      if (exact) return exact.uid
+      const [one, another] = await accounts.where('folded', '=', keysOf(typed).folded).limit(2).execute()
+      return another ? undefined : one?.uid
+    },
+
     erase: (uid) => db.transaction().execute((transaction) => eraseIn(transaction, uid)),
 
     async search(query, limit) {
-      const prefix = fold(query)
+      const prefix = foldName(query)
       const found = db
         .selectFrom('user_terms')
         .select('uid')

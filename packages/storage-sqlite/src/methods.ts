@@ -72,6 +72,7 @@ export const methods = {
     erase: 'write',
     get: 'read',
     passwordHash: 'read',
+    meant: 'read',
     search: 'read',
     list: 'read',
   },

@@ -6,12 +6,14 @@ import {
   TidingsError,
   type Uid,
   uidOf,
+  userIdKey,
 } from '@tidings/protocol'
 import type { OtherCall, UserCall } from '../call.ts'
 import type { CoreParts } from '../parts.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
+import { isPassword } from './password-check.ts'
 
 type SignedIn = OutputOf<'account.login'>
 
@@ -58,28 +60,30 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     const createdAt = clock.now()
     const profile = { uid: username, name: name ?? username, avatar: '', createdAt }
     const user = await store.users.create({ ...profile, passwordHash, unlikeOthers: true })
-    if (!user) throw new TidingsError('conflict', `the user name ${username} is taken`)
+    if (!user) throw new TidingsError('conflict', `the user name ${username} is taken, or looks like one that is`)
     directory.forget(username)
     return signIn(username, holderOf(client))
   }
 
   async function login(input: ParsedInputOf<'account.login'>, _call: OtherCall): Promise<SignedIn> {
     expectEnabled()
+    // Who is meant comes first: another spelling of an account is not another account's budget of guesses.
+    const uid = await store.users.meant(input.username)
     // Beside the caller's address: guessing one account's password from many addresses is slow, too.
-    signIns.take(`account ${input.username}`)
-    const hash = await store.users.passwordHash(input.username)
-    if (!(await passwords.verify(input.password, hash))) {
+    signIns.take(`account ${uid ?? userIdKey(input.username)}`)
+    const hash = uid === undefined ? undefined : await store.users.passwordHash(uid)
+    if (!(await isPassword(passwords, input.password, hash)) || uid === undefined) {
       throw new TidingsError('unauthenticated', 'user name or password is wrong')
     }
-    const user = await directory.expect(input.username)
+    const user = await directory.expect(uid)
     if (user.banned) throw new TidingsError('banned', 'this account is banned')
-    return signIn(input.username, holderOf(input.client))
+    return signIn(uid, holderOf(input.client))
   }
 
   async function changePassword(input: ParsedInputOf<'account.password'>, { actor }: UserCall): Promise<SignedIn> {
     expectEnabled()
     const hash = await store.users.passwordHash(actor.uid)
-    if (!(await passwords.verify(input.current, hash))) {
+    if (!(await isPassword(passwords, input.current, hash))) {
       throw new TidingsError('unauthenticated', 'the current password is wrong')
     }
     await directory.update(actor.uid, { passwordHash: await passwords.hash(input.next) })

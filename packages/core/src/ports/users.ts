@@ -38,7 +38,10 @@ export interface NewUser {
   readonly avatar: string
   readonly createdAt: number
   readonly passwordHash?: string
-  /** Refuse it also when another uid differs from this one in case only (accounts that people type). */
+  /**
+   * For accounts that people choose: refuse it also when another uid has the same `userIdKey`, or looks the same (the
+   * skeletons of UTS 39 are equal, without regard to case).
+   */
   readonly unlikeOthers?: boolean
 }
 
@@ -52,6 +55,11 @@ export interface Users {
   /** Their last sessions ended at these times. Users without a record are left out. */
   seen(users: readonly (readonly [uid: Uid, at: number])[]): Promise<void>
   passwordHash(uid: Uid): Promise<string | undefined>
+  /**
+   * The account with a password that a person means who types this: the one of exactly this uid, else the only one of the
+   * same `userIdKey`. undefined when there is none, or more than one.
+   */
+  meant(typed: string): Promise<Uid | undefined>
   /**
    * Nothing is left but the id, which nobody else can take: name, picture, password, terminals and everything that
    * belonged to the user go. Pairs stay, for those on their other side. Again is fine.

@@ -1,4 +1,5 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import { isPassword } from '../accounts/password-check.ts'
 import type { UserCall } from '../call.ts'
 import type { Relations } from '../contacts/relations.ts'
 import { placeFromKey } from '../conversations/place.ts'
@@ -66,7 +67,7 @@ export class Erasure {
       throw new TidingsError('invalid', `confirm ${message}`, { issues: [{ path: 'confirm', message }] })
     }
     const hash = await store.users.passwordHash(actor.uid)
-    if (hash !== undefined && !(await passwords.verify(input.password ?? '', hash)))
+    if (hash !== undefined && !(await isPassword(passwords, input.password ?? '', hash)))
       throw new TidingsError('unauthenticated', 'the password is wrong')
     await this.#begin(actor.uid)
     return {}

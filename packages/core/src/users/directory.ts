@@ -1,4 +1,4 @@
-import { TidingsError, type Uid, type User, userOid } from '@tidings/protocol'
+import { isSwallowedByUrls, TidingsError, type Uid, type User, userOid } from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { Store } from '../ports/store.ts'
 import type { UserPatch, UserRecord } from '../ports/users.ts'
@@ -32,7 +32,7 @@ export class Directory {
     if (known !== undefined) return known === nobody ? undefined : known
     const before = this.#changes
     const [stored] = await this.#store.users.get([uid])
-    const user = stored ?? (this.#external ? stranger(uid) : undefined)
+    const user = stored ?? (this.#external && !isSwallowedByUrls(uid) ? stranger(uid) : undefined)
     // What was read before a change is not remembered after it: a ban must not be forgotten.
     if (before === this.#changes) this.#known.set(uid, user ?? nobody)
     return user

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { Millis } from '../message.ts'
-import { ClientId, Uid, UserRef } from '../oid.ts'
+import { ClientId, LoginName, NewUid, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { Platform } from '../platform.ts'
+import { passwordForm } from '../text/passwords.ts'
 import { Client, DisplayName, User } from '../user.ts'
 
 const Password = z
   .string()
+  .overwrite(passwordForm)
   .min(8, 'expected at least 8 characters')
   .max(256)
   .meta({ id: 'Password', description: '8–256 characters.', format: 'password' })
@@ -27,7 +29,7 @@ export const accountOperations = {
     rate: 'sign-in',
     http: { method: 'POST', path: '/v1/accounts/register' },
     input: z.strictObject({
-      username: Uid,
+      username: NewUid,
       password: Password,
       name: DisplayName.optional(),
       client: Client.optional(),
@@ -40,7 +42,7 @@ export const accountOperations = {
     access: 'public',
     rate: 'sign-in',
     http: { method: 'POST', path: '/v1/accounts/login' },
-    input: z.strictObject({ username: Uid, password: z.string().min(1).max(256), client: Client.optional() }),
+    input: z.strictObject({ username: LoginName, password: z.string().min(1).max(256), client: Client.optional() }),
     output: signedIn,
     errors: ['unauthenticated', 'banned', 'forbidden'],
   }),

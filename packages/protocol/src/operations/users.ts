@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PageCursor } from '../conversation.ts'
 import { limits } from '../limits.ts'
-import { UserRef } from '../oid.ts'
+import { NewUserRef, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { OwnChange, UserSettings, UserVersion } from '../own.ts'
 import { Avatar, DisplayName, User } from '../user.ts'
@@ -77,7 +77,7 @@ export const userOperations = {
     access: 'app',
     rate: 'write',
     http: { method: 'POST', path: '/v1/admin/users' },
-    input: z.strictObject({ user: UserRef, name: DisplayName.optional(), avatar: Avatar.optional() }),
+    input: z.strictObject({ user: NewUserRef, name: DisplayName.optional(), avatar: Avatar.optional() }),
     output: z.object({ user: User, created: z.boolean() }),
     errors: [],
   }),

@@ -1,0 +1,58 @@
+import { userIdKey } from '@tidings/protocol'
+import type { Kysely } from 'kysely'
+import lookalike from 'unhomoglyph'
+import type { Schema } from './schema.ts'
+
+/** Of what this file makes. Raised with any change of it: the keys of all users are then made anew, once. */
+export const keysVersion = '1'
+
+/**
+ * What an id looks like: the skeleton of UTS 39, without regard to case. `раypal` with Cyrillic letters is `paypal`.
+ * Each confusable sign is taken for its prototype as it is written, since a capital I looks like l and a small one does not.
+ */
+const skeletonOf = (uid: string): string => userIdKey(lookalike(uid.normalize('NFKC').normalize('NFD')))
+
+/** By what an id is compared: `folded` for those who type it, `skeleton` for those who look at it. */
+export const keysOf = (uid: string) => ({ folded: userIdKey(uid), skeleton: skeletonOf(uid) })
+
+/** Scripts without spaces between words: any place of the name may be the beginning of what is looked for. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu
+
+const tails = (text: string): string[] => [...text.matchAll(unspaced)].map(({ index }) => text.slice(index))
+
+/** The form in which names and what is looked for in them are compared. */
+export const foldName = userIdKey
+
+/** By what a user is found: the uid, each word of the name, and in Chinese each piece of it. */
+const termsOf = (uid: string, name: string): string[] => {
+  const folded = foldName(name)
+  const terms = [foldName(uid), folded, ...folded.split(/[\s\p{P}]+/u), ...tails(folded)]
+  return [...new Set(terms.filter((term) => term !== ''))]
+}
+
+export async function writeTerms(db: Kysely<Schema>, uid: string, name: string): Promise<void> {
+  await db.deleteFrom('user_terms').where('uid', '=', uid).execute()
+  const terms = termsOf(uid, name)
+  if (terms.length > 0)
+    await db
+      .insertInto('user_terms')
+      .values(terms.map((term) => ({ term, uid })))
+      .execute()
+}
+
+const atOnce = 500
+
+/** Makes the keys of all users anew. Those of erased accounts are found by nobody: their ids stay taken, no more. */
+export async function renewUserKeys(db: Kysely<Schema>): Promise<void> {
+  for (let after = ''; ; ) {
+    const page = db.selectFrom('users').select(['uid', 'name']).where('uid', '>', after).orderBy('uid').limit(atOnce)
+    const rows = await page.execute()
+    for (const { uid, name } of rows) {
+      await db.updateTable('users').set(keysOf(uid)).where('uid', '=', uid).execute()
+      if (name !== '') await writeTerms(db, uid, name)
+    }
+    const last = rows.at(-1)
+    if (!last || rows.length < atOnce) return
+    after = last.uid
+  }
+}
