@@ -1,6 +1,8 @@
 import type { ListedConversation, Store } from '@tidings/core'
+import { everyMember } from '@tidings/core/mentions'
 import { expect, test } from 'vitest'
-import { anEntry } from './entries.ts'
+import { anEntry, aRoomEntry } from './entries.ts'
+import { aRoom } from './rooms-and-users.ts'
 
 type Make = () => Promise<Store>
 
@@ -31,7 +33,7 @@ export function conversationConformance(make: Make): void {
     await store.log.append([
       anEntry(id),
       anEntry(id, { counts: false }),
-      anEntry(id, { mentions: ['bob', 'bob', 'all'] }),
+      anEntry(id, { mentions: ['bob', 'bob', everyMember] }),
     ])
     const view = (uid: string) => store.conversations.view(id, uid)
     expect([unread(await view('alice')), unread(await view('bob'))]).toEqual([0, 2])
@@ -52,6 +54,19 @@ export function conversationConformance(make: Make): void {
     expect(await view('alice')).toMatchObject({ peerReadSeq: 3 })
     expect(await store.conversations.read(id, 'zoe', { seq: 1, now: 1 })).toBeUndefined()
     expect(await store.conversations.view(id, 'zoe')).toBeUndefined()
+  })
+
+  test('a member who is called all is mentioned alone', async () => {
+    await using store = await make()
+    const { room } = await store.rooms.create(aRoom('r1', ['all', 'bob']), aRoomEntry())
+    const mentions = async (uid: string) => (await store.conversations.view(room.conversation, uid))?.mentions
+    await store.log.append([anEntry(room.conversation, { mentions: ['all'] })])
+    expect([await mentions('all'), await mentions('bob')]).toEqual([1, 0])
+    await store.log.append([anEntry(room.conversation, { mentions: [everyMember] }), anEntry(room.conversation)])
+    expect([await mentions('all'), await mentions('bob')]).toEqual([2, 1])
+    const edit = { conversation: room.conversation, seq: 4, ifRev: 0, body: '"x"' }
+    await store.log.amend({ ...edit, mentions: ['all'] })
+    expect([await mentions('all'), await mentions('bob')]).toEqual([3, 1])
   })
 
   test('one talks to oneself in a conversation of one', async () => {

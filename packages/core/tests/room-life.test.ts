@@ -83,6 +83,26 @@ test('who may invite, edit, mention all and pin is for the room to say', async (
   await bob.call('message.pin', { id })
 })
 
+test('a user who is called all is somebody, and the word for everybody is not theirs', async () => {
+  await using core = await aCore()
+  const { alice, bob, carol, room, say } = await aRoom(core)
+  const mentions = async (one: typeof alice) =>
+    (await one.call('conversation.get', { conversation: room.oid })).conversation.mentions
+  const namesake = await core.terminal('all')
+  await alice.call('room.invite', { room: room.id, members: ['all'] })
+  const { id } = await say(bob, { mentions: ['user/all'] })
+  expect([await mentions(carol), await mentions(namesake)]).toEqual([0, 1])
+  await bob.call('message.edit', { id, content: text('again'), mentions: ['user/all'] })
+  expect([await mentions(carol), await mentions(namesake)]).toEqual([0, 1])
+  await expect(bob.call('message.edit', { id, content: text('all'), mentions: ['all'] })).rejects.toMatchObject(
+    fails('forbidden'),
+  )
+  const later = { to: room.oid, content: text('later'), at: core.parts.clock.now() + 60_000 }
+  await expect(bob.call('message.schedule', { ...later, mentions: ['all'] })).rejects.toMatchObject(fails('forbidden'))
+  await alice.call('message.send', { to: room.oid, content: text('all'), mentions: ['all'] })
+  expect([await mentions(carol), await mentions(namesake)]).toEqual([1, 2])
+})
+
 test('who came later reads nothing from before by any way when the room says so', async () => {
   await using core = await aCore()
   const { alice, bob, room, say } = await aRoom(core)

@@ -1,4 +1,5 @@
 import type { ConversationPage, Conversations, ListedConversation } from '@tidings/core'
+import { everyMember } from '@tidings/core/mentions'
 import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
@@ -32,7 +33,7 @@ const views = (db: Kysely<Schema>, uid: string) =>
     .select(['r.created_at as r_created_at', 'r.updated_at as r_updated_at', 'r.settings as r_settings'])
     .select([
       sql<number>`(select count(distinct n.seq) from mentions n where n.conversation = c.id and n.seq > m.read_seq
-        and n.uid in (m.uid, 'all'))`.as('mentions'),
+        and n.uid in (m.uid, ${sql.lit(everyMember)}))`.as('mentions'),
       sql<number>`(select count(*) from mentions n where n.conversation = c.id and n.seq > m.read_seq
         and n.uid = m.uid and n.directed = 1)`.as('directed'),
       peerPointer('read_seq').as('peer_read_seq'),

@@ -1,6 +1,7 @@
 import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { tellAllFromEverybody } from './mention-keys.ts'
 import type { Schema } from './schema.ts'
 import { keysVersion, renewUserKeys } from './user-keys.ts'
 
@@ -140,6 +141,7 @@ const steps: readonly Step[] = [
       `alter table users add column skeleton ${words(dialect).text} not null default ''`,
       'create index users_by_skeleton on users (skeleton)',
     ])
+    await tellAllFromEverybody(db)
   },
 ]
 

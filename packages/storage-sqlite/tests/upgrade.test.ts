@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { aRoom, aRoomEntry } from '@tidings/conformance'
+import { anEntry, aRoom, aRoomEntry } from '@tidings/conformance'
 import { expect, test } from 'vitest'
 import { openSqliteStore } from '../src/index.ts'
 
@@ -47,4 +47,23 @@ test('a store of schema 4 gets the keys by which ids are compared and people fou
   expect(await store.users.create({ ...account, uid: 'раураl', name: 'P', unlikeOthers: true })).toBeUndefined()
   expect((await store.users.search('ILSE', 5)).map(({ uid }) => uid)).toEqual(['Weiß'])
   expect(await store.users.search('gone', 5)).toEqual([])
+})
+
+test('a store of schema 4 learns whom `all` meant: everybody, or a user of that name', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-upgrade-'))
+  let conversation = 0
+  {
+    await using store = await openSqliteStore({ directory })
+    conversation = (await store.rooms.create(aRoom('r1', ['all', 'bob']), aRoomEntry())).room.conversation
+    const entry = (mentions: readonly string[], more = {}) => {
+      const body = JSON.stringify({ content: { type: 'text', data: '"all"' }, mentions })
+      return anEntry(conversation, { body, mentions: ['all'], ...more })
+    }
+    await store.log.append([entry(['all']), entry(['user/all']), entry(['all', 'user/all'])])
+    await store.log.append([entry(['all'], { directed: true })])
+  }
+  takeBackTo(directory, 4)
+  await using store = await openSqliteStore({ directory })
+  const mentions = async (uid: string) => (await store.conversations.view(conversation, uid))?.mentions
+  expect([await mentions('bob'), await mentions('all')]).toEqual([2, 4])
 })

@@ -12,7 +12,7 @@ const QrSignIn = lazy(() => import('./QrSignIn.tsx').then((module) => ({ default
 type Mode = 'sign-in' | 'register' | 'qr'
 
 async function enter(mode: Mode, form: FormData): Promise<SavedSession> {
-  const username = String(form.get('username')).trim()
+  const username = String(form.get('username')).trim().normalize('NFC')
   const password = String(form.get('password'))
   const name = String(form.get('name') ?? '').trim()
   const { user, token } =

@@ -21,6 +21,7 @@ import type { RoomStates } from '../rooms/room-states.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
 import { type Body, sameJson } from './body.ts'
+import { mentionKeys, mentionsAll } from './mentions.ts'
 import { bodyOf, presentMessage } from './present.ts'
 import { encode } from './send.ts'
 import type { Telling } from './telling.ts'
@@ -98,7 +99,7 @@ export function createChanges(parts: ChangeParts) {
       throw new TidingsError('forbidden', 'what the server writes is not edited')
     expectLasts(entry, { now: clock.now(), withinMs: settings.editWithinMs, what: 'edited' })
     await expectMayTouch(parts, reading.place, actor.uid)
-    if (reading.place.kind === 'room' && input.mentions?.includes('all'))
+    if (reading.place.kind === 'room' && mentionsAll(input.mentions))
       expectPower(await rooms.of(reading.place), actor.uid, 'mentionAll', 'mention all')
     const enclosed = await enclosing.enclose(input.content, actor.uid)
     const change = { ...input, ...enclosed }
@@ -150,9 +151,7 @@ function edited(body: Body, { content, mentions, attachments }: Edit, now: numbe
     keep: { until: now, versions: limits.versions },
     ...(attachments ? { attachments } : {}),
     // Those to whom alone it was sent stay its receivers.
-    ...(mentions === undefined || body.targets
-      ? {}
-      : { mentions: mentions.map((mention) => (mention === 'all' ? mention : uidOf(mention))) }),
+    ...(mentions === undefined || body.targets ? {} : { mentions: mentionKeys(mentions) }),
   }
 }
 

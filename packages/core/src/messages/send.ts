@@ -28,6 +28,7 @@ import type { Scheduler } from '../scheduler.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import type { Appender } from './appender.ts'
 import { type Body, sameMessage, utf8Length } from './body.ts'
+import { mentionKeys, mentionsAll } from './mentions.ts'
 import { messageId, placeOf } from './message-id.ts'
 import { isForOthers } from './present.ts'
 import type { Telling } from './telling.ts'
@@ -166,7 +167,7 @@ export class Sending {
 
 function expectMaySay(room: RoomState, { mentions, options }: SendInput, uid: Uid, now: number): void {
   expectMaySpeak(room, uid, now)
-  if (mentions?.includes('all')) expectPower(room, uid, 'mentionAll', 'mention all')
+  if (mentionsAll(mentions)) expectPower(room, uid, 'mentionAll', 'mention all')
   const stranger = options?.targets?.find((target) => !room.members.has(uidOf(target)))
   if (stranger === undefined) return
   const message = `${stranger} is not a member of ${roomOid(room.room.id)}`
@@ -178,8 +179,6 @@ const filledIn = ({ content }: Body, attachments: readonly string[] | undefined)
   attachments === undefined ? {} : { content }
 
 const nobody: readonly string[] = []
-
-const mentioned = (mention: string): string => (mention === 'all' ? mention : uidOf(mention))
 
 interface Draft {
   readonly place: Place
@@ -201,7 +200,7 @@ function entryFrom({ place, input, uid, ts, text, attachments }: Draft): NewEntr
     counts: options?.count ?? true,
     ts,
     body: text,
-    mentions: mentions?.map(mentioned) ?? nobody,
+    mentions: mentions ? mentionKeys(mentions) : nobody,
     ...(attachments === undefined ? {} : { attachments }),
   }
   if (thread === undefined && options === undefined) return entry

@@ -51,7 +51,7 @@ export interface ListedConversation {
   readonly peerDeliveredSeq?: number
   readonly room?: RoomRecord
   readonly last?: Entry
-  /** Unread entries that mention this member or `all`. */
+  /** Unread entries that mention this member or every member. */
   readonly mentions: number
   /** Unread entries that were sent to this member alone. */
   readonly directed: number
