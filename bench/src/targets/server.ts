@@ -18,7 +18,10 @@ const LIMITS_RAISED: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'LIMITS_FRAMES_PER_SECOND',
     'LIMITS_FRAMES_BURST',
-    ...['SEND', 'READ', 'WRITE', 'SIGN_IN'].flatMap((name) => [`RATES_${name}_PER_SECOND`, `RATES_${name}_BURST`]),
+    ...['SEND', 'READ', 'WRITE', 'SIGN_IN', 'USER_BYTES', 'ADDRESS_BYTES'].flatMap((name) => [
+      `RATES_${name}_PER_SECOND`,
+      `RATES_${name}_BURST`,
+    ]),
   ].map((name) => [`TIDINGS_${name}`, '1000000000']),
 )
 

@@ -1,10 +1,12 @@
 import {
+  type BoundFault,
   type ErrorDetails,
   type Issue,
   isOperation,
   type OperationDefinition,
   type OperationName,
   operations,
+  outOfBounds,
   TidingsError,
 } from '@tidings/protocol'
 import { addressKey } from './address-key.ts'
@@ -169,7 +171,10 @@ export function parseInput<D extends OperationDefinition>(
   definition: D,
   input: unknown,
 ): ReturnType<D['input']['parse']> {
-  const parsed = definition.input.safeParse(input ?? {})
+  const given = input === undefined ? {} : input
+  const fault = outOfBounds(definition.input, given)
+  if (fault) throw beyond(fault)
+  const parsed = definition.input.safeParse(given)
   if (parsed.success) return parsed.data as ReturnType<D['input']['parse']>
   throw invalid(
     parsed.error.issues.slice(0, 20).map((issue) => ({
@@ -177,6 +182,13 @@ export function parseInput<D extends OperationDefinition>(
       message: issue.code === 'unrecognized_keys' ? 'there is no such field' : issue.message,
     })),
   )
+}
+
+/** An error for what is larger than it may be: told of the first place, without what stands there. */
+function beyond({ path, message, bytes }: BoundFault): TidingsError {
+  const at = pathText(path)
+  if (bytes === undefined) return invalid([{ path: at, message }])
+  return new TidingsError('too_large', `${at} ${message}`, { limit: bytes, issues: [{ path: at, message }] })
 }
 
 function invalid(issues: readonly Issue[]): TidingsError {

@@ -8,6 +8,7 @@ import {
   TidingsError,
 } from '@tidings/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { bodyLimitOf } from './body-limit.ts'
 import type { HttpDoorConfig } from './config.ts'
 import { inputReader, routePath } from './input.ts'
 
@@ -52,12 +53,14 @@ interface Route {
 /** Who calls, whether they may, and the budgets: all this is known before a byte of the body is read. */
 function addRoute(app: FastifyInstance, { name, definition, route, gate, config }: Route): void {
   const readInput = inputReader(definition)
+  const bodyLimit = bodyLimitOf(definition, config.bodyBytes)
   const admissions = new WeakMap<FastifyRequest, Admission<OperationName>>()
   app.route({
     method: route.method,
     url: routePath(route),
+    bodyLimit,
     async onRequest(request) {
-      const bytes = announced(request, config.bodyBytes)
+      const bytes = announced(request, bodyLimit)
       admissions.set(request, await gate.admit(credentialOf(request, config), name, bytes))
     },
     async handler(request, reply) {

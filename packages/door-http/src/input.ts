@@ -22,21 +22,39 @@ function fieldOf({ properties, $defs }: InputSchema, name: string): FieldSchema 
   return field?.$ref === undefined ? field : $defs?.[field.$ref.slice('#/$defs/'.length)]
 }
 
-const refuse = (issues: readonly Issue[]): never => {
-  throw new TidingsError('invalid', `${issues[0]?.path}: ${issues[0]?.message}`, { issues })
+const refuse = (issue: Issue): never => {
+  const { path, message } = issue
+  throw new TidingsError('invalid', path === '' ? message : `${path}: ${message}`, { issues: [issue] })
 }
+
+const inPathAlready = (name: string): Issue => ({ path: name, message: 'stands in the path already' })
 
 const wants = (schema: FieldSchema | undefined, type: string): boolean =>
   schema?.type === type ||
   (type === 'integer' && typeof schema?.const === 'number') ||
   (schema?.anyOf ?? []).some((one) => wants(one, type))
 
+/** As JSON writes them. Beyond what a number holds exactly the schema refuses it. */
+const wholeNumber = /^-?(?:0|[1-9]\d{0,15})$/
+
 /** A query's text as the type that the field has. What does not fit stays text, for the schema to judge. */
 function fromText(text: unknown, schema: FieldSchema | undefined): unknown {
   if (typeof text !== 'string') return text
-  if ((wants(schema, 'integer') || wants(schema, 'number')) && /^-?\d{1,15}$/.test(text)) return Number(text)
+  if ((wants(schema, 'integer') || wants(schema, 'number')) && wholeNumber.test(text)) return Number(text)
   if (wants(schema, 'boolean') && (text === 'true' || text === 'false')) return text === 'true'
   return text
+}
+
+/** The query's fields, as far as the schema has them; the first that it has not is refused. */
+function fromQuery(query: Query, inPath: readonly string[], schema: InputSchema): Fields {
+  const fields: Fields = {}
+  for (const name in query) {
+    if (inPath.includes(name)) refuse(inPathAlready(name))
+    const field = fieldOf(schema, name)
+    if (field === undefined) refuse({ path: name.slice(0, 64), message: 'there is no such field' })
+    fields[name] = fromText(query[name], field)
+  }
+  return fields
 }
 
 /** The route as the router writes it: `{conversation}` stands for two segments. */
@@ -62,17 +80,13 @@ export function inputReader(definition: OperationDefinition): (params: Query, qu
     const path = fromPath(params)
     if (readsQuery) {
       json ??= z.toJSONSchema(definition.input, { io: 'input' }) as InputSchema
-      const schema = json
-      const fields = Object.entries(query).map(([name, text]) => [name, fromText(text, fieldOf(schema, name))])
-      const repeated = Object.keys(query).filter((name) => names.includes(name))
-      if (repeated.length > 0) refuse(repeated.map((name) => ({ path: name, message: 'stands in the path already' })))
-      return { ...Object.fromEntries(fields), ...path }
+      return Object.assign(fromQuery(query, names, json), path)
     }
-    if (body === undefined || body === null) return path
-    if (typeof body !== 'object' || Array.isArray(body))
-      return refuse([{ path: '', message: 'expected a JSON object' }])
-    const repeated = Object.keys(body).filter((name) => names.includes(name))
-    if (repeated.length > 0) refuse(repeated.map((name) => ({ path: name, message: 'stands in the path already' })))
-    return { ...body, ...path }
+    if (body === undefined) return path
+    if (typeof body !== 'object' || body === null || Array.isArray(body))
+      return refuse({ path: '', message: 'expected a JSON object' })
+    for (const name of names) if (Object.hasOwn(body, name)) refuse(inPathAlready(name))
+    // Not copied: nobody else has it, and how large it is was not judged yet.
+    return Object.assign(body, path)
   }
 }

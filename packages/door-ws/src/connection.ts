@@ -1,7 +1,14 @@
 import type { Duplex } from 'node:stream'
 import type { EventCodec, Gate, Log, Session, Sink } from '@tidings/core'
 import { wireError } from '@tidings/door-kit'
-import { type CloseReason, closeCodes, RequestFrame, type ResponseFrame, TidingsError } from '@tidings/protocol'
+import {
+  type CloseReason,
+  closeCodes,
+  outOfBounds,
+  RequestFrame,
+  type ResponseFrame,
+  TidingsError,
+} from '@tidings/protocol'
 import type { WebSocket } from 'ws'
 import { eventCodec, textFrame } from './codec.ts'
 import type { WsDoorConfig } from './config.ts'
@@ -32,14 +39,14 @@ function parseRequest(
   } catch {
     return { id: null, error: issue('', 'expected JSON') }
   }
-  const parsed = RequestFrame.safeParse(value)
-  if (parsed.success) return parsed.data
+  // Fields that there are not are not gathered: there may be many.
+  const fault = outOfBounds(RequestFrame, value)
+  const parsed = fault ? undefined : RequestFrame.safeParse(value)
+  if (parsed?.success) return parsed.data
+  const [first] = fault ? [fault] : (parsed?.error.issues ?? [])
   const id = RequestFrame.shape.id.safeParse((value as { id?: unknown } | null)?.id)
-  const [first] = parsed.error.issues
-  const unknownKey = first?.code === 'unrecognized_keys' ? first.keys[0] : undefined
-  const path = unknownKey ?? String(first?.path[0] ?? '')
-  const message = unknownKey === undefined ? (first?.message ?? 'not a request') : 'there is no such field'
-  return { id: id.success ? id.data : null, error: issue(path, message) }
+  const path = String(first?.path[0] ?? '').slice(0, 64)
+  return { id: id.success ? id.data : null, error: issue(path, first?.message ?? 'not a request') }
 }
 
 /** One WebSocket, from its first frame to its last. Translates between frames and the gate. */

@@ -1,4 +1,6 @@
 export * from './attachment.ts'
+export { mostBytes, outOfBounds } from './bounds/bounds.ts'
+export type { BoundFault } from './bounds/fault.ts'
 export { type ByteRoute, byteRoutes } from './byte-routes.ts'
 export * from './close-codes.ts'
 export { attachmentsIn, mayRefer } from './content/attachments.ts'

@@ -28,6 +28,8 @@ export const limits = {
   invitations: 100,
   /** People who ask to be let into one room and were not answered. */
   joinRequests: 1000,
+  /** Groups of contacts whose versions one contact.list may name. */
+  knownContactGroups: 500,
   /** Messages, members or conversations in one answer. */
   page: 200,
   /** An answer stops growing at so many bytes, with at least one item. */

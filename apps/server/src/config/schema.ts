@@ -187,7 +187,12 @@ export const ConfigSchema = z.strictObject({
         .max(16_777_216)
         .default(262_144)
         .describe('The largest WebSocket frame from a client.'),
-      bodyBytes: z.int().min(1024).max(16_777_216).default(1_048_576).describe('The largest HTTP body.'),
+      bodyBytes: z
+        .int()
+        .min(1024)
+        .max(16_777_216)
+        .default(262_144)
+        .describe('The largest HTTP body of JSON. Most operations take 16 kB; only what needs more takes up to this.'),
       framesPerSecond: z.number().positive().default(1000).describe('WebSocket frames a second, for each connection.'),
       framesBurst: z.int().min(1).default(2000).describe('WebSocket frames at once, for each connection.'),
       unanswered: z.int().min(1).default(1000).describe('Requests of one connection that may wait for their answers.'),

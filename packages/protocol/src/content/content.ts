@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { outOfBounds } from '../bounds/bounds.ts'
+import { declared } from '../bounds/declared.ts'
 import { limits } from '../limits.ts'
 import { contentTypes } from './known-types.ts'
 
@@ -6,7 +8,8 @@ import { contentTypes } from './known-types.ts'
 function deeperThan(value: unknown, max: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (max === 0) return true
-  return Object.values(value).some((child) => deeperThan(child, max - 1))
+  for (const key in value) if (deeperThan((value as Readonly<Record<string, unknown>>)[key], max - 1)) return true
+  return false
 }
 
 /**
@@ -16,20 +19,18 @@ function deeperThan(value: unknown, max: number): boolean {
 export const Content = z
   .strictObject({
     type: z.string().regex(/^[a-z0-9][a-z0-9._/-]{0,63}$/, 'expected a type name like text or custom/order'),
-    data: z.unknown(),
+    data: z.unknown().register(declared, { bytes: limits.contentBytes, depth: limits.contentDepth }),
   })
   .check((context) => {
     const { type, data } = context.value
-    if (deeperThan(data, limits.contentDepth)) {
-      const message = `nests deeper than ${limits.contentDepth} levels`
-      context.issues.push({ code: 'custom', message, input: data, path: ['data'] })
-      return
+    const refuse = (message: string, path: readonly PropertyKey[]): void => {
+      context.issues.push({ code: 'custom', message, input: data, path: ['data', ...path] })
     }
-    if (!Object.hasOwn(contentTypes, type)) return
-    const result = contentTypes[type as keyof typeof contentTypes].data.safeParse(data)
-    for (const issue of result.error?.issues ?? []) {
-      context.issues.push({ code: 'custom', message: issue.message, input: data, path: ['data', ...issue.path] })
-    }
+    const schema = Object.hasOwn(contentTypes, type) ? contentTypes[type as keyof typeof contentTypes].data : undefined
+    const fault = schema && outOfBounds(schema, data)
+    if (fault) return refuse(fault.message, fault.path)
+    if (deeperThan(data, limits.contentDepth)) return refuse(`nests deeper than ${limits.contentDepth} levels`, [])
+    for (const { message, path } of schema?.safeParse(data).error?.issues ?? []) refuse(message, path)
   })
   .meta({ id: 'Content', description: 'What a message says: any {type, data}; unknown types pass through untouched.' })
 export type Content = z.infer<typeof Content>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { declared } from '../bounds/declared.ts'
 import { limits } from '../limits.ts'
 import { UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
@@ -18,6 +19,7 @@ export const contactOperations = {
       version: UserVersion.default(0).meta({ description: 'The version of the list that the client has.' }),
       groups: z
         .record(ContactGroup, UserVersion)
+        .register(declared, { keys: limits.knownContactGroups })
         .default({})
         .meta({ description: 'The version of each group that the client has.' }),
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { declared } from '../bounds/declared.ts'
 import { PageCursor } from '../conversation.ts'
 import { limits } from '../limits.ts'
 import { NewUserRef, UserRef } from '../oid.ts'
@@ -53,7 +54,10 @@ export const userOperations = {
     http: { method: 'PATCH', path: '/v1/users/me/settings' },
     input: z.strictObject({
       ...UserSettings.omit({ app: true }).partial().shape,
-      app: z.record(UserSettings.shape.app.keyType, UserSettings.shape.app.valueType.nullable()).optional(),
+      app: z
+        .record(UserSettings.shape.app.keyType, UserSettings.shape.app.valueType.nullable())
+        .register(declared, { keys: limits.appSettings })
+        .optional(),
     }),
     output: z.object({ settings: UserSettings }),
     errors: ['too_large'],
