@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findChromium, unpackedFolder } from './browser/find.mjs'
+import { compressFiles } from './prepare/compress.mjs'
 import { fingerprintOf } from './prepare/fingerprint.mjs'
 import { installedMatchesLock } from './prepare/installed.mjs'
 import { withLock } from './prepare/lock.mjs'
@@ -34,6 +36,7 @@ const webInputs = [
   'packages/protocol/src',
   'packages/protocol/package.json',
   'package-lock.json',
+  'tools/prepare/compress.mjs',
 ]
 
 class Trouble extends Error {}
@@ -51,16 +54,26 @@ function install() {
     // Somebody ran `npm install` by hand: everything is there, only the stamp is missing.
     if (nodeIsFresh()) return writeFileSync(installStamp, lockHash())
   }
-  const npm = process.env.npm_execpath
-  if (!npm || !existsSync(npm)) throw new Trouble('Dependencies are missing. Run `npm ci` here, then try again.')
+  const npm = theNpm()
+  if (!npm) throw new Trouble('Dependencies are missing. Run `npm ci` here, then try again.')
   say('Installing dependencies (npm ci); this happens once.')
+  npmCi(npm, root)
+  checkRuntime()
+  writeFileSync(installStamp, lockHash())
+}
+
+/** The npm that started this. */
+function theNpm() {
+  const npm = process.env.npm_execpath
+  return npm && existsSync(npm) ? npm : undefined
+}
+
+function npmCi(/** @type {string} */ npm, /** @type {string} */ cwd) {
   const done = spawnSync(process.execPath, [npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
+    cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   if (done.status !== 0) throw new Trouble('`npm ci` failed; its output stands above.')
-  checkRuntime()
-  writeFileSync(installStamp, lockHash())
 }
 
 /** After an install: is there a Node that runs Tidings, the pinned one or the machine's own? */
@@ -88,6 +101,7 @@ function buildWeb() {
   say('Building the web app.')
   viteBuild(inRoot('apps', 'web'), next)
   viteBuild(inRoot('packages', 'react'), join(next, 'widget'), '--config', 'vite.widget.config.ts')
+  compressFiles(next)
   writeFileSync(join(next, '.inputs'), inputs)
   // A running server goes on serving the old files until the new ones stand in their place.
   rmSync(old, { recursive: true, force: true })
@@ -108,16 +122,38 @@ function viteBuild(/** @type {string} */ cwd, /** @type {string} */ outDir, /** 
   if (done.status !== 0) throw new Trouble('The web app could not be built; the output stands above.')
 }
 
+const browserFolder = inRoot('tools', 'browser')
+const browserStamp = join(unpackedFolder, '.inputs')
+const browserHash = () => fingerprintOf(browserFolder, ['package-lock.json', 'find.mjs', 'unpack.mjs'])
+/** The machine's own browser is as it is. */
+const browserIsFresh = () => findChromium().whole || read(browserStamp) === browserHash()
+
+/** Apart from everything else: who only runs a server needs no browser. */
+function installBrowser() {
+  const npm = theNpm()
+  if (!npm) throw new Trouble('There is no Chromium here. Install one, or start this by npm: `npm test`.')
+  say('There is no Chromium here: installing one from npm, for the tests; this happens once.')
+  npmCi(npm, browserFolder)
+  const done = spawnSync(process.execPath, [join(browserFolder, 'unpack.mjs')], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  if (done.status !== 0) throw new Trouble('The browser could not be unpacked; the output stands above.')
+  writeFileSync(browserStamp, browserHash())
+}
+
 async function prepare() {
   const wantsWeb = process.argv.includes('--web')
+  const wantsBrowser = process.argv.includes('--browser')
   if (major(process.versions.node) < SYSTEM_NODE) {
     throw new Trouble(`This needs Node ${SYSTEM_NODE} or newer to install itself; this is ${process.version}.`)
   }
   if (!existsSync(lockFile)) throw new Trouble('package-lock.json is missing: this is not a complete copy of Tidings.')
-  if (installIsFresh() && (!wantsWeb || webIsFresh())) return
+  const isReady = () => installIsFresh() && (!wantsWeb || webIsFresh()) && (!wantsBrowser || browserIsFresh())
+  if (isReady()) return
   await withLock(inRoot('.prepare.lock'), () => {
     if (!installIsFresh()) install()
     if (wantsWeb && !webIsFresh()) buildWeb()
+    if (wantsBrowser && !browserIsFresh()) installBrowser()
   })
 }
 

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { openBrowser } from '@tidings/testkit/browser'
 import type { AxeResults } from 'axe-core'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 declare const axe: { run(where: string, options: object): Promise<AxeResults> }
@@ -31,10 +32,7 @@ beforeAll(async () => {
   site = spawn(process.execPath, [here('../server/main.ts'), '0'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(createInterface(site.stdout as NodeJS.ReadableStream), 'line')) as [string]
   url = line.replace(/^.*: /, '')
-  browser = await chromium.launch({
-    executablePath: process.env.TIDINGS_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--no-first-run'],
-  })
+  browser = await openBrowser()
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })
   page = await context.newPage()
   page.setDefaultTimeout(15_000)

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { aTown, type ChildServer, spawnServer, type Town } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
 import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, Person } from './browser.ts'
+import { Person } from './browser.ts'
 
 declare const axe: { run(options: object): Promise<AxeResults> }
 

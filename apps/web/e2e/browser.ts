@@ -1,39 +1,14 @@
 /// <reference lib="dom" />
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { asApp } from '@tidings/testkit'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Locator,
-  type Page,
-} from 'playwright-core'
-
-const executablePath = process.env.TIDINGS_CHROMIUM ?? '/usr/bin/chromium'
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 
 /** Screenshots that a person looks at. */
 export const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
+mkdirSync(artifacts, { recursive: true })
 
 export const phone = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true } as const
-
-function launching(args: readonly string[]) {
-  if (!existsSync(executablePath)) {
-    throw new Error(
-      `there is no Chromium at ${executablePath}: apt-get install chromium, or set TIDINGS_CHROMIUM to its path`,
-    )
-  }
-  mkdirSync(artifacts, { recursive: true })
-  const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
-  return { executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet, ...args] }
-}
-
-export const openBrowser = async (args: readonly string[] = []): Promise<Browser> => chromium.launch(launching(args))
-
-/** A browser with a profile on the disk, as people have one: what it compiled it keeps. */
-export const openProfile = async (folder: string, options: BrowserContextOptions = {}): Promise<BrowserContext> =>
-  chromium.launchPersistentContext(folder, { ...launching([]), ...options })
 
 interface Reachable {
   readonly url: string

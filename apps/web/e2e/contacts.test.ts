@@ -1,7 +1,8 @@
 import { type ChildServer, spawnServer } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, Person } from './browser.ts'
+import { Person } from './browser.ts'
 
 let server: ChildServer
 let browser: Browser

@@ -2,9 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ChildServer, mediaFile, spawnServer } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, Person } from './browser.ts'
+import { Person } from './browser.ts'
 import { Wire } from './wire.ts'
 
 let server: ChildServer

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { aToken, aTown, spawnServer } from '@tidings/testkit'
-import { openBrowser } from './browser.ts'
+import { openBrowser } from '@tidings/testkit/browser'
 import { screens, shoot, widths } from './screens.ts'
 
 const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))

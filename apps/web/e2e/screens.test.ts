@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { aToken, aTown, type ChildServer, spawnServer, type Town } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { PNG } from 'pngjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBrowser } from './browser.ts'
 import { coarse, difference } from './coarse.ts'
 import { type Look, screens, shoot } from './screens.ts'
 

@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 import { aTown, type ChildServer, spawnServer, type Town } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, Person, phone } from './browser.ts'
+import { Person, phone } from './browser.ts'
 
 let server: ChildServer
 let browser: Browser

@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { ChatClient } from '@tidings/client'
 import { aClient, asApp, aToken, spawnServer } from '@tidings/testkit'
+import { openProfile } from '@tidings/testkit/browser'
 import type { BrowserContext, Page } from 'playwright-core'
-import { openProfile } from './browser.ts'
 
 const conversations = 1000
 const messages = 100_000

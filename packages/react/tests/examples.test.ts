@@ -3,9 +3,10 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ChatClient } from '@tidings/client'
 import { aClient, asApp, aToken } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openBrowser, openSite, type Site, visit } from './site.ts'
+import { openSite, type Site, visit } from './site.ts'
 
 const folder = fileURLToPath(new URL('../examples/', import.meta.url))
 const examples = readdirSync(folder).filter((file) => file.endsWith('.tsx'))

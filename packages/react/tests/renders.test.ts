@@ -2,9 +2,10 @@
 import { fileURLToPath } from 'node:url'
 import type { ChatClient } from '@tidings/client'
 import { aClient, asApp, aToken } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openSite, type Site, type Visit, visit } from './site.ts'
+import { openSite, type Site, type Visit, visit } from './site.ts'
 
 const count = 200
 const rowHeight = 64

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startServer, type TestServer } from '@tidings/testkit'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 
 /** A customer's web site: pages of its own at an origin of its own, and a Tidings server elsewhere. */
@@ -97,12 +97,6 @@ async function bundle(root: string, name: string, program: string): Promise<stri
   const links = styles.map(({ fileName }) => `<link rel="stylesheet" href="/${fileName}">`)
   return `${links.join('')}<script type="module" src="/${entry?.fileName}"></script>`
 }
-
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env.TIDINGS_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--no-first-run'],
-  })
 
 export interface Visit extends AsyncDisposable {
   readonly page: Page

@@ -2,10 +2,11 @@
 import { fileURLToPath } from 'node:url'
 import type { ChatClient } from '@tidings/client'
 import { aClient, asApp, aToken } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Widget } from '../widget/contract.ts'
-import { openBrowser, openSite, type Site, visit } from './site.ts'
+import { openSite, type Site, visit } from './site.ts'
 
 let site: Site
 let browser: Browser
