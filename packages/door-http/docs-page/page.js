@@ -12,74 +12,129 @@ const make = (tag, { text, ...attributes } = {}, children = []) => {
 function resolve(schema, schemas, depth = 4) {
   if (typeof schema !== 'object' || schema === null) return schema
   if (Array.isArray(schema)) return schema.map((one) => resolve(one, schemas, depth))
-  if (schema.$ref) {
+  if (typeof schema.$ref === 'string') {
     const name = schema.$ref.split('/').pop()
     return depth === 0 ? name : resolve(schemas[name], schemas, depth - 1)
   }
   return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, resolve(value, schemas, depth)]))
 }
 
-const code = (schema, schemas) => make('pre', { text: JSON.stringify(resolve(schema, schemas), null, 2) })
+const heading = (text) => make('h4', { text })
 const row = (name, text) => make('tr', {}, [make('td', { text: name }), make('td', { text })])
-const heading = (text) => make('h3', { text })
+const table = (rows) => (rows.length > 0 ? [make('table', {}, rows)] : [])
+const plain = (text = '') => text.replaceAll('`', '')
 
-function parametersOf(operation) {
-  const rows = operation.parameters.map(({ name, in: place, required, schema }) =>
-    row(name, [`in ${place}`, required ? 'required' : '', schema?.description ?? ''].filter(Boolean).join(' · ')),
+/** What a body or an answer holds, by media type: JSON as its schema, anything else by its name. */
+const contentOf = (content = {}, schemas) =>
+  Object.entries(content).map(([type, { schema }]) =>
+    type === 'application/json'
+      ? make('pre', { text: JSON.stringify(resolve(schema, schemas), null, 2), tabindex: '0' })
+      : make('p', { class: 'type', text: type }),
   )
-  return rows.length > 0 ? [heading('Parameters'), make('table', {}, rows)] : []
+
+function parametersOf({ parameters = [] }) {
+  const rows = parameters.map(({ name, in: place, required, description, schema }) =>
+    row(name, [`in ${place}`, required && 'required', description ?? schema?.description].filter(Boolean).join(' · ')),
+  )
+  return rows.length > 0 ? [heading('Parameters'), ...table(rows)] : []
+}
+
+/** Every answer that an operation lists, whatever its status and whether or not it has a body. */
+function answersOf({ responses = {} }, schemas) {
+  const all = Object.entries(responses)
+  const good = all.filter(([status]) => status < 400)
+  const bad = all.filter(([status]) => status >= 400)
+  return [
+    heading('Answer'),
+    ...good.flatMap(([status, { description, content }]) => [
+      ...table([row(status, plain(description))]),
+      ...contentOf(content, schemas),
+    ]),
+    ...(bad.length > 0 ? [heading('Errors')] : []),
+    ...table(bad.map(([status, { description }]) => row(status, plain(description)))),
+  ]
+}
+
+function bodyOf({ requestBody }, schemas) {
+  return requestBody ? [heading('Body'), ...contentOf(requestBody.content, schemas)] : []
+}
+
+function callerOf({ security = [] }) {
+  if (security.length === 0) return 'anyone'
+  return 'appSecret' in security[0] ? "the app's servers" : 'a user'
 }
 
 function detailsOf(path, method, operation, schemas) {
-  const caller =
-    operation.security.length === 0
-      ? 'anyone'
-      : Object.keys(operation.security[0])[0] === 'appSecret'
-        ? "the app's servers"
-        : 'a user'
-  const body = operation.requestBody?.content['application/json'].schema
-  const { 200: done, ...errors } = operation.responses
-  const summary = make('summary', {}, [
+  const { operationId, summary } = operation
+  const head = make('summary', {}, [
     make('span', { class: 'method', text: method.toUpperCase() }),
     make('span', { class: 'path', text: path }),
-    make('span', { class: 'what', text: `${operation.operationId} — ${operation.summary} For ${caller}.` }),
+    make('span', { class: 'what', text: `${operationId} — ${plain(summary)} For ${callerOf(operation)}.` }),
   ])
-  return make('details', { 'data-text': `${operation.operationId} ${path} ${operation.summary}`.toLowerCase() }, [
-    summary,
-    make('div', { class: 'body' }, [
-      ...parametersOf(operation),
-      ...(body ? [heading('Body'), code(body, schemas)] : []),
-      heading('Answer'),
-      code(done.content['application/json'].schema, schemas),
-      heading('Errors'),
-      make(
-        'table',
-        {},
-        Object.entries(errors).map(([status, { description }]) => row(status, description.replaceAll('`', ''))),
-      ),
-    ]),
-  ])
+  const words = `${operationId} ${method} ${path} ${summary}`.toLowerCase()
+  const details = make('details', { id: operationId, 'data-text': words }, [head])
+  // The schemas of all operations at once are long: each comes when it is looked at.
+  details.addEventListener('toggle', () => {
+    if (details.children.length > 1) return
+    const link = make('a', { class: 'link', href: `#${operationId}`, text: 'Link to this operation' })
+    const parts = [...parametersOf(operation), ...bodyOf(operation, schemas), ...answersOf(operation, schemas)]
+    details.append(make('div', { class: 'body' }, [link, ...parts]))
+  })
+  return details
 }
 
-const document_ = await (await fetch('/v1/openapi.json')).json()
-const groups = new Map()
-for (const [path, methods] of Object.entries(document_.paths)) {
-  for (const [method, operation] of Object.entries(methods)) {
-    const tag = operation.tags[0]
-    if (!groups.has(tag)) groups.set(tag, [])
-    groups.get(tag).push(detailsOf(path, method, operation, document_.components.schemas))
-  }
+function sectionsOf({ paths, components: { schemas } }) {
+  const groups = new Map()
+  for (const [path, methods] of Object.entries(paths))
+    for (const [method, operation] of Object.entries(methods)) {
+      const [tag = 'other'] = operation.tags ?? []
+      groups.set(tag, [...(groups.get(tag) ?? []), detailsOf(path, method, operation, schemas)])
+    }
+  return [...groups]
+    .toSorted(([one], [other]) => one.localeCompare(other))
+    .map(([tag, all]) => make('section', { id: tag }, [make('h2', { text: tag }), ...all]))
 }
-const sections = [...groups].map(([tag, all]) => make('section', {}, [make('h2', { text: tag }), ...all]))
-document.querySelector('#operations').append(...sections)
-document.querySelector('#about').textContent =
-  `Version ${document_.info.version}. The document itself: /v1/openapi.json. The same operations are served over WebSocket at /ws.`
 
-document.querySelector('#filter').addEventListener('input', (event) => {
-  const wanted = event.target.value.trim().toLowerCase()
-  for (const section of sections) {
-    const all = [...section.querySelectorAll('details')]
-    for (const one of all) one.hidden = !one.dataset.text.includes(wanted)
-    section.hidden = all.every((one) => one.hidden)
-  }
+/** Opens what the address names. */
+function openNamed() {
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  if (!named) return
+  if (named.tagName === 'DETAILS') named.open = true
+  named.scrollIntoView()
+}
+
+function listen(sections) {
+  const all = sections.flatMap((section) => [...section.querySelectorAll('details')])
+  document.querySelector('#filter').addEventListener('input', ({ target }) => {
+    const words = target.value.trim().toLowerCase().split(/\s+/)
+    for (const one of all) one.hidden = !words.every((word) => one.dataset.text.includes(word))
+    for (const section of sections) section.hidden = !section.querySelector('details:not([hidden])')
+    document.querySelector('#none').hidden = all.some(({ hidden }) => !hidden)
+  })
+  document.querySelector('#expand').addEventListener('click', () => {
+    for (const one of all) one.open = !one.hidden
+  })
+  document.querySelector('#collapse').addEventListener('click', () => {
+    for (const one of all) one.open = false
+  })
+  addEventListener('hashchange', openNamed)
+}
+
+async function show() {
+  const answer = await fetch('v1/openapi.json')
+  if (!answer.ok) throw new Error(`the server answered ${answer.status}`)
+  const api = await answer.json()
+  const sections = sectionsOf(api)
+  document.querySelector('#groups').append(...sections.map(({ id }) => make('a', { href: `#${id}`, text: id })))
+  document.querySelector('#operations').append(...sections)
+  document.querySelector('#about').textContent =
+    `Version ${api.info.version}, at ${new URL('.', location.href).href}. The same operations are served over WebSocket at ws. The document itself: `
+  document.querySelector('#about').append(make('a', { href: 'v1/openapi.json', text: 'v1/openapi.json' }))
+  listen(sections)
+  openNamed()
+}
+
+show().catch((error) => {
+  document.querySelector('#about').textContent = `The operations cannot be shown: ${error.message}`
+  throw error
 })

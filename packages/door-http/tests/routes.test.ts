@@ -183,6 +183,14 @@ test('the page and the documents: security headers, ETag, health, metrics', asyn
     headers: { 'if-none-match': openApi.headers.get('etag') ?? '' },
   })
   expect(again.status).toBe(304)
+  const encoded = await Promise.all(
+    ['br', 'gzip', 'identity'].map((encoding) =>
+      fetch(`${server.url}/v1/openapi.json`, { headers: { 'accept-encoding': encoding } }),
+    ),
+  )
+  expect(encoded.map(({ headers }) => headers.get('content-encoding'))).toEqual(['br', 'gzip', null])
+  expect(new Set(encoded.map(({ headers }) => headers.get('etag'))).size).toBe(3)
+  expect(new Set(await Promise.all(encoded.map((answer) => answer.text()))).size).toBe(1)
   expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ status: 'ready' })
   expect(await (await fetch(`${server.url}/metrics`)).text()).toContain('tidings_message_store_seconds_count')
   expect((await fetch(`${server.url}/../../etc/passwd`)).status).toBe(404)

@@ -139,8 +139,11 @@ function describeBytes({ id, summary, path, open, query, headers, body: types, a
   }
 }
 
-/** The OpenAPI 3.1 document of every operation that has an HTTP route, and of the routes that carry files. */
-export function openApi(): Json {
+/**
+ * The OpenAPI 3.1 document of every operation that has an HTTP route, and of the routes that carry files, on the server at
+ * that address.
+ */
+export function openApi(server = ''): Json {
   const schemas: Json = { Error: errorSchema }
   const paths: Record<string, Json> = {}
   for (const [name, definition] of Object.entries<OperationDefinition>(operations)) {
@@ -153,6 +156,7 @@ export function openApi(): Json {
   return {
     openapi: '3.1.0',
     info: { title: 'Tidings', version: protocolVersion, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    ...(server === '' ? {} : { servers: [{ url: server }] }),
     paths,
     components: {
       schemas,
