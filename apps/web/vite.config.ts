@@ -24,8 +24,8 @@ async function precache(
   const kept = await Promise.all(
     files.map(async (file) => {
       if ((await stat(file)).size > keptBytes) return undefined
-      const url = `/${relative(folder, file)}`
-      const revision = url.startsWith('/assets/')
+      const url = relative(folder, file)
+      const revision = url.startsWith('assets/')
         ? null
         : createHash('sha256')
             .update(await readFile(file))
@@ -37,12 +37,12 @@ async function precache(
   return kept.filter((entry) => entry !== undefined)
 }
 
-/** What the page names itself, and the page: the first screen needs no more. */
+/** What the page names itself, and the page (`./`): the first screen needs no more. */
 async function firstFiles(folder: string): Promise<{ readonly cache: string; readonly paths: readonly string[] }> {
   const page = await readFile(join(folder, 'index.html'), 'utf8')
-  const named = [...page.matchAll(/(?:src|href)="(\/(?:assets\/[^"]+|theme\.js))"/g)].map(([, path = '']) => path)
+  const named = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+|theme\.js)"/g)].map(([, path = '']) => path)
   const hash = createHash('sha256').update(page).digest('hex').slice(0, 16)
-  return { cache: `tidings-first-${hash}`, paths: ['/', ...named] }
+  return { cache: `tidings-first-${hash}`, paths: ['./', ...named] }
 }
 
 /** The service worker is built after the page: it knows all of the page's files. */
@@ -121,9 +121,9 @@ function preloads(): Plugin {
         const link = (attrs: Record<string, string | boolean>) => ({ tag: 'link', attrs, injectTo: 'head' as const })
         const scripts = [start.fileName, ...start.imports].filter((file) => !html.includes(`/${file}"`))
         return [
-          ...scripts.map((file) => link({ rel: 'modulepreload', crossorigin: true, href: `/${file}` })),
+          ...scripts.map((file) => link({ rel: 'modulepreload', crossorigin: true, href: `./${file}` })),
           ...[...(start.viteMetadata?.importedCss ?? [])].map((file) =>
-            link({ rel: 'stylesheet', crossorigin: true, href: `/${file}` }),
+            link({ rel: 'stylesheet', crossorigin: true, href: `./${file}` }),
           ),
         ]
       },
@@ -132,6 +132,8 @@ function preloads(): Plugin {
 }
 
 export default defineConfig({
+  // Every file is named from the one that asks for it: the page works beneath any path.
+  base: './',
   plugins: [react(), preloads(), serviceWorker()],
   worker: { format: 'es' },
   // `npm run dev`: the page from its sources, everything else from a server that runs.

@@ -137,7 +137,9 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
   if (parts.search) watchSearch(parts.search)
   const { certFile, keyFile } = config.tls
   const tls = certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}
-  const http = createHttpHost({ host: config.host, port: config.port, ...tls })
+  const publicUrl = config.http.url ?? ''
+  const basePath = publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')
+  const http = createHttpHost({ host: config.host, port: config.port, basePath, ...tls })
   const trustedProxies = new Set(config.http.proxies)
   const { frameBytes, framesPerSecond, framesBurst, unanswered, backlogBytes, bodyBytes } = config.limits
 
@@ -162,6 +164,7 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
       trustedProxies,
       metrics: config.http.metrics,
       tls: 'tls' in tls,
+      ...{ publicUrl, basePath },
       ...(config.web ? { webRoot } : {}),
       ...(config.media.enabled ? { media: { directory: uploadsIn(config), maxBytes: config.media.maxBytes } } : {}),
     },

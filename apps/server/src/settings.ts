@@ -7,6 +7,7 @@ const daysOf = (kept: string): number => Number(/^(\d+)d$/.exec(kept)?.[1] ?? 0)
 /** The configuration in the core's words. */
 export const coreSettings = (config: Config): CoreSettings => ({
   node: config.node,
+  publicUrl: config.http.url ?? '',
   heartbeatMs: config.heartbeat,
   users: config.users,
   contacts: config.contacts,

@@ -1,10 +1,11 @@
 /// <reference lib="webworker" />
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
-import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { registerRoute } from 'workbox-routing'
 import { CacheFirst } from 'workbox-strategies'
+import { nameAt } from './app/name-at.ts'
 
 declare const self: ServiceWorkerGlobalScope
-/** What the build made: every file with its revision. */
+/** What the build made: every file with its revision, named from here. */
 declare const __PRECACHE__: { readonly url: string; readonly revision: string | null }[]
 
 /** What the first screen is made of, in a cache of this build. */
@@ -15,29 +16,43 @@ interface Routing {
   addRoutes?(rules: readonly object[]): Promise<void>
 }
 
+/** Where the page is: all that is ours lies beneath. Another Tidings may live at the same origin. */
+const scope = new URL(self.registration.scope)
+
+const nameHere = (cache: string): string => nameAt(scope.href, cache)
+
 precacheAndRoute(__PRECACHE__)
 cleanupOutdatedCaches()
 
 self.addEventListener('install', (event) => {
   const { cache, paths } = __FIRST__
-  event.waitUntil(caches.open(cache).then((opened) => opened.addAll(paths)))
-  const rules = paths.map((pathname) => ({
+  const places = paths.map((path) => new URL(path, scope))
+  event.waitUntil(caches.open(nameHere(cache)).then((opened) => opened.addAll(places.map(({ href }) => href))))
+  const rules = places.map(({ pathname }) => ({
     condition: { urlPattern: { pathname, search: '' }, requestMethod: 'GET' },
-    source: { cacheName: cache },
+    source: { cacheName: nameHere(cache) },
   }))
   event.waitUntil((event as Routing).addRoutes?.(rules) ?? Promise.resolve())
 })
 
 async function forgetOtherBuilds(): Promise<void> {
-  const others = (await caches.keys()).filter((name) => name.startsWith('tidings-first-') && name !== __FIRST__.cache)
-  await Promise.all(others.map((name) => caches.delete(name)))
+  const isOther = (name: string): boolean => {
+    const [build = ''] = name.split('@')
+    return build.startsWith('tidings-first-') && nameHere(build) === name && build !== __FIRST__.cache
+  }
+  await Promise.all((await caches.keys()).filter(isOther).map((name) => caches.delete(name)))
 }
 
-/** The server's own pages are not the app's. */
-const notOurs = [/^\/(?:v1|media|docs|openapi|metrics|health|ready|ws)/]
-registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: notOurs }))
+/** The page is at one address; whatever else is there is the server's. */
+registerRoute(
+  ({ request, url }) => request.mode === 'navigate' && url.pathname === scope.pathname,
+  createHandlerBoundToURL('index.html'),
+)
 /** Large parts that few need; their names change with their content. */
-registerRoute(({ url }) => url.pathname.startsWith('/assets/'), new CacheFirst({ cacheName: 'tidings-parts' }))
+registerRoute(
+  ({ url }) => url.href.startsWith(new URL('assets/', scope).href),
+  new CacheFirst({ cacheName: 'tidings-parts' }),
+)
 
 self.addEventListener('message', ({ data }) => {
   if (data === 'start') void self.skipWaiting()
@@ -61,16 +76,22 @@ function read(event: PushEvent): Pushed {
   }
 }
 
+/** At this origin there may be others. */
+async function ourPages(): Promise<readonly WindowClient[]> {
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  return pages.filter(({ url }) => new URL(url).pathname === scope.pathname)
+}
+
 self.addEventListener('push', (event) => {
   const { title = 'Tidings', body = '', conversation = '' } = read(event) ?? {}
   const show = async (): Promise<void> => {
-    const pages = await self.clients.matchAll({ type: 'window' })
+    const pages = await ourPages()
     // Somebody who looks at the page sees it there.
     if (pages.some(({ focused }) => focused)) return
     await self.registration.showNotification(title, {
       body,
       tag: conversation,
-      icon: '/icon-192.png',
+      icon: new URL('icon-192.png', scope).href,
       data: { conversation },
     })
   }
@@ -80,11 +101,11 @@ self.addEventListener('push', (event) => {
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()
   const { conversation = '' } = (event.notification.data ?? {}) as Pushed
-  const path = conversation === '' ? '/' : `/#/chat/${conversation.split('/').map(encodeURIComponent).join('/')}`
+  const hash = conversation === '' ? '#/' : `#/chat/${conversation.split('/').map(encodeURIComponent).join('/')}`
   const open = async (): Promise<void> => {
-    const [page] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
-    if (!page) return void (await self.clients.openWindow(path))
-    page.postMessage({ go: path.slice(2) })
+    const [page] = await ourPages()
+    if (!page) return void (await self.clients.openWindow(new URL(hash, scope)))
+    page.postMessage({ go: hash.slice(1) })
     await page.focus()
   }
   event.waitUntil(open())

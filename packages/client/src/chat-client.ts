@@ -84,6 +84,8 @@ const finishTimeoutMs = 600_000
  * the log, and sends what was written, once, whatever happens on the way.
  */
 export class ChatClient {
+  /** Where the server is, without a slash at its end. */
+  readonly url: string
   readonly accounts: Accounts
   readonly files: FileActs
   readonly #options: ChatClientOptions
@@ -100,15 +102,15 @@ export class ChatClient {
   #token: TokenSource = ''
 
   constructor(options: ChatClientOptions) {
-    const base = options.url.replace(/\/+$/, '')
-    this.#options = { ...options, url: base }
+    this.url = options.url.replace(/\/+$/, '')
+    this.#options = options
     this.#runtime = defaultRuntime(options.runtime)
     this.#report = options.onFault ?? (() => undefined)
     this.#client = options.client ?? {
       id: `sdk-${Math.floor(this.#runtime.random() * 36 ** 8).toString(36)}`,
       platform: 'web',
     }
-    this.accounts = createAccounts(base, this.#runtime.fetch)
+    this.accounts = createAccounts(this.url, this.#runtime.fetch)
     this.#store = new Store(options.cache ?? new MemoryCache(), this.#runtime, this.#report)
     const call = <N extends OperationName>(name: N, input: InputOf<N>) => this.call(name, input)
     this.#sync = new Sync(this.#store, call, (error) => this.#onRepairFailed(error))
@@ -117,7 +119,7 @@ export class ChatClient {
       request: (input) => this.#request('message.send', input, requestTimeoutMs),
     })
     this.files = new Files({
-      ...{ base, call, runtime: this.#runtime },
+      ...{ base: this.url, call, runtime: this.#runtime },
       finish: (id) => this.call('attachment.finish', { id }, { timeoutMs: finishTimeoutMs }),
       token: () => this.#currentToken(),
     })
@@ -161,7 +163,7 @@ export class ChatClient {
     }
     const connector = new Connector({
       runtime: this.#runtime,
-      url: `${this.#options.url.replace(/^http/, 'ws')}/ws`,
+      url: `${this.url.replace(/^http/, 'ws')}/ws`,
       client: this.#client,
       token,
       since: () => this.state.cursor ?? 0,

@@ -19,6 +19,7 @@ export type TidingsClient = Pick<
   | 'state'
   | 'subscribe'
   | 'typing'
+  | 'url'
   | 'wantProfiles'
   | 'watchPresence'
 >

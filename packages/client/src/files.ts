@@ -148,12 +148,13 @@ export class Files {
   }
 
   #absolute(links: AttachmentLinks): AttachmentLinks {
-    const { base } = this.#parts
+    // A server that knows its own address says the whole of it.
+    const whole = (url: string): string => (url.startsWith('/') ? this.#parts.base + url : url)
     const { thumbnailUrl } = links
     return {
       ...links,
-      url: base + links.url,
-      ...(thumbnailUrl === undefined ? {} : { thumbnailUrl: base + thumbnailUrl }),
+      url: whole(links.url),
+      ...(thumbnailUrl === undefined ? {} : { thumbnailUrl: whole(thumbnailUrl) }),
     }
   }
 

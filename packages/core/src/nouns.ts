@@ -159,7 +159,10 @@ function createFiles(ground: Ground) {
   const { parts, store, clock, scheduler, settings, attachmentAccess: access } = ground
   if (!parts.media) return undefined
   const { blobs, uploads, signer } = parts.media
-  const links = new Links({ attachments: store.attachments, blobs, signer, clock, linkTtlMs: settings.media.linkTtlMs })
+  const links = new Links({
+    ...{ attachments: store.attachments, blobs, signer, clock },
+    ...{ linkTtlMs: settings.media.linkTtlMs, publicUrl: settings.publicUrl },
+  })
   const settling = new Settling({ ...ground, blobs, uploads })
   scheduler.add(createCollector(store, blobs, uploads))
   scheduler.add(createStrays(store, uploads, clock))

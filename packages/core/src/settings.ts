@@ -30,6 +30,8 @@ export interface MediaSettings {
 export interface CoreSettings {
   /** This node's name. */
   readonly node: string
+  /** Where people reach the server, without a slash at the end; '' when the operator has not said. */
+  readonly publicUrl: string
   readonly heartbeatMs: number
   /** `external`: the app keeps the profiles; any uid that a valid token names is a user. */
   readonly users: 'hosted' | 'external'

@@ -29,6 +29,7 @@ export const generous = { perSecond: 1e6, burst: 1e6 }
 
 export const settings: CoreSettings = {
   node: 'test',
+  publicUrl: '',
   heartbeatMs: 30_000,
   users: 'hosted',
   contacts: 'hosted',

@@ -12,6 +12,10 @@ export interface HttpDoorConfig {
     readonly directory: string
     readonly maxBytes: number
   }
+  /** Where people reach the server, without a slash at the end; '' when it is not known. */
+  readonly publicUrl: string
+  /** Its path: `/chat`. Requests may come with it or without. */
+  readonly basePath: string
   /** The listener speaks TLS. */
   readonly tls: boolean
 }

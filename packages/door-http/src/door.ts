@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { Gate, Log } from '@tidings/core'
-import type { HttpHost } from '@tidings/door-kit'
+import { beneath, type HttpHost } from '@tidings/door-kit'
 import { TidingsError } from '@tidings/protocol'
 import { type FastifyInstance, fastify } from 'fastify'
 import { addApi } from './api.ts'
@@ -40,6 +40,7 @@ export async function createHttpDoor(
     bodyLimit: config.bodyBytes,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
+    rewriteUrl: ({ url = '/' }) => beneath(config.basePath, url),
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
@@ -50,9 +51,9 @@ export async function createHttpDoor(
   addMethods(app)
   addApi(app, gate, config)
   addOperations(app, gate, config, metrics)
-  addDocs(app)
+  addDocs(app, config.publicUrl)
   await addMedia(app, gate, config, log)
-  await addWeb(app, config.webRoot)
+  await addWeb(app, config)
   await app.ready()
   return { stop: () => app.close() }
 }

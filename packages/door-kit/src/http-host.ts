@@ -3,11 +3,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { beneath } from './base-path.ts'
 
 export interface HttpHostOptions {
   readonly host: string
   /** 0: any free one. */
   readonly port: number
+  /** `/chat`: upgrade requests may come with it or without. */
+  readonly basePath?: string
   /** PEM files. */
   readonly tls?: { readonly certFile: string; readonly keyFile: string }
 }
@@ -30,7 +33,7 @@ const headersTimeout = 20_000
 /** Nor does one that falls silent. How long a whole request takes is not bounded: a large file on a thin line takes hours. */
 const idleTimeout = 120_000
 
-export function createHttpHost({ host, port, tls }: HttpHostOptions): HttpHost {
+export function createHttpHost({ host, port, tls, basePath = '' }: HttpHostOptions): HttpHost {
   const limits = { headersTimeout, requestTimeout: 0, maxHeaderSize: 16_384, keepAliveTimeout: 30_000 }
   const server = tls
     ? createTlsServer({ ...limits, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
@@ -39,7 +42,7 @@ export function createHttpHost({ host, port, tls }: HttpHostOptions): HttpHost {
   const handlers = new Map<string, UpgradeHandler>()
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const path = (request.url ?? '').split('?', 1)[0] ?? ''
+    const path = beneath(basePath, (request.url ?? '').split('?', 1)[0] ?? '')
     const handler = handlers.get(path)
     if (handler) handler(request, socket, head)
     else refuseUpgrade(socket, 404, 'Not Found')

@@ -19,7 +19,7 @@ export interface TidingsProviderProps {
   /** Components in place of the kit's. */
   readonly components?: Partial<Components> | undefined
   /**
-   * Where somebody joins a room; with a code, by an invite link. Unless given, in the web chat at this page's origin.
+   * Where somebody joins a room; with a code, by an invite link. Unless given, in the web chat of the client's server.
    */
   readonly inviteUrl?: InviteUrl | undefined
   readonly className?: string
@@ -39,8 +39,11 @@ interface Kit {
 
 const noComponents: Partial<Components> = {}
 
-const inviteUrlHere: InviteUrl = (room, code) =>
-  `${location.origin}/#/join/${[room, ...(code === undefined ? [] : [code])].join('/')}`
+/** In the web chat of the client's server. */
+const inviteUrlOf =
+  ({ url }: TidingsClient): InviteUrl =>
+  (room, code) =>
+    `${url}/#/join/${[room, ...(code === undefined ? [] : [code])].map(encodeURIComponent).join('/')}`
 
 const KitContext = createContext<Kit | undefined>(undefined)
 
@@ -48,8 +51,8 @@ const KitContext = createContext<Kit | undefined>(undefined)
 export function TidingsProvider(props: TidingsProviderProps) {
   const { client, texts, components, className = '', children } = props
   const layer = useRef<HTMLDivElement>(null)
-  const inviteUrl = props.inviteUrl ?? inviteUrlHere
-  const kit = useMemo(() => ({ client, layer, inviteUrl }), [client, inviteUrl])
+  const { inviteUrl } = props
+  const kit = useMemo(() => ({ client, layer, inviteUrl: inviteUrl ?? inviteUrlOf(client) }), [client, inviteUrl])
   const language = props.language ?? nearestLanguage(navigator.language)
   const theme = props.theme === 'light' || props.theme === 'dark' ? { 'data-theme': props.theme } : {}
   const direction = document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'

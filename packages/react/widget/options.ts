@@ -8,13 +8,13 @@ function tokenOf(given: string | undefined): () => Promise<string> {
   }
 }
 
-/** Reads the attributes of the script element. The server is where the script came from, unless another is named. */
+/** Reads the attributes of the script element. The server is where the script came from (`<server>/widget/widget.js`), unless another is named. */
 export function optionsOf({ dataset, src }: HTMLScriptElement): Options {
   const { server, user, token, conversation, language, theme } = dataset
   if (!user) throw new Error('tidings: give the script a data-user')
   const spoken = language ?? (document.documentElement.lang || navigator.language)
   return {
-    server: (server ?? new URL(src).origin).replace(/\/+$/, ''),
+    server: (server ?? new URL('..', src).href).replace(/\/+$/, ''),
     user,
     token: tokenOf(token),
     conversation,

@@ -1,5 +1,6 @@
 export { ChildServer, spawnServer } from './child.ts'
 export { type ConfigChange, startServer, type TestServer, testSecret } from './in-process.ts'
+export { type PathProxy, startPathProxy } from './path-proxy.ts'
 export { aClient, asApp, aToken } from './people.ts'
 export { type RawAnswer, RawClient, type RawEvent, signedIn } from './raw-client.ts'
 export { aTown, mediaFile, type Town } from './town.ts'

@@ -1,6 +1,7 @@
 import { loginPolicies } from '@tidings/core'
 import { z } from 'zod'
 import { Media } from './media.ts'
+import { PublicUrl } from './public-url.ts'
 
 const port = z.int().min(0).max(65_535)
 const milliseconds = (min: number, max: number) => z.int().min(min).max(max)
@@ -168,6 +169,9 @@ export const ConfigSchema = z.strictObject({
     .prefault({}),
   http: z
     .strictObject({
+      url: PublicUrl.optional().describe(
+        'Where people reach this server, when that is behind a proxy: `https://example.org/chat`. Links that the server makes begin with it; requests may come with its path or without.',
+      ),
       origins: z.array(z.string()).default([]).describe('Origins of web pages that may call the HTTP API (CORS).'),
       proxies: z.array(z.string()).default([]).describe('Addresses of proxies whose X-Forwarded-For is believed.'),
       metrics: z.enum(['loopback', 'all', 'off']).default('loopback').describe('Who may read /metrics.'),

@@ -6,16 +6,16 @@ import { cacheName } from './cache-name.ts'
 
 declare const self: SharedWorkerGlobalScope
 
-const [id, name] = JSON.parse(self.name) as [string, string]
+const [id, name, url] = JSON.parse(self.name) as [string, string, string]
 const onFault = (error: unknown): void => console.warn('tidings:', error)
 
 /** The one client of all tabs: it goes on while a tab is closed and another one is there. */
 const tabs = serveTabs(
   (uid) =>
     new ChatClient({
-      url: self.location.origin,
+      url,
       client: { id, platform: 'web', name },
-      cache: new IndexedDbCache(cacheName(uid)),
+      cache: new IndexedDbCache(cacheName(url, uid)),
       onFault,
     }),
   { onFault },

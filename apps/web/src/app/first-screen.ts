@@ -1,8 +1,10 @@
 import type { ClientState, TidingsClient } from '@tidings/client'
 import { firstScreenOf } from '@tidings/client/shared'
+import { nameAt } from './name-at.ts'
+import { serverUrl } from './server-url.ts'
 import { loadSession } from './session.ts'
 
-const key = 'tidings.first-screen'
+const key = nameAt(serverUrl, 'tidings.first-screen')
 /** Another build may have another idea of a state. */
 const build = import.meta.url
 /** What is larger would take longer to read than it saves. */

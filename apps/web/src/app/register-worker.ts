@@ -1,3 +1,5 @@
+import { serverUrl } from './server-url.ts'
+
 /** Told when a newer version of the page is ready, with what starts it. */
 type OnUpdate = (start: () => void) => void
 
@@ -23,7 +25,7 @@ export function registerWorker(): void {
   serviceWorker.addEventListener('controllerchange', () => {
     if (hadOne) location.reload()
   })
-  serviceWorker.register('/sw.js').then(
+  serviceWorker.register(`${serverUrl}/sw.js`).then(
     (registration) => {
       if (registration.waiting) announce(registration.waiting)
       registration.addEventListener('updatefound', () => {

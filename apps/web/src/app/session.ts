@@ -1,3 +1,6 @@
+import { nameAt } from './name-at.ts'
+import { serverUrl } from './server-url.ts'
+
 /**
  * Who is signed in. Kept in this origin's storage so that a reload stays signed in; a script of ours reads it, and the
  * content security policy lets no other script run.
@@ -7,8 +10,8 @@ export interface SavedSession {
   readonly token: string
 }
 
-const key = 'tidings.session'
-const terminalKey = 'tidings.terminal'
+const key = nameAt(serverUrl, 'tidings.session')
+const terminalKey = nameAt(serverUrl, 'tidings.terminal')
 
 export function loadSession(): SavedSession | undefined {
   const text = localStorage.getItem(key)

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { encode } from 'uqr'
 import { accounts } from '../app/client.ts'
 import { usePageSpeech } from '../app/preferences.tsx'
+import { serverUrl } from '../app/server-url.ts'
 import { browserName, type SavedSession, terminalId } from '../app/session.ts'
 
 const pollMs = 1500
@@ -80,7 +81,7 @@ export function QrSignIn({ onSignedIn }: { readonly onSignedIn: (session: SavedS
   const progress = useQrLogin(round, onSignedIn)
   if (progress.state === 'starting') return <Loading />
   if (progress.state === 'waiting' || progress.state === 'scanned') {
-    const link = `${location.origin}/#/link/${progress.code}`
+    const link = `${serverUrl}/#/link/${progress.code}`
     return (
       <div className="qr-card">
         <QrCode text={link} />

@@ -3,6 +3,7 @@ import { Loading, Question, sizeText, useAct, useClient, useClientState } from '
 import { useEffect, useState } from 'react'
 import { cacheName } from '../app/cache-name.ts'
 import { usePageSpeech } from '../app/preferences.tsx'
+import { serverUrl } from '../app/server-url.ts'
 
 interface Used {
   readonly here: number
@@ -29,7 +30,7 @@ export function Storage() {
   }, [client])
   const forget = () =>
     act(async () => {
-      await IndexedDbCache.remove(cacheName(uid))
+      await IndexedDbCache.remove(cacheName(serverUrl, uid))
       location.reload()
     })
   if (!used) return <Loading />

@@ -43,6 +43,7 @@ type Listener = (data: never) => void
  * The client itself is in a worker, see `serveTabs`. `disconnect` signs out in all tabs; `close` leaves.
  */
 export class SharedClient implements TidingsClient {
+  readonly url: string
   readonly accounts: Accounts
   readonly files: TabFiles
   readonly #replica: Replica
@@ -61,7 +62,8 @@ export class SharedClient implements TidingsClient {
   constructor(options: SharedClientOptions) {
     const runtime = defaultRuntime(options.runtime)
     this.#replica = new Replica(options.firstScreen)
-    this.accounts = createAccounts(options.url.replace(/\/+$/, ''), runtime.fetch)
+    this.url = options.url.replace(/\/+$/, '')
+    this.accounts = createAccounts(this.url, runtime.fetch)
     this.#port = new TabPort({
       open: options.openPort,
       after: runtime.after,

@@ -31,6 +31,8 @@ export interface LinkParts {
   readonly signer: LinkSigner
   readonly clock: Clock
   readonly linkTtlMs: number
+  /** What links begin with; '' for paths. */
+  readonly publicUrl: string
 }
 
 /** Where the smaller picture of a blob lies. */
@@ -89,7 +91,7 @@ export class Links {
   }
 
   #path(record: AttachmentRecord, variant: Variant, name: string, expiresAt: number | undefined): string {
-    const path = `/media/${record.id}/${variant}/${encodeURIComponent(name)}`
+    const path = `${this.#parts.publicUrl}/media/${record.id}/${variant}/${encodeURIComponent(name)}`
     if (expiresAt === undefined) return path
     return `${path}?expires=${expiresAt}&signature=${this.#parts.signer.sign(signed(record.id, variant, expiresAt))}`
   }

@@ -20,12 +20,12 @@ export interface UploadingParts {
   readonly settings: CoreSettings
 }
 
-/** Where the bytes of an upload go. */
-const uploadPath = (id: string): string => `/v1/uploads/${id}`
-
 /** Who may upload how much, and what. */
 export function createUploading({ store, directory, access, settling, clock, ids, settings }: UploadingParts) {
-  const { media } = settings
+  const { media, publicUrl } = settings
+
+  /** Where the bytes of an upload go. */
+  const uploadUrl = (id: string): string => `${publicUrl}/v1/uploads/${id}`
 
   const bounds: AttachmentUsage = {
     bytes: media.quotaBytes > 0 ? media.quotaBytes : Number.MAX_SAFE_INTEGER,
@@ -55,7 +55,7 @@ export function createUploading({ store, directory, access, settling, clock, ids
     if (used) throw noRoom(used, bounds)
     const settled = known ? await settling.like(attachment, known) : undefined
     if (settled) return { attachment: presentAttachment(settled) }
-    return { attachment: presentAttachment(attachment), upload: uploadPath(attachment.id) }
+    return { attachment: presentAttachment(attachment), upload: uploadUrl(attachment.id) }
   }
 
   /** An upload under way, for the door that takes its bytes. */

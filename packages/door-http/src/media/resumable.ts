@@ -49,7 +49,8 @@ export function createResumable({ gate, log, directory, origins, actorOf }: Resu
   return new Server({
     path: '/v1/uploads',
     datastore: store,
-    relativeLocation: true,
+    // From the address that was asked: true behind any proxy.
+    generateUrl: ({ url }, { id }) => (new URL(url).pathname.endsWith('/') ? id : `uploads/${id}`),
     allowedOrigins: (origin) => allowed.has(origin),
     allowedHeaders: ['Authorization', 'Tidings-As'],
     namingFunction: begin,

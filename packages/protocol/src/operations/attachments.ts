@@ -25,7 +25,10 @@ export const attachmentOperations = {
     }),
     output: z.object({
       attachment: Attachment,
-      upload: z.string().optional().meta({ description: 'A path on this server. Absent: it is ready.' }),
+      upload: z
+        .string()
+        .optional()
+        .meta({ description: 'A path beneath the address of the server, or the whole address. Absent: it is ready.' }),
     }),
     errors: ['too_large', 'rejected'],
   }),
