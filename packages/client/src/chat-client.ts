@@ -88,7 +88,6 @@ export class ChatClient {
   readonly url: string
   readonly accounts: Accounts
   readonly files: FileActs
-  readonly #options: ChatClientOptions
   readonly #runtime: Runtime
   readonly #store: Store
   readonly #sync: Sync
@@ -103,7 +102,6 @@ export class ChatClient {
 
   constructor(options: ChatClientOptions) {
     this.url = options.url.replace(/\/+$/, '')
-    this.#options = options
     this.#runtime = defaultRuntime(options.runtime)
     this.#report = options.onFault ?? (() => undefined)
     this.#client = options.client ?? {

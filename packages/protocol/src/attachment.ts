@@ -64,12 +64,10 @@ export type Attachment = z.infer<typeof Attachment>
 export const AttachmentLinks = z
   .object({
     id: AttachmentId,
-    url: z
-      .string()
-      .meta({
-        description:
-          'A path beneath the address of the server, or the whole address when the server knows its own (`http.url`). Whoever has it may read the file until it expires.',
-      }),
+    url: z.string().meta({
+      description:
+        'A path beneath the address of the server, or the whole address when the server knows its own (`http.url`). Whoever has it may read the file until it expires.',
+    }),
     thumbnailUrl: z.string().optional().meta({ description: 'A WebP of at most 480 pixels a side; of images.' }),
     expiresAt: Millis.optional().meta({ description: 'Absent: never.' }),
   })
