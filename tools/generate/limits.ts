@@ -24,6 +24,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   invitations: 'Invitations to rooms that one user has not answered.',
   joinRequests: 'People who ask to be let into one room and were not answered.',
   knownContactGroups: 'Groups of contacts whose versions one contact.list may name.',
+  groupsPerUser: 'Groups of contacts that one user may have.',
   page: 'Messages, members or conversations in one answer.',
   pageBytes: 'Bytes at which an answer stops growing, with at least one item.',
   defaultPage: 'Conversations in a page when the client names no limit.',

@@ -33,6 +33,12 @@ export function applyOwn(own: OwnState, { event, data }: OwnChange): OwnState {
   return { version: data.version, items: { ...own.items, [event]: items } }
 }
 
+/** Before everything is told anew; the settings, of which there are always some, stand until then. */
+export const forgotten = ({ items: { settings } }: OwnState): OwnState => ({
+  version: 0,
+  items: { ...noItems, settings },
+})
+
 /** What is left of a message where the reader may not look. */
 export function hiddenForm(message: Message): Message {
   const { id, conversation, from, to, seq, counted, rev, type, ts } = message

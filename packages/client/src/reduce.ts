@@ -11,7 +11,7 @@ import type {
 } from '@tidings/protocol'
 import type { WireError } from '@tidings/protocol/errors'
 import { laterMessage, mergeConversation } from './merge-conversation.ts'
-import { applyOwn, hiddenForm } from './own-state.ts'
+import { applyOwn, forgotten, hiddenForm } from './own-state.ts'
 import { applyPassing } from './passing.ts'
 import {
   type ClientState,
@@ -50,8 +50,8 @@ export type Action =
     }
   | { readonly type: 'rooms'; readonly rooms: readonly Room[] }
   | { readonly type: 'users'; readonly users: readonly User[] }
-  /** What changed of what is the user's own, up to a version. */
-  | { readonly type: 'own'; readonly changes: readonly OwnChange[]; readonly version: number }
+  /** What changed of what is the user's own, up to a version; `anew`: in the place of all that is known of it. */
+  | { readonly type: 'own'; readonly changes: readonly OwnChange[]; readonly version: number; readonly anew?: boolean }
   | { readonly type: 'queued'; readonly message: OutgoingMessage }
   | {
       readonly type: 'answered'
@@ -89,7 +89,8 @@ export function reduce(state: ClientState, action: Action): ClientState {
         rev: Math.max(window.rev, action.rev),
       }))
     case 'own': {
-      const next = action.changes.reduce(ownApplied, state)
+      const known = action.anew ? { ...state, own: forgotten(state.own) } : state
+      const next = action.changes.reduce(ownApplied, known)
       return { ...next, own: { ...next.own, version: Math.max(next.own.version, action.version) } }
     }
     case 'rooms':

@@ -177,9 +177,13 @@ export class Sync {
 
   /** Asks for what changed of what is the user's own, until nothing is missing. */
   async bringUpOwn(): Promise<void> {
+    let began: number | undefined
     for (;;) {
-      const { changes, version, head } = await this.#call('user.changes', { since: this.#store.state.own.version })
-      this.#store.dispatch({ type: 'own', changes, version })
+      const since = this.#store.state.own.version
+      const answer = await this.#call('user.changes', { since, ...(began === undefined ? {} : { began }) })
+      const { changes, version, head, anew = false } = answer
+      this.#store.dispatch({ type: 'own', changes, version, anew })
+      if (since === 0 || anew) began = head
       if (version >= head) return
     }
   }

@@ -78,6 +78,23 @@ export function recordConformance(make: Make): void {
     expect(versions.flat().sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(Array.from({ length: 20 }, (_, n) => n + 1))
   })
 
+  test('the last thousand removals are remembered, of older ones only that there were some', async () => {
+    await using store = await make()
+    expect(await store.records.forgotten('user/alice')).toBe(0)
+    await store.records.put([put('kept', '1')])
+    const comeAndGo = Array.from({ length: 1300 }, (_, n) => [put(`k${n}`, '1'), put(`k${n}`, null)]).flat()
+    await store.records.put(comeAndGo)
+    const forgotten = await store.records.forgotten('user/alice')
+    expect(forgotten).toBeGreaterThan(1)
+    const removed = await store.records.since('user/alice', 1, 5000)
+    expect(removed.every(({ value, version }) => value === null && version > forgotten)).toBe(true)
+    expect(removed.length).toBeGreaterThanOrEqual(1000)
+    expect(removed.length).toBeLessThan(1200)
+    expect((await store.records.since('user/alice', 0, 10)).map(({ key }) => key)).toEqual(['kept'])
+    expect(await store.records.version('user/alice')).toBe(2601)
+    expect(await store.records.forgotten('user/bob')).toBe(0)
+  }, 60_000)
+
   const limit = { most: 3, message: 'three at most' }
 
   test('however many are put at once, no more are kept than the limit says', async () => {

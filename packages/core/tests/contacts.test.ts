@@ -93,8 +93,8 @@ test('a roster with its versions brings only what changed, by list and by group'
     contacts: [{ user: 'user/carol' }],
     gone: ['user/bob'],
     groups: [
-      { name: 'Home', members: [] },
       { name: 'Work', members: ['user/carol'] },
+      { name: 'Home', members: [] },
     ],
   })
 })

@@ -22,6 +22,8 @@ export const limits = {
   statusLength: 100,
   /** Groups in which one contact may be. */
   contactGroups: 20,
+  /** Groups of contacts that one user may have. */
+  groupsPerUser: 100,
   /** Messages that one user may delete for themselves; a conversation that holds more is cleared. */
   deletions: 10_000,
   /** Invitations to rooms that one user has not answered. */

@@ -1,5 +1,6 @@
 import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
+import { countGroups } from './count-groups.ts'
 import type { SqlDialect } from './dialect.ts'
 import { tellAllFromEverybody } from './mention-keys.ts'
 import type { Schema } from './schema.ts'
@@ -142,6 +143,15 @@ const steps: readonly Step[] = [
       'create index users_by_skeleton on users (skeleton)',
     ])
     await tellAllFromEverybody(db)
+  },
+  // What is kept for a user has a bound: removals are forgotten, requests have an end, groups know who carries them.
+  async (db, dialect) => {
+    const { integer } = words(dialect)
+    await run(db, [
+      `alter table owners add column forgotten ${integer} not null default 0`,
+      "update records set due = 0 where kind = 'request' and value is not null and due is null",
+    ])
+    await countGroups(db)
   },
 ]
 

@@ -71,6 +71,20 @@ class Counts {
   }
 }
 
+/** Removals that are remembered for who was away, and after how many changes it is seen to. */
+const removalsKept = 1000
+const forgetEvery = 100
+
+async function forgetRemovals(db: Kysely<Schema>, owner: string): Promise<void> {
+  const removed = db.selectFrom('records').select('version').where('owner', '=', owner).where('value', 'is', null)
+  const oldest = await removed.orderBy('version', 'desc').offset(removalsKept).limit(1).executeTakeFirst()
+  if (!oldest) return
+  const upTo = oldest.version
+  const old = db.deleteFrom('records').where('owner', '=', owner).where('value', 'is', null)
+  await old.where('version', '<=', upTo).execute()
+  await db.updateTable('owners').set({ forgotten: upTo }).where('owner', '=', owner).execute()
+}
+
 async function putOne(db: Kysely<Schema>, change: RecordChange, counts: Counts): Promise<number | undefined> {
   const { owner, kind, key, value, due } = change
   const found = await db
@@ -85,6 +99,7 @@ async function putOne(db: Kysely<Schema>, change: RecordChange, counts: Counts):
   if (!present) await counts.add(change)
   else if (value === null) counts.remove(change)
   const version = await nextVersion(db, owner)
+  if (version % forgetEvery === 0) await forgetRemovals(db, owner)
   const now = { version, value, due: value === null ? null : (due ?? null) }
   await db
     .insertInto('records')
@@ -161,6 +176,11 @@ export function createRecords(db: Kysely<Schema>, dialect: SqlDialect): Records 
     async version(owner) {
       const row = await db.selectFrom('owners').select('version').where('owner', '=', owner).executeTakeFirst()
       return row?.version ?? 0
+    },
+
+    async forgotten(owner) {
+      const row = await db.selectFrom('owners').select('forgotten').where('owner', '=', owner).executeTakeFirst()
+      return row?.forgotten ?? 0
     },
 
     async due(now, limit) {

@@ -108,8 +108,8 @@ export interface Schema {
     revoked_before: number
   }
   records: { owner: string; kind: string; key: string; version: number; value: string | null; due: number | null }
-  /** The last version of each owner's records. */
-  owners: { owner: string; version: number }
+  /** The last version of each owner's records, and the one up to which removals are remembered no longer. */
+  owners: { owner: string; version: number; forgotten: Generated<number> }
   /** The folded uid and every folded word of the name, for search by prefix. */
   user_terms: { term: string; uid: string }
   /** Files that were sent or are on their way: those without a `blob` are. */

@@ -67,8 +67,8 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
 }
 
 async function eraseIn(db: Kysely<Schema>, uid: string): Promise<void> {
-  const owner = `user/${uid}`
-  for (const table of ['records', 'owners'] as const) await db.deleteFrom(table).where('owner', '=', owner).execute()
+  const owners = ['user', 'groups', 'push', 'brought'].map((prefix) => `${prefix}/${uid}`)
+  for (const table of ['records', 'owners'] as const) await db.deleteFrom(table).where('owner', 'in', owners).execute()
   for (const table of ['clients', 'user_terms', 'departures'] as const)
     await db.deleteFrom(table).where('uid', '=', uid).execute()
   await db

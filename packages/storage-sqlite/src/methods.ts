@@ -43,6 +43,7 @@ export const methods = {
     count: 'read',
     since: 'read',
     version: 'read',
+    forgotten: 'read',
     due: 'read',
     nextDue: 'read',
   },

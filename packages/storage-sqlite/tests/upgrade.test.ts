@@ -6,11 +6,17 @@ import { anEntry, aRoom, aRoomEntry } from '@tidings/conformance'
 import { expect, test } from 'vitest'
 import { openSqliteStore } from '../src/index.ts'
 
+/** What takes back each schema's changes. */
+const undoing: readonly (readonly [schema: number, sql: string])[] = [
+  [5, `drop index users_by_skeleton; alter table users drop column skeleton; delete from meta where key = 'user-keys'`],
+  [6, 'alter table owners drop column forgotten'],
+]
+
 /** Undoes what later schemas added, and says that the store is of this one. */
 function takeBackTo(directory: string, schema: number, sql = ''): void {
   const file = new DatabaseSync(join(directory, 'tidings.db'))
-  file.exec(`drop index users_by_skeleton; alter table users drop column skeleton;
-    delete from meta where key = 'user-keys'; update meta set value = '${schema}' where key = 'schema'; ${sql}`)
+  for (const [added, undo] of undoing) if (added > schema) file.exec(undo)
+  file.exec(`update meta set value = '${schema}' where key = 'schema'; ${sql}`)
   file.close()
 }
 
@@ -66,4 +72,29 @@ test('a store of schema 4 learns whom `all` meant: everybody, or a user of that 
   await using store = await openSqliteStore({ directory })
   const mentions = async (uid: string) => (await store.conversations.view(conversation, uid))?.mentions
   expect([await mentions('bob'), await mentions('all')]).toEqual([2, 4])
+})
+
+test('a store of schema 5 knows afterwards who carries which group, and when a request ends', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-upgrade-'))
+  {
+    await using store = await openSqliteStore({ directory })
+    const contact = (key: string, groups: readonly string[]) => ({
+      ...{ owner: 'user/alice', kind: 'contact', key },
+      value: JSON.stringify({ groups }),
+    })
+    const group = (key: string) => ({ owner: 'groups/alice', kind: 'group', key, value: '{}' })
+    await store.records.put([
+      ...[contact('bob', ['Work', 'Home']), contact('carol', ['Work']), contact('dan', [])],
+      ...['Work', 'Home', 'Left'].map(group),
+      { owner: 'user/alice', kind: 'request', key: 'eve', value: '{}' },
+    ])
+  }
+  takeBackTo(directory, 5)
+  await using store = await openSqliteStore({ directory })
+  const groups = await store.records.list('groups/alice', 'group', '', 10)
+  expect(groups.map(({ key, value, version }) => [key, value, version])).toEqual([
+    ['Home', '{"members":1}', 2],
+    ['Work', '{"members":2}', 1],
+  ])
+  expect(await store.records.due(1, 10)).toMatchObject([{ kind: 'request', key: 'eve' }])
 })

@@ -82,7 +82,7 @@ export class Offers {
     const stand = await Promise.all(
       [offer.from, offer.to].map(async (oid) => ({
         uid: uidOf(oid),
-        version: await own.versionOf(uidOf(oid), 'offer', id),
+        version: (await own.find(uidOf(oid), 'offer', id))?.version,
       })),
     )
     const changed = await own.put(

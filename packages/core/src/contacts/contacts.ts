@@ -1,9 +1,12 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { OwnPut } from '../own/own.ts'
+import { groupChanges } from './groups.ts'
 import { expectHosted, notOneself } from './hosted.ts'
+import { partContacts } from './parting.ts'
 import { type ContactParts, relationChanged } from './requests.ts'
-import { groupChanges } from './roster.ts'
+
+const notContact = (other: Uid): TidingsError => new TidingsError('not_found', `${other} is not a contact`)
 
 /** What becomes of contacts, and whom a user will not hear. */
 export function createContacts(parts: ContactParts) {
@@ -16,16 +19,18 @@ export function createContacts(parts: ContactParts) {
     expectHosted(settings)
     const { uid } = actor
     const other = uidOf(input.user)
-    const changed = await own.update({ uid, kind: 'contact', key: other }, (before) => ({
-      ...before,
-      ...(input.remark === undefined ? {} : { remark: input.remark }),
-      ...(input.groups === undefined ? {} : { groups: [...new Set(input.groups)] }),
-      ...(input.favourite === undefined ? {} : { favourite: input.favourite }),
-    }))
-    if (!changed) throw new TidingsError('not_found', `${other} is not a contact`)
-    await groupChanges(parts.store, uid, changed.before.groups, changed.after.groups)
-    const contact = changed.after
-    return { contact }
+    const changed = await own.update(
+      { uid, kind: 'contact', key: other },
+      (before) => ({
+        ...before,
+        ...(input.remark === undefined ? {} : { remark: input.remark }),
+        ...(input.groups === undefined ? {} : { groups: [...new Set(input.groups)] }),
+        ...(input.favourite === undefined ? {} : { favourite: input.favourite }),
+      }),
+      (before, after) => groupChanges(parts.store, uid, before.groups, after.groups),
+    )
+    if (!changed) throw notContact(other)
+    return { contact: changed.after }
   }
 
   async function remove(
@@ -35,14 +40,7 @@ export function createContacts(parts: ContactParts) {
     expectHosted(settings)
     const { uid } = actor
     const other = uidOf(input.user)
-    const [mine, theirs] = [await own.get(uid, 'contact', other), await own.get(other, 'contact', uid)]
-    if (!mine) throw new TidingsError('not_found', `${other} is not a contact`)
-    await own.put([
-      { uid, kind: 'contact', key: other, value: null, only: 'present' },
-      { uid: other, kind: 'contact', key: uid, value: null, only: 'present' },
-    ])
-    await groupChanges(parts.store, uid, mine.groups, [])
-    await groupChanges(parts.store, other, theirs?.groups ?? [], [])
+    if (!(await partContacts(parts, uid, other))) throw notContact(other)
     relationChanged(parts, uid, other)
     return {}
   }

@@ -1,30 +1,13 @@
-import { type Contact, type OutputOf, type ParsedInputOf, type Uid, userOid } from '@tidings/protocol'
+import { type Contact, type OutputOf, type ParsedInputOf, TidingsError, type Uid, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
+import { utf8Length } from '../messages/body.ts'
 import type { Own } from '../own/own.ts'
-import type { RecordEntry } from '../ports/records.ts'
+import { pageOf } from '../page.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { CoreSettings } from '../settings.ts'
+import { listGroups } from './groups.ts'
 import { expectHosted } from './hosted.ts'
-
-/**
- * A group of contacts is a name that contacts carry; what is kept of it is the version of its last change, under an owner
- * of its own so that these do not count as changes of what clients sync.
- */
-const groupsOf = (uid: Uid): string => `groups/${uid}`
-const kind = 'group'
-
-/** The groups that a contact came into or left have changed. */
-export async function groupChanges(
-  store: Store,
-  uid: Uid,
-  before: readonly string[],
-  after: readonly string[],
-): Promise<void> {
-  const touched = [...before.filter((name) => !after.includes(name)), ...after.filter((name) => !before.includes(name))]
-  if (touched.length === 0) return
-  await store.records.put(touched.map((key) => ({ owner: groupsOf(uid), kind, key, value: '{}' })))
-}
 
 export interface RosterParts {
   readonly store: Store
@@ -33,60 +16,79 @@ export interface RosterParts {
   readonly settings: CoreSettings
 }
 
-const page = 1000
+/** Changes that are looked through together. */
+const changesAtOnce = 1000
+
+/** Where a list goes on: the version that the list had when it began, what its reader had then, and the contact before. */
+interface Cursor {
+  readonly version: number
+  readonly since: number
+  readonly after: string
+}
+
+const cursorText = ({ version, since, after }: Cursor): string => `${version}.${since}.${after}`
+
+function cursorOf(next: string): Cursor {
+  const [, version, since, after = ''] = /^(\d{1,15})\.(\d{1,15})\.(.+)$/.exec(next) ?? []
+  if (version !== undefined) return { version: Number(version), since: Number(since), after }
+  const message = 'is no cursor of this list'
+  throw new TidingsError('invalid', `next ${message}`, { issues: [{ path: 'next', message }] })
+}
 
 export function createRoster({ store, own, clock, settings }: RosterParts) {
-  async function all(owner: string, of: string): Promise<readonly RecordEntry[]> {
-    const records: RecordEntry[] = []
-    for (let after = ''; ; after = records.at(-1)?.key ?? '') {
-      const more = await store.records.list(owner, of, after, page)
-      records.push(...more)
-      if (more.length < page) return records
-    }
-  }
-
   /** Contacts that went after a version. */
   async function goneSince(uid: Uid, version: number): Promise<string[]> {
-    if (version === 0) return []
     const gone: string[] = []
     for (let since = version; ; ) {
-      const changes = await store.records.since(userOid(uid), since, page)
+      const changes = await store.records.since(userOid(uid), since, changesAtOnce)
       gone.push(
         ...changes
           .filter((change) => change.kind === 'contact' && change.value === null)
           .map(({ key }) => userOid(key)),
       )
       const last = changes.at(-1)
-      if (!last || changes.length < page) return gone
+      if (!last || changes.length < changesAtOnce) return gone
       since = last.version
     }
+  }
+
+  /** Where the first page begins. Read first: what changes meanwhile is told again next time. */
+  async function beginning(uid: Uid, has: number) {
+    const version = await own.version(uid)
+    const anew = has > 0 && has < (await own.forgotten(uid))
+    const since = anew ? 0 : has
+    const gone = since === 0 ? [] : await goneSince(uid, since)
+    return { from: { version, since, after: '' }, gone, ...(anew ? { anew: true as const } : {}) }
+  }
+
+  /** Groups that are not as the client has them, with those of their members who are on this page. */
+  async function groupsOn(uid: Uid, known: Readonly<Record<string, number>>, contacts: readonly Contact[]) {
+    const groups = new Map<string, { readonly name: string; readonly version: number; readonly members: string[] }>()
+    const there = await listGroups(store, uid)
+    for (const { key: name, version } of there)
+      if (known[name] !== version) groups.set(name, { name, version, members: [] })
+    for (const { user, groups: names } of contacts) for (const name of names) groups.get(name)?.members.push(user)
+    const names = new Set(there.map(({ key }) => key))
+    const gone = Object.keys(known).filter((name) => !names.has(name))
+    return [...groups.values(), ...gone.map((name) => ({ name, version: 0, members: [] }))]
   }
 
   /** Only what changed for a client that says which versions it has. Source: MyIM, 好友列表 (versions of list and groups). */
   async function list(input: ParsedInputOf<'contact.list'>, { actor }: UserCall): Promise<OutputOf<'contact.list'>> {
     expectHosted(settings)
     const { uid } = actor
-    // Read first: what changes meanwhile is told again next time.
-    const version = await own.version(uid)
-    const records = await all(userOid(uid), 'contact')
-    const contacts = records.map((record) => ({
-      contact: JSON.parse(record.value ?? '{}') as Contact,
-      version: record.version,
-    }))
-    const groups = (await all(groupsOf(uid), kind))
-      .filter((group) => (input.groups[group.key] ?? 0) !== group.version)
-      .map((group) => ({
-        name: group.key,
-        version: group.version,
-        members: contacts
-          .filter(({ contact }) => contact.groups.includes(group.key))
-          .map(({ contact }) => contact.user),
-      }))
+    const { from, ...told } =
+      input.next === undefined ? await beginning(uid, input.version) : { from: cursorOf(input.next), gone: [] }
+    const records = await store.records.list(userOid(uid), 'contact', from.after, input.limit + 1)
+    const { items, more } = pageOf(records, input.limit, ({ value }) => utf8Length(value ?? ''))
+    const contacts = items.map(({ value }) => JSON.parse(value ?? '{}') as Contact)
+    const last = items.at(-1)
     return {
-      version,
-      contacts: contacts.filter((one) => one.version > input.version).map(({ contact }) => contact),
-      gone: await goneSince(uid, input.version),
-      groups,
+      ...told,
+      version: from.version,
+      contacts: contacts.filter((_, index) => (items[index]?.version ?? 0) > from.since),
+      groups: await groupsOn(uid, input.groups, contacts),
+      ...(more && last ? { next: cursorText({ ...from, after: last.key }) } : {}),
     }
   }
 

@@ -77,13 +77,17 @@ export class Own {
   async update<K extends OwnKind>(
     { uid, kind, key }: { readonly uid: Uid; readonly kind: K; readonly key: string },
     change: (value: OwnValue<K>) => OwnValue<K>,
+    /** What changes with it. */
+    beside?: (before: OwnValue<K>, after: OwnValue<K>) => Promise<readonly RecordChange[]>,
   ): Promise<{ readonly before: OwnValue<K>; readonly after: OwnValue<K> } | undefined> {
     for (;;) {
       const record = await this.#store.records.get(userOid(uid), kind, key)
       if (!record) return undefined
       const before = parsed<K>(record)
       const after = change(before)
-      const [changed] = await this.put([{ uid, kind, key, value: after, only: record.version } as OwnPut])
+      const put = { uid, kind, key, value: after, only: record.version } as OwnPut
+      const options = beside && { whole: true, beside: await beside(before, after) }
+      const [changed] = await this.put([put], options)
       if (changed) return { before, after }
     }
   }
@@ -95,9 +99,14 @@ export class Own {
     return record && parsed<K>(record)
   }
 
-  /** The version at which one thing stands; undefined when it is not there. */
-  async versionOf(uid: Uid, kind: OwnKind, key: string): Promise<number | undefined> {
-    return (await this.#store.records.get(userOid(uid), kind, key))?.version
+  /** One thing and the version at which it stands; undefined when it is not there. */
+  async find<K extends OwnKind>(
+    uid: Uid,
+    kind: K,
+    key: string,
+  ): Promise<{ readonly value: OwnValue<K>; readonly version: number } | undefined> {
+    const record = await this.#store.records.get(userOid(uid), kind, key)
+    return record && { value: parsed<K>(record), version: record.version }
   }
 
   /** `not_found`, in the words given. */
@@ -128,6 +137,11 @@ export class Own {
     const version = Math.max(stored, this.#versions.get(uid) ?? 0)
     this.#versions.set(uid, version)
     return version
+  }
+
+  /** Removals up to this version are told no longer. */
+  forgotten(uid: Uid): Promise<number> {
+    return this.#store.records.forgotten(userOid(uid))
   }
 
   /** What changed after a version, oldest first, as the events that told it. */

@@ -56,6 +56,11 @@ export interface Records {
   since(owner: string, version: number, limit: number): Promise<readonly RecordEntry[]>
   /** The owner's version; 0 before the first change. */
   version(owner: string): Promise<number>
+  /**
+   * Up to this version `since` may leave out what was removed; 0: it leaves out nothing. The last thousand removals of an
+   * owner are always remembered.
+   */
+  forgotten(owner: string): Promise<number>
   /** Those whose time has come, the earliest first. */
   due(now: number, limit: number): Promise<readonly DueRecord[]>
   /** The earliest `due` there is. */

@@ -1,6 +1,7 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import { isPassword } from '../accounts/password-check.ts'
 import type { UserCall } from '../call.ts'
+import { partContacts } from '../contacts/parting.ts'
 import type { Relations } from '../contacts/relations.ts'
 import { placeFromKey } from '../conversations/place.ts'
 import { amend } from '../messages/changes.ts'
@@ -131,21 +132,8 @@ export class Erasure {
 
   /** What stands beside the conversations: the others' rosters, then everything that was theirs. */
   async #finish(uid: Uid): Promise<void> {
-    const { store, own, relations, clock } = this.#parts
-    for (const kind of ['contact', 'request'] as const) {
-      for (;;) {
-        const { items } = await own.page(uid, kind, { limit: atOnce })
-        if (items.length === 0) break
-        const others = items.map(({ user }) => uidOf(user))
-        await own.put(
-          others.flatMap((other) => [
-            { uid: other, kind, key: uid, value: null, only: 'present' as const },
-            { uid, kind, key: other, value: null, only: 'present' as const },
-          ]),
-        )
-        for (const other of others) relations.forget(uid, other)
-      }
-    }
+    const { store, clock } = this.#parts
+    await this.#leaveRosters(uid)
     await store.attachments.release(userOid(uid), clock.now())
     await this.#removeFiles(uid)
     this.#parts.terminals.forget(uid)
@@ -153,6 +141,28 @@ export class Erasure {
     await store.users.erase(uid)
     this.#parts.directory.forget(uid)
     this.#parts.scheduler.look()
+  }
+
+  /** Out of the others' contacts, groups and requests. */
+  async #leaveRosters(uid: Uid): Promise<void> {
+    const { own, relations } = this.#parts
+    for (;;) {
+      const { items } = await own.page(uid, 'contact', { limit: atOnce })
+      if (items.length === 0) break
+      for (const other of items.map(({ user }) => uidOf(user))) {
+        await partContacts(this.#parts, uid, other)
+        relations.forget(uid, other)
+      }
+    }
+    for (;;) {
+      const { items } = await own.page(uid, 'request', { limit: atOnce })
+      if (items.length === 0) return
+      const requests = items.flatMap(({ user }) => [
+        { uid: uidOf(user), kind: 'request', key: uid, value: null, only: 'present' } as const,
+        { uid, kind: 'request', key: uidOf(user), value: null, only: 'present' } as const,
+      ])
+      await own.put(requests)
+    }
   }
 
   async #removeFiles(uid: Uid): Promise<void> {

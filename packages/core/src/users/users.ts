@@ -31,11 +31,19 @@ export function createUsers({ store, clock, directory, delivery, sessions, own, 
   /** What the caller's terminals missed of what belongs to them. */
   async function changes(input: ParsedInputOf<'user.changes'>, { actor }: UserCall): Promise<OutputOf<'user.changes'>> {
     const head = await own.version(actor.uid)
+    const { began = 0 } = input
     if (input.since >= head) return { changes: [], version: head, head }
-    const found = (await own.since(actor.uid, input.since, input.limit)) as OutputOf<'user.changes'>['changes']
+    // Who begins with nothing needs not hear of what went before.
+    const anew = input.since > 0 && Math.max(input.since, began) < (await own.forgotten(actor.uid))
+    const found = (await own.since(
+      actor.uid,
+      anew ? 0 : input.since,
+      input.limit,
+    )) as OutputOf<'user.changes'>['changes']
     // A short page is the last one: what stands between it and the head was changed again later.
     const version = found.length < input.limit ? head : (found.at(-1)?.data.version ?? head)
-    return { changes: found, version: Math.max(version, found.at(-1)?.data.version ?? 0), head }
+    const reached = Math.max(version, found.at(-1)?.data.version ?? 0)
+    return { changes: found, version: reached, head, ...(anew ? { anew } : {}) }
   }
 
   async function search(input: ParsedInputOf<'user.search'>): Promise<OutputOf<'user.search'>> {

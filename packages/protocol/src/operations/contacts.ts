@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { declared } from '../bounds/declared.ts'
+import { PageCursor } from '../conversation.ts'
 import { limits } from '../limits.ts'
 import { UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
@@ -21,17 +22,29 @@ export const contactOperations = {
         .record(ContactGroup, UserVersion)
         .register(declared, { keys: limits.knownContactGroups })
         .default({})
-        .meta({ description: 'The version of each group that the client has.' }),
+        .meta({ description: 'The version of each group that the client has, the same for every page.' }),
+      next: PageCursor.optional(),
+      limit: z.int().min(1).max(limits.page).default(limits.page),
     }),
     output: z.object({
-      version: UserVersion,
-      contacts: z.array(Contact).meta({ description: 'Those that changed after `version`.' }),
-      gone: z.array(z.string()).meta({ description: 'Users who are no contacts any more, since `version`.' }),
-      groups: z.array(z.object({ name: ContactGroup, version: UserVersion, members: z.array(z.string()) })).meta({
-        description: 'Groups whose version is not the one that the client has. One without members is gone.',
+      version: UserVersion.meta({ description: 'Of the list when its first page was asked for.' }),
+      anew: z.literal(true).optional().meta({
+        description:
+          'Who went after `version` is remembered no longer: drop the list; this is the first page of all of it.',
       }),
+      contacts: z
+        .array(Contact)
+        .meta({ description: 'Of the contacts on this page those that changed after `version`.' }),
+      gone: z.array(z.string()).meta({
+        description: 'With the first page: users who are no contacts any more, since `version`.',
+      }),
+      groups: z.array(z.object({ name: ContactGroup, version: UserVersion, members: z.array(z.string()) })).meta({
+        description:
+          'Groups whose version is not the one that the client has, with their members on this page. The versions of the first page count. One that has no members on any page is gone.',
+      }),
+      next: page.next,
     }),
-    errors: ['forbidden'],
+    errors: ['forbidden', 'invalid'],
   }),
   'contact.requests': operation({
     summary: 'Requests to and from the caller that were not answered yet.',
@@ -81,7 +94,7 @@ export const contactOperations = {
       favourite: z.boolean().optional(),
     }),
     output: z.object({ contact: Contact }),
-    errors: ['not_found', 'forbidden'],
+    errors: ['not_found', 'forbidden', 'too_large'],
   }),
   'contact.remove': operation({
     summary: 'Ends a contact, on both sides.',

@@ -68,9 +68,19 @@ export const userOperations = {
     access: 'user',
     rate: 'read',
     http: { method: 'GET', path: '/v1/users/me/changes' },
-    input: z.strictObject({ since: UserVersion, limit: z.int().min(1).max(limits.page).default(limits.page) }),
+    input: z.strictObject({
+      since: UserVersion,
+      began: UserVersion.optional().meta({
+        description: 'For a client that reads everything, page by page: the `head` of its first answer.',
+      }),
+      limit: z.int().min(1).max(limits.page).default(limits.page),
+    }),
     output: z.object({
       changes: z.array(OwnChange),
+      anew: z.literal(true).optional().meta({
+        description:
+          'What was removed after `since` is remembered no longer: drop everything; this is the first page of what there is.',
+      }),
       version: UserVersion.meta({ description: 'Up to here this answer goes.' }),
       head: UserVersion.meta({ description: 'The last version there is.' }),
     }),
