@@ -46,6 +46,12 @@ export const coreSettings = (config: Config): CoreSettings => ({
     accept: config.media.accept,
     refuse: config.media.refuse,
   },
+  pages: {
+    atOnce: config.limits.pagesAtOnce,
+    perCaller: config.limits.pagesPerUser,
+    waitingPerCaller: config.limits.pagesWaiting,
+    waiting: 50_000,
+  },
   rates: {
     send: config.rates.send,
     read: config.rates.read,

@@ -3,6 +3,7 @@ import { Dispatcher, type Limiters, parseInput } from './dispatcher.ts'
 import type { Credential, Gate, MediaGate } from './gate.ts'
 import { createHandlers } from './handlers.ts'
 import { createNouns, type Nouns } from './nouns.ts'
+import { PageQueue, type Turn } from './page-queue.ts'
 import type { CoreParts } from './parts.ts'
 import { RateLimiter } from './rate-limiter.ts'
 
@@ -35,11 +36,20 @@ export function createCore(parts: CoreParts): Gate {
     'user-bytes': new RateLimiter(clock, settings.bodies.user),
     'address-bytes': new RateLimiter(clock, settings.bodies.address),
   }
-  const nouns = createNouns(parts, limiters['sign-in'], (actor, name, input, session) =>
-    dispatcher.call(actor, name, input, session),
-  )
+  // Texts are looked through in one thread, where a second search of one user would only stand before others' first.
+  const queues = {
+    page: new PageQueue(clock, settings.pages),
+    search: new PageQueue(clock, { ...settings.pages, atOnce: 2, perCaller: 1 }),
+  }
+  const nouns = createNouns(parts, limiters['sign-in'], {
+    call: (actor, name, input, session) => dispatcher.call(actor, name, input, session),
+    heard: (uid, bytes) => limiters['user-bytes'].owe(uid, bytes),
+    takesMore: () => {
+      for (const queue of Object.values(queues)) queue.look()
+    },
+  })
   const { access, sessions, scheduler } = nouns
-  const dispatcher = new Dispatcher(createHandlers(nouns), limiters, parts)
+  const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, parts)
   const identify = (credential: Credential) => dispatcher.guard('identify', () => access.identify(credential))
 
   return {
@@ -47,7 +57,18 @@ export function createCore(parts: CoreParts): Gate {
     async admit<N extends OperationName>(credential: Credential, name: N, bytes = 0) {
       const actor = await identify(credential)
       dispatcher.admit(actor, name, bytes)
-      return { actor, call: (input) => dispatcher.carryOut(actor, name, input) as Promise<OutputOf<N>> }
+      let turn: Turn | undefined
+      const hold = (held: Turn): void => {
+        turn = held
+      }
+      return {
+        actor,
+        call: (input) => dispatcher.carryOut(actor, name, input, hold) as Promise<OutputOf<N>>,
+        taken: () => {
+          turn?.taken()
+          turn = undefined
+        },
+      }
     },
     call: <N extends OperationName>(actor: Parameters<Gate['call']>[0], name: N, input: unknown) =>
       dispatcher.call(actor, name, input, undefined) as Promise<OutputOf<N>>,

@@ -8,10 +8,13 @@ import {
   operations,
   outOfBounds,
   TidingsError,
+  type Weight,
+  weightOf,
 } from '@tidings/protocol'
 import { addressKey } from './address-key.ts'
 import type { Handlers } from './call.ts'
 import type { Actor } from './gate.ts'
+import type { PageQueue, Turn } from './page-queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
 import type { RateLimiter } from './rate-limiter.ts'
@@ -31,25 +34,40 @@ export interface DispatcherParts {
 /** Budgets of calls by their kind, and of the bytes of requests. */
 export type Limiters = Readonly<Record<OperationDefinition['rate'] | 'user-bytes' | 'address-bytes', RateLimiter>>
 
+export type PageQueues = Readonly<Record<Exclude<Weight, 'small'>, PageQueue>>
+
+/** A call that waits for its turn, and who is told of the turn when the answer is held until it was taken. */
+interface InTurn {
+  readonly actor: Actor
+  readonly session: LiveSession | undefined
+  readonly hold: ((turn: Turn) => void) | undefined
+}
+
+const weights = new Map<string, Weight>(
+  Object.entries<OperationDefinition>(operations).map(([name, definition]) => [name, weightOf(definition)]),
+)
+
 /** Every call of every door: known? allowed? within its rate? well-formed? Then its handler; then one kind of error. */
 export class Dispatcher {
   readonly #handlers: Handlers
   readonly #limiters: Limiters
+  readonly #queues: PageQueues
   readonly #parts: DispatcherParts
   #underWay = 0
   #whenIdle: (() => void) | undefined
   draining = false
 
-  constructor(handlers: Handlers, limiters: Limiters, parts: DispatcherParts) {
+  constructor(handlers: Handlers, limiters: Limiters, queues: PageQueues, parts: DispatcherParts) {
     this.#handlers = handlers
     this.#limiters = limiters
+    this.#queues = queues
     this.#parts = parts
   }
 
   call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown> {
     return this.guard(isOperation(name) ? name : 'unknown', () => {
       this.#expectAdmission(actor, name, session)
-      return this.#carryOut(actor, name, input, session)
+      return this.#carryOut(name, input, { actor, session, hold: undefined })
     })
   }
 
@@ -66,8 +84,8 @@ export class Dispatcher {
   }
 
   /** A call that was admitted, now that its input is there. */
-  carryOut(actor: Actor, name: string, input: unknown): Promise<unknown> {
-    return this.guard(name, () => this.#carryOut(actor, name, input, undefined))
+  carryOut(actor: Actor, name: string, input: unknown, hold: (turn: Turn) => void): Promise<unknown> {
+    return this.guard(name, () => this.#carryOut(name, input, { actor, session: undefined, hold }))
   }
 
   #expectAdmission(actor: Actor, name: string, session: LiveSession | undefined): void {
@@ -81,12 +99,32 @@ export class Dispatcher {
     if (actor.kind !== 'app') this.#limiters[budget].take(rateKey(actor), amount)
   }
 
-  #carryOut(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): unknown {
+  #carryOut(name: string, input: unknown, by: InTurn): unknown {
+    const { actor, session } = by
     const definition = operations[name as OperationName] as OperationDefinition
     const handler = this.#handlers[name as keyof Handlers] as AnyHandler
     const parsed = parseInput(definition, input)
-    const answer = handler(parsed, { actor, session })
+    const weight = weights.get(name) as Weight
+    const call = { actor, session }
+    const answer = weight === 'small' ? handler(parsed, call) : this.#inTurn(weight, by, () => handler(parsed, call))
     return definition.audit ? this.#audited(name, definition, { actor, input: parsed, answer }) : answer
+  }
+
+  /** What takes time and memory is done a few at a time, one caller's after another's. */
+  async #inTurn(weight: Exclude<Weight, 'small'>, by: InTurn, run: () => unknown): Promise<unknown> {
+    const { actor, session, hold } = by
+    const turn = await this.#queues[weight].enter(callerKey(actor), session)
+    let isHeld = false
+    try {
+      if (session?.live === false) throw new TidingsError('unavailable', 'the connection has ended')
+      const answer = await run()
+      hold?.(turn)
+      isHeld = hold !== undefined
+      return answer
+    } finally {
+      turn.made()
+      if (!isHeld) turn.taken()
+    }
   }
 
   /** What was done is written down before it is said. */
@@ -123,6 +161,7 @@ export class Dispatcher {
   /** Refuses what is new, and resolves when what is under way was answered. */
   async drain(): Promise<void> {
     this.draining = true
+    for (const queue of Object.values(this.#queues)) queue.close(stopping())
     if (this.#underWay > 0) {
       await new Promise<void>((resolve) => {
         this.#whenIdle = resolve
@@ -162,6 +201,8 @@ function expectAccess(
     throw new TidingsError('forbidden', 'say for which user, in the header Tidings-As')
   }
 }
+
+const callerKey = (actor: Actor): string => (actor.kind === 'app' ? 'app server' : rateKey(actor))
 
 const rateKey = (actor: Exclude<Actor, { kind: 'app' }>): string =>
   actor.kind === 'user' ? actor.uid : `address ${addressKey(actor.address)}`

@@ -46,8 +46,12 @@ export interface Sink {
 export interface Session {
   readonly id: string
   readonly uid: Uid
+  /** Calls that wait for their turn. A door reads no further while they are many. */
+  readonly waiting: number
   /** The answer to an operation of this session; rejects with a TidingsError. */
   call(name: string, input: unknown): Promise<unknown>
+  /** So many bytes were read from the connection; how many milliseconds the door waits before it reads on. */
+  heard(bytes: number): number
   /** The door's queue went empty again. */
   drained(): void
   /** The connection is gone. */
@@ -67,6 +71,11 @@ export interface Admission<N extends OperationName> {
   readonly actor: Actor
   /** Carries it out, once, with the input that has come meanwhile. */
   call(input: unknown): Promise<OutputOf<N>>
+  /**
+   * The answer is with the caller, or never will be. To be said after every call that was answered: what is not taken
+   * counts as under way, and of that a caller has a bounded number.
+   */
+  taken(): void
 }
 
 /** The one surface that doors see. Every rejection is a TidingsError. */

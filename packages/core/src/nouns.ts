@@ -62,7 +62,7 @@ import { Searching } from './search/searching.ts'
 import { CodeLogins } from './sessions/code-login.ts'
 import type { SessionHost } from './sessions/live-session.ts'
 import { Registry } from './sessions/registry.ts'
-import { Sessions } from './sessions/sessions.ts'
+import { type SessionParts, Sessions } from './sessions/sessions.ts'
 import { Terminals } from './sessions/terminals.ts'
 import { Directory } from './users/directory.ts'
 import { createUsers } from './users/users.ts'
@@ -185,7 +185,7 @@ function createRooms(ground: Ground) {
 }
 
 /** Who is there, with which terminals, and how they came in. */
-function createPeople(ground: Ground, signIns: RateLimiter, call: SessionHost['call']) {
+function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['host']) {
   const { parts, directory, clock, ids } = ground
   const pushes = new PushSubscriptions(ground.store.records, parts.pushKey)
   const terminals = new Terminals({ ...ground, pushes })
@@ -195,7 +195,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, call: SessionHost['c
   const presenceChanged = (uid: string): void => presences.note(uid)
   const sessions = new Sessions({
     ...ground,
-    ...{ access, presences, terminals, call },
+    ...{ access, presences, terminals, host },
     listConversations: conversations.list,
   })
   ground.userSettings.onChange((uid, change) => {
@@ -215,12 +215,12 @@ function createPeople(ground: Ground, signIns: RateLimiter, call: SessionHost['c
 }
 
 /** Puts the core's nouns together. */
-export function createNouns(parts: CoreParts, signIns: RateLimiter, call: SessionHost['call']) {
+export function createNouns(parts: CoreParts, signIns: RateLimiter, host: SessionParts['host']) {
   const ground = createGround(parts)
   const messaging = createMessaging(ground)
-  const people = createPeople(ground, signIns, call)
+  const people = createPeople(ground, signIns, host)
   const files = createFiles(ground)
-  const rights = createRights(ground, people, files, call)
+  const rights = createRights(ground, people, files, host.call)
   const { scheduler, store, log } = ground
   const ending = { [endingKind]: createEnding(store) }
   const requests = { request: people.requests.overNow }

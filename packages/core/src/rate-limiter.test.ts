@@ -21,6 +21,18 @@ test('a budget allows its burst, says how long to wait, and fills up again', () 
   expect(() => limiter.take('alice')).toThrow()
 })
 
+test('what came already is taken on credit, and the wait until it is paid is said', () => {
+  let now = 0
+  const limiter = new RateLimiter(
+    { now: () => now, elapsed: () => now, after: () => () => undefined },
+    { perSecond: 10, burst: 3 },
+  )
+  expect([limiter.owe('alice', 3), limiter.owe('alice', 2), limiter.owe('alice', 1)]).toEqual([0, 200, 300])
+  expect(() => limiter.take('alice')).toThrow(expect.objectContaining({ details: { retryAfter: 400 } }))
+  now = 300
+  expect(limiter.owe('alice', 1)).toBe(100)
+})
+
 test('the cache forgets what was not asked for, and stays bounded', () => {
   const cache = new BoundedCache<number, string>(10)
   cache.set(0, 'kept')

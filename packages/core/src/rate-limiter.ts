@@ -25,6 +25,26 @@ export class RateLimiter {
    */
   take(key: string, amount = 1): void {
     const wanted = Math.min(amount, this.#rate.burst)
+    const bucket = this.#filled(key)
+    if (bucket.tokens < wanted) {
+      const retryAfter = this.#wait(wanted - bucket.tokens)
+      throw new TidingsError('rate_limited', `too many requests; try again in ${retryAfter} ms`, { retryAfter })
+    }
+    bucket.tokens -= wanted
+  }
+
+  /** For what cannot be refused any more: takes it all, and answers how many milliseconds to wait before the next. */
+  owe(key: string, amount: number): number {
+    const bucket = this.#filled(key)
+    bucket.tokens -= amount
+    return bucket.tokens >= 0 ? 0 : this.#wait(-bucket.tokens)
+  }
+
+  #wait(tokens: number): number {
+    return Math.ceil((tokens / this.#rate.perSecond) * 1000)
+  }
+
+  #filled(key: string): Bucket {
     const now = this.#clock.elapsed()
     let bucket = this.#buckets.get(key)
     if (!bucket) {
@@ -33,10 +53,6 @@ export class RateLimiter {
     }
     bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + ((now - bucket.at) / 1000) * this.#rate.perSecond)
     bucket.at = now
-    if (bucket.tokens < wanted) {
-      const retryAfter = Math.ceil(((wanted - bucket.tokens) / this.#rate.perSecond) * 1000)
-      throw new TidingsError('rate_limited', `too many requests; try again in ${retryAfter} ms`, { retryAfter })
-    }
-    bucket.tokens -= wanted
+    return bucket
   }
 }

@@ -1,4 +1,5 @@
 import type { UserSettings } from '@tidings/protocol'
+import type { PageLimits } from './page-queue.ts'
 import type { RetentionSettings } from './retention/sweeping.ts'
 import type { LoginPolicy } from './sessions/login-policy.ts'
 
@@ -64,6 +65,7 @@ export interface CoreSettings {
   readonly scheduledPerUser: number
   readonly media: MediaSettings
   readonly retention: RetentionSettings
+  readonly pages: PageLimits
   readonly rates: Readonly<Record<'send' | 'read' | 'write' | 'sign-in', Rate>>
   /** Bytes of requests, where a door knows them before it reads: of one user, and of one address without a token. */
   readonly bodies: { readonly user: Rate; readonly address: Rate }

@@ -62,6 +62,7 @@ export const settings: CoreSettings = {
     accept: [],
     refuse: ['application/x-msdownload'],
   },
+  pages: { atOnce: 4, perCaller: 4, waitingPerCaller: 100, waiting: 1000 },
   rates: { send: generous, read: generous, write: generous, 'sign-in': generous },
   bodies: { user: generous, address: generous },
 }

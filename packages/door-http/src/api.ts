@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Admission, Credential, Gate } from '@tidings/core'
 import { callerAddress } from '@tidings/door-kit'
 import {
@@ -35,6 +36,19 @@ function announced({ headers }: FastifyRequest, limit: number): number {
   return headers['transfer-encoding'] === undefined ? 0 : limit
 }
 
+/** Whoever has not read an answer by then does not want it. */
+const unreadMs = 60_000
+
+/** Says when the answer is with the caller, or the connection has ended, as it does for whoever does not read. */
+function whenTaken(response: ServerResponse, taken: () => void): void {
+  if (response.destroyed) return taken()
+  const timer = setTimeout(() => response.destroy(), unreadMs).unref()
+  response.once('close', () => {
+    clearTimeout(timer)
+    taken()
+  })
+}
+
 /** One route for every operation that has one. */
 export function addApi(app: FastifyInstance, gate: Gate, config: HttpDoorConfig): void {
   for (const [name, definition] of Object.entries<OperationDefinition>(operations))
@@ -69,7 +83,9 @@ function addRoute(app: FastifyInstance, { name, definition, route, gate, config 
         request.query as Record<string, unknown>,
         request.body,
       )
-      const answer = await admissions.get(request)?.call(input)
+      const admission = admissions.get(request)
+      const answer = await admission?.call(input)
+      if (admission) whenTaken(reply.raw, admission.taken)
       return reply.header('cache-control', 'no-store').send(answer)
     },
   })

@@ -24,6 +24,14 @@ export interface DoorParts {
 
 type RequestId = RequestFrame['id']
 
+/** Who has not signed in sends a `connect`, and little else. */
+const strangersFrameBytes = 16 * 1024
+const strangersFrames = 10
+/** Calls of one connection that wait for their turn; then it is read no further until some had theirs. */
+const mostWaiting = 32
+/** Shorter than the silence after which a connection is lost. */
+const longestWaitMs = 20_000
+
 const issue = (path: string, message: string): TidingsError =>
   new TidingsError('invalid', path === '' ? message : `${path}: ${message}`, { issues: [{ path, message }] })
 
@@ -49,6 +57,11 @@ function parseRequest(
   return { id: id.success ? id.data : null, error: issue(path, first?.message ?? 'not a request') }
 }
 
+interface Frame {
+  readonly data: Buffer
+  readonly isBinary: boolean
+}
+
 /** One WebSocket, from its first frame to its last. Translates between frames and the gate. */
 export class Connection implements Sink {
   readonly codec: EventCodec = eventCodec
@@ -64,6 +77,11 @@ export class Connection implements Sink {
   #unanswered = 0
   #frames: number
   #framesAt: number
+  #framesOfStranger = 0
+  /** Frames that came with the ones after which no more are read: what one piece from the network held. */
+  #inbox: Frame[] = []
+  /** Ends the wait of a connection that sent more bytes than its user may. */
+  #slowed: NodeJS.Timeout | undefined
 
   constructor(ws: WebSocket, socket: Duplex, parts: DoorParts, address: string) {
     const now = performance.now()
@@ -91,6 +109,8 @@ export class Connection implements Sink {
   }
 
   close(reason: CloseReason): void {
+    clearTimeout(this.#slowed)
+    this.#inbox = []
     this.#outbound.end()
     const { code, text } = closeCodes[reason]
     this.#ws.close(code, text)
@@ -102,6 +122,8 @@ export class Connection implements Sink {
   }
 
   ended(): void {
+    clearTimeout(this.#slowed)
+    this.#inbox = []
     this.#session?.end()
     this.#session = undefined
   }
@@ -110,18 +132,49 @@ export class Connection implements Sink {
     // After our close a client may go on talking: nobody listens.
     if (this.#ws.readyState !== this.#ws.OPEN) return
     this.lastHeard = performance.now()
-    if (!this.#withinRate()) {
-      this.close('flooding')
+    const excess = this.#excessOf(data)
+    if (excess) {
+      this.close(excess)
       return
     }
+    if (this.#inbox.length > 0 || !this.#readsOn()) this.#inbox.push({ data, isBinary })
+    else this.#begin(data, isBinary)
+    if (!this.#readsOn()) this.#ws.pause()
+  }
+
+  #begin(data: Buffer, isBinary: boolean): void {
     const request = parseRequest(data, isBinary)
     if ('error' in request) {
       this.#answer({ id: request.id, error: request.error.toWire() })
       return
     }
     this.#unanswered += 1
-    if (this.#unanswered >= this.#parts.config.unanswered) this.#ws.pause()
     void this.#carryOut(request)
+  }
+
+  /** What is judged before anything is made of a frame. Too many bytes of a user are read all the same, but more slowly. */
+  #excessOf(data: Buffer): CloseReason | undefined {
+    if (!this.#withinRate()) return 'flooding'
+    if (this.#session) {
+      const wait = this.#session.heard(data.length)
+      if (wait > 0) this.#slowDown(wait)
+      return undefined
+    }
+    this.#framesOfStranger += 1
+    if (data.length > strangersFrameBytes) return 'frame_too_large'
+    return this.#framesOfStranger > strangersFrames ? 'flooding' : undefined
+  }
+
+  #slowDown(wait: number): void {
+    this.#ws.pause()
+    clearTimeout(this.#slowed)
+    this.#slowed = setTimeout(
+      () => {
+        this.#slowed = undefined
+        this.#readOn()
+      },
+      Math.min(wait, longestWaitMs),
+    ).unref()
   }
 
   async #carryOut({ id, op, data }: RequestFrame): Promise<void> {
@@ -168,7 +221,7 @@ export class Connection implements Sink {
   #answer(frame: ResponseFrame): void {
     this.#outbound.push(textFrame(JSON.stringify(frame)))
     // Who asks without reading is not read either: the answers that wait stay bounded.
-    if (this.#outbound.backlog() > this.#parts.config.backlogBytes) this.#ws.pause()
+    if (!this.#readsOn()) this.#ws.pause()
   }
 
   /** The network has taken what was queued: the session may go on, and reading, too. */
@@ -178,8 +231,18 @@ export class Connection implements Sink {
   }
 
   #readOn(): void {
+    while (this.#readsOn()) {
+      const frame = this.#inbox.shift()
+      if (!frame) return this.#ws.resume()
+      this.#begin(frame.data, frame.isBinary)
+    }
+  }
+
+  #readsOn(): boolean {
     const { unanswered, backlogBytes } = this.#parts.config
-    if (this.#unanswered < unanswered && this.#outbound.backlog() <= backlogBytes) this.#ws.resume()
+    const waiting = this.#session?.waiting ?? 0
+    if (this.#slowed !== undefined || this.#unanswered >= unanswered || waiting >= mostWaiting) return false
+    return this.#outbound.backlog() <= backlogBytes
   }
 
   #withinRate(): boolean {

@@ -98,9 +98,11 @@ test('text that is not UTF-8 ends that connection, and no other', async () => {
 })
 
 test('before connect every operation is unauthenticated', async () => {
-  const stranger = new RawClient(server.url)
-  await stranger.open()
-  for (const name of names)
-    expect(await stranger.request(name, {})).toMatchObject({ error: { code: 'unauthenticated' } })
-  stranger.socket.terminate()
+  for (let from = 0; from < names.length; from += 10) {
+    const stranger = new RawClient(server.url)
+    await stranger.open()
+    for (const name of names.slice(from, from + 10))
+      expect(await stranger.request(name, {})).toMatchObject({ error: { code: 'unauthenticated' } })
+    stranger.socket.terminate()
+  }
 })

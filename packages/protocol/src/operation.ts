@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 
 /**
@@ -19,6 +19,8 @@ export interface OperationDefinition {
   readonly access: Access
   /** Which budget a call draws on; see the server's `limits` settings. */
   readonly rate: 'send' | 'read' | 'write' | 'sign-in'
+  /** Looks through texts, which takes its time in a thread of its own. */
+  readonly looksThrough?: true
   readonly http?: HttpRoute
   readonly input: z.ZodObject
   readonly output: z.ZodObject
@@ -35,3 +37,15 @@ export interface OperationDefinition {
 
 /** One definition gives the types, the validation, the HTTP route, the OpenAPI page, the SDK's method and its reference. */
 export const operation = <const D extends OperationDefinition>(definition: D): D => definition
+
+/**
+ * What carrying an operation out weighs. `page`: it reads, and its answer is a list of things; `search`: it looks through
+ * texts as well. These are done a few at a time, one caller's after another's; what is `small` never waits for them.
+ */
+export type Weight = 'small' | 'page' | 'search'
+
+export function weightOf({ rate, looksThrough, output }: OperationDefinition): Weight {
+  if (looksThrough) return 'search'
+  const answersList = Object.values(output.shape).some((field) => field instanceof z.ZodArray)
+  return rate === 'read' && answersList ? 'page' : 'small'
+}

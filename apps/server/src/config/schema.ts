@@ -205,6 +205,24 @@ export const ConfigSchema = z.strictObject({
         .min(65_536)
         .default(1_048_576)
         .describe('Bytes that may wait for one session before its pushes are dropped and it is told to resync.'),
+      pagesAtOnce: z
+        .int()
+        .min(1)
+        .max(256)
+        .default(4)
+        .describe('Answers that are lists (logs, conversations, members …) made at once, for all users together.'),
+      pagesPerUser: z
+        .int()
+        .min(1)
+        .max(256)
+        .default(4)
+        .describe('Of these, so many for one user, or made and not taken by the client yet.'),
+      pagesWaiting: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .default(100)
+        .describe('Requests for lists of one user that wait for their turn; more are refused for a second.'),
       sessionsPerUser: z.int().min(1).default(30).describe('Live connections of one user; one more ends the oldest.'),
       roomMembers: z.int().min(2).default(100_000).describe('Members of one room.'),
       contacts: z.int().min(1).max(100_000).default(5000).describe('Contacts of one user.'),
@@ -219,7 +237,7 @@ export const ConfigSchema = z.strictObject({
       read: rate(100, 500, 'Reads'),
       write: rate(20, 100, 'Changes of rooms, profiles and pointers'),
       signIn: rate(5, 50, 'Sign-ins from one address, and to one account,'),
-      userBytes: rate(1_048_576, 4_194_304, 'Bytes of HTTP bodies'),
+      userBytes: rate(1_048_576, 4_194_304, 'Bytes of HTTP bodies and WebSocket frames'),
       addressBytes: rate(65_536, 524_288, 'Bytes of HTTP bodies of callers without a token, counted by address,'),
     })
     .prefault({}),

@@ -1,12 +1,17 @@
-import type { Client, CloseReason, Uid } from '@tidings/protocol'
+import { type Client, type CloseReason, limits, type Uid } from '@tidings/protocol'
 import { Outgoing } from '../delivery/outgoing.ts'
 import type { Actor, Session, Sink } from '../gate.ts'
+import type { PageTaker } from '../page-queue.ts'
 
 /** What a session asks of the core around it. */
 export interface SessionHost {
   readonly backlogBytes: number
   call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown>
+  /** See `Session.heard`; a user's terminals draw on one budget. */
+  heard(uid: Uid, bytes: number): number
   ended(session: LiveSession): void
+  /** A session for which something waits can take more, or is gone. */
+  takesMore(): void
   resynced(): void
 }
 
@@ -19,7 +24,7 @@ export interface SessionIdentity {
 const resync = new Outgoing({ event: 'resync', data: {} })
 
 /** One connection of a client, seen from the core: what goes out, and the hard bound on what may wait. */
-export class LiveSession implements Session {
+export class LiveSession implements Session, PageTaker {
   readonly id: string
   readonly uid: Uid
   readonly client: Client
@@ -27,6 +32,8 @@ export class LiveSession implements Session {
   live = true
   /** Nobody is at this terminal, it says. */
   idle = false
+  waiting = 0
+  underWay = 0
   readonly #sink: Sink
   readonly #host: SessionHost
   /** Events were dropped; nothing more is sent until the queue is empty and the client was told. */
@@ -56,7 +63,19 @@ export class LiveSession implements Session {
     this.#sink.send(outgoing.bytes(this.#sink.codec))
   }
 
+  heard(bytes: number): number {
+    return this.#host.heard(this.uid, bytes)
+  }
+
+  /** Its queue and the pages that are being made stay within the bound; one page is always made for an empty queue. */
+  takesPage(): boolean {
+    if (!this.live) return true
+    const waits = this.#sink.backlog() + this.underWay * limits.pageBytes
+    return waits === 0 || waits + limits.pageBytes <= this.#host.backlogBytes
+  }
+
   drained(): void {
+    if (this.waiting > 0) this.#host.takesMore()
     if (!this.#behind || !this.live) return
     this.#behind = false
     this.#sink.send(resync.bytes(this.#sink.codec))
@@ -71,6 +90,7 @@ export class LiveSession implements Session {
   end(): void {
     if (!this.live) return
     this.live = false
+    if (this.waiting > 0) this.#host.takesMore()
     this.#host.ended(this)
   }
 }

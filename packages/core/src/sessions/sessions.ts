@@ -25,7 +25,7 @@ export interface SessionParts {
     input: { readonly since: string | 0; readonly limit: number },
     uid: Uid,
   ) => Promise<OutputOf<'conversation.list'>>
-  readonly call: SessionHost['call']
+  readonly host: Pick<SessionHost, 'call' | 'takesMore' | 'heard'>
 }
 
 export interface Connected {
@@ -43,7 +43,7 @@ export class Sessions {
     const { settings, metrics } = needs.parts
     this.#host = {
       backlogBytes: settings.sessionBacklogBytes,
-      call: needs.call,
+      ...needs.host,
       ended: (session) => this.#ended(session),
       resynced: () => metrics.resynced(),
     }

@@ -25,6 +25,7 @@ export const searchOperations = {
       'Messages that hold all of the words, as far as the caller may read them, newest first. The last word may be the beginning of one (`proj` finds `project`); in Chinese and other scripts without spaces any piece of text is found. Without words the filters alone decide: `types: [image, video]` are the pictures of a conversation.',
     access: 'user',
     rate: 'read',
+    looksThrough: true,
     http: { method: 'POST', path: '/v1/search' },
     input: z.strictObject({
       query: Query.default(''),

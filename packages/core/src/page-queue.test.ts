@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { type PageLimits, PageQueue, type PageTaker, type Turn } from './page-queue.ts'
+
+const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve))
+
+function aQueue(change: Partial<PageLimits> = {}) {
+  const limits = { atOnce: 2, perCaller: 2, waitingPerCaller: 5, waiting: 10, ...change }
+  return new PageQueue(
+    {
+      after: (_ms, fn) => {
+        setImmediate(fn)
+        return () => undefined
+      },
+    },
+    limits,
+  )
+}
+
+/** Asks for pages, and notes the order in which they may be made. */
+function aRun(queue: PageQueue) {
+  const begun: string[] = []
+  const turns: Turn[] = []
+  const ask = (caller: string, taker?: PageTaker) =>
+    queue.enter(caller, taker).then((turn) => {
+      begun.push(caller)
+      turns.push(turn)
+    })
+  async function finish(): Promise<void> {
+    const turn = turns.shift()
+    turn?.made()
+    turn?.taken()
+    await turnOfTheLoop()
+  }
+  return { begun, turns, ask, finish }
+}
+
+const aTaker = (): PageTaker & { open: boolean } => ({
+  waiting: 0,
+  underWay: 0,
+  open: true,
+  takesPage() {
+    return this.open
+  },
+})
+
+test('each caller gets one after the other, however many one of them has asked for', async () => {
+  const { begun, ask, finish } = aRun(aQueue({ atOnce: 1 }))
+  for (const caller of ['greedy', 'greedy', 'greedy', 'greedy', 'alice', 'bob']) void ask(caller)
+  for (let i = 0; i < 6; i++) await finish()
+  expect(begun).toEqual(['greedy', 'greedy', 'alice', 'bob', 'greedy', 'greedy'])
+})
+
+test('pages that were made and not taken are still their caller’s, and nobody else waits for them', async () => {
+  const { begun, turns, ask } = aRun(aQueue({ atOnce: 2, perCaller: 2 }))
+  for (const caller of ['slow', 'slow', 'slow', 'alice']) void ask(caller)
+  await turnOfTheLoop()
+  expect(begun).toEqual(['slow', 'slow'])
+  turns[0]?.made()
+  turns[1]?.made()
+  await turnOfTheLoop()
+  expect(begun).toEqual(['slow', 'slow', 'alice'])
+  turns[0]?.taken()
+  await turnOfTheLoop()
+  expect(begun).toEqual(['slow', 'slow', 'alice', 'slow'])
+})
+
+test('too many that wait are refused, of one caller and of all', async () => {
+  const { ask } = aRun(aQueue({ atOnce: 1, waitingPerCaller: 2, waiting: 3 }))
+  void ask('alice')
+  for (let i = 0; i < 2; i++) void ask('alice')
+  await expect(ask('alice')).rejects.toMatchObject({ code: 'rate_limited', details: { retryAfter: 1000 } })
+  void ask('bob')
+  await expect(ask('carol')).rejects.toMatchObject({ code: 'unavailable', details: { retryAfter: 1000 } })
+})
+
+test('a connection that takes nothing more keeps its own waiting, and no other', async () => {
+  const queue = aQueue()
+  const { begun, ask } = aRun(queue)
+  const [full, other] = [aTaker(), aTaker()]
+  full.open = false
+  for (const taker of [full, full, other]) void ask('alice', taker)
+  expect([full.waiting, other.waiting]).toEqual([2, 1])
+  await turnOfTheLoop()
+  expect([begun.length, full.waiting, other.underWay]).toEqual([1, 2, 1])
+  full.open = true
+  queue.look()
+  await turnOfTheLoop()
+  expect([full.waiting, full.underWay]).toEqual([1, 1])
+})
+
+test('whoever waits when it closes is told why', async () => {
+  const queue = aQueue({ atOnce: 1 })
+  void aRun(queue).ask('alice')
+  const waits = queue.enter('alice')
+  queue.close({ code: 'unavailable' } as never)
+  await expect(waits).rejects.toMatchObject({ code: 'unavailable' })
+})
