@@ -41,7 +41,10 @@ const unreadMs = 60_000
 
 /** Says when the answer is with the caller, or the connection has ended, as it does for whoever does not read. */
 function whenTaken(response: ServerResponse, taken: () => void): void {
-  if (response.destroyed) return taken()
+  if (response.destroyed) {
+    taken()
+    return
+  }
   const timer = setTimeout(() => response.destroy(), unreadMs).unref()
   response.once('close', () => {
     clearTimeout(timer)

@@ -233,9 +233,10 @@ export class Connection implements Sink {
   #readOn(): void {
     while (this.#readsOn()) {
       const frame = this.#inbox.shift()
-      if (!frame) return this.#ws.resume()
+      if (!frame) break
       this.#begin(frame.data, frame.isBinary)
     }
+    if (this.#readsOn()) this.#ws.resume()
   }
 
   #readsOn(): boolean {
