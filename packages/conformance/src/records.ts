@@ -134,23 +134,51 @@ export function recordConformance(make: Make): void {
 }
 
 export function clientConformance(make: Make): void {
+  const aClient = (id: string, lastSeenAt: number, generation = 0) => ({
+    id,
+    platform: 'web' as const,
+    name: '',
+    firstSeenAt: 1,
+    lastSeenAt,
+    ...(generation === 0 ? {} : { revoked: { generation, at: 10 * generation } }),
+  })
+
   test('terminals are kept by user and id, the one seen last first', async () => {
     await using store = await make()
-    const aClient = (id: string, lastSeenAt: number) => ({
-      id,
-      platform: 'web' as const,
-      name: '',
-      firstSeenAt: 1,
-      lastSeenAt,
-      revokedBefore: 0,
-    })
     await store.clients.put([
       { user: 'alice', client: aClient('a', 5) },
       { user: 'alice', client: aClient('b', 9) },
+      { user: 'alice', client: aClient('c', 0, 1) },
+      { user: 'alice', client: aClient('d', 0, 2) },
       { user: 'bob', client: aClient('a', 1) },
     ])
-    await store.clients.put([{ user: 'alice', client: { ...aClient('a', 12), revokedBefore: 7 } }])
-    expect(await store.clients.list('alice')).toEqual([{ ...aClient('a', 12), revokedBefore: 7 }, aClient('b', 9)])
-    expect(await store.clients.list('nobody')).toEqual([])
+    const kicked = { ...aClient('a', 12), revoked: { generation: 3, at: 7, newest: 11 } }
+    await store.clients.put([{ user: 'alice', client: kicked }])
+    const all = [kicked, aClient('b', 9), aClient('d', 0, 2), aClient('c', 0, 1)]
+    expect(await store.clients.list('alice', 10)).toEqual(all)
+    expect(await store.clients.list('alice', 3)).toEqual(all.slice(0, 3))
+    expect(await store.clients.list('nobody', 10)).toEqual([])
+  })
+
+  test('of terminals that are forgotten what was revoked stays, as one revocation of the user', async () => {
+    await using store = await make()
+    await store.users.create({ uid: 'alice', name: 'Alice', avatar: '', createdAt: 3 })
+    const put = (user: string, clients: readonly ReturnType<typeof aClient>[]) =>
+      store.clients.put(clients.map((client) => ({ user, client })))
+    const terminals = async (user: string) => (await store.users.get([user]))[0]?.revoked
+    await put('alice', [aClient('a', 9), aClient('b', 8), aClient('c', 7)])
+    expect(await store.clients.trim('alice', 2)).toEqual(['c'])
+    expect(await terminals('alice')).toEqual({})
+    const newest = { ...aClient('e', 0), revoked: { generation: 4, at: 20, newest: 77 } }
+    await put('alice', [newest, aClient('f', 0, 5), aClient('g', 10, 9)])
+    expect(await store.clients.trim('alice', 2)).toEqual(['b', 'f', 'e'])
+    expect(await terminals('alice')).toEqual({ terminals: { generation: 5, at: 50, newest: 77 } })
+    await put('alice', [aClient('h', 0, 3)])
+    expect(await store.clients.trim('alice', 2)).toEqual(['h'])
+    expect(await terminals('alice')).toEqual({ terminals: { generation: 5, at: 50, newest: 77 } })
+    expect((await store.clients.list('alice', 10)).map(({ id }) => id)).toEqual(['g', 'a'])
+    await put('org:1', [aClient('i', 0, 1)])
+    await store.clients.trim('org:1', 0)
+    expect(await terminals('org:1')).toEqual({ terminals: { generation: 1, at: 10 } })
   })
 }

@@ -86,7 +86,6 @@ export function rightsConformance(make: Make): void {
       name: 'Firefox',
       firstSeenAt: 1,
       lastSeenAt: 1,
-      revokedBefore: 0,
     }
     await clients.put([{ user: 'alice', client }])
     await users.erase('alice')
@@ -95,7 +94,7 @@ export function rightsConformance(make: Make): void {
     expect(await users.passwordHash('alice')).toBeUndefined()
     expect(await users.search('alice', 10)).toEqual([])
     expect(await records.list('user/alice', 'saved', '', 10)).toEqual([])
-    expect(await clients.list('alice')).toEqual([])
+    expect(await clients.list('alice', 10)).toEqual([])
     expect(await users.create(alice)).toBeUndefined()
   })
 

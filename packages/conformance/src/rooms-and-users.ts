@@ -112,7 +112,8 @@ export function userConformance(make: Make): void {
       avatar: '',
       createdAt: 3,
       banned: false,
-      revokedBefore: {},
+      generation: 0,
+      revoked: {},
       appearance: {},
       lastSeenAt: 0,
     })
@@ -160,11 +161,27 @@ export function userConformance(make: Make): void {
   test('a change leaves alone what it does not name', async () => {
     await using store = await make()
     await store.users.create({ ...aUser('alice', 'Alice'), passwordHash: 'h' })
-    await store.users.update('alice', { revokedBefore: { web: 5 } })
-    const user = await store.users.update('alice', { name: 'Al', banned: true, revokedBefore: { all: 7 } })
-    expect(user).toMatchObject({ name: 'Al', avatar: '', banned: true, revokedBefore: { web: 5, all: 7 } })
+    const user = await store.users.update('alice', { name: 'Al', banned: true })
+    expect(user).toMatchObject({ name: 'Al', avatar: '', banned: true, generation: 0, revoked: {} })
     expect(await store.users.passwordHash('alice')).toBe('h')
     expect(await store.users.update('nobody', { name: 'x' })).toBeUndefined()
+  })
+
+  test('each revocation is a generation; what was revoked of one scope stays when another is', async () => {
+    await using store = await make()
+    await store.users.create(aUser('alice'))
+    await store.users.update('alice', { revoke: { scope: 'web', at: 50 } })
+    await store.users.update('alice', { revoke: { at: 60 } })
+    const user = await store.users.update('alice', { revoke: { scope: 'all', at: 20, newest: 90 } })
+    const web = { generation: 1, at: 50 }
+    expect(user).toMatchObject({ generation: 3, revoked: { web, all: { generation: 3, at: 20, newest: 90 } } })
+    const settled = await store.users.update('alice', { revokedNotAfter: 30 })
+    expect(settled).toMatchObject({ generation: 3, revoked: { web: { ...web, at: 30 }, all: { at: 20, newest: 90 } } })
+    expect((await store.users.get(['alice']))[0]).toEqual(settled)
+    const versions = await Promise.all(
+      Array.from({ length: 5 }, () => store.users.update('alice', { revoke: { at: 1 } })),
+    )
+    expect(versions.map((one) => one?.generation ?? 0).sort()).toEqual([4, 5, 6, 7, 8])
   })
 
   test('search finds the beginnings of ids and of words of names, in any script and case', async () => {

@@ -9,8 +9,9 @@ export type Actor =
       readonly uid: Uid
       readonly platform?: Platform
       readonly clientId?: string
-      /** When its token was issued. */
+      /** When its token was issued, and its user's generation then. */
       readonly issuedAt?: number
+      readonly generation?: number
       /** When its token expires: what it opened ends with it. Absent where an app server acts for the user. */
       readonly expiresAt?: number
       readonly address: string

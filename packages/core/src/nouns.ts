@@ -187,8 +187,8 @@ function createRooms(ground: Ground) {
 /** Who is there, with which terminals, and how they came in. */
 function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['host']) {
   const { parts, directory, clock, ids } = ground
-  const pushes = new PushSubscriptions(ground.store.records, parts.pushKey)
-  const terminals = new Terminals({ ...ground, pushes })
+  const terminals = new Terminals(ground)
+  const pushes = new PushSubscriptions(ground.store.records, parts.pushKey, terminals)
   const presences = new Presences(ground)
   const access = new Access({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals })
   const conversations = createConversations(ground)
@@ -210,7 +210,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     requests: createContactRequests({ ...ground, presenceChanged }),
     roster: createRoster(ground),
     users: createUsers({ ...ground, sessions }),
-    codeLogins: new CodeLogins({ clock, ids, directory, issue: accounts.issueFor }),
+    codeLogins: new CodeLogins({ clock, ids, directory, access, issue: accounts.issueFor }),
   }
 }
 

@@ -113,9 +113,9 @@ test('a ban that comes while somebody signs in leaves no session behind', async 
   await core.app('user.create', { user: 'alice' })
   const { list } = core.parts.store.clients
   const waiting = Promise.withResolvers<void>()
-  core.parts.store.clients.list = async (uid) => {
+  core.parts.store.clients.list = async (uid, limit) => {
     await waiting.promise
-    return list(uid)
+    return list(uid, limit)
   }
   const coming = comeOne(core, 'web')
   await new Promise((resolve) => setTimeout(resolve, 5))

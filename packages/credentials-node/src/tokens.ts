@@ -39,17 +39,19 @@ function verifierOf({ keys, audience }: TrustedIssuer): Verifier {
   return { keys: set, ...(audience === undefined ? {} : { audience }) }
 }
 
-/** What a verified token says; undefined when it does not name a user as ours do. */
+/** What a verified token says; undefined when it does not name a user as ours do. Only ours have a generation. */
 function claimsOf(payload: JWTPayload): TokenClaims | undefined {
   const uid = Uid.safeParse(payload.sub)
   const platform = Platform.optional().safeParse(payload.plt)
   const client = ClientId.optional().safeParse(payload.cid)
   if (!uid.success || !platform.success || !client.success || payload.iat === undefined || payload.exp === undefined)
     return undefined
+  const generation = payload.iss === ownIssuer && typeof payload.gen === 'number' ? { generation: payload.gen } : {}
   const times = { issuedAt: Math.round(payload.iat * 1000), expiresAt: Math.round(payload.exp * 1000) }
   return {
     uid: uid.data,
     ...times,
+    ...generation,
     ...(platform.data ? { platform: platform.data } : {}),
     ...(client.data ? { client: client.data } : {}),
   }
@@ -88,12 +90,16 @@ export async function createTokens(key: JWK, issuers: readonly TrustedIssuer[] =
   }
 
   return {
-    issue: ({ uid, platform, client, issuedAt, expiresAt }) =>
-      new SignJWT({ ...(platform ? { plt: platform } : {}), ...(client ? { cid: client } : {}) })
+    issue: ({ uid, platform, client, generation, issuedAt, expiresAt }) =>
+      new SignJWT({
+        ...(platform ? { plt: platform } : {}),
+        ...(client ? { cid: client } : {}),
+        ...(generation === undefined ? {} : { gen: generation }),
+      })
         .setProtectedHeader({ alg: 'EdDSA' })
         .setIssuer(ownIssuer)
         .setSubject(uid)
-        // Fractions of a second: revocation compares milliseconds.
+        // Fractions of a second: times are in milliseconds everywhere else.
         .setIssuedAt(issuedAt / 1000)
         .setExpirationTime(expiresAt / 1000)
         .sign(signing),

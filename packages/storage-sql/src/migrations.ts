@@ -153,6 +153,29 @@ const steps: readonly Step[] = [
     ])
     await countGroups(db)
   },
+  // Revocations name generations. Those of before had only a time, and voided what was issued before it.
+  async (db, dialect) => {
+    const { integer } = words(dialect)
+    const count = `${integer} not null default 0`
+    await run(db, [
+      'alter table users rename column revoked_before to revoked',
+      `alter table users add column generation ${count}`,
+      'alter table clients rename column revoked_before to revoked_at',
+      `alter table clients add column revoked_generation ${count}`,
+      `alter table clients add column revoked_newest ${count}`,
+      'update clients set revoked_at = revoked_at - 1 where revoked_at > 0',
+    ])
+    const users = await db.selectFrom('users').select(['uid', 'revoked']).where('revoked', '<>', '{}').execute()
+    for (const { uid, revoked } of users) {
+      const times = Object.entries(JSON.parse(revoked) as Record<string, number>)
+      const named = Object.fromEntries(times.map(([scope, time]) => [scope, { generation: 0, at: time - 1 }]))
+      await db
+        .updateTable('users')
+        .set({ revoked: JSON.stringify(named) })
+        .where('uid', '=', uid)
+        .execute()
+    }
+  },
 ]
 
 export const schemaVersion = steps.length

@@ -89,7 +89,8 @@ export const toUser = (row: Row<'users'>): UserRecord => ({
   avatar: row.avatar,
   createdAt: row.created_at,
   banned: row.banned !== 0,
-  revokedBefore: JSON.parse(row.revoked_before) as Record<string, number>,
+  generation: row.generation,
+  revoked: JSON.parse(row.revoked) as UserRecord['revoked'],
   appearance: JSON.parse(row.appearance) as Appearance,
   lastSeenAt: row.last_seen,
 })

@@ -92,7 +92,9 @@ export interface Schema {
     avatar: string
     created_at: number
     banned: number
-    revoked_before: string
+    /** As JSON, by scope. */
+    revoked: string
+    generation: Generated<number>
     password_hash: string | null
     receipts: Generated<number>
     last_seen: Generated<number>
@@ -105,7 +107,10 @@ export interface Schema {
     name: string
     first_seen: number
     last_seen: number
-    revoked_before: number
+    /** All 0: it was never signed out. */
+    revoked_at: number
+    revoked_generation: Generated<number>
+    revoked_newest: Generated<number>
   }
   records: { owner: string; kind: string; key: string; version: number; value: string | null; due: number | null }
   /** The last version of each owner's records, and the one up to which removals are remembered no longer. */

@@ -21,7 +21,7 @@ export const createNouns = (
   rooms: createRooms(db, dialect),
   users: createUsers(db, dialect),
   records: createRecords(db, dialect),
-  clients: createClients(db),
+  clients: createClients(db, dialect),
   attachments: createAttachments(db),
   audit: createAudit(db),
 })

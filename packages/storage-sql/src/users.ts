@@ -1,4 +1,4 @@
-import type { NewUser, UserPatch, Users } from '@tidings/core'
+import type { NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { toUser } from './rows.ts'
@@ -8,7 +8,7 @@ import { foldName, keysOf, writeTerms } from './user-keys.ts'
 /** The end of the range of texts that begin with `prefix`. */
 const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
 
-async function createIn(db: Kysely<Schema>, user: NewUser) {
+export async function createIn(db: Kysely<Schema>, user: NewUser) {
   const keys = keysOf(user.uid)
   if (user.unlikeOthers) {
     const alike = db.selectFrom('users').select('uid')
@@ -24,7 +24,7 @@ async function createIn(db: Kysely<Schema>, user: NewUser) {
       avatar: user.avatar,
       created_at: user.createdAt,
       banned: 0,
-      revoked_before: '{}',
+      revoked: '{}',
       password_hash: user.passwordHash ?? null,
     })
     .onConflict((conflict) => conflict.column('uid').doNothing())
@@ -43,11 +43,23 @@ const merged = (text: string, patch: object): string =>
     ),
   )
 
+/** What a user's revocations come to by a patch. */
+function revocationsIn(row: { generation: number; revoked: string }, { revoke, revokedNotAfter }: UserPatch) {
+  const generation = row.generation + (revoke ? 1 : 0)
+  const { scope, ...told } = revoke ?? { at: 0 }
+  const stands = JSON.parse(row.revoked) as UserRecord['revoked']
+  const revoked = scope === undefined ? stands : { ...stands, [scope]: { generation, ...told } }
+  const settled = Object.entries(revoked).map(([key, value]) => [
+    key,
+    { ...value, at: Math.min(value.at, revokedNotAfter ?? value.at) },
+  ])
+  return { generation, revoked: JSON.stringify(Object.fromEntries(settled)) }
+}
+
 async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, patch: UserPatch) {
   const query = db.selectFrom('users').selectAll().where('uid', '=', uid)
   const row = await (dialect.locksRows ? query.forUpdate() : query).executeTakeFirst()
   if (!row) return undefined
-  const revoked = { ...(JSON.parse(row.revoked_before) as Record<string, number>), ...patch.revokedBefore }
   const changed = await db
     .updateTable('users')
     .set({
@@ -55,7 +67,7 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
       avatar: patch.avatar ?? row.avatar,
       banned: Number(patch.banned ?? row.banned !== 0),
       password_hash: patch.passwordHash ?? row.password_hash,
-      revoked_before: JSON.stringify(revoked),
+      ...revocationsIn(row, patch),
       receipts: Number(patch.receipts ?? row.receipts !== 0),
       appearance: patch.appearance ? merged(row.appearance, patch.appearance) : row.appearance,
     })

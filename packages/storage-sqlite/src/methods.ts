@@ -47,7 +47,7 @@ export const methods = {
     due: 'read',
     nextDue: 'read',
   },
-  clients: { put: 'write', list: 'read' },
+  clients: { put: 'write', trim: 'write', list: 'read' },
   audit: { append: 'write', trim: 'write', list: 'read' },
   attachments: {
     create: 'write',

@@ -10,6 +10,12 @@ import { openSqliteStore } from '../src/index.ts'
 const undoing: readonly (readonly [schema: number, sql: string])[] = [
   [5, `drop index users_by_skeleton; alter table users drop column skeleton; delete from meta where key = 'user-keys'`],
   [6, 'alter table owners drop column forgotten'],
+  [
+    7,
+    `alter table users rename column revoked to revoked_before; alter table users drop column generation;
+     alter table clients rename column revoked_at to revoked_before; alter table clients drop column revoked_generation;
+     alter table clients drop column revoked_newest`,
+  ],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */
@@ -97,4 +103,30 @@ test('a store of schema 5 knows afterwards who carries which group, and when a r
     ['Work', '{"members":2}', 1],
   ])
   expect(await store.records.due(1, 10)).toMatchObject([{ kind: 'request', key: 'eve' }])
+})
+
+test('a store of schema 6 keeps its revocations, which have times and no generations', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-upgrade-'))
+  {
+    await using store = await openSqliteStore({ directory })
+    for (const uid of ['alice', 'bob']) await store.users.create({ uid, name: uid, avatar: '', createdAt: 1 })
+    const aClient = (id: string) => ({ id, platform: 'web' as const, name: '', firstSeenAt: 1, lastSeenAt: 1 })
+    await store.clients.put(['a', 'b'].map((id) => ({ user: 'alice', client: aClient(id) })))
+  }
+  takeBackTo(
+    directory,
+    6,
+    `update users set revoked_before = '{"all":50,"web":70}' where uid = 'alice';
+     update clients set revoked_before = 90 where id = 'a'`,
+  )
+  await using store = await openSqliteStore({ directory })
+  const [alice] = await store.users.get(['alice'])
+  // Issued before 50 was void, issued at 50 was not.
+  const revoked = { all: { generation: 0, at: 49 }, web: { generation: 0, at: 69 } }
+  expect(alice).toMatchObject({ generation: 0, revoked })
+  expect((await store.users.get(['bob']))[0]?.revoked).toEqual({})
+  expect((await store.clients.list('alice', 10)).map((client) => client.revoked)).toEqual([
+    { generation: 0, at: 89 },
+    undefined,
+  ])
 })

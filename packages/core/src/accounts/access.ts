@@ -1,12 +1,13 @@
-import { type Platform, TidingsError, Uid, uidOf } from '@tidings/protocol'
+import { TidingsError, Uid, uidOf } from '@tidings/protocol'
 import type { Actor, Credential } from '../gate.ts'
 import type { AppSecrets, Tokens } from '../ports/credentials.ts'
 import type { Clock } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { Directory } from '../users/directory.ts'
+import { isVoid, isVoidFor } from './standing.ts'
 
-type UserActor = Actor & { readonly kind: 'user' }
+export type UserActor = Actor & { readonly kind: 'user' }
 
 export interface AccessParts {
   readonly tokens: Tokens
@@ -38,28 +39,50 @@ export class Access {
   async user(token: string, address: string): Promise<{ readonly actor: UserActor; readonly user: UserRecord }> {
     const claims = await this.#parts.tokens.verify(token, this.#parts.clock.now())
     if (claims === 'expired') throw new TidingsError('expired', 'the token has expired; sign in again')
-    const user = claims && (await this.#parts.directory.get(claims.uid))
-    if (!claims || !user) throw new TidingsError('unauthenticated', 'the token is not valid')
-    if (user.banned) throw new TidingsError('banned', 'this account is banned')
-    if (claims.issuedAt < voidBefore(user, claims.platform)) {
-      throw new TidingsError('unauthenticated', 'the token was revoked; sign in again')
-    }
-    const { uid, platform, client, issuedAt, expiresAt } = claims
-    if (client !== undefined) await this.#expectNotKicked(uid, client, issuedAt)
+    if (!claims) throw new TidingsError('unauthenticated', 'the token is not valid')
+    const { uid, platform, client, generation, issuedAt, expiresAt } = claims
     const terminal = { ...(platform ? { platform } : {}), ...(client ? { clientId: client } : {}) }
-    return { actor: { kind: 'user', uid, address, issuedAt, expiresAt, ...terminal }, user }
+    const stands = { issuedAt, expiresAt, ...(generation === undefined ? {} : { generation }) }
+    const actor: UserActor = { kind: 'user', uid, address, ...stands, ...terminal }
+    const user = await this.expectStanding(actor)
+    if (generation === undefined) this.#parts.directory.saw(uid, issuedAt)
+    return { actor, user }
+  }
+
+  /** Does the right still stand on which somebody came in? `unauthenticated`, `banned`. */
+  async expectStanding(actor: UserActor): Promise<UserRecord> {
+    const user = await this.#judged(actor)
+    if (!user) throw new TidingsError('unauthenticated', 'the token is not valid')
+    if (user.banned) throw new TidingsError('banned', 'this account is banned')
+    if (isVoidFor(user, actor)) throw new TidingsError('unauthenticated', 'the token was revoked; sign in again')
+    if (actor.clientId !== undefined) await this.#expectNotKicked(actor, actor.clientId)
+    return user
   }
 
   /** A token that names its terminal is for no other; one that was kicked needs a new token. `forbidden`, `unauthenticated`. */
-  async expectTerminal({ uid, clientId, issuedAt = 0 }: UserActor, id: string): Promise<void> {
+  async expectTerminal(actor: UserActor, id: string): Promise<void> {
+    const { clientId } = actor
     if (clientId !== undefined && clientId !== id)
       throw new TidingsError('forbidden', `this token is for the terminal ${clientId}, not for ${id}`)
-    await this.#expectNotKicked(uid, id, issuedAt)
+    await this.#expectNotKicked(actor, id)
   }
 
-  async #expectNotKicked(uid: Uid, client: string, issuedAt: number): Promise<void> {
-    if (issuedAt < (await this.#parts.terminals.revokedBefore(uid, client)))
+  async #expectNotKicked(actor: UserActor, client: string): Promise<void> {
+    if (isVoid(actor, await this.#parts.terminals.revoked(actor.uid, client)))
       throw new TidingsError('unauthenticated', 'this terminal was signed out; sign in again')
+  }
+
+  /**
+   * By times only tokens without a generation are judged. A revocation that seems to come later was made when the clock
+   * was ahead: it is of now at the latest, so that what is issued from now on is good.
+   */
+  async #judged({ uid, generation }: UserActor): Promise<UserRecord | undefined> {
+    const { directory, clock } = this.#parts
+    const user = await directory.get(uid)
+    if (!user || generation !== undefined) return user
+    const now = clock.now()
+    const ahead = Object.values(user.revoked).some(({ at }) => at > now)
+    return ahead ? directory.update(uid, { revokedNotAfter: now }) : user
   }
 
   async #actFor(actAs: string, address: string): Promise<UserActor> {
@@ -69,11 +92,4 @@ export class Access {
     if (user.banned) throw new TidingsError('banned', `${uid.data} is banned`)
     return { kind: 'user', uid: uid.data, address }
   }
-}
-
-/** A token issued before this time is void. One without a platform falls with any platform's. */
-function voidBefore(user: UserRecord, platform: Platform | undefined): number {
-  const { all = 0, ...byPlatform } = user.revokedBefore
-  const times = platform === undefined ? Object.values(byPlatform) : [byPlatform[platform] ?? 0]
-  return Math.max(all, ...times)
 }

@@ -10,6 +10,7 @@ import {
 } from '@tidings/protocol'
 import type { OtherCall, UserCall } from '../call.ts'
 import type { CoreParts } from '../parts.ts'
+import type { UserPatch, UserRecord } from '../ports/users.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
@@ -34,23 +35,23 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     if (!settings.accounts) throw new TidingsError('forbidden', 'accounts are kept by the app, not by this server')
   }
 
-  async function issue(uid: Uid, { platform, client, ttl = settings.tokenTtlMs }: Holder) {
+  /** `user` as it was when its right to a token was proved: what is revoked after that voids the token, too. */
+  async function issue({ uid, generation }: UserRecord, { platform, client, ttl = settings.tokenTtlMs }: Holder) {
     const issuedAt = clock.now()
     const expiresAt = issuedAt + ttl
     const holder = { ...(platform ? { platform } : {}), ...(client ? { client } : {}) }
-    return { token: await tokens.issue({ uid, issuedAt, expiresAt, ...holder }), expiresAt }
+    return { token: await tokens.issue({ uid, generation, issuedAt, expiresAt, ...holder }), expiresAt }
   }
 
-  async function signIn(uid: Uid, holder: Holder): Promise<SignedIn> {
-    return { user: presentUser(await directory.expect(uid)), ...(await issue(uid, holder)) }
+  async function signIn(user: UserRecord, holder: Holder): Promise<SignedIn> {
+    return { user: presentUser(user), ...(await issue(user, holder)) }
   }
 
-  /** Voids what was issued before now and ends the sessions that it opened. */
-  async function revoke(uid: Uid, platform: Platform | undefined): Promise<number> {
-    const revokedAt = clock.now()
-    await directory.update(uid, { revokedBefore: { [platform ?? 'all']: revokedAt } })
+  /** Voids what was issued until now and ends the sessions that it opened. */
+  async function revoke(uid: Uid, platform: Platform | undefined, patch: UserPatch = {}) {
+    const { user, revocation } = await directory.revoke(uid, { now: clock.now(), scope: platform ?? 'all' }, patch)
     sessions.closeOf(uid, 'unauthenticated', platform)
-    return revokedAt
+    return { user, revokedAt: revocation.at }
   }
 
   async function register(input: ParsedInputOf<'account.register'>): Promise<SignedIn> {
@@ -62,7 +63,7 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     const user = await store.users.create({ ...profile, passwordHash, unlikeOthers: true })
     if (!user) throw new TidingsError('conflict', `the user name ${username} is taken, or looks like one that is`)
     directory.forget(username)
-    return signIn(username, holderOf(client))
+    return signIn(user, holderOf(client))
   }
 
   async function login(input: ParsedInputOf<'account.login'>, _call: OtherCall): Promise<SignedIn> {
@@ -71,13 +72,14 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     const uid = await store.users.meant(input.username)
     // Beside the caller's address: guessing one account's password from many addresses is slow, too.
     signIns.take(`account ${uid ?? userIdKey(input.username)}`)
+    // Before the password is looked at: who changes it meanwhile voids what this one lets in.
+    const user = uid === undefined ? undefined : await directory.get(uid)
     const hash = uid === undefined ? undefined : await store.users.passwordHash(uid)
-    if (!(await isPassword(passwords, input.password, hash)) || uid === undefined) {
+    if (!(await isPassword(passwords, input.password, hash)) || !user) {
       throw new TidingsError('unauthenticated', 'user name or password is wrong')
     }
-    const user = await directory.expect(uid)
     if (user.banned) throw new TidingsError('banned', 'this account is banned')
-    return signIn(uid, holderOf(input.client))
+    return signIn(user, holderOf(input.client))
   }
 
   async function changePassword(input: ParsedInputOf<'account.password'>, { actor }: UserCall): Promise<SignedIn> {
@@ -86,23 +88,23 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     if (!(await isPassword(passwords, input.current, hash))) {
       throw new TidingsError('unauthenticated', 'the current password is wrong')
     }
-    await directory.update(actor.uid, { passwordHash: await passwords.hash(input.next) })
-    await revoke(actor.uid, undefined)
-    return signIn(actor.uid, { platform: actor.platform, client: actor.clientId })
+    const { user } = await revoke(actor.uid, undefined, { passwordHash: await passwords.hash(input.next) })
+    return signIn(user, { platform: actor.platform, client: actor.clientId })
   }
 
   async function createToken(input: ParsedInputOf<'token.create'>): Promise<OutputOf<'token.create'>> {
     const user = await directory.expect(uidOf(input.user))
     if (user.banned) throw new TidingsError('banned', `${user.uid} is banned`)
-    return issue(user.uid, input)
+    return issue(user, input)
   }
 
   async function revokeToken(input: ParsedInputOf<'token.revoke'>): Promise<OutputOf<'token.revoke'>> {
-    return { revokedAt: await revoke(uidOf(input.user), input.platform) }
+    const { revokedAt } = await revoke(uidOf(input.user), input.platform)
+    return { revokedAt }
   }
 
   /** For a terminal that another one has let in. */
-  const issueFor = (uid: Uid, client: Client) => issue(uid, holderOf(client))
+  const issueFor = (user: UserRecord, client: Client) => issue(user, holderOf(client))
 
   return { register, login, changePassword, createToken, revokeToken, issueFor }
 }

@@ -5,6 +5,8 @@ export interface TokenClaims {
   readonly platform?: Platform
   /** The one terminal that may use it. */
   readonly client?: string
+  /** The user's generation when it was made. Absent from tokens of other issuers. */
+  readonly generation?: number
   /** Milliseconds since the epoch. */
   readonly issuedAt: number
   readonly expiresAt: number

@@ -1,4 +1,20 @@
-import type { Status, Uid } from '@tidings/protocol'
+import type { Platform, Status, Uid } from '@tidings/protocol'
+
+/** Which of a user's tokens: all, those of a platform, or those of terminals that are not in the list of terminals. */
+export type RevocationScope = 'all' | 'terminals' | Platform
+
+/**
+ * What was revoked. It names the tokens, not a time: ours by their generation, so that no clock can bring one back or
+ * void one that was made later. Tokens of other issuers have no generation and are known by when they were issued.
+ */
+export interface Revocation {
+  /** Tokens of ours with a lower generation are void. */
+  readonly generation: number
+  /** So are tokens without one that were issued up to now, by this server's clock, */
+  readonly at: number
+  /** and up to the newest that had been seen, by their issuer's. */
+  readonly newest?: number
+}
 
 export interface UserRecord {
   readonly uid: Uid
@@ -6,8 +22,10 @@ export interface UserRecord {
   readonly avatar: string
   readonly createdAt: number
   readonly banned: boolean
-  /** Tokens issued before this time are void; the key is a platform, or `all`. */
-  readonly revokedBefore: Readonly<Record<string, number>>
+  /** How many times something of this user was revoked. A token of ours carries the number at which it was made. */
+  readonly generation: number
+  /** The last revocation of each scope. */
+  readonly revoked: Readonly<Partial<Record<RevocationScope, Revocation>>>
   readonly appearance: Appearance
   /** When their last session ended; 0 for never. */
   readonly lastSeenAt: number
@@ -28,8 +46,10 @@ export interface UserPatch {
   readonly appearance?: { readonly show?: Appearance['show'] | null; readonly status?: Status | null }
   /** Others see what this user has read. */
   readonly receipts?: boolean
-  /** Merged into what stands. */
-  readonly revokedBefore?: Readonly<Record<string, number>>
+  /** Raises the generation, and revokes what has a lower one; without a scope the caller keeps what it revokes. */
+  readonly revoke?: Omit<Revocation, 'generation'> & { readonly scope?: RevocationScope }
+  /** Revocations of a later time are taken to be of this one: the clock has gone back since. */
+  readonly revokedNotAfter?: number
 }
 
 export interface NewUser {

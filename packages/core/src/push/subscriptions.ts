@@ -1,6 +1,7 @@
 import { type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Records } from '../ports/records.ts'
+import type { Terminals } from '../sessions/terminals.ts'
 
 const kind = 'web'
 /** Apart from what is the user's own: a subscription is told to no other terminal. */
@@ -12,14 +13,19 @@ function terminalOf({ actor, session }: UserCall): string {
   return id
 }
 
-/** Where pushes to a user's terminals go. */
+const atOnce = 500
+
+/** Where pushes to a user's terminals go: one for each terminal that is known, so there are no more of them than of these. */
 export class PushSubscriptions {
   readonly #records: Records
   readonly #key: string
+  readonly #terminals: Terminals
 
-  constructor(records: Records, key: string) {
+  constructor(records: Records, key: string, terminals: Terminals) {
     this.#records = records
     this.#key = key
+    this.#terminals = terminals
+    terminals.onGone((uid, ids) => this.forget(uid, ids))
   }
 
   key(): { readonly key: string } {
@@ -27,30 +33,37 @@ export class PushSubscriptions {
   }
 
   async subscribe(input: ParsedInputOf<'push.subscribe'>, call: UserCall): Promise<Record<string, never>> {
-    await this.#put(call.actor.uid, terminalOf(call), JSON.stringify(input))
+    const { uid } = call.actor
+    const id = terminalOf(call)
+    if (!(await this.#terminals.of(uid)).some((one) => one.id === id))
+      throw new TidingsError('conflict', `the terminal ${id} was never here: connect with it before it subscribes`)
+    await this.#records.put([{ owner: ownerOf(uid), kind, key: id, value: JSON.stringify(input) }])
     return {}
   }
 
   async unsubscribe(_input: ParsedInputOf<'push.unsubscribe'>, call: UserCall): Promise<Record<string, never>> {
-    await this.forget(call.actor.uid, terminalOf(call))
+    await this.forget(call.actor.uid, [terminalOf(call)])
     return {}
   }
 
-  /** The terminal was signed out. */
-  async forget(uid: Uid, terminal: string): Promise<void> {
-    await this.#put(uid, terminal, null)
+  /** The terminals were signed out. */
+  async forget(uid: Uid, terminals: readonly string[]): Promise<void> {
+    const owner = ownerOf(uid)
+    for (let start = 0; start < terminals.length; start += atOnce) {
+      const some = terminals.slice(start, start + atOnce)
+      await this.#records.put(some.map((key) => ({ owner, kind, key, value: null, only: 'present' })))
+    }
   }
 
   /** The user is gone. */
   async forgetAll(uid: Uid): Promise<void> {
     for (;;) {
-      const [one] = await this.#records.list(ownerOf(uid), kind, '', 1)
-      if (!one) return
-      await this.forget(uid, one.key)
+      const some = await this.#records.list(ownerOf(uid), kind, '', atOnce)
+      if (some.length === 0) return
+      await this.forget(
+        uid,
+        some.map(({ key }) => key),
+      )
     }
-  }
-
-  async #put(uid: Uid, key: string, value: string | null): Promise<void> {
-    await this.#records.put([{ owner: ownerOf(uid), kind, key, value, ...(value === null ? { only: 'present' } : {}) }])
   }
 }

@@ -61,7 +61,7 @@ export function createExport(parts: ExportParts) {
 
   const terminals: Stage = async (uid, from) => {
     expectBeginning(from)
-    const clients = (await parts.terminals.of(uid)).map(({ revokedBefore: _, ...client }) => client)
+    const clients = (await parts.terminals.of(uid)).map(({ revoked: _, ...client }) => client)
     return { records: of('terminal', clients) }
   }
 

@@ -1,6 +1,8 @@
 import { type Client, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import type { Access, UserActor } from '../accounts/access.ts'
 import type { OtherCall, UserCall } from '../call.ts'
 import type { Clock, Ids } from '../ports/system.ts'
+import type { UserRecord } from '../ports/users.ts'
 import { sameSecret } from '../same-secret.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 
@@ -8,7 +10,8 @@ export interface CodeLoginParts {
   readonly clock: Clock
   readonly ids: Ids
   readonly directory: Directory
-  readonly issue: (uid: Uid, client: Client) => Promise<{ readonly token: string; readonly expiresAt: number }>
+  readonly access: Pick<Access, 'expectStanding'>
+  readonly issue: (user: UserRecord, client: Client) => Promise<{ readonly token: string; readonly expiresAt: number }>
 }
 
 interface Login {
@@ -19,7 +22,8 @@ interface Login {
   state: 'waiting' | 'scanned' | 'confirmed' | 'refused'
   /** Who has scanned it: nobody else may confirm. */
   uid?: Uid
-  confirmedAt?: number
+  /** Who has confirmed it, and on what their right to it stood. */
+  confirmer?: UserActor
 }
 
 const ttlMs = 180_000
@@ -51,17 +55,26 @@ export class CodeLogins {
   async poll(input: ParsedInputOf<'login.poll'>): Promise<OutputOf<'login.poll'>> {
     const login = this.#live(input.code)
     if (!sameSecret(login.secret, input.secret)) throw gone()
-    const { state, uid } = login
-    const record = uid === undefined ? undefined : await this.#parts.directory.expect(uid)
-    if (record?.banned) throw new TidingsError('banned', 'this account is banned')
-    // Tokens that were voided after the confirmation are voided before this one is made, too.
-    const { all: voidBefore = 0 } = record?.revokedBefore ?? {}
-    if (voidBefore >= (login.confirmedAt ?? Number.MAX_SAFE_INTEGER)) throw gone()
-    const user = record ? { user: presentUser(record) } : {}
-    if (state !== 'confirmed' || uid === undefined) return { state, ...user }
+    const { state, uid, confirmer } = login
+    if (state !== 'confirmed' || !confirmer) {
+      const scanner = uid === undefined ? undefined : await this.#parts.directory.expect(uid)
+      if (scanner?.banned) throw new TidingsError('banned', 'this account is banned')
+      return { state, ...(scanner ? { user: presentUser(scanner) } : {}) }
+    }
+    const record = await this.#stillStanding(confirmer)
     // Once: whoever asks again had it already.
-    this.#byCode.delete(input.code)
-    return { state, ...user, ...(await this.#parts.issue(uid, login.client)) }
+    if (!this.#byCode.delete(input.code)) throw gone()
+    return { state, user: presentUser(record), ...(await this.#parts.issue(record, login.client)) }
+  }
+
+  /** Whoever was signed out after confirming lets nobody in any more. */
+  async #stillStanding(confirmer: UserActor): Promise<UserRecord> {
+    try {
+      return await this.#parts.access.expectStanding(confirmer)
+    } catch (error) {
+      if (error instanceof TidingsError && error.code === 'unauthenticated') throw gone()
+      throw error
+    }
   }
 
   scan(input: ParsedInputOf<'login.scan'>, { actor }: UserCall): OutputOf<'login.scan'> {
@@ -73,11 +86,14 @@ export class CodeLogins {
     return { client: login.client, address: login.address }
   }
 
-  confirm(input: ParsedInputOf<'login.confirm'>, { actor }: UserCall): OutputOf<'login.confirm'> {
+  async confirm(input: ParsedInputOf<'login.confirm'>, { actor }: UserCall): Promise<OutputOf<'login.confirm'>> {
+    const scanned = this.#live(input.code)
+    if (scanned.uid !== actor.uid) throw new TidingsError('forbidden', 'scan the code first')
+    // An app that acts for its user, and a token of another issuer, have no generation: they stand on what is now.
+    const { generation } = await this.#parts.directory.expect(actor.uid)
     const login = this.#live(input.code)
-    if (login.uid !== actor.uid) throw new TidingsError('forbidden', 'scan the code first')
     login.state = input.accept ? 'confirmed' : 'refused'
-    login.confirmedAt = this.#parts.clock.now()
+    login.confirmer = { generation, ...actor }
     return {}
   }
 

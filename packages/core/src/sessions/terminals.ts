@@ -12,34 +12,44 @@ import type { Settings } from '../own/user-settings.ts'
 import type { ClientRecord } from '../ports/clients.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
-import type { PushSubscriptions } from '../push/subscriptions.ts'
+import type { Revocation } from '../ports/users.ts'
+import type { Directory } from '../users/directory.ts'
 import type { LiveSession } from './live-session.ts'
 import { isDesk, isHand } from './login-policy.ts'
 import type { Registry } from './registry.ts'
 
 export interface TerminalParts {
   readonly store: Store
+  readonly directory: Directory
   readonly registry: Registry
   readonly userSettings: Settings
   readonly clock: Clock
   readonly log: Log
-  readonly pushes: PushSubscriptions
 }
 
 /** Changes are gathered and written together: 15,000 terminals that come back are a few writes. */
 const writeAfterMs = 1000
-/** Terminals that are remembered of one user; the one not seen longest is forgotten. */
+/** Terminals that are kept of one user; the one not seen longest is forgotten. */
 const most = 100
+
+type Gone = (uid: Uid, ids: readonly string[]) => Promise<void>
 
 /** The terminals with which users have signed in. */
 export class Terminals {
   readonly #parts: TerminalParts
   readonly #known = new BoundedCache<Uid, readonly ClientRecord[]>(100_000)
   readonly #toWrite = new Map<string, { readonly user: Uid; readonly client: ClientRecord }>()
+  readonly #tooMany = new Set<Uid>()
   #scheduled = false
+  #gone: Gone = async () => undefined
 
   constructor(parts: TerminalParts) {
     this.#parts = parts
+  }
+
+  /** Whoever keeps something for a terminal hears when it is signed out or forgotten. */
+  onGone(hears: Gone): void {
+    this.#gone = hears
   }
 
   /** A terminal signs in; true when it was never seen before. */
@@ -47,8 +57,8 @@ export class Terminals {
     const now = this.#parts.clock.now()
     const known = (await this.of(uid)).find((one) => one.id === id)
     if (known && known.platform === platform && known.name === name) return false
-    const client = { id, platform, name, firstSeenAt: now, revokedBefore: 0, ...known, lastSeenAt: now }
-    this.#note(uid, { ...client, platform, name })
+    const before = known ?? { id, firstSeenAt: now, ...(await this.#unlisted(uid)) }
+    this.#note(uid, { ...before, platform, name, lastSeenAt: now })
     return !known
   }
 
@@ -57,9 +67,22 @@ export class Terminals {
     if (known) this.#note(uid, { ...known, lastSeenAt: this.#parts.clock.now() })
   }
 
-  /** Tokens of this terminal that were issued before are void. */
-  async revokedBefore(uid: Uid, clientId: string): Promise<number> {
-    return (await this.of(uid)).find(({ id }) => id === clientId)?.revokedBefore ?? 0
+  /** What was revoked of this terminal. */
+  async revoked(uid: Uid, clientId: string): Promise<Revocation | undefined> {
+    const known = (await this.of(uid)).find(({ id }) => id === clientId)
+    const { revoked } = known ?? (await this.#unlisted(uid))
+    const now = this.#parts.clock.now()
+    if (!known || !revoked || revoked.at <= now) return revoked
+    // The clock has gone back since: what is issued from now on is good.
+    const settled = { ...revoked, at: now }
+    this.#note(uid, { ...known, revoked: settled })
+    return settled
+  }
+
+  /** Whoever is not in the list may have been kicked and dropped from it: it is taken to have been. */
+  async #unlisted(uid: Uid): Promise<Pick<ClientRecord, 'revoked'>> {
+    const { terminals: revoked } = (await this.#parts.directory.get(uid))?.revoked ?? {}
+    return revoked ? { revoked } : {}
   }
 
   async list(_input: ParsedInputOf<'client.list'>, { actor }: UserCall): Promise<OutputOf<'client.list'>> {
@@ -83,15 +106,16 @@ export class Terminals {
   }
 
   async kick(input: ParsedInputOf<'client.kick'>, { actor }: UserCall): Promise<OutputOf<'client.kick'>> {
-    const { registry, store, clock } = this.#parts
+    const { registry, store, clock, directory } = this.#parts
     const known = (await this.of(actor.uid)).find(({ id }) => id === input.client)
     if (!known) throw new TidingsError('not_found', `you have no terminal ${input.client}`)
-    const client = { ...known, lastSeenAt: 0, revokedBefore: clock.now() }
+    const { revocation: revoked } = await directory.revoke(actor.uid, { now: clock.now(), scope: undefined })
+    const client = { ...known, lastSeenAt: 0, revoked }
     this.#remember(actor.uid, client)
     this.#toWrite.delete(`${actor.uid} ${client.id}`)
     // Before the sessions end, so that none comes back with an old token.
     await store.clients.put([{ user: actor.uid, client }])
-    await this.#parts.pushes.forget(actor.uid, client.id)
+    await this.#gone(actor.uid, [client.id])
     for (const session of [...registry.of(actor.uid)])
       if (session.client.id === input.client) session.close('unauthenticated')
     this.#remember(actor.uid, client)
@@ -109,13 +133,14 @@ export class Terminals {
   forget(uid: Uid): void {
     for (const { id } of this.#known.get(uid) ?? []) this.#toWrite.delete(`${uid} ${id}`)
     this.#known.delete(uid)
+    this.#tooMany.delete(uid)
   }
 
   /** All that are known of a user, also those that were noted a moment ago. */
   async of(uid: Uid): Promise<readonly ClientRecord[]> {
     const known = this.#known.get(uid)
     if (known) return known
-    const stored = capped(await this.#parts.store.clients.list(uid))
+    const stored = await this.#stored(uid)
     // Who came while the store was asked knows more.
     const noted = this.#known.get(uid)
     if (noted) return noted
@@ -123,32 +148,55 @@ export class Terminals {
     return stored
   }
 
+  async #stored(uid: Uid): Promise<readonly ClientRecord[]> {
+    const { clients } = this.#parts.store
+    const stored = await clients.list(uid, most + 1)
+    if (stored.length <= most) return stored
+    await this.#trim(uid)
+    return clients.list(uid, most)
+  }
+
+  /** The store knows first what was revoked of those that go, then the directory, then this list does without them. */
+  async #trim(uid: Uid): Promise<void> {
+    const { store, registry, clock } = this.#parts
+    // Who has been online for weeks is seen now.
+    const online = registry
+      .of(uid)
+      .flatMap(({ client }) => this.#known.get(uid)?.find(({ id }) => id === client.id) ?? [])
+    await store.clients.put(online.map((client) => ({ user: uid, client: { ...client, lastSeenAt: clock.now() } })))
+    const gone = await store.clients.trim(uid, most)
+    this.#parts.directory.forget(uid)
+    this.#known.delete(uid)
+    await this.#gone(uid, gone)
+  }
+
   #note(uid: Uid, client: ClientRecord): void {
     this.#remember(uid, client)
     this.#toWrite.set(`${uid} ${client.id}`, { user: uid, client })
     if (this.#scheduled) return
     this.#scheduled = true
-    this.#parts.clock.after(writeAfterMs, () => this.#write())
+    this.#parts.clock.after(writeAfterMs, () => void this.#write())
   }
 
   #remember(uid: Uid, client: ClientRecord): void {
     const others = (this.#known.get(uid) ?? []).filter(({ id }) => id !== client.id)
-    this.#known.set(uid, capped([client, ...others]))
+    const all = [client, ...others]
+    this.#known.set(uid, all)
+    if (all.length > most) this.#tooMany.add(uid)
   }
 
   /** What cannot be written now is noted again when the terminal next comes or goes. */
-  #write(): void {
+  async #write(): Promise<void> {
     this.#scheduled = false
     const clients = [...this.#toWrite.values()]
+    const tooMany = [...this.#tooMany]
     this.#toWrite.clear()
-    this.#parts.store.clients.put(clients).catch((error: unknown) => {
+    this.#tooMany.clear()
+    try {
+      await this.#parts.store.clients.put(clients)
+      for (const uid of tooMany) await this.#trim(uid)
+    } catch (error) {
       this.#parts.log.warn({ err: error }, 'terminals that came or went could not be noted')
-    })
+    }
   }
-}
-
-/** Those that were kicked are kept beside the bound: their tokens must stay void. */
-function capped(clients: readonly ClientRecord[]): readonly ClientRecord[] {
-  const kicked = clients.filter(({ revokedBefore }) => revokedBefore > 0)
-  return [...clients.filter(({ revokedBefore }) => revokedBefore === 0).slice(0, most), ...kicked]
 }

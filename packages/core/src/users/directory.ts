@@ -1,7 +1,7 @@
 import { isSwallowedByUrls, TidingsError, type Uid, type User, userOid } from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { Store } from '../ports/store.ts'
-import type { UserPatch, UserRecord } from '../ports/users.ts'
+import type { Revocation, RevocationScope, UserPatch, UserRecord } from '../ports/users.ts'
 import type { CoreSettings } from '../settings.ts'
 
 const nobody = Symbol('nobody')
@@ -19,6 +19,8 @@ export class Directory {
   readonly #store: Store
   readonly #external: boolean
   readonly #known = new BoundedCache<Uid, UserRecord | typeof nobody>(100_000)
+  /** When the newest token of another issuer was issued, of those that came here: one node's copy. */
+  readonly #newestSeen = new BoundedCache<Uid, number>(100_000)
   /** Counts changes of anybody's. */
   #changes = 0
 
@@ -62,9 +64,26 @@ export class Directory {
     return user
   }
 
+  /** Voids tokens made until now, and changes what is to change with it; without a scope the caller keeps what is void. */
+  async revoke(
+    uid: Uid,
+    { now, scope }: { readonly now: number; readonly scope: RevocationScope | undefined },
+    patch: UserPatch = {},
+  ): Promise<{ readonly user: UserRecord; readonly revocation: Revocation }> {
+    const newest = this.#newestSeen.get(uid)
+    const told = { at: now, ...(newest === undefined ? {} : { newest }) }
+    const user = await this.update(uid, { ...patch, revoke: { ...told, ...(scope ? { scope } : {}) } })
+    return { user, revocation: { generation: user.generation, ...told } }
+  }
+
+  /** A token of another issuer came: what is revoked later, this one is a part of, whatever the clocks say. */
+  saw(uid: Uid, issuedAt: number): void {
+    if (issuedAt > (this.#newestSeen.get(uid) ?? 0)) this.#newestSeen.set(uid, issuedAt)
+  }
+
   /** Nobody signs in as this user any more, and nobody finds them. */
   async erase(uid: Uid, now: number): Promise<void> {
-    await this.update(uid, { banned: true, name: '', avatar: '', revokedBefore: { all: now } })
+    await this.revoke(uid, { now, scope: 'all' }, { banned: true, name: '', avatar: '' })
   }
 
   /** Somebody was created or changed. */
@@ -80,7 +99,8 @@ const stranger = (uid: Uid): UserRecord => ({
   avatar: '',
   createdAt: 0,
   banned: false,
-  revokedBefore: {},
+  generation: 0,
+  revoked: {},
   appearance: {},
   lastSeenAt: 0,
 })

@@ -86,9 +86,11 @@ export function createUsers({ store, clock, directory, delivery, sessions, own, 
 
   async function ban(input: ParsedInputOf<'user.ban'>): Promise<OutputOf<'user.ban'>> {
     const uid = uidOf(input.user)
-    const revokedBefore = input.banned ? { revokedBefore: { all: clock.now() } } : {}
-    const user = await directory.update(uid, { banned: input.banned, ...revokedBefore })
-    if (input.banned) sessions.closeOf(uid, 'banned')
+    const { banned } = input
+    const user = banned
+      ? (await directory.revoke(uid, { now: clock.now(), scope: 'all' }, { banned })).user
+      : await directory.update(uid, { banned })
+    if (banned) sessions.closeOf(uid, 'banned')
     return { user: { ...presentUser(user), banned: user.banned } }
   }
 

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { aCore, type Harness, settled } from './harness.ts'
+
+const address = '127.0.0.1'
+const subscription = { endpoint: 'https://push.example/a', keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) } }
+
+/** Terminals are written together, a second after they came. */
+async function written(core: Harness): Promise<void> {
+  core.tick(1000)
+  await settled()
+}
+
+const rows = async ({ parts }: Harness) => (await parts.store.clients.list('alice', 10_000)).length
+
+const tokenOf = async (core: Harness, client: string) =>
+  (await core.app('token.create', { user: 'alice', client })).token
+
+const comesIn = (core: Harness, token: string) =>
+  core.gate.identify({ bearer: token, address }).then(
+    () => 'in',
+    (error) => error.code,
+  )
+
+test('a hundred terminals of a user are kept, however many came and were kicked, and none that was kicked comes back', async () => {
+  await using core = await aCore()
+  const desk = await core.terminal('alice', { clientId: 'desk' })
+  const deskToken = await tokenOf(core, 'desk')
+  const tokens: string[] = []
+  for (let n = 0; n < 330; n++) {
+    const id = `t${n}`
+    const one = await core.terminal('alice', { clientId: id })
+    tokens.push(await tokenOf(core, id))
+    if (n % 60 === 0) await one.call('push.subscribe', subscription)
+    one.session.end()
+    if (n % 3 !== 2) await desk.call('client.kick', { client: id })
+    if (n % 50 === 0) await written(core)
+  }
+  await written(core)
+  expect(await rows(core)).toBe(100)
+  expect(await core.parts.store.records.list('push/alice', 'web', '', 1000)).toEqual([])
+  const kicked = tokens.filter((_, n) => n % 3 !== 2)
+  for (const token of kicked) expect(await comesIn(core, token)).toBe('unauthenticated')
+  // Those that were not, and are remembered, go on.
+  expect(await comesIn(core, deskToken)).toBe('in')
+  expect(await comesIn(core, tokens[329] as string)).toBe('in')
+  // One that was forgotten comes back with a new token, and its old one stays void.
+  expect(await comesIn(core, await tokenOf(core, 't0'))).toBe('in')
+  await core.terminal('alice', { clientId: 't0' })
+  await written(core)
+  expect(await comesIn(core, tokens[0] as string)).toBe('unauthenticated')
+}, 30_000)
+
+test('what an earlier version kept of a user is cut when it is first read', async () => {
+  await using core = await aCore()
+  await core.app('user.create', { user: 'alice' })
+  const old = (n: number) => ({ id: `t${n}`, platform: 'web' as const, name: '', firstSeenAt: 1, lastSeenAt: n })
+  const clients = Array.from({ length: 1000 }, (_, n) => ({ user: 'alice', client: old(n) }))
+  await core.parts.store.clients.put(clients)
+  await core.terminal('alice', { clientId: 't999' })
+  expect(await rows(core)).toBe(100)
+})
+
+test('a push goes to a terminal that was here, not to one that a token names', async () => {
+  await using core = await aCore()
+  const phone = await core.terminal('alice', { clientId: 'phone' })
+  await phone.call('push.subscribe', subscription)
+  for (const clientId of ['invented', 'phone']) {
+    const actor = { kind: 'user', uid: 'alice', clientId, address } as const
+    const asked = core.gate.call(actor, 'push.subscribe', subscription)
+    if (clientId === 'phone') await asked
+    else await expect(asked).rejects.toMatchObject({ code: 'conflict' })
+  }
+  expect(await core.parts.store.records.count('push/alice', 'web')).toBe(1)
+})
