@@ -34,6 +34,8 @@ test('a token says who, to the millisecond, until it expires', async () => {
   const tokens = await createTokens(await readTokenKey(join(directory(), 'key')))
   const token = await tokens.issue(claims)
   for (let time = 0; time < 2; time++) expect(await tokens.verify(token, now)).toEqual(claims)
+  const later = { ...claims, generation: 7, client: 'desk' }
+  expect(await tokens.verify(await tokens.issue(later), now)).toEqual(later)
   expect(await tokens.verify(token, now + 60_001)).toBe('expired')
 })
 
@@ -59,12 +61,15 @@ test("a customer's own issuer is trusted by its published keys, for its audience
   const issuer = { issuer: 'https://id.example', keys: { url }, audience: 'chat' }
   const tokens = await createTokens(await readTokenKey(join(directory(), 'key')), [issuer])
   const sign = (audience: string) =>
-    new SignJWT({ sub: 'org:7', aud: audience, iss: issuer.issuer })
+    new SignJWT({ sub: 'org:7', gen: 99, aud: audience, iss: issuer.issuer })
       .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
       .setIssuedAt(Math.floor(now / 1000))
       .setExpirationTime(Math.floor(now / 1000) + 60)
       .sign(privateKey)
-  expect(await tokens.verify(await sign('chat'), now)).toMatchObject({ uid: 'org:7' })
+  const verified = await tokens.verify(await sign('chat'), now)
+  expect(verified).toMatchObject({ uid: 'org:7' })
+  // Which of a user's tokens are void is ours to count.
+  expect(verified).not.toHaveProperty('generation')
   expect(await tokens.verify(await sign('other'), now)).toBeUndefined()
   server.close()
 })
