@@ -17,6 +17,7 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
   return aboveFloor({
     ...rest,
     rev: Math.max(known.rev, told.rev),
+    order: Math.max(known.order, told.order),
     readSeq: read.readSeq,
     unread: counted + directed,
     directed,

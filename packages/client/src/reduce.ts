@@ -273,6 +273,10 @@ function unreadAfter(state: ClientState, before: Conversation | undefined, messa
   }
 }
 
+/** The server's own number comes with the next view of the conversation; until then the newest stands above all others. */
+const newestOrder = (state: ClientState): number =>
+  Object.values(state.conversations).reduce((highest, { order }) => Math.max(highest, order), 0)
+
 /** The head moves to a new message. */
 function moveHead(state: ClientState, before: Conversation | undefined, message: Message): Conversation {
   const inP2p = message.conversation.startsWith('user/')
@@ -294,6 +298,7 @@ function moveHead(state: ClientState, before: Conversation | undefined, message:
       : {}),
     lastMessage: message,
     updatedAt: message.ts,
+    order: newestOrder(state) + 1,
   }
   return withRetention(moved, message)
 }

@@ -7,9 +7,7 @@ const isPinned = ({ settings }: Conversation): number => (settings.pinned ? 1 : 
 export const listConversations = (state: Pick<ClientState, 'conversations'>): readonly Conversation[] =>
   Object.values(state.conversations)
     .filter(({ hidden, seq }) => !hidden && seq > 0)
-    .sort(
-      (a, b) => isPinned(b) - isPinned(a) || b.updatedAt - a.updatedAt || a.conversation.localeCompare(b.conversation),
-    )
+    .sort((a, b) => isPinned(b) - isPinned(a) || b.order - a.order || a.conversation.localeCompare(b.conversation))
 
 /** What is on its way to one conversation, in order. */
 export const outgoingTo = (state: Pick<ClientState, 'outbox'>, conversation: string): readonly OutgoingMessage[] =>

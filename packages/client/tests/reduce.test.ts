@@ -79,6 +79,7 @@ class Log {
       peerReadSeq: this.peerReadSeq,
       ...(last ? { lastMessage: last } : {}),
       updatedAt: last?.ts ?? 0,
+      order: this.head,
       settings: {},
       directed: 0,
       floor: 0,

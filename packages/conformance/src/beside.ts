@@ -35,6 +35,28 @@ export function besideConformance(make: Make): void {
     expect((await store.log.burning(999, 10)).map(({ seq }) => seq)).toEqual([3])
   })
 
+  test('what was read under a clock that was ahead burns in its time, unless it was put off', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append([
+      anEntry(id, { burnAfter: 50 }),
+      anEntry(id, { burnAfter: 60 }),
+      anEntry(id, { burnAfter: 70 }),
+    ])
+    await store.conversations.read(id, 'bob', { seq: 3, now: 1_000_000 })
+    await store.log.burnWithin(2_000_000)
+    expect(await store.log.nextBurning()).toBe(1_000_050)
+    await store.log.burnWithin(100)
+    const due = async (now: number) => (await store.log.burning(now, 10)).map(({ seq }) => seq)
+    expect([await due(149), await due(150), await due(170)]).toEqual([[], [1], [1, 2, 3]])
+    await store.log.postponeBurning({ conversation: id, seq: 1 }, { now: 100, ms: 5000 })
+    await store.log.burnWithin(101)
+    expect([await due(5099), await due(5100)]).toEqual([
+      [2, 3],
+      [2, 3, 1],
+    ])
+  })
+
   test('what is sent to one alone is unread for that one', async () => {
     await using store = await make()
     const { id } = await store.conversations.openPair('alice', 'bob', 1)

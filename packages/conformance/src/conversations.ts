@@ -97,8 +97,27 @@ export function conversationConformance(make: Make): void {
     } while (next !== undefined)
     expect(new Set(keys(seen)).size).toBe(25)
     expect(seen).toHaveLength(25)
-    const times = seen.map(({ conversation }) => conversation.updatedAt)
-    expect(times).toEqual(times.toSorted((a, b) => b - a))
+    expect(keys(seen)).toEqual(Array.from({ length: 25 }, (_, n) => `pair/alice+p${24 - n}`))
+    expect((await store.conversations.reach('alice', { order: 'recent', limit: 25 })).map(({ key }) => key)).toEqual(
+      keys(seen),
+    )
+  })
+
+  test('the list stands in the order of writing, though the clock was ahead for a while', async () => {
+    await using store = await make()
+    const ids: number[] = []
+    for (const peer of ['b', 'c', 'd']) ids.push((await store.conversations.openPair('alice', peer, 1)).id)
+    const [b = 0, c = 0, d = 0] = ids
+    await store.log.append([anEntry(b, { ts: 1_000 }), anEntry(c, { ts: 90_000_000 })])
+    await store.log.append([anEntry(d, { ts: 2_000 })])
+    await store.log.append([anEntry(b, { ts: 3_000 }), anEntry(d, { ts: 3_000, clientMsgId: 'x' })])
+    await store.log.append([anEntry(c, { ts: 3_000, clientMsgId: 'x' })])
+    await store.log.amend({ conversation: c, seq: 1, ifRev: 0, body: '"new"' })
+    const { items } = await store.conversations.list('alice', { limit: 10 })
+    expect(keys(items)).toEqual(['pair/alice+d', 'pair/alice+b', 'pair/alice+c'])
+    const orders = items.map(({ conversation }) => conversation.order)
+    expect(orders).toEqual(orders.toSorted((x, y) => y - x))
+    expect(new Set(orders).size).toBe(3)
   })
 
   test('since a cursor come those that changed, and those only', async () => {

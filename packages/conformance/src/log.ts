@@ -30,11 +30,11 @@ export function logConformance(make: Make): void {
     const { id } = await store.conversations.openPair('alice', 'bob', 1)
     const results = await store.log.append([
       anEntry(id, { body: '"1"', counts: false }),
-      anEntry(id, { body: '"2"', ts: 7, sender: 'user/bob', reader: null, clientMsgId: 'c' }),
+      anEntry(id, { body: '"2"', ts: 1007, sender: 'user/bob', reader: null, clientMsgId: 'c' }),
     ])
     expect(results).toEqual([
-      { kind: 'stored', seq: 1, counted: 0 },
-      { kind: 'stored', seq: 2, counted: 1 },
+      { kind: 'stored', seq: 1, counted: 0, ts: 1000 },
+      { kind: 'stored', seq: 2, counted: 1, ts: 1007 },
     ])
     expect(await store.log.get(id, 2)).toEqual({
       conversation: id,
@@ -44,10 +44,27 @@ export function logConformance(make: Make): void {
       clientMsgId: 'c',
       type: 'chat',
       counted: 1,
-      ts: 7,
+      ts: 1007,
       body: '"2"',
     })
     expect(await store.log.get(id, 3)).toBeUndefined()
+  })
+
+  test('stamps never run backwards within a conversation, and each has its own', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 9_000)
+    const other = await store.conversations.openPair('alice', 'carol', 1)
+    const at = (ts: number, more: object = {}) => anEntry(id, { ts, ...more })
+    const stamps = (results: readonly Appended[]) =>
+      results.map((one) => (one.kind === 'stored' ? one.ts : one.entry.ts))
+    const ahead = [at(5_000), at(3_600_000), at(5_001, { clientMsgId: 'c' }), at(5_002, { clientMsgId: 'c' })]
+    expect(stamps(await store.log.append([...ahead, anEntry(other.id, { ts: 5_003 })]))).toEqual([
+      5_000, 3_600_000, 3_600_000, 3_600_000, 5_003,
+    ])
+    expect(stamps(await store.log.append([at(5_004), at(3_600_001)]))).toEqual([3_600_000, 3_600_001])
+    const entries = await store.log.readAfter(id, 0, 10, plenty)
+    expect(entries.map(({ ts }) => ts)).toEqual([5_000, 3_600_000, 3_600_000, 3_600_000, 3_600_001])
+    expect((await store.conversations.get(id))?.updatedAt).toBe(3_600_001)
   })
 
   test('the same (sender, clientMsgId) is stored once: in a batch, in a later one, and for another conversation', async () => {

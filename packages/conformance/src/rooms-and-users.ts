@@ -80,6 +80,9 @@ export function roomConformance(make: Make): void {
     await using store = await make()
     const { room } = await store.rooms.create(aRoom('r1', ['zoe']), aRoomEntry())
     await store.rooms.change('r1', { add: ['bob'], at: 20, entry: aRoomEntry({ ts: 20 }) })
+    // Who came later by a clock that had been put back still came later.
+    const later = { add: ['ann'], at: 1, entry: aRoomEntry({ ts: 1 }) }
+    expect(await store.rooms.change('r1', later)).toMatchObject({ room: { updatedAt: 20 } })
     expect(await store.rooms.successor(room.conversation, 'alice')).toBe('zoe')
     await store.rooms.change('r1', { roles: [{ user: 'bob', role: 'admin' }], at: 30, entry: aRoomEntry({ ts: 30 }) })
     expect(await store.rooms.successor(room.conversation, 'alice')).toBe('bob')

@@ -89,7 +89,7 @@ function createGround(parts: CoreParts) {
     ...{ delivery, telling, own, userSettings, relations, places, readings, scheduler, attachmentAccess },
     enclosing: new Enclosing(attachmentAccess),
     holdAvatar: createAvatars({ store, clock }),
-    sweeping: new Sweeping({ store, clock, retention: settings.retention }),
+    sweeping: new Sweeping({ store, clock, log, retention: settings.retention }),
   }
 }
 
@@ -108,7 +108,7 @@ function createMessaging(ground: Ground) {
     scheduled: scheduled.sendNow,
     offer: (uid: string, record: DueRecord) => offers.overNow(uid, record),
   }
-  scheduler.add(createBurning(store, telling))
+  scheduler.add(createBurning(ground))
   scheduler.add(ground.sweeping)
   return {
     ...{ links, sending, senderOf, reminders, scheduled, offers, due },
@@ -164,7 +164,7 @@ function createFiles(ground: Ground) {
     ...{ linkTtlMs: settings.media.linkTtlMs, publicUrl: settings.publicUrl },
   })
   const settling = new Settling({ ...ground, blobs, uploads })
-  scheduler.add(createCollector(store, blobs, uploads))
+  scheduler.add(createCollector({ ...ground, blobs, uploads }))
   scheduler.add(createStrays(store, uploads, clock))
   return {
     links,

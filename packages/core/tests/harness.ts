@@ -7,6 +7,8 @@ export interface Harness extends AsyncDisposable {
   readonly gate: Gate
   readonly parts: CoreParts
   tick(ms: number): void
+  /** The wall clock is put ahead or back; what is measured with `elapsed` is not. */
+  shift(ms: number): void
   /** Makes the user and answers a terminal of theirs. */
   terminal(uid: string, options?: { readonly clientId?: string; readonly since?: string }): Promise<Terminal>
   call<N extends OperationName>(uid: string, name: N, input: unknown): Promise<OutputOf<N>>
@@ -88,6 +90,7 @@ const metrics: CoreParts['metrics'] = {
 
 export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<CoreParts> = {}): Promise<Harness> {
   let now = 1_763_600_000_000
+  let shifted = 0
   let id = 0
   const store = await openSqliteStore({ file: ':memory:' })
   const silent = () => undefined
@@ -107,7 +110,7 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
     tokens,
     metrics,
     pushKey: 'B'.padEnd(87, 'x'),
-    clock: { now: () => now, elapsed: () => now, after },
+    clock: { now: () => now + shifted, elapsed: () => now, after },
     ids: {
       room: () => `r${++id}`,
       session: () => `s${String(++id).padStart(15, '0')}`,
@@ -156,6 +159,9 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
     tick: (ms) => {
       now += ms
       for (const [timer, { at, fn }] of timers) if (at <= now && timers.delete(timer)) fn()
+    },
+    shift: (ms) => {
+      shifted += ms
     },
     call: (uid, name, input) => gate.call({ kind: 'user', uid, address }, name, input),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

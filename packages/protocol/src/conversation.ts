@@ -51,6 +51,10 @@ export const Conversation = z
     member: RoomMember.optional().meta({ description: "The reader's own membership in the room." }),
     lastMessage: Message.optional(),
     updatedAt: Millis,
+    order: z.int().min(0).meta({
+      description:
+        'Lists stand in this order, the highest first: a counter over all conversations, whatever a clock said.',
+    }),
     settings: ConversationSettings,
     version: z.int().min(0).meta({
       description: "Of two views the one with the higher version has the reader's later settings and membership.",

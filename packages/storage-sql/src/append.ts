@@ -8,7 +8,8 @@ import type { Schema } from './schema.ts'
 interface Head {
   seq: number
   counted: number
-  updatedAt: number
+  /** The stamp of the last entry; 0 before the first. */
+  ts: number
 }
 
 const sendKey = (sender: string, clientMsgId: string): string => `${sender}\n${clientMsgId}`
@@ -17,11 +18,11 @@ const sendKey = (sender: string, clientMsgId: string): string => `${sender}\n${c
 async function lockHeads(db: Kysely<Schema>, ids: readonly number[], dialect: SqlDialect): Promise<Map<number, Head>> {
   const query = db
     .selectFrom('conversations')
-    .select(['id', 'seq', 'counted', 'updated_at'])
+    .select(['id', 'seq', 'counted', 'updated_at as ts'])
     .where('id', 'in', ids)
     .orderBy('id')
   const rows = await (dialect.locksRows ? query.forUpdate() : query).execute()
-  return new Map(rows.map((row) => [row.id, { seq: row.seq, counted: row.counted, updatedAt: row.updated_at }]))
+  return new Map(rows.map(({ id, seq, counted, ts }) => [id, { seq, counted, ts: seq === 0 ? 0 : ts }]))
 }
 
 /** What was stored before under the batch's (sender, clientMsgId). */
@@ -42,12 +43,12 @@ async function findSent(db: Kysely<Schema>, entries: readonly NewEntry[]): Promi
 
 interface Numbered {
   readonly results: readonly Appended[]
-  readonly stored: readonly (NewEntry & { readonly seq: number; readonly counted: number })[]
+  readonly stored: readonly (NewEntry & { readonly seq: number; readonly counted: number; readonly stamp: number })[]
 }
 
 /** Gives every new entry its seq, and every known one what was stored before, also earlier in this batch. */
 function number(entries: readonly NewEntry[], heads: Map<number, Head>, sent: Map<string, Entry>): Numbered {
-  const stored: (NewEntry & { seq: number; counted: number })[] = []
+  const stored: (NewEntry & { seq: number; counted: number; stamp: number })[] = []
   const results = entries.map((entry): Appended => {
     const key = entry.clientMsgId === null ? undefined : sendKey(entry.sender, entry.clientMsgId)
     const before = key === undefined ? undefined : sent.get(key)
@@ -56,16 +57,17 @@ function number(entries: readonly NewEntry[], heads: Map<number, Head>, sent: Ma
     if (!head) throw new Error(`there is no conversation ${entry.conversation}`)
     head.seq += 1
     if (entry.counts) head.counted += 1
-    head.updatedAt = entry.ts
-    const { seq, counted } = head
-    stored.push({ ...entry, seq, counted })
-    if (key !== undefined) sent.set(key, { ...entry, seq, counted, rev: 0 })
-    return { kind: 'stored', seq, counted }
+    head.ts = Math.max(head.ts, entry.ts)
+    const { seq, counted, ts } = head
+    stored.push({ ...entry, seq, counted, stamp: ts })
+    if (key !== undefined) sent.set(key, { ...entry, seq, counted, ts, rev: 0 })
+    return { kind: 'stored', seq, counted, ts }
   })
   return { results, stored }
 }
 
-async function insert(db: Kysely<Schema>, stored: Numbered['stored']): Promise<void> {
+/** Answers the last row of each conversation. */
+async function insert(db: Kysely<Schema>, stored: Numbered['stored']): Promise<Map<number, number>> {
   const rows = stored.map((entry) => ({
     conversation: entry.conversation,
     seq: entry.seq,
@@ -74,15 +76,16 @@ async function insert(db: Kysely<Schema>, stored: Numbered['stored']): Promise<v
     client_msg_id: entry.clientMsgId,
     type: entry.type,
     counted: entry.counted,
-    ts: entry.ts,
+    ts: entry.stamp,
     body: entry.body,
   }))
-  await db.insertInto('entries').values(rows).execute()
+  const written = await db.insertInto('entries').values(rows).returning(['conversation', 'row']).execute()
   const sends = stored.flatMap(({ sender, clientMsgId, conversation, seq }) =>
     clientMsgId === null ? [] : [{ sender, client_msg_id: clientMsgId, conversation, seq }],
   )
   if (sends.length > 0) await db.insertInto('sends').values(sends).execute()
   await insertBeside(db, stored)
+  return new Map(written.sort((a, b) => a.row - b.row).map(({ conversation, row }) => [conversation, row]))
 }
 
 /** What few entries have: mentions, a thread, a time to burn. */
@@ -136,13 +139,13 @@ export async function appendIn(
   const heads = await lockHeads(db, [...new Set(entries.map((entry) => entry.conversation))], dialect)
   const { results, stored } = number(entries, heads, await findSent(db, entries))
   if (stored.length === 0) return results
-  await insert(db, stored)
+  const rows = await insert(db, stored)
   const changed = await dialect.position(db)
-  for (const id of new Set(stored.map((entry) => entry.conversation))) {
-    const { seq, counted, updatedAt } = heads.get(id) as Head
+  for (const [id, row] of rows) {
+    const { seq, counted, ts } = heads.get(id) as Head
     await db
       .updateTable('conversations')
-      .set({ seq, counted, updated_at: updatedAt, changed })
+      .set({ seq, counted, updated_at: ts, last_row: row, changed })
       .where('id', '=', id)
       .execute()
   }

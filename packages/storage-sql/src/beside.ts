@@ -3,9 +3,9 @@ import { type Kysely, sql } from 'kysely'
 import { entryColumns, toEntry, upToBytes, withinBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 
-type BesideReads = Pick<MessageLog, 'thread' | 'history' | 'marked' | 'markers' | 'burning' | 'nextBurning'>
+type BesideReads = Pick<MessageLog, 'thread' | 'history' | 'marked' | 'markers'>
 
-/** Reads of what few entries have: threads, earlier versions, marks, a time to burn. */
+/** Reads of what few entries have: threads, earlier versions, marks. */
 export function createBesideReads(db: Kysely<Schema>): BesideReads {
   const page = (conversation: ConversationId, limit: number) =>
     db.selectFrom('entries').select(entryColumns).where('conversation', '=', conversation).limit(limit)
@@ -55,39 +55,6 @@ export function createBesideReads(db: Kysely<Schema>): BesideReads {
         .limit(limit)
         .execute()
       return rows.map(({ uid }) => uid)
-    },
-
-    ...createBurning(db),
-  }
-}
-
-/** Entries whose time to burn runs. */
-function createBurning(db: Kysely<Schema>): Pick<MessageLog, 'burning' | 'nextBurning'> {
-  return {
-    async burning(now, limit) {
-      const rows = await db
-        .selectFrom('burns')
-        .innerJoin('entries', (join) =>
-          join.onRef('entries.conversation', '=', 'burns.conversation').onRef('entries.seq', '=', 'burns.seq'),
-        )
-        .select(entryColumns.map((column) => `entries.${column}` as const))
-        .where('burns.at', 'is not', null)
-        .where('burns.at', '<=', now)
-        .orderBy('burns.at')
-        .limit(limit)
-        .execute()
-      return rows.map(toEntry)
-    },
-
-    async nextBurning() {
-      const row = await db
-        .selectFrom('burns')
-        .select('at')
-        .where('at', 'is not', null)
-        .orderBy('at')
-        .limit(1)
-        .executeTakeFirst()
-      return row?.at ?? undefined
     },
   }
 }

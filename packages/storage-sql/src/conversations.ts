@@ -101,12 +101,12 @@ function toListed(row: ViewRow): ListedConversation {
 
 /** Where a page ended, and the cursor of its first page. */
 interface PageEnd {
-  readonly updatedAt: number
+  readonly order: number
   readonly id: number
   readonly cursor: string
 }
 
-const writePageEnd = ({ updatedAt, id, cursor }: PageEnd): string => `${updatedAt}.${id}.${cursor}`
+const writePageEnd = ({ order, id, cursor }: PageEnd): string => `${order}.${id}.${cursor}`
 
 function readNumbers(text: string, count: number, what: string): number[] {
   const numbers = text.split('.').map(Number)
@@ -116,8 +116,8 @@ function readNumbers(text: string, count: number, what: string): number[] {
 }
 
 function readPageEnd(next: string): PageEnd {
-  const [updatedAt, id, cursor] = readNumbers(next, 3, 'next') as [number, number, number]
-  return { updatedAt, id, cursor: String(cursor) }
+  const [order, id, cursor] = readNumbers(next, 3, 'next') as [number, number, number]
+  return { order, id, cursor: String(cursor) }
 }
 
 async function insertPair(
@@ -162,12 +162,12 @@ async function pageIds(
   if (end) {
     query = query.where((where) =>
       where.or([
-        where('c.updated_at', '<', end.updatedAt),
-        where.and([where('c.updated_at', '=', end.updatedAt), where('c.id', '<', end.id)]),
+        where('c.last_row', '<', end.order),
+        where.and([where('c.last_row', '=', end.order), where('c.id', '<', end.id)]),
       ]),
     )
   }
-  const rows = await query.orderBy('c.updated_at', 'desc').orderBy('c.id', 'desc').limit(limit).execute()
+  const rows = await query.orderBy('c.last_row', 'desc').orderBy('c.id', 'desc').limit(limit).execute()
   return rows.map(({ id }) => id)
 }
 
@@ -200,13 +200,12 @@ async function listPage(
   const ids = await pageIds(db, uid, range, end)
   const shown = ids.slice(0, limit)
   const rows = shown.length === 0 ? [] : await views(db, uid).where('c.id', 'in', shown).execute()
-  const order = new Map(shown.map((id, index) => [id, index]))
-  const items = rows.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)).map(toListed)
+  const items = rows.sort((a, b) => b.last_row - a.last_row || b.id - a.id).map(toListed)
   const gone = since === undefined || end ? [] : await goneSince(db, uid, since)
   const last = items.at(-1)
   if (!last || ids.length <= limit) return { items, gone, cursor }
-  const { updatedAt, id } = last.conversation
-  return { items, gone, cursor, next: writePageEnd({ updatedAt, id, cursor }) }
+  const { order, id } = last.conversation
+  return { items, gone, cursor, next: writePageEnd({ order, id, cursor }) }
 }
 
 export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Conversations {

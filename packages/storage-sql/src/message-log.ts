@@ -4,6 +4,7 @@ import { amendIn, countRepliesIn } from './amend.ts'
 import { appendIn } from './append.ts'
 import { releaseUses } from './attachment-uses.ts'
 import { createBesideReads } from './beside.ts'
+import { createBurns } from './burns.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteForIndex } from './index-feed.ts'
 import { markIn } from './marks.ts'
@@ -44,6 +45,7 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
     },
 
     ...createBesideReads(db),
+    ...createBurns(db),
 
     trim: (conversation, upTo) =>
       db.transaction().execute((transaction) => trimIn(transaction, dialect, conversation, upTo)),
@@ -56,12 +58,14 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
         .orderBy('seq')
         .limit(limit)
         .as('oldest')
-      const { seq } = await db
+      // Where a clock was put back stamps may fall and rise: what is not old yet keeps what stands after it.
+      const { first, last, kept } = await db
         .selectFrom(oldest)
-        .select(({ fn }) => fn.max('seq').as('seq'))
-        .where('ts', '<', ts)
+        .select(({ fn }) => [fn.min('seq').as('first'), fn.max('seq').as('last')])
+        .select(sql<number | null>`min(case when ts >= ${ts} then seq end)`.as('kept'))
         .executeTakeFirstOrThrow()
-      return Number(seq ?? 0)
+      if (kept === null) return Number(last ?? 0)
+      return kept === first ? 0 : Number(kept) - 1
     },
   }
 }

@@ -176,6 +176,15 @@ const steps: readonly Step[] = [
         .execute()
     }
   },
+  // Lists stand in the order of writing, whatever the clock said.
+  async (db, dialect) => {
+    const { integer } = words(dialect)
+    await run(db, [
+      `alter table conversations add column last_row ${integer} not null default 0`,
+      `update conversations set last_row = coalesce((select e."row" from entries e
+        where e.conversation = conversations.id and e.seq = conversations.seq), 0)`,
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length

@@ -17,7 +17,7 @@ async function reachOf(
     .where('c.seq', '>', 0)
     .limit(limit)
   if (after !== undefined) query = query.where('c.id', '>', after)
-  const sorted = order === 'id' ? query.orderBy('c.id') : query.orderBy('c.updated_at', 'desc').orderBy('c.id', 'desc')
+  const sorted = order === 'id' ? query.orderBy('c.id') : query.orderBy('c.last_row', 'desc').orderBy('c.id', 'desc')
   const rows = await sorted.execute()
   return rows.map((row) => ({
     id: row.id,

@@ -103,7 +103,8 @@ async function changeRoom(
   const row = await db
     .updateTable('rooms')
     .set({
-      updated_at: at,
+      // A client knows the room by its latest state: a clock that was put back must not make this one look older.
+      updated_at: sql`case when updated_at > ${at} then updated_at else ${at} end`,
       member_count: sql`member_count + ${members}`,
       ...(room?.name === undefined ? {} : { name: room.name }),
       ...(room?.avatar === undefined ? {} : { avatar: room.avatar }),
@@ -233,7 +234,7 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
         .where('conversation', '=', conversation)
         .where('uid', '<>', except)
         .orderBy((order) => order.case().when('role', '=', 'admin').then(0).else(1).end())
-        .orderBy('joined_at')
+        .orderBy('joined_seq')
         .orderBy('uid')
         .limit(1)
         .executeTakeFirst()

@@ -49,6 +49,7 @@ export const toConversation = (row: Row<'conversations'>): ConversationRecord =>
   counted: row.counted,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
+  order: row.last_row,
   trimmedSeq: row.trimmed_seq,
   trimmedCounted: row.trimmed_counted,
   retainDays: row.retain_days,

@@ -15,6 +15,8 @@ export interface Schema {
     counted: number
     created_at: number
     updated_at: number
+    /** The row of the last entry: in this order conversations stand in lists. */
+    last_row: Generated<number>
     /** The store's position at the last change that a list must show. */
     changed: number
     /** What was removed of the beginning: the entries up to this seq, of which so many counted. */

@@ -1,12 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Entry } from '@tidings/core'
 import { createBesideWriter } from './beside.ts'
-import { type Batch, type BatchResult, counting, numbersPerEntry, textsPerEntry, types } from './columns.ts'
+import {
+  type Batch,
+  type BatchResult,
+  counting,
+  numbersPerEntry,
+  numbersPerResult,
+  textsPerEntry,
+  types,
+} from './columns.ts'
 
 interface Head {
   seq: number
   counted: number
+  /** The stamp of the last entry; 0 before the first. */
   ts: number
+  row: number | bigint
   /** False while every entry of the batch was known already. */
   moved: boolean
 }
@@ -20,8 +30,12 @@ function prepare(db: DatabaseSync) {
     position: db.prepare(
       "update meta set value = cast(value as integer) + 1 where key = 'position' returning cast(value as integer) as position",
     ),
-    head: db.prepare('select seq, counted from conversations where id = ?'),
-    setHead: db.prepare('update conversations set seq = ?, counted = ?, updated_at = ?, changed = ? where id = ?'),
+    head: db.prepare(
+      'select seq, counted, case when seq > 0 then updated_at else 0 end as ts from conversations where id = ?',
+    ),
+    setHead: db.prepare(
+      'update conversations set seq = ?, counted = ?, updated_at = ?, last_row = ?, changed = ? where id = ?',
+    ),
     claim: db.prepare(
       'insert into sends (sender, client_msg_id, conversation, seq) values (?, ?, ?, ?) on conflict do nothing',
     ),
@@ -47,9 +61,9 @@ type Statements = ReturnType<typeof prepare>
 function headOf(statements: Statements, heads: Map<number, Head>, conversation: number): Head {
   const known = heads.get(conversation)
   if (known) return known
-  const row = statements.head.get(conversation) as { seq: number; counted: number } | undefined
+  const row = statements.head.get(conversation) as { seq: number; counted: number; ts: number } | undefined
   if (!row) throw new Error(`there is no conversation ${conversation}`)
-  const head = { seq: row.seq, counted: row.counted, ts: 0, moved: false }
+  const head: Head = { seq: row.seq, counted: row.counted, ts: row.ts, row: 0, moved: false }
   heads.set(conversation, head)
   return head
 }
@@ -80,27 +94,32 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
     }
     head.seq += 1
     head.counted += flags & counting
-    head.ts = ts
+    // A clock that was put back must not make stamps run backwards.
+    if (ts > head.ts) head.ts = ts
     head.moved = true
     const type = types[flags >> 1] as string
-    statements.insert.run(conversation, head.seq, sender, clientMsgId || null, type, head.counted, ts, body)
+    const id = clientMsgId || null
+    const stored = statements.insert.run(conversation, head.seq, sender, id, type, head.counted, head.ts, body)
+    head.row = stored.lastInsertRowid
     if (reader !== '') statements.pointer.run(head.seq, head.counted, reader, conversation)
     // Whoever writes has read what stood there before.
     if (waitToBurn.has(conversation)) statements.startBurning.run(ts, conversation, head.seq, reader)
-    result[2 * index] = head.seq
-    result[2 * index + 1] = head.counted
+    const r = index * numbersPerResult
+    result[r] = head.seq
+    result[r + 1] = head.counted
+    result[r + 2] = head.ts
     return undefined
   }
 
   function writeHeads(heads: Map<number, Head>): void {
     const { position } = statements.position.get() as { position: number }
-    for (const [id, { seq, counted, ts, moved }] of heads) {
-      if (moved) statements.setHead.run(seq, counted, ts, position, id)
+    for (const [id, { seq, counted, ts, row, moved }] of heads) {
+      if (moved) statements.setHead.run(seq, counted, ts, row, position, id)
     }
   }
 
   function appendAll(batch: Batch): BatchResult {
-    const numbers = new Float64Array(2 * batch.length)
+    const numbers = new Float64Array(numbersPerResult * batch.length)
     const heads = new Map<number, Head>()
     const duplicates: [number, Entry][] = []
     for (let index = 0; index < batch.length; index++) {

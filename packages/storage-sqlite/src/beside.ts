@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Batch, type Beside, numbersPerEntry, textsPerEntry } from './columns.ts'
+import { type Batch, type Beside, numbersPerEntry, numbersPerResult, textsPerEntry } from './columns.ts'
 
 /** Writes what few entries have: mentions, a thread, a time to burn, files. Answers the conversations in which something burns. */
 export function createBesideWriter(db: DatabaseSync): (batch: Batch, result: Float64Array) => readonly number[] {
@@ -7,7 +7,7 @@ export function createBesideWriter(db: DatabaseSync): (batch: Batch, result: Flo
   return (batch, result) => {
     const burning: number[] = []
     for (const [index, beside] of batch.beside) {
-      const seq = result[2 * index] as number
+      const seq = result[index * numbersPerResult] as number
       // It was stored before.
       if (seq === 0) continue
       const conversation = batch.numbers[index * numbersPerEntry] as number

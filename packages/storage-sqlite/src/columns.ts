@@ -29,7 +29,7 @@ function besideOf({ mentions, directed, thread, burnAfter, attachments }: NewEnt
   }
 }
 
-/** The answer: seq and counted of each entry; a seq of 0 says that it is among the duplicates. */
+/** The answer: seq, counted and ts of each entry; a seq of 0 says that it is among the duplicates. */
 export interface BatchResult {
   readonly numbers: Float64Array<ArrayBuffer>
   readonly duplicates: readonly (readonly [index: number, entry: Entry])[]
@@ -37,6 +37,7 @@ export interface BatchResult {
 
 export const numbersPerEntry = 3
 export const textsPerEntry = 4
+export const numbersPerResult = 3
 export const counting = 1
 /** The index of an entry's type stands above the flag. */
 export const types = ['chat', 'grpchat', 'event'] as const
@@ -58,9 +59,10 @@ export function packBatch(entries: readonly NewEntry[]): Batch {
 
 export function unpackResult({ numbers, duplicates }: BatchResult): readonly Appended[] {
   const known = new Map(duplicates)
-  return Array.from({ length: numbers.length / 2 }, (_, index): Appended => {
-    const seq = numbers[2 * index] as number
-    if (seq > 0) return { kind: 'stored', seq, counted: numbers[2 * index + 1] as number }
+  return Array.from({ length: numbers.length / numbersPerResult }, (_, index): Appended => {
+    const at = index * numbersPerResult
+    const seq = numbers[at] as number
+    if (seq > 0) return { kind: 'stored', seq, counted: numbers[at + 1] as number, ts: numbers[at + 2] as number }
     return { kind: 'duplicate', entry: known.get(index) as Entry }
   })
 }

@@ -6,6 +6,8 @@ export const methods = {
     mark: 'write',
     countReplies: 'write',
     trim: 'write',
+    burnWithin: 'write',
+    postponeBurning: 'write',
     readAfter: 'read',
     readBefore: 'read',
     changes: 'read',

@@ -16,6 +16,7 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
      alter table clients rename column revoked_at to revoked_before; alter table clients drop column revoked_generation;
      alter table clients drop column revoked_newest`,
   ],
+  [8, 'alter table conversations drop column last_row'],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */
@@ -41,6 +42,9 @@ test('a store of schema 3 remembers the rooms that ended and whose log is still 
   expect(await store.records.due(1, 10)).toMatchObject([
     { owner: 'room/ended', kind: 'ending', value: JSON.stringify({ conversation: ended?.id }) },
   ])
+  // In the order of writing, though none of it was kept before.
+  const written = await Promise.all(['ended', 'alive'].map((id) => store.conversations.find(`room/${id}`)))
+  expect(written.map((record) => record?.order)).toEqual([4, 1])
 })
 
 test('a store of schema 4 gets the keys by which ids are compared and people found', async () => {

@@ -1,4 +1,4 @@
-import { ChatClient, type ClientState } from '@tidings/client'
+import { ChatClient, type ClientState, listConversations } from '@tidings/client'
 import type { InputOf, OperationName, OutputOf } from '@tidings/protocol'
 import { aToken, type TestServer } from '@tidings/testkit'
 
@@ -74,8 +74,9 @@ export function shown({ user, conversations, rooms, windows, own }: ClientState)
   const listed = Object.values(conversations).filter(({ hidden, seq }) => !hidden && seq > 0)
   return {
     user,
-    // The version orders two views; it is nothing that is shown.
-    conversations: Object.fromEntries(listed.map(({ version: _, ...one }) => [one.conversation, one])),
+    // The version orders two views, the order is shown by what stands above what: neither number is shown itself.
+    list: listConversations({ conversations }).map(({ conversation }) => conversation),
+    conversations: Object.fromEntries(listed.map(({ version: _, order: __, ...one }) => [one.conversation, one])),
     rooms: Object.fromEntries(listed.flatMap(({ conversation }) => roomOf(rooms, conversation))),
     windows: Object.fromEntries(
       listed.flatMap(({ conversation }) => {

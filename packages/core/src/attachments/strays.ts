@@ -23,6 +23,8 @@ export function createStrays(store: Store, uploads: Uploads, clock: Clock): Time
   return {
     next: async () => nextRun,
     async run(now) {
+      // A clock that was put back must not keep it waiting until it is there again.
+      nextRun = Math.min(nextRun, now + everyMs)
       if (now < nextRun) return false
       const ids = await uploads.list()
       for (let at = 0; at < ids.length; at += atOnce) await sweep(ids.slice(at, at + atOnce))

@@ -45,6 +45,7 @@ export function presentConversation(
     ...(room ? { room: presentRoom(room), member: presentMember(membership) } : {}),
     ...lastMessageOf(listed, reader, { floor, deleted }),
     updatedAt: conversation.updatedAt,
+    order: conversation.order,
     settings: membership.settings,
     version: membership.version,
   }

@@ -15,7 +15,7 @@ function heldLog() {
   const append = (entries: readonly NewEntry[]) =>
     new Promise<readonly Appended[]>((resolve, reject) => {
       const answer = (fail?: Error) =>
-        fail ? reject(fail) : resolve(entries.map(() => ({ kind: 'stored', seq: ++seq, counted: seq })))
+        fail ? reject(fail) : resolve(entries.map(() => ({ kind: 'stored', seq: ++seq, counted: seq, ts: 0 })))
       batches.push({ entries, answer })
     })
   return { batches, log: { append } as unknown as MessageLog }

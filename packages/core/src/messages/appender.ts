@@ -1,3 +1,4 @@
+import { TidingsError } from '@tidings/protocol'
 import type { Appended, MessageLog, NewEntry } from '../ports/message-log.ts'
 import type { Clock, Metrics } from '../ports/system.ts'
 
@@ -54,14 +55,33 @@ export class Appender {
         this.#metrics.batchCommitted(batch.length, this.#clock.elapsed() - start)
         // First the next batch, then the answers to this one: the store works while they are written.
         this.#next()
-        batch.forEach((waiting, index) => {
-          waiting.resolve(results[index] as Appended)
-        })
+        answer(batch, results)
       },
       (error: unknown) => {
-        this.#next()
-        for (const waiting of batch) waiting.reject(error)
+        void this.#failed(batch, error).then(() => this.#next())
       },
     )
   }
+
+  /** The store refused the batch and stored nothing of it: halves find the entry at fault, so that it fails alone. */
+  async #failed(batch: readonly Waiting[], error: unknown): Promise<void> {
+    const storeIsAway = error instanceof TidingsError && error.code === 'unavailable'
+    if (storeIsAway || batch.length === 1) {
+      for (const waiting of batch) waiting.reject(error)
+      return
+    }
+    const middle = batch.length >> 1
+    for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+      await this.#log.append(half.map((waiting) => waiting.entry)).then(
+        (results) => answer(half, results),
+        (again: unknown) => this.#failed(half, again),
+      )
+    }
+  }
+}
+
+function answer(batch: readonly Waiting[], results: readonly Appended[]): void {
+  batch.forEach((waiting, index) => {
+    waiting.resolve(results[index] as Appended)
+  })
 }

@@ -1,20 +1,49 @@
+import { TidingsError } from '@tidings/protocol'
 import { placeFromKey } from '../conversations/place.ts'
+import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
+import type { Log } from '../ports/system.ts'
 import type { TimedSource } from '../scheduler.ts'
 import { amend, expired } from './changes.ts'
 import type { Telling } from './telling.ts'
 
 const atOnce = 100
+/** One that cannot be burnt is set aside for so long, and the others burn. */
+const setAsideMs = 3_600_000
 
 /** Messages that were to be read once: their content goes when its time after the reading is over. */
-export const createBurning = (store: Store, telling: Telling): TimedSource => ({
-  next: () => store.log.nextBurning(),
-  async run(now) {
-    const entries = await store.log.burning(now, atOnce)
-    for (const entry of entries) {
-      const record = await store.conversations.get(entry.conversation)
-      if (record) await amend({ store, telling }, placeFromKey(record.id, record.key), entry, expired)
-    }
-    return entries.length === atOnce
-  },
-})
+export function createBurning({
+  store,
+  telling,
+  log,
+}: {
+  readonly store: Store
+  readonly telling: Telling
+  readonly log: Log
+}): TimedSource {
+  let lastLook = Number.MAX_SAFE_INTEGER
+
+  async function burn(entry: Entry): Promise<void> {
+    const record = await store.conversations.get(entry.conversation)
+    if (record) await amend({ store, telling }, placeFromKey(record.id, record.key), entry, expired)
+  }
+
+  async function setAside({ conversation, seq }: Entry, now: number, error: unknown): Promise<void> {
+    // The store is away: nothing is wrong with the message.
+    if (error instanceof TidingsError && error.code === 'unavailable') throw error
+    log.error({ err: error, conversation, seq }, 'a message that was read once could not be removed; again in an hour')
+    await store.log.postponeBurning({ conversation, seq }, { now, ms: setAsideMs })
+  }
+
+  return {
+    next: () => store.log.nextBurning(),
+    async run(now) {
+      // At the start, and when the clock was put back: what was read while it was ahead must not wait until it is there again.
+      if (now < lastLook) await store.log.burnWithin(now)
+      lastLook = now
+      const entries = await store.log.burning(now, atOnce)
+      for (const entry of entries) await burn(entry).catch((error: unknown) => setAside(entry, now, error))
+      return entries.length === atOnce
+    },
+  }
+}

@@ -82,6 +82,9 @@ export const answer = ({ reading }: FoundMessage, entry: Entry): { readonly mess
   message: presentMessage(reading.place, entry, bodyOf(entry), reading.uid),
 })
 
+/** An edit is never older than what it changes, though the clock was put back. */
+const laterOf = (now: number, { editedAt = 0 }: Body, { ts }: Entry): number => Math.max(now, ts, editedAt)
+
 function expectLasts(entry: Entry, { now, withinMs, what }: { now: number; withinMs: number; what: string }): void {
   if (now - entry.ts <= withinMs) return
   const seconds = Math.round(withinMs / 1000)
@@ -103,7 +106,9 @@ export function createChanges(parts: ChangeParts) {
       expectPower(await rooms.of(reading.place), actor.uid, 'mentionAll', 'mention all')
     const enclosed = await enclosing.enclose(input.content, actor.uid)
     const change = { ...input, ...enclosed }
-    const changed = await amend(parts, reading.place, entry, (body) => edited(body, change, clock.now()))
+    const changed = await amend(parts, reading.place, entry, (body, entry) =>
+      edited(body, change, laterOf(clock.now(), body, entry)),
+    )
     return answer(found, changed)
   }
 

@@ -3,7 +3,10 @@ import type { UserCall } from '../call.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { Store } from '../ports/store.ts'
 
-/** Times follow the seqs, so halving finds the place: a handful of reads by the key, whatever the length. */
+/**
+ * Stamps follow the seqs, so halving finds the place: a handful of reads by the key, whatever the length. In a log of an
+ * older version, whose stamps once ran backwards, it is one of the places where they reach that time.
+ */
 export function createLogAt(store: Store, readings: Readings) {
   return async (input: ParsedInputOf<'log.at'>, { actor }: UserCall): Promise<OutputOf<'log.at'>> => {
     const reading = await readings.enter(actor.uid, input.conversation)

@@ -95,15 +95,15 @@ export class Sending {
     const entry = entryFrom({ place, input, uid: sender.uid, ts, text, attachments })
     const appended = await appender.append(entry)
     if (appended.kind === 'duplicate') return firstResult(appended.entry, place, body)
-    const { seq, counted } = appended
-    const stored: Entry = { ...entry, seq, rev: 0, counted }
+    const { seq, counted, ts: stamp } = appended
+    const stored: Entry = { ...entry, seq, rev: 0, counted, ts: stamp }
     telling.sent(place, stored, body, sender.session)
     metrics.messageStored(clock.elapsed() - start)
     if (entry.thread !== undefined) this.#countReplies(place, entry.thread)
     this.#parts.afterwards(place, stored, body)
     if (this.#burning.get(place.id)) this.#parts.scheduler.look()
     if (entry.burnAfter !== undefined) this.#burning.set(place.id, true)
-    return { id: messageId(place.id, seq), seq, ts, counted, ...filledIn(body, attachments) }
+    return { id: messageId(place.id, seq), seq, ts: stamp, counted, ...filledIn(body, attachments) }
   }
 
   /** The place to which the input may be sent, as far as memory can tell it without waiting. */

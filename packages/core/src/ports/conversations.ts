@@ -14,6 +14,8 @@ export interface ConversationRecord {
   readonly createdAt: number
   /** The `ts` of the last entry or change; `createdAt` before the first. */
   readonly updatedAt: number
+  /** A counter over all conversations, raised by every entry: of two, the one that was written to last has the higher one. */
+  readonly order: number
   /** Entries up to this one were removed, and so many of them counted; 0 when none were. */
   readonly trimmedSeq: number
   readonly trimmedCounted: number
@@ -80,7 +82,7 @@ export interface Conversations {
   membership(id: ConversationId, user: Uid): Promise<Membership | undefined>
   /** One conversation as `user` sees it; undefined when not a member. */
   view(id: ConversationId, user: Uid): Promise<ListedConversation | undefined>
-  /** Newest `updatedAt` first. Empty pairs are left out, and without `since` also what is off the list. */
+  /** Highest `order` first. Empty pairs are left out, and without `since` also what is off the list. */
   list(
     user: Uid,
     query: { readonly since?: string; readonly next?: string; readonly limit: number },

@@ -15,6 +15,7 @@ export interface NewEntry {
   readonly type: 'chat' | 'grpchat' | 'event'
   /** Adds to unread. */
   readonly counts: boolean
+  /** The sender's node's clock; the store raises it to the stamp of the entry before, so that stamps never run backwards. */
   readonly ts: number
   /** The rest of the message as JSON text; the store never looks inside. */
   readonly body: string
@@ -58,7 +59,8 @@ export interface Entry {
 }
 
 export type Appended =
-  | { readonly kind: 'stored'; readonly seq: number; readonly counted: number }
+  /** `ts` is the stamp that the entry was given. */
+  | { readonly kind: 'stored'; readonly seq: number; readonly counted: number; readonly ts: number }
   /** The same (sender, clientMsgId) was stored before: that entry, and nothing new. */
   | { readonly kind: 'duplicate'; readonly entry: Entry }
 
@@ -121,6 +123,7 @@ export interface MessageLog {
    * Stores the entries in their order, in one transaction; when it resolves they are on disk.
    * Each conversation's seqs go on from its head, 1 first, without a gap, in commit order, whoever else is writing.
    * An entry whose (sender, clientMsgId) is known, from before or from earlier in the batch, takes no seq.
+   * An entry's `ts` is its own, or that of the entry before it in the conversation where that is later.
    * Moves each `reader`'s read pointer to the entry, in the same transaction.
    * Results stand in the order of the entries.
    * Rejects with `unavailable` when it could not commit: then nothing of the batch is stored, and a retry is safe.
@@ -162,11 +165,18 @@ export interface MessageLog {
   burning(now: number, limit: number): Promise<readonly Entry[]>
   /** When the next one burns. */
   nextBurning(): Promise<number | undefined>
+  /** What was read burns no later than its own time from `now` on. */
+  burnWithin(now: number): Promise<void>
+  /** One entry burns `ms` from `now`, and is not brought forward by `burnWithin`. */
+  postponeBurning(
+    at: { readonly conversation: ConversationId; readonly seq: number },
+    until: { readonly now: number; readonly ms: number },
+  ): Promise<void>
   /**
    * Removes the entries up to `upTo` from the disk; answers how many. Their seqs are never used again, what is left
    * keeps its place, and what is gone is not unread. A send whose entry was removed is no longer recognised as a repeat.
    */
   trim(conversation: ConversationId, upTo: number): Promise<number>
-  /** The last of the oldest `limit` entries that is older than `ts`; 0 when none is. */
+  /** The last of the oldest `limit` entries up to which all are older than `ts`; 0 when the oldest is not. */
   olderThan(conversation: ConversationId, ts: number, limit: number): Promise<number>
 }

@@ -1,7 +1,8 @@
+import { TidingsError } from '@tidings/protocol'
 import type { AgingConversation } from '../ports/conversations.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
-import type { Clock } from '../ports/system.ts'
+import type { Clock, Log } from '../ports/system.ts'
 import type { TimedSource } from '../scheduler.ts'
 
 export interface RetentionSettings {
@@ -13,6 +14,13 @@ export interface RetentionSettings {
   /** Days for which the audit log is kept; 0: for ever. */
   readonly auditDays: number
   readonly everyMs: number
+}
+
+export interface SweepingParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly retention: RetentionSettings
 }
 
 const day = 86_400_000
@@ -31,6 +39,7 @@ function daysOf({ kind, retainDays }: AgingConversation, { pairDays, roomDays }:
 /** Removes what is kept no longer, a slice at a time, and gives the room back to the disk. */
 export class Sweeping implements TimedSource {
   readonly #store: Store
+  readonly #log: Log
   readonly #settings: RetentionSettings
   #nextRun: number
   /** The page under way: the last conversation that was looked at. */
@@ -41,8 +50,9 @@ export class Sweeping implements TimedSource {
   /** Pairs in which somebody has received something. */
   readonly #moved = new Set<ConversationId>()
 
-  constructor({ store, clock, retention }: { store: Store; clock: Clock; retention: RetentionSettings }) {
+  constructor({ store, clock, log, retention }: SweepingParts) {
     this.#store = store
+    this.#log = log
     this.#settings = retention
     this.#nextRun = clock.now()
   }
@@ -68,9 +78,12 @@ export class Sweeping implements TimedSource {
   /** True when there is more. */
   async #step(now: number): Promise<boolean> {
     if (this.#compacting) return this.#compact()
+    // A clock that was put back must not keep it waiting until it is there again.
+    this.#nextRun = Math.min(this.#nextRun, now + this.#settings.everyMs)
     if (now < this.#nextRun) return false
     const page = await this.#store.conversations.aging(this.#after, pageSize)
-    for (const conversation of page) await this.#sweep(conversation, now)
+    for (const conversation of page)
+      await this.#sweep(conversation, now).catch((error) => this.#setAside(conversation, error))
     this.#after = page.at(-1)?.id ?? 0
     if (page.length === pageSize) return true
     this.#after = 0
@@ -98,6 +111,12 @@ export class Sweeping implements TimedSource {
     if (kind === 'pair' && this.#settings.untilDelivered) await this.#trimReceived(id)
   }
 
+  /** One that cannot be swept waits for the next round: the others are swept. */
+  #setAside({ id }: Pick<AgingConversation, 'id'>, error: unknown): void {
+    if (error instanceof TidingsError && error.code === 'unavailable') throw error
+    this.#log.error({ err: error, conversation: id }, 'a conversation could not be swept; it is tried again next time')
+  }
+
   async #trimOlder(id: ConversationId, ts: number): Promise<void> {
     for (;;) {
       const upTo = await this.#store.log.olderThan(id, ts, sliceSize)
@@ -119,7 +138,7 @@ export class Sweeping implements TimedSource {
   async #sweepMoved(): Promise<void> {
     for (const id of [...this.#moved]) {
       this.#moved.delete(id)
-      await this.#trimReceived(id)
+      await this.#trimReceived(id).catch((error) => this.#setAside({ id }, error))
     }
   }
 }

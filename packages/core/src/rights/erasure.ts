@@ -82,13 +82,14 @@ export class Erasure {
 
   /** Its time has come, or it goes on after a restart. */
   async goOn(uid: Uid, { value }: DueRecord): Promise<void> {
-    const { store, clock } = this.#parts
+    const { store } = this.#parts
     const progress = JSON.parse(value ?? 'null') as Progress
     // Also where they have left: what they said there stayed.
     const [next] = await store.conversations.everIn(uid, progress.conversation - 1, 1)
     if (!next) return this.#finish(uid)
     const reached = await this.#eraseIn(next, uid, next.id === progress.conversation ? progress.seq : 0)
-    await store.records.put([this.#record(uid, reached, clock.now())])
+    // Due whatever the clock says, should it be put back meanwhile.
+    await store.records.put([this.#record(uid, reached, 0)])
     this.#parts.scheduler.look()
   }
 

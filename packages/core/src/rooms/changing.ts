@@ -76,7 +76,8 @@ export class RoomChanging {
     if (changed.room.memberCount === 0) return
     delivery.toRoom(place, { event: 'room', data: { room, member: true } })
     if (appended?.kind === 'stored') {
-      const entry = { ...told.entry, conversation: place.id, seq, rev: 0, counted: appended.counted }
+      const { counted, ts } = appended
+      const entry = { ...told.entry, conversation: place.id, seq, rev: 0, counted, ts }
       telling.sent(place, entry, told.body)
     }
     // Their own view of it: who came knows where to begin, whose role changed knows what they may.

@@ -43,11 +43,23 @@ export const placeOf = (id: number): { readonly conversation: number; readonly s
   seq: id % span,
 })
 
+/** undefined for what was taken back, and for a body that cannot be read: one of those must not keep all others from being found. */
+export function contentOf(body: string): { readonly type: string; readonly data?: unknown } | undefined {
+  try {
+    const { content, recalled } = JSON.parse(body) as { content?: { type?: unknown; data?: unknown }; recalled?: true }
+    if (recalled || typeof content?.type !== 'string') return undefined
+    return { type: content.type, data: content.data }
+  } catch {
+    // Whoever reads it in the log is told.
+    return undefined
+  }
+}
+
 /** What an entry is found by; undefined for what nobody looks for: notices, and what was taken back. */
 export function documentOf({ conversation, seq, sender, type, ts, body }: EntryRow): Document | undefined {
   if (type === 'event') return undefined
-  const { content, recalled } = JSON.parse(body) as { content: { type: string; data?: unknown }; recalled?: true }
-  if (recalled || content.type.startsWith('notice/')) return undefined
+  const content = contentOf(body)
+  if (!content || content.type.startsWith('notice/')) return undefined
   const tag = tagOf(conversation)
   const terms = [typeTerm(content.type), senderTerm(sender), ...termsOf(searchableText(content))]
   return { id: idOf(conversation, seq), ts, text: terms.map((term) => tag + term).join(' ') }

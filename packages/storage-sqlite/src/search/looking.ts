@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { SearchAnswer, SearchHit, SearchMatch, SearchQuery } from '@tidings/core'
 import { lookAt } from '@tidings/core/excerpt'
 import { searchableText } from '@tidings/protocol/searchable'
+import { contentOf } from './document.ts'
 import type { Finding } from './finding.ts'
 
 /** UTF-16 units of what is read for one call: whoever searches next waits no longer than for these. */
@@ -44,7 +45,7 @@ export class Looking {
 }
 
 function matchOf({ rev, body }: Row, hit: SearchHit, query: string): SearchMatch | undefined {
-  const { content, recalled } = JSON.parse(body) as { content: { type: string; data?: unknown }; recalled?: true }
-  const sight = recalled ? undefined : lookAt(searchableText(content), query)
+  const content = contentOf(body)
+  const sight = content && lookAt(searchableText(content), query)
   return sight && { ...hit, ...sight, rev }
 }
