@@ -195,7 +195,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   const presenceChanged = (uid: string): void => presences.note(uid)
   const sessions = new Sessions({
     ...ground,
-    ...{ access, presences, terminals, host },
+    ...{ access, presences, terminals, host, signIns },
     listConversations: conversations.list,
   })
   ground.userSettings.onChange((uid, change) => {

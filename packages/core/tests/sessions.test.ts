@@ -1,5 +1,8 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
-import { aCore, text } from './harness.ts'
+import type { Sink } from '../src/index.ts'
+import { aCore, generous, settled, text } from './harness.ts'
 
 test('connect answers what changed since the cursor, and no more', async () => {
   await using core = await aCore()
@@ -169,4 +172,76 @@ test('external users need no record', async () => {
   core.tick(1)
   await core.app('user.ban', { user: 'org:1' })
   expect(alice.closed).toEqual(['banned'])
+})
+
+test('a session ends with its token: what it asks is refused, and it is told', async () => {
+  await using core = await aCore({ tokenTtlMs: 60_000 })
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob', { clientId: 'b' })]
+  core.tick(59_999)
+  await alice.call('message.send', { to: 'user/bob', content: text('in time') })
+  // A second terminal of a later token.
+  const later = await core.terminal('alice', { clientId: 'later' })
+  expect(alice.closed).toEqual([])
+  core.tick(1)
+  await expect(alice.call('message.send', { to: 'user/bob', content: text('late') })).rejects.toMatchObject({
+    code: 'expired',
+  })
+  expect([alice.closed, bob.closed, later.closed]).toEqual([['unauthenticated'], ['unauthenticated'], []])
+  expect(await later.call('ping', {})).toHaveProperty('time')
+})
+
+test('connects draw on a budget of their user; those that fail on one of their address, which keeps nobody out', async () => {
+  const few = { perSecond: 0.001, burst: 3 }
+  await using core = await aCore({ rates: { send: generous, read: generous, write: generous, 'sign-in': few } })
+  const { parts, gate } = core
+  const connect = (token: string) =>
+    gate.connect({ token }, { ...silentSink }, '203.0.113.5').then(
+      ({ session }) => session.end(),
+      (error: unknown) => (error as { code: string }).code,
+    )
+  for (let i = 0; i < 3; i++) expect(await connect('nonsense')).toBe('unauthenticated')
+  expect(await connect('nonsense')).toBe('rate_limited')
+  for (const uid of ['alice', 'bob']) {
+    await core.app('user.create', { user: uid })
+    const token = await parts.tokens.issue({ uid, issuedAt: parts.clock.now(), expiresAt: parts.clock.now() + 60_000 })
+    for (let i = 0; i < 3; i++) expect(await connect(token)).toBeUndefined()
+    expect(await connect(token)).toBe('rate_limited')
+  }
+})
+
+const silentSink: Sink = {
+  codec: { encode: () => new Uint8Array() },
+  send: () => undefined,
+  backlog: () => 0,
+  close: () => undefined,
+}
+
+/** The garbage of a moment ago is collected. */
+async function collected(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (let i = 0; i < 3; i++) {
+    await settled()
+    collect()
+  }
+}
+
+test('of a session that has ended nothing of its connection is kept, in no idle room and nowhere else', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  await core.app('user.create', { user: 'bob' })
+  const { room } = await alice.call('room.create', { name: 'Idle', members: ['bob'] })
+  const { token } = await core.app('token.create', { user: 'bob' })
+  async function comeAndGo(): Promise<WeakRef<object>> {
+    const sink: Sink = { ...silentSink }
+    const { session } = await core.gate.connect({ token }, sink, '127.0.0.1')
+    // The room's audience has the session now.
+    await alice.call('message.send', { to: room.oid, content: text('hi') })
+    await session.call('presence.subscribe', { users: ['alice'] })
+    session.end()
+    return new WeakRef(sink)
+  }
+  const sinks = [await comeAndGo(), await comeAndGo()]
+  await collected()
+  expect(sinks.map((sink) => sink.deref())).toEqual([undefined, undefined])
 })

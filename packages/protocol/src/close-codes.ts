@@ -8,7 +8,7 @@ export const closeCodes = {
     code: 4401,
     reconnect: 'no',
     delay: 0,
-    text: 'No connect in time, or the token is not valid: get a new token.',
+    text: 'No connect in time, or the token is not valid or has expired: get a new token.',
   },
   banned: { code: 4403, reconnect: 'no', delay: 0, text: 'The account is banned.' },
   heartbeat: { code: 4408, reconnect: 'yes', delay: 0, text: 'Nothing was heard from the client for two heartbeats.' },

@@ -1,4 +1,4 @@
-import { type Client, type CloseReason, limits, type Uid } from '@tidings/protocol'
+import { type Client, type CloseReason, limits, TidingsError, type Uid } from '@tidings/protocol'
 import { Outgoing } from '../delivery/outgoing.ts'
 import type { Actor, Session, Sink } from '../gate.ts'
 import type { PageTaker } from '../page-queue.ts'
@@ -6,6 +6,8 @@ import type { PageTaker } from '../page-queue.ts'
 /** What a session asks of the core around it. */
 export interface SessionHost {
   readonly backlogBytes: number
+  /** See `Clock.elapsed`. */
+  elapsed(): number
   call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown>
   /** See `Session.heard`; a user's terminals draw on one budget. */
   heard(uid: Uid, bytes: number): number
@@ -19,6 +21,16 @@ export interface SessionIdentity {
   readonly id: string
   readonly client: Client
   readonly actor: Actor & { readonly kind: 'user' }
+  /** When its token is over, in milliseconds of `Clock.elapsed`. */
+  readonly endsAt: number
+}
+
+/** In the place of the connection of a session that has ended: who still knows the session keeps no more of it. */
+const gone: Sink = {
+  codec: { encode: () => new Uint8Array() },
+  send: () => undefined,
+  backlog: () => 0,
+  close: () => undefined,
 }
 
 const resync = new Outgoing({ event: 'resync', data: {} })
@@ -29,12 +41,13 @@ export class LiveSession implements Session, PageTaker {
   readonly uid: Uid
   readonly client: Client
   readonly actor: Actor & { readonly kind: 'user' }
+  readonly endsAt: number
   live = true
   /** Nobody is at this terminal, it says. */
   idle = false
   waiting = 0
   underWay = 0
-  readonly #sink: Sink
+  #sink: Sink
   readonly #host: SessionHost
   /** Events were dropped; nothing more is sent until the queue is empty and the client was told. */
   #behind = false
@@ -44,11 +57,14 @@ export class LiveSession implements Session, PageTaker {
     this.uid = identity.actor.uid
     this.client = identity.client
     this.actor = identity.actor
+    this.endsAt = identity.endsAt
     this.#sink = sink
     this.#host = host
   }
 
   call(name: string, input: unknown): Promise<unknown> {
+    if (this.#host.elapsed() >= this.endsAt)
+      return Promise.reject(new TidingsError('expired', 'the token has expired; connect again with a new one'))
     return this.#host.call(this.actor, name, input, this)
   }
 
@@ -90,6 +106,7 @@ export class LiveSession implements Session, PageTaker {
   end(): void {
     if (!this.live) return
     this.live = false
+    this.#sink = gone
     if (this.waiting > 0) this.#host.takesMore()
     this.#host.ended(this)
   }

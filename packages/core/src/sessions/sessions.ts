@@ -1,12 +1,24 @@
-import type { Client, CloseReason, OutputOf, ParsedInputOf, Platform, ServerEvent, Uid } from '@tidings/protocol'
+import {
+  type Client,
+  type CloseReason,
+  type OutputOf,
+  type ParsedInputOf,
+  type Platform,
+  type ServerEvent,
+  TidingsError,
+  type Uid,
+} from '@tidings/protocol'
 import type { Access } from '../accounts/access.ts'
+import { addressKey } from '../address-key.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Actor, Sink } from '../gate.ts'
 import type { Own } from '../own/own.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { CoreParts } from '../parts.ts'
 import type { Presences } from '../presence/presence.ts'
+import type { RateLimiter } from '../rate-limiter.ts'
 import { presentUser } from '../users/directory.ts'
+import { type Ending, Expiries, endOf } from './expiries.ts'
 import { LiveSession, type SessionHost } from './live-session.ts'
 import { pushesOut } from './login-policy.ts'
 import type { Registry } from './registry.ts'
@@ -25,6 +37,7 @@ export interface SessionParts {
     input: { readonly since: string | 0; readonly limit: number },
     uid: Uid,
   ) => Promise<OutputOf<'conversation.list'>>
+  readonly signIns: RateLimiter
   readonly host: Pick<SessionHost, 'call' | 'takesMore' | 'heard'>
 }
 
@@ -37,12 +50,15 @@ export interface Connected {
 export class Sessions {
   readonly #needs: SessionParts
   readonly #host: SessionHost
+  readonly #expiries: Expiries
 
   constructor(needs: SessionParts) {
     this.#needs = needs
-    const { settings, metrics } = needs.parts
+    const { settings, metrics, clock } = needs.parts
+    this.#expiries = new Expiries(clock, () => needs.registry.all().map(ending))
     this.#host = {
       backlogBytes: settings.sessionBacklogBytes,
+      elapsed: () => clock.elapsed(),
       ...needs.host,
       ended: (session) => this.#ended(session),
       resynced: () => metrics.resynced(),
@@ -51,7 +67,7 @@ export class Sessions {
 
   async connect(input: ParsedInputOf<'connect'>, sink: Sink, address: string): Promise<Connected> {
     const { parts, access } = this.#needs
-    const { actor, user } = await access.user(input.token, address)
+    const { actor, user } = await this.#signIn(input.token, address)
     const client = input.client ?? nameless(actor.clientId ?? parts.ids.session(), actor.platform)
     await access.expectTerminal(actor, client.id)
     const first = await this.#needs.terminals.came(actor.uid, client)
@@ -63,6 +79,23 @@ export class Sessions {
       return { session, answer: await this.#answer(input, session, presentUser(user)) }
     } catch (error) {
       session.end()
+      throw error
+    }
+  }
+
+  /**
+   * Whoever has a valid token draws on a budget of their own; only what fails counts for its address, so that thousands
+   * behind one address come back at once, and nobody among them can keep the others out.
+   */
+  async #signIn(token: string, address: string): ReturnType<Access['user']> {
+    const { access, signIns } = this.#needs
+    try {
+      const found = await access.user(token, address)
+      signIns.take(`connect of ${found.actor.uid}`)
+      return found
+    } catch (error) {
+      const failed = error instanceof TidingsError && ['unauthenticated', 'expired', 'banned'].includes(error.code)
+      if (failed) signIns.take(`connect from ${addressKey(address)}`)
       throw error
     }
   }
@@ -117,8 +150,10 @@ export class Sessions {
       if (id === client.id || pushesOut(parts.settings.loginPolicy, client.platform, platform)) other.close('replaced')
     }
     if (registry.of(actor.uid).length >= parts.settings.sessionsPerUser) registry.of(actor.uid)[0]?.close('replaced')
-    const session = new LiveSession({ id: parts.ids.session(), client, actor }, sink, this.#host)
+    const endsAt = endOf(parts.clock, actor.expiresAt)
+    const session = new LiveSession({ id: parts.ids.session(), client, actor, endsAt }, sink, this.#host)
     registry.add(session)
+    this.#expiries.watch(ending(session))
     parts.metrics.sessions(registry.size)
     this.#tellOthers(session, { online: true, ...(first ? { first } : {}) })
     presences.note(session.uid)
@@ -142,5 +177,11 @@ export class Sessions {
     this.#needs.delivery.toUser(session.uid, event, session)
   }
 }
+
+/** Its end is told with the reason that the token is not good any more. */
+const ending = (session: LiveSession): Ending => ({
+  endsAt: session.endsAt,
+  end: () => session.close('unauthenticated'),
+})
 
 const nameless = (id: string, platform: Platform | undefined): Client => ({ id, platform: platform ?? 'web' })
