@@ -109,6 +109,6 @@ export function stateFrom(rows: readonly CacheRow[]): Partial<ClientState> {
     windows: of('windows') as ClientState['windows'],
     rooms: of('rooms') as ClientState['rooms'],
     users: of('users') as ClientState['users'],
-    outbox: outbox.sort((a, b) => (a.clientMsgId < b.clientMsgId ? -1 : 1)),
+    outbox: outbox.sort((a, b) => (a.place ?? 0) - (b.place ?? 0)),
   }
 }

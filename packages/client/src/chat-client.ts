@@ -3,33 +3,21 @@ import type {
   EventData,
   EventName,
   InputOf,
-  Message,
   OperationName,
   OutputOf,
-  OwnChange,
   ServerEvent,
   User,
 } from '@tidings/protocol'
-import { TidingsError } from '@tidings/protocol/errors'
+import { Account } from './account.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { type Cache, MemoryCache } from './cache.ts'
-import { Connector, type TokenSource } from './connector.ts'
-import { type FileActs, Files } from './files.ts'
-import { Outbox, type SendHandle } from './outbox.ts'
-import { isOwnKind } from './own-state.ts'
-import { Passing } from './passing-acts.ts'
-import { Profiles } from './profiles.ts'
+import type { FileActs } from './files.ts'
+import type { SendHandle } from './outbox.ts'
 import type { Action } from './reduce.ts'
 import { defaultRuntime, type Runtime } from './runtime.ts'
-import {
-  type ClientState,
-  type ConnectionState,
-  emptyState,
-  type MessageWindow,
-  type OutgoingMessage,
-} from './state.ts'
+import { type ClientState, emptyState, type MessageWindow, type OutgoingMessage } from './state.ts'
 import { Store } from './store.ts'
-import { Sync } from './sync.ts'
+import type { TokenSource } from './token.ts'
 
 export interface ChatClientOptions {
   /** The server, `https://chat.example` or `http://127.0.0.1:8080`. */
@@ -75,13 +63,16 @@ export interface OpenConversation {
 
 type Listener = (data: never) => void
 
-const requestTimeoutMs = 20_000
-/** A large file is looked at, and put into a bucket perhaps. */
-const finishTimeoutMs = 600_000
+/** What an app looks at, whoever is signed in. */
+interface Interest {
+  readonly attach: (account: Account) => () => void
+  detach: () => void
+}
 
 /**
  * A chat client: one user on one terminal. Connects and reconnects, keeps a copy of what is being looked at in step with
- * the log, and sends what was written, once, whatever happens on the way.
+ * the log, and sends what was written, once, whatever happens on the way. Another user may connect in the place of the
+ * one before, of whom nothing stays then.
  */
 export class ChatClient {
   /** Where the server is, without a slash at its end. */
@@ -89,54 +80,46 @@ export class ChatClient {
   readonly accounts: Accounts
   readonly files: FileActs
   readonly #runtime: Runtime
-  readonly #store: Store
-  readonly #sync: Sync
-  readonly #outbox: Outbox
-  readonly #passing: Passing
-  readonly #profiles: Profiles
   readonly #client: Client
-  readonly #listeners = new Map<EventName, Set<Listener>>()
   readonly #report: (error: unknown) => void
-  #connector: Connector | undefined
-  #token: TokenSource = ''
+  readonly #cache: Cache
+  readonly #subscribers = new Set<(state: ClientState) => void>()
+  readonly #observers = new Set<(action: Action) => void>()
+  readonly #listeners = new Map<EventName, Set<Listener>>()
+  readonly #interests = new Set<Interest>()
+  #account: Account
 
   constructor(options: ChatClientOptions) {
     this.url = options.url.replace(/\/+$/, '')
     this.#runtime = defaultRuntime(options.runtime)
     this.#report = options.onFault ?? (() => undefined)
+    this.#cache = options.cache ?? new MemoryCache()
     this.#client = options.client ?? {
       id: `sdk-${Math.floor(this.#runtime.random() * 36 ** 8).toString(36)}`,
       platform: 'web',
     }
     this.accounts = createAccounts(this.url, this.#runtime.fetch)
-    this.#store = new Store(options.cache ?? new MemoryCache(), this.#runtime, this.#report)
-    const call = <N extends OperationName>(name: N, input: InputOf<N>) => this.call(name, input)
-    this.#sync = new Sync(this.#store, call, (error) => this.#onRepairFailed(error))
-    this.#outbox = new Outbox(this.#store, this.#runtime, {
-      clientId: this.#client.id,
-      request: (input) => this.#request('message.send', input, requestTimeoutMs),
-    })
-    this.files = new Files({
-      ...{ base: this.url, call, runtime: this.#runtime },
-      finish: (id) => this.call('attachment.finish', { id }, { timeoutMs: finishTimeoutMs }),
-      token: () => this.#currentToken(),
-    })
-    this.#passing = new Passing(this.#store, this.#runtime, call, this.#report)
-    this.#profiles = new Profiles(this.#store, call, (error) => this.#onRepairFailed(error))
+    this.#account = this.#newAccount(Promise.resolve())
+    this.files = {
+      upload: (file, more) => this.#account.files.upload(file, more),
+      links: (id) => this.#account.files.links(id),
+    }
   }
 
   get state(): ClientState {
-    return this.#store.state
+    return this.#account.store.state
   }
 
   /** Calls after every change of `state`; the answer ends it. */
   subscribe(listener: (state: ClientState) => void): () => void {
-    return this.#store.subscribe(listener)
+    this.#subscribers.add(listener)
+    return () => this.#subscribers.delete(listener)
   }
 
   /** Hears every action that changes `state`, in order, as `reduce` has applied it; the answer ends it. */
   observe(listener: (action: Action) => void): () => void {
-    return this.#store.observe(listener)
+    this.#observers.add(listener)
+    return () => this.#observers.delete(listener)
   }
 
   /** What the server tells, as it comes. `state` has it already. */
@@ -149,259 +132,135 @@ export class ChatClient {
 
   /**
    * Signs in as `uid` and resolves after the first sync. Rejects with `unauthenticated`, `expired` or `banned` when the
-   * token is no good; when the network is, rejects with `unavailable` and goes on trying.
+   * token is no good; when the network is, or a token function, rejects with `unavailable` and goes on trying. The last
+   * call wins: one that another `connect` or `disconnect` has overtaken rejects with `unavailable`, and nothing comes of
+   * it.
    */
-  async connect(uid: string, token: TokenSource): Promise<User> {
-    this.#connector?.stop()
-    this.#token = token
-    await this.#store.restore()
-    if (this.state.user && this.state.user.id !== uid) {
-      this.#store.dispatch({ type: 'restored', state: { ...noCopy, outbox: [] } })
-      this.#profiles.forget()
-    }
-    const connector = new Connector({
-      runtime: this.#runtime,
-      url: `${this.url.replace(/^http/, 'ws')}/ws`,
-      client: this.#client,
-      token,
-      since: () => this.state.cursor ?? 0,
-      onState: (connection) => this.#onConnection(connection),
-      onEvent: (event) => this.#onEvent(event),
-      onConnected: (answer) => this.#onConnected(uid, answer),
-      report: this.#report,
-    })
-    this.#connector = connector
-    await connector.start()
-    return this.state.user as User
+  connect(uid: string, token: TokenSource): Promise<User> {
+    if (!this.#account.mayBe(uid)) this.#change()
+    return this.#account.connect(uid, token)
   }
 
   disconnect(): void {
-    this.#connector?.stop()
-    this.#connector = undefined
-    this.#passing.stop()
+    this.#account.disconnect()
   }
 
-  /** Tries to connect now, without waiting for the back-off to end. */
+  /**
+   * The network may be another one, or the user asks: a wait for the next try ends, and a connection that gives no sign
+   * of life within seconds is replaced.
+   */
   reconnectNow(): void {
-    this.#connector?.retryNow()
+    this.#account.retryNow()
   }
 
-  /** Carries out any operation. Rejects with a TidingsError; `unavailable` when there is no connection. */
-  async call<N extends OperationName>(
-    name: N,
-    input: InputOf<N>,
-    { timeoutMs = requestTimeoutMs }: CallOptions = {},
-  ): Promise<OutputOf<N>> {
-    const answer = await this.#request(name, input, timeoutMs)
-    if (name === 'message.send') this.#sent(input as InputOf<'message.send'>, answer as OutputOf<'message.send'>)
-    return answer
+  /**
+   * Carries out any operation. Rejects with a TidingsError. While a connection is coming back, what is safe to repeat
+   * waits for it, up to `timeoutMs`; the rest rejects with `unavailable` at once.
+   */
+  call<N extends OperationName>(name: N, input: InputOf<N>, { timeoutMs }: CallOptions = {}): Promise<OutputOf<N>> {
+    return this.#account.call(name, input, timeoutMs)
   }
 
   /** Sends a message, now or as soon as there is a connection; exactly once. */
   send(to: string, content: OutgoingMessage['content'] | string, options: SendOptions = {}): SendHandle {
-    this.#passing.said(to)
-    return this.#outbox.send(to, typeof content === 'string' ? { type: 'text', data: content } : content, options)
+    const { outbox, passing } = this.#account
+    passing.said(to)
+    return outbox.send(to, typeof content === 'string' ? { type: 'text', data: content } : content, options)
   }
 
   /** Sends again what was refused. */
   retry(clientMsgId: string): void {
-    this.#outbox.retry(clientMsgId)
+    this.#account.outbox.retry(clientMsgId)
   }
 
   /** Forgets what was not sent. */
   discard(clientMsgId: string): void {
-    this.#outbox.discard(clientMsgId)
+    this.#account.outbox.discard(clientMsgId)
   }
 
   /** Looks at a conversation: its window is read and kept up to date. */
   open(conversation: string): OpenConversation {
-    const close = this.#sync.watch(conversation)
+    const close = this.#hold((account) => account.sync.watch(conversation))
+    const sync = () => this.#account.sync
     const window = (): MessageWindow | undefined => this.state.windows[conversation]
     return {
       get window() {
         return window()
       },
-      ready: () => this.#sync.settled(conversation),
-      loadOlder: () => this.#sync.loadOlder(conversation),
-      loadNewer: () => this.#sync.loadNewer(conversation),
-      showAround: (seq) => this.#sync.showAround(conversation, seq),
-      showNewest: () => this.#sync.showNewest(conversation),
+      ready: () => sync().settled(conversation),
+      loadOlder: () => sync().loadOlder(conversation),
+      loadNewer: () => sync().loadNewer(conversation),
+      showAround: (seq) => sync().showAround(conversation, seq),
+      showNewest: () => sync().showNewest(conversation),
       close,
     }
   }
 
-  /** Marks everything up to `seq` as read, up to the head when it is left out. */
-  async markRead(conversation: string, seq = this.state.conversations[conversation]?.seq ?? 0): Promise<void> {
-    const known = this.state.conversations[conversation]
-    if (!known || known.readSeq >= seq) return
-    const { readSeq } = await this.call('conversation.read', { conversation, seq })
-    const now = this.state.conversations[conversation]
-    if (!now || now.readSeq >= readSeq) return
-    // The answer's unread counts to the server's head, which need not be the one known here.
-    if (readSeq !== known.seq) return this.#refresh(conversation)
-    const unread = now.counted - known.counted
-    const mentions = Math.min(now.mentions, unread)
-    this.#store.dispatch({ type: 'listed', conversations: [{ ...now, readSeq, unread, mentions }] })
+  /**
+   * Marks everything up to `seq` as read, up to the head when it is left out. While a connection is coming back it waits,
+   * however long that takes.
+   */
+  markRead(conversation: string, seq = this.state.conversations[conversation]?.seq ?? 0): Promise<void> {
+    return this.#account.markRead(conversation, seq)
   }
 
   /** Tells that the user is writing; call it at every key, it is sent every few seconds only. */
   typing(conversation: string): void {
-    this.#passing.typing(conversation)
+    this.#account.passing.typing(conversation)
   }
 
   /** Watches the presence of users while they are shown; `state.presence` has it. The answer ends it. */
   watchPresence(users: readonly string[]): () => void {
-    return this.#passing.watch(users)
+    return this.#hold((account) => account.passing.watch(users))
   }
 
   /** Asks for the profiles of users who are shown; `state.users` has them, and what it had before until then. */
   wantProfiles(users: readonly string[]): void {
-    this.#profiles.want(users)
+    this.#account.profiles.want(users)
   }
 
   /** Lists older conversations; false when there are none. */
-  async loadMoreConversations(): Promise<boolean> {
-    const { older } = this.state
-    if (older === undefined) return false
-    const { conversations, next } = await this.call('conversation.list', { next: older })
-    this.#store.dispatch({ type: 'listed', conversations, older: next ?? null })
-    return next !== undefined
+  loadMoreConversations(): Promise<boolean> {
+    return this.#account.loadMoreConversations()
   }
 
-  async #currentToken(): Promise<string> {
-    return typeof this.#token === 'function' ? this.#token() : this.#token
+  #newAccount(free: Promise<void>): Account {
+    const [cache, runtime, report] = [this.#cache, this.#runtime, this.#report]
+    const account = new Account({
+      ...{ runtime, report, url: this.url, client: this.#client },
+      store: new Store({ cache, runtime, report, free }),
+      onEvent: (event) => this.#heard(event),
+    })
+    account.store.observe((action) => {
+      for (const observer of this.#observers) observer(action)
+    })
+    account.store.subscribe((state) => this.#changed(state))
+    return account
   }
 
-  #request<N extends OperationName>(name: N, input: InputOf<N>, timeoutMs: number): Promise<OutputOf<N>> {
-    if (!this.#connector) return Promise.reject(new TidingsError('unavailable', 'connect first'))
-    return this.#connector.request(name, input, timeoutMs) as Promise<OutputOf<N>>
+  /** Another user: nothing of the one before is shown, sent or kept any more. */
+  #change(): void {
+    for (const { detach } of this.#interests) detach()
+    const account = this.#newAccount(this.#account.close())
+    this.#account = account
+    for (const observer of this.#observers) observer({ type: 'restored', state: emptyState })
+    this.#changed(account.store.state)
+    for (const interest of this.#interests) interest.detach = interest.attach(account)
   }
 
-  /** Sent past the outbox: the server tells everyone but the one that sent it. */
-  #sent({ clientMsgId, ...sent }: InputOf<'message.send'>, answer: OutputOf<'message.send'>): void {
-    this.#store.dispatch({ type: 'answered', clientMsgId, clientId: this.#client.id, answer, sent })
-    this.#sync.check(sent.to)
+  #changed(state: ClientState): void {
+    for (const subscriber of this.#subscribers) subscriber(state)
   }
 
-  #onConnection(connection: ConnectionState): void {
-    this.#store.dispatch({ type: 'connection', connection })
-    if (connection.phase !== 'online') return
-    this.#sync.repairWatched()
-    this.#outbox.pump()
-    this.#passing.online()
-    this.#profiles.ask()
-  }
-
-  async #onConnected(uid: string, answer: OutputOf<'connect'>): Promise<void> {
-    if (answer.user.id !== uid)
-      throw new TidingsError('unauthenticated', `the token is ${answer.user.id}'s, not ${uid}'s`)
-    const { epoch, cursor: since } = this.state
-    if (epoch !== undefined && epoch !== answer.epoch) {
-      // Another history: what we know may never have been. The list is asked for anew, from the start.
-      this.#store.dispatch({ type: 'forgotten' })
-      const { conversations, next, cursor } = await this.call('conversation.list', {})
-      this.#connected(answer)
-      this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
-      await this.#sync.bringUpOwn()
-      return
-    }
-    this.#connected(answer)
-    if (answer.version !== this.state.own.version) await this.#sync.bringUpOwn()
-    const { conversations, gone, next, cursor } = answer
-    if (since === undefined) {
-      this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
-      return
-    }
-    this.#store.dispatch({ type: 'listed', conversations, gone })
-    await this.#listChanged(since, next)
-    // Only when all that changed is here does the new cursor count.
-    this.#store.dispatch({ type: 'listed', conversations: [], cursor })
-  }
-
-  #connected({ user, epoch, settings }: OutputOf<'connect'>): void {
-    this.#store.dispatch({ type: 'connected', user, epoch, settings })
-  }
-
-  async #listChanged(since: string, from: string | undefined): Promise<void> {
-    let next = from
-    while (next !== undefined) {
-      const page: OutputOf<'conversation.list'> = await this.call('conversation.list', { since, next, limit: 200 })
-      this.#store.dispatch({ type: 'listed', conversations: page.conversations })
-      next = page.next
-    }
-  }
-
-  #onEvent(event: ServerEvent): void {
-    const before = this.state
-    this.#store.dispatch({ type: 'event', event })
-    if (event.event === 'message' || event.event === 'message.changed') this.#onMessage(event, before)
-    else if (event.event === 'resync') void this.#resync()
-    else if (isOwnKind(event.event)) this.#onOwn(event as OwnChange)
-    this.#passing.heard(event)
+  #heard(event: ServerEvent): void {
     for (const listener of this.#listeners.get(event.event) ?? []) listener(event.data as never)
   }
 
-  #onMessage({ event, data }: Extract<ServerEvent, { data: Message }>, before: ClientState): void {
-    this.#sync.check(data.conversation)
-    const known = before.conversations[data.conversation]
-    // What the log cannot say: pointers of a conversation that is new here, and mentions that came or went by a change.
-    const asks =
-      event === 'message'
-        ? known === undefined || data.targets !== undefined
-        : known !== undefined && (known.mentions > 0 || known.directed > 0 || data.mentions !== undefined)
-    if (asks) void this.#refresh(data.conversation)
-  }
-
-  /** A change over a gap: the ones before it were lost. */
-  #onOwn({ data }: OwnChange): void {
-    if (data.version > this.state.own.version)
-      void this.#sync.bringUpOwn().catch((error) => this.#onRepairFailed(error))
-  }
-
-  /** The server knows the pointers of a conversation that is not listed here yet, or was read elsewhere. */
-  async #refresh(conversation: string): Promise<void> {
-    try {
-      const answer = await this.call('conversation.get', { conversation })
-      this.#store.dispatch({ type: 'listed', conversations: [answer.conversation] })
-    } catch (error) {
-      this.#report(error)
+  #hold(attach: Interest['attach']): () => void {
+    const interest: Interest = { attach, detach: attach(this.#account) }
+    this.#interests.add(interest)
+    return () => {
+      if (this.#interests.delete(interest)) interest.detach()
     }
   }
-
-  /** Events were dropped: what changed since the cursor is listed again, and the open logs are read. */
-  async #resync(): Promise<void> {
-    try {
-      const since = this.state.cursor
-      const page = await this.call('conversation.list', { ...(since === undefined ? {} : { since }), limit: 200 })
-      this.#store.dispatch({ type: 'listed', conversations: page.conversations, gone: page.gone })
-      if (since !== undefined) await this.#listChanged(since, page.next)
-      this.#store.dispatch({ type: 'listed', conversations: [], cursor: page.cursor })
-      this.#sync.repairWatched()
-      await this.#sync.bringUpOwn()
-    } catch (error) {
-      this.#report(error)
-    }
-  }
-
-  #onRepairFailed(error: unknown): void {
-    // Without a connection the next one repairs; anything else is worth a word.
-    if (!(error instanceof TidingsError && error.code === 'unavailable')) this.#report(error)
-  }
-}
-
-/** Nothing of another user's copy may stay. */
-const noCopy = {
-  user: undefined,
-  epoch: undefined,
-  cursor: undefined,
-  older: undefined,
-  conversations: {},
-  windows: {},
-  rooms: {},
-  users: {},
-  own: emptyState.own,
-  presence: {},
-  typing: {},
-  receipts: {},
-  streams: {},
 }

@@ -2,11 +2,10 @@ import type { Client, OutputOf, ServerEvent } from '@tidings/protocol'
 import { type CloseReason, closeCodes } from '@tidings/protocol/close-codes'
 import { type ErrorCode, TidingsError } from '@tidings/protocol/errors'
 import { backOff } from './back-off.ts'
-import { Link, notConnected } from './link.ts'
+import { Link, NotConnected, proofWithinMs } from './link.ts'
 import type { Runtime } from './runtime.ts'
 import type { ConnectionState } from './state.ts'
-
-export type TokenSource = string | (() => string | Promise<string>)
+import { type TokenSource, tokenFrom } from './token.ts'
 
 export interface ConnectorOptions {
   readonly runtime: Runtime
@@ -17,13 +16,16 @@ export interface ConnectorOptions {
   readonly since: () => string | 0
   readonly onState: (state: ConnectionState) => void
   readonly onEvent: (event: ServerEvent) => void
+  readonly onTime: (time: number) => void
   /** Signed in; when it resolves the connection counts as online. */
   readonly onConnected: (answer: OutputOf<'connect'>) => Promise<void>
   readonly report: (error: unknown) => void
 }
 
 const connectTimeoutMs = 15_000
-/** Errors of a connect that trying again cannot mend. */
+/** A connection that lasts so long was worth it: the next back-off begins anew. */
+const steadyMs = 10_000
+/** Answers to a connect that trying again cannot mend. */
 const finalErrors = new Set(['unauthenticated', 'expired', 'banned', 'invalid', 'forbidden'])
 
 const closeByCode = new Map(
@@ -33,66 +35,118 @@ const closeByCode = new Map(
   ]),
 )
 
-/** Keeps one connection alive: signs in, comes back with back-off and jitter, and knows when not to. */
+/** Another call took the place of this one before it was done. */
+const superseded = (): TidingsError =>
+  new TidingsError('unavailable', 'the client was disconnected, or connected anew, meanwhile')
+
+const isStale = (error: unknown): boolean =>
+  error instanceof TidingsError && (error.code === 'unauthenticated' || error.code === 'expired')
+
+/**
+ * Keeps one connection alive, from a `connect` to what ends it: signs in, comes back with back-off and jitter, and knows
+ * when not to. After `stop` nothing more comes of it. Only an answer to a connect judges a token: a connection that ends
+ * with 4401 is followed by another try, since the network may have been slow, or the token's time over.
+ */
 export class Connector {
   readonly #options: ConnectorOptions
   readonly #stopListening: () => void
+  #phase: 'trying' | 'online' | 'waiting' | 'over' = 'trying'
   #link: Link | undefined
+  /** How the connection of this try ended. */
+  #lastClose: number | undefined
   #attempt = 0
-  #askedForToken = false
+  /** What has to prove itself now. */
+  #proven: Link | undefined
+  /** The network is another one: the next try does not wait. */
+  #hurried = false
   #cancelRetry: () => void = () => undefined
-  #stopped = false
+  #cancelSteady: () => void = () => undefined
 
   constructor(options: ConnectorOptions) {
     this.#options = options
     this.#stopListening = options.runtime.onNetwork(() => this.retryNow())
   }
 
-  get link(): Link | undefined {
-    return this.#link
-  }
-
   /** The first connect: rejects with what the server said, and goes on trying when the network is at fault. */
-  async start(): Promise<void> {
+  async start(prepared: Promise<void>): Promise<void> {
     this.#options.onState({ phase: 'connecting' })
+    await prepared
     await this.#open()
   }
 
   stop(): void {
-    this.#stopped = true
-    this.#stopListening()
-    this.#cancelRetry()
+    this.#end()
     this.#link?.close()
-    this.#options.onState({ phase: 'offline' })
   }
 
-  /** Now, not when the back-off says so: the network is back, or the user asked. */
+  /** Now, not when the back-off says so: the network is back, or the user asked. What is there has to prove itself. */
   retryNow(): void {
-    if (this.#stopped || this.#link) return
-    this.#cancelRetry()
-    this.#attempt = 0
-    void this.#tryAgain()
+    if (this.#phase === 'waiting') {
+      this.#cancelRetry()
+      this.#attempt = 0
+      void this.#tryAgain()
+    } else if (this.#link) void this.#prove(this.#link)
+  }
+
+  request(op: string, data: unknown, timeoutMs: number): Promise<unknown> {
+    return this.#link ? this.#link.request(op, data, timeoutMs) : Promise.reject(new NotConnected())
+  }
+
+  async #prove(link: Link): Promise<void> {
+    if (this.#proven === link) return
+    this.#proven = link
+    const alive = await link.isAlive(proofWithinMs)
+    this.#proven = undefined
+    if (alive) return
+    this.#hurried = true
+    link.drop()
   }
 
   async #open(): Promise<void> {
-    const { runtime, url, client, token, since, onConnected, onEvent, onState } = this.#options
-    const link = new Link({ runtime, url, onEvent, onClosed: (code) => this.#closed(link, code) })
+    const { onState, runtime } = this.#options
+    try {
+      await this.#signInWithToken()
+    } catch (error) {
+      if (this.#isOver()) throw superseded()
+      this.#failed(error)
+      throw error
+    }
+    this.#phase = 'online'
+    this.#cancelSteady = runtime.after(steadyMs, () => {
+      this.#attempt = 0
+    })
+    onState({ phase: 'online' })
+  }
+
+  /** A token that went stale is asked for anew, once. */
+  async #signInWithToken(): Promise<void> {
+    const { token: source, runtime } = this.#options
+    const token = await tokenFrom(source, runtime)
+    try {
+      await this.#signIn(token)
+    } catch (error) {
+      if (typeof source === 'string' || !isStale(error) || this.#isOver()) throw error
+      await this.#signIn(await tokenFrom(source, runtime))
+    }
+  }
+
+  /** The socket is opened only now, with the token at hand: the server waits a few seconds for the connect. */
+  async #signIn(token: string): Promise<void> {
+    if (this.#isOver()) throw superseded()
+    const { runtime, url, client, since, onConnected, onEvent, onTime } = this.#options
+    const link: Link = new Link({ runtime, url, onEvent, onTime, onClosed: (code) => this.#closed(link, code) })
     this.#link = link
     try {
-      const text = typeof token === 'function' ? await token() : token
       await this.#openedInTime(link)
-      const answer = (await link.request(
-        'connect',
-        { token: text, client, since: since() },
-        connectTimeoutMs,
-      )) as OutputOf<'connect'>
+      const input = { token, client, since: since() }
+      const answer = (await link.request('connect', input, connectTimeoutMs)) as OutputOf<'connect'>
+      if (this.#isOver()) throw superseded()
       await onConnected(answer)
-      link.startHeartbeat(Math.round(answer.heartbeat * 0.8))
-      this.#attempt = 0
-      this.#askedForToken = false
-      onState({ phase: 'online' })
+      // It may have ended in the turn of the last answer.
+      if (link.closedWith !== undefined) throw new NotConnected()
+      link.signedIn({ heartbeatMs: Math.round(answer.heartbeat * 0.8), frameBytes: answer.frameBytes })
     } catch (error) {
-      this.#failed(link, error)
+      link.close()
       throw error
     }
   }
@@ -107,57 +161,63 @@ export class Connector {
     }
   }
 
-  #failed(link: Link, error: unknown): void {
-    if (this.#link !== link) return
-    const code = error instanceof TidingsError ? error.code : 'unavailable'
-    const stale = code === 'unauthenticated' || code === 'expired'
-    const mayAsk = stale && this.#mayAskForToken(closeCodes.unauthenticated.code)
-    if (finalErrors.has(code) && !mayAsk) this.#signedOut(error instanceof Error ? error.message : code, code)
-    link.close()
+  #isOver(): boolean {
+    return this.#phase === 'over'
+  }
+
+  #end(): void {
+    this.#phase = 'over'
+    this.#stopListening()
+    this.#cancelRetry()
+    this.#cancelSteady()
+  }
+
+  #failed(error: unknown): void {
+    const { code, message, details } = error instanceof TidingsError ? error : unknownError
+    if (finalErrors.has(code)) this.#signedOut(message, code)
+    else this.#goOn(this.#lastClose, details?.retryAfter)
   }
 
   #signedOut(reason: string, cause: ErrorCode | CloseReason): void {
-    this.#stopped = true
-    this.#stopListening()
+    this.#end()
     this.#options.onState({ phase: 'signed-out', reason, cause })
   }
 
   #closed(link: Link, code: number): void {
     if (this.#link !== link) return
     this.#link = undefined
-    if (this.#stopped) return
-    const close = closeByCode.get(code)
-    if (close?.reconnect === 'no' && !this.#mayAskForToken(code)) this.#signedOut(close.text, close.name)
-    else this.#schedule(close?.delay ?? 0)
+    this.#cancelSteady()
+    // Whoever is signing in hears of it, too.
+    if (this.#phase === 'online') this.#goOn(code)
+    else this.#lastClose = code
   }
 
-  /** A token that went stale is asked for anew, once per connection that worked. */
-  #mayAskForToken(code: number): boolean {
-    if (typeof this.#options.token !== 'function' || code !== closeCodes.unauthenticated.code) return false
-    const first = !this.#askedForToken
-    this.#askedForToken = true
-    return first
+  #goOn(code: number | undefined, retryAfterMs = 0): void {
+    const close = closeByCode.get(code ?? 0)
+    if (close?.reconnect === 'no' && close.name !== 'unauthenticated') this.#signedOut(close.text, close.name)
+    else this.#schedule(Math.max(close?.delay ?? 0, retryAfterMs))
   }
 
   #schedule(floor: number): void {
     const { runtime, onState } = this.#options
-    const wait = backOff(this.#attempt++, runtime.random(), floor)
+    const wait = this.#hurried ? 0 : backOff(this.#attempt++, runtime.random(), floor)
+    this.#hurried = false
+    this.#phase = 'waiting'
     onState({ phase: 'reconnecting', nextTryAt: runtime.now() + wait })
     this.#cancelRetry = runtime.after(wait, () => void this.#tryAgain())
   }
 
   async #tryAgain(): Promise<void> {
-    if (this.#stopped || this.#link) return
+    this.#phase = 'trying'
+    this.#lastClose = undefined
     this.#options.onState({ phase: 'connecting' })
     try {
       await this.#open()
     } catch (error) {
       // The state says it, and the next try is scheduled; what is not about the connection is worth a word.
-      if (!(error instanceof TidingsError)) this.#options.report(error)
+      if (!(error instanceof TidingsError) || error.cause !== undefined) this.#options.report(error)
     }
   }
-
-  request(op: string, data: unknown, timeoutMs: number): Promise<unknown> {
-    return this.#link ? this.#link.request(op, data, timeoutMs) : Promise.reject(notConnected())
-  }
 }
+
+const unknownError = new TidingsError('unavailable', 'the connection could not be brought up to date')

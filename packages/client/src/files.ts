@@ -28,6 +28,8 @@ export type UploadedFile = Attachment & { readonly links: AttachmentLinks }
 interface FilesParts {
   readonly base: string
   readonly runtime: Runtime
+  /** By the server's clock. */
+  readonly serverNow: () => number
   readonly call: Call
   /** Waits for as long as it takes to look at a large file, and to put it where it stays. */
   readonly finish: (id: string) => Promise<OutputOf<'attachment.finish'>>
@@ -41,6 +43,7 @@ export type FileActs = Pick<Files, 'upload' | 'links'>
 const pieceBytes = 4 * 1024 * 1024
 /** The network may be gone for a while: about ten minutes. */
 const tries = 25
+const linksKept = 1000
 /** A link is asked for anew before it ends. */
 const spareMs = 60_000
 
@@ -80,10 +83,13 @@ export class Files {
   async links(id: string): Promise<AttachmentLinks> {
     const known = this.#links.get(id)
     const { expiresAt = Number.MAX_SAFE_INTEGER } = (await known) ?? {}
-    if (known && expiresAt - spareMs > this.#parts.runtime.now()) return known
+    if (known && expiresAt - spareMs > this.#parts.serverNow()) return known
     const asked = this.#ask(id)
     asked.catch(() => this.#links.delete(id))
+    this.#links.delete(id)
     this.#links.set(id, asked)
+    const [oldest] = this.#links.keys()
+    if (this.#links.size > linksKept && oldest !== undefined) this.#links.delete(oldest)
     return asked
   }
 

@@ -9,7 +9,6 @@ export {
   type SendOptions,
 } from './chat-client.ts'
 export type { TidingsClient } from './client-surface.ts'
-export type { TokenSource } from './connector.ts'
 export type { FileActs, UploadedFile, UploadOptions } from './files.ts'
 export type { SendHandle } from './outbox.ts'
 export type { OwnState } from './own-state.ts'
@@ -22,5 +21,7 @@ export {
   emptyState,
   type MessageWindow,
   type OutgoingMessage,
+  type SignedOutCause,
   type StreamedMessage,
 } from './state.ts'
+export type { TokenSource } from './token.ts'

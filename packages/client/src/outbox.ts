@@ -1,5 +1,9 @@
 import type { InputOf, OutputOf } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
+import { limits } from '@tidings/protocol/limits'
+import { expectContentFits } from '@tidings/protocol/size'
+import { backOff } from './back-off.ts'
+import { NoAnswer, NotConnected } from './link.ts'
 import type { Runtime } from './runtime.ts'
 import type { ClientState, OutgoingMessage } from './state.ts'
 import type { Store } from './store.ts'
@@ -21,7 +25,8 @@ export interface SendHandle {
 
 /** More than this waits for nobody's good: the sender is told. */
 const mayWait = 1000
-const pauseMs = 1000
+/** So often a message is tried that the server does not get done, while it is there: the fault may be the message's. */
+const tries = 6
 
 interface Settle {
   readonly done: Promise<SendAnswer>
@@ -39,6 +44,8 @@ export class Outbox {
   readonly #clientId: string
   readonly #request: (input: SendInput) => Promise<SendAnswer>
   readonly #settle = new Map<string, Settle>()
+  /** How often the server did not get a message done, in a row. */
+  readonly #failed = new Map<string, number>()
   /** Conversations in which a message is under way. */
   readonly #busy = new Set<string>()
   readonly #newId: () => string
@@ -59,10 +66,12 @@ export class Outbox {
     const { clientMsgId = this.#newId() } = more
     const { outbox } = this.#store.state
     if (!outbox.some((one) => one.clientMsgId === clientMsgId)) {
-      mustHaveRoom(outbox)
-      this.#store.dispatch({ type: 'queued', message: { ...more, to, content, clientMsgId, ts: this.#runtime.now() } })
+      this.#makeRoom()
+      const ts = this.#runtime.now() + this.#store.state.serverAhead
+      this.#store.dispatch({ type: 'queued', message: { ...more, to, content, clientMsgId, ts } })
     }
     const done = this.#whenSettled(clientMsgId)
+    this.#refuseTooLarge(clientMsgId, content)
     this.pump()
     return sendHandle(clientMsgId, done, {
       state: () => this.#store.state,
@@ -78,9 +87,14 @@ export class Outbox {
 
   discard(clientMsgId: string): void {
     this.#store.dispatch({ type: 'discarded', clientMsgId })
-    this.#settle.get(clientMsgId)?.reject(new TidingsError('rejected', 'the message was taken back'))
-    this.#settle.delete(clientMsgId)
+    this.#settled(clientMsgId)?.reject(new TidingsError('rejected', 'the message was taken back'))
     this.pump()
+  }
+
+  /** Another user signs in: what was not sent is sent no more. */
+  close(): void {
+    for (const { reject } of this.#settle.values()) reject(new TidingsError('rejected', 'another user has signed in'))
+    this.#settle.clear()
   }
 
   /** Sends the next message of every conversation that has none under way. Called whenever something may go. */
@@ -95,32 +109,64 @@ export class Outbox {
   }
 
   async #sendOne(message: OutgoingMessage): Promise<void> {
-    const { ts: _ts, error: _error, mentions, ...input } = message
+    const { ts: _ts, error: _error, place: _place, mentions, ...input } = message
     const { clientMsgId } = message
     try {
+      expectFits(message.content)
       const answer = await this.#request({ ...input, ...(mentions ? { mentions: [...mentions] } : {}) })
       this.#store.dispatch({ type: 'answered', clientMsgId, clientId: this.#clientId, answer })
-      this.#settle.get(clientMsgId)?.resolve(answer)
-      this.#settle.delete(clientMsgId)
+      this.#settled(clientMsgId)?.resolve(answer)
     } catch (error) {
       const known = error instanceof TidingsError ? error : new TidingsError('internal', String(error))
-      if (known.retryable) await this.#pause(known)
-      else this.#refuse(clientMsgId, known)
+      if (this.#isLost(clientMsgId, known)) this.#refuse(clientMsgId, known)
+      else await this.#pause(clientMsgId, known)
     }
     this.#busy.delete(message.to)
     this.pump()
   }
 
-  #refuse(clientMsgId: string, error: TidingsError): void {
-    this.#store.dispatch({ type: 'refused', clientMsgId, error: error.toWire() })
-    this.#settle.get(clientMsgId)?.reject(error)
-    this.#settle.delete(clientMsgId)
+  #refuseTooLarge(clientMsgId: string, content: OutgoingMessage['content']): void {
+    try {
+      expectFits(content)
+    } catch (error) {
+      this.#refuse(clientMsgId, error as TidingsError)
+    }
   }
 
-  #pause(error: TidingsError): Promise<void> {
+  #refuse(clientMsgId: string, error: TidingsError): void {
+    this.#store.dispatch({ type: 'refused', clientMsgId, error: error.toWire() })
+    this.#settled(clientMsgId)?.reject(error)
+  }
+
+  /** Whether trying again can mend it. An outage is waited out; a fault that stays is the message's own perhaps. */
+  #isLost(clientMsgId: string, error: TidingsError): boolean {
+    if (!error.retryable) return true
+    if (error instanceof NotConnected || error.code === 'rate_limited') return false
+    const failed = (this.#failed.get(clientMsgId) ?? 0) + 1
+    this.#failed.set(clientMsgId, failed)
+    return failed >= tries && (error.code === 'internal' || error instanceof NoAnswer)
+  }
+
+  #pause(clientMsgId: string, { details }: TidingsError): Promise<void> {
     // Without a connection there is nothing to wait for here: the next one starts the pump.
     if (this.#store.state.connection.phase !== 'online') return Promise.resolve()
-    return new Promise((resolve) => this.#runtime.after(error.details?.retryAfter ?? pauseMs, resolve))
+    const wait = details?.retryAfter ?? backOff(this.#failed.get(clientMsgId) ?? 0, this.#runtime.random())
+    return new Promise((resolve) => this.#runtime.after(wait, resolve))
+  }
+
+  /** What failed long ago goes first: a program that never looks at it goes on sending. */
+  #makeRoom(): void {
+    const { outbox } = this.#store.state
+    const oldest = outbox.length >= mayWait ? outbox.find(({ error }) => error) : undefined
+    if (oldest) this.#store.dispatch({ type: 'discarded', clientMsgId: oldest.clientMsgId })
+    mustHaveRoom(this.#store.state.outbox)
+  }
+
+  #settled(clientMsgId: string): Settle | undefined {
+    const settle = this.#settle.get(clientMsgId)
+    this.#settle.delete(clientMsgId)
+    this.#failed.delete(clientMsgId)
+    return settle
   }
 
   #whenSettled(clientMsgId: string): Promise<SendAnswer> {
@@ -132,6 +178,16 @@ export class Outbox {
     done.catch(() => undefined)
     return done
   }
+}
+
+/** What the server would refuse is not sent. */
+function expectFits(content: OutgoingMessage['content']): void {
+  expectContentFits(content)
+  const { type, data } = content
+  const written = (type === 'text' || type === 'markdown') && typeof data === 'string' ? data.length : 0
+  if (written <= limits.textLength) return
+  const message = `the text has ${written} characters; at most ${limits.textLength} are taken: send it as a file`
+  throw new TidingsError('too_large', message, { limit: limits.textLength })
 }
 
 export function mustHaveRoom(outbox: ClientState['outbox']): void {
@@ -164,12 +220,15 @@ export function sendHandle(clientMsgId: string, done: SendHandle['done'], parts:
 /** Ids in the order of writing, on this device: time, counter, chance. */
 export function messageIds(runtime: Pick<Runtime, 'now' | 'random'>): () => string {
   let made = 0
+  let last = 0
   return () => {
+    // A clock that is put back makes no older ids.
+    last = Math.max(last, runtime.now())
     const counter = (made++ % 46_656).toString(36).padStart(3, '0')
     const chance = Math.floor(runtime.random() * 36 ** 8)
       .toString(36)
       .padStart(8, '0')
-    return `${runtime.now().toString(36).padStart(9, '0')}${counter}${chance}`
+    return `${last.toString(36).padStart(9, '0')}${counter}${chance}`
   }
 }
 

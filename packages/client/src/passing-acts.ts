@@ -39,8 +39,8 @@ export class Passing {
   }
 
   typing(conversation: string): void {
-    const now = this.#runtime.now()
-    if (now - (this.#typedAt.get(conversation) ?? 0) < typingEveryMs) return
+    const now = this.#runtime.elapsed()
+    if (now - (this.#typedAt.get(conversation) ?? Number.NEGATIVE_INFINITY) < typingEveryMs) return
     this.#typedAt.set(conversation, now)
     this.#try(this.#call('typing', { conversation }))
   }
@@ -71,8 +71,10 @@ export class Passing {
       if (unread > 0) this.#note(conversation, seq)
   }
 
-  /** The client goes: nothing here keeps a program alive. */
+  /** The connection goes: nothing here keeps a program alive, and the next connection says it anew. */
   stop(): void {
+    this.#arrived.clear()
+    this.#typedAt.clear()
     this.#watchAgain()
     for (const end of this.#typingEnds.values()) end()
     this.#typingEnds.clear()
@@ -120,11 +122,11 @@ export class Passing {
 
   #reportArrived(): void {
     this.#reporting = false
-    const conversations = [...this.#arrived]
-      .map(([conversation, seq]) => ({ conversation, seq }))
-      .slice(0, watchedAtOnce)
+    const all = [...this.#arrived].map(([conversation, seq]) => ({ conversation, seq }))
     this.#arrived.clear()
-    if (conversations.length > 0 && this.#isOnline()) this.#try(this.#call('conversation.delivered', { conversations }))
+    if (!this.#isOnline()) return
+    for (let at = 0; at < all.length; at += watchedAtOnce)
+      this.#try(this.#call('conversation.delivered', { conversations: all.slice(at, at + watchedAtOnce) }))
   }
 
   /** One question for all that is looked at, this turn. */

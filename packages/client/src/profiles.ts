@@ -1,3 +1,4 @@
+import { NotConnected } from './link.ts'
 import type { Store } from './store.ts'
 import type { Call } from './sync.ts'
 
@@ -31,11 +32,6 @@ export class Profiles {
     void Promise.resolve().then(() => this.#askAll())
   }
 
-  /** Another user's people, or another history: nobody was asked for. */
-  forget(): void {
-    this.#asked.clear()
-  }
-
   async #askAll(): Promise<void> {
     const users = [...this.#wanted].slice(0, atOnce)
     for (const user of users) {
@@ -47,6 +43,8 @@ export class Profiles {
       this.#store.dispatch({ type: 'users', users: answer.users })
     } catch (error) {
       for (const user of users) this.#asked.delete(user)
+      // Without a connection the next one asks; what is refused is not asked for again by itself.
+      if (error instanceof NotConnected) for (const user of users) this.#wanted.add(user)
       this.#report(error)
     }
     this.#asking = false

@@ -24,6 +24,8 @@ import { joinNext, joinPage, type Page, replaceMessage } from './window.ts'
 
 export type Action =
   | { readonly type: 'connection'; readonly connection: ConnectionState }
+  /** How far the server's clock is ahead of the device's. */
+  | { readonly type: 'clock'; readonly serverAhead: number }
   | {
       readonly type: 'connected'
       readonly user: User
@@ -71,7 +73,11 @@ export type Action =
 export function reduce(state: ClientState, action: Action): ClientState {
   switch (action.type) {
     case 'connection':
-      return { ...state, connection: action.connection }
+      return connectionChanged(state, action.connection)
+    case 'clock':
+      return Math.abs(action.serverAhead - state.serverAhead) < clockToleranceMs
+        ? state
+        : { ...state, serverAhead: action.serverAhead }
     case 'connected':
       return connected(state, action)
     case 'listed':
@@ -100,7 +106,7 @@ export function reduce(state: ClientState, action: Action): ClientState {
     case 'queued':
       return {
         ...state,
-        outbox: [...state.outbox.filter((one) => one.clientMsgId !== action.message.clientMsgId), action.message],
+        outbox: queued(state.outbox, action.message),
       }
     case 'answered':
       return answered(state, action)
@@ -114,16 +120,35 @@ export function reduce(state: ClientState, action: Action): ClientState {
     case 'discarded':
       return withoutOutgoing(state, action.clientMsgId)
     case 'forgotten':
-      return { ...emptyState, connection: state.connection, user: state.user, users: state.users, outbox: state.outbox }
+      return { ...emptyState, ...keptOf(state) }
     case 'restored':
       return { ...state, ...action.state }
   }
 }
 
+/** A clock that is nearly right is not worth telling everybody. */
+const clockToleranceMs = 1000
+
+/** Who was writing when the connection went is not known to be writing. */
+function connectionChanged(state: ClientState, connection: ConnectionState): ClientState {
+  if (connection.phase === 'online') return { ...state, connection }
+  return { ...state, connection, typing: {}, streams: {} }
+}
+
+const keptOf = ({ connection, serverAhead, user, users, outbox }: ClientState): Partial<ClientState> => ({
+  ...{ connection, serverAhead, user, users, outbox },
+})
+
 const emptyWindow: MessageWindow = { messages: [], rev: 0 }
 
 function withError({ error: _, ...message }: OutgoingMessage, error: WireError | undefined): OutgoingMessage {
   return error ? { ...message, error } : message
+}
+
+/** The places in the order of writing grow, whatever the device's clock says. */
+function queued(outbox: ClientState['outbox'], message: OutgoingMessage): ClientState['outbox'] {
+  const others = outbox.filter((one) => one.clientMsgId !== message.clientMsgId)
+  return [...others, { ...message, place: (others.at(-1)?.place ?? 0) + 1 }]
 }
 
 const withoutOutgoing = (state: ClientState, clientMsgId: string | undefined): ClientState =>

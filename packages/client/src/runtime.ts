@@ -29,22 +29,34 @@ export type FetchLike = (
 export interface Runtime {
   readonly WebSocket: WebSocketConstructor
   readonly fetch: FetchLike
+  /** The device's clock: it may be wrong, and jump. */
   now(): number
+  /** Milliseconds since some moment; they never run backwards. */
+  elapsed(): number
   /** 0 ≤ x < 1 */
   random(): number
   /** Calls once after `ms`; the answer cancels it. */
   after(ms: number, fn: () => void): () => void
-  /** Calls whenever the device says that it is on a network again. */
+  /** Calls whenever the device says that it is on a network again, or on another one, or that its user is back. */
   onNetwork(fn: () => void): () => void
 }
 
-interface Globals {
+type Listen = (type: string, fn: () => void) => void
+
+/** Something that tells of events, as far as it is there. */
+interface Target {
+  readonly addEventListener?: Listen
+  readonly removeEventListener?: Listen
+}
+
+interface Globals extends Target {
   readonly WebSocket?: WebSocketConstructor
   readonly fetch?: FetchLike
   setTimeout(fn: () => void, ms: number): unknown
   clearTimeout(timer: unknown): void
-  addEventListener?(type: 'online', fn: () => void): void
-  removeEventListener?(type: 'online', fn: () => void): void
+  readonly performance?: { now(): number }
+  readonly document?: Target & { readonly visibilityState: string }
+  readonly navigator?: { readonly connection?: Target }
 }
 
 const missing = (name: string): never => {
@@ -65,13 +77,27 @@ export function defaultRuntime(given: Partial<Runtime> = {}): Runtime {
     WebSocket: given.WebSocket ?? globals.WebSocket ?? missing('WebSocket'),
     fetch: given.fetch ?? globals.fetch?.bind(globalThis) ?? missing('fetch'),
     now: given.now ?? Date.now,
+    elapsed: given.elapsed ?? given.now ?? (() => globals.performance?.now() ?? Date.now()),
     random: given.random ?? Math.random,
     after: given.after ?? after,
-    onNetwork:
-      given.onNetwork ??
-      ((fn) => {
-        globals.addEventListener?.('online', fn)
-        return () => globals.removeEventListener?.('online', fn)
-      }),
+    onNetwork: given.onNetwork ?? followNetwork,
+  }
+}
+
+/** A browser says `online`; some say that a phone has left its Wi-Fi; a page that is looked at again may have slept. */
+function followNetwork(fn: () => void): () => void {
+  const globals = globalThis as unknown as Globals
+  const { document, navigator } = globals
+  const seen = (): void => {
+    if (document?.visibilityState === 'visible') fn()
+  }
+  const followed: readonly (readonly [Target | undefined, string, () => void])[] = [
+    [globals, 'online', fn],
+    [navigator?.connection, 'change', fn],
+    [document, 'visibilitychange', seen],
+  ]
+  for (const [target, type, listener] of followed) target?.addEventListener?.(type, listener)
+  return () => {
+    for (const [target, type, listener] of followed) target?.removeEventListener?.(type, listener)
   }
 }

@@ -3,14 +3,20 @@ import type { CloseReason } from '@tidings/protocol/close-codes'
 import type { ErrorCode, WireError } from '@tidings/protocol/errors'
 import { noItems, type OwnState } from './own-state.ts'
 
+/** Why somebody is signed out: the code of the error, the name of the close code, or what was done in another tab. */
+export type SignedOutCause = ErrorCode | CloseReason | 'elsewhere'
+
 export type ConnectionState =
+  /** Not asked for: before `connect`, and after `disconnect`. */
   | { readonly phase: 'offline' }
+  /** A try is under way, the first or a later one. */
   | { readonly phase: 'connecting' }
+  /** Signed in, and what had changed is here. */
   | { readonly phase: 'online' }
-  /** `nextTryAt` in milliseconds since the epoch. */
+  /** The connection is gone, or did not come to be; it is tried again. `nextTryAt` by the device's clock. */
   | { readonly phase: 'reconnecting'; readonly nextTryAt: number }
-  /** Only the user can go on: sign in again, say. `cause` is the code of the error, or the name of the close code. */
-  | { readonly phase: 'signed-out'; readonly reason: string; readonly cause: ErrorCode | CloseReason }
+  /** Only the user can go on: sign in again, say. */
+  | { readonly phase: 'signed-out'; readonly reason: string; readonly cause: SignedOutCause }
 
 /** A message on its way out. It is in the log as soon as it is answered, and then no longer here. */
 export interface OutgoingMessage {
@@ -21,8 +27,10 @@ export interface OutgoingMessage {
   readonly thread?: string
   readonly mentions?: readonly string[]
   readonly options?: NonNullable<InputOf<'message.send'>['options']>
-  /** When it was written here. */
+  /** When it was written here, by the server's clock as far as it is known. */
   readonly ts: number
+  /** Its place in the order of writing. */
+  readonly place?: number
   /** Why it will not be sent; absent while it is on its way. */
   readonly error?: WireError
 }
@@ -48,6 +56,8 @@ export interface MessageWindow {
 /** Everything the client knows. Never changed in place: what did not change is the same object as before. */
 export interface ClientState {
   readonly connection: ConnectionState
+  /** Add it to the device's clock, in milliseconds, and it is the server's. */
+  readonly serverAhead: number
   readonly user: User | undefined
   readonly epoch: string | undefined
   readonly cursor: string | undefined
@@ -73,6 +83,7 @@ export interface ClientState {
 
 export const emptyState: ClientState = {
   connection: { phase: 'offline' },
+  serverAhead: 0,
   user: undefined,
   epoch: undefined,
   cursor: undefined,

@@ -6,41 +6,48 @@ import { type ClientState, emptyState } from './state.ts'
 type Listener = (state: ClientState) => void
 type Observer = (action: Action) => void
 
-/** How long changes are collected before they are written to the cache. */
-const writeAfterMs = 50
+export interface StoreParts {
+  readonly cache: Cache
+  readonly runtime: Runtime
+  readonly report: (error: unknown) => void
+  /** Resolves when the one before has let go of the cache. */
+  readonly free: Promise<void>
+}
 
-/** The state, who listens to it, and its copy in the cache. */
+/** How long changes are collected before they are written to the cache. */
+const writeAfterMs = 500
+
+/** The state of one user, who listens to it, and its copy in the cache. */
 export class Store {
   state: ClientState = emptyState
-  readonly #cache: Cache
-  readonly #runtime: Runtime
-  readonly #report: (error: unknown) => void
+  readonly #parts: StoreParts
   readonly #listeners = new Set<Listener>()
   readonly #observers = new Set<Observer>()
   /** What the cache holds. */
   #written: ClientState = emptyState
-  #restored = false
+  #restored: Promise<void> | undefined
   #mustClear = false
   #failing = false
-  #scheduled = false
-  #writing: Promise<void> = Promise.resolve()
+  #closed = false
+  #cancelWrite: (() => void) | undefined
+  #writing: Promise<void> | undefined
+  #nextWrite: Promise<void> | undefined
 
-  constructor(cache: Cache, runtime: Runtime, report: (error: unknown) => void) {
-    this.#cache = cache
-    this.#runtime = runtime
-    this.#report = report
+  constructor(parts: StoreParts) {
+    this.#parts = parts
   }
 
   dispatch(action: Action): void {
+    if (this.#closed) return
     const next = reduce(this.state, action)
     if (next === this.state) return
     this.state = next
     // First: a listener may dispatch, and whoever repeats the actions needs them in order.
     for (const observer of this.#observers) observer(action)
     for (const listener of this.#listeners) listener(next)
-    if (this.#scheduled) return
-    this.#scheduled = true
-    this.#runtime.after(writeAfterMs, () => void this.flush())
+    // What somebody has written is kept at once; all else can be had again.
+    if (action.type === 'queued') void this.flush()
+    else this.#cancelWrite ??= this.#parts.runtime.after(writeAfterMs, () => void this.flush())
   }
 
   subscribe(listener: Listener): () => void {
@@ -53,45 +60,85 @@ export class Store {
     return () => this.#observers.delete(observer)
   }
 
-  /** Takes what the cache holds, once: later the state knows more. A cache that cannot be read is as good as empty. */
-  async restore(): Promise<void> {
-    if (this.#restored) return
-    this.#restored = true
-    try {
-      const kept = stateFrom(await this.#cache.load())
-      this.#written = { ...emptyState, ...kept }
-      const keptIds = new Set(kept.outbox?.map(({ clientMsgId }) => clientMsgId))
-      const writtenMeanwhile = this.state.outbox.filter(({ clientMsgId }) => !keptIds.has(clientMsgId))
-      this.dispatch({ type: 'restored', state: { ...kept, outbox: [...(kept.outbox ?? []), ...writtenMeanwhile] } })
-    } catch (error) {
-      this.#mustClear = true
-      this.#report(error)
-    }
+  /**
+   * Takes what the cache holds of this user, once: later the state knows more. A cache that cannot be read, or is another
+   * user's, is as good as empty.
+   */
+  restore(uid: string): Promise<void> {
+    this.#restored ??= this.#restore(uid)
+    return this.#restored
   }
 
-  /** Resolves when the cache has everything so far. */
+  /** Resolves when the cache has everything so far. One write at a time: what changes meanwhile goes with the next. */
   flush(): Promise<void> {
-    this.#scheduled = false
-    this.#writing = this.#writing.then(() => this.#write())
-    return this.#writing
+    this.#cancelWrite?.()
+    this.#cancelWrite = undefined
+    this.#nextWrite ??= this.#writeNext()
+    return this.#nextWrite
+  }
+
+  /** Nothing changes any more, and nothing is written. Resolves when what was being written is. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelWrite?.()
+    await this.#restored
+    await this.#writing
+  }
+
+  async #writeNext(): Promise<void> {
+    // Whose copy it is, and what it holds, must be known before it is changed.
+    await this.#restored
+    await this.#writing
+    this.#nextWrite = undefined
+    if (this.#closed || !this.#restored) return
+    this.#writing = this.#write()
+    await this.#writing
+  }
+
+  async #restore(uid: string): Promise<void> {
+    const { cache, free, report } = this.#parts
+    await free
+    try {
+      const kept = stateFrom(await cache.load())
+      if (kept.user !== undefined && kept.user.id !== uid) {
+        // Nothing of another user's copy may stay.
+        this.#mustClear = true
+        void this.flush()
+        return
+      }
+      this.#written = { ...emptyState, ...kept }
+      this.dispatch({ type: 'restored', state: { ...kept, outbox: joined(kept.outbox ?? [], this.state.outbox) } })
+    } catch (error) {
+      this.#mustClear = true
+      report(error)
+    }
   }
 
   async #write(): Promise<void> {
     const { state } = this
+    const { cache, report } = this.#parts
     const changes = changesBetween(this.#written, state)
-    if (changes.length === 0) return
+    if (changes.length === 0 && !this.#mustClear) return
     try {
       // What could not be read is older than what comes now, and does not go with it.
-      if (this.#mustClear) await this.#cache.clear()
+      if (this.#mustClear) await cache.clear()
       this.#mustClear = false
-      await this.#cache.write(changes)
+      await cache.write(changes)
       this.#written = state
       this.#failing = false
     } catch (error) {
       // The copy is for comfort: without it the next start reads the server. The next write tries these again, too, and
       // a cache that goes on failing is told of once.
-      if (!this.#failing) this.#report(error)
+      if (!this.#failing) report(error)
       this.#failing = true
     }
   }
+}
+
+/** What was kept was written before what was written meanwhile. */
+function joined(kept: ClientState['outbox'], meanwhile: ClientState['outbox']): ClientState['outbox'] {
+  const known = new Set(kept.map(({ clientMsgId }) => clientMsgId))
+  const last = kept.at(-1)?.place ?? 0
+  const added = meanwhile.filter(({ clientMsgId }) => !known.has(clientMsgId))
+  return [...kept, ...added.map((message, index) => ({ ...message, place: last + index + 1 }))]
 }

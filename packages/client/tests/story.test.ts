@@ -72,8 +72,8 @@ test('a wrong token and a replaced session end in signed-out, a new token goes o
   const tokens = ['stale', token]
   const carol = await aClient(server, 'dave')
   carol.disconnect()
-  await expect(carol.connect('carol', () => tokens.shift() ?? token)).rejects.toMatchObject({ code: 'unauthenticated' })
-  await until('the second token', () => carol.state.connection.phase === 'online')
+  await carol.connect('carol', () => tokens.shift() ?? token)
+  expect(carol.state.connection.phase).toBe('online')
   carol.disconnect()
 })
 

@@ -199,7 +199,8 @@ export class Connection implements Sink {
         return
       }
       this.#session = session
-      this.#answered({ id, ok: answer })
+      // How large a frame may be is known to the door alone.
+      this.#answered({ id, ok: { ...answer, frameBytes: this.#parts.config.frameBytes } })
     } finally {
       const held = this.#held
       this.#held = undefined

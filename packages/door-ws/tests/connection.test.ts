@@ -16,7 +16,7 @@ test('connect comes first, once; then operations are answered and messages pushe
   const a = await opened(server.url)
   expect(await a.request('ping', {})).toMatchObject({ error: { code: 'unauthenticated' } })
   expect(await a.request('connect', { token: alice, client: { id: 'x', platform: 'web' }, since: 0 })).toMatchObject({
-    ok: { user: { id: 'alice' }, heartbeat: 30_000, conversations: [], node: 'node-1' },
+    ok: { user: { id: 'alice' }, heartbeat: 30_000, frameBytes: 262_144, conversations: [], node: 'node-1' },
   })
   expect(await a.request('connect', { token: alice })).toMatchObject({ error: { code: 'conflict' } })
   const b = await signedIn(server.url, bob)

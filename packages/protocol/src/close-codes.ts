@@ -13,7 +13,12 @@ export const closeCodes = {
   banned: { code: 4403, reconnect: 'no', delay: 0, text: 'The account is banned.' },
   heartbeat: { code: 4408, reconnect: 'yes', delay: 0, text: 'Nothing was heard from the client for two heartbeats.' },
   replaced: { code: 4409, reconnect: 'no', delay: 0, text: 'Another session took the place of this one.' },
-  frame_too_large: { code: 4413, reconnect: 'no', delay: 0, text: 'A frame was above the limit.' },
+  frame_too_large: {
+    code: 4413,
+    reconnect: 'yes',
+    delay: 0,
+    text: 'A frame was above the limit that connect tells as frameBytes: do not send it again.',
+  },
   flooding: { code: 4429, reconnect: 'yes', delay: 10_000, text: 'Too many frames in too short a time.' },
   draining: {
     code: 4503,

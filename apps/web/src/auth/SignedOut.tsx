@@ -8,6 +8,7 @@ const words: Partial<Record<SignedOutState['cause'], PageTextKey>> = {
   replaced: 'signedInElsewhere',
   banned: 'error_banned',
   unauthenticated: 'sessionEnded',
+  elsewhere: 'sessionEnded',
   expired: 'sessionExpired',
   forbidden: 'deviceForbidden',
 }

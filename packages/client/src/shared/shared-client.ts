@@ -2,10 +2,10 @@ import type { EventData, EventName, InputOf, OperationName, OutputOf, User } fro
 import { type Accounts, createAccounts } from '../accounts.ts'
 import type { CallOptions, OpenConversation, SendOptions } from '../chat-client.ts'
 import type { TidingsClient } from '../client-surface.ts'
-import type { TokenSource } from '../connector.ts'
 import type { SendHandle } from '../outbox.ts'
 import { defaultRuntime, type Runtime } from '../runtime.ts'
 import type { ClientState, ConnectionState, OutgoingMessage } from '../state.ts'
+import type { TokenSource } from '../token.ts'
 import { followPage, type PageLike } from './page.ts'
 import { Replica } from './replica.ts'
 import { TabFiles } from './tab-files.ts'
@@ -257,7 +257,7 @@ export class SharedClient implements TidingsClient {
         this.#comeBack()
         break
       case 'detached':
-        this.#part({ phase: 'signed-out', reason: message.reason, cause: 'unauthenticated' })
+        this.#part({ phase: 'signed-out', reason: message.reason, cause: 'elsewhere' })
         break
     }
   }

@@ -1,6 +1,13 @@
-import { type Contact, type OutputOf, type ParsedInputOf, TidingsError, type Uid, userOid } from '@tidings/protocol'
+import {
+  type Contact,
+  type OutputOf,
+  type ParsedInputOf,
+  TidingsError,
+  type Uid,
+  userOid,
+  utf8Length,
+} from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
-import { utf8Length } from '../messages/body.ts'
 import type { Own } from '../own/own.ts'
 import { pageOf } from '../page.ts'
 import type { Store } from '../ports/store.ts'

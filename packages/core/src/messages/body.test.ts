@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest'
-import { sameJson, sameMessage, utf8Length } from './body.ts'
-
-test.each(['', 'abc', 'ü', '小红', '👩‍👩‍👧 ok', '\u07ff\u0800'])('counts the bytes of %j as UTF-8 has them', (text) => {
-  expect(utf8Length(text)).toBe(Buffer.byteLength(text))
-})
+import { sameJson, sameMessage } from './body.ts'
 
 test('JSON values are the same whatever the order of their keys', () => {
   expect(sameJson({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1 })).toBe(true)

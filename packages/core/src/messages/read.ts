@@ -1,10 +1,9 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, userOid } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, userOid, utf8Length } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Readings } from '../conversations/reading.ts'
 import { pageOf, rangeAfter } from '../page.ts'
 import type { Store } from '../ports/store.ts'
 import { numbersOf } from '../rights/cursor.ts'
-import { utf8Length } from './body.ts'
 import { bodyOf } from './present.ts'
 
 /** An answer stops growing here, and has at least one message. */

@@ -1,5 +1,6 @@
 import {
   attachmentsIn,
+  expectContentFits,
   isNotice,
   limits,
   mayRefer,
@@ -27,7 +28,7 @@ import type { RoomState, RoomStates } from '../rooms/room-states.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import type { Appender } from './appender.ts'
-import { type Body, sameMessage, utf8Length } from './body.ts'
+import { type Body, sameMessage } from './body.ts'
 import { mentionKeys, mentionsAll } from './mentions.ts'
 import { messageId, placeOf } from './message-id.ts'
 import { isForOthers } from './present.ts'
@@ -239,12 +240,7 @@ function bodyOptions({ targets, expireAfterRead, push }: NonNullable<SendInput['
 export function encode(body: Body): string {
   const text = JSON.stringify(body)
   // A UTF-16 unit is at most three bytes: most messages need no counting.
-  if (text.length * 3 <= limits.contentBytes) return text
-  const bytes = utf8Length(JSON.stringify(body.content))
-  if (bytes > limits.contentBytes) {
-    const message = `the content is ${bytes} bytes; at most ${limits.contentBytes} are taken: put large data into a file and send its link`
-    throw new TidingsError('too_large', message, { limit: limits.contentBytes, issues: [{ path: 'content', message }] })
-  }
+  if (text.length * 3 > limits.contentBytes) expectContentFits(body.content)
   return text
 }
 

@@ -36,6 +36,9 @@ export const sessionOperations = {
       node: z.string(),
       time: Millis,
       heartbeat: z.int().meta({ description: 'Milliseconds: the client sends something at least this often.' }),
+      frameBytes: z.int().optional().meta({
+        description: 'The largest frame that is taken, in bytes; a larger one ends the connection with 4413.',
+      }),
       epoch: z.string().meta({ description: "Names this store's history; another epoch means: drop the cache." }),
       version: UserVersion.meta({ description: 'The head of what user.changes answers.' }),
       settings: UserSettings,

@@ -1,0 +1,291 @@
+import type { Client, InputOf, Message, OperationName, OutputOf, OwnChange, ServerEvent, User } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
+import { Calls } from './calls.ts'
+import { Connector } from './connector.ts'
+import { Files } from './files.ts'
+import { NotConnected } from './link.ts'
+import { Outbox } from './outbox.ts'
+import { isOwnKind } from './own-state.ts'
+import { Passing } from './passing-acts.ts'
+import { Profiles } from './profiles.ts'
+import { Reads } from './reads.ts'
+import type { Runtime } from './runtime.ts'
+import type { ClientState, ConnectionState } from './state.ts'
+import type { Store } from './store.ts'
+import { Sync } from './sync.ts'
+import { type TokenSource, tokenFrom } from './token.ts'
+
+export interface AccountParts {
+  /** The server, without a slash at its end. */
+  readonly url: string
+  readonly client: Client
+  readonly runtime: Runtime
+  readonly store: Store
+  readonly report: (error: unknown) => void
+  /** What the server tells, as it comes. The state has it already. */
+  readonly onEvent: (event: ServerEvent) => void
+}
+
+const requestTimeoutMs = 20_000
+/** A large file is looked at, and put into a bucket perhaps. */
+const finishTimeoutMs = 600_000
+
+/**
+ * Everything that belongs to one user on this terminal: state, copy, connection, what is being sent, read and loaded.
+ * Another user gets another one; what was under way for this one ends here, whatever is still answered.
+ */
+export class Account {
+  readonly store: Store
+  readonly sync: Sync
+  readonly outbox: Outbox
+  readonly passing: Passing
+  readonly profiles: Profiles
+  readonly files: Files
+  readonly #parts: AccountParts
+  readonly #calls: Calls
+  readonly #reads: Reads
+  #uid: string | undefined
+  #token: TokenSource = ''
+  #connector: Connector | undefined
+  #closed = false
+
+  constructor(parts: AccountParts) {
+    const { url: base, client, runtime, store, report } = parts
+    this.#parts = parts
+    this.store = store
+    const request = <N extends OperationName>(name: N, input: InputOf<N>, timeoutMs = requestTimeoutMs) =>
+      this.#request(name, input, timeoutMs)
+    this.#calls = new Calls(store, runtime, request)
+    this.sync = new Sync(store, request, (error) => this.#onRepairFailed(error))
+    this.outbox = new Outbox(store, runtime, {
+      clientId: client.id,
+      request: (input) => request('message.send', input),
+    })
+    this.files = new Files({
+      ...{ base, runtime, serverNow: () => runtime.now() + store.state.serverAhead },
+      call: (name, input) => this.call(name, input),
+      finish: (id) => this.call('attachment.finish', { id }, finishTimeoutMs),
+      token: () => this.#currentToken(),
+    })
+    this.passing = new Passing(store, runtime, request, report)
+    this.profiles = new Profiles(store, request, (error) => this.#onRepairFailed(error))
+    this.#reads = new Reads({
+      runtime,
+      mayCome: () => this.#connector !== undefined && store.state.connection.phase !== 'signed-out',
+      tell: (conversation, seq) => this.#tellRead(conversation, seq),
+    })
+  }
+
+  /** Before the first `connect` it is whoever's that names. */
+  mayBe(uid: string): boolean {
+    return this.#uid === undefined || this.#uid === uid
+  }
+
+  /** The last call wins: the one before rejects, and nothing comes of it. */
+  async connect(uid: string, token: TokenSource): Promise<User> {
+    this.#connector?.stop()
+    this.#uid = uid
+    this.#token = token
+    const { url, runtime, client, report } = this.#parts
+    const connector = new Connector({
+      ...{ runtime, client, token, report },
+      url: `${url.replace(/^http/, 'ws')}/ws`,
+      since: () => this.store.state.cursor ?? 0,
+      onState: (connection) => this.#onConnection(connection),
+      onEvent: (event) => this.#onEvent(event),
+      onTime: (time) => this.#onTime(time),
+      onConnected: (answer) => this.#onConnected(uid, answer),
+    })
+    this.#connector = connector
+    await connector.start(this.store.restore(uid))
+    return this.store.state.user as User
+  }
+
+  disconnect(): void {
+    if (!this.#connector) return
+    this.#connector.stop()
+    this.#connector = undefined
+    this.#onConnection({ phase: 'offline' })
+    void this.store.flush()
+  }
+
+  /** For good: another user signs in. Resolves when the copy is let go of. */
+  close(): Promise<void> {
+    this.#closed = true
+    this.disconnect()
+    this.outbox.close()
+    return this.store.close()
+  }
+
+  retryNow(): void {
+    this.#connector?.retryNow()
+  }
+
+  /** Carries out any operation; what is safe to repeat waits for a connection that is coming back. */
+  async call<N extends OperationName>(name: N, input: InputOf<N>, timeoutMs = requestTimeoutMs): Promise<OutputOf<N>> {
+    const answer = await this.#calls.call(name, input, timeoutMs)
+    if (name === 'message.send') this.#sent(input as InputOf<'message.send'>, answer as OutputOf<'message.send'>)
+    return answer
+  }
+
+  async markRead(conversation: string, seq: number): Promise<void> {
+    const known = this.store.state.conversations[conversation]
+    if (known && known.readSeq < seq) await this.#reads.mark(conversation, seq)
+  }
+
+  /** Lists older conversations; false when there are none. */
+  async loadMoreConversations(): Promise<boolean> {
+    const { older } = this.store.state
+    if (older === undefined) return false
+    const { conversations, next } = await this.call('conversation.list', { next: older })
+    this.store.dispatch({ type: 'listed', conversations, older: next ?? null })
+    return next !== undefined
+  }
+
+  #currentToken(): Promise<string> {
+    if (this.#closed) return Promise.reject(new TidingsError('rejected', 'another user has signed in'))
+    return tokenFrom(this.#token, this.#parts.runtime)
+  }
+
+  #request<N extends OperationName>(name: N, input: InputOf<N>, timeoutMs: number): Promise<OutputOf<N>> {
+    if (this.#closed) return Promise.reject(new TidingsError('rejected', 'another user has signed in'))
+    if (!this.#connector) return Promise.reject(new NotConnected('connect first'))
+    return this.#connector.request(name, input, timeoutMs) as Promise<OutputOf<N>>
+  }
+
+  /** Sent past the outbox: the server tells everyone but the one that sent it. */
+  #sent({ clientMsgId, ...sent }: InputOf<'message.send'>, answer: OutputOf<'message.send'>): void {
+    this.store.dispatch({ type: 'answered', clientMsgId, clientId: this.#parts.client.id, answer, sent })
+    this.sync.check(sent.to)
+  }
+
+  async #tellRead(conversation: string, seq: number): Promise<void> {
+    const known = this.store.state.conversations[conversation]
+    if (!known || known.readSeq >= seq) return
+    const { readSeq } = await this.#request('conversation.read', { conversation, seq }, requestTimeoutMs)
+    const now = this.store.state.conversations[conversation]
+    if (!now || now.readSeq >= readSeq) return
+    // The answer's unread counts to the server's head, which need not be the one known here.
+    if (readSeq !== known.seq) return this.#refresh(conversation)
+    const unread = now.counted - known.counted
+    const mentions = Math.min(now.mentions, unread)
+    this.store.dispatch({ type: 'listed', conversations: [{ ...now, readSeq, unread, mentions }] })
+  }
+
+  #onConnection(connection: ConnectionState): void {
+    this.store.dispatch({ type: 'connection', connection })
+    const { phase } = connection
+    if (phase === 'online') {
+      this.sync.repairWatched()
+      this.outbox.pump()
+      this.#reads.pump()
+      this.passing.online()
+      this.profiles.ask()
+    } else this.passing.stop()
+    if (phase === 'offline' || phase === 'signed-out') this.#reads.stop()
+  }
+
+  #onTime(time: number): void {
+    this.store.dispatch({ type: 'clock', serverAhead: time - this.#parts.runtime.now() })
+  }
+
+  async #onConnected(uid: string, answer: OutputOf<'connect'>): Promise<void> {
+    if (answer.user.id !== uid)
+      throw new TidingsError('unauthenticated', `the token is ${answer.user.id}'s, not ${uid}'s`)
+    this.#onTime(answer.time)
+    const { epoch, cursor: since } = this.store.state
+    if (epoch !== undefined && epoch !== answer.epoch) {
+      // Another history: what we know may never have been. The list is asked for anew, from the start.
+      this.store.dispatch({ type: 'forgotten' })
+      const { conversations, next, cursor } = await this.#request('conversation.list', {}, requestTimeoutMs)
+      this.#connected(answer)
+      this.store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
+      await this.sync.bringUpOwn()
+      return
+    }
+    this.#connected(answer)
+    if (answer.version !== this.store.state.own.version) await this.sync.bringUpOwn()
+    const { conversations, gone, next, cursor } = answer
+    if (since === undefined) {
+      this.store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
+      return
+    }
+    this.store.dispatch({ type: 'listed', conversations, gone })
+    await this.#listChanged(since, next)
+    // Only when all that changed is here does the new cursor count.
+    this.store.dispatch({ type: 'listed', conversations: [], cursor })
+  }
+
+  #connected({ user, epoch, settings }: OutputOf<'connect'>): void {
+    this.store.dispatch({ type: 'connected', user, epoch, settings })
+  }
+
+  async #listChanged(since: string, from: string | undefined): Promise<void> {
+    let next = from
+    while (next !== undefined) {
+      const input = { since, next, limit: 200 }
+      const page: OutputOf<'conversation.list'> = await this.#request('conversation.list', input, requestTimeoutMs)
+      this.store.dispatch({ type: 'listed', conversations: page.conversations })
+      next = page.next
+    }
+  }
+
+  #onEvent(event: ServerEvent): void {
+    const before = this.store.state
+    this.store.dispatch({ type: 'event', event })
+    if (event.event === 'message' || event.event === 'message.changed') this.#onMessage(event, before)
+    else if (event.event === 'resync') void this.#resync()
+    else if (isOwnKind(event.event)) this.#onOwn(event as OwnChange)
+    this.passing.heard(event)
+    this.#parts.onEvent(event)
+  }
+
+  #onMessage({ event, data }: Extract<ServerEvent, { data: Message }>, before: ClientState): void {
+    this.sync.check(data.conversation)
+    const known = before.conversations[data.conversation]
+    // What the log cannot say: pointers of a conversation that is new here, and mentions that came or went by a change.
+    const asks =
+      event === 'message'
+        ? known === undefined || data.targets !== undefined
+        : known !== undefined && (known.mentions > 0 || known.directed > 0 || data.mentions !== undefined)
+    if (asks) void this.#refresh(data.conversation)
+  }
+
+  /** A change over a gap: the ones before it were lost. */
+  #onOwn({ data }: OwnChange): void {
+    if (data.version > this.store.state.own.version)
+      void this.sync.bringUpOwn().catch((error) => this.#onRepairFailed(error))
+  }
+
+  /** The server knows the pointers of a conversation that is not listed here yet, or was read elsewhere. */
+  async #refresh(conversation: string): Promise<void> {
+    try {
+      const answer = await this.#request('conversation.get', { conversation }, requestTimeoutMs)
+      this.store.dispatch({ type: 'listed', conversations: [answer.conversation] })
+    } catch (error) {
+      this.#parts.report(error)
+    }
+  }
+
+  /** Events were dropped: what changed since the cursor is listed again, and the open logs are read. */
+  async #resync(): Promise<void> {
+    try {
+      const since = this.store.state.cursor
+      const input = { ...(since === undefined ? {} : { since }), limit: 200 }
+      const page = await this.#request('conversation.list', input, requestTimeoutMs)
+      this.store.dispatch({ type: 'listed', conversations: page.conversations, gone: page.gone })
+      if (since !== undefined) await this.#listChanged(since, page.next)
+      this.store.dispatch({ type: 'listed', conversations: [], cursor: page.cursor })
+      this.sync.repairWatched()
+      await this.sync.bringUpOwn()
+    } catch (error) {
+      this.#parts.report(error)
+    }
+  }
+
+  #onRepairFailed(error: unknown): void {
+    // Without a connection the next one repairs; of another user nothing is left to repair; else it is worth a word.
+    const passes = error instanceof TidingsError && (error.code === 'unavailable' || this.#closed)
+    if (!passes) this.#parts.report(error)
+  }
+}

@@ -1,0 +1,101 @@
+import { TidingsError } from '@tidings/protocol/errors'
+import { NotConnected } from './link.ts'
+import type { Runtime } from './runtime.ts'
+
+interface Reading {
+  seq: number
+  underWay: boolean
+  failed: number
+  readonly done: Promise<void>
+  resolve(): void
+  reject(error: unknown): void
+}
+
+interface ReadsParts {
+  readonly runtime: Pick<Runtime, 'after'>
+  /** Whether a connection is there, or will be there by itself. */
+  readonly mayCome: () => boolean
+  /** Tells the server; rejects with `NotConnected` while there is no connection. */
+  readonly tell: (conversation: string, seq: number) => Promise<void>
+}
+
+/** Times that the server is asked again after it could not answer. */
+const tries = 5
+const pauseMs = 2000
+
+/**
+ * How far the user has read: the furthest place of each conversation is told as soon as there is a connection, however
+ * long that takes.
+ */
+export class Reads {
+  readonly #parts: ReadsParts
+  readonly #readings = new Map<string, Reading>()
+
+  constructor(parts: ReadsParts) {
+    this.#parts = parts
+  }
+
+  /** Resolves when it is told. */
+  mark(conversation: string, seq: number): Promise<void> {
+    const known = this.#readings.get(conversation)
+    if (known) {
+      known.seq = Math.max(known.seq, seq)
+      return known.done
+    }
+    const { promise: done, resolve, reject } = Promise.withResolvers<void>()
+    const reading = { seq, underWay: false, failed: 0, done, resolve, reject }
+    this.#readings.set(conversation, reading)
+    this.#start(conversation, reading)
+    return done
+  }
+
+  /** There is a connection again. */
+  pump(): void {
+    for (const [conversation, reading] of this.#readings) this.#start(conversation, reading)
+  }
+
+  /** No connection will come by itself. */
+  stop(): void {
+    for (const [conversation, reading] of this.#readings)
+      this.#settle(conversation, () => reading.reject(new NotConnected()))
+  }
+
+  #start(conversation: string, reading: Reading): void {
+    if (reading.underWay) return
+    reading.underWay = true
+    void this.#tellUpTo(conversation, reading).finally(() => {
+      reading.underWay = false
+    })
+  }
+
+  async #tellUpTo(conversation: string, reading: Reading): Promise<void> {
+    for (;;) {
+      const { seq } = reading
+      try {
+        await this.#parts.tell(conversation, seq)
+        if (reading.seq > seq) continue
+        this.#settle(conversation, () => reading.resolve())
+        return
+      } catch (error) {
+        // The next connection goes on.
+        if (error instanceof NotConnected && this.#parts.mayCome()) return
+        const wait = pauseAfter(error)
+        if (wait === undefined || ++reading.failed >= tries) {
+          this.#settle(conversation, () => reading.reject(error))
+          return
+        }
+        await new Promise<void>((resolve) => void this.#parts.runtime.after(wait, resolve))
+      }
+    }
+  }
+
+  #settle(conversation: string, settle: () => void): void {
+    this.#readings.delete(conversation)
+    settle()
+  }
+}
+
+const pauseAfter = (error: unknown): number | undefined =>
+  error instanceof TidingsError && error.retryable && !(error instanceof NotConnected)
+    ? (error.details?.retryAfter ?? pauseMs)
+    : undefined

@@ -1,0 +1,75 @@
+import type { OperationName, Operations } from '@tidings/protocol'
+
+type Posted = {
+  [N in OperationName]: Operations[N] extends { readonly http: { readonly method: 'POST' } } ? N : never
+}[OperationName]
+
+const once = false
+const again = true
+/** Under a `clientMsgId` it is done once, however often it is asked for. */
+const keyed = 'keyed'
+
+/**
+ * Whether an operation may be asked for again when nobody knows what became of it. Reading, setting to a value and
+ * removing may, so GET, PUT, PATCH and DELETE always do; for a POST it is said here, and the compiler asks for each.
+ */
+const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
+  'message.send': keyed,
+  'message.forward': keyed,
+  'message.schedule': once,
+  'message.recall': again,
+  'message.delete': again,
+  'message.translate': again,
+  'poll.close': again,
+  // Late, it would say what is not so any more.
+  typing: once,
+  'link.preview': again,
+  'stream.open': again,
+  'stream.append': again,
+  'stream.finish': once,
+  'conversation.read': again,
+  'conversation.delivered': again,
+  // It empties up to the moment at which it is carried out.
+  'conversation.clear': once,
+  'room.create': once,
+  'room.invite': again,
+  'room.leave': once,
+  'room.join': once,
+  'room.decline': again,
+  'room.answer': once,
+  'room.link': once,
+  'room.kick': once,
+  'room.mute': again,
+  'room.transfer': once,
+  'contact.list': again,
+  'contact.add': once,
+  'contact.accept': once,
+  'contact.reject': once,
+  // An upload that nobody goes on with is removed by itself.
+  'attachment.create': again,
+  'attachment.finish': again,
+  'attachment.links': again,
+  'offer.make': once,
+  'offer.answer': once,
+  'offer.complete': once,
+  search: again,
+  'account.delete': once,
+  'account.register': once,
+  'account.login': once,
+  'account.password': once,
+  'presence.get': again,
+  'login.start': once,
+  'login.poll': once,
+  'login.scan': again,
+  'login.confirm': once,
+  'user.profiles': again,
+  'user.create': once,
+  'user.ban': again,
+  'token.create': once,
+  'token.revoke': once,
+}
+
+export function mayRepeat(name: OperationName, input: object): boolean {
+  const kind = name in posts ? posts[name as Posted] : again
+  return kind === keyed ? 'clientMsgId' in input && input.clientMsgId !== undefined : kind
+}
