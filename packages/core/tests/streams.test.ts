@@ -35,6 +35,29 @@ test('a stream is read while it is written, and is one entry in the log at the e
   ])
 })
 
+test('a character that is cut between two pieces of a stream is shown when it is whole', async () => {
+  await using core = await aCore()
+  const [bot, alice] = [await core.terminal('bot'), await core.terminal('alice')]
+  const { stream } = await bot.call('stream.open', { to: 'user/alice', clientMsgId: 'a1' })
+  expect(await bot.call('stream.append', { stream, offset: 0, text: 'so \ud83d' })).toEqual({ offset: 4 })
+  expect((await alice.call('stream.get', { stream })).text).toBe('so ')
+  expect(await bot.call('stream.append', { stream, offset: 4, text: '\ude00!' })).toEqual({ offset: 6 })
+  await bot.call('stream.append', { stream, offset: 6, text: '\ud83d' })
+  await bot.call('stream.append', { stream, offset: 7, text: 'x\ud83d' })
+  await bot.call('stream.finish', { stream })
+  await settled()
+  expect(alice.seen('stream').map(({ offset, text: added }) => [offset, added])).toEqual([
+    [0, ''],
+    [0, 'so '],
+    [3, '😀!'],
+    [6, '\ufffdx'],
+    [8, ''],
+  ])
+  expect((await alice.call('log.read', { conversation: 'user/bot' })).messages).toMatchObject([
+    { content: text('so 😀!\ufffdx\ufffd') },
+  ])
+})
+
 test('a stream that is cancelled, or of which nothing more is heard, leaves nothing', async () => {
   await using core = await aCore()
   const [bot, alice] = [await core.terminal('bot'), await core.terminal('alice')]

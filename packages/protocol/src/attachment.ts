@@ -3,6 +3,8 @@ import { AttachmentId } from './attachment-id.ts'
 import { limits } from './limits.ts'
 import { Millis } from './message.ts'
 import { Oid } from './oid.ts'
+import { labelForm } from './text/names.ts'
+import { plainText } from './text/sound.ts'
 
 export { AttachmentId }
 
@@ -10,15 +12,10 @@ export { AttachmentId }
 const directories = new Set(['.', '..'])
 
 /** A name, not a path: what stands before the last slash is cut off, control characters go. */
-export const FileName = z
-  .string()
-  .transform((name) =>
-    name
-      .slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
-      .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')
-      .trim(),
-  )
-  .pipe(z.string().min(1, 'expected the name of a file').max(255))
+export const FileName = plainText()
+  .overwrite((name) => labelForm(name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)))
+  .min(1, 'expected the name of a file')
+  .max(255)
   .refine((name) => !directories.has(name), 'expected the name of a file, not of a directory')
 
 export const MediaType = z

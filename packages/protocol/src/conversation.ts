@@ -4,6 +4,7 @@ import { limits } from './limits.ts'
 import { Message, MessageId, Millis, Seq } from './message.ts'
 import { ConversationOid } from './oid.ts'
 import { Room, RoomMember } from './room.ts'
+import { plainText } from './text/sound.ts'
 
 export const Draft = z
   .strictObject({ content: Content, replyTo: MessageId.optional(), ts: Millis })
@@ -18,7 +19,7 @@ export const ConversationSettings = z
     muted: z.literal(true).optional().meta({ description: 'No push and no sound.' }),
     folded: z.literal(true).optional(),
     unreadMark: z.literal(true).optional().meta({ description: 'Marked as unread by hand; reading clears it.' }),
-    background: z.string().max(2048).optional(),
+    background: plainText().max(2048).optional(),
     draft: Draft.optional(),
     blocked: z.literal(true).optional().meta({ description: 'A room whose messages are not delivered live.' }),
   })
@@ -64,8 +65,7 @@ export const Conversation = z
 export type Conversation = z.infer<typeof Conversation>
 
 /** Opaque to clients: hand it back as it came. */
-export const PageCursor = z
-  .string()
+export const PageCursor = plainText()
   .min(1)
   .max(256)
   .meta({ id: 'PageCursor', description: 'Opaque: where the next page starts.' })

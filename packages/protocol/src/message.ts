@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { Content } from './content/content.ts'
 import { limits } from './limits.ts'
 import { ClientId, ConversationOid, Oid } from './oid.ts'
+import { reactionForm } from './text/reactions.ts'
+import { plainText } from './text/sound.ts'
 
 /** Milliseconds since the epoch, by the server's clock. */
 export const Millis = z
@@ -26,6 +28,14 @@ export const ClientMsgId = z
 export const Mention = z
   .union([Oid, z.literal('all')])
   .meta({ id: 'Mention', description: 'A member of the conversation, or "all".' })
+
+/** One emoji, or a short name like `+1`, in the one form in which it is counted. */
+export const ReactionKey = plainText()
+  .overwrite(reactionForm)
+  .min(1)
+  .max(limits.reactionLength)
+  .regex(/^[^\p{Cc}\s]+$/u, 'expected an emoji or a short name')
+  .meta({ id: 'ReactionKey', description: 'One emoji, or a short name.', examples: ['👍', '+1'] })
 
 /** One emoji or short name, and who gave it: all of them counted, the first of them named. */
 export const Tally = z

@@ -5,14 +5,15 @@ import { limits } from './limits.ts'
 import { ClientMsgId, Mention, MessageId, Millis } from './message.ts'
 import { ConversationOid, Oid } from './oid.ts'
 import { Room } from './room.ts'
+import { nameText, visibleName } from './text/names.ts'
+import { plainText } from './text/sound.ts'
 
 /** A name that a user gives to a contact, or to a group of contacts. */
-export const Remark = z
-  .string()
-  .trim()
-  .max(limits.nameLength)
-  .regex(/^[^\p{Cc}]*$/u, 'expected no control characters')
-export const ContactGroup = Remark.min(1).meta({ id: 'ContactGroup', description: 'The name of a group of contacts.' })
+export const Remark = nameText(limits.nameLength)
+export const ContactGroup = visibleName(limits.nameLength).meta({
+  id: 'ContactGroup',
+  description: 'The name of a group of contacts.',
+})
 
 export const Contact = z
   .object({
@@ -26,7 +27,7 @@ export const Contact = z
   .meta({ id: 'Contact', description: "One item of a user's roster." })
 export type Contact = z.infer<typeof Contact>
 
-export const Greeting = z.string().trim().max(limits.greetingLength)
+export const Greeting = plainText().trim().max(limits.greetingLength)
 
 export const ContactRequest = z
   .object({
@@ -92,7 +93,7 @@ export const UserSettings = z
     receipts: z.boolean().meta({ description: 'Others see what I have read and received.' }),
     mutePushOnDesktop: z.boolean().meta({ description: 'No push to phones while a desktop or web client is active.' }),
     app: z
-      .record(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), z.string().max(limits.appSettingLength))
+      .record(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), plainText().max(limits.appSettingLength))
       .meta({ description: "The app's own settings of this user, synced like the rest." }),
   })
   .meta({ id: 'UserSettings' })

@@ -3,11 +3,14 @@ import { limits } from './limits.ts'
 import { Millis } from './message.ts'
 import { Oid } from './oid.ts'
 import { Platform } from './platform.ts'
+import { nameText } from './text/names.ts'
+import { reactionForm } from './text/reactions.ts'
+import { plainText } from './text/sound.ts'
 
 export const Status = z
   .strictObject({
-    text: z.string().trim().max(limits.statusLength),
-    emoji: z.string().max(32).optional(),
+    text: nameText(limits.statusLength),
+    emoji: plainText().overwrite(reactionForm).max(32).optional(),
     until: Millis.optional().meta({ description: 'Gone after this time.' }),
   })
   .meta({ id: 'Status', description: 'What a user says of themselves, for a while.' })

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { limits } from './limits.ts'
 import { Millis } from './message.ts'
 import { Oid, RoomId } from './oid.ts'
+import { nameText } from './text/names.ts'
+import { plainText } from './text/sound.ts'
 import { Avatar, DisplayName } from './user.ts'
 
 export const RoomRole = z.enum(['owner', 'admin', 'member']).meta({ id: 'RoomRole' })
@@ -14,8 +16,8 @@ const powers = z.strictObject({ invite: From, edit: From, mentionAll: From, pin:
 
 export const RoomSettings = z
   .strictObject({
-    announcement: z.string().max(limits.announcementLength),
-    description: z.string().max(limits.descriptionLength),
+    announcement: plainText().max(limits.announcementLength),
+    description: plainText().max(limits.descriptionLength),
     join: z.enum(['open', 'approval', 'closed']).meta({
       description: 'Who may join by themselves: anyone, whom an admin approves, or nobody without an invitation.',
     }),
@@ -61,12 +63,10 @@ export const Room = z
   .meta({ id: 'Room', description: 'A group with members.' })
 export type Room = z.infer<typeof Room>
 
-export const RoomAlias = z
-  .string()
-  .trim()
-  .max(limits.nameLength)
-  .regex(/^[^\p{Cc}]*$/u, 'expected no control characters')
-  .meta({ id: 'RoomAlias', description: 'What a member is called in this room; empty for their own name.' })
+export const RoomAlias = nameText(limits.nameLength).meta({
+  id: 'RoomAlias',
+  description: 'What a member is called in this room; empty for their own name.',
+})
 
 export const RoomMember = z
   .object({

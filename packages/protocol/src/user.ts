@@ -3,17 +3,23 @@ import { limits } from './limits.ts'
 import { Millis } from './message.ts'
 import { ClientId, Oid, Uid } from './oid.ts'
 import { Platform } from './platform.ts'
+import { labelForm, visibleName } from './text/names.ts'
+import { plainText, soundText } from './text/sound.ts'
 
-export const DisplayName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(limits.nameLength)
-  .regex(/^[^\p{Cc}]*$/u, 'expected no control characters')
-  .meta({ id: 'DisplayName', description: 'A name as people see it: 1–64 characters.', examples: ['Alice'] })
+export const DisplayName = visibleName(limits.nameLength).meta({
+  id: 'DisplayName',
+  description: 'A name as people see it: 1–64 characters.',
+  examples: ['Alice'],
+})
 
 export const Avatar = z
-  .union([z.url({ protocol: /^https?$/ }).max(1024), z.literal('')])
+  .union([
+    z
+      .url({ protocol: /^https?$/ })
+      .overwrite(soundText)
+      .max(1024),
+    z.literal(''),
+  ])
   .meta({ id: 'Avatar', description: 'The URL of a picture, or an empty string.' })
 
 export const User = z
@@ -22,6 +28,6 @@ export const User = z
 export type User = z.infer<typeof User>
 
 export const Client = z
-  .strictObject({ id: ClientId, platform: Platform, name: z.string().max(64).optional() })
+  .strictObject({ id: ClientId, platform: Platform, name: plainText().max(64).overwrite(labelForm).optional() })
   .meta({ id: 'Client', description: 'One terminal of a user.' })
 export type Client = z.infer<typeof Client>

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { countGroups } from './count-groups.ts'
 import type { SqlDialect } from './dialect.ts'
 import { tellAllFromEverybody } from './mention-keys.ts'
+import { renewReactionKeys } from './reaction-keys.ts'
 import type { Schema } from './schema.ts'
 import { keysVersion, renewUserKeys } from './user-keys.ts'
 
@@ -185,6 +186,7 @@ const steps: readonly Step[] = [
         where e.conversation = conversations.id and e.seq = conversations.seq), 0)`,
     ])
   },
+  (db) => renewReactionKeys(db),
 ]
 
 export const schemaVersion = steps.length

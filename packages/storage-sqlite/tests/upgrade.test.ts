@@ -134,3 +134,33 @@ test('a store of schema 6 keeps its revocations, which have times and no generat
     undefined,
   ])
 })
+
+test('a store of schema 8 counts reactions as one that are one', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-upgrade-'))
+  let conversation = 0
+  const marking = { seq: 2, kind: 'reaction', keys: 9, named: 50 } as const
+  {
+    await using store = await openSqliteStore({ directory })
+    conversation = (await store.rooms.create(aRoom('r1', ['bob', 'carol']), aRoomEntry())).room.conversation
+    await store.log.append([anEntry(conversation)])
+    const given = [
+      ['alice', ['❤', '❤\ufe0f']],
+      ['bob', ['❤', 'ole\u0301', '\u200b']],
+      ['carol', ['❤\ufe0f', '👍']],
+    ] as const
+    for (const [at, [user, add]] of given.entries())
+      await store.log.mark({ conversation, ...marking, user, ts: at, add })
+  }
+  takeBackTo(directory, 8)
+  await using store = await openSqliteStore({ directory })
+  const reactions = async () =>
+    (await store.log.get(conversation, 2))?.marks?.map(({ key, count, users }) => [key, count, ...users])
+  expect(await reactions()).toEqual([
+    ['❤\ufe0f', 3, 'alice', 'bob', 'carol'],
+    ['olé', 1, 'bob'],
+    ['\u200b', 1, 'bob'],
+    ['👍', 1, 'carol'],
+  ])
+  await store.log.mark({ conversation, ...marking, user: 'alice', ts: 9, remove: ['❤\ufe0f'] })
+  expect((await reactions())?.[0]).toEqual(['❤\ufe0f', 2, 'bob', 'carol'])
+})

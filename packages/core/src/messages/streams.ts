@@ -3,6 +3,7 @@ import {
   type OutputOf,
   type ParsedInputOf,
   type ServerEvent,
+  soundText,
   TidingsError,
   type Uid,
   userOid,
@@ -96,6 +97,7 @@ export class Streams {
       throw new TidingsError('conflict', `the stream stands at ${length}; go on from there`, { limit: length })
     }
     const added = text.slice(overlap.length)
+    const told = whole(stream.text).length
     if (length + added.length > limits.streamLength) {
       throw new TidingsError('too_large', `a stream takes ${limits.streamLength} characters`, {
         limit: limits.streamLength,
@@ -103,7 +105,8 @@ export class Streams {
     }
     stream.text += added
     this.#await(stream)
-    if (added !== '') this.#tell(stream, { state: 'open', offset: length, text: added })
+    const more = whole(stream.text).slice(told)
+    if (more !== '') this.#tell(stream, { state: 'open', offset: told, text: more })
     return { offset: stream.text.length }
   }
 
@@ -118,11 +121,11 @@ export class Streams {
   async get(input: ParsedInputOf<'stream.get'>, { actor }: UserCall): Promise<OutputOf<'stream.get'>> {
     const stream = this.#byId.get(input.stream)
     if (!stream || !(await this.#mayRead(stream.place, actor.uid))) throw noStream(input.stream)
-    return { conversation: oidFor(stream.place, actor.uid), from: userOid(stream.uid), text: stream.text }
+    return { conversation: oidFor(stream.place, actor.uid), from: userOid(stream.uid), text: whole(stream.text) }
   }
 
   async #store(stream: Stream, content: SendInput['content'] | undefined, call: UserCall): Promise<Sent> {
-    const text = content ?? { type: 'text', data: stream.text }
+    const text = content ?? { type: 'text', data: soundText(stream.text) }
     if (content === undefined && stream.text === '')
       throw new TidingsError('invalid', 'nothing was streamed: give a content, or cancel')
     // The terminal that streams gets the message like all others.
@@ -183,7 +186,7 @@ export class Streams {
         stream: id,
         conversation: oidFor(place, reader),
         from: userOid(uid),
-        offset: text.length,
+        offset: whole(text).length,
         text: '',
         state: 'open',
         ...change,
@@ -198,6 +201,9 @@ export class Streams {
     if (peer !== uid) delivery.toUser(peer, () => event(peer))
   }
 }
+
+/** What readers are shown: half of a character at the end waits for its other half. */
+const whole = (text: string): string => soundText(/[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text)
 
 const noStream = (id: string): TidingsError =>
   new TidingsError('not_found', `there is no stream ${id}; it may have ended, read the log`)

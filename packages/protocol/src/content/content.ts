@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { outOfBounds } from '../bounds/bounds.ts'
 import { declared } from '../bounds/declared.ts'
 import { limits } from '../limits.ts'
+import { sound } from '../text/sound.ts'
 import { contentTypes } from './known-types.ts'
 
 /** Does the value nest deeper than `max`? Stops at the bound, so a hostile value costs no more than a fair one. */
@@ -30,7 +31,9 @@ export const Content = z
     const fault = schema && outOfBounds(schema, data)
     if (fault) return refuse(fault.message, fault.path)
     if (deeperThan(data, limits.contentDepth)) return refuse(`nests deeper than ${limits.contentDepth} levels`, [])
-    for (const { message, path } of schema?.safeParse(data).error?.issues ?? []) refuse(message, path)
+    const text = sound(data)
+    if (text !== data) context.value = { type, data: text }
+    for (const { message, path } of schema?.safeParse(text).error?.issues ?? []) refuse(message, path)
   })
   .meta({ id: 'Content', description: 'What a message says: any {type, data}; unknown types pass through untouched.' })
 export type Content = z.infer<typeof Content>

@@ -4,10 +4,10 @@ import { ClientId, LoginName, NewUid, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { Platform } from '../platform.ts'
 import { passwordForm } from '../text/passwords.ts'
+import { plainText } from '../text/sound.ts'
 import { Client, DisplayName, User } from '../user.ts'
 
-const Password = z
-  .string()
+const Password = plainText()
   .overwrite(passwordForm)
   .min(8, 'expected at least 8 characters')
   .max(256)
@@ -42,7 +42,7 @@ export const accountOperations = {
     access: 'public',
     rate: 'sign-in',
     http: { method: 'POST', path: '/v1/accounts/login' },
-    input: z.strictObject({ username: LoginName, password: z.string().min(1).max(256), client: Client.optional() }),
+    input: z.strictObject({ username: LoginName, password: plainText().min(1).max(256), client: Client.optional() }),
     output: signedIn,
     errors: ['unauthenticated', 'banned', 'forbidden'],
   }),
@@ -51,7 +51,7 @@ export const accountOperations = {
     access: 'user',
     rate: 'sign-in',
     http: { method: 'POST', path: '/v1/accounts/password' },
-    input: z.strictObject({ current: z.string().min(1).max(256), next: Password }),
+    input: z.strictObject({ current: plainText().min(1).max(256), next: Password }),
     output: signedIn,
     errors: ['unauthenticated', 'forbidden', 'not_found'],
     audit: { subject: undefined, detail: [] },

@@ -4,11 +4,12 @@ import { limits } from '../limits.ts'
 import { Message } from '../message.ts'
 import { UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
+import { plainText } from '../text/sound.ts'
 import { page } from './page.ts'
 
 const byId = z.strictObject({ id: AttachmentId })
 const answer = z.object({ attachment: Attachment, links: AttachmentLinks.optional() })
-const OfferId = z.string().min(1).max(64)
+const OfferId = plainText().min(1).max(64)
 
 export const attachmentOperations = {
   'attachment.create': operation({

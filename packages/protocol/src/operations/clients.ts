@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Millis } from '../message.ts'
 import { ClientId } from '../oid.ts'
 import { operation } from '../operation.ts'
+import { plainText } from '../text/sound.ts'
 import { Client, User } from '../user.ts'
 
 const Code = z
@@ -60,7 +61,7 @@ export const clientOperations = {
     access: 'public',
     rate: 'read',
     http: { method: 'POST', path: '/v1/login/poll' },
-    input: z.strictObject({ code: Code, secret: z.string().min(1).max(64) }),
+    input: z.strictObject({ code: Code, secret: plainText().min(1).max(64) }),
     output: z.object({
       state: z.enum(['waiting', 'scanned', 'confirmed', 'refused']),
       user: User.optional(),

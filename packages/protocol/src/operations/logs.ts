@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
-import { Message, MessageId, Millis, Seq } from '../message.ts'
+import { Message, MessageId, Millis, ReactionKey, Seq } from '../message.ts'
 import { ConversationOid } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { page, pageLimit } from './page.ts'
@@ -89,7 +89,7 @@ export const logOperations = {
     access: 'user',
     rate: 'read',
     http: { method: 'GET', path: '/v1/messages/{id}/reactions' },
-    input: z.strictObject({ id: MessageId, key: z.string().min(1).max(limits.reactionLength), ...page }),
+    input: z.strictObject({ id: MessageId, key: ReactionKey, ...page }),
     output: z.object({ users: z.array(z.string()), next: page.next }),
     errors: ['not_found', 'forbidden'],
   }),

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { Content } from '../content/content.ts'
 import { limits } from '../limits.ts'
-import { ClientMsgId, ExpireAfterRead, Mention, Message, MessageId, Millis, Seq } from '../message.ts'
+import { ClientMsgId, ExpireAfterRead, Mention, Message, MessageId, Millis, ReactionKey, Seq } from '../message.ts'
 import { ConversationOid, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { sendFields } from '../own.ts'
+import { visibleName } from '../text/names.ts'
+import { isReaction } from '../text/reactions.ts'
+import { plainText, soundText } from '../text/sound.ts'
 
 const SendOptions = z.strictObject({
   persist: z.boolean().optional().meta({ description: 'false: never stored, a `signal` for who is online.' }),
@@ -94,15 +97,17 @@ export const messageOperations = {
     access: 'user',
     rate: 'write',
     http: { method: 'PUT', path: '/v1/messages/{id}/reactions' },
-    input: z.strictObject({
-      id: MessageId,
-      key: z
-        .string()
-        .min(1)
-        .max(limits.reactionLength)
-        .regex(/^[^\p{Cc}\s]+$/u, 'expected an emoji or a short name'),
-      on: z.boolean().default(true),
-    }),
+    input: z
+      .strictObject({
+        id: MessageId,
+        key: ReactionKey,
+        on: z.boolean().default(true),
+      })
+      // What was given by an older version and would not be taken today can be taken back.
+      .refine(({ key, on }) => !on || isReaction(key), {
+        message: 'expected one emoji, or a short name',
+        path: ['key'],
+      }),
     output: changed,
     errors: ['not_found', 'muted', 'blocked', 'not_friend', 'too_large', 'conflict'],
   }),
@@ -124,7 +129,7 @@ export const messageOperations = {
       ids: z.array(MessageId).min(1).max(limits.forwarded),
       to: z.array(ConversationOid).min(1).max(limits.forwardTargets),
       bundle: z
-        .strictObject({ title: z.string().trim().min(1).max(200) })
+        .strictObject({ title: visibleName(200) })
         .optional()
         .meta({ description: 'One message of type merge in place of many.' }),
       clientMsgId: ClientMsgId.max(48).optional().meta({ description: 'Makes the whole forward idempotent.' }),
@@ -149,7 +154,7 @@ export const messageOperations = {
     access: 'user',
     rate: 'write',
     http: { method: 'PUT', path: '/v1/messages/{id}/votes' },
-    input: z.strictObject({ id: MessageId, options: z.array(z.string().max(32)).max(50) }),
+    input: z.strictObject({ id: MessageId, options: z.array(plainText().max(32)).max(50) }),
     output: changed,
     errors: ['not_found', 'muted', 'blocked', 'not_friend', 'expired', 'conflict'],
   }),
@@ -176,7 +181,12 @@ export const messageOperations = {
     access: 'user',
     rate: 'write',
     http: { method: 'POST', path: '/v1/links/preview' },
-    input: z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048) }),
+    input: z.strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .overwrite(soundText)
+        .max(2048),
+    }),
     output: z.object({ preview: Message.shape.preview }),
     errors: ['forbidden', 'rejected'],
   }),

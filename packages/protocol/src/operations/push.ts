@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Millis } from '../message.ts'
 import { operation } from '../operation.ts'
+import { soundText } from '../text/sound.ts'
 
 /** Base64url without padding, of so many bytes. */
 const bytes = (count: number) => {
@@ -25,7 +26,10 @@ export const pushOperations = {
     rate: 'write',
     http: { method: 'PUT', path: '/v1/push/subscription' },
     input: z.strictObject({
-      endpoint: z.url({ protocol: /^https$/, error: 'expected an https URL' }).max(2048),
+      endpoint: z
+        .url({ protocol: /^https$/, error: 'expected an https URL' })
+        .overwrite(soundText)
+        .max(2048),
       keys: z.strictObject({ p256dh: bytes(65), auth: bytes(16) }),
       expiresAt: Millis.optional(),
     }),

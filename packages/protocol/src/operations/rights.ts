@@ -4,6 +4,7 @@ import { limits } from '../limits.ts'
 import { Millis } from '../message.ts'
 import { UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
+import { plainText } from '../text/sound.ts'
 import { page } from './page.ts'
 
 /** What an export is made of, in this order. */
@@ -49,7 +50,7 @@ export const rightsOperations = {
     http: { method: 'POST', path: '/v1/accounts/delete' },
     input: z.strictObject({
       confirm: UserRef.meta({ description: "The caller's own id, so that nobody does this by mistake." }),
-      password: z.string().min(1).max(256).optional().meta({ description: 'Where the account has one.' }),
+      password: plainText().min(1).max(256).optional().meta({ description: 'Where the account has one.' }),
     }),
     output: z.object({}),
     errors: ['unauthenticated'],
@@ -71,8 +72,8 @@ export const rightsOperations = {
     rate: 'read',
     http: { method: 'GET', path: '/v1/admin/audit' },
     input: z.strictObject({
-      subject: z.string().max(400).optional(),
-      operation: z.string().max(64).optional(),
+      subject: plainText().max(400).optional(),
+      operation: plainText().max(64).optional(),
       next: PageCursor.optional(),
       limit: z.int().min(1).max(limits.page).default(limits.defaultPage),
     }),

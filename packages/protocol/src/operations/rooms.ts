@@ -6,6 +6,7 @@ import { Oid, RoomId, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { Greeting } from '../own.ts'
 import { Room, RoomAlias, RoomMember, roomPatch } from '../room.ts'
+import { plainText } from '../text/sound.ts'
 import { DisplayName } from '../user.ts'
 import { page } from './page.ts'
 
@@ -84,7 +85,7 @@ export const roomOperations = {
     http: { method: 'POST', path: '/v1/rooms/{room}/join' },
     input: z.strictObject({
       room: RoomId,
-      link: z.string().max(64).optional().meta({ description: 'The code of an invite link.' }),
+      link: plainText().max(64).optional().meta({ description: 'The code of an invite link.' }),
       greeting: Greeting.optional(),
     }),
     output: z.object({ state: z.enum(['joined', 'asked']), room: Room.optional() }),

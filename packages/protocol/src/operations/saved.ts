@@ -3,9 +3,10 @@ import { limits } from '../limits.ts'
 import { Message, MessageId, Millis } from '../message.ts'
 import { operation } from '../operation.ts'
 import { Reminder, SavedMessage, ScheduledMessage, sendFields } from '../own.ts'
+import { plainText } from '../text/sound.ts'
 import { page } from './page.ts'
 
-const note = z.string().trim().max(limits.noteLength).default('')
+const note = plainText().trim().max(limits.noteLength).default('')
 const byId = z.strictObject({ id: MessageId })
 
 export const savedOperations = {
@@ -101,7 +102,7 @@ export const savedOperations = {
     access: 'user',
     rate: 'write',
     http: { method: 'DELETE', path: '/v1/scheduled/{id}' },
-    input: z.strictObject({ id: z.string().min(1).max(64) }),
+    input: z.strictObject({ id: plainText().min(1).max(64) }),
     output: z.object({}),
     errors: ['not_found', 'conflict'],
   }),

@@ -4,6 +4,7 @@ import { Message, Millis } from '../message.ts'
 import { ConversationOid, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { Room } from '../room.ts'
+import { plainText } from '../text/sound.ts'
 import { page } from './page.ts'
 
 /** From, and up to but without; UTF-16 units of the excerpt. */
@@ -17,7 +18,7 @@ const SearchResult = z
   })
   .meta({ id: 'SearchResult' })
 
-const Query = z.string().max(limits.query)
+const Query = plainText().max(limits.query)
 
 export const searchOperations = {
   search: operation({
@@ -32,7 +33,7 @@ export const searchOperations = {
       conversation: ConversationOid.optional(),
       from: z.array(UserRef).min(1).max(20).optional().meta({ description: 'Only of these senders.' }),
       types: z
-        .array(z.string().min(1).max(64))
+        .array(plainText().min(1).max(64))
         .min(1)
         .max(20)
         .optional()

@@ -5,6 +5,7 @@ import { Millis } from '../message.ts'
 import { ConversationOid } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { UserSettings, UserVersion } from '../own.ts'
+import { plainText } from '../text/sound.ts'
 import { Client, User } from '../user.ts'
 
 /** Where a client's copy stands: the last `cursor` it was given, 0 for nothing yet. */
@@ -18,7 +19,7 @@ export const sessionOperations = {
     access: 'session',
     rate: 'sign-in',
     input: z.strictObject({
-      token: z.string().min(1).max(4096),
+      token: plainText().min(1).max(4096),
       client: Client.optional().meta({
         description: 'This terminal; without it the session is a nameless web client.',
       }),

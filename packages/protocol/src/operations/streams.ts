@@ -4,8 +4,9 @@ import { limits } from '../limits.ts'
 import { ClientMsgId, MessageId, Millis, Seq } from '../message.ts'
 import { ConversationOid, Oid } from '../oid.ts'
 import { operation } from '../operation.ts'
+import { pieceOfText, plainText } from '../text/sound.ts'
 
-const StreamId = z.string().min(1).max(64).meta({ id: 'StreamId' })
+const StreamId = plainText().min(1).max(64).meta({ id: 'StreamId' })
 const offset = z.int().min(0)
 
 export const streamOperations = {
@@ -28,7 +29,7 @@ export const streamOperations = {
     access: 'user',
     rate: 'send',
     http: { method: 'POST', path: '/v1/streams/{stream}' },
-    input: z.strictObject({ stream: StreamId, offset, text: z.string().max(limits.streamLength) }),
+    input: z.strictObject({ stream: StreamId, offset, text: pieceOfText().max(limits.streamLength) }),
     output: z.object({ offset }),
     errors: ['not_found', 'conflict', 'too_large', 'not_member', 'muted', 'blocked', 'not_friend'],
   }),

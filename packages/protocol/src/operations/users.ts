@@ -5,6 +5,7 @@ import { limits } from '../limits.ts'
 import { NewUserRef, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { OwnChange, UserSettings, UserVersion } from '../own.ts'
+import { plainText } from '../text/sound.ts'
 import { Avatar, DisplayName, User } from '../user.ts'
 
 export const userOperations = {
@@ -23,7 +24,7 @@ export const userOperations = {
     rate: 'read',
     http: { method: 'GET', path: '/v1/users' },
     input: z.strictObject({
-      query: z.string().trim().min(1).max(64),
+      query: plainText().trim().min(1).max(64),
       limit: z.int().min(1).max(50).default(20),
     }),
     output: z.object({ users: z.array(User) }),
