@@ -14,7 +14,7 @@ import {
   weaknessOf,
 } from '@tidings/credentials-node'
 import { createHttpDoor } from '@tidings/door-http'
-import { createHttpHost } from '@tidings/door-kit'
+import { createHttpHost, createProxies } from '@tidings/door-kit'
 import { createWsDoor } from '@tidings/door-ws'
 import { createUploads } from '@tidings/media-node'
 import { createLinkReader, createTranslator } from '@tidings/outbound-node'
@@ -140,7 +140,7 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
   const publicUrl = config.http.url ?? ''
   const basePath = publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')
   const http = createHttpHost({ host: config.host, port: config.port, basePath, ...tls })
-  const trustedProxies = new Set(config.http.proxies)
+  const proxies = createProxies(config.http.proxies)
   const { frameBytes, framesPerSecond, framesBurst, unanswered, backlogBytes, bodyBytes } = config.limits
 
   const webSocket = createWsDoor(
@@ -152,7 +152,7 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
       frames: { perSecond: framesPerSecond, burst: framesBurst },
       unanswered,
       backlogBytes,
-      trustedProxies,
+      proxies,
     },
     { http, log },
   )
@@ -161,7 +161,7 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
     {
       bodyBytes,
       origins: config.http.origins,
-      trustedProxies,
+      proxies,
       metrics: config.http.metrics,
       tls: 'tls' in tls,
       ...{ publicUrl, basePath },

@@ -17,7 +17,7 @@ const bearer = /^Bearer +([^\s]+)$/i
 
 export function credentialOf(request: FastifyRequest, config: HttpDoorConfig): Credential {
   const { authorization, 'tidings-as': actAs } = request.headers
-  const address = callerAddress(request.raw, config.trustedProxies)
+  const address = callerAddress(request.raw, config.proxies)
   const token = authorization === undefined ? undefined : bearer.exec(authorization)?.[1]
   if (authorization !== undefined && token === undefined) {
     throw new TidingsError('unauthenticated', 'expected the header Authorization: Bearer <token>')
@@ -25,7 +25,18 @@ export function credentialOf(request: FastifyRequest, config: HttpDoorConfig): C
   return {
     address,
     ...(token === undefined ? {} : { bearer: token }),
-    ...(typeof actAs === 'string' ? { actAs } : {}),
+    ...(typeof actAs === 'string' ? { actAs: headerText(actAs) } : {}),
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** A header's text beyond ASCII: percent-encoded, or as bytes of UTF-8, which Node hands on as so many characters. */
+function headerText(value: string): string {
+  try {
+    return decodeURIComponent(utf8.decode(Buffer.from(value, 'latin1')))
+  } catch {
+    throw new TidingsError('invalid', 'Tidings-As is not UTF-8; percent-encode the user id, as in a URL')
   }
 }
 

@@ -1,8 +1,10 @@
+import type { Proxies } from '@tidings/door-kit'
+
 export interface HttpDoorConfig {
   readonly bodyBytes: number
   /** Origins of web pages that may call the API (CORS). */
   readonly origins: readonly string[]
-  readonly trustedProxies: ReadonlySet<string>
+  readonly proxies: Proxies
   readonly metrics: 'loopback' | 'all' | 'off'
   /** The built web app, served at `/`. */
   readonly webRoot?: string

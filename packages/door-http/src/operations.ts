@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import type { Gate } from '@tidings/core'
+import { callerAddress, createProxies, isRelayed, type Proxies } from '@tidings/door-kit'
 import { openApi, TidingsError } from '@tidings/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { HttpDoorConfig } from './config.ts'
@@ -10,7 +12,11 @@ export interface MetricsText {
   text(): Promise<string>
 }
 
-const loopback = /^(?:127\.|::1$|::ffff:127\.)/
+/** Whoever came through a proxy that is not named may be anybody, although the proxy runs here. */
+const isOfThisMachine = (request: IncomingMessage, proxies: Proxies): boolean =>
+  loopback.trusts(callerAddress(request, proxies)) && !isRelayed(request, proxies)
+
+const loopback = createProxies(['loopback'])
 
 /** What operators and their tools ask for: alive, ready, metrics. */
 export function addOperations(app: FastifyInstance, gate: Gate, config: HttpDoorConfig, metrics: MetricsText): void {
@@ -26,7 +32,7 @@ export function addOperations(app: FastifyInstance, gate: Gate, config: HttpDoor
   })
   if (config.metrics === 'off') return
   app.get('/metrics', async (request, reply) => {
-    if (config.metrics === 'loopback' && !loopback.test(request.raw.socket.remoteAddress ?? '')) {
+    if (config.metrics === 'loopback' && !isOfThisMachine(request.raw, config.proxies)) {
       throw new TidingsError('forbidden', 'metrics are for this machine only; http.metrics changes that')
     }
     return reply.type(metrics.contentType).send(await metrics.text())

@@ -1,11 +1,46 @@
 import type { IncomingMessage } from 'node:http'
+import { canonicalAddress, type Proxies } from './proxies.ts'
 
-/** The caller's network address. What a proxy says of it counts only when the proxy is one of ours. */
-export function callerAddress(request: IncomingMessage, trustedProxies: ReadonlySet<string>): string {
-  const direct = request.socket.remoteAddress ?? ''
-  if (!trustedProxies.has(direct)) return direct
-  const forwarded = request.headers['x-forwarded-for']
-  const hops = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',').map((hop) => hop.trim())
-  // From the right: the first address that is not a proxy of ours was seen by one of ours.
-  return hops.reverse().find((hop) => hop !== '' && !trustedProxies.has(hop)) ?? direct
+/** An address, with or without a port and quotes; IPv6 in brackets when it has a port. */
+const hopForms = /^"?(?:\[([^\]]+)\](?::\d{1,5})?|([^\][:]+)(?::\d{1,5})?|([^\][]*:[^\][]*:[^\][]*))"?$/
+
+/** The address that one item of X-Forwarded-For names; `undefined` for `unknown`, `_hidden` and what cannot be read. */
+function hopOf(item: string): string | undefined {
+  const [, bracketed, plain, bare] = hopForms.exec(item) ?? []
+  return canonicalAddress(bracketed ?? plain ?? bare ?? '')
 }
+
+/** The items of a header from the last to the first, no further than they are asked for; empty ones say nothing. */
+function* fromTheRight(header: string): Generator<string> {
+  let end = header.length
+  while (end >= 0) {
+    const comma = end === 0 ? -1 : header.lastIndexOf(',', end - 1)
+    const item = header.slice(comma + 1, end).trim()
+    if (item !== '') yield item
+    end = comma
+  }
+}
+
+/**
+ * The caller's network address. What a proxy says of it counts only when the proxy is one of ours: from the right, the
+ * first address that is none was seen by one of ours. Where one of ours does not say whom it saw, it answers for them.
+ */
+export function callerAddress({ socket, headers }: IncomingMessage, proxies: Proxies): string {
+  const { remoteAddress = '' } = socket
+  let seen = canonicalAddress(remoteAddress) ?? remoteAddress
+  if (!proxies.trusts(seen)) return seen
+  const forwarded = headers['x-forwarded-for']
+  for (const item of fromTheRight(Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? ''))) {
+    const hop = hopOf(item)
+    if (hop === undefined) return seen
+    seen = hop
+    if (!proxies.trusts(hop)) return hop
+  }
+  return seen
+}
+
+const forwardingHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via']
+
+/** Is this a request that came through a proxy which is none of ours? Then nobody knows who the caller is. */
+export const isRelayed = ({ socket, headers }: IncomingMessage, proxies: Proxies): boolean =>
+  forwardingHeaders.some((name) => headers[name] !== undefined) && !proxies.trusts(socket.remoteAddress ?? '')

@@ -1,4 +1,5 @@
 export { beneath } from './base-path.ts'
-export { callerAddress } from './caller-address.ts'
+export { callerAddress, isRelayed } from './caller-address.ts'
 export { createHttpHost, type HttpHost, type HttpHostOptions, refuseUpgrade } from './http-host.ts'
+export { createProxies, type Proxies, proxyFault } from './proxies.ts'
 export { wireError } from './wire-error.ts'

@@ -1,3 +1,5 @@
+import type { Proxies } from '@tidings/door-kit'
+
 export interface WsDoorConfig {
   /** Where clients connect. */
   readonly path: string
@@ -10,5 +12,5 @@ export interface WsDoorConfig {
   readonly unanswered: number
   /** Bytes of answers that may wait for one connection; likewise. */
   readonly backlogBytes: number
-  readonly trustedProxies: ReadonlySet<string>
+  readonly proxies: Proxies
 }

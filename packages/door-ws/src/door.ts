@@ -75,7 +75,7 @@ export function createWsDoor(
       refuseUpgrade(socket, 400, `Bad Request: the subprotocol is ${subprotocol}`)
       return
     }
-    const address = callerAddress(request, config.trustedProxies)
+    const address = callerAddress(request, config.proxies)
     server.handleUpgrade(request, socket, head, (ws) => {
       ;(socket as Socket).setNoDelay(true)
       ws.connection = new Connection(ws, socket, parts, address)

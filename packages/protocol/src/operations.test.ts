@@ -31,6 +31,22 @@ describe('every operation', () => {
     },
   )
 
+  test('has a route that leaves every id reachable', () => {
+    const routes = all
+      .flatMap(([, { http }]) => (http ? [http] : []))
+      .map(({ method, path }) => ({
+        method,
+        parts: path.replace('{conversation}', '{kind}/{id}').split('/'),
+      }))
+    const hides = (word: (typeof routes)[number], id: (typeof routes)[number]): boolean =>
+      word.method === id.method &&
+      word.parts.length === id.parts.length &&
+      word.parts.every((part, at) => part === id.parts[at] || id.parts[at]?.startsWith('{')) &&
+      word.parts.some((part, at) => !part.startsWith('{') && id.parts[at]?.startsWith('{'))
+    const hidden = routes.flatMap((word) => routes.filter((id) => hides(word, id)).map((id) => [word, id]))
+    expect(hidden).toEqual([])
+  })
+
   test('has a route of its own', () => {
     const routes = all.flatMap(([, { http }]) => (http ? [`${http.method} ${http.path}`] : []))
     expect(new Set(routes).size).toBe(routes.length)

@@ -1,4 +1,5 @@
 import { loginPolicies } from '@tidings/core'
+import { proxyFault } from '@tidings/door-kit'
 import { z } from 'zod'
 import { Media } from './media.ts'
 import { PublicUrl } from './public-url.ts'
@@ -22,6 +23,11 @@ const Issuer = z.strictObject({
   issuer: z.string().min(1).describe('The `iss` of its tokens.'),
   jwksUrl: z.url({ protocol: /^https?$/ }).describe('Where it publishes its keys.'),
   audience: z.string().min(1).optional().describe('The `aud` that its tokens must have.'),
+})
+
+const Proxy = z.string().superRefine((entry, context) => {
+  const message = proxyFault(entry)
+  if (message !== undefined) context.addIssue({ code: 'custom', message })
 })
 
 /** Everything an operator may set, once: types, defaults, descriptions, the reference, environment names and flags. */
@@ -173,7 +179,12 @@ export const ConfigSchema = z.strictObject({
         'Where people reach this server, when that is behind a proxy: `https://example.org/chat`. Links that the server makes begin with it; requests may come with its path or without.',
       ),
       origins: z.array(z.string()).default([]).describe('Origins of web pages that may call the HTTP API (CORS).'),
-      proxies: z.array(z.string()).default([]).describe('Addresses of proxies whose X-Forwarded-For is believed.'),
+      proxies: z
+        .array(Proxy)
+        .default([])
+        .describe(
+          'Proxies whose X-Forwarded-For is believed: addresses, networks (10.0.0.0/8), `loopback`, `private`.',
+        ),
       metrics: z.enum(['loopback', 'all', 'off']).default('loopback').describe('Who may read /metrics.'),
     })
     .prefault({}),
