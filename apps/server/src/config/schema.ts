@@ -25,7 +25,7 @@ const Issuer = z.strictObject({
   audience: z.string().min(1).optional().describe('The `aud` that its tokens must have.'),
 })
 
-const Proxy = z.string().superRefine((entry, context) => {
+const ProxyEntry = z.string().superRefine((entry, context) => {
   const message = proxyFault(entry)
   if (message !== undefined) context.addIssue({ code: 'custom', message })
 })
@@ -180,7 +180,7 @@ export const ConfigSchema = z.strictObject({
       ),
       origins: z.array(z.string()).default([]).describe('Origins of web pages that may call the HTTP API (CORS).'),
       proxies: z
-        .array(Proxy)
+        .array(ProxyEntry)
         .default([])
         .describe(
           'Proxies whose X-Forwarded-For is believed: addresses, networks (10.0.0.0/8), `loopback`, `private`.',
