@@ -1,7 +1,7 @@
 import type { LinkPreview, LinkReader } from '@tidings/core'
 import { bytesOf, isHtml, openPage, type Page } from './page.ts'
 import { createPageDecoder } from './page-decoder.ts'
-import { createPageParser, type PageWords } from './page-parser.ts'
+import { createPageParser, type PageWords, titleLength } from './page-parser.ts'
 import { type AddressRule, imageOf, rulesWith, type TargetRules } from './target.ts'
 
 export interface LinkReaderOptions {
@@ -19,7 +19,7 @@ export interface LinkReaderOptions {
 }
 
 /** The lengths that content of type `link` takes. */
-const most = { title: 300, description: 1000, site: 100, url: 2048 } as const
+const most = { title: titleLength, description: 1000, site: 100, url: 2048 } as const
 
 /** Never ends in half a character. */
 function cut(text: string, length: number): string {

@@ -18,14 +18,39 @@ const sources = {
 const known: ReadonlySet<string> = new Set(Object.values(sources).flat())
 
 /** The library searches all open elements at each closing tag: a page that only opens them would cost seconds. */
-const mostOpen = 500
+const mostOpen = 200
 
-const tidy = (text: string): string => text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+/** Characters of the title that are kept, and of one attribute that are looked at. */
+export const titleLength = 300
+const attributeLength = 4096
+
+const spaces = /[\p{Cc}\s]+/gu
+const tidy = (text: string): string => text.slice(0, attributeLength).replace(spaces, ' ').trim()
+
+/** Words as they come: nothing that came is looked at again, nor anything after as much as is wanted. */
+class Words {
+  #text = ''
+
+  get has(): boolean {
+    return this.#text !== ''
+  }
+
+  get text(): string {
+    return this.#text.trimEnd()
+  }
+
+  add(part: string): void {
+    if (this.#text.length >= titleLength) return
+    const joined = part.replace(spaces, ' ')
+    const next = this.#text === '' || this.#text.endsWith(' ') ? joined.trimStart() : joined
+    this.#text += next.slice(0, titleLength - this.#text.length)
+  }
+}
 
 /** Collects what `<title>` and `<meta>` say, and stops when there is no more to expect. */
 export function createPageParser() {
   const metas = new Map<string, string>()
-  let title = ''
+  const title = new Words()
   let open = 0
   /** In a `<title>` of the page; a drawing has titles too. */
   let inTitle = false
@@ -33,7 +58,7 @@ export function createPageParser() {
   let enough = false
 
   const of = (names: readonly string[]) => names.map((name) => metas.get(name)).find(Boolean)
-  const titleOf = () => of(sources.title) ?? (tidy(title) || undefined)
+  const titleOf = () => of(sources.title) ?? (title.text || undefined)
 
   function stop(): void {
     enough = true
@@ -51,7 +76,7 @@ export function createPageParser() {
       open += 1
       if (open > mostOpen) return stop()
       if (name === 'svg') drawings += 1
-      if (name === 'title') inTitle = drawings === 0 && !tidy(title)
+      if (name === 'title') inTitle = drawings === 0 && !title.has
       if (name === 'meta') meta(attributes)
       // Some pages put their tags into the body; one that has said its title has said the rest.
       if (name === 'body' && titleOf() !== undefined) stop()
@@ -62,7 +87,7 @@ export function createPageParser() {
       if (name === 'title') inTitle = false
     },
     ontext(text) {
-      if (inTitle) title += text
+      if (inTitle) title.add(text)
     },
   })
 
