@@ -208,6 +208,23 @@ export function userConformance(make: Make): void {
     expect(await found('ren')).toEqual(['alice'])
   })
 
+  test('of very many who are called alike the closest are found, and those who are banned hide nobody', async () => {
+    await using store = await make()
+    for (let n = 0; n < 550; n++) await store.users.create(aUser(`x${n}`, `Annabel ${n}`))
+    await store.users.create(aUser('zoe', 'Ann'))
+    const found = async (query: string, limit: number) => (await store.users.search(query, limit)).map(({ uid }) => uid)
+    expect((await found('ann', 50))[0]).toBe('zoe')
+    expect(new Set(await found('ann', 50)).size).toBe(50)
+    for (let n = 0; n < 550; n++) await store.users.update(`x${n}`, { banned: true })
+    await store.users.create(aUser('last', 'Annika'))
+    expect(await found('ann', 50)).toEqual(['zoe', 'last'])
+    await store.users.update('x7', { banned: false })
+    expect(await found('annabel', 50)).toEqual(['x7'])
+    await store.users.update('x7', { banned: true })
+    await store.users.update('x7', { name: 'Annabel again' })
+    expect(await found('annabel', 50)).toEqual([])
+  }, 120_000)
+
   test('users are listed by id, page after page', async () => {
     await using store = await make()
     for (const uid of ['c', 'a', 'Ü', 'B', '小']) await store.users.create(aUser(uid))

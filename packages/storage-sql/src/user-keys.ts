@@ -4,7 +4,7 @@ import lookalike from 'unhomoglyph'
 import type { Schema } from './schema.ts'
 
 /** Of what this file makes. Raised with any change of it: the keys of all users are then made anew, once. */
-export const keysVersion = '1'
+export const keysVersion = '2'
 
 /**
  * What an id looks like: the skeleton of UTS 39, without regard to case. `раypal` with Cyrillic letters is `paypal`.
@@ -30,9 +30,13 @@ const termsOf = (uid: string, name: string): string[] => {
   return [...new Set(terms.filter((term) => term !== ''))]
 }
 
-export async function writeTerms(db: Kysely<Schema>, uid: string, name: string): Promise<void> {
+/** Those who are banned or erased are found by nobody, and stand in nobody's way. */
+export async function writeTerms(
+  db: Kysely<Schema>,
+  { uid, name, banned }: { readonly uid: string; readonly name: string; readonly banned: number },
+): Promise<void> {
   await db.deleteFrom('user_terms').where('uid', '=', uid).execute()
-  const terms = termsOf(uid, name)
+  const terms = banned === 0 ? termsOf(uid, name) : []
   if (terms.length > 0)
     await db
       .insertInto('user_terms')
@@ -42,14 +46,19 @@ export async function writeTerms(db: Kysely<Schema>, uid: string, name: string):
 
 const atOnce = 500
 
-/** Makes the keys of all users anew. Those of erased accounts are found by nobody: their ids stay taken, no more. */
+/** Makes the keys of all users anew. */
 export async function renewUserKeys(db: Kysely<Schema>): Promise<void> {
   for (let after = ''; ; ) {
-    const page = db.selectFrom('users').select(['uid', 'name']).where('uid', '>', after).orderBy('uid').limit(atOnce)
+    const page = db
+      .selectFrom('users')
+      .select(['uid', 'name', 'banned'])
+      .where('uid', '>', after)
+      .orderBy('uid')
+      .limit(atOnce)
     const rows = await page.execute()
-    for (const { uid, name } of rows) {
-      await db.updateTable('users').set(keysOf(uid)).where('uid', '=', uid).execute()
-      if (name !== '') await writeTerms(db, uid, name)
+    for (const row of rows) {
+      await db.updateTable('users').set(keysOf(row.uid)).where('uid', '=', row.uid).execute()
+      await writeTerms(db, row)
     }
     const last = rows.at(-1)
     if (!last || rows.length < atOnce) return

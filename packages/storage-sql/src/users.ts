@@ -1,9 +1,12 @@
 import type { NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { toUser } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { foldName, keysOf, writeTerms } from './user-keys.ts'
+
+/** Terms that one search looks at. */
+const candidates = 500
 
 /** The end of the range of texts that begin with `prefix`. */
 const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
@@ -31,7 +34,7 @@ export async function createIn(db: Kysely<Schema>, user: NewUser) {
     .returningAll()
     .executeTakeFirst()
   if (!row) return undefined
-  await writeTerms(db, user.uid, user.name)
+  await writeTerms(db, row)
   return toUser(row)
 }
 
@@ -74,7 +77,7 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
     .where('uid', '=', uid)
     .returningAll()
     .executeTakeFirstOrThrow()
-  if (patch.name !== undefined) await writeTerms(db, uid, patch.name)
+  if (patch.name !== undefined || patch.banned !== undefined) await writeTerms(db, changed)
   return toUser(changed)
 }
 
@@ -126,19 +129,28 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
 
     async search(query, limit) {
       const prefix = foldName(query)
-      const found = db
+      // In the order of their key: no more of them are read, however many begin so.
+      const first = db
         .selectFrom('user_terms')
-        .select('uid')
-        .distinct()
+        .select(['term', 'uid'])
         .where('term', '>=', prefix)
         .where('term', '<', afterPrefix(prefix))
-        .as('found')
+        .orderBy('term')
+        .orderBy('uid')
+        .limit(candidates)
+        .as('first')
+      const best = db
+        .selectFrom(first)
+        .select(({ fn }) => ['uid', fn.min('term').as('term')])
+        .groupBy('uid')
+        .as('best')
       const rows = await db
-        .selectFrom(found)
-        .innerJoin('users', 'users.uid', 'found.uid')
+        .selectFrom(best)
+        .innerJoin('users', 'users.uid', 'best.uid')
         .selectAll('users')
         .where('users.banned', '=', 0)
-        .orderBy(sql`users.folded`)
+        .orderBy('best.term')
+        .orderBy('users.folded')
         .limit(limit)
         .execute()
       return rows.map(toUser)

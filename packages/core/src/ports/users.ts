@@ -85,7 +85,10 @@ export interface Users {
    * belonged to the user go. Pairs stay, for those on their other side. Again is fine.
    */
   erase(uid: Uid): Promise<void>
-  /** Users whose uid or any word of whose name begins with `query`, without regard to case; banned ones are left out. */
+  /**
+   * Users whose uid or any word of whose name begins with `query`, without regard to case, those first in whom what
+   * follows is first in order. Banned ones are left out. Looks at a bounded number, however many begin so.
+   */
   search(query: string, limit: number): Promise<readonly UserRecord[]>
   /** By uid, after `after` ('' is before all). */
   list(after: Uid, limit: number): Promise<readonly UserRecord[]>
