@@ -1,5 +1,7 @@
 import { Access } from './accounts/access.ts'
 import { createAccounts } from './accounts/accounts.ts'
+import { Guesses } from './accounts/guesses.ts'
+import { PasswordDesk } from './accounts/password-desk.ts'
 import { AttachmentAccess } from './attachments/access.ts'
 import { createAttachments } from './attachments/attachments.ts'
 import { createAvatars } from './attachments/avatars.ts'
@@ -44,7 +46,6 @@ import type { CoreParts } from './parts.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Presences } from './presence/presence.ts'
 import { PushSubscriptions } from './push/subscriptions.ts'
-import type { RateLimiter } from './rate-limiter.ts'
 import { createRetain } from './retention/retain.ts'
 import { Sweeping } from './retention/sweeping.ts'
 import { createAuditList } from './rights/audit.ts'
@@ -129,7 +130,7 @@ function createMessaging(ground: Ground) {
 /** What the law and good manners ask for: to take one's data along, to be forgotten, and to know who did what. */
 function createRights(
   ground: Ground,
-  people: Pick<ReturnType<typeof createPeople>, 'sessions' | 'terminals' | 'pushes'>,
+  people: Pick<ReturnType<typeof createPeople>, 'sessions' | 'terminals' | 'pushes' | 'desk'>,
   files: ReturnType<typeof createFiles>,
   call: SessionHost['call'],
 ) {
@@ -140,7 +141,6 @@ function createRights(
   const erasure = new Erasure({
     ...ground,
     ...people,
-    passwords: parts.passwords,
     uploads: parts.media?.uploads,
     leave,
   })
@@ -185,12 +185,14 @@ function createRooms(ground: Ground) {
 }
 
 /** Who is there, with which terminals, and how they came in. */
-function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['host']) {
+function createPeople(ground: Ground, host: SessionParts['host']) {
   const { parts, directory, clock, ids } = ground
   const terminals = new Terminals(ground)
   const pushes = new PushSubscriptions(ground.store.records, parts.pushKey, terminals)
   const presences = new Presences(ground)
-  const access = new Access({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals })
+  const guesses = new Guesses(clock)
+  const desk = new PasswordDesk({ passwords: parts.passwords, guesses, clock, rate: parts.settings.rates['sign-in'] })
+  const access = new Access({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals, guesses })
   const conversations = createConversations(ground)
   const presenceChanged = (uid: string): void => presences.note(uid)
   const sessions = new Sessions({
@@ -201,9 +203,9 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   ground.userSettings.onChange((uid, change) => {
     if (change.presence !== undefined) presences.note(uid)
   })
-  const accounts = createAccounts(parts, directory, sessions, signIns)
+  const accounts = createAccounts(parts, { directory, sessions, access, desk })
   return {
-    ...{ terminals, pushes, presences, access, conversations, sessions, accounts },
+    ...{ terminals, pushes, presences, access, conversations, sessions, accounts, desk },
     ownViews: createOwnViews(ground),
     pointers: createPointers(ground),
     contacts: createContacts({ ...ground, presenceChanged }),
@@ -215,10 +217,10 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
 }
 
 /** Puts the core's nouns together. */
-export function createNouns(parts: CoreParts, signIns: RateLimiter, host: SessionParts['host']) {
+export function createNouns(parts: CoreParts, host: SessionParts['host']) {
   const ground = createGround(parts)
   const messaging = createMessaging(ground)
-  const people = createPeople(ground, signIns, host)
+  const people = createPeople(ground, host)
   const files = createFiles(ground)
   const rights = createRights(ground, people, files, host.call)
   const { scheduler, store, log } = ground

@@ -22,12 +22,13 @@ const claims = { uid: 'alice', platform: 'web', issuedAt: now, expiresAt: now + 
 
 test('a password is known again by its hash, and nothing else is', async () => {
   const passwords = createPasswords()
-  const hash = await passwords.hash('correct horse')
+  const turn = { caller: '10.0.0.1', signsIn: true }
+  const hash = await passwords.hash('correct horse', turn)
   expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
-  expect(await passwords.verify('correct horse', hash)).toBe(true)
-  expect(await passwords.verify('correct hors', hash)).toBe(false)
-  expect(await passwords.verify('correct horse', undefined)).toBe(false)
-  expect(await passwords.hash('correct horse')).not.toBe(hash)
+  expect(await passwords.verify('correct horse', hash, turn)).toBe(true)
+  expect(await passwords.verify('correct hors', hash, turn)).toBe(false)
+  expect(await passwords.verify('correct horse', undefined, turn)).toBe(false)
+  expect(await passwords.hash('correct horse', turn)).not.toBe(hash)
 })
 
 test('a token says who, to the millisecond, until it expires', async () => {
@@ -37,6 +38,15 @@ test('a token says who, to the millisecond, until it expires', async () => {
   const later = { ...claims, generation: 7, client: 'desk' }
   expect(await tokens.verify(await tokens.issue(later), now)).toEqual(later)
   expect(await tokens.verify(token, now + 60_001)).toBe('expired')
+})
+
+test('a token shows whose terminal it was after it has expired, one of nobody or of another issuer never', async () => {
+  const tokens = await createTokens(await readTokenKey(join(directory(), 'key')))
+  const others = await createTokens(await readTokenKey(join(directory(), 'key')))
+  const old = { ...claims, generation: 2, issuedAt: now - 1e9, expiresAt: now - 9e8 }
+  expect(await tokens.remember(await tokens.issue(old))).toEqual(old)
+  expect(await tokens.remember(await others.issue(old))).toBeUndefined()
+  for (const bad of ['', 'a.b.c', 'nonsense']) expect(await tokens.remember(bad)).toBeUndefined()
 })
 
 test('altered, foreign and unsigned tokens are nobody', async () => {

@@ -1,36 +1,15 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Passwords } from '@tidings/core'
-import { TidingsError } from '@tidings/protocol'
+import { Turnstile } from './turnstile.ts'
 
 const hashWith = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>
 
 /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. Written into each hash, so that it can be raised later. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1 }
 const tagLength = 32
-/** Hashes at work at once, and those that wait: a flood of sign-ins must not take the memory or the threads. */
-const atOnce = 2
-const mayWait = 200
-
-/** A turnstile: `atOnce` inside, `mayWait` before it, the rest is sent away. */
-function turnstile() {
-  const waiting: (() => void)[] = []
-  let inside = 0
-  return async <T>(run: () => Promise<T>): Promise<T> => {
-    if (inside >= atOnce) {
-      if (waiting.length >= mayWait)
-        throw new TidingsError('unavailable', 'too many sign-ins at once; try again in a moment')
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else inside += 1
-    try {
-      return await run()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else inside -= 1
-    }
-  }
-}
+/** A flood of sign-ins must not take the memory or the threads. An office that comes at once is not a flood. */
+const bounds = { atOnce: 2, perCaller: 60, inAll: 400 }
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
 
@@ -39,24 +18,26 @@ const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Z
 
 /** Passwords as argon2id hashes, by Node's own crypto. */
 export function createPasswords(): Passwords {
-  const pass = turnstile()
+  const turnstile = new Turnstile(bounds)
   // Verified in place of a missing hash, so that an unknown user takes as long as a known one.
   const nobody = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${base64(randomBytes(16))}$${base64(randomBytes(tagLength))}`
 
   return {
-    async hash(password) {
+    async hash(password, turn) {
       const nonce = randomBytes(16)
-      const tag = await pass(() => hashWith('argon2id', { message: password, nonce, tagLength, ...cost }))
+      const tag = await turnstile.pass(turn, () =>
+        hashWith('argon2id', { message: password, nonce, tagLength, ...cost }),
+      )
       return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${base64(nonce)}$${base64(tag)}`
     },
-    async verify(password, hash) {
+    async verify(password, hash, turn) {
       const parts = phc.exec(hash ?? nobody)
       if (!parts) throw new Error('a stored password hash has an unknown format')
       const [memory, passes, parallelism] = parts.slice(1, 4).map(Number) as [number, number, number]
       const nonce = Buffer.from(parts[4] as string, 'base64')
       const expected = Buffer.from(parts[5] as string, 'base64')
       const parameters = { message: password, nonce, memory, passes, parallelism, tagLength: expected.length }
-      const tag = await pass(() => hashWith('argon2id', parameters))
+      const tag = await turnstile.pass(turn, () => hashWith('argon2id', parameters))
       return timingSafeEqual(tag, expected) && hash !== undefined
     },
   }

@@ -247,7 +247,11 @@ export const ConfigSchema = z.strictObject({
       send: rate(50, 200, 'Messages'),
       read: rate(100, 500, 'Reads'),
       write: rate(20, 100, 'Changes of rooms, profiles and pointers'),
-      signIn: rate(5, 50, 'Sign-ins from one address, and to one account,'),
+      signIn: rate(
+        5,
+        50,
+        'Sign-ins from one address (IPv6: one /64, and eight times as many from a /48), and changes of passwords,',
+      ),
       userBytes: rate(1_048_576, 4_194_304, 'Bytes of HTTP bodies and WebSocket frames'),
       addressBytes: rate(65_536, 524_288, 'Bytes of HTTP bodies of callers without a token, counted by address,'),
     })

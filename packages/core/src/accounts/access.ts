@@ -1,10 +1,12 @@
 import { TidingsError, Uid, uidOf } from '@tidings/protocol'
+import { addressKey } from '../address-key.ts'
 import type { Actor, Credential } from '../gate.ts'
 import type { AppSecrets, Tokens } from '../ports/credentials.ts'
 import type { Clock } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { Directory } from '../users/directory.ts'
+import type { Guesses } from './guesses.ts'
 import { isVoid, isVoidFor } from './standing.ts'
 
 export type UserActor = Actor & { readonly kind: 'user' }
@@ -15,6 +17,7 @@ export interface AccessParts {
   readonly directory: Directory
   readonly terminals: Terminals
   readonly clock: Clock
+  readonly guesses: Guesses
 }
 
 /** Who is it? Tokens need no store: what was revoked stands in the user's cached record. */
@@ -46,7 +49,17 @@ export class Access {
     const actor: UserActor = { kind: 'user', uid, address, ...stands, ...terminal }
     const user = await this.expectStanding(actor)
     if (generation === undefined) this.#parts.directory.saw(uid, issuedAt)
+    this.#parts.guesses.wasAt(uid, addressKey(address))
     return { actor, user }
+  }
+
+  /** The terminal that an earlier token of a user's shows to be theirs, also when it has expired; not when it was revoked. */
+  async terminalOf(uid: Uid, token: string): Promise<string | undefined> {
+    const claims = await this.#parts.tokens.remember(token)
+    const user = claims?.uid === uid ? await this.#parts.directory.get(uid) : undefined
+    if (!claims || !user || isVoidFor(user, claims)) return undefined
+    const { client = '' } = claims
+    return isVoid(claims, await this.#parts.terminals.revoked(uid, client)) ? undefined : client
   }
 
   /** Does the right still stand on which somebody came in? `unauthenticated`, `banned`. */

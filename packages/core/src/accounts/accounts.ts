@@ -9,12 +9,13 @@ import {
   userIdKey,
 } from '@tidings/protocol'
 import type { OtherCall, UserCall } from '../call.ts'
+import type { Actor } from '../gate.ts'
 import type { CoreParts } from '../parts.ts'
 import type { UserPatch, UserRecord } from '../ports/users.ts'
-import type { RateLimiter } from '../rate-limiter.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
-import { isPassword } from './password-check.ts'
+import type { Access } from './access.ts'
+import type { PasswordCaller, PasswordDesk } from './password-desk.ts'
 
 type SignedIn = OutputOf<'account.login'>
 
@@ -25,11 +26,26 @@ interface Holder {
   readonly ttl?: number | undefined
 }
 
+interface AccountNeeds {
+  readonly directory: Directory
+  readonly sessions: Sessions
+  readonly access: Access
+  readonly desk: PasswordDesk
+}
+
 const holderOf = (client: Client | undefined): Holder => ({ platform: client?.platform, client: client?.id })
 
+/** A user who tries their own password at something else than signing in. */
+export const changes = ({ uid, address, expiresAt }: Actor & { readonly kind: 'user' }): PasswordCaller => ({
+  account: uid,
+  address,
+  to: 'change the account',
+  byApp: expiresAt === undefined,
+})
+
 /** The built-in app server: accounts with a password, and the tokens that every session starts with. */
-export function createAccounts(parts: CoreParts, directory: Directory, sessions: Sessions, signIns: RateLimiter) {
-  const { store, clock, tokens, passwords, settings } = parts
+export function createAccounts(parts: CoreParts, { directory, sessions, access, desk }: AccountNeeds) {
+  const { store, clock, tokens, settings } = parts
 
   function expectEnabled(): void {
     if (!settings.accounts) throw new TidingsError('forbidden', 'accounts are kept by the app, not by this server')
@@ -54,10 +70,13 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     return { user, revokedAt: revocation.at }
   }
 
-  async function register(input: ParsedInputOf<'account.register'>): Promise<SignedIn> {
+  async function register(
+    input: ParsedInputOf<'account.register'>,
+    { actor: { address } }: OtherCall,
+  ): Promise<SignedIn> {
     expectEnabled()
     const { username, password, name, client } = input
-    const passwordHash = await passwords.hash(password)
+    const passwordHash = await desk.hash(password, { account: username, address, to: 'register' })
     const createdAt = clock.now()
     const profile = { uid: username, name: name ?? username, avatar: '', createdAt }
     const user = await store.users.create({ ...profile, passwordHash, unlikeOthers: true })
@@ -66,16 +85,16 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
     return signIn(user, holderOf(client))
   }
 
-  async function login(input: ParsedInputOf<'account.login'>, _call: OtherCall): Promise<SignedIn> {
+  async function login(input: ParsedInputOf<'account.login'>, { actor: { address } }: OtherCall): Promise<SignedIn> {
     expectEnabled()
-    // Who is meant comes first: another spelling of an account is not another account's budget of guesses.
+    // Who is meant comes first: guesses at another spelling of an account are guesses at it.
     const uid = await store.users.meant(input.username)
-    // Beside the caller's address: guessing one account's password from many addresses is slow, too.
-    signIns.take(`account ${uid ?? userIdKey(input.username)}`)
     // Before the password is looked at: who changes it meanwhile voids what this one lets in.
     const user = uid === undefined ? undefined : await directory.get(uid)
-    const hash = uid === undefined ? undefined : await store.users.passwordHash(uid)
-    if (!(await isPassword(passwords, input.password, hash)) || !user) {
+    const hash = await store.users.passwordHash(uid ?? input.username)
+    const terminal = uid && input.token !== undefined ? await access.terminalOf(uid, input.token) : undefined
+    const caller = { account: uid ?? userIdKey(input.username), address, to: 'sign in', terminal } as const
+    if (!(await desk.isRight(input.password, user && hash, caller)) || !user) {
       throw new TidingsError('unauthenticated', 'user name or password is wrong')
     }
     if (user.banned) throw new TidingsError('banned', 'this account is banned')
@@ -85,10 +104,11 @@ export function createAccounts(parts: CoreParts, directory: Directory, sessions:
   async function changePassword(input: ParsedInputOf<'account.password'>, { actor }: UserCall): Promise<SignedIn> {
     expectEnabled()
     const hash = await store.users.passwordHash(actor.uid)
-    if (!(await isPassword(passwords, input.current, hash))) {
+    if (!(await desk.isRight(input.current, hash, changes(actor)))) {
       throw new TidingsError('unauthenticated', 'the current password is wrong')
     }
-    const { user } = await revoke(actor.uid, undefined, { passwordHash: await passwords.hash(input.next) })
+    const passwordHash = await desk.hash(input.next, changes(actor))
+    const { user } = await revoke(actor.uid, undefined, { passwordHash })
     return signIn(user, { platform: actor.platform, client: actor.clientId })
   }
 

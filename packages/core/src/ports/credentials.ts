@@ -17,12 +17,21 @@ export interface Tokens {
   issue(claims: TokenClaims): Promise<string>
   /** undefined when the token is not valid; 'expired' when it was once. Never says why beyond that. */
   verify(token: string, now: number): Promise<TokenClaims | 'expired' | undefined>
+  /** What a token of ours says or said, whenever it expired; undefined when it never was one. */
+  remember(token: string): Promise<TokenClaims | undefined>
 }
 
+/** In whose turn a hash is computed. Callers take turns, and who signs in does not wait behind whoever does not. */
+export interface HashTurn {
+  readonly caller: string
+  readonly signsIn: boolean
+}
+
+/** Hashing is dear: few at once, few that wait for one caller and for all, and `unavailable` for the rest. */
 export interface Passwords {
-  hash(password: string): Promise<string>
+  hash(password: string, turn: HashTurn): Promise<string>
   /** Constant time. An undefined hash (no such user) takes as long as a real one and is false. */
-  verify(password: string, hash: string | undefined): Promise<boolean>
+  verify(password: string, hash: string | undefined, turn: HashTurn): Promise<boolean>
 }
 
 /** Signs links, so that whoever has one may follow it and nobody can make one up. The same on every node. */

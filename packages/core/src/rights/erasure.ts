@@ -1,5 +1,6 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
-import { isPassword } from '../accounts/password-check.ts'
+import { changes } from '../accounts/accounts.ts'
+import type { PasswordDesk } from '../accounts/password-desk.ts'
 import type { UserCall } from '../call.ts'
 import { partContacts } from '../contacts/parting.ts'
 import type { Relations } from '../contacts/relations.ts'
@@ -9,7 +10,6 @@ import { bodyOf } from '../messages/present.ts'
 import type { Telling } from '../messages/telling.ts'
 import type { Own } from '../own/own.ts'
 import type { ConversationRecord } from '../ports/conversations.ts'
-import type { Passwords } from '../ports/credentials.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
@@ -30,7 +30,7 @@ export interface ErasureParts {
   readonly terminals: Terminals
   readonly pushes: PushSubscriptions
   readonly telling: Telling
-  readonly passwords: Passwords
+  readonly desk: PasswordDesk
   readonly scheduler: Scheduler
   readonly clock: Clock
   /** Absent where the operator takes no files. */
@@ -62,13 +62,13 @@ export class Erasure {
   }
 
   async deleteOwn(input: ParsedInputOf<'account.delete'>, { actor }: UserCall): Promise<OutputOf<'account.delete'>> {
-    const { store, passwords } = this.#parts
+    const { store, desk } = this.#parts
     if (uidOf(input.confirm) !== actor.uid) {
       const message = 'is not your id'
       throw new TidingsError('invalid', `confirm ${message}`, { issues: [{ path: 'confirm', message }] })
     }
     const hash = await store.users.passwordHash(actor.uid)
-    if (hash !== undefined && !(await isPassword(passwords, input.password ?? '', hash)))
+    if (hash !== undefined && !(await desk.isRight(input.password ?? '', hash, changes(actor))))
       throw new TidingsError('unauthenticated', 'the password is wrong')
     await this.#begin(actor.uid)
     return {}

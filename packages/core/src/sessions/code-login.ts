@@ -1,5 +1,6 @@
 import { type Client, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { Access, UserActor } from '../accounts/access.ts'
+import { addressKey } from '../address-key.ts'
 import type { OtherCall, UserCall } from '../call.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
@@ -18,7 +19,8 @@ interface Login {
   readonly secret: string
   readonly client: Client
   readonly address: string
-  readonly expiresAt: number
+  /** By the clock that does not jump. */
+  readonly endsAt: number
   state: 'waiting' | 'scanned' | 'confirmed' | 'refused'
   /** Who has scanned it: nobody else may confirm. */
   uid?: Uid
@@ -27,6 +29,8 @@ interface Login {
 }
 
 const ttlMs = 180_000
+/** Codes that wait: of one address (an office behind one router), and in all. In memory, one node's copy. */
+const mostOfAddress = 10
 const most = 10_000
 
 /**
@@ -37,6 +41,8 @@ export class CodeLogins {
   readonly #parts: CodeLoginParts
   /** In the order of their beginning. */
   readonly #byCode = new Map<string, Login>()
+  /** The codes of each address key, in the order of their beginning. */
+  readonly #byAddress = new Map<string, Set<string>>()
 
   constructor(parts: CodeLoginParts) {
     this.#parts = parts
@@ -45,10 +51,13 @@ export class CodeLogins {
   start(input: ParsedInputOf<'login.start'>, { actor }: OtherCall): OutputOf<'login.start'> {
     const { clock, ids } = this.#parts
     this.#forgetOld()
-    if (this.#byCode.size >= most) throw new TidingsError('unavailable', 'too many sign-ins are waiting; try again')
+    this.#makeRoom(addressKey(actor.address))
     const [code, secret] = [ids.session(), `${ids.session()}${ids.session()}`]
     const expiresAt = clock.now() + ttlMs
-    this.#byCode.set(code, { secret, client: input.client, address: actor.address, expiresAt, state: 'waiting' })
+    const { client } = input
+    const endsAt = clock.elapsed() + ttlMs
+    this.#byCode.set(code, { secret, client, address: actor.address, endsAt, state: 'waiting' })
+    this.#byAddress.get(addressKey(actor.address))?.add(code)
     return { code, secret, expiresAt }
   }
 
@@ -63,7 +72,7 @@ export class CodeLogins {
     }
     const record = await this.#stillStanding(confirmer)
     // Once: whoever asks again had it already.
-    if (!this.#byCode.delete(input.code)) throw gone()
+    if (!this.#forget(input.code)) throw gone()
     return { state, user: presentUser(record), ...(await this.#parts.issue(record, login.client)) }
   }
 
@@ -99,16 +108,43 @@ export class CodeLogins {
 
   #live(code: string): Login {
     const login = this.#byCode.get(code)
-    if (!login || login.expiresAt <= this.#parts.clock.now()) throw gone()
+    if (!login || login.endsAt <= this.#parts.clock.elapsed()) throw gone()
     return login
   }
 
   #forgetOld(): void {
-    const now = this.#parts.clock.now()
-    for (const [code, { expiresAt }] of this.#byCode) {
-      if (expiresAt > now) return
-      this.#byCode.delete(code)
+    const now = this.#parts.clock.elapsed()
+    for (const [code, { endsAt }] of this.#byCode) {
+      if (endsAt > now) return
+      this.#forget(code)
     }
+  }
+
+  /** The newcomer gets in: the oldest goes of its own address, or, when all are too many, of the one that has most. */
+  #makeRoom(key: string): void {
+    const mine = this.#byAddress.get(key) ?? new Set()
+    if (mine.size >= mostOfAddress) this.#forgetFirst(mine)
+    else if (this.#byCode.size >= most)
+      this.#forgetFirst([...this.#byAddress.values()].reduce((one, other) => (other.size > one.size ? other : one)))
+    this.#byAddress.set(key, mine)
+  }
+
+  #forgetFirst(codes: ReadonlySet<string>): void {
+    for (const code of codes) {
+      this.#forget(code)
+      return
+    }
+  }
+
+  #forget(code: string): boolean {
+    const login = this.#byCode.get(code)
+    if (!login) return false
+    this.#byCode.delete(code)
+    const key = addressKey(login.address)
+    const mine = this.#byAddress.get(key)
+    mine?.delete(code)
+    if (mine?.size === 0) this.#byAddress.delete(key)
+    return true
   }
 }
 

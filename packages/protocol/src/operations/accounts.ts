@@ -42,7 +42,15 @@ export const accountOperations = {
     access: 'public',
     rate: 'sign-in',
     http: { method: 'POST', path: '/v1/accounts/login' },
-    input: z.strictObject({ username: LoginName, password: plainText().min(1).max(256), client: Client.optional() }),
+    input: z.strictObject({
+      username: LoginName,
+      password: plainText().min(1).max(256),
+      client: Client.optional(),
+      token: plainText().max(4096).optional().meta({
+        description:
+          'A token of this account that this terminal had before, also an expired one: then wrong guesses of others do not hold it up.',
+      }),
+    }),
     output: signedIn,
     errors: ['unauthenticated', 'banned', 'forbidden'],
   }),
