@@ -41,7 +41,7 @@ export function createCore(parts: CoreParts): Gate {
     page: new PageQueue(clock, settings.pages),
     search: new PageQueue(clock, { ...settings.pages, atOnce: 2, perCaller: 1 }),
   }
-  const nouns = createNouns(parts, {
+  const nouns = createNouns(parts, limiters['sign-in'], {
     call: (actor, name, input, session) => dispatcher.call(actor, name, input, session),
     heard: (uid, bytes) => limiters['user-bytes'].owe(uid, bytes),
     takesMore: () => {

@@ -46,6 +46,7 @@ import type { CoreParts } from './parts.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Presences } from './presence/presence.ts'
 import { PushSubscriptions } from './push/subscriptions.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import { createRetain } from './retention/retain.ts'
 import { Sweeping } from './retention/sweeping.ts'
 import { createAuditList } from './rights/audit.ts'
@@ -185,7 +186,7 @@ function createRooms(ground: Ground) {
 }
 
 /** Who is there, with which terminals, and how they came in. */
-function createPeople(ground: Ground, host: SessionParts['host']) {
+function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['host']) {
   const { parts, directory, clock, ids } = ground
   const terminals = new Terminals(ground)
   const pushes = new PushSubscriptions(ground.store.records, parts.pushKey, terminals)
@@ -217,10 +218,10 @@ function createPeople(ground: Ground, host: SessionParts['host']) {
 }
 
 /** Puts the core's nouns together. */
-export function createNouns(parts: CoreParts, host: SessionParts['host']) {
+export function createNouns(parts: CoreParts, signIns: RateLimiter, host: SessionParts['host']) {
   const ground = createGround(parts)
   const messaging = createMessaging(ground)
-  const people = createPeople(ground, host)
+  const people = createPeople(ground, signIns, host)
   const files = createFiles(ground)
   const rights = createRights(ground, people, files, host.call)
   const { scheduler, store, log } = ground
