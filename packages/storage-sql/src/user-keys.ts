@@ -1,10 +1,11 @@
 import { userIdKey } from '@tidings/protocol'
+import { foldingVersion, foldText } from '@tidings/protocol/folding'
 import type { Kysely } from 'kysely'
 import lookalike from 'unhomoglyph'
 import type { Schema } from './schema.ts'
 
 /** Of what this file makes. Raised with any change of it: the keys of all users are then made anew, once. */
-export const keysVersion = '2'
+export const keysVersion = `3, folded ${foldingVersion}`
 
 /**
  * What an id looks like: the skeleton of UTS 39, without regard to case. `раypal` with Cyrillic letters is `paypal`.
@@ -16,12 +17,13 @@ const skeletonOf = (uid: string): string => userIdKey(lookalike(uid.normalize('N
 export const keysOf = (uid: string) => ({ folded: userIdKey(uid), skeleton: skeletonOf(uid) })
 
 /** Scripts without spaces between words: any place of the name may be the beginning of what is looked for. */
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu
 
 const tails = (text: string): string[] => [...text.matchAll(unspaced)].map(({ index }) => text.slice(index))
 
 /** The form in which names and what is looked for in them are compared. */
-export const foldName = userIdKey
+export const foldName = foldText
 
 /** By what a user is found: the uid, each word of the name, and in Chinese each piece of it. */
 const termsOf = (uid: string, name: string): string[] => {

@@ -129,6 +129,8 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
 
     async search(query, limit) {
       const prefix = foldName(query)
+      // Signs that show nothing: everybody's name begins with them.
+      if (prefix === '') return []
       // In the order of their key: no more of them are read, however many begin so.
       const first = db
         .selectFrom('user_terms')

@@ -1,3 +1,4 @@
+import { foldText } from '@tidings/protocol/folding'
 import { locate } from './words.ts'
 
 type Range = readonly [from: number, to: number]
@@ -32,7 +33,7 @@ function excerptOf(text: string, ranges: readonly Range[]): Pick<Sight, 'excerpt
 
 function scoreOf(text: string, query: string, ranges: readonly Range[]): number {
   const covered = ranges.reduce((sum, [from, to]) => sum + to - from, 0)
-  const phrase = text.normalize('NFKC').toLowerCase().includes(query.trim().normalize('NFKC').toLowerCase()) ? 2 : 0
+  const phrase = foldText(text).includes(foldText(query.trim())) ? 2 : 0
   return phrase + covered / Math.max(20, text.length)
 }
 

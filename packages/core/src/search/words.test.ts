@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { locate, matches, queryTerms, termsOf } from './words.ts'
 
 it('makes words of letters and digits, whatever their case and marks', () => {
@@ -80,4 +80,63 @@ it('says where the words stand in the text as it is written', () => {
   expect(marked('哈哈哈哈', '哈哈')).toEqual(['哈哈哈哈'])
   expect(marked('ﬁne weather', 'fine')).toEqual(['ﬁne'])
   expect(marked('a 𠮷野家 b', '野')).toEqual(['野'])
+})
+
+describe('case, accents, width and form do not matter', () => {
+  it.each([
+    ['German', 'Grüße aus der Hauptstraße', ['grusse', 'HAUPTSTRASSE', 'hauptstraße', 'GRÜẞE']],
+    ['Turkish', 'İstanbul Isparta ığdır', ['istanbul', 'ISTANBUL', 'ısparta', 'IĞDIR', 'igdir']],
+    ['Greek', 'Ο Οδυσσεύς στην Ιθάκη ΜΑΪΟΣ', ['οδυσσευσ', 'ΟΔΥΣΣΕΥΣ', 'ιθακη', 'μάιος']],
+    ['Cyrillic', 'Ещё ёлка, чай и Київ', ['еще', 'ЕЛКА', 'чай', 'КИІВ']],
+    ['Arabic', 'مُحَمَّد أكل الـــكتاب في المدرسة إلى', ['محمد', 'اكل', 'الكتاب', 'المدرسه', 'الي']],
+    ['Persian', 'می‌خواهم کتاب', ['میخواهم', 'كتاب']],
+    ['Hebrew', 'שָׁלוֹם עוֹלָם', ['שלום', 'עולם']],
+    ['Hindi', 'हिन्दी में क़लम', ['हिन्दी', 'क़लम', 'क\u093cलम']],
+    ['Thai', 'ผมทำงานที่กรุงเทพ', ['ทำงาน', 'ท\u0e4d\u0e32งาน', 'กรุงเทพ', 'ที่']],
+    ['Vietnamese', 'Đường phố Hà Nội', ['duong', 'ĐƯỜNG', 'ha noi', 'Hà Nội'.normalize('NFD')]],
+    ['Polish and Danish', 'Łódź, smørrebrød, Œuvre', ['lodz', 'SMORREBROD', 'oeuvre']],
+    ['Korean', '한국어 검색'.normalize('NFD'), ['한국어', '검색', '국어'.normalize('NFD')]],
+    ['Japanese', 'ｶﾞｯｺｳで が', ['ガッコウ', 'が', 'か\u3099']],
+    ['width and ligatures', 'ＡＢＣ ﬁne ①②', ['abc', 'fine', '12']],
+    ['digits', 'سنة ١٩٧٩ १२३', ['1979', '123', '١٩٧٩']],
+    ['what shows nothing', 'sof\u00adt\u200bware re\u2060lease', ['software', 'release']],
+  ])('in %s', (_script, text, queries) => {
+    for (const query of queries) expect(matches(text, query), query).toBe(true)
+  })
+
+  it.each([
+    ['が', 'か'],
+    ['мой', 'мои'],
+    ['कि', 'की'],
+    ['คำ', 'คา'],
+    ['ทีี', 'ท่า'],
+    ['하다', '한다'],
+    ['北京', '東京'],
+    ['ދިވެހި', 'ދވހ'],
+  ])('but %s is not %s', (text, query) => expect(matches(text, query)).toBe(false))
+
+  it('whichever form either is in', () => {
+    const text = 'Žluťoučký kůň Ελλάδα हिन्दी 한국어 が Việt Київ straße שָׁלוֹם ทำ ﬁ'
+    const forms = [
+      text,
+      text.toUpperCase(),
+      ...(['NFC', 'NFD', 'NFKC', 'NFKD'] as const).map((form) => text.normalize(form)),
+    ]
+    for (const one of forms) {
+      expect(termsOf(one)).toEqual(termsOf(text))
+      for (const query of forms) expect(matches(one, query)).toBe(true)
+    }
+  })
+})
+
+it('marks whole characters, whatever they are made of', () => {
+  const marked = (text: string, query: string) => (locate(text, query) ?? []).map(([from, to]) => text.slice(from, to))
+  expect(marked('Die Straße'.normalize('NFD'), 'strasse')).toEqual(['Straße'])
+  expect(marked('cafe\u0301 cafe\u0301', 'cafe')).toEqual(['cafe\u0301', 'cafe\u0301'])
+  expect(marked('한국어 검색'.normalize('NFD'), '국어')).toEqual(['국어'.normalize('NFD')])
+  expect(marked('ｶﾞｯｺｳで', 'ガッ')).toEqual(['ｶﾞｯ'])
+  expect(marked('ที่นี่', 'ท')).toEqual(['ที่'])
+  expect(marked('مُحَمَّد هنا', 'محمد')).toEqual(['مُحَمَّد'])
+  expect(marked('Straßenbahn', 'stras')).toEqual(['Straß'])
+  expect(marked('می‌خواهم', 'میخواهم')).toEqual(['می‌خواهم'])
 })

@@ -1,3 +1,5 @@
+import { endOfCharacter, foldCharacter } from '@tidings/protocol/folding'
+
 /**
  * What is a word, for the index and for those who search it. Letters and digits make words; in scripts without spaces
  * every character and every two neighbours are terms, so that a query of one character works as well as one of many.
@@ -7,34 +9,52 @@
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Bopomofo}々〆ー]/u
 const wordy = /[\p{L}\p{N}\p{M}]/u
-/** Scripts whose marks are left away: é is found by e. */
-const accented = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u
-const marks = /\p{M}/gu
+const mark = /\p{M}/u
 
-type Kind = 'word' | 'run' | undefined
+type Kind = 'word' | 'run' | 'joiner' | undefined
 interface Letter {
   readonly kind: Kind
   readonly folded: string
 }
 
-/** By code point: what nearly every text is made of is looked up once. One sign may stand for several: ½, ﷺ. */
+/** What nearly every text is made of is looked up once, by its code point. One sign may stand for several: ½, ﷺ. */
 const letters = new Map<number, readonly Letter[]>()
 
-function lettersOf(code: number): readonly Letter[] {
+function lettersOf(text: string, from: number, to: number): readonly Letter[] {
+  const code = text.codePointAt(from) as number
+  if (to - from > (code > 0xffff ? 2 : 1)) return markedLetters(text.slice(from, to))
   const known = letters.get(code)
   if (known) return known
-  const made = [...String.fromCodePoint(code).normalize('NFKC').toLowerCase()].map(classify)
+  const made = foldedLetters(String.fromCodePoint(code))
   letters.set(code, made)
   return made
 }
 
-function classify(folded: string): Letter {
+/** Letters with their marks, of which there are more than anybody writes: as many are remembered as a few languages have. */
+const marked = new Map<string, readonly Letter[]>()
+const mostMarked = 10_000
+
+function markedLetters(character: string): readonly Letter[] {
+  const known = marked.get(character)
+  if (known) return known
+  const made = foldedLetters(character)
+  if (marked.size < mostMarked && character.length <= 8) marked.set(character, made)
+  return made
+}
+
+function foldedLetters(character: string): readonly Letter[] {
+  const made: Letter[] = []
+  for (const folded of foldCharacter(character)) made.push(classify(folded, made.at(-1)?.kind))
+  // A sign that shows nothing ends no word.
+  return made.length === 0 ? [{ kind: 'joiner', folded: '' }] : made
+}
+
+function classify(folded: string, before: Kind): Letter {
+  // A mark belongs to the letter before it; of Thai AM, which stands for two, the first is one.
+  if (mark.test(folded)) return { kind: before ?? (unspaced.test(folded) ? 'run' : undefined), folded }
   // Also of the scripts below not everything is a letter.
   if (!wordy.test(folded)) return { kind: undefined, folded: ' ' }
-  if (unspaced.test(folded)) return { kind: 'run', folded }
-  // A mark by itself belongs to the letter before it.
-  if (/^\p{M}$/u.test(folded)) return { kind: 'word', folded: '' }
-  return { kind: 'word', folded: accented.test(folded) ? folded.normalize('NFD').replace(marks, '') : folded }
+  return { kind: unspaced.test(folded) ? 'run' : 'word', folded }
 }
 
 /** A word, or a run of characters of a script without spaces; from and up to where it stands in the text. */
@@ -43,8 +63,9 @@ interface Token {
   readonly text: string
   readonly from: number
   readonly to: number
-  /** Of each UTF-16 unit of `text`, where the character that it comes from begins. */
+  /** Of each UTF-16 unit of `text`, where the character that it comes from begins in `source`. */
   readonly origins: readonly number[]
+  readonly source: string
 }
 
 /** Longer words are cut: nobody types them to find something. */
@@ -57,17 +78,18 @@ function tokensOf(text: string): readonly Token[] {
   let from = 0
   let origins: number[] = []
   const end = (to: number): void => {
-    if (kind && folded !== '') tokens.push({ kind, text: folded, from, to, origins })
+    if ((kind === 'word' || kind === 'run') && folded !== '')
+      tokens.push({ kind, text: folded, from, to, origins, source: text })
     folded = ''
     origins = []
   }
   let behind = 0
   for (let at = 0; at < text.length; at = behind) {
-    const code = text.codePointAt(at) as number
     // Where what came before ends: in a sign that stands for several, behind it.
     let upTo = at
-    behind = at + (code > 0xffff ? 2 : 1)
-    for (const letter of lettersOf(code)) {
+    behind = endOfCharacter(text, at)
+    for (const letter of lettersOf(text, at, behind)) {
+      if (letter.kind === 'joiner') continue
       if (letter.kind !== kind) {
         end(upTo)
         kind = letter.kind
@@ -180,10 +202,10 @@ export function locate(text: string, query: string): readonly (readonly [from: n
 }
 
 /** Where a piece of a token comes from. */
-const rangeOf = ({ origins, from, to }: Token, start: number, end: number): [number, number] => [
-  origins[start] ?? from,
-  origins[end] ?? to,
-]
+function rangeOf({ origins, source, from, to }: Token, start: number, end: number): [number, number] {
+  const last = origins[end - 1]
+  return [origins[start] ?? from, last === undefined ? to : endOfCharacter(source, last)]
+}
 
 function rangesIn(token: Token, run: string): [number, number][] {
   const ranges: [number, number][] = []

@@ -1,8 +1,9 @@
 import { rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { foldingVersion } from '@tidings/protocol/folding'
 
 /** Of the documents: an index that another version has made is made anew. */
-const version = '4'
+const version = `5, folded ${foldingVersion}`
 
 function openFile(file: string): DatabaseSync {
   const db = new DatabaseSync(file)
