@@ -11,6 +11,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'the server may not write into the directory of the files: check its owner and mode',
   EROFS: 'the disk of the files is mounted read-only',
   EMFILE: 'the server has too many files open: raise its limit (ulimit -n)',
+  ENFILE: 'the machine has too many files open',
   EIO: 'the disk of the files reports an error of its own',
 }
 

@@ -20,6 +20,7 @@ import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { auditRecord } from './rights/audit.ts'
 import type { LiveSession } from './sessions/live-session.ts'
+import { shortageOf } from './shortage.ts'
 
 type AnyHandler = (input: unknown, call: { actor: Actor; session: LiveSession | undefined }) => unknown
 
@@ -172,6 +173,11 @@ export class Dispatcher {
   }
 
   #fault(name: string, error: unknown): TidingsError {
+    const shortage = shortageOf(error)
+    if (shortage) {
+      this.#parts.log.warn({ err: error, operation: name }, shortage.message)
+      return shortage
+    }
     const instance = this.#parts.ids.session()
     this.#parts.log.error({ err: error, operation: name, instance }, 'an operation failed')
     return new TidingsError('internal', 'a fault of the server', { instance }, { cause: error })

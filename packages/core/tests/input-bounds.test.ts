@@ -40,6 +40,14 @@ test('an input above its bound is told which field it is, on a connection as wel
   expect(await alice.call('message.send', { to: 'user/bob', content: text('hi') })).toMatchObject({ seq: 1 })
 })
 
+test('a machine that has run out of something is unavailable, and says of what', async () => {
+  const short = Object.assign(new Error('EMFILE: too many open files, open'), { code: 'EMFILE' })
+  await using core = await aCore({}, { passwords: { hash: () => Promise.reject(short), verify: async () => false } })
+  const account = { username: 'alice', password: 'long enough' }
+  const failed = core.gate.call({ kind: 'anyone', address: '' }, 'account.register', account)
+  expect(await fault(failed)).toMatchObject({ code: 'unavailable', message: expect.stringContaining('too many files') })
+})
+
 test('only an input that is absent is empty', async () => {
   expect(await core.call('alice', 'room.list', undefined)).toMatchObject({ rooms: [] })
   expect(await fault(core.call('alice', 'room.list', null))).toMatchObject({ code: 'invalid' })

@@ -12,6 +12,18 @@ import { hashOf, patch, tus } from './sending-files.ts'
 
 const aDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-uploads-'))
 
+test('an empty file that was never sent is told so, and can be sent', async () => {
+  await using server = await startServer()
+  const token = await aToken(server, 'alice')
+  const alice = await aClient(server, 'alice')
+  const { attachment, upload } = await alice.call('attachment.create', { name: 'empty', size: 0 })
+  const finish = () => alice.call('attachment.finish', { id: attachment.id })
+  await expect(finish()).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('send it first') })
+  expect(await patch(server.url + upload, token, 0, Buffer.alloc(0))).toMatchObject({ status: 204 })
+  expect(await finish()).toMatchObject({ attachment: { ready: true, size: 0 } })
+  alice.disconnect()
+})
+
 test('bytes that have come are not touched by who asks for them or sends others', async () => {
   await using server = await startServer()
   const token = await aToken(server, 'alice')

@@ -16,6 +16,8 @@ test('a rule keeps its words, a fault keeps them to itself and to the log', () =
     code: 'not_found',
     message: 'there is no room r',
   })
+  const short = Object.assign(new Error('open /var/secret'), { code: 'ENFILE' })
+  expect(wireError(short, log)).toEqual({ code: 'unavailable', message: 'the machine has too many files open' })
   const fault = wireError(new Error('the password is hunter2'), log)
   expect(fault).toMatchObject({ code: 'internal', message: 'a fault of the server' })
   expect(logged).toEqual([fault.details?.instance])

@@ -1,3 +1,5 @@
+import type { ErrorCode } from './errors.ts'
+
 /** A route that carries a file and not JSON; everything else over HTTP comes from the operations. */
 export interface ByteRoute {
   /** Its name in the OpenAPI document. */
@@ -13,9 +15,12 @@ export interface ByteRoute {
   /** Media types of the body. */
   readonly body?: readonly string[]
   readonly answers: Readonly<Record<number, string>>
+  /** The domain's errors beside those that anything may answer with. */
+  readonly errors: readonly ErrorCode[]
 }
 
 const tus = { 'Tus-Resumable': '1.0.0' }
+const otherVersion = { 412: 'Tus-Resumable is missing, or names a version that is not spoken here.' }
 
 export const byteRoutes: readonly ByteRoute[] = [
   {
@@ -35,6 +40,7 @@ export const byteRoutes: readonly ByteRoute[] = [
       413: 'Larger than files may be here.',
       422: 'Not what it is said to be, or of a type that is not taken.',
     },
+    errors: ['too_large', 'rejected', 'conflict'],
   },
   {
     id: 'upload.begin',
@@ -46,7 +52,9 @@ export const byteRoutes: readonly ByteRoute[] = [
       'Upload-Length': 'Bytes to come.',
       'Upload-Metadata': 'filename, filetype, sha256, audience; each in base64.',
     },
-    answers: { 201: 'Location names the upload; its last segment is the id of the attachment.' },
+    body: ['application/offset+octet-stream'],
+    answers: { 201: 'Location names the upload; its last segment is the id of the attachment.', ...otherVersion },
+    errors: ['too_large', 'rejected', 'conflict', 'not_found'],
   },
   {
     id: 'upload.offset',
@@ -54,7 +62,8 @@ export const byteRoutes: readonly ByteRoute[] = [
     path: '/v1/uploads/{id}',
     summary: 'How far a resumable upload has come, also after a restart of the server.',
     headers: tus,
-    answers: { 200: 'Upload-Offset says how many bytes have come.' },
+    answers: { 200: 'Upload-Offset says how many bytes have come.', ...otherVersion },
+    errors: ['not_found', 'conflict'],
   },
   {
     id: 'upload.append',
@@ -63,7 +72,12 @@ export const byteRoutes: readonly ByteRoute[] = [
     summary: 'The next bytes of a resumable upload. With the last of them the attachment is finished.',
     headers: { ...tus, 'Upload-Offset': 'Where these bytes begin.' },
     body: ['application/offset+octet-stream'],
-    answers: { 204: 'Upload-Offset says how many bytes have come.', 409: 'The offset is not where the bytes end.' },
+    answers: {
+      204: 'Upload-Offset says how many bytes have come.',
+      409: 'The offset is not where the bytes end.',
+      ...otherVersion,
+    },
+    errors: ['not_found', 'conflict', 'rejected', 'too_large'],
   },
   {
     id: 'upload.cancel',
@@ -72,6 +86,7 @@ export const byteRoutes: readonly ByteRoute[] = [
     summary: 'Gives a resumable upload up.',
     headers: tus,
     answers: { 204: 'It is gone.' },
+    errors: ['not_found'],
   },
   {
     id: 'media.download',
@@ -89,5 +104,6 @@ export const byteRoutes: readonly ByteRoute[] = [
       410: 'The link has expired.',
       416: 'The range lies beyond the end.',
     },
+    errors: ['not_found', 'forbidden', 'expired'],
   },
 ]

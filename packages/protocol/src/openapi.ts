@@ -13,6 +13,7 @@ const commonErrors = [
   'unauthenticated',
   'forbidden',
   'banned',
+  'too_large',
   'rate_limited',
   'unavailable',
   'internal',
@@ -67,6 +68,14 @@ function body(fields: readonly string[], inputSchema: Json): Json | undefined {
   return { required: required.length > 0, content: { 'application/json': { schema } } }
 }
 
+const errorContent = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } }
+
+/** What the HTTP door itself answers to a request with a body. */
+const ofBodies: Json = {
+  408: { description: '`invalid`: the body did not come in time.', content: errorContent },
+  415: { description: '`invalid`: the body is of another type than is taken here.', content: errorContent },
+}
+
 function errorResponses(codes: readonly ErrorCode[]): Json {
   const byStatus = Map.groupBy(new Set([...codes, ...commonErrors]), (code) => errorCodes[code].status)
   return Object.fromEntries(
@@ -74,7 +83,7 @@ function errorResponses(codes: readonly ErrorCode[]): Json {
       status,
       {
         description: group.map((code) => `\`${code}\`: ${errorCodes[code].text}`).join(' '),
-        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        content: errorContent,
       },
     ]),
   )
@@ -99,6 +108,7 @@ function describe(name: string, definition: OperationDefinition, components: Jso
     responses: {
       200: { description: 'Done.', content: { 'application/json': { schema: output } } },
       ...errorResponses(definition.errors),
+      ...(asQuery ? {} : ofBodies),
     },
   }
 }
@@ -123,7 +133,7 @@ const text = { type: 'string' }
 const fieldsOf = (place: 'query' | 'header', fields: Readonly<Record<string, string>> = {}): Json[] =>
   Object.entries(fields).map(([name, description]) => ({ name, in: place, description, schema: text }))
 
-function describeBytes({ id, summary, path, open, query, headers, body: types, answers }: ByteRoute): Json {
+function describeBytes({ id, summary, path, open, query, headers, body: types, answers, errors }: ByteRoute): Json {
   const inPath = pathFields(path).map((name) => ({ name, in: 'path', required: true, schema: text }))
   const file = { schema: { type: 'string', format: 'binary' } }
   const form = { schema: { type: 'object', properties: { file: file.schema }, required: ['file'] } }
@@ -135,7 +145,11 @@ function describeBytes({ id, summary, path, open, query, headers, body: types, a
     security: open ? [] : security.user,
     parameters: [...inPath, ...fieldsOf('query', query), ...fieldsOf('header', headers)],
     ...(content ? { requestBody: { required: true, content: Object.fromEntries(content) } } : {}),
-    responses: Object.fromEntries(Object.entries(answers).map(([status, description]) => [status, { description }])),
+    responses: {
+      ...errorResponses(errors),
+      ...(content ? ofBodies : {}),
+      ...Object.fromEntries(Object.entries(answers).map(([status, description]) => [status, { description }])),
+    },
   }
 }
 

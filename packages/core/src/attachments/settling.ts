@@ -85,7 +85,7 @@ export class Settling {
   async #settle(record: AttachmentRecord): Promise<AttachmentRecord> {
     const { store, uploads, clock, settings } = this.#parts
     const { id, size } = record
-    expectWhole((await uploads.offset(id)) ?? 0, size)
+    expectWhole(await uploads.offset(id), size)
     const { thumbnail, ...looked } = await this.#look(record)
     const settled = { id, ...looked, checkAt: clock.now() + settings.media.keepUnusedMs }
     let ready = await store.attachments.settle(settled)
@@ -134,9 +134,14 @@ export class Settling {
 }
 
 /** Asked before the bytes are looked at, and again before they are kept: what lies under a hash is what was hashed. */
-function expectWhole(received: number, size: number): void {
+function expectWhole(received: number | undefined, size: number): void {
   if (received === size) return
-  throw new TidingsError('conflict', `${received} of ${size} bytes have come; send the rest first`)
+  // An empty file is sent as well: nothing lies there before.
+  const message =
+    received === undefined
+      ? 'nothing was uploaded yet; send it first'
+      : `${received} of ${size} bytes have come; send the rest first`
+  throw new TidingsError('conflict', message)
 }
 
 function checkedType({ mime, sha256 }: AttachmentRecord, inspection: Inspection): string {

@@ -4,18 +4,16 @@ import { link, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { shortageOf } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol'
 
 /** A name that no attachment has. */
 const prefix = 'incoming.'
 
-/** The file system is full, or the quota of its user. */
-const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
-
 export function asUnavailable(error: unknown): unknown {
-  const code = (error as { code?: string }).code ?? ''
-  if (!full.has(code)) return error
-  return new TidingsError('unavailable', 'the disk of the server is full; try again later', undefined, { cause: error })
+  if ((error as { code?: string }).code !== 'EFBIG') return shortageOf(error) ?? error
+  const message = 'the disk of the server takes no file of this size'
+  return new TidingsError('unavailable', message, undefined, { cause: error })
 }
 
 export const placeTaken = (id: string): TidingsError =>
