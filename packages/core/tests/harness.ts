@@ -43,7 +43,7 @@ export const settings: CoreSettings = {
   presenceEveryMs: 1000,
   linkPreviews: false,
   accounts: true,
-  tokenTtlMs: 86_400_000,
+  tokenTtlMs: 31_536_000_000,
   sessionBacklogBytes: 1000,
   sessionsPerUser: 3,
   roomMembers: 1000,

@@ -1,4 +1,4 @@
-import type { Platform } from '@tidings/protocol'
+import { type Platform, TidingsError } from '@tidings/protocol'
 import { expect, test } from 'vitest'
 import { aCore, type Harness, settled } from './harness.ts'
 
@@ -77,6 +77,21 @@ test('a token of another issuer whose clock is ahead does not outlive its revoca
   core.tick(60_000)
   expect(await comesIn(core, token)).toBe('unauthenticated')
   expect(await comesIn(core, foreign(core))).toBe('in')
+})
+
+test('a store that cannot be asked says nothing about a token', async () => {
+  await using core = await aCore()
+  await core.app('user.create', { user: 'alice' })
+  const token = foreign(core, undefined, { generation: 0, client: 'desk' })
+  for (const noun of ['users', 'clients'] as const) {
+    const store = core.parts.store[noun] as { get?: unknown; list: unknown }
+    const before = { ...store }
+    const away = () => Promise.reject(new TidingsError('unavailable', 'the disk failed'))
+    Object.assign(store, { get: away, list: away })
+    expect(await comesIn(core, token)).toBe('unavailable')
+    Object.assign(store, before)
+  }
+  expect(await comesIn(core, token)).toBe('in')
 })
 
 test('a token from before there were generations falls with its time, and stands without a revocation', async () => {

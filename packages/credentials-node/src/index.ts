@@ -1,6 +1,7 @@
 export { createAppSecrets, weaknessOf } from './app-secrets.ts'
+export type { TrustedIssuer } from './issuer.ts'
 export { readAppSecret, readTokenKey } from './key-files.ts'
 export { createLinkSigner } from './link-signer.ts'
 export { createPasswords } from './passwords.ts'
 export { createPushKeys } from './push-keys.ts'
-export { createTokens, type TrustedIssuer } from './tokens.ts'
+export { createTokens } from './tokens.ts'

@@ -1,92 +1,86 @@
 import type { TokenClaims, Tokens } from '@tidings/core'
-import { ClientId, Platform, Uid } from '@tidings/protocol'
-import {
-  type CryptoKey,
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  decodeJwt,
-  errors,
-  importJWK,
-  type JSONWebKeySet,
-  type JWK,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  jwtVerify,
-  SignJWT,
-} from 'jose'
-
-/** Whose tokens are taken beside our own: a customer's sign-on, say. */
-export interface TrustedIssuer {
-  readonly issuer: string
-  readonly keys: { readonly url: string } | { readonly set: JSONWebKeySet }
-  readonly audience?: string
-}
+import { type CryptoKey, decodeJwt, errors, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
+import { algorithms, claimsOf } from './claims.ts'
+import { Issuer, type TrustedIssuer } from './issuer.ts'
 
 const ownIssuer = 'tidings'
-/** Signatures only; nothing shared, nothing unsigned. */
-const algorithms = ['EdDSA', 'ES256', 'RS256']
-/** Verified tokens that are remembered until they expire: a reconnecting client costs no signature. */
+/** Verified tokens that are remembered until they expire: a reconnecting client costs no signature. One node's copy. */
 const remembered = 10_000
 
-interface Verifier {
-  readonly keys: JWTVerifyGetKey | CryptoKey
-  readonly audience?: string
+interface Remembered {
+  readonly claims: TokenClaims
+  /** Absent from our own: our key does not change. */
+  readonly issuer?: Issuer
+  readonly keysVersion: number
+  readonly at: number
 }
 
-function verifierOf({ keys, audience }: TrustedIssuer): Verifier {
-  const set =
-    'url' in keys ? createRemoteJWKSet(new URL(keys.url), { timeoutDuration: 5000 }) : createLocalJWKSet(keys.set)
-  return { keys: set, ...(audience === undefined ? {} : { audience }) }
+/** A complaint of the library's is about the token; what is not a complaint is a fault. */
+function verdictOn(error: unknown): 'expired' | undefined {
+  if (error instanceof errors.JWTExpired) return 'expired'
+  if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
+  throw error
 }
 
-/** What a verified token says; undefined when it does not name a user as ours do. Only ours have a generation. */
-function claimsOf(payload: JWTPayload): TokenClaims | undefined {
-  const uid = Uid.safeParse(payload.sub)
-  const platform = Platform.optional().safeParse(payload.plt)
-  const client = ClientId.optional().safeParse(payload.cid)
-  if (!uid.success || !platform.success || !client.success || payload.iat === undefined || payload.exp === undefined)
-    return undefined
-  const generation = payload.iss === ownIssuer && typeof payload.gen === 'number' ? { generation: payload.gen } : {}
-  const times = { issuedAt: Math.round(payload.iat * 1000), expiresAt: Math.round(payload.exp * 1000) }
-  return {
-    uid: uid.data,
-    ...times,
-    ...generation,
-    ...(platform.data ? { platform: platform.data } : {}),
-    ...(client.data ? { client: client.data } : {}),
-  }
-}
-
-/** EdDSA JWTs signed with `key` (a private Ed25519 JWK), and those of the trusted issuers. */
-export async function createTokens(key: JWK, issuers: readonly TrustedIssuer[] = []): Promise<Tokens> {
+/**
+ * EdDSA JWTs signed with `key` (a private Ed25519 JWK), and those of the trusted issuers. `elapsed` is a clock that does
+ * not jump, in milliseconds.
+ */
+export async function createTokens(
+  key: JWK,
+  issuers: readonly TrustedIssuer[] = [],
+  elapsed: () => number = () => performance.now(),
+): Promise<Tokens> {
   const { d: _, ...publicKey } = key
   const [signing, verifying] = (await Promise.all([importJWK(key, 'EdDSA'), importJWK(publicKey, 'EdDSA')])) as [
     CryptoKey,
     CryptoKey,
   ]
-  const verifiers = new Map<string, Verifier>(issuers.map((issuer) => [issuer.issuer, verifierOf(issuer)]))
-  verifiers.set(ownIssuer, { keys: verifying })
-  const known = new Map<string, TokenClaims>()
+  const foreign = new Map(issuers.map((issuer) => [issuer.issuer, new Issuer(issuer, elapsed)]))
+  const known = new Map<string, Remembered>()
 
-  async function verifySignature(token: string, now: number): Promise<TokenClaims | 'expired' | undefined> {
+  async function verifyOwn(token: string, now: number): Promise<TokenClaims | 'expired' | undefined> {
+    const options = { algorithms, issuer: ownIssuer, currentDate: new Date(now) }
     try {
-      const issuer = decodeJwt(token).iss ?? ''
-      const verifier = verifiers.get(issuer)
-      if (!verifier) return undefined
-      const options = {
-        algorithms,
-        issuer,
-        currentDate: new Date(now),
-        ...(verifier.audience ? { audience: verifier.audience } : {}),
-      }
-      const { payload } = await jwtVerify(token, verifier.keys as JWTVerifyGetKey, options)
-      return claimsOf(payload)
+      const { payload } = await jwtVerify(token, verifying, options)
+      const claims = claimsOf(payload)
+      // Only ours have a generation: which of a user's tokens are void is ours to count.
+      return claims && typeof payload.gen === 'number' ? { ...claims, generation: payload.gen } : claims
     } catch (error) {
-      if (error instanceof errors.JWTExpired) return 'expired'
-      // Any other complaint of the library's is about the token; what is not a complaint is a fault.
-      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
-      throw error
+      return verdictOn(error)
     }
+  }
+
+  /** `undefined` for what is no token. */
+  function issuerOf(token: string): string | undefined {
+    try {
+      return decodeJwt(token).iss ?? ''
+    } catch (error) {
+      return verdictOn(error)
+    }
+  }
+
+  async function verifyForeign(issuer: Issuer, token: string, now: number) {
+    try {
+      return await issuer.verify(token, now)
+    } catch (error) {
+      return verdictOn(error)
+    }
+  }
+
+  function recall(token: string, now: number): TokenClaims | 'expired' | undefined {
+    const before = known.get(token)
+    if (!before) return undefined
+    if (before.claims.expiresAt <= now) return 'expired'
+    return before.issuer?.isPast(before.keysVersion, before.at) ? undefined : before.claims
+  }
+
+  function note(token: string, claims: TokenClaims | 'expired' | undefined, issuer?: Issuer) {
+    if (claims === undefined || claims === 'expired') return claims
+    if (known.size >= remembered) known.clear()
+    const judged = { keysVersion: issuer?.keysVersion ?? 0, at: elapsed() }
+    known.set(token, { claims, ...judged, ...(issuer ? { issuer } : {}) })
+    return claims
   }
 
   return {
@@ -104,19 +98,16 @@ export async function createTokens(key: JWK, issuers: readonly TrustedIssuer[] =
         .setExpirationTime(expiresAt / 1000)
         .sign(signing),
     async verify(token, now) {
-      const before = known.get(token)
-      if (before) return before.expiresAt > now ? before : 'expired'
-      const claims = await verifySignature(token, now)
-      if (claims === undefined || claims === 'expired') return claims
-      if (known.size >= remembered) known.clear()
-      known.set(token, claims)
-      return claims
+      const before = recall(token, now)
+      if (before !== undefined) return before
+      const name = issuerOf(token)
+      if (name === ownIssuer) return note(token, await verifyOwn(token, now))
+      const issuer = foreign.get(name ?? '')
+      return issuer && note(token, await verifyForeign(issuer, token, now), issuer)
     },
     async remember(token) {
-      const [, payload = ''] = token.split('.')
-      if (!Buffer.from(payload, 'base64url').includes(`"iss":"${ownIssuer}"`)) return undefined
-      const claims = await verifySignature(token, 0)
-      return claims === 'expired' || claims?.generation === undefined ? undefined : claims
+      const claims = issuerOf(token) === ownIssuer ? await verifyOwn(token, 0) : undefined
+      return claims === 'expired' ? undefined : claims
     },
   }
 }
