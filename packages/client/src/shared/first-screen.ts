@@ -15,7 +15,7 @@ function shortened(conversation: Conversation): Conversation {
   if (!lastMessage || typeof data !== 'string' || data.length <= longest) return conversation
   return {
     ...conversation,
-    lastMessage: { ...lastMessage, content: { ...lastMessage.content, data: data.slice(0, longest) } },
+    lastMessage: { ...lastMessage, content: { ...lastMessage.content, data: data.slice(0, longest).toWellFormed() } },
   }
 }
 

@@ -24,4 +24,5 @@ it.each([
 
 it('takes the beginning of what is long', () => {
   expect(searchableText({ type: 'text', data: 'a'.repeat(50_000) })).toHaveLength(20_000)
+  expect(searchableText({ type: 'text', data: `${'a'.repeat(19_999)}😀` })).toBe('a'.repeat(19_999))
 })

@@ -3,6 +3,10 @@ import { mediaTypes } from './media-types.ts'
 /** Longer texts are found by their beginning. */
 const longest = 20_000
 
+/** Never ends in half a character. */
+const beginningOf = (text: string): string =>
+  text.length <= longest ? text : text.slice(0, longest).replace(/[\ud800-\udbff]$/, '')
+
 type Data = Readonly<Record<string, unknown>>
 
 const strings = (...values: readonly unknown[]): string =>
@@ -31,8 +35,8 @@ export function searchableText(
 ): string {
   const { type, data } = content ?? {}
   if (typeof type !== 'string') return ''
-  if (type === 'text' || type === 'markdown') return typeof data === 'string' ? data.slice(0, longest) : ''
+  if (type === 'text' || type === 'markdown') return typeof data === 'string' ? beginningOf(data) : ''
   if (typeof data !== 'object' || data === null) return ''
   const text = texts[type] ?? (type.startsWith('custom/') ? ({ searchable }: Data) => strings(searchable) : undefined)
-  return text ? text(data as Data).slice(0, longest) : ''
+  return text ? beginningOf(text(data as Data)) : ''
 }

@@ -72,6 +72,8 @@ describe('an id that somebody chooses', () => {
     '@',
     ':',
     '___',
+    '__proto__',
+    'constructor',
     '-x',
     '.x',
     '@x',

@@ -1,4 +1,5 @@
 import type { RoomMember } from '@tidings/protocol'
+import { foldText } from '@tidings/protocol/folding'
 import { useEffect, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { idOf, isRoom, memberName } from '../state/people.ts'
@@ -76,12 +77,12 @@ function useMentions(conversation: string, asked: Asked | undefined, all: string
   const wanted = asked?.sign === '@'
   const members = useMembers(conversation, wanted)
   if (!wanted || !isRoom(conversation)) return []
-  const query = asked.query.toLowerCase()
+  const query = foldText(asked.query)
   const me = client.state.user?.oid
   const people = members
     .filter(({ user }) => user !== me)
     .map((member) => ({ user: member.user, name: memberName(member, client.state) }))
-    .filter(({ user, name }) => name.toLowerCase().includes(query) || idOf(user).toLowerCase().startsWith(query))
+    .filter(({ user, name }) => foldText(name).includes(query) || foldText(idOf(user)).startsWith(query))
     .slice(0, shown)
     .map(({ user, name }) => ({
       key: user,
@@ -92,8 +93,7 @@ function useMentions(conversation: string, asked: Asked | undefined, all: string
       mention: user,
     }))
   const everyone = { key: 'all', label: all, detail: '@all', text: `@${all} `, mention: 'all' }
-  return iMay(client.state, conversation, 'mentionAll') &&
-    (all.toLowerCase().startsWith(query) || 'all'.startsWith(query))
+  return iMay(client.state, conversation, 'mentionAll') && (foldText(all).startsWith(query) || 'all'.startsWith(query))
     ? [everyone, ...people]
     : people
 }

@@ -4,6 +4,7 @@ import { type ComponentType, useState } from 'react'
 import { dayText, timeText } from '../chat/when.ts'
 import type { ContentProps } from '../props.ts'
 import { useName } from '../state/people.ts'
+import { isolated } from '../texts/isolated.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -60,7 +61,7 @@ function Line({ entry }: { readonly entry: Entry }) {
   const name = useName(entry.from)
   return (
     <span className="td-merged-line">
-      {name}: {summaryOf(entry.content ?? unknown, speech, () => name)}
+      {isolated(name)}: {summaryOf(entry.content ?? unknown, speech, () => name)}
     </span>
   )
 }

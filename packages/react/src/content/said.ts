@@ -1,4 +1,5 @@
 import type { Content } from '@tidings/protocol'
+import { isolated } from '../texts/isolated.ts'
 import type { Speech, TextKey, TextValues } from '../texts/texts.tsx'
 import { mediaOf } from './media.ts'
 
@@ -59,7 +60,7 @@ export function noticeText({ type, data }: Content, { t }: Speech, nameOf: NameO
   const said = type.startsWith('notice/') ? notices[type.slice('notice/'.length)]?.(notice) : undefined
   if (said === undefined) return undefined
   const [key, values] = typeof said === 'string' ? [said, {}] : said
-  const users = (notice.users ?? []).map((oid) => nameOf(oid, 'object')).join(t('listComma'))
+  const users = (notice.users ?? []).map((oid) => isolated(nameOf(oid, 'object'))).join(t('listComma'))
   return t(key, { by: nameOf(notice.by ?? ''), users, ...values })
 }
 

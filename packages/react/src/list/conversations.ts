@@ -1,4 +1,5 @@
 import { type ClientState, listConversations } from '@tidings/client'
+import { foldText } from '@tidings/protocol/folding'
 import { useMemo } from 'react'
 import { useClient } from '../provider.tsx'
 import { nameIn } from '../state/people.ts'
@@ -23,12 +24,12 @@ export function useConversations(): ConversationList {
 }
 
 const matches = (state: ClientState, oid: string, wanted: string): boolean =>
-  `${nameIn(state, oid)} ${oid.slice(oid.indexOf('/') + 1)}`.toLowerCase().includes(wanted)
+  foldText(`${nameIn(state, oid)} ${oid.slice(oid.indexOf('/') + 1)}`).includes(wanted)
 
 /** Those of them whose name or id holds the words. */
 export function useMatching(conversations: readonly string[], query: string): readonly string[] {
   const client = useClient()
-  const wanted = query.trim().toLowerCase()
+  const wanted = foldText(query.trim())
   return useMemo(
     () => (wanted === '' ? conversations : conversations.filter((oid) => matches(client.state, oid, wanted))),
     [client, conversations, wanted],

@@ -1,4 +1,5 @@
 import type { User } from '@tidings/protocol'
+import { foldText } from '@tidings/protocol/folding'
 import { Users } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../provider.tsx'
@@ -38,7 +39,7 @@ export function usePeople(query: string): readonly Person[] | undefined {
   return useMemo(() => {
     const known = Object.keys(contacts)
       .map((id) => ({ id, oid: `user/${id}`, name: contacts[id]?.remark || users[id]?.name || id }))
-      .filter(({ id, name }) => `${name} ${id}`.toLowerCase().includes(wanted.toLowerCase()))
+      .filter(({ id, name }) => foldText(`${name} ${id}`).includes(foldText(wanted)))
       .sort((a, b) => a.name.localeCompare(b.name))
     if (wanted === '') return known
     if (found?.query !== wanted) return known.length > 0 ? known : undefined

@@ -2,6 +2,7 @@ import { TidingsError } from '@tidings/client'
 import { createInstance } from 'i18next'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import { en } from './en.ts'
+import { isolated } from './isolated.ts'
 import { zh } from './zh.ts'
 
 /** The languages of the kit, by their own names. */
@@ -32,6 +33,12 @@ export function nearestLanguage(tag: string): Language {
   return isRecord(primary) ? primary : 'en'
 }
 
+/** What is put into a text keeps its own direction. */
+const inLine = (values: TextValues): TextValues =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolated(value) : value]),
+  )
+
 function createSpeech(language: Language, more: MoreTexts | undefined): Speech {
   const i18n = createInstance({
     lng: language,
@@ -48,7 +55,7 @@ function createSpeech(language: Language, more: MoreTexts | undefined): Speech {
   })
   void i18n.init()
   const locale = navigator.languages.find((tag) => nearestLanguage(tag) === language && tag.startsWith(language))
-  return { language, locale: locale ?? language, t: (key, values) => i18n.t(key, values ?? {}) }
+  return { language, locale: locale ?? language, t: (key, values = {}) => i18n.t(key, inLine(values)) }
 }
 
 const SpeechContext = createContext<Speech | undefined>(undefined)
