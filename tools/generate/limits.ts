@@ -22,6 +22,8 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   contactGroups: 'Groups in which one contact may be.',
   deletions: 'Messages that one user may delete for themselves.',
   invitations: 'Invitations to rooms that one user has not answered.',
+  strangerRooms: 'Rooms into which people who are not known to a user may put them at once; beyond it they are asked.',
+  strangerRoomMs: 'Milliseconds until it is one room more again.',
   joinRequests: 'People who ask to be let into one room and were not answered.',
   knownContactGroups: 'Groups of contacts whose versions one contact.list may name.',
   groupsPerUser: 'Groups of contacts that one user may have.',

@@ -29,6 +29,8 @@ test('defaults are those of the documentation', () => {
     data: './data',
     log: 'info',
     store: 'sqlite',
+    // Strangers fill nobody's list with rooms.
+    defaults: { invites: 'known' },
   })
 })
 

@@ -55,6 +55,7 @@ import { createExport } from './rights/export.ts'
 import { RoomChanging } from './rooms/changing.ts'
 import { createRoomCommands } from './rooms/commands.ts'
 import { createEnding, endingKind } from './rooms/ending.ts'
+import { Inviting } from './rooms/inviting.ts'
 import { Joining } from './rooms/joining.ts'
 import { createModeration } from './rooms/moderation.ts'
 import { createRoomQueries } from './rooms/queries.ts'
@@ -176,11 +177,12 @@ function createFiles(ground: Ground) {
 
 function createRooms(ground: Ground) {
   const changing = new RoomChanging(ground)
-  const joining = new Joining({ ...ground, changing })
+  const inviting = new Inviting(ground)
+  const joining = new Joining({ ...ground, changing, inviting })
   return {
     joining,
     moderation: createModeration(changing),
-    rooms: createRoomCommands({ ...ground, changing, joining }),
+    rooms: createRoomCommands({ ...ground, changing, inviting, joining }),
     roomQueries: createRoomQueries({ ...ground, changing }),
   }
 }

@@ -28,6 +28,12 @@ export const limits = {
   deletions: 10_000,
   /** Invitations to rooms that one user has not answered. */
   invitations: 100,
+  /**
+   * Rooms into which people who are not known to a user may put them at once; one more after each `strangerRoomMs`
+   * milliseconds. Then they are asked.
+   */
+  strangerRooms: 10,
+  strangerRoomMs: 86_400_000,
   /** People who ask to be let into one room and were not answered. */
   joinRequests: 1000,
   /** Groups of contacts whose versions one contact.list may name. */

@@ -88,7 +88,10 @@ export const UserSettings = z
   .object({
     strangers: z.boolean().meta({ description: 'People who are not my contacts may write to me.' }),
     requests: z.enum(['ask', 'accept', 'refuse']).meta({ description: 'What becomes of a request to be a contact.' }),
-    invites: z.enum(['direct', 'ask']).meta({ description: 'Whether an invitation puts me into a room at once.' }),
+    invites: z.enum(['direct', 'known', 'ask']).meta({
+      description:
+        'Who puts me into a room at once: everybody, or those I know (and others into a few rooms), or nobody. The others ask.',
+    }),
     presence: z.enum(['everyone', 'contacts', 'nobody']).meta({ description: 'Who sees whether I am online.' }),
     receipts: z.boolean().meta({ description: 'Others see what I have read and received.' }),
     mutePushOnDesktop: z.boolean().meta({ description: 'No push to phones while a desktop or web client is active.' }),

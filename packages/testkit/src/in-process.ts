@@ -27,13 +27,14 @@ export type ConfigChange = {
 const isGroup = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Merges settings into generous ones: a test is not what rates are for, unless it says so. */
+/** Merges settings into generous ones: rates, and who may invite whom, are not what a test is for, unless it says so. */
 function configOf(data: string, change: ConfigChange): Config {
   const defaults = loadConfig({ env: {}, flags: {} })
   const bytes = { perSecond: 1e9, burst: 1e9 }
   const calls = { send: generous, read: generous, write: generous, signIn: generous }
   const rates = { ...calls, userBytes: bytes, addressBytes: bytes }
-  const base: Config = { ...defaults, port: 0, data, log: 'silent', secret: testSecret, drain: 500, rates }
+  const users = { defaults: { ...defaults.defaults, invites: 'direct' as const } }
+  const base: Config = { ...defaults, port: 0, data, log: 'silent', secret: testSecret, drain: 500, rates, ...users }
   const merged = Object.entries(change).map(([name, value]) => {
     const before = base[name as keyof Config]
     return [name, isGroup(value) && isGroup(before) ? { ...before, ...value } : value]

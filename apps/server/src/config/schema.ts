@@ -71,9 +71,11 @@ export const ConfigSchema = z.strictObject({
         .default('ask')
         .describe('What becomes of a request to be a contact.'),
       invites: z
-        .enum(['direct', 'ask'])
-        .default('direct')
-        .describe('An invitation puts a user into the room at once, or asks them.'),
+        .enum(['direct', 'known', 'ask'])
+        .default('known')
+        .describe(
+          'Whom an invitation puts into the room at once: `direct` everyone; `known` those who know the inviter, others into a few rooms and asks then; `ask` nobody.',
+        ),
       presence: z
         .enum(['everyone', 'contacts', 'nobody'])
         .default('everyone')

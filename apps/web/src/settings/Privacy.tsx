@@ -28,7 +28,7 @@ export function Privacy() {
       <Choice
         label={t('roomInvites')}
         value={settings.invites}
-        choices={{ direct: t('invitesDirect'), ask: t('invitesAsk') }}
+        choices={{ direct: t('invitesDirect'), known: t('invitesKnown'), ask: t('invitesAsk') }}
         onChange={(invites) => set({ invites })}
       />
       <Toggle

@@ -89,6 +89,7 @@ export const en = {
   requestsRefuse: 'Refuse all',
   roomInvites: 'Invitations to rooms',
   invitesDirect: 'Put me in at once',
+  invitesKnown: 'People I know put me in; others a few times, then they ask',
   invitesAsk: 'Ask me',
   readReceipts: 'Show others what I have read',
   readReceiptsHint: 'Without it you do not see it of others either',

@@ -85,6 +85,7 @@ export const zh: Record<keyof typeof en, string> = {
   requestsRefuse: '全部拒绝',
   roomInvites: '群组邀请',
   invitesDirect: '直接加入',
+  invitesKnown: '认识的人直接加入；其他人仅限几次，之后询问我',
   invitesAsk: '询问我',
   readReceipts: '让别人看到我已读',
   readReceiptsHint: '关闭后你也看不到别人的已读状态',

@@ -5,6 +5,7 @@ import type { Place } from '../conversations/place.ts'
 import type { RoomSettingsPatch } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
 import type { ChangingParts, RoomChanging } from './changing.ts'
+import type { Inviting } from './inviting.ts'
 import type { Joining } from './joining.ts'
 import { changedMember } from './moderation.ts'
 import { roomNotice } from './notice.ts'
@@ -13,6 +14,7 @@ import { presentRoom } from './present.ts'
 
 export interface RoomParts extends ChangingParts {
   readonly changing: RoomChanging
+  readonly inviting: Inviting
   readonly joining: Joining
   readonly ids: Ids
   readonly holdAvatar: HoldAvatar
@@ -29,14 +31,14 @@ function settingsPatch({ name: _, avatar: __, who, ...rest }: Patch): RoomSettin
 
 /** Rooms are made, changed and ended here. */
 export function createRoomCommands(parts: RoomParts) {
-  const { store, changing, joining, clock, ids } = parts
+  const { store, changing, inviting, joining, clock, ids } = parts
 
   async function create(input: ParsedInputOf<'room.create'>, call: UserCall): Promise<OutputOf<'room.create'>> {
     const { members, ...patch } = input
     const owner = call.actor.uid
     const others = [...new Set(members.map(uidOf))].filter((uid) => uid !== owner)
     joining.expectRoomFor(others.length + 1)
-    const { direct, ask } = await joining.sort(owner, others)
+    const { direct, ask } = await inviting.sort(call.actor, others)
     const told = roomNotice(clock.now(), { type: 'room-created', by: owner, users: [owner, ...direct] })
     const createdAt = told.entry.ts
     const made = { id: ids.room(), name: input.name, avatar: input.avatar ?? '', owner, members: direct, createdAt }
@@ -49,7 +51,7 @@ export function createRoomCommands(parts: RoomParts) {
     // Loaded before it is told, so that its first members are found in memory.
     await parts.rooms.of(place)
     changing.announce(place, changed, told)
-    await joining.ask(room, owner, ask)
+    await inviting.ask(room, owner, ask)
     return { room: presentRoom(room) }
   }
 

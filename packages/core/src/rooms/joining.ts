@@ -9,26 +9,21 @@ import {
   userOid,
 } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
-import type { Relations } from '../contacts/relations.ts'
 import type { Own } from '../own/own.ts'
-import type { Settings } from '../own/user-settings.ts'
-import type { RoomRecord } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
 import { sameSecret } from '../same-secret.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
-import type { Directory } from '../users/directory.ts'
 import type { ChangingParts, Entered, RoomChanging } from './changing.ts'
 import { endingOf } from './ending.ts'
+import type { Inviting } from './inviting.ts'
 import { expectAdmin, expectPower, isAdmin } from './powers.ts'
 import { presentRoom } from './present.ts'
 
 export interface JoiningParts extends ChangingParts {
   readonly changing: RoomChanging
+  readonly inviting: Inviting
   readonly own: Own
-  readonly userSettings: Settings
-  readonly relations: Relations
-  readonly directory: Directory
   readonly ids: Ids
   readonly settings: CoreSettings
   readonly scheduler: Scheduler
@@ -67,37 +62,16 @@ export class Joining {
     throw new TidingsError('too_large', message, { limit: roomMembers, issues: [{ path: 'members', message }] })
   }
 
-  /** Who may be put in at once, and who wants to be asked. `not_found`, `blocked`. */
-  async sort(by: Uid, uids: readonly Uid[]): Promise<{ readonly direct: Uid[]; readonly ask: Uid[] }> {
-    const { directory, relations, userSettings } = this.#parts
-    await directory.expectAll(uids)
-    const direct: Uid[] = []
-    const ask: Uid[] = []
-    for (const uid of uids) {
-      if (await relations.isBlocked(uid, by))
-        throw new TidingsError('blocked', `${userOid(uid)} does not take invitations from you`)
-      const list = (await userSettings.of(uid)).invites === 'ask' ? ask : direct
-      list.push(uid)
-    }
-    return { direct, ask }
-  }
-
-  async ask(room: RoomRecord, by: Uid, uids: readonly Uid[]): Promise<void> {
-    if (uids.length === 0) return
-    const value = { room: presentRoom(room), by: userOid(by), ts: this.#parts.clock.now() }
-    await this.#parts.own.put(uids.map((uid) => ({ uid, kind: 'invitation' as const, key: room.id, value })))
-  }
-
   async invite(input: ParsedInputOf<'room.invite'>, { actor }: UserCall): Promise<OutputOf<'room.invite'>> {
-    const { changing } = this.#parts
+    const { changing, inviting } = this.#parts
     const entered = await changing.enter(input.room, actor.uid)
     const { state } = entered
     const { room } = state
     expectPower(state, actor.uid, 'invite', 'invite')
     const uids = [...new Set(input.members.map(uidOf))].filter((uid) => !state.members.has(uid))
     this.expectRoomFor(state.members.size + uids.length)
-    const { direct, ask } = await this.sort(actor.uid, uids)
-    await this.ask(state.room, actor.uid, ask)
+    const { direct, ask } = await inviting.sort(actor, uids)
+    await inviting.ask(state.room, actor.uid, ask)
     const asked = ask.map(userOid)
     if (direct.length === 0) return { room: presentRoom(state.room), asked }
     const notice = { type: 'members-added', by: actor.uid, users: direct }

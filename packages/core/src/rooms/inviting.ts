@@ -1,0 +1,129 @@
+import { limits, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import { BoundedCache } from '../bounded-cache.ts'
+import type { UserCall } from '../call.ts'
+import type { Relations } from '../contacts/relations.ts'
+import type { Readings } from '../conversations/reading.ts'
+import type { Own, OwnPut } from '../own/own.ts'
+import type { Settings } from '../own/user-settings.ts'
+import type { RoomRecord } from '../ports/rooms.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock } from '../ports/system.ts'
+import type { CoreSettings } from '../settings.ts'
+import type { Directory } from '../users/directory.ts'
+import { presentRoom } from './present.ts'
+
+export interface InvitingParts {
+  readonly store: Store
+  readonly own: Own
+  readonly userSettings: Settings
+  readonly relations: Relations
+  readonly readings: Readings
+  readonly directory: Directory
+  readonly clock: Clock
+  readonly settings: CoreSettings
+}
+
+type Inviter = UserCall['actor']
+
+interface Sorted {
+  readonly direct: Uid[]
+  readonly ask: Uid[]
+}
+
+/** Messages between two in which is looked whether one has ever answered the other. */
+const lookedThrough = 50
+const bytesOfThem = 64 * 1024
+
+/**
+ * Into how many rooms strangers may still put each user. Kept in memory, on this node, like the budgets of calls: a user
+ * who was forgotten for many others, or by a restart, may be put into a few rooms more.
+ */
+class StrangerRooms {
+  readonly #clock: Clock
+  readonly #users = new BoundedCache<Uid, { left: number; at: number }>(200_000)
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** One more; false when there were enough. */
+  take(uid: Uid): boolean {
+    const now = this.#clock.elapsed()
+    const { left, at } = this.#users.get(uid) ?? { left: limits.strangerRooms, at: now }
+    const room = Math.min(limits.strangerRooms, left + (now - at) / limits.strangerRoomMs)
+    const taken = room >= 1
+    this.#users.set(uid, { left: taken ? room - 1 : room, at: now })
+    return taken
+  }
+}
+
+/** Whom an invitation puts into a room at once, and whom it asks. */
+export class Inviting {
+  readonly #parts: InvitingParts
+  readonly #strangerRooms: StrangerRooms
+
+  constructor(parts: InvitingParts) {
+    this.#parts = parts
+    this.#strangerRooms = new StrangerRooms(parts.clock)
+  }
+
+  /** Who may be put in at once, and who wants to be asked. `not_found`, `blocked`. */
+  async sort(by: Inviter, uids: readonly Uid[]): Promise<Sorted> {
+    const { directory, relations } = this.#parts
+    await directory.expectAll(uids)
+    for (const uid of uids)
+      if (await relations.isBlocked(uid, by.uid))
+        throw new TidingsError('blocked', `${userOid(uid)} does not take invitations from you`)
+    const sorted: Sorted = { direct: [], ask: [] }
+    for (const uid of uids) sorted[(await this.#wantsToBeAsked(uid, by)) ? 'ask' : 'direct'].push(uid)
+    return sorted
+  }
+
+  /**
+   * With `known`, contacts put a user in at once, and so does who has had an answer from them. Strangers do as well, but
+   * into a few rooms only: a team's first rooms need no ceremony, and nobody's list fills with rooms of people whom they
+   * never met. The app's own server, which speaks for its users, is no stranger.
+   */
+  async #wantsToBeAsked(uid: Uid, { uid: by, expiresAt }: Inviter): Promise<boolean> {
+    const { userSettings, relations, settings } = this.#parts
+    const { invites } = await userSettings.of(uid)
+    if (invites !== 'known') return invites === 'ask'
+    if (settings.contacts === 'external' || expiresAt === undefined) return false
+    if (await relations.isContact(uid, by)) return false
+    return !this.#strangerRooms.take(uid) && !(await this.#hasAnswered(uid, by))
+  }
+
+  async #hasAnswered(uid: Uid, by: Uid): Promise<boolean> {
+    const { readings, store } = this.#parts
+    const reading = await readings.enter(uid, userOid(by))
+    if (!reading) return false
+    const { id } = reading.place
+    const entries = await store.log.readBefore(id, Number.MAX_SAFE_INTEGER, lookedThrough, bytesOfThem)
+    return entries.some(({ sender }) => sender === userOid(uid))
+  }
+
+  /** `too_large` only when as many as may be are open and more come at the same time. */
+  async ask(room: RoomRecord, by: Uid, uids: readonly Uid[]): Promise<void> {
+    if (uids.length === 0) return
+    const { own, clock } = this.#parts
+    const value = { room: presentRoom(room), by: userOid(by), ts: clock.now() }
+    const invitations = uids.map((uid): OwnPut => ({ uid, kind: 'invitation', key: room.id, value }))
+    try {
+      await own.put(invitations)
+    } catch (error) {
+      if (!(error instanceof TidingsError && error.code === 'too_large')) throw error
+      const gone = await Promise.all(uids.map((uid) => this.#roomFor(uid)))
+      await own.put([...gone.flat(), ...invitations])
+    }
+  }
+
+  /** Where the list is full, the oldest of whoever has most in it goes: who floods it makes the room, not who comes new. */
+  async #roomFor(uid: Uid): Promise<OwnPut[]> {
+    const { items } = await this.#parts.own.page(uid, 'invitation', { limit: limits.invitations })
+    if (items.length < limits.invitations) return []
+    const byInviter = Map.groupBy(items, ({ by }) => uidOf(by))
+    const most = [...byInviter.values()].toSorted((a, b) => b.length - a.length)[0] ?? []
+    const [oldest] = most.toSorted((a, b) => a.ts - b.ts)
+    return oldest ? [{ uid, kind: 'invitation', key: oldest.room.id, value: null, only: 'present' }] : []
+  }
+}
