@@ -16,7 +16,7 @@ const { id } = await alice.call('message.send', { to: room.oid, content: text('S
 
 await bob.call('message.send', {
   to: room.oid,
-  content: { type: 'quote', data: { text: 'Yes', quoted: { id, from: 'user/alice' } } },
+  content: { type: 'quote', data: { text: 'Yes', quoted: { id } } },
   replyTo: id,
   thread: id,
   mentions: ['user/carol'],

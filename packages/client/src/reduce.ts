@@ -396,7 +396,8 @@ function answered(
     type: to.startsWith('room/') ? 'grpchat' : 'chat',
     content: answer.content ?? content,
     ...(replyTo === undefined ? {} : { replyTo }),
-    ...(thread === undefined ? {} : { thread }),
+    // An answer to a message of a thread is in that thread: the server says in which.
+    ...(answer.thread === undefined && thread !== undefined ? { thread } : {}),
     ...(mentions === undefined ? {} : { mentions: [...mentions] }),
     ...(options === undefined ? {} : optionsOf(options)),
     clientId,

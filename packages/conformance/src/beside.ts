@@ -67,6 +67,49 @@ export function besideConformance(make: Make): void {
     expect(await store.conversations.view(id, 'bob')).toMatchObject({ directed: 0, mentions: 0 })
   })
 
+  test('copies are looked at when they are new, and when what they repeat was wiped; they go with the entry that holds them', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    const other = await store.conversations.openPair('alice', 'carol', 1)
+    await store.log.append([anEntry(id), anEntry(id)])
+    const copies = [1, 2].map((seq) => ({ conversation: id, seq }))
+    await store.log.append([anEntry(other.id, { copies }), anEntry(id, { copies: copies.slice(0, 1) })])
+    const at = (seq: number, by: { conversation: number; seq: number }) => ({ conversation: id, seq, by })
+    const [far, near] = [
+      { conversation: other.id, seq: 1 },
+      { conversation: id, seq: 3 },
+    ]
+    const toLook = async () =>
+      (await store.log.copiesToLook(10)).toSorted((a, b) => a.seq - b.seq || a.by.seq - b.by.seq)
+    expect(await toLook()).toEqual([at(1, far), at(1, near), at(2, far)])
+    expect(await store.log.copiesToLook(1)).toHaveLength(1)
+    for (const copy of await toLook()) await store.log.copyLooked(copy, 0)
+    expect(await toLook()).toEqual([])
+    await store.log.amend({ conversation: id, seq: 2, ifRev: 0, body: '"edited"' })
+    expect(await toLook()).toEqual([])
+    await store.log.amend({ conversation: id, seq: 1, ifRev: 0, body: '"gone"', wipe: true })
+    expect(await toLook()).toEqual([at(1, far), at(1, near)])
+    // It was looked at as it was before: that does not count.
+    await store.log.copyLooked(at(1, far), 0)
+    expect(await toLook()).toEqual([at(1, far), at(1, near)])
+    await store.log.copyLooked(at(1, far))
+    await store.log.amend({ conversation: id, seq: 3, ifRev: 0, body: '"gone"', wipe: true })
+    expect(await toLook()).toEqual([])
+    await store.log.trim(other.id, 1)
+    await store.log.amend({ conversation: id, seq: 2, ifRev: 1, body: '"gone"', wipe: true })
+    expect(await toLook()).toEqual([])
+  })
+
+  test('a change may refer to other attachments than before', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    await store.log.append([anEntry(id, { attachments: ['one', 'two'] })])
+    const places = async (attachment: string) =>
+      (await store.attachments.places(attachment, 'bob', { limit: 5 })).length
+    await store.log.amend({ conversation: id, seq: 1, ifRev: 0, body: '"2"', onlyAttachments: ['two', 'three'] })
+    expect([await places('one'), await places('two'), await places('three')]).toEqual([0, 1, 1])
+  })
+
   test('trimming takes along what stands beside', async () => {
     await using store = await make()
     const { id } = await store.conversations.openPair('alice', 'bob', 1)

@@ -71,6 +71,15 @@ export function changeConformance(make: Make): void {
     expect(await revs({ maxBytes: 7 })).toEqual([0, 3])
   })
 
+  test('what is kept may be less than what stood there', async () => {
+    await using store = await make()
+    const conversation = await aLog(store)
+    const keep = { until: 5, versions: 10, body: '"less"' }
+    await store.log.amend({ conversation, seq: 1, ifRev: 0, body: '"second"', keep })
+    const page = { after: -1, limit: 10, maxBytes: plenty }
+    expect(await store.log.history({ conversation, seq: 1 }, page)).toMatchObject([{ body: '"less"' }])
+  })
+
   test('a change may mention others', async () => {
     await using store = await make()
     const conversation = await aLog(store)

@@ -25,12 +25,15 @@ import { Delivery } from './delivery/delivery.ts'
 import { Appender } from './messages/appender.ts'
 import { createBurning } from './messages/burning.ts'
 import { createChanges } from './messages/changes.ts'
+import { Copying } from './messages/copying.ts'
 import { createForward } from './messages/forward.ts'
 import { createLinks } from './messages/links.ts'
 import { createLogAt } from './messages/log-at.ts'
 import { createMarks } from './messages/marks.ts'
 import { createPolls } from './messages/polls.ts'
 import { createReads } from './messages/read.ts'
+import { References } from './messages/references.ts'
+import { Retracting } from './messages/retracting.ts'
 import { Sending, senderOf } from './messages/send.ts'
 import { createTyping } from './messages/signals.ts'
 import { Streams } from './messages/streams.ts'
@@ -102,7 +105,10 @@ function createMessaging(ground: Ground) {
   const { store, clock, metrics, readings, telling, scheduler } = ground
   const appender = new Appender(store.log, clock, metrics)
   const links = createLinks({ ...ground, readings, telling })
-  const sending = new Sending({ ...ground, appender, afterwards: links.afterwards })
+  const copying = new Copying(readings)
+  const references = new References(ground)
+  const sending = new Sending({ ...ground, appender, copying, references, afterwards: links.afterwards })
+  const changing = { ...ground, retracting: new Retracting(ground) }
   const reminders = createReminders(ground)
   const scheduled = createScheduled({ ...ground, sending })
   const offers = new Offers({ ...ground, sending, access: ground.attachmentAccess })
@@ -112,18 +118,19 @@ function createMessaging(ground: Ground) {
     offer: (uid: string, record: DueRecord) => offers.overNow(uid, record),
   }
   scheduler.add(createBurning(ground))
+  scheduler.add(changing.retracting)
   scheduler.add(ground.sweeping)
   return {
     ...{ links, sending, senderOf, reminders, scheduled, offers, due },
     retain: createRetain({ ...ground, appender }),
     reads: createReads(store, readings),
     logAt: createLogAt(store, readings),
-    changes: createChanges(ground),
+    changes: createChanges(changing),
     saved: createSaved(ground),
     deleteForMe: createDeletions(ground.own, readings),
-    marks: createMarks(ground),
-    polls: createPolls(ground),
-    forward: createForward(readings, sending),
+    marks: createMarks(changing),
+    polls: createPolls(changing),
+    forward: createForward(copying, sending),
     typing: createTyping(ground),
     streams: new Streams({ ...ground, sending }),
   }

@@ -60,6 +60,11 @@ export const limits = {
   pins: 100,
   /** Messages in one forward. */
   forwarded: 100,
+  /** Bundles that lie in one another, and messages in all of them. */
+  bundleDepth: 3,
+  bundleItems: 300,
+  /** Characters of a message that a quote repeats. */
+  quotedLength: 1000,
   /** Conversations to which one call may forward. */
   forwardTargets: 20,
   /** Members of a room to whom alone a message may be addressed. */

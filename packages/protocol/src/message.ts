@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Content } from './content/content.ts'
 import { limits } from './limits.ts'
+import { MessageId } from './message-id.ts'
 import { ClientId, ConversationOid, Oid } from './oid.ts'
 import { reactionForm } from './text/reactions.ts'
 import { plainText } from './text/sound.ts'
@@ -13,11 +14,6 @@ export const Millis = z
 
 /** A place in a conversation's log: 1, 2, 3 … without gaps; 0 stands before the first. */
 export const Seq = z.int().min(0).meta({ id: 'Seq', description: "A place in a conversation's log, from 1, gap-free." })
-
-export const MessageId = z
-  .string()
-  .regex(/^[a-z0-9]{1,16}-[a-z0-9]{1,16}$/, 'expected a message id')
-  .meta({ id: 'MessageId', description: 'Opaque.', examples: ['2s-1a'] })
 
 /** The sender's own id of a message: makes a send idempotent per sender. */
 export const ClientMsgId = z

@@ -1,6 +1,7 @@
 import type { Amended, Amendment, Entry } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import { addUses, releaseUses } from './attachment-uses.ts'
+import { forgetCopies, noteForCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteForIndex } from './index-feed.ts'
 import { entryColumns, toEntry } from './rows.ts'
@@ -54,16 +55,21 @@ async function wipe(db: Kysely<Schema>, { conversation, seq }: At): Promise<void
     await db.deleteFrom(table).where('conversation', '=', conversation).where('seq', '=', seq).execute()
   }
   await releaseUses(db, { conversation, from: seq, upTo: seq })
+  await forgetCopies(db, { conversation, from: seq, upTo: seq })
+  await noteForCopies(db, { conversation, seq })
 }
 
 /** Keeps what an entry says now, and lets go what stands between the first version and the last ones. */
 async function keepVersion(
   db: Kysely<Schema>,
   { conversation, seq, rev, body }: Entry,
-  { until, versions }: NonNullable<Amendment['keep']>,
+  { until, versions, body: kept }: NonNullable<Amendment['keep']>,
 ): Promise<void> {
-  await db.insertInto('revisions').values({ conversation, seq, rev, until, body }).execute()
-  const kept = db.selectFrom('revisions').where('conversation', '=', conversation).where('seq', '=', seq)
+  await db
+    .insertInto('revisions')
+    .values({ conversation, seq, rev, until, body: kept ?? body })
+    .execute()
+  const versionsOf = db.selectFrom('revisions').where('conversation', '=', conversation).where('seq', '=', seq)
   await db
     .deleteFrom('revisions')
     .where('conversation', '=', conversation)
@@ -71,12 +77,12 @@ async function keepVersion(
     .where(
       'rev',
       '>',
-      kept.select(({ fn }) => fn.min('rev').as('rev')),
+      versionsOf.select(({ fn }) => fn.min('rev').as('rev')),
     )
     .where(
       'rev',
       '<=',
-      kept
+      versionsOf
         .select('rev')
         .orderBy('rev', 'desc')
         .offset(versions - 1)
@@ -104,6 +110,10 @@ export async function amendIn(
   if (amendment.wipe) await wipe(db, amendment)
   if (keep) await keepVersion(db, entry, keep)
   if (amendment.attachments) await addUses(db, [{ conversation, seq, attachments: amendment.attachments }])
+  if (amendment.onlyAttachments) {
+    await releaseUses(db, { conversation, from: seq, upTo: seq })
+    await addUses(db, [{ conversation, seq, attachments: amendment.onlyAttachments }])
+  }
   if (amendment.mentions) await replaceMentions(db, amendment, amendment.mentions)
   const change = { body, ...(amendment.wipe ? { marks: null } : {}) }
   return { kind: 'changed', entry: await writeChange(db, dialect, { conversation, seq, rev: locked.rev + 1 }, change) }

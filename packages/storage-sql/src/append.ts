@@ -1,6 +1,7 @@
 import type { Appended, Entry, NewEntry } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
 import { addUses } from './attachment-uses.ts'
+import { addCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -103,6 +104,7 @@ async function insertBeside(db: Kysely<Schema>, stored: Numbered['stored']): Pro
   )
   if (burns.length > 0) await db.insertInto('burns').values(burns).execute()
   await addUses(db, stored)
+  await addCopies(db, stored)
 }
 
 /** Whoever writes has read what stood there before. */

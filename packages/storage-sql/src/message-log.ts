@@ -5,6 +5,7 @@ import { appendIn } from './append.ts'
 import { releaseUses } from './attachment-uses.ts'
 import { createBesideReads } from './beside.ts'
 import { createBurns } from './burns.ts'
+import { createCopies, forgetCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteForIndex } from './index-feed.ts'
 import { markIn } from './marks.ts'
@@ -46,6 +47,7 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
 
     ...createBesideReads(db),
     ...createBurns(db),
+    ...createCopies(db),
 
     trim: (conversation, upTo) =>
       db.transaction().execute((transaction) => trimIn(transaction, dialect, conversation, upTo)),
@@ -137,6 +139,7 @@ async function trimIn(
     await db.deleteFrom(table).where('conversation', '=', conversation).where('seq', '<=', upTo).execute()
   }
   await releaseUses(db, { conversation, from: 1, upTo })
+  await forgetCopies(db, { conversation, from: 1, upTo })
   const emptied = await keepHighestRow(db, conversation, upTo)
   const { numDeletedRows } = await db
     .deleteFrom('entries')

@@ -187,6 +187,17 @@ const steps: readonly Step[] = [
     ])
   },
   (db) => renewReactionKeys(db),
+  // What was taken back disappears from where it was quoted and forwarded.
+  async (db, dialect) => {
+    const { clustered, integer } = words(dialect)
+    await run(db, [
+      `create table copies (conversation ${integer} not null, seq ${integer} not null,
+        by_conversation ${integer} not null, by_seq ${integer} not null, look ${integer} not null,
+        primary key (conversation, seq, by_conversation, by_seq))${clustered}`,
+      'create index copies_by_entry on copies (by_conversation, by_seq)',
+      'create index copies_to_look on copies (look) where look = 1',
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length

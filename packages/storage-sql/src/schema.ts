@@ -72,6 +72,8 @@ export interface Schema {
   /** What an entry said before it was changed. */
   revisions: { conversation: number; seq: number; rev: number; until: number; body: string }
   threads: { conversation: number; root: number; seq: number }
+  /** Entries whose words another entry repeats; `look` is 1 for those that were wiped since somebody looked. */
+  copies: { conversation: number; seq: number; by_conversation: number; by_seq: number; look: number }
   /** Entries that burn: `at` is set when they were read. */
   burns: { conversation: number; seq: number; sender: string; after: number; at: number | null }
   rooms: {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type Batch, type Beside, numbersPerEntry, numbersPerResult, textsPerEntry } from './columns.ts'
 
-/** Writes what few entries have: mentions, a thread, a time to burn, files. Answers the conversations in which something burns. */
+/** Writes what few entries have: mentions, a thread, a time to burn, files, copies. Answers the conversations in which something burns. */
 export function createBesideWriter(db: DatabaseSync): (batch: Batch, result: Float64Array) => readonly number[] {
   const write = createOneWriter(db)
   return (batch, result) => {
@@ -29,10 +29,17 @@ function createOneWriter(db: DatabaseSync): (beside: Beside, written: Written) =
   const startThread = db.prepare('insert into threads (conversation, root, seq) values (?, ?, ?)')
   const burn = db.prepare('insert into burns (conversation, seq, sender, after) values (?, ?, ?, ?)')
   const use = db.prepare("insert into attachment_uses (attachment, conversation, seq, holder) values (?, ?, ?, '')")
+  const copy = db.prepare(
+    'insert or ignore into copies (conversation, seq, by_conversation, by_seq, look) values (?, ?, ?, ?, 1)',
+  )
 
-  return ({ mentions, directed = false, thread, burnAfter, attachments }, { conversation, seq, reader }) => {
+  return (
+    { mentions, directed = false, thread, burnAfter, attachments, copies = [] },
+    { conversation, seq, reader },
+  ) => {
     for (const uid of mentions) mention.run(conversation, uid, seq, Number(directed))
     for (const id of new Set(attachments)) use.run(id, conversation, seq)
+    for (const from of copies) copy.run(from.conversation, from.seq, conversation, seq)
     if (thread !== undefined) startThread.run(conversation, thread, seq)
     if (burnAfter !== undefined) burn.run(conversation, seq, reader, burnAfter)
   }

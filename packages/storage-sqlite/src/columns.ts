@@ -10,22 +10,27 @@ export interface Batch {
   readonly numbers: Float64Array<ArrayBuffer>
   /** `stride` texts an entry: sender, reader ('' for none), clientMsgId ('' for none), body. */
   readonly texts: readonly string[]
-  /** Only of entries that mention somebody, stand in a thread, burn, or refer to files: the entry's index and that. */
+  /** Only of entries that mention somebody, stand in a thread, burn, refer to files or repeat others: the entry's index and that. */
   readonly beside: readonly (readonly [index: number, beside: Beside])[]
 }
 
-export type Beside = Pick<NewEntry, 'mentions' | 'directed' | 'thread' | 'burnAfter' | 'attachments'>
+export type Beside = Pick<NewEntry, 'mentions' | 'directed' | 'thread' | 'burnAfter' | 'attachments' | 'copies'>
 
-const hasBeside = ({ mentions, thread, burnAfter, attachments }: NewEntry): boolean =>
-  mentions.length > 0 || thread !== undefined || burnAfter !== undefined || attachments !== undefined
+const hasBeside = ({ mentions, thread, burnAfter, attachments, copies }: NewEntry): boolean =>
+  mentions.length > 0 ||
+  thread !== undefined ||
+  burnAfter !== undefined ||
+  attachments !== undefined ||
+  copies !== undefined
 
-function besideOf({ mentions, directed, thread, burnAfter, attachments }: NewEntry): Beside {
+function besideOf({ mentions, directed, thread, burnAfter, attachments, copies }: NewEntry): Beside {
   return {
     mentions,
     ...(directed === undefined ? {} : { directed }),
     ...(thread === undefined ? {} : { thread }),
     ...(burnAfter === undefined ? {} : { burnAfter }),
     ...(attachments === undefined ? {} : { attachments }),
+    ...(copies === undefined ? {} : { copies }),
   }
 }
 

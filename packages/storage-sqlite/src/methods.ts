@@ -8,6 +8,8 @@ export const methods = {
     trim: 'write',
     burnWithin: 'write',
     postponeBurning: 'write',
+    copyLooked: 'write',
+    copiesToLook: 'read',
     readAfter: 'read',
     readBefore: 'read',
     changes: 'read',

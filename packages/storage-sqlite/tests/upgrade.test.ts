@@ -17,6 +17,7 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
      alter table clients drop column revoked_newest`,
   ],
   [8, 'alter table conversations drop column last_row'],
+  [10, 'drop table copies'],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */

@@ -31,6 +31,8 @@ export interface ReadingParts {
   readonly own: Own
 }
 
+export const noMessage = (id: string): TidingsError => new TidingsError('not_found', `there is no message ${id}`)
+
 /** The one way to the log for readers: whatever door they come by, they see what their place in the conversation allows. */
 export class Readings {
   readonly #parts: ReadingParts

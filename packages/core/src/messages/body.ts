@@ -1,4 +1,5 @@
 import type { Content, LinkPreview } from '@tidings/protocol'
+import { asAsked } from './copies.ts'
 
 /** What the store keeps of a message beside its columns. Absent fields have their default. */
 export interface Body {
@@ -33,7 +34,8 @@ export function sameJson(a: unknown, b: unknown): boolean {
 /** Do both say the same? The terminal does not matter: a retry may come from another connection. */
 export function sameMessage(a: Body, b: Body): boolean {
   return (
-    sameJson(a.content, b.content) &&
+    // What the server filled in is what stood in the log when each was sent.
+    sameJson(asAsked(a.content), asAsked(b.content)) &&
     a.thread === b.thread &&
     a.replyTo === b.replyTo &&
     sameJson(a.mentions ?? [], b.mentions ?? []) &&

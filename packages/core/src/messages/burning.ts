@@ -4,7 +4,7 @@ import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
 import type { TimedSource } from '../scheduler.ts'
-import { amend, expired } from './changes.ts'
+import { amend, expired } from './amending.ts'
 import type { Telling } from './telling.ts'
 
 const atOnce = 100

@@ -1,4 +1,5 @@
 import {
+  type Content,
   isNotice,
   limits,
   type Message,
@@ -13,17 +14,20 @@ import type { UserCall } from '../call.ts'
 import type { Relations } from '../contacts/relations.ts'
 import { otherOf, type Place } from '../conversations/place.ts'
 import type { FoundMessage, Readings } from '../conversations/reading.ts'
-import type { Amendment, Entry } from '../ports/message-log.ts'
+import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import { expectMaySpeak, expectPower, isAdmin, rankOf } from '../rooms/powers.ts'
 import type { RoomStates } from '../rooms/room-states.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
+import { amend, type Change, emptied } from './amending.ts'
 import { type Body, sameJson } from './body.ts'
+import { asAsked, quoteOf } from './copies.ts'
+import { encode } from './draft.ts'
 import { mentionKeys, mentionsAll } from './mentions.ts'
 import { bodyOf, presentMessage } from './present.ts'
-import { encode } from './send.ts'
+import type { Retracting } from './retracting.ts'
 import type { Telling } from './telling.ts'
 
 export interface ChangeParts {
@@ -36,37 +40,10 @@ export interface ChangeParts {
   readonly settings: CoreSettings
   readonly enclosing: Enclosing
   readonly scheduler: Scheduler
+  readonly retracting: Retracting
 }
 
 type Edit = Pick<ParsedInputOf<'message.edit'>, 'mentions'> & Enclosed
-type Change = Omit<Amendment, 'conversation' | 'seq' | 'ifRev'>
-
-/** What is kept of a message whose content is taken away: where it stood in the talk. */
-const emptied = ({ thread, replyTo, clientId }: Body): Omit<Body, 'content'> => ({
-  ...(thread === undefined ? {} : { thread }),
-  ...(replyTo === undefined ? {} : { replyTo }),
-  ...(clientId === undefined ? {} : { clientId }),
-})
-
-/** Changes an entry from whatever state it is in now, again when somebody else was faster, and tells its readers. */
-export async function amend(
-  { store, telling }: Pick<ChangeParts, 'store' | 'telling'>,
-  place: Place,
-  entry: Entry,
-  change: (body: Body, entry: Entry) => Change | undefined,
-): Promise<Entry> {
-  let now = entry
-  for (;;) {
-    const made = change(bodyOf(now), now)
-    if (!made) return now
-    const amended = await store.log.amend({ ...made, conversation: now.conversation, seq: now.seq, ifRev: now.rev })
-    if (!amended) throw new TidingsError('not_found', 'the message is gone')
-    now = amended.entry
-    if (amended.kind === 'stale') continue
-    telling.changed(place, now)
-    return now
-  }
-}
 
 /** Whoever may not write here may not change what stands here either. */
 export async function expectMayTouch(
@@ -92,7 +69,7 @@ function expectLasts(entry: Entry, { now, withinMs, what }: { now: number; withi
 }
 
 export function createChanges(parts: ChangeParts) {
-  const { clock, readings, rooms, settings, enclosing, scheduler } = parts
+  const { clock, readings, rooms, settings, enclosing, scheduler, retracting } = parts
 
   async function edit(input: ParsedInputOf<'message.edit'>, { actor }: UserCall): Promise<OutputOf<'message.edit'>> {
     const found = await readings.message(actor.uid, input.id)
@@ -125,6 +102,7 @@ export function createChanges(parts: ChangeParts) {
         expectLasts(entry, { now: clock.now(), withinMs: settings.recallWithinMs, what: 'recalled' })
     } else await expectModerator(reading.place, entry, actor.uid)
     const changed = await amend(parts, reading.place, entry, (body) => recalled(body, actor.uid))
+    await retracting.run()
     // Its files go now, unless something else refers to them.
     scheduler.look()
     return answer(found, changed)
@@ -140,12 +118,25 @@ export function createChanges(parts: ChangeParts) {
   return { edit, recall }
 }
 
-function edited(body: Body, { content, mentions, attachments }: Edit, now: number): Change | undefined {
+/** What is quoted stays as the server filled it in, and a bundle is what others have said. */
+function requoted(before: Content, content: Content): Content {
+  if (before.type === 'merge' || content.type === 'merge')
+    throw new TidingsError('forbidden', 'a bundle is not edited: take it back, and forward anew')
+  if (content.type !== 'quote') return content
+  const { quoted } = before.type === 'quote' ? quoteOf(before) : {}
+  if (quoted?.id === undefined || quoted.id !== quoteOf(content).quoted.id)
+    throw new TidingsError('forbidden', 'an edit quotes no other message than before')
+  return { type: content.type, data: { ...quoteOf(content), quoted } }
+}
+
+function edited(body: Body, edit: Edit, now: number): Change | undefined {
+  const { mentions, attachments } = edit
   if (body.recalled) throw new TidingsError('forbidden', 'the message was recalled')
   if (body.forwarded) throw new TidingsError('forbidden', 'what somebody else has said is not edited')
   // Who has voted for something has not voted for something else, nor under another promise.
-  if (body.content.type === 'poll' || content.type === 'poll')
+  if (body.content.type === 'poll' || edit.content.type === 'poll')
     throw new TidingsError('forbidden', 'a poll is not edited: end it, and ask anew')
+  const content = requoted(body.content, edit.content)
   // What it says already is no change, and no version of it.
   if (sameJson(body.content, content) && (mentions === undefined || sameJson(body.mentions ?? [], mentions)))
     return undefined
@@ -153,7 +144,8 @@ function edited(body: Body, { content, mentions, attachments }: Edit, now: numbe
   const next: Body = { ...rest, content, ...(mentions === undefined ? {} : { mentions }), editedAt: now }
   return {
     body: encode(next),
-    keep: { until: now, versions: limits.versions },
+    // Earlier versions say what they quote, and not its words: those may be taken back.
+    keep: { until: now, versions: limits.versions, body: JSON.stringify({ ...body, content: asAsked(body.content) }) },
     ...(attachments ? { attachments } : {}),
     // Those to whom alone it was sent stay its receivers.
     ...(mentions === undefined || body.targets ? {} : { mentions: mentionKeys(mentions) }),
@@ -166,12 +158,3 @@ function recalled(body: Body, by: string): Change | undefined {
   const next: Body = { ...emptied(body), content, recalled: true, ...(body.targets ? { targets: body.targets } : {}) }
   return { body: JSON.stringify(next), wipe: true }
 }
-
-/** What was read once is gone. */
-export const expired = (body: Body): Change | undefined =>
-  body.recalled
-    ? undefined
-    : {
-        body: JSON.stringify({ ...emptied(body), content: { type: 'notice/expired', data: {} }, recalled: true }),
-        wipe: true,
-      }

@@ -1,7 +1,8 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Entry } from '../ports/message-log.ts'
-import { amend, answer, type ChangeParts } from './changes.ts'
+import { amend } from './amending.ts'
+import { answer, type ChangeParts } from './changes.ts'
 import { mark, touch } from './marks.ts'
 import { bodyOf } from './present.ts'
 

@@ -61,7 +61,7 @@ export function presentHidden(place: Place, entry: Entry, reader: Uid): Message 
 }
 
 /** Is the entry addressed to others? */
-export const isForOthers = ({ targets }: Body, sender: string, reader: Uid): boolean =>
+export const isForOthers = ({ targets }: Pick<Body, 'targets'>, sender: string, reader: Uid): boolean =>
   targets !== undefined && sender !== userOid(reader) && !targets.includes(userOid(reader))
 
 export const bodyOf = (entry: Entry): Body => JSON.parse(entry.body) as Body

@@ -1,9 +1,10 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, userOid, utf8Length } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
-import type { Readings } from '../conversations/reading.ts'
+import { noMessage, type Readings } from '../conversations/reading.ts'
 import { pageOf, rangeAfter } from '../page.ts'
 import type { Store } from '../ports/store.ts'
 import { numbersOf } from '../rights/cursor.ts'
+import { placeOf } from './message-id.ts'
 import { bodyOf } from './present.ts'
 
 /** An answer stops growing here, and has at least one message. */
@@ -39,10 +40,15 @@ export function createReads(store: Store, readings: Readings) {
   }
 
   async function thread(input: ParsedInputOf<'thread.read'>, { actor }: UserCall): Promise<OutputOf<'thread.read'>> {
-    const { reading, entry } = await readings.message(actor.uid, input.id)
-    const page = { after: input.after, limit: input.limit, maxBytes: pageBytes }
-    const entries = await store.log.thread(entry.conversation, entry.seq, page)
-    return { root: readings.present(reading, entry), messages: readings.presentAll(reading, entries) }
+    const { conversation, seq } = placeOf(input.id)
+    const reading = await readings.at(actor.uid, conversation)
+    if (!reading) throw noMessage(input.id)
+    const root = await readings.entry(reading, seq)
+    const page = { after: Math.max(input.after, reading.floor), limit: input.limit, maxBytes: pageBytes }
+    const messages = readings.presentAll(reading, await store.log.thread(conversation, seq, page))
+    // Said before the reader came, or gone: what was answered is there all the same. Where they may see none, nothing is.
+    if (!root && input.after === 0 && messages.every(({ hidden }) => hidden)) throw noMessage(input.id)
+    return { ...(root ? { root: readings.present(reading, root) } : {}), messages }
   }
 
   async function history(

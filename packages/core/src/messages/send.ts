@@ -1,11 +1,6 @@
 import {
-  attachmentsIn,
-  expectContentFits,
   isNotice,
-  limits,
   mayRefer,
-  type OutputOf,
-  type ParsedInputOf,
   roomOid,
   type ServerEvent,
   TidingsError,
@@ -20,32 +15,31 @@ import { oidFor, otherOf, type Place } from '../conversations/place.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { Outgoing } from '../delivery/outgoing.ts'
-import type { Entry, NewEntry } from '../ports/message-log.ts'
+import type { Appended, Entry, NewEntry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log, Metrics } from '../ports/system.ts'
 import { expectMaySpeak, expectPower } from '../rooms/powers.ts'
 import type { RoomState, RoomStates } from '../rooms/room-states.ts'
 import type { Scheduler } from '../scheduler.ts'
-import type { LiveSession } from '../sessions/live-session.ts'
 import type { Appender } from './appender.ts'
-import { type Body, sameMessage } from './body.ts'
-import { mentionKeys, mentionsAll } from './mentions.ts'
+import type { Body } from './body.ts'
+import { mayCopy, sourcesIn } from './copies.ts'
+import type { Copying } from './copying.ts'
+import {
+  type Draft,
+  draftOf,
+  entryFrom,
+  filledIn,
+  firstResult,
+  type Sender,
+  type SendInput,
+  type Sent,
+} from './draft.ts'
+import { mentionsAll } from './mentions.ts'
 import { messageId, placeOf } from './message-id.ts'
 import { isForOthers } from './present.ts'
+import type { References } from './references.ts'
 import type { Telling } from './telling.ts'
-
-export type SendInput = ParsedInputOf<'message.send'>
-export type Sent = OutputOf<'message.send'>
-
-/** Who sends, beside what is sent. */
-export interface Sender {
-  readonly uid: Uid
-  readonly clientId?: string | undefined
-  /** Gets the answer and not its own event. */
-  readonly session?: LiveSession | undefined
-  /** Whose words they first were. */
-  readonly forwarded?: { readonly from: string; readonly ts: number }
-}
 
 export interface SendParts {
   readonly store: Store
@@ -59,6 +53,8 @@ export interface SendParts {
   readonly log: Log
   readonly scheduler: Scheduler
   readonly enclosing: Enclosing
+  readonly copying: Copying
+  readonly references: References
   /** Looks at what was stored, after the answer: link previews. */
   readonly afterwards: (place: Place, entry: Entry, body: Body) => void
 }
@@ -69,42 +65,49 @@ export const senderOf = ({ actor, session }: UserCall): Sender => ({
   session,
 })
 
+/** A message that is on its way to the disk, or that is to go nowhere but to who is there. */
+interface Begun {
+  readonly draft: Draft
+  readonly ts: number
+  readonly storing?: { readonly entry: NewEntry; readonly appended: Promise<Appended> }
+}
+
+const nothing = (): void => undefined
+
 /** The hot path: check, append, answer and deliver. Nothing here reads the store once its caches are warm. */
 export class Sending {
   readonly #parts: SendParts
   /** Where something burns after reading: an answer to it sets its time. */
   readonly #burning = new BoundedCache<number, true>(10_000)
+  /** Of each sender and place in which something is being looked up: when the last message has been handed on. */
+  readonly #lines = new Map<string, Promise<void>>()
 
   constructor(parts: SendParts) {
     this.#parts = parts
   }
 
   async send(input: SendInput, sender: Sender): Promise<Sent> {
-    const { clock, appender, telling, metrics } = this.#parts
+    const { clock, telling, metrics } = this.#parts
     const start = clock.elapsed()
     const found = this.enter(input, sender.uid)
     const place = found instanceof Promise ? await found : found
-    const ts = clock.now()
-    const asking = place.kind === 'room' ? this.#expectMaySay(place, input, sender.uid, ts) : undefined
-    if (asking) await asking
-    const enclosing = this.#parts.enclosing.enclose(input.content, sender.uid)
-    const { content, attachments } = enclosing instanceof Promise ? await enclosing : enclosing
-    const body = bodyFrom({ ...input, content }, sender)
-    const text = encode(body)
-    expectFits(place, input)
-    if (input.options?.persist === false) return this.#signal(place, body, sender, ts)
-    const entry = entryFrom({ place, input, uid: sender.uid, ts, text, attachments })
-    const appended = await appender.append(entry)
-    if (appended.kind === 'duplicate') return firstResult(appended.entry, place, body)
-    const { seq, counted, ts: stamp } = appended
-    const stored: Entry = { ...entry, seq, rev: 0, counted, ts: stamp }
+    const beginning = this.#begin(place, input, sender)
+    const { draft, ts, storing } = beginning instanceof Promise ? await beginning : beginning
+    const { body } = draft
+    if (!storing) return this.#signal(place, body, sender, ts)
+    const { entry } = storing
+    const appended = await storing.appended
+    if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input)
+    const { seq, counted } = appended
+    const stored: Entry = { ...entry, seq, rev: 0, counted, ts: appended.ts }
     telling.sent(place, stored, body, sender.session)
     metrics.messageStored(clock.elapsed() - start)
     if (entry.thread !== undefined) this.#countReplies(place, entry.thread)
     this.#parts.afterwards(place, stored, body)
-    if (this.#burning.get(place.id)) this.#parts.scheduler.look()
+    // What is copied may have been taken back while it was read.
+    if (entry.copies !== undefined || this.#burning.get(place.id)) this.#parts.scheduler.look()
     if (entry.burnAfter !== undefined) this.#burning.set(place.id, true)
-    return { id: messageId(place.id, seq), seq, ts: stamp, counted, ...filledIn(body, attachments) }
+    return { id: messageId(place.id, seq), seq, ts: appended.ts, counted, ...filledIn(draft, input) }
   }
 
   /** The place to which the input may be sent, as far as memory can tell it without waiting. */
@@ -115,20 +118,59 @@ export class Sending {
   }
 
   /** Everything that `send` checks, without sending. */
-  async check(input: SendInput, uid: Uid): Promise<void> {
-    const place = await this.enter(input, uid)
-    if (place.kind === 'room') await this.#expectMaySay(place, input, uid, this.#parts.clock.now())
-    const { content } = await this.#parts.enclosing.enclose(input.content, uid)
-    encode(bodyFrom({ ...input, content }, { uid }))
-    expectFits(place, input)
+  async check(input: SendInput, sender: Sender): Promise<void> {
+    await this.#lookUp(await this.enter(input, sender.uid), input, sender)
   }
 
-  /** Answers without waiting when the room is in memory, as it is once it was entered. */
-  #expectMaySay(place: Place & { kind: 'room' }, input: SendInput, uid: Uid, now: number): Promise<void> | undefined {
-    const room = this.#parts.rooms.cached(place)
-    if (!room) return this.#parts.rooms.of(place).then((loaded) => expectMaySay(loaded, input, uid, now))
-    expectMaySay(room, input, uid, now)
-    return undefined
+  /** Hands the message to the log. What a sender says in one place goes there in the order of saying, whatever has to be looked up. */
+  #begin(place: Place, input: SendInput, sender: Sender): Begun | Promise<Begun> {
+    const line = `${place.id} ${sender.uid}`
+    const before = this.#lines.size > 0 ? this.#lines.get(line) : undefined
+    if (before)
+      return this.#inLine(
+        line,
+        before.then(() => this.#draft(place, input, sender)),
+      )
+    const draft = this.#draft(place, input, sender)
+    return draft instanceof Promise ? this.#inLine(line, draft) : this.#append(draft)
+  }
+
+  #inLine(line: string, drafting: Promise<Draft>): Promise<Begun> {
+    const begun = drafting.then((draft) => this.#append(draft))
+    const handedOn: Promise<void> = begun.then(nothing, nothing).then(() => {
+      if (this.#lines.get(line) === handedOn) this.#lines.delete(line)
+    })
+    this.#lines.set(line, handedOn)
+    return begun
+  }
+
+  #append(draft: Draft): Begun {
+    const ts = this.#parts.clock.now()
+    if (draft.input.options?.persist === false) return { draft, ts }
+    const entry = entryFrom(draft, ts)
+    return { draft, ts, storing: { entry, appended: this.#parts.appender.append(entry) } }
+  }
+
+  /** Without waiting where there is nothing to look up, as for nearly every message. */
+  #draft(place: Place, input: SendInput, sender: Sender): Draft | Promise<Draft> {
+    const { content, thread, replyTo } = input
+    const room = place.kind === 'room' ? this.#parts.rooms.cached(place) : undefined
+    const isPlain = !mayRefer(content.type) && !mayCopy(content.type) && thread === undefined && replyTo === undefined
+    if (!isPlain || (place.kind === 'room' && !room)) return this.#lookUp(place, input, sender)
+    if (room) expectMaySay(room, input, sender.uid, this.#parts.clock.now())
+    return draftOf({ place, input, sender })
+  }
+
+  async #lookUp(place: Place, input: SendInput, sender: Sender): Promise<Draft> {
+    const { rooms, copying, enclosing, references, clock } = this.#parts
+    const { uid } = sender
+    if (place.kind === 'room') expectMaySay(await rooms.of(place), input, uid, clock.now())
+    const said = sender.fromLog ? input.content : await copying.fill(input.content, uid)
+    const { content, attachments } = await enclosing.enclose(said, uid)
+    const thread = await references.resolve(place, uid, input)
+    const copies = mayCopy(content.type) ? sourcesIn(content).map(placeOf) : undefined
+    const filled = { ...input, content, ...(thread === undefined ? {} : { thread }) }
+    return draftOf({ place, input: filled, sender, attachments, copies })
   }
 
   /** To who is there now, and never stored. */
@@ -173,114 +215,4 @@ function expectMaySay(room: RoomState, { mentions, options }: SendInput, uid: Ui
   if (stranger === undefined) return
   const message = `${stranger} is not a member of ${roomOid(room.room.id)}`
   throw new TidingsError('not_member', message, { issues: [{ path: 'options.targets', message }] })
-}
-
-/** What the server knows of files stands in the content now: the sender, who gets no event, hears of it in the answer. */
-const filledIn = ({ content }: Body, attachments: readonly string[] | undefined): Pick<Sent, 'content'> =>
-  attachments === undefined ? {} : { content }
-
-const nobody: readonly string[] = []
-
-interface Draft {
-  readonly place: Place
-  readonly input: SendInput
-  readonly uid: Uid
-  readonly ts: number
-  readonly text: string
-  readonly attachments: readonly string[] | undefined
-}
-
-function entryFrom({ place, input, uid, ts, text, attachments }: Draft): NewEntry {
-  const { mentions, thread, options } = input
-  const entry: NewEntry = {
-    conversation: place.id,
-    sender: userOid(uid),
-    reader: uid,
-    clientMsgId: input.clientMsgId ?? null,
-    type: place.kind === 'pair' ? 'chat' : 'grpchat',
-    counts: options?.count ?? true,
-    ts,
-    body: text,
-    mentions: mentions ? mentionKeys(mentions) : nobody,
-    ...(attachments === undefined ? {} : { attachments }),
-  }
-  if (thread === undefined && options === undefined) return entry
-  const { targets, expireAfterRead } = options ?? {}
-  return {
-    ...entry,
-    ...(thread === undefined ? {} : { thread: placeOf(thread).seq }),
-    ...(expireAfterRead === undefined ? {} : { burnAfter: expireAfterRead }),
-    // The count that all members share leaves it out; for its receivers it is counted by itself.
-    ...(targets ? { counts: false, directed: entry.counts, mentions: targets.map(uidOf) } : {}),
-  }
-}
-
-function bodyFrom(input: SendInput, { clientId, forwarded }: Sender): Body {
-  const { content, thread, replyTo, mentions, options } = input
-  return {
-    content,
-    ...(thread === undefined ? {} : { thread }),
-    ...(replyTo === undefined ? {} : { replyTo }),
-    ...(mentions === undefined ? {} : { mentions }),
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(forwarded === undefined ? {} : { forwarded }),
-    ...(options === undefined ? {} : bodyOptions(options)),
-  }
-}
-
-function bodyOptions({ targets, expireAfterRead, push }: NonNullable<SendInput['options']>): Partial<Body> {
-  return {
-    ...(targets === undefined ? {} : { targets: targets.map((target) => userOid(uidOf(target))) }),
-    ...(expireAfterRead === undefined ? {} : { expireAfterRead }),
-    ...(push === false ? { push } : {}),
-  }
-}
-
-/** The body's JSON text; `too_large` when its content is above the limit. */
-export function encode(body: Body): string {
-  const text = JSON.stringify(body)
-  // A UTF-16 unit is at most three bytes: most messages need no counting.
-  if (text.length * 3 > limits.contentBytes) expectContentFits(body.content)
-  return text
-}
-
-const misplaced = (path: string, message: string): TidingsError =>
-  new TidingsError('invalid', `${path} ${message}`, { issues: [{ path, message }] })
-
-/** A reply and a thread point into the same conversation; some options belong to one kind of conversation. */
-function expectFits(place: Place, input: SendInput): void {
-  for (const path of ['replyTo', 'thread'] as const) {
-    const id = input[path]
-    if (id === undefined) continue
-    const { conversation, seq } = placeOf(id)
-    if (conversation !== place.id) throw misplaced(path, 'names a message of another conversation')
-    // A seq that no store can hold would fail the batch of everybody else.
-    if (!Number.isSafeInteger(seq) || seq < 1) throw misplaced(path, 'names no message')
-  }
-  const { options, content } = input
-  if (options?.persist === false && mayRefer(content.type) && attachmentsIn(content).length > 0)
-    throw misplaced('options.persist', 'keeps nothing, and so no right to an attachment: send a message')
-  if (options?.targets && place.kind === 'pair') throw misplaced('options.targets', 'is for rooms')
-  if (options?.expireAfterRead !== undefined && place.kind === 'room') {
-    throw misplaced('options.expireAfterRead', 'is for conversations of two')
-  }
-}
-
-/** The answer to a send that was stored before; `conflict` when its clientMsgId stood for something else. */
-function firstResult(entry: Entry, place: Place, body: Body): Sent {
-  const same =
-    entry.conversation === place.id &&
-    // A message that was changed since can no longer be compared with what was first sent.
-    (entry.rev > 0 || sameMessage(JSON.parse(entry.body) as Body, body))
-  if (!same) {
-    throw new TidingsError('conflict', `clientMsgId ${entry.clientMsgId} was used for another message; take a new one`)
-  }
-  const { conversation, seq, ts, counted } = entry
-  return {
-    id: messageId(conversation, seq),
-    seq,
-    ts,
-    counted,
-    ...(mayRefer(body.content.type) ? { content: body.content } : {}),
-  }
 }

@@ -14,7 +14,8 @@ import type { Places } from '../conversations/places.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { RoomStates } from '../rooms/room-states.ts'
-import { type SendInput, type Sending, type Sent, senderOf } from './send.ts'
+import type { SendInput, Sent } from './draft.ts'
+import { type Sending, senderOf } from './send.ts'
 
 export interface StreamParts {
   readonly sending: Sending
@@ -61,7 +62,7 @@ export class Streams {
   async open(input: ParsedInputOf<'stream.open'>, { actor }: UserCall): Promise<OutputOf<'stream.open'>> {
     const { sending, places, ids } = this.#parts
     const key = `${actor.uid} ${input.clientMsgId}`
-    await sending.check({ ...input, content: placeholder }, actor.uid)
+    await sending.check({ ...input, content: placeholder }, { uid: actor.uid })
     const place = await places.toSend(actor.uid, input.to)
     const known = this.#byKey.get(key)
     if (known && known.place.id !== place.id)
@@ -140,7 +141,7 @@ export class Streams {
 
   /** Whoever was removed, muted or blocked since the beginning does not go on. */
   #expectWelcome({ input, uid }: Stream): Promise<void> {
-    return this.#parts.sending.check({ ...input, content: placeholder }, uid)
+    return this.#parts.sending.check({ ...input, content: placeholder }, { uid })
   }
 
   async #mayRead(place: Place, uid: Uid): Promise<boolean> {

@@ -48,7 +48,7 @@ export function createScheduled(parts: ScheduledParts) {
     const { uid } = actor
     const { at, ...message } = input
     expectFuture(at, clock.now())
-    await sending.check(message, uid)
+    await sending.check(message, { uid })
     // The same id again is the same message.
     const id = message.clientMsgId ?? ids.session()
     expectNotUnderWay(uid, id)

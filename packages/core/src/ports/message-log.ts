@@ -29,6 +29,18 @@ export interface NewEntry {
   readonly burnAfter?: number
   /** Ids of the attachments that it refers to. */
   readonly attachments?: readonly string[]
+  /** Entries whose words it repeats. */
+  readonly copies?: readonly CopiedFrom[]
+}
+
+export interface CopiedFrom {
+  readonly conversation: ConversationId
+  readonly seq: number
+}
+
+/** An entry whose words are repeated in another one, `by`. */
+export interface CopiedEntry extends CopiedFrom {
+  readonly by: CopiedFrom
 }
 
 export type MarkKind = 'reaction' | 'vote' | 'pin'
@@ -71,14 +83,16 @@ export interface Amendment {
   /** The rev that the change was made from: `stale` when the entry has changed since. */
   readonly ifRev: number
   readonly body: string
-  /** Keeps what stood there, for `history`, as of this time; of so many versions the oldest but the first goes. */
-  readonly keep?: { readonly until: number; readonly versions: number }
+  /** Keeps what stood there, or `body` in its place, for `history`, as of this time; of so many versions the oldest but the first goes. */
+  readonly keep?: { readonly until: number; readonly versions: number; readonly body?: string }
   /** Removes everything that was kept beside the body: history, marks, mentions, its burning, what it refers to. */
   readonly wipe?: boolean
   /** In place of those before. */
   readonly mentions?: readonly string[]
   /** Beside those before: what is kept of it refers to them still. */
   readonly attachments?: readonly string[]
+  /** In place of those before. */
+  readonly onlyAttachments?: readonly string[]
 }
 
 export type Amended =
@@ -172,6 +186,13 @@ export interface MessageLog {
     at: { readonly conversation: ConversationId; readonly seq: number },
     until: { readonly now: number; readonly ms: number },
   ): Promise<void>
+  /**
+   * Copies to be looked at: those that are new, and those of entries that were wiped since they were looked at. They go
+   * with the entry that holds them.
+   */
+  copiesToLook(limit: number): Promise<readonly CopiedEntry[]>
+  /** The copied entry was looked at, at this rev: not again until it is wiped. Without a rev: never again. */
+  copyLooked(copy: CopiedEntry, rev?: number): Promise<void>
   /**
    * Removes the entries up to `upTo` from the disk; answers how many. Their seqs are never used again, what is left
    * keeps its place, and what is gone is not unread. A send whose entry was removed is no longer recognised as a repeat.

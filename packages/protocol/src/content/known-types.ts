@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { attachmentIdText } from '../attachment-id.ts'
 import { limits } from '../limits.ts'
+import { messageIdText } from '../message-id.ts'
 
 /** Objects are loose: an app may add keys of its own to any known type. */
 const text = (max: number) => z.string().min(1).max(max)
@@ -33,6 +34,18 @@ const placed = <T extends z.ZodType<{ attachment?: string | undefined; url?: str
 /** What the server writes into a room's log when the room changes. */
 const Notice = z.looseObject({ by: z.string().optional(), users: z.array(z.string()).optional() })
 const notice = (summary: string) => ({ summary, data: Notice })
+
+/** Said by somebody else: what a client says of it must be what stands in the log. */
+const copied = <Id extends z.ZodType>(id: Id) =>
+  z.strictObject({
+    id: id.meta({ description: 'Names the message; that much is sent.' }),
+    from: z.string().optional().meta({ description: 'Whose words these first were.' }),
+    ts: z.int().min(0).optional().meta({ description: 'When they were said.' }),
+    content: z.unknown().optional().meta({
+      description:
+        'What was said; in a quote how a text begins, and of all else the type and `text`, what it says in words. A notice when it was taken back since.',
+    }),
+  })
 
 const PollOption = z.looseObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), text: text(limits.pollOptionLength) })
 
@@ -103,18 +116,15 @@ export const contentTypes = {
     }),
   },
   merge: {
-    summary: 'A forwarded bundle of messages.',
+    summary: 'A forwarded bundle of messages. Sent with their ids, the server fills in the rest from the log.',
     data: z.looseObject({
       title: z.string().max(200),
-      messages: z
-        .array(z.looseObject({ from: z.string() }))
-        .min(1)
-        .max(100),
+      messages: z.array(copied(messageIdText.optional())).min(1).max(limits.forwarded),
     }),
   },
   quote: {
-    summary: 'Text that quotes another message.',
-    data: z.looseObject({ text: text(limits.textLength), quoted: z.looseObject({ id: z.string(), from: z.string() }) }),
+    summary: 'Text that quotes another message. Sent with its id, the server fills in the rest from the log.',
+    data: z.looseObject({ text: text(limits.textLength), quoted: copied(messageIdText) }),
   },
   poll: {
     summary: 'A poll; votes stand in the message, by the ids of the options.',

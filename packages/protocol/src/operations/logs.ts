@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
-import { Message, MessageId, Millis, ReactionKey, Seq } from '../message.ts'
+import { Message, Millis, ReactionKey, Seq } from '../message.ts'
+import { MessageId } from '../message-id.ts'
 import { ConversationOid } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { page, pageLimit } from './page.ts'
@@ -60,7 +61,12 @@ export const logOperations = {
     rate: 'read',
     http: { method: 'GET', path: '/v1/messages/{id}/thread' },
     input: z.strictObject({ id: MessageId, after: Seq.default(0), limit: pageLimit }),
-    output: z.object({ root: Message, messages: z.array(Message) }),
+    output: z.object({
+      root: Message.optional().meta({
+        description: 'Absent when the caller may not see it: it was said before they came, or is no longer there.',
+      }),
+      messages: z.array(Message),
+    }),
     errors: ['not_found'],
   }),
   'message.history': operation({

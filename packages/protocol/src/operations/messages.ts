@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Content } from '../content/content.ts'
 import { limits } from '../limits.ts'
-import { ClientMsgId, ExpireAfterRead, Mention, Message, MessageId, Millis, ReactionKey, Seq } from '../message.ts'
+import { ClientMsgId, ExpireAfterRead, Mention, Message, Millis, ReactionKey, Seq } from '../message.ts'
+import { MessageId } from '../message-id.ts'
 import { ConversationOid, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { sendFields } from '../own.ts'
@@ -25,7 +26,11 @@ const sent = z.object({
   ts: Millis,
   counted: z.int().min(0),
   content: Content.optional().meta({
-    description: 'As it was stored, when the server filled in what it knows of files.',
+    description:
+      'As it was stored, when the server filled in what it knows: of files, of quoted and forwarded messages.',
+  }),
+  thread: MessageId.optional().meta({
+    description: 'The thread to which it belongs, when that is not the one named: the message named stands in it.',
   }),
 })
 const changed = z.object({ message: Message })

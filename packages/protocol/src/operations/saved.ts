@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../limits.ts'
-import { Message, MessageId, Millis } from '../message.ts'
+import { Message, Millis } from '../message.ts'
+import { MessageId } from '../message-id.ts'
 import { operation } from '../operation.ts'
 import { Reminder, SavedMessage, ScheduledMessage, sendFields } from '../own.ts'
 import { plainText } from '../text/sound.ts'

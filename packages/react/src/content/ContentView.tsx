@@ -8,6 +8,7 @@ import { MediaView } from './MediaView.tsx'
 import { Merged } from './Merged.tsx'
 import { mediaOf } from './media.ts'
 import { Poll } from './Poll.tsx'
+import { Quoted } from './Quoted.tsx'
 import { noticeText } from './said.ts'
 import { MarkdownText, PlainText } from './Words.tsx'
 
@@ -23,7 +24,7 @@ const media: View = ({ content }) => {
 const views: Readonly<Record<string, View>> = {
   text: ({ content }) => <PlainText text={as<string>(content.data)} />,
   markdown: ({ content }) => <MarkdownText text={as<string>(content.data)} />,
-  quote: ({ content }) => <PlainText text={as<{ text: string }>(content.data).text} />,
+  quote: Quoted,
   image: media,
   video: media,
   audio: media,

@@ -91,6 +91,13 @@ function structured({ type, data }: Content, { t }: Speech): string {
   return said === undefined ? name : t('saidBy', { name, words: said })
 }
 
+/** What a quote repeats of a message: its words, or the name of its type. */
+export function quotedText(content: Content, speech: Speech, nameOf: NameOf): string {
+  const { data } = content
+  const words = typeof data === 'object' && data !== null ? text((data as Data).text) : undefined
+  return words ?? summaryOf(content, speech, nameOf)
+}
+
 /** Any content in a line, for lists. */
 export function summaryOf(content: Content, speech: Speech, nameOf: NameOf): string {
   const { type, data } = content

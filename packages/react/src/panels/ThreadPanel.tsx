@@ -17,13 +17,15 @@ const page = 200
 interface Thread {
   readonly root: Message | undefined
   readonly messages: readonly Message[]
+  /** The server has answered: a root that is not known now is not for this reader. */
+  readonly isRead: boolean
   readonly failed: boolean
 }
 
 /** A thread as the server has it, with what is said and changed meanwhile. */
 function useThread(conversation: string, id: string): Thread {
   const client = useClient()
-  const [read, setRead] = useState<{ readonly root: Message; readonly messages: readonly Message[] }>()
+  const [read, setRead] = useState<{ readonly root: Message | undefined; readonly messages: readonly Message[] }>()
   const [failed, setFailed] = useState(false)
   const replies = useMessage(conversation, id)?.replies
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of replies is another thread
@@ -47,13 +49,14 @@ function useThread(conversation: string, id: string): Thread {
   const bySeq = new Map(read?.messages.map((message) => [message.seq, message]))
   for (const message of window ?? []) if (message.thread === id) bySeq.set(message.seq, message)
   const messages = [...bySeq.values()].sort((a, b) => a.seq - b.seq)
-  return { root: window?.find((message) => message.id === id) ?? read?.root, messages, failed: failed && !read }
+  const root = window?.find((message) => message.id === id) ?? read?.root
+  return { root, messages, isRead: read !== undefined, failed: failed && !read }
 }
 
 export function ThreadPanel({ conversation, root: id }: { readonly conversation: string; readonly root: string }) {
   const { t } = useSpeech()
   const me = useMe()
-  const { root, messages, failed } = useThread(conversation, id)
+  const { root, messages, isRead, failed } = useThread(conversation, id)
   const outbox = useClientState((state) => state.outbox)
   const outgoing = outbox.filter(({ thread }) => thread === id)
   const end = useRef<HTMLDivElement>(null)
@@ -74,13 +77,12 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
   return (
     <Panel title={t('thread')}>
       <div className="td-thread">
-        {root ? (
+        {root && (
           <MessageLine messages={[root]} mine={root.from === me} first last>
             <Bubble message={root} mine={root.from === me} first last />
           </MessageLine>
-        ) : (
-          <Loading look="messages" />
         )}
+        {!root && (isRead ? <p className="td-day">{t('threadBegan')}</p> : <Loading look="messages" />)}
         <p className="td-day">{t('replies', { count })}</p>
         {items.map((item) => {
           if (item.kind === 'outgoing')

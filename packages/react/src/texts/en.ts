@@ -114,6 +114,7 @@ export const en = {
   sending: 'Sending',
   sent: 'Sent',
   thread: 'Thread',
+  threadBegan: 'The first message cannot be shown to you',
   toNewest: 'To the newest message',
 
   // What can be done with a message

@@ -110,6 +110,7 @@ export const zh = {
   sending: '发送中',
   sent: '已发送',
   thread: '话题',
+  threadBegan: '第一条消息无法向你显示',
   toNewest: '到最新消息',
 
   copyText: '复制文字',

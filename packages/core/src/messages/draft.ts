@@ -1,0 +1,146 @@
+import {
+  attachmentsIn,
+  expectContentFits,
+  limits,
+  mayRefer,
+  type OutputOf,
+  type ParsedInputOf,
+  TidingsError,
+  type Uid,
+  uidOf,
+  userOid,
+} from '@tidings/protocol'
+import type { Place } from '../conversations/place.ts'
+import type { CopiedFrom, Entry, NewEntry } from '../ports/message-log.ts'
+import type { LiveSession } from '../sessions/live-session.ts'
+import { type Body, sameMessage } from './body.ts'
+import { mayCopy } from './copies.ts'
+import { mentionKeys } from './mentions.ts'
+import { messageId, placeOf } from './message-id.ts'
+
+export type SendInput = ParsedInputOf<'message.send'>
+export type Sent = OutputOf<'message.send'>
+
+/** Who sends, beside what is sent. */
+export interface Sender {
+  readonly uid: Uid
+  readonly clientId?: string | undefined
+  /** Gets the answer and not its own event. */
+  readonly session?: LiveSession | undefined
+  /** Whose words they first were. */
+  readonly forwarded?: { readonly from: string; readonly ts: number }
+  /** The content was taken from the log, and not from a client: nothing in it has to be filled in. */
+  readonly fromLog?: true
+}
+
+/** What a message is made of, all of it looked up: content filled in by the server, references that lead somewhere. */
+export interface Draft {
+  readonly place: Place
+  readonly input: SendInput
+  readonly sender: Sender
+  readonly body: Body
+  /** The body, encoded. */
+  readonly text: string
+  readonly attachments?: readonly string[] | undefined
+  readonly copies?: readonly CopiedFrom[] | undefined
+}
+
+/** `too_large`, `invalid` for options that do not belong here. */
+export function draftOf({ place, input, sender, ...beside }: Omit<Draft, 'body' | 'text'>): Draft {
+  const body = bodyFrom(input, sender)
+  const text = encode(body)
+  expectFits(place, input)
+  return { ...beside, place, input, sender, body, text }
+}
+
+/** What the server has filled in or put right: the sender, who gets no event, hears of it in the answer. */
+export function filledIn({ input, body, attachments }: Draft, asked: SendInput): Pick<Sent, 'content' | 'thread'> {
+  return {
+    ...(attachments === undefined && !mayCopy(body.content.type) ? {} : { content: body.content }),
+    ...(input.thread === asked.thread || input.thread === undefined ? {} : { thread: input.thread }),
+  }
+}
+
+const nobody: readonly string[] = []
+
+export function entryFrom({ place, input, sender: { uid }, text, attachments, copies }: Draft, ts: number): NewEntry {
+  const { mentions, thread, options } = input
+  const entry: NewEntry = {
+    conversation: place.id,
+    sender: userOid(uid),
+    reader: uid,
+    clientMsgId: input.clientMsgId ?? null,
+    type: place.kind === 'pair' ? 'chat' : 'grpchat',
+    counts: options?.count ?? true,
+    ts,
+    body: text,
+    mentions: mentions ? mentionKeys(mentions) : nobody,
+    ...(attachments === undefined ? {} : { attachments }),
+    ...(copies === undefined ? {} : { copies }),
+  }
+  if (thread === undefined && options === undefined) return entry
+  const { targets, expireAfterRead } = options ?? {}
+  return {
+    ...entry,
+    ...(thread === undefined ? {} : { thread: placeOf(thread).seq }),
+    ...(expireAfterRead === undefined ? {} : { burnAfter: expireAfterRead }),
+    // The count that all members share leaves it out; for its receivers it is counted by itself.
+    ...(targets ? { counts: false, directed: entry.counts, mentions: targets.map(uidOf) } : {}),
+  }
+}
+
+function bodyFrom(input: SendInput, { clientId, forwarded }: Sender): Body {
+  const { content, thread, replyTo, mentions, options } = input
+  return {
+    content,
+    ...(thread === undefined ? {} : { thread }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(mentions === undefined ? {} : { mentions }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(forwarded === undefined ? {} : { forwarded }),
+    ...(options === undefined ? {} : bodyOptions(options)),
+  }
+}
+
+function bodyOptions({ targets, expireAfterRead, push }: NonNullable<SendInput['options']>): Partial<Body> {
+  return {
+    ...(targets === undefined ? {} : { targets: targets.map((target) => userOid(uidOf(target))) }),
+    ...(expireAfterRead === undefined ? {} : { expireAfterRead }),
+    ...(push === false ? { push } : {}),
+  }
+}
+
+/** The body's JSON text; `too_large` when its content is above the limit. */
+export function encode(body: Body): string {
+  const text = JSON.stringify(body)
+  // A UTF-16 unit is at most three bytes: most messages need no counting.
+  if (text.length * 3 > limits.contentBytes) expectContentFits(body.content)
+  return text
+}
+
+export const misplaced = (path: string, message: string): TidingsError =>
+  new TidingsError('invalid', `${path} ${message}`, { issues: [{ path, message }] })
+
+/** Some options belong to one kind of conversation. */
+function expectFits(place: Place, input: SendInput): void {
+  const { options, content } = input
+  if (options?.persist === false && mayRefer(content.type) && attachmentsIn(content).length > 0)
+    throw misplaced('options.persist', 'keeps nothing, and so no right to an attachment: send a message')
+  if (options?.targets && place.kind === 'pair') throw misplaced('options.targets', 'is for rooms')
+  if (options?.expireAfterRead !== undefined && place.kind === 'room') {
+    throw misplaced('options.expireAfterRead', 'is for conversations of two')
+  }
+}
+
+/** The answer to a send that was stored before; `conflict` when its clientMsgId stood for something else. */
+export function firstResult(entry: Entry, draft: Draft, asked: SendInput): Sent {
+  const same =
+    entry.conversation === draft.place.id &&
+    // A message that was changed since can no longer be compared with what was first sent.
+    (entry.rev > 0 || sameMessage(JSON.parse(entry.body) as Body, draft.body))
+  if (!same) {
+    throw new TidingsError('conflict', `clientMsgId ${entry.clientMsgId} was used for another message; take a new one`)
+  }
+  const { conversation, seq, ts, counted } = entry
+  return { id: messageId(conversation, seq), seq, ts, counted, ...filledIn(draft, asked) }
+}

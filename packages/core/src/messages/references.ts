@@ -1,0 +1,80 @@
+import { TidingsError, type Uid } from '@tidings/protocol'
+import { BoundedCache } from '../bounded-cache.ts'
+import type { Place } from '../conversations/place.ts'
+import type { Store } from '../ports/store.ts'
+import type { RoomStates } from '../rooms/room-states.ts'
+import type { Body } from './body.ts'
+import { misplaced, type SendInput } from './draft.ts'
+import { placeOf } from './message-id.ts'
+import { bodyOf, isForOthers } from './present.ts'
+
+/** What never changes about a message that is there. */
+type Target = Pick<Body, 'thread' | 'targets'> & { readonly sender: string }
+
+/** What a message points to: it is there when the message is written, whatever becomes of it later. */
+export class References {
+  readonly #store: Store
+  readonly #rooms: RoomStates
+  readonly #found = new BoundedCache<string, Target>(20_000)
+
+  constructor({ store, rooms }: { readonly store: Store; readonly rooms: RoomStates }) {
+    this.#store = store
+    this.#rooms = rooms
+  }
+
+  /**
+   * Answers the thread to which the message belongs: an answer to a message of a thread is in that thread.
+   * `invalid` for messages of other conversations, `not_found` for those that are not there, or (`replyTo`) not for the sender.
+   * One read for a message that was not referred to of late.
+   */
+  async resolve(place: Place, uid: Uid, { thread, replyTo }: SendInput): Promise<string | undefined> {
+    if (replyTo !== undefined) await this.#expectReadable(place, uid, replyTo)
+    return thread === undefined ? undefined : this.#threadOf(place, thread)
+  }
+
+  async #expectReadable(place: Place, uid: Uid, id: string): Promise<void> {
+    const target = await this.#target(place, id, 'replyTo')
+    const { seq } = placeOf(id)
+    const isReadable = target && !isForOthers(target, target.sender, uid) && seq > (await this.#floorOf(place, uid))
+    if (!isReadable) throw missing('replyTo', id)
+  }
+
+  /** Whoever came later may answer in a thread whose first message they may not read; so may anybody when it was removed since. */
+  async #threadOf(place: Place, id: string): Promise<string> {
+    const target = await this.#target(place, id, 'thread')
+    if (target) return target.thread ?? id
+    const record = await this.#store.conversations.get(place.id)
+    if (placeOf(id).seq > (record?.trimmedSeq ?? 0)) throw missing('thread', id)
+    return id
+  }
+
+  async #floorOf(place: Place, uid: Uid): Promise<number> {
+    if (place.kind === 'pair') return 0
+    const { room, members } = await this.#rooms.of(place)
+    return room.settings.history === 'joined' ? (members.get(uid) ?? 0) : 0
+  }
+
+  async #target(place: Place, id: string, path: 'replyTo' | 'thread'): Promise<Target | undefined> {
+    const { conversation, seq } = placeOf(id)
+    if (conversation !== place.id) throw misplaced(path, 'names a message of another conversation')
+    // A seq that no store can hold would fail the batch of everybody else.
+    if (!Number.isSafeInteger(seq) || seq < 1) throw misplaced(path, 'names no message')
+    const known = this.#found.get(id)
+    if (known) return known
+    const entry = await this.#store.log.get(place.id, seq)
+    if (!entry) return undefined
+    const { thread, targets } = bodyOf(entry)
+    const target: Target = {
+      sender: entry.sender,
+      ...(thread === undefined ? {} : { thread }),
+      ...(targets === undefined ? {} : { targets }),
+    }
+    this.#found.set(id, target)
+    return target
+  }
+}
+
+function missing(path: string, id: string): TidingsError {
+  const message = `there is no message ${id}`
+  return new TidingsError('not_found', `${path}: ${message}`, { issues: [{ path, message }] })
+}
