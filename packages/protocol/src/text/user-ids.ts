@@ -43,7 +43,7 @@ const isOfOneWriting = (uid: string): boolean => [...writings, rest].some((writi
 /** Why nobody should be known by this id from now on; undefined when it is fine. Ids that exist are not asked. */
 export function whyNoNewUserId(uid: string): string | undefined {
   if (isSwallowedByUrls(uid)) return 'is a way up in a URL: nobody could be reached by it'
-  if (uid in Object.prototype) return 'has a meaning of its own in programs'
+  if (uid in Object.prototype) return 'is a word that has a meaning of its own in programs'
   if (!/[\p{L}\p{N}]/u.test(uid)) return 'expected at least one letter or digit'
   if (!/^[\p{L}\p{N}_]/u.test(uid)) return 'expected a letter, a digit or _ at the beginning'
   if (/[.:@]$/u.test(uid)) return 'expected no . : or @ at the end'
