@@ -1,3 +1,4 @@
+export { carryAccess, revokeEverything } from './carry-access.ts'
 export { postgres, type SqlDialect, sqlite } from './dialect.ts'
 export { getMeta, migrate, schemaVersion, setMeta } from './migrations.ts'
 export type { Schema } from './schema.ts'

@@ -1,6 +1,7 @@
 import type { NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { getMeta } from './migrations.ts'
 import { toUser } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { foldName, keysOf, writeTerms } from './user-keys.ts'
@@ -11,6 +12,9 @@ const candidates = 500
 /** The end of the range of texts that begin with `prefix`. */
 const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
 
+/** Where new users begin to count: above the tokens of accounts that a restore has taken away, whose names are free. */
+export const firstGeneration = 'first-generation'
+
 export async function createIn(db: Kysely<Schema>, user: NewUser) {
   const keys = keysOf(user.uid)
   if (user.unlikeOthers) {
@@ -18,6 +22,7 @@ export async function createIn(db: Kysely<Schema>, user: NewUser) {
     for (const key of ['folded', 'skeleton'] as const)
       if (await alike.where(key, '=', keys[key]).limit(1).executeTakeFirst()) return undefined
   }
+  const generation = Number((await getMeta(db, firstGeneration)) ?? 0)
   const row = await db
     .insertInto('users')
     .values({
@@ -27,7 +32,8 @@ export async function createIn(db: Kysely<Schema>, user: NewUser) {
       avatar: user.avatar,
       created_at: user.createdAt,
       banned: 0,
-      revoked: '{}',
+      generation,
+      revoked: generation === 0 ? '{}' : JSON.stringify({ all: { generation, at: 0 } }),
       password_hash: user.passwordHash ?? null,
     })
     .onConflict((conflict) => conflict.column('uid').doNothing())

@@ -14,7 +14,18 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pipeline } from 'node:stream/promises'
 import { TidingsError } from '@tidings/protocol/errors'
-import { schemaVersion } from '@tidings/storage-sql'
+import {
+  carryAccess,
+  getMeta,
+  migrate,
+  revokeEverything,
+  type Schema,
+  schemaVersion,
+  setMeta,
+  sqlite,
+} from '@tidings/storage-sql'
+import type { Kysely } from 'kysely'
+import { kyselyOn } from './kysely.ts'
 import { lockDirectory } from './lock.ts'
 import { storeFile } from './store-file.ts'
 
@@ -88,30 +99,85 @@ function readManifest(backup: string): BackupManifest {
 }
 
 /**
- * Puts a backup in a data directory's place. The store gets a new epoch, so that clients that have seen more than the
- * backup holds drop their copies. What stood there is kept beside it, when `force` allows to replace it.
+ * What becomes of tokens: `carried`, what was revoked since the backup stays revoked, as the store says that is replaced;
+ * `void`, all of them; `kept`, as the backup has them, so that those revoked since are good again.
  */
-export async function restoreSqlite(backup: string, directory: string, force = false): Promise<BackupManifest> {
+export type TokensOfRestore = 'carried' | 'void' | 'kept'
+
+export interface RestoreOptions {
+  /** Replaces the store that is there. */
+  readonly force?: boolean
+  /** When left out: carried, or, where no store of this version can tell what was revoked, void. */
+  readonly tokens?: 'void' | 'kept'
+  /** Users need no record here: the app keeps them. */
+  readonly external?: boolean
+  /** Makes tokens of ours void, before the store is put in place. */
+  readonly voidTokens: () => void
+}
+
+/** Opens a store of this version, with what stands in its write-ahead file; undefined when it is none, or damaged. */
+async function openReplaced(file: string): Promise<(AsyncDisposable & { readonly db: Kysely<Schema> }) | undefined> {
+  if (!existsSync(file)) return undefined
+  const database = new DatabaseSync(file)
+  const db = kyselyOn(database)
+  try {
+    const { quick_check: verdict } = database.prepare('pragma quick_check').get() as { quick_check: string }
+    if (verdict === 'ok' && Number(await getMeta(db, 'schema')) === schemaVersion)
+      return { db, [Symbol.asyncDispose]: () => db.destroy() }
+  } catch {
+    // Whatever is wrong with it: it cannot say what was revoked, and the tokens are void then.
+  }
+  await db.destroy()
+  return undefined
+}
+
+/** Brings the copy to this version's schema, with an epoch of its own, and says what becomes of the tokens. */
+async function settle(fresh: string, replaced: string, options: RestoreOptions): Promise<TokensOfRestore> {
+  const database = new DatabaseSync(fresh)
+  const db = kyselyOn(database)
+  try {
+    await migrate(db, sqlite, '')
+    await setMeta(db, 'epoch', randomUUID())
+    if (options.tokens === 'kept') return 'kept'
+    await using last = options.tokens === 'void' ? undefined : await openReplaced(replaced)
+    if (last) await carryAccess(last.db, db, options.external ?? false)
+    else await revokeEverything(db, Date.now())
+    return last ? 'carried' : 'void'
+  } finally {
+    await db.destroy()
+  }
+}
+
+/**
+ * Puts a backup in a data directory's place. The store gets a new epoch, so that clients that have seen more than the
+ * backup holds drop their copies. What stood there is kept beside it, when `force` allows to replace it. No token that
+ * was revoked after the backup was made is good again, unless that is asked for.
+ */
+export async function restoreSqlite(
+  backup: string,
+  directory: string,
+  options: RestoreOptions,
+): Promise<BackupManifest & { readonly tokens: TokensOfRestore }> {
   const manifest = readManifest(backup)
   if (manifest.schema > schemaVersion)
     refuse(`the backup has schema ${manifest.schema}, this version knows ${schemaVersion}`)
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   using _lock = lockDirectory(directory)
   const file = join(directory, storeFile)
-  if (existsSync(file) && !force)
+  if (existsSync(file) && !options.force)
     refuse(`${directory} has a store already: --force true replaces it and keeps it as ${storeFile}.before-restore`)
   const fresh = join(directory, `${storeFile}.restoring`)
+  for (const left of [fresh, `${fresh}-wal`, `${fresh}-shm`]) rmSync(left, { force: true })
   copyFileSync(join(backup, storeFile), fresh)
   if ((await sha256(fresh)) !== manifest.sha256) {
     rmSync(fresh)
     refuse('the backup is not what its manifest says: its checksum differs')
   }
   inspect(fresh)
-  const db = new DatabaseSync(fresh)
-  db.prepare("update meta set value = ? where key = 'epoch'").run(randomUUID())
-  db.close()
+  const tokens = await settle(fresh, file, options)
+  if (tokens === 'void') options.voidTokens()
   if (existsSync(file)) renameSync(file, `${file}.before-restore`)
   for (const left of [`${file}-wal`, `${file}-shm`]) rmSync(left, { force: true })
   renameSync(fresh, file)
-  return manifest
+  return { ...manifest, tokens }
 }

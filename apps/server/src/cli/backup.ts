@@ -1,7 +1,7 @@
-import { constants, existsSync } from 'node:fs'
+import { constants, existsSync, renameSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { backupSqlite, restoreSqlite } from '@tidings/storage-sqlite/backup'
+import { backupSqlite, restoreSqlite, type TokensOfRestore } from '@tidings/storage-sqlite/backup'
 import { type Command, UsageError } from './command.ts'
 
 const blobs = 'blobs'
@@ -31,17 +31,44 @@ export const backup: Command = {
   },
 }
 
+const whatOfTokens: Readonly<Record<TokensOfRestore, string>> = {
+  carried: 'tokens, bans and passwords are as they were last',
+  void: 'all tokens are void, everybody signs in again',
+  kept: 'tokens are as they were at the backup: those revoked since are good again',
+}
+
+/** With another key, which the next start makes, none of our tokens is good. */
+function setKeyAside(data: string): void {
+  const key = join(data, 'token-key.json')
+  if (existsSync(key)) renameSync(key, `${key}.before-restore`)
+}
+
 export const restore: Command = {
-  usage: 'restore <directory> [--force true]',
+  usage: 'restore <directory> [--force true] [--tokens void|keep]',
   summary: 'Puts a backup in the data directory, with a new epoch. The server must be stopped.',
-  flags: { force: 'true: replace the store that is there; it is kept beside the restored one.' },
+  flags: {
+    force: 'true: replace the store that is there; it is kept beside the restored one.',
+    tokens:
+      'void: everybody signs in again. keep: also tokens that were revoked since the backup are good again. Left out: what the replaced store has revoked stays revoked; void where there is none.',
+  },
   async run({ words, own, config, print }) {
     const [source] = words
     if (source === undefined) throw new UsageError('say what to restore: restore ./backups/monday')
-    const { data } = config()
-    const manifest = await restoreSqlite(source, data, own.force === 'true')
+    const { tokens: wish } = own
+    if (wish !== undefined && wish !== 'void' && wish !== 'keep') throw new UsageError('--tokens is void or keep')
+    const { data, users } = config()
+    const restored = await restoreSqlite(source, data, {
+      force: own.force === 'true',
+      external: users === 'external',
+      ...(wish === undefined ? {} : { tokens: wish === 'keep' ? 'kept' : 'void' }),
+      voidTokens: () => setKeyAside(data),
+    })
     await copyFiles(source, data)
-    print({ ...manifest }, `${manifest.entries} entries of ${manifest.createdAt} are in ${data}; clients sync anew`)
+    const { entries, createdAt, tokens } = restored
+    print(
+      { ...restored },
+      `${entries} entries of ${createdAt} are in ${data}; clients sync anew; ${whatOfTokens[tokens]}`,
+    )
     return 0
   },
 }
