@@ -225,7 +225,7 @@ export class Account {
     while (next !== undefined) {
       const input = { since, next, limit: 200 }
       const page: OutputOf<'conversation.list'> = await this.#request('conversation.list', input, requestTimeoutMs)
-      this.store.dispatch({ type: 'listed', conversations: page.conversations })
+      this.store.dispatch({ type: 'listed', conversations: page.conversations, gone: page.gone })
       next = page.next
     }
   }

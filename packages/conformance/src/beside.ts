@@ -119,7 +119,7 @@ export function besideConformance(make: Make): void {
     await store.conversations.read(id, 'bob', { seq: 1, now: 1 })
     expect(await store.log.trim(id, 2)).toBe(2)
     expect(await store.log.history({ conversation: id, seq: 1 }, { ...page, after: -1 })).toEqual([])
-    expect(await store.log.marked(id, 'pin', 99, 10)).toEqual([])
+    expect(await store.log.marked(id, 'pin', { ...page, after: 99 })).toEqual([])
     expect(await store.log.nextBurning()).toBeUndefined()
     expect(await store.conversations.view(id, 'bob')).toMatchObject({ mentions: 0 })
   })

@@ -131,7 +131,7 @@ export function changeConformance(make: Make): void {
     const pin = (seq: number) => store.log.mark(marking(conversation, { seq, kind: 'pin', add: [''], entries: 3 }))
     const marked = await Promise.all(Array.from({ length: 10 }, (_, index) => pin(index + 1)))
     expect(marked.map((one) => one?.kind).sort()).toEqual([...Array(3).fill('changed'), ...Array(7).fill('full')])
-    const pinned = await store.log.marked(conversation, 'pin', 100, 10)
+    const pinned = await store.log.marked(conversation, 'pin', { ...all, after: 100 })
     expect(pinned).toHaveLength(3)
     const [{ seq = 0 } = {}] = pinned
     expect(await pin(seq)).toMatchObject({ kind: 'same' })
@@ -146,7 +146,7 @@ export function changeConformance(make: Make): void {
     for (const seq of [1, 3]) await store.log.mark(marking(conversation, { seq, kind: 'pin', add: [''] }))
     await store.log.mark(marking(conversation, { seq: 2, add: ['👍'] }))
     const seqs = async (before: number) =>
-      (await store.log.marked(conversation, 'pin', before, 10)).map(({ seq }) => seq)
+      (await store.log.marked(conversation, 'pin', { ...all, after: before })).map(({ seq }) => seq)
     expect(await seqs(99)).toEqual([3, 1])
     expect(await seqs(3)).toEqual([1])
     await store.log.mark(marking(conversation, { seq: 3, kind: 'pin', remove: [''] }))

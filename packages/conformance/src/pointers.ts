@@ -103,6 +103,29 @@ export function pointerConformance(make: Make): void {
     expect(await store.rooms.members(room.conversation, '', 10)).toEqual([])
   })
 
+  test('more rooms than one page tells are told to have gone, each once, over the pages', async () => {
+    await using store = await make()
+    const count = 203
+    const names = Array.from({ length: count }, (_, i) => `r${i}`)
+    for (const id of names) await store.rooms.create({ ...aRoom, id, owner: 'alice', members: ['bob'] }, aRoomEntry())
+    const { cursor } = await store.conversations.list('bob', { limit: 1 })
+    for (const id of names.slice(0, count - 1)) await store.rooms.change(id, { remove: ['bob'], at: 8 })
+    const gone: string[] = []
+    const listed: string[] = []
+    const page = async (more: object) => {
+      const { items, next, ...told } = await store.conversations.list('bob', { since: cursor, limit: 1, ...more })
+      gone.push(...told.gone)
+      listed.push(...items.map(({ conversation }) => conversation.key))
+      return next
+    }
+    await store.log.append([anEntry((await store.rooms.get(`r${count - 1}`))?.conversation ?? 0)])
+    let next = await page({})
+    while (next !== undefined) next = await page({ next })
+    expect(gone.length).toBe(count - 1)
+    expect(new Set(gone).size).toBe(count - 1)
+    expect(listed).toEqual([`room/r${count - 1}`])
+  }, 60_000)
+
   test('how a user appears and was last seen stands with the user', async () => {
     await using store = await make()
     await store.users.create({ uid: 'bob', name: 'bob', avatar: '', createdAt: 1 })

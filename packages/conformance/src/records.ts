@@ -48,6 +48,21 @@ export function recordConformance(make: Make): void {
     expect(await store.records.count('user/alice', 'contact')).toBe(1)
   })
 
+  test('pages of records end with the one that passes the bound of bytes', async () => {
+    await using store = await make()
+    await store.records.put(['a', 'b', 'c'].map((key) => put(key, `"${'x'.repeat(8)}"`)))
+    const keys = (found: readonly { key: string }[]) => found.map(({ key }) => key)
+    expect(keys(await store.records.list('user/alice', 'contact', '', { items: 10, maxBytes: 19 }))).toEqual(['a', 'b'])
+    expect(keys(await store.records.list('user/alice', 'contact', '', { items: 10, maxBytes: 20 }))).toEqual([
+      'a',
+      'b',
+      'c',
+    ])
+    expect(keys(await store.records.since('user/alice', 1, { items: 10, maxBytes: 9 }))).toEqual(['b'])
+    await store.records.put([put('b', null)])
+    expect(keys(await store.records.since('user/alice', 1, { items: 10, maxBytes: 10 }))).toEqual(['c', 'b'])
+  })
+
   test('a change with a condition takes place or takes no version', async () => {
     await using store = await make()
     const changes = [put('a', '1', { only: 'present' }), put('a', '2', { only: 'absent' })]

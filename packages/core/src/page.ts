@@ -1,4 +1,5 @@
-import { limits } from '@tidings/protocol'
+import { limits, utf8Length } from '@tidings/protocol'
+import type { Entry } from './ports/message-log.ts'
 
 /** What one answer of a list shows, and whether there is more. */
 export interface Page<T> {
@@ -26,3 +27,9 @@ export const rangeAfter = <Place>(after: Place, limit: number) => ({
   limit: limit + 1,
   maxBytes: limits.pageBytes,
 })
+
+/** What a small thing weighs in an answer. */
+export const jsonBytes = (value: unknown): number => utf8Length(JSON.stringify(value))
+
+/** What an entry weighs: the tallies of its marks name people. */
+export const entryBytes = ({ body, marks }: Entry): number => utf8Length(body) + (marks ? jsonBytes(marks) : 0)

@@ -1,6 +1,6 @@
 import type { ConversationId, MessageLog } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
-import { entryColumns, toEntry, upToBytes, withinBytes } from './rows.ts'
+import { entryBytes, entryColumns, toEntry, upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 
 type BesideReads = Pick<MessageLog, 'thread' | 'history' | 'marked' | 'markers'>
@@ -18,7 +18,7 @@ export function createBesideReads(db: Kysely<Schema>): BesideReads {
         .where('conversation', '=', conversation)
         .where('root', '=', root)
       const rows = page(conversation, limit).where('seq', 'in', seqs).where('seq', '>', after).orderBy('seq')
-      return withinBytes((await rows.execute()).map(toEntry), maxBytes)
+      return upToBytes((await rows.execute()).map(toEntry), maxBytes, entryBytes)
     },
 
     async history({ conversation, seq }, { after, limit, maxBytes }) {
@@ -34,12 +34,12 @@ export function createBesideReads(db: Kysely<Schema>): BesideReads {
       return upToBytes(rows, maxBytes, ({ body }) => Buffer.byteLength(body))
     },
 
-    async marked(conversation, kind, before, limit) {
+    async marked(conversation, kind, { after: before, limit, maxBytes }) {
       const marks = db.selectFrom('marks').select('seq').where('conversation', '=', conversation)
       // The literal is what the index of pins is made for.
       const seqs = kind === 'pin' ? marks.where(sql`kind`, '=', sql.lit('pin')) : marks.where('kind', '=', kind)
       const rows = page(conversation, limit).where('seq', 'in', seqs).where('seq', '<', before).orderBy('seq', 'desc')
-      return (await rows.execute()).map(toEntry)
+      return upToBytes((await rows.execute()).map(toEntry), maxBytes, entryBytes)
     },
 
     async markers({ conversation, seq, kind, key }, after, limit) {

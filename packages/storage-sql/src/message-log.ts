@@ -9,7 +9,7 @@ import { createCopies, forgetCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteForIndex } from './index-feed.ts'
 import { markIn } from './marks.ts'
-import { entryColumns, toEntry, withinBytes } from './rows.ts'
+import { entryBytes, entryColumns, toEntry, withinBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 
 export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): MessageLog {
@@ -26,18 +26,18 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
 
     async readAfter(conversation, after, limit, maxBytes) {
       const rows = await page(conversation, limit).where('seq', '>', after).orderBy('seq', 'asc').execute()
-      return withinBytes(rows.map(toEntry), maxBytes)
+      return withinBytes(rows.map(toEntry), maxBytes, entryBytes)
     },
 
     async readBefore(conversation, before, limit, maxBytes) {
       const rows = await page(conversation, limit).where('seq', '<', before).orderBy('seq', 'desc').execute()
-      return withinBytes(rows.map(toEntry), maxBytes)
+      return withinBytes(rows.map(toEntry), maxBytes, entryBytes)
     },
 
     async changes(conversation, since, limit, maxBytes) {
       // `rev > 0` is said once more for the planner: the index holds only such rows.
       const changed = page(conversation, limit).where('rev', '>', since).where('rev', '>', 0)
-      return withinBytes((await changed.orderBy('rev', 'asc').execute()).map(toEntry), maxBytes)
+      return withinBytes((await changed.orderBy('rev', 'asc').execute()).map(toEntry), maxBytes, entryBytes)
     },
 
     async get(conversation, seq) {

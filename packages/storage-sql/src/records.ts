@@ -1,7 +1,8 @@
-import type { DueRecord, RecordChange, RecordEntry, Records } from '@tidings/core'
+import type { DueRecord, RecordChange, RecordEntry, Records, RecordsLimit } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 
 interface Row {
@@ -144,6 +145,13 @@ async function putWhole(db: Kysely<Schema>, dialect: SqlDialect, changes: readon
   }
 }
 
+const itemsOf = (limit: RecordsLimit): number => (typeof limit === 'number' ? limit : limit.items)
+
+const cut = (records: readonly RecordEntry[], limit: RecordsLimit): readonly RecordEntry[] =>
+  typeof limit === 'number'
+    ? records
+    : upToBytes(records, limit.maxBytes, ({ value }) => (value === null ? 0 : Buffer.byteLength(value)))
+
 export function createRecords(db: Kysely<Schema>, dialect: SqlDialect): Records {
   const rows = db.selectFrom('records').select(['kind', 'key', 'version', 'value'])
   const live = (owner: string, kind: string) =>
@@ -161,7 +169,8 @@ export function createRecords(db: Kysely<Schema>, dialect: SqlDialect): Records 
     },
 
     async list(owner, kind, after, limit) {
-      return (await live(owner, kind).where('key', '>', after).orderBy('key').limit(limit).execute()).map(toRecord)
+      const found = await live(owner, kind).where('key', '>', after).orderBy('key').limit(itemsOf(limit)).execute()
+      return cut(found.map(toRecord), limit)
     },
 
     count: (owner, kind) => countOf(db, owner, kind),
@@ -170,7 +179,7 @@ export function createRecords(db: Kysely<Schema>, dialect: SqlDialect): Records 
       const changed = rows.where('owner', '=', owner).where('version', '>', version)
       // Who knows nothing needs not hear of what is gone.
       const wanted = version === 0 ? changed.where('value', 'is not', null) : changed
-      return (await wanted.orderBy('version').limit(limit).execute()).map(toRecord)
+      return cut((await wanted.orderBy('version').limit(itemsOf(limit)).execute()).map(toRecord), limit)
     },
 
     async version(owner) {

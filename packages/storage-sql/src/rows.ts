@@ -110,12 +110,12 @@ export function upToBytes<T>(items: readonly T[], maxBytes: number, bytesOf: (it
   return end < 0 ? items : items.slice(0, end + 1)
 }
 
-/** Cuts a page where its entries pass the bound; one entry always stays. */
-export function withinBytes(entries: readonly Entry[], maxBytes: number): readonly Entry[] {
+/** Cuts a page where its items pass the bound; one always stays. */
+export function withinBytes<T>(items: readonly T[], maxBytes: number, bytesOf: (item: T) => number): readonly T[] {
   let bytes = 0
-  const end = entries.findIndex((entry) => {
-    bytes += entryBytes(entry)
+  const end = items.findIndex((item) => {
+    bytes += bytesOf(item)
     return bytes > maxBytes
   })
-  return end < 0 ? entries : entries.slice(0, Math.max(end, 1))
+  return end < 0 ? items : items.slice(0, Math.max(end, 1))
 }

@@ -1,5 +1,6 @@
 import {
   type Contact,
+  limits,
   type OutputOf,
   type ParsedInputOf,
   TidingsError,
@@ -86,7 +87,10 @@ export function createRoster({ store, own, clock, settings }: RosterParts) {
     const { uid } = actor
     const { from, ...told } =
       input.next === undefined ? await beginning(uid, input.version) : { from: cursorOf(input.next), gone: [] }
-    const records = await store.records.list(userOid(uid), 'contact', from.after, input.limit + 1)
+    const records = await store.records.list(userOid(uid), 'contact', from.after, {
+      items: input.limit + 1,
+      maxBytes: limits.pageBytes,
+    })
     const { items, more } = pageOf(records, input.limit, ({ value }) => utf8Length(value ?? ''))
     const contacts = items.map(({ value }) => JSON.parse(value ?? '{}') as Contact)
     const last = items.at(-1)

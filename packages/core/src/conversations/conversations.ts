@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import { limits, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Store } from '../ports/store.ts'
 import { oidFor, type Place, placeFromKey } from './place.ts'
@@ -30,6 +30,7 @@ export function createConversations({ store, places, readings }: ConversationPar
     const [page, deleted] = await Promise.all([
       store.conversations.list(uid, {
         limit: input.limit,
+        maxBytes: limits.pageBytes,
         ...(input.since ? { since: input.since } : {}),
         ...(input.next === undefined ? {} : { next: input.next }),
       }),

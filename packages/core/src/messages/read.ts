@@ -1,14 +1,18 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, userOid, utf8Length } from '@tidings/protocol'
+import { limits, type OutputOf, type ParsedInputOf, TidingsError, userOid, utf8Length } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import { noMessage, type Readings } from '../conversations/reading.ts'
-import { pageOf, rangeAfter } from '../page.ts'
+import { entryBytes, type Page, pageOf, rangeAfter } from '../page.ts'
+import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import { numbersOf } from '../rights/cursor.ts'
 import { placeOf } from './message-id.ts'
 import { bodyOf } from './present.ts'
 
-/** An answer stops growing here, and has at least one message. */
-const pageBytes = 512 * 1024
+/** The place from which a page of entries goes on. */
+function nextOf({ items, more }: Page<Entry>): { readonly next?: number } {
+  const last = items.at(-1)
+  return more && last ? { next: last.seq } : {}
+}
 
 export function createReads(store: Store, readings: Readings) {
   async function read(input: ParsedInputOf<'log.read'>, { actor }: UserCall): Promise<OutputOf<'log.read'>> {
@@ -17,8 +21,8 @@ export function createReads(store: Store, readings: Readings) {
     const { place, floor } = reading
     const entries =
       input.after === undefined
-        ? store.log.readBefore(place.id, input.before ?? Number.MAX_SAFE_INTEGER, input.limit, pageBytes)
-        : store.log.readAfter(place.id, Math.max(input.after, floor), input.limit, pageBytes)
+        ? store.log.readBefore(place.id, input.before ?? Number.MAX_SAFE_INTEGER, input.limit, limits.pageBytes)
+        : store.log.readAfter(place.id, Math.max(input.after, floor), input.limit, limits.pageBytes)
     const messages = readings.presentAll(reading, await entries)
     // Read after the page, so that the head is never below a message of it.
     const record = await store.conversations.get(place.id)
@@ -28,7 +32,7 @@ export function createReads(store: Store, readings: Readings) {
   async function changes(input: ParsedInputOf<'log.changes'>, { actor }: UserCall): Promise<OutputOf<'log.changes'>> {
     const reading = await readings.enter(actor.uid, input.conversation)
     if (!reading) return { messages: [], rev: 0 }
-    const entries = await store.log.changes(reading.place.id, input.since, input.limit, pageBytes)
+    const entries = await store.log.changes(reading.place.id, input.since, input.limit, limits.pageBytes)
     const record = await store.conversations.get(reading.place.id)
     // The entry of the last rev is always among the changed ones: what goes no further was cut short.
     return { messages: readings.presentAll(reading, entries), rev: entries.at(-1)?.rev ?? record?.rev ?? 0 }
@@ -44,11 +48,12 @@ export function createReads(store: Store, readings: Readings) {
     const reading = await readings.at(actor.uid, conversation)
     if (!reading) throw noMessage(input.id)
     const root = await readings.entry(reading, seq)
-    const page = { after: Math.max(input.after, reading.floor), limit: input.limit, maxBytes: pageBytes }
-    const messages = readings.presentAll(reading, await store.log.thread(conversation, seq, page))
+    const range = rangeAfter(Math.max(input.after, reading.floor), input.limit)
+    const page = pageOf(await store.log.thread(conversation, seq, range), input.limit, entryBytes)
+    const messages = readings.presentAll(reading, page.items)
     // Said before the reader came, or gone: what was answered is there all the same. Where they may see none, nothing is.
     if (!root && input.after === 0 && messages.every(({ hidden }) => hidden)) throw noMessage(input.id)
-    return { ...(root ? { root: readings.present(reading, root) } : {}), messages }
+    return { ...(root ? { root: readings.present(reading, root) } : {}), messages, ...nextOf(page) }
   }
 
   async function history(
@@ -68,9 +73,9 @@ export function createReads(store: Store, readings: Readings) {
   async function pins(input: ParsedInputOf<'message.pins'>, { actor }: UserCall): Promise<OutputOf<'message.pins'>> {
     const reading = await readings.enter(actor.uid, input.conversation)
     if (!reading) return { messages: [] }
-    const before = input.before ?? Number.MAX_SAFE_INTEGER
-    const entries = await store.log.marked(reading.place.id, 'pin', before, input.limit)
-    return { messages: readings.presentAll(reading, entries) }
+    const range = rangeAfter(input.before ?? Number.MAX_SAFE_INTEGER, input.limit)
+    const page = pageOf(await store.log.marked(reading.place.id, 'pin', range), input.limit, entryBytes)
+    return { messages: readings.presentAll(reading, page.items), ...nextOf(page) }
   }
 
   async function readers(

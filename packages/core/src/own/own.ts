@@ -1,6 +1,17 @@
-import { type OwnKind, type OwnValue, type ServerEvent, TidingsError, type Uid, userOid } from '@tidings/protocol'
+import {
+  limits,
+  type OwnChange,
+  type OwnKind,
+  type OwnValue,
+  type ServerEvent,
+  TidingsError,
+  type Uid,
+  userOid,
+  utf8Length,
+} from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import { type Page, pageOf } from '../page.ts'
 import type { RecordChange, RecordEntry, RecordLimit } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { CoreSettings } from '../settings.ts'
@@ -121,12 +132,10 @@ export class Own {
     kind: K,
     { next = '', limit }: { readonly next?: string | undefined; readonly limit: number },
   ): Promise<OwnPage<K>> {
-    const records = await this.#store.records.list(userOid(uid), kind, next, limit)
-    const last = records.at(-1)
-    return {
-      items: records.map((record) => parsed<K>(record)),
-      ...(last && records.length === limit ? { next: last.key } : {}),
-    }
+    const found = await this.#store.records.list(userOid(uid), kind, next, onePage(limit))
+    const { items, more } = pageOf(found, limit, bytesOf)
+    const last = items.at(-1)
+    return { items: items.map((record) => parsed<K>(record)), ...(more && last ? { next: last.key } : {}) }
   }
 
   async version(uid: Uid): Promise<number> {
@@ -145,15 +154,14 @@ export class Own {
   }
 
   /** What changed after a version, oldest first, as the events that told it. */
-  async since(uid: Uid, version: number, limit: number): Promise<readonly ServerEvent[]> {
-    const records = await this.#store.records.since(userOid(uid), version, limit)
-    return records.map(
-      (record) =>
-        ({
-          event: record.kind,
-          data: { version: record.version, key: record.key, value: valueOrNull(record) },
-        }) as ServerEvent,
-    )
+  async since(uid: Uid, version: number, limit: number): Promise<Page<OwnChange>> {
+    const found = await this.#store.records.since(userOid(uid), version, onePage(limit))
+    const { items, more } = pageOf(found, limit, bytesOf)
+    const changes = items.map((record) => {
+      const data = { version: record.version, key: record.key, value: valueOrNull(record) }
+      return { event: record.kind, data } as OwnChange
+    })
+    return { items: changes, more }
   }
 
   #told({ uid, kind, key, value }: OwnPut, version: number): void {
@@ -161,6 +169,10 @@ export class Own {
     this.#delivery.toUser(uid, () => ({ event: kind, data: { version, key, value } }) as ServerEvent)
   }
 }
+
+const onePage = (limit: number) => ({ items: limit + 1, maxBytes: limits.pageBytes })
+
+const bytesOf = ({ value }: RecordEntry): number => (value === null ? 0 : utf8Length(value))
 
 const parsed = <K extends OwnKind>(record: RecordEntry): OwnValue<K> =>
   JSON.parse(record.value ?? 'null') as OwnValue<K>

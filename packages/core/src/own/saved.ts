@@ -1,7 +1,8 @@
-import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
+import { limits, type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import { oidFor } from '../conversations/place.ts'
 import type { Readings } from '../conversations/reading.ts'
+import { jsonBytes } from '../page.ts'
 import type { Clock } from '../ports/system.ts'
 import { type Own, removeOwn } from './own.ts'
 
@@ -25,7 +26,14 @@ export function createSaved({ own, readings, clock }: SavedParts) {
   async function list(input: ParsedInputOf<'saved.list'>, { actor }: UserCall): Promise<OutputOf<'saved.list'>> {
     const { items, ...rest } = await own.page(actor.uid, 'saved', input)
     const saved: OutputOf<'saved.list'>['saved'] = []
-    for (const item of items) saved.push({ ...item, ...(await messageOf(actor.uid, item.id)) })
+    let bytes = 0
+    for (const item of items) {
+      const message = await messageOf(actor.uid, item.id)
+      bytes += jsonBytes(message)
+      const last = saved.at(-1)
+      if (last && bytes > limits.pageBytes) return { saved, next: last.id }
+      saved.push({ ...item, ...message })
+    }
     return { saved, ...rest }
   }
 

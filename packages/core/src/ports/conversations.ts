@@ -61,7 +61,7 @@ export interface ListedConversation {
 
 export interface ConversationPage {
   readonly items: readonly ListedConversation[]
-  /** On the first page after a cursor: keys of conversations of which the user is no longer a member. */
+  /** After a cursor: keys of conversations of which the user is no longer a member, at most 200 on a page. */
   readonly gone: readonly string[]
   /** Opaque; absent on the last page. */
   readonly next?: string
@@ -85,7 +85,7 @@ export interface Conversations {
   /** Highest `order` first. Empty pairs are left out, and without `since` also what is off the list. */
   list(
     user: Uid,
-    query: { readonly since?: string; readonly next?: string; readonly limit: number },
+    query: { readonly since?: string; readonly next?: string; readonly limit: number; readonly maxBytes?: number },
   ): Promise<ConversationPage>
   /**
    * Moves the read pointer forward, to the head at most; never back. What burns after reading begins to.

@@ -156,19 +156,15 @@ export interface MessageLog {
   /** Entries whose rev is above `since`, in the order of their rev; likewise. */
   changes(conversation: ConversationId, since: number, limit: number, maxBytes: number): Promise<readonly Entry[]>
   get(conversation: ConversationId, seq: number): Promise<Entry | undefined>
-  /** The entries of a thread after `after`, oldest first. */
-  thread(
-    conversation: ConversationId,
-    root: number,
-    page: { readonly after: number; readonly limit: number; readonly maxBytes: number },
-  ): Promise<readonly Entry[]>
-  /** Earlier bodies, oldest first, after the one of a rev (-1 is before all). Ends with the one that passes `maxBytes`. */
+  /** The entries of a thread, oldest first. */
+  thread(conversation: ConversationId, root: number, page: PageRange<number>): Promise<readonly Entry[]>
+  /** Earlier bodies, oldest first, after the one of a rev (-1 is before all). */
   history(
     at: { readonly conversation: ConversationId; readonly seq: number },
     page: PageRange<number>,
   ): Promise<readonly EarlierBody[]>
-  /** Entries with a mark of this kind before `before`, newest first. */
-  marked(conversation: ConversationId, kind: MarkKind, before: number, limit: number): Promise<readonly Entry[]>
+  /** Entries with a mark of this kind, newest first: those before the place. */
+  marked(conversation: ConversationId, kind: MarkKind, page: PageRange<number>): Promise<readonly Entry[]>
   /** Who gave a mark, by uid, after `after`. */
   markers(
     at: { readonly conversation: ConversationId; readonly seq: number; readonly kind: MarkKind; readonly key: string },

@@ -37,6 +37,9 @@ export interface DueRecord extends RecordEntry {
   readonly due: number
 }
 
+/** So many records, or up to and with the one whose value passes a number of bytes. */
+export type RecordsLimit = number | { readonly items: number; readonly maxBytes: number }
+
 export interface Records {
   /**
    * All changes in one transaction, in order. Answers each change's version; undefined where its `only` did not hold.
@@ -50,10 +53,10 @@ export interface Records {
   /** undefined when it is not there. */
   get(owner: string, kind: string, key: string): Promise<RecordEntry | undefined>
   /** Those that are there, by key, after `after` ('' is before all). */
-  list(owner: string, kind: string, after: string, limit: number): Promise<readonly RecordEntry[]>
+  list(owner: string, kind: string, after: string, limit: RecordsLimit): Promise<readonly RecordEntry[]>
   count(owner: string, kind: string): Promise<number>
-  /** Changed after that version, removed ones too (not when `since` is 0), in the order of their versions. */
-  since(owner: string, version: number, limit: number): Promise<readonly RecordEntry[]>
+  /** Changed after that version, removed ones too (not when `since` is 0), in the order of their versions; likewise. */
+  since(owner: string, version: number, limit: RecordsLimit): Promise<readonly RecordEntry[]>
   /** The owner's version; 0 before the first change. */
   version(owner: string): Promise<number>
   /**

@@ -1,6 +1,7 @@
 import type { OperationDefinition, OutputOf, ParsedInputOf } from '@tidings/protocol'
 import { roomOid, uidOf, userOid } from '@tidings/protocol'
 import type { Actor } from '../gate.ts'
+import { jsonBytes, pageOf } from '../page.ts'
 import type { Audit } from '../ports/audit.ts'
 import { numbersOf } from './cursor.ts'
 
@@ -35,7 +36,7 @@ export const createAuditList =
   async ({ next, limit, ...query }: ParsedInputOf<'audit.list'>): Promise<OutputOf<'audit.list'>> => {
     const filters = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
     const [before] = next === undefined ? [] : numbersOf(next, 1, 'the audit log')
-    const entries = await audit.list({ ...filters, ...(before === undefined ? {} : { before }), limit })
-    const last = entries.at(-1)
-    return { entries: [...entries], ...(last && entries.length === limit ? { next: String(last.id) } : {}) }
+    const found = await audit.list({ ...filters, ...(before === undefined ? {} : { before }), limit: limit + 1 })
+    const { items, more } = pageOf(found, limit, jsonBytes)
+    return { entries: [...items], ...(more ? { next: String(items.at(-1)?.id) } : {}) }
   }

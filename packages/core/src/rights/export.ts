@@ -1,4 +1,4 @@
-import type { OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
+import { limits, type OutputOf, type ParsedInputOf, type Uid } from '@tidings/protocol'
 import type { Links } from '../attachments/links.ts'
 import { presentAttachment } from '../attachments/present.ts'
 import type { UserCall } from '../call.ts'
@@ -31,8 +31,6 @@ interface Piece {
 
 type Stage = (uid: Uid, from: string, limit: number) => Promise<Piece>
 
-const pageBytes = 512 * 1024
-
 const of = (kind: ExportRecord['kind'], values: readonly unknown[]): ExportRecord[] =>
   values.map((value) => ({ kind, value }))
 
@@ -54,9 +52,8 @@ export function createExport(parts: ExportParts) {
 
   const owned: Stage = async (uid, from, limit) => {
     const [version = 0] = numbers(from || '0', 1)
-    const changes = await own.since(uid, version, limit)
-    const last = changes.at(-1)?.data as { version?: number } | undefined
-    return { records: of('own', changes), ...(changes.length === limit ? { next: String(last?.version) } : {}) }
+    const { items, more } = await own.since(uid, version, limit)
+    return { records: of('own', items), ...(more ? { next: String(items.at(-1)?.data.version) } : {}) }
   }
 
   const terminals: Stage = async (uid, from) => {
@@ -83,6 +80,7 @@ export function createExport(parts: ExportParts) {
   const conversations: Stage = async (uid, from, limit) => {
     const page: ConversationPage = await store.conversations.list(uid, {
       limit,
+      maxBytes: limits.pageBytes,
       ...(from === '' ? {} : { next: from }),
     })
     const values = page.items.map(({ conversation, membership, room }) => ({
@@ -102,7 +100,7 @@ export function createExport(parts: ExportParts) {
     const place = placeFromKey(reach.id, reach.key)
     const reading = await readings.enter(uid, oidFor(place, uid))
     const start = Math.max(reach.id === after ? seq : 0, reading?.floor ?? 0)
-    const entries = reading ? await store.log.readAfter(reach.id, start, limit, pageBytes) : []
+    const entries = reading ? await store.log.readAfter(reach.id, start, limit, limits.pageBytes) : []
     const last = entries.at(-1)
     const next = last && last.seq < reach.seq ? `${reach.id}.${last.seq}` : `${reach.id + 1}.0`
     return { records: reading ? of('message', readings.presentAll(reading, entries)) : [], next }

@@ -3,6 +3,7 @@ import type { UserCall } from '../call.ts'
 import { notMember } from '../conversations/conversations.ts'
 import { presentForEvent } from '../conversations/present.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import { jsonBytes, pageOf } from '../page.ts'
 import type { Store } from '../ports/store.ts'
 import type { RoomChanging } from './changing.ts'
 import { presentMember, presentRoom } from './present.ts'
@@ -22,9 +23,10 @@ export function createRoomQueries({ store, rooms, changing, delivery }: RoomQuer
   }
 
   async function list(input: ParsedInputOf<'room.list'>, { actor }: UserCall): Promise<OutputOf<'room.list'>> {
-    const found = await store.rooms.ofUser(actor.uid, input.next ?? '', input.limit)
-    const last = found.at(-1)
-    return { rooms: found.map(presentRoom), ...(last && found.length === input.limit ? { next: last.id } : {}) }
+    const found = await store.rooms.ofUser(actor.uid, input.next ?? '', input.limit + 1)
+    const { items, more } = pageOf(found.map(presentRoom), input.limit, jsonBytes)
+    const last = items.at(-1)
+    return { rooms: [...items], ...(more && last ? { next: last.id } : {}) }
   }
 
   async function listMembers(

@@ -2,6 +2,7 @@ import { type OutputOf, type ParsedInputOf, searchableText, TidingsError, type U
 import type { UserCall } from '../call.ts'
 import { floorOf, type Readings } from '../conversations/reading.ts'
 import { messageId } from '../messages/message-id.ts'
+import { jsonBytes, pageOf } from '../page.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
 import type { SearchHit, SearchIndex, SearchMatch, SearchPlace, SearchQuery } from '../ports/search.ts'
 import type { Store } from '../ports/store.ts'
@@ -58,9 +59,14 @@ export class Searching {
     const places = await this.#placesOf(uid, input.conversation)
     if (places.length === 0) return { results: [] }
     const look = (match: SearchMatch): Promise<Found | undefined> => this.#look(uid, input.query, match)
-    if (input.order === 'best') return { results: await best(index, { ...query, places }, look) }
+    if (input.order === 'best') {
+      const found = await best(index, { ...query, places }, look)
+      return { results: [...pageOf(found, input.limit, jsonBytes).items] }
+    }
     const { found, next } = await gather(index, { ...query, places }, look)
-    return { results: found.map(({ result }) => result), ...(next ? { next: cursorOf(next) } : {}) }
+    const { items, more } = pageOf(found, input.limit, ({ result }) => jsonBytes(result))
+    const goesOn = more ? items.at(-1)?.hit : next
+    return { results: items.map(({ result }) => result), ...(goesOn ? { next: cursorOf(goesOn) } : {}) }
   }
 
   async rooms(input: ParsedInputOf<'room.search'>, { actor }: UserCall): Promise<OutputOf<'room.search'>> {
@@ -73,7 +79,7 @@ export class Searching {
       if (page.length < roomsAtOnce) break
       after = page.at(-1)?.id ?? ''
     }
-    return { rooms: found.slice(0, input.limit).map(presentRoom) }
+    return { rooms: [...pageOf(found.map(presentRoom), input.limit, jsonBytes).items] }
   }
 
   async #placesOf(uid: Uid, conversation: string | undefined): Promise<readonly SearchPlace[]> {

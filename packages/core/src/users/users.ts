@@ -35,15 +35,11 @@ export function createUsers({ store, clock, directory, delivery, sessions, own, 
     if (input.since >= head) return { changes: [], version: head, head }
     // Who begins with nothing needs not hear of what went before.
     const anew = input.since > 0 && Math.max(input.since, began) < (await own.forgotten(actor.uid))
-    const found = (await own.since(
-      actor.uid,
-      anew ? 0 : input.since,
-      input.limit,
-    )) as OutputOf<'user.changes'>['changes']
-    // A short page is the last one: what stands between it and the head was changed again later.
-    const version = found.length < input.limit ? head : (found.at(-1)?.data.version ?? head)
-    const reached = Math.max(version, found.at(-1)?.data.version ?? 0)
-    return { changes: found, version: reached, head, ...(anew ? { anew } : {}) }
+    const { items, more } = await own.since(actor.uid, anew ? 0 : input.since, input.limit)
+    const last = items.at(-1)?.data.version ?? head
+    // What stands between the last page and the head was changed again later.
+    const version = more ? last : Math.max(last, head)
+    return { changes: [...items], version, head, ...(anew ? { anew } : {}) }
   }
 
   async function search(input: ParsedInputOf<'user.search'>): Promise<OutputOf<'user.search'>> {

@@ -19,7 +19,9 @@ export const conversationOperations = {
     }),
     output: z.object({
       conversations: z.array(Conversation),
-      gone: z.array(ConversationOid).meta({ description: 'Rooms that the caller is no longer in; only with `since`.' }),
+      gone: z
+        .array(ConversationOid)
+        .meta({ description: 'Rooms that the caller is no longer in; only with `since`, and on every page.' }),
       next: PageCursor.optional(),
       cursor: PageCursor,
     }),

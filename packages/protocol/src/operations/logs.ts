@@ -6,6 +6,9 @@ import { ConversationOid } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { page, pageLimit } from './page.ts'
 
+const goesOn = (field: 'after' | 'before') =>
+  Seq.optional().meta({ description: `There is more: go on from here, as \`${field}\`.` })
+
 export const logOperations = {
   'log.read': operation({
     summary: "A page of a conversation's log: oldest first with `after`, newest first with `before` (or with neither).",
@@ -66,6 +69,7 @@ export const logOperations = {
         description: 'Absent when the caller may not see it: it was said before they came, or is no longer there.',
       }),
       messages: z.array(Message),
+      next: goesOn('after'),
     }),
     errors: ['not_found'],
   }),
@@ -87,7 +91,7 @@ export const logOperations = {
     rate: 'read',
     http: { method: 'GET', path: '/v1/conversations/{conversation}/pins' },
     input: z.strictObject({ conversation: ConversationOid, before: Seq.optional(), limit: pageLimit }),
-    output: z.object({ messages: z.array(Message) }),
+    output: z.object({ messages: z.array(Message), next: goesOn('before') }),
     errors: ['not_member', 'not_found'],
   }),
   'message.reactions': operation({

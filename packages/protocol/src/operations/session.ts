@@ -44,9 +44,10 @@ export const sessionOperations = {
       version: UserVersion.meta({ description: 'The head of what user.changes answers.' }),
       settings: UserSettings,
       conversations: z.array(Conversation),
-      gone: z
-        .array(ConversationOid)
-        .meta({ description: 'Rooms that the caller is no longer in; only after `since`.' }),
+      gone: z.array(ConversationOid).meta({
+        description:
+          'Rooms that the caller is no longer in; only after `since`. Of very many the rest is told on the pages that `next` leads to.',
+      }),
       next: PageCursor.optional().meta({
         description: 'More conversations changed: conversation.list goes on from here.',
       }),

@@ -1,3 +1,4 @@
+import type { TidingsClient } from '@tidings/client'
 import type { Message, OutputOf } from '@tidings/protocol'
 import { BellRing, Bookmark, BookmarkX, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
@@ -18,6 +19,18 @@ type SavedItem = OutputOf<'saved.list'>['saved'][number]
 
 const page = 100
 
+/** A page of them; large messages come in several answers. */
+async function firstOf(client: TidingsClient): Promise<readonly SavedItem[]> {
+  const items: SavedItem[] = []
+  let next: string | undefined
+  do {
+    const answer = await client.call('saved.list', { limit: page, ...(next === undefined ? {} : { next }) })
+    items.push(...answer.saved)
+    next = answer.next
+  } while (next !== undefined && items.length < page)
+  return items
+}
+
 /** The saved messages; asked for again when one comes or goes. */
 function useSaved(): readonly SavedItem[] | undefined {
   const client = useClient()
@@ -27,8 +40,8 @@ function useSaved(): readonly SavedItem[] | undefined {
     let shown = true
     const left = Object.keys(known).length
     if (left === 0) return setSaved([])
-    client.call('saved.list', { limit: page }).then(
-      (answer) => shown && setSaved(answer.saved.toSorted((a, b) => b.savedAt - a.savedAt)),
+    firstOf(client).then(
+      (items) => shown && setSaved(items.toSorted((a, b) => b.savedAt - a.savedAt)),
       // Without a connection the ones that are known stay.
       () => undefined,
     )

@@ -1,3 +1,4 @@
+import type { TidingsClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { Pin, PinOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
@@ -14,6 +15,18 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { Panel } from './Panel.tsx'
 
+/** All of them: a conversation has a bounded number, and large ones come in several answers. */
+async function pinsOf(client: TidingsClient, conversation: string): Promise<readonly Message[]> {
+  const pins: Message[] = []
+  let before: number | undefined
+  do {
+    const page = await client.call('message.pins', { conversation, ...(before === undefined ? {} : { before }) })
+    pins.push(...page.messages)
+    before = page.next
+  } while (before !== undefined)
+  return pins
+}
+
 /** The pinned messages, newest first; asked for again when a pin came or went, or what is pinned has changed. */
 function usePins(conversation: string): readonly Message[] | undefined {
   const client = useClient()
@@ -25,8 +38,8 @@ function usePins(conversation: string): readonly Message[] | undefined {
     let shown = true
     let known: ReadonlySet<string> = new Set()
     const load = () =>
-      client.call('message.pins', { conversation }).then(
-        ({ messages }) => {
+      pinsOf(client, conversation).then(
+        (messages) => {
           known = new Set(messages.map(({ id }) => id))
           if (shown) setPins(messages)
         },

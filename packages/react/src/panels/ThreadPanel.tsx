@@ -33,11 +33,11 @@ function useThread(conversation: string, id: string): Thread {
     let shown = true
     async function load(): Promise<void> {
       const all: Message[] = []
-      for (;;) {
-        const after = all.at(-1)?.seq ?? 0
-        const { root, messages } = await client.call('thread.read', { id, after, limit: page })
+      for (let after = 0; ; ) {
+        const { root, messages, next } = await client.call('thread.read', { id, after, limit: page })
         all.push(...messages)
-        if (messages.length < page) return shown ? setRead({ root, messages: all }) : undefined
+        if (next === undefined) return shown ? setRead({ root, messages: all }) : undefined
+        after = next
       }
     }
     load().catch(() => shown && setFailed(true))

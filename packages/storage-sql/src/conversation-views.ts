@@ -1,0 +1,96 @@
+import type { ListedConversation } from '@tidings/core'
+import { everyMember } from '@tidings/core/mentions'
+import { type Kysely, sql } from 'kysely'
+import { toConversation, toEntry, toMembership, toRoom } from './rows.ts'
+import type { Schema } from './schema.ts'
+
+/** A member's conversations with all that a list shows: heads, pointers, room, last entry, unread mentions; one row each. */
+export const views = (db: Kysely<Schema>, uid: string) =>
+  db
+    .selectFrom('members as m')
+    .innerJoin('conversations as c', 'c.id', 'm.conversation')
+    .leftJoin('entries as e', (join) => join.onRef('e.conversation', '=', 'c.id').onRef('e.seq', '=', 'c.seq'))
+    .leftJoin('rooms as r', 'r.conversation', 'c.id')
+    .where('m.uid', '=', uid)
+    .selectAll('c')
+    .select(['m.uid', 'm.role', 'm.joined_at', 'm.joined_seq', 'm.read_seq', 'm.read_counted', 'm.delivered_seq'])
+    .select([
+      'm.cleared_seq',
+      'm.hidden_seq',
+      'm.alias',
+      'm.muted_until',
+      'm.allowed',
+      'm.settings',
+      'm.changed as m_changed',
+    ])
+    .select(['e.seq as e_seq', 'e.rev as e_rev', 'e.sender', 'e.client_msg_id', 'e.type', 'e.counted as e_counted'])
+    .select(['e.ts', 'e.body', 'e.marks', 'e.replies'])
+    .select(['r.id as r_id', 'r.name', 'r.avatar', 'r.owner', 'r.member_count'])
+    .select(['r.created_at as r_created_at', 'r.updated_at as r_updated_at', 'r.settings as r_settings'])
+    .select([
+      sql<number>`(select count(distinct n.seq) from mentions n where n.conversation = c.id and n.seq > m.read_seq
+        and n.uid in (m.uid, ${sql.lit(everyMember)}))`.as('mentions'),
+      sql<number>`(select count(*) from mentions n where n.conversation = c.id and n.seq > m.read_seq
+        and n.uid = m.uid and n.directed = 1)`.as('directed'),
+      peerPointer('read_seq').as('peer_read_seq'),
+      peerPointer('delivered_seq').as('peer_delivered_seq'),
+    ])
+
+/** The peer's pointer in a pair, one's own in a conversation with oneself; -1 for a peer who does not let it be seen. */
+const peerPointer = (column: 'read_seq' | 'delivered_seq') =>
+  sql<number | null>`case when c.kind = 'pair' then coalesce((select case when coalesce(u.receipts, 1) = 1
+    then p.${sql.ref(column)} else -1 end from members p left join users u on u.uid = p.uid
+    where p.conversation = c.id and p.uid <> m.uid limit 1), m.${sql.ref(column)}) end`
+
+export type ViewRow = Awaited<ReturnType<ReturnType<typeof views>['execute']>>[number]
+
+function lastOf(row: ViewRow): Pick<ListedConversation, 'last'> {
+  if (row.e_seq === null) return {}
+  const last = toEntry({
+    conversation: row.id,
+    seq: row.e_seq,
+    rev: row.e_rev ?? 0,
+    sender: row.sender ?? '',
+    client_msg_id: row.client_msg_id,
+    type: row.type ?? 'event',
+    counted: row.e_counted ?? 0,
+    ts: row.ts ?? 0,
+    body: row.body ?? '',
+    marks: row.marks,
+    replies: row.replies ?? 0,
+  })
+  return { last }
+}
+
+function roomOf(row: ViewRow): Pick<ListedConversation, 'room'> {
+  if (row.r_id === null) return {}
+  const room = toRoom({
+    id: row.r_id,
+    conversation: row.id,
+    name: row.name ?? '',
+    avatar: row.avatar ?? '',
+    owner: row.owner ?? '',
+    member_count: row.member_count ?? 0,
+    created_at: row.r_created_at ?? 0,
+    updated_at: row.r_updated_at ?? 0,
+    settings: row.r_settings ?? '{}',
+  })
+  return { room }
+}
+
+function peerOf(row: ViewRow): Pick<ListedConversation, 'peerReadSeq' | 'peerDeliveredSeq'> {
+  const [peerReadSeq, peerDeliveredSeq] = [Number(row.peer_read_seq ?? -1), Number(row.peer_delivered_seq ?? -1)]
+  return peerReadSeq < 0 ? {} : { peerReadSeq, peerDeliveredSeq }
+}
+
+export function toListed(row: ViewRow): ListedConversation {
+  return {
+    conversation: toConversation(row),
+    membership: toMembership({ ...row, changed: row.m_changed }),
+    ...peerOf(row),
+    ...roomOf(row),
+    ...lastOf(row),
+    mentions: Number(row.mentions),
+    directed: Number(row.directed),
+  }
+}
