@@ -1,6 +1,7 @@
 import type { Client, InputOf, Message, OperationName, OutputOf, OwnChange, ServerEvent, User } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import { Calls } from './calls.ts'
+import { CatchingUp } from './catching-up.ts'
 import { Connector } from './connector.ts'
 import { Files } from './files.ts'
 import { NotConnected } from './link.ts'
@@ -44,6 +45,7 @@ export class Account {
   readonly #parts: AccountParts
   readonly #calls: Calls
   readonly #reads: Reads
+  readonly #catchingUp: CatchingUp
   #uid: string | undefined
   #token: TokenSource = ''
   #connector: Connector | undefined
@@ -57,6 +59,7 @@ export class Account {
       this.#request(name, input, timeoutMs)
     this.#calls = new Calls(store, runtime, request)
     this.sync = new Sync(store, request, (error) => this.#onRepairFailed(error))
+    this.#catchingUp = new CatchingUp(store, this.sync, request, (error) => this.#onRepairFailed(error))
     this.outbox = new Outbox(store, runtime, {
       clientId: client.id,
       request: (input) => request('message.send', input),
@@ -94,7 +97,10 @@ export class Account {
       onState: (connection) => this.#onConnection(connection),
       onEvent: (event) => this.#onEvent(event),
       onTime: (time) => this.#onTime(time),
-      onConnected: (answer) => this.#onConnected(uid, answer),
+      onConnected: (answer) => {
+        this.#onTime(answer.time)
+        return this.#catchingUp.connected(uid, answer)
+      },
     })
     this.#connector = connector
     await connector.start(this.store.restore(uid))
@@ -166,7 +172,7 @@ export class Account {
     const now = this.store.state.conversations[conversation]
     if (!now || now.readSeq >= readSeq) return
     // The answer's unread counts to the server's head, which need not be the one known here.
-    if (readSeq !== known.seq) return this.#refresh(conversation)
+    if (readSeq !== known.seq) return this.#catchingUp.refresh(conversation)
     const unread = now.counted - known.counted
     const mentions = Math.min(now.mentions, unread)
     this.store.dispatch({ type: 'listed', conversations: [{ ...now, readSeq, unread, mentions }] })
@@ -189,52 +195,12 @@ export class Account {
     this.store.dispatch({ type: 'clock', serverAhead: time - this.#parts.runtime.now() })
   }
 
-  async #onConnected(uid: string, answer: OutputOf<'connect'>): Promise<void> {
-    if (answer.user.id !== uid)
-      throw new TidingsError('unauthenticated', `the token is ${answer.user.id}'s, not ${uid}'s`)
-    this.#onTime(answer.time)
-    const { epoch, cursor: since } = this.store.state
-    if (epoch !== undefined && epoch !== answer.epoch) {
-      // Another history: what we know may never have been. The list is asked for anew, from the start.
-      this.store.dispatch({ type: 'forgotten' })
-      const { conversations, next, cursor } = await this.#request('conversation.list', {}, requestTimeoutMs)
-      this.#connected(answer)
-      this.store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
-      await this.sync.bringUpOwn()
-      return
-    }
-    this.#connected(answer)
-    if (answer.version !== this.store.state.own.version) await this.sync.bringUpOwn()
-    const { conversations, gone, next, cursor } = answer
-    if (since === undefined) {
-      this.store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
-      return
-    }
-    this.store.dispatch({ type: 'listed', conversations, gone })
-    await this.#listChanged(since, next)
-    // Only when all that changed is here does the new cursor count.
-    this.store.dispatch({ type: 'listed', conversations: [], cursor })
-  }
-
-  #connected({ user, epoch, settings }: OutputOf<'connect'>): void {
-    this.store.dispatch({ type: 'connected', user, epoch, settings })
-  }
-
-  async #listChanged(since: string, from: string | undefined): Promise<void> {
-    let next = from
-    while (next !== undefined) {
-      const input = { since, next, limit: 200 }
-      const page: OutputOf<'conversation.list'> = await this.#request('conversation.list', input, requestTimeoutMs)
-      this.store.dispatch({ type: 'listed', conversations: page.conversations, gone: page.gone })
-      next = page.next
-    }
-  }
-
   #onEvent(event: ServerEvent): void {
     const before = this.store.state
     this.store.dispatch({ type: 'event', event })
     if (event.event === 'message' || event.event === 'message.changed') this.#onMessage(event, before)
-    else if (event.event === 'resync') void this.#resync()
+    else if (event.event === 'resync') void this.#catchingUp.resync()
+    else if (event.event === 'stream') this.#catchingUp.stream(event.data)
     else if (isOwnKind(event.event)) this.#onOwn(event as OwnChange)
     this.passing.heard(event)
     this.#parts.onEvent(event)
@@ -248,39 +214,13 @@ export class Account {
       event === 'message'
         ? known === undefined || data.targets !== undefined
         : known !== undefined && (known.mentions > 0 || known.directed > 0 || data.mentions !== undefined)
-    if (asks) void this.#refresh(data.conversation)
+    if (asks) void this.#catchingUp.refresh(data.conversation)
   }
 
   /** A change over a gap: the ones before it were lost. */
   #onOwn({ data }: OwnChange): void {
     if (data.version > this.store.state.own.version)
       void this.sync.bringUpOwn().catch((error) => this.#onRepairFailed(error))
-  }
-
-  /** The server knows the pointers of a conversation that is not listed here yet, or was read elsewhere. */
-  async #refresh(conversation: string): Promise<void> {
-    try {
-      const answer = await this.#request('conversation.get', { conversation }, requestTimeoutMs)
-      this.store.dispatch({ type: 'listed', conversations: [answer.conversation] })
-    } catch (error) {
-      this.#parts.report(error)
-    }
-  }
-
-  /** Events were dropped: what changed since the cursor is listed again, and the open logs are read. */
-  async #resync(): Promise<void> {
-    try {
-      const since = this.store.state.cursor
-      const input = { ...(since === undefined ? {} : { since }), limit: 200 }
-      const page = await this.#request('conversation.list', input, requestTimeoutMs)
-      this.store.dispatch({ type: 'listed', conversations: page.conversations, gone: page.gone })
-      if (since !== undefined) await this.#listChanged(since, page.next)
-      this.store.dispatch({ type: 'listed', conversations: [], cursor: page.cursor })
-      this.sync.repairWatched()
-      await this.sync.bringUpOwn()
-    } catch (error) {
-      this.#parts.report(error)
-    }
   }
 
   #onRepairFailed(error: unknown): void {

@@ -1,9 +1,11 @@
+import type { Message } from '@tidings/protocol'
 import { type OwnState, ownKinds } from './own-state.ts'
-import type { ClientState } from './state.ts'
+import type { ClientState, MessageWindow } from './state.ts'
+import { idleMost, indexOf } from './window.ts'
 
 /** One thing to keep or, without a value, to forget. */
 export interface CacheChange {
-  readonly table: 'meta' | 'conversations' | 'windows' | 'rooms' | 'users' | 'own' | 'outbox'
+  readonly table: 'meta' | 'conversations' | 'windows' | 'messages' | 'rooms' | 'users' | 'own' | 'outbox'
   readonly key: string
   readonly value?: unknown
 }
@@ -40,10 +42,8 @@ export class MemoryCache implements Cache {
   }
 }
 
-/** Messages of one conversation that are kept: the newest. */
-const keptMessages = 200
 const metaKeys = ['user', 'epoch', 'cursor', 'older'] as const
-const tables = ['conversations', 'windows', 'rooms', 'users'] as const
+const tables = ['conversations', 'rooms', 'users'] as const
 
 type Rows = Readonly<Record<string, unknown>>
 
@@ -75,25 +75,74 @@ function diff(table: CacheChange['table'], before: Rows, after: Rows): CacheChan
   return [...written.map((key) => ({ table, key, value: after[key] })), ...gone.map((key) => ({ table, key }))]
 }
 
-/** The newest of a window are kept. One that shows the past leaves the copy as it was. */
-function shortened(change: CacheChange): readonly CacheChange[] {
-  if (change.table !== 'windows' || change.value === undefined) return [change]
-  const window = change.value as ClientState['windows'][string]
-  return window.past ? [] : [{ ...change, value: { ...window, messages: window.messages.slice(-keptMessages) } }]
+type Windows = ClientState['windows']
+
+/** A window is a row for its rev and one for each message, the newest: what is new is written, and what fell out goes. */
+const windowKey = (oid: string, seq: number): string => `${oid}\n${seq}`
+
+function messageChanges(oid: string, before: readonly Message[], after: readonly Message[]): CacheChange[] {
+  if (before.length === after.length && after.every((message, at) => message === before[at])) return []
+  const changes: CacheChange[] = []
+  for (const message of after) {
+    const known = before[indexOf(before, message.seq)]
+    if (known !== message) changes.push({ table: 'messages', key: windowKey(oid, message.seq), value: message })
+  }
+  for (const { seq } of before)
+    if (indexOf(after, seq) < 0) changes.push({ table: 'messages', key: windowKey(oid, seq) })
+  return changes
 }
 
-/** What a cache must be told after a change of state. Unchanged parts are the same objects, so this is cheap. */
-export function changesBetween(before: ClientState, after: ClientState): readonly CacheChange[] {
+/** One that shows the past leaves the copy as it was. */
+function windowChanges(before: Windows, after: Windows): { readonly changes: CacheChange[]; readonly kept: Windows } {
+  const changes: CacheChange[] = []
+  const kept: Record<string, MessageWindow> = {}
+  for (const [oid, window] of Object.entries(after)) {
+    const known = before[oid]
+    const now = window.past ? known : { messages: window.messages.slice(-idleMost), rev: window.rev }
+    if (!now) continue
+    kept[oid] = now
+    if (now === known) continue
+    if (now.rev !== known?.rev) changes.push({ table: 'windows', key: oid, value: { rev: now.rev } })
+    changes.push(...messageChanges(oid, known?.messages ?? [], now.messages))
+  }
+  for (const [oid, { messages }] of Object.entries(before)) {
+    if (kept[oid]) continue
+    changes.push({ table: 'windows', key: oid }, ...messageChanges(oid, messages, []))
+  }
+  return { changes, kept }
+}
+
+/**
+ * What a cache must be told after a change of state, and the state as it holds it then, with what it keeps of the windows.
+ * Unchanged parts are the same objects, so this is cheap.
+ */
+export function changesBetween(
+  before: ClientState,
+  after: ClientState,
+): { readonly changes: readonly CacheChange[]; readonly kept: ClientState } {
   const meta = (state: ClientState): Rows => ({
     ...Object.fromEntries(metaKeys.map((key) => [key, state[key]])),
     version: state.own.version,
   })
-  return [
+  const windows = windowChanges(before.windows, after.windows)
+  const changes = [
     ...tables.flatMap((table) => diff(table, before[table], after[table])),
+    ...windows.changes,
     ...(before.own.items === after.own.items ? [] : diff('own', ownRows(before), ownRows(after))),
     ...(before.outbox === after.outbox ? [] : diff('outbox', outboxRows(before), outboxRows(after))),
     ...diff('meta', meta(before), meta(after)),
-  ].flatMap(shortened)
+  ]
+  return { changes, kept: { ...after, windows: windows.kept } }
+}
+
+function windowsFrom(rows: Record<string, unknown>, messages: readonly Message[]): Windows {
+  const byConversation = Map.groupBy(messages, ({ conversation }) => conversation)
+  return Object.fromEntries(
+    Object.entries(rows).map(([oid, row]) => {
+      const kept = (byConversation.get(oid) ?? []).sort((a, b) => a.seq - b.seq)
+      return [oid, { messages: kept, rev: (row as { readonly rev: number }).rev, idle: true as const }]
+    }),
+  )
 }
 
 /** The state that a cache holds. */
@@ -106,7 +155,7 @@ export function stateFrom(rows: readonly CacheRow[]): Partial<ClientState> {
     ...(meta as Partial<ClientState>),
     own: ownFrom(of('own'), version),
     conversations: of('conversations') as ClientState['conversations'],
-    windows: of('windows') as ClientState['windows'],
+    windows: windowsFrom(of('windows'), Object.values(of('messages')) as Message[]),
     rooms: of('rooms') as ClientState['rooms'],
     users: of('users') as ClientState['users'],
     outbox: outbox.sort((a, b) => (a.place ?? 0) - (b.place ?? 0)),

@@ -17,7 +17,8 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
   return aboveFloor({
     ...rest,
     rev: Math.max(known.rev, told.rev),
-    order: Math.max(known.order, told.order),
+    // The server's number, once it has told of all that is known here.
+    order: told.seq >= known.seq ? told.order : known.order,
     readSeq: read.readSeq,
     unread: counted + directed,
     directed,

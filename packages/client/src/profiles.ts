@@ -1,4 +1,5 @@
 import { NotConnected } from './link.ts'
+import { profilesKept } from './reduce.ts'
 import type { Store } from './store.ts'
 import type { Call } from './sync.ts'
 
@@ -38,6 +39,8 @@ export class Profiles {
       this.#wanted.delete(user)
       this.#asked.add(user)
     }
+    // Of so many the first are kept no more: they are asked for anew when they are shown.
+    if (this.#asked.size > profilesKept) this.#asked.clear()
     try {
       const answer = await this.#call('user.profiles', { users })
       this.#store.dispatch({ type: 'users', users: answer.users })

@@ -44,13 +44,15 @@ export interface StreamedMessage {
   readonly text: string
 }
 
-/** A stretch of a log without holes. It need not reach the head or the beginning. */
+/** A stretch of a log without holes, of 1,000 messages at most. It need not reach the head or the beginning. */
 export interface MessageWindow {
   readonly messages: readonly Message[]
   /** Changes up to this rev are in. */
   readonly rev: number
   /** Somebody went back in time: it ends before the head, and what is said now does not join it. */
   readonly past?: true
+  /** Nobody looks at it: only its newest are kept. */
+  readonly idle?: true
 }
 
 /** Everything the client knows. Never changed in place: what did not change is the same object as before. */

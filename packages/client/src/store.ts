@@ -117,14 +117,14 @@ export class Store {
   async #write(): Promise<void> {
     const { state } = this
     const { cache, report } = this.#parts
-    const changes = changesBetween(this.#written, state)
+    const { changes, kept } = changesBetween(this.#written, state)
     if (changes.length === 0 && !this.#mustClear) return
     try {
       // What could not be read is older than what comes now, and does not go with it.
       if (this.#mustClear) await cache.clear()
       this.#mustClear = false
       await cache.write(changes)
-      this.#written = state
+      this.#written = kept
       this.#failing = false
     } catch (error) {
       // The copy is for comfort: without it the next start reads the server. The next write tries these again, too, and

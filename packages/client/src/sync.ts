@@ -1,5 +1,6 @@
 import type { InputOf, Message, OperationName, OutputOf } from '@tidings/protocol'
 import type { Store } from './store.ts'
+import { indexOf } from './window.ts'
 
 export type Call = <N extends OperationName>(name: N, input: InputOf<N>) => Promise<OutputOf<N>>
 
@@ -34,6 +35,7 @@ export class Sync {
       else {
         this.#watched.delete(conversation)
         this.#past.delete(conversation)
+        this.#store.dispatch({ type: 'closed', conversation })
       }
     }
   }
@@ -49,6 +51,7 @@ export class Sync {
   }
 
   repair(conversation: string): void {
+    if (this.#watched.has(conversation)) this.#store.dispatch({ type: 'opened', conversation })
     if (this.#running.has(conversation)) {
       this.#again.add(conversation)
       return
@@ -77,6 +80,8 @@ export class Sync {
     const since = this.#store.state.windows[conversation]?.rev ?? 0
     const { messages } = await this.#call('log.read', { conversation, before: first.seq, limit: page })
     this.#store.dispatch({ type: 'page', conversation, messages: messages.toReversed() })
+    // So far back that the newest had to go.
+    if (this.#store.state.windows[conversation]?.past) this.#past.add(conversation)
     // What changed while the page was on its way may be in the window's mark and not in the page.
     if ((this.#store.state.windows[conversation]?.rev ?? 0) > since) await this.#applyChanges(conversation, since)
     return (messages.at(-1)?.seq ?? 0) > floor + 1
@@ -99,7 +104,7 @@ export class Sync {
   async showAround(conversation: string, seq: number): Promise<void> {
     await this.settled(conversation)
     const { windows, conversations } = this.#store.state
-    if (windows[conversation]?.messages.some((message) => message.seq === seq)) return
+    if (indexOf(windows[conversation]?.messages ?? [], seq) >= 0) return
     const rev = conversations[conversation]?.rev ?? 0
     const { messages, head } = await this.#call('log.read', { conversation, before: seq + page / 2, limit: page })
     const past = (messages[0]?.seq ?? head) < head

@@ -1,7 +1,7 @@
 import type { Conversation, Message, UserSettings } from '@tidings/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Action, type ClientState, emptyState, reduce } from '../src/index.ts'
+import { type Action, type ClientState, emptyState, listConversations, reduce } from '../src/index.ts'
 
 const me = 'user/alice'
 const peer = 'user/bob'
@@ -223,4 +223,25 @@ test('a stale page takes nothing back', () => {
   log.write(peer, true, true)
   const now = reduce(signedIn, { type: 'listed', conversations: [log.view()] })
   expect(reduce(now, { type: 'listed', conversations: [stale] }).conversations).toEqual(now.conversations)
+})
+
+test('a conversation that is told of alone stays below the one that was written to later', () => {
+  const log = new Log()
+  log.write(peer, true, false)
+  const carol = 'user/carol'
+  const written = (seq: number, from: string): Action => ({
+    type: 'event',
+    event: { event: 'message', data: { ...(log.messages[0] as Message), conversation: from, from, seq, counted: seq } },
+  })
+  const at = (conversation: string, seq: number, order: number) => ({ ...log.view(), conversation, seq, order })
+  let state = reduce(signedIn, { type: 'listed', conversations: [at(peer, 1, 10), at(carol, 1, 20)] })
+  for (const action of [written(2, peer), written(2, carol)]) state = reduce(state, action)
+  const listed = () => listConversations(state).map(({ conversation }) => conversation)
+  // The store counts what others write, too.
+  state = reduce(state, { type: 'event', event: { event: 'conversation', data: at(peer, 2, 500) } })
+  expect(listed()).toEqual([carol, peer])
+  state = reduce(state, { type: 'listed', conversations: [at(peer, 2, 500), at(carol, 2, 600)] })
+  expect(listed()).toEqual([carol, peer])
+  state = reduce(state, written(3, peer))
+  expect(listed()).toEqual([peer, carol])
 })

@@ -316,6 +316,47 @@ test('another user takes the place of the one before, in all tabs', async () => 
   expect(browser.clients).toHaveLength(2)
 })
 
+test('a tab that signs in as another user shows nothing of the one before, from the first moment on', async () => {
+  await using server = await startServer()
+  using browser = aBrowser(server.url)
+  const { client } = browser.tab()
+  const [alice, bob] = [await aToken(server, 'alice'), await aToken(server, 'bob')]
+  await client.connect('alice', alice)
+  await client.send('user/alice', 'a note of hers').done
+  const view = client.open('user/alice')
+  await view.ready()
+  const shown: string[] = []
+  const heard: unknown[] = []
+  client.on('message', (message) => heard.push(message))
+  client.subscribe((state) => shown.push(JSON.stringify(state)))
+  // The worker hears of the other user only after it has told of this.
+  const told = client.send('user/alice', 'one more')
+  const asked = client.call('user.get', { user: 'alice' })
+  shown.length = 0
+  const connected = client.connect('bob', bob)
+  expect(client.state).toMatchObject({ user: undefined, conversations: {}, windows: {}, outbox: [] })
+  await expect(asked).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(told.done).rejects.toMatchObject({ code: 'rejected' })
+  expect(await connected).toMatchObject({ id: 'bob' })
+  expect(shown.filter((state) => state.includes('a note of hers') || state.includes('one more'))).toEqual([])
+  expect(heard).toEqual([])
+  expect(client.state).toEqual(browser.clients[1]?.state)
+})
+
+test('a tab that is slow to give a token is waited for, and others are asked meanwhile', async () => {
+  await using server = await startServer()
+  using browser = aBrowser(server.url)
+  const { client } = browser.tab()
+  const token = await aToken(server, 'alice')
+  let asked = 0
+  const slowly = () => {
+    asked++
+    return new Promise<string>((resolve) => setTimeout(() => resolve(token), 11_000))
+  }
+  expect(await client.connect('alice', slowly)).toMatchObject({ id: 'alice' })
+  expect(asked).toBe(1)
+}, 30_000)
+
 test('a tab is asked for a token when one is needed, and another tab when it gives none or is gone', async () => {
   await using server = await startServer()
   using browser = aBrowser(server.url)

@@ -14,6 +14,8 @@ export class Replica {
   state: ClientState
   #firstScreen: ClientState | undefined
   #told: ClientState = emptyState
+  /** What comes is still another user's. */
+  #deaf = false
   #written: readonly OutgoingMessage[] = []
   /** Of what `state.outbox` was put together. */
   #joined: readonly unknown[] = []
@@ -37,10 +39,16 @@ export class Replica {
   }
 
   startFrom(told: ClientState): void {
+    this.#deaf = false
     const known = new Set(told.outbox.map(({ clientMsgId }) => clientMsgId))
     this.#written = this.#written.filter(({ clientMsgId }) => !known.has(clientMsgId))
     this.#tell(told)
     this.#show()
+  }
+
+  /** Whether what the worker says is of this tab's user. */
+  get hears(): boolean {
+    return !this.#deaf
   }
 
   apply(action: Action): void {
@@ -60,9 +68,11 @@ export class Replica {
     this.#show()
   }
 
-  /** Another user signs in: what this one wrote is not theirs. */
+  /** Another user signs in: nothing of this one stays, and what the worker still says is not heard. */
   forgetAll(): void {
     this.#written = []
+    this.#deaf = true
+    this.#told = { ...emptyState, connection: connecting }
     this.#show()
   }
 

@@ -99,7 +99,7 @@ class Host {
     session.tabs.delete(tab)
     session.tabs.add(tab)
     tab.givesTokens = token === undefined
-    tab.attach(session.client)
+    tab.attach(session.client, session.uid)
     this.#pingLater()
     return again ? session.client.state.user : this.#online(session, token)
   }
@@ -150,17 +150,9 @@ class Host {
     return connecting
   }
 
-  async #askForToken({ tabs }: Session): Promise<string> {
-    let failure: unknown = new TidingsError('unavailable', 'there is no tab to give a token')
-    for (const tab of [...tabs].toReversed()) {
-      if (!tab.givesTokens) continue
-      try {
-        return await tab.askToken()
-      } catch (error) {
-        failure = error
-      }
-    }
-    throw failure
+  #askForToken({ tabs }: Session): Promise<string> {
+    const givers = [...tabs].toReversed().filter(({ givesTokens }) => givesTokens)
+    return firstOf(givers, (tab) => tab.askToken())
   }
 
   #leave(tab: ServedTab): void {
@@ -188,4 +180,39 @@ class Host {
     }
     this.#pingLater()
   }
+}
+
+/** A tab that says nothing for so long is slow, or frozen: another is asked, too. */
+const slowMs = 10_000
+
+/** The first token that any tab gives. They are asked one after the other; rejects when none gives one. */
+function firstOf(tabs: readonly ServedTab[], ask: (tab: ServedTab) => Promise<string>): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let failed = 0
+  const askFrom = (index: number): void => {
+    const tab = tabs[index]
+    if (!tab) return
+    let asked = false
+    const askNext = (): void => {
+      if (!asked) askFrom(index + 1)
+      asked = true
+    }
+    const cancel = after(slowMs, askNext)
+    ask(tab).then(
+      (token) => {
+        cancel()
+        asked = true
+        resolve(token)
+      },
+      (error) => {
+        cancel()
+        failed++
+        if (failed === tabs.length) reject(error)
+        else askNext()
+      },
+    )
+  }
+  if (tabs.length === 0) reject(new TidingsError('unavailable', 'there is no tab to give a token'))
+  askFrom(0)
+  return promise
 }

@@ -14,8 +14,8 @@ import {
   wireOf,
 } from './wire.ts'
 
-/** A tab that says nothing for so long is frozen perhaps: another is asked. */
-const tokenTimeoutMs = 10_000
+/** Where tokens come from may be slow. */
+const tokenTimeoutMs = 60_000
 
 interface Keeping {
   readonly view?: OpenConversation
@@ -49,10 +49,10 @@ export class ServedTab {
     this.#port.postMessage(message)
   }
 
-  attach(client: ChatClient): void {
+  attach(client: ChatClient, uid: string): void {
     this.#letGoOfAll()
     this.#client = client
-    this.post({ type: 'snapshot', state: client.state })
+    this.post({ type: 'snapshot', uid, state: client.state })
   }
 
   /** It is gone, or its user is. */

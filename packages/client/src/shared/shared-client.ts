@@ -38,6 +38,9 @@ export interface SharedClientOptions {
 
 type Listener = (data: never) => void
 
+/** People whose profiles are wanted of the next worker, too. */
+const wantedMost = 1000
+
 /**
  * A tab's part of a client that all tabs share: the same to an app as a `ChatClient`, without a connection of its own.
  * The client itself is in a worker, see `serveTabs`. `disconnect` signs out in all tabs; `close` leaves.
@@ -98,12 +101,12 @@ export class SharedClient implements TidingsClient {
 
   /** Resolves at once when another tab has connected this user, or the worker has a copy of what was last known. */
   async connect(uid: string, token: TokenSource): Promise<User> {
-    if (this.#uid !== undefined && this.#uid !== uid) this.#outbox.forget()
+    if (this.#uid !== undefined && this.#uid !== uid) this.#forget()
     this.#uid = uid
     this.#token = token
     this.#replica.expect(uid)
     this.#joining = this.#join(uid, false)
-    return this.#joined()
+    return this.#joined(uid)
   }
 
   /** Signs out, in all tabs. */
@@ -174,7 +177,15 @@ export class SharedClient implements TidingsClient {
   }
 
   wantProfiles(users: readonly string[]): void {
-    for (const user of users) this.#wanted.add(user)
+    for (const user of users) {
+      this.#wanted.delete(user)
+      this.#wanted.add(user)
+    }
+    // Of so many those that were wanted last.
+    for (const user of this.#wanted) {
+      if (this.#wanted.size <= wantedMost) break
+      this.#wanted.delete(user)
+    }
     this.#tell({ method: 'wantProfiles', args: [users] })
   }
 
@@ -213,13 +224,13 @@ export class SharedClient implements TidingsClient {
   }
 
   /** Whoever waits for the first worker waits for the next one, if that is gone. */
-  async #joined(): Promise<User> {
+  async #joined(uid: string): Promise<User> {
     const joining = this.#joining
     try {
       return await (joining as Promise<User>)
     } catch (error) {
-      if (joining === this.#joining) throw error
-      return this.#joined()
+      if (joining === this.#joining || uid !== this.#uid) throw error
+      return this.#joined(uid)
     }
   }
 
@@ -235,13 +246,13 @@ export class SharedClient implements TidingsClient {
   #received(message: ToTab): void {
     switch (message.type) {
       case 'snapshot':
-        if (this.#port.joined) this.#replica.startFrom(message.state)
+        if (this.#port.joined && message.uid === this.#uid) this.#replica.startFrom(message.state)
         break
       case 'action':
-        if (this.#port.joined) this.#replica.apply(message.action)
+        if (this.#port.joined && this.#replica.hears) this.#replica.apply(message.action)
         break
       case 'event':
-        this.#listeners.get(message.handle)?.(message.data as never)
+        if (this.#replica.hears) this.#listeners.get(message.handle)?.(message.data as never)
         break
       case 'progress':
         this.files.progressed(message)
@@ -269,6 +280,13 @@ export class SharedClient implements TidingsClient {
     } catch (error) {
       this.#port.post({ type: 'no-token', id, error: wireOf(error) })
     }
+  }
+
+  /** Another user: nothing of the one before is shown, or answered, any more. */
+  #forget(): void {
+    this.#port.drop()
+    this.#outbox.forget()
+    this.#wanted.clear()
   }
 
   #part(connection: ConnectionState): void {

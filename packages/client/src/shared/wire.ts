@@ -81,7 +81,8 @@ export type FromTab =
 
 /** What the worker says. What an answer rests on comes before it. */
 export type ToTab =
-  | { readonly type: 'snapshot'; readonly state: ClientState }
+  /** What the client of this user knows; what follows is of this user. */
+  | { readonly type: 'snapshot'; readonly uid: string; readonly state: ClientState }
   | { readonly type: 'action'; readonly action: Action }
   | { readonly type: 'event'; readonly handle: number; readonly data: EventData<EventName> }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }

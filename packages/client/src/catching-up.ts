@@ -1,0 +1,100 @@
+import type { EventData, OutputOf } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
+import type { Store } from './store.ts'
+import type { Call, Sync } from './sync.ts'
+
+/** Brings the state up to what the server knows: after a connect, after events were dropped, and where an event says too little. */
+export class CatchingUp {
+  readonly #store: Store
+  readonly #sync: Sync
+  readonly #call: Call
+  readonly #report: (error: unknown) => void
+  /** Streams whose whole text is being asked for. */
+  readonly #reading = new Set<string>()
+
+  constructor(store: Store, sync: Sync, call: Call, report: (error: unknown) => void) {
+    this.#store = store
+    this.#sync = sync
+    this.#call = call
+    this.#report = report
+  }
+
+  /** After signing in; rejects when it is another user's token. */
+  async connected(uid: string, answer: OutputOf<'connect'>): Promise<void> {
+    if (answer.user.id !== uid)
+      throw new TidingsError('unauthenticated', `the token is ${answer.user.id}'s, not ${uid}'s`)
+    const { epoch, cursor: since } = this.#store.state
+    if (epoch !== undefined && epoch !== answer.epoch) {
+      // Another history: what we know may never have been. The list is asked for anew, from the start.
+      this.#store.dispatch({ type: 'forgotten' })
+      const { conversations, next, cursor } = await this.#call('conversation.list', {})
+      this.#connected(answer)
+      this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
+      await this.#sync.bringUpOwn()
+      return
+    }
+    this.#connected(answer)
+    if (answer.version !== this.#store.state.own.version) await this.#sync.bringUpOwn()
+    const { conversations, gone, next, cursor } = answer
+    if (since === undefined) {
+      this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
+      return
+    }
+    this.#store.dispatch({ type: 'listed', conversations, gone })
+    await this.#listChanged(since, next)
+    // Only when all that changed is here does the new cursor count.
+    this.#store.dispatch({ type: 'listed', conversations: [], cursor })
+  }
+
+  #connected({ user, epoch, settings }: OutputOf<'connect'>): void {
+    this.#store.dispatch({ type: 'connected', user, epoch, settings })
+  }
+
+  async #listChanged(since: string, from: string | undefined): Promise<void> {
+    let next = from
+    while (next !== undefined) {
+      const input = { since, next, limit: 200 }
+      const page: OutputOf<'conversation.list'> = await this.#call('conversation.list', input)
+      this.#store.dispatch({ type: 'listed', conversations: page.conversations, gone: page.gone })
+      next = page.next
+    }
+  }
+
+  /** What came over a hole is not shown: the whole is asked for, once. */
+  stream({ stream, offset, state }: EventData<'stream'>): void {
+    const known = this.#store.state.streams[stream]?.text.length ?? 0
+    if (state !== 'open' || offset <= known || this.#reading.has(stream)) return
+    this.#reading.add(stream)
+    const whole = this.#call('stream.get', { stream }).then((told) =>
+      this.#store.dispatch({ type: 'event', event: { event: 'stream', data: { ...told, stream, offset: 0, state } } }),
+    )
+    // It has ended meanwhile, or the connection has.
+    whole.catch(() => undefined).finally(() => this.#reading.delete(stream))
+  }
+
+  /** The server knows the pointers of a conversation that is not listed here yet, or was read elsewhere. */
+  async refresh(conversation: string): Promise<void> {
+    try {
+      const answer = await this.#call('conversation.get', { conversation })
+      this.#store.dispatch({ type: 'event', event: { event: 'conversation', data: answer.conversation } })
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  /** Events were dropped: what changed since the cursor is listed again, and the open logs are read. */
+  async resync(): Promise<void> {
+    try {
+      const since = this.#store.state.cursor
+      const input = { ...(since === undefined ? {} : { since }), limit: 200 }
+      const page = await this.#call('conversation.list', input)
+      this.#store.dispatch({ type: 'listed', conversations: page.conversations, gone: page.gone })
+      if (since !== undefined) await this.#listChanged(since, page.next)
+      this.#store.dispatch({ type: 'listed', conversations: [], cursor: page.cursor })
+      this.#sync.repairWatched()
+      await this.#sync.bringUpOwn()
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+}
