@@ -26,7 +26,10 @@ export async function begin(server: TestServer, token: string, size: number, met
   const pairs = Object.entries(metadata).map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
   const headers = { ...tus(token), 'upload-length': String(size), 'upload-metadata': pairs.join(',') }
   const answer = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers })
-  return { status: answer.status, location: answer.headers.get('location') ?? '', text: await answer.text() }
+  const location = answer.headers.get('location')
+  // It is said from where it was asked, as any client of the protocol understands it.
+  const path = location === null ? '' : new URL(location, answer.url).pathname
+  return { status: answer.status, location: path, text: await answer.text() }
 }
 
 export async function patch(url: string, token: string, offset: number, body: Buffer<ArrayBuffer>) {
