@@ -1,4 +1,5 @@
 import { defineConfig, type TestUserConfig } from 'vitest/config'
+import { ClosingLine } from './tools/closing-line.ts'
 
 const elsewhere = ['**/node_modules/**', '**/dist/**']
 
@@ -11,12 +12,16 @@ const shared = {
   teardownTimeout: 10_000,
 } satisfies TestUserConfig
 
+/** What needs an engine from elsewhere: the registry, Debian's packages. `npm run test:engines` */
+const withEngines = ['**/*.engine.test.ts']
+
 /** A browser, its pages and a server are several processes each: these come after the others, one file at a time. */
 const inBrowsers = ['apps/*/e2e/**/*.test.ts', 'packages/react/tests/**/*.test.ts']
 
 export default defineConfig({
   test: {
     teardownTimeout: 10_000,
+    reporters: ['default', new ClosingLine()],
     projects: [
       {
         test: {
@@ -30,7 +35,7 @@ export default defineConfig({
             'torture/**/*.test.ts',
             'docs/**/*.test.ts',
           ],
-          exclude: [...elsewhere, ...inBrowsers],
+          exclude: [...elsewhere, ...inBrowsers, ...withEngines],
           maxWorkers: 2,
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
@@ -41,10 +46,23 @@ export default defineConfig({
           ...shared,
           name: 'browser',
           include: inBrowsers,
+          exclude: [...elsewhere, ...withEngines],
           setupFiles: ['apps/web/e2e/on-failure.ts'],
           maxWorkers: 1,
           testTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'engines',
+          include: withEngines,
+          setupFiles: ['apps/web/e2e/on-failure.ts'],
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -60,7 +60,9 @@ interface Globals extends Target {
 }
 
 const missing = (name: string): never => {
-  throw new Error(`there is no global ${name} here: hand one over in the options`)
+  throw new Error(
+    `there is no global ${name} here: Node has it since version 22; elsewhere hand one over in the options (runtime.${name})`,
+  )
 }
 
 /** Calls once after `ms`; the answer cancels it. */

@@ -1,3 +1,5 @@
+'use client'
+
 export { ConversationView, type ConversationViewProps } from './chat/ConversationView.tsx'
 export { MessageList, type MessageListProps } from './chat/MessageList.tsx'
 export { type Messages, useMessages, useOpen } from './chat/use-messages.ts'

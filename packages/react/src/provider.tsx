@@ -1,7 +1,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { DirectionProvider } from '@base-ui/react/direction-provider'
 import type { TidingsClient } from '@tidings/client'
-import { createContext, type ReactNode, type RefObject, useContext, useMemo, useRef } from 'react'
+import { createContext, type ReactNode, type RefObject, useContext, useMemo, useRef, useSyncExternalStore } from 'react'
 import { ComponentsContext } from './components.tsx'
 import type { Components } from './props.ts'
 import { Telling } from './state/use-act.tsx'
@@ -47,8 +47,22 @@ const inviteUrlOf =
 
 const KitContext = createContext<Kit | undefined>(undefined)
 
-/** Everything of the kit stands inside one of these. */
+const never = () => () => undefined
+
+/** False where pages are made ahead (a server), and while a browser takes such a page over. */
+const useBrowser = (): boolean =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
+
+/** Everything of the kit stands inside one of these. A chat is live: a page that is made on a server has none yet. */
 export function TidingsProvider(props: TidingsProviderProps) {
+  return useBrowser() ? <LiveProvider {...props} /> : null
+}
+
+function LiveProvider(props: TidingsProviderProps) {
   const { client, texts, components, className = '', children } = props
   const layer = useRef<HTMLDivElement>(null)
   const { inviteUrl } = props
