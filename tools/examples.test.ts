@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -27,6 +28,43 @@ it('the first bot of the README answers who writes to it', async () => {
   } finally {
     bot.removeAllListeners('close')
     bot.kill()
+  }
+})
+
+it.each([
+  ['there is no server', 'http://127.0.0.1:1', 'a token', 'there is no connection to the server'],
+  ['the token is none', undefined, 'a token', 'token'],
+])('the first bot says in one line that %s', async (_what, elsewhere, token, reason) => {
+  await using server = await startServer()
+  const url = elsewhere ?? server.url
+  const bot = promisify(execFile)(process.execPath, [example, 'alice', token, url], { cwd: root })
+  const { code, stderr } = await bot.catch((error: { code: number; stderr: string }) => error)
+  expect([code, stderr.trim().split('\n').length]).toEqual([1, 1])
+  expect(stderr).toContain(`${url}: `)
+  expect(stderr).toContain(reason)
+})
+
+it('an app with accounts of its own exchanges its sign-in for a token', async () => {
+  const guide = readFileSync(join(root, 'docs/guides/app-server.md'), 'utf8')
+  const shown = ['server', 'client']
+    .map((part) => readFileSync(join(root, `docs/examples/app-${part}.ts`), 'utf8'))
+    .join('')
+  const blocks = [...guide.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[1] as string)
+  expect(blocks.length).toBe(3)
+  expect(blocks.filter((block) => !shown.includes(block))).toEqual([])
+
+  await using server = await startServer({ accounts: false })
+  const args = ['docs/examples/app-server.ts', server.url, server.secret, '0']
+  const app = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const [line] = (await once(app.stdout, 'data')) as [Buffer]
+    const appUrl = line.toString().trim()
+    const client = promisify(execFile)(process.execPath, ['docs/examples/app-client.ts', appUrl], { cwd: root })
+    expect(JSON.parse((await client).stdout)).toEqual(['ann', 'Ann Archer'])
+    const body = JSON.stringify({ email: 'ann@example.org', password: 'a guess', client: { id: 'x', platform: 'web' } })
+    expect((await fetch(`${appUrl}/login`, { method: 'POST', body })).status).toBe(401)
+  } finally {
+    app.kill()
   }
 })
 
