@@ -39,7 +39,7 @@ async function signIn({ email, password, client }: Login) {
   return { uid, token, url }
 }
 
-createServer(async (request, response) => {
+const server = createServer(async (request, response) => {
   const answer = (status: number, body: object) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   if (request.method !== 'POST' || request.url !== '/login') return void answer(404, { error: 'not found' })
@@ -50,7 +50,8 @@ createServer(async (request, response) => {
     console.error(error)
     answer(502, { error: 'the chat cannot be reached' })
   }
-}).listen(Number(port), '127.0.0.1', function () {
-  const address = this.address()
+})
+server.listen(Number(port), '127.0.0.1', () => {
+  const address = server.address()
   if (address !== null && typeof address === 'object') console.log(`http://127.0.0.1:${address.port}`)
 })
