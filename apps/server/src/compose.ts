@@ -14,7 +14,7 @@ import {
   weaknessOf,
 } from '@tidings/credentials-node'
 import { createHttpDoor } from '@tidings/door-http'
-import { createHttpHost, createProxies } from '@tidings/door-kit'
+import { createHttpHost, createProxies, type HttpHostOptions, type Proxies } from '@tidings/door-kit'
 import { createWsDoor } from '@tidings/door-ws'
 import { createUploads } from '@tidings/media-node'
 import { createLinkReader, createTranslator } from '@tidings/outbound-node'
@@ -22,6 +22,7 @@ import { protocolVersion } from '@tidings/protocol/version'
 import { openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
+import { mostConnections } from './operations/descriptors.ts'
 import { createLog } from './operations/log.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { announceServer } from './operations/server-file.ts'
@@ -128,6 +129,17 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
   return { parts, gate: createCore(parts), secret, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
+function listening({ limits }: Config, proxies: Proxies): Pick<HttpHostOptions, 'proxies' | 'bounds' | 'pace'> {
+  const {
+    connections = mostConnections(),
+    connectionsPerAddress: perAddress,
+    bodyWithin,
+    uploadBytesPerSecond,
+  } = limits
+  const pace = { withinMs: bodyWithin, bytesPerSecond: uploadBytesPerSecond }
+  return { proxies, pace, bounds: { perAddress, total: connections } }
+}
+
 /** The whole server. The only place, with the function above, that names implementations. */
 export async function compose(config: Config, overrides: Partial<CoreParts> = {}): Promise<Server> {
   await using resources = new AsyncDisposableStack()
@@ -139,8 +151,8 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
   const tls = certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}
   const publicUrl = config.http.url ?? ''
   const basePath = publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')
-  const http = createHttpHost({ host: config.host, port: config.port, basePath, ...tls })
   const proxies = createProxies(config.http.proxies)
+  const http = createHttpHost({ host: config.host, port: config.port, basePath, ...tls, ...listening(config, proxies) })
   const { frameBytes, framesPerSecond, framesBurst, unanswered, backlogBytes, bodyBytes } = config.limits
 
   const webSocket = createWsDoor(

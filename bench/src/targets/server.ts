@@ -18,6 +18,7 @@ const LIMITS_RAISED: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'LIMITS_FRAMES_PER_SECOND',
     'LIMITS_FRAMES_BURST',
+    'LIMITS_CONNECTIONS_PER_ADDRESS',
     ...['SEND', 'READ', 'WRITE', 'SIGN_IN', 'USER_BYTES', 'ADDRESS_BYTES'].flatMap((name) => [
       `RATES_${name}_PER_SECOND`,
       `RATES_${name}_BURST`,

@@ -1,9 +1,9 @@
-import type { Server } from 'node:http'
 import type { Gate, Log } from '@tidings/core'
 import { beneath, type HttpHost } from '@tidings/door-kit'
 import { TidingsError } from '@tidings/protocol'
 import { type FastifyInstance, fastify } from 'fastify'
 import { addApi } from './api.ts'
+import { answerBroken } from './broken.ts'
 import type { HttpDoorConfig } from './config.ts'
 import { sendError } from './errors.ts'
 import { addHeaders } from './headers.ts'
@@ -36,7 +36,11 @@ export async function createHttpDoor(
   { http, log, metrics }: { readonly http: HttpHost; readonly log: Log; readonly metrics: MetricsText },
 ): Promise<HttpDoor> {
   const app: FastifyInstance = fastify({
-    serverFactory: (handler) => http.server.on('request', handler) as Server,
+    serverFactory(handler) {
+      http.onRequest(handler)
+      return http.server
+    },
+    clientErrorHandler: answerBroken,
     bodyLimit: config.bodyBytes,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
@@ -52,7 +56,7 @@ export async function createHttpDoor(
   addApi(app, gate, config)
   addOperations(app, gate, config, metrics)
   addDocs(app, config.publicUrl)
-  await addMedia(app, gate, config, log)
+  await addMedia(app, gate, config, { log, http })
   await addWeb(app, config)
   await app.ready()
   return { stop: () => app.close() }

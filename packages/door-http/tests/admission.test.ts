@@ -1,4 +1,5 @@
 import { type IncomingMessage, type RequestOptions, request } from 'node:http'
+import { connect } from 'node:net'
 import { aToken, startServer, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -83,4 +84,26 @@ test('a large body that is refused ends its connection; a small one does not', a
     })
   expect(await refused(10_000_000)).toBe('close')
   expect(await refused(100)).toBe('keep-alive')
+})
+
+/** What comes back for bytes that are no request. */
+function answerTo(text: string): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  let heard = ''
+  socket.setEncoding('utf8').on('data', (piece) => {
+    heard += piece
+  })
+  socket.once('close', () => resolve(heard)).once('error', reject)
+  socket.write(text)
+  return promise
+}
+
+test('what is no HTTP is answered in our words', async () => {
+  const large = await answerTo(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)
+  expect(large).toContain('HTTP/1.1 431')
+  expect(JSON.parse(large.split('\r\n\r\n')[1] ?? '')).toMatchObject({ error: { code: 'invalid' } })
+  const broken = await answerTo('NONSENSE\r\n\r\n')
+  expect(broken).toContain('HTTP/1.1 400')
+  expect(JSON.parse(broken.split('\r\n\r\n')[1] ?? '')).toMatchObject({ error: { code: 'invalid' } })
 })

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { beneath } from './base-path.ts'
+import { Listener, type ListenerParts } from './listener.ts'
+import { createProxies } from './proxies.ts'
 
-export interface HttpHostOptions {
+export interface HttpHostOptions extends Partial<ListenerParts> {
   readonly host: string
   /** 0: any free one. */
   readonly port: number
@@ -20,6 +22,12 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 /** The one listener that all doors on HTTP share. */
 export interface HttpHost {
   readonly server: Server
+  /** Takes the requests; one door does. */
+  onRequest(handler: RequestListener): void
+  /** The body of this request may be long: it is held to a pace, not to a time. */
+  mayBeLong(request: IncomingMessage): void
+  /** This upgraded connection belongs to a user now, whose own bounds hold for it. */
+  signedIn(socket: Duplex): void
   /** Takes the upgrade requests to one path. */
   onUpgrade(path: string, handler: UpgradeHandler): void
   /** Listens; answers the URL with the real port. */
@@ -30,26 +38,39 @@ export interface HttpHost {
 
 /** A client that sends its headers slower than this only wants to hold a connection. */
 const headersTimeout = 20_000
-/** Nor does one that falls silent. How long a whole request takes is not bounded: a large file on a thin line takes hours. */
+/** Nor does one that falls silent. A whole request is held to the pace of its body: a large file on a thin line takes hours. */
 const idleTimeout = 120_000
 
-export function createHttpHost({ host, port, tls, basePath = '' }: HttpHostOptions): HttpHost {
+const unbounded: ListenerParts = {
+  proxies: createProxies([]),
+  bounds: { perAddress: Number.POSITIVE_INFINITY, total: undefined },
+  pace: { withinMs: 30_000, bytesPerSecond: 0 },
+}
+
+export function createHttpHost({ host, port, tls, basePath = '', ...parts }: HttpHostOptions): HttpHost {
   const limits = { headersTimeout, requestTimeout: 0, maxHeaderSize: 16_384, keepAliveTimeout: 30_000 }
   const server = tls
     ? createTlsServer({ ...limits, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
     : createServer(limits)
   server.timeout = idleTimeout
+  const listener = new Listener(server, tls !== undefined, { ...unbounded, ...parts })
   const handlers = new Map<string, UpgradeHandler>()
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = beneath(basePath, (request.url ?? '').split('?', 1)[0] ?? '')
     const handler = handlers.get(path)
-    if (handler) handler(request, socket, head)
-    else refuseUpgrade(socket, 404, 'Not Found')
+    if (!handler) refuseUpgrade(socket, 404, 'Not Found')
+    else if (!listener.upgrade(request, socket)) refuseUpgrade(socket, 429, 'Too Many Requests')
+    else handler(request, socket, head)
   })
 
   return {
     server,
+    onRequest: (handler) => {
+      server.on('request', (request, response) => listener.request(request, response, handler))
+    },
+    mayBeLong: (request) => listener.bodies.mayBeLong(request),
+    signedIn: (socket) => listener.signedIn(socket),
     onUpgrade: (path, handler) => {
       handlers.set(path, handler)
     },
@@ -64,7 +85,10 @@ export function createHttpHost({ host, port, tls, basePath = '' }: HttpHostOptio
       }),
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
+        server.close(() => {
+          listener.bodies.stop()
+          resolve()
+        })
         server.closeIdleConnections()
       }),
   }

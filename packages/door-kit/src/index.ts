@@ -1,5 +1,6 @@
 export { beneath } from './base-path.ts'
 export { callerAddress, isRelayed } from './caller-address.ts'
 export { createHttpHost, type HttpHost, type HttpHostOptions, refuseUpgrade } from './http-host.ts'
+export type { ConnectionBounds } from './listener.ts'
 export { createProxies, type Proxies, proxyFault } from './proxies.ts'
 export { wireError } from './wire-error.ts'

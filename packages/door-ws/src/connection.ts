@@ -20,6 +20,8 @@ export interface DoorParts {
   readonly config: WsDoorConfig
   readonly log: Log
   readonly flusher: Flusher
+  /** Told of a connection that has signed in. */
+  readonly signedIn: (ws: WebSocket) => void
 }
 
 type RequestId = RequestFrame['id']
@@ -199,6 +201,7 @@ export class Connection implements Sink {
         return
       }
       this.#session = session
+      this.#parts.signedIn(this.#ws)
       // How large a frame may be is known to the door alone.
       this.#answered({ id, ok: { ...answer, frameBytes: this.#parts.config.frameBytes } })
     } finally {

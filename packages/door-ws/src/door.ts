@@ -51,7 +51,14 @@ export function createWsDoor(
   config: WsDoorConfig,
   { http, log }: { readonly http: HttpHost; readonly log: Log },
 ): WsDoor {
-  const parts: DoorParts = { gate, config, log, flusher: new Flusher() }
+  /** Connections that have not signed in yet. */
+  const strangers = new Map<WebSocket, Duplex>()
+  const signedIn = (ws: WebSocket): void => {
+    const socket = strangers.get(ws)
+    if (socket) http.signedIn(socket)
+    strangers.delete(ws)
+  }
+  const parts: DoorParts = { gate, config, log, flusher: new Flusher(), signedIn }
   const sockets = new Set<TidingsSocket>()
   const server = new WebSocketServer<typeof TidingsSocket>({
     noServer: true,
@@ -66,6 +73,7 @@ export function createWsDoor(
   function onClose(this: WebSocket): void {
     const ws = this as TidingsSocket
     sockets.delete(ws)
+    strangers.delete(ws)
     ws.connection?.ended()
     ws.connection = undefined
   }
@@ -80,6 +88,7 @@ export function createWsDoor(
       ;(socket as Socket).setNoDelay(true)
       ws.connection = new Connection(ws, socket, parts, address)
       sockets.add(ws)
+      strangers.set(ws, socket)
       ws.on('message', onMessage)
       ws.on('pong', onHeard)
       ws.on('ping', onHeard)

@@ -33,8 +33,9 @@ function configOf(data: string, change: ConfigChange): Config {
   const bytes = { perSecond: 1e9, burst: 1e9 }
   const calls = { send: generous, read: generous, write: generous, signIn: generous }
   const rates = { ...calls, userBytes: bytes, addressBytes: bytes }
-  const users = { defaults: { ...defaults.defaults, invites: 'direct' as const } }
-  const base: Config = { ...defaults, port: 0, data, log: 'silent', secret: testSecret, drain: 500, rates, ...users }
+  const limits = { ...defaults.limits, connectionsPerAddress: 10_000 }
+  const groups = { rates, limits, defaults: { ...defaults.defaults, invites: 'direct' as const } }
+  const base: Config = { ...defaults, port: 0, data, log: 'silent', secret: testSecret, drain: 500, ...groups }
   const merged = Object.entries(change).map(([name, value]) => {
     const before = base[name as keyof Config]
     return [name, isGroup(value) && isGroup(before) ? { ...before, ...value } : value]

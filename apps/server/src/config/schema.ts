@@ -210,6 +210,26 @@ export const ConfigSchema = z.strictObject({
         .max(16_777_216)
         .default(262_144)
         .describe('The largest HTTP body of JSON. Most operations take 16 kB; only what needs more takes up to this.'),
+      bodyWithin: milliseconds(1000, 600_000)
+        .default(30_000)
+        .describe('Bodies of JSON come within this time, in milliseconds.'),
+      uploadBytesPerSecond: z
+        .int()
+        .min(0)
+        .default(1024)
+        .describe('Bytes a second that an upload brings at least, over each `limits.bodyWithin`.'),
+      connections: z
+        .int()
+        .min(1)
+        .optional()
+        .describe('Connections at once; when not given, what the limit of open files (ulimit -n) leaves.'),
+      connectionsPerAddress: z
+        .int()
+        .min(1)
+        .default(200)
+        .describe(
+          'Connections of one address that are not signed in; one more ends the longest idle. Through a named proxy: requests under way.',
+        ),
       framesPerSecond: z.number().positive().default(1000).describe('WebSocket frames a second, for each connection.'),
       framesBurst: z.int().min(1).default(2000).describe('WebSocket frames at once, for each connection.'),
       unanswered: z.int().min(1).default(1000).describe('Requests of one connection that may wait for their answers.'),

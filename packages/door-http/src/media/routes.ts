@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import type { Gate, Log } from '@tidings/core'
+import type { HttpHost } from '@tidings/door-kit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { credentialOf } from '../api.ts'
 import type { HttpDoorConfig } from '../config.ts'
@@ -12,7 +13,12 @@ import { takeWholeUpload } from './whole-upload.ts'
 const idOf = ({ params }: FastifyRequest): string => (params as { id: string }).id
 
 /** The way of bytes: whole uploads, resumable ones, and downloads. */
-export async function addMedia(app: FastifyInstance, gate: Gate, config: HttpDoorConfig, log: Log): Promise<void> {
+export async function addMedia(
+  app: FastifyInstance,
+  gate: Gate,
+  config: HttpDoorConfig,
+  { log, http }: { readonly log: Log; readonly http: Pick<HttpHost, 'mayBeLong'> },
+): Promise<void> {
   if (!config.media) return
   const { directory, maxBytes } = config.media
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -42,11 +48,13 @@ export async function addMedia(app: FastifyInstance, gate: Gate, config: HttpDoo
       reply.header('connection', 'close')
       const admission = await gate.admit(credentialOf(request, config), 'attachment.create')
       using _place = places.take(admission.actor)
+      http.mayBeLong(request.raw)
       const answer = await takeWholeUpload(request, { gate, admission, staging })
       return reply.removeHeader('connection').code(201).header('cache-control', 'no-store').send(answer)
     })
     async function handOver(request: FastifyRequest, reply: FastifyReply): Promise<void> {
       requests.set(request.raw, request)
+      http.mayBeLong(request.raw)
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) reply.raw.setHeader(name, value)
       }

@@ -1,0 +1,115 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { addressKey } from '@tidings/core'
+import { ArrivingBodies, type BodyPace } from './arriving-bodies.ts'
+import { callerAddress } from './caller-address.ts'
+import { CallerPlaces, type Guest } from './caller-places.ts'
+import type { Proxies } from './proxies.ts'
+
+export interface ConnectionBounds {
+  /** Of one address, as long as they are not signed in. Through a proxy of ours: requests under way. */
+  readonly perAddress: number
+  /** Of all; `undefined`: no bound. */
+  readonly total: number | undefined
+}
+
+export interface ListenerParts {
+  readonly proxies: Proxies
+  readonly bounds: ConnectionBounds
+  readonly pace: BodyPace
+}
+
+const crowded = JSON.stringify({
+  error: { code: 'rate_limited', message: 'too many requests of this address are under way; end some of them first' },
+})
+
+/** So full, each newcomer takes the place of what has been idle longest. */
+const nearlyFull = 0.9
+
+const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
+
+/** Who may connect, how many times, and how long a request may take to come: asked before anybody looks at a request. */
+export class Listener {
+  readonly bodies: ArrivingBodies
+  readonly #parts: ListenerParts
+  readonly #places: CallerPlaces<Guest>
+  readonly #handshakes = new Map<string, Socket>()
+  readonly #answered: (this: ServerResponse) => void
+  #open = 0
+
+  constructor(server: Server, tls: boolean, parts: ListenerParts) {
+    const { bounds, pace } = parts
+    this.#parts = parts
+    this.bodies = new ArrivingBodies(pace)
+    const places = new CallerPlaces<Guest>(bounds.perAddress)
+    this.#places = places
+    this.#answered = function answered() {
+      places.idle(this.req.socket)
+      places.leave(this)
+    }
+    if (bounds.total !== undefined) server.maxConnections = bounds.total
+    server.on('connection', (socket: Socket) => this.#connected(socket, tls))
+    if (tls) server.on('secureConnection', (socket: Socket) => this.#secured(socket))
+  }
+
+  #connected(socket: Socket, tls: boolean): void {
+    this.#open += 1
+    const peer = peerOf(socket)
+    socket.once('close', () => {
+      this.#open -= 1
+      this.#places.leave(socket)
+      this.#handshakes.delete(peer)
+    })
+    const { total } = this.#parts.bounds
+    if (total !== undefined && this.#open > total * nearlyFull) this.#places.makeRoom()
+    if (this.#parts.proxies.trusts(socket.remoteAddress ?? '')) return
+    if (!this.#places.enter(socket, addressKey(socket.remoteAddress ?? ''))) socket.destroy()
+    else if (tls) this.#handshakes.set(peer, socket)
+  }
+
+  #secured(socket: Socket): void {
+    const peer = peerOf(socket)
+    const raw = this.#handshakes.get(peer)
+    if (!raw) return
+    this.#handshakes.delete(peer)
+    this.#places.swap(raw, socket)
+    socket.once('close', () => this.#places.leave(socket))
+  }
+
+  /** Hands a request on, or answers that its caller has too many under way. */
+  request(request: IncomingMessage, response: ServerResponse, handler: RequestListener): void {
+    this.#places.busy(request.socket)
+    response.once('close', this.#answered)
+    if (!this.#enterRelayed(request, response)) {
+      response.writeHead(429, { connection: 'close', 'content-type': 'application/json; charset=utf-8' }).end(crowded)
+      return
+    }
+    this.bodies.begin(request, response)
+    handler(request, response)
+  }
+
+  /** A place for a connection that is no longer HTTP's; `false` when its caller has none left. */
+  upgrade(request: IncomingMessage, socket: Duplex): boolean {
+    this.#places.busy(socket)
+    if (!this.#enterRelayed(request, socket)) return false
+    socket.once('close', () => this.#places.leave(socket))
+    return true
+  }
+
+  /** Bounds of its user hold for it now, and no longer those of its address. */
+  signedIn(socket: Duplex): void {
+    this.#places.leave(socket)
+  }
+
+  /** Through a proxy of ours a caller is told by address, not by connection. */
+  #enterRelayed(request: IncomingMessage, guest: Guest): boolean {
+    const { proxies } = this.#parts
+    if (!proxies.trusts(request.socket.remoteAddress ?? '')) return true
+    const caller = callerAddress(request, proxies)
+    if (proxies.trusts(caller)) return true
+    if (!this.#places.enter(guest, `relayed ${addressKey(caller)}`)) return false
+    this.#places.busy(guest)
+    return true
+  }
+}
