@@ -178,7 +178,7 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
       tls: 'tls' in tls,
       ...{ publicUrl, basePath },
       ...(config.web ? { webRoot } : {}),
-      ...(config.media.enabled ? { media: { directory: uploadsIn(config), maxBytes: config.media.maxBytes } } : {}),
+      ...(config.media.enabled ? { media: { directory: uploadsIn(config) } } : {}),
     },
     { http, log, metrics: { contentType: registry.contentType, text: () => registry.metrics() } },
   )

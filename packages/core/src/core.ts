@@ -1,6 +1,6 @@
 import { type OperationName, type OutputOf, operations, TidingsError } from '@tidings/protocol'
 import { Dispatcher, type Limiters, parseInput } from './dispatcher.ts'
-import type { Credential, Gate, MediaGate } from './gate.ts'
+import type { Actor, Credential, Gate, MediaGate } from './gate.ts'
 import { createHandlers } from './handlers.ts'
 import { createNouns, type Nouns } from './nouns.ts'
 import { PageQueue, type Turn } from './page-queue.ts'
@@ -12,15 +12,20 @@ function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
     if (!files) throw new TidingsError('unavailable', 'this server takes no files: its operator has turned them off')
     return files
   }
+  const uploader = (actor: Actor) => {
+    if (actor.kind === 'anyone') throw new TidingsError('unauthenticated', 'a token is needed to upload')
+    if (actor.kind !== 'user') throw new TidingsError('forbidden', 'only users upload; an app names one in Tidings-As')
+    return actor
+  }
   return {
     expectUpload: (actor, id) =>
       dispatcher.guard('upload', async () => {
-        if (actor.kind === 'anyone') throw new TidingsError('unauthenticated', 'a token is needed to upload')
-        if (actor.kind !== 'user')
-          throw new TidingsError('forbidden', 'only users upload; an app names one in Tidings-As')
+        const { uid } = uploader(actor)
         dispatcher.take(actor, 'read')
-        return on().uploading.expectUpload(actor.uid, id)
+        return on().uploading.expectUpload(uid, id)
       }),
+    receive: (actor, announced) =>
+      dispatcher.guard('upload', async () => on().received.begin(uploader(actor).uid, announced)),
     open: (request) => dispatcher.guard('download', async () => on().links.open(request)),
   }
 }

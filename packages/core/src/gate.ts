@@ -1,5 +1,6 @@
 import type { CloseReason, OperationName, OutputOf, Platform, ServerEvent, Uid } from '@tidings/protocol'
 import type { Download, LinkRequest } from './attachments/links.ts'
+import type { Receiving } from './attachments/receiving.ts'
 
 /** Who calls. */
 export type Actor =
@@ -63,6 +64,11 @@ export interface Session {
 export interface MediaGate {
   /** An own upload: how many bytes it will have, and whether they have all come. */
   expectUpload(actor: Actor, id: string): Promise<{ readonly size: number; readonly ready: boolean }>
+  /**
+   * A whole file is about to come, of so many bytes as far as is known. The door takes what has come from it, and disposes
+   * of it when the file is an attachment, or gone. `too_large`, `rate_limited`.
+   */
+  receive(actor: Actor, announced: number): Promise<Receiving>
   /** What a link leads to. `forbidden`, `expired`, `not_found`. */
   open(request: LinkRequest): Promise<Download>
 }

@@ -1,5 +1,6 @@
 export { addressKey } from './address-key.ts'
 export type { Download, LinkRequest } from './attachments/links.ts'
+export type { Receiving } from './attachments/receiving.ts'
 export { createCore } from './core.ts'
 export type { Actor, Admission, Credential, EventCodec, Gate, MediaGate, Session, Sink } from './gate.ts'
 export type { CoreParts, MediaParts } from './parts.ts'

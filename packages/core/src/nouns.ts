@@ -9,6 +9,7 @@ import { createCollector } from './attachments/collector.ts'
 import { Enclosing } from './attachments/enclosing.ts'
 import { Links } from './attachments/links.ts'
 import { Offers } from './attachments/offers.ts'
+import { ReceivedFiles } from './attachments/receiving.ts'
 import { Settling } from './attachments/settling.ts'
 import { createStrays } from './attachments/strays.ts'
 import { createUploading } from './attachments/uploading.ts'
@@ -177,6 +178,7 @@ function createFiles(ground: Ground) {
   scheduler.add(createStrays(store, uploads, clock))
   return {
     links,
+    received: new ReceivedFiles(ground),
     uploading: createUploading({ ...ground, access, settling }),
     attachments: createAttachments({ ...ground, uploads, access, links, settling }),
   }

@@ -12,7 +12,6 @@ export interface HttpDoorConfig {
   readonly media?: {
     /** Where uploads gather until they are complete. */
     readonly directory: string
-    readonly maxBytes: number
   }
   /** Where people reach the server, without a slash at the end; '' when it is not known. */
   readonly publicUrl: string

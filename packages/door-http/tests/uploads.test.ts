@@ -45,7 +45,8 @@ test('bytes that have come are not touched by who asks for them or sends others'
 
 test('a whole upload takes no place that another has begun to fill', async () => {
   const directory = aDirectory()
-  const staged = await new Staging(directory, 100).take(Readable.from([Buffer.from('whole')]))
+  const room = { take: () => undefined, [Symbol.dispose]: () => undefined }
+  const staged = await new Staging(directory).take(Readable.from([Buffer.from('whole')]), room)
   writeFileSync(join(directory, 'x'), 'begun')
   await expect(staged.become('x')).rejects.toMatchObject({ code: 'conflict' })
   expect(readFileSync(join(directory, 'x'), 'utf8')).toBe('begun')

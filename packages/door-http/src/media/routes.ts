@@ -7,7 +7,6 @@ import type { HttpDoorConfig } from '../config.ts'
 import { addDownloads } from './downloads.ts'
 import { createResumable } from './resumable.ts'
 import { Staging } from './staging.ts'
-import { UploadPlaces } from './upload-places.ts'
 import { takeWholeUpload } from './whole-upload.ts'
 
 const idOf = ({ params }: FastifyRequest): string => (params as { id: string }).id
@@ -20,11 +19,10 @@ export async function addMedia(
   { log, http }: { readonly log: Log; readonly http: Pick<HttpHost, 'mayBeLong'> },
 ): Promise<void> {
   if (!config.media) return
-  const { directory, maxBytes } = config.media
+  const { directory } = config.media
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const staging = new Staging(directory, maxBytes)
+  const staging = new Staging(directory)
   await staging.clean()
-  const places = new UploadPlaces()
   const requests = new WeakMap<object, FastifyRequest>()
   const tus = createResumable({
     gate,
@@ -47,7 +45,6 @@ export async function addMedia(
       // Whoever is refused before the last byte is not listened to any longer.
       reply.header('connection', 'close')
       const admission = await gate.admit(credentialOf(request, config), 'attachment.create')
-      using _place = places.take(admission.actor)
       http.mayBeLong(request.raw)
       const answer = await takeWholeUpload(request, { gate, admission, staging })
       return reply.removeHeader('connection').code(201).header('cache-control', 'no-store').send(answer)

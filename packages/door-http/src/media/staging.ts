@@ -4,7 +4,7 @@ import { link, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { shortageOf } from '@tidings/core'
+import { type Receiving, shortageOf } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol'
 
 /** A name that no attachment has. */
@@ -28,17 +28,18 @@ async function linked(file: string, path: string, id: string): Promise<void> {
   }
 }
 
-function limited(maxBytes: number): Transform {
-  let bytes = 0
-  return new Transform({
+/** Lets through what there is room for. */
+const counted = (receiving: Receiving): Transform =>
+  new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length
-      if (bytes <= maxBytes) return done(null, chunk)
-      const message = `the file is larger than the ${maxBytes} bytes that this server takes`
-      done(new TidingsError('too_large', message, { limit: maxBytes }))
+      try {
+        receiving.take(chunk.length)
+        done(null, chunk)
+      } catch (error) {
+        done(error as Error)
+      }
     },
   })
-}
 
 export interface Staged {
   readonly size: number
@@ -51,11 +52,9 @@ export interface Staged {
 /** Files on their way in, before they have a name. */
 export class Staging {
   readonly #directory: string
-  readonly #maxBytes: number
 
-  constructor(directory: string, maxBytes: number) {
+  constructor(directory: string) {
     this.#directory = directory
-    this.#maxBytes = maxBytes
   }
 
   /** Removes what a crash left half-way. */
@@ -65,12 +64,12 @@ export class Staging {
   }
 
   /** Takes the bytes to disk, never more than a piece of them in memory. */
-  async take(bytes: Readable): Promise<Staged> {
+  async take(bytes: Readable, receiving: Receiving): Promise<Staged> {
     const file = join(this.#directory, `${prefix}${randomUUID()}`)
     const discard = () => rm(file, { force: true })
     const written = createWriteStream(file, { flags: 'wx', mode: 0o600 })
     try {
-      await pipeline(bytes, limited(this.#maxBytes), written)
+      await pipeline(bytes, counted(receiving), written)
     } catch (error) {
       await discard()
       throw asUnavailable(error)

@@ -28,9 +28,20 @@ function nameIn(header: string | undefined): string | undefined {
   return parse(header).parameters.filename
 }
 
-async function receiveBody({ raw, headers }: FastifyRequest, staging: Staging): Promise<Received> {
+/** What comes beside the file in a form. */
+const formBytes = 64 * 1024
+
+/** As far as the head of the request says it. */
+function announcedBytes({ headers }: FastifyRequest, isForm: boolean): number {
+  const bytes = Number(headers['content-length'] ?? 0)
+  return isForm ? Math.max(0, bytes - formBytes) : bytes
+}
+
+type Take = (bytes: Readable) => Promise<Staged>
+
+async function receiveBody({ raw, headers }: FastifyRequest, take: Take): Promise<Received> {
   const name = nameIn(headers['content-disposition'])
-  return { staged: await staging.take(raw), name, mime: typeOf(headers['content-type'] ?? '') }
+  return { staged: await take(raw), name, mime: typeOf(headers['content-type'] ?? '') }
 }
 
 type FilePart = [field: string, bytes: Readable, name: string, encoding: string, mime: string]
@@ -47,7 +58,7 @@ function formOf({ headers }: FastifyRequest): InstanceType<typeof Busboy> {
 }
 
 /** The part `file` of a form; other parts are not looked at. */
-async function receiveForm(request: FastifyRequest, staging: Staging): Promise<Received> {
+async function receiveForm(request: FastifyRequest, take: Take): Promise<Received> {
   const { raw } = request
   const form = formOf(request)
   const { promise, resolve, reject } = Promise.withResolvers<Received>()
@@ -71,7 +82,7 @@ async function receiveForm(request: FastifyRequest, staging: Staging): Promise<R
   form.on('file', (...[field, bytes, name, , mime]: FilePart) => {
     if (field !== 'file' || received) return void bytes.resume()
     part = bytes.on('error', fail)
-    received = staging.take(bytes).then((staged) => ({ staged, name, mime: typeOf(mime) }))
+    received = take(bytes).then((staged) => ({ staged, name, mime: typeOf(mime) }))
     received.catch(fail)
   })
   form.on('error', () => fail(invalid('the form could not be read: expected multipart/form-data')))
@@ -98,7 +109,9 @@ export async function takeWholeUpload(
   { gate, admission, staging }: UploadParts,
 ): Promise<OutputOf<'attachment.finish'>> {
   const isForm = /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')
-  const { staged, name, mime } = await (isForm ? receiveForm : receiveBody)(request, staging)
+  using receiving = await gate.media.receive(admission.actor, announcedBytes(request, isForm))
+  const take: Take = (bytes) => staging.take(bytes, receiving)
+  const { staged, name, mime } = await (isForm ? receiveForm : receiveBody)(request, take)
   try {
     const query = request.query as Record<string, unknown>
     const input = {
