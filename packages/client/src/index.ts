@@ -14,7 +14,7 @@ export type { SendHandle } from './outbox.ts'
 export type { OwnState } from './own-state.ts'
 export { type Action, reduce } from './reduce.ts'
 export type { BlobLike, FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime.ts'
-export { listConversations, outgoingTo, totalUnread } from './selectors.ts'
+export { listConversations, outgoingTo, serverNow, totalUnread } from './selectors.ts'
 export {
   type ClientState,
   type ConnectionState,

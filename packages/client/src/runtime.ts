@@ -79,7 +79,7 @@ export function defaultRuntime(given: Partial<Runtime> = {}): Runtime {
     WebSocket: given.WebSocket ?? globals.WebSocket ?? missing('WebSocket'),
     fetch: given.fetch ?? globals.fetch?.bind(globalThis) ?? missing('fetch'),
     now: given.now ?? Date.now,
-    elapsed: given.elapsed ?? given.now ?? (() => globals.performance?.now() ?? Date.now()),
+    elapsed: given.elapsed ?? (() => globals.performance?.now() ?? Date.now()),
     random: given.random ?? Math.random,
     after: given.after ?? after,
     onNetwork: given.onNetwork ?? followNetwork,

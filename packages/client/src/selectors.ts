@@ -15,3 +15,6 @@ export const outgoingTo = (state: Pick<ClientState, 'outbox'>, conversation: str
 
 export const totalUnread = (state: ClientState): number =>
   Object.values(state.conversations).reduce((sum, { unread }) => sum + unread, 0)
+
+/** The server's time, by which its times are to be judged: the device's clock may be wrong. */
+export const serverNow = ({ serverAhead }: Pick<ClientState, 'serverAhead'>): number => Date.now() + serverAhead

@@ -2,11 +2,11 @@ import type { Message } from '@tidings/protocol'
 import type { ClientState, MessageWindow } from './state.ts'
 
 /** Messages of a window that is looked at; reading on at one end drops what is furthest at the other. */
-export const windowMost = 1000
+const windowMost = 1000
 /** Messages of a window at which nobody looks: the newest. */
 export const idleMost = 100
 /** Windows at which nobody looks: those that were looked at last. */
-export const idleWindows = 50
+const idleWindows = 50
 
 const mostIn = ({ idle }: Pick<MessageWindow, 'idle'>): number => (idle ? idleMost : windowMost)
 

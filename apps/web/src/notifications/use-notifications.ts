@@ -1,4 +1,4 @@
-import type { ClientState } from '@tidings/client'
+import { type ClientState, serverNow } from '@tidings/client'
 import type { EventData, Message } from '@tidings/protocol'
 import { useClient } from '@tidings/react'
 import { useEffect, useRef } from 'react'
@@ -16,7 +16,7 @@ const mentionsMe = ({ user }: ClientState, { mentions = [] }: Message): boolean 
 /** Is it somebody else's, new, and not in a conversation that is muted? */
 function isWorthTelling(state: ClientState, message: Message): boolean {
   const { conversation, from, ts, type } = message
-  if (from === state.user?.oid || type === 'event' || Date.now() - ts > freshMs) return false
+  if (from === state.user?.oid || type === 'event' || serverNow(state) - ts > freshMs) return false
   return state.conversations[conversation]?.settings.muted !== true || mentionsMe(state, message)
 }
 

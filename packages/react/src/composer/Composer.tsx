@@ -1,3 +1,4 @@
+import { serverNow } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { CalendarClock, Pencil, Reply, X } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
@@ -32,12 +33,13 @@ export function Composer(props: ComposerProps) {
 /** Why nothing can be written here; undefined when it can. */
 function useSilence(conversation: string): string | undefined {
   const { t } = useSpeech()
-  return useClientState(({ conversations, rooms, own }) => {
+  return useClientState((state) => {
+    const { conversations, rooms, own } = state
     const [kind, id = ''] = conversation.split('/')
     if (kind === 'user') return own.items.block[id] ? t('youBlocked') : undefined
     const { member } = conversations[conversation] ?? {}
     if (!member || member.role === 'owner' || member.role === 'admin') return undefined
-    if (member.mutedUntil > Date.now()) return t('youAreMuted')
+    if (member.mutedUntil > serverNow(state)) return t('youAreMuted')
     return rooms[id]?.settings.mutedAll && !member.allowed ? t('allAreMuted') : undefined
   })
 }

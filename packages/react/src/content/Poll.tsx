@@ -1,3 +1,4 @@
+import { serverNow } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { Check } from 'lucide-react'
 import { useClient } from '../provider.tsx'
@@ -28,7 +29,7 @@ export function Poll({ data, message }: PollProps) {
   const countOf = (id: string) => votes.find(({ key }) => key === id)?.count ?? 0
   const mine = votes.filter(({ users }) => users.includes(me)).map(({ key }) => key)
   const total = data.options.reduce((sum, { id }) => sum + countOf(id), 0)
-  const closed = data.closesAt !== undefined && data.closesAt <= Date.now()
+  const closed = data.closesAt !== undefined && data.closesAt <= serverNow(client.state)
 
   function choose(id: string): void {
     if (!message) return

@@ -1,3 +1,4 @@
+import { serverNow } from '@tidings/client'
 import type { Room, RoomMember } from '@tidings/protocol'
 import { Crown, MessageSquare, Mic, MicOff, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
@@ -99,6 +100,7 @@ function MemberRow({ room, own, member }: MemberRowProps) {
   const name = useClientState((state) => memberName(member, state))
   const [asking, setAsking] = useState<'kick' | 'transfer'>()
   const actions = useMemberActions({ room, own, member }, setAsking)
+  const isMuted = useClientState((state) => member.mutedUntil > serverNow(state))
   return (
     <li>
       <WithMenu
@@ -111,7 +113,7 @@ function MemberRow({ room, own, member }: MemberRowProps) {
         </Avatar>
         <span className="td-row-text">
           <span className="td-row-name">{member.user === me ? t('youNamed', { name }) : name}</span>
-          {member.mutedUntil > Date.now() && <span className="td-row-summary">{t('muted')}</span>}
+          {isMuted && <span className="td-row-summary">{t('muted')}</span>}
         </span>
         {member.role !== 'member' && <span className="td-tag">{t(member.role)}</span>}
       </WithMenu>
@@ -134,7 +136,7 @@ function useMemberActions({ room, own, member }: MemberRowProps, onAsk: (what: '
   const act = useAct()
   const go = useGo()
   const at = { room: room.id, user: idOf(member.user) }
-  const isMuted = member.mutedUntil > Date.now()
+  const isMuted = member.mutedUntil > serverNow(client.state)
   function entries(): MenuEntries {
     const list: (MenuEntries[number] | false)[] = [
       { key: 'chat', label: t('sendMessage'), icon: MessageSquare, onSelect: () => go({ conversation: member.user }) },
@@ -150,7 +152,8 @@ function useMemberActions({ room, own, member }: MemberRowProps, onAsk: (what: '
         key: 'mute',
         label: isMuted ? t('letSpeak') : t('muteHour'),
         icon: isMuted ? Mic : MicOff,
-        onSelect: () => void act(() => client.call('room.mute', { ...at, until: isMuted ? 0 : Date.now() + hour })),
+        onSelect: () =>
+          void act(() => client.call('room.mute', { ...at, until: isMuted ? 0 : serverNow(client.state) + hour })),
       },
       rankOf[own.role] > rankOf[member.role] && {
         key: 'kick',
