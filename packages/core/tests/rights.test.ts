@@ -135,6 +135,7 @@ test('privileged acts are written down, with who did them, and without what is s
 test('a conversation keeps its messages for as long as its members say, and no longer than the server', async () => {
   await using core = await aCore({
     retention: { pairDays: 10, roomDays: 0, untilDelivered: false, auditDays: 365, everyMs: 3_600_000 },
+    tokenTtlMs: 30 * 86_400_000,
   })
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
   const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
