@@ -106,7 +106,19 @@ export const asDeleted =
   (message: Message): Message =>
     own.items.deletion[message.id] ? hiddenForm(message) : message
 
-export function changed(state: ClientState, told: Message): ClientState {
+/** Whoever's words were erased is known by the id alone from now on. */
+function withErased(state: ClientState, { from, content }: Message): ClientState {
+  const id = from.slice(from.indexOf('/') + 1)
+  const known = state.users[id]
+  if (content.type !== 'notice/erased' || !known || known.deleted) return state
+  return { ...state, users: { ...state.users, [id]: { ...known, name: '', avatar: '', deleted: true } } }
+}
+
+export function changed(before: ClientState, told: Message): ClientState {
+  return changedIn(withErased(before, told), told)
+}
+
+function changedIn(state: ClientState, told: Message): ClientState {
   const oid = told.conversation
   const message = asDeleted(state)(told)
   const before = state.conversations[oid]

@@ -245,3 +245,21 @@ test('a conversation that is told of alone stays below the one that was written 
   state = reduce(state, written(3, peer))
   expect(listed()).toEqual([peer, carol])
 })
+
+test('whoever deleted their account is known by the id alone, as soon as the server tells of it', () => {
+  const log = new Log()
+  const said = log.write(peer, true, false)
+  const bob = { id: 'bob', oid: peer, name: 'Bob', avatar: 'https://example.org/b.png', createdAt: 1 }
+  const known = reduce(signedIn, { type: 'users', users: [bob] })
+  const erased = { ...said, rev: 1, content: { type: 'notice/erased', data: {} }, recalled: true }
+  const state = reduce(known, { type: 'event', event: { event: 'message.changed', data: erased } })
+  expect(state.users.bob).toEqual({ ...bob, name: '', avatar: '', deleted: true })
+})
+
+test('an answer to a message of a thread stands in that thread', () => {
+  const sent = { to: peer, content: { type: 'text', data: 'x' }, thread: '1-2' }
+  const answer = { id: '1-3', seq: 3, ts: 1, counted: 3, thread: '1-1' }
+  const page = { type: 'page', conversation: peer, messages: [], fresh: true } as const
+  const state = reduce(reduce(signedIn, page), { type: 'answered', clientId: 'c', clientMsgId: 'm', answer, sent })
+  expect(state.conversations[peer]?.lastMessage?.thread).toBe('1-1')
+})

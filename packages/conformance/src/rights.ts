@@ -90,7 +90,9 @@ export function rightsConformance(make: Make): void {
     await clients.put([{ user: 'alice', client }])
     await users.erase('alice')
     await users.erase('alice')
-    expect(await users.get(['alice'])).toMatchObject([{ uid: 'alice', name: '', avatar: '', banned: true }])
+    expect(await users.get(['alice'])).toMatchObject([
+      { uid: 'alice', name: '', avatar: '', banned: true, erased: true },
+    ])
     expect(await users.passwordHash('alice')).toBeUndefined()
     expect(await users.search('alice', 10)).toEqual([])
     expect(await records.list('user/alice', 'saved', '', 10)).toEqual([])

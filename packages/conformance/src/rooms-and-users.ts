@@ -115,6 +115,7 @@ export function userConformance(make: Make): void {
       avatar: '',
       createdAt: 3,
       banned: false,
+      erased: false,
       generation: 0,
       revoked: {},
       appearance: {},

@@ -190,7 +190,7 @@ function createRooms(ground: Ground) {
   const joining = new Joining({ ...ground, changing, inviting })
   return {
     joining,
-    moderation: createModeration(changing),
+    moderation: createModeration({ ...ground, changing }),
     rooms: createRoomCommands({ ...ground, changing, inviting, joining }),
     roomQueries: createRoomQueries({ ...ground, changing }),
   }

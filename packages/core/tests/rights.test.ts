@@ -75,8 +75,13 @@ test('an account that is deleted takes along what was said, and leaves the talk 
   expect((await alice.call('room.get', { room: room.id })).room.owner).toBe('user/alice')
   expect((await alice.call('contact.list', {})).contacts).toEqual([])
   expect((await alice.call('user.search', { query: 'bob' })).users).toEqual([])
-  expect((await alice.call('user.get', { user: 'bob' })).user).toMatchObject({ id: 'bob', name: '', avatar: '' })
-  await expect(core.terminal('bob')).rejects.toMatchObject({ code: 'banned' })
+  expect((await alice.call('user.get', { user: 'bob' })).user).toMatchObject({
+    id: 'bob',
+    name: '',
+    avatar: '',
+    deleted: true,
+  })
+  await expect(core.app('token.create', { user: 'bob' })).rejects.toMatchObject({ code: 'banned' })
 })
 
 test('what was said in rooms that one has left, or was put out of, goes with the account', async () => {

@@ -23,7 +23,14 @@ export const Avatar = z
   .meta({ id: 'Avatar', description: 'The URL of a picture, or an empty string.' })
 
 export const User = z
-  .object({ id: Uid, oid: Oid, name: DisplayName, avatar: Avatar, createdAt: Millis })
+  .object({
+    id: Uid,
+    oid: Oid,
+    name: z.union([DisplayName, z.literal('')]).meta({ description: 'Empty when the account was deleted.' }),
+    avatar: Avatar,
+    createdAt: Millis,
+    deleted: z.literal(true).optional().meta({ description: 'The account was deleted; the id is not given again.' }),
+  })
   .meta({ id: 'User', description: "A user's profile as others see it." })
 export type User = z.infer<typeof User>
 

@@ -198,6 +198,13 @@ const steps: readonly Step[] = [
       'create index copies_to_look on copies (look) where look = 1',
     ])
   },
+  // Whose account was deleted was known by having neither a name nor a way in.
+  async (db, dialect) => {
+    await run(db, [
+      `alter table users add column erased ${words(dialect).integer} not null default 0`,
+      "update users set erased = 1 where name = '' and banned = 1",
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length

@@ -90,6 +90,7 @@ export const toUser = (row: Row<'users'>): UserRecord => ({
   avatar: row.avatar,
   createdAt: row.created_at,
   banned: row.banned !== 0,
+  erased: row.erased !== 0,
   generation: row.generation,
   revoked: JSON.parse(row.revoked) as UserRecord['revoked'],
   appearance: JSON.parse(row.appearance) as Appearance,

@@ -96,6 +96,7 @@ export interface Schema {
     avatar: string
     created_at: number
     banned: number
+    erased: Generated<number>
     /** As JSON, by scope. */
     revoked: string
     generation: Generated<number>

@@ -75,6 +75,7 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
       name: patch.name ?? row.name,
       avatar: patch.avatar ?? row.avatar,
       banned: Number(patch.banned ?? row.banned !== 0),
+      erased: Number(patch.erased ?? row.erased !== 0),
       password_hash: patch.passwordHash ?? row.password_hash,
       ...revocationsIn(row, patch),
       receipts: Number(patch.receipts ?? row.receipts !== 0),
@@ -94,7 +95,7 @@ async function eraseIn(db: Kysely<Schema>, uid: string): Promise<void> {
     await db.deleteFrom(table).where('uid', '=', uid).execute()
   await db
     .updateTable('users')
-    .set({ name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1 })
+    .set({ name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1, erased: 1 })
     .where('uid', '=', uid)
     .execute()
 }

@@ -92,7 +92,7 @@ export class Access {
   async #judged({ uid, generation }: UserActor): Promise<UserRecord | undefined> {
     const { directory, clock } = this.#parts
     const user = await directory.get(uid)
-    if (!user || generation !== undefined) return user
+    if (!user || user.erased || generation !== undefined) return user
     const now = clock.now()
     const ahead = Object.values(user.revoked).some(({ at }) => at > now)
     return ahead ? directory.update(uid, { revokedNotAfter: now }) : user

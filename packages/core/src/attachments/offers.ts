@@ -55,7 +55,7 @@ export class Offers {
     const { uid } = actor
     const other = uidOf(input.to)
     if (other === uid) throw notOneself()
-    await directory.expect(other)
+    await directory.expectThere(other)
     await relations.expectWelcome(uid, other)
     const limit = settings.media.maxBytes
     if (input.size > limit) throw new TidingsError('too_large', `this server takes at most ${limit} bytes`, { limit })

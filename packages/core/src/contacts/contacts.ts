@@ -50,7 +50,7 @@ export function createContacts(parts: ContactParts) {
     const { uid } = actor
     const other = uidOf(input.user)
     if (other === uid) throw notOneself()
-    await directory.expect(other)
+    await directory.expectThere(other)
     const value = { user: userOid(other), since: clock.now() }
     const changes: OwnPut[] = [
       { uid, kind: 'block', key: other, value, only: 'absent' },

@@ -63,6 +63,7 @@ export function createContactRequests(parts: ContactParts) {
   }
 
   async function becomeFriends(a: Uid, b: Uid): Promise<Contact> {
+    await directory.expectThere(b)
     const now = clock.now()
     const contact = newContact(b, now)
     await own.put([
@@ -80,7 +81,7 @@ export function createContactRequests(parts: ContactParts) {
     const { uid } = actor
     const other = uidOf(input.user)
     if (other === uid) throw notOneself()
-    await directory.expect(other)
+    await directory.expectThere(other)
     if (await relations.isBlocked(other, uid)) throw new TidingsError('blocked', `${other} takes no requests from you`)
     if (await own.get(uid, 'contact', other)) throw new TidingsError('conflict', `${other} is a contact already`)
     const { requests } = await userSettings.of(other)

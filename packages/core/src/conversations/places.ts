@@ -82,7 +82,8 @@ export class Places {
   #known(uid: Uid, { kind, id }: ReturnType<typeof targetOf>): Place | undefined {
     const place = this.#byKey.get(kind === 'room' ? roomKey(id) : pairKey(uid, id))
     if (place?.kind === 'room') return this.#parts.rooms.cached(place)?.members.has(uid) ? place : undefined
-    return place && this.#parts.relations.knownToBeWelcome(uid, id) ? place : undefined
+    const { directory, relations } = this.#parts
+    return place && directory.knownToBeThere(id) && relations.knownToBeWelcome(uid, id) ? place : undefined
   }
 
   async #enter(uid: Uid, roomId: string): Promise<Place> {
@@ -94,7 +95,7 @@ export class Places {
 
   async #open(uid: Uid, peer: Uid): Promise<Place> {
     const { store, clock, directory, relations } = this.#parts
-    await directory.expect(peer)
+    await directory.expectThere(peer)
     await relations.expectWelcome(uid, peer)
     const known = this.#byKey.get(pairKey(uid, peer))
     if (known) return known

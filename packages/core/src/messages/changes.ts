@@ -21,11 +21,12 @@ import { expectMaySpeak, expectPower, isAdmin, rankOf } from '../rooms/powers.ts
 import type { RoomStates } from '../rooms/room-states.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
+import type { Directory } from '../users/directory.ts'
 import { amend, type Change, emptied } from './amending.ts'
 import { type Body, sameJson } from './body.ts'
 import { asAsked, quoteOf } from './copies.ts'
 import { encode } from './draft.ts'
-import { mentionKeys, mentionsAll } from './mentions.ts'
+import { mentionedUsers, mentionKeys, mentionsAll } from './mentions.ts'
 import { bodyOf, presentMessage } from './present.ts'
 import type { Retracting } from './retracting.ts'
 import type { Telling } from './telling.ts'
@@ -41,6 +42,7 @@ export interface ChangeParts {
   readonly enclosing: Enclosing
   readonly scheduler: Scheduler
   readonly retracting: Retracting
+  readonly directory: Directory
 }
 
 type Edit = Pick<ParsedInputOf<'message.edit'>, 'mentions'> & Enclosed
@@ -69,7 +71,7 @@ function expectLasts(entry: Entry, { now, withinMs, what }: { now: number; withi
 }
 
 export function createChanges(parts: ChangeParts) {
-  const { clock, readings, rooms, settings, enclosing, scheduler, retracting } = parts
+  const { clock, readings, rooms, settings, enclosing, scheduler, retracting, directory } = parts
 
   async function edit(input: ParsedInputOf<'message.edit'>, { actor }: UserCall): Promise<OutputOf<'message.edit'>> {
     const found = await readings.message(actor.uid, input.id)
@@ -81,6 +83,7 @@ export function createChanges(parts: ChangeParts) {
     await expectMayTouch(parts, reading.place, actor.uid)
     if (reading.place.kind === 'room' && mentionsAll(input.mentions))
       expectPower(await rooms.of(reading.place), actor.uid, 'mentionAll', 'mention all')
+    await directory.expectNoneDeleted(mentionedUsers(input.mentions))
     const enclosed = await enclosing.enclose(input.content, actor.uid)
     const change = { ...input, ...enclosed }
     const changed = await amend(parts, reading.place, entry, (body, entry) =>

@@ -21,6 +21,7 @@ import type { Clock, Log, Metrics } from '../ports/system.ts'
 import { expectMaySpeak, expectPower } from '../rooms/powers.ts'
 import type { RoomState, RoomStates } from '../rooms/room-states.ts'
 import type { Scheduler } from '../scheduler.ts'
+import type { Directory } from '../users/directory.ts'
 import type { Appender } from './appender.ts'
 import type { Body } from './body.ts'
 import { mayCopy, sourcesIn } from './copies.ts'
@@ -35,7 +36,7 @@ import {
   type SendInput,
   type Sent,
 } from './draft.ts'
-import { mentionsAll } from './mentions.ts'
+import { mentionedUsers, mentionsAll } from './mentions.ts'
 import { messageId, placeOf } from './message-id.ts'
 import { isForOthers } from './present.ts'
 import type { References } from './references.ts'
@@ -45,6 +46,7 @@ export interface SendParts {
   readonly store: Store
   readonly places: Places
   readonly rooms: RoomStates
+  readonly directory: Directory
   readonly appender: Appender
   readonly telling: Telling
   readonly delivery: Delivery
@@ -153,18 +155,20 @@ export class Sending {
 
   /** Without waiting where there is nothing to look up, as for nearly every message. */
   #draft(place: Place, input: SendInput, sender: Sender): Draft | Promise<Draft> {
-    const { content, thread, replyTo } = input
+    const { content, thread, replyTo, mentions } = input
     const room = place.kind === 'room' ? this.#parts.rooms.cached(place) : undefined
     const isPlain = !mayRefer(content.type) && !mayCopy(content.type) && thread === undefined && replyTo === undefined
-    if (!isPlain || (place.kind === 'room' && !room)) return this.#lookUp(place, input, sender)
+    const isForSome = mentionedUsers(mentions).length > 0
+    if (!isPlain || isForSome || (place.kind === 'room' && !room)) return this.#lookUp(place, input, sender)
     if (room) expectMaySay(room, input, sender.uid, this.#parts.clock.now())
     return draftOf({ place, input, sender })
   }
 
   async #lookUp(place: Place, input: SendInput, sender: Sender): Promise<Draft> {
-    const { rooms, copying, enclosing, references, clock } = this.#parts
+    const { rooms, directory, copying, enclosing, references, clock } = this.#parts
     const { uid } = sender
     if (place.kind === 'room') expectMaySay(await rooms.of(place), input, uid, clock.now())
+    await directory.expectNoneDeleted(mentionedUsers(input.mentions))
     const said = sender.fromLog ? input.content : await copying.fill(input.content, uid)
     const { content, attachments } = await enclosing.enclose(said, uid)
     const thread = await references.resolve(place, uid, input)

@@ -22,6 +22,8 @@ export interface UserRecord {
   readonly avatar: string
   readonly createdAt: number
   readonly banned: boolean
+  /** Nothing is left but the id, or is about to be. */
+  readonly erased: boolean
   /** How many times something of this user was revoked. A token of ours carries the number at which it was made. */
   readonly generation: number
   /** The last revocation of each scope. */
@@ -41,6 +43,8 @@ export interface UserPatch {
   readonly name?: string
   readonly avatar?: string
   readonly banned?: boolean
+  /** For ever. */
+  readonly erased?: true
   readonly passwordHash?: string
   /** Put into the place of what stands; null takes it away. */
   readonly appearance?: { readonly show?: Appearance['show'] | null; readonly status?: Status | null }

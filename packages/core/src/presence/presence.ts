@@ -125,7 +125,7 @@ export class Presences {
 
   async #seenByOne(watcher: Uid, uid: Uid): Promise<Presence> {
     const user = await this.#parts.directory.get(uid)
-    return user && (await this.#mayWatch(watcher, uid)) ? this.#present(user) : offline(uid)
+    return user && !user.erased && (await this.#mayWatch(watcher, uid)) ? this.#present(user) : offline(uid)
   }
 
   async #mayWatch(watcher: Uid, uid: Uid): Promise<boolean> {
@@ -199,7 +199,7 @@ export class Presences {
     }
     const user = await this.#parts.directory.get(uid)
     if (!user) return
-    const present = this.#present(user)
+    const present = user.erased ? offline(uid) : this.#present(user)
     const now = JSON.stringify(present)
     const same = this.#told.get(uid) === now
     this.#told.set(uid, now)

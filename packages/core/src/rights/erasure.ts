@@ -13,7 +13,7 @@ import type { ConversationRecord } from '../ports/conversations.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
-import type { Clock } from '../ports/system.ts'
+import type { Clock, Log } from '../ports/system.ts'
 import type { Uploads } from '../ports/uploads.ts'
 import type { PushSubscriptions } from '../push/subscriptions.ts'
 import type { Scheduler } from '../scheduler.ts'
@@ -33,6 +33,7 @@ export interface ErasureParts {
   readonly desk: PasswordDesk
   readonly scheduler: Scheduler
   readonly clock: Clock
+  readonly log: Log
   /** Absent where the operator takes no files. */
   readonly uploads: Uploads | undefined
   /** Leaves a room as its member would. */
@@ -112,7 +113,8 @@ export class Erasure {
     const { store, leave } = this.#parts
     const entries = await store.log.readAfter(id, after, atOnce, pageBytes)
     for (const entry of entries)
-      if (entry.sender === userOid(uid) && entry.type !== 'event') await this.#erase({ id, key }, entry)
+      if (entry.sender === userOid(uid) && entry.type !== 'event')
+        await this.#erase({ id, key }, entry).catch((error: unknown) => this.#passOver(entry, error))
     const last = entries.at(-1)
     if (last) return { conversation: id, seq: last.seq }
     const place = placeFromKey(id, key)
@@ -129,6 +131,12 @@ export class Erasure {
       const erased = { ...stands, content: { type: 'notice/erased', data: {} }, recalled: true }
       return { body: JSON.stringify(erased), wipe: true }
     })
+  }
+
+  /** One that cannot be erased, since it cannot be read, must not keep all others where they are. */
+  #passOver({ conversation, seq }: Entry, error: unknown): void {
+    if (error instanceof TidingsError && error.code === 'unavailable') throw error
+    this.#parts.log.error({ err: error, conversation, seq }, 'a message of a deleted account could not be erased')
   }
 
   /** What stands beside the conversations: the others' rosters, then everything that was theirs. */

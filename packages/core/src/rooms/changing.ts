@@ -6,6 +6,7 @@ import type { Telling } from '../messages/telling.ts'
 import type { RoomChange, RoomChanged } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
+import type { Directory } from '../users/directory.ts'
 import { type Notice, type NoticeOf, roomNotice } from './notice.ts'
 import { presentRoom } from './present.ts'
 import type { RoomState, RoomStates } from './room-states.ts'
@@ -18,6 +19,7 @@ export interface ChangingParts {
   readonly telling: Telling
   readonly clock: Clock
   readonly log: Log
+  readonly directory: Directory
 }
 
 /** A room that the caller is in, as it was entered. */
@@ -49,6 +51,8 @@ export class RoomChanging {
 
   /** Changes the room and says so in its log; without a notice nothing is said. */
   async change({ place }: Entered, change: Omit<RoomChange, 'entry' | 'at'>, notice: NoticeOf): Promise<RoomChanged> {
+    // Also who asked or was asked long ago.
+    await this.#parts.directory.expectAllThere(change.add ?? [])
     const at = this.#parts.clock.now()
     const told = roomNotice(at, notice)
     // Who leaves has no pointer to move.

@@ -70,7 +70,7 @@ export class Inviting {
   /** Who may be put in at once, and who wants to be asked. `not_found`, `blocked`. */
   async sort(by: Inviter, uids: readonly Uid[]): Promise<Sorted> {
     const { directory, relations } = this.#parts
-    await directory.expectAll(uids)
+    await directory.expectAllThere(uids)
     for (const uid of uids)
       if (await relations.isBlocked(uid, by.uid))
         throw new TidingsError('blocked', `${userOid(uid)} does not take invitations from you`)

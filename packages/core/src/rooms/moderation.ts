@@ -1,6 +1,7 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { RoomChanged } from '../ports/rooms.ts'
+import type { Directory } from '../users/directory.ts'
 import type { Entered, RoomChanging } from './changing.ts'
 import { expectAbove, expectAdmin, expectOwner } from './powers.ts'
 import { presentMember, presentRoom } from './present.ts'
@@ -19,8 +20,13 @@ function expectInside({ state }: Entered, uid: Uid): void {
   if (!state.members.has(uid)) throw new TidingsError('not_found', `${uid} is not in this room`)
 }
 
+export interface ModerationParts {
+  readonly changing: RoomChanging
+  readonly directory: Directory
+}
+
 /** Who has which role, who may speak, who has to go. */
-export function createModeration(changing: RoomChanging) {
+export function createModeration({ changing, directory }: ModerationParts) {
   async function kick(input: ParsedInputOf<'room.kick'>, { actor }: UserCall): Promise<OutputOf<'room.kick'>> {
     const { uid } = actor
     const entered = await changing.enter(input.room, uid)
@@ -37,6 +43,7 @@ export function createModeration(changing: RoomChanging) {
     expectOwner(entered.state, actor.uid, 'change roles')
     expectInside(entered, user)
     if (user === actor.uid) throw new TidingsError('forbidden', 'the owner stays the owner: use room.transfer')
+    await directory.expectThere(user)
     const changed = await changing.change(
       entered,
       { roles: [{ user, role: input.role }] },
@@ -54,6 +61,7 @@ export function createModeration(changing: RoomChanging) {
     expectOwner(entered.state, actor.uid, 'hand the room over')
     expectInside(entered, user)
     if (user === actor.uid) return { room: presentRoom(entered.state.room) }
+    await directory.expectThere(user)
     const roles = [
       { user: actor.uid, role: 'admin' as const },
       { user, role: 'owner' as const },

@@ -12,6 +12,7 @@ export const presentUser = (user: UserRecord): User => ({
   name: user.name,
   avatar: user.avatar,
   createdAt: user.createdAt,
+  ...(user.erased ? { deleted: true } : {}),
 })
 
 /** Who exists. Asked on every send, so it remembers; every change to a user goes through here. */
@@ -40,24 +41,46 @@ export class Directory {
     return user
   }
 
-  /** `not_found` when there is no such user. */
+  /** `not_found` when there is no such user. One whose account was deleted is still somebody of whom others read. */
   async expect(uid: Uid): Promise<UserRecord> {
     const user = await this.get(uid)
     if (!user) throw new TidingsError('not_found', `there is no user ${uid}`)
     return user
   }
 
-  /** `not_found`, naming those who do not exist. */
-  async expectAll(uids: readonly Uid[]): Promise<void> {
-    if (this.#external || uids.length === 0) return
-    const found = new Set((await this.#store.users.get(uids)).map((user) => user.uid))
-    const missing = uids.filter((uid) => !found.has(uid))
-    if (missing.length > 0) throw new TidingsError('not_found', `there is no user ${missing.slice(0, 10).join(', ')}`)
+  /** Somebody to whom something can be done or sent: `not_found` also when the account was deleted. */
+  async expectThere(uid: Uid): Promise<UserRecord> {
+    const user = await this.expect(uid)
+    if (user.erased) throw deleted([uid])
+    return user
   }
 
-  /** `not_found` when there is no such user; with external users a record is made for what must be remembered. */
+  /** `not_found` for accounts that were deleted, whoever else is among them. */
+  async expectNoneDeleted(uids: readonly Uid[]): Promise<void> {
+    for (const uid of uids) if ((await this.get(uid))?.erased) throw deleted([uid])
+  }
+
+  /** Answered from memory alone: was there when asked for last. */
+  knownToBeThere(uid: Uid): boolean {
+    const known = this.#known.get(uid)
+    return known !== undefined && known !== nobody && !known.erased
+  }
+
+  /** Likewise of many; `not_found` names those who are not there. */
+  async expectAllThere(uids: readonly Uid[]): Promise<void> {
+    if (uids.length === 0) return
+    const found = new Map((await this.#store.users.get(uids)).map((user) => [user.uid, user]))
+    const missing = this.#external ? [] : uids.filter((uid) => !found.has(uid))
+    if (missing.length > 0) throw new TidingsError('not_found', `there is no user ${missing.slice(0, 10).join(', ')}`)
+    const erased = uids.filter((uid) => found.get(uid)?.erased)
+    if (erased.length > 0) throw deleted(erased)
+  }
+
+  /** `not_found` when there is no such user or it was deleted; with external users a record is made for what must be remembered. */
   async update(uid: Uid, patch: UserPatch): Promise<UserRecord> {
     if (this.#external) await this.#store.users.create(stranger(uid))
+    // Nothing brings one back: no ban that is lifted, no new password.
+    if (!patch.erased && (await this.get(uid))?.erased) throw deleted([uid])
     const user = await this.#store.users.update(uid, patch)
     this.forget(uid)
     if (!user) throw new TidingsError('not_found', `there is no user ${uid}`)
@@ -83,7 +106,7 @@ export class Directory {
 
   /** Nobody signs in as this user any more, and nobody finds them. */
   async erase(uid: Uid, now: number): Promise<void> {
-    await this.revoke(uid, { now, scope: 'all' }, { banned: true, name: '', avatar: '' })
+    await this.revoke(uid, { now, scope: 'all' }, { erased: true, banned: true, name: '', avatar: '' })
   }
 
   /** Somebody was created or changed. */
@@ -93,12 +116,16 @@ export class Directory {
   }
 }
 
+const deleted = (uids: readonly Uid[]): TidingsError =>
+  new TidingsError('not_found', `the account ${uids.slice(0, 10).join(', ')} was deleted`)
+
 const stranger = (uid: Uid): UserRecord => ({
   uid,
   name: uid,
   avatar: '',
   createdAt: 0,
   banned: false,
+  erased: false,
   generation: 0,
   revoked: {},
   appearance: {},

@@ -68,7 +68,8 @@ export function createUsers({ store, clock, directory, delivery, sessions, own, 
       createdAt: clock.now(),
     })
     directory.forget(uid)
-    return { user: presentUser(created ?? (await directory.expect(uid))), created: created !== undefined }
+    // An id is given once.
+    return { user: presentUser(created ?? (await directory.expectThere(uid))), created: created !== undefined }
   }
 
   async function list(input: ParsedInputOf<'user.list'>): Promise<OutputOf<'user.list'>> {

@@ -119,7 +119,7 @@ export function NoticeLine({ message }: { readonly message: Message }) {
   useAllWanted(namedIn(message.content))
   const said = useClientState((state) =>
     noticeText(message.content, speech, (oid, place) =>
-      oid === me ? speech.t(place ? 'youThere' : 'you') : nameIn(state, oid),
+      oid === me ? speech.t(place ? 'youThere' : 'you') : nameIn(state, oid, speech.t),
     ),
   )
   return (

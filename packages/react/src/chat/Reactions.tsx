@@ -39,7 +39,7 @@ function ReactionButton({ message, reaction: { key, count, users } }: ReactionBu
   const react = useReact()
   useAllWanted(users)
   const names = useClientState((state) =>
-    users.map((oid) => (oid === me ? t('youThere') : nameIn(state, oid))).join(t('listComma')),
+    users.map((oid) => (oid === me ? t('youThere') : nameIn(state, oid, t))).join(t('listComma')),
   )
   return (
     <button

@@ -74,6 +74,7 @@ function useMembers(conversation: string, wanted: boolean): readonly RoomMember[
 /** People whose name fits what is typed after an `@`. */
 function useMentions(conversation: string, asked: Asked | undefined, all: string): readonly Suggestion[] {
   const client = useClient()
+  const { t } = useSpeech()
   const wanted = asked?.sign === '@'
   const members = useMembers(conversation, wanted)
   if (!wanted || !isRoom(conversation)) return []
@@ -81,7 +82,7 @@ function useMentions(conversation: string, asked: Asked | undefined, all: string
   const me = client.state.user?.oid
   const people = members
     .filter(({ user }) => user !== me)
-    .map((member) => ({ user: member.user, name: memberName(member, client.state) }))
+    .map((member) => ({ user: member.user, name: memberName(member, client.state, t) }))
     .filter(({ user, name }) => foldText(name).includes(query) || foldText(idOf(user)).startsWith(query))
     .slice(0, shown)
     .map(({ user, name }) => ({

@@ -30,11 +30,12 @@ function useSummary(conversation: Conversation | undefined, speech: Speech): str
   useAllWanted(last && inRoom ? [last.from, ...namedIn(last.content)] : [])
   return useClientState((state) => {
     if (!last) return ''
-    const nameOf = (oid: string, place?: 'object') => (oid === me ? t(place ? 'youThere' : 'you') : nameIn(state, oid))
+    const nameOf = (oid: string, place?: 'object') =>
+      oid === me ? t(place ? 'youThere' : 'you') : nameIn(state, oid, t)
     const said = summaryOf(last.content, speech, nameOf)
     if (last.type === 'event') return said
     if (last.from === me && conversation?.conversation !== me) return t('saidBy', { name: t('you'), words: said })
-    return inRoom ? t('saidBy', { name: nameIn(state, last.from), words: said }) : said
+    return inRoom ? t('saidBy', { name: nameIn(state, last.from, t), words: said }) : said
   })
 }
 

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { useClient } from '../provider.tsx'
 import { nameIn } from '../state/people.ts'
 import { useClientState } from '../state/use-client-state.ts'
+import { type Speech, useSpeech } from '../texts/texts.tsx'
 
 export interface ConversationList {
   readonly conversations: readonly string[]
@@ -23,15 +24,16 @@ export function useConversations(): ConversationList {
   return ordered
 }
 
-const matches = (state: ClientState, oid: string, wanted: string): boolean =>
-  foldText(`${nameIn(state, oid)} ${oid.slice(oid.indexOf('/') + 1)}`).includes(wanted)
+const matches = (state: ClientState, oid: string, wanted: string, t: Speech['t']): boolean =>
+  foldText(`${nameIn(state, oid, t)} ${oid.slice(oid.indexOf('/') + 1)}`).includes(wanted)
 
 /** Those of them whose name or id holds the words. */
 export function useMatching(conversations: readonly string[], query: string): readonly string[] {
   const client = useClient()
+  const { t } = useSpeech()
   const wanted = foldText(query.trim())
   return useMemo(
-    () => (wanted === '' ? conversations : conversations.filter((oid) => matches(client.state, oid, wanted))),
-    [client, conversations, wanted],
+    () => (wanted === '' ? conversations : conversations.filter((oid) => matches(client.state, oid, wanted, t))),
+    [client, conversations, wanted, t],
   )
 }

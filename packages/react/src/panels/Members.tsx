@@ -97,7 +97,7 @@ function MemberRow({ room, own, member }: MemberRowProps) {
   const go = useGo()
   const me = useMe()
   useWanted(member.user)
-  const name = useClientState((state) => memberName(member, state))
+  const name = useClientState((state) => memberName(member, state, t))
   const [asking, setAsking] = useState<'kick' | 'transfer'>()
   const actions = useMemberActions({ room, own, member }, setAsking)
   const isMuted = useClientState((state) => member.mutedUntil > serverNow(state))

@@ -33,7 +33,7 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
 
   async function forward(): Promise<void> {
     const from = messages[0]?.conversation ?? ''
-    const bundle = bundled ? { bundle: { title: t('chatWith', { name: nameIn(client.state, from) }) } } : {}
+    const bundle = bundled ? { bundle: { title: t('chatWith', { name: nameIn(client.state, from, t) }) } } : {}
     const input = { ids: messages.map(({ id }) => id), to: [...chosen], ...bundle }
     if (await act(() => client.call('message.forward', input), t('forwarded'))) {
       onDone()

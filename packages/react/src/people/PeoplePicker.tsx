@@ -87,8 +87,9 @@ export function PeoplePicker({ onPick, without = [], autoFocus = true }: PeopleP
 
 /** A face, a name, and the id under it. */
 export function PersonLine({ oid, id, name }: Person) {
+  const { t } = useSpeech()
   const shown = useClientState((state) => {
-    const known = nameIn(state, oid)
+    const known = nameIn(state, oid, t)
     return known === id ? name : known
   })
   return (

@@ -2,16 +2,17 @@ import type { ClientState } from '@tidings/client'
 import type { Presence, RoomMember } from '@tidings/protocol'
 import { useEffect } from 'react'
 import { useClient } from '../provider.tsx'
-import { useSpeech } from '../texts/texts.tsx'
+import { type Speech, useSpeech } from '../texts/texts.tsx'
 import { useClientState } from './use-client-state.ts'
 
 export const idOf = (oid: string): string => oid.slice(oid.indexOf('/') + 1)
 export const isRoom = (oid: string): boolean => oid.startsWith('room/')
 
 /** What is known of a name without asking: the remark that I gave, the profile, the room; else the id. */
-export function nameIn({ own, users, rooms }: ClientState, oid: string): string {
+export function nameIn({ own, users, rooms }: ClientState, oid: string, t: Speech['t']): string {
   const id = idOf(oid)
   if (isRoom(oid)) return rooms[id]?.name ?? '…'
+  if (users[id]?.deleted) return t('deletedAccount')
   return own.items.contact[id]?.remark || users[id]?.name || id
 }
 
@@ -42,7 +43,8 @@ export function useAllWanted(oids: readonly string[]): void {
 /** What a user or room is called here. */
 export function useName(oid: string): string {
   useWanted(oid)
-  return useClientState((state) => nameIn(state, oid))
+  const { t } = useSpeech()
+  return useClientState((state) => nameIn(state, oid, t))
 }
 
 /** The name of a conversation; the one with oneself is called so. */
@@ -69,5 +71,8 @@ const nobody: readonly string[] = []
 export const useTyping = (conversation: string): readonly string[] =>
   useClientState((state) => state.typing[conversation] ?? nobody)
 
-export const memberName = ({ alias, user }: Pick<RoomMember, 'alias' | 'user'>, state: ClientState): string =>
-  alias || nameIn(state, user)
+export const memberName = (
+  { alias, user }: Pick<RoomMember, 'alias' | 'user'>,
+  state: ClientState,
+  t: Speech['t'],
+): string => alias || nameIn(state, user, t)

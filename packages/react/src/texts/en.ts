@@ -98,6 +98,7 @@ export const en = {
   lastSeen: 'last seen {{when}}',
   members_one: '{{count}} member',
   members_other: '{{count}} members',
+  deletedAccount: 'Deleted account',
   messageElsewhere: 'A message that is not here any more',
   newMessages: 'New messages',
   noMessages: 'Nothing here yet',
