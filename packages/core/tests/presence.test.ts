@@ -1,3 +1,4 @@
+import { openSqliteStore } from '@tidings/storage-sqlite'
 import { expect, test } from 'vitest'
 import { aCore, settled } from './harness.ts'
 
@@ -127,4 +128,43 @@ test('who is invisible was last seen before, and stays so when another terminal 
   core.tick(1000)
   await settled()
   expect(await see()).toEqual([{ user: 'user/bob', show: 'offline', platforms: [] }])
+})
+
+test('many who watch many ask the store for each of those watched, not for each pair', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  let reads = 0
+  const counted = <A extends unknown[], R>(method: (...args: A) => R) => {
+    return (...args: A): R => {
+      reads += 1
+      return method(...args)
+    }
+  }
+  const { get, list } = store.records
+  const records = { ...store.records, get: counted(get), list: counted(list) }
+  await using core = await aCore({}, { store: { ...store, records } })
+  const watched = Array.from({ length: 20 }, (_, n) => `w${n}`)
+  for (const user of watched) {
+    await core.app('user.create', { user })
+    // Whoever keeps nothing needs not be asked.
+    await core.call(user, 'user.settings', { mutePushOnDesktop: true })
+  }
+  const watchers = []
+  for (let n = 0; n < 20; n++) watchers.push(await core.terminal(`a${n}`))
+  reads = 0
+  await Promise.all(watchers.map((one) => one.call('presence.subscribe', { users: watched })))
+  // Blocks of each, and settings, which the four who are served at once ask for by themselves.
+  expect(reads).toBeLessThanOrEqual(5 * watched.length)
+  reads = 0
+  for (const user of watched) await core.terminal(user)
+  core.tick(1000)
+  await settled()
+  expect(watchers.map((one) => one.seen('presence').flatMap(({ presences }) => presences).length)).toEqual(
+    watchers.map(() => watched.length),
+  )
+  expect(reads).toBeLessThanOrEqual(2 * watched.length)
+  await core.call('w0', 'contact.block', { user: 'a0' })
+  core.tick(1000)
+  await settled()
+  expect(watchers[0]?.seen('presence').at(-1)?.presences).toMatchObject([{ user: 'user/w0', show: 'offline' }])
+  expect(watchers[1]?.seen('presence')).toHaveLength(1)
 })

@@ -1,8 +1,13 @@
-import { TidingsError, type Uid, userOid } from '@tidings/protocol'
+import { TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { Own } from '../own/own.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { CoreSettings } from '../settings.ts'
+
+type Listed = 'block' | 'contact'
+
+/** Records of a list that are read at once. */
+const atOnce = 1000
 
 type Verdict = 'ok' | 'blocked' | 'not_friend'
 
@@ -13,6 +18,9 @@ export class Relations {
   readonly #external: boolean
   /** By receiver and sender. */
   readonly #verdicts = new BoundedCache<string, Verdict>(200_000)
+  /** Whole lists of one user, by kind and user: for who is asked about many. */
+  readonly #lists = new BoundedCache<string, ReadonlySet<Uid>>(500_000, (uids) => uids.size + 1)
+  readonly #reading = new Map<string, Promise<ReadonlySet<Uid>>>()
   /** Counts changes, so that what was read before one is not remembered after it. */
   #changes = 0
 
@@ -49,9 +57,18 @@ export class Relations {
     return !this.#external && (await this.#own.get(of, 'contact', uid)) !== undefined
   }
 
+  /** As the two questions above, for one user and many others: the list is read once, and remembered. */
+  async lists(of: Uid, kind: Listed, uid: Uid): Promise<boolean> {
+    if (this.#external || of === uid) return false
+    const key = `${kind} ${of}`
+    const known = this.#lists.get(key) ?? (await this.#readOnce(key, () => this.#readList(of, kind)))
+    return known.has(uid)
+  }
+
   /** Something between the two has changed. */
   forget(a: Uid, b: Uid): void {
     this.#changes += 1
+    for (const kind of ['block', 'contact'] as const) for (const uid of [a, b]) this.#lists.delete(`${kind} ${uid}`)
     this.#verdicts.delete(`${a} ${b}`)
     this.#verdicts.delete(`${b} ${a}`)
   }
@@ -59,6 +76,32 @@ export class Relations {
   forgetAll(): void {
     this.#changes += 1
     this.#verdicts.clear()
+  }
+
+  #readOnce(key: string, read: () => Promise<ReadonlySet<Uid>>): Promise<ReadonlySet<Uid>> {
+    const reading = this.#reading.get(key)
+    if (reading) return reading
+    const before = this.#changes
+    const list = read()
+      .then((uids) => {
+        if (before === this.#changes) this.#lists.set(key, uids)
+        return uids
+      })
+      .finally(() => this.#reading.delete(key))
+    this.#reading.set(key, list)
+    return list
+  }
+
+  async #readList(of: Uid, kind: Listed): Promise<ReadonlySet<Uid>> {
+    const uids = new Set<Uid>()
+    if ((await this.#own.version(of)) === 0) return uids
+    let next: string | undefined
+    do {
+      const page = await this.#own.page(of, kind, { next, limit: atOnce })
+      for (const { user } of page.items) uids.add(uidOf(user))
+      next = page.next
+    } while (next !== undefined)
+    return uids
   }
 
   async #verdict(sender: Uid, receiver: Uid): Promise<Verdict> {

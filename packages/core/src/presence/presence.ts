@@ -132,8 +132,8 @@ export class Presences {
     if (watcher === uid) return true
     const { relations, userSettings } = this.#parts
     const { presence } = await userSettings.of(uid)
-    if (presence === 'nobody' || (await relations.isBlocked(uid, watcher))) return false
-    return presence === 'everyone' || relations.isContact(uid, watcher)
+    if (presence === 'nobody' || (await relations.lists(uid, 'block', watcher))) return false
+    return presence === 'everyone' || relations.lists(uid, 'contact', watcher)
   }
 
   #present({ uid, appearance, lastSeenAt }: UserRecord): Presence {
