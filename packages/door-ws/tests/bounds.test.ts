@@ -61,3 +61,31 @@ test('a connection that does not read keeps no other one of its user waiting, an
   expect(made).toHaveLength(200)
   for (const one of [client, other]) one.socket.terminate()
 }, 60_000)
+
+test('who fell behind is told so once, after what came in order, and reads the rest in pages meanwhile', async () => {
+  await using server = await startServer({ limits: { backlogBytes: 200_000 } })
+  const [alice, bob] = [
+    await signedIn(server.url, await aToken(server, 'alice')),
+    await signedIn(server.url, await aToken(server, 'bob')),
+  ]
+  const content = { type: 'custom/big', data: 'x'.repeat(60_000) }
+  alice.socket.pause()
+  const count = 200
+  for (let i = 0; i < count; i++) await bob.request('message.send', { to: 'user/alice', content })
+  // Asked while nothing is read: made when what was queued is taken.
+  const reads = Array.from({ length: 5 }, (_, page) =>
+    alice.request('log.read', { conversation: 'user/bob', after: page, limit: 2 }),
+  )
+  await pause(500)
+  alice.socket.resume()
+  const pages = (await Promise.all(reads)).map(({ ok }) => (ok as { messages: { seq: number }[] }).messages)
+  expect(pages.map((messages) => messages.map(({ seq }) => seq))).toEqual([1, 2, 3, 4, 5].map((seq) => [seq, seq + 1]))
+  await expect.poll(() => alice.events.filter(({ event }) => event === 'resync').length).toBe(1)
+  const told = alice.events.filter(({ event }) => event === 'message').map(({ data }) => (data as { seq: number }).seq)
+  expect(told).toEqual(told.map((_, index) => index + 1))
+  expect(told.length).toBeLessThan(count)
+  // From here on pushes come again.
+  await bob.request('message.send', { to: 'user/alice', content: { type: 'text', data: 'again' } })
+  await expect.poll(() => alice.events.at(-1)).toMatchObject({ event: 'message', data: { seq: count + 1 } })
+  for (const one of [alice, bob]) one.socket.terminate()
+}, 60_000)

@@ -1,5 +1,6 @@
 import { compose } from '../compose.ts'
 import { createLog } from '../operations/log.ts'
+import { logStrayOutput } from '../operations/stray-output.ts'
 import type { Command } from './command.ts'
 
 /** Resolves at the first request to stop; a second one ends the process at once. */
@@ -27,6 +28,7 @@ export const serve: Command = {
     if (process.stdout.isTTY)
       console.log(`\n  Tidings is at ${server.url}\n  API: ${server.url}/docs   data: ${settings.data}\n`)
     if (settings.log === 'silent') console.log(JSON.stringify({ msg: 'listening', url: server.url }))
+    using _strays = logStrayOutput(log)
     log.info({ url: server.url, data: settings.data, pid: process.pid }, 'listening')
     const signal = await stopRequested()
     log.info({ signal }, 'stopping')

@@ -33,6 +33,9 @@ const gone: Sink = {
   close: () => undefined,
 }
 
+/** What a network holds without saying that it is full: nobody would say when it is gone. */
+const littleBytes = 64 * 1024
+
 const resync = new Outgoing({ event: 'resync', data: {} })
 
 /** One connection of a client, seen from the core: what goes out, and the hard bound on what may wait. */
@@ -83,11 +86,11 @@ export class LiveSession implements Session, PageTaker {
     return this.#host.heard(this.uid, bytes)
   }
 
-  /** Its queue and the pages that are being made stay within the bound; one page is always made for an empty queue. */
+  /** Its queue and the pages that are being made stay within the bound; one is always made when next to nothing waits. */
   takesPage(): boolean {
     if (!this.live) return true
     const waits = this.#sink.backlog() + this.underWay * limits.pageBytes
-    return waits === 0 || waits + limits.pageBytes <= this.#host.backlogBytes
+    return waits <= littleBytes || waits + limits.pageBytes <= this.#host.backlogBytes
   }
 
   drained(): void {
