@@ -19,6 +19,13 @@ function launching(args: readonly string[]) {
   }
 }
 
+/** A browser as people have it, with what the shell from npm lacks: pushes and notifications. For `*.engine.test.ts`. */
+export async function openWholeBrowser(args: readonly string[] = []): Promise<Browser> {
+  if (!findChromium().whole) throw new Error('there is no whole Chromium here: apt-get install chromium (.ci/run does)')
+  return chromium.launch(launching(args))
+}
+
+/** Any Chromium will do: where there is none, the headless shell that npm has. */
 export const openBrowser = async (args: readonly string[] = []): Promise<Browser> => chromium.launch(launching(args))
 
 /** A browser with a profile on the disk, as people have one: what it compiled it keeps. */

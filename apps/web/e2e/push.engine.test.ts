@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 import { type ChildServer, spawnServer } from '@tidings/testkit'
-import { openBrowser } from '@tidings/testkit/browser'
+import { openWholeBrowser } from '@tidings/testkit/browser'
 import type { Browser, CDPSession, Worker } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
@@ -13,7 +13,7 @@ let session: CDPSession
 let push: (data: string) => Promise<void>
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([spawnServer(), openWholeBrowser()])
   alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', permissions: ['notifications'] })
   await Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' })
   const started = alice.context.serviceWorkers()[0] ?? alice.context.waitForEvent('serviceworker')
