@@ -111,6 +111,26 @@ export function logConformance(make: Make): void {
     expect(await store.log.readAfter(id, 25, 10, plenty)).toEqual([])
   })
 
+  test('pages of large and small entries follow each other without a gap, whatever was cut before', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    const sizes = Array.from({ length: 60 }, (_, i) => (i % 20 < 10 ? 1000 : 10))
+    await store.log.append(sizes.map((size) => anEntry(id, { body: `"${'x'.repeat(size)}"` })))
+    const walk = async (read: (from: number) => Promise<readonly { seq: number }[]>, from: number) => {
+      const seen: number[] = []
+      for (let at = from; ; at = seen.at(-1) ?? at) {
+        const page = await read(at)
+        if (page.length === 0) return seen
+        seen.push(...page.map(({ seq }) => seq))
+      }
+    }
+    const all = sizes.map((_, i) => i + 1)
+    for (let again = 0; again < 2; again++) {
+      expect(await walk((from) => store.log.readAfter(id, from, 50, 2500), 0)).toEqual(all)
+      expect(await walk((from) => store.log.readBefore(id, from, 50, 2500), 61)).toEqual(all.toReversed())
+    }
+  })
+
   test('a change takes the next rev, gap-free, and is read once, in its present state', async () => {
     await using store = await make()
     const { id } = await store.conversations.openPair('alice', 'bob', 1)

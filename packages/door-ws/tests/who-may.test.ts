@@ -104,13 +104,14 @@ describe('access', () => {
   })
 
   test('a connection that is not signed in may only connect', async () => {
-    const client = new RawClient(world.people.server.url)
-    await client.open()
     const codes = new Set<string | undefined>()
-    for (const name of withAccess('user', 'app', 'session').filter((name) => name !== 'connect'))
+    for (const name of withAccess('user', 'app', 'session').filter((name) => name !== 'connect')) {
+      const client = new RawClient(world.people.server.url)
+      await client.open()
       codes.add((await client.request(name, {})).error?.code)
+      client.socket.terminate()
+    }
     expect([...codes]).toEqual(['unauthenticated'])
-    client.socket.close()
   })
 
   test.each(withAccess('app'))('no user may call %s', async (name) => {

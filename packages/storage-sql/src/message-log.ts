@@ -7,12 +7,14 @@ import { createBesideReads } from './beside.ts'
 import { createBurns } from './burns.ts'
 import { createCopies, forgetCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
+import { EntryPages } from './entry-pages.ts'
 import { noteForIndex } from './index-feed.ts'
 import { markIn } from './marks.ts'
-import { entryBytes, entryColumns, toEntry, withinBytes } from './rows.ts'
+import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
 
 export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): MessageLog {
+  const pages = new EntryPages()
   const page = (conversation: ConversationId, limit: number) =>
     db.selectFrom('entries').select(entryColumns).where('conversation', '=', conversation).limit(limit)
 
@@ -24,21 +26,29 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
     countReplies: (conversation, root) =>
       db.transaction().execute((transaction) => countRepliesIn(transaction, dialect, { conversation, seq: root })),
 
-    async readAfter(conversation, after, limit, maxBytes) {
-      const rows = await page(conversation, limit).where('seq', '>', after).orderBy('seq', 'asc').execute()
-      return withinBytes(rows.map(toEntry), maxBytes, entryBytes)
-    },
+    readAfter: (conversation, after, limit, maxBytes) =>
+      pages.read({ conversation, limit, maxBytes }, after, {
+        read: async (seq, most) =>
+          (await page(conversation, most).where('seq', '>', seq).orderBy('seq', 'asc').execute()).map(toEntry),
+        placeOf: ({ seq }) => seq,
+      }),
 
-    async readBefore(conversation, before, limit, maxBytes) {
-      const rows = await page(conversation, limit).where('seq', '<', before).orderBy('seq', 'desc').execute()
-      return withinBytes(rows.map(toEntry), maxBytes, entryBytes)
-    },
+    readBefore: (conversation, before, limit, maxBytes) =>
+      pages.read({ conversation, limit, maxBytes }, before, {
+        read: async (seq, most) =>
+          (await page(conversation, most).where('seq', '<', seq).orderBy('seq', 'desc').execute()).map(toEntry),
+        placeOf: ({ seq }) => seq,
+      }),
 
-    async changes(conversation, since, limit, maxBytes) {
-      // `rev > 0` is said once more for the planner: the index holds only such rows.
-      const changed = page(conversation, limit).where('rev', '>', since).where('rev', '>', 0)
-      return withinBytes((await changed.orderBy('rev', 'asc').execute()).map(toEntry), maxBytes, entryBytes)
-    },
+    changes: (conversation, since, limit, maxBytes) =>
+      pages.read({ conversation, limit, maxBytes }, since, {
+        async read(rev, most) {
+          // `rev > 0` is said once more for the planner: the index holds only such rows.
+          const changed = page(conversation, most).where('rev', '>', rev).where('rev', '>', 0)
+          return (await changed.orderBy('rev', 'asc').execute()).map(toEntry)
+        },
+        placeOf: ({ rev }) => rev,
+      }),
 
     async get(conversation, seq) {
       const row = await page(conversation, 1).where('seq', '=', seq).executeTakeFirst()
