@@ -105,6 +105,7 @@ test('a reload keeps what waits, in the order of writing, whatever the clock say
   }
   // The page goes at once: nothing but the turn is waited for.
   await sleep(0)
+  expect((await cache.load()).filter(({ table }) => table === 'outbox')).toHaveLength(5)
   before.disconnect()
   network.up = true
   const after = new ChatClient({ url: network.url, cache })
