@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type AttackName, attackNames, isAttack, someAttacks } from './hostile/attacks/index.ts'
 import { isSection, type SectionName, sectionNames } from './sections/index.ts'
 
 export interface Options {
@@ -8,6 +9,7 @@ export interface Options {
   readonly connections: number
   readonly storeSize: number
   readonly quick: boolean
+  readonly attacks: readonly AttackName[]
   readonly json: string | undefined
   readonly writeDocs: boolean
 }
@@ -17,6 +19,7 @@ const usage = `npm run bench -- [section …] [options]
   --only a,b       the same, as an option
   --seconds n      length of one measurement (4)
   --quick          short measurements, fewer connections, a smaller store: a look, not a figure
+  --attacks a,b    of the section hostile these only (${attackNames.join(', ')})
   --json file      writes every figure to a file
   --write-docs     puts the table into docs/performance.md; wants the whole run`
 
@@ -38,17 +41,22 @@ function parse(args: readonly string[]): Options {
       only: { type: 'string', default: '' },
       seconds: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      attacks: { type: 'string', default: '' },
       json: { type: 'string' },
       'write-docs': { type: 'boolean', default: false },
     },
   })
-  const named = [...positionals, ...values.only.split(',')].filter((name) => name !== '')
+  const named = [...positionals, ...list(values.only)]
   const unknown = named.filter((name) => !isSection(name))
   if (unknown.length > 0) throw new Error(`there is no section ${unknown.join(', ')}`)
+  const attacks = list(values.attacks)
+  const noAttack = attacks.filter((name) => !isAttack(name))
+  if (noAttack.length > 0) throw new Error(`there is no attack ${noAttack.join(', ')}`)
   const seconds = Number(values.seconds ?? (values.quick ? 0.8 : 4))
   if (!(seconds > 0)) throw new Error('--seconds wants a number above 0')
   const writeDocs = values['write-docs']
-  if (writeDocs && (named.length > 0 || values.quick)) throw new Error('--write-docs wants the whole run')
+  if (writeDocs && (named.length > 0 || attacks.length > 0 || values.quick))
+    throw new Error('--write-docs wants the whole run')
   return {
     sections: named.length > 0 ? named.filter(isSection) : sectionNames,
     seconds,
@@ -56,7 +64,15 @@ function parse(args: readonly string[]): Options {
     connections: values.quick ? 2000 : 10_000,
     storeSize: values.quick ? 100_000 : 1_000_000,
     quick: values.quick,
+    attacks: attacksOf(attacks.filter(isAttack), values.quick),
     json: values.json,
     writeDocs,
   }
+}
+
+const list = (text: string): string[] => text.split(',').filter((name) => name !== '')
+
+function attacksOf(named: readonly AttackName[], quick: boolean): readonly AttackName[] {
+  if (named.length > 0) return named
+  return quick ? someAttacks : attackNames
 }

@@ -1,3 +1,5 @@
+import type { AttackName } from '../hostile/attacks/index.ts'
+
 /** One line of the report. */
 export interface Row {
   readonly what: string
@@ -28,6 +30,8 @@ export interface Bench {
   readonly storeSize: number
   /** Everything shorter and fewer: a look, not a figure. */
   readonly quick: boolean
+  /** Attacks of the hostile neighbour that are tried. */
+  readonly attacks: readonly AttackName[]
   /** An empty directory of this run; removed afterwards. */
   readonly directory: string
   readonly say: (text: string) => void

@@ -2,6 +2,7 @@ import type { Section } from '../report/result.ts'
 import { append } from './append.ts'
 import { connections } from './connections.ts'
 import { fanOut } from './fan-out.ts'
+import { hostile } from './hostile.ts'
 import { logRead } from './log-read.ts'
 import { media } from './media.ts'
 import { p2p } from './p2p.ts'
@@ -26,6 +27,7 @@ export const sections = {
   search,
   media,
   retention,
+  hostile,
 } satisfies Record<string, Section>
 
 export type SectionName = keyof typeof sections

@@ -26,8 +26,15 @@ const LIMITS_RAISED: Readonly<Record<string, string>> = Object.fromEntries(
   ].map((name) => [`TIDINGS_${name}`, '1000000000']),
 )
 
+/** Whether the limits that stop floods are out of the way, or as they ship. */
+export type Limits = 'raised' | 'shipped'
+
 /** A server process on a data directory, not yet listening. */
-export function spawnServer(directory: string, env: Readonly<Record<string, string>> = {}): ServerProcess {
+export function spawnServer(
+  directory: string,
+  env: Readonly<Record<string, string>> = {},
+  limits: Limits = 'raised',
+): ServerProcess {
   mkdirSync(directory, { recursive: true })
   return startProcess({
     args: [MAIN, 'serve'],
@@ -36,7 +43,7 @@ export function spawnServer(directory: string, env: Readonly<Record<string, stri
       TIDINGS_PORT: '0',
       TIDINGS_DATA: directory,
       TIDINGS_SECRET: SECRET,
-      ...LIMITS_RAISED,
+      ...(limits === 'raised' ? LIMITS_RAISED : {}),
       ...env,
     },
     logFile: `${directory}.log`,
@@ -44,8 +51,12 @@ export function spawnServer(directory: string, env: Readonly<Record<string, stri
 }
 
 /** A server that listens. */
-export async function startServer(directory: string, env: Readonly<Record<string, string>> = {}): Promise<Target> {
-  const child = spawnServer(directory, env)
+export async function startServer(
+  directory: string,
+  env: Readonly<Record<string, string>> = {},
+  limits: Limits = 'raised',
+): Promise<Target> {
+  const child = spawnServer(directory, env, limits)
   const { endpoint, startMs } = await child.listening
   return {
     name: 'server',

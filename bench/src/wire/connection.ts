@@ -87,6 +87,11 @@ export class Connection {
     )
   }
 
+  /** Reads no more: what the server sends stays in the kernel's buffers, and then with the server. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
   /** Cuts the connection as a broken network does: no close frame, no waiting. */
   cut(): void {
     this.#socket.resetAndDestroy()
