@@ -23,6 +23,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   sessionBacklogBytes: config.limits.backlogBytes,
   sessionsPerUser: config.limits.sessionsPerUser,
   roomMembers: config.limits.roomMembers,
+  writtenPerDayBytes: config.limits.writtenPerDay,
   contactsPerUser: config.limits.contacts,
   savedPerUser: config.limits.saved,
   remindersPerUser: config.limits.reminders,

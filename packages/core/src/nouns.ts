@@ -39,6 +39,7 @@ import { Sending, senderOf } from './messages/send.ts'
 import { createTyping } from './messages/signals.ts'
 import { Streams } from './messages/streams.ts'
 import { Telling } from './messages/telling.ts'
+import { WritingBudget } from './messages/writing-budget.ts'
 import { createDeletions } from './own/deletions.ts'
 import { createDueRecords } from './own/due.ts'
 import { Own } from './own/own.ts'
@@ -85,7 +86,8 @@ function createGround(parts: CoreParts) {
   const delivery = new Delivery(registry, roomStates, metrics, log)
   const telling = new Telling(delivery)
   const own = new Own(store, delivery, settings)
-  const userSettings = new Settings({ own, directory, settings })
+  const budget = new WritingBudget(clock, settings.writtenPerDayBytes)
+  const userSettings = new Settings({ own, directory, settings, budget })
   const relations = new Relations(own, userSettings, settings)
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })
   const readings = new Readings({ store, places, rooms: roomStates, own })
@@ -94,6 +96,7 @@ function createGround(parts: CoreParts) {
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ delivery, telling, own, userSettings, relations, places, readings, scheduler, attachmentAccess },
+    budget,
     enclosing: new Enclosing(attachmentAccess),
     holdAvatar: createAvatars({ store, clock }),
     sweeping: new Sweeping({ store, clock, log, retention: settings.retention }),

@@ -58,6 +58,8 @@ export interface CoreSettings {
   /** The oldest session of a user gives way to one more. */
   readonly sessionsPerUser: number
   readonly roomMembers: number
+  /** Bytes that one user may write in a day; 0: no bound. */
+  readonly writtenPerDayBytes: number
   /** What one user may have of each. */
   readonly contactsPerUser: number
   readonly savedPerUser: number

@@ -47,6 +47,7 @@ export const settings: CoreSettings = {
   sessionBacklogBytes: 1000,
   sessionsPerUser: 3,
   roomMembers: 1000,
+  writtenPerDayBytes: 0,
   contactsPerUser: 100,
   savedPerUser: 100,
   remindersPerUser: 10,

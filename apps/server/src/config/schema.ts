@@ -258,6 +258,11 @@ export const ConfigSchema = z.strictObject({
         .describe('Requests for lists of one user that wait for their turn; more are refused for a second.'),
       sessionsPerUser: z.int().min(1).default(30).describe('Live connections of one user; one more ends the oldest.'),
       roomMembers: z.int().min(2).default(100_000).describe('Members of one room.'),
+      writtenPerDay: z
+        .int()
+        .min(0)
+        .default(268_435_456)
+        .describe('Bytes of messages, edits, drafts and settings that one user may write in a day; 0 is no bound.'),
       contacts: z.int().min(1).max(100_000).default(5000).describe('Contacts of one user.'),
       saved: z.int().min(1).max(1_000_000).default(10_000).describe('Saved messages of one user.'),
       reminders: z.int().min(1).max(100_000).default(1000).describe('Reminders of one user.'),

@@ -1,14 +1,17 @@
 import type { OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
+import type { WritingBudget } from '../messages/writing-budget.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
 import { expectPlace, notMember } from './conversations.ts'
 import type { PointerParts } from './pointers.ts'
 import { presentForEvent } from './present.ts'
 
-type OwnViewParts = Pick<PointerParts, 'store' | 'clock' | 'places' | 'delivery' | 'scheduler'>
+interface OwnViewParts extends Pick<PointerParts, 'store' | 'clock' | 'places' | 'delivery' | 'scheduler'> {
+  readonly budget: WritingBudget
+}
 
 /** What a user has set for one conversation, for themselves alone; synced to all of their terminals. */
-export function createOwnViews({ store, clock, places, delivery, scheduler }: OwnViewParts) {
+export function createOwnViews({ store, clock, places, delivery, scheduler, budget }: OwnViewParts) {
   function tell(uid: Uid, view: ListedConversation): void {
     delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
   }
@@ -26,6 +29,7 @@ export function createOwnViews({ store, clock, places, delivery, scheduler }: Ow
   ): Promise<OutputOf<'conversation.update'>> {
     const { id } = (await viewOf(actor.uid, input.conversation)).conversation
     const patch = Object.fromEntries(Object.entries(input.settings).filter(([, value]) => value !== undefined))
+    budget.take(actor.uid, JSON.stringify(patch))
     const view = await store.conversations.update(id, actor.uid, { settings: patch })
     if (!view) throw notMember(input.conversation)
     tell(actor.uid, view)

@@ -30,6 +30,7 @@ import { mentionedUsers, mentionKeys, mentionsAll } from './mentions.ts'
 import { bodyOf, presentMessage } from './present.ts'
 import type { Retracting } from './retracting.ts'
 import type { Telling } from './telling.ts'
+import type { WritingBudget } from './writing-budget.ts'
 
 export interface ChangeParts {
   readonly store: Store
@@ -41,6 +42,7 @@ export interface ChangeParts {
   readonly settings: CoreSettings
   readonly enclosing: Enclosing
   readonly scheduler: Scheduler
+  readonly budget: WritingBudget
   readonly retracting: Retracting
   readonly directory: Directory
 }
@@ -71,7 +73,7 @@ function expectLasts(entry: Entry, { now, withinMs, what }: { now: number; withi
 }
 
 export function createChanges(parts: ChangeParts) {
-  const { clock, readings, rooms, settings, enclosing, scheduler, retracting, directory } = parts
+  const { clock, readings, rooms, settings, enclosing, scheduler, retracting, directory, budget } = parts
 
   async function edit(input: ParsedInputOf<'message.edit'>, { actor }: UserCall): Promise<OutputOf<'message.edit'>> {
     const found = await readings.message(actor.uid, input.id)
@@ -86,6 +88,7 @@ export function createChanges(parts: ChangeParts) {
     await directory.expectNoneDeleted(mentionedUsers(input.mentions))
     const enclosed = await enclosing.enclose(input.content, actor.uid)
     const change = { ...input, ...enclosed }
+    budget.take(actor.uid, JSON.stringify(change.content))
     const changed = await amend(parts, reading.place, entry, (body, entry) =>
       edited(body, change, laterOf(clock.now(), body, entry)),
     )

@@ -41,6 +41,7 @@ import { messageId, placeOf } from './message-id.ts'
 import { isForOthers } from './present.ts'
 import type { References } from './references.ts'
 import type { Telling } from './telling.ts'
+import type { WritingBudget } from './writing-budget.ts'
 
 export interface SendParts {
   readonly store: Store
@@ -54,6 +55,7 @@ export interface SendParts {
   readonly metrics: Metrics
   readonly log: Log
   readonly scheduler: Scheduler
+  readonly budget: WritingBudget
   readonly enclosing: Enclosing
   readonly copying: Copying
   readonly references: References
@@ -150,6 +152,7 @@ export class Sending {
     const ts = this.#parts.clock.now()
     if (draft.input.options?.persist === false) return { draft, ts }
     const entry = entryFrom(draft, ts)
+    this.#parts.budget.take(draft.sender.uid, entry.body)
     return { draft, ts, storing: { entry, appended: this.#parts.appender.append(entry) } }
   }
 

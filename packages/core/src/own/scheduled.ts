@@ -108,7 +108,8 @@ export function createScheduled(parts: ScheduledParts) {
       await own.put([{ uid, kind: 'scheduled', key, value: null, only: 'present' }])
       await letGo(uid, key, message)
     } catch (error) {
-      if (error instanceof TidingsError && error.code === 'unavailable') throw error
+      // It is tried again.
+      if (error instanceof TidingsError && (error.code === 'unavailable' || error.code === 'rate_limited')) throw error
       if (!(error instanceof TidingsError)) log.error({ err: error }, 'a scheduled message could not be sent')
       const failed = error instanceof TidingsError ? error.message : 'a fault of the server'
       // Kept for its sender to see, without a time: it is not tried again.

@@ -1,6 +1,7 @@
 import { limits, type OutputOf, type ParsedInputOf, TidingsError, type Uid, type UserSettings } from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
+import type { WritingBudget } from '../messages/writing-budget.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
 import type { Own } from './own.ts'
@@ -11,6 +12,7 @@ export interface SettingsParts {
   readonly own: Own
   readonly directory: Directory
   readonly settings: CoreSettings
+  readonly budget: WritingBudget
 }
 
 type SettingsListener = (uid: Uid, change: ParsedInputOf<'user.settings'>) => void
@@ -48,6 +50,7 @@ export class Settings {
   async update(input: ParsedInputOf<'user.settings'>, { actor }: UserCall): Promise<OutputOf<'user.settings'>> {
     const { own, directory } = this.#parts
     const { uid } = actor
+    if (input.app !== undefined) this.#parts.budget.take(uid, JSON.stringify(input.app))
     const change = (before: UserSettings): UserSettings => patched({ ...this.#defaults, ...before }, input)
     const first = change(this.#defaults)
     const [made] = await own.put([{ uid, kind: key, key, value: first, only: 'absent' }])

@@ -6,6 +6,7 @@ import { otherOf } from '../conversations/place.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Appender } from '../messages/appender.ts'
 import type { Telling } from '../messages/telling.ts'
+import type { WritingBudget } from '../messages/writing-budget.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import { roomNotice } from '../rooms/notice.ts'
@@ -22,10 +23,12 @@ export interface RetainParts {
   readonly telling: Telling
   readonly clock: Clock
   readonly scheduler: Scheduler
+  readonly budget: WritingBudget
 }
 
 /** How long a conversation keeps its messages. In a room its admins say it, between two either; the log tells who did. */
-export function createRetain({ store, places, rooms, relations, appender, telling, clock, scheduler }: RetainParts) {
+export function createRetain(parts: RetainParts) {
+  const { store, places, rooms, relations, appender, telling, clock, scheduler, budget } = parts
   return async (
     { conversation, days }: ParsedInputOf<'conversation.retain'>,
     { actor }: UserCall,
@@ -34,8 +37,9 @@ export function createRetain({ store, places, rooms, relations, appender, tellin
     const place = await expectPlace(places, uid, conversation)
     if (place.kind === 'room') expectAdmin(await rooms.of(place), uid, 'say how long messages are kept')
     else await relations.expectWelcome(uid, otherOf(place, uid))
-    await store.conversations.retain(place.id, days)
     const { entry, body } = roomNotice(clock.now(), { type: 'retention-changed', by: uid, more: { days } })
+    budget.take(uid, entry.body)
+    await store.conversations.retain(place.id, days)
     const full = { ...entry, conversation: place.id }
     const appended = await appender.append(full)
     if (appended.kind === 'stored') telling.sent(place, { ...full, ...appended, rev: 0 }, body)

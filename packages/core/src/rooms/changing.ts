@@ -3,6 +3,7 @@ import type { Places, RoomPlaceFound } from '../conversations/places.ts'
 import { presentForEvent } from '../conversations/present.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Telling } from '../messages/telling.ts'
+import type { WritingBudget } from '../messages/writing-budget.ts'
 import type { RoomChange, RoomChanged } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
@@ -18,6 +19,7 @@ export interface ChangingParts {
   readonly delivery: Delivery
   readonly telling: Telling
   readonly clock: Clock
+  readonly budget: WritingBudget
   readonly log: Log
   readonly directory: Directory
 }
@@ -55,6 +57,7 @@ export class RoomChanging {
     await this.#parts.directory.expectAllThere(change.add ?? [])
     const at = this.#parts.clock.now()
     const told = roomNotice(at, notice)
+    this.#parts.budget.take(notice.by, told.entry.body)
     // Who leaves has no pointer to move.
     const reader = change.remove === 'all' || change.remove?.includes(notice.by) ? { reader: null } : {}
     const changed = await this.#parts.store.rooms.change(place.room, {

@@ -40,6 +40,7 @@ export function createRoomCommands(parts: RoomParts) {
     joining.expectRoomFor(others.length + 1)
     const { direct, ask } = await inviting.sort(call.actor, others)
     const told = roomNotice(clock.now(), { type: 'room-created', by: owner, users: [owner, ...direct] })
+    parts.budget.take(owner, told.entry.body)
     const createdAt = told.entry.ts
     const made = { id: ids.room(), name: input.name, avatar: input.avatar ?? '', owner, members: direct, createdAt }
     const chosen = settingsPatch(patch)
