@@ -24,6 +24,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   sessionsPerUser: config.limits.sessionsPerUser,
   roomMembers: config.limits.roomMembers,
   writtenPerDayBytes: config.limits.writtenPerDay,
+  roomsPerUser: config.limits.rooms,
   contactsPerUser: config.limits.contacts,
   savedPerUser: config.limits.saved,
   remindersPerUser: config.limits.reminders,

@@ -61,6 +61,7 @@ export interface CoreSettings {
   /** Bytes that one user may write in a day; 0: no bound. */
   readonly writtenPerDayBytes: number
   /** What one user may have of each. */
+  readonly roomsPerUser: number
   readonly contactsPerUser: number
   readonly savedPerUser: number
   readonly remindersPerUser: number

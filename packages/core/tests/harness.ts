@@ -48,6 +48,7 @@ export const settings: CoreSettings = {
   sessionsPerUser: 3,
   roomMembers: 1000,
   writtenPerDayBytes: 0,
+  roomsPerUser: 200,
   contactsPerUser: 100,
   savedPerUser: 100,
   remindersPerUser: 10,

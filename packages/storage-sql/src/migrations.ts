@@ -205,6 +205,8 @@ const steps: readonly Step[] = [
       "update users set erased = 1 where name = '' and banned = 1",
     ])
   },
+  // Rooms are counted by their owner.
+  (db) => run(db, ['create index rooms_by_owner on rooms (owner) where dissolved = 0']),
 ]
 
 export const schemaVersion = steps.length

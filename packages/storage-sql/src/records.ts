@@ -25,10 +25,9 @@ async function nextVersion(db: Kysely<Schema>, owner: string): Promise<number> {
 }
 
 /** Other writers of these owners' records wait until the transaction ends: what it counts and finds stays so. */
-async function lockOwners(db: Kysely<Schema>, changes: readonly RecordChange[]): Promise<void> {
+export async function lockOwners(db: Kysely<Schema>, owners: readonly string[]): Promise<void> {
   // In one order, or two transactions would wait for each other.
-  const owners = [...new Set(changes.map(({ owner }) => owner))].sort()
-  for (const owner of owners)
+  for (const owner of [...new Set(owners)].sort())
     await db
       .insertInto('owners')
       .values({ owner, version: 0 })
@@ -122,7 +121,11 @@ export async function putIn(
   dialect: SqlDialect,
   changes: readonly RecordChange[],
 ): Promise<readonly (number | undefined)[]> {
-  if (dialect.locksRows) await lockOwners(db, changes)
+  if (dialect.locksRows)
+    await lockOwners(
+      db,
+      changes.map(({ owner }) => owner),
+    )
   const counts = new Counts(db)
   const versions: (number | undefined)[] = []
   for (const change of changes) versions.push(await putOne(db, change, counts))

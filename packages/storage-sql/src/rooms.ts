@@ -1,10 +1,20 @@
-import type { Membership, NewRoom, RoomChange, RoomChanged, RoomEntry, RoomSettingsPatch, Rooms } from '@tidings/core'
+import type {
+  Membership,
+  NewRoom,
+  RecordLimit,
+  RoomChange,
+  RoomChanged,
+  RoomEntry,
+  RoomSettingsPatch,
+  Rooms,
+} from '@tidings/core'
 import type { RoomSettings } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import { appendIn } from './append.ts'
 import type { SqlDialect } from './dialect.ts'
 import { memberColumns } from './pointers.ts'
-import { putIn } from './records.ts'
+import { lockOwners, putIn } from './records.ts'
 import { toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -150,13 +160,26 @@ async function changeIn(
   return { room, added, removed, changed, ...(appended ? { appended } : {}) }
 }
 
+/** `too_large` when somebody owns as many rooms as they may. */
+async function expectFewer(on: Kysely<Schema>, dialect: SqlDialect, owner: string, limit: RecordLimit): Promise<void> {
+  if (dialect.locksRows) await lockOwners(on, [`user/${owner}`])
+  const { count } = await on
+    .selectFrom('rooms')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('owner', '=', owner)
+    .where('dissolved', '=', 0)
+    .executeTakeFirstOrThrow()
+  if (Number(count) >= limit.most) throw new TidingsError('too_large', limit.message, { limit: limit.most })
+}
+
 async function createIn(
   on: Kysely<Schema>,
   dialect: SqlDialect,
   room: NewRoom,
   entry: RoomEntry,
 ): Promise<RoomChanged> {
-  const { id, name, avatar, owner, members, createdAt: at, settings } = room
+  const { id, name, avatar, owner, members, createdAt: at, settings, limit } = room
+  if (limit) await expectFewer(on, dialect, owner, limit)
   const changed = await dialect.position(on)
   const made = await on
     .insertInto('conversations')

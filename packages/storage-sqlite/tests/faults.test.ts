@@ -66,9 +66,12 @@ test('a full disk stores nothing of the batch, says so, and harms nothing', asyn
     })(),
   ).rejects.toMatchObject({ code: 'unavailable', message: 'the disk is full' })
   expect((await small.conversations.get(id))?.seq).toBe(stored)
+  // Where something goes there is room again, without a restart.
+  await small.log.trim(id, 40)
+  expect(await small.log.append(batch.slice(0, 1))).toMatchObject([{ kind: 'stored', seq: stored + 1 }])
   await small[Symbol.asyncDispose]()
   await using large = await openSqliteStore({ directory })
-  expect(await large.log.append(batch.slice(0, 1))).toMatchObject([{ kind: 'stored', seq: stored + 1 }])
+  expect(await large.log.append(batch.slice(0, 1))).toMatchObject([{ kind: 'stored', seq: stored + 2 }])
 })
 
 test('a directory has one owner, and the refused one is told who', async () => {

@@ -19,6 +19,7 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
   [8, 'alter table conversations drop column last_row'],
   [10, 'drop table copies'],
   [11, 'alter table users drop column erased'],
+  [12, 'drop index rooms_by_owner'],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */

@@ -1,7 +1,7 @@
 import type { RoomRole, RoomSettings, Uid } from '@tidings/protocol'
 import type { Membership, MembershipPatch } from './membership.ts'
 import type { Appended, ConversationId, NewEntry } from './message-log.ts'
-import type { RecordChange } from './records.ts'
+import type { RecordChange, RecordLimit } from './records.ts'
 
 export interface RoomRecord {
   readonly id: string
@@ -24,6 +24,8 @@ export interface NewRoom {
   readonly members: readonly Uid[]
   readonly createdAt: number
   readonly settings: RoomSettings
+  /** How many rooms the owner may have with it. Counted where it is made; `too_large` in its words. */
+  readonly limit?: RecordLimit
 }
 
 /** The entry that tells of a change to a room; the store knows its conversation. */

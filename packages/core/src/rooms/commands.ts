@@ -1,9 +1,19 @@
-import { defaultRoomSettings, type OutputOf, type ParsedInputOf, roomOid, uidOf } from '@tidings/protocol'
+import {
+  defaultRoomSettings,
+  type OutputOf,
+  type ParsedInputOf,
+  roomOid,
+  type Uid,
+  uidOf,
+  userOid,
+} from '@tidings/protocol'
 import type { HoldAvatar } from '../attachments/avatars.ts'
 import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
+import type { RecordLimit } from '../ports/records.ts'
 import type { RoomSettingsPatch } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
+import type { CoreSettings } from '../settings.ts'
 import type { ChangingParts, RoomChanging } from './changing.ts'
 import type { Inviting } from './inviting.ts'
 import type { Joining } from './joining.ts'
@@ -17,6 +27,7 @@ export interface RoomParts extends ChangingParts {
   readonly inviting: Inviting
   readonly joining: Joining
   readonly ids: Ids
+  readonly settings: CoreSettings
   readonly holdAvatar: HoldAvatar
 }
 
@@ -33,6 +44,11 @@ function settingsPatch({ name: _, avatar: __, who, ...rest }: Patch): RoomSettin
 export function createRoomCommands(parts: RoomParts) {
   const { store, changing, inviting, joining, clock, ids } = parts
 
+  const ownedBy = (owner: Uid): RecordLimit => {
+    const most = parts.settings.roomsPerUser
+    return { most, message: `${userOid(owner)} may own at most ${most} rooms; dissolve some, or hand them over` }
+  }
+
   async function create(input: ParsedInputOf<'room.create'>, call: UserCall): Promise<OutputOf<'room.create'>> {
     const { members, ...patch } = input
     const owner = call.actor.uid
@@ -45,7 +61,7 @@ export function createRoomCommands(parts: RoomParts) {
     const made = { id: ids.room(), name: input.name, avatar: input.avatar ?? '', owner, members: direct, createdAt }
     const chosen = settingsPatch(patch)
     const settings = { ...defaultRoomSettings, ...chosen, who: { ...defaultRoomSettings.who, ...chosen.who } }
-    const changed = await store.rooms.create({ ...made, settings }, told.entry)
+    const changed = await store.rooms.create({ ...made, settings, limit: ownedBy(owner) }, told.entry)
     const { room } = changed
     if (room.avatar !== '') await parts.holdAvatar(roomOid(room.id), room.avatar, owner)
     const place: Place & { kind: 'room' } = { kind: 'room', id: room.conversation, room: room.id }
