@@ -47,6 +47,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   watched: 'Users whose presence one session may watch.',
   watchMs: 'Milliseconds for which a presence is watched at most, until it is asked for again.',
   appSettingLength: "Characters of one of the app's own settings of a user.",
+  appSettingsBytes: 'Bytes of all of them together, as JSON text.',
   appSettings: "The app's own settings of a user.",
   draftBytes: 'The JSON text of a draft.',
   streamLength: 'Text of one stream, in UTF-16 units.',

@@ -246,3 +246,15 @@ test('connect answers a page, and the list goes on from there', async () => {
   }
   expect(new Set([...conversations, ...rest].map(({ conversation }) => conversation)).size).toBe(many + 1)
 })
+
+test("an app's settings, which every connect answers, are bounded in all", async () => {
+  const half = Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`s${n}`, 'x'.repeat(4000)]))
+  expect(await core.call('bob', 'user.settings', { app: half })).toMatchObject({ settings: { app: half } })
+  const other = Object.fromEntries(Object.entries(half).map(([key, value]) => [`t${key}`, value]))
+  await expect(core.call('bob', 'user.settings', { app: other })).rejects.toMatchObject({
+    code: 'too_large',
+    details: { limit: limits.appSettingsBytes },
+  })
+  await core.call('bob', 'user.settings', { app: Object.fromEntries(Object.keys(half).map((key) => [key, null])) })
+  expect(await core.call('bob', 'user.settings', { app: other })).toMatchObject({ settings: { app: other } })
+})

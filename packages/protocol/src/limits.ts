@@ -77,6 +77,8 @@ export const limits = {
   /** Characters of one custom setting of an app, and how many of them a user may have. */
   appSettingLength: 4096,
   appSettings: 100,
+  /** Their JSON text, which every connect answers, in bytes of UTF-8. */
+  appSettingsBytes: 64 * 1024,
   /** The JSON text of a draft or of a conversation's background. */
   draftBytes: 16 * 1024,
   /** Text of one stream, in UTF-16 units. */

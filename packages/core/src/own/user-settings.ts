@@ -2,6 +2,7 @@ import { limits, type OutputOf, type ParsedInputOf, TidingsError, type Uid, type
 import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
+import { jsonBytes } from '../page.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
 import type { Own } from './own.ts'
@@ -70,9 +71,13 @@ function patched(before: UserSettings, { app: appPatch, ...patch }: ParsedInputO
   const app = Object.fromEntries(
     Object.entries({ ...before.app, ...appPatch }).filter(([, value]) => value !== null),
   ) as UserSettings['app']
-  if (Object.keys(app).length > limits.appSettings) {
-    const message = `an app may keep ${limits.appSettings} settings of a user`
-    throw new TidingsError('too_large', message, { limit: limits.appSettings, issues: [{ path: 'app', message }] })
-  }
+  expectWithin(Object.keys(app).length, limits.appSettings, 'settings')
+  if (appPatch) expectWithin(jsonBytes(app), limits.appSettingsBytes, 'bytes of settings')
   return { ...before, ...named, app }
+}
+
+function expectWithin(count: number, limit: number, what: string): void {
+  if (count <= limit) return
+  const message = `an app may keep ${limit} ${what} of a user: take some away first`
+  throw new TidingsError('too_large', message, { limit, issues: [{ path: 'app', message }] })
 }
