@@ -71,8 +71,8 @@ describe.each([
       return Promise.all(names.map(async (url) => [url, (await fetch(url)).status] as const))
     }
     const all = [
-      ...(await referred('/', /(?:src|href)="([^"]+)"/g)),
-      ...(await referred('/docs', /(?:src|href)="([^"]+)"/g)),
+      ...(await referred('/', /(?:src|href)="([^":]+)"/g)),
+      ...(await referred('/docs', /(?:src|href)="([^":]+)"/g)),
       ...(await referred('/manifest.webmanifest', /"(?:src|start_url)": "([^"]+)"/g)),
     ]
     expect(all.filter(([url, status]) => status !== 200 || !url.startsWith(`${server.url}/`))).toEqual([])

@@ -105,7 +105,7 @@ describe.each([
     for (const start of ['', '/docs']) {
       // Without the slash at its end the path leads there, too.
       const page = await fetch(`${url}${start}`)
-      const names = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => file)
+      const names = [...(await page.text()).matchAll(/(?:src|href)="([^":]+)"/g)].map(([, file = '']) => file)
       const found = await Promise.all(names.map(async (file) => (await fetch(new URL(file, page.url))).status))
       expect([page.status, found.length > 1, new Set(found)]).toEqual([200, true, new Set([200])])
     }
