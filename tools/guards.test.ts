@@ -47,7 +47,7 @@ const planted: Readonly<Record<string, string>> = {
   'apps/web/src/planted-text.ts': "export const say = (t: (key: string) => string): string => t('plantedAbsent')\n",
   // Each below the budget, all of them above it: named by the page, and imported by what it names.
   'apps/web/dist/index.html':
-    '<script src="/assets/page.js"></script><link rel="stylesheet" href="/assets/part.css"><script src="/theme.js">',
+    '<script src="./assets/page.js"></script><link rel="stylesheet" href="./assets/part.css"><script src="./theme.js">',
   'apps/web/dist/theme.js': '',
   'apps/web/dist/.vite/manifest.json': JSON.stringify({
     'index.html': { file: 'assets/page.js', imports: ['_part.js'] },

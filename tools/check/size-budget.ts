@@ -33,7 +33,7 @@ const sum = (sizes: readonly number[]): number => sizes.reduce((all, one) => all
 function firstLoad(dist: string): number {
   const page = readFileSync(join(dist, 'index.html'), 'utf8')
   const manifest = JSON.parse(readFileSync(join(dist, '.vite/manifest.json'), 'utf8')) as Record<string, ManifestEntry>
-  const files = new Set([...page.matchAll(/(?:src|href)=".\/([^"]+\.(?:js|css))"/g)].map(([, file = '']) => file))
+  const files = new Set([...page.matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css))"/g)].map(([, file = '']) => file))
   // A set that grows is walked to its end.
   for (const file of files) {
     const { imports = [], css = [] } = Object.values(manifest).find((entry) => entry.file === file) ?? {}
