@@ -56,7 +56,7 @@ it('an app with accounts of its own exchanges its sign-in for a token', async ()
   expect(blocks.length).toBe(3)
   expect(blocks.filter((block) => !shown.includes(block))).toEqual([])
 
-  await using server = await startServer({ accounts: false })
+  await using server = await startServer({ accounts: { enabled: false } })
   const args = ['docs/examples/app-server.ts', server.url, server.secret, '0']
   const app = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
   try {

@@ -8,6 +8,7 @@ const access = {
   session: 'a client, over its live connection',
   user: 'a user, or an app server acting for one',
   app: 'an app server',
+  known: 'a user, or an app server for itself',
 } as const
 
 const intro = `Every operation, with the same name on every door. On the WebSocket door it is a frame

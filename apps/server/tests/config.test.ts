@@ -82,3 +82,11 @@ test('every setting is documented', () => {
   }
   expect(doc.split('\n').filter((line) => line.endsWith('|  |'))).toEqual([])
 })
+
+test.each([
+  ['the file', { env: {}, flags: {}, file: file({ accounts: false }) }],
+  ['a flag', { env: {}, flags: { accounts: 'false' } }],
+  ['the environment', { env: { TIDINGS_ACCOUNTS: 'false' }, flags: {} }],
+])('accounts, which were one switch, are turned off by it in %s', (_, sources) => {
+  expect(loadConfig(sources).accounts).toEqual({ enabled: false, register: 'open', usersInvite: false })
+})

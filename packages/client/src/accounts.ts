@@ -3,7 +3,9 @@ import { TidingsError, type WireError } from '@tidings/protocol/errors'
 import type { FetchLike } from './runtime.ts'
 
 export interface Accounts {
-  /** `conflict` when the name is taken. */
+  /** Whether the server keeps accounts, and who may make one. */
+  info(): Promise<OutputOf<'account.info'>>
+  /** `conflict` when the name is taken; `forbidden`, `not_found` or `expired` when an invitation is needed, or no good. */
   register(input: InputOf<'account.register'>): Promise<OutputOf<'account.register'>>
   /** `unauthenticated` when name or password is wrong. */
   login(input: InputOf<'account.login'>): Promise<OutputOf<'account.login'>>
@@ -17,16 +19,8 @@ export interface Accounts {
 
 /** Signing in, before there is a token and a connection. */
 export function createAccounts(base: string, fetch: FetchLike): Accounts {
-  async function post<T>(path: string, input: unknown, token?: string): Promise<T> {
-    const headers = {
-      'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    }
-    const answer = await fetch(`${base}/v1/${path}`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(input),
-    }).catch((cause: unknown) => {
+  async function ask<T>(path: string, request: Parameters<FetchLike>[1]): Promise<T> {
+    const answer = await fetch(`${base}/v1/${path}`, request).catch((cause: unknown) => {
       throw new TidingsError('unavailable', 'the server cannot be reached', undefined, { cause })
     })
     const body = (await answer.json()) as T & { readonly error?: WireError }
@@ -34,7 +28,16 @@ export function createAccounts(base: string, fetch: FetchLike): Accounts {
     return body
   }
 
+  function post<T>(path: string, input: unknown, token?: string): Promise<T> {
+    const headers = {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    }
+    return ask(path, { method: 'POST', headers, body: JSON.stringify(input) })
+  }
+
   return {
+    info: () => ask('accounts', { method: 'GET', headers: {} }),
     register: (input) => post('accounts/register', input),
     login: (input) => post('accounts/login', input),
     startLogin: (input) => post('login', input),

@@ -55,6 +55,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   search: again,
   'account.delete': once,
   'account.register': once,
+  'invitation.create': once,
   'account.login': once,
   'account.password': once,
   'presence.get': again,

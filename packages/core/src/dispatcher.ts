@@ -203,7 +203,7 @@ function expectAccess(
   if (access === 'session' && !session) throw new TidingsError('forbidden', `${name} belongs to a live connection`)
   if (name === 'connect') throw new TidingsError('conflict', 'this connection is signed in already')
   if (access === 'app' && actor.kind !== 'app') throw new TidingsError('forbidden', 'only an app server may do this')
-  if (access !== 'app' && actor.kind === 'app') {
+  if (access === 'user' && actor.kind === 'app') {
     throw new TidingsError('forbidden', 'say for which user, in the header Tidings-As')
   }
 }

@@ -119,7 +119,7 @@ const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, 
     'presence.unsubscribe': (input, call) => presences.unsubscribe(input, call),
   }) satisfies Partial<Handlers>
 
-const peopleHandlers = ({ users, userSettings, accounts, terminals, pushes, codeLogins }: Nouns) =>
+const peopleHandlers = ({ users, userSettings, terminals, pushes, codeLogins }: Nouns) =>
   ({
     'client.list': (input, call) => terminals.list(input, call),
     'client.kick': (input, call) => terminals.kick(input, call),
@@ -139,11 +139,19 @@ const peopleHandlers = ({ users, userSettings, accounts, terminals, pushes, code
     'user.create': users.create,
     'user.list': users.list,
     'user.ban': users.ban,
-    'account.register': accounts.register,
+  }) satisfies Partial<Handlers>
+
+const accountHandlers = ({ accounts, registering, invitations }: Nouns) =>
+  ({
+    'account.info': registering.info,
+    'account.register': registering.register,
     'account.login': accounts.login,
     'account.password': accounts.changePassword,
     'token.create': accounts.createToken,
     'token.revoke': accounts.revokeToken,
+    'invitation.create': (input, call) => invitations.create(input, call),
+    'invitation.list': (input, call) => invitations.list(input, call),
+    'invitation.revoke': (input, call) => invitations.revoke(input, call),
   }) satisfies Partial<Handlers>
 
 const fileHandlers = ({ files, offers }: Nouns) => {
@@ -183,6 +191,7 @@ export const createHandlers = (nouns: Nouns): Handlers => ({
   ...roomHandlers(nouns),
   ...ownHandlers(nouns),
   ...peopleHandlers(nouns),
+  ...accountHandlers(nouns),
   ...fileHandlers(nouns),
   ...rightsHandlers(nouns),
 })

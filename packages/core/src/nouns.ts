@@ -1,7 +1,10 @@
 import { Access } from './accounts/access.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { Guesses } from './accounts/guesses.ts'
+import { Invitations, invitationKind } from './accounts/invitations.ts'
+import { createIssuing } from './accounts/issuing.ts'
 import { PasswordDesk } from './accounts/password-desk.ts'
+import { createRegistering } from './accounts/registering.ts'
 import { AttachmentAccess } from './attachments/access.ts'
 import { createAttachments } from './attachments/attachments.ts'
 import { createAvatars } from './attachments/avatars.ts'
@@ -218,9 +221,12 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   ground.userSettings.onChange((uid, change) => {
     if (change.presence !== undefined) presences.note(uid)
   })
-  const accounts = createAccounts(parts, { directory, sessions, access, desk })
+  const invitations = new Invitations(ground)
+  const issuing = createIssuing(parts)
+  const accounts = createAccounts(parts, { directory, sessions, access, desk, issuing })
   return {
-    ...{ terminals, pushes, presences, access, conversations, sessions, accounts, desk },
+    ...{ terminals, pushes, presences, access, conversations, sessions, accounts, desk, invitations },
+    registering: createRegistering({ ...ground, desk, invitations, issuing }),
     ownViews: createOwnViews(ground),
     pointers: createPointers(ground),
     contacts: createContacts({ ...ground, presenceChanged }),
@@ -240,7 +246,10 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
   const rights = createRights(ground, people, files, host.call)
   const { scheduler, store, log } = ground
   const ending = { [endingKind]: createEnding(store) }
-  const requests = { request: people.requests.overNow }
+  const requests = {
+    request: people.requests.overNow,
+    [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
+  }
   scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending }))
   return { ...ground, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

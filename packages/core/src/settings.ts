@@ -1,4 +1,4 @@
-import type { UserSettings } from '@tidings/protocol'
+import type { Registration, UserSettings } from '@tidings/protocol'
 import type { PageLimits } from './page-queue.ts'
 import type { RetentionSettings } from './retention/sweeping.ts'
 import type { LoginPolicy } from './sessions/login-policy.ts'
@@ -52,6 +52,9 @@ export interface CoreSettings {
   readonly linkPreviews: boolean
   /** The built-in app server: register, login, change password. */
   readonly accounts: boolean
+  /** Who may make an account, and whether users may invite people to where invitations are needed. */
+  readonly registration: Registration
+  readonly usersInvite: boolean
   readonly tokenTtlMs: number
   /** Bytes that may wait for one session before its events are dropped and it is told to resync. */
   readonly sessionBacklogBytes: number

@@ -43,6 +43,8 @@ export const settings: CoreSettings = {
   presenceEveryMs: 1000,
   linkPreviews: false,
   accounts: true,
+  registration: 'open',
+  usersInvite: false,
   tokenTtlMs: 31_536_000_000,
   sessionBacklogBytes: 1000,
   sessionsPerUser: 3,

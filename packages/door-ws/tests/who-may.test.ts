@@ -97,7 +97,7 @@ const routed = names.filter((name) => definitionOf(name).http)
 const withAccess = (...access: string[]) => names.filter((name) => access.includes(definitionOf(name).access))
 
 describe('access', () => {
-  test.each(withAccess('user', 'app'))('nobody may call %s', async (name) => {
+  test.each(withAccess('user', 'app', 'known'))('nobody may call %s', async (name) => {
     const { url } = world.people.server
     expect((await overHttp(url, name, {})).error?.code).toBe('unauthenticated')
     expect((await overHttp(url, name, { bearer: 'nonsense' })).error?.code).toBe('unauthenticated')
@@ -105,7 +105,7 @@ describe('access', () => {
 
   test('a connection that is not signed in may only connect', async () => {
     const codes = new Set<string | undefined>()
-    for (const name of withAccess('user', 'app', 'session').filter((name) => name !== 'connect')) {
+    for (const name of withAccess('user', 'app', 'known', 'session').filter((name) => name !== 'connect')) {
       const client = new RawClient(world.people.server.url)
       await client.open()
       codes.add((await client.request(name, {})).error?.code)

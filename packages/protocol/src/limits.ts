@@ -26,6 +26,10 @@ export const limits = {
   groupsPerUser: 100,
   /** Messages that one user may delete for themselves; a conversation that holds more is cleared. */
   deletions: 10_000,
+  /** People who may come by one invitation to the server, invitations that one user may have, and all together. */
+  invitationUses: 200,
+  invitationsOfUser: 20,
+  invitationsInAll: 10_000,
   /** Invitations to rooms that one user has not answered. */
   invitations: 100,
   /**

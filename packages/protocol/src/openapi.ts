@@ -89,7 +89,8 @@ function errorResponses(codes: readonly ErrorCode[]): Json {
   )
 }
 
-const security = { public: [], session: [], user: [{ userToken: [] }, { appSecret: [] }], app: [{ appSecret: [] }] }
+const anyToken = [{ userToken: [] }, { appSecret: [] }]
+const security = { public: [], session: [], user: anyToken, app: [{ appSecret: [] }], known: anyToken }
 
 function describe(name: string, definition: OperationDefinition, components: Json): Json {
   const route = definition.http as NonNullable<OperationDefinition['http']>

@@ -4,9 +4,10 @@ import type { ErrorCode } from './errors.ts'
 /**
  * Who may call an operation:
  * `public` anyone, before signing in · `session` a client, over its live connection ·
- * `user` a user with a token, or an app server that acts for one · `app` an app server with its secret.
+ * `user` a user with a token, or an app server that acts for one · `app` an app server with its secret ·
+ * `known` a user or an app server, each for themselves.
  */
-export type Access = 'public' | 'session' | 'user' | 'app'
+export type Access = 'public' | 'session' | 'user' | 'app' | 'known'
 
 export interface HttpRoute {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'

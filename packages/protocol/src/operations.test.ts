@@ -8,7 +8,7 @@ const all = Object.entries<OperationDefinition>(operations)
 
 describe('every operation', () => {
   test.each(all)('%s says who may call it and what it may answer', (_name, definition) => {
-    expect(['public', 'session', 'user', 'app']).toContain(definition.access)
+    expect(['public', 'session', 'user', 'app', 'known']).toContain(definition.access)
     expect(['send', 'read', 'write', 'sign-in']).toContain(definition.rate)
     expect(definition.summary.endsWith('.')).toBe(true)
     for (const code of definition.errors) expect(errorCodes).toHaveProperty(code)

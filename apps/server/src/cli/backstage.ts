@@ -30,14 +30,14 @@ function overHttp(url: string, secret: string): CallAsApp {
       path = path.replace(`{${field}}`, encodeURIComponent(String(fields[field]).replace(/^user\//, '')))
       delete fields[field]
     }
-    const get = route.method === 'GET'
-    const query = get
+    const inQuery = route.method === 'GET' || route.method === 'DELETE'
+    const query = inQuery
       ? `?${new URLSearchParams(Object.entries(fields).map(([key, value]) => [key, String(value)]))}`
       : ''
     const answer = await fetch(`${url}${path}${query}`, {
       method: route.method,
-      headers: { authorization: `Bearer ${secret}`, ...(get ? {} : { 'content-type': 'application/json' }) },
-      ...(get ? {} : { body: JSON.stringify(fields) }),
+      headers: { authorization: `Bearer ${secret}`, ...(inQuery ? {} : { 'content-type': 'application/json' }) },
+      ...(inQuery ? {} : { body: JSON.stringify(fields) }),
     })
     const body = (await answer.json()) as { error?: WireError }
     if (body.error) throw TidingsError.fromWire(body.error)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { type Config, ConfigSchema, type Setting, settings } from './schema.ts'
+import { type Config, ConfigSchema, olderNames, type Setting, settings, variableOf } from './schema.ts'
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
 export class ConfigError extends Error {
@@ -36,6 +36,7 @@ export function loadConfig(sources: Sources): Config {
     setPath(values, name, value)
     origin.set(name, from)
   }
+  const flags = Object.entries(sources.flags).map(([flag, text]) => [olderNames[flag] ?? flag, text] as const)
   readFile(sources, put, faults)
   for (const setting of settings) readVariable(setting, sources.env, put, faults)
   for (const name of Object.keys(sources.env)) {
@@ -48,7 +49,7 @@ export function loadConfig(sources: Sources): Config {
       )
     }
   }
-  for (const [flag, text] of Object.entries(sources.flags)) {
+  for (const [flag, text] of flags) {
     const setting = settings.find(({ name }) => name === flag)
     if (setting) put(flag, parseText(setting, text), `--${flag}`)
     else
@@ -103,7 +104,9 @@ function putTree(tree: object, prefix: string, into: TreeTarget): void {
   const { path, put, faults } = into
   for (const [key, value] of Object.entries(tree)) {
     const name = prefix === '' ? key : `${prefix}.${key}`
-    if (settings.some((setting) => setting.name === name)) put(name, value, `${path}: ${name}`)
+    const older = typeof value === 'object' ? undefined : olderNames[name]
+    if (older !== undefined) put(older, value, `${path}: ${name}`)
+    else if (settings.some((setting) => setting.name === name)) put(name, value, `${path}: ${name}`)
     else if (
       typeof value === 'object' &&
       value !== null &&
@@ -122,12 +125,20 @@ function putTree(tree: object, prefix: string, into: TreeTarget): void {
 
 const fileVariable = ({ variable }: Setting): string => `${variable}_FILE`
 
+const olderVariable = ({ name }: Setting): string | undefined => {
+  const older = Object.keys(olderNames).find((key) => olderNames[key] === name)
+  return older === undefined ? undefined : variableOf(older)
+}
+
 const isVariable = (name: string): boolean =>
+  settings.some((setting) => olderVariable(setting) === name) ||
   settings.some((setting) => setting.variable === name || (setting.name === 'secret' && fileVariable(setting) === name))
 
 function readVariable(setting: Setting, env: Sources['env'], put: Put, faults: string[]): void {
-  const text = env[setting.variable]
-  if (text !== undefined) put(setting.name, parseText(setting, text), setting.variable)
+  for (const variable of [olderVariable(setting), setting.variable]) {
+    const text = variable === undefined ? undefined : env[variable]
+    if (variable !== undefined && text !== undefined) put(setting.name, parseText(setting, text), variable)
+  }
   const path = setting.name === 'secret' ? env[fileVariable(setting)] : undefined
   if (path === undefined) return
   try {

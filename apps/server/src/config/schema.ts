@@ -1,5 +1,6 @@
 import { loginPolicies } from '@tidings/core'
 import { proxyFault } from '@tidings/door-kit'
+import { registrations } from '@tidings/protocol'
 import { z } from 'zod'
 import { Media } from './media.ts'
 import { PublicUrl } from './public-url.ts'
@@ -54,7 +55,16 @@ export const ConfigSchema = z.strictObject({
     .default('node-1')
     .describe("This node's name."),
   web: z.boolean().default(true).describe('Serve the web chat at `/`.'),
-  accounts: z.boolean().default(true).describe('The built-in accounts: register, sign in, change password.'),
+  accounts: z
+    .strictObject({
+      enabled: z.boolean().default(true).describe('The built-in accounts: register, sign in, change password.'),
+      register: z
+        .enum(registrations)
+        .default('open')
+        .describe('Who may make an account: `open` everybody, `invite` who has an invitation, `closed` nobody.'),
+      usersInvite: z.boolean().default(false).describe('Users may invite people to this server, too.'),
+    })
+    .prefault({}),
   users: z
     .enum(['hosted', 'external'])
     .default('hosted')
@@ -297,7 +307,7 @@ export interface Setting {
   readonly schema: z.ZodType
 }
 
-const variableOf = (name: string): string =>
+export const variableOf = (name: string): string =>
   `TIDINGS_${name
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .replaceAll('.', '_')
@@ -318,6 +328,9 @@ function leaves(schema: z.ZodType, prefix: string): Setting[] {
 }
 
 export const settings: readonly Setting[] = leaves(ConfigSchema, '')
+
+/** COMPAT(1.0): names that settings had before, in files, flags and the environment. */
+export const olderNames: Readonly<Record<string, string>> = { accounts: 'accounts.enabled' }
 
 /** Settings that must not be shown. */
 export const secretSettings: ReadonlySet<string> = new Set(['secret', 'translation.apiKey', 'media.s3.secretAccessKey'])

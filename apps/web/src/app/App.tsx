@@ -53,7 +53,7 @@ export function App() {
   if (!session) {
     return (
       <div {...page}>
-        <SignIn onSignedIn={signIn} />
+        <AtTheGate onSignedIn={signIn} />
       </div>
     )
   }
@@ -72,6 +72,17 @@ export function App() {
     )
   }
   return <SignedIn client={client} onSession={signIn} />
+}
+
+/** Nobody is signed in: the address may be an invitation. */
+function AtTheGate({ onSignedIn }: { readonly onSignedIn: (session: SavedSession) => void }) {
+  const [path, go] = useHashLocation()
+  const route = routeOf(path)
+  const enter = (session: SavedSession): void => {
+    if (route.kind === 'invite') go('/', { replace: true })
+    onSignedIn(session)
+  }
+  return <SignIn key={path} onSignedIn={enter} invitation={route.kind === 'invite' ? route.code : undefined} />
 }
 
 interface SignedInProps {

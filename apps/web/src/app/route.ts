@@ -6,6 +6,8 @@ export type Route =
   | { readonly kind: 'settings'; readonly tab: string }
   /** A room's address; with the code of an invite link, an invitation. */
   | { readonly kind: 'join'; readonly room: string; readonly code?: string }
+  /** An invitation to make an account. */
+  | { readonly kind: 'invite'; readonly code: string }
   /** Another terminal asks to be signed in. */
   | { readonly kind: 'link'; readonly code: string }
 
@@ -24,6 +26,7 @@ export function routeOf(path: string): Route {
   const [a = '', b = '', c] = rest
   if (head === 'settings') return { kind: 'settings', tab: a }
   if (head === 'join' && a !== '') return { kind: 'join', room: a, ...(b === '' ? {} : { code: b }) }
+  if (head === 'invite') return { kind: 'invite', code: a }
   if (head === 'link' && a !== '') return { kind: 'link', code: a }
   if (head === 'contacts' || head === 'saved') return { kind: 'chat', place: { view: head, ...within(a, b, c) } }
   return { kind: 'chat', place: { view: 'chats', ...(head === 'chat' ? within(a, b, c) : {}) } }

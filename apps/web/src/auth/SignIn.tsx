@@ -4,8 +4,9 @@ import { type FormEvent, lazy, Suspense, useState } from 'react'
 import { accounts } from '../app/client.ts'
 import { LanguageSwitch } from '../app/LanguageSwitch.tsx'
 import { Logo } from '../app/Logo.tsx'
-import { usePageSpeech } from '../app/preferences.tsx'
+import { type PageTextKey, usePageSpeech } from '../app/preferences.tsx'
 import type { SavedSession } from '../app/session.ts'
+import { type AccountInfo, useAccountInfo } from './use-account-info.ts'
 
 const QrSignIn = lazy(() => import('./QrSignIn.tsx').then((module) => ({ default: module.QrSignIn })))
 
@@ -14,58 +15,86 @@ type Mode = 'sign-in' | 'register' | 'qr'
 async function enter(mode: Mode, form: FormData): Promise<SavedSession> {
   const username = String(form.get('username')).trim().normalize('NFC')
   const password = String(form.get('password'))
-  const name = String(form.get('name') ?? '').trim()
+  const [name, invitation] = ['name', 'invitation'].map((field) => String(form.get(field) ?? '').trim())
   const { user, token } =
     mode === 'sign-in'
       ? await accounts().login({ username, password })
-      : await accounts().register({ username, password, ...(name === '' ? {} : { name }) })
+      : await accounts().register({
+          username,
+          password,
+          ...(name ? { name } : {}),
+          ...(invitation ? { invitation } : {}),
+        })
   return { uid: user.id, token }
 }
 
 interface SignInProps {
   readonly onSignedIn: (session: SavedSession) => void
+  /** The page was opened by an invitation with this code. */
+  readonly invitation?: string | undefined
 }
 
-export function SignIn({ onSignedIn }: SignInProps) {
+export function SignIn({ onSignedIn, invitation }: SignInProps) {
   const { t } = usePageSpeech()
-  const [mode, setMode] = useState<Mode>('sign-in')
+  const info = useAccountInfo()
+  const [mode, setMode] = useState<Mode>(invitation === undefined ? 'sign-in' : 'register')
+  const closed = mode === 'register' && info?.register === 'closed'
+  const shown = closed ? 'sign-in' : mode
+  const elsewhere = info?.accounts === false
   return (
     <div className="gate">
       <div className="gate-card">
         <Logo />
         <h1>{t('appName')}</h1>
         <p className="td-quiet">{t('tagline')}</p>
-        {mode === 'qr' ? (
+        {closed && !elsewhere && <p role="alert">{t('registrationClosed')}</p>}
+        {elsewhere && shown !== 'qr' && <p>{t('signInElsewhere')}</p>}
+        {shown === 'qr' && (
           <Suspense>
             <QrSignIn onSignedIn={onSignedIn} />
           </Suspense>
-        ) : (
-          <PasswordForm key={mode} mode={mode} onSignedIn={onSignedIn} />
         )}
-        <div className="gate-links">
-          {mode !== 'sign-in' && (
-            <button type="button" className="td-link" onClick={() => setMode('sign-in')}>
-              {mode === 'qr' ? t('withPassword') : t('toSignIn')}
-            </button>
-          )}
-          {mode === 'sign-in' && (
-            <>
-              <button type="button" className="td-link" onClick={() => setMode('register')}>
-                {t('toRegister')}
-              </button>
-              <button type="button" className="td-link" onClick={() => setMode('qr')}>
-                {t('withQr')}
-              </button>
-            </>
-          )}
-        </div>
+        {shown !== 'qr' && !elsewhere && (
+          <PasswordForm key={shown} mode={shown} onSignedIn={onSignedIn} info={info} invitation={invitation} />
+        )}
+        <Ways mode={shown} info={info} onMode={setMode} />
       </div>
       <LanguageSwitch />
     </div>
   )
 }
 
-function PasswordForm({ mode, onSignedIn }: SignInProps & { readonly mode: Mode }) {
+interface WaysProps {
+  readonly mode: Mode
+  readonly info: AccountInfo | undefined
+  readonly onMode: (mode: Mode) => void
+}
+
+/** The other ways in, as far as there are. */
+function Ways({ mode, info, onMode }: WaysProps) {
+  const { t } = usePageSpeech()
+  const to = (next: Mode, text: PageTextKey) => (
+    <button type="button" className="td-link" onClick={() => onMode(next)}>
+      {t(text)}
+    </button>
+  )
+  const registers = info?.register === 'open' || info?.register === 'invite'
+  return (
+    <div className="gate-links">
+      {mode === 'register' && to('sign-in', 'toSignIn')}
+      {mode === 'qr' && to('sign-in', 'withPassword')}
+      {mode === 'sign-in' && registers && to('register', info.register === 'open' ? 'toRegister' : 'toRegisterInvited')}
+      {mode === 'sign-in' && to('qr', 'withQr')}
+    </div>
+  )
+}
+
+interface PasswordFormProps extends SignInProps {
+  readonly mode: Mode
+  readonly info: AccountInfo | undefined
+}
+
+function PasswordForm({ mode, onSignedIn, info, invitation }: PasswordFormProps) {
   const speech = usePageSpeech()
   const { t } = speech
   const [error, setError] = useState<string>()
@@ -79,13 +108,27 @@ function PasswordForm({ mode, onSignedIn }: SignInProps & { readonly mode: Mode 
     try {
       onSignedIn(await enter(mode, new FormData(event.currentTarget)))
     } catch (fault) {
-      setError(registering && isTaken(fault) ? t('nameTaken') : errorText(speech, fault))
+      const known = registering ? whyNotRegistered[codeOf(fault)] : undefined
+      setError(known === undefined ? errorText(speech, fault) : t(known))
       setBusy(false)
     }
   }
 
   return (
     <form className="td-form" onSubmit={submit}>
+      {registering && (invitation !== undefined || info?.register === 'invite') && (
+        <Field
+          label={t('invitation')}
+          name="invitation"
+          defaultValue={invitation ?? ''}
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          required={info?.register === 'invite'}
+          maxLength={64}
+          hint={t('invitationHint')}
+        />
+      )}
       <Field
         label={t('username')}
         name="username"
@@ -126,4 +169,11 @@ function PasswordForm({ mode, onSignedIn }: SignInProps & { readonly mode: Mode 
   )
 }
 
-const isTaken = (fault: unknown): boolean => (fault as { readonly code?: unknown } | null)?.code === 'conflict'
+const codeOf = (fault: unknown): string => String((fault as { readonly code?: unknown } | null)?.code)
+
+const whyNotRegistered: Readonly<Record<string, PageTextKey>> = {
+  conflict: 'nameTaken',
+  forbidden: 'invitationNeeded',
+  not_found: 'invitationUnknown',
+  expired: 'invitationOver',
+}

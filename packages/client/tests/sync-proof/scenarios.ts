@@ -271,6 +271,10 @@ const people: Partial<Record<OperationName, Scenario>> = {
   'user.list': ({ server }) =>
     fetch(`${server.url}/v1/admin/users`, { headers: { authorization: `Bearer ${server.secret}` } }),
   'user.ban': ({ server }) => asApp(server, '/admin/users/somebody/ban', {}).catch(() => undefined),
+  'account.info': ({ alice }) => alice.here[0].accounts.info(),
+  'invitation.create': ({ server }) => asApp(server, '/invitations', {}),
+  'invitation.list': ({ alice }) => alice.call('invitation.list', {}),
+  'invitation.revoke': ({ alice }) => alice.call('invitation.revoke', { code: 'K7QF2-M9XD4' }).catch(refused),
   'account.register': ({ alice }) =>
     alice.here[0].accounts.register({ username: `${alice.uid}x`, password: 'long enough' }),
   'account.login': async ({ alice }) => {

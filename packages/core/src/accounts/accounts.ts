@@ -13,27 +13,18 @@ import type { Actor } from '../gate.ts'
 import type { CoreParts } from '../parts.ts'
 import type { UserPatch, UserRecord } from '../ports/users.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import { type Directory, presentUser } from '../users/directory.ts'
+import type { Directory } from '../users/directory.ts'
 import type { Access } from './access.ts'
+import { holderOf, type Issuing, type SignedIn } from './issuing.ts'
 import type { PasswordCaller, PasswordDesk } from './password-desk.ts'
-
-type SignedIn = OutputOf<'account.login'>
-
-/** For whom a token is made: the platform and the terminal, as far as they are known. */
-interface Holder {
-  readonly platform?: Platform | undefined
-  readonly client?: string | undefined
-  readonly ttl?: number | undefined
-}
 
 interface AccountNeeds {
   readonly directory: Directory
   readonly sessions: Sessions
   readonly access: Access
   readonly desk: PasswordDesk
+  readonly issuing: Issuing
 }
-
-const holderOf = (client: Client | undefined): Holder => ({ platform: client?.platform, client: client?.id })
 
 /** A user who tries their own password at something else than signing in. */
 export const changes = ({ uid, address, expiresAt }: Actor & { readonly kind: 'user' }): PasswordCaller => ({
@@ -44,45 +35,15 @@ export const changes = ({ uid, address, expiresAt }: Actor & { readonly kind: 'u
 })
 
 /** The built-in app server: accounts with a password, and the tokens that every session starts with. */
-export function createAccounts(parts: CoreParts, { directory, sessions, access, desk }: AccountNeeds) {
-  const { store, clock, tokens, settings } = parts
-
-  function expectEnabled(): void {
-    if (!settings.accounts) throw new TidingsError('forbidden', 'accounts are kept by the app, not by this server')
-  }
-
-  /** `user` as it was when its right to a token was proved: what is revoked after that voids the token, too. */
-  async function issue({ uid, generation }: UserRecord, { platform, client, ttl = settings.tokenTtlMs }: Holder) {
-    const issuedAt = clock.now()
-    const expiresAt = issuedAt + ttl
-    const holder = { ...(platform ? { platform } : {}), ...(client ? { client } : {}) }
-    return { token: await tokens.issue({ uid, generation, issuedAt, expiresAt, ...holder }), expiresAt }
-  }
-
-  async function signIn(user: UserRecord, holder: Holder): Promise<SignedIn> {
-    return { user: presentUser(user), ...(await issue(user, holder)) }
-  }
+export function createAccounts(parts: CoreParts, { directory, sessions, access, desk, issuing }: AccountNeeds) {
+  const { store, clock } = parts
+  const { expectEnabled, issue, signIn } = issuing
 
   /** Voids what was issued until now and ends the sessions that it opened. */
   async function revoke(uid: Uid, platform: Platform | undefined, patch: UserPatch = {}) {
     const { user, revocation } = await directory.revoke(uid, { now: clock.now(), scope: platform ?? 'all' }, patch)
     sessions.closeOf(uid, 'unauthenticated', platform)
     return { user, revokedAt: revocation.at }
-  }
-
-  async function register(
-    input: ParsedInputOf<'account.register'>,
-    { actor: { address } }: OtherCall,
-  ): Promise<SignedIn> {
-    expectEnabled()
-    const { username, password, name, client } = input
-    const passwordHash = await desk.hash(password, { account: username, address, to: 'register' })
-    const createdAt = clock.now()
-    const profile = { uid: username, name: name ?? username, avatar: '', createdAt }
-    const user = await store.users.create({ ...profile, passwordHash, unlikeOthers: true })
-    if (!user) throw new TidingsError('conflict', `the user name ${username} is taken, or looks like one that is`)
-    directory.forget(username)
-    return signIn(user, holderOf(client))
   }
 
   async function login(input: ParsedInputOf<'account.login'>, { actor: { address } }: OtherCall): Promise<SignedIn> {
@@ -126,5 +87,5 @@ export function createAccounts(parts: CoreParts, { directory, sessions, access, 
   /** For a terminal that another one has let in. */
   const issueFor = (user: UserRecord, client: Client) => issue(user, holderOf(client))
 
-  return { register, login, changePassword, createToken, revokeToken, issueFor }
+  return { login, changePassword, createToken, revokeToken, issueFor }
 }

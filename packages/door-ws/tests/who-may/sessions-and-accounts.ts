@@ -1,3 +1,4 @@
+import { overHttp } from './http.ts'
 import { all, type Table } from './row.ts'
 import type { Caller, World } from './world.ts'
 
@@ -11,6 +12,8 @@ async function scanned(world: World, who: Caller): Promise<string> {
   await world.people.does(who, 'login.scan', { code })
   return code
 }
+
+const theOperators = 'a note of the operator'
 
 const someUser = async ({ people }: World) => ({ user: await people.newcomer() })
 
@@ -78,6 +81,23 @@ export const sessionRows = {
 } satisfies Partial<Table>
 
 export const accountRows = {
+  'account.info': { asked: { ...all('ok'), input: () => ({}) } },
+  'invitation.create': {
+    'where only the operator may': { ...all('forbidden'), alice: 'forbidden', input: () => ({}) },
+  },
+  'invitation.list': { 'their own': { ...all('ok'), input: () => ({}), hides: () => [theOperators] } },
+  'invitation.revoke': {
+    "one of the operator's": {
+      ...all('not_found'),
+      alice: 'not_found',
+      async input({ people }) {
+        const input = { note: theOperators }
+        const { url, secret } = people.server
+        const { ok } = await overHttp(url, 'invitation.create', { bearer: secret, input })
+        return { code: (ok as { invitation: { code: string } }).invitation.code }
+      },
+    },
+  },
   'account.register': {
     asked: { ...all('ok'), input: ({ people }) => ({ username: people.unused('new'), password: 'correct horse' }) },
     'the name of another': {

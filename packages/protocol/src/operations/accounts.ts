@@ -6,6 +6,7 @@ import { Platform } from '../platform.ts'
 import { passwordForm } from '../text/passwords.ts'
 import { plainText } from '../text/sound.ts'
 import { Client, DisplayName, User } from '../user.ts'
+import { InvitationCode } from './invitations.ts'
 
 const Password = plainText()
   .overwrite(passwordForm)
@@ -15,6 +16,15 @@ const Password = plainText()
 
 const signedIn = z.object({ user: User, token: z.string(), expiresAt: Millis })
 
+export const registrations = ['open', 'invite', 'closed'] as const
+
+/** Who may make an account. */
+const Registration = z.enum(registrations).meta({
+  id: 'Registration',
+  description: '`open`: everybody · `invite`: who has an invitation · `closed`: nobody.',
+})
+export type Registration = z.output<typeof Registration>
+
 /** A token lives between a minute and a year. */
 const Ttl = z
   .int()
@@ -23,6 +33,19 @@ const Ttl = z
   .meta({ id: 'Ttl', description: 'How long the token lives, in milliseconds.' })
 
 export const accountOperations = {
+  'account.info': operation({
+    summary:
+      'Whether this server keeps accounts of its own, and who may make one: what a page asks before it shows a form.',
+    access: 'public',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/accounts' },
+    input: z.strictObject({}),
+    output: z.object({
+      accounts: z.boolean().meta({ description: 'People sign in here with a password; else the app signs them in.' }),
+      register: Registration,
+    }),
+    errors: [],
+  }),
   'account.register': operation({
     summary: 'Makes an account of the built-in app server and signs it in. The user name becomes the user id.',
     access: 'public',
@@ -33,9 +56,10 @@ export const accountOperations = {
       password: Password,
       name: DisplayName.optional(),
       client: Client.optional(),
+      invitation: InvitationCode.optional().meta({ description: 'Needed where registration is by invitation.' }),
     }),
     output: signedIn,
-    errors: ['conflict', 'forbidden'],
+    errors: ['conflict', 'forbidden', 'not_found', 'expired'],
   }),
   'account.login': operation({
     summary: 'Signs in with user name and password.',

@@ -4,6 +4,7 @@ import { attachmentOperations } from './attachments.ts'
 import { clientOperations } from './clients.ts'
 import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
+import { invitationOperations } from './invitations.ts'
 import { logOperations } from './logs.ts'
 import { messageOperations } from './messages.ts'
 import { presenceOperations } from './presence.ts'
@@ -34,6 +35,7 @@ export const operations = {
   ...pushOperations,
   ...userOperations,
   ...accountOperations,
+  ...invitationOperations,
 } as const
 
 export type Operations = typeof operations
