@@ -39,6 +39,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   tallyUsers: 'People who are named in a tally of reactions or votes; the rest are counted, and listed on demand.',
   versions: 'Earlier versions of a message that are kept: the first, and those before the last edits.',
   reactionKeys: 'Different reactions to one message.',
+  reactionsPerUser: 'Different reactions of one person to one message.',
   pins: 'Pinned messages of one conversation.',
   forwarded: 'Messages in one forward.',
   bundleDepth: 'Forwarded bundles that lie in one another.',

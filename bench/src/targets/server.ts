@@ -19,6 +19,7 @@ const LIMITS_RAISED: Readonly<Record<string, string>> = Object.fromEntries(
     'LIMITS_FRAMES_PER_SECOND',
     'LIMITS_FRAMES_BURST',
     'LIMITS_CONNECTIONS_PER_ADDRESS',
+    'LIMITS_WRITTEN_PER_DAY',
     ...['SEND', 'READ', 'WRITE', 'SIGN_IN', 'USER_BYTES', 'ADDRESS_BYTES'].flatMap((name) => [
       `RATES_${name}_PER_SECOND`,
       `RATES_${name}_BURST`,

@@ -117,7 +117,8 @@ export function changeConformance(make: Make): void {
         ],
       },
     })
-    expect(await give('bob', 6, { add: ['d', 'e'], keys: 3 })).toEqual({ kind: 'full' })
+    expect(await give('bob', 6, { add: ['d', 'e'], keys: 3 })).toEqual({ kind: 'full', bound: 'keys' })
+    expect(await give('bob', 6, { add: ['d', 'e'], perUser: 2 })).toEqual({ kind: 'full', bound: 'perUser' })
     expect(await store.log.mark(marking(conversation, { seq: 9, add: ['a'] }))).toBeUndefined()
     const at = { conversation, seq: 1, kind: 'reaction', key: 'a' } as const
     expect(await store.log.markers(at, '', 1)).toEqual(['ann'])

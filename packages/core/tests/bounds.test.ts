@@ -101,6 +101,21 @@ test('a conversation keeps as many pins as it may, however many come at once', a
   expect(refused[0]).toMatchObject({ code: 'too_large', message: expect.stringContaining('take some down first') })
 })
 
+test('nobody takes all the reactions that a message may have', async () => {
+  await using core = await aCore()
+  for (const uid of ['alice', 'bob']) await core.app('user.create', { user: uid })
+  const { id } = await core.call('alice', 'message.send', { to: 'user/bob', content: text('x') })
+  const react = (uid: string, key: string) => core.call(uid, 'message.react', { id, key, on: true })
+  const keys = Array.from({ length: limits.reactionKeys }, (_, n) => `r${n}`)
+  const results = await Promise.allSettled(keys.map((key) => react('alice', key)))
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(limits.reactionsPerUser)
+  await expect(react('alice', 'more')).rejects.toMatchObject({
+    code: 'too_large',
+    message: 'you may give a message at most 20 different reactions; take one back first',
+  })
+  await react('bob', 'more')
+})
+
 test('an expired request is forgotten a day later, on both sides', async () => {
   await using core = await aCore()
   for (const uid of ['alice', 'bob']) await core.terminal(uid)

@@ -60,6 +60,8 @@ export const limits = {
   versions: 50,
   /** Different reactions to one message. */
   reactionKeys: 50,
+  /** Different reactions of one person to one message. */
+  reactionsPerUser: 20,
   /** Pinned messages of one conversation. */
   pins: 100,
   /** Messages in one forward. */

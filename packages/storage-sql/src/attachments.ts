@@ -8,6 +8,8 @@ import type {
 } from '@tidings/core'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { holdIn, releaseHoldersIn } from './attachment-uses.ts'
+import type { SqlDialect } from './dialect.ts'
+import { lockOwners } from './records.ts'
 import type { Schema } from './schema.ts'
 
 const toAttachment = (row: Selectable<Schema['attachments']>): AttachmentRecord => ({
@@ -213,7 +215,7 @@ const createTrash = (db: Kysely<Schema>): Trash => ({
   },
 })
 
-export function createAttachments(db: Kysely<Schema>): Attachments {
+export function createAttachments(db: Kysely<Schema>, dialect: SqlDialect): Attachments {
   const within = <T>(run: (transaction: Kysely<Schema>) => Promise<T>): Promise<T> => db.transaction().execute(run)
 
   return {
@@ -221,6 +223,7 @@ export function createAttachments(db: Kysely<Schema>): Attachments {
     ...createTrash(db),
     create: (attachment, checkAt, bounds) =>
       within(async (transaction) => {
+        if (bounds && dialect.locksRows) await lockOwners(transaction, [`user/${attachment.owner}`])
         const used = bounds && (await usageIn(transaction, attachment.owner))
         if (used && (used.bytes + attachment.size > bounds.bytes || used.unfinished >= bounds.unfinished)) return used
         await createIn(transaction, attachment, checkAt)

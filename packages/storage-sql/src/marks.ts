@@ -7,6 +7,8 @@ import type { Schema } from './schema.ts'
 interface Difference {
   readonly added: readonly string[]
   readonly removed: readonly string[]
+  /** How many the user gave before. */
+  readonly given: number
 }
 
 const marksOf = (db: Kysely<Schema>, { conversation, seq, kind }: Marking) =>
@@ -18,7 +20,11 @@ async function differenceOf(db: Kysely<Schema>, marking: Marking): Promise<Diffe
   const given = new Set(rows.map(({ key }) => key))
   const add = [...new Set(marking.add ?? [])]
   const removed = marking.replace ? [...given].filter((key) => !add.includes(key)) : (marking.remove ?? [])
-  return { added: add.filter((key) => !given.has(key)), removed: removed.filter((key) => given.has(key)) }
+  return {
+    added: add.filter((key) => !given.has(key)),
+    removed: removed.filter((key) => given.has(key)),
+    given: given.size,
+  }
 }
 
 /** The first who gave it. */
@@ -83,6 +89,19 @@ async function isFull(db: Kysely<Schema>, { conversation, kind, entries }: Marki
   return (await marked.where('kind', '=', sql.lit(kind)).limit(entries).execute()).length >= entries
 }
 
+/** The bound that the marks would pass. */
+async function passedBound(
+  db: Kysely<Schema>,
+  marking: Marking,
+  { known, difference }: { readonly known: readonly string[]; readonly difference: Difference },
+): Promise<'keys' | 'perUser' | 'entries' | undefined> {
+  const { added, removed, given } = difference
+  if (new Set([...known, ...added]).size > marking.keys) return 'keys'
+  const { perUser = Number.MAX_SAFE_INTEGER } = marking
+  if (added.length > 0 && given + added.length - removed.length > perUser) return 'perUser'
+  return known.length === 0 && (await isFull(db, marking)) ? 'entries' : undefined
+}
+
 export async function markIn(db: Kysely<Schema>, dialect: SqlDialect, marking: Marking): Promise<Marked | undefined> {
   const locked = await lockEntry(db, dialect, marking)
   if (!locked) return undefined
@@ -90,8 +109,8 @@ export async function markIn(db: Kysely<Schema>, dialect: SqlDialect, marking: M
   const difference = await differenceOf(db, marking)
   if (difference.removed.length + difference.added.length === 0) return { kind: 'same', entry }
   const known = (entry.marks ?? []).filter(({ kind }) => kind === marking.kind).map(({ key }) => key)
-  if (new Set([...known, ...difference.added]).size > marking.keys) return { kind: 'full' }
-  if (known.length === 0 && (await isFull(db, marking))) return { kind: 'full' }
+  const passed = await passedBound(db, marking, { known, difference })
+  if (passed) return { kind: 'full', bound: passed }
   await write(db, marking, difference)
   const tallies = await recount(db, marking, entry.marks ?? [], difference)
   const marks = tallies.length === 0 ? null : JSON.stringify(tallies)

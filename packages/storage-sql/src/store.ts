@@ -22,6 +22,6 @@ export const createNouns = (
   users: createUsers(db, dialect),
   records: createRecords(db, dialect),
   clients: createClients(db, dialect),
-  attachments: createAttachments(db),
+  attachments: createAttachments(db, dialect),
   audit: createAudit(db),
 })

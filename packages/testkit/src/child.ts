@@ -37,6 +37,7 @@ export class ChildServer implements AsyncDisposable {
       TIDINGS_RATES_SIGN_IN_PER_SECOND: '1000',
       TIDINGS_RATES_SIGN_IN_BURST: '10000',
       TIDINGS_DEFAULTS_INVITES: 'direct',
+      TIDINGS_LIMITS_WRITTEN_PER_DAY: '1000000000000',
       TIDINGS_LIMITS_CONNECTIONS_PER_ADDRESS: '10000',
       ...this.#env,
     }

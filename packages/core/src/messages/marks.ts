@@ -18,26 +18,29 @@ export async function touch(parts: ChangeParts, uid: string, id: string): Promis
 export async function mark(
   { store, clock, telling }: ChangeParts,
   { entry, reading }: FoundMessage,
-  marking: Pick<Marking, 'kind' | 'add' | 'remove' | 'replace' | 'keys' | 'entries'> & { readonly user?: string },
+  marking: Pick<Marking, 'kind' | 'add' | 'remove' | 'replace' | 'keys' | 'perUser' | 'entries'> & {
+    readonly user?: string
+  },
 ): Promise<Entry> {
   const { conversation, seq } = entry
   const at = { conversation, seq, user: reading.uid, ts: clock.now(), named: limits.tallyUsers }
   const marked = await store.log.mark({ ...at, ...marking })
   if (!marked) throw new TidingsError('not_found', 'the message is gone')
-  if (marked.kind === 'full') throw tooMany(marking)
+  if (marked.kind === 'full') throw tooMany(marking, marked.bound)
   if (marked.kind === 'changed') telling.changed(reading.place, marked.entry)
   return marked.entry
 }
 
-function tooMany({ kind, keys, entries }: Pick<Marking, 'kind' | 'keys' | 'entries'>): TidingsError {
-  if (entries !== undefined)
-    return new TidingsError('too_large', `a conversation takes at most ${entries} pins; take some down first`, {
-      limit: entries,
-    })
+type Bounds = Pick<Marking, 'kind' | 'keys' | 'perUser' | 'entries'>
+
+function tooMany({ kind, keys, perUser = keys, entries = keys }: Bounds, bound: 'keys' | 'perUser' | 'entries') {
   const what = kind === 'vote' ? 'answers' : 'different reactions'
-  return new TidingsError('too_large', `a message takes at most ${keys} ${what}; give one that is there`, {
-    limit: keys,
-  })
+  const [limit, says] = {
+    keys: [keys, `a message takes at most ${keys} ${what}; give one that is there`],
+    perUser: [perUser, `you may give a message at most ${perUser} ${what}; take one back first`],
+    entries: [entries, `a conversation takes at most ${entries} pins; take some down first`],
+  }[bound] as [number, string]
+  return new TidingsError('too_large', says, { limit })
 }
 
 /** Reactions and pins: what members put on a message without changing its words. */
@@ -47,7 +50,8 @@ export function createMarks(parts: ChangeParts) {
   async function react(input: ParsedInputOf<'message.react'>, { actor }: UserCall): Promise<OutputOf<'message.react'>> {
     const found = await touch(parts, actor.uid, input.id)
     const keys = input.on ? { add: [input.key] } : { remove: [input.key] }
-    return answer(found, await mark(parts, found, { kind: 'reaction', keys: limits.reactionKeys, ...keys }))
+    const bounds = { keys: limits.reactionKeys, perUser: limits.reactionsPerUser }
+    return answer(found, await mark(parts, found, { kind: 'reaction', ...bounds, ...keys }))
   }
 
   async function pin(input: ParsedInputOf<'message.pin'>, { actor }: UserCall): Promise<OutputOf<'message.pin'>> {

@@ -112,6 +112,8 @@ export interface Marking {
   readonly replace?: boolean
   /** Different keys that an entry may have. */
   readonly keys: number
+  /** Keys that one user may give it; absent: all of them. */
+  readonly perUser?: number
   /** Entries of the conversation that may have marks of this kind; absent: all. */
   readonly entries?: number
   /** Users named in a tally. */
@@ -122,8 +124,8 @@ export type Marked =
   | { readonly kind: 'changed'; readonly entry: Entry }
   /** It was so already. */
   | { readonly kind: 'same'; readonly entry: Entry }
-  /** It would have more different keys than `keys`, or be one more than `entries`. */
-  | { readonly kind: 'full' }
+  /** It would be more than this bound of the marking's. */
+  | { readonly kind: 'full'; readonly bound: 'keys' | 'perUser' | 'entries' }
 
 /** What an entry said before: at which rev, and until when. */
 export interface EarlierBody {
