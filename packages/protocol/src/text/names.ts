@@ -10,7 +10,7 @@ const controls = /\p{Cc}/gu
  * What people and things are called: PRECIS Nickname (RFC 8266), composed (NFC) rather than NFKC, which would rewrite what
  * Chinese and Japanese names are written with. One space at a time and none at the ends; nothing that shows nothing.
  */
-export const nameForm = (text: string): string =>
+const nameForm = (text: string): string =>
   withoutInvisible(text).normalize('NFC').replace(pile, '$1').replace(spaces, ' ').trim()
 
 /** The same of what programs and disks are called: control signs are left out, since nobody is there to be asked. */
