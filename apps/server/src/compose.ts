@@ -11,6 +11,7 @@ import {
   createTokens,
   readAppSecret,
   readTokenKey,
+  secretHash,
   weaknessOf,
 } from '@tidings/credentials-node'
 import { createHttpDoor } from '@tidings/door-http'
@@ -116,6 +117,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     tokens: await createTokens(key, issuers),
     passwords: createPasswords(),
     appSecrets: createAppSecrets([secret]),
+    secretHash,
     pushKey: createPushKeys(secret).publicKey,
     settings: coreSettings(config),
     ...outboundParts(config),

@@ -9,6 +9,8 @@ export interface Accounts {
   register(input: InputOf<'account.register'>): Promise<OutputOf<'account.register'>>
   /** `unauthenticated` when name or password is wrong. */
   login(input: InputOf<'account.login'>): Promise<OutputOf<'account.login'>>
+  /** By a link that was made for the account; `expired` when it was used or is too old. */
+  enter(input: InputOf<'account.enter'>): Promise<OutputOf<'account.enter'>>
   /** A new terminal asks to be signed in by one that is: it shows the code and polls. */
   startLogin(input: InputOf<'login.start'>): Promise<OutputOf<'login.start'>>
   /** How far that is; `expired` when it took too long. */
@@ -40,6 +42,7 @@ export function createAccounts(base: string, fetch: FetchLike): Accounts {
     info: () => ask('accounts', { method: 'GET', headers: {} }),
     register: (input) => post('accounts/register', input),
     login: (input) => post('accounts/login', input),
+    enter: (input) => post('accounts/enter', input),
     startLogin: (input) => post('login', input),
     pollLogin: (input) => post('login/poll', input),
     changePassword: (token, input) => post('accounts/password', input, token),

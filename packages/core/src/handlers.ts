@@ -141,7 +141,7 @@ const peopleHandlers = ({ users, userSettings, terminals, pushes, codeLogins }: 
     'user.ban': users.ban,
   }) satisfies Partial<Handlers>
 
-const accountHandlers = ({ accounts, registering, invitations }: Nouns) =>
+const accountHandlers = ({ accounts, registering, recovering, invitations }: Nouns) =>
   ({
     'account.info': registering.info,
     'account.register': registering.register,
@@ -149,6 +149,9 @@ const accountHandlers = ({ accounts, registering, invitations }: Nouns) =>
     'account.password': accounts.changePassword,
     'token.create': accounts.createToken,
     'token.revoke': accounts.revokeToken,
+    'account.enter': recovering.enter,
+    'user.password': recovering.setPassword,
+    'user.link': recovering.link,
     'invitation.create': (input, call) => invitations.create(input, call),
     'invitation.list': (input, call) => invitations.list(input, call),
     'invitation.revoke': (input, call) => invitations.revoke(input, call),

@@ -4,7 +4,9 @@ import { Guesses } from './accounts/guesses.ts'
 import { Invitations, invitationKind } from './accounts/invitations.ts'
 import { createIssuing } from './accounts/issuing.ts'
 import { PasswordDesk } from './accounts/password-desk.ts'
+import { createRecovering } from './accounts/recovering.ts'
 import { createRegistering } from './accounts/registering.ts'
+import { Tickets, ticketKind } from './accounts/tickets.ts'
 import { AttachmentAccess } from './attachments/access.ts'
 import { createAttachments } from './attachments/attachments.ts'
 import { createAvatars } from './attachments/avatars.ts'
@@ -223,9 +225,11 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   })
   const invitations = new Invitations(ground)
   const issuing = createIssuing(parts)
+  const tickets = new Tickets({ ...ground, secretHash: parts.secretHash })
   const accounts = createAccounts(parts, { directory, sessions, access, desk, issuing })
   return {
     ...{ terminals, pushes, presences, access, conversations, sessions, accounts, desk, invitations },
+    ...{ tickets, recovering: createRecovering({ ...ground, desk, issuing, tickets, revokeAll: accounts.revokeAll }) },
     registering: createRegistering({ ...ground, desk, invitations, issuing }),
     ownViews: createOwnViews(ground),
     pointers: createPointers(ground),
@@ -248,6 +252,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
   const ending = { [endingKind]: createEnding(store) }
   const requests = {
     request: people.requests.overNow,
+    [ticketKind]: (_: string, record: DueRecord) => people.tickets.overNow(record),
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
   scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending }))

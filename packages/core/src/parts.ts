@@ -1,5 +1,5 @@
 import type { BlobStore } from './ports/blobs.ts'
-import type { AppSecrets, LinkSigner, Passwords, Tokens } from './ports/credentials.ts'
+import type { AppSecrets, LinkSigner, Passwords, SecretHash, Tokens } from './ports/credentials.ts'
 import type { LinkReader, Translator } from './ports/outbound.ts'
 import type { SearchIndex } from './ports/search.ts'
 import type { Store } from './ports/store.ts'
@@ -24,6 +24,7 @@ export interface CoreParts {
   readonly tokens: Tokens
   readonly passwords: Passwords
   readonly appSecrets: AppSecrets
+  readonly secretHash: SecretHash
   /** The public key with which browsers subscribe to pushes. */
   readonly pushKey: string
   /** Absent when the operator does not allow it: nothing leaves the server unless configured. */

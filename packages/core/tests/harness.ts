@@ -123,6 +123,7 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
     },
     log: { info: silent, warn: silent, error: (fields) => console.error(fields) },
     passwords: { hash: async (text) => `hash of ${text}`, verify: async (text, hash) => hash === `hash of ${text}` },
+    secretHash: (secret) => `hash-of-${secret}`,
     appSecrets: { matches: (secret) => secret === 'app-secret' },
     settings: { ...settings, ...change },
     ...ways,

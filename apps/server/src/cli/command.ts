@@ -16,6 +16,8 @@ export interface Command {
   readonly summary: string
   /** Its own flags, with what they mean. */
   readonly flags?: Readonly<Record<string, string>>
+  /** Those of its flags that take no value. */
+  readonly switches?: readonly string[]
   /** Answers the exit code: 0 done, 1 failed, 2 used wrongly. */
   run(context: CommandContext): Promise<number>
 }

@@ -8,6 +8,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./migrate.ts')).migrate,
   'user add': async () => (await import('./user.ts')).userAdd,
   'user list': async () => (await import('./user.ts')).userList,
+  'user password': async () => (await import('./user.ts')).userPassword,
+  'user link': async () => (await import('./user.ts')).userLink,
   'user ban': async () => (await import('./user.ts')).userBan,
   token: async () => (await import('./user.ts')).token,
   invite: async () => (await import('./invite.ts')).invite,

@@ -1,4 +1,6 @@
 import type { Platform } from '@tidings/protocol'
+import { findServer } from '../operations/server-file.ts'
+import { askPassword } from './ask-password.ts'
 import { withApp } from './backstage.ts'
 import { type Command, UsageError } from './command.ts'
 
@@ -8,22 +10,70 @@ function expectUser(words: readonly string[], usage: string): string {
   return uid
 }
 
+const passwordFlags = { 'password-stdin': 'Its password is the line on the standard input.' }
+
+/** What somebody without a password is for. */
+const tokenOnly = (uid: string): string =>
+  [
+    'The token is for programs: the SDK, the HTTP API. Without a password nobody signs in on the page as this user.',
+    `Set one with: tidings user password ${uid}`,
+    `Or sign them in once, and let them choose: tidings user link ${uid}`,
+  ].join('\n')
+
 export const userAdd: Command = {
-  usage: 'user add <uid> [--name <name>]',
+  usage: 'user add <uid> [--name <name>] [--password]',
   summary: 'Makes a user and prints a token.',
-  flags: { name: 'The name as people see it.' },
-  run: ({ words, own, config, print }) =>
-    withApp(config(), async (call) => {
-      const uid = expectUser(words, 'user add alice')
+  flags: { name: 'The name as people see it.', password: 'Asks for a password, for the page.', ...passwordFlags },
+  switches: ['password', 'password-stdin'],
+  async run({ words, own, config, print }) {
+    const uid = expectUser(words, 'user add alice')
+    const fromStdin = own['password-stdin'] === 'true'
+    const password = fromStdin || own.password === 'true' ? await askPassword(fromStdin) : undefined
+    return withApp(config(), async (call) => {
       const { user, created } = await call('user.create', {
         user: uid,
         ...(own.name === undefined ? {} : { name: own.name }),
       })
+      if (password !== undefined) await call('user.password', { user: uid, password })
       const { token, expiresAt } = await call('token.create', { user: uid })
-      print(
-        { user, created, token, expiresAt },
-        `${created ? 'made' : 'found'} ${user.id} (${user.name})\ntoken: ${token}`,
-      )
+      const made = `${created ? 'made' : 'found'} ${user.id} (${user.name})\ntoken: ${token}`
+      const advice = password === undefined ? (config().accounts.enabled ? `\n${tokenOnly(user.id)}` : '') : ''
+      print({ user, created, token, expiresAt }, `${made}${advice}`)
+      return 0
+    })
+  },
+}
+
+export const userPassword: Command = {
+  usage: 'user password <uid> [--password-stdin]',
+  summary: 'Sets the password of a user; everybody who was signed in as this user is signed out.',
+  flags: passwordFlags,
+  switches: ['password-stdin'],
+  async run({ words, own, config, print }) {
+    const uid = expectUser(words, 'user password alice')
+    const password = await askPassword(own['password-stdin'] === 'true')
+    return withApp(config(), async (call) => {
+      const { revokedAt } = await call('user.password', { user: uid, password })
+      print({ user: uid, revokedAt }, `${uid} has a new password; whoever was signed in as ${uid} is signed out`)
+      return 0
+    })
+  },
+}
+
+export const userLink: Command = {
+  usage: 'user link <uid> [--minutes 60]',
+  summary: 'Prints a link that signs a user in, once, and lets them choose a password.',
+  flags: { minutes: 'How long it is good.' },
+  run: ({ words, own, config, print }) =>
+    withApp(config(), async (call) => {
+      const uid = expectUser(words, 'user link alice')
+      const ttl = own.minutes === undefined ? {} : { ttl: 60_000 * Number(own.minutes) }
+      const answer = await call('user.link', { user: uid, ...ttl })
+      const settings = config()
+      const base = (await findServer(settings.data))?.url ?? `http://${settings.host}:${settings.port}`
+      const link = answer.link ?? `${base}/#/enter/${encodeURIComponent(uid)}/${answer.secret}`
+      const until = new Date(answer.expiresAt).toISOString()
+      print({ ...answer, link }, `${link}\nFor ${uid} alone: it signs in once, until ${until}.`)
       return 0
     }),
 }

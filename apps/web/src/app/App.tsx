@@ -2,6 +2,7 @@ import type { TidingsClient } from '@tidings/client'
 import { Chat, Loading, type Place, TidingsProvider } from '@tidings/react'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useHashLocation } from 'wouter/use-hash-location'
+import { Enter } from '../auth/Enter.tsx'
 import { SignedOut } from '../auth/SignedOut.tsx'
 import { SignIn } from '../auth/SignIn.tsx'
 import { useNotifications } from '../notifications/use-notifications.ts'
@@ -74,14 +75,15 @@ export function App() {
   return <SignedIn client={client} onSession={signIn} />
 }
 
-/** Nobody is signed in: the address may be an invitation. */
+/** Nobody is signed in: the address may be an invitation, or a link that signs in. */
 function AtTheGate({ onSignedIn }: { readonly onSignedIn: (session: SavedSession) => void }) {
   const [path, go] = useHashLocation()
   const route = routeOf(path)
   const enter = (session: SavedSession): void => {
-    if (route.kind === 'invite') go('/', { replace: true })
+    if (route.kind === 'invite' || route.kind === 'enter') go('/', { replace: true })
     onSignedIn(session)
   }
+  if (route.kind === 'enter') return <Enter key={path} {...route} onSignedIn={enter} onLeave={() => go('/')} />
   return <SignIn key={path} onSignedIn={enter} invitation={route.kind === 'invite' ? route.code : undefined} />
 }
 

@@ -284,6 +284,10 @@ const people: Partial<Record<OperationName, Scenario>> = {
   },
   'account.password': ({ alice }) =>
     alice.call('account.password', { current: 'wrong', next: 'long enough' }).catch(() => undefined),
+  'account.enter': ({ alice }) => alice.here[0].accounts.enter({ user: 'somebody', secret: 'guessed' }).catch(refused),
+  'user.password': ({ server }) =>
+    asApp(server, '/admin/users/somebody/password', { password: 'long enough' }).catch(refused),
+  'user.link': ({ server }) => asApp(server, '/admin/users/somebody/link', {}).catch(refused),
   'token.create': ({ server, alice }) => aToken(server, alice.uid),
   'token.revoke': ({ server }) => asApp(server, '/tokens/revoke', { user: 'somebody' }).catch(() => undefined),
 }

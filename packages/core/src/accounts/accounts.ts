@@ -87,5 +87,7 @@ export function createAccounts(parts: CoreParts, { directory, sessions, access, 
   /** For a terminal that another one has let in. */
   const issueFor = (user: UserRecord, client: Client) => issue(user, holderOf(client))
 
-  return { login, changePassword, createToken, revokeToken, issueFor }
+  const revokeAll = (uid: Uid, patch: UserPatch) => revoke(uid, undefined, patch)
+
+  return { login, changePassword, createToken, revokeToken, issueFor, revokeAll }
 }

@@ -21,6 +21,12 @@ export interface Tokens {
   remember(token: string): Promise<TokenClaims | undefined>
 }
 
+/**
+ * What is kept of a secret of ours that stands in a link: URL-safe, always the same, and not to be turned back. Such
+ * secrets are random and long, so a fast hash is enough.
+ */
+export type SecretHash = (secret: string) => string
+
 /** In whose turn a hash is computed. Callers take turns, and who signs in does not wait behind whoever does not. */
 export interface HashTurn {
   readonly caller: string

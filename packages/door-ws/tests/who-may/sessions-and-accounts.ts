@@ -126,6 +126,20 @@ export const accountRows = {
       input: () => ({ current: 'guessed', next: 'correct horse' }),
     },
   },
+  'account.enter': {
+    'by a link that nobody made': {
+      ...all('expired'),
+      alice: 'expired',
+      input: () => ({ user: 'keeper', secret: 'guessed', password: 'correct horse' }),
+    },
+  },
+  'user.password': {
+    asked: {
+      ...all('forbidden'),
+      input: async (world) => ({ ...(await someUser(world)), password: 'correct horse' }),
+    },
+  },
+  'user.link': { asked: { ...all('forbidden'), input: someUser } },
   'token.create': { asked: { ...all('forbidden'), input: someUser } },
   'token.revoke': { asked: { ...all('forbidden'), input: someUser } },
   'user.create': { asked: { ...all('forbidden'), input: ({ people }) => ({ user: people.unused('made') }) } },

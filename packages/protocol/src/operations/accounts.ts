@@ -88,6 +88,55 @@ export const accountOperations = {
     errors: ['unauthenticated', 'forbidden', 'not_found'],
     audit: { subject: undefined, detail: [] },
   }),
+  'account.enter': operation({
+    summary:
+      'Signs in by a link that was made for an account, once; with a password, that is the new one and all tokens before are void.',
+    access: 'public',
+    rate: 'sign-in',
+    http: { method: 'POST', path: '/v1/accounts/enter' },
+    input: z.strictObject({
+      user: UserRef,
+      secret: plainText().min(1).max(64),
+      password: Password.optional(),
+      client: Client.optional(),
+    }),
+    output: signedIn,
+    errors: ['expired', 'banned', 'forbidden'],
+  }),
+  'user.password': operation({
+    summary: 'Sets the password of an account of the built-in app server; every token given out before is void.',
+    access: 'app',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/admin/users/{user}/password' },
+    input: z.strictObject({ user: UserRef, password: Password }),
+    output: z.object({ revokedAt: Millis }),
+    errors: ['not_found', 'forbidden'],
+    audit: { subject: 'user', detail: [] },
+  }),
+  'user.link': operation({
+    summary: 'Makes a link that signs a user in on the web chat, once, and lets them choose a password.',
+    access: 'app',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/admin/users/{user}/link' },
+    input: z.strictObject({
+      user: UserRef,
+      ttl: z
+        .int()
+        .min(60_000)
+        .max(7 * 86_400_000)
+        .default(3_600_000)
+        .meta({ description: 'How long it is good, in milliseconds.' }),
+    }),
+    output: z.object({
+      secret: z.string().meta({ description: 'For `account.enter`.' }),
+      expiresAt: Millis,
+      link: z.string().optional().meta({
+        description: 'The address to open; absent where the server does not know its own address.',
+      }),
+    }),
+    errors: ['not_found', 'banned', 'forbidden'],
+    audit: { subject: 'user', detail: ['ttl'] },
+  }),
   'token.create': operation({
     summary: "A token for one of the app's users; this is how an app server with its own accounts signs people in.",
     access: 'app',
