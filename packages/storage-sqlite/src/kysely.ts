@@ -14,7 +14,11 @@ function adapt(db: DatabaseSync): SqliteDatabase {
     return {
       reader: statement.columns().length > 0,
       all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-      run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+      run(parameters) {
+        // On a full disk SQLite ends a transaction by itself; what Kysely is to hear of is the disk.
+        if (text === 'rollback' && !db.isTransaction) return { changes: 0, lastInsertRowid: 0 }
+        return statement.run(...(parameters as SQLInputValue[]))
+      },
       iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])) as IterableIterator<unknown>,
     }
   }

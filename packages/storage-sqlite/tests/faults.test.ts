@@ -74,6 +74,20 @@ test('a full disk stores nothing of the batch, says so, and harms nothing', asyn
   expect(await large.log.append(batch.slice(0, 1))).toMatchObject([{ kind: 'stored', seq: stored + 2 }])
 })
 
+test('a full disk is said to be one by whatever writes', async () => {
+  await using small = await openSqliteStore({ directory: aDirectory(), maxBytes: 1_000_000 })
+  const value = JSON.stringify('x'.repeat(10_000))
+  const put = (n: number) => small.records.put([{ owner: 'user/alice', kind: 'k', key: String(n), value }])
+  const fill = async () => {
+    for (let n = 0; n < 1000; n++) await put(n)
+  }
+  await expect(fill()).rejects.toMatchObject({ code: 'unavailable', message: 'the disk is full' })
+  const kept = await small.records.count('user/alice', 'k')
+  expect(await small.records.version('user/alice')).toBe(kept)
+  await small.records.put([{ owner: 'user/alice', kind: 'k', key: '0', value: null }])
+  expect(await put(5000)).toEqual([kept + 2])
+})
+
 test('a directory has one owner, and the refused one is told who', async () => {
   const directory = aDirectory()
   const first = await openSqliteStore({ directory })
