@@ -41,6 +41,8 @@ export async function createHttpDoor(
       return http.server
     },
     clientErrorHandler: answerBroken,
+    // Before there is a route: hooks do not run for these.
+    frameworkErrors: (error, _request, reply) => sendError(reply, error, log),
     bodyLimit: config.bodyBytes,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',

@@ -10,7 +10,8 @@ const libraryErrors: Readonly<Record<string, { readonly code: ErrorCode; readonl
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'invalid', message: 'expected a JSON body' },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'invalid', message: 'the body is not JSON' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'invalid', message: 'the body is not as long as Content-Length says' },
-  FST_ERR_BAD_URL: { code: 'invalid', message: 'the URL is not valid' },
+  FST_ERR_BAD_URL: { code: 'invalid', message: 'the URL is not percent-encoded UTF-8' },
+  FST_ERR_MAX_PARAM_LENGTH: { code: 'invalid', message: 'a part of the URL is longer than any id' },
 }
 
 function fromLibrary(error: unknown): unknown {

@@ -54,6 +54,14 @@ describe('Tidings-As carries any id', () => {
   })
 })
 
+test.each([['/v1/users/%ff'], ['/%c0%ae%c0%ae/server.json'], ['/v1/users/%'], [`/v1/users/${'a'.repeat(600)}`]])(
+  'an address that nothing can have is refused in the contract’s words: %s',
+  async (path) => {
+    const { status, body } = await raw('GET', path, as(token))
+    expect([status, JSON.parse(body).error.code]).toEqual([400, 'invalid'])
+  },
+)
+
 interface Place {
   readonly method: string
   readonly path: string

@@ -66,6 +66,16 @@ test('a resumable upload that is made takes no place that another has begun to f
   expect(await store.getUpload('x')).toMatchObject({ offset: 5, size: 5 })
 })
 
+test.each([[{ 'upload-defer-length': '1' }], [{ 'upload-concat': 'final;/v1/uploads/a /v1/uploads/b' }]])(
+  'an extension of tus that there is not is refused, and no fault of the server: %j',
+  async (headers) => {
+    await using server = await startServer()
+    const token = await aToken(server, 'alice')
+    const answer = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers: { ...tus(token), ...headers } })
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'invalid' } }])
+  },
+)
+
 test('an upload may be given up while its bytes come, and nothing is at fault', async () => {
   await using server = await startServer()
   const token = await aToken(server, 'alice')

@@ -1,8 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { canonicalAddress, type Proxies } from './proxies.ts'
 
-/** An address, with or without a port and quotes; IPv6 in brackets when it has a port. */
-const hopForms = /^"?(?:\[([^\]]+)\](?::\d{1,5})?|([^\][:]+)(?::\d{1,5})?|([^\][]*:[^\][]*:[^\][]*))"?$/
+/**
+ * An address, with or without a port and quotes; IPv6 in brackets when it has a port. Whoever is behind a proxy writes what
+ * is matched here: each part ends where the next begins, so that no text takes longer than its length.
+ */
+const hopForms = /^"?(?:\[([^\]]+)\](?::\d{1,5})?|([^\][:]+)(?::\d{1,5})?|([^\][:]*:[^\][:]*:[^\][]*))"?$/
+
+/** Nobody has more proxies in a row. */
+const mostHops = 32
 
 /** The address that one item of X-Forwarded-For names; `undefined` for `unknown`, `_hidden` and what cannot be read. */
 function hopOf(item: string): string | undefined {
@@ -30,11 +36,14 @@ export function callerAddress({ socket, headers }: IncomingMessage, proxies: Pro
   let seen = canonicalAddress(remoteAddress) ?? remoteAddress
   if (!proxies.trusts(seen)) return seen
   const forwarded = headers['x-forwarded-for']
+  let hops = 0
   for (const item of fromTheRight(Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? ''))) {
     const hop = hopOf(item)
     if (hop === undefined) return seen
     seen = hop
+    hops += 1
     if (!proxies.trusts(hop)) return hop
+    if (hops === mostHops) break
   }
   return seen
 }

@@ -39,6 +39,17 @@ test('where a proxy of ours does not say whom it saw, it answers for them, and n
   expect(seen('10.0.0.1', '10.1.0.7')).toBe('10.1.0.7')
 })
 
+test('what nobody can read is given up after one look, however long it is', () => {
+  for (const long of [`${':'.repeat(2000)}]`, `[${':'.repeat(8000)}`, `"${'a'.repeat(8000)}[`, ':1'.repeat(8000)])
+    expect(seen('10.0.0.1', long)).toBe('10.0.0.1')
+})
+
+test('of a long row of proxies of ours no more than the nearest are asked', () => {
+  const row = (count: number) => `198.51.100.7${', 10.1.0.7'.repeat(count)}`
+  expect(seen('10.0.0.1', row(31))).toBe('198.51.100.7')
+  expect(seen('10.0.0.1', row(32))).toBe('10.1.0.7')
+})
+
 test('several headers are read as one', () => {
   expect(seen('10.0.0.1', ['6.6.6.6', '1.2.3.4, 10.1.0.7'])).toBe('1.2.3.4')
 })

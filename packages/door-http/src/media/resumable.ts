@@ -15,12 +15,19 @@ export interface ResumableParts {
   readonly actorOf: (request: TusRequest) => Promise<Actor>
 }
 
+/** What the library says of an extension that there is not. */
+const notImplemented = 501
+
 /** An error as the library takes it: with its status, and our words in the body. */
 function asTusError(error: unknown, log: Log): { readonly status_code: number; readonly body: string } {
   const own = error as { status_code?: unknown; body?: unknown }
-  if (typeof own.status_code === 'number' && typeof own.body === 'string' && own.status_code < 500) {
-    const wire = { code: 'invalid', message: own.body.trim() }
-    return { status_code: own.status_code, body: JSON.stringify({ error: wire }) }
+  const { status_code: status, body } = own
+  if (typeof status === 'number' && typeof body === 'string' && (status < 500 || status === notImplemented)) {
+    const wire = { code: 'invalid', message: body.trim() }
+    return {
+      status_code: status === notImplemented ? errorCodes.invalid.status : status,
+      body: JSON.stringify({ error: wire }),
+    }
   }
   // The library may hand on what the file system said, whatever the store has made of it.
   const wire = wireError(uploadFailure(error), log)
