@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createFileBlobs } from '@tidings/blob-fs'
@@ -26,6 +25,7 @@ import type { Config } from './config/schema.ts'
 import { mostConnections } from './operations/descriptors.ts'
 import { createLog } from './operations/log.ts'
 import { createMetrics } from './operations/metrics.ts'
+import { keepPrivate } from './operations/private-files.ts'
 import { announceServer } from './operations/server-file.ts'
 import { randomIds, systemClock } from './operations/system.ts'
 import { coreSettings } from './settings.ts'
@@ -97,7 +97,7 @@ async function openBlobs({ data, media }: Config, resources: AsyncDisposableStac
 /** Everything but the doors. `overrides` is for tests: another clock, a store that fails. */
 export async function composeBackstage(config: Config, overrides: Partial<CoreParts> = {}): Promise<Backstage> {
   await using resources = new AsyncDisposableStack()
-  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+  const wereOpen = keepPrivate(config.data)
   const secret = await readSecret(config)
   const media = config.media.enabled ? await mediaParts(config, secret, resources) : undefined
   const key = await readTokenKey(join(config.data, 'token-key.json'))
@@ -106,7 +106,12 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     keys: { url: jwksUrl },
     ...(audience === undefined ? {} : { audience }),
   }))
-  const log = createLog(config.log)
+  const log = overrides.log ?? createLog(config)
+  if (wereOpen.length > 0)
+    log.warn(
+      { paths: wereOpen.slice(0, 10), count: wereOpen.length },
+      'others could read these; now their owner alone can',
+    )
   const store = overrides.store ?? resources.use(await openStore(config))
   const parts: CoreParts = {
     store,

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
 
+// What is written, by the store's threads too, is for its owner alone.
+process.umask(0o077)
+
 // Compiled once: the next start is twice as fast.
 enableCompileCache()
 

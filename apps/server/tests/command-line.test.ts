@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { MemoryCache } from '@tidings/client'
+import { ChatClient, MemoryCache } from '@tidings/client'
 import { aClient, aToken, spawnServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
 
@@ -15,12 +15,16 @@ interface Outcome {
   readonly err: string
 }
 
-function tidings(data: string, ...args: string[]): Promise<Outcome> {
+const tidings = (data: string, ...args: string[]): Promise<Outcome> => withInput(data, '', args)
+
+/** `input` is what comes on its standard input. */
+function withInput(data: string, input: string, args: readonly string[]): Promise<Outcome> {
   const env = { PATH: process.env.PATH ?? '', TIDINGS_DATA: data, TIDINGS_PORT: '0', TIDINGS_LOG: 'silent' }
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env }, (error, out, err) => {
+    const child = execFile(process.execPath, [main, ...args], { env }, (error, out, err) => {
       resolve({ code: error ? Number(error.code ?? 1) : 0, out, err })
     })
+    child.stdin?.end(input)
   })
 }
 
@@ -35,7 +39,7 @@ test('without a server, commands work on the store itself', async () => {
   expect((await tidings(data, 'user', 'list')).out).toBe('alice\tAlice\n')
   expect((await tidings(data, 'user', 'ban', 'alice')).out).toBe('alice is banned\n')
   expect(await tidings(data, 'token', 'alice')).toMatchObject({ code: 1, err: 'alice is banned\n' })
-  expect((await tidings(data, 'user', 'ban', 'alice', '--lift', 'true', '--json')).out).toContain('"banned":false')
+  expect((await tidings(data, 'user', 'ban', 'alice', '--lift', '--json')).out).toContain('"banned":false')
   expect((await tidings(data, 'token', 'alice')).out.split('.')).toHaveLength(3)
 }, 60_000)
 
@@ -58,8 +62,116 @@ test('a wrong command, a missing word, help', async () => {
   expect((await tidings(data, 'user', 'add', '--help')).out).toContain('--name')
   expect((await tidings(data, 'config', 'doc')).out).toContain('TIDINGS_PORT')
   expect(await tidings(data, 'config', 'check', '--prot', '1')).toMatchObject({
-    code: 1,
+    code: 2,
     err: expect.stringContaining('did you mean port'),
+  })
+}, 60_000)
+
+test('help comes in every way that people try, for a group and for a command', async () => {
+  const data = emptyDirectory()
+  const all = await Promise.all([['help'], ['--help'], ['-h'], []].map((args) => tidings(data, ...args)))
+  for (const { code, out } of all) expect({ code, out }).toMatchObject({ code: 0, out: all[0]?.out })
+  const group = await Promise.all(
+    [['help', 'user'], ['user'], ['user', '--help']].map((args) => tidings(data, ...args)),
+  )
+  for (const { code, out } of group) expect({ code, out }).toMatchObject({ code: 0, out: group[0]?.out })
+  expect(group[0]?.out).toContain('tidings user password <uid>')
+  expect(group[0]?.out).not.toContain('tidings serve')
+  expect((await tidings(data, 'help', 'user', 'add')).out).toContain('--password')
+  expect(await tidings(data, 'user', 'ad')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('did you mean user add'),
+  })
+  expect((await tidings(data, '--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  for (const args of [
+    ['user', 'list', '--jsno'],
+    ['config', 'doc', '--prot', '1'],
+    ['user', 'add', 'a', '--nam', 'A'],
+  ])
+    expect(await tidings(data, ...args)).toMatchObject({ code: 2, err: expect.stringContaining('did you mean') })
+}, 60_000)
+
+test('a password is set from the standard input, and never asked for where nobody is', async () => {
+  await using server = await spawnServer()
+  const args = ['--secret', server.secret]
+  const signIn = async (username: string, password: string) =>
+    new ChatClient({ url: server.url }).accounts.login({ username, password }).then(
+      ({ user }) => user.id,
+      ({ code }) => code,
+    )
+  const bare = await tidings(server.data, 'user', 'add', 'alice', ...args)
+  expect(bare.out).toContain('tidings user password alice')
+  expect(await tidings(server.data, 'user', 'password', 'alice', ...args)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--password-stdin'),
+  })
+  const set = await withInput(server.data, 'correct horse\n', [
+    'user',
+    'password',
+    'alice',
+    '--password-stdin',
+    ...args,
+  ])
+  expect(set).toMatchObject({ code: 0, out: expect.stringContaining('alice has a new password') })
+  expect(await signIn('alice', 'correct horse')).toBe('alice')
+  const added = await withInput(server.data, 'battery staple\n', ['user', 'add', 'bob', '--password-stdin', ...args])
+  expect(added.out).not.toContain('tidings user password')
+  expect(await signIn('bob', 'battery staple')).toBe('bob')
+  const short = await withInput(server.data, 'short', ['user', 'password', 'bob', '--password-stdin', ...args])
+  expect(short).toMatchObject({ code: 1, err: expect.stringContaining('at least 8 characters') })
+  const link = await tidings(server.data, 'user', 'link', 'alice', '--json', ...args)
+  const { secret } = JSON.parse(link.out) as { secret: string }
+  expect((JSON.parse(link.out) as { link: string }).link).toBe(`${server.url}/#/enter/alice/${secret}`)
+  expect((await new ChatClient({ url: server.url }).accounts.enter({ user: 'alice', secret })).user.id).toBe('alice')
+}, 60_000)
+
+test('invitations are made, listed and taken back', async () => {
+  await using server = await spawnServer({ TIDINGS_ACCOUNTS_REGISTER: 'invite' })
+  const invite = (...args: string[]) => tidings(server.data, 'invite', ...args, '--secret', server.secret)
+  const made = JSON.parse((await invite('--uses', '3', '--note', 'for the choir', '--json')).out) as {
+    readonly code: string
+    readonly link: string
+  }
+  expect(made.link).toBe(`${server.url}/#/invite/${made.code.replace('-', '')}`)
+  expect((await invite('list')).out).toContain(`${made.code}\t0 of 3`)
+  expect(await invite('revoke', made.code.toLowerCase())).toMatchObject({ code: 0 })
+  expect((await invite('list')).out).toBe('')
+  expect(await invite('revoke', made.code)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no such invitation'),
+  })
+}, 60_000)
+
+test('stop ends the server of its data directory and no other process', async () => {
+  await using server = await spawnServer()
+  const file = join(server.data, 'server.json')
+  const truth = readFileSync(file, 'utf8')
+  // As a killed server leaves it, when its number belongs to another process by now.
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(truth), pid: process.pid }))
+  expect(await tidings(server.data, 'stop')).toMatchObject({ code: 1, out: expect.stringContaining('no server runs') })
+  expect((await fetch(`${server.url}/healthz`)).ok).toBe(true)
+  writeFileSync(file, truth)
+  const { pid } = JSON.parse(truth) as { pid: number }
+  expect(await tidings(server.data, 'stop')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`${pid}) has stopped`),
+  })
+  expect(() => process.kill(pid, 0)).toThrow()
+  expect(await tidings(server.data, 'stop')).toMatchObject({ code: 1 })
+  expect(await tidings(server.data, 'restart')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('tidings serve'),
+  })
+}, 60_000)
+
+test('what keeps a server from starting is told in one line', async () => {
+  await using server = await spawnServer()
+  const { port } = new URL(server.url)
+  const taken = await tidings(emptyDirectory(), 'serve', '--port', port)
+  expect(taken).toMatchObject({ code: 1, err: expect.stringMatching(/^port \d+ of 127.0.0.1 is taken.*--port\n$/) })
+  expect(await tidings(server.data, 'serve')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^.*is in use by.*\n$/),
   })
 }, 60_000)
 
@@ -82,7 +194,7 @@ test('a backup under load is whole; restored, it is another history, and clients
   bob.disconnect()
   await server.stop()
   expect((await tidings(server.data, 'restore', target)).err).toContain('has a store already')
-  expect(await tidings(server.data, 'restore', target, '--force', 'true')).toMatchObject({ code: 0 })
+  expect(await tidings(server.data, 'restore', target, '--force')).toMatchObject({ code: 0 })
   await server.start()
   const again = await aClient(server, 'bob', { cache })
   expect(again.state.epoch).not.toBe(epoch)

@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads'
 import { createLog } from ${sourceOf('log.ts')}
 import { logStrayOutput } from ${sourceOf('stray-output.ts')}
 {
-  using _ = logStrayOutput(createLog('info'))
+  using _ = logStrayOutput(createLog({ log: 'info', logFormat: 'auto' }))
   console.warn('a library says')
   console.log('to standard output')
   process.stderr.write('in two ')

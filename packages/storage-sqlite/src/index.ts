@@ -1,2 +1,3 @@
+export { type Holder, holderOf } from './lock.ts'
 export { openSqliteSearch, type SqliteSearchOptions } from './search/search.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './store.ts'

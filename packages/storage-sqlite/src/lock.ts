@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { TidingsError } from '@tidings/protocol/errors'
@@ -6,17 +6,39 @@ import { TidingsError } from '@tidings/protocol/errors'
 const lockFile = 'tidings.lock'
 const ownerFile = 'tidings.lock.json'
 
-/** Who holds the directory, as far as it wrote that down. */
-function ownerOf(directory: string): string {
+export interface Holder {
+  readonly pid: number
+  readonly since: string
+}
+
+/** What whoever holds the directory, or held it last, wrote down. */
+function readHolder(directory: string): Holder | undefined {
   try {
-    const { pid, since } = JSON.parse(readFileSync(join(directory, ownerFile), 'utf8')) as {
-      pid: number
-      since: string
-    }
-    return `process ${pid}, since ${since}`
+    return JSON.parse(readFileSync(join(directory, ownerFile), 'utf8')) as Holder
   } catch {
-    return 'another process'
+    // Nobody has held it yet, or is just about to say so.
+    return undefined
   }
+}
+
+/** Who holds the directory now; undefined when nobody does. */
+export function holderOf(directory: string): Holder | undefined {
+  if (!existsSync(join(directory, lockFile))) return undefined
+  using lock = new DatabaseSync(join(directory, lockFile))
+  try {
+    lock.exec('pragma busy_timeout = 0')
+    lock.exec('begin exclusive')
+    return undefined
+  } catch {
+    // It is held.
+    return readHolder(directory)
+  }
+}
+
+/** For the message to whoever comes second. */
+function ownerOf(directory: string): string {
+  const holder = readHolder(directory)
+  return holder ? `process ${holder.pid}, since ${holder.since}` : 'another process'
 }
 
 /**

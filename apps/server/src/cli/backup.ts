@@ -2,6 +2,7 @@ import { constants, existsSync, renameSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backupSqlite, restoreSqlite, type TokensOfRestore } from '@tidings/storage-sqlite/backup'
+import { keepPrivate } from '../operations/private-files.ts'
 import { type Command, UsageError } from './command.ts'
 
 const blobs = 'blobs'
@@ -22,6 +23,8 @@ export const backup: Command = {
     const manifest = await backupSqlite(data, target)
     // After the store: what it refers to was there then, but for what was deleted since.
     await copyFiles(data, target)
+    // It may be taken elsewhere: nothing in it is for others, however the source lay there.
+    keepPrivate(target, { deep: true })
     const files = media.blobs === 's3' ? '; the files are in the bucket, which is not copied' : ''
     print(
       { ...manifest },
@@ -44,13 +47,14 @@ function setKeyAside(data: string): void {
 }
 
 export const restore: Command = {
-  usage: 'restore <directory> [--force true] [--tokens void|keep]',
+  usage: 'restore <directory> [--force] [--tokens void|keep]',
   summary: 'Puts a backup in the data directory, with a new epoch. The server must be stopped.',
   flags: {
-    force: 'true: replace the store that is there; it is kept beside the restored one.',
+    force: 'Replace the store that is there; it is kept beside the restored one.',
     tokens:
       'void: everybody signs in again. keep: also tokens that were revoked since the backup are good again. Left out: what the replaced store has revoked stays revoked; void where there is none.',
   },
+  switches: ['force'],
   async run({ words, own, config, print }) {
     const [source] = words
     if (source === undefined) throw new UsageError('say what to restore: restore ./backups/monday')
@@ -64,6 +68,7 @@ export const restore: Command = {
       voidTokens: () => setKeyAside(data),
     })
     await copyFiles(source, data)
+    keepPrivate(data, { deep: true })
     const { entries, createdAt, tokens } = restored
     print(
       { ...restored },

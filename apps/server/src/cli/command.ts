@@ -6,7 +6,8 @@ export interface CommandContext {
   /** Flags that are the command's own, `--name` → text; settings go to the configuration. */
   readonly own: Readonly<Record<string, string>>
   readonly json: boolean
-  config(): Config
+  /** `more`: flags that count where the command line has none of the name. */
+  config(more?: Readonly<Record<string, string>>): Config
   /** For people, or with --json for machines. */
   print(value: Readonly<Record<string, unknown>>, text: string): void
 }
@@ -25,4 +26,9 @@ export interface Command {
 /** The command was used wrongly: its usage is shown, exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+}
+
+export const wholeNumber = (name: string, text: string): number => {
+  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`--${name} takes a whole number, not ${text}`)
+  return Number(text)
 }

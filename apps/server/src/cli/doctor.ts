@@ -17,6 +17,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { weaknessOf } from '@tidings/credentials-node'
 import type { Config } from '../config/schema.ts'
+import { openToOthers } from '../operations/private-files.ts'
 import { findServer } from '../operations/server-file.ts'
 import type { Command } from './command.ts'
 
@@ -93,6 +94,33 @@ function secrets({ data, secret }: Config): Finding {
     : ok('secret', 'strong, and for its owner only')
 }
 
+function modes({ data }: Config): Finding {
+  const open = openToOthers(data)
+  const names = open.slice(0, 5).join(', ')
+  return open.length > 0
+    ? warning(
+        'file modes',
+        `others can read ${names}${open.length > 5 ? ' …' : ''}: the next start closes them, or chmod go= now`,
+      )
+    : ok('file modes', 'the data directory is for its owner only')
+}
+
+const loopback = /^(localhost|127\.[\d.]+|::1|\[::1\])$/
+
+/** Whoever finds an open server makes accounts on it. */
+function registration({ accounts, users, host, http }: Config): Finding | undefined {
+  if (!accounts.enabled || users === 'external') return undefined
+  const { register } = accounts
+  const beyond = [host, ...(http.url === undefined ? [] : [new URL(http.url).hostname])].find(
+    (name) => !loopback.test(name),
+  )
+  if (register !== 'open' || beyond === undefined) return ok('registration', register)
+  return warning(
+    'registration',
+    `open to whoever reaches ${beyond}: set accounts.register to invite or closed, unless you mean it`,
+  )
+}
+
 function certificate({ tls }: Config): Finding | undefined {
   if (tls.certFile === undefined) return undefined
   try {
@@ -110,7 +138,10 @@ function clock(): Finding {
   return year < 2025 ? fault('clock', `says ${new Date().toISOString()}`) : ok('clock', new Date().toISOString())
 }
 
-const checks: readonly Check[] = [runtime, directory, disk, port, secrets, certificate, clock]
+const checks: readonly Check[] = [
+  ...[runtime, directory, modes, disk, port, secrets, registration],
+  ...[certificate, clock],
+]
 
 export const doctor: Command = {
   usage: 'doctor',

@@ -1,7 +1,7 @@
 import type { ServerInvitation } from '@tidings/protocol'
 import { findServer } from '../operations/server-file.ts'
 import { withApp } from './backstage.ts'
-import { type Command, type CommandContext, UsageError } from './command.ts'
+import { type Command, type CommandContext, UsageError, wholeNumber } from './command.ts'
 
 const day = 86_400_000
 
@@ -10,11 +10,6 @@ async function linkOf({ link, code }: ServerInvitation, data: string): Promise<s
   if (link !== undefined) return link
   const server = await findServer(data)
   return server && `${server.url}/#/invite/${code.replace('-', '')}`
-}
-
-const wholeNumber = (name: string, text: string): number => {
-  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`--${name} takes a whole number, not ${text}`)
-  return Number(text)
 }
 
 export const invite: Command = {

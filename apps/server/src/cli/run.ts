@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { TidingsError } from '@tidings/protocol'
-import { ConfigError, loadConfig } from '../config/load.ts'
+import { ConfigError, loadConfig, suggestion } from '../config/load.ts'
+import { olderNames, settings } from '../config/schema.ts'
 import { type Command, type CommandContext, UsageError } from './command.ts'
+import { everywhere, type Parsed, parse } from './command-line.ts'
 
 /** Loaded when it is run: what a server does not need costs its start nothing. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
+  stop: async () => (await import('./stop.ts')).stop,
+  restart: async () => (await import('./stop.ts')).restart,
   migrate: async () => (await import('./migrate.ts')).migrate,
   'user add': async () => (await import('./user.ts')).userAdd,
   'user list': async () => (await import('./user.ts')).userList,
@@ -23,45 +28,23 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   bench: async () => (await import('./bench.ts')).bench,
 }
 
-interface CommandLine {
-  readonly name: string | undefined
-  readonly words: readonly string[]
-  readonly flags: Readonly<Record<string, string>>
+/** The longest name of a command with which the words begin. */
+const commandIn = ([one = '', two = '']: readonly string[]): string | undefined =>
+  [`${one} ${two}`, one].find((name) => Object.hasOwn(commands, name))
+
+const inGroup = (group: string): string[] =>
+  Object.keys(commands).filter((name) => name === group || name.startsWith(`${group} `))
+
+async function linesOf(names: readonly string[]): Promise<string[]> {
+  const all = await Promise.all(names.map((name) => (commands[name] as () => Promise<Command>)()))
+  const widest = Math.max(...all.map(({ usage }) => usage.length))
+  return all.map(({ usage, summary }) => `  tidings ${usage.padEnd(widest + 2)}${summary}`)
 }
 
-/** `--name value` and `--name=value` are flags; everything else are words, of which the first name the command. */
-function parse(args: readonly string[]): CommandLine {
-  const words: string[] = []
-  const flags: Record<string, string> = {}
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index] as string
-    if (!arg.startsWith('--')) {
-      words.push(arg)
-      continue
-    }
-    const [name = '', value] = arg.slice(2).split(/=(.*)/s, 2) as [string, string | undefined]
-    const next = args[index + 1]
-    if (value !== undefined) flags[name] = value
-    else if (next === undefined || next.startsWith('--') || name === 'json' || name === 'help') flags[name] = 'true'
-    else {
-      flags[name] = next
-      index += 1
-    }
-  }
-  const two = words.slice(0, 2).join(' ')
-  const name = two in commands ? two : words[0] !== undefined && words[0] in commands ? words[0] : undefined
-  return { name, words: words.slice(name?.split(' ').length ?? 0), flags }
-}
-
-async function help(): Promise<string> {
-  const all = await Promise.all(Object.values(commands).map((load) => load()))
-  const lines = all.map(({ usage, summary }) => `  tidings ${usage.padEnd(44)} ${summary}`)
-  return [
-    'Usage:',
-    ...lines,
-    '',
-    'Settings are flags, too: tidings config doc. --json prints for machines, --help explains a command.',
-  ].join('\n')
+async function overview(names = Object.keys(commands)): Promise<string> {
+  const last =
+    'tidings help <command> explains one. Settings are flags, too: tidings config doc. --json prints for machines.'
+  return ['Usage:', ...(await linesOf(names)), '', last].join('\n')
 }
 
 const helpOf = ({ usage, summary, flags = {} }: Command): string =>
@@ -69,37 +52,79 @@ const helpOf = ({ usage, summary, flags = {} }: Command): string =>
     '\n',
   )
 
-function contextOf(command: Command, { words, flags }: CommandLine): CommandContext {
-  const { json, help: _, config: file, ...rest } = flags
+function contextOf(command: Command, { words, flags }: Parsed): CommandContext {
+  const { json, help: _, version: __, config: file, ...rest } = flags
   const ownNames = new Set(Object.keys(command.flags ?? {}))
   const own = Object.fromEntries(Object.entries(rest).filter(([name]) => ownNames.has(name)))
-  const settings = Object.fromEntries(Object.entries(rest).filter(([name]) => !ownNames.has(name)))
+  const given = Object.fromEntries(Object.entries(rest).filter(([name]) => !ownNames.has(name)))
+  const sources = { env: process.env, ...(file === undefined ? {} : { file }) }
   return {
     words,
     own,
     json: json === 'true',
-    config: () => loadConfig({ env: process.env, flags: settings, ...(file === undefined ? {} : { file }) }),
+    config: (more = {}) => loadConfig({ ...sources, flags: { ...more, ...given } }),
     print: (value, text) => console.log(json === 'true' ? JSON.stringify(value) : text),
   }
 }
 
+/** A flag that nobody knows is a mistake, also where no setting is read. */
+function expectKnown({ flags }: Parsed, command: Command): void {
+  const own = [...Object.keys(command.flags ?? {}), ...everywhere]
+  const known = [...own, ...settings.map(({ name }) => name), ...Object.keys(olderNames)]
+  const unknown = Object.keys(flags).find((flag) => !known.includes(flag))
+  if (unknown !== undefined) throw new UsageError(`--${unknown}: there is no such flag${suggestion(unknown, known)}`)
+}
+
+/** What a person can do about it, in a line. */
+function advice(error: NodeJS.ErrnoException & { readonly address?: string; readonly port?: number }): string {
+  if (error.code === 'EADDRINUSE')
+    return `port ${error.port} of ${error.address} is taken by another program: stop that one, or choose another with --port`
+  if (error.code === 'EACCES' && error.port !== undefined)
+    return `port ${error.port} is for the administrator of this machine alone: choose one above 1023 with --port`
+  if ((error.code === 'EACCES' || error.code === 'EROFS') && error.path !== undefined)
+    return `${error.path} is not writable for this user: choose another data directory with --data, or change its owner`
+  return error.message
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+/** What needs no command, or names none; answers the exit code. */
+async function withoutCommand(words: readonly string[], flags: Parsed['flags']): Promise<number> {
+  const [group = ''] = words
+  if (flags.version === 'true') console.log(flags.json === 'true' ? JSON.stringify({ version: version() }) : version())
+  else if (group === '') console.log(await overview())
+  else if (inGroup(group).length > 0 && words.length === 1) console.log(await overview(inGroup(group)))
+  else {
+    const known = Object.keys(commands)
+    const names = inGroup(group)
+    console.error(
+      `there is no command ${words.join(' ')}${suggestion(words.join(' '), known)}\n\n${await overview(names.length > 0 ? names : known)}`,
+    )
+    return 2
+  }
+  return 0
+}
+
 /** Runs one command line; answers the exit code. Faults that a user can mend are told in a line, others with their stack. */
 export async function runCommand(args: readonly string[]): Promise<number> {
-  const line = parse(args)
-  if (line.name === undefined) {
-    const asked = line.words.length === 0
-    ;(asked ? console.log : console.error)(
-      asked ? await help() : `there is no command ${line.words.join(' ')}\n\n${await help()}`,
-    )
-    return asked ? 0 : 2
-  }
-  const command = await (commands[line.name] as () => Promise<Command>)()
-  if (line.flags.help === 'true') {
+  const rough = parse(args)
+  const asksHelp = rough.words[0] === 'help' || rough.flags.help === 'true'
+  const words = rough.words[0] === 'help' ? rough.words.slice(1) : rough.words
+  const name = commandIn(words)
+  if (name === undefined || rough.flags.version === 'true') return withoutCommand(words, rough.flags)
+  if (asksHelp && inGroup(name).length > 1) return withoutCommand([name], {})
+  const command = await (commands[name] as () => Promise<Command>)()
+  if (asksHelp) {
     console.log(helpOf(command))
     return 0
   }
   try {
-    return await command.run(contextOf(command, line))
+    const line = parse(args, command)
+    expectKnown(line, command)
+    return await command.run(contextOf(command, { ...line, words: line.words.slice(name.split(' ').length) }))
   } catch (error) {
     if (error instanceof UsageError) {
       console.error(`${error.message}\n\n${helpOf(command)}`)
@@ -109,7 +134,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       error instanceof ConfigError ||
       error instanceof TidingsError ||
       (error as NodeJS.ErrnoException).code !== undefined
-    console.error(known ? (error as Error).message : error)
+    console.error(known ? advice(error as NodeJS.ErrnoException) : error)
     return 1
   }
 }

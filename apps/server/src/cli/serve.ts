@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import { compose } from '../compose.ts'
-import { createLog } from '../operations/log.ts'
+import type { Config } from '../config/schema.ts'
+import { createLog, isForPeople, tell } from '../operations/log.ts'
 import { logStrayOutput } from '../operations/stray-output.ts'
 import type { Command } from './command.ts'
 
@@ -18,25 +20,51 @@ function stopRequested(): Promise<string> {
   })
 }
 
+const registered = {
+  open: 'open: who opens the address makes an account',
+  invite: 'by invitation: npm run tidings -- invite',
+  closed: 'closed: npm run tidings -- user add alice --password',
+} as const
+
+/** For somebody who has just started it and watches. */
+function greeting({ data, accounts, users, web }: Config, url: string): string {
+  const page = web ? `open ${url} in a browser` : `API at ${url}/v1`
+  const people = accounts.enabled && users === 'hosted' ? registered[accounts.register] : 'kept by your app'
+  return [
+    '',
+    `  Tidings runs at ${url}`,
+    '',
+    `  First user     ${page}, or: npm run tidings -- user add alice --password`,
+    `  Registration   ${people}`,
+    `  Data           ${resolve(data)}`,
+    `  API            ${url}/docs`,
+    '',
+    '  Ctrl-C stops it.',
+    '',
+  ].join('\n')
+}
+
 export const serve: Command = {
   usage: 'serve [settings]',
   summary: 'Runs the server until SIGTERM or SIGINT.',
   async run({ config }) {
     const settings = config()
     const server = await compose(settings)
-    const log = createLog(settings.log)
-    if (process.stdout.isTTY)
-      console.log(`\n  Tidings is at ${server.url}\n  API: ${server.url}/docs   data: ${settings.data}\n`)
-    if (settings.log === 'silent') console.log(JSON.stringify({ msg: 'listening', url: server.url }))
+    const log = createLog(settings)
+    const watched = isForPeople(settings)
+    if (watched) tell(greeting(settings, server.url))
+    else if (settings.log === 'silent') console.log(JSON.stringify({ msg: 'listening', url: server.url }))
     using _strays = logStrayOutput(log)
     log.info({ url: server.url, data: settings.data, pid: process.pid }, 'listening')
     const signal = await stopRequested()
     log.info({ signal }, 'stopping')
+    if (watched) tell('\n  Stopping: what was accepted is answered, everybody is told. Once more ends it at once.')
     // Timers and threads of a stopping server hold nothing up; until it has stopped, this does.
     const alive = setInterval(() => undefined, 60_000)
     await server.stop()
     clearInterval(alive)
     log.info({}, 'stopped')
+    if (watched) tell('  Stopped.')
     return 0
   },
 }

@@ -2,7 +2,7 @@ import type { Platform } from '@tidings/protocol'
 import { findServer } from '../operations/server-file.ts'
 import { askPassword } from './ask-password.ts'
 import { withApp } from './backstage.ts'
-import { type Command, UsageError } from './command.ts'
+import { type Command, UsageError, wholeNumber } from './command.ts'
 
 function expectUser(words: readonly string[], usage: string): string {
   const [uid] = words
@@ -67,7 +67,7 @@ export const userLink: Command = {
   run: ({ words, own, config, print }) =>
     withApp(config(), async (call) => {
       const uid = expectUser(words, 'user link alice')
-      const ttl = own.minutes === undefined ? {} : { ttl: 60_000 * Number(own.minutes) }
+      const ttl = own.minutes === undefined ? {} : { ttl: 60_000 * wholeNumber('minutes', own.minutes) }
       const answer = await call('user.link', { user: uid, ...ttl })
       const settings = config()
       const base = (await findServer(settings.data))?.url ?? `http://${settings.host}:${settings.port}`
@@ -94,9 +94,10 @@ export const userList: Command = {
 }
 
 export const userBan: Command = {
-  usage: 'user ban <uid> [--lift true]',
+  usage: 'user ban <uid> [--lift]',
   summary: 'Bans a user, or lifts the ban.',
-  flags: { lift: 'true: the user may sign in again.' },
+  flags: { lift: 'The user may sign in again.' },
+  switches: ['lift'],
   run: ({ words, own, config, print }) =>
     withApp(config(), async (call) => {
       const uid = expectUser(words, 'user ban alice')
@@ -115,7 +116,7 @@ export const token: Command = {
       const answer = await call('token.create', {
         user: expectUser(words, 'token alice'),
         ...(own.platform === undefined ? {} : { platform: own.platform as Platform }),
-        ...(own.ttl === undefined ? {} : { ttl: Number(own.ttl) }),
+        ...(own.ttl === undefined ? {} : { ttl: wholeNumber('ttl', own.ttl) }),
       })
       print(answer, answer.token)
       return 0

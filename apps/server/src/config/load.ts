@@ -195,7 +195,7 @@ function crossFaults({ tls }: Config): string[] {
 }
 
 /** The known name that is nearest to a misspelt one. */
-function suggestion(name: string, known: readonly string[]): string {
+export function suggestion(name: string, known: readonly string[]): string {
   const best = known
     .map((other) => ({ other, far: distance(name.toLowerCase(), other.toLowerCase()) }))
     .sort((a, b) => a.far - b.far)[0]

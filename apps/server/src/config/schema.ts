@@ -49,6 +49,12 @@ export const ConfigSchema = z.strictObject({
     .default('memory')
     .describe('How nodes hear of each other: `memory`, one node.'),
   log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('The least level that is logged.'),
+  logFormat: z
+    .enum(['auto', 'json', 'text'])
+    .default('auto')
+    .describe(
+      '`json`: a line of JSON for each event. `text`: words for people. `auto`: words at a terminal, else JSON.',
+    ),
   node: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
