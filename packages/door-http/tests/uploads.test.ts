@@ -24,6 +24,14 @@ test('an empty file that was never sent is told so, and can be sent', async () =
   alice.disconnect()
 })
 
+test('an upload in no version of tus is told which is spoken', async () => {
+  await using server = await startServer()
+  const headers = { authorization: `Bearer ${await aToken(server, 'alice')}`, 'upload-length': '5' }
+  const answer = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers })
+  expect([answer.status, answer.headers.get('tus-version')]).toEqual([412, '1.0.0'])
+  expect(await answer.json()).toMatchObject({ error: { code: 'invalid' } })
+})
+
 test('bytes that have come are not touched by who asks for them or sends others', async () => {
   await using server = await startServer()
   const token = await aToken(server, 'alice')

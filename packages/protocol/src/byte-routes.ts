@@ -14,6 +14,8 @@ export interface ByteRoute {
   readonly headers?: Readonly<Record<string, string>>
   /** Media types of the body. */
   readonly body?: readonly string[]
+  /** It may be left out. */
+  readonly bodyOptional?: true
   readonly answers: Readonly<Record<number, string>>
   /** The domain's errors beside those that anything may answer with. */
   readonly errors: readonly ErrorCode[]
@@ -53,6 +55,7 @@ export const byteRoutes: readonly ByteRoute[] = [
       'Upload-Metadata': 'filename, filetype, sha256, audience; each in base64.',
     },
     body: ['application/offset+octet-stream'],
+    bodyOptional: true,
     answers: { 201: 'Location names the upload; its last segment is the id of the attachment.', ...otherVersion },
     errors: ['too_large', 'rejected', 'conflict', 'not_found'],
   },

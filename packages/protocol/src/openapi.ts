@@ -134,7 +134,18 @@ const text = { type: 'string' }
 const fieldsOf = (place: 'query' | 'header', fields: Readonly<Record<string, string>> = {}): Json[] =>
   Object.entries(fields).map(([name, description]) => ({ name, in: place, description, schema: text }))
 
-function describeBytes({ id, summary, path, open, query, headers, body: types, answers, errors }: ByteRoute): Json {
+function describeBytes({
+  id,
+  summary,
+  path,
+  open,
+  query,
+  headers,
+  body: types,
+  answers,
+  errors,
+  bodyOptional,
+}: ByteRoute): Json {
   const inPath = pathFields(path).map((name) => ({ name, in: 'path', required: true, schema: text }))
   const file = { schema: { type: 'string', format: 'binary' } }
   const form = { schema: { type: 'object', properties: { file: file.schema }, required: ['file'] } }
@@ -145,7 +156,7 @@ function describeBytes({ id, summary, path, open, query, headers, body: types, a
     tags: ['files'],
     security: open ? [] : security.user,
     parameters: [...inPath, ...fieldsOf('query', query), ...fieldsOf('header', headers)],
-    ...(content ? { requestBody: { required: true, content: Object.fromEntries(content) } } : {}),
+    ...(content ? { requestBody: { required: !bodyOptional, content: Object.fromEntries(content) } } : {}),
     responses: {
       ...errorResponses(errors),
       ...(content ? ofBodies : {}),

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { Gate, Log } from '@tidings/core'
 import type { HttpHost } from '@tidings/door-kit'
+import { TidingsError } from '@tidings/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { credentialOf } from '../api.ts'
 import type { HttpDoorConfig } from '../config.ts'
@@ -10,6 +11,14 @@ import { Staging } from './staging.ts'
 import { takeWholeUpload } from './whole-upload.ts'
 
 const idOf = ({ params }: FastifyRequest): string => (params as { id: string }).id
+
+const tusVersion = '1.0.0'
+
+function refuseVersion(reply: FastifyReply): void {
+  const error = new TidingsError('invalid', `say which version of tus you speak: Tus-Resumable: ${tusVersion}`)
+  const headers = { 'tus-version': tusVersion, 'cache-control': 'no-store', connection: 'close' }
+  reply.code(412).headers(headers).send({ error: error.toWire() })
+}
 
 /** The way of bytes: whole uploads, resumable ones, and downloads. */
 export async function addMedia(
@@ -50,6 +59,10 @@ export async function addMedia(
       return reply.removeHeader('connection').code(201).header('cache-control', 'no-store').send(answer)
     })
     async function handOver(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      if (request.method !== 'OPTIONS' && request.headers['tus-resumable'] !== tusVersion) {
+        refuseVersion(reply)
+        return
+      }
       requests.set(request.raw, request)
       http.mayBeLong(request.raw)
       for (const [name, value] of Object.entries(reply.getHeaders())) {
@@ -67,12 +80,12 @@ export async function addMedia(
       if (!ready) return handOver(request, reply)
       // The answer to the last bytes may have been lost: whoever asks again hears that they came.
       const offset = { 'upload-offset': size, 'upload-length': size }
-      return reply.headers({ 'tus-resumable': '1.0.0', 'cache-control': 'no-store', ...offset }).send()
+      return reply.headers({ 'tus-resumable': tusVersion, 'cache-control': 'no-store', ...offset }).send()
     })
     scope.delete('/v1/uploads/:id', async (request, reply) => {
       const admission = await gate.admit(credentialOf(request, config), 'attachment.remove')
       await admission.call({ id: idOf(request) })
-      return reply.code(204).header('tus-resumable', '1.0.0').send()
+      return reply.code(204).header('tus-resumable', tusVersion).send()
     })
   })
 }
