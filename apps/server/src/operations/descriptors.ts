@@ -3,7 +3,7 @@ const least = 100
 const share = 8
 
 /** What is left of a limit of open files. */
-const connectionsWithin = (descriptors: number): number =>
+export const connectionsWithin = (descriptors: number): number =>
   Math.max(1, descriptors - Math.max(least, Math.ceil(descriptors / share)))
 
 /** Connections that this process can hold; `undefined` where the system says no limit. */
