@@ -1,13 +1,17 @@
 import { text } from 'node:stream/consumers'
+import { TidingsError } from '@tidings/protocol'
 import { UsageError } from './command.ts'
 
 const [enter, newLine, interrupt, endOfText, backspace, del] = ['\r', '\n', '\u0003', '\u0004', '\b', '\u007f']
 
+const unchanged = (why: string) => new TidingsError('invalid', `${why}; nothing was changed`)
+
 /** One line from the terminal, which shows nothing of it. */
 function hiddenLine(question: string): Promise<string> {
   const { stdin, stderr } = process
-  stderr.write(question)
+  // First: from then on the terminal shows nothing of what is typed.
   stdin.setRawMode(true)
+  stderr.write(question)
   stdin.setEncoding('utf8')
   stdin.resume()
   return new Promise((resolve, reject) => {
@@ -21,7 +25,7 @@ function hiddenLine(question: string): Promise<string> {
     }
     /** True when that was the last key. */
     function press(key: string): boolean {
-      if (key === interrupt) end(() => reject(new UsageError('nothing was changed')))
+      if (key === interrupt) end(() => reject(unchanged('that was Ctrl-C')))
       else if (key === enter || key === newLine || key === endOfText) end(() => resolve(typed))
       else typed = key === backspace || key === del ? Array.from(typed).slice(0, -1).join('') : typed + key
       return key === interrupt || key === enter || key === newLine || key === endOfText
@@ -43,7 +47,6 @@ export async function askPassword(fromStdin: boolean): Promise<string> {
   if (!process.stdin.isTTY)
     throw new UsageError('a password is asked for at a terminal; elsewhere give it with --password-stdin')
   const password = await hiddenLine('New password (8 characters or more): ')
-  if ((await hiddenLine('Once more: ')) !== password)
-    throw new UsageError('the two are not the same; nothing was changed')
+  if ((await hiddenLine('Once more: ')) !== password) throw unchanged('the two are not the same')
   return password
 }

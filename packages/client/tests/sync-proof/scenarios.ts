@@ -274,7 +274,11 @@ const people: Partial<Record<OperationName, Scenario>> = {
   'account.info': ({ alice }) => alice.here[0].accounts.info(),
   'invitation.create': ({ server }) => asApp(server, '/invitations', {}),
   'invitation.list': ({ alice }) => alice.call('invitation.list', {}),
-  'invitation.revoke': ({ alice }) => alice.call('invitation.revoke', { code: 'K7QF2-M9XD4' }).catch(refused),
+  'invitation.revoke': async ({ server }) => {
+    const { invitation } = await asApp<{ invitation: { code: string } }>(server, '/invitations', {})
+    const headers = { authorization: `Bearer ${server.secret}` }
+    await fetch(`${server.url}/v1/invitations/${invitation.code}`, { method: 'DELETE', headers })
+  },
   'account.register': ({ alice }) =>
     alice.here[0].accounts.register({ username: `${alice.uid}x`, password: 'long enough' }),
   'account.login': async ({ alice }) => {
@@ -284,12 +288,20 @@ const people: Partial<Record<OperationName, Scenario>> = {
   },
   'account.password': ({ alice }) =>
     alice.call('account.password', { current: 'wrong', next: 'long enough' }).catch(() => undefined),
-  'account.enter': ({ alice }) => alice.here[0].accounts.enter({ user: 'somebody', secret: 'guessed' }).catch(refused),
-  'user.password': ({ server }) =>
-    asApp(server, '/admin/users/somebody/password', { password: 'long enough' }).catch(refused),
-  'user.link': ({ server }) => asApp(server, '/admin/users/somebody/link', {}).catch(refused),
+  'account.enter': async ({ server, alice }) => {
+    const { secret } = await asApp<{ secret: string }>(server, `/admin/users/${await aNewcomer(server)}/link`, {})
+    await alice.here[0].accounts.enter({ user: 'newcomer', secret, password: 'long enough' })
+  },
+  'user.password': async ({ server }) =>
+    asApp(server, `/admin/users/${await aNewcomer(server)}/password`, { password: 'long enough' }),
+  'user.link': async ({ server }) => asApp(server, `/admin/users/${await aNewcomer(server)}/link`, {}),
   'token.create': ({ server, alice }) => aToken(server, alice.uid),
   'token.revoke': ({ server }) => asApp(server, '/tokens/revoke', { user: 'somebody' }).catch(() => undefined),
+}
+
+async function aNewcomer(server: World['server']): Promise<string> {
+  await asApp(server, '/admin/users', { user: 'newcomer' })
+  return 'newcomer'
 }
 
 const aFile = ({ alice }: World, size = 4) => alice.here[0].files.upload(new File(['x'.repeat(size)], 'note.txt'))
