@@ -3,7 +3,7 @@
  * must still be declared in their package.json (biome) and used (knip).
  */
 const TEST = '\\.test\\.tsx?$|/e2e/|/tests/'
-const OWN_CODE = '^(packages|apps|bench|torture|tools|docs)/'
+const OWN_CODE = '^(packages|apps|bench|torture|soak|tools|docs)/'
 const IMPLEMENTATIONS = '^packages/(storage|bus|blob|credentials|outbound)-'
 const DEVELOPMENT = '^packages/(conformance|testkit)/'
 
@@ -72,7 +72,7 @@ module.exports = {
       name: 'no-database-outside-storage',
       comment: 'Only the storage packages speak to a database.',
       severity: 'error',
-      from: { path: OWN_CODE, pathNot: `^packages/storage-|^bench/|^torture/|${TEST}` },
+      from: { path: OWN_CODE, pathNot: `^packages/storage-|^bench/|^torture/|^soak/|${TEST}` },
       to: { path: '^(node:)?sqlite$|node_modules/(kysely|pg|postgres|@electric-sql)/' },
     },
     ring('ring-3-client', 'The SDK knows the contract only.', '^packages/client/', '^packages/(client|protocol)/'),
@@ -87,14 +87,14 @@ module.exports = {
       name: 'implementations-are-named-in-one-place',
       comment: 'Only the composition root (and commands that work on the store itself) name an implementation.',
       severity: 'error',
-      from: { path: OWN_CODE, pathNot: `${IMPLEMENTATIONS}|^apps/server/src/(compose|cli/)|^bench/|^torture/|${TEST}` },
+      from: { path: OWN_CODE, pathNot: `${IMPLEMENTATIONS}|^apps/server/src/(compose|cli/)|^bench/|^torture/|^soak/|${TEST}` },
       to: { path: IMPLEMENTATIONS },
     },
     {
       name: 'apps-are-imported-by-nobody',
       comment: 'Only tests, the testkit and the tools that write the reference look into an app.',
       severity: 'error',
-      from: { path: '^(packages|bench|torture)/', pathNot: `^packages/testkit/|${TEST}` },
+      from: { path: '^(packages|bench|torture|soak)/', pathNot: `^packages/testkit/|${TEST}` },
       to: { path: '^apps/' },
     },
     {
@@ -114,7 +114,7 @@ module.exports = {
       name: 'through-the-front-door',
       comment: "Another package is entered through its package.json's exports, not by a path into it.",
       severity: 'error',
-      from: { path: '^(packages/[^/]+|apps/[^/]+|bench|torture|tools)/' },
+      from: { path: '^(packages/[^/]+|apps/[^/]+|bench|torture|soak|tools)/' },
       to: { path: '^(packages|apps)/', pathNot: '^$1/', dependencyTypes: ['local'] },
     },
     { name: 'no-circular', severity: 'error', from: { path: OWN_CODE }, to: { circular: true } },

@@ -33,6 +33,7 @@ export default defineConfig({
             'tools/**/*.test.ts',
             'bench/**/*.test.ts',
             'torture/**/*.test.ts',
+            'soak/**/*.test.ts',
             'docs/**/*.test.ts',
           ],
           exclude: [...elsewhere, ...inBrowsers, ...withEngines],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { root } from '../root.ts'
 import { type Result, run } from './run.ts'
 
-const FOLDERS = ['packages', 'apps', 'bench', 'torture', 'tools', 'docs']
+const FOLDERS = ['packages', 'apps', 'bench', 'torture', 'soak', 'tools', 'docs']
 /** Fewer modules than this means that the checker could not read TypeScript: it would pass whatever we did. */
 const LEAST_MODULES = 20
 

@@ -14,7 +14,7 @@ const MAIN = join(import.meta.dirname, '../../../apps/server/src/main.ts')
 const SECRET = 'bench-2f1d6c3e9a7b4850-only-for-loopback'
 
 /** Limits that exist to stop floods, out of the way of a flood that is wanted. Everything else is as it ships. */
-const LIMITS_RAISED: Readonly<Record<string, string>> = Object.fromEntries(
+export const raisedLimits: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'LIMITS_FRAMES_PER_SECOND',
     'LIMITS_FRAMES_BURST',
@@ -44,7 +44,7 @@ export function spawnServer(
       TIDINGS_PORT: '0',
       TIDINGS_DATA: directory,
       TIDINGS_SECRET: SECRET,
-      ...(limits === 'raised' ? LIMITS_RAISED : {}),
+      ...(limits === 'raised' ? raisedLimits : {}),
       ...env,
     },
     logFile: `${directory}.log`,

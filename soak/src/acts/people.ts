@@ -1,0 +1,60 @@
+import { type Draw, withIt } from '../draw.ts'
+import type { Acts } from './acts.ts'
+
+const password = 'a good long password'
+/** Accounts of the built-in kind: one of a few, so that the same is made, entered and refused again. */
+const account = (draw: Draw) => ({ username: `account-${draw.random.int(12)}` })
+const ofCode = (draw: Draw) => draw.maybe(draw.known.codes.all)
+const guest = (draw: Draw) => draw.maybe(draw.known.guests)
+const client = (draw: Draw) => ({ id: `${draw.me}-${draw.pick(['raw', 'new', 'old'])}`, platform: 'linux' as const })
+
+export const peopleActs = {
+  // Signing in is what connecting is: the terminals do it all the time.
+  connect: () => undefined,
+  ping: () => ({}),
+  'push.key': () => ({}),
+  'push.subscribe': () => ({
+    endpoint: 'https://push.example/1',
+    keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) },
+  }),
+  'push.unsubscribe': () => ({}),
+  'client.list': () => ({}),
+  'client.kick': (draw) => (draw.chance(0.2) ? { client: client(draw).id } : undefined),
+  'login.start': (draw) => ({ client: client(draw) }),
+  'login.poll': (draw) => ofCode(draw),
+  'login.scan': (draw) => withIt(ofCode(draw), ({ code }) => ({ code })),
+  'login.confirm': (draw) => withIt(ofCode(draw), ({ code }) => ({ code, accept: draw.chance(0.6) })),
+  'user.get': (draw) => ({ user: draw.user() }),
+  'user.profiles': (draw) => ({ users: draw.users(8) }),
+  'user.search': (draw) => ({ query: draw.pick(['p', 'per', 'guest', 'Name']) }),
+  'user.update': (draw) => ({ name: draw.name('Name') }),
+  'user.settings': (draw) =>
+    draw.pick([
+      { presence: draw.pick(['everyone', 'contacts'] as const) },
+      { receipts: draw.chance(0.7) },
+      { invites: draw.pick(['known', 'ask', 'direct'] as const) },
+      { strangers: draw.chance(0.9) },
+      { app: { [`key-${draw.random.int(20)}`]: draw.chance(0.7) ? draw.words() : null } },
+    ]),
+  'user.changes': (draw) => ({ since: draw.random.int(100) }),
+  'user.create': (draw) => ({ user: draw.user(), name: draw.name('Name') }),
+  'user.list': () => ({}),
+  'user.ban': (draw) => withIt(guest(draw), (user) => ({ user, banned: draw.chance(0.4) })),
+  'account.register': (draw) => ({ ...account(draw), password }),
+  'account.login': (draw) => ({ ...account(draw), password: draw.chance(0.8) ? password : 'wrong' }),
+  'account.password': () => ({ current: 'wrong', next: password }),
+  'account.info': () => ({}),
+  'account.enter': (draw) => draw.maybe(draw.known.entries.all),
+  'user.password': (draw) => ({ user: account(draw).username, password }),
+  'user.link': (draw) => ({ user: account(draw).username }),
+  'invitation.create': (draw) => ({ uses: 1 + draw.random.int(3), note: draw.words(3) }),
+  'invitation.list': () => ({}),
+  'invitation.revoke': (draw) => withIt(draw.maybe(draw.known.invitations.all), (code) => ({ code })),
+  'token.create': (draw) => ({ user: draw.user(), ttl: 60_000 }),
+  'token.revoke': (draw) => (draw.chance(0.1) ? { user: draw.user(), platform: 'linux' as const } : undefined),
+  'account.export': () => ({}),
+  // Guests end like this, on their way out.
+  'account.delete': () => undefined,
+  'user.delete': () => undefined,
+  'audit.list': () => ({}),
+} satisfies Partial<Acts>

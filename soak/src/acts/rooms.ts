@@ -1,0 +1,65 @@
+import { type Draw, withIt } from '../draw.ts'
+import type { Acts } from './acts.ts'
+
+const ofRoom = (draw: Draw) => withIt(draw.room(), (room) => ({ room }))
+const ofUser = (draw: Draw) => withIt(draw.room(), (room) => ({ room, user: draw.user() }))
+
+const change = (draw: Draw) =>
+  draw.pick([
+    { name: draw.name('Room') },
+    { announcement: draw.words() },
+    { description: draw.words() },
+    { join: draw.pick(['open', 'approval'] as const) },
+    { history: draw.pick(['all', 'joined'] as const) },
+    { who: { invite: draw.pick(['owner', 'members'] as const) } },
+  ])
+
+const conversation = (draw: Draw) => ({ conversation: draw.conversation() })
+
+export const roomActs = {
+  'room.create': (draw) => ({ name: draw.name('Room'), members: draw.users(4) }),
+  'room.get': ofRoom,
+  'room.list': () => ({}),
+  'room.members': ofRoom,
+  'room.invite': (draw) => withIt(draw.room(), (room) => ({ room, members: draw.users(3) })),
+  'room.leave': ofRoom,
+  'room.update': (draw) => withIt(draw.room(), (room) => ({ room, ...change(draw) })),
+  'room.join': (draw) => {
+    const link = draw.maybe(draw.known.links.all)
+    return withIt(draw.room(), (room) => ({ room, greeting: 'please', ...(draw.chance(0.5) && link ? { link } : {}) }))
+  },
+  'room.decline': ofRoom,
+  'room.requests': ofRoom,
+  'room.answer': (draw) => withIt(ofUser(draw), (named) => ({ ...named, accept: draw.chance(0.5) })),
+  'room.link': (draw) => withIt(draw.room(), (room) => ({ room, on: draw.chance(0.8) })),
+  'room.kick': (draw) => withIt(draw.room(), (room) => ({ room, members: draw.users(2) })),
+  'room.role': (draw) => withIt(ofUser(draw), (named) => ({ ...named, role: draw.pick(['admin', 'member'] as const) })),
+  'room.mute': (draw) =>
+    withIt(ofUser(draw), ({ room, user }) =>
+      draw.chance(0.5) ? { room, user, until: Date.now() + draw.random.int(3000) } : { room, on: draw.chance(0.3) },
+    ),
+  'room.allow': (draw) => withIt(ofUser(draw), (named) => ({ ...named, on: draw.chance(0.5) })),
+  'room.alias': (draw) => withIt(draw.room(), (room) => ({ room, alias: draw.name('Alias') })),
+  'room.block': (draw) => withIt(draw.room(), (room) => ({ room, on: draw.chance(0.4) })),
+  'room.transfer': ofUser,
+  'room.dissolve': ofRoom,
+  'conversation.list': (draw) => ({ limit: 1 + draw.random.int(200) }),
+  'conversation.get': conversation,
+  'conversation.read': (draw) => ({ ...conversation(draw), seq: draw.random.int(200) }),
+  'conversation.delivered': (draw) => ({ conversations: [{ ...conversation(draw), seq: draw.random.int(200) }] }),
+  'conversation.update': (draw) => ({
+    ...conversation(draw),
+    settings: draw.pick([
+      { pinned: true as const },
+      { pinned: null, muted: null },
+      { muted: true as const, folded: true as const },
+      { unreadMark: true as const },
+      { background: 'blue' },
+      { draft: { content: { type: 'text', data: draw.words() }, ts: Date.now() } },
+      { draft: null },
+    ]),
+  }),
+  'conversation.remove': (draw) => ({ ...conversation(draw), clear: draw.chance(0.3) }),
+  'conversation.retain': (draw) => ({ ...conversation(draw), days: draw.pick([0, 7, 30]) }),
+  'conversation.clear': conversation,
+} satisfies Partial<Acts>
