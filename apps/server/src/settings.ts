@@ -25,7 +25,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   sessionBacklogBytes: config.limits.backlogBytes,
   sessionsPerUser: config.limits.sessionsPerUser,
   roomMembers: config.limits.roomMembers,
-  writtenPerDayBytes: config.limits.writtenPerDay,
+  writtenPerDay: config.limits.writtenPerDay,
   roomsPerUser: config.limits.rooms,
   contactsPerUser: config.limits.contacts,
   savedPerUser: config.limits.saved,

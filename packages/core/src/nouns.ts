@@ -91,7 +91,7 @@ function createGround(parts: CoreParts) {
   const delivery = new Delivery(registry, roomStates, metrics, log)
   const telling = new Telling(delivery)
   const own = new Own(store, delivery, settings)
-  const budget = new WritingBudget(clock, settings.writtenPerDayBytes)
+  const budget = new WritingBudget(clock, settings.writtenPerDay)
   const userSettings = new Settings({ own, directory, settings, budget })
   const relations = new Relations(own, userSettings, settings)
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })

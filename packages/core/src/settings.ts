@@ -61,8 +61,8 @@ export interface CoreSettings {
   /** The oldest session of a user gives way to one more. */
   readonly sessionsPerUser: number
   readonly roomMembers: number
-  /** Bytes that one user may write in a day; 0: no bound. */
-  readonly writtenPerDayBytes: number
+  /** Characters that one user may write in a day; 0: no bound. */
+  readonly writtenPerDay: number
   /** What one user may have of each. */
   readonly roomsPerUser: number
   readonly contactsPerUser: number

@@ -49,7 +49,7 @@ export const settings: CoreSettings = {
   sessionBacklogBytes: 1000,
   sessionsPerUser: 3,
   roomMembers: 1000,
-  writtenPerDayBytes: 0,
+  writtenPerDay: 0,
   roomsPerUser: 200,
   contactsPerUser: 100,
   savedPerUser: 100,

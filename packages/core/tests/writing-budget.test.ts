@@ -5,7 +5,7 @@ const perDay = 100_000
 const page = 'x'.repeat(20_000)
 
 async function aCoreOfLittle(): Promise<Harness> {
-  const core = await aCore({ writtenPerDayBytes: perDay })
+  const core = await aCore({ writtenPerDay: perDay })
   for (const uid of ['alice', 'bob']) await core.app('user.create', { user: uid })
   return core
 }
@@ -16,7 +16,7 @@ async function writeOn(write: (n: number) => Promise<unknown>): Promise<number> 
     try {
       await write(n)
     } catch (error) {
-      const message = '100000 bytes are what one user may write in a day; wait, or send what is large as a file'
+      const message = '100000 characters are what one user may write in a day; wait, or send what is large as a file'
       expect(error).toMatchObject({ code: 'rate_limited', message, details: { limit: perDay } })
       return n
     }

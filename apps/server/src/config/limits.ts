@@ -69,7 +69,7 @@ export const Limits = z
       .int()
       .min(0)
       .default(268_435_456)
-      .describe('Bytes of messages, edits, drafts and settings that one user may write in a day; 0 is no bound.'),
+      .describe('Characters of messages, edits, drafts and settings that one user may write in a day; 0 is no bound.'),
     rooms: z.int().min(1).default(10_000).describe('Rooms that one user may own.'),
     contacts: z.int().min(1).max(100_000).default(5000).describe('Contacts of one user.'),
     saved: z.int().min(1).max(1_000_000).default(10_000).describe('Saved messages of one user.'),
