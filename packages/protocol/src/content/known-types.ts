@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { attachmentIdText } from '../attachment-id.ts'
 import { limits } from '../limits.ts'
 import { messageIdText } from '../message-id.ts'
+import { tooMuchMarkdown } from './markdown.ts'
 
 /** Objects are loose: an app may add keys of its own to any known type. */
 const text = (max: number) => z.string().min(1).max(max)
@@ -23,6 +24,13 @@ const media = {
   caption: z.string().max(limits.captionLength).optional(),
   blurhash: z.string().max(120).optional(),
 }
+
+/** What a reader's page can show without standing still. */
+const Markdown = text(limits.textLength).check((context) => {
+  const reason = tooMuchMarkdown(context.value)
+  if (reason !== undefined)
+    context.issues.push({ code: 'custom', message: `${reason}: send it as text, or as a file`, input: context.value })
+})
 
 /** A file is here or elsewhere. */
 const placed = <T extends z.ZodType<{ attachment?: string | undefined; url?: string | undefined }>>(schema: T) =>
@@ -56,8 +64,9 @@ const PollOption = z.looseObject({ id: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/)
 export const contentTypes = {
   text: { summary: 'Plain text.', data: text(limits.textLength) },
   markdown: {
-    summary: 'Text in CommonMark with tables and strikethrough; HTML in it is shown as it is written.',
-    data: text(limits.textLength),
+    summary:
+      'Text in CommonMark with tables and strikethrough; HTML in it is shown as it is written. Refused when it nests quotes or lists deeper than 16 levels, has tables of more than 2,000 cells or more than 3,000 signs and lines.',
+    data: Markdown,
   },
   image: {
     summary: 'A picture.',

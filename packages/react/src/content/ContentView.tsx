@@ -3,6 +3,7 @@ import { type ComponentType, useContext } from 'react'
 import { ComponentsContext } from '../components.tsx'
 import type { ContentProps } from '../props.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { Boundary } from '../ui/Boundary.tsx'
 import { LinkCard, LocationCard, NameCard, Sticker } from './Cards.tsx'
 import { MediaView } from './MediaView.tsx'
 import { Merged } from './Merged.tsx'
@@ -50,7 +51,9 @@ const Unknown: View = ({ content }) => {
   return <em className="td-faint">{text}</em>
 }
 
-/** What a message says, by its type. An app's own view comes first. */
+const Failed = () => <em className="td-faint">{useSpeech().t('messageFailed')}</em>
+
+/** What a message says, by its type. An app's own view comes first. One that cannot be shown leaves the others alone. */
 export const ContentView: View = (props) => {
   const { contents = {} } = useContext(ComponentsContext)
   const { type } = props.content
@@ -58,5 +61,9 @@ export const ContentView: View = (props) => {
     (Object.hasOwn(contents, type) ? contents[type] : undefined) ??
     (Object.hasOwn(views, type) ? views[type] : undefined) ??
     Unknown
-  return <Shown {...props} />
+  return (
+    <Boundary fallback={<Failed />}>
+      <Shown {...props} />
+    </Boundary>
+  )
 }

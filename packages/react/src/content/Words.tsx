@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react'
+import { tooMuchMarkdown } from '@tidings/protocol/markdown'
+import { lazy, memo, Suspense } from 'react'
 import { useMe } from '../state/use-client-state.ts'
 
 const link = /(https?:\/\/[^\s<>"'）】]+[^\s<>"'）】.,;:!?])/g
@@ -19,14 +20,17 @@ export function PlainText({ text }: { readonly text: string }) {
   )
 }
 
-/** Markdown, and its source for as long as the reader of it is on its way. */
-export function MarkdownText({ text }: { readonly text: string }) {
+/** Markdown; its source while the reader of it is on its way, and where it would hold up the page. */
+export const MarkdownText = memo(function MarkdownText({ text }: { readonly text: string }) {
+  const source = <span className="td-plain">{text}</span>
+  // Of a server that takes it, or from before ours refused it.
+  if (tooMuchMarkdown(text) !== undefined) return source
   return (
-    <Suspense fallback={<span className="td-plain">{text}</span>}>
+    <Suspense fallback={source}>
       <Markdown text={text} />
     </Suspense>
   )
-}
+})
 
 const joyful = /^\p{RGI_Emoji}{1,3}$/v
 

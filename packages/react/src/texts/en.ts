@@ -19,6 +19,7 @@ export const en = {
   loading: 'Loading',
   more: 'More',
   next: 'Next',
+  messageFailed: 'This message could not be shown',
   partFailed: 'This part could not be shown',
   partFailedHint: 'Perhaps the network was gone, or a newer version of the page is there.',
   previous: 'Previous',

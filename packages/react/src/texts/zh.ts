@@ -17,6 +17,7 @@ export const zh = {
   loading: '加载中',
   more: '更多',
   next: '下一个',
+  messageFailed: '无法显示此消息',
   partFailed: '无法显示此部分',
   partFailedHint: '可能是网络中断，或页面已有新版本。',
   previous: '上一个',

@@ -4,6 +4,8 @@ import { Note } from './Note.tsx'
 
 interface BoundaryProps {
   readonly children: ReactNode
+  /** Stands in the place of a small part that fails; without it there is a note, with a way to load the page anew. */
+  readonly fallback?: ReactNode
 }
 
 interface InnerProps extends BoundaryProps {
@@ -19,8 +21,9 @@ class Inner extends Component<InnerProps, { readonly failed: boolean }> {
   }
 
   override render() {
-    const { children, speech } = this.props
+    const { children, fallback, speech } = this.props
     if (!this.state.failed) return children
+    if (fallback !== undefined) return fallback
     return (
       <Note title={speech.t('partFailed')} text={speech.t('partFailedHint')}>
         <button type="button" className="td-button" onClick={() => location.reload()}>
@@ -32,6 +35,6 @@ class Inner extends Component<InnerProps, { readonly failed: boolean }> {
 }
 
 /** A part that fails (its code could not be loaded, say) takes nothing else with it. */
-export function Boundary({ children }: BoundaryProps) {
-  return <Inner speech={useSpeech()}>{children}</Inner>
+export function Boundary(props: BoundaryProps) {
+  return <Inner speech={useSpeech()} {...props} />
 }
