@@ -1,10 +1,12 @@
+import { tooMuchMarkdown } from '@tidings/protocol/markdown'
+
 /** Signs that mean something in Markdown. Without them a text is sent as it is, for devices and bots that know no Markdown. */
 const marks =
   /\*\*\S|__\S|~~\S|`[^`]|(?:^|\s)[*_]\S[^*_]*\S?[*_](?:\s|$|[.,;:!?])|\[[^\]]+\]\(|^ {0,3}(?:#{1,6} |> |[-*+] |\d{1,3}[.)] |```)|^\|.*\|/m
 
-/** Words as content: `markdown` if they are written so, else `text`. */
+/** Words as content: `markdown` if they are written so and a server takes them as that, else `text`. */
 export const contentOf = (words: string): { readonly type: 'markdown' | 'text'; readonly data: string } => ({
-  type: marks.test(words) ? 'markdown' : 'text',
+  type: marks.test(words) && tooMuchMarkdown(words) === undefined ? 'markdown' : 'text',
   data: words,
 })
 
