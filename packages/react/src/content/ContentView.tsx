@@ -11,7 +11,7 @@ import { mediaOf } from './media.ts'
 import { Poll } from './Poll.tsx'
 import { Quoted } from './Quoted.tsx'
 import { noticeText } from './said.ts'
-import { MarkdownText, PlainText } from './Words.tsx'
+import { Long, MarkdownText, PlainText } from './Words.tsx'
 
 type View = ComponentType<ContentProps>
 /** Checked by the server when it was sent: of a known type, and so of its shape. */
@@ -23,8 +23,8 @@ const media: View = ({ content }) => {
 }
 
 const views: Readonly<Record<string, View>> = {
-  text: ({ content }) => <PlainText text={as<string>(content.data)} />,
-  markdown: ({ content }) => <MarkdownText text={as<string>(content.data)} />,
+  text: ({ content }) => <Long text={as<string>(content.data)}>{(shown) => <PlainText text={shown} />}</Long>,
+  markdown: ({ content }) => <Long text={as<string>(content.data)}>{(shown) => <MarkdownText text={shown} />}</Long>,
   quote: Quoted,
   image: media,
   video: media,

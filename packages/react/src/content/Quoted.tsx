@@ -3,7 +3,7 @@ import type { ContentProps } from '../props.ts'
 import { useName } from '../state/people.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { quotedText } from './said.ts'
-import { PlainText } from './Words.tsx'
+import { Long, PlainText } from './Words.tsx'
 
 interface QuoteData {
   readonly text: string
@@ -17,7 +17,7 @@ export function Quoted({ content, message }: ContentProps) {
   return (
     <>
       {isShown && <QuotedWords from={quoted.from ?? ''} content={quoted.content as Content} />}
-      <PlainText text={text} />
+      <Long text={text}>{(shown) => <PlainText text={shown} />}</Long>
     </>
   )
 }

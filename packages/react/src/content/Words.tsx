@@ -1,6 +1,8 @@
 import { tooMuchMarkdown } from '@tidings/protocol/markdown'
-import { lazy, memo, Suspense } from 'react'
+import { lazy, memo, type ReactNode, Suspense, useState } from 'react'
 import { useMe } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { beginningOf } from './beginning.ts'
 
 const link = /(https?:\/\/[^\s<>"'）】]+[^\s<>"'）】.,;:!?])/g
 
@@ -31,6 +33,27 @@ export const MarkdownText = memo(function MarkdownText({ text }: { readonly text
     </Suspense>
   )
 })
+
+interface LongProps {
+  readonly text: string
+  readonly children: (shown: string) => ReactNode
+}
+
+/** A text of any length: one that would fill the page shows how it begins, and the rest when it is asked for. */
+export function Long({ text, children }: LongProps) {
+  const { t } = useSpeech()
+  const [open, setOpen] = useState(false)
+  const shown = open ? text : beginningOf(text, { characters: 4000, lines: 60 })
+  if (shown === text) return children(text)
+  return (
+    <>
+      {children(`${shown}…`)}
+      <button type="button" className="td-link td-more" onClick={() => setOpen(true)}>
+        {t('showMore')}
+      </button>
+    </>
+  )
+}
 
 const joyful = /^\p{RGI_Emoji}{1,3}$/v
 

@@ -1,6 +1,7 @@
 import type { Content } from '@tidings/protocol'
 import { isolated } from '../texts/isolated.ts'
 import type { Speech, TextKey, TextValues } from '../texts/texts.tsx'
+import { beginningOf } from './beginning.ts'
 import { mediaOf } from './media.ts'
 
 interface NoticeData {
@@ -98,11 +99,18 @@ export function quotedText(content: Content, speech: Speech, nameOf: NameOf): st
   return words ?? summaryOf(content, speech, nameOf)
 }
 
+/** Characters of a summary: no line is longer. */
+const inLine = { characters: 400 }
+
 /** Any content in a line, for lists. */
 export function summaryOf(content: Content, speech: Speech, nameOf: NameOf): string {
+  return beginningOf(inWords(content, speech, nameOf), inLine)
+}
+
+function inWords(content: Content, speech: Speech, nameOf: NameOf): string {
   const { type, data } = content
-  if (type === 'text' && typeof data === 'string') return data
-  if (type === 'markdown' && typeof data === 'string') return withoutMarks(data)
+  if (type === 'text' && typeof data === 'string') return beginningOf(data, inLine)
+  if (type === 'markdown' && typeof data === 'string') return withoutMarks(beginningOf(data, { characters: 2000 }))
   const media = mediaOf(content)
   if (media) return media.data.caption || (type === 'file' && media.data.name) || speech.t(media.type)
   return noticeText(content, speech, nameOf) ?? structured(content, speech)
