@@ -148,7 +148,11 @@ function listening({ limits }: Config, proxies: Proxies): Pick<HttpHostOptions, 
 }
 
 /** The whole server. The only place, with the function above, that names implementations. */
-export async function compose(config: Config, overrides: Partial<CoreParts> = {}): Promise<Server> {
+export async function compose(
+  config: Config,
+  overrides: Partial<CoreParts> = {},
+  flags: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   await using resources = new AsyncDisposableStack()
   const { metrics, registry, watchSearch } = createMetrics()
   const { gate, parts } = resources.use(await composeBackstage(config, { metrics, ...overrides }))
@@ -191,7 +195,7 @@ export async function compose(config: Config, overrides: Partial<CoreParts> = {}
   )
   gate.start()
   const url = await http.start()
-  resources.use(announceServer(config.data, url))
+  resources.use(announceServer(config.data, url, flags))
   const owned = resources.move()
 
   return {

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -163,6 +163,22 @@ test('stop ends the server of its data directory and no other process', async ()
     err: expect.stringContaining('tidings serve'),
   })
 }, 60_000)
+
+test('restart runs the server again with the flags that it had, as often as it is asked', async () => {
+  const data = emptyDirectory()
+  const file = join(data, 'server.json')
+  const env = { PATH: process.env.PATH ?? '', TIDINGS_DATA: data }
+  const begin = (...args: string[]) => spawn(process.execPath, [main, ...args], { env, stdio: 'ignore' })
+  const read = () => JSON.parse(readFileSync(file, 'utf8')) as { pid: number; flags: object }
+  const runs = async (pid: number | undefined) => {
+    await expect.poll(() => existsSync(file) && read().pid, { timeout: 20_000 }).toBe(pid)
+    expect(read().flags).toEqual({ port: '0', node: 'x1' })
+  }
+  await runs(begin('serve', '--port', '0', '--node', 'x1').pid)
+  await runs(begin('restart').pid)
+  await runs(begin('restart').pid)
+  expect(await tidings(data, 'stop')).toMatchObject({ code: 0 })
+}, 90_000)
 
 test('what keeps a server from starting is told in one line', async () => {
   await using server = await spawnServer()

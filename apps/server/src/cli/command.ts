@@ -6,6 +6,8 @@ export interface CommandContext {
   /** Flags that are the command's own, `--name` → text; settings go to the configuration. */
   readonly own: Readonly<Record<string, string>>
   readonly json: boolean
+  /** The settings that stand on the command line, and `config`, the file. */
+  readonly flags: Readonly<Record<string, string>>
   /** `more`: flags that count where the command line has none of the name. */
   config(more?: Readonly<Record<string, string>>): Config
   /** For people, or with --json for machines. */

@@ -53,16 +53,19 @@ const helpOf = ({ usage, summary, flags = {} }: Command): string =>
   )
 
 function contextOf(command: Command, { words, flags }: Parsed): CommandContext {
-  const { json, help: _, version: __, config: file, ...rest } = flags
+  const { json, help: _, version: __, ...rest } = flags
   const ownNames = new Set(Object.keys(command.flags ?? {}))
   const own = Object.fromEntries(Object.entries(rest).filter(([name]) => ownNames.has(name)))
   const given = Object.fromEntries(Object.entries(rest).filter(([name]) => !ownNames.has(name)))
-  const sources = { env: process.env, ...(file === undefined ? {} : { file }) }
   return {
     words,
     own,
     json: json === 'true',
-    config: (more = {}) => loadConfig({ ...sources, flags: { ...more, ...given } }),
+    flags: given,
+    config(more = {}) {
+      const { config: file, ...named } = { ...more, ...given }
+      return loadConfig({ env: process.env, flags: named, ...(file === undefined ? {} : { file }) })
+    },
     print: (value, text) => console.log(json === 'true' ? JSON.stringify(value) : text),
   }
 }

@@ -47,9 +47,9 @@ function greeting({ data, accounts, users, web }: Config, url: string): string {
 export const serve: Command = {
   usage: 'serve [settings]',
   summary: 'Runs the server until SIGTERM or SIGINT.',
-  async run({ config }) {
+  async run({ config, flags }) {
     const settings = config()
-    const server = await compose(settings)
+    const server = await compose(settings, {}, flags)
     const log = createLog(settings)
     const watched = isForPeople(settings)
     if (watched) tell(greeting(settings, server.url))

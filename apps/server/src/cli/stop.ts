@@ -3,7 +3,6 @@ import { holderOf } from '@tidings/storage-sqlite'
 import type { Config } from '../config/schema.ts'
 import { type RunningServer, readServer } from '../operations/server-file.ts'
 import { type Command, type CommandContext, UsageError } from './command.ts'
-import { parse } from './command-line.ts'
 import { serve } from './serve.ts'
 
 /** A stopping server closes its store after its last connection. */
@@ -67,7 +66,7 @@ export const restart: Command = {
     const stopped = await stopServer(context)
     if (stopped === 'goes on') return 1
     if (stopped === 'none') throw new UsageError(`no server runs on ${context.config().data}: tidings serve starts one`)
-    const { json: _, config: __, ...flags } = parse(stopped.args, serve).flags
-    return serve.run({ ...context, config: () => context.config(flags) })
+    const { flags } = stopped
+    return serve.run({ ...context, flags: { ...flags, ...context.flags }, config: () => context.config(flags) })
   },
 }

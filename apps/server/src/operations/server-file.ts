@@ -6,14 +6,14 @@ const name = 'server.json'
 export interface RunningServer {
   readonly url: string
   readonly pid: number
-  /** Its command line, for a restart. */
-  readonly args: readonly string[]
+  /** What stood on its command line, for a restart. */
+  readonly flags: Readonly<Record<string, string>>
 }
 
 /** Writes into the data directory where its server is, for the command line; gone when disposed of. */
-export function announceServer(directory: string, url: string): Disposable {
+export function announceServer(directory: string, url: string, flags: RunningServer['flags']): Disposable {
   const file = join(directory, name)
-  const server: RunningServer = { url, pid: process.pid, args: process.argv.slice(2) }
+  const server: RunningServer = { url, pid: process.pid, flags }
   writeFileSync(file, `${JSON.stringify(server)}\n`, { mode: 0o600 })
   return { [Symbol.dispose]: () => rmSync(file, { force: true }) }
 }
