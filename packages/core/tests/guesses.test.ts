@@ -39,6 +39,15 @@ test('after five wrong passwords each one more waits longer, for this caller and
   expect(await signsIn(core, '192.0.2.1')).toBe('in')
 })
 
+test('who signs in many times at once is told so, and not of wrong passwords', async () => {
+  await using core = await aCore()
+  await register(core)
+  const tries = Array.from({ length: 8 }, () => core.gate.call(anyone(home), 'account.login', account))
+  const refused = (await Promise.allSettled(tries)).flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  expect(refused.length).toBeGreaterThan(0)
+  for (const error of refused) expect(error.message).toMatch(/^too many tries at once; try again in \d+ s$/)
+})
+
 test('guesses that come at once are not more than those that come one by one', async () => {
   let tried = 0
   const passwords = {

@@ -91,3 +91,35 @@ test('whoever is banned or deleted enters by no link; nothing of the secret is i
   await expect(aLink(core)).rejects.toMatchObject({ code: 'banned' })
   await expect(enter(core, secret)).rejects.toMatchObject(expired)
 })
+
+test('a link that was voided while its password was hashed is not good any more', async () => {
+  const hashing = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
+  await using core = await withAlice()
+  const { secret } = await aLink(core)
+  const { passwords } = core.parts
+  const hash = passwords.hash.bind(passwords)
+  Object.assign(passwords, {
+    hash: async (password: string, turn: Parameters<typeof hash>[1]) => {
+      if (password === 'of the thief') {
+        begun.resolve()
+        await hashing.promise
+      }
+      return hash(password, turn)
+    },
+  })
+  const entering = enter(core, secret, { password: 'of the thief' })
+  await begun.promise
+  await core.app('user.password', { user: 'alice', password: after.password })
+  hashing.resolve()
+  await expect(entering).rejects.toMatchObject(expired)
+  await signIn(core, after)
+})
+
+test('no link and no password lead to an account that was deleted, and the operator is told so', async () => {
+  await using core = await withAlice()
+  await core.app('user.delete', { user: 'alice' })
+  const gone = { code: 'not_found', message: expect.stringContaining('was deleted') }
+  await expect(aLink(core)).rejects.toMatchObject(gone)
+  await expect(core.app('user.password', { user: 'alice', password: after.password })).rejects.toMatchObject(gone)
+})

@@ -33,9 +33,15 @@ function bodyIsComing({ request: { raw } }: FastifyReply): boolean {
   return raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length'] ?? 0) > thrownAway
 }
 
+/** Whoever has left before all of their body came hears no answer, and nothing is at fault. */
+const hasLeft = ({ request: { raw } }: FastifyReply): boolean => raw.destroyed && !raw.complete
+
 /** Answers `{"error": {code, message, details}}` with the code's status; kept by no cache. */
 export function sendError(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
-  const wire = wireError(fromLibrary(error), log)
+  const wire = wireError(
+    hasLeft(reply) ? new TidingsError('invalid', 'the body did not come whole') : fromLibrary(error),
+    log,
+  )
   for (const name of untrue) reply.removeHeader(name)
   reply.header('cache-control', 'no-store')
   if (wire.details?.retryAfter !== undefined) reply.header('retry-after', Math.ceil(wire.details.retryAfter / 1000))

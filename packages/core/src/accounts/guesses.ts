@@ -66,7 +66,7 @@ export class Guesses {
   begin(guesser: Guesser): Guess {
     const failures = this.#failuresOf(guesser)
     const waitMs = this.#waitMs(failures)
-    if (waitMs > 0) throw wait(waitMs, 'too many wrong passwords')
+    if (waitMs > 0) throw wait(waitMs, failures.count < free ? 'too many tries at once' : 'too many wrong passwords')
     const giveBack = this.#isKnown(guesser) ? () => undefined : this.#takeStrangers(guesser.account)
     failures.underWay += 1
     const ended = (): void => {

@@ -30,7 +30,7 @@ export function createRecovering(parts: RecoveringParts) {
 
   async function expectMaySignIn(user: string): Promise<UserRecord> {
     issuing.expectEnabled()
-    const found = await directory.expect(uidOf(user))
+    const found = await directory.expectThere(uidOf(user))
     if (found.banned) throw new TidingsError('banned', `${found.uid} is banned; lift the ban first`)
     return found
   }
@@ -41,7 +41,7 @@ export function createRecovering(parts: RecoveringParts) {
     { actor: { address } }: OtherCall,
   ): Promise<OutputOf<'user.password'>> {
     issuing.expectEnabled()
-    const { uid } = await directory.expect(uidOf(input.user))
+    const { uid } = await directory.expectThere(uidOf(input.user))
     const passwordHash = await desk.hash(input.password, {
       ...{ account: uid, address, to: 'change the account', byApp: true },
     })
@@ -63,10 +63,12 @@ export function createRecovering(parts: RecoveringParts) {
   ): Promise<SignedIn> {
     issuing.expectEnabled()
     const user = await directory.get(uidOf(ref))
-    const ticket = await tickets.look(user, secret)
+    await tickets.look(user, secret)
     if (!user || user.banned) throw new TidingsError('banned', 'this account is banned')
     const caller = { account: user.uid, address, to: 'change the account' } as const
     const passwordHash = password === undefined ? undefined : await desk.hash(password, caller)
+    // Again: what voids a link may have come while the password was hashed, which takes its time.
+    const ticket = await tickets.look(await directory.get(user.uid), secret)
     await ticket.use()
     const holder = holderOf(client)
     if (passwordHash === undefined) return issuing.signIn(user, holder)
