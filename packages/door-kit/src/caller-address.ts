@@ -27,29 +27,40 @@ function* fromTheRight(header: string): Generator<string> {
   }
 }
 
-/**
- * The caller's network address. What a proxy says of it counts only when the proxy is one of ours: from the right, the
- * first address that is none was seen by one of ours. Where one of ours does not say whom it saw, it answers for them.
- */
-export function callerAddress({ socket, headers }: IncomingMessage, proxies: Proxies): string {
+interface Caller {
+  readonly address: string
+  /** Somebody who knows has said so: the connection itself, or proxies of ours, each of the one before it. */
+  readonly isKnown: boolean
+}
+
+function callerOf({ socket, headers }: IncomingMessage, proxies: Proxies): Caller {
   const { remoteAddress = '' } = socket
-  let seen = canonicalAddress(remoteAddress) ?? remoteAddress
-  if (!proxies.trusts(seen)) return seen
+  let address = canonicalAddress(remoteAddress) ?? remoteAddress
+  if (!proxies.trusts(address)) return { address, isKnown: true }
   const forwarded = headers['x-forwarded-for']
   let hops = 0
   for (const item of fromTheRight(Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? ''))) {
     const hop = hopOf(item)
-    if (hop === undefined) return seen
-    seen = hop
+    if (hop === undefined || hops === mostHops) return { address, isKnown: false }
+    address = hop
     hops += 1
-    if (!proxies.trusts(hop)) return hop
-    if (hops === mostHops) break
+    if (!proxies.trusts(hop)) break
   }
-  return seen
+  return { address, isKnown: hops > 0 }
 }
+
+/**
+ * The caller's network address. What a proxy says of it counts only when the proxy is one of ours: from the right, the
+ * first address that is none was seen by one of ours. Where one of ours does not say whom it saw, it answers for them.
+ */
+export const callerAddress = (request: IncomingMessage, proxies: Proxies): string => callerOf(request, proxies).address
 
 const forwardingHeaders = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via']
 
-/** Is this a request that came through a proxy which is none of ours? Then nobody knows who the caller is. */
-export const isRelayed = ({ socket, headers }: IncomingMessage, proxies: Proxies): boolean =>
-  forwardingHeaders.some((name) => headers[name] !== undefined) && !proxies.trusts(socket.remoteAddress ?? '')
+/**
+ * Did this request come through a proxy without anybody whom we believe saying for whom? A proxy that is none of ours, or
+ * one that does not say it in X-Forwarded-For. Then nobody knows who the caller is.
+ */
+export const isRelayed = (request: IncomingMessage, proxies: Proxies): boolean =>
+  forwardingHeaders.some((name) => request.headers[name] !== undefined) &&
+  !(proxies.trusts(request.socket.remoteAddress ?? '') && callerOf(request, proxies).isKnown)

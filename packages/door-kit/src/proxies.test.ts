@@ -82,6 +82,11 @@ test('an entry that names no proxy is told what would', () => {
 test('a request through a proxy that is not ours is known by its headers', () => {
   for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'])
     expect(isRelayed(request('127.0.0.1', { [name]: '127.0.0.1' }), createProxies([])), name).toBe(true)
+  const near = createProxies(['loopback'])
+  for (const name of ['forwarded', 'x-real-ip', 'via'])
+    expect(isRelayed(request('127.0.0.1', { [name]: '127.0.0.1' }), near), name).toBe(true)
+  for (const hidden of ['unknown', '', 'unknown, 127.0.0.1', '9.9.9.9, _hidden'])
+    expect(isRelayed(request('127.0.0.1', { 'x-forwarded-for': hidden }), near), hidden).toBe(true)
   expect(isRelayed(request('127.0.0.1', { 'x-forwarded-for': '1.2.3.4' }), createProxies(['loopback']))).toBe(false)
   expect(isRelayed(request('127.0.0.1'), createProxies([]))).toBe(false)
 })
