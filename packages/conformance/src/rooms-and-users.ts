@@ -101,6 +101,20 @@ export function roomConformance(make: Make): void {
     expect(await store.rooms.successor(room.conversation, 'alice')).toBe('bob')
   })
 
+  test('who is banned succeeds only when nobody else is there', async () => {
+    await using store = await make()
+    for (const uid of ['bob', 'zoe']) await store.users.create({ uid, name: uid, avatar: '', createdAt: 3 })
+    // Carol is of an app that has its own users: nothing is kept of her here.
+    const { room } = await store.rooms.create(aRoom('r1', ['bob', 'zoe']), aRoomEntry())
+    const heir = () => store.rooms.successor(room.conversation, 'alice')
+    await store.users.update('bob', { banned: true })
+    expect(await heir()).toBe('zoe')
+    await store.users.update('zoe', { banned: true })
+    expect(await heir()).toBe('bob')
+    await store.rooms.change('r1', { add: ['carol'], at: 20, entry: aRoomEntry({ ts: 20 }) })
+    expect(await heir()).toBe('carol')
+  })
+
   test('ten thousand members are made, paged and changed', async () => {
     await using store = await make()
     const uids = Array.from({ length: 10_000 }, (_, index) => `u${index}`)

@@ -278,3 +278,15 @@ test('settings that two admins change at once are both kept', async () => {
     who: { pin: 'members', invite: 'admins' },
   })
 })
+
+test('no room falls to somebody who is banned', async () => {
+  await using core = await aCore()
+  const { alice, carol, room } = await aRoom(core)
+  await core.app('user.ban', { user: 'bob' })
+  await expect(alice.call('room.transfer', { room: room.id, user: 'bob' })).rejects.toMatchObject({
+    code: 'forbidden',
+    message: 'user/bob is banned; choose another owner',
+  })
+  await alice.call('room.leave', { room: room.id })
+  expect((await carol.call('room.get', { room: room.id })).room.owner).toBe('user/carol')
+})

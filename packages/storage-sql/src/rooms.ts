@@ -253,12 +253,14 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
     async successor(conversation, except) {
       const row = await db
         .selectFrom('members')
-        .select('uid')
+        .leftJoin('users', 'users.uid', 'members.uid')
+        .select('members.uid')
         .where('conversation', '=', conversation)
-        .where('uid', '<>', except)
+        .where('members.uid', '<>', except)
+        .orderBy((order) => order.fn.coalesce('users.banned', order.lit(0)))
         .orderBy((order) => order.case().when('role', '=', 'admin').then(0).else(1).end())
         .orderBy('joined_seq')
-        .orderBy('uid')
+        .orderBy('members.uid')
         .limit(1)
         .executeTakeFirst()
       return row?.uid

@@ -70,6 +70,9 @@ export interface Rooms {
   ofUser(user: Uid, after: string, limit: number): Promise<readonly RoomRecord[]>
   /** Members by uid, after `after` ('' is before all). */
   members(conversation: ConversationId, after: Uid, limit: number): Promise<readonly Membership[]>
-  /** The member of longest standing, admins before members, other than `except`. */
+  /**
+   * The member of longest standing, admins before members, other than `except`. Who is banned comes after all others,
+   * since a room that nobody can reach has no owner.
+   */
   successor(conversation: ConversationId, except: Uid): Promise<Uid | undefined>
 }

@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { RoomChanged } from '../ports/rooms.ts'
 import type { Directory } from '../users/directory.ts'
@@ -61,7 +61,9 @@ export function createModeration({ changing, directory }: ModerationParts) {
     expectOwner(entered.state, actor.uid, 'hand the room over')
     expectInside(entered, user)
     if (user === actor.uid) return { room: presentRoom(entered.state.room) }
-    await directory.expectThere(user)
+    // An owner who cannot come in could not give it back.
+    if ((await directory.expectThere(user)).banned)
+      throw new TidingsError('forbidden', `${userOid(user)} is banned; choose another owner`)
     const roles = [
       { user: actor.uid, role: 'admin' as const },
       { user, role: 'owner' as const },
