@@ -12,6 +12,7 @@ import { Account } from './account.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { type Cache, MemoryCache } from './cache.ts'
 import type { FileActs } from './files.ts'
+import { createGuard, type Guard } from './guard.ts'
 import type { SendHandle } from './outbox.ts'
 import type { Action } from './reduce.ts'
 import { defaultRuntime, type Runtime } from './runtime.ts'
@@ -28,7 +29,7 @@ export interface ChatClientOptions {
   readonly cache?: Cache
   /** Globals in whose place something else is to be used. */
   readonly runtime?: Partial<Runtime>
-  /** Hears of faults that nobody waits for: a cache that fails, a repair that has to wait. */
+  /** Hears of faults that nobody waits for: a cache that fails, a repair that has to wait, a listener that throws. */
   readonly onFault?: (error: unknown) => void
 }
 
@@ -82,6 +83,7 @@ export class ChatClient {
   readonly #runtime: Runtime
   readonly #client: Client
   readonly #report: (error: unknown) => void
+  readonly #guard: Guard
   readonly #cache: Cache
   readonly #subscribers = new Set<(state: ClientState) => void>()
   readonly #observers = new Set<(action: Action) => void>()
@@ -93,6 +95,7 @@ export class ChatClient {
     this.url = options.url.replace(/\/+$/, '')
     this.#runtime = defaultRuntime(options.runtime)
     this.#report = options.onFault ?? (() => undefined)
+    this.#guard = createGuard(this.#runtime, options.onFault)
     this.#cache = options.cache ?? new MemoryCache()
     this.#client = options.client ?? {
       id: `sdk-${Math.floor(this.#runtime.random() * 36 ** 8).toString(36)}`,
@@ -112,22 +115,25 @@ export class ChatClient {
 
   /** Calls after every change of `state`; the answer ends it. */
   subscribe(listener: (state: ClientState) => void): () => void {
-    this.#subscribers.add(listener)
-    return () => this.#subscribers.delete(listener)
+    const guarded = this.#guard(listener)
+    this.#subscribers.add(guarded)
+    return () => this.#subscribers.delete(guarded)
   }
 
   /** Hears every action that changes `state`, in order, as `reduce` has applied it; the answer ends it. */
   observe(listener: (action: Action) => void): () => void {
-    this.#observers.add(listener)
-    return () => this.#observers.delete(listener)
+    const guarded = this.#guard(listener)
+    this.#observers.add(guarded)
+    return () => this.#observers.delete(guarded)
   }
 
   /** What the server tells, as it comes. `state` has it already. */
   on<E extends EventName>(event: E, listener: (data: EventData<E>) => void): () => void {
     const all = this.#listeners.get(event) ?? new Set()
     this.#listeners.set(event, all)
-    all.add(listener as Listener)
-    return () => all.delete(listener as Listener)
+    const guarded: Listener = this.#guard(listener)
+    all.add(guarded)
+    return () => all.delete(guarded)
   }
 
   /**

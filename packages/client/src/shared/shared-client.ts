@@ -2,6 +2,7 @@ import type { EventData, EventName, InputOf, OperationName, OutputOf, User } fro
 import { type Accounts, createAccounts } from '../accounts.ts'
 import type { CallOptions, OpenConversation, SendOptions } from '../chat-client.ts'
 import type { TidingsClient } from '../client-surface.ts'
+import { createGuard, type Guard } from '../guard.ts'
 import type { SendHandle } from '../outbox.ts'
 import { defaultRuntime, type Runtime } from '../runtime.ts'
 import type { ClientState, ConnectionState, OutgoingMessage } from '../state.ts'
@@ -34,6 +35,8 @@ export interface SharedClientOptions {
   readonly page?: PageLike
   /** How often the worker is heard at least; as in `serveTabs`. */
   readonly pingMs?: number
+  /** Hears what a listener throws. */
+  readonly onFault?: (error: unknown) => void
 }
 
 type Listener = (data: never) => void
@@ -49,6 +52,7 @@ export class SharedClient implements TidingsClient {
   readonly url: string
   readonly accounts: Accounts
   readonly files: TabFiles
+  readonly #guard: Guard
   readonly #replica: Replica
   readonly #port: TabPort
   readonly #outbox: TabOutbox
@@ -64,6 +68,7 @@ export class SharedClient implements TidingsClient {
 
   constructor(options: SharedClientOptions) {
     const runtime = defaultRuntime(options.runtime)
+    this.#guard = createGuard(runtime, options.onFault)
     this.#replica = new Replica(options.firstScreen)
     this.url = options.url.replace(/\/+$/, '')
     this.accounts = createAccounts(this.url, runtime.fetch)
@@ -87,12 +92,12 @@ export class SharedClient implements TidingsClient {
   }
 
   subscribe(listener: (state: ClientState) => void): () => void {
-    return this.#replica.subscribe(listener)
+    return this.#replica.subscribe(this.#guard(listener))
   }
 
   on<E extends EventName>(event: E, listener: (data: EventData<E>) => void): () => void {
     const handle = this.#hold({ type: 'listen', event })
-    this.#listeners.set(handle, listener as Listener)
+    this.#listeners.set(handle, this.#guard(listener))
     return () => {
       this.#listeners.delete(handle)
       this.#letGo(handle)
@@ -182,10 +187,7 @@ export class SharedClient implements TidingsClient {
       this.#wanted.add(user)
     }
     // Of so many those that were wanted last.
-    for (const user of this.#wanted) {
-      if (this.#wanted.size <= wantedMost) break
-      this.#wanted.delete(user)
-    }
+    for (const user of [...this.#wanted].slice(0, -wantedMost)) this.#wanted.delete(user)
     this.#tell({ method: 'wantProfiles', args: [users] })
   }
 
