@@ -61,7 +61,8 @@ export const roomOperations = {
     errors: ['not_found', 'not_member', 'too_large', 'forbidden', 'blocked'],
   }),
   'room.leave': operation({
-    summary: 'Leaves a room. When its owner leaves, the member of longest standing who is not banned becomes the owner.',
+    summary:
+      'Leaves a room. When its owner leaves, the member of longest standing who is not banned becomes the owner.',
     access: 'user',
     rate: 'write',
     http: { method: 'POST', path: '/v1/rooms/{room}/leave' },
