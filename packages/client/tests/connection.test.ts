@@ -81,13 +81,11 @@ test('a connection that is dead and does not know it is replaced within seconds 
   await alice.connect('alice', await aToken(server, 'alice'))
   network.freeze()
   await bob.send('user/alice', 'meanwhile').done
-  const from = performance.now()
   alice.reconnectNow()
   alice.reconnectNow()
-  const { done } = alice.send('user/bob', 'answer')
-  await until('the message', () => alice.state.conversations['user/bob']?.lastMessage?.content.data === 'meanwhile')
-  await done
-  expect(performance.now() - from).toBeLessThan(8000)
+  // Well before the heartbeat would have found it: that is longer than this test may take.
+  await alice.send('user/bob', 'answer').done
+  await until('both messages', () => alice.state.conversations['user/bob']?.seq === 2)
   expect(network.opened()).toBe(2)
   for (const client of [alice, bob]) client.disconnect()
 }, 30_000)
