@@ -16,8 +16,8 @@ const most = {
   /** Signs that no space parts: runs of them are compared with each other. */
   unparted: 400,
   /** Signs that begin or end something, times the characters of their paragraph: each looks for its other half. */
-  searched: 4_000_000,
-  /** The same of `]`: all from a bracket on is copied, to see whether it names something. */
+  searched: 3_200_000,
+  /** The same of `]` and `<`: all that may belong to one is looked at, to the end, for a name or a tag. */
   bracketed: 800_000,
   /** And where a picture begins. */
   pictured: 200_000,
@@ -129,7 +129,7 @@ function tooManySigns(lines: readonly string[], code: number): string | undefine
     halves += count(line, half)
     // A picture that begins and never ends has each looked at again, from there on.
     pictured ||= line.includes('![')
-    brackets += count(line, /\]/g)
+    brackets += count(line, /[\]<]/g)
     if (halves * length > most.searched || brackets * length > (pictured ? most.pictured : most.bracketed))
       return 'has a paragraph with too many signs for its length'
   }
