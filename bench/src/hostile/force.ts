@@ -5,7 +5,7 @@ import { pause } from '../load/pause.ts'
 import { Connection, type Endpoint } from '../wire/connection.ts'
 
 /** All of an attack comes from here. Elsewhere than on Linux loopback has one address only, the pair's as well. */
-export const hostileAddress = process.platform === 'linux' ? '127.0.0.66' : undefined
+const hostileAddress = process.platform === 'linux' ? '127.0.0.66' : undefined
 /** How long arming may take. */
 const PATIENCE_MS = 30_000
 const TURN_MS = 4

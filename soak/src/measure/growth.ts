@@ -1,5 +1,6 @@
 import type { Measured } from '../server/soak-server.ts'
 import type { Census } from './heap.ts'
+import { beyondBounds } from './tables.ts'
 
 /** What a server holds at a moment when nobody is there. */
 export interface State extends Measured {
@@ -32,6 +33,7 @@ export function grown(before: State, after: State): readonly string[] {
     ...heapGrowth(before, after),
     ...kept('descriptors', { all: before.descriptors }, { all: after.descriptors }),
     ...kept('resources', before.resources, after.resources),
+    ...beyondBounds(after.rows),
   ]
 }
 
