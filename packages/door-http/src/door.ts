@@ -1,7 +1,7 @@
 import type { Gate, Log } from '@tidings/core'
 import { beneath, type HttpHost } from '@tidings/door-kit'
 import { TidingsError } from '@tidings/protocol'
-import { type FastifyInstance, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { addApi } from './api.ts'
 import { answerBroken } from './broken.ts'
 import type { HttpDoorConfig } from './config.ts'
@@ -17,6 +17,12 @@ export interface HttpDoor {
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Neither taken for bad JSON nor kept as a file that nobody can read. */
+async function expectPlainBody({ headers }: FastifyRequest): Promise<void> {
+  if ((headers['content-encoding'] ?? 'identity') === 'identity') return
+  throw new TidingsError('invalid', 'compressed bodies are not taken: send it as it is, without Content-Encoding')
+}
 
 /** JSON in valid UTF-8; `__proto__` is a key like any other, for the schema to refuse. */
 function parseJson(body: Buffer): unknown {
@@ -53,6 +59,7 @@ export async function createHttpDoor(
     parseJson(body),
   )
   addHeaders(app, config)
+  app.addHook('onRequest', expectPlainBody)
   app.setErrorHandler((error, _request, reply) => sendError(reply, error, log))
   addMethods(app)
   addApi(app, gate, config)

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { type ErrorCode, errorCodes, type OperationDefinition, operations } from '@tidings/protocol'
 import { aToken, startServer, type TestServer } from '@tidings/testkit'
 import fc from 'fast-check'
@@ -156,6 +157,23 @@ test('bodies: not JSON, not UTF-8, too large, of another type', async () => {
   expect((await post(`"${'x'.repeat(2_000_000)}"`)).status).toBe(413)
   expect((await post('a=b', 'application/x-www-form-urlencoded')).status).toBe(415)
   expect((await post('')).status).toBe(400)
+})
+
+test('a body that was compressed is refused as such, whatever it is for', async () => {
+  const body = gzipSync(JSON.stringify({ to: 'user/bob', content: { type: 'text', data: 'hi' } }))
+  const post = async (path: string, encoding: string) => {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'content-encoding': encoding,
+    }
+    const answer = await fetch(`${server.url}${path}`, { method: 'POST', headers, body })
+    return { status: answer.status, body: await answer.json() }
+  }
+  const message = 'compressed bodies are not taken: send it as it is, without Content-Encoding'
+  for (const path of ['/v1/messages', '/v1/attachments?name=a.txt'])
+    expect(await post(path, 'gzip'), path).toMatchObject({ status: 400, body: { error: { code: 'invalid', message } } })
+  expect((await post('/v1/attachments?name=a.gz', 'identity')).status).toBe(201)
 })
 
 test('the wrong method, the wrong path, and a malformed URL', async () => {
