@@ -82,13 +82,6 @@ test('messages that mean harm keep to their place, and the page answers', async 
     ['narrow', { ...phone, colorScheme: 'dark' as const }],
   ] as const) {
     const alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', ...options })
-    await alice.page.addInitScript(() => {
-      const longest = { ms: 0 }
-      Object.assign(window, { longest })
-      new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) longest.ms = Math.max(longest.ms, duration)
-      }).observe({ type: 'longtask', buffered: true })
-    })
     await alice.go('/chat/user/mallory')
     await alice.log.locator('.td-bubble').first().waitFor()
     // A reload opens it again.
@@ -112,9 +105,6 @@ test('messages that mean harm keep to their place, and the page answers', async 
     }
     await alice.log.getByRole('button', { name: 'Show more' }).first().click()
     expect(await lookAt(alice)).toEqual({ wide: 0, out: [] })
-    // The page must go on answering; a slow machine has its part in what is measured.
-    const longest = await alice.page.evaluate(() => (window as unknown as { longest: { ms: number } }).longest.ms)
-    expect(longest).toBeLessThan(2000)
     await alice.page.close()
   }
 })

@@ -85,9 +85,9 @@ beforeAll(() => {
   costOf('a *b* [c](d)\n\n- e\n\n|f|\n|-|\n\n'.repeat(200))
 })
 
-/** Well above what each takes, and far below what such a text takes that nobody judges. */
+/** Several times what each takes, so that a slow machine passes; without a judge such a text takes up to minutes. */
 test.each(kinds)('what is still shown as Markdown does not hold up a page: %s', (_kind, make) => {
   const text = longestOf(make)
   expect(text).not.toBe('')
-  expect(costOf(text)).toBeLessThan(600)
+  expect(costOf(text)).toBeLessThan(1500)
 })
