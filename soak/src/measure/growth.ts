@@ -15,6 +15,14 @@ const SPARE_COUNT = 150
 const SPARE_SHARE = 0.1
 const SPARE_HEAP = 8e6
 
+/** What is kept up to a bound, and has not come to it within a soak: so many at most. */
+const bounded: ReadonlyMap<string, number> = new Map([
+  // Who came and went lately, for whoever has to be told: what is kept of an ended session is its name.
+  ['object LiveSession', 32_768],
+  // What is known of the last tokens, and of those sessions: literals have no name of their own.
+  ['object Object', 200_000],
+])
+
 /** What V8 makes of running code, whatever the code does. */
 const engine: ReadonlySet<string> = new Set([
   'code',
@@ -41,7 +49,7 @@ function heapGrowth(before: State, after: State): string[] {
   const kinds = [...after.heap]
     .filter(([kind]) => !engine.has(kind))
     .map(([kind, { count, bytes }]) => ({ kind, count, bytes, was: before.heap.get(kind)?.count ?? 0 }))
-    .filter(({ count, was }) => count - was > SPARE_COUNT + was * SPARE_SHARE)
+    .filter(({ kind, count, was }) => count - was > SPARE_COUNT + was * SPARE_SHARE && count > (bounded.get(kind) ?? 0))
     .sort((a, b) => b.count - b.was - (a.count - a.was))
     .map(({ kind, count, was, bytes }) => `heap: ${kind}: ${was} → ${count} (${bytes} bytes)`)
   const more = after.heapUsed - before.heapUsed

@@ -5,8 +5,12 @@ export const systemClock: Clock = {
   now: Date.now,
   elapsed: () => performance.now(),
   after(ms, fn) {
-    const timer = setTimeout(fn, ms).unref()
-    return () => clearTimeout(timer)
+    const timer = setTimeout(fn, Math.ceil(ms)).unref()
+    return () => {
+      // Node keeps the list of a timer that does not keep it awake until its time, and looks for it by whole milliseconds.
+      timer.ref()
+      clearTimeout(timer)
+    }
   },
 }
 
