@@ -52,6 +52,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'user.profiles': few(limits.page, profile),
   'user.changes': 'bytes',
   'user.list': few(limits.page, profile),
+  'invitation.list': 'bytes',
 }
 
 test('every answer that holds a list has a bound', () => {

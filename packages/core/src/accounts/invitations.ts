@@ -8,9 +8,11 @@ import {
   TidingsError,
   type Uid,
   userOid,
+  utf8Length,
 } from '@tidings/protocol'
 import type { OtherCall } from '../call.ts'
 import type { Actor } from '../gate.ts'
+import { pageOf } from '../page.ts'
 import type { RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
@@ -84,16 +86,19 @@ export class Invitations {
   async list(input: ParsedInputOf<'invitation.list'>, { actor }: OtherCall): Promise<OutputOf<'invitation.list'>> {
     const { records } = this.#parts.store
     const owner = actor.kind === 'user' ? madeBy(actor.uid) : all
-    const page = await records.list(owner, kind, input.next ?? '', input.limit)
-    const found = owner === all ? page : await Promise.all(page.map(({ key }) => records.get(all, kind, key)))
+    const keys = await records.list(owner, kind, input.next ?? '', input.limit + 1)
+    // A user's own are kept by their codes alone.
+    const found = owner === all ? keys : await Promise.all(keys.map(({ key }) => records.get(all, kind, key)))
+    const known = found.filter((record) => record !== undefined)
+    const { items, more } = pageOf(known, input.limit, ({ value }) => utf8Length(value ?? ''))
     const now = this.#parts.clock.now()
-    const last = page.at(-1)
+    const last = items.at(-1)
     return {
-      invitations: found
-        .flatMap((record) => (record ? [{ code: record.key, kept: keptIn(record) }] : []))
+      invitations: items
+        .map((record) => ({ code: record.key, kept: keptIn(record) }))
         .filter(({ kept }) => kept.expiresAt > now)
         .map(({ code, kept }) => this.#present(code, kept)),
-      ...(last && page.length === input.limit ? { next: last.key } : {}),
+      ...(last && more ? { next: last.key } : {}),
     }
   }
 
