@@ -14,3 +14,5 @@ process.on('message', (milliseconds: number) => {
   void strike().finally(() => process.send?.(force.outcomes, () => process.exit(0)))
 })
 process.send?.('armed')
+// Whoever asked for it is gone.
+process.once('disconnect', () => process.exit(1))

@@ -2,7 +2,7 @@ import { type BystanderReport, type Bystanders, startBystanders } from '../load/
 import { pause } from '../load/pause.ts'
 import { usageOf } from '../targets/process-usage.ts'
 import type { Target } from '../targets/target.ts'
-import { startAttacker } from './attacker.ts'
+import { type Attacker, startAttacker } from './attacker.ts'
 import { type AttackName, attacks } from './attacks/index.ts'
 import { ordinarySignIns, type SignIns } from './ordinary-sign-ins.ts'
 
@@ -33,13 +33,15 @@ const worse = ({ toAck, toPush }: BystanderReport): number => Math.max(toAck.p99
 export async function siege(target: Target, name: AttackName, times: Times): Promise<Siege> {
   const memory = watchMemory(target.pid)
   const pair = await startBystanders(target)
-  const attacker = await startAttacker(target, name)
+  let attacker: Attacker | undefined
   try {
+    attacker = await startAttacker(target, name)
     await pause(WARM_MS)
     await pair.report()
     const quiet = await watched(target, pair, () => pause(times.quietMs))
     const others = attacks[name].signIns ? await ordinarySignIns(target.endpoint) : undefined
-    const during = await watched(target, pair, () => attacker.strike(times.strikeMs))
+    const { strike } = attacker
+    const during = await watched(target, pair, () => strike(times.strikeMs))
     return {
       quietMs: worse(quiet.report),
       duringMs: worse(during.report),
@@ -51,7 +53,7 @@ export async function siege(target: Target, name: AttackName, times: Times): Pro
       outcomes: during.answer,
     }
   } finally {
-    attacker.stop()
+    attacker?.stop()
     pair.stop()
     memory.stop()
   }

@@ -30,3 +30,5 @@ async function report(): Promise<BystanderReport> {
 
 process.on('message', () => void report().then((answer) => process.send?.(answer)))
 process.send?.('ready')
+// Whoever asked for it is gone.
+process.once('disconnect', () => process.exit(1))

@@ -28,6 +28,8 @@ async function measure(heapFile: string): Promise<Measured> {
 
 if (isMainThread) {
   process.on('message', (heapFile: string) => void measure(heapFile).then((measured) => process.send?.(measured)))
+  // Whoever asks is gone: nobody would ever stop it.
+  process.once('disconnect', () => process.kill(process.pid))
   // A server that has nothing left to do ends, asked by a channel or not.
   process.channel?.unref()
 }
