@@ -1,5 +1,5 @@
 import type { Gate, Log } from '@tidings/core'
-import { beneath, type HttpHost } from '@tidings/door-kit'
+import { beneath, expectShallow, type HttpHost } from '@tidings/door-kit'
 import { TidingsError } from '@tidings/protocol'
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
 import { addApi } from './api.ts'
@@ -27,6 +27,7 @@ async function expectPlainBody({ headers }: FastifyRequest): Promise<void> {
 /** JSON in valid UTF-8; `__proto__` is a key like any other, for the schema to refuse. */
 function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined
+  expectShallow(body)
   try {
     return JSON.parse(utf8.decode(body))
   } catch {

@@ -12,6 +12,9 @@ export interface Source {
   readonly origin: { readonly from: string; readonly ts: number }
 }
 
+/** Characters of bodies that cannot become a content that fits, whatever stands in them beside it: no more are read. */
+const enoughToRefuse = 4 * limits.contentBytes
+
 const invalid = (path: string, message: string): TidingsError =>
   new TidingsError('invalid', `${path}: ${message}`, { issues: [{ path, message }] })
 
@@ -51,10 +54,13 @@ export class Copying {
   async #fillBundle(content: Content, uid: Uid): Promise<Content> {
     const bundle = bundleOf(content)
     const messages: Partial<Copy>[] = []
+    let gathered = 0
     for (const [index, claimed] of bundle.messages.entries()) {
       const path = `content.data.messages[${index}]`
       const source = await this.#named(claimed, uid, path)
       expectTrue(claimed, source, path)
+      gathered += source.found.entry.body.length
+      if (gathered > enoughToRefuse) throw tooMany(limits.contentBytes, 'bytes of messages')
       messages.push({ id: claimed.id ?? '', ...source.origin, content: source.body.content })
     }
     const filled = { type: content.type, data: { ...bundle, messages } }
@@ -70,12 +76,14 @@ export class Copying {
 
 /** Who sent it on may be named in place of who said it first. */
 function expectTrue(claimed: Partial<Copy>, { found, body, origin }: Source, path: string): void {
-  const { from = origin.from, ts = origin.ts, content = body.content } = claimed
+  const { from = origin.from, ts = origin.ts, content } = claimed
   const { entry } = found
   const wrong = [
     ...(from === origin.from || from === entry.sender ? [] : ['from']),
     ...(ts === origin.ts || ts === entry.ts ? [] : ['ts']),
-    ...(sameJson(content, body.content) || sameJson(content, excerptOf(body.content)) ? [] : ['content']),
+    ...(content === undefined || sameJson(content, body.content) || sameJson(content, excerptOf(body.content))
+      ? []
+      : ['content']),
   ]
   if (wrong[0] === undefined) return
   const message = `is not what stands in message ${claimed.id}; give its id alone, the server fills in the rest`
@@ -87,6 +95,10 @@ function expectSmall(bundle: Content): void {
   const [limit, what] =
     depth > limits.bundleDepth ? [limits.bundleDepth, 'bundles in one another'] : [limits.bundleItems, 'messages']
   if (depth <= limits.bundleDepth && items <= limits.bundleItems) return
+  throw tooMany(limit, what)
+}
+
+function tooMany(limit: number, what: string): TidingsError {
   const message = `a bundle holds at most ${limit} ${what}: forward fewer at once`
-  throw new TidingsError('too_large', message, { limit, issues: [{ path: 'content', message }] })
+  return new TidingsError('too_large', message, { limit, issues: [{ path: 'content', message }] })
 }

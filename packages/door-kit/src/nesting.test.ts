@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { expectShallow } from './nesting.ts'
+
+const bytes = (text: string): Uint8Array => Buffer.from(text)
+const around = (inner: string): string => `{"to":"user/bob","text":"${'x'.repeat(1500)}","content":${inner}}`
+
+test.each([
+  ['lists', '['.repeat(100_000)],
+  ['objects', '{"a":'.repeat(20_000)],
+  ['lists in an object', around('['.repeat(200))],
+  ['after a text with signs in it', around(`"\\"]]]" ${'['.repeat(100)}`)],
+])('%s within each other are refused before they are parsed', (_what, text) => {
+  expect(() => expectShallow(bytes(text))).toThrow(expect.objectContaining({ code: 'invalid' }))
+})
+
+test.each([
+  ['what nests as deep as content may', around(`${'['.repeat(32)}1${']'.repeat(32)}`)],
+  ['many lists side by side', around(`[${'[],'.repeat(5000)}[]]`)],
+  ['brackets in a text', around(`"${'['.repeat(5000)}"`)],
+  ['brackets after a quote in a text', around(`"\\"${'['.repeat(5000)}"`)],
+  ['a text that ends with a backslash', around(`["\\\\",${'[1],'.repeat(2000)}2]`)],
+])('%s is left alone', (_what, text) => {
+  expect(() => expectShallow(bytes(text))).not.toThrow()
+})
