@@ -36,12 +36,11 @@ function bodyIsComing({ request: { raw } }: FastifyReply): boolean {
 /** Whoever has left before all of their body came hears no answer, and nothing is at fault. */
 const hasLeft = ({ request: { raw } }: FastifyReply): boolean => raw.destroyed && !raw.complete
 
+const notWhole = (): TidingsError => new TidingsError('invalid', 'the body did not come whole')
+
 /** Answers `{"error": {code, message, details}}` with the code's status; kept by no cache. */
 export function sendError(reply: FastifyReply, error: unknown, log: Log): FastifyReply {
-  const wire = wireError(
-    hasLeft(reply) ? new TidingsError('invalid', 'the body did not come whole') : fromLibrary(error),
-    log,
-  )
+  const wire = wireError(error instanceof TidingsError || !hasLeft(reply) ? fromLibrary(error) : notWhole(), log)
   for (const name of untrue) reply.removeHeader(name)
   reply.header('cache-control', 'no-store')
   if (wire.details?.retryAfter !== undefined) reply.header('retry-after', Math.ceil(wire.details.retryAfter / 1000))
