@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { flushSync } from 'react-dom'
 import { useConversing } from '../chat/view.tsx'
 import { useClient } from '../provider.tsx'
 import { useConversationName } from '../state/people.ts'
@@ -27,12 +28,15 @@ interface WritingProps extends WritingPlace {
   readonly onTask: (task: Task, words: string) => void
 }
 
-/** The field keeps its caret when something is put in beside it. */
-function putAt(box: RefObject<HTMLTextAreaElement | null>, from: number, to: number): void {
-  requestAnimationFrame(() => {
-    box.current?.focus()
-    box.current?.setSelectionRange(from, to)
-  })
+/** What stands in the field, and what of it is selected, is changed before the next key: somebody may go on typing at once. */
+function rewrite(
+  box: RefObject<HTMLTextAreaElement | null>,
+  write: () => void,
+  [from, to]: readonly [number, number],
+): void {
+  flushSync(write)
+  box.current?.focus()
+  box.current?.setSelectionRange(from, to)
 }
 
 export function Writing(props: WritingProps) {
@@ -60,19 +64,23 @@ export function Writing(props: WritingProps) {
     const { asked, tasks } = completing
     if (!asked) return
     const task = tasks.get(one.key)
-    const from = asked.from
-    setText(text.slice(0, from) + one.text + text.slice(caret))
-    setCaret(from + one.text.length)
+    const end = asked.from + one.text.length
     if (one.mention !== undefined) mentions.current.set(one.text.trim(), one.mention)
-    putAt(box, from + one.text.length, from + one.text.length)
+    const write = (): void => {
+      setText(text.slice(0, asked.from) + one.text + text.slice(caret))
+      setCaret(end)
+    }
+    rewrite(box, write, [end, end])
     if (task === 'file') openPicker()
     else if (task !== undefined) onTask(task, '')
   }
 
   function insert(emoji: string): void {
     const at = box.current?.selectionEnd ?? text.length
-    setText(text.slice(0, at) + emoji + text.slice(at))
-    putAt(box, at + emoji.length, at + emoji.length)
+    const end = at + emoji.length
+    rewrite(box, () => setText(text.slice(0, at) + emoji + text.slice(at)), [end, end])
+    // The picker gives the focus back to its button when it closes.
+    requestAnimationFrame(() => box.current?.focus())
   }
 
   function completes(event: KeyboardEvent): boolean {
@@ -91,8 +99,7 @@ export function Writing(props: WritingProps) {
     if (mark === undefined || event.altKey) return false
     const { selectionStart, selectionEnd } = event.currentTarget
     const wrapped = wrap(text, selectionStart, selectionEnd, mark)
-    setText(wrapped.text)
-    putAt(box, wrapped.from, wrapped.to)
+    rewrite(box, () => setText(wrapped.text), [wrapped.from, wrapped.to])
     return true
   }
 
