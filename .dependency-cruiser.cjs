@@ -87,7 +87,10 @@ module.exports = {
       name: 'implementations-are-named-in-one-place',
       comment: 'Only the composition root (and commands that work on the store itself) name an implementation.',
       severity: 'error',
-      from: { path: OWN_CODE, pathNot: `${IMPLEMENTATIONS}|^apps/server/src/(compose|cli/)|^bench/|^torture/|^soak/|${TEST}` },
+      from: {
+        path: OWN_CODE,
+        pathNot: `${IMPLEMENTATIONS}|^apps/server/src/(compose|cli/)|^bench/|^torture/|^soak/|${TEST}`,
+      },
       to: { path: IMPLEMENTATIONS },
     },
     {
