@@ -78,6 +78,9 @@ interface Begun {
 
 const nothing = (): void => undefined
 
+/** Made only where something is being looked up: most messages need none. */
+const lineOf = (place: Place, { uid }: Sender): string => `${place.id} ${uid}`
+
 /** The hot path: check, append, answer and deliver. Nothing here reads the store once its caches are warm. */
 export class Sending {
   readonly #parts: SendParts
@@ -128,15 +131,9 @@ export class Sending {
 
   /** Hands the message to the log. What a sender says in one place goes there in the order of saying, whatever has to be looked up. */
   #begin(place: Place, input: SendInput, sender: Sender): Begun | Promise<Begun> {
-    const line = `${place.id} ${sender.uid}`
-    const before = this.#lines.size > 0 ? this.#lines.get(line) : undefined
-    if (before)
-      return this.#inLine(
-        line,
-        before.then(() => this.#draft(place, input, sender)),
-      )
-    const draft = this.#draft(place, input, sender)
-    return draft instanceof Promise ? this.#inLine(line, draft) : this.#append(draft)
+    const before = this.#lines.size > 0 ? this.#lines.get(lineOf(place, sender)) : undefined
+    const draft = before ? before.then(() => this.#draft(place, input, sender)) : this.#draft(place, input, sender)
+    return draft instanceof Promise ? this.#inLine(lineOf(place, sender), draft) : this.#append(draft)
   }
 
   #inLine(line: string, drafting: Promise<Draft>): Promise<Begun> {
