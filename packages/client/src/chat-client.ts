@@ -160,8 +160,9 @@ export class ChatClient {
   }
 
   /**
-   * Carries out any operation. Rejects with a TidingsError. While a connection is coming back, what is safe to repeat
-   * waits for it, up to `timeoutMs`; the rest rejects with `unavailable` at once.
+   * Carries out any operation. Rejects with a TidingsError. What is asked while a connection is being made waits for it, up
+   * to `timeoutMs`, and what is safe to repeat also while one is to come back; the rest rejects with `unavailable` then. A
+   * thousand calls or 4 MB may wait; more rejects at once.
    */
   call<N extends OperationName>(name: N, input: InputOf<N>, { timeoutMs }: CallOptions = {}): Promise<OutputOf<N>> {
     return this.#account.call(name, input, timeoutMs)

@@ -52,6 +52,8 @@ export class Connector {
   readonly #stopListening: () => void
   #phase: 'trying' | 'online' | 'waiting' | 'over' = 'trying'
   #link: Link | undefined
+  /** The connection on which the server has let the client in: before that it would refuse whatever is asked. */
+  #entered: Link | undefined
   /** How the connection of this try ended. */
   #lastClose: number | undefined
   #attempt = 0
@@ -89,7 +91,7 @@ export class Connector {
   }
 
   request(op: string, data: unknown, timeoutMs: number): Promise<unknown> {
-    return this.#link ? this.#link.request(op, data, timeoutMs) : Promise.reject(new NotConnected())
+    return this.#entered ? this.#entered.request(op, data, timeoutMs) : Promise.reject(new NotConnected())
   }
 
   async #prove(link: Link): Promise<void> {
@@ -141,6 +143,7 @@ export class Connector {
       const input = { token, client, since: since() }
       const answer = (await link.request('connect', input, connectTimeoutMs)) as OutputOf<'connect'>
       if (this.#isOver()) throw superseded()
+      this.#entered = link
       await onConnected(answer)
       // It may have ended in the turn of the last answer.
       if (link.closedWith !== undefined) throw new NotConnected()
@@ -186,6 +189,7 @@ export class Connector {
   #closed(link: Link, code: number): void {
     if (this.#link !== link) return
     this.#link = undefined
+    this.#entered = undefined
     this.#cancelSteady()
     // Whoever is signing in hears of it, too.
     if (this.#phase === 'online') this.#goOn(code)

@@ -16,6 +16,7 @@ import {
   type CallOf,
   type ClientMethods,
   type Held,
+  mayAskAgain,
   type PortLike,
   type ToTab,
   type ViewMethods,
@@ -41,7 +42,7 @@ export interface SharedClientOptions {
 
 type Listener = (data: never) => void
 
-/** People whose profiles are wanted of the next worker, too. */
+/** Profiles that are wanted of the next worker, too. */
 const wantedMost = 1000
 
 /**
@@ -152,7 +153,7 @@ export class SharedClient implements TidingsClient {
     const handle = this.#hold({ type: 'open', conversation })
     const window = () => this.state.windows[conversation]
     const ask = <T>(call: CallOf<ViewMethods>): Promise<T> =>
-      this.#port.ask((id) => ({ type: 'view', id, handle, ...call }))
+      this.#port.ask((id) => ({ type: 'view', id, handle, ...call }), true)
     return {
       get window() {
         return window()
@@ -197,7 +198,7 @@ export class SharedClient implements TidingsClient {
   }
 
   #ask<T>(call: CallOf<ClientMethods>): Promise<T> {
-    return this.#port.ask((id) => ({ type: 'call', id, ...call }))
+    return this.#port.ask((id) => ({ type: 'call', id, ...call }), mayAskAgain(call))
   }
 
   #tell(call: CallOf<ClientMethods>): void {
@@ -239,8 +240,9 @@ export class SharedClient implements TidingsClient {
   /** To the worker that gave this tab up, or to another one. */
   #comeBack(): void {
     if (this.#uid === undefined || !this.#port.joined) return
-    this.#port.drop()
+    this.#port.leaveBehind()
     this.#joining = this.#join(this.#uid, true)
+    this.#port.askAgain()
     // What becomes of it is in the state.
     this.#joining.catch(() => undefined)
   }

@@ -37,7 +37,7 @@ export class TabFiles implements FileActs {
   }
 
   links(attachment: string): Promise<AttachmentLinks> {
-    return this.#port.ask((id) => ({ type: 'links', id, attachment }))
+    return this.#port.ask((id) => ({ type: 'links', id, attachment }), true)
   }
 
   progressed({ id, received, size, attachment }: Progress): void {

@@ -8,6 +8,15 @@ import { type FromTab, type Join, missedPings, type PortLike, pingMs, type ToTab
  * is tried: after so long, then after twice as long, since a worker may only be slow to load.
  */
 const firstWordMs = 3000
+/** So many workers in a row are asked the same, and so much is kept for them. */
+const askedOfWorkers = 3
+const askedMost = 1000
+
+/** A question that may be put again to the worker that comes next. */
+interface Question {
+  readonly message: FromTab
+  left: number
+}
 
 interface TabPortOptions {
   readonly open: () => PortLike
@@ -23,6 +32,7 @@ export class TabPort {
   readonly #options: TabPortOptions
   readonly #silenceMs: number
   readonly #asks = new Waiting<number>()
+  readonly #questions = new Map<number, Question>()
   #port: PortLike
   /** It has said something. */
   #met = false
@@ -70,15 +80,33 @@ export class TabPort {
 
   /** What was asked before is not answered any more. */
   drop(): void {
+    this.#questions.clear()
     this.#asks.rejectAll(new TidingsError('unavailable', 'this tab has been away'))
   }
 
+  /** The worker of before answers no more: what may be asked twice waits for `askAgain`. */
+  leaveBehind(): void {
+    for (const [id, question] of this.#questions) if (--question.left === 0) this.#questions.delete(id)
+    this.#asks.rejectAll(new TidingsError('unavailable', 'this tab has been away'), (id) => this.#questions.has(id))
+  }
+
+  askAgain(): void {
+    for (const { message } of this.#questions.values()) this.post(message)
+  }
+
   /** Rejects with `unavailable` before `join`. */
-  async ask<T>(make: (id: number) => FromTab): Promise<T> {
+  async ask<T>(make: (id: number) => FromTab, again = false): Promise<T> {
     if (!this.#joined) throw new TidingsError('unavailable', 'connect first')
     const id = ++this.#asked
-    this.post(make(id))
-    return this.#asks.for<T>(id)
+    const message = make(id)
+    this.post(message)
+    if (!again || this.#questions.size >= askedMost) return this.#asks.for<T>(id)
+    this.#questions.set(id, { message, left: askedOfWorkers })
+    try {
+      return await this.#asks.for<T>(id)
+    } finally {
+      this.#questions.delete(id)
+    }
   }
 
   /** Nobody waits for an answer, and before `join` nothing comes of it. */

@@ -25,8 +25,8 @@ export class Waiting<K> {
     this.#take(key)?.reject(error)
   }
 
-  rejectAll(error: unknown): void {
-    for (const key of this.#settle.keys()) this.reject(key, error)
+  rejectAll(error: unknown, but: (key: K) => boolean = () => false): void {
+    for (const key of this.#settle.keys()) if (!but(key)) this.reject(key, error)
   }
 
   #take(key: K): Settle | undefined {

@@ -4,6 +4,7 @@ import type { ChatClient, OpenConversation, SendOptions } from '../chat-client.t
 import type { UploadOptions } from '../files.ts'
 import type { SendHandle } from '../outbox.ts'
 import type { Action } from '../reduce.ts'
+import { mayRepeat } from '../repeatable.ts'
 import type { BlobLike } from '../runtime.ts'
 import type { ClientState, OutgoingMessage } from '../state.ts'
 
@@ -31,6 +32,10 @@ export type ViewMethods = Pick<OpenConversation, 'loadNewer' | 'loadOlder' | 're
 export type CallOf<T> = {
   [M in keyof T]: T[M] extends (...args: infer A) => unknown ? { readonly method: M; readonly args: A } : never
 }[keyof T]
+
+/** Whether the next worker may be asked what the last one did not answer. */
+export const mayAskAgain = (call: CallOf<ClientMethods>): boolean =>
+  call.method !== 'call' || mayRepeat(call.args[0], call.args[1])
 
 /** What a tab holds on to. The worker keeps it until the tab lets go, or is gone. */
 export type Held =
