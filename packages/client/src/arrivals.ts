@@ -143,7 +143,7 @@ export function answered(state: ClientState, { clientMsgId, clientId, answer, se
   const outgoing = sent ?? state.outbox.find((one) => one.clientMsgId === clientMsgId)
   // What is never stored is in no log.
   if (!outgoing || !state.user || answer.seq === 0) return withoutOutgoing(state, clientMsgId)
-  const { to, content, replyTo, thread, mentions, options } = outgoing
+  const { to, content, replyTo, thread, mentions, mentionsAt, options } = outgoing
   return arrived(state, {
     ...answer,
     conversation: to,
@@ -156,6 +156,7 @@ export function answered(state: ClientState, { clientMsgId, clientId, answer, se
     // An answer to a message of a thread is in that thread: the server says in which.
     ...(answer.thread === undefined && thread !== undefined ? { thread } : {}),
     ...(mentions === undefined ? {} : { mentions: [...mentions] }),
+    ...(mentionsAt === undefined ? {} : { mentionsAt: [...mentionsAt] }),
     ...(options === undefined ? {} : optionsOf(options)),
     clientId,
     ...(clientMsgId === undefined ? {} : { clientMsgId }),

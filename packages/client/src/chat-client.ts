@@ -3,6 +3,7 @@ import type {
   EventData,
   EventName,
   InputOf,
+  MentionAt,
   OperationName,
   OutputOf,
   ServerEvent,
@@ -41,6 +42,8 @@ export interface SendOptions {
   readonly replyTo?: string
   readonly thread?: string
   readonly mentions?: readonly string[]
+  /** Where they stand in the text, or in the caption. */
+  readonly mentionsAt?: readonly MentionAt[]
   readonly options?: NonNullable<InputOf<'message.send'>['options']>
   /** An id of one's own. What has been sent under it is not sent again. */
   readonly clientMsgId?: string

@@ -109,11 +109,15 @@ export class Outbox {
   }
 
   async #sendOne(message: OutgoingMessage): Promise<void> {
-    const { ts: _ts, error: _error, place: _place, mentions, ...input } = message
+    const { ts: _ts, error: _error, place: _place, mentions, mentionsAt, ...input } = message
     const { clientMsgId } = message
     try {
       expectFits(message.content)
-      const answer = await this.#request({ ...input, ...(mentions ? { mentions: [...mentions] } : {}) })
+      const answer = await this.#request({
+        ...input,
+        ...(mentions ? { mentions: [...mentions] } : {}),
+        ...(mentionsAt ? { mentionsAt: [...mentionsAt] } : {}),
+      })
       this.#store.dispatch({ type: 'answered', clientMsgId, clientId: this.#clientId, answer })
       this.#settled(clientMsgId)?.resolve(answer)
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Conversation, InputOf, Message, Presence, Room, User } from '@tidings/protocol'
+import type { Conversation, InputOf, MentionAt, Message, Presence, Room, User } from '@tidings/protocol'
 import type { CloseReason } from '@tidings/protocol/close-codes'
 import type { ErrorCode, WireError } from '@tidings/protocol/errors'
 import { noItems, type OwnState } from './own-state.ts'
@@ -26,6 +26,7 @@ export interface OutgoingMessage {
   readonly replyTo?: string
   readonly thread?: string
   readonly mentions?: readonly string[]
+  readonly mentionsAt?: readonly MentionAt[]
   readonly options?: NonNullable<InputOf<'message.send'>['options']>
   /** When it was written here, by the server's clock as far as it is known. */
   readonly ts: number

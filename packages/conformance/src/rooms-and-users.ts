@@ -115,6 +115,27 @@ export function roomConformance(make: Make): void {
     expect(await heir()).toBe('carol')
   })
 
+  test('members are found by id, name, or the name they have in the room, and nobody else is', async () => {
+    await using store = await make()
+    const people = { bob: 'Robert Marsh', ann: 'Anna 王小明', zoe: 'Zoë Marsh', eve: 'Eve Marsh', dan: 'Dan Marsh' }
+    for (const [uid, name] of Object.entries(people)) await store.users.create({ uid, name, avatar: '', createdAt: 3 })
+    // Carol is of an app that has its own users, and Dan is no member.
+    const { room } = await store.rooms.create(aRoom('r1', ['ann', 'bob', 'carol', 'eve', 'zoe']), aRoomEntry())
+    const alias = { user: 'zoe', patch: { alias: 'Boss Marsh' } }
+    await store.rooms.change('r1', { member: alias, at: 10, entry: aRoomEntry() })
+    const found = async (query: string, limit = 10) =>
+      (await store.rooms.findMembers(room.conversation, query, limit)).map(({ user }) => user)
+    expect(await found('bo')).toEqual(['zoe', 'bob'])
+    expect(await found('MARSH')).toEqual(['zoe', 'bob', 'eve'])
+    expect(await found('marsh', 1)).toEqual(['zoe'])
+    expect(await found('小')).toEqual(['ann'])
+    expect(await found('zoe')).toEqual(['zoe'])
+    expect(await found('car')).toEqual(['carol'])
+    expect(await found('marsh,')).toEqual([])
+    for (const user of ['zoe', 'eve']) await store.users.update(user, { banned: true })
+    expect(await found('marsh')).toEqual(['bob'])
+  })
+
   test('ten thousand members are made, paged and changed', async () => {
     await using store = await make()
     const uids = Array.from({ length: 10_000 }, (_, index) => `u${index}`)

@@ -36,6 +36,34 @@ test('an edit that changes nothing is none', async () => {
   expect((await alice.call('message.history', { id })).versions).toHaveLength(1)
 })
 
+test('where somebody is mentioned is kept with the words, and said anew with other words', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  await core.terminal('bob')
+  const mentions = ['user/bob']
+  const at = (from: number, length = 4) => [{ mention: 'user/bob', from, length }]
+  const say = (data: string, more: object) =>
+    alice.call('message.send', { to: 'user/bob', content: text(data), mentions, ...more })
+  const { id } = await say('@Bob, tea?', { mentionsAt: at(0) })
+  const read = async () => (await core.call('bob', 'message.get', { id })).message
+  expect(await read()).toMatchObject({ mentions, mentionsAt: at(0) })
+  const edit = (data: string, more: object = {}) => alice.call('message.edit', { id, content: text(data), ...more })
+  expect((await edit('@Bob, tea?', { mentionsAt: at(0) })).message.rev).toBe(0)
+  await edit('Tea, @Bob?', { mentionsAt: at(5) })
+  expect(await read()).toMatchObject({ mentions, mentionsAt: at(5) })
+  await edit('Tea, Bob?')
+  expect(await read()).toMatchObject({ mentions })
+  expect(await read()).not.toHaveProperty('mentionsAt')
+  const caption = { type: 'image', data: { url: 'https://example.org/a.png', caption: 'for @Bob' } }
+  await alice.call('message.send', { to: 'user/bob', content: caption, mentions, mentionsAt: at(4) })
+  for (const odd of [at(7), at(8), [{ mention: 'user/alice', from: 0, length: 4 }]])
+    await expect(say('@Bob, tea?', { mentionsAt: odd })).rejects.toMatchObject(fails('invalid'))
+  await expect(edit('@Bob', { mentionsAt: at(1) })).rejects.toMatchObject(fails('invalid'))
+  const later = { to: 'user/bob', at: (await read()).ts + 60_000, content: text('@Bob'), mentions }
+  await alice.call('message.schedule', { ...later, mentionsAt: at(0) })
+  await expect(alice.call('message.schedule', { ...later, mentionsAt: at(3) })).rejects.toMatchObject(fails('invalid'))
+})
+
 test('of many versions the first and the last are kept, each with its time, and answered in pages', async () => {
   await using core = await aCore()
   const alice = await core.terminal('alice')

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { Content } from './content/content.ts'
 import { limits } from './limits.ts'
-import { Message, Millis, Seq } from './message.ts'
+import { Message, Millis, mentionsAt, Seq } from './message.ts'
 import { MessageId } from './message-id.ts'
 import { ConversationOid } from './oid.ts'
 import { Room, RoomMember } from './room.ts'
 import { plainText } from './text/sound.ts'
 
 export const Draft = z
-  .strictObject({ content: Content, replyTo: MessageId.optional(), ts: Millis })
+  .strictObject({ content: Content, mentionsAt, replyTo: MessageId.optional(), ts: Millis })
   .refine((draft) => JSON.stringify(draft).length <= limits.draftBytes, `is above ${limits.draftBytes} bytes`)
   .meta({ id: 'Draft', description: 'What was written and not sent yet; synced between terminals.' })
 export type Draft = z.infer<typeof Draft>

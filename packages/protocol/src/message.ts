@@ -25,6 +25,16 @@ export const Mention = z
   .union([Oid, z.literal('all')])
   .meta({ id: 'Mention', description: 'A member of the conversation, or "all".' })
 
+const place = z.int().max(limits.textLength)
+
+export const MentionAt = z
+  .strictObject({ mention: Mention, from: place.min(0), length: place.min(1) })
+  .meta({ id: 'MentionAt', description: 'Where a mention stands in the text, or in the caption, in UTF-16 units.' })
+export type MentionAt = z.infer<typeof MentionAt>
+
+/** Where those stand who are mentioned. A mention may stand in many places, or in none. */
+export const mentionsAt = z.array(MentionAt).max(limits.mentions).optional()
+
 /** One emoji, or a short name like `+1`, in the one form in which it is counted. */
 export const ReactionKey = plainText()
   .overwrite(reactionForm)
@@ -75,6 +85,7 @@ export const Message = z
     thread: MessageId.optional(),
     replyTo: MessageId.optional(),
     mentions: z.array(Mention).max(limits.mentions).optional(),
+    mentionsAt,
     ts: Millis,
     clientId: ClientId.optional(),
     clientMsgId: ClientMsgId.optional(),

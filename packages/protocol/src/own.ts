@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { FileOffer } from './attachment.ts'
 import { Content } from './content/content.ts'
 import { limits } from './limits.ts'
-import { ClientMsgId, Mention, Millis } from './message.ts'
+import { ClientMsgId, Mention, Millis, mentionsAt } from './message.ts'
 import { MessageId } from './message-id.ts'
 import { ConversationOid, Oid } from './oid.ts'
 import { Room } from './room.ts'
@@ -73,6 +73,7 @@ export const sendFields = {
   thread: MessageId.optional(),
   replyTo: MessageId.optional(),
   mentions: z.array(Mention).max(limits.mentions).optional(),
+  mentionsAt,
 }
 
 export const ScheduledMessage = z

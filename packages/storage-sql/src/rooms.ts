@@ -13,6 +13,7 @@ import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import { appendIn } from './append.ts'
 import type { SqlDialect } from './dialect.ts'
+import { findMembers } from './member-search.ts'
 import { memberColumns } from './pointers.ts'
 import { lockOwners, putIn } from './records.ts'
 import { toMembership, toRoom } from './rows.ts'
@@ -249,6 +250,8 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
         .where('uid', '>', after)
       return (await query.orderBy('uid').limit(limit).execute()).map(toMembership)
     },
+
+    findMembers: (conversation, query, limit) => findMembers(db, { conversation, query, limit }),
 
     async successor(conversation, except) {
       const row = await db

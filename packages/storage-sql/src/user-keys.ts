@@ -25,12 +25,19 @@ const tails = (text: string): string[] => [...text.matchAll(unspaced)].map(({ in
 /** The form in which names and what is looked for in them are compared. */
 export const foldName = foldText
 
-/** By what a user is found: the uid, each word of the name, and in Chinese each piece of it. */
-const termsOf = (uid: string, name: string): string[] => {
+/** Behind every text that begins so. */
+export const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
+
+/** By what a name is found: each word of it, and in Chinese each piece. */
+export const nameTerms = (name: string): string[] => {
   const folded = foldName(name)
-  const terms = [foldName(uid), folded, ...folded.split(/[\s\p{P}]+/u), ...tails(folded)]
-  return [...new Set(terms.filter((term) => term !== ''))]
+  return [folded, ...folded.split(/[\s\p{P}]+/u), ...tails(folded)].filter((term) => term !== '')
 }
+
+/** By what a user is found: the uid, and the name. */
+const termsOf = (uid: string, name: string): string[] => [
+  ...new Set([foldName(uid), ...nameTerms(name)].filter((term) => term !== '')),
+]
 
 /** Those who are banned or erased are found by nobody, and stand in nobody's way. */
 export async function writeTerms(

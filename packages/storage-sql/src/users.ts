@@ -4,14 +4,12 @@ import type { SqlDialect } from './dialect.ts'
 import { getMeta } from './migrations.ts'
 import { toUser } from './rows.ts'
 import type { Schema } from './schema.ts'
-import { foldName, keysOf, writeTerms } from './user-keys.ts'
+import { afterPrefix, foldName, keysOf, writeTerms } from './user-keys.ts'
 
 /** Terms that one search looks at. */
 const candidates = 500
 
 /** The end of the range of texts that begin with `prefix`. */
-const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
-
 /** Where new users begin to count: above the tokens of accounts that a restore has taken away, whose names are free. */
 export const firstGeneration = 'first-generation'
 

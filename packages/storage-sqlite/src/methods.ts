@@ -39,7 +39,15 @@ export const methods = {
     view: 'read',
     list: 'read',
   },
-  rooms: { create: 'write', change: 'write', get: 'read', ofUser: 'read', members: 'read', successor: 'read' },
+  rooms: {
+    create: 'write',
+    change: 'write',
+    get: 'read',
+    ofUser: 'read',
+    members: 'read',
+    findMembers: 'read',
+    successor: 'read',
+  },
   records: {
     put: 'write',
     get: 'read',

@@ -1,4 +1,4 @@
-import type { Content, LinkPreview } from '@tidings/protocol'
+import type { Content, LinkPreview, MentionAt } from '@tidings/protocol'
 import { asAsked } from './copies.ts'
 
 /** What the store keeps of a message beside its columns. Absent fields have their default. */
@@ -7,6 +7,7 @@ export interface Body {
   readonly thread?: string
   readonly replyTo?: string
   readonly mentions?: readonly string[]
+  readonly mentionsAt?: readonly MentionAt[]
   readonly clientId?: string
   readonly editedAt?: number
   readonly recalled?: true
@@ -39,6 +40,7 @@ export function sameMessage(a: Body, b: Body): boolean {
     a.thread === b.thread &&
     a.replyTo === b.replyTo &&
     sameJson(a.mentions ?? [], b.mentions ?? []) &&
+    sameJson(a.mentionsAt ?? [], b.mentionsAt ?? []) &&
     sameJson(a.targets ?? [], b.targets ?? []) &&
     a.expireAfterRead === b.expireAfterRead
   )

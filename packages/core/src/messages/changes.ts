@@ -26,7 +26,7 @@ import { amend, type Change, emptied } from './amending.ts'
 import { type Body, sameJson } from './body.ts'
 import { asAsked, quoteOf } from './copies.ts'
 import { encode } from './draft.ts'
-import { mentionedUsers, mentionKeys, mentionsAll } from './mentions.ts'
+import { expectMentionsFit, mentionedUsers, mentionKeys, mentionsAll } from './mentions.ts'
 import { bodyOf, presentMessage } from './present.ts'
 import type { Retracting } from './retracting.ts'
 import type { Telling } from './telling.ts'
@@ -47,7 +47,7 @@ export interface ChangeParts {
   readonly directory: Directory
 }
 
-type Edit = Pick<ParsedInputOf<'message.edit'>, 'mentions'> & Enclosed
+type Edit = Pick<ParsedInputOf<'message.edit'>, 'mentions' | 'mentionsAt'> & Enclosed
 
 /** Whoever may not write here may not change what stands here either. */
 export async function expectMayTouch(
@@ -135,8 +135,12 @@ function requoted(before: Content, content: Content): Content {
   return { type: content.type, data: { ...quoteOf(content), quoted } }
 }
 
+/** What is left out of an edit says what is there. */
+const saysOf = (there: readonly unknown[] = [], said: readonly unknown[] | undefined): boolean =>
+  said === undefined || sameJson(there, said)
+
 function edited(body: Body, edit: Edit, now: number): Change | undefined {
-  const { mentions, attachments } = edit
+  const { mentions, mentionsAt, attachments } = edit
   if (body.recalled) throw new TidingsError('forbidden', 'the message was recalled')
   if (body.forwarded) throw new TidingsError('forbidden', 'what somebody else has said is not edited')
   // Who has voted for something has not voted for something else, nor under another promise.
@@ -144,10 +148,18 @@ function edited(body: Body, edit: Edit, now: number): Change | undefined {
     throw new TidingsError('forbidden', 'a poll is not edited: end it, and ask anew')
   const content = requoted(body.content, edit.content)
   // What it says already is no change, and no version of it.
-  if (sameJson(body.content, content) && (mentions === undefined || sameJson(body.mentions ?? [], mentions)))
+  if (sameJson(body.content, content) && saysOf(body.mentions, mentions) && saysOf(body.mentionsAt, mentionsAt))
     return undefined
-  const { preview: _, ...rest } = body
-  const next: Body = { ...rest, content, ...(mentions === undefined ? {} : { mentions }), editedAt: now }
+  expectMentionsFit({ content, mentions: mentions ?? body.mentions, mentionsAt })
+  // Where somebody stood in other words says nothing of these.
+  const { preview: _, mentionsAt: __, ...rest } = body
+  const next: Body = {
+    ...rest,
+    content,
+    ...(mentions === undefined ? {} : { mentions }),
+    ...(mentionsAt === undefined ? {} : { mentionsAt }),
+    editedAt: now,
+  }
   return {
     body: encode(next),
     // Earlier versions say what they quote, and not its words: those may be taken back.

@@ -15,7 +15,7 @@ import type { CopiedFrom, Entry, NewEntry } from '../ports/message-log.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import { type Body, sameMessage } from './body.ts'
 import { mayCopy } from './copies.ts'
-import { mentionKeys } from './mentions.ts'
+import { expectMentionsFit, mentionKeys } from './mentions.ts'
 import { messageId, placeOf } from './message-id.ts'
 
 export type SendInput = ParsedInputOf<'message.send'>
@@ -90,12 +90,13 @@ export function entryFrom({ place, input, sender: { uid }, text, attachments, co
 }
 
 function bodyFrom(input: SendInput, { clientId, forwarded }: Sender): Body {
-  const { content, thread, replyTo, mentions, options } = input
+  const { content, thread, replyTo, mentions, mentionsAt, options } = input
   return {
     content,
     ...(thread === undefined ? {} : { thread }),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(mentions === undefined ? {} : { mentions }),
+    ...(mentionsAt === undefined ? {} : { mentionsAt }),
     ...(clientId === undefined ? {} : { clientId }),
     ...(forwarded === undefined ? {} : { forwarded }),
     ...(options === undefined ? {} : bodyOptions(options)),
@@ -124,6 +125,7 @@ export const misplaced = (path: string, message: string): TidingsError =>
 /** Some options belong to one kind of conversation. */
 function expectFits(place: Place, input: SendInput): void {
   const { options, content } = input
+  expectMentionsFit(input)
   if (options?.persist === false && mayRefer(content.type) && attachmentsIn(content).length > 0)
     throw misplaced('options.persist', 'keeps nothing, and so no right to an attachment: send a message')
   if (options?.targets && place.kind === 'pair') throw misplaced('options.targets', 'is for rooms')

@@ -1,4 +1,4 @@
-import { type Uid, uidOf } from '@tidings/protocol'
+import { type Content, type MentionAt, TidingsError, type Uid, uidOf } from '@tidings/protocol'
 
 /** In the store, every member is mentioned. It is in no uid's alphabet: whoever is called `all` is one person. */
 export const everyMember = '*'
@@ -15,3 +15,27 @@ export const mentionedUsers = (mentions: readonly string[] | undefined): readonl
 /** What the store keeps of the mentions of a message. */
 export const mentionKeys = (mentions: readonly string[]): readonly (Uid | typeof everyMember)[] =>
   mentions.map((mention) => (mention === all ? everyMember : uidOf(mention)))
+
+/** What people read of a content: its text, or the caption of a file. */
+function wordsOf({ data }: Content): string {
+  const words = typeof data === 'object' && data !== null ? (data as { readonly caption?: unknown }).caption : data
+  return typeof words === 'string' ? words : ''
+}
+
+interface Mentioning {
+  readonly content: Content
+  readonly mentions?: readonly string[] | undefined
+  readonly mentionsAt?: readonly MentionAt[] | undefined
+}
+
+/** Each place that is said to mention somebody is in the words, and means somebody who is mentioned; `invalid`. */
+export function expectMentionsFit({ content, mentions = [], mentionsAt }: Mentioning): void {
+  if (mentionsAt === undefined) return
+  const { length } = wordsOf(content)
+  const odd = mentionsAt.find((one) => !mentions.includes(one.mention) || one.from + one.length > length)
+  if (!odd) return
+  const message = mentions.includes(odd.mention)
+    ? `ends behind the text, which has ${length} units`
+    : `${odd.mention} is not in mentions`
+  throw new TidingsError('invalid', `mentionsAt: ${message}`, { issues: [{ path: 'mentionsAt', message }] })
+}

@@ -71,6 +71,11 @@ export interface Rooms {
   /** Members by uid, after `after` ('' is before all). */
   members(conversation: ConversationId, after: Uid, limit: number): Promise<readonly Membership[]>
   /**
+   * Members whose uid, name, or name in the room has a word that begins with the query, as folding compares them; those
+   * found by their name in the room first, of whom the first 2,000 are looked through. Who is banned is not found.
+   */
+  findMembers(conversation: ConversationId, query: string, limit: number): Promise<readonly Membership[]>
+  /**
    * The member of longest standing, admins before members, other than `except`. Who is banned comes after all others,
    * since a room that nobody can reach has no owner.
    */

@@ -34,6 +34,10 @@ export function createRoomQueries({ store, rooms, changing, delivery }: RoomQuer
     { actor }: UserCall,
   ): Promise<OutputOf<'room.members'>> {
     const { place } = await changing.enter(input.room, actor.uid)
+    if (input.query !== undefined) {
+      const found = await store.rooms.findMembers(place.id, input.query, input.limit)
+      return { members: found.map(presentMember) }
+    }
     const page = await store.rooms.members(place.id, input.next ?? '', input.limit)
     const last = page.at(-1)
     return { members: page.map(presentMember), ...(last && page.length === input.limit ? { next: last.user } : {}) }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Content } from '../content/content.ts'
 import { limits } from '../limits.ts'
-import { ClientMsgId, ExpireAfterRead, Mention, Message, Millis, ReactionKey, Seq } from '../message.ts'
+import { ClientMsgId, ExpireAfterRead, Mention, Message, Millis, mentionsAt, ReactionKey, Seq } from '../message.ts'
 import { MessageId } from '../message-id.ts'
 import { ConversationOid, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
@@ -74,6 +74,7 @@ export const messageOperations = {
       id: MessageId,
       content: Content,
       mentions: z.array(Mention).max(limits.mentions).optional(),
+      mentionsAt,
     }),
     output: changed,
     errors: ['not_found', 'forbidden', 'expired', 'muted', 'blocked', 'not_friend', 'too_large'],

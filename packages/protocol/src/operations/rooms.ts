@@ -43,11 +43,12 @@ export const roomOperations = {
     errors: [],
   }),
   'room.members': operation({
-    summary: 'The members of a room, in the order of their user ids.',
+    summary:
+      'The members of a room, in the order of their user ids; with `query` the first of those whose id, name or name in the room has a word that begins so.',
     access: 'user',
     rate: 'read',
     http: { method: 'GET', path: '/v1/rooms/{room}/members' },
-    input: z.strictObject({ room: RoomId, ...page }),
+    input: z.strictObject({ room: RoomId, query: plainText().trim().min(1).max(64).optional(), ...page }),
     output: z.object({ members: z.array(RoomMember), next: PageCursor.optional() }),
     errors: ['not_found', 'not_member'],
   }),
