@@ -10,6 +10,8 @@ const shared = {
   pool: 'forks',
   hookTimeout: 60_000,
   teardownTimeout: 10_000,
+  // As patient as a page is waited for: what is right ends it early.
+  expect: { poll: { timeout: 20_000 } },
 } satisfies TestUserConfig
 
 /** What needs an engine from elsewhere: the registry, Debian's packages. `npm run test:engines` */

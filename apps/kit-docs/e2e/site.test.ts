@@ -74,7 +74,8 @@ async function shown(): Promise<readonly string[]> {
     const name = (await live.getAttribute('data-example')) ?? ''
     const stage = live.locator('.live-stage')
     if (name !== 'Loading.tsx') await stage.locator('.td-loading').waitFor({ state: 'detached' })
-    expect(await stage.locator('.tidings > :not(.td-told, .td-layer)').count(), name).toBeGreaterThan(0)
+    const parts = stage.locator('.tidings > :not(.td-told, .td-layer)')
+    await expect.poll(() => parts.count(), { message: name }).toBeGreaterThan(0)
     expect((await live.locator('pre').first().textContent())?.trim(), name).toContain("from '@tidings/react'")
     names.push(name)
   }
@@ -94,7 +95,8 @@ test('every page shows its examples, in light and in dark, also on a phone, and 
     seen.push(...(await shown()))
     expect(await faults(), path).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390)
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+    await expect.poll(width, { message: path }).toBeLessThanOrEqual(390)
     await page.setViewportSize({ width: 1280, height: 800 })
     expect(complaints, path).toEqual([])
   }

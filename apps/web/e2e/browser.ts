@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { asApp } from '@tidings/testkit'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
 
 /** Screenshots that a person looks at. */
 export const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
@@ -128,8 +129,12 @@ export class Person {
     return this.list.getByRole('button', { name })
   }
 
+  /** Opens a conversation by its row; resolves when the page is there. */
   async open(name: string | RegExp): Promise<void> {
-    await this.row(name).first().click()
+    const row = await this.row(name).first().elementHandle()
+    if (row === null) throw new Error(`there is no row called ${name}`)
+    await row.click()
+    await this.page.waitForFunction((one) => !one.isConnected || one.matches('[aria-current="true"]'), row)
   }
 
   async say(text: string): Promise<void> {
@@ -175,8 +180,34 @@ export class Person {
     }, path)
   }
 
-  async told(text: string | RegExp): Promise<void> {
-    await this.page.getByRole('status').getByText(text).first().waitFor()
+  /** Sees what shows for a moment only: looks out for it before it is brought about, however slow the machine is. */
+  async glimpses(what: Locator, act: () => Promise<unknown>): Promise<void> {
+    await Promise.all([what.waitFor(), act()])
+  }
+
+  /** Is told something by a state of the page, or for a moment after an act of their own. */
+  async told(text: string | RegExp, act: () => Promise<unknown> = async () => undefined): Promise<void> {
+    await this.glimpses(this.page.getByRole('status').getByText(text).first(), act)
+  }
+
+  /** Is led to a message, which is marked for a moment. */
+  async ledTo(text: string, act: () => Promise<unknown>): Promise<void> {
+    await this.glimpses(this.log.locator('[data-found="true"]').getByText(text), act)
+  }
+
+  /** Has this and nothing else in the box. */
+  async holds(text: string): Promise<void> {
+    await expect.poll(() => this.box.inputValue()).toBe(text)
+  }
+
+  /** Until the page has noticed that the network is back: it may do so before anybody presses the button. */
+  async reconnects(): Promise<void> {
+    const again = this.page.getByRole('button', { name: 'Try now' })
+    // At once, or not at all: a click would wait for a button that has gone meanwhile.
+    await again.evaluateAll((buttons) => {
+      for (const button of buttons) (button as HTMLElement).click()
+    })
+    await again.waitFor({ state: 'detached' })
   }
 
   async shoot(name: string): Promise<void> {

@@ -53,7 +53,7 @@ test('an operation is found by words, and has an address of its own', async () =
   await page.getByText('Location names the upload').waitFor()
   await page.getByRole('searchbox', { name: 'Filter operations' }).fill('room member')
   await page.getByText('room.members', { exact: false }).first().waitFor()
-  expect(await page.locator('#message\\.send').isVisible()).toBe(false)
+  await page.locator('#message\\.send').waitFor({ state: 'hidden' })
   await page.getByRole('searchbox').fill('no such thing')
   await page.getByText('No operation has all of these words.').waitFor()
   expect(complaints).toEqual([])

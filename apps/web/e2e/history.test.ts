@@ -38,7 +38,6 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
 })
 
-const found = (person: Person, words: string) => person.log.locator('[data-found="true"]').getByText(words)
 const toNewest = (person: Person) => person.page.getByTitle('To the newest message')
 
 /** Goes near the beginning of what is there; which line stands in the middle when all is still, and how far down. */
@@ -96,11 +95,8 @@ test('of thousands the first new ones are shown, the newest at a click, and olde
 test('a search finds words of English and one sign of Chinese, everywhere and here, and goes to the message', async () => {
   const everywhere = alice.list.getByRole('searchbox')
   await everywhere.fill('lantern')
-  await alice.list
-    .getByRole('region', { name: 'Messages' })
-    .getByRole('button', { name: /lantern/ })
-    .click()
-  await found(alice, 'a lantern').waitFor()
+  const lantern = alice.list.getByRole('region', { name: 'Messages' }).getByRole('button', { name: /lantern/ })
+  await alice.ledTo('a lantern', () => lantern.click())
   await toNewest(alice).click()
   await alice.log.getByText(`Number ${many}`).waitFor()
   await everywhere.fill('三')
@@ -110,8 +106,7 @@ test('a search finds words of English and one sign of Chinese, everywhere and he
   await alice.press('Search in this conversation')
   const panel = alice.panel('Search in this conversation')
   await panel.getByRole('searchbox').fill('会')
-  await panel.getByRole('button', { name: /开会/ }).click()
-  await found(alice, '明天下午三点开会').waitFor()
+  await alice.ledTo('明天下午三点开会', () => panel.getByRole('button', { name: /开会/ }).click())
   await panel.getByRole('searchbox').fill('nothing like this')
   await panel.getByText('Nothing found').waitFor()
   await panel.getByRole('button', { name: 'Close' }).click()
@@ -124,8 +119,7 @@ test('one goes to a date, and back to the newest message', async () => {
   await alice.page.getByRole('menuitem', { name: 'Go to date' }).click()
   const today = await alice.page.evaluate(() => new Date().toLocaleDateString('sv'))
   await alice.page.getByLabel('Day').fill(today)
-  await alice.answer('Go there')
-  await found(alice, 'The first one').waitFor()
+  await alice.ledTo('The first one', () => alice.answer('Go there'))
   await toNewest(alice).click()
   await alice.log.getByText(`Number ${many}`).waitFor()
 })
@@ -138,6 +132,7 @@ test('what is new stands below a line, and the number of it at the button', asyn
   for (let index = 1; index <= 40; index++) await bob.send('user/alice', `Fresh ${index}`).done
   await alice.row(/bob.*40 unread messages/).click()
   await alice.log.getByText('New messages').waitFor()
+  await alice.sees('Fresh 1')
   const order = await alice.log
     .locator('.td-words, .td-unread-line')
     .evaluateAll((all) => all.map(({ textContent }) => textContent))

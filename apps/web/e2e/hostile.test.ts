@@ -96,12 +96,13 @@ test('messages that mean harm keep to their place, and the page answers', async 
     for (let step = 0; step < 40; step++) {
       expect(await lookAt(alice)).toEqual({ wide: 0, out: [] })
       await alice.page.screenshot({ path: `${artifacts}hostile-${name}-${step}.png` })
-      const left = await alice.log.evaluate((log) => {
+      const left = await alice.log.evaluate(async (log) => {
         log.scrollBy({ top: -log.clientHeight * 0.9 })
+        // What comes into view is drawn in the frame after the next.
+        for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
         return log.scrollTop
       })
       if (left <= 0) break
-      await alice.page.waitForTimeout(60)
     }
     await alice.log.getByRole('button', { name: 'Show more' }).first().click()
     expect(await lookAt(alice)).toEqual({ wide: 0, out: [] })

@@ -35,8 +35,6 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
 })
 
-const ended = (person: Person) => person.page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'detached' })
-
 test('without a network the page says so, keeps what is written, even over a reload, and sends it once', async () => {
   await wire.cut()
   await alice.context.setOffline(true)
@@ -51,8 +49,7 @@ test('without a network the page says so, keeps what is written, even over a rel
   await alice.told('This device is offline')
   await wire.mend()
   await alice.context.setOffline(false)
-  await alice.press('Try now')
-  await ended(alice)
+  await alice.reconnects()
   await bob.sees('two without a network')
   await alice.line('two without').getByText('Read', { exact: true }).waitFor({ state: 'attached' })
   expect(await bob.texts()).toEqual(['before', 'one without a network', 'two without a network'])
@@ -65,12 +62,7 @@ test('what is written while the server is dead arrives once when it is back', as
   await bob.told('Connection lost')
   await bob.say('three without a server')
   await server.start()
-  for (const person of [alice, bob]) {
-    const again = person.page.getByRole('button', { name: 'Try now' })
-    // It may come back by itself meanwhile, and the button is gone.
-    if (await again.isVisible()) await again.click().catch(() => undefined)
-    await ended(person)
-  }
+  for (const person of [alice, bob]) await person.reconnects()
   await alice.sees('three without a server')
   expect((await alice.texts()).filter((text) => text.startsWith('three'))).toHaveLength(1)
   expect([...alice.complaintsBut(outage), ...bob.complaintsBut(outage)]).toEqual([])
@@ -85,6 +77,6 @@ test('a page that is loaded while the server is down shows what it knows, and go
   await wire.mend()
   await bob.say('back again')
   await tab.sees('back again')
-  await ended(tab)
+  await tab.reconnects()
   expect(tab.complaintsBut(outage)).toEqual([])
 }, 60_000)

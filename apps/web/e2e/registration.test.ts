@@ -30,7 +30,7 @@ test('who opens an invitation makes an account with it; it is good once', async 
   await alice.fillIn({ 'User name': 'alice', Name: 'Alice Liddell', Password: 'correct horse' })
   await alice.press('Create account')
   await alice.list.waitFor()
-  expect(new URL(alice.page.url()).hash).toBe('#/')
+  await expect.poll(() => new URL(alice.page.url()).hash).toBe('#/')
 
   const bob = await Person.at(browser, link)
   await bob.fillIn({ 'User name': 'bob', Password: 'correct horse' })
@@ -85,7 +85,7 @@ test('a link signs in once, and sets a password on the way', async () => {
   await fritz.fillIn({ 'New password': 'correct horse' })
   await fritz.press('Sign in')
   await fritz.list.waitFor()
-  expect(fritz.page.url()).not.toContain(secret)
+  await expect.poll(() => fritz.page.url()).not.toContain(secret)
   const other = await Person.at(browser, link)
   await other.press('Sign in')
   await other.page.getByRole('alert').getByText('This link was used already').waitFor()

@@ -98,8 +98,7 @@ test('one member is muted for a while, and let speak again', async () => {
 })
 
 test('by a link one comes in; without it one asks, and is let in when an admin agrees', async () => {
-  await alice.press('Copy invite link')
-  await alice.told('The link is copied')
+  await alice.told('The link is copied', () => alice.press('Copy invite link'))
   const link = await alice.page.evaluate(() => navigator.clipboard.readText())
   await carol.page.goto(link)
   await carol.answer('Join')
@@ -109,8 +108,7 @@ test('by a link one comes in; without it one asks, and is let in when an admin a
   await bob.sees('Hello all')
   await details(alice).getByRole('radio', { name: 'Who is approved' }).click({ force: true })
   await alice.log.getByText('You changed the settings of the room').waitFor()
-  await alice.press('Copy room address')
-  await alice.told('The address is copied')
+  await alice.told('The address is copied', () => alice.press('Copy room address'))
   const erin = await Person.as(browser, { server, uid: 'erin', name: 'Erin Castle' })
   await erin.page.goto(await alice.page.evaluate(() => navigator.clipboard.readText()))
   await erin.fillIn({ Greeting: 'I bake rye' })

@@ -77,8 +77,9 @@ const shows: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   hooks: async (page) => {
     const row = page.getByRole('button', { name: 'Bob Marsh' })
     await page.getByRole('button', { name: 'Bob Marsh · online' }).click()
+    const seen = row.getByText('typing').waitFor()
     bob.typing('user/alice')
-    await row.getByText('typing').waitFor()
+    await seen
     await page.getByText('Bob Marsh: Hello from Bob').waitFor()
     await page.getByRole('textbox', { name: 'Message' }).fill('By hand')
     await page.keyboard.press('Enter')

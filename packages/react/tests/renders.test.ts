@@ -74,8 +74,9 @@ test('somebody who comes online renders one row again', async () => {
 
 test('somebody who types renders one row again', async () => {
   const rendered = await renderedBy(async () => {
+    const seen = row().getByText('typing…').waitFor()
     friend.typing('user/alice')
-    await row().getByText('typing…').waitFor()
+    await seen
   })
   expect(rendered).toEqual(['user/u17'])
   expect(guest.complaints).toEqual([])

@@ -89,6 +89,7 @@ test('what the chat loads later comes from its own server, too', async () => {
   await expect.poll(() => guest.page.getByRole('textbox', { name: /Write a message/ }).inputValue()).not.toBe('')
   const chosen = guest.page.waitForEvent('filechooser')
   await guest.page.getByRole('textbox', { name: /Write a message/ }).fill('/file')
+  await guest.page.getByRole('option', { name: /\/file/ }).waitFor()
   await guest.page.keyboard.press('Enter')
   await (await chosen).setFiles(small)
   await guest.page.getByRole('button', { name: 'Send', exact: true }).click()
@@ -139,7 +140,7 @@ test('the site opens, closes and destroys it; the token comes from a function of
   await call(guest.page, 'close')
   await panel.waitFor({ state: 'hidden' })
   await call(guest.page, 'destroy')
-  expect(await guest.page.locator('.td-widget, link[href*="/widget/"]').count()).toBe(0)
+  await expect.poll(() => guest.page.locator('.td-widget, link[href*="/widget/"]').count()).toBe(0)
   expect(guest.complaints).toEqual([])
 })
 

@@ -34,8 +34,9 @@ const nearEnd = 80
 /** Nearer than this to a border of what is known, more is read. */
 const nearBorder = 800
 const shownMs = 2000
-/** A list that was scrolled needs so long to have the line. */
+/** A list that was scrolled needs so long to have the line, or some times as long where the machine is slow. */
 const foundMs = 100
+const foundTries = 50
 
 const ItemView = memo(function ItemView({ item, me }: { readonly item: Item; readonly me: string }) {
   const speech = useSpeech()
@@ -191,11 +192,12 @@ function onArrow(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** Marks a line for a moment, as soon as it is in the page. */
-function flash(list: HTMLElement | null, seq: number): void {
+function flash(list: HTMLElement | null, seq: number, tries = foundTries): void {
   setTimeout(() => {
     const line = list?.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
-    line?.setAttribute('data-found', 'true')
-    setTimeout(() => line?.removeAttribute('data-found'), shownMs)
+    if (!line) return tries > 1 && list?.isConnected ? flash(list, seq, tries - 1) : undefined
+    line.setAttribute('data-found', 'true')
+    setTimeout(() => line.removeAttribute('data-found'), shownMs)
   }, foundMs)
 }
 
