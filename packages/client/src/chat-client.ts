@@ -17,12 +17,13 @@ import { createGuard, type Guard } from './guard.ts'
 import type { SendHandle } from './outbox.ts'
 import type { Action } from './reduce.ts'
 import { defaultRuntime, type Runtime } from './runtime.ts'
+import { serverAddress } from './server-address.ts'
 import { type ClientState, emptyState, type MessageWindow, type OutgoingMessage } from './state.ts'
 import { Store } from './store.ts'
 import type { TokenSource } from './token.ts'
 
 export interface ChatClientOptions {
-  /** The server, `https://chat.example` or `http://127.0.0.1:8080`. */
+  /** The server, `https://chat.example` or `http://127.0.0.1:8080`; with the path where it is beneath one. */
   readonly url: string
   /** This terminal. Without it, a new nameless one. */
   readonly client?: Client
@@ -95,7 +96,7 @@ export class ChatClient {
   #account: Account
 
   constructor(options: ChatClientOptions) {
-    this.url = options.url.replace(/\/+$/, '')
+    this.url = serverAddress(options.url)
     this.#runtime = defaultRuntime(options.runtime)
     this.#report = options.onFault ?? (() => undefined)
     this.#guard = createGuard(this.#runtime, options.onFault)

@@ -1,3 +1,4 @@
+import { serverAddress } from '@tidings/client/server-address'
 import type { Options } from './contract.ts'
 
 function tokenOf(given: string | undefined): () => Promise<string> {
@@ -14,7 +15,7 @@ export function optionsOf({ dataset, src }: HTMLScriptElement): Options {
   if (!user) throw new Error('tidings: give the script a data-user')
   const spoken = language ?? (document.documentElement.lang || navigator.language)
   return {
-    server: (server ?? new URL('..', src).href).replace(/\/+$/, ''),
+    server: serverAddress(server ?? new URL('..', src).href),
     user,
     token: tokenOf(token),
     conversation,

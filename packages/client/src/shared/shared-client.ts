@@ -5,6 +5,7 @@ import type { TidingsClient } from '../client-surface.ts'
 import { createGuard, type Guard } from '../guard.ts'
 import type { SendHandle } from '../outbox.ts'
 import { defaultRuntime, type Runtime } from '../runtime.ts'
+import { serverAddress } from '../server-address.ts'
 import type { ClientState, ConnectionState, OutgoingMessage } from '../state.ts'
 import type { TokenSource } from '../token.ts'
 import { followPage, type PageLike } from './page.ts'
@@ -71,7 +72,7 @@ export class SharedClient implements TidingsClient {
     const runtime = defaultRuntime(options.runtime)
     this.#guard = createGuard(runtime, options.onFault)
     this.#replica = new Replica(options.firstScreen)
-    this.url = options.url.replace(/\/+$/, '')
+    this.url = serverAddress(options.url)
     this.accounts = createAccounts(this.url, runtime.fetch)
     this.#port = new TabPort({
       open: options.openPort,
