@@ -84,6 +84,52 @@ test.each([[{ 'upload-defer-length': '1' }], [{ 'upload-concat': 'final;/v1/uplo
   },
 )
 
+const octets = { 'content-type': 'application/offset+octet-stream' }
+
+test.each([
+  ['POST', { 'upload-length': 'ten' }, 400, { code: 'invalid', message: 'upload-length' }],
+  ['POST', { 'upload-length': '-1' }, 400, { code: 'invalid', message: 'upload-length' }],
+  [
+    'POST',
+    { 'upload-length': '5', 'upload-metadata': 'name %%%' },
+    400,
+    { code: 'invalid', message: 'upload-metadata' },
+  ],
+  ['POST', {}, 400, { code: 'invalid', message: 'Upload-Length' }],
+  ['PATCH', octets, 400, { code: 'invalid', message: 'Upload-Offset' }],
+  ['PATCH', { ...octets, 'upload-offset': 'x' }, 400, { code: 'invalid', message: 'upload-offset' }],
+  [
+    'PATCH',
+    { 'content-type': 'text/plain', 'upload-offset': '0' },
+    415,
+    { code: 'invalid', message: 'application/offset+octet-stream' },
+  ],
+  ['PATCH', { 'upload-offset': '0' }, 415, { code: 'invalid', message: 'application/offset+octet-stream' }],
+  ['PATCH', { ...octets, 'upload-offset': '3' }, 409, { code: 'conflict', message: 'HEAD' }],
+])('a %s with %j is answered %d in the one form of errors', async (method, given, status, { code, message }) => {
+  await using server = await startServer()
+  const token = await aToken(server, 'alice')
+  const alice = await aClient(server, 'alice')
+  const { upload } = await alice.call('attachment.create', { name: 'x', size: 5 })
+  alice.disconnect()
+  const url = server.url + (method === 'POST' ? '/v1/uploads' : upload)
+  const answer = await fetch(url, { method, headers: { ...tus(token), ...given } })
+  expect([answer.status, await answer.json()]).toEqual([
+    status,
+    { error: { code, message: expect.stringContaining(message) } },
+  ])
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+})
+
+test('an upload without a token is asked for one, as everything is', async () => {
+  await using server = await startServer()
+  const headers = { 'tus-resumable': '1.0.0', 'upload-length': '5' }
+  const answer = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers })
+  expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+  expect(await answer.json()).toMatchObject({ error: { code: 'unauthenticated' } })
+})
+
 test('an upload may be given up while its bytes come, and nothing is at fault', async () => {
   await using server = await startServer()
   const token = await aToken(server, 'alice')

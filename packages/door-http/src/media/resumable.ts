@@ -1,8 +1,8 @@
 import type { Actor, Gate, Log } from '@tidings/core'
-import { wireError } from '@tidings/door-kit'
-import { errorCodes, TidingsError } from '@tidings/protocol'
-import { Server, type ServerOptions } from '@tus/server'
-import { UploadStore, uploadFailure } from './upload-store.ts'
+import { TidingsError } from '@tidings/protocol'
+import type { Server, ServerOptions } from '@tus/server'
+import { asTusError, TusServer } from './tus-errors.ts'
+import { UploadStore } from './upload-store.ts'
 
 type TusRequest = Parameters<NonNullable<ServerOptions['onUploadFinish']>>[0]
 
@@ -13,25 +13,6 @@ export interface ResumableParts {
   readonly origins: readonly string[]
   /** Who sent this request. */
   readonly actorOf: (request: TusRequest) => Promise<Actor>
-}
-
-/** What the library says of an extension that there is not. */
-const notImplemented = 501
-
-/** An error as the library takes it: with its status, and our words in the body. */
-function asTusError(error: unknown, log: Log): { readonly status_code: number; readonly body: string } {
-  const own = error as { status_code?: unknown; body?: unknown }
-  const { status_code: status, body } = own
-  if (typeof status === 'number' && typeof body === 'string' && (status < 500 || status === notImplemented)) {
-    const wire = { code: 'invalid', message: body.trim() }
-    return {
-      status_code: status === notImplemented ? errorCodes.invalid.status : status,
-      body: JSON.stringify({ error: wire }),
-    }
-  }
-  // The library may hand on what the file system said, whatever the store has made of it.
-  const wire = wireError(uploadFailure(error), log)
-  return { status_code: errorCodes[wire.code].status, body: JSON.stringify({ error: wire }) }
 }
 
 /** The tus protocol, version 1.0 (https://tus.io/protocols/resumable-upload). Its uploads are attachments of the same id. */
@@ -53,7 +34,7 @@ export function createResumable({ gate, log, directory, origins, actorOf }: Resu
     return attachment.id
   }
 
-  return new Server({
+  return new TusServer({
     path: '/v1/uploads',
     datastore: store,
     // From the address that was asked: true behind any proxy.
