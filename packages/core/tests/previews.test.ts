@@ -62,3 +62,17 @@ test('who asks for the page that is being read gets the same answer', async () =
   asked[0]?.answer('A page')
   expect(await Promise.all(both)).toHaveLength(2)
 })
+
+test.each([
+  ['text', '请看https://example.org/a，然后回复', 'https://example.org/a'],
+  ['text', 'Is it (https://example.org/a)?', 'https://example.org/a'],
+  ['text', 'ann@example.org knows www.example.org.', 'https://www.example.org'],
+  ['markdown', '[**this**](https://example.org/go_(game)), please', 'https://example.org/go_(game)'],
+])('the page that is read is the one that was meant: %s, %s', async (type, data, url) => {
+  const { asked, links } = slowPages()
+  await using core = await aCore({ linkPreviews: true }, { links })
+  for (const uid of ['alice', 'bob']) await core.app('user.create', { user: uid })
+  await core.call('alice', 'message.send', { to: 'user/bob', content: { type, data } })
+  await settled()
+  expect(asked.map((page) => page.url)).toEqual([url])
+})

@@ -1,4 +1,4 @@
-import { type Content, type OutputOf, type ParsedInputOf, TidingsError, uidOf } from '@tidings/protocol'
+import { type Content, linksIn, type OutputOf, type ParsedInputOf, TidingsError, uidOf } from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
@@ -11,8 +11,6 @@ import { bodyOf } from './present.ts'
 import { Previews } from './previews.ts'
 import type { Telling } from './telling.ts'
 
-const firstLink = /\bhttps?:\/\/[^\s<>"']{3,2000}/i
-
 export interface LinkParts {
   readonly parts: Pick<CoreParts, 'links' | 'translator' | 'settings' | 'store' | 'log' | 'clock'>
   readonly readings: Readings
@@ -21,11 +19,12 @@ export interface LinkParts {
 
 const isWords = ({ type }: Content): boolean => type === 'text' || type === 'markdown'
 
-/** In Markdown a link often stands in parentheses. */
-const linkIn = ({ type, data }: Content): string | undefined => {
-  const found = firstLink.exec(data as string)?.[0]
-  return type === 'markdown' ? found?.split(')', 1)[0] : found
-}
+/** Of `link.preview`. */
+const longest = 2048
+
+/** The first page that the words name. */
+const linkIn = ({ data }: Content): string | undefined =>
+  linksIn(data as string).find(({ url }) => /^http/i.test(url) && url.length <= longest)?.url
 
 /** What the server asks of the world outside, where the operator lets it. */
 export function createLinks({ parts, readings, telling }: LinkParts) {

@@ -1,24 +1,34 @@
+import { linksIn } from '@tidings/protocol/links'
 import { tooMuchMarkdown } from '@tidings/protocol/markdown'
-import { lazy, memo, type ReactNode, Suspense, useState } from 'react'
+import { Fragment, lazy, memo, type ReactNode, Suspense, useState } from 'react'
 import { useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { beginningOf } from './beginning.ts'
 
-const link = /(https?:\/\/[^\s<>"'）】]+[^\s<>"'）】.,;:!?])/g
-
 const Markdown = lazy(() => import('./Markdown.tsx').then((module) => ({ default: module.Markdown })))
+
+/** A way out of the page: where it leads learns nothing of where it was. */
+export function OutLink({ url, children }: { readonly url: string; readonly children: ReactNode }) {
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  )
+}
 
 /** Text with its links. Everything goes in as text: nothing that is written can become markup. */
 export function PlainText({ text }: { readonly text: string }) {
-  return text.split(link).map((part, index) =>
-    index % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a message's text never move
-      <a key={index} href={part} target="_blank" rel="noopener noreferrer nofollow">
-        {part}
-      </a>
-    ) : (
-      part
-    ),
+  const links = linksIn(text)
+  return (
+    <>
+      {links.map(({ from, to, url }, index) => (
+        <Fragment key={from}>
+          {text.slice(links[index - 1]?.to ?? 0, from)}
+          <OutLink url={url}>{text.slice(from, to)}</OutLink>
+        </Fragment>
+      ))}
+      {text.slice(links.at(-1)?.to ?? 0)}
+    </>
   )
 }
 
