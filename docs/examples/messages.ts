@@ -40,6 +40,7 @@ print((await carol.call('message.get', { id: slip.id })).message.content)
 
 await alice.call('message.forward', { ids: [id], to: ['user/carol'] })
 await alice.call('message.forward', { ids: [id], to: ['user/carol'], bundle: { title: 'About the release' } })
+await alice.call('message.forward', { ids: [id], to: ['user/carol'], comment: { type: 'text', data: 'Do you agree?' } })
 
 await alice.call('message.send', { to: room.oid, content: text('for Bob'), options: { targets: ['bob'] } })
 const { messages: seen } = await carol.call('log.read', { conversation: room.oid, limit: 1 })

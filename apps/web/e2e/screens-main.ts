@@ -11,7 +11,7 @@ const chosen = [only, ...names].filter((name) => name !== '')
 
 mkdirSync(artifacts, { recursive: true })
 await using server = await spawnServer()
-const town = await aTown(server)
+using town = await aTown(server)
 const browser = await openBrowser()
 const studio = { browser, url: server.url, token: await aToken(server, 'alice'), town }
 for (const [name, screen] of Object.entries(screens)) {

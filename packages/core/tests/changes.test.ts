@@ -264,6 +264,30 @@ test('a forward keeps whose words they were, a bundle who said what; twice is on
   expect((await core.call('carol', 'log.read', { conversation: 'user/alice' })).head).toBe(3)
 })
 
+test('a comment stands before what is forwarded, in each conversation, once; one that may not be sent holds all back', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  for (const uid of ['carol', 'dave']) await core.terminal(uid)
+  const ids = [await send(bob, 'user/alice'), await send(bob, 'user/alice')]
+  const forward = { ids, to: ['user/carol', 'user/dave'], comment: text('Do you agree?'), clientMsgId: 'f1' }
+  const { sent } = await alice.call('message.forward', forward)
+  expect(sent.map(({ to, seq }) => [to, seq])).toEqual(forward.to.flatMap((to) => [1, 2, 3].map((seq) => [to, seq])))
+  expect(await alice.call('message.forward', forward)).toEqual({ sent })
+  for (const uid of ['carol', 'dave']) {
+    const { messages } = await core.call(uid, 'log.read', { conversation: 'user/alice', after: 0 })
+    expect(messages.map(({ content, forwarded }) => [content.data, forwarded?.from])).toEqual([
+      ['Do you agree?', undefined],
+      ['words', 'user/bob'],
+      ['words', 'user/bob'],
+    ])
+  }
+  const poor = { ...forward, clientMsgId: 'f2', comment: { type: 'text', data: '' } }
+  await expect(alice.call('message.forward', poor)).rejects.toMatchObject(fails('invalid'))
+  const notice = { ...forward, clientMsgId: 'f3', comment: { type: 'notice/recalled', data: {} } }
+  await expect(alice.call('message.forward', notice)).rejects.toMatchObject(fails('forbidden'))
+  expect((await core.call('carol', 'log.read', { conversation: 'user/alice' })).head).toBe(3)
+})
+
 test('a signal is shown to who is there and stored nowhere', async () => {
   await using core = await aCore()
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]

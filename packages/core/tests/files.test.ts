@@ -154,7 +154,7 @@ test('uploads that begin at the same time share one quota and one number of plac
     Promise.allSettled(sizes.map((size) => harness.call(uid, 'attachment.create', { name: 'x', size })))
   const small = await create(core, 'alice', [1, 2, 3, 4, 5])
   expect(small.map(({ status }) => status)).toEqual([...Array(3).fill('fulfilled'), 'rejected', 'rejected'])
-  expect(small[3]).toMatchObject({ reason: { code: 'too_large', details: { limit: 3 } } })
+  expect(small[3]).toMatchObject({ reason: { code: 'rate_limited', details: { limit: 3, retryAfter: 1000 } } })
   await using other = await aCore(
     { media: { ...core.parts.settings.media, quotaBytes: 1500 } },
     { media: filesInMemory() },

@@ -20,7 +20,7 @@ const few = (items: number, each: number): Bound => ({ items, each })
 
 const bounds: Partial<Record<OperationName, Bound>> = {
   connect: 'bytes',
-  'message.forward': few(limits.forwarded * limits.forwardTargets, 200),
+  'message.forward': few((limits.forwarded + 1) * limits.forwardTargets, 200),
   'log.read': 'bytes',
   'log.changes': 'bytes',
   'thread.read': 'bytes',

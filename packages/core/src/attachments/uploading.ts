@@ -67,10 +67,14 @@ export function createUploading({ store, directory, access, settling, clock, ids
   return { create, expectUpload }
 }
 
+/** Until an upload that is under way may be done. */
+const roomAfterMs = 1000
+
 function noRoom({ bytes, unfinished }: AttachmentUsage, bounds: AttachmentUsage): TidingsError {
   if (unfinished >= bounds.unfinished) {
-    const message = `${unfinished} uploads are not finished; finish or remove some first`
-    return new TidingsError('too_large', message, { limit: bounds.unfinished })
+    // Time mends it: one of them is done, or given up.
+    const message = `${unfinished} uploads are under way; wait for one of them, or remove some first`
+    return new TidingsError('rate_limited', message, { limit: bounds.unfinished, retryAfter: roomAfterMs })
   }
   const message = `your files take ${bytes} bytes of ${bounds.bytes}; remove some first`
   return new TidingsError('too_large', message, { limit: bounds.bytes })

@@ -8,8 +8,8 @@ type Part = Pick<SendInput, 'content'> & Pick<Sender, 'forwarded' | 'fromLog'>
 
 /** Sends on what others have said, one by one or as a bundle. */
 export function createForward(copying: Copying, sending: Sending) {
-  /** What is sent to each target. */
-  async function partsOf({ ids, bundle }: ParsedInputOf<'message.forward'>, uid: string): Promise<readonly Part[]> {
+  /** What others have said. */
+  async function copiesOf({ ids, bundle }: ParsedInputOf<'message.forward'>, uid: string): Promise<readonly Part[]> {
     if (bundle) {
       const asked = { type: 'merge', data: { title: bundle.title, messages: ids.map((id) => ({ id })) } }
       return [{ content: await copying.fill(asked, uid), fromLog: true }]
@@ -17,6 +17,12 @@ export function createForward(copying: Copying, sending: Sending) {
     const sources: Source[] = []
     for (const id of ids) sources.push(await copying.source(uid, id))
     return sources.map(({ body, origin }) => ({ content: body.content, forwarded: origin, fromLog: true }))
+  }
+
+  /** What is sent to each target. */
+  async function partsOf(input: ParsedInputOf<'message.forward'>, uid: string): Promise<readonly Part[]> {
+    const copies = await copiesOf(input, uid)
+    return input.comment === undefined ? copies : [{ content: input.comment }, ...copies]
   }
 
   /** All are asked before the first is sent: no half of a forward. */

@@ -138,6 +138,9 @@ export const messageOperations = {
         .strictObject({ title: visibleName(200) })
         .optional()
         .meta({ description: 'One message of type merge in place of many.' }),
+      comment: Content.optional().meta({
+        description: 'What the caller says to it: a message of its own in each conversation, before the others.',
+      }),
       clientMsgId: ClientMsgId.max(48).optional().meta({ description: 'Makes the whole forward idempotent.' }),
     }),
     output: z.object({ sent: z.array(sent.extend({ to: ConversationOid })) }),

@@ -1,6 +1,7 @@
 import type { Message } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
 import { useState } from 'react'
+import { contentOf } from '../composer/markup.ts'
 import { useConversations, useMatching } from '../list/conversations.ts'
 import { useClient } from '../provider.tsx'
 import { nameIn, useConversationName } from '../state/people.ts'
@@ -8,6 +9,7 @@ import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
+import { Area } from '../ui/Field.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { Toggle } from '../ui/Toggle.tsx'
 
@@ -27,6 +29,7 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
   const act = useAct()
   const [query, setQuery] = useState('')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [comment, setComment] = useState('')
   const [bundled, setBundled] = useState(messages.length > 3)
   const { conversations, folded } = useConversations()
   const offered = useMatching([...conversations, ...folded], query).slice(0, shown)
@@ -34,7 +37,9 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
   async function forward(): Promise<void> {
     const from = messages[0]?.conversation ?? ''
     const bundle = bundled ? { bundle: { title: t('chatWith', { name: nameIn(client.state, from, t) }) } } : {}
-    const input = { ids: messages.map(({ id }) => id), to: [...chosen], ...bundle }
+    const words = comment.trim()
+    const said = words === '' ? {} : { comment: contentOf(words) }
+    const input = { ids: messages.map(({ id }) => id), to: [...chosen], ...bundle, ...said }
     if (await act(() => client.call('message.forward', input), t('forwarded'))) {
       onDone()
       onClose()
@@ -72,6 +77,14 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
           </li>
         ))}
       </ul>
+      <Area
+        label={t('forwardComment')}
+        value={comment}
+        rows={2}
+        dir="auto"
+        maxLength={limits.textLength}
+        onChange={(event) => setComment(event.target.value)}
+      />
     </Dialog>
   )
 }

@@ -151,6 +151,7 @@ export const en = {
   // Forwarding
   asBundle: 'As one bundle',
   chatWith: 'Conversation: {{name}}',
+  forwardComment: 'Add a comment (optional)',
   forwardTo: 'Forward to',
   forwardToCount_one: 'Forward to {{count}}',
   forwardToCount_other: 'Forward to {{count}}',

@@ -145,6 +145,7 @@ export const zh = {
 
   asBundle: '合并转发',
   chatWith: '聊天记录：{{name}}',
+  forwardComment: '留言（可不填）',
   forwardTo: '转发给',
   forwardToCount_one: '转发给 {{count}} 个会话',
   forwardToCount_other: '转发给 {{count}} 个会话',
