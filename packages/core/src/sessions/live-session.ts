@@ -33,6 +33,12 @@ const gone: Sink = {
   close: () => undefined,
 }
 
+/** Whose a session was that has ended: rooms that are idle and the list of changes know thousands of those for long. */
+const nobody: Pick<SessionIdentity, 'client' | 'actor'> = {
+  client: { id: '', platform: 'web' },
+  actor: { kind: 'user', uid: '' },
+}
+
 /** What a network holds without saying that it is full: nobody would say when it is gone. */
 const littleBytes = 64 * 1024
 
@@ -42,14 +48,13 @@ const resync = new Outgoing({ event: 'resync', data: {} })
 export class LiveSession implements Session, PageTaker {
   readonly id: string
   readonly uid: Uid
-  readonly client: Client
-  readonly actor: Actor & { readonly kind: 'user' }
   readonly endsAt: number
   live = true
   /** Nobody is at this terminal, it says. */
   idle = false
   waiting = 0
   underWay = 0
+  #who: Pick<SessionIdentity, 'client' | 'actor'>
   #sink: Sink
   readonly #host: SessionHost
   /** Events were dropped; nothing more is sent until the queue is empty and the client was told. */
@@ -58,16 +63,26 @@ export class LiveSession implements Session, PageTaker {
   constructor(identity: SessionIdentity, sink: Sink, host: SessionHost) {
     this.id = identity.id
     this.uid = identity.actor.uid
-    this.client = identity.client
-    this.actor = identity.actor
+    this.#who = { client: identity.client, actor: identity.actor }
     this.endsAt = identity.endsAt
     this.#sink = sink
     this.#host = host
   }
 
+  /** As long as it lives, and while its end is told. */
+  get client(): Client {
+    return this.#who.client
+  }
+
+  /** As long as it lives, and while its end is told. */
+  get actor(): SessionIdentity['actor'] {
+    return this.#who.actor
+  }
+
   call(name: string, input: unknown): Promise<unknown> {
     if (this.#host.elapsed() >= this.endsAt)
       return Promise.reject(new TidingsError('expired', 'the token has expired; connect again with a new one'))
+    if (!this.live) return Promise.reject(new TidingsError('unavailable', 'the connection has ended'))
     return this.#host.call(this.actor, name, input, this)
   }
 
@@ -112,5 +127,6 @@ export class LiveSession implements Session, PageTaker {
     this.#sink = gone
     if (this.waiting > 0) this.#host.takesMore()
     this.#host.ended(this)
+    this.#who = nobody
   }
 }
