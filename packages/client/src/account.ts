@@ -62,7 +62,7 @@ export class Account {
     this.#catchingUp = new CatchingUp(store, this.sync, request, (error) => this.#onRepairFailed(error))
     this.outbox = new Outbox(store, runtime, {
       clientId: client.id,
-      request: (input) => request('message.send', input),
+      request: (input) => this.#askingIfNew(input.to, request('message.send', input)),
     })
     this.files = new Files({
       ...{ base, runtime, serverNow: () => runtime.now() + store.state.serverAhead },
@@ -129,9 +129,10 @@ export class Account {
 
   /** Carries out any operation; what is safe to repeat waits for a connection that is coming back. */
   async call<N extends OperationName>(name: N, input: InputOf<N>, timeoutMs = requestTimeoutMs): Promise<OutputOf<N>> {
-    const answer = await this.#calls.call(name, input, timeoutMs)
-    if (name === 'message.send') this.#sent(input as InputOf<'message.send'>, answer as OutputOf<'message.send'>)
-    return answer
+    const calling = this.#calls.call(name, input, timeoutMs)
+    if (name === 'message.send')
+      await this.#sent(input as InputOf<'message.send'>, calling as Promise<OutputOf<'message.send'>>)
+    return calling
   }
 
   async markRead(conversation: string, seq: number): Promise<void> {
@@ -160,9 +161,19 @@ export class Account {
   }
 
   /** Sent past the outbox: the server tells everyone but the one that sent it. */
-  #sent({ clientMsgId, ...sent }: InputOf<'message.send'>, answer: OutputOf<'message.send'>): void {
+  async #sent(input: InputOf<'message.send'>, sending: Promise<OutputOf<'message.send'>>): Promise<void> {
+    const { clientMsgId, ...sent } = input
+    const answer = await this.#askingIfNew(sent.to, sending)
     this.store.dispatch({ type: 'answered', clientMsgId, clientId: this.#parts.client.id, answer, sent })
     this.sync.check(sent.to)
+  }
+
+  /** After the first message into a conversation its pointers are asked for: whether a peer shows theirs is not in the log. */
+  async #askingIfNew<T extends { readonly seq: number }>(conversation: string, sending: Promise<T>): Promise<T> {
+    const isNew = this.store.state.conversations[conversation] === undefined
+    const answer = await sending
+    if (isNew && answer.seq > 0) void this.#catchingUp.refresh(conversation)
+    return answer
   }
 
   async #tellRead(conversation: string, seq: number): Promise<void> {

@@ -22,6 +22,24 @@ export function pointerConformance(make: Make): void {
     expect(await store.conversations.view(id, 'bob')).toMatchObject({ peerReadSeq: 2 })
   })
 
+  test('whoever opens or closes their receipts has changed the pairs they are in, for who lists what has changed', async () => {
+    await using store = await make()
+    await store.users.create({ uid: 'bob', name: 'bob', avatar: '', createdAt: 1 })
+    const pair = await store.conversations.openPair('alice', 'bob', 1)
+    const other = await store.conversations.openPair('alice', 'carol', 1)
+    await store.log.append([anEntry(pair.id), anEntry(other.id)])
+    const changedSince = async (since: string) =>
+      (await store.conversations.list('alice', { since, limit: 10 })).items.map(({ conversation }) => conversation.id)
+    for (const receipts of [false, true]) {
+      const { cursor } = await store.conversations.list('alice', { limit: 10 })
+      await store.users.update('bob', { receipts })
+      expect(await changedSince(cursor)).toEqual([pair.id])
+    }
+    const { cursor } = await store.conversations.list('alice', { limit: 10 })
+    await store.users.update('bob', { receipts: true, name: 'Bob' })
+    expect(await changedSince(cursor)).toEqual([])
+  })
+
   test('who has read an entry is counted among those who could', async () => {
     await using store = await make()
     const made = await store.rooms.create({ ...aRoom, members: ['bob', 'carol', 'dan'] }, aRoomEntry())

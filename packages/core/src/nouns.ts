@@ -22,6 +22,7 @@ import { createContacts } from './contacts/contacts.ts'
 import { Relations } from './contacts/relations.ts'
 import { createContactRequests } from './contacts/requests.ts'
 import { createRoster } from './contacts/roster.ts'
+import { ClosedReceipts } from './conversations/closed-receipts.ts'
 import { createConversations } from './conversations/conversations.ts'
 import { createOwnViews } from './conversations/own-view.ts'
 import { Places } from './conversations/places.ts'
@@ -220,8 +221,10 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     ...{ access, presences, terminals, host, signIns },
     listConversations: conversations.list,
   })
+  const closedReceipts = new ClosedReceipts(ground)
   ground.userSettings.onChange((uid, change) => {
     if (change.presence !== undefined) presences.note(uid)
+    if (change.receipts !== undefined) closedReceipts.changed(uid)
   })
   const invitations = new Invitations(ground)
   const issuing = createIssuing(parts)

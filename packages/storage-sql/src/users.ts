@@ -63,6 +63,17 @@ function revocationsIn(row: { generation: number; revoked: string }, { revoke, r
   return { generation, revoked: JSON.stringify(Object.fromEntries(settled)) }
 }
 
+/** The peers' lists show, or show no more, how far this user has read and received. */
+async function touchPairs(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Promise<void> {
+  const theirs = db.selectFrom('members').select('conversation').where('uid', '=', uid)
+  await db
+    .updateTable('conversations')
+    .set({ changed: await dialect.position(db) })
+    .where('kind', '=', 'pair')
+    .where('id', 'in', theirs)
+    .execute()
+}
+
 async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, patch: UserPatch) {
   const query = db.selectFrom('users').selectAll().where('uid', '=', uid)
   const row = await (dialect.locksRows ? query.forUpdate() : query).executeTakeFirst()
@@ -83,6 +94,7 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
     .returningAll()
     .executeTakeFirstOrThrow()
   if (patch.name !== undefined || patch.banned !== undefined) await writeTerms(db, changed)
+  if (changed.receipts !== row.receipts) await touchPairs(db, dialect, uid)
   return toUser(changed)
 }
 

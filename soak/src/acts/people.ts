@@ -31,8 +31,7 @@ export const peopleActs = {
   'user.settings': (draw) =>
     draw.pick([
       { presence: draw.pick(['everyone', 'contacts'] as const) },
-      // What was read behind closed receipts is told with the next reading: people who stay keep theirs open.
-      { receipts: draw.chance(0.7) || !draw.known.guests.includes(draw.me) },
+      { receipts: draw.chance(0.7) },
       { invites: draw.pick(['known', 'ask', 'direct'] as const) },
       { strangers: draw.chance(0.9) },
       { app: { [`key-${draw.random.int(20)}`]: draw.chance(0.7) ? draw.words() : null } },

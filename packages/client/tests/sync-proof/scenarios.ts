@@ -265,7 +265,18 @@ const people: Partial<Record<OperationName, Scenario>> = {
   'user.profiles': ({ alice, bob }) => alice.call('user.profiles', { users: [bob.oid] }),
   'user.search': ({ alice }) => alice.call('user.search', { query: 'bob' }),
   'user.update': ({ alice }) => alice.call('user.update', { name: 'Alice L.' }),
-  'user.settings': ({ alice }) => alice.call('user.settings', { presence: 'contacts', app: { theme: 'dark' } }),
+  'user.settings': async ({ alice, bob, carol }) => {
+    await alice.call('user.settings', { presence: 'contacts', app: { theme: 'dark' } })
+    // Bob reads behind closed receipts and opens them; Carol, who was seen reading, closes hers; to her Bob writes first then.
+    await bob.call('user.settings', { receipts: false })
+    const { seq } = await alice.call('message.send', { to: bob.oid, content: text('seen?') })
+    await bob.call('conversation.read', { conversation: alice.oid, seq })
+    await bob.call('user.settings', { receipts: true })
+    const first = await alice.call('message.send', { to: carol.oid, content: text('and you?') })
+    await carol.call('conversation.read', { conversation: alice.oid, seq: first.seq })
+    await carol.call('user.settings', { receipts: false })
+    await bob.call('message.send', { to: carol.oid, content: text('hello') })
+  },
   'user.changes': ({ alice }) => alice.call('user.changes', { since: 0 }),
   'user.create': ({ server }) => asApp(server, '/admin/users', { user: 'somebody' }),
   'user.list': ({ server }) =>

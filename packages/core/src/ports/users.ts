@@ -48,7 +48,7 @@ export interface UserPatch {
   readonly passwordHash?: string
   /** Put into the place of what stands; null takes it away. */
   readonly appearance?: { readonly show?: Appearance['show'] | null; readonly status?: Status | null }
-  /** Others see what this user has read. */
+  /** Others see what this user has read. To `Conversations.list` a change of it is a change of each pair they are in. */
   readonly receipts?: boolean
   /** Raises the generation, and revokes what has a lower one; without a scope the caller keeps what it revokes. */
   readonly revoke?: Omit<Revocation, 'generation'> & { readonly scope?: RevocationScope }

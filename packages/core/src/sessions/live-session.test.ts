@@ -11,7 +11,7 @@ const sink = {
 
 function aSession(registry: Registry, told: unknown[]) {
   const client = { id: 'phone', platform: 'ios' as const, name: 'A phone' }
-  const actor = { kind: 'user' as const, uid: 'alice', clientId: 'phone' }
+  const actor = { kind: 'user' as const, uid: 'alice', address: '::1', clientId: 'phone' }
   const host: SessionHost = {
     ...{ backlogBytes: 1, elapsed: () => 0, heard: () => 0, takesMore: () => undefined, resynced: () => undefined },
     call: async () => 'called',

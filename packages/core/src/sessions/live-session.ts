@@ -36,7 +36,7 @@ const gone: Sink = {
 /** Whose a session was that has ended: rooms that are idle and the list of changes know thousands of those for long. */
 const nobody: Pick<SessionIdentity, 'client' | 'actor'> = {
   client: { id: '', platform: 'web' },
-  actor: { kind: 'user', uid: '' },
+  actor: { kind: 'user', uid: '', address: '' },
 }
 
 /** What a network holds without saying that it is full: nobody would say when it is gone. */
