@@ -77,6 +77,22 @@ export function attachmentConformance(make: Make): void {
     expect(await attachments.usage('bob')).toEqual({ bytes: 10, unfinished: 1 })
   })
 
+  test('what is to come of an attachment may turn out to be more or less, within the bounds', async () => {
+    await using store = await make()
+    const { attachments } = store
+    const resize = (id: string, size: number) =>
+      attachments.resize({ id, owner: 'alice', size }, { bytes: 40, unfinished: 1 })
+    for (const id of ['a', 'b']) await attachments.create(file(id), 5000)
+    expect(await resize('a', 30)).toBeUndefined()
+    expect(await attachments.usage('alice')).toEqual({ bytes: 40, unfinished: 2 })
+    expect(await resize('a', 31)).toEqual({ bytes: 40, unfinished: 2 })
+    expect(await Promise.all([resize('b', 5), resize('a', 35)])).toEqual([undefined, undefined])
+    expect((await attachments.get(['a', 'b'])).map(({ size }) => size).sort()).toEqual([35, 5])
+    await attachments.settle(settled('b', 'h', 'k'))
+    expect(await Promise.all([resize('b', 1), resize('missing', 1)])).toEqual([undefined, undefined])
+    expect(await attachments.get(['b'])).toMatchObject([{ size: 5 }])
+  })
+
   test('the same bytes lie in one blob, that goes with the last attachment of them', async () => {
     await using store = await make()
     const { attachments } = store

@@ -24,6 +24,8 @@ function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
         dispatcher.take(actor, 'read')
         return on().uploading.expectUpload(uid, id)
       }),
+    resizeUpload: (actor, id, size) =>
+      dispatcher.guard('upload', async () => on().uploading.resizeUpload(uploader(actor).uid, id, size)),
     receive: (actor, announced) =>
       dispatcher.guard('upload', async () => on().received.begin(uploader(actor).uid, announced)),
     open: (request) => dispatcher.guard('download', async () => on().links.open(request)),

@@ -64,6 +64,8 @@ export interface Session {
 export interface MediaGate {
   /** An own upload: how many bytes it will have, and whether they have all come. */
   expectUpload(actor: Actor, id: string): Promise<{ readonly size: number; readonly ready: boolean }>
+  /** So many bytes it will have, of one that began without saying. `too_large` when there is no room for them. */
+  resizeUpload(actor: Actor, id: string, size: number): Promise<void>
   /**
    * A whole file is about to come, of so many bytes as far as is known. The door takes what has come from it, and disposes
    * of it when the file is an attachment, or gone. `too_large`, `rate_limited`.

@@ -8,7 +8,7 @@ import { Upload } from '@tus/server'
 import { expect, test } from 'vitest'
 import { Staging } from '../src/media/staging.ts'
 import { UploadStore, uploadFailure } from '../src/media/upload-store.ts'
-import { hashOf, patch, tus } from './sending-files.ts'
+import { begin, hashOf, patch, tus } from './sending-files.ts'
 
 const aDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-uploads-'))
 
@@ -74,15 +74,97 @@ test('a resumable upload that is made takes no place that another has begun to f
   expect(await store.getUpload('x')).toMatchObject({ offset: 5, size: 5 })
 })
 
-test.each([[{ 'upload-defer-length': '1' }], [{ 'upload-concat': 'final;/v1/uploads/a /v1/uploads/b' }]])(
-  'an extension of tus that there is not is refused, and no fault of the server: %j',
-  async (headers) => {
-    await using server = await startServer()
-    const token = await aToken(server, 'alice')
-    const answer = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers: { ...tus(token), ...headers } })
-    expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'invalid' } }])
-  },
-)
+test('an extension of tus that there is not is refused, and no fault of the server', async () => {
+  await using server = await startServer()
+  const headers = { ...tus(await aToken(server, 'alice')), 'upload-concat': 'final;/v1/uploads/a /v1/uploads/b' }
+  const answer = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers })
+  expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'invalid' } }])
+})
+
+const piece = { 'content-type': 'application/offset+octet-stream' }
+const filename = { 'upload-metadata': `filename ${Buffer.from('growing.txt').toString('base64')}` }
+
+test('an upload may begin before its length is known, and takes no more room than there is', async () => {
+  await using server = await startServer({ media: { quotaBytes: 20 } })
+  const token = await aToken(server, 'alice')
+  const alice = await aClient(server, 'alice')
+  const headers = { ...tus(token), ...filename, ...piece, 'upload-defer-length': '1' }
+  const begun = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers, body: 'begun ' })
+  expect([begun.status, begun.headers.get('upload-offset')]).toEqual([201, '6'])
+  const url = new URL(begun.headers.get('location') ?? '', begun.url).href
+  const head = await fetch(url, { method: 'HEAD', headers: tus(token) })
+  expect([head.headers.get('upload-defer-length'), head.headers.get('upload-offset')]).toEqual(['1', '6'])
+  const append = async (offset: number, body: string, more: Record<string, string> = {}) => {
+    const sent = { ...tus(token), ...piece, 'upload-offset': String(offset), ...more }
+    const answer = await fetch(url, { method: 'PATCH', headers: sent, body })
+    return [answer.status, answer.status === 204 ? '' : JSON.parse(await answer.text()).error.code]
+  }
+  expect(await append(6, 'and goes on ')).toEqual([204, ''])
+  expect(await append(18, 'for too long')).toEqual([413, 'too_large'])
+  expect(await append(0, 'elsewhere')).toEqual([409, 'conflict'])
+  expect(await append(18, 'on', { 'upload-length': '21' })).toEqual([413, 'too_large'])
+  expect(await append(18, 'on', { 'upload-length': '5' })).toEqual([400, 'invalid'])
+  expect(await append(18, 'on', { 'upload-length': '20' })).toEqual([204, ''])
+  const { attachments, used } = await alice.call('attachment.list', {})
+  expect([attachments[0], used]).toMatchObject([{ ready: true, size: 20, name: 'growing.txt' }, 20])
+  alice.disconnect()
+})
+
+test('bytes of an unknown number are not taken while the length is not known', async () => {
+  await using server = await startServer()
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(Buffer.from('endless'))
+      controller.close()
+    },
+  })
+  const headers = { ...tus(await aToken(server, 'alice')), ...filename, ...piece, 'upload-defer-length': '1' }
+  const answer = await fetch(`${server.url}/v1/uploads`, {
+    method: 'POST',
+    headers,
+    body,
+    duplex: 'half',
+  } as RequestInit)
+  expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'invalid' } }])
+})
+
+test('whoever can only POST says in a header what is meant', async () => {
+  await using server = await startServer()
+  const token = await aToken(server, 'alice')
+  const { location } = await begin(server, token, 6, { filename: 'x.txt' })
+  const meaning = (method: string, more: Record<string, string> = {}, body?: string) =>
+    fetch(server.url + location, {
+      method: 'POST',
+      headers: { ...tus(token), 'x-http-method-override': method, ...more },
+      ...(body === undefined ? {} : { body }),
+    })
+  expect((await meaning('PATCH', { ...piece, 'upload-offset': '0' }, 'abc')).status).toBe(204)
+  const head = await meaning('HEAD')
+  expect([head.status, head.headers.get('upload-offset')]).toEqual([200, '3'])
+  expect((await meaning('GET')).status).toBe(400)
+  expect((await meaning('DELETE')).status).toBe(204)
+  expect((await meaning('HEAD')).status).toBe(404)
+})
+
+test.each([
+  ['an offset that is none', { 'upload-offset': 'x' }, 400, 'invalid'],
+  ['no offset', {}, 400, 'invalid'],
+  ['another offset', { 'upload-offset': '3' }, 409, 'conflict'],
+  ['more than was announced', { 'upload-offset': '0' }, 413, 'too_large'],
+  ['a length that is said twice', { 'upload-offset': '0', 'upload-length': '5' }, 400, 'invalid'],
+  ['another type', { 'upload-offset': '0', 'content-type': 'text/plain' }, 415, 'invalid'],
+])('what is wrong with an upload is told for what it is: %s', async (_, headers, status, code) => {
+  await using server = await startServer()
+  const token = await aToken(server, 'alice')
+  const { location } = await begin(server, token, 5, { filename: 'x.txt' })
+  const sent = { ...tus(token), ...piece, ...headers }
+  const answer = await fetch(server.url + location, {
+    method: 'PATCH',
+    headers: sent as Record<string, string>,
+    body: '1234567',
+  })
+  expect([answer.status, JSON.parse(await answer.text())]).toMatchObject([status, { error: { code } }])
+})
 
 const octets = { 'content-type': 'application/offset+octet-stream' }
 

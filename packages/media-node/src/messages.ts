@@ -10,7 +10,7 @@ export type Job =
 
 export type Request = Job & { readonly id: number }
 
-export type Digest = Pick<Inspection, 'sha256' | 'size' | 'mime'>
+export type Digest = Pick<Inspection, 'sha256' | 'size' | 'mime' | 'text'>
 export type Media = Inspection['media']
 
 export type Response =

@@ -40,7 +40,7 @@ export const byteRoutes: readonly ByteRoute[] = [
     answers: {
       201: 'An object with `attachment` and `links`.',
       413: 'Larger than files may be here.',
-      422: 'Not what it is said to be, or of a type that is not taken.',
+      422: 'Of another hash than was said, or of a type that is not taken.',
     },
     errors: ['too_large', 'rejected', 'conflict'],
   },
@@ -48,10 +48,12 @@ export const byteRoutes: readonly ByteRoute[] = [
     id: 'upload.begin',
     method: 'POST',
     path: '/v1/uploads',
-    summary: 'Begins a resumable upload (tus 1.0: creation, creation-with-upload, termination).',
+    summary:
+      'Begins a resumable upload (tus 1.0: creation, creation-with-upload, creation-defer-length, termination). A client that can only POST names the method in X-HTTP-Method-Override.',
     headers: {
       ...tus,
       'Upload-Length': 'Bytes to come.',
+      'Upload-Defer-Length': '1, in place of it: the length is said by a later request.',
       'Upload-Metadata': 'filename, filetype, sha256, audience; each in base64.',
     },
     body: ['application/offset+octet-stream'],
@@ -73,7 +75,11 @@ export const byteRoutes: readonly ByteRoute[] = [
     method: 'PATCH',
     path: '/v1/uploads/{id}',
     summary: 'The next bytes of a resumable upload. With the last of them the attachment is finished.',
-    headers: { ...tus, 'Upload-Offset': 'Where these bytes begin.' },
+    headers: {
+      ...tus,
+      'Upload-Offset': 'Where these bytes begin.',
+      'Upload-Length': 'Once, of an upload that began without it.',
+    },
     body: ['application/offset+octet-stream'],
     answers: {
       204: 'Upload-Offset says how many bytes have come.',

@@ -40,6 +40,19 @@ async function createIn(db: Kysely<Schema>, attachment: NewAttachment, checkAt: 
   await db.insertInto('attachments').values(row).execute()
 }
 
+async function resizeIn(
+  db: Kysely<Schema>,
+  { id, owner, size }: Pick<NewAttachment, 'id' | 'owner' | 'size'>,
+  bounds: AttachmentUsage | undefined,
+): Promise<AttachmentUsage | undefined> {
+  const row = await db.selectFrom('attachments').select(['size', 'blob']).where('id', '=', id).executeTakeFirst()
+  if (!row || row.blob !== null) return undefined
+  const used = bounds && (await usageIn(db, owner))
+  if (used && used.bytes - row.size + size > bounds.bytes) return used
+  await db.updateTable('attachments').set({ size }).where('id', '=', id).execute()
+  return undefined
+}
+
 /** The key of these bytes: that of the blob that is there, else the one given, which leaves the trash. */
 async function blobFor(
   db: Kysely<Schema>,
@@ -228,6 +241,11 @@ export function createAttachments(db: Kysely<Schema>, dialect: SqlDialect): Atta
         if (used && (used.bytes + attachment.size > bounds.bytes || used.unfinished >= bounds.unfinished)) return used
         await createIn(transaction, attachment, checkAt)
         return undefined
+      }),
+    resize: (attachment, bounds) =>
+      within(async (transaction) => {
+        if (bounds && dialect.locksRows) await lockOwners(transaction, [`user/${attachment.owner}`])
+        return resizeIn(transaction, attachment, bounds)
       }),
     settle: (settled) => within((transaction) => settleIn(transaction, settled)),
     remove: async (ids, now) => {

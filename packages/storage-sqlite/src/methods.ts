@@ -63,6 +63,7 @@ export const methods = {
   audit: { append: 'write', trim: 'write', list: 'read' },
   attachments: {
     create: 'write',
+    resize: 'write',
     settle: 'write',
     remove: 'write',
     hold: 'write',

@@ -10,26 +10,18 @@ const containers = new Set(['application/zip', 'application/gzip', 'application/
 
 const family = (mime: string): string => mime.slice(0, mime.indexOf('/'))
 const isMedia = (mime: string): boolean => ['image', 'audio', 'video'].includes(family(mime))
-/** The same containers hold sound and moving pictures. */
-const alike = (a: string, b: string): boolean =>
-  isMedia(a) && (family(a) === family(b) || [a, b].every((mime) => ['audio', 'video'].includes(family(mime))))
 
-/** Types that bytes always show: whoever claims one of them can be taken at their word. */
+/** Types that bytes always show: what is called so and does not show it is something else. */
 const shows = (mime: string): boolean => isMedia(mime) || mime === 'application/pdf'
 
-/** `rejected` when the sender's word is not true of the bytes. */
-function expectTrue(claimed: string, found: string | undefined): void {
-  if (!shows(claimed) || (found !== undefined && (claimed === found || alike(claimed, found)))) return
-  const are = found === undefined ? 'are not' : `are ${found}`
-  throw new TidingsError('rejected', `the file is said to be ${claimed}, but its bytes ${are}`)
-}
-
-/** The type under which the bytes are kept. */
-export function settledType(claimed: string, { mime: found, media }: Inspection): string {
-  expectTrue(claimed, found)
-  if (found === undefined) return claimed
+/**
+ * The type under which the bytes are kept: what they show; where they show nothing, what the sender says. Browsers guess by
+ * the name (`.ts` is a film to them): a wrong guess is set right, and no reason to refuse the file.
+ */
+export function settledType(claimed: string, { mime: found, text, media }: Inspection): string {
+  if (found === undefined) return shows(claimed) ? (text ? 'text/plain' : unknownType) : claimed
   if (media?.kind === 'audio') return family(claimed) === 'audio' ? claimed : found.replace(/^video\//, 'audio/')
-  return containers.has(found) && claimed !== unknownType ? claimed : found
+  return containers.has(found) && claimed !== unknownType && !shows(claimed) ? claimed : found
 }
 
 export function factsOf({ media }: Inspection): AttachmentFacts {

@@ -6,7 +6,7 @@ import type { Clock, Ids } from '../ports/system.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
 import type { AttachmentAccess } from './access.ts'
-import { expectTaken, unknownType } from './media-type.ts'
+import { unknownType } from './media-type.ts'
 import { presentAttachment } from './present.ts'
 import type { Settling } from './settling.ts'
 
@@ -43,7 +43,6 @@ export function createUploading({ store, directory, access, settling, clock, ids
     { actor }: UserCall,
   ): Promise<OutputOf<'attachment.create'>> {
     const { mime = unknownType, sha256, reuse, ...rest } = input
-    expectTaken(mime, media)
     // Asked again: the bytes of a whole upload may have come for hours since its caller was let in.
     if ((await directory.expect(actor.uid)).banned) throw new TidingsError('banned', 'this account is banned')
     expectSize(input.size)
@@ -64,7 +63,15 @@ export function createUploading({ store, directory, access, settling, clock, ids
     return { size, ready: blob !== undefined }
   }
 
-  return { create, expectUpload }
+  /** So many bytes are to come of one whose length was not known when it began. `too_large` where there is no room. */
+  async function resizeUpload(uid: Uid, id: string, size: number): Promise<void> {
+    expectSize(size)
+    const { owner } = await access.owned(uid, id)
+    const used = await store.attachments.resize({ id, owner, size }, bounds)
+    if (used) throw noRoom({ ...used, unfinished: 0 }, bounds)
+  }
+
+  return { create, expectUpload, resizeUpload }
 }
 
 /** Until an upload that is under way may be done. */

@@ -61,6 +61,14 @@ export interface Attachments {
    * Answers what the owner has, where that leaves no room; undefined when it was made.
    */
   create(attachment: NewAttachment, checkAt: number, bounds?: AttachmentUsage): Promise<AttachmentUsage | undefined>
+  /**
+   * So many bytes are to come of one that is not ready, in place of what was said before: judged and written in one step, as
+   * by `create`. Nothing happens to one that is ready or gone.
+   */
+  resize(
+    attachment: Pick<NewAttachment, 'id' | 'owner' | 'size'>,
+    bounds?: AttachmentUsage,
+  ): Promise<AttachmentUsage | undefined>
   /** Those that are there, in any order. */
   get(ids: readonly string[]): Promise<readonly AttachmentRecord[]>
   /** Newest first, before one of them. */

@@ -7,6 +7,8 @@ export interface Inspection {
   readonly size: number
   /** The type that the bytes show; undefined when they show none (text, unknown formats). */
   readonly mime?: string
+  /** Its bytes are words: a program, a list, a note. */
+  readonly text?: true
   readonly media?: ImageFacts | SoundFacts | VideoFacts
 }
 

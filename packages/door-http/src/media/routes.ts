@@ -71,21 +71,33 @@ export async function addMedia(
       reply.hijack()
       await tus.handle(request.raw, reply.raw)
     }
-    scope.post('/v1/uploads', handOver)
-    scope.options('/v1/uploads', handOver)
-    scope.patch('/v1/uploads/:id', handOver)
-    scope.head('/v1/uploads/:id', async (request, reply) => {
+    async function tellOffset(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
       const actor = await gate.identify(credentialOf(request, config))
       const { size, ready } = await gate.media.expectUpload(actor, idOf(request))
       if (!ready) return handOver(request, reply)
       // The answer to the last bytes may have been lost: whoever asks again hears that they came.
       const offset = { 'upload-offset': size, 'upload-length': size }
       return reply.headers({ 'tus-resumable': tusVersion, 'cache-control': 'no-store', ...offset }).send()
-    })
-    scope.delete('/v1/uploads/:id', async (request, reply) => {
+    }
+    async function giveUp(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
       const admission = await gate.admit(credentialOf(request, config), 'attachment.remove')
       await admission.call({ id: idOf(request) })
       return reply.code(204).header('tus-resumable', tusVersion).send()
+    }
+    scope.post('/v1/uploads', handOver)
+    scope.options('/v1/uploads', handOver)
+    scope.options('/v1/uploads/:id', handOver)
+    scope.patch('/v1/uploads/:id', handOver)
+    scope.head('/v1/uploads/:id', tellOffset)
+    scope.delete('/v1/uploads/:id', giveUp)
+    // Where a proxy or a client knows no other methods than these.
+    scope.post('/v1/uploads/:id', (request, reply) => {
+      const method = String(request.headers['x-http-method-override'] ?? '').toUpperCase()
+      const meant = { PATCH: handOver, HEAD: tellOffset, DELETE: giveUp }[method]
+      if (!meant)
+        throw new TidingsError('invalid', 'say in X-HTTP-Method-Override what is meant: PATCH, HEAD or DELETE')
+      request.raw.method = method
+      return meant(request, reply)
     })
   })
 }

@@ -27,7 +27,7 @@ async function made(file: string): Promise<boolean> {
 export class UploadStore extends FileStore {
   constructor(directory: string) {
     super({ directory })
-    this.extensions = ['creation', 'creation-with-upload', 'termination']
+    this.extensions = ['creation', 'creation-with-upload', 'creation-defer-length', 'termination']
   }
 
   /** For the request that makes an upload and then writes from its beginning: the place must be empty. `conflict`. */
