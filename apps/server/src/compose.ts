@@ -20,6 +20,7 @@ import { createUploads } from '@tidings/media-node'
 import { createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
 import { openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
+import { composeMailer } from './compose-mail.ts'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { mostConnections } from './operations/descriptors.ts'
@@ -100,6 +101,8 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
   const wereOpen = keepPrivate(config.data)
   const secret = await readSecret(config)
   const media = config.media.enabled ? await mediaParts(config, secret, resources) : undefined
+  const mailer = composeMailer(config)
+  if (mailer) resources.use(mailer)
   const key = await readTokenKey(join(config.data, 'token-key.json'))
   const issuers = config.issuers.map(({ issuer, jwksUrl, audience }) => ({
     issuer,
@@ -127,6 +130,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     settings: coreSettings(config),
     ...outboundParts(config),
     ...(media ? { media } : {}),
+    ...(mailer ? { mailer } : {}),
     ...(config.search.enabled && !overrides.store
       ? { search: resources.use(openSqliteSearch({ directory: config.data, log })) }
       : {}),

@@ -11,6 +11,10 @@ export interface Accounts {
   login(input: InputOf<'account.login'>): Promise<OutputOf<'account.login'>>
   /** By a link that was made for the account; `expired` when it was used or is too old. */
   enter(input: InputOf<'account.enter'>): Promise<OutputOf<'account.enter'>>
+  /** Asks for a link by mail. It resolves whether or not there is such an account. */
+  forgot(input: InputOf<'account.forgot'>): Promise<OutputOf<'account.forgot'>>
+  /** By the link that came to an address; `conflict` when the address is another account's. */
+  verifyEmail(input: InputOf<'email.verify'>): Promise<OutputOf<'email.verify'>>
   /** A new terminal asks to be signed in by one that is: it shows the code and polls. */
   startLogin(input: InputOf<'login.start'>): Promise<OutputOf<'login.start'>>
   /** How far that is; `expired` when it took too long. */
@@ -43,6 +47,8 @@ export function createAccounts(base: string, fetch: FetchLike): Accounts {
     register: (input) => post('accounts/register', input),
     login: (input) => post('accounts/login', input),
     enter: (input) => post('accounts/enter', input),
+    forgot: (input) => post('accounts/forgot', input),
+    verifyEmail: (input) => post('accounts/email/verify', input),
     startLogin: (input) => post('login', input),
     pollLogin: (input) => post('login/poll', input),
     changePassword: (token, input) => post('accounts/password', input, token),

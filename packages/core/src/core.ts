@@ -32,6 +32,9 @@ function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
   }
 }
 
+/** So long a stop waits for mails. */
+const mailsWithinMs = 10_000
+
 /** Puts the core together. It owns nothing that outlives `drain`; the store stays the caller's to close. */
 export function createCore(parts: CoreParts): Gate {
   const { store, clock, settings } = parts
@@ -55,7 +58,7 @@ export function createCore(parts: CoreParts): Gate {
       for (const queue of Object.values(queues)) queue.look()
     },
   })
-  const { access, sessions, scheduler } = nouns
+  const { access, sessions, scheduler, forgotten, mailing } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, parts)
   const identify = (credential: Credential) => dispatcher.guard('identify', () => access.identify(credential))
 
@@ -93,6 +96,9 @@ export function createCore(parts: CoreParts): Gate {
       scheduler.stop()
       await dispatcher.drain()
       sessions.closeAll('draining')
+      // What was promised goes out, unless the mail server hangs.
+      const late = new Promise<void>((resolve) => clock.after(mailsWithinMs, resolve))
+      await Promise.race([forgotten.done().then(() => mailing.done()), late])
     },
   }
 }

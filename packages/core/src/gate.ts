@@ -108,6 +108,6 @@ export interface Gate {
   start(): void
   /** Ready to serve? Rejects with `unavailable` and the reason. */
   ready(): Promise<void>
-  /** Refuses new calls with `unavailable`, waits for those under way, closes the sessions as `draining`. */
+  /** Refuses new calls with `unavailable`, waits for those under way, closes the sessions as `draining`, and tries the mails that wait. */
   drain(): Promise<void>
 }

@@ -141,7 +141,7 @@ const peopleHandlers = ({ users, userSettings, terminals, pushes, codeLogins }: 
     'user.ban': users.ban,
   }) satisfies Partial<Handlers>
 
-const accountHandlers = ({ accounts, registering, recovering, invitations }: Nouns) =>
+const accountHandlers = ({ accounts, registering, recovering, invitations, emails, forgotten }: Nouns) =>
   ({
     'account.info': registering.info,
     'account.register': registering.register,
@@ -150,6 +150,13 @@ const accountHandlers = ({ accounts, registering, recovering, invitations }: Nou
     'token.create': accounts.createToken,
     'token.revoke': accounts.revokeToken,
     'account.enter': recovering.enter,
+    'account.forgot': (input) => forgotten.forgot(input),
+    'email.get': (input, call) => emails.get(input, call),
+    'email.set': (input, call) => emails.set(input, call),
+    'email.send': (input, call) => emails.send(input, call),
+    'email.remove': (input, call) => emails.remove(input, call),
+    'email.verify': (input) => emails.verify(input),
+    'user.email': (input) => emails.setFor(input),
     'user.password': recovering.setPassword,
     'user.link': recovering.link,
     'invitation.create': (input, call) => invitations.create(input, call),

@@ -2,11 +2,11 @@ import { Access } from './accounts/access.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { Guesses } from './accounts/guesses.ts'
 import { Invitations, invitationKind } from './accounts/invitations.ts'
-import { createIssuing } from './accounts/issuing.ts'
+import { createIssuing, type Issuing } from './accounts/issuing.ts'
 import { PasswordDesk } from './accounts/password-desk.ts'
 import { createRecovering } from './accounts/recovering.ts'
 import { createRegistering } from './accounts/registering.ts'
-import { Tickets, ticketKind } from './accounts/tickets.ts'
+import { Tickets, ticketKinds } from './accounts/tickets.ts'
 import { AttachmentAccess } from './attachments/access.ts'
 import { createAttachments } from './attachments/attachments.ts'
 import { createAvatars } from './attachments/avatars.ts'
@@ -29,6 +29,10 @@ import { Places } from './conversations/places.ts'
 import { createPointers } from './conversations/pointers.ts'
 import { Readings } from './conversations/reading.ts'
 import { Delivery } from './delivery/delivery.ts'
+import { Addresses } from './mail/addresses.ts'
+import { Emails } from './mail/emails.ts'
+import { Forgotten } from './mail/forgotten.ts'
+import { Mailing } from './mail/mailing.ts'
 import { Appender } from './messages/appender.ts'
 import { createBurning } from './messages/burning.ts'
 import { createChanges } from './messages/changes.ts'
@@ -149,7 +153,7 @@ function createMessaging(ground: Ground) {
 /** What the law and good manners ask for: to take one's data along, to be forgotten, and to know who did what. */
 function createRights(
   ground: Ground,
-  people: Pick<ReturnType<typeof createPeople>, 'sessions' | 'terminals' | 'pushes' | 'desk'>,
+  people: Pick<ReturnType<typeof createPeople>, 'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses'>,
   files: ReturnType<typeof createFiles>,
   call: SessionHost['call'],
 ) {
@@ -205,6 +209,24 @@ function createRooms(ground: Ground) {
   }
 }
 
+/** Links to one's account, and the mails that bring them. */
+function createMails(ground: Ground, { desk, issuing }: { readonly desk: PasswordDesk; readonly issuing: Issuing }) {
+  const { parts } = ground
+  const { secretHash } = parts
+  const [tickets, resets, proofs] = ticketKinds.map((kind) => new Tickets({ ...ground, secretHash }, kind)) as [
+    Tickets,
+    Tickets,
+    Tickets,
+  ]
+  const addresses = new Addresses({ ...ground, secretHash })
+  const mailing = new Mailing({ ...ground, mailer: parts.mailer })
+  const emails = new Emails({ ...ground, desk, issuing, addresses, mailing, proofs })
+  return {
+    ...{ tickets, resets, addresses, mailing, emails },
+    forgotten: new Forgotten({ ...ground, addresses, emails, mailing, resets }),
+  }
+}
+
 /** Who is there, with which terminals, and how they came in. */
 function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['host']) {
   const { parts, directory, clock, ids } = ground
@@ -228,12 +250,16 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   })
   const invitations = new Invitations(ground)
   const issuing = createIssuing(parts)
-  const tickets = new Tickets({ ...ground, secretHash: parts.secretHash })
   const accounts = createAccounts(parts, { directory, sessions, access, desk, issuing })
+  const mails = createMails(ground, { desk, issuing })
   return {
     ...{ terminals, pushes, presences, access, conversations, sessions, accounts, desk, invitations },
-    ...{ tickets, recovering: createRecovering({ ...ground, desk, issuing, tickets, revokeAll: accounts.revokeAll }) },
-    registering: createRegistering({ ...ground, desk, invitations, issuing }),
+    ...mails,
+    recovering: createRecovering({ ...ground, ...mails, desk, issuing, revokeAll: accounts.revokeAll }),
+    registering: createRegistering({
+      ...{ ...ground, ...mails, desk, invitations, issuing },
+      mails: parts.mailer !== undefined,
+    }),
     ownViews: createOwnViews(ground),
     pointers: createPointers(ground),
     contacts: createContacts({ ...ground, presenceChanged }),
@@ -253,9 +279,10 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
   const rights = createRights(ground, people, files, host.call)
   const { scheduler, store, log } = ground
   const ending = { [endingKind]: createEnding(store) }
+  const overTicket = (_: string, record: DueRecord) => people.tickets.overNow(record)
   const requests = {
+    ...Object.fromEntries(ticketKinds.map((kind) => [kind, overTicket])),
     request: people.requests.overNow,
-    [ticketKind]: (_: string, record: DueRecord) => people.tickets.overNow(record),
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
   scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending }))

@@ -1,5 +1,6 @@
 import type { BlobStore } from './ports/blobs.ts'
 import type { AppSecrets, LinkSigner, Passwords, SecretHash, Tokens } from './ports/credentials.ts'
+import type { Mailer } from './ports/mail.ts'
 import type { LinkReader, Translator } from './ports/outbound.ts'
 import type { SearchIndex } from './ports/search.ts'
 import type { Store } from './ports/store.ts'
@@ -30,6 +31,8 @@ export interface CoreParts {
   /** Absent when the operator does not allow it: nothing leaves the server unless configured. */
   readonly links?: LinkReader
   readonly translator?: Translator
+  /** Absent when the operator has no mail server; with one, `settings.publicUrl` is there for the links in mails. */
+  readonly mailer?: Mailer
   /** Absent when the operator wants no search. */
   readonly search?: SearchIndex
   /** Absent when the operator wants no files. */

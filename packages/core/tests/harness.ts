@@ -91,6 +91,7 @@ const metrics: CoreParts['metrics'] = {
   resynced: () => undefined,
   operation: () => undefined,
   sessions: () => undefined,
+  mail: () => undefined,
 }
 
 export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<CoreParts> = {}): Promise<Harness> {

@@ -123,3 +123,12 @@ test('no link and no password lead to an account that was deleted, and the opera
   await expect(aLink(core)).rejects.toMatchObject(gone)
   await expect(core.app('user.password', { user: 'alice', password: after.password })).rejects.toMatchObject(gone)
 })
+
+test('however many links are made at once, five are kept, and all of them are good', async () => {
+  await using core = await withAlice()
+  const made = await Promise.all(Array.from({ length: 12 }, () => aLink(core)))
+  const records = await core.parts.store.records.list('account/alice', 'ticket', '', 100)
+  expect(records).toHaveLength(5)
+  const came = await Promise.allSettled(made.map(({ secret }) => enter(core, secret)))
+  expect(came.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+})

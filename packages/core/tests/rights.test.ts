@@ -45,7 +45,7 @@ test('an export holds everything that is kept of a user, and nothing of what the
     '5:x',
     '5:1',
     '5:1.x',
-    '6:',
+    '7:',
     ' 1:',
     '1e0:',
   ]

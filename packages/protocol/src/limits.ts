@@ -20,6 +20,14 @@ export const limits = {
   greetingLength: 300,
   noteLength: 1000,
   statusLength: 100,
+  /** An e-mail address, in bytes of UTF-8: so much fits into a command of SMTP. */
+  mailAddressBytes: 254,
+  /**
+   * Mails of one kind that one account, and one mailbox, may cause in an hour, and to how many mailboxes that have not
+   * said yes one network address may have them sent.
+   */
+  mailsPerHour: 3,
+  mailsOfAddressPerHour: 20,
   /** Groups in which one contact may be. */
   contactGroups: 20,
   /** Groups of contacts that one user may have. */

@@ -1,5 +1,6 @@
 export { ChildServer, spawnServer } from './child.ts'
 export { type ConfigChange, startServer, type TestServer, testSecret } from './in-process.ts'
+export { type MailServer, type MailServerOptions, type ReceivedMail, startMailServer } from './mail/mail-server.ts'
 export { type PathProxy, startPathProxy } from './path-proxy.ts'
 export { aClient, asApp, aToken } from './people.ts'
 export { type RawAnswer, RawClient, type RawEvent, signedIn } from './raw-client.ts'

@@ -53,5 +53,12 @@ export async function withApp<T>(config: Config, work: (call: CallAsApp) => Prom
     return work(overHttp(server.url, secret))
   }
   await using backstage = await composeBackstage({ ...config, log: 'silent' })
-  return await work((name, input) => backstage.gate.call(app, name, input))
+  // Until the mails that belong to it are on their way; nothing else may be left that holds the process.
+  const alive = setInterval(() => undefined, 60_000)
+  try {
+    return await work((name, input) => backstage.gate.call(app, name, input))
+  } finally {
+    await backstage.gate.drain()
+    clearInterval(alive)
+  }
 }

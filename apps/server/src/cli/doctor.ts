@@ -16,6 +16,7 @@ import {
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { weaknessOf } from '@tidings/credentials-node'
+import { composeMailer } from '../compose-mail.ts'
 import type { Config } from '../config/schema.ts'
 import { openToOthers } from '../operations/private-files.ts'
 import { findServer } from '../operations/server-file.ts'
@@ -138,9 +139,25 @@ function clock(): Finding {
   return year < 2025 ? fault('clock', `says ${new Date().toISOString()}`) : ok('clock', new Date().toISOString())
 }
 
+/** Connects and signs in there, as a mail would. */
+async function mail(config: Config): Promise<Finding | undefined> {
+  const mailer = composeMailer(config)
+  if (!mailer) return undefined
+  await using checked = mailer
+  const { host, security, user } = config.smtp
+  const wrong = await checked.check()
+  if (wrong !== undefined) return fault('mail', `${host} cannot be used: ${wrong}`)
+  if (security === 'none' && user !== undefined && !loopback.test(host ?? ''))
+    return warning('mail', `the password for ${host} goes over the network in clear text: set smtp.security`)
+  return ok(
+    'mail',
+    `${host} takes mails${user === undefined ? '' : ` of ${user}`}; tidings mail test <address> sends one`,
+  )
+}
+
 const checks: readonly Check[] = [
   ...[runtime, directory, modes, disk, port, secrets, registration],
-  ...[certificate, clock],
+  ...[certificate, clock, mail],
 ]
 
 export const doctor: Command = {

@@ -78,6 +78,24 @@ export const userLink: Command = {
     }),
 }
 
+export const userEmail: Command = {
+  usage: 'user email <uid> [<address>] [--remove]',
+  summary: 'Tells the e-mail address of an account, or sets one that you know to be theirs.',
+  flags: { remove: 'Takes it away.' },
+  switches: ['remove'],
+  run: ({ words, own, config, print }) =>
+    withApp(config(), async (call) => {
+      const uid = expectUser(words, 'user email alice alice@example.org')
+      const [, given] = words
+      const change = own.remove === 'true' ? { address: null } : given === undefined ? {} : { address: given }
+      const answer = await call('user.email', { user: uid, ...change })
+      const { address, claimed } = answer
+      const waits = claimed === undefined ? '' : `; ${claimed} waits for the link that was sent there`
+      print({ user: uid, ...answer }, `${uid}: ${address ?? 'no e-mail address'}${waits}`)
+      return 0
+    }),
+}
+
 export const userList: Command = {
   usage: 'user list',
   summary: 'Lists all users.',

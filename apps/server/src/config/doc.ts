@@ -29,7 +29,11 @@ export function configDoc(): string {
   return [
     'A flag (`--limits.frameBytes 65536`) counts over the environment, that over `tidings.config.json`',
     '(`{"limits": {"frameBytes": 65536}}`, or the file that `TIDINGS_CONFIG` or `--config` names), that over the default.',
-    'Unknown names are faults; all faults are listed at once. `TIDINGS_SECRET_FILE` names a file that holds the secret.',
+    'Unknown names are faults; all faults are listed at once. A secret may stand in a file of its own, which `TIDINGS_SECRET_FILE` names;',
+    `so may ${[...secretSettings]
+      .slice(1)
+      .map((name) => `\`${name}\``)
+      .join(', ')}.`,
     '',
     '| setting | environment | type | default | |',
     '| --- | --- | --- | --- | --- |',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { type Config, ConfigSchema, olderNames, type Setting, settings, variableOf } from './schema.ts'
+import { type Config, ConfigSchema, olderNames, type Setting, secretSettings, settings, variableOf } from './schema.ts'
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
 export class ConfigError extends Error {
@@ -123,7 +123,9 @@ function putTree(tree: object, prefix: string, into: TreeTarget): void {
   }
 }
 
-const fileVariable = ({ variable }: Setting): string => `${variable}_FILE`
+/** Secrets may stand in files of their own. */
+const fileVariable = ({ name, variable }: Setting): string | undefined =>
+  secretSettings.has(name) ? `${variable}_FILE` : undefined
 
 const olderVariable = ({ name }: Setting): string | undefined => {
   const older = Object.keys(olderNames).find((key) => olderNames[key] === name)
@@ -132,19 +134,20 @@ const olderVariable = ({ name }: Setting): string | undefined => {
 
 const isVariable = (name: string): boolean =>
   settings.some((setting) => olderVariable(setting) === name) ||
-  settings.some((setting) => setting.variable === name || (setting.name === 'secret' && fileVariable(setting) === name))
+  settings.some((setting) => setting.variable === name || fileVariable(setting) === name)
 
 function readVariable(setting: Setting, env: Sources['env'], put: Put, faults: string[]): void {
   for (const variable of [olderVariable(setting), setting.variable]) {
     const text = variable === undefined ? undefined : env[variable]
     if (variable !== undefined && text !== undefined) put(setting.name, parseText(setting, text), variable)
   }
-  const path = setting.name === 'secret' ? env[fileVariable(setting)] : undefined
-  if (path === undefined) return
+  const variable = fileVariable(setting)
+  const path = variable === undefined ? undefined : env[variable]
+  if (variable === undefined || path === undefined) return
   try {
-    put(setting.name, readFileSync(path, 'utf8').trim(), fileVariable(setting))
+    put(setting.name, readFileSync(path, 'utf8').trim(), variable)
   } catch (error) {
-    faults.push(`${fileVariable(setting)}: cannot be read (${(error as Error).message})`)
+    faults.push(`${variable}: cannot be read (${(error as Error).message})`)
   }
 }
 
@@ -188,10 +191,17 @@ function describeIssue(issue: z.core.$ZodIssue, origin: ReadonlyMap<string, stri
 }
 
 /** Faults that no field shows alone. */
-function crossFaults({ tls }: Config): string[] {
-  return (tls.certFile === undefined) === (tls.keyFile === undefined)
-    ? []
-    : ['tls: give both tls.certFile and tls.keyFile, or neither']
+function crossFaults({ tls, smtp, http }: Config): string[] {
+  const isPair = (one: unknown, other: unknown): boolean => (one === undefined) === (other === undefined)
+  const faults = {
+    'tls: give both tls.certFile and tls.keyFile, or neither': !isPair(tls.certFile, tls.keyFile),
+    'smtp: give both smtp.user and smtp.password, or neither': !isPair(smtp.user, smtp.password),
+    'smtp.from: say whom mails are from: Tidings <chat@example.org>':
+      smtp.host !== undefined && smtp.from === undefined,
+    'http.url: mails hold links, so with smtp.host it must be said where people reach this server: https://example.org':
+      smtp.host !== undefined && http.url === undefined,
+  }
+  return Object.entries(faults).flatMap(([fault, is]) => (is ? [fault] : []))
 }
 
 /** The known name that is nearest to a misspelt one. */

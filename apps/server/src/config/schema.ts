@@ -3,6 +3,7 @@ import { proxyFault } from '@tidings/door-kit'
 import { registrations } from '@tidings/protocol'
 import { z } from 'zod'
 import { Limits } from './limits.ts'
+import { Mail } from './mail.ts'
 import { Media } from './media.ts'
 import { PublicUrl } from './public-url.ts'
 
@@ -120,6 +121,7 @@ export const ConfigSchema = z.strictObject({
     })
     .prefault({}),
   media: Media,
+  smtp: Mail,
   search: z
     .strictObject({
       enabled: z
@@ -267,4 +269,9 @@ export const settings: readonly Setting[] = leaves(ConfigSchema, '')
 export const olderNames: Readonly<Record<string, string>> = { accounts: 'accounts.enabled' }
 
 /** Settings that must not be shown. */
-export const secretSettings: ReadonlySet<string> = new Set(['secret', 'translation.apiKey', 'media.s3.secretAccessKey'])
+export const secretSettings: ReadonlySet<string> = new Set([
+  'secret',
+  'translation.apiKey',
+  'media.s3.secretAccessKey',
+  'smtp.password',
+])

@@ -48,6 +48,12 @@ export function createMetrics(): {
     help: 'Sessions that fell behind and were told to read the logs.',
     registers,
   })
+  const mails = new Counter({
+    name: 'tidings_mails_total',
+    help: 'Mails that the mail server has taken (sent), and that were given up (failed).',
+    labelNames: ['outcome'],
+    registers,
+  })
   let index: SearchIndex | undefined
   const lag = new Gauge({
     name: 'tidings_search_lag_entries',
@@ -74,6 +80,7 @@ export function createMetrics(): {
       resynced: () => resyncs.inc(),
       operation: (operation, code, ms) => operations.observe({ operation, code }, ms / 1000),
       sessions: (now) => sessions.set(now),
+      mail: (outcome) => mails.inc({ outcome }),
     },
   }
 }

@@ -303,6 +303,15 @@ const people: Partial<Record<OperationName, Scenario>> = {
     const { secret } = await asApp<{ secret: string }>(server, `/admin/users/${await aNewcomer(server)}/link`, {})
     await alice.here[0].accounts.enter({ user: 'newcomer', secret, password: 'long enough' })
   },
+  'account.forgot': ({ alice }) => alice.here[0].accounts.forgot({ user: alice.uid }).catch(() => undefined),
+  'email.get': ({ alice }) => alice.call('email.get', {}),
+  'email.set': ({ alice }) => alice.call('email.set', { address: 'a@example.org' }).catch(() => undefined),
+  'email.send': ({ alice }) => alice.call('email.send', {}).catch(() => undefined),
+  'email.remove': ({ alice }) => alice.call('email.remove', {}),
+  'email.verify': ({ alice }) =>
+    alice.here[0].accounts.verifyEmail({ user: alice.uid, secret: 'guessed' }).catch(() => undefined),
+  'user.email': ({ server, alice }) =>
+    asApp(server, `/admin/users/${alice.uid}/email`, { address: `${alice.uid}@example.org` }),
   'user.password': async ({ server }) =>
     asApp(server, `/admin/users/${await aNewcomer(server)}/password`, { password: 'long enough' }),
   'user.link': async ({ server }) => asApp(server, `/admin/users/${await aNewcomer(server)}/link`, {}),

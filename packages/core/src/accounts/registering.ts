@@ -1,5 +1,6 @@
 import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
 import type { OtherCall } from '../call.ts'
+import type { Emails } from '../mail/emails.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { CoreSettings } from '../settings.ts'
@@ -12,6 +13,9 @@ export interface RegisteringParts {
   readonly store: Pick<Store, 'users'>
   readonly clock: Clock
   readonly settings: Pick<CoreSettings, 'accounts' | 'registration'>
+  /** The server sends mails. */
+  readonly mails: boolean
+  readonly emails: Emails
   readonly directory: Directory
   readonly desk: PasswordDesk
   readonly invitations: Invitations
@@ -20,11 +24,12 @@ export interface RegisteringParts {
 
 /** People make accounts for themselves, where the operator lets them. */
 export function createRegistering(parts: RegisteringParts) {
-  const { store, clock, settings, directory, desk, invitations, issuing } = parts
+  const { store, clock, settings, mails, directory, desk, invitations, issuing, emails } = parts
 
   const info = (): OutputOf<'account.info'> => ({
     accounts: settings.accounts,
     register: settings.accounts ? settings.registration : 'closed',
+    mail: settings.accounts && mails,
   })
 
   async function register(
@@ -32,7 +37,8 @@ export function createRegistering(parts: RegisteringParts) {
     { actor: { address } }: OtherCall,
   ): Promise<SignedIn> {
     issuing.expectEnabled()
-    const { username, password, name, client, invitation } = input
+    const { username, password, name, client, invitation, email, language } = input
+    if (email !== undefined) emails.expectOn()
     // Before the hash, which is dear; it is used up after it.
     await invitations.expectWelcome(invitation)
     const passwordHash = await desk.hash(password, { account: username, address, to: 'register' })
@@ -49,6 +55,7 @@ export function createRegistering(parts: RegisteringParts) {
       throw new TidingsError('conflict', `the user name ${username} is taken, or looks like one that is`)
     }
     directory.forget(username)
+    if (email !== undefined) await emails.claimAtFirst(user, { address: email, language }, address)
     return issuing.signIn(user, holderOf(client))
   }
 

@@ -37,4 +37,6 @@ export interface Metrics {
   resynced(): void
   operation(name: string, code: string, ms: number): void
   sessions(now: number): void
+  /** A mail was taken by the mail server, or was given up. */
+  mail(outcome: 'sent' | 'failed'): void
 }

@@ -5,6 +5,7 @@ import type { UserCall } from '../call.ts'
 import { partContacts } from '../contacts/parting.ts'
 import type { Relations } from '../contacts/relations.ts'
 import { placeFromKey } from '../conversations/place.ts'
+import type { Emails } from '../mail/emails.ts'
 import { amend } from '../messages/amending.ts'
 import { bodyOf } from '../messages/present.ts'
 import type { Telling } from '../messages/telling.ts'
@@ -31,6 +32,7 @@ export interface ErasureParts {
   readonly pushes: PushSubscriptions
   readonly telling: Telling
   readonly desk: PasswordDesk
+  readonly emails: Emails
   readonly scheduler: Scheduler
   readonly clock: Clock
   readonly log: Log
@@ -100,6 +102,7 @@ export class Erasure {
     // Written down first: whatever a crash leaves undone is done after it.
     await store.records.put([this.#record(uid, { conversation: 0, seq: 0 }, now + 2 * answeredWithinMs)])
     await directory.erase(uid, now)
+    await this.#parts.emails.forget(uid)
     clock.after(answeredWithinMs, () => sessions.closeOf(uid, 'unauthenticated'))
     scheduler.look()
   }
@@ -147,6 +150,7 @@ export class Erasure {
     await this.#removeFiles(uid)
     this.#parts.terminals.forget(uid)
     await this.#parts.pushes.forgetAll(uid)
+    await this.#parts.emails.forget(uid)
     await store.users.erase(uid)
     this.#parts.directory.forget(uid)
     this.#parts.scheduler.look()

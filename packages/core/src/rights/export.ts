@@ -4,6 +4,7 @@ import { presentAttachment } from '../attachments/present.ts'
 import type { UserCall } from '../call.ts'
 import { oidFor, placeFromKey } from '../conversations/place.ts'
 import type { Readings } from '../conversations/reading.ts'
+import type { Addresses } from '../mail/addresses.ts'
 import type { Own } from '../own/own.ts'
 import type { ConversationPage } from '../ports/conversations.ts'
 import type { Store } from '../ports/store.ts'
@@ -19,6 +20,7 @@ export interface ExportParts {
   readonly directory: Directory
   readonly readings: Readings
   readonly terminals: Terminals
+  readonly addresses: Addresses
   /** Absent where files are turned off. */
   readonly links: Links | undefined
 }
@@ -40,6 +42,14 @@ const numbers = (from: string, count: number): readonly number[] => numbersOf(fr
 function expectBeginning(from: string): void {
   if (from !== '') throw noCursor('an export')
 }
+
+const emailOf =
+  (addresses: Addresses): Stage =>
+  async (uid, from) => {
+    expectBeginning(from)
+    const { address, claimed } = await addresses.of(uid)
+    return { records: address === undefined && claimed === undefined ? [] : of('email', [{ address, claimed }]) }
+  }
 
 /** Everything of one user, kind after kind, each in pages: nothing is gathered in memory, and a broken export goes on. */
 export function createExport(parts: ExportParts) {
@@ -106,7 +116,7 @@ export function createExport(parts: ExportParts) {
     return { records: reading ? of('message', readings.presentAll(reading, entries)) : [], next }
   }
 
-  const stages: readonly Stage[] = [profile, owned, terminals, files, conversations, messages]
+  const stages: readonly Stage[] = [profile, owned, terminals, files, conversations, messages, emailOf(parts.addresses)]
 
   return async (input: ParsedInputOf<'account.export'>, { actor }: UserCall): Promise<OutputOf<'account.export'>> => {
     const { next = '0:', limit } = input

@@ -133,6 +133,27 @@ export const accountRows = {
       input: () => ({ user: 'keeper', secret: 'guessed', password: 'correct horse' }),
     },
   },
+  'account.forgot': {
+    'where no mails are sent': { ...all('forbidden'), alice: 'forbidden', input: () => ({ user: 'keeper' }) },
+  },
+  'email.get': { 'their own': { ...all('ok'), input: () => ({}), hides: () => ['alice@example.org'] } },
+  'email.set': {
+    'where no mails are sent': {
+      ...all('forbidden'),
+      alice: 'forbidden',
+      input: () => ({ address: 'ann@example.org' }),
+    },
+  },
+  'email.send': { 'where no mails are sent': { ...all('forbidden'), alice: 'forbidden', input: () => ({}) } },
+  'email.remove': { 'their own': { ...all('ok'), input: () => ({}) } },
+  'email.verify': {
+    'by a link that nobody made': {
+      ...all('expired'),
+      alice: 'expired',
+      input: () => ({ user: 'keeper', secret: 'guessed' }),
+    },
+  },
+  'user.email': { asked: { ...all('forbidden'), input: someUser } },
   'user.password': {
     asked: {
       ...all('forbidden'),

@@ -1,11 +1,14 @@
 import { z } from 'zod'
+import { limits } from '../limits.ts'
 import { Millis } from '../message.ts'
 import { ClientId, LoginName, NewUid, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { Platform } from '../platform.ts'
+import { MailAddress } from '../text/mail-addresses.ts'
 import { passwordForm } from '../text/passwords.ts'
 import { plainText } from '../text/sound.ts'
 import { Client, DisplayName, User } from '../user.ts'
+import { MailLanguage } from './emails.ts'
 import { InvitationCode } from './invitations.ts'
 
 const Password = plainText()
@@ -43,6 +46,9 @@ export const accountOperations = {
     output: z.object({
       accounts: z.boolean().meta({ description: 'People sign in here with a password; else the app signs them in.' }),
       register: Registration,
+      mail: z
+        .boolean()
+        .meta({ description: 'Accounts may have an e-mail address, and who forgot a password asks there.' }),
     }),
     errors: [],
   }),
@@ -57,6 +63,10 @@ export const accountOperations = {
       name: DisplayName.optional(),
       client: Client.optional(),
       invitation: InvitationCode.optional().meta({ description: 'Needed where registration is by invitation.' }),
+      email: MailAddress.optional().meta({
+        description: 'For a forgotten password. It counts once the link was opened that is sent to it.',
+      }),
+      language: MailLanguage.optional(),
     }),
     output: signedIn,
     errors: ['conflict', 'forbidden', 'not_found', 'expired'],
@@ -102,6 +112,23 @@ export const accountOperations = {
     }),
     output: signedIn,
     errors: ['expired', 'banned', 'forbidden'],
+  }),
+  'account.forgot': operation({
+    summary:
+      'Sends a link for `account.enter` to the e-mail address of an account, if there is such an account and it has one. The answer is the same whether or not.',
+    access: 'public',
+    rate: 'sign-in',
+    http: { method: 'POST', path: '/v1/accounts/forgot' },
+    input: z.strictObject({
+      user: plainText()
+        .trim()
+        .min(1)
+        .max(limits.mailAddressBytes)
+        .meta({ description: 'The user name, in any spelling that signs in, or the e-mail address.' }),
+      language: MailLanguage.optional(),
+    }),
+    output: z.object({}),
+    errors: ['forbidden'],
   }),
   'user.password': operation({
     summary: 'Sets the password of an account of the built-in app server; every token given out before is void.',

@@ -4,6 +4,7 @@ import { attachmentOperations } from './attachments.ts'
 import { clientOperations } from './clients.ts'
 import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
+import { emailOperations } from './emails.ts'
 import { invitationOperations } from './invitations.ts'
 import { logOperations } from './logs.ts'
 import { messageOperations } from './messages.ts'
@@ -35,6 +36,7 @@ export const operations = {
   ...pushOperations,
   ...userOperations,
   ...accountOperations,
+  ...emailOperations,
   ...invitationOperations,
 } as const
 

@@ -1,0 +1,1 @@
+export { createSmtpMailer, type SmtpMailer, type SmtpSettings } from './smtp-mailer.ts'
