@@ -109,7 +109,7 @@ export class ChatClient {
     this.#account = this.#newAccount(Promise.resolve())
     this.files = {
       upload: (file, more) => this.#account.files.upload(file, more),
-      links: (id) => this.#account.files.links(id),
+      links: (id, more) => this.#account.files.links(id, more),
     }
   }
 

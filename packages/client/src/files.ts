@@ -17,6 +17,11 @@ export interface UploadOptions {
   readonly signal?: AbortSignalLike
 }
 
+export interface LinkOptions {
+  /** Not those that were given before: they do not work any more. */
+  readonly fresh?: boolean
+}
+
 export interface AbortSignalLike {
   readonly aborted: boolean
   addEventListener?(type: 'abort', listener: () => void): void
@@ -79,13 +84,16 @@ export class Files {
     }
   }
 
-  /** Links to an attachment, remembered until shortly before they end. `not_found` when it may not be seen. */
-  async links(id: string): Promise<AttachmentLinks> {
-    const known = this.#links.get(id)
+  /**
+   * Links to an attachment, remembered until shortly before they end; `fresh` ones when those did not work. `not_found` when it
+   * may not be seen.
+   */
+  async links(id: string, { fresh = false }: LinkOptions = {}): Promise<AttachmentLinks> {
+    const known = fresh ? undefined : this.#links.get(id)
     const { expiresAt = Number.MAX_SAFE_INTEGER } = (await known) ?? {}
     if (known && expiresAt - spareMs > this.#parts.serverNow()) return known
     const asked = this.#ask(id)
-    asked.catch(() => this.#links.delete(id))
+    asked.catch(() => this.#links.get(id) === asked && this.#links.delete(id))
     this.#links.delete(id)
     this.#links.set(id, asked)
     const [oldest] = this.#links.keys()

@@ -9,7 +9,7 @@ export {
   type SendOptions,
 } from './chat-client.ts'
 export type { TidingsClient } from './client-surface.ts'
-export type { FileActs, UploadedFile, UploadOptions } from './files.ts'
+export type { FileActs, LinkOptions, UploadedFile, UploadOptions } from './files.ts'
 export type { SendHandle } from './outbox.ts'
 export type { OwnState } from './own-state.ts'
 export { type Action, reduce } from './reduce.ts'

@@ -14,6 +14,10 @@ const deliveredAfterMs = 1000
 const watchMs = 600_000
 const watchAgainMs = 540_000
 const watchedAtOnce = 200
+/** About as long as a list takes to come onto the screen: who is looked at in it is one question. */
+const gatherMs = 50
+/** A question that the server was too busy for. */
+const againMs = 5000
 
 /** What a client does for the moment: says who is writing, what has arrived, and whom it looks at. */
 export class Passing {
@@ -28,8 +32,10 @@ export class Passing {
   #cancelReport: () => void = () => undefined
   /** How many look at a user. */
   readonly #watched = new Map<string, number>()
-  #watchAgain: () => void = () => undefined
-  #asking = false
+  /** Whom the server watches for this connection. */
+  readonly #subscribed = new Set<string>()
+  #watchAgain: (() => void) | undefined
+  #gathering: (() => void) | undefined
 
   constructor(store: Store, runtime: Runtime, call: Call, report: (error: unknown) => void) {
     this.#store = store
@@ -52,21 +58,21 @@ export class Passing {
 
   watch(users: readonly string[]): () => void {
     for (const user of users) this.#watched.set(user, (this.#watched.get(user) ?? 0) + 1)
-    this.#ask()
+    this.#gather(gatherMs)
     return () => {
-      const over = users.filter((user) => {
+      for (const user of users) {
         const left = (this.#watched.get(user) ?? 1) - 1
         if (left > 0) this.#watched.set(user, left)
         else this.#watched.delete(user)
-        return left === 0
-      })
-      if (over.length > 0 && this.#isOnline()) this.#try(this.#call('presence.unsubscribe', { users: over }))
+      }
+      this.#gather(gatherMs)
     }
   }
 
   /** The connection is new: the server knows nothing of what this client looks at. */
   online(): void {
-    this.#ask()
+    this.#subscribed.clear()
+    this.#follow()
     for (const { conversation, unread, seq } of Object.values(this.#store.state.conversations))
       if (unread > 0) this.#note(conversation, seq)
   }
@@ -75,7 +81,10 @@ export class Passing {
   stop(): void {
     this.#arrived.clear()
     this.#typedAt.clear()
-    this.#watchAgain()
+    this.#watchAgain?.()
+    this.#watchAgain = undefined
+    this.#gathering?.()
+    this.#gathering = undefined
     for (const end of this.#typingEnds.values()) end()
     this.#typingEnds.clear()
     this.#cancelReport()
@@ -129,31 +138,52 @@ export class Passing {
       this.#try(this.#call('conversation.delivered', { conversations: all.slice(at, at + watchedAtOnce) }))
   }
 
-  /** One question for all that is looked at, this turn. */
-  #ask(): void {
-    if (this.#asking || this.#watched.size === 0) return
-    this.#asking = true
-    void Promise.resolve().then(() => {
-      this.#asking = false
-      if (this.#isOnline()) this.#subscribe()
+  /** One question for all that come and go meanwhile. */
+  #gather(ms: number): void {
+    if (this.#gathering || !this.#isOnline()) return
+    this.#gathering = this.#runtime.after(ms, () => {
+      this.#gathering = undefined
+      if (this.#isOnline()) this.#follow()
     })
   }
 
-  #subscribe(): void {
-    this.#watchAgain()
-    const users = [...this.#watched.keys()]
-    for (let at = 0; at < users.length; at += watchedAtOnce) {
-      const some = users.slice(at, at + watchedAtOnce)
-      this.#try(
-        this.#call('presence.subscribe', { users: some, for: watchMs }).then(({ presences }) =>
-          this.#store.dispatch({ type: 'event', event: { event: 'presence', data: { presences } } }),
-        ),
-      )
-    }
-    this.#watchAgain = this.#runtime.after(watchAgainMs, () => this.#ask())
+  /** Tells the server whom to watch from now on, and whom no more: what it knows already is not said again. */
+  #follow(): void {
+    const come = [...this.#watched.keys()].filter((user) => !this.#subscribed.has(user))
+    const gone = [...this.#subscribed].filter((user) => !this.#watched.has(user))
+    for (let at = 0; at < gone.length; at += watchedAtOnce) this.#unsubscribe(gone.slice(at, at + watchedAtOnce))
+    for (let at = 0; at < come.length; at += watchedAtOnce) this.#subscribe(come.slice(at, at + watchedAtOnce))
+    if (this.#subscribed.size > 0) this.#watchAgain ??= this.#runtime.after(watchAgainMs, () => this.#renew())
   }
 
-  /** Nothing here is worth trying again by itself: the next time says it anew. */
+  #renew(): void {
+    this.#watchAgain = undefined
+    if (!this.#isOnline()) return
+    this.#subscribed.clear()
+    this.#follow()
+  }
+
+  #unsubscribe(users: readonly string[]): void {
+    for (const user of users) this.#subscribed.delete(user)
+    this.#try(this.#call('presence.unsubscribe', { users: [...users] }))
+  }
+
+  #subscribe(users: readonly string[]): void {
+    for (const user of users) this.#subscribed.add(user)
+    const told = this.#call('presence.subscribe', { users: [...users], for: watchMs }).then(
+      ({ presences }) => this.#store.dispatch({ type: 'event', event: { event: 'presence', data: { presences } } }),
+      (error: unknown) => {
+        if (error instanceof TidingsError && error.retryable) {
+          for (const user of users) this.#subscribed.delete(user)
+          this.#gather(error.details?.retryAfter ?? againMs)
+        }
+        throw error
+      },
+    )
+    this.#try(told)
+  }
+
+  /** What of this is worth trying again has said so. */
   #try(act: Promise<unknown>): void {
     act.catch((error: unknown) => {
       if (!(error instanceof TidingsError)) this.#report(error)

@@ -44,7 +44,9 @@ export function joinNext(window: MessageWindow, message: Message, floor: number)
   const last = window.messages.at(-1)
   const isNext = !window.past && message.seq === (last?.seq ?? floor) + 1
   if (!isNext) return window
-  return { ...window, messages: [...newest(window.messages, mostIn(window) - 1), message] }
+  const messages = window.messages.slice(1 - mostIn(window))
+  messages.push(message)
+  return { ...window, messages }
 }
 
 /** A page of a log as it was read, oldest first. */

@@ -25,6 +25,7 @@ export { type Theme, TidingsProvider, type TidingsProviderProps, useClient } fro
 export { useAvatar, useConversationName, useName, usePresence, useTyping } from './state/people.ts'
 export { type Go, type Place, useGo } from './state/place.tsx'
 export { useAct, useTell } from './state/use-act.tsx'
+export { type Asked, type AskedAgain, type Follow, useAsked } from './state/use-asked.ts'
 export { useClientState, useMe } from './state/use-client-state.ts'
 export { Chat, type ChatProps, TidingsChat, type TidingsChatProps } from './TidingsChat.tsx'
 export {

@@ -1,6 +1,6 @@
 import type { OutputOf } from '@tidings/protocol'
-import { Field, Loading, Note, useAct, useClient } from '@tidings/react'
-import { type FormEvent, useCallback, useEffect, useState } from 'react'
+import { Field, Loading, Note, useAct, useAsked, useClient } from '@tidings/react'
+import type { FormEvent } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 
 type Device = OutputOf<'client.list'>['clients'][number]
@@ -8,24 +8,17 @@ type Device = OutputOf<'client.list'>['clients'][number]
 /** The terminals that are signed in, and a way to let another one in. */
 export function Devices() {
   const { t } = usePageSpeech()
-  const client = useClient()
-  const [devices, setDevices] = useState<readonly Device[]>()
-  const [failed, setFailed] = useState(false)
-  const load = useCallback(() => {
-    client.call('client.list', {}).then(
-      ({ clients }) =>
-        setDevices(clients.toSorted((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt - a.lastSeenAt)),
-      () => setFailed(true),
-    )
-  }, [client])
-  useEffect(load, [load])
-  if (failed) return <Note title={t('error_unavailable')} />
+  const { answer, error, again } = useAsked('devices', (client) => client.call('client.list', {}))
+  if (error !== undefined) return <Note title={t('error_unavailable')} />
+  const devices = answer?.clients.toSorted(
+    (a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt - a.lastSeenAt,
+  )
   if (!devices) return <Loading />
   return (
     <>
       <ul>
         {devices.map((device) => (
-          <DeviceRow key={device.client.id} device={device} onGone={load} />
+          <DeviceRow key={device.client.id} device={device} onGone={again} />
         ))}
       </ul>
       <LinkForm />

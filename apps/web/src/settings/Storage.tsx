@@ -1,51 +1,44 @@
 import { IndexedDbCache } from '@tidings/client/indexeddb'
-import { Loading, Question, sizeText, useAct, useClient, useClientState } from '@tidings/react'
+import { Question, sizeText, useAct, useAsked, useClient, useClientState } from '@tidings/react'
 import { useEffect, useState } from 'react'
 import { cacheName } from '../app/cache-name.ts'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { serverUrl } from '../app/server-url.ts'
 
-interface Used {
-  readonly here: number
-  readonly onServer: number | undefined
-  readonly quota: number | undefined
-}
-
 export function Storage() {
   const { t, locale } = usePageSpeech()
-  const client = useClient()
   const act = useAct()
   const uid = useClientState((state) => state.user?.id ?? '')
-  const [used, setUsed] = useState<Used>()
   const [asking, setAsking] = useState(false)
+  const [here, setHere] = useState<number>()
+  // Without a connection the server's part stays unknown.
+  const { answer } = useAsked('used', (client) => client.call('attachment.list', { limit: 1 }))
   useEffect(() => {
-    async function ask(): Promise<void> {
-      const here = (await navigator.storage?.estimate())?.usage ?? 0
-      setUsed({ here, onServer: undefined, quota: undefined })
-      const { used: onServer, quota } = await client.call('attachment.list', { limit: 1 })
-      setUsed({ here, onServer, quota })
-    }
-    // Without a connection the server's part stays unknown.
-    ask().catch(() => undefined)
-  }, [client])
+    // Not every browser tells, and none does on a page that came without encryption.
+    navigator.storage?.estimate().then(
+      ({ usage }) => setHere(usage),
+      () => undefined,
+    )
+  }, [])
   const forget = () =>
     act(async () => {
       await IndexedDbCache.remove(cacheName(serverUrl, uid))
       location.reload()
     })
-  if (!used) return <Loading />
   return (
     <>
-      <p className="settings-row">
-        <span>{t('usedHere')}</span>
-        <b>{sizeText(used.here, locale)}</b>
-      </p>
-      {used.onServer !== undefined && (
+      {here !== undefined && (
+        <p className="settings-row">
+          <span>{t('usedHere')}</span>
+          <b>{sizeText(here, locale)}</b>
+        </p>
+      )}
+      {answer && (
         <p className="settings-row">
           <span>{t('usedOnServer')}</span>
           <b>
-            {sizeText(used.onServer, locale)}
-            {used.quota !== undefined && ` / ${sizeText(used.quota, locale)}`}
+            {sizeText(answer.used, locale)}
+            {answer.quota !== undefined && ` / ${sizeText(answer.quota, locale)}`}
           </b>
         </p>
       )}

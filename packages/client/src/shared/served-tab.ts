@@ -115,7 +115,7 @@ export class ServedTab {
         this.#stop(message.id)
         break
       case 'links':
-        this.answer(message.id, this.#links(message.attachment))
+        this.answer(message.id, this.#links(message))
         break
       case 'token':
         this.#tokens.resolve(message.id, message.token)
@@ -178,9 +178,9 @@ export class ServedTab {
     if (upload) upload.aborted = true
   }
 
-  async #links(attachment: string): Promise<unknown> {
+  async #links({ attachment, options }: Extract<FromTab, { type: 'links' }>): Promise<unknown> {
     if (!this.#client) throw notJoined()
-    return this.#client.files.links(attachment)
+    return this.#client.files.links(attachment, options)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AttachmentLinks } from '@tidings/protocol'
-import type { FileActs, UploadedFile, UploadOptions } from '../files.ts'
+import type { FileActs, LinkOptions, UploadedFile, UploadOptions } from '../files.ts'
 import type { BlobLike } from '../runtime.ts'
 import type { TabPort } from './tab-port.ts'
 import type { ToTab } from './wire.ts'
@@ -36,8 +36,8 @@ export class TabFiles implements FileActs {
     }
   }
 
-  links(attachment: string): Promise<AttachmentLinks> {
-    return this.#port.ask((id) => ({ type: 'links', id, attachment }), true)
+  links(attachment: string, options: LinkOptions = {}): Promise<AttachmentLinks> {
+    return this.#port.ask((id) => ({ type: 'links', id, attachment, options }), true)
   }
 
   progressed({ id, received, size, attachment }: Progress): void {

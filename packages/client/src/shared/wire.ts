@@ -1,7 +1,7 @@
 import type { EventData, EventName, User } from '@tidings/protocol'
 import { TidingsError, type WireError } from '@tidings/protocol/errors'
 import type { ChatClient, OpenConversation, SendOptions } from '../chat-client.ts'
-import type { UploadOptions } from '../files.ts'
+import type { LinkOptions, UploadOptions } from '../files.ts'
 import type { SendHandle } from '../outbox.ts'
 import type { Action } from '../reduce.ts'
 import { mayRepeat } from '../repeatable.ts'
@@ -76,7 +76,7 @@ export type FromTab =
   | ({ readonly type: 'view'; readonly id: number; readonly handle: number } & CallOf<ViewMethods>)
   | { readonly type: 'hold'; readonly handle: number; readonly held: Held }
   | { readonly type: 'let-go'; readonly handle: number }
-  | { readonly type: 'links'; readonly id: number; readonly attachment: string }
+  | { readonly type: 'links'; readonly id: number; readonly attachment: string; readonly options: LinkOptions }
   | { readonly type: 'stop'; readonly id: number }
   | { readonly type: 'token'; readonly id: number; readonly token: string }
   | { readonly type: 'no-token'; readonly id: number; readonly error: WireError }

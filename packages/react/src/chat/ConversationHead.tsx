@@ -1,10 +1,11 @@
 import { ArrowLeft, Bell, BellOff, CalendarDays, EllipsisVertical, Info, ListChecks, Pin, Search } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { presenceText } from '../panels/PersonPanel.tsx'
 import { useClient } from '../provider.tsx'
 import { idOf, isRoom, useConversationName, usePresence, useTyping } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
+import { useAsked } from '../state/use-asked.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -30,14 +31,10 @@ function Subtitle({ conversation }: { readonly conversation: string }) {
   return peer === undefined ? null : <span>{presenceText(presence, speech)}</span>
 }
 
-/** A room that is known by its address alone is asked for. */
+/** A room that is known by its address alone is asked for; what is wrong with it is said by the conversation itself. */
 function useRoomKnown(conversation: string): void {
-  const client = useClient()
   const missing = useClientState((state) => isRoom(conversation) && state.rooms[idOf(conversation)] === undefined)
-  useEffect(() => {
-    // What is wrong with it is said by the conversation itself.
-    if (missing) client.call('conversation.get', { conversation }).catch(() => undefined)
-  }, [client, conversation, missing])
+  useAsked(missing ? conversation : undefined, (client) => client.call('conversation.get', { conversation }))
 }
 
 interface ConversationHeadProps {

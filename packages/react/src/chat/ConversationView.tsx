@@ -5,6 +5,7 @@ import { useTray } from '../composer/tray.ts'
 import { PinnedBar } from '../panels/PinsPanel.tsx'
 import { useClient } from '../provider.tsx'
 import { idOf, isRoom, useConversationName } from '../state/people.ts'
+import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
 import { Boundary } from '../ui/Boundary.tsx'
@@ -40,23 +41,15 @@ function useMarkRead(conversation: string, atEnd: boolean): void {
   }, [client, conversation, looking, marked])
 }
 
-/** Is there such a person or room, and may we be there? Asked when nothing is known of it yet. */
+/** Is there such a person or room, and may we be there? Asked while nothing is known of it yet. */
 function useMissing(conversation: string): string | undefined {
-  const client = useClient()
   const speech = useSpeech()
   const known = useClientState((state) => state.conversations[conversation] !== undefined)
-  const [missing, setMissing] = useState<string>()
-  useEffect(() => {
-    setMissing(undefined)
-    if (known) return
-    const id = idOf(conversation)
-    const asked = isRoom(conversation) ? client.call('room.get', { room: id }) : client.call('user.get', { user: id })
-    asked.then(
-      () => setMissing(undefined),
-      (fault) => setMissing(errorText(speech, fault)),
-    )
-  }, [client, conversation, known, speech])
-  return missing
+  const id = idOf(conversation)
+  const { error } = useAsked<unknown>(known ? undefined : conversation, (client) =>
+    isRoom(conversation) ? client.call('room.get', { room: id }) : client.call('user.get', { user: id }),
+  )
+  return error === undefined ? undefined : errorText(speech, error)
 }
 
 const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')

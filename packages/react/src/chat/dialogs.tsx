@@ -1,13 +1,13 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Message, OutputOf } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
-import { useEffect, useState } from 'react'
 import { summaryOf } from '../content/said.ts'
 import { ForwardDialog } from '../people/ForwardDialog.tsx'
 import { PersonLine } from '../people/PeoplePicker.tsx'
 import { useClient } from '../provider.tsx'
 import { idOf, useName, useWanted } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
+import { useAsked } from '../state/use-asked.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
 import { Dialog, Question } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
@@ -48,24 +48,6 @@ interface OneProps {
   readonly onClose: () => void
 }
 
-interface Asked<T> {
-  readonly answer?: T
-  readonly error?: unknown
-}
-
-/** Asks once, when it is shown. */
-function useAsked<T>(ask: () => Promise<T>): Asked<T> {
-  const [asked, setAsked] = useState<Asked<T>>({})
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the dialog asks when it opens
-  useEffect(() => {
-    ask().then(
-      (answer) => setAsked({ answer }),
-      (error) => setAsked({ error }),
-    )
-  }, [])
-  return asked
-}
-
 function Failed({ error }: { readonly error: unknown }) {
   const speech = useSpeech()
   return <Note title={errorText(speech, error)} />
@@ -73,10 +55,7 @@ function Failed({ error }: { readonly error: unknown }) {
 
 function Readers({ message, onClose }: OneProps) {
   const { t } = useSpeech()
-  const client = useClient()
-  const { answer, error } = useAsked<OutputOf<'message.readers'>>(() =>
-    client.call('message.readers', { id: message.id }),
-  )
+  const { answer, error } = useAsked(message.id, (client) => client.call('message.readers', { id: message.id }))
   return (
     <Dialog title={answer ? t('readByOf', { read: answer.read, of: answer.of }) : t('readBy')} onClose={onClose}>
       {error !== undefined && <Failed error={error} />}
@@ -114,8 +93,7 @@ async function versionsOf(client: TidingsClient, id: string): Promise<readonly O
 
 function Versions({ message, onClose }: OneProps) {
   const speech = useSpeech()
-  const client = useClient()
-  const { answer, error } = useAsked(() => versionsOf(client, message.id))
+  const { answer, error } = useAsked(message.id, (client) => versionsOf(client, message.id))
   return (
     <Dialog title={speech.t('editHistory')} onClose={onClose}>
       {error !== undefined && <Failed error={error} />}
@@ -134,8 +112,9 @@ function Versions({ message, onClose }: OneProps) {
 
 function Translation({ message, onClose }: OneProps) {
   const { t, language } = useSpeech()
-  const client = useClient()
-  const { answer, error } = useAsked(() => client.call('message.translate', { id: message.id, to: language }))
+  const { answer, error } = useAsked(`${message.id} ${language}`, (client) =>
+    client.call('message.translate', { id: message.id, to: language }),
+  )
   return (
     <Dialog title={t('translation')} onClose={onClose}>
       {error !== undefined && <Failed error={error} />}

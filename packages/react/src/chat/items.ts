@@ -1,6 +1,5 @@
 import type { OutgoingMessage } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
-import { sameDay } from './when.ts'
 
 interface Placed {
   readonly key: string
@@ -29,14 +28,22 @@ interface Line {
   readonly event: boolean
 }
 
-const continues = (before: Line | undefined, after: Line | undefined): boolean =>
+/** Of the same day is known beforehand: it is asked once for both sides of a line. */
+const continues = (before: Line | undefined, after: Line | undefined, isSameDay: boolean): boolean =>
+  isSameDay &&
   before !== undefined &&
   after !== undefined &&
   before.from === after.from &&
   !before.event &&
   !after.event &&
-  after.ts - before.ts < togetherMs &&
-  sameDay(before.ts, after.ts)
+  after.ts - before.ts < togetherMs
+
+/** From midnight to midnight: most lines of a log are of the day of the line before, and making a date is slow. */
+function dayAround(ts: number): { readonly from: number; readonly to: number } {
+  const date = new Date(ts)
+  const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()]
+  return { from: new Date(year, month, day).getTime(), to: new Date(year, month, day + 1).getTime() }
+}
 
 interface Said extends Line {
   readonly messages: readonly Message[]
@@ -78,13 +85,47 @@ function saidOf(messages: readonly Message[], outgoing: readonly OutgoingMessage
   return said
 }
 
-function itemOf({ key, messages, outgoing }: Said, first: boolean, last: boolean): Item {
-  if (outgoing) return { kind: 'outgoing', key, message: outgoing, first, last }
-  const [message] = messages
-  return messages.length === 1 && message
-    ? { kind: 'message', key, message, first, last }
-    : { kind: 'album', key, messages, first, last }
+/** By the message that it is about, or begins with: a line that did not change is the same object, and is not drawn again. */
+const kept = new WeakMap<object, Item>()
+const keptDays = new WeakMap<object, Item>()
+
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, index) => one === b[index])
 }
+
+function isAs(item: Item | undefined, { key, messages }: Said, first: boolean, last: boolean): item is Item {
+  if (item === undefined || item.key !== key || !('first' in item) || item.first !== first || item.last !== last)
+    return false
+  return item.kind === 'album' ? same(item.messages, messages) : messages.length < 2
+}
+
+function itemOf(said: Said, first: boolean, last: boolean): Item {
+  const { key, messages, outgoing } = said
+  const [message] = messages
+  const about = outgoing ?? message
+  const before = about && kept.get(about)
+  if (isAs(before, said, first, last)) return before
+  const place = { key, first, last }
+  const item: Item = outgoing
+    ? { kind: 'outgoing', message: outgoing, ...place }
+    : messages.length === 1 && message
+      ? { kind: 'message', message, ...place }
+      : { kind: 'album', messages, ...place }
+  if (about) kept.set(about, item)
+  return item
+}
+
+function dayOf({ ts, messages, outgoing }: Said): Item {
+  const about = outgoing ?? messages[0]
+  const key = `day ${new Date(ts).toDateString()}`
+  const before = about && keptDays.get(about)
+  if (before?.key === key) return before
+  const item: Item = { kind: 'day', key, ts }
+  if (about) keptDays.set(about, item)
+  return item
+}
+
+const unreadItem: Item = { kind: 'unread', key: 'unread' }
 
 export interface Conversed {
   readonly messages: readonly Message[]
@@ -99,16 +140,21 @@ export function itemsOf({ messages, outgoing, mine, unreadAfter }: Conversed): r
   const said = saidOf(messages, outgoing, mine)
   const items: Item[] = []
   let marked = unreadAfter === undefined
+  let day = { from: 0, to: 0 }
   for (const [index, line] of said.entries()) {
-    const before = said[index - 1]
-    const newDay = !before || !sameDay(before.ts, line.ts)
-    if (newDay) items.push({ kind: 'day', key: `day ${new Date(line.ts).toDateString()}`, ts: line.ts })
+    const [before, after] = [said[index - 1], said[index + 1]]
+    const newDay = !before || line.ts < day.from || line.ts >= day.to
+    if (newDay) {
+      day = dayAround(line.ts)
+      items.push(dayOf(line))
+    }
     const isNew = !marked && (line.messages[0]?.seq ?? 0) > (unreadAfter ?? 0) && line.from !== mine
     if (isNew) {
-      items.push({ kind: 'unread', key: 'unread' })
+      items.push(unreadItem)
       marked = true
     }
-    items.push(itemOf(line, isNew || !continues(before, line), !continues(line, said[index + 1])))
+    const endsDay = !after || after.ts < day.from || after.ts >= day.to
+    items.push(itemOf(line, isNew || !continues(before, line, !newDay), !continues(line, after, !endsDay)))
   }
   return items
 }

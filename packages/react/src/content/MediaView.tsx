@@ -1,6 +1,8 @@
 import { FileText } from 'lucide-react'
 import { useSpeech } from '../texts/texts.tsx'
-import { type Media, type MediaData, sizeText, useLinks } from './media.ts'
+import { Film } from './Film.tsx'
+import { useLinks } from './links.ts'
+import { type Media, type MediaData, sizeText } from './media.ts'
 import { Picture } from './Picture.tsx'
 import { Voice } from './Voice.tsx'
 
@@ -17,29 +19,10 @@ export function MediaView({ type, data }: Media) {
   )
 }
 
-function Film({ data }: { readonly data: MediaData }) {
-  const { t } = useSpeech()
-  const links = useLinks(data)
-  if (links === 'gone') return <em className="td-faint">{t('fileGone')}</em>
-  const ratio = data.width && data.height ? { width: data.width, height: data.height } : {}
-  return (
-    <video
-      className="td-film"
-      controls
-      playsInline
-      preload="metadata"
-      aria-label={data.caption ?? data.name ?? t('video')}
-      {...(links?.thumbnailUrl ? { poster: links.thumbnailUrl } : {})}
-      {...(links ? { src: links.url } : {})}
-      {...ratio}
-    />
-  )
-}
-
 function FileCard({ data }: { readonly data: MediaData }) {
   const { locale, t } = useSpeech()
-  const links = useLinks(data)
-  if (links === 'gone') return <em className="td-faint">{t('fileGone')}</em>
+  const { links, gone } = useLinks(data)
+  if (gone) return <em className="td-faint">{t('fileGone')}</em>
   const name = data.name ?? t('file')
   const href = links && (data.attachment === undefined ? links.url : `${links.url}&download=1`)
   return (

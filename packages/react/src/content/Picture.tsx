@@ -1,7 +1,9 @@
 import { createContext, useContext, useState } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
 import { Blur } from './Blur.tsx'
-import { type MediaData, useLinks } from './media.ts'
+import { useHeldLinks, useLinks } from './links.ts'
+import type { MediaData } from './media.ts'
+import { TryAgain } from './TryAgain.tsx'
 
 /** Opens the viewer at an attachment or URL; the conversation around knows what else there is to see. */
 export const ViewContext = createContext<((key: string) => void) | undefined>(undefined)
@@ -27,10 +29,12 @@ interface PictureProps {
 
 export function Picture({ data, tile = false }: PictureProps) {
   const { t } = useSpeech()
-  const links = useLinks(data)
+  const linked = useLinks(data)
+  const links = useHeldLinks(linked)
   const view = useContext(ViewContext)
   const [loaded, setLoaded] = useState(false)
-  if (links === 'gone') return <em className="td-faint td-gone">{t('fileGone')}</em>
+  if (linked.gone) return <em className="td-faint td-gone">{t('fileGone')}</em>
+  if (linked.broken) return <TryAgain text={t('cannotLoad')} onClick={linked.retry} />
   const room = tile ? {} : roomFor(data)
   const name = data.caption || data.name || t('image')
   return (
@@ -43,10 +47,15 @@ export function Picture({ data, tile = false }: PictureProps) {
     >
       {!loaded && <Blur hash={data.blurhash} />}
       <img
+        key={linked.round}
         {...(links ? { src: links.thumbnailUrl ?? links.url } : {})}
         alt={name}
         data-loaded={loaded}
-        onLoad={() => setLoaded(true)}
+        onLoad={() => {
+          linked.worked()
+          setLoaded(true)
+        }}
+        onError={linked.failed}
         {...room}
       />
     </button>

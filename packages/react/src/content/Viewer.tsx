@@ -1,13 +1,15 @@
 import Lightbox, { type Slide } from 'yet-another-react-lightbox'
 import Captions from 'yet-another-react-lightbox/plugins/captions'
 import Download from 'yet-another-react-lightbox/plugins/download'
-import Video from 'yet-another-react-lightbox/plugins/video'
 import Zoom from 'yet-another-react-lightbox/plugins/zoom'
 import 'yet-another-react-lightbox/styles.css'
 import 'yet-another-react-lightbox/plugins/captions.css'
-import { useEffect, useState } from 'react'
+import { type SyntheticEvent, useEffect, useRef, useState } from 'react'
 import { useClient, useLayer } from '../provider.tsx'
+import { Asking } from '../state/asking.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { Film } from './Film.tsx'
+import type { Links } from './links.ts'
 import type { Media } from './media.ts'
 import { viewKey } from './Picture.tsx'
 
@@ -17,39 +19,64 @@ interface ViewerProps {
   readonly onClose: () => void
 }
 
-const empty: Slide = { src: '' }
+/** A picture as the viewer knows it, or a film that is shown by the kit's own part. */
+type Shown = Slide & { readonly of?: Media }
 
-function slideOf({ type, data }: Media, url: string, thumbnail: string | undefined): Slide {
+const empty: Shown = { src: '' }
+
+/** The same address is loaded once more when something else stands behind its `#`. */
+const again = (url: string, round: number): string => (round === 0 ? url : `${url}#${round}`)
+
+function slideOf(media: Media, url: string, round = 0): Shown {
+  const { data, type } = media
   const description = data.caption ? { description: data.caption } : {}
   const download = { url: `${url}${url.includes('?') ? '&' : '?'}download=1`, filename: data.name ?? '' }
-  if (type === 'video')
-    return {
-      type: 'video',
-      sources: [{ src: url, type: 'video/mp4' }],
-      ...(thumbnail === undefined ? {} : { poster: thumbnail }),
-      ...{ ...(data.width && data.height ? { width: data.width, height: data.height } : {}), download, ...description },
-    }
-  return { src: url, alt: data.caption ?? data.name ?? '', download, ...description }
+  const of = type === 'video' ? { of: media } : {}
+  return { src: again(url, round), alt: data.caption ?? data.name ?? '', download, ...description, ...of }
 }
 
-/** Pictures and films of a conversation, one at a time and large. Links are asked for as they are come near. */
-function useSlides(media: readonly Media[], index: number): readonly Slide[] {
+/** Links are asked for as they are come near, until they are had; and afresh when a picture could not be loaded by them. */
+function useSlides(media: readonly Media[], index: number) {
   const client = useClient()
-  const [slides, setSlides] = useState<Readonly<Record<string, Slide>>>({})
+  const [slides, setSlides] = useState<Readonly<Record<string, Shown>>>({})
+  const failed = useRef(new Map<string, number>())
+  const askings = useRef(new Map<string, Asking<Links>>())
   useEffect(() => {
     for (const one of media.slice(Math.max(0, index - 1), index + 2)) {
       const { attachment, url = '' } = one.data
-      const show = (slide: Slide) => setSlides((known) => ({ ...known, [viewKey(one.data)]: slide }))
-      if (attachment === undefined) show(slideOf(one, url, undefined))
-      else
-        client.files.links(attachment).then(
-          (links) => show(slideOf(one, links.url, links.thumbnailUrl)),
-          () => show(empty),
-        )
+      const key = viewKey(one.data)
+      const show = (slide: Shown) => setSlides((known) => ({ ...known, [key]: slide }))
+      if (attachment === undefined) show(slideOf(one, url))
+      else if (!askings.current.has(key)) {
+        const ask = () => client.files.links(attachment, { fresh: failed.current.has(key) })
+        const heard = {
+          answer: (links: Links) => show(slideOf(one, links.url, failed.current.get(key))),
+          refused: () => show(empty),
+        }
+        askings.current.set(key, new Asking(client, ask, heard))
+      }
     }
   }, [client, media, index])
-  return media.map(({ data }) => slides[viewKey(data)] ?? empty)
+  useEffect(() => {
+    const all = askings.current
+    return () => {
+      for (const asking of all.values()) asking.end()
+      all.clear()
+    }
+  }, [])
+  function onError(src: string): void {
+    const [key = ''] = Object.entries(slides).find(([, slide]) => 'src' in slide && slide.src === src) ?? []
+    const before = failed.current.get(key) ?? 0
+    if (before >= tries) return
+    failed.current.set(key, before + 1)
+    askings.current.get(key)?.again()
+  }
+  return { slides: media.map(({ data }) => slides[viewKey(data)] ?? empty), onError }
 }
+
+const tries = 3
+
+const film = ({ of }: Shown) => of && <Film data={of.data} className="td-viewer-film" />
 
 export function Viewer({ media, start, onClose }: ViewerProps) {
   const { t } = useSpeech()
@@ -60,26 +87,35 @@ export function Viewer({ media, start, onClose }: ViewerProps) {
       media.findIndex(({ data }) => viewKey(data) === start),
     ),
   )
-  const slides = useSlides(media, index)
+  const { slides, onError } = useSlides(media, index)
+  const onLoadFailed = ({ target }: SyntheticEvent): void => {
+    if (target instanceof HTMLImageElement) onError(target.getAttribute('src') ?? '')
+  }
   return (
-    <Lightbox
-      open
-      close={onClose}
-      index={index}
-      slides={[...slides]}
-      plugins={[Zoom, Video, Captions, Download]}
-      portal={{ root: layer.current }}
-      carousel={{ finite: true, preload: 1 }}
-      controller={{ closeOnBackdropClick: true, closeOnPullDown: true }}
-      on={{ view: ({ index: next }) => setIndex(next) }}
-      labels={{
-        Previous: t('previous'),
-        Next: t('next'),
-        Close: t('close'),
-        Download: t('download'),
-        'Zoom in': t('zoomIn'),
-        'Zoom out': t('zoomOut'),
-      }}
-    />
+    <div onErrorCapture={onLoadFailed}>
+      <Lightbox
+        open
+        close={onClose}
+        index={index}
+        slides={[...slides]}
+        plugins={[Zoom, Captions, Download]}
+        render={{ slide: ({ slide }) => film(slide) }}
+        portal={{ root: layer.current }}
+        carousel={{
+          finite: true,
+          preload: 1,
+        }}
+        controller={{ closeOnBackdropClick: true, closeOnPullDown: true }}
+        on={{ view: ({ index: next }) => setIndex(next) }}
+        labels={{
+          Previous: t('previous'),
+          Next: t('next'),
+          Close: t('close'),
+          Download: t('download'),
+          'Zoom in': t('zoomIn'),
+          'Zoom out': t('zoomOut'),
+        }}
+      />
+    </div>
   )
 }

@@ -1,7 +1,8 @@
 import { Pause, Play } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
-import { durationText, type MediaData, useLinks } from './media.ts'
+import { type Linked, useHeldLinks, useLinks } from './links.ts'
+import { durationText, type MediaData } from './media.ts'
 
 const bars = 40
 /** One sound at a time: a second one stops the first. */
@@ -37,11 +38,12 @@ function usePlayer(lengthMs: number) {
       if (Number.isFinite(seconds) && seconds > 0) setFound(seconds * 1000)
     },
   }
-  async function toggle(): Promise<void> {
+  function toggle(): void {
     const element = audio.current
     if (!element) return
-    if (!element.paused) return element.pause()
-    await element.play()
+    if (!element.paused) element.pause()
+    // What is wrong with the sound is heard as its error; a browser that forbids it waits for the next press.
+    else element.play().catch(() => setPlaying(false))
   }
   function seek(part: number): void {
     if (audio.current) audio.current.currentTime = (part * foundMs) / 1000
@@ -50,26 +52,53 @@ function usePlayer(lengthMs: number) {
   return { audio, on, isPlaying, atMs, lengthMs: foundMs, toggle, seek }
 }
 
+/** Goes on where it was when the link had to be another one. */
+function useResuming({ round, failed }: Linked, { audio, atMs }: ReturnType<typeof usePlayer>): () => void {
+  const resume = useRef<number>(undefined)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the element is another one with each round
+  useEffect(() => {
+    const [element, at] = [audio.current, resume.current]
+    resume.current = undefined
+    if (!element || at === undefined) return
+    element.currentTime = at / 1000
+    element.play().catch(() => undefined)
+  }, [round])
+  return () => {
+    resume.current ??= atMs
+    failed()
+  }
+}
+
 /** A voice message: its waveform is the slider. */
 export function Voice({ data }: { readonly data: MediaData }) {
   const { t } = useSpeech()
-  const links = useLinks(data)
+  const linked = useLinks(data)
+  const links = useHeldLinks(linked)
   const shape = useMemo(() => barsOf(data.waveform), [data.waveform])
   const player = usePlayer(data.durationMs ?? 0)
-  const [failed, setFailed] = useState(false)
-  if (links === 'gone') return <em className="td-faint">{t('fileGone')}</em>
+  const onError = useResuming(linked, player)
+  const { broken } = linked
+  if (linked.gone) return <em className="td-faint">{t('fileGone')}</em>
   const part = player.lengthMs > 0 ? Math.min(1, player.atMs / player.lengthMs) : 0
   const shown = player.isPlaying || player.atMs > 0 ? player.atMs : player.lengthMs
   return (
     <span className="td-voice">
-      <audio ref={player.audio} preload="none" {...(links ? { src: links.url } : {})} {...player.on} />
+      <audio
+        key={linked.round}
+        ref={player.audio}
+        preload="none"
+        {...(links ? { src: links.url } : {})}
+        {...player.on}
+        onPlaying={linked.worked}
+        onError={onError}
+      />
       <button
         type="button"
         className="td-round"
         data-look="voice"
-        disabled={!links || failed}
+        disabled={!links}
         aria-label={player.isPlaying ? t('pause') : t('play')}
-        onClick={() => player.toggle().catch(() => setFailed(true))}
+        onClick={broken ? linked.retry : player.toggle}
       >
         {player.isPlaying ? <Pause /> : <Play />}
       </button>
@@ -98,7 +127,7 @@ export function Voice({ data }: { readonly data: MediaData }) {
           onChange={(event) => player.seek(Number(event.target.value) / 1000)}
         />
       </span>
-      <span className="td-duration">{failed ? t('cannotPlay') : durationText(shown)}</span>
+      <span className="td-duration">{broken ? t('cannotPlay') : durationText(shown)}</span>
     </span>
   )
 }

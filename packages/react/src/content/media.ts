@@ -1,6 +1,4 @@
-import type { AttachmentLinks, Content } from '@tidings/protocol'
-import { useEffect, useState } from 'react'
-import { useClient } from '../provider.tsx'
+import type { Content } from '@tidings/protocol'
 
 /** What content of a file says of it; the server has written what it knows. */
 export interface MediaData {
@@ -30,26 +28,6 @@ const types: readonly string[] = ['image', 'video', 'audio', 'file'] satisfies r
 export function mediaOf({ type, data }: Content): Media | undefined {
   if (!types.includes(type) || typeof data !== 'object' || data === null) return undefined
   return { type: type as MediaType, data: data as MediaData }
-}
-
-export type Links = Pick<AttachmentLinks, 'url'> & Partial<AttachmentLinks>
-
-/** Where a file is to be had; `gone` when nobody may see it any more. */
-export function useLinks({ attachment, url }: MediaData): Links | 'gone' | undefined {
-  const client = useClient()
-  const [links, setLinks] = useState<Links | 'gone'>()
-  useEffect(() => {
-    if (attachment === undefined) return setLinks(url === undefined ? 'gone' : { url })
-    let shown = true
-    client.files.links(attachment).then(
-      (found) => shown && setLinks(found),
-      (fault: { readonly code?: string }) => shown && fault.code === 'not_found' && setLinks('gone'),
-    )
-    return () => {
-      shown = false
-    }
-  }, [client, attachment, url])
-  return links
 }
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const

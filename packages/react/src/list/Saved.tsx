@@ -1,7 +1,7 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Message, OutputOf } from '@tidings/protocol'
 import { BellRing, Bookmark, BookmarkX, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useMessage } from '../chat/known-messages.ts'
 import { momentText } from '../chat/when.ts'
 import { summaryOf } from '../content/said.ts'
@@ -9,6 +9,7 @@ import { useClient } from '../provider.tsx'
 import { useConversationName, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
+import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -33,23 +34,15 @@ async function firstOf(client: TidingsClient): Promise<readonly SavedItem[]> {
 
 /** The saved messages; asked for again when one comes or goes. */
 function useSaved(): readonly SavedItem[] | undefined {
-  const client = useClient()
   const known = useClientState(({ own }) => own.items.saved)
-  const [saved, setSaved] = useState<readonly SavedItem[]>()
+  const none = Object.keys(known).length === 0
+  const { answer, again } = useAsked(none ? undefined : 'saved', firstOf)
+  const asked = useRef(known)
   useEffect(() => {
-    let shown = true
-    const left = Object.keys(known).length
-    if (left === 0) return setSaved([])
-    firstOf(client).then(
-      (items) => shown && setSaved(items.toSorted((a, b) => b.savedAt - a.savedAt)),
-      // Without a connection the ones that are known stay.
-      () => undefined,
-    )
-    return () => {
-      shown = false
-    }
-  }, [client, known])
-  return saved
+    if (asked.current !== known) again()
+    asked.current = known
+  }, [known, again])
+  return useMemo(() => (none ? [] : answer?.toSorted((a, b) => b.savedAt - a.savedAt)), [none, answer])
 }
 
 /** What somebody keeps for later: saved messages, and reminders. */

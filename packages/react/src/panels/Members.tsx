@@ -1,7 +1,7 @@
 import { serverNow } from '@tidings/client'
 import type { Room, RoomMember } from '@tidings/protocol'
 import { Crown, MessageSquare, Mic, MicOff, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { idOf, memberName, useWanted } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
@@ -14,53 +14,9 @@ import { Question } from '../ui/Dialog.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 import { Loading } from '../ui/Note.tsx'
+import { useMembers } from './member-list.ts'
 
-const page = 50
 const hour = 3_600_000
-
-interface MemberPages {
-  readonly members: readonly RoomMember[] | undefined
-  readonly more: (() => void) | undefined
-}
-
-/** The members of a room, page by page; read again when the room changes. */
-function useMembers(room: string): MemberPages {
-  const client = useClient()
-  const [state, setState] = useState<{ readonly members: readonly RoomMember[]; readonly next?: string | undefined }>()
-  const isOnline = useClientState(({ connection }) => connection.phase === 'online')
-  useEffect(() => {
-    if (!isOnline) return
-    let shown = true
-    const load = () =>
-      client.call('room.members', { room, limit: page }).then(
-        (answer) => shown && setState(answer),
-        // Without a connection the ones that are known stay.
-        () => undefined,
-      )
-    void load()
-    // What happens to members stands in the log; what they say is no reason to read them again.
-    const ends = [
-      client.on('message', ({ conversation, type }) => {
-        if (type === 'event' && conversation === `room/${room}`) void load()
-      }),
-      client.on('resync', () => void load()),
-    ]
-    return () => {
-      shown = false
-      for (const end of ends) end()
-    }
-  }, [client, room, isOnline])
-  const next = state?.next
-  const more = useCallback(() => {
-    if (next === undefined) return
-    client.call('room.members', { room, limit: page, next }).then(
-      (answer) =>
-        setState((before) => ({ members: [...(before?.members ?? []), ...answer.members], next: answer.next })),
-      () => undefined,
-    )
-  }, [client, room, next])
-  return { members: state?.members, more: next === undefined ? undefined : more }
-}
 
 interface MembersProps {
   readonly room: Room

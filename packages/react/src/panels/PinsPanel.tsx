@@ -1,13 +1,14 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { Pin, PinOff } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useRef } from 'react'
 import { shortText } from '../chat/when.ts'
 import { summaryOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
 import { useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
+import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -29,36 +30,22 @@ async function pinsOf(client: TidingsClient, conversation: string): Promise<read
 
 /** The pinned messages, newest first; asked for again when a pin came or went, or what is pinned has changed. */
 function usePins(conversation: string): readonly Message[] | undefined {
-  const client = useClient()
-  const [pins, setPins] = useState<readonly Message[]>()
-  const isOnline = useClientState(({ connection }) => connection.phase === 'online')
   const exists = useClientState((state) => state.conversations[conversation] !== undefined)
-  useEffect(() => {
-    if (!exists || !isOnline) return
-    let shown = true
-    let known: ReadonlySet<string> = new Set()
-    const load = () =>
-      pinsOf(client, conversation).then(
-        (messages) => {
-          known = new Set(messages.map(({ id }) => id))
-          if (shown) setPins(messages)
-        },
-        // Without a connection the ones that are known stay.
-        () => undefined,
-      )
-    void load()
-    const ends = [
+  const known = useRef<ReadonlySet<string>>(new Set())
+  const { answer } = useAsked(
+    exists ? conversation : undefined,
+    async (client) => {
+      const pins = await pinsOf(client, conversation)
+      known.current = new Set(pins.map(({ id }) => id))
+      return pins
+    },
+    (client, again) => [
       client.on('message.changed', (message) => {
-        if (message.conversation === conversation && (message.pinned || known.has(message.id))) void load()
+        if (message.conversation === conversation && (message.pinned || known.current.has(message.id))) again()
       }),
-      client.on('resync', () => void load()),
-    ]
-    return () => {
-      shown = false
-      for (const end of ends) end()
-    }
-  }, [client, conversation, exists, isOnline])
-  return pins
+    ],
+  )
+  return answer
 }
 
 export function PinsPanel({ conversation }: { readonly conversation: string }) {

@@ -1,10 +1,11 @@
-import type { InputOf, OutputOf, Room, RoomMember } from '@tidings/protocol'
+import type { InputOf, Room, RoomMember } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
-import { type FormEvent, useCallback, useEffect, useState } from 'react'
+import type { FormEvent } from 'react'
 import { useClient } from '../provider.tsx'
 import { useName } from '../state/people.ts'
 import { hasPower } from '../state/powers.ts'
 import { useAct } from '../state/use-act.tsx'
+import { useAsked } from '../state/use-asked.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { AvatarField } from '../ui/AvatarField.tsx'
@@ -146,25 +147,17 @@ function Rules({ room, own }: RoomSettingsProps) {
   )
 }
 
-type Requests = OutputOf<'room.requests'>['requests']
-
 /** Who asks to be let in. */
 export function JoinRequests({ room }: { readonly room: string }) {
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
-  const [requests, setRequests] = useState<Requests>([])
-  const load = useCallback(() => {
-    client.call('room.requests', { room }).then(
-      (answer) => setRequests(answer.requests),
-      // Without a connection the ones that are known stay.
-      () => undefined,
-    )
-  }, [client, room])
-  useEffect(() => {
-    load()
-    return client.on('room.request', load)
-  }, [client, load])
+  const { answer: asked, again: load } = useAsked(
+    room,
+    () => client.call('room.requests', { room }),
+    (_, again) => [client.on('room.request', again)],
+  )
+  const requests = asked?.requests ?? []
   if (requests.length === 0) return null
   const answer = (user: string, accept: boolean) =>
     void act(() => client.call('room.answer', { room, user, accept })).then(load)

@@ -1,12 +1,13 @@
+import type { TidingsClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { Bubble } from '../chat/Bubble.tsx'
 import { itemsOf } from '../chat/items.ts'
 import { useMessage } from '../chat/known-messages.ts'
 import { MessageLine } from '../chat/MessageLine.tsx'
 import { OutgoingBubble } from '../chat/OutgoingBubble.tsx'
 import { Composer } from '../composer/Composer.tsx'
-import { useClient } from '../provider.tsx'
+import { useAsked } from '../state/use-asked.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
@@ -22,35 +23,40 @@ interface Thread {
   readonly failed: boolean
 }
 
+async function threadOf(client: TidingsClient, id: string): Promise<Pick<Thread, 'root' | 'messages'>> {
+  const all: Message[] = []
+  for (let after = 0; ; ) {
+    const { root, messages, next } = await client.call('thread.read', { id, after, limit: page })
+    all.push(...messages)
+    if (next === undefined) return { root, messages: all }
+    after = next
+  }
+}
+
 /** A thread as the server has it, with what is said and changed meanwhile. */
 function useThread(conversation: string, id: string): Thread {
-  const client = useClient()
-  const [read, setRead] = useState<{ readonly root: Message | undefined; readonly messages: readonly Message[] }>()
-  const [failed, setFailed] = useState(false)
   const replies = useMessage(conversation, id)?.replies
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of replies is another thread
+  const {
+    answer: read,
+    error,
+    again,
+  } = useAsked(
+    id,
+    (client) => threadOf(client, id),
+    () => [],
+  )
+  // Another number of replies is another thread.
+  const counted = useRef(replies)
   useEffect(() => {
-    let shown = true
-    async function load(): Promise<void> {
-      const all: Message[] = []
-      for (let after = 0; ; ) {
-        const { root, messages, next } = await client.call('thread.read', { id, after, limit: page })
-        all.push(...messages)
-        if (next === undefined) return shown ? setRead({ root, messages: all }) : undefined
-        after = next
-      }
-    }
-    load().catch(() => shown && setFailed(true))
-    return () => {
-      shown = false
-    }
-  }, [client, id, replies])
+    if (counted.current !== undefined && counted.current !== replies) again()
+    counted.current = replies
+  }, [replies, again])
   const window = useClientState((state) => state.windows[conversation]?.messages)
   const bySeq = new Map(read?.messages.map((message) => [message.seq, message]))
   for (const message of window ?? []) if (message.thread === id) bySeq.set(message.seq, message)
   const messages = [...bySeq.values()].sort((a, b) => a.seq - b.seq)
   const root = window?.find((message) => message.id === id) ?? read?.root
-  return { root, messages, isRead: read !== undefined, failed: failed && !read }
+  return { root, messages, isRead: read !== undefined, failed: error !== undefined && !read }
 }
 
 export function ThreadPanel({ conversation, root: id }: { readonly conversation: string; readonly root: string }) {

@@ -1,6 +1,7 @@
 import type { InputOf, OutputOf } from '@tidings/protocol'
 import { useCallback, useEffect, useState } from 'react'
 import { useClient } from '../provider.tsx'
+import { Asking } from '../state/asking.ts'
 
 export type Found = OutputOf<'search'>['results'][number]
 type Search = Omit<InputOf<'search'>, 'next'>
@@ -27,16 +28,16 @@ export function useSearch(search: Search | undefined): SearchState {
 
   useEffect(() => {
     if (question === undefined) return setFound(nothing)
-    let current = true
     setFound((before) => ({ ...before, state: 'searching' }))
+    let asking: Asking<OutputOf<'search'>> | undefined
     const timer = setTimeout(() => {
-      client.call('search', JSON.parse(question) as Search).then(
-        ({ results, next }) => current && setFound({ results, next, state: 'done' }),
-        () => current && setFound({ results: [], state: 'failed' }),
-      )
+      asking = new Asking(client, () => client.call('search', JSON.parse(question) as Search), {
+        answer: ({ results, next }) => setFound({ results, next, state: 'done' }),
+        refused: () => setFound({ results: [], state: 'failed' }),
+      })
     }, pauseMs)
     return () => {
-      current = false
+      asking?.end()
       clearTimeout(timer)
     }
   }, [client, question])

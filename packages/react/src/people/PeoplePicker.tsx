@@ -4,6 +4,7 @@ import { Users } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { nameIn } from '../state/people.ts'
+import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -14,36 +15,38 @@ const pauseMs = 200
 
 export type Person = Pick<User, 'id' | 'oid' | 'name'>
 
+const none: readonly User[] = []
+
+/** What somebody types, when they pause. */
+function usePaused(text: string): string {
+  const [paused, setPaused] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(text), pauseMs)
+    return () => clearTimeout(timer)
+  }, [text])
+  return paused
+}
+
 /** Contacts, and people whom the server finds by name or id when the typing pauses. */
 export function usePeople(query: string): readonly Person[] | undefined {
   const client = useClient()
   const contacts = useClientState(({ own }) => own.items.contact)
   const users = useClientState((state) => state.users)
-  const [found, setFound] = useState<{ readonly query: string; readonly users: readonly User[] }>()
   const wanted = query.trim()
+  const asked = usePaused(wanted)
+  const { answer, error } = useAsked(asked === '' ? undefined : asked, () =>
+    client.call('user.search', { query: asked }),
+  )
+  const found = asked === wanted ? (answer?.users ?? (error === undefined ? undefined : none)) : undefined
   useEffect(() => client.wantProfiles(Object.keys(contacts)), [client, contacts])
-  useEffect(() => {
-    if (wanted === '') return
-    let current = true
-    const timer = setTimeout(() => {
-      client.call('user.search', { query: wanted }).then(
-        ({ users: all }) => current && setFound({ query: wanted, users: all }),
-        () => current && setFound({ query: wanted, users: [] }),
-      )
-    }, pauseMs)
-    return () => {
-      current = false
-      clearTimeout(timer)
-    }
-  }, [wanted, client])
   return useMemo(() => {
     const known = Object.keys(contacts)
       .map((id) => ({ id, oid: `user/${id}`, name: contacts[id]?.remark || users[id]?.name || id }))
       .filter(({ id, name }) => foldText(`${name} ${id}`).includes(foldText(wanted)))
       .sort((a, b) => a.name.localeCompare(b.name))
     if (wanted === '') return known
-    if (found?.query !== wanted) return known.length > 0 ? known : undefined
-    return [...known, ...found.users.filter(({ id }) => !contacts[id])]
+    if (!found) return known.length > 0 ? known : undefined
+    return [...known, ...found.filter(({ id }) => !contacts[id])]
   }, [contacts, users, found, wanted])
 }
 

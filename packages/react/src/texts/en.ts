@@ -199,6 +199,7 @@ export const en = {
 
   // What messages say
   audio: 'Sound',
+  cannotLoad: 'This could not be loaded.',
   cannotPlay: 'cannot be played',
   download: 'Download',
   file: 'File',

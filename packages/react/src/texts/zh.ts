@@ -191,6 +191,7 @@ export const zh = {
   youBlocked: '你已将此人拉黑。',
 
   audio: '语音',
+  cannotLoad: '无法加载。',
   cannotPlay: '无法播放',
   download: '下载',
   file: '文件',

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useComponent } from '../components.tsx'
 import type { AvatarProps } from '../props.ts'
 import { isRoom, useAvatar, usePresence } from '../state/people.ts'
+import { useClientState } from '../state/use-client-state.ts'
 
 const hues = 8
 
@@ -31,6 +32,13 @@ export function Avatar(props: AvatarProps) {
 function Picture({ oid, name, size = 'medium', children }: AvatarProps) {
   const url = useAvatar(oid)
   const [broken, setBroken] = useState('')
+  // What could not be loaded while the network was gone may be there with it.
+  const isOnline = useClientState(({ connection }) => connection.phase === 'online')
+  const [wasOnline, setWasOnline] = useState(isOnline)
+  if (wasOnline !== isOnline) {
+    setWasOnline(isOnline)
+    if (isOnline) setBroken('')
+  }
   return (
     <span
       className="td-avatar"

@@ -1,0 +1,72 @@
+import type { TidingsClient } from '@tidings/client'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useClient } from '../provider.tsx'
+import { Asking } from './asking.ts'
+
+export interface Asked<T> {
+  /** The last answer; undefined until there is one. */
+  readonly answer?: T | undefined
+  /** Why there will be none. What only has to wait for the network is no error. */
+  readonly error?: unknown
+}
+
+export interface AskedAgain<T> extends Asked<T> {
+  /** What was answered has changed. Many changes are one question, once a second at most. */
+  readonly again: () => void
+}
+
+/** Hears what makes an answer old, and says so by `again`; the answers end it. */
+export type Follow = (client: TidingsClient, again: () => void) => readonly (() => void)[]
+
+const nothing = {}
+
+/** What is followed is also asked anew after events were dropped, and when the connection is another one. */
+function follow(client: TidingsClient, again: () => void, more: Follow): () => void {
+  let isOnline = client.state.connection.phase === 'online'
+  const ends = [
+    ...more(client, again),
+    client.on('resync', again),
+    client.subscribe(({ connection }) => {
+      const before = isOnline
+      isOnline = connection.phase === 'online'
+      if (isOnline && !before) again()
+    }),
+  ]
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+/**
+ * What a component needs of the server, asked for as long as it is shown and until it is had: a question that came before the
+ * connection, or while it was gone, is put again when there is one. `key` names the question: another key is another one,
+ * and without a key nothing is asked. What stays on the screen `follow`s what happens.
+ */
+export function useAsked<T>(
+  key: string | undefined,
+  ask: (client: TidingsClient) => Promise<T>,
+  following?: Follow,
+): AskedAgain<T> {
+  const client = useClient()
+  const [asked, setAsked] = useState<Asked<T> & { readonly key?: string }>(nothing)
+  const asking = useRef<Asking<T>>(undefined)
+  const latest = useRef({ ask, following })
+  latest.current = { ask, following }
+  useEffect(() => {
+    if (key === undefined) return
+    const now = new Asking<T>(client, () => latest.current.ask(client), {
+      answer: (answer) => setAsked({ key, answer }),
+      refused: (error) => setAsked({ key, error }),
+    })
+    asking.current = now
+    const end = latest.current.following && follow(client, () => now.again(), latest.current.following)
+    return () => {
+      end?.()
+      now.end()
+      asking.current = undefined
+    }
+  }, [client, key])
+  const again = useCallback(() => asking.current?.again(), [])
+  const { answer, error } = asked.key === key ? asked : (nothing as Asked<T>)
+  return { answer, error, again }
+}
