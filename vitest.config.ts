@@ -17,6 +17,9 @@ const shared = {
 /** What needs an engine from elsewhere: the registry, Debian's packages. `npm run test:engines` */
 const withEngines = ['**/*.engine.test.ts']
 
+/** What tries each of the checks on a copy of everything. `npm run check` */
+const ofChecks = ['tools/guards.test.ts']
+
 /** A browser, its pages and a server are several processes each: these come after the others, one file at a time. */
 const inBrowsers = ['apps/*/e2e/**/*.test.ts', 'packages/react/tests/**/*.test.ts']
 
@@ -38,7 +41,7 @@ export default defineConfig({
             'soak/**/*.test.ts',
             'docs/**/*.test.ts',
           ],
-          exclude: [...elsewhere, ...inBrowsers, ...withEngines],
+          exclude: [...elsewhere, ...inBrowsers, ...withEngines, ...ofChecks],
           maxWorkers: 2,
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
@@ -57,6 +60,9 @@ export default defineConfig({
         },
       },
       {
+        test: { ...shared, name: 'checks', include: ofChecks, testTimeout: 30_000, sequence: { groupOrder: 2 } },
+      },
+      {
         test: {
           ...shared,
           name: 'engines',
@@ -65,7 +71,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 60_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

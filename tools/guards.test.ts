@@ -77,7 +77,7 @@ beforeAll(async () => {
     "\nObject.assign(zh, { plantedUnused: 'a', plantedGap: '{{b}}', plantedEmpty: 'a' })\n",
   )
   for (const [name, step] of Object.entries(stepsFor(copy.path))) results.set(name, await step())
-}, 180_000)
+}, 600_000)
 
 afterAll(() => copy[Symbol.dispose]())
 

@@ -6,7 +6,7 @@ import { run, type Step } from './run.ts'
 import { sizeBudget } from './size-budget.ts'
 import { texts } from './texts.ts'
 
-/** Every step, over the tree at `cwd`; the longest first, so that two at a time end together. */
+/** Every step that judges the tree at `cwd`; the longest first. */
 export const stepsFor = (cwd: string = root): Readonly<Record<string, Step>> => ({
   'types:node': () => run('tsc', ['-p', 'tsconfig.node.json'], cwd),
   'types:browser': () => run('tsc', ['-p', 'tsconfig.browser.json'], cwd),

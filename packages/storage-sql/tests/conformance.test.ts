@@ -2,10 +2,9 @@ import { PGlite } from '@electric-sql/pglite'
 import { storeConformance } from '@tidings/conformance'
 import type { Store } from '@tidings/core'
 import { Kysely, PGliteDialect } from 'kysely'
-import { afterAll } from 'vitest'
 import { createNouns, getMeta, migrate, postgres, type Schema } from '../src/index.ts'
 
-/** PostgreSQL in this process: the same queries, the other dialect. Its start is dear, so all tests share one. */
+/** PostgreSQL in this process: the same queries, the other dialect. Its start is dear, so all tests share one, which ends with the process. */
 const pglite = await PGlite.create()
 const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
 await migrate(db, postgres, 'epoch')
@@ -14,8 +13,6 @@ const { rows: tables } = await pglite.query<{ name: string }>(
 )
 // Quicker than `truncate`, which makes the files of every table anew.
 const emptying = tables.map(({ name }) => `delete from ${name};`).join('')
-
-afterAll(() => db.destroy())
 
 async function emptied(): Promise<Store> {
   await pglite.exec(emptying)
