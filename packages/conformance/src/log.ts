@@ -85,6 +85,9 @@ export function logConformance(make: Make): void {
     expect(later[0]).toMatchObject({ kind: 'duplicate', entry: { conversation: id, seq: 1 } })
     expect(seqOf(later[1])).toBe(3)
     expect((await store.conversations.get(other.id))?.seq).toBe(0)
+    expect(await store.log.sent('user/alice', 'c1')).toMatchObject({ conversation: id, seq: 1, body: '"first"' })
+    expect(await store.log.sent('user/bob', 'c1')).toMatchObject({ conversation: id, seq: 3 })
+    expect(await store.log.sent('user/bob', 'c2')).toBeUndefined()
   })
 
   test('repeats that race are stored once', async () => {

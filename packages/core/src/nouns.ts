@@ -44,6 +44,7 @@ import { createMarks } from './messages/marks.ts'
 import { createPolls } from './messages/polls.ts'
 import { createReads } from './messages/read.ts'
 import { References } from './messages/references.ts'
+import { Repeats } from './messages/repeats.ts'
 import { Retracting } from './messages/retracting.ts'
 import { Sending, senderOf } from './messages/send.ts'
 import { createTyping } from './messages/signals.ts'
@@ -121,7 +122,8 @@ function createMessaging(ground: Ground) {
   const links = createLinks({ ...ground, readings, telling })
   const copying = new Copying(readings)
   const references = new References(ground)
-  const sending = new Sending({ ...ground, appender, copying, references, afterwards: links.afterwards })
+  const repeats = new Repeats(ground)
+  const sending = new Sending({ ...ground, appender, copying, references, repeats, afterwards: links.afterwards })
   const changing = { ...ground, retracting: new Retracting(ground) }
   const reminders = createReminders(ground)
   const scheduled = createScheduled({ ...ground, sending })
@@ -144,7 +146,7 @@ function createMessaging(ground: Ground) {
     deleteForMe: createDeletions(ground.own, readings),
     marks: createMarks(changing),
     polls: createPolls(changing),
-    forward: createForward(copying, sending),
+    forward: createForward(copying, sending, repeats),
     typing: createTyping(ground),
     streams: new Streams({ ...ground, sending }),
   }

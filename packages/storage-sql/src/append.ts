@@ -26,10 +26,12 @@ async function lockHeads(db: Kysely<Schema>, ids: readonly number[], dialect: Sq
   return new Map(rows.map(({ id, seq, counted, ts }) => [id, { seq, counted, ts: seq === 0 ? 0 : ts }]))
 }
 
-/** What was stored before under the batch's (sender, clientMsgId). */
-async function findSent(db: Kysely<Schema>, entries: readonly NewEntry[]): Promise<Map<string, Entry>> {
-  const ids = entries.flatMap((entry) => (entry.clientMsgId === null ? [] : [entry.clientMsgId]))
-  if (ids.length === 0) return new Map()
+/** What was stored before under any of these senders and ids. */
+export async function findSent(
+  db: Kysely<Schema>,
+  senders: readonly string[],
+  ids: readonly string[],
+): Promise<readonly Entry[]> {
   const rows = await db
     .selectFrom('sends')
     .innerJoin('entries', (join) =>
@@ -37,9 +39,17 @@ async function findSent(db: Kysely<Schema>, entries: readonly NewEntry[]): Promi
     )
     .select(entryColumns.map((column) => `entries.${column}` as const))
     .where('sends.client_msg_id', 'in', ids)
-    .where('sends.sender', 'in', [...new Set(entries.map((entry) => entry.sender))])
+    .where('sends.sender', 'in', senders)
     .execute()
-  return new Map(rows.map((row) => [sendKey(row.sender, row.client_msg_id ?? ''), toEntry(row)]))
+  return rows.map(toEntry)
+}
+
+/** What was stored before under the batch's (sender, clientMsgId). */
+async function sentBefore(db: Kysely<Schema>, entries: readonly NewEntry[]): Promise<Map<string, Entry>> {
+  const ids = entries.flatMap((entry) => (entry.clientMsgId === null ? [] : [entry.clientMsgId]))
+  if (ids.length === 0) return new Map()
+  const found = await findSent(db, [...new Set(entries.map((entry) => entry.sender))], ids)
+  return new Map(found.map((entry) => [sendKey(entry.sender, entry.clientMsgId ?? ''), entry]))
 }
 
 interface Numbered {
@@ -139,7 +149,7 @@ export async function appendIn(
 ): Promise<readonly Appended[]> {
   if (entries.length === 0) return []
   const heads = await lockHeads(db, [...new Set(entries.map((entry) => entry.conversation))], dialect)
-  const { results, stored } = number(entries, heads, await findSent(db, entries))
+  const { results, stored } = number(entries, heads, await sentBefore(db, entries))
   if (stored.length === 0) return results
   const rows = await insert(db, stored)
   const changed = await dialect.position(db)

@@ -1,7 +1,7 @@
 import type { ConversationId, MessageLog } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
 import { amendIn, countRepliesIn } from './amend.ts'
-import { appendIn } from './append.ts'
+import { appendIn, findSent } from './append.ts'
 import { releaseUses } from './attachment-uses.ts'
 import { createBesideReads } from './beside.ts'
 import { createBurns } from './burns.ts'
@@ -53,6 +53,11 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
     async get(conversation, seq) {
       const row = await page(conversation, 1).where('seq', '=', seq).executeTakeFirst()
       return row && toEntry(row)
+    },
+
+    async sent(sender, clientMsgId) {
+      const [entry] = await findSent(db, [sender], [clientMsgId])
+      return entry
     },
 
     ...createBesideReads(db),

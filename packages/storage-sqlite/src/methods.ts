@@ -14,6 +14,7 @@ export const methods = {
     readBefore: 'read',
     changes: 'read',
     get: 'read',
+    sent: 'read',
     thread: 'read',
     history: 'read',
     marked: 'read',

@@ -134,15 +134,16 @@ function expectFits(place: Place, input: SendInput): void {
   }
 }
 
+export const usedForAnother = (clientMsgId: string): TidingsError =>
+  new TidingsError('conflict', `clientMsgId ${clientMsgId} was used for another message; take a new one`)
+
 /** The answer to a send that was stored before; `conflict` when its clientMsgId stood for something else. */
 export function firstResult(entry: Entry, draft: Draft, asked: SendInput): Sent {
   const same =
     entry.conversation === draft.place.id &&
     // A message that was changed since can no longer be compared with what was first sent.
     (entry.rev > 0 || sameMessage(JSON.parse(entry.body) as Body, draft.body))
-  if (!same) {
-    throw new TidingsError('conflict', `clientMsgId ${entry.clientMsgId} was used for another message; take a new one`)
-  }
+  if (!same) throw usedForAnother(entry.clientMsgId ?? '')
   const { conversation, seq, ts, counted } = entry
   return { id: messageId(conversation, seq), seq, ts, counted, ...filledIn(draft, asked) }
 }

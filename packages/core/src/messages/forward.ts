@@ -2,12 +2,13 @@ import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Copying, Source } from './copying.ts'
 import type { Sender, SendInput } from './draft.ts'
+import type { Repeats } from './repeats.ts'
 import { type Sending, senderOf } from './send.ts'
 
 type Part = Pick<SendInput, 'content'> & Pick<Sender, 'forwarded' | 'fromLog'>
 
 /** Sends on what others have said, one by one or as a bundle. */
-export function createForward(copying: Copying, sending: Sending) {
+export function createForward(copying: Copying, sending: Sending, repeats: Repeats) {
   /** What others have said. */
   async function copiesOf({ ids, bundle }: ParsedInputOf<'message.forward'>, uid: string): Promise<readonly Part[]> {
     if (bundle) {
@@ -32,9 +33,24 @@ export function createForward(copying: Copying, sending: Sending) {
   }
 
   return async (input: ParsedInputOf<'message.forward'>, call: UserCall): Promise<OutputOf<'message.forward'>> => {
-    const parts = await partsOf(input, call.actor.uid)
+    const { uid } = call.actor
     const targets = [...new Set(input.to)]
-    await checkAll(call.actor.uid, targets, parts)
+    let parts: readonly Part[]
+    try {
+      parts = await partsOf(input, uid)
+      await checkAll(uid, targets, parts)
+    } catch (refusal) {
+      const asked = pairs(targets, Array.from({ length: lengthOf(input) }), input.clientMsgId)
+      return {
+        sent: [
+          ...(await repeats.allOr(
+            refusal,
+            asked.map(([to, _, id]) => ({ to, ...id })),
+            uid,
+          )),
+        ],
+      }
+    }
     const sent: OutputOf<'message.forward'>['sent'] = []
     for (const [to, part, id] of pairs(targets, parts, input.clientMsgId)) {
       const { content, ...more } = part
@@ -46,8 +62,12 @@ export function createForward(copying: Copying, sending: Sending) {
   }
 }
 
+/** How many messages each target gets. */
+const lengthOf = ({ ids, bundle, comment }: ParsedInputOf<'message.forward'>): number =>
+  (bundle ? 1 : ids.length) + (comment === undefined ? 0 : 1)
+
 /** Each part to each target, under an id made of the whole forward's. */
-function pairs(targets: readonly string[], parts: readonly Part[], clientMsgId: string | undefined) {
+function pairs<P>(targets: readonly string[], parts: readonly P[], clientMsgId: string | undefined) {
   return targets.flatMap((to, at) =>
     parts.map((part, index) => {
       const id = clientMsgId === undefined ? {} : { clientMsgId: `${clientMsgId}.${at}.${index}` }

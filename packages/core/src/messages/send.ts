@@ -40,6 +40,7 @@ import { mentionedUsers, mentionsAll } from './mentions.ts'
 import { messageId, placeOf } from './message-id.ts'
 import { isForOthers } from './present.ts'
 import type { References } from './references.ts'
+import type { Repeats } from './repeats.ts'
 import type { Telling } from './telling.ts'
 import type { WritingBudget } from './writing-budget.ts'
 
@@ -59,6 +60,7 @@ export interface SendParts {
   readonly enclosing: Enclosing
   readonly copying: Copying
   readonly references: References
+  readonly repeats: Repeats
   /** Looks at what was stored, after the answer: link previews. */
   readonly afterwards: (place: Place, entry: Entry, body: Body) => void
 }
@@ -96,10 +98,17 @@ export class Sending {
   async send(input: SendInput, sender: Sender): Promise<Sent> {
     const { clock, telling, metrics } = this.#parts
     const start = clock.elapsed()
-    const found = this.enter(input, sender.uid)
-    const place = found instanceof Promise ? await found : found
-    const beginning = this.#begin(place, input, sender)
-    const { draft, ts, storing } = beginning instanceof Promise ? await beginning : beginning
+    let place: Place
+    let begun: Begun
+    try {
+      const found = this.enter(input, sender.uid)
+      place = found instanceof Promise ? await found : found
+      const beginning = this.#begin(place, input, sender)
+      begun = beginning instanceof Promise ? await beginning : beginning
+    } catch (refusal) {
+      return this.#parts.repeats.firstResultOr(refusal, input, sender.uid)
+    }
+    const { draft, ts, storing } = begun
     const { body } = draft
     if (!storing) return this.#signal(place, body, sender, ts)
     const { entry } = storing

@@ -158,6 +158,8 @@ export interface MessageLog {
   /** Entries whose rev is above `since`, in the order of their rev; likewise. */
   changes(conversation: ConversationId, since: number, limit: number, maxBytes: number): Promise<readonly Entry[]>
   get(conversation: ConversationId, seq: number): Promise<Entry | undefined>
+  /** What was stored under this (sender, clientMsgId). */
+  sent(sender: string, clientMsgId: string): Promise<Entry | undefined>
   /** The entries of a thread, oldest first. */
   thread(conversation: ConversationId, root: number, page: PageRange<number>): Promise<readonly Entry[]>
   /** Earlier bodies, oldest first, after the one of a rev (-1 is before all). */
