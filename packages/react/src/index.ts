@@ -4,6 +4,7 @@ export { ConversationView, type ConversationViewProps } from './chat/Conversatio
 export { MessageList, type MessageListProps } from './chat/MessageList.tsx'
 export { type Messages, useMessages, useOpen } from './chat/use-messages.ts'
 export { Composer } from './composer/Composer.tsx'
+export { forgetDrafts } from './composer/use-draft.ts'
 export { ContentView } from './content/ContentView.tsx'
 export { sizeText } from './content/media.ts'
 export { ConversationList, type ConversationListProps } from './list/ConversationList.tsx'

@@ -1,5 +1,5 @@
 import type { TidingsClient } from '@tidings/client'
-import { Chat, Loading, type Place, TidingsProvider } from '@tidings/react'
+import { Chat, forgetDrafts, Loading, type Place, TidingsProvider } from '@tidings/react'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { Enter } from '../auth/Enter.tsx'
@@ -38,7 +38,10 @@ export function App() {
   const { client, ready, signedOut } = useConnection(session)
   const signIn = useCallback(
     (next: SavedSession | undefined) => {
-      if (next === undefined) forget(client)
+      if (next === undefined) {
+        if (client) forgetDrafts(client)
+        forget(client)
+      }
       saveSession(next)
       setSession(next)
     },
@@ -46,10 +49,15 @@ export function App() {
   )
   useEffect(() => {
     // Another tab has signed out, or in as somebody else.
-    const follow = () => setSession((mine) => (loadSession()?.uid === mine?.uid ? mine : loadSession()))
+    const follow = () => {
+      const next = loadSession()
+      if (next?.uid === session?.uid) return
+      if (client) forgetDrafts(client)
+      setSession(next)
+    }
     addEventListener('storage', follow)
     return () => removeEventListener('storage', follow)
-  }, [])
+  }, [client, session])
   const page = { className: 'tidings', ...(theme === 'system' ? {} : { 'data-theme': theme }) }
   if (!session) {
     return (

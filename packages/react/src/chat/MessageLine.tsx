@@ -16,7 +16,7 @@ import { messageActions } from './message-actions.ts'
 import { useReact } from './Reactions.tsx'
 import { toggle, useChange, useConversing } from './view.tsx'
 
-const EmojiPicker = lazy(() => import('../composer/EmojiPicker.tsx').then(({ EmojiPicker: it }) => ({ default: it })))
+const EmojiPicker = lazy(() => import('../emoji/EmojiPicker.tsx').then(({ EmojiPicker: it }) => ({ default: it })))
 
 /** At hand, without opening anything. */
 const quick = ['👍', '❤️', '😂', '😮', '🙏', '🎉'] as const

@@ -12,12 +12,13 @@ import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import type { Task } from './commands.ts'
-import { dropDraft } from './draft.ts'
 import { useScheduled } from './scheduled.ts'
 import { TrayView } from './TrayView.tsx'
 import { useTray } from './tray.ts'
+import { dropDraft } from './use-draft.ts'
 import type { Recording } from './VoiceRecorder.tsx'
 import { Writing } from './Writing.tsx'
+import { nothing, trimmed, type Written } from './written.ts'
 
 const PollDialog = lazy(() => import('./PollDialog.tsx').then((module) => ({ default: module.PollDialog })))
 const LaterDialog = lazy(() => import('./LaterDialog.tsx').then((module) => ({ default: module.LaterDialog })))
@@ -60,13 +61,13 @@ function Open({ conversation, thread, tray, chosen }: OpenProps) {
   const act = useAct()
   const { state, change } = useConversing()
   const [task, setTask] = useState<Task>()
-  const [words, setWords] = useState('')
+  const [words, setWords] = useState(nothing)
   const [emptied, setEmptied] = useState(0)
   const replyTo = thread === undefined ? state.replyTo : undefined
   const done = () => setTask(undefined)
 
-  function start(next: Task, text: string): void {
-    setWords(text)
+  function start(next: Task, written: Written): void {
+    setWords(trimmed(written))
     if (next === 'location') void act(() => sendLocation())
     else setTask(next)
   }
@@ -130,7 +131,7 @@ function Open({ conversation, thread, tray, chosen }: OpenProps) {
             onClose={done}
             onSent={() => {
               done()
-              setWords('')
+              setWords(nothing)
               dropDraft(client, conversation)
               setEmptied(emptied + 1)
             }}

@@ -8,12 +8,14 @@ import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { contentOf } from './markup.ts'
 import { useScheduled } from './scheduled.ts'
+import { mentionedIn } from './use-writing.ts'
+import type { Written } from './written.ts'
 
 const minute = 60_000
 
 interface LaterDialogProps {
   readonly conversation: string
-  readonly words: string
+  readonly words: Written
   readonly onSent: () => void
   readonly onClose: () => void
 }
@@ -30,15 +32,16 @@ export function LaterDialog({ conversation, words, onSent, onClose }: LaterDialo
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
     const at = new Date(String(new FormData(event.currentTarget).get('at'))).getTime()
-    const schedule = () => client.call('message.schedule', { to: conversation, at, content: contentOf(words) })
+    const schedule = () =>
+      client.call('message.schedule', { to: conversation, at, content: contentOf(words.text), ...mentionedIn(words) })
     if (await act(schedule, t('scheduledFor', { when: momentText(at, speech) }))) onSent()
   }
 
   return (
     <Dialog title={t('sendLater')} onClose={onClose}>
-      {words !== '' && (
+      {words.text !== '' && (
         <form id={form} className="td-form" onSubmit={submit}>
-          <p className="td-preview">{words}</p>
+          <p className="td-preview">{words.text}</p>
           <Field
             label={t('when')}
             name="at"
@@ -52,7 +55,7 @@ export function LaterDialog({ conversation, words, onSent, onClose }: LaterDialo
           </button>
         </form>
       )}
-      {words === '' && waiting.length === 0 && <p className="td-quiet">{t('writeFirst')}</p>}
+      {words.text === '' && waiting.length === 0 && <p className="td-quiet">{t('writeFirst')}</p>}
       {waiting.length > 0 && (
         <section>
           <h3 className="td-section">{t('scheduled')}</h3>

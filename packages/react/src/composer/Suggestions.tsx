@@ -1,5 +1,5 @@
 import { Avatar } from '../ui/Avatar.tsx'
-import type { Suggestion } from './completion.ts'
+import type { Suggestion } from './suggestion.ts'
 
 interface SuggestionsProps {
   readonly id: string
@@ -29,6 +29,7 @@ export function Suggestions({ id, label, suggestions, active, onPick }: Suggesti
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onPick(one)}
         >
+          {one.emoji !== undefined && <span className="td-suggestion-emoji">{one.emoji}</span>}
           {one.oid !== undefined && <Avatar oid={one.oid} name={one.label} size="small" />}
           <span className="td-suggestion-label">{one.label}</span>
           <span className="td-quiet">{one.detail}</span>

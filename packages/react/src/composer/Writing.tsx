@@ -1,43 +1,35 @@
 import { Check, Mic, SendHorizontal } from 'lucide-react'
-import {
-  type ClipboardEvent,
-  type FormEvent,
-  type KeyboardEvent,
-  type RefObject,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from 'react'
-import { flushSync } from 'react-dom'
+import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useState } from 'react'
 import { useConversing } from '../chat/view.tsx'
 import { useClient } from '../provider.tsx'
 import { useConversationName } from '../state/people.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { isComposing } from '../ui/composing.ts'
 import { IconButton } from '../ui/IconButton.tsx'
+import { useGrown } from '../ui/use-grown.ts'
 import type { Task } from './commands.ts'
-import { type Suggestion, useCompleting } from './completion.ts'
-import { wrap } from './markup.ts'
+import { useCompleting } from './completion.ts'
+import { FormatBar } from './FormatBar.tsx'
+import { type Selection, useField } from './field.ts'
+import { type Format, formatted } from './markup.ts'
+import { meansFiles, setApart, tableIn } from './pasting.ts'
 import { optionId, Suggestions } from './Suggestions.tsx'
+import type { Suggestion } from './suggestion.ts'
 import { useEditLast, useWriting, type WritingPlace } from './use-writing.ts'
 import { EmojiButton, More } from './WritingButtons.tsx'
+import { nothing, type Written } from './written.ts'
 
-const marks: Readonly<Record<string, string>> = { b: '**', i: '_', e: '`' }
+const formatKeys: Readonly<Record<string, Format>> = { b: 'bold', i: 'italic', e: 'code' }
 
 interface WritingProps extends WritingPlace {
-  readonly onTask: (task: Task, words: string) => void
+  readonly onTask: (task: Task, written: Written) => void
 }
 
-/** What stands in the field, and what of it is selected, is changed before the next key: somebody may go on typing at once. */
-function rewrite(
-  box: RefObject<HTMLTextAreaElement | null>,
-  write: () => void,
-  [from, to]: readonly [number, number],
-): void {
-  flushSync(write)
-  box.current?.focus()
-  box.current?.setSelectionRange(from, to)
-}
+/** What is put for a suggestion. */
+const pieceOf = ({ text, mention }: Suggestion): Written => ({
+  text,
+  mentionsAt: mention === undefined ? [] : [{ mention, from: 0, length: text.trimEnd().length }],
+})
 
 export function Writing(props: WritingProps) {
   const { conversation, thread, tray, onTask } = props
@@ -46,41 +38,56 @@ export function Writing(props: WritingProps) {
   const { state, change } = useConversing()
   const name = useConversationName(conversation)
   const listId = useId()
-  const box = useRef<HTMLTextAreaElement>(null)
-  const { text, setText, send, mentions, editing, canSend, over } = useWriting(props)
-  const [caret, setCaret] = useState(0)
+  const { written, setWritten, send, editing, canSend, over } = useWriting(props)
+  const { text } = written
+  const field = useField(written, setWritten)
+  const { box } = field
+  const [selection, setSelection] = useState<Selection>([0, 0])
   const [active, setActive] = useState(0)
   const [closed, setClosed] = useState<string>()
-  const completing = useCompleting(conversation, text, caret)
-  const open = completing.asked !== undefined && closed !== text ? completing.suggestions : []
+  const [from, to] = selection
+  const completing = useCompleting(conversation, written, to)
+  const { asked } = completing
+  const open = asked !== undefined && from === to && closed !== text ? completing.suggestions : []
   const editLast = useEditLast(conversation)
+  useGrown(box, text)
 
   useEffect(() => {
     // A phone's keyboard would cover the conversation that was just opened.
     if (editing || matchMedia('(hover: hover)').matches) box.current?.focus()
-  }, [editing])
+  }, [box, editing])
 
-  function pick(one: Suggestion): void {
-    const { asked, tasks } = completing
+  function put(...change: Parameters<typeof field.put>): void {
+    field.put(...change)
+    if (box.current) setSelection([box.current.selectionStart, box.current.selectionEnd])
+  }
+
+  function pick(one: Suggestion, end = to): void {
     if (!asked) return
-    const task = tasks.get(one.key)
-    const end = asked.from + one.text.length
-    if (one.mention !== undefined) mentions.current.set(one.text.trim(), one.mention)
-    const write = (): void => {
-      setText(text.slice(0, asked.from) + one.text + text.slice(caret))
-      setCaret(end)
-    }
-    rewrite(box, write, [end, end])
+    put([asked.from, end], pieceOf(one))
+    const task = completing.tasks.get(one.key)
     if (task === 'file') openPicker()
-    else if (task !== undefined) onTask(task, '')
+    else if (task !== undefined) onTask(task, nothing)
+  }
+
+  /** `:rocket:` typed to its end is the emoji of that name. */
+  function endsName(end: number): void {
+    const one = asked?.sign === ':' ? open.find(({ detail }) => detail === `:${asked.query.toLowerCase()}:`) : undefined
+    if (one && end === to + 1) pick(one, end)
   }
 
   function insert(emoji: string): void {
-    const at = box.current?.selectionEnd ?? text.length
-    const end = at + emoji.length
-    rewrite(box, () => setText(text.slice(0, at) + emoji + text.slice(at)), [end, end])
+    const { selectionStart = text.length, selectionEnd = text.length } = box.current ?? {}
+    put([selectionStart, selectionEnd], { text: emoji, mentionsAt: [] })
     // The picker gives the focus back to its button when it closes.
     requestAnimationFrame(() => box.current?.focus())
+  }
+
+  function format(how: Format): void {
+    if (!box.current) return
+    const { selectionStart, selectionEnd } = box.current
+    const { stretch, piece, select } = formatted(written, [selectionStart, selectionEnd], how)
+    put(stretch, piece, select)
   }
 
   function completes(event: KeyboardEvent): boolean {
@@ -94,12 +101,10 @@ export function Writing(props: WritingProps) {
     return true
   }
 
-  function formats(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
-    const mark = event.ctrlKey || event.metaKey ? marks[event.key.toLowerCase()] : undefined
-    if (mark === undefined || event.altKey) return false
-    const { selectionStart, selectionEnd } = event.currentTarget
-    const wrapped = wrap(text, selectionStart, selectionEnd, mark)
-    rewrite(box, () => setText(wrapped.text), [wrapped.from, wrapped.to])
+  function formats(event: KeyboardEvent): boolean {
+    const how = event.ctrlKey || event.metaKey ? formatKeys[event.key.toLowerCase()] : undefined
+    if (how === undefined || event.altKey || event.shiftKey) return false
+    format(how)
     return true
   }
 
@@ -114,15 +119,23 @@ export function Writing(props: WritingProps) {
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
-    // While signs are being composed, the keys belong to the input method; Safari says so by 229 only.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (isComposing(event)) return
     if (completes(event) || formats(event) || leaves(event)) event.preventDefault()
   }
 
   function onPaste(event: ClipboardEvent<HTMLTextAreaElement>): void {
-    if (event.clipboardData.files.length === 0) return
+    const { clipboardData: data } = event
+    const { selectionStart, selectionEnd } = event.currentTarget
+    const pasted = { plain: data.getData('text/plain'), html: data.getData('text/html'), files: [...data.files] }
+    const table = tableIn(pasted)
+    const piece =
+      field.pieceIn(data) ??
+      (table && { text: setApart(table, text.slice(0, selectionStart), text.slice(selectionEnd)), mentionsAt: [] })
+    if (piece) put([selectionStart, selectionEnd], piece)
+    else if (meansFiles(pasted)) tray.add(data.files)
+    // Words the browser pastes by itself.
+    else return
     event.preventDefault()
-    tray.add(event.clipboardData.files)
   }
 
   function openPicker(): void {
@@ -139,10 +152,11 @@ export function Writing(props: WritingProps) {
     box.current?.focus()
   }
 
-  const start = (task: Task) => onTask(task, text.trim())
+  const start = (task: Task) => onTask(task, written)
   return (
     <form className="td-writing" onSubmit={onSubmit}>
       <Suggestions id={listId} label={t('suggestions')} suggestions={open} active={active} onPick={pick} />
+      {from < to && <FormatBar onFormat={format} />}
       {!editing && <More onPick={openPicker} onTask={start} inThread={thread !== undefined} />}
       <textarea
         ref={box}
@@ -156,14 +170,18 @@ export function Writing(props: WritingProps) {
         enterKeyHint="send"
         dir="auto"
         onChange={(event) => {
-          setText(event.target.value)
-          setCaret(event.target.selectionEnd)
+          const { target, nativeEvent } = event
+          field.onChange(event)
+          setSelection([target.selectionStart, target.selectionEnd])
           setActive(0)
-          if (event.target.value !== '' && !editing) client.typing(conversation)
+          if ((nativeEvent as InputEvent).data === ':') endsName(target.selectionEnd)
+          if (target.value !== '' && !editing) client.typing(conversation)
         }}
-        onSelect={(event) => setCaret(event.currentTarget.selectionEnd)}
+        onSelect={({ currentTarget }) => setSelection([currentTarget.selectionStart, currentTarget.selectionEnd])}
         onKeyDown={onKeyDown}
         onPaste={onPaste}
+        onCopy={field.onCopy}
+        onCut={field.onCopy}
       />
       <EmojiButton onPick={insert} />
       {canSend || thread !== undefined || editing ? (

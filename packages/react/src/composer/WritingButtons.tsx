@@ -7,7 +7,7 @@ import type { MenuEntry } from '../ui/menu-entries.ts'
 import { Popover } from '../ui/Popover.tsx'
 import type { Task } from './commands.ts'
 
-const EmojiPicker = lazy(() => import('./EmojiPicker.tsx').then((module) => ({ default: module.EmojiPicker })))
+const EmojiPicker = lazy(() => import('../emoji/EmojiPicker.tsx').then((module) => ({ default: module.EmojiPicker })))
 
 export function EmojiButton({ onPick }: { readonly onPick: (emoji: string) => void }) {
   const { t } = useSpeech()

@@ -2,6 +2,7 @@ import type { TidingsClient } from '@tidings/client'
 import { TidingsError, type UploadedFile } from '@tidings/client'
 import { useSyncExternalStore } from 'react'
 import { useClient } from '../provider.tsx'
+import type { MentionAt } from './written.ts'
 
 /** A file that was chosen for a conversation. It goes up at once, and is sent when the writer says so. */
 export interface Chosen {
@@ -20,6 +21,8 @@ export interface SendWith {
   readonly caption?: string
   readonly thread?: string | undefined
   readonly replyTo?: string | undefined
+  readonly mentions?: readonly string[]
+  readonly mentionsAt?: readonly MentionAt[]
   /** What the sender knows of it that the server cannot see: a waveform, say. */
   readonly more?: Readonly<Record<string, unknown>>
 }
@@ -144,7 +147,9 @@ export class Tray {
 const never = Promise.reject(new TidingsError('internal', 'not begun'))
 never.catch(() => undefined)
 
-const given = ({ thread, replyTo }: SendWith) => ({
+const given = ({ thread, replyTo, mentions, mentionsAt }: SendWith) => ({
+  ...(mentions === undefined ? {} : { mentions }),
+  ...(mentionsAt === undefined ? {} : { mentionsAt }),
   ...(thread === undefined ? {} : { thread }),
   ...(replyTo === undefined ? {} : { replyTo }),
 })

@@ -1,14 +1,15 @@
 import { TidingsError } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useConversing } from '../chat/view.tsx'
 import { useClient } from '../provider.tsx'
 import { useAct, useTell } from '../state/use-act.tsx'
 import { errorText, useSpeech } from '../texts/texts.tsx'
-import { useDraft } from './draft.ts'
 import { contentOf } from './markup.ts'
 import type { Chosen, Tray } from './tray.ts'
+import { useDraft } from './use-draft.ts'
+import { meantIn, nothing, soundMentions, trimmed, type Written } from './written.ts'
 
 export interface WritingPlace {
   readonly conversation: string
@@ -18,10 +19,8 @@ export interface WritingPlace {
 }
 
 export interface Writing {
-  readonly text: string
-  readonly setText: (text: string) => void
-  /** What was put in for each mention, and who is meant. */
-  readonly mentions: RefObject<Map<string, string>>
+  readonly written: Written
+  readonly setWritten: (written: Written) => void
   readonly editing: Message | undefined
   readonly canSend: boolean
   /** So many characters too long, if above zero. */
@@ -29,25 +28,43 @@ export interface Writing {
   readonly send: () => void
 }
 
+interface Mentioned {
+  readonly mentions?: string[]
+  readonly mentionsAt?: { mention: string; from: number; length: number }[]
+}
+
+/** Who is mentioned, and where, in the form in which it is sent. */
+export function mentionedIn(written: Written): Mentioned {
+  if (written.mentionsAt.length === 0) return {}
+  return { mentions: meantIn(written), mentionsAt: [...written.mentionsAt] }
+}
+
+/** Those a message mentions without saying where: another app may send it so. They stay, whatever becomes of the words. */
+function mentionedBy({ mentions = [], mentionsAt = [] }: Message, written: Written): Mentioned {
+  const nowhere = mentions.filter((one) => !mentionsAt.some(({ mention }) => mention === one))
+  return {
+    mentions: [...new Set([...nowhere, ...meantIn(written)])].slice(0, limits.mentions),
+    mentionsAt: [...written.mentionsAt],
+  }
+}
+
+/** The words of a message, as they can be changed. */
+function wordsOf({ content, mentionsAt }: Message): Written {
+  const text = typeof content.data === 'string' ? content.data : ''
+  return { text, mentionsAt: soundMentions(text, mentionsAt) }
+}
+
 /** Saves an earlier message with new words. */
-function useSaveEdit(): (id: string, words: string, mentions: Mentioned) => void {
+function useSaveEdit(): (message: Message, words: Written) => void {
   const client = useClient()
   const act = useAct()
   const { change } = useConversing()
-  return (id, words, mentions) =>
-    void act(() => client.call('message.edit', { id, content: contentOf(words), ...mentions })).then(
+  return (message, words) => {
+    const mentioned = mentionedBy(message, words)
+    void act(() => client.call('message.edit', { id: message.id, content: contentOf(words.text), ...mentioned })).then(
       (done) => done && change({ editing: undefined }),
     )
-}
-
-interface Mentioned {
-  readonly mentions?: string[]
-}
-
-/** Those whose names are still there. */
-function mentionedIn(words: string, put: ReadonlyMap<string, string>): Mentioned {
-  const found = [...put].filter(([name]) => words.includes(name)).map(([, oid]) => oid)
-  return found.length === 0 ? {} : { mentions: found }
+  }
 }
 
 const defined = (options: { readonly replyTo: string | undefined; readonly thread: string | undefined }) =>
@@ -62,38 +79,36 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
   const { state, change } = useConversing()
   const { editing, replyTo } = thread === undefined ? state : {}
   const [draft, setDraft] = useDraft(conversation, thread)
-  const [edited, setEdited] = useState('')
-  const mentions = useRef(new Map<string, string>())
-  useEffect(() => setEdited(typeof editing?.content.data === 'string' ? editing.content.data : ''), [editing])
-  const text = editing ? edited : draft
+  const [edited, setEdited] = useState(nothing)
+  useEffect(() => setEdited(editing ? wordsOf(editing) : nothing), [editing])
+  const written = editing ? edited : draft
   const unsent = chosen.some(({ sent }) => !sent)
-  const canSend = text.trim() !== '' || unsent
-  const over = text.length - limits.textLength
+  const canSend = written.text.trim() !== '' || unsent
+  const over = written.text.length - limits.textLength
 
-  function sendNew(words: string): void {
-    const options = defined({ replyTo: replyTo?.id, thread })
+  function sendNew(words: Written): void {
+    const options = { ...defined({ replyTo: replyTo?.id, thread }), ...mentionedIn(words) }
     try {
-      if (unsent) tray.send({ ...options, ...(words === '' ? {} : { caption: words }) })
-      else client.send(conversation, contentOf(words), { ...options, ...mentionedIn(words, mentions.current) })
+      if (unsent) tray.send({ ...options, ...(words.text === '' ? {} : { caption: words.text }) })
+      else client.send(conversation, contentOf(words.text), options)
     } catch (fault) {
       // The outbox is full: what was written stays.
       if (!(fault instanceof TidingsError)) throw fault
       tell(errorText(speech, fault), true)
       return
     }
-    setDraft('')
-    mentions.current.clear()
+    setDraft(nothing)
     change({ replyTo: undefined })
   }
 
   function send(): void {
-    const words = text.trim()
+    const words = trimmed(written)
     if (!canSend || over > 0) return
     if (!editing) sendNew(words)
-    else if (words !== '') saveEdit(editing.id, words, mentionedIn(words, mentions.current))
+    else if (words.text !== '') saveEdit(editing, words)
   }
 
-  return { text, setText: editing ? setEdited : setDraft, send, mentions, editing, canSend, over }
+  return { written, setWritten: editing ? setEdited : setDraft, send, editing, canSend, over }
 }
 
 /** Edits the last of my messages that has words. */

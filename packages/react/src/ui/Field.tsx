@@ -1,4 +1,5 @@
-import { type ComponentProps, useId } from 'react'
+import { type ComponentProps, useId, useRef, useState } from 'react'
+import { useGrown } from './use-grown.ts'
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'id'> {
   readonly label: string
@@ -25,16 +26,29 @@ export function Field({ label, hint, ...input }: FieldProps) {
   )
 }
 
-interface AreaProps extends Omit<ComponentProps<'textarea'>, 'id'> {
+interface AreaProps extends Omit<ComponentProps<'textarea'>, 'id' | 'ref'> {
   readonly label: string
 }
 
-export function Area({ label, ...area }: AreaProps) {
+export function Area({ label, onInput, ...area }: AreaProps) {
   const id = useId()
+  const box = useRef<HTMLTextAreaElement>(null)
+  const [typed, setTyped] = useState<string>()
+  useGrown(box, typed)
   return (
     <div className="td-field">
       <label htmlFor={id}>{label}</label>
-      <textarea id={id} className="td-input" rows={3} {...area} />
+      <textarea
+        ref={box}
+        id={id}
+        className="td-input"
+        rows={3}
+        onInput={(event) => {
+          setTyped(event.currentTarget.value)
+          onInput?.(event)
+        }}
+        {...area}
+      />
     </div>
   )
 }

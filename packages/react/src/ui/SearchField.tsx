@@ -1,4 +1,6 @@
 import { Search } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
+import { isComposing } from './composing.ts'
 
 interface SearchFieldProps {
   /** Its name, and what stands in it while it is empty. */
@@ -10,6 +12,13 @@ interface SearchFieldProps {
 }
 
 export function SearchField({ label, value, autoFocus = false, onChange, onEscape }: SearchFieldProps) {
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape') return
+    // It ends the composing. The field would clear itself, too.
+    if (isComposing(event)) event.preventDefault()
+    else onEscape?.()
+  }
+
   return (
     <div className="td-search">
       <Search />
@@ -21,7 +30,7 @@ export function SearchField({ label, value, autoFocus = false, onChange, onEscap
         // biome-ignore lint/a11y/noAutofocus: what was opened to search in has the focus in it
         autoFocus={autoFocus}
         onChange={(event) => onChange(event.target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && onEscape?.()}
+        onKeyDown={onKeyDown}
       />
     </div>
   )
