@@ -48,6 +48,7 @@ export class Account {
   readonly #catchingUp: CatchingUp
   #uid: string | undefined
   #token: TokenSource = ''
+  #lastToken: string | undefined
   #connector: Connector | undefined
   #closed = false
 
@@ -79,6 +80,11 @@ export class Account {
     })
   }
 
+  /** What the server was shown last; also when it was refused, or is over. */
+  get lastToken(): string | undefined {
+    return this.#lastToken
+  }
+
   /** Before the first `connect` it is whoever's that names. */
   mayBe(uid: string): boolean {
     return this.#uid === undefined || this.#uid === uid
@@ -88,10 +94,14 @@ export class Account {
   async connect(uid: string, token: TokenSource): Promise<User> {
     this.#connector?.stop()
     this.#uid = uid
-    this.#token = token
+    const remembered = (one: string): string => {
+      this.#lastToken = one
+      return one
+    }
+    this.#token = typeof token === 'string' ? remembered(token) : async () => remembered(await token())
     const { url, runtime, client, report } = this.#parts
     const connector = new Connector({
-      ...{ runtime, client, token, report },
+      ...{ runtime, client, report, token: this.#token },
       url: `${url.replace(/^http/, 'ws')}/ws`,
       since: () => this.store.state.cursor ?? 0,
       onState: (connection) => this.#onConnection(connection),

@@ -7,7 +7,10 @@ export interface Accounts {
   info(): Promise<OutputOf<'account.info'>>
   /** `conflict` when the name is taken; `forbidden`, `not_found` or `expired` when an invitation is needed, or no good. */
   register(input: InputOf<'account.register'>): Promise<OutputOf<'account.register'>>
-  /** `unauthenticated` when name or password is wrong. */
+  /**
+   * `unauthenticated` when name or password is wrong. The token that this client had last goes along unless another is
+   * named: then wrong guesses of others do not hold its user up.
+   */
   login(input: InputOf<'account.login'>): Promise<OutputOf<'account.login'>>
   /** By a link that was made for the account; `expired` when it was used or is too old. */
   enter(input: InputOf<'account.enter'>): Promise<OutputOf<'account.enter'>>
@@ -23,8 +26,12 @@ export interface Accounts {
   changePassword(token: string, input: InputOf<'account.password'>): Promise<OutputOf<'account.password'>>
 }
 
-/** Signing in, before there is a token and a connection. */
-export function createAccounts(base: string, fetch: FetchLike): Accounts {
+/** Signing in, before there is a token and a connection; or again, when there was one. */
+export function createAccounts(
+  base: string,
+  fetch: FetchLike,
+  lastToken: () => string | undefined = () => undefined,
+): Accounts {
   async function ask<T>(path: string, request: Parameters<FetchLike>[1]): Promise<T> {
     const answer = await fetch(`${base}/v1/${path}`, request).catch((cause: unknown) => {
       throw new TidingsError('unavailable', 'the server cannot be reached', undefined, { cause })
@@ -45,7 +52,10 @@ export function createAccounts(base: string, fetch: FetchLike): Accounts {
   return {
     info: () => ask('accounts', { method: 'GET', headers: {} }),
     register: (input) => post('accounts/register', input),
-    login: (input) => post('accounts/login', input),
+    login(input) {
+      const token = input.token ?? lastToken()
+      return post('accounts/login', { ...input, ...(token === undefined ? {} : { token }) })
+    },
     enter: (input) => post('accounts/enter', input),
     forgot: (input) => post('accounts/forgot', input),
     verifyEmail: (input) => post('accounts/email/verify', input),

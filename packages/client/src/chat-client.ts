@@ -105,7 +105,7 @@ export class ChatClient {
       id: `sdk-${Math.floor(this.#runtime.random() * 36 ** 8).toString(36)}`,
       platform: 'web',
     }
-    this.accounts = createAccounts(this.url, this.#runtime.fetch)
+    this.accounts = createAccounts(this.url, this.#runtime.fetch, () => this.#account.lastToken)
     this.#account = this.#newAccount(Promise.resolve())
     this.files = {
       upload: (file, more) => this.#account.files.upload(file, more),

@@ -35,11 +35,14 @@ function Opening() {
 export function App() {
   const { theme } = usePreferences()
   const [session, setSession] = useState(loadSession)
+  // In memory alone: whoever has signed out leaves nothing on the device.
+  const [earlier, setEarlier] = useState<string>()
   const { client, ready, signedOut } = useConnection(session)
   const signIn = useCallback(
     (next: SavedSession | undefined) => {
       if (next === undefined) {
         if (client) forgetDrafts(client)
+        setEarlier(loadSession()?.token)
         forget(client)
       }
       saveSession(next)
@@ -62,7 +65,7 @@ export function App() {
   if (!session) {
     return (
       <div {...page}>
-        <AtTheGate onSignedIn={signIn} />
+        <AtTheGate onSignedIn={signIn} earlier={earlier} />
       </div>
     )
   }
@@ -84,7 +87,7 @@ export function App() {
 }
 
 /** Nobody is signed in: the address may be an invitation, or a link that signs in. */
-function AtTheGate({ onSignedIn }: { readonly onSignedIn: (session: SavedSession) => void }) {
+function AtTheGate({ onSignedIn, earlier }: Pick<Parameters<typeof SignIn>[0], 'onSignedIn' | 'earlier'>) {
   const [path, go] = useHashLocation()
   const route = routeOf(path)
   const enter = (session: SavedSession): void => {
@@ -92,7 +95,8 @@ function AtTheGate({ onSignedIn }: { readonly onSignedIn: (session: SavedSession
     onSignedIn(session)
   }
   if (route.kind === 'enter') return <Enter key={path} {...route} onSignedIn={enter} onLeave={() => go('/')} />
-  return <SignIn key={path} onSignedIn={enter} invitation={route.kind === 'invite' ? route.code : undefined} />
+  const invitation = route.kind === 'invite' ? route.code : undefined
+  return <SignIn key={path} onSignedIn={enter} {...{ invitation, earlier }} />
 }
 
 interface SignedInProps {

@@ -12,13 +12,13 @@ const QrSignIn = lazy(() => import('./QrSignIn.tsx').then((module) => ({ default
 
 type Mode = 'sign-in' | 'register' | 'qr'
 
-async function enter(mode: Mode, form: FormData): Promise<SavedSession> {
+async function enter(mode: Mode, form: FormData, earlier: string | undefined): Promise<SavedSession> {
   const username = String(form.get('username')).trim().normalize('NFC')
   const password = String(form.get('password'))
   const [name, invitation] = ['name', 'invitation'].map((field) => String(form.get(field) ?? '').trim())
   const { user, token } =
     mode === 'sign-in'
-      ? await accounts().login({ username, password })
+      ? await accounts().login({ username, password, ...(earlier === undefined ? {} : { token: earlier }) })
       : await accounts().register({
           username,
           password,
@@ -30,11 +30,13 @@ async function enter(mode: Mode, form: FormData): Promise<SavedSession> {
 
 interface SignInProps {
   readonly onSignedIn: (session: SavedSession) => void
+  /** The token that this page had last, if it had one. */
+  readonly earlier?: string | undefined
   /** The page was opened by an invitation with this code. */
   readonly invitation?: string | undefined
 }
 
-export function SignIn({ onSignedIn, invitation }: SignInProps) {
+export function SignIn({ onSignedIn, invitation, earlier }: SignInProps) {
   const { t } = usePageSpeech()
   const info = useAccountInfo()
   const [mode, setMode] = useState<Mode>(invitation === undefined ? 'sign-in' : 'register')
@@ -55,7 +57,7 @@ export function SignIn({ onSignedIn, invitation }: SignInProps) {
           </Suspense>
         )}
         {shown !== 'qr' && !elsewhere && (
-          <PasswordForm key={shown} mode={shown} onSignedIn={onSignedIn} info={info} invitation={invitation} />
+          <PasswordForm key={shown} mode={shown} {...{ onSignedIn, info, invitation, earlier }} />
         )}
         <Ways mode={shown} info={info} onMode={setMode} />
       </div>
@@ -94,7 +96,7 @@ interface PasswordFormProps extends SignInProps {
   readonly info: AccountInfo | undefined
 }
 
-function PasswordForm({ mode, onSignedIn, info, invitation }: PasswordFormProps) {
+function PasswordForm({ mode, onSignedIn, info, invitation, earlier }: PasswordFormProps) {
   const speech = usePageSpeech()
   const { t } = speech
   const [error, setError] = useState<string>()
@@ -106,7 +108,7 @@ function PasswordForm({ mode, onSignedIn, info, invitation }: PasswordFormProps)
     setBusy(true)
     setError(undefined)
     try {
-      onSignedIn(await enter(mode, new FormData(event.currentTarget)))
+      onSignedIn(await enter(mode, new FormData(event.currentTarget), earlier))
     } catch (fault) {
       const known = registering ? whyNotRegistered[codeOf(fault)] : undefined
       setError(known === undefined ? errorText(speech, fault) : t(known))

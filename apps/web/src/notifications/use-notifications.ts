@@ -6,6 +6,7 @@ import { usePageSpeech } from '../app/preferences.tsx'
 import { chime } from './chime.ts'
 import { notificationsOn, type Shown, show, soundOn } from './notify.ts'
 import { subscribeToPush } from './push.ts'
+import { nameIn, wordsIn } from './words.ts'
 
 /** How long ago at most a message was said that is still worth a notification. */
 const freshMs = 60_000
@@ -26,8 +27,8 @@ function wordsOf({ users, rooms, own }: ClientState, { conversation, from, conte
   const room = rooms[conversation.slice('room/'.length)]?.name
   const words = typeof content.data === 'string' ? content.data : other
   return room === undefined
-    ? { title: name, body: words, conversation }
-    : { title: room, body: `${name}: ${words}`, conversation }
+    ? { title: nameIn(name), body: wordsIn(words), conversation }
+    : { title: nameIn(room), body: `${nameIn(name)}: ${wordsIn(words)}`, conversation }
 }
 
 /** Tells of new messages while nobody looks at them: by a notification, and by a sound. */
@@ -46,7 +47,8 @@ export function useNotifications(open: string | undefined, go: (path: string) =>
     const remind = ({ value }: EventData<'reminder'>): void => {
       if (!value?.due) return
       if (soundOn()) chime()
-      if (notificationsOn()) void show({ title: t('reminder'), body: value.note, conversation: value.conversation })
+      if (notificationsOn())
+        void show({ title: t('reminder'), body: wordsIn(value.note), conversation: value.conversation })
     }
     const ends = [client.on('message', tell), client.on('reminder', remind)]
     return () => {
