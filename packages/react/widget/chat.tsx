@@ -12,10 +12,15 @@ const texts = {
 /** A terminal for each tab: two with the same id would put each other out. */
 function terminalId(): string {
   const key = 'tidings.widget'
-  const known = sessionStorage.getItem(key)
-  if (known !== null) return known
-  const id = `widget-${crypto.randomUUID().slice(0, 13)}`
-  sessionStorage.setItem(key, id)
+  const bytes = crypto.getRandomValues(new Uint8Array(6))
+  const id = `widget-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  try {
+    const known = sessionStorage.getItem(key)
+    if (known !== null) return known
+    sessionStorage.setItem(key, id)
+  } catch {
+    // Blocked by the browser: a reload is another terminal.
+  }
   return id
 }
 

@@ -11,6 +11,7 @@ import { Logo } from './Logo.tsx'
 import { Me } from './Me.tsx'
 import { pageTexts, usePageSpeech, usePreferences } from './preferences.tsx'
 import { pathOf, type Route, routeOf } from './route.ts'
+import { Surroundings } from './Surroundings.tsx'
 import { loadSession, type SavedSession, saveSession } from './session.ts'
 import { UpdateBar } from './UpdateBar.tsx'
 import { useConnection } from './use-connection.ts'
@@ -65,6 +66,7 @@ export function App() {
   if (!session) {
     return (
       <div {...page}>
+        <Surroundings />
         <AtTheGate onSignedIn={signIn} earlier={earlier} />
       </div>
     )
@@ -109,6 +111,7 @@ function SignedIn({ client, onSession }: SignedInProps) {
   return (
     <TidingsProvider client={client} theme={theme} language={language} texts={pageTexts}>
       <UpdateBar />
+      <Surroundings />
       <Routed onSession={onSession} />
     </TidingsProvider>
   )

@@ -5,6 +5,7 @@ import { dropSubscription } from '../notifications/push.ts'
 import { cacheName } from './cache-name.ts'
 import workerUrl from './client-worker.ts?sharedworker&url'
 import { dropFirstScreen, loadFirstScreen } from './first-screen.ts'
+import { local, session } from './kept.ts'
 import { nameAt } from './name-at.ts'
 import { serverUrl } from './server-url.ts'
 import { browserName, terminalId } from './session.ts'
@@ -13,7 +14,7 @@ const report = (error: unknown): void => console.warn('tidings:', error)
 
 /** One client for all tabs; its name carries what the worker cannot find out by itself. */
 function sharedClient(uid: string): SharedClient {
-  const name = JSON.stringify([terminalId(localStorage), browserName(), serverUrl])
+  const name = JSON.stringify([terminalId(local), browserName(), serverUrl])
   return new SharedClient({
     url: serverUrl,
     firstScreen: loadFirstScreen(uid),
@@ -25,26 +26,45 @@ function sharedClient(uid: string): SharedClient {
 function ownClient(uid: string, first: boolean): ChatClient {
   return new ChatClient({
     url: serverUrl,
-    client: { id: terminalId(sessionStorage), platform: 'web', name: browserName() },
+    client: { id: terminalId(session), platform: 'web', name: browserName() },
     cache: first ? new IndexedDbCache(cacheName(serverUrl, uid)) : new MemoryCache(),
     onFault: report,
   })
 }
 
-/** Held by a tab for as long as it is there. */
+/**
+ * Whether this tab may have the copy: a lock is held for as long as the tab is there. Without locks, as on a page that came
+ * without encryption, nobody knows who else writes it: each tab has its own, in memory.
+ */
 function isFirstTab(uid: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const held = new Promise<never>(() => undefined)
-    void navigator.locks.request(nameAt(serverUrl, `tidings-tab-${uid}`), { ifAvailable: true }, (lock) => {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const held = new Promise<never>(() => undefined)
+  const asked = (navigator as Partial<Navigator>).locks?.request(
+    nameAt(serverUrl, `tidings-tab-${uid}`),
+    { ifAvailable: true },
+    (lock) => {
       resolve(lock !== null)
       return lock === null ? undefined : held
-    })
-  })
+    },
+  )
+  if (asked) asked.catch(() => resolve(false))
+  else resolve(false)
+  return promise
+}
+
+/** A browser that blocks storage may block this, too. */
+function trySharedClient(uid: string): SharedClient | undefined {
+  if (!('SharedWorker' in globalThis)) return undefined
+  try {
+    return sharedClient(uid)
+  } catch (fault) {
+    report(fault)
+    return undefined
+  }
 }
 
 export function createClient(uid: string): TidingsClient | Promise<TidingsClient> {
-  if ('SharedWorker' in globalThis) return sharedClient(uid)
-  return isFirstTab(uid).then((first) => ownClient(uid, first))
+  return trySharedClient(uid) ?? isFirstTab(uid).then((first) => ownClient(uid, first))
 }
 
 /** Signing in and registering need no connection. */

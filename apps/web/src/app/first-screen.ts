@@ -1,5 +1,6 @@
 import type { ClientState, TidingsClient } from '@tidings/client'
 import { firstScreenOf } from '@tidings/client/shared'
+import { local } from './kept.ts'
 import { nameAt } from './name-at.ts'
 import { serverUrl } from './server-url.ts'
 import { loadSession } from './session.ts'
@@ -17,7 +18,7 @@ interface Kept {
 
 /** What the user saw last: read at once, and shown until the copy on this device is. */
 export function loadFirstScreen(uid: string): ClientState | undefined {
-  const text = localStorage.getItem(key)
+  const text = local.get(key)
   if (text === null) return undefined
   try {
     const kept = JSON.parse(text) as Kept
@@ -29,7 +30,7 @@ export function loadFirstScreen(uid: string): ClientState | undefined {
 }
 
 export function dropFirstScreen(): void {
-  localStorage.removeItem(key)
+  local.remove(key)
 }
 
 function keep(state: ClientState): void {
@@ -37,7 +38,7 @@ function keep(state: ClientState): void {
   if (state.user === undefined || state.cursor === undefined || loadSession()?.uid !== state.user.id) return
   const text = JSON.stringify({ build, state: firstScreenOf(state) } satisfies Kept)
   if (text.length > longest) dropFirstScreen()
-  else localStorage.setItem(key, text)
+  else local.set(key, text)
 }
 
 /** Keeps what is there whenever the page is left or hidden. The answer ends it. */

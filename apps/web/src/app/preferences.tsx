@@ -2,6 +2,7 @@ import { type Language, nearestLanguage, SpeechProvider, type TextKey, type Them
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { en, type PageKey } from '../texts/en.ts'
 import { zh } from '../texts/zh.ts'
+import { local } from './kept.ts'
 
 export const pageTexts = { en, zh } as const
 
@@ -19,7 +20,7 @@ const themeKey = 'tidings.theme'
 const languageKey = 'tidings.language'
 
 function loadTheme(): Theme {
-  const stored = localStorage.getItem(themeKey)
+  const stored = local.get(themeKey)
   return stored === 'light' || stored === 'dark' ? stored : 'system'
 }
 
@@ -28,21 +29,19 @@ const PreferencesContext = createContext<Preferences | undefined>(undefined)
 /** What belongs to this device: its theme and language. public/theme.js reads the theme before the first paint. */
 export function PreferencesProvider({ children }: { readonly children: ReactNode }) {
   const [theme, setTheme] = useState(loadTheme)
-  const [language, setLanguage] = useState(() =>
-    nearestLanguage(localStorage.getItem(languageKey) ?? navigator.language),
-  )
+  const [language, setLanguage] = useState(() => nearestLanguage(local.get(languageKey) ?? navigator.language))
   useEffect(() => {
     if (theme === 'system') {
       delete document.documentElement.dataset.theme
-      localStorage.removeItem(themeKey)
+      local.remove(themeKey)
     } else {
       document.documentElement.dataset.theme = theme
-      localStorage.setItem(themeKey, theme)
+      local.set(themeKey, theme)
     }
   }, [theme])
   useEffect(() => {
     document.documentElement.lang = language
-    localStorage.setItem(languageKey, language)
+    local.set(languageKey, language)
   }, [language])
   const preferences = useMemo(() => ({ theme, language, setTheme, setLanguage }), [theme, language])
   return (

@@ -17,9 +17,19 @@ function announce(waiting: ServiceWorker): void {
   for (const listener of listeners) listener(start)
 }
 
+const { promise: registered, resolve: tellRegistered } = Promise.withResolvers<boolean>()
+
+/** The page's worker as soon as it works; undefined where there will be none. */
+export async function readyWorker(): Promise<ServiceWorkerRegistration | undefined> {
+  return (await registered) ? navigator.serviceWorker.ready : undefined
+}
+
 /** The page works without a network, and shows notifications, by its service worker. */
 export function registerWorker(): void {
-  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) {
+    tellRegistered(false)
+    return
+  }
   const { serviceWorker } = navigator
   const hadOne = serviceWorker.controller !== null
   serviceWorker.addEventListener('controllerchange', () => {
@@ -27,6 +37,7 @@ export function registerWorker(): void {
   })
   serviceWorker.register(`${serverUrl}/sw.js`).then(
     (registration) => {
+      tellRegistered(true)
       if (registration.waiting) announce(registration.waiting)
       registration.addEventListener('updatefound', () => {
         const { installing } = registration
@@ -36,6 +47,9 @@ export function registerWorker(): void {
       })
     },
     // A browser that forbids it (a private window, say) has the page all the same.
-    (error) => console.warn('tidings: no service worker', error),
+    (error) => {
+      tellRegistered(false)
+      console.warn('tidings: no service worker', error)
+    },
   )
 }

@@ -1,3 +1,4 @@
+import { type Kept, local } from './kept.ts'
 import { nameAt } from './name-at.ts'
 import { serverUrl } from './server-url.ts'
 
@@ -14,7 +15,7 @@ const key = nameAt(serverUrl, 'tidings.session')
 const terminalKey = nameAt(serverUrl, 'tidings.terminal')
 
 export function loadSession(): SavedSession | undefined {
-  const text = localStorage.getItem(key)
+  const text = local.get(key)
   if (text === null) return undefined
   try {
     const { uid, token } = JSON.parse(text) as SavedSession
@@ -26,19 +27,19 @@ export function loadSession(): SavedSession | undefined {
 }
 
 export function saveSession(session: SavedSession | undefined): void {
-  if (session) localStorage.setItem(key, JSON.stringify(session))
-  else localStorage.removeItem(key)
+  if (session) local.set(key, JSON.stringify(session))
+  else local.remove(key)
 }
 
 const newId = (): string =>
   `web-${Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 
 /** The terminal's id: one for the browser, whose tabs share a client, or one for each tab. */
-export function terminalId(storage: Storage): string {
-  const known = storage.getItem(terminalKey)
+export function terminalId(storage: Kept): string {
+  const known = storage.get(terminalKey)
   if (known !== null) return known
   const id = newId()
-  storage.setItem(terminalKey, id)
+  storage.set(terminalKey, id)
   return id
 }
 

@@ -2,6 +2,7 @@ import { errorText, Loading } from '@tidings/react'
 import { useEffect, useState } from 'react'
 import { encode } from 'uqr'
 import { accounts } from '../app/client.ts'
+import { local } from '../app/kept.ts'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { serverUrl } from '../app/server-url.ts'
 import { browserName, type SavedSession, terminalId } from '../app/session.ts'
@@ -39,7 +40,7 @@ function useQrLogin(round: number, onSignedIn: (session: SavedSession) => void):
     const fail = (error: unknown) =>
       left || setProgress(codeOf(error) === 'expired' ? { state: 'expired' } : { state: 'failed', error })
     async function start(): Promise<void> {
-      const client = { id: terminalId(localStorage), platform: 'web' as const, name: browserName() }
+      const client = { id: terminalId(local), platform: 'web' as const, name: browserName() }
       const { code, secret } = await accounts().startLogin({ client })
       if (left) return
       setProgress({ state: 'waiting', code })

@@ -1,3 +1,5 @@
+import { local } from '../app/kept.ts'
+
 const key = 'tidings.notifications'
 const soundKey = 'tidings.sound'
 
@@ -5,18 +7,18 @@ export const canNotify = (): boolean => 'Notification' in globalThis
 
 /** Wanted here, and allowed by the browser. */
 export const notificationsOn = (): boolean =>
-  canNotify() && Notification.permission === 'granted' && localStorage.getItem(key) !== 'off'
+  canNotify() && Notification.permission === 'granted' && local.get(key) !== 'off'
 
-export const soundOn = (): boolean => localStorage.getItem(soundKey) !== 'off'
+export const soundOn = (): boolean => local.get(soundKey) !== 'off'
 
 export function setSound(on: boolean): void {
-  if (on) localStorage.removeItem(soundKey)
-  else localStorage.setItem(soundKey, 'off')
+  if (on) local.remove(soundKey)
+  else local.set(soundKey, 'off')
 }
 
 /** Asks the browser when it was not asked yet; false when it does not allow it. */
 export async function setNotifications(on: boolean): Promise<boolean> {
-  localStorage.setItem(key, on ? 'on' : 'off')
+  local.set(key, on ? 'on' : 'off')
   if (!on || !canNotify()) return !on
   return (await Notification.requestPermission()) === 'granted'
 }
@@ -31,6 +33,6 @@ export interface Shown {
 export async function show({ title, body, conversation }: Shown): Promise<void> {
   const options = { body, tag: conversation, icon: '/icon-192.png', data: { conversation } }
   const registration = await navigator.serviceWorker?.getRegistration()
-  if (registration) await registration.showNotification(title, options)
+  if (registration?.active) await registration.showNotification(title, options)
   else new Notification(title, options)
 }

@@ -1,7 +1,9 @@
 import type { TidingsClient } from '@tidings/client'
+import { readyWorker } from '../app/register-worker.ts'
 
+/** On a first visit it is still being installed: a subscription needs one that works. */
 async function registered(): Promise<ServiceWorkerRegistration | undefined> {
-  const registration = await navigator.serviceWorker?.getRegistration()
+  const registration = await readyWorker()
   return registration && 'pushManager' in registration ? registration : undefined
 }
 

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { chime } from './chime.ts'
 import { notificationsOn, type Shown, show, soundOn } from './notify.ts'
+import { type Bid, oneTab } from './one-tab.ts'
 import { subscribeToPush } from './push.ts'
 import { nameIn, wordsIn } from './words.ts'
 
@@ -31,6 +32,20 @@ function wordsOf({ users, rooms, own }: ClientState, { conversation, from, conte
     : { title: nameIn(room), body: `${nameIn(name)}: ${wordsIn(words)}`, conversation }
 }
 
+/** A browser plays no sound for a page that nobody has touched yet. */
+function bidOf(): Bid {
+  if (document.hasFocus()) return 'focused'
+  return navigator.userActivation?.hasBeenActive === false ? 'silent' : 'heard'
+}
+
+/** By a sound; and by a notification, to whoever looks at the page only when it is worth it. */
+async function told(shown: Shown, { evenHere }: { readonly evenHere: boolean }): Promise<void> {
+  if (soundOn()) chime()
+  if (notificationsOn() && (evenHere || !document.hasFocus())) await show(shown)
+}
+
+const untold = (fault: unknown): void => console.warn('tidings: not told of', fault)
+
 /** Tells of new messages while nobody looks at them: by a notification, and by a sound. */
 export function useNotifications(open: string | undefined, go: (path: string) => void): void {
   const client = useClient()
@@ -38,19 +53,21 @@ export function useNotifications(open: string | undefined, go: (path: string) =>
   const place = useRef(open)
   place.current = open
   useEffect(() => {
-    const tell = (message: Message): void => {
-      const isHere = document.hasFocus()
-      if (!isWorthTelling(client.state, message) || (isHere && place.current === message.conversation)) return
-      if (soundOn()) chime()
-      if (notificationsOn() && !isHere) void show(wordsOf(client.state, message, t('newMessage')))
+    const tell = async (message: Message): Promise<void> => {
+      if (!isWorthTelling(client.state, message)) return
+      const looking = document.hasFocus() && place.current === message.conversation
+      const shown = wordsOf(client.state, message, t('newMessage'))
+      if (await oneTab.tells(message.id, looking ? 'looking' : bidOf())) await told(shown, { evenHere: false })
     }
-    const remind = ({ value }: EventData<'reminder'>): void => {
-      if (!value?.due) return
-      if (soundOn()) chime()
-      if (notificationsOn())
-        void show({ title: t('reminder'), body: wordsIn(value.note), conversation: value.conversation })
+    const remind = async ({ value }: EventData<'reminder'>): Promise<void> => {
+      if (!value?.due || !(await oneTab.tells(`reminder ${value.id}`, bidOf()))) return
+      const { note, conversation } = value
+      await told({ title: t('reminder'), body: wordsIn(note), conversation }, { evenHere: true })
     }
-    const ends = [client.on('message', tell), client.on('reminder', remind)]
+    const ends = [
+      client.on('message', (message) => void tell(message).catch(untold)),
+      client.on('reminder', (reminder) => void remind(reminder).catch(untold)),
+    ]
     return () => {
       for (const end of ends) end()
     }

@@ -22,10 +22,11 @@ export function Notifications() {
   }
   return (
     <>
+      {!isSecureContext && <p className="td-quiet">{t('needsHttps')}</p>}
       <Toggle
         label={t('desktopNotifications')}
         checked={on}
-        disabled={!canNotify()}
+        disabled={!canNotify() || !isSecureContext}
         onChange={(next) => void change(next)}
       />
       {refused && <p className="td-error">{t('notificationsRefused')}</p>}

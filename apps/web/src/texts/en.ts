@@ -86,6 +86,11 @@ export const en = {
   themeDark: 'Dark',
   language: 'Language',
   desktopNotifications: 'Show notifications on this device',
+  needsHttps:
+    'This page came without encryption (http). Browsers then allow no notifications, no microphone and no use without a network. Everything else works. Ask whoever runs this server for an https address.',
+  nothingKept:
+    'This browser keeps nothing for this page. It works, but you will be signed out when you close it, and what is not sent is lost. Allow cookies and site data for it to change that.',
+  understood: 'All right',
   notificationsRefused: 'The browser does not allow it. Change that in its settings for this page.',
   sound: 'Play a sound for new messages',
   mutePhones: 'Keep my phone quiet',

@@ -82,6 +82,11 @@ export const zh: Record<keyof typeof en, string> = {
   themeDark: '深色',
   language: '语言',
   desktopNotifications: '在此设备上显示通知',
+  needsHttps:
+    '此页面未加密（http），因此浏览器不允许通知、麦克风和离线使用，其余功能正常。请向服务器管理员索取 https 地址。',
+  nothingKept:
+    '此浏览器不为本页面保存任何数据。可以正常使用，但关闭页面后会退出登录，未发送的内容也会丢失。如需保存，请允许本站的 Cookie 和网站数据。',
+  understood: '知道了',
   notificationsRefused: '浏览器不允许通知，请在浏览器的网站设置中更改。',
   sound: '新消息提示音',
   mutePhones: '让手机保持安静',

@@ -15,6 +15,8 @@ import {
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { type Media, mediaOf } from '../content/media.ts'
 import { ViewContext } from '../content/Picture.tsx'
+import { useClient } from '../provider.tsx'
+import { Asking } from '../state/asking.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
@@ -157,15 +159,21 @@ interface Shown {
 
 /** Brings a message into view and marks it for a moment; or the beginning of what is new. */
 function useTarget(target: Target | undefined, { opened, items, list, virtual, onPlaced }: Shown): void {
+  const client = useClient()
   const pending = useRef<Target>(undefined)
+  /** Looked for only in the part of the log where it is: elsewhere the new messages seem to begin at the first line. */
+  const [reached, setReached] = useState<Target>()
+  const isHere = target !== undefined && items.some((item) => seqsOf(item).includes(target.seq))
   useEffect(() => {
     if (!opened || !target) return
     pending.current = target
-    opened.showAround(target.seq).catch(() => undefined)
-  }, [opened, target])
+    const found = { answer: () => setReached(target), refused: () => setReached(target) }
+    const asking = new Asking(client, () => opened.showAround(target.seq), found)
+    return () => asking.end()
+  }, [client, opened, target])
   useEffect(() => {
     const wanted = pending.current
-    if (!wanted) return
+    if (!wanted || (reached !== wanted && !(isHere && wanted === target))) return
     const index = items.findIndex((item) =>
       wanted.unread ? item.kind === 'unread' : seqsOf(item).includes(wanted.seq),
     )

@@ -18,6 +18,7 @@ import {
   Reply,
   Undo2,
 } from 'lucide-react'
+import { copyText } from '../state/copying.ts'
 import { isRoom } from '../state/people.ts'
 import { iMay, myRole } from '../state/powers.ts'
 import type { Speech } from '../texts/texts.tsx'
@@ -53,7 +54,7 @@ export function messageActions(message: Message, parts: ActionParts): MenuEntrie
   return [...entries, null, ...removing(message, parts)]
 }
 
-function answering(message: Message, { speech: { t }, change }: ActionParts): (MenuEntry | false)[] {
+function answering(message: Message, { speech: { t }, change, act }: ActionParts): (MenuEntry | false)[] {
   const root = message.thread ?? message.id
   return [
     { key: 'reply', label: t('reply'), icon: Reply, onSelect: () => change({ replyTo: message, editing: undefined }) },
@@ -67,7 +68,7 @@ function answering(message: Message, { speech: { t }, change }: ActionParts): (M
       key: 'copy',
       label: t('copyText'),
       icon: Copy,
-      onSelect: () => void navigator.clipboard.writeText(String(message.content.data)),
+      onSelect: () => void act(() => copyText(String(message.content.data))),
     },
   ]
 }

@@ -73,8 +73,9 @@ function Open({ conversation, thread, tray, chosen }: OpenProps) {
   }
 
   async function sendLocation(): Promise<void> {
+    const why = isSecureContext ? t('noLocation') : t('locationNeedsHttps')
     const { coords } = await new Promise<GeolocationPosition>((resolve, reject) =>
-      navigator.geolocation.getCurrentPosition(resolve, () => reject(new Error(t('noLocation')))),
+      navigator.geolocation.getCurrentPosition(resolve, () => reject(new Error(why))),
     ).catch((fault: Error) => {
       tell(fault.message, true)
       throw fault

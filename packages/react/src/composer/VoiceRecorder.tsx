@@ -1,7 +1,7 @@
 import { Send, Trash2 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { durationText } from '../content/media.ts'
-import { useSpeech } from '../texts/texts.tsx'
+import { type TextKey, useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 
 const everyMs = 100
@@ -74,6 +74,37 @@ class Recorder {
   }
 }
 
+/** Typed as if they were always there: a page that came without encryption has no microphone. */
+type Microphones = Partial<Pick<Navigator, 'mediaDevices'>>
+
+async function openMicrophone(): Promise<MediaStream> {
+  const { mediaDevices } = navigator as Microphones
+  if (!mediaDevices || typeof MediaRecorder === 'undefined')
+    throw new DOMException('no microphone', 'NotSupportedError')
+  return mediaDevices.getUserMedia({ audio: true })
+}
+
+function stop(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop()
+}
+
+function startedWith(stream: MediaStream, onBeat: (ms: number) => void): Recorder {
+  try {
+    return new Recorder(stream, onBeat)
+  } catch (fault) {
+    stop(stream)
+    throw fault
+  }
+}
+
+function whyNoVoice(fault: unknown): TextKey {
+  if (!isSecureContext) return 'voiceNeedsHttps'
+  const name = fault instanceof Error ? fault.name : ''
+  if (name === 'NotAllowedError') return 'noMicrophone'
+  if (name === 'NotFoundError' || name === 'NotReadableError') return 'microphoneMissing'
+  return 'voiceImpossible'
+}
+
 interface VoiceRecorderProps {
   readonly onDone: (recording: Recording | undefined) => void
   readonly onFault: (text: string) => void
@@ -87,16 +118,17 @@ export function VoiceRecorder({ onDone, onFault }: VoiceRecorderProps) {
   const told = useRef({ onDone, onFault, t })
   useEffect(() => {
     let left = false
-    navigator.mediaDevices.getUserMedia({ audio: true }).then(
-      (stream) => {
-        if (left) for (const track of stream.getTracks()) track.stop()
-        else recorder.current = new Recorder(stream, setMs)
-      },
-      () => {
-        told.current.onFault(told.current.t('noMicrophone'))
-        told.current.onDone(undefined)
-      },
-    )
+    openMicrophone()
+      .then((stream) => {
+        if (left) stop(stream)
+        else recorder.current = startedWith(stream, setMs)
+      })
+      .catch((fault: unknown) => {
+        if (left) return
+        const { onFault, onDone, t: say } = told.current
+        onFault(say(whyNoVoice(fault)))
+        onDone(undefined)
+      })
     return () => {
       left = true
       recorder.current?.close()

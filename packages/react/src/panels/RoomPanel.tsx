@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Chips } from '../people/NewChatDialog.tsx'
 import { PeoplePicker, type Person } from '../people/PeoplePicker.tsx'
 import { useClient, useInviteUrl } from '../provider.tsx'
+import { copyText } from '../state/copying.ts'
 import { idOf, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { hasPower } from '../state/powers.ts'
@@ -101,7 +102,7 @@ function RoomAddress({ room }: { readonly room: string }) {
   const { t } = useSpeech()
   const act = useAct()
   const inviteUrl = useInviteUrl()
-  const copy = () => act(() => navigator.clipboard.writeText(inviteUrl(room)), t('addressCopied'))
+  const copy = () => act(() => copyText(inviteUrl(room)), t('addressCopied'))
   return (
     <button type="button" className="td-button" onClick={() => void copy()}>
       <Hash />
@@ -119,7 +120,7 @@ function InviteLink({ room }: { readonly room: string }) {
   const copy = () =>
     act(async () => {
       const { link = '' } = await client.call('room.link', { room })
-      await navigator.clipboard.writeText(inviteUrl(room, link))
+      await copyText(inviteUrl(room, link))
     }, t('linkCopied'))
   return (
     <button type="button" className="td-button" onClick={() => void copy()}>

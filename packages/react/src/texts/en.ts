@@ -180,6 +180,12 @@ export const en = {
   newPoll: 'Poll',
   noEmoji: 'No emoji by that name',
   noLocation: 'This device does not tell where it is. Allow it in the settings of the browser.',
+  locationNeedsHttps:
+    'Browsers tell a place only to pages with https. Ask whoever runs this server for such an address.',
+  voiceNeedsHttps:
+    'Browsers give a microphone only to pages with https. Ask whoever runs this server for such an address.',
+  microphoneMissing: 'No microphone was found, or another program is using it.',
+  voiceImpossible: 'This browser cannot record sound.',
   noMicrophone: 'The microphone cannot be used. Allow it in the settings of the browser.',
   notSentThen: 'Could not be sent',
   pollOption: 'Option {{number}}',
