@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http'
 import type { Admission, Credential, Gate } from '@tidings/core'
 import { callerAddress } from '@tidings/door-kit'
 import {
@@ -12,6 +11,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { bodyLimitOf } from './body-limit.ts'
 import type { HttpDoorConfig } from './config.ts'
 import { inputReader, routePath } from './input.ts'
+import { whenTaken } from './taking.ts'
 
 const bearer = /^Bearer +([^\s]+)$/i
 
@@ -45,22 +45,6 @@ function announced({ headers }: FastifyRequest, limit: number): number {
   const length = headers['content-length']
   if (length !== undefined) return Math.min(Number(length), limit)
   return headers['transfer-encoding'] === undefined ? 0 : limit
-}
-
-/** Whoever has not read an answer by then does not want it. */
-const unreadMs = 60_000
-
-/** Says when the answer is with the caller, or the connection has ended, as it does for whoever does not read. */
-function whenTaken(response: ServerResponse, taken: () => void): void {
-  if (response.destroyed) {
-    taken()
-    return
-  }
-  const timer = setTimeout(() => response.destroy(), unreadMs).unref()
-  response.once('close', () => {
-    clearTimeout(timer)
-    taken()
-  })
 }
 
 /** One route for every operation that has one. */
