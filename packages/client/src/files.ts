@@ -9,6 +9,8 @@ export interface UploadOptions {
   readonly name?: string
   /** `everyone`: whoever has the link may see it. For avatars. */
   readonly audience?: 'members' | 'everyone'
+  /** Kept as it is, with what it says of where and with what it was made; sent as a file. */
+  readonly original?: boolean
   /** Goes on with an upload that was begun before. */
   readonly resume?: string
   /** Called as bytes arrive at the server. */
@@ -118,10 +120,10 @@ export class Files {
     return received ?? at
   }
 
-  async #begin(file: BlobLike, { name, audience = 'members' }: UploadOptions) {
+  async #begin(file: BlobLike, { name, audience = 'members', original = false }: UploadOptions) {
     const named = name ?? (file as { readonly name?: string }).name ?? 'file'
     const type = file.type.split(';', 1)[0] ?? ''
-    const input = { name: named, size: file.size, audience, ...(type === '' ? {} : { mime: type }) }
+    const input = { name: named, size: file.size, audience, original, ...(type === '' ? {} : { mime: type }) }
     const { attachment } = await this.#parts.call('attachment.create', input)
     return { id: attachment.id, received: 0 as number | undefined }
   }
@@ -164,11 +166,12 @@ export class Files {
   #absolute(links: AttachmentLinks): AttachmentLinks {
     // A server that knows its own address says the whole of it.
     const whole = (url: string): string => (url.startsWith('/') ? this.#parts.base + url : url)
-    const { thumbnailUrl } = links
+    const { thumbnailUrl, renditionUrl } = links
     return {
       ...links,
       url: whole(links.url),
       ...(thumbnailUrl === undefined ? {} : { thumbnailUrl: whole(thumbnailUrl) }),
+      ...(renditionUrl === undefined ? {} : { renditionUrl: whole(renditionUrl) }),
     }
   }
 

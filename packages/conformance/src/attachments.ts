@@ -55,9 +55,29 @@ export function attachmentConformance(make: Make): void {
     expect(ids(await attachments.ofOwner('alice', { limit: 2, before: first[1] as NewAttachment }))).toEqual(['a'])
     expect(ids(await attachments.ofOwner('alice', { limit: 9, kind: 'image' }))).toEqual([])
     expect(ids(await attachments.ofOwner('alice', { limit: 9, kind: 'file' }))).toHaveLength(3)
-    expect(await attachments.same('alice', 'hash of b', 10)).toMatchObject({ id: 'b' })
-    expect(await attachments.same('bob', 'hash of b', 10)).toBeUndefined()
-    expect(await attachments.same('alice', 'hash of b', 11)).toBeUndefined()
+    const like = { owner: 'alice', sha256: 'hash of b', size: 10, audience: 'members' as const }
+    expect(await attachments.same(like)).toMatchObject({ id: 'b' })
+    expect(await attachments.same({ ...like, owner: 'bob' })).toBeUndefined()
+    expect(await attachments.same({ ...like, size: 11 })).toBeUndefined()
+    expect(await attachments.same({ ...like, audience: 'everyone' })).toBeUndefined()
+    expect(await attachments.same({ ...like, original: true })).toBeUndefined()
+  })
+
+  test('other bytes may be kept than came; who sends the same again has them', async () => {
+    await using store = await make()
+    const { attachments } = store
+    await attachments.create(file('a'), 5000)
+    const kept = { source: 'hash of what came', size: 7, name: 'a.webp' }
+    expect(await attachments.settle({ ...settled('a', 'h1', 'k1'), kept })).toMatchObject({
+      ...{ name: 'a.webp', size: 7, sha256: 'h1', source: 'hash of what came', blob: 'k1' },
+    })
+    expect(await attachments.usage('alice')).toEqual({ bytes: 7, unfinished: 0 })
+    const like = { owner: 'alice', size: 10, audience: 'members' as const }
+    expect(await attachments.same({ ...like, sha256: 'hash of what came' })).toMatchObject({ id: 'a' })
+    // What is kept is no proof of what it was made from.
+    expect(await attachments.same({ ...like, sha256: 'h1', size: 7 })).toBeUndefined()
+    await attachments.create(file('b', { original: true }), 5000)
+    expect(await attachments.get(['b'])).toEqual([file('b', { original: true })])
   })
 
   test('of attachments that begin at once so many are made as there is room for', async () => {

@@ -21,17 +21,20 @@ async function offsetOf(server: TestServer, token: string, location: string): Pr
   return Number(answer.headers.get('upload-offset'))
 }
 
-test('a whole file goes up, is known for what it is, and comes back byte by byte', async () => {
+test('a whole file goes up, is known for what it is, and comes back byte by byte where that is wanted', async () => {
   await using server = await startServer()
   const token = await aToken(server, 'alice')
-  const { status, body } = await post(server, token, { query: `?name=beach.jpg&sha256=${hashOf(photo)}` })
+  const { status, body } = await post(server, token, {
+    query: `?name=beach.jpg&original=true&sha256=${hashOf(photo)}`,
+  })
   expect(status).toBe(201)
   expect(body.attachment).toMatchObject({
     owner: 'user/alice',
     name: 'beach.jpg',
     mime: 'image/jpeg',
     size: photo.length,
-    kind: 'image',
+    kind: 'file',
+    original: true,
     ready: true,
     sha256: hashOf(photo),
     width: 400,
@@ -52,6 +55,55 @@ test('a whole file goes up, is known for what it is, and comes back byte by byte
   const small = await fetch(server.url + body.links?.thumbnailUrl)
   expect(small.headers.get('content-type')).toBe('image/webp')
   expect((await small.arrayBuffer()).byteLength).toBeLessThan(photo.length * 2)
+})
+
+test('what receivers get of a photo does not say where it was taken; the sender sends the same bytes again as before', async () => {
+  await using server = await startServer()
+  const token = await aToken(server, 'alice')
+  const { status, body } = await post(server, token, { query: `?name=beach.jpg&sha256=${hashOf(photo)}` })
+  expect([status, body.attachment]).toMatchObject([201, { kind: 'image', mime: 'image/jpeg', width: 400, height: 640 }])
+  const bytes = Buffer.from(await (await fetch(server.url + body.links?.url)).arrayBuffer())
+  expect([bytes.length, hashOf(bytes)]).toEqual([body.attachment.size, body.attachment.sha256])
+  expect(photo.toString('latin1')).toContain('Exif')
+  // Only how it is turned is left of what the camera wrote.
+  expect(bytes.length).toBeLessThan(photo.length)
+  const alice = await aClient(server, 'alice')
+  const claim = { name: 'again.jpg', size: photo.length, sha256: hashOf(photo), reuse: true }
+  const again = await alice.call('attachment.create', claim)
+  expect(again.attachment).toMatchObject({ ready: true, sha256: body.attachment.sha256, size: bytes.length })
+  for (const other of [{ original: true }, { audience: 'everyone' as const }])
+    expect(await alice.call('attachment.create', { ...claim, ...other })).toHaveProperty('upload')
+  alice.disconnect()
+})
+
+test('a picture for everyone is one that the server has made; one that it cannot make is not taken', async () => {
+  await using server = await startServer()
+  const token = await aToken(server, 'alice')
+  const { body } = await post(server, token, { query: '?name=me.jpg&audience=everyone' })
+  expect(body.attachment).toMatchObject({ kind: 'image', mime: 'image/webp', name: 'me.webp' })
+  const bytes = Buffer.from(await (await fetch(server.url + body.links?.url)).arrayBuffer())
+  expect([bytes.toString('latin1', 8, 12), bytes.includes('Exif')]).toEqual(['WEBP', false])
+  const broken = { query: '?name=me.jpg&audience=everyone', body: photo.subarray(0, 30) }
+  expect(await post(server, token, broken)).toMatchObject({ status: 422, body: { error: { code: 'rejected' } } })
+  const original = { query: '?name=me.jpg&audience=everyone&original=true' }
+  expect(await post(server, token, original)).toMatchObject({ status: 400, body: { error: { code: 'invalid' } } })
+})
+
+test('a picture that browsers cannot show has another beside it, that goes with it', async () => {
+  await using server = await startServer()
+  const token = await aToken(server, 'alice')
+  const tiff = readFileSync(fileURLToPath(new URL('../../media-node/tests/files/telling.tif', import.meta.url)))
+  const { body } = await post(server, token, { query: '?name=scan.tif', type: 'image/tiff', body: tiff })
+  expect(body.attachment).toMatchObject({ kind: 'image', mime: 'image/tiff', width: 40, height: 64 })
+  expect(body.links?.renditionUrl).toMatch(/\/rendition\/scan\.webp\?/)
+  const shown = await fetch(server.url + body.links?.renditionUrl)
+  expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/webp'])
+  expect(shown.headers.get('content-disposition')).toBe('inline; filename=scan.webp')
+  const alice = await aClient(server, 'alice')
+  await alice.call('attachment.remove', { id: body.attachment.id })
+  const left = () => readdirSync(join(server.data, 'blobs'), { recursive: true, withFileTypes: true })
+  await vi.waitFor(() => expect(left().filter((entry) => entry.isFile())).toEqual([]), 5000)
+  alice.disconnect()
 })
 
 test('a form carries a file as well', async () => {
@@ -303,7 +355,7 @@ test('an avatar stays as long as it is one', async () => {
   const alice = await aClient(server, 'alice')
   const avatar = async (query: string) => (await post(server, token, { query })).body.links?.url ?? ''
   const [first, second] = [await avatar('?name=a.jpg&audience=everyone'), await avatar('?name=b.jpg&audience=everyone')]
-  expect(first).toMatch(/^\/media\/\w+\/file\/a\.jpg$/)
+  expect(first).toMatch(/^\/media\/\w+\/file\/a\.webp$/)
   await alice.call('user.update', { avatar: server.url + first })
   await new Promise((resolve) => setTimeout(resolve, 1100))
   const look = async () => {
@@ -337,7 +389,7 @@ test('a file is offered, accepted, and only then sent', async () => {
     offer: { state: 'sent' },
     message: { content: { type: 'image', data: { name: 'photo.jpg' } } },
   })
-  expect((await bob.call('attachment.get', { id: attachment.id })).attachment.size).toBe(photo.length)
+  expect((await bob.call('attachment.get', { id: attachment.id })).attachment.size).toBe(attachment.size)
   await vi.waitFor(() => expect(bob.state.own.items.offer[offer.id]?.state).toBe('sent'))
   const other = (await bob.call('offer.make', { to: 'alice', name: 'x', size: 1 })).offer
   expect((await alice.call('offer.answer', { id: other.id, accept: false })).offer.state).toBe('declined')

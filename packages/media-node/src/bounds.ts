@@ -19,3 +19,9 @@ export const defaultBounds: Bounds = {
 
 /** Of a thumbnail's longer side. */
 export const thumbnailSide = 480
+
+/** Of the picture that is shown in place of one that browsers cannot show. */
+export const renditionSide = 2560
+
+/** Of a picture for everyone: an avatar is never larger, and never what the camera wrote. */
+export const publicSide = 1024

@@ -1,12 +1,16 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { Inspection } from '@tidings/core'
+import type { Inspection, KeptBytes, Looking } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Bounds } from './bounds.ts'
-import type { Digest, Job, Media, Request, Response } from './messages.ts'
+import type { Cleaned } from './cleaned.ts'
+import { edited } from './cleaning/edits.ts'
+import type { Digest, Job, Request, Response, Result, Shown } from './messages.ts'
 
 interface Waiting {
-  resolve(result: Digest | Media): void
+  resolve(result: Result): void
   reject(error: Error): void
 }
 
@@ -29,8 +33,8 @@ export class Inspector {
   }
 
   /** Rejects when the file cannot be read; whatever is in it does not. */
-  inspect(file: string): Promise<Inspection> {
-    const turn = this.#last.then(() => this.#inspect(file))
+  inspect(file: string, how: Looking): Promise<Inspection> {
+    const turn = this.#last.then(() => this.#inspect(file, how))
     this.#last = turn.catch(() => undefined)
     return turn
   }
@@ -40,31 +44,45 @@ export class Inspector {
     await this.#end()
   }
 
-  async #inspect(file: string): Promise<Inspection> {
+  async #inspect(file: string, how: Looking): Promise<Inspection> {
     clearTimeout(this.#idle)
     try {
       const digest = (await this.#ask({ do: 'digest', file })) as Digest
       const { mime } = digest
-      const media = mime !== undefined && playable.test(mime) ? await this.#media(file, mime) : undefined
-      return { ...digest, ...(media ? { media } : {}) }
+      if (mime === undefined || !playable.test(mime)) return digest
+      const { media, instead } = (await this.#media(file, mime, how)) ?? {}
+      const kept = how.original ? undefined : await this.#kept(file, mime, instead)
+      return { ...digest, ...(media ? { media } : {}), ...(kept ? { kept } : {}) }
     } finally {
       this.#idle = setTimeout(() => void this.#end(), idleMs).unref()
     }
   }
 
-  /** What takes too long, or more memory than there is, is ended with its thread. */
-  async #media(file: string, mime: string): Promise<Media> {
-    const { timeMs } = this.#bounds
-    const limit = new AbortController()
-    const tooLong = sleep(timeMs, undefined, { signal: limit.signal, ref: false }).catch(() => undefined)
-    const asked = this.#ask({ do: 'media', file, mime, bounds: this.#bounds }) as Promise<Media>
-    const media = await Promise.race([asked.catch(() => undefined), tooLong])
-    limit.abort()
-    if (this.#waiting) await this.#end()
-    return media
+  async #kept(file: string, mime: string, instead: Shown['instead']): Promise<KeptBytes | undefined> {
+    if (instead) {
+      const { bytes } = instead
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      return { sha256, size: bytes.length, mime: instead.mime, open: () => once(bytes) }
+    }
+    const cleaned = (await this.#ask({ do: 'clean', file, mime })) as Cleaned | undefined
+    if (!cleaned) return undefined
+    const { sha256, size, edits } = cleaned
+    return { sha256, size, mime, open: () => edited(createReadStream(file, { highWaterMark: 256 * 1024 }), edits) }
   }
 
-  #ask(job: Job): Promise<Digest | Media> {
+  /** What takes too long, or more memory than there is, is ended with its thread. */
+  async #media(file: string, mime: string, { everyone }: Looking): Promise<Shown | undefined> {
+    const bounds = this.#bounds
+    const limit = new AbortController()
+    const tooLong = sleep(bounds.timeMs, undefined, { signal: limit.signal, ref: false }).catch(() => undefined)
+    const asked = this.#ask({ do: 'media', file, mime, bounds, everyone }) as Promise<Shown | undefined>
+    const shown = await Promise.race([asked.catch(() => undefined), tooLong])
+    limit.abort()
+    if (this.#waiting) await this.#end()
+    return shown
+  }
+
+  #ask(job: Job): Promise<Result> {
     this.#worker ??= this.#start()
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
@@ -76,7 +94,11 @@ export class Inspector {
   #start(): Worker {
     const worker = new Worker(new URL('./worker-entry.js', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: 256 },
+      // The libraries write there what they find odd in a picture: nothing to the log, however many of them come.
+      stdout: true,
+      stderr: true,
     })
+    for (const output of [worker.stdout, worker.stderr]) output.resume()
     worker.on('message', (response: Response) => this.#answer(response))
     worker.on('error', (error) => this.#die(worker, error))
     worker.on('exit', () => this.#die(worker, undefined))
@@ -113,4 +135,8 @@ export class Inspector {
 function failureOf({ message, code }: { readonly message: string; readonly code?: string }): Error {
   if (code === undefined) return new Error(message)
   return new TidingsError('unavailable', `the upload could not be read (${code}); try again`)
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }

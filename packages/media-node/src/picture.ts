@@ -1,45 +1,19 @@
 import { readFile, stat } from 'node:fs/promises'
 import { encode } from 'blurhash'
-import Vips from 'wasm-vips'
-import { type Bounds, thumbnailSide } from './bounds.ts'
-import type { Media } from './messages.ts'
-
-type VipsModule = Awaited<ReturnType<typeof Vips>>
-type Image = InstanceType<VipsModule['Image']>
+import { type Bounds, publicSide, renditionSide, thumbnailSide } from './bounds.ts'
+import type { Media, Shown } from './messages.ts'
+import { type Opened, openPicture } from './opened.ts'
+import type { Image } from './vips.ts'
 
 /** Of the picture from which the blurhash is made. */
 const blurSide = 32
-const quiet = (): void => undefined
 
-/**
- * libvips in WebAssembly: no native add-on to install, and a hostile picture breaks out into a sandbox. Formats that come
- * as modules of their own (SVG, HEIF, JPEG XL) are left out.
- */
-let loading: Promise<VipsModule> | undefined
-
-function load(): Promise<VipsModule> {
-  loading ??= Vips({ dynamicLibraries: [], print: quiet, printErr: quiet }).then((vips) => {
-    vips.concurrency(1)
-    vips.Cache.max(0)
-    return vips
-  })
-  return loading
-}
-
-/** Orientations from 5 on lie on their side. */
-function seenSize(image: Image): { readonly width: number; readonly height: number } {
-  const orientation = image.getTypeof('orientation') === 0 ? 1 : image.getInt('orientation')
-  const { width, pageHeight: height } = image
-  return orientation >= 5 ? { width: height, height: width } : { width, height }
-}
-
-function fits({ width, height }: { readonly width: number; readonly height: number }, bounds: Bounds): boolean {
-  return width <= bounds.side && height <= bounds.side && width * height <= bounds.pixels
-}
+/** What every browser shows that the web chat supports. */
+const shown = /^image\/(jpeg|png|apng|gif|webp|avif|bmp)$/
 
 /** https://blurha.sh */
-function blurhashOf(vips: VipsModule, bytes: Uint8Array): string {
-  using small = vips.Image.thumbnailBuffer(bytes, blurSide, { height: blurSide, size: 'down', no_rotate: false })
+function blurhashOf(picture: Opened): string {
+  using small = picture.shrink(blurSide)
   using colours = small.colourspace('srgb')
   using flat = colours.hasAlpha() ? colours.flatten({ background: [255, 255, 255] }) : colours.copy()
   using opaque = flat.addalpha()
@@ -51,21 +25,70 @@ function blurhashOf(vips: VipsModule, bytes: Uint8Array): string {
 }
 
 /** Smaller, the right way up, and without what the camera wrote into it (where it was, say). */
-function thumbnailOf(vips: VipsModule, bytes: Uint8Array): Uint8Array {
-  using small = vips.Image.thumbnailBuffer(bytes, thumbnailSide, { height: thumbnailSide, size: 'down' })
-  return small.webpsaveBuffer({ Q: 75, effort: 3, keep: 'none' })
+function webpOf(image: Image, quality: number): Uint8Array {
+  using colours = image.colourspace('srgb')
+  return colours.webpsaveBuffer({ Q: quality, effort: 3, keep: 'none' })
+}
+
+function smaller(picture: Opened, side: number, quality: number): Uint8Array {
+  using small = picture.shrink(side)
+  return webpOf(small, quality)
+}
+
+/** Of an animation, all frames: as long as they are not more pixels than any other picture may have. */
+function forEveryone(picture: Opened, bounds: Bounds): Uint8Array {
+  const { frames, size } = picture
+  const all = frames > 1 && frames * size.width * size.height <= bounds.pixels ? 'all' : undefined
+  using small = picture.shrink(publicSide, all)
+  return webpOf(small, 85)
+}
+
+/** Readers do not agree on how a PNG or a WebP is turned: such a picture is turned for them. */
+function upright(picture: Opened, mime: string): Uint8Array {
+  using turned = picture.shrink(Math.max(picture.size.width, picture.size.height))
+  return mime === 'image/png' ? turned.pngsaveBuffer({ keep: 'none' }) : webpOf(turned, 92)
+}
+
+function inPlaceOf(picture: Opened, mime: string, { bounds, everyone }: PictureTask): Shown['instead'] {
+  if (everyone) return { bytes: forEveryone(picture, bounds), mime: 'image/webp' }
+  const isTurned = picture.orientation > 1 && picture.frames === 1 && /^image\/(png|webp)$/.test(mime)
+  return isTurned ? { bytes: upright(picture, mime), mime } : undefined
+}
+
+export interface PictureTask {
+  readonly bounds: Bounds
+  /** Whoever has its link will see it. */
+  readonly everyone: boolean
+}
+
+function isAnimated(bytes: Buffer, mime: string, frames: number): boolean {
+  // AVIF says so by its brand.
+  return frames > 1 || mime === 'image/apng' || (mime === 'image/avif' && bytes.toString('latin1', 8, 12) === 'avis')
+}
+
+function seen({ size }: Opened, instead: Shown['instead']): Opened['size'] {
+  const scale = instead?.mime === 'image/webp' ? Math.min(1, publicSide / Math.max(size.width, size.height)) : 1
+  return { width: Math.round(size.width * scale) || 1, height: Math.round(size.height * scale) || 1 }
 }
 
 /** What a picture shows; undefined for what is larger than the bounds. Throws at what is no picture. */
-export async function pictureOf(file: string, bounds: Bounds): Promise<Media> {
+export async function pictureOf(file: string, mime: string, task: PictureTask): Promise<Shown | undefined> {
+  const { bounds, everyone } = task
   if ((await stat(file)).size > bounds.bytes) return undefined
   const bytes = await readFile(file)
-  const vips = await load()
-  // Only the header is read: nothing is decoded of a picture that is too large.
-  using header = vips.Image.newFromBuffer(bytes, '', { access: 'sequential' })
-  const size = seenSize(header)
-  if (!fits(size, bounds)) return undefined
-  const facts = { kind: 'image' as const, ...size, blurhash: blurhashOf(vips, bytes) }
-  const small = size.width <= thumbnailSide && size.height <= thumbnailSide
-  return small ? facts : { ...facts, thumbnail: thumbnailOf(vips, bytes) }
+  const picture = await openPicture(bytes, mime, bounds)
+  if (!picture) return undefined
+  const instead = inPlaceOf(picture, mime, task)
+  const size = everyone ? seen(picture, instead) : picture.size
+  const animated = isAnimated(bytes, mime, picture.frames) ? { animated: true as const } : {}
+  const isSmall = size.width <= thumbnailSide && size.height <= thumbnailSide && (everyone || shown.test(mime))
+  const media: Media = {
+    kind: 'image',
+    ...size,
+    ...animated,
+    blurhash: blurhashOf(picture),
+    ...(isSmall ? {} : { thumbnail: smaller(picture, thumbnailSide, 75) }),
+    ...(everyone || shown.test(mime) ? {} : { rendition: smaller(picture, renditionSide, 82) }),
+  }
+  return { media, ...(instead ? { instead } : {}) }
 }

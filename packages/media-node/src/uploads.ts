@@ -46,7 +46,7 @@ export function createUploads({ directory, bounds }: UploadsOptions): Uploads & 
       return { size: (await offset(id)) ?? 0, file, open: () => createReadStream(file) }
     },
 
-    inspect: async (id) => inspector.inspect(pathOf(id)),
+    inspect: async (id, how) => inspector.inspect(pathOf(id), how),
 
     async remove(id) {
       const file = pathOf(id)

@@ -12,6 +12,7 @@ const uploads = createUploads({ directory })
 afterAll(() => uploads[Symbol.asyncDispose]())
 
 let next = 0
+const asSent = { original: false, everyone: false }
 
 /** An upload with these bytes. */
 function upload(bytes: Uint8Array | string): string {
@@ -41,19 +42,19 @@ test.each([
   ['film.webm', 'video/webm', { kind: 'video', durationMs: expect.closeTo(1000, -2), width: 160, height: 90 }],
   ['portrait.mp4', 'video/mp4', { kind: 'video', durationMs: expect.closeTo(1000, -2), width: 90, height: 160 }],
 ])('knows what %s is', async (name, mime, media) => {
-  const found = await uploads.inspect(uploadFile(name))
+  const found = await uploads.inspect(uploadFile(name), asSent)
   expect(found).toMatchObject({ mime, size: readFileSync(file(name)).length, media })
   expect(found.sha256).toMatch(/^[0-9a-f]{64}$/)
 })
 
 test('a thumbnail is small, the right way up, and does not say where it was taken', async () => {
-  const { media } = await uploads.inspect(uploadFile('phone-portrait.jpg'))
+  const { media } = await uploads.inspect(uploadFile('phone-portrait.jpg'), asSent)
   const { thumbnail = new Uint8Array(), blurhash } = media as ImageFacts
   expect(blurhash).toMatch(/^[\w#$%*+,.:;=?@[\]^{|}~-]{20,}$/)
   const text = Buffer.from(thumbnail).toString('latin1')
   expect(text.slice(8, 12)).toBe('WEBP')
   expect(text).not.toContain('Exif')
-  const again = await uploads.inspect(upload(thumbnail))
+  const again = await uploads.inspect(upload(thumbnail), asSent)
   expect(again.media).toMatchObject({ width: 300, height: 480 })
   expect(again.media).not.toHaveProperty('thumbnail')
 })
@@ -91,22 +92,22 @@ test.each([
   ['a text that begins as a picture does', () => upload('BMW, GIF and so on'), undefined],
   ['a text with the marks of a stream of films', () => upload(`G${'o'.repeat(187)}G${'o'.repeat(187)}G`), undefined],
 ])('%s is a file like any other', async (_, make, mime) => {
-  const found = await uploads.inspect(make())
+  const found = await uploads.inspect(make(), asSent)
   expect(found.media).toBeUndefined()
   expect(found.mime).toBe(mime)
 })
 
 test('a comment that blows up does not keep the picture from being shown', async () => {
-  const found = await uploads.inspect(uploadFile('text-bomb.png'))
+  const found = await uploads.inspect(uploadFile('text-bomb.png'), asSent)
   expect(found.mime).toBe('image/png')
   expect(found.media === undefined || found.media.kind === 'image').toBe(true)
 })
 
 test('a file that takes too long is given up, and the next one is looked at', async () => {
   const slow = createUploads({ directory, bounds: { timeMs: 1 } })
-  expect(await slow.inspect(uploadFile('phone-portrait.jpg'))).not.toHaveProperty('media')
+  expect(await slow.inspect(uploadFile('phone-portrait.jpg'), asSent)).not.toHaveProperty('media')
   await slow[Symbol.asyncDispose]()
-  const both = await Promise.all(['small.png', 'sound.mp3'].map((name) => uploads.inspect(uploadFile(name))))
+  const both = await Promise.all(['small.png', 'sound.mp3'].map((name) => uploads.inspect(uploadFile(name), asSent)))
   expect(both.map(({ media }) => media?.kind)).toEqual(['image', 'audio'])
 })
 
@@ -115,7 +116,7 @@ test('the event loop goes on meanwhile, also for a large file', async () => {
   truncateSync(join(directory, id), 400 * 1024 * 1024)
   let turns = 0
   let looking = true
-  const found = uploads.inspect(id).finally(() => {
+  const found = uploads.inspect(id, asSent).finally(() => {
     looking = false
   })
   for (; looking; turns++) await sleep(1)
@@ -124,11 +125,11 @@ test('the event loop goes on meanwhile, also for a large file', async () => {
 })
 
 test('an upload that is not there is said so, and no path leads elsewhere', async () => {
-  await expect(uploads.inspect('none')).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(uploads.inspect('none', asSent)).rejects.toMatchObject({ code: 'unavailable' })
   expect(await uploads.offset('none')).toBeUndefined()
   await uploads.remove('none')
   for (const id of ['../x', 'a/b', '', '.', 'x'.repeat(65)])
-    await expect(uploads.inspect(id)).rejects.toThrow(RangeError)
+    await expect(uploads.inspect(id, asSent)).rejects.toThrow(RangeError)
 })
 
 test('what has come is read again, and removed with what stands beside it', async () => {

@@ -54,6 +54,8 @@ export const Attachment = z
     height: pixels.optional(),
     durationMs: z.int().min(0).optional(),
     blurhash: z.string().optional().meta({ description: 'https://blurha.sh' }),
+    animated: z.literal(true).optional().meta({ description: 'A picture that moves.' }),
+    original: z.literal(true).optional().meta({ description: 'Kept as it came; always of the kind `file`.' }),
   })
   .meta({ id: 'Attachment', description: 'A file that was sent, or is on its way.' })
 export type Attachment = z.infer<typeof Attachment>
@@ -65,7 +67,13 @@ export const AttachmentLinks = z
       description:
         'A path beneath the address of the server, or the whole address when the server knows its own (`http.url`). Whoever has it may read the file until it expires.',
     }),
-    thumbnailUrl: z.string().optional().meta({ description: 'A WebP of at most 480 pixels a side; of images.' }),
+    thumbnailUrl: z
+      .string()
+      .optional()
+      .meta({ description: 'A WebP of at most 480 pixels a side; of images, and of films where the server can.' }),
+    renditionUrl: z.string().optional().meta({
+      description: 'What browsers show where they cannot show the file itself: a WebP of a picture, an MP4 of a film.',
+    }),
     expiresAt: Millis.optional().meta({ description: 'Absent: never.' }),
   })
   .meta({ id: 'AttachmentLinks' })
@@ -78,6 +86,10 @@ export const newAttachment = {
   mime: MediaType.optional(),
   sha256: Sha256.optional().meta({ description: 'The bytes that come are checked against it.' }),
   audience: AttachmentAudience.default('members'),
+  original: z.boolean().default(false).meta({
+    description:
+      'Kept as it comes, and sent as `file`. Else what is kept of pictures, films and sounds does not say where they were made, with which device, or by whom.',
+  }),
 }
 
 /** A file that one user would send to another, who says first whether to take it. Seed: MyIM. */

@@ -35,6 +35,7 @@ export const byteRoutes: readonly ByteRoute[] = [
       name: 'Its name; else that of Content-Disposition, or of the part.',
       sha256: 'In hex; the bytes that come are checked against it.',
       audience: '`members` (default), or `everyone` who has its link.',
+      original: '`true`: kept as it comes, and sent as a file.',
     },
     body: ['application/octet-stream', 'multipart/form-data'],
     answers: {
@@ -54,7 +55,7 @@ export const byteRoutes: readonly ByteRoute[] = [
       ...tus,
       'Upload-Length': 'Bytes to come.',
       'Upload-Defer-Length': '1, in place of it: the length is said by a later request.',
-      'Upload-Metadata': 'filename, filetype, sha256, audience; each in base64.',
+      'Upload-Metadata': 'filename, filetype, sha256, audience, original; each in base64.',
     },
     body: ['application/offset+octet-stream'],
     bodyOptional: true,

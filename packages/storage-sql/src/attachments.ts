@@ -21,6 +21,8 @@ const toAttachment = (row: Selectable<Schema['attachments']>): AttachmentRecord 
   createdAt: row.created_at,
   audience: row.audience,
   ...(row.sha256 === null ? {} : { sha256: row.sha256 }),
+  ...(row.original === 0 ? {} : { original: true }),
+  ...(row.source === null ? {} : { source: row.source }),
   ...(row.blob === null ? {} : { blob: row.blob }),
   ...(row.facts === null ? {} : { facts: JSON.parse(row.facts) as AttachmentFacts }),
 })
@@ -35,9 +37,12 @@ async function usageIn(db: Kysely<Schema>, owner: string): Promise<AttachmentUsa
 }
 
 async function createIn(db: Kysely<Schema>, attachment: NewAttachment, checkAt: number): Promise<void> {
-  const { createdAt, sha256 = null, ...rest } = attachment
+  const { createdAt, sha256 = null, original, ...rest } = attachment
   const row = { ...rest, created_at: createdAt, sha256, blob: null, facts: null, check_at: checkAt }
-  await db.insertInto('attachments').values(row).execute()
+  await db
+    .insertInto('attachments')
+    .values({ ...row, original: original ? 1 : 0, source: null })
+    .execute()
 }
 
 async function resizeIn(
@@ -81,10 +86,10 @@ async function settleIn(
   const row = await db.selectFrom('attachments').selectAll().where('id', '=', settled.id).executeTakeFirst()
   if (!row) return undefined
   if (row.blob !== null) return toAttachment(row)
-  const blob = await blobFor(db, settled, row.size)
+  const { mime, sha256, facts, checkAt, kept = {} } = settled
+  const blob = await blobFor(db, settled, settled.kept?.size ?? row.size)
   if (blob === undefined) return 'no-bytes'
-  const { mime, sha256, facts, checkAt } = settled
-  const change = { mime, sha256, blob, facts: JSON.stringify(facts), check_at: checkAt }
+  const change = { ...kept, mime, sha256, blob, facts: JSON.stringify(facts), check_at: checkAt }
   await db.updateTable('attachments').set(change).where('id', '=', settled.id).execute()
   return toAttachment({ ...row, ...change })
 }
@@ -162,11 +167,17 @@ function createReads(db: Kysely<Schema>): Reads {
 
     usage: (owner) => usageIn(db, owner),
 
-    async same(owner, sha256, size) {
+    async same({ owner, sha256, size, audience, original }) {
       const row = await rows()
         .where('owner', '=', owner)
-        .where('sha256', '=', sha256)
-        .where('size', '=', size)
+        .where('audience', '=', audience)
+        .where('original', '=', original ? 1 : 0)
+        .where(({ and, eb, or }) =>
+          or([
+            eb('source', '=', sha256),
+            and([eb('sha256', '=', sha256), eb('size', '=', size), eb('source', 'is', null)]),
+          ]),
+        )
         .where('blob', 'is not', null)
         .limit(1)
         .executeTakeFirst()

@@ -207,6 +207,15 @@ const steps: readonly Step[] = [
   },
   // Rooms are counted by their owner.
   (db) => run(db, ['create index rooms_by_owner on rooms (owner) where dissolved = 0']),
+  // What was kept before the server took out what files say of their senders is as it came.
+  async (db, dialect) => {
+    const { integer, text } = words(dialect)
+    await run(db, [
+      `alter table attachments add column original ${integer} not null default 0`,
+      `alter table attachments add column source ${text}`,
+      'update attachments set original = 1 where blob is not null',
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length

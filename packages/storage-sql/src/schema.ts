@@ -137,6 +137,10 @@ export interface Schema {
     facts: string | null
     /** When to look whether anything still refers to it. */
     check_at: number | null
+    /** 1: kept as it came. */
+    original: number
+    /** The hash of what came, where something else is kept. */
+    source: string | null
   }
   /** What refers to an attachment: an entry, or (conversation 0) a holder such as `user/alice saved c3`. */
   attachment_uses: { attachment: string; conversation: number; seq: number; holder: string }

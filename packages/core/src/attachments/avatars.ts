@@ -2,7 +2,7 @@ import type { Uid } from '@tidings/protocol'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 
-const ownLink = /\/media\/([A-Za-z0-9_-]{16,64})\/(?:file|thumbnail)\//
+const ownLink = /\/media\/([A-Za-z0-9_-]{16,64})\/(?:file|thumbnail|rendition)\//
 
 /**
  * A picture that was uploaded for everyone stays as long as it is somebody's avatar (or a room's), and may go when

@@ -3,7 +3,7 @@ import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
 import type { Uploads } from '../ports/uploads.ts'
 import type { TimedSource } from '../scheduler.ts'
-import { thumbnailKey } from './links.ts'
+import { keysOf } from './links.ts'
 
 const atOnce = 200
 /** A blob that cannot be removed is set aside for so long, and the others go. */
@@ -25,7 +25,7 @@ export function createCollector({ store, blobs, uploads, log }: CollectorParts):
     const gone: string[] = []
     const faults: unknown[] = []
     for (const key of keys) {
-      await blobs.remove([key, thumbnailKey(key)]).then(
+      await blobs.remove(keysOf(key)).then(
         () => gone.push(key),
         (error: unknown) => faults.push(error),
       )
@@ -47,7 +47,7 @@ export function createCollector({ store, blobs, uploads, log }: CollectorParts):
       for (const { id, blob } of removed) if (blob === undefined) await uploads.remove(id)
       const keys = await attachments.trash(now, atOnce)
       if (keys.length > 0) {
-        const all = keys.flatMap((key) => [key, thumbnailKey(key)])
+        const all = keys.flatMap(keysOf)
         await attachments.forget(
           await blobs.remove(all).then(
             () => keys,

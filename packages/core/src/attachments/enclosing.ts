@@ -46,7 +46,7 @@ function filled(content: Content, records: ReadonlyMap<string, AttachmentRecord>
   const data = content.data as MediaData
   const record = data.attachment === undefined ? undefined : records.get(data.attachment)
   if (!record) return content
-  const { kind, thumbnail: _, ...facts } = record.facts ?? { kind: 'file' as const }
+  const { kind, thumbnail: _, rendition: __, ...facts } = record.facts ?? { kind: 'file' as const }
   if (content.type !== 'file' && content.type !== kind)
     throw misplaced('content.type', `attachment ${record.id} is no ${content.type}; send it as ${kind}`)
   const { name, mime, size } = record

@@ -3,8 +3,10 @@ import type { AttachmentRecord, Attachments } from '../ports/attachments.ts'
 import type { BlobStore, ByteRange } from '../ports/blobs.ts'
 import type { LinkSigner } from '../ports/credentials.ts'
 import type { Clock } from '../ports/system.ts'
+import { nameOf } from './media-type.ts'
 
-export type Variant = 'file' | 'thumbnail'
+const variants = ['file', 'thumbnail', 'rendition'] as const
+export type Variant = (typeof variants)[number]
 
 export interface LinkRequest {
   readonly id: string
@@ -37,6 +39,26 @@ export interface LinkParts {
 
 /** Where the smaller picture of a blob lies. */
 export const thumbnailKey = (key: string): string => `${key}-thumbnail`
+/** Where that lies which browsers show in place of a blob. */
+export const renditionKey = (key: string): string => `${key}-rendition`
+/** All that may lie beside a blob, and itself. */
+export const keysOf = (key: string): readonly string[] => [key, thumbnailKey(key), renditionKey(key)]
+
+interface Lying {
+  readonly key: string
+  readonly name: string
+  readonly mime: string
+  /** Stands behind the hash of the file. */
+  readonly mark: string
+}
+
+function lying({ name, mime, facts }: AttachmentRecord, blob: string, variant: Variant): Lying {
+  if (variant === 'thumbnail')
+    return { key: thumbnailKey(blob), name: 'thumbnail.webp', mime: 'image/webp', mark: '-t' }
+  if (variant === 'file') return { key: blob, name, mime, mark: '' }
+  const type = facts?.rendition ?? mime
+  return { key: renditionKey(blob), name: nameOf(name, type), mime: type, mark: '-r' }
+}
 
 const signed = (id: string, variant: string, expiresAt: number): string => `${id}/${variant}/${expiresAt}`
 
@@ -60,6 +82,9 @@ export class Links {
       ...(record.facts?.thumbnail
         ? { thumbnailUrl: this.#path(record, 'thumbnail', 'thumbnail.webp', expiresAt) }
         : {}),
+      ...(record.facts?.rendition
+        ? { renditionUrl: this.#path(record, 'rendition', nameOf(record.name, record.facts.rendition), expiresAt) }
+        : {}),
       ...(expiresAt === undefined ? {} : { expiresAt }),
     }
   }
@@ -72,15 +97,12 @@ export class Links {
     const blob = record?.blob
     if (!record || blob === undefined) throw gone(request.id)
     if (record.audience !== 'everyone' && expiresAt === undefined) throw unsigned()
-    const thumbnail = request.variant === 'thumbnail'
-    const key = thumbnail ? thumbnailKey(blob) : blob
-    const size = thumbnail ? await blobs.size(key) : record.size
+    const { key, name, mime, mark } = lying(record, blob, request.variant as Variant)
+    const size = key === blob ? record.size : await blobs.size(key)
     if (size === undefined) throw gone(request.id)
     return {
-      name: thumbnail ? 'thumbnail.webp' : record.name,
-      mime: thumbnail ? 'image/webp' : record.mime,
-      size,
-      etag: `${record.sha256}${thumbnail ? '-t' : ''}`,
+      ...{ name, mime, size },
+      etag: `${record.sha256}${mark}`,
       ...(expiresAt === undefined ? {} : { expiresAt }),
       async read(range) {
         const bytes = await blobs.read(key, range)
@@ -99,7 +121,7 @@ export class Links {
   /** When it ends; undefined for a link without a signature, which is enough for some files. */
   #expectSigned({ id, variant, expires, signature }: LinkRequest): number | undefined {
     const { signer, clock } = this.#parts
-    if (variant !== 'file' && variant !== 'thumbnail') throw gone(id)
+    if (!(variants as readonly string[]).includes(variant)) throw gone(id)
     if (expires === undefined && signature === undefined) return undefined
     const expiresAt = Number(expires)
     if (!Number.isSafeInteger(expiresAt) || !signer.verify(signed(id, variant, expiresAt), signature ?? ''))

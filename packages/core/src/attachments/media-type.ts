@@ -24,11 +24,30 @@ export function settledType(claimed: string, { mime: found, text, media }: Inspe
   return containers.has(found) && claimed !== unknownType && !shows(claimed) ? claimed : found
 }
 
-export function factsOf({ media }: Inspection): AttachmentFacts {
+/** What is kept as it came is a file, whatever it shows: who opens it knows what they do. */
+export function factsOf({ media }: Inspection, original = false): AttachmentFacts {
   if (media === undefined) return { kind: 'file' }
-  if (media.kind !== 'image') return media
-  const { thumbnail, ...facts } = media
-  return { ...facts, ...(thumbnail ? { thumbnail: true } : {}) }
+  const kind = original ? ('file' as const) : media.kind
+  if (media.kind !== 'image') return { ...media, kind }
+  const { thumbnail, rendition, ...facts } = media
+  return {
+    ...facts,
+    kind,
+    ...(thumbnail ? { thumbnail: true } : {}),
+    ...(rendition ? { rendition: renditionType } : {}),
+  }
+}
+
+/** Of pictures. */
+const renditionType = 'image/webp'
+
+const endings: Readonly<Record<string, string>> = { 'image/webp': 'webp', 'video/mp4': 'mp4' }
+
+/** The name of what was made from a file: another type has another ending. */
+export function nameOf(name: string, mime: string): string {
+  const ending = endings[mime]
+  if (ending === undefined || name.toLowerCase().endsWith(`.${ending}`)) return name
+  return `${name.replace(/\.\w{1,5}$/, '')}.${ending}`
 }
 
 /** `image` takes in `image/png`. */

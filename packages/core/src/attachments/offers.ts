@@ -120,8 +120,9 @@ export class Offers {
     const offer = await own.expect(uid, 'offer', input.id, `there is no offer ${input.id}`)
     if (offer.from !== userOid(uid)) throw new TidingsError('conflict', 'only who made an offer sends its file')
     expectState(offer, 'accepted')
-    const { size, facts } = await access.expect(uid, input.attachment)
-    if (size !== offer.size)
+    const { size, facts, source } = await access.expect(uid, input.attachment)
+    // What was offered is what came; of what is kept in its place the size is another.
+    if (size !== offer.size && source === undefined)
       throw new TidingsError('conflict', `the file has ${size} bytes, the one offered has ${offer.size}`)
     const content = { type: facts?.kind ?? 'file', data: { attachment: input.attachment, name: offer.name } }
     // The terminal that calls did not write the message: it gets its event like the others.

@@ -3,12 +3,13 @@ import type { AttachmentRecord } from '../ports/attachments.ts'
 
 /** `received`: bytes that have come of one that is not ready. */
 export function presentAttachment(record: AttachmentRecord, received = 0): Attachment {
-  const { id, owner, name, mime, size, createdAt, audience, sha256, blob } = record
-  const { thumbnail: _, ...facts } = record.facts ?? { kind: 'file' as const }
+  const { id, owner, name, mime, size, createdAt, audience, sha256, blob, original } = record
+  const { thumbnail: _, rendition: __, ...facts } = record.facts ?? { kind: 'file' as const }
   const ready = blob !== undefined
   return {
     ...{ id, owner: userOid(owner), name, mime, size, audience, createdAt, ready, ...facts },
     ...(ready ? {} : { received }),
     ...(sha256 === undefined ? {} : { sha256 }),
+    ...(original ? { original } : {}),
   }
 }

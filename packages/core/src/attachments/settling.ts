@@ -1,14 +1,14 @@
 import { TidingsError } from '@tidings/protocol'
-import type { AttachmentFacts, AttachmentRecord, NewAttachment } from '../ports/attachments.ts'
-import type { BlobStore } from '../ports/blobs.ts'
+import type { AttachmentRecord, NewAttachment, SettledAttachment } from '../ports/attachments.ts'
+import type { BlobSource, BlobStore } from '../ports/blobs.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Inspection, Uploads } from '../ports/uploads.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
 import { noAttachment } from './access.ts'
-import { thumbnailKey } from './links.ts'
-import { expectTaken, factsOf, settledType } from './media-type.ts'
+import { renditionKey, thumbnailKey } from './links.ts'
+import { expectTaken, factsOf, nameOf, settledType } from './media-type.ts'
 
 export interface SettlingParts {
   readonly store: Store
@@ -21,11 +21,15 @@ export interface SettlingParts {
 }
 
 interface Looked {
-  readonly mime: string
-  readonly sha256: string
-  readonly facts: AttachmentFacts
-  readonly thumbnail: Uint8Array | undefined
+  /** What is said of it in the store. */
+  readonly said: Pick<SettledAttachment, 'mime' | 'sha256' | 'facts' | 'kept'>
+  /** In place of what came. */
+  readonly kept: BlobSource | undefined
+  readonly beside: Beside
 }
+
+/** Smaller or other pictures, by where they lie. */
+type Beside = readonly (readonly [place: (key: string) => string, bytes: Uint8Array])[]
 
 /** A blob that was begun and is not needed by then was left by a crash. */
 const writtenWithinMs = 24 * 3_600_000
@@ -52,9 +56,10 @@ export class Settling {
   async like(attachment: NewAttachment, known: AttachmentRecord): Promise<AttachmentRecord | undefined> {
     const { clock, store, settings } = this.#parts
     const { id } = attachment
-    const { mime, sha256 = '', facts = { kind: 'file' } } = known
+    const { mime, sha256 = '', facts = { kind: 'file' }, source, size } = known
     const checkAt = clock.now() + settings.media.keepUnusedMs
-    const settled = await store.attachments.settle({ id, mime, sha256, facts, checkAt })
+    const kept = source === undefined ? {} : { kept: { source, size, name: nameOf(attachment.name, mime) } }
+    const settled = await store.attachments.settle({ id, mime, sha256, facts, checkAt, ...kept })
     return settled === 'no-bytes' ? undefined : settled
   }
 
@@ -86,51 +91,78 @@ export class Settling {
     const { store, uploads, clock, settings } = this.#parts
     const { id, size } = record
     expectWhole(await uploads.offset(id), size)
-    const { thumbnail, ...looked } = await this.#look(record)
-    const settled = { id, ...looked, checkAt: clock.now() + settings.media.keepUnusedMs }
+    const looked = await this.#look(record)
+    const settled = { id, ...looked.said, checkAt: clock.now() + settings.media.keepUnusedMs }
     let ready = await store.attachments.settle(settled)
     if (ready === 'no-bytes')
-      ready = await store.attachments.settle({ ...settled, key: await this.#put(record, thumbnail) })
-    // The same bytes may have been kept before there were thumbnails of them.
-    else if (ready?.blob && thumbnail) await this.#putThumbnail(ready.blob, thumbnail)
+      ready = await store.attachments.settle({ ...settled, key: await this.#put(record, looked) })
+    // The same bytes may have been kept before there was anything beside them.
+    else if (ready?.blob) await this.#putBeside(ready.blob, looked.beside)
     if (!ready || ready === 'no-bytes') throw noAttachment(id)
     return ready
   }
 
   /** `rejected` when the bytes are not what was said of them; then they are removed. */
   async #look(record: AttachmentRecord): Promise<Looked> {
-    const inspection = await this.#parts.uploads.inspect(record.id)
+    const { original = false, audience, name } = record
+    const everyone = audience === 'everyone'
+    const inspection = await this.#parts.uploads.inspect(record.id, { original, everyone })
     expectWhole(inspection.size, record.size)
     try {
-      const mime = checkedType(record, inspection)
-      expectTaken(mime, this.#parts.settings.media)
-      const { sha256, media } = inspection
-      const facts = factsOf(inspection)
-      return { mime, sha256, facts, thumbnail: media?.kind === 'image' ? media.thumbnail : undefined }
+      const { kept, sha256: source } = inspection
+      const found = checkedType(record, inspection)
+      expectTaken(found, this.#parts.settings.media)
+      if (everyone) expectMadeAnew(inspection)
+      const said = { mime: found, sha256: source, facts: factsOf(inspection, original) }
+      const beside = besideOf(inspection)
+      if (!kept) return { said, kept, beside }
+      // A container that holds sound only is called so, whatever its bytes say: only what was made anew has another type.
+      const mime = kept.mime === inspection.mime ? found : kept.mime
+      const other = { source, size: kept.size, name: nameOf(name, mime) }
+      return { said: { ...said, mime, sha256: kept.sha256, kept: other }, kept, beside }
     } catch (error) {
       await this.discard(record)
       throw error
     }
   }
 
-  async #put({ id, size }: AttachmentRecord, thumbnail: Uint8Array | undefined): Promise<string> {
+  async #put({ id, size }: AttachmentRecord, { kept, beside }: Looked): Promise<string> {
     const { store, blobs, uploads, clock, ids } = this.#parts
     const source = await uploads.source(id)
     expectWhole(source.size, size)
     const key = ids.attachment()
     // Written down first: whatever a crash leaves is found and removed.
     await store.attachments.discard(key, clock.now() + writtenWithinMs)
-    await blobs.put(key, source)
-    if (thumbnail) await this.#putThumbnail(key, thumbnail)
+    await blobs.put(key, kept ?? source)
+    await this.#putBeside(key, beside)
     return key
   }
 
-  #putThumbnail(key: string, bytes: Uint8Array): Promise<void> {
-    const open = async function* () {
-      yield bytes
+  async #putBeside(key: string, beside: Beside): Promise<void> {
+    for (const [place, bytes] of beside) {
+      const open = async function* () {
+        yield bytes
+      }
+      await this.#parts.blobs.put(place(key), { size: bytes.length, open })
     }
-    return this.#parts.blobs.put(thumbnailKey(key), { size: bytes.length, open })
   }
+}
+
+function besideOf({ media }: Inspection): Beside {
+  if (media?.kind !== 'image') return []
+  const { thumbnail, rendition } = media
+  return [
+    ...(thumbnail ? [[thumbnailKey, thumbnail] as const] : []),
+    ...(rendition ? [[renditionKey, rendition] as const] : []),
+  ]
+}
+
+/** A picture for everyone is never what a camera wrote: one that cannot be made anew is not taken. */
+function expectMadeAnew({ mime = '', media }: Inspection): void {
+  if (media || !mime.startsWith('image/') || mime === 'image/svg+xml') return
+  const message =
+    'this picture cannot be shown to everyone: it is broken, too large, or of a kind that is not known here'
+  throw new TidingsError('rejected', `${message}; send it as JPEG, PNG or WebP`)
 }
 
 /** Asked before the bytes are looked at, and again before they are kept: what lies under a hash is what was hashed. */

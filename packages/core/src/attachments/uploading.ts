@@ -42,14 +42,16 @@ export function createUploading({ store, directory, access, settling, clock, ids
     input: ParsedInputOf<'attachment.create'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'attachment.create'>> {
-    const { mime = unknownType, sha256, reuse, ...rest } = input
+    const { mime = unknownType, sha256, reuse, original, ...rest } = input
+    if (original) expectForMembers(input.audience)
     // Asked again: the bytes of a whole upload may have come for hours since its caller was let in.
     if ((await directory.expect(actor.uid)).banned) throw new TidingsError('banned', 'this account is banned')
     expectSize(input.size)
     const now = clock.now()
     const claim = sha256 === undefined ? {} : { sha256 }
-    const attachment = { ...rest, ...claim, mime, id: ids.attachment(), owner: actor.uid, createdAt: now }
-    const known = reuse && sha256 && (await store.attachments.same(actor.uid, sha256, input.size))
+    const kept = original ? { original } : {}
+    const attachment = { ...rest, ...claim, ...kept, mime, id: ids.attachment(), owner: actor.uid, createdAt: now }
+    const known = reuse && sha256 && (await store.attachments.same({ ...attachment, sha256 }))
     const used = await store.attachments.create(attachment, now + media.uploadTtlMs, bounds)
     if (used) throw noRoom(used, bounds)
     const settled = known ? await settling.like(attachment, known) : undefined
@@ -76,6 +78,13 @@ export function createUploading({ store, directory, access, settling, clock, ids
 
 /** Until an upload that is under way may be done. */
 const roomAfterMs = 1000
+
+/** An avatar must not say where it was taken. */
+function expectForMembers(audience: 'members' | 'everyone'): void {
+  if (audience === 'members') return
+  const message = 'what everyone may see is not kept as it came: leave original out'
+  throw new TidingsError('invalid', message, { issues: [{ path: 'original', message }] })
+}
 
 function noRoom({ bytes, unfinished }: AttachmentUsage, bounds: AttachmentUsage): TidingsError {
   if (unfinished >= bounds.unfinished) {

@@ -8,8 +8,11 @@ export interface AttachmentFacts {
   readonly height?: number
   readonly durationMs?: number
   readonly blurhash?: string
-  /** A smaller picture lies beside the bytes. */
+  readonly animated?: true
+  /** A smaller picture lies beside the bytes: of a picture, or of a film. */
   readonly thumbnail?: true
+  /** The type of what lies beside the bytes for browsers that cannot show them. */
+  readonly rendition?: string
 }
 
 export interface NewAttachment {
@@ -23,9 +26,13 @@ export interface NewAttachment {
   readonly audience: 'members' | 'everyone'
   /** What the sender says of the bytes to come. */
   readonly sha256?: string
+  /** To be kept as it comes, with all that it says of its sender. */
+  readonly original?: true
 }
 
 export interface AttachmentRecord extends NewAttachment {
+  /** The SHA-256 of what came, where something else is kept. */
+  readonly source?: string
   /** The key of its bytes; absent while they are on their way. */
   readonly blob?: string
   readonly facts?: AttachmentFacts
@@ -36,6 +43,8 @@ export interface SettledAttachment {
   readonly mime: string
   readonly sha256: string
   readonly facts: AttachmentFacts
+  /** Where other bytes are kept than came. */
+  readonly kept?: { readonly source: string; readonly size: number; readonly name: string }
   /** Where its bytes lie now. Absent: only if the same bytes lie somewhere already. */
   readonly key?: string
   /** When to look whether something refers to it. */
@@ -81,8 +90,10 @@ export interface Attachments {
     },
   ): Promise<readonly AttachmentRecord[]>
   usage(owner: Uid): Promise<AttachmentUsage>
-  /** One of the owner's that is ready and has these bytes. */
-  same(owner: Uid, sha256: string, size: number): Promise<AttachmentRecord | undefined>
+  /** One of the owner's that is ready, came with these bytes, and was to be kept in the same way for the same people. */
+  same(
+    like: Pick<NewAttachment, 'owner' | 'size' | 'audience' | 'original'> & { readonly sha256: string },
+  ): Promise<AttachmentRecord | undefined>
   /**
    * The bytes have come: the attachment is ready. Takes the key out of the trash when it becomes that of the bytes, else
    * leaves it there. `no-bytes` when no key was given and the bytes lie nowhere; undefined when there is no such attachment.

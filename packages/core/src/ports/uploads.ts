@@ -10,6 +10,20 @@ export interface Inspection {
   /** Its bytes are words: a program, a list, a note. */
   readonly text?: true
   readonly media?: ImageFacts | SoundFacts | VideoFacts
+  /** In place of what came, without what it says of its sender. Absent: what came says nothing, or is wanted as it is. */
+  readonly kept?: KeptBytes
+}
+
+export interface KeptBytes extends BlobSource {
+  readonly sha256: string
+  readonly mime: string
+}
+
+export interface Looking {
+  /** The sender wants it kept as it is. */
+  readonly original: boolean
+  /** Whoever has its link will see it: a picture is made anew, at most 1,024 pixels a side. */
+  readonly everyone: boolean
 }
 
 export interface ImageFacts {
@@ -19,8 +33,11 @@ export interface ImageFacts {
   readonly height: number
   /** https://blurha.sh */
   readonly blurhash: string
-  /** A WebP of at most 480 pixels a side, without metadata; absent when the picture itself is as small. */
+  /** A WebP of at most 480 pixels a side, in sRGB, without metadata; absent when the picture itself is as small. */
   readonly thumbnail?: Uint8Array
+  /** A WebP of at most 2,560 pixels a side, where browsers cannot show the file itself (TIFF, HEIC, JPEG XL). */
+  readonly rendition?: Uint8Array
+  readonly animated?: true
 }
 
 export interface SoundFacts {
@@ -43,9 +60,11 @@ export interface Uploads {
   source(id: string): Promise<BlobSource>
   /**
    * Reads the whole file, away from the event loop and in bounded memory and time. A picture that is broken, or larger
-   * than the bounds, is a file without `media`: what cannot be shown can still be sent.
+   * than the bounds, is a file without `media`: what cannot be shown can still be sent. Unless the original is wanted, what
+   * is kept of pictures, films and sounds does not say where they were made, with which device, or by whom; how a picture is
+   * turned and what colours it has stays. `kept` reads the upload: it is good until that is removed.
    */
-  inspect(id: string): Promise<Inspection>
+  inspect(id: string, how: Looking): Promise<Inspection>
   /** Fine when there is nothing. */
   remove(id: string): Promise<void>
   /** Ids of all of which there is something, in any order. */

@@ -34,7 +34,7 @@ export function createResumable({ gate, log, directory, origins, actorOf }: Resu
   const allowed = new Set(origins)
 
   async function begin(request: TusRequest, metadata: Record<string, string | null> = {}): Promise<string> {
-    const { filename, name, filetype, type, sha256, audience } = metadata
+    const { filename, name, filetype, type, sha256, audience, original } = metadata
     const deferred = request.headers.get('upload-defer-length') !== null
     const input = {
       name: filename ?? name,
@@ -42,6 +42,8 @@ export function createResumable({ gate, log, directory, origins, actorOf }: Resu
       mime: filetype ?? type ?? undefined,
       sha256: sha256 ?? undefined,
       audience: audience ?? undefined,
+      // A key without a value says it, too.
+      ...(original === undefined ? {} : { original: original !== 'false' }),
     }
     const actor = await actorOf(request)
     const { attachment } = await gate.call(actor, 'attachment.create', input)

@@ -118,6 +118,7 @@ export async function takeWholeUpload(
       ...(name === undefined ? {} : { name }),
       ...(mime === undefined ? {} : { mime }),
       ...query,
+      ...(query.original === undefined ? {} : { original: query.original !== 'false' }),
       size: staged.size,
     }
     const { attachment } = await admission.call(input)

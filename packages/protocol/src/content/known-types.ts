@@ -71,7 +71,13 @@ export const contentTypes = {
   image: {
     summary: 'A picture.',
     data: placed(
-      z.looseObject({ ...media, width: pixels.optional(), height: pixels.optional(), thumbnail: Url.optional() }),
+      z.looseObject({
+        ...media,
+        width: pixels.optional(),
+        height: pixels.optional(),
+        thumbnail: Url.optional(),
+        animated: z.boolean().optional().meta({ description: 'It moves.' }),
+      }),
     ),
   },
   file: { summary: 'A file.', data: placed(z.looseObject(media)) },

@@ -41,7 +41,7 @@ export function Film({ data, className = 'td-film' }: FilmProps) {
       onError={onError}
       onLoadedMetadata={onLoadedMetadata}
       {...(links?.thumbnailUrl ? { poster: links.thumbnailUrl } : {})}
-      {...(links ? { src: links.url } : {})}
+      {...(links ? { src: links.renditionUrl ?? links.url } : {})}
       {...ratio}
     />
   )

@@ -48,7 +48,7 @@ export function Picture({ data, tile = false }: PictureProps) {
       {!loaded && <Blur hash={data.blurhash} />}
       <img
         key={linked.round}
-        {...(links ? { src: links.thumbnailUrl ?? links.url } : {})}
+        {...(links ? { src: links.thumbnailUrl ?? links.renditionUrl ?? links.url } : {})}
         alt={name}
         data-loaded={loaded}
         onLoad={() => {

@@ -50,7 +50,7 @@ function useSlides(media: readonly Media[], index: number) {
       else if (!askings.current.has(key)) {
         const ask = () => client.files.links(attachment, { fresh: failed.current.has(key) })
         const heard = {
-          answer: (links: Links) => show(slideOf(one, links.url, failed.current.get(key))),
+          answer: (links: Links) => show(slideOf(one, links.renditionUrl ?? links.url, failed.current.get(key))),
           refused: () => show(empty),
         }
         askings.current.set(key, new Asking(client, ask, heard))
