@@ -1,22 +1,15 @@
 /// <reference lib="dom" />
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { aTown, type ChildServer, spawnServer, type Town } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
-import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
-
-declare const axe: { run(options: object): Promise<AxeResults> }
+import { faultsOf } from './faults.ts'
 
 let server: ChildServer
 let browser: Browser
 let town: Town
 let alice: Person
-
-/** Evaluated, not added as an element: the content security policy allows no foreign script. */
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
@@ -29,31 +22,6 @@ afterAll(async () => {
   await browser?.close()
   await server?.[Symbol.asyncDispose]()
 })
-
-/** The schemes, and what is looked for in each: the second differs from the first in nothing but its colours. */
-const looks = { light: {}, dark: { runOnly: ['color-contrast'] } } as const
-
-/** What is serious on the page of now, in light and in dark. */
-async function faultsOf({ page }: Person): Promise<readonly string[]> {
-  await page.evaluate(source)
-  const faults: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.evaluate(() =>
-      Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
-    )
-    const { violations } = await page.evaluate(
-      (only) => axe.run({ resultTypes: ['violations'], ...only }),
-      looks[colorScheme],
-    )
-    for (const { id, impact, nodes } of violations) {
-      if (impact !== 'serious' && impact !== 'critical') continue
-      for (const { target, failureSummary } of nodes) faults.push(`${colorScheme}: ${id} ${target} ${failureSummary}`)
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  return faults
-}
 
 test('signing in, by password and by code, and registering', async () => {
   const nobody = await Person.at(browser, server.url, { reducedMotion: 'reduce' })

@@ -1,10 +1,11 @@
 import type { TidingsClient } from '@tidings/client'
 import { Chat, forgetDrafts, Loading, type Place, TidingsProvider } from '@tidings/react'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { Enter } from '../auth/Enter.tsx'
 import { SignedOut } from '../auth/SignedOut.tsx'
 import { SignIn } from '../auth/SignIn.tsx'
+import { Verify } from '../auth/Verify.tsx'
 import { useNotifications } from '../notifications/use-notifications.ts'
 import { forget } from './client.ts'
 import { Logo } from './Logo.tsx'
@@ -34,22 +35,22 @@ function Opening() {
 }
 
 export function App() {
-  const { theme } = usePreferences()
   const [session, setSession] = useState(loadSession)
   // In memory alone: whoever has signed out leaves nothing on the device.
   const [earlier, setEarlier] = useState<string>()
   const { client, ready, signedOut } = useConnection(session)
   const signIn = useCallback(
     (next: SavedSession | undefined) => {
-      if (next === undefined) {
+      if (next === undefined) setEarlier(loadSession()?.token)
+      // Of whoever was here nothing stays, also when a link lets in somebody else.
+      if (next === undefined || (session && next.uid !== session.uid)) {
         if (client) forgetDrafts(client)
-        setEarlier(loadSession()?.token)
         forget(client)
       }
       saveSession(next)
       setSession(next)
     },
-    [client],
+    [client, session],
   )
   useEffect(() => {
     // Another tab has signed out, or in as somebody else.
@@ -62,41 +63,73 @@ export function App() {
     addEventListener('storage', follow)
     return () => removeEventListener('storage', follow)
   }, [client, session])
-  const page = { className: 'tidings', ...(theme === 'system' ? {} : { 'data-theme': theme }) }
-  if (!session) {
-    return (
-      <div {...page}>
-        <Surroundings />
-        <AtTheGate onSignedIn={signIn} earlier={earlier} />
-      </div>
-    )
-  }
-  if (signedOut !== undefined) {
-    return (
-      <div {...page}>
-        <SignedOut state={signedOut} onDone={() => signIn(undefined)} />
-      </div>
-    )
-  }
-  if (!client || !ready) {
-    return (
-      <div {...page}>
-        <Opening />
-      </div>
-    )
-  }
-  return <SignedIn client={client} onSession={signIn} />
+  return (
+    <ByLink onSignedIn={signIn}>
+      {session && client && ready && signedOut === undefined ? (
+        <SignedIn client={client} onSession={signIn} />
+      ) : (
+        <Bare>
+          {!session && (
+            <>
+              <Surroundings />
+              <AtTheGate onSignedIn={signIn} earlier={earlier} />
+            </>
+          )}
+          {session && signedOut !== undefined && <SignedOut state={signedOut} onDone={() => signIn(undefined)} />}
+          {session && signedOut === undefined && <Opening />}
+        </Bare>
+      )}
+    </ByLink>
+  )
 }
 
-/** Nobody is signed in: the address may be an invitation, or a link that signs in. */
+/** The page without the chat in it. */
+function Bare({ children }: { readonly children: ReactNode }) {
+  const { theme } = usePreferences()
+  return (
+    <div className="tidings" {...(theme === 'system' ? {} : { 'data-theme': theme })}>
+      {children}
+    </div>
+  )
+}
+
+interface ByLinkProps {
+  readonly onSignedIn: (session: SavedSession) => void
+  readonly children: ReactNode
+}
+
+/** A link of one's mail was opened, or one of the operator's: that comes first, whoever is signed in. */
+function ByLink({ onSignedIn, children }: ByLinkProps) {
+  const [path, go] = useHashLocation()
+  const route = routeOf(path)
+  const leave = () => go('/', { replace: true })
+  const enter = (session: SavedSession): void => {
+    leave()
+    onSignedIn(session)
+  }
+  if (route.kind === 'verify')
+    return (
+      <Bare>
+        <Verify key={path} {...route} onLeave={leave} />
+      </Bare>
+    )
+  if (route.kind === 'enter')
+    return (
+      <Bare>
+        <Enter key={path} {...route} onSignedIn={enter} onLeave={leave} />
+      </Bare>
+    )
+  return children
+}
+
+/** Nobody is signed in: the address may be an invitation. */
 function AtTheGate({ onSignedIn, earlier }: Pick<Parameters<typeof SignIn>[0], 'onSignedIn' | 'earlier'>) {
   const [path, go] = useHashLocation()
   const route = routeOf(path)
   const enter = (session: SavedSession): void => {
-    if (route.kind === 'invite' || route.kind === 'enter') go('/', { replace: true })
+    if (route.kind === 'invite') go('/', { replace: true })
     onSignedIn(session)
   }
-  if (route.kind === 'enter') return <Enter key={path} {...route} onSignedIn={enter} onLeave={() => go('/')} />
   const invitation = route.kind === 'invite' ? route.code : undefined
   return <SignIn key={path} onSignedIn={enter} {...{ invitation, earlier }} />
 }

@@ -10,6 +10,8 @@ export type Route =
   | { readonly kind: 'invite'; readonly code: string }
   /** A link that signs in, once. */
   | { readonly kind: 'enter'; readonly user: string; readonly secret: string }
+  /** A link that proves an e-mail address. */
+  | { readonly kind: 'verify'; readonly user: string; readonly secret: string }
   /** Another terminal asks to be signed in. */
   | { readonly kind: 'link'; readonly code: string }
 
@@ -29,7 +31,7 @@ export function routeOf(path: string): Route {
   if (head === 'settings') return { kind: 'settings', tab: a }
   if (head === 'join' && a !== '') return { kind: 'join', room: a, ...(b === '' ? {} : { code: b }) }
   if (head === 'invite') return { kind: 'invite', code: a }
-  if (head === 'enter' && b !== '') return { kind: 'enter', user: a, secret: b }
+  if ((head === 'enter' || head === 'verify') && b !== '') return { kind: head, user: a, secret: b }
   if (head === 'link' && a !== '') return { kind: 'link', code: a }
   if (head === 'contacts' || head === 'saved') return { kind: 'chat', place: { view: head, ...within(a, b, c) } }
   return { kind: 'chat', place: { view: 'chats', ...(head === 'chat' ? within(a, b, c) : {}) } }

@@ -4,18 +4,25 @@ import { type FormEvent, lazy, Suspense, useState } from 'react'
 import { accounts } from '../app/client.ts'
 import { LanguageSwitch } from '../app/LanguageSwitch.tsx'
 import { Logo } from '../app/Logo.tsx'
-import { type PageTextKey, usePageSpeech } from '../app/preferences.tsx'
+import { type PageTextKey, usePageSpeech, usePreferences } from '../app/preferences.tsx'
 import type { SavedSession } from '../app/session.ts'
+import { Forgot } from './Forgot.tsx'
 import { type AccountInfo, useAccountInfo } from './use-account-info.ts'
 
 const QrSignIn = lazy(() => import('./QrSignIn.tsx').then((module) => ({ default: module.QrSignIn })))
 
-type Mode = 'sign-in' | 'register' | 'qr'
+type Mode = 'sign-in' | 'register' | 'qr' | 'forgot'
 
-async function enter(mode: Mode, form: FormData, earlier: string | undefined): Promise<SavedSession> {
+interface Beside {
+  /** In which mails are written. */
+  readonly language: string
+  readonly earlier: string | undefined
+}
+
+async function enter(mode: Mode, form: FormData, { language, earlier }: Beside): Promise<SavedSession> {
   const username = String(form.get('username')).trim().normalize('NFC')
   const password = String(form.get('password'))
-  const [name, invitation] = ['name', 'invitation'].map((field) => String(form.get(field) ?? '').trim())
+  const [name, invitation, email] = ['name', 'invitation', 'email'].map((field) => String(form.get(field) ?? '').trim())
   const { user, token } =
     mode === 'sign-in'
       ? await accounts().login({ username, password, ...(earlier === undefined ? {} : { token: earlier }) })
@@ -24,6 +31,7 @@ async function enter(mode: Mode, form: FormData, earlier: string | undefined): P
           password,
           ...(name ? { name } : {}),
           ...(invitation ? { invitation } : {}),
+          ...(email ? { email, language } : {}),
         })
   return { uid: user.id, token }
 }
@@ -56,7 +64,8 @@ export function SignIn({ onSignedIn, invitation, earlier }: SignInProps) {
             <QrSignIn onSignedIn={onSignedIn} />
           </Suspense>
         )}
-        {shown !== 'qr' && !elsewhere && (
+        {shown === 'forgot' && <Forgot />}
+        {(shown === 'sign-in' || shown === 'register') && !elsewhere && (
           <PasswordForm key={shown} mode={shown} {...{ onSignedIn, info, invitation, earlier }} />
         )}
         <Ways mode={shown} info={info} onMode={setMode} />
@@ -84,7 +93,8 @@ function Ways({ mode, info, onMode }: WaysProps) {
   return (
     <div className="gate-links">
       {mode === 'register' && to('sign-in', 'toSignIn')}
-      {mode === 'qr' && to('sign-in', 'withPassword')}
+      {(mode === 'qr' || mode === 'forgot') && to('sign-in', 'withPassword')}
+      {mode === 'sign-in' && info?.mail && to('forgot', 'forgotPassword')}
       {mode === 'sign-in' && registers && to('register', info.register === 'open' ? 'toRegister' : 'toRegisterInvited')}
       {mode === 'sign-in' && to('qr', 'withQr')}
     </div>
@@ -99,6 +109,7 @@ interface PasswordFormProps extends SignInProps {
 function PasswordForm({ mode, onSignedIn, info, invitation, earlier }: PasswordFormProps) {
   const speech = usePageSpeech()
   const { t } = speech
+  const { language } = usePreferences()
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
   const registering = mode === 'register'
@@ -108,7 +119,7 @@ function PasswordForm({ mode, onSignedIn, info, invitation, earlier }: PasswordF
     setBusy(true)
     setError(undefined)
     try {
-      onSignedIn(await enter(mode, new FormData(event.currentTarget), earlier))
+      onSignedIn(await enter(mode, new FormData(event.currentTarget), { language, earlier }))
     } catch (fault) {
       const known = registering ? whyNotRegistered[codeOf(fault)] : undefined
       setError(known === undefined ? errorText(speech, fault) : t(known))
@@ -159,6 +170,18 @@ function PasswordForm({ mode, onSignedIn, info, invitation, earlier }: PasswordF
         minLength={registering ? 8 : 1}
         {...(registering ? { hint: t('passwordHint') } : {})}
       />
+      {registering && info?.mail && (
+        <Field
+          label={t('emailIfAny')}
+          name="email"
+          inputMode="email"
+          autoComplete="email"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={limits.mailAddressBytes}
+          hint={t('emailHint')}
+        />
+      )}
       {error !== undefined && (
         <p className="td-error" role="alert">
           {error}

@@ -3,6 +3,7 @@ import { AvatarField, Field, Question, useAct, useClient, useClientState, usePre
 import { type FormEvent, useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { loadSession, saveSession } from '../app/session.ts'
+import { Email } from './Email.tsx'
 import type { TabProps } from './tab.ts'
 
 export function Profile({ onSession }: TabProps) {
@@ -11,6 +12,7 @@ export function Profile({ onSession }: TabProps) {
       <NameForm />
       <StatusForm />
       <PasswordForm />
+      <Email />
       <AccountEnd onSession={onSession} />
       <SignOut onSession={onSession} />
     </>
