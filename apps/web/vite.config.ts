@@ -10,6 +10,9 @@ const server = 'http://127.0.0.1:8080'
 const dist = here('dist')
 /** What is larger is kept when somebody needs it: the emoji of a language, say. */
 const keptBytes = 300_000
+/** So are the grammars of programming languages: few read code in more than some of them. */
+const grammars = 'assets/code/'
+const isGrammar = (module: string | null): boolean => /highlight\.js\/\w+\/languages\//.test(module ?? '')
 
 async function filesIn(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true })
@@ -23,8 +26,8 @@ async function precache(
   const files = (await filesIn(folder)).filter((file) => !/\.map$|\/sw\.js$|\/\./.test(file))
   const kept = await Promise.all(
     files.map(async (file) => {
-      if ((await stat(file)).size > keptBytes) return undefined
       const url = relative(folder, file)
+      if ((await stat(file)).size > keptBytes || url.startsWith(grammars)) return undefined
       const revision = url.startsWith('assets/')
         ? null
         : createHash('sha256')
@@ -145,6 +148,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'es2023',
     manifest: true,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: firstScreen(), debugName: 'first screen' }] } } },
+    rolldownOptions: {
+      output: {
+        chunkFileNames: ({ facadeModuleId }) => `${isGrammar(facadeModuleId) ? grammars : 'assets/'}[name]-[hash].js`,
+        codeSplitting: { groups: [{ name: firstScreen(), debugName: 'first screen' }] },
+      },
+    },
   },
 })

@@ -88,7 +88,9 @@ function Me() {
   return (
     <span className="td-me">
       <Avatar oid={user.oid} name={user.name} size="small" />
-      <span className="td-me-name">{user.name}</span>
+      <span className="td-me-name" dir="auto">
+        {user.name}
+      </span>
     </span>
   )
 }

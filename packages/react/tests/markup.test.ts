@@ -50,3 +50,17 @@ test('who is meant is meant still within marks', () => {
   expect(formatted(told, [0, 11], 'quote').piece.mentionsAt).toEqual([{ ...mention, from: 5 }])
   expect(formatted(told, [3, 7], 'link').piece.mentionsAt).toEqual([{ ...mention, from: 1 }])
 })
+
+test.each(['call __init__', '2*3*4', '5~10 or 20~30', '# 5', '1.', 'snake_case_name', '>_<', '¯\\_(ツ)_/¯', '---'])(
+  'what was not meant as Markdown is sent as it is: %s',
+  (words) => {
+    expect(contentOf(words)).toEqual({ type: 'text', data: words })
+  },
+)
+
+test.each(['- a', '3. a', '**“重点”**', '> a', '`a`', '_a_', '[a](https://example.com)', '\\*a\\*', '```\na'])(
+  'what was meant so is: %s',
+  (words) => {
+    expect(contentOf(words)).toEqual({ type: 'markdown', data: words })
+  },
+)

@@ -9,7 +9,9 @@ export function Me({ onClick }: { readonly onClick: () => void }) {
   return (
     <button type="button" className="td-me" onClick={onClick}>
       <Avatar oid={user.oid} name={user.name} size="small" />
-      <span className="td-me-name">{user.name}</span>
+      <span className="td-me-name" dir="auto">
+        {user.name}
+      </span>
       <span className="td-unseen">{t('settings')}</span>
     </button>
   )

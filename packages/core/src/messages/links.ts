@@ -24,7 +24,7 @@ const longest = 2048
 
 /** The first page that the words name. */
 const linkIn = ({ data }: Content): string | undefined =>
-  linksIn(data as string).find(({ url }) => /^http/i.test(url) && url.length <= longest)?.url
+  linksIn(data as string).find(({ url }) => !url.startsWith('mailto:') && url.length <= longest)?.url
 
 /** What the server asks of the world outside, where the operator lets it. */
 export function createLinks({ parts, readings, telling }: LinkParts) {

@@ -65,7 +65,7 @@ export const contentTypes = {
   text: { summary: 'Plain text.', data: text(limits.textLength) },
   markdown: {
     summary:
-      'Text in CommonMark with tables and strikethrough; HTML in it is shown as it is written. Refused when it nests quotes or lists deeper than 16 levels, has tables of more than 2,000 cells, more than 2,500 signs and lines, or a long paragraph full of signs.',
+      'Text in the Markdown of chats (guides/messages.md); HTML in it is shown as it is written. Refused when it nests quotes or lists deeper than 16 levels, has tables of more than 2,000 cells, more than 2,500 signs and lines, or a long paragraph full of signs.',
     data: Markdown,
   },
   image: {

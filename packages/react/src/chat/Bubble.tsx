@@ -4,9 +4,10 @@ import { memo } from 'react'
 import { useComponent } from '../components.tsx'
 import { LinkCard } from '../content/Cards.tsx'
 import { ContentView } from '../content/ContentView.tsx'
+import { isJoy } from '../content/joy.ts'
 import { mediaOf } from '../content/media.ts'
 import { Picture } from '../content/Picture.tsx'
-import { isJoy, useMentioned } from '../content/Words.tsx'
+import { useMentioned } from '../content/Words.tsx'
 import type { BubbleProps } from '../props.ts'
 import { isRoom, useName } from '../state/people.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -20,7 +21,7 @@ import { timeText } from './when.ts'
 function Meta({ message, mine }: { readonly message: Message; readonly mine: boolean }) {
   const { locale, t } = useSpeech()
   return (
-    <span className="td-meta">
+    <span className="td-meta" dir="auto">
       {message.targets && <EyeOff aria-label={t('forSomeOnly')} />}
       {message.expireAfterRead !== undefined && <Flame aria-label={t('burns')} />}
       {message.pinned && <Pin aria-label={t('pinned')} />}
@@ -34,7 +35,7 @@ function Meta({ message, mine }: { readonly message: Message; readonly mine: boo
 function ForwardedFrom({ oid }: { readonly oid: string }) {
   const { t } = useSpeech()
   return (
-    <span className="td-forwarded">
+    <span className="td-forwarded" dir="auto">
       <Forward />
       {t('forwardedFrom', { name: useName(oid) })}
     </span>
@@ -66,9 +67,14 @@ function Said({ message, mine, first }: BubbleProps) {
   const mentioned = useMentioned(message.mentions)
   return (
     <>
-      {first && isRoom(conversation) && !mine && <span className="td-sender">{sender}</span>}
+      {first && isRoom(conversation) && !mine && (
+        <span className="td-sender" dir="auto">
+          {sender}
+        </span>
+      )}
       <div
         className="td-bubble"
+        dir="auto"
         data-joy={isJoy(content.type, content.data)}
         data-type={mediaOf(content)?.type ?? content.type}
         data-mentioned={mentioned && !mine}
@@ -98,7 +104,11 @@ export const Album = memo(function Album({ messages, mine, first }: AlbumProps) 
   if (!last) return null
   return (
     <>
-      {first && isRoom(last.conversation) && !mine && <span className="td-sender">{sender}</span>}
+      {first && isRoom(last.conversation) && !mine && (
+        <span className="td-sender" dir="auto">
+          {sender}
+        </span>
+      )}
       <div className="td-bubble" data-type="album">
         <div className="td-album" data-count={messages.length}>
           {messages.map(({ id, content }) => (

@@ -55,7 +55,7 @@ export function ConversationHead({ conversation, onBack }: ConversationHeadProps
       <button type="button" className="td-head-who" onClick={info} title={t('infoAbout', { name })}>
         <Avatar oid={conversation} name={name} size="small" />
         <span className="td-head-text">
-          <h1>{name}</h1>
+          <h1 dir="auto">{name}</h1>
           <span className="td-head-sub">
             <Subtitle conversation={conversation} />
           </span>

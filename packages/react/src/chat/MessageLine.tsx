@@ -1,7 +1,7 @@
 import type { Message } from '@tidings/protocol'
 import { CornerDownRight, EllipsisVertical, Reply, SmilePlus } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
-import { namedIn, noticeText, summaryOf } from '../content/said.ts'
+import { namedIn, noticeText, previewOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
 import { isRoom, nameIn, useAllWanted, useName } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
@@ -15,6 +15,7 @@ import { Popover } from '../ui/Popover.tsx'
 import { messageActions } from './message-actions.ts'
 import { useReact } from './Reactions.tsx'
 import { toggle, useChange, useConversing } from './view.tsx'
+import { timeText } from './when.ts'
 
 const EmojiPicker = lazy(() => import('../emoji/EmojiPicker.tsx').then(({ EmojiPicker: it }) => ({ default: it })))
 
@@ -66,6 +67,21 @@ export interface LineProps {
   readonly children: ReactNode
 }
 
+/** What a screen reader says of a message as a whole: who, when, and how it begins. */
+function useLabel(message: Message | undefined): string {
+  const speech = useSpeech()
+  const me = useMe()
+  const name = useName(message?.from ?? '')
+  if (!message) return ''
+  const { content, from, ts } = message
+  const words = previewOf(content, speech, () => name)
+  return speech.t('messageLabel', {
+    name: from === me ? speech.t('you') : name,
+    time: timeText(ts, speech.locale),
+    words,
+  })
+}
+
 /** A message with the face beside it, its tools and its menu. Choosing, a click anywhere on it chooses. */
 export function MessageLine({ messages, mine, first, last, children }: LineProps) {
   const { t, ...rest } = useSpeech()
@@ -74,6 +90,7 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
   const react = useReact()
   const { state, change } = useConversing()
   const message = messages.at(-1)
+  const label = useLabel(message)
   if (!message) return null
   const entries = () => messageActions(message, { client, speech: { t, ...rest }, change, act })
   const { selected } = state
@@ -86,7 +103,7 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
       signs={() =>
         message.recalled ? undefined : { label: t('react'), signs: quick, onSelect: (key) => react(message, key) }
       }
-      render={<div className="td-line" tabIndex={-1} {...place} data-chosen={chosen} />}
+      render={<article className="td-line" aria-label={label} tabIndex={-1} {...place} data-chosen={chosen} />}
     >
       {chosen !== undefined && (
         <label className="td-line-choice">
@@ -143,8 +160,8 @@ export function ThreadLine({ message }: { readonly message: Message }) {
       onClick={() => change({ panel: { kind: 'thread', root } })}
     >
       <CornerDownRight />
-      <b>{name}</b>
-      <span>{summaryOf(message.content, speech, () => name)}</span>
+      <b dir="auto">{name}</b>
+      <span dir="auto">{previewOf(message.content, speech, () => name)}</span>
     </button>
   )
 }

@@ -21,13 +21,13 @@ import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { Album, Bubble } from './Bubble.tsx'
+import { Day } from './Day.tsx'
 import { type Item, seqsOf } from './items.ts'
 import { MessageLine, NoticeLine, ThreadLine } from './MessageLine.tsx'
 import { OutgoingBubble } from './OutgoingBubble.tsx'
 import { Streams } from './Streams.tsx'
 import { Typists } from './Typists.tsx'
 import { type Messages, useMessages } from './use-messages.ts'
-import { dayText } from './when.ts'
 
 const Viewer = lazy(() => import('../content/Viewer.tsx').then((module) => ({ default: module.Viewer })))
 
@@ -44,16 +44,16 @@ const ItemView = memo(function ItemView({ item, me }: { readonly item: Item; rea
   const speech = useSpeech()
   switch (item.kind) {
     case 'day':
-      return <p className="td-day">{dayText(item.ts, speech)}</p>
+      return <Day ts={item.ts} />
     case 'unread':
       return <p className="td-unread-line">{speech.t('newMessages')}</p>
     case 'outgoing':
       return (
-        <div className="td-line" data-mine="true" data-first={item.first} data-last={item.last}>
+        <article className="td-line" data-mine="true" data-first={item.first} data-last={item.last}>
           <div className="td-line-body">
             <OutgoingBubble message={item.message} first={item.first} last={item.last} />
           </div>
-        </div>
+        </article>
       )
     case 'album': {
       const place = { mine: item.messages[0]?.from === me, first: item.first, last: item.last }

@@ -2,8 +2,8 @@ import { TidingsError } from '@tidings/client'
 import { CircleAlert, Clock } from 'lucide-react'
 import { memo } from 'react'
 import { ContentView } from '../content/ContentView.tsx'
+import { isJoy } from '../content/joy.ts'
 import { mediaOf } from '../content/media.ts'
-import { isJoy } from '../content/Words.tsx'
 import type { OutgoingProps } from '../props.ts'
 import { useClient } from '../provider.tsx'
 import { errorText, useSpeech } from '../texts/texts.tsx'
@@ -20,6 +20,7 @@ export const OutgoingBubble = memo(function OutgoingBubble({ message }: Outgoing
     <>
       <div
         className="td-bubble"
+        dir="auto"
         data-failed={failed}
         data-joy={isJoy(content.type, content.data)}
         data-type={mediaOf(content)?.type ?? content.type}
@@ -28,7 +29,7 @@ export const OutgoingBubble = memo(function OutgoingBubble({ message }: Outgoing
         <div className="td-words">
           <ContentView content={content} mine />
         </div>
-        <span className="td-meta">
+        <span className="td-meta" dir="auto">
           {failed ? <CircleAlert /> : <Clock />}
           <span className="td-unseen">{failed ? t('failed') : t('sending')}</span>
         </span>

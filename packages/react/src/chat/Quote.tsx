@@ -1,5 +1,5 @@
 import type { Message } from '@tidings/protocol'
-import { summaryOf } from '../content/said.ts'
+import { previewOf } from '../content/said.ts'
 import { useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useMe } from '../state/use-client-state.ts'
@@ -13,8 +13,12 @@ export function QuoteText({ message }: { readonly message: Message }) {
   const name = useName(message.from)
   return (
     <span className="td-quote-text">
-      <span className="td-quote-who">{message.from === me ? speech.t('you') : name}</span>
-      <span className="td-quote-words">{summaryOf(message.content, speech, () => name)}</span>
+      <span className="td-quote-who" dir="auto">
+        {message.from === me ? speech.t('you') : name}
+      </span>
+      <span className="td-quote-words" dir="auto">
+        {previewOf(message.content, speech, () => name)}
+      </span>
     </span>
   )
 }
@@ -29,11 +33,17 @@ export function Quote({ conversation, id }: QuoteProps) {
   const { t } = useSpeech()
   const message = useMessage(conversation, id)
   const go = useGo()
-  if (!message) return <span className="td-quote td-faint">{t('messageElsewhere')}</span>
+  if (!message)
+    return (
+      <span className="td-quote td-faint" dir="auto">
+        {t('messageElsewhere')}
+      </span>
+    )
   return (
     <button
       type="button"
       className="td-quote"
+      dir="auto"
       title={t('goToMessage')}
       onClick={() => go({ conversation, seq: message.seq })}
     >

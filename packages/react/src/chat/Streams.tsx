@@ -17,16 +17,18 @@ export function Streams({ conversation }: { readonly conversation: string }) {
 function Stream({ stream }: { readonly stream: StreamedMessage }) {
   const name = useName(stream.from)
   return (
-    <div className="td-line" data-mine="false" data-first="true" data-last="true" aria-busy="true">
+    <article className="td-line" data-mine="false" data-first="true" data-last="true" aria-busy="true">
       <div className="td-line-body">
-        <span className="td-sender">{name}</span>
-        <div className="td-bubble">
+        <span className="td-sender" dir="auto">
+          {name}
+        </span>
+        <div className="td-bubble" dir="auto">
           <div className="td-words">
             <PlainText text={stream.text} />
             <span className="td-cursor" />
           </div>
         </div>
       </div>
-    </div>
+    </article>
   )
 }

@@ -1,7 +1,7 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Message, OutputOf } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
-import { summaryOf } from '../content/said.ts'
+import { previewOf } from '../content/said.ts'
 import { ForwardDialog } from '../people/ForwardDialog.tsx'
 import { PersonLine } from '../people/PeoplePicker.tsx'
 import { useClient } from '../provider.tsx'
@@ -102,7 +102,7 @@ function Versions({ message, onClose }: OneProps) {
         {answer?.map(({ content, ts }) => (
           <li key={ts}>
             <time className="td-quiet">{momentText(ts, speech)}</time>
-            <p>{summaryOf(content, speech, (oid) => oid)}</p>
+            <p>{previewOf(content, speech, (oid) => oid)}</p>
           </li>
         ))}
       </ol>

@@ -1,37 +1,53 @@
-import type { Speech } from '../texts/texts.tsx'
+import type { Speech } from '../texts/speech.ts'
 
-const dayOf = (ts: number): string => new Date(ts).toDateString()
-const day = 86_400_000
+/** The days of the calendar count, which are not all of 24 hours. */
+const dayOf = (ts: number, days = 0): string => {
+  const date = new Date(ts)
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).toDateString()
+}
 
 export const sameDay = (a: number, b: number): boolean => dayOf(a) === dayOf(b)
+const isYesterday = (ts: number, now: number): boolean => dayOf(ts) === dayOf(now, -1)
 
+/** When the next day begins. */
+export function nextDay(now: number): number {
+  const date = new Date(now)
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime()
+}
+
+/** How many languages times looks there may be. */
+const mostFormats = 200
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** Making a format is slow, and a list needs hundreds. */
-function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale} ${Object.values(options).join(' ')} ${Object.keys(options).join(' ')}`
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options)
+function format(locale: string, options: Intl.DateTimeFormatOptions): (ts: number) => string {
+  const key = `${locale} ${JSON.stringify(options)}`
+  // One keeps the time zone that it was made in: it is told the local time as if that were UTC, and a traveller's clock is right.
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+  if (formats.size >= mostFormats) formats.clear()
   formats.set(key, known)
-  return known
+  return (ts) => known.format(ts - new Date(ts).getTimezoneOffset() * minute)
 }
 
-export const timeText = (ts: number, locale: string): string =>
-  format(locale, { hour: '2-digit', minute: '2-digit' }).format(ts)
+const minute = 60_000
+
+export const timeText = (ts: number, locale: string): string => format(locale, { timeStyle: 'short' })(ts)
 
 export function dayText(ts: number, { locale, t }: Speech): string {
   const now = Date.now()
   if (sameDay(ts, now)) return t('today')
-  if (sameDay(ts, now - day)) return t('yesterday')
+  if (isYesterday(ts, now)) return t('yesterday')
   const thisYear = new Date(ts).getFullYear() === new Date(now).getFullYear()
-  return format(locale, { day: 'numeric', month: 'long', ...(thisYear ? {} : { year: 'numeric' }) }).format(ts)
+  return format(locale, { day: 'numeric', month: 'long', ...(thisYear ? {} : { year: 'numeric' }) })(ts)
 }
 
 /** As a list shows it: the time today, the day before that. */
 export function shortText(ts: number, { locale, t }: Speech): string {
   const now = Date.now()
   if (sameDay(ts, now)) return timeText(ts, locale)
-  if (sameDay(ts, now - day)) return t('yesterday')
-  return format(locale, { day: 'numeric', month: 'short' }).format(ts)
+  if (isYesterday(ts, now)) return t('yesterday')
+  const thisYear = new Date(ts).getFullYear() === new Date(now).getFullYear()
+  return format(locale, { day: 'numeric', month: 'short', ...(thisYear ? {} : { year: 'numeric' }) })(ts)
 }
 
 /** Day and time within a sentence: `today, 14:05`. */
@@ -39,14 +55,12 @@ export function momentText(ts: number, { locale, t }: Speech): string {
   const now = Date.now()
   const time = timeText(ts, locale)
   if (sameDay(ts, now)) return `${t('today_')}, ${time}`
-  if (sameDay(ts, now - day)) return `${t('yesterday_')}, ${time}`
-  return format(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(ts)
+  if (isYesterday(ts, now)) return `${t('yesterday_')}, ${time}`
+  return format(locale, { dateStyle: 'medium', timeStyle: 'short' })(ts)
 }
 
 /** A date alone, whole. */
-export const dateText = (ts: number, locale: string): string => format(locale, { dateStyle: 'long' }).format(ts)
-
-const minute = 60_000
+export const dateText = (ts: number, locale: string): string => format(locale, { dateStyle: 'long' })(ts)
 
 /** What a field of date and time takes: local, without a zone. */
 export const fieldTime = (ts: number): string =>

@@ -1,6 +1,6 @@
 import { type FormEvent, useId } from 'react'
 import { fieldTime, momentText } from '../chat/when.ts'
-import { summaryOf } from '../content/said.ts'
+import { previewOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
@@ -62,7 +62,9 @@ export function LaterDialog({ conversation, words, onSent, onClose }: LaterDialo
           <ul className="td-plain-list">
             {waiting.map(({ id, at, message, failed }) => (
               <li key={id} className="td-scheduled">
-                <span className="td-scheduled-words">{summaryOf(message.content, speech, (oid) => oid)}</span>
+                <span className="td-scheduled-words" dir="auto">
+                  {previewOf(message.content, speech, (oid) => oid)}
+                </span>
                 <span className={failed === undefined ? 'td-quiet' : 'td-error'}>
                   {failed === undefined ? momentText(at, speech) : t('notSentThen')}
                 </span>

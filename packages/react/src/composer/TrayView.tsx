@@ -28,7 +28,9 @@ export function TrayView({ tray, chosen }: { readonly tray: Tray; readonly chose
         <li key={one.key} data-failed={one.error !== undefined}>
           <Face chosen={one} />
           <span className="td-chosen-text">
-            <span className="td-file-name">{one.file.name}</span>
+            <span className="td-file-name" dir="auto">
+              {one.file.name}
+            </span>
             {one.error === undefined ? (
               <span className="td-quiet">
                 {sizeText(one.file.size, locale)}

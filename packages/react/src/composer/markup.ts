@@ -1,14 +1,11 @@
+import { isFormatted } from '@tidings/protocol/formatted'
 import { tooMuchMarkdown } from '@tidings/protocol/markdown'
 import type { Selection } from './field.ts'
 import { nothing, pieceOf, shifted, type Written } from './written.ts'
 
-/** Signs that mean something in Markdown. Without them a text is sent as it is, for devices and bots that know no Markdown. */
-const marks =
-  /\*\*\S|__\S|~~\S|`[^`]|(?:^|\s)[*_]\S[^*_]*\S?[*_](?:\s|$|[.,;:!?])|\[[^\]]+\]\(|^ {0,3}(?:#{1,6} |> |[-*+] |\d{1,3}[.)] |```)|^\|.*\|/m
-
-/** Words as content: `markdown` if they are written so and a server takes them as that, else `text`. */
+/** Words as content: `markdown` if they would look another way as that, and a server takes them so; else `text`, for devices and bots that know no Markdown. */
 export const contentOf = (words: string): { readonly type: 'markdown' | 'text'; readonly data: string } => ({
-  type: marks.test(words) && tooMuchMarkdown(words) === undefined ? 'markdown' : 'text',
+  type: tooMuchMarkdown(words) === undefined && isFormatted(words) ? 'markdown' : 'text',
   data: words,
 })
 

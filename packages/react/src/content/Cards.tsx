@@ -19,11 +19,13 @@ export function LocationCard({ data }: { readonly data: LocationData }) {
   const at = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`
   const url = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`
   return (
-    <a className="td-file" href={url} target="_blank" rel="noopener noreferrer">
+    <a className="td-file" dir="auto" href={url} target="_blank" rel="noopener noreferrer">
       <span className="td-file-face">
         <MapPin />
       </span>
-      <span className="td-file-name">{title || t('type_location')}</span>
+      <span className="td-file-name" dir="auto">
+        {title || t('type_location')}
+      </span>
       <span className="td-file-size">{at}</span>
     </a>
   )
@@ -34,9 +36,11 @@ export function NameCard({ data }: { readonly data: { readonly oid: string; read
   const { t } = useSpeech()
   const go = useGo()
   return (
-    <button type="button" className="td-file" onClick={() => go({ conversation: data.oid })}>
+    <button type="button" className="td-file" dir="auto" onClick={() => go({ conversation: data.oid })}>
       <Avatar oid={data.oid} name={data.name} size="small" />
-      <span className="td-file-name">{data.name}</span>
+      <span className="td-file-name" dir="auto">
+        {data.name}
+      </span>
       <span className="td-file-size">{isRoom(data.oid) ? t('room') : t('person')}</span>
     </button>
   )
@@ -50,10 +54,18 @@ export function LinkCard({ preview }: { readonly preview: LinkPreview }) {
   const { url, title, description, image, site } = preview
   if (!/^https?:\/\//i.test(url)) return null
   return (
-    <a className="td-link-card" href={url} target="_blank" rel="noopener noreferrer nofollow">
+    <a className="td-link-card" dir="auto" href={url} target="_blank" rel="noopener noreferrer nofollow">
       <span className="td-link-site">{site || hostOf(url)}</span>
-      {title && <span className="td-link-title">{title}</span>}
-      {description && <span className="td-link-text">{description}</span>}
+      {title && (
+        <span className="td-link-title" dir="auto">
+          {title}
+        </span>
+      )}
+      {description && (
+        <span className="td-link-text" dir="auto">
+          {description}
+        </span>
+      )}
       {image && !broken && /^https:\/\//i.test(image) && (
         <img src={image} alt="" loading="lazy" referrerPolicy="no-referrer" onError={() => setBroken(true)} />
       )}

@@ -14,7 +14,11 @@ export function MediaView({ type, data }: Media) {
       {type === 'video' && <Film data={data} />}
       {type === 'audio' && <Voice data={data} />}
       {type === 'file' && <FileCard data={data} />}
-      {data.caption !== undefined && <span className="td-caption">{data.caption}</span>}
+      {data.caption !== undefined && (
+        <span className="td-caption" dir="auto">
+          {data.caption}
+        </span>
+      )}
     </>
   )
 }
@@ -28,6 +32,7 @@ function FileCard({ data }: { readonly data: MediaData }) {
   return (
     <a
       className="td-file"
+      dir="auto"
       download={name}
       rel="noopener noreferrer"
       target="_blank"
@@ -36,7 +41,9 @@ function FileCard({ data }: { readonly data: MediaData }) {
       <span className="td-file-face">
         <FileText />
       </span>
-      <span className="td-file-name">{name}</span>
+      <span className="td-file-name" dir="auto">
+        {name}
+      </span>
       <span className="td-file-size">{data.size === undefined ? '' : sizeText(data.size, locale)}</span>
     </a>
   )

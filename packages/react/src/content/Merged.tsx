@@ -8,7 +8,7 @@ import { isolated } from '../texts/isolated.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { summaryOf } from './said.ts'
+import { previewOf } from './said.ts'
 
 interface Entry {
   readonly from: string
@@ -34,7 +34,7 @@ export function Merged({ data, view: View }: MergedProps) {
       <button type="button" className="td-merged" onClick={() => setOpen(true)}>
         <span className="td-merged-title">
           <Forward />
-          {data.title}
+          <bdi>{data.title}</bdi>
         </span>
         {data.messages.slice(0, shownAtFirst).map((entry, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a bundle never changes
@@ -60,8 +60,8 @@ function Line({ entry }: { readonly entry: Entry }) {
   const speech = useSpeech()
   const name = useName(entry.from)
   return (
-    <span className="td-merged-line">
-      {isolated(name)}: {summaryOf(entry.content ?? unknown, speech, () => name)}
+    <span className="td-merged-line" dir="auto">
+      {isolated(name)}: {previewOf(entry.content ?? unknown, speech, () => name)}
     </span>
   )
 }
@@ -74,14 +74,14 @@ function Whole({ entry, view: View }: { readonly entry: Entry; readonly view: Co
       <Avatar oid={entry.from} name={name} size="small" />
       <div>
         <p className="td-merged-who">
-          <b>{name}</b>
+          <b dir="auto">{name}</b>
           {entry.ts !== undefined && (
             <time className="td-quiet">
               {dayText(entry.ts, speech)} {timeText(entry.ts, speech.locale)}
             </time>
           )}
         </p>
-        <div className="td-words">
+        <div className="td-words" dir="auto">
           <View content={entry.content ?? unknown} mine={false} />
         </div>
       </div>

@@ -40,7 +40,9 @@ export function Poll({ data, message }: PollProps) {
 
   return (
     <div className="td-poll">
-      <p className="td-poll-question">{data.question}</p>
+      <p className="td-poll-question" dir="auto">
+        {data.question}
+      </p>
       <p className="td-poll-hint">
         {[data.multiple && t('pollMultiple'), data.anonymous && t('pollAnonymous'), closed && t('pollClosed')]
           .filter(Boolean)
@@ -60,7 +62,7 @@ export function Poll({ data, message }: PollProps) {
           >
             <span className="td-poll-text">
               {chosen && <Check />}
-              {text}
+              <bdi>{text}</bdi>
             </span>
             <span className="td-poll-count">{countOf(id)}</span>
             <progress max={1} value={part} aria-hidden="true" />

@@ -26,10 +26,14 @@ function QuotedWords({ from, content }: { readonly from: string; readonly conten
   const speech = useSpeech()
   const name = useName(from)
   return (
-    <span className="td-quote">
+    <span className="td-quote" dir="auto">
       <span className="td-quote-text">
-        <span className="td-quote-who">{name}</span>
-        <span className="td-quote-words">{quotedText(content, speech, () => name)}</span>
+        <span className="td-quote-who" dir="auto">
+          {name}
+        </span>
+        <span className="td-quote-words" dir="auto">
+          {quotedText(content, speech, () => name)}
+        </span>
       </span>
     </span>
   )

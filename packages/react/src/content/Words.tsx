@@ -1,23 +1,14 @@
 import { linksIn } from '@tidings/protocol/links'
 import { tooMuchMarkdown } from '@tidings/protocol/markdown'
-import { Fragment, lazy, memo, type ReactNode, Suspense, useState } from 'react'
+import { Fragment, memo, type ReactNode, useMemo, useState } from 'react'
 import { useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
-import { beginningOf } from './beginning.ts'
-
-const Markdown = lazy(() => import('./Markdown.tsx').then((module) => ({ default: module.Markdown })))
-
-/** A way out of the page: where it leads learns nothing of where it was. */
-export function OutLink({ url, children }: { readonly url: string; readonly children: ReactNode }) {
-  return (
-    <a href={url} target="_blank" rel="noopener noreferrer nofollow">
-      {children}
-    </a>
-  )
-}
+import { foldedOf } from './folding.ts'
+import { Markdown } from './Markdown.tsx'
+import { OutLink } from './OutLink.tsx'
 
 /** Text with its links. Everything goes in as text: nothing that is written can become markup. */
-export function PlainText({ text }: { readonly text: string }) {
+export const PlainText = memo(function PlainText({ text }: { readonly text: string }) {
   const links = linksIn(text)
   return (
     <>
@@ -30,18 +21,12 @@ export function PlainText({ text }: { readonly text: string }) {
       {text.slice(links.at(-1)?.to ?? 0)}
     </>
   )
-}
+})
 
-/** Markdown; its source while the reader of it is on its way, and where it would hold up the page. */
+/** Markdown; its source where it would hold up the page. */
 export const MarkdownText = memo(function MarkdownText({ text }: { readonly text: string }) {
-  const source = <span className="td-plain">{text}</span>
   // Of a server that takes it, or from before ours refused it.
-  if (tooMuchMarkdown(text) !== undefined) return source
-  return (
-    <Suspense fallback={source}>
-      <Markdown text={text} />
-    </Suspense>
-  )
+  return tooMuchMarkdown(text) === undefined ? <Markdown text={text} /> : <span className="td-plain">{text}</span>
 })
 
 interface LongProps {
@@ -53,23 +38,17 @@ interface LongProps {
 export function Long({ text, children }: LongProps) {
   const { t } = useSpeech()
   const [open, setOpen] = useState(false)
-  const shown = open ? text : beginningOf(text, { characters: 4000, lines: 60 })
-  if (shown === text) return children(text)
+  const folded = useMemo(() => foldedOf(text), [text])
+  if (folded === text) return children(text)
   return (
     <>
-      {children(`${shown}…`)}
-      <button type="button" className="td-link td-more" onClick={() => setOpen(true)}>
-        {t('showMore')}
+      {children(open ? text : folded)}
+      <button type="button" className="td-link td-more" dir="auto" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? t('showLess') : t('showMore')}
       </button>
     </>
   )
 }
-
-const joyful = /^\p{RGI_Emoji}{1,3}$/v
-
-/** One, two or three signs of joy need no bubble. */
-export const isJoy = (type: string, data: unknown): boolean =>
-  type === 'text' && typeof data === 'string' && joyful.test(data)
 
 /** Is something of mine in these mentions? */
 export function useMentioned(mentions: readonly string[] | undefined): boolean {

@@ -1,6 +1,7 @@
 import type { Content } from '@tidings/protocol'
+import { markdownWords } from '@tidings/protocol/formatted'
 import { isolated } from '../texts/isolated.ts'
-import type { Speech, TextKey, TextValues } from '../texts/texts.tsx'
+import type { Speech, TextKey, TextValues } from '../texts/speech.ts'
 import { beginningOf } from './beginning.ts'
 import { mediaOf } from './media.ts'
 
@@ -77,11 +78,6 @@ const summaries: Readonly<Record<string, (data: Data) => string | undefined>> = 
   poll: ({ question }) => text(question),
 }
 
-/** What Markdown says, without its signs; also of a piece of it. */
-export const withoutMarks = (markdown: string): string => markdown.replace(marks, '')
-
-const marks = /(\*\*|__|~~|`{1,3}|^#{1,6} |^> |\|( *:?-+:? *\|)+|\|)/gm
-
 /** What has a shape of its own, in a line: the name of its type, and what it says. */
 function structured({ type, data }: Content, { t }: Speech): string {
   const words = typeof data === 'object' && data !== null ? (data as Data) : {}
@@ -96,22 +92,34 @@ function structured({ type, data }: Content, { t }: Speech): string {
 export function quotedText(content: Content, speech: Speech, nameOf: NameOf): string {
   const { data } = content
   const words = typeof data === 'object' && data !== null ? text((data as Data).text) : undefined
-  return words ?? summaryOf(content, speech, nameOf)
+  return words === undefined ? previewOf(content, speech, nameOf) : inOneLine(words)
 }
 
-/** Characters of a summary: no line is longer. */
+/** Characters of a preview: no line is longer. */
 const inLine = { characters: 400 }
+/** A little more is looked at: signs and spaces go. */
+const lookedAt = { characters: 2000 }
 
-/** Any content in a line, for lists. */
-export function summaryOf(content: Content, speech: Speech, nameOf: NameOf): string {
-  return beginningOf(inWords(content, speech, nameOf), inLine)
+const inOneLine = (words: string): string =>
+  beginningOf(beginningOf(words, lookedAt).replace(/\s+/g, ' ').trim(), inLine)
+
+/** Content does not change, and a list asks for its words with every change of anything. */
+const known = new WeakMap<Content, string>()
+
+function writtenWords(content: Content, data: string): string {
+  const before = known.get(content)
+  if (before !== undefined) return before
+  const beginning = beginningOf(data, lookedAt)
+  const words = inOneLine(content.type === 'markdown' ? markdownWords(beginning) : beginning)
+  known.set(content, words)
+  return words
 }
 
-function inWords(content: Content, speech: Speech, nameOf: NameOf): string {
+/** Any content in one line: the one form for lists, answers, pins, notifications and whatever else tells of a message. */
+export function previewOf(content: Content, speech: Speech, nameOf: NameOf): string {
   const { type, data } = content
-  if (type === 'text' && typeof data === 'string') return beginningOf(data, inLine)
-  if (type === 'markdown' && typeof data === 'string') return withoutMarks(beginningOf(data, { characters: 2000 }))
+  if ((type === 'text' || type === 'markdown') && typeof data === 'string') return writtenWords(content, data)
   const media = mediaOf(content)
-  if (media) return media.data.caption || (type === 'file' && media.data.name) || speech.t(media.type)
-  return noticeText(content, speech, nameOf) ?? structured(content, speech)
+  if (media) return inOneLine(media.data.caption || (type === 'file' && media.data.name) || speech.t(media.type))
+  return inOneLine(noticeText(content, speech, nameOf) ?? structured(content, speech))
 }

@@ -70,8 +70,12 @@ function Folder({ folded, onOpen }: { readonly folded: readonly string[]; readon
         <Archive />
       </span>
       <span className="td-row-text">
-        <span className="td-row-name">{t('folded')}</span>
-        <span className="td-row-summary">{t('chatCount', { count: folded.length })}</span>
+        <span className="td-row-name" dir="auto">
+          {t('folded')}
+        </span>
+        <span className="td-row-summary" dir="auto">
+          {t('chatCount', { count: folded.length })}
+        </span>
       </span>
       {unread > 0 && (
         <span className="td-badge" data-quiet="true">

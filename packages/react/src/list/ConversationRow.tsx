@@ -1,9 +1,10 @@
 import type { Conversation } from '@tidings/protocol'
 import { AtSign, BellOff, Pin } from 'lucide-react'
 import { memo, useState } from 'react'
+import { useToday } from '../chat/today.ts'
 import { shortText } from '../chat/when.ts'
 import { useComponent } from '../components.tsx'
-import { namedIn, summaryOf } from '../content/said.ts'
+import { namedIn, previewOf } from '../content/said.ts'
 import type { ConversationRowProps } from '../props.ts'
 import { useClient } from '../provider.tsx'
 import { isRoom, nameIn, useAllWanted, useConversationName, useName, useTyping } from '../state/people.ts'
@@ -32,7 +33,7 @@ function useSummary(conversation: Conversation | undefined, speech: Speech): str
     if (!last) return ''
     const nameOf = (oid: string, place?: 'object') =>
       oid === me ? t(place ? 'youThere' : 'you') : nameIn(state, oid, t)
-    const said = summaryOf(last.content, speech, nameOf)
+    const said = previewOf(last.content, speech, nameOf)
     if (last.type === 'event') return said
     if (last.from === me && conversation?.conversation !== me) return t('saidBy', { name: t('you'), words: said })
     return inRoom ? t('saidBy', { name: nameIn(state, last.from, t), words: said }) : said
@@ -48,17 +49,21 @@ function Summary({ item, active }: { readonly item: Conversation; readonly activ
   const draft = item.settings.draft?.content.data
   if (typing.length > 0)
     return (
-      <span className="td-row-summary td-row-typing">
+      <span className="td-row-summary td-row-typing" dir="auto">
         {isRoom(item.conversation) ? t('isTyping', { name: typist }) : t('typing')}
       </span>
     )
   if (!active && typeof draft === 'string')
     return (
-      <span className="td-row-summary">
-        <b className="td-draft">{t('draft')}</b> {draft}
+      <span className="td-row-summary" dir="auto">
+        <b className="td-draft">{t('draft')}</b> <bdi>{draft}</bdi>
       </span>
     )
-  return <span className="td-row-summary">{said}</span>
+  return (
+    <span className="td-row-summary" dir="auto">
+      {said}
+    </span>
+  )
 }
 
 function Unread({ item }: { readonly item: Conversation }) {
@@ -79,6 +84,11 @@ function Unread({ item }: { readonly item: Conversation }) {
       </span>
     </>
   )
+}
+
+function Moment({ ts }: { readonly ts: number }) {
+  useToday()
+  return <time className="td-row-time">{shortText(ts, useSpeech())}</time>
 }
 
 function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
@@ -110,9 +120,11 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
         </Avatar>
         <span className="td-row-text">
           <span className="td-row-top">
-            <span className="td-row-name">{name}</span>
+            <span className="td-row-name" dir="auto">
+              {name}
+            </span>
             {item.settings.muted && <BellOff className="td-row-mark" aria-label={t('muted')} />}
-            <time className="td-row-time">{shortText(item.updatedAt, speech)}</time>
+            <Moment ts={item.updatedAt} />
           </span>
           <span className="td-row-bottom">
             <Summary item={item} active={active} />

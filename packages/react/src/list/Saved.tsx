@@ -4,7 +4,7 @@ import { BellRing, Bookmark, BookmarkX, X } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
 import { useMessage } from '../chat/known-messages.ts'
 import { momentText } from '../chat/when.ts'
-import { summaryOf } from '../content/said.ts'
+import { previewOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
 import { useConversationName, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
@@ -91,8 +91,12 @@ function Kept({ message, conversation, detail }: KeptProps) {
     <button type="button" className="td-row" onClick={() => go({ conversation, seq: message.seq })}>
       <Avatar oid={message.from} name={name} size="small" />
       <span className="td-row-text">
-        <span className="td-row-name">{name}</span>
-        <span className="td-row-summary">{summaryOf(message.content, speech, () => name)}</span>
+        <span className="td-row-name" dir="auto">
+          {name}
+        </span>
+        <span className="td-row-summary" dir="auto">
+          {previewOf(message.content, speech, () => name)}
+        </span>
         <span className="td-row-time">
           {place} · {detail}
         </span>

@@ -1,31 +1,50 @@
+import { markdownWords } from '@tidings/protocol/formatted'
 import { shortText } from '../chat/when.ts'
-import { withoutMarks } from '../content/said.ts'
 import { useConversationName, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import type { Found } from './search.ts'
 
+interface Part {
+  readonly text: string
+  readonly marked: boolean
+}
+
 /** So much stands before the first word that was found. */
 const before = 24
+/** Signs that nobody writes: they keep what was found through the reading of Markdown. */
+const [begin, end] = ['\ue000', '\ue001']
 
-/** The excerpt with what was found marked in it, from shortly before that on; all of it as text. */
-function Excerpt({ message, excerpt, highlights }: Found) {
-  const said = message.content.type === 'markdown' ? withoutMarks : (text: string) => text
-  const first = highlights[0]?.[0] ?? 0
-  const start = first > before * 2 ? first - before : 0
-  const parts: { readonly text: string; readonly marked: boolean; readonly at: number }[] = []
-  let at = start
+/** The excerpt in the words that a list shows, in parts: what was found, and what stands between. */
+function partsOf({ message, excerpt, highlights }: Found): readonly Part[] {
+  let signed = ''
+  let at = 0
+  const piece = (to: number): string => excerpt.slice(at, to).replaceAll(begin, ' ').replaceAll(end, ' ')
   for (const [from, to] of highlights) {
-    if (from > at) parts.push({ text: said(excerpt.slice(at, from)), marked: false, at })
-    parts.push({ text: excerpt.slice(from, to), marked: true, at: from })
+    signed += piece(from)
+    at = from
+    signed += begin + piece(to) + end
     at = to
   }
-  if (at < excerpt.length) parts.push({ text: said(excerpt.slice(at)), marked: false, at })
+  signed += piece(excerpt.length)
+  const said = message.content.type === 'markdown' ? markdownWords(signed) : signed
+  return said
+    .replace(/\s+/g, ' ')
+    .split(new RegExp(`${begin}([^${end}]*)${end}`))
+    .map((text, index) => ({ text: text.replaceAll(begin, '').replaceAll(end, ''), marked: index % 2 === 1 }))
+}
+
+/** The excerpt with what was found marked in it, from shortly before that on; all of it as text. */
+function Excerpt({ found }: { readonly found: Found }) {
+  const [first, ...rest] = partsOf(found)
+  const lead = first?.text ?? ''
+  const isCut = rest.length > 0 && lead.length > before * 2
   return (
-    <span className="td-excerpt">
-      {start > 0 && '…'}
-      {parts.map(({ text, marked, at: key }) =>
+    <span className="td-excerpt" dir="auto">
+      {isCut ? `…${lead.slice(-before).replace(/^[\udc00-\udfff]/, '')}` : lead}
+      {rest.map(({ text, marked }, key) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of an excerpt never move
         marked ? <mark key={key}>{text}</mark> : <span key={key}>{text}</span>,
       )}
     </span>
@@ -51,12 +70,14 @@ export function FoundRow({ found, inList = false }: FoundRowProps) {
       <Avatar oid={shown} name={inList ? place : sender} size="small" />
       <span className="td-row-text">
         <span className="td-row-top">
-          <span className="td-row-name">{inList ? place : sender}</span>
+          <span className="td-row-name" dir="auto">
+            {inList ? place : sender}
+          </span>
           <time className="td-row-time">{shortText(ts, speech)}</time>
         </span>
-        <span className="td-row-summary">
+        <span className="td-row-summary" dir="auto">
           {inList && `${speech.t('saidBy', { name: sender, words: '' })}`}
-          <Excerpt {...found} />
+          <Excerpt found={found} />
         </span>
       </span>
     </button>

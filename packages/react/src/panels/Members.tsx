@@ -68,8 +68,14 @@ function MemberRow({ room, own, member }: MemberRowProps) {
           <PresenceDot oid={member.user} />
         </Avatar>
         <span className="td-row-text">
-          <span className="td-row-name">{member.user === me ? t('youNamed', { name }) : name}</span>
-          {isMuted && <span className="td-row-summary">{t('muted')}</span>}
+          <span className="td-row-name" dir="auto">
+            {member.user === me ? t('youNamed', { name }) : name}
+          </span>
+          {isMuted && (
+            <span className="td-row-summary" dir="auto">
+              {t('muted')}
+            </span>
+          )}
         </span>
         {member.role !== 'member' && <span className="td-tag">{t(member.role)}</span>}
       </WithMenu>

@@ -39,9 +39,9 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
     <Panel title={t('info')}>
       <div className="td-card-head">
         <Avatar oid={conversation} name={name} size="large" />
-        <h3>{name}</h3>
+        <h3 dir="auto">{name}</h3>
         <p className="td-quiet">{profile && profile.name !== name ? `${profile.name} · ${id}` : id}</p>
-        {status && <p>{`${status.emoji ?? ''} ${status.text}`.trim()}</p>}
+        {status && <p dir="auto">{`${status.emoji ?? ''} ${status.text}`.trim()}</p>}
         {!mine && <p className="td-quiet">{presenceText(presence, speech)}</p>}
       </div>
       {!mine && (

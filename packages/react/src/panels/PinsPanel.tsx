@@ -3,7 +3,7 @@ import type { Message } from '@tidings/protocol'
 import { Pin, PinOff } from 'lucide-react'
 import { useRef } from 'react'
 import { shortText } from '../chat/when.ts'
-import { summaryOf } from '../content/said.ts'
+import { previewOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
 import { useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
@@ -77,10 +77,14 @@ function PinRow({ message }: { readonly message: Message }) {
         <Avatar oid={message.from} name={name} size="small" />
         <span className="td-row-text">
           <span className="td-row-top">
-            <span className="td-row-name">{name}</span>
+            <span className="td-row-name" dir="auto">
+              {name}
+            </span>
             <time className="td-row-time">{shortText(message.ts, speech)}</time>
           </span>
-          <span className="td-row-summary">{summaryOf(message.content, speech, () => name)}</span>
+          <span className="td-row-summary" dir="auto">
+            {previewOf(message.content, speech, () => name)}
+          </span>
         </span>
       </button>
       <IconButton
@@ -104,8 +108,8 @@ export function PinnedBar({ conversation, onOpen }: { readonly conversation: str
     <button type="button" className="td-pinned-bar" onClick={onOpen}>
       <Pin />
       <span className="td-unseen">{speech.t('pinnedMessages')}</span>
-      <span className="td-quote-words">
-        {speech.t('saidBy', { name, words: summaryOf(newest.content, speech, () => name) })}
+      <span className="td-quote-words" dir="auto">
+        {speech.t('saidBy', { name, words: previewOf(newest.content, speech, () => name) })}
       </span>
       {(pins?.length ?? 0) > 1 && <span className="td-quiet">{pins?.length}</span>}
     </button>

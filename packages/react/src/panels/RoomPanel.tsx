@@ -1,5 +1,6 @@
 import { Hash, Link2, LogOut, Trash2, UserPlus } from 'lucide-react'
 import { useState } from 'react'
+import { PlainText } from '../content/Words.tsx'
 import { Chips } from '../people/NewChatDialog.tsx'
 import { PeoplePicker, type Person } from '../people/PeoplePicker.tsx'
 import { useClient, useInviteUrl } from '../provider.tsx'
@@ -34,14 +35,20 @@ export function RoomPanel({ conversation }: { readonly conversation: string }) {
     <Panel title={t('info')}>
       <div className="td-card-head">
         <Avatar oid={conversation} name={name} size="large" />
-        <h3>{name}</h3>
+        <h3 dir="auto">{name}</h3>
         <p className="td-quiet">{t('members', { count: memberCount })}</p>
-        {settings.description !== '' && <p>{settings.description}</p>}
+        {settings.description !== '' && (
+          <p dir="auto">
+            <PlainText text={settings.description} />
+          </p>
+        )}
       </div>
       {settings.announcement !== '' && (
         <section className="td-announcement">
           <h4>{t('announcement')}</h4>
-          <p>{settings.announcement}</p>
+          <p dir="auto">
+            <PlainText text={settings.announcement} />
+          </p>
         </section>
       )}
       <div className="td-card-buttons">

@@ -186,8 +186,12 @@ function JoinRequest({ user, greeting, onAnswer }: JoinRequestProps) {
     <li className="td-answer">
       <Avatar oid={user} name={name} size="small" />
       <span className="td-row-text">
-        <span className="td-row-name">{name}</span>
-        <span className="td-row-summary">{greeting || t('wantsIn')}</span>
+        <span className="td-row-name" dir="auto">
+          {name}
+        </span>
+        <span className="td-row-summary" dir="auto">
+          {greeting || t('wantsIn')}
+        </span>
         <span className="td-answer-buttons">
           <button type="button" className="td-button td-primary" onClick={() => onAnswer(true)}>
             {t('accept')}

@@ -61,14 +61,18 @@ export function Contacts() {
         <span className="td-avatar" data-size="medium" data-kind="action">
           <UserPlus />
         </span>
-        <span className="td-row-name">{t('addContact')}</span>
+        <span className="td-row-name" dir="auto">
+          {t('addContact')}
+        </span>
       </button>
       {waiting > 0 && <Waiting />}
       <Asked />
       {groups.length === 0 && <Note icon={Users} title={t('noContacts')} text={t('noContactsHint')} />}
       {groups.map(({ name, contacts }) => (
         <section key={name} aria-label={name}>
-          <h3 className="td-section">{name}</h3>
+          <h3 className="td-section" dir="auto">
+            {name}
+          </h3>
           <ul>
             {contacts.map((contact) => (
               <ContactRow key={contact.user} contact={contact} />
@@ -116,8 +120,12 @@ function ContactRow({ contact }: { readonly contact: Contact }) {
           <PresenceDot oid={contact.user} />
         </Avatar>
         <span className="td-row-text">
-          <span className="td-row-name">{name}</span>
-          <span className="td-row-summary">{status ? `${status.emoji ?? ''} ${status.text}`.trim() : id}</span>
+          <span className="td-row-name" dir="auto">
+            {name}
+          </span>
+          <span className="td-row-summary" dir="auto">
+            {status ? `${status.emoji ?? ''} ${status.text}`.trim() : id}
+          </span>
         </span>
       </WithMenu>
       {dialog === 'edit' && <EditContact contact={contact} onClose={close} />}
@@ -234,8 +242,12 @@ function Answer({ oid, name, text, onAccept, onRefuse }: AnswerProps) {
     <li className="td-answer">
       <Avatar oid={oid} name={name} />
       <span className="td-row-text">
-        <span className="td-row-name">{name}</span>
-        <span className="td-row-summary">{text}</span>
+        <span className="td-row-name" dir="auto">
+          {name}
+        </span>
+        <span className="td-row-summary" dir="auto">
+          {text}
+        </span>
         <span className="td-answer-buttons">
           <button type="button" className="td-button td-primary" onClick={onAccept}>
             {t('accept')}
@@ -310,8 +322,12 @@ function AskedRow({ request: { user, greeting } }: { readonly request: ContactRe
     <li className="td-answer">
       <Avatar oid={user} name={name} />
       <span className="td-row-text">
-        <span className="td-row-name">{name}</span>
-        <span className="td-row-summary">{greeting || t('waitingForAnswer')}</span>
+        <span className="td-row-name" dir="auto">
+          {name}
+        </span>
+        <span className="td-row-summary" dir="auto">
+          {greeting || t('waitingForAnswer')}
+        </span>
       </span>
       <button
         type="button"

@@ -101,7 +101,9 @@ function Target({ oid, chosen, onChange }: TargetProps) {
     <label className="td-row">
       <input type="checkbox" checked={chosen} onChange={(event) => onChange(event.target.checked)} />
       <Avatar oid={oid} name={name} size="small" />
-      <span className="td-row-name">{name}</span>
+      <span className="td-row-name" dir="auto">
+        {name}
+      </span>
     </label>
   )
 }

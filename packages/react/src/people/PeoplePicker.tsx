@@ -99,8 +99,12 @@ export function PersonLine({ oid, id, name }: Person) {
     <>
       <Avatar oid={oid} name={shown} size="small" />
       <span className="td-row-text">
-        <span className="td-row-name">{shown}</span>
-        <span className="td-row-summary">{id}</span>
+        <span className="td-row-name" dir="auto">
+          {shown}
+        </span>
+        <span className="td-row-summary" dir="auto">
+          {id}
+        </span>
       </span>
     </>
   )

@@ -1,28 +1,20 @@
 import { TidingsError } from '@tidings/client'
 import { createInstance } from 'i18next'
-import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react'
 import { en } from './en.ts'
 import { isolated } from './isolated.ts'
+import type { Language, MoreTexts, Speech, TextKey, TextValues } from './speech.ts'
 import { zh } from './zh.ts'
 
-/** The languages of the kit, by their own names. */
-export const languages = { en: 'English', zh: '中文' } as const
-export type Language = keyof typeof languages
-
-/** `members_one` and `members_other` are one text with two forms. */
-export type TextName<K> = K extends `${infer B}_${'one' | 'other'}` ? B : K
-export type TextKey = TextName<keyof typeof en>
-
-export type TextValues = Readonly<Record<string, string | number>>
-/** Texts of an app beside those of the kit, in the form of i18next's resources. One with a key of the kit replaces it. */
-export type MoreTexts = Readonly<Record<Language, Readonly<Record<string, string>>>>
-
-export interface Speech<More extends string = never> {
-  readonly language: Language
-  /** For dates and numbers: the reader's region, where it speaks this language. */
-  readonly locale: string
-  t(key: TextKey | More, values?: TextValues): string
-}
+export {
+  type Language,
+  languages,
+  type MoreTexts,
+  type Speech,
+  type TextKey,
+  type TextName,
+  type TextValues,
+} from './speech.ts'
 
 const kitTexts: MoreTexts = { en, zh }
 const isRecord = (text: string): text is Language => Object.hasOwn(kitTexts, text)
@@ -60,6 +52,13 @@ function createSpeech(language: Language, more: MoreTexts | undefined): Speech {
 
 const SpeechContext = createContext<Speech | undefined>(undefined)
 
+/** The reader's languages, which may change while the page is open. */
+const tagsOfReader = (): string => navigator.languages.join()
+function watchTags(tell: () => void): () => void {
+  addEventListener('languagechange', tell)
+  return () => removeEventListener('languagechange', tell)
+}
+
 interface SpeechProviderProps {
   readonly language: Language
   readonly texts?: MoreTexts | undefined
@@ -67,7 +66,9 @@ interface SpeechProviderProps {
 }
 
 export function SpeechProvider({ language, texts, children }: SpeechProviderProps) {
-  const speech = useMemo(() => createSpeech(language, texts), [language, texts])
+  const tags = useSyncExternalStore(watchTags, tagsOfReader, () => '')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the region for dates and numbers comes from the reader's languages
+  const speech = useMemo(() => createSpeech(language, texts), [language, texts, tags])
   return <SpeechContext value={speech}>{children}</SpeechContext>
 }
 

@@ -1,0 +1,9 @@
+import { useSpeech } from '../texts/texts.tsx'
+import { useToday } from './today.ts'
+import { dayText } from './when.ts'
+
+/** The line where a day begins. */
+export function Day({ ts }: { readonly ts: number }) {
+  useToday()
+  return <p className="td-day">{dayText(ts, useSpeech())}</p>
+}
