@@ -75,8 +75,9 @@ export class Account {
     this.profiles = new Profiles(store, request, (error) => this.#onRepairFailed(error))
     this.#reads = new Reads({
       runtime,
-      mayCome: () => this.#connector !== undefined && store.state.connection.phase !== 'signed-out',
+      mayCome: () => this.#mayCome(),
       tell: (conversation, seq) => this.#tellRead(conversation, seq),
+      over: (conversation, seq) => this.store.dispatch({ type: 'read-told', conversation, seq }),
     })
   }
 
@@ -146,8 +147,11 @@ export class Account {
   }
 
   async markRead(conversation: string, seq: number): Promise<void> {
-    const known = this.store.state.conversations[conversation]
-    if (known && known.readSeq < seq) await this.#reads.mark(conversation, seq)
+    const { conversations, reads } = this.store.state
+    const known = conversations[conversation]
+    if (!known || (known.readSeq >= seq && reads[conversation] === undefined)) return
+    if (this.#mayCome()) this.store.dispatch({ type: 'read', conversation, seq })
+    await this.#reads.mark(conversation, seq)
   }
 
   /** Lists older conversations; false when there are none. */
@@ -186,9 +190,14 @@ export class Account {
     return answer
   }
 
+  /** Whether a connection is there, or will be there by itself. */
+  #mayCome(): boolean {
+    return this.#connector !== undefined && this.store.state.connection.phase !== 'signed-out'
+  }
+
   async #tellRead(conversation: string, seq: number): Promise<void> {
     const known = this.store.state.conversations[conversation]
-    if (!known || known.readSeq >= seq) return
+    if (!known) return
     const { readSeq } = await this.#request('conversation.read', { conversation, seq }, requestTimeoutMs)
     const now = this.store.state.conversations[conversation]
     if (!now || now.readSeq >= readSeq) return
@@ -205,6 +214,9 @@ export class Account {
     if (phase === 'online') {
       this.sync.repairWatched()
       this.outbox.pump()
+      // Also what was read before this program began.
+      for (const [oid, seq] of Object.entries(this.store.state.reads))
+        this.#reads.mark(oid, seq).catch((error) => this.#onRepairFailed(error))
       this.#reads.pump()
       this.passing.online()
       this.profiles.ask()

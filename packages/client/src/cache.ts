@@ -42,7 +42,7 @@ export class MemoryCache implements Cache {
   }
 }
 
-const metaKeys = ['user', 'epoch', 'cursor', 'older'] as const
+const metaKeys = ['user', 'epoch', 'cursor', 'older', 'reads'] as const
 const tables = ['conversations', 'rooms', 'users'] as const
 
 type Rows = Readonly<Record<string, unknown>>

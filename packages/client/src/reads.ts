@@ -17,6 +17,8 @@ interface ReadsParts {
   readonly mayCome: () => boolean
   /** Tells the server; rejects with `NotConnected` while there is no connection. */
   readonly tell: (conversation: string, seq: number) => Promise<void>
+  /** It was told up to there, or never will be: nothing of it waits any more. */
+  readonly over: (conversation: string, seq: number) => void
 }
 
 /** Times that the server is asked again after it could not answer. */
@@ -73,20 +75,28 @@ export class Reads {
       const { seq } = reading
       try {
         await this.#parts.tell(conversation, seq)
+        this.#parts.over(conversation, seq)
         if (reading.seq > seq) continue
         this.#settle(conversation, () => reading.resolve())
         return
       } catch (error) {
         // The next connection goes on.
         if (error instanceof NotConnected && this.#parts.mayCome()) return
-        const wait = pauseAfter(error)
-        if (wait === undefined || ++reading.failed >= tries) {
-          this.#settle(conversation, () => reading.reject(error))
-          return
-        }
+        const wait = this.#failed(conversation, reading, error)
+        if (wait === undefined) return
         await new Promise<void>((resolve) => void this.#parts.runtime.after(wait, resolve))
       }
     }
+  }
+
+  /** How long to wait before the next try; undefined when this one was the last. */
+  #failed(conversation: string, reading: Reading, error: unknown): number | undefined {
+    const wait = pauseAfter(error)
+    if (wait !== undefined && ++reading.failed < tries) return wait
+    // What cannot be told now is told with the next connection; what is refused never.
+    if (wait === undefined && !(error instanceof NotConnected)) this.#parts.over(conversation, reading.seq)
+    this.#settle(conversation, () => reading.reject(error))
+    return undefined
   }
 
   #settle(conversation: string, settle: () => void): void {

@@ -6,6 +6,7 @@ import { mergeConversation } from './merge-conversation.ts'
 import { queued, withError, withoutOutgoing } from './outgoing.ts'
 import { applyOwn, forgotten, hiddenForm } from './own-state.ts'
 import { applyPassing } from './passing.ts'
+import { readHere, readTold } from './read-here.ts'
 import { type ClientState, type ConnectionState, emptyState, type OutgoingMessage } from './state.ts'
 import { joinPage, type Page, replaceMessages, rested, wakened, withWindow } from './window.ts'
 
@@ -47,6 +48,8 @@ export type Action =
   | ({ readonly type: 'answered' } & Answered)
   | { readonly type: 'refused'; readonly clientMsgId: string; readonly error: WireError | undefined }
   | { readonly type: 'discarded'; readonly clientMsgId: string }
+  /** The user has read that far here; the server was told of it, or refuses. */
+  | { readonly type: 'read' | 'read-told'; readonly conversation: string; readonly seq: number }
   /** Another history of the store, or another user: only what waits to be sent is kept. */
   | { readonly type: 'forgotten' }
   | { readonly type: 'restored'; readonly state: Partial<ClientState> }
@@ -105,6 +108,10 @@ export function reduce(state: ClientState, action: Action): ClientState {
       }
     case 'discarded':
       return withoutOutgoing(state, action.clientMsgId)
+    case 'read':
+      return readHere(state, action.conversation, action.seq)
+    case 'read-told':
+      return readTold(state, action.conversation, action.seq)
     case 'forgotten':
       return { ...emptyState, ...keptOf(state) }
     case 'restored':

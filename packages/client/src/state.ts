@@ -82,6 +82,8 @@ export interface ClientState {
   /** Messages that are being written, by stream. */
   readonly streams: Readonly<Record<string, StreamedMessage>>
   readonly outbox: readonly OutgoingMessage[]
+  /** How far conversations were read here of which the server does not know it yet. */
+  readonly reads: Readonly<Record<string, number>>
 }
 
 export const emptyState: ClientState = {
@@ -101,4 +103,5 @@ export const emptyState: ClientState = {
   receipts: {},
   streams: {},
   outbox: [],
+  reads: {},
 }
