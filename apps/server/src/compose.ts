@@ -1,10 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createFileBlobs } from '@tidings/blob-fs'
-import { type BlobStore, type CoreParts, createCore, type Gate, type MediaParts, type Store } from '@tidings/core'
+import { type CoreParts, createCore, type Gate, type Store } from '@tidings/core'
 import {
   createAppSecrets,
-  createLinkSigner,
   createPasswords,
   createPushKeys,
   createTokens,
@@ -16,11 +14,11 @@ import {
 import { createHttpDoor } from '@tidings/door-http'
 import { createHttpHost, createProxies, type HttpHostOptions, type Proxies } from '@tidings/door-kit'
 import { createWsDoor } from '@tidings/door-ws'
-import { createUploads } from '@tidings/media-node'
 import { createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
 import { openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
 import { composeMailer } from './compose-mail.ts'
+import { mediaParts, uploadsIn } from './compose-media.ts'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { mostConnections } from './operations/descriptors.ts'
@@ -70,29 +68,6 @@ function outboundParts({ links, translation }: Config): Pick<CoreParts, 'links' 
     ...(enabled ? { links: createLinkReader({ timeoutMs, maxBytes, userAgent: `Tidings/${protocolVersion}` }) } : {}),
     ...(url === undefined ? {} : { translator: createTranslator({ url, timeoutMs: translation.timeout, ...key }) }),
   }
-}
-
-/** Uploads gather here until they are complete. */
-const uploadsIn = ({ data }: Config): string => join(data, 'uploads')
-
-async function mediaParts(config: Config, secret: string, resources: AsyncDisposableStack): Promise<MediaParts> {
-  const uploads = resources.use(createUploads({ directory: uploadsIn(config) }))
-  return { blobs: await openBlobs(config, resources), uploads, signer: createLinkSigner(secret) }
-}
-
-async function openBlobs({ data, media }: Config, resources: AsyncDisposableStack): Promise<BlobStore> {
-  if (media.blobs === 'disk') return createFileBlobs({ directory: join(data, 'blobs') })
-  const { bucket = '', provider, region, prefix, endpoint, accessKeyId, secretAccessKey } = media.s3
-  const keys = accessKeyId !== undefined && secretAccessKey !== undefined
-  // Loaded only here: its library is large, and most servers keep their files on a disk.
-  const { createS3Blobs } = await import('@tidings/blob-s3')
-  return resources.use(
-    createS3Blobs({
-      ...{ bucket, provider, region, prefix },
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(keys ? { credentials: { accessKeyId, secretAccessKey } } : {}),
-    }),
-  )
 }
 
 /** Everything but the doors. `overrides` is for tests: another clock, a store that fails. */

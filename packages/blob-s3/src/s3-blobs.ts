@@ -24,6 +24,10 @@ export interface S3BlobsOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** Stands before every key. */
   readonly prefix?: string
+  /** By the service itself, as it comes to lie there. */
+  readonly encryption?: 'AES256' | 'aws:kms'
+  /** Of aws:kms; else the account's own. */
+  readonly kmsKeyId?: string
 }
 
 const wellFormed = /^(?!.*\.\.)[a-z0-9-]+(\/[a-z0-9-]+)*$/
@@ -80,7 +84,11 @@ async function* cut(
 
 /** Blobs as objects of a bucket. */
 export function createS3Blobs(options: S3BlobsOptions): BlobStore & AsyncDisposable {
-  const { bucket, prefix = '', provider } = options
+  const { bucket, prefix = '', provider, encryption, kmsKeyId } = options
+  const encrypted = {
+    ...(encryption === undefined ? {} : { ServerSideEncryption: encryption }),
+    ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }),
+  }
   const client = clientOf(options)
 
   function placeOf(key: string): { readonly Bucket: string; readonly Key: string } {
@@ -89,7 +97,8 @@ export function createS3Blobs(options: S3BlobsOptions): BlobStore & AsyncDisposa
   }
 
   async function put(key: string, source: BlobSource): Promise<void> {
-    const params = { ...placeOf(key), Body: Readable.from(exactly(source)), ContentType: 'application/octet-stream' }
+    const type = { ContentType: 'application/octet-stream' }
+    const params = { ...placeOf(key), ...type, ...encrypted, Body: Readable.from(exactly(source)) }
     const upload = new Upload({ client, params, partSize: partBytes, queueSize: partsAtOnce, leavePartsOnError: true })
     try {
       await upload.done()

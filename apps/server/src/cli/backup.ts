@@ -25,10 +25,11 @@ export const backup: Command = {
     await copyFiles(data, target)
     // It may be taken elsewhere: nothing in it is for others, however the source lay there.
     keepPrivate(target, { deep: true })
-    const files = media.blobs === 's3' ? '; the files are in the bucket, which is not copied' : ''
+    const elsewhere = { disk: '', s3: 'in the bucket', gateway: 'behind the gateway' }[media.blobs]
+    const files = elsewhere === '' ? '' : `; the files are ${elsewhere}, which is not copied`
     print(
       { ...manifest },
-      `${manifest.entries} entries are in ${target}${files}; keep the secret and the token key of the data directory, too`,
+      `${manifest.entries} entries are in ${target}${files}; keep the secret and the token key of the data directory${media.encryption.keys === undefined ? '' : ', and media.encryption.keys'}, too`,
     )
     return 0
   },

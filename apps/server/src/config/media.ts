@@ -18,14 +18,46 @@ const S3 = z.strictObject({
   accessKeyId: z.string().optional().describe('Without keys, those of the environment or of the machine are used.'),
   secretAccessKey: z.string().optional().describe('Its secret.'),
   prefix: z.string().max(100).default('').describe('Stands before every key, so that a bucket can be shared.'),
+  encryption: z
+    .enum(['AES256', 'aws:kms'])
+    .optional()
+    .describe('The service itself encrypts what lies there (SSE-S3 or SSE-KMS).'),
+  kmsKeyId: z.string().optional().describe('Of aws:kms; the default key of the account without it.'),
+})
+
+const Gateway = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where the gateway is; keys stand behind it. What it must do: docs/operate/gateway.md.'),
+  token: z.string().min(1).optional().describe('Sent with every request, as a bearer token.'),
+  secret: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('In place of the token, or beside it: every request is signed with it.'),
+})
+
+const Encryption = z.strictObject({
+  keys: z
+    .string()
+    .optional()
+    .describe(
+      'Files are encrypted (AES-256-GCM) before they are put anywhere. Each key 32 bytes in base64url, with blanks between; the first encrypts, all of them decrypt. Without keys that were used, files are lost.',
+    ),
 })
 
 /** Files: where they lie, how large they may be, how long they stay. */
 export const Media = z
   .strictObject({
     enabled: z.boolean().default(true).describe('Users may send files.'),
-    blobs: z.enum(['disk', 's3']).default('disk').describe('Where files lie: in the data directory, or in a bucket.'),
+    blobs: z
+      .enum(['disk', 's3', 'gateway'])
+      .default('disk')
+      .describe('Where files lie: in the data directory, in a bucket, or behind a gateway of your own.'),
     s3: S3.prefault({}),
+    gateway: Gateway.prefault({}),
+    encryption: Encryption.prefault({}),
     maxBytes: z
       .int()
       .min(0)
@@ -53,8 +85,12 @@ export const Media = z
       .default(7 * day)
       .describe('How long an offered file may be accepted, in milliseconds.'),
   })
-  .superRefine(({ blobs, s3 }, context) => {
-    const missing = (path: string, message: string) => context.addIssue({ code: 'custom', path: ['s3', path], message })
+  .superRefine(({ blobs, s3, gateway }, context) => {
+    const fault = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+    const missing = (path: string, message: string) => fault(['s3', path], message)
+    if (blobs === 'gateway' && gateway.url === undefined) fault(['gateway', 'url'], 'name the address of the gateway')
+    if (blobs === 'gateway' && gateway.token === undefined && gateway.secret === undefined)
+      fault(['gateway', 'secret'], 'give a secret or a token: whoever reaches the gateway could read every file')
     if (blobs === 's3' && s3.bucket === undefined) missing('bucket', 'name the bucket in which files lie')
     if (blobs === 's3' && s3.provider === 'minio' && s3.endpoint === undefined)
       missing('endpoint', 'name the address of the S3 service')

@@ -273,5 +273,8 @@ export const secretSettings: ReadonlySet<string> = new Set([
   'secret',
   'translation.apiKey',
   'media.s3.secretAccessKey',
+  'media.gateway.token',
+  'media.gateway.secret',
+  'media.encryption.keys',
   'smtp.password',
 ])

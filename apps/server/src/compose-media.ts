@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { createFileBlobs, createSealedBlobs, SealKeyError } from '@tidings/blob-fs'
+import { createGatewayBlobs } from '@tidings/blob-gateway'
+import type { BlobStore, MediaParts } from '@tidings/core'
+import { createLinkSigner } from '@tidings/credentials-node'
+import { createUploads } from '@tidings/media-node'
+import { ConfigError } from './config/load.ts'
+import type { Config } from './config/schema.ts'
+
+/** Uploads gather here until they are complete. */
+export const uploadsIn = ({ data }: Config): string => join(data, 'uploads')
+
+/** Where files come in, and where they lie. Named here and nowhere else. */
+export async function mediaParts(config: Config, secret: string, resources: AsyncDisposableStack): Promise<MediaParts> {
+  const uploads = resources.use(createUploads({ directory: uploadsIn(config) }))
+  const blobs = sealed(config, await openBlobs(config, resources))
+  return { blobs, uploads, signer: createLinkSigner(secret) }
+}
+
+/** Encrypted before they leave this process, wherever they go. */
+function sealed({ media }: Config, blobs: BlobStore): BlobStore {
+  const { keys } = media.encryption
+  if (keys === undefined) return blobs
+  try {
+    return createSealedBlobs({ blobs, keys })
+  } catch (error) {
+    if (!(error instanceof SealKeyError)) throw error
+    const advice = 'make one with: node -p "crypto.randomBytes(32).toString(\'base64url\')"'
+    throw new ConfigError([`media.encryption.keys: ${error.message}; ${advice}`])
+  }
+}
+
+async function openBlobs({ data, media }: Config, resources: AsyncDisposableStack): Promise<BlobStore> {
+  if (media.blobs === 'disk') return createFileBlobs({ directory: join(data, 'blobs') })
+  if (media.blobs === 'gateway') return gatewayBlobs(media.gateway)
+  const {
+    bucket = '',
+    provider,
+    region,
+    prefix,
+    endpoint,
+    accessKeyId,
+    secretAccessKey,
+    encryption,
+    kmsKeyId,
+  } = media.s3
+  const keys = accessKeyId !== undefined && secretAccessKey !== undefined
+  // Loaded only here: its library is large, and most servers keep their files on a disk.
+  const { createS3Blobs } = await import('@tidings/blob-s3')
+  return resources.use(
+    createS3Blobs({
+      ...{ bucket, provider, region, prefix },
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(keys ? { credentials: { accessKeyId, secretAccessKey } } : {}),
+      ...(encryption === undefined ? {} : { encryption }),
+      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    }),
+  )
+}
+
+function gatewayBlobs({ url = '', token, secret }: Config['media']['gateway']): BlobStore {
+  return createGatewayBlobs({
+    url,
+    ...(token === undefined ? {} : { token }),
+    ...(secret === undefined ? {} : { secret }),
+  })
+}

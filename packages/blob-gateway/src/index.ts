@@ -1,0 +1,1 @@
+export { createGatewayBlobs, type GatewayBlobsOptions } from './gateway-blobs.ts'
