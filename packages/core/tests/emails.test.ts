@@ -110,6 +110,10 @@ test('whoever registers may say an address, and is let in whether or not the mai
   await expect(register(without, 'alice', { email: ann })).rejects.toMatchObject({ code: 'forbidden' })
   await expect(set(without, 'bob', ann)).rejects.toMatchObject({ code: 'forbidden' })
   await expect(without.anyone('account.forgot', { user: 'alice' })).rejects.toMatchObject({ code: 'forbidden' })
+  // Where the app keeps the accounts, a password of its own is none of this server's.
+  await using external = await aPost({ accounts: false })
+  expect(await external.anyone('account.info', {})).toMatchObject({ accounts: false, mail: false })
+  await expect(external.anyone('account.forgot', { user: 'alice' })).rejects.toMatchObject({ code: 'forbidden' })
 })
 
 test('the operator sets an address as one that was proved, and takes it away', async () => {
