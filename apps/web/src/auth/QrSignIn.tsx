@@ -91,7 +91,12 @@ export function QrSignIn({ onSignedIn }: { readonly onSignedIn: (session: SavedS
         ) : (
           <>
             <p className="td-quiet">{t('qrHint')}</p>
-            <p className="qr-code">{progress.code}</p>
+            <p className="qr-code">
+              {(progress.code.match(/.{1,4}/g) ?? []).map((group, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
+                <span key={index}>{group}</span>
+              ))}
+            </p>
           </>
         )}
       </div>

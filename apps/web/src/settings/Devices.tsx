@@ -1,14 +1,19 @@
 import type { OutputOf } from '@tidings/protocol'
-import { Field, Loading, Note, useAct, useAsked, useClient } from '@tidings/react'
-import type { FormEvent } from 'react'
+import { Loading, Note, useAct, useAsked, useClient } from '@tidings/react'
 import { usePageSpeech } from '../app/preferences.tsx'
+import { LinkDevice } from './LinkDevice.tsx'
 
 type Device = OutputOf<'client.list'>['clients'][number]
 
 /** The terminals that are signed in, and a way to let another one in. */
 export function Devices() {
   const { t } = usePageSpeech()
-  const { answer, error, again } = useAsked('devices', (client) => client.call('client.list', {}))
+  const { answer, error, again } = useAsked(
+    'devices',
+    (client) => client.call('client.list', {}),
+    // A device that was let in a moment ago comes when it has fetched its token.
+    (client, again) => [client.on('session', again)],
+  )
   if (error !== undefined) return <Note title={t('error_unavailable')} />
   const devices = answer?.clients.toSorted(
     (a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt - a.lastSeenAt,
@@ -21,7 +26,7 @@ export function Devices() {
           <DeviceRow key={device.client.id} device={device} onGone={again} />
         ))}
       </ul>
-      <LinkForm />
+      <LinkDevice onLinked={again} />
     </>
   )
 }
@@ -51,24 +56,5 @@ function DeviceRow({ device, onGone }: { readonly device: Device; readonly onGon
         </button>
       )}
     </li>
-  )
-}
-
-/** For those who cannot open the code's link: the code typed by hand. */
-function LinkForm() {
-  const { t } = usePageSpeech()
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const code = String(new FormData(event.currentTarget).get('code')).trim()
-    location.hash = `#/link/${encodeURIComponent(code)}`
-  }
-  return (
-    <form className="td-form" onSubmit={submit}>
-      <h3 className="settings-section">{t('linkDevice')}</h3>
-      <Field label={t('codeOfDevice')} hint={t('codeHint')} name="code" required maxLength={64} autoComplete="off" />
-      <button type="submit" className="td-button">
-        {t('continue')}
-      </button>
-    </form>
   )
 }

@@ -1,4 +1,11 @@
-import { type Client, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import {
+  type Client,
+  type OutputOf,
+  type ParsedInputOf,
+  TidingsError,
+  type Uid,
+  withoutLookalikes,
+} from '@tidings/protocol'
 import type { Access, UserActor } from '../accounts/access.ts'
 import { addressKey } from '../address-key.ts'
 import type { OtherCall, UserCall } from '../call.ts'
@@ -52,7 +59,7 @@ export class CodeLogins {
     const { clock, ids } = this.#parts
     this.#forgetOld()
     this.#makeRoom(addressKey(actor.address))
-    const [code, secret] = [ids.session(), `${ids.session()}${ids.session()}`]
+    const [code, secret] = [withoutLookalikes(ids.session()), `${ids.session()}${ids.session()}`]
     const expiresAt = clock.now() + ttlMs
     const { client } = input
     const endsAt = clock.elapsed() + ttlMs

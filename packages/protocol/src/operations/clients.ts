@@ -2,13 +2,16 @@ import { z } from 'zod'
 import { Millis } from '../message.ts'
 import { ClientId } from '../oid.ts'
 import { operation } from '../operation.ts'
+import { signInCode, signInCodePattern } from '../text/sign-in-codes.ts'
 import { plainText } from '../text/sound.ts'
 import { Client, User } from '../user.ts'
 
-const Code = z
-  .string()
-  .regex(/^[a-z0-9]{12,64}$/, 'expected the code of a sign-in')
-  .meta({ id: 'SignInCode' })
+/** However it was typed: see `signInCode`. */
+const Code = plainText()
+  .max(256)
+  .overwrite(signInCode)
+  .regex(signInCodePattern, 'expected the code of a sign-in')
+  .meta({ id: 'SignInCode', description: 'As it was typed: blanks, grouping and capitals make no difference.' })
 
 export const clientOperations = {
   'client.list': operation({

@@ -4,19 +4,28 @@ import { useGrown } from './use-grown.ts'
 interface FieldProps extends Omit<ComponentProps<'input'>, 'id'> {
   readonly label: string
   readonly hint?: string
+  /** What is wrong with what was filled in. */
+  readonly error?: string | undefined
 }
 
-export function Field({ label, hint, ...input }: FieldProps) {
+export function Field({ label, hint, error, ...input }: FieldProps) {
   const id = useId()
+  const described = [error !== undefined && `${id}-error`, hint !== undefined && `${id}-hint`].filter(Boolean)
   return (
     <div className="td-field">
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
         className="td-input"
-        {...(hint === undefined ? {} : { 'aria-describedby': `${id}-hint` })}
+        {...(described.length === 0 ? {} : { 'aria-describedby': described.join(' ') })}
+        {...(error === undefined ? {} : { 'aria-invalid': true })}
         {...input}
       />
+      {error !== undefined && (
+        <small id={`${id}-error`} className="td-error" role="alert">
+          {error}
+        </small>
+      )}
       {hint !== undefined && (
         <small id={`${id}-hint`} className="td-quiet">
           {hint}
