@@ -37,4 +37,9 @@ const { attachments, used } = await alice.call('attachment.list', { kind: 'file'
 print([attachments.map(({ name }) => name), used])
 await alice.call('attachment.remove', { id: uploaded.id })
 
+const place = { to: 'user/bob' }
+const keys = alice.files.add(place, [new File(['Monday'], 'monday.txt'), new File(['Tuesday'], 'tuesday.txt')])
+alice.files.send(place, { keys, words: { type: 'text', data: 'Both days' } })
+await until(() => alice.state.albums.length + alice.state.outbox.length === 0)
+
 for (const client of [alice, bob]) client.disconnect()

@@ -107,16 +107,6 @@ test('a picture is pasted, another one dropped; either may be taken out again', 
   await bob.log.getByRole('button', { name: 'Open Only the dropped one' }).waitFor()
 })
 
-test('a file that the server refuses says why, and holds up nothing', async () => {
-  const buffer = Buffer.from('<script>alert(1)</script>')
-  await attach(alice, { name: 'fake.png', mimeType: 'image/png', buffer })
-  await tray(alice).getByRole('alert').getByText('The server does not take this.').waitFor()
-  await alice.press('Remove fake.png')
-  await tray(alice).waitFor({ state: 'detached' })
-  await alice.say('Then without it')
-  await bob.sees('Then without it')
-})
-
 test('an upload goes on when the server was killed and came back', async () => {
   const large = join(server.data, 'large.txt')
   writeFileSync(large, Buffer.alloc(40_000_000, 'Tidings. '))

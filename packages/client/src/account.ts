@@ -6,6 +6,7 @@ import { Connector } from './connector.ts'
 import { Files } from './files.ts'
 import { NotConnected } from './link.ts'
 import { Outbox } from './outbox.ts'
+import { FileQueue } from './outgoing-files/file-queue.ts'
 import { isOwnKind } from './own-state.ts'
 import { Passing } from './passing-acts.ts'
 import { Profiles } from './profiles.ts'
@@ -22,6 +23,8 @@ export interface AccountParts {
   readonly client: Client
   readonly runtime: Runtime
   readonly store: Store
+  /** Whether the copy takes files, too. */
+  readonly keepsFiles: boolean
   readonly report: (error: unknown) => void
   /** What the server tells, as it comes. The state has it already. */
   readonly onEvent: (event: ServerEvent) => void
@@ -42,6 +45,7 @@ export class Account {
   readonly passing: Passing
   readonly profiles: Profiles
   readonly files: Files
+  readonly queue: FileQueue
   readonly #parts: AccountParts
   readonly #calls: Calls
   readonly #reads: Reads
@@ -50,6 +54,7 @@ export class Account {
   #token: TokenSource = ''
   #lastToken: string | undefined
   #connector: Connector | undefined
+  readonly #awaitOnline = new Set<() => void>()
   #closed = false
 
   constructor(parts: AccountParts) {
@@ -70,7 +75,12 @@ export class Account {
       call: (name, input) => this.call(name, input),
       finish: (id) => this.call('attachment.finish', { id }, finishTimeoutMs),
       token: () => this.#currentToken(),
+      onOnline: (fn) => {
+        this.#awaitOnline.add(fn)
+        return () => this.#awaitOnline.delete(fn)
+      },
     })
+    this.queue = new FileQueue({ ...parts, files: this.files, outbox: this.outbox })
     this.passing = new Passing(store, runtime, request, report)
     this.profiles = new Profiles(store, request, (error) => this.#onRepairFailed(error))
     this.#reads = new Reads({
@@ -131,6 +141,7 @@ export class Account {
     this.#closed = true
     this.disconnect()
     this.outbox.close()
+    this.queue.close()
     return this.store.close()
   }
 
@@ -219,6 +230,8 @@ export class Account {
         this.#reads.mark(oid, seq).catch((error) => this.#onRepairFailed(error))
       this.#reads.pump()
       this.passing.online()
+      for (const fn of [...this.#awaitOnline]) fn()
+      this.queue.pump()
       this.profiles.ask()
     } else this.passing.stop()
     if (phase === 'offline' || phase === 'signed-out') this.#reads.stop()

@@ -3,9 +3,21 @@ import { type OwnState, ownKinds } from './own-state.ts'
 import type { ClientState, MessageWindow } from './state.ts'
 import { idleMost, indexOf } from './window.ts'
 
+/** Files that go out, their bytes, and what they were sent with. */
+type OutgoingTable = 'files' | 'blobs' | 'albums'
+
 /** One thing to keep or, without a value, to forget. */
 export interface CacheChange {
-  readonly table: 'meta' | 'conversations' | 'windows' | 'messages' | 'rooms' | 'users' | 'own' | 'outbox'
+  readonly table:
+    | 'meta'
+    | 'conversations'
+    | 'windows'
+    | 'messages'
+    | 'rooms'
+    | 'users'
+    | 'own'
+    | 'outbox'
+    | OutgoingTable
   readonly key: string
   readonly value?: unknown
 }
@@ -20,6 +32,8 @@ export interface Cache {
   /** All or nothing, in order. */
   write(changes: readonly CacheChange[]): Promise<void>
   clear(): Promise<void>
+  /** It takes files as values, and they outlive the program. */
+  readonly keepsFiles?: boolean
 }
 
 /** Forgets when the program ends. */

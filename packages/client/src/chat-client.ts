@@ -15,6 +15,7 @@ import { type Cache, MemoryCache } from './cache.ts'
 import type { FileActs } from './files.ts'
 import { createGuard, type Guard } from './guard.ts'
 import type { SendHandle } from './outbox.ts'
+import { queueActs } from './outgoing-files/acts.ts'
 import type { Action } from './reduce.ts'
 import { defaultRuntime, type Runtime } from './runtime.ts'
 import { serverAddress } from './server-address.ts'
@@ -110,6 +111,7 @@ export class ChatClient {
     this.files = {
       upload: (file, more) => this.#account.files.upload(file, more),
       links: (id, more) => this.#account.files.links(id, more),
+      ...queueActs(() => this.#account.queue, this.#runtime),
     }
   }
 
@@ -240,6 +242,7 @@ export class ChatClient {
     const account = new Account({
       ...{ runtime, report, url: this.url, client: this.#client },
       store: new Store({ cache, runtime, report, free }),
+      keepsFiles: cache.keepsFiles ?? false,
       onEvent: (event) => this.#heard(event),
     })
     account.store.observe((action) => {

@@ -1,6 +1,9 @@
 import type { Attachment, AttachmentLinks, OutputOf } from '@tidings/protocol'
-import { TidingsError, type WireError } from '@tidings/protocol/errors'
+import { type ErrorCode, TidingsError, type WireError } from '@tidings/protocol/errors'
 import { backOff } from './back-off.ts'
+import type { QueueActs } from './outgoing-files/acts.ts'
+import { expectReadable } from './outgoing-files/faults.ts'
+import { endingOf, sendableName, sendableType } from './outgoing-files/file-name.ts'
 import type { BlobLike, Runtime } from './runtime.ts'
 import type { Call } from './sync.ts'
 
@@ -32,6 +35,11 @@ export interface AbortSignalLike {
 
 export type UploadedFile = Attachment & { readonly links: AttachmentLinks }
 
+interface Begun {
+  /** Called when the server knows of it: from then on it can be resumed. */
+  readonly onBegun?: (id: string) => void
+}
+
 interface FilesParts {
   readonly base: string
   readonly runtime: Runtime
@@ -41,15 +49,23 @@ interface FilesParts {
   /** Waits for as long as it takes to look at a large file, and to put it where it stays. */
   readonly finish: (id: string) => Promise<OutputOf<'attachment.finish'>>
   readonly token: () => Promise<string>
+  /** Calls when there is a connection again; the answer ends it. */
+  readonly onOnline: (fn: () => void) => () => void
 }
 
 /** What a client does with files. */
-export type FileActs = Pick<Files, 'upload' | 'links'>
+export type FileActs = Pick<Files, 'links'> &
+  QueueActs & { upload(file: BlobLike, options?: UploadOptions): Promise<UploadedFile> }
 
-/** Sent in one request; progress is told, and lost bytes are sent again, by the piece. */
-const pieceBytes = 4 * 1024 * 1024
+/** Sent in one request; progress is told, and lost bytes are sent again, by the piece: each is to take some two seconds. */
+const firstPieceBytes = 2 * 1024 * 1024
+const leastPieceBytes = 256 * 1024
+const mostPieceBytes = 8 * 1024 * 1024
+const pieceMs = 2000
 /** The network may be gone for a while: about ten minutes. */
 const tries = 25
+/** The server has other bytes than were thought: it says how many, and then takes the next ones. */
+const triesOfOffset = 3
 const linksKept = 1000
 /** A link is asked for anew before it ends. */
 const spareMs = 60_000
@@ -58,6 +74,8 @@ const spareMs = 60_000
 export class Files {
   readonly #parts: FilesParts
   readonly #links = new Map<string, Promise<AttachmentLinks>>()
+  #pieceBytes = firstPieceBytes
+  #mostPieceBytes = mostPieceBytes
 
   constructor(parts: FilesParts) {
     this.#parts = parts
@@ -65,20 +83,22 @@ export class Files {
 
   /**
    * Uploads a file and resolves when it can be sent, as `{type: 'image', data: {attachment: id}}` say. Rejects with
-   * `too_large`, `rejected`, or `unavailable` when the server stays away; `resume` goes on then.
+   * `too_large`; `rejected`, also when the device does not give its bytes; or `unavailable` when the server stays away:
+   * `resume` goes on then.
    */
-  async upload(file: BlobLike, options: UploadOptions = {}): Promise<UploadedFile> {
+  async upload(file: BlobLike, options: UploadOptions & Begun = {}): Promise<UploadedFile> {
     const { id, received = 0 } = await this.#enter(file, options)
+    options.onBegun?.(id)
     // An empty file is sent, too: as nothing.
     let [at, left] = [received, file.size === 0 || received < file.size]
     for (let failed = 0; ; ) {
       if (options.signal?.aborted) throw new TidingsError('unavailable', `the upload was stopped; resume it as ${id}`)
       try {
-        if (!left) return await this.#finish(id)
+        if (!left) return await this.#finished(id)
         at = await this.#sendPiece(id, file, at)
         failed = 0
       } catch (error) {
-        if (!isPassing(error) || ++failed === tries) throw error
+        if (++failed >= triesAfter(error)) throw error
         at = await this.#standAfter(failed, id, at)
       }
       left = at < file.size
@@ -121,10 +141,14 @@ export class Files {
   }
 
   async #begin(file: BlobLike, { name, audience = 'members', original = false }: UploadOptions) {
-    const named = name ?? (file as { readonly name?: string }).name ?? 'file'
-    const type = file.type.split(';', 1)[0] ?? ''
-    const input = { name: named, size: file.size, audience, original, ...(type === '' ? {} : { mime: type }) }
-    const { attachment } = await this.#parts.call('attachment.create', input)
+    const named = sendableName(name ?? (file as { readonly name?: string }).name ?? '')
+    const mime = sendableType(file.type)
+    const input = { name: named, size: file.size, audience, original, ...(mime === undefined ? {} : { mime }) }
+    const { attachment } = await this.#parts.call('attachment.create', input).catch((error) => {
+      // A name that this device takes, and the server does not: the file counts.
+      if (!isOfName(error)) throw error
+      return this.#parts.call('attachment.create', { ...input, name: `file${endingOf(named)}` })
+    })
     return { id: attachment.id, received: 0 as number | undefined }
   }
 
@@ -137,7 +161,8 @@ export class Files {
   /** Answers how far it has come with it. */
   async #sendPiece(id: string, file: BlobLike, at: number): Promise<number> {
     const { base, runtime, token } = this.#parts
-    const end = Math.min(file.size, at + pieceBytes)
+    const end = Math.min(file.size, at + this.#pieceBytes)
+    const begun = runtime.elapsed()
     const answer = await runtime
       .fetch(`${base}/v1/uploads/${id}`, {
         method: 'PATCH',
@@ -149,16 +174,48 @@ export class Files {
         },
         body: file.slice(at, end),
       })
-      .catch((cause: unknown) => {
+      .catch(async (cause: unknown) => {
+        // A browser says the same of a file that is gone.
+        await expectReadable(file, at)
         throw new TidingsError('unavailable', 'the server cannot be reached', undefined, { cause })
       })
-    if (answer.status === 204) return end
-    const { error } = (await answer.json()) as { readonly error: WireError }
-    throw TidingsError.fromWire(error)
+    if (answer.status !== 204) throw await this.#refusal(answer)
+    this.#fitPiece(end - at, runtime.elapsed() - begun)
+    return end
   }
 
-  async #finish(id: string): Promise<UploadedFile> {
-    const { attachment, links } = await this.#parts.finish(id)
+  /** The last piece of a file says little of the network. */
+  #fitPiece(bytes: number, ms: number): void {
+    if (bytes < this.#pieceBytes) return
+    const fits = Math.round((bytes / Math.max(ms, 1)) * pieceMs)
+    this.#pieceBytes = Math.min(this.#mostPieceBytes, Math.max(leastPieceBytes, fits))
+  }
+
+  /** What the server says; or a proxy before it, in words of its own. */
+  async #refusal(answer: Answer): Promise<TidingsError> {
+    const { status } = answer
+    const said = await answer.json().catch(() => undefined)
+    const { error } = (said ?? {}) as { readonly error?: WireError }
+    if (error) return TidingsError.fromWire(error)
+    if (status === tooLarge && this.#pieceBytes > leastPieceBytes) {
+      this.#mostPieceBytes = leastPieceBytes
+      this.#pieceBytes = leastPieceBytes
+      return new TidingsError('unavailable', 'a proxy before the server takes smaller pieces only')
+    }
+    const code = codesOf[status] ?? (status < 500 ? 'invalid' : 'unavailable')
+    return new TidingsError(code, `something before the server answered ${status}`)
+  }
+
+  /** An upload that nobody wants any more. */
+  giveUp(id: string): void {
+    // What has come of it is removed by the server after a day if this does not reach it.
+    this.#parts.call('attachment.remove', { id }).catch(() => undefined)
+  }
+
+  /** With its last byte the server has looked at it, as a rule. */
+  async #finished(id: string): Promise<UploadedFile> {
+    const known = await this.#parts.call('attachment.get', { id })
+    const { attachment, links } = known.attachment.ready ? known : await this.#parts.finish(id)
     if (!links) throw new TidingsError('internal', `attachment ${id} is finished and not ready`)
     return { ...attachment, links: this.#absolute(links) }
   }
@@ -176,11 +233,36 @@ export class Files {
   }
 
   #wait(failed: number): Promise<void> {
-    const { runtime } = this.#parts
-    return new Promise((resolve) => void runtime.after(backOff(failed, runtime.random()), resolve))
+    const { runtime, onOnline } = this.#parts
+    return new Promise((resolve) => {
+      const over = (): void => {
+        cancel()
+        stop()
+        resolve()
+      }
+      const cancel = runtime.after(backOff(failed, runtime.random()), over)
+      const stop = onOnline(over)
+    })
   }
 }
 
-/** Worth another try: the network, the server, or bytes that came while nobody knew. */
-const isPassing = (error: unknown): boolean =>
-  error instanceof TidingsError && ['unavailable', 'invalid', 'rate_limited', 'conflict'].includes(error.code)
+const tooLarge = 413
+const codesOf: Readonly<Record<number, ErrorCode>> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  413: 'too_large',
+  429: 'rate_limited',
+}
+
+const isOfName = (error: unknown): boolean =>
+  error instanceof TidingsError && error.details?.issues?.some(({ path }) => path === 'name') === true
+
+type Answer = Awaited<ReturnType<Runtime['fetch']>>
+
+/** How often it is tried: the network and the server come back, and bytes may have come while nobody knew. */
+function triesAfter(error: unknown): number {
+  if (!(error instanceof TidingsError)) return 1
+  if (error.retryable) return tries
+  return error.code === 'invalid' || error.code === 'conflict' ? triesOfOffset : 1
+}

@@ -11,6 +11,16 @@ export {
 export type { TidingsClient } from './client-surface.ts'
 export type { FileActs, LinkOptions, UploadedFile, UploadOptions } from './files.ts'
 export type { SendHandle } from './outbox.ts'
+export type { QueueActs } from './outgoing-files/acts.ts'
+export type { ChosenFile, SendFilesOptions } from './outgoing-files/file-queue.ts'
+export {
+  type FileFault,
+  type FileFaultReason,
+  type FilePlace,
+  type OutgoingAlbum,
+  type OutgoingFile,
+  wouldBeLost,
+} from './outgoing-files/outgoing-file.ts'
 export type { OwnState } from './own-state.ts'
 export { type Action, reduce } from './reduce.ts'
 export type { BlobLike, FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime.ts'

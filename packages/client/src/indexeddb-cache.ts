@@ -18,6 +18,7 @@ const patienceMs = 5000
  * database to give; a store reports that and goes on without. A database that is damaged is made anew, empty.
  */
 export class IndexedDbCache implements Cache {
+  readonly keepsFiles = true
   readonly #name: string
   #database: Promise<Database> | undefined
   #closed: string | undefined

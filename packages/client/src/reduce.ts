@@ -4,6 +4,7 @@ import { type Answered, answered, arrived, asDeleted, changed, newestOrder } fro
 import { newestOf } from './bounded.ts'
 import { mergeConversation } from './merge-conversation.ts'
 import { queued, withError, withoutOutgoing } from './outgoing.ts'
+import { type FilesAction, filesChanged } from './outgoing-files/outgoing-file.ts'
 import { applyOwn, forgotten, hiddenForm } from './own-state.ts'
 import { applyPassing } from './passing.ts'
 import { readHere, readTold } from './read-here.ts'
@@ -50,6 +51,7 @@ export type Action =
   | { readonly type: 'discarded'; readonly clientMsgId: string }
   /** The user has read that far here; the server was told of it, or refuses. */
   | { readonly type: 'read' | 'read-told'; readonly conversation: string; readonly seq: number }
+  | FilesAction
   /** Another history of the store, or another user: only what waits to be sent is kept. */
   | { readonly type: 'forgotten' }
   | { readonly type: 'restored'; readonly state: Partial<ClientState> }
@@ -112,6 +114,9 @@ export function reduce(state: ClientState, action: Action): ClientState {
       return readHere(state, action.conversation, action.seq)
     case 'read-told':
       return readTold(state, action.conversation, action.seq)
+    case 'file':
+    case 'album':
+      return filesChanged(state, action)
     case 'forgotten':
       return { ...emptyState, ...keptOf(state) }
     case 'restored':
@@ -130,8 +135,16 @@ function connectionChanged(state: ClientState, connection: ConnectionState): Cli
   return connection.phase === 'online' ? now : withoutPassing(now)
 }
 
-const keptOf = ({ connection, serverAhead, user, users, outbox }: ClientState): Partial<ClientState> => ({
-  ...{ connection, serverAhead, user, users, outbox },
+const keptOf = ({
+  connection,
+  serverAhead,
+  user,
+  users,
+  outbox,
+  files,
+  albums,
+}: ClientState): Partial<ClientState> => ({
+  ...{ connection, serverAhead, user, users, outbox, files, albums },
 })
 
 /** Profiles that are kept. */

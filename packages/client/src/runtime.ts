@@ -18,6 +18,7 @@ export interface BlobLike {
   readonly size: number
   readonly type: string
   slice(start: number, end: number): BlobLike
+  arrayBuffer?(): Promise<unknown>
 }
 
 export type FetchLike = (

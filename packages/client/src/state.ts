@@ -1,6 +1,7 @@
 import type { Conversation, InputOf, MentionAt, Message, Presence, Room, User } from '@tidings/protocol'
 import type { CloseReason } from '@tidings/protocol/close-codes'
 import type { ErrorCode, WireError } from '@tidings/protocol/errors'
+import type { OutgoingAlbum, OutgoingFile } from './outgoing-files/outgoing-file.ts'
 import { noItems, type OwnState } from './own-state.ts'
 
 /** Why somebody is signed out: the code of the error, the name of the close code, or what was done in another tab. */
@@ -84,6 +85,10 @@ export interface ClientState {
   readonly outbox: readonly OutgoingMessage[]
   /** How far conversations were read here of which the server does not know it yet. */
   readonly reads: Readonly<Record<string, number>>
+  /** Files that were chosen, or are on their way, in the order of choosing. */
+  readonly files: readonly OutgoingFile[]
+  /** What they were sent with. */
+  readonly albums: readonly OutgoingAlbum[]
 }
 
 export const emptyState: ClientState = {
@@ -104,4 +109,6 @@ export const emptyState: ClientState = {
   streams: {},
   outbox: [],
   reads: {},
+  files: [],
+  albums: [],
 }

@@ -1,9 +1,10 @@
-import { type Cache, changesBetween, stateFrom } from './cache.ts'
+import { type Cache, type CacheChange, type CacheRow, changesBetween, stateFrom } from './cache.ts'
 import { type Action, reduce } from './reduce.ts'
 import type { Runtime } from './runtime.ts'
 import { type ClientState, emptyState } from './state.ts'
 
 type Listener = (state: ClientState) => void
+type RestoreListener = (rows: readonly CacheRow[]) => void
 type Observer = (action: Action) => void
 
 export interface StoreParts {
@@ -23,6 +24,7 @@ export class Store {
   readonly #parts: StoreParts
   readonly #listeners = new Set<Listener>()
   readonly #observers = new Set<Observer>()
+  #onRestored: RestoreListener = () => undefined
   /** What the cache holds. */
   #written: ClientState = emptyState
   #restored: Promise<void> | undefined
@@ -77,6 +79,19 @@ export class Store {
     return this.#nextWrite
   }
 
+  /** Hears all that the cache holds of this user, once, when the state has its part of it. */
+  onRestored(listener: RestoreListener): void {
+    this.#onRestored = listener
+  }
+
+  /** Writes what is not of the state, after all that was. Rejects when it cannot be kept. */
+  async keep(changes: readonly CacheChange[]): Promise<void> {
+    if (!this.#restored) throw new Error('whose copy it is is not known yet')
+    await this.flush()
+    if (this.#failing) throw new Error('the copy fails')
+    if (!this.#closed) await this.#parts.cache.write(changes)
+  }
+
   /** Nothing changes any more, and nothing is written. Resolves when what was being written is. */
   async close(): Promise<void> {
     this.#closed = true
@@ -99,7 +114,8 @@ export class Store {
     const { cache, free, report } = this.#parts
     await free
     try {
-      const kept = stateFrom(await cache.load())
+      const rows = await cache.load()
+      const kept = stateFrom(rows)
       if (kept.user !== undefined && kept.user.id !== uid) {
         // Nothing of another user's copy may stay.
         this.#mustClear = true
@@ -108,6 +124,7 @@ export class Store {
       }
       this.#written = { ...emptyState, ...kept }
       this.dispatch({ type: 'restored', state: { ...kept, outbox: joined(kept.outbox ?? [], this.state.outbox) } })
+      this.#onRestored(rows)
     } catch (error) {
       this.#mustClear = true
       report(error)

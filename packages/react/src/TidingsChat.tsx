@@ -1,6 +1,7 @@
 import { MessagesSquare } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { ConversationView } from './chat/ConversationView.tsx'
+import { AskBeforeLeaving } from './composer/tray.ts'
 import { Sidebar } from './list/Sidebar.tsx'
 import { TidingsProvider, type TidingsProviderProps } from './provider.tsx'
 import { GoContext, type Place } from './state/place.tsx'
@@ -62,6 +63,7 @@ export function Chat({ place: given, onPlace, head, empty }: ChatProps) {
     <GoContext value={go}>
       <div className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
         <ConnectionBanner />
+        <AskBeforeLeaving />
         <Sidebar place={place} onNewChat={() => setFinding(true)} head={head ?? <Me />} />
         <main className="td-stage">
           {conversation === undefined ? (

@@ -16,6 +16,7 @@ import { Surroundings } from './Surroundings.tsx'
 import { loadSession, type SavedSession, saveSession } from './session.ts'
 import { UpdateBar } from './UpdateBar.tsx'
 import { useConnection } from './use-connection.ts'
+import { useDropGuard } from './use-drop-guard.ts'
 import { useIdle } from './use-idle.ts'
 import { useTitle } from './use-title.ts'
 
@@ -172,6 +173,7 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
   const { t } = usePageSpeech()
   const { route, place, go } = useRoute()
   useIdle()
+  useDropGuard()
   useNotifications(place.conversation, go)
   const onPlace = useCallback((next: Place) => go(pathOf(next)), [go])
   const back = () => go(pathOf(place))

@@ -19,9 +19,11 @@ export class Replica {
   #written: readonly OutgoingMessage[] = []
   /** Of what `state.outbox` was put together. */
   #joined: readonly unknown[] = []
+  readonly #onAction: (action: Action) => void
   readonly #listeners = new Set<Listener>()
 
-  constructor(firstScreen: ClientState | undefined) {
+  constructor(firstScreen: ClientState | undefined, onAction: (action: Action) => void) {
+    this.#onAction = onAction
     this.#firstScreen = firstScreen
     this.state = this.#known()
   }
@@ -52,6 +54,7 @@ export class Replica {
   }
 
   apply(action: Action): void {
+    this.#onAction(action)
     if (action.type === 'queued') this.#without(action.message.clientMsgId)
     this.#tell(reduce(this.#told, action))
     this.#show()

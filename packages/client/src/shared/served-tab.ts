@@ -114,6 +114,9 @@ export class ServedTab {
       case 'stop':
         this.#stop(message.id)
         break
+      case 'files':
+        this.answer(message.id, this.#called(this.#client?.files, message))
+        break
       case 'links':
         this.answer(message.id, this.#links(message))
         break

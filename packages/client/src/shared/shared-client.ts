@@ -71,7 +71,7 @@ export class SharedClient implements TidingsClient {
   constructor(options: SharedClientOptions) {
     const runtime = defaultRuntime(options.runtime)
     this.#guard = createGuard(runtime, options.onFault)
-    this.#replica = new Replica(options.firstScreen)
+    this.#replica = new Replica(options.firstScreen, (action) => this.files.heard(action))
     this.url = serverAddress(options.url)
     this.accounts = createAccounts(this.url, runtime.fetch)
     this.#port = new TabPort({
@@ -82,7 +82,7 @@ export class SharedClient implements TidingsClient {
       onRenewed: () => this.#comeBack(),
     })
     this.#outbox = new TabOutbox(this.#replica, this.#port, runtime)
-    this.files = new TabFiles(this.#port)
+    this.files = new TabFiles(this.#port, runtime, () => this.state)
     this.#endPage = followPage(options.page, {
       hidden: () => this.#port.leave(),
       shown: () => this.#comeBack(),
@@ -223,7 +223,7 @@ export class SharedClient implements TidingsClient {
     const joined = this.#port.join<User>({ uid, token, again })
     for (const [handle, held] of this.#held) this.#port.tell({ type: 'hold', handle, held })
     if (this.#wanted.size > 0) this.#tell({ method: 'wantProfiles', args: [[...this.#wanted]] })
-    this.#outbox.tellAgain()
+    for (const written of [this.#outbox, this.files]) written.tellAgain()
     return joined
   }
 
@@ -244,8 +244,7 @@ export class SharedClient implements TidingsClient {
     this.#port.leaveBehind()
     this.#joining = this.#join(this.#uid, true)
     this.#port.askAgain()
-    // What becomes of it is in the state.
-    this.#joining.catch(() => undefined)
+    this.#joining.catch(() => undefined) // What becomes of it is in the state.
   }
 
   #received(message: ToTab): void {
@@ -290,7 +289,7 @@ export class SharedClient implements TidingsClient {
   /** Another user: nothing of the one before is shown, or answered, any more. */
   #forget(): void {
     this.#port.drop()
-    this.#outbox.forget()
+    for (const written of [this.#outbox, this.files]) written.forget()
     this.#wanted.clear()
   }
 

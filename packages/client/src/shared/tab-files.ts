@@ -1,8 +1,14 @@
 import type { AttachmentLinks } from '@tidings/protocol'
 import type { FileActs, LinkOptions, UploadedFile, UploadOptions } from '../files.ts'
-import type { BlobLike } from '../runtime.ts'
+import { messageIds } from '../outbox.ts'
+import { chooser, type QueueActs } from '../outgoing-files/acts.ts'
+import { type ChosenFile, expectRoom, type SendFilesOptions } from '../outgoing-files/file-queue.ts'
+import type { FilePlace } from '../outgoing-files/outgoing-file.ts'
+import type { Action } from '../reduce.ts'
+import type { BlobLike, Runtime } from '../runtime.ts'
+import type { ClientState } from '../state.ts'
 import type { TabPort } from './tab-port.ts'
-import type { ToTab } from './wire.ts'
+import type { CallOf, ToTab } from './wire.ts'
 
 type Progress = Extract<ToTab, { type: 'progress' }>
 
@@ -11,8 +17,75 @@ export class TabFiles implements FileActs {
   readonly #port: TabPort
   readonly #uploads = new Map<number, UploadOptions>()
 
-  constructor(port: TabPort) {
+  readonly #state: () => ClientState
+  readonly #choose: ReturnType<typeof chooser>
+  readonly #newKey: () => string
+  /** What was given to the worker, until it has left or was taken back: the next worker may not have it. */
+  readonly #given = new Map<string, CallOf<QueueActs>>()
+
+  constructor(port: TabPort, runtime: Runtime, state: () => ClientState) {
     this.#port = port
+    this.#state = state
+    this.#choose = chooser(runtime)
+    this.#newKey = messageIds(runtime)
+  }
+
+  add(place: FilePlace, files: Iterable<BlobLike | ChosenFile>): readonly string[] {
+    const chosen = this.#choose(files)
+    expectRoom(this.#state().files, chosen)
+    for (const one of chosen) this.#give(one.key, { method: 'add', args: [place, [one]] })
+    return chosen.map(({ key }) => key)
+  }
+
+  send(place: FilePlace, options: SendFilesOptions = {}): void {
+    // Those of now: another worker may be told after others were chosen.
+    const { key = this.#newKey(), keys = this.#chosenFor(place) } = options
+    this.#give(key, { method: 'send', args: [place, { ...options, key, keys }] })
+  }
+
+  retry(key: string): void {
+    this.#tell({ method: 'retry', args: [key] })
+  }
+
+  remove(key: string): void {
+    this.#given.delete(key)
+    this.#tell({ method: 'remove', args: [key] })
+  }
+
+  blob(key: string): Promise<BlobLike | undefined> {
+    return this.#port.ask((id) => ({ type: 'files', id, method: 'blob', args: [key] }))
+  }
+
+  /** To a worker that may be another one; under their keys they are taken once. */
+  tellAgain(): void {
+    for (const call of this.#given.values()) this.#tell(call)
+  }
+
+  /** What has left, or was taken back in any tab, is not given again. */
+  heard(action: Action): void {
+    if (action.type === 'file' && !action.file) this.#given.delete(action.key)
+    if (action.type === 'album' && !action.album) this.#given.delete(action.key)
+  }
+
+  /** Another user signs in. */
+  forget(): void {
+    this.#given.clear()
+  }
+
+  #chosenFor({ to, thread }: FilePlace): readonly string[] {
+    const chosen = this.#state().files.filter(
+      (one) => one.album === undefined && one.to === to && one.thread === thread,
+    )
+    return chosen.map(({ key }) => key)
+  }
+
+  #give(key: string, call: CallOf<QueueActs>): void {
+    this.#given.set(key, call)
+    this.#tell(call)
+  }
+
+  #tell(call: CallOf<QueueActs>): void {
+    this.#port.tell({ type: 'files', ...call })
   }
 
   async upload(file: BlobLike, options: UploadOptions = {}): Promise<UploadedFile> {

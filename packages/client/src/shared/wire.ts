@@ -3,6 +3,7 @@ import { TidingsError, type WireError } from '@tidings/protocol/errors'
 import type { ChatClient, OpenConversation, SendOptions } from '../chat-client.ts'
 import type { LinkOptions, UploadOptions } from '../files.ts'
 import type { SendHandle } from '../outbox.ts'
+import type { QueueActs } from '../outgoing-files/acts.ts'
 import type { Action } from '../reduce.ts'
 import { mayRepeat } from '../repeatable.ts'
 import type { BlobLike } from '../runtime.ts'
@@ -78,6 +79,7 @@ export type FromTab =
   | { readonly type: 'let-go'; readonly handle: number }
   | { readonly type: 'links'; readonly id: number; readonly attachment: string; readonly options: LinkOptions }
   | { readonly type: 'stop'; readonly id: number }
+  | ({ readonly type: 'files'; readonly id?: number } & CallOf<QueueActs>)
   | { readonly type: 'token'; readonly id: number; readonly token: string }
   | { readonly type: 'no-token'; readonly id: number; readonly error: WireError }
   | { readonly type: 'here' }

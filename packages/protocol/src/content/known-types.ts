@@ -23,6 +23,7 @@ const media = {
   mime: z.string().max(127).optional(),
   caption: z.string().max(limits.captionLength).optional(),
   blurhash: z.string().max(120).optional(),
+  album: z.string().max(64).optional().meta({ description: 'The same for files that were sent together.' }),
 }
 
 /** What a reader's page can show without standing still. */

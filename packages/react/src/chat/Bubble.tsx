@@ -110,6 +110,7 @@ export const Album = memo(function Album({ messages, mine, first }: AlbumProps) 
         </span>
       )}
       <div className="td-bubble" data-type="album">
+        {last.replyTo !== undefined && <Quote conversation={last.conversation} id={last.replyTo} />}
         <div className="td-album" data-count={messages.length}>
           {messages.map(({ id, content }) => (
             <Picture key={id} data={mediaOf(content)?.data ?? {}} tile />

@@ -1,7 +1,8 @@
 import { Forward, MessagesSquare, Trash2, X } from 'lucide-react'
-import { type DragEvent, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Composer } from '../composer/Composer.tsx'
-import { useTray } from '../composer/tray.ts'
+import { useDrop } from '../composer/drop.ts'
+import { AskBeforeLeaving, useTray } from '../composer/tray.ts'
 import { PinnedBar } from '../panels/PinsPanel.tsx'
 import { useClient } from '../provider.tsx'
 import { idOf, isRoom, useConversationName } from '../state/people.ts'
@@ -52,31 +53,6 @@ function useMissing(conversation: string): string | undefined {
   return error === undefined ? undefined : errorText(speech, error)
 }
 
-const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
-
-/** Files may be dropped on the whole conversation. */
-function useDrop(add: (files: Iterable<File>) => void) {
-  const [dropping, setDropping] = useState(false)
-  const onDrop = {
-    onDragOver(event: DragEvent) {
-      if (!holdsFiles(event)) return
-      event.preventDefault()
-      setDropping(true)
-    },
-    onDragLeave(event: DragEvent) {
-      // Moving over what is inside is no leaving.
-      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false)
-    },
-    onDrop(event: DragEvent) {
-      if (!holdsFiles(event)) return
-      event.preventDefault()
-      setDropping(false)
-      add(event.dataTransfer.files)
-    },
-  }
-  return { dropping, onDrop }
-}
-
 export interface ConversationViewProps {
   readonly conversation: string
   /** A message to go to. */
@@ -113,7 +89,7 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
   const { opened, state, change } = useConversing()
   const name = useConversationName(conversation)
   const { tray } = useTray(conversation)
-  const { dropping, onDrop } = useDrop((files) => tray.add(files))
+  const { dropping, onDrop } = useDrop(tray)
   const unreadAfter = useUnreadAfter(conversation)
   const start = useStart(target, unreadAfter)
   const [atEnd, setAtEnd] = useState(start === undefined)
@@ -137,6 +113,7 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
           onAtEnd={setAtEnd}
         />
         {state.selected ? <SelectionBar /> : <Composer conversation={conversation} />}
+        <AskBeforeLeaving />
         {dropping && <div className="td-drop">{t('dropHere')}</div>}
       </section>
       <Boundary>

@@ -50,10 +50,13 @@ interface Said extends Line {
   readonly outgoing?: OutgoingMessage
 }
 
-const isPlainPicture = ({ content, replyTo, thread, forwarded, reactions, pinned, replies }: Message): boolean =>
+/** What was sent at one time carries one name; what an older client sent carries none. */
+const albumOf = ({ content }: Message): unknown => (content.data as { album?: unknown }).album
+
+const isPlainPicture = ({ content, thread, forwarded, reactions, pinned, replies }: Message): boolean =>
   content.type === 'image' &&
   !(content.data as { caption?: string }).caption &&
-  [replyTo, thread, forwarded, pinned, replies].every((one) => one === undefined) &&
+  [thread, forwarded, pinned, replies].every((one) => one === undefined) &&
   reactions.length === 0
 
 function joinsAlbum(album: Said | undefined, message: Message): album is Said {
@@ -62,9 +65,11 @@ function joinsAlbum(album: Said | undefined, message: Message): album is Said {
     last !== undefined &&
     (album?.messages.length ?? 0) < albumMax &&
     last.from === message.from &&
-    message.ts - last.ts < albumMs &&
     isPlainPicture(last) &&
-    isPlainPicture(message)
+    isPlainPicture(message) &&
+    last.replyTo === message.replyTo &&
+    albumOf(last) === albumOf(message) &&
+    (albumOf(message) !== undefined || message.ts - last.ts < albumMs)
   )
 }
 

@@ -47,14 +47,14 @@ function useSilence(conversation: string): string | undefined {
 
 function StandardComposer({ conversation, thread }: ComposerProps) {
   const silence = useSilence(conversation)
-  const { tray, chosen } = useTray(thread ?? conversation)
+  const inTray = useTray(conversation, thread)
   if (silence !== undefined) return <p className="td-composer td-silence">{silence}</p>
-  return <Open conversation={conversation} thread={thread} tray={tray} chosen={chosen} />
+  return <Open conversation={conversation} thread={thread} {...inTray} />
 }
 
 interface OpenProps extends ComposerProps, ReturnType<typeof useTray> {}
 
-function Open({ conversation, thread, tray, chosen }: OpenProps) {
+function Open({ conversation, thread, tray, chosen, albums }: OpenProps) {
   const { t } = useSpeech()
   const client = useClient()
   const tell = useTell()
@@ -89,9 +89,9 @@ function Open({ conversation, thread, tray, chosen }: OpenProps) {
   function spoken(recording: Recording | undefined): void {
     done()
     if (!recording) return
-    tray.add([recording.file])
+    const keys = tray.add([recording.file])
     const { waveform, durationMs } = recording
-    tray.send({ thread, replyTo: replyTo?.id, more: { waveform, durationMs } })
+    tray.send({ keys, ...(replyTo ? { replyTo: replyTo.id } : {}), more: { waveform, durationMs } })
     change({ replyTo: undefined })
   }
 
@@ -114,7 +114,7 @@ function Open({ conversation, thread, tray, chosen }: OpenProps) {
           onClose={() => change({ editing: undefined })}
         />
       )}
-      <TrayView tray={tray} chosen={chosen} />
+      <TrayView tray={tray} chosen={chosen} albums={albums} />
       {task === 'voice' ? (
         <Suspense>
           <VoiceRecorder onDone={spoken} onFault={(text) => tell(text, true)} />

@@ -9,6 +9,7 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { useGrown } from '../ui/use-grown.ts'
 import type { Task } from './commands.ts'
 import { useCompleting } from './completion.ts'
+import { useTake } from './drop.ts'
 import { FormatBar } from './FormatBar.tsx'
 import { type Selection, useField } from './field.ts'
 import { type Format, formatted } from './markup.ts'
@@ -50,6 +51,7 @@ export function Writing(props: WritingProps) {
   const { asked } = completing
   const open = asked !== undefined && from === to && closed !== text ? completing.suggestions : []
   const editLast = useEditLast(conversation)
+  const take = useTake(tray)
   useGrown(box, text)
 
   useEffect(() => {
@@ -132,7 +134,7 @@ export function Writing(props: WritingProps) {
       field.pieceIn(data) ??
       (table && { text: setApart(table, text.slice(0, selectionStart), text.slice(selectionEnd)), mentionsAt: [] })
     if (piece) put([selectionStart, selectionEnd], piece)
-    else if (meansFiles(pasted)) tray.add(data.files)
+    else if (meansFiles(pasted)) take(data)
     // Words the browser pastes by itself.
     else return
     event.preventDefault()

@@ -1,171 +1,101 @@
-import type { TidingsClient } from '@tidings/client'
-import { TidingsError, type UploadedFile } from '@tidings/client'
-import { useSyncExternalStore } from 'react'
+import {
+  type BlobLike,
+  type OutgoingAlbum,
+  type OutgoingFile,
+  type SendFilesOptions,
+  TidingsError,
+  wouldBeLost,
+} from '@tidings/client'
+import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../provider.tsx'
-import type { MentionAt } from './written.ts'
+import { useTell } from '../state/use-act.tsx'
+import { useClientState } from '../state/use-client-state.ts'
+import { errorText, useSpeech } from '../texts/texts.tsx'
 
-/** A file that was chosen for a conversation. It goes up at once, and is sent when the writer says so. */
-export interface Chosen {
-  readonly key: number
-  readonly file: File
-  /** A picture of it, for as long as it is here. */
-  readonly preview?: string
-  /** 0 to 1 */
-  readonly progress: number
-  readonly error?: unknown
-  /** The writer has sent it; it only has to arrive. */
-  readonly sent: boolean
+/** What can be done with the files of one conversation, or of one thread in it. */
+export interface Tray {
+  /** Takes files; answers their keys. Says why when they cannot be taken. */
+  add(files: Iterable<File>): readonly string[]
+  send(options: SendFilesOptions): void
+  retry(key: string): void
+  remove(key: string): void
 }
 
-export interface SendWith {
-  readonly caption?: string
-  readonly thread?: string | undefined
-  readonly replyTo?: string | undefined
-  readonly mentions?: readonly string[]
-  readonly mentionsAt?: readonly MentionAt[]
-  /** What the sender knows of it that the server cannot see: a waveform, say. */
-  readonly more?: Readonly<Record<string, unknown>>
+interface InTray {
+  readonly tray: Tray
+  readonly chosen: readonly OutgoingFile[]
+  readonly albums: readonly OutgoingAlbum[]
 }
 
-interface Work {
-  readonly signal: { aborted: boolean }
-  /** To go on with, after an outage. */
-  upload?: string
-  done: Promise<UploadedFile>
-}
+const hereOnly = <T extends { readonly to: string; readonly thread?: string }>(
+  items: readonly T[],
+  to: string,
+  thread: string | undefined,
+): readonly T[] => items.filter((one) => one.to === to && one.thread === thread)
 
-/** The chosen files of one conversation. Lives on while another one is looked at. */
-export class Tray {
-  readonly #client: TidingsClient
-  readonly #conversation: string
-  readonly #works = new Map<number, Work>()
-  readonly #listeners = new Set<() => void>()
-  #chosen: readonly Chosen[] = []
-  #next = 0
-  /** Files leave in the order in which they were sent. */
-  #leaving: Promise<void> = Promise.resolve()
-
-  constructor(client: TidingsClient, conversation: string) {
-    this.#client = client
-    this.#conversation = conversation
-  }
-
-  get chosen(): readonly Chosen[] {
-    return this.#chosen
-  }
-
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  add(files: Iterable<File>): readonly number[] {
-    return [...files].map((file) => {
-      const key = this.#next++
-      const preview = file.type.startsWith('image/') ? { preview: URL.createObjectURL(file) } : {}
-      this.#set([...this.#chosen, { key, file, progress: 0, sent: false, ...preview }])
-      this.#upload(key, file)
-      return key
-    })
-  }
-
-  retry(key: number): void {
-    const one = this.#chosen.find((chosen) => chosen.key === key)
-    if (!one) return
-    const { error: _, ...rest } = one
-    this.#set(this.#chosen.map((chosen) => (chosen.key === key ? rest : chosen)))
-    this.#upload(key, one.file)
-    if (one.sent) this.#leave([key], {})
-  }
-
-  remove(key: number): void {
-    const work = this.#works.get(key)
-    if (work) work.signal.aborted = true
-    // What has come of it is removed by the server after a day if this does not reach it.
-    if (work?.upload !== undefined) this.#client.call('attachment.remove', { id: work.upload }).catch(() => undefined)
-    this.#drop(key)
-  }
-
-  /** Sends what was chosen, now or as soon as it is up; a caption goes to the last of it. */
-  send(options: SendWith): void {
-    const keys = this.#chosen.filter(({ sent }) => !sent).map(({ key }) => key)
-    this.#set(this.#chosen.map((one) => ({ ...one, sent: true })))
-    this.#leave(keys, options)
-  }
-
-  #leave(keys: readonly number[], { caption, more, ...options }: SendWith): void {
-    for (const key of keys) {
-      const words = caption && key === keys.at(-1) ? { caption } : {}
-      const send = ({ id, kind }: UploadedFile) => {
-        this.#client.send(
-          this.#conversation,
-          { type: kind, data: { attachment: id, ...more, ...words } },
-          given(options),
-        )
-        this.#drop(key)
-      }
-      // A file that fails is shown as failed, and holds nothing up.
-      this.#leaving = this.#leaving.then(() => this.#works.get(key)?.done.then(send, () => undefined))
-    }
-  }
-
-  #upload(key: number, file: File): void {
-    const upload = this.#works.get(key)?.upload
-    const work: Work = { signal: { aborted: false }, ...(upload === undefined ? {} : { upload }), done: never }
-    this.#works.set(key, work)
-    work.done = this.#client.files.upload(file, {
-      signal: work.signal,
-      ...(upload === undefined ? {} : { resume: upload }),
-      onProgress: (received, size, id) => {
-        work.upload = id
-        this.#change(key, { progress: size === 0 ? 1 : received / size })
+/** The files of a conversation, or of a thread in it, that are chosen or on their way. */
+export function useTray(conversation: string, thread?: string): InTray {
+  const client = useClient()
+  const tell = useTell()
+  const speech = useSpeech()
+  const files = useClientState((state) => state.files)
+  const albums = useClientState((state) => state.albums)
+  const tray = useMemo<Tray>(() => {
+    const place = thread === undefined ? { to: conversation } : { to: conversation, thread }
+    return {
+      add(added) {
+        try {
+          return client.files.add(place, [...added] as unknown as Iterable<BlobLike>)
+        } catch (fault) {
+          if (!(fault instanceof TidingsError)) throw fault
+          tell(fault.code === 'rate_limited' ? speech.t('tooManyFiles') : errorText(speech, fault), true)
+          return []
+        }
       },
-    })
-    work.done.then(
-      () => this.#change(key, { progress: 1 }),
-      (error) => work.signal.aborted || this.#change(key, { error }),
+      send: (options) => client.files.send(place, options),
+      retry: (key) => client.files.retry(key),
+      remove: (key) => client.files.remove(key),
+    }
+  }, [client, conversation, thread, tell, speech])
+  return useMemo(
+    () => ({ tray, chosen: hereOnly(files, conversation, thread), albums: hereOnly(albums, conversation, thread) }),
+    [tray, files, albums, conversation, thread],
+  )
+}
+
+/** A picture of a file that has not left, for as long as it is shown. */
+export function usePreview({ key, type }: OutgoingFile): string | undefined {
+  const client = useClient()
+  const [url, setUrl] = useState<string>()
+  useEffect(() => {
+    if (!type.startsWith('image/')) return
+    let shown = true
+    let made: string | undefined
+    client.files.blob(key).then(
+      (blob) => {
+        if (!shown || !blob) return
+        made = URL.createObjectURL(blob as unknown as Blob)
+        setUrl(made)
+      },
+      // Gone meanwhile, or the worker is: its sign stands in.
+      () => undefined,
     )
-  }
-
-  #change(key: number, patch: Partial<Chosen>): void {
-    this.#set(this.#chosen.map((one) => (one.key === key ? { ...one, ...patch } : one)))
-  }
-
-  #drop(key: number): void {
-    const { preview } = this.#chosen.find((one) => one.key === key) ?? {}
-    if (preview !== undefined) URL.revokeObjectURL(preview)
-    this.#works.delete(key)
-    this.#set(this.#chosen.filter((one) => one.key !== key))
-  }
-
-  #set(chosen: readonly Chosen[]): void {
-    this.#chosen = chosen
-    for (const listener of this.#listeners) listener()
-  }
+    return () => {
+      shown = false
+      if (made !== undefined) URL.revokeObjectURL(made)
+    }
+  }, [client, key, type])
+  return url
 }
 
-const never = Promise.reject(new TidingsError('internal', 'not begun'))
-never.catch(() => undefined)
-
-const given = ({ thread, replyTo, mentions, mentionsAt }: SendWith) => ({
-  ...(mentions === undefined ? {} : { mentions }),
-  ...(mentionsAt === undefined ? {} : { mentionsAt }),
-  ...(thread === undefined ? {} : { thread }),
-  ...(replyTo === undefined ? {} : { replyTo }),
-})
-
-const trays = new WeakMap<TidingsClient, Map<string, Tray>>()
-
-function trayOf(client: TidingsClient, conversation: string): Tray {
-  const all = trays.get(client) ?? new Map<string, Tray>()
-  trays.set(client, all)
-  const tray = all.get(conversation) ?? new Tray(client, conversation)
-  all.set(conversation, tray)
-  return tray
-}
-
-/** The chosen files of a conversation, and what can be done with them. */
-export function useTray(conversation: string): { readonly tray: Tray; readonly chosen: readonly Chosen[] } {
-  const tray = trayOf(useClient(), conversation)
-  return { tray, chosen: useSyncExternalStore(tray.subscribe, () => tray.chosen) }
+/** While something would be lost with the page, the browser asks before it is left. */
+export function AskBeforeLeaving(): null {
+  const asks = useClientState(wouldBeLost)
+  useEffect(() => {
+    if (!asks) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    addEventListener('beforeunload', ask)
+    return () => removeEventListener('beforeunload', ask)
+  }, [asks])
+  return null
 }

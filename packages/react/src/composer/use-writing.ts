@@ -1,4 +1,4 @@
-import { TidingsError } from '@tidings/client'
+import { type OutgoingFile, TidingsError } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
 import { useEffect, useState } from 'react'
@@ -7,7 +7,7 @@ import { useClient } from '../provider.tsx'
 import { useAct, useTell } from '../state/use-act.tsx'
 import { errorText, useSpeech } from '../texts/texts.tsx'
 import { contentOf } from './markup.ts'
-import type { Chosen, Tray } from './tray.ts'
+import type { Tray } from './tray.ts'
 import { useDraft } from './use-draft.ts'
 import { meantIn, nothing, soundMentions, trimmed, type Written } from './written.ts'
 
@@ -15,7 +15,7 @@ export interface WritingPlace {
   readonly conversation: string
   readonly thread: string | undefined
   readonly tray: Tray
-  readonly chosen: readonly Chosen[]
+  readonly chosen: readonly OutgoingFile[]
 }
 
 export interface Writing {
@@ -67,7 +67,7 @@ function useSaveEdit(): (message: Message, words: Written) => void {
   }
 }
 
-const defined = (options: { readonly replyTo: string | undefined; readonly thread: string | undefined }) =>
+const defined = (options: { readonly replyTo: string | undefined; readonly thread?: string | undefined }) =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 
 /** The text, and what is done with it: sent, or put in the place of an earlier one. */
@@ -82,14 +82,15 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
   const [edited, setEdited] = useState(nothing)
   useEffect(() => setEdited(editing ? wordsOf(editing) : nothing), [editing])
   const written = editing ? edited : draft
-  const unsent = chosen.some(({ sent }) => !sent)
-  const canSend = written.text.trim() !== '' || unsent
+  const unsent = chosen.filter(({ album }) => album === undefined).map(({ key }) => key)
+  const canSend = written.text.trim() !== '' || unsent.length > 0
   const over = written.text.length - limits.textLength
 
   function sendNew(words: Written): void {
+    const said = words.text === '' ? {} : { words: contentOf(words.text), ...mentionedIn(words) }
     const options = { ...defined({ replyTo: replyTo?.id, thread }), ...mentionedIn(words) }
     try {
-      if (unsent) tray.send({ ...options, ...(words.text === '' ? {} : { caption: words.text }) })
+      if (unsent.length > 0) tray.send({ keys: unsent, ...defined({ replyTo: replyTo?.id }), ...said })
       else client.send(conversation, contentOf(words.text), options)
     } catch (fault) {
       // The outbox is full: what was written stays.

@@ -7,6 +7,8 @@ import { useMessage } from '../chat/known-messages.ts'
 import { MessageLine } from '../chat/MessageLine.tsx'
 import { OutgoingBubble } from '../chat/OutgoingBubble.tsx'
 import { Composer } from '../composer/Composer.tsx'
+import { useDrop } from '../composer/drop.ts'
+import { useTray } from '../composer/tray.ts'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -65,6 +67,7 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
   const { root, messages, isRead, failed } = useThread(conversation, id)
   const outbox = useClientState((state) => state.outbox)
   const outgoing = outbox.filter(({ thread }) => thread === id)
+  const drop = useDrop(useTray(conversation, id).tray)
   const end = useRef<HTMLDivElement>(null)
   const count = messages.length + outgoing.length
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each reply the end moves
@@ -81,7 +84,7 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
   }
   const items = itemsOf({ messages, outgoing, mine: me, unreadAfter: undefined })
   return (
-    <Panel title={t('thread')}>
+    <Panel title={t('thread')} drop={drop}>
       <div className="td-thread">
         {root && (
           <MessageLine messages={[root]} mine={root.from === me} first last>

@@ -1,0 +1,42 @@
+import { messageIds } from '../outbox.ts'
+import type { BlobLike, Runtime } from '../runtime.ts'
+import type { ChosenFile, FileQueue, SendFilesOptions } from './file-queue.ts'
+import type { FilePlace } from './outgoing-file.ts'
+
+/** What an app does with files that go out; `state.files` and `state.albums` say what becomes of them. */
+export interface QueueActs {
+  /** Takes files for a place: they go up at once. Answers their keys. `rate_limited` when too many wait. */
+  add(place: FilePlace, files: Iterable<BlobLike | ChosenFile>): readonly string[]
+  /** Sends what was chosen for a place, now or as soon as it is up, with what is said to it. */
+  send(place: FilePlace, options?: SendFilesOptions): void
+  /** Tries a file again that failed, with all that belongs to it; or sends words that stayed behind without their files. */
+  retry(key: string): void
+  /** Takes back a file that has not left, or words that stayed behind. */
+  remove(key: string): void
+  /** The bytes of a file that has not left. */
+  blob(key: string): Promise<BlobLike | undefined>
+}
+
+/** Each file with a key and a name; those that have them keep them. */
+export function chooser(runtime: Runtime): (files: Iterable<BlobLike | ChosenFile>) => readonly ChosenFile[] {
+  const newKey = messageIds(runtime)
+  const chosen = (file: BlobLike | ChosenFile): ChosenFile =>
+    'key' in file ? file : { key: newKey(), name: (file as { readonly name?: string }).name ?? '', file }
+  return (files) => [...files].map(chosen)
+}
+
+/** The acts of whoever is signed in. */
+export function queueActs(queue: () => FileQueue, runtime: Runtime): QueueActs {
+  const choose = chooser(runtime)
+  return {
+    add(place, files) {
+      const chosen = choose(files)
+      queue().add(place, chosen)
+      return chosen.map(({ key }) => key)
+    },
+    send: (place, options = {}) => queue().send(place, options),
+    retry: (key) => queue().retry(key),
+    remove: (key) => queue().remove(key),
+    blob: async (key) => queue().blob(key),
+  }
+}

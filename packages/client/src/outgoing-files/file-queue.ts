@@ -1,0 +1,251 @@
+import type { Attachment } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol/errors'
+import { backOff } from '../back-off.ts'
+import { messageIds, type Outbox } from '../outbox.ts'
+import type { BlobLike, Runtime } from '../runtime.ts'
+import type { Store } from '../store.ts'
+import { expectReadable, faultOf } from './faults.ts'
+import { sendableName } from './file-name.ts'
+import { Leaving } from './leaving.ts'
+import type { FilePlace, OutgoingAlbum, OutgoingFile } from './outgoing-file.ts'
+import { Shelf } from './shelf.ts'
+
+/** A file with the name it is to have, and an id of the sender's own. */
+export interface ChosenFile {
+  readonly key: string
+  readonly name: string
+  readonly file: BlobLike
+}
+
+type Said = Pick<OutgoingAlbum, 'replyTo' | 'words' | 'mentions' | 'mentionsAt' | 'more'>
+
+export interface SendFilesOptions extends Said {
+  /** Those that are sent; all that were chosen for the place unless given. */
+  readonly keys?: readonly string[]
+  /** An id of one's own: what was sent under it is not sent again. */
+  readonly key?: string
+}
+
+/** What takes the bytes to the server. */
+interface Uploading {
+  upload(file: BlobLike, options: UploadingOptions): Promise<Uploaded>
+  giveUp(id: string): void
+}
+
+interface UploadingOptions {
+  readonly name: string
+  readonly signal: { readonly aborted: boolean }
+  readonly resume?: string
+  readonly onBegun: (id: string) => void
+  readonly onProgress: (received: number) => void
+}
+
+type Uploaded = Pick<Attachment, 'id' | 'kind' | 'size'>
+
+interface FileQueueParts {
+  readonly store: Store
+  readonly runtime: Runtime
+  readonly files: Uploading
+  readonly outbox: Pick<Outbox, 'send'>
+  /** Whether the copy takes files, too. */
+  readonly keepsFiles: boolean
+  readonly report: (error: unknown) => void
+}
+
+/** Uploads at once. One of them is for small files: those do not wait until large ones are up. */
+const parallel = 3
+const parallelLarge = 2
+const largeBytes = 8 * 1024 * 1024
+/** More than this waits for nobody's good. */
+const most = 1000
+
+export function expectRoom(waiting: readonly OutgoingFile[], added: readonly ChosenFile[]): void {
+  if (waiting.length + added.length <= most) return
+  throw new TidingsError('rate_limited', `at most ${most} files wait to be sent; wait for some of them`)
+}
+/** While the server is there: so often it is tried, each time with what `upload` tries by itself. */
+const tries = 5
+/** The server says when it is this one's turn. */
+const triesInLine = 200
+
+interface Work {
+  aborted: boolean
+  readonly large: boolean
+}
+
+/**
+ * The files that go out, of all conversations: a few go up at a time, and each leaves as a message when it is up and the
+ * sender has said so. Waits for a connection as long as it takes, and goes on after a new start with what the copy has kept.
+ */
+export class FileQueue {
+  readonly #parts: FileQueueParts
+  readonly #shelf: Shelf
+  readonly #leaving: Leaving
+  readonly #working = new Map<string, Work>()
+  readonly #failed = new Map<string, number>()
+  /** They were tried, and are again after a while. */
+  readonly #resting = new Set<string>()
+  readonly #newKey: () => string
+  #closed = false
+
+  constructor(parts: FileQueueParts) {
+    const { store, runtime, outbox } = parts
+    this.#parts = parts
+    this.#shelf = new Shelf(parts)
+    this.#leaving = new Leaving(this.#shelf, outbox, () => runtime.after(fullMs, () => this.pump()))
+    this.#newKey = messageIds(runtime)
+    store.onRestored((rows) => {
+      this.#shelf.restore(rows, runtime.now())
+      this.pump()
+    })
+  }
+
+  /** Chosen files go up at once; what is known by its key is left as it is. `rate_limited` when too many wait. */
+  add({ to, thread }: FilePlace, chosen: readonly ChosenFile[]): void {
+    const added = chosen.filter(({ key }) => !this.#shelf.blob(key))
+    expectRoom(this.#shelf.files, added)
+    const chosenAt = this.#parts.runtime.now()
+    for (const { key, name, file } of added) {
+      const { size, type } = file
+      const place = thread === undefined ? { to } : { to, thread }
+      this.#shelf.add({ key, name: sendableName(name), size, type, chosenAt, ...place, received: 0, kept: false }, file)
+    }
+    this.pump()
+  }
+
+  /** Sends what was chosen for a place, now or as soon as it is up. */
+  send({ to, thread }: FilePlace, { keys, key = this.#newKey(), ...said }: SendFilesOptions): void {
+    if (this.#shelf.album(key)) return
+    const isMeant = (one: OutgoingFile): boolean =>
+      one.album === undefined && one.to === to && one.thread === thread && (keys?.includes(one.key) ?? true)
+    const meant = this.#shelf.files.filter(isMeant)
+    if (meant.length === 0) return
+    const place = thread === undefined ? { to } : { to, thread }
+    const counts = { files: meant.length, left: 0 }
+    this.#shelf.putAlbum({ key, ...place, ...said, ...counts, chosenAt: this.#parts.runtime.now() })
+    for (const one of meant) this.#shelf.change(one.key, { album: key })
+    this.#leaving.leave()
+    this.pump()
+  }
+
+  /** Tries a file again, with all that belongs to it; words that stayed behind leave without their files. */
+  retry(key: string): void {
+    const file = this.#shelf.file(key)
+    if (!file) {
+      this.#leaving.sayAlone(key)
+      return
+    }
+    const { fault: _, ...rest } = file
+    this.#failed.delete(key)
+    this.#shelf.put(rest)
+    this.pump()
+  }
+
+  /** Takes back a file, or words that stayed behind. */
+  remove(key: string): void {
+    const file = this.#shelf.file(key)
+    const work = this.#working.get(key)
+    if (work) work.aborted = true
+    this.#working.delete(key)
+    if (!file) this.#leaving.takeBack(key)
+    else this.#shelf.drop(key)
+    if (file?.attachment !== undefined) this.#parts.files.giveUp(file.attachment)
+    this.#leaving.leave()
+    this.pump()
+  }
+
+  blob(key: string): BlobLike | undefined {
+    return this.#shelf.blob(key)
+  }
+
+  /** Another user signs in: nothing goes up any more. */
+  close(): void {
+    this.#closed = true
+    for (const work of this.#working.values()) work.aborted = true
+  }
+
+  /** Starts what may go up. Called whenever something may. */
+  pump(): void {
+    if (this.#closed || this.#parts.store.state.connection.phase !== 'online') return
+    this.#leaving.leave()
+    const waiting = this.#shelf.files.filter((file) => this.#mayStart(file))
+    // What was sent goes before what may be taken back.
+    const inOrder = [...waiting.filter(({ album }) => album), ...waiting.filter(({ album }) => !album)]
+    for (const file of inOrder) {
+      const working = [...this.#working.values()]
+      if (working.length >= parallel) return
+      const large = file.size > largeBytes
+      if (large && working.filter((work) => work.large).length >= parallelLarge) continue
+      void this.#upload(file, { aborted: false, large })
+    }
+  }
+
+  #mayStart({ key, fault, kind }: OutgoingFile): boolean {
+    return fault === undefined && kind === undefined && !this.#working.has(key) && !this.#resting.has(key)
+  }
+
+  async #upload({ key, name, attachment, size }: OutgoingFile, work: Work): Promise<void> {
+    const blob = this.#shelf.blob(key)
+    if (!blob) return
+    this.#working.set(key, work)
+    const isWanted = () => !work.aborted && !this.#closed
+    try {
+      await expectReadable(blob)
+      const uploaded = await this.#parts.files.upload(blob, {
+        name,
+        signal: work,
+        ...(attachment === undefined ? {} : { resume: attachment }),
+        onBegun: (id) => {
+          if (isWanted()) this.#shelf.change(key, { attachment: id })
+          else this.#parts.files.giveUp(id)
+        },
+        onProgress: (received) => {
+          if (isWanted()) this.#shelf.change(key, { received })
+        },
+      })
+      if (isWanted()) this.#uploaded(key, uploaded)
+    } catch (error) {
+      const known = error instanceof TidingsError ? error : new TidingsError('internal', String(error))
+      if (isWanted()) this.#failedWith(key, known, size)
+    }
+    if (this.#working.get(key) === work) this.#working.delete(key)
+    this.pump()
+  }
+
+  #uploaded(key: string, { id, kind, size }: Uploaded): void {
+    this.#failed.delete(key)
+    this.#shelf.change(key, { received: size, attachment: id, kind })
+  }
+
+  #failedWith(key: string, error: TidingsError, size: number): void {
+    const { phase } = this.#parts.store.state.connection
+    // Without a connection, or a user who is signed in, nothing is known of the file: the next one goes on.
+    if (phase !== 'online' && (error.retryable || phase === 'signed-out')) return
+    const isForgotten = this.#forgotten(key, error)
+    const failed = (this.#failed.get(key) ?? 0) + 1
+    this.#failed.set(key, failed)
+    const most = error.code === 'rate_limited' ? triesInLine : tries
+    if ((error.retryable || isForgotten) && failed < most) this.#rest(key, failed, error)
+    else this.#shelf.change(key, { fault: faultOf(error, size) })
+  }
+
+  /** The server no longer has what had come of it: it is sent anew. */
+  #forgotten(key: string, { code }: TidingsError): boolean {
+    const { attachment, ...anew } = this.#shelf.file(key) ?? {}
+    if (code !== 'not_found' || attachment === undefined) return false
+    this.#shelf.put({ ...(anew as OutgoingFile), received: 0 })
+    return true
+  }
+
+  #rest(key: string, failed: number, { details }: TidingsError): void {
+    const { runtime } = this.#parts
+    this.#resting.add(key)
+    runtime.after(Math.max(details?.retryAfter ?? 0, backOff(Math.min(failed, tries), runtime.random())), () => {
+      this.#resting.delete(key)
+      this.pump()
+    })
+  }
+}
+
+/** Until the outbox may have room again. */
+const fullMs = 1000

@@ -1,0 +1,58 @@
+import { type DragEvent, useState } from 'react'
+import { useTell } from '../state/use-act.tsx'
+import { useSpeech } from '../texts/texts.tsx'
+import type { Tray } from './tray.ts'
+
+interface Dropped {
+  readonly files: readonly File[]
+  readonly folders: number
+}
+
+/** What a drop or a paste brings. A folder is no file, though browsers hand it over as one. */
+function filesIn({ items, files }: DataTransfer): Dropped {
+  const entries = [...items].filter(({ kind }) => kind === 'file')
+  if (entries.length === 0) return { files: [...files], folders: 0 }
+  const isFolder = (item: DataTransferItem): boolean => item.webkitGetAsEntry?.()?.isDirectory ?? false
+  const folders = entries.filter(isFolder)
+  const rest = entries.filter((item) => !folders.includes(item)).map((item) => item.getAsFile())
+  return { files: rest.filter((file) => file !== null), folders: folders.length }
+}
+
+/** Takes what was dropped or pasted, and answers for folders. */
+export function useTake({ add }: Tray): (brought: DataTransfer) => void {
+  const tell = useTell()
+  const { t } = useSpeech()
+  return (brought) => {
+    const { files, folders } = filesIn(brought)
+    if (files.length > 0) add(files)
+    if (folders > 0) tell(t('noFolders'), true)
+  }
+}
+
+const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
+
+export type Drop = ReturnType<typeof useDrop>
+
+/** Files may be dropped on the whole of a conversation, or of a thread. */
+export function useDrop(tray: Tray) {
+  const take = useTake(tray)
+  const [dropping, setDropping] = useState(false)
+  const onDrop = {
+    onDragOver(event: DragEvent) {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setDropping(true)
+    },
+    onDragLeave(event: DragEvent) {
+      // Moving over what is inside is no leaving.
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false)
+    },
+    onDrop(event: DragEvent) {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setDropping(false)
+      take(event.dataTransfer)
+    },
+  }
+  return { dropping, onDrop }
+}
