@@ -43,6 +43,33 @@ test('who opens an invitation makes an account with it; it is good once', async 
   expect(bob.complaintsBut(/status of 410/)).toEqual([])
 })
 
+test('a user makes an invitation on the page, copies its link, sees who came, and takes another one back', async () => {
+  await using server = await startServer({ accounts: { register: 'invite', usersInvite: true } })
+  await asApp(server, '/admin/users', { user: 'alice', name: 'Alice Liddell' })
+  const permissions = ['clipboard-read', 'clipboard-write']
+  const alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', permissions })
+  await alice.go('/settings/profile')
+  const mine = alice.dialog.getByRole('region', { name: 'Invite people to this server' })
+  for (const note of ['Bob', 'Carol']) {
+    await mine.getByLabel('For whom').fill(note)
+    await mine.getByRole('button', { name: 'Make an invitation' }).click()
+    await mine.getByRole('listitem').filter({ hasText: note }).waitFor()
+  }
+  const row = (note: string) => mine.getByRole('listitem').filter({ hasText: note })
+  await alice.told('The invitation is copied', () => row('Bob').getByRole('button', { name: 'Copy link' }).click())
+  await alice.shoot('own-invitations')
+  const bob = await Person.at(browser, await alice.page.evaluate(() => navigator.clipboard.readText()))
+  await bob.fillIn({ 'User name': 'bob', Password: 'correct horse' })
+  await bob.press('Create account')
+  await bob.list.waitFor()
+  await row('Carol').getByRole('button', { name: 'Take back' }).click()
+  await row('Carol').waitFor({ state: 'detached' })
+  await alice.answer('Close')
+  await alice.go('/settings/profile')
+  await row('Bob').getByText('was used').waitFor()
+  expect([...alice.complaints, ...bob.complaints]).toEqual([])
+})
+
 test('where an invitation is needed the page says so before, and takes the code by hand', async () => {
   await using server = await withRegistration('invite')
   const carol = await Person.at(browser, server.url)

@@ -14,7 +14,7 @@ const slowestBytesPerSecond = 4096
 const stallMs = 60_000
 
 /** A slow line has its time; whoever takes a byte now and then holds no place for ever. */
-export const patience: Patience = { stallMs, wholeMs: stallMs + (limits.pageBytes / slowestBytesPerSecond) * 1000 }
+const patience: Patience = { stallMs, wholeMs: stallMs + (limits.pageBytes / slowestBytesPerSecond) * 1000 }
 
 /** Says when the answer is with the caller, or the connection has ended, as it does for whoever does not read. */
 export function whenTaken(

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { loadSession, saveSession } from '../app/session.ts'
 import { Email } from './Email.tsx'
+import { Invitations } from './Invitations.tsx'
 import type { TabProps } from './tab.ts'
 
 export function Profile({ onSession }: TabProps) {
@@ -13,6 +14,7 @@ export function Profile({ onSession }: TabProps) {
       <StatusForm />
       <PasswordForm />
       <Email />
+      <Invitations />
       <AccountEnd onSession={onSession} />
       <SignOut onSession={onSession} />
     </>

@@ -12,7 +12,7 @@ import type { PasswordDesk } from './password-desk.ts'
 export interface RegisteringParts {
   readonly store: Pick<Store, 'users'>
   readonly clock: Clock
-  readonly settings: Pick<CoreSettings, 'accounts' | 'registration'>
+  readonly settings: Pick<CoreSettings, 'accounts' | 'registration' | 'usersInvite'>
   /** The server sends mails. */
   readonly mails: boolean
   readonly emails: Emails
@@ -29,6 +29,7 @@ export function createRegistering(parts: RegisteringParts) {
   const info = (): OutputOf<'account.info'> => ({
     accounts: settings.accounts,
     register: settings.accounts ? settings.registration : 'closed',
+    usersInvite: settings.accounts && settings.registration !== 'closed' && settings.usersInvite,
     mail: settings.accounts && mails,
   })
 

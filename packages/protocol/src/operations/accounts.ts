@@ -46,6 +46,7 @@ export const accountOperations = {
     output: z.object({
       accounts: z.boolean().meta({ description: 'People sign in here with a password; else the app signs them in.' }),
       register: Registration,
+      usersInvite: z.boolean().meta({ description: 'Users may make invitations to this server, too.' }),
       mail: z
         .boolean()
         .meta({ description: 'Accounts may have an e-mail address, and who forgot a password asks there.' }),
