@@ -8,7 +8,7 @@ import { build, defineConfig, type Plugin } from 'vite'
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const server = 'http://127.0.0.1:8080'
 const dist = here('dist')
-/** What is larger is kept when somebody needs it: the emoji of a language, say. */
+/** What is larger is kept when somebody needs it: the emoji of a language, say; and so are fonts. */
 const keptBytes = 300_000
 /** So are the grammars of programming languages: few read code in more than some of them. */
 const grammars = 'assets/code/'
@@ -23,7 +23,7 @@ async function filesIn(folder: string): Promise<readonly string[]> {
 async function precache(
   folder: string,
 ): Promise<readonly { readonly url: string; readonly revision: string | null }[]> {
-  const files = (await filesIn(folder)).filter((file) => !/\.map$|\/sw\.js$|\/\./.test(file))
+  const files = (await filesIn(folder)).filter((file) => !/\.(?:map|woff2)$|\/sw\.js$|\/\./.test(file))
   const kept = await Promise.all(
     files.map(async (file) => {
       const url = relative(folder, file)

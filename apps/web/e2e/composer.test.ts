@@ -205,6 +205,22 @@ test('what was used lately is at hand, in the skin tone that was chosen', async 
   expect(await alice.box.inputValue()).toBe('✋🏿')
 })
 
+test('an emoji has colour, on a device without such a font, too; digits are those of the text', async () => {
+  const colours = (signs: string) =>
+    alice.box.evaluate(async (box, text) => {
+      const { fontFamily } = getComputedStyle(box)
+      await document.fonts.load(`32px ${fontFamily}`, text)
+      const pen = new OffscreenCanvas(64, 64).getContext('2d')
+      if (!pen) throw new Error('nothing to paint with')
+      pen.font = `32px ${fontFamily}`
+      pen.fillText(text, 4, 40)
+      const { data } = pen.getImageData(0, 0, 64, 64)
+      return data.some((value, at) => at % 4 === 0 && Math.abs(value - (data[at + 2] ?? 0)) > 60)
+    }, signs)
+  for (const emoji of ['😀', '❤️', '❤', '🇩🇪', '👍🏽']) await expect.poll(() => colours(emoji), patiently).toBe(true)
+  for (const text of ['5', '#', '©', '→']) expect(await colours(text)).toBe(false)
+})
+
 /** The draft that the server has of Alice's in the room. */
 const draftOf = async (client: ChatClient) =>
   (await client.call('conversation.get', { conversation: room })).conversation.settings.draft?.content.data

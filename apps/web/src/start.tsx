@@ -18,3 +18,5 @@ createRoot(root).render(
 )
 
 registerWorker()
+// Nothing waits for it: a device has emoji of its own, mostly.
+void import('@tidings/react/emoji.css')

@@ -12,7 +12,7 @@ import {
   Trophy,
   UserRound,
 } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { type Language, useSpeech } from '../texts/texts.tsx'
 import { isComposing } from '../ui/composing.ts'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -20,6 +20,8 @@ import { chooseTone, emojiPreferences, markUsed, type Tone, useEmojiPreferences 
 import { type Group, type Sign, type Signs, signsOf, tones } from './signs.ts'
 
 const columns = 8
+/** Ours; the library has a list of its own. */
+const font = { '--frimousse-emoji-font': 'var(--td-font)' } as CSSProperties
 
 const icons: Readonly<Record<number, LucideIcon>> = {
   0: Smile,
@@ -106,6 +108,7 @@ export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => vo
       className="td-emoji"
       locale={language}
       columns={columns}
+      style={font}
       skinTone={tone === 0 ? 'none' : (tones[tone - 1] ?? 'none')}
       resolveEmojiData={load}
       onEmojiSelect={({ emoji }) => pick(emoji)}
