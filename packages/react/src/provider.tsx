@@ -4,6 +4,7 @@ import type { TidingsClient } from '@tidings/client'
 import { createContext, type ReactNode, type RefObject, useContext, useMemo, useRef, useSyncExternalStore } from 'react'
 import { ComponentsContext } from './components.tsx'
 import type { Components } from './props.ts'
+import { BackContext } from './state/back.ts'
 import { Telling } from './state/use-act.tsx'
 import { type Language, type MoreTexts, nearestLanguage, SpeechProvider } from './texts/texts.tsx'
 
@@ -22,6 +23,8 @@ export interface TidingsProviderProps {
    * Where somebody joins a room; with a code, by an invite link. Unless given, in the web chat of the client's server.
    */
   readonly inviteUrl?: InviteUrl | undefined
+  /** The browser's Back closes what is open (a dialog, a picture) before it leaves the place; off unless given. */
+  readonly backCloses?: boolean | undefined
   readonly className?: string
   readonly children: ReactNode
 }
@@ -76,10 +79,12 @@ function LiveProvider(props: TidingsProviderProps) {
         <SpeechProvider language={language} texts={texts}>
           <CSPProvider disableStyleElements>
             <DirectionProvider direction={direction}>
-              <div className={`tidings ${className}`} lang={language} {...theme}>
-                <Telling>{children}</Telling>
-                <div ref={layer} className="td-layer" />
-              </div>
+              <BackContext value={props.backCloses ?? false}>
+                <div className={`tidings ${className}`} lang={language} {...theme}>
+                  <Telling>{children}</Telling>
+                  <div ref={layer} className="td-layer" />
+                </div>
+              </BackContext>
             </DirectionProvider>
           </CSPProvider>
         </SpeechProvider>

@@ -143,7 +143,7 @@ interface SignedInProps {
 function SignedIn({ client, onSession }: SignedInProps) {
   const { theme, language } = usePreferences()
   return (
-    <TidingsProvider client={client} theme={theme} language={language} texts={pageTexts}>
+    <TidingsProvider client={client} theme={theme} language={language} texts={pageTexts} backCloses>
       <UpdateBar />
       <Surroundings />
       <Routed onSession={onSession} />
@@ -203,7 +203,7 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
         {route.kind === 'join' && (
           <JoinDialog {...route} onClose={(room) => go(room ? pathOf({ view: 'chats', conversation: room }) : '/')} />
         )}
-        {route.kind === 'link' && <LinkDialog code={route.code} onClose={() => go('/')} />}
+        {route.kind === 'link' && <LinkDialog addressed code={route.code} onClose={() => go('/')} />}
       </Suspense>
     </>
   )

@@ -35,13 +35,13 @@ export function JoinDialog({ room, code, onClose }: JoinDialogProps) {
   }
   if (asked) {
     return (
-      <Dialog title={t('joinRoom')} onClose={() => onClose()}>
+      <Dialog title={t('joinRoom')} onClose={() => onClose()} addressed>
         <p role="status">{t('joinAsked')}</p>
       </Dialog>
     )
   }
   return (
-    <FormDialog title={t('joinRoom')} action={t('join')} onSubmit={join} onClose={() => onClose()}>
+    <FormDialog title={t('joinRoom')} action={t('join')} onSubmit={join} onClose={() => onClose()} addressed>
       <p>{code === undefined ? t('joinAddressText') : t('joinText')}</p>
       <Area label={t('greeting')} name="greeting" maxLength={limits.greetingLength} />
       {fault !== undefined && <p role="alert">{fault}</p>}

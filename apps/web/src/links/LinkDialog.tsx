@@ -3,8 +3,15 @@ import { Dialog, errorText, Loading, Note, useAct, useClient } from '@tidings/re
 import { useEffect, useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 
+interface LinkDialogProps {
+  readonly code: string
+  readonly onClose: () => void
+  /** It was opened by an address of its own. */
+  readonly addressed?: boolean
+}
+
 /** Another terminal has shown a code and asks to be signed in as me. */
-export function LinkDialog({ code, onClose }: { readonly code: string; readonly onClose: () => void }) {
+export function LinkDialog({ code, onClose, addressed = false }: LinkDialogProps) {
   const speech = usePageSpeech()
   const { t } = speech
   const client = useClient()
@@ -22,6 +29,7 @@ export function LinkDialog({ code, onClose }: { readonly code: string; readonly 
     <Dialog
       title={t('linkDevice')}
       onClose={onClose}
+      addressed={addressed}
       actions={
         asking && (
           <>

@@ -7,6 +7,7 @@ import 'yet-another-react-lightbox/plugins/captions.css'
 import { type SyntheticEvent, useEffect, useRef, useState } from 'react'
 import { useClient, useLayer } from '../provider.tsx'
 import { Asking } from '../state/asking.ts'
+import { useClosedByBack } from '../state/back.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Film } from './Film.tsx'
 import type { Links } from './links.ts'
@@ -88,6 +89,7 @@ export function Viewer({ media, start, onClose }: ViewerProps) {
     ),
   )
   const { slides, onError } = useSlides(media, index)
+  useClosedByBack(onClose)
   const onLoadFailed = ({ target }: SyntheticEvent): void => {
     if (target instanceof HTMLImageElement) onError(target.getAttribute('src') ?? '')
   }

@@ -8,12 +8,14 @@ export interface FormDialogProps {
   /** What was filled in. It is sent once: not again before this is settled. */
   readonly onSubmit: (fields: FormData) => Promise<unknown>
   readonly onClose: () => void
+  /** It has an address of its own. */
+  readonly addressed?: boolean
   /** The fields. */
   readonly children: ReactNode
 }
 
 /** A dialog that is filled in and sent; Enter in a field sends it, too. */
-export function FormDialog({ title, action, onSubmit, onClose, children }: FormDialogProps) {
+export function FormDialog({ title, action, onSubmit, onClose, addressed = false, children }: FormDialogProps) {
   const form = useId()
   const [sending, setSending] = useState(false)
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -30,6 +32,7 @@ export function FormDialog({ title, action, onSubmit, onClose, children }: FormD
     <Dialog
       title={title}
       onClose={onClose}
+      addressed={addressed}
       actions={
         <button type="submit" form={form} className="td-button td-primary" disabled={sending}>
           {action}

@@ -2,6 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useLayer } from '../provider.tsx'
+import { useClosedByBack } from '../state/back.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import type { DialogProps, QuestionProps } from './dialog-props.ts'
 
@@ -18,7 +19,8 @@ function useReturn(): () => HTMLElement | true {
 }
 
 /** A modal dialog: keeps the focus, Escape and a click beside it close it. On a phone it fills the screen. */
-export function OpenDialog({ title, onClose, children, wide = false, actions }: DialogProps) {
+export function OpenDialog({ title, onClose, children, wide = false, addressed = false, actions }: DialogProps) {
+  useClosedByBack(onClose, !addressed)
   const { t } = useSpeech()
   const layer = useLayer()
   const popup = useRef<HTMLDivElement>(null)
@@ -52,6 +54,7 @@ export function OpenDialog({ title, onClose, children, wide = false, actions }: 
 
 /** Asks before what cannot be taken back. */
 export function OpenQuestion({ title, text, action, onYes, onClose }: QuestionProps) {
+  useClosedByBack(onClose)
   const { t } = useSpeech()
   const layer = useLayer()
   const opener = useReturn()

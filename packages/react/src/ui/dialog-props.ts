@@ -5,6 +5,8 @@ export interface DialogProps {
   readonly onClose: () => void
   readonly children: ReactNode
   readonly wide?: boolean
+  /** It has an address of its own: Back leaves that. */
+  readonly addressed?: boolean
   /** Buttons at the end. */
   readonly actions?: ReactNode
 }

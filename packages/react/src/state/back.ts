@@ -1,0 +1,54 @@
+import { createContext, useContext, useEffect, useRef } from 'react'
+
+/** Whether the browser's history is the kit's to use: a page around may have a router of its own. */
+export const BackContext = createContext(false)
+
+interface Layer {
+  close(): void
+}
+
+/** What lies above the page, the topmost last. */
+const layers: Layer[] = []
+const key = 'tidingsLayers'
+
+/** How many layers were open at an entry of the history. */
+const depthOf = (state: unknown): number => Number((state as Record<string, unknown> | null)?.[key] ?? 0)
+
+function onBack({ state }: PopStateEvent): void {
+  const depth = depthOf(state)
+  while (layers.length > depth) layers.pop()?.close()
+  // An entry of a layer that is closed, and from which somebody went on: nothing is to be seen there.
+  if (depth > layers.length) history.back()
+}
+
+function enter(layer: Layer): void {
+  if (layers.length === 0) addEventListener('popstate', onBack)
+  layers.push(layer)
+  // One that was closed in this turn has left its entry.
+  if (depthOf(history.state) < layers.length)
+    history.pushState({ ...(history.state as object | null), [key]: layers.length }, '')
+}
+
+function leave(layer: Layer): void {
+  const index = layers.indexOf(layer)
+  if (index < 0) return
+  layers.splice(index, 1)
+  // Whoever closed it may go somewhere in the same turn: then its entry lies behind, and is passed over.
+  setTimeout(() => {
+    if (depthOf(history.state) > layers.length) history.back()
+  })
+}
+
+/** While the component is there, Back closes it and does nothing else. */
+export function useClosedByBack(onClose: () => void, wanted = true): void {
+  const own = useContext(BackContext)
+  const latest = useRef(onClose)
+  latest.current = onClose
+  const on = own && wanted
+  useEffect(() => {
+    if (!on) return
+    const layer = { close: () => latest.current() }
+    enter(layer)
+    return () => leave(layer)
+  }, [on])
+}
