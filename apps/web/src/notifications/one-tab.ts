@@ -22,7 +22,7 @@ const keptMost = 200
 type Channel = Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>
 
 /** Of all tabs of a browser the best one tells of something, once. */
-export class OneTab {
+class OneTab {
   readonly #channel: Channel | undefined
   readonly #tab = Math.random().toString(36)
   /** The best offer of another tab, by what it is about. */

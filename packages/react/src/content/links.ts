@@ -88,8 +88,7 @@ export function useLinks({ attachment, url }: MediaData): Linked {
   }
 }
 
-export const isGone = (error: unknown): boolean =>
-  (error as { readonly code?: unknown } | undefined)?.code === 'not_found'
+const isGone = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === 'not_found'
 
 /** Links as they were when something began to be shown by them: another address would begin it anew. */
 export function useHeldLinks(linked: Linked): Links | undefined {

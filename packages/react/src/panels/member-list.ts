@@ -17,7 +17,7 @@ interface Notice {
 }
 
 /** Who is no longer in the room, by what its log says; undefined when it says something else. */
-export function goneBy({ content, type }: Pick<Message, 'content' | 'type'>): readonly string[] | undefined {
+function goneBy({ content, type }: Pick<Message, 'content' | 'type'>): readonly string[] | undefined {
   if (type !== 'event') return undefined
   const { by, users } = content.data as Notice
   if (content.type === 'notice/member-left') return by === undefined ? [] : [by]
