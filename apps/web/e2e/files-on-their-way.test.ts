@@ -19,6 +19,8 @@ const limits = {
   TIDINGS_MEDIA_MAX_BYTES: `${20 * megabyte}`,
   TIDINGS_MEDIA_QUOTA_BYTES: `${60 * megabyte}`,
   TIDINGS_MEDIA_UNFINISHED: '10',
+  TIDINGS_RATES_WRITE_PER_SECOND: '1000',
+  TIDINGS_RATES_WRITE_BURST: '1000',
 }
 
 beforeAll(async () => {

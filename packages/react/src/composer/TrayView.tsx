@@ -1,6 +1,7 @@
 import type { FileFault, OutgoingAlbum, OutgoingFile } from '@tidings/client'
 import { TidingsError } from '@tidings/client'
 import { FileText, Film, MessageSquareText, Music, RotateCw, SendHorizontal, X } from 'lucide-react'
+import { Fragment } from 'react'
 import { sizeText } from '../content/media.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, type Speech, useSpeech } from '../texts/texts.tsx'
@@ -142,15 +143,20 @@ export function TrayView({ tray, chosen, albums }: TrayViewProps) {
   const online = useClientState(({ connection }) => connection.phase === 'online')
   const spoken = albums.filter(({ words }) => words !== undefined)
   if (chosen.length === 0 && spoken.length === 0) return null
+  const rowsOf = (files: readonly OutgoingFile[]) =>
+    files.map((file) => <FileRow key={file.key} file={file} tray={tray} online={online} />)
   return (
     <ul className="td-tray" aria-label={t('uploads')}>
-      {chosen.map((file) => (
-        <FileRow key={file.key} file={file} tray={tray} online={online} />
-      ))}
-      {spoken.map((album) => {
-        const mine = chosen.filter((file) => file.album === album.key)
-        return <WordsRow key={album.key} album={album} alone={mine.every(({ fault }) => fault)} tray={tray} />
+      {albums.map((album) => {
+        const files = chosen.filter((file) => file.album === album.key)
+        return (
+          <Fragment key={album.key}>
+            {rowsOf(files)}
+            {album.words && <WordsRow album={album} alone={files.every(({ fault }) => fault)} tray={tray} />}
+          </Fragment>
+        )
       })}
+      {rowsOf(chosen.filter(({ album }) => album === undefined))}
     </ul>
   )
 }
