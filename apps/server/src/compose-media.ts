@@ -3,7 +3,7 @@ import { createFileBlobs, createSealedBlobs, SealKeyError } from '@tidings/blob-
 import { createGatewayBlobs } from '@tidings/blob-gateway'
 import type { BlobStore, MediaParts } from '@tidings/core'
 import { createLinkSigner } from '@tidings/credentials-node'
-import { createUploads } from '@tidings/media-node'
+import { createFilmMaker, createUploads, findProgram } from '@tidings/media-node'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 
@@ -14,7 +14,19 @@ export const uploadsIn = ({ data }: Config): string => join(data, 'uploads')
 export async function mediaParts(config: Config, secret: string, resources: AsyncDisposableStack): Promise<MediaParts> {
   const uploads = resources.use(createUploads({ directory: uploadsIn(config) }))
   const blobs = sealed(config, await openBlobs(config, resources))
-  return { blobs, uploads, signer: createLinkSigner(secret) }
+  const films = openFilms(config)
+  if (films) resources.use(films)
+  return { blobs, uploads, signer: createLinkSigner(secret), ...(films ? { films } : {}) }
+}
+
+/** ffmpeg of the machine, when it has one and the operator wants it. */
+export const ffmpegOf = ({ media }: Config): string | undefined =>
+  media.ffmpeg === 'off' || media.ffmpeg === '' ? undefined : findProgram(media.ffmpeg)
+
+function openFilms(config: Config): ReturnType<typeof createFilmMaker> | undefined {
+  const program = ffmpegOf(config)
+  if (program === undefined) return undefined
+  return createFilmMaker({ program, directory: join(config.data, 'films'), timeMs: config.media.filmTime })
 }
 
 /** Encrypted before they leave this process, wherever they go. */

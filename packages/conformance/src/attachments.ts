@@ -63,6 +63,22 @@ export function attachmentConformance(make: Make): void {
     expect(await attachments.same({ ...like, original: true })).toBeUndefined()
   })
 
+  test('what is learnt of bytes is known of all attachments of them', async () => {
+    await using store = await make()
+    const { attachments } = store
+    for (const id of ['a', 'b', 'c']) await attachments.create(file(id), 5000)
+    await attachments.settle(settled('a', 'same', 'k1'))
+    await attachments.settle(settled('b', 'same'))
+    await attachments.settle(settled('c', 'other', 'k2'))
+    expect(await attachments.learn('k1', { thumbnail: true, rendition: 'video/mp4' })).toBe(true)
+    expect(await attachments.learn('none', { thumbnail: true })).toBe(false)
+    const facts = { kind: 'file', thumbnail: true, rendition: 'video/mp4' }
+    expect(await attachments.get(['a'])).toMatchObject([{ facts }])
+    expect(await attachments.get(['b'])).toMatchObject([{ facts }])
+    expect((await attachments.get(['c']))[0]?.facts).toEqual({ kind: 'file' })
+    expect(ids(await attachments.ofOwner('alice', { limit: 9, kind: 'file' }))).toHaveLength(3)
+  })
+
   test('other bytes may be kept than came; who sends the same again has them', async () => {
     await using store = await make()
     const { attachments } = store

@@ -12,6 +12,7 @@ import { createAttachments } from './attachments/attachments.ts'
 import { createAvatars } from './attachments/avatars.ts'
 import { createCollector } from './attachments/collector.ts'
 import { Enclosing } from './attachments/enclosing.ts'
+import { Filming } from './attachments/filming.ts'
 import { Links } from './attachments/links.ts'
 import { Offers } from './attachments/offers.ts'
 import { ReceivedFiles } from './attachments/receiving.ts'
@@ -183,12 +184,13 @@ function createRights(
 function createFiles(ground: Ground) {
   const { parts, store, clock, scheduler, settings, attachmentAccess: access } = ground
   if (!parts.media) return undefined
-  const { blobs, uploads, signer } = parts.media
+  const { blobs, uploads, signer, films } = parts.media
   const links = new Links({
     ...{ attachments: store.attachments, blobs, signer, clock },
     ...{ linkTtlMs: settings.media.linkTtlMs, publicUrl: settings.publicUrl },
   })
-  const settling = new Settling({ ...ground, blobs, uploads })
+  const filming = films && new Filming({ ...{ store, blobs, films }, log: parts.log })
+  const settling = new Settling({ ...ground, blobs, uploads, ...(filming ? { filming } : {}) })
   scheduler.add(createCollector({ ...ground, blobs, uploads }))
   scheduler.add(createStrays(store, uploads, clock))
   return {

@@ -1,5 +1,6 @@
 import type { BlobStore } from './ports/blobs.ts'
 import type { AppSecrets, LinkSigner, Passwords, SecretHash, Tokens } from './ports/credentials.ts'
+import type { FilmMaker } from './ports/films.ts'
 import type { Mailer } from './ports/mail.ts'
 import type { LinkReader, Translator } from './ports/outbound.ts'
 import type { SearchIndex } from './ports/search.ts'
@@ -13,6 +14,8 @@ export interface MediaParts {
   readonly blobs: BlobStore
   readonly uploads: Uploads
   readonly signer: LinkSigner
+  /** Absent: films have no poster of the server's, and no rendition. */
+  readonly films?: FilmMaker
 }
 
 /** What the composition root hands to the core. */

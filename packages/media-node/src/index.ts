@@ -1,1 +1,2 @@
+export { createFilmMaker, type FilmMakerOptions, findProgram } from './film-maker.ts'
 export { createUploads, type UploadsOptions } from './uploads.ts'

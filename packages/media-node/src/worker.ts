@@ -11,7 +11,7 @@ if (!port) throw new Error('this file is the body of a worker thread')
 /** A file that cannot be shown or played is a file all the same. */
 async function mediaOf({ file, mime, ...task }: Request & { readonly do: 'media' }): Promise<Shown | undefined> {
   try {
-    return mime.startsWith('image/') ? await pictureOf(file, mime, task) : { media: await trackOf(file) }
+    return mime.startsWith('image/') ? await pictureOf(file, mime, task) : { media: await trackOf(file, mime) }
   } catch {
     return undefined
   }

@@ -94,6 +94,21 @@ async function settleIn(
   return toAttachment({ ...row, ...change })
 }
 
+async function learnIn(
+  db: Kysely<Schema>,
+  blob: string,
+  more: Pick<AttachmentFacts, 'thumbnail' | 'rendition'>,
+): Promise<boolean> {
+  const rows = await db.selectFrom('attachments').select(['id', 'facts']).where('blob', '=', blob).execute()
+  for (const { id, facts } of rows) {
+    // Its kind stays in front: lists look for it there.
+    const known = JSON.parse(facts ?? '{"kind":"file"}') as AttachmentFacts
+    const change = { facts: JSON.stringify({ ...known, ...more }) }
+    await db.updateTable('attachments').set(change).where('id', '=', id).execute()
+  }
+  return rows.length > 0
+}
+
 async function removeIn(db: Kysely<Schema>, ids: readonly string[], now: number): Promise<void> {
   await db.deleteFrom('attachment_uses').where('attachment', 'in', ids).execute()
   const rows = await db.deleteFrom('attachments').where('id', 'in', ids).returning('blob').execute()
@@ -259,6 +274,7 @@ export function createAttachments(db: Kysely<Schema>, dialect: SqlDialect): Atta
         return resizeIn(transaction, attachment, bounds)
       }),
     settle: (settled) => within((transaction) => settleIn(transaction, settled)),
+    learn: (blob, more) => within((transaction) => learnIn(transaction, blob, more)),
     remove: async (ids, now) => {
       if (ids.length > 0) await within((transaction) => removeIn(transaction, ids, now))
     },

@@ -66,6 +66,7 @@ export const methods = {
     create: 'write',
     resize: 'write',
     settle: 'write',
+    learn: 'write',
     remove: 'write',
     hold: 'write',
     release: 'write',

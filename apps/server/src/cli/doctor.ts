@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import {
   accessSync,
@@ -17,6 +18,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { weaknessOf } from '@tidings/credentials-node'
 import { composeMailer } from '../compose-mail.ts'
+import { ffmpegOf } from '../compose-media.ts'
 import type { Config } from '../config/schema.ts'
 import { openToOthers } from '../operations/private-files.ts'
 import { findServer } from '../operations/server-file.ts'
@@ -134,6 +136,22 @@ function certificate({ tls }: Config): Finding | undefined {
   }
 }
 
+/** Without it films go as they are: what is missing then is said here, not found out by receivers. */
+function films(config: Config): Finding | undefined {
+  const { enabled, ffmpeg } = config.media
+  if (!enabled) return undefined
+  if (ffmpeg === 'off' || ffmpeg === '') return ok('films', 'as they come: media.ffmpeg is off')
+  const program = ffmpegOf(config)
+  if (program === undefined)
+    return warning('films', `${ffmpeg} is not there: no posters, and films of phones (HEVC) play in few browsers`)
+  const { status, stdout } = spawnSync(program, ['-hide_banner', '-encoders'], { timeout: 10_000, encoding: 'utf8' })
+  if (status !== 0) return warning('films', `${program} cannot be run: install it again, or set media.ffmpeg to off`)
+  const missing = ['libx264', 'aac', 'libwebp'].filter((name) => !new RegExp(`\\s${name}\\s`).test(stdout))
+  return missing.length > 0
+    ? warning('films', `${program} comes without ${missing.join(', ')}: it makes no posters, or no MP4`)
+    : ok('films', program)
+}
+
 function clock(): Finding {
   const year = new Date().getFullYear()
   return year < 2025 ? fault('clock', `says ${new Date().toISOString()}`) : ok('clock', new Date().toISOString())
@@ -157,7 +175,7 @@ async function mail(config: Config): Promise<Finding | undefined> {
 
 const checks: readonly Check[] = [
   ...[runtime, directory, modes, disk, port, secrets, registration],
-  ...[certificate, clock, mail],
+  ...[certificate, films, clock, mail],
 ]
 
 export const doctor: Command = {

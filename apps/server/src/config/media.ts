@@ -58,6 +58,13 @@ export const Media = z
     s3: S3.prefault({}),
     gateway: Gateway.prefault({}),
     encryption: Encryption.prefault({}),
+    ffmpeg: z
+      .string()
+      .default('ffmpeg')
+      .describe('The program that makes posters of films, and MP4 of those that browsers do not play; off for none.'),
+    filmTime: milliseconds(10_000, 24 * hour)
+      .default(20 * 60_000)
+      .describe('How long it may work on one film, in milliseconds.'),
     maxBytes: z
       .int()
       .min(0)

@@ -28,7 +28,11 @@ export function settledType(claimed: string, { mime: found, text, media }: Inspe
 export function factsOf({ media }: Inspection, original = false): AttachmentFacts {
   if (media === undefined) return { kind: 'file' }
   const kind = original ? ('file' as const) : media.kind
-  if (media.kind !== 'image') return { ...media, kind }
+  if (media.kind === 'audio') return { ...media, kind }
+  if (media.kind === 'video') {
+    const { unplayable: _, ...film } = media
+    return { ...film, kind }
+  }
   const { thumbnail, rendition, ...facts } = media
   return {
     ...facts,

@@ -7,6 +7,7 @@ import type { Inspection, Uploads } from '../ports/uploads.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
 import { noAttachment } from './access.ts'
+import type { Film, Filming } from './filming.ts'
 import { renditionKey, thumbnailKey } from './links.ts'
 import { expectTaken, factsOf, nameOf, settledType } from './media-type.ts'
 
@@ -18,6 +19,7 @@ export interface SettlingParts {
   readonly ids: Ids
   readonly scheduler: Scheduler
   readonly settings: CoreSettings
+  readonly filming?: Filming
 }
 
 interface Looked {
@@ -26,6 +28,7 @@ interface Looked {
   /** In place of what came. */
   readonly kept: BlobSource | undefined
   readonly beside: Beside
+  readonly film: Omit<Film, 'blob' | 'mime'> | undefined
 }
 
 /** Smaller or other pictures, by where they lie. */
@@ -88,7 +91,7 @@ export class Settling {
   }
 
   async #settle(record: AttachmentRecord): Promise<AttachmentRecord> {
-    const { store, uploads, clock, settings } = this.#parts
+    const { store, uploads, clock, settings, filming } = this.#parts
     const { id, size } = record
     expectWhole(await uploads.offset(id), size)
     const looked = await this.#look(record)
@@ -99,6 +102,8 @@ export class Settling {
     // The same bytes may have been kept before there was anything beside them.
     else if (ready?.blob) await this.#putBeside(ready.blob, looked.beside)
     if (!ready || ready === 'no-bytes') throw noAttachment(id)
+    const { blob, mime, facts } = ready
+    if (looked.film && blob !== undefined && !facts?.thumbnail) filming?.add({ ...looked.film, blob, mime })
     return ready
   }
 
@@ -115,11 +120,12 @@ export class Settling {
       if (everyone) expectMadeAnew(inspection)
       const said = { mime: found, sha256: source, facts: factsOf(inspection, original) }
       const beside = besideOf(inspection)
-      if (!kept) return { said, kept, beside }
+      const film = filmOf(inspection)
+      if (!kept) return { said, kept, beside, film }
       // A container that holds sound only is called so, whatever its bytes say: only what was made anew has another type.
       const mime = kept.mime === inspection.mime ? found : kept.mime
       const other = { source, size: kept.size, name: nameOf(name, mime) }
-      return { said: { ...said, mime, sha256: kept.sha256, kept: other }, kept, beside }
+      return { said: { ...said, mime, sha256: kept.sha256, kept: other }, kept, beside, film }
     } catch (error) {
       await this.discard(record)
       throw error
@@ -146,6 +152,11 @@ export class Settling {
       await this.#parts.blobs.put(place(key), { size: bytes.length, open })
     }
   }
+}
+
+function filmOf({ media }: Inspection): Looked['film'] {
+  if (media?.kind !== 'video') return undefined
+  return { durationMs: media.durationMs, unplayable: media.unplayable ?? false }
 }
 
 function besideOf({ media }: Inspection): Beside {

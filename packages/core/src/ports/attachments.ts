@@ -99,6 +99,8 @@ export interface Attachments {
    * leaves it there. `no-bytes` when no key was given and the bytes lie nowhere; undefined when there is no such attachment.
    */
   settle(attachment: SettledAttachment): Promise<AttachmentRecord | 'no-bytes' | undefined>
+  /** More is known of all attachments whose bytes lie there; false when there are none. */
+  learn(blob: string, more: Pick<AttachmentFacts, 'thumbnail' | 'rendition'>): Promise<boolean>
   /** Removes it with all that refers to it; a blob that nothing else needs goes into the trash. */
   remove(ids: readonly string[], now: number): Promise<void>
   /** Places in conversations of which the user is a member: by conversation, the highest id first, and there newest first. */

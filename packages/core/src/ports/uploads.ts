@@ -51,6 +51,8 @@ export interface VideoFacts {
   /** As seen, rotation included. */
   readonly width: number
   readonly height: number
+  /** Browsers do not play it: HEVC, ProRes, a container that they do not know. */
+  readonly unplayable?: true
 }
 
 /** Where the bytes of an upload gather, over breaks and restarts, until they are complete. The door writes them there. */

@@ -4,7 +4,6 @@ import { exifOf, orientationIn } from './exif.ts'
 
 const exif = 'Exif\0\0'
 const profile = 'ICC_PROFILE\0'
-const startOfScan = 0xda
 const endOfImage = 0xd9
 const pieceBytes = 256 * 1024
 
@@ -85,19 +84,3 @@ function editsOf(source: Source, segment: Segment): readonly Edit[] {
 /** The pixels stay as they are. What hangs behind the picture (a film, another picture) goes as well. */
 export const jpegEdits = (source: Source): readonly Edit[] =>
   [...segmentsOf(source)].flatMap((one) => editsOf(source, one))
-
-export function jpegOrientation(source: Source): number {
-  for (const { marker, at, length } of segmentsOf(source)) {
-    if (marker === startOfScan) return 1
-    if (
-      marker !== 0xe1 ||
-      !source
-        .read(at + 4, 6)
-        .toString('latin1')
-        .startsWith(exif)
-    )
-      continue
-    return orientationIn(source.read(at + 4 + exif.length, length - 4 - exif.length))
-  }
-  return 1
-}
