@@ -215,6 +215,16 @@ test('what is typed is sent as it was meant', async () => {
   }
 })
 
+test('what would be formatted can be sent as it was typed', async () => {
+  await alice.box.fill('**not** bold')
+  await alice.shoot('reading-as-typed')
+  await alice.press('Send as typed')
+  await expect.poll(async () => (await alice.texts()).at(-1)).toBe('**not** bold')
+  await alice.box.fill('plain __init__')
+  await alice.page.getByRole('button', { name: 'Send as typed' }).waitFor({ state: 'detached' })
+  await alice.box.fill('')
+})
+
 test('it looks well', async () => {
   for (const [name, options] of [
     ['wide-light', { viewport: { width: 1280, height: high } }],

@@ -1,6 +1,6 @@
 import { type ClientState, serverNow } from '@tidings/client'
 import type { EventData, Message } from '@tidings/protocol'
-import { useClient } from '@tidings/react'
+import { previewOf, type Speech, useClient } from '@tidings/react'
 import { useEffect, useRef } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { chime } from './chime.ts'
@@ -22,11 +22,11 @@ function isWorthTelling(state: ClientState, message: Message): boolean {
   return state.conversations[conversation]?.settings.muted !== true || mentionsMe(state, message)
 }
 
-function wordsOf({ users, rooms, own }: ClientState, { conversation, from, content }: Message, other: string): Shown {
+function wordsOf({ users, rooms, own }: ClientState, { conversation, from, content }: Message, speech: Speech): Shown {
   const id = from.slice('user/'.length)
   const name = own.items.contact[id]?.remark || users[id]?.name || id
   const room = rooms[conversation.slice('room/'.length)]?.name
-  const words = typeof content.data === 'string' ? content.data : other
+  const words = previewOf(content, speech, () => name)
   return room === undefined
     ? { title: nameIn(name), body: wordsIn(words), conversation }
     : { title: nameIn(room), body: `${nameIn(name)}: ${wordsIn(words)}`, conversation }
@@ -49,14 +49,15 @@ const untold = (fault: unknown): void => console.warn('tidings: not told of', fa
 /** Tells of new messages while nobody looks at them: by a notification, and by a sound. */
 export function useNotifications(open: string | undefined, go: (path: string) => void): void {
   const client = useClient()
-  const { t } = usePageSpeech()
+  const speech = usePageSpeech()
+  const { t } = speech
   const place = useRef(open)
   place.current = open
   useEffect(() => {
     const tell = async (message: Message): Promise<void> => {
       if (!isWorthTelling(client.state, message)) return
       const looking = document.hasFocus() && place.current === message.conversation
-      const shown = wordsOf(client.state, message, t('newMessage'))
+      const shown = wordsOf(client.state, message, speech)
       if (await oneTab.tells(message.id, looking ? 'looking' : bidOf())) await told(shown, { evenHere: false })
     }
     const remind = async ({ value }: EventData<'reminder'>): Promise<void> => {
@@ -71,7 +72,7 @@ export function useNotifications(open: string | undefined, go: (path: string) =>
     return () => {
       for (const end of ends) end()
     }
-  }, [client, t])
+  }, [client, speech, t])
   useEffect(() => {
     // A subscription may have ended, or the server may have another key: told anew with every start.
     if (notificationsOn()) subscribeToPush(client).catch((error) => console.warn('tidings: no pushes', error))

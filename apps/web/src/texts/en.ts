@@ -127,7 +127,6 @@ export const en = {
   sound: 'Play a sound for new messages',
   mutePhones: 'Keep my phone quiet',
   mutePhonesHint: 'While I use a computer',
-  newMessage: 'New message',
   reminder: 'Reminder',
   whoSeesPresence: 'Who sees whether I am online',
   everyone_: 'Everyone',

@@ -121,7 +121,6 @@ export const zh: Record<keyof typeof en, string> = {
   sound: '新消息提示音',
   mutePhones: '让手机保持安静',
   mutePhonesHint: '在我使用电脑时',
-  newMessage: '新消息',
   reminder: '提醒',
   whoSeesPresence: '谁能看到我是否在线',
   everyone_: '所有人',

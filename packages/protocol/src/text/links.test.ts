@@ -61,6 +61,20 @@ describe('a link is what was meant as one', () => {
     ['https://ru.wikipedia.org/wiki/Чат.', 'https://ru.wikipedia.org/wiki/Чат'],
     ['https://münchen.example/straße', 'https://münchen.example/straße'],
     ['https://fa.wikipedia.org/wiki/می\u200cخواهم', 'https://fa.wikipedia.org/wiki/می\u200cخواهم'],
+    ['http://http://t.example/R2', 'http://t.example/R2'],
+    [
+      '《梦》当当网http://t.example/RUy3《梦》亚马逊http://t.example/RUyQ',
+      'http://t.example/RUy3',
+      'http://t.example/RUyQ',
+    ],
+    [
+      'https://example.com/政治/再有人員到hidden-agenda-放蛇-警車/',
+      'https://example.com/政治/再有人員到hidden-agenda-放蛇-警車/',
+    ],
+    ['https://ja.wikipedia.org/wiki/サクラ_(曖昧さ回避)', 'https://ja.wikipedia.org/wiki/サクラ_(曖昧さ回避)'],
+    ['https://zh.wikipedia.org/wiki/%E7%B4%85_(%E5%BC%B5)', 'https://zh.wikipedia.org/wiki/%E7%B4%85_(%E5%BC%B5)'],
+    ["http://example.com/bestway-10'-x-30inch/p-004", "http://example.com/bestway-10'-x-30inch/p-004"],
+    ['https://example.com/el-fogón-de-geña-2', 'https://example.com/el-fogón-de-geña-2'],
     // Without a scheme.
     ['www.example.com/a, yes', 'www.example.com/a'],
     ['看www.example.com。', 'www.example.com'],

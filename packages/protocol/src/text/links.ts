@@ -28,6 +28,8 @@ const mailbox = /(?<![\w.%+@/:-])[a-z\d][\w.%+-]{0,63}$/i
 const isSpaced = new RegExp(`^${spaced}$`, 'v')
 const isUnspaced = new RegExp(`^[[${unspaced}]\\ufe0f]$`, 'v')
 const ofPath = /^[-._~:/?#@!$&'*+,;=%^()[\]{}]$/
+/** A word at the root that is clearly part of the address. */
+const rootWord = new RegExp(`/[${unspaced}]{1,80}[/_?#=%-]`, 'uy')
 /** After these a word of a script that parts none may belong to the address. */
 const leads = /[/=_#(+-]/
 const opening: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
@@ -55,11 +57,13 @@ function goesOn(sign: string, before: string, isFirst: boolean): boolean {
 /** The end of what follows the host: up to a character that no address has, or a bracket that closes what it did not open. */
 function pathEnd(text: string, start: number): number {
   const open = new Map<string, number>()
+  rootWord.lastIndex = start
+  const first = rootWord.test(text) ? undefined : start + 1
   let before = ''
   let at = start
   while (at < text.length) {
     const sign = String.fromCodePoint(text.codePointAt(at) ?? 0)
-    if (!goesOn(sign, before, at === start + 1) || !balances(open, sign)) break
+    if (!goesOn(sign, before, at === first) || !balances(open, sign)) break
     before = sign
     at += sign.length
   }
@@ -74,6 +78,8 @@ function webLink(text: string, from: number, scheme: string): LinkIn | undefined
   const found = host.exec(text)
   if (!found || (!isNamed && !/^www\.[^.]+\./i.test(found[0]))) return undefined
   const hostEnd = host.lastIndex
+  // A scheme twice, as some paste it: the second one counts.
+  if (text.startsWith('://', hostEnd)) return undefined
   const end = /[/?#]/.test(text[hostEnd] ?? '') ? pathEnd(text, hostEnd) : hostEnd
   const rest = text.slice(hostEnd, end)
   const shown = text.slice(from, hostEnd) + rest.replace(text[from - 1] === '_' ? closingInItalics : closing, '')

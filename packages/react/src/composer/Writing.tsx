@@ -7,6 +7,7 @@ import { useSpeech } from '../texts/texts.tsx'
 import { isComposing } from '../ui/composing.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { useGrown } from '../ui/use-grown.ts'
+import { AsTyped } from './AsTyped.tsx'
 import type { Task } from './commands.ts'
 import { useCompleting } from './completion.ts'
 import { useTake } from './drop.ts'
@@ -39,7 +40,7 @@ export function Writing(props: WritingProps) {
   const { state, change } = useConversing()
   const name = useConversationName(conversation)
   const listId = useId()
-  const { written, setWritten, send, editing, canSend, over } = useWriting(props)
+  const { written, setWritten, send, sendAsTyped, editing, canSend, over } = useWriting(props)
   const { text } = written
   const field = useField(written, setWritten)
   const { box } = field
@@ -191,6 +192,7 @@ export function Writing(props: WritingProps) {
       ) : (
         <IconButton icon={Mic} label={t('recordVoice')} onClick={() => start('voice')} />
       )}
+      {canSend && over <= 0 && <AsTyped text={text} onSend={sendAsTyped} />}
       {over > 0 && <p className="td-error">{t('tooLong', { count: over })}</p>}
     </form>
   )

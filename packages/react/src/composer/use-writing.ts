@@ -1,5 +1,5 @@
 import { type OutgoingFile, TidingsError } from '@tidings/client'
-import type { Message } from '@tidings/protocol'
+import type { Content, Message } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
 import { useEffect, useState } from 'react'
 import { useConversing } from '../chat/view.tsx'
@@ -26,6 +26,8 @@ export interface Writing {
   /** So many characters too long, if above zero. */
   readonly over: number
   readonly send: () => void
+  /** As text, whatever signs are in it. */
+  readonly sendAsTyped: () => void
 }
 
 interface Mentioned {
@@ -55,13 +57,13 @@ function wordsOf({ content, mentionsAt }: Message): Written {
 }
 
 /** Saves an earlier message with new words. */
-function useSaveEdit(): (message: Message, words: Written) => void {
+function useSaveEdit(): (message: Message, words: Written, content: Content) => void {
   const client = useClient()
   const act = useAct()
   const { change } = useConversing()
-  return (message, words) => {
+  return (message, words, content) => {
     const mentioned = mentionedBy(message, words)
-    void act(() => client.call('message.edit', { id: message.id, content: contentOf(words.text), ...mentioned })).then(
+    void act(() => client.call('message.edit', { id: message.id, content, ...mentioned })).then(
       (done) => done && change({ editing: undefined }),
     )
   }
@@ -86,12 +88,12 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
   const canSend = written.text.trim() !== '' || unsent.length > 0
   const over = written.text.length - limits.textLength
 
-  function sendNew(words: Written): void {
-    const said = words.text === '' ? {} : { words: contentOf(words.text), ...mentionedIn(words) }
+  function sendNew(words: Written, content: Content): void {
+    const said = words.text === '' ? {} : { words: content, ...mentionedIn(words) }
     const options = { ...defined({ replyTo: replyTo?.id, thread }), ...mentionedIn(words) }
     try {
       if (unsent.length > 0) tray.send({ keys: unsent, ...defined({ replyTo: replyTo?.id }), ...said })
-      else client.send(conversation, contentOf(words.text), options)
+      else client.send(conversation, content, options)
     } catch (fault) {
       // The outbox is full: what was written stays.
       if (!(fault instanceof TidingsError)) throw fault
@@ -102,14 +104,16 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
     change({ replyTo: undefined })
   }
 
-  function send(): void {
+  function sendAs(contentIn: (text: string) => Content): void {
     const words = trimmed(written)
     if (!canSend || over > 0) return
-    if (!editing) sendNew(words)
-    else if (words.text !== '') saveEdit(editing, words)
+    if (!editing) sendNew(words, contentIn(words.text))
+    else if (words.text !== '') saveEdit(editing, words, contentIn(words.text))
   }
+  const send = () => sendAs(contentOf)
+  const sendAsTyped = () => sendAs((data) => ({ type: 'text', data }))
 
-  return { written, setWritten: editing ? setEdited : setDraft, send, editing, canSend, over }
+  return { written, setWritten: editing ? setEdited : setDraft, send, sendAsTyped, editing, canSend, over }
 }
 
 /** Edits the last of my messages that has words. */

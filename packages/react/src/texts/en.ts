@@ -232,6 +232,8 @@ export const en = {
   wordsWait: 'Goes out after the files',
   writeFirst: 'Write a message first, then choose when it is sent.',
   writeMessage: 'Write a message',
+  willBeFormatted: 'This will be shown formatted.',
+  sendAsTyped: 'Send as typed',
   writeReply: 'Reply in the thread',
   youAreMuted: 'You are muted here for a while.',
   youBlocked: 'You have blocked this person.',

@@ -223,6 +223,8 @@ export const zh = {
   wordsWait: '文件发出后发送',
   writeFirst: '请先写下消息，再选择发送时间。',
   writeMessage: '输入消息',
+  willBeFormatted: '将以带格式的样式显示。',
+  sendAsTyped: '按原文发送',
   writeReply: '在话题中回复',
   youAreMuted: '你在这里被暂时禁言。',
   youBlocked: '你已将此人拉黑。',
