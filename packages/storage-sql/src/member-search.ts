@@ -13,31 +13,35 @@ interface Looked {
   readonly limit: number
 }
 
-/** Those whose uid or name begins so, in the order of what was found. */
+/** A name has several words that begin alike, seldom more. */
+const termsEach = 4
+
+/**
+ * Those whose uid or name begins so, in the order of what was found. Term by term, each looked up among the members: no more of
+ * them are read than are asked for, and none for every member of the room.
+ */
 async function byName(db: Kysely<Schema>, prefix: string, { conversation, limit }: Looked): Promise<Membership[]> {
-  const best = db
+  const first = db
     .selectFrom('user_terms')
-    .innerJoin('members', (join) =>
-      join.onRef('members.uid', '=', 'user_terms.uid').on('members.conversation', '=', conversation),
-    )
-    .select(({ fn }) => ['members.uid', fn.min('term').as('term')])
+    .select(['term', 'uid'])
     .where('term', '>=', prefix)
     .where('term', '<', afterPrefix(prefix))
-    .groupBy('members.uid')
-    .orderBy('term')
-    .orderBy('members.uid')
-    .limit(limit)
-    .as('best')
-  const rows = await db
-    .selectFrom(best)
-    .innerJoin('members', (join) =>
-      join.onRef('members.uid', '=', 'best.uid').on('members.conversation', '=', conversation),
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('members')
+          .select('members.uid')
+          .where('members.conversation', '=', conversation)
+          .whereRef('members.uid', '=', 'user_terms.uid'),
+      ),
     )
-    .selectAll('members')
-    .orderBy('best.term')
-    .orderBy('best.uid')
-    .execute()
-  return rows.map(toMembership)
+    .orderBy('term')
+    .orderBy('uid')
+    .limit(limit * termsEach)
+  const uids = [...new Set((await first.execute()).map(({ uid }) => uid))].slice(0, limit)
+  if (uids.length === 0) return []
+  const members = db.selectFrom('members').selectAll().where('conversation', '=', conversation).where('uid', 'in', uids)
+  const found = new Map((await members.execute()).map((row) => [row.uid, toMembership(row)]))
+  return uids.flatMap((uid) => found.get(uid) ?? [])
 }
 
 async function byAlias(db: Kysely<Schema>, prefix: string, { conversation, limit }: Looked): Promise<Membership[]> {

@@ -3,7 +3,7 @@ import { Chat, forgetDrafts, Loading, type Place, TidingsProvider } from '@tidin
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { Enter } from '../auth/Enter.tsx'
-import { SignedOut } from '../auth/SignedOut.tsx'
+import { SignedOut, type SignedOutState } from '../auth/SignedOut.tsx'
 import { SignIn } from '../auth/SignIn.tsx'
 import { Verify } from '../auth/Verify.tsx'
 import { useNotifications } from '../notifications/use-notifications.ts'
@@ -41,11 +41,12 @@ export function App() {
   const [earlier, setEarlier] = useState<string>()
   const { client, ready, signedOut } = useConnection(session)
   const signIn = useCallback(
-    (next: SavedSession | undefined) => {
+    (next: SavedSession | undefined, cause?: SignedOutState['cause']) => {
       if (next === undefined) setEarlier(loadSession()?.token)
       // Of whoever was here nothing stays, also when a link lets in somebody else.
       if (next === undefined || (session && next.uid !== session.uid)) {
-        if (client) forgetDrafts(client)
+        // Whose time was over comes back, and goes on writing.
+        if (client && cause !== 'expired') forgetDrafts(client)
         forget(client)
       }
       saveSession(next)
@@ -76,7 +77,9 @@ export function App() {
               <AtTheGate onSignedIn={signIn} earlier={earlier} />
             </>
           )}
-          {session && signedOut !== undefined && <SignedOut state={signedOut} onDone={() => signIn(undefined)} />}
+          {session && signedOut !== undefined && (
+            <SignedOut state={signedOut} onDone={() => signIn(undefined, signedOut.cause)} />
+          )}
           {session && signedOut === undefined && <Opening />}
         </Bare>
       )}
