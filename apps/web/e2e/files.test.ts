@@ -135,7 +135,7 @@ test('a voice message is recorded, sent and played', async () => {
     .waitFor()
   await send.click()
   const voice = bob.log.locator('.td-voice')
-  await voice.getByRole('slider', { name: 'Played until' }).waitFor()
+  await voice.getByRole('slider', { name: 'Playback position' }).waitFor()
   await voice.getByRole('button', { name: 'Play' }).click()
   await bob.page.waitForFunction(() => (document.querySelector('audio')?.currentTime ?? 0) > 0)
   expect([...alice.complaintsBut(/status of (4|5)|WebSocket|ERR_/), ...bob.complaintsBut(/WebSocket|ERR_/)]).toEqual([])

@@ -49,7 +49,7 @@ test('from an address at registration to a new password: opening a link does not
   await alice.fillIn({
     'User name': 'alice',
     Password: 'correct horse',
-    'E-mail address, if you like': 'Alice@example.org',
+    'E-mail address (optional)': 'Alice@example.org',
   })
   await alice.shoot('register-with-email')
   await alice.press('Create account')
@@ -119,7 +119,7 @@ test('in the settings an address is set, sent to again, changed and removed, eac
   }
   await fill('bob@bücher.example', 'wrong horse')
   await form.getByRole('button', { name: 'Send the link' }).click()
-  await bob.page.getByText('User name or password is wrong.').waitFor()
+  await bob.page.getByText('Wrong user name or password.').waitFor()
   await fill('bob@bücher.example', 'correct horse')
   await form.getByRole('button', { name: 'Send the link' }).click()
   await form.getByText('bob@xn--bcher-kva.example').waitFor()
@@ -174,7 +174,7 @@ test('without a mail server nothing is offered that needs one', async () => {
   await using plain = await startServer()
   const erin = await Person.at(browser, plain.url)
   await erin.press('New here? Create an account')
-  expect(await erin.page.getByLabel('E-mail address, if you like').count()).toBe(0)
+  expect(await erin.page.getByLabel('E-mail address (optional)').count()).toBe(0)
   await erin.press('Have an account? Sign in')
   expect(await erin.page.getByRole('button', { name: 'Forgot your password?' }).count()).toBe(0)
   expect(erin.complaints).toEqual([])

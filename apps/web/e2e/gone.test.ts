@@ -35,7 +35,7 @@ test('a thread that began before one came is read, and says that its beginning i
   await alice.open(/Planning/)
   await alice.log.getByText('At the station').click()
   const thread = alice.panel('Thread')
-  await thread.getByText('The first message cannot be shown to you').waitFor()
+  await thread.getByText('You cannot see the first message').waitFor()
   await thread.getByText('At the station').waitFor()
   await thread.getByRole('textbox', { name: /^Write a message/ }).fill('I am late')
   await alice.page.keyboard.press('Enter')

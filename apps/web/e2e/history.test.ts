@@ -38,7 +38,7 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
 })
 
-const toNewest = (person: Person) => person.page.getByTitle('To the newest message')
+const toNewest = (person: Person) => person.page.getByTitle('Jump to the latest message')
 
 /** Goes near the beginning of what is there; which line stands in the middle when all is still, and how far down. */
 async function placeOfMiddle(log: Element): Promise<{ readonly seq: string; readonly top: number }> {
@@ -116,10 +116,10 @@ test('one goes to a date, and back to the newest message', async () => {
   await toNewest(alice).click()
   await alice.log.getByText(`Number ${many}`).waitFor()
   await alice.page.getByRole('main').getByRole('button', { name: 'More' }).first().click()
-  await alice.page.getByRole('menuitem', { name: 'Go to date' }).click()
+  await alice.page.getByRole('menuitem', { name: 'Jump to date' }).click()
   const today = await alice.page.evaluate(() => new Date().toLocaleDateString('sv'))
   await alice.page.getByLabel('Day').fill(today)
-  await alice.ledTo('The first one', () => alice.answer('Go there'))
+  await alice.ledTo('The first one', () => alice.answer('Jump'))
   await toNewest(alice).click()
   await alice.log.getByText(`Number ${many}`).waitFor()
 })

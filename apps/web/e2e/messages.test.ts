@@ -44,7 +44,7 @@ test('a reply shows what it answers, and a click on that goes there', async () =
   const quote = bob.line('It did.').getByTitle('Go to the message')
   expect(await quote.textContent()).toContain('Did the new server arrive?')
   await bob.ledTo('Did the new server arrive?', () => quote.click())
-  await bob.page.getByRole('button', { name: 'To the newest message' }).click()
+  await bob.page.getByRole('button', { name: 'Jump to the latest message' }).click()
   await bob.line('It did.').waitFor()
 })
 
@@ -99,7 +99,7 @@ test('a message is edited from its menu, and the last one by the arrow up; earli
   await alice.page.getByRole('region', { name: 'Editing' }).waitFor()
   await alice.say('See you on Monday!')
   await bob.sees('See you on Monday!')
-  await bob.choose('See you on Monday!', 'Earlier versions')
+  await bob.choose('See you on Monday!', 'Edit history')
   await bob.dialog.getByText('See you tomorow!').waitFor()
   await bob.answer('Close')
 })
@@ -107,9 +107,9 @@ test('a message is edited from its menu, and the last one by the arrow up; earli
 test('a message is taken back for everyone, or deleted for oneself', async () => {
   await bob.say('oops, wrong window')
   await alice.sees('oops, wrong window')
-  await bob.choose('oops, wrong window', 'Take back')
-  await bob.answer('Take back')
-  await alice.log.getByText('This message was taken back').waitFor()
+  await bob.choose('oops, wrong window', 'Recall')
+  await bob.answer('Recall')
+  await alice.log.getByText('This message was recalled').waitFor()
   await alice.log.getByText('oops, wrong window').waitFor({ state: 'detached' })
   await alice.choose('Line 59', 'Delete for me')
   await alice.answer('Delete for me')
@@ -173,7 +173,7 @@ test('one message is forwarded as it is, several as one bundle', async () => {
 })
 
 test('what is saved, and what one is to be reminded of, stands under Saved', async () => {
-  await alice.told('Saved. You find it under Saved.', () => alice.choose('Line 60', 'Save'))
+  await alice.told('Saved. Find it under Saved.', () => alice.choose('Line 60', 'Save'))
   await alice.choose('Line 55', 'Remind me')
   await alice.fillIn({ Note: 'call them' })
   await alice.told('You will be reminded', () => alice.answer('Save'))

@@ -80,7 +80,7 @@ export const screens: Readonly<Record<string, Screen>> = {
   search: {
     path: () => '/',
     act: async (page, say) => {
-      await page.getByRole('searchbox', { name: say('Search people and messages', '搜索联系人和消息') }).fill('bo')
+      await page.getByRole('searchbox', { name: say('Search people and messages', '搜索用户和消息') }).fill('bo')
       await page.locator('mark').first().waitFor()
     },
   },

@@ -25,7 +25,7 @@ test('who registers is signed in, after a reload too; a wrong password and a tak
 
   const other = await Person.at(browser, server.url)
   await other.signIn('alice', 'wrong horse')
-  await other.page.getByRole('alert').getByText('User name or password is wrong.').waitFor()
+  await other.page.getByRole('alert').getByText('Wrong user name or password.').waitFor()
   await other.press('New here? Create an account')
   await other.fillIn({ 'User name': 'alice', Name: 'Another Alice', Password: 'correct horse' })
   await other.press('Create account')
@@ -116,7 +116,7 @@ test('a code that is refused says so; a new one, typed by hand, is as good', asy
   const other = await Person.at(browser, server.url)
   await emil.go(`/link/${await codeOf(other)}`)
   await emil.told('The device was refused', () => emil.answer('Decline'))
-  await other.page.getByRole('alert').getByText('The other device has refused.').waitFor()
+  await other.page.getByRole('alert').getByText('The other device declined.').waitFor()
   await other.press('New code')
   const code = await other.page.locator('.qr-code').textContent()
   await emil.go('/settings/devices')

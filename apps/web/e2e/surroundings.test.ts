@@ -84,7 +84,7 @@ test('where the browser keeps nothing, the page works in memory and says so', as
   for (const [label, text] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(text)
   await page.getByRole('button', { name: 'Create account' }).click()
   await page.getByRole('navigation', { name: 'Conversations' }).waitFor()
-  await page.getByRole('button', { name: 'All right' }).click()
+  await page.getByRole('button', { name: 'Got it' }).click()
   await bob.send('user/molly', 'Welcome').done
   await page.getByRole('button', { name: /bob.*Welcome/ }).click()
   const box = page.getByRole('main').getByRole('textbox', { name: /^Write a message/ })
