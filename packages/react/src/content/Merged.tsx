@@ -60,7 +60,7 @@ function Line({ entry }: { readonly entry: Entry }) {
   const speech = useSpeech()
   const name = useName(entry.from)
   return (
-    <span className="td-merged-line" dir="auto">
+    <span className="td-merged-line">
       {isolated(name)}: {previewOf(entry.content ?? unknown, speech, () => name)}
     </span>
   )

@@ -44,23 +44,26 @@ function Summary({ item, active }: { readonly item: Conversation; readonly activ
   const speech = useSpeech()
   const { t } = speech
   const said = useSummary(item, speech)
+  const me = useMe()
+  // Behind a name, words are part of a sentence of ours, which has its own direction.
+  const isAlone = !isRoom(item.conversation) && item.lastMessage?.from !== me
   const typing = useTyping(item.conversation)
   const typist = useName(typing[0] ?? item.conversation)
   const draft = item.settings.draft?.content.data
   if (typing.length > 0)
     return (
-      <span className="td-row-summary td-row-typing" dir="auto">
+      <span className="td-row-summary td-row-typing">
         {isRoom(item.conversation) ? t('isTyping', { name: typist }) : t('typing')}
       </span>
     )
   if (!active && typeof draft === 'string')
     return (
-      <span className="td-row-summary" dir="auto">
+      <span className="td-row-summary">
         <b className="td-draft">{t('draft')}</b> <bdi>{draft}</bdi>
       </span>
     )
   return (
-    <span className="td-row-summary" dir="auto">
+    <span className="td-row-summary" dir={isAlone ? 'auto' : undefined}>
       {said}
     </span>
   )

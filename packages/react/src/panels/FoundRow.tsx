@@ -75,7 +75,7 @@ export function FoundRow({ found, inList = false }: FoundRowProps) {
           </span>
           <time className="td-row-time">{shortText(ts, speech)}</time>
         </span>
-        <span className="td-row-summary" dir="auto">
+        <span className="td-row-summary">
           {inList && `${speech.t('saidBy', { name: sender, words: '' })}`}
           <Excerpt found={found} />
         </span>

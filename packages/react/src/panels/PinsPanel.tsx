@@ -108,7 +108,7 @@ export function PinnedBar({ conversation, onOpen }: { readonly conversation: str
     <button type="button" className="td-pinned-bar" onClick={onOpen}>
       <Pin />
       <span className="td-unseen">{speech.t('pinnedMessages')}</span>
-      <span className="td-quote-words" dir="auto">
+      <span className="td-quote-words">
         {speech.t('saidBy', { name, words: previewOf(newest.content, speech, () => name) })}
       </span>
       {(pins?.length ?? 0) > 1 && <span className="td-quiet">{pins?.length}</span>}

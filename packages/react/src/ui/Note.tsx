@@ -14,9 +14,7 @@ export function Note({ icon: Icon, title, text, children }: NoteProps) {
   return (
     <div className="td-note">
       {Icon && <Icon className="td-note-icon" />}
-      <p className="td-note-title" dir="auto">
-        {title}
-      </p>
+      <p className="td-note-title">{title}</p>
       {text !== undefined && <p className="td-quiet">{text}</p>}
       {children}
     </div>

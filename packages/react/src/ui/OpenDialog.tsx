@@ -37,9 +37,7 @@ export function OpenDialog({ title, onClose, children, wide = false, addressed =
           finalFocus={opener}
         >
           <header className="td-dialog-head">
-            <Base.Title className="td-dialog-title" dir="auto">
-              {title}
-            </Base.Title>
+            <Base.Title className="td-dialog-title">{title}</Base.Title>
             <Base.Close className="td-round" aria-label={t('close')}>
               <X />
             </Base.Close>
@@ -63,9 +61,7 @@ export function OpenQuestion({ title, text, action, onYes, onClose }: QuestionPr
       <Base.Portal container={layer}>
         <Base.Backdrop className="td-backdrop" />
         <Base.Popup className="td-dialog td-question" role="alertdialog" finalFocus={opener}>
-          <Base.Title className="td-dialog-title" dir="auto">
-            {title}
-          </Base.Title>
+          <Base.Title className="td-dialog-title">{title}</Base.Title>
           <Base.Description className="td-quiet">{text}</Base.Description>
           <footer className="td-dialog-actions">
             <Base.Close className="td-button">{t('cancel')}</Base.Close>
