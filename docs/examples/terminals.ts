@@ -21,6 +21,13 @@ const told = new Promise((resolve) => phone.on('session', resolve))
 await desk.connect('alice', token)
 print(((await told) as { first?: true }).first)
 
+await phone.call('user.settings', {
+  notifying: {
+    rooms: 'mentions',
+    keywords: ['release', '发布'],
+    quiet: { from: 22 * 60, to: 7 * 60, zone: 'Europe/Berlin' },
+  },
+})
 await phone.call('user.settings', { mutePushOnDesktop: true })
 const { clients } = await phone.call('client.list', {})
 print(clients.map((one) => [one.client.id, one.online, one.pushMuted]).sort())

@@ -60,6 +60,8 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   streamLength: 'Text of one stream, in UTF-16 units.',
   attachmentBytes: 'Bytes of one file, whatever the operator allows.',
   attachmentLinks: 'Attachments in one attachment.links.',
+  keywords: 'Words and phrases that call a user.',
+  keywordLength: 'Characters of one of them.',
   query: 'Characters of a search.',
   searchPage: 'Results of a search in one answer.',
   connectWithin: 'Milliseconds until the first frame must be a connect.',

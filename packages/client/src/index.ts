@@ -1,5 +1,6 @@
 export { TidingsError } from '@tidings/protocol/errors'
 export type { Accounts } from './accounts.ts'
+export { type Attention, attentionOf, callFor, isMutedNow, notifyingOf, totalCalling } from './attention.ts'
 export { type Cache, type CacheChange, type CacheRow, MemoryCache } from './cache.ts'
 export {
   type CallOptions,

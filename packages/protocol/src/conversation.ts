@@ -3,6 +3,7 @@ import { Content } from './content/content.ts'
 import { limits } from './limits.ts'
 import { Message, Millis, mentionsAt, Seq } from './message.ts'
 import { MessageId } from './message-id.ts'
+import { NotifyLevel } from './notifying.ts'
 import { ConversationOid } from './oid.ts'
 import { Room, RoomMember } from './room.ts'
 import { plainText } from './text/sound.ts'
@@ -17,7 +18,12 @@ export type Draft = z.infer<typeof Draft>
 export const ConversationSettings = z
   .strictObject({
     pinned: z.literal(true).optional(),
-    muted: z.literal(true).optional().meta({ description: 'No push and no sound.' }),
+    muted: z.literal(true).optional().meta({
+      description: 'No push and no sound, but for what mentions the reader by name.',
+    }),
+    mutedUntil: Millis.optional().meta({ description: 'It is muted until then; absent: until it is unmuted.' }),
+    notify: NotifyLevel.optional().meta({ description: 'Absent: as for all conversations of its kind.' }),
+    silent: z.literal(true).optional().meta({ description: 'What calls makes no sound.' }),
     folded: z.literal(true).optional(),
     unreadMark: z.literal(true).optional().meta({ description: 'Marked as unread by hand; reading clears it.' }),
     background: plainText().max(2048).optional(),

@@ -101,6 +101,9 @@ export const limits = {
   attachmentBytes: 64 * 1024 ** 3,
   /** Attachments in one attachment.links. */
   attachmentLinks: 100,
+  /** Words and phrases that call a user, and characters of one. */
+  keywords: 50,
+  keywordLength: 64,
   /** Characters of a search. */
   query: 1000,
   /** Results of a search in one answer. */

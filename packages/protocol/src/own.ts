@@ -4,6 +4,7 @@ import { Content } from './content/content.ts'
 import { limits } from './limits.ts'
 import { ClientMsgId, Mention, Millis, mentionsAt } from './message.ts'
 import { MessageId } from './message-id.ts'
+import { Notifying } from './notifying.ts'
 import { ConversationOid, Oid } from './oid.ts'
 import { Room } from './room.ts'
 import { nameText, visibleName } from './text/names.ts'
@@ -97,6 +98,7 @@ export const UserSettings = z
     presence: z.enum(['everyone', 'contacts', 'nobody']).meta({ description: 'Who sees whether I am online.' }),
     receipts: z.boolean().meta({ description: 'Others see what I have read and received.' }),
     mutePushOnDesktop: z.boolean().meta({ description: 'No push to phones while a desktop or web client is active.' }),
+    notifying: Notifying,
     app: z
       .record(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), plainText().max(limits.appSettingLength))
       .meta({ description: "The app's own settings of this user, synced like the rest." }),

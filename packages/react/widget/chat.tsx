@@ -1,4 +1,4 @@
-import { ChatClient, totalUnread } from '@tidings/client'
+import { ChatClient, totalCalling } from '@tidings/client'
 import { Note, type Place, TidingsChat, useClientState, useSpeech } from '@tidings/react'
 import { createRoot } from 'react-dom/client'
 import '@tidings/react/styles.css'
@@ -31,11 +31,6 @@ function Head() {
   const name = useClientState(({ user }) => user?.name ?? '')
   if (ended) return <Note title={t('widgetSignedOut')} />
   return <span className="td-me-name">{name}</span>
-}
-
-function unreadIn({ state }: ChatClient): number {
-  const muted = Object.values(state.conversations).reduce((sum, one) => sum + (one.settings.muted ? one.unread : 0), 0)
-  return totalUnread(state) - muted
 }
 
 export const mountChat: ChatModule['mountChat'] = (element, options: Options, onUnread) => {
@@ -72,8 +67,8 @@ export const mountChat: ChatModule['mountChat'] = (element, options: Options, on
   client.connect(options.user, options.token).catch((fault: unknown) => console.warn('tidings:', fault))
   let told = -1
   const stop = client.subscribe(() => {
-    if (client.state.cursor === undefined || unreadIn(client) === told) return
-    told = unreadIn(client)
+    if (client.state.cursor === undefined || totalCalling(client.state) === told) return
+    told = totalCalling(client.state)
     onUnread(told)
   })
   return {

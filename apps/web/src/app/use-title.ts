@@ -1,4 +1,4 @@
-import { totalUnread } from '@tidings/client'
+import { totalCalling } from '@tidings/client'
 import { useClientState } from '@tidings/react'
 import { useEffect } from 'react'
 import { usePageSpeech } from './preferences.tsx'
@@ -8,10 +8,10 @@ interface Badging {
   clearAppBadge?(): Promise<void>
 }
 
-/** How much is unread, in the title of the tab and on the icon of the installed app. */
+/** How much of what is unread calls, in the title of the tab and on the icon of the installed app. */
 export function useTitle(): void {
   const { t } = usePageSpeech()
-  const unread = useClientState(totalUnread)
+  const unread = useClientState(totalCalling)
   const name = t('appName')
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) ${name}` : name

@@ -1,20 +1,12 @@
 import { local } from '../app/kept.ts'
 
 const key = 'tidings.notifications'
-const soundKey = 'tidings.sound'
 
 export const canNotify = (): boolean => 'Notification' in globalThis
 
 /** Wanted here, and allowed by the browser. */
 export const notificationsOn = (): boolean =>
   canNotify() && Notification.permission === 'granted' && local.get(key) !== 'off'
-
-export const soundOn = (): boolean => local.get(soundKey) !== 'off'
-
-export function setSound(on: boolean): void {
-  if (on) local.remove(soundKey)
-  else local.set(soundKey, 'off')
-}
 
 /** Asks the browser when it was not asked yet; false when it does not allow it. */
 export async function setNotifications(on: boolean): Promise<boolean> {

@@ -1,10 +1,10 @@
-import { type ClientState, serverNow } from '@tidings/client'
+import { type ClientState, callFor, notifyingOf, serverNow } from '@tidings/client'
 import type { EventData, Message } from '@tidings/protocol'
 import { previewOf, type Speech, useClient } from '@tidings/react'
 import { useEffect, useRef } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { chime } from './chime.ts'
-import { notificationsOn, type Shown, show, soundOn } from './notify.ts'
+import { notificationsOn, type Shown, show } from './notify.ts'
 import { type Bid, oneTab } from './one-tab.ts'
 import { subscribeToPush } from './push.ts'
 import { nameIn, wordsIn } from './words.ts'
@@ -12,15 +12,8 @@ import { nameIn, wordsIn } from './words.ts'
 /** How long ago at most a message was said that is still worth a notification. */
 const freshMs = 60_000
 
-const mentionsMe = ({ user }: ClientState, { mentions = [] }: Message): boolean =>
-  mentions.some((one) => one === 'all' || one === user?.oid)
-
-/** Is it somebody else's, new, and not in a conversation that is muted? */
-function isWorthTelling(state: ClientState, message: Message): boolean {
-  const { conversation, from, ts, type } = message
-  if (from === state.user?.oid || type === 'event' || serverNow(state) - ts > freshMs) return false
-  return state.conversations[conversation]?.settings.muted !== true || mentionsMe(state, message)
-}
+/** Whether it was said just now: of what came while the page was away the unread numbers tell. */
+const isFresh = (state: ClientState, { ts }: Message): boolean => serverNow(state) - ts <= freshMs
 
 function wordsOf({ users, rooms, own }: ClientState, { conversation, from, content }: Message, speech: Speech): Shown {
   const id = from.slice('user/'.length)
@@ -38,9 +31,14 @@ function bidOf(): Bid {
   return navigator.userActivation?.hasBeenActive === false ? 'silent' : 'heard'
 }
 
-/** By a sound; and by a notification, to whoever looks at the page only when it is worth it. */
-async function told(shown: Shown, { evenHere }: { readonly evenHere: boolean }): Promise<void> {
-  if (soundOn()) chime()
+interface Telling {
+  readonly sound: boolean
+  /** Also to whoever looks at the page. */
+  readonly evenHere: boolean
+}
+
+async function told(shown: Shown, { sound, evenHere }: Telling): Promise<void> {
+  if (sound) chime()
   if (notificationsOn() && (evenHere || !document.hasFocus())) await show(shown)
 }
 
@@ -55,15 +53,22 @@ export function useNotifications(open: string | undefined, go: (path: string) =>
   place.current = open
   useEffect(() => {
     const tell = async (message: Message): Promise<void> => {
-      if (!isWorthTelling(client.state, message)) return
+      const call = callFor(client.state, message)
+      if (!call.calls || !isFresh(client.state, message)) return
       const looking = document.hasFocus() && place.current === message.conversation
-      const shown = wordsOf(client.state, message, speech)
-      if (await oneTab.tells(message.id, looking ? 'looking' : bidOf())) await told(shown, { evenHere: false })
+      const { conversation } = message
+      const shown = call.showsContent
+        ? wordsOf(client.state, message, speech)
+        : { title: t('appName'), body: t('newMessage'), conversation }
+      if (await oneTab.tells(message.id, looking ? 'looking' : bidOf()))
+        await told(shown, { sound: call.sound, evenHere: false })
     }
     const remind = async ({ value }: EventData<'reminder'>): Promise<void> => {
       if (!value?.due || !(await oneTab.tells(`reminder ${value.id}`, bidOf()))) return
       const { note, conversation } = value
-      await told({ title: t('reminder'), body: wordsIn(note), conversation }, { evenHere: true })
+      const { sound, hideContent } = notifyingOf(client.state)
+      const body = hideContent ? '' : wordsIn(note)
+      await told({ title: t('reminder'), body, conversation }, { sound, evenHere: true })
     }
     const ends = [
       client.on('message', (message) => void tell(message).catch(untold)),

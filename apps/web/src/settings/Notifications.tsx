@@ -1,17 +1,20 @@
-import { Toggle, useAct, useClient, useClientState } from '@tidings/react'
-import { useState } from 'react'
+import { notifyingOf } from '@tidings/client'
+import type { Notifying } from '@tidings/protocol'
+import { Choice, levelTexts, Toggle, useAct, useClient, useClientState, useSpeech } from '@tidings/react'
+import { useMemo, useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
-import { canNotify, notificationsOn, setNotifications, setSound, soundOn } from '../notifications/notify.ts'
+import { canNotify, notificationsOn, setNotifications } from '../notifications/notify.ts'
 import { subscribeToPush, unsubscribeFromPush } from '../notifications/push.ts'
+import { Keywords } from './Keywords.tsx'
+import { QuietHours } from './QuietHours.tsx'
+import type { SetNotifying } from './set-notifying.ts'
 
-export function Notifications() {
+/** On this device alone: whether the browser shows notifications. */
+function OnThisDevice() {
   const { t } = usePageSpeech()
   const client = useClient()
-  const act = useAct()
   const [on, setOn] = useState(notificationsOn)
-  const [sound, setSounding] = useState(soundOn)
   const [refused, setRefused] = useState(false)
-  const quietPhone = useClientState(({ own }) => own.items.settings.settings?.mutePushOnDesktop ?? false)
   async function change(next: boolean): Promise<void> {
     const allowed = await setNotifications(next)
     setRefused(!allowed)
@@ -30,14 +33,55 @@ export function Notifications() {
         onChange={(next) => void change(next)}
       />
       {refused && <p className="td-error">{t('notificationsRefused')}</p>}
-      <Toggle
-        label={t('sound')}
-        checked={sound}
-        onChange={(next) => {
-          setSound(next)
-          setSounding(next)
-        }}
+    </>
+  )
+}
+
+/** On all of one's devices: which messages call, when, and how. */
+function Everywhere({ notifying, set }: { readonly notifying: Notifying; readonly set: SetNotifying }) {
+  const { t } = usePageSpeech()
+  const levels = levelTexts(useSpeech().t)
+  return (
+    <>
+      <h3 className="settings-section">{t('onAllDevices')}</h3>
+      <Choice
+        label={t('notifyPeople')}
+        value={notifying.people}
+        choices={levels}
+        onChange={(people) => set({ people })}
       />
+      <Choice label={t('notifyRooms')} value={notifying.rooms} choices={levels} onChange={(rooms) => set({ rooms })} />
+      <Keywords key={notifying.keywords.join('\n')} keywords={notifying.keywords} set={set} />
+      <QuietHours notifying={notifying} set={set} />
+      <Toggle
+        label={t('hideContent')}
+        hint={t('hideContentHint')}
+        checked={notifying.hideContent}
+        onChange={(hideContent) => set({ hideContent })}
+      />
+      <Toggle label={t('sound')} checked={notifying.sound} onChange={(sound) => set({ sound })} />
+    </>
+  )
+}
+
+export function Notifications() {
+  const { t } = usePageSpeech()
+  const client = useClient()
+  const act = useAct()
+  const settings = useClientState(({ own }) => own.items.settings.settings)
+  const notifying = useMemo(
+    () =>
+      notifyingOf({
+        own: { version: 0, items: { ...client.state.own.items, settings: settings ? { settings } : {} } },
+      }),
+    [client, settings],
+  )
+  const quietPhone = settings?.mutePushOnDesktop ?? false
+  const set: SetNotifying = (patch) => void act(() => client.call('user.settings', { notifying: patch }))
+  return (
+    <>
+      <OnThisDevice />
+      <Everywhere notifying={notifying} set={set} />
       <Toggle
         label={t('mutePhones')}
         hint={t('mutePhonesHint')}

@@ -2,12 +2,19 @@ import type { OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
+import type { ConversationSettingsPatch } from '../ports/membership.ts'
 import { expectPlace, notMember } from './conversations.ts'
 import type { PointerParts } from './pointers.ts'
 import { presentForEvent } from './present.ts'
 
 interface OwnViewParts extends Pick<PointerParts, 'store' | 'clock' | 'places' | 'delivery' | 'scheduler'> {
   readonly budget: WritingBudget
+}
+
+/** Muted without a time is muted for good, and what is muted until a time is muted. */
+function muting({ muted, mutedUntil }: ParsedInputOf<'conversation.update'>['settings']): ConversationSettingsPatch {
+  if (mutedUntil === undefined) return muted === undefined ? {} : { mutedUntil: null }
+  return muted === undefined && mutedUntil !== null ? { muted: true } : {}
 }
 
 /** What a user has set for one conversation, for themselves alone; synced to all of their terminals. */
@@ -28,7 +35,8 @@ export function createOwnViews({ store, clock, places, delivery, scheduler, budg
     { actor }: UserCall,
   ): Promise<OutputOf<'conversation.update'>> {
     const { id } = (await viewOf(actor.uid, input.conversation)).conversation
-    const patch = Object.fromEntries(Object.entries(input.settings).filter(([, value]) => value !== undefined))
+    const named = Object.fromEntries(Object.entries(input.settings).filter(([, value]) => value !== undefined))
+    const patch = { ...muting(input.settings), ...named }
     budget.take(actor.uid, JSON.stringify(patch))
     const view = await store.conversations.update(id, actor.uid, { settings: patch })
     if (!view) throw notMember(input.conversation)

@@ -1,4 +1,12 @@
-import { limits, type OutputOf, type ParsedInputOf, TidingsError, type Uid, type UserSettings } from '@tidings/protocol'
+import {
+  defaultNotifying,
+  limits,
+  type OutputOf,
+  type ParsedInputOf,
+  TidingsError,
+  type Uid,
+  type UserSettings,
+} from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
@@ -29,7 +37,7 @@ export class Settings {
 
   constructor(parts: SettingsParts) {
     this.#parts = parts
-    this.#defaults = { ...parts.settings.defaults, mutePushOnDesktop: false, app: {} }
+    this.#defaults = { ...parts.settings.defaults, mutePushOnDesktop: false, notifying: defaultNotifying, app: {} }
   }
 
   /** Calls when what a user has chosen was changed. */
@@ -42,17 +50,23 @@ export class Settings {
     if (known) return known
     const before = this.#changes
     const chosen = await this.#parts.own.get(uid, key, key)
-    const settings = chosen ? { ...this.#defaults, ...chosen } : this.#defaults
+    const settings = chosen ? this.#whole(chosen) : this.#defaults
     // What was read before a change is not remembered after it.
     if (before === this.#changes) this.#known.set(uid, settings)
     return settings
   }
 
+  /** What was kept by an earlier version has not all of them. */
+  #whole(chosen: UserSettings): UserSettings {
+    return { ...this.#defaults, ...chosen, notifying: { ...this.#defaults.notifying, ...chosen.notifying } }
+  }
+
   async update(input: ParsedInputOf<'user.settings'>, { actor }: UserCall): Promise<OutputOf<'user.settings'>> {
     const { own, directory } = this.#parts
     const { uid } = actor
-    if (input.app !== undefined) this.#parts.budget.take(uid, JSON.stringify(input.app))
-    const change = (before: UserSettings): UserSettings => patched({ ...this.#defaults, ...before }, input)
+    const { app, notifying } = input
+    if (app ?? notifying) this.#parts.budget.take(uid, JSON.stringify({ app, notifying }))
+    const change = (before: UserSettings): UserSettings => patched(this.#whole(before), input)
     const first = change(this.#defaults)
     const [made] = await own.put([{ uid, kind: key, key, value: first, only: 'absent' }])
     const settings = made ? first : ((await own.update({ uid, kind: key, key }, change))?.after ?? first)
@@ -66,15 +80,22 @@ export class Settings {
 }
 
 /** What the patch names in the place of what stood there. */
-function patched(before: UserSettings, { app: appPatch, ...patch }: ParsedInputOf<'user.settings'>): UserSettings {
-  const named = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+function patched(
+  before: UserSettings,
+  { app: appPatch, notifying, ...patch }: ParsedInputOf<'user.settings'>,
+): UserSettings {
   const app = Object.fromEntries(
     Object.entries({ ...before.app, ...appPatch }).filter(([, value]) => value !== null),
   ) as UserSettings['app']
   expectWithin(Object.keys(app).length, limits.appSettings, 'settings')
   if (appPatch) expectWithin(jsonBytes(app), limits.appSettingsBytes, 'bytes of settings')
-  return { ...before, ...named, app }
+  return { ...before, ...namedIn(patch), notifying: { ...before.notifying, ...namedIn(notifying ?? {}) }, app }
 }
+
+type Named<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+const namedIn = <T extends object>(patch: T): Named<T> =>
+  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Named<T>
 
 function expectWithin(count: number, limit: number, what: string): void {
   if (count <= limit) return

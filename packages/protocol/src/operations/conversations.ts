@@ -69,6 +69,9 @@ export const conversationOperations = {
       settings: z.strictObject({
         pinned: ConversationSettings.shape.pinned.nullable(),
         muted: ConversationSettings.shape.muted.nullable(),
+        mutedUntil: ConversationSettings.shape.mutedUntil.nullable(),
+        notify: ConversationSettings.shape.notify.nullable(),
+        silent: ConversationSettings.shape.silent.nullable(),
         folded: ConversationSettings.shape.folded.nullable(),
         unreadMark: ConversationSettings.shape.unreadMark.nullable(),
         background: ConversationSettings.shape.background.nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { declared } from '../bounds/declared.ts'
 import { PageCursor } from '../conversation.ts'
 import { limits } from '../limits.ts'
+import { Notifying } from '../notifying.ts'
 import { NewUserRef, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { OwnChange, UserSettings, UserVersion } from '../own.ts'
@@ -54,7 +55,8 @@ export const userOperations = {
     rate: 'write',
     http: { method: 'PATCH', path: '/v1/users/me/settings' },
     input: z.strictObject({
-      ...UserSettings.omit({ app: true }).partial().shape,
+      ...UserSettings.omit({ app: true, notifying: true }).partial().shape,
+      notifying: Notifying.partial().optional(),
       app: z
         .record(UserSettings.shape.app.keyType, UserSettings.shape.app.valueType.nullable())
         .register(declared, { keys: limits.appSettings })

@@ -1,7 +1,9 @@
-import { ArrowLeft, Bell, BellOff, CalendarDays, EllipsisVertical, Info, ListChecks, Pin, Search } from 'lucide-react'
+import type { InputOf } from '@tidings/protocol'
+import { ArrowLeft, CalendarDays, EllipsisVertical, Info, ListChecks, Pin, Search } from 'lucide-react'
 import { useState } from 'react'
 import { presenceText } from '../panels/PersonPanel.tsx'
 import { useClient } from '../provider.tsx'
+import { muteEntries } from '../state/muting.ts'
 import { idOf, isRoom, useConversationName, usePresence, useTyping } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
@@ -74,14 +76,14 @@ function HeadMenu({ conversation, onDate }: { readonly conversation: string; rea
   const client = useClient()
   const act = useAct()
   const change = useChange()
-  const muted = useClientState((state) => state.conversations[conversation]?.settings.muted ?? false)
-  const mute = () =>
-    act(() => client.call('conversation.update', { conversation, settings: { muted: muted ? null : true } }))
-  const entries: MenuEntries = [
+  const set = (settings: InputOf<'conversation.update'>['settings']) =>
+    void act(() => client.call('conversation.update', { conversation, settings }))
+  const muting = () => muteEntries(client.state.conversations[conversation] ?? { settings: {} }, { client, t, set })
+  const entries = (): MenuEntries => [
     { key: 'date', label: t('goToDate'), icon: CalendarDays, onSelect: onDate },
     { key: 'pins', label: t('pinnedMessages'), icon: Pin, onSelect: () => change({ panel: { kind: 'pins' } }) },
     { key: 'select', label: t('selectMessages'), icon: ListChecks, onSelect: () => change({ selected: new Set() }) },
-    { key: 'mute', label: muted ? t('unmute') : t('mute'), icon: muted ? Bell : BellOff, onSelect: () => void mute() },
+    ...muting(),
     { key: 'info', label: t('info'), icon: Info, onSelect: () => change({ panel: { kind: 'info' } }) },
   ]
   return <Menu trigger={<IconButton icon={EllipsisVertical} label={t('more')} />} entries={entries} />

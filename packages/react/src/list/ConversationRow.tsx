@@ -1,3 +1,4 @@
+import { attentionOf } from '@tidings/client'
 import type { Conversation } from '@tidings/protocol'
 import { AtSign, BellOff, Pin } from 'lucide-react'
 import { memo, useState } from 'react'
@@ -7,6 +8,7 @@ import { useComponent } from '../components.tsx'
 import { namedIn, previewOf } from '../content/said.ts'
 import type { ConversationRowProps } from '../props.ts'
 import { useClient } from '../provider.tsx'
+import { useMuted, useTurn } from '../state/muting.ts'
 import { isRoom, nameIn, useAllWanted, useConversationName, useName, useTyping } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
@@ -71,17 +73,20 @@ function Summary({ item, active }: { readonly item: Conversation; readonly activ
 
 function Unread({ item }: { readonly item: Conversation }) {
   const { t } = useSpeech()
-  const { unread, mentions, settings } = item
+  const { unread, settings } = item
+  useTurn(settings.mutedUntil)
+  const weight = useClientState((state) => attentionOf(state, item).weight)
+  const concerns = useClientState((state) => attentionOf(state, item).concerns)
   if (unread === 0 && !settings.unreadMark) return null
   const label = unread > 0 ? t('unread', { count: unread }) : t('markedUnread')
   return (
     <>
-      {mentions > 0 && (
+      {concerns && (
         <span className="td-badge td-badge-mention" title={t('mentioned')}>
           <AtSign aria-label={t('mentioned')} />
         </span>
       )}
-      <span className="td-badge" data-quiet={settings.muted ?? false} data-dot={unread === 0}>
+      <span className="td-badge" data-quiet={weight === 'quiet'} data-dot={unread === 0}>
         <span aria-hidden="true">{unread > 999 ? '999+' : unread || ''}</span>
         <span className="td-unseen">{label}</span>
       </span>
@@ -102,6 +107,7 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
   const item = useClientState((state) => state.conversations[conversation])
   const name = useConversationName(conversation)
   const [asking, setAsking] = useState<'remove' | 'clear'>()
+  const muted = useMuted(conversation)
   if (!item) return null
   const remove = (clear: boolean) => void act(() => client.call('conversation.remove', { conversation, clear }))
   return (
@@ -126,7 +132,7 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
             <span className="td-row-name" dir="auto">
               {name}
             </span>
-            {item.settings.muted && <BellOff className="td-row-mark" aria-label={t('muted')} />}
+            {muted && <BellOff className="td-row-mark" aria-label={t('muted')} />}
             <Moment ts={item.updatedAt} />
           </span>
           <span className="td-row-bottom">

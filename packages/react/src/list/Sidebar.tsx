@@ -1,3 +1,4 @@
+import { totalCalling } from '@tidings/client'
 import { Bookmark, MessageSquare, SquarePen, Users } from 'lucide-react'
 import { type ReactNode, useDeferredValue, useState } from 'react'
 import { Results } from '../panels/SearchPanel.tsx'
@@ -52,9 +53,7 @@ function Tabs({ view }: { readonly view: Place['view'] }) {
   const { t } = useSpeech()
   const go = useGo()
   const waiting = useWaiting()
-  const unread = useClientState(({ conversations }) =>
-    Object.values(conversations).reduce((sum, one) => sum + (one.settings.muted ? 0 : one.unread), 0),
-  )
+  const unread = useClientState(totalCalling)
   const tabs = [
     { view: 'chats', label: t('chats'), icon: MessageSquare, count: unread },
     { view: 'contacts', label: t('contacts'), icon: Users, count: waiting },

@@ -1,6 +1,7 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Conversation, InputOf } from '@tidings/protocol'
-import { Archive, ArchiveRestore, Bell, BellOff, Eraser, Mail, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, Eraser, Mail, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react'
+import { muteEntries } from '../state/muting.ts'
 import type { Speech } from '../texts/texts.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 
@@ -18,7 +19,7 @@ export function rowActions(item: Conversation, { client, speech: { t }, act, onA
   const { conversation, settings, unread } = item
   const set = (change: Settings) =>
     void act(() => client.call('conversation.update', { conversation, settings: change }))
-  const { pinned = false, muted = false, folded = false, unreadMark = false } = settings
+  const { pinned = false, folded = false, unreadMark = false } = settings
   const isUnread = unread > 0 || unreadMark
   function read(): void {
     if (unreadMark) set({ unreadMark: null })
@@ -37,12 +38,7 @@ export function rowActions(item: Conversation, { client, speech: { t }, act, onA
       icon: isUnread ? MailOpen : Mail,
       onSelect: () => (isUnread ? read() : set({ unreadMark: true })),
     },
-    {
-      key: 'mute',
-      label: muted ? t('unmute') : t('mute'),
-      icon: muted ? Bell : BellOff,
-      onSelect: () => set({ muted: muted ? null : true }),
-    },
+    ...muteEntries(item, { client, t, set }),
     {
       key: 'fold',
       label: folded ? t('unfold') : t('fold'),

@@ -1,9 +1,18 @@
+import type { Conversation, InputOf } from '@tidings/protocol'
+import { momentText } from '../chat/when.ts'
 import { useClient } from '../provider.tsx'
+import { muteFor, mutings, useMuted } from '../state/muting.ts'
 import { isRoom } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
-import { useSpeech } from '../texts/texts.tsx'
+import { type Speech, useSpeech } from '../texts/texts.tsx'
 import { Choice, Toggle } from '../ui/Toggle.tsx'
+
+export const levelTexts = (t: Speech['t']) => ({
+  all: t('notifyAll'),
+  mentions: t('notifyMentions'),
+  nothing: t('notifyNothing'),
+})
 
 const days = ['0', '1', '7', '30', '365'] as const
 type Days = (typeof days)[number]
@@ -32,6 +41,53 @@ function Keeping({ conversation }: { readonly conversation: string }) {
   )
 }
 
+interface CallingProps {
+  readonly conversation: string
+  readonly settings: Conversation['settings']
+}
+
+/** Which messages call, and whether for a time none does. */
+function Calling({ conversation, settings }: CallingProps) {
+  const speech = useSpeech()
+  const { t } = speech
+  const client = useClient()
+  const act = useAct()
+  const muted = useMuted(conversation)
+  const set = (change: InputOf<'conversation.update'>['settings']) =>
+    void act(() => client.call('conversation.update', { conversation, settings: change }))
+  const { mutedUntil } = settings
+  return (
+    <>
+      <Choice
+        label={t('notifyAbout')}
+        value={settings.notify ?? 'usual'}
+        choices={{ usual: t('notifyUsual'), ...levelTexts(t) }}
+        onChange={(level) => set({ notify: level === 'usual' ? null : level })}
+      />
+      <fieldset className="td-choice td-acts">
+        <legend>{t('muteChat')}</legend>
+        <p className="td-quiet" role="status">
+          {muted && mutedUntil !== undefined && `${t('mutedUntil', { when: momentText(mutedUntil, speech) })} `}
+          {t('muteHint')}
+        </p>
+        <div>
+          {muted ? (
+            <button type="button" className="td-button" onClick={() => set({ muted: null })}>
+              {t('unmute')}
+            </button>
+          ) : (
+            mutings.map((one) => (
+              <button key={one.key} type="button" className="td-button" onClick={() => set(muteFor(one, client))}>
+                {t(one.text)}
+              </button>
+            ))
+          )}
+        </div>
+      </fieldset>
+    </>
+  )
+}
+
 /** What a reader sets for one conversation. */
 export function ConversationSettings({ conversation }: { readonly conversation: string }) {
   const { t } = useSpeech()
@@ -39,11 +95,12 @@ export function ConversationSettings({ conversation }: { readonly conversation: 
   const act = useAct()
   const settings = useClientState((state) => state.conversations[conversation]?.settings)
   if (!settings) return null
-  const set = (name: 'pinned' | 'muted' | 'folded') => (on: boolean) =>
+  const set = (name: 'pinned' | 'silent' | 'folded') => (on: boolean) =>
     void act(() => client.call('conversation.update', { conversation, settings: { [name]: on ? true : null } }))
   return (
     <section className="td-settings">
-      <Toggle label={t('muteChat')} hint={t('muteHint')} checked={settings.muted ?? false} onChange={set('muted')} />
+      <Calling conversation={conversation} settings={settings} />
+      <Toggle label={t('withoutSound')} checked={settings.silent ?? false} onChange={set('silent')} />
       <Toggle label={t('pinTop')} checked={settings.pinned ?? false} onChange={set('pinned')} />
       <Toggle label={t('fold')} checked={settings.folded ?? false} onChange={set('folded')} />
       <Keeping conversation={conversation} />

@@ -1,0 +1,71 @@
+import { isMutedNow, serverNow, type TidingsClient } from '@tidings/client'
+import type { Conversation, InputOf } from '@tidings/protocol'
+import { Bell, BellOff, Clock, Sunrise } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useClient } from '../provider.tsx'
+import type { Speech } from '../texts/texts.tsx'
+import type { MenuEntry } from '../ui/menu-entries.ts'
+import { useClientState } from './use-client-state.ts'
+
+const hour = 3_600_000
+/** What a timer can wait at most. */
+const longest = 2 ** 31 - 1
+
+/** Renders again when a time has come. */
+export function useTurn(at: number | undefined): void {
+  const client = useClient()
+  const [, turn] = useState(0)
+  useEffect(() => {
+    const left = (at ?? 0) - serverNow(client.state)
+    if (left <= 0) return
+    const timer = setTimeout(() => turn((count) => count + 1), Math.min(left, longest))
+    return () => clearTimeout(timer)
+  }, [client, at])
+}
+
+/** Whether a conversation is muted now. */
+export function useMuted(conversation: string): boolean {
+  useTurn(useClientState((state) => state.conversations[conversation]?.settings.mutedUntil))
+  return useClientState((state) => isMutedNow(state, state.conversations[conversation]?.settings ?? {}))
+}
+
+/** Nine in the morning of the next day, by the calendar of who asks. */
+export function tomorrowMorning(now: number): number {
+  const day = new Date(now)
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1, 9).getTime()
+}
+
+type Settings = InputOf<'conversation.update'>['settings']
+
+/** How long one may mute: the time is the server's, as far as it is known. */
+export const mutings = [
+  { key: 'hour', text: 'muteForHour', icon: Clock, until: (now: number) => now + hour },
+  { key: 'day', text: 'muteForEight', icon: Clock, until: (now: number) => now + 8 * hour },
+  { key: 'tomorrow', text: 'muteTillTomorrow', icon: Sunrise, until: tomorrowMorning },
+  { key: 'good', text: 'muteForGood', icon: BellOff, until: () => undefined },
+] as const
+
+export function muteFor({ until }: (typeof mutings)[number], { state }: Pick<TidingsClient, 'state'>): Settings {
+  const at = until(serverNow(state))
+  return at === undefined ? { muted: true } : { muted: true, mutedUntil: at }
+}
+
+interface MuteParts {
+  readonly client: TidingsClient
+  readonly t: Speech['t']
+  readonly set: (change: Settings) => void
+}
+
+/** For the menus of a conversation: muting for an hour, till tomorrow or for good; or no longer. */
+export function muteEntries({ settings }: Pick<Conversation, 'settings'>, { client, t, set }: MuteParts): MenuEntry[] {
+  if (isMutedNow(client.state, settings))
+    return [{ key: 'mute', label: t('unmute'), icon: Bell, onSelect: () => set({ muted: null }) }]
+  return mutings
+    .filter(({ key }) => key !== 'day')
+    .map((one) => ({
+      key: `mute-${one.key}`,
+      label: t(one.key === 'good' ? 'mute' : one.text),
+      icon: one.icon,
+      onSelect: () => set(muteFor(one, client)),
+    }))
+}
