@@ -20,6 +20,7 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
   [10, 'drop table copies'],
   [11, 'alter table users drop column erased'],
   [12, 'drop index rooms_by_owner'],
+  [13, 'alter table attachments drop column original; alter table attachments drop column source'],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */
