@@ -18,6 +18,7 @@ export {
   type FileFault,
   type FileFaultReason,
   type FilePlace,
+  type FilesFor,
   type OutgoingAlbum,
   type OutgoingFile,
   wouldBeLost,

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { aClient, aToken, startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
 import { ChatClient, MemoryCache, wouldBeLost } from '../src/index.ts'
@@ -278,5 +280,26 @@ test('a proxy that takes small pieces only gets small pieces, and its own words 
   expect(await alice.files.upload(file)).toMatchObject({ size: 3_000_000, ready: true })
   expect(sizes[0]).toBeGreaterThan(1_000_000)
   expect(Math.max(...sizes.slice(1))).toBeLessThanOrEqual(1_000_000)
+  alice.disconnect()
+})
+
+test('a picture goes without what it says of its sender, unless it is sent as it is: then it is a file', async () => {
+  await using server = await startServer()
+  const photo = readFileSync(fileURLToPath(new URL('../../media-node/tests/files/phone-portrait.jpg', import.meta.url)))
+  const alice = await aClient(server, 'alice')
+  await aToken(server, 'bob')
+  const place = { to: 'user/bob' }
+  const aPhoto = (name: string) => new File([photo], name, { type: 'image/jpeg' })
+  alice.files.add(place, [aPhoto('seen.jpg')])
+  alice.files.add({ ...place, original: true }, [aPhoto('as-it-is.jpg')])
+  alice.files.send(place)
+  await until('both have left', () => alice.state.files.length === 0 && alice.state.outbox.length === 0)
+  const { messages } = await alice.call('log.read', { conversation: 'user/bob', after: 0, limit: 10 })
+  expect(messages.map(({ content }) => content)).toMatchObject([
+    { type: 'image', data: { name: 'seen.jpg' } },
+    { type: 'file', data: { name: 'as-it-is.jpg', size: photo.length } },
+  ])
+  const seen = messages[0]?.content.data as { readonly size: number } | undefined
+  expect(seen?.size).toBeLessThan(photo.length)
   alice.disconnect()
 })

@@ -1,12 +1,12 @@
 import { messageIds } from '../outbox.ts'
 import type { BlobLike, Runtime } from '../runtime.ts'
 import type { ChosenFile, FileQueue, SendFilesOptions } from './file-queue.ts'
-import type { FilePlace } from './outgoing-file.ts'
+import type { FilePlace, FilesFor } from './outgoing-file.ts'
 
 /** What an app does with files that go out; `state.files` and `state.albums` say what becomes of them. */
 export interface QueueActs {
   /** Takes files for a place: they go up at once. Answers their keys. `rate_limited` when too many wait. */
-  add(place: FilePlace, files: Iterable<BlobLike | ChosenFile>): readonly string[]
+  add(place: FilesFor, files: Iterable<BlobLike | ChosenFile>): readonly string[]
   /** Sends what was chosen for a place, now or as soon as it is up, with what is said to it. */
   send(place: FilePlace, options?: SendFilesOptions): void
   /** Tries a file again that failed, with all that belongs to it; or sends words that stayed behind without their files. */

@@ -7,7 +7,7 @@ import type { Store } from '../store.ts'
 import { expectReadable, faultOf } from './faults.ts'
 import { sendableName } from './file-name.ts'
 import { Leaving } from './leaving.ts'
-import type { FilePlace, OutgoingAlbum, OutgoingFile } from './outgoing-file.ts'
+import type { FilePlace, FilesFor, OutgoingAlbum, OutgoingFile } from './outgoing-file.ts'
 import { Shelf } from './shelf.ts'
 
 /** A file with the name it is to have, and an id of the sender's own. */
@@ -34,6 +34,7 @@ interface Uploading {
 
 interface UploadingOptions {
   readonly name: string
+  readonly original?: boolean
   readonly signal: { readonly aborted: boolean }
   readonly resume?: string
   readonly onBegun: (id: string) => void
@@ -101,13 +102,13 @@ export class FileQueue {
   }
 
   /** Chosen files go up at once; what is known by its key is left as it is. `rate_limited` when too many wait. */
-  add({ to, thread }: FilePlace, chosen: readonly ChosenFile[]): void {
+  add({ to, thread, original }: FilesFor, chosen: readonly ChosenFile[]): void {
     const added = chosen.filter(({ key }) => !this.#shelf.blob(key))
     expectRoom(this.#shelf.files, added)
     const chosenAt = this.#parts.runtime.now()
     for (const { key, name, file } of added) {
       const { size, type } = file
-      const place = thread === undefined ? { to } : { to, thread }
+      const place = { to, ...(thread === undefined ? {} : { thread }), ...(original ? { original } : {}) }
       this.#shelf.add({ key, name: sendableName(name), size, type, chosenAt, ...place, received: 0, kept: false }, file)
     }
     this.pump()
@@ -184,7 +185,7 @@ export class FileQueue {
     return fault === undefined && kind === undefined && !this.#working.has(key) && !this.#resting.has(key)
   }
 
-  async #upload({ key, name, attachment, size }: OutgoingFile, work: Work): Promise<void> {
+  async #upload({ key, name, attachment, size, original }: OutgoingFile, work: Work): Promise<void> {
     const blob = this.#shelf.blob(key)
     if (!blob) return
     this.#working.set(key, work)
@@ -193,6 +194,7 @@ export class FileQueue {
       await expectReadable(blob)
       const uploaded = await this.#parts.files.upload(blob, {
         name,
+        ...(original ? { original } : {}),
         signal: work,
         ...(attachment === undefined ? {} : { resume: attachment }),
         onBegun: (id) => {

@@ -7,6 +7,12 @@ export interface FilePlace {
   readonly thread?: string
 }
 
+/** Where files are sent, and how. */
+export interface FilesFor extends FilePlace {
+  /** As they are, with what they say of where and with what they were made. */
+  readonly original?: true
+}
+
 /**
  * Why a file does not go: `too_large` for this server; `no_room` in the sender's quota; `not_taken`, as what it is;
  * `vanished` from the device, or moved; `unreadable`: changed since, a folder, or one that may not be opened;
@@ -33,6 +39,8 @@ export interface OutgoingFile extends FilePlace {
   readonly name: string
   readonly size: number
   readonly type: string
+  /** It is sent as it is. */
+  readonly original?: true
   /** By the device's clock. */
   readonly chosenAt: number
   /** Bytes that have come to the server. */

@@ -3,7 +3,7 @@ import type { FileActs, LinkOptions, UploadedFile, UploadOptions } from '../file
 import { messageIds } from '../outbox.ts'
 import { chooser, type QueueActs } from '../outgoing-files/acts.ts'
 import { type ChosenFile, expectRoom, type SendFilesOptions } from '../outgoing-files/file-queue.ts'
-import type { FilePlace } from '../outgoing-files/outgoing-file.ts'
+import type { FilePlace, FilesFor } from '../outgoing-files/outgoing-file.ts'
 import type { Action } from '../reduce.ts'
 import type { BlobLike, Runtime } from '../runtime.ts'
 import type { ClientState } from '../state.ts'
@@ -30,7 +30,7 @@ export class TabFiles implements FileActs {
     this.#newKey = messageIds(runtime)
   }
 
-  add(place: FilePlace, files: Iterable<BlobLike | ChosenFile>): readonly string[] {
+  add(place: FilesFor, files: Iterable<BlobLike | ChosenFile>): readonly string[] {
     const chosen = this.#choose(files)
     expectRoom(this.#state().files, chosen)
     for (const one of chosen) this.#give(one.key, { method: 'add', args: [place, [one]] })

@@ -141,11 +141,11 @@ export function Writing(props: WritingProps) {
     event.preventDefault()
   }
 
-  function openPicker(): void {
+  function openPicker(how: { readonly original?: true } = {}): void {
     const picker = document.createElement('input')
     picker.type = 'file'
     picker.multiple = true
-    picker.addEventListener('change', () => tray.add(picker.files ?? []))
+    picker.addEventListener('change', () => tray.add(picker.files ?? [], how))
     picker.click()
   }
 

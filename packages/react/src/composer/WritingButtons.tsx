@@ -1,4 +1,4 @@
-import { CalendarClock, Contact, MapPin, Paperclip, Plus, Smile, Vote } from 'lucide-react'
+import { CalendarClock, Contact, FileInput, MapPin, Paperclip, Plus, Smile, Vote } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -28,14 +28,20 @@ export function EmojiButton({ onPick }: { readonly onPick: (emoji: string) => vo
 }
 
 interface MoreProps {
-  readonly onPick: () => void
+  readonly onPick: (how?: { readonly original?: true }) => void
   readonly onTask: (task: Task) => void
   readonly inThread: boolean
 }
 
 export function More({ onPick, onTask, inThread }: MoreProps) {
   const { t } = useSpeech()
-  const file: MenuEntry = { key: 'file', label: t('attach'), icon: Paperclip, onSelect: onPick }
+  const file: MenuEntry = { key: 'file', label: t('attach'), icon: Paperclip, onSelect: () => onPick() }
+  const unchanged: MenuEntry = {
+    key: 'unchanged',
+    label: t('attachUnchanged'),
+    icon: FileInput,
+    onSelect: () => onPick({ original: true }),
+  }
   const others: MenuEntry[] = [
     { key: 'poll', label: t('newPoll'), icon: Vote, onSelect: () => onTask('poll') },
     { key: 'location', label: t('sendLocation'), icon: MapPin, onSelect: () => onTask('location') },
@@ -47,7 +53,7 @@ export function More({ onPick, onTask, inThread }: MoreProps) {
       side="top"
       align="start"
       trigger={<IconButton icon={Plus} label={t('addToMessage')} />}
-      entries={inThread ? [file] : [file, ...others]}
+      entries={inThread ? [file, unchanged] : [file, unchanged, ...others]}
     />
   )
 }

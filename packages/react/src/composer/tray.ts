@@ -14,8 +14,8 @@ import { errorText, useSpeech } from '../texts/texts.tsx'
 
 /** What can be done with the files of one conversation, or of one thread in it. */
 export interface Tray {
-  /** Takes files; answers their keys. Says why when they cannot be taken. */
-  add(files: Iterable<File>): readonly string[]
+  /** Takes files, to be sent as they are if that is wanted; answers their keys. Says why when they cannot be taken. */
+  add(files: Iterable<File>, how?: { readonly original?: true }): readonly string[]
   send(options: SendFilesOptions): void
   retry(key: string): void
   remove(key: string): void
@@ -43,9 +43,9 @@ export function useTray(conversation: string, thread?: string): InTray {
   const tray = useMemo<Tray>(() => {
     const place = thread === undefined ? { to: conversation } : { to: conversation, thread }
     return {
-      add(added) {
+      add(added, how = {}) {
         try {
-          return client.files.add(place, [...added] as unknown as Iterable<BlobLike>)
+          return client.files.add({ ...place, ...how }, [...added] as unknown as Iterable<BlobLike>)
         } catch (fault) {
           if (!(fault instanceof TidingsError)) throw fault
           tell(fault.code === 'rate_limited' ? speech.t('tooManyFiles') : errorText(speech, fault), true)

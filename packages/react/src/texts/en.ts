@@ -168,6 +168,7 @@ export const en = {
   addToMessage: 'Add to the message',
   allAreMuted: 'Only admins can write here right now.',
   attach: 'Attach files',
+  attachUnchanged: 'Attach unchanged, with location',
   cancelFile: 'Remove {{name}}',
   cancelWords: 'Remove the text',
   commandShrug: 'Shrug',

@@ -161,6 +161,7 @@ export const zh = {
   addToMessage: '添加到消息',
   allAreMuted: '目前只有管理员可以在这里发言。',
   attach: '添加文件',
+  attachUnchanged: '原样发送文件(含位置信息)',
   cancelFile: '移除{{name}}',
   cancelWords: '移除这段文字',
   commandShrug: '耸肩',
