@@ -102,6 +102,9 @@ export type ParsedOid =
 
 /** Splits an address that `Oid` has accepted. */
 export function parseOid(oid: string): ParsedOid {
+  // What nearly every message names, without the parts of the others.
+  if (oid.startsWith('user/') && oid.indexOf('/', 'user/'.length) < 0)
+    return { kind: 'user', id: oid.slice('user/'.length) }
   const parts = oid.split('/')
   const domain = parts[0] === 'domain' ? { domain: parts[1] as string } : {}
   const [kind, id, , client] = parts[0] === 'domain' ? parts.slice(2) : parts

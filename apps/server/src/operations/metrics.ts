@@ -1,5 +1,6 @@
 import type { Metrics, SearchIndex } from '@tidings/core'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Distribution } from './distribution.ts'
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
@@ -12,11 +13,11 @@ export function createMetrics(): {
 } {
   const registry = new Registry()
   const registers = [registry]
-  const stored = new Histogram({
+  const stored = new Distribution({
     name: 'tidings_message_store_seconds',
     help: 'From the call to the durable answer of a message; its count is the messages in.',
-    buckets: seconds,
-    registers,
+    bounds: seconds,
+    register: registry,
   })
   const delivered = new Counter({
     name: 'tidings_deliveries_total',
@@ -35,12 +36,12 @@ export function createMetrics(): {
     buckets: seconds,
     registers,
   })
-  const operations = new Histogram({
+  const operations = new Distribution({
     name: 'tidings_operation_seconds',
     help: 'Time of an operation, by name and result code.',
     labelNames: ['operation', 'code'],
-    buckets: seconds,
-    registers,
+    bounds: seconds,
+    register: registry,
   })
   const sessions = new Gauge({ name: 'tidings_sessions', help: 'Live sessions.', registers })
   const resyncs = new Counter({
@@ -78,7 +79,7 @@ export function createMetrics(): {
       },
       delivered: (count) => delivered.inc(count),
       resynced: () => resyncs.inc(),
-      operation: (operation, code, ms) => operations.observe({ operation, code }, ms / 1000),
+      operation: (operation, code, ms) => operations.observe(ms / 1000, operation, code),
       sessions: (now) => sessions.set(now),
       mail: (outcome) => mails.inc({ outcome }),
     },
