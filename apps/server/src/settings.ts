@@ -11,6 +11,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   heartbeatMs: config.heartbeat,
   users: config.users,
   contacts: config.contacts,
+  directory: config.directory,
   defaults: config.defaults,
   loginPolicy: config.login.policy,
   editWithinMs: config.messages.editWithin,

@@ -4,6 +4,7 @@ import { attachmentConformance } from './attachments.ts'
 import { besideConformance } from './beside.ts'
 import { changeConformance } from './changes.ts'
 import { conversationConformance } from './conversations.ts'
+import { directoryConformance } from './directory.ts'
 import { logConformance } from './log.ts'
 import { modelConformance } from './model.ts'
 import { pointerConformance } from './pointers.ts'
@@ -27,6 +28,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('rights', () => rightsConformance(make))
     describe('rooms', () => roomConformance(make))
     describe('users', () => userConformance(make))
+    describe('directory', () => directoryConformance(make))
     describe('model', () => modelConformance(make))
   })
 }

@@ -63,7 +63,7 @@ const conversationHandlers = ({ conversations, pointers, ownViews, retain }: Nou
 type ChangesRoom =
   `room.${'update' | 'alias' | 'dissolve' | 'kick' | 'role' | 'mute' | 'allow' | 'transfer' | 'invite' | 'join' | 'answer' | 'leave'}`
 
-const roomHandlers = ({ rooms, moderation, roomQueries, joining }: Nouns) => {
+const roomHandlers = ({ rooms, moderation, roomQueries, joining, browsing }: Nouns) => {
   const turns = new Turns()
   const inTurn =
     <N extends ChangesRoom>(_name: N, handler: Handler<N>): Handler<N> =>
@@ -73,6 +73,7 @@ const roomHandlers = ({ rooms, moderation, roomQueries, joining }: Nouns) => {
     'room.create': rooms.create,
     'room.get': roomQueries.get,
     'room.list': roomQueries.list,
+    'room.browse': browsing.browse,
     'room.members': roomQueries.members,
     'room.update': inTurn('room.update', rooms.update),
     'room.kick': inTurn('room.kick', moderation.kick),
@@ -119,7 +120,7 @@ const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, 
     'presence.unsubscribe': (input, call) => presences.unsubscribe(input, call),
   }) satisfies Partial<Handlers>
 
-const peopleHandlers = ({ users, userSettings, terminals, pushes, codeLogins }: Nouns) =>
+const peopleHandlers = ({ users, finding, userSettings, terminals, pushes, codeLogins }: Nouns) =>
   ({
     'client.list': (input, call) => terminals.list(input, call),
     'client.kick': (input, call) => terminals.kick(input, call),
@@ -132,7 +133,8 @@ const peopleHandlers = ({ users, userSettings, terminals, pushes, codeLogins }: 
     'login.confirm': (input, call) => codeLogins.confirm(input, call),
     'user.get': users.get,
     'user.profiles': users.profiles,
-    'user.search': users.search,
+    'user.search': finding.search,
+    'user.acquaintances': finding.acquaintances,
     'user.update': users.update,
     'user.settings': (input, call) => userSettings.update(input, call),
     'user.changes': users.changes,

@@ -69,6 +69,7 @@ import { Sweeping } from './retention/sweeping.ts'
 import { createAuditList } from './rights/audit.ts'
 import { Erasure, erasureKind } from './rights/erasure.ts'
 import { createExport } from './rights/export.ts'
+import { createBrowsing } from './rooms/browsing.ts'
 import { RoomChanging } from './rooms/changing.ts'
 import { createRoomCommands } from './rooms/commands.ts'
 import { createEnding, endingKind } from './rooms/ending.ts'
@@ -85,6 +86,7 @@ import { Registry } from './sessions/registry.ts'
 import { type SessionParts, Sessions } from './sessions/sessions.ts'
 import { Terminals } from './sessions/terminals.ts'
 import { Directory } from './users/directory.ts'
+import { createFinding } from './users/finding.ts'
 import { createUsers } from './users/users.ts'
 
 export type Nouns = ReturnType<typeof createNouns>
@@ -210,6 +212,7 @@ function createRooms(ground: Ground) {
     moderation: createModeration({ ...ground, changing }),
     rooms: createRoomCommands({ ...ground, changing, inviting, joining }),
     roomQueries: createRoomQueries({ ...ground, changing }),
+    browsing: createBrowsing(ground),
   }
 }
 
@@ -270,6 +273,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     requests: createContactRequests({ ...ground, presenceChanged }),
     roster: createRoster(ground),
     users: createUsers({ ...ground, sessions }),
+    finding: createFinding(ground),
     codeLogins: new CodeLogins({ clock, ids, directory, access, issue: accounts.issueFor }),
   }
 }

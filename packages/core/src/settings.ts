@@ -38,6 +38,13 @@ export interface CoreSettings {
   readonly users: 'hosted' | 'external'
   /** `external`: the app knows who is whose contact; nobody is asked here, everyone may write to everyone. */
   readonly contacts: 'hosted' | 'external'
+  /** Who may look at the list of rooms that anyone may join, and whom people find. */
+  readonly directory: {
+    /** `off` nobody; `members` users; `all` also who is not signed in. */
+    readonly rooms: 'off' | 'members' | 'all'
+    /** `everyone` by id or name; `shared` those of one's conversations so, others by their exact id; `exact` by it only. */
+    readonly people: 'everyone' | 'shared' | 'exact'
+  }
   /** What users start with, until they choose for themselves. */
   readonly defaults: Pick<UserSettings, 'strangers' | 'requests' | 'invites' | 'presence' | 'receipts'>
   /** Which terminals of one user may be online together. */

@@ -35,6 +35,7 @@ export const settings: CoreSettings = {
   heartbeatMs: 30_000,
   users: 'hosted',
   contacts: 'hosted',
+  directory: { rooms: 'members', people: 'everyone' },
   defaults: { strangers: true, requests: 'ask', invites: 'direct', presence: 'everyone', receipts: true },
   loginPolicy: 'all',
   editWithinMs: 3_600_000,

@@ -49,6 +49,8 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'presence.subscribe': few(limits.page, 1000),
   'client.list': few(200, 1000),
   'user.search': few(50, profile),
+  'user.acquaintances': few(50, profile),
+  'room.browse': 'bytes',
   'user.profiles': few(limits.page, profile),
   'user.changes': 'bytes',
   'user.list': few(limits.page, profile),

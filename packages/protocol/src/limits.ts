@@ -108,6 +108,8 @@ export const limits = {
   query: 1000,
   /** Results of a search in one answer. */
   searchPage: 50,
+  /** Rooms of the directory in one answer. */
+  browsedRooms: 50,
   /** Milliseconds until the first frame must be a connect. */
   connectWithin: 10_000,
 } as const

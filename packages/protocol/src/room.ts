@@ -21,6 +21,9 @@ export const RoomSettings = z
     join: z.enum(['open', 'approval', 'closed']).meta({
       description: 'Who may join by themselves: anyone, whom an admin approves, or nobody without an invitation.',
     }),
+    listed: z.boolean().meta({
+      description: 'People who are not in it find it in the directory of rooms, while it is not closed.',
+    }),
     history: z.enum(['all', 'joined']).meta({
       description: 'What a new member may read: everything, or what is said after their joining.',
     }),
@@ -35,6 +38,7 @@ export const defaultRoomSettings: RoomSettings = {
   announcement: '',
   description: '',
   join: 'closed',
+  listed: false,
   history: 'all',
   mutedAll: false,
   who: { invite: 'members', edit: 'admins', mentionAll: 'admins', pin: 'admins' },
@@ -62,6 +66,20 @@ export const Room = z
   })
   .meta({ id: 'Room', description: 'A group with members.' })
 export type Room = z.infer<typeof Room>
+
+export const ListedRoom = z
+  .object({
+    id: RoomId,
+    oid: Oid,
+    name: DisplayName,
+    avatar: Avatar,
+    description: z.string(),
+    memberCount: z.int().min(0),
+    join: RoomSettings.shape.join.exclude(['closed']),
+    joined: z.boolean().meta({ description: 'The caller is in it.' }),
+  })
+  .meta({ id: 'ListedRoom', description: 'A room as those see it who are not in it.' })
+export type ListedRoom = z.infer<typeof ListedRoom>
 
 export const RoomAlias = nameText(limits.nameLength).meta({
   id: 'RoomAlias',

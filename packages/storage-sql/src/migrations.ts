@@ -4,6 +4,7 @@ import { countGroups } from './count-groups.ts'
 import type { SqlDialect } from './dialect.ts'
 import { tellAllFromEverybody } from './mention-keys.ts'
 import { renewReactionKeys } from './reaction-keys.ts'
+import { renewRoomTerms } from './room-directory.ts'
 import type { Schema } from './schema.ts'
 import { keysVersion, renewUserKeys } from './user-keys.ts'
 
@@ -216,6 +217,17 @@ const steps: readonly Step[] = [
       'update attachments set original = 1 where blob is not null',
     ])
   },
+  // The directory of rooms.
+  async (db, dialect) => {
+    const { clustered, integer, text } = words(dialect)
+    await run(db, [
+      `alter table rooms add column listed ${integer} not null default 0`,
+      'create index rooms_listed on rooms (member_count desc, id) where listed = 1',
+      `create table room_terms (term ${text} not null, room ${text} not null, primary key (term, room))${clustered}`,
+      'create index room_terms_by_room on room_terms (room)',
+      'create index user_terms_by_user on user_terms (uid)',
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length
@@ -235,6 +247,7 @@ export async function migrate(db: Kysely<Schema>, dialect: SqlDialect, newEpoch:
     if (version === 0) await setMeta(transaction, 'epoch', newEpoch)
     if ((await getMeta(transaction, 'user-keys')) === keysVersion) return
     await renewUserKeys(transaction)
+    await renewRoomTerms(transaction)
     await setMeta(transaction, 'user-keys', keysVersion)
   })
 }

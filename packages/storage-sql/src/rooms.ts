@@ -16,6 +16,7 @@ import type { SqlDialect } from './dialect.ts'
 import { findMembers } from './member-search.ts'
 import { memberColumns } from './pointers.ts'
 import { lockOwners, putIn } from './records.ts'
+import { listedRooms, listIn } from './room-directory.ts'
 import { toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -125,6 +126,7 @@ async function changeRoom(
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
+  if (room || remove === 'all') await listIn(db, row)
   return toRoom(row)
 }
 
@@ -216,6 +218,7 @@ async function createIn(
     })
     .returningAll()
     .executeTakeFirstOrThrow()
+  await listIn(on, row)
   const [appended] = await appendIn(on, dialect, [{ ...entry, conversation: made.id }])
   return { room: toRoom(row), added, removed: [], changed: [], ...(appended ? { appended } : {}) }
 }
@@ -227,6 +230,8 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
     create: (room, entry) => db.transaction().execute((transaction) => createIn(transaction, dialect, room, entry)),
 
     change: (id, change) => db.transaction().execute((transaction) => changeIn(transaction, dialect, id, change)),
+
+    listed: (query) => listedRooms(db, query),
 
     async ofUser(uid, after, limit) {
       const rows = await db

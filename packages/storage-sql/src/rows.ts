@@ -7,7 +7,7 @@ import type {
   RoomRecord,
   UserRecord,
 } from '@tidings/core'
-import type { ConversationSettings, RoomSettings } from '@tidings/protocol'
+import { type ConversationSettings, defaultRoomSettings, type RoomSettings } from '@tidings/protocol'
 import type { Selectable } from 'kysely'
 import type { Schema } from './schema.ts'
 
@@ -72,7 +72,7 @@ export const toMembership = (row: Omit<Row<'members'>, 'conversation'>): Members
   version: row.changed,
 })
 
-export const toRoom = (row: Omit<Row<'rooms'>, 'dissolved'>): RoomRecord => ({
+export const toRoom = (row: Omit<Row<'rooms'>, 'dissolved' | 'listed'>): RoomRecord => ({
   id: row.id,
   conversation: row.conversation,
   name: row.name,
@@ -81,7 +81,8 @@ export const toRoom = (row: Omit<Row<'rooms'>, 'dissolved'>): RoomRecord => ({
   memberCount: row.member_count,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
-  settings: JSON.parse(row.settings) as RoomSettings,
+  // A setting that is newer than the room is as in a new one.
+  settings: { ...defaultRoomSettings, ...(JSON.parse(row.settings) as Partial<RoomSettings>) },
 })
 
 export const toUser = (row: Row<'users'>): UserRecord => ({

@@ -87,6 +87,8 @@ export interface Schema {
     updated_at: number
     settings: Generated<string>
     dissolved: Generated<number>
+    /** 1: stands in the directory. */
+    listed: Generated<number>
   }
   users: {
     uid: string
@@ -122,6 +124,8 @@ export interface Schema {
   owners: { owner: string; version: number; forgotten: Generated<number> }
   /** The folded uid and every folded word of the name, for search by prefix. */
   user_terms: { term: string; uid: string }
+  /** The folded words of name and description of rooms that are listed. */
+  room_terms: { term: string; room: string }
   /** Files that were sent or are on their way: those without a `blob` are. */
   attachments: {
     id: string

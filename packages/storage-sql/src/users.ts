@@ -1,5 +1,5 @@
 import type { NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { getMeta } from './migrations.ts'
 import { toUser } from './rows.ts'
@@ -8,6 +8,17 @@ import { afterPrefix, foldName, keysOf, writeTerms } from './user-keys.ts'
 
 /** Terms that one search looks at. */
 const candidates = 500
+/** Where only some of them count. */
+const sharedCandidates = 20_000
+
+/** Conversations of the user `first.uid` in which this one is, too. */
+const sharedWith = (db: Kysely<Schema>, uid: string) =>
+  db
+    .selectFrom('members as theirs')
+    .innerJoin('members as mine', 'mine.conversation', 'theirs.conversation')
+    .select('theirs.conversation')
+    .where('theirs.uid', '=', sql<string>`first.uid`)
+    .where('mine.uid', '=', uid)
 
 /** The end of the range of texts that begin with `prefix`. */
 /** Where new users begin to count: above the tokens of accounts that a restore has taken away, whose names are free. */
@@ -144,7 +155,7 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
 
     erase: (uid) => db.transaction().execute((transaction) => eraseIn(transaction, uid)),
 
-    async search(query, limit) {
+    async search(query, limit, sharing) {
       const prefix = foldName(query)
       // Signs that show nothing: everybody's name begins with them.
       if (prefix === '') return []
@@ -156,10 +167,10 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
         .where('term', '<', afterPrefix(prefix))
         .orderBy('term')
         .orderBy('uid')
-        .limit(candidates)
+        .limit(sharing === undefined ? candidates : sharedCandidates)
         .as('first')
-      const best = db
-        .selectFrom(first)
+      const those = db.selectFrom(first)
+      const best = (sharing === undefined ? those : those.where(({ exists }) => exists(sharedWith(db, sharing))))
         .select(({ fn }) => ['uid', fn.min('term').as('term')])
         .groupBy('uid')
         .as('best')

@@ -44,6 +44,7 @@ export const methods = {
     create: 'write',
     change: 'write',
     get: 'read',
+    listed: 'read',
     ofUser: 'read',
     members: 'read',
     findMembers: 'read',

@@ -20,6 +20,7 @@ export const roomActs = {
   'room.create': (draw) => ({ name: draw.name('Room'), members: draw.users(4) }),
   'room.get': ofRoom,
   'room.list': () => ({}),
+  'room.browse': (draw) => ({ query: draw.pick(['', 'room', 'r']), limit: 5 }),
   'room.members': ofRoom,
   'room.invite': (draw) => withIt(draw.room(), (room) => ({ room, members: draw.users(3) })),
   'room.leave': ofRoom,

@@ -81,6 +81,22 @@ export const ConfigSchema = z.strictObject({
     .enum(['hosted', 'external'])
     .default('hosted')
     .describe('`hosted`: rosters are kept here. `external`: the app keeps them, and everyone may write to everyone.'),
+  directory: z
+    .strictObject({
+      rooms: z
+        .enum(['off', 'members', 'all'])
+        .default('members')
+        .describe(
+          'Who may look at the rooms that anyone may join and whose admins list them: `off` nobody, `members` users of this server, `all` also callers without a token.',
+        ),
+      people: z
+        .enum(['everyone', 'shared', 'exact'])
+        .default('everyone')
+        .describe(
+          'Whom users find: `everyone` all by name or id; `shared` those with whom they share a conversation so, others by their exact id; `exact` all by their exact id only.',
+        ),
+    })
+    .prefault({}),
   defaults: z
     .strictObject({
       strangers: z.boolean().default(true).describe('People who are not contacts may write to each other.'),

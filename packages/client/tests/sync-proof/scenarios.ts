@@ -128,6 +128,10 @@ const rooms: Partial<Record<OperationName, Scenario>> = {
   'room.create': ({ alice, bob }) => alice.call('room.create', { name: 'Other', members: [bob.oid] }),
   'room.get': ({ alice, room }) => alice.call('room.get', { room: room.id }),
   'room.list': ({ alice }) => alice.call('room.list', {}),
+  'room.browse': async ({ alice, carol, room }) => {
+    await alice.call('room.update', { room: room.id, join: 'open', listed: true })
+    await carol.call('room.browse', {})
+  },
   'room.members': ({ alice, room }) => alice.call('room.members', { room: room.id }),
   'room.invite': async (world) => {
     const { alice, bob, carol, room } = world
@@ -264,6 +268,7 @@ const people: Partial<Record<OperationName, Scenario>> = {
   'user.get': ({ alice, bob }) => alice.call('user.get', { user: bob.oid }),
   'user.profiles': ({ alice, bob }) => alice.call('user.profiles', { users: [bob.oid] }),
   'user.search': ({ alice }) => alice.call('user.search', { query: 'bob' }),
+  'user.acquaintances': ({ alice }) => alice.call('user.acquaintances', {}),
   'user.update': ({ alice }) => alice.call('user.update', { name: 'Alice L.' }),
   'user.settings': async ({ alice, bob, carol }) => {
     await alice.call('user.settings', { presence: 'contacts', app: { theme: 'dark' } })

@@ -60,12 +60,38 @@ export interface RoomChanged {
   readonly appended?: Appended
 }
 
+/** A place in the order of the directory. */
+export interface ListedPlace {
+  readonly memberCount: number
+  readonly id: string
+}
+
+export interface ListedQuery {
+  /** Each of its words begins a word of the name or the description, as folding compares them; '' is in all. */
+  readonly query: string
+  readonly after?: ListedPlace
+  readonly limit: number
+  /** Who asks. */
+  readonly user?: Uid
+}
+
+export interface ListedRecord {
+  readonly room: RoomRecord
+  /** Who asks is in it. */
+  readonly joined: boolean
+}
+
 export interface Rooms {
   /** Makes the room, its conversation and its members and appends the entry, in one transaction. The id is new. */
   create(room: NewRoom, entry: RoomEntry): Promise<RoomChanged>
   /** Changes the room, its members and the records and appends the entry, in one transaction; undefined when there is no such room. */
   change(id: string, change: RoomChange): Promise<RoomChanged | undefined>
   get(id: string): Promise<RoomRecord | undefined>
+  /**
+   * Rooms whose settings list them and do not close them, by their number of members, the most first, then by id; after
+   * `after`. Of each word of a query the first 5,000 places are looked at.
+   */
+  listed(query: ListedQuery): Promise<readonly ListedRecord[]>
   /** Rooms of a user by id, after `after`. */
   ofUser(user: Uid, after: string, limit: number): Promise<readonly RoomRecord[]>
   /** Members by uid, after `after` ('' is before all). */

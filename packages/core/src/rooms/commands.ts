@@ -79,7 +79,7 @@ export function createRoomCommands(parts: RoomParts) {
     // What is written into a name or an announcement is said, too.
     expectMaySpeak(entered.state, actor.uid, clock.now())
     // Who may do what is not for those to change who may only change the name.
-    if (patch.who || patch.join !== undefined || patch.history !== undefined)
+    if (patch.who || patch.join !== undefined || patch.history !== undefined || patch.listed !== undefined)
       expectAdmin(entered.state, actor.uid, 'change who may do what here')
     const { name, avatar } = patch
     const room = {

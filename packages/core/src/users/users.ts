@@ -42,10 +42,6 @@ export function createUsers({ store, clock, directory, delivery, sessions, own, 
     return { changes: [...items], version, head, ...(anew ? { anew } : {}) }
   }
 
-  async function search(input: ParsedInputOf<'user.search'>): Promise<OutputOf<'user.search'>> {
-    return { users: (await store.users.search(input.query, input.limit)).map(presentUser) }
-  }
-
   async function update(input: ParsedInputOf<'user.update'>, call: UserCall): Promise<OutputOf<'user.update'>> {
     const { uid } = call.actor
     if (input.avatar !== undefined) await holdAvatar(userOid(uid), input.avatar, uid)
@@ -91,5 +87,5 @@ export function createUsers({ store, clock, directory, delivery, sessions, own, 
     return { user: { ...presentUser(user), banned: user.banned } }
   }
 
-  return { get, profiles, changes, search, update, create, list, ban }
+  return { get, profiles, changes, update, create, list, ban }
 }

@@ -36,6 +36,7 @@ export const roomRows = {
   'room.list': {
     asked: { ...all('ok'), input: () => ({}), hides: hidesRoomFromThoseOutside },
   },
+  'room.browse': { asked: { ...all('ok'), alice: 'ok', input: () => ({}), hides: hidesRoomFromThoseOutside } },
   'room.members': { "alice's": { ...inRoom, input: theRoom }, 'of one that ended': ended },
   'room.invite': {
     "into alice's": {

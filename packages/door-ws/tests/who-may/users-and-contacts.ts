@@ -26,6 +26,7 @@ const hidesAlice = (_: World, who: Caller) => (who === 'blocked' ? ['"online"', 
 export const userRows = {
   'user.get': { asked: { ...all('ok'), input: () => ({ user: 'alice' }) } },
   'user.search': { asked: { ...all('ok'), input: () => ({ query: 'alice' }) } },
+  'user.acquaintances': { asked: { ...all('ok'), input: () => ({}) } },
   'user.profiles': { asked: { ...all('ok'), input: () => ({ users: ['alice', 'bob'] }) } },
   'user.update': { asked: { ...all('ok'), input: (_, who) => ({ name: `I, ${who}` }) } },
   'user.settings': { asked: { ...all('ok'), input: () => ({ receipts: true }) } },

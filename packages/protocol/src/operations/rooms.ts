@@ -5,7 +5,7 @@ import { Millis } from '../message.ts'
 import { Oid, RoomId, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { Greeting } from '../own.ts'
-import { Room, RoomAlias, RoomMember, roomPatch } from '../room.ts'
+import { ListedRoom, Room, RoomAlias, RoomMember, roomPatch } from '../room.ts'
 import { plainText } from '../text/sound.ts'
 import { DisplayName } from '../user.ts'
 import { page } from './page.ts'
@@ -41,6 +41,20 @@ export const roomOperations = {
     input: z.strictObject(page),
     output: z.object({ rooms: z.array(Room), next: PageCursor.optional() }),
     errors: [],
+  }),
+  'room.browse': operation({
+    summary:
+      'The directory of rooms: those that anyone may join or ask to join and whose admins list them, the largest first; with `query` those in whose name and description each of its words begins a word. Who may look is a setting of the server; callers without a token may where it is `all`.',
+    access: 'public',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/directory/rooms' },
+    input: z.strictObject({
+      query: plainText().trim().max(64).default(''),
+      next: PageCursor.optional(),
+      limit: z.int().min(1).max(limits.browsedRooms).default(20),
+    }),
+    output: z.object({ rooms: z.array(ListedRoom), next: PageCursor.optional() }),
+    errors: ['forbidden', 'unauthenticated'],
   }),
   'room.members': operation({
     summary:

@@ -20,7 +20,8 @@ export const userOperations = {
     errors: ['not_found'],
   }),
   'user.search': operation({
-    summary: 'Users whose id or name begins with the query; at most 50.',
+    summary:
+      'Users whose id or name begins with the query; at most 50. Where the operator has chosen so (`directory.people`), only those with whom the caller shares a conversation, or nobody but who has exactly this id.',
     access: 'user',
     rate: 'read',
     http: { method: 'GET', path: '/v1/users' },
@@ -28,6 +29,16 @@ export const userOperations = {
       query: plainText().trim().min(1).max(64),
       limit: z.int().min(1).max(50).default(20),
     }),
+    output: z.object({ users: z.array(User) }),
+    errors: [],
+  }),
+  'user.acquaintances': operation({
+    summary:
+      "People whom one may want to write to: members of the caller's rooms, those first with whom they share the most. Nobody where people are found by their exact id only.",
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/directory/people' },
+    input: z.strictObject({ limit: z.int().min(1).max(50).default(20) }),
     output: z.object({ users: z.array(User) }),
     errors: [],
   }),

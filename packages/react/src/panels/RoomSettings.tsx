@@ -105,6 +105,14 @@ function Rules({ room, own }: RoomSettingsProps) {
         choices={{ open: t('joinOpen'), approval: t('joinApproval'), closed: t('joinClosed') }}
         onChange={(join) => update({ join })}
       />
+      {settings.join !== 'closed' && own.role !== 'member' && (
+        <Toggle
+          label={t('listRoom')}
+          hint={t('listRoomHint')}
+          checked={settings.listed}
+          onChange={(listed) => update({ listed })}
+        />
+      )}
       <Choice
         label={t('newMembersRead')}
         value={settings.history}

@@ -9,6 +9,7 @@ import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { Choice } from '../ui/Toggle.tsx'
 import { PeoplePicker, type Person } from './PeoplePicker.tsx'
+import { RoomBrowser } from './RoomBrowser.tsx'
 
 interface ChipsProps {
   readonly people: readonly Person[]
@@ -32,14 +33,14 @@ export function Chips({ people, onRemove }: ChipsProps) {
   )
 }
 
-/** Find somebody to write to, or several for a room. */
+/** Find somebody to write to, several for a room, or a room to join. */
 export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useSpeech()
   const go = useGo()
   const client = useClient()
   const act = useAct()
   const form = useId()
-  const [kind, setKind] = useState<'chat' | 'room'>('chat')
+  const [kind, setKind] = useState<'chat' | 'room' | 'browse'>('chat')
   const [chosen, setChosen] = useState<readonly Person[]>([])
   const forRoom = kind === 'room'
 
@@ -63,7 +64,7 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
 
   return (
     <Dialog
-      title={forRoom ? t('newRoom') : t('newChat')}
+      title={{ chat: t('newChat'), room: t('newRoom'), browse: t('findRooms') }[kind]}
       onClose={onClose}
       actions={
         forRoom ? (
@@ -77,7 +78,7 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
         bare
         label={t('kind')}
         value={kind}
-        choices={{ chat: t('newChat'), room: t('newRoom') }}
+        choices={{ chat: t('newChat'), room: t('newRoom'), browse: t('findRooms') }}
         onChange={setKind}
       />
       {forRoom && (
@@ -86,7 +87,11 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
           <Chips people={chosen} onRemove={({ id }) => setChosen(chosen.filter((one) => one.id !== id))} />
         </form>
       )}
-      <PeoplePicker key={kind} onPick={pick} without={chosen.map(({ oid }) => oid)} autoFocus={!forRoom} />
+      {kind === 'browse' ? (
+        <RoomBrowser onClose={onClose} />
+      ) : (
+        <PeoplePicker key={kind} onPick={pick} without={chosen.map(({ oid }) => oid)} autoFocus={!forRoom} />
+      )}
     </Dialog>
   )
 }

@@ -10,22 +10,11 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Note } from '../ui/Note.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
-
-const pauseMs = 200
+import { usePaused } from './paused.ts'
 
 export type Person = Pick<User, 'id' | 'oid' | 'name'>
 
 const none: readonly User[] = []
-
-/** What somebody types, when they pause. */
-function usePaused(text: string): string {
-  const [paused, setPaused] = useState('')
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(text), pauseMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return paused
-}
 
 /** Contacts, and people whom the server finds by name or id when the typing pauses. */
 export function usePeople(query: string): readonly Person[] | undefined {
@@ -57,34 +46,61 @@ interface PeoplePickerProps {
   readonly autoFocus?: boolean
 }
 
+/** Who is in one's rooms, while nobody is looked for. */
+function useOffered(wanted: boolean, known: readonly Person[], without: readonly string[]): readonly Person[] {
+  const { answer } = useAsked(wanted ? 'offered' : undefined, (client) => client.call('user.acquaintances', {}))
+  const elsewhere = new Set([...known.map(({ oid }) => oid), ...without])
+  return wanted ? (answer?.users ?? []).filter(({ oid }) => !elsewhere.has(oid)) : []
+}
+
 export function PeoplePicker({ onPick, without = [], autoFocus = true }: PeoplePickerProps) {
   const { t } = useSpeech()
   const [query, setQuery] = useState('')
   const people = usePeople(query)?.filter(({ oid }) => !without.includes(oid))
+  const isIdle = query.trim() === ''
+  const offered = useOffered(isIdle, people ?? [], without)
+  const pick = (person: Person) => {
+    onPick(person)
+    setQuery('')
+  }
+  const hasAny = (people && people.length > 0) || offered.length > 0
   return (
     <div className="td-picker">
       <SearchField label={t('findPeople')} value={query} autoFocus={autoFocus} onChange={setQuery} />
-      {people && people.length > 0 ? (
-        <ul className="td-people">
-          {people.map((person) => (
-            <li key={person.id}>
-              <button
-                type="button"
-                className="td-row"
-                onClick={() => {
-                  onPick(person)
-                  setQuery('')
-                }}
-              >
-                <PersonLine {...person} />
-              </button>
-            </li>
-          ))}
-        </ul>
+      {hasAny ? (
+        <div className="td-people">
+          <People people={people ?? []} onPick={pick} />
+          {offered.length > 0 && (
+            <section aria-label={t('fromYourRooms')}>
+              <h3 className="td-section">{t('fromYourRooms')}</h3>
+              <People people={offered} onPick={pick} />
+            </section>
+          )}
+        </div>
       ) : (
-        <Note icon={Users} title={people && query.trim() !== '' ? t('nobodyFound') : t('typeToFind')} />
+        <Note icon={Users} title={people && !isIdle ? t('nobodyFound') : t('typeToFind')} />
       )}
     </div>
+  )
+}
+
+interface PeopleProps {
+  readonly people: readonly Person[]
+  readonly onPick: (person: Person) => void
+}
+
+function People({ people, onPick }: PeopleProps) {
+  if (people.length === 0) return null
+  return (
+    <ul>
+      {people.map((person) => (
+        <li key={person.id}>
+          <button type="button" className="td-row" onClick={() => onPick(person)}>
+            <PersonLine {...person} />
+          </button>
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -1,0 +1,60 @@
+import { type ListedRoom, type OutputOf, type ParsedInputOf, roomOid, TidingsError } from '@tidings/protocol'
+import type { OtherCall } from '../call.ts'
+import type { Actor } from '../gate.ts'
+import { jsonBytes, pageOf } from '../page.ts'
+import type { ListedPlace, ListedRecord } from '../ports/rooms.ts'
+import type { Store } from '../ports/store.ts'
+import type { CoreSettings } from '../settings.ts'
+
+export interface BrowsingParts {
+  readonly store: Pick<Store, 'rooms'>
+  readonly settings: Pick<CoreSettings, 'directory'>
+}
+
+/** The directory of rooms, for those whom the operator lets look. */
+export function createBrowsing({ store, settings }: BrowsingParts) {
+  async function browse(input: ParsedInputOf<'room.browse'>, { actor }: OtherCall): Promise<OutputOf<'room.browse'>> {
+    expectMayLook(actor, settings.directory.rooms)
+    const { query, limit, next } = input
+    const found = await store.rooms.listed({
+      query,
+      limit: limit + 1,
+      ...(next === undefined ? {} : { after: placeFrom(next) }),
+      ...(actor.kind === 'user' ? { user: actor.uid } : {}),
+    })
+    const { items, more } = pageOf(found.map(presentListed), limit, jsonBytes)
+    const last = items.at(-1)
+    return { rooms: [...items], ...(more && last ? { next: `${last.memberCount}.${last.id}` } : {}) }
+  }
+
+  return { browse }
+}
+
+/** The app's own servers know its rooms anyway. */
+function expectMayLook(actor: Actor, rooms: CoreSettings['directory']['rooms']): void {
+  if (actor.kind === 'app') return
+  if (rooms === 'off')
+    throw new TidingsError('forbidden', 'this server has no directory of rooms: its operator has turned it off')
+  if (actor.kind === 'anyone' && rooms !== 'all')
+    throw new TidingsError('unauthenticated', 'the directory of rooms is for users: sign in first')
+}
+
+function placeFrom(next: string): ListedPlace {
+  const [, count = '', id = ''] = /^(\d{1,15})\.(.+)$/.exec(next) ?? []
+  if (id === '') {
+    const message = 'is no cursor of the directory'
+    throw new TidingsError('invalid', `next: ${message}`, { issues: [{ path: 'next', message }] })
+  }
+  return { memberCount: Number(count), id }
+}
+
+const presentListed = ({ room, joined }: ListedRecord): ListedRoom => ({
+  id: room.id,
+  oid: roomOid(room.id),
+  name: room.name,
+  avatar: room.avatar,
+  description: room.settings.description,
+  memberCount: room.memberCount,
+  join: room.settings.join === 'open' ? 'open' : 'approval',
+  joined,
+})

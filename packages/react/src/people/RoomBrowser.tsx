@@ -1,0 +1,129 @@
+import type { ListedRoom, OutputOf } from '@tidings/protocol'
+import { DoorOpen } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useClient } from '../provider.tsx'
+import { Asking } from '../state/asking.ts'
+import { useGo } from '../state/place.tsx'
+import { useAct } from '../state/use-act.tsx'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { Loading, Note } from '../ui/Note.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
+import { usePaused } from './paused.ts'
+
+type Page = OutputOf<'room.browse'>
+
+interface Browsed {
+  readonly rooms: readonly ListedRoom[] | undefined
+  readonly refused: boolean
+  /** Asks for the next page; undefined at the end. */
+  readonly more: (() => void) | undefined
+}
+
+/** Pages move when rooms grow meanwhile: each room stands once. */
+const together = (before: readonly ListedRoom[], rooms: readonly ListedRoom[]): readonly ListedRoom[] => [
+  ...new Map([...before, ...rooms].map((room) => [room.id, room])).values(),
+]
+
+function useBrowsed(query: string): Browsed {
+  const client = useClient()
+  const act = useAct()
+  const [page, setPage] = useState<Page & { readonly of: string }>()
+  const [refused, setRefused] = useState(false)
+  useEffect(() => {
+    const asking = new Asking<Page>(client, () => client.call('room.browse', { query }), {
+      answer: (answer) => setPage({ ...answer, of: query }),
+      refused: () => setRefused(true),
+    })
+    return () => asking.end()
+  }, [client, query])
+  const next = page?.of === query ? page.next : undefined
+  const more = () =>
+    act(async () => {
+      const { rooms, next: after } = await client.call('room.browse', { query, ...(next ? { next } : {}) })
+      setPage((now) =>
+        now?.next === next ? { of: query, rooms: [...together(now?.rooms ?? [], rooms)], next: after } : now,
+      )
+    })
+  return { rooms: page?.rooms, refused, more: next === undefined ? undefined : () => void more() }
+}
+
+/** Rooms that anyone may come into, or ask to. */
+export function RoomBrowser({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useSpeech()
+  const [query, setQuery] = useState('')
+  const { rooms, refused, more } = useBrowsed(usePaused(query.trim()))
+  return (
+    <div className="td-picker">
+      <SearchField label={t('findRooms')} value={query} autoFocus onChange={setQuery} />
+      {rooms === undefined && !refused && <Loading />}
+      {(refused || rooms?.length === 0) && (
+        <Note icon={DoorOpen} title={refused || query.trim() === '' ? t('noRoomsListed') : t('noRoomFound')} />
+      )}
+      {rooms !== undefined && rooms.length > 0 && (
+        <ul className="td-people" aria-label={t('roomsToJoin')}>
+          {rooms.map((room) => (
+            <Listed key={room.id} room={room} onClose={onClose} />
+          ))}
+          {more && (
+            <li>
+              <button type="button" className="td-link" onClick={more}>
+                {t('showMore')}
+              </button>
+            </li>
+          )}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function Listed({ room, onClose }: { readonly room: ListedRoom; readonly onClose: () => void }) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const go = useGo()
+  const [asked, setAsked] = useState(false)
+  const { id, oid, name, description, memberCount, join, joined } = room
+  const open = () => {
+    go({ conversation: oid })
+    onClose()
+  }
+  const enter = () =>
+    act(async () => {
+      const { state } = await client.call('room.join', { room: id })
+      if (state === 'joined') open()
+      else setAsked(true)
+    })
+  const label = joined ? t('openRoom') : join === 'open' ? t('joinRoom') : t('askToJoin')
+  return (
+    <li className="td-listed-room">
+      <Avatar oid={oid} name={name} size="small" />
+      <span className="td-row-text">
+        <span className="td-row-name" dir="auto">
+          {name}
+        </span>
+        <span className="td-row-summary">{t('members', { count: memberCount })}</span>
+        {description !== '' && (
+          <span className="td-listed-about" dir="auto">
+            {description}
+          </span>
+        )}
+      </span>
+      {asked ? (
+        <span className="td-quiet" role="status">
+          {t('askedToJoin')}
+        </span>
+      ) : (
+        <button
+          type="button"
+          className={joined ? 'td-button' : 'td-button td-primary'}
+          aria-label={t('actOnNamed', { act: label, name })}
+          onClick={joined ? open : () => void enter()}
+        >
+          {label}
+        </button>
+      )}
+    </li>
+  )
+}
