@@ -159,6 +159,8 @@ test('filters narrow, also without a word', async () => {
   expect(await seqs(scene, 'sea', { senders: ['user/bob'] })).toEqual([2])
   expect(await seqs(scene, 'sea', { senders: ['user/bob', 'user/alice'], types: ['text'] })).toEqual([2, 1])
   expect(await seqs(scene, '', { types: ['image', 'video'] })).toEqual([3])
+  expect(await seqs(scene, '', { kinds: ['picture', 'film'] })).toEqual([3])
+  expect(await seqs(scene, '', { kinds: ['link'] })).toEqual([])
   expect(await seqs(scene, '')).toEqual([3, 2, 1])
   expect(await seqs(scene, 'sea', { from: 2000 })).toEqual([3, 2])
   expect(await seqs(scene, 'sea', { until: 2000 })).toEqual([1])

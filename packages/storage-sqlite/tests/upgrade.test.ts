@@ -21,6 +21,11 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
   [11, 'alter table users drop column erased'],
   [12, 'drop index rooms_by_owner'],
   [13, 'alter table attachments drop column original; alter table attachments drop column source'],
+  [
+    14,
+    `drop index rooms_listed; alter table rooms drop column listed; drop table room_terms;
+     drop index user_terms_by_user`,
+  ],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */

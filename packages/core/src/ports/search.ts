@@ -1,3 +1,4 @@
+import type { ContentKind } from '@tidings/protocol/kinds'
 import type { Sight } from '../search/excerpt.ts'
 import type { ConversationId } from './message-log.ts'
 
@@ -19,6 +20,8 @@ export interface SearchQuery {
   readonly senders?: readonly string[]
   /** Content types. */
   readonly types?: readonly string[]
+  /** What the content holds, one of them, as `kindsOf` of the protocol says. */
+  readonly kinds?: readonly ContentKind[]
   /** Milliseconds since the epoch; `from` included, `until` not. */
   readonly from?: number
   readonly until?: number

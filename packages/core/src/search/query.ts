@@ -23,20 +23,21 @@ export function expectTerms(query: string): readonly string[] {
   return terms
 }
 
-const filters = ['conversation', 'from', 'types', 'since', 'until'] as const
+const filters = ['conversation', 'from', 'types', 'has', 'since', 'until'] as const
 
 /** What the index is asked, but for the places. */
 export function queryFrom(input: SearchInput): Omit<SearchQuery, 'places'> {
   const terms = expectTerms(input.query)
   if (terms.length === 0 && filters.every((name) => input[name] === undefined))
     throw invalid('query', 'say what to look for: a word, or a filter')
-  const { from, types, since, until, next, limit } = input
+  const { from, types, has, since, until, next, limit } = input
   return {
     text: input.query,
     terms,
     limit,
     ...(from ? { senders: from.map((user) => userOid(uidOf(user))) } : {}),
     ...(types ? { types } : {}),
+    ...(has ? { kinds: has } : {}),
     ...(since === undefined ? {} : { from: since }),
     ...(until === undefined ? {} : { until }),
     ...(next === undefined ? {} : { beyond: hitFrom(next) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { contentKinds } from '../content/kinds.ts'
 import { limits } from '../limits.ts'
 import { Message, Millis } from '../message.ts'
 import { ConversationOid, UserRef } from '../oid.ts'
@@ -23,7 +24,7 @@ const Query = plainText().max(limits.query)
 export const searchOperations = {
   search: operation({
     summary:
-      'Messages that hold all of the words, as far as the caller may read them, newest first. The last word may be the beginning of one (`proj` finds `project`); in Chinese and other scripts without spaces any piece of text is found. Without words the filters alone decide: `types: [image, video]` are the pictures of a conversation.',
+      'Messages that hold all of the words, as far as the caller may read them, newest first. The last word may be the beginning of one (`proj` finds `project`); in Chinese and other scripts without spaces any piece of text is found. Without words the filters alone decide: `has: [picture, film]` is the gallery of a conversation.',
     access: 'user',
     rate: 'read',
     looksThrough: true,
@@ -38,6 +39,10 @@ export const searchOperations = {
         .max(20)
         .optional()
         .meta({ description: 'Only of these content types, such as image or file.' }),
+      has: z.array(z.enum(contentKinds)).min(1).max(contentKinds.length).optional().meta({
+        description:
+          'Only what holds one of these: a picture, a film, a voice or other sound, a file, or a link, which may stand in a text or under a file.',
+      }),
       since: Millis.optional(),
       until: Millis.optional().meta({ description: 'Before this time.' }),
       order: z.enum(['newest', 'best']).default('newest').meta({

@@ -1,14 +1,17 @@
 import { termsOf } from '@tidings/core/words'
+import { type ContentKind, kindsOf } from '@tidings/protocol/kinds'
 import { searchableText } from '@tidings/protocol/searchable'
 
 /** Letters of private use, which are in no term of a text. */
 const typeMark = '\ue000'
 const senderMark = '\ue001'
 const tagMark = '\ue002'
+const kindMark = '\ue003'
 
 const hexOf = (text: string): string => Buffer.from(text).toString('hex')
 
 export const typeTerm = (type: string): string => typeMark + hexOf(type)
+export const kindTerm = (kind: ContentKind): string => kindMark + kind
 export const senderTerm = (sender: string): string => senderMark + hexOf(sender)
 
 /**
@@ -61,6 +64,11 @@ export function documentOf({ conversation, seq, sender, type, ts, body }: EntryR
   const content = contentOf(body)
   if (!content || content.type.startsWith('notice/')) return undefined
   const tag = tagOf(conversation)
-  const terms = [typeTerm(content.type), senderTerm(sender), ...termsOf(searchableText(content))]
+  const terms = [
+    typeTerm(content.type),
+    senderTerm(sender),
+    ...kindsOf(content).map(kindTerm),
+    ...termsOf(searchableText(content)),
+  ]
   return { id: idOf(conversation, seq), ts, text: terms.map((term) => tag + term).join(' ') }
 }

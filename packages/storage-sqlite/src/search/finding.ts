@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { SearchHit, SearchPlace, SearchQuery } from '@tidings/core'
-import { idOf, placeOf, senderTerm, tagOf, typeTerm } from './document.ts'
+import { idOf, kindTerm, placeOf, senderTerm, tagOf, typeTerm } from './document.ts'
 
 /** Documents of one place: the ids from and to, and the time of the newest. */
 interface Range {
@@ -13,13 +13,14 @@ const quoted = (tag: string, term: string): string =>
   term.endsWith('*') ? `"${tag}${term.slice(0, -1)}" *` : `"${tag}${term}"`
 
 /** In the language of FTS5, for one conversation; every term stands in quotes. undefined: every document will do. */
-function expressionOf({ terms, senders, types }: SearchQuery, conversation: number): string | undefined {
+function expressionOf({ terms, senders, types, kinds }: SearchQuery, conversation: number): string | undefined {
   const tag = tagOf(conversation)
   const anyOf = (some: readonly string[]): string => `(${some.map((term) => quoted(tag, term)).join(' OR ')})`
   const parts = [
     ...terms.map((term) => quoted(tag, term)),
     ...(senders ? [anyOf(senders.map(senderTerm))] : []),
     ...(types ? [anyOf(types.map(typeTerm))] : []),
+    ...(kinds ? [anyOf(kinds.map(kindTerm))] : []),
   ]
   return parts.length === 0 ? undefined : parts.join(' AND ')
 }

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { foldingVersion } from '@tidings/protocol/folding'
 
 /** Of the documents: an index that another version has made is made anew. */
-const version = `5, folded ${foldingVersion}`
+const version = `6, folded ${foldingVersion}`
 
 function openFile(file: string): DatabaseSync {
   const db = new DatabaseSync(file)
