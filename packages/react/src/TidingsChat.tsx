@@ -1,5 +1,5 @@
 import { MessagesSquare } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { ConversationView } from './chat/ConversationView.tsx'
 import { AskBeforeLeaving } from './composer/tray.ts'
 import { Sidebar } from './list/Sidebar.tsx'
@@ -8,7 +8,7 @@ import { GoContext, type Place } from './state/place.tsx'
 import { useClientState } from './state/use-client-state.ts'
 import { useSpeech } from './texts/texts.tsx'
 import { Avatar } from './ui/Avatar.tsx'
-import { Boundary } from './ui/Boundary.tsx'
+import { Boundary, OpenedPart } from './ui/Boundary.tsx'
 import { ConnectionBanner } from './ui/ConnectionBanner.tsx'
 import { loadDialog } from './ui/Dialog.tsx'
 import { loadMenu } from './ui/Menu.tsx'
@@ -78,7 +78,9 @@ export function Chat({ place: given, onPlace, head, empty }: ChatProps) {
             </Boundary>
           )}
         </main>
-        <Suspense>{finding && <NewChatDialog onClose={() => setFinding(false)} />}</Suspense>
+        <OpenedPart onClose={() => setFinding(false)}>
+          {finding && <NewChatDialog onClose={() => setFinding(false)} />}
+        </OpenedPart>
       </div>
     </GoContext>
   )

@@ -1,7 +1,7 @@
 import type { TidingsClient } from '@tidings/client'
 import { Chat, forgetDrafts, Loading, type Place, TidingsProvider } from '@tidings/react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
-import { useHashLocation } from 'wouter/use-hash-location'
+import { navigate, useHashLocation } from 'wouter/use-hash-location'
 import { Enter } from '../auth/Enter.tsx'
 import { SignedOut, type SignedOutState } from '../auth/SignedOut.tsx'
 import { SignIn } from '../auth/SignIn.tsx'
@@ -35,6 +35,14 @@ function Opening() {
   )
 }
 
+/**
+ * Who comes next, perhaps somebody else, begins anew. Whose time was over goes on in the conversation, but not in the settings
+ * that were open.
+ */
+function leavePlace(cause: SignedOutState['cause'] | undefined): void {
+  if (cause !== 'expired' || location.hash.startsWith('#/settings')) navigate('/', { replace: true })
+}
+
 export function App() {
   const [session, setSession] = useState(loadSession)
   // In memory alone: whoever has signed out leaves nothing on the device.
@@ -48,6 +56,7 @@ export function App() {
         // Whose time was over comes back, and goes on writing.
         if (client && cause !== 'expired') forgetDrafts(client)
         forget(client)
+        leavePlace(cause)
       }
       saveSession(next)
       setSession(next)
@@ -60,6 +69,7 @@ export function App() {
       const next = loadSession()
       if (next?.uid === session?.uid) return
       if (client) forgetDrafts(client)
+      leavePlace(undefined)
       setSession(next)
     }
     addEventListener('storage', follow)

@@ -24,6 +24,11 @@ export async function readyWorker(): Promise<ServiceWorkerRegistration | undefin
   return (await registered) ? navigator.serviceWorker.ready : undefined
 }
 
+/** Only what takes the place of another is a newer version: the first one of all has nothing to wait for. */
+const announceUpdate = ({ active, waiting }: ServiceWorkerRegistration): void => {
+  if (active && waiting) announce(waiting)
+}
+
 /** The page works without a network, and shows notifications, by its service worker. */
 export function registerWorker(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) {
@@ -31,19 +36,18 @@ export function registerWorker(): void {
     return
   }
   const { serviceWorker } = navigator
-  const hadOne = serviceWorker.controller !== null
+  let hasOne = serviceWorker.controller !== null
   serviceWorker.addEventListener('controllerchange', () => {
-    if (hadOne) location.reload()
+    // The first one of all takes over a page that is of its own version.
+    if (hasOne) location.reload()
+    hasOne = true
   })
   serviceWorker.register(`${serverUrl}/sw.js`).then(
     (registration) => {
       tellRegistered(true)
-      if (registration.waiting) announce(registration.waiting)
+      announceUpdate(registration)
       registration.addEventListener('updatefound', () => {
-        const { installing } = registration
-        installing?.addEventListener('statechange', () => {
-          if (installing.state === 'installed' && serviceWorker.controller) announce(installing)
-        })
+        registration.installing?.addEventListener('statechange', () => announceUpdate(registration))
       })
     },
     // A browser that forbids it (a private window, say) has the page all the same.

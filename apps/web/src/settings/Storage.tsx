@@ -14,9 +14,10 @@ export function Storage() {
   // Without a connection the server's part stays unknown.
   const { answer } = useAsked('used', (client) => client.call('attachment.list', { limit: 1 }))
   useEffect(() => {
-    // Not every browser tells, and none does on a page that came without encryption.
-    navigator.storage?.estimate().then(
-      ({ usage }) => setHere(usage),
+    // Not every browser tells, and none does on a page that came without encryption. Some say 0, which is never so.
+    const { storage } = navigator as { readonly storage?: Partial<StorageManager> }
+    storage?.estimate?.().then(
+      ({ usage = 0 }) => setHere(usage === 0 ? undefined : usage),
       () => undefined,
     )
   }, [])

@@ -1,7 +1,7 @@
 import { serverNow } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { CalendarClock, Pencil, Reply, X } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, useState } from 'react'
 import { QuoteText } from '../chat/Quote.tsx'
 import { useConversing } from '../chat/view.tsx'
 import { useComponent } from '../components.tsx'
@@ -10,6 +10,7 @@ import { useClient } from '../provider.tsx'
 import { useAct, useTell } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import type { Task } from './commands.ts'
 import { useScheduled } from './scheduled.ts'
@@ -116,13 +117,13 @@ function Open({ conversation, thread, tray, chosen, albums }: OpenProps) {
       )}
       <TrayView tray={tray} chosen={chosen} albums={albums} />
       {task === 'voice' ? (
-        <Suspense>
+        <OpenedPart onClose={done}>
           <VoiceRecorder onDone={spoken} onFault={(text) => tell(text, true)} />
-        </Suspense>
+        </OpenedPart>
       ) : (
         <Writing key={emptied} conversation={conversation} thread={thread} tray={tray} chosen={chosen} onTask={start} />
       )}
-      <Suspense>
+      <OpenedPart onClose={done}>
         {task === 'poll' && <PollDialog conversation={conversation} onClose={done} />}
         {task === 'card' && <CardDialog conversation={conversation} onClose={done} />}
         {task === 'later' && (
@@ -138,7 +139,7 @@ function Open({ conversation, thread, tray, chosen, albums }: OpenProps) {
             }}
           />
         )}
-      </Suspense>
+      </OpenedPart>
     </div>
   )
 }
