@@ -30,6 +30,7 @@ const webInputs = [
   'apps/web/public',
   'apps/web/index.html',
   'apps/web/vite.config.ts',
+  'apps/web/floor.ts',
   'apps/web/package.json',
   'packages/client/src',
   'packages/client/package.json',

@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { build, defineConfig, type Plugin } from 'vite'
+import { floor } from './floor.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const server = 'http://127.0.0.1:8080'
@@ -43,7 +44,9 @@ async function precache(
 /** What the page names itself, and the page (`./`): the first screen needs no more. */
 async function firstFiles(folder: string): Promise<{ readonly cache: string; readonly paths: readonly string[] }> {
   const page = await readFile(join(folder, 'index.html'), 'utf8')
-  const named = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+|theme\.js)"/g)].map(([, path = '']) => path)
+  const named = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+|(?:supported|theme)\.js)"/g)].map(
+    ([, path = '']) => path,
+  )
   const hash = createHash('sha256').update(page).digest('hex').slice(0, 16)
   return { cache: `tidings-first-${hash}`, paths: ['./', ...named] }
 }
@@ -146,7 +149,8 @@ export default defineConfig({
     outDir: dist,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    target: 'es2023',
+    // Scripts and styles alike are written down to what these know.
+    target: Object.entries(floor).map((pair) => pair.join('')),
     manifest: true,
     rolldownOptions: {
       output: {

@@ -1,4 +1,5 @@
 /** Small, and there before the rest: the client is on its way while the page is loaded. */
 import './app/early.ts'
+import { isTooOld } from './app/too-old.ts'
 
-void import('./start.tsx')
+if (!isTooOld) void import('./start.tsx')

@@ -1,6 +1,7 @@
 import type { TidingsClient } from '@tidings/client'
 import { createClient } from './client.ts'
 import { loadSession, type SavedSession } from './session.ts'
+import { isTooOld } from './too-old.ts'
 
 /** A client on its way to the server. */
 export interface Opening {
@@ -24,7 +25,7 @@ function open(session: SavedSession): Opening {
   return { uid: session.uid, client }
 }
 
-const saved = loadSession()
+const saved = isTooOld ? undefined : loadSession()
 
 /**
  * The page loads this file before the others: the copy on this device is read while they come. `take` hands the client over,
