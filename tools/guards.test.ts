@@ -57,6 +57,9 @@ const planted: Readonly<Record<string, string>> = {
   'apps/web/dist/assets/part.js': randomBytes(100_000).toString('hex'),
   'apps/web/dist/assets/part.css': randomBytes(100_000).toString('hex'),
   'apps/web/dist/widget/widget.js': randomBytes(11_000).toString('hex'),
+  'apps/web/src/planted-late.tsx':
+    'export const late = () => (document.startViewTransition(() => undefined), <dialog closedby="any" />)\n',
+  'apps/web/src/styles/planted-late.css': '.planted { position-anchor: --late; width: anchor-size(width); }\n',
   'packages/door-kit/src/planted-type.ts': 'export const upper: number = Buffer.from([1]).toString()\n',
 }
 
@@ -155,6 +158,13 @@ describe('style', () => {
 })
 
 it('dead-code finds an export that nobody uses', () => expectFailure('dead-code', 'plantedDeadExport', 'tools/root.ts'))
+
+it('browsers finds what an old one of them lacks, in scripts, elements and styles', () => {
+  expectFailure('browsers', 'planted-late.tsx', 'api.Document.startViewTransition')
+  expectFailure('browsers', 'planted-late.tsx', 'safari', 'html.elements.dialog.closedby')
+  expectFailure('browsers', 'planted-late.css', 'css.properties.position-anchor')
+  expectFailure('browsers', 'planted-late.css', 'css.types.anchor-size')
+})
 
 it('generated finds a page that differs from its source', () => expectFailure('generated', 'docs/reference/errors.md'))
 

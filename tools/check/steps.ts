@@ -1,4 +1,5 @@
 import { root } from '../root.ts'
+import { browsers } from './browsers.ts'
 import { fileBudget } from './file-budget.ts'
 import { layering } from './layering.ts'
 import { purity } from './purity.ts'
@@ -11,6 +12,7 @@ export const stepsFor = (cwd: string = root): Readonly<Record<string, Step>> => 
   'types:node': () => run('tsc', ['-p', 'tsconfig.node.json'], cwd),
   'types:browser': () => run('tsc', ['-p', 'tsconfig.browser.json'], cwd),
   'types:pure': () => run('tsc', ['-p', 'tsconfig.pure.json'], cwd),
+  browsers: () => browsers(cwd),
   'dead-code': () => run('knip', ['--no-progress'], cwd),
   layering: () => layering(cwd),
   style: () => run('biome', ['check', '--error-on-warnings', '--max-diagnostics=200', '.'], cwd),

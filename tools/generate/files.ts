@@ -1,4 +1,5 @@
 import { openApi } from '@tidings/protocol'
+import { browsersPage } from './browsers.ts'
 import { closeCodesPage } from './close-codes.ts'
 import { configurationPage } from './configuration.ts'
 import { contentTypesPage } from './content-types.ts'
@@ -17,6 +18,7 @@ export interface GeneratedFile {
 
 /** Pages of docs/reference, each made from the definition that the code itself uses. */
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
+  browsers: browsersPage,
   'close-codes': closeCodesPage,
   configuration: configurationPage,
   'content-types': contentTypesPage,

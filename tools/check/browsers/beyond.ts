@@ -1,0 +1,99 @@
+/** Something that is used although not every browser of the floor has it. */
+export interface Beyond {
+  readonly name: string
+  /** Paths in MDN's data; what lies beneath one is meant, too. */
+  readonly features: readonly string[]
+  /** Where it is used, and nowhere else. */
+  readonly files: readonly string[]
+  /** What somebody has whose browser lacks it. */
+  readonly without: string
+}
+
+const kitStyles = 'packages/react/src/styles/'
+const looks = [
+  'composer.css',
+  'content.css',
+  'conversation.css',
+  'elements.css',
+  'list.css',
+  'message.css',
+  'overlays.css',
+  'panel.css',
+].map((file) => kitStyles + file)
+
+export const beyond: readonly Beyond[] = [
+  {
+    name: 'Fields that grow by themselves (`field-sizing`)',
+    features: ['css.properties.field-sizing'],
+    files: [`${kitStyles}composer.css`, `${kitStyles}elements.css`],
+    without: 'A script gives the field the height of its words.',
+  },
+  {
+    name: 'Shared workers (`SharedWorker`)',
+    features: ['api.SharedWorker', 'api.SharedWorkerGlobalScope'],
+    files: ['apps/web/src/app/client.ts', 'apps/web/src/app/client-worker.ts'],
+    without: 'Each tab has a connection of its own; the first one keeps the copy on the device.',
+  },
+  {
+    name: 'Notifications (`Notification`)',
+    features: ['api.Notification'],
+    files: ['apps/web/src/notifications/notify.ts'],
+    without:
+      'The switch in the settings cannot be turned on. In Safari on an iPhone: until the page is on the home screen.',
+  },
+  {
+    name: 'A push that is clicked (`NotificationEvent.notification`)',
+    features: ['api.NotificationEvent.notification'],
+    files: ['apps/web/src/sw.ts'],
+    without: 'The page opens where it was left, and not at the conversation.',
+  },
+  {
+    name: 'Is an input method at work? (`isComposing`)',
+    features: ['api.KeyboardEvent.isComposing'],
+    files: ['packages/react/src/ui/composing.ts'],
+    without: 'Safari says so too late; the key code 229 says it there.',
+  },
+  {
+    name: 'Tones that swell and fade (`AudioParam` ramps)',
+    features: ['api.AudioParam.exponentialRampToValueAtTime', 'api.AudioParam.linearRampToValueAtTime'],
+    files: ['apps/web/src/notifications/chime.ts'],
+    without: 'A tone begins and ends at once.',
+  },
+  {
+    name: 'Films play within the page (`playsinline`)',
+    features: ['html.elements.video.playsinline'],
+    files: ['packages/react/src/content/Film.tsx'],
+    without: 'Only iPhones play them anywhere else.',
+  },
+  {
+    name: 'No capitals while a user name is typed (`autocapitalize`)',
+    features: ['html.global_attributes.autocapitalize'],
+    files: ['apps/web/src/auth/SignIn.tsx'],
+    without: 'A computer capitalises nothing anyway.',
+  },
+  {
+    name: 'A place in a list stays where it is (`overflow-anchor`)',
+    features: ['css.properties.overflow-anchor'],
+    files: [`${kitStyles}conversation.css`],
+    without: 'The list holds its place by script, everywhere.',
+  },
+  {
+    name: 'Text that is not selected by a long press (`user-select`)',
+    features: ['css.properties.user-select'],
+    files: ['apps/web/src/styles/page.css', `${kitStyles}message.css`],
+    without: 'Safari knows it by the prefix that stands beside it.',
+  },
+  {
+    name: 'Looks: pointers, handles, tints of controls, the end of a scroll',
+    features: [
+      'css.properties.accent-color',
+      'css.properties.cursor',
+      'css.properties.overflow-clip-margin',
+      'css.properties.overscroll-behavior',
+      'css.properties.resize',
+      'css.properties.scrollbar-width',
+    ],
+    files: [...looks, 'apps/web/src/styles/page.css', 'packages/react/widget/frame.css'],
+    without: 'The browser draws its own.',
+  },
+]
