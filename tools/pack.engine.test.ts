@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import type { ChatClient } from '@tidings/client'
-import { aClient, aToken, startServer, type TestServer } from '@tidings/testkit'
+import { aClient, aToken, freePort, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { publint } from 'publint'
@@ -41,16 +41,7 @@ async function openSite(): Promise<void> {
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
 }
 
-/** A port that nobody has; Next is told which one to take. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
-
+/** Next is told which one to take. */
 let nextPort: number
 
 beforeAll(async () => {

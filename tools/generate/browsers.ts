@@ -1,4 +1,4 @@
-import { floor } from '../../apps/web/floor.ts'
+import { floor } from '@tidings/web/floor'
 import { beyond } from '../check/browsers/beyond.ts'
 import { pageHead, table } from './markdown.ts'
 

@@ -17,7 +17,7 @@ interface Spot {
   readonly y: number
 }
 
-/** In the page: the middle of what is called so (`Bob…`: begins so; `…Bob…`: has it somewhere), when nothing lies above it. */
+/** In the page: the middle of what is called so (`Bob…`: begins so; `…Bob…`: has it somewhere), when it can be pressed. */
 function spotOf(name: string, selector: string): Spot | undefined {
   const words = name.replaceAll('…', '')
   const isCalled = (one: string): boolean => {
@@ -36,7 +36,7 @@ function spotOf(name: string, selector: string): Spot | undefined {
     const top = document.elementFromPoint(spot.x, spot.y)
     const labels = [...((element as HTMLInputElement).labels ?? [])]
     const hit = top !== null && [element, ...labels].some((one) => one.contains(top) || top.contains(one))
-    if (width > 0 && height > 0 && hit) return spot
+    if (width > 0 && height > 0 && hit && !element.matches(':disabled')) return spot
   }
   return undefined
 }

@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { aClient, aToken, startServer } from '@tidings/testkit'
+import { aClient, aToken, freePort, startServer } from '@tidings/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 const guide = readFileSync(fileURLToPath(new URL('../../../docs/operate/install.md', import.meta.url)), 'utf8')
@@ -18,15 +16,6 @@ function programOf(name: string): string {
   const path = ['/usr/sbin', '/usr/bin', '/usr/local/bin'].map((folder) => join(folder, name)).find(existsSync)
   if (path === undefined) throw new Error(`there is no ${name} here: apt-get install ${name} (.ci/run does)`)
   return path
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 let folder: string

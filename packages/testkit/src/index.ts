@@ -1,4 +1,5 @@
 export { ChildServer, spawnServer } from './child.ts'
+export { freePort } from './free-port.ts'
 export { type ConfigChange, startServer, type TestServer, testSecret } from './in-process.ts'
 export { type MailServer, type MailServerOptions, type ReceivedMail, startMailServer } from './mail/mail-server.ts'
 export { type PathProxy, startPathProxy } from './path-proxy.ts'

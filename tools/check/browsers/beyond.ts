@@ -62,14 +62,8 @@ export const beyond: readonly Beyond[] = [
   {
     name: 'Films play within the page (`playsinline`)',
     features: ['html.elements.video.playsinline'],
-    files: ['packages/react/src/content/Film.tsx'],
+    files: ['apps/web/src/settings/Scanner.tsx', 'packages/react/src/content/Film.tsx'],
     without: 'Only iPhones play them anywhere else.',
-  },
-  {
-    name: 'No capitals while a user name is typed (`autocapitalize`)',
-    features: ['html.global_attributes.autocapitalize'],
-    files: ['apps/web/src/auth/SignIn.tsx'],
-    without: 'A computer capitalises nothing anyway.',
   },
   {
     name: 'A place in a list stays where it is (`overflow-anchor`)',
@@ -80,8 +74,26 @@ export const beyond: readonly Beyond[] = [
   {
     name: 'Text that is not selected by a long press (`user-select`)',
     features: ['css.properties.user-select'],
-    files: ['apps/web/src/styles/page.css', `${kitStyles}message.css`],
+    files: ['apps/web/src/styles/page.css', `${kitStyles}code.css`, `${kitStyles}message.css`],
     without: 'Safari knows it by the prefix that stands beside it.',
+  },
+  {
+    name: 'Names stand where the page begins its lines (`text-align: match-parent`)',
+    features: ['css.properties.text-align.match-parent'],
+    files: [`${kitStyles}elements.css`],
+    without: 'Chrome knows it by the prefix that stands beside it.',
+  },
+  {
+    name: 'Is what was dropped a folder? (`webkitGetAsEntry`)',
+    features: ['api.DataTransferItem.webkitGetAsEntry'],
+    files: ['packages/react/src/composer/drop.ts'],
+    without: 'Nobody drops folders on a phone.',
+  },
+  {
+    name: 'A camera in a film (`srcObject`)',
+    features: ['api.HTMLMediaElement.srcObject'],
+    files: ['apps/web/src/settings/Scanner.tsx'],
+    without: 'All know it for cameras; some for nothing else.',
   },
   {
     name: 'Looks: pointers, handles, tints of controls, the end of a scroll',

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { CompatData, Identifier, SimpleSupportStatement } from '@mdn/browser-compat-data'
-import { floor } from '../../../apps/web/floor.ts'
+import { floor } from '@tidings/web/floor'
 
 /** What MDN knows of every feature of every browser. */
 export const compat = createRequire(import.meta.url)('@mdn/browser-compat-data') as CompatData

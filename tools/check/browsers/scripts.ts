@@ -9,7 +9,15 @@ export interface Used {
 }
 
 /** The types give these to several; MDN's data has them at each. */
-const homes = ['Navigator', 'Element', 'HTMLElement', 'Document', 'Window', 'Response'] as const
+const homes = [
+  'ServiceWorkerRegistration',
+  'Navigator',
+  'Element',
+  'HTMLElement',
+  'Document',
+  'Window',
+  'Response',
+] as const
 
 const isLibrary = (file: ts.SourceFile): boolean => /\/typescript\/lib\/lib\.[^/]*$/.test(file.fileName)
 
@@ -27,7 +35,8 @@ function pathsOf(declaration: ts.Declaration, name: string): readonly string[] {
   const owner = ownerOf(declaration)
   if (owner === undefined) return [`api.${name}`, `javascript.builtins.${name}`, `api.Window.${name}`]
   const direct = [`javascript.builtins.${owner}.${name}`, `api.${owner}.${name}`, `api.${owner}.${name}_static`]
-  return featureAt(`api.${owner}`) ? direct : [...direct, ...homes.map((home) => `api.${home}.${name}`)]
+  const isShared = /lib\.(?:dom|webworker)\b/.test(declaration.getSourceFile().fileName) && !featureAt(`api.${owner}`)
+  return isShared ? [...direct, ...homes.map((home) => `api.${home}.${name}`)] : direct
 }
 
 const known = (paths: readonly string[]): string | undefined => paths.find((path) => featureAt(path)?.__compat)

@@ -8,17 +8,13 @@ import type { Used } from './scripts.ts'
 /** Every function that values may have, by its name. */
 const functions = new Map<string, string>()
 
+/** What stands higher up has the better right to a name. */
 function gather(at: Identifier, path: string): void {
-  for (const [name, one] of Object.entries(at)) {
-    if (name === '__compat') continue
-    if (!functions.has(name)) functions.set(name, `${path}.${name}`)
-    gather(one as Identifier, `${path}.${name}`)
-  }
+  const inside = Object.entries(at as Record<string, Identifier>).filter(([name]) => name !== '__compat')
+  for (const [name] of inside) if (!functions.has(name)) functions.set(name, `${path}.${name}`)
+  for (const [name, one] of inside) gather(one, `${path}.${name}`)
 }
-for (const [name, one] of Object.entries(compat.css.types)) {
-  functions.set(name, `css.types.${name}`)
-  gather(one, `css.types.${name}`)
-}
+gather(compat.css.types ?? {}, 'css.types')
 
 const units: readonly (readonly [RegExp, string])[] = [
   [/\d[sdl]v(?:h|w|i|b|min|max)\b/, 'css.types.length.viewport_percentage_units_dynamic'],

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
+import { freePort } from '../free-port.ts'
 import { endProgram, startProgram } from './children.ts'
 import { calling, type Driven, type InputSource } from './driven.ts'
-import { freePort } from './free-port.ts'
 
 const driver = '/usr/bin/WebKitWebDriver'
 
