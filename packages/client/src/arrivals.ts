@@ -163,7 +163,7 @@ export function answered(state: ClientState, { clientMsgId, clientId, answer, se
     editedAt: 0,
     recalled: false,
     reactions: [],
-    ...(content.type === 'poll' ? { votes: [] } : {}),
+    ...(content.type === 'poll' ? { votes: [], voters: 0 } : {}),
   })
 }
 

@@ -46,8 +46,8 @@ export class CatchingUp {
     this.#store.dispatch({ type: 'listed', conversations: [], cursor })
   }
 
-  #connected({ user, epoch, settings }: OutputOf<'connect'>): void {
-    this.#store.dispatch({ type: 'connected', user, epoch, settings })
+  #connected({ user, epoch, settings, translates }: OutputOf<'connect'>): void {
+    this.#store.dispatch({ type: 'connected', user, epoch, settings, translates })
   }
 
   async #listChanged(since: string, from: string | undefined): Promise<void> {

@@ -21,6 +21,7 @@ export type Action =
       readonly epoch: string
       /** In force, chosen or not. */
       readonly settings: UserSettings
+      readonly translates?: true | undefined
     }
   /** A page of the list. `older`: this page ends there, and what is older was not asked for yet. */
   | {
@@ -196,9 +197,10 @@ function clearWindow(state: ClientState, oid: string, floor: number): ClientStat
   }))
 }
 
-function connected(state: ClientState, { user, epoch, settings }: Extract<Action, { type: 'connected' }>): ClientState {
+function connected(state: ClientState, action: Extract<Action, { type: 'connected' }>): ClientState {
+  const { user, epoch, settings, translates = false } = action
   const own = { ...state.own, items: { ...state.own.items, settings: { settings } } }
-  return { ...state, user, users: { ...state.users, [user.id]: user }, epoch, own }
+  return { ...state, user, users: { ...state.users, [user.id]: user }, epoch, own, translates }
 }
 
 function listed(

@@ -64,6 +64,8 @@ export interface ClientState {
   readonly serverAhead: number
   readonly user: User | undefined
   readonly epoch: string | undefined
+  /** The server can translate messages. */
+  readonly translates: boolean
   readonly cursor: string | undefined
   /** Older conversations can be listed from here. */
   readonly older: string | undefined
@@ -96,6 +98,7 @@ export const emptyState: ClientState = {
   serverAhead: 0,
   user: undefined,
   epoch: undefined,
+  translates: false,
   cursor: undefined,
   older: undefined,
   conversations: {},

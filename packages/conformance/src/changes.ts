@@ -1,4 +1,4 @@
-import type { Marking, Store } from '@tidings/core'
+import { type Marking, type Store, votersKey } from '@tidings/core'
 import { expect, test } from 'vitest'
 import { anEntry, plenty } from './entries.ts'
 
@@ -138,6 +138,27 @@ export function changeConformance(make: Make): void {
     expect(await pin(seq)).toMatchObject({ kind: 'same' })
     await store.log.mark(marking(conversation, { seq, kind: 'pin', remove: [''], entries: 3 }))
     expect(await pin(seq)).toMatchObject({ kind: 'changed' })
+  })
+
+  test('votes also tell how many have voted, whatever and however much they chose', async () => {
+    await using store = await make()
+    const conversation = await aLog(store)
+    const vote = (user: string, ...add: readonly string[]) =>
+      store.log.mark(marking(conversation, { kind: 'vote', user, add, replace: true }))
+    const voters = async () =>
+      (await store.log.get(conversation, 1))?.marks?.find(({ kind, key }) => kind === 'vote' && key === votersKey)
+        ?.count
+    await vote('ann', 'a', 'b')
+    await Promise.all(['bob', 'cyd', 'dan'].map((user) => vote(user, 'b')))
+    expect(await voters()).toBe(4)
+    await vote('bob', 'a')
+    await vote('cyd')
+    expect(await voters()).toBe(3)
+    expect(await store.log.marksBy({ conversation, seq: 1, kind: 'vote', user: 'ann' })).toEqual(['a', 'b'])
+    expect(await store.log.marksBy({ conversation, seq: 1, kind: 'vote', user: 'cyd' })).toEqual([])
+    expect(await store.log.marksBy({ conversation, seq: 1, kind: 'reaction', user: 'ann' })).toEqual([])
+    for (const user of ['ann', 'bob', 'dan']) await vote(user)
+    expect(await store.log.get(conversation, 1)).not.toHaveProperty('marks')
   })
 
   test('kinds of marks do not mix; entries are found by a kind, the newest first', async () => {

@@ -34,6 +34,7 @@ const messageHandlers = ({
     'message.readers': reads.readers,
     'message.schedule': scheduled.schedule,
     'poll.vote': polls.vote,
+    'poll.choice': polls.choice,
     'poll.close': polls.close,
     typing,
     'link.preview': links.preview,

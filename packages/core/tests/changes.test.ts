@@ -179,6 +179,37 @@ test('a poll takes one choice each, shows no names when it is anonymous, and end
   await expect(bob.call('poll.vote', { id: secret, options: ['a'] })).rejects.toMatchObject(fails('expired'))
 })
 
+test('a poll tells how many have voted, and everybody their own choice, however many there are and whether or not they are named', async () => {
+  await using core = await aCore()
+  const members = Array.from({ length: 60 }, (_, index) => `u${index}`)
+  for (const uid of members) await core.terminal(uid)
+  const [first = ''] = members
+  const { room } = await core.call(first, 'room.create', { name: 'Many', members: members.slice(1) })
+  const options = ['a', 'b', 'c'].map((id) => ({ id, text: id }))
+  const ask = async (more: object) => {
+    const content = { type: 'poll', data: { question: '?', options, ...more } }
+    return (await core.call(first, 'message.send', { to: room.oid, content })).id
+  }
+  const open = await ask({ multiple: true })
+  await Promise.all(members.map((uid) => core.call(uid, 'poll.vote', { id: open, options: ['a', 'b'] })))
+  await core.call('u58', 'poll.vote', { id: open, options: ['c'] })
+  await core.call('u59', 'poll.vote', { id: open, options: [] })
+  const { message } = await core.call('u1', 'message.get', { id: open })
+  expect(message).toMatchObject({ voters: 59, votes: [{ count: 58 }, { count: 58 }, { key: 'c', count: 1 }] })
+  expect(message.votes?.flatMap(({ key }) => key)).toEqual(['a', 'b', 'c'])
+  const choices = await Promise.all(
+    ['u0', 'u57', 'u58', 'u59'].map(async (uid) => (await core.call(uid, 'poll.choice', { id: open })).options),
+  )
+  expect(choices).toEqual([['a', 'b'], ['a', 'b'], ['c'], []])
+  const secret = await ask({ anonymous: true })
+  expect((await core.call('u2', 'message.get', { id: secret })).message).toMatchObject({ votes: [], voters: 0 })
+  await core.call('u2', 'poll.vote', { id: secret, options: ['b'] })
+  expect(await core.call('u2', 'poll.choice', { id: secret })).toEqual({ options: ['b'] })
+  expect(await core.call('u3', 'poll.choice', { id: secret })).toEqual({ options: [] })
+  await core.call(first, 'poll.close', { id: secret })
+  expect(await core.call('u2', 'poll.choice', { id: secret })).toEqual({ options: ['b'] })
+})
+
 test('a thread is read by itself and counted at its root', async () => {
   await using core = await aCore()
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]

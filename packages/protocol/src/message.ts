@@ -103,6 +103,7 @@ export const Message = z
     pinned: z.object({ by: Oid }).optional(),
     reactions: z.array(Tally),
     votes: z.array(Tally).optional().meta({ description: "A poll's votes; without names when it is anonymous." }),
+    voters: z.int().min(0).optional().meta({ description: 'How many have voted in a poll, whatever they chose.' }),
   })
   .meta({ id: 'Message', description: "One entry of a conversation's log." })
 export type Message = z.infer<typeof Message>

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { entryBytes, entryColumns, toEntry, upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 
-type BesideReads = Pick<MessageLog, 'thread' | 'history' | 'marked' | 'markers'>
+type BesideReads = Pick<MessageLog, 'thread' | 'history' | 'marked' | 'markers' | 'marksBy'>
 
 /** Reads of what few entries have: threads, earlier versions, marks. */
 export function createBesideReads(db: Kysely<Schema>): BesideReads {
@@ -55,6 +55,19 @@ export function createBesideReads(db: Kysely<Schema>): BesideReads {
         .limit(limit)
         .execute()
       return rows.map(({ uid }) => uid)
+    },
+
+    async marksBy({ conversation, seq, kind, user }) {
+      const rows = await db
+        .selectFrom('marks')
+        .select('key')
+        .where('conversation', '=', conversation)
+        .where('seq', '=', seq)
+        .where('kind', '=', kind)
+        .where('uid', '=', user)
+        .orderBy('key')
+        .execute()
+      return rows.map(({ key }) => key)
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Marked, Marking, MarkTally } from '@tidings/core'
+import { type Marked, type Marking, type MarkTally, votersKey } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
 import { lockEntry, writeChange } from './amend.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -102,17 +102,44 @@ async function passedBound(
   return known.length === 0 && (await isFull(db, marking)) ? 'entries' : undefined
 }
 
+/** As long as there are votes, the last tally of them counts who voted. What a store of before had not counted is counted once. */
+async function withVoters(
+  db: Kysely<Schema>,
+  marking: Marking,
+  { tallies, difference }: { readonly tallies: readonly MarkTally[]; readonly difference: Difference },
+): Promise<readonly MarkTally[]> {
+  if (marking.kind !== 'vote') return tallies
+  const isOfVoters = ({ kind, key }: MarkTally): boolean => kind === 'vote' && key === votersKey
+  const others = tallies.filter((tally) => !isOfVoters(tally))
+  if (!others.some(({ kind }) => kind === 'vote')) return others
+  const known = tallies.find(isOfVoters)?.count
+  const { added, removed, given } = difference
+  const change = Number(given + added.length - removed.length > 0) - Number(given > 0)
+  const count = known === undefined ? await countVoters(db, marking) : known + change
+  return [...others, { kind: 'vote', key: votersKey, count, users: [] }]
+}
+
+async function countVoters(db: Kysely<Schema>, marking: Marking): Promise<number> {
+  const { voters } = await marksOf(db, marking)
+    .select(({ fn }) => fn.count<number | string>('uid').distinct().as('voters'))
+    .executeTakeFirstOrThrow()
+  return Number(voters)
+}
+
 export async function markIn(db: Kysely<Schema>, dialect: SqlDialect, marking: Marking): Promise<Marked | undefined> {
   const locked = await lockEntry(db, dialect, marking)
   if (!locked) return undefined
   const { entry } = locked
   const difference = await differenceOf(db, marking)
   if (difference.removed.length + difference.added.length === 0) return { kind: 'same', entry }
-  const known = (entry.marks ?? []).filter(({ kind }) => kind === marking.kind).map(({ key }) => key)
+  const known = (entry.marks ?? [])
+    .filter(({ kind, key }) => kind === marking.kind && !(kind === 'vote' && key === votersKey))
+    .map(({ key }) => key)
   const passed = await passedBound(db, marking, { known, difference })
   if (passed) return { kind: 'full', bound: passed }
   await write(db, marking, difference)
-  const tallies = await recount(db, marking, entry.marks ?? [], difference)
+  const recounted = await recount(db, marking, entry.marks ?? [], difference)
+  const tallies = await withVoters(db, marking, { tallies: recounted, difference })
   const marks = tallies.length === 0 ? null : JSON.stringify(tallies)
   const { conversation, seq } = marking
   return {

@@ -19,6 +19,7 @@ export const methods = {
     history: 'read',
     marked: 'read',
     markers: 'read',
+    marksBy: 'read',
     burning: 'read',
     nextBurning: 'read',
     olderThan: 'read',

@@ -88,6 +88,7 @@ export const messageActs = {
   'message.schedule': (draw) => ({ ...said(draw), at: draw.soon() }),
   'poll.vote': (draw) =>
     withIt(draw.maybe(draw.known.polls.all), (id) => ({ id, options: draw.pick([['a'], ['b'], []]) })),
+  'poll.choice': (draw) => withIt(draw.maybe(draw.known.polls.all), (id) => ({ id })),
   'poll.close': (draw) => withIt(draw.chance(0.3) ? draw.maybe(draw.known.polls.all) : undefined, (id) => ({ id })),
   typing: (draw) => ({ conversation: draw.conversation(), on: draw.chance(0.7) }),
   'link.preview': () => ({ url: 'https://example.com/' }),

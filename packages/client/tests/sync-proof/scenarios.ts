@@ -67,6 +67,7 @@ const messages: Partial<Record<OperationName, Scenario>> = {
     await world.carol.call('poll.vote', { id, options: ['b'] })
     await world.bob.call('poll.vote', { id, options: ['b'] })
   },
+  'poll.choice': async (world) => world.bob.call('poll.choice', { id: await poll(world) }),
   'poll.close': async (world) => world.alice.call('poll.close', { id: await poll(world) }),
   typing: ({ alice, room }) => alice.call('typing', { conversation: room.oid }),
   'link.preview': ({ alice }) => alice.call('link.preview', { url: 'https://example.com' }).catch(refused),

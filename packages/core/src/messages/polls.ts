@@ -44,17 +44,29 @@ export function createPolls(parts: ChangeParts) {
     return answer(found, changed)
   }
 
-  return { vote, close }
+  async function choice(input: ParsedInputOf<'poll.choice'>, { actor }: UserCall): Promise<OutputOf<'poll.choice'>> {
+    const { entry } = await readings.message(actor.uid, input.id)
+    expectPoll(entry)
+    const { conversation, seq } = entry
+    return { options: [...(await parts.store.log.marksBy({ conversation, seq, kind: 'vote', user: actor.uid }))] }
+  }
+
+  return { vote, choice, close }
 }
 
 const invalidOptions = (message: string): TidingsError =>
   new TidingsError('invalid', message, { issues: [{ path: 'options', message }] })
 
-/** `not_found` when it is no poll, `expired` when it has ended. */
-function openPoll(entry: Entry, now: number): PollData {
+/** `not_found` when it is none. */
+function expectPoll(entry: Entry): PollData {
   const { content } = bodyOf(entry)
   if (content.type !== 'poll') throw new TidingsError('not_found', 'the message is not a poll')
-  const poll = content.data as PollData
+  return content.data as PollData
+}
+
+/** `not_found` when it is no poll, `expired` when it has ended. */
+function openPoll(entry: Entry, now: number): PollData {
+  const poll = expectPoll(entry)
   if (poll.closed || (poll.closesAt !== undefined && poll.closesAt <= now))
     throw new TidingsError('expired', 'the poll has ended')
   return poll

@@ -1,6 +1,6 @@
 import { type Message, roomOid, type Tally, type Uid, userOid } from '@tidings/protocol'
 import { oidFor, type Place } from '../conversations/place.ts'
-import type { Entry, MarkKind, MarkTally } from '../ports/message-log.ts'
+import { type Entry, type MarkKind, type MarkTally, votersKey } from '../ports/message-log.ts'
 import type { Body } from './body.ts'
 import { messageId } from './message-id.ts'
 
@@ -13,16 +13,20 @@ function receiverOf(place: Place, sender: string): string {
 export const isAnonymousPoll = ({ content }: Body): boolean =>
   content.type === 'poll' && (content.data as { readonly anonymous?: boolean }).anonymous === true
 
+const isOfVoters = ({ kind, key }: MarkTally): boolean => kind === 'vote' && key === votersKey
+
 const tallies = (marks: readonly MarkTally[], kind: MarkKind, named = true): Tally[] =>
   marks
-    .filter((mark) => mark.kind === kind)
+    .filter((mark) => mark.kind === kind && !isOfVoters(mark))
     .map(({ key, count, users }) => ({ key, count, users: named ? users.map(userOid) : [] }))
 
-function presentMarks(marks: readonly MarkTally[], body: Body): Partial<Pick<Message, 'pinned' | 'votes'>> {
+function presentMarks(marks: readonly MarkTally[], body: Body): Partial<Pick<Message, 'pinned' | 'votes' | 'voters'>> {
   const [by] = marks.find(({ kind }) => kind === 'pin')?.users ?? []
   return {
     ...(by === undefined ? {} : { pinned: { by: userOid(by) } }),
-    ...(body.content.type === 'poll' ? { votes: tallies(marks, 'vote', !isAnonymousPoll(body)) } : {}),
+    ...(body.content.type === 'poll'
+      ? { votes: tallies(marks, 'vote', !isAnonymousPoll(body)), voters: marks.find(isOfVoters)?.count ?? 0 }
+      : {}),
   }
 }
 

@@ -45,6 +45,9 @@ export interface CopiedEntry extends CopiedFrom {
 
 export type MarkKind = 'reaction' | 'vote' | 'pin'
 
+/** The key of a tally that counts who voted, whatever they chose; it names nobody, and no mark has it. */
+export const votersKey = ''
+
 /** How many gave one mark, and the first of them. */
 export interface MarkTally {
   readonly kind: MarkKind
@@ -175,6 +178,13 @@ export interface MessageLog {
     after: Uid,
     limit: number,
   ): Promise<readonly Uid[]>
+  /** The keys that one user gave an entry, in their own order. */
+  marksBy(at: {
+    readonly conversation: ConversationId
+    readonly seq: number
+    readonly kind: MarkKind
+    readonly user: Uid
+  }): Promise<readonly string[]>
   /** Read entries whose time to burn has come. */
   burning(now: number, limit: number): Promise<readonly Entry[]>
   /** When the next one burns. */

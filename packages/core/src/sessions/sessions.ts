@@ -121,6 +121,7 @@ export class Sessions {
       epoch: parts.store.epoch,
       version,
       settings,
+      ...(parts.translator ? { translates: true } : {}),
       ...list,
     }
   }

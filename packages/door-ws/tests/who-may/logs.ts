@@ -64,6 +64,11 @@ export const logRows = {
       input: async (world, who) => ({ id: await world.poll('room', who, { anonymous: true }), ...keyed('a') }),
     },
   },
+  'poll.choice': {
+    'in the room': { ...ofRoom, input: async (world, who) => ({ id: await world.poll('room', who) }) },
+    'between two': { ...ofPair, input: async (world, who) => ({ id: await world.poll('pair', who) }) },
+    'of a room that ended': ended,
+  },
   'message.readers': {
     "of alice's in the room": { ...told('not_found', 'not_found', 'forbidden', 'forbidden'), input: theMessage },
     'of their own in the room': {

@@ -167,6 +167,16 @@ export const messageOperations = {
     output: changed,
     errors: ['not_found', 'muted', 'blocked', 'not_friend', 'expired', 'conflict'],
   }),
+  'poll.choice': operation({
+    summary:
+      "The caller's own choice in a poll: of an anonymous one, and of one with many voters, no message tells it.",
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/messages/{id}/votes' },
+    input: byId,
+    output: z.object({ options: z.array(z.string()) }),
+    errors: ['not_found'],
+  }),
   'poll.close': operation({
     summary: "Ends a poll of the caller's.",
     access: 'user',

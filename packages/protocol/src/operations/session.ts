@@ -43,6 +43,7 @@ export const sessionOperations = {
       epoch: z.string().meta({ description: "Names this store's history; another epoch means: drop the cache." }),
       version: UserVersion.meta({ description: 'The head of what user.changes answers.' }),
       settings: UserSettings,
+      translates: z.literal(true).optional().meta({ description: 'message.translate is there.' }),
       conversations: z.array(Conversation),
       gone: z.array(ConversationOid).meta({
         description:
