@@ -2,6 +2,7 @@
 
 export { ConversationView, type ConversationViewProps } from './chat/ConversationView.tsx'
 export { MessageList, type MessageListProps } from './chat/MessageList.tsx'
+export { type Moment, type MomentKey, momentsToLast, tomorrowMorning } from './chat/moments.ts'
 export { type Messages, useMessages, useOpen } from './chat/use-messages.ts'
 export { momentText } from './chat/when.ts'
 export { Composer } from './composer/Composer.tsx'
@@ -25,8 +26,8 @@ export type {
   ConversationRowProps,
   OutgoingProps,
 } from './props.ts'
-export { type Theme, TidingsProvider, type TidingsProviderProps, useClient } from './provider.tsx'
-export { tomorrowMorning, useTurn } from './state/muting.ts'
+export { type Density, type Theme, TidingsProvider, type TidingsProviderProps, useClient } from './provider.tsx'
+export { useTurn } from './state/muting.ts'
 export { useAvatar, useConversationName, useName, usePresence, useTyping } from './state/people.ts'
 export { type Go, type Place, useGo } from './state/place.tsx'
 export { useAct, useTell } from './state/use-act.tsx'
@@ -34,6 +35,7 @@ export { type Asked, type AskedAgain, type Follow, useAsked } from './state/use-
 export { useClientState, useMe } from './state/use-client-state.ts'
 export { Chat, type ChatProps, TidingsChat, type TidingsChatProps } from './TidingsChat.tsx'
 export {
+  type Clock,
   errorText,
   type Language,
   languages,
@@ -53,6 +55,7 @@ export { Area, Field } from './ui/Field.tsx'
 export { FormDialog, type FormDialogProps } from './ui/FormDialog.tsx'
 export { IconButton } from './ui/IconButton.tsx'
 export { Menu } from './ui/Menu.tsx'
+export { MomentField, type MomentFieldProps, momentOf } from './ui/MomentField.tsx'
 export type { MenuEntries, MenuEntry } from './ui/menu-entries.ts'
 export { Loading, Note } from './ui/Note.tsx'
 export { Choice, Toggle } from './ui/Toggle.tsx'

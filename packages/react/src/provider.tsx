@@ -6,7 +6,7 @@ import { ComponentsContext } from './components.tsx'
 import type { Components } from './props.ts'
 import { BackContext } from './state/back.ts'
 import { Telling } from './state/use-act.tsx'
-import { type Language, type MoreTexts, nearestLanguage, SpeechProvider } from './texts/texts.tsx'
+import { type Clock, type Language, type MoreTexts, nearestLanguage, SpeechProvider } from './texts/texts.tsx'
 
 export interface TidingsProviderProps {
   /** A client of the SDK; connecting it is the app's part. */
@@ -17,6 +17,10 @@ export interface TidingsProviderProps {
   readonly texts?: MoreTexts | undefined
   /** light, dark, or what the system says. */
   readonly theme?: Theme | undefined
+  /** How close rows and messages stand; comfortable unless given. */
+  readonly density?: Density | undefined
+  /** As the reader's region counts hours unless given. */
+  readonly clock?: Clock | undefined
   /** Components in place of the kit's. */
   readonly components?: Partial<Components> | undefined
   /**
@@ -32,6 +36,7 @@ export interface TidingsProviderProps {
 export type InviteUrl = (room: string, code?: string) => string
 
 export type Theme = 'system' | 'light' | 'dark'
+export type Density = 'comfortable' | 'compact'
 
 interface Kit {
   readonly client: TidingsClient
@@ -72,15 +77,16 @@ function LiveProvider(props: TidingsProviderProps) {
   const kit = useMemo(() => ({ client, layer, inviteUrl: inviteUrl ?? inviteUrlOf(client) }), [client, inviteUrl])
   const language = props.language ?? nearestLanguage(navigator.language)
   const theme = props.theme === 'light' || props.theme === 'dark' ? { 'data-theme': props.theme } : {}
+  const density = props.density === 'compact' ? { 'data-density': 'compact' } : {}
   const direction = document.documentElement.dir === 'rtl' ? 'rtl' : 'ltr'
   return (
     <KitContext value={kit}>
       <ComponentsContext value={components ?? noComponents}>
-        <SpeechProvider language={language} texts={texts}>
+        <SpeechProvider language={language} texts={texts} clock={props.clock}>
           <CSPProvider disableStyleElements>
             <DirectionProvider direction={direction}>
               <BackContext value={props.backCloses ?? false}>
-                <div className={`tidings ${className}`} lang={language} {...theme}>
+                <div className={`tidings ${className}`} lang={language} {...theme} {...density}>
                   <Telling>{children}</Telling>
                   <div ref={layer} className="td-layer" />
                 </div>

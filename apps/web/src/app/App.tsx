@@ -154,9 +154,9 @@ interface SignedInProps {
 }
 
 function SignedIn({ client, onSession }: SignedInProps) {
-  const { theme, language } = usePreferences()
+  const { theme, language, density, clock } = usePreferences()
   return (
-    <TidingsProvider client={client} theme={theme} language={language} texts={pageTexts} backCloses>
+    <TidingsProvider client={client} texts={pageTexts} backCloses {...{ theme, language, density, clock }}>
       <UpdateBar />
       <Surroundings />
       <Routed onSession={onSession} />

@@ -3,6 +3,13 @@ import { usePageSpeech, usePreferences } from './preferences.tsx'
 
 export function LanguageSwitch() {
   const { t } = usePageSpeech()
-  const { language, setLanguage } = usePreferences()
-  return <Choice label={t('language')} value={language} choices={languages} onChange={setLanguage} />
+  const { language, choose } = usePreferences()
+  return (
+    <Choice
+      label={t('language')}
+      value={language}
+      choices={languages}
+      onChange={(next) => choose({ language: next })}
+    />
+  )
 }

@@ -1,5 +1,16 @@
 import { limits } from '@tidings/protocol/limits'
-import { AvatarField, Field, Question, useAct, useClient, useClientState, usePresence } from '@tidings/react'
+import {
+  AvatarField,
+  Field,
+  MomentField,
+  momentOf,
+  momentsToLast,
+  Question,
+  useAct,
+  useClient,
+  useClientState,
+  usePresence,
+} from '@tidings/react'
 import { type FormEvent, useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { loadSession, saveSession } from '../app/session.ts'
@@ -80,17 +91,27 @@ function StatusForm() {
   const status = usePresence(me)?.status
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const text = String(new FormData(event.currentTarget).get('status')).trim()
-    void act(() => client.call('presence.set', { status: text === '' ? null : { text } }), t('savedChange'))
+    const fields = new FormData(event.currentTarget)
+    const text = String(fields.get('status')).trim()
+    const until = momentOf(fields, 'until')
+    const next = text === '' ? null : { text, ...(until === undefined ? {} : { until }) }
+    void act(() => client.call('presence.set', { status: next }), t('savedChange'))
   }
   return (
-    <form key={status?.text} className="td-form" onSubmit={submit}>
+    <form key={`${status?.text} ${status?.until}`} className="td-form" onSubmit={submit}>
       <Field
         label={t('status')}
         hint={t('statusHint')}
         name="status"
         maxLength={limits.statusLength}
         defaultValue={status?.text ?? ''}
+      />
+      <MomentField
+        label={t('statusUntil')}
+        name="until"
+        open={t('statusStays')}
+        offers={momentsToLast}
+        defaultValue={status?.until}
       />
       <button type="submit" className="td-button">
         {t('save_')}

@@ -12,9 +12,10 @@ import { errorText, useSpeech } from '../texts/texts.tsx'
 import { Dialog, Question } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
+import { MomentField, momentOf } from '../ui/MomentField.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { type MessageDialog, useChange } from './view.tsx'
-import { fieldTime, momentText } from './when.ts'
+import { momentText } from './when.ts'
 
 const hour = 3_600_000
 
@@ -130,21 +131,15 @@ function Reminding({ message, onClose }: OneProps) {
   const client = useClient()
   const act = useAct()
   async function submit(fields: FormData): Promise<void> {
-    const at = new Date(String(fields.get('at'))).getTime()
+    const at = momentOf(fields, 'at')
+    if (at === undefined) return
     const note = String(fields.get('note'))
     const set = () => client.call('reminder.set', { id: message.id, at, note })
     if (await act(set, t('reminderSet', { when: momentText(at, speech) }))) onClose()
   }
   return (
     <FormDialog title={t('remindMe')} action={t('save_')} onSubmit={submit} onClose={onClose}>
-      <Field
-        label={t('when')}
-        name="at"
-        type="datetime-local"
-        required
-        min={fieldTime(Date.now())}
-        defaultValue={fieldTime(Date.now() + hour)}
-      />
+      <MomentField label={t('when')} name="at" defaultValue={Date.now() + hour} />
       <Field label={t('note')} name="note" maxLength={limits.noteLength} />
     </FormDialog>
   )

@@ -96,7 +96,8 @@ function changing(message: Message, { client, speech: { t }, change, act }: Acti
       onSelect: () => void act(() => client.call('message.pin', { id: message.id, on: !pinned })),
     },
     mine && { key: 'readers', label: t('readBy'), icon: CheckCheck, onSelect: dialog('readers') },
-    isWords(message) &&
+    client.state.translates &&
+      isWords(message) &&
       !mine && { key: 'translate', label: t('translate'), icon: Languages, onSelect: dialog('translate') },
   ]
 }

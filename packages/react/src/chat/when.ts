@@ -56,8 +56,14 @@ export function momentText(ts: number, { locale, t }: Speech): string {
   const time = timeText(ts, locale)
   if (sameDay(ts, now)) return `${t('today_')}, ${time}`
   if (isYesterday(ts, now)) return `${t('yesterday_')}, ${time}`
-  return format(locale, { dateStyle: 'medium', timeStyle: 'short' })(ts)
+  if (dayOf(ts) === dayOf(now, 1)) return `${t('tomorrow_')}, ${time}`
+  // What is to come is near, as a rule: the day of the week says more than the date alone.
+  const style = ts > now ? longMoment : shortMoment
+  return format(locale, style)(ts)
 }
+
+const longMoment = { dateStyle: 'full', timeStyle: 'short' } as const
+const shortMoment = { dateStyle: 'medium', timeStyle: 'short' } as const
 
 /** A date alone, whole. */
 export const dateText = (ts: number, locale: string): string => format(locale, { dateStyle: 'long' })(ts)
@@ -65,3 +71,9 @@ export const dateText = (ts: number, locale: string): string => format(locale, {
 /** What a field of date and time takes: local, without a zone. */
 export const fieldTime = (ts: number): string =>
   new Date(ts - new Date(ts).getTimezoneOffset() * minute).toISOString().slice(0, 16)
+
+/** The moment that a field of date and time names; of an hour that there is twice the first, of one that there is not the next. */
+export function timeOfField(value: string): number | undefined {
+  const at = new Date(value).getTime()
+  return Number.isNaN(at) ? undefined : at
+}

@@ -1,17 +1,17 @@
 import { type FormEvent, useId } from 'react'
-import { fieldTime, momentText } from '../chat/when.ts'
+import { momentText } from '../chat/when.ts'
 import { previewOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { Field } from '../ui/Field.tsx'
+import { MomentField, momentOf } from '../ui/MomentField.tsx'
 import { contentOf } from './markup.ts'
 import { useScheduled } from './scheduled.ts'
 import { mentionedIn } from './use-writing.ts'
 import type { Written } from './written.ts'
 
-const minute = 60_000
+const hour = 3_600_000
 
 interface LaterDialogProps {
   readonly conversation: string
@@ -31,7 +31,8 @@ export function LaterDialog({ conversation, words, onSent, onClose }: LaterDialo
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
-    const at = new Date(String(new FormData(event.currentTarget).get('at'))).getTime()
+    const at = momentOf(new FormData(event.currentTarget), 'at')
+    if (at === undefined) return
     const schedule = () =>
       client.call('message.schedule', { to: conversation, at, content: contentOf(words.text), ...mentionedIn(words) })
     if (await act(schedule, t('scheduledFor', { when: momentText(at, speech) }))) onSent()
@@ -42,14 +43,7 @@ export function LaterDialog({ conversation, words, onSent, onClose }: LaterDialo
       {words.text !== '' && (
         <form id={form} className="td-form" onSubmit={submit}>
           <p className="td-preview">{words.text}</p>
-          <Field
-            label={t('when')}
-            name="at"
-            type="datetime-local"
-            required
-            min={fieldTime(Date.now() + minute)}
-            defaultValue={fieldTime(Date.now() + 60 * minute)}
-          />
+          <MomentField label={t('when')} name="at" defaultValue={Date.now() + hour} />
           <button type="submit" className="td-button td-primary">
             {t('schedule')}
           </button>

@@ -1,13 +1,18 @@
 import { limits } from '@tidings/protocol/limits'
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
+import { momentsToLast } from '../chat/moments.ts'
 import { useClient } from '../provider.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Field } from '../ui/Field.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { MomentField, momentOf } from '../ui/MomentField.tsx'
 import { Toggle } from '../ui/Toggle.tsx'
+
+/** Words, and not blanks alone. */
+const notBlank = '.*\\S.*'
 
 interface PollDialogProps {
   readonly conversation: string
@@ -24,10 +29,12 @@ export function PollDialog({ conversation, onClose }: PollDialogProps) {
 
   async function submit(fields: FormData): Promise<void> {
     const said = options.map((key) => String(fields.get(`option-${key}`) ?? '').trim()).filter((text) => text !== '')
+    const closesAt = momentOf(fields, 'closesAt')
     const data = {
       question: String(fields.get('question')).trim(),
       options: said.map((text, index) => ({ id: String(index + 1), text })),
       ...{ multiple, anonymous },
+      ...(closesAt === undefined ? {} : { closesAt }),
     }
     if (await act(async () => client.send(conversation, { type: 'poll', data }))) onClose()
   }
@@ -44,6 +51,7 @@ export function PollDialog({ conversation, onClose }: PollDialogProps) {
               name={`option-${key}`}
               maxLength={limits.pollOptionLength}
               required={index < 2}
+              pattern={index < 2 ? notBlank : undefined}
               aria-label={t('pollOption', { number: index + 1 })}
               placeholder={t('pollOption', { number: index + 1 })}
             />
@@ -70,6 +78,7 @@ export function PollDialog({ conversation, onClose }: PollDialogProps) {
       </fieldset>
       <Toggle label={t('pollMultiple')} checked={multiple} onChange={setMultiple} />
       <Toggle label={t('pollAnonymous')} checked={anonymous} onChange={setAnonymous} />
+      <MomentField label={t('pollEnds')} name="closesAt" open={t('pollOpenEnd')} offers={momentsToLast} />
     </FormDialog>
   )
 }

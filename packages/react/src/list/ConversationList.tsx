@@ -1,5 +1,5 @@
 import { Archive, ArrowLeft, MessageSquarePlus, SearchX } from 'lucide-react'
-import { memo, type RefObject, useCallback, useRef, useState } from 'react'
+import { memo, type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { Virtualizer } from 'virtua'
 import { useClient } from '../provider.tsx'
 import { useGo } from '../state/place.tsx'
@@ -11,8 +11,8 @@ import { ConversationRow } from './ConversationRow.tsx'
 import { useConversations, useMatching } from './conversations.ts'
 
 const nearEnd = 400
-/** As the style sheet has it, in pixels. */
-const rowHeight = 64
+/** Until a row is measured, in pixels. */
+const likelyHeight = 64
 
 export interface ConversationListProps {
   /** The one that is looked at. */
@@ -86,6 +86,20 @@ function Folder({ folded, onOpen }: { readonly folded: readonly string[]; readon
   )
 }
 
+/** Of what stands above the rows: it changes with the size of text and the density. */
+function useHeight(ref: RefObject<HTMLElement | null>): number {
+  const [height, setHeight] = useState(0)
+  useLayoutEffect(() => {
+    const element = ref.current
+    if (!element) return
+    const observer = new ResizeObserver(() => setHeight(element.offsetHeight))
+    setHeight(element.offsetHeight)
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [ref])
+  return height
+}
+
 interface RowsProps {
   readonly conversations: readonly string[]
   readonly active: string | undefined
@@ -95,6 +109,8 @@ interface RowsProps {
 function Rows({ conversations, active, children }: RowsProps) {
   const client = useClient()
   const list = useRef<HTMLDivElement>(null)
+  const head = useRef<HTMLDivElement>(null)
+  const headHeight = useHeight(head)
   function onScroll(): void {
     const element = list.current
     if (!element || element.scrollHeight - element.scrollTop - element.clientHeight > nearEnd) return
@@ -103,15 +119,15 @@ function Rows({ conversations, active, children }: RowsProps) {
   }
   return (
     <div ref={list} className="td-list" onScroll={onScroll}>
-      {children}
+      <div ref={head}>{children}</div>
       <Virtualizer
         data={conversations}
         as="ul"
         item="li"
         bufferSize={400}
-        itemSize={rowHeight}
+        itemSize={likelyHeight}
         scrollRef={list as RefObject<HTMLElement | null>}
-        startMargin={children ? rowHeight : 0}
+        startMargin={headHeight}
       >
         {(conversation) => <Row key={conversation} conversation={conversation} active={conversation === active} />}
       </Virtualizer>

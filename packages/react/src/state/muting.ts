@@ -2,6 +2,7 @@ import { isMutedNow, serverNow, type TidingsClient } from '@tidings/client'
 import type { Conversation, InputOf } from '@tidings/protocol'
 import { Bell, BellOff, Clock, Sunrise } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { tomorrowMorning } from '../chat/moments.ts'
 import { useClient } from '../provider.tsx'
 import type { Speech } from '../texts/texts.tsx'
 import type { MenuEntry } from '../ui/menu-entries.ts'
@@ -14,25 +15,20 @@ const longest = 2 ** 31 - 1
 /** Renders again when a time has come. */
 export function useTurn(at: number | undefined): void {
   const client = useClient()
-  const [, turn] = useState(0)
+  const [turns, turn] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is further away than a timer waits takes several turns
   useEffect(() => {
     const left = (at ?? 0) - serverNow(client.state)
     if (left <= 0) return
-    const timer = setTimeout(() => turn((count) => count + 1), Math.min(left, longest))
+    const timer = setTimeout(() => turn((count) => count + 1), Math.min(left + 1, longest))
     return () => clearTimeout(timer)
-  }, [client, at])
+  }, [client, at, turns])
 }
 
 /** Whether a conversation is muted now. */
 export function useMuted(conversation: string): boolean {
   useTurn(useClientState((state) => state.conversations[conversation]?.settings.mutedUntil))
   return useClientState((state) => isMutedNow(state, state.conversations[conversation]?.settings ?? {}))
-}
-
-/** Nine in the morning of the next day, by the calendar of who asks. */
-export function tomorrowMorning(now: number): number {
-  const day = new Date(now)
-  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1, 9).getTime()
 }
 
 type Settings = InputOf<'conversation.update'>['settings']

@@ -14,7 +14,7 @@ export type MoreTexts = Readonly<Record<Language, Readonly<Record<string, string
 
 export interface Speech<More extends string = never> {
   readonly language: Language
-  /** For dates and numbers: the reader's region, where it speaks this language. */
+  /** For dates and numbers: the reader's region, where it speaks this language, and the clock that they chose. */
   readonly locale: string
   t(key: TextKey | More, values?: TextValues): string
 }

@@ -1,11 +1,13 @@
 import { TidingsError } from '@tidings/client'
 import { createInstance } from 'i18next'
 import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react'
+import { type Clock, withClock } from './clock.ts'
 import { en } from './en.ts'
 import { isolated } from './isolated.ts'
 import type { Language, MoreTexts, Speech, TextKey, TextValues } from './speech.ts'
 import { zh } from './zh.ts'
 
+export type { Clock } from './clock.ts'
 export {
   type Language,
   languages,
@@ -31,7 +33,7 @@ const inLine = (values: TextValues): TextValues =>
     Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolated(value) : value]),
   )
 
-function createSpeech(language: Language, more: MoreTexts | undefined): Speech {
+function createSpeech(language: Language, more: MoreTexts | undefined, clock: Clock | undefined): Speech {
   const i18n = createInstance({
     lng: language,
     fallbackLng: 'en',
@@ -47,7 +49,11 @@ function createSpeech(language: Language, more: MoreTexts | undefined): Speech {
   })
   void i18n.init()
   const locale = navigator.languages.find((tag) => nearestLanguage(tag) === language && tag.startsWith(language))
-  return { language, locale: locale ?? language, t: (key, values = {}) => i18n.t(key, inLine(values)) }
+  return {
+    language,
+    locale: withClock(locale ?? language, clock),
+    t: (key, values = {}) => i18n.t(key, inLine(values)),
+  }
 }
 
 const SpeechContext = createContext<Speech | undefined>(undefined)
@@ -62,13 +68,15 @@ function watchTags(tell: () => void): () => void {
 interface SpeechProviderProps {
   readonly language: Language
   readonly texts?: MoreTexts | undefined
+  /** As the reader's region counts hours unless given. */
+  readonly clock?: Clock | undefined
   readonly children: ReactNode
 }
 
-export function SpeechProvider({ language, texts, children }: SpeechProviderProps) {
+export function SpeechProvider({ language, texts, clock, children }: SpeechProviderProps) {
   const tags = useSyncExternalStore(watchTags, tagsOfReader, () => '')
   // biome-ignore lint/correctness/useExhaustiveDependencies: the region for dates and numbers comes from the reader's languages
-  const speech = useMemo(() => createSpeech(language, texts), [language, texts, tags])
+  const speech = useMemo(() => createSpeech(language, texts, clock), [language, texts, clock, tags])
   return <SpeechContext value={speech}>{children}</SpeechContext>
 }
 
