@@ -1,8 +1,11 @@
 import { totalCalling } from '@tidings/client'
 import { Bookmark, MessageSquare, SquarePen, Users } from 'lucide-react'
 import { type ReactNode, useDeferredValue, useState } from 'react'
+import { FilterChips } from '../panels/FilterChips.tsx'
+import { FilterMenu } from '../panels/FilterMenu.tsx'
 import { Results } from '../panels/SearchPanel.tsx'
 import { useSearch } from '../panels/search.ts'
+import { searchOf, useFilters } from '../panels/use-filters.ts'
 import { Contacts, useWaiting } from '../people/Contacts.tsx'
 import { PersonLine, usePeople } from '../people/PeoplePicker.tsx'
 import { type Place, useGo } from '../state/place.tsx'
@@ -36,7 +39,7 @@ export function Sidebar({ place, onNewChat, head }: SidebarProps) {
       {wanted === '' ? (
         <View place={place} onNewChat={onNewChat} />
       ) : (
-        <Everywhere query={wanted} active={place.conversation} />
+        <Everywhere text={wanted} active={place.conversation} onChange={setQuery} />
       )}
       <Tabs view={place.view} />
     </nav>
@@ -82,16 +85,31 @@ function Tabs({ view }: { readonly view: Place['view'] }) {
 const peopleShown = 5
 const chatsShown = 8
 
-/** Conversations, people and messages that fit, together. */
-function Everywhere({ query, active }: { readonly query: string; readonly active: string | undefined }) {
+interface EverywhereProps {
+  readonly text: string
+  readonly active: string | undefined
+  readonly onChange: (text: string) => void
+}
+
+/** Conversations, people and messages that fit, together; with a filter, messages alone. */
+function Everywhere({ text, active, onChange }: EverywhereProps) {
   const { t } = useSpeech()
   const go = useGo()
   const { conversations, folded } = useConversations()
-  const chats = useMatching([...conversations, ...folded], query).slice(0, chatsShown)
-  const people = (usePeople(query) ?? []).filter(({ oid }) => !chats.includes(oid)).slice(0, peopleShown)
-  const search = useSearch({ query })
+  const asked = useFilters(text)
+  const isNarrowed = asked.found.length > 0
+  const named = isNarrowed ? '' : asked.query
+  const matching = useMatching([...conversations, ...folded], named)
+  const chats = isNarrowed ? [] : matching.slice(0, chatsShown)
+  const found = usePeople(named) ?? []
+  const people = isNarrowed ? [] : found.filter(({ oid }) => !chats.includes(oid)).slice(0, peopleShown)
+  const search = useSearch(searchOf(asked))
   return (
     <div className="td-list td-everywhere">
+      <div className="td-search-line">
+        <FilterChips text={text} found={asked.found} onChange={onChange} />
+        <FilterMenu text={text} onChange={onChange} />
+      </div>
       {chats.length > 0 && (
         <section aria-label={t('chats')}>
           <h2 className="td-section">{t('chats')}</h2>

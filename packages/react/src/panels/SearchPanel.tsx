@@ -4,9 +4,12 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { Choice } from '../ui/Toggle.tsx'
+import { FilterChips } from './FilterChips.tsx'
+import { FilterMenu } from './FilterMenu.tsx'
 import { FoundRow } from './FoundRow.tsx'
 import { Panel } from './Panel.tsx'
 import { type SearchState, useSearch } from './search.ts'
+import { searchOf, useFilters } from './use-filters.ts'
 
 export function Results({ search, inList = false }: { readonly search: SearchState; readonly inList?: boolean }) {
   const { t } = useSpeech()
@@ -33,20 +36,25 @@ export function Results({ search, inList = false }: { readonly search: SearchSta
 }
 
 type Kind = 'all' | 'media' | 'file' | 'link'
-const typesOf = { all: undefined, media: ['image', 'video'], file: ['file', 'audio'], link: ['link'] } as const
+const kindsOf = { all: undefined, media: ['picture', 'film'], file: ['file', 'voice'], link: ['link'] } as const
 
 /** Search in one conversation. */
 export function SearchPanel({ conversation }: { readonly conversation: string }) {
   const { t } = useSpeech()
   const [query, setQuery] = useState('')
   const [kind, setKind] = useState<Kind>('all')
-  const types = typesOf[kind]
-  const asks = query.trim() !== '' || types !== undefined
-  const search = useSearch(asks ? { query, conversation, ...(types ? { types: [...types] } : {}) } : undefined)
+  const asked = useFilters(query)
+  const has = kindsOf[kind]
+  const asks = query.trim() !== '' || has !== undefined
+  const search = useSearch(asks ? { ...searchOf(asked), conversation, ...(has ? { has: [...has] } : {}) } : undefined)
   return (
     <Panel title={t('searchHere')}>
       <div className="td-panel-tools">
-        <SearchField label={t('searchMessages')} value={query} autoFocus onChange={setQuery} />
+        <div className="td-search-line">
+          <SearchField label={t('searchMessages')} value={query} autoFocus onChange={setQuery} />
+          <FilterMenu text={query} onChange={setQuery} />
+        </div>
+        <FilterChips text={query} found={asked.found} onChange={setQuery} />
         <Choice
           bare
           label={t('kind')}

@@ -95,7 +95,7 @@ function Listed({ room, onClose }: { readonly room: ListedRoom; readonly onClose
       if (state === 'joined') open()
       else setAsked(true)
     })
-  const label = joined ? t('openRoom') : join === 'open' ? t('joinRoom') : t('askToJoin')
+  const label = joined ? t('openRoom') : join === 'open' ? t('enterRoom') : t('askToJoin')
   return (
     <li className="td-listed-room">
       <Avatar oid={oid} name={name} size="small" />
