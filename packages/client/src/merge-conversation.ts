@@ -2,14 +2,22 @@ import type { Conversation, Message } from '@tidings/protocol'
 
 /**
  * Two views of one conversation, in whatever order they came: the head of the one that knows more of the log, the
- * pointer of the one that has read further, the reader's own settings of the one with the higher version. `counted` says
+ * pointer of the one that was marked as unread more often, and else of the one that has read further, the reader's own settings of the one with the higher version. `counted` says
  * how far their heads are apart, so unread stays exact.
  */
 export function mergeConversation(known: Conversation, told: Conversation): Conversation {
   const head = told.seq >= known.seq ? told : known
-  const read = told.readSeq >= known.readSeq ? told : known
+  const read = readLater(known, told) ? told : known
   const own = told.version >= known.version ? told : known
-  const { room: _, hidden: __, peerReadSeq: ___, peerDeliveredSeq: ____, member: _____, ...rest } = head
+  const {
+    room: _,
+    hidden: __,
+    peerReadSeq: ___,
+    peerDeliveredSeq: ____,
+    member: _____,
+    readTurn: ______,
+    ...rest
+  } = head
   // Between the two heads neither is numbered: what was counted from further back is the bound.
   const directed = read.seq >= head.seq ? read.directed : Math.min(head.directed, head.unread)
   const counted = read.unread - read.directed + (head.counted - read.counted)
@@ -20,6 +28,7 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
     // The server's number, once it has told of all that is known here.
     order: told.seq >= known.seq ? told.order : known.order,
     readSeq: read.readSeq,
+    ...(read.readTurn === undefined ? {} : { readTurn: read.readTurn }),
     unread: counted + directed,
     directed,
     mentions: read.seq >= head.seq ? read.mentions : Math.min(head.mentions, counted + directed),
@@ -32,6 +41,12 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
     version: own.version,
     ...(lastMessage ? { lastMessage } : {}),
   })
+}
+
+/** The pointer only goes back when its reader says so. */
+function readLater({ readTurn: before = 0, readSeq }: Conversation, told: Conversation): boolean {
+  const turn = told.readTurn ?? 0
+  return turn === before ? told.readSeq >= readSeq : turn > before
 }
 
 /** What was removed from the log stays removed, whatever an older view says. */

@@ -28,6 +28,8 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'stream.append': again,
   'stream.finish': once,
   'conversation.read': again,
+  // Late, it would take back what was read meanwhile.
+  'conversation.unread': once,
   'conversation.delivered': again,
   // It empties up to the moment at which it is carried out.
   'conversation.clear': once,

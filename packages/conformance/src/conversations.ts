@@ -56,6 +56,33 @@ export function conversationConformance(make: Make): void {
     expect(await store.conversations.view(id, 'zoe')).toBeUndefined()
   })
 
+  test('a pointer that goes back makes unread what it left, and others see how far was read', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    const { id: other } = await store.conversations.openPair('bob', 'carol', 1)
+    await store.log.append([anEntry(id), anEntry(id, { mentions: ['bob'] }), anEntry(id), anEntry(other)])
+    await store.conversations.read(id, 'bob', { seq: 3, now: 1 })
+    const { cursor } = await store.conversations.list('bob', { limit: 10 })
+    const back = await store.conversations.unread(id, 'bob', 2)
+    expect(back).toMatchObject({ membership: { readSeq: 1, seenSeq: 3, readTurn: 1 }, mentions: 1 })
+    expect(back && unread(back)).toBe(2)
+    expect(await store.conversations.view(id, 'alice')).toMatchObject({ peerReadSeq: 3 })
+    expect(await store.conversations.receivedByBoth(id)).toBe(3)
+    const page = { after: '', limit: 10 }
+    expect(await store.conversations.readers(id, { seq: 3, sender: 'alice' }, page)).toMatchObject({ read: 1 })
+    const changed = await store.conversations.list('bob', { since: cursor, limit: 10 })
+    expect(changed.items.map(({ conversation }) => conversation.id)).toEqual([id])
+    // Nothing moves forward by it, and what stands there already stays.
+    expect(await store.conversations.unread(id, 'bob', 3)).toMatchObject({ membership: { readSeq: 1, readTurn: 1 } })
+    expect(await store.conversations.unread(id, 'bob', 1)).toMatchObject({ membership: { readSeq: 0, readTurn: 2 } })
+    expect(await store.conversations.read(id, 'bob', { seq: 2, now: 1 })).toMatchObject({
+      moved: true,
+      view: { membership: { readSeq: 2, seenSeq: 3 } },
+    })
+    expect(await store.conversations.view(id, 'alice')).toMatchObject({ peerReadSeq: 3 })
+    expect(await store.conversations.unread(id, 'zoe', 1)).toBeUndefined()
+  })
+
   test('a member who is called all is mentioned alone', async () => {
     await using store = await make()
     const { room } = await store.rooms.create(aRoom('r1', ['all', 'bob']), aRoomEntry())

@@ -53,6 +53,7 @@ const conversationHandlers = ({ conversations, pointers, ownViews, retain }: Nou
     'conversation.list': (input, { actor }) => conversations.list(input, actor.uid),
     'conversation.get': conversations.get,
     'conversation.read': pointers.read,
+    'conversation.unread': pointers.unread,
     'conversation.delivered': pointers.delivered,
     'conversation.update': ownViews.update,
     'conversation.clear': ownViews.clear,

@@ -44,6 +44,10 @@ export const Conversation = z
     directed: z.int().min(0).meta({ description: 'Those of them that were addressed to the reader alone.' }),
     mentions: z.int().min(0).meta({ description: 'Unread messages that mention the reader or all.' }),
     readSeq: Seq,
+    readTurn: z.int().min(1).optional().meta({
+      description:
+        'How often the reader has marked something as unread again: of two views the one with more of it has the pointer.',
+    }),
     peerReadSeq: Seq.optional().meta({
       description: 'How far the peer has read; only between two, and while the peer lets it be seen.',
     }),

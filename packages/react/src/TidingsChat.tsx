@@ -4,7 +4,7 @@ import { ConversationView } from './chat/ConversationView.tsx'
 import { AskBeforeLeaving } from './composer/tray.ts'
 import { Sidebar } from './list/Sidebar.tsx'
 import { TidingsProvider, type TidingsProviderProps } from './provider.tsx'
-import { GoContext, type Place } from './state/place.tsx'
+import { GoContext, LinkContext, type LinkTo, type Place } from './state/place.tsx'
 import { useClientState } from './state/use-client-state.ts'
 import { useSpeech } from './texts/texts.tsx'
 import { Avatar } from './ui/Avatar.tsx'
@@ -23,6 +23,8 @@ export interface ChatProps {
   /** Where the chat is; without it the chat keeps that for itself. */
   readonly place?: Place
   readonly onPlace?: (place: Place) => void
+  /** Addresses of messages; without it none can be copied. */
+  readonly linkTo?: LinkTo
   /** In the place of the name of who is signed in. */
   readonly head?: ReactNode
   /** Shown while no conversation is. */
@@ -46,7 +48,7 @@ const preloadMs = 1000
 const atFirst: Place = { view: 'chats' }
 
 /** List and conversation: side by side where there is room, one at a time on a phone. Inside a TidingsProvider. */
-export function Chat({ place: given, onPlace, head, empty }: ChatProps) {
+export function Chat({ place: given, onPlace, linkTo, head, empty }: ChatProps) {
   const { t } = useSpeech()
   const [kept, keep] = useState(atFirst)
   const [finding, setFinding] = useState(false)
@@ -60,29 +62,31 @@ export function Chat({ place: given, onPlace, head, empty }: ChatProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: going again to the same message goes there again
   const target = useMemo(() => (seq === undefined ? undefined : { seq }), [place, seq])
   return (
-    <GoContext value={go}>
-      <div className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
-        <ConnectionBanner />
-        <AskBeforeLeaving />
-        <Sidebar place={place} onNewChat={() => setFinding(true)} head={head ?? <Me />} />
-        <main className="td-stage">
-          {conversation === undefined ? (
-            (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
-          ) : (
-            <Boundary key={conversation}>
-              <ConversationView
-                conversation={conversation}
-                target={target}
-                onBack={() => go({ conversation: undefined })}
-              />
-            </Boundary>
-          )}
-        </main>
-        <OpenedPart onClose={() => setFinding(false)}>
-          {finding && <NewChatDialog onClose={() => setFinding(false)} />}
-        </OpenedPart>
-      </div>
-    </GoContext>
+    <LinkContext value={linkTo}>
+      <GoContext value={go}>
+        <div className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
+          <ConnectionBanner />
+          <AskBeforeLeaving />
+          <Sidebar place={place} onNewChat={() => setFinding(true)} head={head ?? <Me />} />
+          <main className="td-stage">
+            {conversation === undefined ? (
+              (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
+            ) : (
+              <Boundary key={conversation}>
+                <ConversationView
+                  conversation={conversation}
+                  target={target}
+                  onBack={() => go({ conversation: undefined })}
+                />
+              </Boundary>
+            )}
+          </main>
+          <OpenedPart onClose={() => setFinding(false)}>
+            {finding && <NewChatDialog onClose={() => setFinding(false)} />}
+          </OpenedPart>
+        </div>
+      </GoContext>
+    </LinkContext>
   )
 }
 
@@ -102,12 +106,13 @@ function Me() {
 export type TidingsChatProps = Omit<TidingsProviderProps, 'children'> & ChatProps
 
 /** A whole chat: `<TidingsChat client={client} />` fills the element that it stands in. */
-export function TidingsChat({ place, onPlace, head, empty, ...provider }: TidingsChatProps) {
+export function TidingsChat({ place, onPlace, linkTo, head, empty, ...provider }: TidingsChatProps) {
   return (
     <TidingsProvider {...provider}>
       <Chat
         {...(place === undefined ? {} : { place })}
         {...(onPlace === undefined ? {} : { onPlace })}
+        {...(linkTo === undefined ? {} : { linkTo })}
         {...{ head, empty }}
       />
     </TidingsProvider>

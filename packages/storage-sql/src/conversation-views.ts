@@ -1,6 +1,6 @@
 import type { ListedConversation } from '@tidings/core'
 import { everyMember } from '@tidings/core/mentions'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { toConversation, toEntry, toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -13,7 +13,8 @@ export const views = (db: Kysely<Schema>, uid: string) =>
     .leftJoin('rooms as r', 'r.conversation', 'c.id')
     .where('m.uid', '=', uid)
     .selectAll('c')
-    .select(['m.uid', 'm.role', 'm.joined_at', 'm.joined_seq', 'm.read_seq', 'm.read_counted', 'm.delivered_seq'])
+    .select(['m.uid', 'm.role', 'm.joined_at', 'm.joined_seq', 'm.read_seq', 'm.read_counted'])
+    .select(['m.seen_seq', 'm.read_turn', 'm.delivered_seq'])
     .select([
       'm.cleared_seq',
       'm.hidden_seq',
@@ -32,15 +33,23 @@ export const views = (db: Kysely<Schema>, uid: string) =>
         and n.uid in (m.uid, ${sql.lit(everyMember)}))`.as('mentions'),
       sql<number>`(select count(*) from mentions n where n.conversation = c.id and n.seq > m.read_seq
         and n.uid = m.uid and n.directed = 1)`.as('directed'),
-      peerPointer('read_seq').as('peer_read_seq'),
-      peerPointer('delivered_seq').as('peer_delivered_seq'),
+      peerPointer(everRead).as('peer_read_seq'),
+      peerPointer(delivered).as('peer_delivered_seq'),
     ])
 
 /** The peer's pointer in a pair, one's own in a conversation with oneself; -1 for a peer who does not let it be seen. */
-const peerPointer = (column: 'read_seq' | 'delivered_seq') =>
+const peerPointer = (pointer: (member: 'p' | 'm') => RawBuilder<number>) =>
   sql<number | null>`case when c.kind = 'pair' then coalesce((select case when coalesce(u.receipts, 1) = 1
-    then p.${sql.ref(column)} else -1 end from members p left join users u on u.uid = p.uid
-    where p.conversation = c.id and p.uid <> m.uid limit 1), m.${sql.ref(column)}) end`
+    then ${pointer('p')} else -1 end from members p left join users u on u.uid = p.uid
+    where p.conversation = c.id and p.uid <> m.uid limit 1), ${pointer('m')}) end`
+
+const delivered = (member: 'p' | 'm') => sql<number>`${sql.ref(`${member}.delivered_seq`)}`
+
+/** Whoever marks something as unread has read it all the same, for others. */
+const everRead = (member: 'p' | 'm') => {
+  const [read, seen] = [sql.ref(`${member}.read_seq`), sql.ref(`${member}.seen_seq`)]
+  return sql<number>`case when ${seen} > ${read} then ${seen} else ${read} end`
+}
 
 export type ViewRow = Awaited<ReturnType<ReturnType<typeof views>['execute']>>[number]
 

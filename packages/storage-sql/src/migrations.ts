@@ -228,6 +228,14 @@ const steps: readonly Step[] = [
       'create index user_terms_by_user on user_terms (uid)',
     ])
   },
+  // Whoever marks something as unread moves their pointer back, and others go on seeing how far they had read.
+  async (db, dialect) => {
+    const count = `${words(dialect).integer} not null default 0`
+    await run(db, [
+      `alter table members add column seen_seq ${count}`,
+      `alter table members add column read_turn ${count}`,
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length

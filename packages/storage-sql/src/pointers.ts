@@ -50,6 +50,28 @@ async function moveRead(
   return true
 }
 
+/** Moves a read pointer back to before an entry. */
+async function moveBack(db: Kysely<Schema>, dialect: SqlDialect, { id, uid, seq }: Position): Promise<void> {
+  const last = await db
+    .selectFrom('entries')
+    .select(['seq', 'counted'])
+    .where('conversation', '=', id)
+    .where('seq', '<', seq)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const { seq: to, counted } = last ?? { seq: 0, counted: 0 }
+  const changed = await dialect.position(db)
+  await memberOf(db, { id, uid })
+    .set({ read_seq: to, read_counted: counted, changed })
+    .set({
+      seen_seq: sql`case when seen_seq > read_seq then seen_seq else read_seq end`,
+      read_turn: sql`read_turn + 1`,
+    })
+    .where('read_seq', '>', to)
+    .execute()
+}
+
 /** Moves a delivery pointer forward, to the head at most. */
 async function moveDelivered(db: Kysely<Schema>, { id, uid, seq }: Position, changed: number): Promise<boolean> {
   const heads = db.selectFrom('conversations').select('seq').where('id', '=', id)
@@ -106,12 +128,17 @@ export function createPointers(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   view: (id: number, uid: string) => Promise<ListedConversation | undefined>,
-): Pick<Conversations, 'read' | 'delivered' | 'update' | 'readers'> {
+): Pick<Conversations, 'read' | 'unread' | 'delivered' | 'update' | 'readers'> {
   return {
     async read(id, uid, { seq, now }) {
       const moved = await db.transaction().execute((on) => moveRead(on, dialect, { id, uid, seq, now }))
       const after = await view(id, uid)
       return after && { view: after, moved }
+    },
+
+    async unread(id, uid, seq) {
+      await db.transaction().execute((on) => moveBack(on, dialect, { id, uid, seq }))
+      return view(id, uid)
     },
 
     delivered: (uid, positions) =>
@@ -136,7 +163,9 @@ export function createPointers(
         .where('m.conversation', '=', id)
         .where('m.uid', '<>', sender)
         .where('m.joined_seq', '<', seq)
-      const have = audience.where('m.read_seq', '>=', seq).where(sql`coalesce(u.receipts, 1)`, '=', 1)
+      const have = audience
+        .where(({ eb, or }) => or([eb('m.read_seq', '>=', seq), eb('m.seen_seq', '>=', seq)]))
+        .where(sql`coalesce(u.receipts, 1)`, '=', 1)
       const { of } = await audience.select(({ fn }) => fn.countAll().as('of')).executeTakeFirstOrThrow()
       const { read } = await have.select(({ fn }) => fn.countAll().as('read')).executeTakeFirstOrThrow()
       const rows = await have.select('m.uid').where('m.uid', '>', after).orderBy('m.uid').limit(limit).execute()

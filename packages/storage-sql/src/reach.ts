@@ -71,13 +71,13 @@ export function createReach(db: Kysely<Schema>): Pick<Conversations, 'reach' | '
       const rows = await db
         .selectFrom('members as m')
         .innerJoin('conversations as c', 'c.id', 'm.conversation')
-        .select(['m.read_seq', 'm.delivered_seq'])
+        .select(['m.read_seq', 'm.seen_seq', 'm.delivered_seq'])
         .where('m.conversation', '=', id)
         .where('c.kind', '=', 'pair')
         .execute()
       // With oneself: nobody else is to receive it, and which of one's terminals have is not known.
       if (rows.length < 2) return 0
-      return Math.min(...rows.map((row) => Math.max(row.read_seq, row.delivered_seq)))
+      return Math.min(...rows.map((row) => Math.max(row.read_seq, row.seen_seq, row.delivered_seq)))
     },
   }
 }

@@ -62,6 +62,8 @@ export const toMembership = (row: Omit<Row<'members'>, 'conversation'>): Members
   joinedSeq: row.joined_seq,
   readSeq: row.read_seq,
   readCounted: row.read_counted,
+  seenSeq: row.seen_seq,
+  readTurn: row.read_turn,
   deliveredSeq: row.delivered_seq,
   clearedSeq: row.cleared_seq,
   hiddenSeq: row.hidden_seq,

@@ -54,6 +54,9 @@ export interface Schema {
     joined_seq: number
     read_seq: number
     read_counted: number
+    /** The furthest that was ever read, when the pointer was moved back since, and how often it was. */
+    seen_seq: Generated<number>
+    read_turn: Generated<number>
     changed: number
     delivered_seq: Generated<number>
     cleared_seq: Generated<number>

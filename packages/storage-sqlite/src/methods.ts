@@ -27,6 +27,7 @@ export const methods = {
   conversations: {
     openPair: 'write',
     read: 'write',
+    unread: 'write',
     delivered: 'write',
     update: 'write',
     readers: 'read',

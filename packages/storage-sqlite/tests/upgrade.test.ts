@@ -26,6 +26,7 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
     `drop index rooms_listed; alter table rooms drop column listed; drop table room_terms;
      drop index user_terms_by_user`,
   ],
+  [15, 'alter table members drop column seen_seq; alter table members drop column read_turn'],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */

@@ -47,6 +47,7 @@ export const roomActs = {
   'conversation.list': (draw) => ({ limit: 1 + draw.random.int(200) }),
   'conversation.get': conversation,
   'conversation.read': (draw) => ({ ...conversation(draw), seq: draw.random.int(200) }),
+  'conversation.unread': (draw) => ({ ...conversation(draw), seq: 1 + draw.random.int(200) }),
   'conversation.delivered': (draw) => ({ conversations: [{ ...conversation(draw), seq: draw.random.int(200) }] }),
   'conversation.update': (draw) => ({
     ...conversation(draw),

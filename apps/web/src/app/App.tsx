@@ -6,6 +6,8 @@ import { Enter } from '../auth/Enter.tsx'
 import { SignedOut, type SignedOutState } from '../auth/SignedOut.tsx'
 import { SignIn } from '../auth/SignIn.tsx'
 import { Verify } from '../auth/Verify.tsx'
+import { messageAddress } from '../links/message-address.ts'
+import { followMessageLinks } from '../links/message-links.ts'
 import { useNotifications } from '../notifications/use-notifications.ts'
 import { forget } from './client.ts'
 import { Logo } from './Logo.tsx'
@@ -24,6 +26,9 @@ const SettingsDialog = lazy(() =>
   import('../settings/SettingsDialog.tsx').then((module) => ({ default: module.SettingsDialog })),
 )
 const JoinDialog = lazy(() => import('../links/JoinDialog.tsx').then((module) => ({ default: module.JoinDialog })))
+const MessageDialog = lazy(() =>
+  import('../links/MessageDialog.tsx').then((module) => ({ default: module.MessageDialog })),
+)
 const LinkDialog = lazy(() => import('../links/LinkDialog.tsx').then((module) => ({ default: module.LinkDialog })))
 
 function Opening() {
@@ -164,14 +169,18 @@ function SignedIn({ client, onSession }: SignedInProps) {
   )
 }
 
+const linkTo = (id: string): string => messageAddress(id, location.href)
+
 /** Apart: the page is not rendered whenever a number changes. */
 function Title() {
   useTitle()
   return null
 }
 
+type Go = ReturnType<typeof useHashLocation>[1]
+
 /** The last chat place stays below a dialog that has an address of its own. */
-function useRoute(): { readonly route: Route; readonly place: Place; readonly go: (path: string) => void } {
+function useRoute(): { readonly route: Route; readonly place: Place; readonly go: Go } {
   const [path, go] = useHashLocation()
   const route = useMemo(() => routeOf(path), [path])
   const [below, setBelow] = useState<Place>({ view: 'chats' })
@@ -186,9 +195,14 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
   const { t } = usePageSpeech()
   const { route, place, go } = useRoute()
   useIdle()
+  useEffect(() => followMessageLinks(go), [go])
   useDropGuard()
   useNotifications(place.conversation, go)
   const onPlace = useCallback((next: Place) => go(pathOf(next)), [go])
+  const onFound = useCallback(
+    (conversation: string, seq: number) => go(pathOf({ view: 'chats', conversation, seq }), { replace: true }),
+    [go],
+  )
   const back = () => go(pathOf(place))
   return (
     <>
@@ -196,6 +210,7 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
       <Chat
         place={place}
         onPlace={onPlace}
+        linkTo={linkTo}
         head={<Me onClick={() => go('/settings')} />}
         empty={
           <div className="empty-stage">
@@ -216,6 +231,7 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
         {route.kind === 'join' && (
           <JoinDialog {...route} onClose={(room) => go(room ? pathOf({ view: 'chats', conversation: room }) : '/')} />
         )}
+        {route.kind === 'message' && <MessageDialog id={route.id} onFound={onFound} onClose={back} />}
         {route.kind === 'link' && <LinkDialog addressed code={route.code} onClose={() => go('/')} />}
       </Suspense>
     </>

@@ -12,6 +12,8 @@ export type Route =
   | { readonly kind: 'enter'; readonly user: string; readonly secret: string }
   /** A link that proves an e-mail address. */
   | { readonly kind: 'verify'; readonly user: string; readonly secret: string }
+  /** A message, wherever it stands. */
+  | { readonly kind: 'message'; readonly id: string }
   /** Another terminal asks to be signed in. */
   | { readonly kind: 'link'; readonly code: string }
 
@@ -29,12 +31,22 @@ export function routeOf(path: string): Route {
   const [head = '', ...rest] = path.split('/').filter(Boolean).map(decoded)
   const [a = '', b = '', c] = rest
   if (head === 'settings') return { kind: 'settings', tab: a }
-  if (head === 'join' && a !== '') return { kind: 'join', room: a, ...(b === '' ? {} : { code: b }) }
   if (head === 'invite') return { kind: 'invite', code: a }
   if ((head === 'enter' || head === 'verify') && b !== '') return { kind: head, user: a, secret: b }
-  if (head === 'link' && a !== '') return { kind: 'link', code: a }
   if (head === 'contacts' || head === 'saved') return { kind: 'chat', place: { view: head, ...within(a, b, c) } }
-  return { kind: 'chat', place: { view: 'chats', ...(head === 'chat' ? within(a, b, c) : {}) } }
+  return (
+    (a === '' ? undefined : named(head, a, b)) ?? {
+      kind: 'chat',
+      place: { view: 'chats', ...(head === 'chat' ? within(a, b, c) : {}) },
+    }
+  )
+}
+
+/** The addresses that name one thing. */
+function named(head: string, a: string, b: string): Route | undefined {
+  if (head === 'join') return { kind: 'join', room: a, ...(b === '' ? {} : { code: b }) }
+  if (head === 'message') return { kind: 'message', id: a }
+  return head === 'link' ? { kind: 'link', code: a } : undefined
 }
 
 function within(kind: string, id: string, seq: string | undefined): Partial<Place> {

@@ -70,6 +70,9 @@ export const en = {
   join: 'Join',
   joinAsked: 'The admins of the room have been asked. You are in as soon as one of them agrees.',
   linkExpired: 'This link no longer works. Ask for a new one.',
+  linkedMessage: 'Message',
+  messageNotForYou: 'You cannot see this message',
+  messageNotForYouHint: 'It is gone, or it is in a conversation that you are not in.',
   continue: 'Continue',
 
   // Settings

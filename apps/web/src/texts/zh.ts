@@ -65,6 +65,9 @@ export const zh: Record<keyof typeof en, string> = {
   join: '加入',
   joinAsked: '已向管理员发出申请，通过后即可加入。',
   linkExpired: '链接已失效，请索取新的链接。',
+  linkedMessage: '消息',
+  messageNotForYou: '你无法查看这条消息',
+  messageNotForYouHint: '它已不存在，或者在你未加入的会话中。',
   continue: '继续',
 
   settings: '设置',

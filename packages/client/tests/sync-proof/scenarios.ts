@@ -107,6 +107,15 @@ const conversations: Partial<Record<OperationName, Scenario>> = {
     await alice.call('conversation.read', { conversation: room.oid, seq: 99 })
     await bob.call('conversation.read', { conversation: alice.oid, seq: 99 })
   },
+  'conversation.unread': async ({ alice, bob, room }) => {
+    await bob.call('message.send', { to: room.oid, content: text('one'), mentions: [alice.oid] })
+    await bob.call('message.send', { to: room.oid, content: text('two') })
+    await alice.call('conversation.read', { conversation: room.oid, seq: 99 })
+    await alice.call('conversation.unread', { conversation: room.oid, seq: 2 })
+    await bob.call('message.send', { to: room.oid, content: text('three') })
+    await alice.call('conversation.read', { conversation: bob.oid, seq: 99 })
+    await alice.call('conversation.unread', { conversation: bob.oid, seq: 1 })
+  },
   'conversation.delivered': ({ alice, bob }) =>
     alice.call('conversation.delivered', { conversations: [{ conversation: bob.oid, seq: 1 }] }),
   'conversation.update': ({ alice, bob }) =>

@@ -77,8 +77,20 @@ export function createPointers(parts: PointerParts) {
     if (result.moved) {
       if (place.kind === 'pair') sweeping.received(place.id)
       scheduler.look()
-      await tellOthers(place, uid, data.readSeq)
+      await tellOthers(place, uid, Math.max(data.readSeq, view.membership.seenSeq))
     }
+    return { readSeq: data.readSeq, unread: data.unread, mentions: data.mentions }
+  }
+
+  async function unread(
+    input: ParsedInputOf<'conversation.unread'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'conversation.unread'>> {
+    const place = await expectPlace(places, actor.uid, input.conversation)
+    const view = await store.conversations.unread(place.id, actor.uid, input.seq)
+    if (!view) throw notMember(input.conversation)
+    const data = presentForEvent(view, actor.uid)
+    delivery.toUser(actor.uid, () => ({ event: 'conversation', data }))
     return { readSeq: data.readSeq, unread: data.unread, mentions: data.mentions }
   }
 
@@ -99,5 +111,5 @@ export function createPointers(parts: PointerParts) {
     return {}
   }
 
-  return { read, delivered }
+  return { read, unread, delivered }
 }

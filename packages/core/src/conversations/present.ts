@@ -37,6 +37,7 @@ export function presentConversation(
     directed,
     mentions: listed.mentions,
     readSeq: membership.readSeq,
+    ...(membership.readTurn > 0 ? { readTurn: membership.readTurn } : {}),
     ...peerPointers(listed),
     floor,
     ...(trimmedSeq > 0 ? { trimmedSeq } : {}),

@@ -96,6 +96,11 @@ export interface Conversations {
     user: Uid,
     position: { readonly seq: number; readonly now: number },
   ): Promise<{ readonly view: ListedConversation; readonly moved: boolean } | undefined>
+  /**
+   * Moves the read pointer back to before an entry; what others see of it stays. Nothing changes when it stands there or
+   * further back already. The view after it; undefined when not a member.
+   */
+  unread(id: ConversationId, user: Uid, seq: number): Promise<ListedConversation | undefined>
   /** Moves delivery pointers forward; answers the conversations in which one moved. */
   delivered(
     user: Uid,

@@ -9,6 +9,10 @@ export interface Membership {
   readonly readSeq: number
   /** Counting entries up to readSeq. Unread is the head's counted minus this. */
   readonly readCounted: number
+  /** The furthest that was ever read; below `readSeq` while the pointer never went back. It is what others see. */
+  readonly seenSeq: number
+  /** How often the pointer was moved back. */
+  readonly readTurn: number
   readonly deliveredSeq: number
   /** Entries up to this one were cleared by the member. */
   readonly clearedSeq: number

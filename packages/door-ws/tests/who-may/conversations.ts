@@ -29,6 +29,10 @@ export const conversationRows = {
     'the room': { ...inRoom, input: (world) => ({ ...room(world), seq: 1 }) },
     'with alice': { ...ofPair, input: (world, who) => ({ ...pair(world, who), seq: 1 }) },
   },
+  'conversation.unread': {
+    'the room': { ...inRoom, input: (world) => ({ ...room(world), seq: 1 }) },
+    'with alice': { ...ofPair, input: (world, who) => ({ ...pair(world, who), seq: 1 }) },
+  },
   'conversation.delivered': {
     'the room': { ...inRoom, input: (world) => ({ conversations: [{ ...room(world), seq: 1 }] }) },
     // Where nothing was said nothing is received.

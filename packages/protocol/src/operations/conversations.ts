@@ -37,11 +37,21 @@ export const conversationOperations = {
     errors: ['not_member', 'not_found'],
   }),
   'conversation.read': operation({
-    summary: "Moves the caller's read pointer forward to `seq`; it never moves back.",
+    summary: "Moves the caller's read pointer forward to `seq`, never back: conversation.unread does.",
     access: 'user',
     rate: 'write',
     http: { method: 'POST', path: '/v1/conversations/{conversation}/read' },
     input: z.strictObject({ conversation: ConversationOid, seq: Seq }),
+    output: z.object({ readSeq: Seq, unread: z.int().min(0), mentions: z.int().min(0) }),
+    errors: ['not_member', 'not_found'],
+  }),
+  'conversation.unread': operation({
+    summary:
+      "Marks what stands from `seq` on as unread, on all of the caller's terminals. Others go on seeing what was read.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/conversations/{conversation}/unread' },
+    input: z.strictObject({ conversation: ConversationOid, seq: Seq.min(1) }),
     output: z.object({ readSeq: Seq, unread: z.int().min(0), mentions: z.int().min(0) }),
     errors: ['not_member', 'not_found'],
   }),

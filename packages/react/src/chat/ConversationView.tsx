@@ -25,6 +25,7 @@ function useMarkRead(conversation: string, atEnd: boolean): void {
   const client = useClient()
   const unread = useClientState((state) => state.conversations[conversation]?.unread ?? 0)
   const marked = useClientState((state) => state.conversations[conversation]?.settings.unreadMark ?? false)
+  const held = useHeldUnread(conversation)
   const [looking, setLooking] = useState(() => document.hasFocus())
   useEffect(() => {
     const look = () => setLooking(document.visibilityState === 'visible' && document.hasFocus())
@@ -34,12 +35,27 @@ function useMarkRead(conversation: string, atEnd: boolean): void {
   }, [])
   useEffect(() => {
     // Without a connection it is tried again with the next message, or the next look.
-    if (looking && atEnd && unread > 0) client.markRead(conversation).catch(() => undefined)
-  }, [client, conversation, looking, atEnd, unread])
+    if (looking && atEnd && unread > 0 && !held) client.markRead(conversation).catch(() => undefined)
+  }, [client, conversation, looking, atEnd, unread, held])
   useEffect(() => {
     if (looking && marked)
       client.call('conversation.update', { conversation, settings: { unreadMark: null } }).catch(() => undefined)
   }, [client, conversation, looking, marked])
+}
+
+/**
+ * What the reader marks as unread while they look at it stays so, on this terminal and on the others, until they come back to it
+ * or have read it some other way.
+ */
+function useHeldUnread(conversation: string): boolean {
+  const turn = useClientState(({ conversations }) => {
+    const known = conversations[conversation]
+    return known && (known.readTurn ?? 0)
+  })
+  const isRead = useClientState(({ conversations }) => (conversations[conversation]?.unread ?? 0) === 0)
+  const begun = useRef(turn)
+  if (begun.current === undefined || isRead) begun.current = turn
+  return turn !== begun.current
 }
 
 /** Is there such a person or room, and may we be there? Asked while nothing is known of it yet. */

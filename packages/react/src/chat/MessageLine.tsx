@@ -4,6 +4,7 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { namedIn, noticeText, previewOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
 import { isRoom, nameIn, useAllWanted, useName } from '../state/people.ts'
+import { useLinkTo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -88,11 +89,12 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
   const client = useClient()
   const act = useAct()
   const react = useReact()
+  const linkTo = useLinkTo()
   const { state, change } = useConversing()
   const message = messages.at(-1)
   const label = useLabel(message)
   if (!message) return null
-  const entries = () => messageActions(message, { client, speech: { t, ...rest }, change, act })
+  const entries = () => messageActions(message, { client, speech: { t, ...rest }, change, act, linkTo })
   const { selected } = state
   const chosen = selected && messages.every(({ id }) => selected.has(id))
   const place = { 'data-mine': mine, 'data-first': first, 'data-last': last, 'data-seq': message.seq }

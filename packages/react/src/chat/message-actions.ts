@@ -10,7 +10,9 @@ import {
   Forward,
   History,
   Languages,
+  Link,
   ListChecks,
+  Mail,
   MessageSquareText,
   Pencil,
   Pin,
@@ -20,6 +22,7 @@ import {
 } from 'lucide-react'
 import { copyText } from '../state/copying.ts'
 import { isRoom } from '../state/people.ts'
+import type { LinkTo } from '../state/place.tsx'
 import { iMay, myRole } from '../state/powers.ts'
 import type { Speech } from '../texts/texts.tsx'
 import type { MenuEntries, MenuEntry } from '../ui/menu-entries.ts'
@@ -29,6 +32,8 @@ export interface ActionParts {
   readonly client: TidingsClient
   readonly speech: Speech
   readonly change: Change
+  /** The address of a message, where the app has one for each. */
+  readonly linkTo: LinkTo | undefined
   readonly act: (work: () => Promise<unknown>, done?: string) => Promise<boolean>
 }
 
@@ -45,16 +50,19 @@ const mayRecall = (state: ClientState, { conversation, from }: Message): boolean
 /** What can be done with a message, for its menu. What is not allowed is not offered. */
 export function messageActions(message: Message, parts: ActionParts): MenuEntries {
   if (message.recalled || message.hidden) return [deleting(message, parts)]
-  const saying: (MenuEntry | false)[] = [
+  const saying: (MenuEntry | false | undefined)[] = [
     ...answering(message, parts),
     ...changing(message, parts),
     ...keeping(message, parts),
   ]
-  const entries = saying.filter((entry) => entry !== false)
+  const entries = saying.filter((entry) => entry !== false && entry !== undefined)
   return [...entries, null, ...removing(message, parts)]
 }
 
-function answering(message: Message, { speech: { t }, change, act }: ActionParts): (MenuEntry | false)[] {
+function answering(
+  message: Message,
+  { speech: { t }, change, act, linkTo }: ActionParts,
+): (MenuEntry | false | undefined)[] {
   const root = message.thread ?? message.id
   return [
     { key: 'reply', label: t('reply'), icon: Reply, onSelect: () => change({ replyTo: message, editing: undefined }) },
@@ -69,6 +77,12 @@ function answering(message: Message, { speech: { t }, change, act }: ActionParts
       label: t('copyText'),
       icon: Copy,
       onSelect: () => void act(() => copyText(String(message.content.data))),
+    },
+    linkTo && {
+      key: 'link',
+      label: t('copyMessageLink'),
+      icon: Link,
+      onSelect: () => void act(() => copyText(linkTo(message.id)), t('messageLinkCopied')),
     },
   ]
 }
@@ -114,6 +128,13 @@ function keeping(message: Message, { client, speech: { t }, change, act }: Actio
         void (saved
           ? act(() => client.call('saved.remove', { id }), t('unsaved'))
           : act(() => client.call('saved.add', { id }), t('savedMessage'))),
+    },
+    {
+      key: 'unread',
+      label: t('unreadFromHere'),
+      icon: Mail,
+      onSelect: () =>
+        void act(() => client.call('conversation.unread', { conversation: message.conversation, seq: message.seq })),
     },
     {
       key: 'remind',

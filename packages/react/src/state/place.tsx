@@ -14,3 +14,10 @@ export type Go = (place: Partial<Place>) => void
 export const GoContext = createContext<Go>(() => undefined)
 
 export const useGo = (): Go => useContext(GoContext)
+
+/** The address of a message, by its id: whoever opens it comes to the message, or is told why not. */
+export type LinkTo = (id: string) => string
+
+export const LinkContext = createContext<LinkTo | undefined>(undefined)
+
+export const useLinkTo = (): LinkTo | undefined => useContext(LinkContext)

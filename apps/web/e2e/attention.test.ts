@@ -1,0 +1,117 @@
+/// <reference lib="dom" />
+import { aClient, asApp, type ChildServer, spawnServer } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Person } from './browser.ts'
+
+let server: ChildServer
+let browser: Browser
+let alice: Person
+let bob: Awaited<ReturnType<typeof aClient>>
+let tea: string
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell' })
+  bob = await aClient(server, 'bob')
+  const made = await bob.call('room.create', { name: 'Tea', members: ['alice'] })
+  tea = made.room.oid
+  for (const words of ['first', 'second', 'third']) await bob.send(tea, words).done
+  await alice.row(/Tea.*third/).waitFor()
+}, 60_000)
+
+afterAll(async () => {
+  bob?.disconnect()
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+
+const menuOf = async (person: Person, words: string, entry: string) => {
+  await person.log.getByText(words, { exact: true }).click({ button: 'right' })
+  await person.page.getByRole('menuitem', { name: entry, exact: true }).click()
+}
+
+test('what is marked as unread from a message on stays so while it is looked at, and on the other device', async () => {
+  await alice.open(/Tea/)
+  await alice.sees('third')
+  const row = alice.row(/Tea/)
+  await expect.poll(() => row.getAttribute('data-unread')).toBe('false')
+  await menuOf(alice, 'second', 'Mark as unread from here')
+  await row.getByText('2 unread messages').waitFor()
+  const other = await aClient(server, 'alice', { client: { id: 'phone', platform: 'ios' } })
+  await expect.poll(() => other.state.conversations[tea]?.unread).toBe(2)
+  other.disconnect()
+  // A message that comes while it is held is unread, too; leaving and coming back reads it.
+  await bob.send(tea, 'fourth').done
+  await row.getByText('3 unread messages').waitFor()
+  await alice.page.goto(`${server.url}/#/`)
+  await alice.open(/Tea/)
+  await alice.sees('fourth')
+  await expect.poll(() => row.getAttribute('data-unread')).toBe('false')
+})
+
+test('the link of a message opens at it; whoever is not there is told so', async () => {
+  const { id } = await bob.call('message.send', { to: tea, content: { type: 'text', data: 'the plan' } })
+  await alice.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await alice.sees('the plan')
+  await menuOf(alice, 'the plan', 'Copy link')
+  await alice.told('Link copied.')
+  const link = await alice.page.evaluate(() => navigator.clipboard.readText())
+  expect(link).toBe(`${server.url}/#/message/${id}`)
+  const there = await alice.tab(link)
+  await there.log.locator('[data-found="true"]').waitFor()
+  expect(there.page.url()).toContain('#/chat/room/')
+  await there.page.close()
+  const eve = await Person.as(browser, { server, uid: 'eve', name: 'Eve' })
+  await eve.page.goto(link)
+  await eve.dialog.getByText('You cannot see this message').waitFor()
+  await eve.shoot('message-link-refused')
+  await eve.page.goto(`${server.url}/#/message/no-such-message-at-all`)
+  await eve.dialog.getByText('You cannot see this message').waitFor()
+  await eve.dialog.getByRole('button', { name: 'Close' }).click()
+  await eve.dialog.waitFor({ state: 'detached' })
+})
+
+test('what calls is chosen once for all devices: levels, keywords, quiet hours, and a pause', async () => {
+  await asApp(server, '/admin/users', { user: 'carol', name: 'Carol Haddad' })
+  await alice.page.goto(`${server.url}/#/settings/notifications`)
+  const rooms = alice.dialog.getByRole('group', { name: 'Rooms' })
+  await rooms.getByLabel('Mentions and keywords').click()
+  await alice.press('Add keywords')
+  await alice.page.getByRole('textbox', { name: 'Keywords' }).fill('release，发布')
+  await alice.page.getByRole('dialog', { name: 'Add keywords' }).getByRole('button', { name: 'Add keywords' }).click()
+  await alice.press('Remove 发布')
+  await alice.dialog.getByLabel('Quiet hours').click()
+  await alice.page.getByLabel('Until', { exact: true }).fill('06:30')
+  await alice.page.getByLabel('Until', { exact: true }).blur()
+  const other = await aClient(server, 'alice', { client: { id: 'desk', platform: 'linux' } })
+  const notifying = () => other.state.own.items.settings.settings?.notifying
+  await expect.poll(() => notifying()?.quiet?.to).toBe(390)
+  expect(notifying()).toMatchObject({ rooms: 'mentions', keywords: ['release'], quiet: { from: 1320 } })
+  await alice.shoot('notification-settings')
+  await alice.dialog.getByLabel('Quiet hours').click()
+  await expect.poll(() => notifying()?.quiet).toBe(null)
+  other.disconnect()
+  await alice.page.goto(`${server.url}/#/`)
+  const badge = alice.row(/Tea/).locator('.td-badge[data-quiet]')
+  await bob.send(tea, 'nothing of note').done
+  await expect.poll(() => badge.getAttribute('data-quiet')).toBe('true')
+  expect(await alice.page.title()).not.toMatch(/^\(/)
+  await bob.send(tea, 'The Release is out').done
+  await expect.poll(() => badge.getAttribute('data-quiet')).toBe('false')
+  await expect.poll(() => alice.page.title()).toMatch(/^\(1\)/)
+})
+
+test('a conversation is muted for an hour by its menu, and no longer', async () => {
+  await alice.row(/Tea/).click({ button: 'right' })
+  await alice.page.getByRole('menuitem', { name: '1 hour' }).click()
+  await alice.row(/Tea/).getByLabel('Muted').waitFor()
+  await alice.open(/Tea/)
+  await alice.page.locator('.td-head-who').click()
+  await alice.page.getByText(/^Muted until today/).waitFor()
+  await alice.shoot('muted-for-an-hour')
+  await alice.page.getByRole('complementary').getByRole('button', { name: 'Unmute' }).click()
+  await alice.row(/Tea/).getByLabel('Muted').waitFor({ state: 'detached' })
+  expect(alice.complaints).toEqual([])
+})
