@@ -100,7 +100,7 @@ test('an id is given once: no way leads back to an account that was deleted', as
   await core.terminal('alice')
   await core.app('user.create', { user: 'bob' })
   await erase(core, 'bob')
-  await expect(core.app('user.create', { user: 'bob' })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(core.app('user.create', { user: 'bob' })).rejects.toMatchObject({ code: 'conflict' })
   await expect(core.app('user.ban', { user: 'bob', banned: false })).rejects.toMatchObject({ code: 'not_found' })
   await expect(core.app('token.create', { user: 'bob' })).rejects.toMatchObject({ code: 'banned' })
   const anyone = { kind: 'anyone' as const, address: '127.0.0.1' }

@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, uidOf, userOid } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
 import type { HoldAvatar } from '../attachments/avatars.ts'
 import type { UserCall } from '../call.ts'
 import type { Delivery } from '../delivery/delivery.ts'
@@ -64,8 +64,14 @@ export function createUsers({ store, clock, directory, delivery, sessions, own, 
       createdAt: clock.now(),
     })
     directory.forget(uid)
-    // An id is given once.
-    return { user: presentUser(created ?? (await directory.expectThere(uid))), created: created !== undefined }
+    const user = created ?? (await directory.expect(uid))
+    if (user.erased) {
+      throw new TidingsError(
+        'conflict',
+        `${uid} was an account that has been deleted; an id is given once, take another`,
+      )
+    }
+    return { user: presentUser(user), created: created !== undefined }
   }
 
   async function list(input: ParsedInputOf<'user.list'>): Promise<OutputOf<'user.list'>> {

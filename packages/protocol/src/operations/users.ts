@@ -101,13 +101,14 @@ export const userOperations = {
     errors: [],
   }),
   'user.create': operation({
-    summary: "Makes a user for the app's own account; the same call again changes nothing.",
+    summary:
+      "Makes a user for the app's own account; the same call again changes nothing. `conflict` for the id of an account that was deleted.",
     access: 'app',
     rate: 'write',
     http: { method: 'POST', path: '/v1/admin/users' },
     input: z.strictObject({ user: NewUserRef, name: DisplayName.optional(), avatar: Avatar.optional() }),
     output: z.object({ user: User, created: z.boolean() }),
-    errors: [],
+    errors: ['conflict'],
   }),
   'user.list': operation({
     summary: 'All users, in the order of their ids.',
