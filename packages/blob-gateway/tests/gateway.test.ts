@@ -42,8 +42,8 @@ const some = aBlob(new Uint8Array([1, 2, 3]))
 test('what breaks off leaves nothing with the gateway, and another secret is refused', async () => {
   await vi.waitFor(() => expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([]), 5000)
   const stranger = createGatewayBlobs({ url, secret: 'another' })
-  for (const asked of [stranger.put('a', some), stranger.read('a'), stranger.check()]) {
-    const error = await asked.catch((caught: unknown) => caught)
+  const asked = [stranger.put('a', some), stranger.read('a'), stranger.check()]
+  for (const error of await Promise.all(asked.map((one) => one.catch((caught: unknown) => caught)))) {
     expect(error).toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('media.gateway.token or secret'),

@@ -16,7 +16,7 @@ export interface UploadOptions {
   readonly original?: boolean
   /** Goes on with an upload that was begun before. */
   readonly resume?: string
-  /** Called as bytes arrive at the server. */
+  /** Called as bytes arrive at the server; of an upload that is resumed first with what is there. */
   readonly onProgress?: (received: number, size: number, id: string) => void
   /** Stops it; what has come stays, for `resume`. */
   readonly signal?: AbortSignalLike
@@ -89,6 +89,7 @@ export class Files {
   async upload(file: BlobLike, options: UploadOptions & Begun = {}): Promise<UploadedFile> {
     const { id, received = 0 } = await this.#enter(file, options)
     options.onBegun?.(id)
+    if (received > 0) options.onProgress?.(received, file.size, id)
     // An empty file is sent, too: as nothing.
     let [at, left] = [received, file.size === 0 || received < file.size]
     for (let failed = 0; ; ) {

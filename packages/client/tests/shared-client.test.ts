@@ -48,7 +48,8 @@ test('what did not change is the same object as before', async () => {
   await aToken(server, 'bob')
   for (const tab of [one, two]) await tab.connect('alice', token)
   await one.send('user/bob', 'hi').done
-  await until('hi', () => two.state.conversations['user/bob'] !== undefined)
+  // The message comes first, then what the server knows of its conversation.
+  await until('hi', () => two.state.conversations['user/bob']?.version === 1)
   const before = two.state.conversations['user/bob']
   await one.send('user/alice', 'note').done
   await until('note', () => two.state.conversations['user/alice'] !== undefined)
