@@ -1,7 +1,9 @@
 import { MessagesSquare } from 'lucide-react'
-import { lazy, type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ConversationView } from './chat/ConversationView.tsx'
 import { AskBeforeLeaving } from './composer/tray.ts'
+import { ChatKeys, type KeysDialog } from './keys/ChatKeys.tsx'
+import { SkipLinks } from './keys/SkipLinks.tsx'
 import { Sidebar } from './list/Sidebar.tsx'
 import { TidingsProvider, type TidingsProviderProps } from './provider.tsx'
 import { GoContext, LinkContext, type LinkTo, type Place } from './state/place.tsx'
@@ -29,6 +31,8 @@ export interface ChatProps {
   readonly head?: ReactNode
   /** Shown while no conversation is. */
   readonly empty?: ReactNode
+  /** The page is the chat's alone: its shortcuts work while nothing has the focus, too. Off unless given. */
+  readonly wholePage?: boolean
 }
 
 /** What opens at a click is loaded while nothing else is to be done. */
@@ -48,10 +52,12 @@ const preloadMs = 1000
 const atFirst: Place = { view: 'chats' }
 
 /** List and conversation: side by side where there is room, one at a time on a phone. Inside a TidingsProvider. */
-export function Chat({ place: given, onPlace, linkTo, head, empty }: ChatProps) {
+export function Chat({ place: given, onPlace, linkTo, head, empty, wholePage = false }: ChatProps) {
   const { t } = useSpeech()
   const [kept, keep] = useState(atFirst)
   const [finding, setFinding] = useState(false)
+  const [keys, setKeys] = useState<KeysDialog>()
+  const root = useRef<HTMLDivElement>(null)
   usePreload()
   const place = given ?? kept
   const { view, conversation, seq } = place
@@ -64,10 +70,11 @@ export function Chat({ place: given, onPlace, linkTo, head, empty }: ChatProps) 
   return (
     <LinkContext value={linkTo}>
       <GoContext value={go}>
-        <div className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
+        <div ref={root} className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
+          <SkipLinks root={root} open={conversation !== undefined} />
           <ConnectionBanner />
           <AskBeforeLeaving />
-          <Sidebar place={place} onNewChat={() => setFinding(true)} head={head ?? <Me />} />
+          <Sidebar place={place} onNewChat={() => setFinding(true)} onKeys={setKeys} head={head ?? <Me />} />
           <main className="td-stage">
             {conversation === undefined ? (
               (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
@@ -81,6 +88,7 @@ export function Chat({ place: given, onPlace, linkTo, head, empty }: ChatProps) 
               </Boundary>
             )}
           </main>
+          <ChatKeys root={root} active={conversation} wholePage={wholePage} shown={keys} onShow={setKeys} />
           <OpenedPart onClose={() => setFinding(false)}>
             {finding && <NewChatDialog onClose={() => setFinding(false)} />}
           </OpenedPart>
@@ -106,13 +114,14 @@ function Me() {
 export type TidingsChatProps = Omit<TidingsProviderProps, 'children'> & ChatProps
 
 /** A whole chat: `<TidingsChat client={client} />` fills the element that it stands in. */
-export function TidingsChat({ place, onPlace, linkTo, head, empty, ...provider }: TidingsChatProps) {
+export function TidingsChat({ place, onPlace, linkTo, head, empty, wholePage, ...provider }: TidingsChatProps) {
   return (
     <TidingsProvider {...provider}>
       <Chat
         {...(place === undefined ? {} : { place })}
         {...(onPlace === undefined ? {} : { onPlace })}
         {...(linkTo === undefined ? {} : { linkTo })}
+        {...(wholePage === undefined ? {} : { wholePage })}
         {...{ head, empty }}
       />
     </TidingsProvider>

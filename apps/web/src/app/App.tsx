@@ -211,6 +211,7 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
         place={place}
         onPlace={onPlace}
         linkTo={linkTo}
+        wholePage
         head={<Me onClick={() => go('/settings')} />}
         empty={
           <div className="empty-stage">

@@ -1,6 +1,7 @@
 import { Check, Mic, SendHorizontal } from 'lucide-react'
 import { type ClipboardEvent, type FormEvent, type KeyboardEvent, useEffect, useId, useState } from 'react'
 import { useConversing } from '../chat/view.tsx'
+import { isPressed } from '../keys/shortcuts.ts'
 import { useClient } from '../provider.tsx'
 import { useConversationName } from '../state/people.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -21,7 +22,7 @@ import { useEditLast, useWriting, type WritingPlace } from './use-writing.ts'
 import { EmojiButton, More } from './WritingButtons.tsx'
 import { nothing, type Written } from './written.ts'
 
-const formatKeys: Readonly<Record<string, Format>> = { b: 'bold', i: 'italic', e: 'code' }
+const formatKeys = ['bold', 'italic', 'code'] as const satisfies readonly Format[]
 
 interface WritingProps extends WritingPlace {
   readonly onTask: (task: Task, written: Written) => void
@@ -105,8 +106,8 @@ export function Writing(props: WritingProps) {
   }
 
   function formats(event: KeyboardEvent): boolean {
-    const how = event.ctrlKey || event.metaKey ? formatKeys[event.key.toLowerCase()] : undefined
-    if (how === undefined || event.altKey || event.shiftKey) return false
+    const how = formatKeys.find((name) => isPressed(event, name))
+    if (how === undefined) return false
     format(how)
     return true
   }
@@ -114,9 +115,9 @@ export function Writing(props: WritingProps) {
   function leaves(event: KeyboardEvent): boolean {
     const answering = state.editing !== undefined || state.replyTo !== undefined
     // With nothing to leave it is for what stands around the chat.
-    if (event.key === 'Escape' && answering) change({ editing: undefined, replyTo: undefined })
-    else if (event.key === 'ArrowUp' && text === '' && thread === undefined) editLast()
-    else if (event.key === 'Enter' && !event.shiftKey) send()
+    if (isPressed(event, 'leave') && answering) change({ editing: undefined, replyTo: undefined })
+    else if (isPressed(event, 'editLast') && text === '' && thread === undefined) editLast()
+    else if (event.key === 'Enter' && !event.shiftKey && !event.altKey) send()
     else return false
     return true
   }

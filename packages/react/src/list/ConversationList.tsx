@@ -7,6 +7,7 @@ import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
+import { useRoving } from '../ui/roving.ts'
 import { ConversationRow } from './ConversationRow.tsx'
 import { useConversations, useMatching } from './conversations.ts'
 
@@ -118,7 +119,7 @@ function Rows({ conversations, active, children }: RowsProps) {
     client.loadMoreConversations().catch(() => undefined)
   }
   return (
-    <div ref={list} className="td-list" onScroll={onScroll}>
+    <div ref={list} className="td-list" onScroll={onScroll} {...useRoving(list)}>
       <div ref={head}>{children}</div>
       <Virtualizer
         data={conversations}

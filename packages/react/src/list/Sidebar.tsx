@@ -1,6 +1,7 @@
 import { totalCalling } from '@tidings/client'
-import { Bookmark, MessageSquare, SquarePen, Users } from 'lucide-react'
-import { type ReactNode, useDeferredValue, useState } from 'react'
+import { Bookmark, Compass, Keyboard, Menu as MenuIcon, MessageSquare, SquarePen, Users } from 'lucide-react'
+import { type ReactNode, useDeferredValue, useRef, useState } from 'react'
+import type { KeysDialog } from '../keys/ChatKeys.tsx'
 import { FilterChips } from '../panels/FilterChips.tsx'
 import { FilterMenu } from '../panels/FilterMenu.tsx'
 import { Results } from '../panels/SearchPanel.tsx'
@@ -12,6 +13,8 @@ import { type Place, useGo } from '../state/place.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { Menu } from '../ui/Menu.tsx'
+import { useRoving } from '../ui/roving.ts'
 import { SearchField } from '../ui/SearchField.tsx'
 import { ConversationList } from './ConversationList.tsx'
 import { ConversationRow } from './ConversationRow.tsx'
@@ -21,11 +24,12 @@ import { Saved } from './Saved.tsx'
 interface SidebarProps {
   readonly place: Place
   readonly onNewChat: () => void
+  readonly onKeys: (dialog: KeysDialog) => void
   /** What stands at the head: who is signed in, and the way to the settings. */
   readonly head: ReactNode
 }
 
-export function Sidebar({ place, onNewChat, head }: SidebarProps) {
+export function Sidebar({ place, onNewChat, onKeys, head }: SidebarProps) {
   const { t } = useSpeech()
   const [query, setQuery] = useState('')
   const wanted = useDeferredValue(query.trim())
@@ -33,6 +37,13 @@ export function Sidebar({ place, onNewChat, head }: SidebarProps) {
     <nav className="td-sidebar" aria-label={t('conversations')}>
       <header className="td-sidebar-head">
         {head}
+        <Menu
+          trigger={<IconButton icon={MenuIcon} label={t('menu')} />}
+          entries={[
+            { key: 'goTo', label: t('goTo'), icon: Compass, onSelect: () => onKeys('switcher') },
+            { key: 'keys', label: t('shortcuts'), icon: Keyboard, onSelect: () => onKeys('shortcuts') },
+          ]}
+        />
         <IconButton icon={SquarePen} look="accent" label={t('newChat')} onClick={onNewChat} />
       </header>
       <SearchField label={t('searchAll')} value={query} onChange={setQuery} onEscape={() => setQuery('')} />
@@ -104,8 +115,9 @@ function Everywhere({ text, active, onChange }: EverywhereProps) {
   const found = usePeople(named) ?? []
   const people = isNarrowed ? [] : found.filter(({ oid }) => !chats.includes(oid)).slice(0, peopleShown)
   const search = useSearch(searchOf(asked))
+  const list = useRef<HTMLDivElement>(null)
   return (
-    <div className="td-list td-everywhere">
+    <div ref={list} className="td-list td-everywhere" {...useRoving(list)}>
       <div className="td-search-line">
         <FilterChips text={text} found={asked.found} onChange={onChange} />
         <FilterMenu text={text} onChange={onChange} />

@@ -36,7 +36,7 @@ function partsOf({ message, excerpt, highlights }: Found): readonly Part[] {
 }
 
 /** The excerpt with what was found marked in it, from shortly before that on; all of it as text. */
-function Excerpt({ found }: { readonly found: Found }) {
+export function Excerpt({ found }: { readonly found: Found }) {
   const [first, ...rest] = partsOf(found)
   const lead = first?.text ?? ''
   const isCut = rest.length > 0 && lead.length > before * 2

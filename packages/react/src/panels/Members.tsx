@@ -1,7 +1,7 @@
 import { serverNow } from '@tidings/client'
 import type { Room, RoomMember } from '@tidings/protocol'
 import { Crown, MessageSquare, Mic, MicOff, ShieldCheck, ShieldOff, UserMinus } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { idOf, memberName, useWanted } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
@@ -14,6 +14,7 @@ import { Question } from '../ui/Dialog.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 import { Loading } from '../ui/Note.tsx'
+import { useRoving } from '../ui/roving.ts'
 import { useMembers } from './member-list.ts'
 
 const hour = 3_600_000
@@ -26,11 +27,12 @@ interface MembersProps {
 export function Members({ room, own }: MembersProps) {
   const { t } = useSpeech()
   const { members, more } = useMembers(room.id)
+  const list = useRef<HTMLUListElement>(null)
   return (
     <section aria-label={t('memberList')}>
       <h3 className="td-section">{t('members', { count: room.memberCount })}</h3>
       {!members && <Loading />}
-      <ul>
+      <ul ref={list} {...useRoving(list)}>
         {members?.map((member) => (
           <MemberRow key={member.user} room={room} own={own} member={member} />
         ))}

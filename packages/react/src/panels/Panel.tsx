@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useChange } from '../chat/view.tsx'
 import type { Drop } from '../composer/drop.ts'
 import { useClosedByBack } from '../state/back.ts'
@@ -14,6 +14,26 @@ interface PanelProps {
   readonly children: ReactNode
 }
 
+/** When what is closed had the focus, it goes back to where it was before. */
+function useFocusBack() {
+  const panel = useRef<HTMLElement>(null)
+  const [opener] = useState(() => document.activeElement)
+  useEffect(() => {
+    const element = panel.current
+    // The element is out of the page by then, and the focus with it.
+    let within = false
+    const follow = () => {
+      within = element?.contains(document.activeElement) ?? false
+    }
+    document.addEventListener('focusin', follow)
+    return () => {
+      document.removeEventListener('focusin', follow)
+      if (within && document.activeElement === document.body && opener instanceof HTMLElement) opener.focus()
+    }
+  }, [opener])
+  return panel
+}
+
 /** Stands beside the conversation; on a narrow screen, over it. */
 export function Panel({ title, actions, drop, children }: PanelProps) {
   const { t } = useSpeech()
@@ -22,8 +42,9 @@ export function Panel({ title, actions, drop, children }: PanelProps) {
   // Beside the conversation it is no place that one leaves.
   const [isOver] = useState(() => matchMedia('(width < 720px)').matches)
   useClosedByBack(close, isOver)
+  const panel = useFocusBack()
   return (
-    <aside className="td-panel" aria-label={title} {...drop?.onDrop}>
+    <aside ref={panel} className="td-panel" aria-label={title} {...drop?.onDrop}>
       <header className="td-panel-head">
         <h2>{title}</h2>
         {actions}

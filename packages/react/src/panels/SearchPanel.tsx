@@ -2,6 +2,7 @@ import { Search, SearchX } from 'lucide-react'
 import { useState } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
+import { RovingList } from '../ui/RovingList.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { Choice } from '../ui/Toggle.tsx'
 import { FilterChips } from './FilterChips.tsx'
@@ -17,8 +18,9 @@ export function Results({ search, inList = false }: { readonly search: SearchSta
   if (results.length === 0 && state === 'searching') return <Loading />
   if (state === 'failed') return <Note icon={SearchX} title={t('searchFailed')} />
   if (results.length === 0 && state === 'done') return <Note icon={SearchX} title={t('nothingFound')} />
+  const List = inList ? 'ul' : RovingList
   return (
-    <ul className="td-results">
+    <List className="td-results">
       {results.map((found) => (
         <li key={found.message.id + found.message.conversation}>
           <FoundRow found={found} inList={inList} />
@@ -31,7 +33,7 @@ export function Results({ search, inList = false }: { readonly search: SearchSta
           </button>
         </li>
       )}
-    </ul>
+    </List>
   )
 }
 

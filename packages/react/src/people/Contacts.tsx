@@ -1,7 +1,7 @@
 import type { Contact, ContactRequest, Invitation } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
 import { Ban, MessageSquare, Pencil, Star, StarOff, UserMinus, UserPlus, Users } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { idOf, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
@@ -15,6 +15,7 @@ import { FormDialog } from '../ui/FormDialog.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 import { Note } from '../ui/Note.tsx'
+import { useRoving } from '../ui/roving.ts'
 import { BlockQuestion } from './BlockQuestion.tsx'
 import { PeoplePicker, type Person } from './PeoplePicker.tsx'
 
@@ -55,8 +56,9 @@ export function Contacts() {
   const groups = useGroups()
   const [adding, setAdding] = useState(false)
   const waiting = useWaiting()
+  const list = useRef<HTMLDivElement>(null)
   return (
-    <div className="td-contacts">
+    <div ref={list} className="td-contacts" {...useRoving(list)}>
       <button type="button" className="td-row td-add-contact" onClick={() => setAdding(true)}>
         <span className="td-avatar" data-size="medium" data-kind="action">
           <UserPlus />

@@ -9,6 +9,7 @@ import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Note } from '../ui/Note.tsx'
+import { RovingList } from '../ui/RovingList.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { usePaused } from './paused.ts'
 
@@ -92,7 +93,7 @@ interface PeopleProps {
 function People({ people, onPick }: PeopleProps) {
   if (people.length === 0) return null
   return (
-    <ul>
+    <RovingList>
       {people.map((person) => (
         <li key={person.id}>
           <button type="button" className="td-row" onClick={() => onPick(person)}>
@@ -100,7 +101,7 @@ function People({ people, onPick }: PeopleProps) {
           </button>
         </li>
       ))}
-    </ul>
+    </RovingList>
   )
 }
 

@@ -8,7 +8,9 @@ import type { DialogProps, QuestionProps } from './dialog-props.ts'
 
 /** What is to be filled in, where there is no keyboard that would cover the rest; else the dialog itself. */
 function firstFocus(popup: HTMLElement | null): HTMLElement | null {
-  const field = popup?.querySelector<HTMLElement>('.td-dialog-body :is(input[type="search"], .td-input)')
+  const field = popup?.querySelector<HTMLElement>(
+    '.td-dialog-body :is(input[type="search"], [role="combobox"], .td-input)',
+  )
   return field && matchMedia('(hover: hover)').matches ? field : popup
 }
 
@@ -19,7 +21,8 @@ function useReturn(): () => HTMLElement | true {
 }
 
 /** A modal dialog: keeps the focus, Escape and a click beside it close it. On a phone it fills the screen. */
-export function OpenDialog({ title, onClose, children, wide = false, addressed = false, actions }: DialogProps) {
+export function OpenDialog({ title, onClose, children, returnTo, wide = false, ...rest }: DialogProps) {
+  const { addressed = false, actions } = rest
   useClosedByBack(onClose, !addressed)
   const { t } = useSpeech()
   const layer = useLayer()
@@ -34,7 +37,7 @@ export function OpenDialog({ title, onClose, children, wide = false, addressed =
           className="td-dialog"
           data-wide={wide}
           initialFocus={() => firstFocus(popup.current)}
-          finalFocus={opener}
+          finalFocus={() => returnTo?.() ?? opener()}
         >
           <header className="td-dialog-head">
             <Base.Title className="td-dialog-title">{title}</Base.Title>

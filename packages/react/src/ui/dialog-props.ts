@@ -7,6 +7,8 @@ export interface DialogProps {
   readonly wide?: boolean
   /** It has an address of its own: Back leaves that. */
   readonly addressed?: boolean
+  /** Who has the focus when it is closed, if not who had it before. */
+  readonly returnTo?: () => HTMLElement | null | undefined
   /** Buttons at the end. */
   readonly actions?: ReactNode
 }
