@@ -15,6 +15,7 @@ import {
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { type Media, mediaOf } from '../content/media.ts'
 import { ViewContext } from '../content/Picture.tsx'
+import { isPressed } from '../keys/shortcuts.ts'
 import { useClient } from '../provider.tsx'
 import { Asking } from '../state/asking.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
@@ -188,7 +189,7 @@ function useTarget(target: Target | undefined, { opened, items, list, virtual, o
 
 /** Arrows go from message to message; the menu key, or Tab, then has what can be done with one. */
 function onArrow(event: KeyboardEvent<HTMLElement>): void {
-  const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
+  const step = isPressed(event, 'previousMessage') ? -1 : isPressed(event, 'nextMessage') ? 1 : 0
   const { currentTarget: list, target } = event
   const isLine = target instanceof HTMLElement && target.matches('.td-line')
   if (step === 0 || (target !== list && !isLine)) return
