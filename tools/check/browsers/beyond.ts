@@ -84,6 +84,12 @@ export const beyond: readonly Beyond[] = [
     without: 'Chrome knows it by the prefix that stands beside it.',
   },
   {
+    name: 'A day and a time in one field (`datetime-local`)',
+    features: ['html.elements.input.type_datetime-local'],
+    files: ['packages/react/src/ui/MomentField.tsx'],
+    without: 'The calendar of Firefox has no clock: the time is typed beside it.',
+  },
+  {
     name: 'Is what was dropped a folder? (`webkitGetAsEntry`)',
     features: ['api.DataTransferItem.webkitGetAsEntry'],
     files: ['packages/react/src/composer/drop.ts'],
