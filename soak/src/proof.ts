@@ -48,8 +48,10 @@ function shown({ user, conversations, rooms, windows, own }: ClientState, listed
     user,
     own: own.items,
     conversations: listed.map((oid) => {
-      const { version: _, order: __, ...rest } = conversations[oid] ?? ({} as ClientState['conversations'][string])
-      return { ...rest, room: oid.startsWith('room/') ? rooms[oid.slice('room/'.length)] : undefined }
+      const { version: _, order: __, rev, ...rest } = conversations[oid] ?? ({} as ClientState['conversations'][string])
+      const room = oid.startsWith('room/') ? rooms[oid.slice('room/'.length)] : undefined
+      // Where history begins with joining, nobody is told of a change before it: the log's number may be ahead of theirs.
+      return { ...rest, room, ...(room?.settings.history === 'joined' ? {} : { rev }) }
     }),
     messages: listed.map((oid) => windows[oid]?.messages.slice(-TAIL)),
   }

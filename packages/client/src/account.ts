@@ -245,6 +245,7 @@ export class Account {
     const before = this.store.state
     this.store.dispatch({ type: 'event', event })
     if (event.event === 'message' || event.event === 'message.changed') this.#onMessage(event, before)
+    else if (event.event === 'conversation') this.sync.check(event.data.conversation)
     else if (event.event === 'resync') void this.#catchingUp.resync()
     else if (event.event === 'stream') this.#catchingUp.stream(event.data)
     else if (isOwnKind(event.event)) this.#onOwn(event as OwnChange)

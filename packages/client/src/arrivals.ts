@@ -84,6 +84,26 @@ function withRetention(conversation: Conversation, { content, type }: Message): 
   return days > 0 ? { ...rest, retainDays: days } : rest
 }
 
+/**
+ * Forms of messages in which they were told of, or read: the list has the newest of its last one. Those above the head
+ * that is known here come by themselves.
+ */
+export function withForms(state: ClientState, oid: string, forms: readonly Message[]): ClientState {
+  const known = state.conversations[oid]
+  if (!known) return state
+  const lastMessage = forms
+    .filter(({ seq }) => seq > known.floor && seq <= known.seq)
+    .reduce<Message | undefined>(
+      (last, form) => (isNewer(form, last) ? laterMessage(last, form) : last),
+      known.lastMessage,
+    )
+  if (!lastMessage || lastMessage === known.lastMessage) return state
+  return { ...state, conversations: { ...state.conversations, [oid]: { ...known, lastMessage } } }
+}
+
+const isNewer = (form: Message, last: Message | undefined): boolean =>
+  !last || form.seq > last.seq || (form.seq === last.seq && form.rev > last.rev)
+
 /** A message from the log, at any time and any number of times. */
 export function arrived(state: ClientState, message: Message): ClientState {
   const oid = message.conversation
@@ -92,12 +112,14 @@ export function arrived(state: ClientState, message: Message): ClientState {
     isMine(state, message) && message.clientMsgId !== undefined ? withoutOutgoing(state, message.clientMsgId) : state
   const headed =
     before && before.seq >= message.seq
-      ? sent
+      ? withForms(sent, oid, [message])
       : { ...sent, conversations: { ...sent.conversations, [oid]: moveHead(state, before, message) } }
   const window = headed.windows[oid]
-  return window
-    ? withWindow(headed, oid, () => joinNext(window, message, headed.conversations[oid]?.floor ?? 0))
-    : headed
+  if (!window) return headed
+  const { floor = 0, lastMessage } = headed.conversations[oid] ?? {}
+  // A change of it may have been faster than the message.
+  const form = lastMessage?.id === message.id ? lastMessage : message
+  return withWindow(headed, oid, () => joinNext(window, form, floor))
 }
 
 /** What the user has deleted for themselves stays so, whatever is told of it. */
@@ -118,17 +140,14 @@ export function changed(before: ClientState, told: Message): ClientState {
   return changedIn(withErased(before, told), told)
 }
 
-function changedIn(state: ClientState, told: Message): ClientState {
+function changedIn(before: ClientState, told: Message): ClientState {
   const oid = told.conversation
-  const message = asDeleted(state)(told)
-  const before = state.conversations[oid]
-  const last = before?.lastMessage
-  const lastMessage = last?.seq === message.seq ? laterMessage(last, message) : last
-  const conversation = before && {
-    ...before,
-    rev: Math.max(before.rev, message.rev),
-    ...(lastMessage ? { lastMessage } : {}),
-  }
+  const message = asDeleted(before)(told)
+  const head = before.conversations[oid]?.seq
+  // Its own news comes later, or never: an answer to a send is heard after the events that came with it.
+  const state = head !== undefined && message.seq > head ? arrived(before, message) : withForms(before, oid, [message])
+  const known = state.conversations[oid]
+  const conversation = known && { ...known, rev: Math.max(known.rev, message.rev) }
   const next = conversation ? { ...state, conversations: { ...state.conversations, [oid]: conversation } } : state
   const window = next.windows[oid]
   if (!window) return next

@@ -77,6 +77,7 @@ export class CatchingUp {
     try {
       const answer = await this.#call('conversation.get', { conversation })
       this.#store.dispatch({ type: 'event', event: { event: 'conversation', data: answer.conversation } })
+      this.#sync.check(conversation)
     } catch (error) {
       this.#report(error)
     }

@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '@tidings/protocol'
+import { hiddenForm } from './own-state.ts'
 
 /**
  * Two views of one conversation, in whatever order they came: the head of the one that knows more of the log, the
@@ -70,9 +71,9 @@ function aboveFloor(conversation: Conversation): Conversation {
   return lastMessage && lastMessage.seq > conversation.floor ? conversation : rest
 }
 
-/** The one that stands further on, and of two forms of the same the newer. */
+/** The one that stands further on, and of two forms of the same the newer. What was hidden stays so, and still changes. */
 export function laterMessage(a: Message | undefined, b: Message | undefined): Message | undefined {
   if (!a || !b) return a ?? b
-  if (a.id === b.id && a.hidden) return a
+  if (a.id === b.id && a.hidden) return a.rev >= b.rev ? a : hiddenForm(b)
   return b.seq > a.seq || (b.seq === a.seq && b.rev >= a.rev) ? b : a
 }

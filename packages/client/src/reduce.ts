@@ -1,6 +1,6 @@
 import type { Conversation, Message, OwnChange, Room, ServerEvent, User, UserSettings } from '@tidings/protocol'
 import type { WireError } from '@tidings/protocol/errors'
-import { type Answered, answered, arrived, asDeleted, changed, newestOrder } from './arrivals.ts'
+import { type Answered, answered, arrived, asDeleted, changed, newestOrder, withForms } from './arrivals.ts'
 import { newestOf } from './bounded.ts'
 import { mergeConversation } from './merge-conversation.ts'
 import { queued, withError, withoutOutgoing } from './outgoing.ts'
@@ -73,15 +73,9 @@ export function reduce(state: ClientState, action: Action): ClientState {
     case 'event':
       return applyEvent(state, action.event)
     case 'page':
-      return withWindow(state, action.conversation, (window) =>
-        joinPage(window, { ...action, messages: action.messages.map(asDeleted(state)) }),
-      )
+      return paged(state, action)
     case 'changes':
-      return withWindow(state, action.conversation, (window) => ({
-        ...window,
-        messages: replaceMessages(window.messages, action.messages.map(asDeleted(state))),
-        rev: Math.max(window.rev, action.rev),
-      }))
+      return changesRead(state, action)
     case 'opened':
       return withWindows(state, wakened(state.windows, action.conversation))
     case 'closed':
@@ -123,6 +117,23 @@ export function reduce(state: ClientState, action: Action): ClientState {
     case 'restored':
       return { ...state, ...action.state }
   }
+}
+
+/** What was read of a log is known to the list, too: its window and its last message never tell two stories. */
+function paged(state: ClientState, action: Extract<Action, { type: 'page' }>): ClientState {
+  const messages = action.messages.map(asDeleted(state))
+  const known = withForms(state, action.conversation, messages)
+  return withWindow(known, action.conversation, (window) => joinPage(window, { ...action, messages }))
+}
+
+function changesRead(state: ClientState, action: Extract<Action, { type: 'changes' }>): ClientState {
+  const messages = action.messages.map(asDeleted(state))
+  const known = withForms(state, action.conversation, messages)
+  return withWindow(known, action.conversation, (window) => ({
+    ...window,
+    messages: replaceMessages(window.messages, messages),
+    rev: Math.max(window.rev, action.rev),
+  }))
 }
 
 /** A clock that is nearly right is not worth telling everybody. */

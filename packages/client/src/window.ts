@@ -75,7 +75,7 @@ export function joinPage(window: MessageWindow, page: Page): MessageWindow {
   if (first.seq > end.seq + 1 || last.seq < start.seq - 1) return window
   const before = messages.filter(({ seq }) => seq < start.seq)
   const after = messages.filter(({ seq }) => seq > end.seq)
-  const all = [...before, ...window.messages, ...after]
+  const all = [...before, ...replaceMessages(window.messages, messages), ...after]
   const most = mostIn(window)
   if (all.length <= most) return { ...same, messages: all }
   return before.length > 0 && !window.idle

@@ -4,6 +4,8 @@ interface Pair {
   readonly near: Socket
   readonly far: Socket
   frozen: boolean
+  /** What the server said while it was held. */
+  held: Buffer[] | undefined
 }
 
 /** A network between a client and a server that can fail as networks do. */
@@ -15,6 +17,8 @@ export interface Network extends AsyncDisposable {
   open(): number
   /** Those that are there carry nothing any more, and nobody is told; new ones work. */
   freeze(): void
+  /** What the server says waits, and comes in one piece when the answer is called. */
+  hold(): () => void
   /** Those that are there end. */
   cut(): void
   /** Whether new ones are let through. */
@@ -32,7 +36,12 @@ export async function aNetwork(serverUrl: string): Promise<Network> {
       return
     }
     opened++
-    const pair: Pair = { near, far: connect(Number(new URL(serverUrl).port), '127.0.0.1'), frozen: false }
+    const pair: Pair = {
+      near,
+      far: connect(Number(new URL(serverUrl).port), '127.0.0.1'),
+      frozen: false,
+      held: undefined,
+    }
     pairs.add(pair)
     join(pair, network)
     near.on('close', () => pairs.delete(pair))
@@ -47,6 +56,15 @@ export async function aNetwork(serverUrl: string): Promise<Network> {
     open: () => pairs.size,
     freeze() {
       for (const pair of pairs) pair.frozen = true
+    },
+    hold() {
+      for (const pair of pairs) pair.held = []
+      return () => {
+        for (const pair of pairs) {
+          pair.near.write(Buffer.concat(pair.held ?? []))
+          pair.held = undefined
+        }
+      }
     },
     cut() {
       for (const { near, far } of pairs) {
@@ -74,7 +92,8 @@ function join(pair: Pair, network: Network): void {
     if (isFrame) network.delayOnceMs = 0
   })
   far.on('data', (bytes) => {
-    if (!pair.frozen) near.write(bytes)
+    if (pair.held) pair.held.push(Buffer.from(bytes))
+    else if (!pair.frozen) near.write(bytes)
   })
   near.on('close', () => {
     if (!pair.frozen) far.destroy()

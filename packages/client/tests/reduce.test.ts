@@ -215,6 +215,74 @@ test('events in order, some told again later: exact without any repair', () => {
   )
 })
 
+/** What the SDK reads of a log that is looked at: pages and changes, and no list. */
+function looked(state: ClientState, log: Log): ClientState {
+  let now = state
+  const last = now.windows[peer]?.messages.at(-1)
+  for (let after = last?.seq ?? 0; after < log.head; after += page)
+    now = reduce(now, { type: 'page', conversation: peer, messages: log.messages.slice(after, after + page) })
+  const since = now.windows[peer]?.rev ?? 0
+  const messages = log.messages.filter(({ rev }) => rev > since).sort((a, b) => a.rev - b.rev)
+  return reduce(now, { type: 'changes', conversation: peer, messages, rev: log.rev })
+}
+
+test('events and answers in any order, none of them lost, with looks at the log between them: the newest is known in its newest form', () => {
+  const at = fc.double({ min: 0, max: 1, noNaN: true })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 20 }), fc.infiniteStream(at), (steps, chance) => {
+      const log = new Log()
+      log.write(peer, true, false)
+      let state = repaired(signedIn, log)
+      const told: Action[] = []
+      for (const one of steps) {
+        const { first, told: later } = play(log, one)
+        if (first) state = reduce(state, first)
+        told.push(...later)
+        if (next(chance) < 0.2) state = looked(state, log)
+      }
+      const mixed = told.map((action) => ({ action, at: next(chance) })).sort((a, b) => a.at - b.at)
+      state = mixed.reduce((now, { action }) => reduce(now, action), state)
+      expect(state.conversations[peer]).toMatchObject({ seq: log.head, rev: log.rev, lastMessage: log.messages.at(-1) })
+      expect(looked(state, log).windows[peer]?.messages).toEqual(log.messages)
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('a change that comes before the answer to what was sent is not undone by it', () => {
+  const log = new Log()
+  log.write(peer, true, false)
+  let state = repaired(signedIn, log)
+  const { first, told } = play(log, { do: 'I write' })
+  const [answered] = told
+  const [changed] = play(log, { do: 'a message changes', which: 1 }).told
+  for (const action of [first, changed, answered]) state = reduce(state, action as Action)
+  expectLikeFresh(state, log)
+})
+
+test('a message that a view of its conversation has overtaken stands last in the list', () => {
+  const log = new Log()
+  log.write(peer, true, false)
+  const state = repaired(signedIn, log)
+  const data = log.write(peer, true, false)
+  const { lastMessage: _, ...view } = log.view()
+  const told: readonly Action[] = [
+    { type: 'event', event: { event: 'conversation', data: view } },
+    { type: 'event', event: { event: 'message', data } },
+  ]
+  expectLikeFresh(told.reduce(reduce, state), log)
+})
+
+test('what the log tells of the newest message is known to the list, too', () => {
+  const log = new Log()
+  log.write(peer, true, false)
+  const state = repaired(signedIn, log)
+  log.change(0)
+  expect(looked(state, log).conversations[peer]?.lastMessage).toEqual(log.messages[0])
+  const paged: Action = { type: 'page', conversation: peer, messages: log.messages, fresh: true }
+  expect(reduce(state, paged).conversations[peer]?.lastMessage).toEqual(log.messages[0])
+})
+
 test('a stale page takes nothing back', () => {
   const log = new Log()
   log.write(peer, true, false)

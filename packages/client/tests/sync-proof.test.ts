@@ -1,6 +1,7 @@
 import { operations } from '@tidings/protocol'
 import { aToken, startServer, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lateChanges } from './sync-proof/late-changes.ts'
 import { scenarios } from './sync-proof/scenarios.ts'
 import { aWorld, goneFrom, type Person, peopleOf, settled, shown, snapshot, type World } from './sync-proof/world.ts'
 
@@ -16,8 +17,8 @@ test('every operation has a scenario', () => {
   expect(Object.keys(scenarios).sort()).toEqual(Object.keys(operations).sort())
 })
 
-/** After the operation every terminal sees what a new one sees: those that were told, and those that were away. */
-test.concurrent.for(Object.entries(scenarios))(
+/** After it every terminal sees what a new one sees: those that were told, and those that were away. */
+test.concurrent.for(Object.entries({ ...scenarios, ...lateChanges }))(
   '%s leaves all terminals with what a new one sees',
   async ([, run], { expect }) => {
     const world = await aWorld(server)

@@ -4,7 +4,7 @@ import type { ChatClient } from '../../src/index.ts'
 import type { World } from './world.ts'
 
 /** Does the operation, with what it needs before it. */
-type Scenario = (world: World) => Promise<unknown>
+export type Scenario = (world: World) => Promise<unknown>
 
 const text = (data: string) => ({ type: 'text', data })
 const later = (): number => Date.now() + 3_600_000

@@ -1,5 +1,5 @@
 import { ChatClient, type ClientState, listConversations } from '@tidings/client'
-import type { InputOf, OperationName, OutputOf } from '@tidings/protocol'
+import type { Conversation, InputOf, OperationName, OutputOf } from '@tidings/protocol'
 import { aToken, type TestServer } from '@tidings/testkit'
 
 /** One person with two terminals that are there, and one that is away while it happens. */
@@ -76,7 +76,9 @@ export function shown({ user, conversations, rooms, windows, own }: ClientState)
     user,
     // The version orders two views, the order is shown by what stands above what: neither number is shown itself.
     list: listConversations({ conversations }).map(({ conversation }) => conversation),
-    conversations: Object.fromEntries(listed.map(({ version: _, order: __, ...one }) => [one.conversation, one])),
+    conversations: Object.fromEntries(
+      listed.map(({ version: _, order: __, ...one }) => [one.conversation, { ...one, rev: revOf(rooms, one) }]),
+    ),
     rooms: Object.fromEntries(listed.flatMap(({ conversation }) => roomOf(rooms, conversation))),
     windows: Object.fromEntries(
       listed.flatMap(({ conversation }) => {
@@ -87,6 +89,12 @@ export function shown({ user, conversations, rooms, windows, own }: ClientState)
     own,
   }
 }
+
+/** Where history begins with joining, nobody is told of a change before it: the log's number may be ahead of theirs. */
+const revOf = (
+  rooms: ClientState['rooms'],
+  { conversation, rev }: Pick<Conversation, 'conversation' | 'rev'>,
+): number | undefined => (rooms[conversation.slice('room/'.length)]?.settings.history === 'joined' ? undefined : rev)
 
 function roomOf(rooms: ClientState['rooms'], oid: string): [string, unknown][] {
   const id = oid.slice(oid.indexOf('/') + 1)
