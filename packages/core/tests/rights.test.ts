@@ -106,6 +106,23 @@ test('what was said in rooms that one has left, or was put out of, goes with the
   expect((await alice.call('room.get', { room: rooms[2] })).room.memberCount).toBe(1)
 })
 
+test('what was addressed to others stays hidden, when whoever said it is gone', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const carol = await core.terminal('carol')
+  const { room } = await alice.call('room.create', { name: 'Team', members: ['bob', 'carol'] })
+  const options = { targets: ['alice'] }
+  const { id } = await bob.call('message.send', { to: room.oid, content: text('psst'), options })
+  await bob.call('account.delete', { confirm: 'bob' })
+  core.tick(1000)
+  await settled()
+  const seen = async (who: typeof carol) =>
+    (await who.call('log.read', { conversation: room.oid })).messages.find((one) => one.id === id)?.content.type
+  expect(await seen(alice)).toBe('notice/erased')
+  expect(await seen(carol)).toBe('notice/hidden')
+  expect(carol.seen('message.changed')).toMatchObject([{ id, hidden: true }])
+})
+
 test('privileged acts are written down, with who did them, and without what is secret', async () => {
   await using core = await aCore()
   const [alice] = [await core.terminal('alice'), await core.terminal('bob')]

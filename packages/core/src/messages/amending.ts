@@ -8,8 +8,9 @@ import type { Telling } from './telling.ts'
 
 export type Change = Omit<Amendment, 'conversation' | 'seq' | 'ifRev'>
 
-/** What is kept of a message whose content is taken away: where it stood in the talk. */
-export const emptied = ({ thread, replyTo, clientId }: Body): Omit<Body, 'content'> => ({
+/** What is kept of a message whose content is taken away: where it stood in the talk, and whom alone it was for. */
+export const emptied = ({ thread, replyTo, clientId, targets }: Body): Omit<Body, 'content'> => ({
+  ...(targets === undefined ? {} : { targets }),
   ...(thread === undefined ? {} : { thread }),
   ...(replyTo === undefined ? {} : { replyTo }),
   ...(clientId === undefined ? {} : { clientId }),

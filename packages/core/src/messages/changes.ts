@@ -173,6 +173,6 @@ function edited(body: Body, edit: Edit, now: number): Change | undefined {
 function recalled(body: Body, by: string): Change | undefined {
   if (body.recalled) return undefined
   const content = { type: 'notice/recalled', data: { by: userOid(by) } }
-  const next: Body = { ...emptied(body), content, recalled: true, ...(body.targets ? { targets: body.targets } : {}) }
+  const next: Body = { ...emptied(body), content, recalled: true }
   return { body: JSON.stringify(next), wipe: true }
 }

@@ -6,8 +6,7 @@ import { partContacts } from '../contacts/parting.ts'
 import type { Relations } from '../contacts/relations.ts'
 import { placeFromKey } from '../conversations/place.ts'
 import type { Emails } from '../mail/emails.ts'
-import { amend } from '../messages/amending.ts'
-import { bodyOf } from '../messages/present.ts'
+import { amend, emptied } from '../messages/amending.ts'
 import type { Telling } from '../messages/telling.ts'
 import type { Own } from '../own/own.ts'
 import type { ConversationRecord } from '../ports/conversations.ts'
@@ -129,8 +128,7 @@ export class Erasure {
     const { store, telling } = this.#parts
     await amend({ store, telling }, placeFromKey(id, key), entry, (body) => {
       if (body.recalled) return undefined
-      const { thread, replyTo } = bodyOf(entry)
-      const stands = { ...(thread === undefined ? {} : { thread }), ...(replyTo === undefined ? {} : { replyTo }) }
+      const { clientId: _, ...stands } = emptied(body)
       const erased = { ...stands, content: { type: 'notice/erased', data: {} }, recalled: true }
       return { body: JSON.stringify(erased), wipe: true }
     })
