@@ -47,21 +47,26 @@ function shown({ user, conversations, rooms, windows, own }: ClientState, listed
   return {
     user,
     own: own.items,
-    conversations: listed.map((oid) => {
+    conversations: byOid(listed, (oid) => {
       const { version: _, order: __, rev, ...rest } = conversations[oid] ?? ({} as ClientState['conversations'][string])
       const room = oid.startsWith('room/') ? rooms[oid.slice('room/'.length)] : undefined
       // Where history begins with joining, nobody is told of a change before it: the log's number may be ahead of theirs.
       return { ...rest, room, ...(room?.settings.history === 'joined' ? {} : { rev }) }
     }),
-    messages: listed.map((oid) => windows[oid]?.messages.slice(-TAIL)),
+    messages: byOid(listed, (oid) => windows[oid]?.messages.slice(-TAIL)),
   }
 }
 
-/** Where two values differ first. */
+const byOid = <T>(listed: readonly string[], of: (oid: string) => T): Readonly<Record<string, T>> =>
+  Object.fromEntries(listed.map((oid) => [oid, of(oid)]))
+
+/** Where two values differ first; of a message it is said what it is there and there. */
 function difference(fresh: unknown, live: unknown, path = ''): string | undefined {
   if (Object.is(fresh, live)) return undefined
   const bothObjects = typeof fresh === 'object' && typeof live === 'object' && fresh !== null && live !== null
   if (!bothObjects) return `${path}: ${brief(live)}, and new ${brief(fresh)}`
+  if ('rev' in fresh && 'rev' in live && 'content' in fresh && fresh.rev !== live.rev)
+    return `${path}: ${brief(live)}, and new ${brief(fresh)}`
   for (const key of new Set([...Object.keys(fresh), ...Object.keys(live)])) {
     const found = difference((fresh as never)[key], (live as never)[key], `${path}.${key}`)
     if (found !== undefined) return found
@@ -69,4 +74,4 @@ function difference(fresh: unknown, live: unknown, path = ''): string | undefine
   return undefined
 }
 
-const brief = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'nothing'
+const brief = (value: unknown): string => JSON.stringify(value)?.slice(0, 800) ?? 'nothing'
