@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http'
 import { byteRoutes, type OperationDefinition, operations } from '@tidings/protocol'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
 interface KnownPath {
   readonly pattern: RegExp
@@ -21,6 +21,11 @@ function knownPaths(): KnownPath[] {
   return [...byPath].map(([path, methods]) => ({ pattern: patternOf(path), methods }))
 }
 
+export function refuseMethod(reply: FastifyReply, allowed: readonly string[], otherwise = ''): FastifyReply {
+  const error = { code: 'not_found', message: `this path takes ${allowed.join(' and ')}${otherwise}` }
+  return reply.code(405).header('allow', allowed.join(', ')).send({ error })
+}
+
 /**
  * What no route takes is answered before anything of its body is read. A path that takes other methods says which. They
  * are looked for only here: a route for every wrong method would stand in the way of ids that are written like a route.
@@ -35,13 +40,7 @@ export function addMethods(app: FastifyInstance): void {
     const path = request.url.split('?', 1)[0] ?? ''
     const allowed = new Set(paths.flatMap(({ pattern, methods }) => (pattern.test(path) ? [...methods] : [])))
     if (allowed.has('GET')) allowed.add('HEAD')
-    if (allowed.size > 0) {
-      const error = { code: 'not_found', message: `this path takes ${[...allowed].join(' and ')}` }
-      return reply
-        .code(405)
-        .header('allow', [...allowed].join(', '))
-        .send({ error })
-    }
+    if (allowed.size > 0) return refuseMethod(reply, [...allowed])
     if (!bodiless.has(request.method)) {
       const error = { code: 'not_found', message: `there is nothing at ${path.slice(0, 200)}` }
       return reply.code(404).send({ error })

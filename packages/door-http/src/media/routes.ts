@@ -5,6 +5,7 @@ import { TidingsError } from '@tidings/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { credentialOf } from '../api.ts'
 import type { HttpDoorConfig } from '../config.ts'
+import { refuseMethod } from '../methods.ts'
 import { addDownloads } from './downloads.ts'
 import { createResumable } from './resumable.ts'
 import { Staging } from './staging.ts'
@@ -93,9 +94,10 @@ export async function addMedia(
     // Where a proxy or a client knows no other methods than these.
     scope.post('/v1/uploads/:id', (request, reply) => {
       const method = String(request.headers['x-http-method-override'] ?? '').toUpperCase()
-      const meant = { PATCH: handOver, HEAD: tellOffset, DELETE: giveUp }[method]
+      const meanings = { PATCH: handOver, HEAD: tellOffset, DELETE: giveUp }
+      const meant = meanings[method as keyof typeof meanings]
       if (!meant)
-        throw new TidingsError('invalid', 'say in X-HTTP-Method-Override what is meant: PATCH, HEAD or DELETE')
+        return refuseMethod(reply, Object.keys(meanings), ', or POST with one of them in X-HTTP-Method-Override')
       request.raw.method = method
       return meant(request, reply)
     })
