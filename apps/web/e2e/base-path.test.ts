@@ -87,7 +87,7 @@ describe.each([
     }, proxy.url)
     await alice.open(/Corner bakery/)
     await alice.press('Details')
-    await alice.told('The address is copied', () => alice.press('Copy room address'))
+    await alice.told('Address copied', () => alice.press('Copy room address'))
     const link = await alice.page.evaluate(() => navigator.clipboard.readText())
     expect(link).toBe(`${proxy.url}/#/join/${room.id}`)
     await bob.page.goto(link)

@@ -70,7 +70,7 @@ test('a reply that found no room is tried again with its words and what it answe
   await alice.choose('Where are the files?', 'Reply')
   await attach(alice, [onDisk('later.bin', 15 * megabyte)])
   await alice.say('Here, **later**')
-  await inTray(alice, 'later.bin').getByRole('alert').getByText('no room left').waitFor()
+  await inTray(alice, 'later.bin').getByRole('alert').getByText('no space left').waitFor()
   for (const { id } of before) await alices.call('attachment.remove', { id })
   alices.disconnect()
   await inTray(alice, 'later.bin').getByRole('button', { name: 'Try again' }).click()

@@ -97,7 +97,7 @@ test('where registration is closed no form is offered, not by an old invitation 
 test('where the app keeps the accounts there is no form at all', async () => {
   await using server = await withRegistration('closed', false)
   const erin = await Person.at(browser, server.url)
-  await erin.page.getByText('you sign in through the app that it belongs to').waitFor()
+  await erin.page.getByText('you sign in through the app it belongs to').waitFor()
   expect(await erin.page.getByLabel('Password').count()).toBe(0)
 })
 

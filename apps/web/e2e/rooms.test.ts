@@ -98,7 +98,7 @@ test('one member is muted for a while, and let speak again', async () => {
 })
 
 test('by a link one comes in; without it one asks, and is let in when an admin agrees', async () => {
-  await alice.told('The link is copied', () => alice.press('Copy invite link'))
+  await alice.told('Link copied', () => alice.press('Copy invite link'))
   const link = await alice.page.evaluate(() => navigator.clipboard.readText())
   await carol.page.goto(link)
   await carol.answer('Join')
@@ -108,12 +108,12 @@ test('by a link one comes in; without it one asks, and is let in when an admin a
   await bob.sees('Hello all')
   await details(alice).getByRole('radio', { name: 'Anyone, once approved' }).click({ force: true })
   await alice.log.getByText('You changed the room settings').waitFor()
-  await alice.told('The address is copied', () => alice.press('Copy room address'))
+  await alice.told('Address copied', () => alice.press('Copy room address'))
   const erin = await Person.as(browser, { server, uid: 'erin', name: 'Erin Castle' })
   await erin.page.goto(await alice.page.evaluate(() => navigator.clipboard.readText()))
   await erin.fillIn({ Greeting: 'I bake rye' })
   await erin.answer('Join')
-  await erin.dialog.getByText('The admins of the room were asked').waitFor()
+  await erin.dialog.getByText('The admins of the room have been asked').waitFor()
   await erin.page.keyboard.press('Escape')
   const requests = details(alice).getByRole('region', { name: 'Want to join' })
   await requests.getByText('I bake rye').waitFor()

@@ -84,7 +84,7 @@ test('where one device is let in, the one before is told why it is out', async (
   const who = { server: strict, uid: 'alice', name: 'Alice Liddell' }
   const here = await Person.as(browser, who)
   const there = await Person.as(browser, who)
-  await here.dialog.getByText('signed in with this account on another device').waitFor()
+  await here.dialog.getByText('signed in to this account on another device').waitFor()
   await here.press('Sign in again')
   await here.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
   await there.list.waitFor()
