@@ -55,7 +55,7 @@ interface Source {
 
 const sourcesIn = (cwd: string, folders: readonly string[]): readonly Source[] =>
   sourceFiles(cwd, folders)
-    .filter((file) => !isTest(file) && !/\/texts\/(en|zh)\.ts$/.test(file))
+    .filter((file) => !isTest(file) && !/\/texts\/(en|zh)(\/\w+)?\.ts$/.test(file))
     .map((file) => ({ file, text: readFileSync(join(cwd, file), 'utf8') }))
 
 /** Keys that stand nowhere, neither as a literal nor by a beginning that something is added to (`type_${type}`). */
