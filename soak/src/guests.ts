@@ -17,7 +17,8 @@ export async function guests(
     const guest = new Person(uid, site, life)
     await guest.act('user.create', { user: uid }, 'http')
     life.known.guests = [uid]
-    await guest.terminals.come()
+    // Somebody may have banned them already.
+    await guest.comeBack()
     const leaves = performance.now() + STAY_MS
     await guest.live(() => until() || performance.now() > leaves)
     await guest.act('user.ban', { user: uid, banned: false }, 'http')
