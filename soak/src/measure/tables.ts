@@ -27,6 +27,7 @@ const tables: Readonly<Record<string, Bound>> = {
   departures: { by: 'rooms that somebody left', most: (rows) => DEPARTURES_OF_A_USER * of(rows, 'users') },
   users: { by: 'everybody there ever was: an id is not given again' },
   user_terms: { by: 'beginnings of names', most: (rows) => 64 * of(rows, 'users') },
+  room_terms: { by: 'words in the names and descriptions of rooms that are listed' },
   clients: { by: 'terminals of a user', most: (rows) => CLIENTS_OF_A_USER * of(rows, 'users') },
   owners: { by: 'one for whatever has records' },
   records: { by: 'what belongs to somebody: each kind has a limit of its own' },
