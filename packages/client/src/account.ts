@@ -157,9 +157,11 @@ export class Account {
     return calling
   }
 
-  async markRead(conversation: string, seq: number): Promise<void> {
+  async markRead(conversation: string, upTo: number): Promise<void> {
     const { conversations, reads } = this.store.state
     const known = conversations[conversation]
+    // What has not come yet cannot have been read: the server would count less than is shown here.
+    const seq = Math.min(upTo, known?.seq ?? 0)
     if (!known || (known.readSeq >= seq && reads[conversation] === undefined)) return
     if (this.#mayCome()) this.store.dispatch({ type: 'read', conversation, seq })
     await this.#reads.mark(conversation, seq)

@@ -122,6 +122,18 @@ test('unread is the same on both terminals, also while messages come and one of 
   for (const client of [alice, desk, phone]) client.disconnect()
 })
 
+test('what has not come yet is not marked as read', async () => {
+  await using server = await startServer()
+  const [alice, bob] = [await aClient(server, 'alice'), await aClient(server, 'bob')]
+  await alice.send('user/bob', 'one').done
+  await until('one', () => bob.state.conversations['user/alice']?.seq === 1)
+  await bob.markRead('user/alice', 5)
+  await alice.send('user/bob', 'two').done
+  await until('two', () => bob.state.conversations['user/alice']?.seq === 2)
+  expect(bob.state.conversations['user/alice']).toMatchObject({ readSeq: 1, unread: 1 })
+  for (const client of [alice, bob]) client.disconnect()
+})
+
 test('a message that is told after the answer to a read is counted once', async () => {
   await using server = await startServer()
   const alice = await aClient(server, 'alice')
