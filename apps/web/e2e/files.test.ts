@@ -113,7 +113,7 @@ test('an upload goes on when the server was killed and came back', async () => {
   wire.holdAfter(10_000_000)
   await attach(alice, [large])
   await tray(alice)
-    .getByText(/[1-9]\d? %/)
+    .getByText(/[1-9]\d?%/)
     .waitFor()
   await alice.press('Send')
   await server.kill9()

@@ -58,7 +58,7 @@ test('from an address at registration to a new password: opening a link does not
   const proof = await linkFor('Alice@example.org')
   // What looks at links in mails: it proves nothing.
   const scanner = await Person.at(browser, proof)
-  await scanner.page.getByText('Mails of the account alice come to this address').waitFor()
+  await scanner.page.getByText('e-mail for the account alice goes to this address').waitFor()
   await scanner.shoot('verify')
   const reader = await Person.at(browser, proof, { ...phone, locale: 'zh-CN', colorScheme: 'dark' })
   await reader.page.getByText('账号 alice 的邮件会发送到此邮箱').waitFor()
