@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
 import { build, type Rolldown } from 'vite'
 import { expect, test } from 'vitest'
 
 const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url))
 
-test('a browser loads less than 25 kB for the SDK, without the schema library and without Node', async () => {
+// How large it is, the check of sizes says.
+test('what a browser loads of the SDK needs neither the schema library nor Node, and nothing from elsewhere', async () => {
   const built = (await build({
     configFile: false,
     logLevel: 'silent',
@@ -16,5 +16,4 @@ test('a browser loads less than 25 kB for the SDK, without the schema library an
   expect(modules).toContain(entry)
   expect(modules.filter((id) => /node_modules|^node:|__vite-browser-external/.test(id))).toEqual([])
   expect(chunks.flatMap(({ imports }) => imports)).toEqual([])
-  expect(gzipSync(chunks.map(({ code }) => code).join('')).length).toBeLessThan(25_000)
 })
