@@ -56,7 +56,7 @@ export interface Pressed {
   getModifierState(key: string): boolean
 }
 
-export const onMac = (): boolean => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '')
+const onMac = (): boolean => /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '')
 
 const letter = /^[a-z]$/
 
