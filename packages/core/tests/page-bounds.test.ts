@@ -28,6 +28,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'message.pins': 'bytes',
   'message.reactions': few(limits.page, uid),
   'message.readers': few(limits.page, uid),
+  'poll.choice': few(limits.pollOptions, uid),
   'conversation.list': 'bytes',
   'room.list': 'bytes',
   'room.members': few(limits.page, 1000),
