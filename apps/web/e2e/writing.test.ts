@@ -80,12 +80,12 @@ test('a slash offers commands; a poll is asked and answered', async () => {
   await bob.open(/Corner shop/)
   const rye = bob.log.getByRole('button', { name: /Rye bread/ })
   await rye.click()
-  await bob.log.getByText('1 vote', { exact: true }).waitFor()
+  await bob.log.getByText('1 person voted', { exact: true }).waitFor()
   expect(await rye.getAttribute('aria-pressed')).toBe('true')
   await alice.log.getByRole('button', { name: /Cinnamon rolls/ }).click()
-  await bob.log.getByText('2 votes', { exact: true }).waitFor()
+  await bob.log.getByText('2 people voted', { exact: true }).waitFor()
   await rye.click()
-  await alice.log.getByText('1 vote', { exact: true }).waitFor()
+  await alice.log.getByText('1 person voted', { exact: true }).waitFor()
 })
 
 test('an emoji is found by its name and put in where one writes', async () => {
