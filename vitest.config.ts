@@ -56,6 +56,8 @@ export default defineConfig({
           setupFiles: ['apps/web/e2e/on-failure.ts'],
           maxWorkers: 1,
           testTimeout: 60_000,
+          // A busy machine makes whole seconds of nothing; what needed it is named at the end of the run.
+          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },
