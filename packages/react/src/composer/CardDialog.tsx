@@ -1,5 +1,6 @@
 import { PeoplePicker } from '../people/PeoplePicker.tsx'
 import { useClient } from '../provider.tsx'
+import { publicNameOf } from '../state/public-name.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 
@@ -15,8 +16,11 @@ export function CardDialog({ conversation, onClose }: CardDialogProps) {
   return (
     <Dialog title={t('sendCard')} onClose={onClose}>
       <PeoplePicker
-        onPick={({ oid, name }) => {
-          client.send(conversation, { type: 'card', data: { oid, name } })
+        onPick={({ oid, id, name }) => {
+          // A contact stands in the list by my remark, which is nobody else's.
+          const isContact = client.state.own.items.contact[id] !== undefined
+          const known = isContact ? publicNameOf(oid, client.state) : name
+          client.send(conversation, { type: 'card', data: { oid, name: known } })
           onClose()
         }}
       />

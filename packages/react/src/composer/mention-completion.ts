@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { idOf, isRoom, memberName } from '../state/people.ts'
 import { iMay } from '../state/powers.ts'
+import { publicName } from '../state/public-name.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
 import { offered, type Suggestion } from './suggestion.ts'
@@ -124,7 +125,8 @@ export function useMentions(conversation: string, typed: string | undefined): re
     oid: person.user,
     label: nameOf(person),
     detail: idOf(person.user),
-    text: `@${nameOf(person)} `,
+    // It is found by my remark, and sent without it.
+    text: `@${publicName(person, state)} `,
     mention: person.user,
   }))
   return [...offersOf(state, conversation, query, speech), ...people]

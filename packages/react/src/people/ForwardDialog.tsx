@@ -4,7 +4,8 @@ import { useState } from 'react'
 import { contentOf } from '../composer/markup.ts'
 import { useConversations, useMatching } from '../list/conversations.ts'
 import { useClient } from '../provider.tsx'
-import { nameIn, useConversationName } from '../state/people.ts'
+import { useConversationName } from '../state/people.ts'
+import { publicNameOf } from '../state/public-name.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -36,7 +37,7 @@ export function ForwardDialog({ messages, onClose, onDone }: ForwardDialogProps)
 
   async function forward(): Promise<void> {
     const from = messages[0]?.conversation ?? ''
-    const bundle = bundled ? { bundle: { title: t('chatWith', { name: nameIn(client.state, from, t) }) } } : {}
+    const bundle = bundled ? { bundle: { title: t('chatWith', { name: publicNameOf(from, client.state) }) } } : {}
     const words = comment.trim()
     const said = words === '' ? {} : { comment: contentOf(words) }
     const input = { ids: messages.map(({ id }) => id), to: [...chosen], ...bundle, ...said }

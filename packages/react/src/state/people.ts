@@ -3,10 +3,10 @@ import type { Presence, RoomMember } from '@tidings/protocol'
 import { useEffect } from 'react'
 import { useClient } from '../provider.tsx'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
+import { idOf, isRoom } from './public-name.ts'
 import { useClientState } from './use-client-state.ts'
 
-export const idOf = (oid: string): string => oid.slice(oid.indexOf('/') + 1)
-export const isRoom = (oid: string): boolean => oid.startsWith('room/')
+export { idOf, isRoom }
 
 /** What is known of a name without asking: the remark that I gave, the profile, the room; else the id. */
 export function nameIn({ own, users, rooms }: ClientState, oid: string, t: Speech['t']): string {

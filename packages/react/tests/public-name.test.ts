@@ -1,0 +1,16 @@
+import type { ClientState } from '@tidings/client'
+import { expect, test } from 'vitest'
+import { publicName } from '../src/state/public-name.ts'
+
+const state = {
+  own: { items: { contact: { bob: { remark: 'the slow one' } } } },
+  users: { bob: { name: 'Bob Marsh' } },
+  rooms: {},
+} as unknown as ClientState
+
+test('what is written of somebody to others is the name that all see, not my remark', () => {
+  const bob = { user: 'user/bob', alias: '' }
+  expect(publicName(bob, state)).toBe('Bob Marsh')
+  expect(publicName({ ...bob, alias: 'Baker' }, state)).toBe('Baker')
+  expect(publicName({ user: 'user/carol', alias: '' }, state)).toBe('carol')
+})
