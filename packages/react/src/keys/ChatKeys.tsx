@@ -3,6 +3,7 @@ import { lazy, type RefObject, useEffect, useRef } from 'react'
 import { useClient } from '../provider.tsx'
 import { useGo } from '../state/place.tsx'
 import { OpenedPart } from '../ui/Boundary.tsx'
+import { composes } from '../ui/composing.ts'
 import { goAround } from './chat-parts.ts'
 import { isPressed, type ShortcutName } from './shortcuts.ts'
 
@@ -61,7 +62,7 @@ export function ChatKeys({ root, active, wholePage, shown, onShow }: ChatKeysPro
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing || !isMine(event.target, root.current, wholePage)) return
+    if (event.defaultPrevented || composes(event) || !isMine(event.target, root.current, wholePage)) return
     const doing = meantBy(event, event.target)
     if (!doing) return
     event.preventDefault()

@@ -1,5 +1,6 @@
-import type { KeyboardEvent } from 'react'
+import type { KeyboardEvent as ReactKeyboardEvent } from 'react'
 
 /** While signs are being composed, the keys belong to the input method; Safari says so by 229 only. */
-export const isComposing = ({ nativeEvent, keyCode }: KeyboardEvent): boolean =>
-  nativeEvent.isComposing || keyCode === 229
+export const composes = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229
+
+export const isComposing = ({ nativeEvent }: ReactKeyboardEvent): boolean => composes(nativeEvent)
