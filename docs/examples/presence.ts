@@ -5,9 +5,12 @@ const alice = new ChatClient({ url, client: { id: 'desk', platform: 'macos' } })
 const bob = new ChatClient({ url, client: { id: 'phone', platform: 'ios' } })
 await alice.connect('alice', aliceToken)
 const print = (value: unknown): void => console.log(JSON.stringify(value))
-const until = async (what: () => boolean): Promise<void> => {
-  while (!what()) await new Promise((resolve) => alice.on('presence', () => setTimeout(resolve)))
-}
+const until = (what: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = alice.subscribe(() => {
+      if (what()) setTimeout(() => resolve(stop()))
+    })
+  })
 
 const stop = alice.watchPresence(['bob'])
 await bob.connect('bob', bobToken)
