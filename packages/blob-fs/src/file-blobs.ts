@@ -4,15 +4,13 @@ import { access, constants, copyFile, mkdir, open, rename, rm, stat } from 'node
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { BlobSource, BlobStore } from '@tidings/core'
+import { type BlobSource, type BlobStore, expectBlobKey } from '@tidings/core'
 import { asFailure, isMissing } from './failure.ts'
 
 export interface FileBlobsOptions {
   /** Made when missing. */
   readonly directory: string
 }
-
-const wellFormed = /^(?!.*\.\.)[a-z0-9-]+(\/[a-z0-9-]+)*$/
 
 /** Two letters of the key's hash: a directory holds a 256th of the files, whatever the keys look like. */
 const shardOf = (key: string): string => createHash('sha1').update(key).digest('hex').slice(0, 2)
@@ -44,7 +42,7 @@ export function createFileBlobs({ directory }: FileBlobsOptions): BlobStore {
   for (const name of readdirSync(incoming)) rmSync(join(incoming, name), { force: true })
 
   function pathOf(key: string): string {
-    if (key.length > 200 || !wellFormed.test(key)) throw new RangeError(`${JSON.stringify(key)} is no key of a blob`)
+    expectBlobKey(key)
     return join(directory, shardOf(key), key.replaceAll('/', '+'))
   }
 

@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
-import type { BlobSource, BlobStore, ByteRange } from '@tidings/core'
+import { type BlobSource, type BlobStore, type ByteRange, cutToRange, expectBlobKey, firstByteOf } from '@tidings/core'
 import { asFailure, isMissing } from './failure.ts'
 import { type Provider, type ProviderName, providers } from './providers.ts'
 
@@ -29,8 +29,6 @@ export interface S3BlobsOptions {
   /** Of aws:kms; else the account's own. */
   readonly kmsKeyId?: string
 }
-
-const wellFormed = /^(?!.*\.\.)[a-z0-9-]+(\/[a-z0-9-]+)*$/
 
 /** So much of one blob is in memory at once: parts of 8 MB, and 10,000 parts at most make 80 GB. */
 const partBytes = 8 * 1024 * 1024
@@ -64,24 +62,6 @@ async function* exactly(source: BlobSource): AsyncGenerator<Uint8Array> {
   if (size !== source.size) throw new RangeError(`${size} bytes came, ${source.size} were announced`)
 }
 
-/** Where the bytes begin that were sent: `bytes 3-5/10`; at the beginning when nothing is said. */
-const firstOf = (contentRange: string | undefined): number => Number(/^bytes (\d+)-/.exec(contentRange ?? '')?.[1] ?? 0)
-
-/** Some services send more than was asked for. */
-async function* cut(
-  body: AsyncIterable<Uint8Array>,
-  { start, end }: ByteRange,
-  first: number,
-): AsyncGenerator<Uint8Array> {
-  let at = first
-  for await (const piece of body) {
-    const part = piece.subarray(Math.max(0, start - at), Math.max(0, end + 1 - at))
-    at += piece.length
-    if (part.length > 0) yield part
-    if (at > end) return
-  }
-}
-
 /** Blobs as objects of a bucket. */
 export function createS3Blobs(options: S3BlobsOptions): BlobStore & AsyncDisposable {
   const { bucket, prefix = '', provider, encryption, kmsKeyId } = options
@@ -92,7 +72,7 @@ export function createS3Blobs(options: S3BlobsOptions): BlobStore & AsyncDisposa
   const client = clientOf(options)
 
   function placeOf(key: string): { readonly Bucket: string; readonly Key: string } {
-    if (key.length > 200 || !wellFormed.test(key)) throw new RangeError(`${JSON.stringify(key)} is no key of a blob`)
+    expectBlobKey(key)
     return { Bucket: bucket, Key: prefix + key }
   }
 
@@ -129,7 +109,7 @@ export function createS3Blobs(options: S3BlobsOptions): BlobStore & AsyncDisposa
     const bytes = range ? { Range: `bytes=${range.start}-${range.end}` } : {}
     try {
       const { Body, ContentRange } = await client.send(new GetObjectCommand({ ...place, ...bytes }))
-      return range ? cut(Body as Readable, range, firstOf(ContentRange)) : (Body as Readable)
+      return range ? cutToRange(Body as Readable, range, firstByteOf(ContentRange)) : (Body as Readable)
     } catch (error) {
       if (isMissing(error)) return undefined
       // A range that begins beyond the end holds nothing.

@@ -1,6 +1,7 @@
 export { addressKey } from './address-key.ts'
 export type { Download, LinkRequest } from './attachments/links.ts'
 export type { Receiving } from './attachments/receiving.ts'
+export { cutToRange, expectBlobKey, firstByteOf } from './attachments/stored-blobs.ts'
 export { createCore } from './core.ts'
 export type { Actor, Admission, Credential, EventCodec, Gate, MediaGate, Session, Sink } from './gate.ts'
 export { testLetter } from './mail/letters.ts'

@@ -9,6 +9,7 @@ import { createCopies, forgetCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
 import { EntryPages } from './entry-pages.ts'
 import { noteForIndex } from './index-feed.ts'
+import { lastEntry } from './last-entry.ts'
 import { markIn } from './marks.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -94,14 +95,7 @@ async function moveBeginning(
   conversation: ConversationId,
   upTo: number,
 ): Promise<void> {
-  const last = await db
-    .selectFrom('entries')
-    .select(['seq', 'counted'])
-    .where('conversation', '=', conversation)
-    .where('seq', '<=', upTo)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const last = await lastEntry(db, conversation, '<=', upTo)
   if (!last) return
   const changed = await dialect.position(db)
   await db

@@ -1,6 +1,7 @@
 import type { ConversationSettingsPatch, Conversations, ListedConversation, MembershipPatch } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { lastEntry } from './last-entry.ts'
 import type { Schema } from './schema.ts'
 
 interface Position {
@@ -22,14 +23,7 @@ async function moveRead(
   dialect: SqlDialect,
   { id, uid, seq, now }: Position & { readonly now: number },
 ): Promise<boolean> {
-  const target = db
-    .selectFrom('entries')
-    .select(['seq', 'counted'])
-    .where('conversation', '=', id)
-    .where('seq', '<=', seq)
-    .orderBy('seq', 'desc')
-    .limit(1)
-  const entry = await target.executeTakeFirst()
+  const entry = await lastEntry(db, id, '<=', seq)
   if (!entry) return false
   const changed = await dialect.position(db)
   // Also when the pointer stands there already: an answer may have moved it before.
@@ -52,14 +46,7 @@ async function moveRead(
 
 /** Moves a read pointer back to before an entry. */
 async function moveBack(db: Kysely<Schema>, dialect: SqlDialect, { id, uid, seq }: Position): Promise<void> {
-  const last = await db
-    .selectFrom('entries')
-    .select(['seq', 'counted'])
-    .where('conversation', '=', id)
-    .where('seq', '<', seq)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const last = await lastEntry(db, id, '<', seq)
   const { seq: to, counted } = last ?? { seq: 0, counted: 0 }
   const changed = await dialect.position(db)
   await memberOf(db, { id, uid })
