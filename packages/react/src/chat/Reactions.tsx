@@ -1,6 +1,7 @@
 import type { Message } from '@tidings/protocol'
 import { useClient } from '../provider.tsx'
-import { nameIn, useAllWanted } from '../state/people.ts'
+import { nameIn } from '../state/names.ts'
+import { useAllWanted } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'

@@ -1,7 +1,7 @@
 import type { ClientState } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { Check, CheckCheck } from 'lucide-react'
-import { isRoom } from '../state/people.ts'
+import { isRoom } from '../state/names.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 

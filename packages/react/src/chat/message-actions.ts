@@ -21,7 +21,7 @@ import {
   Undo2,
 } from 'lucide-react'
 import { copyText } from '../state/copying.ts'
-import { isRoom } from '../state/people.ts'
+import { isRoom } from '../state/names.ts'
 import type { LinkTo } from '../state/place.tsx'
 import { iMay, myRole } from '../state/powers.ts'
 import type { Speech } from '../texts/texts.tsx'

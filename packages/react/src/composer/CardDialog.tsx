@@ -1,6 +1,6 @@
 import { PeoplePicker } from '../people/PeoplePicker.tsx'
 import { useClient } from '../provider.tsx'
-import { publicNameOf } from '../state/public-name.ts'
+import { publicNameOf } from '../state/names.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 

@@ -1,7 +1,7 @@
 import type { LinkPreview } from '@tidings/protocol'
 import { MapPin } from 'lucide-react'
 import { useState } from 'react'
-import { isRoom } from '../state/people.ts'
+import { isRoom } from '../state/names.ts'
 import { useGo } from '../state/place.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'

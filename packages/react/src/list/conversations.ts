@@ -2,7 +2,7 @@ import { type ClientState, listConversations } from '@tidings/client'
 import { foldText } from '@tidings/protocol/folding'
 import { useMemo } from 'react'
 import { useClient } from '../provider.tsx'
-import { nameIn } from '../state/people.ts'
+import { nameIn } from '../state/names.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
 

@@ -1,5 +1,5 @@
 import type { Panel } from '../chat/view.tsx'
-import { isRoom } from '../state/people.ts'
+import { isRoom } from '../state/names.ts'
 import { PersonPanel } from './PersonPanel.tsx'
 import { PinsPanel } from './PinsPanel.tsx'
 import { RoomPanel } from './RoomPanel.tsx'

@@ -2,7 +2,7 @@ import type { ClientState } from '@tidings/client'
 import { foldText } from '@tidings/protocol/folding'
 import { useMemo } from 'react'
 import { useClient } from '../provider.tsx'
-import { idOf, nameIn } from '../state/people.ts'
+import { idOf, nameIn } from '../state/names.ts'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
 import { type Asked, type Names, readSearch } from './filters.ts'
 

@@ -1,5 +1,6 @@
 import { useClient } from '../provider.tsx'
-import { idOf, useName } from '../state/people.ts'
+import { idOf } from '../state/names.ts'
+import { useName } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Question } from '../ui/Dialog.tsx'

@@ -1,20 +1,10 @@
 import type { ClientState } from '@tidings/client'
-import type { Presence, RoomMember } from '@tidings/protocol'
+import type { Presence } from '@tidings/protocol'
 import { useEffect } from 'react'
 import { useClient } from '../provider.tsx'
-import { type Speech, useSpeech } from '../texts/texts.tsx'
-import { idOf, isRoom } from './public-name.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { idOf, isRoom, nameIn } from './names.ts'
 import { useClientState } from './use-client-state.ts'
-
-export { idOf, isRoom }
-
-/** What is known of a name without asking: the remark that I gave, the profile, the room; else the id. */
-export function nameIn({ own, users, rooms }: ClientState, oid: string, t: Speech['t']): string {
-  const id = idOf(oid)
-  if (isRoom(oid)) return rooms[id]?.name ?? '…'
-  if (users[id]?.deleted) return t('deletedAccount')
-  return own.items.contact[id]?.remark || users[id]?.name || id
-}
 
 function avatarIn({ users, rooms }: ClientState, oid: string): string {
   return (isRoom(oid) ? rooms[idOf(oid)]?.avatar : users[idOf(oid)]?.avatar) ?? ''
@@ -70,9 +60,3 @@ const nobody: readonly string[] = []
 /** Who is writing in a conversation, without me. */
 export const useTyping = (conversation: string): readonly string[] =>
   useClientState((state) => state.typing[conversation] ?? nobody)
-
-export const memberName = (
-  { alias, user }: Pick<RoomMember, 'alias' | 'user'>,
-  state: ClientState,
-  t: Speech['t'],
-): string => alias || nameIn(state, user, t)

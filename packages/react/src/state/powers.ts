@@ -1,6 +1,6 @@
 import type { ClientState } from '@tidings/client'
 import type { Room, RoomRole } from '@tidings/protocol'
-import { idOf } from './people.ts'
+import { idOf } from './names.ts'
 
 type Power = keyof Room['settings']['who']
 

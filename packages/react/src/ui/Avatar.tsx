@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { useComponent } from '../components.tsx'
 import type { AvatarProps } from '../props.ts'
-import { isRoom, useAvatar, usePresence } from '../state/people.ts'
+import { isRoom } from '../state/names.ts'
+import { useAvatar, usePresence } from '../state/people.ts'
 import { useClientState } from '../state/use-client-state.ts'
 
 const hues = 8

@@ -1,8 +1,24 @@
 import type { ClientState } from '@tidings/client'
 import type { RoomMember } from '@tidings/protocol'
+import type { Speech } from '../texts/speech.ts'
 
 export const idOf = (oid: string): string => oid.slice(oid.indexOf('/') + 1)
 export const isRoom = (oid: string): boolean => oid.startsWith('room/')
+
+/** What is known of a name without asking: the remark that I gave, the profile, the room; else the id. */
+export function nameIn({ own, users, rooms }: ClientState, oid: string, t: Speech['t']): string {
+  const id = idOf(oid)
+  if (isRoom(oid)) return rooms[id]?.name ?? '…'
+  if (users[id]?.deleted) return t('deletedAccount')
+  return own.items.contact[id]?.remark || users[id]?.name || id
+}
+
+/** What a member of a room is called here. */
+export const memberName = (
+  { alias, user }: Pick<RoomMember, 'alias' | 'user'>,
+  state: ClientState,
+  t: Speech['t'],
+): string => alias || nameIn(state, user, t)
 
 /** What may be written to others of a user or a room: the name that all see, and never the remark that is mine alone. */
 export const publicNameOf = (oid: string, { users, rooms }: Pick<ClientState, 'users' | 'rooms'>): string =>

@@ -1,6 +1,6 @@
 import type { ClientState } from '@tidings/client'
 import { expect, test } from 'vitest'
-import { publicName } from '../src/state/public-name.ts'
+import { memberName, publicName } from '../src/state/names.ts'
 
 const state = {
   own: { items: { contact: { bob: { remark: 'the slow one' } } } },
@@ -10,6 +10,7 @@ const state = {
 
 test('what is written of somebody to others is the name that all see, not my remark', () => {
   const bob = { user: 'user/bob', alias: '' }
+  expect(memberName(bob, state, (key) => key)).toBe('the slow one')
   expect(publicName(bob, state)).toBe('Bob Marsh')
   expect(publicName({ ...bob, alias: 'Baker' }, state)).toBe('Baker')
   expect(publicName({ user: 'user/carol', alias: '' }, state)).toBe('carol')
