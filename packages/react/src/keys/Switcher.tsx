@@ -24,6 +24,7 @@ import { Avatar } from '../ui/Avatar.tsx'
 import { isComposing } from '../ui/composing.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Note } from '../ui/Note.tsx'
+import { RowText } from '../ui/RowText.tsx'
 import { type Candidate, ranked } from './ranking.ts'
 
 const recentShown = 12
@@ -221,14 +222,7 @@ function PlaceLine({ oid, name }: Candidate) {
   return (
     <>
       <Avatar oid={oid} name={name} size="small" />
-      <span className="td-row-text">
-        <span className="td-row-name" dir="auto">
-          {name}
-        </span>
-        <span className="td-row-summary" dir="auto">
-          {isRoom(oid) ? t('room') : idOf(oid)}
-        </span>
-      </span>
+      <RowText name={name} summary={isRoom(oid) ? t('room') : idOf(oid)} />
       {unread > 0 && (
         <span className="td-badge">
           <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
@@ -245,14 +239,7 @@ function MessageLine({ found }: { readonly found: Found }) {
   return (
     <>
       <Avatar oid={conversation} name={name} size="small" />
-      <span className="td-row-text">
-        <span className="td-row-name" dir="auto">
-          {name}
-        </span>
-        <span className="td-row-summary" dir="auto">
-          <Excerpt found={found} />
-        </span>
-      </span>
+      <RowText name={name} summary={<Excerpt found={found} />} />
     </>
   )
 }

@@ -10,6 +10,7 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { AvatarField } from '../ui/AvatarField.tsx'
 import { Area, Field } from '../ui/Field.tsx'
+import { RowText } from '../ui/RowText.tsx'
 import { Choice, Toggle } from '../ui/Toggle.tsx'
 
 interface RoomSettingsProps {
@@ -193,13 +194,7 @@ function JoinRequest({ user, greeting, onAnswer }: JoinRequestProps) {
   return (
     <li className="td-answer">
       <Avatar oid={user} name={name} size="small" />
-      <span className="td-row-text">
-        <span className="td-row-name" dir="auto">
-          {name}
-        </span>
-        <span className="td-row-summary" dir="auto">
-          {greeting || t('wantsIn')}
-        </span>
+      <RowText name={name} summary={greeting || t('wantsIn')}>
         <span className="td-answer-buttons">
           <button type="button" className="td-button td-primary" onClick={() => onAnswer(true)}>
             {t('accept')}
@@ -208,7 +203,7 @@ function JoinRequest({ user, greeting, onAnswer }: JoinRequestProps) {
             {t('refuse')}
           </button>
         </span>
-      </span>
+      </RowText>
     </li>
   )
 }

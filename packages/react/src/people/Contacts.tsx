@@ -16,6 +16,7 @@ import { FormDialog } from '../ui/FormDialog.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 import { Note } from '../ui/Note.tsx'
+import { RowText } from '../ui/RowText.tsx'
 import { useRoving } from '../ui/roving.ts'
 import { BlockQuestion } from './BlockQuestion.tsx'
 import { PeoplePicker, type Person } from './PeoplePicker.tsx'
@@ -122,14 +123,7 @@ function ContactRow({ contact }: { readonly contact: Contact }) {
         <Avatar oid={contact.user} name={name}>
           <PresenceDot oid={contact.user} />
         </Avatar>
-        <span className="td-row-text">
-          <span className="td-row-name" dir="auto">
-            {name}
-          </span>
-          <span className="td-row-summary" dir="auto">
-            {status ? `${status.emoji ?? ''} ${status.text}`.trim() : id}
-          </span>
-        </span>
+        <RowText name={name} summary={status ? `${status.emoji ?? ''} ${status.text}`.trim() : id} />
       </WithMenu>
       {dialog === 'edit' && <EditContact contact={contact} onClose={close} />}
       {dialog === 'remove' && (
@@ -244,13 +238,7 @@ function Answer({ oid, name, text, onAccept, onRefuse }: AnswerProps) {
   return (
     <li className="td-answer">
       <Avatar oid={oid} name={name} />
-      <span className="td-row-text">
-        <span className="td-row-name" dir="auto">
-          {name}
-        </span>
-        <span className="td-row-summary" dir="auto">
-          {text}
-        </span>
+      <RowText name={name} summary={text}>
         <span className="td-answer-buttons">
           <button type="button" className="td-button td-primary" onClick={onAccept}>
             {t('accept')}
@@ -259,7 +247,7 @@ function Answer({ oid, name, text, onAccept, onRefuse }: AnswerProps) {
             {t('refuse')}
           </button>
         </span>
-      </span>
+      </RowText>
     </li>
   )
 }
@@ -324,14 +312,7 @@ function AskedRow({ request: { user, greeting } }: { readonly request: ContactRe
   return (
     <li className="td-answer">
       <Avatar oid={user} name={name} />
-      <span className="td-row-text">
-        <span className="td-row-name" dir="auto">
-          {name}
-        </span>
-        <span className="td-row-summary" dir="auto">
-          {greeting || t('waitingForAnswer')}
-        </span>
-      </span>
+      <RowText name={name} summary={greeting || t('waitingForAnswer')} />
       <button
         type="button"
         className="td-link"

@@ -10,6 +10,7 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Note } from '../ui/Note.tsx'
 import { RovingList } from '../ui/RovingList.tsx'
+import { RowText } from '../ui/RowText.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { usePaused } from './paused.ts'
 
@@ -115,14 +116,7 @@ export function PersonLine({ oid, id, name }: Person) {
   return (
     <>
       <Avatar oid={oid} name={shown} size="small" />
-      <span className="td-row-text">
-        <span className="td-row-name" dir="auto">
-          {shown}
-        </span>
-        <span className="td-row-summary" dir="auto">
-          {id}
-        </span>
-      </span>
+      <RowText name={shown} summary={id} />
     </>
   )
 }
