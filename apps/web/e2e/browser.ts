@@ -57,6 +57,18 @@ export class Person {
     return person
   }
 
+  /** The two of most stories; `options` are Alice's. */
+  static aliceAndBob(
+    browser: Browser,
+    server: Reachable,
+    options: Omit<PersonOptions, 'server' | 'uid' | 'name'> = {},
+  ): Promise<[alice: Person, bob: Person]> {
+    return Promise.all([
+      Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', ...options }),
+      Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' }),
+    ])
+  }
+
   get context(): BrowserContext {
     return this.page.context()
   }

@@ -11,10 +11,7 @@ let bob: Person
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
-  ;[alice, bob] = await Promise.all([
-    Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell' }),
-    Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' }),
-  ])
+  ;[alice, bob] = await Person.aliceAndBob(browser, server)
 }, 60_000)
 
 afterAll(async () => {

@@ -27,10 +27,7 @@ beforeAll(async () => {
   const microphone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
   ;[server, browser] = await Promise.all([spawnServer(limits), openBrowser(microphone)])
   wire = await Wire.to(server.url)
-  ;[alice, bob] = await Promise.all([
-    Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url, permissions: ['microphone'] }),
-    Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' }),
-  ])
+  ;[alice, bob] = await Person.aliceAndBob(browser, server, { url: wire.url, permissions: ['microphone'] })
   await alice.find('bob', 'Bob Marsh')
   await alice.say('Where are the files?')
   await bob.open(/Alice Liddell/)

@@ -11,10 +11,7 @@ let bob: Person
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
-  ;[alice, bob] = await Promise.all([
-    Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell' }),
-    Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' }),
-  ])
+  ;[alice, bob] = await Person.aliceAndBob(browser, server)
 }, 60_000)
 
 afterAll(async () => {
@@ -57,6 +54,10 @@ test('a room that its owner lists is found and joined, and its people are offere
 test('a search is narrowed by what is typed and by what is chosen, and leads to the message', async () => {
   const field = bob.list.getByLabel('Search people and messages')
   const messages = bob.list.getByRole('region', { name: 'Messages' })
+  // What was just said is found a moment later; the page asks once.
+  const reader = await aClient(server, 'bob')
+  await expect.poll(async () => (await reader.call('search', { query: 'leaves' })).results.length).toBe(2)
+  reader.disconnect()
   await field.fill('from:me leaves')
   await messages.getByRole('button', { name: /A word on leaves/ }).waitFor()
   expect(await messages.getByRole('button', { name: /tea.example/ }).count()).toBe(0)

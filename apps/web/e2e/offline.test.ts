@@ -18,10 +18,7 @@ const outage = /ERR_|WebSocket|Failed to fetch/
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
   wire = await Wire.to(server.url)
-  ;[alice, bob] = await Promise.all([
-    Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url }),
-    Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' }),
-  ])
+  ;[alice, bob] = await Person.aliceAndBob(browser, server, { url: wire.url })
   await alice.find('bob', 'Bob Marsh')
   await alice.say('before')
   await bob.open(/Alice Liddell/)

@@ -12,10 +12,7 @@ let bob: Person
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
-  ;[alice, bob] = await Promise.all([
-    Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell' }),
-    Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' }),
-  ])
+  ;[alice, bob] = await Person.aliceAndBob(browser, server)
   const carol = await aClient(server, 'carol')
   await carol.call('user.update', { name: 'Carol Haddad' })
   await carol.send('user/alice', 'Have you seen the keys?').done
