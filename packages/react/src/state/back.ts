@@ -14,19 +14,36 @@ const key = 'tidingsLayers'
 /** How many layers were open at an entry of the history. */
 const depthOf = (state: unknown): number => Number((state as Record<string, unknown> | null)?.[key] ?? 0)
 
-function onBack({ state }: PopStateEvent): void {
-  const depth = depthOf(state)
-  while (layers.length > depth) layers.pop()?.close()
+/** Whether a step back of our own is under way: what opens or closes meanwhile waits for its end. */
+let returning = false
+
+function stepBack(): void {
+  returning = true
+  history.back()
+}
+
+/** Adds to the history what it lacks, and leaves what it has too much of. */
+function settle(): void {
+  for (let depth = depthOf(history.state); depth < layers.length; depth++)
+    history.pushState({ ...(history.state as object | null), [key]: depth + 1 }, '')
   // An entry of a layer that is closed, and from which somebody went on: nothing is to be seen there.
-  if (depth > layers.length) history.back()
+  if (depthOf(history.state) > layers.length) stepBack()
+}
+
+function onBack({ state }: PopStateEvent): void {
+  if (returning) returning = false
+  else {
+    const depth = depthOf(state)
+    while (layers.length > depth) layers.pop()?.close()
+  }
+  settle()
 }
 
 function enter(layer: Layer): void {
   if (layers.length === 0) addEventListener('popstate', onBack)
   layers.push(layer)
   // One that was closed in this turn has left its entry.
-  if (depthOf(history.state) < layers.length)
-    history.pushState({ ...(history.state as object | null), [key]: layers.length }, '')
+  if (!returning) settle()
 }
 
 function leave(layer: Layer): void {
@@ -35,7 +52,7 @@ function leave(layer: Layer): void {
   layers.splice(index, 1)
   // Whoever closed it may go somewhere in the same turn: then its entry lies behind, and is passed over.
   setTimeout(() => {
-    if (depthOf(history.state) > layers.length) history.back()
+    if (!returning) settle()
   })
 }
 
