@@ -20,15 +20,17 @@ async function filesIn(folder: string): Promise<readonly string[]> {
   return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
 }
 
-/** Every file of the page with its revision; a name with a hash needs none. */
+/** Every file of the page with its revision; a name with a hash needs none. What the first screen needs is kept however large. */
 async function precache(
   folder: string,
+  first: ReadonlySet<string>,
 ): Promise<readonly { readonly url: string; readonly revision: string | null }[]> {
   const files = (await filesIn(folder)).filter((file) => !/\.(?:map|woff2)$|\/sw\.js$|\/\./.test(file))
   const kept = await Promise.all(
     files.map(async (file) => {
       const url = relative(folder, file)
-      if ((await stat(file)).size > keptBytes || url.startsWith(grammars)) return undefined
+      const isLater = (await stat(file)).size > keptBytes || url.startsWith(grammars)
+      if (isLater && !first.has(url)) return undefined
       const revision = url.startsWith('assets/')
         ? null
         : createHash('sha256')
@@ -62,14 +64,15 @@ function serviceWorker(): Plugin {
       folder = resolve(root, outDir)
     },
     async closeBundle() {
+      const first = await firstFiles(folder)
       await build({
         configFile: false,
         root: here('.'),
         publicDir: false,
         logLevel: 'warn',
         define: {
-          __PRECACHE__: JSON.stringify(await precache(folder)),
-          __FIRST__: JSON.stringify(await firstFiles(folder)),
+          __PRECACHE__: JSON.stringify(await precache(folder, new Set(first.paths))),
+          __FIRST__: JSON.stringify(first),
           'process.env.NODE_ENV': '"production"',
         },
         build: {
