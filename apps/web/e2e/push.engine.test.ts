@@ -81,5 +81,6 @@ test('a push is shown, one per conversation, and a click on it goes there', asyn
 test('a push that is not ours is shown as something, and breaks nothing', async () => {
   await push('no JSON')
   await expect.poll(shown).toMatchObject([{ title: 'Tidings' }])
-  expect(alice.complaints).toEqual([])
+  // The browser's own word on a window that keeps nothing, when the page subscribes.
+  expect(alice.complaints.filter((text) => !text.includes('Push API in incognito mode'))).toEqual([])
 })
