@@ -134,6 +134,7 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
   terminals: [
     { id: 'desk', platform: 'web', name: 'Firefox' },
     true,
+    0,
     [
       ['desk', true, false],
       ['phone', true, true],

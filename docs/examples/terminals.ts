@@ -28,6 +28,10 @@ await phone.call('user.settings', {
     quiet: { from: 22 * 60, to: 7 * 60, zone: 'Europe/Berlin' },
   },
 })
+const { settings } = await phone.call('user.settings', {
+  folders: { family: { name: 'Family', emoji: '🏡', conversations: ['user/bob'], rules: ['people', 'unread'] } },
+})
+print(settings.folders.family?.order)
 await phone.call('user.settings', { mutePushOnDesktop: true })
 const { clients } = await phone.call('client.list', {})
 print(clients.map((one) => [one.client.id, one.online, one.pushMuted]).sort())

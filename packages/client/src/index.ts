@@ -11,6 +11,7 @@ export {
 } from './chat-client.ts'
 export type { TidingsClient } from './client-surface.ts'
 export type { FileActs, LinkOptions, UploadedFile, UploadOptions } from './files.ts'
+export { foldersOf, isInFolder, type NamedFolder, unreadInFolder } from './folders.ts'
 export type { SendHandle } from './outbox.ts'
 export type { QueueActs } from './outgoing-files/acts.ts'
 export type { ChosenFile, SendFilesOptions } from './outgoing-files/file-queue.ts'

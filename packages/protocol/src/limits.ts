@@ -93,6 +93,11 @@ export const limits = {
   appSettings: 100,
   /** Their JSON text, which every connect answers, in bytes of UTF-8. */
   appSettingsBytes: 64 * 1024,
+  /** Folders of one user, and conversations that one of them may name. */
+  folders: 20,
+  folderConversations: 50,
+  /** The JSON text of all folders, which every connect answers, in bytes of UTF-8. */
+  foldersBytes: 64 * 1024,
   /** The JSON text of a draft or of a conversation's background. */
   draftBytes: 16 * 1024,
   /** Text of one stream, in UTF-16 units. */

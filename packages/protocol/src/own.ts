@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FileOffer } from './attachment.ts'
 import { Content } from './content/content.ts'
+import { Folders } from './folders.ts'
 import { limits } from './limits.ts'
 import { ClientMsgId, Mention, Millis, mentionsAt } from './message.ts'
 import { MessageId } from './message-id.ts'
@@ -99,6 +100,7 @@ export const UserSettings = z
     receipts: z.boolean().meta({ description: 'Others see what I have read and received.' }),
     mutePushOnDesktop: z.boolean().meta({ description: 'No push to phones while a desktop or web client is active.' }),
     notifying: Notifying,
+    folders: Folders,
     app: z
       .record(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/), plainText().max(limits.appSettingLength))
       .meta({ description: "The app's own settings of this user, synced like the rest." }),

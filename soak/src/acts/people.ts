@@ -35,6 +35,7 @@ export const peopleActs = {
       { receipts: draw.chance(0.7) },
       { invites: draw.pick(['known', 'ask', 'direct'] as const) },
       { strangers: draw.chance(0.9) },
+      { folders: { [`f${draw.random.int(25)}`]: draw.chance(0.7) ? { name: draw.name('Folder') } : null } },
       { app: { [`key-${draw.random.int(20)}`]: draw.chance(0.7) ? draw.words() : null } },
     ]),
   'user.changes': (draw) => ({ since: draw.random.int(100) }),

@@ -282,6 +282,8 @@ const people: Partial<Record<OperationName, Scenario>> = {
   'user.update': ({ alice }) => alice.call('user.update', { name: 'Alice L.' }),
   'user.settings': async ({ alice, bob, carol }) => {
     await alice.call('user.settings', { presence: 'contacts', app: { theme: 'dark' } })
+    await alice.call('user.settings', { folders: { f: { name: 'F', rules: ['unread'] }, g: { name: 'G' } } })
+    await alice.call('user.settings', { folders: { f: { conversations: [bob.oid] }, g: null } })
     // Bob reads behind closed receipts and opens them; Carol, who was seen reading, closes hers; to her Bob writes first then.
     await bob.call('user.settings', { receipts: false })
     const { seq } = await alice.call('message.send', { to: bob.oid, content: text('seen?') })

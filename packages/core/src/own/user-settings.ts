@@ -13,6 +13,7 @@ import type { WritingBudget } from '../messages/writing-budget.ts'
 import { jsonBytes } from '../page.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
+import { isInAny, named, patchedFolders, withoutPlace } from './folders.ts'
 import type { Own } from './own.ts'
 
 const key = 'settings'
@@ -37,7 +38,10 @@ export class Settings {
 
   constructor(parts: SettingsParts) {
     this.#parts = parts
-    this.#defaults = { ...parts.settings.defaults, mutePushOnDesktop: false, notifying: defaultNotifying, app: {} }
+    this.#defaults = {
+      ...parts.settings.defaults,
+      ...{ mutePushOnDesktop: false, notifying: defaultNotifying, folders: {}, app: {} },
+    }
   }
 
   /** Calls when what a user has chosen was changed. */
@@ -62,40 +66,67 @@ export class Settings {
   }
 
   async update(input: ParsedInputOf<'user.settings'>, { actor }: UserCall): Promise<OutputOf<'user.settings'>> {
-    const { own, directory } = this.#parts
+    const { directory } = this.#parts
     const { uid } = actor
-    const { app, notifying } = input
-    if (app ?? notifying) this.#parts.budget.take(uid, JSON.stringify({ app, notifying }))
+    const { app, notifying, folders } = input
+    if (app ?? notifying ?? folders) this.#parts.budget.take(uid, JSON.stringify({ app, notifying, folders }))
     const change = (before: UserSettings): UserSettings => patched(this.#whole(before), input)
-    const first = change(this.#defaults)
-    const [made] = await own.put([{ uid, kind: key, key, value: first, only: 'absent' }])
-    const settings = made ? first : ((await own.update({ uid, kind: key, key }, change))?.after ?? first)
+    const settings = await this.#changed(uid, change)
     // The store masks pointers by it when it lists.
     if (input.receipts !== undefined) await directory.update(uid, { receipts: input.receipts })
-    this.#changes += 1
-    this.#known.delete(uid)
+    this.#forget(uid)
     for (const listener of this.#listeners) listener(uid, input)
     return { settings }
+  }
+
+  /** From what stands there, or else from the defaults; whoever else makes the record at the same time was first then. */
+  async #changed(uid: Uid, change: (before: UserSettings) => UserSettings): Promise<UserSettings> {
+    const { own } = this.#parts
+    const place = { uid, kind: key, key } as const
+    for (;;) {
+      const known = await own.update(place, change)
+      if (known) return known.after
+      const value = change(this.#defaults)
+      const [made] = await own.put([{ ...place, value, only: 'absent' }])
+      if (made) return value
+    }
+  }
+
+  /** A conversation that is gone for good leaves the user's folders. */
+  async leaveFolders(uid: Uid, conversation: string): Promise<void> {
+    if (!isInAny((await this.of(uid)).folders, conversation)) return
+    const change = (before: UserSettings): UserSettings => {
+      const whole = this.#whole(before)
+      return { ...whole, folders: withoutPlace(whole.folders, conversation) }
+    }
+    await this.#parts.own.update({ uid, kind: key, key }, change)
+    this.#forget(uid)
+  }
+
+  #forget(uid: Uid): void {
+    this.#changes += 1
+    this.#known.delete(uid)
   }
 }
 
 /** What the patch names in the place of what stood there. */
 function patched(
   before: UserSettings,
-  { app: appPatch, notifying, ...patch }: ParsedInputOf<'user.settings'>,
+  { app: appPatch, notifying, folders, ...patch }: ParsedInputOf<'user.settings'>,
 ): UserSettings {
   const app = Object.fromEntries(
     Object.entries({ ...before.app, ...appPatch }).filter(([, value]) => value !== null),
   ) as UserSettings['app']
   expectWithin(Object.keys(app).length, limits.appSettings, 'settings')
   if (appPatch) expectWithin(jsonBytes(app), limits.appSettingsBytes, 'bytes of settings')
-  return { ...before, ...namedIn(patch), notifying: { ...before.notifying, ...namedIn(notifying ?? {}) }, app }
+  return {
+    ...before,
+    ...named(patch),
+    notifying: { ...before.notifying, ...named(notifying ?? {}) },
+    folders: folders ? patchedFolders(before.folders, folders) : before.folders,
+    app,
+  }
 }
-
-type Named<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-const namedIn = <T extends object>(patch: T): Named<T> =>
-  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Named<T>
 
 function expectWithin(count: number, limit: number, what: string): void {
   if (count <= limit) return

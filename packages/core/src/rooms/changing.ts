@@ -4,6 +4,7 @@ import { presentForEvent } from '../conversations/present.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import type { Telling } from '../messages/telling.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
+import type { Settings } from '../own/user-settings.ts'
 import type { RoomChange, RoomChanged } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
@@ -22,6 +23,7 @@ export interface ChangingParts {
   readonly budget: WritingBudget
   readonly log: Log
   readonly directory: Directory
+  readonly userSettings: Pick<Settings, 'leaveFolders'>
 }
 
 /** A room that the caller is in, as it was entered. */
@@ -79,6 +81,7 @@ export class RoomChanging {
     const room = presentRoom(changed.room)
     const gone: ServerEvent = { event: 'room', data: { room, member: false } }
     for (const uid of removed) delivery.toUser(uid, () => gone)
+    void this.#leaveFolders(room.oid, removed)
     // Dissolved: nobody is left to hear of it.
     if (changed.room.memberCount === 0) return
     delivery.toRoom(place, { event: 'room', data: { room, member: true } })
@@ -89,6 +92,18 @@ export class RoomChanging {
     }
     // Their own view of it: who came knows where to begin, whose role changed knows what they may.
     for (const uid of new Set([...added, ...changed.changed.map(({ user }) => user)])) this.#tellMember(place, uid)
+  }
+
+  /** One after the other: of a room that ends there may be very many. */
+  async #leaveFolders(room: string, removed: readonly Uid[]): Promise<void> {
+    const { userSettings, log } = this.#parts
+    for (const uid of removed) {
+      try {
+        await userSettings.leaveFolders(uid, room)
+      } catch (error) {
+        log.warn({ err: error }, 'a room that somebody left stays in their folders')
+      }
+    }
   }
 
   #tellMember(place: RoomPlaceFound, uid: Uid): void {

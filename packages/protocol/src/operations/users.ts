@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { declared } from '../bounds/declared.ts'
 import { PageCursor } from '../conversation.ts'
+import { FoldersPatch } from '../folders.ts'
 import { limits } from '../limits.ts'
 import { Notifying } from '../notifying.ts'
 import { NewUserRef, UserRef } from '../oid.ts'
@@ -66,8 +67,9 @@ export const userOperations = {
     rate: 'write',
     http: { method: 'PATCH', path: '/v1/users/me/settings' },
     input: z.strictObject({
-      ...UserSettings.omit({ app: true, notifying: true }).partial().shape,
+      ...UserSettings.omit({ app: true, notifying: true, folders: true }).partial().shape,
       notifying: Notifying.partial().optional(),
+      folders: FoldersPatch.optional(),
       app: z
         .record(UserSettings.shape.app.keyType, UserSettings.shape.app.valueType.nullable())
         .register(declared, { keys: limits.appSettings })

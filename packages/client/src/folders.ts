@@ -1,0 +1,47 @@
+import type { Conversation, Folder } from '@tidings/protocol'
+import { attentionOf, isMutedNow } from './attention.ts'
+import { listConversations } from './selectors.ts'
+import type { ClientState } from './state.ts'
+
+export interface NamedFolder extends Folder {
+  readonly id: string
+}
+
+/** The user's folders, in their order. */
+export function foldersOf({ own }: Pick<ClientState, 'own'>): readonly NamedFolder[] {
+  const folders = Object.entries(own.items.settings.settings?.folders ?? {})
+  return folders.map(([id, folder]) => ({ id, ...folder })).sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
+}
+
+const isUnread = ({ unread, settings }: Conversation): boolean => unread > 0 || settings.unreadMark === true
+
+/** Whether a folder shows a conversation: it names it, or its rules fit. */
+export function isInFolder(
+  state: Pick<ClientState, 'serverAhead'>,
+  { conversations, rules }: Pick<Folder, 'conversations' | 'rules'>,
+  item: Conversation,
+): boolean {
+  const { conversation, settings } = item
+  if (conversations.includes(conversation)) return true
+  if (rules.length === 0 || settings.folded) return false
+  const kinds = rules.filter((rule) => rule === 'people' || rule === 'rooms')
+  const kind = conversation.startsWith('room/') ? 'rooms' : 'people'
+  if (kinds.length > 0 && !kinds.includes(kind)) return false
+  if (rules.includes('unread') && !isUnread(item)) return false
+  return !(rules.includes('unmuted') && isMutedNow(state, settings))
+}
+
+/** So many unread messages in a folder call the user; `some`: anything in it is unread. */
+export function unreadInFolder(
+  state: ClientState,
+  folder: Folder,
+): { readonly calling: number; readonly some: boolean } {
+  let calling = 0
+  let some = false
+  for (const item of listConversations(state)) {
+    if (!isUnread(item) || !isInFolder(state, folder, item)) continue
+    some = true
+    calling += item.unread > 0 ? attentionOf(state, item).counts : 0
+  }
+  return { calling, some }
+}
