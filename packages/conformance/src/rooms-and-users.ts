@@ -33,6 +33,8 @@ export function roomConformance(make: Make): void {
     expect(await store.rooms.get('r1')).toEqual(made.room)
     expect(await store.rooms.get('r2')).toBeUndefined()
     expect(await store.rooms.ofUser('bob', '', 10)).toEqual([made.room])
+    expect(await store.rooms.ofUser('bob', '', 10, 'alice')).toEqual([made.room])
+    expect(await store.rooms.ofUser('bob', '', 10, 'nobody')).toEqual([])
   })
 
   test('members come in at the head before the entry that tells of it, and go', async () => {

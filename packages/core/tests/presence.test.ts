@@ -57,6 +57,24 @@ test('busy, invisible, away when all terminals are idle, and a status for a whil
   })
 })
 
+test('a time zone is seen with the presence, once it is shared, and no longer when it is not', async () => {
+  await using core = await aCore()
+  const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
+  const see = async () => (await alice.call('presence.get', { users: ['bob'] })).presences[0]?.timeZone
+  expect(await see()).toBeUndefined()
+  await bob.call('presence.set', { timeZone: 'Asia/Kolkata' })
+  expect(await see()).toBe('Asia/Kolkata')
+  await bob.call('user.settings', { presence: 'nobody' })
+  expect(await see()).toBeUndefined()
+  await bob.call('user.settings', { presence: 'everyone' })
+  await bob.call('presence.set', { status: { text: 'Lunch' } })
+  expect(await see()).toBe('Asia/Kolkata')
+  await bob.call('presence.set', { timeZone: null })
+  expect(await see()).toBeUndefined()
+  for (const timeZone of ['', '../etc', 'x'.repeat(65), 'Europe/'])
+    await expect(bob.call('presence.set', { timeZone })).rejects.toMatchObject({ code: 'invalid' })
+})
+
 test('it is seen by those alone whom the user lets see it', async () => {
   await using core = await aCore()
   const alice = await core.terminal('alice')

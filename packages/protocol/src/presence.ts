@@ -16,6 +16,12 @@ export const Status = z
   .meta({ id: 'Status', description: 'What a user says of themselves, for a while.' })
 export type Status = z.infer<typeof Status>
 
+export const TimeZone = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+){0,3}$/)
+  .max(64)
+  .meta({ id: 'TimeZone', description: 'A name of the time zone database.', examples: ['Europe/Vienna'] })
+
 /** What others see. A watcher who may not see it sees `offline` and nothing more. */
 export const Presence = z
   .object({
@@ -23,6 +29,7 @@ export const Presence = z
     show: z.enum(['online', 'away', 'busy', 'offline']),
     platforms: z.array(Platform),
     status: Status.optional(),
+    timeZone: TimeZone.optional().meta({ description: 'Where it is as late as for the user, who shares that.' }),
     lastSeenAt: Millis.optional(),
   })
   .meta({ id: 'Presence' })

@@ -233,13 +233,23 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
 
     listed: (query) => listedRooms(db, query),
 
-    async ofUser(uid, after, limit) {
+    async ofUser(uid, after, limit, other) {
       const rows = await db
         .selectFrom('members')
         .innerJoin('rooms', 'rooms.conversation', 'members.conversation')
         .where('members.uid', '=', uid)
         .where('rooms.id', '>', after)
         .where('rooms.dissolved', '=', 0)
+        .$if(other !== undefined, (query) =>
+          query.where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('members as theirs')
+                .select('theirs.uid')
+                .whereRef('theirs.conversation', '=', 'members.conversation')
+                .where('theirs.uid', '=', other as string),
+            ),
+          ),
+        )
         .selectAll('rooms')
         .orderBy('rooms.id')
         .limit(limit)

@@ -20,6 +20,7 @@ import { UpdateBar } from './UpdateBar.tsx'
 import { useConnection } from './use-connection.ts'
 import { useDropGuard } from './use-drop-guard.ts'
 import { useIdle } from './use-idle.ts'
+import { useTimeZone } from './use-time-zone.ts'
 import { useTitle } from './use-title.ts'
 
 const SettingsDialog = lazy(() =>
@@ -197,6 +198,7 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
   useIdle()
   useEffect(() => followMessageLinks(go), [go])
   useDropGuard()
+  useTimeZone()
   useNotifications(place.conversation, go)
   const onPlace = useCallback((next: Place) => go(pathOf(next)), [go])
   const onFound = useCallback(

@@ -1,6 +1,7 @@
 import type { InputOf } from '@tidings/protocol'
-import { Choice, Toggle, useAct, useClient, useClientState, useName } from '@tidings/react'
+import { Choice, Toggle, useAct, useClient, useClientState, useName, usePresence } from '@tidings/react'
 import { usePageSpeech } from '../app/preferences.tsx'
+import { zoneHere } from '../app/use-time-zone.ts'
 
 type Patch = InputOf<'user.settings'>
 
@@ -19,6 +20,7 @@ export function Privacy() {
         choices={{ everyone: t('everyone_'), contacts: t('contacts'), nobody: t('nobody') }}
         onChange={(presence) => set({ presence })}
       />
+      <LocalTime />
       <Choice
         label={t('contactRequests')}
         value={settings.requests}
@@ -40,6 +42,21 @@ export function Privacy() {
       <Toggle label={t('strangers')} checked={settings.strangers} onChange={(strangers) => set({ strangers })} />
       <Blocked />
     </>
+  )
+}
+
+function LocalTime() {
+  const { t } = usePageSpeech()
+  const client = useClient()
+  const act = useAct()
+  const shared = usePresence(useClientState((state) => state.user?.oid))?.timeZone !== undefined
+  return (
+    <Toggle
+      label={t('shareLocalTime')}
+      hint={t('shareLocalTimeHint')}
+      checked={shared}
+      onChange={(on) => void act(() => client.call('presence.set', { timeZone: on ? zoneHere() : null }))}
+    />
   )
 }
 

@@ -172,6 +172,8 @@ export const en = {
   mutePhonesHint: 'While I am using a computer',
   reminder: 'Reminder',
   whoSeesPresence: 'Who can see when I am online',
+  shareLocalTime: 'Share my local time',
+  shareLocalTimeHint: 'Those who can see when I am online see how late it is where I am',
   everyone_: 'Everyone',
   nobody: 'Nobody',
   contactRequests: 'Contact requests',

@@ -166,6 +166,8 @@ export const zh: Record<keyof typeof en, string> = {
   mutePhonesHint: '我使用电脑时',
   reminder: '提醒',
   whoSeesPresence: '谁能看到我是否在线',
+  shareLocalTime: '显示我的当地时间',
+  shareLocalTimeHint: '能看到我是否在线的人也能看到我这里的时间',
   everyone_: '所有人',
   nobody: '没有人',
   contactRequests: '联系人请求',

@@ -92,8 +92,8 @@ export interface Rooms {
    * `after`. Of each word of a query the first 5,000 places are looked at.
    */
   listed(query: ListedQuery): Promise<readonly ListedRecord[]>
-  /** Rooms of a user by id, after `after`. */
-  ofUser(user: Uid, after: string, limit: number): Promise<readonly RoomRecord[]>
+  /** Rooms of a user by id, after `after`; with `other` those of which that one is a member, too. */
+  ofUser(user: Uid, after: string, limit: number, other?: Uid): Promise<readonly RoomRecord[]>
   /** Members by uid, after `after` ('' is before all). */
   members(conversation: ConversationId, after: Uid, limit: number): Promise<readonly Membership[]>
   /**

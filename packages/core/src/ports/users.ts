@@ -37,6 +37,8 @@ export interface UserRecord {
 export interface Appearance {
   readonly show?: 'busy' | 'invisible'
   readonly status?: Status
+  /** Only of who shares it. */
+  readonly timeZone?: string
 }
 
 export interface UserPatch {
@@ -47,7 +49,7 @@ export interface UserPatch {
   readonly erased?: true
   readonly passwordHash?: string
   /** Put into the place of what stands; null takes it away. */
-  readonly appearance?: { readonly show?: Appearance['show'] | null; readonly status?: Status | null }
+  readonly appearance?: { readonly [K in keyof Appearance]?: Appearance[K] | null }
   /** Others see what this user has read. To `Conversations.list` a change of it is a change of each pair they are in. */
   readonly receipts?: boolean
   /** Raises the generation, and revokes what has a lower one; without a scope the caller keeps what it revokes. */

@@ -79,7 +79,7 @@ export class Presences {
     expectLasting(input.status, clock.now())
     if (input.idle !== undefined && session) session.idle = input.idle
     const user = await directory.expect(uid)
-    const changed = input.show !== undefined || input.status !== undefined
+    const changed = input.show !== undefined || input.status !== undefined || input.timeZone !== undefined
     const now = changed ? await directory.update(uid, { appearance: appearancePatch(input) }) : user
     this.note(uid)
     return { presence: this.#present(now) }
@@ -139,7 +139,7 @@ export class Presences {
   #present({ uid, appearance, lastSeenAt }: UserRecord): Presence {
     const sessions = this.#parts.registry.of(uid)
     const show = shows(appearance, sessions)
-    const { status } = appearance
+    const { status, timeZone } = appearance
     const lasts = status && (status.until === undefined || status.until > this.#parts.clock.now())
     if (lasts && status.until !== undefined) this.#endAt(uid, status.until)
     const seenAt = this.#seen.get(uid) ?? lastSeenAt
@@ -149,6 +149,7 @@ export class Presences {
       show,
       platforms: show === 'offline' ? [] : [...new Set(sessions.map(({ client }) => client.platform))],
       ...(lasts && appearance.show !== 'invisible' ? { status } : {}),
+      ...(timeZone === undefined ? {} : { timeZone }),
       ...(isSeen ? { lastSeenAt: seenAt } : {}),
     }
   }
@@ -227,10 +228,15 @@ export class Presences {
 }
 
 /** `online` is how one is without saying anything. */
-function appearancePatch({ show, status }: ParsedInputOf<'presence.set'>): NonNullable<UserPatch['appearance']> {
+function appearancePatch({
+  show,
+  status,
+  timeZone,
+}: ParsedInputOf<'presence.set'>): NonNullable<UserPatch['appearance']> {
   return {
     ...(show === undefined ? {} : { show: show === 'online' ? null : show }),
     ...(status === undefined ? {} : { status }),
+    ...(timeZone === undefined ? {} : { timeZone }),
   }
 }
 

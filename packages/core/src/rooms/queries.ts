@@ -1,4 +1,4 @@
-import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, uidOf } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import { notMember } from '../conversations/conversations.ts'
 import { presentForEvent } from '../conversations/present.ts'
@@ -23,7 +23,8 @@ export function createRoomQueries({ store, rooms, changing, delivery }: RoomQuer
   }
 
   async function list(input: ParsedInputOf<'room.list'>, { actor }: UserCall): Promise<OutputOf<'room.list'>> {
-    const found = await store.rooms.ofUser(actor.uid, input.next ?? '', input.limit + 1)
+    const other = input.with === undefined ? undefined : uidOf(input.with)
+    const found = await store.rooms.ofUser(actor.uid, input.next ?? '', input.limit + 1, other)
     const { items, more } = pageOf(found.map(presentRoom), input.limit, jsonBytes)
     const last = items.at(-1)
     return { rooms: [...items], ...(more && last ? { next: last.id } : {}) }

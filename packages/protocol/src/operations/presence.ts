@@ -2,20 +2,24 @@ import { z } from 'zod'
 import { limits } from '../limits.ts'
 import { UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
-import { Presence, Status } from '../presence.ts'
+import { Presence, Status, TimeZone } from '../presence.ts'
 
 const users = z.array(UserRef).min(1).max(limits.page)
 const presences = z.array(Presence)
 
 export const presenceOperations = {
   'presence.set': operation({
-    summary: 'How the caller appears: as they are, busy, or invisible; a status; and whether this session is idle.',
+    summary:
+      'How the caller appears: as they are, busy, or invisible; a status; their time zone; and whether this session is idle.',
     access: 'user',
     rate: 'write',
     http: { method: 'PUT', path: '/v1/presence' },
     input: z.strictObject({
       show: z.enum(['online', 'busy', 'invisible']).optional(),
       status: Status.nullable().optional().meta({ description: 'null takes it away.' }),
+      timeZone: TimeZone.nullable()
+        .optional()
+        .meta({ description: 'Shown to those who see the presence; null: to nobody, as before it is set.' }),
       idle: z.boolean().optional().meta({ description: 'Nobody is at this terminal; away when all are idle.' }),
     }),
     output: z.object({ presence: Presence }),

@@ -34,11 +34,11 @@ export const roomOperations = {
     errors: ['not_found', 'not_member'],
   }),
   'room.list': operation({
-    summary: "The caller's rooms, in the order of their ids.",
+    summary: "The caller's rooms, in the order of their ids; with `with` those that somebody else is in, too.",
     access: 'user',
     rate: 'read',
     http: { method: 'GET', path: '/v1/rooms' },
-    input: z.strictObject(page),
+    input: z.strictObject({ with: UserRef.optional(), ...page }),
     output: z.object({ rooms: z.array(Room), next: PageCursor.optional() }),
     errors: [],
   }),

@@ -8,6 +8,7 @@ import { isJoy } from '../content/joy.ts'
 import { mediaOf } from '../content/media.ts'
 import { Picture } from '../content/Picture.tsx'
 import { useMentioned } from '../content/Words.tsx'
+import { PersonButton } from '../people/PersonButton.tsx'
 import type { BubbleProps } from '../props.ts'
 import { isRoom } from '../state/names.ts'
 import { useName } from '../state/people.ts'
@@ -69,9 +70,9 @@ function Said({ message, mine, first }: BubbleProps) {
   return (
     <>
       {first && isRoom(conversation) && !mine && (
-        <span className="td-sender" dir="auto">
+        <PersonButton oid={from} className="td-sender">
           {sender}
-        </span>
+        </PersonButton>
       )}
       <div
         className="td-bubble"
@@ -106,9 +107,9 @@ export const Album = memo(function Album({ messages, mine, first }: AlbumProps) 
   return (
     <>
       {first && isRoom(last.conversation) && !mine && (
-        <span className="td-sender" dir="auto">
+        <PersonButton oid={last.from} className="td-sender">
           {sender}
-        </span>
+        </PersonButton>
       )}
       <div className="td-bubble" data-type="album">
         {last.replyTo !== undefined && <Quote conversation={last.conversation} id={last.replyTo} />}

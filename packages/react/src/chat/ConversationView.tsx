@@ -4,6 +4,7 @@ import { Composer } from '../composer/Composer.tsx'
 import { useDrop } from '../composer/drop.ts'
 import { AskBeforeLeaving, useTray } from '../composer/tray.ts'
 import { PinnedBar } from '../panels/PinsPanel.tsx'
+import { OpenCard } from '../people/OpenCard.tsx'
 import { useClient } from '../provider.tsx'
 import { idOf, isRoom } from '../state/names.ts'
 import { useConversationName } from '../state/people.ts'
@@ -136,6 +137,7 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
       <Boundary>
         <Suspense>
           {state.panel && <Panels conversation={conversation} panel={state.panel} />}
+          <OpenCard />
           {state.dialog && <MessageDialogs dialog={state.dialog} />}
         </Suspense>
       </Boundary>

@@ -2,6 +2,7 @@ import type { Message } from '@tidings/protocol'
 import { CornerDownRight, EllipsisVertical, Reply, SmilePlus } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { namedIn, noticeText, previewOf } from '../content/said.ts'
+import { PersonButton } from '../people/PersonButton.tsx'
 import { useClient } from '../provider.tsx'
 import { isRoom, nameIn } from '../state/names.ts'
 import { useAllWanted, useName } from '../state/people.ts'
@@ -129,7 +130,15 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
 
 function Face({ oid, shown }: { readonly oid: string; readonly shown: boolean }) {
   const name = useName(oid)
-  return <span className="td-face">{shown && <Avatar oid={oid} name={name} size="small" />}</span>
+  return (
+    <span className="td-face">
+      {shown && (
+        <PersonButton oid={oid} className="td-face-button">
+          <Avatar oid={oid} name={name} size="small" />
+        </PersonButton>
+      )}
+    </span>
+  )
 }
 
 /** A line in the middle: what happened in the room. */

@@ -19,9 +19,10 @@ import {
   PinOff,
   Reply,
   Undo2,
+  UserRound,
 } from 'lucide-react'
 import { copyText } from '../state/copying.ts'
-import { isRoom } from '../state/names.ts'
+import { isRoom, nameIn } from '../state/names.ts'
 import type { LinkTo } from '../state/place.tsx'
 import { iMay, myRole } from '../state/powers.ts'
 import type { Speech } from '../texts/texts.tsx'
@@ -59,9 +60,15 @@ export function messageActions(message: Message, parts: ActionParts): MenuEntrie
   return [...entries, null, ...removing(message, parts)]
 }
 
+/** At the line, which has the focus back by then. */
+function showPerson({ from, seq }: Message, change: Change): void {
+  const anchor = document.querySelector<HTMLElement>(`.td-line[data-seq="${seq}"]`)
+  if (anchor) requestAnimationFrame(() => change({ card: { oid: from, anchor } }))
+}
+
 function answering(
   message: Message,
-  { speech: { t }, change, act, linkTo }: ActionParts,
+  { client, speech: { t }, change, act, linkTo }: ActionParts,
 ): (MenuEntry | false | undefined)[] {
   const root = message.thread ?? message.id
   return [
@@ -71,6 +78,12 @@ function answering(
       label: t('replyInThread'),
       icon: MessageSquareText,
       onSelect: () => change({ panel: { kind: 'thread', root } }),
+    },
+    message.from !== client.state.user?.oid && {
+      key: 'person',
+      label: t('profileOf', { name: nameIn(client.state, message.from, t) }),
+      icon: UserRound,
+      onSelect: () => showPerson(message, change),
     },
     isWords(message) && {
       key: 'copy',

@@ -11,6 +11,10 @@ export interface ViewState {
   readonly panel?: Panel | undefined
   /** A dialog about one or more messages. */
   readonly dialog?: MessageDialog | undefined
+  /** The person whose card is open, and where. */
+  readonly card?: { readonly oid: string; readonly anchor: HTMLElement } | undefined
+  /** Whom the composer is to mention next. */
+  readonly mention?: string | undefined
 }
 
 export type Panel = { readonly kind: 'thread'; readonly root: string } | { readonly kind: 'info' | 'search' | 'pins' }

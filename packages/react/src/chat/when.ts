@@ -33,6 +33,17 @@ const minute = 60_000
 
 export const timeText = (ts: number, locale: string): string => format(locale, { timeStyle: 'short' })(ts)
 
+/** The day of the week and the time in another time zone; undefined for one that this browser does not know. */
+export function zonedText(ts: number, timeZone: string, locale: string): string | undefined {
+  try {
+    const looks = { weekday: 'short', hour: 'numeric', minute: '2-digit', timeZone } as const
+    return new Intl.DateTimeFormat(locale, looks).format(ts)
+  } catch {
+    // A zone that was named after this browser was made.
+    return undefined
+  }
+}
+
 export function dayText(ts: number, { locale, t }: Speech): string {
   const now = Date.now()
   if (sameDay(ts, now)) return t('today')

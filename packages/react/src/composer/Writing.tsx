@@ -18,6 +18,7 @@ import { type Format, formatted } from './markup.ts'
 import { meansFiles, setApart, tableIn } from './pasting.ts'
 import { optionId, Suggestions } from './Suggestions.tsx'
 import type { Suggestion } from './suggestion.ts'
+import { useAskedMention } from './use-asked-mention.ts'
 import { useEditLast, useWriting, type WritingPlace } from './use-writing.ts'
 import { EmojiButton, More } from './WritingButtons.tsx'
 import { nothing, type Written } from './written.ts'
@@ -49,8 +50,7 @@ export function Writing(props: WritingProps) {
   const [active, setActive] = useState(0)
   const [closed, setClosed] = useState<string>()
   const [from, to] = selection
-  const completing = useCompleting(conversation, written, to)
-  const { asked } = completing
+  const { asked, ...completing } = useCompleting(conversation, written, to)
   const open = asked !== undefined && from === to && closed !== text ? completing.suggestions : []
   const editLast = useEditLast(conversation)
   const take = useTake(tray)
@@ -65,6 +65,8 @@ export function Writing(props: WritingProps) {
     field.put(...change)
     if (box.current) setSelection([box.current.selectionStart, box.current.selectionEnd])
   }
+
+  useAskedMention(thread, (piece) => put([box.current?.selectionStart ?? 0, box.current?.selectionEnd ?? 0], piece))
 
   function pick(one: Suggestion, end = to): void {
     if (!asked) return

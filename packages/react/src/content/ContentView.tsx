@@ -23,7 +23,11 @@ const media: View = ({ content }) => {
 }
 
 const views: Readonly<Record<string, View>> = {
-  text: ({ content }) => <Long text={as<string>(content.data)}>{(shown) => <PlainText text={shown} />}</Long>,
+  text: ({ content, message }) => (
+    <Long text={as<string>(content.data)}>
+      {(shown) => <PlainText text={shown} mentionsAt={message?.mentionsAt} />}
+    </Long>
+  ),
   markdown: ({ content }) => <Long text={as<string>(content.data)}>{(shown) => <MarkdownText text={shown} />}</Long>,
   quote: Quoted,
   image: media,

@@ -1,14 +1,53 @@
 import { linksIn } from '@tidings/protocol/links'
 import { tooMuchMarkdown } from '@tidings/protocol/markdown'
 import { Fragment, memo, type ReactNode, useMemo, useState } from 'react'
+import { type MentionAt, soundMentions } from '../composer/written.ts'
+import { PersonButton } from '../people/PersonButton.tsx'
 import { useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { foldedOf } from './folding.ts'
 import { Markdown } from './Markdown.tsx'
 import { OutLink } from './OutLink.tsx'
 
+interface PlainTextProps {
+  readonly text: string
+  /** Who is meant where in it. */
+  readonly mentionsAt?: readonly MentionAt[] | undefined
+}
+
+/** The stretches of a text that mean somebody open their cards; between them it is text. */
+function WithMentions({ text, mentionsAt }: Required<PlainTextProps>) {
+  // The beginning of a long text may end before them.
+  const shown = soundMentions(
+    text,
+    mentionsAt?.filter(({ from, length }) => from + length <= text.length),
+  )
+  return (
+    <>
+      {shown.map(({ mention, from, length }, index) => {
+        const before = shown[index - 1]
+        const words = text.slice(from, from + length)
+        return (
+          <Fragment key={from}>
+            <PlainText text={text.slice(before ? before.from + before.length : 0, from)} />
+            {mention === 'all' ? (
+              words
+            ) : (
+              <PersonButton oid={mention} className="td-mention" stop>
+                {words}
+              </PersonButton>
+            )}
+          </Fragment>
+        )
+      })}
+      <PlainText text={text.slice(shown.reduce((_, { from, length }) => from + length, 0))} />
+    </>
+  )
+}
+
 /** Text with its links. Everything goes in as text: nothing that is written can become markup. */
-export const PlainText = memo(function PlainText({ text }: { readonly text: string }) {
+export const PlainText = memo(function PlainText({ text, mentionsAt }: PlainTextProps) {
+  if (mentionsAt !== undefined && mentionsAt.length > 0) return <WithMentions text={text} mentionsAt={mentionsAt} />
   const links = linksIn(text)
   return (
     <>

@@ -1,0 +1,72 @@
+/// <reference lib="dom" />
+import { aClient, asApp, type ChildServer, spawnServer } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Person, phone } from './browser.ts'
+import { faultsOf } from './faults.ts'
+
+let server: ChildServer
+let browser: Browser
+let alice: Person
+let bob: Awaited<ReturnType<typeof aClient>>
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  await asApp(server, '/admin/users', { user: 'bob', name: 'Bob Marsh' })
+  alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', reducedMotion: 'reduce' })
+  bob = await aClient(server, 'bob')
+  const { room } = await bob.call('room.create', { name: 'Corner shop', members: ['alice'] })
+  await bob.call('presence.set', { timeZone: 'Asia/Kolkata', status: { text: 'At the mill', emoji: '🌾' } })
+  const mentionsAt = [{ mention: 'user/bob', from: 4, length: 10 }]
+  const options = { mentions: ['user/bob'], mentionsAt }
+  await bob.send(room.oid, { type: 'text', data: 'Ask @Bob Marsh, please' }, options).done
+  await alice.open(/Corner shop/)
+  await alice.sees('Ask')
+}, 60_000)
+
+afterAll(async () => {
+  bob?.disconnect()
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+
+const card = (person: Person) => person.page.getByRole('dialog', { name: 'Profile of Bob Marsh' })
+
+test('a mention opens the card of the person: status, local time, shared rooms', async () => {
+  await alice.log.getByRole('button', { name: '@Bob Marsh' }).click()
+  await card(alice).getByText('🌾 At the mill').waitFor()
+  await card(alice)
+    .getByText(/local time$/)
+    .waitFor()
+  await card(alice).getByRole('region', { name: 'Rooms you share' }).getByText('Corner shop').waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.page.keyboard.press('Escape')
+  await card(alice).waitFor({ state: 'detached' })
+  await bob.call('presence.set', { timeZone: null })
+})
+
+test('a name opens it too, and it writes a mention that means the person', async () => {
+  await alice.log.locator('.td-sender').click()
+  await card(alice).getByRole('button', { name: 'Mention' }).click()
+  await alice.holds('@Bob Marsh ')
+  await alice.box.press('Enter')
+  await alice.log.getByRole('button', { name: '@Bob Marsh' }).nth(1).waitFor()
+})
+
+test('by keys: the menu of a message has the card of who said it', async () => {
+  await alice.line('Ask').focus()
+  await alice.page.keyboard.press('ContextMenu')
+  await alice.page.getByRole('menuitem', { name: 'Profile of Bob Marsh' }).press('Enter')
+  await card(alice).getByRole('button', { name: 'Send a message' }).press('Enter')
+  await alice.page.getByRole('region', { name: 'Bob Marsh' }).waitFor()
+  expect(alice.complaints).toEqual([])
+})
+
+test('on a phone a face is touched', async () => {
+  const hand = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', ...phone })
+  await hand.open(/Corner shop/)
+  await hand.log.locator('.td-face button').first().tap()
+  await card(hand).getByText('🌾 At the mill').waitFor()
+  expect(hand.complaints).toEqual([])
+})
