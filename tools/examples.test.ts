@@ -121,7 +121,13 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
     'Ship it today.',
     { type: 'text', data: 'Ship it today.' },
   ],
-  presence: [['ios'], 'In a call', ['user/bob', true], [{ user: 'user/bob', show: 'offline', platforms: [] }]],
+  presence: [
+    ['ios'],
+    'In a call',
+    'Asia/Kolkata',
+    ['user/bob', true],
+    [{ user: 'user/bob', show: 'offline', platforms: [] }],
+  ],
   files: [
     ['file', 'text/plain', 12, [1]],
     'All is well.',

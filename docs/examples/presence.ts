@@ -22,6 +22,10 @@ await bob.call('presence.set', { show: 'busy', status })
 await until(() => alice.state.presence['user/bob']?.show === 'busy')
 print(alice.state.presence['user/bob']?.status?.text)
 
+await bob.call('presence.set', { timeZone: 'Asia/Kolkata' })
+await until(() => alice.state.presence['user/bob']?.timeZone !== undefined)
+print(alice.state.presence['user/bob']?.timeZone)
+
 const typed = new Promise((resolve) => alice.on('typing', ({ user, on }) => resolve([user, on])))
 bob.typing('user/alice')
 print(await typed)

@@ -18,6 +18,8 @@ test('an export holds everything that is kept of a user, and nothing of what the
   const { id } = await bob.call('message.send', { to: 'user/carol', content: text('hello') })
   await bob.call('message.send', { to: 'user/alice', content: text('not for carol') })
   await carol.call('saved.add', { id })
+  const appearance = { show: 'busy', status: { text: 'Reading' }, timeZone: 'Asia/Kolkata' } as const
+  await carol.call('presence.set', appearance)
   const records: Exported = []
   let pages = 0
   for (let next: string | undefined; pages === 0 || next !== undefined; pages++) {
@@ -27,6 +29,7 @@ test('an export holds everything that is kept of a user, and nothing of what the
   }
   const of = (kind: string) => records.filter((record) => record.kind === kind).map(({ value }) => value)
   expect(of('profile')).toMatchObject([{ id: 'carol' }])
+  expect(of('appearance')).toEqual([appearance])
   expect(of('own')).toMatchObject([{ event: 'saved', data: { value: { id } } }])
   expect(of('conversation')).toHaveLength(2)
   const said = (of('message') as { content: { data: unknown } }[]).map(({ content }) => content.data)
@@ -45,7 +48,8 @@ test('an export holds everything that is kept of a user, and nothing of what the
     '5:x',
     '5:1',
     '5:1.x',
-    '7:',
+    '7:x',
+    '8:',
     ' 1:',
     '1e0:',
   ]
@@ -62,6 +66,7 @@ test('an account that is deleted takes along what was said, and leaves the talk 
   await alice.call('message.send', { to: 'user/bob', content: text('mine') })
   await bob.call('contact.add', { user: 'alice' })
   await alice.call('contact.accept', { user: 'bob' })
+  await bob.call('presence.set', { status: { text: 'Here' }, timeZone: 'Asia/Kolkata' })
   await expect(bob.call('account.delete', { confirm: 'alice' })).rejects.toMatchObject({ code: 'invalid' })
   await bob.call('account.delete', { confirm: 'bob' })
   core.tick(1000)
@@ -74,6 +79,9 @@ test('an account that is deleted takes along what was said, and leaves the talk 
   expect(pair.messages.map(({ content }) => content.type)).toEqual(['notice/erased', 'text'])
   expect((await alice.call('room.get', { room: room.id })).room.owner).toBe('user/alice')
   expect((await alice.call('contact.list', {})).contacts).toEqual([])
+  expect((await alice.call('presence.get', { users: ['bob'] })).presences).toEqual([
+    { user: 'user/bob', show: 'offline', platforms: [] },
+  ])
   expect((await alice.call('user.search', { query: 'bob' })).users).toEqual([])
   expect((await alice.call('user.get', { user: 'bob' })).user).toMatchObject({
     id: 'bob',

@@ -51,26 +51,40 @@ const emailOf =
     return { records: address === undefined && claimed === undefined ? [] : of('email', [{ address, claimed }]) }
   }
 
-/** Everything of one user, kind after kind, each in pages: nothing is gathered in memory, and a broken export goes on. */
-export function createExport(parts: ExportParts) {
-  const { store, own, directory, readings, links } = parts
-
-  const profile: Stage = async (uid, from) => {
+const profileOf =
+  (directory: Directory): Stage =>
+  async (uid, from) => {
     expectBeginning(from)
     return { records: of('profile', [presentUser(await directory.expect(uid))]) }
   }
 
-  const owned: Stage = async (uid, from, limit) => {
+const appearanceOf =
+  (directory: Directory): Stage =>
+  async (uid, from) => {
+    expectBeginning(from)
+    const { appearance } = await directory.expect(uid)
+    return { records: Object.keys(appearance).length === 0 ? [] : of('appearance', [appearance]) }
+  }
+
+const ownedOf =
+  (own: Own): Stage =>
+  async (uid, from, limit) => {
     const [version = 0] = numbers(from || '0', 1)
     const { items, more } = await own.since(uid, version, limit)
     return { records: of('own', items), ...(more ? { next: String(items.at(-1)?.data.version) } : {}) }
   }
 
-  const terminals: Stage = async (uid, from) => {
+const terminalsOf =
+  (terminals: Terminals): Stage =>
+  async (uid, from) => {
     expectBeginning(from)
-    const clients = (await parts.terminals.of(uid)).map(({ revoked: _, ...client }) => client)
+    const clients = (await terminals.of(uid)).map(({ revoked: _, ...client }) => client)
     return { records: of('terminal', clients) }
   }
+
+/** Everything of one user, kind after kind, each in pages: nothing is gathered in memory, and a broken export goes on. */
+export function createExport(parts: ExportParts) {
+  const { store, own, directory, readings, links } = parts
 
   const files: Stage = async (uid, from, limit) => {
     const [, at = '', id = ''] = /^([^.]*)\.(.+)$/.exec(from) ?? []
@@ -116,7 +130,16 @@ export function createExport(parts: ExportParts) {
     return { records: reading ? of('message', readings.presentAll(reading, entries)) : [], next }
   }
 
-  const stages: readonly Stage[] = [profile, owned, terminals, files, conversations, messages, emailOf(parts.addresses)]
+  const stages: readonly Stage[] = [
+    profileOf(directory),
+    ownedOf(own),
+    terminalsOf(parts.terminals),
+    files,
+    conversations,
+    messages,
+    emailOf(parts.addresses),
+    appearanceOf(directory),
+  ]
 
   return async (input: ParsedInputOf<'account.export'>, { actor }: UserCall): Promise<OutputOf<'account.export'>> => {
     const { next = '0:', limit } = input

@@ -8,12 +8,21 @@ import { plainText } from '../text/sound.ts'
 import { page } from './page.ts'
 
 /** What an export is made of, in this order. */
-const exportKinds = ['profile', 'own', 'terminal', 'attachment', 'conversation', 'message', 'email'] as const
+const exportKinds = [
+  'profile',
+  'own',
+  'terminal',
+  'attachment',
+  'conversation',
+  'message',
+  'email',
+  'appearance',
+] as const
 
 const ExportRecord = z.object({ kind: z.enum(exportKinds), value: z.unknown() }).meta({
   id: 'ExportRecord',
   description:
-    'One line of an export: a profile as User, own as an event of user.changes, a terminal, an attachment with its links, a conversation, a message, the e-mail address as email.get; each as other operations answer it.',
+    'One line of an export: a profile as User, own as an event of user.changes, a terminal, an attachment with its links, a conversation, a message, the e-mail address as email.get, an appearance as presence.set takes it; each as other operations answer it.',
 })
 
 const AuditEntry = z

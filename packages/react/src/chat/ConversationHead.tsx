@@ -1,7 +1,7 @@
 import type { InputOf } from '@tidings/protocol'
 import { ArrowLeft, CalendarDays, EllipsisVertical, Info, ListChecks, Pin, Search } from 'lucide-react'
 import { useState } from 'react'
-import { presenceText } from '../panels/PersonPanel.tsx'
+import { presenceText } from '../people/presence-text.ts'
 import { useClient } from '../provider.tsx'
 import { muteEntries } from '../state/muting.ts'
 import { idOf, isRoom } from '../state/names.ts'

@@ -1,19 +1,17 @@
-import { AtSign, Ban, Clock, Info, MessageSquare } from 'lucide-react'
+import { AtSign, Ban, CircleCheck, Info, MessageSquare } from 'lucide-react'
 import { useState } from 'react'
-import { zonedText } from '../chat/when.ts'
-import { presenceText } from '../panels/PersonPanel.tsx'
+import { useClient } from '../provider.tsx'
 import { idOf, isRoom } from '../state/names.ts'
-import { useName, usePresence } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
+import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
-import { useNow } from '../ui/use-now.ts'
 import { BlockQuestion } from './BlockQuestion.tsx'
+import { PersonHead } from './PersonHead.tsx'
 
 const roomsShown = 5
-const minute = 60_000
 
 interface PersonCardProps {
   readonly oid: string
@@ -26,44 +24,22 @@ interface PersonCardProps {
 /** Who somebody is, at a glance, and what can be done about it. */
 export function PersonCard(props: PersonCardProps) {
   const { oid } = props
-  const speech = useSpeech()
-  const name = useName(oid)
-  const presence = usePresence(oid)
-  const profile = useClientState((state) => state.users[idOf(oid)])
+  const isDeleted = useClientState((state) => state.users[idOf(oid)]?.deleted)
   const isMe = useMe() === oid
-  const { status } = presence ?? {}
   return (
     <div className="td-person-card">
-      <header>
-        <Avatar oid={oid} name={name} size="large" />
-        <div>
-          <h2 dir="auto">{name}</h2>
-          <p className="td-quiet">{profile && profile.name !== name ? `${profile.name} · ${idOf(oid)}` : idOf(oid)}</p>
-          {!isMe && <p className="td-quiet">{presenceText(presence, speech)}</p>}
-        </div>
-      </header>
-      {status && <p dir="auto">{`${status.emoji ?? ''} ${status.text}`.trim()}</p>}
-      {presence?.timeZone !== undefined && <LocalTime zone={presence.timeZone} />}
-      {!isMe && !profile?.deleted && <Actions {...props} />}
+      <PersonHead oid={oid} />
+      {!isMe && !isDeleted && <Actions {...props} />}
       {!isMe && <SharedRooms {...props} />}
     </div>
-  )
-}
-
-function LocalTime({ zone }: { readonly zone: string }) {
-  const { t, locale } = useSpeech()
-  const time = zonedText(useNow(minute), zone, locale)
-  return time === undefined ? null : (
-    <p className="td-fact td-quiet">
-      <Clock />
-      {t('localTime', { time })}
-    </p>
   )
 }
 
 function Actions({ oid, conversation, onClose, onMention }: PersonCardProps) {
   const { t } = useSpeech()
   const go = useGo()
+  const client = useClient()
+  const act = useAct()
   const blocked = useClientState(({ own }) => own.items.block[idOf(oid)] !== undefined)
   const [blocking, setBlocking] = useState(false)
   const message = () => {
@@ -84,7 +60,16 @@ function Actions({ oid, conversation, onClose, onMention }: PersonCardProps) {
           {t('mention')}
         </button>
       )}
-      {!blocked && (
+      {blocked ? (
+        <button
+          type="button"
+          className="td-button"
+          onClick={() => void act(() => client.call('contact.unblock', { user: idOf(oid) }))}
+        >
+          <CircleCheck />
+          {t('unblock')}
+        </button>
+      ) : (
         <button type="button" className="td-button td-danger" onClick={() => setBlocking(true)}>
           <Ban />
           {t('block')}

@@ -1,0 +1,51 @@
+import { Clock } from 'lucide-react'
+import { zonedText } from '../chat/when.ts'
+import { idOf } from '../state/names.ts'
+import { useName, usePresence } from '../state/people.ts'
+import { useClientState, useMe } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { useNow } from '../ui/use-now.ts'
+import { presenceText } from './presence-text.ts'
+
+const minute = 60_000
+
+/** Who somebody is, and how it is where they are: the head of their card and of the panel about them. */
+export function PersonHead({ oid }: { readonly oid: string }) {
+  const speech = useSpeech()
+  const id = idOf(oid)
+  const name = useName(oid)
+  const presence = usePresence(oid)
+  const profile = useClientState((state) => state.users[id])
+  const isMe = useMe() === oid
+  const { status, timeZone } = presence ?? {}
+  return (
+    <div className="td-card-head">
+      <Avatar oid={oid} name={name} size="large" />
+      <h3 dir="auto">{name}</h3>
+      <p className="td-quiet">
+        {profile?.name && profile.name !== name ? (
+          <>
+            <bdi>{profile.name}</bdi> · {id}
+          </>
+        ) : (
+          id
+        )}
+      </p>
+      {status && <p dir="auto">{`${status.emoji ?? ''} ${status.text}`.trim()}</p>}
+      {!isMe && !profile?.deleted && <p className="td-quiet">{presenceText(presence, speech)}</p>}
+      {timeZone !== undefined && <LocalTime zone={timeZone} />}
+    </div>
+  )
+}
+
+function LocalTime({ zone }: { readonly zone: string }) {
+  const { t, locale } = useSpeech()
+  const time = zonedText(useNow(minute), zone, locale)
+  return time === undefined ? null : (
+    <p className="td-fact td-quiet">
+      <Clock />
+      {t('localTime', { time })}
+    </p>
+  )
+}

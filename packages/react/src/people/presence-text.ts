@@ -1,0 +1,11 @@
+import type { Presence } from '@tidings/protocol'
+import { momentText } from '../chat/when.ts'
+import type { Speech } from '../texts/speech.ts'
+
+/** Whether somebody is there, in words; empty while it is not known. */
+export function presenceText(presence: Presence | undefined, speech: Speech): string {
+  if (!presence) return ''
+  const { show, lastSeenAt } = presence
+  if (show !== 'offline') return speech.t(show)
+  return lastSeenAt === undefined ? speech.t('offline') : speech.t('lastSeen', { when: momentText(lastSeenAt, speech) })
+}
