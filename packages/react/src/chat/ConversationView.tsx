@@ -26,7 +26,7 @@ const MessageDialogs = lazy(() => import('./dialogs.tsx').then((module) => ({ de
 function useMarkRead(conversation: string, atEnd: boolean): void {
   const client = useClient()
   const unread = useClientState((state) => state.conversations[conversation]?.unread ?? 0)
-  const marked = useClientState((state) => state.conversations[conversation]?.settings.unreadMark ?? false)
+  const isKnown = useClientState((state) => state.conversations[conversation] !== undefined)
   const held = useHeldUnread(conversation)
   const [looking, setLooking] = useState(() => document.hasFocus())
   useEffect(() => {
@@ -39,10 +39,11 @@ function useMarkRead(conversation: string, atEnd: boolean): void {
     // Without a connection it is tried again with the next message, or the next look.
     if (looking && atEnd && unread > 0 && !held) client.markRead(conversation).catch(() => undefined)
   }, [client, conversation, looking, atEnd, unread, held])
+  // Whoever comes, or comes back, takes the mark away; one that is set while they look stays until then.
   useEffect(() => {
-    if (looking && marked)
+    if (looking && isKnown && client.state.conversations[conversation]?.settings.unreadMark)
       client.call('conversation.update', { conversation, settings: { unreadMark: null } }).catch(() => undefined)
-  }, [client, conversation, looking, marked])
+  }, [client, conversation, looking, isKnown])
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Archive, ArrowLeft, MessageSquarePlus, SearchX } from 'lucide-react'
-import { memo, type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { memo, type ReactNode, type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer } from 'virtua'
 import { useClient } from '../provider.tsx'
 import { useGo } from '../state/place.tsx'
@@ -10,6 +10,7 @@ import { Loading, Note } from '../ui/Note.tsx'
 import { useRoving } from '../ui/roving.ts'
 import { ConversationRow } from './ConversationRow.tsx'
 import { useConversations, useMatching } from './conversations.ts'
+import { type Narrowing, useNarrowed, useWhole } from './narrowing.ts'
 
 const nearEnd = 400
 /** Until a row is measured, in pixels. */
@@ -19,11 +20,32 @@ export interface ConversationListProps {
   /** The one that is looked at. */
   readonly active: string | undefined
   readonly query?: string
+  /** A filter: folded ones are among what it shows. */
+  readonly only?: Narrowing | undefined
+  /** In the place of a list that is empty because of its filter. */
+  readonly none?: ReactNode
   readonly onNewChat: () => void
 }
 
 /** The conversations; those that were folded away behind a row of their own. */
-export function ConversationList({ active, query = '', onNewChat }: ConversationListProps) {
+export function ConversationList({ only, ...props }: ConversationListProps) {
+  return only ? <Narrowed key={only.key} only={only} {...props} /> : <Everything {...props} />
+}
+
+function Narrowed({ active, only, none, query = '' }: ConversationListProps & { readonly only: Narrowing }) {
+  const { conversations, folded } = useConversations()
+  const all = useMemo(() => [...conversations, ...folded], [conversations, folded])
+  const shown = useMatching(useNarrowed(all, only), query)
+  const isWhole = useWhole()
+  if (shown.length === 0) return isWhole ? none : <Loading />
+  return (
+    <Rows conversations={shown} active={active}>
+      {null}
+    </Rows>
+  )
+}
+
+function Everything({ active, query = '', onNewChat }: ConversationListProps) {
   const { t } = useSpeech()
   const [inFolder, setInFolder] = useState(false)
   const { conversations, folded } = useConversations()
@@ -104,7 +126,7 @@ function useHeight(ref: RefObject<HTMLElement | null>): number {
 interface RowsProps {
   readonly conversations: readonly string[]
   readonly active: string | undefined
-  readonly children: React.ReactNode
+  readonly children: ReactNode
 }
 
 function Rows({ conversations, active, children }: RowsProps) {

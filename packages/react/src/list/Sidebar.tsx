@@ -16,7 +16,7 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { useRoving } from '../ui/roving.ts'
 import { SearchField } from '../ui/SearchField.tsx'
-import { ConversationList } from './ConversationList.tsx'
+import { Chats } from './Chats.tsx'
 import { ConversationRow } from './ConversationRow.tsx'
 import { useConversations, useMatching } from './conversations.ts'
 import { Saved } from './Saved.tsx'
@@ -32,6 +32,7 @@ interface SidebarProps {
 export function Sidebar({ place, onNewChat, onKeys, head }: SidebarProps) {
   const { t } = useSpeech()
   const [query, setQuery] = useState('')
+  const [filter, setFilter] = useState('all')
   const wanted = useDeferredValue(query.trim())
   return (
     <nav className="td-sidebar" aria-label={t('conversations')}>
@@ -48,7 +49,7 @@ export function Sidebar({ place, onNewChat, onKeys, head }: SidebarProps) {
       </header>
       <SearchField label={t('searchAll')} value={query} onChange={setQuery} onEscape={() => setQuery('')} />
       {wanted === '' ? (
-        <View place={place} onNewChat={onNewChat} />
+        <View place={place} chosen={filter} onChoose={setFilter} onNewChat={onNewChat} />
       ) : (
         <Everywhere text={wanted} active={place.conversation} onChange={setQuery} />
       )}
@@ -57,10 +58,15 @@ export function Sidebar({ place, onNewChat, onKeys, head }: SidebarProps) {
   )
 }
 
-function View({ place, onNewChat }: Pick<SidebarProps, 'place' | 'onNewChat'>) {
+interface ViewProps extends Pick<SidebarProps, 'place' | 'onNewChat'> {
+  readonly chosen: string
+  readonly onChoose: (key: string) => void
+}
+
+function View({ place, ...chats }: ViewProps) {
   if (place.view === 'contacts') return <Contacts />
   if (place.view === 'saved') return <Saved />
-  return <ConversationList active={place.conversation} onNewChat={onNewChat} />
+  return <Chats active={place.conversation} {...chats} />
 }
 
 function Tabs({ view }: { readonly view: Place['view'] }) {

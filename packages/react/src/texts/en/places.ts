@@ -1,6 +1,11 @@
 /** The list of conversations, people, rooms, and what is looked for. */
 export const places = {
   // The list of conversations
+  allChats: 'All',
+  nothingUnread: 'You’re all caught up',
+  showAllChats: 'Show all chats',
+  showChats: 'Show',
+  unreadChats: 'Unread',
   chats: 'Chats',
   chatCount_one: '{{count}} chat',
   chatCount_other: '{{count}} chats',

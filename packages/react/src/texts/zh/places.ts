@@ -1,6 +1,11 @@
 import type { places as english } from '../en/places.ts'
 
 export const places = {
+  allChats: '全部',
+  nothingUnread: '没有未读消息',
+  showAllChats: '查看全部聊天',
+  showChats: '筛选聊天',
+  unreadChats: '未读',
   chats: '聊天',
   chatCount_one: '{{count}} 个聊天',
   chatCount_other: '{{count}} 个聊天',
