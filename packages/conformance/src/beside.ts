@@ -1,6 +1,8 @@
 import type { Store } from '@tidings/core'
+import { everyMember } from '@tidings/core/mentions'
 import { expect, test } from 'vitest'
-import { anEntry, plenty } from './entries.ts'
+import { anEntry, aRoomEntry, plenty } from './entries.ts'
+import { aRoom } from './rooms-and-users.ts'
 
 type Make = () => Promise<Store>
 
@@ -17,6 +19,51 @@ export function besideConformance(make: Make): void {
     expect(await store.log.countReplies(id, 1)).toMatchObject({ seq: 1, rev: 1, replies: 2 })
     expect(await store.log.countReplies(id, 1)).toBeUndefined()
     expect(await store.log.get(id, 1)).toMatchObject({ replies: 2 })
+  })
+
+  test('what mentions a member is listed over their conversations, the last written first', async () => {
+    await using store = await make()
+    const pair = await store.conversations.openPair('alice', 'bob', 1)
+    const room = async (id: string, owner: string, members: readonly string[]) =>
+      (await store.rooms.create({ ...aRoom(id, members), owner }, aRoomEntry())).room.conversation
+    const [tea, chess] = [await room('tea', 'alice', ['bob', 'carol']), await room('chess', 'bob', ['carol'])]
+    const says = (conversation: number, mentions: readonly string[], more: object = {}) =>
+      anEntry(conversation, { sender: 'user/bob', reader: 'bob', mentions, ...more })
+    await store.log.append([
+      says(tea, ['alice', everyMember], { body: '"1"' }),
+      says(chess, [everyMember], { body: '"elsewhere"' }),
+      says(pair.id, ['alice'], { body: '"2"' }),
+      says(tea, [everyMember], { body: '"3"' }),
+      says(tea, ['carol'], { body: '"for carol"' }),
+      says(tea, ['alice', 'carol'], { body: '"4"', directed: true, counts: false }),
+      anEntry(tea, { mentions: ['alice', everyMember], body: '"mine"' }),
+    ])
+    const asked = { after: Number.MAX_SAFE_INTEGER, limit: 10, maxBytes: plenty }
+    const bodies = async (user: string, page: Partial<typeof asked> = {}) =>
+      (await store.log.mentioning(user, { ...asked, ...page })).map(({ entry }) => JSON.parse(entry.body))
+    expect(await bodies('alice')).toEqual(['4', '3', '2', '1'])
+    expect(await bodies('dave')).toEqual([])
+    const [first, second] = await store.log.mentioning('alice', { ...asked, limit: 2 })
+    expect([first?.entry.seq, second?.entry.seq]).toEqual([5, 3])
+    expect(await bodies('alice', { after: second?.place ?? 0 })).toEqual(['2', '1'])
+    expect(await bodies('alice', { maxBytes: 4 })).toEqual(['4', '3'])
+    // Who edits says it anew, who recalls takes it back, and so does time.
+    await store.log.amend({ conversation: tea, seq: 4, ifRev: 0, body: '"5"', mentions: ['alice'] })
+    await store.log.amend({ conversation: tea, seq: 5, ifRev: 0, body: '"gone"', wipe: true })
+    expect(await bodies('alice')).toEqual(['5', '3', '2', '1'])
+    await store.log.trim(tea, 2)
+    expect(await bodies('alice')).toEqual(['5', '3', '2'])
+  })
+
+  test('what mentions all of a room goes back to the last two hundred', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    const calls = Array.from({ length: 205 }, () =>
+      anEntry(id, { sender: 'user/bob', reader: 'bob', mentions: [everyMember] }),
+    )
+    await store.log.append(calls)
+    const found = await store.log.mentioning('alice', { after: Number.MAX_SAFE_INTEGER, limit: 300, maxBytes: plenty })
+    expect([found.length, found.at(-1)?.entry.seq]).toEqual([200, 6])
   })
 
   test('what burns begins to when another one has read it', async () => {

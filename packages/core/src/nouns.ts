@@ -42,6 +42,7 @@ import { createForward } from './messages/forward.ts'
 import { createLinks } from './messages/links.ts'
 import { createLogAt } from './messages/log-at.ts'
 import { createMarks } from './messages/marks.ts'
+import { createMentioned } from './messages/mentioned.ts'
 import { createPolls } from './messages/polls.ts'
 import { createReads } from './messages/read.ts'
 import { References } from './messages/references.ts'
@@ -144,6 +145,7 @@ function createMessaging(ground: Ground) {
     retain: createRetain({ ...ground, appender }),
     reads: createReads(store, readings),
     logAt: createLogAt(store, readings),
+    mentioned: createMentioned(store, readings),
     changes: createChanges(changing),
     saved: createSaved(ground),
     deleteForMe: createDeletions(ground.own, readings),

@@ -24,6 +24,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'log.read': 'bytes',
   'log.changes': 'bytes',
   'thread.read': 'bytes',
+  'mention.list': 'bytes',
   'message.history': 'bytes',
   'message.pins': 'bytes',
   'message.reactions': few(limits.page, uid),
@@ -109,6 +110,12 @@ beforeAll(async () => {
     const detail = { members: ['z'.repeat(bytes)] }
     await store.audit.append({ at: n, actor: 'app', address: '', operation: 'room.kick', subject: 'room/r', detail })
   }
+  await alice.call('room.invite', { room: room.slice('room/'.length), members: ['bob'] })
+  const bob = await core.terminal('bob')
+  for (let n = 1; n <= many; n++) {
+    const content = { type: 'custom/large', data: `${n} ${'z'.repeat(bytes)}` }
+    await bob.call('message.send', { to: room, content, mentions: ['user/alice'] })
+  }
   for (const id of ids) {
     await alice.call('message.pin', { id })
     await alice.call('saved.add', { id })
@@ -159,6 +166,7 @@ const walks: Partial<Record<OperationName, () => Walk>> = {
     key: byId,
     count: many,
   }),
+  'mention.list': () => ({ input: { limit: 200 }, field: 'messages', next: byNext, key: byId, count: many }),
   'message.history': () => ({
     input: { id: rootOf(), limit: 200 },
     field: 'versions',

@@ -93,8 +93,11 @@ async function keepVersion(
 
 async function replaceMentions(db: Kysely<Schema>, { conversation, seq }: At, uids: readonly string[]): Promise<void> {
   await db.deleteFrom('mentions').where('conversation', '=', conversation).where('seq', '=', seq).execute()
-  const rows = [...new Set(uids)].map((uid) => ({ conversation, uid, seq }))
-  if (rows.length > 0) await db.insertInto('mentions').values(rows).execute()
+  if (uids.length === 0) return
+  const entries = db.selectFrom('entries').select('row').where('conversation', '=', conversation)
+  const { row } = await entries.where('seq', '=', seq).executeTakeFirstOrThrow()
+  const rows = [...new Set(uids)].map((uid) => ({ conversation, uid, seq, entry_row: row }))
+  await db.insertInto('mentions').values(rows).execute()
 }
 
 export async function amendIn(

@@ -90,19 +90,26 @@ async function insert(db: Kysely<Schema>, stored: Numbered['stored']): Promise<M
     ts: entry.stamp,
     body: entry.body,
   }))
-  const written = await db.insertInto('entries').values(rows).returning(['conversation', 'row']).execute()
+  const written = await db.insertInto('entries').values(rows).returning(['conversation', 'seq', 'row']).execute()
   const sends = stored.flatMap(({ sender, clientMsgId, conversation, seq }) =>
     clientMsgId === null ? [] : [{ sender, client_msg_id: clientMsgId, conversation, seq }],
   )
   if (sends.length > 0) await db.insertInto('sends').values(sends).execute()
-  await insertBeside(db, stored)
+  await insertBeside(db, stored, new Map(written.map(({ conversation, seq, row }) => [`${conversation} ${seq}`, row])))
   return new Map(written.sort((a, b) => a.row - b.row).map(({ conversation, row }) => [conversation, row]))
 }
 
 /** What few entries have: mentions, a thread, a time to burn. */
-async function insertBeside(db: Kysely<Schema>, stored: Numbered['stored']): Promise<void> {
+async function insertBeside(
+  db: Kysely<Schema>,
+  stored: Numbered['stored'],
+  rows: ReadonlyMap<string, number>,
+): Promise<void> {
   const mentions = stored.flatMap(({ mentions: uids, directed, conversation, seq }) =>
-    [...new Set(uids)].map((uid) => ({ conversation, uid, seq, directed: Number(directed ?? false) })),
+    [...new Set(uids)].map((uid) => ({
+      ...{ conversation, uid, seq, directed: Number(directed ?? false) },
+      entry_row: rows.get(`${conversation} ${seq}`) ?? 0,
+    })),
   )
   if (mentions.length > 0) await db.insertInto('mentions').values(mentions).execute()
   const threads = stored.flatMap(({ thread, conversation, seq }) =>

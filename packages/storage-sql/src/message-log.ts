@@ -11,6 +11,7 @@ import { EntryPages } from './entry-pages.ts'
 import { noteForIndex } from './index-feed.ts'
 import { lastEntry } from './last-entry.ts'
 import { markIn } from './marks.ts'
+import { createMentioning } from './mentioning.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -62,6 +63,7 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
     },
 
     ...createBesideReads(db),
+    ...createMentioning(db),
     ...createBurns(db),
     ...createCopies(db),
 

@@ -236,6 +236,15 @@ const steps: readonly Step[] = [
       `alter table members add column read_turn ${count}`,
     ])
   },
+  // What mentions somebody is listed over all of their conversations, in the order of writing.
+  async (db, dialect) => {
+    await run(db, [
+      `alter table mentions add column entry_row ${words(dialect).integer} not null default 0`,
+      `update mentions set entry_row = coalesce((select e."row" from entries e
+        where e.conversation = mentions.conversation and e.seq = mentions.seq), 0)`,
+      'create index mentions_by_user on mentions (uid, entry_row)',
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length

@@ -68,8 +68,14 @@ export interface Schema {
   }
   /** Who is a member no more, so that a client that was away hears of it. */
   departures: { uid: string; conversation: number; key: string; changed: number }
-  /** One row per user named in an entry; `all` stands for every member. */
-  mentions: { conversation: number; uid: string; seq: number; directed: Generated<number> }
+  /** One row per user named in an entry, with the entry's row; `*all` of `core/mentions` stands for every member. */
+  mentions: {
+    conversation: number
+    uid: string
+    seq: number
+    directed: Generated<number>
+    entry_row: Generated<number>
+  }
   /** Reactions, votes and pins: who gave what to which entry. */
   marks: { conversation: number; seq: number; kind: MarkKind; key: string; uid: string; ts: number }
   /** What an entry said before it was changed. */

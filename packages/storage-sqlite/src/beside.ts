@@ -25,7 +25,10 @@ interface Written {
 }
 
 function createOneWriter(db: DatabaseSync): (beside: Beside, written: Written) => void {
-  const mention = db.prepare('insert or ignore into mentions (conversation, uid, seq, directed) values (?, ?, ?, ?)')
+  const mention = db.prepare(
+    `insert or ignore into mentions (conversation, uid, seq, directed, entry_row)
+     select conversation, ?, seq, ?, "row" from entries where conversation = ? and seq = ?`,
+  )
   const startThread = db.prepare('insert into threads (conversation, root, seq) values (?, ?, ?)')
   const burn = db.prepare('insert into burns (conversation, seq, sender, after) values (?, ?, ?, ?)')
   const use = db.prepare("insert into attachment_uses (attachment, conversation, seq, holder) values (?, ?, ?, '')")
@@ -37,7 +40,7 @@ function createOneWriter(db: DatabaseSync): (beside: Beside, written: Written) =
     { mentions, directed = false, thread, burnAfter, attachments, copies = [] },
     { conversation, seq, reader },
   ) => {
-    for (const uid of mentions) mention.run(conversation, uid, seq, Number(directed))
+    for (const uid of mentions) mention.run(uid, Number(directed), conversation, seq)
     for (const id of new Set(attachments)) use.run(id, conversation, seq)
     for (const from of copies) copy.run(from.conversation, from.seq, conversation, seq)
     if (thread !== undefined) startThread.run(conversation, thread, seq)

@@ -18,6 +18,7 @@ export const methods = {
     thread: 'read',
     history: 'read',
     marked: 'read',
+    mentioning: 'read',
     markers: 'read',
     marksBy: 'read',
     burning: 'read',

@@ -96,6 +96,7 @@ export const messageActs = {
   'log.at': (draw) => ({ conversation: draw.conversation(), ts: Date.now() - draw.random.int(60_000) }),
   'log.changes': (draw) => ({ conversation: draw.conversation(), since: draw.random.int(50) }),
   'thread.read': ofMessage,
+  'mention.list': (draw) => ({ limit: 1 + draw.random.int(50) }),
   'stream.open': (draw) => ({ to: draw.conversation(), clientMsgId: draw.next() }),
   'stream.append': (draw) =>
     withIt(draw.maybe(draw.known.streams.all), ({ stream, offset }) => ({ stream, offset, text: draw.words(40) })),

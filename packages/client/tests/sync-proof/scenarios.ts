@@ -57,6 +57,10 @@ const messages: Partial<Record<OperationName, Scenario>> = {
     alice.call('message.translate', { id: fromBob, to: 'de' }).catch(refused),
   'message.history': ({ alice, fromBob }) => alice.call('message.history', { id: fromBob }),
   'message.pins': ({ alice, room }) => alice.call('message.pins', { conversation: room.oid }),
+  'mention.list': async ({ alice, bob, room }) => {
+    await bob.call('message.send', { to: room.oid, content: text('you'), mentions: [alice.oid] })
+    await alice.call('mention.list', {})
+  },
   'message.reactions': ({ alice, fromBob }) => alice.call('message.reactions', { id: fromBob, key: 'x' }),
   'message.readers': ({ bob, inRoom }) => bob.call('message.readers', { id: inRoom }),
   'message.schedule': ({ alice, bob }) =>

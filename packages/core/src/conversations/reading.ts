@@ -69,7 +69,12 @@ export class Readings {
   async entry(reading: Reading, seq: number): Promise<Entry | undefined> {
     if (seq <= reading.floor) return undefined
     const entry = await this.#parts.store.log.get(reading.place.id, seq)
-    return entry && !this.#isHidden(reading, entry) ? entry : undefined
+    return entry && this.shows(reading, entry) ? entry : undefined
+  }
+
+  /** Whether the reader may see an entry of the conversation. */
+  shows(reading: Reading, entry: Entry): boolean {
+    return entry.seq > reading.floor && !this.#isHidden(reading, entry)
   }
 
   present(reading: Reading, entry: Entry): Message {

@@ -137,6 +137,12 @@ export interface EarlierBody {
   readonly until: number
 }
 
+/** An entry and its place in the order of writing, over all conversations. */
+export interface PlacedEntry {
+  readonly entry: Entry
+  readonly place: number
+}
+
 export interface MessageLog {
   /**
    * Stores the entries in their order, in one transaction; when it resolves they are on disk.
@@ -172,6 +178,12 @@ export interface MessageLog {
   ): Promise<readonly EarlierBody[]>
   /** Entries with a mark of this kind, newest first: those before the place. */
   marked(conversation: ConversationId, kind: MarkKind, page: PageRange<number>): Promise<readonly Entry[]>
+  /**
+   * What others said that mentions a member, or every member of a conversation of theirs, and what was addressed to them
+   * alone: the last written first, before a place. They may not be allowed to read all of it. What mentions every member
+   * goes back so far only, in each room: to the last two hundred such entries.
+   */
+  mentioning(user: Uid, page: PageRange<number>): Promise<readonly PlacedEntry[]>
   /** Who gave a mark, by uid, after `after`. */
   markers(
     at: { readonly conversation: ConversationId; readonly seq: number; readonly kind: MarkKind; readonly key: string },

@@ -24,6 +24,7 @@ export const logRows = {
   'message.get': byId,
   'message.history': byId,
   'thread.read': byId,
+  'mention.list': { 'of mine': { ...all('ok'), input: () => ({}) } },
   'log.read': {
     'of the room': { ...inRoom, input: room },
     // Nothing was said between the stranger and alice: there is nothing to be read, and nothing to be learnt.

@@ -7,6 +7,7 @@ import { conversationOperations } from './conversations.ts'
 import { emailOperations } from './emails.ts'
 import { invitationOperations } from './invitations.ts'
 import { logOperations } from './logs.ts'
+import { mentionOperations } from './mentions.ts'
 import { messageOperations } from './messages.ts'
 import { presenceOperations } from './presence.ts'
 import { pushOperations } from './push.ts'
@@ -23,6 +24,7 @@ export const operations = {
   ...sessionOperations,
   ...messageOperations,
   ...logOperations,
+  ...mentionOperations,
   ...streamOperations,
   ...conversationOperations,
   ...roomOperations,

@@ -1,0 +1,61 @@
+import { limits, type OutputOf, type ParsedInputOf, type Uid } from '@tidings/protocol'
+import type { UserCall } from '../call.ts'
+import type { Reading, Readings } from '../conversations/reading.ts'
+import { entryBytes, pageOf, rangeAfter } from '../page.ts'
+import type { ConversationId, PlacedEntry } from '../ports/message-log.ts'
+import type { Store } from '../ports/store.ts'
+import { numbersOf } from '../rights/cursor.ts'
+
+/** How often the store is asked again when what it named was not to be shown. */
+const rounds = 5
+
+type Shown = PlacedEntry & { readonly reading: Reading }
+
+/** What mentions a user: the store knows where, the reading of each conversation what of it they may see. */
+export function createMentioned(store: Store, readings: Readings) {
+  async function list({ next, limit }: ParsedInputOf<'mention.list'>, { actor }: UserCall) {
+    const [first = Number.MAX_SAFE_INTEGER] = next === undefined ? [] : numbersOf(next, 1, 'mentions')
+    const { found, before } = await gather(actor.uid, first, limit)
+    const { items, more } = pageOf(found, limit, ({ entry }) => entryBytes(entry))
+    const goesOn = more ? items.at(-1)?.place : before
+    const answer: OutputOf<'mention.list'> = {
+      messages: items.map(({ reading, entry }) => readings.present(reading, entry)),
+      ...(goesOn === undefined ? {} : { next: String(goesOn) }),
+    }
+    return answer
+  }
+
+  /** One more than are shown, where there are so many. `before`: there may be more before this place. */
+  async function gather(uid: Uid, first: number, limit: number) {
+    const readable = readableBy(uid)
+    const found: Shown[] = []
+    let before: number | undefined = first
+    for (let round = 0; round < rounds; round++) {
+      const page: readonly PlacedEntry[] = await store.log.mentioning(uid, rangeAfter(before, limit))
+      for (const one of page) found.push(...(await readable(one)))
+      before = isFull(page, limit) ? page.at(-1)?.place : undefined
+      if (before === undefined || isFull(found, limit)) return { found, before }
+    }
+    return { found, before }
+  }
+
+  /** Each conversation is entered once for an answer. */
+  function readableBy(uid: Uid): (one: PlacedEntry) => Promise<readonly Shown[]> {
+    const entered = new Map<ConversationId, Promise<Reading | undefined>>()
+    return async (one) => {
+      const { entry } = one
+      const entering = entered.get(entry.conversation) ?? readings.at(uid, entry.conversation)
+      entered.set(entry.conversation, entering)
+      const reading = await entering
+      return reading && readings.shows(reading, entry) ? [{ ...one, reading }] : []
+    }
+  }
+
+  return { list }
+}
+
+const bytesOf = (page: readonly PlacedEntry[]): number => page.reduce((sum, { entry }) => sum + entryBytes(entry), 0)
+
+/** So many, or so heavy, as an answer may be: there the store stops, too. */
+const isFull = (page: readonly PlacedEntry[], limit: number): boolean =>
+  page.length > limit || bytesOf(page) > limits.pageBytes
