@@ -11,6 +11,7 @@ import { isOwnKind } from './own-state.ts'
 import { Passing } from './passing-acts.ts'
 import { Profiles } from './profiles.ts'
 import { Reads } from './reads.ts'
+import { Repairs } from './repairs.ts'
 import type { Runtime } from './runtime.ts'
 import type { ClientState, ConnectionState } from './state.ts'
 import type { Store } from './store.ts'
@@ -64,8 +65,9 @@ export class Account {
     const request = <N extends OperationName>(name: N, input: InputOf<N>, timeoutMs = requestTimeoutMs) =>
       this.#request(name, input, timeoutMs)
     this.#calls = new Calls(store, runtime, request)
-    this.sync = new Sync(store, request, (error) => this.#onRepairFailed(error))
-    this.#catchingUp = new CatchingUp(store, this.sync, request, (error) => this.#onRepairFailed(error))
+    const repairs = new Repairs(runtime, (error) => this.#onRepairFailed(error))
+    this.sync = new Sync(store, request, repairs)
+    this.#catchingUp = new CatchingUp(store, this.sync, request, repairs)
     this.outbox = new Outbox(store, runtime, {
       clientId: client.id,
       request: (input) => this.#askingIfNew(input.to, request('message.send', input)),
@@ -247,8 +249,10 @@ export class Account {
     const before = this.store.state
     this.store.dispatch({ type: 'event', event })
     if (event.event === 'message' || event.event === 'message.changed') this.#onMessage(event, before)
-    else if (event.event === 'conversation') this.sync.check(event.data.conversation)
-    else if (event.event === 'resync') void this.#catchingUp.resync()
+    else if (event.event === 'conversation') {
+      this.sync.check(event.data.conversation)
+      this.#catchingUp.compare(before.conversations[event.data.conversation], event.data)
+    } else if (event.event === 'resync') this.#catchingUp.resync()
     else if (event.event === 'stream') this.#catchingUp.stream(event.data)
     else if (isOwnKind(event.event)) this.#onOwn(event as OwnChange)
     this.passing.heard(event)
@@ -268,8 +272,7 @@ export class Account {
 
   /** A change over a gap: the ones before it were lost. */
   #onOwn({ data }: OwnChange): void {
-    if (data.version > this.store.state.own.version)
-      void this.sync.bringUpOwn().catch((error) => this.#onRepairFailed(error))
+    if (data.version > this.store.state.own.version) this.#catchingUp.own()
   }
 
   #onRepairFailed(error: unknown): void {

@@ -1,5 +1,7 @@
-import type { EventData, OutputOf } from '@tidings/protocol'
+import type { Conversation, EventData, OutputOf } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
+import { opensOrCloses } from './merge-conversation.ts'
+import type { Repairs } from './repairs.ts'
 import type { Store } from './store.ts'
 import type { Call, Sync } from './sync.ts'
 
@@ -8,15 +10,15 @@ export class CatchingUp {
   readonly #store: Store
   readonly #sync: Sync
   readonly #call: Call
-  readonly #report: (error: unknown) => void
+  readonly #repairs: Repairs
   /** Streams whose whole text is being asked for. */
   readonly #reading = new Set<string>()
 
-  constructor(store: Store, sync: Sync, call: Call, report: (error: unknown) => void) {
+  constructor(store: Store, sync: Sync, call: Call, repairs: Repairs) {
     this.#store = store
     this.#sync = sync
     this.#call = call
-    this.#report = report
+    this.#repairs = repairs
   }
 
   /** After signing in; rejects when it is another user's token. */
@@ -40,7 +42,7 @@ export class CatchingUp {
       this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
       return
     }
-    this.#store.dispatch({ type: 'listed', conversations, gone })
+    this.#listed({ conversations, gone })
     await this.#listChanged(since, next)
     // Only when all that changed is here does the new cursor count.
     this.#store.dispatch({ type: 'listed', conversations: [], cursor })
@@ -55,7 +57,7 @@ export class CatchingUp {
     while (next !== undefined) {
       const input = { since, next, limit: 200 }
       const page: OutputOf<'conversation.list'> = await this.#call('conversation.list', input)
-      this.#store.dispatch({ type: 'listed', conversations: page.conversations, gone: page.gone })
+      this.#listed(page)
       next = page.next
     }
   }
@@ -72,30 +74,49 @@ export class CatchingUp {
     whole.catch(() => undefined).finally(() => this.#reading.delete(stream))
   }
 
+  #listed({ conversations, gone }: Pick<OutputOf<'conversation.list'>, 'conversations' | 'gone'>): void {
+    const before = this.#store.state.conversations
+    this.#store.dispatch({ type: 'listed', conversations, gone })
+    for (const told of conversations) this.compare(before[told.conversation], told)
+  }
+
+  /** A view was told. It may be older than what is known: where that cannot be seen, it is asked for again. */
+  compare(known: Conversation | undefined, told: Pick<Conversation, 'conversation' | 'peerReadSeq'>): void {
+    if (opensOrCloses(known, told)) void this.refresh(told.conversation)
+  }
+
   /** The server knows the pointers of a conversation that is not listed here yet, or was read elsewhere. */
-  async refresh(conversation: string): Promise<void> {
-    try {
-      const answer = await this.#call('conversation.get', { conversation })
-      this.#store.dispatch({ type: 'event', event: { event: 'conversation', data: answer.conversation } })
+  refresh(conversation: string): Promise<void> {
+    const what = `view of ${conversation}`
+    this.#repairs.run(what, async () => {
+      let told: Conversation
+      let known: Conversation | undefined
+      do {
+        told = (await this.#call('conversation.get', { conversation })).conversation
+        known = this.#store.state.conversations[conversation]
+        this.#store.dispatch({ type: 'event', event: { event: 'conversation', data: told } })
+      } while (opensOrCloses(known, told))
       this.#sync.check(conversation)
-    } catch (error) {
-      this.#report(error)
-    }
+    })
+    return this.#repairs.settled(what)
   }
 
   /** Events were dropped: what changed since the cursor is listed again, and the open logs are read. */
-  async resync(): Promise<void> {
-    try {
+  resync(): void {
+    this.#repairs.run('resync', async () => {
       const since = this.#store.state.cursor
       const input = { ...(since === undefined ? {} : { since }), limit: 200 }
       const page = await this.#call('conversation.list', input)
-      this.#store.dispatch({ type: 'listed', conversations: page.conversations, gone: page.gone })
+      this.#listed(page)
       if (since !== undefined) await this.#listChanged(since, page.next)
       this.#store.dispatch({ type: 'listed', conversations: [], cursor: page.cursor })
       this.#sync.repairWatched()
       await this.#sync.bringUpOwn()
-    } catch (error) {
-      this.#report(error)
-    }
+    })
+  }
+
+  /** Of what is the user's own something was lost. */
+  own(): void {
+    this.#repairs.run('own', () => this.#sync.bringUpOwn())
   }
 }

@@ -56,6 +56,10 @@ function beginning(known: Conversation, told: Conversation, floor: number): Pick
   return trimmedSeq > 0 ? { trimmedSeq, floor: Math.max(floor, trimmedSeq) } : { floor }
 }
 
+/** Whether a view differs from what is known in showing how far the peer has read. Which of the two is newer, no number says. */
+export const opensOrCloses = (known: Conversation | undefined, { peerReadSeq }: Pick<Conversation, 'peerReadSeq'>) =>
+  known !== undefined && (known.peerReadSeq === undefined) !== (peerReadSeq === undefined)
+
 /** Absent when the peer lets them be seen no more. */
 function peerPointers(known: Conversation, told: Conversation) {
   if (told.peerReadSeq === undefined) return {}

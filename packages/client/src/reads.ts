@@ -1,5 +1,5 @@
-import { TidingsError } from '@tidings/protocol/errors'
 import { NotConnected } from './link.ts'
+import { pauseAfter, tries } from './repairs.ts'
 import type { Runtime } from './runtime.ts'
 
 interface Reading {
@@ -20,10 +20,6 @@ interface ReadsParts {
   /** It was told up to there, or never will be: nothing of it waits any more. */
   readonly over: (conversation: string, seq: number) => void
 }
-
-/** Times that the server is asked again after it could not answer. */
-const tries = 5
-const pauseMs = 2000
 
 /**
  * How far the user has read: the furthest place of each conversation is told as soon as there is a connection, however
@@ -104,8 +100,3 @@ export class Reads {
     settle()
   }
 }
-
-const pauseAfter = (error: unknown): number | undefined =>
-  error instanceof TidingsError && error.retryable && !(error instanceof NotConnected)
-    ? (error.details?.retryAfter ?? pauseMs)
-    : undefined

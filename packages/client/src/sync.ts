@@ -1,4 +1,5 @@
 import type { InputOf, Message, OperationName, OutputOf } from '@tidings/protocol'
+import type { Repairs } from './repairs.ts'
 import type { Store } from './store.ts'
 import { indexOf } from './window.ts'
 
@@ -12,18 +13,16 @@ const page = 100
 export class Sync {
   readonly #store: Store
   readonly #call: Call
-  readonly #report: (error: unknown) => void
+  readonly #repairs: Repairs
   /** How many look at a conversation. */
   readonly #watched = new Map<string, number>()
-  readonly #running = new Map<string, Promise<void>>()
-  readonly #again = new Set<string>()
   /** Conversations in which somebody went back in time, and looks on. */
   readonly #past = new Set<string>()
 
-  constructor(store: Store, call: Call, report: (error: unknown) => void) {
+  constructor(store: Store, call: Call, repairs: Repairs) {
     this.#store = store
     this.#call = call
-    this.#report = report
+    this.#repairs = repairs
   }
 
   watch(conversation: string): () => void {
@@ -52,22 +51,12 @@ export class Sync {
 
   repair(conversation: string): void {
     if (this.#watched.has(conversation)) this.#store.dispatch({ type: 'opened', conversation })
-    if (this.#running.has(conversation)) {
-      this.#again.add(conversation)
-      return
-    }
-    const running = this.#bringUp(conversation)
-      .catch(this.#report)
-      .finally(() => {
-        this.#running.delete(conversation)
-        if (this.#again.delete(conversation)) this.repair(conversation)
-      })
-    this.#running.set(conversation, running)
+    this.#repairs.run(conversation, () => this.#bringUp(conversation))
   }
 
   /** Resolves when no repair of it is under way. */
-  async settled(conversation: string): Promise<void> {
-    while (this.#running.has(conversation)) await this.#running.get(conversation)
+  settled(conversation: string): Promise<void> {
+    return this.#repairs.settled(conversation)
   }
 
   /** Reads the page before the window; false when the log's beginning is reached. */

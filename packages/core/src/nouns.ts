@@ -28,6 +28,7 @@ import { createConversations } from './conversations/conversations.ts'
 import { createOwnViews } from './conversations/own-view.ts'
 import { Places } from './conversations/places.ts'
 import { createPointers } from './conversations/pointers.ts'
+import { ReadPointers } from './conversations/read-pointers.ts'
 import { Readings } from './conversations/reading.ts'
 import { Delivery } from './delivery/delivery.ts'
 import { Addresses } from './mail/addresses.ts'
@@ -252,6 +253,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     ...{ access, presences, terminals, host, signIns },
     listConversations: conversations.list,
   })
+  const readPointers = new ReadPointers(ground)
   const closedReceipts = new ClosedReceipts(ground)
   ground.userSettings.onChange((uid, change) => {
     if (change.presence !== undefined) presences.note(uid)
@@ -269,8 +271,8 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
       ...{ ...ground, ...mails, desk, invitations, issuing },
       mails: parts.mailer !== undefined,
     }),
-    ownViews: createOwnViews(ground),
-    pointers: createPointers(ground),
+    ownViews: createOwnViews({ ...ground, readPointers }),
+    pointers: createPointers({ ...ground, readPointers }),
     contacts: createContacts({ ...ground, presenceChanged }),
     requests: createContactRequests({ ...ground, presenceChanged }),
     roster: createRoster(ground),

@@ -1,3 +1,4 @@
+import { vi } from 'vitest'
 import type { Scenario } from './scenarios.ts'
 import type { World } from './world.ts'
 
@@ -6,6 +7,13 @@ const text = (data: string) => ({ type: 'text', data })
 const said = async ({ bob, room }: World, targets?: readonly string[]): Promise<string> => {
   const options = targets ? { options: { targets: [...targets] } } : {}
   return (await bob.call('message.send', { to: room.oid, content: text('news'), ...options })).id
+}
+
+/** Bob has written to alice, and sees that it is there: nothing more comes by itself of its having come. */
+async function received({ alice, bob }: World): Promise<void> {
+  const { seq } = await bob.call('message.send', { to: alice.oid, content: text('unread') })
+  const there = () => (bob.here[0].state.conversations[alice.oid]?.peerDeliveredSeq ?? 0) >= seq
+  await vi.waitUntil(there, { timeout: 10_000 })
 }
 
 /** What stands last in a list, and changes there by what is told to some and not to others. */
@@ -81,5 +89,15 @@ export const lateChanges: Readonly<Record<string, Scenario>> = {
     await alice.call('room.update', { room: room.id, history: 'joined' })
     await alice.call('room.invite', { room: room.id, members: [carol.oid] })
     await bob.call('message.edit', { id, content: text('other news') })
+  },
+  'what somebody had not read, and clears': async (world) => {
+    const { alice, bob } = world
+    await received(world)
+    await alice.call('conversation.update', { conversation: bob.oid, settings: { unreadMark: true } })
+    await alice.call('conversation.clear', { conversation: bob.oid })
+  },
+  'what somebody had not read, and takes off the list with all that was said': async (world) => {
+    await received(world)
+    await world.alice.call('conversation.remove', { conversation: world.bob.oid, clear: true })
   },
 }

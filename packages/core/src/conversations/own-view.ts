@@ -4,10 +4,11 @@ import type { WritingBudget } from '../messages/writing-budget.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
 import type { ConversationSettingsPatch } from '../ports/membership.ts'
 import { expectPlace, notMember } from './conversations.ts'
+import type { Place } from './place.ts'
 import type { PointerParts } from './pointers.ts'
 import { presentForEvent } from './present.ts'
 
-interface OwnViewParts extends Pick<PointerParts, 'store' | 'clock' | 'places' | 'delivery' | 'scheduler'> {
+interface OwnViewParts extends Pick<PointerParts, 'store' | 'places' | 'delivery' | 'readPointers'> {
   readonly budget: WritingBudget
 }
 
@@ -18,41 +19,41 @@ function muting({ muted, mutedUntil }: ParsedInputOf<'conversation.update'>['set
 }
 
 /** What a user has set for one conversation, for themselves alone; synced to all of their terminals. */
-export function createOwnViews({ store, clock, places, delivery, scheduler, budget }: OwnViewParts) {
+export function createOwnViews({ store, places, delivery, readPointers, budget }: OwnViewParts) {
   function tell(uid: Uid, view: ListedConversation): void {
     delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
   }
 
-  async function viewOf(uid: Uid, oid: string): Promise<ListedConversation> {
+  async function found(uid: Uid, oid: string): Promise<{ readonly place: Place; readonly view: ListedConversation }> {
     const place = await expectPlace(places, uid, oid)
     const view = await store.conversations.view(place.id, uid)
     if (!view) throw notMember(oid)
-    return view
+    return { place, view }
   }
 
   async function update(
     input: ParsedInputOf<'conversation.update'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'conversation.update'>> {
-    const { id } = (await viewOf(actor.uid, input.conversation)).conversation
+    const { place } = await found(actor.uid, input.conversation)
     const named = Object.fromEntries(Object.entries(input.settings).filter(([, value]) => value !== undefined))
     const patch = { ...muting(input.settings), ...named }
     budget.take(actor.uid, JSON.stringify(patch))
-    const view = await store.conversations.update(id, actor.uid, { settings: patch })
+    const view = await store.conversations.update(place.id, actor.uid, { settings: patch })
     if (!view) throw notMember(input.conversation)
     tell(actor.uid, view)
     return { settings: view.membership.settings }
   }
 
-  /** Nothing up to the head is shown again. */
+  /** Nothing up to the head is shown again: it counts as read. */
   async function clear(
     input: ParsedInputOf<'conversation.clear'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'conversation.clear'>> {
-    const { id, seq } = (await viewOf(actor.uid, input.conversation)).conversation
-    await store.conversations.read(id, actor.uid, { seq, now: clock.now() })
-    scheduler.look()
-    const view = await store.conversations.update(id, actor.uid, { clearedSeq: seq })
+    const { place, view: before } = await found(actor.uid, input.conversation)
+    const { seq } = before.conversation
+    await readPointers.forward(place, actor.uid, seq)
+    const view = await store.conversations.update(place.id, actor.uid, { clearedSeq: seq })
     if (!view) throw notMember(input.conversation)
     tell(actor.uid, view)
     return { floor: seq }
@@ -62,7 +63,7 @@ export function createOwnViews({ store, clock, places, delivery, scheduler, budg
     input: ParsedInputOf<'conversation.remove'>,
     call: UserCall,
   ): Promise<OutputOf<'conversation.remove'>> {
-    const before = await viewOf(call.actor.uid, input.conversation)
+    const { view: before } = await found(call.actor.uid, input.conversation)
     if (input.clear) await clear({ conversation: input.conversation }, call)
     const { id, seq } = before.conversation
     const view = await store.conversations.update(id, call.actor.uid, { hiddenSeq: seq })

@@ -1,0 +1,105 @@
+import { aClient, aToken, startServer, type TestServer } from '@tidings/testkit'
+import { expect, test } from 'vitest'
+import { ChatClient } from '../src/index.ts'
+import { until } from './a-browser.ts'
+import { aNetwork } from './a-network.ts'
+
+/** Alice, whose socket can hold back views of conversations: they come after what was told later. */
+async function whoseViewsCanBeLate(server: TestServer) {
+  const held: (() => void)[] = []
+  const late = {
+    holds: false,
+    count: () => held.length,
+    release: () => void held.splice(0).forEach((tell) => void tell()),
+  }
+  class Socket extends WebSocket {
+    override addEventListener(type: string, listener: unknown): void {
+      const hear = listener as (event: unknown) => void
+      super.addEventListener(type, (event: unknown) => {
+        const text = String((event as { readonly data?: unknown }).data)
+        if (late.holds && text.includes('"event":"conversation"')) held.push(() => hear(event))
+        else hear(event)
+      })
+    }
+  }
+  const alice = new ChatClient({ url: server.url, runtime: { WebSocket: Socket as never } })
+  await alice.connect('alice', await aToken(server, 'alice'))
+  return { alice, late }
+}
+
+const bobsPlace = ({ state }: ChatClient) => state.conversations['user/bob']
+
+test('who writes while others are heard has read up to there: the answer comes after what was said later', async () => {
+  await using server = await startServer()
+  await using network = await aNetwork(server.url)
+  const bob = await aClient(server, 'bob')
+  const alice = new ChatClient({ url: network.url })
+  await alice.connect('alice', await aToken(server, 'alice'))
+  await bob.send('user/alice', 'one').done
+  await until('one', () => bobsPlace(alice)?.unread === 1)
+  const release = network.hold()
+  const sent = alice.send('user/bob', 'two')
+  await until('two', () => bob.state.conversations['user/alice']?.seq === 2)
+  await bob.send('user/alice', 'three').done
+  release()
+  await sent.done
+  await until('what is unread', () => bobsPlace(alice)?.unread === 1)
+  expect(bobsPlace(alice)).toMatchObject({ seq: 3, readSeq: 2, unread: 1, peerReadSeq: 3 })
+  for (const client of [alice, bob]) client.disconnect()
+})
+
+test('a view that shows how far the peer has read, and is older than what is known, is asked for again', async () => {
+  await using server = await startServer()
+  const bob = await aClient(server, 'bob')
+  const { alice, late } = await whoseViewsCanBeLate(server)
+  await bob.send('user/alice', 'one').done
+  await bob.call('user.settings', { receipts: false })
+  await until('closed receipts', () => bobsPlace(alice)?.seq === 1 && bobsPlace(alice)?.peerReadSeq === undefined)
+  late.holds = true
+  await bob.call('user.settings', { receipts: true })
+  await until('open receipts', () => late.count() > 0)
+  for (const word of ['two', 'three']) await bob.send('user/alice', word).done
+  await until('all of it', () => bobsPlace(alice)?.seq === 3)
+  late.holds = false
+  late.release()
+  await until('how far bob has read', () => bobsPlace(alice)?.peerReadSeq === 3)
+  for (const client of [alice, bob]) client.disconnect()
+})
+
+test('a view from before the peer has closed their receipts does not open them again', async () => {
+  await using server = await startServer()
+  const bob = await aClient(server, 'bob')
+  const { alice, late } = await whoseViewsCanBeLate(server)
+  await alice.send('user/bob', 'one').done
+  await until('one', () => bob.state.conversations['user/alice']?.seq === 1)
+  late.holds = true
+  await bob.call('conversation.read', { conversation: 'user/alice', seq: 1 })
+  await until('has read', () => late.count() > 0)
+  late.holds = false
+  await bob.call('user.settings', { receipts: false })
+  await until('closed receipts', () => bobsPlace(alice)?.peerReadSeq === undefined)
+  late.release()
+  await until('closed for good', () => bobsPlace(alice)?.peerReadSeq === undefined)
+  expect(bobsPlace(alice)).toMatchObject({ seq: 1 })
+  for (const client of [alice, bob]) client.disconnect()
+})
+
+test('what the server was too busy to tell is asked for again', async () => {
+  await using server = await startServer({ rates: { read: { perSecond: 2, burst: 20 } } })
+  const bob = await aClient(server, 'bob')
+  const alice = await aClient(server, 'alice')
+  await bob.send('user/alice', 'one').done
+  await until('one', () => bobsPlace(alice)?.unread === 1)
+  await alice.call('conversation.read', { conversation: 'user/bob', seq: 1 })
+  const opened = alice.open('user/bob')
+  await opened.ready()
+  await Promise.allSettled(Array.from({ length: 30 }, () => alice.call('user.get', { user: 'bob' })))
+  // Which of the unread ones call somebody, no event says.
+  await bob.call('message.send', { to: 'user/alice', content: { type: 'text', data: 'two' }, mentions: ['user/alice'] })
+  const { id } = await bob.call('message.send', { to: 'user/alice', content: { type: 'text', data: 'three' } })
+  await bob.call('message.edit', { id, content: { type: 'text', data: 'four' } })
+  await bob.call('message.recall', { id: `${id.split('-')[0]}-2` })
+  await until('no mention is left', () => bobsPlace(alice)?.mentions === 0 && bobsPlace(alice)?.seq === 3)
+  expect(opened.window?.messages.at(-1)).toMatchObject({ content: { data: 'four' } })
+  for (const client of [alice, bob]) client.disconnect()
+})
