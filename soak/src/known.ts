@@ -33,6 +33,7 @@ export class Known {
   /** Links that sign somebody in. */
   readonly entries = new Recent<{ readonly user: string; readonly secret: string }>()
   /** To the server. */
+  readonly pictures = new Recent<string>()
   readonly invitations = new Recent<string>()
   readonly links = new Recent<string>()
 

@@ -30,6 +30,7 @@ const lessons: Lessons = {
   'attachment.create': (known, { attachment }) => known.attachments.add(attachment.id),
   'offer.make': (known, { offer }) => known.offers.add(offer.id),
   'user.link': (known, { secret }, { user }) => known.entries.add({ user, secret }),
+  'pack.picture': (known, { picture }) => known.pictures.add(picture),
   'invitation.create': (known, { invitation }) => known.invitations.add(invitation.code),
   'login.start': (known, { code, secret }) => known.codes.add({ code, secret }),
 }

@@ -253,6 +253,7 @@ export class Account {
       this.sync.check(event.data.conversation)
       this.#catchingUp.compare(before.conversations[event.data.conversation], event.data)
     } else if (event.event === 'resync') this.#catchingUp.resync()
+    else if (event.event === 'packs') this.#catchingUp.packs(event.data.version)
     else if (event.event === 'stream') this.#catchingUp.stream(event.data)
     else if (isOwnKind(event.event)) this.#onOwn(event as OwnChange)
     this.passing.heard(event)

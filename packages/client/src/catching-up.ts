@@ -48,8 +48,10 @@ export class CatchingUp {
     this.#store.dispatch({ type: 'listed', conversations: [], cursor })
   }
 
-  #connected({ user, epoch, settings, translates }: OutputOf<'connect'>): void {
+  #connected({ user, epoch, settings, translates, packs = 0 }: OutputOf<'connect'>): void {
     this.#store.dispatch({ type: 'connected', user, epoch, settings, translates })
+    // Nobody waits for them: a name can be read without its picture.
+    this.packs(packs)
   }
 
   async #listChanged(since: string, from: string | undefined): Promise<void> {
@@ -112,7 +114,21 @@ export class CatchingUp {
       this.#store.dispatch({ type: 'listed', conversations: [], cursor: page.cursor })
       this.#sync.repairWatched()
       await this.#sync.bringUpOwn()
+      await this.#bringUpPacks()
     })
+  }
+
+  /** The server has packs up to this version. */
+  packs(head: number): void {
+    if (head > this.#store.state.packs.version) this.#repairs.run('packs', () => this.#bringUpPacks())
+  }
+
+  async #bringUpPacks(): Promise<void> {
+    for (let more = true; more; ) {
+      const told = await this.#call('pack.list', { since: this.#store.state.packs.version })
+      this.#store.dispatch({ type: 'packs', told })
+      more = told.more
+    }
   }
 
   /** Of what is the user's own something was lost. */

@@ -34,6 +34,7 @@ export {
   emptyState,
   type MessageWindow,
   type OutgoingMessage,
+  type PackState,
   type SignedOutCause,
   type StreamedMessage,
 } from './state.ts'

@@ -1,4 +1,13 @@
-import type { Conversation, Message, OwnChange, Room, ServerEvent, User, UserSettings } from '@tidings/protocol'
+import type {
+  Conversation,
+  Message,
+  OutputOf,
+  OwnChange,
+  Room,
+  ServerEvent,
+  User,
+  UserSettings,
+} from '@tidings/protocol'
 import type { WireError } from '@tidings/protocol/errors'
 import { type Answered, answered, arrived, asDeleted, changed, newestOrder, withForms } from './arrivals.ts'
 import { newestOf } from './bounded.ts'
@@ -6,6 +15,7 @@ import { mergeConversation } from './merge-conversation.ts'
 import { queued, withError, withoutOutgoing } from './outgoing.ts'
 import { type FilesAction, filesChanged } from './outgoing-files/outgoing-file.ts'
 import { applyOwn, forgotten, hiddenForm } from './own-state.ts'
+import { packsTold } from './packs.ts'
 import { applyPassing } from './passing.ts'
 import { readHere, readTold } from './read-here.ts'
 import { type ClientState, type ConnectionState, emptyState, type OutgoingMessage } from './state.ts'
@@ -44,6 +54,7 @@ export type Action =
   | { readonly type: 'opened' | 'closed'; readonly conversation: string }
   | { readonly type: 'rooms'; readonly rooms: readonly Room[] }
   | { readonly type: 'users'; readonly users: readonly User[] }
+  | { readonly type: 'packs'; readonly told: OutputOf<'pack.list'> }
   /** What changed of what is the user's own, up to a version; `anew`: in the place of all that is known of it. */
   | { readonly type: 'own'; readonly changes: readonly OwnChange[]; readonly version: number; readonly anew?: boolean }
   | { readonly type: 'queued'; readonly message: OutgoingMessage }
@@ -89,6 +100,8 @@ export function reduce(state: ClientState, action: Action): ClientState {
       return action.rooms.reduce(putRoom, state)
     case 'users':
       return withUsers(state, action.users)
+    case 'packs':
+      return { ...state, packs: packsTold(state.packs, action.told) }
     case 'queued':
       return {
         ...state,
@@ -247,6 +260,7 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
       return withoutPassing(state)
     case 'room.request':
     case 'signal':
+    case 'packs':
     case 'session':
       return state
     default:

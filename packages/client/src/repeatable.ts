@@ -51,6 +51,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'attachment.create': again,
   'attachment.finish': again,
   'attachment.links': again,
+  'pack.picture': again,
   'offer.make': once,
   'offer.answer': once,
   'offer.complete': once,

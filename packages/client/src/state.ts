@@ -1,4 +1,4 @@
-import type { Conversation, InputOf, MentionAt, Message, Presence, Room, User } from '@tidings/protocol'
+import type { Conversation, InputOf, MentionAt, Message, Pack, Presence, Room, User } from '@tidings/protocol'
 import type { CloseReason } from '@tidings/protocol/close-codes'
 import type { ErrorCode, WireError } from '@tidings/protocol/errors'
 import type { OutgoingAlbum, OutgoingFile } from './outgoing-files/outgoing-file.ts'
@@ -57,6 +57,12 @@ export interface MessageWindow {
   readonly idle?: true
 }
 
+/** Emoji and stickers of the server, as far as they were told. */
+export interface PackState {
+  readonly version: number
+  readonly packs: Readonly<Record<string, Pack>>
+}
+
 /** Everything the client knows. Never changed in place: what did not change is the same object as before. */
 export interface ClientState {
   readonly connection: ConnectionState
@@ -74,6 +80,7 @@ export interface ClientState {
   readonly rooms: Readonly<Record<string, Room>>
   /** Profiles that were asked for by `profiles`, by user id; as old as the last time they were. */
   readonly users: Readonly<Record<string, User>>
+  readonly packs: PackState
   /** Contacts, requests, saved messages, reminders, settings and the like. */
   readonly own: OwnState
   /** Who is watched, as they were last seen. */
@@ -105,6 +112,7 @@ export const emptyState: ClientState = {
   windows: {},
   rooms: {},
   users: {},
+  packs: { version: 0, packs: {} },
   own: { version: 0, items: noItems },
   presence: {},
   typing: {},

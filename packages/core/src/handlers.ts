@@ -170,7 +170,7 @@ const accountHandlers = ({ accounts, registering, recovering, invitations, email
     'invitation.revoke': (input, call) => invitations.revoke(input, call),
   }) satisfies Partial<Handlers>
 
-const fileHandlers = ({ files, offers }: Nouns) => {
+const fileHandlers = ({ files, offers, packs }: Nouns) => {
   const on = () => {
     if (!files) throw new TidingsError('unavailable', 'this server takes no files: its operator has turned them off')
     return files
@@ -182,6 +182,10 @@ const fileHandlers = ({ files, offers }: Nouns) => {
     'attachment.links': (input, call) => on().attachments.links(input, call),
     'attachment.list': (input, call) => on().attachments.list(input, call),
     'attachment.remove': (input, call) => on().attachments.remove(input, call),
+    'pack.picture': (input) => on().takePackPicture(input),
+    'pack.put': (input) => packs.put(input),
+    'pack.remove': (input) => packs.remove(input),
+    'pack.list': (input) => packs.list(input),
     'offer.make': (input, call) => offers.make(input, call),
     'offer.answer': (input, call) => offers.answer(input, call),
     'offer.withdraw': (input, call) => offers.withdraw(input, call),

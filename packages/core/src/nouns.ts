@@ -61,6 +61,8 @@ import { createReminders } from './own/reminders.ts'
 import { createSaved } from './own/saved.ts'
 import { createScheduled } from './own/scheduled.ts'
 import { Settings } from './own/user-settings.ts'
+import { Packs } from './packs/packs.ts'
+import { createPackPictures } from './packs/pictures.ts'
 import type { CoreParts } from './parts.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Presences } from './presence/presence.ts'
@@ -113,6 +115,7 @@ function createGround(parts: CoreParts) {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ delivery, telling, own, userSettings, relations, places, readings, scheduler, attachmentAccess },
     budget,
+    packs: new Packs({ store, delivery, clock, settings }),
     enclosing: new Enclosing(attachmentAccess),
     holdAvatar: createAvatars({ store, clock }),
     sweeping: new Sweeping({ store, clock, log, retention: settings.retention }),
@@ -202,6 +205,7 @@ function createFiles(ground: Ground) {
     links,
     received: new ReceivedFiles(ground),
     uploading: createUploading({ ...ground, access, settling }),
+    takePackPicture: createPackPictures({ ...ground, uploads, settling }),
     attachments: createAttachments({ ...ground, uploads, access, links, settling }),
   }
 }

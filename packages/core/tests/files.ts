@@ -31,6 +31,7 @@ export function filesInMemory(): Files {
     beforeLook: async () => undefined,
     signer: { sign: (text) => text, verify: (text, signature) => text === signature },
     uploads: {
+      put: async (id, bytes) => void gathered.set(id, bytes),
       offset: async (id) => gathered.get(id)?.length,
       source: async (id) => ({ size: gathered.get(id)?.length ?? 0, open: () => piece(expect(id)) }),
       async inspect(id) {

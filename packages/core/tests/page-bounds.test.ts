@@ -57,6 +57,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'user.changes': 'bytes',
   'user.list': few(limits.page, profile),
   'invitation.list': 'bytes',
+  'pack.list': 'bytes',
 }
 
 test('every answer that holds a list has a bound', () => {

@@ -71,11 +71,18 @@ export class Inspector {
   }
 
   /** What takes too long, or more memory than there is, is ended with its thread. */
-  async #media(file: string, mime: string, { everyone }: Looking): Promise<Shown | undefined> {
+  async #media(file: string, mime: string, { everyone, side }: Looking): Promise<Shown | undefined> {
     const bounds = this.#bounds
     const limit = new AbortController()
     const tooLong = sleep(bounds.timeMs, undefined, { signal: limit.signal, ref: false }).catch(() => undefined)
-    const asked = this.#ask({ do: 'media', file, mime, bounds, everyone }) as Promise<Shown | undefined>
+    const asked = this.#ask({
+      do: 'media',
+      file,
+      mime,
+      bounds,
+      everyone,
+      ...(side === undefined ? {} : { side }),
+    }) as Promise<Shown | undefined>
     const shown = await Promise.race([asked.catch(() => undefined), tooLong])
     limit.abort()
     if (this.#waiting) await this.#end()

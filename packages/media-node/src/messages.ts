@@ -13,6 +13,7 @@ export type Job =
       readonly mime: string
       readonly bounds: Bounds
       readonly everyone: boolean
+      readonly side?: number
     }
   /** Where it was made, with which device, by whom: what to change so that it does not say so. */
   | { readonly do: 'clean'; readonly file: string; readonly mime: string }

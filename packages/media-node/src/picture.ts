@@ -36,10 +36,11 @@ function smaller(picture: Opened, side: number, quality: number): Uint8Array {
 }
 
 /** Of an animation, all frames: as long as they are not more pixels than any other picture may have. */
-function forEveryone(picture: Opened, bounds: Bounds): Uint8Array {
-  const { frames, size } = picture
-  const all = frames > 1 && frames * size.width * size.height <= bounds.pixels ? 'all' : undefined
-  using small = picture.shrink(publicSide, all)
+const goesOnMoving = ({ frames, size }: Opened, bounds: Bounds): boolean =>
+  frames > 1 && frames * size.width * size.height <= bounds.pixels
+
+function forEveryone(picture: Opened, { bounds, side = publicSide }: PictureTask): Uint8Array {
+  using small = picture.shrink(side, goesOnMoving(picture, bounds) ? 'all' : undefined)
   return webpOf(small, 85)
 }
 
@@ -49,8 +50,8 @@ function upright(picture: Opened, mime: string): Uint8Array {
   return mime === 'image/png' ? turned.pngsaveBuffer({ keep: 'none' }) : webpOf(turned, 92)
 }
 
-function inPlaceOf(picture: Opened, mime: string, { bounds, everyone }: PictureTask): Shown['instead'] {
-  if (everyone) return { bytes: forEveryone(picture, bounds), mime: 'image/webp' }
+function inPlaceOf(picture: Opened, mime: string, task: PictureTask): Shown['instead'] {
+  if (task.everyone) return { bytes: forEveryone(picture, task), mime: 'image/webp' }
   const isTurned = picture.orientation > 1 && picture.frames === 1 && /^image\/(png|webp)$/.test(mime)
   return isTurned ? { bytes: upright(picture, mime), mime } : undefined
 }
@@ -59,28 +60,34 @@ export interface PictureTask {
   readonly bounds: Bounds
   /** Whoever has its link will see it. */
   readonly everyone: boolean
+  /** Then, of its longer side. */
+  readonly side?: number
 }
 
-function isAnimated(bytes: Buffer, mime: string, frames: number): boolean {
+function isAnimated(bytes: Buffer, mime: string, picture: Opened, { bounds, everyone }: PictureTask): boolean {
+  // What is made anew moves only if all of it was.
+  if (everyone) return goesOnMoving(picture, bounds)
   // AVIF says so by its brand.
-  return frames > 1 || mime === 'image/apng' || (mime === 'image/avif' && bytes.toString('latin1', 8, 12) === 'avis')
+  return (
+    picture.frames > 1 || mime === 'image/apng' || (mime === 'image/avif' && bytes.toString('latin1', 8, 12) === 'avis')
+  )
 }
 
-function seen({ size }: Opened, instead: Shown['instead']): Opened['size'] {
-  const scale = instead?.mime === 'image/webp' ? Math.min(1, publicSide / Math.max(size.width, size.height)) : 1
+function seen({ size }: Opened, side: number): Opened['size'] {
+  const scale = Math.min(1, side / Math.max(size.width, size.height))
   return { width: Math.round(size.width * scale) || 1, height: Math.round(size.height * scale) || 1 }
 }
 
 /** What a picture shows; undefined for what is larger than the bounds. Throws at what is no picture. */
 export async function pictureOf(file: string, mime: string, task: PictureTask): Promise<Shown | undefined> {
-  const { bounds, everyone } = task
+  const { bounds, everyone, side = publicSide } = task
   if ((await stat(file)).size > bounds.bytes) return undefined
   const bytes = await readFile(file)
   const picture = await openPicture(bytes, mime, bounds)
   if (!picture) return undefined
   const instead = inPlaceOf(picture, mime, task)
-  const size = everyone ? seen(picture, instead) : picture.size
-  const animated = isAnimated(bytes, mime, picture.frames) ? { animated: true as const } : {}
+  const size = everyone ? seen(picture, side) : picture.size
+  const animated = isAnimated(bytes, mime, picture, task) ? { animated: true as const } : {}
   const isSmall = size.width <= thumbnailSide && size.height <= thumbnailSide && (everyone || shown.test(mime))
   const media: Media = {
     kind: 'image',

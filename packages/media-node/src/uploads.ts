@@ -1,5 +1,5 @@
 import { createReadStream, mkdirSync } from 'node:fs'
-import { readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Uploads } from '@tidings/core'
 import { type Bounds, defaultBounds } from './bounds.ts'
@@ -38,6 +38,7 @@ export function createUploads({ directory, bounds }: UploadsOptions): Uploads & 
   }
 
   return {
+    put: (id, bytes) => writeFile(pathOf(id), bytes, { mode: 0o600 }),
     offset,
     list,
 

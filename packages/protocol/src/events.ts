@@ -5,6 +5,7 @@ import { Message, Millis, Seq } from './message.ts'
 import { MessageId } from './message-id.ts'
 import { ClientId, ConversationOid, Oid, RoomId } from './oid.ts'
 import { Greeting, ownEvents } from './own.ts'
+import { PackVersion } from './pack.ts'
 import { Presence } from './presence.ts'
 import { Room } from './room.ts'
 import { Client, User } from './user.ts'
@@ -27,6 +28,10 @@ export const events = {
   },
   user: { summary: 'My own profile changed.', data: User },
   ...ownEvents,
+  packs: {
+    summary: 'The packs of emoji and stickers changed: ask pack.list for what did.',
+    data: z.object({ version: PackVersion }),
+  },
   presence: {
     summary: 'The presence of users whom this session watches changed.',
     data: z.object({ presences: z.array(Presence) }),

@@ -106,6 +106,14 @@ export const limits = {
   attachmentBytes: 64 * 1024 ** 3,
   /** Attachments in one attachment.links. */
   attachmentLinks: 100,
+  /** Packs of emoji and stickers of the server, pictures in one, and characters of what one of them says. */
+  packs: 100,
+  packItems: 200,
+  packSaid: 64,
+  /** Bytes of one picture of a pack, as it is uploaded, and its sides, as it is kept: of an emoji and of a sticker. */
+  packPictureBytes: 512 * 1024,
+  emojiSide: 128,
+  stickerSide: 512,
   /** Words and phrases that call a user, and characters of one. */
   keywords: 50,
   keywordLength: 64,

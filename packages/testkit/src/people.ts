@@ -7,9 +7,9 @@ export interface Reachable {
 }
 
 /** Calls an HTTP route as the app's own server. */
-export async function asApp<T>(server: Reachable, path: string, body: unknown): Promise<T> {
+export async function asApp<T>(server: Reachable, path: string, body: unknown, method = 'POST'): Promise<T> {
   const headers = { authorization: `Bearer ${server.secret}`, 'content-type': 'application/json' }
-  const answer = await fetch(`${server.url}/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const answer = await fetch(`${server.url}/v1${path}`, { method, headers, body: JSON.stringify(body) })
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
   return (await answer.json()) as T
 }

@@ -1,6 +1,9 @@
+import { packKinds } from '@tidings/protocol'
 import { type Draw, withIt } from '../draw.ts'
 import type { Acts } from './acts.ts'
 
+/** A GIF. */
+const onePixel = 'R0lGODlhAQABAIAAAP8AAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
 const password = 'a good long password'
 /** Accounts of the built-in kind: one of a few, so that the same is made, entered and refused again. */
 const account = (draw: Draw) => ({ username: `account-${draw.random.int(12)}` })
@@ -66,4 +69,12 @@ export const peopleActs = {
   'account.delete': () => undefined,
   'user.delete': () => undefined,
   'audit.list': () => ({}),
+  'pack.picture': (draw) => ({ kind: draw.pick(packKinds), bytes: onePixel }),
+  'pack.put': (draw) =>
+    withIt(draw.maybe(draw.known.pictures.all), (picture) => ({
+      ...{ id: `pack-${draw.random.int(3)}`, title: draw.name('Pack'), kind: draw.pick(packKinds) },
+      items: [{ name: `e${draw.random.int(5)}`, picture }],
+    })),
+  'pack.remove': (draw) => ({ id: `pack-${draw.random.int(3)}` }),
+  'pack.list': (draw) => ({ since: draw.random.int(20) }),
 } satisfies Partial<Acts>

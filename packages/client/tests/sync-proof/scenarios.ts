@@ -368,7 +368,28 @@ async function deleted({ server, alice, room }: World, remove: (dave: ChatClient
   throw new Error('the account is still in the room')
 }
 
+const onePixel = 'R0lGODlhAQABAIAAAP8AAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
+
+async function aPack({ server, alice }: World) {
+  const { picture } = await asApp<{ picture: string }>(server, '/packs/pictures', { kind: 'emoji', bytes: onePixel })
+  const pack = { title: 'A pack', kind: 'emoji', items: [{ name: alice.uid, picture }] }
+  await asApp(server, `/packs/${alice.uid}`, pack, 'PUT')
+  return alice.uid
+}
+
 const files: Partial<Record<OperationName, Scenario>> = {
+  'pack.picture': ({ server }) => asApp(server, '/packs/pictures', { kind: 'emoji', bytes: onePixel }),
+  'pack.put': aPack,
+  'pack.remove': async (world) => {
+    const { server } = world
+    const id = await aPack(world)
+    const headers = { authorization: `Bearer ${server.secret}` }
+    await fetch(`${server.url}/v1/packs/${id}`, { method: 'DELETE', headers })
+  },
+  'pack.list': async (world) => {
+    await aPack(world)
+    await world.alice.call('pack.list', {})
+  },
   'attachment.create': ({ alice }) => alice.call('attachment.create', { name: 'a', size: 1 }),
   'attachment.finish': async (world) => {
     const { id } = await aFile(world)

@@ -70,7 +70,7 @@ function look({ alice, bob, room }: World, client: ChatClient) {
 }
 
 /** What a user sees: everything but what passes (presence, typing) and how far a copy reaches. */
-export function shown({ user, conversations, rooms, windows, own }: ClientState): unknown {
+export function shown({ user, conversations, rooms, windows, own, packs }: ClientState): unknown {
   const listed = Object.values(conversations).filter(({ hidden, seq }) => !hidden && seq > 0)
   return {
     user,
@@ -87,6 +87,7 @@ export function shown({ user, conversations, rooms, windows, own }: ClientState)
       }),
     ),
     own,
+    packs,
   }
 }
 

@@ -60,6 +60,10 @@ function lying({ name, mime, facts }: AttachmentRecord, blob: string, variant: V
   return { key: renditionKey(blob), name: nameOf(name, type), mime: type, mark: '-r' }
 }
 
+/** Where that is what everyone may see. */
+export const everyonesPath = (id: string, name: string, variant: Variant = 'file'): string =>
+  `/media/${id}/${variant}/${encodeURIComponent(name)}`
+
 const signed = (id: string, variant: string, expiresAt: number): string => `${id}/${variant}/${expiresAt}`
 
 /** Links that carry their own right: unguessable, signed, and over after a time. */
@@ -113,7 +117,7 @@ export class Links {
   }
 
   #path(record: AttachmentRecord, variant: Variant, name: string, expiresAt: number | undefined): string {
-    const path = `${this.#parts.publicUrl}/media/${record.id}/${variant}/${encodeURIComponent(name)}`
+    const path = this.#parts.publicUrl + everyonesPath(record.id, name, variant)
     if (expiresAt === undefined) return path
     return `${path}?expires=${expiresAt}&signature=${this.#parts.signer.sign(signed(record.id, variant, expiresAt))}`
   }

@@ -7,7 +7,18 @@ export function presentAttachment(record: AttachmentRecord, received = 0): Attac
   const { thumbnail: _, rendition: __, ...facts } = record.facts ?? { kind: 'file' as const }
   const ready = blob !== undefined
   return {
-    ...{ id, owner: userOid(owner), name, mime, size, audience, createdAt, ready, ...facts },
+    // What is nobody's has an address that is no user's.
+    ...{
+      id,
+      owner: owner.includes('/') ? owner : userOid(owner),
+      name,
+      mime,
+      size,
+      audience,
+      createdAt,
+      ready,
+      ...facts,
+    },
     ...(ready ? {} : { received }),
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(original ? { original } : {}),

@@ -46,11 +46,11 @@ export class Settling {
     this.#parts = parts
   }
 
-  /** Idempotent, also when called while it is under way, and after a crash at any point of it. */
-  settle(record: AttachmentRecord): Promise<AttachmentRecord> {
+  /** Idempotent, also when called while it is under way, and after a crash at any point of it. `side`: as `Looking` has it. */
+  settle(record: AttachmentRecord, side?: number): Promise<AttachmentRecord> {
     const before = this.#underWay.get(record.id)
     if (before) return before
-    const settled = this.#settleOnce(record).finally(() => this.#underWay.delete(record.id))
+    const settled = this.#settleOnce(record, side).finally(() => this.#underWay.delete(record.id))
     this.#underWay.set(record.id, settled)
     return settled
   }
@@ -74,11 +74,11 @@ export class Settling {
     scheduler.look()
   }
 
-  async #settleOnce(record: AttachmentRecord): Promise<AttachmentRecord> {
+  async #settleOnce(record: AttachmentRecord, side?: number): Promise<AttachmentRecord> {
     const { store, uploads } = this.#parts
     const { id, blob } = record
     try {
-      const ready = blob === undefined ? await this.#settle(record) : record
+      const ready = blob === undefined ? await this.#settle(record, side) : record
       // Also when it was ready before: a crash may have come in between.
       await uploads.remove(id)
       return ready
@@ -90,11 +90,11 @@ export class Settling {
     }
   }
 
-  async #settle(record: AttachmentRecord): Promise<AttachmentRecord> {
+  async #settle(record: AttachmentRecord, side?: number): Promise<AttachmentRecord> {
     const { store, uploads, clock, settings, filming } = this.#parts
     const { id, size } = record
     expectWhole(await uploads.offset(id), size)
-    const looked = await this.#look(record)
+    const looked = await this.#look(record, side)
     const settled = { id, ...looked.said, checkAt: clock.now() + settings.media.keepUnusedMs }
     let ready = await store.attachments.settle(settled)
     if (ready === 'no-bytes')
@@ -108,10 +108,13 @@ export class Settling {
   }
 
   /** `rejected` when the bytes are not what was said of them; then they are removed. */
-  async #look(record: AttachmentRecord): Promise<Looked> {
+  async #look(record: AttachmentRecord, side?: number): Promise<Looked> {
     const { original = false, audience, name } = record
     const everyone = audience === 'everyone'
-    const inspection = await this.#parts.uploads.inspect(record.id, { original, everyone })
+    const inspection = await this.#parts.uploads.inspect(record.id, {
+      ...{ original, everyone },
+      ...(side === undefined ? {} : { side }),
+    })
     expectWhole(inspection.size, record.size)
     try {
       const { kept, sha256: source } = inspection

@@ -41,6 +41,13 @@ export class Delivery {
     this.#metrics.delivered(sessions.length)
   }
 
+  /** To everybody who is online. */
+  toAll(event: ServerEvent): void {
+    const outgoing = new Outgoing(event)
+    for (const [, sessions] of this.#registry.users()) for (const session of sessions) session.deliver(outgoing)
+    this.#metrics.delivered(this.#registry.size)
+  }
+
   /** To all online members of a room but one session. */
   toRoom(place: RoomPlace, event: ServerEvent, except?: LiveSession): void {
     const outgoing = new Outgoing(event)

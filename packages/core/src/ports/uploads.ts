@@ -24,6 +24,8 @@ export interface Looking {
   readonly original: boolean
   /** Whoever has its link will see it: a picture is made anew, at most 1,024 pixels a side. */
   readonly everyone: boolean
+  /** Of such a picture, fewer pixels a side. */
+  readonly side?: number
 }
 
 export interface ImageFacts {
@@ -57,6 +59,8 @@ export interface VideoFacts {
 
 /** Where the bytes of an upload gather, over breaks and restarts, until they are complete. The door writes them there. */
 export interface Uploads {
+  /** All bytes of a small one at once, in place of what there is. */
+  put(id: string, bytes: Uint8Array): Promise<void>
   /** Bytes that have come; undefined when none ever did. */
   offset(id: string): Promise<number | undefined>
   source(id: string): Promise<BlobSource>

@@ -14,6 +14,7 @@ import type { Delivery } from '../delivery/delivery.ts'
 import type { Actor, Sink } from '../gate.ts'
 import type { Own } from '../own/own.ts'
 import type { Settings } from '../own/user-settings.ts'
+import type { Packs } from '../packs/packs.ts'
 import type { CoreParts } from '../parts.ts'
 import type { Presences } from '../presence/presence.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
@@ -31,6 +32,7 @@ export interface SessionParts {
   readonly delivery: Delivery
   readonly own: Own
   readonly userSettings: Settings
+  readonly packs: Packs
   readonly presences: Presences
   readonly terminals: Terminals
   readonly listConversations: (
@@ -107,10 +109,11 @@ export class Sessions {
     user: OutputOf<'connect'>['user'],
   ): Promise<OutputOf<'connect'>> {
     const { parts, listConversations, own, userSettings } = this.#needs
-    const [list, version, settings] = await Promise.all([
+    const [list, version, settings, packs] = await Promise.all([
       listConversations({ since, limit }, session.uid),
       own.version(session.uid),
       userSettings.of(session.uid),
+      this.#needs.packs.version(),
     ])
     return {
       user,
@@ -121,6 +124,7 @@ export class Sessions {
       epoch: parts.store.epoch,
       version,
       settings,
+      ...(packs > 0 ? { packs } : {}),
       ...(parts.translator ? { translates: true } : {}),
       ...list,
     }

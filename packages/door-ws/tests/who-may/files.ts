@@ -30,6 +30,18 @@ const byThem = async (world: World, who: Caller) => ({ id: (await offer(world, w
 
 const noSecret = (_: World, who: Caller) => (who === 'alice' ? [] : ['secret.txt'])
 
+export const packRows = {
+  'pack.picture': { asked: { ...all('forbidden'), input: () => ({ kind: 'emoji', bytes: 'AAAA' }) } },
+  'pack.put': {
+    asked: {
+      ...all('forbidden'),
+      input: () => ({ id: 'p', title: 'P', kind: 'emoji', items: [{ name: 'e', picture: 'a'.repeat(32) }] }),
+    },
+  },
+  'pack.remove': { asked: { ...all('forbidden'), input: () => ({ id: 'p' }) } },
+  'pack.list': { asked: { ...all('ok'), input: () => ({}) } },
+} satisfies Partial<Table>
+
 export const fileRows = {
   'attachment.create': { asked: { ...all('ok'), input: () => ({ name: 'x', size: 1 }) } },
   'attachment.finish': {

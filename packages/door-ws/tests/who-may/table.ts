@@ -1,5 +1,5 @@
 import { conversationRows } from './conversations.ts'
-import { fileRows, retentionRows } from './files.ts'
+import { fileRows, packRows, retentionRows } from './files.ts'
 import { logRows } from './logs.ts'
 import { messageRows } from './messages.ts'
 import { roomPowerRows } from './room-powers.ts'
@@ -24,5 +24,6 @@ export const table: Table = {
   ...streamRows,
   ...savedRows,
   ...fileRows,
+  ...packRows,
   ...retentionRows,
 }

@@ -9,6 +9,7 @@ import { invitationOperations } from './invitations.ts'
 import { logOperations } from './logs.ts'
 import { mentionOperations } from './mentions.ts'
 import { messageOperations } from './messages.ts'
+import { packOperations } from './packs.ts'
 import { presenceOperations } from './presence.ts'
 import { pushOperations } from './push.ts'
 import { rightsOperations } from './rights.ts'
@@ -31,6 +32,7 @@ export const operations = {
   ...contactOperations,
   ...savedOperations,
   ...attachmentOperations,
+  ...packOperations,
   ...searchOperations,
   ...rightsOperations,
   ...presenceOperations,

@@ -5,6 +5,7 @@ import { Millis } from '../message.ts'
 import { ConversationOid } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { UserSettings, UserVersion } from '../own.ts'
+import { PackVersion } from '../pack.ts'
 import { plainText } from '../text/sound.ts'
 import { Client, User } from '../user.ts'
 
@@ -43,6 +44,9 @@ export const sessionOperations = {
       epoch: z.string().meta({ description: "Names this store's history; another epoch means: drop the cache." }),
       version: UserVersion.meta({ description: 'The head of what user.changes answers.' }),
       settings: UserSettings,
+      packs: PackVersion.optional().meta({
+        description: 'The head of what pack.list answers; absent: there never was a pack.',
+      }),
       translates: z.literal(true).optional().meta({ description: 'message.translate is there.' }),
       conversations: z.array(Conversation),
       gone: z.array(ConversationOid).meta({

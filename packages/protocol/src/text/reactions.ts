@@ -1,3 +1,4 @@
+import { namedReaction } from './emoji-names.ts'
 import { invisible, withoutInvisible } from './invisible.ts'
 
 const variations = /[\ufe0e\ufe0f]/gu
@@ -10,6 +11,7 @@ const keycap = /([0-9#*])\u20e3/gu
  * keyboard and ❤️ from another are one. Of what shows nothing at all, nothing is changed.
  */
 export function reactionForm(key: string): string {
+  if (namedReaction.test(key)) return key.toLowerCase()
   const form = withoutInvisible(key.replace(variations, ''))
     .normalize('NFC')
     .replace(drawnAsText, '$1\ufe0f')

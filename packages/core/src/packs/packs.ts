@@ -1,0 +1,180 @@
+import {
+  limits,
+  type OutputOf,
+  type Pack,
+  type PackItem,
+  type PackKind,
+  type ParsedInputOf,
+  TidingsError,
+  utf8Length,
+} from '@tidings/protocol'
+import { everyonesPath } from '../attachments/links.ts'
+import type { Delivery } from '../delivery/delivery.ts'
+import { pageOf } from '../page.ts'
+import type { AttachmentRecord } from '../ports/attachments.ts'
+import type { RecordEntry } from '../ports/records.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock } from '../ports/system.ts'
+import type { CoreSettings } from '../settings.ts'
+import { packOwner, pictureOf, sideOf } from './pictures.ts'
+
+export interface PackParts {
+  readonly store: Store
+  readonly delivery: Delivery
+  readonly clock: Clock
+  readonly settings: CoreSettings
+}
+
+type Kept = Omit<PackItem, 'url'> & {
+  /** Of its bytes: the same picture, uploaded again, goes on meaning what it did. */
+  readonly sha256: string
+}
+
+interface KeptPack {
+  readonly title: string
+  readonly kind: PackKind
+  readonly items: readonly Kept[]
+}
+
+/** All packs stand under one owner, by their ids. */
+const owner = 'server/packs'
+const kind = 'pack'
+const limit = { most: limits.packs, message: `this server has ${limits.packs} packs; remove one first` }
+const holderOf = (id: string): string => `pack/${id} pictures`
+const keptIn = ({ value }: RecordEntry): KeptPack => JSON.parse(value ?? '{"items":[]}') as KeptPack
+
+/**
+ * Emoji and stickers that the operator gives to everybody. A text says `:name:` and nothing else, so that every client can
+ * read it, whatever becomes of the pack; a name means its picture from the moment on when it was given to it.
+ */
+export class Packs {
+  readonly #parts: PackParts
+  #version: Promise<number> | undefined
+  /** One change after another: names are looked for in all packs. */
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: PackParts) {
+    this.#parts = parts
+  }
+
+  /** 0: there never was a pack. */
+  version(): Promise<number> {
+    this.#version ??= this.#parts.store.records.version(owner)
+    // Asked anew the next time.
+    this.#version.catch(() => {
+      this.#version = undefined
+    })
+    return this.#version
+  }
+
+  async list({ since: asked }: ParsedInputOf<'pack.list'>): Promise<OutputOf<'pack.list'>> {
+    const { records } = this.#parts.store
+    const since = asked > 0 && asked < (await records.forgotten(owner)) ? 0 : asked
+    const range = { items: limits.packs + 1, maxBytes: limits.pageBytes }
+    const found = await records.since(owner, since, range)
+    const { items, more } = pageOf(found, limits.packs, ({ value }) => utf8Length(value ?? ''))
+    return {
+      packs: items.filter(({ value }) => value !== null).map((record) => this.#present(record)),
+      removed: items.filter(({ value }) => value === null).map(({ key }) => key),
+      version: more ? (items.at(-1)?.version ?? since) : Math.max(since, items.at(-1)?.version ?? 0),
+      more,
+      ...(since === 0 ? { anew: true } : {}),
+    }
+  }
+
+  put(input: ParsedInputOf<'pack.put'>): Promise<OutputOf<'pack.put'>> {
+    return this.#inTurn(() => this.#put(input))
+  }
+
+  remove({ id }: ParsedInputOf<'pack.remove'>): Promise<OutputOf<'pack.remove'>> {
+    return this.#inTurn(async () => {
+      const { store, clock } = this.#parts
+      const [version] = await store.records.put([{ owner, kind, key: id, value: null, only: 'present' }])
+      if (version === undefined) throw new TidingsError('not_found', `there is no pack ${id}`)
+      await store.attachments.hold(holderOf(id), [], clock.now())
+      this.#told(version)
+      return {}
+    })
+  }
+
+  async #put({ id, title, kind: of, items }: ParsedInputOf<'pack.put'>): Promise<OutputOf<'pack.put'>> {
+    const { store, clock } = this.#parts
+    const now = clock.now()
+    const all = await store.records.list(owner, kind, '', limits.packs)
+    const before = all.find(({ key }) => key === id)
+    const others = all.filter((record) => record !== before)
+    expectOwnNames(items, of === 'emoji' ? others : [])
+    const kept = await this.#kept(items, of, { before: before ? keptIn(before).items : [], now })
+    const value = JSON.stringify({ title, kind: of, items: kept } satisfies KeptPack)
+    const pictures = kept.map(({ picture }) => picture)
+    // Held first: what a pack has is there.
+    await store.attachments.hold(holderOf(id), pictures, now)
+    const [version = 0] = await store.records.put([{ owner, kind, key: id, value, limit }]).catch(async (error) => {
+      await store.attachments.hold(holderOf(id), before ? keptIn(before).items.map(({ picture }) => picture) : [], now)
+      throw error
+    })
+    this.#told(version)
+    return { pack: this.#present({ kind, key: id, version, value }) }
+  }
+
+  async #kept(
+    items: ParsedInputOf<'pack.put'>['items'],
+    of: PackKind,
+    { before, now }: { readonly before: readonly Kept[]; readonly now: number },
+  ): Promise<readonly Kept[]> {
+    const ids = [...new Set(items.map(({ picture }) => picture))]
+    const records = new Map((await this.#parts.store.attachments.get(ids)).map((record) => [record.id, record]))
+    return items.map(({ name, picture, says }, at) => {
+      const record = expectPicture(records.get(picture), of, `items[${at}].picture`)
+      const known = before.find((one) => one.name === name && one.sha256 === record.sha256)
+      return { name, says, ...pictureOf(record), since: known?.since ?? now, sha256: record.sha256 ?? '' }
+    })
+  }
+
+  #present(record: RecordEntry): Pack {
+    const { title, kind: of, items } = keptIn(record)
+    const { publicUrl } = this.#parts.settings
+    const withUrl = ({ sha256: _, ...item }: Kept): PackItem => ({
+      ...item,
+      url: publicUrl + everyonesPath(item.picture, `${item.name}.webp`),
+    })
+    return { id: record.key, title, kind: of, version: record.version, items: items.map(withUrl) }
+  }
+
+  #told(version: number): void {
+    this.#version = Promise.resolve(version)
+    this.#parts.delivery.toAll({ event: 'packs', data: { version } })
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work)
+    this.#last = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+/** Each name once, and of emoji also in all packs: in a text it means one of them. */
+function expectOwnNames(items: readonly { readonly name: string }[], others: readonly RecordEntry[]): void {
+  const taken = new Map<string, string>()
+  for (const other of others) {
+    const { kind: of, items: theirs } = keptIn(other)
+    if (of === 'emoji') for (const { name } of theirs) taken.set(name, `the pack ${other.key}`)
+  }
+  for (const [at, { name }] of items.entries()) {
+    const where = taken.get(name)
+    if (where !== undefined) {
+      const message = `:${name}: is in ${where} already; give this one another name`
+      throw new TidingsError('conflict', message, { issues: [{ path: `items[${at}].name`, message }] })
+    }
+    taken.set(name, 'this pack')
+  }
+}
+
+function expectPicture(record: AttachmentRecord | undefined, of: PackKind, path: string): AttachmentRecord {
+  const fail = (message: string) => new TidingsError('invalid', `${path}: ${message}`, { issues: [{ path, message }] })
+  if (record?.owner !== packOwner || record.blob === undefined)
+    throw fail('is no picture for a pack: upload it with pack.picture first, at most a day before')
+  const { width = 0, height = 0 } = record.facts ?? {}
+  if (Math.max(width, height) > sideOf(of)) throw fail(`was uploaded for a sticker; upload it for an ${of}`)
+  return record
+}
