@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { readArguments, secondsFrom } from './command-line.ts'
 import { type AttackName, attackNames, isAttack, someAttacks } from './hostile/attacks/index.ts'
 import { isSection, type SectionName, sectionNames } from './sections/index.ts'
 
@@ -23,19 +24,9 @@ const usage = `npm run bench -- [section …] [options]
   --json file      writes every figure to a file
   --write-docs     puts the table into docs/performance.md; wants the whole run`
 
-/** Reads the command line; explains itself and ends the process when it makes no sense. */
-export function readArguments(args: readonly string[]): Options {
-  try {
-    return parse(args)
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exit(2)
-  }
-}
-
-function parse(args: readonly string[]): Options {
+function parse(args: string[]): Options {
   const { values, positionals } = parseArgs({
-    args: [...args],
+    args,
     allowPositionals: true,
     options: {
       only: { type: 'string', default: '' },
@@ -52,8 +43,7 @@ function parse(args: readonly string[]): Options {
   const attacks = list(values.attacks)
   const noAttack = attacks.filter((name) => !isAttack(name))
   if (noAttack.length > 0) throw new Error(`there is no attack ${noAttack.join(', ')}`)
-  const seconds = Number(values.seconds ?? (values.quick ? 0.8 : 4))
-  if (!(seconds > 0)) throw new Error('--seconds wants a number above 0')
+  const seconds = secondsFrom(values.seconds, values.quick ? 0.8 : 4)
   const writeDocs = values['write-docs']
   if (writeDocs && (named.length > 0 || attacks.length > 0 || values.quick))
     throw new Error('--write-docs wants the whole run')
@@ -76,3 +66,6 @@ function attacksOf(named: readonly AttackName[], quick: boolean): readonly Attac
   if (named.length > 0) return named
   return quick ? someAttacks : attackNames
 }
+
+/** What this run is to be. */
+export const readOptions = (): Options => readArguments(usage, parse)

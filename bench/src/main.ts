@@ -1,18 +1,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readArguments } from './arguments.ts'
+import { readOptions } from './arguments.ts'
+import { stopwatch } from './command-line.ts'
 import { describeMachine } from './report/machine.ts'
 import { writePerformancePage } from './report/performance-page.ts'
 import type { Bench, SectionResult } from './report/result.ts'
 import { markdownTable } from './report/table.ts'
 import { sections } from './sections/index.ts'
 
-const options = readArguments(process.argv.slice(2))
+const options = readOptions()
 const directory = mkdtempSync(join(tmpdir(), 'tidings-bench-'))
-const started = Date.now()
-const say = (text: string): void =>
-  console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${text}`)
+const say = stopwatch()
 const bench: Bench = { ...options, directory, say }
 const results: Record<string, SectionResult> = {}
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { readArguments, secondsFrom, seedFrom } from '@tidings/bench/command-line'
 
 export interface Options {
   readonly seconds: number
@@ -17,28 +18,19 @@ const usage = `npm run soak -- [options]
   --seconds n   exactly that long
   --seed n      the same acts again (a random seed otherwise; it is printed)`
 
-/** Reads the command line; explains itself and ends the process when it makes no sense. */
-export function readArguments(args: readonly string[]): Options {
-  try {
-    return parse(args)
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exit(2)
-  }
-}
-
-function parse(args: readonly string[]): Options {
+function parse(args: string[]): Options {
   const { values } = parseArgs({
-    args: [...args],
+    args,
     options: {
       short: { type: 'boolean', default: false },
       seconds: { type: 'string' },
       seed: { type: 'string' },
     },
   })
-  const seconds = Number(values.seconds ?? (values.short ? SHORT_SECONDS : SECONDS))
-  const seed = Number(values.seed ?? Date.now() % 1_000_000)
-  if (!(seconds > 0)) throw new Error('--seconds wants a number above 0')
-  if (!Number.isSafeInteger(seed)) throw new Error('--seed wants a whole number')
+  const seconds = secondsFrom(values.seconds, values.short ? SHORT_SECONDS : SECONDS)
+  const seed = seedFrom(values.seed)
   return { seconds, seed, restSeconds: seconds < SECONDS / 2 ? SHORT_REST_SECONDS : REST_SECONDS }
 }
+
+/** What this run is to be. */
+export const readOptions = (): Options => readArguments(usage, parse)

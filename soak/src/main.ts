@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readArguments } from './arguments.ts'
+import { stopwatch } from '@tidings/bench/command-line'
+import { readOptions } from './arguments.ts'
 import { soak } from './soak.ts'
 
-const options = readArguments(process.argv.slice(2))
+const options = readOptions()
 const directory = mkdtempSync(join(tmpdir(), 'tidings-soak-'))
-const started = Date.now()
-const say = (text: string): void =>
-  console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${text}`)
+const say = stopwatch()
 
 say(`seed ${options.seed}, ${options.seconds} s`)
 const { acts, untried, faults, growth, before, after } = await soak({ ...options, directory, say })

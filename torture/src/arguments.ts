@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { readArguments, secondsFrom, seedFrom } from '@tidings/bench/command-line'
 import { type Sabotage, sabotages } from './sabotage.ts'
 
 export interface Options {
@@ -20,19 +21,9 @@ const usage = `npm run torture -- [options]
 
 const isSabotage = (kind: string): kind is Sabotage => (sabotages as readonly string[]).includes(kind)
 
-/** Reads the command line; explains itself and ends the process when it makes no sense. */
-export function readArguments(args: readonly string[]): Options {
-  try {
-    return parse(args)
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exit(2)
-  }
-}
-
-function parse(args: readonly string[]): Options {
+function parse(args: string[]): Options {
   const { values } = parseArgs({
-    args: [...args],
+    args,
     options: {
       short: { type: 'boolean', default: false },
       seconds: { type: 'string' },
@@ -41,12 +32,13 @@ function parse(args: readonly string[]): Options {
       sabotage: { type: 'string' },
     },
   })
-  const seconds = Number(values.seconds ?? (values.short ? SHORT_SECONDS : LONG_SECONDS))
-  const seed = Number(values.seed ?? Date.now() % 1_000_000)
-  if (!(seconds > 0)) throw new Error('--seconds wants a number above 0')
-  if (!Number.isSafeInteger(seed)) throw new Error('--seed wants a whole number')
+  const seconds = secondsFrom(values.seconds, values.short ? SHORT_SECONDS : LONG_SECONDS)
+  const seed = seedFrom(values.seed)
   const { sabotage } = values
   if (sabotage !== undefined && !isSabotage(sabotage))
     throw new Error(`--sabotage wants one of ${sabotages.join(', ')}`)
   return { seconds, seed, torn: values.torn, ...(sabotage === undefined ? {} : { sabotage }) }
 }
+
+/** What this run is to be. */
+export const readOptions = (): Options => readArguments(usage, parse)
