@@ -22,7 +22,7 @@ if (found.length === 0) {
   console.log('nothing failed, and nothing has grown that is not bounded')
 } else {
   console.log(
-    `FOUND (${found.length}), the first:\n  ${found.slice(0, 20).join('\n  ')}\nagain: npm run soak -- --seconds ${options.seconds} --seed ${options.seed}\ndata, log and heap snapshots are kept in ${directory}`,
+    `FOUND (${found.length}), the first:\n  ${found.slice(0, 20).join('\n  ')}\nagain: npm run soak -- --seconds ${options.seconds} --seed ${options.seed}\ndata, logs of the server and of the acts, and heap snapshots are kept in ${directory}`,
   )
 }
 process.exit(found.length === 0 ? 0 : 1)

@@ -17,8 +17,8 @@ const PATIENCE_MS = 5000
 
 export interface Chronicle {
   fault(what: string): void
-  /** An operation was carried out, or was refused with a code. */
-  done(name: OperationName, outcome: string): void
+  /** An operation was carried out, or was refused with a code; `act`: by whom, how, and with what. */
+  done(name: OperationName, outcome: string, act: string): void
 }
 
 /** Somebody who does whatever there is to do, one thing after the other, now over this, now over that. */
@@ -60,7 +60,7 @@ export class Person {
     if (outcome === 'lost') return undefined
     const fault = faultOf(name, outcome)
     if (fault) this.#chronicle.fault(`${this.uid}: ${fault}\n    after ${this.#last.join('\n      then ')}`)
-    this.#chronicle.done(name, 'ok' in outcome ? 'ok' : outcome.code)
+    this.#chronicle.done(name, 'ok' in outcome ? 'ok' : outcome.code, `${this.uid} ${said}`)
     if (!('ok' in outcome)) return undefined
     const output = outcome.ok as OutputOf<N>
     learn(this.#known, name, { input, output, by: this.uid })

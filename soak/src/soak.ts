@@ -1,3 +1,4 @@
+import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type OperationName, operations } from '@tidings/protocol'
@@ -35,6 +36,8 @@ const PEOPLE = 6
 const ROOMS = 4
 /** Of the time: then everything that is made once has been made. */
 const FIRST_ROUND = 0.35
+/** Between two looks at whether everybody's terminals show what is so. */
+const LOOK_EVERY_MS = 4000
 
 /** Two rounds of everything, and what the server holds after each, when nobody is there. */
 export async function soak(options: SoakOptions): Promise<Summary> {
@@ -45,11 +48,13 @@ export async function soak(options: SoakOptions): Promise<Summary> {
       faults.push(what)
       options.say(`FAULT ${what}`)
     },
-    done: (name, outcome) => {
+    done: (name, outcome, who) => {
+      acted.write(`${new Date().toISOString()} ${outcome} ${who}\n`)
       const key = `${name} ${outcome}`
       tally.set(key, (tally.get(key) ?? 0) + 1)
     },
   }
+  const acted = createWriteStream(join(options.directory, 'acts.log'))
   const server = await SoakServer.start(options.directory, chronicle.fault)
   try {
     const town = new Town(server, options, chronicle)
@@ -63,6 +68,7 @@ export async function soak(options: SoakOptions): Promise<Summary> {
     return { acts, untried, faults, growth: grown(before, after), before, after }
   } finally {
     await server.stop()
+    acted.end()
   }
 }
 
@@ -90,14 +96,23 @@ class Town {
     for (const person of people.slice(0, ROOMS))
       await person.act('room.create', { name: 'Room', members: uids.filter((uid) => uid !== person.uid) }, 'http')
     const ends = performance.now() + seconds * 1000
-    const over = (): boolean => performance.now() > ends
-    const life = { random: seeded(seed * 1000 + PEOPLE), known, chronicle: this.#chronicle, round }
-    await Promise.all([...people.map((person) => person.live(over)), guests(this.#server, life, over)])
-    say(`round ${round}: people stop, and are compared with what new ones see`)
-    for (const person of people) await person.comeBack()
-    for (const difference of await provenSynced(this.#server, people)) this.#chronicle.fault(difference)
+    const life = { random: seeded(seed * 1000 + PEOPLE), known, chronicle: this.#chronicle }
+    for (let look = 1; performance.now() < ends; look++) {
+      const until = Math.min(performance.now() + LOOK_EVERY_MS, ends)
+      const over = (): boolean => performance.now() > until
+      const named = { ...life, round: `${round}-${look}` }
+      await Promise.all([...people.map((person) => person.live(over)), guests(this.#server, named, over)])
+      await this.#compare(people)
+    }
+    say(`round ${round}: people have lived, and were compared with what new ones see`)
     for (const person of people) await dissolveAll(person)
     for (const person of people) person.terminals.leave()
+  }
+
+  /** What is wrong in the meantime is mended by what happens later: so they are looked at again and again. */
+  async #compare(people: readonly Person[]): Promise<void> {
+    for (const person of people) await person.comeBack()
+    for (const difference of await provenSynced(this.#server, people)) this.#chronicle.fault(difference)
   }
 
   async measured(name: string): Promise<State> {
