@@ -2,9 +2,8 @@ import {
   type BoundFault,
   type ErrorDetails,
   type Issue,
-  isOperation,
+  isTakenAsIs,
   type OperationDefinition,
-  type OperationName,
   operations,
   outOfBounds,
   TidingsError,
@@ -37,20 +36,34 @@ export type Limiters = Readonly<Record<OperationDefinition['rate'] | 'user-bytes
 
 export type PageQueues = Readonly<Record<Exclude<Weight, 'small'>, PageQueue>>
 
-/** A call that waits for its turn, and who is told of the turn when the answer is held until it was taken. */
+/** Whose call it is, as handlers hear it, and who is told of its turn when the answer is held until it was taken. */
 interface InTurn {
   readonly actor: Actor
   readonly session: LiveSession | undefined
   readonly hold: ((turn: Turn) => void) | undefined
 }
 
-const weights = new Map<string, Weight>(
-  Object.entries<OperationDefinition>(operations).map(([name, definition]) => [name, weightOf(definition)]),
-)
+/** All that is to be known of an operation, found at once. */
+interface Route {
+  readonly definition: OperationDefinition
+  readonly weight: Weight
+  readonly handler: AnyHandler
+}
+
+function routesTo(handlers: Handlers): ReadonlyMap<string, Route> {
+  const all = Object.entries<OperationDefinition>(operations)
+  return new Map(
+    all.map(([name, definition]) => {
+      // `connect` has none: it belongs to the sessions, and is refused before a handler is looked for.
+      const handler = handlers[name as keyof Handlers] as AnyHandler
+      return [name, { definition, weight: weightOf(definition), handler }]
+    }),
+  )
+}
 
 /** Every call of every door: known? allowed? within its rate? well-formed? Then its handler; then one kind of error. */
 export class Dispatcher {
-  readonly #handlers: Handlers
+  readonly #routes: ReadonlyMap<string, Route>
   readonly #limiters: Limiters
   readonly #queues: PageQueues
   readonly #parts: DispatcherParts
@@ -59,16 +72,16 @@ export class Dispatcher {
   draining = false
 
   constructor(handlers: Handlers, limiters: Limiters, queues: PageQueues, parts: DispatcherParts) {
-    this.#handlers = handlers
+    this.#routes = routesTo(handlers)
     this.#limiters = limiters
     this.#queues = queues
     this.#parts = parts
   }
 
   call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown> {
-    return this.guard(isOperation(name) ? name : 'unknown', () => {
-      this.#expectAdmission(actor, name, session)
-      return this.#carryOut(name, input, { actor, session, hold: undefined })
+    return this.guard(this.#routes.has(name) ? name : 'unknown', () => {
+      const route = this.#admitted(actor, name, session)
+      return this.#carryOut(route, name, input, { actor, session, hold: undefined })
     })
   }
 
@@ -76,7 +89,7 @@ export class Dispatcher {
   admit(actor: Actor, name: string, bytes: number): void {
     try {
       if (this.draining) throw stopping()
-      this.#expectAdmission(actor, name, undefined)
+      this.#admitted(actor, name, undefined)
       if (bytes > 0) this.take(actor, actor.kind === 'user' ? 'user-bytes' : 'address-bytes', bytes)
     } catch (error) {
       this.#parts.metrics.operation(name, error instanceof TidingsError ? error.code : 'internal', 0)
@@ -86,13 +99,21 @@ export class Dispatcher {
 
   /** A call that was admitted, now that its input is there. */
   carryOut(actor: Actor, name: string, input: unknown, hold: (turn: Turn) => void): Promise<unknown> {
-    return this.guard(name, () => this.#carryOut(name, input, { actor, session: undefined, hold }))
+    const by = { actor, session: undefined, hold }
+    return this.guard(name, () => this.#carryOut(this.#routeTo(name), name, input, by))
   }
 
-  #expectAdmission(actor: Actor, name: string, session: LiveSession | undefined): void {
-    const definition = expectOperation(name)
-    expectAccess(name, definition, actor, session)
-    this.take(actor, definition.rate)
+  #admitted(actor: Actor, name: string, session: LiveSession | undefined): Route {
+    const route = this.#routeTo(name)
+    expectAccess(name, route.definition, actor, session)
+    this.take(actor, route.definition.rate)
+    return route
+  }
+
+  #routeTo(name: string): Route {
+    const route = this.#routes.get(name)
+    if (route) return route
+    throw invalid([{ path: 'op', message: `there is no operation ${JSON.stringify(name.slice(0, 64))}` }])
   }
 
   /** The app's own servers are trusted not to flood; when one acts for a user, that user's budget counts. */
@@ -100,15 +121,10 @@ export class Dispatcher {
     if (actor.kind !== 'app') this.#limiters[budget].take(rateKey(actor), amount)
   }
 
-  #carryOut(name: string, input: unknown, by: InTurn): unknown {
-    const { actor, session } = by
-    const definition = operations[name as OperationName] as OperationDefinition
-    const handler = this.#handlers[name as keyof Handlers] as AnyHandler
+  #carryOut({ definition, weight, handler }: Route, name: string, input: unknown, by: InTurn): unknown {
     const parsed = parseInput(definition, input)
-    const weight = weights.get(name) as Weight
-    const call = { actor, session }
-    const answer = weight === 'small' ? handler(parsed, call) : this.#inTurn(weight, by, () => handler(parsed, call))
-    return definition.audit ? this.#audited(name, definition, { actor, input: parsed, answer }) : answer
+    const answer = weight === 'small' ? handler(parsed, by) : this.#inTurn(weight, by, () => handler(parsed, by))
+    return definition.audit ? this.#audited(name, definition, { actor: by.actor, input: parsed, answer }) : answer
   }
 
   /** What takes time and memory is done a few at a time, one caller's after another's. */
@@ -187,11 +203,6 @@ export class Dispatcher {
 const stopping = (): TidingsError =>
   new TidingsError('unavailable', 'this node is stopping; connect to it again in a moment')
 
-function expectOperation(name: string): OperationDefinition {
-  if (isOperation(name)) return operations[name as OperationName]
-  throw invalid([{ path: 'op', message: `there is no operation ${JSON.stringify(name.slice(0, 64))}` }])
-}
-
 function expectAccess(
   name: string,
   { access }: OperationDefinition,
@@ -219,6 +230,7 @@ export function parseInput<D extends OperationDefinition>(
   input: unknown,
 ): ReturnType<D['input']['parse']> {
   const given = input === undefined ? {} : input
+  if (isTakenAsIs(definition.input, given)) return given as ReturnType<D['input']['parse']>
   const fault = outOfBounds(definition.input, given)
   if (fault) throw beyond(fault)
   const parsed = definition.input.safeParse(given)

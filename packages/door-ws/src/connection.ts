@@ -4,6 +4,7 @@ import { wireError } from '@tidings/door-kit'
 import {
   type CloseReason,
   closeCodes,
+  isTakenAsIs,
   outOfBounds,
   RequestFrame,
   type ResponseFrame,
@@ -49,6 +50,7 @@ function parseRequest(
   } catch {
     return { id: null, error: issue('', 'expected JSON') }
   }
+  if (isTakenAsIs(RequestFrame, value)) return value as RequestFrame
   // Fields that there are not are not gathered: there may be many.
   const fault = outOfBounds(RequestFrame, value)
   const parsed = fault ? undefined : RequestFrame.safeParse(value)

@@ -1,4 +1,5 @@
 export * from './attachment.ts'
+export { isTakenAsIs } from './bounds/as-is.ts'
 export { mostBytes, outOfBounds } from './bounds/bounds.ts'
 export type { BoundFault } from './bounds/fault.ts'
 export { type ByteRoute, byteRoutes } from './byte-routes.ts'

@@ -11,7 +11,7 @@ import {
   userOid,
 } from '@tidings/protocol'
 import type { Place } from '../conversations/place.ts'
-import type { CopiedFrom, Entry, NewEntry } from '../ports/message-log.ts'
+import type { Appended, CopiedFrom, Entry, NewEntry } from '../ports/message-log.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import { type Body, sameMessage } from './body.ts'
 import { mayCopy } from './copies.ts'
@@ -45,27 +45,22 @@ export interface Draft {
   readonly copies?: readonly CopiedFrom[] | undefined
 }
 
+/** What has fields for what few messages have: those are added where they are, so that nothing is copied for the others. */
+type Filled<T> = { -readonly [Field in keyof T]: T[Field] }
+
 /** `too_large`, `invalid` for options that do not belong here. */
-export function draftOf({ place, input, sender, ...beside }: Omit<Draft, 'body' | 'text'>): Draft {
+export function draftOf({ place, input, sender, attachments, copies }: Omit<Draft, 'body' | 'text'>): Draft {
   const body = bodyFrom(input, sender)
   const text = encode(body)
   expectFits(place, input)
-  return { ...beside, place, input, sender, body, text }
-}
-
-/** What the server has filled in or put right: the sender, who gets no event, hears of it in the answer. */
-export function filledIn({ input, body, attachments }: Draft, asked: SendInput): Pick<Sent, 'content' | 'thread'> {
-  return {
-    ...(attachments === undefined && !mayCopy(body.content.type) ? {} : { content: body.content }),
-    ...(input.thread === asked.thread || input.thread === undefined ? {} : { thread: input.thread }),
-  }
+  return { place, input, sender, body, text, attachments, copies }
 }
 
 const nobody: readonly string[] = []
 
 export function entryFrom({ place, input, sender: { uid }, text, attachments, copies }: Draft, ts: number): NewEntry {
   const { mentions, thread, options } = input
-  const entry: NewEntry = {
+  const entry: Filled<NewEntry> = {
     conversation: place.id,
     sender: userOid(uid),
     reader: uid,
@@ -75,32 +70,37 @@ export function entryFrom({ place, input, sender: { uid }, text, attachments, co
     ts,
     body: text,
     mentions: mentions ? mentionKeys(mentions) : nobody,
-    ...(attachments === undefined ? {} : { attachments }),
-    ...(copies === undefined ? {} : { copies }),
   }
-  if (thread === undefined && options === undefined) return entry
-  const { targets, expireAfterRead } = options ?? {}
-  return {
-    ...entry,
-    ...(thread === undefined ? {} : { thread: placeOf(thread).seq }),
-    ...(expireAfterRead === undefined ? {} : { burnAfter: expireAfterRead }),
+  if (attachments !== undefined) entry.attachments = attachments
+  if (copies !== undefined) entry.copies = copies
+  if (thread !== undefined) entry.thread = placeOf(thread).seq
+  if (options?.expireAfterRead !== undefined) entry.burnAfter = options.expireAfterRead
+  if (options?.targets) {
     // The count that all members share leaves it out; for its receivers it is counted by itself.
-    ...(targets ? { counts: false, directed: entry.counts, mentions: targets.map(uidOf) } : {}),
+    entry.directed = entry.counts
+    entry.counts = false
+    entry.mentions = options.targets.map(uidOf)
   }
+  return entry
+}
+
+/** The entry as it stands in the log. */
+export function entryAt(
+  { conversation, sender, clientMsgId, type, body }: NewEntry,
+  { seq, counted, ts }: Extract<Appended, { kind: 'stored' }>,
+): Entry {
+  return { conversation, seq, rev: 0, sender, clientMsgId, type, counted, ts, body }
 }
 
 function bodyFrom(input: SendInput, { clientId, forwarded }: Sender): Body {
   const { content, thread, replyTo, mentions, mentionsAt, options } = input
-  return {
-    content,
-    ...(thread === undefined ? {} : { thread }),
-    ...(replyTo === undefined ? {} : { replyTo }),
-    ...(mentions === undefined ? {} : { mentions }),
-    ...(mentionsAt === undefined ? {} : { mentionsAt }),
-    ...(clientId === undefined ? {} : { clientId }),
-    ...(forwarded === undefined ? {} : { forwarded }),
-    ...(options === undefined ? {} : bodyOptions(options)),
-  }
+  const body: Filled<Body> = clientId === undefined ? { content } : { content, clientId }
+  if (thread !== undefined) body.thread = thread
+  if (replyTo !== undefined) body.replyTo = replyTo
+  if (mentions !== undefined) body.mentions = mentions
+  if (mentionsAt !== undefined) body.mentionsAt = mentionsAt
+  if (forwarded !== undefined) body.forwarded = forwarded
+  return options === undefined ? body : { ...body, ...bodyOptions(options) }
 }
 
 function bodyOptions({ targets, expireAfterRead, push }: NonNullable<SendInput['options']>): Partial<Body> {
@@ -144,6 +144,14 @@ export function firstResult(entry: Entry, draft: Draft, asked: SendInput): Sent 
     // A message that was changed since can no longer be compared with what was first sent.
     (entry.rev > 0 || sameMessage(JSON.parse(entry.body) as Body, draft.body))
   if (!same) throw usedForAnother(entry.clientMsgId ?? '')
+  return resultOf(entry, draft, asked)
+}
+
+/** The answer; what the server has filled in or put right the sender, who gets no event, hears of in it. */
+export function resultOf(entry: Entry, { input, body, attachments }: Draft, asked: SendInput): Sent {
   const { conversation, seq, ts, counted } = entry
-  return { id: messageId(conversation, seq), seq, ts, counted, ...filledIn(draft, asked) }
+  const sent: Filled<Sent> = { id: messageId(conversation, seq), seq, ts, counted }
+  if (attachments !== undefined || mayCopy(body.content.type)) sent.content = body.content
+  if (input.thread !== asked.thread && input.thread !== undefined) sent.thread = input.thread
+  return sent
 }

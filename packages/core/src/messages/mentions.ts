@@ -16,6 +16,8 @@ export const mentionedUsers = (mentions: readonly string[] | undefined): readonl
 export const mentionKeys = (mentions: readonly string[]): readonly (Uid | typeof everyMember)[] =>
   mentions.map((mention) => (mention === all ? everyMember : uidOf(mention)))
 
+const nobody: readonly string[] = []
+
 /** What people read of a content: its text, or the caption of a file. */
 function wordsOf({ data }: Content): string {
   const words = typeof data === 'object' && data !== null ? (data as { readonly caption?: unknown }).caption : data
@@ -29,7 +31,7 @@ interface Mentioning {
 }
 
 /** Each place that is said to mention somebody is in the words, and means somebody who is mentioned; `invalid`. */
-export function expectMentionsFit({ content, mentions = [], mentionsAt }: Mentioning): void {
+export function expectMentionsFit({ content, mentions = nobody, mentionsAt }: Mentioning): void {
   if (mentionsAt === undefined) return
   const { length } = wordsOf(content)
   const odd = mentionsAt.find((one) => !mentions.includes(one.mention) || one.from + one.length > length)

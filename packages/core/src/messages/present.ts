@@ -34,9 +34,9 @@ const none: readonly MarkTally[] = []
 
 /** An entry as one reader sees it. In a room it is the same for all, in a pair it differs in `conversation` only. */
 export function presentMessage(place: Place, entry: Entry, body: Body, reader: Uid): Message {
-  const { content, editedAt, recalled, ...optional } = body
-  const { marks = none } = entry
-  return {
+  const { content } = body
+  const { marks, clientMsgId, replies } = entry
+  const message: { -readonly [Field in keyof Message]: Message[Field] } = {
     id: messageId(entry.conversation, entry.seq),
     conversation: oidFor(place, reader),
     from: entry.sender,
@@ -46,15 +46,16 @@ export function presentMessage(place: Place, entry: Entry, body: Body, reader: U
     rev: entry.rev,
     type: entry.type,
     content,
-    ...(optional as Partial<Message>),
     ts: entry.ts,
-    ...(entry.clientMsgId === null ? {} : { clientMsgId: entry.clientMsgId }),
-    editedAt: editedAt ?? 0,
-    recalled: recalled ?? false,
-    ...(entry.replies === undefined ? {} : { replies: entry.replies }),
-    reactions: marks === none ? [] : tallies(marks, 'reaction'),
-    ...(marks === none && content.type !== 'poll' ? {} : presentMarks(marks, body)),
+    editedAt: 0,
+    recalled: false,
+    reactions: marks ? tallies(marks, 'reaction') : [],
   }
+  // Most messages have one or two fields more: none is copied for those that they do not have.
+  if (clientMsgId !== null) message.clientMsgId = clientMsgId
+  Object.assign(message, body)
+  if (replies !== undefined) message.replies = replies
+  return marks || content.type === 'poll' ? Object.assign(message, presentMarks(marks ?? none, body)) : message
 }
 
 /** What stands in the log where the reader may not look: the place alone, so that no log has gaps. */

@@ -29,9 +29,10 @@ import type { Copying } from './copying.ts'
 import {
   type Draft,
   draftOf,
+  entryAt,
   entryFrom,
-  filledIn,
   firstResult,
+  resultOf,
   type Sender,
   type SendInput,
   type Sent,
@@ -75,7 +76,8 @@ export const senderOf = ({ actor, session }: UserCall): Sender => ({
 interface Begun {
   readonly draft: Draft
   readonly ts: number
-  readonly storing?: { readonly entry: NewEntry; readonly appended: Promise<Appended> }
+  readonly entry?: NewEntry
+  readonly appending?: Promise<Appended>
 }
 
 const nothing = (): void => undefined
@@ -108,14 +110,12 @@ export class Sending {
     } catch (refusal) {
       return this.#parts.repeats.firstResultOr(refusal, input, sender.uid)
     }
-    const { draft, ts, storing } = begun
+    const { draft, ts, entry, appending } = begun
     const { body } = draft
-    if (!storing) return this.#signal(place, body, sender, ts)
-    const { entry } = storing
-    const appended = await storing.appended
+    if (!entry || !appending) return this.#signal(place, body, sender, ts)
+    const appended = await appending
     if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input)
-    const { seq, counted } = appended
-    const stored: Entry = { ...entry, seq, rev: 0, counted, ts: appended.ts }
+    const stored = entryAt(entry, appended)
     telling.sent(place, stored, body, sender.session)
     metrics.messageStored(clock.elapsed() - start)
     if (entry.thread !== undefined) this.#countReplies(place, entry.thread)
@@ -123,7 +123,7 @@ export class Sending {
     // What is copied may have been taken back while it was read.
     if (entry.copies !== undefined || this.#burning.get(place.id)) this.#parts.scheduler.look()
     if (entry.burnAfter !== undefined) this.#burning.set(place.id, true)
-    return { id: messageId(place.id, seq), seq, ts: appended.ts, counted, ...filledIn(draft, input) }
+    return resultOf(stored, draft, input)
   }
 
   /** The place to which the input may be sent, as far as memory can tell it without waiting. */
@@ -159,7 +159,7 @@ export class Sending {
     if (draft.input.options?.persist === false) return { draft, ts }
     const entry = entryFrom(draft, ts)
     this.#parts.budget.take(draft.sender.uid, entry.body)
-    return { draft, ts, storing: { entry, appended: this.#parts.appender.append(entry) } }
+    return { draft, ts, entry, appending: this.#parts.appender.append(entry) }
   }
 
   /** Without waiting where there is nothing to look up, as for nearly every message. */
@@ -167,7 +167,7 @@ export class Sending {
     const { content, thread, replyTo, mentions } = input
     const room = place.kind === 'room' ? this.#parts.rooms.cached(place) : undefined
     const isPlain = !mayRefer(content.type) && !mayCopy(content.type) && thread === undefined && replyTo === undefined
-    const isForSome = mentionedUsers(mentions).length > 0
+    const isForSome = mentions !== undefined && mentionedUsers(mentions).length > 0
     if (!isPlain || isForSome || (place.kind === 'room' && !room)) return this.#lookUp(place, input, sender)
     if (room) expectMaySay(room, input, sender.uid, this.#parts.clock.now())
     return draftOf({ place, input, sender })

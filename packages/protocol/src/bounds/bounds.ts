@@ -217,6 +217,9 @@ function boundOf(schema: z.ZodType): Bound {
   return bound
 }
 
+/** What looks at a value before the schema does; undefined where every value is within bounds. */
+export const guardOf = (schema: z.ZodType): Guard | undefined => boundOf(schema).guard
+
 /** Is the value more than the schema could take? Costs no more than the largest value that the schema does take. */
 export const outOfBounds = (schema: z.ZodType, value: unknown): BoundFault | undefined => boundOf(schema).guard?.(value)
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTakenAsIs } from '../bounds/as-is.ts'
 import { outOfBounds } from '../bounds/bounds.ts'
 import { declared } from '../bounds/declared.ts'
 import { limits } from '../limits.ts'
@@ -33,7 +34,8 @@ export const Content = z
     if (deeperThan(data, limits.contentDepth)) return refuse(`nests deeper than ${limits.contentDepth} levels`, [])
     const text = sound(data)
     if (text !== data) context.value = { type, data: text }
-    for (const { message, path } of schema?.safeParse(text).error?.issues ?? []) refuse(message, path)
+    if (schema === undefined || isTakenAsIs(schema, text)) return
+    for (const { message, path } of schema.safeParse(text).error?.issues ?? []) refuse(message, path)
   })
   .meta({ id: 'Content', description: 'What a message says: any {type, data}; unknown types pass through untouched.' })
 export type Content = z.infer<typeof Content>
