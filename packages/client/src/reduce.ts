@@ -103,19 +103,11 @@ export function reduce(state: ClientState, action: Action): ClientState {
     case 'packs':
       return { ...state, packs: packsTold(state.packs, action.told) }
     case 'queued':
-      return {
-        ...state,
-        outbox: queued(state.outbox, action.message),
-      }
+      return { ...state, outbox: queued(state.outbox, action.message) }
     case 'answered':
       return answered(state, action)
     case 'refused':
-      return {
-        ...state,
-        outbox: state.outbox.map((one) =>
-          one.clientMsgId === action.clientMsgId ? withError(one, action.error) : one,
-        ),
-      }
+      return { ...state, outbox: refusedIn(state.outbox, action) }
     case 'discarded':
       return withoutOutgoing(state, action.clientMsgId)
     case 'read':
@@ -131,6 +123,11 @@ export function reduce(state: ClientState, action: Action): ClientState {
       return { ...state, ...action.state }
   }
 }
+
+const refusedIn = (
+  outbox: ClientState['outbox'],
+  { clientMsgId, error }: Extract<Action, { type: 'refused' }>,
+): ClientState['outbox'] => outbox.map((one) => (one.clientMsgId === clientMsgId ? withError(one, error) : one))
 
 /** What was read of a log is known to the list, too: its window and its last message never tell two stories. */
 function paged(state: ClientState, action: Extract<Action, { type: 'page' }>): ClientState {

@@ -15,7 +15,7 @@ export const PackId = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,31}$/, 'expected up to 32 small letters, digits, _ or -, the first a letter or digit')
   .meta({ id: 'PackId', description: 'Names a pack; whoever makes it chooses it.', examples: ['parrots'] })
 
-export const EmojiName = plainText()
+const EmojiName = plainText()
   .max(64)
   .overwrite(emojiNameForm)
   .regex(
@@ -41,7 +41,7 @@ export type PackPicture = z.infer<typeof PackPicture>
 
 const said = plainText().max(limits.packSaid)
 
-export const NewPackItem = z
+const NewPackItem = z
   .strictObject({
     name: EmojiName,
     picture: AttachmentId.meta({ description: 'As `pack.picture` answered it.' }),

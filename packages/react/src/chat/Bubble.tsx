@@ -8,6 +8,7 @@ import { isJoy } from '../content/joy.ts'
 import { mediaOf } from '../content/media.ts'
 import { Picture } from '../content/Picture.tsx'
 import { useMentioned } from '../content/Words.tsx'
+import { meantAt, useServerPacks } from '../emoji/server-emoji.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
 import type { BubbleProps } from '../props.ts'
 import { isRoom } from '../state/names.ts'
@@ -66,6 +67,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
 function Said({ message, mine, first }: BubbleProps) {
   const { content, conversation, from, forwarded, replyTo, preview } = message
   const sender = useName(from)
+  const packs = useServerPacks()
   const mentioned = useMentioned(message.mentions)
   return (
     <>
@@ -77,7 +79,7 @@ function Said({ message, mine, first }: BubbleProps) {
       <div
         className="td-bubble"
         dir="auto"
-        data-joy={isJoy(content.type, content.data)}
+        data-joy={isJoy(content.type, content.data, meantAt(packs, Math.max(message.ts, message.editedAt)))}
         data-type={mediaOf(content)?.type ?? content.type}
         data-mentioned={mentioned && !mine}
       >

@@ -4,6 +4,7 @@ import { memo } from 'react'
 import { ContentView } from '../content/ContentView.tsx'
 import { isJoy } from '../content/joy.ts'
 import { mediaOf } from '../content/media.ts'
+import { meantAt, useServerPacks } from '../emoji/server-emoji.ts'
 import type { OutgoingProps } from '../props.ts'
 import { useClient } from '../provider.tsx'
 import { errorText, useSpeech } from '../texts/texts.tsx'
@@ -14,6 +15,7 @@ export const OutgoingBubble = memo(function OutgoingBubble({ message }: Outgoing
   const speech = useSpeech()
   const { t } = speech
   const client = useClient()
+  const packs = useServerPacks()
   const { content, error, clientMsgId } = message
   const failed = error !== undefined
   return (
@@ -22,7 +24,7 @@ export const OutgoingBubble = memo(function OutgoingBubble({ message }: Outgoing
         className="td-bubble"
         dir="auto"
         data-failed={failed}
-        data-joy={isJoy(content.type, content.data)}
+        data-joy={isJoy(content.type, content.data, meantAt(packs, Number.POSITIVE_INFINITY))}
         data-type={mediaOf(content)?.type ?? content.type}
       >
         {message.replyTo !== undefined && <Quote conversation={message.to} id={message.replyTo} />}

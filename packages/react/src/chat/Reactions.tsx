@@ -1,4 +1,6 @@
 import type { Message } from '@tidings/protocol'
+import { NamedEmoji } from '../emoji/ServerEmoji.tsx'
+import { emojiOfKey, useServerPacks } from '../emoji/server-emoji.ts'
 import { useClient } from '../provider.tsx'
 import { nameIn } from '../state/names.ts'
 import { useAllWanted } from '../state/people.ts'
@@ -38,6 +40,7 @@ function ReactionButton({ message, reaction: { key, count, users } }: ReactionBu
   const { t } = useSpeech()
   const me = useMe()
   const react = useReact()
+  const picture = emojiOfKey(useServerPacks(), key)
   useAllWanted(users)
   const names = useClientState((state) =>
     users.map((oid) => (oid === me ? t('youThere') : nameIn(state, oid, t))).join(t('listComma')),
@@ -51,7 +54,7 @@ function ReactionButton({ message, reaction: { key, count, users } }: ReactionBu
       aria-label={t('reactionBy', { key, names, count })}
       onClick={() => react(message, key)}
     >
-      <span>{key}</span>
+      <span>{picture ? <NamedEmoji picture={picture} /> : key}</span>
       <span>{count}</span>
     </button>
   )

@@ -1,3 +1,4 @@
+import { ServerPictureView } from '../emoji/ServerEmoji.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import type { Suggestion } from './suggestion.ts'
 
@@ -29,6 +30,11 @@ export function Suggestions({ id, label, suggestions, active, onPick }: Suggesti
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onPick(one)}
         >
+          {one.picture && (
+            <span className="td-suggestion-emoji td-named">
+              <ServerPictureView picture={one.picture} />
+            </span>
+          )}
           {one.emoji !== undefined && <span className="td-suggestion-emoji">{one.emoji}</span>}
           {one.oid !== undefined && <Avatar oid={one.oid} name={one.label} size="small" />}
           <span className="td-suggestion-label">{one.label}</span>

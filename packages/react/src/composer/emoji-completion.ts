@@ -1,8 +1,13 @@
+import { inColons } from '@tidings/protocol/emoji-names'
 import { useEffect, useState } from 'react'
 import { emojiPreferences } from '../emoji/preferences.ts'
+import { findEmoji, useServerPacks } from '../emoji/server-emoji.ts'
 import type { Sign, Signs } from '../emoji/signs.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { offered, type Suggestion } from './suggestion.ts'
+
+/** Those of the server come first, and leave room for others. */
+const mostOfServer = 4
 
 const library = () => import('../emoji/signs.ts')
 type Library = Awaited<ReturnType<typeof library>>
@@ -18,6 +23,7 @@ function nameOf({ names }: Sign, typed: string): string {
 export function useEmojis(typed: string | undefined): readonly Suggestion[] {
   const { language } = useSpeech()
   const [found, setFound] = useState<{ readonly library: Library; readonly signs: Signs; readonly language: string }>()
+  const packs = useServerPacks()
   const wanted = typed !== undefined
   useEffect(() => {
     if (!wanted) return
@@ -33,13 +39,23 @@ export function useEmojis(typed: string | undefined): readonly Suggestion[] {
       shown = false
     }
   }, [language, wanted])
-  if (!wanted || found?.language !== language) return []
+  if (!wanted) return []
+  const ofServer = findEmoji(packs, typed, mostOfServer).map((picture) => ({
+    key: inColons(picture.name),
+    picture,
+    label: picture.name,
+    detail: inColons(picture.name),
+    text: inColons(picture.name),
+  }))
+  if (found?.language !== language) return ofServer
   const { recent, tone } = emojiPreferences()
-  return found.library.findSigns(found.signs, typed, recent, offered).map((sign) => ({
+  const signs = found.library.findSigns(found.signs, typed, recent, offered - ofServer.length)
+  const others = signs.map((sign) => ({
     key: sign.emoji,
     emoji: found.library.inTone(sign, tone),
     label: sign.label,
     detail: nameOf(sign, typed),
     text: found.library.inTone(sign, tone),
   }))
+  return [...ofServer, ...others]
 }

@@ -1,3 +1,5 @@
+import type { ServerPicture } from '../emoji/server-emoji.ts'
+
 /** What may be put in the place of what was typed. */
 export interface Suggestion {
   readonly key: string
@@ -7,6 +9,8 @@ export interface Suggestion {
   /** Who is meant by it, if it is a mention. */
   readonly mention?: string
   readonly oid?: string
+  /** An emoji of the server; it stands before the label. */
+  readonly picture?: ServerPicture
   /** It stands before the label. */
   readonly emoji?: string
 }

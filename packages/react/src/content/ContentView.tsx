@@ -1,6 +1,7 @@
 import type { Content, LinkPreview } from '@tidings/protocol'
 import { type ComponentType, useContext } from 'react'
 import { ComponentsContext } from '../components.tsx'
+import { SaidAt } from '../emoji/ServerEmoji.tsx'
 import type { ContentProps } from '../props.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Boundary } from '../ui/Boundary.tsx'
@@ -60,14 +61,18 @@ const Failed = () => <em className="td-faint">{useSpeech().t('messageFailed')}</
 /** What a message says, by its type. An app's own view comes first. One that cannot be shown leaves the others alone. */
 export const ContentView: View = (props) => {
   const { contents = {} } = useContext(ComponentsContext)
-  const { type } = props.content
+  const around = useContext(SaidAt)
+  const { content, message } = props
+  const { type } = content
   const Shown =
     (Object.hasOwn(contents, type) ? contents[type] : undefined) ??
     (Object.hasOwn(views, type) ? views[type] : undefined) ??
     Unknown
   return (
     <Boundary fallback={<Failed />}>
-      <Shown {...props} />
+      <SaidAt value={message ? Math.max(message.ts, message.editedAt) : around}>
+        <Shown {...props} />
+      </SaidAt>
     </Boundary>
   )
 }

@@ -7,6 +7,7 @@ import {
   type Table,
 } from '@tidings/protocol/formatted'
 import type { ReactNode } from 'react'
+import { EmojiText } from '../emoji/ServerEmoji.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { CodeBlock } from './CodeBlock.tsx'
 import { OutLink } from './OutLink.tsx'
@@ -16,7 +17,7 @@ const tags = { strong: 'strong', emphasis: 'em', struck: 'del' } as const
 function one(node: Inline, key: number): ReactNode {
   switch (node.kind) {
     case 'text':
-      return node.text
+      return node.text.includes(':') ? <EmojiText key={key} text={node.text} /> : node.text
     case 'code':
       return (
         <code key={key} dir="ltr">

@@ -2,6 +2,7 @@ import { linksIn } from '@tidings/protocol/links'
 import { tooMuchMarkdown } from '@tidings/protocol/markdown'
 import { Fragment, memo, type ReactNode, useMemo, useState } from 'react'
 import { type MentionAt, soundMentions } from '../composer/written.ts'
+import { EmojiText } from '../emoji/ServerEmoji.tsx'
 import { PersonButton } from '../people/PersonButton.tsx'
 import { useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -53,11 +54,11 @@ export const PlainText = memo(function PlainText({ text, mentionsAt }: PlainText
     <>
       {links.map(({ from, to, url }, index) => (
         <Fragment key={from}>
-          {text.slice(links[index - 1]?.to ?? 0, from)}
+          <EmojiText text={text.slice(links[index - 1]?.to ?? 0, from)} />
           <OutLink url={url}>{text.slice(from, to)}</OutLink>
         </Fragment>
       ))}
-      {text.slice(links.at(-1)?.to ?? 0)}
+      <EmojiText text={text.slice(links.at(-1)?.to ?? 0)} />
     </>
   )
 })

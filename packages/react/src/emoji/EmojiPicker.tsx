@@ -1,3 +1,4 @@
+import { inColons, namedReaction } from '@tidings/protocol/emoji-names'
 import { EmojiPicker as Base, type EmojiData } from 'frimousse'
 import {
   Clock,
@@ -16,10 +17,15 @@ import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } f
 import { type Language, useSpeech } from '../texts/texts.tsx'
 import { isComposing } from '../ui/composing.ts'
 import { IconButton } from '../ui/IconButton.tsx'
+import { PackGrid } from './PackGrid.tsx'
 import { chooseTone, emojiPreferences, markUsed, type Tone, useEmojiPreferences } from './preferences.ts'
+import { NamedEmoji, ServerPictureView } from './ServerEmoji.tsx'
+import { emojiOfKey, findEmoji, type ServerPack, useServerPacks } from './server-emoji.ts'
 import { type Group, type Sign, type Signs, signsOf, tones } from './signs.ts'
 
 const columns = 8
+/** Of the server's emoji that fit a search. */
+const mostFound = 16
 /** Ours; the library has a list of its own. */
 const font = { '--frimousse-emoji-font': 'var(--td-font)' } as CSSProperties
 
@@ -91,6 +97,11 @@ export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => vo
   const [query, setQuery] = useState('')
   const list = useRef<HTMLDivElement>(null)
   const signs = useSigns(language)
+  const known = useServerPacks()
+  const packs = known.packs.filter(({ kind }) => kind === 'emoji')
+  const [chosen, setChosen] = useState<string>()
+  const pack = query === '' ? packs.find(({ id }) => id === chosen) : undefined
+  const found = query === '' ? [] : findEmoji(known, query.replaceAll(':', ''), mostFound)
 
   function pick(emoji: string): void {
     markUsed(emoji)
@@ -100,7 +111,11 @@ export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => vo
   // The library takes Enter for a choice, also the one that ends composing.
   const onKeyDown = (event: KeyboardEvent) => isComposing(event) && event.stopPropagation()
   const toGroup = ({ index }: Group) => {
-    if (list.current && signs) list.current.scrollTop = topOf(list.current, signs, index)
+    setChosen(undefined)
+    // The list may have been hidden by a pack until now.
+    requestAnimationFrame(() => {
+      if (list.current && signs) list.current.scrollTop = topOf(list.current, signs, index)
+    })
   }
 
   return (
@@ -123,11 +138,31 @@ export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => vo
           autoFocus
         />
       </span>
+      {query === '' && <Packs packs={packs} chosen={pack?.id} onChoose={setChosen} />}
       {query === '' && <Groups groups={signs?.groups ?? []} onGo={toGroup} />}
       {query === '' && <Recent recent={recent} onPick={pick} />}
-      <Base.Viewport className="td-emoji-list" ref={list}>
+      {found.length > 0 && (
+        <PackGrid
+          label={t('emojiOfServer')}
+          items={found}
+          columns={columns}
+          onPick={({ name }) => pick(inColons(name))}
+        />
+      )}
+      {pack && (
+        <div className="td-emoji-list">
+          <PackGrid
+            key={pack.id}
+            label={pack.title}
+            items={pack.items}
+            columns={columns}
+            onPick={({ name }) => pick(inColons(name))}
+          />
+        </div>
+      )}
+      <Base.Viewport className="td-emoji-list" ref={list} hidden={pack !== undefined}>
         <Base.Loading className="td-emoji-note">{t('loading')}</Base.Loading>
-        <Base.Empty className="td-emoji-note">{t('noEmoji')}</Base.Empty>
+        <Base.Empty className="td-emoji-note">{found.length === 0 && t('noEmoji')}</Base.Empty>
         <Base.List
           components={{
             CategoryHeader: ({ category, ...props }) => (
@@ -146,6 +181,35 @@ export function EmojiPicker({ onPick }: { readonly onPick: (emoji: string) => vo
       </Base.Viewport>
       <Tones names={signs?.tones ?? []} tone={tone} />
     </Base.Root>
+  )
+}
+
+interface PacksProps {
+  readonly packs: readonly ServerPack[]
+  readonly chosen: string | undefined
+  readonly onChoose: (id: string | undefined) => void
+}
+
+/** What the server has of its own, before what every phone has. */
+function Packs({ packs, chosen, onChoose }: PacksProps) {
+  const { t } = useSpeech()
+  if (packs.length === 0) return null
+  return (
+    <div className="td-packs" role="toolbar" aria-label={t('emojiOfServer')}>
+      {packs.map(({ id, title, items: [first] }) => (
+        <button
+          key={id}
+          type="button"
+          className="td-emoji-sign"
+          aria-pressed={id === chosen}
+          title={title}
+          aria-label={title}
+          onClick={() => onChoose(id === chosen ? undefined : id)}
+        >
+          {first && <ServerPictureView picture={first} />}
+        </button>
+      ))}
+    </div>
   )
 }
 
@@ -168,15 +232,21 @@ function Groups({ groups, onGo }: { readonly groups: readonly Group[]; readonly 
 
 function Recent({ recent, onPick }: { readonly recent: readonly string[]; readonly onPick: (emoji: string) => void }) {
   const { t } = useSpeech()
-  if (recent.length === 0) return null
+  const packs = useServerPacks()
+  // Of a pack that is gone, or of another server, there is nothing to show.
+  const shown = recent.filter((key) => !namedReaction.test(key) || emojiOfKey(packs, key))
+  if (shown.length === 0) return null
   return (
     <section className="td-emoji-recent" aria-label={t('emojiRecent')}>
       <Clock aria-hidden="true" />
-      {recent.slice(0, columns - 1).map((emoji) => (
-        <button key={emoji} type="button" className="td-emoji-sign" onClick={() => onPick(emoji)}>
-          {emoji}
-        </button>
-      ))}
+      {shown.slice(0, columns - 1).map((key) => {
+        const picture = emojiOfKey(packs, key)
+        return (
+          <button key={key} type="button" className="td-emoji-sign" onClick={() => onPick(key)}>
+            {picture ? <NamedEmoji picture={picture} /> : key}
+          </button>
+        )
+      })}
     </section>
   )
 }

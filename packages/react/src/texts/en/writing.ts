@@ -18,6 +18,7 @@ export const writing = {
   file_unreadable: 'This cannot be read: it was changed, is protected, or is a folder.',
   file_vanished: 'This file was moved or deleted. Choose it again.',
   emojiGroups: 'Groups of emoji',
+  emojiOfServer: 'Emoji of this server',
   emojiRecent: 'Recently used',
   format: 'Format selection',
   formatBold: 'Bold',

@@ -18,6 +18,7 @@ export const writing = {
   file_unreadable: '无法读取：文件已被修改、没有打开权限，或者是文件夹。',
   file_vanished: '文件已被移动或删除，请重新选择。',
   emojiGroups: '表情分类',
+  emojiOfServer: '本站表情',
   emojiRecent: '最近使用',
   format: '设置所选文字的格式',
   formatBold: '加粗',
