@@ -76,7 +76,7 @@ export function rightsConformance(make: Make): void {
 
   test('of a user that was erased nothing is left but the id', async () => {
     await using store = await make()
-    const { users, records, clients } = store
+    const { users, records, clients, conversations } = store
     const alice = { uid: 'alice', name: 'Alice L.', avatar: 'https://a.io/x', createdAt: 1, passwordHash: 'hash' }
     await users.create(alice)
     await records.put([{ owner: 'user/alice', kind: 'saved', key: 'x', value: '1' }])
@@ -88,6 +88,8 @@ export function rightsConformance(make: Make): void {
       lastSeenAt: 1,
     }
     await clients.put([{ user: 'alice', client }])
+    const { id } = await conversations.openPair('alice', 'bob', 1)
+    await conversations.update(id, 'alice', { settings: { background: 'blue' }, alias: 'Al' })
     await users.erase('alice')
     await users.erase('alice')
     expect(await users.get(['alice'])).toMatchObject([
@@ -97,6 +99,7 @@ export function rightsConformance(make: Make): void {
     expect(await users.search('alice', 10)).toEqual([])
     expect(await records.list('user/alice', 'saved', '', 10)).toEqual([])
     expect(await clients.list('alice', 10)).toEqual([])
+    expect(await conversations.membership(id, 'alice')).toMatchObject({ settings: {}, alias: '' })
     expect(await users.create(alice)).toBeUndefined()
   })
 

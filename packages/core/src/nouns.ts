@@ -164,7 +164,10 @@ function createMessaging(ground: Ground) {
 /** What the law and good manners ask for: to take one's data along, to be forgotten, and to know who did what. */
 function createRights(
   ground: Ground,
-  people: Pick<ReturnType<typeof createPeople>, 'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses'>,
+  people: Pick<
+    ReturnType<typeof createPeople>,
+    'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses' | 'invitations'
+  >,
   files: ReturnType<typeof createFiles>,
   call: SessionHost['call'],
 ) {

@@ -20,7 +20,6 @@ const sharedWith = (db: Kysely<Schema>, uid: string) =>
     .where('theirs.uid', '=', sql<string>`first.uid`)
     .where('mine.uid', '=', uid)
 
-/** The end of the range of texts that begin with `prefix`. */
 /** Where new users begin to count: above the tokens of accounts that a restore has taken away, whose names are free. */
 export const firstGeneration = 'first-generation'
 
@@ -114,6 +113,7 @@ async function eraseIn(db: Kysely<Schema>, uid: string): Promise<void> {
   for (const table of ['records', 'owners'] as const) await db.deleteFrom(table).where('owner', 'in', owners).execute()
   for (const table of ['clients', 'user_terms', 'departures'] as const)
     await db.deleteFrom(table).where('uid', '=', uid).execute()
+  await db.updateTable('members').set({ settings: '{}', alias: '' }).where('uid', '=', uid).execute()
   await db
     .updateTable('users')
     .set({ name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1, erased: 1 })

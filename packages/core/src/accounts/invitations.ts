@@ -41,6 +41,7 @@ interface Kept {
 const all = 'server/invitations'
 const madeBy = (uid: Uid): string => `invitations/${uid}`
 const kind = 'invitation'
+const atOnce = 200
 const limitInAll = {
   most: limits.invitationsInAll,
   message: `this server has ${limits.invitationsInAll} invitations; take some back`,
@@ -111,6 +112,15 @@ export class Invitations {
     if (!record || (actor.kind === 'user' && by !== actor.uid)) throw unknown()
     await this.#remove(code, by)
     return {}
+  }
+
+  /** The account goes, and with it whom it has invited in what words. */
+  async forget(by: Uid): Promise<void> {
+    for (;;) {
+      const found = await this.#parts.store.records.list(madeBy(by), kind, '', atOnce)
+      if (found.length === 0) return
+      for (const { key } of found) await this.#remove(key, by)
+    }
   }
 
   /** Its time is over. */

@@ -88,7 +88,7 @@ export interface Users {
   meant(typed: string): Promise<Uid | undefined>
   /**
    * Nothing is left but the id, which nobody else can take: name, picture, password, terminals and everything that
-   * belonged to the user go. Pairs stay, for those on their other side. Again is fine.
+   * belonged to the user go. Pairs stay, for those on their other side, without what the user had set for them. Again is fine.
    */
   erase(uid: Uid): Promise<void>
   /**

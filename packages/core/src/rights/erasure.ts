@@ -1,12 +1,14 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import { changes } from '../accounts/accounts.ts'
+import type { Invitations } from '../accounts/invitations.ts'
 import type { PasswordDesk } from '../accounts/password-desk.ts'
 import type { UserCall } from '../call.ts'
 import { partContacts } from '../contacts/parting.ts'
 import type { Relations } from '../contacts/relations.ts'
 import { placeFromKey } from '../conversations/place.ts'
 import type { Emails } from '../mail/emails.ts'
-import { amend, emptied } from '../messages/amending.ts'
+import { amend, type Change, emptied } from '../messages/amending.ts'
+import type { Body } from '../messages/body.ts'
 import type { Telling } from '../messages/telling.ts'
 import type { Own } from '../own/own.ts'
 import type { ConversationRecord } from '../ports/conversations.ts'
@@ -16,6 +18,7 @@ import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Uploads } from '../ports/uploads.ts'
 import type { PushSubscriptions } from '../push/subscriptions.ts'
+import { createJoinRequests } from '../rooms/join-requests.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { Terminals } from '../sessions/terminals.ts'
@@ -32,6 +35,7 @@ export interface ErasureParts {
   readonly telling: Telling
   readonly desk: PasswordDesk
   readonly emails: Emails
+  readonly invitations: Invitations
   readonly scheduler: Scheduler
   readonly clock: Clock
   readonly log: Log
@@ -54,6 +58,22 @@ const atOnce = 200
 /** Whoever asks for it over one of the sessions that end is answered by then. */
 const answeredWithinMs = 250
 const pageBytes = 1024 * 1024
+
+/** Others see that something stood there. */
+function withoutWords(body: Body): Change | undefined {
+  if (body.recalled) return undefined
+  const { clientId: _, ...stands } = emptied(body)
+  const erased = { ...stands, content: { type: 'notice/erased', data: {} }, recalled: true }
+  return { body: JSON.stringify(erased), wipe: true }
+}
+
+/** Of what the log says of somebody's acts only the name is theirs that they had in a room. */
+function withoutAlias(body: Body): Change | undefined {
+  const { type, data } = body.content
+  if (type !== 'notice/alias-changed' || (data as { readonly alias: string }).alias === '') return undefined
+  const content = { type, data: { ...(data as object), alias: '' } }
+  return { body: JSON.stringify({ ...body, content }), wipe: true }
+}
 
 /** Deletes accounts: first the person is out and cannot come back, then what they left goes, piece by piece. */
 export class Erasure {
@@ -115,7 +135,7 @@ export class Erasure {
     const { store, leave } = this.#parts
     const entries = await store.log.readAfter(id, after, atOnce, pageBytes)
     for (const entry of entries)
-      if (entry.sender === userOid(uid) && entry.type !== 'event')
+      if (entry.sender === userOid(uid))
         await this.#erase({ id, key }, entry).catch((error: unknown) => this.#passOver(entry, error))
     const last = entries.at(-1)
     if (last) return { conversation: id, seq: last.seq }
@@ -126,12 +146,8 @@ export class Erasure {
 
   async #erase({ id, key }: Walked, entry: Entry): Promise<void> {
     const { store, telling } = this.#parts
-    await amend({ store, telling }, placeFromKey(id, key), entry, (body) => {
-      if (body.recalled) return undefined
-      const { clientId: _, ...stands } = emptied(body)
-      const erased = { ...stands, content: { type: 'notice/erased', data: {} }, recalled: true }
-      return { body: JSON.stringify(erased), wipe: true }
-    })
+    const change = entry.type === 'event' ? withoutAlias : withoutWords
+    await amend({ store, telling }, placeFromKey(id, key), entry, change)
   }
 
   /** One that cannot be erased, since it cannot be read, must not keep all others where they are. */
@@ -144,6 +160,9 @@ export class Erasure {
   async #finish(uid: Uid): Promise<void> {
     const { store, clock } = this.#parts
     await this.#leaveRosters(uid)
+    await this.#leaveOffers(uid)
+    await createJoinRequests(store.records).forget(uid)
+    await this.#parts.invitations.forget(uid)
     await store.attachments.release(userOid(uid), clock.now())
     await this.#removeFiles(uid)
     this.#parts.terminals.forget(uid)
@@ -173,6 +192,17 @@ export class Erasure {
         { uid, kind: 'request', key: uidOf(user), value: null, only: 'present' } as const,
       ])
       await own.put(requests)
+    }
+  }
+
+  /** Of files, which have names: the other one has a copy of each. */
+  async #leaveOffers(uid: Uid): Promise<void> {
+    const { own } = this.#parts
+    for (;;) {
+      const { items } = await own.page(uid, 'offer', { limit: atOnce })
+      if (items.length === 0) return
+      const parties = items.flatMap(({ id, from, to }) => [from, to].map((oid) => ({ uid: uidOf(oid), key: id })))
+      await own.put(parties.map((at) => ({ ...at, kind: 'offer', value: null, only: 'present' }) as const))
     }
   }
 

@@ -2,8 +2,11 @@ import { roomOid } from '@tidings/protocol'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { DueRecord, RecordChange } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
+import { createJoinRequests } from './join-requests.ts'
 
 export const endingKind = 'ending'
+/** A room's invite link: one record, of that name. */
+export const linkKind = 'link'
 /** Entries that are removed at once from a room that ended, so that nobody waits long behind it. */
 const trimmedAtOnce = 2000
 
@@ -17,7 +20,10 @@ export function endingOf(room: string, conversation: ConversationId, now: number
   return { owner: roomOid(room), kind: endingKind, key: endingKind, value, due: now }
 }
 
-/** Removes the log of a room that ended, a slice at a time, then lets go of its picture; what else is due comes in between. */
+/**
+ * Removes the log of a room that ended, a slice at a time, then its invite link and who asked to be let in, and lets go of
+ * its picture; what else is due comes in between.
+ */
 export const createEnding =
   (store: Store) =>
   async (_: string, { owner, kind, key, value, due }: DueRecord): Promise<void> => {
@@ -27,6 +33,10 @@ export const createEnding =
     if (record && rest > 0) await store.log.trim(conversation, record.trimmedSeq + Math.min(rest, trimmedAtOnce))
     // Otherwise it is due still.
     if (rest > trimmedAtOnce) return
+    await createJoinRequests(store.records).endedRoom(owner.slice(roomOid('').length))
     await store.attachments.release(owner, due)
-    await store.records.put([{ owner, kind, key, value: null }])
+    await store.records.put([
+      { owner, kind: linkKind, key: linkKind, value: null, only: 'present' },
+      { owner, kind, key, value: null },
+    ])
   }

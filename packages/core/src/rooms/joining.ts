@@ -1,13 +1,4 @@
-import {
-  limits,
-  type OutputOf,
-  type ParsedInputOf,
-  roomOid,
-  TidingsError,
-  type Uid,
-  uidOf,
-  userOid,
-} from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, roomOid, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Own } from '../own/own.ts'
 import type { Ids } from '../ports/system.ts'
@@ -15,8 +6,9 @@ import { sameSecret } from '../same-secret.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { ChangingParts, Entered, RoomChanging } from './changing.ts'
-import { endingOf } from './ending.ts'
+import { endingOf, linkKind } from './ending.ts'
 import type { Inviting } from './inviting.ts'
+import { createJoinRequests } from './join-requests.ts'
 import { expectAdmin, expectPower, isAdmin } from './powers.ts'
 import { presentRoom } from './present.ts'
 
@@ -34,25 +26,14 @@ interface Link {
   readonly expiresAt: number
 }
 
-interface JoinRequest {
-  readonly greeting: string
-  readonly ts: number
-}
-
-/** What belongs to the room itself: its invite link, and who asks to be let in. */
-const linkKind = 'link'
-const requestKind = 'join-request'
-const requestLimit = {
-  most: limits.joinRequests,
-  message: `${limits.joinRequests} people ask to be let in and were not answered; try again later`,
-}
-
 /** How people come into rooms and leave them. */
 export class Joining {
   readonly #parts: JoiningParts
+  readonly #requests: ReturnType<typeof createJoinRequests>
 
   constructor(parts: JoiningParts) {
     this.#parts = parts
+    this.#requests = createJoinRequests(parts.store.records)
   }
 
   expectRoomFor(count: number): void {
@@ -103,31 +84,20 @@ export class Joining {
   async requests(input: ParsedInputOf<'room.requests'>, { actor }: UserCall): Promise<OutputOf<'room.requests'>> {
     const { state } = await this.#parts.changing.enter(input.room, actor.uid)
     expectAdmin(state, actor.uid, 'see who asks to be let in')
-    const records = await this.#parts.store.records.list(
-      roomOid(input.room),
-      requestKind,
-      input.next ?? '',
-      input.limit,
-    )
-    const last = records.at(-1)
+    const found = await this.#requests.page(input.room, input.next ?? '', input.limit)
+    const last = found.at(-1)
     return {
-      requests: records.map(({ key, value }) => ({
-        user: userOid(key),
-        ...(JSON.parse(value ?? '{}') as JoinRequest),
-      })),
-      ...(last && records.length === input.limit ? { next: last.key } : {}),
+      requests: found.map(({ uid, request }) => ({ user: userOid(uid), ...request })),
+      ...(last && found.length === input.limit ? { next: last.uid } : {}),
     }
   }
 
   async answer(input: ParsedInputOf<'room.answer'>, { actor }: UserCall): Promise<OutputOf<'room.answer'>> {
-    const { changing, store } = this.#parts
-    const entered = await changing.enter(input.room, actor.uid)
+    const entered = await this.#parts.changing.enter(input.room, actor.uid)
     expectAdmin(entered.state, actor.uid, 'let people in')
     const user = uidOf(input.user)
-    const [removed] = await store.records.put([
-      { owner: roomOid(input.room), kind: requestKind, key: user, value: null, only: 'present' },
-    ])
-    if (removed === undefined) throw new TidingsError('not_found', `${user} has not asked to be let in`)
+    if (!(await this.#requests.take(input.room, user)))
+      throw new TidingsError('not_found', `${user} has not asked to be let in`)
     if (input.accept && !entered.state.members.has(user))
       await this.#letIn(entered, user, { via: 'approval', users: [actor.uid] })
     return {}
@@ -187,12 +157,11 @@ export class Joining {
   }
 
   async #letIn(entered: Entered, uid: Uid, { via, users = [] }: { via: string; users?: readonly Uid[] }) {
-    const { changing, store } = this.#parts
     this.expectRoomFor(entered.state.members.size + 1)
     const notice = { type: 'member-joined', by: uid, users, more: { via } }
-    const { room } = await changing.change(entered, { add: [uid] }, notice)
+    const { room } = await this.#parts.changing.change(entered, { add: [uid] }, notice)
     await this.#dropInvitations(room.id, [uid])
-    await store.records.put([{ owner: roomOid(room.id), kind: requestKind, key: uid, value: null, only: 'present' }])
+    await this.#requests.take(room.id, uid)
     return presentRoom(room)
   }
 
@@ -203,11 +172,9 @@ export class Joining {
   }
 
   async #askAdmins({ state }: Entered, uid: Uid, greeting: string): Promise<void> {
-    const { store, clock, delivery } = this.#parts
-    const owner = roomOid(state.room.id)
-    const request: JoinRequest = { greeting, ts: clock.now() }
-    const value = JSON.stringify(request)
-    await store.records.put([{ owner, kind: requestKind, key: uid, value, limit: requestLimit }])
+    const { clock, delivery } = this.#parts
+    const request = { greeting, ts: clock.now() }
+    await this.#requests.ask(state.room.id, uid, request)
     const data = { room: state.room.id, user: userOid(uid), ...request }
     for (const admin of state.notable.keys())
       if (isAdmin(state, admin)) delivery.toUser(admin, () => ({ event: 'room.request', data }))

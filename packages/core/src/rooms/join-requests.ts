@@ -1,0 +1,66 @@
+import { limits, roomOid, type Uid } from '@tidings/protocol'
+import type { RecordChange, RecordEntry, Records } from '../ports/records.ts'
+
+export interface JoinRequest {
+  readonly greeting: string
+  readonly ts: number
+}
+
+const kind = 'join-request'
+const atOnce = 200
+const limit = {
+  most: limits.joinRequests,
+  message: `${limits.joinRequests} people ask to be let in and were not answered; try again later`,
+}
+const limitOfUser = {
+  most: limits.joinRequests,
+  message: `you ask to be let into ${limits.joinRequests} rooms that have not answered; try again later`,
+}
+
+/** Where a user has asked: their words stand with the rooms, and are found by it when the account goes. */
+const askedBy = (uid: Uid): string => `asked/${uid}`
+
+const removal = (room: string, uid: Uid): readonly RecordChange[] => [
+  { owner: roomOid(room), kind, key: uid, value: null, only: 'present' },
+  { owner: askedBy(uid), kind, key: room, value: null, only: 'present' },
+]
+
+/** Who asks to be let into a room. A request stands with its room, and that there is one with whoever asked. */
+export function createJoinRequests(records: Records) {
+  /** Takes away what a page of an owner's names, until there is none. */
+  async function emptied(owner: string, of: (key: string) => readonly RecordChange[]): Promise<void> {
+    for (;;) {
+      const page = await records.list(owner, kind, '', atOnce)
+      if (page.length === 0) return
+      await records.put(page.flatMap(({ key }) => of(key)))
+    }
+  }
+
+  return {
+    async ask(room: string, uid: Uid, request: JoinRequest): Promise<void> {
+      await records.put([
+        { owner: roomOid(room), kind, key: uid, value: JSON.stringify(request), limit },
+        { owner: askedBy(uid), kind, key: room, value: '{}', limit: limitOfUser },
+      ])
+    },
+
+    /** Those of a room, by user id after `after`. */
+    async page(room: string, after: string, most: number): Promise<readonly { uid: Uid; request: JoinRequest }[]> {
+      return (await records.list(roomOid(room), kind, after, most)).map(found)
+    },
+
+    /** Takes one away; false when there was none. */
+    async take(room: string, uid: Uid): Promise<boolean> {
+      const [removed] = await records.put(removal(room, uid))
+      return removed !== undefined
+    },
+
+    /** The room has ended. */
+    endedRoom: (room: string) => emptied(roomOid(room), (uid) => removal(room, uid)),
+
+    /** The account goes, and with it what it said to the admins of rooms. */
+    forget: (uid: Uid) => emptied(askedBy(uid), (room) => removal(room, uid)),
+  }
+}
+
+const found = ({ key, value }: RecordEntry) => ({ uid: key, request: JSON.parse(value ?? '{}') as JoinRequest })
