@@ -1,5 +1,5 @@
 import type { ListedConversation, Store } from '@tidings/core'
-import { everyMember } from '@tidings/core/mentions'
+import { everyMember } from '@tidings/core/every-member'
 import { expect, test } from 'vitest'
 import { anEntry, aRoomEntry } from './entries.ts'
 import { aRoom } from './rooms-and-users.ts'

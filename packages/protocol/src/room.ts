@@ -33,17 +33,6 @@ export const RoomSettings = z
   .meta({ id: 'RoomSettings' })
 export type RoomSettings = z.infer<typeof RoomSettings>
 
-/** What a new room is like. */
-export const defaultRoomSettings: RoomSettings = {
-  announcement: '',
-  description: '',
-  join: 'closed',
-  listed: false,
-  history: 'all',
-  mutedAll: false,
-  who: { invite: 'members', edit: 'admins', mentionAll: 'admins', pin: 'admins' },
-}
-
 /** What may be changed of a room; what is left out stays. */
 export const roomPatch = {
   ...RoomSettings.omit({ mutedAll: true, who: true }).partial().shape,

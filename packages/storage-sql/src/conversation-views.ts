@@ -1,5 +1,5 @@
 import type { ListedConversation } from '@tidings/core'
-import { everyMember } from '@tidings/core/mentions'
+import { everyMember } from '@tidings/core/every-member'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { toConversation, toEntry, toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'

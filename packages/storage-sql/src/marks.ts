@@ -1,4 +1,5 @@
-import { type Marked, type Marking, type MarkTally, votersKey } from '@tidings/core'
+import type { Marked, Marking, MarkTally } from '@tidings/core'
+import { votersKey } from '@tidings/core/message-log'
 import { type Kysely, sql } from 'kysely'
 import { lockEntry, writeChange } from './amend.ts'
 import type { SqlDialect } from './dialect.ts'

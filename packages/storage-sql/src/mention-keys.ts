@@ -1,4 +1,4 @@
-import { everyMember } from '@tidings/core/mentions'
+import { everyMember } from '@tidings/core/every-member'
 import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 

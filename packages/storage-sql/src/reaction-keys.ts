@@ -1,5 +1,6 @@
 import type { MarkTally } from '@tidings/core'
-import { limits, reactionForm } from '@tidings/protocol'
+import { limits } from '@tidings/protocol/limits'
+import { reactionForm } from '@tidings/protocol/reactions'
 import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 

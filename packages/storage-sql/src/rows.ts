@@ -7,7 +7,8 @@ import type {
   RoomRecord,
   UserRecord,
 } from '@tidings/core'
-import { type ConversationSettings, defaultRoomSettings, type RoomSettings } from '@tidings/protocol'
+import type { ConversationSettings, RoomSettings } from '@tidings/protocol'
+import { defaultRoomSettings } from '@tidings/protocol/room-defaults'
 import type { Selectable } from 'kysely'
 import type { Schema } from './schema.ts'
 

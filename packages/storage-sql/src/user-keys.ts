@@ -1,5 +1,5 @@
-import { userIdKey } from '@tidings/protocol'
 import { foldingVersion, foldText } from '@tidings/protocol/folding'
+import { userIdKey } from '@tidings/protocol/user-ids'
 import type { Kysely } from 'kysely'
 import lookalike from 'unhomoglyph'
 import type { Schema } from './schema.ts'

@@ -1,7 +1,5 @@
 import { type Content, type MentionAt, TidingsError, type Uid, uidOf } from '@tidings/protocol'
-
-/** In the store, every member is mentioned. It is in no uid's alphabet: whoever is called `all` is one person. */
-export const everyMember = '*'
+import { everyMember } from './every-member.ts'
 
 /** As the API has it. A user who is called so is `user/all`. */
 const all = 'all'

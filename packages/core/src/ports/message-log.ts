@@ -19,7 +19,7 @@ export interface NewEntry {
   readonly ts: number
   /** The rest of the message as JSON text; the store never looks inside. */
   readonly body: string
-  /** Uids mentioned; `everyMember` of `core/messages/mentions.ts` stands for all of them. */
+  /** Uids mentioned; `everyMember` of `core/messages/every-member.ts` stands for all of them. */
   readonly mentions: readonly string[]
   /** Those mentioned are its only receivers: it is unread for them, though it does not count for the rest. */
   readonly directed?: boolean
