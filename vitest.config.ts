@@ -21,7 +21,7 @@ const withEngines = ['**/*.engine.test.ts']
 const ofChecks = ['tools/guards.test.ts']
 
 /** A browser, its pages and a server are several processes each: these come after the others, one file at a time. */
-const inBrowsers = ['apps/*/e2e/**/*.test.ts', 'packages/react/tests/**/*.test.ts']
+const inBrowsers = ['{apps,packages}/*/e2e/**/*.test.ts']
 
 export default defineConfig({
   test: {

@@ -1,14 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  asApp,
-  type MailServer,
-  type MailServerOptions,
-  startMailServer,
-  startServer,
-  type TestServer,
-} from '@tidings/testkit'
+import { asApp, startServer, type TestServer } from '@tidings/testkit'
+import { type MailServer, type MailServerOptions, startMailServer } from '@tidings/testkit/mail'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { runCommand } from '../src/cli/run.ts'
 import { ConfigError, loadConfig } from '../src/config/load.ts'

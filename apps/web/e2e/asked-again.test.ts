@@ -30,7 +30,7 @@ beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
   wire = await Wire.to(server.url)
   bob = await aClient(server, 'bob')
-  alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url })
+  alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url, worker: true })
   await sendFile('small.png', 'image/png')
   await bob.send('user/alice', 'and a film').done
   await sendFile('film.webm', 'video/webm')

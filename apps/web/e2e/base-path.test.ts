@@ -24,8 +24,8 @@ describe.each([
     const http = strips ? {} : { http: { url: proxy.url } }
     ;[server, browser] = await Promise.all([startServer({ ...http, presence: { every: 50 } }), openBrowser()])
     const permissions = ['clipboard-read', 'clipboard-write']
-    alice = await Person.at(browser, proxy.url, { permissions })
-    bob = await Person.at(browser, `${proxy.url}/`)
+    alice = await Person.at(browser, proxy.url, { permissions, worker: true })
+    bob = await Person.at(browser, `${proxy.url}/`, { worker: true })
     await alice.register('alice', 'Alice Liddell')
     await bob.register('bob', 'Bob Marsh')
   }, 60_000)

@@ -16,6 +16,23 @@ interface Reachable {
   readonly secret: string
 }
 
+interface PlaceOptions extends BrowserContextOptions {
+  /** The page has its service worker, which fetches and keeps all of the page: what only few stories are about. */
+  readonly worker?: boolean
+}
+
+/** In the page: as in the private window of some browsers. */
+function refuseWorkers(): void {
+  const refusal = new DOMException('this story has no service worker', 'SecurityError')
+  // Where a page is not secure there are none anyway.
+  if ('ServiceWorkerContainer' in globalThis) ServiceWorkerContainer.prototype.register = () => Promise.reject(refusal)
+}
+
+/** In the page: what the page keeps of who is signed in. */
+function keepSession({ origin, session }: { readonly origin: string; readonly session: string }): void {
+  if (location.origin === origin) localStorage.setItem('tidings.session', session)
+}
+
 /** A person at a browser of their own. What the page complains of is collected: nothing may. */
 export class Person {
   /** Everybody whose page is open. */
@@ -36,11 +53,16 @@ export class Person {
   }
 
   /** Nobody yet: the page asks who it is. */
-  static async at(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Person> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options })
-    const person = new Person(await context.newPage())
+  static async at(browser: Browser, url: string, options: PlaceOptions = {}): Promise<Person> {
+    const person = await Person.#comes(browser, options)
     await person.page.goto(url)
     return person
+  }
+
+  static async #comes(browser: Browser, { worker = false, ...options }: PlaceOptions): Promise<Person> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options })
+    if (!worker) await context.addInitScript(refuseWorkers)
+    return new Person(await context.newPage())
   }
 
   /** Somebody whom the server knows, signed in already; `url` is where they reach it. */
@@ -50,9 +72,11 @@ export class Person {
   ): Promise<Person> {
     await asApp(server, '/admin/users', { user: uid, name })
     const { token } = await asApp<{ token: string }>(server, '/tokens', { user: uid })
-    const session = { name: 'tidings.session', value: JSON.stringify({ uid, token }) }
-    const storageState = { cookies: [], origins: [{ origin: url, localStorage: [session] }] }
-    const person = await Person.at(browser, url, { storageState, ...options })
+    const person = await Person.#comes(browser, options)
+    // A script for the first visit: a context that begins with a storage opens a page of its own to fill it.
+    const session = { origin: new URL(url).origin, session: JSON.stringify({ uid, token }) }
+    await using _first = await person.context.addInitScript(keepSession, session)
+    await person.page.goto(url)
     await person.list.waitFor()
     return person
   }
@@ -227,7 +251,7 @@ export class Person {
   }
 }
 
-interface PersonOptions extends BrowserContextOptions {
+interface PersonOptions extends PlaceOptions {
   readonly server: Reachable
   readonly uid: string
   readonly name: string

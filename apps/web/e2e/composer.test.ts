@@ -270,7 +270,7 @@ test('a draft keeps whom it means, on another device and in what is sent later',
 
 test('what comes back of what was typed takes the place of nothing that is being typed', async () => {
   await using wire = await Wire.to(server.url)
-  const slow = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url })
+  const slow = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url, worker: true })
   await slow.open(/Corner shop/)
   await slow.box.fill('cut and paste')
   const other = await aClient(server, 'alice')

@@ -27,7 +27,11 @@ beforeAll(async () => {
   const microphone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
   ;[server, browser] = await Promise.all([spawnServer(limits), openBrowser(microphone)])
   wire = await Wire.to(server.url)
-  ;[alice, bob] = await Person.aliceAndBob(browser, server, { url: wire.url, permissions: ['microphone'] })
+  ;[alice, bob] = await Person.aliceAndBob(browser, server, {
+    url: wire.url,
+    worker: true,
+    permissions: ['microphone'],
+  })
   await alice.find('bob', 'Bob Marsh')
   await alice.say('Where are the files?')
   await bob.open(/Alice Liddell/)
@@ -198,7 +202,7 @@ test('a folder that is dropped is answered, and the files beside it are taken; b
 })
 
 test('a tab that can keep nothing asks before it is left, as long as something would be lost', async () => {
-  const apart = await Person.as(browser, { server, uid: 'carol', name: 'Carol', url: wire.url })
+  const apart = await Person.as(browser, { server, uid: 'carol', name: 'Carol', url: wire.url, worker: true })
   await apart.context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'))
   const [first, second] = [await apart.tab(wire.url), await apart.tab(wire.url)]
   await first.list.waitFor()

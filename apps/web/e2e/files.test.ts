@@ -19,7 +19,11 @@ const microphone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-med
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser(microphone)])
   wire = await Wire.to(server.url)
-  ;[alice, bob] = await Person.aliceAndBob(browser, server, { url: wire.url, permissions: ['microphone'] })
+  ;[alice, bob] = await Person.aliceAndBob(browser, server, {
+    url: wire.url,
+    worker: true,
+    permissions: ['microphone'],
+  })
   await alice.find('bob', 'Bob Marsh')
   await alice.say('Here are files.')
   await bob.open(/Alice Liddell/)

@@ -1,14 +1,7 @@
 /// <reference lib="dom" />
-import {
-  asApp,
-  type MailServer,
-  type PathProxy,
-  startMailServer,
-  startPathProxy,
-  startServer,
-  type TestServer,
-} from '@tidings/testkit'
+import { asApp, type PathProxy, startPathProxy, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
+import { type MailServer, startMailServer } from '@tidings/testkit/mail'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person, phone } from './browser.ts'

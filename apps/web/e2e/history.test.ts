@@ -20,7 +20,7 @@ beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
   wire = await Wire.to(server.url)
   ;[alice, bob] = await Promise.all([
-    Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url }),
+    Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url, worker: true }),
     aClient(server, 'bob'),
   ])
   await bob.send('user/alice', 'The first one: a lantern.').done

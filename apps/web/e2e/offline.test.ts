@@ -18,7 +18,7 @@ const outage = /ERR_|WebSocket|Failed to fetch/
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
   wire = await Wire.to(server.url)
-  ;[alice, bob] = await Person.aliceAndBob(browser, server, { url: wire.url })
+  ;[alice, bob] = await Person.aliceAndBob(browser, server, { url: wire.url, worker: true })
   await alice.find('bob', 'Bob Marsh')
   await alice.say('before')
   await bob.open(/Alice Liddell/)

@@ -14,7 +14,13 @@ let push: (data: string) => Promise<void>
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openWholeBrowser()])
-  alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', permissions: ['notifications'] })
+  alice = await Person.as(browser, {
+    server,
+    uid: 'alice',
+    name: 'Alice Liddell',
+    permissions: ['notifications'],
+    worker: true,
+  })
   await Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' })
   const started = alice.context.serviceWorkers()[0] ?? alice.context.waitForEvent('serviceworker')
   worker = await started

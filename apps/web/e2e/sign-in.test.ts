@@ -62,7 +62,7 @@ test('who signs out leaves nothing behind, and may come back', async () => {
 
 test('who signs out with something unsent is asked first', async () => {
   await using wire = await Wire.to(server.url)
-  const erin = await Person.as(browser, { server, uid: 'erin', name: 'Erin Castle', url: wire.url })
+  const erin = await Person.as(browser, { server, uid: 'erin', name: 'Erin Castle', url: wire.url, worker: true })
   await erin.find('carol', 'Carol Haddad')
   await wire.cut()
   await erin.say('Call me back')

@@ -118,7 +118,7 @@ const countSounds = () => {
 const sounds = (page: Page) => page.evaluate(() => (globalThis as unknown as { sounds: number }).sounds)
 
 test('of three tabs one chimes, and none when one of them shows the conversation', async () => {
-  const alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell' })
+  const alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', worker: true })
   await ready(alice)
   await alice.context.addInitScript(countSounds)
   await alice.page.reload()

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 test('what was on the screen last is there before anything has been read, and goes with the user', async () => {
   const bob = await aClient(server, 'bob')
-  const carol = await Person.as(browser, { server, uid: 'carol', name: 'Carol Haddad' })
+  const carol = await Person.as(browser, { server, uid: 'carol', name: 'Carol Haddad', worker: true })
   await bob.send('user/carol', 'Still there?').done
   await carol.row(/bob.*Still there/).waitFor()
   await carol.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))

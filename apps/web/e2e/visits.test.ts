@@ -59,7 +59,7 @@ test('what says so is understood by any browser, and the guide names the same on
 })
 
 test('a first visit speaks of no newer version; one that comes is started when somebody says so, there already', async () => {
-  const dora = await Person.as(browser, { server, uid: 'dora', name: 'Dora Lund' })
+  const dora = await Person.as(browser, { server, uid: 'dora', name: 'Dora Lund', worker: true })
   const bar = dora.page.getByText('A new version is ready.')
   await dora.page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
   await dora.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
@@ -73,7 +73,7 @@ test('a first visit speaks of no newer version; one that comes is started when s
 })
 
 test('who signs in after somebody is neither in the settings that were open nor in their conversation', async () => {
-  const erin = await Person.at(browser, server.url)
+  const erin = await Person.at(browser, server.url, { worker: true })
   await erin.register('erin', 'Erin Oyelaran')
   const other = await erin.tab(`${server.url}/#/chat/user/dora`)
   await other.box.waitFor()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { type MailServer, type MailServerOptions, startMailServer } from '@tidings/testkit'
+import { type MailServer, type MailServerOptions, startMailServer } from '@tidings/testkit/mail'
 import { expect, onTestFinished, test } from 'vitest'
 import { createSmtpMailer, type SmtpSettings } from '../src/index.ts'
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Config, compose, loadConfig } from '@tidings/server'
+import type { Config } from '@tidings/server'
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string
@@ -28,8 +28,7 @@ const isGroup = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Merges settings into generous ones: rates, and who may invite whom, are not what a test is for, unless it says so. */
-function configOf(data: string, change: ConfigChange): Config {
-  const defaults = loadConfig({ env: {}, flags: {} })
+function configOf(defaults: Config, data: string, change: ConfigChange): Config {
   const bytes = { perSecond: 1e9, burst: 1e9 }
   const calls = { send: generous, read: generous, write: generous, signIn: generous }
   const rates = { ...calls, userBytes: bytes, addressBytes: bytes }
@@ -46,7 +45,9 @@ function configOf(data: string, change: ConfigChange): Config {
 /** The same server that operators run, in this process, on a data directory of its own. */
 export async function startServer(change: ConfigChange = {}): Promise<TestServer> {
   const data = change.data ?? mkdtempSync(join(tmpdir(), 'tidings-test-'))
-  const config = configOf(data, change)
+  // Loaded only here: most stories in a browser have their server in a process of its own.
+  const { compose, loadConfig } = await import('@tidings/server')
+  const config = configOf(loadConfig({ env: {}, flags: {} }), data, change)
   const server = await compose(config)
   return {
     url: server.url,

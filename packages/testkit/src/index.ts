@@ -1,7 +1,6 @@
 export { ChildServer, spawnServer } from './child.ts'
 export { freePort } from './free-port.ts'
 export { type ConfigChange, startServer, type TestServer, testSecret } from './in-process.ts'
-export { type MailServer, type MailServerOptions, type ReceivedMail, startMailServer } from './mail/mail-server.ts'
 export { aPack, removePack } from './packs.ts'
 export { type PathProxy, startPathProxy } from './path-proxy.ts'
 export { aClient, asApp, aToken } from './people.ts'
