@@ -1,5 +1,5 @@
 import type { Store } from '@tidings/core'
-import { everyMember } from '@tidings/core/mentions'
+import { everyMember } from '@tidings/core/every-member'
 import { expect, test } from 'vitest'
 import { anEntry, aRoomEntry, plenty } from './entries.ts'
 import { aRoom } from './rooms-and-users.ts'

@@ -1,5 +1,5 @@
 import type { MessageLog } from '@tidings/core'
-import { everyMember } from '@tidings/core/mentions'
+import { everyMember } from '@tidings/core/every-member'
 import { type Kysely, sql } from 'kysely'
 import { entryBytes, entryColumns, toEntry, upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
