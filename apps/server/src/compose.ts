@@ -133,6 +133,9 @@ export async function compose(
   flags: Readonly<Record<string, string>> = {},
 ): Promise<Server> {
   await using resources = new AsyncDisposableStack()
+  const proxies = createProxies(config.http.proxies)
+  // Before there are threads: what the system says of its limits comes with a report of each of them.
+  const bounds = listening(config, proxies)
   const { metrics, registry, watchSearch } = createMetrics()
   const { gate, parts } = resources.use(await composeBackstage(config, { metrics, ...overrides }))
   const { log } = parts
@@ -141,8 +144,7 @@ export async function compose(
   const tls = certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}
   const publicUrl = config.http.url ?? ''
   const basePath = publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')
-  const proxies = createProxies(config.http.proxies)
-  const http = createHttpHost({ host: config.host, port: config.port, basePath, ...tls, ...listening(config, proxies) })
+  const http = createHttpHost({ host: config.host, port: config.port, basePath, ...tls, ...bounds })
   const { frameBytes, framesPerSecond, framesBurst, unanswered, backlogBytes, bodyBytes } = config.limits
 
   const webSocket = createWsDoor(

@@ -209,6 +209,12 @@ export class Person {
     await this.dialog.getByRole('button', { name: button, exact: true }).click()
   }
 
+  /** Until the dialog that was answered is gone, and its step in the history with it: going on earlier would be undone by it. */
+  async isDone(): Promise<void> {
+    await this.dialog.waitFor({ state: 'detached' })
+    await this.page.waitForFunction(() => !(history.state as { tidingsLayers?: number } | null)?.tidingsLayers)
+  }
+
   /** Goes by the address bar. */
   async go(path: string): Promise<void> {
     await this.page.evaluate((hash) => {

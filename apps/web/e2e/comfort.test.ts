@@ -103,6 +103,7 @@ test('a time is chosen by a word, by mouse and by keyboard, and any other in the
   await expect
     .poll(async () => (await device.call('reminder.list', {})).reminders, patiently)
     .toMatchObject([{ at: july.getTime() }])
+  await alice.isDone()
   device.disconnect()
 }, 60_000)
 

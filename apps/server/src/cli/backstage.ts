@@ -10,7 +10,6 @@ import {
   TidingsError,
   type WireError,
 } from '@tidings/protocol'
-import { composeBackstage } from '../compose.ts'
 import type { Config } from '../config/schema.ts'
 import { findServer } from '../operations/server-file.ts'
 
@@ -52,6 +51,8 @@ export async function withApp<T>(config: Config, work: (call: CallAsApp) => Prom
     const secret = config.secret ?? readFileSync(join(config.data, 'secret'), 'utf8').trim()
     return work(overHttp(server.url, secret))
   }
+  // A server is a great deal to load, and mostly there is one that runs.
+  const { composeBackstage } = await import('../compose.ts')
   await using backstage = await composeBackstage({ ...config, log: 'silent' })
   // Until the mails that belong to it are on their way; nothing else may be left that holds the process.
   const alive = setInterval(() => undefined, 60_000)

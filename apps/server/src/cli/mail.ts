@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { testLetter } from '@tidings/core'
 import { MailAddress } from '@tidings/protocol'
 import { composeMailer } from '../compose-mail.ts'
 import { type Command, UsageError } from './command.ts'
@@ -16,6 +15,7 @@ export const mailTest: Command = {
     const mailer = composeMailer(settings)
     if (!mailer) throw new UsageError('no mail server is set: give smtp.host, smtp.from and http.url')
     await using tried = mailer
+    const { testLetter } = await import('@tidings/core')
     const letter = testLetter(settings.http.url ?? '')
     const wrong = await tried.trySend({ to, ...letter, id: randomBytes(12).toString('hex'), at: Date.now() })
     const taken = `${settings.smtp.host} has taken a mail to ${to}; look there whether it arrives, and not as spam`

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { compose } from '../compose.ts'
 import type { Config } from '../config/schema.ts'
 import { createLog, isForPeople, tell } from '../operations/log.ts'
 import { logStrayOutput } from '../operations/stray-output.ts'
@@ -49,6 +48,8 @@ export const serve: Command = {
   summary: 'Runs the server until SIGTERM or SIGINT.',
   async run({ config, flags }) {
     const settings = config()
+    // What is wrong with the settings, or with the command, is said without loading a server.
+    const { compose } = await import('../compose.ts')
     const server = await compose(settings, {}, flags)
     const log = createLog(settings)
     const watched = isForPeople(settings)

@@ -1,5 +1,5 @@
-import { loginPolicies } from '@tidings/core'
-import { proxyFault } from '@tidings/door-kit'
+import { loginPolicies } from '@tidings/core/login-policy'
+import { proxyFault } from '@tidings/door-kit/proxies'
 import { registrations } from '@tidings/protocol'
 import { z } from 'zod'
 import { Limits } from './limits.ts'
