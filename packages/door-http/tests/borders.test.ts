@@ -19,7 +19,7 @@ interface Answer {
 }
 
 /** As it is written: `fetch` would tidy up paths, methods and headers. */
-function raw(method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+function raw(method: string, path: string, headers: Record<string, string> = {}, text = ''): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const asked = httpRequest(server.url, { method, path, headers, agent: false })
   asked.on('response', async (answer) => {
@@ -27,7 +27,7 @@ function raw(method: string, path: string, headers: Record<string, string> = {})
     resolve({ status: answer.statusCode ?? 0, allow: answer.headers.allow, body })
   })
   asked.on('error', reject)
-  asked.end()
+  asked.end(text)
   return promise
 }
 
@@ -140,4 +140,14 @@ test('metrics are for this machine, whichever way they are asked for', async () 
   await using unnamed = await startServer()
   for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'])
     expect((await fetch(`${unnamed.url}/metrics`, { headers: { [name]: '127.0.0.1' } })).status, name).toBe(403)
+})
+
+test('a client that would rather speak HTTP/2 is answered in HTTP/1.1', async () => {
+  const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQCAAAAAAIAAAAA' }
+  const asked = await raw('GET', '/v1/users/alice', as(token, offer))
+  expect(asked).toMatchObject({ status: 200, body: expect.stringContaining('"alice"') })
+  const json = { ...offer, 'content-type': 'application/json' }
+  const note = JSON.stringify({ to: 'user/alice', content: { type: 'text', data: 'hi' } })
+  const said = await raw('POST', '/v1/messages', as(token, json), note)
+  expect(said).toMatchObject({ status: 200, body: expect.stringContaining('"seq":1') })
 })

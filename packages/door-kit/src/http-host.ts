@@ -47,11 +47,19 @@ const unbounded: ListenerParts = {
   pace: { withinMs: 30_000, bytesPerSecond: 0 },
 }
 
+/**
+ * To another protocol nobody has to change: what is asked is answered in this one. Java's client offers HTTP/2 with each
+ * first request.
+ */
+const asksForWebSocket = ({ headers: { upgrade = '' } }: IncomingMessage): boolean =>
+  upgrade.split(',').some((protocol) => protocol.trim().toLowerCase() === 'websocket')
+
 export function createHttpHost({ host, port, tls, basePath = '', ...parts }: HttpHostOptions): HttpHost {
   const limits = { headersTimeout, requestTimeout: 0, maxHeaderSize: 16_384, keepAliveTimeout: 30_000 }
+  const options = { ...limits, shouldUpgradeCallback: asksForWebSocket }
   const server = tls
-    ? createTlsServer({ ...limits, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
-    : createServer(limits)
+    ? createTlsServer({ ...options, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
+    : createServer(options)
   server.timeout = idleTimeout
   const listener = new Listener(server, tls !== undefined, { ...unbounded, ...parts })
   const handlers = new Map<string, UpgradeHandler>()
