@@ -7,7 +7,8 @@ await bob.connect('bob', bobToken)
 const print = (value: unknown): void => console.log(JSON.stringify(value))
 
 const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
-await bob.send(room.oid, 'mine').done
+const { id } = await bob.send(room.oid, 'mine').done
+await alice.call('message.report', { id, reason: 'spam', note: 'Every day' })
 
 await alice.call('conversation.retain', { conversation: room.oid, days: 30 })
 const { conversation } = await bob.call('conversation.get', { conversation: room.oid })

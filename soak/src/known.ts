@@ -35,6 +35,8 @@ export class Known {
   /** To the server. */
   readonly pictures = new Recent<string>()
   readonly invitations = new Recent<string>()
+  /** That are open. */
+  readonly reports = new Recent<string>()
   readonly links = new Recent<string>()
 
   constructor(people: readonly string[]) {

@@ -32,6 +32,9 @@ const lessons: Lessons = {
   'user.link': (known, { secret }, { user }) => known.entries.add({ user, secret }),
   'pack.picture': (known, { picture }) => known.pictures.add(picture),
   'invitation.create': (known, { invitation }) => known.invitations.add(invitation.code),
+  'report.list': (known, { reports }) => {
+    for (const { report } of reports.slice(-3)) known.reports.add(report)
+  },
   'login.start': (known, { code, secret }) => known.codes.add({ code, secret }),
 }
 

@@ -27,6 +27,8 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   invitationUses: 'People who may come by one invitation to the server.',
   invitationsOfUser: 'Invitations to the server that one user may have.',
   invitationsInAll: 'Invitations to the server in all.',
+  reports: 'Reports of messages and people that wait for the operator.',
+  reportsOfUser: 'Open reports of one person.',
   invitations: 'Invitations to rooms that one user has not answered.',
   strangerRooms: 'Rooms into which people who are not known to a user may put them at once; beyond it they are asked.',
   strangerRoomMs: 'Milliseconds until it is one room more again.',

@@ -37,6 +37,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
     roomDays: daysOf(config.retention.rooms),
     untilDelivered: config.retention.pairs === 'delivered',
     auditDays: config.retention.audit,
+    reportDays: config.retention.reports,
     everyMs: config.retention.every,
   },
   media: {

@@ -54,6 +54,26 @@ test('with a server, they go through it; doctor says what it finds', async () =>
   expect(doctor.out).toContain(`a server runs at ${server.url}`)
 }, 60_000)
 
+test('reports are listed and closed, and what people wrote in them steers no terminal', async () => {
+  await using server = await spawnServer()
+  const reports = (...args: string[]) => tidings(server.data, 'reports', ...args, '--secret', server.secret)
+  expect((await reports('list')).out).toBe('no reports wait\n')
+  const [alice, mallory] = [await aClient(server, 'alice'), await aClient(server, 'mallory')]
+  const { id } = await mallory.send('user/alice', { type: 'text', data: 'buy\u001b[2J\nnow' }).done
+  await alice.call('message.report', { id, reason: 'spam', note: 'every day' })
+  await alice.call('user.report', { user: 'mallory', reason: 'other' })
+  const { out } = await reports('list')
+  expect(out).not.toContain('\u001b')
+  expect(out).toMatch(/spam\n {2}about user\/mallory, by user\/alice\n {2}buy \[2J now\n {2}note: every day\n/)
+  expect(out).toContain('the person, then called mallory')
+  const [report = ''] = out.split(' ')
+  expect((await reports('close', report, '--outcome', 'banned')).out).toBe(`${report} is closed\n`)
+  expect((await reports('list')).out).not.toContain('spam')
+  expect(await reports('close', report)).toMatchObject({ code: 1, err: expect.stringContaining('no open report') })
+  expect(await reports('close')).toMatchObject({ code: 2 })
+  for (const client of [alice, mallory]) client.disconnect()
+}, 60_000)
+
 test('a wrong command, a missing word, help', async () => {
   const data = emptyDirectory()
   expect(await tidings(data, 'nonsense')).toMatchObject({ code: 2 })

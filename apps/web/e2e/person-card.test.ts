@@ -54,6 +54,36 @@ test('a name opens it too, and it writes a mention that means the person', async
   await alice.log.getByRole('button', { name: '@Bob Marsh' }).nth(1).waitFor()
 })
 
+test('a person is reported from the card, a message from its menu; both may be blocked on the way', async () => {
+  await alice.log.locator('.td-sender').click()
+  await card(alice).getByRole('button', { name: 'Report' }).click()
+  const form = alice.page.getByRole('dialog', { name: 'Report Bob Marsh' })
+  await form.getByRole('radio', { name: 'Abuse or threats' }).check()
+  await form.getByLabel('Anything they should know (optional)').fill('He shouts')
+  expect(await faultsOf(alice)).toEqual([])
+  await form.getByRole('button', { name: 'Send report' }).click()
+  await alice.page.getByText('Report sent. Thank you.').waitFor()
+  await form.waitFor({ state: 'detached' })
+  await alice.page.keyboard.press('Escape')
+  await card(alice).waitFor({ state: 'detached' })
+  await alice.line('Ask').click({ button: 'right' })
+  await alice.page.getByRole('menuitem', { name: 'Report' }).click()
+  await alice.page.getByRole('dialog', { name: 'Report message' }).getByLabel('Also block Bob Marsh').check()
+  await alice.press('Send report')
+  await alice.dialog.waitFor({ state: 'detached' })
+  const headers = { authorization: `Bearer ${server.secret}` }
+  const { reports } = await (await fetch(`${server.url}/v1/admin/reports`, { headers })).json()
+  expect(reports).toMatchObject([
+    { about: 'user/bob', reason: 'abuse', note: 'He shouts', user: { name: 'Bob Marsh' } },
+    { about: 'user/bob', reason: 'spam', message: { content: { data: 'Ask @Bob Marsh, please' } } },
+  ])
+  await alice.log.locator('.td-sender').click()
+  await card(alice).getByRole('button', { name: 'Unblock' }).click()
+  await card(alice).getByRole('button', { name: 'Block' }).waitFor()
+  await alice.page.keyboard.press('Escape')
+  await card(alice).waitFor({ state: 'detached' })
+})
+
 test('by keys: the menu of a message has the card of who said it', async () => {
   await alice.line('Ask').focus()
   await alice.page.keyboard.press('ContextMenu')

@@ -19,6 +19,9 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'message.schedule': once,
   'message.recall': again,
   'message.delete': again,
+  'message.report': again,
+  'user.report': again,
+  'report.close': again,
   'message.translate': again,
   'poll.close': again,
   // Late, it would say what is not so any more.

@@ -193,12 +193,16 @@ const fileHandlers = ({ files, offers, packs }: Nouns) => {
   } satisfies Partial<Handlers>
 }
 
-const rightsHandlers = ({ erasure, auditList, exportOwn, searching }: Nouns) =>
+const rightsHandlers = ({ erasure, auditList, exportOwn, reports, searching }: Nouns) =>
   ({
     'account.export': exportOwn,
     'account.delete': (input, call) => erasure.deleteOwn(input, call),
     'user.delete': (input) => erasure.deleteUser(input),
     'audit.list': auditList,
+    'message.report': (input, call) => reports.reportMessage(input, call),
+    'user.report': (input, call) => reports.reportUser(input, call),
+    'report.list': (input) => reports.list(input),
+    'report.close': (input) => reports.close(input),
     search: (input, call) => searching.search(input, call),
     'room.search': (input, call) => searching.rooms(input, call),
   }) satisfies Partial<Handlers>

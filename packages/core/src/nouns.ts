@@ -68,6 +68,7 @@ import type { DueRecord } from './ports/records.ts'
 import { Presences } from './presence/presence.ts'
 import { PushSubscriptions } from './push/subscriptions.ts'
 import type { RateLimiter } from './rate-limiter.ts'
+import { Reports, reportKind } from './reports/reports.ts'
 import { createRetain } from './retention/retain.ts'
 import { Sweeping } from './retention/sweeping.ts'
 import { createAuditList } from './rights/audit.ts'
@@ -175,19 +176,25 @@ function createRights(
   const leave = async (room: string, uid: string): Promise<void> => {
     await call({ kind: 'user', uid, address: '' }, 'room.leave', { room }, undefined)
   }
+  const reports = new Reports(ground)
   const erasure = new Erasure({
     ...ground,
     ...people,
+    reports,
     uploads: parts.media?.uploads,
     leave,
   })
-  const due = { [erasureKind]: (uid: string, record: DueRecord) => erasure.goOn(uid, record) }
+  const due = {
+    [erasureKind]: (uid: string, record: DueRecord) => erasure.goOn(uid, record),
+    [reportKind]: (_: string, record: DueRecord) => reports.overNow(record),
+  }
   return {
     erasure,
+    reports,
     due,
     searching: new Searching({ ...ground, index: parts.search }),
     auditList: createAuditList(store.audit),
-    exportOwn: createExport({ ...ground, ...people, links: files?.links }),
+    exportOwn: createExport({ ...ground, ...people, reports, links: files?.links }),
   }
 }
 

@@ -107,7 +107,7 @@ test('a mute that was given while the clock was ahead can be lifted, and ends', 
 })
 
 test('old messages go though the clock was years ahead when the last were removed', async () => {
-  const retention = { pairDays: 1, roomDays: 0, untilDelivered: false, auditDays: 365, everyMs: hour }
+  const retention = { pairDays: 1, roomDays: 0, untilDelivered: false, auditDays: 365, reportDays: 90, everyMs: hour }
   await using core = await aCore({ retention, tokenTtlMs: 10 * year })
   const alice = await core.terminal('alice')
   core.shift(5 * year)

@@ -56,7 +56,7 @@ export const settings: CoreSettings = {
   savedPerUser: 100,
   remindersPerUser: 10,
   scheduledPerUser: 10,
-  retention: { pairDays: 0, roomDays: 0, untilDelivered: false, auditDays: 365, everyMs: 3_600_000 },
+  retention: { pairDays: 0, roomDays: 0, untilDelivered: false, auditDays: 365, reportDays: 90, everyMs: 3_600_000 },
   media: {
     maxBytes: 1000,
     quotaBytes: 5000,

@@ -47,6 +47,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'room.search': 'bytes',
   'account.export': 'bytes',
   'audit.list': 'bytes',
+  'report.list': 'bytes',
   'presence.get': few(limits.page, 1000),
   'presence.subscribe': few(limits.page, 1000),
   'client.list': few(200, 1000),

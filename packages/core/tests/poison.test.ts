@@ -109,7 +109,14 @@ test('a message that was read once and cannot be removed keeps no other from bur
 })
 
 test('a conversation that cannot be swept keeps no other from being swept', async () => {
-  const retention = { pairDays: 1, roomDays: 0, untilDelivered: false, auditDays: 365, everyMs: 3_600_000 }
+  const retention = {
+    pairDays: 1,
+    roomDays: 0,
+    untilDelivered: false,
+    auditDays: 365,
+    reportDays: 90,
+    everyMs: 3_600_000,
+  }
   await using poisoned = await poisonable({ retention, tokenTtlMs: 10 * 86_400_000 })
   const { core, logged, sql } = poisoned
   const alice = await core.terminal('alice')

@@ -49,7 +49,8 @@ test('an export holds everything that is kept of a user, and nothing of what the
     '5:1',
     '5:1.x',
     '7:x',
-    '8:',
+    '8:x',
+    '9:',
     ' 1:',
     '1e0:',
   ]
@@ -164,7 +165,7 @@ test('privileged acts are written down, with who did them, and without what is s
 
 test('a conversation keeps its messages for as long as its members say, and no longer than the server', async () => {
   await using core = await aCore({
-    retention: { pairDays: 10, roomDays: 0, untilDelivered: false, auditDays: 365, everyMs: 3_600_000 },
+    retention: { pairDays: 10, roomDays: 0, untilDelivered: false, auditDays: 365, reportDays: 90, everyMs: 3_600_000 },
     tokenTtlMs: 30 * 86_400_000,
   })
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
@@ -200,7 +201,7 @@ test('a conversation keeps its messages for as long as its members say, and no l
 
 test('messages between two go when both have them, where the server is told so', async () => {
   await using core = await aCore({
-    retention: { pairDays: 0, roomDays: 0, untilDelivered: true, auditDays: 1, everyMs: 3_600_000 },
+    retention: { pairDays: 0, roomDays: 0, untilDelivered: true, auditDays: 1, reportDays: 90, everyMs: 3_600_000 },
   })
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
   const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
@@ -226,7 +227,7 @@ test('what both have goes a slice at a time, and notes to oneself stay', async (
     removed.push(await store.log.trim(id, upTo))
     return removed.at(-1) ?? 0
   }
-  const retention = { pairDays: 0, roomDays: 0, untilDelivered: true, auditDays: 1, everyMs: 3_600_000 }
+  const retention = { pairDays: 0, roomDays: 0, untilDelivered: true, auditDays: 1, reportDays: 90, everyMs: 3_600_000 }
   await using core = await aCore({ retention }, { store: { ...store, log: { ...store.log, trim } } })
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
   for (let n = 0; n < 450; n++) await alice.call('message.send', { to: 'user/bob', content: text('x') })

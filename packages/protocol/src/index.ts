@@ -26,6 +26,7 @@ export { type Access, type HttpRoute, type OperationDefinition, type Weight, wei
 export { type Registration, registrations } from './operations/accounts.ts'
 export * from './operations/index.ts'
 export type { ServerInvitation } from './operations/invitations.ts'
+export type { Report } from './operations/reports.ts'
 export * from './own.ts'
 export { Pack, type PackItem, type PackKind, type PackPicture, packKinds } from './pack.ts'
 export { Platform, platforms } from './platform.ts'

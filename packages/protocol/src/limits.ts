@@ -38,6 +38,9 @@ export const limits = {
   invitationUses: 200,
   invitationsOfUser: 20,
   invitationsInAll: 10_000,
+  /** Reports that wait for the operator, in all and of one person. */
+  reports: 1000,
+  reportsOfUser: 20,
   /** Invitations to rooms that one user has not answered. */
   invitations: 100,
   /**

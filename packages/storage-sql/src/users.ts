@@ -109,7 +109,9 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
 }
 
 async function eraseIn(db: Kysely<Schema>, uid: string): Promise<void> {
-  const owners = ['user', 'groups', 'push', 'brought', 'invitations', 'account'].map((prefix) => `${prefix}/${uid}`)
+  const owners = ['user', 'groups', 'push', 'brought', 'invitations', 'reports', 'account'].map(
+    (prefix) => `${prefix}/${uid}`,
+  )
   for (const table of ['records', 'owners'] as const) await db.deleteFrom(table).where('owner', 'in', owners).execute()
   for (const table of ['clients', 'user_terms', 'departures'] as const)
     await db.deleteFrom(table).where('uid', '=', uid).execute()

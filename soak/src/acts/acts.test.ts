@@ -18,6 +18,7 @@ function aDraw(seed: number): Draw {
   known.codes.add({ code: 'c'.repeat(16), secret: 'secret' })
   known.entries.add({ user: 'ann', secret: 'secret' })
   known.invitations.add('K7QF2M9XD4')
+  known.reports.add('000001796000000.x')
   known.links.add('link')
   return new Draw(seeded(seed), 'ann', known)
 }

@@ -69,6 +69,7 @@ export const messageActs = {
   'message.get': ofMessage,
   'message.edit': (draw) => withIt(draw.ownMessage(), (id) => ({ id, content: content(draw) })),
   'message.recall': ofOwn,
+  'message.report': (draw) => withIt(draw.message(), (id) => ({ id, reason: 'spam', note: draw.words(3) })),
   'message.delete': (draw) => withIt(draw.messages(3), (ids) => ({ ids })),
   'message.react': (draw) =>
     withIt(draw.message(), (id) => ({ id, key: draw.pick(['👍', '❤️', 'ok', '👍🏽']), on: draw.chance(0.7) })),

@@ -159,6 +159,12 @@ export const ConfigSchema = z.strictObject({
         .default('forever')
         .describe('How long messages in rooms are kept: `forever`, or days such as `30d`.'),
       audit: z.int().min(0).max(36_500).default(365).describe('Days for which the audit log is kept; 0 is for ever.'),
+      reports: z
+        .int()
+        .min(1)
+        .max(3650)
+        .default(90)
+        .describe('Days for which a report waits for you; then it goes, with the evidence in it, closed or not.'),
       every: milliseconds(1000, 86_400_000)
         .default(3_600_000)
         .describe('How often the server looks for what is kept no longer, in milliseconds.'),

@@ -41,6 +41,7 @@ const messages: Partial<Record<OperationName, Scenario>> = {
     await bob.call('message.recall', { id })
     await alice.call('message.recall', { id: inRoom })
   },
+  'message.report': ({ alice, fromBob }) => alice.call('message.report', { id: fromBob, reason: 'other' }),
   'message.delete': ({ alice, fromBob, inRoom }) => alice.call('message.delete', { ids: [fromBob, inRoom] }),
   'message.react': async ({ alice, bob, inRoom, fromBob }) => {
     await alice.call('message.react', { id: inRoom, key: '👍' })
@@ -300,6 +301,7 @@ const people: Partial<Record<OperationName, Scenario>> = {
   },
   'user.changes': ({ alice }) => alice.call('user.changes', { since: 0 }),
   'user.create': ({ server }) => asApp(server, '/admin/users', { user: 'somebody' }),
+  'user.report': ({ alice, bob }) => alice.call('user.report', { user: bob.uid, reason: 'spam' }),
   'user.list': ({ server }) =>
     fetch(`${server.url}/v1/admin/users`, { headers: { authorization: `Bearer ${server.secret}` } }),
   'user.ban': ({ server }) => asApp(server, '/admin/users/somebody/ban', {}).catch(() => undefined),
@@ -424,6 +426,9 @@ const files: Partial<Record<OperationName, Scenario>> = {
         headers: { authorization: `Bearer ${world.server.secret}` },
       }),
     ),
+  'report.list': ({ server }) =>
+    fetch(`${server.url}/v1/admin/reports`, { headers: { authorization: `Bearer ${server.secret}` } }),
+  'report.close': ({ server }) => asApp(server, '/admin/reports/none/close', {}).catch(() => undefined),
   'audit.list': ({ server }) =>
     fetch(`${server.url}/v1/admin/audit`, { headers: { authorization: `Bearer ${server.secret}` } }),
 }

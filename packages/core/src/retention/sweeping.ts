@@ -13,6 +13,8 @@ export interface RetentionSettings {
   readonly untilDelivered: boolean
   /** Days for which the audit log is kept; 0: for ever. */
   readonly auditDays: number
+  /** Days for which a report of a message or a person waits for the operator; then it goes, with its evidence. */
+  readonly reportDays: number
   readonly everyMs: number
 }
 

@@ -18,6 +18,7 @@ import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Uploads } from '../ports/uploads.ts'
 import type { PushSubscriptions } from '../push/subscriptions.ts'
+import type { Reports } from '../reports/reports.ts'
 import { createJoinRequests } from '../rooms/join-requests.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -35,6 +36,7 @@ export interface ErasureParts {
   readonly telling: Telling
   readonly desk: PasswordDesk
   readonly emails: Emails
+  readonly reports: Reports
   readonly invitations: Invitations
   readonly scheduler: Scheduler
   readonly clock: Clock
@@ -168,6 +170,7 @@ export class Erasure {
     this.#parts.terminals.forget(uid)
     await this.#parts.pushes.forgetAll(uid)
     await this.#parts.emails.forget(uid)
+    await this.#parts.reports.forget(uid)
     await store.users.erase(uid)
     this.#parts.directory.forget(uid)
     this.#parts.scheduler.look()

@@ -8,6 +8,7 @@ import type { Addresses } from '../mail/addresses.ts'
 import type { Own } from '../own/own.ts'
 import type { ConversationPage } from '../ports/conversations.ts'
 import type { Store } from '../ports/store.ts'
+import type { Reports } from '../reports/reports.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 import { noCursor, numbersOf } from './cursor.ts'
@@ -21,6 +22,7 @@ export interface ExportParts {
   readonly readings: Readings
   readonly terminals: Terminals
   readonly addresses: Addresses
+  readonly reports: Reports
   /** Absent where files are turned off. */
   readonly links: Links | undefined
 }
@@ -82,6 +84,13 @@ const terminalsOf =
     return { records: of('terminal', clients) }
   }
 
+const reportsOf =
+  (reports: Reports): Stage =>
+  async (uid, from) => {
+    expectBeginning(from)
+    return { records: of('report', await reports.madeBy(uid)) }
+  }
+
 /** Everything of one user, kind after kind, each in pages: nothing is gathered in memory, and a broken export goes on. */
 export function createExport(parts: ExportParts) {
   const { store, own, directory, readings, links } = parts
@@ -139,6 +148,7 @@ export function createExport(parts: ExportParts) {
     messages,
     emailOf(parts.addresses),
     appearanceOf(directory),
+    reportsOf(parts.reports),
   ]
 
   return async (input: ParsedInputOf<'account.export'>, { actor }: UserCall): Promise<OutputOf<'account.export'>> => {

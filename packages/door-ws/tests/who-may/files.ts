@@ -119,6 +119,8 @@ export const fileRows = {
   'user.delete': {
     asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ user: 'nobody' }) },
   },
+  'report.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'report.close': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ report: 'none' }) } },
   'audit.list': { asked: { ...all('forbidden'), input: () => ({}) } },
 } satisfies Partial<Table>
 

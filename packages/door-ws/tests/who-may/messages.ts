@@ -55,6 +55,15 @@ export const messageRows = {
     'their own in the room': { ...told(neverThere, 'not_found', 'ok', 'muted'), input: plus(own('room'), { content }) },
     'their own, between two': { ...speaksInPair, input: plus(own('pair'), { content }) },
   },
+  'message.report': {
+    "alice's in the room": { ...ofRoom, alice: 'forbidden', input: plus(by('room'), { reason: 'spam' as const }) },
+    "alice's in the room, for bob": {
+      ...whispered,
+      alice: 'forbidden',
+      input: plus(whispered.input, { reason: 'spam' as const }),
+    },
+    "alice's, between two": { ...ofPair, alice: 'forbidden', input: plus(by('pair'), { reason: 'spam' as const }) },
+  },
   'message.recall': {
     "alice's in the room": { ...sendersInRoom, input: by('room') },
     "alice's in the room, for bob": whispered,

@@ -25,6 +25,9 @@ const hidesAlice = (_: World, who: Caller) => (who === 'blocked' ? ['"online"', 
 
 export const userRows = {
   'user.get': { asked: { ...all('ok'), input: () => ({ user: 'alice' }) } },
+  'user.report': {
+    alice: { ...all('ok'), alice: 'forbidden', input: () => ({ user: 'alice', reason: 'spam' as const }) },
+  },
   'user.search': { asked: { ...all('ok'), input: () => ({ query: 'alice' }) } },
   'user.acquaintances': { asked: { ...all('ok'), input: () => ({}) } },
   'user.profiles': { asked: { ...all('ok'), input: () => ({ users: ['alice', 'bob'] }) } },

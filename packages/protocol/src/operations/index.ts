@@ -12,6 +12,7 @@ import { messageOperations } from './messages.ts'
 import { packOperations } from './packs.ts'
 import { presenceOperations } from './presence.ts'
 import { pushOperations } from './push.ts'
+import { reportOperations } from './reports.ts'
 import { rightsOperations } from './rights.ts'
 import { roomOperations } from './rooms.ts'
 import { savedOperations } from './saved.ts'
@@ -34,6 +35,7 @@ export const operations = {
   ...attachmentOperations,
   ...packOperations,
   ...searchOperations,
+  ...reportOperations,
   ...rightsOperations,
   ...presenceOperations,
   ...clientOperations,

@@ -17,12 +17,13 @@ const exportKinds = [
   'message',
   'email',
   'appearance',
+  'report',
 ] as const
 
 const ExportRecord = z.object({ kind: z.enum(exportKinds), value: z.unknown() }).meta({
   id: 'ExportRecord',
   description:
-    'One line of an export: a profile as User, own as an event of user.changes, a terminal, an attachment with its links, a conversation, a message, the e-mail address as email.get, an appearance as presence.set takes it; each as other operations answer it.',
+    'One line of an export: a profile as User, own as an event of user.changes, a terminal, an attachment with its links, a conversation, a message, the e-mail address as email.get, an appearance as presence.set takes it, a report that the caller made and that is not closed, without its evidence; each as other operations answer it.',
 })
 
 const AuditEntry = z

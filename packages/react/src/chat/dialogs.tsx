@@ -4,6 +4,7 @@ import { limits } from '@tidings/protocol/limits'
 import { previewOf } from '../content/said.ts'
 import { ForwardDialog } from '../people/ForwardDialog.tsx'
 import { PersonLine } from '../people/PeoplePicker.tsx'
+import { ReportDialog } from '../people/ReportDialog.tsx'
 import { useClient } from '../provider.tsx'
 import { idOf } from '../state/names.ts'
 import { useName, useWanted } from '../state/people.ts'
@@ -38,6 +39,8 @@ export function MessageDialogs({ dialog }: { readonly dialog: MessageDialog }) {
       return <Translation message={message} onClose={close} />
     case 'remind':
       return <Reminding message={message} onClose={close} />
+    case 'report':
+      return <ReportDialog about={message.from} message={message.id} onClose={close} />
     case 'recall':
       return <Recalling message={message} onClose={close} />
     case 'delete':

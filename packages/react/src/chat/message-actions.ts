@@ -7,6 +7,7 @@ import {
   CheckCheck,
   Copy,
   Eraser,
+  Flag,
   Forward,
   History,
   Languages,
@@ -167,7 +168,18 @@ function removing(message: Message, parts: ActionParts): MenuEntry[] {
     danger: true,
     onSelect: () => change({ dialog: { kind: 'recall', messages: [message] } }),
   }
-  return [...(mayRecall(client.state, message) ? [recall] : []), deleting(message, parts)]
+  const report: MenuEntry = {
+    key: 'report',
+    label: speech.t('report'),
+    icon: Flag,
+    danger: true,
+    onSelect: () => change({ dialog: { kind: 'report', messages: [message] } }),
+  }
+  return [
+    ...(mayRecall(client.state, message) ? [recall] : []),
+    deleting(message, parts),
+    ...(message.from === client.state.user?.oid ? [] : [report]),
+  ]
 }
 
 const deleting = (message: Message, { speech, change }: ActionParts): MenuEntry => ({

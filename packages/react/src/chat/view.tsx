@@ -20,7 +20,7 @@ export interface ViewState {
 export type Panel = { readonly kind: 'thread'; readonly root: string } | { readonly kind: 'info' | 'search' | 'pins' }
 
 export interface MessageDialog {
-  readonly kind: 'forward' | 'readers' | 'recall' | 'remind' | 'delete' | 'history' | 'translate'
+  readonly kind: 'forward' | 'readers' | 'recall' | 'remind' | 'report' | 'delete' | 'history' | 'translate'
   readonly messages: readonly Message[]
 }
 

@@ -1,9 +1,10 @@
-import { Ban, CircleCheck, Clock, Pencil, UserPlus } from 'lucide-react'
+import { Ban, CircleCheck, Clock, Flag, Pencil, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { dateText } from '../chat/when.ts'
 import { BlockQuestion } from '../people/BlockQuestion.tsx'
 import { AddContact, EditContact } from '../people/Contacts.tsx'
 import { PersonHead } from '../people/PersonHead.tsx'
+import { ReportDialog } from '../people/ReportDialog.tsx'
 import { useClient } from '../provider.tsx'
 import { idOf } from '../state/names.ts'
 import { useName } from '../state/people.ts'
@@ -23,7 +24,7 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
   const contact = useClientState(({ own }) => own.items.contact[id])
   const blocked = useClientState(({ own }) => own.items.block[id] !== undefined)
   const mine = useClientState(({ user }) => user?.oid === conversation)
-  const [dialog, setDialog] = useState<'add' | 'edit' | 'block'>()
+  const [dialog, setDialog] = useState<'add' | 'edit' | 'block' | 'report'>()
   const close = () => setDialog(undefined)
   return (
     <Panel title={t('info')}>
@@ -56,6 +57,10 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
               {t('block')}
             </button>
           )}
+          <button type="button" className="td-button td-danger" onClick={() => setDialog('report')}>
+            <Flag />
+            {t('report')}
+          </button>
         </div>
       )}
       {profile && (
@@ -67,6 +72,7 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
       <ConversationSettings conversation={conversation} />
       {dialog === 'add' && <AddContact person={{ id, oid: conversation, name }} onClose={close} />}
       {dialog === 'edit' && contact && <EditContact contact={contact} onClose={close} />}
+      {dialog === 'report' && <ReportDialog about={conversation} onClose={close} />}
       {dialog === 'block' && <BlockQuestion oid={conversation} onClose={close} />}
     </Panel>
   )

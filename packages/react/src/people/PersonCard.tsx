@@ -1,4 +1,4 @@
-import { AtSign, Ban, CircleCheck, Info, MessageSquare } from 'lucide-react'
+import { AtSign, Ban, CircleCheck, Flag, Info, MessageSquare } from 'lucide-react'
 import { useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { idOf, isRoom } from '../state/names.ts'
@@ -10,6 +10,7 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { BlockQuestion } from './BlockQuestion.tsx'
 import { PersonHead } from './PersonHead.tsx'
+import { ReportDialog } from './ReportDialog.tsx'
 
 const roomsShown = 5
 
@@ -41,7 +42,8 @@ function Actions({ oid, conversation, onClose, onMention }: PersonCardProps) {
   const client = useClient()
   const act = useAct()
   const blocked = useClientState(({ own }) => own.items.block[idOf(oid)] !== undefined)
-  const [blocking, setBlocking] = useState(false)
+  const [dialog, setDialog] = useState<'block' | 'report'>()
+  const close = () => setDialog(undefined)
   const message = () => {
     onClose()
     go({ conversation: oid })
@@ -70,12 +72,17 @@ function Actions({ oid, conversation, onClose, onMention }: PersonCardProps) {
           {t('unblock')}
         </button>
       ) : (
-        <button type="button" className="td-button td-danger" onClick={() => setBlocking(true)}>
+        <button type="button" className="td-button td-danger" onClick={() => setDialog('block')}>
           <Ban />
           {t('block')}
         </button>
       )}
-      {blocking && <BlockQuestion oid={oid} onClose={() => setBlocking(false)} />}
+      <button type="button" className="td-button td-danger" onClick={() => setDialog('report')}>
+        <Flag />
+        {t('report')}
+      </button>
+      {dialog === 'block' && <BlockQuestion oid={oid} onClose={close} />}
+      {dialog === 'report' && <ReportDialog about={oid} onClose={close} />}
     </div>
   )
 }

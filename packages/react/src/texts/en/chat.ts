@@ -69,6 +69,7 @@ export const chat = {
   reminderSet: 'You will be reminded {{when}}',
   reply: 'Reply',
   replyInThread: 'Reply in thread',
+  report: 'Report',
   unreadFromHere: 'Mark as unread from here',
   save: 'Save',
   savedMessage: 'Saved. Find it under Saved.',

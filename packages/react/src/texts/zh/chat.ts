@@ -67,6 +67,7 @@ export const chat = {
   reminderSet: '将在{{when}}提醒你',
   reply: '回复',
   replyInThread: '在话题中回复',
+  report: '举报',
   unreadFromHere: '从这里标为未读',
   save: '收藏',
   savedMessage: '已收藏，可在“收藏”中找到。',

@@ -1,0 +1,60 @@
+import { type Report, searchableText } from '@tidings/protocol'
+import { withApp } from './backstage.ts'
+import { type Command, UsageError } from './command.ts'
+
+/** What people wrote must not steer the terminal on which it is read: no escape sequence, no line that is not ours. */
+const harmless = (words: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+  words.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+
+const shownWords = 200
+
+function evidenceOf({ message, user }: Report): string {
+  if (user) return `the person, then called ${user.name}`
+  const { type = '', data } = message?.content ?? {}
+  const words = searchableText({ type, data }) || `(${type})`
+  return words.length > shownWords ? `${words.slice(0, shownWords)}…` : words
+}
+
+function linesOf(report: Report): string {
+  const { report: id, at, by = 'somebody whose account was deleted', about, reason, note } = report
+  const lines = [
+    `${id}  ${new Date(at).toISOString()}  ${reason}`,
+    `  about ${about}, by ${by}`,
+    `  ${evidenceOf(report)}`,
+    ...(note === '' ? [] : [`  note: ${note}`]),
+  ]
+  return lines.map(harmless).join('\n')
+}
+
+export const reportsList: Command = {
+  usage: 'reports list',
+  summary: 'Lists what people have reported and nobody has closed, the oldest first.',
+  run: ({ config, print }) =>
+    withApp(config(), async (call) => {
+      let next: string | undefined
+      let count = 0
+      do {
+        const page = await call('report.list', { limit: 200, ...(next === undefined ? {} : { next }) })
+        for (const report of page.reports) print({ report }, linesOf(report))
+        count += page.reports.length
+        next = page.next
+      } while (next !== undefined)
+      if (count === 0) print({ reports: 0 }, 'no reports wait')
+      return 0
+    }),
+}
+
+export const reportsClose: Command = {
+  usage: 'reports close <report> [--outcome <what came of it>]',
+  summary: 'Closes a report: its evidence is removed, and the audit log keeps what came of it.',
+  flags: { outcome: 'What came of it, in your words.' },
+  run: ({ words, own, config, print }) =>
+    withApp(config(), async (call) => {
+      const [report] = words
+      if (report === undefined) throw new UsageError('say which report: tidings reports list names them')
+      await call('report.close', { report, ...(own.outcome === undefined ? {} : { outcome: own.outcome }) })
+      print({ report }, `${report} is closed`)
+      return 0
+    }),
+}
