@@ -16,7 +16,7 @@ test('what somebody clears they have read, for everybody who is told of that', a
 })
 
 test('what was cleared is swept like what was read', async () => {
-  const retention = { pairDays: 0, roomDays: 0, untilDelivered: true, auditDays: 1, everyMs: 3_600_000 }
+  const retention = { pairDays: 0, roomDays: 0, untilDelivered: true, auditDays: 1, reportDays: 90, everyMs: 3_600_000 }
   await using core = await aCore({ retention })
   await settled()
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]

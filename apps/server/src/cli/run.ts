@@ -21,14 +21,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   invite: async () => (await import('./invite.ts')).invite,
   'invite list': async () => (await import('./invite.ts')).inviteList,
   'invite revoke': async () => (await import('./invite.ts')).inviteRevoke,
-<<<<<<< HEAD
   'pack add': async () => (await import('./pack.ts')).packAdd,
   'pack list': async () => (await import('./pack.ts')).packList,
   'pack remove': async () => (await import('./pack.ts')).packRemove,
-=======
   'reports list': async () => (await import('./reports.ts')).reportsList,
   'reports close': async () => (await import('./reports.ts')).reportsClose,
->>>>>>> c4ed454 (core, protocol, server, react: messages and people are reported to the operator, bounded in number and in days; tidings reports)
   doctor: async () => (await import('./doctor.ts')).doctor,
   'mail test': async () => (await import('./mail.ts')).mailTest,
   'config check': async () => (await import('./config.ts')).configCheck,

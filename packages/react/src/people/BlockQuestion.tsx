@@ -4,9 +4,14 @@ import { useName } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Question } from '../ui/Dialog.tsx'
+import type { QuestionProps } from '../ui/dialog-props.ts'
+
+interface BlockQuestionProps extends Pick<QuestionProps, 'onClose' | 'returnTo'> {
+  readonly oid: string
+}
 
 /** Asks before somebody is blocked. */
-export function BlockQuestion({ oid, onClose }: { readonly oid: string; readonly onClose: () => void }) {
+export function BlockQuestion({ oid, ...dialog }: BlockQuestionProps) {
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
@@ -16,7 +21,7 @@ export function BlockQuestion({ oid, onClose }: { readonly oid: string; readonly
       text={t('blockSure', { name: useName(oid) })}
       action={t('block')}
       onYes={() => void act(() => client.call('contact.block', { user: idOf(oid) }))}
-      onClose={onClose}
+      {...dialog}
     />
   )
 }

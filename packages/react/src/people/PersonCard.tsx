@@ -1,5 +1,4 @@
 import { AtSign, Ban, CircleCheck, Flag, Info, MessageSquare } from 'lucide-react'
-import { useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { idOf, isRoom } from '../state/names.ts'
 import { useGo } from '../state/place.tsx'
@@ -8,18 +7,18 @@ import { useAsked } from '../state/use-asked.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
-import { BlockQuestion } from './BlockQuestion.tsx'
 import { PersonHead } from './PersonHead.tsx'
-import { ReportDialog } from './ReportDialog.tsx'
 
 const roomsShown = 5
 
-interface PersonCardProps {
+export interface PersonCardProps {
   readonly oid: string
   /** The conversation in which the card was opened. */
   readonly conversation: string
   readonly onClose: () => void
   readonly onMention: () => void
+  /** What is asked before it is done. */
+  readonly onAsk: (what: 'block' | 'report') => void
 }
 
 /** Who somebody is, at a glance, and what can be done about it. */
@@ -36,14 +35,12 @@ export function PersonCard(props: PersonCardProps) {
   )
 }
 
-function Actions({ oid, conversation, onClose, onMention }: PersonCardProps) {
+function Actions({ oid, conversation, onClose, onMention, onAsk }: PersonCardProps) {
   const { t } = useSpeech()
   const go = useGo()
   const client = useClient()
   const act = useAct()
   const blocked = useClientState(({ own }) => own.items.block[idOf(oid)] !== undefined)
-  const [dialog, setDialog] = useState<'block' | 'report'>()
-  const close = () => setDialog(undefined)
   const message = () => {
     onClose()
     go({ conversation: oid })
@@ -72,17 +69,15 @@ function Actions({ oid, conversation, onClose, onMention }: PersonCardProps) {
           {t('unblock')}
         </button>
       ) : (
-        <button type="button" className="td-button td-danger" onClick={() => setDialog('block')}>
+        <button type="button" className="td-button td-danger" onClick={() => onAsk('block')}>
           <Ban />
           {t('block')}
         </button>
       )}
-      <button type="button" className="td-button td-danger" onClick={() => setDialog('report')}>
+      <button type="button" className="td-button td-danger" onClick={() => onAsk('report')}>
         <Flag />
         {t('report')}
       </button>
-      {dialog === 'block' && <BlockQuestion oid={oid} onClose={close} />}
-      {dialog === 'report' && <ReportDialog about={oid} onClose={close} />}
     </div>
   )
 }

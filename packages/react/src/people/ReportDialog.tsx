@@ -6,22 +6,22 @@ import { useName } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import type { DialogProps } from '../ui/dialog-props.ts'
 import { Area } from '../ui/Field.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { Choice, Toggle } from '../ui/Toggle.tsx'
 
-interface ReportDialogProps {
+interface ReportDialogProps extends Pick<DialogProps, 'onClose' | 'returnTo'> {
   /** Who wrote the message, or the person who is reported. */
   readonly about: string
   /** The message that is reported; without one it is the person. */
   readonly message?: string
-  readonly onClose: () => void
 }
 
 type Reason = 'spam' | 'abuse' | 'illegal' | 'other'
 
 /** Tells the operator of a message or a person, and blocks whoever it is about if that is wanted, too. */
-export function ReportDialog({ about, message, onClose }: ReportDialogProps) {
+export function ReportDialog({ about, message, ...dialog }: ReportDialogProps) {
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
@@ -36,7 +36,7 @@ export function ReportDialog({ about, message, onClose }: ReportDialogProps) {
       else await client.call('message.report', { id: message, ...told })
       if (blocks) await client.call('contact.block', { user: idOf(about) })
     }
-    if (await act(report, t('reported'))) onClose()
+    if (await act(report, t('reported'))) dialog.onClose()
   }
   const what = message === undefined ? t('reportPersonHint', { name }) : t('reportMessageHint')
   return (
@@ -44,7 +44,7 @@ export function ReportDialog({ about, message, onClose }: ReportDialogProps) {
       title={message === undefined ? t('reportNamed', { name }) : t('reportMessage')}
       action={t('reportSend')}
       onSubmit={submit}
-      onClose={onClose}
+      {...dialog}
     >
       <p className="td-quiet">{what}</p>
       <Choice

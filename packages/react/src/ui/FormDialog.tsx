@@ -1,7 +1,8 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
 import { Dialog } from './Dialog.tsx'
+import type { DialogProps } from './dialog-props.ts'
 
-export interface FormDialogProps {
+export interface FormDialogProps extends Pick<DialogProps, 'returnTo'> {
   readonly title: string
   /** What the button says that sends it. */
   readonly action: string
@@ -15,7 +16,7 @@ export interface FormDialogProps {
 }
 
 /** A dialog that is filled in and sent; Enter in a field sends it, too. */
-export function FormDialog({ title, action, onSubmit, onClose, addressed = false, children }: FormDialogProps) {
+export function FormDialog({ action, onSubmit, children, ...dialog }: FormDialogProps) {
   const form = useId()
   const [sending, setSending] = useState(false)
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -30,9 +31,7 @@ export function FormDialog({ title, action, onSubmit, onClose, addressed = false
   }
   return (
     <Dialog
-      title={title}
-      onClose={onClose}
-      addressed={addressed}
+      {...dialog}
       actions={
         <button type="submit" form={form} className="td-button td-primary" disabled={sending}>
           {action}

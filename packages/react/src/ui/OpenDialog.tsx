@@ -54,7 +54,7 @@ export function OpenDialog({ title, onClose, children, returnTo, wide = false, .
 }
 
 /** Asks before what cannot be taken back. */
-export function OpenQuestion({ title, text, action, onYes, onClose }: QuestionProps) {
+export function OpenQuestion({ title, text, action, onYes, onClose, returnTo }: QuestionProps) {
   useClosedByBack(onClose)
   const { t } = useSpeech()
   const layer = useLayer()
@@ -63,7 +63,7 @@ export function OpenQuestion({ title, text, action, onYes, onClose }: QuestionPr
     <Base.Root open onOpenChange={(open) => open || onClose()}>
       <Base.Portal container={layer}>
         <Base.Backdrop className="td-backdrop" />
-        <Base.Popup className="td-dialog td-question" role="alertdialog" finalFocus={opener}>
+        <Base.Popup className="td-dialog td-question" role="alertdialog" finalFocus={() => returnTo?.() ?? opener()}>
           <Base.Title className="td-dialog-title">{title}</Base.Title>
           <Base.Description className="td-quiet">{text}</Base.Description>
           <footer className="td-dialog-actions">

@@ -20,4 +20,5 @@ export interface QuestionProps {
   readonly action: string
   readonly onYes: () => void
   readonly onClose: () => void
+  readonly returnTo?: DialogProps['returnTo']
 }
