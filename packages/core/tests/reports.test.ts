@@ -123,7 +123,10 @@ test('whoever is deleted leaves their reports without a name and a note; whoever
   expect(exported.filter(({ kind }) => kind === 'report').map(({ value }) => value)).toMatchObject([
     { about: 'user/mallory', reason: 'spam', note: 'It is me, Alice' },
   ])
-  for (const [uid, who] of [['alice', alice], ['mallory', mallory]] as const) {
+  for (const [uid, who] of [
+    ['alice', alice],
+    ['mallory', mallory],
+  ] as const) {
     await who.call('account.delete', { confirm: uid })
     core.tick(1000)
     await settled()
