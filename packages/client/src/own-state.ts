@@ -17,6 +17,7 @@ export const noItems: OwnState['items'] = {
   settings: {},
   deletion: {},
   offer: {},
+  thread: {},
 }
 
 export const ownKinds = Object.keys(noItems) as readonly OwnKind[]

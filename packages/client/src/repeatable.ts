@@ -24,6 +24,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'report.close': again,
   'message.translate': again,
   'poll.close': again,
+  'thread.seen': again,
   // Late, it would say what is not so any more.
   typing: once,
   'link.preview': again,

@@ -1,4 +1,4 @@
-import type { Store } from '@tidings/core'
+import type { Follow, Store } from '@tidings/core'
 import { everyMember } from '@tidings/core/every-member'
 import { expect, test } from 'vitest'
 import { anEntry, aRoomEntry, plenty } from './entries.ts'
@@ -64,6 +64,84 @@ export function besideConformance(make: Make): void {
     await store.log.append(calls)
     const found = await store.log.mentioning('alice', { after: Number.MAX_SAFE_INTEGER, limit: 300, maxBytes: plenty })
     expect([found.length, found.at(-1)?.entry.seq]).toEqual([200, 6])
+  })
+
+  test('who follows a thread has a record of it, written with the entry', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    const key = 'the-root'
+    const record = async (user: string) => {
+      const found = await store.records.get(`user/${user}`, 'thread', key)
+      return found && { version: found.version, ...JSON.parse(found.value ?? 'null') }
+    }
+    const reply = (sender: string, follows: readonly Follow[], more: object = {}) =>
+      anEntry(id, { sender: `user/${sender}`, reader: sender, thread: 1, follows, ...more })
+    const here = (user: string): Follow => ({ user, key, conversation: `of ${user}`, read: 'here' })
+    const [, first, again] = await store.log.append([
+      anEntry(id),
+      reply('bob', [here('bob'), { ...here('alice'), read: 'root' }], { clientMsgId: 'c' }),
+      reply('bob', [here('bob')], { clientMsgId: 'c' }),
+    ])
+    expect(first).toMatchObject({ kind: 'stored', seq: 2, followed: [1, 1] })
+    expect(again).toMatchObject({ kind: 'duplicate' })
+    const followed = { id: key, following: true }
+    expect(await record('bob')).toEqual({ version: 1, ...followed, conversation: 'of bob', readSeq: 2 })
+    expect(await record('alice')).toEqual({ version: 1, ...followed, conversation: 'of alice', readSeq: 1 })
+    // Who has a record already keeps it, even if it says that they left; who writes follows again.
+    const left = JSON.stringify({ ...followed, following: false, conversation: 'of alice', readSeq: 1 })
+    await store.records.put([{ owner: 'user/alice', kind: 'thread', key, value: left }])
+    const [second] = await store.log.append([reply('bob', [here('bob'), { ...here('alice'), read: 'before' }])])
+    expect(second).toMatchObject({ seq: 3, followed: [2, undefined] })
+    expect(await record('alice')).toMatchObject({ version: 2, following: false })
+    await store.log.append([reply('alice', [here('alice')])])
+    expect(await record('alice')).toMatchObject({ version: 3, following: true, readSeq: 4 })
+    // What was removed is not there any more.
+    await store.records.put([{ owner: 'user/bob', kind: 'thread', key, value: null }])
+    const [third] = await store.log.append([reply('alice', [{ ...here('bob'), read: 'before' }])])
+    expect(third).toMatchObject({ seq: 5, followed: [4] })
+    expect(await record('bob')).toMatchObject({ version: 4, readSeq: 4 })
+    const [plain] = await store.log.append([anEntry(id, { thread: 1 })])
+    expect(plain).not.toHaveProperty('followed')
+  })
+
+  test('threads stand as one member may know of them', async () => {
+    await using store = await make()
+    const { room } = await store.rooms.create(aRoom('tea', ['bob', 'carol']), aRoomEntry())
+    const says = (user: string, more: object = {}) =>
+      anEntry(room.conversation, { sender: `user/${user}`, reader: user, ...more })
+    const psst = { directed: true, counts: false }
+    await store.log.append([
+      says('alice'),
+      says('bob', { thread: 2 }),
+      says('alice', { thread: 2 }),
+      says('bob', { thread: 2, mentions: ['carol'], ...psst }),
+      says('alice'),
+      says('alice', { thread: 6 }),
+    ])
+    const [two, six, none] = [2, 6, 7].map((root) => ({ conversation: room.conversation, root, after: root }))
+    const asked = [six, two, none].filter((one) => one !== undefined)
+    const heads = (user: string, after?: number) =>
+      store.log.threadHeads(
+        user,
+        asked.map((one) => ({ ...one, ...(after === undefined ? {} : { after }) })),
+      )
+    const alices = await heads('alice')
+    expect(alices.map(({ seq, isUnread }) => [seq, isUnread])).toEqual([
+      [7, false],
+      [4, true],
+      [0, false],
+    ])
+    expect((alices[0]?.place ?? 0) > (alices[1]?.place ?? 0)).toBe(true)
+    expect((await heads('carol')).map(({ seq, isUnread }) => [seq, isUnread])).toEqual([
+      [7, true],
+      [5, true],
+      [0, false],
+    ])
+    expect((await heads('alice', 3)).map(({ isUnread }) => isUnread)).toEqual([false, false, false])
+    expect(await store.log.threadUnread('alice', asked, 9)).toEqual([0, 1, 0])
+    expect(await store.log.threadUnread('carol', asked, 9)).toEqual([1, 3, 0])
+    expect(await store.log.threadUnread('carol', asked, 2)).toEqual([1, 2, 0])
+    expect(await store.log.threadHeads('alice', [])).toEqual([])
   })
 
   test('what burns begins to when another one has read it', async () => {

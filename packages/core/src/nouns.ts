@@ -53,6 +53,7 @@ import { Sending, senderOf } from './messages/send.ts'
 import { createTyping } from './messages/signals.ts'
 import { Streams } from './messages/streams.ts'
 import { Telling } from './messages/telling.ts'
+import { Threads } from './messages/threads.ts'
 import { WritingBudget } from './messages/writing-budget.ts'
 import { createDeletions } from './own/deletions.ts'
 import { createDueRecords } from './own/due.ts'
@@ -132,7 +133,10 @@ function createMessaging(ground: Ground) {
   const copying = new Copying(readings)
   const references = new References(ground)
   const repeats = new Repeats(ground)
-  const sending = new Sending({ ...ground, appender, copying, references, repeats, afterwards: links.afterwards })
+  const threads = new Threads(ground)
+  const referring = { copying, references, repeats }
+  const afterwards = { afterwards: links.afterwards, followed: threads.followed }
+  const sending = new Sending({ ...ground, appender, ...referring, ...afterwards })
   const changing = { ...ground, retracting: new Retracting(ground) }
   const reminders = createReminders(ground)
   const scheduled = createScheduled({ ...ground, sending })
@@ -151,6 +155,7 @@ function createMessaging(ground: Ground) {
     reads: createReads(store, readings),
     logAt: createLogAt(store, readings),
     mentioned: createMentioned(store, readings),
+    threads,
     changes: createChanges(changing),
     saved: createSaved(ground),
     deleteForMe: createDeletions(ground.own, readings),

@@ -25,6 +25,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'log.changes': 'bytes',
   'thread.read': 'bytes',
   'mention.list': 'bytes',
+  'thread.list': 'bytes',
   'message.history': 'bytes',
   'message.pins': 'bytes',
   'message.reactions': few(limits.page, uid),

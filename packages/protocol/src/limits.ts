@@ -49,6 +49,10 @@ export const limits = {
    */
   strangerRooms: 10,
   strangerRoomMs: 86_400_000,
+  /** Threads that one user may follow, threads in one answer, and up to how many messages are counted as unread in one. */
+  threads: 500,
+  threadPage: 50,
+  threadUnread: 1000,
   /** People who ask to be let into one room and were not answered. */
   joinRequests: 1000,
   /** Groups of contacts whose versions one contact.list may name. */

@@ -3,7 +3,7 @@ import { FileOffer } from './attachment.ts'
 import { Content } from './content/content.ts'
 import { Folders } from './folders.ts'
 import { limits } from './limits.ts'
-import { ClientMsgId, Mention, Millis, mentionsAt } from './message.ts'
+import { ClientMsgId, Mention, Millis, mentionsAt, Seq } from './message.ts'
 import { MessageId } from './message-id.ts'
 import { Notifying } from './notifying.ts'
 import { ConversationOid, Oid } from './oid.ts'
@@ -108,6 +108,16 @@ export const UserSettings = z
   .meta({ id: 'UserSettings' })
 export type UserSettings = z.infer<typeof UserSettings>
 
+export const FollowedThread = z
+  .object({
+    id: MessageId.meta({ description: 'Of the message with which it starts.' }),
+    conversation: ConversationOid,
+    following: z.boolean().meta({ description: 'False: the user left it, and only writing in it brings it back.' }),
+    readSeq: Seq.meta({ description: 'Up to here the user has read it.' }),
+  })
+  .meta({ id: 'FollowedThread', description: 'A thread in which a user takes part.' })
+export type FollowedThread = z.infer<typeof FollowedThread>
+
 /** Deleted by the reader for the reader alone. */
 export const Deletion = z.object({ conversation: ConversationOid, id: MessageId }).meta({ id: 'Deletion' })
 
@@ -126,6 +136,7 @@ export const ownKinds = {
   settings: { summary: 'My settings changed.', value: UserSettings },
   deletion: { summary: 'I deleted a message for myself.', value: Deletion },
   offer: { summary: 'A file was offered, by me or to me, or the offer moved on.', value: FileOffer },
+  thread: { summary: 'I follow a thread, have left it, or have read further in it.', value: FollowedThread },
 } as const
 
 export type OwnKind = keyof typeof ownKinds
@@ -153,6 +164,7 @@ export const ownEvents = {
   settings: { summary: ownKinds.settings.summary, data: ownData(UserSettings) },
   deletion: { summary: ownKinds.deletion.summary, data: ownData(Deletion) },
   offer: { summary: ownKinds.offer.summary, data: ownData(FileOffer) },
+  thread: { summary: ownKinds.thread.summary, data: ownData(FollowedThread) },
 } as const
 
 /** One change as `user.changes` answers it: the same as the event. */
@@ -167,5 +179,6 @@ export const OwnChange = z.discriminatedUnion('event', [
   ownEvent('settings', UserSettings),
   ownEvent('deletion', Deletion),
   ownEvent('offer', FileOffer),
+  ownEvent('thread', FollowedThread),
 ])
 export type OwnChange = z.infer<typeof OwnChange>

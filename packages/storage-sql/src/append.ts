@@ -1,8 +1,10 @@
 import type { Appended, Entry, NewEntry } from '@tidings/core'
+import { followRecord } from '@tidings/core/follow-record'
 import { type Kysely, sql } from 'kysely'
 import { addUses } from './attachment-uses.ts'
 import { addCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
+import { putIn } from './records.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -112,8 +114,8 @@ async function insertBeside(
     })),
   )
   if (mentions.length > 0) await db.insertInto('mentions').values(mentions).execute()
-  const threads = stored.flatMap(({ thread, conversation, seq }) =>
-    thread === undefined ? [] : [{ conversation, root: thread, seq }],
+  const threads = stored.flatMap(({ thread, directed, conversation, seq }) =>
+    thread === undefined ? [] : [{ conversation, root: thread, seq, directed: Number(directed ?? false) }],
   )
   if (threads.length > 0) await db.insertInto('threads').values(threads).execute()
   const burns = stored.flatMap(({ burnAfter, conversation, seq, reader }) =>
@@ -179,5 +181,36 @@ export async function appendIn(
       .where('conversation', '=', conversation)
       .execute()
   }
-  return results
+  const followed = await keepFollows(db, dialect, stored)
+  return followed.size === 0 ? results : withFollowed(results, entries, followed)
 }
+
+const entryKey = (conversation: number, seq: number): string => `${conversation} ${seq}`
+
+/** The versions of the records of each entry that has some. */
+async function keepFollows(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  stored: Numbered['stored'],
+): Promise<ReadonlyMap<string, readonly (number | undefined)[]>> {
+  const followed = new Map<string, readonly (number | undefined)[]>()
+  for (const { follows, thread: root = 0, conversation, seq } of stored) {
+    if (!follows) continue
+    const records = follows.map((follow) => {
+      const { anew, ...record } = followRecord(follow, { seq, root })
+      return anew ? record : { ...record, only: 'absent' as const }
+    })
+    followed.set(entryKey(conversation, seq), await putIn(db, dialect, records))
+  }
+  return followed
+}
+
+const withFollowed = (
+  results: readonly Appended[],
+  entries: readonly NewEntry[],
+  followed: ReadonlyMap<string, readonly (number | undefined)[]>,
+): readonly Appended[] =>
+  results.map((result, index) => {
+    const versions = result.kind === 'stored' && followed.get(entryKey(entries[index]?.conversation ?? 0, result.seq))
+    return versions ? { ...result, followed: versions } : result
+  })

@@ -14,6 +14,7 @@ import { markIn } from './marks.ts'
 import { createMentioning } from './mentioning.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
+import { createThreads } from './threads.ts'
 
 export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): MessageLog {
   const pages = new EntryPages()
@@ -64,6 +65,7 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
 
     ...createBesideReads(db),
     ...createMentioning(db),
+    ...createThreads(db),
     ...createBurns(db),
     ...createCopies(db),
 

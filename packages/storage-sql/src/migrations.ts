@@ -2,6 +2,7 @@ import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import { countGroups } from './count-groups.ts'
 import type { SqlDialect } from './dialect.ts'
+import { followThreads } from './follow-threads.ts'
 import { tellAllFromEverybody } from './mention-keys.ts'
 import { renewReactionKeys } from './reaction-keys.ts'
 import { renewRoomTerms } from './room-directory.ts'
@@ -244,6 +245,15 @@ const steps: readonly Step[] = [
         where e.conversation = mentions.conversation and e.seq = mentions.seq), 0)`,
       'create index mentions_by_user on mentions (uid, entry_row)',
     ])
+  },
+  // Whoever takes part in a thread follows it.
+  async (db, dialect) => {
+    await run(db, [
+      `alter table threads add column directed ${words(dialect).integer} not null default 0`,
+      `update threads set directed = 1
+        where (conversation, seq) in (select conversation, seq from mentions where directed = 1)`,
+    ])
+    await followThreads(db)
   },
 ]
 

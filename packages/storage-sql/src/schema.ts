@@ -80,7 +80,8 @@ export interface Schema {
   marks: { conversation: number; seq: number; kind: MarkKind; key: string; uid: string; ts: number }
   /** What an entry said before it was changed. */
   revisions: { conversation: number; seq: number; rev: number; until: number; body: string }
-  threads: { conversation: number; root: number; seq: number }
+  /** `directed` is 1 for what was sent to some alone. */
+  threads: { conversation: number; root: number; seq: number; directed: Generated<number> }
   /** Entries whose words another entry repeats; `look` is 1 for those that were wiped since somebody looked. */
   copies: { conversation: number; seq: number; by_conversation: number; by_seq: number; look: number }
   /** Entries that burn: `at` is set when they were read. */

@@ -126,9 +126,10 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
       const known = appendOne(batch, index, heads, numbers)
       if (known) duplicates.push([index, known])
     }
-    for (const conversation of writeBeside(batch, numbers)) waitToBurn.add(conversation)
+    const { burning, followed } = writeBeside(batch, numbers)
+    for (const conversation of burning) waitToBurn.add(conversation)
     writeHeads(heads)
-    return { numbers, duplicates }
+    return { numbers, duplicates, followed }
   }
 
   return (batch) => {

@@ -1,11 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Batch, type Beside, numbersPerEntry, numbersPerResult, textsPerEntry } from './columns.ts'
+import type { Follow } from '@tidings/core'
+import { followRecord } from '@tidings/core/follow-record'
+import {
+  type Batch,
+  type BatchResult,
+  type Beside,
+  numbersPerEntry,
+  numbersPerResult,
+  textsPerEntry,
+} from './columns.ts'
 
-/** Writes what few entries have: mentions, a thread, a time to burn, files, copies. Answers the conversations in which something burns. */
-export function createBesideWriter(db: DatabaseSync): (batch: Batch, result: Float64Array) => readonly number[] {
+export interface BesideWritten {
+  /** Conversations in which something burns. */
+  readonly burning: readonly number[]
+  readonly followed: BatchResult['followed']
+}
+
+/** Writes what few entries have: mentions, a thread and who follows it, a time to burn, files, copies. */
+export function createBesideWriter(db: DatabaseSync): (batch: Batch, result: Float64Array) => BesideWritten {
   const write = createOneWriter(db)
+  const follow = createFollowWriter(db)
   return (batch, result) => {
     const burning: number[] = []
+    const followed: [number, readonly (number | undefined)[]][] = []
     for (const [index, beside] of batch.beside) {
       const seq = result[index * numbersPerResult] as number
       // It was stored before.
@@ -13,8 +30,31 @@ export function createBesideWriter(db: DatabaseSync): (batch: Batch, result: Flo
       const conversation = batch.numbers[index * numbersPerEntry] as number
       write(beside, { conversation, seq, reader: batch.texts[index * textsPerEntry + 1] as string })
       if (beside.burnAfter !== undefined) burning.push(conversation)
+      const { follows, thread: root = 0 } = beside
+      if (follows) followed.push([index, follows.map((one) => follow(one, { seq, root }))])
     }
-    return burning
+    return { burning, followed }
+  }
+}
+
+/** Keeps a record as `Records.put` does; answers its version, undefined where it is to stay as it was. */
+function createFollowWriter(db: DatabaseSync) {
+  const find = db.prepare('select value from records where owner = ? and kind = ? and key = ?')
+  const count = db.prepare(
+    `insert into owners (owner, version) values (?, 1) on conflict (owner) do update set version = owners.version + 1
+     returning version`,
+  )
+  const put = db.prepare(
+    `insert into records (owner, kind, key, version, value) values (?, ?, ?, ?, ?)
+     on conflict (owner, kind, key) do update set version = excluded.version, value = excluded.value, due = null`,
+  )
+  return (follow: Follow, entry: Parameters<typeof followRecord>[1]): number | undefined => {
+    const { owner, kind, key, value, anew } = followRecord(follow, entry)
+    const found = anew ? undefined : (find.get(owner, kind, key) as { value: string | null } | undefined)
+    if (found && found.value !== null) return undefined
+    const { version } = count.get(owner) as { version: number }
+    put.run(owner, kind, key, version, value)
+    return version
   }
 }
 
@@ -29,7 +69,7 @@ function createOneWriter(db: DatabaseSync): (beside: Beside, written: Written) =
     `insert or ignore into mentions (conversation, uid, seq, directed, entry_row)
      select conversation, ?, seq, ?, "row" from entries where conversation = ? and seq = ?`,
   )
-  const startThread = db.prepare('insert into threads (conversation, root, seq) values (?, ?, ?)')
+  const startThread = db.prepare('insert into threads (conversation, root, seq, directed) values (?, ?, ?, ?)')
   const burn = db.prepare('insert into burns (conversation, seq, sender, after) values (?, ?, ?, ?)')
   const use = db.prepare("insert into attachment_uses (attachment, conversation, seq, holder) values (?, ?, ?, '')")
   const copy = db.prepare(
@@ -43,7 +83,7 @@ function createOneWriter(db: DatabaseSync): (beside: Beside, written: Written) =
     for (const uid of mentions) mention.run(uid, Number(directed), conversation, seq)
     for (const id of new Set(attachments)) use.run(id, conversation, seq)
     for (const from of copies) copy.run(from.conversation, from.seq, conversation, seq)
-    if (thread !== undefined) startThread.run(conversation, thread, seq)
+    if (thread !== undefined) startThread.run(conversation, thread, seq, Number(directed))
     if (burnAfter !== undefined) burn.run(conversation, seq, reader, burnAfter)
   }
 }

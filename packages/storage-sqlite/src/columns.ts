@@ -14,7 +14,10 @@ export interface Batch {
   readonly beside: readonly (readonly [index: number, beside: Beside])[]
 }
 
-export type Beside = Pick<NewEntry, 'mentions' | 'directed' | 'thread' | 'burnAfter' | 'attachments' | 'copies'>
+export type Beside = Pick<
+  NewEntry,
+  'mentions' | 'directed' | 'thread' | 'follows' | 'burnAfter' | 'attachments' | 'copies'
+>
 
 const hasBeside = ({ mentions, thread, burnAfter, attachments, copies }: NewEntry): boolean =>
   mentions.length > 0 ||
@@ -23,11 +26,12 @@ const hasBeside = ({ mentions, thread, burnAfter, attachments, copies }: NewEntr
   attachments !== undefined ||
   copies !== undefined
 
-function besideOf({ mentions, directed, thread, burnAfter, attachments, copies }: NewEntry): Beside {
+function besideOf({ mentions, directed, thread, follows, burnAfter, attachments, copies }: NewEntry): Beside {
   return {
     mentions,
     ...(directed === undefined ? {} : { directed }),
     ...(thread === undefined ? {} : { thread }),
+    ...(follows === undefined ? {} : { follows }),
     ...(burnAfter === undefined ? {} : { burnAfter }),
     ...(attachments === undefined ? {} : { attachments }),
     ...(copies === undefined ? {} : { copies }),
@@ -38,6 +42,8 @@ function besideOf({ mentions, directed, thread, burnAfter, attachments, copies }
 export interface BatchResult {
   readonly numbers: Float64Array<ArrayBuffer>
   readonly duplicates: readonly (readonly [index: number, entry: Entry])[]
+  /** The versions of records that entries of threads changed. */
+  readonly followed: readonly (readonly [index: number, versions: readonly (number | undefined)[]])[]
 }
 
 export const numbersPerEntry = 3
@@ -62,12 +68,17 @@ export function packBatch(entries: readonly NewEntry[]): Batch {
   return { length: entries.length, numbers, texts, beside }
 }
 
-export function unpackResult({ numbers, duplicates }: BatchResult): readonly Appended[] {
+export function unpackResult({ numbers, duplicates, followed: allFollowed }: BatchResult): readonly Appended[] {
   const known = new Map(duplicates)
+  const versions = new Map(allFollowed)
   return Array.from({ length: numbers.length / numbersPerResult }, (_, index): Appended => {
     const at = index * numbersPerResult
     const seq = numbers[at] as number
-    if (seq > 0) return { kind: 'stored', seq, counted: numbers[at + 1] as number, ts: numbers[at + 2] as number }
+    const followed = versions.get(index)
+    if (seq > 0) {
+      const stored = { kind: 'stored', seq, counted: numbers[at + 1] as number, ts: numbers[at + 2] as number } as const
+      return followed ? { ...stored, followed } : stored
+    }
     return { kind: 'duplicate', entry: known.get(index) as Entry }
   })
 }

@@ -19,6 +19,8 @@ export const methods = {
     history: 'read',
     marked: 'read',
     mentioning: 'read',
+    threadHeads: 'read',
+    threadUnread: 'read',
     markers: 'read',
     marksBy: 'read',
     burning: 'read',

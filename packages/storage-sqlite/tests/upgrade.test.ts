@@ -27,6 +27,8 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
      drop index user_terms_by_user`,
   ],
   [15, 'alter table members drop column seen_seq; alter table members drop column read_turn'],
+  [16, 'drop index mentions_by_user; alter table mentions drop column entry_row'],
+  [17, `alter table threads drop column directed; delete from records where kind = 'thread'`],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */
@@ -173,4 +175,29 @@ test('a store of schema 8 counts reactions as one that are one', async () => {
   ])
   await store.log.mark({ conversation, ...marking, user: 'alice', ts: 9, remove: ['❤\ufe0f'] })
   expect((await reactions())?.[0]).toEqual(['❤\ufe0f', 2, 'bob', 'carol'])
+})
+
+test('a store of schema 15 lists what mentioned somebody, and its threads are followed by who took part', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-upgrade-'))
+  let conversation = 0
+  {
+    await using store = await openSqliteStore({ directory })
+    const { room } = await store.rooms.create(aRoom('tea', ['bob', 'carol']), aRoomEntry())
+    conversation = room.conversation
+    const says = (user: string, more: object = {}) =>
+      anEntry(conversation, { sender: `user/${user}`, reader: user, ...more })
+    await store.log.append([says('alice'), says('bob', { thread: 2, mentions: ['carol'] }), says('bob')])
+    await store.conversations.read(conversation, 'alice', { seq: 3, now: 1 })
+  }
+  takeBackTo(directory, 15)
+  await using store = await openSqliteStore({ directory })
+  const mentioning = await store.log.mentioning('carol', { after: 1000, limit: 9, maxBytes: 1000 })
+  expect(mentioning).toMatchObject([{ entry: { seq: 3 }, place: 3 }])
+  const kept = async (user: string) =>
+    (await store.records.list(`user/${user}`, 'thread', '', 9)).map(({ value }) => JSON.parse(value ?? 'null'))
+  const thread = { id: `${conversation.toString(36)}-2`, conversation: 'room/tea', following: true }
+  expect(await kept('alice')).toEqual([{ ...thread, readSeq: 3 }])
+  expect(await kept('bob')).toEqual([{ ...thread, readSeq: 4 }])
+  expect(await kept('carol')).toEqual([])
+  expect(await store.records.version('user/alice')).toBe(1)
 })

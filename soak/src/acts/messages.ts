@@ -97,6 +97,9 @@ export const messageActs = {
   'log.at': (draw) => ({ conversation: draw.conversation(), ts: Date.now() - draw.random.int(60_000) }),
   'log.changes': (draw) => ({ conversation: draw.conversation(), since: draw.random.int(50) }),
   'thread.read': ofMessage,
+  'thread.list': (draw) => ({ limit: 1 + draw.random.int(50) }),
+  'thread.follow': (draw) => withIt(draw.message(), (id) => ({ id, on: draw.chance(0.6) })),
+  'thread.seen': (draw) => withIt(draw.message(), (id) => ({ id, seq: draw.random.int(100) })),
   'mention.list': (draw) => ({ limit: 1 + draw.random.int(50) }),
   'stream.open': (draw) => ({ to: draw.conversation(), clientMsgId: draw.next() }),
   'stream.append': (draw) =>

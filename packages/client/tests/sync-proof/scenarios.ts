@@ -62,6 +62,20 @@ const messages: Partial<Record<OperationName, Scenario>> = {
     await bob.call('message.send', { to: room.oid, content: text('you'), mentions: [alice.oid] })
     await alice.call('mention.list', {})
   },
+  'thread.list': async ({ alice, bob, carol, room, inRoom }) => {
+    await bob.call('message.send', { to: room.oid, content: text('reply'), thread: inRoom, mentions: [carol.oid] })
+    await alice.here[0].send(room.oid, 'answered', { thread: inRoom }).done
+    await alice.call('thread.list', {})
+  },
+  'thread.follow': async ({ alice, bob, room, inRoom }) => {
+    await bob.call('message.send', { to: room.oid, content: text('reply'), thread: inRoom })
+    await alice.call('thread.follow', { id: inRoom, on: false })
+    await bob.call('message.send', { to: room.oid, content: text('another'), thread: inRoom, mentions: [alice.oid] })
+  },
+  'thread.seen': async ({ alice, bob, room, inRoom }) => {
+    const { seq } = await bob.call('message.send', { to: room.oid, content: text('reply'), thread: inRoom })
+    await alice.call('thread.seen', { id: inRoom, seq })
+  },
   'message.reactions': ({ alice, fromBob }) => alice.call('message.reactions', { id: fromBob, key: 'x' }),
   'message.readers': ({ bob, inRoom }) => bob.call('message.readers', { id: inRoom }),
   'message.schedule': ({ alice, bob }) =>

@@ -11,7 +11,7 @@ import {
   userOid,
 } from '@tidings/protocol'
 import type { Place } from '../conversations/place.ts'
-import type { Appended, CopiedFrom, Entry, NewEntry } from '../ports/message-log.ts'
+import type { Appended, CopiedFrom, Entry, Follow, NewEntry } from '../ports/message-log.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import { type Body, sameMessage } from './body.ts'
 import { mayCopy } from './copies.ts'
@@ -43,22 +43,26 @@ export interface Draft {
   readonly text: string
   readonly attachments?: readonly string[] | undefined
   readonly copies?: readonly CopiedFrom[] | undefined
+  readonly follows?: readonly Follow[] | undefined
 }
 
 /** What has fields for what few messages have: those are added where they are, so that nothing is copied for the others. */
 type Filled<T> = { -readonly [Field in keyof T]: T[Field] }
 
 /** `too_large`, `invalid` for options that do not belong here. */
-export function draftOf({ place, input, sender, attachments, copies }: Omit<Draft, 'body' | 'text'>): Draft {
+export function draftOf(looked: Omit<Draft, 'body' | 'text'>): Draft {
+  const { place, input, sender, attachments, copies, follows } = looked
   const body = bodyFrom(input, sender)
   const text = encode(body)
   expectFits(place, input)
-  return { place, input, sender, body, text, attachments, copies }
+  return { place, input, sender, body, text, attachments, copies, follows }
 }
 
 const nobody: readonly string[] = []
 
-export function entryFrom({ place, input, sender: { uid }, text, attachments, copies }: Draft, ts: number): NewEntry {
+export function entryFrom(draft: Draft, ts: number): NewEntry {
+  const { place, input, sender, text, attachments, copies, follows } = draft
+  const { uid } = sender
   const { mentions, thread, options } = input
   const entry: Filled<NewEntry> = {
     conversation: place.id,
@@ -74,6 +78,7 @@ export function entryFrom({ place, input, sender: { uid }, text, attachments, co
   if (attachments !== undefined) entry.attachments = attachments
   if (copies !== undefined) entry.copies = copies
   if (thread !== undefined) entry.thread = placeOf(thread).seq
+  if (follows !== undefined) entry.follows = follows
   if (options?.expireAfterRead !== undefined) entry.burnAfter = options.expireAfterRead
   if (options?.targets) {
     // The count that all members share leaves it out; for its receivers it is counted by itself.

@@ -1,10 +1,12 @@
-import { TidingsError, type Uid } from '@tidings/protocol'
+import { TidingsError, type Uid, uidOf } from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { Place } from '../conversations/place.ts'
 import type { Store } from '../ports/store.ts'
 import type { RoomStates } from '../rooms/room-states.ts'
 import type { Body } from './body.ts'
 import { misplaced, type SendInput } from './draft.ts'
+import type { ThreadRoot } from './following.ts'
+import { mentionedUsers } from './mentions.ts'
 import { placeOf } from './message-id.ts'
 import { bodyOf, isForOthers } from './present.ts'
 
@@ -30,6 +32,15 @@ export class References {
   async resolve(place: Place, uid: Uid, { thread, replyTo }: SendInput): Promise<string | undefined> {
     if (replyTo !== undefined) await this.#expectReadable(place, uid, replyTo)
     return thread === undefined ? undefined : this.#threadOf(place, thread)
+  }
+
+  /** The message with which a thread starts, as it is now; undefined when it is no longer there. One read. */
+  async root(thread: string): Promise<ThreadRoot | undefined> {
+    const { conversation, seq } = placeOf(thread)
+    const entry = await this.#store.log.get(conversation, seq)
+    if (!entry) return undefined
+    const { targets, mentions } = bodyOf(entry)
+    return { sender: entry.sender, called: targets ? targets.map(uidOf) : mentionedUsers(mentions) }
   }
 
   async #expectReadable(place: Place, uid: Uid, id: string): Promise<void> {

@@ -37,6 +37,7 @@ import {
   type SendInput,
   type Sent,
 } from './draft.ts'
+import { type Followed, followsOf } from './following.ts'
 import { mentionedUsers, mentionsAll } from './mentions.ts'
 import { messageId, placeOf } from './message-id.ts'
 import { isForOthers } from './present.ts'
@@ -62,6 +63,7 @@ export interface SendParts {
   readonly copying: Copying
   readonly references: References
   readonly repeats: Repeats
+  readonly followed: Followed
   /** Looks at what was stored, after the answer: link previews. */
   readonly afterwards: (place: Place, entry: Entry, body: Body) => void
 }
@@ -119,6 +121,7 @@ export class Sending {
     telling.sent(place, stored, body, sender.session)
     metrics.messageStored(clock.elapsed() - start)
     if (entry.thread !== undefined) this.#countReplies(place, entry.thread)
+    if (entry.follows) this.#parts.followed(entry.follows, { seq: stored.seq, root: entry.thread ?? 0 }, appended.followed ?? [])
     this.#parts.afterwards(place, stored, body)
     // What is copied may have been taken back while it was read.
     if (entry.copies !== undefined || this.#burning.get(place.id)) this.#parts.scheduler.look()
@@ -183,7 +186,15 @@ export class Sending {
     const thread = await references.resolve(place, uid, input)
     const copies = mayCopy(content.type) ? sourcesIn(content).map(placeOf) : undefined
     const filled = { ...input, content, ...(thread === undefined ? {} : { thread }) }
-    return draftOf({ place, input: filled, sender, attachments, copies })
+    const follows = thread === undefined ? undefined : await this.#follows(place, thread, input, uid)
+    return draftOf({ place, input: filled, sender, attachments, copies, follows })
+  }
+
+  async #follows(place: Place, thread: string, { mentions, options }: SendInput, sender: Uid) {
+    const { references, rooms } = this.#parts
+    const root = await references.root(thread)
+    const members = place.kind === 'room' ? (await rooms.of(place)).members : undefined
+    return followsOf({ place, thread, root, sender, mentions, targets: options?.targets, members })
   }
 
   /** To who is there now, and never stored. */

@@ -18,6 +18,7 @@ const boundsIn = (settings: CoreSettings): Readonly<Record<OwnKind, Bound>> => (
   saved: { most: settings.savedPerUser, what: 'saved messages', remedy: 'remove some first' },
   reminder: { most: settings.remindersPerUser, what: 'reminders', remedy: 'remove some first' },
   scheduled: { most: settings.scheduledPerUser, what: 'scheduled messages', remedy: 'cancel some first' },
+  thread: { most: limits.threads + limits.page, what: 'threads', remedy: 'leave some first' },
   settings: { most: 1, what: 'record of settings', remedy: 'change that one' },
   deletion: { most: limits.deletions, what: 'messages deleted for themselves', remedy: 'clear a conversation instead' },
   offer: { most: settings.media.offersPerUser, what: 'offers of files', remedy: 'answer or withdraw some first' },

@@ -138,6 +138,11 @@ export class Own {
     return { items: items.map((record) => parsed<K>(record)), ...(more && last ? { next: last.key } : {}) }
   }
 
+  /** Tells of a change that was stored with something else, under a version. */
+  stored(change: OwnPut, version: number): void {
+    this.#told(change, version)
+  }
+
   async version(uid: Uid): Promise<number> {
     const known = this.#versions.get(uid)
     if (known !== undefined) return known

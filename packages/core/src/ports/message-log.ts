@@ -25,12 +25,27 @@ export interface NewEntry {
   readonly directed?: boolean
   /** The seq of the entry whose thread it belongs to. */
   readonly thread?: number
+  /** Members who follow that thread from this entry on. */
+  readonly follows?: readonly Follow[]
   /** Milliseconds from its reading by another member until it is due in `burning`. */
   readonly burnAfter?: number
   /** Ids of the attachments that it refers to. */
   readonly attachments?: readonly string[]
   /** Entries whose words it repeats. */
   readonly copies?: readonly CopiedFrom[]
+}
+
+/** A member's record of a thread, complete but for how far they have read: the store knows the entry's seq. */
+export interface Follow {
+  readonly user: Uid
+  /** The key of the record, of the kind `thread`. */
+  readonly key: string
+  readonly conversation: string
+  /**
+   * How far they have read: `here`, up to this entry, and in the place of what there was; else they follow it as they did
+   * before, and who did not has read what stands `before` this entry, or nothing of it but its `root`.
+   */
+  readonly read: 'here' | 'before' | 'root'
 }
 
 export interface CopiedFrom {
@@ -74,8 +89,14 @@ export interface Entry {
 }
 
 export type Appended =
-  /** `ts` is the stamp that the entry was given. */
-  | { readonly kind: 'stored'; readonly seq: number; readonly counted: number; readonly ts: number }
+  /** `ts` is the stamp that the entry was given, `followed` the version of each record that its `follows` changed. */
+  | {
+      readonly kind: 'stored'
+      readonly seq: number
+      readonly counted: number
+      readonly ts: number
+      readonly followed?: readonly (number | undefined)[]
+    }
   /** The same (sender, clientMsgId) was stored before: that entry, and nothing new. */
   | { readonly kind: 'duplicate'; readonly entry: Entry }
 
@@ -143,13 +164,27 @@ export interface PlacedEntry {
   readonly place: number
 }
 
+/** A thread, after a place. */
+export interface ThreadPlace {
+  readonly conversation: ConversationId
+  readonly root: number
+  readonly after: number
+}
+
+export interface ThreadHead {
+  /** Of the last entry in all of the thread, and its place in the order of writing; 0 where there is none. */
+  readonly seq: number
+  readonly place: number
+  readonly isUnread: boolean
+}
+
 export interface MessageLog {
   /**
    * Stores the entries in their order, in one transaction; when it resolves they are on disk.
    * Each conversation's seqs go on from its head, 1 first, without a gap, in commit order, whoever else is writing.
    * An entry whose (sender, clientMsgId) is known, from before or from earlier in the batch, takes no seq.
    * An entry's `ts` is its own, or that of the entry before it in the conversation where that is later.
-   * Moves each `reader`'s read pointer to the entry, in the same transaction.
+   * Moves each `reader`'s read pointer to the entry, and keeps the records of its `follows`, in the same transaction.
    * Results stand in the order of the entries.
    * Rejects with `unavailable` when it could not commit: then nothing of the batch is stored, and a retry is safe.
    */
@@ -171,6 +206,13 @@ export interface MessageLog {
   sent(sender: string, clientMsgId: string): Promise<Entry | undefined>
   /** The entries of a thread, oldest first. */
   thread(conversation: ConversationId, root: number, page: PageRange<number>): Promise<readonly Entry[]>
+  /**
+   * How threads stand for a member, in the order of asking: the last entry, and whether somebody else wrote one after the
+   * place. What was addressed to others alone is not there for them.
+   */
+  threadHeads(user: Uid, threads: readonly ThreadPlace[]): Promise<readonly ThreadHead[]>
+  /** How many entries of others stand in each after the place, likewise; up to `most`. */
+  threadUnread(user: Uid, threads: readonly ThreadPlace[], most: number): Promise<readonly number[]>
   /** Earlier bodies, oldest first, after the one of a rev (-1 is before all). */
   history(
     at: { readonly conversation: ConversationId; readonly seq: number },

@@ -25,6 +25,13 @@ export const logRows = {
   'message.history': byId,
   'thread.read': byId,
   'mention.list': { 'of mine': { ...all('ok'), input: () => ({}) } },
+  'thread.list': { 'of mine': { ...all('ok'), input: () => ({}) } },
+  'thread.follow': byId,
+  'thread.seen': {
+    'of the room': { ...ofRoom, input: (world) => ({ ...theMessage(world), seq: 1 }) },
+    'of the room, for bob': { ...all('not_found'), input: ({ whisper: id }) => ({ id, seq: 1 }) },
+    'with alice': { ...ofPair, input: async (world, who) => ({ ...(await inPair(world, who)), seq: 1 }) },
+  },
   'log.read': {
     'of the room': { ...inRoom, input: room },
     // Nothing was said between the stranger and alice: there is nothing to be read, and nothing to be learnt.

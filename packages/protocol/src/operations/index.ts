@@ -19,6 +19,7 @@ import { savedOperations } from './saved.ts'
 import { searchOperations } from './search.ts'
 import { sessionOperations } from './session.ts'
 import { streamOperations } from './streams.ts'
+import { threadOperations } from './threads.ts'
 import { userOperations } from './users.ts'
 
 /** Every operation of Tidings, by its name on the wire. */
@@ -27,6 +28,7 @@ export const operations = {
   ...messageOperations,
   ...logOperations,
   ...mentionOperations,
+  ...threadOperations,
   ...streamOperations,
   ...conversationOperations,
   ...roomOperations,

@@ -1,0 +1,104 @@
+import type { Message } from '@tidings/protocol'
+import { BellOff, CircleAlert, MessagesSquare } from 'lucide-react'
+import { useRef } from 'react'
+import { shortText } from '../chat/when.ts'
+import { namedIn, previewOf } from '../content/said.ts'
+import { useClient } from '../provider.tsx'
+import { nameIn } from '../state/names.ts'
+import { useAllWanted, useConversationName } from '../state/people.ts'
+import { useGo } from '../state/place.tsx'
+import { useAct } from '../state/use-act.tsx'
+import { useClientState, useMe } from '../state/use-client-state.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Loading, Note } from '../ui/Note.tsx'
+import { useRoving } from '../ui/roving.ts'
+import { type ListedThread, useThreads } from './threads.ts'
+
+/** The threads that the user follows: unread ones first, then those with the newest message. */
+export function Threads() {
+  const { t } = useSpeech()
+  const { threads, failed, more } = useThreads()
+  const list = useRef<HTMLDivElement>(null)
+  const roving = useRoving(list)
+  if (failed) return <Note icon={CircleAlert} title={t('threadsFailed')} />
+  return (
+    <div ref={list} className="td-list" {...roving}>
+      {!threads && <Loading />}
+      {threads?.length === 0 && <Note icon={MessagesSquare} title={t('noThreads')} text={t('noThreadsHint')} />}
+      <ul className="td-results" aria-label={t('threads')}>
+        {threads?.map((thread) => (
+          <li key={thread.id} className="td-with-button">
+            <ThreadRow thread={thread} />
+          </li>
+        ))}
+        {more && (
+          <li>
+            <button type="button" className="td-row td-link" onClick={more}>
+              {t('showMore')}
+            </button>
+          </li>
+        )}
+      </ul>
+    </div>
+  )
+}
+
+/** Who says what, in a line. */
+function useSaid(message: Message | undefined): string {
+  const speech = useSpeech()
+  const { t } = speech
+  const me = useMe()
+  useAllWanted(message ? [message.from, ...namedIn(message.content)] : [])
+  return useClientState((state) => {
+    if (!message) return t('messageElsewhere')
+    const nameOf = (oid: string) => (oid === me ? t('you') : nameIn(state, oid, t))
+    return t('saidBy', { name: nameOf(message.from), words: previewOf(message.content, speech, nameOf) })
+  })
+}
+
+function ThreadRow({ thread }: { readonly thread: ListedThread }) {
+  const speech = useSpeech()
+  const { t } = speech
+  const client = useClient()
+  const act = useAct()
+  const go = useGo()
+  const { id, conversation, root, last, unread } = thread
+  const place = useConversationName(conversation)
+  const [began, saidLast] = [useSaid(root), useSaid(last)]
+  return (
+    <>
+      <button
+        type="button"
+        className="td-row"
+        data-unread={unread > 0}
+        onClick={() => go({ conversation, thread: id, ...(root ? { seq: root.seq } : {}) })}
+      >
+        <Avatar oid={conversation} name={place} size="small" />
+        <span className="td-row-text">
+          <span className="td-row-top">
+            <span className="td-row-place" dir="auto">
+              {place}
+            </span>
+            {last && <time className="td-row-time">{shortText(last.ts, speech)}</time>}
+          </span>
+          <span className="td-row-began">{began}</span>
+          <span className="td-row-summary">{saidLast}</span>
+        </span>
+        {unread > 0 && (
+          <span className="td-badge">
+            <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
+            <span className="td-unseen">{t('unread', { count: unread })}</span>
+          </span>
+        )}
+      </button>
+      <IconButton
+        icon={BellOff}
+        look="small"
+        label={t('leaveThread')}
+        onClick={() => void act(() => client.call('thread.follow', { id, on: false }), t('threadLeft'))}
+      />
+    </>
+  )
+}

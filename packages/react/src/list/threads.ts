@@ -1,0 +1,134 @@
+import type { TidingsClient } from '@tidings/client'
+import type { Message, OutputOf } from '@tidings/protocol'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useClient } from '../provider.tsx'
+import { useAsked } from '../state/use-asked.ts'
+import { useClientState } from '../state/use-client-state.ts'
+
+export type ListedThread = OutputOf<'thread.list'>['threads'][number]
+
+interface Pages {
+  readonly threads: readonly ListedThread[]
+  readonly isWhole: boolean
+}
+
+async function pagesOf(client: TidingsClient, count: number): Promise<Pages> {
+  // With what is said meanwhile a thread may stand on two pages.
+  const threads = new Map<string, ListedThread>()
+  let next: string | undefined
+  for (let page = 0; page < count; page++) {
+    const answer = await client.call('thread.list', next === undefined ? {} : { next })
+    for (const thread of answer.threads) threads.set(thread.id, thread)
+    next = answer.next
+    if (next === undefined) break
+  }
+  return { threads: [...threads.values()], isWhole: next === undefined }
+}
+
+const isFollowed = ({ state }: TidingsClient, thread: string | undefined): thread is string =>
+  thread !== undefined && state.own.items.thread[thread]?.following === true
+
+export const useFollowing = (thread: string): boolean =>
+  useClientState(({ own }) => own.items.thread[thread]?.following ?? false)
+
+export interface ThreadList {
+  /** Undefined until they are known. */
+  readonly threads: readonly ListedThread[] | undefined
+  readonly failed: boolean
+  readonly more: (() => void) | undefined
+}
+
+/** The threads that the user follows: asked for anew when something was said in one, or it is followed or read. */
+export function useThreads(): ThreadList {
+  const pages = useRef(1)
+  const shown = useRef<readonly ListedThread[]>([])
+  const { answer, error, again } = useAsked(
+    'threads',
+    async (client) => {
+      const answer = await pagesOf(client, pages.current)
+      shown.current = answer.threads
+      return answer
+    },
+    (client, again) => {
+      const isShown = (test: (thread: ListedThread) => boolean) => shown.current.some(test) && again()
+      return [
+        client.on('thread', again),
+        client.on('message', ({ thread }) => isFollowed(client, thread) && again()),
+        client.on('message.changed', ({ id }) => isShown(({ root, last }) => root?.id === id || last?.id === id)),
+        client.on('deletion', ({ key }) => isShown(({ root, last }) => root?.id === key || last?.id === key)),
+        client.on('conversation', ({ conversation, floor }) =>
+          isShown((one) => one.conversation === conversation && (one.root?.seq ?? 0) <= floor && floor > 0),
+        ),
+        client.on('room', ({ room, member }) => !member && isShown(({ conversation }) => conversation === room.oid)),
+      ]
+    },
+  )
+  const more = useCallback(() => {
+    pages.current += 1
+    again()
+  }, [again])
+  return {
+    threads: answer?.threads,
+    failed: error !== undefined && !answer,
+    more: answer && !answer.isWhole ? more : undefined,
+  }
+}
+
+/** Followed threads with something unread: those of the first page by name, the rest by number. */
+interface UnreadThreads {
+  readonly named: ReadonlyMap<string, { readonly conversation: string; readonly seq: number }>
+  readonly others: number
+}
+
+async function unreadOf(client: TidingsClient): Promise<UnreadThreads> {
+  const { threads, unread } = await client.call('thread.list', { limit: 50 })
+  const named = threads.filter((one) => one.unread > 0)
+  const place = ({ conversation, last, readSeq }: ListedThread) => ({ conversation, seq: last?.seq ?? readSeq + 1 })
+  return {
+    named: new Map(named.map((one) => [one.id, place(one)])),
+    others: Math.max(0, unread - named.length),
+  }
+}
+
+/** Without those of which something is so. */
+const without = (
+  { named, others }: UnreadThreads,
+  test: (id: string, place: { readonly conversation: string; readonly seq: number }) => boolean,
+): UnreadThreads => ({ named: new Map([...named].filter(([id, place]) => !test(id, place))), others })
+
+function follow(client: TidingsClient, update: (next: (now: UnreadThreads) => UnreadThreads) => void, again: () => void) {
+  return [
+    client.on('message', ({ thread, from, seq, conversation }) => {
+      if (!isFollowed(client, thread) || from === client.state.user?.oid) return
+      update(({ named, others }) => ({ named: new Map(named).set(thread, { conversation, seq }), others }))
+    }),
+    client.on('thread', ({ key, value }) => {
+      if (value?.following) {
+        update((now) => without(now, (id, { seq }) => id === key && seq <= value.readSeq))
+        // What made the user follow it came before they did.
+        if (value.readSeq < (client.state.conversations[value.conversation]?.seq ?? 0)) again()
+      } else update((now) => without(now, (id) => id === key))
+    }),
+    client.on('conversation', ({ conversation, floor }) =>
+      update((now) => without(now, (_, place) => place.conversation === conversation && place.seq <= floor)),
+    ),
+    client.on('room', ({ room, member }) => {
+      if (!member) update((now) => without(now, (_, { conversation }) => conversation === room.oid))
+    }),
+  ]
+}
+
+/** How many followed threads have something unread; asked for once, and counted on by what is told. */
+export function useUnreadThreads(): number {
+  const client = useClient()
+  const [unread, setUnread] = useState<UnreadThreads>()
+  const { answer, again } = useAsked('unread threads', unreadOf, () => [])
+  useEffect(() => setUnread(answer), [answer])
+  useEffect(() => {
+    const ends = follow(client, (next) => setUnread((now) => now && next(now)), again)
+    return () => {
+      for (const end of ends) end()
+    }
+  }, [client, again])
+  return unread ? unread.named.size + unread.others : 0
+}
