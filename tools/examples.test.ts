@@ -110,6 +110,7 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
   contacts: [['bob'], [1, 0, 0], 'not_friend', 'blocked'],
   messages: [
     [1, 1],
+    [[1], 1, [3]],
     ['Ship it?'],
     [[{ key: '👍', count: 2, users: ['user/bob', 'user/carol'] }]],
     { type: 'notice/recalled', data: { by: 'user/bob' } },

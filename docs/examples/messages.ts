@@ -24,6 +24,12 @@ await bob.call('message.send', {
 const thread = await carol.call('thread.read', { id })
 print([thread.messages.length, carol.state.conversations[room.oid]?.mentions])
 
+const { threads, unread } = await carol.call('thread.list', {})
+await carol.call('thread.seen', { id, seq: threads[0]?.last?.seq ?? 0 })
+await carol.call('thread.follow', { id, on: false })
+const { messages: mentioning } = await carol.call('mention.list', {})
+print([threads.map((one) => one.unread), unread, mentioning.map(({ seq }) => seq)])
+
 await alice.call('message.edit', { id, content: text('Shall we ship it?') })
 const { versions } = await bob.call('message.history', { id })
 print(versions.map(({ content }) => content.data))

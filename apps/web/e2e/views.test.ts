@@ -68,19 +68,103 @@ test('one that was marked as unread, or archived, is among them; when nothing is
   await expect.poll(rows).toEqual(['Chess', 'Tea', 'Garden'])
   for (const name of [/Tea/, /Chess/, /Garden/]) await alice.chooseAt(alice.row(name), 'Mark as read')
   await filter('All').click()
-  await filter('Unread').click()
+  await filter(/^Unread/).click()
   await alice.list.getByText('You’re all caught up').waitFor()
   await alice.shoot('filter-unread-none')
   await alice.press('Show all chats')
   await alice.row(/Chess/).waitFor()
 })
 
+const results = (name: string) => alice.list.getByRole('list', { name }).locator('.td-row')
+
+test('what mentions her is listed with the mention in it, opens at the message, and follows what happens', async () => {
+  const words = `${'a long way to it '.repeat(8)}@Alice Liddell, and on`
+  const mentionsAt = [{ mention: 'user/alice', from: words.indexOf('@'), length: '@Alice Liddell'.length }]
+  const tea = rooms.Tea ?? ''
+  // She looks elsewhere.
+  await alice.go(`/chat/${rooms.Garden}`)
+  await alice.page.getByRole('region', { name: 'Garden' }).waitFor()
+  await bob.send(rooms.Chess ?? '', 'all of you', { mentions: ['all'] }).done
+  await bob.send(tea, words, { mentions: ['user/alice'], mentionsAt }).done
+  for (let n = 0; n < 30; n++) await bob.send(tea, `and more ${n}`).done
+  await filter(/^Mentions.*2 unread messages/).click()
+  await expect.poll(() => results('Mentions').count()).toBe(2)
+  expect(await results('Mentions').first().locator('mark').textContent()).toBe('@Alice Liddell')
+  expect(await results('Mentions').first().textContent()).toMatch(/Bob Marsh.*Tea…/)
+  await alice.shoot('mentions')
+  await results('Mentions').first().click()
+  await alice.log.locator('[data-found="true"]').waitFor()
+  // Going there again goes there again.
+  await bob.send(tea, 'the newest').done
+  await alice.page.getByTitle('Jump to the latest message').click()
+  await alice.sees('the newest')
+  await filter(/^Mentions.*1 unread message$/).waitFor()
+  await results('Mentions').first().click()
+  await expect.poll(() => alice.log.getByText('a long way to it').isVisible()).toBe(true)
+  const late = await bob.call('message.send', { to: tea, content: { type: 'text', data: 'late' }, mentions: ['all'] })
+  await expect.poll(() => results('Mentions').count()).toBe(3)
+  await bob.call('message.recall', { id: late.id })
+  await expect.poll(() => results('Mentions').count()).toBe(2)
+  await alice.list.getByText('all of you').waitFor()
+})
+
+test('threads stand with unread ones first, open beside the chat, and are read at their end, on all devices', async () => {
+  const chess = rooms.Chess ?? ''
+  const say = async (data: string, thread?: string) =>
+    (await bob.call('message.send', { to: chess, content: { type: 'text', data }, ...(thread ? { thread } : {}) })).id
+  const phone = await aClient(server, 'alice', { client: { id: 'phone', platform: 'ios' } })
+  const [opening, ending] = [
+    await phone.call('message.send', { to: chess, content: { type: 'text', data: 'my opening' } }),
+    await say('the endgame'),
+  ]
+  await phone.call('message.send', { to: chess, content: { type: 'text', data: 'mine' }, thread: ending })
+  await filter('Threads').click()
+  await expect.poll(() => results('Threads').count()).toBe(1)
+  await say('e4 then', opening.id)
+  await say('and d4', opening.id)
+  await filter(/^Threads.*1 thread$/).waitFor()
+  await expect
+    .poll(() => results('Threads').allTextContents())
+    .toEqual([
+      expect.stringMatching(/Chess.*You: my opening.*Bob Marsh: and d4.*2 unread messages/),
+      expect.stringMatching(/Chess.*Bob Marsh: the endgame.*You: mine/),
+    ])
+  await alice.shoot('threads')
+  await results('Threads').first().click()
+  await alice.panel('Thread').getByText('and d4').waitFor()
+  await expect.poll(() => results('Threads').first().getAttribute('data-unread')).toBe('false')
+  await filter(/^Threads$/).waitFor()
+  await expect.poll(() => phone.state.own.items.thread[opening.id]?.readSeq).toBeGreaterThan(0)
+  expect(await phone.call('thread.list', {})).toMatchObject({ unread: 0 })
+  await alice.page.reload()
+  await alice.panel('Thread').getByText('and d4').waitFor()
+  phone.disconnect()
+})
+
+test('a thread is left by a button, there and in the list, and followed again by another', async () => {
+  await filter('Threads').click()
+  const panel = alice.panel('Thread')
+  const follow = panel.getByRole('button', { name: 'Follow this thread' })
+  await expect.poll(() => follow.getAttribute('aria-pressed')).toBe('true')
+  await follow.click()
+  await alice.told('You no longer follow this thread.')
+  await expect.poll(() => results('Threads').count()).toBe(1)
+  await alice.shoot('thread-left')
+  await follow.click()
+  await expect.poll(() => results('Threads').count()).toBe(2)
+  await alice.list.getByRole('button', { name: 'Stop following' }).first().click()
+  await expect.poll(() => results('Threads').count()).toBe(1)
+  await panel.getByRole('button', { name: 'Close' }).click()
+  await results('Threads').first().click()
+  await alice.panel('Thread').waitFor()
+})
+
 test('by keyboard the filters are one stop, and the arrows go between them', async () => {
   await filter('All').focus()
   await alice.page.keyboard.press('ArrowRight')
-  await expect.poll(() => filter('Unread').evaluate((one) => one === document.activeElement)).toBe(true)
+  await expect.poll(() => filter(/^Unread/).evaluate((one) => one === document.activeElement)).toBe(true)
   await alice.page.keyboard.press('Enter')
-  await expect.poll(() => filter('Unread').getAttribute('aria-pressed')).toBe('true')
+  await expect.poll(() => filter(/^Unread/).getAttribute('aria-pressed')).toBe('true')
   await alice.page.keyboard.press('Home')
   await alice.page.keyboard.press('Enter')
   await alice.page.keyboard.press('Tab')

@@ -18,15 +18,12 @@ export const notifyingOf = ({ own }: Pick<ClientState, 'own'>): Notifying => ({
 })
 
 /** Whether a message answers this user, as far as what is here says so. */
-function answersMe({ windows, user }: ClientState, { conversation, thread, replyTo }: Message): boolean {
-  if (thread === undefined && replyTo === undefined) return false
+function answersMe({ windows, user, own }: ClientState, { conversation, thread, replyTo }: Message): boolean {
+  if (thread !== undefined && own.items.thread[thread]?.following) return true
+  if (replyTo === undefined) return false
   const known = windows[conversation]?.messages ?? []
-  return known.some(
-    (one) => one.from === user?.oid && (one.id === replyTo || (thread !== undefined && inThread(one, thread))),
-  )
+  return known.some(({ id, from }) => id === replyTo && from === user?.oid)
 }
-
-const inThread = ({ id, thread }: Message, root: string): boolean => id === root || thread === root
 
 /** Does this message call the user now, and how? */
 export function callFor(state: ClientState, message: Message): Call {

@@ -109,7 +109,8 @@ beforeAll(async () => {
       clientMsgId: `s${n}`,
     })
     const made = await alice.call('room.create', { name: `Room ${n}`, ...long, members: [] })
-    await alice.call('message.send', { to: made.room.oid, content: large(n) })
+    const thread = (await alice.call('message.send', { to: made.room.oid, content: large(n) })).id
+    await alice.call('message.send', { to: made.room.oid, content: large(n), thread })
     const detail = { members: ['z'.repeat(bytes)] }
     await store.audit.append({ at: n, actor: 'app', address: '', operation: 'room.kick', subject: 'room/r', detail })
   }
@@ -169,6 +170,7 @@ const walks: Partial<Record<OperationName, () => Walk>> = {
     key: byId,
     count: many,
   }),
+  'thread.list': () => ({ input: { limit: 50 }, field: 'threads', next: byNext, key: byId, count: many + 1 }),
   'mention.list': () => ({ input: { limit: 200 }, field: 'messages', next: byNext, key: byId, count: many }),
   'message.history': () => ({
     input: { id: rootOf(), limit: 200 },

@@ -6,6 +6,7 @@ import { ChatKeys, type KeysDialog } from './keys/ChatKeys.tsx'
 import { SkipLinks } from './keys/SkipLinks.tsx'
 import { Sidebar } from './list/Sidebar.tsx'
 import { TidingsProvider, type TidingsProviderProps } from './provider.tsx'
+import { ListedContext } from './state/listed.ts'
 import { GoContext, LinkContext, type LinkTo, type Place } from './state/place.tsx'
 import { useClientState } from './state/use-client-state.ts'
 import { useSpeech } from './texts/texts.tsx'
@@ -60,39 +61,45 @@ export function Chat({ place: given, onPlace, linkTo, head, empty, wholePage = f
   const root = useRef<HTMLDivElement>(null)
   usePreload()
   const place = given ?? kept
-  const { view, conversation, seq } = place
+  const { view, conversation, seq, thread } = place
   const go = useCallback(
     (next: Partial<Place>) => (onPlace ?? keep)({ view, ...('view' in next ? { conversation } : {}), ...next }),
     [onPlace, view, conversation],
   )
   // biome-ignore lint/correctness/useExhaustiveDependencies: going again to the same message goes there again
   const target = useMemo(() => (seq === undefined ? undefined : { seq }), [place, seq])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: and so does the same thread
+  const opened = useMemo(() => (thread === undefined ? undefined : { thread }), [place, thread])
+  const listed = useRef<readonly string[]>(undefined)
   return (
     <LinkContext value={linkTo}>
       <GoContext value={go}>
-        <div ref={root} className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
-          <SkipLinks root={root} open={conversation !== undefined} />
-          <ConnectionBanner />
-          <AskBeforeLeaving />
-          <Sidebar place={place} onNewChat={() => setFinding(true)} onKeys={setKeys} head={head ?? <Me />} />
-          <main className="td-stage">
-            {conversation === undefined ? (
-              (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
-            ) : (
-              <Boundary key={conversation}>
-                <ConversationView
-                  conversation={conversation}
-                  target={target}
-                  onBack={() => go({ conversation: undefined })}
-                />
-              </Boundary>
-            )}
-          </main>
-          <ChatKeys root={root} active={conversation} wholePage={wholePage} shown={keys} onShow={setKeys} />
-          <OpenedPart onClose={() => setFinding(false)}>
-            {finding && <NewChatDialog onClose={() => setFinding(false)} />}
-          </OpenedPart>
-        </div>
+        <ListedContext value={listed}>
+          <div ref={root} className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
+            <SkipLinks root={root} open={conversation !== undefined} />
+            <ConnectionBanner />
+            <AskBeforeLeaving />
+            <Sidebar place={place} onNewChat={() => setFinding(true)} onKeys={setKeys} head={head ?? <Me />} />
+            <main className="td-stage">
+              {conversation === undefined ? (
+                (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
+              ) : (
+                <Boundary key={conversation}>
+                  <ConversationView
+                    conversation={conversation}
+                    target={target}
+                    opened={opened}
+                    onBack={() => go({ conversation: undefined })}
+                  />
+                </Boundary>
+              )}
+            </main>
+            <ChatKeys root={root} active={conversation} wholePage={wholePage} shown={keys} onShow={setKeys} />
+            <OpenedPart onClose={() => setFinding(false)}>
+              {finding && <NewChatDialog onClose={() => setFinding(false)} />}
+            </OpenedPart>
+          </div>
+        </ListedContext>
       </GoContext>
     </LinkContext>
   )

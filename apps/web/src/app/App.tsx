@@ -182,8 +182,17 @@ type Go = ReturnType<typeof useHashLocation>[1]
 
 /** The last chat place stays below a dialog that has an address of its own. */
 function useRoute(): { readonly route: Route; readonly place: Place; readonly go: Go } {
-  const [path, go] = useHashLocation()
-  const route = useMemo(() => routeOf(path), [path])
+  const [path, goTo] = useHashLocation()
+  const [turn, setTurn] = useState(0)
+  const go = useCallback<Go>(
+    (to, options) => {
+      goTo(to, options)
+      setTurn((before) => before + 1)
+    },
+    [goTo],
+  )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever goes again to where they are is to come there again
+  const route = useMemo(() => routeOf(path), [path, turn])
   const [below, setBelow] = useState<Place>({ view: 'chats' })
   const place = route.kind === 'chat' ? route.place : below
   useEffect(() => {

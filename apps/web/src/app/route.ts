@@ -26,18 +26,18 @@ function decoded(part: string): string {
   }
 }
 
-/** Reads `/chat/user/bob`, `/chat/room/tea/17`, `/contacts`, `/settings/devices`. Anything else is the list. */
+/** Reads `/chat/user/bob`, `/chat/room/tea/17`, `/chat/room/tea/thread/4-2`, `/contacts`, `/settings/devices`. Anything else is the list. */
 export function routeOf(path: string): Route {
   const [head = '', ...rest] = path.split('/').filter(Boolean).map(decoded)
-  const [a = '', b = '', c] = rest
+  const [a = '', b = '', ...at] = rest
   if (head === 'settings') return { kind: 'settings', tab: a }
   if (head === 'invite') return { kind: 'invite', code: a }
   if ((head === 'enter' || head === 'verify') && b !== '') return { kind: head, user: a, secret: b }
-  if (head === 'contacts' || head === 'saved') return { kind: 'chat', place: { view: head, ...within(a, b, c) } }
+  if (head === 'contacts' || head === 'saved') return { kind: 'chat', place: { view: head, ...within(a, b, at) } }
   return (
     (a === '' ? undefined : named(head, a, b)) ?? {
       kind: 'chat',
-      place: { view: 'chats', ...(head === 'chat' ? within(a, b, c) : {}) },
+      place: { view: 'chats', ...(head === 'chat' ? within(a, b, at) : {}) },
     }
   )
 }
@@ -49,15 +49,21 @@ function named(head: string, a: string, b: string): Route | undefined {
   return head === 'link' ? { kind: 'link', code: a } : undefined
 }
 
-function within(kind: string, id: string, seq: string | undefined): Partial<Place> {
+function within(kind: string, id: string, at: readonly string[]): Partial<Place> {
   if ((kind !== 'user' && kind !== 'room') || id === '') return {}
-  const at = Number(seq)
-  return { conversation: `${kind}/${id}`, ...(Number.isSafeInteger(at) && at > 0 ? { seq: at } : {}) }
+  const seq = at[0] === 'thread' ? 0 : Number(at[0])
+  const thread = at[at.indexOf('thread') + 1]
+  return {
+    conversation: `${kind}/${id}`,
+    ...(Number.isSafeInteger(seq) && seq > 0 ? { seq } : {}),
+    ...(at.includes('thread') && thread !== undefined ? { thread } : {}),
+  }
 }
 
-export function pathOf({ view, conversation, seq }: Place): string {
+export function pathOf({ view, conversation, seq, thread }: Place): string {
   const head = view === 'chats' ? 'chat' : view
   const parts = conversation === undefined ? [] : conversation.split('/').map(encodeURIComponent)
   if (parts.length === 0) return view === 'chats' ? '/' : `/${view}`
-  return `/${[head, ...parts, ...(seq === undefined ? [] : [seq])].join('/')}`
+  const beside = thread === undefined ? [] : ['thread', encodeURIComponent(thread)]
+  return `/${[head, ...parts, ...(seq === undefined ? [] : [seq]), ...beside].join('/')}`
 }

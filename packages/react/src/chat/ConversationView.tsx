@@ -6,6 +6,7 @@ import { AskBeforeLeaving, useTray } from '../composer/tray.ts'
 import { PinnedBar } from '../panels/PinsPanel.tsx'
 import { OpenCard } from '../people/OpenCard.tsx'
 import { useClient } from '../provider.tsx'
+import { useLooking } from '../state/looking.ts'
 import { idOf, isRoom } from '../state/names.ts'
 import { useConversationName } from '../state/people.ts'
 import { useAsked } from '../state/use-asked.ts'
@@ -28,13 +29,7 @@ function useMarkRead(conversation: string, atEnd: boolean): void {
   const unread = useClientState((state) => state.conversations[conversation]?.unread ?? 0)
   const isKnown = useClientState((state) => state.conversations[conversation] !== undefined)
   const held = useHeldUnread(conversation)
-  const [looking, setLooking] = useState(() => document.hasFocus())
-  useEffect(() => {
-    const look = () => setLooking(document.visibilityState === 'visible' && document.hasFocus())
-    const stop = new AbortController()
-    for (const event of ['focus', 'blur', 'visibilitychange']) addEventListener(event, look, { signal: stop.signal })
-    return () => stop.abort()
-  }, [])
+  const looking = useLooking()
   useEffect(() => {
     // Without a connection it is tried again with the next message, or the next look.
     if (looking && atEnd && unread > 0 && !held) client.markRead(conversation).catch(() => undefined)
@@ -76,6 +71,8 @@ export interface ConversationViewProps {
   readonly conversation: string
   /** A message to go to. */
   readonly target?: Target | undefined
+  /** What stands open beside it, anew with each object: a thread, by the id of its first message. */
+  readonly opened?: { readonly thread: string } | undefined
   readonly onBack?: (() => void) | undefined
 }
 
@@ -103,7 +100,7 @@ export function ConversationView(props: ConversationViewProps) {
   )
 }
 
-function Inside({ conversation, target, onBack }: ConversationViewProps) {
+function Inside({ conversation, target, opened: beside, onBack }: ConversationViewProps) {
   const { t } = useSpeech()
   const { opened, state, change } = useConversing()
   const name = useConversationName(conversation)
@@ -118,6 +115,9 @@ function Inside({ conversation, target, onBack }: ConversationViewProps) {
     if (start) setAtEnd(false)
   }
   useMarkRead(conversation, atEnd)
+  useEffect(() => {
+    if (beside) change({ panel: { kind: 'thread', root: beside.thread } })
+  }, [beside, change])
   return (
     <div className="td-conversation-frame">
       <section className="td-conversation" aria-label={name} {...onDrop}>

@@ -1,6 +1,7 @@
-import { listConversations } from '@tidings/client'
-import { lazy, type RefObject, useEffect, useRef } from 'react'
+import { listConversations, type TidingsClient } from '@tidings/client'
+import { lazy, type RefObject, useContext, useEffect, useRef } from 'react'
 import { useClient } from '../provider.tsx'
+import { ListedContext } from '../state/listed.ts'
 import { useGo } from '../state/place.tsx'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { composes } from '../ui/composing.ts'
@@ -27,6 +28,12 @@ interface ChatKeysProps {
 const isWritten = (target: Element): boolean =>
   target.matches('textarea, select, [contenteditable], input:not([type="checkbox"], [type="radio"])')
 
+/** While no list shows which: all but the archived ones. */
+const unfolded = ({ state }: TidingsClient): readonly string[] =>
+  listConversations(state)
+    .filter(({ settings }) => !settings.folded)
+    .map(({ conversation }) => conversation)
+
 /** Whether a key is for a chat: pressed within it, or nowhere, and nothing modal is open over it. */
 function isMine(target: EventTarget | null, root: HTMLElement | null, wholePage: boolean): target is Element {
   const own = root?.closest('.tidings')
@@ -38,12 +45,13 @@ function isMine(target: EventTarget | null, root: HTMLElement | null, wholePage:
 export function ChatKeys({ root, active, wholePage, shown, onShow }: ChatKeysProps) {
   const client = useClient()
   const go = useGo()
+  const listed = useContext(ListedContext)
 
   function step(by: 1 | -1): void {
-    const all = listConversations(client.state).filter(({ settings }) => !settings.folded)
-    const at = all.findIndex(({ conversation }) => conversation === active)
+    const all = listed.current ?? unfolded(client)
+    const at = active === undefined ? -1 : all.indexOf(active)
     const next = all[at < 0 ? 0 : at + by]
-    if (next) go({ conversation: next.conversation })
+    if (next !== undefined) go({ conversation: next })
   }
 
   /** What a key asks for, if anything. */

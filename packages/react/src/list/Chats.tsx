@@ -1,11 +1,14 @@
 import { totalCalling } from '@tidings/client'
-import { MailOpen } from 'lucide-react'
+import { AtSign, MailOpen, MessagesSquare } from 'lucide-react'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Note } from '../ui/Note.tsx'
 import { ConversationList } from './ConversationList.tsx'
 import { type ListFilter, ListFilters } from './ListFilters.tsx'
+import { Mentions } from './Mentions.tsx'
 import { isUnread, unreadOnly } from './narrowing.ts'
+import { Threads } from './Threads.tsx'
+import { useUnreadThreads } from './threads.ts'
 
 interface ChatsProps {
   /** The conversation that is looked at. */
@@ -24,14 +27,39 @@ function useUnreadFilter(): ListFilter {
   return { key: 'unread', label: t('unreadChats'), count, quiet, counted: t('chatCount', { count }) }
 }
 
-/** The conversations, and the row in which one chooses which of them. */
+/** Unread messages that mention the user. */
+function useMentionsFilter(): ListFilter {
+  const { t } = useSpeech()
+  const count = useClientState(({ conversations }) =>
+    Object.values(conversations).reduce((sum, { mentions }) => sum + mentions, 0),
+  )
+  return { key: 'mentions', label: t('mentions'), icon: AtSign, compact: true, count, counted: t('unread', { count }) }
+}
+
+function useThreadsFilter(): ListFilter {
+  const { t } = useSpeech()
+  const count = useUnreadThreads()
+  return {
+    key: 'threads',
+    label: t('threads'),
+    icon: MessagesSquare,
+    compact: true,
+    count,
+    counted: t('threadCount', { count }),
+  }
+}
+
+/** The conversations, what mentions the user, and threads: one of them, and the row in which it is chosen. */
 export function Chats({ active, chosen, onChoose, onNewChat }: ChatsProps) {
   const { t } = useSpeech()
-  const filters = [{ key: 'all', label: t('allChats') }, useUnreadFilter()]
+  const filters = [{ key: 'all', label: t('allChats') }, useUnreadFilter(), useMentionsFilter(), useThreadsFilter()]
   return (
     <>
       <ListFilters label={t('showChats')} filters={filters} value={chosen} onChange={onChoose} />
-      {chosen === 'unread' ? (
+      {chosen === 'mentions' && <Mentions />}
+      {chosen === 'threads' && <Threads />}
+      {chosen === 'all' && <ConversationList active={active} onNewChat={onNewChat} />}
+      {chosen === 'unread' && (
         <ConversationList
           active={active}
           onNewChat={onNewChat}
@@ -44,8 +72,6 @@ export function Chats({ active, chosen, onChoose, onNewChat }: ChatsProps) {
             </Note>
           }
         />
-      ) : (
-        <ConversationList active={active} onNewChat={onNewChat} />
       )}
     </>
   )

@@ -2,6 +2,7 @@ import { Archive, ArrowLeft, MessageSquarePlus, SearchX } from 'lucide-react'
 import { memo, type ReactNode, type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer } from 'virtua'
 import { useClient } from '../provider.tsx'
+import { useListed } from '../state/listed.ts'
 import { useGo } from '../state/place.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -134,6 +135,7 @@ function Rows({ conversations, active, children }: RowsProps) {
   const list = useRef<HTMLDivElement>(null)
   const head = useRef<HTMLDivElement>(null)
   const headHeight = useHeight(head)
+  useListed(conversations)
   function onScroll(): void {
     const element = list.current
     if (!element || element.scrollHeight - element.scrollTop - element.clientHeight > nearEnd) return

@@ -10,6 +10,8 @@ export interface ListFilter {
   readonly icon?: LucideIcon | undefined
   /** An emoji in the place of an icon. */
   readonly sign?: string | undefined
+  /** While it is not chosen, its icon alone is seen. */
+  readonly compact?: boolean | undefined
   readonly count?: number | undefined
   /** Nothing of what is counted calls. */
   readonly quiet?: boolean | undefined
@@ -71,13 +73,15 @@ interface FilterProps {
 }
 
 function Filter({ filter, chosen, onChoose }: FilterProps) {
-  const { label, icon: Icon, sign, count = 0, quiet = false, counted, menu } = filter
+  const { label, icon: Icon, sign, compact = false, count = 0, quiet = false, counted, menu } = filter
+  const isShort = compact && !chosen
   const button = (
     <button
       type="button"
       className="td-chip td-filter"
       aria-pressed={chosen}
       tabIndex={chosen ? 0 : -1}
+      title={isShort ? label : undefined}
       onClick={onChoose}
     />
   )
@@ -85,7 +89,7 @@ function Filter({ filter, chosen, onChoose }: FilterProps) {
     <>
       {Icon && <Icon />}
       {sign !== undefined && <span aria-hidden="true">{sign}</span>}
-      <bdi>{label}</bdi>
+      <bdi className={isShort ? 'td-unseen' : undefined}>{label}</bdi>
       {count > 0 && (
         <span className="td-badge" data-quiet={quiet}>
           <span aria-hidden="true">{count > 99 ? '99+' : count}</span>

@@ -11,8 +11,8 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { useRoving } from '../ui/roving.ts'
-import { useMentions } from './mentions.ts'
 import { mentionedWords } from './mentioned-words.ts'
+import { useMentions } from './mentions.ts'
 
 /** What mentions the user, newest first. */
 export function Mentions() {

@@ -1,5 +1,5 @@
 import type { Message } from '@tidings/protocol'
-import { BellOff, CircleAlert, MessagesSquare } from 'lucide-react'
+import { BellMinus, CircleAlert, MailOpen, MessagesSquare } from 'lucide-react'
 import { useRef } from 'react'
 import { shortText } from '../chat/when.ts'
 import { namedIn, previewOf } from '../content/said.ts'
@@ -12,6 +12,7 @@ import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { WithMenu } from '../ui/Menu.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { useRoving } from '../ui/roving.ts'
 import { type ListedThread, useThreads } from './threads.ts'
@@ -67,13 +68,23 @@ function ThreadRow({ thread }: { readonly thread: ListedThread }) {
   const { id, conversation, root, last, unread } = thread
   const place = useConversationName(conversation)
   const [began, saidLast] = [useSaid(root), useSaid(last)]
+  const leave = () => void act(() => client.call('thread.follow', { id, on: false }), t('threadLeft'))
+  const read = () => void act(() => client.call('thread.seen', { id, seq: last?.seq ?? 0 }))
   return (
     <>
-      <button
-        type="button"
-        className="td-row"
-        data-unread={unread > 0}
-        onClick={() => go({ conversation, thread: id, ...(root ? { seq: root.seq } : {}) })}
+      <WithMenu
+        entries={() => [
+          ...(unread > 0 ? [{ key: 'read', label: t('markRead'), icon: MailOpen, onSelect: read }] : []),
+          { key: 'leave', label: t('leaveThread'), icon: BellMinus, onSelect: leave },
+        ]}
+        render={
+          <button
+            type="button"
+            className="td-row"
+            data-unread={unread > 0}
+            onClick={() => go({ conversation, thread: id, ...(root ? { seq: root.seq } : {}) })}
+          />
+        }
       >
         <Avatar oid={conversation} name={place} size="small" />
         <span className="td-row-text">
@@ -84,21 +95,18 @@ function ThreadRow({ thread }: { readonly thread: ListedThread }) {
             {last && <time className="td-row-time">{shortText(last.ts, speech)}</time>}
           </span>
           <span className="td-row-began">{began}</span>
-          <span className="td-row-summary">{saidLast}</span>
-        </span>
-        {unread > 0 && (
-          <span className="td-badge">
-            <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
-            <span className="td-unseen">{t('unread', { count: unread })}</span>
+          <span className="td-row-bottom">
+            <span className="td-row-summary">{saidLast}</span>
+            {unread > 0 && (
+              <span className="td-badge">
+                <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
+                <span className="td-unseen">{t('unread', { count: unread })}</span>
+              </span>
+            )}
           </span>
-        )}
-      </button>
-      <IconButton
-        icon={BellOff}
-        look="small"
-        label={t('leaveThread')}
-        onClick={() => void act(() => client.call('thread.follow', { id, on: false }), t('threadLeft'))}
-      />
+        </span>
+      </WithMenu>
+      <IconButton icon={BellMinus} look="small" label={t('leaveThread')} onClick={leave} />
     </>
   )
 }

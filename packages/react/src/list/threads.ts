@@ -1,5 +1,5 @@
 import type { TidingsClient } from '@tidings/client'
-import type { Message, OutputOf } from '@tidings/protocol'
+import type { OutputOf } from '@tidings/protocol'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { useAsked } from '../state/use-asked.ts'
@@ -96,7 +96,11 @@ const without = (
   test: (id: string, place: { readonly conversation: string; readonly seq: number }) => boolean,
 ): UnreadThreads => ({ named: new Map([...named].filter(([id, place]) => !test(id, place))), others })
 
-function follow(client: TidingsClient, update: (next: (now: UnreadThreads) => UnreadThreads) => void, again: () => void) {
+function follow(
+  client: TidingsClient,
+  update: (next: (now: UnreadThreads) => UnreadThreads) => void,
+  again: () => void,
+) {
   return [
     client.on('message', ({ thread, from, seq, conversation }) => {
       if (!isFollowed(client, thread) || from === client.state.user?.oid) return

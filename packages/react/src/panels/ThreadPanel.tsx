@@ -1,5 +1,6 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
+import { Bell, BellOff } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Bubble } from '../chat/Bubble.tsx'
 import { itemsOf } from '../chat/items.ts'
@@ -9,9 +10,14 @@ import { OutgoingBubble } from '../chat/OutgoingBubble.tsx'
 import { Composer } from '../composer/Composer.tsx'
 import { useDrop } from '../composer/drop.ts'
 import { useTray } from '../composer/tray.ts'
+import { useFollowing } from '../list/threads.ts'
+import { useClient } from '../provider.tsx'
+import { useLooking } from '../state/looking.ts'
+import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { Panel } from './Panel.tsx'
 
@@ -61,6 +67,40 @@ function useThread(conversation: string, id: string): Thread {
   return { root, messages, isRead: read !== undefined, failed: error !== undefined && !read }
 }
 
+/** Whoever looks at a thread that they follow has read it to its end, where it opens. */
+function useSeen(id: string, last: number): void {
+  const client = useClient()
+  const looking = useLooking()
+  const online = useClientState(({ connection }) => connection.phase === 'online')
+  const read = useClientState(({ own }) => {
+    const thread = own.items.thread[id]
+    return thread?.following ? thread.readSeq : undefined
+  })
+  const isNew = read !== undefined && read < last
+  useEffect(() => {
+    // It is tried again with the next message, or the next connection.
+    if (looking && online && isNew) client.call('thread.seen', { id, seq: last }).catch(() => undefined)
+  }, [client, id, last, looking, online, isNew])
+}
+
+/** Whether its answers are told, and it stands among the threads. */
+function Following({ thread: id }: { readonly thread: string }) {
+  const { t } = useSpeech()
+  const client = useClient()
+  const act = useAct()
+  const on = useFollowing(id)
+  return (
+    <IconButton
+      icon={on ? Bell : BellOff}
+      label={t('followThread')}
+      aria-pressed={on}
+      onClick={() =>
+        void act(() => client.call('thread.follow', { id, on: !on }), on ? t('threadLeft') : t('threadFollowed'))
+      }
+    />
+  )
+}
+
 export function ThreadPanel({ conversation, root: id }: { readonly conversation: string; readonly root: string }) {
   const { t } = useSpeech()
   const me = useMe()
@@ -75,6 +115,7 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
     // Answers a promise in newer browsers: nothing that an effect may return.
     void end.current?.scrollIntoView({ block: 'end' })
   }, [count])
+  useSeen(id, messages.at(-1)?.seq ?? 0)
   if (failed) {
     return (
       <Panel title={t('thread')}>
@@ -84,7 +125,7 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
   }
   const items = itemsOf({ messages, outgoing, mine: me, unreadAfter: undefined })
   return (
-    <Panel title={t('thread')} drop={drop}>
+    <Panel title={t('thread')} drop={drop} actions={<Following thread={id} />}>
       <div className="td-thread">
         {root && (
           <MessageLine messages={[root]} mine={root.from === me} first last>

@@ -6,6 +6,8 @@ export interface Place {
   readonly conversation?: string | undefined
   /** The message that is looked for. */
   readonly seq?: number | undefined
+  /** The thread that is open beside it, by the id of its first message. */
+  readonly thread?: string | undefined
 }
 
 export type Go = (place: Partial<Place>) => void
