@@ -68,7 +68,7 @@ export interface Schema {
   }
   /** Who is a member no more, so that a client that was away hears of it. */
   departures: { uid: string; conversation: number; key: string; changed: number }
-  /** One row per user named in an entry, with the entry's row; `*all` of `core/mentions` stands for every member. */
+  /** One row per user named in an entry, with the entry's row; `everyMember` of the core stands for every member. */
   mentions: {
     conversation: number
     uid: string
