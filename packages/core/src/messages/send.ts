@@ -121,7 +121,8 @@ export class Sending {
     telling.sent(place, stored, body, sender.session)
     metrics.messageStored(clock.elapsed() - start)
     if (entry.thread !== undefined) this.#countReplies(place, entry.thread)
-    if (entry.follows) this.#parts.followed(entry.follows, { seq: stored.seq, root: entry.thread ?? 0 }, appended.followed ?? [])
+    if (entry.follows)
+      this.#parts.followed(entry.follows, { seq: stored.seq, root: entry.thread ?? 0 }, appended.followed ?? [])
     this.#parts.afterwards(place, stored, body)
     // What is copied may have been taken back while it was read.
     if (entry.copies !== undefined || this.#burning.get(place.id)) this.#parts.scheduler.look()
