@@ -112,6 +112,38 @@ test('typed, completed, picked, and by keyboard', async () => {
   await expect.poll(() => shownIn(alice.line(':rocket::shipit:'))).toEqual([':rocket:', ':shipit:'])
 })
 
+test('a sticker is sent with a click, stands by itself, and stays when its pack is removed', async () => {
+  await aPack(server, {
+    id: 'hands',
+    title: 'Hands',
+    kind: 'sticker',
+    pictures: { wave: mediaFile('animated.gif'), clap: mediaFile('phone-portrait.jpg') },
+  })
+  await alice.box.fill('Not sent with it')
+  await alice.press('Emoji')
+  await alice.page.getByRole('group', { name: 'Emoji or stickers' }).getByRole('button', { name: 'Stickers' }).click()
+  const hands = alice.page.getByRole('region', { name: 'Hands' })
+  await hands.getByRole('button', { name: 'wave' }).focus()
+  await alice.page.keyboard.press('ArrowRight')
+  await alice.page.screenshot({ path: join(artifacts, 'packs-stickers.png') })
+  expect(await faultsOf(alice)).toEqual([])
+  await alice.page.keyboard.press('Enter')
+  const sticker = alice.log.getByRole('img', { name: 'Sticker' })
+  await expect.poll(() => sticker.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBeGreaterThan(300)
+  await alice.holds('Not sent with it')
+  await alice.box.fill('')
+  await alice.row(/Bob Marsh.*You: Sticker/).waitFor()
+  await removePack(server, 'hands')
+  await alice.press('Emoji')
+  await alice.page.getByRole('searchbox', { name: 'Search emoji' }).waitFor()
+  expect(await alice.page.getByRole('group', { name: 'Emoji or stickers' }).count()).toBe(0)
+  await alice.page.keyboard.press('Escape')
+  const later = await alice.tab(alice.page.url())
+  const again = later.log.getByRole('img', { name: 'Sticker' })
+  await expect.poll(() => again.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBeGreaterThan(300)
+  await later.page.close()
+})
+
 test('a reaction, one in all spellings; when the pack is removed names are left', async () => {
   const line = bob.line('Now:')
   await bob
@@ -123,8 +155,8 @@ test('a reaction, one in all spellings; when the pack is removed names are left'
   const id = await bob.page.evaluate(
     async ([token]) => {
       const answer = await fetch('/v1/conversations/user/bob/log', { headers: { authorization: `Bearer ${token}` } })
-      const { messages } = (await answer.json()) as { messages: { id: string; content: { data: string } }[] }
-      return messages.find(({ content }) => content.data.startsWith('Now'))?.id ?? ''
+      const { messages } = (await answer.json()) as { messages: { id: string; content: { data: unknown } }[] }
+      return messages.find(({ content }) => String(content.data).startsWith('Now'))?.id ?? ''
     },
     [token],
   )

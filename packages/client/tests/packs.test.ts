@@ -128,6 +128,32 @@ test('a name means its picture from when it was given to it; the same bytes go o
   expect(changed.items[0]?.since).toBeGreaterThan(since)
 })
 
+test('a sticker is a message of its own kind, and stays when its pack is removed', async () => {
+  const { picture } = await upload(base64('animated.gif'), 'sticker')
+  await put('hands', [{ name: 'wave', picture, says: '👋' }], 'sticker')
+  const data = { attachment: picture, pack: 'hands', name: 'wave', says: '👋', width: 9, animated: false }
+  const { id } = await alice.send('user/bob', { type: 'sticker', data }).done
+  const told = async () => (await alice.call('message.get', { id })).message.content
+  // What the server knows it says itself.
+  expect(await told()).toEqual({ type: 'sticker', data: { ...data, width: 40, height: 40, animated: true } })
+  await remove('hands')
+  const answer = await fetch(`${server.url}/media/${picture}/file/sticker.webp`)
+  expect(answer.status).toBe(200)
+  expect((await alice.call('attachment.get', { id: picture })).attachment.ready).toBe(true)
+  // Forwarded it is one still.
+  const { sent } = await alice.call('message.forward', { ids: [id], to: ['user/bob'] })
+  expect(sent).toHaveLength(1)
+})
+
+test('a picture of a person is no sticker: not everybody who gets it may see it', async () => {
+  const mine = await alice.files.upload(new File([readFileSync(mediaFile('small.png'))], 'small.png'))
+  const send = (data: object) => alice.send('user/bob', { type: 'sticker', data }).done
+  await expect(send({ attachment: mine.id })).rejects.toMatchObject({ code: 'invalid' })
+  await expect(send({ attachment: 'a'.repeat(32) })).rejects.toMatchObject({ code: 'invalid' })
+  await expect(send({})).rejects.toMatchObject({ code: 'invalid' })
+  await send({ url: 'https://stickers.example/a.webp' })
+})
+
 test('whoever has the copy of another history of the store asks for all of them', async () => {
   const all = await alice.call('pack.list', {})
   expect(all).toMatchObject({ anew: true, more: false })

@@ -1,4 +1,5 @@
 import { attachmentsIn, type Content, mayRefer, mediaTypes, TidingsError, type Uid } from '@tidings/protocol'
+import { packOwner, pictureOf } from '../packs/pictures.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { AttachmentAccess } from './access.ts'
 
@@ -41,7 +42,18 @@ export class Enclosing {
   }
 }
 
+/** A sticker is a picture of a pack: those of people are pictures, which not everybody may see. */
+function filledSticker(content: Content, record: AttachmentRecord | undefined): Content {
+  if (!record) return content
+  if (record.owner !== packOwner)
+    throw misplaced('content.data.attachment', `attachment ${record.id} is no sticker of this server; send it as image`)
+  const { picture: _, ...facts } = pictureOf(record)
+  return { ...content, data: { ...(content.data as object), ...facts } }
+}
+
 function filled(content: Content, records: ReadonlyMap<string, AttachmentRecord>): Content {
+  if (content.type === 'sticker')
+    return filledSticker(content, records.get((content.data as MediaData).attachment ?? ''))
   if (!(mediaTypes as readonly string[]).includes(content.type)) return content
   const data = content.data as MediaData
   const record = data.attachment === undefined ? undefined : records.get(data.attachment)

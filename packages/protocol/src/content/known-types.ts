@@ -121,7 +121,26 @@ export const contentTypes = {
     summary: 'A name card: a user, a room or a channel.',
     data: z.looseObject({ oid: text(400), name: text(200) }),
   },
-  sticker: { summary: 'A sticker.', data: z.looseObject({ url: Url, pack: z.string().max(64).optional() }) },
+  sticker: {
+    summary:
+      'A sticker: one of the server (`pack.list`), whose picture lies at `/media/{attachment}/file/sticker.webp` for as long as the message stands; or one elsewhere.',
+    data: placed(
+      z.looseObject({
+        attachment: attachment.meta({
+          description: 'The `picture` of an item of a pack; its size is filled in by the server.',
+        }),
+        url: Url.optional().meta({ description: 'A picture elsewhere.' }),
+        pack: z.string().max(64).optional().meta({ description: 'The pack that it is of.' }),
+        name: z.string().max(64).optional(),
+        says: z.string().max(limits.packSaid).optional().meta({
+          description: 'An emoji or some words with the same meaning: for lists, and where the picture is not shown.',
+        }),
+        width: pixels.optional(),
+        height: pixels.optional(),
+        animated: z.boolean().optional().meta({ description: 'It moves.' }),
+      }),
+    ),
+  },
   link: {
     summary: 'A link with its preview.',
     data: z.looseObject({

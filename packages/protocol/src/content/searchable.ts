@@ -24,6 +24,7 @@ const texts: Readonly<Record<string, (data: Data) => string>> = {
   link: ({ title, description, url }) => strings(title, description, url),
   location: ({ title }) => strings(title),
   card: ({ name }) => strings(name),
+  sticker: ({ says }) => strings(says),
   poll: ({ question, options }) => strings(question, ...list(options).map(({ text }) => text)),
   merge: ({ title, messages }) =>
     strings(title, ...list(messages).map(({ content }) => searchableText(content as { type?: unknown }))),

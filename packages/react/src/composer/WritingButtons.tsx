@@ -1,5 +1,6 @@
 import { CalendarClock, Contact, FileInput, MapPin, Paperclip, Plus, Smile, Vote } from 'lucide-react'
 import { lazy, Suspense } from 'react'
+import type { ServerPicture } from '../emoji/server-emoji.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
@@ -7,19 +8,33 @@ import type { MenuEntry } from '../ui/menu-entries.ts'
 import { Popover } from '../ui/Popover.tsx'
 import type { Task } from './commands.ts'
 
-const EmojiPicker = lazy(() => import('../emoji/EmojiPicker.tsx').then((module) => ({ default: module.EmojiPicker })))
+const ComposerPicker = lazy(() =>
+  import('../emoji/ComposerPicker.tsx').then(({ ComposerPicker: it }) => ({ default: it })),
+)
 
-export function EmojiButton({ onPick }: { readonly onPick: (emoji: string) => void }) {
+interface EmojiButtonProps {
+  readonly onPick: (emoji: string) => void
+  readonly onSticker: ((sticker: ServerPicture) => void) | undefined
+}
+
+export function EmojiButton({ onPick, onSticker }: EmojiButtonProps) {
   const { t } = useSpeech()
   return (
     <Popover label={t('emoji')} trigger={<IconButton icon={Smile} label={t('emoji')} />}>
       {(close) => (
         <Suspense fallback={<div className="td-emoji-loading" />}>
-          <EmojiPicker
+          <ComposerPicker
             onPick={(emoji) => {
               close()
               onPick(emoji)
             }}
+            onSticker={
+              onSticker &&
+              ((sticker) => {
+                close()
+                onSticker(sticker)
+              })
+            }
           />
         </Suspense>
       )}

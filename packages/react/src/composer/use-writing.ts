@@ -3,6 +3,7 @@ import type { Content, Message } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
 import { useEffect, useState } from 'react'
 import { useConversing } from '../chat/view.tsx'
+import type { ServerPicture } from '../emoji/server-emoji.ts'
 import { useClient } from '../provider.tsx'
 import { useAct, useTell } from '../state/use-act.tsx'
 import { errorText, useSpeech } from '../texts/texts.tsx'
@@ -28,6 +29,8 @@ export interface Writing {
   readonly send: () => void
   /** As text, whatever signs are in it. */
   readonly sendAsTyped: () => void
+  /** At once, beside what is being written. */
+  readonly sendSticker: (sticker: ServerPicture) => void
 }
 
 interface Mentioned {
@@ -88,20 +91,34 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
   const canSend = written.text.trim() !== '' || unsent.length > 0
   const over = written.text.length - limits.textLength
 
+  /** False when the outbox is full: what was written stays. */
+  function sending(work: () => void): boolean {
+    try {
+      work()
+      return true
+    } catch (fault) {
+      if (!(fault instanceof TidingsError)) throw fault
+      tell(errorText(speech, fault), true)
+      return false
+    }
+  }
+
   function sendNew(words: Written, content: Content): void {
     const said = words.text === '' ? {} : { words: content, ...mentionedIn(words) }
     const options = { ...defined({ replyTo: replyTo?.id, thread }), ...mentionedIn(words) }
-    try {
+    const sent = sending(() => {
       if (unsent.length > 0) tray.send({ keys: unsent, ...defined({ replyTo: replyTo?.id }), ...said })
       else client.send(conversation, content, options)
-    } catch (fault) {
-      // The outbox is full: what was written stays.
-      if (!(fault instanceof TidingsError)) throw fault
-      tell(errorText(speech, fault), true)
-      return
-    }
+    })
+    if (!sent) return
     setDraft(nothing)
     change({ replyTo: undefined })
+  }
+
+  function sendSticker({ picture, pack, name, says }: ServerPicture): void {
+    const data = { attachment: picture, pack, name, ...(says === '' ? {} : { says }) }
+    if (sending(() => client.send(conversation, { type: 'sticker', data }, defined({ replyTo: replyTo?.id, thread }))))
+      change({ replyTo: undefined })
   }
 
   function sendAs(contentIn: (text: string) => Content): void {
@@ -113,7 +130,7 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
   const send = () => sendAs(contentOf)
   const sendAsTyped = () => sendAs((data) => ({ type: 'text', data }))
 
-  return { written, setWritten: editing ? setEdited : setDraft, send, sendAsTyped, editing, canSend, over }
+  return { written, setWritten: editing ? setEdited : setDraft, send, sendAsTyped, sendSticker, editing, canSend, over }
 }
 
 /** Edits the last of my messages that has words. */

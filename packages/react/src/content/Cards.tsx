@@ -72,8 +72,3 @@ export function LinkCard({ preview }: { readonly preview: LinkPreview }) {
     </a>
   )
 }
-
-export function Sticker({ data }: { readonly data: { readonly url: string } }) {
-  const { t } = useSpeech()
-  return <img className="td-sticker" src={data.url} alt={t('type_sticker')} loading="lazy" />
-}

@@ -75,6 +75,7 @@ const summaries: Readonly<Record<string, (data: Data) => string | undefined>> = 
   card: ({ name }) => text(name),
   link: ({ title, url }) => text(title) ?? text(url),
   merge: ({ title }) => text(title),
+  sticker: ({ says }) => text(says),
   poll: ({ question }) => text(question),
 }
 
@@ -82,7 +83,6 @@ const summaries: Readonly<Record<string, (data: Data) => string | undefined>> = 
 function structured({ type, data }: Content, { t }: Speech): string {
   const words = typeof data === 'object' && data !== null ? (data as Data) : {}
   if (type === 'quote') return text(words.text) ?? ''
-  if (type === 'sticker') return t('type_sticker')
   if (!Object.hasOwn(summaries, type)) return text(words.searchable) ?? t('unknownContent', { type })
   const [name, said] = [t(`type_${type}` as TextKey), summaries[type]?.(words)]
   return said === undefined ? name : t('saidBy', { name, words: said })

@@ -1,37 +1,10 @@
 import { emojisIn, inColons } from '@tidings/protocol/emoji-names'
-import { createContext, Fragment, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { createContext, Fragment, useContext, useState } from 'react'
+import { Still, useCalm } from './Still.tsx'
 import { meantAt, type ServerPicture, useServerPacks } from './server-emoji.ts'
 
 /** When the words around were written. A name means nothing in what is older than its picture. */
 export const SaidAt = createContext(Number.POSITIVE_INFINITY)
-
-const calm = '(prefers-reduced-motion: reduce)'
-
-function onCalm(listener: () => void): () => void {
-  const query = matchMedia(calm)
-  query.addEventListener('change', listener)
-  return () => query.removeEventListener('change', listener)
-}
-
-/** Somebody does not want anything to move by itself. */
-const useCalm = (): boolean => useSyncExternalStore(onCalm, () => matchMedia(calm).matches)
-
-/** The first picture of one that moves. */
-function Still({ url }: { readonly url: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  useEffect(() => {
-    const image = new Image()
-    image.addEventListener('load', () => {
-      if (!canvas.current) return
-      canvas.current.width = image.naturalWidth
-      canvas.current.height = image.naturalHeight
-      canvas.current.getContext('2d')?.drawImage(image, 0, 0)
-    })
-    image.src = url
-    return () => image.removeAttribute('src')
-  }, [url])
-  return <canvas ref={canvas} />
-}
 
 /** The picture of an emoji or a sticker; what it says where the picture cannot be had. */
 export function ServerPictureView({ picture }: { readonly picture: ServerPicture }) {
