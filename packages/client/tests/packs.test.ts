@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ChatClient } from '@tidings/client'
 import type { OutputOf } from '@tidings/protocol'
-import { aClient, asApp, mediaFile, startServer, type TestServer } from '@tidings/testkit'
+import { aClient, asApp, aToken, mediaFile, startServer, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 let server: TestServer
@@ -10,6 +10,7 @@ let alice: ChatClient
 beforeAll(async () => {
   server = await startServer()
   alice = await aClient(server, 'alice')
+  await aToken(server, 'bob')
 })
 
 afterAll(async () => {

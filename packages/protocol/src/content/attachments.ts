@@ -18,19 +18,20 @@ export function attachmentsIn(content: ContentLike): readonly string[] {
   return [...found]
 }
 
+/** What content itself refers to. */
+function ownOf({ type, data }: ContentLike): readonly unknown[] {
+  if (type === 'sticker') return [contentTypes.sticker.data.safeParse(data).data?.attachment]
+  if (!isMedia(type)) return []
+  const media: { attachment?: unknown; poster?: unknown } = contentTypes[type].data.safeParse(data).data ?? {}
+  return [media.attachment, media.poster]
+}
+
 /** What a bundle holds was checked when it was sent first, and by an older version perhaps: what does not fit refers to nothing. */
-function collect({ type, data }: ContentLike, found: Set<string>): void {
-  if (isMedia(type)) {
-    const media: { attachment?: unknown; poster?: unknown } = contentTypes[type].data.safeParse(data).data ?? {}
-    for (const id of [media.attachment, media.poster]) if (typeof id === 'string') found.add(id)
-  }
-  if (type === 'sticker') {
-    const { attachment } = contentTypes.sticker.data.safeParse(data).data ?? {}
-    if (attachment !== undefined) found.add(attachment)
-  }
-  if (type !== 'merge') return
-  for (const { content } of contentTypes.merge.data.safeParse(data).data?.messages ?? []) {
-    if (isContent(content)) collect(content, found)
+function collect(content: ContentLike, found: Set<string>): void {
+  for (const id of ownOf(content)) if (typeof id === 'string') found.add(id)
+  if (content.type !== 'merge') return
+  for (const { content: inside } of contentTypes.merge.data.safeParse(content.data).data?.messages ?? []) {
+    if (isContent(inside)) collect(inside, found)
   }
 }
 
