@@ -20,7 +20,13 @@ const withEngines = ['**/*.engine.test.ts']
 /** What tries each of the checks on a copy of everything. `npm run check` */
 const ofChecks = ['tools/guards.test.ts']
 
-/** A browser, its pages and a server are several processes each: these come after the others, one file at a time. */
+/**
+ * Rules without a process, a thread or a file of their own: one worker after another runs many of these files, and loads
+ * what they import once.
+ */
+const ofRules = ['packages/{core,protocol}/**/*.test.ts', 'packages/react/{src,tests}/**/*.test.{ts,tsx}']
+
+/** A browser, its pages and a server are several processes each: these come after the others. */
 const inBrowsers = ['{apps,packages}/*/e2e/**/*.test.ts']
 
 export default defineConfig({
@@ -28,6 +34,18 @@ export default defineConfig({
     teardownTimeout: 10_000,
     reporters: ['default', new ClosingLine()],
     projects: [
+      {
+        test: {
+          ...shared,
+          name: 'rules',
+          include: ofRules,
+          exclude: [...elsewhere, ...withEngines],
+          isolate: false,
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         test: {
           ...shared,
@@ -41,10 +59,11 @@ export default defineConfig({
             'soak/**/*.test.ts',
             'docs/**/*.test.ts',
           ],
-          exclude: [...elsewhere, ...inBrowsers, ...withEngines, ...ofChecks],
-          maxWorkers: 2,
+          exclude: [...elsewhere, ...ofRules, ...inBrowsers, ...withEngines, ...ofChecks],
+          // One more than there are cores on a small machine: many of these wait, for the disk, a timer, a child.
+          maxWorkers: 3,
           testTimeout: 30_000,
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -54,15 +73,15 @@ export default defineConfig({
           include: inBrowsers,
           exclude: [...elsewhere, ...withEngines],
           setupFiles: ['apps/web/e2e/on-failure.ts'],
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 60_000,
           // A busy machine makes whole seconds of nothing; what needed it is named at the end of the run.
           retry: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
-        test: { ...shared, name: 'checks', include: ofChecks, testTimeout: 30_000, sequence: { groupOrder: 2 } },
+        test: { ...shared, name: 'checks', include: ofChecks, testTimeout: 30_000, sequence: { groupOrder: 3 } },
       },
       {
         test: {
@@ -73,7 +92,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 60_000,
           hookTimeout: 180_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

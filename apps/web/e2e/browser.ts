@@ -178,6 +178,16 @@ export class Person {
     await this.box.press('Enter')
   }
 
+  /** Chooses files for a message, of the open conversation or of a panel beside it. */
+  async attach(files: Parameters<Locator['setInputFiles']>[0], place = this.page.locator('body')): Promise<void> {
+    await place.getByRole('button', { name: 'Add to the message' }).last().click()
+    const [chooser] = await Promise.all([
+      this.page.waitForEvent('filechooser'),
+      this.page.getByRole('menuitem', { name: 'Attach files' }).click(),
+    ])
+    await chooser.setFiles(files)
+  }
+
   /** The texts of the messages on the screen, in order. */
   texts(): Promise<string[]> {
     return this.log.locator('.td-words').allTextContents()

@@ -43,15 +43,6 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
 })
 
-type Files = Parameters<Locator['setInputFiles']>[0]
-
-async function attach(person: Person, files: Files, place: Locator = person.page.locator('body')): Promise<void> {
-  const chooser = person.page.waitForEvent('filechooser')
-  await place.getByRole('button', { name: 'Add to the message' }).last().click()
-  await person.page.getByRole('menuitem', { name: 'Attach files' }).click()
-  await (await chooser).setFiles(files)
-}
-
 const tray = (person: Person) => person.page.getByRole('list', { name: 'Files on their way' })
 const inTray = (person: Person, name: string) => tray(person).getByRole('listitem').filter({ hasText: name })
 const text = (name: string, content = name) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) })
@@ -69,7 +60,7 @@ test('a reply that found no room is tried again with its words and what it answe
   const full = new File([Buffer.alloc(19 * megabyte)], 'full.bin')
   const before = await Promise.all([1, 2, 3].map(() => alices.files.upload(full)))
   await alice.choose('Where are the files?', 'Reply')
-  await attach(alice, [onDisk('later.bin', 15 * megabyte)])
+  await alice.attach([onDisk('later.bin', 15 * megabyte)])
   await alice.say('Here, **later**')
   await inTray(alice, 'later.bin').getByRole('alert').getByText('no space left').waitFor()
   for (const { id } of before) await alices.call('attachment.remove', { id })
@@ -83,7 +74,7 @@ test('a reply that found no room is tried again with its words and what it answe
 test('files and voice of a thread arrive in the thread, and the tray beside it is another', async () => {
   await alice.choose('Where are the files?', 'Reply in thread')
   const panel = alice.panel('Thread')
-  await attach(alice, [text('of the thread.txt')], panel)
+  await alice.attach([text('of the thread.txt')], panel)
   await inTray(alice, 'of the thread.txt').waitFor()
   expect(await tray(alice).count()).toBe(1)
   await panel.getByRole('textbox').fill('In here')
@@ -97,7 +88,7 @@ test('files and voice of a thread arrive in the thread, and the tray beside it i
 })
 
 test('what fails says why by its name, holds up nothing, and its words are not lost', async () => {
-  await attach(alice, [onDisk('too large.bin', 21 * megabyte), mediaFile('small.png'), mediaFile('picture.webp')])
+  await alice.attach([onDisk('too large.bin', 21 * megabyte), mediaFile('small.png'), mediaFile('picture.webp')])
   await alice.say('Two of three')
   await bob.sees('Two of three')
   expect(await bob.log.locator('.td-album').last().getAttribute('data-count')).toBe('2')
@@ -106,7 +97,7 @@ test('what fails says why by its name, holds up nothing, and its words are not l
   expect(await refused.getByRole('button', { name: 'Try again' }).count()).toBe(0)
   await alice.press('Remove too large.bin')
   await tray(alice).waitFor({ state: 'detached' })
-  await attach(alice, [onDisk('too large.bin', 21 * megabyte)])
+  await alice.attach([onDisk('too large.bin', 21 * megabyte)])
   await alice.say('Said all the same')
   await refused.getByRole('alert').waitFor()
   await alice.press('Remove too large.bin')
@@ -117,10 +108,7 @@ test('what fails says why by its name, holds up nothing, and its words are not l
 
 test('a hundred files at once all arrive, in order, their words after them', async () => {
   const names = Array.from({ length: 100 }, (_, at) => `note ${String(at).padStart(3, '0')}.txt`)
-  await attach(
-    alice,
-    names.map((name) => text(name)),
-  )
+  await alice.attach(names.map((name) => text(name)))
   await alice.say('All **hundred**')
   await bob.log.locator('strong', { hasText: 'hundred' }).waitFor({ timeout: 60_000 })
   await tray(alice).waitFor({ state: 'detached' })
@@ -134,7 +122,7 @@ test('a hundred files at once all arrive, in order, their words after them', asy
 test('names of every script, very long ones, an empty file, and the same file twice arrive as they are', async () => {
   const long = `${'a very long name '.repeat(14)}.txt`
   const names = ['תמונה של חתול.txt', '猫の写真🐈‍⬛.txt', long, 'twice.txt', 'twice.txt']
-  await attach(alice, [...names.map((name) => text(name)), text('empty.txt', '')])
+  await alice.attach([...names.map((name) => text(name)), text('empty.txt', '')])
   await tray(alice).getByText(long).waitFor()
   expect(await tray(alice).evaluate((list) => list.scrollWidth <= list.clientWidth)).toBe(true)
   await alice.press('Send')
@@ -149,7 +137,7 @@ test('a reload goes on where it was, without a question, and the other tab has t
     void dialog.accept()
   })
   wire.holdAfter(3 * megabyte)
-  await attach(alice, [onDisk('over the reload.bin', 12 * megabyte)])
+  await alice.attach([onDisk('over the reload.bin', 12 * megabyte)])
   await alice.say('It survives')
   const other = await alice.tab(`${wire.url}/#/chat/user/bob`)
   await inTray(other, 'over the reload.bin').waitFor()
@@ -167,7 +155,7 @@ test('chosen without a network it waits; a file that is gone by then says so', a
   await wire.cut()
   await alice.told(/Connection lost|Offline/i)
   const gone = onDisk('gone.bin', 1000)
-  await attach(alice, [gone, onDisk('patient.bin', 1000)])
+  await alice.attach([gone, onDisk('patient.bin', 1000)])
   await inTray(alice, 'patient.bin').getByText('Waiting for the connection').waitFor()
   rmSync(gone)
   await alice.press('Send')
@@ -209,7 +197,7 @@ test('a tab that can keep nothing asks before it is left, as long as something w
   await second.list.waitFor()
   await second.find('bob', 'Bob Marsh')
   wire.holdAfter(1000)
-  await attach(second, [onDisk('not kept.bin', 3 * megabyte)])
+  await second.attach([onDisk('not kept.bin', 3 * megabyte)])
   await inTray(second, 'not kept.bin').waitFor()
   const asked = second.page.waitForEvent('dialog')
   await second.page.close({ runBeforeUnload: true })

@@ -35,20 +35,10 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
 })
 
-async function attach(
-  person: Person,
-  files: string[] | { name: string; mimeType: string; buffer: Buffer },
-): Promise<void> {
-  await person.press('Add to the message')
-  const chooser = person.page.waitForEvent('filechooser')
-  await person.page.getByRole('menuitem', { name: 'Attach files' }).click()
-  await (await chooser).setFiles(files)
-}
-
 const tray = (person: Person) => person.page.getByRole('list', { name: 'Files on their way' })
 
 test('pictures sent together are one grid; each opens large, the next by a click, Escape closes', async () => {
-  await attach(alice, [mediaFile('phone-portrait.jpg'), mediaFile('picture.webp'), mediaFile('small.png')])
+  await alice.attach([mediaFile('phone-portrait.jpg'), mediaFile('picture.webp'), mediaFile('small.png')])
   await tray(alice).getByText('small.png').waitFor()
   await alice.press('Send')
   await tray(alice).waitFor({ state: 'detached' })
@@ -67,7 +57,7 @@ test('pictures sent together are one grid; each opens large, the next by a click
 
 test('a file with a caption is downloaded under its name', async () => {
   const buffer = Buffer.from('We met.\n'.repeat(300))
-  await attach(alice, { name: 'Minutes of Tuesday.txt', mimeType: 'text/plain', buffer })
+  await alice.attach({ name: 'Minutes of Tuesday.txt', mimeType: 'text/plain', buffer })
   await tray(alice).getByText('Minutes of Tuesday.txt').waitFor()
   await alice.say('As promised')
   await bob.sees('As promised')
@@ -112,7 +102,7 @@ test('an upload goes on when the server was killed and came back', async () => {
   const large = join(server.data, 'large.txt')
   writeFileSync(large, Buffer.alloc(40_000_000, 'Tidings. '))
   wire.holdAfter(10_000_000)
-  await attach(alice, [large])
+  await alice.attach([large])
   await tray(alice)
     .getByText(/[1-9]\d?%/)
     .waitFor()
