@@ -50,6 +50,8 @@ export function createCore(parts: CoreParts): Gate {
   const queues = {
     page: new PageQueue(clock, settings.pages),
     search: new PageQueue(clock, { ...settings.pages, atOnce: 2, perCaller: 1 }),
+    // One holds megabytes of what others have said until it is written.
+    copy: new PageQueue(clock, { ...settings.pages, atOnce: 4, perCaller: 1 }),
   }
   const nouns = createNouns(parts, limiters['sign-in'], {
     call: (actor, name, input, session) => dispatcher.call(actor, name, input, session),

@@ -3,10 +3,11 @@ import { type PageLimits, PageQueue, type PageTaker, type Turn } from './page-qu
 
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve))
 
-function aQueue(change: Partial<PageLimits> = {}) {
+function aQueue(change: Partial<PageLimits> = {}, elapsed = () => 0) {
   const limits = { atOnce: 2, perCaller: 2, waitingPerCaller: 5, waiting: 10, ...change }
   return new PageQueue(
     {
+      elapsed,
       after: (_ms, fn) => {
         setImmediate(fn)
         return () => undefined
@@ -94,4 +95,28 @@ test('whoever waits when it closes is told why', async () => {
   const waits = queue.enter('alice')
   queue.close({ code: 'unavailable' } as never)
   await expect(waits).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+test('pages that take long are handed out one in a turn of the event loop, quick ones all at once', async () => {
+  let now = 0
+  const queue = aQueue({}, () => now)
+  const out: string[] = []
+  const handOut = (page: string, takesMs: number): void => {
+    const begin = () => {
+      out.push(page)
+      now += takesMs
+    }
+    const later = queue.handOut()
+    if (later) void later.then(begin)
+    else begin()
+  }
+  handOut('quick', 1)
+  handOut('quick too', 1)
+  await turnOfTheLoop()
+  for (const page of ['first', 'second', 'third']) handOut(page, 5)
+  expect(out).toEqual(['quick', 'quick too', 'first'])
+  await turnOfTheLoop()
+  expect(out.slice(3)).toEqual(['second'])
+  await turnOfTheLoop()
+  expect(out.slice(3)).toEqual(['second', 'third'])
 })

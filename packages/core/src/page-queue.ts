@@ -40,6 +40,8 @@ interface Lane {
   readonly waiting: Waiting[]
 }
 
+/** So much of a turn of the event loop may go to pages: what is small comes in between two turns. */
+const turnMs = 3
 /** A second is enough for a few pages. */
 const retryAfter = 1000
 
@@ -48,7 +50,7 @@ const retryAfter = 1000
  * gets one after the other's, however many one of them has asked for. Nothing small waits here.
  */
 export class PageQueue {
-  readonly #clock: Pick<Clock, 'after'>
+  readonly #clock: Pick<Clock, 'after' | 'elapsed'>
   readonly #limits: PageLimits
   readonly #lanes = new Map<string, Lane>()
   /** Callers who wait, in the order of their turns. */
@@ -56,8 +58,12 @@ export class PageQueue {
   #making = 0
   #waiting = 0
   #planned = false
+  /** When the first page of this turn of the event loop was handed out. */
+  #turnBegan: number | undefined
+  /** Pages that are there, for which a later turn is kept. */
+  readonly #kept: (() => void)[] = []
 
-  constructor(clock: Pick<Clock, 'after'>, limits: PageLimits) {
+  constructor(clock: Pick<Clock, 'after' | 'elapsed'>, limits: PageLimits) {
     this.#clock = clock
     this.#limits = limits
   }
@@ -79,6 +85,33 @@ export class PageQueue {
       if (taker) taker.waiting += 1
       // Those before it may wait for another connection of the same caller.
       this.look()
+    })
+  }
+
+  /**
+   * Asked for a page that is there, before it is made into an answer, which takes as long again. Where pages took enough of
+   * this turn of the event loop, a promise of a later one.
+   */
+  handOut(): Promise<void> | undefined {
+    const now = this.#clock.elapsed()
+    if (this.#turnBegan === undefined) {
+      this.#beginTurn(now)
+      return undefined
+    }
+    if (this.#kept.length === 0 && now - this.#turnBegan < turnMs) return undefined
+    return new Promise((resolve) => {
+      this.#kept.push(resolve)
+    })
+  }
+
+  #beginTurn(now: number): void {
+    this.#turnBegan = now
+    this.#clock.after(0, () => {
+      this.#turnBegan = undefined
+      const next = this.#kept.shift()
+      if (!next) return
+      this.#beginTurn(this.#clock.elapsed())
+      next()
     })
   }
 

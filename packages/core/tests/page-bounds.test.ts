@@ -70,6 +70,7 @@ test('every answer that holds a list has a bound', () => {
 test('what reads lists is done in turn, what is asked all the time is not', () => {
   const reads = listing.filter((name) => operations[name].rate === 'read')
   for (const name of reads) expect(weightOf(operations[name]), name).not.toBe('small')
+  expect(weightOf(operations['message.forward'])).toBe('copy')
   for (const name of ['message.send', 'ping', 'typing', 'conversation.read', 'message.get'] as const)
     expect(weightOf(operations[name])).toBe('small')
 })

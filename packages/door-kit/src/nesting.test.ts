@@ -1,13 +1,16 @@
 import { expect, test } from 'vitest'
 import { expectShallow } from './nesting.ts'
 
-const bytes = (text: string): Uint8Array => Buffer.from(text)
+const bytes = (text: string): Buffer => Buffer.from(text)
 const around = (inner: string): string => `{"to":"user/bob","text":"${'x'.repeat(1500)}","content":${inner}}`
 
 test.each([
   ['lists', '['.repeat(100_000)],
   ['objects', '{"a":'.repeat(20_000)],
   ['lists in an object', around('['.repeat(200))],
+  ['after a long text', `["${'x'.repeat(5000)}",${'['.repeat(100)}`],
+  ['after a long text with quotes and backslashes', `["${'x'.repeat(3000)}\\"]${'y'.repeat(3000)}\\\\",${'['.repeat(100)}`],
+  ['after a text full of quotes', `["${'\\"'.repeat(5000)}",${'['.repeat(100)}`],
   ['after a text with signs in it', around(`"\\"]]]" ${'['.repeat(100)}`)],
 ])('%s within each other are refused before they are parsed', (_what, text) => {
   expect(() => expectShallow(bytes(text))).toThrow(expect.objectContaining({ code: 'invalid' }))
@@ -18,6 +21,9 @@ test.each([
   ['many lists side by side', around(`[${'[],'.repeat(5000)}[]]`)],
   ['brackets in a text', around(`"${'['.repeat(5000)}"`)],
   ['brackets after a quote in a text', around(`"\\"${'['.repeat(5000)}"`)],
+  ['brackets far behind a quote in a text', around(`"${'x'.repeat(3000)}\\"${'['.repeat(5000)}"`)],
+  ['a text without an end', `["${'x'.repeat(3000)}${'['.repeat(5000)}`],
+  ['a long text that ends in a backslash', `["${'x'.repeat(3000)}\\`],
   ['a text that ends with a backslash', around(`["\\\\",${'[1],'.repeat(2000)}2]`)],
 ])('%s is left alone', (_what, text) => {
   expect(() => expectShallow(bytes(text))).not.toThrow()

@@ -22,6 +22,8 @@ export interface OperationDefinition {
   readonly rate: 'send' | 'read' | 'write' | 'sign-in'
   /** Looks through texts, which takes its time in a thread of its own. */
   readonly looksThrough?: true
+  /** Reads many messages, and writes what they say many times. */
+  readonly copiesMany?: true
   readonly http?: HttpRoute
   readonly input: z.ZodObject
   readonly output: z.ZodObject
@@ -41,12 +43,14 @@ export const operation = <const D extends OperationDefinition>(definition: D): D
 
 /**
  * What carrying an operation out weighs. `page`: it reads, and its answer is a list of things; `search`: it looks through
- * texts as well. These are done a few at a time, one caller's after another's; what is `small` never waits for them.
+ * texts as well; `copy`: it writes what it reads, many times. These are done a few at a time, one caller's after another's;
+ * what is `small` never waits for them.
  */
-export type Weight = 'small' | 'page' | 'search'
+export type Weight = 'small' | 'page' | 'search' | 'copy'
 
-export function weightOf({ rate, looksThrough, output }: OperationDefinition): Weight {
+export function weightOf({ rate, looksThrough, copiesMany, output }: OperationDefinition): Weight {
   if (looksThrough) return 'search'
+  if (copiesMany) return 'copy'
   const answersList = Object.values(output.shape).some((field) => field instanceof z.ZodArray)
   return rate === 'read' && answersList ? 'page' : 'small'
 }

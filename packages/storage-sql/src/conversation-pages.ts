@@ -1,6 +1,6 @@
 import type { ConversationPage, Conversations } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { toListed, type ViewRow, views } from './conversation-views.ts'
 import type { SqlDialect } from './dialect.ts'
 import { withinBytes } from './rows.ts'
@@ -41,17 +41,26 @@ function readPageEnd(next: string): PageEnd {
   return { order, id, cursor: String(cursor), gone: { changed, conversation } }
 }
 
-/** The page's conversations, before anything is looked up for them: the cost of the rest is that of what is shown. */
-async function pageIds(
+/** One conversation of a page, and how much its last entry says. */
+interface Candidate {
+  readonly id: number
+  readonly bytes: number
+}
+
+/**
+ * The page's conversations, before anything is looked up for them: the cost of the rest is that of what is shown. How much
+ * a text has the store knows without reading it.
+ */
+async function candidates(
   db: Kysely<Schema>,
   uid: string,
   { since, limit }: { readonly since?: string; readonly limit: number },
   end: PageEnd | undefined,
-): Promise<readonly number[]> {
+): Promise<readonly Candidate[]> {
   let query = db
     .selectFrom('members as m')
     .innerJoin('conversations as c', 'c.id', 'm.conversation')
-    .select('c.id')
+    .select(['c.id', 'c.seq', 'c.last_row'])
     .where('m.uid', '=', uid)
     .where('c.seq', '>', 0)
   if (since === undefined) query = query.whereRef('c.seq', '>', 'm.hidden_seq')
@@ -67,9 +76,18 @@ async function pageIds(
       ]),
     )
   }
-  const rows = await query.orderBy('c.last_row', 'desc').orderBy('c.id', 'desc').limit(limit).execute()
-  return rows.map(({ id }) => id)
+  const page = query.orderBy('c.last_row', 'desc').orderBy('c.id', 'desc').limit(limit).as('page')
+  const rows = await db
+    .selectFrom(page)
+    .leftJoin('entries as e', (join) => join.onRef('e.conversation', '=', 'page.id').onRef('e.seq', '=', 'page.seq'))
+    .select(['page.id', lengthOf('e.body').as('body'), lengthOf('e.marks').as('marks')])
+    .orderBy('page.last_row', 'desc')
+    .orderBy('page.id', 'desc')
+    .execute()
+  return rows.map(({ id, body, marks }) => ({ id, bytes: Number(body) + Number(marks) }))
 }
+
+const lengthOf = (text: 'e.body' | 'e.marks') => sql<number>`coalesce(octet_length(${sql.ref(text)}), 0)`
 
 /** Departures that one answer tells. */
 const mostGone = 200
@@ -120,15 +138,16 @@ export async function listPage(
   // Taken before the rows: what changes in between is listed now and again, never left out.
   const cursor = end?.cursor ?? String(await dialect.horizon(db))
   const range = { limit: limit + 1, ...(since === undefined ? {} : { since }) }
-  const ids = end?.order === 0 ? [] : await pageIds(db, uid, range, end)
-  const shown = ids.slice(0, limit)
+  const found = end?.order === 0 ? [] : await candidates(db, uid, range, end)
+  // What would not be shown is not read, megabytes of it.
+  const shown = withinBytes(found.slice(0, limit), maxBytes, ({ bytes }) => bytes).map(({ id }) => id)
   const rows = shown.length === 0 ? [] : await views(db, uid).where('c.id', 'in', shown).execute()
   rows.sort((a, b) => b.last_row - a.last_row || b.id - a.id)
   const items = withinBytes(rows, maxBytes, rowBytes)
   const gone = await goneSince(db, uid, since, end)
   const page = { items: items.map(toListed), gone: gone.keys, cursor }
   const last = items.at(-1)
-  const more = last && (items.length < rows.length || ids.length > limit)
+  const more = last && items.length < found.length
   if (!more && gone.end === over) return page
   const place = more ? { order: last.last_row, id: last.id } : { order: 0, id: 0 }
   return { ...page, next: writePageEnd({ ...place, cursor, gone: gone.end }) }

@@ -65,3 +65,44 @@ test('a burst is cut into batches of at most 1000', async () => {
   )
   expect(batches.map(({ entries }) => entries.length)).toEqual([1000, 1000, 500])
 })
+
+const heavy = (conversation: number, name: string) =>
+  ({ conversation, body: `${name} ${'x'.repeat(60_000)}` }) as NewEntry
+const light = (conversation: number, name: string) => ({ conversation, body: name }) as NewEntry
+const namesOf = ({ entries }: { readonly entries: readonly NewEntry[] }) =>
+  entries.map(({ body }) => body.split(' ')[0])
+
+test('what is heavy goes a little at a time, and nothing light of another conversation waits for it', async () => {
+  const { batches, log } = heldLog()
+  const appender = new Appender(log, clock, metrics)
+  const told: string[] = []
+  const say = (one: NewEntry) => void appender.append(one).then(() => told.push(one.body.split(' ')[0] as string))
+  say(light(9, 'first'))
+  await turn()
+  for (let index = 1; index <= 10; index++) say(heavy(1, `fat-${index}`))
+  say(light(1, 'after-the-fat'))
+  say(light(2, 'hello'))
+  for (let batch = 0; batch < 4; batch++) {
+    batches[batch]?.answer()
+    await turn()
+  }
+  expect(batches.map(namesOf)).toEqual([
+    ['first'],
+    ['fat-1', 'fat-2', 'fat-3', 'fat-4', 'hello'],
+    ['fat-5', 'fat-6', 'fat-7', 'fat-8'],
+    ['fat-9', 'fat-10', 'after-the-fat'],
+  ])
+  expect(told).toHaveLength(13)
+})
+
+test('what is heavier than all that may go at once goes by itself', async () => {
+  const { batches, log } = heldLog()
+  const appender = new Appender(log, clock, metrics)
+  const all = [1, 2].map((conversation) => appender.append({ conversation, body: 'x'.repeat(900_000) } as NewEntry))
+  for (let batch = 0; batch < 2; batch++) {
+    await turn()
+    batches[batch]?.answer()
+  }
+  expect(await Promise.all(all)).toHaveLength(2)
+  expect(batches.map(({ entries }) => entries.length)).toEqual([1, 1])
+})

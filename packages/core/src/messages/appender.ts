@@ -1,25 +1,17 @@
 import { TidingsError } from '@tidings/protocol'
 import type { Appended, MessageLog, NewEntry } from '../ports/message-log.ts'
 import type { Clock, Metrics } from '../ports/system.ts'
-
-interface Waiting {
-  readonly entry: NewEntry
-  readonly resolve: (appended: Appended) => void
-  readonly reject: (error: unknown) => void
-}
-
-/** One transaction holds at most this many entries, so that a burst does not make everyone wait for its end. */
-const maxBatch = 1000
+import { AppendQueue, type Waiting } from './append-queue.ts'
 
 /**
  * Group commit: what arrives while a batch is being written makes the next one.
- * Entries are stored in the order in which `append` was called, and answered in that order.
+ * Entries of one conversation are stored in the order in which `append` was called, and answered in that order.
  */
 export class Appender {
   readonly #log: MessageLog
   readonly #clock: Clock
   readonly #metrics: Metrics
-  #waiting: Waiting[] = []
+  readonly #queue = new AppendQueue()
   #writing = false
 
   constructor(log: MessageLog, clock: Clock, metrics: Metrics) {
@@ -30,7 +22,7 @@ export class Appender {
 
   append(entry: NewEntry): Promise<Appended> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, resolve, reject })
+      this.#queue.push({ entry, resolve, reject })
       if (!this.#writing) void this.#write()
     })
   }
@@ -44,11 +36,11 @@ export class Appender {
 
   /** Hands what has gathered to the log. */
   #next(): void {
-    if (this.#waiting.length === 0) {
+    if (this.#queue.isEmpty) {
       this.#writing = false
       return
     }
-    const batch = this.#waiting.splice(0, maxBatch)
+    const batch = this.#queue.take()
     const start = this.#clock.elapsed()
     this.#log.append(batch.map((waiting) => waiting.entry)).then(
       (results) => {

@@ -1,5 +1,6 @@
 import {
   attachmentsIn,
+  type Content,
   expectContentFits,
   limits,
   mayRefer,
@@ -9,6 +10,7 @@ import {
   type Uid,
   uidOf,
   userOid,
+  utf8Length,
 } from '@tidings/protocol'
 import type { Place } from '../conversations/place.ts'
 import type { Appended, CopiedFrom, Entry, Follow, NewEntry } from '../ports/message-log.ts'
@@ -116,11 +118,17 @@ function bodyOptions({ targets, expireAfterRead, push }: NonNullable<SendInput['
   }
 }
 
+/** Large contents that were measured: one that goes to many conversations is measured once. */
+const fitting = new WeakSet<Content>()
+
 /** The body's JSON text; `too_large` when its content is above the limit. */
 export function encode(body: Body): string {
   const text = JSON.stringify(body)
   // A UTF-16 unit is at most three bytes: most messages need no counting.
-  if (text.length * 3 > limits.contentBytes) expectContentFits(body.content)
+  if (text.length * 3 <= limits.contentBytes || fitting.has(body.content)) return text
+  // Where the whole is within the limit, its content is.
+  if (utf8Length(text) > limits.contentBytes) expectContentFits(body.content)
+  fitting.add(body.content)
   return text
 }
 

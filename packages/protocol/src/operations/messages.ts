@@ -130,6 +130,7 @@ export const messageOperations = {
     summary: 'Sends messages on: each by itself, or all as one bundle that keeps who said what and when.',
     access: 'user',
     rate: 'send',
+    copiesMany: true,
     http: { method: 'POST', path: '/v1/messages/forward' },
     input: z.strictObject({
       ids: z.array(MessageId).min(1).max(limits.forwarded),
