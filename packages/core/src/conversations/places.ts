@@ -16,6 +16,9 @@ export interface PlaceParts {
   readonly relations: Relations
 }
 
+/** Made only where somebody waits for a place. */
+const lineOf = (uid: Uid, oid: string): string => `${uid} ${oid}`
+
 export type RoomPlaceFound = Place & { readonly kind: 'room' }
 
 /** Finds conversations and says who may enter; remembers what it found, since a place never changes. */
@@ -35,12 +38,12 @@ export class Places {
    * While one send waits for the place, those after it wait with it: what was remembered meanwhile must not let them overtake.
    */
   toSend(uid: Uid, oid: string): Place | Promise<Place> {
-    const line = `${uid} ${oid}`
-    const waiting = this.#lookingUp.size > 0 ? this.#lookingUp.get(line) : undefined
+    const waiting = this.#lookingUp.size > 0 ? this.#lookingUp.get(lineOf(uid, oid)) : undefined
     if (waiting) return waiting
     const target = targetOf(oid)
     const known = this.#known(uid, target)
     if (known) return known
+    const line = lineOf(uid, oid)
     const found = target.kind === 'room' ? this.#enter(uid, target.id) : this.#open(uid, target.id)
     const place = found.finally(() => this.#lookingUp.delete(line))
     this.#lookingUp.set(line, place)
