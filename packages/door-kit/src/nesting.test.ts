@@ -9,7 +9,10 @@ test.each([
   ['objects', '{"a":'.repeat(20_000)],
   ['lists in an object', around('['.repeat(200))],
   ['after a long text', `["${'x'.repeat(5000)}",${'['.repeat(100)}`],
-  ['after a long text with quotes and backslashes', `["${'x'.repeat(3000)}\\"]${'y'.repeat(3000)}\\\\",${'['.repeat(100)}`],
+  [
+    'after a long text with quotes and backslashes',
+    `["${'x'.repeat(3000)}\\"]${'y'.repeat(3000)}\\\\",${'['.repeat(100)}`,
+  ],
   ['after a text full of quotes', `["${'\\"'.repeat(5000)}",${'['.repeat(100)}`],
   ['after a text with signs in it', around(`"\\"]]]" ${'['.repeat(100)}`)],
 ])('%s within each other are refused before they are parsed', (_what, text) => {

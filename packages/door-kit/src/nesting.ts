@@ -16,23 +16,27 @@ for (const sign of '}]') steps[sign.charCodeAt(0)] = -1
 /** Of a text so much is looked at byte by byte; from there on its end is looked for, which costs more to begin. */
 const shortText = 64
 
+/** Goes through a text up to its end, byte by byte, but no further than a short one is long. */
+function lookedThrough(json: Buffer, from: number): number {
+  const near = Math.min(from + shortText, json.length)
+  let at = from
+  while (at < near && json[at] !== quote) at += json[at] === backslash ? 2 : 1
+  return at
+}
+
 /** Where a text ends that begins behind `from`: at its quotation mark, or at the end of all. */
 function endOfText(json: Buffer, from: number): number {
   let at = from + 1
   /** The next quotation mark, looked for once: what lies before it is looked at for backslashes alone. */
   let next = -1
   for (;;) {
-    for (const near = Math.min(at + shortText, json.length); at < near; at++) {
-      const byte = json[at]
-      if (byte === quote) return at
-      if (byte === backslash) at += 1
-    }
-    if (at >= json.length) return json.length
+    at = lookedThrough(json, at)
+    if (at >= json.length || json[at] === quote) return at
     if (next < at) next = json.indexOf(quote, at)
     if (next < 0) return json.length
-    const escape = json.subarray(at, next).indexOf(backslash)
-    if (escape < 0) return next
-    at += escape
+    const escapedAt = json.subarray(at, next).indexOf(backslash)
+    if (escapedAt < 0) return next
+    at += escapedAt
   }
 }
 
