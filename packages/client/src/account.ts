@@ -170,12 +170,8 @@ export class Account {
   }
 
   /** Lists older conversations; false when there are none. */
-  async loadMoreConversations(): Promise<boolean> {
-    const { older } = this.store.state
-    if (older === undefined) return false
-    const { conversations, next } = await this.call('conversation.list', { next: older })
-    this.store.dispatch({ type: 'listed', conversations, older: next ?? null })
-    return next !== undefined
+  loadMoreConversations(): Promise<boolean> {
+    return this.#catchingUp.older((name, input) => this.call(name, input))
   }
 
   #currentToken(): Promise<string> {
@@ -252,7 +248,8 @@ export class Account {
     else if (event.event === 'conversation') {
       this.sync.check(event.data.conversation)
       this.#catchingUp.compare(before.conversations[event.data.conversation], event.data)
-    } else if (event.event === 'resync') this.#catchingUp.resync()
+    } else if (event.event === 'room') this.#catchingUp.room(event.data, before.rooms[event.data.room.id])
+    else if (event.event === 'resync') this.#catchingUp.resync()
     else if (event.event === 'packs') this.#catchingUp.packs(event.data.version)
     else if (event.event === 'stream') this.#catchingUp.stream(event.data)
     else if (isOwnKind(event.event)) this.#onOwn(event as OwnChange)
@@ -269,6 +266,7 @@ export class Account {
         ? known === undefined || data.targets !== undefined
         : known !== undefined && (known.mentions > 0 || known.directed > 0 || data.mentions !== undefined)
     if (asks) void this.#catchingUp.refresh(data.conversation)
+    if (event === 'message.changed' && known === undefined) this.#catchingUp.early(data)
   }
 
   /** A change over a gap: the ones before it were lost. */

@@ -1,9 +1,12 @@
-import type { Conversation, EventData, OutputOf } from '@tidings/protocol'
+import type { Conversation, EventData, Message, OutputOf, Room } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import { opensOrCloses } from './merge-conversation.ts'
+import type { Action } from './reduce.ts'
 import type { Repairs } from './repairs.ts'
 import type { Store } from './store.ts'
 import type { Call, Sync } from './sync.ts'
+
+const mostEarly = 500
 
 /** Brings the state up to what the server knows: after a connect, after events were dropped, and where an event says too little. */
 export class CatchingUp {
@@ -13,6 +16,8 @@ export class CatchingUp {
   readonly #repairs: Repairs
   /** Streams whose whole text is being asked for. */
   readonly #reading = new Set<string>()
+  /** The last change of conversations that were not known when it was told: a list that is older may be on its way. */
+  readonly #early = new Map<string, Message>()
 
   constructor(store: Store, sync: Sync, call: Call, repairs: Repairs) {
     this.#store = store
@@ -31,7 +36,7 @@ export class CatchingUp {
       this.#store.dispatch({ type: 'forgotten' })
       const { conversations, next, cursor } = await this.#call('conversation.list', {})
       this.#connected(answer)
-      this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
+      this.#listed({ conversations, cursor, older: next ?? null })
       await this.#sync.bringUpOwn()
       return
     }
@@ -39,7 +44,7 @@ export class CatchingUp {
     if (answer.version !== this.#store.state.own.version) await this.#sync.bringUpOwn()
     const { conversations, gone, next, cursor } = answer
     if (since === undefined) {
-      this.#store.dispatch({ type: 'listed', conversations, cursor, older: next ?? null })
+      this.#listed({ conversations, cursor, older: next ?? null })
       return
     }
     this.#listed({ conversations, gone })
@@ -76,10 +81,43 @@ export class CatchingUp {
     whole.catch(() => undefined).finally(() => this.#reading.delete(stream))
   }
 
-  #listed({ conversations, gone }: Pick<OutputOf<'conversation.list'>, 'conversations' | 'gone'>): void {
+  /** Lists older conversations; false when there are none. `call` may wait for a connection. */
+  async older(call: Call): Promise<boolean> {
+    const { older } = this.#store.state
+    if (older === undefined) return false
+    const { conversations, next } = await call('conversation.list', { next: older })
+    this.#listed({ conversations, older: next ?? null })
+    return next !== undefined
+  }
+
+  #listed(page: Omit<Extract<Action, { type: 'listed' }>, 'type'>): void {
     const before = this.#store.state.conversations
-    this.#store.dispatch({ type: 'listed', conversations, gone })
-    for (const told of conversations) this.compare(before[told.conversation], told)
+    this.#store.dispatch({ type: 'listed', ...page })
+    for (const told of page.conversations) {
+      this.compare(before[told.conversation], told)
+      this.#late(told.conversation)
+    }
+  }
+
+  /** What was told before its conversation was known, after all. */
+  #late(conversation: string): void {
+    const data = this.#early.get(conversation)
+    if (!data) return
+    this.#early.delete(conversation)
+    this.#store.dispatch({ type: 'event', event: { event: 'message.changed', data } })
+  }
+
+  /** A change in a conversation that is not known here. */
+  early(change: Message): void {
+    this.#early.delete(change.conversation)
+    this.#early.set(change.conversation, change)
+    const [oldest] = this.#early.keys()
+    if (this.#early.size > mostEarly && oldest !== undefined) this.#early.delete(oldest)
+  }
+
+  /** From where on its members may read is another place for each of them. */
+  room({ room, member }: EventData<'room'>, known: Room | undefined): void {
+    if (member && known && known.settings.history !== room.settings.history) void this.refresh(room.oid)
   }
 
   /** A view was told. It may be older than what is known: where that cannot be seen, it is asked for again. */
@@ -97,6 +135,7 @@ export class CatchingUp {
         told = (await this.#call('conversation.get', { conversation })).conversation
         known = this.#store.state.conversations[conversation]
         this.#store.dispatch({ type: 'event', event: { event: 'conversation', data: told } })
+        this.#late(conversation)
       } while (opensOrCloses(known, told))
       this.#sync.check(conversation)
     })

@@ -4,12 +4,14 @@ import { ChatClient } from '../src/index.ts'
 import { until } from './a-browser.ts'
 import { aNetwork } from './a-network.ts'
 
-/** Alice, whose socket can hold back views of conversations: they come after what was told later. */
-async function whoseViewsCanBeLate(server: TestServer) {
+/** Alice, whose socket can hold back what holds such a text: it comes after what was told later. */
+function whoseNewsCanBeLate(server: TestServer, such: string) {
   const held: (() => void)[] = []
+  const events: string[] = []
   const late = {
     holds: false,
     count: () => held.length,
+    heard: (event: string) => events.filter((one) => one === event).length,
     release: () => void held.splice(0).forEach((tell) => void tell()),
   }
   class Socket extends WebSocket {
@@ -17,14 +19,20 @@ async function whoseViewsCanBeLate(server: TestServer) {
       const hear = listener as (event: unknown) => void
       super.addEventListener(type, (event: unknown) => {
         const text = String((event as { readonly data?: unknown }).data)
-        if (late.holds && text.includes('"event":"conversation"')) held.push(() => hear(event))
+        events.push(/^{"event":"([^"]*)"/.exec(text)?.[1] ?? '')
+        if (late.holds && text.includes(such)) held.push(() => hear(event))
         else hear(event)
       })
     }
   }
   const alice = new ChatClient({ url: server.url, runtime: { WebSocket: Socket as never } })
-  await alice.connect('alice', await aToken(server, 'alice'))
   return { alice, late }
+}
+
+async function whoseViewsCanBeLate(server: TestServer) {
+  const late = whoseNewsCanBeLate(server, '"event":"conversation"')
+  await late.alice.connect('alice', await aToken(server, 'alice'))
+  return late
 }
 
 const bobsPlace = ({ state }: ChatClient) => state.conversations['user/bob']
@@ -81,6 +89,39 @@ test('a view from before the peer has closed their receipts does not open them a
   late.release()
   await until('closed for good', () => bobsPlace(alice)?.peerReadSeq === undefined)
   expect(bobsPlace(alice)).toMatchObject({ seq: 1 })
+  for (const client of [alice, bob]) client.disconnect()
+})
+
+test('a change that is told before the list in which its conversation stands is not forgotten', async () => {
+  await using server = await startServer()
+  const bob = await aClient(server, 'bob')
+  const token = await aToken(server, 'alice')
+  const { id } = await bob.call('message.send', { to: 'user/alice', content: { type: 'text', data: 'one' } })
+  const { alice, late } = whoseNewsCanBeLate(server, '"cursor"')
+  late.holds = true
+  const connected = alice.connect('alice', token)
+  await until('the list', () => late.count() > 0)
+  await bob.call('message.recall', { id })
+  await until('the change', () => late.heard('message.changed') > 0)
+  late.holds = false
+  late.release()
+  await connected
+  expect(bobsPlace(alice)).toMatchObject({ rev: 1, lastMessage: { recalled: true } })
+  for (const client of [alice, bob]) client.disconnect()
+})
+
+test('where history begins is known when a room lets its members read from elsewhere on', async () => {
+  await using server = await startServer()
+  const [alice, bob] = [await aClient(server, 'alice'), await aClient(server, 'bob')]
+  const { room } = await bob.call('room.create', { name: 'Team' })
+  await bob.call('message.send', { to: room.oid, content: { type: 'text', data: 'before' } })
+  await bob.call('room.invite', { room: room.id, members: ['user/alice'] })
+  const floor = () => alice.state.conversations[room.oid]?.floor
+  await until('the room', () => floor() === 0)
+  await bob.call('room.update', { room: room.id, history: 'joined' })
+  await until('from joining on', () => floor() === 2)
+  await bob.call('room.update', { room: room.id, history: 'all' })
+  await until('from the beginning', () => floor() === 0)
   for (const client of [alice, bob]) client.disconnect()
 })
 

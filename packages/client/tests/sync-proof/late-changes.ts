@@ -16,6 +16,14 @@ async function received({ alice, bob }: World): Promise<void> {
   await vi.waitUntil(there, { timeout: 10_000 })
 }
 
+/** Carol is in the room from after what was said there. */
+async function cameLater(world: World): Promise<void> {
+  const { alice, carol, room } = world
+  await alice.call('room.kick', { room: room.id, members: [carol.oid] })
+  await said(world)
+  await alice.call('room.invite', { room: room.id, members: [carol.oid] })
+}
+
 /** What stands last in a list, and changes there by what is told to some and not to others. */
 export const lateChanges: Readonly<Record<string, Scenario>> = {
   'a change of what somebody has deleted for themselves': async (world) => {
@@ -89,6 +97,10 @@ export const lateChanges: Readonly<Record<string, Scenario>> = {
     await alice.call('room.update', { room: room.id, history: 'joined' })
     await alice.call('room.invite', { room: room.id, members: [carol.oid] })
     await bob.call('message.edit', { id, content: text('other news') })
+  },
+  'history that begins with joining from now on, for somebody who came later': async (world) => {
+    await cameLater(world)
+    await world.alice.call('room.update', { room: world.room.id, history: 'joined' })
   },
   'what somebody had not read, and clears': async (world) => {
     const { alice, bob } = world

@@ -69,6 +69,8 @@ export class Packs {
 
   async list({ since: asked }: ParsedInputOf<'pack.list'>): Promise<OutputOf<'pack.list'>> {
     const { records } = this.#parts.store
+    // Before the packs: of what was removed none tells who begins with nothing.
+    const head = await this.version()
     const since = asked > 0 && asked < (await records.forgotten(owner)) ? 0 : asked
     const range = { items: limits.packs + 1, maxBytes: limits.pageBytes }
     const found = await records.since(owner, since, range)
@@ -76,7 +78,7 @@ export class Packs {
     return {
       packs: items.filter(({ value }) => value !== null).map((record) => this.#present(record)),
       removed: items.filter(({ value }) => value === null).map(({ key }) => key),
-      version: more ? (items.at(-1)?.version ?? since) : Math.max(since, items.at(-1)?.version ?? 0),
+      version: more ? (items.at(-1)?.version ?? since) : Math.max(since, head, items.at(-1)?.version ?? 0),
       more,
       ...(since === 0 ? { anew: true } : {}),
     }

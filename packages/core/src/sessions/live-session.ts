@@ -34,7 +34,8 @@ const gone: Sink = {
 }
 
 /** Whose a session was that has ended: rooms that are idle and the list of changes know thousands of those for long. */
-const nobody: Pick<SessionIdentity, 'client' | 'actor'> = {
+const nobody: Pick<SessionIdentity, 'id' | 'client' | 'actor'> = {
+  id: '',
   client: { id: '', platform: 'web' },
   actor: { kind: 'user', uid: '', address: '' },
 }
@@ -46,7 +47,6 @@ const resync = new Outgoing({ event: 'resync', data: {} })
 
 /** One connection of a client, seen from the core: what goes out, and the hard bound on what may wait. */
 export class LiveSession implements Session, PageTaker {
-  readonly id: string
   readonly uid: Uid
   readonly endsAt: number
   live = true
@@ -54,27 +54,29 @@ export class LiveSession implements Session, PageTaker {
   idle = false
   waiting = 0
   underWay = 0
-  #who: Pick<SessionIdentity, 'client' | 'actor'>
+  #who: Pick<SessionIdentity, 'id' | 'client' | 'actor'>
   #sink: Sink
   readonly #host: SessionHost
   /** Events were dropped; nothing more is sent until the queue is empty and the client was told. */
   #behind = false
 
   constructor(identity: SessionIdentity, sink: Sink, host: SessionHost) {
-    this.id = identity.id
     this.uid = identity.actor.uid
-    this.#who = { client: identity.client, actor: identity.actor }
+    this.#who = { id: identity.id, client: identity.client, actor: identity.actor }
     this.endsAt = identity.endsAt
     this.#sink = sink
     this.#host = host
   }
 
-  /** As long as it lives, and while its end is told. */
+  /** As long as it lives, and while its end is told; so are the next two. */
+  get id(): string {
+    return this.#who.id
+  }
+
   get client(): Client {
     return this.#who.client
   }
 
-  /** As long as it lives, and while its end is told. */
   get actor(): SessionIdentity['actor'] {
     return this.#who.actor
   }
