@@ -26,18 +26,21 @@ for (const name of options.sections) {
 const faults = Object.values(results).flatMap((result) => result.faults)
 const machine = describeMachine()
 
+const asked = process.argv.slice(2).filter((argument) => argument !== '--write-docs')
+const command = ['npm run bench', ...(asked.length > 0 ? ['--', ...asked] : [])].join(' ')
+
 /** The table of some sections, and the command that makes it. */
-function figuresOf(command: string, isShown: (name: SectionName) => boolean): string {
+function figuresOf(isShown: (name: SectionName) => boolean): string {
   const rows = options.sections.filter(isShown).flatMap((name) => results[name]?.rows ?? [])
   return `\`${command}\`: ${machine}\n\n${markdownTable(rows)}`
 }
 
-const partFigures: Readonly<Record<PagePart, () => string>> = {
-  figures: () => figuresOf('npm run bench', (name) => name !== 'hostile'),
-  hostile: () => figuresOf('npm run bench -- hostile', (name) => name === 'hostile'),
+const ofPart: Readonly<Record<PagePart, (name: SectionName) => boolean>> = {
+  figures: (name) => name !== 'hostile',
+  hostile: (name) => name === 'hostile',
 }
-console.log(`\n${figuresOf(['npm run bench --', ...process.argv.slice(2)].join(' '), () => true)}\n`)
-if (faults.length === 0) for (const part of options.writeDocs) writePerformancePage(part, partFigures[part]())
+console.log(`\n${figuresOf(() => true)}\n`)
+if (faults.length === 0) for (const part of options.writeDocs) writePerformancePage(part, figuresOf(ofPart[part]))
 if (options.json)
   writeFileSync(options.json, `${JSON.stringify({ machine, date: new Date().toISOString(), results }, null, 2)}\n`)
 for (const fault of faults) console.error(`BROKEN  ${fault}`)

@@ -12,7 +12,7 @@ const maxBatch = 1000
 /** UTF-16 units of a body that is heavy: what people say is far below. */
 const heavyFrom = 4096
 /** What is heavy in one transaction, in UTF-16 units: everybody waits while so much is written. */
-const maxHeavy = 256 * 1024
+const maxHeavy = 128 * 1024
 
 const heavinessOf = ({ entry: { body } }: Waiting): number => (body.length < heavyFrom ? 0 : body.length)
 
