@@ -103,6 +103,46 @@ test('what calls is chosen once for all devices: levels, keywords, quiet hours, 
   await expect.poll(() => alice.page.title()).toMatch(/^\(1\)/)
 })
 
+interface Told {
+  readonly title: string
+  readonly options: NotificationOptions
+}
+
+test('a notification has no sound beside ours, and goes when it is read on another device or taken back', async () => {
+  const carol = await Person.as(browser, { server, uid: 'carol', name: 'Carol Haddad', permissions: ['notifications'] })
+  await bob.call('room.invite', { room: tea.slice('room/'.length), members: ['carol'] })
+  const page = carol.page
+  await page.addInitScript(() => {
+    // Nobody looks at the page, and what the system would show is there to be read.
+    document.hasFocus = () => false
+    const told: Told[] = []
+    Object.assign(globalThis, { told })
+    const { prototype } = ServiceWorkerRegistration
+    prototype.showNotification = async (title, options = {}) => void told.push({ title, options })
+    prototype.getNotifications = async (filter = {}) =>
+      told
+        .filter(({ options }) => options.tag === filter.tag)
+        .map((one) => ({ close: () => told.splice(told.indexOf(one), 1) }) as unknown as Notification)
+  })
+  await page.reload()
+  await carol.row(/Tea/).waitFor()
+  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active)
+  const told = () => page.evaluate(() => (globalThis as unknown as { told: Told[] }).told)
+  await carol.list.getByRole('button', { name: 'Menu' }).click()
+  await page.keyboard.press('Escape')
+  const phone = await aClient(server, 'carol', { client: { id: 'phone', platform: 'ios' } })
+  const { seq } = await bob.call('message.send', { to: tea, content: { type: 'text', data: 'tell her' } })
+  await expect.poll(told).toMatchObject([{ title: '\u2068Tea\u2069', options: { silent: true, tag: tea } }])
+  await phone.markRead(tea, seq)
+  await expect.poll(told).toEqual([])
+  const { id } = await bob.call('message.send', { to: tea, content: { type: 'text', data: 'tell her not' } })
+  await expect.poll(told).toHaveLength(1)
+  await bob.call('message.recall', { id })
+  await expect.poll(told).toEqual([])
+  phone.disconnect()
+  await carol.page.close()
+})
+
 test('a conversation is muted for an hour by its menu, and no longer', async () => {
   await alice.row(/Tea/).click({ button: 'right' })
   await alice.page.getByRole('menuitem', { name: '1 hour' }).click()

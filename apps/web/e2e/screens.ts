@@ -26,6 +26,8 @@ export interface Screen {
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first()
 const room = ({ room: oid }: Town) => `/#/chat/${oid}`
 const pair = () => '/#/chat/user/bob'
+/** One of the filters above the list. */
+const chosen = (page: Page, at: number) => page.locator('.td-filter').nth(at).click()
 
 export const screens: Readonly<Record<string, Screen>> = {
   'sign-in': { path: () => '/', signedOut: true },
@@ -43,6 +45,9 @@ export const screens: Readonly<Record<string, Screen>> = {
     },
   },
   list: { path: () => '/' },
+  unread: { path: () => '/', act: (page) => chosen(page, 1) },
+  mentions: { path: () => '/', act: (page) => chosen(page, 2), shows: '.td-list .td-results' },
+  threads: { path: () => '/', act: (page) => chosen(page, 3), shows: '.td-list .td-row-began' },
   room: { path: room },
   pair: { path: pair },
   thread: {

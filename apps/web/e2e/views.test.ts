@@ -130,10 +130,15 @@ test('threads stand with unread ones first, open beside the chat, and are read a
       expect.stringMatching(/Chess.*Bob Marsh: the endgame.*You: mine/),
     ])
   await alice.shoot('threads')
+  // In the chat they are marked until they are read in the thread.
+  await alice.go(`/chat/${chess}`)
+  const line = alice.log.locator('.td-in-thread', { hasText: 'and d4' })
+  await line.getByText('Unread in its thread').waitFor()
   await results('Threads').first().click()
   await alice.panel('Thread').getByText('and d4').waitFor()
   await expect.poll(() => results('Threads').first().getAttribute('data-unread')).toBe('false')
   await filter(/^Threads$/).waitFor()
+  await expect.poll(() => line.getAttribute('data-unread')).toBe('false')
   await expect.poll(() => phone.state.own.items.thread[opening.id]?.readSeq).toBeGreaterThan(0)
   expect(await phone.call('thread.list', {})).toMatchObject({ unread: 0 })
   await alice.page.reload()
@@ -157,6 +162,55 @@ test('a thread is left by a button, there and in the list, and followed again by
   await panel.getByRole('button', { name: 'Close' }).click()
   await results('Threads').first().click()
   await alice.panel('Thread').waitFor()
+})
+
+test('what is said in a thread that is open and looked at is read at once, and others see none of it', async () => {
+  const chess = rooms.Chess ?? ''
+  const { id } = await bob.call('message.send', { to: chess, content: { type: 'text', data: 'who is white?' } })
+  await alice.go(`/chat/${chess}/thread/${id}`)
+  const panel = alice.panel('Thread')
+  await panel.getByText('who is white?').waitFor()
+  await panel.getByRole('textbox').fill('me')
+  await panel.getByRole('textbox').press('Enter')
+  for (const data of ['no, me', 'or black', 'or none'])
+    await bob.call('message.send', { to: chess, content: { type: 'text', data }, thread: id })
+  await panel.getByText('or none').waitFor()
+  const phone = await aClient(server, 'alice', { client: { id: 'phone', platform: 'ios' } })
+  await expect.poll(async () => (await phone.call('thread.list', {})).unread).toBe(0)
+  await filter(/^Threads$/).waitFor()
+  phone.disconnect()
+})
+
+test('what is muted is among the unread and the mentions all the same, in grey', async () => {
+  const tea = rooms.Tea ?? ''
+  await alice.go(`/chat/${rooms.Chess}`)
+  await filter('All').click()
+  await alice.chooseAt(alice.row(/Tea/), 'Until I turn it on again')
+  await alice.row(/Tea/).getByLabel('Muted').waitFor()
+  await bob.send(tea, 'everybody to the table', { mentions: ['all'] }).done
+  await filter(/^Unread.*1 chat$/).click()
+  await expect.poll(rows).toEqual(['Tea'])
+  await expect
+    .poll(() =>
+      filter(/^Unread/)
+        .locator('.td-badge')
+        .getAttribute('data-quiet'),
+    )
+    .toBe('true')
+  await filter(/^Mentions/).click()
+  await results('Mentions').filter({ hasText: 'everybody to the table' }).waitFor()
+})
+
+test('Alt and the arrows go through the chats that the filter shows', async () => {
+  await bob.send(rooms.Garden ?? '', 'the roses again').done
+  await filter(/^Unread.*2 chats$/).click()
+  await expect.poll(rows).toEqual(['Tea', 'Garden'])
+  await alice.open(/Tea/)
+  await alice.page.keyboard.press('Alt+ArrowDown')
+  await alice.page.getByRole('region', { name: 'Garden' }).waitFor()
+  expect(await rows()).toEqual(['Tea', 'Garden'])
+  await alice.page.keyboard.press('Alt+ArrowUp')
+  await alice.page.getByRole('region', { name: 'Tea' }).waitFor()
 })
 
 test('by keyboard the filters are one stop, and the arrows go between them', async () => {

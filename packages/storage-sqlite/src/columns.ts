@@ -70,11 +70,11 @@ export function packBatch(entries: readonly NewEntry[]): Batch {
 
 export function unpackResult({ numbers, duplicates, followed: allFollowed }: BatchResult): readonly Appended[] {
   const known = new Map(duplicates)
-  const versions = new Map(allFollowed)
+  const versions = allFollowed.length === 0 ? undefined : new Map(allFollowed)
   return Array.from({ length: numbers.length / numbersPerResult }, (_, index): Appended => {
     const at = index * numbersPerResult
     const seq = numbers[at] as number
-    const followed = versions.get(index)
+    const followed = versions?.get(index)
     if (seq > 0) {
       const stored = { kind: 'stored', seq, counted: numbers[at + 1] as number, ts: numbers[at + 2] as number } as const
       return followed ? { ...stored, followed } : stored

@@ -2,9 +2,12 @@
 const quietMs = 2000
 let last = 0
 
-/** Two soft tones. A browser that nobody has touched yet plays none. */
+/** A browser plays no sound for a page that nobody has touched yet. */
+export const canChime = (): boolean => navigator.userActivation?.hasBeenActive !== false
+
+/** Two soft tones. */
 export function chime(): void {
-  if (Date.now() - last < quietMs || navigator.userActivation?.hasBeenActive === false) return
+  if (Date.now() - last < quietMs || !canChime()) return
   last = Date.now()
   const context = new AudioContext()
   for (const [index, hertz] of [660, 880].entries()) {

@@ -21,10 +21,29 @@ export interface Shown {
   readonly conversation: string
 }
 
-/** By the service worker where there is one: phones know no other way. */
-export async function show({ title, body, conversation }: Shown): Promise<void> {
-  const options = { body, tag: conversation, icon: '/icon-192.png', data: { conversation } }
+/** Those that no service worker has shown, by conversation. */
+const own = new Map<string, Notification>()
+
+const registered = async (): Promise<ServiceWorkerRegistration | undefined> => {
   const registration = await navigator.serviceWorker?.getRegistration()
-  if (registration?.active) await registration.showNotification(title, options)
-  else new Notification(title, options)
+  return registration?.active ? registration : undefined
+}
+
+/**
+ * By the service worker where there is one: phones know no other way. `silent`: the system adds no sound of its own to ours,
+ * or to none.
+ */
+export async function show({ title, body, conversation }: Shown, silent: boolean): Promise<void> {
+  const options = { body, silent, tag: conversation, icon: './icon-192.png', data: { conversation } }
+  const registration = await registered()
+  if (registration) await registration.showNotification(title, options)
+  else own.set(conversation, new Notification(title, options))
+}
+
+/** What was told of a conversation is read, or is no more. */
+export async function dismiss(conversation: string): Promise<void> {
+  own.get(conversation)?.close()
+  own.delete(conversation)
+  const shown = await (await registered())?.getNotifications({ tag: conversation })
+  for (const notification of shown ?? []) notification.close()
 }

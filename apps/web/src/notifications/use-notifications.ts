@@ -3,8 +3,8 @@ import type { EventData, Message } from '@tidings/protocol'
 import { previewOf, type Speech, useClient } from '@tidings/react'
 import { useEffect, useRef } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
-import { chime } from './chime.ts'
-import { notificationsOn, type Shown, show } from './notify.ts'
+import { canChime, chime } from './chime.ts'
+import { dismiss, notificationsOn, type Shown, show } from './notify.ts'
 import { type Bid, oneTab } from './one-tab.ts'
 import { subscribeToPush } from './push.ts'
 import { nameIn, wordsIn } from './words.ts'
@@ -25,10 +25,9 @@ function wordsOf({ users, rooms, own }: ClientState, { conversation, from, conte
     : { title: nameIn(room), body: `${nameIn(name)}: ${wordsIn(words)}`, conversation }
 }
 
-/** A browser plays no sound for a page that nobody has touched yet. */
 function bidOf(): Bid {
   if (document.hasFocus()) return 'focused'
-  return navigator.userActivation?.hasBeenActive === false ? 'silent' : 'heard'
+  return canChime() ? 'heard' : 'silent'
 }
 
 interface Telling {
@@ -37,9 +36,28 @@ interface Telling {
   readonly evenHere: boolean
 }
 
-async function told(shown: Shown, { sound, evenHere }: Telling): Promise<void> {
+async function tellOf(shown: Shown, { sound, evenHere }: Telling): Promise<void> {
   if (sound) chime()
-  if (notificationsOn() && (evenHere || !document.hasFocus())) await show(shown)
+  if (notificationsOn() && (evenHere || !document.hasFocus())) await show(shown, !sound || canChime())
+}
+
+/** Which message the notification of each conversation tells of, until it goes. */
+const told = new Map<string, { readonly id: string; readonly seq: number }>()
+
+/** What was read on any device, or taken back, is not told any longer. */
+function forgetRead({ conversations }: ClientState): void {
+  for (const [oid, { seq }] of told) {
+    const known = conversations[oid]
+    if (known && known.readSeq < seq) continue
+    told.delete(oid)
+    void dismiss(oid).catch(untold)
+  }
+}
+
+function forgetGone({ conversation, id, recalled }: Message): void {
+  if (!recalled || told.get(conversation)?.id !== id) return
+  told.delete(conversation)
+  void dismiss(conversation).catch(untold)
 }
 
 const untold = (fault: unknown): void => console.warn('tidings: not told of', fault)
@@ -60,18 +78,21 @@ export function useNotifications(open: string | undefined, go: (path: string) =>
       const shown = call.showsContent
         ? wordsOf(client.state, message, speech)
         : { title: t('appName'), body: t('newMessage'), conversation }
-      if (await oneTab.tells(message.id, looking ? 'looking' : bidOf()))
-        await told(shown, { sound: call.sound, evenHere: false })
+      if (!(await oneTab.tells(message.id, looking ? 'looking' : bidOf()))) return
+      told.set(conversation, message)
+      await tellOf(shown, { sound: call.sound, evenHere: false })
     }
     const remind = async ({ value }: EventData<'reminder'>): Promise<void> => {
       if (!value?.due || !(await oneTab.tells(`reminder ${value.id}`, bidOf()))) return
       const { note, conversation } = value
       const { sound, hideContent } = notifyingOf(client.state)
       const body = hideContent ? '' : wordsIn(note)
-      await told({ title: t('reminder'), body, conversation }, { sound, evenHere: true })
+      await tellOf({ title: t('reminder'), body, conversation }, { sound, evenHere: true })
     }
     const ends = [
       client.on('message', (message) => void tell(message).catch(untold)),
+      client.on('message.changed', forgetGone),
+      client.subscribe(forgetRead),
       client.on('reminder', (reminder) => void remind(reminder).catch(untold)),
     ]
     return () => {

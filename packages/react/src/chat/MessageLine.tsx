@@ -164,16 +164,27 @@ export function ThreadLine({ message }: { readonly message: Message }) {
   const change = useChange()
   const name = useName(message.from)
   const root = message.thread ?? message.id
+  // Of a thread that is followed; who reads the chat sees how it begins, and has not read it there.
+  const isUnread = useClientState(({ own, user }) => {
+    const thread = own.items.thread[root]
+    return thread?.following === true && thread.readSeq < message.seq && message.from !== user?.oid
+  })
   return (
     <button
       type="button"
       className="td-in-thread"
       data-seq={message.seq}
+      data-unread={isUnread}
       onClick={() => change({ panel: { kind: 'thread', root } })}
     >
       <CornerDownRight />
       <b dir="auto">{name}</b>
       <span dir="auto">{previewOf(message.content, speech, () => name)}</span>
+      {isUnread && (
+        <span className="td-badge" data-dot="true">
+          <span className="td-unseen">{speech.t('unreadInThread')}</span>
+        </span>
+      )}
     </button>
   )
 }

@@ -46,6 +46,7 @@ export const chat = {
   threadCount_one: '{{count}} thread',
   threadCount_other: '{{count}} threads',
   threads: 'Threads',
+  unreadInThread: 'Unread in its thread',
   threadsFailed: 'Threads could not be loaded. Try again in a moment.',
   threadBegan: 'You cannot see the first message',
   toNewest: 'Jump to the latest message',

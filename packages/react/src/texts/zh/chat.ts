@@ -46,6 +46,7 @@ export const chat = {
   threadCount_one: '{{count}} 个话题',
   threadCount_other: '{{count}} 个话题',
   threads: '话题',
+  unreadInThread: '话题中未读',
   threadsFailed: '暂时无法加载话题，请稍后再试。',
   threadBegan: '第一条消息无法向你显示',
   toNewest: '跳到最新消息',
