@@ -185,7 +185,9 @@ test('what is muted is among the unread and the mentions all the same, in grey',
   const tea = rooms.Tea ?? ''
   await alice.go(`/chat/${rooms.Chess}`)
   await filter('All').click()
-  await alice.chooseAt(alice.row(/Tea/), 'Until I turn it on again')
+  const phone = await aClient(server, 'alice', { client: { id: 'phone', platform: 'ios' } })
+  await phone.call('conversation.update', { conversation: tea, settings: { muted: true } })
+  phone.disconnect()
   await alice.row(/Tea/).getByLabel('Muted').waitFor()
   await bob.send(tea, 'everybody to the table', { mentions: ['all'] }).done
   await filter(/^Unread.*1 chat$/).click()
