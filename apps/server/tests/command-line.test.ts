@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ChatClient, MemoryCache } from '@tidings/client'
 import { aClient, aToken, spawnServer } from '@tidings/testkit'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { runCommand } from '../src/cli/run.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -26,6 +27,17 @@ function withInput(data: string, input: string, args: readonly string[]): Promis
     })
     child.stdin?.end(input)
   })
+}
+
+/** In this process: what is printed without a server and without a store needs no process of its own. */
+async function said(...args: string[]): Promise<Outcome> {
+  const lines: Record<'log' | 'error', string[]> = { log: [], error: [] }
+  const spies = (['log', 'error'] as const).map((kind) =>
+    vi.spyOn(console, kind).mockImplementation((line: unknown) => void lines[kind].push(`${line}\n`)),
+  )
+  const code = await runCommand(args)
+  for (const spy of spies) spy.mockRestore()
+  return { code, out: lines.log.join(''), err: lines.error.join('') }
 }
 
 const emptyDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-cli-'))
@@ -75,40 +87,38 @@ test('reports are listed and closed, and what people wrote in them steers no ter
 }, 60_000)
 
 test('a wrong command, a missing word, help', async () => {
-  const data = emptyDirectory()
-  expect(await tidings(data, 'nonsense')).toMatchObject({ code: 2 })
-  expect(await tidings(data, 'token')).toMatchObject({ code: 2 })
-  expect((await tidings(data, '--help')).out).toContain('tidings serve')
-  expect((await tidings(data, 'user', 'add', '--help')).out).toContain('--name')
-  expect((await tidings(data, 'config', 'doc')).out).toContain('TIDINGS_PORT')
-  expect(await tidings(data, 'config', 'check', '--prot', '1')).toMatchObject({
+  expect(await tidings(emptyDirectory(), 'nonsense')).toMatchObject({ code: 2 })
+  expect(await tidings(emptyDirectory(), 'token')).toMatchObject({ code: 2 })
+  expect((await said('--help')).out).toContain('tidings serve')
+  expect((await said('user', 'add', '--help')).out).toContain('--name')
+  expect((await tidings(emptyDirectory(), 'config', 'doc')).out).toContain('TIDINGS_PORT')
+  expect(await said('config', 'check', '--prot', '1')).toMatchObject({
     code: 2,
     err: expect.stringContaining('did you mean port'),
   })
 }, 60_000)
 
 test('help comes in every way that people try, for a group and for a command', async () => {
-  const data = emptyDirectory()
-  const all = await Promise.all([['help'], ['--help'], ['-h'], []].map((args) => tidings(data, ...args)))
+  const all: Outcome[] = [await tidings(emptyDirectory(), 'help')]
+  for (const args of [['--help'], ['-h'], []]) all.push(await said(...args))
   for (const { code, out } of all) expect({ code, out }).toMatchObject({ code: 0, out: all[0]?.out })
-  const group = await Promise.all(
-    [['help', 'user'], ['user'], ['user', '--help']].map((args) => tidings(data, ...args)),
-  )
+  const group: Outcome[] = []
+  for (const args of [['help', 'user'], ['user'], ['user', '--help']]) group.push(await said(...args))
   for (const { code, out } of group) expect({ code, out }).toMatchObject({ code: 0, out: group[0]?.out })
   expect(group[0]?.out).toContain('tidings user password <uid>')
   expect(group[0]?.out).not.toContain('tidings serve')
-  expect((await tidings(data, 'help', 'user', 'add')).out).toContain('--password')
-  expect(await tidings(data, 'user', 'ad')).toMatchObject({
+  expect((await said('help', 'user', 'add')).out).toContain('--password')
+  expect(await said('user', 'ad')).toMatchObject({
     code: 2,
     err: expect.stringContaining('did you mean user add'),
   })
-  expect((await tidings(data, '--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect((await said('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
   for (const args of [
     ['user', 'list', '--jsno'],
     ['config', 'doc', '--prot', '1'],
     ['user', 'add', 'a', '--nam', 'A'],
   ])
-    expect(await tidings(data, ...args)).toMatchObject({ code: 2, err: expect.stringContaining('did you mean') })
+    expect(await said(...args)).toMatchObject({ code: 2, err: expect.stringContaining('did you mean') })
 }, 60_000)
 
 test('a password is set from the standard input, and never asked for where nobody is', async () => {
