@@ -1,6 +1,7 @@
 import type { Attachment, AttachmentLinks, OutputOf } from '@tidings/protocol'
 import { type ErrorCode, TidingsError, type WireError } from '@tidings/protocol/errors'
 import { backOff } from './back-off.ts'
+import { LinkAsking } from './link-asking.ts'
 import type { QueueActs } from './outgoing-files/acts.ts'
 import { expectReadable } from './outgoing-files/faults.ts'
 import { endingOf, sendableName, sendableType } from './outgoing-files/file-name.ts'
@@ -73,12 +74,14 @@ const spareMs = 60_000
 /** Files: sent in pieces that survive a break of the network or of the server, and linked to. */
 export class Files {
   readonly #parts: FilesParts
+  readonly #asking: LinkAsking
   readonly #links = new Map<string, Promise<AttachmentLinks>>()
   #pieceBytes = firstPieceBytes
   #mostPieceBytes = mostPieceBytes
 
   constructor(parts: FilesParts) {
     this.#parts = parts
+    this.#asking = new LinkAsking(parts.call, parts.runtime)
   }
 
   /**
@@ -115,19 +118,13 @@ export class Files {
     const known = fresh ? undefined : this.#links.get(id)
     const { expiresAt = Number.MAX_SAFE_INTEGER } = (await known) ?? {}
     if (known && expiresAt - spareMs > this.#parts.serverNow()) return known
-    const asked = this.#ask(id)
+    const asked = this.#asking.ask(id).then((links) => this.#absolute(links))
     asked.catch(() => this.#links.get(id) === asked && this.#links.delete(id))
     this.#links.delete(id)
     this.#links.set(id, asked)
     const [oldest] = this.#links.keys()
     if (this.#links.size > linksKept && oldest !== undefined) this.#links.delete(oldest)
     return asked
-  }
-
-  async #ask(id: string): Promise<AttachmentLinks> {
-    const { links } = await this.#parts.call('attachment.get', { id })
-    if (!links) throw new TidingsError('not_found', `attachment ${id} is not ready`)
-    return this.#absolute(links)
   }
 
   #enter(file: BlobLike, options: UploadOptions) {

@@ -26,7 +26,7 @@ test.each([-24 * hour, 24 * hour])('a device whose clock is %i ms off sees the t
   asked.length = 0
   await alice.files.links(id)
   await alice.files.links(id)
-  expect(asked.filter((op) => op === 'attachment.get')).toHaveLength(1)
+  expect(asked.filter((op) => op === 'attachment.links')).toHaveLength(1)
   for (const client of [alice, bob]) client.disconnect()
 })
 

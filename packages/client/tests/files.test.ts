@@ -54,3 +54,27 @@ test('an upload that was stopped is resumed, an empty file is one, and a wrong g
   await expect(alice.files.links('a'.repeat(32))).rejects.toMatchObject({ code: 'not_found' })
   alice.disconnect()
 })
+
+test('links that are wanted at once are one question, and one that may not be seen is refused alone', async () => {
+  await using server = await startServer()
+  const asked: string[] = []
+  class AskingSocket extends WebSocket {
+    override send(text: string): void {
+      asked.push((JSON.parse(text) as { readonly op: string }).op)
+      super.send(text)
+    }
+  }
+  const alice = await aClient(server, 'alice', { runtime: { WebSocket: AskingSocket } })
+  const bob = await aClient(server, 'bob')
+  const upload = async (client: ChatClient, n: number) => (await client.files.upload(new File([`${n}`], `${n}.txt`))).id
+  const mine = await Promise.all(Array.from({ length: 30 }, (_, n) => upload(alice, n)))
+  const theirs = await upload(bob, 1)
+  asked.length = 0
+  const got = await Promise.allSettled([...mine, theirs, mine[0] ?? ''].map((id) => alice.files.links(id)))
+  expect(got.map(({ status }) => status)).toEqual([...mine.map(() => 'fulfilled'), 'rejected', 'fulfilled'])
+  expect(got.at(-2)).toMatchObject({ reason: { code: 'not_found' } })
+  expect(got.map((one) => (one.status === 'fulfilled' ? one.value.id : ''))).toEqual([...mine, '', mine[0]])
+  expect(asked).toEqual(['attachment.links'])
+  await expect(alice.files.links(theirs)).rejects.toMatchObject({ code: 'not_found' })
+  for (const client of [alice, bob]) client.disconnect()
+})

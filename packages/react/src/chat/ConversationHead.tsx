@@ -1,5 +1,5 @@
 import type { InputOf } from '@tidings/protocol'
-import { ArrowLeft, CalendarDays, EllipsisVertical, Info, ListChecks, Pin, Search } from 'lucide-react'
+import { ArrowLeft, CalendarDays, EllipsisVertical, Images, Info, ListChecks, Pin, Search } from 'lucide-react'
 import { useState } from 'react'
 import { presenceText } from '../people/presence-text.ts'
 import { useClient } from '../provider.tsx'
@@ -82,6 +82,7 @@ function HeadMenu({ conversation, onDate }: { readonly conversation: string; rea
   const muting = () => muteEntries(client.state.conversations[conversation] ?? { settings: {} }, { client, t, set })
   const entries = (): MenuEntries => [
     { key: 'date', label: t('goToDate'), icon: CalendarDays, onSelect: onDate },
+    { key: 'shared', label: t('shared'), icon: Images, onSelect: () => change({ panel: { kind: 'gallery' } }) },
     { key: 'pins', label: t('pinnedMessages'), icon: Pin, onSelect: () => change({ panel: { kind: 'pins' } }) },
     { key: 'select', label: t('selectMessages'), icon: ListChecks, onSelect: () => change({ selected: new Set() }) },
     ...muting(),

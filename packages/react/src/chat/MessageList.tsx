@@ -1,20 +1,9 @@
 import type { OpenConversation } from '@tidings/client'
 import { ArrowDown, MessagesSquare } from 'lucide-react'
-import {
-  type KeyboardEvent,
-  lazy,
-  memo,
-  type RefObject,
-  Suspense,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type KeyboardEvent, memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
-import { type Media, mediaOf } from '../content/media.ts'
 import { ViewContext } from '../content/Picture.tsx'
+import { useViewer } from '../content/use-viewer.tsx'
 import { isPressed } from '../keys/shortcuts.ts'
 import { useClient } from '../provider.tsx'
 import { Asking } from '../state/asking.ts'
@@ -29,8 +18,6 @@ import { OutgoingBubble } from './OutgoingBubble.tsx'
 import { Streams } from './Streams.tsx'
 import { Typists } from './Typists.tsx'
 import { type Messages, useMessages } from './use-messages.ts'
-
-const Viewer = lazy(() => import('../content/Viewer.tsx').then((module) => ({ default: module.Viewer })))
 
 /** Nearer than this to the end counts as being there, in pixels. */
 const nearEnd = 80
@@ -210,23 +197,6 @@ function flash(list: HTMLElement | null, seq: number, tries = foundTries): void 
   }, foundMs)
 }
 
-function useViewer(messages: Messages['messages']) {
-  const [start, setStart] = useState<string>()
-  const media = useMemo(
-    () =>
-      messages
-        .map(({ content }) => mediaOf(content))
-        .filter((one): one is Media => one?.type === 'image' || one?.type === 'video'),
-    [messages],
-  )
-  const viewer = start !== undefined && (
-    <Suspense>
-      <Viewer media={media} start={start} onClose={() => setStart(undefined)} />
-    </Suspense>
-  )
-  return { viewer, setStart }
-}
-
 export interface MessageListProps extends Scrolled {
   readonly conversation: string
   readonly opened: OpenConversation | undefined
@@ -245,11 +215,11 @@ export function MessageList(props: MessageListProps) {
   const { list, virtual, onScroll } = useScrolling(opened, messages, { atEnd, onAtEnd })
   const grewAbove = useGrewAbove(items)
   useTarget(target, { opened, items, list, virtual, onPlaced: onScroll })
-  const { viewer, setStart } = useViewer(messages.messages)
+  const { viewer, view } = useViewer(messages.messages)
   if (loading) return <Loading look="messages" />
   if (items.length === 0) return <Note icon={MessagesSquare} title={t('noMessages')} text={t('sayHello')} />
   return (
-    <ViewContext value={setStart}>
+    <ViewContext value={view}>
       <div className="td-messages-frame">
         <div
           ref={list}

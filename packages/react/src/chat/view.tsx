@@ -17,7 +17,9 @@ export interface ViewState {
   readonly mention?: string | undefined
 }
 
-export type Panel = { readonly kind: 'thread'; readonly root: string } | { readonly kind: 'info' | 'search' | 'pins' }
+export type Panel =
+  | { readonly kind: 'thread'; readonly root: string }
+  | { readonly kind: 'info' | 'search' | 'pins' | 'gallery' }
 
 export interface MessageDialog {
   readonly kind: 'forward' | 'readers' | 'recall' | 'remind' | 'report' | 'delete' | 'history' | 'translate'

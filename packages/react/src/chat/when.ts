@@ -76,6 +76,9 @@ export function momentText(ts: number, { locale, t }: Speech): string {
 const longMoment = { dateStyle: 'full', timeStyle: 'short' } as const
 const shortMoment = { dateStyle: 'medium', timeStyle: 'short' } as const
 
+/** A month alone. */
+export const monthText = (ts: number, locale: string): string => format(locale, { month: 'long', year: 'numeric' })(ts)
+
 /** A date alone, whole. */
 export const dateText = (ts: number, locale: string): string => format(locale, { dateStyle: 'long' })(ts)
 

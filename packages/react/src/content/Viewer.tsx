@@ -1,3 +1,4 @@
+import { CornerUpRight } from 'lucide-react'
 import Lightbox, { type Slide } from 'yet-another-react-lightbox'
 import Captions from 'yet-another-react-lightbox/plugins/captions'
 import Download from 'yet-another-react-lightbox/plugins/download'
@@ -12,12 +13,20 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Film } from './Film.tsx'
 import type { Links } from './links.ts'
 import type { Media } from './media.ts'
-import { viewKey } from './Picture.tsx'
+
+/** Something to see, and by which name: the same file may be there twice. */
+export interface Viewable extends Media {
+  readonly key: string
+}
 
 interface ViewerProps {
-  readonly media: readonly Media[]
+  readonly media: readonly Viewable[]
   readonly start: string
   readonly onClose: () => void
+  /** There may be more behind the last ones. */
+  readonly onNearEnd?: (() => void) | undefined
+  /** Goes to where it was said. */
+  readonly onShow?: (key: string) => void
 }
 
 /** A picture as the viewer knows it, or a film that is shown by the kit's own part. */
@@ -37,7 +46,7 @@ function slideOf(media: Media, url: string, round = 0): Shown {
 }
 
 /** Links are asked for as they are come near, until they are had; and afresh when a picture could not be loaded by them. */
-function useSlides(media: readonly Media[], index: number) {
+function useSlides(media: readonly Viewable[], index: number) {
   const client = useClient()
   const [slides, setSlides] = useState<Readonly<Record<string, Shown>>>({})
   const failed = useRef(new Map<string, number>())
@@ -45,7 +54,7 @@ function useSlides(media: readonly Media[], index: number) {
   useEffect(() => {
     for (const one of media.slice(Math.max(0, index - 1), index + 2)) {
       const { attachment, url = '' } = one.data
-      const key = viewKey(one.data)
+      const { key } = one
       const show = (slide: Shown) => setSlides((known) => ({ ...known, [key]: slide }))
       if (attachment === undefined) show(slideOf(one, url))
       else if (!askings.current.has(key)) {
@@ -66,30 +75,48 @@ function useSlides(media: readonly Media[], index: number) {
     }
   }, [])
   function onError(src: string): void {
-    const [key = ''] = Object.entries(slides).find(([, slide]) => 'src' in slide && slide.src === src) ?? []
-    const before = failed.current.get(key) ?? 0
-    if (before >= tries) return
-    failed.current.set(key, before + 1)
-    askings.current.get(key)?.again()
+    for (const [key, slide] of Object.entries(slides)) {
+      const before = failed.current.get(key) ?? 0
+      if (!('src' in slide) || slide.src !== src || before >= tries) continue
+      failed.current.set(key, before + 1)
+      askings.current.get(key)?.again()
+    }
   }
-  return { slides: media.map(({ data }) => slides[viewKey(data)] ?? empty), onError }
+  return { slides: media.map(({ key }) => slides[key] ?? empty), onError }
 }
 
 const tries = 3
 
 const film = ({ of }: Shown) => of && <Film data={of.data} className="td-viewer-film" />
 
-export function Viewer({ media, start, onClose }: ViewerProps) {
+/** So many before the end the next ones are asked for. */
+const ahead = 3
+
+/** What is looked at stays so when others come or go; when it goes itself, what stands in its place is. */
+function usePlace(media: readonly Viewable[], start: string) {
+  const [at, setAt] = useState({ key: start, index: 0 })
+  const found = media.findIndex(({ key }) => key === at.key)
+  const index = Math.max(0, found < 0 ? Math.min(at.index, media.length - 1) : found)
+  const goTo = (to: number): void => {
+    const one = media[to]
+    if (one) setAt({ key: one.key, index: to })
+  }
+  return { index, goTo, current: media[index] }
+}
+
+export function Viewer({ media, start, onClose, onNearEnd, onShow }: ViewerProps) {
   const { t } = useSpeech()
   const layer = useLayer()
-  const [index, setIndex] = useState(() =>
-    Math.max(
-      0,
-      media.findIndex(({ data }) => viewKey(data) === start),
-    ),
-  )
+  const { index, goTo, current } = usePlace(media, start)
   const { slides, onError } = useSlides(media, index)
   useClosedByBack(onClose)
+  useEffect(() => {
+    if (index >= media.length - ahead) onNearEnd?.()
+  }, [index, media.length, onNearEnd])
+  const show = (): void => {
+    onClose()
+    if (current) onShow?.(current.key)
+  }
   const onLoadFailed = ({ target }: SyntheticEvent): void => {
     if (target instanceof HTMLImageElement) onError(target.getAttribute('src') ?? '')
   }
@@ -108,7 +135,18 @@ export function Viewer({ media, start, onClose }: ViewerProps) {
           preload: 1,
         }}
         controller={{ closeOnBackdropClick: true, closeOnPullDown: true }}
-        on={{ view: ({ index: next }) => setIndex(next) }}
+        on={{ view: ({ index: next }) => goTo(next) }}
+        toolbar={{
+          buttons: [
+            onShow && (
+              <button key="show" type="button" className="yarl__button" title={t('goToMessage')} onClick={show}>
+                <CornerUpRight aria-hidden="true" />
+                <span className="td-unseen">{t('goToMessage')}</span>
+              </button>
+            ),
+            'close',
+          ],
+        }}
         labels={{
           Previous: t('previous'),
           Next: t('next'),

@@ -1,4 +1,6 @@
 import type { Conversation, InputOf } from '@tidings/protocol'
+import { Images } from 'lucide-react'
+import { useChange } from '../chat/view.tsx'
 import { momentText } from '../chat/when.ts'
 import { useClient } from '../provider.tsx'
 import { muteFor, mutings, useMuted } from '../state/muting.ts'
@@ -85,6 +87,20 @@ function Calling({ conversation, settings }: CallingProps) {
         </div>
       </fieldset>
     </>
+  )
+}
+
+/** The way to everything that was shared in a conversation. */
+export function SharedRow() {
+  const { t } = useSpeech()
+  const change = useChange()
+  return (
+    <div className="td-card-buttons">
+      <button type="button" className="td-button" onClick={() => change({ panel: { kind: 'gallery' } })}>
+        <Images />
+        {t('shared')}
+      </button>
+    </div>
   )
 }
 

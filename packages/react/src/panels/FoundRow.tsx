@@ -1,10 +1,10 @@
 import { markdownWords } from '@tidings/protocol/formatted'
 import { shortText } from '../chat/when.ts'
 import { useConversationName, useName } from '../state/people.ts'
-import { useGo } from '../state/place.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import type { Found } from './search.ts'
+import { useShowMessage } from './show-message.ts'
 
 interface Part {
   readonly text: string
@@ -59,14 +59,14 @@ interface FoundRowProps {
 
 export function FoundRow({ found, inList = false }: FoundRowProps) {
   const speech = useSpeech()
-  const go = useGo()
+  const show = useShowMessage()
   const { message } = found
-  const { conversation, from, seq, ts } = message
+  const { conversation, from, ts } = message
   const sender = useName(from)
   const place = useConversationName(conversation)
   const shown = inList ? conversation : from
   return (
-    <button type="button" className="td-row" onClick={() => go({ conversation, seq })}>
+    <button type="button" className="td-row" onClick={() => show(message)}>
       <Avatar oid={shown} name={inList ? place : sender} size="small" />
       <span className="td-row-text">
         <span className="td-row-top">

@@ -1,4 +1,5 @@
 import type { Panel } from '../chat/view.tsx'
+import { GalleryPanel } from '../gallery/GalleryPanel.tsx'
 import { isRoom } from '../state/names.ts'
 import { PersonPanel } from './PersonPanel.tsx'
 import { PinsPanel } from './PinsPanel.tsx'
@@ -18,6 +19,8 @@ export function Panels({ conversation, panel }: PanelsProps) {
       return <ThreadPanel key={panel.root} conversation={conversation} root={panel.root} />
     case 'search':
       return <SearchPanel conversation={conversation} />
+    case 'gallery':
+      return <GalleryPanel conversation={conversation} />
     case 'pins':
       return <PinsPanel conversation={conversation} />
     case 'info':

@@ -11,7 +11,7 @@ import { useName } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
-import { ConversationSettings } from './ConversationSettings.tsx'
+import { ConversationSettings, SharedRow } from './ConversationSettings.tsx'
 import { Panel } from './Panel.tsx'
 
 export function PersonPanel({ conversation }: { readonly conversation: string }) {
@@ -26,6 +26,7 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
   const mine = useClientState(({ user }) => user?.oid === conversation)
   const [dialog, setDialog] = useState<'add' | 'edit' | 'block' | 'report'>()
   const close = () => setDialog(undefined)
+  const known = useClientState((state) => state.conversations[conversation] !== undefined)
   return (
     <Panel title={t('info')}>
       <PersonHead oid={conversation} />
@@ -63,6 +64,7 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
           </button>
         </div>
       )}
+      {known && <SharedRow />}
       {profile && (
         <p className="td-fact td-quiet">
           <Clock />

@@ -6,7 +6,6 @@ import { shortText } from '../chat/when.ts'
 import { previewOf } from '../content/said.ts'
 import { useClient } from '../provider.tsx'
 import { useName } from '../state/people.ts'
-import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
@@ -15,6 +14,7 @@ import { Avatar } from '../ui/Avatar.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { Panel } from './Panel.tsx'
+import { useShowMessage } from './show-message.ts'
 
 /** All of them: a conversation has a bounded number, and large ones come in several answers. */
 async function pinsOf(client: TidingsClient, conversation: string): Promise<readonly Message[]> {
@@ -68,12 +68,12 @@ function PinRow({ message }: { readonly message: Message }) {
   const speech = useSpeech()
   const client = useClient()
   const act = useAct()
-  const go = useGo()
+  const show = useShowMessage()
   const name = useName(message.from)
-  const { id, conversation, seq } = message
+  const { id } = message
   return (
     <li className="td-with-button">
-      <button type="button" className="td-row" onClick={() => go({ conversation, seq })}>
+      <button type="button" className="td-row" onClick={() => show(message)}>
         <Avatar oid={message.from} name={name} size="small" />
         <span className="td-row-text">
           <span className="td-row-top">

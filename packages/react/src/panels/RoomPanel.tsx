@@ -14,7 +14,7 @@ import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Dialog, Question } from '../ui/Dialog.tsx'
-import { ConversationSettings } from './ConversationSettings.tsx'
+import { ConversationSettings, SharedRow } from './ConversationSettings.tsx'
 import { Members } from './Members.tsx'
 import { Panel } from './Panel.tsx'
 import { JoinRequests, RoomSettings } from './RoomSettings.tsx'
@@ -62,6 +62,7 @@ export function RoomPanel({ conversation }: { readonly conversation: string }) {
         {settings.join !== 'closed' && <RoomAddress room={id} />}
         {isAdmin && <InviteLink room={id} />}
       </div>
+      <SharedRow />
       {isAdmin && <JoinRequests room={id} />}
       <Members room={room} own={member} />
       <RoomSettings room={room} own={member} />

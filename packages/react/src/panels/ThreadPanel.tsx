@@ -1,8 +1,8 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { Bell, BellOff } from 'lucide-react'
-import { useEffect, useRef } from 'react'
-import { Bubble } from '../chat/Bubble.tsx'
+import { useEffect, useMemo, useRef } from 'react'
+import { Album, Bubble } from '../chat/Bubble.tsx'
 import { itemsOf } from '../chat/items.ts'
 import { useMessage } from '../chat/known-messages.ts'
 import { MessageLine } from '../chat/MessageLine.tsx'
@@ -10,6 +10,8 @@ import { OutgoingBubble } from '../chat/OutgoingBubble.tsx'
 import { Composer } from '../composer/Composer.tsx'
 import { useDrop } from '../composer/drop.ts'
 import { useTray } from '../composer/tray.ts'
+import { ViewContext } from '../content/Picture.tsx'
+import { useViewer } from '../content/use-viewer.tsx'
 import { useFollowing } from '../list/threads.ts'
 import { useClient } from '../provider.tsx'
 import { useLooking } from '../state/looking.ts'
@@ -108,6 +110,7 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
   const outbox = useClientState((state) => state.outbox)
   const outgoing = outbox.filter(({ thread }) => thread === id)
   const drop = useDrop(useTray(conversation, id).tray)
+  const { viewer, view } = useViewer(useMemo(() => (root ? [root, ...messages] : messages), [root, messages]))
   const end = useRef<HTMLDivElement>(null)
   const count = messages.length + outgoing.length
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each reply the end moves
@@ -125,35 +128,46 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
   }
   const items = itemsOf({ messages, outgoing, mine: me, unreadAfter: undefined })
   return (
-    <Panel title={t('thread')} drop={drop} actions={<Following thread={id} />}>
-      <div className="td-thread">
-        {root && (
-          <MessageLine messages={[root]} mine={root.from === me} first last>
-            <Bubble message={root} mine={root.from === me} first last />
-          </MessageLine>
-        )}
-        {!root && (isRead ? <p className="td-day">{t('threadBegan')}</p> : <Loading look="messages" />)}
-        <p className="td-day">{t('replies', { count })}</p>
-        {items.map((item) => {
-          if (item.kind === 'outgoing')
-            return (
-              <div key={item.key} className="td-line" data-mine="true" data-first={item.first} data-last={item.last}>
-                <div className="td-line-body">
-                  <OutgoingBubble {...item} />
-                </div>
-              </div>
-            )
-          if (item.kind !== 'message') return null
-          const place = { mine: item.message.from === me, first: item.first, last: item.last }
-          return (
-            <MessageLine key={item.key} messages={[item.message]} {...place}>
-              <Bubble message={item.message} {...place} />
+    <ViewContext value={view}>
+      <Panel title={t('thread')} drop={drop} actions={<Following thread={id} />}>
+        <div className="td-thread">
+          {root && (
+            <MessageLine messages={[root]} mine={root.from === me} first last>
+              <Bubble message={root} mine={root.from === me} first last />
             </MessageLine>
-          )
-        })}
-        <div ref={end} />
-      </div>
-      <Composer conversation={conversation} thread={id} />
-    </Panel>
+          )}
+          {!root && (isRead ? <p className="td-day">{t('threadBegan')}</p> : <Loading look="messages" />)}
+          <p className="td-day">{t('replies', { count })}</p>
+          {items.map((item) => {
+            if (item.kind === 'outgoing')
+              return (
+                <div key={item.key} className="td-line" data-mine="true" data-first={item.first} data-last={item.last}>
+                  <div className="td-line-body">
+                    <OutgoingBubble {...item} />
+                  </div>
+                </div>
+              )
+            if (item.kind === 'album') {
+              const place = { mine: item.messages[0]?.from === me, first: item.first, last: item.last }
+              return (
+                <MessageLine key={item.key} messages={item.messages} {...place}>
+                  <Album messages={item.messages} {...place} />
+                </MessageLine>
+              )
+            }
+            if (item.kind !== 'message') return null
+            const place = { mine: item.message.from === me, first: item.first, last: item.last }
+            return (
+              <MessageLine key={item.key} messages={[item.message]} {...place}>
+                <Bubble message={item.message} {...place} />
+              </MessageLine>
+            )
+          })}
+          <div ref={end} />
+        </div>
+        <Composer conversation={conversation} thread={id} />
+        {viewer}
+      </Panel>
+    </ViewContext>
   )
 }

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type RefObject, useEffect } from 'react'
 
-const rows = '.td-row'
+const rows = ':is(.td-row, [data-row])'
 const within = 'button, a[href]'
 /** Of what was seen before the page turned, in pixels. */
 const keptInView = 64

@@ -195,6 +195,14 @@ export const places = {
 
   // Search, pins, saved messages
   everything: 'All',
+  shared: 'Everything shared',
+  sharedOn: '{{name}}, {{when}}',
+  media: 'Media',
+  voices: 'Voice',
+  noMedia: 'No pictures or videos yet',
+  noFiles: 'No files yet',
+  noVoice: 'No voice messages yet',
+  noLinks: 'No links yet',
   files: 'Files',
   links: 'Links',
   noPins: 'Nothing is pinned',
