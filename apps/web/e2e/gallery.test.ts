@@ -80,15 +80,19 @@ test('the viewer goes through the gallery, over its pages too, and leads to the 
   // Anew, with its first page.
   await kind('Links')
   await kind('Media')
+  await tiles().first().waitFor()
   await gallery()
-    .getByRole('button', { name: /^Picture 69,/ })
+    .locator('.td-gallery')
+    .evaluate((list) => list.scrollTo(0, 500))
+  await gallery()
+    .getByRole('button', { name: /^Picture 40,/ })
     .click()
   const caption = alice.page.locator('.yarl__slide_current .yarl__slide_description')
-  await expect.poll(() => caption.textContent()).toBe('Picture 69')
+  await expect.poll(() => caption.textContent()).toBe('Picture 40')
   // Farther than the first page goes.
-  for (let n = 68; n >= 15; n--) {
+  for (let n = 39; n >= 15; n--) {
     await alice.page.keyboard.press('ArrowRight')
-    await expect.poll(() => caption.textContent()).toBe(`Picture ${n}`)
+    await caption.getByText(`Picture ${n}`, { exact: true }).waitFor()
   }
   // What comes meanwhile takes nothing away from what is looked at.
   const { id } = await client.files.upload(new File([readFileSync(mediaFile('picture.webp'))], 'new.webp'))

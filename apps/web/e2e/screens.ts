@@ -73,6 +73,19 @@ export const screens: Readonly<Record<string, Screen>> = {
     path: pair,
     act: (page) => page.locator('.td-head-who').click(),
   },
+  gallery: {
+    shows: '.td-gallery',
+    path: room,
+    act: async (page, say) => {
+      await button(page, say('More', '更多')).click()
+      await page.getByRole('menuitem', { name: say('Everything shared', '共享内容') }).click()
+    },
+  },
+  folder: {
+    shows: '.td-dialog',
+    path: () => '/',
+    act: (page, say) => button(page, say('New folder', '新建文件夹')).click(),
+  },
   'search-here': {
     shows: '.td-panel',
     path: room,

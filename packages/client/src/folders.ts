@@ -1,5 +1,6 @@
 import type { Conversation, Folder } from '@tidings/protocol'
 import { attentionOf, isMutedNow } from './attention.ts'
+import type { OwnState } from './own-state.ts'
 import { listConversations } from './selectors.ts'
 import type { ClientState } from './state.ts'
 
@@ -8,7 +9,11 @@ export interface NamedFolder extends Folder {
 }
 
 /** The user's folders, in their order. */
-export function foldersOf({ own }: Pick<ClientState, 'own'>): readonly NamedFolder[] {
+export function foldersOf({
+  own,
+}: {
+  readonly own: { readonly items: Pick<OwnState['items'], 'settings'> }
+}): readonly NamedFolder[] {
   const folders = Object.entries(own.items.settings.settings?.folders ?? {})
   return folders.map(([id, folder]) => ({ id, ...folder })).sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
 }
@@ -31,17 +36,12 @@ export function isInFolder(
   return !(rules.includes('unmuted') && isMutedNow(state, settings))
 }
 
-/** So many unread messages in a folder call the user; `some`: anything in it is unread. */
+/** So many conversations in a folder have something unread, and so many of those messages call the user. */
 export function unreadInFolder(
   state: ClientState,
-  folder: Folder,
-): { readonly calling: number; readonly some: boolean } {
-  let calling = 0
-  let some = false
-  for (const item of listConversations(state)) {
-    if (!isUnread(item) || !isInFolder(state, folder, item)) continue
-    some = true
-    calling += item.unread > 0 ? attentionOf(state, item).counts : 0
-  }
-  return { calling, some }
+  folder: Pick<Folder, 'conversations' | 'rules'>,
+): { readonly chats: number; readonly calling: number } {
+  const unread = listConversations(state).filter((item) => isUnread(item) && isInFolder(state, folder, item))
+  const calling = unread.reduce((sum, item) => sum + (item.unread > 0 ? attentionOf(state, item).counts : 0), 0)
+  return { chats: unread.length, calling }
 }

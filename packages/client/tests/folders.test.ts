@@ -35,13 +35,13 @@ test('a folder shows what it names, and what fits all of its rules', () => {
   ])
 })
 
-test('a folder counts what calls in it, and tells that anything is unread', () => {
+test('a folder counts the conversations in it that are unread, and what of it calls', () => {
   const conversations = Object.fromEntries(all.map((one) => [one.conversation, one]))
   const state: ClientState = { ...emptyState, conversations }
-  expect(unreadInFolder(state, folder({ rules: ['people'] }))).toEqual({ calling: 2, some: true })
-  expect(unreadInFolder(state, folder({ rules: ['unread'] }))).toEqual({ calling: 10, some: true })
-  expect(unreadInFolder(state, folder({ conversations: ['user/muted'] }))).toEqual({ calling: 0, some: true })
-  expect(unreadInFolder(state, folder({ conversations: ['user/quiet'] }))).toEqual({ calling: 0, some: false })
+  expect(unreadInFolder(state, folder({ rules: ['people'] }))).toEqual({ chats: 3, calling: 2 })
+  expect(unreadInFolder(state, folder({ rules: ['unread'] }))).toEqual({ chats: 4, calling: 10 })
+  expect(unreadInFolder(state, folder({ conversations: ['user/muted'] }))).toEqual({ chats: 1, calling: 0 })
+  expect(unreadInFolder(state, folder({ conversations: ['user/quiet'] }))).toEqual({ chats: 0, calling: 0 })
 })
 
 test('folders stand in their order, those of one place by their ids; an older copy has none', () => {

@@ -1,5 +1,6 @@
 import { totalCalling } from '@tidings/client'
-import { AtSign, MailOpen, MessagesSquare } from 'lucide-react'
+import { AtSign, FolderOpen, MailOpen, MessagesSquare } from 'lucide-react'
+import { useFolderFilters } from '../folders/use-folder-filters.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Note } from '../ui/Note.tsx'
@@ -52,14 +53,34 @@ function useThreadsFilter(): ListFilter {
 /** The conversations, what mentions the user, and threads: one of them, and the row in which it is chosen. */
 export function Chats({ active, chosen, onChoose, onNewChat }: ChatsProps) {
   const { t } = useSpeech()
-  const filters = [{ key: 'all', label: t('allChats') }, useUnreadFilter(), useMentionsFilter(), useThreadsFilter()]
+  const own = [useUnreadFilter(), useMentionsFilter(), useThreadsFilter()]
+  const folders = useFolderFilters(onChoose)
+  const filters = [{ key: 'all', label: t('allChats') }, ...own, ...folders.filters]
+  const inFolder = folders.narrowingOf(chosen)
+  // A folder may be deleted while one looks at it.
+  const value = filters.some(({ key }) => key === chosen) ? chosen : 'all'
   return (
     <>
-      <ListFilters label={t('showChats')} filters={filters} value={chosen} onChange={onChoose} />
-      {chosen === 'mentions' && <Mentions />}
-      {chosen === 'threads' && <Threads />}
-      {chosen === 'all' && <ConversationList active={active} onNewChat={onNewChat} />}
-      {chosen === 'unread' && (
+      <ListFilters label={t('showChats')} filters={filters} value={value} onChange={onChoose} more={folders.add} />
+      {folders.dialog}
+      {value === 'mentions' && <Mentions />}
+      {value === 'threads' && <Threads />}
+      {value === 'all' && <ConversationList active={active} onNewChat={onNewChat} />}
+      {inFolder && (
+        <ConversationList
+          active={active}
+          onNewChat={onNewChat}
+          only={inFolder.narrowing}
+          none={
+            <Note icon={FolderOpen} title={t('folderEmpty')}>
+              <button type="button" className="td-button" onClick={() => folders.onEdit(inFolder.folder)}>
+                {t('editFolder')}
+              </button>
+            </Note>
+          }
+        />
+      )}
+      {value === 'unread' && (
         <ConversationList
           active={active}
           onNewChat={onNewChat}

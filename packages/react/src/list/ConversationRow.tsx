@@ -1,7 +1,7 @@
 import { attentionOf } from '@tidings/client'
 import type { Conversation } from '@tidings/protocol'
 import { AtSign, BellOff, Pin } from 'lucide-react'
-import { memo, useState } from 'react'
+import { lazy, memo, Suspense, useState } from 'react'
 import { useToday } from '../chat/today.ts'
 import { shortText } from '../chat/when.ts'
 import { useComponent } from '../components.tsx'
@@ -18,6 +18,10 @@ import { Avatar, PresenceDot } from '../ui/Avatar.tsx'
 import { Question } from '../ui/Dialog.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import { rowActions } from './row-actions.ts'
+
+const FoldersOfDialog = lazy(() =>
+  import('../folders/FoldersOfDialog.tsx').then((module) => ({ default: module.FoldersOfDialog })),
+)
 
 /** One conversation of the list. It hears of nothing but itself. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
@@ -107,7 +111,7 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
   const act = useAct()
   const item = useClientState((state) => state.conversations[conversation])
   const name = useConversationName(conversation)
-  const [asking, setAsking] = useState<'remove' | 'clear'>()
+  const [asking, setAsking] = useState<'remove' | 'clear' | 'folders'>()
   const muted = useMuted(conversation)
   if (!item) return null
   const remove = (clear: boolean) => void act(() => client.call('conversation.remove', { conversation, clear }))
@@ -143,7 +147,12 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
           </span>
         </span>
       </WithMenu>
-      {asking && (
+      {asking === 'folders' && (
+        <Suspense>
+          <FoldersOfDialog conversation={conversation} onClose={() => setAsking(undefined)} />
+        </Suspense>
+      )}
+      {(asking === 'remove' || asking === 'clear') && (
         <Question
           title={asking === 'clear' ? t('clearChat') : t('removeChat')}
           text={asking === 'clear' ? t('clearChatSure') : t('removeChatSure')}

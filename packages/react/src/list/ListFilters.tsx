@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
 import { WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 
@@ -26,6 +26,8 @@ export interface ListFiltersProps {
   /** The key of the one that is chosen. */
   readonly value: string
   readonly onChange: (key: string) => void
+  /** Behind the last one. */
+  readonly more?: ReactNode
 }
 
 const steps: Readonly<Record<string, (at: number, last: number) => number>> = {
@@ -51,7 +53,7 @@ function onArrow(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** The row at the head of a list in which one chooses what it shows; wider than the list, it is scrolled. */
-export function ListFilters({ label, filters, value, onChange }: ListFiltersProps) {
+export function ListFilters({ label, filters, value, onChange, more }: ListFiltersProps) {
   const row = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each choice another one is to be seen
   useEffect(() => {
@@ -62,6 +64,7 @@ export function ListFilters({ label, filters, value, onChange }: ListFiltersProp
       {filters.map((filter) => (
         <Filter key={filter.key} filter={filter} chosen={filter.key === value} onChoose={() => onChange(filter.key)} />
       ))}
+      {more}
     </div>
   )
 }

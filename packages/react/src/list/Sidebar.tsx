@@ -10,6 +10,7 @@ import { searchOf, useFilters } from '../panels/use-filters.ts'
 import { Contacts, useWaiting } from '../people/Contacts.tsx'
 import { PersonLine, usePeople } from '../people/PeoplePicker.tsx'
 import { type Place, useGo } from '../state/place.tsx'
+import { useSearchText } from '../state/search-text.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -31,7 +32,7 @@ interface SidebarProps {
 
 export function Sidebar({ place, onNewChat, onKeys, head }: SidebarProps) {
   const { t } = useSpeech()
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useSearchText('search')
   const [filter, setFilter] = useState('all')
   const wanted = useDeferredValue(query.trim())
   return (

@@ -1,6 +1,6 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Conversation, InputOf } from '@tidings/protocol'
-import { Archive, ArchiveRestore, Eraser, Mail, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, Eraser, FolderPlus, Mail, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react'
 import { muteEntries } from '../state/muting.ts'
 import type { Speech } from '../texts/texts.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
@@ -9,7 +9,7 @@ export interface RowParts {
   readonly client: TidingsClient
   readonly speech: Speech
   readonly act: (work: () => Promise<unknown>, done?: string) => Promise<boolean>
-  readonly onAsk: (what: 'remove' | 'clear') => void
+  readonly onAsk: (what: 'remove' | 'clear' | 'folders') => void
 }
 
 type Settings = InputOf<'conversation.update'>['settings']
@@ -45,6 +45,7 @@ export function rowActions(item: Conversation, { client, speech: { t }, act, onA
       icon: folded ? ArchiveRestore : Archive,
       onSelect: () => set({ folded: folded ? null : true }),
     },
+    { key: 'folders', label: t('addToFolder'), icon: FolderPlus, onSelect: () => onAsk('folders') },
     null,
     { key: 'clear', label: t('clearChat'), icon: Eraser, danger: true, onSelect: () => onAsk('clear') },
     { key: 'remove', label: t('removeChat'), icon: Trash2, danger: true, onSelect: () => onAsk('remove') },

@@ -7,6 +7,7 @@ export const chat = {
   burns: 'Disappears once it is read',
   busy: 'busy',
   delivered: 'Delivered',
+  dropUnchanged: 'Drop here to send them unchanged, as files',
   dropHere: 'Drop files to send them',
   edited: 'edited',
   forSomeOnly: 'Visible to some members only',

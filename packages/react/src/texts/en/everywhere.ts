@@ -22,6 +22,8 @@ export const everywhere = {
   previous: 'Previous',
   reload: 'Reload',
   remove: 'Remove',
+  momentPast: 'This moment has passed',
+  momentFar: 'Choose a moment within the next ten years',
   retry: 'Try again',
   save_: 'Save',
   savedChange: 'Saved',

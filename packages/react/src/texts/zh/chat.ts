@@ -7,6 +7,7 @@ export const chat = {
   burns: '阅后即焚',
   busy: '忙碌',
   delivered: '已送达',
+  dropUnchanged: '松开以原文件发送',
   dropHere: '松开即可发送文件',
   edited: '已编辑',
   forSomeOnly: '仅部分成员可见',

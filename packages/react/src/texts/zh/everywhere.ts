@@ -22,6 +22,8 @@ export const everywhere = {
   previous: '上一个',
   reload: '重新加载',
   remove: '移除',
+  momentPast: '这个时间已经过去',
+  momentFar: '请选择十年之内的时间',
   retry: '重试',
   save_: '保存',
   savedChange: '已保存',
