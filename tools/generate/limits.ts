@@ -64,6 +64,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   folders: 'Folders of one user.',
   folderConversations: 'Conversations that one folder may name.',
   foldersBytes: 'Bytes of all folders of a user together, as JSON text.',
+  aheadMs: 'Milliseconds from now on in which something may be scheduled, or be reminded of.',
   draftBytes: 'The JSON text of a draft.',
   streamLength: 'Text of one stream, in UTF-16 units.',
   attachmentBytes: 'Bytes of one file, whatever the operator allows.',

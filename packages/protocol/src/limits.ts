@@ -124,6 +124,8 @@ export const limits = {
   /** Words and phrases that call a user, and characters of one. */
   keywords: 50,
   keywordLength: 64,
+  /** Milliseconds from now on in which something may be scheduled, or be reminded of: ten years; what lies behind is a mistake. */
+  aheadMs: 10 * 365 * 86_400_000,
   /** Characters of a search. */
   query: 1000,
   /** Results of a search in one answer. */

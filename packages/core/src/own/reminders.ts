@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
+import { limits, type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import { oidFor } from '../conversations/place.ts'
 import type { DueRecord } from '../ports/records.ts'
@@ -38,11 +38,8 @@ export function createReminders({ own, readings, clock, scheduler }: SavedParts 
   return { remind, reminders, remindNow, remove }
 }
 
-/** Ten years ahead is a mistake. */
-const furthestMs = 10 * 365 * 86_400_000
-
 export function expectFuture(at: number, now: number): void {
-  if (at > now && at < now + furthestMs) return
+  if (at > now && at < now + limits.aheadMs) return
   const message = at <= now ? 'lies in the past' : 'lies more than ten years ahead'
   throw new TidingsError('invalid', `at ${message}`, { issues: [{ path: 'at', message }] })
 }

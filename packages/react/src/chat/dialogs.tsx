@@ -1,4 +1,4 @@
-import type { TidingsClient } from '@tidings/client'
+import { serverNow, type TidingsClient } from '@tidings/client'
 import type { Message, OutputOf } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
 import { previewOf } from '../content/said.ts'
@@ -143,7 +143,7 @@ function Reminding({ message, onClose }: OneProps) {
   }
   return (
     <FormDialog title={t('remindMe')} action={t('save_')} onSubmit={submit} onClose={onClose}>
-      <MomentField label={t('when')} name="at" defaultValue={Date.now() + hour} />
+      <MomentField label={t('when')} name="at" defaultValue={serverNow(client.state) + hour} />
       <Field label={t('note')} name="note" maxLength={limits.noteLength} />
     </FormDialog>
   )

@@ -1,3 +1,4 @@
+import { serverNow } from '@tidings/client'
 import { type FormEvent, useId } from 'react'
 import { momentText } from '../chat/when.ts'
 import { previewOf } from '../content/said.ts'
@@ -43,7 +44,7 @@ export function LaterDialog({ conversation, words, onSent, onClose }: LaterDialo
       {words.text !== '' && (
         <form id={form} className="td-form" onSubmit={submit}>
           <p className="td-preview">{words.text}</p>
-          <MomentField label={t('when')} name="at" defaultValue={Date.now() + hour} />
+          <MomentField label={t('when')} name="at" defaultValue={serverNow(client.state) + hour} />
           <button type="submit" className="td-button td-primary">
             {t('schedule')}
           </button>

@@ -1,6 +1,9 @@
-import { useId, useState } from 'react'
+import { serverNow } from '@tidings/client'
+import { limits } from '@tidings/protocol/limits'
+import { useEffect, useId, useRef, useState } from 'react'
 import { type Moment, momentsToCome } from '../chat/moments.ts'
 import { fieldTime, momentText, timeOfField, timeText } from '../chat/when.ts'
+import { useClient } from '../provider.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 
 export interface MomentFieldProps {
@@ -21,13 +24,20 @@ export function MomentField({ label, name, defaultValue, open, offers = momentsT
   const { t, locale } = speech
   const id = useId()
   const [at, setAt] = useState(defaultValue)
-  const [offered] = useState(() => offers(Date.now()))
+  const client = useClient()
+  // The device's clock may be wrong, and the server counts by its own.
+  const now = () => serverNow(client.state)
+  const field = useRef<HTMLInputElement>(null)
+  const [offered] = useState(() => offers(now()))
   const [picked, setPicked] = useState<string>()
   function pick(key: string): void {
     // From now on, not from when the dialog was opened.
-    setAt(offers(Date.now()).find((one) => one.key === key)?.at)
+    setAt(offers(now()).find((one) => one.key === key)?.at)
     setPicked(key)
   }
+  const fault = at === undefined ? undefined : faultOf(at, now())
+  const words = fault === undefined ? '' : t(fault)
+  useEffect(() => field.current?.setCustomValidity(words), [words])
   return (
     <fieldset className="td-moment">
       <legend>{label}</legend>
@@ -50,14 +60,16 @@ export function MomentField({ label, name, defaultValue, open, offers = momentsT
         ))}
       </div>
       <input
+        ref={field}
         id={id}
         className="td-input"
         type="datetime-local"
         aria-label={label}
         aria-describedby={`${id}-said`}
         required={open === undefined}
-        min={fieldTime(Date.now())}
-        max={lastYear}
+        aria-invalid={fault !== undefined || undefined}
+        // The field keeps the year at four digits by it.
+        max={fieldTime(now() + limits.aheadMs)}
         value={at === undefined ? '' : fieldTime(at)}
         onChange={(event) => {
           setAt(timeOfField(event.target.value))
@@ -65,15 +77,18 @@ export function MomentField({ label, name, defaultValue, open, offers = momentsT
         }}
       />
       <input type="hidden" name={name} value={at ?? ''} />
-      <small id={`${id}-said`} className="td-quiet" role="status">
-        {at !== undefined && momentText(at, speech)}
+      <small id={`${id}-said`} className={fault === undefined ? 'td-quiet' : 'td-error'} role="status">
+        {fault === undefined ? at !== undefined && momentText(at, speech) : words}
       </small>
     </fieldset>
   )
 }
 
-/** With a longer year the field would take six digits. */
-const lastYear = '9999-12-31T23:59'
+/** Why a moment will not do. */
+function faultOf(at: number, now: number): 'momentPast' | 'momentFar' | undefined {
+  if (at <= now) return 'momentPast'
+  return at < now + limits.aheadMs ? undefined : 'momentFar'
+}
 
 /** What a form holds under the name of a MomentField. */
 export function momentOf(fields: FormData, name: string): number | undefined {
