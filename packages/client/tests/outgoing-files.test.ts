@@ -303,3 +303,37 @@ test('a picture goes without what it says of its sender, unless it is sent as it
   expect(seen?.size).toBeLessThan(photo.length)
   alice.disconnect()
 })
+
+test('how a file goes is chosen while it waits, in this tab or another; one that was sent goes as it was', async () => {
+  await using server = await startServer()
+  const photo = readFileSync(fileURLToPath(new URL('../../media-node/tests/files/phone-portrait.jpg', import.meta.url)))
+  const alice = await aClient(server, 'alice')
+  await aToken(server, 'bob')
+  const place = { to: 'user/bob' }
+  const add = (name: string) => alice.files.add(place, [new File([photo], name, { type: 'image/jpeg' })])[0] ?? ''
+  const [first, second, third] = [add('1.jpg'), add('2.jpg'), add('3.jpg')]
+  const isUp = (key: string, kind: string) => alice.state.files.find((one) => one.key === key)?.kind === kind
+  await until('all are up', () => [first, second, third].every((key) => isUp(key, 'image')))
+  alice.files.unchanged(first, true)
+  expect(alice.state.files.map(({ name, original, received }) => [name, original, received === 0])).toEqual([
+    ['1.jpg', true, true],
+    ['2.jpg', undefined, false],
+    ['3.jpg', undefined, false],
+  ])
+  // There and back while it goes up.
+  alice.files.unchanged(third, true)
+  alice.files.unchanged(third, false)
+  await until('they are up again', () => isUp(first, 'file') && isUp(third, 'image'))
+  alice.files.send(place)
+  alice.files.unchanged(second, true)
+  await until('all have left', () => alice.state.files.length === 0 && alice.state.outbox.length === 0)
+  const { messages } = await alice.call('log.read', { conversation: 'user/bob', after: 0, limit: 10 })
+  expect(messages.map(({ content }) => content)).toMatchObject([
+    { type: 'file', data: { name: '1.jpg', size: photo.length } },
+    { type: 'image', data: { name: '2.jpg' } },
+    { type: 'image', data: { name: '3.jpg' } },
+  ])
+  // What was given up takes no room.
+  await expect.poll(async () => (await alice.call('attachment.list', {})).attachments.length).toBe(3)
+  alice.disconnect()
+})

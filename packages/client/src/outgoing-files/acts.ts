@@ -13,6 +13,8 @@ export interface QueueActs {
   retry(key: string): void
   /** Takes back a file that has not left, or words that stayed behind. */
   remove(key: string): void
+  /** A file that was not sent yet is to go as it is, or not: it goes up anew. Of one that was sent nothing changes. */
+  unchanged(key: string, on: boolean): void
   /** The bytes of a file that has not left. */
   blob(key: string): Promise<BlobLike | undefined>
 }
@@ -37,6 +39,7 @@ export function queueActs(queue: () => FileQueue, runtime: Runtime): QueueActs {
     send: (place, options = {}) => queue().send(place, options),
     retry: (key) => queue().retry(key),
     remove: (key) => queue().remove(key),
+    unchanged: (key, on) => queue().unchanged(key, on),
     blob: async (key) => queue().blob(key),
   }
 }

@@ -145,14 +145,31 @@ export class FileQueue {
   /** Takes back a file, or words that stayed behind. */
   remove(key: string): void {
     const file = this.#shelf.file(key)
+    if (file) {
+      this.#giveUp(file)
+      this.#shelf.drop(key)
+    } else this.#leaving.takeBack(key)
+    this.#leaving.leave()
+    this.pump()
+  }
+
+  /** The server takes out of a file what it tells as it comes: it goes up anew. */
+  unchanged(key: string, on: boolean): void {
+    const file = this.#shelf.file(key)
+    if (!file || file.album !== undefined || (file.original ?? false) === on) return
+    this.#giveUp(file)
+    const { attachment: _, kind: __, fault: ___, original: ____, ...anew } = file
+    this.#failed.delete(key)
+    this.#shelf.put({ ...anew, received: 0, ...(on ? { original: on } : {}) })
+    this.pump()
+  }
+
+  /** What goes up of it stops, and what has come of it is not wanted. */
+  #giveUp({ key, attachment }: OutgoingFile): void {
     const work = this.#working.get(key)
     if (work) work.aborted = true
     this.#working.delete(key)
-    if (!file) this.#leaving.takeBack(key)
-    else this.#shelf.drop(key)
-    if (file?.attachment !== undefined) this.#parts.files.giveUp(file.attachment)
-    this.#leaving.leave()
-    this.pump()
+    if (attachment !== undefined) this.#parts.files.giveUp(attachment)
   }
 
   blob(key: string): BlobLike | undefined {

@@ -52,6 +52,15 @@ export class TabFiles implements FileActs {
     this.#tell({ method: 'remove', args: [key] })
   }
 
+  unchanged(key: string, on: boolean): void {
+    const given = this.#given.get(key)
+    if (given?.method === 'add') {
+      const [{ original: _, ...place }, files] = given.args
+      this.#given.set(key, { ...given, args: [{ ...place, ...(on ? { original: on } : {}) }, files] })
+    }
+    this.#tell({ method: 'unchanged', args: [key, on] })
+  }
+
   blob(key: string): Promise<BlobLike | undefined> {
     return this.#port.ask((id) => ({ type: 'files', id, method: 'blob', args: [key] }))
   }

@@ -1,8 +1,10 @@
 import { Forward, MessagesSquare, Trash2, X } from 'lucide-react'
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Composer } from '../composer/Composer.tsx'
+import { DropPlaces } from '../composer/DropPlaces.tsx'
 import { useDrop } from '../composer/drop.ts'
 import { AskBeforeLeaving, useTray } from '../composer/tray.ts'
+import { useFindPanel } from '../panels/find-panel.ts'
 import { PinnedBar } from '../panels/PinsPanel.tsx'
 import { OpenCard } from '../people/OpenCard.tsx'
 import { useClient } from '../provider.tsx'
@@ -103,6 +105,7 @@ export function ConversationView(props: ConversationViewProps) {
 function Inside({ conversation, target, opened: beside, onBack }: ConversationViewProps) {
   const { t } = useSpeech()
   const { opened, state, change } = useConversing()
+  useFindPanel()
   const name = useConversationName(conversation)
   const { tray } = useTray(conversation)
   const { dropping, onDrop } = useDrop(tray)
@@ -133,7 +136,7 @@ function Inside({ conversation, target, opened: beside, onBack }: ConversationVi
         />
         {state.selected ? <SelectionBar /> : <Composer conversation={conversation} />}
         <AskBeforeLeaving />
-        {dropping && <div className="td-drop">{t('dropHere')}</div>}
+        {dropping && <DropPlaces over={dropping} />}
       </section>
       <Boundary>
         <Suspense>

@@ -1,12 +1,14 @@
 import type { FileFault, OutgoingAlbum, OutgoingFile } from '@tidings/client'
 import { TidingsError } from '@tidings/client'
-import { FileText, Film, MessageSquareText, Music, RotateCw, SendHorizontal, X } from 'lucide-react'
+import { FileInput, FileText, Film, MessageSquareText, Music, RotateCw, SendHorizontal, X } from 'lucide-react'
 import { Fragment } from 'react'
 import { sizeText } from '../content/media.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, type Speech, useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
-import { type Tray, usePreview } from './tray.ts'
+import { Toggle } from '../ui/Toggle.tsx'
+import { isStripped, type Tray, usePreview, useTells } from './tray.ts'
+import type { Tells } from './what-it-tells.ts'
 
 const iconOf = ({ type }: OutgoingFile) =>
   type.startsWith('video/') ? Film : type.startsWith('audio/') ? Music : FileText
@@ -45,6 +47,13 @@ function faultText(speech: Speech, { reason, error }: FileFault): string {
 /** Nothing changes by trying these again. */
 const final: readonly FileFault['reason'][] = ['too_large', 'unreadable']
 
+/** What it tells beside what is seen, and whether that goes along. */
+function tellsText(t: Speech['t'], { place, device }: Tells, goes: boolean): string {
+  const parts = [...(place ? [t('tellsPlace')] : []), ...(device === undefined ? [] : [t('tellsDevice', { device })])]
+  if (parts.length === 0) return ''
+  return t(goes ? 'tellsWith' : 'tellsWithout', { what: parts.join(t('tellsAnd')) })
+}
+
 /** How far it is, as far as that is known. */
 function Standing({ file, online }: { readonly file: OutgoingFile; readonly online: boolean }) {
   const { locale, t } = useSpeech()
@@ -58,11 +67,12 @@ function Standing({ file, online }: { readonly file: OutgoingFile; readonly onli
       : percent === 100
         ? t('uploadChecked')
         : t('uploading', { percent })
+  const tells = useTells(file)
+  const said = tells ? tellsText(t, tells, file.original === true) : ''
   return (
     <>
       <span className="td-quiet">
-        {sizeText(file.size, locale)}
-        {how !== '' && ` · ${how}`}
+        {[sizeText(file.size, locale), how, said].filter((one) => one !== '').join(' · ')}
       </span>
       {!isUp && <progress value={percent} max={100} aria-label={file.name} />}
     </>
@@ -78,9 +88,9 @@ interface RowProps {
 function FileRow({ file, tray, online }: RowProps) {
   const speech = useSpeech()
   const { t } = speech
-  const { key, name, fault } = file
+  const { key, name, type, album, fault, original = false } = file
   return (
-    <li data-failed={fault !== undefined} data-sent={file.album !== undefined}>
+    <li data-failed={fault !== undefined} data-sent={album !== undefined}>
       <Face chosen={file} />
       <span className="td-chosen-text">
         <bdi className="td-file-name" title={name}>
@@ -94,6 +104,15 @@ function FileRow({ file, tray, online }: RowProps) {
           <Standing file={file} online={online} />
         )}
       </span>
+      {album === undefined && isStripped(type) && (
+        <IconButton
+          icon={FileInput}
+          look="small"
+          label={t('unchangedFile', { name })}
+          aria-pressed={original}
+          onClick={() => tray.unchanged([key], !original)}
+        />
+      )}
       {fault && !final.includes(fault.reason) && (
         <IconButton icon={RotateCw} look="small" label={t('retry')} onClick={() => tray.retry(key)} />
       )}
@@ -143,6 +162,8 @@ export function TrayView({ tray, chosen, albums }: TrayViewProps) {
   const online = useClientState(({ connection }) => connection.phase === 'online')
   const spoken = albums.filter(({ words }) => words !== undefined)
   if (chosen.length === 0 && spoken.length === 0) return null
+  const waiting = chosen.filter(({ album }) => album === undefined)
+  const choosable = waiting.filter(({ type }) => isStripped(type))
   const rowsOf = (files: readonly OutgoingFile[]) =>
     files.map((file) => <FileRow key={file.key} file={file} tray={tray} online={online} />)
   return (
@@ -156,7 +177,21 @@ export function TrayView({ tray, chosen, albums }: TrayViewProps) {
           </Fragment>
         )
       })}
-      {rowsOf(chosen.filter(({ album }) => album === undefined))}
+      {rowsOf(waiting)}
+      {choosable.length > 1 && (
+        <li className="td-tray-all">
+          <Toggle
+            label={t('allUnchanged')}
+            checked={choosable.every(({ original }) => original)}
+            onChange={(on) =>
+              tray.unchanged(
+                choosable.map(({ key }) => key),
+                on,
+              )
+            }
+          />
+        </li>
+      )}
     </ul>
   )
 }

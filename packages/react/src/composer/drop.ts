@@ -19,15 +19,21 @@ function filesIn({ items, files }: DataTransfer): Dropped {
 }
 
 /** Takes what was dropped or pasted, and answers for folders. */
-export function useTake({ add }: Tray): (brought: DataTransfer) => void {
+export function useTake({ add }: Tray): (brought: DataTransfer, how?: { readonly original?: true }) => void {
   const tell = useTell()
   const { t } = useSpeech()
-  return (brought) => {
+  return (brought, how) => {
     const { files, folders } = filesIn(brought)
-    if (files.length > 0) add(files)
+    if (files.length > 0) add(files, how)
     if (folders > 0) tell(t('noFolders'), true)
   }
 }
+
+/** Where of the two files are let go: as they are usually sent, or as they are. */
+export type DropPlace = 'usual' | 'unchanged'
+
+const placeOf = ({ target }: DragEvent): DropPlace =>
+  target instanceof Element && target.closest('[data-drop="unchanged"]') ? 'unchanged' : 'usual'
 
 const holdsFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
 
@@ -36,22 +42,22 @@ export type Drop = ReturnType<typeof useDrop>
 /** Files may be dropped on the whole of a conversation, or of a thread. */
 export function useDrop(tray: Tray) {
   const take = useTake(tray)
-  const [dropping, setDropping] = useState(false)
+  const [dropping, setDropping] = useState<DropPlace>()
   const onDrop = {
     onDragOver(event: DragEvent) {
       if (!holdsFiles(event)) return
       event.preventDefault()
-      setDropping(true)
+      setDropping(placeOf(event))
     },
     onDragLeave(event: DragEvent) {
       // Moving over what is inside is no leaving.
-      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false)
+      if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(undefined)
     },
     onDrop(event: DragEvent) {
       if (!holdsFiles(event)) return
       event.preventDefault()
-      setDropping(false)
-      take(event.dataTransfer)
+      setDropping(undefined)
+      take(event.dataTransfer, placeOf(event) === 'unchanged' ? { original: true } : {})
     },
   }
   return { dropping, onDrop }

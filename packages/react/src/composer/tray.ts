@@ -11,6 +11,7 @@ import { useClient } from '../provider.tsx'
 import { useTell } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
+import { type Tells, whatItTells } from './what-it-tells.ts'
 
 /** What can be done with the files of one conversation, or of one thread in it. */
 export interface Tray {
@@ -19,6 +20,8 @@ export interface Tray {
   send(options: SendFilesOptions): void
   retry(key: string): void
   remove(key: string): void
+  /** They go as they are, or without what they tell. */
+  unchanged(keys: readonly string[], on: boolean): void
 }
 
 interface InTray {
@@ -55,6 +58,9 @@ export function useTray(conversation: string, thread?: string): InTray {
       send: (options) => client.files.send(place, options),
       retry: (key) => client.files.retry(key),
       remove: (key) => client.files.remove(key),
+      unchanged(keys, on) {
+        for (const key of keys) client.files.unchanged(key, on)
+      },
     }
   }, [client, conversation, thread, tell, speech])
   return useMemo(
@@ -87,6 +93,33 @@ export function usePreview({ key, type }: OutgoingFile): string | undefined {
   }, [client, key, type])
   return url
 }
+
+/** What a file tells of where and with what it was made; undefined until it was looked at. */
+export function useTells({ key, type }: OutgoingFile): Tells | undefined {
+  const client = useClient()
+  const [tells, setTells] = useState<Tells>()
+  useEffect(() => {
+    if (!isStripped(type)) return
+    let shown = true
+    client.files
+      .blob(key)
+      .then((blob) => blob && whatItTells(blob as unknown as Blob))
+      .then(
+        (found) => {
+          if (shown && found) setTells(found)
+        },
+        // Gone meanwhile, or not to be read: whoever sends it is told that.
+        () => undefined,
+      )
+    return () => {
+      shown = false
+    }
+  }, [client, key, type])
+  return tells
+}
+
+/** Of pictures, films and sounds the server takes out what they tell. */
+export const isStripped = (type: string): boolean => /^(?:image|video|audio)\//.test(type)
 
 /** While something would be lost with the page, the browser asks before it is left. */
 export function AskBeforeLeaving(): null {

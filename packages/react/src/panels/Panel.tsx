@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useChange } from '../chat/view.tsx'
+import { DropPlaces } from '../composer/DropPlaces.tsx'
 import type { Drop } from '../composer/drop.ts'
 import { useClosedByBack } from '../state/back.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -51,7 +52,7 @@ export function Panel({ title, actions, drop, children }: PanelProps) {
         <IconButton icon={X} label={t('close')} onClick={close} />
       </header>
       <div className="td-panel-body">{children}</div>
-      {drop?.dropping && <div className="td-drop">{t('dropHere')}</div>}
+      {drop?.dropping && <DropPlaces over={drop.dropping} />}
     </aside>
   )
 }
