@@ -62,6 +62,22 @@ test('Ctrl+K goes to a person or a room by a few signs, with a mistake in them, 
   await isIn(alice, '.td-composer')
 })
 
+test('Enter means what was typed, however fast that was', async () => {
+  const { keyboard } = alice.page
+  for (const name of ['Bob Marsh', 'Corner shop']) {
+    await keyboard.press('Control+k')
+    await alice.dialog.getByRole('option').first().waitFor()
+    await field(alice).evaluate((box, text) => {
+      const input = box as HTMLInputElement
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text)
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    }, name)
+    await alice.page.getByRole('region', { name }).waitFor()
+    await alice.dialog.waitFor({ state: 'detached' })
+  }
+})
+
 test('the arrows go round; a message is found by its words and shown where it stands', async () => {
   const { keyboard } = alice.page
   await keyboard.press('Control+k')

@@ -7,7 +7,15 @@ import { SkipLinks } from './keys/SkipLinks.tsx'
 import { Sidebar } from './list/Sidebar.tsx'
 import { TidingsProvider, type TidingsProviderProps } from './provider.tsx'
 import { ListedContext } from './state/listed.ts'
-import { GoContext, LinkContext, type LinkTo, type Place } from './state/place.tsx'
+import {
+  GoContext,
+  isSamePlace,
+  LinkContext,
+  type LinkTo,
+  type Place,
+  PlaceContext,
+  placeAfter,
+} from './state/place.tsx'
 import { useClientState } from './state/use-client-state.ts'
 import { useSpeech } from './texts/texts.tsx'
 import { Avatar } from './ui/Avatar.tsx'
@@ -52,6 +60,17 @@ const preloadMs = 1000
 
 const atFirst: Place = { view: 'chats' }
 
+/** Each time that somebody goes somewhere is another object; looking for something else is not going. */
+function useVisit(place: Place): Place {
+  const visit = useRef(place)
+  const last = useRef(place)
+  const before = last.current
+  last.current = place
+  const isSearch = isSamePlace(before, place) && (before.search !== place.search || before.find !== place.find)
+  if (before !== place && !isSearch) visit.current = place
+  return visit.current
+}
+
 /** List and conversation: side by side where there is room, one at a time on a phone. Inside a TidingsProvider. */
 export function Chat({ place: given, onPlace, linkTo, head, empty, wholePage = false }: ChatProps) {
   const { t } = useSpeech()
@@ -61,19 +80,20 @@ export function Chat({ place: given, onPlace, linkTo, head, empty, wholePage = f
   const root = useRef<HTMLDivElement>(null)
   usePreload()
   const place = given ?? kept
-  const { view, conversation, seq, thread } = place
-  const go = useCallback(
-    (next: Partial<Place>) => (onPlace ?? keep)({ view, ...('view' in next ? { conversation } : {}), ...next }),
-    [onPlace, view, conversation],
-  )
+  const { conversation, seq, thread } = place
+  const latest = useRef(place)
+  latest.current = place
+  const go = useCallback((next: Partial<Place>) => (onPlace ?? keep)(placeAfter(latest.current, next)), [onPlace])
+  const visit = useVisit(place)
   // biome-ignore lint/correctness/useExhaustiveDependencies: going again to the same message goes there again
-  const target = useMemo(() => (seq === undefined ? undefined : { seq }), [place, seq])
+  const target = useMemo(() => (seq === undefined ? undefined : { seq }), [visit, seq])
   // biome-ignore lint/correctness/useExhaustiveDependencies: and so does the same thread
-  const opened = useMemo(() => (thread === undefined ? undefined : { thread }), [place, thread])
+  const opened = useMemo(() => (thread === undefined ? undefined : { thread }), [visit, thread])
   const listed = useRef<readonly string[]>(undefined)
   return (
     <LinkContext value={linkTo}>
       <GoContext value={go}>
+        <PlaceContext value={place}>
         <ListedContext value={listed}>
           <div ref={root} className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
             <SkipLinks root={root} open={conversation !== undefined} />
@@ -100,6 +120,7 @@ export function Chat({ place: given, onPlace, linkTo, head, empty, wholePage = f
             </OpenedPart>
           </div>
         </ListedContext>
+        </PlaceContext>
       </GoContext>
     </LinkContext>
   )

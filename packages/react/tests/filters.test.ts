@@ -37,6 +37,11 @@ test.each([
   ['日期：2026年2月10日', { query: '', since: day(2026, 2, 10), until: day(2026, 2, 11) }],
   ['on:yesterday', { query: '', since: day(2026, 2, 28), until: day(2026, 3, 1) }],
   ['after:2026-01-01 before:2026-02-01', { query: '', since: day(2026, 1, 2), until: day(2026, 2, 1) }],
+  ['on:2026-01-31..2026-02-03', { query: '', since: day(2026, 1, 31), until: day(2026, 2, 4) }],
+  ['on:2026-01-31.. tower', { query: 'tower', since: day(2026, 1, 31) }],
+  ['日期：..2026-02', { query: '', until: day(2026, 3, 1) }],
+  ['on:2026-02-03..2026-01-31', { query: 'on:2026-02-03..2026-01-31' }],
+  ['on:.. on:2026-02-30..', { query: 'on:.. on:2026-02-30..' }],
   // What means nothing is looked for as it stands.
   ['from:nobody', { query: 'from:nobody' }],
   ['on:off', { query: 'on:off' }],

@@ -1,6 +1,6 @@
 import type { TidingsClient } from '@tidings/client'
 import { Chat, forgetDrafts, Loading, type Place, TidingsProvider } from '@tidings/react'
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { navigate, useHashLocation } from 'wouter/use-hash-location'
 import { Enter } from '../auth/Enter.tsx'
 import { SignedOut, type SignedOutState } from '../auth/SignedOut.tsx'
@@ -201,6 +201,8 @@ function useRoute(): { readonly route: Route; readonly place: Place; readonly go
   return { route, place, go }
 }
 
+const withoutSearch = (place: Place): string => pathOf({ ...place, search: undefined, find: undefined })
+
 function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
   const { t } = usePageSpeech()
   const { route, place, go } = useRoute()
@@ -209,7 +211,16 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
   useDropGuard()
   useTimeZone()
   useNotifications(place.conversation, go)
-  const onPlace = useCallback((next: Place) => go(pathOf(next)), [go])
+  const latest = useRef(place)
+  latest.current = place
+  const onPlace = useCallback(
+    (next: Place) => {
+      // Typing in a search is no way that one goes back.
+      const isOnlySearch = withoutSearch(latest.current) === withoutSearch(next)
+      go(pathOf(next), isOnlySearch ? { replace: true, state: history.state } : {})
+    },
+    [go],
+  )
   const onFound = useCallback(
     (conversation: string, seq: number) => go(pathOf({ view: 'chats', conversation, seq }), { replace: true }),
     [go],

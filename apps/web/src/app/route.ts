@@ -26,20 +26,36 @@ function decoded(part: string): string {
   }
 }
 
-/** Reads `/chat/user/bob`, `/chat/room/tea/17`, `/chat/room/tea/thread/4-2`, `/contacts`, `/settings/devices`. Anything else is the list. */
+/**
+ * Reads `/chat/user/bob`, `/chat/room/tea/17`, `/chat/room/tea/thread/4-2`, `/chat/room/tea&find=leaves`, `/contacts`,
+ * `/settings/devices`. Anything else is the list.
+ */
 export function routeOf(path: string): Route {
-  const [head = '', ...rest] = path.split('/').filter(Boolean).map(decoded)
+  const [way = '', ...looked] = path.split('&')
+  const [head = '', ...rest] = way.split('/').filter(Boolean).map(decoded)
+  const found = lookedFor(looked)
   const [a = '', b = '', ...at] = rest
   if (head === 'settings') return { kind: 'settings', tab: a }
   if (head === 'invite') return { kind: 'invite', code: a }
   if ((head === 'enter' || head === 'verify') && b !== '') return { kind: head, user: a, secret: b }
-  if (head === 'contacts' || head === 'saved') return { kind: 'chat', place: { view: head, ...within(a, b, at) } }
+  if (head === 'contacts' || head === 'saved')
+    return { kind: 'chat', place: { view: head, ...within(a, b, at), ...found } }
   return (
     (a === '' ? undefined : named(head, a, b)) ?? {
       kind: 'chat',
-      place: { view: 'chats', ...(head === 'chat' ? within(a, b, at) : {}) },
+      place: { view: 'chats', ...(head === 'chat' ? within(a, b, at) : {}), ...found },
     }
   )
+}
+
+/** Of `&search=…` and `&find=…`, which stand behind a place. */
+function lookedFor(parts: readonly string[]): Pick<Place, 'search' | 'find'> {
+  const said = (name: 'search' | 'find') => {
+    const part = parts.find((one) => one.startsWith(`${name}=`))
+    const text = part === undefined ? '' : decoded(part.slice(name.length + 1))
+    return text === '' ? {} : { [name]: text }
+  }
+  return { ...said('search'), ...said('find') }
 }
 
 /** The addresses that name one thing. */
@@ -60,10 +76,12 @@ function within(kind: string, id: string, at: readonly string[]): Partial<Place>
   }
 }
 
-export function pathOf({ view, conversation, seq, thread }: Place): string {
+export function pathOf({ view, conversation, seq, thread, search, find }: Place): string {
   const head = view === 'chats' ? 'chat' : view
   const parts = conversation === undefined ? [] : conversation.split('/').map(encodeURIComponent)
-  if (parts.length === 0) return view === 'chats' ? '/' : `/${view}`
+  const looked = Object.entries({ search, find: conversation === undefined ? undefined : find })
+  const behind = looked.map(([name, text]) => (text ? `&${name}=${encodeURIComponent(text)}` : '')).join('')
+  if (parts.length === 0) return `${view === 'chats' ? '/' : `/${view}`}${behind}`
   const beside = thread === undefined ? [] : ['thread', encodeURIComponent(thread)]
-  return `/${[head, ...parts, ...(seq === undefined ? [] : [seq]), ...beside].join('/')}`
+  return `/${[head, ...parts, ...(seq === undefined ? [] : [seq]), ...beside].join('/')}${behind}`
 }

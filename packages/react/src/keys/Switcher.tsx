@@ -123,11 +123,20 @@ export function Switcher({ active: open, root, onClose }: SwitcherProps) {
   const current = options[at]
   const list = useRef<HTMLDivElement>(null)
   const isPicked = useRef(false)
+  // Somebody typed faster than the list is made: Enter means the first of what will stand there.
+  const [entered, setEntered] = useState(false)
+  const isBehind = wanted !== query.trim()
   const currentId = current && `${id}-${current.key}`
 
   useEffect(() => {
     if (currentId) document.getElementById(currentId)?.scrollIntoView({ block: 'nearest' })
   }, [currentId])
+
+  useEffect(() => {
+    if (!entered || isBehind) return
+    setEntered(false)
+    if (current) pick(current)
+  })
 
   function pick({ place }: Option): void {
     isPicked.current = true
@@ -145,7 +154,8 @@ export function Switcher({ active: open, root, onClose }: SwitcherProps) {
     const page = Math.max(1, Math.floor((list.current?.clientHeight ?? 0) / rowHeight) - 1)
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page }
     const step = steps[event.key]
-    if (event.key === 'Enter' && current) pick(current)
+    if (event.key === 'Enter' && isBehind) setEntered(true)
+    else if (event.key === 'Enter' && current) pick(current)
     else if (step === undefined || options.length === 0) return
     else if (Math.abs(step) === 1) setChosen(options[(at + step + options.length) % options.length]?.key)
     else setChosen(options[Math.min(options.length - 1, Math.max(0, at + step))]?.key)
@@ -173,6 +183,7 @@ export function Switcher({ active: open, root, onClose }: SwitcherProps) {
           onChange={(event) => {
             setQuery(event.target.value)
             setChosen(undefined)
+            setEntered(false)
           }}
           onKeyDown={onKeyDown}
         />

@@ -1,13 +1,31 @@
-import { CalendarDays, FileText, Film, Image, Link2, Mic, SlidersHorizontal, User } from 'lucide-react'
+import {
+  CalendarDays,
+  CalendarRange,
+  FileText,
+  Film,
+  Image,
+  Link2,
+  MessagesSquare,
+  Mic,
+  SlidersHorizontal,
+  User,
+  UserSearch,
+} from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
+import type { Asked } from './FilterDialog.tsx'
 import { writeFilter } from './filters.ts'
+
+const FilterDialog = lazy(() => import('./FilterDialog.tsx').then((module) => ({ default: module.FilterDialog })))
 
 interface FilterMenuProps {
   readonly text: string
   readonly onChange: (text: string) => void
+  /** It is one conversation that is searched. */
+  readonly inOne?: boolean
 }
 
 const dayAgo = (days: number): string => {
@@ -18,8 +36,9 @@ const dayAgo = (days: number): string => {
 }
 
 /** Filters to choose from; each is written into the field, where it can be read, changed and learnt. */
-export function FilterMenu({ text, onChange }: FilterMenuProps) {
+export function FilterMenu({ text, onChange, inOne = false }: FilterMenuProps) {
   const { t } = useSpeech()
+  const [asking, setAsking] = useState<Asked>()
   const add = (...filter: Parameters<typeof writeFilter>) =>
     onChange(`${text.trim()} ${writeFilter(...filter)} `.trimStart())
   const entries: MenuEntries = [
@@ -29,15 +48,35 @@ export function FilterMenu({ text, onChange }: FilterMenuProps) {
     { key: 'file', label: t('filterFiles'), icon: FileText, onSelect: () => add('has', 'file') },
     { key: 'link', label: t('filterLinks'), icon: Link2, onSelect: () => add('has', 'link') },
     null,
+    { key: 'person', label: t('filterPerson'), icon: UserSearch, onSelect: () => setAsking('from') },
+    ...(inOne
+      ? []
+      : [{ key: 'place', label: t('filterPlace'), icon: MessagesSquare, onSelect: () => setAsking('in') }]),
+    { key: 'dates', label: t('filterDates'), icon: CalendarRange, onSelect: () => setAsking('on') },
+    null,
     { key: 'me', label: t('filterFromMe'), icon: User, onSelect: () => add('from', 'me') },
     { key: 'today', label: t('today'), icon: CalendarDays, onSelect: () => add('on', 'today') },
     { key: 'week', label: t('filterWeek'), icon: CalendarDays, onSelect: () => add('after', dayAgo(8)) },
     { key: 'month', label: t('filterMonth'), icon: CalendarDays, onSelect: () => add('after', dayAgo(31)) },
   ]
   return (
-    <Menu
-      trigger={<IconButton icon={SlidersHorizontal} label={t('addFilter')} className="td-filter" />}
-      entries={entries}
-    />
+    <>
+      <Menu
+        trigger={<IconButton icon={SlidersHorizontal} label={t('addFilter')} className="td-filter" />}
+        entries={entries}
+      />
+      {asking && (
+        <Suspense>
+          <FilterDialog
+            name={asking}
+            onChoose={(value) => {
+              add(asking, value)
+              setAsking(undefined)
+            }}
+            onClose={() => setAsking(undefined)}
+          />
+        </Suspense>
+      )}
+    </>
   )
 }

@@ -1,5 +1,6 @@
 import { Search, SearchX } from 'lucide-react'
 import { useState } from 'react'
+import { useSearchText } from '../state/search-text.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { RovingList } from '../ui/RovingList.tsx'
@@ -43,7 +44,7 @@ const kindsOf = { all: undefined, media: ['picture', 'film'], file: ['file', 'vo
 /** Search in one conversation. */
 export function SearchPanel({ conversation }: { readonly conversation: string }) {
   const { t } = useSpeech()
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = useSearchText('find')
   const [kind, setKind] = useState<Kind>('all')
   const asked = useFilters(query)
   const has = kindsOf[kind]
@@ -54,7 +55,7 @@ export function SearchPanel({ conversation }: { readonly conversation: string })
       <div className="td-panel-tools">
         <div className="td-search-line">
           <SearchField label={t('searchMessages')} value={query} autoFocus onChange={setQuery} />
-          <FilterMenu text={query} onChange={setQuery} />
+          <FilterMenu text={query} inOne onChange={setQuery} />
         </div>
         <FilterChips text={query} found={asked.found} onChange={setQuery} />
         <Choice

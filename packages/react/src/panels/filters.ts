@@ -87,6 +87,16 @@ function spanOf(value: string, now: number): readonly [from: number, upTo: numbe
 const timeOf = (name: 'before' | 'after' | 'on', [from, upTo]: readonly [number, number]): Filters =>
   ({ before: { until: from }, after: { since: upTo }, on: { since: from, until: upTo } })[name]
 
+/** `2026-01-31..2026-02-03`: from the one to the other, both of them in it; one of them may be left open. */
+function stretchOf(value: string, now: number): Filters | undefined {
+  const [first = '', last = '', ...rest] = value.split('..')
+  const [from, to] = [spanOf(first, now), spanOf(last, now)]
+  const isWrong = (text: string, span: unknown): boolean => text !== '' && span === undefined
+  if (rest.length > 0 || (!from && !to) || isWrong(first, from) || isWrong(last, to)) return undefined
+  if (from && to && from[0] >= to[1]) return undefined
+  return { ...(from ? { since: from[0] } : {}), ...(to ? { until: to[1] } : {}) }
+}
+
 /** undefined for a filter that means nothing: it stays among the words. */
 function filterOf(name: Name, value: string, known: Names, now: number): Filters | undefined {
   if (name === 'from') {
@@ -99,6 +109,7 @@ function filterOf(name: Name, value: string, known: Names, now: number): Filters
   }
   if (name === 'has')
     return Object.hasOwn(kinds, value.toLowerCase()) ? { has: kinds[value.toLowerCase()] ?? [] } : undefined
+  if (name === 'on' && value.includes('..')) return stretchOf(value, now)
   const span = spanOf(value, now)
   return span && timeOf(name, span)
 }

@@ -17,6 +17,9 @@ export interface SearchState {
 
 const nothing = { results: [], state: 'idle' } as const
 
+/** Signs alone, say: there is nothing to look for, and nothing to be tried again. */
+const isNoWord = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === 'invalid'
+
 /** Messages that hold the words, asked for when the typing pauses. */
 export function useSearch(search: Search | undefined): SearchState {
   const client = useClient()
@@ -33,7 +36,7 @@ export function useSearch(search: Search | undefined): SearchState {
     const timer = setTimeout(() => {
       asking = new Asking(client, () => client.call('search', JSON.parse(question) as Search), {
         answer: ({ results, next }) => setFound({ results, next, state: 'done' }),
-        refused: () => setFound({ results: [], state: 'failed' }),
+        refused: (error) => setFound({ results: [], state: isNoWord(error) ? 'done' : 'failed' }),
       })
     }, pauseMs)
     return () => {

@@ -34,6 +34,15 @@ function namesOf(state: ClientState, t: Speech['t']): Names {
   }
 }
 
+/** What is written for a person or a conversation: the name where it means nobody else, else the id. */
+export function filterValue(name: 'from' | 'in', oid: string, state: ClientState, t: Speech['t']): string {
+  const names = namesOf(state, t)
+  const called = nameIn(state, oid, t)
+  const meant = (name === 'from' ? names.people : names.conversations)(called)
+  if (meant.length === 1 && meant[0] === oid && !/["“”]/.test(called)) return called
+  return name === 'from' ? idOf(oid) : oid
+}
+
 /** What is typed, as filters and words. */
 export function useFilters(text: string): Asked {
   const client = useClient()

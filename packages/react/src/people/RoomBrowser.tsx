@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { Asking } from '../state/asking.ts'
 import { useGo } from '../state/place.tsx'
+import { useClientState } from '../state/use-client-state.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -29,11 +30,11 @@ function useBrowsed(query: string): Browsed {
   const client = useClient()
   const act = useAct()
   const [page, setPage] = useState<Page & { readonly of: string }>()
-  const [refused, setRefused] = useState(false)
+  const [refusedOf, setRefusedOf] = useState<string>()
   useEffect(() => {
     const asking = new Asking<Page>(client, () => client.call('room.browse', { query }), {
       answer: (answer) => setPage({ ...answer, of: query }),
-      refused: () => setRefused(true),
+      refused: () => setRefusedOf(query),
     })
     return () => asking.end()
   }, [client, query])
@@ -45,7 +46,7 @@ function useBrowsed(query: string): Browsed {
         now?.next === next ? { of: query, rooms: [...together(now?.rooms ?? [], rooms)], next: after } : now,
       )
     })
-  return { rooms: page?.rooms, refused, more: next === undefined ? undefined : () => void more() }
+  return { rooms: page?.rooms, refused: refusedOf === query, more: next === undefined ? undefined : () => void more() }
 }
 
 /** Rooms that anyone may come into, or ask to. */
@@ -60,7 +61,7 @@ export function RoomBrowser({ onClose }: { readonly onClose: () => void }) {
       {(refused || rooms?.length === 0) && (
         <Note icon={DoorOpen} title={refused || query.trim() === '' ? t('noRoomsListed') : t('noRoomFound')} />
       )}
-      {rooms !== undefined && rooms.length > 0 && (
+      {!refused && rooms !== undefined && rooms.length > 0 && (
         <ul className="td-people" aria-label={t('roomsToJoin')}>
           {rooms.map((room) => (
             <Listed key={room.id} room={room} onClose={onClose} />
@@ -84,7 +85,10 @@ function Listed({ room, onClose }: { readonly room: ListedRoom; readonly onClose
   const act = useAct()
   const go = useGo()
   const [asked, setAsked] = useState(false)
-  const { id, oid, name, description, memberCount, join, joined } = room
+  const { id, oid, name, description, memberCount, join } = room
+  // Also from another device, while one looks.
+  const isIn = useClientState(({ conversations }) => conversations[oid]?.member !== undefined)
+  const joined = room.joined || isIn
   const open = () => {
     go({ conversation: oid })
     onClose()

@@ -1,0 +1,105 @@
+import { useState } from 'react'
+import { fieldTime } from '../chat/when.ts'
+import { useConversations, useMatching } from '../list/conversations.ts'
+import { PeoplePicker } from '../people/PeoplePicker.tsx'
+import { useClient } from '../provider.tsx'
+import { useConversationName } from '../state/people.ts'
+import { useSpeech } from '../texts/texts.tsx'
+import { Avatar } from '../ui/Avatar.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Field } from '../ui/Field.tsx'
+import { FormDialog } from '../ui/FormDialog.tsx'
+import { RovingList } from '../ui/RovingList.tsx'
+import { SearchField } from '../ui/SearchField.tsx'
+import { filterValue } from './use-filters.ts'
+
+/** The filter that somebody wants to choose a value for. */
+export type Asked = 'from' | 'in' | 'on'
+
+interface FilterDialogProps {
+  readonly name: Asked
+  /** The value as it is written. */
+  readonly onChoose: (value: string) => void
+  readonly onClose: () => void
+}
+
+/** Asks for a person, a conversation, or for days. */
+export function FilterDialog({ name, onChoose, onClose }: FilterDialogProps) {
+  const { t } = useSpeech()
+  const client = useClient()
+  if (name === 'on') return <Days onChoose={onChoose} onClose={onClose} />
+  const choose = (oid: string) => onChoose(filterValue(name, oid, client.state, t))
+  return (
+    <Dialog title={t(name === 'from' ? 'filterPerson' : 'filterPlace')} onClose={onClose}>
+      {name === 'from' ? <PeoplePicker onPick={({ oid }) => choose(oid)} /> : <Places onPick={choose} />}
+    </Dialog>
+  )
+}
+
+/** So many are offered; whoever looks for another one types its name. */
+const placesShown = 50
+
+function Places({ onPick }: { readonly onPick: (oid: string) => void }) {
+  const { t } = useSpeech()
+  const [query, setQuery] = useState('')
+  const { conversations, folded } = useConversations()
+  const offered = useMatching([...conversations, ...folded], query).slice(0, placesShown)
+  return (
+    <div className="td-picker">
+      <SearchField label={t('search')} value={query} autoFocus onChange={setQuery} />
+      <RovingList className="td-people">
+        {offered.map((oid) => (
+          <li key={oid}>
+            <PlaceRow oid={oid} onPick={() => onPick(oid)} />
+          </li>
+        ))}
+      </RovingList>
+    </div>
+  )
+}
+
+function PlaceRow({ oid, onPick }: { readonly oid: string; readonly onPick: () => void }) {
+  const name = useConversationName(oid)
+  return (
+    <button type="button" className="td-row" onClick={onPick}>
+      <Avatar oid={oid} name={name} size="small" />
+      <span className="td-row-name" dir="auto">
+        {name}
+      </span>
+    </button>
+  )
+}
+
+/** From a day to a day; one of them may be left open. */
+function Days({ onChoose, onClose }: Pick<FilterDialogProps, 'onChoose' | 'onClose'>) {
+  const { t } = useSpeech()
+  const [first, setFirst] = useState('')
+  const [last, setLast] = useState('')
+  const today = fieldTime(Date.now()).slice(0, 10)
+  return (
+    <FormDialog
+      title={t('filterDates')}
+      action={t('apply')}
+      onSubmit={async () => onChoose(first === last ? first : `${first}..${last}`)}
+      onClose={onClose}
+    >
+      <Field
+        label={t('firstDay')}
+        type="date"
+        value={first}
+        max={last || today}
+        required={last === ''}
+        onChange={(event) => setFirst(event.target.value)}
+      />
+      <Field
+        label={t('lastDay')}
+        type="date"
+        value={last}
+        min={first}
+        max={today}
+        required={first === ''}
+        onChange={(event) => setLast(event.target.value)}
+      />
+    </FormDialog>
+  )
+}
