@@ -116,7 +116,10 @@ test('signs in which no word is find nothing, and the next search finds again', 
   await field.fill('?!…')
   await bob.list.getByText('Nothing found').waitFor()
   await field.fill('leaves')
-  await bob.list.getByRole('region', { name: 'Messages' }).getByRole('button', { name: /tea.example/ }).waitFor()
+  await bob.list
+    .getByRole('region', { name: 'Messages' })
+    .getByRole('button', { name: /tea.example/ })
+    .waitFor()
   await field.fill('')
   await bob.list.getByRole('button', { name: 'New chat' }).first().click()
   await bob.dialog.getByRole('radio', { name: 'Find rooms' }).check({ force: true })

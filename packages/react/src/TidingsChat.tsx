@@ -94,32 +94,32 @@ export function Chat({ place: given, onPlace, linkTo, head, empty, wholePage = f
     <LinkContext value={linkTo}>
       <GoContext value={go}>
         <PlaceContext value={place}>
-        <ListedContext value={listed}>
-          <div ref={root} className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
-            <SkipLinks root={root} open={conversation !== undefined} />
-            <ConnectionBanner />
-            <AskBeforeLeaving />
-            <Sidebar place={place} onNewChat={() => setFinding(true)} onKeys={setKeys} head={head ?? <Me />} />
-            <main className="td-stage">
-              {conversation === undefined ? (
-                (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
-              ) : (
-                <Boundary key={conversation}>
-                  <ConversationView
-                    conversation={conversation}
-                    target={target}
-                    opened={opened}
-                    onBack={() => go({ conversation: undefined })}
-                  />
-                </Boundary>
-              )}
-            </main>
-            <ChatKeys root={root} active={conversation} wholePage={wholePage} shown={keys} onShow={setKeys} />
-            <OpenedPart onClose={() => setFinding(false)}>
-              {finding && <NewChatDialog onClose={() => setFinding(false)} />}
-            </OpenedPart>
-          </div>
-        </ListedContext>
+          <ListedContext value={listed}>
+            <div ref={root} className="td-chat" data-view={conversation === undefined ? 'list' : 'conversation'}>
+              <SkipLinks root={root} open={conversation !== undefined} />
+              <ConnectionBanner />
+              <AskBeforeLeaving />
+              <Sidebar place={place} onNewChat={() => setFinding(true)} onKeys={setKeys} head={head ?? <Me />} />
+              <main className="td-stage">
+                {conversation === undefined ? (
+                  (empty ?? <Note icon={MessagesSquare} title={t('pickConversation')} />)
+                ) : (
+                  <Boundary key={conversation}>
+                    <ConversationView
+                      conversation={conversation}
+                      target={target}
+                      opened={opened}
+                      onBack={() => go({ conversation: undefined })}
+                    />
+                  </Boundary>
+                )}
+              </main>
+              <ChatKeys root={root} active={conversation} wholePage={wholePage} shown={keys} onShow={setKeys} />
+              <OpenedPart onClose={() => setFinding(false)}>
+                {finding && <NewChatDialog onClose={() => setFinding(false)} />}
+              </OpenedPart>
+            </div>
+          </ListedContext>
         </PlaceContext>
       </GoContext>
     </LinkContext>

@@ -1,5 +1,7 @@
+import { type ClientState, emptyState } from '@tidings/client'
 import { expect, test } from 'vitest'
 import { readSearch, withoutFilter, writeFilter } from '../src/panels/filters.ts'
+import { filterValue } from '../src/panels/names-meant.ts'
 
 const people: Readonly<Record<string, readonly string[]>> = {
   bob: ['user/bob'],
@@ -62,4 +64,19 @@ test('a filter is written so that it is read again, and is taken out', () => {
     expect(filters.from).toEqual(people[name.toLowerCase()])
     expect(found.map((one) => withoutFilter(text, one))).toEqual(['big tower'])
   }
+})
+
+test('somebody is written by their name where it means nobody else and can be written, else by their id', () => {
+  const user = (id: string, name: string) => ({ id, oid: `user/${id}`, name, avatar: '', createdAt: 0 })
+  const all = [
+    user('ann', 'Ann Lee'),
+    user('bo', 'Bo'),
+    user('bo2', 'Bo'),
+    user('cy', 'Cy "the eye"'),
+    user('d', 'ann'),
+  ]
+  const users = Object.fromEntries(all.map((one) => [one.id, one]))
+  const state = { ...emptyState, users } as ClientState
+  const said = (id: string) => filterValue('from', `user/${id}`, state, ((key: string) => key) as never)
+  expect(all.map(({ id }) => said(id))).toEqual(['Ann Lee', 'Bo', 'bo2', 'cy', 'd'])
 })

@@ -33,21 +33,31 @@ test('where and with what a picture was made, in either order of bytes and where
   for (const little of [true, false]) {
     expect(await of('image/jpeg', text('\xff\xd8\xff\xe1\x00\xffExif\0\0'), exif(little, phone))).toEqual(phone)
     expect(await of('image/png', text('\x89PNG…eXIf'), exif(little, phone))).toEqual(phone)
-    expect(await of('image/webp', text('RIFF....WEBPEXIF\x08\0\0\0'), exif(little, { place: true }))).toEqual({ place: true })
+    expect(await of('image/webp', text('RIFF....WEBPEXIF\x08\0\0\0'), exif(little, { place: true }))).toEqual({
+      place: true,
+    })
   }
   expect(await of('image/jpeg', text('Exif\0\0'), exif(true, {}))).toEqual({ place: false })
 })
 
 test('a film, in its beginning or its end', async () => {
   const long = new Uint8Array(700_000)
-  expect(await of('video/mp4', long, text('\xa9xyz\0\x12+52.5'))).toEqual({ place: true })
+  expect(await of('video/mp4', long, text('\0\0\0\x1e\xa9xyz\0\x12\x15\xc7+52.5'))).toEqual({ place: true })
+  expect(await of('video/mp4', text('\0\0\0\x14\xa9mod\0\x08\x15\xc7Hero 12'), long)).toEqual({
+    place: false,
+    device: 'Hero 12',
+  })
   expect(await of('video/quicktime', text('com.apple.quicktime.location.ISO6709'), long)).toEqual({ place: true })
 })
 
 test('what is cut short, or is nothing of the kind, tells nothing and breaks nothing', async () => {
   for (let length = 0; length < 140; length += 7)
-    expect(await of('image/jpeg', text('Exif\0\0'), exif(true, { device: 'Pixel 9', place: true }).slice(0, length))).toBeDefined()
+    expect(
+      await of('image/jpeg', text('Exif\0\0'), exif(true, { device: 'Pixel 9', place: true }).slice(0, length)),
+    ).toBeDefined()
   expect(await of('image/jpeg', text('Exif\0\0II*\0\xff\xff\xff\xff'))).toEqual({ place: false })
   expect(await of('text/plain', text('Exif\0\0'), exif(true, { place: true }))).toEqual({ place: false })
-  expect(await whatItTells(new Blob([readFileSync(mediaFile('small.png'))], { type: 'image/png' }))).toEqual({ place: false })
+  expect(await whatItTells(new Blob([readFileSync(mediaFile('small.png'))], { type: 'image/png' }))).toEqual({
+    place: false,
+  })
 })

@@ -103,7 +103,6 @@ export function ConversationView(props: ConversationViewProps) {
 }
 
 function Inside({ conversation, target, opened: beside, onBack }: ConversationViewProps) {
-  const { t } = useSpeech()
   const { opened, state, change } = useConversing()
   useFindPanel()
   const name = useConversationName(conversation)

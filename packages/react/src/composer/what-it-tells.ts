@@ -67,8 +67,8 @@ function exifIn(bytes: Uint8Array, text: string): Tells {
 
 /** Of films and sounds: the places that QuickTime and MP4 know, and the name of the device as Apple writes it. */
 function filmIn(text: string): Tells {
-  const place = /\u00a9xyz|com\.apple\.quicktime\.location|loci/.test(text)
-  const made = /\u00a9mod[\s\S]{8}([\x20-\x7e]{2,64})/.exec(text)?.[1]?.trim()
+  const place = /\0\0[\s\S]{2}(?:\u00a9xyz|loci)|com\.apple\.quicktime\.location/.test(text)
+  const made = /\0\0[\s\S]{2}\u00a9mod[\s\S]{4}(?!data)([\x20-\x7e]{2,64})/.exec(text)?.[1]?.trim()
   return { place, ...(made === undefined ? {} : { device: made }) }
 }
 

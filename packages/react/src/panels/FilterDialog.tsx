@@ -11,7 +11,7 @@ import { Field } from '../ui/Field.tsx'
 import { FormDialog } from '../ui/FormDialog.tsx'
 import { RovingList } from '../ui/RovingList.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
-import { filterValue } from './use-filters.ts'
+import { filterValue } from './names-meant.ts'
 
 /** The filter that somebody wants to choose a value for. */
 export type Asked = 'from' | 'in' | 'on'
