@@ -96,7 +96,7 @@ test('a person, a chat and days are chosen for a search, and its address opens i
   await expect.poll(async () => (await field.inputValue()).trim()).toBe(whole)
   await messages.getByRole('button', { name: /tea.example/ }).waitFor()
   await bob.shoot('find-chosen')
-  await expect.poll(() => new URL(bob.page.url()).hash).toContain('&search=leaves')
+  await expect.poll(() => new URL(bob.page.url()).hash).toContain('2020-02-29')
   const before = await bob.page.evaluate(() => history.length)
   await bob.page.reload()
   await expect.poll(() => field.inputValue()).toBe(whole)

@@ -97,7 +97,7 @@ test('the viewer goes through the gallery, over its pages too, and leads to the 
   // What comes meanwhile takes nothing away from what is looked at.
   const { id } = await client.files.upload(new File([readFileSync(mediaFile('picture.webp'))], 'new.webp'))
   await client.send('user/alice', { type: 'image', data: { attachment: id, caption: 'The newest' } }).done
-  await gallery().locator('.td-tile[aria-label^="The newest"]').waitFor({ state: 'attached' })
+  await alice.list.getByText('The newest').waitFor({ state: 'attached' })
   expect(await caption.textContent()).toBe('Picture 15')
   await alice.shoot('gallery-viewer')
   await alice.ledTo('Picture 15', () => alice.page.getByRole('button', { name: 'Go to the message' }).last().click())
