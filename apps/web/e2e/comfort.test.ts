@@ -107,6 +107,23 @@ test('a time is chosen by a word, by mouse and by keyboard, and any other in the
   device.disconnect()
 }, 60_000)
 
+test('what has passed, and what lies too far ahead, is told at its field and not sent', async () => {
+  await alice.choose('Did the new server arrive?', 'Remind me')
+  const field = alice.dialog.getByLabel('When', { exact: true }).and(alice.page.locator('input'))
+  const beneath = { '2020-01-01T08:00': 'This moment has passed', '2101-01-01T08:00': 'within the next ten years' }
+  for (const [at, words] of Object.entries(beneath)) {
+    await field.fill(at)
+    await alice.dialog.getByText(words).waitFor()
+    expect(await field.getAttribute('aria-invalid')).toBe('true')
+    expect(await field.evaluate((input) => (input as HTMLInputElement).form?.checkValidity())).toBe(false)
+  }
+  await alice.dialog.getByRole('button', { name: 'In 1 hour' }).click()
+  expect(await field.getAttribute('aria-invalid')).toBe(null)
+  expect(await field.evaluate((input) => (input as HTMLInputElement).form?.checkValidity())).toBe(true)
+  await alice.page.keyboard.press('Escape')
+  await alice.dialog.waitFor({ state: 'detached' })
+}, 60_000)
+
 test('a status ends by itself when one says so', async () => {
   await alice.go('/settings/profile')
   await alice.dialog.getByLabel('Status', { exact: true }).fill('On a train')

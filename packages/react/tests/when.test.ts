@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { dateText, dayText, fieldTime, momentText, nextDay, sameDay, shortText, timeText } from '../src/chat/when.ts'
+import { dateText, dayText, fieldTime, momentText, nextDay, sameDay, shortText, timeOfField, timeText } from '../src/chat/when.ts'
 import type { Speech } from '../src/texts/speech.ts'
 
 const speech: Speech = { language: 'en', locale: 'en-GB', t: (key) => key }
@@ -45,6 +45,16 @@ test('times are those of where the reader is now, not of where they were when th
   expect(fieldTime(ts)).toBe('2026-07-02T07:30')
   at('Asia/Kathmandu', '2026-07-02T12:00:00Z')
   expect(timeText(ts, 'en-GB')).toBe('04:15')
+})
+
+test('an hour that there is not is the one after it, one that there is twice the first; both are shown as they are meant', () => {
+  at('Europe/Berlin', '2026-03-01T12:00:00+01:00')
+  const [spring, autumn] = [timeOfField('2026-03-29T02:30') ?? 0, timeOfField('2026-10-25T02:30') ?? 0]
+  expect(new Date(spring).toISOString()).toBe('2026-03-29T01:30:00.000Z')
+  expect(fieldTime(spring)).toBe('2026-03-29T03:30')
+  expect(new Date(autumn).toISOString()).toBe('2026-10-25T00:30:00.000Z')
+  expect(fieldTime(autumn)).toBe('2026-10-25T02:30')
+  expect(timeOfField('')).toBe(undefined)
 })
 
 test('the time is said as the reader’s region says it', () => {
