@@ -84,7 +84,8 @@ export function FolderDialog({ folder, conversations = [], onClose, onMade }: Fo
             {emoji}
           </button>
         )}
-        <EmojiButton onPick={setEmoji} />
+        {/* Those of the server have names alone, which a list cannot show. */}
+        <EmojiButton onPick={(one) => setEmoji(one.startsWith(':') ? emoji : one)} onSticker={undefined} />
       </div>
       <fieldset className="td-folder-rules">
         <legend>{t('folderRules')}</legend>
