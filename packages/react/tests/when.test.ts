@@ -1,5 +1,15 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { dateText, dayText, fieldTime, momentText, nextDay, sameDay, shortText, timeOfField, timeText } from '../src/chat/when.ts'
+import {
+  dateText,
+  dayText,
+  fieldTime,
+  momentText,
+  nextDay,
+  sameDay,
+  shortText,
+  timeOfField,
+  timeText,
+} from '../src/chat/when.ts'
 import type { Speech } from '../src/texts/speech.ts'
 
 const speech: Speech = { language: 'en', locale: 'en-GB', t: (key) => key }
