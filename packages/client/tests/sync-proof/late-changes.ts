@@ -65,6 +65,11 @@ export const lateChanges: Readonly<Record<string, Scenario>> = {
     await alice.call('room.block', { room: room.id, on: false })
     await world.carol.call('message.react', { id, key: '❤️' })
   },
+  'a room that has another name since somebody heard nothing of it': async ({ alice, bob, room }) => {
+    await bob.call('room.block', { room: room.id })
+    await alice.call('room.update', { room: room.id, name: 'Renamed' })
+    await bob.call('room.block', { room: room.id, on: false })
+  },
   'a change of what was taken off the list': async (world) => {
     const { alice, bob } = world
     const { id } = await bob.call('message.send', { to: alice.oid, content: text('oh') })

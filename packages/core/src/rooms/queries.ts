@@ -51,6 +51,10 @@ export function createRoomQueries({ store, rooms, changing, delivery }: RoomQuer
     if (!view) throw notMember(`room/${input.room}`)
     rooms.silenced(place, uid, input.on)
     delivery.audienceChanged(place, [uid])
+    // What became of the room meanwhile nobody has told them.
+    const { room } = view
+    if (!input.on && room)
+      delivery.toUser(uid, () => ({ event: 'room', data: { room: presentRoom(room), member: true } }))
     delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
     return {}
   }
