@@ -111,7 +111,9 @@ test('a pattern says how long its text may be', () => {
   expect(bound(/^[\p{L}]{1,64}$/u)).toMatchObject({ units: expect.toSatisfy((units: number) => units >= 128) })
   expect(bound(/^a+$/)).toEqual({ units: 1024, bytes: 3072 })
   expect(bound(/^(?:ab{2}){1,9}$/)).toEqual({ units: 1024, bytes: 3072 })
-  expect(textBound(5, [/^[a-z]{1,64}$/])).toEqual({ units: 5, bytes: 15 })
+  expect(textBound(5, [/^[a-z]{1,64}$/])).toEqual({ units: 5, bytes: 5 })
+  expect(textBound(5, [/^[a-z]+$/])).toEqual({ units: 5, bytes: 5 })
+  for (const wide of [/^.+$/, /^[^a]+$/, /^\S+$/]) expect(textBound(5, [wide])).toEqual({ units: 5, bytes: 15 })
 })
 
 describe('every operation', () => {

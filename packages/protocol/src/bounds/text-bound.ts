@@ -15,6 +15,10 @@ const repeated = /(\[(?:\\.|[^\]])*\]|\\.|[^\\])\{(\d+)(?:,(\d*))?\}/g
 /** Does a part of the pattern stand for characters beyond ASCII? */
 const beyondAscii = /\\p|\\P|[^\0-\x7f]|\[\^|\\[WSD]/
 
+/** Whole texts of ASCII are all that the pattern takes. */
+const isOfAscii = ({ source }: RegExp): boolean =>
+  /^\^.*\$$/s.test(source) && !beyondAscii.test(source) && !/(?<!\\)\./.test(source.replaceAll(/\[[^\]]*\]/g, ''))
+
 /**
  * The longest text that a pattern takes, or `undefined` when that is not plain to see. Rather too long: alternatives are
  * added up, and every character of the pattern itself counts.
@@ -37,7 +41,8 @@ function longestMatch({ source }: RegExp): TextBound | undefined {
 /** A text's bound: what its schema says, what its pattern can match, or what no such text is longer than. */
 export function textBound(maximum: number | undefined, patterns: readonly RegExp[]): TextBound {
   const matches = patterns.flatMap((pattern) => longestMatch(pattern) ?? [])
-  const said = maximum === undefined ? [] : [{ units: maximum, bytes: maximum * unitBytes }]
+  const each = patterns.some(isOfAscii) ? 1 : unitBytes
+  const said = maximum === undefined ? [] : [{ units: maximum, bytes: maximum * each }]
   const [first = otherwise, ...others] = [...matches, ...said]
   return others.reduce((least, one) => (one.bytes < least.bytes ? one : least), first)
 }
