@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { Scenario } from './scenarios.ts'
+import type { Scenario } from './scenario.ts'
 import type { World } from './world.ts'
 
 const text = (data: string) => ({ type: 'text', data })

@@ -1,0 +1,97 @@
+import type { OperationName } from '@tidings/protocol'
+import { asApp, aToken } from '@tidings/testkit'
+import { type Scenario, text } from './scenario.ts'
+import type { World } from './world.ts'
+
+export const people: Partial<Record<OperationName, Scenario>> = {
+  connect: ({ carol }) => carol.call('ping', {}),
+  ping: ({ alice }) => alice.call('ping', {}),
+  'push.key': ({ alice }) => alice.call('push.key', {}),
+  'push.subscribe': ({ alice }) => alice.call('push.subscribe', subscription),
+  'push.unsubscribe': ({ alice }) => alice.call('push.unsubscribe', {}),
+  'client.list': ({ alice }) => alice.call('client.list', {}),
+  'client.kick': ({ alice }) => alice.call('client.kick', { client: `${alice.uid}-macos` }),
+  'login.start': ({ alice }) => alice.call('login.start', { client: { id: 'new', platform: 'web' } }),
+  'login.poll': async (world) => world.alice.call('login.poll', await codeOf(world)),
+  'login.scan': async (world) => world.alice.call('login.scan', { code: (await codeOf(world)).code }),
+  'login.confirm': async (world) => {
+    const { code } = await codeOf(world)
+    await world.alice.call('login.scan', { code })
+    await world.alice.call('login.confirm', { code, accept: true })
+  },
+  'user.get': ({ alice, bob }) => alice.call('user.get', { user: bob.oid }),
+  'user.profiles': ({ alice, bob }) => alice.call('user.profiles', { users: [bob.oid] }),
+  'user.search': ({ alice }) => alice.call('user.search', { query: 'bob' }),
+  'user.acquaintances': ({ alice }) => alice.call('user.acquaintances', {}),
+  'user.update': ({ alice }) => alice.call('user.update', { name: 'Alice L.' }),
+  'user.settings': async ({ alice, bob, carol }) => {
+    await alice.call('user.settings', { presence: 'contacts', app: { theme: 'dark' } })
+    await alice.call('user.settings', { folders: { f: { name: 'F', rules: ['unread'] }, g: { name: 'G' } } })
+    await alice.call('user.settings', { folders: { f: { conversations: [bob.oid] }, g: null } })
+    // Bob reads behind closed receipts and opens them; Carol, who was seen reading, closes hers; to her Bob writes first then.
+    await bob.call('user.settings', { receipts: false })
+    const { seq } = await alice.call('message.send', { to: bob.oid, content: text('seen?') })
+    await bob.call('conversation.read', { conversation: alice.oid, seq })
+    await bob.call('user.settings', { receipts: true })
+    const first = await alice.call('message.send', { to: carol.oid, content: text('and you?') })
+    await carol.call('conversation.read', { conversation: alice.oid, seq: first.seq })
+    await carol.call('user.settings', { receipts: false })
+    await bob.call('message.send', { to: carol.oid, content: text('hello') })
+  },
+  'user.changes': ({ alice }) => alice.call('user.changes', { since: 0 }),
+  'user.create': ({ server }) => asApp(server, '/admin/users', { user: 'somebody' }),
+  'user.report': ({ alice, bob }) => alice.call('user.report', { user: bob.uid, reason: 'spam' }),
+  'user.list': ({ server }) =>
+    fetch(`${server.url}/v1/admin/users`, { headers: { authorization: `Bearer ${server.secret}` } }),
+  'user.ban': ({ server }) => asApp(server, '/admin/users/somebody/ban', {}).catch(() => undefined),
+  'account.info': ({ alice }) => alice.here[0].accounts.info(),
+  'invitation.create': ({ server }) => asApp(server, '/invitations', {}),
+  'invitation.list': ({ alice }) => alice.call('invitation.list', {}),
+  'invitation.revoke': async ({ server }) => {
+    const { invitation } = await asApp<{ invitation: { code: string } }>(server, '/invitations', {})
+    const headers = { authorization: `Bearer ${server.secret}` }
+    await fetch(`${server.url}/v1/invitations/${invitation.code}`, { method: 'DELETE', headers })
+  },
+  'account.register': ({ alice }) =>
+    alice.here[0].accounts.register({ username: `${alice.uid}x`, password: 'long enough' }),
+  'account.login': async ({ alice }) => {
+    const account = { username: `${alice.uid}y`, password: 'long enough' }
+    await alice.here[0].accounts.register(account)
+    await alice.here[0].accounts.login(account)
+  },
+  'account.password': ({ alice }) =>
+    alice.call('account.password', { current: 'wrong', next: 'long enough' }).catch(() => undefined),
+  'account.enter': async ({ server, alice }) => {
+    const { secret } = await asApp<{ secret: string }>(server, `/admin/users/${await aNewcomer(server)}/link`, {})
+    await alice.here[0].accounts.enter({ user: 'newcomer', secret, password: 'long enough' })
+  },
+  'account.forgot': ({ alice }) => alice.here[0].accounts.forgot({ user: alice.uid }).catch(() => undefined),
+  'email.get': ({ alice }) => alice.call('email.get', {}),
+  'email.set': ({ alice }) => alice.call('email.set', { address: 'a@example.org' }).catch(() => undefined),
+  'email.send': ({ alice }) => alice.call('email.send', {}).catch(() => undefined),
+  'email.remove': ({ alice }) => alice.call('email.remove', {}),
+  'email.verify': ({ alice }) =>
+    alice.here[0].accounts.verifyEmail({ user: alice.uid, secret: 'guessed' }).catch(() => undefined),
+  'user.email': ({ server, alice }) =>
+    asApp(server, `/admin/users/${alice.uid}/email`, { address: `${alice.uid}@example.org` }),
+  'user.password': async ({ server }) =>
+    asApp(server, `/admin/users/${await aNewcomer(server)}/password`, { password: 'long enough' }),
+  'user.link': async ({ server }) => asApp(server, `/admin/users/${await aNewcomer(server)}/link`, {}),
+  'token.create': ({ server, alice }) => aToken(server, alice.uid),
+  'token.revoke': ({ server }) => asApp(server, '/tokens/revoke', { user: 'somebody' }).catch(() => undefined),
+}
+
+async function aNewcomer(server: World['server']): Promise<string> {
+  await asApp(server, '/admin/users', { user: 'newcomer' })
+  return 'newcomer'
+}
+
+const codeOf = async ({ alice }: World) => {
+  const { code, secret } = await alice.call('login.start', { client: { id: 'new', platform: 'web' } })
+  return { code, secret }
+}
+
+const subscription = {
+  endpoint: 'https://push.example/1',
+  keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) },
+}
