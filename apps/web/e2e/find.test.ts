@@ -81,6 +81,8 @@ test('a person, a chat and days are chosen for a search, and its address opens i
   }
   await field.fill('leaves')
   await narrow('From somebody …')
+  // Longer than the typing pauses: what was typed is kept in a step of the history that goes with the dialog.
+  await expect.poll(() => new URL(bob.page.url()).hash).toContain('&search=leaves')
   await bob.dialog.getByRole('button', { name: /Alice Liddell/ }).click()
   await expect.poll(async () => (await field.inputValue()).trim()).toBe('leaves from:"Alice Liddell"')
   await narrow('In a chat …')

@@ -1,11 +1,12 @@
 import { attentionOf } from '@tidings/client'
 import type { Conversation } from '@tidings/protocol'
 import { AtSign, BellOff, Pin } from 'lucide-react'
-import { lazy, memo, Suspense, useState } from 'react'
+import { memo, useContext, useState } from 'react'
 import { useToday } from '../chat/today.ts'
 import { shortText } from '../chat/when.ts'
 import { useComponent } from '../components.tsx'
 import { namedIn, previewOf } from '../content/said.ts'
+import { AskFoldersContext } from '../folders/AskFolders.tsx'
 import type { ConversationRowProps } from '../props.ts'
 import { useClient } from '../provider.tsx'
 import { useMuted, useTurn } from '../state/muting.ts'
@@ -18,10 +19,6 @@ import { Avatar, PresenceDot } from '../ui/Avatar.tsx'
 import { Question } from '../ui/Dialog.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import { rowActions } from './row-actions.ts'
-
-const FoldersOfDialog = lazy(() =>
-  import('../folders/FoldersOfDialog.tsx').then((module) => ({ default: module.FoldersOfDialog })),
-)
 
 /** One conversation of the list. It hears of nothing but itself. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
@@ -111,14 +108,15 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
   const act = useAct()
   const item = useClientState((state) => state.conversations[conversation])
   const name = useConversationName(conversation)
-  const [asking, setAsking] = useState<'remove' | 'clear' | 'folders'>()
+  const [asking, setAsking] = useState<'remove' | 'clear'>()
+  const askFolders = useContext(AskFoldersContext)
   const muted = useMuted(conversation)
   if (!item) return null
   const remove = (clear: boolean) => void act(() => client.call('conversation.remove', { conversation, clear }))
   return (
     <>
       <WithMenu
-        entries={() => rowActions(item, { client, speech, act, onAsk: setAsking })}
+        entries={() => rowActions(item, { client, speech, act, onAsk: setAsking, askFolders })}
         render={
           <button
             type="button"
@@ -147,12 +145,7 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
           </span>
         </span>
       </WithMenu>
-      {asking === 'folders' && (
-        <Suspense>
-          <FoldersOfDialog conversation={conversation} onClose={() => setAsking(undefined)} />
-        </Suspense>
-      )}
-      {(asking === 'remove' || asking === 'clear') && (
+      {asking && (
         <Question
           title={asking === 'clear' ? t('clearChat') : t('removeChat')}
           text={asking === 'clear' ? t('clearChatSure') : t('removeChatSure')}

@@ -1,6 +1,7 @@
 import { totalCalling } from '@tidings/client'
 import { Bookmark, Compass, Keyboard, Menu as MenuIcon, MessageSquare, SquarePen, Users } from 'lucide-react'
 import { type ReactNode, useDeferredValue, useRef, useState } from 'react'
+import { AskFolders } from '../folders/AskFolders.tsx'
 import type { KeysDialog } from '../keys/ChatKeys.tsx'
 import { FilterChips } from '../panels/FilterChips.tsx'
 import { FilterMenu } from '../panels/FilterMenu.tsx'
@@ -49,11 +50,13 @@ export function Sidebar({ place, onNewChat, onKeys, head }: SidebarProps) {
         <IconButton icon={SquarePen} look="accent" label={t('newChat')} onClick={onNewChat} />
       </header>
       <SearchField label={t('searchAll')} value={query} onChange={setQuery} onEscape={() => setQuery('')} />
-      {wanted === '' ? (
-        <View place={place} chosen={filter} onChoose={setFilter} onNewChat={onNewChat} />
-      ) : (
-        <Everywhere text={wanted} active={place.conversation} onChange={setQuery} />
-      )}
+      <AskFolders>
+        {wanted === '' ? (
+          <View place={place} chosen={filter} onChoose={setFilter} onNewChat={onNewChat} />
+        ) : (
+          <Everywhere text={wanted} active={place.conversation} onChange={setQuery} />
+        )}
+      </AskFolders>
       <Tabs view={place.view} />
     </nav>
   )

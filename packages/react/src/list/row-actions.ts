@@ -9,13 +9,17 @@ export interface RowParts {
   readonly client: TidingsClient
   readonly speech: Speech
   readonly act: (work: () => Promise<unknown>, done?: string) => Promise<boolean>
-  readonly onAsk: (what: 'remove' | 'clear' | 'folders') => void
+  readonly onAsk: (what: 'remove' | 'clear') => void
+  readonly askFolders: ((conversation: string) => void) | undefined
 }
 
 type Settings = InputOf<'conversation.update'>['settings']
 
 /** What can be done with a conversation, for its menu. */
-export function rowActions(item: Conversation, { client, speech: { t }, act, onAsk }: RowParts): MenuEntries {
+export function rowActions(
+  item: Conversation,
+  { client, speech: { t }, act, onAsk, askFolders }: RowParts,
+): MenuEntries {
   const { conversation, settings, unread } = item
   const set = (change: Settings) =>
     void act(() => client.call('conversation.update', { conversation, settings: change }))
@@ -45,7 +49,9 @@ export function rowActions(item: Conversation, { client, speech: { t }, act, onA
       icon: folded ? ArchiveRestore : Archive,
       onSelect: () => set({ folded: folded ? null : true }),
     },
-    { key: 'folders', label: t('addToFolder'), icon: FolderPlus, onSelect: () => onAsk('folders') },
+    ...(askFolders
+      ? [{ key: 'folders', label: t('addToFolder'), icon: FolderPlus, onSelect: () => askFolders(conversation) }]
+      : []),
     null,
     { key: 'clear', label: t('clearChat'), icon: Eraser, danger: true, onSelect: () => onAsk('clear') },
     { key: 'remove', label: t('removeChat'), icon: Trash2, danger: true, onSelect: () => onAsk('remove') },
