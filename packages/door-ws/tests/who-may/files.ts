@@ -31,14 +31,21 @@ const byThem = async (world: World, who: Caller) => ({ id: (await offer(world, w
 const noSecret = (_: World, who: Caller) => (who === 'alice' ? [] : ['secret.txt'])
 
 export const packRows = {
-  'pack.picture': { asked: { ...all('forbidden'), input: () => ({ kind: 'emoji', bytes: 'AAAA' }) } },
-  'pack.put': {
-    asked: {
+  'pack.picture': {
+    'with what is no picture': {
       ...all('forbidden'),
+      alice: 'rejected',
+      input: () => ({ kind: 'emoji', bytes: 'AAAA' }),
+    },
+  },
+  'pack.put': {
+    'with a picture that is not there': {
+      ...all('forbidden'),
+      alice: 'invalid',
       input: () => ({ id: 'p', title: 'P', kind: 'emoji', items: [{ name: 'e', picture: 'a'.repeat(32) }] }),
     },
   },
-  'pack.remove': { asked: { ...all('forbidden'), input: () => ({ id: 'p' }) } },
+  'pack.remove': { 'one that is not there': { ...all('forbidden'), alice: 'not_found', input: () => ({ id: 'p' }) } },
   'pack.list': { asked: { ...all('ok'), input: () => ({}) } },
 } satisfies Partial<Table>
 
