@@ -94,6 +94,49 @@ test('by keys: the menu of a message has the card of who said it', async () => {
   expect(alice.complaints).toEqual([])
 })
 
+test('who is meant is called what they are called now: in texts, formatting, captions, answers and lists', async () => {
+  const page = alice.page
+  await alice.open(/Corner shop/)
+  const room = { to: (await bob.call('room.list', {})).rooms[0]?.oid ?? '' }
+  const meant = (text: string, ...who: readonly (readonly [mention: string, words: string])[]) => ({
+    mentions: who.map(([mention]) => mention),
+    mentionsAt: who.map(([mention, words]) => ({ mention, from: text.indexOf(words), length: words.length })),
+  })
+  const say = async (type: string, text: string, who: readonly (readonly [string, string])[], more = {}) =>
+    (await bob.send(room.to, { type, data: text }, { ...meant(text, ...who), ...more }).done).id
+  await bob.call('user.update', { name: 'שרה' })
+  const first = await say('markdown', '**hey @Alice Liddell** and @__bob__ (1)', [
+    ['user/alice', '@Alice Liddell'],
+    ['user/bob', '@__bob__'],
+  ])
+  const formatted = alice.log.locator('.td-markdown').last()
+  await formatted.getByRole('button', { name: '@שרה' }).waitFor()
+  // The name stands apart: it turns nothing around it.
+  expect((await formatted.innerText()).trim()).toBe('hey @Alice Liddell and @שרה (1)')
+  expect(await formatted.locator('strong .td-mention-me').innerText()).toBe('@Alice Liddell')
+  await say(
+    'text',
+    'Dear @all, as @Bobby said',
+    [
+      ['all', '@all'],
+      ['user/bob', '@Bobby'],
+    ],
+    { replyTo: first },
+  )
+  await alice.log.locator('b.td-mention-me', { hasText: '@everyone' }).waitFor()
+  await alice.log.locator('.td-quote-words', { hasText: '@שרה' }).waitFor()
+  await alice.list.getByText(/Dear @everyone, as \u2068@שרה\u2069 said/).waitFor()
+  // As the reader calls them.
+  await alice.log.locator('.td-mention', { hasText: '@שרה' }).last().press('Enter')
+  await page.getByRole('dialog', { name: 'Profile of שרה' }).waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await page.keyboard.press('Escape')
+  await bob.call('user.update', { name: 'Bob Marsh' })
+  await alice.log.locator('.td-mention', { hasText: '@Bob Marsh' }).last().waitFor()
+  await alice.list.getByText('Dear @everyone, as @Bob Marsh said').waitFor()
+  expect(alice.complaints).toEqual([])
+})
+
 test('on a phone a face is touched', async () => {
   const hand = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', ...phone })
   await hand.open(/Corner shop/)

@@ -26,6 +26,22 @@ test.each([
   expect(previewed(type, data)).toBe(line)
 })
 
+test('who is meant in a message is called in its line what they are called now', () => {
+  const at = [
+    { mention: 'user/bob', from: 5, length: 6 },
+    { mention: 'user/__eve__', from: 12, length: 8 },
+  ]
+  const wordsOf = ({ mention, words }: { mention: string; words: string }) =>
+    mention === 'user/bob' ? '@Robert' : words
+  const told = (type: string, data: unknown) => previewOf({ type, data }, speech, () => '', { at, wordsOf })
+  expect(told('text', 'Ask  @Bobby @__eve__')).toBe('Ask @Robert @__eve__')
+  expect(told('markdown', '*Ask @Bobby @__eve__*')).toBe('Ask @Robert @__eve__')
+  expect(told('image', { url: 'x', caption: 'Ask  @Bobby @__eve__' })).toBe('Ask @Robert @__eve__')
+  // However long it is, no name is cut in two.
+  const long = `Ask  @Bobby ${'x'.repeat(500)}`
+  expect(told('text', long).startsWith('Ask @Robert x')).toBe(true)
+})
+
 test('no line is long, and none ends in half a character', () => {
   expect(previewed('text', '😀'.repeat(5000))).toMatch(/^(?:😀){200}$/u)
   expect(previewed('markdown', `**${'ab '.repeat(5000)}**`).length).toBeLessThanOrEqual(400)

@@ -1,14 +1,6 @@
+import { soundMentions } from '@tidings/protocol/mentioned'
 import { expect, test } from 'vitest'
-import {
-  isSame,
-  meantIn,
-  nothing,
-  pieceOf,
-  retyped,
-  soundMentions,
-  trimmed,
-  withMentions,
-} from '../src/composer/written.ts'
+import { isSame, meantIn, nothing, pieceOf, retyped, trimmed, withMentions } from '../src/composer/written.ts'
 
 const bob = { mention: 'user/bob', from: 4, length: 4 }
 const asked = { text: 'Ask @Bob and @Bob', mentionsAt: [bob, { mention: 'user/bob2', from: 13, length: 4 }] }

@@ -1,6 +1,6 @@
 import { type ClientState, callFor, notifyingOf, serverNow } from '@tidings/client'
 import type { EventData, Message } from '@tidings/protocol'
-import { previewOf, type Speech, useClient } from '@tidings/react'
+import { previewIn, type Speech, useClient } from '@tidings/react'
 import { useEffect, useRef } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { canChime, chime } from './chime.ts'
@@ -15,11 +15,13 @@ const freshMs = 60_000
 /** Whether it was said just now: of what came while the page was away the unread numbers tell. */
 const isFresh = (state: ClientState, { ts }: Message): boolean => serverNow(state) - ts <= freshMs
 
-function wordsOf({ users, rooms, own }: ClientState, { conversation, from, content }: Message, speech: Speech): Shown {
+function wordsOf(state: ClientState, message: Message, speech: Speech): Shown {
+  const { users, rooms, own } = state
+  const { conversation, from } = message
   const id = from.slice('user/'.length)
   const name = own.items.contact[id]?.remark || users[id]?.name || id
   const room = rooms[conversation.slice('room/'.length)]?.name
-  const words = previewOf(content, speech, () => name)
+  const words = previewIn(state, message, speech)
   return room === undefined
     ? { title: nameIn(name), body: wordsIn(words), conversation }
     : { title: nameIn(room), body: `${nameIn(name)}: ${wordsIn(words)}`, conversation }

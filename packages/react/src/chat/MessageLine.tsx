@@ -1,7 +1,8 @@
 import type { Message } from '@tidings/protocol'
 import { CornerDownRight, EllipsisVertical, Reply, SmilePlus } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
-import { namedIn, noticeText, previewOf } from '../content/said.ts'
+import { usePreview } from '../content/preview.ts'
+import { namedIn, noticeText } from '../content/said.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
 import { useClient } from '../provider.tsx'
 import { isRoom, nameIn } from '../state/names.ts'
@@ -75,9 +76,9 @@ function useLabel(message: Message | undefined): string {
   const speech = useSpeech()
   const me = useMe()
   const name = useName(message?.from ?? '')
+  const words = usePreview(message)
   if (!message) return ''
-  const { content, from, ts } = message
-  const words = previewOf(content, speech, () => name)
+  const { from, ts } = message
   return speech.t('messageLabel', {
     name: from === me ? speech.t('you') : name,
     time: timeText(ts, speech.locale),
@@ -160,7 +161,7 @@ export function NoticeLine({ message }: { readonly message: Message }) {
 
 /** What is said in a thread, in one line: the thread has it whole. */
 export function ThreadLine({ message }: { readonly message: Message }) {
-  const speech = useSpeech()
+  const words = usePreview(message)
   const change = useChange()
   const name = useName(message.from)
   const root = message.thread ?? message.id
@@ -179,7 +180,7 @@ export function ThreadLine({ message }: { readonly message: Message }) {
     >
       <CornerDownRight />
       <b dir="auto">{name}</b>
-      <span dir="auto">{previewOf(message.content, speech, () => name)}</span>
+      <span dir="auto">{words}</span>
       {isUnread && (
         <span className="td-badge" data-dot="true">
           <span className="td-unseen">{speech.t('unreadInThread')}</span>

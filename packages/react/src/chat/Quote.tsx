@@ -1,5 +1,5 @@
 import type { Message } from '@tidings/protocol'
-import { previewOf } from '../content/said.ts'
+import { usePreview } from '../content/preview.ts'
 import { useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useMe } from '../state/use-client-state.ts'
@@ -8,16 +8,17 @@ import { useMessage } from './known-messages.ts'
 
 /** Who said something, and how it begins. */
 export function QuoteText({ message }: { readonly message: Message }) {
-  const speech = useSpeech()
+  const { t } = useSpeech()
   const me = useMe()
+  const words = usePreview(message)
   const name = useName(message.from)
   return (
     <span className="td-quote-text">
       <span className="td-quote-who" dir="auto">
-        {message.from === me ? speech.t('you') : name}
+        {message.from === me ? t('you') : name}
       </span>
       <span className="td-quote-words" dir="auto">
-        {previewOf(message.content, speech, () => name)}
+        {words}
       </span>
     </span>
   )

@@ -1,4 +1,5 @@
-import { isSame, nothing, soundMentions, type Written } from './written.ts'
+import { soundMentions } from '@tidings/protocol/mentioned'
+import { isSame, nothing, type Written } from './written.ts'
 
 /** What was written somewhere and not sent, and the server has not got. */
 export interface Draft extends Written {

@@ -1,14 +1,6 @@
+import { type MentionAt, soundMentions } from '@tidings/protocol/mentioned'
 import { type ChangeEvent, type ClipboardEvent, type RefObject, useRef } from 'react'
-import {
-  type MentionAt,
-  nothing,
-  pieceOf,
-  retyped,
-  shifted,
-  soundMentions,
-  type Written,
-  withMentions,
-} from './written.ts'
+import { nothing, pieceOf, retyped, shifted, type Written, withMentions } from './written.ts'
 
 /** So many states of a field are remembered for the browser's undo. */
 const mostRemembered = 200

@@ -1,10 +1,11 @@
 import type { TidingsClient } from '@tidings/client'
 import { limits } from '@tidings/protocol/limits'
+import { soundMentions } from '@tidings/protocol/mentioned'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { counts, type Draft, DraftShelf, isEmpty, type ServerDraft, type Shelf } from './drafts.ts'
-import { nothing, soundMentions, type Written } from './written.ts'
+import { nothing, type Written } from './written.ts'
 
 /** So long after the last key a draft is kept on this device, and told to the others. */
 const keepMs = 300

@@ -1,6 +1,7 @@
 import { type OutgoingFile, TidingsError } from '@tidings/client'
 import type { Content, Message } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
+import { soundMentions } from '@tidings/protocol/mentioned'
 import { useEffect, useState } from 'react'
 import { useConversing } from '../chat/view.tsx'
 import type { ServerPicture } from '../emoji/server-emoji.ts'
@@ -10,7 +11,7 @@ import { errorText, useSpeech } from '../texts/texts.tsx'
 import { contentOf } from './markup.ts'
 import type { Tray } from './tray.ts'
 import { useDraft } from './use-draft.ts'
-import { meantIn, nothing, soundMentions, trimmed, type Written } from './written.ts'
+import { meantIn, nothing, trimmed, type Written } from './written.ts'
 
 export interface WritingPlace {
   readonly conversation: string

@@ -1,9 +1,4 @@
-/** Somebody who is meant by a stretch of a text: not by their name, which others may have, too. */
-export interface MentionAt {
-  readonly mention: string
-  readonly from: number
-  readonly length: number
-}
+import type { MentionAt } from '@tidings/protocol/mentioned'
 
 /** What is being written: the words, and what they mean that cannot be read from them. */
 export interface Written {
@@ -93,14 +88,3 @@ export const isSame = (a: Written, b: Written): boolean =>
     const other = b.mentionsAt[at]
     return one.mention === other?.mention && one.from === other.from && one.length === other.length
   })
-
-/** Those of them that fit a text: from elsewhere comes anything. */
-export function soundMentions(text: string, mentionsAt: readonly MentionAt[] | undefined): readonly MentionAt[] {
-  const sorted = [...(mentionsAt ?? [])].sort((a, b) => a.from - b.from)
-  let end = 0
-  return sorted.filter((one) => {
-    const fits = one.from >= end && one.length > 0 && one.from + one.length <= text.length
-    if (fits) end = one.from + one.length
-    return fits
-  })
-}

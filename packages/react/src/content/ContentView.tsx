@@ -19,9 +19,9 @@ type View = ComponentType<ContentProps>
 /** Checked by the server when it was sent: of a known type, and so of its shape. */
 const as = <T,>(data: unknown): T => data as T
 
-const media: View = ({ content }) => {
+const media: View = ({ content, message }) => {
   const found = mediaOf(content)
-  return found ? <MediaView {...found} /> : <Unknown content={content} mine={false} />
+  return found ? <MediaView {...found} mentionsAt={message?.mentionsAt} /> : <Unknown content={content} mine={false} />
 }
 
 const views: Readonly<Record<string, View>> = {
@@ -30,7 +30,11 @@ const views: Readonly<Record<string, View>> = {
       {(shown) => <PlainText text={shown} mentionsAt={message?.mentionsAt} />}
     </Long>
   ),
-  markdown: ({ content }) => <Long text={as<string>(content.data)}>{(shown) => <MarkdownText text={shown} />}</Long>,
+  markdown: ({ content, message }) => (
+    <Long text={as<string>(content.data)}>
+      {(shown) => <MarkdownText text={shown} mentionsAt={message?.mentionsAt} />}
+    </Long>
+  ),
   quote: Quoted,
   image: media,
   video: media,

@@ -6,8 +6,10 @@ import {
   readMarkdown,
   type Table,
 } from '@tidings/protocol/formatted'
+import type { MentionAt } from '@tidings/protocol/mentioned'
 import type { ReactNode } from 'react'
 import { EmojiText } from '../emoji/ServerEmoji.tsx'
+import { MentionView } from '../people/MentionView.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { CodeBlock } from './CodeBlock.tsx'
 import { OutLink } from './OutLink.tsx'
@@ -24,6 +26,8 @@ function one(node: Inline, key: number): ReactNode {
           {node.text}
         </code>
       )
+    case 'mention':
+      return <MentionView key={key} mention={node.mention} words={node.text} />
     case 'address':
       return (
         <OutLink key={key} url={node.url}>
@@ -126,11 +130,16 @@ function Grid({ table: { aligns, head, rows } }: { readonly table: Table }) {
   )
 }
 
+interface MarkdownProps {
+  readonly text: string
+  readonly mentionsAt?: readonly MentionAt[] | undefined
+}
+
 /** The Markdown of chats as elements: HTML that is written in it is shown as it is written. */
-export function Markdown({ text }: { readonly text: string }) {
+export function Markdown({ text, mentionsAt }: MarkdownProps) {
   return (
     <div className="td-markdown">
-      <Pieces blocks={readMarkdown(text)} />
+      <Pieces blocks={readMarkdown(text, mentionsAt)} />
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import type { MentionAt } from '@tidings/protocol/mentioned'
 import { FileText } from 'lucide-react'
 import { useSpeech } from '../texts/texts.tsx'
 import { Film } from './Film.tsx'
@@ -5,9 +6,12 @@ import { useLinks } from './links.ts'
 import { type Media, type MediaData, sizeText } from './media.ts'
 import { Picture } from './Picture.tsx'
 import { Voice } from './Voice.tsx'
+import { PlainText } from './Words.tsx'
+
+type MediaViewProps = Media & { readonly mentionsAt?: readonly MentionAt[] | undefined }
 
 /** A file in a bubble: a picture, a film, a sound, or a name to click on. */
-export function MediaView({ type, data }: Media) {
+export function MediaView({ type, data, mentionsAt }: MediaViewProps) {
   return (
     <>
       {type === 'image' && <Picture data={data} />}
@@ -16,7 +20,7 @@ export function MediaView({ type, data }: Media) {
       {type === 'file' && <FileCard data={data} />}
       {data.caption !== undefined && (
         <span className="td-caption" dir="auto">
-          {data.caption}
+          <PlainText text={data.caption} mentionsAt={mentionsAt} />
         </span>
       )}
     </>

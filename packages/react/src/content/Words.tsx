@@ -1,9 +1,9 @@
 import { linksIn } from '@tidings/protocol/links'
 import { tooMuchMarkdown } from '@tidings/protocol/markdown'
+import { type MentionAt, soundMentions } from '@tidings/protocol/mentioned'
 import { Fragment, memo, type ReactNode, useMemo, useState } from 'react'
-import { type MentionAt, soundMentions } from '../composer/written.ts'
 import { EmojiText } from '../emoji/ServerEmoji.tsx'
-import { PersonButton } from '../people/PersonButton.tsx'
+import { MentionView } from '../people/MentionView.tsx'
 import { useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { foldedOf } from './folding.ts'
@@ -31,13 +31,7 @@ function WithMentions({ text, mentionsAt }: Required<PlainTextProps>) {
         return (
           <Fragment key={from}>
             <PlainText text={text.slice(before ? before.from + before.length : 0, from)} />
-            {mention === 'all' ? (
-              words
-            ) : (
-              <PersonButton oid={mention} className="td-mention" stop>
-                {words}
-              </PersonButton>
-            )}
+            <MentionView mention={mention} words={words} />
           </Fragment>
         )
       })}
@@ -64,9 +58,13 @@ export const PlainText = memo(function PlainText({ text, mentionsAt }: PlainText
 })
 
 /** Markdown; its source where it would hold up the page. */
-export const MarkdownText = memo(function MarkdownText({ text }: { readonly text: string }) {
+export const MarkdownText = memo(function MarkdownText({ text, mentionsAt }: PlainTextProps) {
   // Of a server that takes it, or from before ours refused it.
-  return tooMuchMarkdown(text) === undefined ? <Markdown text={text} /> : <span className="td-plain">{text}</span>
+  return tooMuchMarkdown(text) === undefined ? (
+    <Markdown text={text} mentionsAt={mentionsAt} />
+  ) : (
+    <span className="td-plain">{text}</span>
+  )
 })
 
 interface LongProps {

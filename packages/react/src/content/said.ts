@@ -1,5 +1,6 @@
 import type { Content } from '@tidings/protocol'
 import { markdownWords } from '@tidings/protocol/formatted'
+import { type MentionAt, type Mentioned, marked, unmarked } from '@tidings/protocol/mentioned'
 import { isolated } from '../texts/isolated.ts'
 import type { Speech, TextKey, TextValues } from '../texts/speech.ts'
 import { beginningOf } from './beginning.ts'
@@ -103,23 +104,40 @@ const lookedAt = { characters: 2000 }
 const inOneLine = (words: string): string =>
   beginningOf(beginningOf(words, lookedAt).replace(/\s+/g, ' ').trim(), inLine)
 
-/** Content does not change, and a list asks for its words with every change of anything. */
-const known = new WeakMap<Content, string>()
+/** Who is meant in a message, and what they are called now. */
+export interface Meant {
+  readonly at: readonly MentionAt[] | undefined
+  readonly wordsOf: (one: Mentioned) => string
+}
 
-function writtenWords(content: Content, data: string): string {
+interface Line {
+  /** With one sign for each who is meant. */
+  readonly text: string
+  readonly mentioned: readonly Mentioned[]
+}
+
+/** Content does not change, and a list asks for its words with every change of anything. */
+const known = new WeakMap<Content, Line>()
+
+function lineOf(content: Content, words: string, at: Meant['at']): Line {
+  const { text, mentioned } = marked(words, at)
+  const beginning = beginningOf(text, lookedAt)
+  return { text: inOneLine(content.type === 'markdown' ? markdownWords(beginning) : beginning), mentioned }
+}
+
+function writtenWords(content: Content, words: string, meant: Meant | undefined): string {
   const before = known.get(content)
-  if (before !== undefined) return before
-  const beginning = beginningOf(data, lookedAt)
-  const words = inOneLine(content.type === 'markdown' ? markdownWords(beginning) : beginning)
-  known.set(content, words)
-  return words
+  const line = before ?? lineOf(content, words, meant?.at)
+  if (!before) known.set(content, line)
+  return line.mentioned.length === 0 ? line.text : unmarked(line.text, line.mentioned, meant?.wordsOf)
 }
 
 /** Any content in one line: the one form for lists, answers, pins, notifications and whatever else tells of a message. */
-export function previewOf(content: Content, speech: Speech, nameOf: NameOf): string {
+export function previewOf(content: Content, speech: Speech, nameOf: NameOf, meant?: Meant): string {
   const { type, data } = content
-  if ((type === 'text' || type === 'markdown') && typeof data === 'string') return writtenWords(content, data)
+  if ((type === 'text' || type === 'markdown') && typeof data === 'string') return writtenWords(content, data, meant)
   const media = mediaOf(content)
-  if (media) return inOneLine(media.data.caption || (type === 'file' && media.data.name) || speech.t(media.type))
+  if (media?.data.caption) return writtenWords(content, media.data.caption, meant)
+  if (media) return inOneLine((type === 'file' && media.data.name) || speech.t(media.type))
   return inOneLine(noticeText(content, speech, nameOf) ?? structured(content, speech))
 }

@@ -5,7 +5,7 @@ import { memo, useContext, useState } from 'react'
 import { useToday } from '../chat/today.ts'
 import { shortText } from '../chat/when.ts'
 import { useComponent } from '../components.tsx'
-import { namedIn, previewOf } from '../content/said.ts'
+import { peopleIn, previewIn } from '../content/preview.ts'
 import { AskFoldersContext } from '../folders/AskFolders.tsx'
 import type { ConversationRowProps } from '../props.ts'
 import { useClient } from '../provider.tsx'
@@ -32,12 +32,12 @@ function useSummary(conversation: Conversation | undefined, speech: Speech): str
   const last = conversation?.lastMessage
   const { t } = speech
   const inRoom = isRoom(conversation?.conversation ?? '')
-  useAllWanted(last && inRoom ? [last.from, ...namedIn(last.content)] : [])
+  useAllWanted(last ? [...(inRoom ? [last.from] : []), ...peopleIn(last)] : [])
   return useClientState((state) => {
     if (!last) return ''
     const nameOf = (oid: string, place?: 'object') =>
       oid === me ? t(place ? 'youThere' : 'you') : nameIn(state, oid, t)
-    const said = previewOf(last.content, speech, nameOf)
+    const said = previewIn(state, last, speech, nameOf)
     if (last.type === 'event') return said
     if (last.from === me && conversation?.conversation !== me) return t('saidBy', { name: t('you'), words: said })
     return inRoom ? t('saidBy', { name: nameIn(state, last.from, t), words: said }) : said

@@ -4,7 +4,7 @@ import { BellRing, Bookmark, BookmarkX, X } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
 import { useMessage } from '../chat/known-messages.ts'
 import { momentText } from '../chat/when.ts'
-import { previewOf } from '../content/said.ts'
+import { usePreview } from '../content/preview.ts'
 import { useClient } from '../provider.tsx'
 import { useConversationName, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
@@ -83,10 +83,10 @@ interface KeptProps {
 }
 
 function Kept({ message, conversation, detail }: KeptProps) {
-  const speech = useSpeech()
   const go = useGo()
   const name = useName(message.from)
   const place = useConversationName(conversation)
+  const words = usePreview(message)
   return (
     <button type="button" className="td-row" onClick={() => go({ conversation, seq: message.seq })}>
       <Avatar oid={message.from} name={name} size="small" />
@@ -95,7 +95,7 @@ function Kept({ message, conversation, detail }: KeptProps) {
           {name}
         </span>
         <span className="td-row-summary" dir="auto">
-          {previewOf(message.content, speech, () => name)}
+          {words}
         </span>
         <span className="td-row-time">
           {place} · {detail}

@@ -3,7 +3,7 @@ import type { Message } from '@tidings/protocol'
 import { Pin, PinOff } from 'lucide-react'
 import { useRef } from 'react'
 import { shortText } from '../chat/when.ts'
-import { previewOf } from '../content/said.ts'
+import { usePreview } from '../content/preview.ts'
 import { useClient } from '../provider.tsx'
 import { useName } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
@@ -70,6 +70,7 @@ function PinRow({ message }: { readonly message: Message }) {
   const act = useAct()
   const show = useShowMessage()
   const name = useName(message.from)
+  const words = usePreview(message)
   const { id } = message
   return (
     <li className="td-with-button">
@@ -83,7 +84,7 @@ function PinRow({ message }: { readonly message: Message }) {
             <time className="td-row-time">{shortText(message.ts, speech)}</time>
           </span>
           <span className="td-row-summary" dir="auto">
-            {previewOf(message.content, speech, () => name)}
+            {words}
           </span>
         </span>
       </button>
@@ -103,14 +104,13 @@ export function PinnedBar({ conversation, onOpen }: { readonly conversation: str
   const pins = usePins(conversation)
   const [newest] = pins ?? []
   const name = useName(newest?.from ?? conversation)
+  const words = usePreview(newest)
   if (!newest) return null
   return (
     <button type="button" className="td-pinned-bar" onClick={onOpen}>
       <Pin />
       <span className="td-unseen">{speech.t('pinnedMessages')}</span>
-      <span className="td-quote-words">
-        {speech.t('saidBy', { name, words: previewOf(newest.content, speech, () => name) })}
-      </span>
+      <span className="td-quote-words">{speech.t('saidBy', { name, words })}</span>
       {(pins?.length ?? 0) > 1 && <span className="td-quiet">{pins?.length}</span>}
     </button>
   )

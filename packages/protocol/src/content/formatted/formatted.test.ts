@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { limits } from '../../limits.ts'
-import { isFormatted, markdownWords } from './formatted.ts'
-import { readMarkdown } from './read.ts'
+import { isFormatted, markdownWords, readMarkdown } from './formatted.ts'
 import type { Block, Inline, ListItem } from './tree.ts'
 
 const marks = { strong: 'b', emphasis: 'i', struck: 's' } as const
@@ -11,6 +10,7 @@ const said = (nodes: readonly Inline[]): string =>
     .map((node): string => {
       if (node.kind === 'text') return node.text
       if (node.kind === 'code') return `<code>${node.text}</code>`
+      if (node.kind === 'mention') return `<@${node.mention}>${node.text}</@>`
       if (node.kind === 'address') return `<a>${node.text}</a>`
       if (node.kind === 'link') return `<a ${node.url}>${said(node.children)}</a>`
       return `<${marks[node.kind]}>${said(node.children)}</${marks[node.kind]}>`
@@ -271,4 +271,27 @@ test.each([
   const before = process.cpuUsage()
   readMarkdown(piece.repeat(limits.textLength / piece.length))
   expect(process.cpuUsage(before).user / 1000).toBeLessThan(700)
+})
+
+test('those who are meant stay whole in their places, and in code, addresses and links they are words', () => {
+  const meaning = (text: string, ...words: string[]): string =>
+    shownAll(
+      readMarkdown(
+        text,
+        words.map((one, n) => ({ mention: `user/${n}`, from: text.indexOf(one), length: one.length })),
+      ),
+    )
+  expect(meaning('**hi @Bob** and @__init__!', '@Bob', '@__init__')).toBe(
+    '<b>hi <@user/0>@Bob</@></b> and <@user/1>@__init__</@>!',
+  )
+  expect(meaning('- *@Al*\n- x', '@Al')).toBe('<ul><li><i><@user/0>@Al</@></i></li><li>x</li></ul>')
+  expect(meaning('|@A|b|\n|-|-|\n|c|@D|', '@A', '@D')).toBe(
+    '<table -->' + '<tr><@user/0>@A</@>|b</tr><tr>c|<@user/1>@D</@></tr></table>',
+  )
+  expect(meaning('`@Bob` [@Eve](https://e.example)', '@Bob', '@Eve')).toBe(
+    '<code>@Bob</code> <a https://e.example>@Eve</a>',
+  )
+  // What does not fit, and what has such signs of its own, is text as it was written.
+  expect(shownAll(readMarkdown('hi', [{ mention: 'user/0', from: 1, length: 9 }]))).toBe('hi')
+  expect(meaning('\ue000 @Bob', '@Bob')).toBe('\ue000 @Bob')
 })

@@ -1,5 +1,13 @@
-import { readMarkdown } from './read.ts'
+import { type MentionAt, marked } from '../mentioned.ts'
+import { withMentions } from './mentions.ts'
+import { readText } from './read.ts'
 import type { Block, Inline, ListItem } from './tree.ts'
+
+/** The Markdown of chats, as a tree; `mentionsAt`: who is meant where in the text. */
+export function readMarkdown(text: string, mentionsAt?: readonly MentionAt[]): readonly Block[] {
+  const { text: read, mentioned } = marked(text, mentionsAt)
+  return mentioned.length === 0 ? readText(text) : withMentions(readText(read), mentioned)
+}
 
 const saidIn = (nodes: readonly Inline[]): string =>
   nodes.map((node) => ('children' in node ? saidIn(node.children) : node.text)).join('')
@@ -34,7 +42,7 @@ const wordsIn = (blocks: readonly Block[]): string =>
     .join('\n')
 
 /** What Markdown says, without its signs: for previews, notifications, search. */
-export const markdownWords = (text: string): string => wordsIn(readMarkdown(text))
+export const markdownWords = (text: string): string => wordsIn(readText(text))
 
 const isPlain = (block: Block): boolean =>
   block.kind === 'paragraph' && block.children.every(({ kind }) => kind === 'text' || kind === 'address')
@@ -43,8 +51,7 @@ const isPlain = (block: Block): boolean =>
 export function isFormatted(text: string): boolean {
   // A sign with a stroke before it was meant to be seen as it is.
   const bare = text.replace(/\\([*_~`[\]#>-])/g, '$1')
-  return !readMarkdown(text).every(isPlain) || (bare !== text && !readMarkdown(bare).every(isPlain))
+  return !readText(text).every(isPlain) || (bare !== text && !readText(bare).every(isPlain))
 }
 
 export type { Align, Block, Inline, ListItem, Table } from './tree.ts'
-export { readMarkdown }

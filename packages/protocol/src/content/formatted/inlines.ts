@@ -41,7 +41,7 @@ const unlinked = (nodes: readonly Inline[]): readonly Inline[] =>
   nodes.flatMap((node): readonly Inline[] => {
     if (node.kind === 'address') return [{ kind: 'text', text: node.text }]
     if (node.kind === 'link') return node.children
-    return node.kind === 'text' || node.kind === 'code' ? [node] : [{ ...node, children: unlinked(node.children) }]
+    return 'children' in node ? [{ ...node, children: unlinked(node.children) }] : [node]
   })
 
 const joined = (nodes: readonly Inline[]): Inline[] => {

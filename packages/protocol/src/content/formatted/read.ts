@@ -182,7 +182,7 @@ const tabs = /^[ \t]*\t/
  * and strikethrough, where they are clearly meant: what is not stays as it was written, and nothing that was written is lost.
  * `docs/guides/messages.md` has the rules. Takes time in proportion to the text.
  */
-export function readMarkdown(text: string): readonly Block[] {
+export function readText(text: string): readonly Block[] {
   const lines = text.split(/\r\n|[\r\n]/).map((one) => one.replace(tabs, (margin) => margin.replaceAll('\t', '    ')))
   return blocksOf({ lines, depth: 0 })
 }

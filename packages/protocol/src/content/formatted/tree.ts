@@ -2,6 +2,8 @@
 export type Inline =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
+  /** Somebody who is meant; `text` is what was written for it. */
+  | { readonly kind: 'mention'; readonly mention: string; readonly text: string }
   | { readonly kind: 'strong' | 'emphasis' | 'struck'; readonly children: readonly Inline[] }
   /** Words that lead somewhere. */
   | { readonly kind: 'link'; readonly url: string; readonly children: readonly Inline[] }

@@ -1,0 +1,47 @@
+import type { ClientState } from '@tidings/client'
+import type { Message } from '@tidings/protocol'
+import type { Mentioned } from '@tidings/protocol/mentioned'
+import { useClient } from '../provider.tsx'
+import { idOf, nameIn } from '../state/names.ts'
+import { useAllWanted } from '../state/people.ts'
+import { useClientState } from '../state/use-client-state.ts'
+import { isolated } from '../texts/isolated.ts'
+import { type Speech, useSpeech } from '../texts/texts.tsx'
+import { type NameOf, namedIn, previewOf } from './said.ts'
+
+export type Previewed = Pick<Message, 'content' | 'mentionsAt'>
+
+/** A mention in words: who it means is called what they are called now; until that is known, what was written. */
+export function mentionText(state: ClientState, { mention, words }: Mentioned, t: Speech['t']): string {
+  if (mention === 'all') return `@${t('everyone')}`
+  const id = idOf(mention)
+  const isKnown = state.users[id] !== undefined || state.own.items.contact[id]?.remark
+  return isKnown ? `@${nameIn(state, mention, t)}` : words
+}
+
+/** A message in one line, with the names that are known now; `nameOf` where they are called otherwise. */
+export function previewIn(
+  state: ClientState,
+  { content, mentionsAt }: Previewed,
+  speech: Speech,
+  nameOf: NameOf = (oid) => nameIn(state, oid, speech.t),
+): string {
+  const wordsOf = (one: Mentioned) => isolated(mentionText(state, one, speech.t))
+  return previewOf(content, speech, nameOf, { at: mentionsAt, wordsOf })
+}
+
+/** Whose names the line of a message has in it. */
+export const peopleIn = ({ content, mentionsAt }: Previewed): readonly string[] => [
+  ...namedIn(content),
+  ...(mentionsAt ?? []).map(({ mention }) => mention),
+]
+
+/** The same, kept right while names come and change. */
+export function usePreview(message: Previewed | undefined): string {
+  const speech = useSpeech()
+  const { state } = useClient()
+  const people = message ? peopleIn(message) : []
+  useAllWanted(people)
+  useClientState((now) => people.map((oid) => now.users[idOf(oid)]?.name ?? '').join('\n'))
+  return message ? previewIn(state, message, speech) : ''
+}
