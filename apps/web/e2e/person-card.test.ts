@@ -68,6 +68,8 @@ test('a person is reported from the card, a message from its menu; both may be b
   expect(await card(alice).count()).toBe(0)
   await alice.page.waitForFunction(() => document.activeElement?.classList.contains('td-sender'))
   await alice.line('Ask').click({ button: 'right' })
+  // This server cannot.
+  expect(await alice.page.getByRole('menuitem', { name: 'Translate' }).count()).toBe(0)
   await alice.page.getByRole('menuitem', { name: 'Report' }).click()
   await alice.page.getByRole('dialog', { name: 'Report message' }).getByLabel('Also block Bob Marsh').check()
   await alice.press('Send report')
@@ -104,12 +106,16 @@ test('who is meant is called what they are called now: in texts, formatting, cap
   })
   const say = async (type: string, text: string, who: readonly (readonly [string, string])[], more = {}) =>
     (await bob.send(room.to, { type, data: text }, { ...meant(text, ...who), ...more }).done).id
-  await bob.call('user.update', { name: 'שרה' })
   const first = await say('markdown', '**hey @Alice Liddell** and @__bob__ (1)', [
     ['user/alice', '@Alice Liddell'],
     ['user/bob', '@__bob__'],
   ])
+  await bob.call('user.update', { name: 'שרה' })
   const formatted = alice.log.locator('.td-markdown').last()
+  // Whoever looks at somebody sees them as they are now, and from then on everywhere.
+  await formatted.getByRole('button', { name: '@Bob Marsh' }).click()
+  await page.getByRole('dialog', { name: 'Profile of שרה' }).waitFor()
+  await page.keyboard.press('Escape')
   await formatted.getByRole('button', { name: '@שרה' }).waitFor()
   // The name stands apart: it turns nothing around it.
   expect((await formatted.innerText()).trim()).toBe('hey @Alice Liddell and @שרה (1)')
@@ -132,6 +138,9 @@ test('who is meant is called what they are called now: in texts, formatting, cap
   expect(await faultsOf(alice)).toEqual([])
   await page.keyboard.press('Escape')
   await bob.call('user.update', { name: 'Bob Marsh' })
+  await alice.log.locator('.td-mention', { hasText: '@שרה' }).last().press('Enter')
+  await page.getByRole('dialog', { name: 'Profile of Bob Marsh' }).waitFor()
+  await page.keyboard.press('Escape')
   await alice.log.locator('.td-mention', { hasText: '@Bob Marsh' }).last().waitFor()
   await alice.list.getByText('Dear @everyone, as @Bob Marsh said').waitFor()
   expect(alice.complaints).toEqual([])

@@ -227,9 +227,12 @@ export class ChatClient {
     return this.#hold((account) => account.passing.watch(users))
   }
 
-  /** Asks for the profiles of users who are shown; `state.users` has them, and what it had before until then. */
-  wantProfiles(users: readonly string[]): void {
-    this.#account.profiles.want(users)
+  /**
+   * Asks for the profiles of users who are shown; `state.users` has them, and what it had before until then. Each once, unless
+   * they are to be asked for `anew`.
+   */
+  wantProfiles(users: readonly string[], anew = false): void {
+    this.#account.profiles.want(users, anew)
   }
 
   /** Lists older conversations; false when there are none. */

@@ -21,8 +21,9 @@ export class Profiles {
     this.#report = report
   }
 
-  want(users: readonly string[]): void {
-    for (const user of users) if (!this.#asked.has(user)) this.#wanted.add(user)
+  /** `anew`: also those who are known. */
+  want(users: readonly string[], anew = false): void {
+    for (const user of users) if (anew || !this.#asked.has(user)) this.#wanted.add(user)
     this.ask()
   }
 

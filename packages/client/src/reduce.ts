@@ -18,7 +18,7 @@ import { applyOwn, forgotten, hiddenForm } from './own-state.ts'
 import { packsTold } from './packs.ts'
 import { applyPassing } from './passing.ts'
 import { readHere, readTold } from './read-here.ts'
-import { type ClientState, type ConnectionState, emptyState, type OutgoingMessage } from './state.ts'
+import { type ClientState, type ConnectionState, type Directory, emptyState, type OutgoingMessage } from './state.ts'
 import { joinPage, type Page, replaceMessages, rested, wakened, withWindow } from './window.ts'
 
 export type Action =
@@ -31,6 +31,7 @@ export type Action =
       readonly epoch: string
       /** In force, chosen or not. */
       readonly settings: UserSettings
+      readonly directory: Directory
       readonly translates?: true | undefined
     }
   /** A page of the list. `older`: this page ends there, and what is older was not asked for yet. */
@@ -219,9 +220,9 @@ function clearWindow(state: ClientState, oid: string, floor: number): ClientStat
 }
 
 function connected(state: ClientState, action: Extract<Action, { type: 'connected' }>): ClientState {
-  const { user, epoch, settings, translates = false } = action
+  const { user, epoch, settings, directory, translates = false } = action
   const own = { ...state.own, items: { ...state.own.items, settings: { settings } } }
-  return { ...state, user, users: { ...state.users, [user.id]: user }, epoch, own, translates }
+  return { ...state, user, users: { ...state.users, [user.id]: user }, epoch, own, directory, translates }
 }
 
 function listed(

@@ -1,4 +1,4 @@
-import type { Conversation, InputOf, MentionAt, Message, Pack, Presence, Room, User } from '@tidings/protocol'
+import type { Conversation, InputOf, MentionAt, Message, OutputOf, Pack, Presence, Room, User } from '@tidings/protocol'
 import type { CloseReason } from '@tidings/protocol/close-codes'
 import type { ErrorCode, WireError } from '@tidings/protocol/errors'
 import type { OutgoingAlbum, OutgoingFile } from './outgoing-files/outgoing-file.ts'
@@ -63,6 +63,8 @@ export interface PackState {
   readonly packs: Readonly<Record<string, Pack>>
 }
 
+export type Directory = OutputOf<'connect'>['directory']
+
 /** Everything the client knows. Never changed in place: what did not change is the same object as before. */
 export interface ClientState {
   readonly connection: ConnectionState
@@ -70,6 +72,8 @@ export interface ClientState {
   readonly serverAhead: number
   readonly user: User | undefined
   readonly epoch: string | undefined
+  /** Whom and which rooms the operator lets people find; the usual until the server has said so. */
+  readonly directory: Directory
   /** The server can translate messages. */
   readonly translates: boolean
   readonly cursor: string | undefined
@@ -105,6 +109,7 @@ export const emptyState: ClientState = {
   serverAhead: 0,
   user: undefined,
   epoch: undefined,
+  directory: { people: 'everyone', rooms: 'members' },
   translates: false,
   cursor: undefined,
   older: undefined,

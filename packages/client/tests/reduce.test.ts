@@ -140,6 +140,7 @@ const signedIn = reduce(emptyState, {
   user: { id: 'alice', oid: me } as NonNullable<ClientState['user']>,
   epoch: 'e',
   settings: {} as UserSettings,
+  directory: emptyState.directory,
 })
 
 /** What a client knows that comes only now and reads everything. */

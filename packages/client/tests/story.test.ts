@@ -287,7 +287,11 @@ test('a reader goes back in time, and comes forward again', async () => {
 
 test('profiles that are wanted are asked for together, once', async () => {
   await using server = await startServer()
-  const [alice] = [await aClient(server, 'alice'), await aClient(server, 'bob'), await aClient(server, 'carol')]
+  const [alice, , carol] = [
+    await aClient(server, 'alice'),
+    await aClient(server, 'bob'),
+    await aClient(server, 'carol'),
+  ]
   alice.wantProfiles(['bob'])
   alice.wantProfiles(['carol', 'bob', 'nobody'])
   await until('the profiles', () => Object.keys(alice.state.users).length === 3)
@@ -295,7 +299,10 @@ test('profiles that are wanted are asked for together, once', async () => {
   alice.wantProfiles(['bob', 'nobody'])
   await sleep(50)
   expect(alice.state.users).toBe(users)
-  alice.disconnect()
+  await carol.call('user.update', { name: 'Carol the Second' })
+  alice.wantProfiles(['carol'], true)
+  await until('the profile as it is now', () => alice.state.users.carol?.name === 'Carol the Second')
+  for (const client of [alice, carol]) client.disconnect()
 })
 
 test('who goes on writing after a message is seen writing at once', async () => {

@@ -183,14 +183,14 @@ export class SharedClient implements TidingsClient {
     return () => this.#letGo(handle)
   }
 
-  wantProfiles(users: readonly string[]): void {
+  wantProfiles(users: readonly string[], anew = false): void {
     for (const user of users) {
       this.#wanted.delete(user)
       this.#wanted.add(user)
     }
     // Of so many those that were wanted last.
     for (const user of [...this.#wanted].slice(0, -wantedMost)) this.#wanted.delete(user)
-    this.#tell({ method: 'wantProfiles', args: [users] })
+    this.#tell({ method: 'wantProfiles', args: [users, anew] })
   }
 
   async loadMoreConversations(): Promise<boolean> {

@@ -124,6 +124,7 @@ export class Sessions {
       epoch: parts.store.epoch,
       version,
       settings,
+      directory: parts.settings.directory,
       ...(packs > 0 ? { packs } : {}),
       ...(parts.translator ? { translates: true } : {}),
       ...list,

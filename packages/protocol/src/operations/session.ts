@@ -47,6 +47,9 @@ export const sessionOperations = {
       packs: PackVersion.optional().meta({
         description: 'The head of what pack.list answers; absent: there never was a pack.',
       }),
+      directory: z
+        .object({ people: z.enum(['everyone', 'shared', 'exact']), rooms: z.enum(['off', 'members', 'all']) })
+        .meta({ description: 'Whom user.search finds, and who may ask room.browse: the operator’s choice.' }),
       translates: z.literal(true).optional().meta({ description: 'message.translate is there.' }),
       conversations: z.array(Conversation),
       gone: z.array(ConversationOid).meta({

@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
+import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
@@ -43,6 +44,11 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
   const [kind, setKind] = useState<'chat' | 'room' | 'browse'>('chat')
   const [chosen, setChosen] = useState<readonly Person[]>([])
   const forRoom = kind === 'room'
+  const browses = useClientState(({ directory }) => directory.rooms !== 'off')
+  const kinds: Readonly<Partial<Record<typeof kind, string>>> = {
+    ...{ chat: t('newChat'), room: t('newRoom') },
+    ...(browses ? { browse: t('findRooms') } : {}),
+  }
 
   async function create(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
@@ -74,13 +80,7 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
         ) : undefined
       }
     >
-      <Choice
-        bare
-        label={t('kind')}
-        value={kind}
-        choices={{ chat: t('newChat'), room: t('newRoom'), browse: t('findRooms') }}
-        onChange={setKind}
-      />
+      <Choice bare label={t('kind')} value={kind} choices={kinds} onChange={setKind} />
       {forRoom && (
         <form id={form} className="td-form" onSubmit={create}>
           <Field label={t('roomName')} name="name" required maxLength={limits.nameLength} autoFocus />

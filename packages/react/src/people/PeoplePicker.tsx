@@ -55,10 +55,18 @@ function useOffered(wanted: boolean, known: readonly Person[], without: readonly
   return wanted ? (answer?.users ?? []).filter(({ oid }) => !elsewhere.has(oid)) : []
 }
 
+/** What is to be typed, and what else one can do: not every server lets people be found by a name. */
+const findings = {
+  everyone: { label: 'findPeople', title: 'typeToFind', none: 'nobodyFound', text: undefined },
+  shared: { label: 'findPeople', title: 'typeToFind', none: 'nobodyFound', text: 'findSharedHint' },
+  exact: { label: 'findExactly', title: 'typeExactly', none: 'nobodyExactly', text: 'findExactlyHint' },
+} as const
+
 export function PeoplePicker({ onPick, without = [], autoFocus = true }: PeoplePickerProps) {
   const { t } = useSpeech()
   const [query, setQuery] = useState('')
   const people = usePeople(query)?.filter(({ oid }) => !without.includes(oid))
+  const finding = findings[useClientState(({ directory }) => directory.people)]
   const isIdle = query.trim() === ''
   const offered = useOffered(isIdle, people ?? [], without)
   const pick = (person: Person) => {
@@ -68,7 +76,7 @@ export function PeoplePicker({ onPick, without = [], autoFocus = true }: PeopleP
   const hasAny = (people && people.length > 0) || offered.length > 0
   return (
     <div className="td-picker">
-      <SearchField label={t('findPeople')} value={query} autoFocus={autoFocus} onChange={setQuery} />
+      <SearchField label={t(finding.label)} value={query} autoFocus={autoFocus} onChange={setQuery} />
       {hasAny ? (
         <div className="td-people">
           <People people={people ?? []} onPick={pick} />
@@ -80,7 +88,11 @@ export function PeoplePicker({ onPick, without = [], autoFocus = true }: PeopleP
           )}
         </div>
       ) : (
-        <Note icon={Users} title={people && !isIdle ? t('nobodyFound') : t('typeToFind')} />
+        <Note
+          icon={Users}
+          title={t(people && !isIdle ? finding.none : finding.title)}
+          {...(finding.text ? { text: t(finding.text) } : {})}
+        />
       )}
     </div>
   )

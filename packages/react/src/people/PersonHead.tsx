@@ -1,5 +1,7 @@
 import { Clock } from 'lucide-react'
+import { useEffect } from 'react'
 import { zonedText } from '../chat/when.ts'
+import { useClient } from '../provider.tsx'
 import { idOf } from '../state/names.ts'
 import { useName, usePresence } from '../state/people.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
@@ -16,6 +18,9 @@ export function PersonHead({ oid }: { readonly oid: string }) {
   const id = idOf(oid)
   const name = useName(oid)
   const presence = usePresence(oid)
+  const client = useClient()
+  // Whoever looks at somebody sees them as they are now.
+  useEffect(() => client.wantProfiles([id], true), [client, id])
   const profile = useClientState((state) => state.users[id])
   const isMe = useMe() === oid
   const { status, timeZone } = presence ?? {}

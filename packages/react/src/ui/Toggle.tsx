@@ -33,7 +33,7 @@ export function Toggle({ label, hint, checked, disabled = false, onChange }: Tog
 interface ChoiceProps<T extends string> {
   readonly label: string
   readonly value: T
-  readonly choices: Readonly<Record<T, string>>
+  readonly choices: Readonly<Partial<Record<T, string>>>
   readonly disabled?: boolean
   /** The label is for screen readers only. */
   readonly bare?: boolean
