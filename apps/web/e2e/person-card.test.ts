@@ -129,10 +129,14 @@ test('who is meant is called what they are called now: in texts, formatting, cap
     ],
     { replyTo: first },
   )
-  await alice.log.locator('b.td-mention-me', { hasText: '@everyone' }).waitFor()
+  await alice.log.locator('bdi.td-mention-me', { hasText: '@everyone' }).waitFor()
   await alice.log.locator('.td-quote-words', { hasText: '@שרה' }).waitFor()
   await alice.list.getByText(/Dear @everyone, as \u2068@שרה\u2069 said/).waitFor()
-  // As the reader calls them.
+  // A name from right to left at the beginning turns no message around.
+  await say('text', '@Bob: three of (4)', [['user/bob', '@Bob']])
+  const turned = alice.log.locator('.td-bubble', { hasText: 'three of (4)' })
+  await turned.waitFor()
+  expect(await turned.evaluate((bubble) => getComputedStyle(bubble).direction)).toBe('ltr')
   await alice.log.locator('.td-mention', { hasText: '@שרה' }).last().press('Enter')
   await page.getByRole('dialog', { name: 'Profile of שרה' }).waitFor()
   expect(await faultsOf(alice)).toEqual([])
@@ -142,7 +146,28 @@ test('who is meant is called what they are called now: in texts, formatting, cap
   await page.getByRole('dialog', { name: 'Profile of Bob Marsh' }).waitFor()
   await page.keyboard.press('Escape')
   await alice.log.locator('.td-mention', { hasText: '@Bob Marsh' }).last().waitFor()
-  await alice.list.getByText('Dear @everyone, as @Bob Marsh said').waitFor()
+  await alice.list.getByText('@Bob Marsh: three of (4)').waitFor()
+  expect(alice.complaints).toEqual([])
+})
+
+test('whoever is gone has a card that says so, and a mention without their name', async () => {
+  await asApp(server, '/admin/users', { user: 'gone', name: 'Mallory Gone' })
+  const { rooms } = await bob.call('room.list', {})
+  const room = rooms[0]?.oid ?? ''
+  await bob.call('room.invite', { room: rooms[0]?.id ?? '', members: ['gone'] })
+  const mentionsAt = [{ mention: 'user/gone', from: 8, length: 13 }]
+  await bob.send(room, { type: 'text', data: 'Goodbye @Mallory Gone' }, { mentions: ['user/gone'], mentionsAt }).done
+  await fetch(`${server.url}/v1/admin/users/gone`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${server.secret}` },
+  })
+  const mention = alice.log.locator('.td-mention', { hasText: /Mallory|Deleted/ })
+  await mention.click()
+  const gone = alice.page.getByRole('dialog', { name: 'Profile of Deleted account' })
+  await gone.waitFor()
+  expect(await gone.getByRole('button', { name: /message|Mention|Block|Report/ }).count()).toBe(0)
+  await alice.page.keyboard.press('Escape')
+  expect(await mention.innerText()).toBe('@Deleted account')
   expect(alice.complaints).toEqual([])
 })
 

@@ -13,7 +13,7 @@ export function MentionView(mentioned: Mentioned) {
   const me = useMe()
   const words = useClientState((state) => mentionText(state, mentioned, t))
   const looks = `td-mention${mention === me || mention === 'all' ? ' td-mention-me' : ''}`
-  if (mention === 'all') return <b className={looks}>{words}</b>
+  if (mention === 'all') return <bdi className={looks}>{words}</bdi>
   return (
     <PersonButton oid={mention} className={looks} stop>
       {words}
