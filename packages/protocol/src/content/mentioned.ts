@@ -12,7 +12,7 @@ export interface Mentioned {
 }
 
 /** A text in which each stretch that means somebody is one sign: no name is read as formatting, or cut in two. */
-export interface Marked {
+interface Marked {
   readonly text: string
   readonly mentioned: readonly Mentioned[]
 }

@@ -9,7 +9,7 @@ import { isolated } from '../texts/isolated.ts'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
 import { type NameOf, namedIn, previewOf } from './said.ts'
 
-export type Previewed = Pick<Message, 'content' | 'mentionsAt'>
+type Previewed = Pick<Message, 'content' | 'mentionsAt'>
 
 /** A mention in words: who it means is called what they are called now; until that is known, what was written. */
 export function mentionText(state: ClientState, { mention, words }: Mentioned, t: Speech['t']): string {

@@ -2,9 +2,9 @@ import type { Message } from '@tidings/protocol'
 import { AtSign, CircleAlert } from 'lucide-react'
 import { Fragment, useRef } from 'react'
 import { shortText } from '../chat/when.ts'
-import { namedIn, previewOf } from '../content/said.ts'
-import { isRoom, nameIn } from '../state/names.ts'
-import { useAllWanted, useConversationName, useName } from '../state/people.ts'
+import { usePreview } from '../content/preview.ts'
+import { isRoom } from '../state/names.ts'
+import { useConversationName, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -85,10 +85,8 @@ function MentionRow({ message }: { readonly message: Message }) {
 
 /** What is said, in a line, with the mention to be seen in it. */
 function Words({ message }: { readonly message: Message }) {
-  const speech = useSpeech()
   const me = useClientState(({ user }) => user?.oid ?? '')
-  useAllWanted(namedIn(message.content))
-  const said = useClientState((state) => previewOf(message.content, speech, (oid) => nameIn(state, oid, speech.t)))
+  const said = usePreview(message)
   const parts = mentionedWords(message, me)
   if (!parts) return said
   return parts.map(({ text, isMention, from }) =>

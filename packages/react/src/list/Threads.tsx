@@ -2,7 +2,7 @@ import type { Message } from '@tidings/protocol'
 import { BellMinus, CircleAlert, MailOpen, MessagesSquare } from 'lucide-react'
 import { useRef } from 'react'
 import { shortText } from '../chat/when.ts'
-import { namedIn, previewOf } from '../content/said.ts'
+import { peopleIn, previewIn } from '../content/preview.ts'
 import { useClient } from '../provider.tsx'
 import { nameIn } from '../state/names.ts'
 import { useAllWanted, useConversationName } from '../state/people.ts'
@@ -51,11 +51,11 @@ function useSaid(message: Message | undefined): string {
   const speech = useSpeech()
   const { t } = speech
   const me = useMe()
-  useAllWanted(message ? [message.from, ...namedIn(message.content)] : [])
+  useAllWanted(message ? [message.from, ...peopleIn(message)] : [])
   return useClientState((state) => {
     if (!message) return t('messageElsewhere')
     const nameOf = (oid: string) => (oid === me ? t('you') : nameIn(state, oid, t))
-    return t('saidBy', { name: nameOf(message.from), words: previewOf(message.content, speech, nameOf) })
+    return t('saidBy', { name: nameOf(message.from), words: previewIn(state, message, speech, nameOf) })
   })
 }
 

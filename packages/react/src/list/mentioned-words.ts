@@ -1,5 +1,5 @@
 import type { Message } from '@tidings/protocol'
-import { soundMentions } from '../composer/written.ts'
+import { soundMentions } from '@tidings/protocol/mentioned'
 
 interface Part {
   readonly text: string
