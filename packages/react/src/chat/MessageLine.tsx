@@ -161,6 +161,7 @@ export function NoticeLine({ message }: { readonly message: Message }) {
 
 /** What is said in a thread, in one line: the thread has it whole. */
 export function ThreadLine({ message }: { readonly message: Message }) {
+  const { t } = useSpeech()
   const words = usePreview(message)
   const change = useChange()
   const name = useName(message.from)
@@ -183,7 +184,7 @@ export function ThreadLine({ message }: { readonly message: Message }) {
       <span dir="auto">{words}</span>
       {isUnread && (
         <span className="td-badge" data-dot="true">
-          <span className="td-unseen">{speech.t('unreadInThread')}</span>
+          <span className="td-unseen">{t('unreadInThread')}</span>
         </span>
       )}
     </button>
