@@ -19,6 +19,7 @@ const looks = [
   'message.css',
   'overlays.css',
   'panel.css',
+  'people.css',
 ].map((file) => kitStyles + file)
 
 export const beyond: readonly Beyond[] = [
