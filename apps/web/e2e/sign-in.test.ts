@@ -38,6 +38,21 @@ test('who registers is signed in, after a reload too; a wrong password and a tak
   expect(other.complaintsBut(/status of (401|409)/)).toEqual([])
 })
 
+test('a part that cannot be loaded takes nothing with it: what was there stays, and one is told', async () => {
+  const dave = await Person.at(browser, server.url)
+  await dave.page.route(/assets\/(?:QrSignIn|SettingsDialog)/, (route) => route.abort())
+  await dave.press('Sign in with another device')
+  await dave.page.getByText('This part could not be shown').waitFor()
+  await dave.press('Sign in with a password')
+  await dave.register('dave', 'Dave Okoro')
+  await dave.glimpses(dave.page.getByRole('status').getByText('This part could not be shown'), () =>
+    dave.press(/Settings$/),
+  )
+  await dave.list.getByText('No conversations yet').waitFor()
+  await dave.page.waitForFunction(() => !location.hash.includes('settings'))
+  await dave.context.close()
+})
+
 test('who signs out leaves nothing behind, and may come back', async () => {
   const carol = await Person.at(browser, server.url)
   await carol.register('carol', 'Carol Haddad')

@@ -51,6 +51,7 @@ export {
 } from './texts/texts.tsx'
 export { Avatar, PresenceDot } from './ui/Avatar.tsx'
 export { AvatarField } from './ui/AvatarField.tsx'
+export { Boundary, OpenedPart } from './ui/Boundary.tsx'
 export { Dialog, Question } from './ui/Dialog.tsx'
 export type { DialogProps, QuestionProps } from './ui/dialog-props.ts'
 export { Area, Field } from './ui/Field.tsx'

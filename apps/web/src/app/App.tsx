@@ -1,6 +1,6 @@
 import type { TidingsClient } from '@tidings/client'
-import { Chat, forgetDrafts, Loading, type Place, TidingsProvider } from '@tidings/react'
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Chat, forgetDrafts, Loading, OpenedPart, type Place, TidingsProvider } from '@tidings/react'
+import { lazy, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { navigate, useHashLocation } from 'wouter/use-hash-location'
 import { Enter } from '../auth/Enter.tsx'
 import { SignedOut, type SignedOutState } from '../auth/SignedOut.tsx'
@@ -242,21 +242,23 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
           </div>
         }
       />
-      <Suspense fallback={<Loading />}>
-        {route.kind === 'settings' && (
-          <SettingsDialog
-            tab={route.tab}
-            onTab={(tab) => go(`/settings/${tab}`)}
-            onClose={back}
-            onSession={onSession}
-          />
-        )}
-        {route.kind === 'join' && (
-          <JoinDialog {...route} onClose={(room) => go(room ? pathOf({ view: 'chats', conversation: room }) : '/')} />
-        )}
-        {route.kind === 'message' && <MessageDialog id={route.id} onFound={onFound} onClose={back} />}
-        {route.kind === 'link' && <LinkDialog addressed code={route.code} onClose={() => go('/')} />}
-      </Suspense>
+      {route.kind !== 'chat' && (
+        <OpenedPart key={route.kind} onClose={back} loading={<Loading />}>
+          {route.kind === 'settings' && (
+            <SettingsDialog
+              tab={route.tab}
+              onTab={(tab) => go(`/settings/${tab}`)}
+              onClose={back}
+              onSession={onSession}
+            />
+          )}
+          {route.kind === 'join' && (
+            <JoinDialog {...route} onClose={(room) => go(room ? pathOf({ view: 'chats', conversation: room }) : '/')} />
+          )}
+          {route.kind === 'message' && <MessageDialog id={route.id} onFound={onFound} onClose={back} />}
+          {route.kind === 'link' && <LinkDialog addressed code={route.code} onClose={() => go('/')} />}
+        </OpenedPart>
+      )}
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { limits } from '@tidings/protocol/limits'
-import { errorText, Field } from '@tidings/react'
+import { Boundary, errorText, Field } from '@tidings/react'
 import { type FormEvent, lazy, Suspense, useState } from 'react'
 import { accounts } from '../app/client.ts'
 import { LanguageSwitch } from '../app/LanguageSwitch.tsx'
@@ -60,9 +60,11 @@ export function SignIn({ onSignedIn, invitation, earlier }: SignInProps) {
         {closed && !elsewhere && <p role="alert">{t('registrationClosed')}</p>}
         {elsewhere && shown !== 'qr' && <p>{t('signInElsewhere')}</p>}
         {shown === 'qr' && (
-          <Suspense>
-            <QrSignIn onSignedIn={onSignedIn} />
-          </Suspense>
+          <Boundary>
+            <Suspense>
+              <QrSignIn onSignedIn={onSignedIn} />
+            </Suspense>
+          </Boundary>
         )}
         {shown === 'forgot' && <Forgot />}
         {(shown === 'sign-in' || shown === 'register') && !elsewhere && (

@@ -1,7 +1,7 @@
 import { signInCode, signInCodePattern } from '@tidings/protocol/sign-in-codes'
-import { errorText, Field, useClient } from '@tidings/react'
+import { errorText, Field, OpenedPart, useClient } from '@tidings/react'
 import { ScanQrCode } from 'lucide-react'
-import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { type FormEvent, lazy, useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { serverUrl } from '../app/server-url.ts'
 import { LinkDialog } from '../links/LinkDialog.tsx'
@@ -79,9 +79,11 @@ export function LinkDevice({ onLinked }: { readonly onLinked: () => void }) {
           )}
         </div>
       </form>
-      <Suspense>
-        {scanning && <Scanner onRead={(text) => void look(text)} onClose={() => setScanning(false)} />}
-      </Suspense>
+      {scanning && (
+        <OpenedPart onClose={() => setScanning(false)}>
+          <Scanner onRead={(text) => void look(text)} onClose={() => setScanning(false)} />
+        </OpenedPart>
+      )}
       {asking !== undefined && <LinkDialog code={asking} onClose={done} />}
     </>
   )
