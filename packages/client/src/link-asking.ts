@@ -7,26 +7,11 @@ import type { Call } from './sync.ts'
 /** What is shown at once asks within this. */
 const gatherMs = 5
 
-interface Waiting {
-  readonly answered: Promise<AttachmentLinks>
-  readonly resolve: (links: AttachmentLinks) => void
-  readonly reject: (error: unknown) => void
-}
-
-function waiting(): Waiting {
-  let [resolve, reject]: [Waiting['resolve'], Waiting['reject']] = [() => undefined, () => undefined]
-  const answered = new Promise<AttachmentLinks>((yes, no) => {
-    resolve = yes
-    reject = no
-  })
-  return { answered, resolve, reject }
-}
-
 /** Links of files: a page of pictures asks once, and not once for each of them. */
 export class LinkAsking {
   readonly #call: Call
   readonly #runtime: Pick<Runtime, 'after'>
-  #waiting = new Map<string, Waiting>()
+  #waiting = new Map<string, PromiseWithResolvers<AttachmentLinks>>()
 
   constructor(call: Call, runtime: Pick<Runtime, 'after'>) {
     this.#call = call
@@ -35,11 +20,11 @@ export class LinkAsking {
 
   /** `not_found` when it may not be seen, or is not ready. */
   ask(id: string): Promise<AttachmentLinks> {
-    const one = this.#waiting.get(id) ?? waiting()
+    const one = this.#waiting.get(id) ?? Promise.withResolvers<AttachmentLinks>()
     this.#waiting.set(id, one)
     if (this.#waiting.size >= limits.attachmentLinks) this.#askAll()
     else if (this.#waiting.size === 1) this.#runtime.after(gatherMs, () => this.#askAll())
-    return one.answered
+    return one.promise
   }
 
   #askAll(): void {
