@@ -72,12 +72,12 @@ export function attentionOf(state: ClientState, item: Conversation): Attention {
   return { ...unreadWeight(item, keyword, listening), concerns: item.mentions > 0 || keyword }
 }
 
+/** How many unread messages in some conversations call the user. */
+export const callingIn = (state: ClientState, items: readonly Conversation[]): number =>
+  items.reduce((sum, item) => sum + (item.unread > 0 ? attentionOf(state, item).counts : 0), 0)
+
 /** How many unread messages call the user, in all conversations: for a title, a tab, an icon. */
-export const totalCalling = (state: ClientState): number =>
-  Object.values(state.conversations).reduce(
-    (sum, item) => sum + (item.unread > 0 ? attentionOf(state, item).counts : 0),
-    0,
-  )
+export const totalCalling = (state: ClientState): number => callingIn(state, Object.values(state.conversations))
 
 /** Whether a conversation is muted now, by the server's clock. */
 export const isMutedNow = (state: Pick<ClientState, 'serverAhead'>, settings: ConversationSettings): boolean =>

@@ -1,7 +1,7 @@
 import type { Conversation, Folder } from '@tidings/protocol'
-import { attentionOf, isMutedNow } from './attention.ts'
+import { callingIn, isMutedNow } from './attention.ts'
 import type { OwnState } from './own-state.ts'
-import { listConversations } from './selectors.ts'
+import { isUnread, listConversations } from './selectors.ts'
 import type { ClientState } from './state.ts'
 
 export interface NamedFolder extends Folder {
@@ -17,8 +17,6 @@ export function foldersOf({
   const folders = Object.entries(own.items.settings.settings?.folders ?? {})
   return folders.map(([id, folder]) => ({ id, ...folder })).sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
 }
-
-const isUnread = ({ unread, settings }: Conversation): boolean => unread > 0 || settings.unreadMark === true
 
 /** Whether a folder shows a conversation: it names it, or its rules fit. */
 export function isInFolder(
@@ -42,6 +40,5 @@ export function unreadInFolder(
   folder: Pick<Folder, 'conversations' | 'rules'>,
 ): { readonly chats: number; readonly calling: number } {
   const unread = listConversations(state).filter((item) => isUnread(item) && isInFolder(state, folder, item))
-  const calling = unread.reduce((sum, item) => sum + (item.unread > 0 ? attentionOf(state, item).counts : 0), 0)
-  return { chats: unread.length, calling }
+  return { chats: unread.length, calling: callingIn(state, unread) }
 }

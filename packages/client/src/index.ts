@@ -27,7 +27,7 @@ export {
 export type { OwnState } from './own-state.ts'
 export { type Action, reduce } from './reduce.ts'
 export type { BlobLike, FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime.ts'
-export { listConversations, outgoingTo, serverNow, totalUnread } from './selectors.ts'
+export { isUnread, listConversations, outgoingTo, serverNow, totalUnread } from './selectors.ts'
 export {
   type ClientState,
   type ConnectionState,

@@ -9,6 +9,10 @@ export const listConversations = (state: Pick<ClientState, 'conversations'>): re
     .filter(({ hidden, seq }) => !hidden && seq > 0)
     .sort((a, b) => isPinned(b) - isPinned(a) || b.order - a.order || a.conversation.localeCompare(b.conversation))
 
+/** Something in it was not read, or it is marked so. */
+export const isUnread = ({ unread, settings }: Pick<Conversation, 'unread' | 'settings'>): boolean =>
+  unread > 0 || settings.unreadMark === true
+
 /** What is on its way to one conversation, in order. */
 export const outgoingTo = (state: Pick<ClientState, 'outbox'>, conversation: string): readonly OutgoingMessage[] =>
   state.outbox.filter(({ to }) => to === conversation)

@@ -1,3 +1,4 @@
+import { isUnread } from '@tidings/client'
 import type { Conversation } from '@tidings/protocol'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../provider.tsx'
@@ -8,8 +9,6 @@ export interface Narrowing {
   readonly key: string
   readonly holds: (item: Conversation) => boolean
 }
-
-export const isUnread = ({ unread, settings }: Conversation): boolean => unread > 0 || settings.unreadMark === true
 
 export const unreadOnly: Narrowing = { key: 'unread', holds: isUnread }
 
