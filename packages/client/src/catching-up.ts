@@ -152,22 +152,24 @@ export class CatchingUp {
       if (since !== undefined) await this.#listChanged(since, page.next)
       this.#store.dispatch({ type: 'listed', conversations: [], cursor: page.cursor })
       this.#sync.repairWatched()
-      await this.#sync.bringUpOwn()
-      await this.#bringUpPacks()
+      this.own()
+      this.#askPacks()
     })
   }
 
   /** The server has packs up to this version. */
   packs(head: number): void {
-    if (head > this.#store.state.packs.version) this.#repairs.run('packs', () => this.#bringUpPacks())
+    if (head > this.#store.state.packs.version) this.#askPacks()
   }
 
-  async #bringUpPacks(): Promise<void> {
-    for (let more = true; more; ) {
-      const told = await this.#call('pack.list', { since: this.#store.state.packs.version })
-      this.#store.dispatch({ type: 'packs', told })
-      more = told.more
-    }
+  #askPacks(): void {
+    this.#repairs.run('packs', async () => {
+      for (let more = true; more; ) {
+        const told = await this.#call('pack.list', { since: this.#store.state.packs.version })
+        this.#store.dispatch({ type: 'packs', told })
+        more = told.more
+      }
+    })
   }
 
   /** Of what is the user's own something was lost. */
