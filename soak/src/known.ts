@@ -33,8 +33,9 @@ export class Known {
   /** Links that sign somebody in. */
   readonly entries = new Recent<{ readonly user: string; readonly secret: string }>()
   /** To the server. */
-  readonly pictures = new Recent<string>()
   readonly invitations = new Recent<string>()
+  /** Pictures that packs may be made of. */
+  readonly pictures = new Recent<string>()
   /** That are open. */
   readonly reports = new Recent<string>()
   readonly links = new Recent<string>()

@@ -41,6 +41,7 @@ const LOOK_EVERY_MS = 4000
 
 /** Two rounds of everything, and what the server holds after each, when nobody is there. */
 export async function soak(options: SoakOptions): Promise<Summary> {
+  const acted = createWriteStream(join(options.directory, 'acts.log'))
   const faults: string[] = []
   const tally = new Map<string, number>()
   const chronicle: Chronicle = {
@@ -48,13 +49,12 @@ export async function soak(options: SoakOptions): Promise<Summary> {
       faults.push(what)
       options.say(`FAULT ${what}`)
     },
-    done: (name, outcome, who) => {
-      acted.write(`${new Date().toISOString()} ${outcome} ${who}\n`)
+    done: (name, outcome, act) => {
+      acted.write(`${new Date().toISOString()} ${outcome} ${act}\n`)
       const key = `${name} ${outcome}`
       tally.set(key, (tally.get(key) ?? 0) + 1)
     },
   }
-  const acted = createWriteStream(join(options.directory, 'acts.log'))
   const server = await SoakServer.start(options.directory, chronicle.fault)
   try {
     const town = new Town(server, options, chronicle)
