@@ -1,8 +1,6 @@
 import { vi } from 'vitest'
-import type { Scenario } from './scenario.ts'
+import { type Scenario, text } from './scenario.ts'
 import type { World } from './world.ts'
-
-const text = (data: string) => ({ type: 'text', data })
 
 const said = async ({ bob, room }: World, targets?: readonly string[]): Promise<string> => {
   const options = targets ? { options: { targets: [...targets] } } : {}
