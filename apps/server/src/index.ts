@@ -1,5 +1,6 @@
 export { compose, type Server } from './compose.ts'
 export { configDoc } from './config/doc.ts'
 export { ConfigError, loadConfig } from './config/load.ts'
-export { type Config, settings } from './config/schema.ts'
+export { settings } from './config/names.ts'
+export type { Config } from './config/schema.ts'
 export { createMetrics } from './operations/metrics.ts'

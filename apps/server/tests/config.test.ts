@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { configDoc } from '../src/config/doc.ts'
 import { ConfigError, loadConfig } from '../src/config/load.ts'
-import { settings } from '../src/config/schema.ts'
+import { settings } from '../src/config/names.ts'
 
 const file = (value: unknown): string => {
   const path = join(mkdtempSync(join(tmpdir(), 'tidings-config-')), 'tidings.config.json')

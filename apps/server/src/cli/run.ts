@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { TidingsError } from '@tidings/protocol'
 import { ConfigError, loadConfig, suggestion } from '../config/load.ts'
-import { olderNames, settings } from '../config/schema.ts'
+import { olderNames, settings } from '../config/names.ts'
 import { type Command, type CommandContext, UsageError } from './command.ts'
 import { everywhere, type Parsed, parse } from './command-line.ts'
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ConfigSchema, secretSettings, settings } from './schema.ts'
+import { secretSettings, settings } from './names.ts'
+import { ConfigSchema } from './schema.ts'
 
 interface JsonSchema {
   readonly type?: string

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { type Config, ConfigSchema, olderNames, type Setting, secretSettings, settings, variableOf } from './schema.ts'
+import { olderNames, type Setting, secretSettings, settings, variableOf } from './names.ts'
+import { type Config, ConfigSchema } from './schema.ts'
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
 export class ConfigError extends Error {
