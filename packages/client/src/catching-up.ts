@@ -1,7 +1,7 @@
 import type { Conversation, EventData, Message, OutputOf, Room } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
+import type { Listed } from './listing.ts'
 import { opensOrCloses } from './merge-conversation.ts'
-import type { Action } from './reduce.ts'
 import type { Repairs } from './repairs.ts'
 import type { Store } from './store.ts'
 import type { Call, Sync } from './sync.ts'
@@ -90,7 +90,7 @@ export class CatchingUp {
     return next !== undefined
   }
 
-  #listed(page: Omit<Extract<Action, { type: 'listed' }>, 'type'>): void {
+  #listed(page: Listed): void {
     const before = this.#store.state.conversations
     this.#store.dispatch({ type: 'listed', ...page })
     for (const told of page.conversations) {

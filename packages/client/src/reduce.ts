@@ -1,18 +1,8 @@
-import type {
-  Conversation,
-  Message,
-  OutputOf,
-  OwnChange,
-  Room,
-  ServerEvent,
-  User,
-  UserSettings,
-} from '@tidings/protocol'
-import type { WireError } from '@tidings/protocol/errors'
-import { type Answered, answered, arrived, asDeleted, changed, newestOrder, withForms } from './arrivals.ts'
+import type { Message, OutputOf, OwnChange, Room, ServerEvent, User, UserSettings } from '@tidings/protocol'
+import { type Answered, answered, arrived, asDeleted, changed, withForms } from './arrivals.ts'
 import { newestOf } from './bounded.ts'
-import { mergeConversation } from './merge-conversation.ts'
-import { queued, withError, withoutOutgoing } from './outgoing.ts'
+import { conversationTold, type Listed, listed, putRoom, withoutConversation } from './listing.ts'
+import { queued, type Refused, refused, withoutOutgoing } from './outgoing.ts'
 import { type FilesAction, filesChanged } from './outgoing-files/outgoing-file.ts'
 import { applyOwn, forgotten, hiddenForm } from './own-state.ts'
 import { packsTold } from './packs.ts'
@@ -34,15 +24,7 @@ export type Action =
       readonly directory: Directory
       readonly translates?: true | undefined
     }
-  /** A page of the list. `older`: this page ends there, and what is older was not asked for yet. */
-  | {
-      readonly type: 'listed'
-      readonly conversations: readonly Conversation[]
-      /** Rooms that the user is no longer in. */
-      readonly gone?: readonly string[]
-      readonly cursor?: string
-      readonly older?: string | null
-    }
+  | ({ readonly type: 'listed' } & Listed)
   | { readonly type: 'event'; readonly event: ServerEvent }
   | ({ readonly type: 'page'; readonly conversation: string } & Page)
   | {
@@ -60,7 +42,7 @@ export type Action =
   | { readonly type: 'own'; readonly changes: readonly OwnChange[]; readonly version: number; readonly anew?: boolean }
   | { readonly type: 'queued'; readonly message: OutgoingMessage }
   | ({ readonly type: 'answered' } & Answered)
-  | { readonly type: 'refused'; readonly clientMsgId: string; readonly error: WireError | undefined }
+  | ({ readonly type: 'refused' } & Refused)
   | { readonly type: 'discarded'; readonly clientMsgId: string }
   /** The user has read that far here; the server was told of it, or refuses. */
   | { readonly type: 'read' | 'read-told'; readonly conversation: string; readonly seq: number }
@@ -108,7 +90,7 @@ export function reduce(state: ClientState, action: Action): ClientState {
     case 'answered':
       return answered(state, action)
     case 'refused':
-      return { ...state, outbox: refusedIn(state.outbox, action) }
+      return { ...state, outbox: refused(state.outbox, action) }
     case 'discarded':
       return withoutOutgoing(state, action.clientMsgId)
     case 'read':
@@ -124,11 +106,6 @@ export function reduce(state: ClientState, action: Action): ClientState {
       return { ...state, ...action.state }
   }
 }
-
-const refusedIn = (
-  outbox: ClientState['outbox'],
-  { clientMsgId, error }: Extract<Action, { type: 'refused' }>,
-): ClientState['outbox'] => outbox.map((one) => (one.clientMsgId === clientMsgId ? withError(one, error) : one))
 
 /** What was read of a log is known to the list, too: its window and its last message never tell two stories. */
 function paged(state: ClientState, action: Extract<Action, { type: 'page' }>): ClientState {
@@ -184,57 +161,10 @@ function withUsers(state: ClientState, told: readonly User[]): ClientState {
 const withWindows = (state: ClientState, windows: ClientState['windows']): ClientState =>
   windows === state.windows ? state : { ...state, windows }
 
-/** A room is known by its latest state; two of one moment in the order in which they came. */
-function putRoom(state: ClientState, room: Room): ClientState {
-  const before = state.rooms[room.id]
-  return before && before.updatedAt > room.updatedAt ? state : { ...state, rooms: { ...state.rooms, [room.id]: room } }
-}
-
-/**
- * Where a conversation stands that is told of alone. The server's number would put it above those that were written to
- * later, and of which no number is known here yet.
- */
-function orderOf(state: ClientState, told: Conversation): number {
-  const known = state.conversations[told.conversation]
-  if (!known) return told.order
-  return known.seq >= told.seq ? known.order : newestOrder(state) + 1
-}
-
-/** A view of a conversation, joined with what is known. An event may have told more than a page that was on its way. */
-function putConversation(state: ClientState, { room, ...told }: Conversation): ClientState {
-  const before = state.conversations[told.conversation]
-  const merged = before ? mergeConversation(before, told) : told
-  const next = { ...state, conversations: { ...state.conversations, [told.conversation]: merged } }
-  const cleared = clearWindow(next, told.conversation, merged.floor)
-  return room ? putRoom(cleared, room) : cleared
-}
-
-/** What stands at or below the floor is not shown any more. */
-function clearWindow(state: ClientState, oid: string, floor: number): ClientState {
-  const first = state.windows[oid]?.messages[0]
-  if (!first || first.seq > floor) return state
-  return withWindow(state, oid, (window) => ({
-    ...window,
-    messages: window.messages.filter(({ seq }) => seq > floor),
-  }))
-}
-
 function connected(state: ClientState, action: Extract<Action, { type: 'connected' }>): ClientState {
   const { user, epoch, settings, directory, translates = false } = action
   const own = { ...state.own, items: { ...state.own.items, settings: { settings } } }
   return { ...state, user, users: { ...state.users, [user.id]: user }, epoch, own, directory, translates }
-}
-
-function listed(
-  state: ClientState,
-  { conversations, gone = [], cursor, older }: Extract<Action, { type: 'listed' }>,
-): ClientState {
-  const left = gone.reduce(withoutConversation, state)
-  return {
-    ...conversations.reduce(putConversation, left),
-    ...(cursor === undefined ? {} : { cursor }),
-    ...(older === undefined ? {} : { older: older ?? undefined }),
-  }
 }
 
 function applyEvent(state: ClientState, event: ServerEvent): ClientState {
@@ -244,7 +174,7 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
     case 'message.changed':
       return changed(state, event.data)
     case 'conversation':
-      return putConversation(state, { ...event.data, order: orderOf(state, event.data) })
+      return conversationTold(state, event.data)
     case 'room':
       return event.data.member ? putRoom(state, event.data.room) : withoutConversation(state, event.data.room.oid)
     case 'user':
@@ -293,12 +223,4 @@ function withHidden(
     ...window,
     messages: window.messages.map((message) => (message.id === id ? hiddenForm(message) : message)),
   }))
-}
-
-function withoutConversation(state: ClientState, oid: string): ClientState {
-  const { [oid.slice(oid.indexOf('/') + 1)]: _room, ...rooms } = state.rooms
-  const { [oid]: _conversation, ...conversations } = state.conversations
-  const { [oid]: _window, ...windows } = state.windows
-  const { [oid]: _receipts, ...receipts } = state.receipts
-  return { ...state, rooms: oid.startsWith('room/') ? rooms : state.rooms, conversations, windows, receipts }
 }
