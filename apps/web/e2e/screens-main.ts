@@ -12,6 +12,10 @@ const chosen = [only, ...names].filter((name) => name !== '')
 mkdirSync(artifacts, { recursive: true })
 await using server = await spawnServer()
 using town = await aTown(server)
+const { alice } = town.clients
+const { messages } = await alice.call('log.read', { conversation: town.room })
+// The views of a list show what there is: of threads, those that one follows.
+for (const { id, replies } of messages) if (replies !== undefined) await alice.call('thread.follow', { id, on: true })
 const browser = await openBrowser()
 const studio = { browser, url: server.url, token: await aToken(server, 'alice'), town }
 for (const [name, screen] of Object.entries(screens)) {
