@@ -4,6 +4,7 @@ import { addUses, releaseUses } from './attachment-uses.ts'
 import { forgetCopies, noteForCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteForIndex } from './index-feed.ts'
+import { addMentions } from './mentioning.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -93,11 +94,7 @@ async function keepVersion(
 
 async function replaceMentions(db: Kysely<Schema>, { conversation, seq }: At, uids: readonly string[]): Promise<void> {
   await db.deleteFrom('mentions').where('conversation', '=', conversation).where('seq', '=', seq).execute()
-  if (uids.length === 0) return
-  const entries = db.selectFrom('entries').select('row').where('conversation', '=', conversation)
-  const { row } = await entries.where('seq', '=', seq).executeTakeFirstOrThrow()
-  const rows = [...new Set(uids)].map((uid) => ({ conversation, uid, seq, entry_row: row }))
-  await db.insertInto('mentions').values(rows).execute()
+  await addMentions(db, [{ conversation, seq, mentions: uids }])
 }
 
 export async function amendIn(

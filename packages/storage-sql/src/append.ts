@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely'
 import { addUses } from './attachment-uses.ts'
 import { addCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
+import { addMentions } from './mentioning.ts'
 import { putIn } from './records.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -92,28 +93,18 @@ async function insert(db: Kysely<Schema>, stored: Numbered['stored']): Promise<M
     ts: entry.stamp,
     body: entry.body,
   }))
-  const written = await db.insertInto('entries').values(rows).returning(['conversation', 'seq', 'row']).execute()
+  const written = await db.insertInto('entries').values(rows).returning(['conversation', 'row']).execute()
   const sends = stored.flatMap(({ sender, clientMsgId, conversation, seq }) =>
     clientMsgId === null ? [] : [{ sender, client_msg_id: clientMsgId, conversation, seq }],
   )
   if (sends.length > 0) await db.insertInto('sends').values(sends).execute()
-  await insertBeside(db, stored, new Map(written.map(({ conversation, seq, row }) => [`${conversation} ${seq}`, row])))
+  await insertBeside(db, stored)
   return new Map(written.sort((a, b) => a.row - b.row).map(({ conversation, row }) => [conversation, row]))
 }
 
 /** What few entries have: mentions, a thread, a time to burn. */
-async function insertBeside(
-  db: Kysely<Schema>,
-  stored: Numbered['stored'],
-  rows: ReadonlyMap<string, number>,
-): Promise<void> {
-  const mentions = stored.flatMap(({ mentions: uids, directed, conversation, seq }) =>
-    [...new Set(uids)].map((uid) => ({
-      ...{ conversation, uid, seq, directed: Number(directed ?? false) },
-      entry_row: rows.get(`${conversation} ${seq}`) ?? 0,
-    })),
-  )
-  if (mentions.length > 0) await db.insertInto('mentions').values(mentions).execute()
+async function insertBeside(db: Kysely<Schema>, stored: Numbered['stored']): Promise<void> {
+  await addMentions(db, stored)
   const threads = stored.flatMap(({ thread, directed, conversation, seq }) =>
     thread === undefined ? [] : [{ conversation, root: thread, seq, directed: Number(directed ?? false) }],
   )
@@ -181,36 +172,27 @@ export async function appendIn(
       .where('conversation', '=', conversation)
       .execute()
   }
-  const followed = await keepFollows(db, dialect, stored)
-  return followed.size === 0 ? results : withFollowed(results, entries, followed)
+  return stored.some(({ follows }) => follows) ? keepFollows(db, dialect, { entries, results }) : results
 }
 
-const entryKey = (conversation: number, seq: number): string => `${conversation} ${seq}`
-
-/** The versions of the records of each entry that has some. */
+/** Keeps the records of each entry that was stored with some; the results, with their versions. */
 async function keepFollows(
   db: Kysely<Schema>,
   dialect: SqlDialect,
-  stored: Numbered['stored'],
-): Promise<ReadonlyMap<string, readonly (number | undefined)[]>> {
-  const followed = new Map<string, readonly (number | undefined)[]>()
-  for (const { follows, thread: root = 0, conversation, seq } of stored) {
-    if (!follows) continue
+  { entries, results }: { readonly entries: readonly NewEntry[]; readonly results: readonly Appended[] },
+): Promise<readonly Appended[]> {
+  const told: Appended[] = []
+  for (const [index, result] of results.entries()) {
+    const { follows, thread: root = 0 } = entries[index] as NewEntry
+    if (result.kind === 'duplicate' || !follows) {
+      told.push(result)
+      continue
+    }
     const records = follows.map((follow) => {
-      const { anew, ...record } = followRecord(follow, { seq, root })
+      const { anew, ...record } = followRecord(follow, { seq: result.seq, root })
       return anew ? record : { ...record, only: 'absent' as const }
     })
-    followed.set(entryKey(conversation, seq), await putIn(db, dialect, records))
+    told.push({ ...result, followed: await putIn(db, dialect, records) })
   }
-  return followed
+  return told
 }
-
-const withFollowed = (
-  results: readonly Appended[],
-  entries: readonly NewEntry[],
-  followed: ReadonlyMap<string, readonly (number | undefined)[]>,
-): readonly Appended[] =>
-  results.map((result, index) => {
-    const versions = result.kind === 'stored' && followed.get(entryKey(entries[index]?.conversation ?? 0, result.seq))
-    return versions ? { ...result, followed: versions } : result
-  })

@@ -1,8 +1,27 @@
-import type { MessageLog } from '@tidings/core'
+import type { MessageLog, NewEntry } from '@tidings/core'
 import { everyMember } from '@tidings/core/every-member'
 import { type Kysely, sql } from 'kysely'
 import { entryBytes, entryColumns, toEntry, upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
+
+/** Whom entries mention that are there already, each once. */
+export async function addMentions(
+  db: Kysely<Schema>,
+  entries: readonly (Pick<NewEntry, 'conversation' | 'mentions' | 'directed'> & { readonly seq: number })[],
+): Promise<void> {
+  const rows = entries.flatMap(({ conversation, seq, mentions, directed = false }) =>
+    [...new Set(mentions)].map((uid) => ({
+      ...{ conversation, uid, seq, directed: Number(directed) },
+      entry_row: db
+        .selectFrom('entries')
+        .select('row')
+        .where('conversation', '=', conversation)
+        .where('seq', '=', seq)
+        .$asScalar(),
+    })),
+  )
+  if (rows.length > 0) await db.insertInto('mentions').values(rows).execute()
+}
 
 /** So far back goes what mentions every member of one room: whoever may say it a lot makes nobody's list slow. */
 const callsOfRoom = 200
