@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { guardOf } from './bounds.ts'
+import { type Check, type Definition, definitionOf, oncePerSchema, type Payload } from './definition.ts'
 import { isObject } from './fault.ts'
 
 /**
@@ -13,45 +14,7 @@ interface Taking {
   readonly changesNothing: boolean
 }
 
-/** The parts of a schema's definition that are read here; which of them there are depends on `type`. */
-interface Definition {
-  readonly type: string
-  readonly format?: string
-  readonly coerce?: boolean
-  readonly innerType?: z.ZodType
-  readonly element?: z.ZodType
-  readonly shape?: Readonly<Record<string, z.ZodType>>
-  readonly catchall?: z.ZodType
-  readonly options?: readonly z.ZodType[]
-  readonly checks?: readonly Check[]
-}
-
-interface Payload {
-  value: unknown
-  readonly issues: unknown[]
-}
-
-interface Check {
-  readonly _zod: {
-    readonly def: CheckDefinition
-    readonly check: (payload: Payload) => unknown
-  }
-}
-
-interface CheckDefinition {
-  readonly check: string
-  readonly format?: string
-  readonly pattern?: RegExp
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly tx?: (value: unknown) => unknown
-  readonly fn?: (value: unknown) => unknown
-  readonly when?: (payload: Payload) => boolean
-}
-
 type Test = (value: unknown) => boolean
-
-const definitionOf = (schema: z.ZodType): Definition => schema._zod.def as unknown as Definition
 
 const lengthOf = (value: unknown): number => (value as { readonly length: number }).length
 
@@ -201,16 +164,7 @@ function derive(schema: z.ZodType): Taking {
   return small.has(type) ? smallOf(schema, definition) : unknownTaking
 }
 
-const derived = new WeakMap<z.ZodType, Taking>()
-
-function takingOf(schema: z.ZodType): Taking {
-  let taking = derived.get(schema)
-  if (!taking) {
-    taking = derive(schema)
-    derived.set(schema, taking)
-  }
-  return taking
-}
+const takingOf = oncePerSchema(derive)
 
 /** Is the value within bounds, and would the schema answer just what was given? `false`: perhaps, the schema has to say. */
 export const isTakenAsIs = (schema: z.ZodType, value: unknown): boolean => takingOf(schema).takes(value)

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { declared } from './declared.ts'
+import { type CheckDefinition, type Definition, definitionOf, oncePerSchema } from './definition.ts'
 import { type BoundFault, type Guard, isObject, within } from './fault.ts'
 import { freeGuard } from './free.ts'
 import { textBound } from './text-bound.ts'
@@ -16,34 +17,7 @@ interface Bound {
   readonly kind: 'text' | 'list' | 'object' | 'any' | 'small'
 }
 
-/** The parts of a schema's definition that are read here; which of them there are depends on `type`. */
-interface Definition {
-  readonly type: string
-  readonly innerType?: z.ZodType
-  readonly in?: z.ZodType
-  readonly element?: z.ZodType
-  readonly shape?: Readonly<Record<string, z.ZodType>>
-  readonly catchall?: z.ZodType
-  readonly keyType?: z.ZodType
-  readonly valueType?: z.ZodType
-  readonly options?: readonly z.ZodType[]
-  readonly values?: readonly unknown[]
-  readonly entries?: Readonly<Record<string, unknown>>
-  readonly format?: string
-  readonly pattern?: RegExp
-  readonly checks?: readonly { readonly _zod: { readonly def: Check } }[]
-}
-
-interface Check {
-  readonly check: string
-  readonly maximum?: number
-  readonly length?: number
-  readonly pattern?: RegExp
-}
-
-const definitionOf = (schema: z.ZodType): Definition => schema._zod.def as unknown as Definition
-
-const checksOf = ({ checks = [] }: Definition): readonly Check[] => checks.map(({ _zod }) => _zod.def)
+const checksOf = ({ checks = [] }: Definition): readonly CheckDefinition[] => checks.map(({ _zod }) => _zod.def)
 
 function maximumOf(definition: Definition): number | undefined {
   const lengths = checksOf(definition).flatMap(({ maximum, length, check }) =>
@@ -206,16 +180,7 @@ function derive(schema: z.ZodType): Bound {
   }
 }
 
-const derived = new WeakMap<z.ZodType, Bound>()
-
-function boundOf(schema: z.ZodType): Bound {
-  let bound = derived.get(schema)
-  if (!bound) {
-    bound = derive(schema)
-    derived.set(schema, bound)
-  }
-  return bound
-}
+const boundOf = oncePerSchema(derive)
 
 /** What looks at a value before the schema does; undefined where every value is within bounds. */
 export const guardOf = (schema: z.ZodType): Guard | undefined => boundOf(schema).guard
