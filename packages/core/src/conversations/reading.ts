@@ -19,6 +19,16 @@ export interface Reading {
   readonly deleted: ReadonlySet<string>
 }
 
+/** What there is for a reader in one conversation: what stands after the floor, up to the head. */
+export interface Reach {
+  readonly conversation: ConversationId
+  readonly floor: number
+  readonly head: number
+}
+
+/** Conversations of one reader that are looked through: those that changed last. */
+const mostPlaces = 1000
+
 export interface FoundMessage {
   readonly reading: Reading
   readonly entry: Entry
@@ -55,7 +65,7 @@ export class Readings {
     const { conversation, seq } = placeOf(id)
     const reading = await this.at(uid, conversation)
     const entry = reading && (await this.entry(reading, seq))
-    if (!reading || !entry) throw new TidingsError('not_found', `there is no message ${id}`)
+    if (!reading || !entry) throw noMessage(id)
     return { reading, entry }
   }
 
@@ -63,6 +73,25 @@ export class Readings {
   async at(uid: Uid, conversation: ConversationId): Promise<Reading | undefined> {
     const place = await this.#parts.places.byId(uid, conversation)
     return place && this.#of(uid, place)
+  }
+
+  /** As `at`, for one answer: each conversation is entered once. */
+  entering(uid: Uid): (conversation: ConversationId) => Promise<Reading | undefined> {
+    const entered = new Map<ConversationId, Promise<Reading | undefined>>()
+    return (conversation) => {
+      const entering = entered.get(conversation) ?? this.at(uid, conversation)
+      entered.set(conversation, entering)
+      return entering
+    }
+  }
+
+  /** Where a user may read, as far as it is looked through for them. */
+  async reach(uid: Uid): Promise<readonly Reach[]> {
+    const found = await this.#parts.store.conversations.reach(uid, { order: 'recent', limit: mostPlaces })
+    return found.map(({ id, seq, trimmedSeq, clearedSeq, joinedSeq, history = 'all' }) => ({
+      ...{ conversation: id, head: seq },
+      floor: Math.max(trimmedSeq, floorOf(clearedSeq, joinedSeq, history)),
+    }))
   }
 
   /** undefined where there is none that the reader may see. */

@@ -2,7 +2,7 @@ import { limits, type OutputOf, type ParsedInputOf, type Uid } from '@tidings/pr
 import type { UserCall } from '../call.ts'
 import type { Reading, Readings } from '../conversations/reading.ts'
 import { entryBytes, pageOf, rangeAfter } from '../page.ts'
-import type { ConversationId, PlacedEntry } from '../ports/message-log.ts'
+import type { PlacedEntry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import { numbersOf } from '../rights/cursor.ts'
 
@@ -27,28 +27,18 @@ export function createMentioned(store: Store, readings: Readings) {
 
   /** One more than are shown, where there are so many. `before`: there may be more before this place. */
   async function gather(uid: Uid, first: number, limit: number) {
-    const readable = readableBy(uid)
+    const entering = readings.entering(uid)
     const found: Shown[] = []
     let before: number | undefined = first
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < rounds && before !== undefined && !isFull(found, limit); round++) {
       const page: readonly PlacedEntry[] = await store.log.mentioning(uid, rangeAfter(before, limit))
-      for (const one of page) found.push(...(await readable(one)))
+      for (const one of page) {
+        const reading = await entering(one.entry.conversation)
+        if (reading && readings.shows(reading, one.entry)) found.push({ ...one, reading })
+      }
       before = isFull(page, limit) ? page.at(-1)?.place : undefined
-      if (before === undefined || isFull(found, limit)) return { found, before }
     }
     return { found, before }
-  }
-
-  /** Each conversation is entered once for an answer. */
-  function readableBy(uid: Uid): (one: PlacedEntry) => Promise<readonly Shown[]> {
-    const entered = new Map<ConversationId, Promise<Reading | undefined>>()
-    return async (one) => {
-      const { entry } = one
-      const entering = entered.get(entry.conversation) ?? readings.at(uid, entry.conversation)
-      entered.set(entry.conversation, entering)
-      const reading = await entering
-      return reading && readings.shows(reading, entry) ? [{ ...one, reading }] : []
-    }
   }
 
   return { list }

@@ -1,7 +1,7 @@
 import { type FollowedThread, limits, type OutputOf, type ParsedInputOf, type Uid, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import { oidFor } from '../conversations/place.ts'
-import { floorOf, noMessage, type Reading, type Readings } from '../conversations/reading.ts'
+import { noMessage, type Reading, type Readings } from '../conversations/reading.ts'
 import type { Own } from '../own/own.ts'
 import { jsonBytes, pageOf, rangeAfter } from '../page.ts'
 import type { Store } from '../ports/store.ts'
@@ -33,9 +33,6 @@ interface Standing {
   readonly place: number
   readonly isUnread: boolean
 }
-
-/** Conversations in which followed threads are looked for: those that changed last. */
-const mostPlaces = 1000
 
 /** The threads in which users take part: small records of theirs, written with the messages that make them follow. */
 export class Threads {
@@ -127,19 +124,13 @@ export class Threads {
 
   /** All that a user follows and may read, in a few queries, however many they are. */
   async #standing(uid: Uid): Promise<readonly Standing[]> {
-    const { store } = this.#parts
+    const { store, readings } = this.#parts
     const records = await store.records.list(userOid(uid), 'thread', '', limits.threads + limits.page)
     const threads = records
       .map(({ value }) => JSON.parse(value ?? 'null') as FollowedThread)
       .filter(({ following }) => following)
     if (threads.length === 0) return []
-    const reach = await store.conversations.reach(uid, { order: 'recent', limit: mostPlaces })
-    const floors = new Map(
-      reach.map(({ id, clearedSeq, joinedSeq, trimmedSeq, history = 'all' }) => [
-        id,
-        Math.max(trimmedSeq, floorOf(clearedSeq, joinedSeq, history)),
-      ]),
-    )
+    const floors = new Map((await readings.reach(uid)).map(({ conversation, floor }) => [conversation, floor]))
     const asked = threads.flatMap((thread) => {
       const { conversation, seq: root } = placeOf(thread.id)
       const floor = floors.get(conversation)
@@ -152,10 +143,12 @@ export class Threads {
   }
 
   async #items(uid: Uid, shown: readonly Standing[]): Promise<readonly Item[]> {
-    const unread = await this.#parts.store.log.threadUnread(uid, shown, limits.threadUnread)
+    const { store, readings } = this.#parts
+    const unread = await store.log.threadUnread(uid, shown, limits.threadUnread)
+    const entering = readings.entering(uid)
     return Promise.all(
       shown.map(async ({ thread, conversation, root, seq }, index): Promise<Item> => {
-        const reading = await this.#parts.readings.at(uid, conversation)
+        const reading = await entering(conversation)
         const [first, last] = await Promise.all([this.#message(reading, root), this.#message(reading, seq)])
         return {
           ...thread,

@@ -1,6 +1,6 @@
 import { type OutputOf, type ParsedInputOf, searchableText, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
-import { floorOf, type Readings } from '../conversations/reading.ts'
+import type { Readings } from '../conversations/reading.ts'
 import { messageId } from '../messages/message-id.ts'
 import { jsonBytes, pageOf } from '../page.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
@@ -24,8 +24,6 @@ interface Found {
   readonly result: OutputOf<'search'>['results'][number]
 }
 
-/** Conversations of one searcher that are looked through: those that changed last. */
-const mostPlaces = 1000
 /** How often the index is asked again when what it named was not to be shown. */
 const rounds = 5
 /** Of so many the best are taken. */
@@ -89,12 +87,8 @@ export class Searching {
       const record = reading && (await store.conversations.get(reading.place.id))
       return record ? [{ conversation: record.id, after: reading.floor, upTo: record.seq }] : []
     }
-    const reach = await store.conversations.reach(uid, { order: 'recent', limit: mostPlaces })
-    return reach.map(({ id, seq, clearedSeq, joinedSeq, history = 'all', trimmedSeq }) => ({
-      conversation: id,
-      after: Math.max(trimmedSeq, floorOf(clearedSeq, joinedSeq, history)),
-      upTo: seq,
-    }))
+    const reach = await readings.reach(uid)
+    return reach.map(({ conversation: id, floor, head }) => ({ conversation: id, after: floor, upTo: head }))
   }
 
   /** What the reader may see of it, if it still says so. */
