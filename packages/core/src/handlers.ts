@@ -1,7 +1,7 @@
 import { TidingsError } from '@tidings/protocol'
 import type { Handler, Handlers } from './call.ts'
 import type { Nouns } from './nouns.ts'
-import { Turns } from './rooms/turns.ts'
+import { Turns } from './turns.ts'
 
 const messageHandlers = ({
   sending,

@@ -16,6 +16,7 @@ import type { RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { CoreSettings } from '../settings.ts'
+import { Turns } from '../turns.ts'
 import { packOwner, pictureOf, sideOf } from './pictures.ts'
 
 export interface PackParts {
@@ -51,7 +52,7 @@ export class Packs {
   readonly #parts: PackParts
   #version: Promise<number> | undefined
   /** One change after another: names are looked for in all packs. */
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
 
   constructor(parts: PackParts) {
     this.#parts = parts
@@ -85,11 +86,11 @@ export class Packs {
   }
 
   put(input: ParsedInputOf<'pack.put'>): Promise<OutputOf<'pack.put'>> {
-    return this.#inTurn(() => this.#put(input))
+    return this.#turns.take(owner, () => this.#put(input))
   }
 
   remove({ id }: ParsedInputOf<'pack.remove'>): Promise<OutputOf<'pack.remove'>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(owner, async () => {
       const { store, clock } = this.#parts
       const [version] = await store.records.put([{ owner, kind, key: id, value: null, only: 'present' }])
       if (version === undefined) throw new TidingsError('not_found', `there is no pack ${id}`)
@@ -106,13 +107,19 @@ export class Packs {
     const before = all.find(({ key }) => key === id)
     const others = all.filter((record) => record !== before)
     expectOwnNames(items, of === 'emoji' ? others : [])
-    const kept = await this.#kept(items, of, { before: before ? keptIn(before).items : [], now })
+    const had = before ? keptIn(before).items : []
+    const kept = await this.#kept(items, of, { before: had, now })
     const value = JSON.stringify({ title, kind: of, items: kept } satisfies KeptPack)
-    const pictures = kept.map(({ picture }) => picture)
+    const hold = (some: readonly Kept[]) =>
+      store.attachments.hold(
+        holderOf(id),
+        some.map(({ picture }) => picture),
+        now,
+      )
     // Held first: what a pack has is there.
-    await store.attachments.hold(holderOf(id), pictures, now)
+    await hold(kept)
     const [version = 0] = await store.records.put([{ owner, kind, key: id, value, limit }]).catch(async (error) => {
-      await store.attachments.hold(holderOf(id), before ? keptIn(before).items.map(({ picture }) => picture) : [], now)
+      await hold(had)
       throw error
     })
     this.#told(version)
@@ -146,12 +153,6 @@ export class Packs {
   #told(version: number): void {
     this.#version = Promise.resolve(version)
     this.#parts.delivery.toAll({ event: 'packs', data: { version } })
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work)
-    this.#last = turn.catch(() => undefined)
-    return turn
   }
 }
 

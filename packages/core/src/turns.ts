@@ -1,7 +1,4 @@
-/**
- * One after another for each room: who may do something is judged by what the one before has left. And for each user who
- * searches.
- */
+/** One after another for each key: who may change a room, say, is judged by what the change before has left. */
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>()
 
