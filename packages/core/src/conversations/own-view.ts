@@ -1,6 +1,7 @@
 import type { OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
+import { named } from '../named.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
 import type { ConversationSettingsPatch } from '../ports/membership.ts'
 import { expectPlace, notMember } from './conversations.ts'
@@ -36,8 +37,7 @@ export function createOwnViews({ store, places, delivery, readPointers, budget }
     { actor }: UserCall,
   ): Promise<OutputOf<'conversation.update'>> {
     const { place } = await found(actor.uid, input.conversation)
-    const named = Object.fromEntries(Object.entries(input.settings).filter(([, value]) => value !== undefined))
-    const patch = { ...muting(input.settings), ...named }
+    const patch = { ...muting(input.settings), ...named(input.settings) }
     budget.take(actor.uid, JSON.stringify(patch))
     const view = await store.conversations.update(place.id, actor.uid, { settings: patch })
     if (!view) throw notMember(input.conversation)

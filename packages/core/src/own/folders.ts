@@ -1,4 +1,5 @@
 import { type Folder, type FolderPatch, limits, TidingsError, type UserSettings } from '@tidings/protocol'
+import { named } from '../named.ts'
 import { jsonBytes } from '../page.ts'
 
 type Folders = UserSettings['folders']
@@ -19,12 +20,6 @@ function made(id: string, { name, emoji, ...rest }: FolderPatch, before: Folders
 function changed({ emoji: had, ...before }: Folder, { emoji = had, ...patch }: FolderPatch): Folder {
   return { ...before, ...named(patch), ...(emoji ? { emoji } : {}) }
 }
-
-type Named<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-/** What a patch says; what it leaves out stays. */
-export const named = <T extends object>(patch: T): Named<T> =>
-  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Named<T>
 
 /** The folders after a change of some of them. `too_large` when there would be too many. */
 export function patchedFolders(before: Folders, patch: Readonly<Record<string, FolderPatch | null>>): Folders {

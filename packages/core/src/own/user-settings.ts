@@ -10,10 +10,11 @@ import {
 import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
+import { named } from '../named.ts'
 import { jsonBytes } from '../page.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
-import { isInAny, named, patchedFolders, withoutPlace } from './folders.ts'
+import { isInAny, patchedFolders, withoutPlace } from './folders.ts'
 import type { Own } from './own.ts'
 
 const key = 'settings'

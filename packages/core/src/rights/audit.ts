@@ -1,6 +1,7 @@
 import type { OperationDefinition, OutputOf, ParsedInputOf } from '@tidings/protocol'
 import { roomOid, uidOf, userOid } from '@tidings/protocol'
 import type { Actor } from '../gate.ts'
+import { named } from '../named.ts'
 import { jsonBytes, pageOf } from '../page.ts'
 import type { Audit } from '../ports/audit.ts'
 import { numbersOf } from './cursor.ts'
@@ -34,9 +35,8 @@ export function auditRecord(
 export const createAuditList =
   (audit: Audit) =>
   async ({ next, limit, ...query }: ParsedInputOf<'audit.list'>): Promise<OutputOf<'audit.list'>> => {
-    const filters = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
     const [before] = next === undefined ? [] : numbersOf(next, 1, 'the audit log')
-    const found = await audit.list({ ...filters, ...(before === undefined ? {} : { before }), limit: limit + 1 })
+    const found = await audit.list({ ...named(query), ...(before === undefined ? {} : { before }), limit: limit + 1 })
     const { items, more } = pageOf(found, limit, jsonBytes)
     return { entries: [...items], ...(more ? { next: String(items.at(-1)?.id) } : {}) }
   }

@@ -10,6 +10,7 @@ import {
 import type { HoldAvatar } from '../attachments/avatars.ts'
 import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
+import { named } from '../named.ts'
 import type { RecordLimit } from '../ports/records.ts'
 import type { RoomSettingsPatch } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
@@ -35,8 +36,6 @@ type Patch = Omit<ParsedInputOf<'room.update'>, 'room'>
 
 /** What the patch names; fields that are left out stay as they are. */
 function settingsPatch({ name: _, avatar: __, who, ...rest }: Patch): RoomSettingsPatch {
-  const named = <T extends object>(patch: T) =>
-    Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
   return { ...named(rest), ...(who ? { who: named(who) } : {}) }
 }
 
