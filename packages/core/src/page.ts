@@ -1,5 +1,6 @@
 import { limits, utf8Length } from '@tidings/protocol'
 import type { Entry } from './ports/message-log.ts'
+import type { RecordEntry } from './ports/records.ts'
 
 /** What one answer of a list shows, and whether there is more. */
 export interface Page<T> {
@@ -28,8 +29,14 @@ export const rangeAfter = <Place>(after: Place, limit: number) => ({
   maxBytes: limits.pageBytes,
 })
 
+/** Likewise, of records. */
+export const recordsFor = (limit: number) => ({ items: limit + 1, maxBytes: limits.pageBytes })
+
 /** What a small thing weighs in an answer. */
 export const jsonBytes = (value: unknown): number => utf8Length(JSON.stringify(value))
 
 /** What an entry weighs: the tallies of its marks name people. */
 export const entryBytes = ({ body, marks }: Entry): number => utf8Length(body) + (marks ? jsonBytes(marks) : 0)
+
+/** What a record weighs; nothing, where it was removed. */
+export const recordBytes = ({ value }: Pick<RecordEntry, 'value'>): number => (value === null ? 0 : utf8Length(value))

@@ -8,11 +8,10 @@ import {
   TidingsError,
   type Uid,
   userOid,
-  utf8Length,
 } from '@tidings/protocol'
 import type { OtherCall } from '../call.ts'
 import type { Actor } from '../gate.ts'
-import { pageOf } from '../page.ts'
+import { pageOf, recordBytes } from '../page.ts'
 import type { RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
@@ -91,7 +90,7 @@ export class Invitations {
     // A user's own are kept by their codes alone.
     const found = owner === all ? keys : await Promise.all(keys.map(({ key }) => records.get(all, kind, key)))
     const known = found.filter((record) => record !== undefined)
-    const { items, more } = pageOf(known, input.limit, ({ value }) => utf8Length(value ?? ''))
+    const { items, more } = pageOf(known, input.limit, recordBytes)
     const now = this.#parts.clock.now()
     const last = items.at(-1)
     return {

@@ -1,16 +1,7 @@
-import {
-  type Contact,
-  limits,
-  type OutputOf,
-  type ParsedInputOf,
-  TidingsError,
-  type Uid,
-  userOid,
-  utf8Length,
-} from '@tidings/protocol'
+import { type Contact, type OutputOf, type ParsedInputOf, TidingsError, type Uid, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Own } from '../own/own.ts'
-import { pageOf } from '../page.ts'
+import { pageOf, recordBytes, recordsFor } from '../page.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { CoreSettings } from '../settings.ts'
@@ -87,11 +78,8 @@ export function createRoster({ store, own, clock, settings }: RosterParts) {
     const { uid } = actor
     const { from, ...told } =
       input.next === undefined ? await beginning(uid, input.version) : { from: cursorOf(input.next), gone: [] }
-    const records = await store.records.list(userOid(uid), 'contact', from.after, {
-      items: input.limit + 1,
-      maxBytes: limits.pageBytes,
-    })
-    const { items, more } = pageOf(records, input.limit, ({ value }) => utf8Length(value ?? ''))
+    const records = await store.records.list(userOid(uid), 'contact', from.after, recordsFor(input.limit))
+    const { items, more } = pageOf(records, input.limit, recordBytes)
     const contacts = items.map(({ value }) => JSON.parse(value ?? '{}') as Contact)
     const last = items.at(-1)
     return {

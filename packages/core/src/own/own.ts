@@ -1,5 +1,4 @@
 import {
-  limits,
   type OwnChange,
   type OwnKind,
   type OwnValue,
@@ -7,11 +6,10 @@ import {
   TidingsError,
   type Uid,
   userOid,
-  utf8Length,
 } from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { Delivery } from '../delivery/delivery.ts'
-import { type Page, pageOf } from '../page.ts'
+import { type Page, pageOf, recordBytes, recordsFor } from '../page.ts'
 import type { RecordChange, RecordEntry, RecordLimit } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { CoreSettings } from '../settings.ts'
@@ -65,7 +63,7 @@ export class Own {
     const versions = (await this.#store.records.put([...records, ...beside], { whole })).slice(0, changes.length)
     changes.forEach((change, index) => {
       const version = versions[index]
-      if (version !== undefined) this.#told(change, version)
+      if (version !== undefined) this.stored(change, version)
     })
     return versions.map((version) => version !== undefined)
   }
@@ -132,15 +130,10 @@ export class Own {
     kind: K,
     { next = '', limit }: { readonly next?: string | undefined; readonly limit: number },
   ): Promise<OwnPage<K>> {
-    const found = await this.#store.records.list(userOid(uid), kind, next, onePage(limit))
-    const { items, more } = pageOf(found, limit, bytesOf)
+    const found = await this.#store.records.list(userOid(uid), kind, next, recordsFor(limit))
+    const { items, more } = pageOf(found, limit, recordBytes)
     const last = items.at(-1)
     return { items: items.map((record) => parsed<K>(record)), ...(more && last ? { next: last.key } : {}) }
-  }
-
-  /** Tells of a change that was stored with something else, under a version. */
-  stored(change: OwnPut, version: number): void {
-    this.#told(change, version)
   }
 
   async version(uid: Uid): Promise<number> {
@@ -160,8 +153,8 @@ export class Own {
 
   /** What changed after a version, oldest first, as the events that told it. */
   async since(uid: Uid, version: number, limit: number): Promise<Page<OwnChange>> {
-    const found = await this.#store.records.since(userOid(uid), version, onePage(limit))
-    const { items, more } = pageOf(found, limit, bytesOf)
+    const found = await this.#store.records.since(userOid(uid), version, recordsFor(limit))
+    const { items, more } = pageOf(found, limit, recordBytes)
     const changes = items.map((record) => {
       const data = { version: record.version, key: record.key, value: valueOrNull(record) }
       return { event: record.kind, data } as OwnChange
@@ -169,15 +162,12 @@ export class Own {
     return { items: changes, more }
   }
 
-  #told({ uid, kind, key, value }: OwnPut, version: number): void {
+  /** Tells of a change that was stored under a version, here or with something else. */
+  stored({ uid, kind, key, value }: OwnPut, version: number): void {
     this.#versions.set(uid, Math.max(version, this.#versions.get(uid) ?? 0))
     this.#delivery.toUser(uid, () => ({ event: kind, data: { version, key, value } }) as ServerEvent)
   }
 }
-
-const onePage = (limit: number) => ({ items: limit + 1, maxBytes: limits.pageBytes })
-
-const bytesOf = ({ value }: RecordEntry): number => (value === null ? 0 : utf8Length(value))
 
 const parsed = <K extends OwnKind>(record: RecordEntry): OwnValue<K> =>
   JSON.parse(record.value ?? 'null') as OwnValue<K>

@@ -6,11 +6,10 @@ import {
   type PackKind,
   type ParsedInputOf,
   TidingsError,
-  utf8Length,
 } from '@tidings/protocol'
 import { everyonesPath } from '../attachments/links.ts'
 import type { Delivery } from '../delivery/delivery.ts'
-import { pageOf } from '../page.ts'
+import { pageOf, recordBytes, recordsFor } from '../page.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
@@ -73,9 +72,8 @@ export class Packs {
     // Before the packs: of what was removed none tells who begins with nothing.
     const head = await this.version()
     const since = asked > 0 && asked < (await records.forgotten(owner)) ? 0 : asked
-    const range = { items: limits.packs + 1, maxBytes: limits.pageBytes }
-    const found = await records.since(owner, since, range)
-    const { items, more } = pageOf(found, limits.packs, ({ value }) => utf8Length(value ?? ''))
+    const found = await records.since(owner, since, recordsFor(limits.packs))
+    const { items, more } = pageOf(found, limits.packs, recordBytes)
     return {
       packs: items.filter(({ value }) => value !== null).map((record) => this.#present(record)),
       removed: items.filter(({ value }) => value === null).map(({ key }) => key),

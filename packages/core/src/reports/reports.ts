@@ -7,11 +7,10 @@ import {
   type Uid,
   uidOf,
   userOid,
-  utf8Length,
 } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Readings } from '../conversations/reading.ts'
-import { pageOf } from '../page.ts'
+import { pageOf, recordBytes, recordsFor } from '../page.ts'
 import type { DueRecord, RecordChange } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
@@ -81,9 +80,8 @@ export class Reports {
   }
 
   async list({ next = '', limit }: ParsedInputOf<'report.list'>): Promise<OutputOf<'report.list'>> {
-    const asked = { items: limit + 1, maxBytes: limits.pageBytes }
-    const found = await this.#parts.store.records.list(all, kind, next, asked)
-    const { items, more } = pageOf(found, limit, ({ value }) => utf8Length(value ?? ''))
+    const found = await this.#parts.store.records.list(all, kind, next, recordsFor(limit))
+    const { items, more } = pageOf(found, limit, recordBytes)
     const last = items.at(-1)
     const reports = items.map(({ key, value }) => ({ report: key, ...keptIn(value) }))
     return { reports, ...(more && last ? { next: last.key } : {}) }
