@@ -36,7 +36,7 @@ const none: readonly MarkTally[] = []
 export function presentMessage(place: Place, entry: Entry, body: Body, reader: Uid): Message {
   const { content } = body
   const { marks, clientMsgId, replies } = entry
-  const message: { -readonly [Field in keyof Message]: Message[Field] } = {
+  const message: Message = {
     id: messageId(entry.conversation, entry.seq),
     conversation: oidFor(place, reader),
     from: entry.sender,
