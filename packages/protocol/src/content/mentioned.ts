@@ -1,9 +1,7 @@
+import type { MentionAt } from '../message.ts'
+
 /** Somebody who is meant by a stretch of a text: not by their name, which others may have, too. */
-export interface MentionAt {
-  readonly mention: string
-  readonly from: number
-  readonly length: number
-}
+export type { MentionAt }
 
 /** Somebody who is meant, and the words with which they were. */
 export interface Mentioned {
