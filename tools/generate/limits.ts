@@ -42,6 +42,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   pageBytes: 'Bytes at which an answer stops growing, with at least one item.',
   defaultPage: 'Conversations in a page when the client names no limit.',
   mentions: 'People named in one message.',
+  mentionsOfAll: "The last messages of a room that mention everybody, as far as one's list of mentions goes back.",
   membersAtOnce: 'Members named in one room.create or room.invite.',
   reactionLength: 'Characters of one reaction: an emoji or a short name.',
   tallyUsers: 'People who are named in a tally of reactions or votes; the rest are counted, and listed on demand.',

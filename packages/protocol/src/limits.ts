@@ -65,6 +65,8 @@ export const limits = {
   defaultPage: 50,
   /** People named in one message. */
   mentions: 50,
+  /** The last messages of one room that mention everybody, in somebody's list of mentions. */
+  mentionsOfAll: 200,
   /** Members named in one room.create or room.invite. */
   membersAtOnce: 500,
   /** Characters of one reaction: an emoji or a short name. */

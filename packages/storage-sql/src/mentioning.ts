@@ -1,5 +1,6 @@
 import type { MessageLog, NewEntry } from '@tidings/core'
 import { everyMember } from '@tidings/core/every-member'
+import { limits } from '@tidings/protocol/limits'
 import { type Kysely, sql } from 'kysely'
 import { entryBytes, entryColumns, toEntry, upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -23,9 +24,6 @@ export async function addMentions(
   if (rows.length > 0) await db.insertInto('mentions').values(rows).execute()
 }
 
-/** So far back goes what mentions every member of one room: whoever may say it a lot makes nobody's list slow. */
-const callsOfRoom = 200
-
 /** By name: the index has them in their order. */
 const named = (db: Kysely<Schema>, uid: string, before: number, limit: number) =>
   db
@@ -41,7 +39,7 @@ const named = (db: Kysely<Schema>, uid: string, before: number, limit: number) =
     .orderBy('n.entry_row', 'desc')
     .limit(limit)
 
-/** With all others: the last ones of each room of the member's. */
+/** With all others: the last ones of each room of the member's. Whoever may say it a lot makes nobody's list slow. */
 const inRooms = (db: Kysely<Schema>, uid: string, before: number, limit: number) =>
   db
     .selectFrom('members as m')
@@ -59,7 +57,7 @@ const inRooms = (db: Kysely<Schema>, uid: string, before: number, limit: number)
       'n.seq',
       '>=',
       sql<number>`coalesce((select k.seq from mentions k where k.conversation = m.conversation and k.uid = ${everyMember}
-        order by k.seq desc limit 1 offset ${sql.lit(callsOfRoom - 1)}), 0)`,
+        order by k.seq desc limit 1 offset ${sql.lit(limits.mentionsOfAll - 1)}), 0)`,
     )
     .orderBy('n.entry_row', 'desc')
     .limit(limit)

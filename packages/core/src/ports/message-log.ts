@@ -223,7 +223,7 @@ export interface MessageLog {
   /**
    * What others said that mentions a member, or every member of a conversation of theirs, and what was addressed to them
    * alone: the last written first, before a place. They may not be allowed to read all of it. What mentions every member
-   * goes back so far only, in each room: to the last two hundred such entries.
+   * goes back so far only, in each room: to the last `limits.mentionsOfAll` such entries.
    */
   mentioning(user: Uid, page: PageRange<number>): Promise<readonly PlacedEntry[]>
   /** Who gave a mark, by uid, after `after`. */

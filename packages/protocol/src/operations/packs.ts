@@ -5,8 +5,7 @@ import { newPack, Pack, PackId, PackKind, PackPicture, PackVersion } from '../pa
 
 export const packOperations = {
   'pack.picture': operation({
-    summary:
-      'Takes a picture for a pack (PNG, JPEG, GIF, WebP, AVIF): what is kept is a WebP of at most 128 pixels a side for emoji, 512 for stickers. One that no pack has within a day is removed.',
+    summary: `Takes a picture for a pack (PNG, JPEG, GIF, WebP, AVIF): what is kept is a WebP of at most ${limits.emojiSide} pixels a side for emoji, ${limits.stickerSide} for stickers. One that no pack has within a day is removed.`,
     access: 'app',
     rate: 'write',
     http: { method: 'POST', path: '/v1/packs/pictures' },
@@ -16,7 +15,7 @@ export const packOperations = {
         .base64()
         .min(1)
         .max(4 * Math.ceil(limits.packPictureBytes / 3))
-        .meta({ description: 'In base64; at most 512 KiB.' }),
+        .meta({ description: `In base64; at most ${limits.packPictureBytes / 1024} KiB.` }),
     }),
     output: PackPicture,
     errors: ['rejected', 'too_large'],
