@@ -10,6 +10,7 @@ import { idOf } from '../state/names.ts'
 import { useName, useWanted } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
+import { readPages } from '../state/use-pages.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
 import { Dialog, Question } from '../ui/Dialog.tsx'
 import { Field } from '../ui/Field.tsx'
@@ -86,14 +87,11 @@ type OldVersion = OutputOf<'message.history'>['versions'][number]
 
 /** All of them: a message keeps a bounded number, and large ones come in several answers. */
 async function versionsOf(client: TidingsClient, id: string): Promise<readonly OldVersion[]> {
-  const versions: OldVersion[] = []
-  let next: string | undefined
-  do {
-    const page = await client.call('message.history', { id, ...(next === undefined ? {} : { next }) })
-    versions.push(...page.versions)
-    next = page.next
-  } while (next !== undefined)
-  return versions
+  const { items } = await readPages(async (from) => {
+    const { versions, next } = await client.call('message.history', { id, ...from })
+    return { items: versions, next }
+  })
+  return items
 }
 
 function Versions({ message, onClose }: OneProps) {

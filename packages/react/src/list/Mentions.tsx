@@ -1,45 +1,31 @@
 import type { Message } from '@tidings/protocol'
-import { AtSign, CircleAlert } from 'lucide-react'
-import { Fragment, useRef } from 'react'
+import { AtSign } from 'lucide-react'
+import { Fragment } from 'react'
 import { shortText } from '../chat/when.ts'
 import { usePreview } from '../content/preview.ts'
 import { isRoom } from '../state/names.ts'
 import { useConversationName, useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
-import { useClientState } from '../state/use-client-state.ts'
+import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
-import { Loading, Note } from '../ui/Note.tsx'
-import { useRoving } from '../ui/roving.ts'
+import { Note } from '../ui/Note.tsx'
 import { mentionedWords } from './mentioned-words.ts'
 import { useMentions } from './mentions.ts'
+import { PagedList } from './PagedList.tsx'
 
 /** What mentions the user, newest first. */
 export function Mentions() {
   const { t } = useSpeech()
-  const { messages, failed, more } = useMentions()
-  const list = useRef<HTMLDivElement>(null)
-  const roving = useRoving(list)
-  if (failed) return <Note icon={CircleAlert} title={t('mentionsFailed')} />
+  const none = <Note icon={AtSign} title={t('noMentions')} text={t('noMentionsHint')} />
   return (
-    <div ref={list} className="td-list" {...roving}>
-      {!messages && <Loading />}
-      {messages?.length === 0 && <Note icon={AtSign} title={t('noMentions')} text={t('noMentionsHint')} />}
-      <ul className="td-results" aria-label={t('mentions')}>
-        {messages?.map((message) => (
-          <li key={message.id}>
-            <MentionRow message={message} />
-          </li>
-        ))}
-        {more && (
-          <li>
-            <button type="button" className="td-row td-link" onClick={more}>
-              {t('showMore')}
-            </button>
-          </li>
-        )}
-      </ul>
-    </div>
+    <PagedList pages={useMentions()} label={t('mentions')} failed={t('mentionsFailed')} none={none}>
+      {(message) => (
+        <li key={message.id}>
+          <MentionRow message={message} />
+        </li>
+      )}
+    </PagedList>
   )
 }
 
@@ -85,7 +71,7 @@ function MentionRow({ message }: { readonly message: Message }) {
 
 /** What is said, in a line, with the mention to be seen in it. */
 function Words({ message }: { readonly message: Message }) {
-  const me = useClientState(({ user }) => user?.oid ?? '')
+  const me = useMe()
   const said = usePreview(message)
   const parts = mentionedWords(message, me)
   if (!parts) return said

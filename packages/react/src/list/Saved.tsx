@@ -11,6 +11,7 @@ import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
+import { readPages } from '../state/use-pages.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -22,13 +23,13 @@ const page = 100
 
 /** A page of them; large messages come in several answers. */
 async function firstOf(client: TidingsClient): Promise<readonly SavedItem[]> {
-  const items: SavedItem[] = []
-  let next: string | undefined
-  do {
-    const answer = await client.call('saved.list', { limit: page, ...(next === undefined ? {} : { next }) })
-    items.push(...answer.saved)
-    next = answer.next
-  } while (next !== undefined && items.length < page)
+  const { items } = await readPages(
+    async (from) => {
+      const { saved, next } = await client.call('saved.list', { limit: page, ...from })
+      return { items: saved, next }
+    },
+    ({ length }) => length >= page,
+  )
   return items
 }
 

@@ -1,6 +1,5 @@
 import type { Message } from '@tidings/protocol'
-import { BellMinus, CircleAlert, MailOpen, MessagesSquare } from 'lucide-react'
-import { useRef } from 'react'
+import { BellMinus, MailOpen, MessagesSquare } from 'lucide-react'
 import { shortText } from '../chat/when.ts'
 import { peopleIn, previewIn } from '../content/preview.ts'
 import { useClient } from '../provider.tsx'
@@ -13,36 +12,22 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
-import { Loading, Note } from '../ui/Note.tsx'
-import { useRoving } from '../ui/roving.ts'
+import { Note } from '../ui/Note.tsx'
+import { PagedList } from './PagedList.tsx'
 import { type ListedThread, useThreads } from './threads.ts'
 
 /** The threads that the user follows: unread ones first, then those with the newest message. */
 export function Threads() {
   const { t } = useSpeech()
-  const { threads, failed, more } = useThreads()
-  const list = useRef<HTMLDivElement>(null)
-  const roving = useRoving(list)
-  if (failed) return <Note icon={CircleAlert} title={t('threadsFailed')} />
+  const none = <Note icon={MessagesSquare} title={t('noThreads')} text={t('noThreadsHint')} />
   return (
-    <div ref={list} className="td-list" {...roving}>
-      {!threads && <Loading />}
-      {threads?.length === 0 && <Note icon={MessagesSquare} title={t('noThreads')} text={t('noThreadsHint')} />}
-      <ul className="td-results" aria-label={t('threads')}>
-        {threads?.map((thread) => (
-          <li key={thread.id} className="td-with-button">
-            <ThreadRow thread={thread} />
-          </li>
-        ))}
-        {more && (
-          <li>
-            <button type="button" className="td-row td-link" onClick={more}>
-              {t('showMore')}
-            </button>
-          </li>
-        )}
-      </ul>
-    </div>
+    <PagedList pages={useThreads()} label={t('threads')} failed={t('threadsFailed')} none={none}>
+      {(thread) => (
+        <li key={thread.id} className="td-with-button">
+          <ThreadRow thread={thread} />
+        </li>
+      )}
+    </PagedList>
   )
 }
 

@@ -1,29 +1,12 @@
 import type { TidingsClient } from '@tidings/client'
 import type { OutputOf } from '@tidings/protocol'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
+import { type Pages, usePages } from '../state/use-pages.ts'
 
 export type ListedThread = OutputOf<'thread.list'>['threads'][number]
-
-interface Pages {
-  readonly threads: readonly ListedThread[]
-  readonly isWhole: boolean
-}
-
-async function pagesOf(client: TidingsClient, count: number): Promise<Pages> {
-  // With what is said meanwhile a thread may stand on two pages.
-  const threads = new Map<string, ListedThread>()
-  let next: string | undefined
-  for (let page = 0; page < count; page++) {
-    const answer = await client.call('thread.list', next === undefined ? {} : { next })
-    for (const thread of answer.threads) threads.set(thread.id, thread)
-    next = answer.next
-    if (next === undefined) break
-  }
-  return { threads: [...threads.values()], isWhole: next === undefined }
-}
 
 const isFollowed = ({ state }: TidingsClient, thread: string | undefined): thread is string =>
   thread !== undefined && state.own.items.thread[thread]?.following === true
@@ -31,48 +14,25 @@ const isFollowed = ({ state }: TidingsClient, thread: string | undefined): threa
 export const useFollowing = (thread: string): boolean =>
   useClientState(({ own }) => own.items.thread[thread]?.following ?? false)
 
-export interface ThreadList {
-  /** Undefined until they are known. */
-  readonly threads: readonly ListedThread[] | undefined
-  readonly failed: boolean
-  readonly more: (() => void) | undefined
-}
-
 /** The threads that the user follows: asked for anew when something was said in one, or it is followed or read. */
-export function useThreads(): ThreadList {
-  const pages = useRef(1)
-  const shown = useRef<readonly ListedThread[]>([])
-  const { answer, error, again } = useAsked(
+export const useThreads = (): Pages<ListedThread> =>
+  usePages(
     'threads',
-    async (client) => {
-      const answer = await pagesOf(client, pages.current)
-      shown.current = answer.threads
-      return answer
+    async (client, from) => {
+      const { threads, next } = await client.call('thread.list', from)
+      return { items: threads, next }
     },
-    (client, again) => {
-      const isShown = (test: (thread: ListedThread) => boolean) => shown.current.some(test) && again()
-      return [
-        client.on('thread', again),
-        client.on('message', ({ thread }) => isFollowed(client, thread) && again()),
-        client.on('message.changed', ({ id }) => isShown(({ root, last }) => root?.id === id || last?.id === id)),
-        client.on('deletion', ({ key }) => isShown(({ root, last }) => root?.id === key || last?.id === key)),
-        client.on('conversation', ({ conversation, floor }) =>
-          isShown((one) => one.conversation === conversation && (one.root?.seq ?? 0) <= floor && floor > 0),
-        ),
-        client.on('room', ({ room, member }) => !member && isShown(({ conversation }) => conversation === room.oid)),
-      ]
-    },
+    (client, again, againIf) => [
+      client.on('thread', again),
+      client.on('message', ({ thread }) => isFollowed(client, thread) && again()),
+      client.on('message.changed', ({ id }) => againIf(({ root, last }) => root?.id === id || last?.id === id)),
+      client.on('deletion', ({ key }) => againIf(({ root, last }) => root?.id === key || last?.id === key)),
+      client.on('conversation', ({ conversation, floor }) =>
+        againIf((one) => one.conversation === conversation && (one.root?.seq ?? 0) <= floor && floor > 0),
+      ),
+      client.on('room', ({ room, member }) => !member && againIf(({ conversation }) => conversation === room.oid)),
+    ],
   )
-  const more = useCallback(() => {
-    pages.current += 1
-    again()
-  }, [again])
-  return {
-    threads: answer?.threads,
-    failed: error !== undefined && !answer,
-    more: answer && !answer.isWhole ? more : undefined,
-  }
-}
 
 /** Followed threads with something unread: those of the first page by name, the rest by number. */
 interface UnreadThreads {
