@@ -12,6 +12,7 @@ import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
+import { Badge } from '../ui/Badge.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu, WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
@@ -182,11 +183,7 @@ export function ThreadLine({ message }: { readonly message: Message }) {
       <CornerDownRight />
       <b dir="auto">{name}</b>
       <span dir="auto">{words}</span>
-      {isUnread && (
-        <span className="td-badge" data-dot="true">
-          <span className="td-unseen">{t('unreadInThread')}</span>
-        </span>
-      )}
+      {isUnread && <Badge said={t('unreadInThread')} />}
     </button>
   )
 }

@@ -9,6 +9,7 @@ import { useClient } from '../provider.tsx'
 import { Asking } from '../state/asking.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { Badge } from '../ui/Badge.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { Album, Bubble } from './Bubble.tsx'
 import { Day } from './Day.tsx'
@@ -271,7 +272,7 @@ function ToEnd({ conversation, opened, onAtEnd, list, past }: ToEndProps) {
       title={t('toNewest')}
       onClick={() => void go()}
     >
-      {unread > 0 && <span className="td-badge">{unread > 999 ? '999+' : unread}</span>}
+      {unread > 0 && <Badge count={unread} />}
       <ArrowDown />
     </button>
   )

@@ -21,6 +21,7 @@ import { type Place, useGo } from '../state/place.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { type TextKey, useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
+import { Badge } from '../ui/Badge.tsx'
 import { isComposing } from '../ui/composing.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Note } from '../ui/Note.tsx'
@@ -234,12 +235,7 @@ function PlaceLine({ oid, name }: Candidate) {
     <>
       <Avatar oid={oid} name={name} size="small" />
       <RowText name={name} summary={isRoom(oid) ? t('room') : idOf(oid)} />
-      {unread > 0 && (
-        <span className="td-badge">
-          <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
-          <span className="td-unseen">{t('unread', { count: unread })}</span>
-        </span>
-      )}
+      {unread > 0 && <Badge count={unread} said={t('unread', { count: unread })} />}
     </>
   )
 }

@@ -6,8 +6,10 @@ import { useListed } from '../state/listed.ts'
 import { useGo } from '../state/place.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { Badge } from '../ui/Badge.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
+import { RowText } from '../ui/RowText.tsx'
 import { useRoving } from '../ui/roving.ts'
 import { ConversationRow } from './ConversationRow.tsx'
 import { useConversations, useMatching } from './conversations.ts'
@@ -93,19 +95,8 @@ function Folder({ folded, onOpen }: { readonly folded: readonly string[]; readon
       <span className="td-avatar" data-size="medium" data-kind="action">
         <Archive />
       </span>
-      <span className="td-row-text">
-        <span className="td-row-name" dir="auto">
-          {t('folded')}
-        </span>
-        <span className="td-row-summary" dir="auto">
-          {t('chatCount', { count: folded.length })}
-        </span>
-      </span>
-      {unread > 0 && (
-        <span className="td-badge" data-quiet="true">
-          {unread > 999 ? '999+' : unread}
-        </span>
-      )}
+      <RowText name={t('folded')} summary={t('chatCount', { count: folded.length })} />
+      {unread > 0 && <Badge count={unread} quiet />}
     </button>
   )
 }

@@ -16,6 +16,7 @@ import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
 import { Avatar, PresenceDot } from '../ui/Avatar.tsx'
+import { Badge } from '../ui/Badge.tsx'
 import { Question } from '../ui/Dialog.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import { rowActions } from './row-actions.ts'
@@ -88,10 +89,7 @@ function Unread({ item }: { readonly item: Conversation }) {
           <AtSign aria-label={t('mentioned')} />
         </span>
       )}
-      <span className="td-badge" data-quiet={weight === 'quiet'} data-dot={unread === 0}>
-        <span aria-hidden="true">{unread > 999 ? '999+' : unread || ''}</span>
-        <span className="td-unseen">{label}</span>
-      </span>
+      <Badge count={unread} said={label} quiet={weight === 'quiet'} />
     </>
   )
 }

@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
+import { Badge } from '../ui/Badge.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 
@@ -93,12 +94,7 @@ function Filter({ filter, chosen, onChoose }: FilterProps) {
       {Icon && <Icon />}
       {sign !== undefined && <span aria-hidden="true">{sign}</span>}
       <bdi className={isShort ? 'td-unseen' : undefined}>{label}</bdi>
-      {count > 0 && (
-        <span className="td-badge" data-quiet={quiet}>
-          <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
-          <span className="td-unseen">{counted ?? count}</span>
-        </span>
-      )}
+      {count > 0 && <Badge count={count} most={99} said={counted ?? String(count)} quiet={quiet} />}
     </>
   )
   return (

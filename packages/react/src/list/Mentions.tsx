@@ -9,6 +9,7 @@ import { useGo } from '../state/place.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
+import { Badge } from '../ui/Badge.tsx'
 import { Note } from '../ui/Note.tsx'
 import { mentionedWords } from './mentioned-words.ts'
 import { useMentions } from './mentions.ts'
@@ -60,11 +61,7 @@ function MentionRow({ message }: { readonly message: Message }) {
           <Words message={message} />
         </span>
       </span>
-      {isUnread && (
-        <span className="td-badge" data-dot="true">
-          <span className="td-unseen">{speech.t('unreadChats')}</span>
-        </span>
-      )}
+      {isUnread && <Badge said={speech.t('unreadChats')} />}
     </button>
   )
 }

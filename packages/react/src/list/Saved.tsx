@@ -16,6 +16,7 @@ import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
+import { RowText } from '../ui/RowText.tsx'
 
 type SavedItem = OutputOf<'saved.list'>['saved'][number]
 
@@ -91,17 +92,11 @@ function Kept({ message, conversation, detail }: KeptProps) {
   return (
     <button type="button" className="td-row" onClick={() => go({ conversation, seq: message.seq })}>
       <Avatar oid={message.from} name={name} size="small" />
-      <span className="td-row-text">
-        <span className="td-row-name" dir="auto">
-          {name}
-        </span>
-        <span className="td-row-summary" dir="auto">
-          {words}
-        </span>
+      <RowText name={name} summary={words}>
         <span className="td-row-time">
           {place} · {detail}
         </span>
-      </span>
+      </RowText>
     </button>
   )
 }

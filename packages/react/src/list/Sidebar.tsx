@@ -14,6 +14,7 @@ import { type Place, useGo } from '../state/place.tsx'
 import { useSearchText } from '../state/search-text.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { Badge } from '../ui/Badge.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { useRoving } from '../ui/roving.ts'
@@ -94,7 +95,7 @@ function Tabs({ view }: { readonly view: Place['view'] }) {
         >
           <span className="td-tab-icon">
             <Icon />
-            {count > 0 && <span className="td-badge">{count > 99 ? '99+' : count}</span>}
+            {count > 0 && <Badge count={count} most={99} />}
           </span>
           {label}
         </button>

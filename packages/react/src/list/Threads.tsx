@@ -10,6 +10,7 @@ import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
+import { Badge } from '../ui/Badge.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import { Note } from '../ui/Note.tsx'
@@ -82,12 +83,7 @@ function ThreadRow({ thread }: { readonly thread: ListedThread }) {
           <span className="td-row-began">{began}</span>
           <span className="td-row-bottom">
             <span className="td-row-summary">{saidLast}</span>
-            {unread > 0 && (
-              <span className="td-badge">
-                <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
-                <span className="td-unseen">{t('unread', { count: unread })}</span>
-              </span>
-            )}
+            {unread > 0 && <Badge count={unread} said={t('unread', { count: unread })} />}
           </span>
         </span>
       </WithMenu>
