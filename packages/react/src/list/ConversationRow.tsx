@@ -2,8 +2,7 @@ import { attentionOf } from '@tidings/client'
 import type { Conversation } from '@tidings/protocol'
 import { AtSign, BellOff, Pin } from 'lucide-react'
 import { memo, useContext, useState } from 'react'
-import { useToday } from '../chat/today.ts'
-import { shortText } from '../chat/when.ts'
+import { RowTime } from '../chat/RowTime.tsx'
 import { useComponent } from '../components.tsx'
 import { peopleIn, previewIn } from '../content/preview.ts'
 import { AskFoldersContext } from '../folders/AskFolders.tsx'
@@ -94,11 +93,6 @@ function Unread({ item }: { readonly item: Conversation }) {
   )
 }
 
-function Moment({ ts }: { readonly ts: number }) {
-  useToday()
-  return <time className="td-row-time">{shortText(ts, useSpeech())}</time>
-}
-
 function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
   const speech = useSpeech()
   const { t } = speech
@@ -134,7 +128,7 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
               {name}
             </span>
             {muted && <BellOff className="td-row-mark" aria-label={t('muted')} />}
-            <Moment ts={item.updatedAt} />
+            <RowTime ts={item.updatedAt} />
           </span>
           <span className="td-row-bottom">
             <Summary item={item} active={active} />

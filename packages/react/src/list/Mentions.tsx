@@ -1,7 +1,7 @@
 import type { Message } from '@tidings/protocol'
 import { AtSign } from 'lucide-react'
 import { Fragment } from 'react'
-import { shortText } from '../chat/when.ts'
+import { RowTime } from '../chat/RowTime.tsx'
 import { usePreview } from '../content/preview.ts'
 import { isRoom } from '../state/names.ts'
 import { useConversationName, useName } from '../state/people.ts'
@@ -31,7 +31,7 @@ export function Mentions() {
 }
 
 function MentionRow({ message }: { readonly message: Message }) {
-  const speech = useSpeech()
+  const { t } = useSpeech()
   const go = useGo()
   const { conversation, from, seq, ts } = message
   const name = useName(from)
@@ -50,7 +50,7 @@ function MentionRow({ message }: { readonly message: Message }) {
           <span className="td-row-name" dir="auto">
             {name}
           </span>
-          <time className="td-row-time">{shortText(ts, speech)}</time>
+          <RowTime ts={ts} />
         </span>
         {isRoom(conversation) && (
           <span className="td-row-place" dir="auto">
@@ -61,7 +61,7 @@ function MentionRow({ message }: { readonly message: Message }) {
           <Words message={message} />
         </span>
       </span>
-      {isUnread && <Badge said={speech.t('unreadChats')} />}
+      {isUnread && <Badge said={t('unreadChats')} />}
     </button>
   )
 }

@@ -1,6 +1,6 @@
 import type { Message } from '@tidings/protocol'
 import { BellMinus, MailOpen, MessagesSquare } from 'lucide-react'
-import { shortText } from '../chat/when.ts'
+import { RowTime } from '../chat/RowTime.tsx'
 import { peopleIn, previewIn } from '../content/preview.ts'
 import { useClient } from '../provider.tsx'
 import { nameIn } from '../state/names.ts'
@@ -46,8 +46,7 @@ function useSaid(message: Message | undefined): string {
 }
 
 function ThreadRow({ thread }: { readonly thread: ListedThread }) {
-  const speech = useSpeech()
-  const { t } = speech
+  const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
   const go = useGo()
@@ -78,7 +77,7 @@ function ThreadRow({ thread }: { readonly thread: ListedThread }) {
             <span className="td-row-place" dir="auto">
               {place}
             </span>
-            {last && <time className="td-row-time">{shortText(last.ts, speech)}</time>}
+            {last && <RowTime ts={last.ts} />}
           </span>
           <span className="td-row-began">{began}</span>
           <span className="td-row-bottom">

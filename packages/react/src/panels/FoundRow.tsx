@@ -1,5 +1,5 @@
 import { markdownWords } from '@tidings/protocol/formatted'
-import { shortText } from '../chat/when.ts'
+import { RowTime } from '../chat/RowTime.tsx'
 import { useConversationName, useName } from '../state/people.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -73,7 +73,7 @@ export function FoundRow({ found, inList = false }: FoundRowProps) {
           <span className="td-row-name" dir="auto">
             {inList ? place : sender}
           </span>
-          <time className="td-row-time">{shortText(ts, speech)}</time>
+          <RowTime ts={ts} />
         </span>
         <span className="td-row-summary">
           {inList && `${speech.t('saidBy', { name: sender, words: '' })}`}

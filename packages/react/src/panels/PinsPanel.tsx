@@ -2,7 +2,7 @@ import type { TidingsClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { Pin, PinOff } from 'lucide-react'
 import { useRef } from 'react'
-import { shortText } from '../chat/when.ts'
+import { RowTime } from '../chat/RowTime.tsx'
 import { usePreview } from '../content/preview.ts'
 import { useClient } from '../provider.tsx'
 import { useName } from '../state/people.ts'
@@ -81,7 +81,7 @@ function PinRow({ message }: { readonly message: Message }) {
             <span className="td-row-name" dir="auto">
               {name}
             </span>
-            <time className="td-row-time">{shortText(message.ts, speech)}</time>
+            <RowTime ts={message.ts} />
           </span>
           <span className="td-row-summary" dir="auto">
             {words}
