@@ -1,29 +1,25 @@
-import { Ban, CircleCheck, Clock, Flag, Pencil, UserPlus } from 'lucide-react'
+import { Clock, Pencil, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { dateText } from '../chat/when.ts'
+import { AgainstPerson } from '../people/AgainstPerson.tsx'
 import { BlockQuestion } from '../people/BlockQuestion.tsx'
 import { AddContact, EditContact } from '../people/Contacts.tsx'
 import { PersonHead } from '../people/PersonHead.tsx'
 import { ReportDialog } from '../people/ReportDialog.tsx'
-import { useClient } from '../provider.tsx'
 import { idOf } from '../state/names.ts'
 import { useName } from '../state/people.ts'
-import { useAct } from '../state/use-act.tsx'
-import { useClientState } from '../state/use-client-state.ts'
+import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { ConversationSettings, SharedRow } from './ConversationSettings.tsx'
 import { Panel } from './Panel.tsx'
 
 export function PersonPanel({ conversation }: { readonly conversation: string }) {
   const { t, locale } = useSpeech()
-  const client = useClient()
-  const act = useAct()
   const id = idOf(conversation)
   const name = useName(conversation)
   const profile = useClientState((state) => state.users[id])
   const contact = useClientState(({ own }) => own.items.contact[id])
-  const blocked = useClientState(({ own }) => own.items.block[id] !== undefined)
-  const mine = useClientState(({ user }) => user?.oid === conversation)
+  const mine = useMe() === conversation
   const [dialog, setDialog] = useState<'add' | 'edit' | 'block' | 'report'>()
   const close = () => setDialog(undefined)
   const known = useClientState((state) => state.conversations[conversation] !== undefined)
@@ -43,25 +39,7 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
               {t('addContact')}
             </button>
           )}
-          {blocked ? (
-            <button
-              type="button"
-              className="td-button"
-              onClick={() => void act(() => client.call('contact.unblock', { user: id }))}
-            >
-              <CircleCheck />
-              {t('unblock')}
-            </button>
-          ) : (
-            <button type="button" className="td-button td-danger" onClick={() => setDialog('block')}>
-              <Ban />
-              {t('block')}
-            </button>
-          )}
-          <button type="button" className="td-button td-danger" onClick={() => setDialog('report')}>
-            <Flag />
-            {t('report')}
-          </button>
+          <AgainstPerson oid={conversation} onAsk={setDialog} />
         </div>
       )}
       {known && <SharedRow />}

@@ -20,6 +20,7 @@ import { RowText } from '../ui/RowText.tsx'
 import { useRoving } from '../ui/roving.ts'
 import { BlockQuestion } from './BlockQuestion.tsx'
 import { PeoplePicker, type Person } from './PeoplePicker.tsx'
+import { statusText } from './presence-text.ts'
 
 /** What waits for an answer of mine: requests and invitations. */
 export const useWaiting = (): number =>
@@ -95,7 +96,7 @@ function ContactRow({ contact }: { readonly contact: Contact }) {
   const act = useAct()
   const go = useGo()
   const name = useName(contact.user)
-  const status = useClientState((state) => state.presence[contact.user]?.status)
+  const status = useClientState((state) => statusText(state.presence[contact.user]))
   const [dialog, setDialog] = useState<'edit' | 'remove' | 'block'>()
   const id = idOf(contact.user)
   const update = (patch: { readonly favourite?: boolean }) =>
@@ -123,7 +124,7 @@ function ContactRow({ contact }: { readonly contact: Contact }) {
         <Avatar oid={contact.user} name={name}>
           <PresenceDot oid={contact.user} />
         </Avatar>
-        <RowText name={name} summary={status ? `${status.emoji ?? ''} ${status.text}`.trim() : id} />
+        <RowText name={name} summary={status ?? id} />
       </WithMenu>
       {dialog === 'edit' && <EditContact contact={contact} onClose={close} />}
       {dialog === 'remove' && (

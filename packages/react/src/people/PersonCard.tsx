@@ -1,24 +1,20 @@
-import { AtSign, Ban, CircleCheck, Flag, Info, MessageSquare } from 'lucide-react'
-import { useClient } from '../provider.tsx'
+import { AtSign, Info, MessageSquare } from 'lucide-react'
 import { idOf, isRoom } from '../state/names.ts'
 import { useGo } from '../state/place.tsx'
-import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
+import { AgainstPerson, type AgainstPersonProps } from './AgainstPerson.tsx'
 import { PersonHead } from './PersonHead.tsx'
 
 const roomsShown = 5
 
-export interface PersonCardProps {
-  readonly oid: string
+export interface PersonCardProps extends AgainstPersonProps {
   /** The conversation in which the card was opened. */
   readonly conversation: string
   readonly onClose: () => void
   readonly onMention: () => void
-  /** What is asked before it is done. */
-  readonly onAsk: (what: 'block' | 'report') => void
 }
 
 /** Who somebody is, at a glance, and what can be done about it. */
@@ -38,9 +34,6 @@ export function PersonCard(props: PersonCardProps) {
 function Actions({ oid, conversation, onClose, onMention, onAsk }: PersonCardProps) {
   const { t } = useSpeech()
   const go = useGo()
-  const client = useClient()
-  const act = useAct()
-  const blocked = useClientState(({ own }) => own.items.block[idOf(oid)] !== undefined)
   const message = () => {
     onClose()
     go({ conversation: oid })
@@ -59,25 +52,7 @@ function Actions({ oid, conversation, onClose, onMention, onAsk }: PersonCardPro
           {t('mention')}
         </button>
       )}
-      {blocked ? (
-        <button
-          type="button"
-          className="td-button"
-          onClick={() => void act(() => client.call('contact.unblock', { user: idOf(oid) }))}
-        >
-          <CircleCheck />
-          {t('unblock')}
-        </button>
-      ) : (
-        <button type="button" className="td-button td-danger" onClick={() => onAsk('block')}>
-          <Ban />
-          {t('block')}
-        </button>
-      )}
-      <button type="button" className="td-button td-danger" onClick={() => onAsk('report')}>
-        <Flag />
-        {t('report')}
-      </button>
+      <AgainstPerson oid={oid} onAsk={onAsk} />
     </div>
   )
 }

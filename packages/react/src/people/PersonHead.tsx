@@ -8,7 +8,7 @@ import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { useNow } from '../ui/use-now.ts'
-import { presenceText } from './presence-text.ts'
+import { presenceText, statusText } from './presence-text.ts'
 
 const minute = 60_000
 
@@ -23,7 +23,8 @@ export function PersonHead({ oid }: { readonly oid: string }) {
   useEffect(() => client.wantProfiles([id], true), [client, id])
   const profile = useClientState((state) => state.users[id])
   const isMe = useMe() === oid
-  const { status, timeZone } = presence ?? {}
+  const status = statusText(presence)
+  const timeZone = presence?.timeZone
   return (
     <div className="td-card-head">
       <Avatar oid={oid} name={name} size="large" />
@@ -37,7 +38,7 @@ export function PersonHead({ oid }: { readonly oid: string }) {
           id
         )}
       </p>
-      {status && <p dir="auto">{`${status.emoji ?? ''} ${status.text}`.trim()}</p>}
+      {status !== undefined && <p dir="auto">{status}</p>}
       {!isMe && !profile?.deleted && <p className="td-quiet">{presenceText(presence, speech)}</p>}
       {timeZone !== undefined && <LocalTime zone={timeZone} />}
     </div>

@@ -9,3 +9,7 @@ export function presenceText(presence: Presence | undefined, speech: Speech): st
   if (show !== 'offline') return speech.t(show)
   return lastSeenAt === undefined ? speech.t('offline') : speech.t('lastSeen', { when: momentText(lastSeenAt, speech) })
 }
+
+/** What somebody says of themselves; undefined when they say nothing. */
+export const statusText = ({ status }: Pick<Presence, 'status'> = {}): string | undefined =>
+  status && `${status.emoji ?? ''} ${status.text}`.trim()
