@@ -1,7 +1,6 @@
 import type { ClientState } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import type { Mentioned } from '@tidings/protocol/mentioned'
-import { useClient } from '../provider.tsx'
 import { idOf, nameIn } from '../state/names.ts'
 import { useAllWanted } from '../state/people.ts'
 import { useClientState } from '../state/use-client-state.ts'
@@ -39,9 +38,6 @@ export const peopleIn = ({ content, mentionsAt }: Previewed): readonly string[] 
 /** The same, kept right while names come and change. */
 export function usePreview(message: Previewed | undefined): string {
   const speech = useSpeech()
-  const { state } = useClient()
-  const people = message ? peopleIn(message) : []
-  useAllWanted(people)
-  useClientState((now) => people.map((oid) => now.users[idOf(oid)]?.name ?? '').join('\n'))
-  return message ? previewIn(state, message, speech) : ''
+  useAllWanted(message ? peopleIn(message) : [])
+  return useClientState((state) => (message ? previewIn(state, message, speech) : ''))
 }
