@@ -5,7 +5,7 @@ import { usePreview } from '../content/preview.ts'
 import { namedIn, noticeText } from '../content/said.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
 import { useClient } from '../provider.tsx'
-import { isRoom, nameIn } from '../state/names.ts'
+import { isRoom, sentenceName } from '../state/names.ts'
 import { useAllWanted, useName } from '../state/people.ts'
 import { useLinkTo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
@@ -146,13 +146,8 @@ function Face({ oid, shown }: { readonly oid: string; readonly shown: boolean })
 /** A line in the middle: what happened in the room. */
 export function NoticeLine({ message }: { readonly message: Message }) {
   const speech = useSpeech()
-  const me = useMe()
   useAllWanted(namedIn(message.content))
-  const said = useClientState((state) =>
-    noticeText(message.content, speech, (oid, place) =>
-      oid === me ? speech.t(place ? 'youThere' : 'you') : nameIn(state, oid, speech.t),
-    ),
-  )
+  const said = useClientState((state) => noticeText(message.content, speech, sentenceName(state, speech.t)))
   return (
     <p className="td-notice" data-seq={message.seq}>
       {said ?? speech.t('unknownContent', { type: message.content.type })}

@@ -9,7 +9,7 @@ import { AskFoldersContext } from '../folders/AskFolders.tsx'
 import type { ConversationRowProps } from '../props.ts'
 import { useClient } from '../provider.tsx'
 import { useMuted, useTurn } from '../state/muting.ts'
-import { isRoom, nameIn } from '../state/names.ts'
+import { isRoom, nameIn, sentenceName } from '../state/names.ts'
 import { useAllWanted, useConversationName, useName, useTyping } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
@@ -35,9 +35,7 @@ function useSummary(conversation: Conversation | undefined, speech: Speech): str
   useAllWanted(last ? [...(inRoom ? [last.from] : []), ...peopleIn(last)] : [])
   return useClientState((state) => {
     if (!last) return ''
-    const nameOf = (oid: string, place?: 'object') =>
-      oid === me ? t(place ? 'youThere' : 'you') : nameIn(state, oid, t)
-    const said = previewIn(state, last, speech, nameOf)
+    const said = previewIn(state, last, speech, sentenceName(state, t))
     if (last.type === 'event') return said
     if (last.from === me && conversation?.conversation !== me) return t('saidBy', { name: t('you'), words: said })
     return inRoom ? t('saidBy', { name: nameIn(state, last.from, t), words: said }) : said

@@ -3,11 +3,11 @@ import { BellMinus, MailOpen, MessagesSquare } from 'lucide-react'
 import { RowTime } from '../chat/RowTime.tsx'
 import { peopleIn, previewIn } from '../content/preview.ts'
 import { useClient } from '../provider.tsx'
-import { nameIn } from '../state/names.ts'
+import { sentenceName } from '../state/names.ts'
 import { useAllWanted, useConversationName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
-import { useClientState, useMe } from '../state/use-client-state.ts'
+import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Badge } from '../ui/Badge.tsx'
@@ -36,11 +36,10 @@ export function Threads() {
 function useSaid(message: Message | undefined): string {
   const speech = useSpeech()
   const { t } = speech
-  const me = useMe()
   useAllWanted(message ? [message.from, ...peopleIn(message)] : [])
   return useClientState((state) => {
     if (!message) return t('messageElsewhere')
-    const nameOf = (oid: string) => (oid === me ? t('you') : nameIn(state, oid, t))
+    const nameOf = sentenceName(state, t)
     return t('saidBy', { name: nameOf(message.from), words: previewIn(state, message, speech, nameOf) })
   })
 }

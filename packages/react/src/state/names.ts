@@ -13,6 +13,12 @@ export function nameIn({ own, users, rooms }: ClientState, oid: string, t: Speec
   return own.items.contact[id]?.remark || users[id]?.name || id
 }
 
+/** What somebody is called in a sentence; whoever reads it is “You” at its beginning, “you” further on. */
+export const sentenceName =
+  (state: ClientState, t: Speech['t']) =>
+  (oid: string, place?: 'object'): string =>
+    oid === state.user?.oid ? t(place ? 'youThere' : 'you') : nameIn(state, oid, t)
+
 /** What a member of a room is called here. */
 export const memberName = (
   { alias, user }: Pick<RoomMember, 'alias' | 'user'>,
