@@ -1,4 +1,5 @@
 import { roomOid } from '@tidings/protocol'
+import { targetOf } from '../conversations/place.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { DueRecord, RecordChange } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
@@ -33,7 +34,7 @@ export const createEnding =
     if (record && rest > 0) await store.log.trim(conversation, record.trimmedSeq + Math.min(rest, trimmedAtOnce))
     // Otherwise it is due still.
     if (rest > trimmedAtOnce) return
-    await createJoinRequests(store.records).endedRoom(owner.slice(roomOid('').length))
+    await createJoinRequests(store.records).endedRoom(targetOf(owner).id)
     await store.attachments.release(owner, due)
     await store.records.put([
       { owner, kind: linkKind, key: linkKind, value: null, only: 'present' },
