@@ -7,11 +7,8 @@ import { PasswordDesk } from './accounts/password-desk.ts'
 import { createRecovering } from './accounts/recovering.ts'
 import { createRegistering } from './accounts/registering.ts'
 import { Tickets, ticketKinds } from './accounts/tickets.ts'
-import { AttachmentAccess } from './attachments/access.ts'
 import { createAttachments } from './attachments/attachments.ts'
-import { createAvatars } from './attachments/avatars.ts'
 import { createCollector } from './attachments/collector.ts'
-import { Enclosing } from './attachments/enclosing.ts'
 import { Filming } from './attachments/filming.ts'
 import { Links } from './attachments/links.ts'
 import { Offers } from './attachments/offers.ts'
@@ -20,17 +17,14 @@ import { Settling } from './attachments/settling.ts'
 import { createStrays } from './attachments/strays.ts'
 import { createUploading } from './attachments/uploading.ts'
 import { createContacts } from './contacts/contacts.ts'
-import { Relations } from './contacts/relations.ts'
 import { createContactRequests } from './contacts/requests.ts'
 import { createRoster } from './contacts/roster.ts'
 import { ClosedReceipts } from './conversations/closed-receipts.ts'
 import { createConversations } from './conversations/conversations.ts'
 import { createOwnViews } from './conversations/own-view.ts'
-import { Places } from './conversations/places.ts'
 import { createPointers } from './conversations/pointers.ts'
 import { ReadPointers } from './conversations/read-pointers.ts'
-import { Readings } from './conversations/reading.ts'
-import { Delivery } from './delivery/delivery.ts'
+import { createGround, type Ground } from './ground.ts'
 import { Addresses } from './mail/addresses.ts'
 import { Emails } from './mail/emails.ts'
 import { Forgotten } from './mail/forgotten.ts'
@@ -52,17 +46,12 @@ import { Retracting } from './messages/retracting.ts'
 import { Sending, senderOf } from './messages/send.ts'
 import { createTyping } from './messages/signals.ts'
 import { Streams } from './messages/streams.ts'
-import { Telling } from './messages/telling.ts'
 import { Threads } from './messages/threads.ts'
-import { WritingBudget } from './messages/writing-budget.ts'
 import { createDeletions } from './own/deletions.ts'
 import { createDueRecords } from './own/due.ts'
-import { Own } from './own/own.ts'
 import { createReminders } from './own/reminders.ts'
 import { createSaved } from './own/saved.ts'
 import { createScheduled } from './own/scheduled.ts'
-import { Settings } from './own/user-settings.ts'
-import { Packs } from './packs/packs.ts'
 import { createPackPictures } from './packs/pictures.ts'
 import type { CoreParts } from './parts.ts'
 import type { DueRecord } from './ports/records.ts'
@@ -71,7 +60,6 @@ import { PushSubscriptions } from './push/subscriptions.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { Reports, reportKind } from './reports/reports.ts'
 import { createRetain } from './retention/retain.ts'
-import { Sweeping } from './retention/sweeping.ts'
 import { createAuditList } from './rights/audit.ts'
 import { Erasure, erasureKind } from './rights/erasure.ts'
 import { createExport } from './rights/export.ts'
@@ -83,48 +71,15 @@ import { Inviting } from './rooms/inviting.ts'
 import { Joining } from './rooms/joining.ts'
 import { createModeration } from './rooms/moderation.ts'
 import { createRoomQueries } from './rooms/queries.ts'
-import { RoomStates } from './rooms/room-states.ts'
-import { Scheduler } from './scheduler.ts'
 import { Searching } from './search/searching.ts'
 import { CodeLogins } from './sessions/code-login.ts'
 import type { SessionHost } from './sessions/live-session.ts'
-import { Registry } from './sessions/registry.ts'
 import { type SessionParts, Sessions } from './sessions/sessions.ts'
 import { Terminals } from './sessions/terminals.ts'
-import { Directory } from './users/directory.ts'
 import { createFinding } from './users/finding.ts'
 import { createUsers } from './users/users.ts'
 
 export type Nouns = ReturnType<typeof createNouns>
-
-/** What all of the core's nouns stand on: who exists, who may do what, and the ways out. */
-function createGround(parts: CoreParts) {
-  const { store, clock, log, metrics, settings } = parts
-  const directory = new Directory(store, settings)
-  const registry = new Registry()
-  const roomStates = new RoomStates(store)
-  const delivery = new Delivery(registry, roomStates, metrics, log)
-  const telling = new Telling(delivery)
-  const own = new Own(store, delivery, settings)
-  const budget = new WritingBudget(clock, settings.writtenPerDay)
-  const userSettings = new Settings({ own, directory, settings, budget })
-  const relations = new Relations(own, userSettings, settings)
-  const places = new Places({ store, clock, directory, rooms: roomStates, relations })
-  const readings = new Readings({ store, places, rooms: roomStates, own })
-  const scheduler = new Scheduler(clock, log)
-  const attachmentAccess = new AttachmentAccess({ store, readings })
-  return {
-    ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
-    ...{ delivery, telling, own, userSettings, relations, places, readings, scheduler, attachmentAccess },
-    budget,
-    packs: new Packs({ store, delivery, clock, settings }),
-    enclosing: new Enclosing(attachmentAccess),
-    holdAvatar: createAvatars({ store, clock }),
-    sweeping: new Sweeping({ store, clock, log, retention: settings.retention }),
-  }
-}
-
-type Ground = ReturnType<typeof createGround>
 
 function createMessaging(ground: Ground) {
   const { store, clock, metrics, readings, telling, scheduler } = ground
