@@ -45,6 +45,7 @@ interface InTurn {
 
 /** All that is to be known of an operation, found at once. */
 interface Route {
+  readonly name: string
   readonly definition: OperationDefinition
   readonly weight: Weight
   readonly handler: AnyHandler
@@ -56,7 +57,7 @@ function routesTo(handlers: Handlers): ReadonlyMap<string, Route> {
     all.map(([name, definition]) => {
       // `connect` has none: it belongs to the sessions, and is refused before a handler is looked for.
       const handler = handlers[name as keyof Handlers] as AnyHandler
-      return [name, { definition, weight: weightOf(definition), handler }]
+      return [name, { name, definition, weight: weightOf(definition), handler }]
     }),
   )
 }
@@ -81,7 +82,7 @@ export class Dispatcher {
   call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown> {
     return this.guard(this.#routes.has(name) ? name : 'unknown', () => {
       const route = this.#admitted(actor, name, session)
-      return this.#carryOut(route, name, input, { actor, session, hold: undefined })
+      return this.#carryOut(route, input, { actor, session, hold: undefined })
     })
   }
 
@@ -100,7 +101,7 @@ export class Dispatcher {
   /** A call that was admitted, now that its input is there. */
   carryOut(actor: Actor, name: string, input: unknown, hold: (turn: Turn) => void): Promise<unknown> {
     const by = { actor, session: undefined, hold }
-    return this.guard(name, () => this.#carryOut(this.#routeTo(name), name, input, by))
+    return this.guard(name, () => this.#carryOut(this.#routeTo(name), input, by))
   }
 
   #admitted(actor: Actor, name: string, session: LiveSession | undefined): Route {
@@ -121,7 +122,7 @@ export class Dispatcher {
     if (actor.kind !== 'app') this.#limiters[budget].take(rateKey(actor), amount)
   }
 
-  #carryOut({ definition, weight, handler }: Route, name: string, input: unknown, by: InTurn): unknown {
+  #carryOut({ name, definition, weight, handler }: Route, input: unknown, by: InTurn): unknown {
     const parsed = parseInput(definition, input)
     const answer = weight === 'small' ? handler(parsed, by) : this.#inTurn(weight, by, () => handler(parsed, by))
     return definition.audit ? this.#audited(name, definition, { actor: by.actor, input: parsed, answer }) : answer
