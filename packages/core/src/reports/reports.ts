@@ -11,7 +11,7 @@ import {
 import type { UserCall } from '../call.ts'
 import type { Readings } from '../conversations/reading.ts'
 import { pageOf, recordBytes, recordsFor } from '../page.ts'
-import type { DueRecord, RecordChange } from '../ports/records.ts'
+import type { DueRecord, RecordChange, RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
 import type { RetentionSettings } from '../retention/sweeping.ts'
@@ -119,12 +119,7 @@ export class Reports {
     for (const { key: subject, value: report } of await records.list(madeBy(uid), kind, '', limits.reportsOfUser)) {
       const known = await records.get(all, kind, report ?? '')
       const gone = { owner: madeBy(uid), kind, key: subject, value: null }
-      const { by: _, ...kept } = keptIn(known?.value ?? null)
-      const nameless = { ...kept, note: '' }
-      await records.put([
-        ...(known ? [standing(known.key, nameless, 'present'), maker(known.key, undefined, 'present')] : []),
-        gone,
-      ])
+      await records.put([...(known ? nameless(known) : []), gone])
     }
   }
 
@@ -178,3 +173,9 @@ const maker = (key: string, uid: Uid | undefined, only?: 'present'): RecordChang
   ...{ owner: all, kind: makerKind, key, value: uid ?? '' },
   ...(only ? { only } : {}),
 })
+
+/** Who has made it is said no longer, nor what they wrote. */
+function nameless({ key, value }: RecordEntry): readonly RecordChange[] {
+  const { by: _, ...kept } = keptIn(value)
+  return [standing(key, { ...kept, note: '' }, 'present'), maker(key, undefined, 'present')]
+}
