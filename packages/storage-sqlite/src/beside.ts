@@ -37,7 +37,10 @@ export function createBesideWriter(db: DatabaseSync): (batch: Batch, result: Flo
   }
 }
 
-/** Keeps a record as `Records.put` does; answers its version, undefined where it is to stay as it was. */
+/**
+ * Keeps a record as `Records.put` does, but leaves it to that to forget old removals. Answers the record's version;
+ * undefined where it is to stay as it was.
+ */
 function createFollowWriter(db: DatabaseSync) {
   const find = db.prepare('select value from records where owner = ? and kind = ? and key = ?')
   const count = db.prepare(
