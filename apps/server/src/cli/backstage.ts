@@ -44,6 +44,23 @@ function overHttp(url: string, secret: string): CallAsApp {
   }
 }
 
+interface Page {
+  readonly limit: number
+  readonly next?: string
+}
+
+/** All pages of a list, one after the other. */
+export async function* pagesOf<P extends { readonly next?: string | undefined }>(
+  ask: (page: Page) => Promise<P>,
+): AsyncGenerator<P> {
+  let next: string | undefined
+  do {
+    const page = await ask({ limit: 200, ...(next === undefined ? {} : { next }) })
+    yield page
+    next = page.next
+  } while (next !== undefined)
+}
+
 /** Works on the server that runs on this data directory, or on the store itself when none runs. */
 export async function withApp<T>(config: Config, work: (call: CallAsApp) => Promise<T>): Promise<T> {
   const server = await findServer(config.data)

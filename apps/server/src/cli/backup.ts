@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backupSqlite, restoreSqlite, type TokensOfRestore } from '@tidings/storage-sqlite/backup'
 import { keepPrivate } from '../operations/private-files.ts'
-import { type Command, UsageError } from './command.ts'
+import { type Command, expectWord, UsageError } from './command.ts'
 
 const blobs = 'blobs'
 
@@ -17,8 +17,7 @@ export const backup: Command = {
   usage: 'backup <directory>',
   summary: 'Copies the store and the files of the data directory as they are now, also while the server runs.',
   async run({ words, config, print }) {
-    const [target] = words
-    if (target === undefined) throw new UsageError('say where to: backup ./backups/monday')
+    const target = expectWord(words, 'say where to: backup ./backups/monday')
     const { data, media } = config()
     const manifest = await backupSqlite(data, target)
     // After the store: what it refers to was there then, but for what was deleted since.
@@ -57,8 +56,7 @@ export const restore: Command = {
   },
   switches: ['force'],
   async run({ words, own, config, print }) {
-    const [source] = words
-    if (source === undefined) throw new UsageError('say what to restore: restore ./backups/monday')
+    const source = expectWord(words, 'say what to restore: restore ./backups/monday')
     const { tokens: wish } = own
     if (wish !== undefined && wish !== 'void' && wish !== 'keep') throw new UsageError('--tokens is void or keep')
     const { data, users } = config()

@@ -30,6 +30,13 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
+/** The first word after the command; without one `otherwise` says what is wanted. */
+export function expectWord(words: readonly string[], otherwise: string): string {
+  const [word] = words
+  if (word === undefined) throw new UsageError(otherwise)
+  return word
+}
+
 export const wholeNumber = (name: string, text: string): number => {
   if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`--${name} takes a whole number, not ${text}`)
   return Number(text)

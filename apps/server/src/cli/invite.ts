@@ -1,7 +1,7 @@
 import type { ServerInvitation } from '@tidings/protocol'
 import { findServer } from '../operations/server-file.ts'
-import { withApp } from './backstage.ts'
-import { type Command, type CommandContext, UsageError, wholeNumber } from './command.ts'
+import { pagesOf, withApp } from './backstage.ts'
+import { type Command, type CommandContext, expectWord, wholeNumber } from './command.ts'
 
 const day = 86_400_000
 
@@ -44,16 +44,12 @@ export const inviteList: Command = {
   summary: 'Lists the invitations that are not expired, and who came by them.',
   run: ({ config, print }) =>
     withApp(config(), async (call) => {
-      let next: string | undefined
-      do {
-        const page = await call('invitation.list', { limit: 200, ...(next === undefined ? {} : { next }) })
-        for (const invitation of page.invitations) {
+      for await (const { invitations } of pagesOf((page) => call('invitation.list', page)))
+        for (const invitation of invitations) {
           const { code, uses, came, expiresAt, note } = invitation
           const line = [code, `${came.length} of ${uses}`, new Date(expiresAt).toISOString(), came.join(' '), note]
           print({ invitation }, line.join('\t').trimEnd())
         }
-        next = page.next
-      } while (next !== undefined)
       return 0
     }),
 }
@@ -63,8 +59,7 @@ export const inviteRevoke: Command = {
   summary: 'Takes an invitation back.',
   run: ({ words, config, print }) =>
     withApp(config(), async (call) => {
-      const [code] = words
-      if (code === undefined) throw new UsageError('say which: invite revoke K7QF2-M9XD4')
+      const code = expectWord(words, 'say which: invite revoke K7QF2-M9XD4')
       await call('invitation.revoke', { code })
       print({ revoked: code }, `${code} is not good any more`)
       return 0

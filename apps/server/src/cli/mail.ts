@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { MailAddress } from '@tidings/protocol'
 import { composeMailer } from '../compose-mail.ts'
-import { type Command, UsageError } from './command.ts'
+import { type Command, expectWord, UsageError } from './command.ts'
 
 export const mailTest: Command = {
   usage: 'mail test <address>',
   summary: 'Sends a mail, and says what the mail server says to it.',
   async run({ words, config, print }) {
-    const [given] = words
-    if (given === undefined) throw new UsageError('say to whom: mail test ann@example.org')
+    const given = expectWord(words, 'say to whom: mail test ann@example.org')
     const { data: to } = MailAddress.safeParse(given)
     if (to === undefined) throw new UsageError(`${given} is no e-mail address`)
     const settings = config()

@@ -3,7 +3,7 @@ import { basename, extname, join, resolve } from 'node:path'
 import { type InputOf, limits, type PackKind, packKinds, TidingsError } from '@tidings/protocol'
 import { z } from 'zod'
 import { type CallAsApp, withApp } from './backstage.ts'
-import { type Command, type CommandContext, UsageError } from './command.ts'
+import { type Command, type CommandContext, expectWord, UsageError } from './command.ts'
 
 /** What a directory says of itself, in its file `pack.json`. */
 const Described = z.strictObject({
@@ -93,8 +93,7 @@ export const packAdd: Command = {
   },
   run: ({ words, own, config, print }) =>
     withApp(config(), async (call) => {
-      const [directory] = words
-      if (directory === undefined) throw new UsageError('say which: pack add ./parrots')
+      const directory = expectWord(words, 'say which: pack add ./parrots')
       const pack = await add(call, directory, own)
       const names = pack.items.map(({ name }) => `:${name}:`).join(' ')
       print({ pack }, `${pack.id}: ${pack.items.length} ${pack.kind === 'emoji' ? 'emoji' : 'stickers'}\n${names}`)
@@ -125,8 +124,7 @@ export const packRemove: Command = {
   summary: 'Removes a pack; what was written with it is shown as :name:, stickers that were sent stay.',
   run: ({ words, config, print }) =>
     withApp(config(), async (call) => {
-      const [id] = words
-      if (id === undefined) throw new UsageError('say which: pack remove parrots (pack list names them)')
+      const id = expectWord(words, 'say which: pack remove parrots (pack list names them)')
       await call('pack.remove', { id })
       print({ removed: id }, `${id} is gone`)
       return 0

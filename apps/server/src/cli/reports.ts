@@ -1,6 +1,6 @@
 import { type Report, searchableText } from '@tidings/protocol'
-import { withApp } from './backstage.ts'
-import { type Command, UsageError } from './command.ts'
+import { pagesOf, withApp } from './backstage.ts'
+import { type Command, expectWord } from './command.ts'
 
 /** What people wrote must not steer the terminal on which it is read: no escape sequence, no line that is not ours. */
 const harmless = (words: string): string =>
@@ -32,14 +32,11 @@ export const reportsList: Command = {
   summary: 'Lists what people have reported and nobody has closed, the oldest first.',
   run: ({ config, print }) =>
     withApp(config(), async (call) => {
-      let next: string | undefined
       let count = 0
-      do {
-        const page = await call('report.list', { limit: 200, ...(next === undefined ? {} : { next }) })
-        for (const report of page.reports) print({ report }, linesOf(report))
-        count += page.reports.length
-        next = page.next
-      } while (next !== undefined)
+      for await (const { reports } of pagesOf((page) => call('report.list', page))) {
+        for (const report of reports) print({ report }, linesOf(report))
+        count += reports.length
+      }
       if (count === 0) print({ reports: 0 }, 'no reports wait')
       return 0
     }),
@@ -51,8 +48,7 @@ export const reportsClose: Command = {
   flags: { outcome: 'What came of it, in your words.' },
   run: ({ words, own, config, print }) =>
     withApp(config(), async (call) => {
-      const [report] = words
-      if (report === undefined) throw new UsageError('say which report: tidings reports list names them')
+      const report = expectWord(words, 'say which report: tidings reports list names them')
       await call('report.close', { report, ...(own.outcome === undefined ? {} : { outcome: own.outcome }) })
       print({ report }, `${report} is closed`)
       return 0

@@ -1,14 +1,10 @@
 import type { Platform } from '@tidings/protocol'
 import { findServer } from '../operations/server-file.ts'
 import { askPassword } from './ask-password.ts'
-import { withApp } from './backstage.ts'
-import { type Command, UsageError, wholeNumber } from './command.ts'
+import { pagesOf, withApp } from './backstage.ts'
+import { type Command, expectWord, wholeNumber } from './command.ts'
 
-function expectUser(words: readonly string[], usage: string): string {
-  const [uid] = words
-  if (uid === undefined) throw new UsageError(`say which user: ${usage}`)
-  return uid
-}
+const expectUser = (words: readonly string[], usage: string): string => expectWord(words, `say which user: ${usage}`)
 
 const passwordFlags = { 'password-stdin': 'Its password is the line on the standard input.' }
 
@@ -101,12 +97,8 @@ export const userList: Command = {
   summary: 'Lists all users.',
   run: ({ config, print }) =>
     withApp(config(), async (call) => {
-      let next: string | undefined
-      do {
-        const page = await call('user.list', { limit: 200, ...(next === undefined ? {} : { next }) })
-        for (const user of page.users) print({ user }, `${user.id}\t${user.name}${user.banned ? '\tbanned' : ''}`)
-        next = page.next
-      } while (next !== undefined)
+      for await (const { users } of pagesOf((page) => call('user.list', page)))
+        for (const user of users) print({ user }, `${user.id}\t${user.name}${user.banned ? '\tbanned' : ''}`)
       return 0
     }),
 }
