@@ -1,33 +1,12 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { ChatClient, MemoryCache } from '@tidings/client'
 import { aClient, aToken, spawnServer } from '@tidings/testkit'
 import { expect, test, vi } from 'vitest'
 import { runCommand } from '../src/cli/run.ts'
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-
-interface Outcome {
-  readonly code: number
-  readonly out: string
-  readonly err: string
-}
-
-const tidings = (data: string, ...args: string[]): Promise<Outcome> => withInput(data, '', args)
-
-/** `input` is what comes on its standard input. */
-function withInput(data: string, input: string, args: readonly string[]): Promise<Outcome> {
-  const env = { PATH: process.env.PATH ?? '', TIDINGS_DATA: data, TIDINGS_PORT: '0', TIDINGS_LOG: 'silent' }
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [main, ...args], { env }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, out, err })
-    })
-    child.stdin?.end(input)
-  })
-}
+import { main, type Outcome, tidings, withInput } from './a-command.ts'
 
 /** In this process: what is printed without a server and without a store needs no process of its own. */
 async function said(...args: string[]): Promise<Outcome> {

@@ -2,12 +2,11 @@ import { execFile } from 'node:child_process'
 import { chmodSync, lstatSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { aClient, ChildServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
+import { main } from './a-command.ts'
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const emptyDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-modes-'))
 
 async function tidings(data: string, ...args: string[]): Promise<string> {

@@ -2,12 +2,10 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { asApp, aToken, spawnServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+import { main } from './a-command.ts'
 
 test('a token that was revoked after the backup stays revoked, and with --tokens void every one is', async () => {
   await using server = await spawnServer()

@@ -1,21 +1,9 @@
-import { execFile } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { aClient, mediaFile, spawnServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-
-function tidings(data: string, ...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { PATH: process.env.PATH ?? '', TIDINGS_DATA: data, TIDINGS_PORT: '0', TIDINGS_LOG: 'silent' }
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env }, (error, out, err) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, out, err })
-    })
-  })
-}
+import { tidings } from './a-command.ts'
 
 function aDirectory(name: string, files: Readonly<Record<string, string>>): string {
   const directory = join(mkdtempSync(join(tmpdir(), 'tidings-packs-')), name)
