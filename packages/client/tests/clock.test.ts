@@ -2,19 +2,14 @@ import { aClient, startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
 import { serverNow } from '../src/index.ts'
 import { until } from './a-browser.ts'
+import { anAskingSocket } from './an-asking-socket.ts'
 
 const hour = 3_600_000
 
 test.each([-24 * hour, 24 * hour])('a device whose clock is %i ms off sees the times of the server', async (off) => {
   await using server = await startServer()
   const now = () => Date.now() + off
-  const asked: string[] = []
-  class AskingSocket extends WebSocket {
-    override send(text: string): void {
-      asked.push((JSON.parse(text) as { readonly op: string }).op)
-      super.send(text)
-    }
-  }
+  const { asked, AskingSocket } = anAskingSocket()
   const alice = await aClient(server, 'alice', { runtime: { now, WebSocket: AskingSocket } })
   const bob = await aClient(server, 'bob')
   expect(Math.abs(alice.state.serverAhead + off)).toBeLessThan(5000)

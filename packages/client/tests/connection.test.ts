@@ -77,8 +77,7 @@ test('a connection that is dead and does not know it is replaced within seconds 
   await using server = await startServer()
   await using network = await aNetwork(server.url)
   const bob = await aClient(server, 'bob')
-  const alice = new ChatClient({ url: network.url })
-  await alice.connect('alice', await aToken(server, 'alice'))
+  const alice = await aClient(server, 'alice', { url: network.url })
   network.freeze()
   await bob.send('user/alice', 'meanwhile').done
   alice.reconnectNow()
@@ -126,8 +125,7 @@ test('what is safe to repeat waits for a connection that is coming back, the res
   await using server = await startServer()
   await using network = await aNetwork(server.url)
   const bob = await aClient(server, 'bob')
-  const alice = new ChatClient({ url: network.url })
-  await alice.connect('alice', await aToken(server, 'alice'))
+  const alice = await aClient(server, 'alice', { url: network.url })
   await bob.send('user/alice', 'one').done
   await until('one', () => alice.state.conversations['user/bob']?.unread === 1)
   network.up = false
@@ -166,8 +164,7 @@ test('what is safe to repeat waits for a connection that is coming back, the res
 test('what breaks while it is under way is asked again when that is safe', async () => {
   await using server = await startServer()
   await using network = await aNetwork(server.url)
-  const alice = new ChatClient({ url: network.url })
-  await alice.connect('alice', await aToken(server, 'alice'))
+  const alice = await aClient(server, 'alice', { url: network.url })
   network.freeze()
   const user = alice.call('user.get', { user: 'alice' })
   const room = alice.call('room.create', { name: 'R', members: [] })

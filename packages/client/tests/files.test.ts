@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { aClient, aToken, startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
 import { ChatClient } from '../src/index.ts'
+import { anAskingSocket } from './an-asking-socket.ts'
 
 test('a file goes up in pieces, over a network that breaks, and its link leads to it', async () => {
   await using server = await startServer()
@@ -57,13 +58,7 @@ test('an upload that was stopped is resumed, an empty file is one, and a wrong g
 
 test('links that are wanted at once are one question, and one that may not be seen is refused alone', async () => {
   await using server = await startServer()
-  const asked: string[] = []
-  class AskingSocket extends WebSocket {
-    override send(text: string): void {
-      asked.push((JSON.parse(text) as { readonly op: string }).op)
-      super.send(text)
-    }
-  }
+  const { asked, AskingSocket } = anAskingSocket()
   const alice = await aClient(server, 'alice', { runtime: { WebSocket: AskingSocket } })
   const bob = await aClient(server, 'bob')
   const upload = async (client: ChatClient, n: number) => (await client.files.upload(new File([`${n}`], `${n}.txt`))).id

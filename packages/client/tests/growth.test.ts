@@ -178,8 +178,7 @@ test('a stream that went on while the connection was gone is read anew; one that
   await using server = await startServer()
   await using network = await aNetwork(server.url)
   const bot = await aClient(server, 'bot')
-  const alice = new ChatClient({ url: network.url })
-  await alice.connect('alice', await aToken(server, 'alice'))
+  const alice = await aClient(server, 'alice', { url: network.url })
   const begin = (clientMsgId: string) => bot.call('stream.open', { to: 'user/alice', clientMsgId })
   const [going, ended] = [await begin('one'), await begin('two')]
   const say = (stream: string, offset: number, text: string) => bot.call('stream.append', { stream, offset, text })

@@ -41,8 +41,7 @@ test('who writes while others are heard has read up to there: the answer comes a
   await using server = await startServer()
   await using network = await aNetwork(server.url)
   const bob = await aClient(server, 'bob')
-  const alice = new ChatClient({ url: network.url })
-  await alice.connect('alice', await aToken(server, 'alice'))
+  const alice = await aClient(server, 'alice', { url: network.url })
   await bob.send('user/alice', 'one').done
   await until('one', () => bobsPlace(alice)?.unread === 1)
   const release = network.hold()

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import type { OutputOf } from '@tidings/protocol'
+import type { OutputOf, PackKind } from '@tidings/protocol'
 import { asApp, type Reachable } from './people.ts'
 
 export interface NewPack {
   readonly id: string
   readonly title?: string
-  readonly kind?: 'emoji' | 'sticker'
+  readonly kind?: PackKind
   /** Files of pictures, by the names that they get. */
   readonly pictures: Readonly<Record<string, string>>
 }
@@ -24,8 +24,5 @@ export async function aPack(
   return (await asApp<OutputOf<'pack.put'>>(server, `/packs/${id}`, { title, kind, items }, 'PUT')).pack
 }
 
-export async function removePack({ url, secret }: Reachable, id: string): Promise<void> {
-  const headers = { authorization: `Bearer ${secret}` }
-  const answer = await fetch(`${url}/v1/packs/${id}`, { method: 'DELETE', headers })
-  if (!answer.ok) throw new Error(`pack ${id}: ${answer.status} ${await answer.text()}`)
-}
+export const removePack = (server: Reachable, id: string): Promise<OutputOf<'pack.remove'>> =>
+  asApp(server, `/packs/${id}`, undefined, 'DELETE')

@@ -6,7 +6,7 @@ export interface Reachable {
   readonly secret: string
 }
 
-/** Calls an HTTP route as the app's own server. */
+/** Calls an HTTP route as the app's own server; `body` is undefined where the method has none. */
 export async function asApp<T>(server: Reachable, path: string, body: unknown, method = 'POST'): Promise<T> {
   const headers = { authorization: `Bearer ${server.secret}`, 'content-type': 'application/json' }
   const answer = await fetch(`${server.url}/v1${path}`, { method, headers, body: JSON.stringify(body) })

@@ -41,16 +41,14 @@ export const people: Partial<Record<OperationName, Scenario>> = {
   'user.changes': ({ alice }) => alice.call('user.changes', { since: 0 }),
   'user.create': ({ server }) => asApp(server, '/admin/users', { user: 'somebody' }),
   'user.report': ({ alice, bob }) => alice.call('user.report', { user: bob.uid, reason: 'spam' }),
-  'user.list': ({ server }) =>
-    fetch(`${server.url}/v1/admin/users`, { headers: { authorization: `Bearer ${server.secret}` } }),
+  'user.list': ({ server }) => asApp(server, '/admin/users', undefined, 'GET'),
   'user.ban': ({ server }) => asApp(server, '/admin/users/somebody/ban', {}).catch(() => undefined),
   'account.info': ({ alice }) => alice.here[0].accounts.info(),
   'invitation.create': ({ server }) => asApp(server, '/invitations', {}),
   'invitation.list': ({ alice }) => alice.call('invitation.list', {}),
   'invitation.revoke': async ({ server }) => {
     const { invitation } = await asApp<{ invitation: { code: string } }>(server, '/invitations', {})
-    const headers = { authorization: `Bearer ${server.secret}` }
-    await fetch(`${server.url}/v1/invitations/${invitation.code}`, { method: 'DELETE', headers })
+    await asApp(server, `/invitations/${invitation.code}`, undefined, 'DELETE')
   },
   'account.register': ({ alice }) =>
     alice.here[0].accounts.register({ username: `${alice.uid}x`, password: 'long enough' }),

@@ -1,5 +1,5 @@
 import type { OperationName } from '@tidings/protocol'
-import { aClient, asApp } from '@tidings/testkit'
+import { aClient, aPack, asApp, mediaFile, removePack } from '@tidings/testkit'
 import type { ChatClient } from '../../src/index.ts'
 import { messages } from './message-scenarios.ts'
 import { people } from './people-scenarios.ts'
@@ -199,24 +199,18 @@ async function deleted({ server, alice, room }: World, remove: (dave: ChatClient
 
 const onePixel = 'R0lGODlhAQABAIAAAP8AAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
 
-async function aPack({ server, alice }: World) {
-  const { picture } = await asApp<{ picture: string }>(server, '/packs/pictures', { kind: 'emoji', bytes: onePixel })
-  const pack = { title: 'A pack', kind: 'emoji', items: [{ name: alice.uid, picture }] }
-  await asApp(server, `/packs/${alice.uid}`, pack, 'PUT')
-  return alice.uid
-}
+const alicesPack = ({ server, alice }: World) =>
+  aPack(server, { id: alice.uid, pictures: { [alice.uid]: mediaFile('small.png') } })
 
 const files: Partial<Record<OperationName, Scenario>> = {
   'pack.picture': ({ server }) => asApp(server, '/packs/pictures', { kind: 'emoji', bytes: onePixel }),
-  'pack.put': aPack,
+  'pack.put': alicesPack,
   'pack.remove': async (world) => {
-    const { server } = world
-    const id = await aPack(world)
-    const headers = { authorization: `Bearer ${server.secret}` }
-    await fetch(`${server.url}/v1/packs/${id}`, { method: 'DELETE', headers })
+    await alicesPack(world)
+    await removePack(world.server, world.alice.uid)
   },
   'pack.list': async (world) => {
-    await aPack(world)
+    await alicesPack(world)
     await world.alice.call('pack.list', {})
   },
   'attachment.create': ({ alice }) => alice.call('attachment.create', { name: 'a', size: 1 }),
@@ -247,17 +241,10 @@ const files: Partial<Record<OperationName, Scenario>> = {
   'account.delete': (world) =>
     deleted(world, (dave) => dave.call('account.delete', { confirm: `${world.alice.uid}-dave` })),
   'user.delete': (world) =>
-    deleted(world, () =>
-      fetch(`${world.server.url}/v1/admin/users/${world.alice.uid}-dave`, {
-        method: 'DELETE',
-        headers: { authorization: `Bearer ${world.server.secret}` },
-      }),
-    ),
-  'report.list': ({ server }) =>
-    fetch(`${server.url}/v1/admin/reports`, { headers: { authorization: `Bearer ${server.secret}` } }),
+    deleted(world, () => asApp(world.server, `/admin/users/${world.alice.uid}-dave`, undefined, 'DELETE')),
+  'report.list': ({ server }) => asApp(server, '/admin/reports', undefined, 'GET'),
   'report.close': ({ server }) => asApp(server, '/admin/reports/none/close', {}).catch(() => undefined),
-  'audit.list': ({ server }) =>
-    fetch(`${server.url}/v1/admin/audit`, { headers: { authorization: `Bearer ${server.secret}` } }),
+  'audit.list': ({ server }) => asApp(server, '/admin/audit', undefined, 'GET'),
 }
 
 export const scenarios: Partial<Record<OperationName, Scenario>> = {
