@@ -137,12 +137,14 @@ test('a password is set from the standard input, and never asked for where nobod
 test('invitations are made, listed and taken back', async () => {
   await using server = await spawnServer({ TIDINGS_ACCOUNTS_REGISTER: 'invite' })
   const invite = (...args: string[]) => tidings(server.data, 'invite', ...args, '--secret', server.secret)
-  const made = JSON.parse((await invite('--uses', '3', '--note', 'for the choir', '--json')).out) as {
+  const made = JSON.parse((await invite('--uses', '3', '--note', 'for\u001b[2J\nthe choir', '--json')).out) as {
     readonly code: string
     readonly link: string
   }
   expect(made.link).toBe(`${server.url}/#/invite/${made.code.replace('-', '')}`)
   expect((await invite('list')).out).toContain(`${made.code}\t0 of 3`)
+  // Users invite people, too, where they may: what they note steers no terminal.
+  expect((await invite('list')).out).toMatch(/\tfor \[2J the choir\n$/)
   expect(await invite('revoke', made.code.toLowerCase())).toMatchObject({ code: 0 })
   expect((await invite('list')).out).toBe('')
   expect(await invite('revoke', made.code)).toMatchObject({

@@ -2,6 +2,7 @@ import type { ServerInvitation } from '@tidings/protocol'
 import { findServer } from '../operations/server-file.ts'
 import { pagesOf, withApp } from './backstage.ts'
 import { type Command, type CommandContext, expectWord, wholeNumber } from './command.ts'
+import { harmless } from './harmless.ts'
 
 const day = 86_400_000
 
@@ -47,7 +48,13 @@ export const inviteList: Command = {
       for await (const { invitations } of pagesOf((page) => call('invitation.list', page)))
         for (const invitation of invitations) {
           const { code, uses, came, expiresAt, note } = invitation
-          const line = [code, `${came.length} of ${uses}`, new Date(expiresAt).toISOString(), came.join(' '), note]
+          const line = [
+            code,
+            `${came.length} of ${uses}`,
+            new Date(expiresAt).toISOString(),
+            came.join(' '),
+            harmless(note),
+          ]
           print({ invitation }, line.join('\t').trimEnd())
         }
       return 0
