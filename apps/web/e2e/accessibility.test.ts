@@ -94,3 +94,33 @@ test('a new chat, a new room, and all pages of the settings', async () => {
   }
   expect(alice.complaints).toEqual([])
 }, 60_000)
+
+test('the views above the list, a folder, and everything that was shared', async () => {
+  const { page, list } = alice
+  await page.goto(server.url)
+  const { messages } = await town.clients.alice.call('log.read', { conversation: town.room })
+  const root = messages.find(({ replies }) => replies !== undefined)
+  await town.clients.alice.call('thread.follow', { id: root?.id ?? '', on: true })
+  const filter = (name: RegExp) => page.getByRole('toolbar', { name: 'Show' }).getByRole('button', { name })
+  await filter(/^Mentions/).click()
+  await list.getByText('你周六也来吗？').waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await filter(/^Threads/).click()
+  await list.getByText('I can. Plan:').waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await filter(/^New folder/).click()
+  await alice.dialog.getByText('Erin Castellanos-Featherstonehaugh').waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await page.keyboard.press('Escape')
+  await alice.isDone()
+  await filter(/^All/).click()
+  await alice.open(/Corner shop/)
+  await page.getByTitle(/^Details of Corner shop/).click()
+  await alice.panel('Details').getByRole('button', { name: 'Everything shared' }).click()
+  await alice
+    .panel('Everything shared')
+    .getByRole('button', { name: /^small\.png/ })
+    .first()
+    .waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+}, 60_000)
