@@ -1,8 +1,6 @@
 import type { TidingsClient } from '@tidings/client'
 import type { OutputOf } from '@tidings/protocol'
-import { useEffect, useState } from 'react'
-import { useClient } from '../provider.tsx'
-import { useAsked } from '../state/use-asked.ts'
+import { type Follow, useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { type Pages, usePages } from '../state/use-pages.ts'
 
@@ -56,43 +54,28 @@ const without = (
   test: (id: string, place: { readonly conversation: string; readonly seq: number }) => boolean,
 ): UnreadThreads => ({ named: new Map([...named].filter(([id, place]) => !test(id, place))), others })
 
-function follow(
-  client: TidingsClient,
-  update: (next: (now: UnreadThreads) => UnreadThreads) => void,
-  again: () => void,
-) {
-  return [
-    client.on('message', ({ thread, from, seq, conversation }) => {
-      if (!isFollowed(client, thread) || from === client.state.user?.oid) return
-      update(({ named, others }) => ({ named: new Map(named).set(thread, { conversation, seq }), others }))
-    }),
-    client.on('thread', ({ key, value }) => {
-      if (value?.following) {
-        update((now) => without(now, (id, { seq }) => id === key && seq <= value.readSeq))
-        // What made the user follow it came before they did.
-        if (value.readSeq < (client.state.conversations[value.conversation]?.seq ?? 0)) again()
-      } else update((now) => without(now, (id) => id === key))
-    }),
-    client.on('conversation', ({ conversation, floor }) =>
-      update((now) => without(now, (_, place) => place.conversation === conversation && place.seq <= floor)),
-    ),
-    client.on('room', ({ room, member }) => {
-      if (!member) update((now) => without(now, (_, { conversation }) => conversation === room.oid))
-    }),
-  ]
-}
+const followUnread: Follow<UnreadThreads> = (client, again, change) => [
+  client.on('message', ({ thread, from, seq, conversation }) => {
+    if (!isFollowed(client, thread) || from === client.state.user?.oid) return
+    change(({ named, others }) => ({ named: new Map(named).set(thread, { conversation, seq }), others }))
+  }),
+  client.on('thread', ({ key, value }) => {
+    if (value?.following) {
+      change((now) => without(now, (id, { seq }) => id === key && seq <= value.readSeq))
+      // What made the user follow it came before they did.
+      if (value.readSeq < (client.state.conversations[value.conversation]?.seq ?? 0)) again()
+    } else change((now) => without(now, (id) => id === key))
+  }),
+  client.on('conversation', ({ conversation, floor }) =>
+    change((now) => without(now, (_, place) => place.conversation === conversation && place.seq <= floor)),
+  ),
+  client.on('room', ({ room, member }) => {
+    if (!member) change((now) => without(now, (_, { conversation }) => conversation === room.oid))
+  }),
+]
 
 /** How many followed threads have something unread; asked for once, and counted on by what is told. */
 export function useUnreadThreads(): number {
-  const client = useClient()
-  const [unread, setUnread] = useState<UnreadThreads>()
-  const { answer, again } = useAsked('unread threads', unreadOf, () => [])
-  useEffect(() => setUnread(answer), [answer])
-  useEffect(() => {
-    const ends = follow(client, (next) => setUnread((now) => now && next(now)), again)
-    return () => {
-      for (const end of ends) end()
-    }
-  }, [client, again])
-  return unread ? unread.named.size + unread.others : 0
+  const { answer } = useAsked('unread threads', unreadOf, followUnread)
+  return answer ? answer.named.size + answer.others : 0
 }

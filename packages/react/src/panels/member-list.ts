@@ -1,6 +1,6 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Message, OutputOf, RoomMember } from '@tidings/protocol'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useRef } from 'react'
 import { useClient } from '../provider.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
@@ -50,31 +50,29 @@ export interface MemberPages {
 export function useMembers(room: string): MemberPages {
   const client = useClient()
   const act = useAct()
-  const [state, setState] = useState<Page>()
   const shown = useRef(0)
-  shown.current = state?.members.length ?? 0
-  const { answer } = useAsked(
+  const { answer, change } = useAsked<Page>(
     room,
     () => firstMembers(client, room, shown.current),
-    (_, again) => [
+    (_, again, change) => [
       client.on('message', (message) => {
         if (message.conversation !== `room/${room}` || message.type !== 'event') return
         const gone = goneBy(message)
-        if (gone) setState((before) => before && without(before, gone))
+        if (gone) change((before) => without(before, gone))
         else again()
       }),
     ],
   )
-  useEffect(() => setState(answer), [answer])
-  const next = state?.next
+  shown.current = answer?.members.length ?? 0
+  const next = answer?.next
   const more = useCallback(() => {
     if (next === undefined) return
     void act(async () => {
       const { members, ...after } = await client.call('room.members', { room, limit: page, next })
-      setState((before) => ({ members: [...(before?.members ?? []), ...members], ...after }))
+      change((before) => ({ members: [...before.members, ...members], ...after }))
     })
-  }, [act, client, room, next])
-  return { members: state?.members, more: next === undefined ? undefined : more }
+  }, [act, change, client, room, next])
+  return { members: answer?.members, more: next === undefined ? undefined : more }
 }
 
 function without({ members, ...rest }: Page, gone: readonly string[]): Page {

@@ -10,21 +10,29 @@ export interface Asked<T> {
   readonly error?: unknown
 }
 
+/** What was told of an answer changes it: nothing is asked. Before there is one it does nothing. */
+type Change<T> = (next: (answer: T) => T) => void
+
 export interface AskedAgain<T> extends Asked<T> {
   /** What was answered has changed. Many changes are one question, once a second at most. */
   readonly again: () => void
+  readonly change: Change<T>
 }
 
-/** Hears what makes an answer old, and says so by `again`; the answers end it. */
-export type Follow = (client: TidingsClient, again: () => void) => readonly (() => void)[]
+/** Hears what makes an answer old, and says so by `again`, or by `change` what it is now; the answers end it. */
+export type Follow<T = unknown> = (
+  client: TidingsClient,
+  again: () => void,
+  change: Change<T>,
+) => readonly (() => void)[]
 
 const nothing = {}
 
 /** What is followed is also asked anew after events were dropped, and when the connection is another one. */
-function follow(client: TidingsClient, again: () => void, more: Follow): () => void {
+function follow(client: TidingsClient, again: () => void, more: readonly (() => void)[]): () => void {
   let isOnline = client.state.connection.phase === 'online'
   const ends = [
-    ...more(client, again),
+    ...more,
     client.on('resync', again),
     client.subscribe(({ connection }) => {
       const before = isOnline
@@ -45,13 +53,18 @@ function follow(client: TidingsClient, again: () => void, more: Follow): () => v
 export function useAsked<T>(
   key: string | undefined,
   ask: (client: TidingsClient) => Promise<T>,
-  following?: Follow,
+  following?: Follow<T>,
 ): AskedAgain<T> {
   const client = useClient()
   const [asked, setAsked] = useState<Asked<T> & { readonly key?: string }>(nothing)
   const asking = useRef<Asking<T>>(undefined)
   const latest = useRef({ ask, following })
   latest.current = { ask, following }
+  const change = useCallback<Change<T>>(
+    (next) =>
+      setAsked((now) => (now.key === key && now.answer !== undefined ? { ...now, answer: next(now.answer) } : now)),
+    [key],
+  )
   useEffect(() => {
     if (key === undefined) return
     const now = new Asking<T>(client, () => latest.current.ask(client), {
@@ -59,14 +72,16 @@ export function useAsked<T>(
       refused: (error) => setAsked({ key, error }),
     })
     asking.current = now
-    const end = latest.current.following && follow(client, () => now.again(), latest.current.following)
+    const again = () => now.again()
+    const { following } = latest.current
+    const end = following && follow(client, again, following(client, again, change))
     return () => {
       end?.()
       now.end()
       asking.current = undefined
     }
-  }, [client, key])
+  }, [client, key, change])
   const again = useCallback(() => asking.current?.again(), [])
   const { answer, error } = asked.key === key ? asked : (nothing as Asked<T>)
-  return { answer, error, again }
+  return { answer, error, again, change }
 }
