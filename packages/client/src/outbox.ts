@@ -4,7 +4,7 @@ import { limits } from '@tidings/protocol/limits'
 import { expectContentFits } from '@tidings/protocol/size'
 import { backOff } from './back-off.ts'
 import { NoAnswer, NotConnected } from './link.ts'
-import type { Runtime } from './runtime.ts'
+import { pause, type Runtime } from './runtime.ts'
 import type { ClientState, OutgoingMessage } from './state.ts'
 import type { Store } from './store.ts'
 
@@ -155,7 +155,7 @@ export class Outbox {
     // Without a connection there is nothing to wait for here: the next one starts the pump.
     if (this.#store.state.connection.phase !== 'online') return Promise.resolve()
     const wait = details?.retryAfter ?? backOff(this.#failed.get(clientMsgId) ?? 0, this.#runtime.random())
-    return new Promise((resolve) => this.#runtime.after(wait, resolve))
+    return pause(this.#runtime, wait)
   }
 
   /** What failed long ago goes first: a program that never looks at it goes on sending. */

@@ -1,6 +1,6 @@
 import { NotConnected } from './link.ts'
 import { pauseAfter, tries } from './repairs.ts'
-import type { Runtime } from './runtime.ts'
+import { pause, type Runtime } from './runtime.ts'
 
 interface Reading {
   seq: number
@@ -80,7 +80,7 @@ export class Reads {
         if (error instanceof NotConnected && this.#parts.mayCome()) return
         const wait = this.#failed(conversation, reading, error)
         if (wait === undefined) return
-        await new Promise<void>((resolve) => void this.#parts.runtime.after(wait, resolve))
+        await pause(this.#parts.runtime, wait)
       }
     }
   }

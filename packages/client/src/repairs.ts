@@ -1,6 +1,6 @@
 import { TidingsError } from '@tidings/protocol/errors'
 import { NotConnected } from './link.ts'
-import type { Runtime } from './runtime.ts'
+import { pause, type Runtime } from './runtime.ts'
 
 /** Times that the server is asked again after it could not answer. */
 export const tries = 5
@@ -53,7 +53,7 @@ export class Repairs {
       } catch (error) {
         const wait = pauseAfter(error)
         if (wait === undefined || failed >= tries) throw error
-        await new Promise<void>((resolve) => void this.#runtime.after(wait, resolve))
+        await pause(this.#runtime, wait)
       }
     }
   }

@@ -104,3 +104,6 @@ function followNetwork(fn: () => void): () => void {
     for (const [target, type, listener] of followed) target?.removeEventListener?.(type, listener)
   }
 }
+
+export const pause = (runtime: Pick<Runtime, 'after'>, ms: number): Promise<void> =>
+  new Promise((resolve) => void runtime.after(ms, resolve))
