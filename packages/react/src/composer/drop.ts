@@ -43,12 +43,15 @@ export type Drop = ReturnType<typeof useDrop>
 export function useDrop(tray: Tray) {
   const take = useTake(tray)
   const [dropping, setDropping] = useState<DropPlace>()
+  const hold = (event: DragEvent): void => {
+    if (!holdsFiles(event)) return
+    event.preventDefault()
+    setDropping(placeOf(event))
+  }
   const onDrop = {
-    onDragOver(event: DragEvent) {
-      if (!holdsFiles(event)) return
-      event.preventDefault()
-      setDropping(placeOf(event))
-    },
+    // The places come up beneath what is held: one that is entered and not claimed refuses what is let go at once.
+    onDragEnter: hold,
+    onDragOver: hold,
     onDragLeave(event: DragEvent) {
       // Moving over what is inside is no leaving.
       if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(undefined)
