@@ -11,11 +11,10 @@ import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Badge } from '../ui/Badge.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
-import { Album, Bubble } from './Bubble.tsx'
 import { Day } from './Day.tsx'
 import { type Item, seqsOf } from './items.ts'
-import { MessageLine, NoticeLine, ThreadLine } from './MessageLine.tsx'
-import { OutgoingBubble } from './OutgoingBubble.tsx'
+import { NoticeLine, ThreadLine } from './MessageLine.tsx'
+import { SaidItem } from './SaidItem.tsx'
 import { Streams } from './Streams.tsx'
 import { Typists } from './Typists.tsx'
 import { type Messages, useMessages } from './use-messages.ts'
@@ -36,33 +35,12 @@ const ItemView = memo(function ItemView({ item, me }: { readonly item: Item; rea
       return <Day ts={item.ts} />
     case 'unread':
       return <p className="td-unread-line">{speech.t('newMessages')}</p>
-    case 'outgoing':
-      return (
-        <article className="td-line" data-mine="true" data-first={item.first} data-last={item.last}>
-          <div className="td-line-body">
-            <OutgoingBubble message={item.message} first={item.first} last={item.last} />
-          </div>
-        </article>
-      )
-    case 'album': {
-      const place = { mine: item.messages[0]?.from === me, first: item.first, last: item.last }
-      return (
-        <MessageLine messages={item.messages} {...place}>
-          <Album messages={item.messages} {...place} />
-        </MessageLine>
-      )
-    }
-    case 'message': {
-      const { message, first, last } = item
-      if (message.type === 'event') return <NoticeLine message={message} />
-      if (message.thread !== undefined) return <ThreadLine message={message} />
-      const place = { mine: message.from === me, first, last }
-      return (
-        <MessageLine messages={[message]} {...place}>
-          <Bubble message={message} {...place} />
-        </MessageLine>
-      )
-    }
+    case 'message':
+      if (item.message.type === 'event') return <NoticeLine message={item.message} />
+      if (item.message.thread !== undefined) return <ThreadLine message={item.message} />
+      return <SaidItem item={item} me={me} />
+    default:
+      return <SaidItem item={item} me={me} />
   }
 })
 

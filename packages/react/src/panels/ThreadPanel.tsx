@@ -2,11 +2,11 @@ import type { TidingsClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { Bell, BellOff } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
-import { Album, Bubble } from '../chat/Bubble.tsx'
+import { Bubble } from '../chat/Bubble.tsx'
 import { itemsOf } from '../chat/items.ts'
 import { useMessage } from '../chat/known-messages.ts'
 import { MessageLine } from '../chat/MessageLine.tsx'
-import { OutgoingBubble } from '../chat/OutgoingBubble.tsx'
+import { SaidItem } from '../chat/SaidItem.tsx'
 import { Composer } from '../composer/Composer.tsx'
 import { useDrop } from '../composer/drop.ts'
 import { useTray } from '../composer/tray.ts'
@@ -62,9 +62,11 @@ function useThread(conversation: string, id: string): Thread {
     counted.current = replies
   }, [replies, again])
   const window = useClientState((state) => state.windows[conversation]?.messages)
-  const bySeq = new Map(read?.messages.map((message) => [message.seq, message]))
-  for (const message of window ?? []) if (message.thread === id) bySeq.set(message.seq, message)
-  const messages = [...bySeq.values()].sort((a, b) => a.seq - b.seq)
+  const messages = useMemo(() => {
+    const bySeq = new Map(read?.messages.map((message) => [message.seq, message]))
+    for (const message of window ?? []) if (message.thread === id) bySeq.set(message.seq, message)
+    return [...bySeq.values()].sort((a, b) => a.seq - b.seq)
+  }, [read, window, id])
   const root = window?.find((message) => message.id === id) ?? read?.root
   return { root, messages, isRead: read !== undefined, failed: error !== undefined && !read }
 }
@@ -138,31 +140,9 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
           )}
           {!root && (isRead ? <p className="td-day">{t('threadBegan')}</p> : <Loading look="messages" />)}
           <p className="td-day">{t('replies', { count })}</p>
-          {items.map((item) => {
-            if (item.kind === 'outgoing')
-              return (
-                <div key={item.key} className="td-line" data-mine="true" data-first={item.first} data-last={item.last}>
-                  <div className="td-line-body">
-                    <OutgoingBubble {...item} />
-                  </div>
-                </div>
-              )
-            if (item.kind === 'album') {
-              const place = { mine: item.messages[0]?.from === me, first: item.first, last: item.last }
-              return (
-                <MessageLine key={item.key} messages={item.messages} {...place}>
-                  <Album messages={item.messages} {...place} />
-                </MessageLine>
-              )
-            }
-            if (item.kind !== 'message') return null
-            const place = { mine: item.message.from === me, first: item.first, last: item.last }
-            return (
-              <MessageLine key={item.key} messages={[item.message]} {...place}>
-                <Bubble message={item.message} {...place} />
-              </MessageLine>
-            )
-          })}
+          {items.map((item) =>
+            item.kind === 'day' || item.kind === 'unread' ? null : <SaidItem key={item.key} item={item} me={me} />,
+          )}
           <div ref={end} />
         </div>
         <Composer conversation={conversation} thread={id} />
