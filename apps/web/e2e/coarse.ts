@@ -3,10 +3,10 @@ import { PNG } from 'pngjs'
 
 /** So many pixels in a row and a column become one: letters are gone, places and colours stay. */
 const cell = 8
-/** How different a colour must be to count, 0 to 1; another font's grey is less. */
+/** How different a colour must be to count, 0 to 1; how another browser smooths an edge is less. */
 const threshold = 0.18
 
-/** A picture without its details, so that another font or another hour is no difference. */
+/** A picture without its details, so that another hour is no difference. */
 export function coarse(picture: Buffer): PNG {
   const whole = PNG.sync.read(picture)
   const small = new PNG({ width: Math.floor(whole.width / cell), height: Math.floor(whole.height / cell) })

@@ -1,5 +1,6 @@
 import type { Town } from '@tidings/testkit'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { blockFont } from './block-font.ts'
 
 export type Theme = 'light' | 'dark'
 export type Language = 'en' | 'zh'
@@ -8,6 +9,8 @@ export interface Look {
   readonly theme: Theme
   readonly width: number
   readonly language: Language
+  /** Instead of letters blocks, and avatars of one colour: a picture that is the same on every machine. */
+  readonly blocks?: true
 }
 
 /** Phone, tablet, desktop. */
@@ -174,6 +177,23 @@ async function stillPicture(page: Page): Promise<Buffer> {
   return picture
 }
 
+/** In every page of a context: all text in the font of blocks, and no colour that comes from a random id. */
+async function drawBlocks(context: BrowserContext): Promise<void> {
+  await context.addInitScript(
+    (bytes) => {
+      const font = new FontFace('Blocks', Uint8Array.from(bytes), { weight: '100 900' })
+      document.fonts.add(font)
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync(
+        '*, ::before, ::after { font-family: Blocks !important; text-rendering: geometricPrecision !important }' +
+          '.td-avatar { --hue: 200 !important }',
+      )
+      document.adoptedStyleSheets = [sheet]
+    },
+    [...blockFont()],
+  )
+}
+
 /** Opens a screen as Alice sees it and takes its picture. */
 export async function shoot({ browser, url, token, town }: Studio, screen: Screen, look: Look): Promise<Buffer> {
   const isPhone = look.width < 500
@@ -185,6 +205,7 @@ export async function shoot({ browser, url, token, town }: Studio, screen: Scree
     ...(isPhone ? { hasTouch: true, isMobile: true } : {}),
   })
   try {
+    if (look.blocks) await drawBlocks(context)
     const page = await context.newPage()
     if (!screen.signedOut) {
       const session = JSON.stringify({ uid: 'alice', token })
