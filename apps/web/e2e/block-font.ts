@@ -53,10 +53,7 @@ function tables(): Readonly<Record<string, readonly number[]>> {
     ],
     cmap: cmap(),
     glyf: drawn.flat(),
-    head: [
-      ...u32(0x1_00_00, 0x1_00_00, 0, 0x5f_0f_3c_f5),
-      ...u16(3, em, ...zeros(8), 0, 0, em, 700, 0, 8, 2, 1, 0),
-    ],
+    head: [...u32(0x1_00_00, 0x1_00_00, 0, 0x5f_0f_3c_f5), ...u16(3, em, ...zeros(8), 0, 0, em, 700, 0, 8, 2, 1, 0)],
     hhea: [...u32(0x1_00_00), ...u16(ascent, -descent, 0, em, 0, 0, em, 1, 0, 0, ...zeros(5), glyphs.length)],
     hmtx: glyphs.flatMap(({ width, filled }) => u16(width, filled ? 40 : 0)),
     loca: u32(...offsets),
