@@ -176,6 +176,8 @@ export class Sync {
       const since = this.#store.state.own.version
       const answer = await this.#call('user.changes', { since, ...(began === undefined ? {} : { began }) })
       const { changes, version, head, anew = false } = answer
+      // Who begins with nothing is not told what is gone: such an answer fits only where still nothing is known since then.
+      if ((since === 0 || anew) && this.#store.state.own.version !== since) continue
       this.#store.dispatch({ type: 'own', changes, version, anew })
       if (since === 0 || anew) began = head
       if (version >= head) return

@@ -109,6 +109,26 @@ test('a change that is told before the list in which its conversation stands is 
   for (const client of [alice, bob]) client.disconnect()
 })
 
+test('what is removed while a new terminal asks for what is its own does not come back with an answer from before', async () => {
+  await using server = await startServer()
+  const bob = await aClient(server, 'bob')
+  const other = await aClient(server, 'alice', { client: { id: 'other', platform: 'web' } })
+  const token = await aToken(server, 'alice')
+  await other.call('contact.block', { user: 'user/bob' })
+  const { alice, late } = whoseNewsCanBeLate(server, '"changes":')
+  late.holds = true
+  const connected = alice.connect('alice', token)
+  await until('what was there', () => late.count() === 1)
+  await other.call('contact.unblock', { user: 'user/bob' })
+  await until('what is there now', () => late.count() === 2)
+  late.holds = false
+  late.release()
+  await connected
+  await until('the removal', () => alice.state.own.version === other.state.own.version)
+  expect(alice.state.own.items.block).toEqual({})
+  for (const client of [alice, bob, other]) client.disconnect()
+})
+
 test('where history begins is known when a room lets its members read from elsewhere on', async () => {
   await using server = await startServer()
   const [alice, bob] = [await aClient(server, 'alice'), await aClient(server, 'bob')]
