@@ -21,7 +21,7 @@ import { defaultRuntime, type Runtime } from './runtime.ts'
 import { serverAddress } from './server-address.ts'
 import { type ClientState, emptyState, type MessageWindow, type OutgoingMessage } from './state.ts'
 import { Store } from './store.ts'
-import type { TokenSource } from './token.ts'
+import { expectSignIn, type TokenSource } from './token.ts'
 
 export interface ChatClientOptions {
   /** The server, `https://chat.example` or `http://127.0.0.1:8080`; with the path where it is beneath one. */
@@ -146,9 +146,10 @@ export class ChatClient {
    * Signs in as `uid` and resolves after the first sync. Rejects with `unauthenticated`, `expired` or `banned` when the
    * token is no good; when the network is, or a token function, rejects with `unavailable` and goes on trying. The last
    * call wins: one that another `connect` or `disconnect` has overtaken rejects with `unavailable`, and nothing comes of
-   * it.
+   * it. Without a user's id or a token it rejects with `invalid`, and whoever is signed in stays so.
    */
-  connect(uid: string, token: TokenSource): Promise<User> {
+  async connect(uid: string, token: TokenSource): Promise<User> {
+    expectSignIn(uid, token)
     if (!this.#account.mayBe(uid)) this.#change()
     return this.#account.connect(uid, token)
   }

@@ -53,6 +53,24 @@ test('a token function that fails is asked again; one that says so signs out', a
   expect(alice.state.connection).toEqual({ phase: 'signed-out', reason: 'log in again', cause: 'unauthenticated' })
 })
 
+test('without a user or a token nothing is tried, and whoever is signed in stays so', async () => {
+  await using server = await startServer()
+  const alice = new ChatClient({ url: server.url })
+  await alice.connect('alice', await aToken(server, 'alice'))
+  const user = alice.state.user
+  const wrong: readonly (readonly [unknown, unknown])[] = [
+    ...[undefined, null, '', 7, {}].map((token) => ['bob', token] as const),
+    ...[undefined, null, '', 7].map((uid) => [uid, 'a token'] as const),
+  ]
+  for (const [uid, token] of wrong)
+    await expect(alice.connect(uid as string, token as string)).rejects.toMatchObject({ code: 'invalid' })
+  expect(alice.state).toMatchObject({ user, connection: { phase: 'online' } })
+  for (const nothing of [undefined, null, '']) {
+    await expect(alice.connect('alice', async () => nothing as string)).rejects.toMatchObject({ code: 'invalid' })
+    expect(alice.state.connection).toMatchObject({ phase: 'signed-out', cause: 'invalid' })
+  }
+})
+
 test('a token that is refused is asked for anew once, and a session that ends with its token goes on', async () => {
   await using server = await startServer()
   const token = await aToken(server, 'alice')

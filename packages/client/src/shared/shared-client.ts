@@ -7,7 +7,7 @@ import type { SendHandle } from '../outbox.ts'
 import { defaultRuntime, type Runtime } from '../runtime.ts'
 import { serverAddress } from '../server-address.ts'
 import type { ClientState, ConnectionState, OutgoingMessage } from '../state.ts'
-import type { TokenSource } from '../token.ts'
+import { expectSignIn, type TokenSource } from '../token.ts'
 import { followPage, type PageLike } from './page.ts'
 import { Replica } from './replica.ts'
 import { TabFiles } from './tab-files.ts'
@@ -108,6 +108,7 @@ export class SharedClient implements TidingsClient {
 
   /** Resolves at once when another tab has connected this user, or the worker has a copy of what was last known. */
   async connect(uid: string, token: TokenSource): Promise<User> {
+    expectSignIn(uid, token)
     if (this.#uid !== undefined && this.#uid !== uid) this.#forget()
     this.#uid = uid
     this.#token = token
