@@ -102,9 +102,10 @@ module.exports = {
     },
     {
       name: 'development-packages-stay-out',
-      comment: 'conformance and testkit are for tests, and for the town that the live examples of the kit stand in.',
+      comment:
+        'conformance and testkit are for tests, for the soak, and for the town that the live examples of the kit stand in.',
       severity: 'error',
-      from: { path: OWN_CODE, pathNot: `${DEVELOPMENT}|^apps/kit-docs/server/|${TEST}` },
+      from: { path: OWN_CODE, pathNot: `${DEVELOPMENT}|^soak/|^apps/kit-docs/server/|${TEST}` },
       to: { path: DEVELOPMENT },
     },
     {

@@ -15,15 +15,15 @@ export async function guests(
   for (let number = 1; !until(); number++) {
     const uid = `guest-${life.round}-${number}`
     const guest = new Person(uid, site, life)
-    await guest.act('user.create', { user: uid }, 'http')
+    await guest.act('user.create', { user: uid }, 'app')
     life.known.guests = [uid]
     // Somebody may have banned them already.
     await guest.comeBack()
     const leaves = performance.now() + STAY_MS
     await guest.live(() => until() || performance.now() > leaves)
-    await guest.act('user.ban', { user: uid, banned: false }, 'http')
+    await guest.act('user.ban', { user: uid, banned: false }, 'app')
     if (life.random.chance(0.5)) await guest.act('account.delete', { confirm: uid }, 'http')
-    await guest.act('user.delete', { user: uid }, 'http')
+    await guest.act('user.delete', { user: uid }, 'app')
     life.known.guests = []
     guest.terminals.leave()
     await pause(200)

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type InputOf, type OperationName, type OutputOf, operations } from '@tidings/protocol'
 import type { Random } from '@tidings/torture/random'
 import { acts } from './acts/index.ts'
+import { type Doer, deeds } from './deeds.ts'
 import { Draw } from './draw.ts'
 import { expectValid, faultOf } from './judge.ts'
 import type { Known } from './known.ts'
@@ -74,9 +75,15 @@ export class Person {
     else if (chance < 0.015) sdk.disconnect()
     else if (chance < 0.02) sdk.reconnectNow()
     else if (chance < 0.04) await this.#passing()
-    else if (chance < 0.06) await this.#upload()
+    else if (chance < 0.06) await this.#upload(1 + this.#random.int(30_000))
+    else if (chance < 0.1) await this.#random.pick(deeds)(this.#doer())
     else await this.#anyAct()
     await this.comeBack()
+  }
+
+  async come(): Promise<void> {
+    await this.terminals.come()
+    this.#chronicle.done('connect', 'ok', `${this.uid} sdk`)
   }
 
   /** After everything that ends a connection for good. Guests are banned now and then; nobody else stays away. */
@@ -84,7 +91,7 @@ export class Person {
     const { phase } = this.terminals.sdk.state.connection
     if (phase !== 'offline' && phase !== 'signed-out') return
     try {
-      await this.terminals.come()
+      await this.come()
     } catch (error) {
       if (!this.#known.guests.includes(this.uid)) this.#chronicle.fault(`${this.uid} does not come back: ${error}`)
     }
@@ -99,9 +106,10 @@ export class Person {
   #wayOf(name: OperationName): Way {
     const { access } = operations[name]
     if (access === 'session') return 'socket'
-    if (access === 'public' || access === 'app') return 'http'
+    if (access === 'app') return 'app'
     const hasRoute = 'http' in operations[name]
-    return this.#random.pick(hasRoute ? ['sdk', 'socket', 'http'] : ['sdk', 'socket'])
+    const ways: readonly Way[] = hasRoute ? ['sdk', 'socket', 'http'] : ['sdk', 'socket']
+    return this.#random.pick(access === 'known' ? [...ways, 'app'] : ways)
   }
 
   /** What an app does with the SDK, beside operations: look, go back, write through the outbox. */
@@ -121,16 +129,25 @@ export class Person {
     opened.close()
   }
 
-  async #upload(): Promise<void> {
-    const bytes = 'x'.repeat(1 + this.#random.int(30_000))
+  #doer(): Doer {
+    return {
+      ...{ uid: this.uid, draw: this.#draw, sdk: this.terminals.sdk },
+      act: (name, input) => this.act(name, input, this.#wayOf(name)),
+      upload: (bytes) => this.#upload(bytes),
+    }
+  }
+
+  async #upload(bytes: number): Promise<string | undefined> {
     try {
-      const upload = this.terminals.sdk.files.upload(new File([bytes], `${this.#draw.name('file')}.txt`))
-      const done = await Promise.race([upload, pause(PATIENCE_MS)])
+      const file = new File(['x'.repeat(bytes)], `${this.#draw.name('file')}.txt`)
+      const done = await Promise.race([this.terminals.sdk.files.upload(file), pause(PATIENCE_MS)])
       if (done) this.#known.attachments.add(done.id)
+      return done?.id
     } catch (error) {
       const code = (error as { code?: string }).code ?? 'none'
       if (!['unavailable', 'unauthenticated', 'banned', 'too_large'].includes(code))
-        this.#chronicle.fault(`${this.uid}: an upload of ${bytes.length} bytes ended with ${error}`)
+        this.#chronicle.fault(`${this.uid}: an upload of ${bytes} bytes ended with ${error}`)
+      return undefined
     }
   }
 }

@@ -67,6 +67,8 @@ function difference(fresh: unknown, live: unknown, path = ''): string | undefine
   if (!bothObjects) return `${path}: ${brief(live)}, and new ${brief(fresh)}`
   if ('rev' in fresh && 'rev' in live && 'content' in fresh && fresh.rev !== live.rev)
     return `${path}: ${brief(live)}, and new ${brief(fresh)}`
+  if ('unread' in fresh && 'unread' in live && fresh.unread !== live.unread)
+    return `${path}: ${brief({ ...live, lastMessage: undefined })}, and new ${brief({ ...fresh, lastMessage: undefined })}`
   for (const key of new Set([...Object.keys(fresh), ...Object.keys(live)])) {
     const found = difference((fresh as never)[key], (live as never)[key], `${path}.${key}`)
     if (found !== undefined) return found

@@ -8,8 +8,10 @@ import { Known } from './known.ts'
 import { grown, type State } from './measure/growth.ts'
 import { censusOf } from './measure/heap.ts'
 import { bytesIn, filesIn, rowsOf } from './measure/store.ts'
+import { newcomers } from './newcomers.ts'
 import { type Chronicle, Person } from './person.ts'
 import { provenSynced } from './proof.ts'
+import { type Neighbours, startNeighbours } from './server/neighbours.ts'
 import { SoakServer } from './server/soak-server.ts'
 
 export interface SoakOptions {
@@ -55,9 +57,10 @@ export async function soak(options: SoakOptions): Promise<Summary> {
       tally.set(key, (tally.get(key) ?? 0) + 1)
     },
   }
-  const server = await SoakServer.start(options.directory, chronicle.fault)
+  await using neighbours = await startNeighbours()
+  const server = await SoakServer.start(options.directory, neighbours.env, chronicle.fault)
   try {
-    const town = new Town(server, options, chronicle)
+    const town = new Town({ server, neighbours, chronicle }, options)
     await town.round('1', options.seconds * FIRST_ROUND)
     const before = await town.measured('before')
     await town.round('2', options.seconds * (1 - FIRST_ROUND))
@@ -72,13 +75,21 @@ export async function soak(options: SoakOptions): Promise<Summary> {
   }
 }
 
+interface Around {
+  readonly server: SoakServer
+  readonly neighbours: Neighbours
+  readonly chronicle: Chronicle
+}
+
 class Town {
   readonly #server: SoakServer
+  readonly #neighbours: Neighbours
   readonly #options: SoakOptions
   readonly #chronicle: Chronicle
 
-  constructor(server: SoakServer, options: SoakOptions, chronicle: Chronicle) {
+  constructor({ server, neighbours, chronicle }: Around, options: SoakOptions) {
     this.#server = server
+    this.#neighbours = neighbours
     this.#options = options
     this.#chronicle = chronicle
   }
@@ -91,8 +102,8 @@ class Town {
     const people = uids.map(
       (uid, i) => new Person(uid, this.#server, { random: seeded(seed * 1000 + i), known, chronicle: this.#chronicle }),
     )
-    for (const person of people) await person.act('user.create', { user: person.uid }, 'http')
-    await Promise.all(people.map((person) => person.terminals.come()))
+    for (const person of people) await person.act('user.create', { user: person.uid }, 'app')
+    await Promise.all(people.map((person) => person.come()))
     for (const person of people.slice(0, ROOMS))
       await person.act('room.create', { name: 'Room', members: uids.filter((uid) => uid !== person.uid) }, 'http')
     const ends = performance.now() + seconds * 1000
@@ -101,7 +112,11 @@ class Town {
       const until = Math.min(performance.now() + LOOK_EVERY_MS, ends)
       const over = (): boolean => performance.now() > until
       const named = { ...life, round: `${round}-${look}` }
-      await Promise.all([...people.map((person) => person.live(over)), guests(this.#server, named, over)])
+      await Promise.all([
+        ...people.map((person) => person.live(over)),
+        guests(this.#server, named, over),
+        newcomers(this.#server, named, { until: over, secretFor: this.#neighbours.secretFor }),
+      ])
       await this.#compare(people)
     }
     say(`round ${round}: people have lived, and were compared with what new ones see`)

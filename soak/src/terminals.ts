@@ -9,7 +9,10 @@ export interface Site {
   readonly secret: string
 }
 
-export type Way = 'sdk' | 'socket' | 'http'
+type Fields = Readonly<Record<string, unknown>>
+
+/** `app`: not the user but the app's own server, over HTTP. */
+export type Way = 'sdk' | 'socket' | 'http' | 'app'
 
 /** The three ways in which one user is at the server: the SDK, a bare WebSocket, and HTTP. */
 export class Terminals {
@@ -34,7 +37,7 @@ export class Terminals {
   /** Over the SDK, anything that is safe to do there; over a socket also what only sessions may. */
   async perform<N extends OperationName>(name: N, input: InputOf<N>, way: Way): Promise<Outcome | 'lost'> {
     try {
-      if (way === 'http') return await this.#overHttp(name, input as Readonly<Record<string, unknown>>)
+      if (way === 'http' || way === 'app') return await this.#overHttp(name, input as Fields, way)
       if (way === 'sdk') return { ok: await this.sdk.call(name, input, { timeoutMs: 10_000 }) }
       return { ok: await (await this.#socket()).request(name, input) }
     } catch (error) {
@@ -70,9 +73,9 @@ export class Terminals {
     return link
   }
 
-  async #overHttp(name: OperationName, input: Readonly<Record<string, unknown>>): Promise<Outcome> {
-    const { access } = operations[name]
-    const { status, body } = await httpCall(this.#site.url, await this.#bearerFor(access), name, input)
+  async #overHttp(name: OperationName, input: Fields, way: 'http' | 'app'): Promise<Outcome> {
+    const bearer = way === 'app' ? this.#site.secret : await this.#bearerFor(operations[name].access)
+    const { status, body } = await httpCall(this.#site.url, bearer, name, input)
     if (status < 300) return { ok: body }
     const { error } = body as { error: { code: string; message: string } }
     // It was revoked meanwhile: the next one is new.
@@ -81,8 +84,7 @@ export class Terminals {
   }
 
   async #bearerFor(access: Access): Promise<string | undefined> {
-    if (access === 'public') return undefined
-    return access === 'app' ? this.#site.secret : this.#kept()
+    return access === 'public' ? undefined : this.#kept()
   }
 
   async #kept(): Promise<string> {

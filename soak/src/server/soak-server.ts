@@ -17,6 +17,8 @@ export interface Measured {
   readonly rss: number
 }
 
+type Environment = Readonly<Record<string, string>>
+
 const MAIN = join(import.meta.dirname, '../../../apps/server/src/main.ts')
 const INSPECTOR = pathToFileURL(join(import.meta.dirname, 'inspector-main.ts')).href
 const PINO_ERROR = 50
@@ -31,7 +33,7 @@ export class SoakServer {
   #url = ''
   #stopping = false
 
-  private constructor(directory: string, fault: (what: string) => void) {
+  private constructor(directory: string, env: Environment, fault: (what: string) => void) {
     this.#fault = fault
     this.data = join(directory, 'data')
     mkdirSync(this.data, { recursive: true })
@@ -45,6 +47,7 @@ export class SoakServer {
         TIDINGS_DATA: this.data,
         TIDINGS_SECRET: this.secret,
         ...raisedLimits,
+        ...env,
       },
     })
     this.#child.once('exit', (code, signal) => {
@@ -52,8 +55,8 @@ export class SoakServer {
     })
   }
 
-  static async start(directory: string, fault: (what: string) => void): Promise<SoakServer> {
-    const server = new SoakServer(directory, fault)
+  static async start(directory: string, env: Environment, fault: (what: string) => void): Promise<SoakServer> {
+    const server = new SoakServer(directory, env, fault)
     await server.#listens(join(directory, 'server.log'))
     return server
   }
