@@ -34,6 +34,50 @@ test('without a server, commands work on the store itself', async () => {
   expect((await tidings(data, 'token', 'alice')).out.split('.')).toHaveLength(3)
 }, 60_000)
 
+test('a command that is used wrongly makes nothing', async () => {
+  const wrong: readonly (readonly [string, number])[] = [
+    ...['token', 'user add', 'user password', 'user link', 'user email', 'user ban'].map((line) => [line, 2] as const),
+    ...[
+      'invite revoke',
+      'pack add',
+      'pack remove',
+      'reports close',
+      'room transfer',
+      'room transfer r1',
+      'room list',
+    ].map((line) => [line, 2] as const),
+    ...['backup', 'restore', 'mail test', 'mail test nobody', 'bench --no', 'nothing'].map(
+      (line) => [line, 2] as const,
+    ),
+    ...['user ban alice bob', 'user password alice secret', 'serve 8080', 'migrate now', 'user list alice'].map(
+      (line) => [line, 2] as const,
+    ),
+    ['token alice --ttl soon', 2],
+    ['user link alice --minutes 0', 2],
+    ['invite --uses none', 2],
+    ['pack add ./nowhere --kind face', 2],
+    ['restore ./nowhere --tokens some', 2],
+    ['token alice --platform toaster', 1],
+    ['token alice --ttl 5', 1],
+    ['user add a/b', 1],
+    ['user email alice nobody', 1],
+    ['invite --uses 1000000', 1],
+    ['pack add ./nowhere', 1],
+    ['restore ./nowhere', 1],
+    ['backup ./nowhere/copy', 1],
+  ]
+  // Settings of whoever runs the tests are none of these commands'.
+  for (const name of Object.keys(process.env)) if (name.startsWith('TIDINGS_')) vi.stubEnv(name, undefined)
+  for (const [line, code] of wrong) {
+    const data = join(emptyDirectory(), 'data')
+    const answer = await said(...line.split(' '), '--data', data, '--port', '0')
+    expect([line, answer.code, answer.err === '' ? 'says nothing' : 'says why']).toEqual([line, code, 'says why'])
+    expect([line, existsSync(data)]).toEqual([line, false])
+  }
+  expect(existsSync('nowhere')).toBe(false)
+  vi.unstubAllEnvs()
+}, 60_000)
+
 test('with a server, they go through it; doctor says what it finds', async () => {
   await using server = await spawnServer()
   const withSecret = (...args: string[]) => tidings(server.data, ...args, '--secret', server.secret)

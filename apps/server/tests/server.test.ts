@@ -163,5 +163,8 @@ test('a full disk is unavailable to senders, and loses nothing', async () => {
     ok: { head: stored },
   })
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+  const ready = await fetch(`${server.url}/readyz`)
+  expect(ready.status).toBe(503)
+  expect(await ready.json()).toEqual({ status: 'not ready', reason: 'the disk is full' })
   client.socket.terminate()
 })

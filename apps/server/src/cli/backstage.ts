@@ -61,22 +61,39 @@ export async function* pagesOf<P extends { readonly next?: string | undefined }>
   } while (next !== undefined)
 }
 
-/** Works on the server that runs on this data directory, or on the store itself when none runs. */
+/** `invalid` for what no server would take. */
+function expectInput(name: OperationName, input: unknown): void {
+  const { error } = operations[name].input.safeParse(input)
+  const [issue] = error?.issues ?? []
+  if (issue) throw new TidingsError('invalid', [issue.path.join('.'), issue.message].filter(Boolean).join(': '))
+}
+
+/**
+ * Works on the server that runs on this data directory, or on the store itself when none runs. Which of them it is is asked
+ * with the first call, and after its input was judged: a command that is used wrongly makes nothing and opens nothing.
+ */
 export async function withApp<T>(config: Config, work: (call: CallAsApp) => Promise<T>): Promise<T> {
+  await using opened = new AsyncDisposableStack()
+  let way: Promise<CallAsApp> | undefined
+  return await work(async (name, input) => {
+    expectInput(name, input)
+    way ??= wayToApp(config, opened)
+    return (await way)(name, input)
+  })
+}
+
+async function wayToApp(config: Config, opened: AsyncDisposableStack): Promise<CallAsApp> {
   const server = await findServer(config.data)
   if (server) {
     const secret = config.secret ?? readFileSync(join(config.data, 'secret'), 'utf8').trim()
-    return work(overHttp(server.url, secret))
+    return overHttp(server.url, secret)
   }
   // A server is a great deal to load, and mostly there is one that runs.
   const { composeBackstage } = await import('../compose.ts')
-  await using backstage = await composeBackstage({ ...config, log: 'silent' })
+  const backstage = opened.use(await composeBackstage({ ...config, log: 'silent' }))
   // Until the mails that belong to it are on their way; nothing else may be left that holds the process.
   const alive = setInterval(() => undefined, 60_000)
-  try {
-    return await work((name, input) => backstage.gate.call(app, name, input))
-  } finally {
-    await backstage.gate.drain()
-    clearInterval(alive)
-  }
+  opened.defer(() => clearInterval(alive))
+  opened.defer(() => backstage.gate.drain())
+  return (name, input) => backstage.gate.call(app, name, input)
 }

@@ -85,6 +85,18 @@ function expectKnown({ flags }: Parsed, command: Command): void {
   if (unknown !== undefined) throw new UsageError(`--${unknown}: there is no such flag${suggestion(unknown, known)}`)
 }
 
+/** The words that a usage asks for, `<uid>`; what comes after `--` in it is another program's. */
+function mostWords({ usage }: Command): number {
+  if (usage.includes('[-- ')) return Number.POSITIVE_INFINITY
+  return usage.replace(/\[--[^\]]*\]/g, '').match(/<[^>]*>/g)?.length ?? 0
+}
+
+/** A word too many is a mistake as well: a port, a password, a second user of which nothing would come. */
+function expectNoMore(words: readonly string[], command: Command): void {
+  const first = words[mostWords(command)]
+  if (first !== undefined) throw new UsageError(`${first}: a word too many`)
+}
+
 /** What a person can do about it, in a line. */
 function advice(error: NodeJS.ErrnoException & { readonly address?: string; readonly port?: number }): string {
   if (error.code === 'EADDRINUSE')
@@ -134,7 +146,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   try {
     const line = parse(args, command)
     expectKnown(line, command)
-    return await command.run(contextOf(command, { ...line, words: line.words.slice(name.split(' ').length) }))
+    const own = line.words.slice(name.split(' ').length)
+    expectNoMore(own, command)
+    return await command.run(contextOf(command, { ...line, words: own }))
   } catch (error) {
     if (error instanceof UsageError) {
       console.error(`${error.message}\n\n${helpOf(command)}`)
