@@ -6,6 +6,7 @@ import { createNouns, type Nouns } from './nouns.ts'
 import { PageQueue, type Turn } from './page-queue.ts'
 import type { CoreParts } from './parts.ts'
 import { RateLimiter } from './rate-limiter.ts'
+import { createReadiness } from './readiness.ts'
 
 function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
   const on = () => {
@@ -62,6 +63,7 @@ export function createCore(parts: CoreParts): Gate {
   })
   const { access, sessions, scheduler, forgotten, mailing } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, parts)
+  const isReady = createReadiness(() => store.check(), clock)
   const identify = (credential: Credential) => dispatcher.guard('identify', () => access.identify(credential))
 
   return {
@@ -92,7 +94,7 @@ export function createCore(parts: CoreParts): Gate {
     start: () => scheduler.start(),
     async ready() {
       if (dispatcher.draining) throw new TidingsError('unavailable', 'this node is stopping')
-      await store.check()
+      await isReady()
     },
     async drain() {
       scheduler.stop()

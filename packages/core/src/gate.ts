@@ -106,7 +106,7 @@ export interface Gate {
   readonly media: MediaGate
   /** Begins what happens by itself: scheduled messages, reminders, messages that burn. */
   start(): void
-  /** Ready to serve? Rejects with `unavailable` and the reason. */
+  /** Ready to serve, as it was within the last seconds? Rejects with `unavailable` and the reason. */
   ready(): Promise<void>
   /** Refuses new calls with `unavailable`, waits for those under way, closes the sessions as `draining`, and tries the mails that wait. */
   drain(): Promise<void>

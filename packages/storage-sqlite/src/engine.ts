@@ -6,12 +6,13 @@ import { type DatabaseOptions, openDatabase } from './database.ts'
 import { asFailure } from './failure.ts'
 import { kyselyOn } from './kysely.ts'
 import type { Noun } from './methods.ts'
+import { expectRoomInStore } from './room.ts'
 
 /** One connection and the queries on it. Lives in a worker thread, or in the caller's for a store in memory. */
 export interface Engine {
   append(batch: Batch): Promise<BatchResult>
   call(noun: Noun, method: string, args: readonly unknown[]): Promise<unknown>
-  /** Reads, and writes if it may. */
+  /** Reads, and writes if it may, also what needs room. */
   check(): Promise<void>
   /** Gives free pages back to the disk; true when there are more. */
   compact(): Promise<boolean>
@@ -70,8 +71,12 @@ export async function openEngine(options: DatabaseOptions, newEpoch: string): Pr
     },
     check: () =>
       inOrder(async () => {
-        if (options.readOnly) database.prepare('select 1 from meta').get()
-        else await setMeta(db, 'checked', String(Date.now()))
+        if (options.readOnly) {
+          database.prepare('select 1 from meta').get()
+          return
+        }
+        expectRoomInStore(database)
+        await setMeta(db, 'checked', String(Date.now()))
       }),
     compact: () => inOrder(() => releasePages(database)),
     meta: (key) => inOrder(() => getMeta(db, key)),

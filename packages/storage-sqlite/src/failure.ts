@@ -12,9 +12,17 @@ const conditions: Readonly<Record<number, string>> = {
   26: 'the file is not a store',
 }
 
+/** The same, by the names that the system has for what its files meet. */
+const faults: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EROFS: 'the store is read-only',
+  EIO: 'the disk failed while the store read or wrote',
+}
+
 /** A failing disk is `unavailable`: nothing was changed, and trying again is safe. */
 export function asFailure(error: unknown): unknown {
-  const code = (error as { errcode?: unknown }).errcode
-  const condition = typeof code === 'number' ? conditions[code & 0xff] : undefined
+  const { errcode, code } = error as { errcode?: unknown; code?: unknown }
+  const condition = typeof errcode === 'number' ? conditions[errcode & 0xff] : faults[String(code)]
   return condition === undefined ? error : new TidingsError('unavailable', condition, undefined, { cause: error })
 }

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import type { Store } from '@tidings/core'
 import { packBatch, unpackResult } from './columns.ts'
 import type { Engine } from './engine.ts'
+import { asFailure } from './failure.ts'
 import { lockDirectory } from './lock.ts'
 import { methods, type Noun } from './methods.ts'
 import { RemoteEngine } from './remote-engine.ts'
+import { expectRoomOnDisk } from './room.ts'
 import { storeFile } from './store-file.ts'
 
 export type SqliteStoreOptions =
@@ -87,6 +89,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     ...nounsOver(engines),
     compact: () => engines.writer.compact(),
     async check() {
+      if ('directory' in options)
+        await expectRoomOnDisk(options.directory).catch((error: unknown) => {
+          throw asFailure(error)
+        })
       await Promise.all([engines.writer, ...engines.readers].map((engine) => engine.check()))
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

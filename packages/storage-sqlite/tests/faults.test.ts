@@ -74,6 +74,21 @@ test('a full disk stores nothing of the batch, says so, and harms nothing', asyn
   expect(await large.log.append(batch.slice(0, 1))).toMatchObject([{ kind: 'stored', seq: stored + 2 }])
 })
 
+test('a store that has no room to grow says so when it is asked whether it can work, until there is room', async () => {
+  await using small = await openSqliteStore({ directory: aDirectory(), maxBytes: 1_000_000 })
+  await small.check()
+  const id = await aPair(small)
+  const one = [anEntry(id, { body: `"${'x'.repeat(10_000)}"` })]
+  const fill = async () => {
+    for (;;) await small.log.append(one)
+  }
+  await expect(fill()).rejects.toMatchObject({ message: 'the disk is full' })
+  await expect(small.check()).rejects.toMatchObject({ code: 'unavailable', message: 'the disk is full' })
+  await small.log.trim(id, 40)
+  await small.check()
+  expect(await small.log.append(one)).toMatchObject([{ kind: 'stored' }])
+})
+
 test('a full disk is said to be one by whatever writes', async () => {
   await using small = await openSqliteStore({ directory: aDirectory(), maxBytes: 1_000_000 })
   const value = JSON.stringify('x'.repeat(10_000))

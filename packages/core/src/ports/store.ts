@@ -25,6 +25,6 @@ export interface Store extends AsyncDisposable {
   readonly audit: Audit
   /** Gives a piece of the room that removed entries have left back to the disk; true when there is more to give. */
   compact(): Promise<boolean>
-  /** Resolves when the store can read and write; rejects with `unavailable` and the reason. */
+  /** Resolves when the store can read and write, and has room to grow; rejects with `unavailable` and the reason. */
   check(): Promise<void>
 }
