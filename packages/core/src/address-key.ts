@@ -18,6 +18,7 @@ const mapped = /^(?:0{0,4}:){0,5}:?ffff:(\d+\.\d+\.\d+\.\d+)$/i
  * it is one caller; /48 is what a site is given. IPv4, also written within IPv6, counts by itself.
  */
 export function addressKey(address: string, prefix: 64 | 48 = 64): string {
+  if (!address.includes(':')) return address
   const v4 = mapped.exec(address)?.[1]
   if (v4 !== undefined) return v4
   const groups = groupsOf(address)

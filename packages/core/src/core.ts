@@ -78,6 +78,9 @@ export function createCore(parts: CoreParts): Gate {
       return {
         actor,
         call: (input) => dispatcher.carryOut(actor, name, input, hold) as Promise<OutputOf<N>>,
+        get isHeld() {
+          return turn !== undefined
+        },
         taken: () => {
           turn?.taken()
           turn = undefined

@@ -80,10 +80,9 @@ export interface Admission<N extends OperationName> {
   readonly actor: Actor
   /** Carries it out, once, with the input that has come meanwhile. */
   call(input: unknown): Promise<OutputOf<N>>
-  /**
-   * The answer is with the caller, or never will be. To be said after every call that was answered: what is not taken
-   * counts as under way, and of that a caller has a bounded number.
-   */
+  /** The answer counts as under way until `taken` is said, and of those a caller has a bounded number; false for what is small. */
+  readonly isHeld: boolean
+  /** The answer is with the caller, or never will be. To be said of every answer that is held. */
   taken(): void
 }
 

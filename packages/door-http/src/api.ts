@@ -47,8 +47,16 @@ function announced({ headers }: FastifyRequest, limit: number): number {
   return headers['transfer-encoding'] === undefined ? 0 : limit
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a request to an operation, from when its headers were judged. */
+    admission: Admission<OperationName> | undefined
+  }
+}
+
 /** One route for every operation that has one. */
 export function addApi(app: FastifyInstance, gate: Gate, config: HttpDoorConfig): void {
+  app.decorateRequest('admission', undefined)
   for (const [name, definition] of Object.entries<OperationDefinition>(operations))
     if (definition.http)
       addRoute(app, { name: name as OperationName, definition, route: definition.http, gate, config })
@@ -66,14 +74,13 @@ interface Route {
 function addRoute(app: FastifyInstance, { name, definition, route, gate, config }: Route): void {
   const readInput = inputReader(definition)
   const bodyLimit = bodyLimitOf(definition, config.bodyBytes)
-  const admissions = new WeakMap<FastifyRequest, Admission<OperationName>>()
   app.route({
     method: route.method,
     url: routePath(route),
     bodyLimit,
     async onRequest(request) {
       const bytes = announced(request, bodyLimit)
-      admissions.set(request, await gate.admit(credentialOf(request, config), name, bytes))
+      request.admission = await gate.admit(credentialOf(request, config), name, bytes)
     },
     async handler(request, reply) {
       const input = readInput(
@@ -81,9 +88,9 @@ function addRoute(app: FastifyInstance, { name, definition, route, gate, config 
         request.query as Record<string, unknown>,
         request.body,
       )
-      const admission = admissions.get(request)
+      const { admission } = request
       const answer = await admission?.call(input)
-      if (admission) whenTaken(reply.raw, admission.taken)
+      if (admission?.isHeld) whenTaken(reply.raw, admission.taken)
       return reply.header('cache-control', 'no-store').send(answer)
     },
   })

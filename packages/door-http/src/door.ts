@@ -1,7 +1,7 @@
 import type { Gate, Log } from '@tidings/core'
 import { beneath, expectShallow, type HttpHost } from '@tidings/door-kit'
 import { TidingsError } from '@tidings/protocol'
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { addApi } from './api.ts'
 import { answerBroken } from './broken.ts'
 import type { HttpDoorConfig } from './config.ts'
@@ -19,9 +19,9 @@ export interface HttpDoor {
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Neither taken for bad JSON nor kept as a file that nobody can read. */
-async function expectPlainBody({ headers }: FastifyRequest): Promise<void> {
-  if ((headers['content-encoding'] ?? 'identity') === 'identity') return
-  throw new TidingsError('invalid', 'compressed bodies are not taken: send it as it is, without Content-Encoding')
+function expectPlainBody({ headers }: FastifyRequest, _reply: FastifyReply, done: (fault?: Error) => void): void {
+  if ((headers['content-encoding'] ?? 'identity') === 'identity') done()
+  else done(new TidingsError('invalid', 'compressed bodies are not taken: send it as it is, without Content-Encoding'))
 }
 
 /** JSON in valid UTF-8; `__proto__` is a key like any other, for the schema to refuse. */

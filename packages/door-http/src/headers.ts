@@ -27,22 +27,25 @@ const allowed = {
 /** Security headers on every answer, and CORS for the origins that were named. */
 export function addHeaders(app: FastifyInstance, config: HttpDoorConfig): void {
   const origins = new Set(config.origins)
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'content-security-policy': policy,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin',
-      ...(config.tls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
-    })
+  const always = {
+    'content-security-policy': policy,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    ...(config.tls ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  }
+  // It waits for nothing, and so does the request: most come from no page of another origin.
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(always)
     const { origin } = request.headers
-    if (origin === undefined || !origins.has(origin)) return
+    if (origin === undefined || !origins.has(origin)) return done()
     reply.headers({
       'access-control-allow-origin': origin,
       vary: 'Origin',
       'access-control-expose-headers':
         'retry-after, location, content-range, content-disposition, tus-resumable, upload-length, upload-offset',
     })
-    if (request.method === 'OPTIONS') await reply.headers(allowed).code(204).send()
+    if (request.method === 'OPTIONS') reply.headers(allowed).code(204).send()
+    else done()
   })
 }

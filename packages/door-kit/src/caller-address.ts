@@ -35,7 +35,8 @@ interface Caller {
 
 function callerOf({ socket, headers }: IncomingMessage, proxies: Proxies): Caller {
   const { remoteAddress = '' } = socket
-  let address = canonicalAddress(remoteAddress) ?? remoteAddress
+  // The system itself writes it: without a colon it is IPv4, which has one form.
+  let address = (remoteAddress.includes(':') && canonicalAddress(remoteAddress)) || remoteAddress
   if (!proxies.trusts(address)) return { address, isKnown: true }
   const forwarded = headers['x-forwarded-for']
   let hops = 0
