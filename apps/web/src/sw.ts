@@ -65,6 +65,8 @@ interface Pushed {
   readonly body?: string
   /** The address of the conversation. */
   readonly conversation?: string
+  /** Whose it is, where more than one account is signed in. */
+  readonly account?: string
 }
 
 function read(event: PushEvent): Pushed {
@@ -100,12 +102,13 @@ self.addEventListener('push', (event) => {
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()
-  const { conversation = '' } = (event.notification.data ?? {}) as Pushed
-  const hash = conversation === '' ? '#/' : `#/chat/${conversation.split('/').map(encodeURIComponent).join('/')}`
+  const { conversation = '', account } = (event.notification.data ?? {}) as Pushed
+  const path = conversation === '' ? '/' : `/chat/${conversation.split('/').map(encodeURIComponent).join('/')}`
+  const whose = account === undefined ? '' : `/as/${encodeURIComponent(account)}`
   const open = async (): Promise<void> => {
     const [page] = await ourPages()
-    if (!page) return void (await self.clients.openWindow(new URL(hash, scope)))
-    page.postMessage({ go: hash.slice(1) })
+    if (!page) return void (await self.clients.openWindow(new URL(`#${whose}${path}`, scope)))
+    page.postMessage({ go: path, account })
     await page.focus()
   }
   event.waitUntil(open())

@@ -2,6 +2,8 @@ import type { TidingsClient } from '@tidings/client'
 import { Chat, forgetDrafts, Loading, OpenedPart, type Place, TidingsProvider } from '@tidings/react'
 import { lazy, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { navigate, useHashLocation } from 'wouter/use-hash-location'
+import { AccountsButton } from '../accounts/AccountsButton.tsx'
+import { useOtherAccounts } from '../accounts/use-other-accounts.ts'
 import { Enter } from '../auth/Enter.tsx'
 import { SignedOut, type SignedOutState } from '../auth/SignedOut.tsx'
 import { SignIn } from '../auth/SignIn.tsx'
@@ -15,7 +17,7 @@ import { Me } from './Me.tsx'
 import { pageTexts, usePageSpeech, usePreferences } from './preferences.tsx'
 import { pathOf, type Route, routeOf } from './route.ts'
 import { Surroundings } from './Surroundings.tsx'
-import { loadSession, type SavedSession, saveSession } from './session.ts'
+import { dropSession, loadSession, pinSession, type SavedSession, saveSession } from './session.ts'
 import { UpdateBar } from './UpdateBar.tsx'
 import { useConnection } from './use-connection.ts'
 import { useDropGuard } from './use-drop-guard.ts'
@@ -49,6 +51,13 @@ function leavePlace(cause: SignedOutState['cause'] | undefined): void {
   if (cause !== 'expired' || location.hash.startsWith('#/settings')) navigate('/', { replace: true })
 }
 
+/** The account that this tab has from now on. */
+function goOn(): SavedSession | undefined {
+  const session = loadSession()
+  if (session) pinSession(session.uid)
+  return session
+}
+
 export function App() {
   const [session, setSession] = useState(loadSession)
   // In memory alone: whoever has signed out leaves nothing on the device.
@@ -58,14 +67,15 @@ export function App() {
     (next: SavedSession | undefined, cause?: SignedOutState['cause']) => {
       if (next === undefined) setEarlier(loadSession()?.token)
       // Of whoever was here nothing stays, also when a link lets in somebody else.
-      if (next === undefined || (session && next.uid !== session.uid)) {
+      if (session && next?.uid !== session.uid) {
         // Whose time was over comes back, and goes on writing.
         if (client && cause !== 'expired') forgetDrafts(client)
         forget(client)
+        dropSession(session.uid, { asks: cause !== undefined })
         leavePlace(cause)
       }
-      saveSession(next)
-      setSession(next)
+      if (next) saveSession(next)
+      setSession(next ?? goOn())
     },
     [client, session],
   )
@@ -76,15 +86,15 @@ export function App() {
       if (next?.uid === session?.uid) return
       if (client) forgetDrafts(client)
       leavePlace(undefined)
-      setSession(next)
+      setSession(goOn())
     }
     addEventListener('storage', follow)
     return () => removeEventListener('storage', follow)
   }, [client, session])
   return (
     <ByLink onSignedIn={signIn}>
-      {session && client && ready && signedOut === undefined ? (
-        <SignedIn client={client} onSession={signIn} />
+      {session && client?.state.user?.id === session.uid && ready && signedOut === undefined ? (
+        <SignedIn key={session.uid} uid={session.uid} client={client} onSession={signIn} />
       ) : (
         <Bare>
           {!session && (
@@ -155,17 +165,18 @@ function AtTheGate({ onSignedIn, earlier }: Pick<Parameters<typeof SignIn>[0], '
 }
 
 interface SignedInProps {
+  readonly uid: string
   readonly client: TidingsClient
   readonly onSession: (session: SavedSession | undefined) => void
 }
 
-function SignedIn({ client, onSession }: SignedInProps) {
+function SignedIn({ uid, client, onSession }: SignedInProps) {
   const { theme, language, density, clock } = usePreferences()
   return (
     <TidingsProvider client={client} texts={pageTexts} backCloses {...{ theme, language, density, clock }}>
       <UpdateBar />
       <Surroundings />
-      <Routed onSession={onSession} />
+      <Routed uid={uid} onSession={onSession} />
     </TidingsProvider>
   )
 }
@@ -203,7 +214,7 @@ function useRoute(): { readonly route: Route; readonly place: Place; readonly go
 
 const withoutSearch = (place: Place): string => pathOf({ ...place, search: undefined, find: undefined })
 
-function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
+function Routed({ uid, onSession }: Pick<SignedInProps, 'uid' | 'onSession'>) {
   const { t } = usePageSpeech()
   const { route, place, go } = useRoute()
   useIdle()
@@ -221,6 +232,7 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
     },
     [go],
   )
+  const others = useOtherAccounts(uid)
   const onFound = useCallback(
     (conversation: string, seq: number) => go(pathOf({ view: 'chats', conversation, seq }), { replace: true }),
     [go],
@@ -234,7 +246,12 @@ function Routed({ onSession }: Pick<SignedInProps, 'onSession'>) {
         onPlace={onPlace}
         linkTo={linkTo}
         wholePage
-        head={<Me onClick={() => go('/settings')} />}
+        head={
+          <>
+            <Me onClick={() => go('/settings')} />
+            {others && <AccountsButton others={others} />}
+          </>
+        }
         empty={
           <div className="empty-stage">
             <Logo />

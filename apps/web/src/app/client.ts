@@ -8,13 +8,13 @@ import { dropFirstScreen, loadFirstScreen } from './first-screen.ts'
 import { local, session } from './kept.ts'
 import { nameAt } from './name-at.ts'
 import { serverUrl } from './server-url.ts'
-import { browserName, terminalId } from './session.ts'
+import { browserName, loadAccounts, terminalId } from './session.ts'
 
 const report = (error: unknown): void => console.warn('tidings:', error)
 
-/** One client for all tabs; its name carries what the worker cannot find out by itself. */
+/** One client for all tabs of an account; its name carries what the worker cannot find out by itself, and keeps accounts apart. */
 function sharedClient(uid: string): SharedClient {
-  const name = JSON.stringify([terminalId(local), browserName(), serverUrl])
+  const name = JSON.stringify([terminalId(local), browserName(), serverUrl, uid])
   return new SharedClient({
     url: serverUrl,
     firstScreen: loadFirstScreen(uid),
@@ -70,12 +70,13 @@ export function createClient(uid: string): TidingsClient | Promise<TidingsClient
 /** Signing in and registering need no connection. */
 export const accounts = () => new ChatClient({ url: serverUrl }).accounts
 
-/** Signs out, in all tabs, and leaves nothing of the user on this device. */
+/** Signs out, in all tabs, and leaves nothing of the user on this device; of other accounts nothing changes. */
 export function forget(client: TidingsClient | undefined): void {
   const uid = client?.state.user?.id
   // Said before the connection ends; without one, the push service soon answers that nobody is there.
   client?.call('push.unsubscribe', {}).catch(report)
-  dropSubscription().catch(report)
+  // The browser has one subscription, for all accounts.
+  if (loadAccounts().every((one) => one.uid === uid)) dropSubscription().catch(report)
   dropFirstScreen()
   client?.disconnect()
   // Who comes next has a copy of their own; what could not be removed is removed the next time.

@@ -1,6 +1,7 @@
 import type { TidingsClient } from '@tidings/client'
 import { createClient } from './client.ts'
-import { loadSession, type SavedSession } from './session.ts'
+import { decoded } from './route.ts'
+import { loadSession, pinSession, type SavedSession, saveSession, tokenOf } from './session.ts'
 import { isTooOld } from './too-old.ts'
 
 /** A client on its way to the server. */
@@ -12,20 +13,38 @@ export interface Opening {
 function connect(client: TidingsClient, { uid, token }: SavedSession): TidingsClient {
   client
     // The token of now: a password that was changed here gives a new one.
-    .connect(uid, () => loadSession()?.token ?? token)
+    .connect(uid, () => tokenOf(uid) ?? token)
     .catch(() => {
       // The state says what became of it: trying again, or signed out.
     })
   return client
 }
 
-function open(session: SavedSession): Opening {
+/** A client of this account, which it has in all tabs. */
+export function connectAs(session: SavedSession): TidingsClient | Promise<TidingsClient> {
   const made = createClient(session.uid)
-  const client = made instanceof Promise ? made.then((one) => connect(one, session)) : connect(made, session)
-  return { uid: session.uid, client }
+  return made instanceof Promise ? made.then((one) => connect(one, session)) : connect(made, session)
+}
+
+/** A client that tabs share goes on without this one. */
+export function leaveClient(client: TidingsClient): void {
+  if ('close' in client && typeof client.close === 'function') client.close()
+  else client.disconnect()
+}
+
+const open = (session: SavedSession): Opening => ({ uid: session.uid, client: connectAs(session) })
+
+/** A notification was pressed while no page was there: it names its account. */
+const named = /^#\/as\/([^/]+)(\/.*)$/.exec(location.hash)
+if (named) {
+  const uid = decoded(named[1] ?? '')
+  const token = tokenOf(uid)
+  if (token !== undefined) saveSession({ uid, token })
+  history.replaceState(null, '', `#${named[2]}`)
 }
 
 const saved = isTooOld ? undefined : loadSession()
+if (saved) pinSession(saved.uid)
 
 /**
  * The page loads this file before the others: the copy on this device is read while they come. `take` hands the client over,

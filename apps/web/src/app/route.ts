@@ -17,7 +17,7 @@ export type Route =
   /** Another terminal asks to be signed in. */
   | { readonly kind: 'link'; readonly code: string }
 
-function decoded(part: string): string {
+export function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {

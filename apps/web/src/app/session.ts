@@ -1,4 +1,4 @@
-import { type Kept, local } from './kept.ts'
+import { type Kept, local, session as tab } from './kept.ts'
 import { nameAt } from './name-at.ts'
 import { serverUrl } from './server-url.ts'
 
@@ -11,24 +11,117 @@ export interface SavedSession {
   readonly token: string
 }
 
+/** One of the accounts that are signed in on this device, as they were called last. */
+export interface SavedAccount extends SavedSession {
+  readonly name?: string
+}
+
+/** The account that was used last: a tab that is opened anew has it. */
 const key = nameAt(serverUrl, 'tidings.session')
+/** All that are signed in here, where there is more than one. */
+const allKey = nameAt(serverUrl, 'tidings.accounts')
+/** The account of this tab: its uid, or nothing while another one signs in. Two tabs may have two. */
+const tabKey = nameAt(serverUrl, 'tidings.account')
 const terminalKey = nameAt(serverUrl, 'tidings.terminal')
 
-export function loadSession(): SavedSession | undefined {
-  const text = local.get(key)
+/** More would each hold a connection. */
+export const mostAccounts = 5
+
+function parsed<T>(text: string | null, isSound: (value: T) => boolean): T | undefined {
   if (text === null) return undefined
   try {
-    const { uid, token } = JSON.parse(text) as SavedSession
-    return typeof uid === 'string' && typeof token === 'string' ? { uid, token } : undefined
+    const value = JSON.parse(text) as T
+    return isSound(value) ? value : undefined
   } catch {
     // Not ours, or damaged: as good as signed out.
     return undefined
   }
 }
 
-export function saveSession(session: SavedSession | undefined): void {
-  if (session) local.set(key, JSON.stringify(session))
+const isAccount = (value: SavedAccount | null): boolean =>
+  typeof value?.uid === 'string' && typeof value.token === 'string'
+
+/** All that are signed in here, the one that was used last first. */
+export function loadAccounts(): readonly SavedAccount[] {
+  const last = parsed<SavedAccount>(local.get(key), isAccount)
+  const all = (parsed<SavedAccount[]>(local.get(allKey), Array.isArray) ?? []).filter(isAccount)
+  return [...(last ? [last] : []), ...all.filter(({ uid }) => uid !== last?.uid)]
+}
+
+/** In an order in which no other tab ever finds one missing that stays. */
+function write(accounts: readonly SavedAccount[]): void {
+  const [last] = accounts
+  const isOne = accounts.length < 2
+  if (!isOne) local.set(allKey, JSON.stringify(accounts))
+  if (last) local.set(key, JSON.stringify(last))
   else local.remove(key)
+  if (isOne) local.remove(allKey)
+}
+
+/** The account of this tab; undefined while nobody is signed in, or another account is being added. */
+export function loadSession(): SavedSession | undefined {
+  const accounts = loadAccounts()
+  const here = tab.get(tabKey)
+  if (here === '') return undefined
+  const account = accounts.find(({ uid }) => uid === here) ?? accounts[0]
+  return account && { uid: account.uid, token: account.token }
+}
+
+/** The token of now of an account: a password that was changed gives a new one. */
+export const tokenOf = (uid: string): string | undefined => loadAccounts().find((one) => one.uid === uid)?.token
+
+/** It is the account of this tab from now on, and of those that are opened next. */
+export function saveSession({ uid, token }: SavedSession): void {
+  const accounts = loadAccounts()
+  const known = accounts.find((one) => one.uid === uid)
+  write([{ ...known, uid, token }, ...accounts.filter((one) => one !== known)])
+  tab.set(tabKey, uid)
+}
+
+/** It stays the account of this tab, whatever is opened in others. */
+export const pinSession = (uid: string): void => tab.set(tabKey, uid)
+
+/**
+ * Its user is signed out on this device; the others stay. This tab goes on with one of them, or asks for a sign-in: who did
+ * not mean to leave comes back.
+ */
+export function dropSession(uid: string, { asks = false }: { readonly asks?: boolean } = {}): void {
+  const others = loadAccounts().filter((one) => one.uid !== uid)
+  write(others)
+  if (asks && others.length > 0) tab.set(tabKey, '')
+  else tab.remove(tabKey)
+}
+
+/** How somebody is called, for the list of accounts. */
+export function nameSession(uid: string, name: string): void {
+  const accounts = loadAccounts()
+  if (accounts.some((one) => one.uid === uid && one.name !== name))
+    write(accounts.map((one) => (one.uid === uid ? { ...one, name } : one)))
+}
+
+/** Another account begins in this tab with a page of its own: nothing of the one before is in it. */
+export function switchTo(uid: string, path = '/'): void {
+  const token = tokenOf(uid)
+  if (token === undefined) return
+  saveSession({ uid, token })
+  begin(path)
+}
+
+/** This tab asks who else there is. */
+export function addAccount(): void {
+  tab.set(tabKey, '')
+  begin('/')
+}
+
+/** Nobody was added. */
+export function backToAccounts(): void {
+  tab.remove(tabKey)
+  begin('/')
+}
+
+function begin(path: string): void {
+  history.replaceState(null, '', `#${path}`)
+  location.reload()
 }
 
 const newId = (): string =>

@@ -1,7 +1,7 @@
 import type { ClientState, TidingsClient } from '@tidings/client'
 import { useEffect, useState } from 'react'
 import type { SignedOutState } from '../auth/SignedOut.tsx'
-import { atHand, take } from './early.ts'
+import { atHand, leaveClient, take } from './early.ts'
 import { keepFirstScreen } from './first-screen.ts'
 import type { SavedSession } from './session.ts'
 
@@ -25,7 +25,7 @@ export function useConnection(session: SavedSession | undefined): Connected {
     let end = (): void => undefined
     const follow = (made: TidingsClient): void => {
       if (left) {
-        leave(made)
+        leaveClient(made)
         return
       }
       const look = (state: ClientState): void => {
@@ -37,7 +37,7 @@ export function useConnection(session: SavedSession | undefined): Connected {
       end = () => {
         stop()
         keepNothing()
-        leave(made)
+        leaveClient(made)
       }
       setSignedOut(undefined)
       setClient(made)
@@ -54,10 +54,4 @@ export function useConnection(session: SavedSession | undefined): Connected {
     }
   }, [session])
   return { client, ready, signedOut }
-}
-
-/** A client that tabs share goes on without this one. */
-function leave(client: TidingsClient): void {
-  if ('close' in client && typeof client.close === 'function') client.close()
-  else client.disconnect()
 }

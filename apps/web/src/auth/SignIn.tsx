@@ -5,7 +5,7 @@ import { accounts } from '../app/client.ts'
 import { LanguageSwitch } from '../app/LanguageSwitch.tsx'
 import { Logo } from '../app/Logo.tsx'
 import { type PageTextKey, usePageSpeech, usePreferences } from '../app/preferences.tsx'
-import type { SavedSession } from '../app/session.ts'
+import { backToAccounts, loadAccounts, type SavedSession } from '../app/session.ts'
 import { Forgot } from './Forgot.tsx'
 import { type AccountInfo, useAccountInfo } from './use-account-info.ts'
 
@@ -71,8 +71,23 @@ export function SignIn({ onSignedIn, invitation, earlier }: SignInProps) {
           <PasswordForm key={shown} mode={shown} {...{ onSignedIn, info, invitation, earlier }} />
         )}
         <Ways mode={shown} info={info} onMode={setMode} />
+        <BackToAccount />
       </div>
       <LanguageSwitch />
+    </div>
+  )
+}
+
+/** Whoever adds an account, and does not after all. */
+function BackToAccount() {
+  const { t } = usePageSpeech()
+  const [account] = loadAccounts()
+  if (!account) return null
+  return (
+    <div className="gate-links">
+      <button type="button" className="td-link" onClick={backToAccounts}>
+        {t('backToAccount', { name: account.name ?? account.uid })}
+      </button>
     </div>
   )
 }

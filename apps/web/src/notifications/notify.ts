@@ -15,13 +15,20 @@ export async function setNotifications(on: boolean): Promise<boolean> {
   return (await Notification.requestPermission()) === 'granted'
 }
 
-export interface Shown {
-  readonly title: string
-  readonly body: string
+/** What a notification is about: there is one at a time for each conversation of an account. */
+export interface About {
+  readonly account: string
   readonly conversation: string
 }
 
-/** Those that no service worker has shown, by conversation. */
+export interface Shown extends About {
+  readonly title: string
+  readonly body: string
+}
+
+const tagOf = ({ account, conversation }: About): string => `${account} ${conversation}`
+
+/** Those that no service worker has shown, by tag. */
 const own = new Map<string, Notification>()
 
 const registered = async (): Promise<ServiceWorkerRegistration | undefined> => {
@@ -33,17 +40,19 @@ const registered = async (): Promise<ServiceWorkerRegistration | undefined> => {
  * By the service worker where there is one: phones know no other way. `silent`: the system adds no sound of its own to ours,
  * or to none.
  */
-export async function show({ title, body, conversation }: Shown, silent: boolean): Promise<void> {
-  const options = { body, silent, tag: conversation, icon: './icon-192.png', data: { conversation } }
+export async function show({ title, body, ...about }: Shown, silent: boolean): Promise<void> {
+  const tag = tagOf(about)
+  const options = { body, silent, tag, icon: './icon-192.png', data: about }
   const registration = await registered()
   if (registration) await registration.showNotification(title, options)
-  else own.set(conversation, new Notification(title, options))
+  else own.set(tag, new Notification(title, options))
 }
 
 /** What was told of a conversation is read, or is no more. */
-export async function dismiss(conversation: string): Promise<void> {
-  own.get(conversation)?.close()
-  own.delete(conversation)
-  const shown = await (await registered())?.getNotifications({ tag: conversation })
+export async function dismiss(about: About): Promise<void> {
+  const tag = tagOf(about)
+  own.get(tag)?.close()
+  own.delete(tag)
+  const shown = await (await registered())?.getNotifications({ tag })
   for (const notification of shown ?? []) notification.close()
 }

@@ -13,7 +13,7 @@ import {
 } from '@tidings/react'
 import { type FormEvent, useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
-import { loadSession, saveSession } from '../app/session.ts'
+import { addAccount, loadAccounts, loadSession, mostAccounts, saveSession } from '../app/session.ts'
 import { Email } from './Email.tsx'
 import { Invitations } from './Invitations.tsx'
 import type { TabProps } from './tab.ts'
@@ -27,8 +27,19 @@ export function Profile({ onSession }: TabProps) {
       <Email />
       <Invitations />
       <AccountEnd onSession={onSession} />
+      {loadAccounts().length < mostAccounts && <AddAccount />}
       <SignOut onSession={onSession} />
     </>
+  )
+}
+
+/** Beside this one, which stays signed in. */
+function AddAccount() {
+  const { t } = usePageSpeech()
+  return (
+    <button type="button" className="td-button" onClick={addAccount}>
+      {t('addAccount')}
+    </button>
   )
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { operations } from '../operations/index.ts'
 import { emojiNameForm, emojiNamePattern, emojisIn } from './emoji-names.ts'
 
-const known = new Set(['party', 'ship-it', 'a1', 'ok'])
+const known = new Set(['party', 'party1', 'ship-it', 'a1', 'ok'])
 const namesIn = (text: string): readonly string[] =>
   emojisIn(text, (name) => known.has(name)).map(({ from, to }) => text.slice(from, to))
 
@@ -16,6 +16,8 @@ describe('emoji of the server in a text', () => {
     [':PARTY: :Party:', [':PARTY:', ':Party:']],
     ['::party:', [':party:']],
     ['(:ok:)', [':ok:']],
+    [':party1: :party:', [':party1:', ':party:']],
+    ['h:a1:s', []],
     ['a:party:', []],
     ['at 10:30:45', []],
     ['10:a1:30', []],
