@@ -58,10 +58,17 @@ test('what is written while the server is dead arrives once when it is back', as
   await server.kill9()
   await bob.told('Connection lost')
   await bob.say('three without a server')
+  await bob.box.fill('A draft without a server')
+  await bob.page.evaluate(() => {
+    location.hash = '#/'
+  })
+  await bob.box.waitFor({ state: 'detached' })
   await server.start()
   for (const person of [alice, bob]) await person.reconnects()
   await alice.sees('three without a server')
   expect((await alice.texts()).filter((text) => text.startsWith('three'))).toHaveLength(1)
+  await bob.row(/Draft: A draft without a server/).click()
+  await bob.holds('A draft without a server')
   expect([...alice.complaintsBut(outage), ...bob.complaintsBut(outage)]).toEqual([])
 }, 60_000)
 

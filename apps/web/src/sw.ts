@@ -85,16 +85,17 @@ async function ourPages(): Promise<readonly WindowClient[]> {
 }
 
 self.addEventListener('push', (event) => {
-  const { title = 'Tidings', body = '', conversation = '' } = read(event) ?? {}
+  const { title = 'Tidings', body = '', conversation = '', account } = read(event) ?? {}
   const show = async (): Promise<void> => {
     const pages = await ourPages()
     // Somebody who looks at the page sees it there.
     if (pages.some(({ focused }) => focused)) return
     await self.registration.showNotification(title, {
       body,
-      tag: conversation,
+      // As the page calls its own: one at a time for each conversation of an account.
+      tag: account === undefined ? conversation : `${account} ${conversation}`,
       icon: new URL('icon-192.png', scope).href,
-      data: { conversation },
+      data: { conversation, account },
     })
   }
   event.waitUntil(show())

@@ -2,6 +2,7 @@ import { MessagesSquare } from 'lucide-react'
 import { lazy, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ConversationView } from './chat/ConversationView.tsx'
 import { AskBeforeLeaving } from './composer/tray.ts'
+import { useDraftsTold } from './composer/use-draft.ts'
 import { ChatKeys, type KeysDialog } from './keys/ChatKeys.tsx'
 import { SkipLinks } from './keys/SkipLinks.tsx'
 import { Sidebar } from './list/Sidebar.tsx'
@@ -79,6 +80,7 @@ export function Chat({ place: given, onPlace, linkTo, head, empty, wholePage = f
   const [keys, setKeys] = useState<KeysDialog>()
   const root = useRef<HTMLDivElement>(null)
   usePreload()
+  useDraftsTold()
   const place = given ?? kept
   const { conversation, seq, thread } = place
   const latest = useRef(place)

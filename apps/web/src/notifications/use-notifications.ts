@@ -12,10 +12,7 @@ export function useNotifications(open: string | undefined, go: (path: string) =>
   const speech = usePageSpeech()
   const latest = useRef({ open, speech })
   latest.current = { open, speech }
-  useEffect(
-    () => tellFrom({ client, speech: () => latest.current.speech, open: () => latest.current.open }),
-    [client],
-  )
+  useEffect(() => tellFrom({ client, speech: () => latest.current.speech, open: () => latest.current.open }), [client])
   useEffect(() => {
     // A subscription may have ended, or the server may have another key: told anew with every start.
     if (notificationsOn()) subscribeToPush(client).catch((error) => console.warn('tidings: no pushes', error))

@@ -78,6 +78,11 @@ export class DraftShelf {
     return Object.hasOwn(kept, key) ? kept[key] : undefined
   }
 
+  /** Of what the server has not got something. */
+  keys(): readonly string[] {
+    return [...new Set([...Object.keys(parsed(this.#shelf.read())), ...this.#drafts.keys()])]
+  }
+
   /** Written here: from now on this counts, until the server has it. */
   write(key: string, { text, mentionsAt }: Written, upon: number): Draft {
     const draft = { text, mentionsAt, ts: this.#now(), upon }

@@ -1,4 +1,5 @@
 import type { TidingsClient } from '@tidings/client'
+import type { ConversationSettings } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
 import { soundMentions } from '@tidings/protocol/mentioned'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -73,16 +74,37 @@ export function dropDraft(client: TidingsClient, conversation: string): void {
 
 const noDraft: ServerDraft = { ...nothing, ts: 0 }
 
+function serverDraft(draft: ConversationSettings['draft']): ServerDraft {
+  const text = draft?.content.data
+  if (!draft || typeof text !== 'string') return noDraft
+  return { text, mentionsAt: soundMentions(text, draft.mentionsAt), ts: draft.ts }
+}
+
 /** Those of threads are on this device only. */
 function useServerDraft(conversation: string, thread: string | undefined): ServerDraft {
   const draft = useClientState((state) =>
     thread === undefined ? state.conversations[conversation]?.settings.draft : undefined,
   )
-  return useMemo(() => {
-    const text = draft?.content.data
-    if (!draft || typeof text !== 'string') return noDraft
-    return { text, mentionsAt: soundMentions(text, draft.mentionsAt), ts: draft.ts }
-  }, [draft])
+  return useMemo(() => serverDraft(draft), [draft])
+}
+
+/** What was written while the server could not be told is told as soon as it can be, whatever is open then. */
+export function useDraftsTold(): void {
+  const client = useClient()
+  const online = useClientState(({ connection }) => connection.phase === 'online')
+  useEffect(() => {
+    if (!online) return
+    const shelf = shelfOf(client)
+    for (const key of shelf.keys()) {
+      // The others are threads, and conversations that are not there yet.
+      const known = client.state.conversations[key]
+      const draft = shelf.get(key)
+      if (!known || !draft) continue
+      const server = serverDraft(known.settings.draft)
+      if (counts(draft, server)) tell(client, key, shelf.write(key, draft, server.ts))
+      else shelf.drop(key)
+    }
+  }, [client, online])
 }
 
 /** Waits until nothing was typed for a while; what waits when the page or the composer goes is done then. */
@@ -131,7 +153,6 @@ export function useDraft(
   const shelf = shelfOf(client)
   const key = thread ?? conversation
   const server = useServerDraft(conversation, thread)
-  const online = useClientState(({ connection }) => connection.phase === 'online')
   const [written, setWritten] = useState<Written>(() => {
     const draft = shelf.get(key)
     return counts(draft, server) ? draft : server
@@ -147,13 +168,6 @@ export function useDraft(
     // An echo of what was written here a while ago, or somebody writes here and elsewhere at once: the hand that types wins.
     if (!shelf.get(key)) setWritten(server)
   }, [key, server, shelf])
-
-  useEffect(() => {
-    const draft = shelf.get(key)
-    if (!online || thread !== undefined || !draft) return
-    if (counts(draft, known.current)) tell(client, conversation, shelf.write(key, draft, known.current.ts))
-    else shelf.drop(key)
-  }, [client, conversation, key, online, shelf, thread])
 
   function write(next: Written): void {
     setWritten(next)
