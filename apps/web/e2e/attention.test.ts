@@ -143,7 +143,7 @@ test('a notification has no sound beside ours, and goes when it is read on anoth
   const told = () => page.evaluate(() => (globalThis as unknown as { told: Told[] }).told.map((one) => ({ ...one })))
   const phone = await aClient(server, 'carol', { client: { id: 'phone', platform: 'ios' } })
   const { seq } = await bob.call('message.send', { to: tea, content: { type: 'text', data: 'tell her' } })
-  await expect.poll(told).toMatchObject([{ silent: true, tag: tea }])
+  await expect.poll(told).toMatchObject([{ silent: true, tag: `carol ${tea}` }])
   await phone.markRead(tea, seq)
   await expect.poll(told).toEqual([])
   const { id } = await bob.call('message.send', { to: tea, content: { type: 'text', data: 'tell her not' } })

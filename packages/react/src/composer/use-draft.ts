@@ -88,22 +88,24 @@ function useServerDraft(conversation: string, thread: string | undefined): Serve
   return useMemo(() => serverDraft(draft), [draft])
 }
 
+/** What the server has not got of a draft is told, unless another one was written elsewhere since. */
+function tellKept(client: TidingsClient, conversation: string): void {
+  const shelf = shelfOf(client)
+  const known = client.state.conversations[conversation]
+  const draft = shelf.get(conversation)
+  // Of threads nothing is told; nor of conversations that are not there yet.
+  if (!known || !draft || client.state.connection.phase !== 'online') return
+  const server = serverDraft(known.settings.draft)
+  if (counts(draft, server)) tell(client, conversation, shelf.write(conversation, draft, server.ts))
+  else shelf.drop(conversation)
+}
+
 /** What was written while the server could not be told is told as soon as it can be, whatever is open then. */
 export function useDraftsTold(): void {
   const client = useClient()
   const online = useClientState(({ connection }) => connection.phase === 'online')
   useEffect(() => {
-    if (!online) return
-    const shelf = shelfOf(client)
-    for (const key of shelf.keys()) {
-      // The others are threads, and conversations that are not there yet.
-      const known = client.state.conversations[key]
-      const draft = shelf.get(key)
-      if (!known || !draft) continue
-      const server = serverDraft(known.settings.draft)
-      if (counts(draft, server)) tell(client, key, shelf.write(key, draft, server.ts))
-      else shelf.drop(key)
-    }
+    if (online) for (const key of shelfOf(client).keys()) tellKept(client, key)
   }, [client, online])
 }
 
@@ -169,11 +171,17 @@ export function useDraft(
     if (!shelf.get(key)) setWritten(server)
   }, [key, server, shelf])
 
+  useEffect(() => {
+    if (thread === undefined) tellKept(client, conversation)
+  }, [client, conversation, thread])
+
   function write(next: Written): void {
     setWritten(next)
     const draft = shelf.write(key, next, known.current.ts)
+    // Something else may be meant by then: it was sent another way.
+    const tellNow = () => shelf.get(key) === draft && tell(client, conversation, draft)
     keeping.start(isEmpty(next) ? 0 : keepMs, () => shelf.keep())
-    if (thread === undefined) telling.start(isEmpty(next) ? 0 : tellMs, () => tell(client, conversation, draft))
+    if (thread === undefined) telling.start(isEmpty(next) ? 0 : tellMs, tellNow)
     else if (isEmpty(next)) shelf.saved(key, draft)
   }
 
