@@ -1,5 +1,5 @@
 import type { Gate, Log } from '@tidings/core'
-import { beneath, expectShallow, type HttpHost } from '@tidings/door-kit'
+import { beneath, type HttpHost } from '@tidings/door-kit'
 import { TidingsError } from '@tidings/protocol'
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { addApi } from './api.ts'
@@ -7,6 +7,7 @@ import { answerBroken } from './broken.ts'
 import type { HttpDoorConfig } from './config.ts'
 import { sendError } from './errors.ts'
 import { addHeaders } from './headers.ts'
+import { takeJson } from './json-body.ts'
 import { addMedia } from './media/routes.ts'
 import { addMethods } from './methods.ts'
 import { addDocs, addOperations, type MetricsText } from './operations.ts'
@@ -16,24 +17,10 @@ export interface HttpDoor {
   stop(): Promise<void>
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
 /** Neither taken for bad JSON nor kept as a file that nobody can read. */
 function expectPlainBody({ headers }: FastifyRequest, _reply: FastifyReply, done: (fault?: Error) => void): void {
   if ((headers['content-encoding'] ?? 'identity') === 'identity') done()
   else done(new TidingsError('invalid', 'compressed bodies are not taken: send it as it is, without Content-Encoding'))
-}
-
-/** JSON in valid UTF-8; `__proto__` is a key like any other, for the schema to refuse. */
-function parseJson(body: Buffer): unknown {
-  if (body.length === 0) return undefined
-  expectShallow(body)
-  try {
-    return JSON.parse(utf8.decode(body))
-  } catch {
-    const message = 'the body is not JSON in UTF-8'
-    throw new TidingsError('invalid', message, { issues: [{ path: '', message }] })
-  }
 }
 
 /** Serves the operations, the pages and what operators need, on the shared listener. */
@@ -56,9 +43,7 @@ export async function createHttpDoor(
     rewriteUrl: ({ url = '/' }) => beneath(config.basePath, url),
   })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-    parseJson(body),
-  )
+  app.addContentTypeParser('application/json', takeJson)
   addHeaders(app, config)
   app.addHook('onRequest', expectPlainBody)
   app.setErrorHandler((error, _request, reply) => sendError(reply, error, log))

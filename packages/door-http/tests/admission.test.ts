@@ -107,3 +107,19 @@ test('what is no HTTP is answered in our words', async () => {
   expect(broken).toContain('HTTP/1.1 400')
   expect(JSON.parse(broken.split('\r\n\r\n')[1] ?? '')).toMatchObject({ error: { code: 'invalid' } })
 })
+
+test('a body that nests too deep is refused where it does, and its rest is not waited for', async () => {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const nester = await aToken(server, 'nester')
+  const { hostname, port, host } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => undefined).on('data', (bytes) => resolve(bytes.toString()))
+  const head = `POST /v1/conversations/delivered HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${nester}`
+  socket.write(
+    `${head}\r\nContent-Type: application/json\r\nContent-Length: 50000\r\n\r\n{"conversations":${'['.repeat(200)}`,
+  )
+  const answer = await promise
+  socket.destroy()
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  expect(answer).toContain('nests deeper')
+})

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
-import { expectShallow } from './nesting.ts'
+import { Nesting } from './nesting.ts'
 
-const bytes = (text: string): Buffer => Buffer.from(text)
+/** However it is cut, it is judged alike: whole, and in pieces that end within texts and escapes. */
+const lengths = [Number.POSITIVE_INFINITY, 1, 2, 7, 64, 1000]
+
+function readIn(length: number, text: string): void {
+  const bytes = Buffer.from(text)
+  const nesting = new Nesting()
+  for (let at = 0; at < bytes.length; at += length) nesting.read(bytes.subarray(at, at + length))
+}
 const around = (inner: string): string => `{"to":"user/bob","text":"${'x'.repeat(1500)}","content":${inner}}`
 
 test.each([
@@ -16,7 +23,7 @@ test.each([
   ['after a text full of quotes', `["${'\\"'.repeat(5000)}",${'['.repeat(100)}`],
   ['after a text with signs in it', around(`"\\"]]]" ${'['.repeat(100)}`)],
 ])('%s within each other are refused before they are parsed', (_what, text) => {
-  expect(() => expectShallow(bytes(text))).toThrow(expect.objectContaining({ code: 'invalid' }))
+  for (const length of lengths) expect(() => readIn(length, text)).toThrow(expect.objectContaining({ code: 'invalid' }))
 })
 
 test.each([
@@ -29,5 +36,5 @@ test.each([
   ['a long text that ends in a backslash', `["${'x'.repeat(3000)}\\`],
   ['a text that ends with a backslash', around(`["\\\\",${'[1],'.repeat(2000)}2]`)],
 ])('%s is left alone', (_what, text) => {
-  expect(() => expectShallow(bytes(text))).not.toThrow()
+  for (const length of lengths) expect(() => readIn(length, text)).not.toThrow()
 })
