@@ -34,6 +34,22 @@ test('without a server, commands work on the store itself', async () => {
   expect((await tidings(data, 'token', 'alice')).out.split('.')).toHaveLength(3)
 }, 60_000)
 
+test('a room whose owner is banned is found and handed over', async () => {
+  await using server = await spawnServer()
+  const run = (...args: string[]) => tidings(server.data, ...args, '--secret', server.secret)
+  const [alice, bob] = [await aClient(server, 'alice'), await aClient(server, 'bob')]
+  const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
+  expect((await run('user', 'ban', 'alice')).out).toBe(
+    'alice is banned\n1 room is still theirs: tidings room list alice, tidings room transfer <room> <uid>\n',
+  )
+  expect((await run('room', 'list', 'alice')).out).toBe(`${room.id}\towner\t2\tTeam\n`)
+  expect(await run('room', 'transfer', room.id, 'alice', '--json')).toMatchObject({ code: 0 })
+  expect((await run('room', 'transfer', room.id, 'bob')).out).toContain(`user/bob owns ${room.id}`)
+  expect((await run('room', 'list', 'alice')).out).toContain('\tmember\t')
+  expect((await bob.call('room.get', { room: room.id })).room.owner).toBe('user/bob')
+  for (const client of [alice, bob]) client.disconnect()
+}, 60_000)
+
 test('a command that is used wrongly makes nothing', async () => {
   const wrong: readonly (readonly [string, number])[] = [
     ...['token', 'user add', 'user password', 'user link', 'user email', 'user ban'].map((line) => [line, 2] as const),

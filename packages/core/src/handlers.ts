@@ -71,7 +71,7 @@ const conversationHandlers = ({ conversations, pointers, ownViews, retain }: Nou
 type ChangesRoom =
   `room.${'update' | 'alias' | 'dissolve' | 'kick' | 'role' | 'mute' | 'allow' | 'transfer' | 'invite' | 'join' | 'answer' | 'leave'}`
 
-const roomHandlers = ({ rooms, moderation, roomQueries, joining, browsing }: Nouns) => {
+const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, browsing }: Nouns) => {
   const turns = new Turns()
   const inTurn =
     <N extends ChangesRoom>(_name: N, handler: Handler<N>): Handler<N> =>
@@ -90,7 +90,7 @@ const roomHandlers = ({ rooms, moderation, roomQueries, joining, browsing }: Nou
     'room.allow': inTurn('room.allow', moderation.allow),
     'room.alias': inTurn('room.alias', rooms.alias),
     'room.block': roomQueries.block,
-    'room.transfer': inTurn('room.transfer', moderation.transfer),
+    'room.transfer': inTurn('room.transfer', handingOver.transfer),
     'room.dissolve': inTurn('room.dissolve', rooms.dissolve),
     'room.invite': inTurn('room.invite', (input, call) => joining.invite(input, call)),
     'room.join': inTurn('room.join', (input, call) => joining.join(input, call)),

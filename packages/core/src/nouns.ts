@@ -67,6 +67,7 @@ import { createBrowsing } from './rooms/browsing.ts'
 import { RoomChanging } from './rooms/changing.ts'
 import { createRoomCommands } from './rooms/commands.ts'
 import { createEnding, endingKind } from './rooms/ending.ts'
+import { createHandingOver } from './rooms/handing-over.ts'
 import { Inviting } from './rooms/inviting.ts'
 import { Joining } from './rooms/joining.ts'
 import { createModeration } from './rooms/moderation.ts'
@@ -187,6 +188,7 @@ function createRooms(ground: Ground) {
   return {
     joining,
     moderation: createModeration({ ...ground, changing }),
+    handingOver: createHandingOver({ ...ground, changing, joining }),
     rooms: createRoomCommands({ ...ground, changing, inviting, joining }),
     roomQueries: createRoomQueries({ ...ground, changing }),
     browsing: createBrowsing(ground),

@@ -17,6 +17,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'user link': async () => (await import('./user.ts')).userLink,
   'user email': async () => (await import('./user.ts')).userEmail,
   'user ban': async () => (await import('./user.ts')).userBan,
+  'room list': async () => (await import('./room.ts')).roomList,
+  'room transfer': async () => (await import('./room.ts')).roomTransfer,
   token: async () => (await import('./user.ts')).token,
   invite: async () => (await import('./invite.ts')).invite,
   'invite list': async () => (await import('./invite.ts')).inviteList,

@@ -1,7 +1,7 @@
 import type { Platform } from '@tidings/protocol'
 import { findServer } from '../operations/server-file.ts'
 import { askPassword } from './ask-password.ts'
-import { pagesOf, withApp } from './backstage.ts'
+import { type CallAsApp, pagesOf, withApp } from './backstage.ts'
 import { type Command, expectWord, wholeNumber } from './command.ts'
 
 const expectUser = (words: readonly string[], usage: string): string => expectWord(words, `say which user: ${usage}`)
@@ -103,6 +103,13 @@ export const userList: Command = {
     }),
 }
 
+async function ownedBy(call: CallAsApp, uid: string): Promise<number> {
+  let owned = 0
+  for await (const { rooms } of pagesOf((page) => call('room.list', { of: uid, ...page })))
+    owned += rooms.filter(({ owner }) => owner === `user/${uid}`).length
+  return owned
+}
+
 export const userBan: Command = {
   usage: 'user ban <uid> [--lift]',
   summary: 'Bans a user, or lifts the ban.',
@@ -112,7 +119,10 @@ export const userBan: Command = {
     withApp(config(), async (call) => {
       const uid = expectUser(words, 'user ban alice')
       const { user } = await call('user.ban', { user: uid, banned: own.lift !== 'true' })
-      print({ user }, `${user.id} is ${user.banned ? 'banned' : 'not banned'}`)
+      const owned = user.banned ? await ownedBy(call, uid) : 0
+      // A ban may be lifted: what is theirs stays so, until somebody says otherwise.
+      const waits = `\n${owned} ${owned === 1 ? 'room is' : 'rooms are'} still theirs: tidings room list ${uid}, tidings room transfer <room> <uid>`
+      print({ user }, `${user.id} is ${user.banned ? 'banned' : 'not banned'}${owned > 0 ? waits : ''}`)
       return 0
     }),
 }

@@ -59,7 +59,7 @@ export class RoomChanging {
     await this.#parts.directory.expectAllThere(change.add ?? [])
     const at = this.#parts.clock.now()
     const told = roomNotice(at, notice)
-    this.#parts.budget.take(notice.by, told.entry.body)
+    if (!notice.done) this.#parts.budget.take(notice.by, told.entry.body)
     // Who leaves has no pointer to move.
     const reader = change.remove === 'all' || change.remove?.includes(notice.by) ? { reader: null } : {}
     const changed = await this.#parts.store.rooms.change(place.room, {

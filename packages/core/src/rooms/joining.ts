@@ -137,6 +137,12 @@ export class Joining {
     scheduler.look()
   }
 
+  /** Whoever is in waits for nothing any more. */
+  async cameIn(room: string, uid: Uid): Promise<void> {
+    await this.#dropInvitations(room, [uid])
+    await this.#requests.take(room, uid)
+  }
+
   /** How the user may come in without being let in; undefined for not at all. */
   async #wayIn({ state }: Entered, uid: Uid, code: string | undefined): Promise<string | undefined> {
     const { id, settings } = state.room
@@ -160,8 +166,7 @@ export class Joining {
     this.expectRoomFor(entered.state.members.size + 1)
     const notice = { type: 'member-joined', by: uid, users, more: { via } }
     const { room } = await this.#parts.changing.change(entered, { add: [uid] }, notice)
-    await this.#dropInvitations(room.id, [uid])
-    await this.#requests.take(room.id, uid)
+    await this.cameIn(room.id, uid)
     return presentRoom(room)
   }
 

@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { RoomChanged } from '../ports/rooms.ts'
 import type { Directory } from '../users/directory.ts'
@@ -16,7 +16,7 @@ export const changedMember = (
   return { member: presentMember(member) }
 }
 
-function expectInside({ state }: Entered, uid: Uid): void {
+export function expectInside({ state }: Entered, uid: Uid): void {
   if (!state.members.has(uid)) throw new TidingsError('not_found', `${uid} is not in this room`)
 }
 
@@ -52,26 +52,6 @@ export function createModeration({ changing, directory }: ModerationParts) {
     return changedMember(changed, user)
   }
 
-  async function transfer(
-    input: ParsedInputOf<'room.transfer'>,
-    { actor }: UserCall,
-  ): Promise<OutputOf<'room.transfer'>> {
-    const entered = await changing.enter(input.room, actor.uid)
-    const user = uidOf(input.user)
-    expectOwner(entered.state, actor.uid, 'hand the room over')
-    expectInside(entered, user)
-    if (user === actor.uid) return { room: presentRoom(entered.state.room) }
-    // An owner who cannot come in could not give it back.
-    if ((await directory.expectThere(user)).banned)
-      throw new TidingsError('forbidden', `${userOid(user)} is banned; choose another owner`)
-    const roles = [
-      { user: actor.uid, role: 'admin' as const },
-      { user, role: 'owner' as const },
-    ]
-    const changed = await changing.change(entered, { roles }, { type: 'owner-changed', by: actor.uid, users: [user] })
-    return { room: presentRoom(changed.room) }
-  }
-
   async function mute(input: ParsedInputOf<'room.mute'>, { actor }: UserCall): Promise<OutputOf<'room.mute'>> {
     const entered = await changing.enter(input.room, actor.uid)
     const { uid } = actor
@@ -100,5 +80,5 @@ export function createModeration({ changing, directory }: ModerationParts) {
     return changedMember(changed, user)
   }
 
-  return { kick, role, transfer, mute, allow }
+  return { kick, role, mute, allow }
 }

@@ -13,17 +13,19 @@ export interface NoticeOf {
   readonly users?: readonly Uid[]
   /** What else there is to say. */
   readonly more?: Readonly<Record<string, unknown>>
+  /** It stands under somebody's name who has not done it: they have not read it, and it is none of what they may write. */
+  readonly done?: 'by the operator'
 }
 
 /** What the log says of a change to a room. It does not count as unread. */
-export function roomNotice(ts: number, { type, by, users, more }: NoticeOf): Notice {
+export function roomNotice(ts: number, { type, by, users, more, done }: NoticeOf): Notice {
   const data = { by: userOid(by), ...(users ? { users: users.map(userOid) } : {}), ...more }
   const body: Body = { content: { type: `notice/${type}`, data } }
   return {
     body,
     entry: {
       sender: userOid(by),
-      reader: by,
+      reader: done ? null : by,
       clientMsgId: null,
       type: 'event',
       counts: false,

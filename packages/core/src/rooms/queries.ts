@@ -1,8 +1,9 @@
-import { type OutputOf, type ParsedInputOf, uidOf } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf } from '@tidings/protocol'
+import type { OtherCall, UserCall } from '../call.ts'
 import { notMember } from '../conversations/conversations.ts'
 import { presentForEvent } from '../conversations/present.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import type { Actor } from '../gate.ts'
 import { jsonBytes, pageOf } from '../page.ts'
 import type { Store } from '../ports/store.ts'
 import type { RoomChanging } from './changing.ts'
@@ -16,15 +17,27 @@ export interface RoomQueryParts {
   readonly delivery: Delivery
 }
 
+/** Users see their own; the app says whose. */
+function whoseRooms(actor: Actor, of: string | undefined): Uid {
+  const named = of === undefined ? undefined : uidOf(of)
+  if (actor.kind === 'user') {
+    if (named === undefined || named === actor.uid) return actor.uid
+    throw new TidingsError('forbidden', 'in which rooms others are is theirs to say; `with` names those that you share')
+  }
+  if (named !== undefined) return named
+  const message = 'say of whom'
+  throw new TidingsError('invalid', `of: ${message}`, { issues: [{ path: 'of', message }] })
+}
+
 /** What a member sees of rooms, and whether they want to hear of one. */
 export function createRoomQueries({ store, rooms, changing, delivery }: RoomQueryParts) {
   async function get(input: ParsedInputOf<'room.get'>, { actor }: UserCall): Promise<OutputOf<'room.get'>> {
     return { room: presentRoom((await changing.enter(input.room, actor.uid)).state.room) }
   }
 
-  async function list(input: ParsedInputOf<'room.list'>, { actor }: UserCall): Promise<OutputOf<'room.list'>> {
+  async function list(input: ParsedInputOf<'room.list'>, { actor }: OtherCall): Promise<OutputOf<'room.list'>> {
     const other = input.with === undefined ? undefined : uidOf(input.with)
-    const found = await store.rooms.ofUser(actor.uid, input.next ?? '', input.limit + 1, other)
+    const found = await store.rooms.ofUser(whoseRooms(actor, input.of), input.next ?? '', input.limit + 1, other)
     const { items, more } = pageOf(found.map(presentRoom), input.limit, jsonBytes)
     const last = items.at(-1)
     return { rooms: [...items], ...(more && last ? { next: last.id } : {}) }

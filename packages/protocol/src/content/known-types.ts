@@ -183,7 +183,9 @@ export const contentTypes = {
   'notice/members-removed': notice('`by` removed `users`.'),
   'notice/room-changed': notice('`by` changed the room; `changed` holds the new values.'),
   'notice/role-changed': notice('`by` gave `users` the role `role`.'),
-  'notice/owner-changed': notice('`by` handed the room to `users`.'),
+  'notice/owner-changed': notice(
+    '`by` handed the room to `users`; with `via: operator` the operator of the server did, and `by` is the new owner.',
+  ),
   'notice/member-muted': notice('`by` muted `users` until `until`; 0 means not any more.'),
   'notice/member-allowed': notice('`by` lets `users` speak while all are muted, or (`allowed: false`) no longer.'),
   'notice/alias-changed': notice('`by` is now called `alias` here.'),

@@ -34,11 +34,12 @@ export const roomOperations = {
     errors: ['not_found', 'not_member'],
   }),
   'room.list': operation({
-    summary: "The caller's rooms, in the order of their ids; with `with` those that somebody else is in, too.",
-    access: 'user',
+    summary:
+      "The caller's rooms, in the order of their ids; with `with` those that somebody else is in, too. The app says of whom, in `of`.",
+    access: 'known',
     rate: 'read',
     http: { method: 'GET', path: '/v1/rooms' },
-    input: z.strictObject({ with: UserRef.optional(), ...page }),
+    input: z.strictObject({ with: UserRef.optional(), of: UserRef.optional(), ...page }),
     output: z.object({ rooms: z.array(Room), next: PageCursor.optional() }),
     errors: [],
   }),
@@ -227,13 +228,14 @@ export const roomOperations = {
     errors: ['not_found', 'not_member'],
   }),
   'room.transfer': operation({
-    summary: 'The owner hands the room to another member and becomes an admin.',
-    access: 'user',
+    summary:
+      'The owner hands the room to another member and becomes an admin. The app does so whoever owns it, also to somebody who is not in it yet; a banned owner is a member then.',
+    access: 'known',
     rate: 'write',
     http: { method: 'POST', path: '/v1/rooms/{room}/transfer' },
     input: z.strictObject({ room: RoomId, user: UserRef }),
     output: roomAnswer,
-    errors: ['not_found', 'not_member', 'forbidden'],
+    errors: ['not_found', 'not_member', 'forbidden', 'too_large'],
     audit: { subject: 'room', detail: ['user'] },
   }),
   'room.dissolve': operation({

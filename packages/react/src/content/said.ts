@@ -15,6 +15,7 @@ interface NoticeData {
   readonly allowed?: boolean
   readonly alias?: string
   readonly days?: number
+  readonly via?: string
 }
 
 /** A name in its place in the sentence: “You” at the beginning, “you” further on. */
@@ -38,7 +39,7 @@ const notices: Readonly<Record<string, (data: NoticeData) => Said>> = {
   'members-removed': () => 'notice_removed',
   'room-changed': roomChanged,
   'role-changed': ({ role }) => (role === 'admin' ? 'notice_madeAdmin' : 'notice_madeMember'),
-  'owner-changed': () => 'notice_owner',
+  'owner-changed': ({ via }) => (via === 'operator' ? 'notice_ownerByOperator' : 'notice_owner'),
   'member-muted': ({ until = 0 }) => (until > 0 ? 'notice_muted' : 'notice_unmuted'),
   'member-allowed': ({ allowed }) => (allowed === false ? 'notice_muted' : 'notice_unmuted'),
   'alias-changed': ({ alias }) => (alias ? ['notice_alias', { alias }] : 'notice_noAlias'),

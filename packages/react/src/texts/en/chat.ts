@@ -160,6 +160,7 @@ export const chat = {
   notice_mutedAll: '{{by}} muted everyone',
   notice_noAlias: '{{by}} goes by their own name again',
   notice_owner: '{{by}} handed the room over to {{users}}',
+  notice_ownerByOperator: 'The operator of this server handed the room over to {{users}}',
   notice_recalled: '{{by}} recalled a message',
   notice_recalledHere: 'This message was recalled',
   notice_removed: '{{by}} removed {{users}}',

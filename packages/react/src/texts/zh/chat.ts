@@ -152,6 +152,7 @@ export const chat = {
   notice_mutedAll: '{{by}}开启了全员禁言',
   notice_noAlias: '{{by}}恢复使用自己的昵称',
   notice_owner: '{{by}}将群组转让给{{users}}',
+  notice_ownerByOperator: '服务器管理员将群组转让给{{users}}',
   notice_recalled: '{{by}}撤回了一条消息',
   notice_recalledHere: '该消息已撤回',
   notice_removed: '{{by}}移除了{{users}}',

@@ -1,0 +1,72 @@
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import type { OtherCall } from '../call.ts'
+import type { RoomChange } from '../ports/rooms.ts'
+import type { Directory } from '../users/directory.ts'
+import type { Entered, RoomChanging } from './changing.ts'
+import type { Joining } from './joining.ts'
+import { expectInside } from './moderation.ts'
+import type { NoticeOf } from './notice.ts'
+import { expectOwner } from './powers.ts'
+import { presentRoom } from './present.ts'
+
+export interface HandingOverParts {
+  readonly changing: RoomChanging
+  readonly joining: Joining
+  readonly directory: Directory
+}
+
+/**
+ * A room gets another owner: by the one before, or by the operator, whoever that is. A ban alone moves nothing, since it may
+ * be lifted; whose account is deleted leaves their rooms as their members do, to the one of longest standing.
+ */
+export function createHandingOver({ changing, joining, directory }: HandingOverParts) {
+  async function transfer(
+    input: ParsedInputOf<'room.transfer'>,
+    { actor }: OtherCall,
+  ): Promise<OutputOf<'room.transfer'>> {
+    const user = uidOf(input.user)
+    const entered =
+      actor.kind === 'user' ? await changing.enter(input.room, actor.uid) : await changing.find(input.room)
+    const { room } = entered.state
+    if (actor.kind === 'user') {
+      expectOwner(entered.state, actor.uid, 'hand the room over')
+      expectInside(entered, user)
+    }
+    if (user === room.owner) return { room: presentRoom(room) }
+    // An owner who cannot come in could not give it back.
+    if ((await directory.expectThere(user)).banned)
+      throw new TidingsError('forbidden', `${userOid(user)} is banned; choose another owner`)
+    return actor.kind === 'user' ? byOwner(entered, actor.uid, user) : byOperator(entered, user)
+  }
+
+  async function byOwner(entered: Entered, owner: Uid, user: Uid) {
+    const roles = rolesOf({ before: owner, role: 'admin', user })
+    return handed(entered, { roles }, { type: 'owner-changed', by: owner, users: [user] })
+  }
+
+  async function byOperator(entered: Entered, user: Uid) {
+    const { members, room } = entered.state
+    const isNew = !members.has(user)
+    if (isNew) joining.expectRoomFor(members.size + 1)
+    const before = await directory.get(room.owner)
+    const roles = rolesOf({ before: room.owner, role: before?.banned ? 'member' : 'admin', user })
+    const answer = await handed(
+      entered,
+      { roles: roles.filter((one) => one.user === user || members.has(one.user)), ...(isNew ? { add: [user] } : {}) },
+      { type: 'owner-changed', by: user, users: [user], more: { via: 'operator' }, done: 'by the operator' },
+    )
+    if (isNew) await joining.cameIn(room.id, user)
+    return answer
+  }
+
+  async function handed(entered: Entered, change: Omit<RoomChange, 'entry' | 'at'>, notice: NoticeOf) {
+    return { room: presentRoom((await changing.change(entered, change, notice)).room) }
+  }
+
+  return { transfer }
+}
+
+const rolesOf = ({ before, role, user }: { before: Uid; role: 'admin' | 'member'; user: Uid }) => [
+  { user: before, role },
+  { user, role: 'owner' as const },
+]
