@@ -18,3 +18,12 @@ it('leaves nothing behind when a wait is given up, whatever its length', () => {
   for (let i = 0; i < 500; i++) systemClock.after(DAY_MS + i + 0.25, () => undefined)()
   expect((queryObjects(lists, { format: 'count' }) as unknown as number) - before).toBeLessThan(20)
 })
+
+it('does what is to happen at once in its place among what the next turn brings, unless it was given up', async () => {
+  const order: string[] = []
+  setImmediate(() => order.push('before'))
+  systemClock.after(0, () => order.push('at once'))
+  systemClock.after(0, () => order.push('given up'))()
+  await new Promise<void>((resolve) => setImmediate(resolve))
+  expect(order).toEqual(['before', 'at once'])
+})

@@ -5,6 +5,11 @@ export const systemClock: Clock = {
   now: Date.now,
   elapsed: () => performance.now(),
   after(ms, fn) {
+    // What only lets others go first need not wait for a whole millisecond. One that keeps nothing awake would wait for more.
+    if (ms <= 0) {
+      const immediate = setImmediate(fn)
+      return () => clearImmediate(immediate)
+    }
     const timer = setTimeout(fn, Math.ceil(ms)).unref()
     return () => {
       // Node keeps the list of a timer that does not keep it awake until its time, and looks for it by whole milliseconds.
