@@ -66,6 +66,20 @@ export function besideConformance(make: Make): void {
     expect([found.length, found.at(-1)?.entry.seq]).toEqual([200, 6])
   })
 
+  test('old removals are forgotten also where records are written with entries alone', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    const kept = Array.from({ length: 1040 }, (_, n) => ({ owner: 'user/alice', kind: 'k', key: `k${n}`, value: '1' }))
+    await store.records.put(kept)
+    await store.records.put(kept.map((one) => ({ ...one, value: null })))
+    expect(await store.records.forgotten('user/alice')).toBe(0)
+    const here: Follow = { user: 'alice', key: 'the-root', conversation: 'user/bob', read: 'here' }
+    const replies = Array.from({ length: 20 }, () => anEntry(id, { thread: 1, follows: [here] }))
+    await store.log.append([anEntry(id), ...replies])
+    expect(await store.records.version('user/alice')).toBe(2100)
+    expect(await store.records.forgotten('user/alice')).toBe(1080)
+  }, 60_000)
+
   test('who follows a thread has a record of it, written with the entry', async () => {
     await using store = await make()
     const { id } = await store.conversations.openPair('alice', 'bob', 1)

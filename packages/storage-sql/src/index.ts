@@ -1,5 +1,6 @@
 export { carryAccess, revokeEverything } from './carry-access.ts'
 export { postgres, type SqlDialect, sqlite } from './dialect.ts'
 export { getMeta, migrate, schemaVersion, setMeta } from './migrations.ts'
+export { forgetEvery, removalsKept } from './records.ts'
 export type { Schema } from './schema.ts'
 export { createNouns } from './store.ts'

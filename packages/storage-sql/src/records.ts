@@ -72,8 +72,8 @@ class Counts {
 }
 
 /** Removals that are remembered for who was away, and after how many changes it is seen to. */
-const removalsKept = 1000
-const forgetEvery = 100
+export const removalsKept = 1000
+export const forgetEvery = 100
 
 async function forgetRemovals(db: Kysely<Schema>, owner: string): Promise<void> {
   const removed = db.selectFrom('records').select('version').where('owner', '=', owner).where('value', 'is', null)

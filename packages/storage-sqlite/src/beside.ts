@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Follow } from '@tidings/core'
 import { followRecord } from '@tidings/core/follow-record'
+import { forgetEvery, removalsKept } from '@tidings/storage-sql'
 import {
   type Batch,
   type BatchResult,
@@ -37,10 +38,7 @@ export function createBesideWriter(db: DatabaseSync): (batch: Batch, result: Flo
   }
 }
 
-/**
- * Keeps a record as `Records.put` does, but leaves it to that to forget old removals. Answers the record's version;
- * undefined where it is to stay as it was.
- */
+/** Keeps a record as `Records.put` does. Answers the record's version; undefined where it is to stay as it was. */
 function createFollowWriter(db: DatabaseSync) {
   const find = db.prepare('select value from records where owner = ? and kind = ? and key = ?')
   const count = db.prepare(
@@ -51,13 +49,30 @@ function createFollowWriter(db: DatabaseSync) {
     `insert into records (owner, kind, key, version, value) values (?, ?, ?, ?, ?)
      on conflict (owner, kind, key) do update set version = excluded.version, value = excluded.value, due = null`,
   )
+  const forget = createForgetter(db)
   return (follow: Follow, entry: Parameters<typeof followRecord>[1]): number | undefined => {
     const { owner, kind, key, value, anew } = followRecord(follow, entry)
     const found = anew ? undefined : (find.get(owner, kind, key) as { value: string | null } | undefined)
     if (found && found.value !== null) return undefined
     const { version } = count.get(owner) as { version: number }
+    if (version % forgetEvery === 0) forget(owner)
     put.run(owner, kind, key, version, value)
     return version
+  }
+}
+
+/** Of removals the last ones are remembered, for whoever was away. */
+function createForgetter(db: DatabaseSync): (owner: string) => void {
+  const oldest = db.prepare(
+    `select version from records where owner = ? and value is null order by version desc limit 1 offset ${removalsKept}`,
+  )
+  const remove = db.prepare('delete from records where owner = ? and value is null and version <= ?')
+  const note = db.prepare('update owners set forgotten = ? where owner = ?')
+  return (owner) => {
+    const found = oldest.get(owner) as { version: number } | undefined
+    if (!found) return
+    remove.run(owner, found.version)
+    note.run(found.version, owner)
   }
 }
 
