@@ -6,6 +6,7 @@ import { contentTypesPage } from './content-types.ts'
 import { errorsPage } from './errors.ts'
 import { eventSchemas, eventsPage } from './events.ts'
 import { fileRoutesPage } from './file-routes.ts'
+import { licencesPage } from './licences.ts'
 import { limitsPage } from './limits.ts'
 import { metricsPage } from './metrics.ts'
 import { operationsPage } from './operations.ts'
@@ -25,6 +26,7 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   errors: errorsPage,
   events: eventsPage,
   'file-routes': fileRoutesPage,
+  licences: licencesPage,
   limits: limitsPage,
   metrics: metricsPage,
   operations: operationsPage,
