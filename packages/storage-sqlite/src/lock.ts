@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { TidingsError } from '@tidings/protocol/errors'
+import { asFailure } from './failure.ts'
 
 const lockFile = 'tidings.lock'
 const ownerFile = 'tidings.lock.json'
@@ -10,6 +11,10 @@ export interface Holder {
   readonly pid: number
   readonly since: string
 }
+
+/** SQLite's code for a lock that somebody else has; whatever else goes wrong says nothing of others. */
+const busy = 5
+const isHeld = (error: unknown): boolean => (Number((error as { errcode?: unknown }).errcode) & 0xff) === busy
 
 /** What whoever holds the directory, or held it last, wrote down. */
 function readHolder(directory: string): Holder | undefined {
@@ -29,9 +34,9 @@ export function holderOf(directory: string): Holder | undefined {
     lock.exec('pragma busy_timeout = 0')
     lock.exec('begin exclusive')
     return undefined
-  } catch {
-    // It is held.
-    return readHolder(directory)
+  } catch (error) {
+    // What keeps the lock from being taken, if not another process, is told to whoever takes it.
+    return isHeld(error) ? readHolder(directory) : undefined
   }
 }
 
@@ -50,14 +55,13 @@ export function lockDirectory(directory: string): Disposable {
   try {
     lock.exec('pragma busy_timeout = 0')
     lock.exec('begin exclusive')
+    const held: Holder = { pid: process.pid, since: new Date().toISOString() }
+    writeFileSync(join(directory, ownerFile), `${JSON.stringify(held)}\n`)
   } catch (cause) {
     lock.close()
+    if (!isHeld(cause)) throw asFailure(cause)
     const message = `${directory} is in use by ${ownerOf(directory)}: stop that server, or give this one a data directory of its own`
     throw new TidingsError('unavailable', message, undefined, { cause })
   }
-  writeFileSync(
-    join(directory, ownerFile),
-    `${JSON.stringify({ pid: process.pid, since: new Date().toISOString() })}\n`,
-  )
   return { [Symbol.dispose]: () => lock.close() }
 }

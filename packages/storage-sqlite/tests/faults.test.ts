@@ -11,7 +11,7 @@ import type { Store } from '@tidings/core'
 import { schemaVersion } from '@tidings/storage-sql'
 import { expect, test } from 'vitest'
 import { backupSqlite, restoreSqlite } from '../src/backup.ts'
-import { openSqliteStore } from '../src/index.ts'
+import { holderOf, openSqliteStore } from '../src/index.ts'
 
 const aDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-faults-'))
 
@@ -72,6 +72,16 @@ test('a full disk stores nothing of the batch, says so, and harms nothing', asyn
   await small[Symbol.asyncDispose]()
   await using large = await openSqliteStore({ directory })
   expect(await large.log.append(batch.slice(0, 1))).toMatchObject([{ kind: 'stored', seq: stored + 2 }])
+})
+
+test('what keeps a directory from being held is said as what it is, not as another process', async () => {
+  const directory = aDirectory()
+  writeFileSync(join(directory, 'tidings.lock'), 'no lock at all'.repeat(100))
+  await expect(openSqliteStore({ directory })).rejects.toMatchObject({
+    code: 'unavailable',
+    message: 'the file is not a store',
+  })
+  expect(holderOf(directory)).toBeUndefined()
 })
 
 test('a store that has no room to grow says so when it is asked whether it can work, until there is room', async () => {

@@ -83,10 +83,7 @@ export class SharedClient implements TidingsClient {
     })
     this.#outbox = new TabOutbox(this.#replica, this.#port, runtime)
     this.files = new TabFiles(this.#port, runtime, () => this.state)
-    this.#endPage = followPage(options.page, {
-      hidden: () => this.#port.leave(),
-      shown: () => this.#comeBack(),
-    })
+    this.#endPage = followPage(options.page, { hidden: () => this.#port.leave(), shown: () => this.#comeBack() })
   }
 
   get state(): ClientState {
