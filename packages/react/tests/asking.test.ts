@@ -135,6 +135,52 @@ test('three hundred changes are one question a second, and the last change is in
   expect(heard.length).toBeLessThanOrEqual(5)
 })
 
+/** Questions that are answered when the test says so. */
+function askSlowly(world: ReturnType<typeof aWorld>) {
+  const waiting: ((answer: string) => void)[] = []
+  const heard: string[] = []
+  const asking = new Asking(
+    world.client,
+    () => new Promise<string>((resolve) => waiting.push(resolve)),
+    { answer: (answer) => heard.push(answer), refused: () => undefined },
+    world.timing,
+  )
+  const answer = async (text: string) => {
+    waiting.shift()?.(text)
+    await world.settle()
+  }
+  return { asking, heard, waiting, answer }
+}
+
+test('an answer that a change overtook takes nothing back from the screen, and another is asked for', async () => {
+  const world = aWorld()
+  const { asking, heard, waiting, answer } = askSlowly(world)
+  await answer('a, b, c')
+  asking.again()
+  await world.pass(1000)
+  asking.changed()
+  await answer('a, b, c still')
+  expect(heard).toEqual(['a, b, c'])
+  await world.pass(1000)
+  await answer('a, b')
+  expect(heard).toEqual(['a, b, c', 'a, b'])
+  await world.pass(600_000)
+  expect(waiting).toEqual([])
+})
+
+test('the first answer is heard at once, and so is every second one, however much changes meanwhile', async () => {
+  const world = aWorld()
+  const { asking, heard, answer } = askSlowly(world)
+  for (const text of ['1', '2', '3', '4', '5']) {
+    asking.changed()
+    await answer(text)
+    await world.pass(1000)
+  }
+  expect(heard).toEqual(['1', '3', '5'])
+  await answer('what is true')
+  expect(heard.at(-1)).toBe('what is true')
+})
+
 test('whoever looks no more hears nothing, and nothing is asked', async () => {
   const world = aWorld()
   const { asking, heard, asked } = ask(world, [away, 'late'])

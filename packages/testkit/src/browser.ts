@@ -25,8 +25,41 @@ export async function openWholeBrowser(args: readonly string[] = []): Promise<Br
   return chromium.launch(launching(args))
 }
 
-/** Any Chromium will do: where there is none, the headless shell that npm has. */
-export const openBrowser = async (args: readonly string[] = []): Promise<Browser> => chromium.launch(launching(args))
+/** The browser that the files of a worker share, as long as it lives. It ends with the worker. */
+let shared: Promise<Browser> | undefined
+
+async function sharedBrowser(): Promise<Browser> {
+  const found = await shared
+  if (found?.isConnected()) return found
+  shared = chromium.launch(launching([]))
+  return shared
+}
+
+/** A browser that closes what was opened in it, and stays for those who come after. */
+function lent(browser: Browser): Browser {
+  const opened: BrowserContext[] = []
+  return new Proxy(browser, {
+    get(target, name) {
+      if (name === 'newContext') {
+        return async (options?: BrowserContextOptions) => {
+          const context = await target.newContext(options)
+          opened.push(context)
+          return context
+        }
+      }
+      if (name === 'close') return async () => void (await Promise.all(opened.map((context) => context.close())))
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+/**
+ * Any Chromium will do: where there is none, the headless shell that npm has. Who asks for nothing special shares one with the
+ * files before and after; contexts have nothing in common.
+ */
+export const openBrowser = async (args: readonly string[] = []): Promise<Browser> =>
+  args.length > 0 ? chromium.launch(launching(args)) : lent(await sharedBrowser())
 
 /** A browser with a profile on the disk, as people have one: what it compiled it keeps. */
 export const openProfile = async (folder: string, options: BrowserContextOptions = {}): Promise<BrowserContext> =>

@@ -42,6 +42,10 @@ export class Asking<T> {
   readonly #timing: Timing
   #asking = false
   #dirty = false
+  /** What was answered before was changed while the question is under way: the answer to come may not know of it. */
+  #overtaken = false
+  #hasAnswered = false
+  #hasDropped = false
   #failed = 0
   #askedAt = Number.NEGATIVE_INFINITY
   #cancel: () => void = () => undefined
@@ -69,6 +73,11 @@ export class Asking<T> {
     this.#later(this.#askedAt + gatherMs - this.#timing.now())
   }
 
+  /** Somebody was told of a change and made it: an answer that is under way may be older than it. */
+  changed(): void {
+    this.#overtaken = this.#asking
+  }
+
   end(): void {
     this.#ended = true
     this.#cancel()
@@ -77,6 +86,7 @@ export class Asking<T> {
   async #now(): Promise<void> {
     this.#cancel()
     this.#asking = true
+    this.#overtaken = false
     this.#askedAt = this.#timing.now()
     const outcome = await this.#ask().then(
       (answer) => ({ answer }),
@@ -86,12 +96,25 @@ export class Asking<T> {
     if (this.#ended) return
     if ('answer' in outcome) {
       this.#failed = 0
-      this.#heard.answer(outcome.answer)
+      this.#answered(outcome.answer)
     } else this.#onFailed(outcome.error)
     if (this.#dirty) {
       this.#dirty = false
       this.again()
     }
+  }
+
+  /** One that was overtaken would take back what is on the screen: the next is heard, however much changes meanwhile. */
+  #answered(answer: T): void {
+    const isOld = this.#overtaken
+    if (isOld) this.#dirty = true
+    if (isOld && this.#hasAnswered && !this.#hasDropped) {
+      this.#hasDropped = true
+      return
+    }
+    this.#hasDropped = false
+    this.#hasAnswered = true
+    this.#heard.answer(answer)
   }
 
   #onFailed(error: unknown): void {

@@ -61,8 +61,10 @@ export function useAsked<T>(
   const latest = useRef({ ask, following })
   latest.current = { ask, following }
   const change = useCallback<Change<T>>(
-    (next) =>
-      setAsked((now) => (now.key === key && now.answer !== undefined ? { ...now, answer: next(now.answer) } : now)),
+    (next) => {
+      asking.current?.changed()
+      setAsked((now) => (now.key === key && now.answer !== undefined ? { ...now, answer: next(now.answer) } : now))
+    },
     [key],
   )
   useEffect(() => {
