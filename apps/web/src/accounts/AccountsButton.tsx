@@ -2,7 +2,7 @@ import { IconButton, Menu, type MenuEntry } from '@tidings/react'
 import { ChevronsUpDown, UserPlus } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
-import { addAccount, mostAccounts, switchTo } from '../app/session.ts'
+import { addAccount, mayAddAccount, switchTo } from '../app/session.ts'
 import type { OtherAccounts } from './other-accounts.ts'
 
 /** The accounts beside this one, with what is unread there. Not there while there is only one. */
@@ -28,7 +28,7 @@ export function AccountsButton({ others }: { readonly others: OtherAccounts }) {
             look="small"
           />
         }
-        entries={accounts.length + 1 < mostAccounts ? [...entries, null, add] : entries}
+        entries={mayAddAccount() ? [...entries, null, add] : entries}
       />
       {calling > 0 && (
         <span className="td-badge" aria-hidden="true">

@@ -25,7 +25,10 @@ const tabKey = nameAt(serverUrl, 'tidings.account')
 const terminalKey = nameAt(serverUrl, 'tidings.terminal')
 
 /** More would each hold a connection. */
-export const mostAccounts = 5
+const mostAccounts = 5
+
+/** Where the browser keeps nothing, whoever is here would be gone with the next page. */
+export const mayAddAccount = (): boolean => local.lasts && loadAccounts().length < mostAccounts
 
 function parsed<T>(text: string | null, isSound: (value: T) => boolean): T | undefined {
   if (text === null) return undefined
@@ -102,26 +105,38 @@ export function nameSession(uid: string, name: string): void {
 /** Another account begins in this tab with a page of its own: nothing of the one before is in it. */
 export function switchTo(uid: string, path = '/'): void {
   const token = tokenOf(uid)
-  if (token === undefined) return
-  saveSession({ uid, token })
-  begin(path)
+  if (token !== undefined) begin(path, () => saveSession({ uid, token }))
 }
 
 /** This tab asks who else there is. */
 export function addAccount(): void {
-  tab.set(tabKey, '')
-  begin('/')
+  begin('/', () => tab.set(tabKey, ''))
 }
 
 /** Nobody was added. */
 export function backToAccounts(): void {
-  tab.remove(tabKey)
-  begin('/')
+  begin('/', () => tab.remove(tabKey))
 }
 
-function begin(path: string): void {
+/** A page of its own, once `keep` has said whose. Where something would be lost the browser asks; who stays has what they had. */
+function begin(path: string, keep: () => void): void {
+  const before = location.hash
   history.replaceState(null, '', `#${path}`)
+  if (dispatchEvent(new Event('beforeunload', { cancelable: true }))) keep()
+  else keepWhenLeft(keep, () => history.replaceState(null, '', before))
   location.reload()
+}
+
+/** Whoever does something on this page has stayed. */
+function keepWhenLeft(keep: () => void, onStay: () => void): void {
+  const acts = ['pointerdown', 'keydown'] as const
+  addEventListener('pagehide', keep, { once: true })
+  const stay = (): void => {
+    removeEventListener('pagehide', keep)
+    for (const act of acts) removeEventListener(act, stay, true)
+    onStay()
+  }
+  for (const act of acts) addEventListener(act, stay, true)
 }
 
 const newId = (): string =>

@@ -13,7 +13,7 @@ import {
 } from '@tidings/react'
 import { type FormEvent, useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
-import { addAccount, loadAccounts, loadSession, mostAccounts, saveSession } from '../app/session.ts'
+import { addAccount, loadSession, mayAddAccount, saveSession } from '../app/session.ts'
 import { Email } from './Email.tsx'
 import { Invitations } from './Invitations.tsx'
 import type { TabProps } from './tab.ts'
@@ -27,7 +27,7 @@ export function Profile({ onSession }: TabProps) {
       <Email />
       <Invitations />
       <AccountEnd onSession={onSession} />
-      {loadAccounts().length < mostAccounts && <AddAccount />}
+      {mayAddAccount() && <AddAccount />}
       <SignOut onSession={onSession} />
     </>
   )
