@@ -76,6 +76,8 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   packPictureBytes: 'Bytes of one picture of a pack, as it is uploaded.',
   emojiSide: 'Pixels of either side of an emoji of a pack, as it is kept.',
   stickerSide: 'Pixels of either side of a sticker, as it is kept.',
+  gifQuery: 'Characters of the words for which moving pictures are searched.',
+  gifs: 'Moving pictures in one answer.',
   keywords: 'Words and phrases that call a user.',
   keywordLength: 'Characters of one of them.',
   query: 'Characters of a search.',

@@ -14,7 +14,7 @@ import {
 import { createHttpDoor } from '@tidings/door-http'
 import { createHttpHost, createProxies, type HttpHostOptions, type Proxies } from '@tidings/door-kit'
 import { createWsDoor } from '@tidings/door-ws'
-import { createLinkReader, createTranslator } from '@tidings/outbound-node'
+import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
 import { openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
 import { composeMailer } from './compose-mail.ts'
@@ -59,14 +59,23 @@ function openStore(config: Config): Promise<Store> {
   return openSqliteStore({ directory: config.data, readers, ...(maxBytes === undefined ? {} : { maxBytes }) })
 }
 
+const userAgent = `Tidings/${protocolVersion}`
+
+function gifPart({ provider, url, apiKey, rating, timeout }: Config['gifs']): Pick<CoreParts, 'gifs'> {
+  if (provider === 'off') return {}
+  const given = { ...(url === undefined ? {} : { url }), ...(apiKey === undefined ? {} : { apiKey }) }
+  return { gifs: createGifProvider({ provider, rating, timeoutMs: timeout, userAgent, ...given }) }
+}
+
 /** What the server may ask of the world outside; nothing, unless the operator says so. */
-function outboundParts({ links, translation }: Config): Pick<CoreParts, 'links' | 'translator'> {
+function outboundParts({ links, translation, gifs }: Config): Pick<CoreParts, 'links' | 'translator' | 'gifs'> {
   const { timeout: timeoutMs, maxBytes, enabled } = links
   const { url, apiKey } = translation
   const key = apiKey === undefined ? {} : { apiKey }
   return {
-    ...(enabled ? { links: createLinkReader({ timeoutMs, maxBytes, userAgent: `Tidings/${protocolVersion}` }) } : {}),
+    ...(enabled ? { links: createLinkReader({ timeoutMs, maxBytes, userAgent }) } : {}),
     ...(url === undefined ? {} : { translator: createTranslator({ url, timeoutMs: translation.timeout, ...key }) }),
+    ...gifPart(gifs),
   }
 }
 

@@ -52,6 +52,11 @@ export const coreSettings = (config: Config): CoreSettings => ({
     accept: config.media.accept,
     refuse: config.media.refuse,
   },
+  gifs: {
+    maxBytes: config.gifs.maxBytes,
+    cacheBytes: config.gifs.cacheBytes,
+    rate: { perSecond: config.gifs.perSecond, burst: config.gifs.burst },
+  },
   pages: {
     atOnce: config.limits.pagesAtOnce,
     perCaller: config.limits.pagesPerUser,

@@ -23,6 +23,7 @@ export type Action =
       readonly settings: UserSettings
       readonly directory: Directory
       readonly translates?: true | undefined
+      readonly gifs?: true | undefined
     }
   | ({ readonly type: 'listed' } & Listed)
   | { readonly type: 'event'; readonly event: ServerEvent }
@@ -162,9 +163,9 @@ const withWindows = (state: ClientState, windows: ClientState['windows']): Clien
   windows === state.windows ? state : { ...state, windows }
 
 function connected(state: ClientState, action: Extract<Action, { type: 'connected' }>): ClientState {
-  const { user, epoch, settings, directory, translates = false } = action
+  const { user, epoch, settings, directory, translates = false, gifs = false } = action
   const own = { ...state.own, items: { ...state.own.items, settings: { settings } } }
-  return { ...state, user, users: { ...state.users, [user.id]: user }, epoch, own, directory, translates }
+  return { ...state, user, users: { ...state.users, [user.id]: user }, epoch, own, directory, translates, gifs }
 }
 
 function applyEvent(state: ClientState, event: ServerEvent): ClientState {

@@ -56,6 +56,8 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'attachment.finish': again,
   'attachment.links': again,
   'pack.picture': again,
+  // What it makes besides is removed by itself.
+  'gif.take': again,
   'offer.make': once,
   'offer.answer': once,
   'offer.complete': once,

@@ -76,6 +76,8 @@ export interface ClientState {
   readonly directory: Directory
   /** The server can translate messages. */
   readonly translates: boolean
+  /** The server has a provider of moving pictures. */
+  readonly gifs: boolean
   readonly cursor: string | undefined
   /** Older conversations can be listed from here. */
   readonly older: string | undefined
@@ -111,6 +113,7 @@ export const emptyState: ClientState = {
   epoch: undefined,
   directory: { people: 'everyone', rooms: 'members' },
   translates: false,
+  gifs: false,
   cursor: undefined,
   older: undefined,
   conversations: {},

@@ -1,6 +1,7 @@
 import { type OperationName, type OutputOf, operations, TidingsError } from '@tidings/protocol'
 import { Dispatcher, type Limiters, parseInput } from './dispatcher.ts'
 import type { Actor, Credential, Gate, MediaGate } from './gate.ts'
+import { isGifLink } from './gifs/gifs.ts'
 import { createHandlers } from './handlers.ts'
 import { createNouns, type Nouns } from './nouns.ts'
 import { PageQueue, type Turn } from './page-queue.ts'
@@ -29,7 +30,10 @@ function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
       dispatcher.guard('upload', async () => on().uploading.resizeUpload(uploader(actor).uid, id, size)),
     receive: (actor, announced) =>
       dispatcher.guard('upload', async () => on().received.begin(uploader(actor).uid, announced)),
-    open: (request) => dispatcher.guard('download', async () => on().links.open(request)),
+    open: (request) =>
+      dispatcher.guard('download', async () =>
+        isGifLink(request) ? on().expectGifs().open(request) : on().links.open(request),
+      ),
   }
 }
 

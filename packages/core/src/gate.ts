@@ -1,6 +1,7 @@
 import type { CloseReason, OperationName, OutputOf, Platform, ServerEvent, Uid } from '@tidings/protocol'
-import type { Download, LinkRequest } from './attachments/links.ts'
+import type { Download } from './attachments/links.ts'
 import type { Receiving } from './attachments/receiving.ts'
+import type { LinkRequest } from './attachments/signed-links.ts'
 
 /** Who calls. */
 export type Actor =

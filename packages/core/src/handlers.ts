@@ -186,6 +186,8 @@ const fileHandlers = ({ files, offers, packs }: Nouns) => {
     'attachment.links': (input, call) => on().attachments.links(input, call),
     'attachment.list': (input, call) => on().attachments.list(input, call),
     'attachment.remove': (input, call) => on().attachments.remove(input, call),
+    'gif.search': (input, call) => on().expectGifs().search(input, call),
+    'gif.take': (input, call) => on().expectGifs().take(input, call),
     'pack.picture': (input) => on().takePackPicture(input),
     'pack.put': (input) => packs.put(input),
     'pack.remove': (input) => packs.remove(input),

@@ -1,3 +1,4 @@
+import { TidingsError } from '@tidings/protocol'
 import { Access } from './accounts/access.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { Guesses } from './accounts/guesses.ts'
@@ -14,6 +15,7 @@ import { Links } from './attachments/links.ts'
 import { Offers } from './attachments/offers.ts'
 import { ReceivedFiles } from './attachments/receiving.ts'
 import { Settling } from './attachments/settling.ts'
+import { SignedLinks } from './attachments/signed-links.ts'
 import { createStrays } from './attachments/strays.ts'
 import { createUploading } from './attachments/uploading.ts'
 import { createContacts } from './contacts/contacts.ts'
@@ -24,6 +26,7 @@ import { createConversations } from './conversations/conversations.ts'
 import { createOwnViews } from './conversations/own-view.ts'
 import { createPointers } from './conversations/pointers.ts'
 import { ReadPointers } from './conversations/read-pointers.ts'
+import { createGifs } from './gifs/gifs.ts'
 import { createGround, type Ground } from './ground.ts'
 import { Addresses } from './mail/addresses.ts'
 import { Emails } from './mail/emails.ts'
@@ -164,18 +167,26 @@ function createFiles(ground: Ground) {
   const { parts, store, clock, scheduler, settings, attachmentAccess: access } = ground
   if (!parts.media) return undefined
   const { blobs, uploads, signer, films } = parts.media
-  const links = new Links({
-    ...{ attachments: store.attachments, blobs, signer, clock },
-    ...{ linkTtlMs: settings.media.linkTtlMs, publicUrl: settings.publicUrl },
+  const signing = new SignedLinks({
+    ...{ signer, clock, linkTtlMs: settings.media.linkTtlMs },
+    publicUrl: settings.publicUrl,
   })
+  const links = new Links({ attachments: store.attachments, blobs, signing })
   const filming = films && new Filming({ ...{ store, blobs, films }, log: parts.log })
   const settling = new Settling({ ...ground, blobs, uploads, ...(filming ? { filming } : {}) })
   scheduler.add(createCollector({ ...ground, blobs, uploads }))
   scheduler.add(createStrays(store, uploads, clock))
+  const uploading = createUploading({ ...ground, access, settling })
+  const received = new ReceivedFiles(ground)
+  const gifs =
+    parts.gifs &&
+    createGifs({ ...ground, provider: parts.gifs, uploads, uploading, received, access, settling, signing, links })
   return {
-    links,
-    received: new ReceivedFiles(ground),
-    uploading: createUploading({ ...ground, access, settling }),
+    ...{ links, received, uploading },
+    expectGifs() {
+      if (gifs) return gifs
+      throw new TidingsError('forbidden', 'this server has no provider of moving pictures; gifs.provider names one')
+    },
     takePackPicture: createPackPictures({ ...ground, uploads, settling }),
     attachments: createAttachments({ ...ground, uploads, access, links, settling }),
   }

@@ -1,6 +1,7 @@
 import type { BlobStore } from './ports/blobs.ts'
 import type { AppSecrets, LinkSigner, Passwords, SecretHash, Tokens } from './ports/credentials.ts'
 import type { FilmMaker } from './ports/films.ts'
+import type { GifProvider } from './ports/gifs.ts'
 import type { Mailer } from './ports/mail.ts'
 import type { LinkReader, Translator } from './ports/outbound.ts'
 import type { SearchIndex } from './ports/search.ts'
@@ -34,6 +35,7 @@ export interface CoreParts {
   /** Absent when the operator does not allow it: nothing leaves the server unless configured. */
   readonly links?: LinkReader
   readonly translator?: Translator
+  readonly gifs?: GifProvider
   /** Absent when the operator has no mail server; with one, `settings.publicUrl` is there for the links in mails. */
   readonly mailer?: Mailer
   /** Absent when the operator wants no search. */

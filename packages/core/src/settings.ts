@@ -10,6 +10,15 @@ export interface Rate {
   readonly burst: number
 }
 
+export interface GifSettings {
+  /** Of one moving picture that is sent. */
+  readonly maxBytes: number
+  /** Of the small pictures that are kept in memory. */
+  readonly cacheBytes: number
+  /** Of questions that go to the provider, for each user. */
+  readonly rate: Rate
+}
+
 export interface MediaSettings {
   readonly maxBytes: number
   /** Bytes of all files of one user; 0: no bound. */
@@ -77,6 +86,7 @@ export interface CoreSettings {
   readonly remindersPerUser: number
   readonly scheduledPerUser: number
   readonly media: MediaSettings
+  readonly gifs: GifSettings
   readonly retention: RetentionSettings
   readonly pages: PageLimits
   readonly rates: Readonly<Record<'send' | 'read' | 'write' | 'sign-in', Rate>>

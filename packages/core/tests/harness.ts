@@ -69,6 +69,7 @@ export const settings: CoreSettings = {
     accept: [],
     refuse: ['application/x-msdownload'],
   },
+  gifs: { maxBytes: 500, cacheBytes: 100_000, rate: generous },
   pages: { atOnce: 4, perCaller: 4, waitingPerCaller: 100, waiting: 1000 },
   rates: { send: generous, read: generous, write: generous, 'sign-in': generous },
   bodies: { user: generous, address: generous },

@@ -60,6 +60,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'user.list': few(limits.page, profile),
   'invitation.list': 'bytes',
   'pack.list': 'bytes',
+  'gif.search': few(limits.gifs, profile),
 }
 
 test('every answer that holds a list has a bound', () => {

@@ -28,6 +28,8 @@ export function networkError(error: unknown, signal: AbortSignal): TidingsError 
 export interface GuardedRequest {
   readonly userAgent: string
   readonly isAllowed: AddressRule
+  /** The types that are wanted; a page when it is not given. */
+  readonly accept?: string
   /** Ends the request and the reading of its answer. */
   readonly signal: AbortSignal
 }
@@ -36,13 +38,13 @@ export interface GuardedRequest {
  * Asks for a URL whose literal address was checked before (`targetOf`). Follows no redirect. The caller destroys the
  * answer. Rejects with `rejected` when the name resolves to an address that is not allowed, otherwise `unavailable`.
  */
-export function openUrl(url: URL, { userAgent, isAllowed, signal }: GuardedRequest): Promise<IncomingMessage> {
+export function openUrl(url: URL, { userAgent, isAllowed, signal, accept }: GuardedRequest): Promise<IncomingMessage> {
   const secure = url.protocol === 'https:'
   // An agent of its own: a shared one may hold a connection that was made without our check, or go through a proxy.
   const agent = secure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false })
   const headers = {
     'user-agent': userAgent,
-    accept: 'text/html,application/xhtml+xml',
+    accept: accept ?? 'text/html,application/xhtml+xml',
     'accept-encoding': 'identity',
   }
   const request = secure ? requestHttps : requestHttp

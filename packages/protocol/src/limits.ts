@@ -123,6 +123,9 @@ export const limits = {
   packPictureBytes: 512 * 1024,
   emojiSide: 128,
   stickerSide: 512,
+  /** Characters of the words for which moving pictures are looked for, and pictures in one answer. */
+  gifQuery: 100,
+  gifs: 24,
   /** Words and phrases that call a user, and characters of one. */
   keywords: 50,
   keywordLength: 64,

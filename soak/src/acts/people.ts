@@ -77,6 +77,8 @@ export const peopleActs = {
     })),
   'pack.remove': (draw) => ({ id: `pack-${draw.random.int(3)}` }),
   'pack.list': (draw) => ({ since: draw.random.int(20) }),
+  'gif.search': (draw) => ({ query: draw.words(2) }),
+  'gif.take': () => ({ id: 'none' }),
   'user.report': (draw) => ({ user: draw.user(), reason: 'abuse', note: draw.words(3) }),
   'report.list': () => ({}),
   'report.close': (draw) => withIt(draw.maybe(draw.known.reports.all), (report) => ({ report, outcome: 'seen' })),

@@ -2,6 +2,7 @@ import { loginPolicies } from '@tidings/core/login-policy'
 import { proxyFault } from '@tidings/door-kit/proxies'
 import { registrations } from '@tidings/protocol'
 import { z } from 'zod'
+import { Gifs } from './gifs.ts'
 import { Limits } from './limits.ts'
 import { Mail } from './mail.ts'
 import { Media } from './media.ts'
@@ -190,6 +191,7 @@ export const ConfigSchema = z.strictObject({
       timeout: milliseconds(100, 60_000).default(10_000).describe('How long it may take, in milliseconds.'),
     })
     .prefault({}),
+  gifs: Gifs,
   presence: z
     .strictObject({
       every: milliseconds(10, 60_000)

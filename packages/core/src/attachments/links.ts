@@ -1,19 +1,11 @@
 import { type AttachmentLinks, TidingsError } from '@tidings/protocol'
 import type { AttachmentRecord, Attachments } from '../ports/attachments.ts'
 import type { BlobStore, ByteRange } from '../ports/blobs.ts'
-import type { LinkSigner } from '../ports/credentials.ts'
-import type { Clock } from '../ports/system.ts'
 import { nameOf } from './media-type.ts'
+import { type LinkRequest, openPath, type SignedLinks, unsigned } from './signed-links.ts'
 
 const variants = ['file', 'thumbnail', 'rendition'] as const
 export type Variant = (typeof variants)[number]
-
-export interface LinkRequest {
-  readonly id: string
-  readonly variant: string
-  readonly expires?: string
-  readonly signature?: string
-}
 
 /** What a link leads to. */
 export interface Download {
@@ -30,11 +22,7 @@ export interface Download {
 export interface LinkParts {
   readonly attachments: Attachments
   readonly blobs: BlobStore
-  readonly signer: LinkSigner
-  readonly clock: Clock
-  readonly linkTtlMs: number
-  /** What links begin with; '' for paths. */
-  readonly publicUrl: string
+  readonly signing: SignedLinks
 }
 
 /** Where the smaller picture of a blob lies. */
@@ -62,11 +50,8 @@ function lying({ name, mime, facts }: AttachmentRecord, blob: string, variant: V
 
 /** Where that is what everyone may see. */
 export const everyonesPath = (id: string, name: string, variant: Variant = 'file'): string =>
-  `/media/${id}/${variant}/${encodeURIComponent(name)}`
+  openPath({ id, variant, name })
 
-const signed = (id: string, variant: string, expiresAt: number): string => `${id}/${variant}/${expiresAt}`
-
-/** Links that carry their own right: unguessable, signed, and over after a time. */
 export class Links {
   readonly #parts: LinkParts
 
@@ -75,28 +60,25 @@ export class Links {
   }
 
   of(record: AttachmentRecord): AttachmentLinks {
-    const { clock, linkTtlMs } = this.#parts
-    // The same link for half its life, so that a browser's cache can know it again.
-    const half = linkTtlMs / 2
-    const expiresAt =
-      record.audience === 'everyone' ? undefined : Math.floor((Math.floor(clock.now() / half) + 2) * half)
+    const { signing } = this.#parts
+    const { id, name, facts } = record
+    const expiresAt = record.audience === 'everyone' ? undefined : signing.endOfNow()
+    const path = (variant: Variant, called: string): string => signing.path({ id, variant, name: called }, expiresAt)
     return {
-      id: record.id,
-      url: this.#path(record, 'file', record.name, expiresAt),
-      ...(record.facts?.thumbnail
-        ? { thumbnailUrl: this.#path(record, 'thumbnail', 'thumbnail.webp', expiresAt) }
-        : {}),
-      ...(record.facts?.rendition
-        ? { renditionUrl: this.#path(record, 'rendition', nameOf(record.name, record.facts.rendition), expiresAt) }
-        : {}),
+      id,
+      url: path('file', name),
+      ...(facts?.thumbnail ? { thumbnailUrl: path('thumbnail', 'thumbnail.webp') } : {}),
+      ...(facts?.rendition ? { renditionUrl: path('rendition', nameOf(name, facts.rendition)) } : {}),
       ...(expiresAt === undefined ? {} : { expiresAt }),
     }
   }
 
   /** `forbidden` for a link that was altered, `expired` for one whose time is over, `not_found` when the file is gone. */
   async open(request: LinkRequest): Promise<Download> {
-    const { attachments, blobs } = this.#parts
-    const expiresAt = this.#expectSigned(request)
+    const { attachments, blobs, signing } = this.#parts
+    if (!(variants as readonly string[]).includes(request.variant)) throw gone(request.id)
+    // A link without a signature is enough for some files.
+    const expiresAt = signing.endOf(request)
     const [record] = await attachments.get([request.id])
     const blob = record?.blob
     if (!record || blob === undefined) throw gone(request.id)
@@ -115,26 +97,6 @@ export class Links {
       },
     }
   }
-
-  #path(record: AttachmentRecord, variant: Variant, name: string, expiresAt: number | undefined): string {
-    const path = this.#parts.publicUrl + everyonesPath(record.id, name, variant)
-    if (expiresAt === undefined) return path
-    return `${path}?expires=${expiresAt}&signature=${this.#parts.signer.sign(signed(record.id, variant, expiresAt))}`
-  }
-
-  /** When it ends; undefined for a link without a signature, which is enough for some files. */
-  #expectSigned({ id, variant, expires, signature }: LinkRequest): number | undefined {
-    const { signer, clock } = this.#parts
-    if (!(variants as readonly string[]).includes(variant)) throw gone(id)
-    if (expires === undefined && signature === undefined) return undefined
-    const expiresAt = Number(expires)
-    if (!Number.isSafeInteger(expiresAt) || !signer.verify(signed(id, variant, expiresAt), signature ?? ''))
-      throw unsigned()
-    if (expiresAt <= clock.now()) throw new TidingsError('expired', 'the link has expired; ask for a new one')
-    return expiresAt
-  }
 }
 
 const gone = (id: string): TidingsError => new TidingsError('not_found', `there is no file ${id}`)
-const unsigned = (): TidingsError =>
-  new TidingsError('forbidden', 'the link is not one that this server has made; ask for a new one')

@@ -127,6 +127,7 @@ export class Sessions {
       directory: parts.settings.directory,
       ...(packs > 0 ? { packs } : {}),
       ...(parts.translator ? { translates: true } : {}),
+      ...(parts.gifs && parts.media ? { gifs: true } : {}),
       ...list,
     }
   }

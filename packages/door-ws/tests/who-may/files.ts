@@ -49,6 +49,13 @@ export const packRows = {
   'pack.list': { asked: { ...all('ok'), input: () => ({}) } },
 } satisfies Partial<Table>
 
+export const gifRows = {
+  'gif.search': { 'on a server without a provider': { ...all('forbidden'), alice: 'forbidden', input: () => ({}) } },
+  'gif.take': {
+    'on a server without a provider': { ...all('forbidden'), alice: 'forbidden', input: () => ({ id: 'a' }) },
+  },
+} satisfies Partial<Table>
+
 export const fileRows = {
   'attachment.create': { asked: { ...all('ok'), input: () => ({ name: 'x', size: 1 }) } },
   'attachment.finish': {

@@ -1,5 +1,5 @@
 import { conversationRows } from './conversations.ts'
-import { fileRows, packRows, retentionRows } from './files.ts'
+import { fileRows, gifRows, packRows, retentionRows } from './files.ts'
 import { logRows } from './logs.ts'
 import { messageRows } from './messages.ts'
 import { roomPowerRows } from './room-powers.ts'
@@ -25,5 +25,6 @@ export const table: Table = {
   ...savedRows,
   ...fileRows,
   ...packRows,
+  ...gifRows,
   ...retentionRows,
 }

@@ -5,6 +5,7 @@ import { clientOperations } from './clients.ts'
 import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
 import { emailOperations } from './emails.ts'
+import { gifOperations } from './gifs.ts'
 import { invitationOperations } from './invitations.ts'
 import { logOperations } from './logs.ts'
 import { mentionOperations } from './mentions.ts'
@@ -36,6 +37,7 @@ export const operations = {
   ...savedOperations,
   ...attachmentOperations,
   ...packOperations,
+  ...gifOperations,
   ...searchOperations,
   ...reportOperations,
   ...rightsOperations,

@@ -6,6 +6,7 @@ import { MessageId } from '../message-id.ts'
 import { ConversationOid, UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { sendFields } from '../own.ts'
+import { LanguageTag } from '../text/language-tag.ts'
 import { visibleName } from '../text/names.ts'
 import { isReaction } from '../text/reactions.ts'
 import { plainText, soundText } from '../text/sound.ts'
@@ -154,7 +155,7 @@ export const messageOperations = {
     http: { method: 'POST', path: '/v1/messages/{id}/translate' },
     input: z.strictObject({
       id: MessageId,
-      to: z.string().regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'expected a language tag like de or zh-CN'),
+      to: LanguageTag,
     }),
     output: z.object({ text: z.string(), from: z.string().optional() }),
     errors: ['not_found', 'forbidden', 'invalid'],

@@ -51,6 +51,7 @@ export const sessionOperations = {
         .object({ people: z.enum(['everyone', 'shared', 'exact']), rooms: z.enum(['off', 'members', 'all']) })
         .meta({ description: 'Whom user.search finds, and who may ask room.browse: the operator’s choice.' }),
       translates: z.literal(true).optional().meta({ description: 'message.translate is there.' }),
+      gifs: z.literal(true).optional().meta({ description: 'gif.search is there.' }),
       conversations: z.array(Conversation),
       gone: z.array(ConversationOid).meta({
         description:

@@ -1,12 +1,12 @@
 import { CalendarClock, Contact, FileInput, MapPin, Paperclip, Plus, Smile, Vote } from 'lucide-react'
 import { lazy, Suspense } from 'react'
-import type { ServerPicture } from '../emoji/server-emoji.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import type { MenuEntry } from '../ui/menu-entries.ts'
 import { Popover } from '../ui/Popover.tsx'
 import type { Task } from './commands.ts'
+import type { Beside } from './use-writing.ts'
 
 const ComposerPicker = lazy(() =>
   import('../emoji/ComposerPicker.tsx').then(({ ComposerPicker: it }) => ({ default: it })),
@@ -14,10 +14,11 @@ const ComposerPicker = lazy(() =>
 
 interface EmojiButtonProps {
   readonly onPick: (emoji: string) => void
-  readonly onSticker: ((sticker: ServerPicture) => void) | undefined
+  /** Absent where there is nothing to be sent with: a message that is being edited stays what it is. */
+  readonly beside: Beside | undefined
 }
 
-export function EmojiButton({ onPick, onSticker }: EmojiButtonProps) {
+export function EmojiButton({ onPick, beside }: EmojiButtonProps) {
   const { t } = useSpeech()
   return (
     <Popover label={t('emoji')} trigger={<IconButton icon={Smile} label={t('emoji')} />}>
@@ -28,19 +29,26 @@ export function EmojiButton({ onPick, onSticker }: EmojiButtonProps) {
               close()
               onPick(emoji)
             }}
-            onSticker={
-              onSticker &&
-              ((sticker) => {
-                close()
-                onSticker(sticker)
-              })
-            }
+            beside={beside && closing(beside, close)}
           />
         </Suspense>
       )}
     </Popover>
   )
 }
+
+/** What was sent closes what it was chosen from. */
+const closing = ({ sendSticker, sendGif }: Beside, close: () => void): Beside => ({
+  sendSticker(sticker) {
+    close()
+    sendSticker(sticker)
+  },
+  async sendGif(gif) {
+    const sent = await sendGif(gif)
+    if (sent) close()
+    return sent
+  },
+})
 
 interface MoreProps {
   readonly onPick: (how?: { readonly original?: true }) => void

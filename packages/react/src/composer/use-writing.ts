@@ -1,5 +1,5 @@
 import { type OutgoingFile, TidingsError } from '@tidings/client'
-import type { Content, Message } from '@tidings/protocol'
+import type { Content, Gif, Message } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
 import { soundMentions } from '@tidings/protocol/mentioned'
 import { useEffect, useState } from 'react'
@@ -20,6 +20,13 @@ export interface WritingPlace {
   readonly chosen: readonly OutgoingFile[]
 }
 
+/** What is sent by itself, whatever is being written. */
+export interface Beside {
+  readonly sendSticker: (sticker: ServerPicture) => void
+  /** As soon as the server has it; whether it was sent. */
+  readonly sendGif: (gif: Gif) => Promise<boolean>
+}
+
 export interface Writing {
   readonly written: Written
   readonly setWritten: (written: Written) => void
@@ -30,8 +37,7 @@ export interface Writing {
   readonly send: () => void
   /** As text, whatever signs are in it. */
   readonly sendAsTyped: () => void
-  /** At once, beside what is being written. */
-  readonly sendSticker: (sticker: ServerPicture) => void
+  readonly beside: Beside
 }
 
 interface Mentioned {
@@ -76,24 +82,11 @@ function useSaveEdit(): (message: Message, words: Written, content: Content) => 
 const defined = (options: { readonly replyTo: string | undefined; readonly thread?: string | undefined }) =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 
-/** The text, and what is done with it: sent, or put in the place of an earlier one. */
-export function useWriting({ conversation, thread, tray, chosen }: WritingPlace): Writing {
-  const client = useClient()
+/** Hands something over to be sent; false when the outbox is full: what was written stays. */
+function useSending(): (work: () => void) => boolean {
   const speech = useSpeech()
   const tell = useTell()
-  const saveEdit = useSaveEdit()
-  const { state, change } = useConversing()
-  const { editing, replyTo } = thread === undefined ? state : {}
-  const [draft, setDraft] = useDraft(conversation, thread)
-  const [edited, setEdited] = useState(nothing)
-  useEffect(() => setEdited(editing ? wordsOf(editing) : nothing), [editing])
-  const written = editing ? edited : draft
-  const unsent = chosen.filter(({ album }) => album === undefined).map(({ key }) => key)
-  const canSend = written.text.trim() !== '' || unsent.length > 0
-  const over = written.text.length - limits.textLength
-
-  /** False when the outbox is full: what was written stays. */
-  function sending(work: () => void): boolean {
+  return (work) => {
     try {
       work()
       return true
@@ -103,6 +96,55 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
       return false
     }
   }
+}
+
+function useBeside(conversation: string, thread: string | undefined): Beside {
+  const client = useClient()
+  const act = useAct()
+  const sending = useSending()
+  const { state, change } = useConversing()
+  const replyTo = thread === undefined ? state.replyTo?.id : undefined
+
+  function sendBeside(content: Content): boolean {
+    const sent = sending(() => client.send(conversation, content, defined({ replyTo, thread })))
+    if (sent) change({ replyTo: undefined })
+    return sent
+  }
+
+  return {
+    sendSticker({ picture, pack, name, says }) {
+      const data = { attachment: picture, pack, name, ...(says === '' ? {} : { says }) }
+      sendBeside({ type: 'sticker', data })
+    },
+    async sendGif({ id: gif }) {
+      let isSent = false
+      await act(async () => {
+        const { id, name, mime, size, width, height } = (await client.call('gif.take', { id: gif })).attachment
+        isSent = sendBeside({
+          type: 'image',
+          data: { attachment: id, name, mime, size, width, height, animated: true },
+        })
+      })
+      return isSent
+    },
+  }
+}
+
+/** The text, and what is done with it: sent, or put in the place of an earlier one. */
+export function useWriting({ conversation, thread, tray, chosen }: WritingPlace): Writing {
+  const client = useClient()
+  const sending = useSending()
+  const saveEdit = useSaveEdit()
+  const { state, change } = useConversing()
+  const { editing, replyTo } = thread === undefined ? state : {}
+  const beside = useBeside(conversation, thread)
+  const [draft, setDraft] = useDraft(conversation, thread)
+  const [edited, setEdited] = useState(nothing)
+  useEffect(() => setEdited(editing ? wordsOf(editing) : nothing), [editing])
+  const written = editing ? edited : draft
+  const unsent = chosen.filter(({ album }) => album === undefined).map(({ key }) => key)
+  const canSend = written.text.trim() !== '' || unsent.length > 0
+  const over = written.text.length - limits.textLength
 
   function sendNew(words: Written, content: Content): void {
     const said = words.text === '' ? {} : { words: content, ...mentionedIn(words) }
@@ -116,12 +158,6 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
     change({ replyTo: undefined })
   }
 
-  function sendSticker({ picture, pack, name, says }: ServerPicture): void {
-    const data = { attachment: picture, pack, name, ...(says === '' ? {} : { says }) }
-    if (sending(() => client.send(conversation, { type: 'sticker', data }, defined({ replyTo: replyTo?.id, thread }))))
-      change({ replyTo: undefined })
-  }
-
   function sendAs(contentIn: (text: string) => Content): void {
     const words = trimmed(written)
     if (!canSend || over > 0) return
@@ -131,7 +167,7 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
   const send = () => sendAs(contentOf)
   const sendAsTyped = () => sendAs((data) => ({ type: 'text', data }))
 
-  return { written, setWritten: editing ? setEdited : setDraft, send, sendAsTyped, sendSticker, editing, canSend, over }
+  return { written, setWritten: editing ? setEdited : setDraft, send, sendAsTyped, beside, editing, canSend, over }
 }
 
 /** Edits the last of my messages that has words. */

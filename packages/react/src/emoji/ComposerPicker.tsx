@@ -1,25 +1,34 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import type { Beside } from '../composer/use-writing.ts'
+import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { EmojiPicker } from './EmojiPicker.tsx'
 import { PackGrid } from './PackGrid.tsx'
-import { type ServerPicture, useServerPacks } from './server-emoji.ts'
+import { useServerPacks } from './server-emoji.ts'
+
+const GifPicker = lazy(() => import('./GifPicker.tsx').then((module) => ({ default: module.GifPicker })))
 
 interface ComposerPickerProps {
   readonly onPick: (emoji: string) => void
-  /** Absent where no sticker can be sent: a message that is being edited stays what it is. */
-  readonly onSticker: ((sticker: ServerPicture) => void) | undefined
+  readonly beside: Beside | undefined
 }
 
 const columns = 4
 
-/** Emoji to write with, and stickers to send. */
-export function ComposerPicker({ onPick, onSticker }: ComposerPickerProps) {
+type Shown = 'emoji' | 'stickers' | 'gifs'
+
+/** Emoji to write with; stickers and moving pictures to send, where the server has them. */
+export function ComposerPicker({ onPick, beside }: ComposerPickerProps) {
   const { t } = useSpeech()
   const packs = useServerPacks().packs.filter(({ kind }) => kind === 'sticker')
-  const [shown, setShown] = useState<'emoji' | 'stickers'>('emoji')
-  if (packs.length === 0 || !onSticker) return <EmojiPicker onPick={onPick} />
-  const tab = (which: typeof shown, label: string) => (
-    <button type="button" className="td-chip" aria-pressed={shown === which} onClick={() => setShown(which)}>
+  const hasGifs = useClientState(({ gifs }) => gifs) && beside !== undefined
+  const hasStickers = packs.length > 0 && beside !== undefined
+  const [chosen, setChosen] = useState<Shown>('emoji')
+  // The last pack may be removed while it is looked at.
+  const shown = chosen === 'stickers' && !hasStickers ? 'emoji' : chosen
+  if (!hasStickers && !hasGifs) return <EmojiPicker onPick={onPick} />
+  const tab = (which: Shown, label: string) => (
+    <button type="button" className="td-chip" aria-pressed={shown === which} onClick={() => setChosen(which)}>
       {label}
     </button>
   )
@@ -27,18 +36,23 @@ export function ComposerPicker({ onPick, onSticker }: ComposerPickerProps) {
     <div className="td-picker">
       <fieldset className="td-picker-tabs" aria-label={t('emojiOrStickers')}>
         {tab('emoji', t('emoji'))}
-        {tab('stickers', t('stickers'))}
+        {hasStickers && tab('stickers', t('stickers'))}
+        {hasGifs && tab('gifs', t('gifs'))}
       </fieldset>
-      {shown === 'emoji' ? (
-        <EmojiPicker onPick={onPick} />
-      ) : (
+      {shown === 'emoji' && <EmojiPicker onPick={onPick} />}
+      {shown === 'gifs' && beside && (
+        <Suspense fallback={<div className="td-emoji-loading" />}>
+          <GifPicker onPick={beside.sendGif} />
+        </Suspense>
+      )}
+      {shown === 'stickers' && beside && (
         <div className="td-emoji td-stickers">
           {packs.map(({ id, title, items }) => (
             <div key={id}>
               <p className="td-emoji-group" aria-hidden="true" dir="auto">
                 {title}
               </p>
-              <PackGrid label={title} items={items} columns={columns} onPick={onSticker} />
+              <PackGrid label={title} items={items} columns={columns} onPick={beside.sendSticker} />
             </div>
           ))}
         </div>

@@ -1,0 +1,83 @@
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import type { AttachmentAccess } from '../attachments/access.ts'
+import type { Links } from '../attachments/links.ts'
+import { presentAttachment } from '../attachments/present.ts'
+import type { ReceivedFiles } from '../attachments/receiving.ts'
+import type { Settling } from '../attachments/settling.ts'
+import type { SignedLinks } from '../attachments/signed-links.ts'
+import type { createUploading } from '../attachments/uploading.ts'
+import type { UserCall } from '../call.ts'
+import type { AttachmentRecord } from '../ports/attachments.ts'
+import type { FoundGif, GifProvider } from '../ports/gifs.ts'
+import type { Clock } from '../ports/system.ts'
+import type { Uploads } from '../ports/uploads.ts'
+import type { CoreSettings } from '../settings.ts'
+import type { FoundLately } from './found.ts'
+
+export interface GifParts {
+  readonly provider: GifProvider
+  readonly uploads: Uploads
+  readonly uploading: ReturnType<typeof createUploading>
+  readonly received: ReceivedFiles
+  readonly access: AttachmentAccess
+  readonly settling: Settling
+  readonly signing: SignedLinks
+  readonly links: Links
+  readonly clock: Clock
+  readonly settings: CoreSettings
+}
+
+/** Pictures that are on their way to be files at the same time: each is held in memory. */
+const mostTaken = 8
+
+/** The name of the file says what it shows, in what a name may have. */
+function nameOf(title: string): string {
+  const words = title.replace(/[\\/:*?"<>|\s]+/g, ' ').trim()
+  return `${[...words].slice(0, 80).join('').trim() || 'gif'}.gif`
+}
+
+/** Makes what was found a file of the one who takes it. */
+export function createTaking(parts: GifParts, found: FoundLately) {
+  const { provider, uploads, uploading, received, access, settling, links, settings } = parts
+  const taking = new Set<Uid>()
+
+  /** As what was uploaded: judged by its bytes, within the quota. */
+  async function kept({ title, picture }: FoundGif, call: UserCall): Promise<AttachmentRecord> {
+    const { uid } = call.actor
+    using receiving = await received.begin(uid, 0)
+    const bytes = await provider.picture(picture, Math.min(settings.gifs.maxBytes, settings.media.maxBytes))
+    receiving.take(bytes.length)
+    const asUploaded = { audience: 'members', reuse: false, original: false } as const
+    const { attachment } = await uploading.create({ ...asUploaded, name: nameOf(title), size: bytes.length }, call)
+    const record = await access.owned(uid, attachment.id)
+    try {
+      await uploads.put(record.id, bytes)
+      const ready = await settling.settle(record)
+      if (ready.facts?.kind === 'image') return ready
+      throw new TidingsError('rejected', 'the provider answered with what is no picture; choose another one')
+    } catch (error) {
+      await settling.discard(record)
+      throw error
+    }
+  }
+
+  return async function take({ id }: ParsedInputOf<'gif.take'>, call: UserCall): Promise<OutputOf<'gif.take'>> {
+    const { uid } = call.actor
+    const gif = found.expect(id)
+    const later = { retryAfter: 1000 }
+    if (taking.has(uid)) throw new TidingsError('rate_limited', 'one moving picture is on its way; wait for it', later)
+    if (taking.size >= mostTaken)
+      throw new TidingsError(
+        'unavailable',
+        'the server fetches as many pictures as it may; try again in a moment',
+        later,
+      )
+    taking.add(uid)
+    try {
+      const record = await kept(gif, call)
+      return { attachment: presentAttachment(record), links: links.of(record) }
+    } finally {
+      taking.delete(uid)
+    }
+  }
+}
