@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { aToken, aTown, spawnServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
+import { furnish, furnishedScreens } from './furnished.ts'
 import { screens, shoot, widths } from './screens.ts'
 
 const artifacts = fileURLToPath(new URL('../artifacts/', import.meta.url))
@@ -16,9 +17,10 @@ const { alice } = town.clients
 const { messages } = await alice.call('log.read', { conversation: town.room })
 // The views of a list show what there is: of threads, those that one follows.
 for (const { id, replies } of messages) if (replies !== undefined) await alice.call('thread.follow', { id, on: true })
+await furnish(server, town)
 const browser = await openBrowser()
 const studio = { browser, url: server.url, token: await aToken(server, 'alice'), town }
-for (const [name, screen] of Object.entries(screens)) {
+for (const [name, screen] of Object.entries({ ...screens, ...furnishedScreens })) {
   if (chosen.length > 0 && !chosen.includes(name)) continue
   for (const width of widths) {
     for (const theme of ['light', 'dark'] as const) {

@@ -117,7 +117,7 @@ test('a code on the screen is confirmed by a browser that is signed in, and sign
   await dora.register('dora', 'Dora Fink')
   const other = await Person.at(browser, server.url)
   await dora.go(`/link/${await codeOf(other)}`)
-  await dora.page.getByText('wants to be signed in as you').waitFor()
+  await dora.page.getByText('wants to sign in as you').waitFor()
   await other.page.getByText('Scanned. Confirm on the other device.').waitFor()
   await dora.told('The device is signed in', () => dora.answer('Sign it in'))
   await other.list.waitFor()

@@ -95,11 +95,23 @@ test('a server that is busy is asked again after longer and longer, and then it 
   await world.pass(1)
   expect(asked()).toBe(2)
   await world.pass(4000)
-  expect(heard).toEqual(['the answer'])
+  expect(heard).toEqual([away, 'the answer'])
   const gone = ask(world, [away])
   await world.settle()
+  await world.pass(1999)
+  expect(gone.heard).toEqual([])
+  await world.pass(1)
+  expect([gone.asked(), gone.heard]).toEqual([2, [away]])
   await world.pass(600_000)
   expect([gone.asked(), gone.heard]).toEqual([6, [away]])
+})
+
+test('what goes on failing is told after two tries, and an answer that comes later is told, too', async () => {
+  const world = aWorld()
+  const { heard } = ask(world, [away, away, away, 'the answer'])
+  await world.settle()
+  await world.pass(600_000)
+  expect(heard).toEqual([away, 'the answer'])
 })
 
 test('what is refused is told at once, and asked again only when somebody says so', async () => {

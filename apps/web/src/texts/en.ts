@@ -59,7 +59,7 @@ export const en = {
 
   // Links
   linkDevice: 'Sign in another device',
-  linkAsk: '{{name}} at {{address}} wants to be signed in as you.',
+  linkAsk: '{{name}} at {{address}} wants to sign in as you.',
   linkWarning: 'Confirm only if this is your own device and you have just asked for it.',
   signInThere: 'Sign it in',
   deviceLinked: 'The device is signed in',
@@ -161,10 +161,10 @@ export const en = {
   pausedUntil: 'Paused until {{when}}.',
   resume: 'Turn on again',
   quietHours: 'Quiet hours',
-  quietHoursHint: 'Nothing rings at night, on any device',
+  quietHoursHint: 'No sounds or notifications then, on any device',
   quietFrom: 'From',
   quietTo: 'Until',
-  quietDays: 'Beginning',
+  quietDays: 'Starting on',
   everyNight: 'Every day',
   worknights: 'Sunday to Thursday',
   weekendNights: 'Friday and Saturday',

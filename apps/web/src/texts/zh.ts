@@ -155,7 +155,7 @@ export const zh: Record<keyof typeof en, string> = {
   pausedUntil: '已暂停至{{when}}。',
   resume: '恢复通知',
   quietHours: '安静时段',
-  quietHoursHint: '夜间所有设备都不打扰',
+  quietHoursHint: '在此时段内，所有设备都不打扰',
   quietFrom: '从',
   quietTo: '到',
   quietDays: '开始于',

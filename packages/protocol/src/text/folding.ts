@@ -97,12 +97,28 @@ export function endOfCharacter(text: string, from: number): number {
   return end
 }
 
+/** Characters that were folded already: a text says few of them many times, and taking one apart is slow. */
+const foldedBefore = new Map<string, string>()
+const mostKept = 20_000
+/** Whoever piles marks on a letter has it folded each time. */
+const longestKept = 8
+
+function foldKnown(character: string): string {
+  const before = foldedBefore.get(character)
+  if (before !== undefined) return before
+  const folded = foldCharacter(character)
+  if (character.length > longestKept) return folded
+  if (foldedBefore.size >= mostKept) foldedBefore.clear()
+  foldedBefore.set(character, folded)
+  return folded
+}
+
 /** A text as a search compares it: without case, accents, width and what shows nothing; composed, whatever its form was. */
 export function foldText(text: string): string {
   let folded = ''
   for (let at = 0; at < text.length; ) {
     const end = endOfCharacter(text, at)
-    folded += foldCharacter(text.slice(at, end))
+    folded += foldKnown(text.slice(at, end))
     at = end
   }
   return folded

@@ -65,9 +65,9 @@ export function shortText(ts: number, { locale, t }: Speech): string {
 export function momentText(ts: number, { locale, t }: Speech): string {
   const now = Date.now()
   const time = timeText(ts, locale)
-  if (sameDay(ts, now)) return `${t('today_')}, ${time}`
-  if (isYesterday(ts, now)) return `${t('yesterday_')}, ${time}`
-  if (dayOf(ts) === dayOf(now, 1)) return `${t('tomorrow_')}, ${time}`
+  if (sameDay(ts, now)) return t('dayAndTime', { day: t('today_'), time })
+  if (isYesterday(ts, now)) return t('dayAndTime', { day: t('yesterday_'), time })
+  if (dayOf(ts) === dayOf(now, 1)) return t('dayAndTime', { day: t('tomorrow_'), time })
   // What is to come is near, as a rule: the day of the week says more than the date alone.
   const style = ts > now ? longMoment : shortMoment
   return format(locale, style)(ts)

@@ -79,7 +79,7 @@ const messageOf = (found: Found): Option => ({
 function useSections(query: string, active: string | undefined): { sections: readonly Section[]; searching: boolean } {
   const candidates = useCandidates(active)
   const places = useMemo(() => ranked(query, candidates), [query, candidates])
-  const found = usePeople(query)
+  const found = usePeople(query).people
   const search = useSearch(query === '' ? undefined : { query })
   if (query === '')
     return { sections: [{ title: 'recent', options: places.slice(0, recentShown).map(placeOf) }], searching: false }

@@ -8,8 +8,9 @@ import { FilterMenu } from '../panels/FilterMenu.tsx'
 import { Results } from '../panels/SearchPanel.tsx'
 import { useSearch } from '../panels/search.ts'
 import { searchOf, useFilters } from '../panels/use-filters.ts'
-import { Contacts, useWaiting } from '../people/Contacts.tsx'
+import { Contacts } from '../people/Contacts.tsx'
 import { PersonLine, usePeople } from '../people/PeoplePicker.tsx'
+import { useWaiting } from '../people/Requests.tsx'
 import { type Place, useGo } from '../state/place.tsx'
 import { useSearchText } from '../state/search-text.ts'
 import { useClientState } from '../state/use-client-state.ts'
@@ -123,7 +124,7 @@ function Everywhere({ text, active, onChange }: EverywhereProps) {
   const named = isNarrowed ? '' : asked.query
   const matching = useMatching([...conversations, ...folded], named)
   const chats = isNarrowed ? [] : matching.slice(0, chatsShown)
-  const found = usePeople(named) ?? []
+  const found = usePeople(named).people ?? []
   const people = isNarrowed ? [] : found.filter(({ oid }) => !chats.includes(oid)).slice(0, peopleShown)
   const search = useSearch(searchOf(asked))
   const list = useRef<HTMLDivElement>(null)

@@ -62,7 +62,7 @@ export function FilterMenu({ text, onChange, inOne = false }: FilterMenuProps) {
   return (
     <>
       <Menu
-        trigger={<IconButton icon={SlidersHorizontal} label={t('addFilter')} className="td-filter" />}
+        trigger={<IconButton icon={SlidersHorizontal} label={t('addFilter')} className="td-narrow" />}
         entries={entries}
       />
       {asking && (

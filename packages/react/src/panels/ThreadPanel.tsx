@@ -71,6 +71,27 @@ function useThread(conversation: string, id: string): Thread {
   return { root, messages, isRead: read !== undefined, failed: error !== undefined && !read }
 }
 
+/**
+ * How far a thread had been read when it was opened, if something was new then: behind it the new messages begin. Looking moves that on,
+ * so it is kept from before; what comes while somebody looks is not marked.
+ */
+function useUnreadAfter(id: string, { messages, isRead }: Thread, mine: string): number | undefined {
+  const client = useClient()
+  const isKnown = useClientState(({ own }) => own.version > 0)
+  const begun = useRef<number | null>(undefined)
+  if (begun.current === undefined && isKnown) {
+    const thread = client.state.own.items.thread[id]
+    begun.current = thread?.following ? thread.readSeq : null
+  }
+  const found = useRef<{ readonly after: number | undefined }>(undefined)
+  if (!found.current && isRead && begun.current !== undefined) {
+    const after = begun.current ?? undefined
+    const isNew = after !== undefined && messages.some(({ seq, from }) => seq > after && from !== mine)
+    found.current = { after: isNew ? after : undefined }
+  }
+  return found.current?.after
+}
+
 /** Whoever looks at a thread that they follow has read it to its end, where it opens. */
 function useSeen(id: string, last: number): void {
   const client = useClient()
@@ -108,18 +129,24 @@ function Following({ thread: id }: { readonly thread: string }) {
 export function ThreadPanel({ conversation, root: id }: { readonly conversation: string; readonly root: string }) {
   const { t } = useSpeech()
   const me = useMe()
-  const { root, messages, isRead, failed } = useThread(conversation, id)
+  const thread = useThread(conversation, id)
+  const { root, messages, isRead, failed } = thread
+  const unreadAfter = useUnreadAfter(id, thread, me)
   const outbox = useClientState((state) => state.outbox)
   const outgoing = outbox.filter(({ thread }) => thread === id)
   const drop = useDrop(useTray(conversation, id).tray)
   const { viewer, view } = useViewer(useMemo(() => (root ? [root, ...messages] : messages), [root, messages]))
   const end = useRef<HTMLDivElement>(null)
+  const line = useRef<HTMLParagraphElement>(null)
+  const placed = useRef(false)
   const count = messages.length + outgoing.length
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each reply the end moves
   useEffect(() => {
+    const begins = placed.current ? null : line.current
+    placed.current ||= isRead
     // Answers a promise in newer browsers: nothing that an effect may return.
-    void end.current?.scrollIntoView({ block: 'end' })
-  }, [count])
+    void (begins ?? end.current)?.scrollIntoView({ block: begins ? 'start' : 'end' })
+  }, [count, isRead])
   useSeen(id, messages.at(-1)?.seq ?? 0)
   if (failed) {
     return (
@@ -128,7 +155,7 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
       </Panel>
     )
   }
-  const items = itemsOf({ messages, outgoing, mine: me, unreadAfter: undefined })
+  const items = itemsOf({ messages, outgoing, mine: me, unreadAfter })
   return (
     <ViewContext value={view}>
       <Panel title={t('thread')} drop={drop} actions={<Following thread={id} />}>
@@ -140,9 +167,15 @@ export function ThreadPanel({ conversation, root: id }: { readonly conversation:
           )}
           {!root && (isRead ? <p className="td-day">{t('threadBegan')}</p> : <Loading look="messages" />)}
           <p className="td-day">{t('replies', { count })}</p>
-          {items.map((item) =>
-            item.kind === 'day' || item.kind === 'unread' ? null : <SaidItem key={item.key} item={item} me={me} />,
-          )}
+          {items.map((item) => {
+            if (item.kind === 'day') return null
+            if (item.kind !== 'unread') return <SaidItem key={item.key} item={item} me={me} />
+            return (
+              <p key={item.key} ref={line} className="td-unread-line">
+                {t('newMessages')}
+              </p>
+            )
+          })}
           <div ref={end} />
         </div>
         <Composer conversation={conversation} thread={id} />

@@ -6,7 +6,7 @@ import { useClient } from '../provider.tsx'
 import { nameIn } from '../state/names.ts'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
-import { useSpeech } from '../texts/texts.tsx'
+import { errorText, useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Note } from '../ui/Note.tsx'
 import { RovingList } from '../ui/RovingList.tsx'
@@ -16,10 +16,15 @@ import { usePaused } from './paused.ts'
 
 export type Person = Pick<User, 'id' | 'oid' | 'name'>
 
-const none: readonly User[] = []
+interface FoundPeople {
+  /** Undefined while nothing is known. */
+  readonly people: readonly Person[] | undefined
+  /** Why the server finds nobody. */
+  readonly error: unknown
+}
 
 /** Contacts, and people whom the server finds by name or id when the typing pauses. */
-export function usePeople(query: string): readonly Person[] | undefined {
+export function usePeople(query: string): FoundPeople {
   const client = useClient()
   const contacts = useClientState(({ own }) => own.items.contact)
   const users = useClientState((state) => state.users)
@@ -28,9 +33,9 @@ export function usePeople(query: string): readonly Person[] | undefined {
   const { answer, error } = useAsked(asked === '' ? undefined : asked, () =>
     client.call('user.search', { query: asked }),
   )
-  const found = asked === wanted ? (answer?.users ?? (error === undefined ? undefined : none)) : undefined
+  const found = asked === wanted ? answer?.users : undefined
   useEffect(() => client.wantProfiles(Object.keys(contacts)), [client, contacts])
-  return useMemo(() => {
+  const people = useMemo(() => {
     const known = Object.keys(contacts)
       .map((id) => ({ id, oid: `user/${id}`, name: contacts[id]?.remark || users[id]?.name || id }))
       .filter(({ id, name }) => foldText(`${name} ${id}`).includes(foldText(wanted)))
@@ -39,6 +44,7 @@ export function usePeople(query: string): readonly Person[] | undefined {
     if (!found) return known.length > 0 ? known : undefined
     return [...known, ...found.filter(({ id }) => !contacts[id])]
   }, [contacts, users, found, wanted])
+  return { people, error: asked === wanted ? error : undefined }
 }
 
 interface PeoplePickerProps {
@@ -63,9 +69,11 @@ const findings = {
 } as const
 
 export function PeoplePicker({ onPick, without = [], autoFocus = true }: PeoplePickerProps) {
-  const { t } = useSpeech()
+  const speech = useSpeech()
+  const { t } = speech
   const [query, setQuery] = useState('')
-  const people = usePeople(query)?.filter(({ oid }) => !without.includes(oid))
+  const { people: all, error } = usePeople(query)
+  const people = all?.filter(({ oid }) => !without.includes(oid))
   const finding = findings[useClientState(({ directory }) => directory.people)]
   const isIdle = query.trim() === ''
   const offered = useOffered(isIdle, people ?? [], without)
@@ -87,6 +95,8 @@ export function PeoplePicker({ onPick, without = [], autoFocus = true }: PeopleP
             </section>
           )}
         </div>
+      ) : error !== undefined ? (
+        <Note icon={Users} title={errorText(speech, error)} />
       ) : (
         <Note
           icon={Users}

@@ -6,7 +6,7 @@ import { Asking } from '../state/asking.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
-import { useSpeech } from '../texts/texts.tsx'
+import { errorText, useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
@@ -16,7 +16,8 @@ type Page = OutputOf<'room.browse'>
 
 interface Browsed {
   readonly rooms: readonly ListedRoom[] | undefined
-  readonly refused: boolean
+  /** Why there are none. */
+  readonly error: unknown
   /** Asks for the next page; undefined at the end. */
   readonly more: (() => void) | undefined
 }
@@ -30,11 +31,14 @@ function useBrowsed(query: string): Browsed {
   const client = useClient()
   const act = useAct()
   const [page, setPage] = useState<Page & { readonly of: string }>()
-  const [refusedOf, setRefusedOf] = useState<string>()
+  const [refused, setRefused] = useState<{ readonly of: string; readonly error: unknown }>()
   useEffect(() => {
     const asking = new Asking<Page>(client, () => client.call('room.browse', { query }), {
-      answer: (answer) => setPage({ ...answer, of: query }),
-      refused: () => setRefusedOf(query),
+      answer(answer) {
+        setPage({ ...answer, of: query })
+        setRefused(undefined)
+      },
+      refused: (error) => setRefused({ of: query, error }),
     })
     return () => asking.end()
   }, [client, query])
@@ -46,22 +50,25 @@ function useBrowsed(query: string): Browsed {
         now?.next === next ? { of: query, rooms: [...together(now?.rooms ?? [], rooms)], next: after } : now,
       )
     })
-  return { rooms: page?.rooms, refused: refusedOf === query, more: next === undefined ? undefined : () => void more() }
+  const error = refused?.of === query ? refused.error : undefined
+  return { rooms: page?.rooms, error, more: next === undefined ? undefined : () => void more() }
 }
 
 /** Rooms that anyone may come into, or ask to. */
 export function RoomBrowser({ onClose }: { readonly onClose: () => void }) {
-  const { t } = useSpeech()
+  const speech = useSpeech()
+  const { t } = speech
   const [query, setQuery] = useState('')
-  const { rooms, refused, more } = useBrowsed(usePaused(query.trim()))
+  const { rooms, error, more } = useBrowsed(usePaused(query.trim()))
   return (
     <div className="td-picker">
       <SearchField label={t('findRooms')} value={query} autoFocus onChange={setQuery} />
-      {rooms === undefined && !refused && <Loading />}
-      {(refused || rooms?.length === 0) && (
-        <Note icon={DoorOpen} title={refused || query.trim() === '' ? t('noRoomsListed') : t('noRoomFound')} />
+      {error !== undefined && <Note icon={DoorOpen} title={errorText(speech, error)} />}
+      {rooms === undefined && error === undefined && <Loading />}
+      {error === undefined && rooms?.length === 0 && (
+        <Note icon={DoorOpen} title={query.trim() === '' ? t('noRoomsListed') : t('noRoomFound')} />
       )}
-      {!refused && rooms !== undefined && rooms.length > 0 && (
+      {error === undefined && rooms !== undefined && rooms.length > 0 && (
         <ul className="td-people" aria-label={t('roomsToJoin')}>
           {rooms.map((room) => (
             <Listed key={room.id} room={room} onClose={onClose} />

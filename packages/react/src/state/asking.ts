@@ -2,7 +2,7 @@ import { type TidingsClient, TidingsError } from '@tidings/client'
 
 interface Heard<T> {
   answer(answer: T): void
-  /** Asking again cannot mend it. */
+  /** Asking again cannot mend it; or it goes on failing, and is asked again all the same: an answer may still come. */
   refused(error: unknown): void
 }
 
@@ -16,7 +16,9 @@ interface Timing {
 const gatherMs = 1000
 const firstPauseMs = 2000
 const longestPauseMs = 60_000
-/** So often a server that is there may fail to answer: then the fault is told. */
+/** So often a server that is there may fail to answer: then the fault is told, and nobody waits before a page that says nothing. */
+const triesUntilTold = 2
+/** So often it is asked in all. */
 const tries = 6
 
 const pauseAfter = (failed: number, { details }: TidingsError): number =>
@@ -120,8 +122,11 @@ export class Asking<T> {
   #onFailed(error: unknown): void {
     if (!(error instanceof TidingsError) || !error.retryable) this.#heard.refused(error)
     else if (this.#client.state.connection.phase !== 'online') this.#whenOnline()
-    else if (++this.#failed >= tries) this.#heard.refused(error)
-    else this.#later(pauseAfter(this.#failed, error))
+    else {
+      this.#failed++
+      if (this.#failed === triesUntilTold) this.#heard.refused(error)
+      if (this.#failed < tries) this.#later(pauseAfter(this.#failed, error))
+    }
   }
 
   #whenOnline(): void {

@@ -1,4 +1,4 @@
-import type { TidingsClient } from '@tidings/client'
+import { type TidingsClient, TidingsError } from '@tidings/client'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { Asking } from './asking.ts'
@@ -6,7 +6,7 @@ import { Asking } from './asking.ts'
 export interface Asked<T> {
   /** The last answer; undefined until there is one. */
   readonly answer?: T | undefined
-  /** Why there will be none. What only has to wait for the network is no error. */
+  /** Why there is none: what only has to wait for the network is no error. Where the fault may pass an answer can still come. */
   readonly error?: unknown
 }
 
@@ -27,6 +27,8 @@ export type Follow<T = unknown> = (
 ) => readonly (() => void)[]
 
 const nothing = {}
+
+const mayPass = (error: unknown): boolean => error instanceof TidingsError && error.retryable
 
 /** What is followed is also asked anew after events were dropped, and when the connection is another one. */
 function follow(client: TidingsClient, again: () => void, more: readonly (() => void)[]): () => void {
@@ -71,7 +73,9 @@ export function useAsked<T>(
     if (key === undefined) return
     const now = new Asking<T>(client, () => latest.current.ask(client), {
       answer: (answer) => setAsked({ key, answer }),
-      refused: (error) => setAsked({ key, error }),
+      // What was had before says more than a fault that may pass.
+      refused: (error) =>
+        setAsked((now) => (now.key === key && mayPass(error) && 'answer' in now ? now : { key, error })),
     })
     asking.current = now
     const again = () => now.again()

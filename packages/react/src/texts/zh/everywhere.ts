@@ -7,6 +7,7 @@ export const everywhere = {
   cancel: '取消',
   close: '关闭',
   day: '日期',
+  dayAndTime: '{{day}} {{time}}',
   discard: '放弃',
   edit: '编辑',
   everyone: '所有人',

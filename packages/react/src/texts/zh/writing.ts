@@ -12,7 +12,7 @@ export const writing = {
   tellsWith: '包含{{what}}',
   tellsWithout: '不含{{what}}',
   unchangedFile: '以原文件发送：{{name}}',
-  attachUnchanged: '原样发送文件(含位置信息)',
+  attachUnchanged: '原样发送文件（含位置信息）',
   cancelFile: '移除{{name}}',
   cancelWords: '移除这段文字',
   commandShrug: '耸肩',
