@@ -1,5 +1,5 @@
-import { type OperationName, type OutputOf, operations, TidingsError } from '@tidings/protocol'
-import { Dispatcher, type Limiters, parseInput } from './dispatcher.ts'
+import { type OperationName, type OutputOf, operations, parseInput, TidingsError } from '@tidings/protocol'
+import { Dispatcher, type Limiters } from './dispatcher.ts'
 import type { Actor, Credential, Gate, MediaGate } from './gate.ts'
 import { isGifLink } from './gifs/gifs.ts'
 import { createHandlers } from './handlers.ts'

@@ -1,11 +1,8 @@
 import {
-  type BoundFault,
-  type ErrorDetails,
-  type Issue,
-  isTakenAsIs,
+  invalidInput,
   type OperationDefinition,
   operations,
-  outOfBounds,
+  parseInput,
   TidingsError,
   type Weight,
   weightOf,
@@ -114,7 +111,7 @@ export class Dispatcher {
   #routeTo(name: string): Route {
     const route = this.#routes.get(name)
     if (route) return route
-    throw invalid([{ path: 'op', message: `there is no operation ${JSON.stringify(name.slice(0, 64))}` }])
+    throw invalidInput([{ path: 'op', message: `there is no operation ${JSON.stringify(name.slice(0, 64))}` }])
   }
 
   /** The app's own servers are trusted not to flood; when one acts for a user, that user's budget counts. */
@@ -225,48 +222,3 @@ const callerKey = (actor: Actor): string => (actor.kind === 'app' ? 'app server'
 
 const rateKey = (actor: Exclude<Actor, { kind: 'app' }>): string =>
   actor.kind === 'user' ? actor.uid : `address ${addressKey(actor.address)}`
-
-/** The checked input, or `invalid` with every field at fault. */
-export function parseInput<D extends OperationDefinition>(
-  definition: D,
-  input: unknown,
-): ReturnType<D['input']['parse']> {
-  const given = input === undefined ? {} : input
-  if (isTakenAsIs(definition.input, given)) return given as ReturnType<D['input']['parse']>
-  const fault = outOfBounds(definition.input, given)
-  if (fault) throw beyond(fault)
-  const parsed = definition.input.safeParse(given)
-  if (parsed.success) return parsed.data as ReturnType<D['input']['parse']>
-  throw invalid(
-    parsed.error.issues.slice(0, 20).map((issue) => ({
-      path: pathText(issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path),
-      message: issue.code === 'unrecognized_keys' ? 'there is no such field' : issue.message,
-    })),
-  )
-}
-
-/** An error for what is larger than it may be: told of the first place, without what stands there. */
-function beyond({ path, message, bytes }: BoundFault): TidingsError {
-  const at = pathText(path)
-  if (bytes === undefined) return invalid([{ path: at, message }])
-  return new TidingsError('too_large', `${at} ${message}`, { limit: bytes, issues: [{ path: at, message }] })
-}
-
-function invalid(issues: readonly Issue[]): TidingsError {
-  const details: ErrorDetails = { issues }
-  const [first] = issues
-  return new TidingsError(
-    'invalid',
-    first?.path ? `${first.path}: ${first.message}` : (first?.message ?? 'invalid'),
-    details,
-  )
-}
-
-/** `content.data[2].url` */
-function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`
-    const name = String(part).slice(0, 64)
-    return text === '' ? name : `${text}.${name}`
-  }, '')
-}

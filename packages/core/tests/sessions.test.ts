@@ -146,7 +146,7 @@ test('who may call what', async () => {
   await core.app('user.create', { user: 'alice' })
   await expect(core.gate.call(anyone, 'room.list', {})).rejects.toMatchObject({ code: 'unauthenticated' })
   await expect(core.gate.call(anyone, 'user.list', {})).rejects.toMatchObject({ code: 'unauthenticated' })
-  await expect(core.gate.call(app, 'room.list', {})).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(core.gate.call(app, 'conversation.list', {})).rejects.toMatchObject({ code: 'forbidden' })
   await expect(core.call('alice', 'user.list', {})).rejects.toMatchObject({ code: 'forbidden' })
   await expect(core.call('alice', 'ping', {})).rejects.toMatchObject({ code: 'forbidden' })
   await expect(core.call('alice', 'no.such' as 'ping', {})).rejects.toMatchObject({

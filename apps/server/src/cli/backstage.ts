@@ -6,6 +6,7 @@ import {
   type OperationName,
   type OutputOf,
   operations,
+  parseInput,
   pathFields,
   TidingsError,
   type WireError,
@@ -61,13 +62,6 @@ export async function* pagesOf<P extends { readonly next?: string | undefined }>
   } while (next !== undefined)
 }
 
-/** `invalid` for what no server would take. */
-function expectInput(name: OperationName, input: unknown): void {
-  const { error } = operations[name].input.safeParse(input)
-  const [issue] = error?.issues ?? []
-  if (issue) throw new TidingsError('invalid', [issue.path.join('.'), issue.message].filter(Boolean).join(': '))
-}
-
 /**
  * Works on the server that runs on this data directory, or on the store itself when none runs. Which of them it is is asked
  * with the first call, and after its input was judged: a command that is used wrongly makes nothing and opens nothing.
@@ -76,7 +70,7 @@ export async function withApp<T>(config: Config, work: (call: CallAsApp) => Prom
   await using opened = new AsyncDisposableStack()
   let way: Promise<CallAsApp> | undefined
   return await work(async (name, input) => {
-    expectInput(name, input)
+    parseInput(operations[name], input)
     way ??= wayToApp(config, opened)
     return (await way)(name, input)
   })
