@@ -21,9 +21,7 @@ test('a token that was revoked after the backup stays revoked, and with --tokens
   expect(await statuses()).toEqual([200, 401])
 
   await server.stop()
-  expect(await tidings('restore', target, '--force')).toContain(
-    'tokens, bans and passwords are as they were last',
-  )
+  expect(await tidings('restore', target, '--force')).toContain('tokens, bans and passwords are as they were last')
   await server.start()
   expect(await statuses()).toEqual([200, 401])
 

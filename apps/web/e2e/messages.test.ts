@@ -119,7 +119,10 @@ test('a message is taken back for everyone, or deleted for oneself', async () =>
 
 test('several messages are chosen and deleted together', async () => {
   await alice.choose('Line 58', 'Select')
+  // Each when the one before is chosen: whoever clicks sees where.
+  await alice.page.getByRole('toolbar', { name: '1 selected' }).waitFor()
   await alice.line('Line 57').click()
+  await alice.page.getByRole('toolbar', { name: '2 selected' }).waitFor()
   await alice.line('Line 56').click()
   const bar = alice.page.getByRole('toolbar', { name: '3 selected' })
   await bar.getByRole('button', { name: 'Delete for me' }).click()
