@@ -59,6 +59,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   },
   pages: {
     atOnce: config.limits.pagesAtOnce,
+    lightAtOnce: 4 * config.limits.pagesAtOnce,
     perCaller: config.limits.pagesPerUser,
     waitingPerCaller: config.limits.pagesWaiting,
     waiting: 50_000,

@@ -54,9 +54,9 @@ export function createCore(parts: CoreParts): Gate {
   // Texts are looked through in one thread, where a second search of one user would only stand before others' first.
   const queues = {
     page: new PageQueue(clock, settings.pages),
-    search: new PageQueue(clock, { ...settings.pages, atOnce: 2, perCaller: 1 }),
+    search: new PageQueue(clock, { ...settings.pages, atOnce: 2, lightAtOnce: 2, perCaller: 1 }),
     // One holds megabytes of what others have said until it is written.
-    copy: new PageQueue(clock, { ...settings.pages, atOnce: 4, perCaller: 1 }),
+    copy: new PageQueue(clock, { ...settings.pages, atOnce: 4, lightAtOnce: 4, perCaller: 1 }),
   }
   const nouns = createNouns(parts, limiters['sign-in'], {
     call: (actor, name, input, session) => dispatcher.call(actor, name, input, session),

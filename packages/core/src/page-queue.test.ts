@@ -4,7 +4,8 @@ import { type PageLimits, PageQueue, type PageTaker, type Turn } from './page-qu
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve))
 
 function aQueue(change: Partial<PageLimits> = {}, elapsed = () => 0) {
-  const limits = { atOnce: 2, perCaller: 2, waitingPerCaller: 5, waiting: 10, ...change }
+  const { atOnce = 2 } = change
+  const limits = { atOnce, lightAtOnce: atOnce, perCaller: 2, waitingPerCaller: 5, waiting: 10, ...change }
   return new PageQueue(
     {
       elapsed,
@@ -119,4 +120,32 @@ test('pages that take long are handed out one in a turn of the event loop, quick
   expect(out.slice(3)).toEqual(['second'])
   await turnOfTheLoop()
   expect(out.slice(3)).toEqual(['second', 'third'])
+})
+
+test('more are made at once while they are small, and again when none was large for a second', async () => {
+  let now = 0
+  const queue = aQueue({ atOnce: 1, lightAtOnce: 3 }, () => now)
+  const { begun, ask, finish } = aRun(queue)
+  for (const caller of ['alice', 'bob', 'carol', 'dave']) void ask(caller)
+  await turnOfTheLoop()
+  expect(begun).toEqual(['alice', 'bob', 'carol'])
+  queue.handOut()
+  now += 20
+  void queue.handOut()
+  for (let i = 0; i < 3; i++) await finish()
+  expect(begun).toEqual(['alice', 'bob', 'carol', 'dave'])
+  for (const caller of ['erin', 'frank']) void ask(caller)
+  await turnOfTheLoop()
+  expect(begun.slice(4)).toEqual([])
+  now += 900
+  queue.handOut()
+  now += 5
+  void queue.handOut()
+  now += 900
+  await finish()
+  expect(begun.slice(4)).toEqual(['erin'])
+  now += 101
+  queue.look()
+  await turnOfTheLoop()
+  expect(begun.slice(4)).toEqual(['erin', 'frank'])
 })

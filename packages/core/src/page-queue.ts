@@ -2,8 +2,10 @@ import { TidingsError } from '@tidings/protocol'
 import type { Clock } from './ports/system.ts'
 
 export interface PageLimits {
-  /** Pages that are made at once, for everybody together: more of them would only stand before what is small. */
+  /** Large pages that are made at once, for everybody together: more of them would only stand before what is small. */
   readonly atOnce: number
+  /** Likewise, while they are light: what is asked of the store together costs less than one after the other. */
+  readonly lightAtOnce: number
   /** Pages of one caller that are made, or were made and are not taken yet. */
   readonly perCaller: number
   /** Calls of one caller that may wait for their turn. */
@@ -42,6 +44,9 @@ interface Lane {
 
 /** So much of a turn of the event loop may go to pages: what is small comes in between two turns. */
 const turnMs = 3
+/** Where they took so much of one, pages are large: fewer are made at once, until none had to be kept for a while. */
+const longTurnMs = 20
+const largeForMs = 1000
 /** A second is enough for a few pages. */
 const retryAfter = 1000
 
@@ -60,6 +65,8 @@ export class PageQueue {
   #planned = false
   /** When the first page of this turn of the event loop was handed out. */
   #turnBegan: number | undefined
+  /** When pages last took much of a turn. */
+  #largeAt = Number.NEGATIVE_INFINITY
   /** Pages that are there, for which a later turn is kept. */
   readonly #kept: (() => void)[] = []
 
@@ -71,7 +78,7 @@ export class PageQueue {
   /** Resolves when the caller's page may be made; `rate_limited` when too many wait already. */
   async enter(caller: string, taker?: PageTaker): Promise<Turn> {
     const lane = this.#lanes.get(caller) ?? { underWay: 0, waiting: [] }
-    if (lane.waiting.length === 0 && this.#making < this.#limits.atOnce && this.#mayBegin(lane, taker))
+    if (lane.waiting.length === 0 && this.#making < this.#most() && this.#mayBegin(lane, taker))
       return this.#begin(caller, lane, taker)
     if (lane.waiting.length >= this.#limits.waitingPerCaller)
       throw new TidingsError('rate_limited', 'too many lists are asked for at once; wait for some', { retryAfter })
@@ -98,7 +105,9 @@ export class PageQueue {
       this.#beginTurn(now)
       return undefined
     }
-    if (this.#kept.length === 0 && now - this.#turnBegan < turnMs) return undefined
+    const took = now - this.#turnBegan
+    if (this.#kept.length === 0 && took < turnMs) return undefined
+    if (took >= longTurnMs || this.#areLarge(now)) this.#largeAt = now
     return new Promise((resolve) => {
       this.#kept.push(resolve)
     })
@@ -137,9 +146,10 @@ export class PageQueue {
   }
 
   #next(): void {
+    const most = this.#most()
     // A caller who had a turn comes again after all others: a map keeps the order in which its keys were set.
     for (const [caller, lane] of this.#turns) {
-      if (this.#making >= this.#limits.atOnce) return
+      if (this.#making >= most) return
       const index = lane.waiting.findIndex(({ taker }) => this.#mayBegin(lane, taker))
       const one = lane.waiting[index]
       if (!one) continue
@@ -149,6 +159,15 @@ export class PageQueue {
       if (lane.waiting.length > 0) this.#turns.set(caller, lane)
       one.begin(this.#begin(caller, lane, one.taker))
     }
+  }
+
+  #most(): number {
+    const { atOnce, lightAtOnce } = this.#limits
+    return this.#areLarge(this.#clock.elapsed()) ? atOnce : lightAtOnce
+  }
+
+  #areLarge(now: number): boolean {
+    return now - this.#largeAt < largeForMs
   }
 
   #mayBegin(lane: Lane, taker: PageTaker | undefined): boolean {

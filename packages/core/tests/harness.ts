@@ -70,7 +70,7 @@ export const settings: CoreSettings = {
     refuse: ['application/x-msdownload'],
   },
   gifs: { maxBytes: 500, cacheBytes: 100_000, rate: generous },
-  pages: { atOnce: 4, perCaller: 4, waitingPerCaller: 100, waiting: 1000 },
+  pages: { atOnce: 4, lightAtOnce: 4, perCaller: 4, waitingPerCaller: 100, waiting: 1000 },
   rates: { send: generous, read: generous, write: generous, 'sign-in': generous },
   bodies: { user: generous, address: generous },
 }

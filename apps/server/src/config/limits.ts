@@ -50,7 +50,9 @@ export const Limits = z
       .min(1)
       .max(256)
       .default(4)
-      .describe('Answers that are lists (logs, conversations, members …) made at once, for all users together.'),
+      .describe(
+        'Answers that are lists (logs, conversations, members …) made at once, for all users together, while they are large. While they are small, four times as many.',
+      ),
     pagesPerUser: z
       .int()
       .min(1)
