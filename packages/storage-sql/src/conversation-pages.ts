@@ -60,7 +60,7 @@ async function candidates(
   let query = db
     .selectFrom('members as m')
     .innerJoin('conversations as c', 'c.id', 'm.conversation')
-    .select(['c.id', 'c.seq', 'c.last_row'])
+    .select(['c.id', 'c.last_row'])
     .where('m.uid', '=', uid)
     .where('c.seq', '>', 0)
   if (since === undefined) query = query.whereRef('c.seq', '>', 'm.hidden_seq')
@@ -79,7 +79,7 @@ async function candidates(
   const page = query.orderBy('c.last_row', 'desc').orderBy('c.id', 'desc').limit(limit).as('page')
   const rows = await db
     .selectFrom(page)
-    .leftJoin('entries as e', (join) => join.onRef('e.conversation', '=', 'page.id').onRef('e.seq', '=', 'page.seq'))
+    .leftJoin('entries as e', (join) => join.onRef('e.row', '=', 'page.last_row').onRef('e.conversation', '=', 'page.id'))
     .select(['page.id', lengthOf('e.body').as('body'), lengthOf('e.marks').as('marks')])
     .orderBy('page.last_row', 'desc')
     .orderBy('page.id', 'desc')

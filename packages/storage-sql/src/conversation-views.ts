@@ -9,7 +9,8 @@ export const views = (db: Kysely<Schema>, uid: string) =>
   db
     .selectFrom('members as m')
     .innerJoin('conversations as c', 'c.id', 'm.conversation')
-    .leftJoin('entries as e', (join) => join.onRef('e.conversation', '=', 'c.id').onRef('e.seq', '=', 'c.seq'))
+    // By the row itself, which is one look. One that was removed may have kept its number, under no conversation.
+    .leftJoin('entries as e', (join) => join.onRef('e.row', '=', 'c.last_row').onRef('e.conversation', '=', 'c.id'))
     .leftJoin('rooms as r', 'r.conversation', 'c.id')
     .where('m.uid', '=', uid)
     .selectAll('c')
