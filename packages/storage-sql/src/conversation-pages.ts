@@ -79,7 +79,9 @@ async function candidates(
   const page = query.orderBy('c.last_row', 'desc').orderBy('c.id', 'desc').limit(limit).as('page')
   const rows = await db
     .selectFrom(page)
-    .leftJoin('entries as e', (join) => join.onRef('e.row', '=', 'page.last_row').onRef('e.conversation', '=', 'page.id'))
+    .leftJoin('entries as e', (join) =>
+      join.onRef('e.row', '=', 'page.last_row').onRef('e.conversation', '=', 'page.id'),
+    )
     .select(['page.id', lengthOf('e.body').as('body'), lengthOf('e.marks').as('marks')])
     .orderBy('page.last_row', 'desc')
     .orderBy('page.id', 'desc')
