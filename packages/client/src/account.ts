@@ -212,8 +212,8 @@ export class Account {
     const { readSeq } = await this.#request('conversation.read', { conversation, seq }, requestTimeoutMs)
     const now = this.store.state.conversations[conversation]
     if (!now || now.readSeq >= readSeq) return
-    // The answer's unread counts to the server's head, which need not be the one known here.
-    if (readSeq !== known.seq) return this.#catchingUp.refresh(conversation)
+    // The answer's unread counts to the server's head, which need not be the one known here, nor does it say what is for the reader alone.
+    if (readSeq !== known.seq || now.directed > 0) return this.#catchingUp.refresh(conversation)
     const unread = now.counted - known.counted
     const mentions = Math.min(now.mentions, unread)
     this.store.dispatch({ type: 'listed', conversations: [{ ...now, readSeq, unread, mentions }] })
@@ -264,7 +264,8 @@ export class Account {
     const asks =
       event === 'message'
         ? known === undefined || data.targets !== undefined
-        : known !== undefined && (known.mentions > 0 || known.directed > 0 || data.mentions !== undefined)
+        : known !== undefined &&
+          (known.mentions > 0 || known.directed > 0 || data.mentions !== undefined || data.targets !== undefined)
     if (asks) void this.#catchingUp.refresh(data.conversation)
     if (event === 'message.changed' && known === undefined) this.#catchingUp.early(data)
   }

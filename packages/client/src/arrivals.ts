@@ -1,4 +1,5 @@
 import type { Conversation, InputOf, Message, OutputOf } from '@tidings/protocol'
+import { isByOperator } from '@tidings/protocol/by-operator'
 import { laterMessage } from './merge-conversation.ts'
 import { withoutOutgoing } from './outgoing.ts'
 import { hiddenForm } from './own-state.ts'
@@ -15,6 +16,10 @@ export interface Answered {
 }
 
 const isMine = (state: ClientState, message: Message): boolean => message.from === state.user?.oid
+
+/** Who writes has read; in whose name the operator did something, has not. */
+const hasRead = (state: ClientState, message: Message): boolean =>
+  isMine(state, message) && !isByOperator(message.content)
 
 /** Does the message mention this user? */
 function mentionsMe(state: ClientState, message: Message): boolean {
@@ -35,7 +40,7 @@ const fresh = (conversation: string) => ({
 
 /** What is unread after a new message. `counted` says how many stand in between, so it is exact even over a hole. */
 function unreadAfter(state: ClientState, before: Conversation | undefined, message: Message) {
-  if (isMine(state, message)) return { unread: 0, directed: 0, mentions: 0, readSeq: message.seq }
+  if (hasRead(state, message)) return { unread: 0, directed: 0, mentions: 0, readSeq: message.seq }
   const { unread = 0, directed = 0, mentions = 0, readSeq = 0, counted = 0 } = before ?? {}
   const forMe = Number(isForMe(state, message))
   return {

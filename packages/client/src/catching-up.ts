@@ -1,12 +1,15 @@
 import type { Conversation, EventData, Message, OutputOf, Room } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Listed } from './listing.ts'
-import { opensOrCloses } from './merge-conversation.ts'
+import { mayMiscount, opensOrCloses } from './merge-conversation.ts'
 import type { Repairs } from './repairs.ts'
 import type { Store } from './store.ts'
 import type { Call, Sync } from './sync.ts'
 
 const mostEarly = 500
+
+const isInDoubt = (known: Conversation | undefined, told: Conversation): boolean =>
+  opensOrCloses(known, told) || mayMiscount(known, told)
 
 /** Brings the state up to what the server knows: after a connect, after events were dropped, and where an event says too little. */
 export class CatchingUp {
@@ -121,8 +124,8 @@ export class CatchingUp {
   }
 
   /** A view was told. It may be older than what is known: where that cannot be seen, it is asked for again. */
-  compare(known: Conversation | undefined, told: Pick<Conversation, 'conversation' | 'peerReadSeq'>): void {
-    if (opensOrCloses(known, told)) void this.refresh(told.conversation)
+  compare(known: Conversation | undefined, told: Conversation): void {
+    if (isInDoubt(known, told)) void this.refresh(told.conversation)
   }
 
   /** The server knows the pointers of a conversation that is not listed here yet, or was read elsewhere. */
@@ -136,7 +139,7 @@ export class CatchingUp {
         known = this.#store.state.conversations[conversation]
         this.#store.dispatch({ type: 'event', event: { event: 'conversation', data: told } })
         this.#late(conversation)
-      } while (opensOrCloses(known, told))
+      } while (isInDoubt(known, told))
       this.#sync.check(conversation)
     })
     return this.#repairs.settled(what)

@@ -3,8 +3,8 @@ import { hiddenForm } from './own-state.ts'
 
 /**
  * Two views of one conversation, in whatever order they came: the head of the one that knows more of the log, the
- * pointer of the one that was marked as unread more often, and else of the one that has read further, the reader's own settings of the one with the higher version. `counted` says
- * how far their heads are apart, so unread stays exact.
+ * pointer that was moved last, the reader's own settings of the one with the higher version. `counted` says how far their
+ * heads are apart, so unread stays exact; but for what `mayMiscount`.
  */
 export function mergeConversation(known: Conversation, told: Conversation): Conversation {
   const head = told.seq >= known.seq ? told : known
@@ -29,7 +29,7 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
     // The server's number, once it has told of all that is known here.
     order: told.seq >= known.seq ? told.order : known.order,
     readSeq: read.readSeq,
-    ...(read.readTurn === undefined ? {} : { readTurn: read.readTurn }),
+    ...(own.readTurn === undefined ? {} : { readTurn: own.readTurn }),
     unread: counted + directed,
     directed,
     mentions: read.seq >= head.seq ? read.mentions : Math.min(head.mentions, counted + directed),
@@ -44,10 +44,24 @@ export function mergeConversation(known: Conversation, told: Conversation): Conv
   })
 }
 
-/** The pointer only goes back when its reader says so. */
-function readLater({ readTurn: before = 0, readSeq }: Conversation, told: Conversation): boolean {
-  const turn = told.readTurn ?? 0
-  return turn === before ? told.readSeq >= readSeq : turn > before
+/**
+ * Whether the told pointer was moved last. It goes back when its reader says so, or begins anew with who comes in again:
+ * then the turns differ, and the version says which is later. Writing moves it without a version.
+ */
+function readLater(known: Conversation, told: Conversation): boolean {
+  // Beyond the other's head: whatever that one tells, this was read after it.
+  if (known.readSeq > told.seq) return false
+  if ((known.readTurn ?? 0) !== (told.readTurn ?? 0)) return told.version > known.version
+  return told.readSeq >= known.readSeq
+}
+
+/**
+ * Whether two views, joined, may miscount what is addressed to the reader: where one knows the pointer and the other a later
+ * message or change, no number says what became of it in between.
+ */
+export function mayMiscount(known: Conversation | undefined, told: Conversation): boolean {
+  if (!known || known.directed + known.mentions + told.directed + told.mentions === 0) return false
+  return readLater(known, told) ? told.seq < known.seq || told.rev < known.rev : told.seq > known.seq
 }
 
 /** What was removed from the log stays removed, whatever an older view says. */

@@ -144,6 +144,97 @@ test('where history begins is known when a room lets its members read from elsew
   for (const client of [alice, bob]) client.disconnect()
 })
 
+/** Alice at two terminals, in a room with bob; what is told of pointers comes late to the first when it is held. */
+async function twoInARoom(server: TestServer) {
+  const bob = await aClient(server, 'bob')
+  const token = await aToken(server, 'alice')
+  const { alice, late } = whoseNewsCanBeLate(server, '"readSeq"')
+  await alice.connect('alice', token)
+  const other = await aClient(server, 'alice', { client: { id: 'other', platform: 'web' } })
+  const { room } = await bob.call('room.create', { name: 'Team', members: ['user/alice'] })
+  const place = () => alice.state.conversations[room.oid]
+  const says = async (data: string, targets?: string[]) => {
+    const options = targets ? { options: { targets } } : {}
+    const sent = await bob.call('message.send', { to: room.oid, content: { type: 'text', data }, ...options })
+    await until(data, () => place()?.seq === sent.seq)
+    return sent
+  }
+  const leave = () => [alice, bob, other].forEach((client) => void client.disconnect())
+  return { alice, bob, other, late, room, place, says, leave }
+}
+
+test('what is for the reader alone is not unread any more when it was read elsewhere, though more was said meanwhile', async () => {
+  await using server = await startServer()
+  const { other, late, room, place, says, leave } = await twoInARoom(server)
+  const { seq } = await says('psst', ['user/alice'])
+  await until('one', () => place()?.unread === 1 && place()?.directed === 1)
+  await says('aloud')
+  late.holds = true
+  await other.call('conversation.read', { conversation: room.oid, seq: seq + 1 })
+  await until('has read', () => late.count() > 0)
+  await says('louder')
+  late.holds = false
+  late.release()
+  await until('what is unread', () => place()?.readSeq === seq + 1 && place()?.unread === 1)
+  expect(place()).toMatchObject({ directed: 0, mentions: 0 })
+  leave()
+})
+
+test('what is for the reader alone is not unread any more when it is taken back, though more was said meanwhile', async () => {
+  await using server = await startServer()
+  const { alice, bob, late, room, place, says, leave } = await twoInARoom(server)
+  const { id } = await says('psst', ['user/alice'])
+  await until('one', () => place()?.unread === 1 && place()?.directed === 1)
+  // The view that the terminal has asked for itself is here before this one.
+  await alice.call('conversation.get', { conversation: room.oid })
+  late.holds = true
+  await bob.call('message.recall', { id })
+  await until('the view', () => late.count() > 0)
+  await says('aloud')
+  late.holds = false
+  late.release()
+  await until('what is unread', () => place()?.unread === 1 && place()?.directed === 0)
+  expect(place()).toMatchObject({ mentions: 0 })
+  leave()
+})
+
+test('who marks as unread and then writes has read: the mark comes after what was written', async () => {
+  await using server = await startServer()
+  const { other, late, room, place, says, leave } = await twoInARoom(server)
+  await says('one')
+  const { seq } = await says('two')
+  await other.call('conversation.read', { conversation: room.oid, seq })
+  await until('nothing', () => place()?.unread === 0)
+  late.holds = true
+  await other.call('conversation.unread', { conversation: room.oid, seq })
+  await until('the mark', () => late.count() > 0)
+  const sent = await other.call('message.send', { to: room.oid, content: { type: 'text', data: 'three' } })
+  await until('three', () => place()?.seq === sent.seq)
+  late.holds = false
+  late.release()
+  await until('the turn', () => place()?.readTurn === 1)
+  expect(place()).toMatchObject({ readSeq: sent.seq, unread: 0 })
+  leave()
+})
+
+test('who had marked a room as unread, was out of it while away, and is in it again, has unread what was said since', async () => {
+  await using server = await startServer()
+  const { alice, bob, room, other, place, says, leave } = await twoInARoom(server)
+  await says('one')
+  const { seq } = await says('two')
+  await other.call('conversation.read', { conversation: room.oid, seq })
+  await other.call('conversation.unread', { conversation: room.oid, seq: seq - 1 })
+  await until('the turn', () => place()?.readTurn === 1 && place()?.unread === 2)
+  alice.disconnect()
+  await bob.call('room.kick', { room: room.id, members: ['user/alice'] })
+  await bob.call('room.invite', { room: room.id, members: ['user/alice'] })
+  const sent = await bob.call('message.send', { to: room.oid, content: { type: 'text', data: 'three' } })
+  await alice.connect('alice', await aToken(server, 'alice'))
+  expect(place()).toMatchObject({ seq: sent.seq, unread: 1, readSeq: sent.seq - 2 })
+  expect(place()?.readTurn).toBeUndefined()
+  leave()
+})
+
 test('what the server was too busy to tell is asked for again', async () => {
   await using server = await startServer({ rates: { read: { perSecond: 2, burst: 20 } } })
   const bob = await aClient(server, 'bob')

@@ -1,3 +1,4 @@
+import { asApp } from '@tidings/testkit'
 import { vi } from 'vitest'
 import { type Scenario, text } from './scenario.ts'
 import type { World } from './world.ts'
@@ -104,6 +105,17 @@ export const lateChanges: Readonly<Record<string, Scenario>> = {
   'history that begins with joining from now on, for somebody who came later': async (world) => {
     await cameLater(world)
     await world.alice.call('room.update', { room: world.room.id, history: 'joined' })
+  },
+  'a room that the operator hands over, for who has not read what was said in it': async (world) => {
+    const { server, bob, carol, room } = world
+    await carol.call('message.send', { to: room.oid, content: text('unread') })
+    await asApp(server, `/rooms/${room.id}/transfer`, { user: bob.oid })
+  },
+  'what is for somebody alone, and taken back': async (world) => {
+    const { alice, bob, carol } = world
+    const id = await said(world, [alice.oid, carol.oid])
+    await said(world, [alice.oid])
+    await bob.call('message.recall', { id })
   },
   'what somebody had not read, and clears': async (world) => {
     const { alice, bob } = world

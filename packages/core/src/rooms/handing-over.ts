@@ -53,7 +53,7 @@ export function createHandingOver({ changing, joining, directory }: HandingOverP
     const answer = await handed(
       entered,
       { roles: roles.filter((one) => one.user === user || members.has(one.user)), ...(isNew ? { add: [user] } : {}) },
-      { type: 'owner-changed', by: user, users: [user], more: { via: 'operator' }, done: 'by the operator' },
+      { type: 'owner-changed', by: user, users: [user], done: 'by the operator' },
     )
     if (isNew) await joining.cameIn(room.id, user)
     return answer

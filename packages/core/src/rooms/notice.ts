@@ -1,4 +1,5 @@
 import { type Uid, userOid } from '@tidings/protocol'
+import { byOperator } from '@tidings/protocol/by-operator'
 import type { Body } from '../messages/body.ts'
 import type { RoomEntry } from '../ports/rooms.ts'
 
@@ -19,7 +20,12 @@ export interface NoticeOf {
 
 /** What the log says of a change to a room. It does not count as unread. */
 export function roomNotice(ts: number, { type, by, users, more, done }: NoticeOf): Notice {
-  const data = { by: userOid(by), ...(users ? { users: users.map(userOid) } : {}), ...more }
+  const data = {
+    by: userOid(by),
+    ...(users ? { users: users.map(userOid) } : {}),
+    ...(done ? byOperator : {}),
+    ...more,
+  }
   const body: Body = { content: { type: `notice/${type}`, data } }
   return {
     body,
