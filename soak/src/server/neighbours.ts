@@ -24,7 +24,9 @@ const startTranslator = () =>
       detectedLanguage: { confidence: 90, language: 'en' },
       translatedText: [...q].toReversed().join(''),
     }
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    // A connection that is kept for the next one would count as one that was left.
+    const headers = { 'content-type': 'application/json', connection: 'close' }
+    response.writeHead(200, headers).end(JSON.stringify(answer))
   })
 
 export async function startNeighbours(): Promise<Neighbours> {
