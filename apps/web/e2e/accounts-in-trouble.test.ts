@@ -83,6 +83,10 @@ test('what is read on another device is counted no more in the account beside', 
 test('while the server is dead the other account is there as it was last, and goes on with it', async () => {
   await alice.row(/carol.*For work/).click()
   await alice.say('before it died')
+  await alice
+    .line('before it died')
+    .getByText(/Sent|Delivered|Read/)
+    .waitFor({ state: 'attached' })
   await server.kill9()
   await alice.told('Connection lost')
   await switchTo(alice, /Alice Liddell/)

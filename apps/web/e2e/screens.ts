@@ -220,7 +220,9 @@ export async function shoot({ browser, url, token, town }: Studio, screen: Scree
     await screen.act?.(page, (en, zh) => (look.language === 'zh' ? zh : en))
     if (screen.shows) await page.locator(screen.shows).first().waitFor()
     await page.waitForFunction(
-      () => [...document.images].every(({ complete }) => complete) && !document.querySelector('.td-loading'),
+      () =>
+        [...document.images].every(({ complete }) => complete) &&
+        !document.querySelector('.td-loading, img[data-loaded="false"]'),
     )
     return await stillPicture(page)
   } finally {

@@ -55,6 +55,7 @@ test('Ctrl+K goes to a person or a room by a few signs, with a mistake in them, 
   await isIn(alice, '.td-composer')
 
   await keyboard.press('Control+k')
+  await isIn(alice, '.td-dialog')
   await keyboard.type('marsh')
   await chosen(alice).getByText('Bob Marsh').waitFor()
   await keyboard.press('Escape')
