@@ -1,5 +1,6 @@
 import type { ClientRecord, Clients, Revocation, UserRecord } from '@tidings/core'
 import type { Kysely, Selectable } from 'kysely'
+import { builtOnce } from './built-once.ts'
 import type { SqlDialect } from './dialect.ts'
 import type { Schema } from './schema.ts'
 import { createIn } from './users.ts'
@@ -30,8 +31,12 @@ const rowsOf = (db: Kysely<Schema>, uid: string) =>
     .orderBy('revoked_generation', 'desc')
     .orderBy('id')
 
+const listed = builtOnce((db, { uid, limit }: { readonly uid: string; readonly limit: number }) =>
+  rowsOf(db, uid).limit(limit),
+)
+
 export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients => ({
-  list: async (uid, limit) => (await rowsOf(db, uid).limit(limit).execute()).map(toClient),
+  list: async (uid, limit) => (await listed(db, { uid, limit })).map(toClient),
 
   put: (clients) =>
     db.transaction().execute(async (transaction) => {

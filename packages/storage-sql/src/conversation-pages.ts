@@ -1,7 +1,8 @@
 import type { ConversationPage, Conversations } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
-import { toListed, type ViewRow, views } from './conversation-views.ts'
+import { builtOnce } from './built-once.ts'
+import { toListed, type ViewRow, viewsOf } from './conversation-views.ts'
 import type { SqlDialect } from './dialect.ts'
 import { withinBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -30,6 +31,9 @@ function readNumbers(text: string, count: number, what: string): number[] {
   throw new TidingsError('invalid', `${what} ${message}`, { issues: [{ path: what, message }] })
 }
 
+/** The position in `since`. */
+const positionIn = (since: string): number => readNumbers(since, 1, 'since')[0] as number
+
 function readPageEnd(next: string): PageEnd {
   const [order, id, cursor, changed, conversation] = readNumbers(next, 5, 'next') as [
     number,
@@ -47,37 +51,31 @@ interface Candidate {
   readonly bytes: number
 }
 
-/**
- * The page's conversations, before anything is looked up for them: the cost of the rest is that of what is shown. How much
- * a text has the store knows without reading it.
- */
-async function candidates(
-  db: Kysely<Schema>,
-  uid: string,
-  { since, limit }: { readonly since?: string; readonly limit: number },
-  end: PageEnd | undefined,
-): Promise<readonly Candidate[]> {
-  let query = db
+/** One page: so many of those that come after a place. */
+interface Asked {
+  readonly uid: string
+  readonly limit: number
+  readonly order: number
+  readonly id: number
+}
+
+const ofMember = (db: Kysely<Schema>, { uid, order, id }: Asked) =>
+  db
     .selectFrom('members as m')
     .innerJoin('conversations as c', 'c.id', 'm.conversation')
     .select(['c.id', 'c.last_row'])
     .where('m.uid', '=', uid)
     .where('c.seq', '>', 0)
-  if (since === undefined) query = query.whereRef('c.seq', '>', 'm.hidden_seq')
-  else {
-    const [from] = readNumbers(since, 1, 'since') as [number]
-    query = query.where((where) => where.or([where('c.changed', '>=', from), where('m.changed', '>=', from)]))
-  }
-  if (end) {
-    query = query.where((where) =>
-      where.or([
-        where('c.last_row', '<', end.order),
-        where.and([where('c.last_row', '=', end.order), where('c.id', '<', end.id)]),
-      ]),
+    .where((where) =>
+      where.or([where('c.last_row', '<', order), where.and([where('c.last_row', '=', order), where('c.id', '<', id)])]),
     )
-  }
+
+type Candidates = ReturnType<typeof ofMember>
+
+/** How much the last entries say, which the store knows without reading them. */
+function weighed(db: Kysely<Schema>, query: Candidates, limit: number) {
   const page = query.orderBy('c.last_row', 'desc').orderBy('c.id', 'desc').limit(limit).as('page')
-  const rows = await db
+  return db
     .selectFrom(page)
     .leftJoin('entries as e', (join) =>
       join.onRef('e.row', '=', 'page.last_row').onRef('e.conversation', '=', 'page.id'),
@@ -85,7 +83,31 @@ async function candidates(
     .select(['page.id', lengthOf('e.body').as('body'), lengthOf('e.marks').as('marks')])
     .orderBy('page.last_row', 'desc')
     .orderBy('page.id', 'desc')
-    .execute()
+}
+
+const shown = builtOnce((db, asked: Asked) =>
+  weighed(db, ofMember(db, asked).whereRef('c.seq', '>', 'm.hidden_seq'), asked.limit),
+)
+
+const changed = builtOnce((db, asked: Asked & { readonly from: number }) => {
+  const { from } = asked
+  const query = ofMember(db, asked).where((where) =>
+    where.or([where('c.changed', '>=', from), where('m.changed', '>=', from)]),
+  )
+  return weighed(db, query, asked.limit)
+})
+
+/** Above every number that the store gives. */
+const beforeAll = Number.MAX_SAFE_INTEGER
+
+/** The page's conversations, before anything is looked up for them: the cost of the rest is that of what is shown. */
+async function candidates(
+  db: Kysely<Schema>,
+  { uid, since, limit }: { readonly uid: string; readonly since: string | undefined; readonly limit: number },
+  { order, id }: Pick<PageEnd, 'order' | 'id'> = { order: beforeAll, id: beforeAll },
+): Promise<readonly Candidate[]> {
+  const asked = { uid, limit, order, id }
+  const rows = await (since === undefined ? shown(db, asked) : changed(db, { ...asked, from: positionIn(since) }))
   return rows.map(({ id, body, marks }) => ({ id, bytes: Number(body) + Number(marks) }))
 }
 
@@ -95,31 +117,37 @@ const lengthOf = (text: 'e.body' | 'e.marks') => sql<number>`coalesce(octet_leng
 const mostGone = 200
 const over: Departure = { changed: 0, conversation: 0 }
 
+interface AskedForGone extends Departure {
+  readonly uid: string
+  readonly from: number
+}
+
+const departed = builtOnce((db, given: AskedForGone) =>
+  db
+    .selectFrom('departures')
+    .select(['key', 'changed', 'conversation'])
+    .where('uid', '=', given.uid)
+    .where('changed', '>=', given.from)
+    .where((where) =>
+      where.or([
+        where('changed', '<', given.changed),
+        where.and([where('changed', '=', given.changed), where('conversation', '<', given.conversation)]),
+      ]),
+    )
+    .orderBy('changed', 'desc')
+    .orderBy('conversation', 'desc')
+    .limit(mostGone + 1),
+)
+
 /** Newest first. `end`: where the next page goes on. */
 async function goneSince(
   db: Kysely<Schema>,
   uid: string,
   since: string | undefined,
-  end: PageEnd | undefined,
+  { changed, conversation }: Departure = { changed: beforeAll, conversation: beforeAll },
 ): Promise<{ readonly keys: readonly string[]; readonly end: Departure }> {
-  if (since === undefined || end?.gone.changed === 0) return { keys: [], end: over }
-  const [from] = readNumbers(since, 1, 'since') as [number]
-  let query = db
-    .selectFrom('departures')
-    .select(['key', 'changed', 'conversation'])
-    .where('uid', '=', uid)
-    .where('changed', '>=', from)
-  if (end) {
-    const { changed, conversation } = end.gone
-    query = query.where((where) =>
-      where.or([
-        where('changed', '<', changed),
-        where.and([where('changed', '=', changed), where('conversation', '<', conversation)]),
-      ]),
-    )
-  }
-  const sorted = query.orderBy('changed', 'desc').orderBy('conversation', 'desc')
-  const rows = await sorted.limit(mostGone + 1).execute()
+  if (since === undefined || changed === 0) return { keys: [], end: over }
+  const rows = await departed(db, { uid, from: positionIn(since), changed, conversation })
   const told = rows.slice(0, mostGone)
   const last = rows.length > told.length ? told.at(-1) : undefined
   return { keys: told.map(({ key }) => key), end: last ?? over }
@@ -139,14 +167,12 @@ export async function listPage(
   const end = next === undefined ? undefined : readPageEnd(next)
   // Taken before the rows: what changes in between is listed now and again, never left out.
   const cursor = end?.cursor ?? String(await dialect.horizon(db))
-  const range = { limit: limit + 1, ...(since === undefined ? {} : { since }) }
-  const found = end?.order === 0 ? [] : await candidates(db, uid, range, end)
+  const found = end?.order === 0 ? [] : await candidates(db, { uid, since, limit: limit + 1 }, end)
   // What would not be shown is not read, megabytes of it.
-  const shown = withinBytes(found.slice(0, limit), maxBytes, ({ bytes }) => bytes).map(({ id }) => id)
-  const rows = shown.length === 0 ? [] : await views(db, uid).where('c.id', 'in', shown).execute()
-  rows.sort((a, b) => b.last_row - a.last_row || b.id - a.id)
+  const ids = withinBytes(found.slice(0, limit), maxBytes, ({ bytes }) => bytes).map(({ id }) => id)
+  const rows = [...(await viewsOf(db, uid, ids))].sort((a, b) => b.last_row - a.last_row || b.id - a.id)
   const items = withinBytes(rows, maxBytes, rowBytes)
-  const gone = await goneSince(db, uid, since, end)
+  const gone = await goneSince(db, uid, since, end?.gone)
   const page = { items: items.map(toListed), gone: gone.keys, cursor }
   const last = items.at(-1)
   const more = last && items.length < found.length

@@ -1,7 +1,7 @@
 import type { Conversations, ListedConversation } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import { listPage } from './conversation-pages.ts'
-import { toListed, views } from './conversation-views.ts'
+import { toListed, viewsOf } from './conversation-views.ts'
 import type { SqlDialect } from './dialect.ts'
 import { createPointers } from './pointers.ts'
 import { createReach } from './reach.ts'
@@ -39,7 +39,7 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
       .then((row) => row && toConversation(row))
 
   async function view(id: number, uid: string): Promise<ListedConversation | undefined> {
-    const row = await views(db, uid).where('c.id', '=', id).executeTakeFirst()
+    const [row] = await viewsOf(db, uid, [id])
     return row && toListed(row)
   }
 
