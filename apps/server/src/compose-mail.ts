@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { createSmtpMailer, type SmtpMailer } from '@tidings/mail-smtp'
+import type { SmtpMailer } from '@tidings/mail-smtp'
 import { ConfigError } from './config/load.ts'
 import { type Sender, senderIn, usualPorts } from './config/mail.ts'
 import type { Config } from './config/schema.ts'
@@ -20,9 +20,11 @@ function nameOf(url: string | undefined): { readonly name?: string } {
 }
 
 /** The way out for mails; undefined where the operator has named no mail server. */
-export function composeMailer({ smtp, http }: Config): SmtpMailer | undefined {
+export async function composeMailer({ smtp, http }: Config): Promise<SmtpMailer | undefined> {
   const { host, security, port = usualPorts[security], user, password, from = '', caFile, timeout } = smtp
   if (host === undefined) return undefined
+  // Most servers send none, and start sooner without what it takes.
+  const { createSmtpMailer } = await import('@tidings/mail-smtp')
   return createSmtpMailer({
     ...{ host, port, security, timeoutMs: timeout },
     from: senderIn(from) as Sender,

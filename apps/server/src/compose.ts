@@ -85,7 +85,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
   const wereOpen = keepPrivate(config.data)
   const secret = await readSecret(config)
   const media = config.media.enabled ? await mediaParts(config, secret, resources) : undefined
-  const mailer = composeMailer(config)
+  const mailer = await composeMailer(config)
   if (mailer) resources.use(mailer)
   const key = await readTokenKey(join(config.data, 'token-key.json'))
   const issuers = config.issuers.map(({ issuer, jwksUrl, audience }) => ({

@@ -159,7 +159,7 @@ function clock(): Finding {
 
 /** Connects and signs in there, as a mail would. */
 async function mail(config: Config): Promise<Finding | undefined> {
-  const mailer = composeMailer(config)
+  const mailer = await composeMailer(config)
   if (!mailer) return undefined
   await using checked = mailer
   const { host, security, user } = config.smtp

@@ -11,7 +11,7 @@ export const mailTest: Command = {
     const { data: to } = MailAddress.safeParse(given)
     if (to === undefined) throw new UsageError(`${given} is no e-mail address`)
     const settings = config()
-    const mailer = composeMailer(settings)
+    const mailer = await composeMailer(settings)
     if (!mailer) throw new UsageError('no mail server is set: give smtp.host, smtp.from and http.url')
     await using tried = mailer
     const { testLetter } = await import('@tidings/core')

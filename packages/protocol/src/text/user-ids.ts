@@ -32,13 +32,21 @@ const within = (names: string): string =>
     .map((name) => `\\p{Script_Extensions=${name}}`)
     .join('')
 
-/** UTS 39, "highly restrictive": letters of one script, or of scripts that belong together. */
-const writings = [...scripts, ...together].map(
-  (names) => new RegExp(`^[${within(names)}\\p{Script=Common}\\p{Script=Inherited}]*$`, 'u'),
-)
-const rest = new RegExp(`^[^${within([...scripts, ...together].join(' '))}]*$`, 'u')
+/** UTS 39, "highly restrictive": letters of one script, or of scripts that belong together, or of no other. */
+const writingsOf = (): readonly RegExp[] => [
+  ...[...scripts, ...together].map(
+    (names) => new RegExp(`^[${within(names)}\\p{Script=Common}\\p{Script=Inherited}]*$`, 'u'),
+  ),
+  new RegExp(`^[^${within([...scripts, ...together].join(' '))}]*$`, 'u'),
+]
 
-const isOfOneWriting = (uid: string): boolean => [...writings, rest].some((writing) => writing.test(uid))
+/** Made for the first new id: making them takes longer than all else of this file, in every thread that starts. */
+let writings: readonly RegExp[] | undefined
+
+function isOfOneWriting(uid: string): boolean {
+  writings ??= writingsOf()
+  return writings.some((writing) => writing.test(uid))
+}
 
 /** Why nobody should be known by this id from now on; undefined when it is fine. Ids that exist are not asked. */
 export function whyNoNewUserId(uid: string): string | undefined {
