@@ -133,7 +133,7 @@ export class Dispatcher {
     try {
       if (session?.live === false) throw new TidingsError('unavailable', 'the connection has ended')
       const answer = await run()
-      await this.#queues[weight].handOut()
+      await this.#queues[weight].handOut(answer)
       hold?.(turn)
       isHeld = hold !== undefined
       return answer

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { type PageLimits, PageQueue, type PageTaker, type Turn } from './page-queue.ts'
 
+const small = { items: [1, 2, 3] }
+const large = { items: ['x'.repeat(200_000)] }
+
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve))
 
 function aQueue(change: Partial<PageLimits> = {}, elapsed = () => 0) {
@@ -107,7 +110,7 @@ test('pages that take long are handed out one in a turn of the event loop, quick
       out.push(page)
       now += takesMs
     }
-    const later = queue.handOut()
+    const later = queue.handOut(small)
     if (later) void later.then(begin)
     else begin()
   }
@@ -129,18 +132,18 @@ test('more are made at once while they are small, and again when none was large 
   for (const caller of ['alice', 'bob', 'carol', 'dave']) void ask(caller)
   await turnOfTheLoop()
   expect(begun).toEqual(['alice', 'bob', 'carol'])
-  queue.handOut()
+  queue.handOut(small)
   now += 20
-  void queue.handOut()
+  void queue.handOut(small)
   for (let i = 0; i < 3; i++) await finish()
   expect(begun).toEqual(['alice', 'bob', 'carol', 'dave'])
   for (const caller of ['erin', 'frank']) void ask(caller)
   await turnOfTheLoop()
   expect(begun.slice(4)).toEqual([])
   now += 900
-  queue.handOut()
+  queue.handOut(small)
   now += 5
-  void queue.handOut()
+  void queue.handOut(small)
   now += 900
   await finish()
   expect(begun.slice(4)).toEqual(['erin'])
@@ -148,4 +151,25 @@ test('more are made at once while they are small, and again when none was large 
   queue.look()
   await turnOfTheLoop()
   expect(begun.slice(4)).toEqual(['erin', 'frank'])
+})
+
+test('a large page is enough to make fewer at once', async () => {
+  let now = 0
+  const queue = aQueue({ atOnce: 1, lightAtOnce: 3 }, () => now)
+  const { begun, ask, finish } = aRun(queue)
+  for (const caller of ['alice', 'bob', 'carol', 'dave', 'erin']) void ask(caller)
+  await turnOfTheLoop()
+  queue.handOut(large)
+  for (let i = 0; i < 2; i++) await finish()
+  expect(begun).toEqual(['alice', 'bob', 'carol'])
+  now += 900
+  queue.handOut(large)
+  await turnOfTheLoop()
+  now += 900
+  await finish()
+  expect(begun).toEqual(['alice', 'bob', 'carol', 'dave'])
+  now += 101
+  queue.look()
+  await turnOfTheLoop()
+  expect(begun).toEqual(['alice', 'bob', 'carol', 'dave', 'erin'])
 })

@@ -1,4 +1,5 @@
 import { TidingsError } from '@tidings/protocol'
+import { looksLarge } from './page.ts'
 import type { Clock } from './ports/system.ts'
 
 export interface PageLimits {
@@ -44,7 +45,7 @@ interface Lane {
 
 /** So much of a turn of the event loop may go to pages: what is small comes in between two turns. */
 const turnMs = 3
-/** Where they took so much of one, pages are large: fewer are made at once, until none had to be kept for a while. */
+/** Where they took so much of one, pages are large, too: fewer are made at once, until there was none for a while. */
 const longTurnMs = 20
 const largeForMs = 1000
 /** A second is enough for a few pages. */
@@ -99,8 +100,10 @@ export class PageQueue {
    * Asked for a page that is there, before it is made into an answer, which takes as long again. Where pages took enough of
    * this turn of the event loop, a promise of a later one.
    */
-  handOut(): Promise<void> | undefined {
+  handOut(page: unknown): Promise<void> | undefined {
     const now = this.#clock.elapsed()
+    // Once it is known there is no need to look again soon.
+    if (now - this.#largeAt >= largeForMs / 4 && looksLarge(page)) this.#largeAt = now
     if (this.#turnBegan === undefined) {
       this.#beginTurn(now)
       return undefined
