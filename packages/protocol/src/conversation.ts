@@ -46,7 +46,7 @@ export const Conversation = z
     readSeq: Seq,
     readTurn: z.int().min(1).optional().meta({
       description:
-        'How often the reader has marked something as unread again: of two views the one with more of it has the pointer.',
+        'How often the reader has marked something as unread again. Where two views differ in it, the one with the higher `version` has the pointer, unless the other has read beyond its head.',
     }),
     peerReadSeq: Seq.optional().meta({
       description: 'How far the peer has read; only between two, and while the peer lets it be seen.',
