@@ -46,12 +46,19 @@ export class Profiles {
       const answer = await this.#call('user.profiles', { users })
       this.#store.dispatch({ type: 'users', users: answer.users })
     } catch (error) {
-      for (const user of users) this.#asked.delete(user)
-      // Without a connection the next one asks; what is refused is not asked for again by itself.
-      if (error instanceof NotConnected) for (const user of users) this.#wanted.add(user)
-      this.#report(error)
+      this.#failed(users, error)
+      // The next connection asks: this one may be closing and not have said so yet, and would be asked without an end.
+      if (error instanceof NotConnected) return
+    } finally {
+      this.#asking = false
     }
-    this.#asking = false
     this.ask()
+  }
+
+  /** What is refused is not asked for again by itself. */
+  #failed(users: readonly string[], error: unknown): void {
+    for (const user of users) this.#asked.delete(user)
+    if (error instanceof NotConnected) for (const user of users) this.#wanted.add(user)
+    this.#report(error)
   }
 }

@@ -192,3 +192,28 @@ test('what breaks while it is under way is asked again when that is safe', async
   await expect(room).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('room.create') })
   alice.disconnect()
 })
+
+test('a connection that is closing, and has not said so yet, is not asked for profiles in a circle', async () => {
+  await using server = await startServer()
+  await using network = await aNetwork(server.url)
+  const bob = await aClient(server, 'bob')
+  const closing = WebSocket.CLOSING
+  // Asked so often without a pause, nothing else runs: what would say that the connection is gone, neither.
+  const inACircle = 1000
+  let asked = 0
+  let isClosing = false
+  class Socket extends WebSocket {
+    override get readyState(): WebSocket['readyState'] {
+      return isClosing && ++asked < inACircle ? closing : super.readyState
+    }
+  }
+  const alice = await aClient(server, 'alice', { url: network.url, runtime: { WebSocket: Socket as never } })
+  isClosing = true
+  alice.wantProfiles(['bob'])
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(asked).toBe(1)
+  isClosing = false
+  network.cut()
+  await until('the profile, by the next connection', () => alice.state.users.bob !== undefined)
+  for (const client of [alice, bob]) client.disconnect()
+})
