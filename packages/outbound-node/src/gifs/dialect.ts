@@ -1,4 +1,7 @@
 import type { FoundGif, FoundGifs, GifQuestion } from '@tidings/core'
+import { unavailableOf } from '../ask-service.ts'
+
+export const unavailable = unavailableOf('the provider of moving pictures')
 
 /** How one provider is asked and understood. */
 export interface Dialect {

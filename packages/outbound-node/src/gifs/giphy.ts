@@ -1,7 +1,6 @@
 import type { FoundGif } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
-import { unavailable } from './answer.ts'
-import { type Dialect, found } from './dialect.ts'
+import { type Dialect, found, unavailable } from './dialect.ts'
 
 export const giphyUrl = 'https://api.giphy.com'
 

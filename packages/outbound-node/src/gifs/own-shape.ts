@@ -1,5 +1,4 @@
-import { unavailable } from './answer.ts'
-import { type Claimed, type Dialect, found, words } from './dialect.ts'
+import { type Claimed, type Dialect, found, unavailable, words } from './dialect.ts'
 
 const longestCredit = 100
 const longestCursor = 200

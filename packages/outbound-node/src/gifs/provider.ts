@@ -1,12 +1,16 @@
 import type { FoundGif, GifProvider } from '@tidings/core'
+import { askService } from '../ask-service.ts'
 import { type AddressRule, rulesWith } from '../target.ts'
-import { askJson } from './answer.ts'
-import type { Dialect } from './dialect.ts'
+import { type Dialect, unavailable } from './dialect.ts'
 import { giphy, giphyUrl } from './giphy.ts'
 import { ownShape } from './own-shape.ts'
 import { fetchPicture } from './picture.ts'
 
 export const gifRatings = ['g', 'pg', 'pg-13', 'r'] as const
+
+/** Of one answer that lists pictures. */
+const mostBytes = 2 * 1024 * 1024
+const statuses = { 429: 'takes no more questions for now' }
 
 export interface GifProviderOptions {
   readonly provider: 'giphy' | 'http'
@@ -38,11 +42,12 @@ export function createGifProvider(options: GifProviderOptions): GifProvider {
   const base = baseOf(options)
   const dialect = dialectOf(options)
   const rules = rulesWith(isAllowed)
+  const service = { unavailable, timeoutMs, mostBytes, statuses, hasSecretAddress: true } as const
 
   return {
     async search(question) {
       const headers = { ...dialect.headers, 'user-agent': userAgent }
-      const answer = await askJson(dialect.address(base, question), { headers, timeoutMs })
+      const answer = await askService(dialect.address(base, question), { headers }, service)
       const { gifs, ...rest } = dialect.read(answer, question)
       return { gifs: once(gifs).slice(0, question.limit), ...rest }
     },
