@@ -81,15 +81,16 @@ export class Person {
     return person
   }
 
-  /** The two of most stories; `options` are Alice's. */
+  /** The two of most stories, each with options of their own. */
   static aliceAndBob(
     browser: Browser,
     server: Reachable,
-    options: Omit<PersonOptions, 'server' | 'uid' | 'name'> = {},
+    alices: Omit<PersonOptions, 'server' | 'uid' | 'name'> = {},
+    bobs: typeof alices = {},
   ): Promise<[alice: Person, bob: Person]> {
     return Promise.all([
-      Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', ...options }),
-      Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' }),
+      Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', ...alices }),
+      Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh', ...bobs }),
     ])
   }
 

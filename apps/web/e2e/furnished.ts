@@ -89,6 +89,11 @@ const pair = () => '/#/chat/user/bob'
 const carols = () => '/#/chat/user/carol'
 const menuOf = (page: Page, words: string) =>
   page.locator('.td-bubble', { hasText: words }).first().click({ button: 'right' })
+/** Does to the message with such words what its menu offers. */
+const chosenOf = (words: string, en: string, zh: string) => async (page: Page, say: Say) => {
+  await menuOf(page, words)
+  await item(page, say(en, zh)).click()
+}
 const box = (page: Page) => page.getByRole('main').getByRole('region').getByRole('textbox')
 
 async function cardOfSender(page: Page): Promise<void> {
@@ -120,10 +125,7 @@ export const furnishedScreens: Readonly<Record<string, Screen>> = {
   },
   'report-message': {
     path: pair,
-    act: async (page, say) => {
-      await menuOf(page, 'server arrive')
-      await item(page, say('Report', '举报')).click()
-    },
+    act: chosenOf('server arrive', 'Report', '举报'),
     shows: '.td-dialog textarea',
   },
   pictures: { path: carols, shows: '.td-poll' },
@@ -201,10 +203,7 @@ export const furnishedScreens: Readonly<Record<string, Screen>> = {
   },
   remind: {
     path: pair,
-    act: async (page, say) => {
-      await menuOf(page, 'server arrive')
-      await item(page, say('Remind me', '提醒我')).click()
-    },
+    act: chosenOf('server arrive', 'Remind me', '提醒我'),
     shows: '.td-dialog .td-moment',
   },
   'mute-menu': {
@@ -218,8 +217,7 @@ export const furnishedScreens: Readonly<Record<string, Screen>> = {
   'forward-comment': {
     path: pair,
     act: async (page, say) => {
-      await menuOf(page, 'server arrive')
-      await item(page, say('Forward', '转发')).click()
+      await chosenOf('server arrive', 'Forward', '转发')(page, say)
       await page.locator('.td-dialog input[type="checkbox"]').nth(1).check()
       await page.locator('.td-dialog textarea').fill(say('For your list, with thanks', '给你参考，谢谢'))
     },

@@ -54,17 +54,8 @@ beforeAll(async () => {
     spawnServer({ TIDINGS_GIFS_PROVIDER: 'giphy', TIDINGS_GIFS_API_KEY: 'the-key', TIDINGS_GIFS_URL: origin }),
     openBrowser(),
   ])
-  ;[alice, bob] = await Promise.all([
-    Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell' }),
-    Person.as(browser, {
-      ...phone,
-      server,
-      uid: 'bob',
-      name: 'Bob Marsh',
-      colorScheme: 'dark',
-      reducedMotion: 'reduce',
-    }),
-  ])
+  const calm = { ...phone, colorScheme: 'dark', reducedMotion: 'reduce' } as const
+  ;[alice, bob] = await Person.aliceAndBob(browser, server, {}, calm)
   await alice.find('bob', 'Bob Marsh')
   await alice.say('Look:')
   await bob.open(/Alice Liddell/)

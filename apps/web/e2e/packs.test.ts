@@ -24,17 +24,8 @@ const parrots = {
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
-  ;[alice, bob] = await Promise.all([
-    Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell' }),
-    Person.as(browser, {
-      ...phone,
-      server,
-      uid: 'bob',
-      name: 'Bob Marsh',
-      colorScheme: 'dark',
-      reducedMotion: 'reduce',
-    }),
-  ])
+  const calm = { ...phone, colorScheme: 'dark', reducedMotion: 'reduce' } as const
+  ;[alice, bob] = await Person.aliceAndBob(browser, server, {}, calm)
   await alice.find('bob', 'Bob Marsh')
   await alice.say('Before: :shipit:')
   await aPack(server, parrots)

@@ -6,6 +6,7 @@ import type { QueueActs } from './outgoing-files/acts.ts'
 import { expectReadable } from './outgoing-files/faults.ts'
 import { endingOf, sendableName, sendableType } from './outgoing-files/file-name.ts'
 import type { BlobLike, Runtime } from './runtime.ts'
+import { wholeUrl } from './server-address.ts'
 import type { Call } from './sync.ts'
 
 export interface UploadOptions {
@@ -219,8 +220,7 @@ export class Files {
   }
 
   #absolute(links: AttachmentLinks): AttachmentLinks {
-    // A server that knows its own address says the whole of it.
-    const whole = (url: string): string => (url.startsWith('/') ? this.#parts.base + url : url)
+    const whole = (url: string): string => wholeUrl(this.#parts.base, url)
     const { thumbnailUrl, renditionUrl } = links
     return {
       ...links,

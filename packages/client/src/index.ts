@@ -28,6 +28,7 @@ export type { OwnState } from './own-state.ts'
 export { type Action, reduce } from './reduce.ts'
 export type { BlobLike, FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime.ts'
 export { isUnread, listConversations, outgoingTo, serverNow, totalUnread } from './selectors.ts'
+export { wholeUrl } from './server-address.ts'
 export {
   type ClientState,
   type ConnectionState,

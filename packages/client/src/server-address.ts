@@ -42,3 +42,6 @@ export function serverAddress(given: string): string {
   if (search !== '' || hash !== '' || /[?#]/.test(text)) refuse(text, 'nothing follows the path, no ? and no #')
   return `${protocol.replace('ws', 'http')}//${host}${pathname.replace(/\/+$/, '')}`
 }
+
+/** Where something lies that a server of this address calls by its path; one that knows its own address says the whole of it. */
+export const wholeUrl = (server: string, url: string): string => (url.startsWith('/') ? server + url : url)

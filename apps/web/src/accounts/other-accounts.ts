@@ -100,6 +100,6 @@ export class OtherAccounts {
 
 function present({ uid, name }: SavedAccount, state: ClientState | undefined): OtherAccount {
   const called = state?.user?.name
-  if (called !== undefined) nameSession(uid, called)
+  if (called !== undefined && called !== name) nameSession(uid, called)
   return { uid, name: called ?? name ?? uid, calling: state ? totalCalling(state) : 0 }
 }

@@ -1,8 +1,9 @@
+import { wholeUrl } from '@tidings/client'
 import type { Gif } from '@tidings/protocol'
 import { useEffect, useState } from 'react'
 import { useClient } from '../provider.tsx'
 import { errorText, useSpeech } from '../texts/texts.tsx'
-import { useRoving } from './roving.ts'
+import { useGridKeys } from './grid-keys.ts'
 import { Still, useCalm } from './Still.tsx'
 import { useGifs } from './use-gifs.ts'
 
@@ -76,7 +77,7 @@ export function GifPicker({ onPick }: GifPickerProps) {
 function GifGrid({ gifs, onPick }: GifPickerProps & { readonly gifs: readonly Gif[] }) {
   const { t } = useSpeech()
   const [busy, setBusy] = useState<string>()
-  const { ref, onKeyDown, at } = useRoving(gifs.length, columns)
+  const { ref, onKeyDown, at } = useGridKeys(gifs.length, columns)
 
   async function pick(gif: Gif): Promise<void> {
     if (busy !== undefined) return
@@ -111,7 +112,7 @@ function GifView({ gif }: { readonly gif: Gif }) {
   const { t } = useSpeech()
   const isCalm = useCalm()
   const [isBroken, setBroken] = useState(false)
-  const whole = (path: string): string => (path.startsWith('/') ? url + path : path)
+  const whole = (path: string): string => wholeUrl(url, path)
   if (isBroken) return <span className="td-named-text">{gif.title || t('gif')}</span>
   const picture = (path: string, className: string) => (
     <img

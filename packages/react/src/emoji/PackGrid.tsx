@@ -1,5 +1,5 @@
 import { inColons } from '@tidings/protocol/emoji-names'
-import { useRoving } from './roving.ts'
+import { useGridKeys } from './grid-keys.ts'
 import { ServerPictureView } from './ServerEmoji.tsx'
 import type { ServerPicture } from './server-emoji.ts'
 
@@ -11,7 +11,7 @@ interface PackGridProps {
 }
 
 export function PackGrid({ label, items, columns, onPick }: PackGridProps) {
-  const { ref, onKeyDown, at } = useRoving(items.length, columns)
+  const { ref, onKeyDown, at } = useGridKeys(items.length, columns)
   return (
     <section className="td-pack" data-columns={columns} aria-label={label} ref={ref} onKeyDown={onKeyDown}>
       {items.map((picture, index) => (

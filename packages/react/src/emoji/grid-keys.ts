@@ -14,7 +14,7 @@ function stepOf(key: string, columns: number, isMirrored: boolean): number | und
   return Object.hasOwn(steps, key) ? steps[key] : undefined
 }
 
-interface Roving {
+interface GridKeys {
   readonly ref: RefObject<HTMLElement | null>
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void
   /** Of the button at this place: of all of them one is a tab stop. */
@@ -22,7 +22,7 @@ interface Roving {
 }
 
 /** Buttons in rows, with one tab stop; the arrows go from one to the next. */
-export function useRoving(count: number, columns: number): Roving {
+export function useGridKeys(count: number, columns: number): GridKeys {
   const [now, setNow] = useState(0)
   const ref = useRef<HTMLElement>(null)
   return {

@@ -1,4 +1,4 @@
-import type { PackState } from '@tidings/client'
+import { type PackState, wholeUrl } from '@tidings/client'
 import type { PackItem } from '@tidings/protocol'
 import { useClient } from '../provider.tsx'
 import { useClientState } from '../state/use-client-state.ts'
@@ -26,11 +26,10 @@ const known = new WeakMap<PackState, ServerPacks>()
 function packsOf(state: PackState, url: string): ServerPacks {
   const before = known.get(state)
   if (before) return before
-  const whole = (path: string): string => (path.startsWith('/') ? url + path : path)
   const packs = Object.values(state.packs)
     .map(({ id, title, kind, items }) => ({
       ...{ id, title, kind },
-      items: items.map((item) => ({ ...item, url: whole(item.url), pack: id })),
+      items: items.map((item) => ({ ...item, url: wholeUrl(url, item.url), pack: id })),
     }))
     .sort((a, b) => a.title.localeCompare(b.title))
   const emoji = packs.filter(({ kind }) => kind === 'emoji').flatMap(({ items }) => items)
