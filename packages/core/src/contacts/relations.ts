@@ -1,7 +1,7 @@
 import { TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
 import type { Own } from '../own/own.ts'
 import type { Settings } from '../own/user-settings.ts'
+import { Remembered } from '../remembered.ts'
 import type { CoreSettings } from '../settings.ts'
 
 type Listed = 'block' | 'contact'
@@ -9,7 +9,8 @@ type Listed = 'block' | 'contact'
 /** Records of a list that are read at once. */
 const atOnce = 1000
 
-type Verdict = 'ok' | 'blocked' | 'not_friend'
+/** What one user has made of another. */
+type Tie = 'blocked' | 'contact' | 'none'
 
 /** Who may write to whom. Asked on every send, so it remembers; every change of a contact or block is told here. */
 export class Relations {
@@ -17,34 +18,31 @@ export class Relations {
   readonly #settings: Settings
   readonly #external: boolean
   /** By receiver and sender. */
-  readonly #verdicts = new BoundedCache<string, Verdict>(200_000)
+  readonly #ties = new Remembered<string, Tie>(200_000)
   /** Whole lists of one user, by kind and user: for who is asked about many. */
-  readonly #lists = new BoundedCache<string, ReadonlySet<Uid>>(500_000, (uids) => uids.size + 1)
-  readonly #reading = new Map<string, Promise<ReadonlySet<Uid>>>()
-  /** Counts changes, so that what was read before one is not remembered after it. */
-  #changes = 0
+  readonly #lists = new Remembered<string, ReadonlySet<Uid>>(500_000, (uids) => uids.size + 1)
 
   constructor(own: Own, userSettings: Settings, settings: CoreSettings) {
     this.#own = own
     this.#settings = userSettings
     this.#external = settings.contacts === 'external'
-    userSettings.onChange((_, { strangers }) => {
-      if (strangers !== undefined) this.forgetAll()
-    })
   }
 
   /** Answered from memory alone: may write, and was asked before. */
   knownToBeWelcome(sender: Uid, receiver: Uid): boolean {
-    return this.#external || sender === receiver || this.#verdicts.get(`${receiver} ${sender}`) === 'ok'
+    if (this.#external || sender === receiver) return true
+    const tie = this.#ties.known(`${receiver} ${sender}`)
+    return tie === 'contact' || (tie === 'none' && this.#settings.known(receiver)?.strangers === true)
   }
 
   /** `blocked` or `not_friend`, and nothing beyond that. */
   async expectWelcome(sender: Uid, receiver: Uid): Promise<void> {
-    const verdict = await this.#verdict(sender, receiver)
-    if (verdict === 'ok') return
-    const message =
-      verdict === 'blocked' ? 'does not take messages from you' : 'takes messages from contacts only; add them first'
-    throw new TidingsError(verdict, `${userOid(receiver)} ${message}`)
+    if (this.#external || sender === receiver) return
+    const tie = await this.#ties.of(`${receiver} ${sender}`, () => this.#readTie(receiver, sender))
+    if (tie === 'contact') return
+    if (tie === 'blocked') throw new TidingsError('blocked', `${userOid(receiver)} does not take messages from you`)
+    if ((await this.#settings.of(receiver)).strangers) return
+    throw new TidingsError('not_friend', `${userOid(receiver)} takes messages from contacts only; add them first`)
   }
 
   async isBlocked(by: Uid, uid: Uid): Promise<boolean> {
@@ -61,35 +59,14 @@ export class Relations {
   async lists(of: Uid, kind: Listed, uid: Uid): Promise<boolean> {
     if (this.#external || of === uid) return false
     const key = `${kind} ${of}`
-    const known = this.#lists.get(key) ?? (await this.#readOnce(key, () => this.#readList(of, kind)))
-    return known.has(uid)
+    return (await this.#lists.of(key, () => this.#readList(of, kind))).has(uid)
   }
 
   /** Something between the two has changed. */
   forget(a: Uid, b: Uid): void {
-    this.#changes += 1
-    for (const kind of ['block', 'contact'] as const) for (const uid of [a, b]) this.#lists.delete(`${kind} ${uid}`)
-    this.#verdicts.delete(`${a} ${b}`)
-    this.#verdicts.delete(`${b} ${a}`)
-  }
-
-  forgetAll(): void {
-    this.#changes += 1
-    this.#verdicts.clear()
-  }
-
-  #readOnce(key: string, read: () => Promise<ReadonlySet<Uid>>): Promise<ReadonlySet<Uid>> {
-    const reading = this.#reading.get(key)
-    if (reading) return reading
-    const before = this.#changes
-    const list = read()
-      .then((uids) => {
-        if (before === this.#changes) this.#lists.set(key, uids)
-        return uids
-      })
-      .finally(() => this.#reading.delete(key))
-    this.#reading.set(key, list)
-    return list
+    for (const kind of ['block', 'contact'] as const) for (const uid of [a, b]) this.#lists.forget(`${kind} ${uid}`)
+    this.#ties.forget(`${a} ${b}`)
+    this.#ties.forget(`${b} ${a}`)
   }
 
   async #readList(of: Uid, kind: Listed): Promise<ReadonlySet<Uid>> {
@@ -104,20 +81,8 @@ export class Relations {
     return uids
   }
 
-  async #verdict(sender: Uid, receiver: Uid): Promise<Verdict> {
-    if (this.#external || sender === receiver) return 'ok'
-    const key = `${receiver} ${sender}`
-    const known = this.#verdicts.get(key)
-    if (known) return known
-    const before = this.#changes
-    const verdict = await this.#judge(sender, receiver)
-    if (before === this.#changes) this.#verdicts.set(key, verdict)
-    return verdict
-  }
-
-  async #judge(sender: Uid, receiver: Uid): Promise<Verdict> {
+  async #readTie(receiver: Uid, sender: Uid): Promise<Tie> {
     if (await this.isBlocked(receiver, sender)) return 'blocked'
-    if ((await this.#settings.of(receiver)).strangers) return 'ok'
-    return (await this.isContact(receiver, sender)) ? 'ok' : 'not_friend'
+    return (await this.isContact(receiver, sender)) ? 'contact' : 'none'
   }
 }

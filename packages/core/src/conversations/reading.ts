@@ -1,10 +1,10 @@
 import { limits, type Message, TidingsError, type Uid, userOid } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
 import { messageId, placeOf } from '../messages/message-id.ts'
 import { bodyOf, isForOthers, presentEntry, presentHidden } from '../messages/present.ts'
 import type { Own } from '../own/own.ts'
 import type { ConversationId, Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
+import { Remembered } from '../remembered.ts'
 import type { RoomStates } from '../rooms/room-states.ts'
 import type { Place } from './place.ts'
 import type { Places } from './places.ts'
@@ -46,7 +46,7 @@ export const noMessage = (id: string): TidingsError => new TidingsError('not_fou
 /** The one way to the log for readers: whatever door they come by, they see what their place in the conversation allows. */
 export class Readings {
   readonly #parts: ReadingParts
-  readonly #deletions = new BoundedCache<Uid, Set<string>>(200_000, (ids) => ids.size + 1)
+  readonly #deletions = new Remembered<Uid, Set<string>>(200_000, (ids) => ids.size + 1)
 
   constructor(parts: ReadingParts) {
     this.#parts = parts
@@ -120,33 +120,29 @@ export class Readings {
   }
 
   async deletionsOf(uid: Uid): Promise<ReadonlySet<string>> {
-    const known = this.#deletions.get(uid)
-    if (known) return known
-    const ids = new Set<string>()
-    if ((await this.#parts.own.version(uid)) > 0) await this.#loadDeletions(uid, ids)
-    // What was deleted while the store was asked is added to the set that was there first.
-    const first = this.#deletions.get(uid)
-    if (first) return first
-    this.#deletions.set(uid, ids)
-    return ids
+    return this.#deletions.of(uid, () => this.#readDeletions(uid))
   }
 
   /** The user has just deleted these. */
-  async deleted(uid: Uid, ids: readonly string[]): Promise<void> {
-    await this.deletionsOf(uid)
-    const known = this.#deletions.get(uid)
-    for (const id of ids) known?.add(id)
+  deleted(uid: Uid, ids: readonly string[]): void {
+    this.#deletions.changed(uid, (known) => {
+      for (const id of ids) known.add(id)
+      return known
+    })
   }
 
-  async #loadDeletions(uid: Uid, ids: Set<string>): Promise<void> {
+  async #readDeletions(uid: Uid): Promise<Set<string>> {
+    const ids = new Set<string>()
+    if ((await this.#parts.own.version(uid)) === 0) return ids
     let after = ''
     while (ids.size < limits.deletions + limits.page) {
       const page = await this.#parts.store.records.list(userOid(uid), 'deletion', after, 1000)
       for (const { key } of page) ids.add(key)
       const last = page.at(-1)
-      if (!last || page.length < 1000) return
+      if (!last || page.length < 1000) break
       after = last.key
     }
+    return ids
   }
 
   #isHidden({ deleted, uid }: Reading, entry: Entry): boolean {

@@ -20,7 +20,7 @@ export function createDeletions(own: Own, readings: Readings) {
         value: { id, conversation: oidFor(place, uid) },
       })),
     )
-    await readings.deleted(uid, ids)
+    readings.deleted(uid, ids)
     return {}
   }
 }

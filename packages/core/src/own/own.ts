@@ -7,11 +7,11 @@ import {
   type Uid,
   userOid,
 } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { type Page, pageOf, recordBytes, recordsFor } from '../page.ts'
 import type { RecordChange, RecordEntry, RecordLimit } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
+import { Remembered } from '../remembered.ts'
 import type { CoreSettings } from '../settings.ts'
 import { createBounds } from './bounds.ts'
 
@@ -46,7 +46,7 @@ export class Own {
   readonly #store: Store
   readonly #delivery: Delivery
   readonly #limitOf: (uid: Uid, kind: OwnKind) => RecordLimit
-  readonly #versions = new BoundedCache<Uid, number>(100_000)
+  readonly #versions = new Remembered<Uid, number>(100_000)
 
   constructor(store: Store, delivery: Delivery, settings: CoreSettings) {
     this.#store = store
@@ -137,13 +137,7 @@ export class Own {
   }
 
   async version(uid: Uid): Promise<number> {
-    const known = this.#versions.get(uid)
-    if (known !== undefined) return known
-    const stored = await this.#store.records.version(userOid(uid))
-    // A change may have been told while the store was asked.
-    const version = Math.max(stored, this.#versions.get(uid) ?? 0)
-    this.#versions.set(uid, version)
-    return version
+    return this.#versions.of(uid, () => this.#store.records.version(userOid(uid)))
   }
 
   /** Removals up to this version are told no longer. */
@@ -164,7 +158,7 @@ export class Own {
 
   /** Tells of a change that was stored under a version, here or with something else. */
   stored({ uid, kind, key, value }: OwnPut, version: number): void {
-    this.#versions.set(uid, Math.max(version, this.#versions.get(uid) ?? 0))
+    this.#versions.changed(uid, (known) => Math.max(version, known))
     this.#delivery.toUser(uid, () => ({ event: kind, data: { version, key, value } }) as ServerEvent)
   }
 }

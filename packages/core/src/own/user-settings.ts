@@ -7,11 +7,11 @@ import {
   type Uid,
   type UserSettings,
 } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
 import { named } from '../named.ts'
 import { jsonBytes } from '../page.ts'
+import { Remembered } from '../remembered.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
 import { isInAny, patchedFolders, withoutPlace } from './folders.ts'
@@ -32,9 +32,7 @@ type SettingsListener = (uid: Uid, change: ParsedInputOf<'user.settings'>) => vo
 export class Settings {
   readonly #parts: SettingsParts
   readonly #defaults: UserSettings
-  readonly #known = new BoundedCache<Uid, UserSettings>(100_000)
-  /** Counts changes of anybody's. */
-  #changes = 0
+  readonly #known = new Remembered<Uid, UserSettings>(100_000)
   readonly #listeners: SettingsListener[] = []
 
   constructor(parts: SettingsParts) {
@@ -51,14 +49,15 @@ export class Settings {
   }
 
   async of(uid: Uid): Promise<UserSettings> {
-    const known = this.#known.get(uid)
-    if (known) return known
-    const before = this.#changes
-    const chosen = await this.#parts.own.get(uid, key, key)
-    const settings = chosen ? this.#whole(chosen) : this.#defaults
-    // What was read before a change is not remembered after it.
-    if (before === this.#changes) this.#known.set(uid, settings)
-    return settings
+    return this.#known.of(uid, async () => {
+      const chosen = await this.#parts.own.get(uid, key, key)
+      return chosen ? this.#whole(chosen) : this.#defaults
+    })
+  }
+
+  /** Answered from memory alone. */
+  known(uid: Uid): UserSettings | undefined {
+    return this.#known.known(uid)
   }
 
   /** What was kept by an earlier version has not all of them. */
@@ -75,7 +74,7 @@ export class Settings {
     const settings = await this.#changed(uid, change)
     // The store masks pointers by it when it lists.
     if (input.receipts !== undefined) await directory.update(uid, { receipts: input.receipts })
-    this.#forget(uid)
+    this.forget(uid)
     for (const listener of this.#listeners) listener(uid, input)
     return { settings }
   }
@@ -101,12 +100,12 @@ export class Settings {
       return { ...whole, folders: withoutPlace(whole.folders, conversation) }
     }
     await this.#parts.own.update({ uid, kind: key, key }, change)
-    this.#forget(uid)
+    this.forget(uid)
   }
 
-  #forget(uid: Uid): void {
-    this.#changes += 1
-    this.#known.delete(uid)
+  /** What a user has chosen was changed. */
+  forget(uid: Uid): void {
+    this.#known.forget(uid)
   }
 }
 

@@ -1,9 +1,9 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
 import type { Membership } from '../ports/membership.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { RoomChanged, RoomRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
+import { Remembered } from '../remembered.ts'
 
 /** A room as the core finds it. */
 export interface RoomPlace {
@@ -32,11 +32,6 @@ interface MutableState {
   readonly silent: Set<Uid>
 }
 
-interface Loading {
-  readonly state: Promise<MutableState>
-  stale: boolean
-}
-
 const page = 5000
 /** Members held in memory for the rooms in use, at most twice this many; a room without any weighs as much as some. */
 const memory = 1_000_000
@@ -50,66 +45,31 @@ export const notableOf = (state: RoomState, uid: Uid): Notable => state.notable.
 /** The rooms that are in use: an idle room costs no memory. Every change of a room is told here. */
 export class RoomStates {
   readonly #store: Store
-  readonly #loaded = new BoundedCache<ConversationId, MutableState>(memory, ({ members }) => members.size + emptyRoom)
-  readonly #loading = new Map<ConversationId, Loading>()
+  readonly #states = new Remembered<ConversationId, MutableState>(memory, ({ members }) => members.size + emptyRoom)
 
   constructor(store: Store) {
     this.#store = store
   }
 
   cached(place: { readonly id: ConversationId }): RoomState | undefined {
-    return this.#loaded.get(place.id)
+    return this.#states.known(place.id)
   }
 
   /** `not_found` when the room was dissolved. */
   async of(place: RoomPlace): Promise<RoomState> {
-    return this.#loaded.get(place.id) ?? (this.#loading.get(place.id) ?? this.#startLoading(place)).state
+    return this.#states.of(place.id, () => this.#read(place))
   }
 
-  changed(place: RoomPlace, { room, added, removed, changed }: RoomChanged, joinedSeq: number): void {
-    const loading = this.#loading.get(place.id)
-    if (loading) loading.stale = true
-    const state = this.#loaded.get(place.id)
-    if (!state) return
-    state.room = room
-    for (const uid of added) state.members.set(uid, joinedSeq)
-    for (const uid of removed) {
-      state.members.delete(uid)
-      state.notable.delete(uid)
-      state.silent.delete(uid)
-    }
-    for (const member of changed) note(state, member)
-    // Dissolved: the next one who asks is told so.
-    if (state.members.size === 0) this.#loaded.delete(place.id)
+  changed(place: RoomPlace, change: RoomChanged, joinedSeq: number): void {
+    this.#states.changed(place.id, (state) => apply(state, change, joinedSeq))
   }
 
   silenced(place: RoomPlace, uid: Uid, on: boolean): void {
-    const loading = this.#loading.get(place.id)
-    if (loading) loading.stale = true
-    const state = this.#loaded.get(place.id)
-    if (on) state?.silent.add(uid)
-    else state?.silent.delete(uid)
-  }
-
-  #startLoading(place: RoomPlace): Loading {
-    const loading: Loading = { state: Promise.resolve().then(() => this.#load(place, loading)), stale: false }
-    this.#loading.set(place.id, loading)
-    return loading
-  }
-
-  async #load(place: RoomPlace, loading: Loading): Promise<MutableState> {
-    try {
-      let state: MutableState
-      do {
-        loading.stale = false
-        state = await this.#read(place)
-        // A change that was committed while the pages were read may be missing from them: read again.
-      } while (loading.stale)
-      this.#loaded.set(place.id, state)
+    this.#states.changed(place.id, (state) => {
+      if (on) state.silent.add(uid)
+      else state.silent.delete(uid)
       return state
-    } finally {
-      this.#loading.delete(place.id)
-    }
+    })
   }
 
   async #read({ id, room: roomId }: RoomPlace): Promise<MutableState> {
@@ -129,6 +89,23 @@ export class RoomStates {
       after = last.user
     }
   }
+}
+
+function apply(
+  state: MutableState,
+  { room, added, removed, changed }: RoomChanged,
+  joinedSeq: number,
+): MutableState | undefined {
+  state.room = room
+  for (const uid of added) state.members.set(uid, joinedSeq)
+  for (const uid of removed) {
+    state.members.delete(uid)
+    state.notable.delete(uid)
+    state.silent.delete(uid)
+  }
+  for (const member of changed) note(state, member)
+  // Dissolved: the next one who asks is told so.
+  return state.members.size === 0 ? undefined : state
 }
 
 function note(state: MutableState, { user, role, mutedUntil, allowed }: Membership): void {

@@ -6,13 +6,13 @@ import {
   TidingsError,
   type Uid,
 } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { ClientRecord } from '../ports/clients.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Revocation } from '../ports/users.ts'
+import { Remembered } from '../remembered.ts'
 import type { Directory } from '../users/directory.ts'
 import type { LiveSession } from './live-session.ts'
 import { isDesk, isHand } from './login-policy.ts'
@@ -37,8 +37,9 @@ type Gone = (uid: Uid, ids: readonly string[]) => Promise<void>
 /** The terminals with which users have signed in. */
 export class Terminals {
   readonly #parts: TerminalParts
-  readonly #known = new BoundedCache<Uid, readonly ClientRecord[]>(100_000)
-  readonly #toWrite = new Map<string, { readonly user: Uid; readonly client: ClientRecord }>()
+  readonly #known = new Remembered<Uid, readonly ClientRecord[]>(100_000)
+  /** By user and id, what is to be written: until it is, it stands nowhere else. */
+  readonly #toWrite = new Map<Uid, Map<string, ClientRecord>>()
   readonly #tooMany = new Set<Uid>()
   #scheduled = false
   #gone: Gone = async () => undefined
@@ -63,7 +64,7 @@ export class Terminals {
   }
 
   went({ uid, client }: LiveSession): void {
-    const known = this.#known.get(uid)?.find(({ id }) => id === client.id)
+    const known = this.#known.known(uid)?.find(({ id }) => id === client.id)
     if (known) this.#note(uid, { ...known, lastSeenAt: this.#parts.clock.now() })
   }
 
@@ -112,14 +113,14 @@ export class Terminals {
     const { revocation: revoked } = await directory.revoke(actor.uid, { now: clock.now(), scope: undefined })
     const client = { ...known, lastSeenAt: 0, revoked }
     this.#remember(actor.uid, client)
-    this.#toWrite.delete(`${actor.uid} ${client.id}`)
+    this.#strike(actor.uid, client.id)
     // Before the sessions end, so that none comes back with an old token.
     await store.clients.put([{ user: actor.uid, client }])
     await this.#gone(actor.uid, [client.id])
     for (const session of [...registry.of(actor.uid)])
       if (session.client.id === input.client) session.close('unauthenticated')
     this.#remember(actor.uid, client)
-    this.#toWrite.delete(`${actor.uid} ${client.id}`)
+    this.#strike(actor.uid, client.id)
     return {}
   }
 
@@ -131,21 +132,17 @@ export class Terminals {
 
   /** Nothing of them is written any more: their user is gone. */
   forget(uid: Uid): void {
-    for (const { id } of this.#known.get(uid) ?? []) this.#toWrite.delete(`${uid} ${id}`)
-    this.#known.delete(uid)
+    this.#toWrite.delete(uid)
+    this.#known.forget(uid)
     this.#tooMany.delete(uid)
   }
 
   /** All that are known of a user, also those that were noted a moment ago. */
   async of(uid: Uid): Promise<readonly ClientRecord[]> {
-    const known = this.#known.get(uid)
-    if (known) return known
-    const stored = await this.#stored(uid)
-    // Who came while the store was asked knows more.
-    const noted = this.#known.get(uid)
-    if (noted) return noted
-    this.#known.set(uid, stored)
-    return stored
+    return this.#known.of(uid, async () => {
+      const noted = [...(this.#toWrite.get(uid)?.values() ?? [])]
+      return noted.reduce(withClient, await this.#stored(uid))
+    })
   }
 
   async #stored(uid: Uid): Promise<readonly ClientRecord[]> {
@@ -162,41 +159,57 @@ export class Terminals {
     // Who has been online for weeks is seen now.
     const online = registry
       .of(uid)
-      .flatMap(({ client }) => this.#known.get(uid)?.find(({ id }) => id === client.id) ?? [])
+      .flatMap(({ client }) => this.#known.known(uid)?.find(({ id }) => id === client.id) ?? [])
     await store.clients.put(online.map((client) => ({ user: uid, client: { ...client, lastSeenAt: clock.now() } })))
     const gone = await store.clients.trim(uid, most)
     this.#parts.directory.forget(uid)
-    this.#known.delete(uid)
+    this.#known.forget(uid)
     await this.#gone(uid, gone)
   }
 
   #note(uid: Uid, client: ClientRecord): void {
     this.#remember(uid, client)
-    this.#toWrite.set(`${uid} ${client.id}`, { user: uid, client })
+    const noted = this.#toWrite.get(uid) ?? new Map<string, ClientRecord>()
+    this.#toWrite.set(uid, noted.set(client.id, client))
     if (this.#scheduled) return
     this.#scheduled = true
     this.#parts.clock.after(writeAfterMs, () => void this.#write())
   }
 
   #remember(uid: Uid, client: ClientRecord): void {
-    const others = (this.#known.get(uid) ?? []).filter(({ id }) => id !== client.id)
-    const all = [client, ...others]
-    this.#known.set(uid, all)
-    if (all.length > most) this.#tooMany.add(uid)
+    this.#known.changed(uid, (known) => {
+      const all = withClient(known, client)
+      if (all.length > most) this.#tooMany.add(uid)
+      return all
+    })
+  }
+
+  #strike(uid: Uid, id: string): void {
+    const noted = this.#toWrite.get(uid)
+    noted?.delete(id)
+    if (noted?.size === 0) this.#toWrite.delete(uid)
   }
 
   /** What cannot be written now is noted again when the terminal next comes or goes. */
   async #write(): Promise<void> {
     this.#scheduled = false
-    const clients = [...this.#toWrite.values()]
+    const noted = [...this.#toWrite].flatMap(([user, clients]) =>
+      [...clients.values()].map((client) => ({ user, client })),
+    )
     const tooMany = [...this.#tooMany]
-    this.#toWrite.clear()
     this.#tooMany.clear()
     try {
-      await this.#parts.store.clients.put(clients)
+      await this.#parts.store.clients.put(noted)
       for (const uid of tooMany) await this.#trim(uid)
     } catch (error) {
       this.#parts.log.warn({ err: error }, 'terminals that came or went could not be noted')
     }
+    for (const { user, client } of noted)
+      if (this.#toWrite.get(user)?.get(client.id) === client) this.#strike(user, client.id)
   }
 }
+
+const withClient = (known: readonly ClientRecord[], client: ClientRecord): readonly ClientRecord[] => [
+  client,
+  ...known.filter(({ id }) => id !== client.id),
+]

@@ -2,6 +2,7 @@ import { isSwallowedByUrls, TidingsError, type Uid, type User, userOid } from '@
 import { BoundedCache } from '../bounded-cache.ts'
 import type { Store } from '../ports/store.ts'
 import type { Revocation, RevocationScope, UserPatch, UserRecord } from '../ports/users.ts'
+import { Remembered } from '../remembered.ts'
 import type { CoreSettings } from '../settings.ts'
 
 const nobody = Symbol('nobody')
@@ -19,11 +20,9 @@ export const presentUser = (user: UserRecord): User => ({
 export class Directory {
   readonly #store: Store
   readonly #external: boolean
-  readonly #known = new BoundedCache<Uid, UserRecord | typeof nobody>(100_000)
+  readonly #known = new Remembered<Uid, UserRecord | typeof nobody>(100_000)
   /** When the newest token of another issuer was issued, of those that came here: one node's copy. */
   readonly #newestSeen = new BoundedCache<Uid, number>(100_000)
-  /** Counts changes of anybody's. */
-  #changes = 0
 
   constructor(store: Store, settings: CoreSettings) {
     this.#store = store
@@ -31,14 +30,13 @@ export class Directory {
   }
 
   async get(uid: Uid): Promise<UserRecord | undefined> {
-    const known = this.#known.get(uid)
-    if (known !== undefined) return known === nobody ? undefined : known
-    const before = this.#changes
+    const user = await this.#known.of(uid, () => this.#read(uid))
+    return user === nobody ? undefined : user
+  }
+
+  async #read(uid: Uid): Promise<UserRecord | typeof nobody> {
     const [stored] = await this.#store.users.get([uid])
-    const user = stored ?? (this.#external && !isSwallowedByUrls(uid) ? stranger(uid) : undefined)
-    // What was read before a change is not remembered after it: a ban must not be forgotten.
-    if (before === this.#changes) this.#known.set(uid, user ?? nobody)
-    return user
+    return stored ?? (this.#external && !isSwallowedByUrls(uid) ? stranger(uid) : nobody)
   }
 
   /** `not_found` when there is no such user. One whose account was deleted is still somebody of whom others read. */
@@ -62,7 +60,7 @@ export class Directory {
 
   /** Answered from memory alone: was there when asked for last. */
   knownToBeThere(uid: Uid): boolean {
-    const known = this.#known.get(uid)
+    const known = this.#known.known(uid)
     return known !== undefined && known !== nobody && !known.erased
   }
 
@@ -111,8 +109,7 @@ export class Directory {
 
   /** Somebody was created or changed. */
   forget(uid: Uid): void {
-    this.#changes += 1
-    this.#known.delete(uid)
+    this.#known.forget(uid)
   }
 }
 
