@@ -72,7 +72,10 @@ module.exports = {
       name: 'no-database-outside-storage',
       comment: 'Only the storage packages speak to a database.',
       severity: 'error',
-      from: { path: OWN_CODE, pathNot: `^packages/storage-|^bench/|^torture/|^soak/|${TEST}` },
+      from: {
+        path: OWN_CODE,
+        pathNot: `^packages/storage-|^packages/testkit/src/postgres/|^bench/|^torture/|^soak/|${TEST}`,
+      },
       to: { path: '^(node:)?sqlite$|node_modules/(kysely|pg|postgres|@electric-sql)/' },
     },
     ring('ring-3-client', 'The SDK knows the contract only.', '^packages/client/', '^packages/(client|protocol)/'),

@@ -8,6 +8,8 @@ export interface SqlDialect {
   readonly locksRows: boolean
   /** The position of the transaction under way: what it changes carries this number. */
   position(transaction: Kysely<Schema>): Promise<number>
+  /** Nobody else changes the tables themselves until the transaction ends. */
+  lockSchema(transaction: Kysely<Schema>): Promise<void>
   /** Every change below this position is seen by queries from now on, and none at or above it was seen for sure. */
   horizon(db: Kysely<Schema>): Promise<number>
 }
@@ -22,6 +24,8 @@ export const sqlite: SqlDialect = {
     }>`update meta set value = cast(value as integer) + 1 where key = 'position' returning value`
     return Number((await query.execute(transaction)).rows[0]?.value)
   },
+  // Whoever writes is alone.
+  lockSchema: async () => undefined,
   async horizon(db) {
     const query = sql<{ value: string }>`select value from meta where key = 'position'`
     return Number((await query.execute(db)).rows[0]?.value) + 1
@@ -35,6 +39,11 @@ export const postgres: SqlDialect = {
   async position(transaction) {
     const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(transaction)
     return Number(rows[0]?.id)
+  },
+  async lockSchema(transaction) {
+    // What is made anew for every row takes as long as there are rows.
+    await sql`set local statement_timeout = 0`.execute(transaction)
+    await sql`select pg_advisory_xact_lock(hashtext('tidings schema ' || current_schema()))`.execute(transaction)
   },
   async horizon(db) {
     const query = sql<{ xmin: string }>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`

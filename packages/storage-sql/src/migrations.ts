@@ -262,6 +262,7 @@ export const schemaVersion = steps.length
 /** Brings the database to this version's schema, in one transaction; refuses one that a newer version has made. */
 export async function migrate(db: Kysely<Schema>, dialect: SqlDialect, newEpoch: string): Promise<void> {
   await db.transaction().execute(async (transaction) => {
+    await dialect.lockSchema(transaction)
     await sql`create table if not exists meta (key text primary key, value text not null)`.execute(transaction)
     const found = await transaction.selectFrom('meta').select('value').where('key', '=', 'schema').executeTakeFirst()
     const version = Number(found?.value ?? 0)

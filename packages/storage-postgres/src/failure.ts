@@ -1,0 +1,68 @@
+import { TidingsError } from '@tidings/protocol/errors'
+import { RunAgain } from '@tidings/storage-sql'
+
+/** SQLSTATEs of what cannot be done now, by their beginning: the longest that fits counts. Anything else is a fault of ours. */
+const conditions: Readonly<Record<string, string>> = {
+  '08': 'the connection to PostgreSQL was lost',
+  '25006': 'PostgreSQL takes no writes here: it is a standby, or read-only; name the primary in the URL',
+  '25P03': 'PostgreSQL ended a transaction that had stood still for too long',
+  '28': 'PostgreSQL refuses this user or password: look at the URL of the store',
+  '3D000': 'PostgreSQL has no such database: create it, or look at the URL of the store',
+  '40': 'too many changed the same at once in PostgreSQL',
+  '42501': 'the user of PostgreSQL may not do this: it must own the schema of the store',
+  '53': 'PostgreSQL has no resources left',
+  '53100': 'the disk of PostgreSQL is full',
+  '53200': 'PostgreSQL is out of memory',
+  '53300': 'PostgreSQL takes no more connections: raise max_connections, or lower connections of the store',
+  '55P03': 'PostgreSQL had to wait too long for what others hold',
+  '57014': 'PostgreSQL took too long and was stopped',
+  '57P': 'PostgreSQL is shutting down or starting',
+  '58': 'the disk of PostgreSQL failed',
+}
+
+/** What the system and the driver say of a connection that is not there. */
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+const driverLost =
+  /^Connection terminated|^Client has encountered a connection error|^Client was closed|^timeout exceeded/
+
+const codeOf = (error: unknown): string => {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' ? code : ''
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** The connection is gone, and with it the answer to what was asked last. */
+export const isLost = (error: unknown): boolean => {
+  const code = codeOf(error)
+  return unreachable.has(code) || /^(08|57P0[124])/.test(code) || driverLost.test(messageOf(error))
+}
+
+/** Rolled back because of what others did at the same time: the same again may well come through. */
+export const isRace = (error: unknown): boolean => error instanceof RunAgain || /^40(001|P01)$/.test(codeOf(error))
+
+function conditionOf(error: unknown): string | undefined {
+  if (error instanceof RunAgain) return conditions['40']
+  const code = codeOf(error)
+  for (let length = code.length; length >= 2; length--) {
+    const condition = /^[0-9A-Z]{5}$/.test(code) ? conditions[code.slice(0, length)] : undefined
+    if (condition !== undefined) return condition
+  }
+  return isLost(error) ? 'PostgreSQL cannot be reached' : undefined
+}
+
+/** What is down or full is `unavailable`: nothing was changed, and trying again is safe. */
+export function asFailure(error: unknown): unknown {
+  const condition = conditionOf(error)
+  if (condition === undefined) return error
+  return new TidingsError('unavailable', `${condition} (${messageOf(error)})`, undefined, { cause: error })
+}

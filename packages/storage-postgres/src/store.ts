@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import type { Store } from '@tidings/core'
+import { createNouns, getMeta, migrate, postgres, type Schema, setMeta } from '@tidings/storage-sql'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { openPool } from './pool.ts'
+import { retrying, retryingAll } from './retrying.ts'
+
+export interface PostgresStoreOptions {
+  /** `postgres://user:password@host:port/database`, with `?sslmode=verify-full` for TLS. */
+  readonly url: string
+  /** Where the tables are, made when missing. */
+  readonly schema?: string
+  /** At most so many connections. */
+  readonly connections?: number
+  readonly statementTimeoutMs?: number
+  readonly connectTimeoutMs?: number
+  /** Hears of connections that ended while nobody used them: others take their place. */
+  readonly lost?: (error: Error) => void
+}
+
+/** Made by who may; a user who may not needs it to be there. */
+async function makeSchema(db: Kysely<Schema>, schema: string): Promise<void> {
+  const { rows } = await sql`select 1 from pg_namespace where nspname = ${schema}`.execute(db)
+  if (rows.length === 0) await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
+}
+
+/** Opens the store on PostgreSQL. Rejects with `unavailable` and the reason when it cannot be reached or used. */
+export async function openPostgresStore({
+  url,
+  schema = 'tidings',
+  connections = 12,
+  statementTimeoutMs = 30_000,
+  connectTimeoutMs = 5000,
+  lost = () => undefined,
+}: PostgresStoreOptions): Promise<Store> {
+  const pool = openPool({ url, schema, connections, statementTimeoutMs, connectTimeoutMs }, lost)
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  await using resources = new AsyncDisposableStack()
+  resources.defer(() => db.destroy())
+  const epoch = await retrying(async () => {
+    await makeSchema(db, schema)
+    await migrate(db, postgres, randomUUID())
+    return (await getMeta(db, 'epoch')) ?? ''
+  })
+  const owned = resources.move()
+  return {
+    epoch,
+    ...retryingAll(createNouns(db, postgres)),
+    // PostgreSQL sees to that by itself.
+    compact: async () => false,
+    check: () => retrying(() => setMeta(db, 'checked', String(Date.now()))),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
