@@ -35,4 +35,6 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
 
 export { aBlob, blobConformance } from './blobs.ts'
 export { anEntry, aRoomEntry } from './entries.ts'
+export { rivalConformance } from './rival-suites.ts'
+export type { MakeRivals, Rivals } from './rivals.ts'
 export { aRoom } from './rooms-and-users.ts'

@@ -1,17 +1,37 @@
-import { storeConformance } from '@tidings/conformance'
+import { rivalConformance, storeConformance } from '@tidings/conformance'
 import type { Store } from '@tidings/core'
 import { PostgresServer } from '@tidings/testkit/postgres'
+import { Client } from 'pg'
 import { afterAll } from 'vitest'
 import { openPostgresStore } from '../src/index.ts'
 
-const server = await PostgresServer.start()
-afterAll(() => server[Symbol.asyncDispose]())
+await using resources = new AsyncDisposableStack()
+const server = resources.use(await PostgresServer.start())
+const url = await server.database()
 
-/** With all tables: a copy of it is quicker than making them. */
-const model = await server.database()
-await (await openPostgresStore({ url: model }))[Symbol.asyncDispose]()
-const name = new URL(model).pathname.slice(1)
+/** A database is dear to make, so all tests share the stores over one, which end with the file, and find it emptied. */
+const stores = [await openPostgresStore({ url }), await openPostgresStore({ url })] as const
+for (const store of stores) resources.use(store)
+const beside = new Client({ connectionString: url })
+await beside.connect()
+resources.defer(() => beside.end())
+const owned = resources.move()
+afterAll(() => owned.disposeAsync())
 
-const make = async (): Promise<Store> => openPostgresStore({ url: await server.database(name) })
+const tables = await beside.query<{ name: string }>(
+  "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'tidings' and tablename <> 'meta'",
+)
+// Quicker than `truncate`, which makes the files of every table anew.
+const emptying = tables.rows.map(({ name }) => `delete from ${name};`).join('')
 
-storeConformance('PostgreSQL', make)
+async function emptied(): Promise<Store> {
+  await beside.query(emptying)
+  return { ...stores[0], [Symbol.asyncDispose]: async () => undefined }
+}
+
+storeConformance('PostgreSQL', emptied)
+
+rivalConformance('PostgreSQL', async () => {
+  await emptied()
+  return { stores, [Symbol.asyncDispose]: async () => undefined }
+})

@@ -109,10 +109,10 @@ export async function amendIn(
   const { conversation, seq, body, keep } = amendment
   if (amendment.wipe) await wipe(db, amendment)
   if (keep) await keepVersion(db, entry, keep)
-  if (amendment.attachments) await addUses(db, [{ conversation, seq, attachments: amendment.attachments }])
+  if (amendment.attachments) await addUses(db, dialect, [{ conversation, seq, attachments: amendment.attachments }])
   if (amendment.onlyAttachments) {
     await releaseUses(db, { conversation, from: seq, upTo: seq })
-    await addUses(db, [{ conversation, seq, attachments: amendment.onlyAttachments }])
+    await addUses(db, dialect, [{ conversation, seq, attachments: amendment.onlyAttachments }])
   }
   if (amendment.mentions) await replaceMentions(db, amendment, amendment.mentions)
   const change = { body, ...(amendment.wipe ? { marks: null } : {}) }

@@ -4,65 +4,56 @@ import { type Kysely, sql } from 'kysely'
 import { addUses } from './attachment-uses.ts'
 import { addCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
+import { type Head, lockHeads } from './heads.ts'
 import { addMentions } from './mentioning.ts'
-import { putIn } from './records.ts'
+import { lockOwners, putIn } from './records.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
-
-interface Head {
-  seq: number
-  counted: number
-  /** The stamp of the last entry; 0 before the first. */
-  ts: number
-}
+import { type StoredEntry, writeBatch } from './write-batch.ts'
 
 const sendKey = (sender: string, clientMsgId: string): string => `${sender}\n${clientMsgId}`
-
-/** The heads of the conversations, locked until the transaction ends; in one order, so that writers never wait in a ring. */
-async function lockHeads(db: Kysely<Schema>, ids: readonly number[], dialect: SqlDialect): Promise<Map<number, Head>> {
-  const query = db
-    .selectFrom('conversations')
-    .select(['id', 'seq', 'counted', 'updated_at as ts'])
-    .where('id', 'in', ids)
-    .orderBy('id')
-  const rows = await (dialect.locksRows ? query.forUpdate() : query).execute()
-  return new Map(rows.map(({ id, seq, counted, ts }) => [id, { seq, counted, ts: seq === 0 ? 0 : ts }]))
-}
 
 /** What was stored before under any of these senders and ids. */
 export async function findSent(
   db: Kysely<Schema>,
-  senders: readonly string[],
-  ids: readonly string[],
+  dialect: SqlDialect,
+  { senders, ids }: { readonly senders: readonly string[]; readonly ids: readonly string[] },
 ): Promise<readonly Entry[]> {
-  const rows = await db
+  const sent = db
     .selectFrom('sends')
     .innerJoin('entries', (join) =>
       join.onRef('entries.conversation', '=', 'sends.conversation').onRef('entries.seq', '=', 'sends.seq'),
     )
     .select(entryColumns.map((column) => `entries.${column}` as const))
-    .where('sends.client_msg_id', 'in', ids)
-    .where('sends.sender', 'in', senders)
-    .execute()
-  return rows.map(toEntry)
+  const query =
+    dialect.name === 'postgres'
+      ? sent
+          .where(sql<boolean>`sends.client_msg_id = any(${ids}::text[])`)
+          .where(sql<boolean>`sends.sender = any(${senders}::text[])`)
+      : sent.where('sends.client_msg_id', 'in', ids).where('sends.sender', 'in', senders)
+  return (await query.execute()).map(toEntry)
 }
 
 /** What was stored before under the batch's (sender, clientMsgId). */
-async function sentBefore(db: Kysely<Schema>, entries: readonly NewEntry[]): Promise<Map<string, Entry>> {
+async function sentBefore(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  entries: readonly NewEntry[],
+): Promise<Map<string, Entry>> {
   const ids = entries.flatMap((entry) => (entry.clientMsgId === null ? [] : [entry.clientMsgId]))
   if (ids.length === 0) return new Map()
-  const found = await findSent(db, [...new Set(entries.map((entry) => entry.sender))], ids)
+  const found = await findSent(db, dialect, { senders: [...new Set(entries.map((entry) => entry.sender))], ids })
   return new Map(found.map((entry) => [sendKey(entry.sender, entry.clientMsgId ?? ''), entry]))
 }
 
 interface Numbered {
   readonly results: readonly Appended[]
-  readonly stored: readonly (NewEntry & { readonly seq: number; readonly counted: number; readonly stamp: number })[]
+  readonly stored: readonly StoredEntry[]
 }
 
 /** Gives every new entry its seq, and every known one what was stored before, also earlier in this batch. */
 function number(entries: readonly NewEntry[], heads: Map<number, Head>, sent: Map<string, Entry>): Numbered {
-  const stored: (NewEntry & { seq: number; counted: number; stamp: number })[] = []
+  const stored: StoredEntry[] = []
   const results = entries.map((entry): Appended => {
     const key = entry.clientMsgId === null ? undefined : sendKey(entry.sender, entry.clientMsgId)
     const before = key === undefined ? undefined : sent.get(key)
@@ -80,8 +71,12 @@ function number(entries: readonly NewEntry[], heads: Map<number, Head>, sent: Ma
   return { results, stored }
 }
 
-/** Answers the last row of each conversation. */
-async function insert(db: Kysely<Schema>, stored: Numbered['stored']): Promise<Map<number, number>> {
+/** SQLite: row by row, which costs it nothing. Answers the conversations in which something may wait to burn. */
+async function write(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  { stored, heads }: { readonly stored: Numbered['stored']; readonly heads: ReadonlyMap<number, Head> },
+): Promise<readonly number[]> {
   const rows = stored.map((entry) => ({
     conversation: entry.conversation,
     seq: entry.seq,
@@ -98,12 +93,24 @@ async function insert(db: Kysely<Schema>, stored: Numbered['stored']): Promise<M
     clientMsgId === null ? [] : [{ sender, client_msg_id: clientMsgId, conversation, seq }],
   )
   if (sends.length > 0) await db.insertInto('sends').values(sends).execute()
-  await insertBeside(db, stored)
-  return new Map(written.sort((a, b) => a.row - b.row).map(({ conversation, row }) => [conversation, row]))
+  const last = new Map(written.sort((a, b) => a.row - b.row).map(({ conversation, row }) => [conversation, row]))
+  const changed = await dialect.position(db)
+  for (const [id, row] of last) {
+    const { seq, counted, ts } = heads.get(id) as Head
+    const head = { seq, counted, updated_at: ts, last_row: row, changed }
+    await db.updateTable('conversations').set(head).where('id', '=', id).execute()
+  }
+  for (const { reader, conversation, seq, counted } of stored) {
+    if (reader === null) continue
+    const pointer = { read_seq: seq, read_counted: counted }
+    const of = db.updateTable('members').set(pointer).where('uid', '=', reader)
+    await of.where('conversation', '=', conversation).execute()
+  }
+  return [...last.keys()]
 }
 
 /** What few entries have: mentions, a thread, a time to burn. */
-async function insertBeside(db: Kysely<Schema>, stored: Numbered['stored']): Promise<void> {
+async function insertBeside(db: Kysely<Schema>, dialect: SqlDialect, stored: Numbered['stored']): Promise<void> {
   await addMentions(db, stored)
   const threads = stored.flatMap(({ thread, directed, conversation, seq }) =>
     thread === undefined ? [] : [{ conversation, root: thread, seq, directed: Number(directed ?? false) }],
@@ -113,13 +120,17 @@ async function insertBeside(db: Kysely<Schema>, stored: Numbered['stored']): Pro
     burnAfter === undefined ? [] : [{ conversation, seq, sender: reader ?? '', after: burnAfter, at: null }],
   )
   if (burns.length > 0) await db.insertInto('burns').values(burns).execute()
-  await addUses(db, stored)
+  await addUses(db, dialect, stored)
   await addCopies(db, stored)
 }
 
 /** Whoever writes has read what stood there before. */
-async function startBurning(db: Kysely<Schema>, stored: Numbered['stored']): Promise<void> {
-  const conversations = [...new Set(stored.map((entry) => entry.conversation))]
+async function startBurning(
+  db: Kysely<Schema>,
+  stored: Numbered['stored'],
+  conversations: readonly number[],
+): Promise<void> {
+  if (conversations.length === 0) return
   const waiting = await db
     .selectFrom('burns')
     .select('conversation')
@@ -141,37 +152,30 @@ async function startBurning(db: Kysely<Schema>, stored: Numbered['stored']): Pro
   }
 }
 
+/** What a transaction does not look for is found when it is written: then the whole of it runs again, and looks. */
+export interface Looking {
+  /** For sends that were stored before. */
+  readonly forRepeats: boolean
+}
+
 /** Appends inside a transaction. The way of every entry on PostgreSQL, and of a room's notices on SQLite. */
 export async function appendIn(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   entries: readonly NewEntry[],
+  { forRepeats }: Looking = { forRepeats: true },
 ): Promise<readonly Appended[]> {
   if (entries.length === 0) return []
-  const heads = await lockHeads(db, [...new Set(entries.map((entry) => entry.conversation))], dialect)
-  const { results, stored } = number(entries, heads, await sentBefore(db, entries))
+  const heads = await lockHeads(db, dialect, [...new Set(entries.map((entry) => entry.conversation))])
+  const sent = forRepeats ? await sentBefore(db, dialect, entries) : new Map<string, Entry>()
+  const { results, stored } = number(entries, heads, sent)
   if (stored.length === 0) return results
-  const rows = await insert(db, stored)
-  const changed = await dialect.position(db)
-  for (const [id, row] of rows) {
-    const { seq, counted, ts } = heads.get(id) as Head
-    await db
-      .updateTable('conversations')
-      .set({ seq, counted, updated_at: ts, last_row: row, changed })
-      .where('id', '=', id)
-      .execute()
-  }
-  await startBurning(db, stored)
-  const pointers = new Map(stored.map((entry) => [`${entry.conversation} ${entry.reader}`, entry]))
-  for (const { reader, conversation, seq, counted } of pointers.values()) {
-    if (reader === null) continue
-    await db
-      .updateTable('members')
-      .set({ read_seq: seq, read_counted: counted })
-      .where('uid', '=', reader)
-      .where('conversation', '=', conversation)
-      .execute()
-  }
+  const waiting = dialect.writesBatches
+    ? await writeBatch(db, stored, heads)
+    : await write(db, dialect, { stored, heads })
+  await insertBeside(db, dialect, stored)
+  const lit = stored.flatMap(({ burnAfter, conversation }) => (burnAfter === undefined ? [] : [conversation]))
+  await startBurning(db, stored, [...new Set([...waiting, ...lit])])
   return stored.some(({ follows }) => follows) ? keepFollows(db, dialect, { entries, results }) : results
 }
 
@@ -181,6 +185,11 @@ async function keepFollows(
   dialect: SqlDialect,
   { entries, results }: { readonly entries: readonly NewEntry[]; readonly results: readonly Appended[] },
 ): Promise<readonly Appended[]> {
+  if (dialect.locksRows)
+    await lockOwners(
+      db,
+      entries.flatMap(({ follows = [] }) => follows.map(({ user }) => `user/${user}`)),
+    )
   const told: Appended[] = []
   for (const [index, result] of results.entries()) {
     const { follows, thread: root = 0 } = entries[index] as NewEntry

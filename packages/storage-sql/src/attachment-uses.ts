@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely'
+import type { SqlDialect } from './dialect.ts'
+import { lockOwners } from './records.ts'
 import type { Schema } from './schema.ts'
 
 const lookAt = async (db: Kysely<Schema>, ids: readonly string[], at: number): Promise<void> => {
@@ -22,21 +24,37 @@ export async function releaseUses(
   await lookAt(db, [...new Set(rows.map(({ attachment }) => attachment))], 0)
 }
 
+const lockAttachments = (db: Kysely<Schema>, ids: readonly string[]) =>
+  db.selectFrom('attachments').select('id').where('id', 'in', ids).orderBy('id').forKeyShare().execute()
+
 /** Those that there are already are fine. */
 export async function addUses(
   db: Kysely<Schema>,
+  dialect: SqlDialect,
   entries: readonly { readonly attachments?: readonly string[]; readonly conversation: number; readonly seq: number }[],
 ): Promise<void> {
   const rows = entries.flatMap(({ attachments = [], conversation, seq }) =>
     [...new Set(attachments)].map((attachment) => ({ attachment, conversation, seq, holder: '' })),
   )
   if (rows.length === 0) return
+  // Nobody collects them until this transaction has ended.
+  if (dialect.locksRows) await lockAttachments(db, [...new Set(rows.map(({ attachment }) => attachment))])
   const added = db.insertInto('attachment_uses').values(rows)
   await added.onConflict((conflict) => conflict.doNothing()).execute()
 }
 
 /** What a holder refers to from now on; what it lets go of is looked at. */
-export async function holdIn(db: Kysely<Schema>, holder: string, ids: readonly string[], now: number): Promise<void> {
+export async function holdIn(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  holder: string,
+  { ids, now }: { readonly ids: readonly string[]; readonly now: number },
+): Promise<void> {
+  if (dialect.locksRows) {
+    // One at a time for a holder, and nobody collects what it is about to hold.
+    await lockOwners(db, [holder.split(' ', 1)[0] as string])
+    if (ids.length > 0) await lockAttachments(db, ids)
+  }
   // The empty name is no holder's; said again, since the index leaves it out.
   const held = db.deleteFrom('attachment_uses').where('holder', '=', holder).where('holder', '<>', '')
   const before = await held.returning('attachment').execute()

@@ -47,10 +47,12 @@ async function createIn(db: Kysely<Schema>, attachment: NewAttachment, checkAt: 
 
 async function resizeIn(
   db: Kysely<Schema>,
+  dialect: SqlDialect,
   { id, owner, size }: Pick<NewAttachment, 'id' | 'owner' | 'size'>,
   bounds: AttachmentUsage | undefined,
 ): Promise<AttachmentUsage | undefined> {
-  const row = await db.selectFrom('attachments').select(['size', 'blob']).where('id', '=', id).executeTakeFirst()
+  const rows = db.selectFrom('attachments').select(['size', 'blob']).where('id', '=', id)
+  const row = await (dialect.locksRows ? rows.forUpdate() : rows).executeTakeFirst()
   if (!row || row.blob !== null) return undefined
   const used = bounds && (await usageIn(db, owner))
   if (used && used.bytes - row.size + size > bounds.bytes) return used
@@ -61,11 +63,13 @@ async function resizeIn(
 /** The key of these bytes: that of the blob that is there, else the one given, which leaves the trash. */
 async function blobFor(
   db: Kysely<Schema>,
+  dialect: SqlDialect,
   { sha256, key }: SettledAttachment,
   size: number,
 ): Promise<string | undefined> {
   const same = db.selectFrom('blobs').select('key').where('sha256', '=', sha256)
-  const known = await same.executeTakeFirst()
+  // Nobody throws it away until this attachment has it.
+  const known = await (dialect.locksRows ? same.forUpdate() : same).executeTakeFirst()
   if (known || key === undefined) return known?.key
   const row = { key, sha256, size }
   await db
@@ -81,13 +85,15 @@ async function blobFor(
 
 async function settleIn(
   db: Kysely<Schema>,
+  dialect: SqlDialect,
   settled: SettledAttachment,
 ): Promise<AttachmentRecord | 'no-bytes' | undefined> {
-  const row = await db.selectFrom('attachments').selectAll().where('id', '=', settled.id).executeTakeFirst()
+  const rows = db.selectFrom('attachments').selectAll().where('id', '=', settled.id)
+  const row = await (dialect.locksRows ? rows.forUpdate() : rows).executeTakeFirst()
   if (!row) return undefined
   if (row.blob !== null) return toAttachment(row)
   const { mime, sha256, facts, checkAt, kept = {} } = settled
-  const blob = await blobFor(db, settled, settled.kept?.size ?? row.size)
+  const blob = await blobFor(db, dialect, settled, settled.kept?.size ?? row.size)
   if (blob === undefined) return 'no-bytes'
   const change = { ...kept, mime, sha256, blob, facts: JSON.stringify(facts), check_at: checkAt }
   await db.updateTable('attachments').set(change).where('id', '=', settled.id).execute()
@@ -96,10 +102,12 @@ async function settleIn(
 
 async function learnIn(
   db: Kysely<Schema>,
+  dialect: SqlDialect,
   blob: string,
   more: Pick<AttachmentFacts, 'thumbnail' | 'rendition'>,
 ): Promise<boolean> {
-  const rows = await db.selectFrom('attachments').select(['id', 'facts']).where('blob', '=', blob).execute()
+  const query = db.selectFrom('attachments').select(['id', 'facts']).where('blob', '=', blob).orderBy('id')
+  const rows = await (dialect.locksRows ? query.forUpdate() : query).execute()
   for (const { id, facts } of rows) {
     // Its kind stays in front: lists look for it there.
     const known = JSON.parse(facts ?? '{"kind":"file"}') as AttachmentFacts
@@ -109,11 +117,14 @@ async function learnIn(
   return rows.length > 0
 }
 
-async function removeIn(db: Kysely<Schema>, ids: readonly string[], now: number): Promise<void> {
+async function removeIn(db: Kysely<Schema>, dialect: SqlDialect, ids: readonly string[], now: number): Promise<void> {
   await db.deleteFrom('attachment_uses').where('attachment', 'in', ids).execute()
   const rows = await db.deleteFrom('attachments').where('id', 'in', ids).returning('blob').execute()
   const blobs = rows.flatMap(({ blob }) => (blob === null ? [] : [blob]))
   if (blobs.length === 0) return
+  // Whoever is about to use the same bytes has done so, or comes after them.
+  if (dialect.locksRows)
+    await db.selectFrom('blobs').select('key').where('key', 'in', blobs).orderBy('key').forUpdate().execute()
   const needed = await db.selectFrom('attachments').select('blob').distinct().where('blob', 'in', blobs).execute()
   const kept = new Set(needed.map(({ blob }) => blob))
   const gone = [...new Set(blobs)].filter((key) => !kept.has(key))
@@ -132,15 +143,16 @@ const discardIn = (db: Kysely<Schema>, trash: readonly { key: string; at: number
     .onConflict((conflict) => conflict.column('key').doUpdateSet((row) => ({ at: row.ref('excluded.at') })))
     .execute()
 
-async function collectIn(db: Kysely<Schema>, now: number, limit: number) {
-  const due = await db
+async function collectIn(db: Kysely<Schema>, dialect: SqlDialect, now: number, limit: number) {
+  const query = db
     .selectFrom('attachments')
     .selectAll()
     .where('check_at', 'is not', null)
     .where('check_at', '<=', now)
     .orderBy('check_at')
     .limit(limit)
-    .execute()
+  // What somebody else has in hand, an entry that is to refer to it above all, comes another time.
+  const due = await (dialect.locksRows ? query.forUpdate().skipLocked() : query).execute()
   if (due.length === 0) return { looked: 0, removed: [] }
   const ids = due.map(({ id }) => id)
   const uses = db.selectFrom('attachment_uses').select('attachment').distinct()
@@ -155,6 +167,7 @@ async function collectIn(db: Kysely<Schema>, now: number, limit: number) {
   if (removed.length > 0)
     await removeIn(
       db,
+      dialect,
       ids.filter((id) => !used.has(id)),
       now,
     )
@@ -271,15 +284,15 @@ export function createAttachments(db: Kysely<Schema>, dialect: SqlDialect): Atta
     resize: (attachment, bounds) =>
       within(async (transaction) => {
         if (bounds && dialect.locksRows) await lockOwners(transaction, [`user/${attachment.owner}`])
-        return resizeIn(transaction, attachment, bounds)
+        return resizeIn(transaction, dialect, attachment, bounds)
       }),
-    settle: (settled) => within((transaction) => settleIn(transaction, settled)),
-    learn: (blob, more) => within((transaction) => learnIn(transaction, blob, more)),
+    settle: (settled) => within((transaction) => settleIn(transaction, dialect, settled)),
+    learn: (blob, more) => within((transaction) => learnIn(transaction, dialect, blob, more)),
     remove: async (ids, now) => {
-      if (ids.length > 0) await within((transaction) => removeIn(transaction, ids, now))
+      if (ids.length > 0) await within((transaction) => removeIn(transaction, dialect, ids, now))
     },
-    hold: (holder, ids, now) => within((transaction) => holdIn(transaction, holder, ids, now)),
+    hold: (holder, ids, now) => within((transaction) => holdIn(transaction, dialect, holder, { ids, now })),
     release: (owner, now) => within((transaction) => releaseHoldersIn(transaction, owner, now)),
-    collect: (now, limit) => within((transaction) => collectIn(transaction, now, limit)),
+    collect: (now, limit) => within((transaction) => collectIn(transaction, dialect, now, limit)),
   }
 }

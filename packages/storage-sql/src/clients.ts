@@ -2,6 +2,7 @@ import type { ClientRecord, Clients, Revocation, UserRecord } from '@tidings/cor
 import type { Kysely, Selectable } from 'kysely'
 import { builtOnce } from './built-once.ts'
 import type { SqlDialect } from './dialect.ts'
+import { lockOwners } from './records.ts'
 import type { Schema } from './schema.ts'
 import { createIn } from './users.ts'
 
@@ -35,16 +36,33 @@ const listed = builtOnce((db, { uid, limit }: { readonly uid: string; readonly l
   rowsOf(db, uid).limit(limit),
 )
 
-export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients => ({
-  list: async (uid, limit) => (await listed(db, { uid, limit })).map(toClient),
+export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients => {
+  const lockUsers = async (on: Kysely<Schema>, uids: readonly string[]): Promise<void> => {
+    if (dialect.locksRows)
+      await lockOwners(
+        on,
+        uids.map((uid) => `user/${uid}`),
+      )
+  }
+  return {
+    list: async (uid, limit) => (await listed(db, { uid, limit })).map(toClient),
 
-  put: (clients) =>
-    db.transaction().execute(async (transaction) => {
-      for (const { user: uid, client } of clients) await putOne(transaction, uid, client)
-    }),
+    put: (clients) =>
+      db.transaction().execute(async (transaction) => {
+        await lockUsers(
+          transaction,
+          clients.map(({ user }) => user),
+        )
+        for (const { user: uid, client } of clients) await putOne(transaction, uid, client)
+      }),
 
-  trim: (uid, keep) => db.transaction().execute((transaction) => trimIn(transaction, dialect, { uid, keep })),
-})
+    trim: (uid, keep) =>
+      db.transaction().execute(async (transaction) => {
+        await lockUsers(transaction, [uid])
+        return trimIn(transaction, dialect, { uid, keep })
+      }),
+  }
+}
 
 async function putOne(db: Kysely<Schema>, uid: string, client: ClientRecord): Promise<void> {
   const row = {

@@ -17,15 +17,7 @@ const views = (db: Kysely<Schema>, uid: string) =>
     .selectAll('c')
     .select(['m.uid', 'm.role', 'm.joined_at', 'm.joined_seq', 'm.read_seq', 'm.read_counted'])
     .select(['m.seen_seq', 'm.read_turn', 'm.delivered_seq'])
-    .select([
-      'm.cleared_seq',
-      'm.hidden_seq',
-      'm.alias',
-      'm.muted_until',
-      'm.allowed',
-      'm.settings',
-      'm.changed as m_changed',
-    ])
+    .select(['m.cleared_seq', 'm.hidden_seq', 'm.alias', 'm.muted_until', 'm.allowed', 'm.settings', 'm.version'])
     .select(['e.seq as e_seq', 'e.rev as e_rev', 'e.sender', 'e.client_msg_id', 'e.type', 'e.counted as e_counted'])
     .select(['e.ts', 'e.body', 'e.marks', 'e.replies'])
     .select(['r.id as r_id', 'r.name', 'r.avatar', 'r.owner', 'r.member_count'])
@@ -125,7 +117,7 @@ function peerOf(row: ViewRow): Pick<ListedConversation, 'peerReadSeq' | 'peerDel
 export function toListed(row: ViewRow): ListedConversation {
   return {
     conversation: toConversation(row),
-    membership: toMembership({ ...row, changed: row.m_changed }),
+    membership: toMembership(row),
     ...peerOf(row),
     ...roomOf(row),
     ...lastOf(row),

@@ -22,10 +22,10 @@ async function insertPair(
     .returning('id')
     .executeTakeFirst()
   if (!made) return
-  const member = { role: 'member' as const, joined_at: now, joined_seq: 0, read_seq: 0, read_counted: 0, changed }
+  const member = { role: 'member' as const, joined_at: now, joined_seq: 0, read_seq: 0, read_counted: 0 }
   await db
     .insertInto('members')
-    .values([...new Set([a, b])].map((uid) => ({ ...member, uid, conversation: made.id })))
+    .values([...new Set([a, b])].map((uid) => ({ ...member, uid, conversation: made.id, changed, version: changed })))
     .execute()
 }
 

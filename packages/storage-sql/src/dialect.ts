@@ -6,6 +6,12 @@ export interface SqlDialect {
   readonly name: 'sqlite' | 'postgres'
   /** Other writers exist: rows that are about to change are locked first. */
   readonly locksRows: boolean
+  /** The number of the highest row may be given again once it is removed. */
+  readonly reusesRows: boolean
+  /** A batch of entries is one statement over arrays: each statement is a way to another process and back. */
+  readonly writesBatches: boolean
+  /** Batches of entries that are worth having under way at once. */
+  readonly lanes: number
   /** The position of the transaction under way: what it changes carries this number. */
   position(transaction: Kysely<Schema>): Promise<number>
   /** Nobody else changes the tables themselves until the transaction ends. */
@@ -18,6 +24,9 @@ export interface SqlDialect {
 export const sqlite: SqlDialect = {
   name: 'sqlite',
   locksRows: false,
+  reusesRows: true,
+  writesBatches: false,
+  lanes: 1,
   async position(transaction) {
     const query = sql<{
       value: string
@@ -36,6 +45,9 @@ export const sqlite: SqlDialect = {
 export const postgres: SqlDialect = {
   name: 'postgres',
   locksRows: true,
+  reusesRows: false,
+  writesBatches: true,
+  lanes: 4,
   async position(transaction) {
     const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(transaction)
     return Number(rows[0]?.id)

@@ -1,13 +1,15 @@
 import type { ConversationId, MessageLog } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
 import { amendIn, countRepliesIn } from './amend.ts'
-import { appendIn, findSent } from './append.ts'
+import { findSent } from './append.ts'
+import { createAppend } from './append-batches.ts'
 import { releaseUses } from './attachment-uses.ts'
 import { createBesideReads } from './beside.ts'
 import { createBurns } from './burns.ts'
 import { createCopies, forgetCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
 import { EntryPages } from './entry-pages.ts'
+import { lockHeads } from './heads.ts'
 import { noteForIndex } from './index-feed.ts'
 import { lastEntry } from './last-entry.ts'
 import { markIn } from './marks.ts'
@@ -22,7 +24,8 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
     db.selectFrom('entries').select(entryColumns).where('conversation', '=', conversation).limit(limit)
 
   return {
-    append: (entries) => db.transaction().execute((transaction) => appendIn(transaction, dialect, entries)),
+    lanes: dialect.lanes,
+    append: createAppend(db, dialect),
 
     amend: (amendment) => db.transaction().execute((transaction) => amendIn(transaction, dialect, amendment)),
     mark: (marking) => db.transaction().execute((transaction) => markIn(transaction, dialect, marking)),
@@ -59,7 +62,7 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
     },
 
     async sent(sender, clientMsgId) {
-      const [entry] = await findSent(db, [sender], [clientMsgId])
+      const [entry] = await findSent(db, dialect, { senders: [sender], ids: [clientMsgId] })
       return entry
     },
 
@@ -145,6 +148,7 @@ async function trimIn(
   conversation: ConversationId,
   upTo: number,
 ): Promise<number> {
+  if (dialect.locksRows) await lockHeads(db, dialect, [conversation])
   await moveBeginning(db, dialect, conversation, upTo)
   await sql`delete from sends where (client_msg_id, sender) in (select client_msg_id, sender from entries
     where conversation = ${conversation} and seq <= ${upTo} and client_msg_id is not null)`.execute(db)
@@ -153,7 +157,7 @@ async function trimIn(
   }
   await releaseUses(db, { conversation, from: 1, upTo })
   await forgetCopies(db, { conversation, from: 1, upTo })
-  const emptied = await keepHighestRow(db, conversation, upTo)
+  const emptied = dialect.reusesRows ? await keepHighestRow(db, conversation, upTo) : 0
   const { numDeletedRows } = await db
     .deleteFrom('entries')
     .where('conversation', '=', conversation)

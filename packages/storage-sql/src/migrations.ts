@@ -5,9 +5,10 @@ import type { SqlDialect } from './dialect.ts'
 import { followThreads } from './follow-threads.ts'
 import { tellAllFromEverybody } from './mention-keys.ts'
 import { renewReactionKeys } from './reaction-keys.ts'
+import { renewUserKeys } from './renew-users.ts'
 import { renewRoomTerms } from './room-directory.ts'
 import type { Schema } from './schema.ts'
-import { keysVersion, renewUserKeys } from './user-keys.ts'
+import { keysVersion } from './user-keys.ts'
 
 type Step = (db: Kysely<Schema>, dialect: SqlDialect) => Promise<void>
 
@@ -254,6 +255,18 @@ const steps: readonly Step[] = [
         where (conversation, seq) in (select conversation, seq from mentions where directed = 1)`,
     ])
     await followThreads(db)
+  },
+  // Versions of memberships count their changes; names that look alike are given once, also when they are asked for at once.
+  async (db, dialect) => {
+    const { clustered, integer, text } = words(dialect)
+    await run(db, [
+      `alter table members add column version ${integer} not null default 0`,
+      'update members set version = changed',
+      'drop index users_by_skeleton',
+      `create table claims (form ${text} primary key, uid ${text} not null)${clustered}`,
+    ])
+    // Those that are alike already both stay; the forms that they share are the first one's.
+    await renewUserKeys(db)
   },
 ]
 

@@ -10,12 +10,37 @@ interface Position {
   readonly seq: number
 }
 
+/** Of a membership that changes; the pointer's move by sending is no change of it. */
+export const nextVersion = sql<number>`version + 1`
+
 const memberOf = (db: Kysely<Schema>, { id, uid }: { readonly id: number; readonly uid: string }) =>
   db.updateTable('members').where('uid', '=', uid).where('conversation', '=', id)
 
-/** The peer's list shows how far was read and received. */
-const touchPair = (db: Kysely<Schema>, id: number, changed: number) =>
-  db.updateTable('conversations').set({ changed }).where('id', '=', id).where('kind', '=', 'pair').execute()
+/** The member's pointer stands before a place. */
+const isBefore = (db: Kysely<Schema>, uid: string, column: 'read_seq' | 'delivered_seq', seq: number) =>
+  db
+    .selectFrom('members')
+    .select('uid')
+    .where('uid', '=', uid)
+    .where('conversation', '=', sql.ref<number>('conversations.id'))
+    .where(column, '<', seq)
+
+/**
+ * The peer's list shows how far was read and received. Before the pointer moves: whoever changes a conversation and its
+ * members changes them in this order, so that nobody waits in a ring.
+ */
+const touchPair = (
+  db: Kysely<Schema>,
+  { id, uid, seq, changed }: Position & { readonly changed: number },
+  column: 'read_seq' | 'delivered_seq',
+) =>
+  db
+    .updateTable('conversations')
+    .set({ changed })
+    .where('id', '=', id)
+    .where('kind', '=', 'pair')
+    .where(({ exists }) => exists(isBefore(db, uid, column, seq)))
+    .execute()
 
 /** Moves a read pointer forward; false when it stands there already. */
 async function moveRead(
@@ -26,6 +51,7 @@ async function moveRead(
   const entry = await lastEntry(db, id, '<=', seq)
   if (!entry) return false
   const changed = await dialect.position(db)
+  await touchPair(db, { id, uid, seq: entry.seq, changed }, 'read_seq')
   // Also when the pointer stands there already: an answer may have moved it before.
   await db
     .updateTable('burns')
@@ -36,12 +62,10 @@ async function moveRead(
     .where('at', 'is', null)
     .execute()
   const { numUpdatedRows } = await memberOf(db, { id, uid })
-    .set({ read_seq: entry.seq, read_counted: entry.counted, changed })
+    .set({ read_seq: entry.seq, read_counted: entry.counted, changed, version: nextVersion })
     .where('read_seq', '<', entry.seq)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) return false
-  await touchPair(db, id, changed)
-  return true
+  return numUpdatedRows > 0n
 }
 
 /** Moves a read pointer back to before an entry. */
@@ -50,7 +74,7 @@ async function moveBack(db: Kysely<Schema>, dialect: SqlDialect, { id, uid, seq 
   const { seq: to, counted } = last ?? { seq: 0, counted: 0 }
   const changed = await dialect.position(db)
   await memberOf(db, { id, uid })
-    .set({ read_seq: to, read_counted: counted, changed })
+    .set({ read_seq: to, read_counted: counted, changed, version: nextVersion })
     .set({
       seen_seq: sql`case when seen_seq > read_seq then seen_seq else read_seq end`,
       read_turn: sql`read_turn + 1`,
@@ -64,13 +88,12 @@ async function moveDelivered(db: Kysely<Schema>, { id, uid, seq }: Position, cha
   const heads = db.selectFrom('conversations').select('seq').where('id', '=', id)
   const head = await heads.executeTakeFirst()
   const to = Math.min(seq, head?.seq ?? 0)
+  await touchPair(db, { id, uid, seq: to, changed }, 'delivered_seq')
   const { numUpdatedRows } = await memberOf(db, { id, uid })
     .set({ delivered_seq: to })
     .where('delivered_seq', '<', to)
     .executeTakeFirst()
-  if (numUpdatedRows === 0n) return false
-  await touchPair(db, id, changed)
-  return true
+  return numUpdatedRows > 0n
 }
 
 /** The columns that a patch names. */
@@ -103,7 +126,7 @@ async function updateIn(
   const changed = await dialect.position(db)
   const settings = patch.settings ? await mergedSettings(db, dialect, at, patch.settings) : {}
   await memberOf(db, at)
-    .set({ ...memberColumns(patch), ...settings, changed })
+    .set({ ...memberColumns(patch), ...settings, changed, version: nextVersion })
     .execute()
   const { clearedSeq } = patch
   if (clearedSeq === undefined) return
@@ -132,7 +155,8 @@ export function createPointers(
       db.transaction().execute(async (on) => {
         const changed = await dialect.position(on)
         const moved: number[] = []
-        for (const { id, seq } of positions) {
+        // In the order in which batches of entries take them.
+        for (const { id, seq } of positions.toSorted((a, b) => a.id - b.id)) {
           if (await moveDelivered(on, { id, uid, seq }, changed)) moved.push(id)
         }
         return moved

@@ -14,7 +14,7 @@ import { type Kysely, sql } from 'kysely'
 import { appendIn } from './append.ts'
 import type { SqlDialect } from './dialect.ts'
 import { findMembers } from './member-search.ts'
-import { memberColumns } from './pointers.ts'
+import { memberColumns, nextVersion } from './pointers.ts'
 import { lockOwners, putIn } from './records.ts'
 import { listedRooms, listIn } from './room-directory.ts'
 import { toMembership, toRoom } from './rows.ts'
@@ -35,7 +35,8 @@ interface Joining {
 
 async function addMembers(db: Kysely<Schema>, uids: readonly string[], joining: Joining): Promise<string[]> {
   const { conversation, role, at, changed, seq, counted } = joining
-  const row = { conversation, role, joined_at: at, joined_seq: seq, read_seq: seq, read_counted: counted, changed }
+  const place = { joined_seq: seq, read_seq: seq, read_counted: counted }
+  const row = { conversation, role, joined_at: at, ...place, changed, version: changed }
   const added: string[] = []
   for (let start = 0; start < uids.length; start += rowsAtOnce) {
     const rows = uids.slice(start, start + rowsAtOnce).map((uid) => ({ ...row, uid }))
@@ -88,15 +89,19 @@ async function changeMembers(
 ): Promise<Membership[]> {
   const of = (uid: string) => db.updateTable('members').where('conversation', '=', conversation).where('uid', '=', uid)
   for (const { user, role } of roles) {
-    await of(user).set({ role, changed }).execute()
+    await of(user).set({ role }).execute()
     if (role === 'owner') await db.updateTable('rooms').set({ owner: user }).where('id', '=', id).execute()
   }
-  if (member)
-    await of(member.user)
-      .set({ ...memberColumns(member.patch), changed })
-      .execute()
+  const columns = member ? memberColumns(member.patch) : {}
+  if (member && Object.keys(columns).length > 0) await of(member.user).set(columns).execute()
   const named = [...roles.map(({ user }) => user), ...(member ? [member.user] : [])]
   if (named.length === 0) return []
+  await db
+    .updateTable('members')
+    .set({ changed, version: nextVersion })
+    .where('conversation', '=', conversation)
+    .where('uid', 'in', named)
+    .execute()
   const rows = db.selectFrom('members').selectAll().where('conversation', '=', conversation).where('uid', 'in', named)
   return (await rows.execute()).map(toMembership)
 }
@@ -146,11 +151,14 @@ async function changeIn(
   id: string,
   change: RoomChange,
 ): Promise<RoomChanged | undefined> {
-  const found = await roomOf(on, id)
-  if (!found) return undefined
-  const { conversation } = found
+  const known = await roomOf(on, id)
+  if (!known) return undefined
+  const { conversation } = known
   const heads = on.selectFrom('conversations').select(['seq', 'counted']).where('id', '=', conversation)
   const head = await (dialect.locksRows ? heads.forUpdate() : heads).executeTakeFirstOrThrow()
+  // Whoever held the head until now may have ended the room.
+  const found = dialect.locksRows ? await roomOf(on, id) : known
+  if (!found) return undefined
   const place: Leaving = { id, conversation, changed: await dialect.position(on) }
   const joining = { conversation, role: 'member' as const, at: change.at, changed: place.changed, ...head }
   const added = await addMembers(on, change.add ?? [], joining)

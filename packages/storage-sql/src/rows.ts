@@ -72,7 +72,7 @@ export const toMembership = (row: Omit<Row<'members'>, 'conversation'>): Members
   mutedUntil: row.muted_until,
   allowed: row.allowed !== 0,
   settings: JSON.parse(row.settings) as ConversationSettings,
-  version: row.changed,
+  version: row.version,
 })
 
 export const toRoom = (row: Omit<Row<'rooms'>, 'dissolved' | 'listed'>): RoomRecord => ({

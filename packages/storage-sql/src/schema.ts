@@ -58,6 +58,8 @@ export interface Schema {
     seen_seq: Generated<number>
     read_turn: Generated<number>
     changed: number
+    /** Rises by one with each change, and is above that of a membership before this one. */
+    version: Generated<number>
     delivered_seq: Generated<number>
     cleared_seq: Generated<number>
     hidden_seq: Generated<number>
@@ -132,6 +134,11 @@ export interface Schema {
   records: { owner: string; kind: string; key: string; version: number; value: string | null; due: number | null }
   /** The last version of each owner's records, and the one up to which removals are remembered no longer. */
   owners: { owner: string; version: number; forgotten: Generated<number> }
+  /**
+   * Forms of uids by which people could take one for another, each of the first user that has it: `folded` and `skeleton`
+   * of `users`, with the name of the form before it. One who must not be taken for another has all of theirs.
+   */
+  claims: { form: string; uid: string }
   /** The folded uid and every folded word of the name, for search by prefix. */
   user_terms: { term: string; uid: string }
   /** The folded words of name and description of rooms that are listed. */

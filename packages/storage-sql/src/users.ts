@@ -1,7 +1,9 @@
 import type { NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
 import { type Kysely, sql } from 'kysely'
+import { claimAll, claimFree } from './claims.ts'
 import type { SqlDialect } from './dialect.ts'
 import { getMeta } from './migrations.ts'
+import { lockOwners } from './records.ts'
 import { toUser } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { afterPrefix, foldName, keysOf, writeTerms } from './user-keys.ts'
@@ -25,11 +27,8 @@ export const firstGeneration = 'first-generation'
 
 export async function createIn(db: Kysely<Schema>, user: NewUser) {
   const keys = keysOf(user.uid)
-  if (user.unlikeOthers) {
-    const alike = db.selectFrom('users').select('uid')
-    for (const key of ['folded', 'skeleton'] as const)
-      if (await alike.where(key, '=', keys[key]).limit(1).executeTakeFirst()) return undefined
-  }
+  if (!user.unlikeOthers) await claimFree(db, [user.uid])
+  else if (!(await claimAll(db, user.uid))) return undefined
   const generation = Number((await getMeta(db, firstGeneration)) ?? 0)
   const row = await db
     .insertInto('users')
@@ -76,12 +75,11 @@ function revocationsIn(row: { generation: number; revoked: string }, { revoke, r
 /** The peers' lists show, or show no more, how far this user has read and received. */
 async function touchPairs(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Promise<void> {
   const theirs = db.selectFrom('members').select('conversation').where('uid', '=', uid)
-  await db
-    .updateTable('conversations')
-    .set({ changed: await dialect.position(db) })
-    .where('kind', '=', 'pair')
-    .where('id', 'in', theirs)
-    .execute()
+  const pairs = db.selectFrom('conversations').select('id').where('kind', '=', 'pair').where('id', 'in', theirs)
+  // In the order in which batches of entries take them.
+  if (dialect.locksRows) await pairs.orderBy('id').forUpdate().execute()
+  const changed = await dialect.position(db)
+  await db.updateTable('conversations').set({ changed }).where('id', 'in', pairs).execute()
 }
 
 async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, patch: UserPatch) {
@@ -108,10 +106,11 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
   return toUser(changed)
 }
 
-async function eraseIn(db: Kysely<Schema>, uid: string): Promise<void> {
+async function eraseIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Promise<void> {
   const owners = ['user', 'groups', 'push', 'brought', 'invitations', 'reports', 'account'].map(
     (prefix) => `${prefix}/${uid}`,
   )
+  if (dialect.locksRows) await lockOwners(db, owners)
   for (const table of ['records', 'owners'] as const) await db.deleteFrom(table).where('owner', 'in', owners).execute()
   for (const table of ['clients', 'user_terms', 'departures'] as const)
     await db.deleteFrom(table).where('uid', '=', uid).execute()
@@ -136,7 +135,8 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
     async seen(users) {
       if (users.length === 0) return
       await db.transaction().execute(async (transaction) => {
-        for (const [uid, at] of users) {
+        // In one order, or two transactions would wait for each other.
+        for (const [uid, at] of users.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
           await transaction.updateTable('users').set({ last_seen: at }).where('uid', '=', uid).execute()
         }
       })
@@ -155,7 +155,7 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
       return another ? undefined : one?.uid
     },
 
-    erase: (uid) => db.transaction().execute((transaction) => eraseIn(transaction, uid)),
+    erase: (uid) => db.transaction().execute((transaction) => eraseIn(transaction, dialect, uid)),
 
     async search(query, limit, sharing) {
       const prefix = foldName(query)

@@ -66,7 +66,7 @@ function nounsOver({ writer, readers }: Engines): Pick<Store, Noun> {
   const plain = Object.fromEntries(nouns) as Pick<Store, Noun>
   return {
     ...plain,
-    log: { ...plain.log, append: async (entries) => unpackResult(await writer.append(packBatch(entries))) },
+    log: { ...plain.log, lanes: 1, append: async (entries) => unpackResult(await writer.append(packBatch(entries))) },
   }
 }
 

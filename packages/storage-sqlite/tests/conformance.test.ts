@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { storeConformance } from '@tidings/conformance'
+import { rivalConformance, storeConformance } from '@tidings/conformance'
 import type { Store } from '@tidings/core'
 import { openSqliteStore } from '../src/index.ts'
 import { storeFile } from '../src/store-file.ts'
@@ -24,3 +24,9 @@ async function emptied(): Promise<Store> {
 }
 
 storeConformance('SQLite in a directory, in its threads', emptied)
+
+/** One process holds a directory, so both are the same store, whose writer takes one transaction after another. */
+rivalConformance('SQLite in a directory', async () => {
+  const store = await emptied()
+  return { stores: [store, store], [Symbol.asyncDispose]: async () => undefined }
+})

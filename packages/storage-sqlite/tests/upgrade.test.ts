@@ -29,12 +29,16 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
   [15, 'alter table members drop column seen_seq; alter table members drop column read_turn'],
   [16, 'drop index mentions_by_user; alter table mentions drop column entry_row'],
   [17, `alter table threads drop column directed; delete from records where kind = 'thread'`],
+  [
+    18,
+    `drop table claims; alter table members drop column version; create index users_by_skeleton on users (skeleton)`,
+  ],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */
 function takeBackTo(directory: string, schema: number, sql = ''): void {
   const file = new DatabaseSync(join(directory, 'tidings.db'))
-  for (const [added, undo] of undoing) if (added > schema) file.exec(undo)
+  for (const [added, undo] of undoing.toReversed()) if (added > schema) file.exec(undo)
   file.exec(`update meta set value = '${schema}' where key = 'schema'; ${sql}`)
   file.close()
 }
@@ -200,4 +204,26 @@ test('a store of schema 15 lists what mentioned somebody, and its threads are fo
   expect(await kept('bob')).toEqual([{ ...thread, readSeq: 4 }])
   expect(await kept('carol')).toEqual([])
   expect(await store.records.version('user/alice')).toBe(1)
+})
+
+test('a store of schema 17 keeps accounts that look alike, gives out no more of them, and counts memberships on', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-upgrade-'))
+  const account = { name: '', avatar: '', createdAt: 1 }
+  let conversation = 0
+  let before = 0
+  {
+    await using store = await openSqliteStore({ directory })
+    for (const uid of ['Bob', 'bob']) await store.users.create({ ...account, uid })
+    conversation = (await store.conversations.openPair('Bob', 'bob', 1)).id
+    await store.conversations.update(conversation, 'bob', { alias: 'B' })
+    before = (await store.conversations.membership(conversation, 'bob'))?.version ?? 0
+  }
+  takeBackTo(directory, 17)
+  await using store = await openSqliteStore({ directory })
+  expect(await store.users.get(['Bob', 'bob'])).toHaveLength(2)
+  expect(await store.users.create({ ...account, uid: 'BOB', unlikeOthers: true })).toBeUndefined()
+  expect(await store.users.create({ ...account, uid: 'b0b', unlikeOthers: true })).toBeUndefined()
+  expect(await store.users.create({ ...account, uid: 'rob', unlikeOthers: true })).toMatchObject({ uid: 'rob' })
+  await store.conversations.update(conversation, 'bob', { alias: 'C' })
+  expect((await store.conversations.membership(conversation, 'bob'))?.version).toBe(before + 1)
 })

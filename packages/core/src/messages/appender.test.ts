@@ -6,10 +6,10 @@ import { Appender } from './appender.ts'
 
 const clock = { now: () => 0, elapsed: () => 0, after: () => () => undefined }
 const metrics = { batchCommitted: () => undefined } as unknown as Metrics
-const entry = (body: string) => ({ conversation: 1, body }) as NewEntry
+const entry = (body: string, conversation = 1) => ({ conversation, body }) as NewEntry
 
 /** A log that the test answers by hand. */
-function heldLog() {
+function heldLog(lanes = 1) {
   const batches: { entries: readonly NewEntry[]; answer: (fail?: Error) => void }[] = []
   let seq = 0
   const append = (entries: readonly NewEntry[]) =>
@@ -18,7 +18,7 @@ function heldLog() {
         fail ? reject(fail) : resolve(entries.map(() => ({ kind: 'stored', seq: ++seq, counted: seq, ts: 0 })))
       batches.push({ entries, answer })
     })
-  return { batches, log: { append } as unknown as MessageLog }
+  return { batches, log: { lanes, append } as unknown as MessageLog }
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -37,6 +37,25 @@ test('what comes while a batch is written makes the next batch, in order', async
   expect(batches[1]?.entries.map(({ body }) => body)).toEqual(['3', '4', '5'])
   batches[1]?.answer()
   expect(await Promise.all(second)).toMatchObject([{ seq: 3 }, { seq: 4 }, { seq: 5 }])
+})
+
+test('where the log takes several batches at once, conversations share them, and each stays in order', async () => {
+  const { batches, log } = heldLog(2)
+  const appender = new Appender(log, clock, metrics)
+  const all = [1, 2, 3].map((conversation) => appender.append(entry(`first ${conversation}`, conversation)))
+  await turn()
+  all.push(...[1, 2].map((conversation) => appender.append(entry(`second ${conversation}`, conversation))))
+  await turn()
+  const bodies = () => batches.map(({ entries }) => entries.map(({ body }) => body))
+  expect(bodies()).toEqual([['first 1', 'first 3'], ['first 2']])
+  batches[1]?.answer()
+  await turn()
+  expect(bodies().slice(2)).toEqual([['second 2']])
+  batches[0]?.answer()
+  await turn()
+  expect(bodies().slice(3)).toEqual([['second 1']])
+  for (const batch of batches.slice(2)) batch.answer()
+  expect(await Promise.all(all)).toHaveLength(5)
 })
 
 test('a batch that fails fails its senders, and the next one is written', async () => {

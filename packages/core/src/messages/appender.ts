@@ -5,9 +5,24 @@ import { AppendQueue, type Waiting } from './append-queue.ts'
 
 /**
  * Group commit: what arrives while a batch is being written makes the next one.
- * Entries of one conversation are stored in the order in which `append` was called, and answered in that order.
+ * Entries of one conversation are stored in the order in which `append` was called, and answered in that order; those of
+ * different ones may pass each other where the log takes several batches at once.
  */
 export class Appender {
+  readonly #lanes: readonly Lane[]
+
+  constructor(log: MessageLog, clock: Clock, metrics: Metrics) {
+    this.#lanes = Array.from({ length: log.lanes }, () => new Lane(log, clock, metrics))
+  }
+
+  append(entry: NewEntry): Promise<Appended> {
+    const lane = this.#lanes[entry.conversation % this.#lanes.length] as Lane
+    return new Promise((resolve, reject) => lane.push({ entry, resolve, reject }))
+  }
+}
+
+/** Its conversations are in no other: two batches that are under way never wait for the same head. */
+class Lane {
   readonly #log: MessageLog
   readonly #clock: Clock
   readonly #metrics: Metrics
@@ -20,11 +35,9 @@ export class Appender {
     this.#metrics = metrics
   }
 
-  append(entry: NewEntry): Promise<Appended> {
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ entry, resolve, reject })
-      if (!this.#writing) void this.#write()
-    })
+  push(waiting: Waiting): void {
+    this.#queue.push(waiting)
+    if (!this.#writing) void this.#write()
   }
 
   async #write(): Promise<void> {

@@ -179,9 +179,12 @@ export interface ThreadHead {
 }
 
 export interface MessageLog {
+  /** Batches that are worth having under way at once: 1 where one writer writes them one after another. */
+  readonly lanes: number
   /**
    * Stores the entries in their order, in one transaction; when it resolves they are on disk.
    * Each conversation's seqs go on from its head, 1 first, without a gap, in commit order, whoever else is writing.
+   * Order is promised within a conversation only: of two batches that are under way, either may be stored first.
    * An entry whose (sender, clientMsgId) is known, from before or from earlier in the batch, takes no seq.
    * An entry's `ts` is its own, or that of the entry before it in the conversation where that is later.
    * Moves each `reader`'s read pointer to the entry, and keeps the records of its `follows`, in the same transaction.

@@ -1,0 +1,74 @@
+import type { NewEntry } from '@tidings/core'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Head } from './heads.ts'
+import { RunAgain } from './run-again.ts'
+import type { Schema } from './schema.ts'
+
+export type StoredEntry = NewEntry & { readonly seq: number; readonly counted: number; readonly stamp: number }
+
+const integers = (values: readonly number[]): RawBuilder<number> => sql`${values}::bigint[]`
+const texts = (values: readonly (string | null)[]): RawBuilder<string> => sql`${values}::text[]`
+
+/** The last entry of each reader in each conversation: that is where their pointers go. */
+function pointersOf(stored: readonly StoredEntry[]): readonly StoredEntry[] {
+  const last = new Map<string, StoredEntry>()
+  for (const entry of stored) if (entry.reader !== null) last.set(`${entry.conversation} ${entry.reader}`, entry)
+  return [...last.values()]
+}
+
+/** In one order, or two who send the same would wait for each other. */
+const bySend = (a: StoredEntry, b: StoredEntry): number => ((a.clientMsgId ?? '') < (b.clientMsgId ?? '') ? -1 : 1)
+
+/**
+ * PostgreSQL: entries, sends, heads and pointers of a batch in one statement, whatever its size. Answers the conversations
+ * in which something waits to be read and burn. Runs again when somebody else stored one of the sends meanwhile.
+ */
+export async function writeBatch(
+  db: Kysely<Schema>,
+  stored: readonly StoredEntry[],
+  heads: ReadonlyMap<number, Head>,
+): Promise<readonly number[]> {
+  const moved = [...new Set(stored.map(({ conversation }) => conversation))].map((id) => ({
+    id,
+    ...(heads.get(id) as Head),
+  }))
+  const sends = stored.filter(({ clientMsgId }) => clientMsgId !== null).sort(bySend)
+  const pointers = pointersOf(stored)
+  const { rows } = await sql<{ claimed: number; burning: number[] }>`
+    with written as (
+      insert into entries (conversation, seq, rev, sender, client_msg_id, type, counted, ts, body)
+      select conversation, seq, 0, sender, client_msg_id, type, counted, ts, body from unnest(
+        ${integers(stored.map(({ conversation }) => conversation))}, ${integers(stored.map(({ seq }) => seq))},
+        ${texts(stored.map(({ sender }) => sender))}, ${texts(stored.map(({ clientMsgId }) => clientMsgId))},
+        ${texts(stored.map(({ type }) => type))}, ${integers(stored.map(({ counted }) => counted))},
+        ${integers(stored.map(({ stamp }) => stamp))}, ${texts(stored.map(({ body }) => body))}
+      ) as new (conversation, seq, sender, client_msg_id, type, counted, ts, body)
+      returning conversation, seq, "row"
+    ), claimed as (
+      insert into sends (client_msg_id, sender, conversation, seq) select * from unnest(
+        ${texts(sends.map(({ clientMsgId }) => clientMsgId))}, ${texts(sends.map(({ sender }) => sender))},
+        ${integers(sends.map(({ conversation }) => conversation))}, ${integers(sends.map(({ seq }) => seq))}
+      ) on conflict do nothing returning 1
+    ), heads as (
+      update conversations c
+      set seq = head.seq, counted = head.counted, updated_at = head.ts, last_row = written."row",
+        changed = pg_current_xact_id()::text::bigint
+      from unnest(
+        ${integers(moved.map(({ id }) => id))}, ${integers(moved.map(({ seq }) => seq))},
+        ${integers(moved.map(({ counted }) => counted))}, ${integers(moved.map(({ ts }) => ts))}
+      ) as head (id, seq, counted, ts)
+      join written on written.conversation = head.id and written.seq = head.seq
+      where c.id = head.id
+    ), pointers as (
+      update members m set read_seq = pointer.seq, read_counted = pointer.counted from unnest(
+        ${texts(pointers.map(({ reader }) => reader))}, ${integers(pointers.map(({ conversation }) => conversation))},
+        ${integers(pointers.map(({ seq }) => seq))}, ${integers(pointers.map(({ counted }) => counted))}
+      ) as pointer (uid, conversation, seq, counted)
+      where m.uid = pointer.uid and m.conversation = pointer.conversation
+    )
+    select (select count(*) from claimed) as claimed, array(select distinct conversation from burns
+      where at is null and conversation = any(${integers(moved.map(({ id }) => id))})) as burning`.execute(db)
+  const { claimed, burning } = rows[0] as { claimed: number; burning: number[] }
+  if (Number(claimed) < sends.length) throw new RunAgain('another transaction stored one of the sends of this batch')
+  return burning.map(Number)
+}
