@@ -1,5 +1,6 @@
 import type { Section } from '../report/result.ts'
 import { append } from './append.ts'
+import { appendPostgres } from './append-postgres.ts'
 import { connections } from './connections.ts'
 import { fanOut } from './fan-out.ts'
 import { hostile } from './hostile.ts'
@@ -21,6 +22,7 @@ export const sections = {
   'log-read': logRead,
   start,
   append,
+  'append-postgres': appendPostgres,
   rooms,
   sync,
   presence,

@@ -50,6 +50,30 @@ export function logConformance(make: Make): void {
     expect(await store.log.get(id, 3)).toBeUndefined()
   })
 
+  test('texts come back as they came, whatever signs are in them', async () => {
+    await using store = await make()
+    const { id } = await store.conversations.openPair('alice', 'bob', 1)
+    const texts = [
+      '',
+      'null',
+      'NULL',
+      '{}',
+      '{a,"b"}',
+      '\\',
+      '\\"',
+      '"\\\\"',
+      "it's $1 $& \\n\n\t,",
+      ' 你好 👋🏽 ',
+      '\u2028\u0001',
+    ]
+    await store.log.append(texts.map((body, n) => anEntry(id, { body, clientMsgId: `${n} ${body}` })))
+    const entries = await store.log.readAfter(id, 0, 100, plenty)
+    expect(entries.map(({ body }) => body)).toEqual(texts)
+    expect(entries.map(({ clientMsgId }) => clientMsgId)).toEqual(texts.map((body, n) => `${n} ${body}`))
+    const [again] = await store.log.append([anEntry(id, { clientMsgId: `7 ${texts[7]}` })])
+    expect(again).toMatchObject({ kind: 'duplicate', entry: { seq: 8 } })
+  })
+
   test('stamps never run backwards within a conversation, and each has its own', async () => {
     await using store = await make()
     const { id } = await store.conversations.openPair('alice', 'bob', 9_000)

@@ -6,8 +6,12 @@ import type { Schema } from './schema.ts'
 
 export type StoredEntry = NewEntry & { readonly seq: number; readonly counted: number; readonly stamp: number }
 
-const integers = (values: readonly number[]): RawBuilder<number> => sql`${values}::bigint[]`
-const texts = (values: readonly (string | null)[]): RawBuilder<string> => sql`${values}::text[]`
+/** Arrays as PostgreSQL writes them: by a driver each element would be looked at for what it may be. */
+const integers = (values: readonly number[]): RawBuilder<number> => sql`${`{${values.join(',')}}`}::bigint[]`
+const text = (value: string | null): string =>
+  value === null ? 'null' : `"${/["\\]/.test(value) ? value.replaceAll(/["\\]/g, '\\$&') : value}"`
+const texts = (values: readonly (string | null)[]): RawBuilder<string> =>
+  sql`${`{${values.map(text).join(',')}}`}::text[]`
 
 /** The last entry of each reader in each conversation: that is where their pointers go. */
 function pointersOf(stored: readonly StoredEntry[]): readonly StoredEntry[] {
