@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type CoreParts, createCore, type Gate, type Store } from '@tidings/core'
+import { type CoreParts, createCore, type Gate } from '@tidings/core'
 import {
   createAppSecrets,
   createPasswords,
@@ -16,9 +16,10 @@ import { createHttpHost, createProxies, type HttpHostOptions, type Proxies } fro
 import { createWsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
-import { openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
+import { openSqliteSearch } from '@tidings/storage-sqlite'
 import { composeMailer } from './compose-mail.ts'
 import { mediaParts, uploadsIn } from './compose-media.ts'
+import { isEmbedded, openStore } from './compose-store.ts'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { mostConnections } from './operations/descriptors.ts'
@@ -52,11 +53,6 @@ async function readSecret(config: Config): Promise<string> {
   if (weakness === undefined) return secret
   const advice = 'make one with: node -p "crypto.randomBytes(32).toString(\'base64url\')"'
   throw new ConfigError([`secret: is too weak (${weakness}); leave it out and one is made, or ${advice}`])
-}
-
-function openStore(config: Config): Promise<Store> {
-  const { readers, maxBytes } = config.sqlite
-  return openSqliteStore({ directory: config.data, readers, ...(maxBytes === undefined ? {} : { maxBytes }) })
 }
 
 const userAgent = `Tidings/${protocolVersion}`
@@ -99,7 +95,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
       { paths: wereOpen.slice(0, 10), count: wereOpen.length },
       'others could read these; now their owner alone can',
     )
-  const store = overrides.store ?? resources.use(await openStore(config))
+  const store = overrides.store ?? resources.use(await openStore(config, log))
   const parts: CoreParts = {
     store,
     clock: systemClock,
@@ -115,7 +111,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     ...outboundParts(config),
     ...(media ? { media } : {}),
     ...(mailer ? { mailer } : {}),
-    ...(config.search.enabled && !overrides.store
+    ...(config.search.enabled && isEmbedded(config) && !overrides.store
       ? { search: resources.use(openSqliteSearch({ directory: config.data, log })) }
       : {}),
     ...overrides,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Store } from '@tidings/core'
 import { createNouns, getMeta, migrate, postgres, type Schema, setMeta } from '@tidings/storage-sql'
 import { Kysely, PostgresDialect, sql } from 'kysely'
+import { holdSchema } from './hold.ts'
 import { openPool } from './pool.ts'
 import { retrying, retryingAll } from './retrying.ts'
 
@@ -14,15 +15,19 @@ export interface PostgresStoreOptions {
   readonly connections?: number
   readonly statementTimeoutMs?: number
   readonly connectTimeoutMs?: number
+  /** Nobody else opens this schema so meanwhile: the store of a single server. */
+  readonly alone?: boolean
   /** Hears of connections that ended while nobody used them: others take their place. */
   readonly lost?: (error: Error) => void
 }
 
-/** Made by who may; a user who may not needs it to be there. */
-async function makeSchema(db: Kysely<Schema>, schema: string): Promise<void> {
-  const { rows } = await sql`select 1 from pg_namespace where nspname = ${schema}`.execute(db)
-  if (rows.length === 0) await sql`create schema if not exists ${sql.id(schema)}`.execute(db)
-}
+/** Made by who may; a user who may not needs it to be there. Others who open the database at the same time wait. */
+const makeSchema = (db: Kysely<Schema>, schema: string): Promise<void> =>
+  db.transaction().execute(async (on) => {
+    await sql`select pg_advisory_xact_lock(hashtext('tidings schemas'))`.execute(on)
+    const { rows } = await sql`select 1 from pg_namespace where nspname = ${schema}`.execute(on)
+    if (rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(on)
+  })
 
 /** Opens the store on PostgreSQL. Rejects with `unavailable` and the reason when it cannot be reached or used. */
 export async function openPostgresStore({
@@ -31,12 +36,14 @@ export async function openPostgresStore({
   connections = 12,
   statementTimeoutMs = 30_000,
   connectTimeoutMs = 5000,
+  alone = false,
   lost = () => undefined,
 }: PostgresStoreOptions): Promise<Store> {
   const pool = openPool({ url, schema, connections, statementTimeoutMs, connectTimeoutMs }, lost)
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   await using resources = new AsyncDisposableStack()
   resources.defer(() => db.destroy())
+  const hold = alone ? resources.use(await retrying(() => holdSchema({ url, schema, connectTimeoutMs }))) : undefined
   const epoch = await retrying(async () => {
     await makeSchema(db, schema)
     await migrate(db, postgres, randomUUID())
@@ -48,7 +55,10 @@ export async function openPostgresStore({
     ...retryingAll(createNouns(db, postgres)),
     // PostgreSQL sees to that by itself.
     compact: async () => false,
-    check: () => retrying(() => setMeta(db, 'checked', String(Date.now()))),
+    async check() {
+      await retrying(() => setMeta(db, 'checked', String(Date.now())))
+      hold?.check()
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

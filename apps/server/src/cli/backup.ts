@@ -2,10 +2,19 @@ import { constants, existsSync, renameSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backupSqlite, restoreSqlite, type TokensOfRestore } from '@tidings/storage-sqlite/backup'
+import { isEmbedded } from '../compose-store.ts'
+import type { Config } from '../config/schema.ts'
 import { keepPrivate } from '../operations/private-files.ts'
 import { type Command, expectWord, UsageError } from './command.ts'
 
 const blobs = 'blobs'
+
+/** What this command does not copy must not look as if it had been. */
+function expectEmbedded(config: Config): void {
+  if (isEmbedded(config)) return
+  const advice = 'back up the database with pg_dump, or by your own way, and the data directory for keys and files'
+  throw new UsageError(`the store is PostgreSQL: ${advice}`)
+}
 
 /** Files never change: one that is there already is the same. */
 async function copyFiles(from: string, to: string): Promise<void> {
@@ -18,7 +27,9 @@ export const backup: Command = {
   summary: 'Copies the store and the files of the data directory as they are now, also while the server runs.',
   async run({ words, config, print }) {
     const target = expectWord(words, 'say where to: backup ./backups/monday')
-    const { data, media } = config()
+    const settings = config()
+    expectEmbedded(settings)
+    const { data, media } = settings
     const manifest = await backupSqlite(data, target)
     // After the store: what it refers to was there then, but for what was deleted since.
     await copyFiles(data, target)
@@ -59,7 +70,9 @@ export const restore: Command = {
     const source = expectWord(words, 'say what to restore: restore ./backups/monday')
     const { tokens: wish } = own
     if (wish !== undefined && wish !== 'void' && wish !== 'keep') throw new UsageError('--tokens is void or keep')
-    const { data, users } = config()
+    const settings = config()
+    expectEmbedded(settings)
+    const { data, users } = settings
     const restored = await restoreSqlite(source, data, {
       force: own.force === 'true',
       external: users === 'external',

@@ -17,8 +17,10 @@ import {
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { weaknessOf } from '@tidings/credentials-node'
+import { examinePostgres } from '@tidings/storage-postgres'
 import { composeMailer } from '../compose-mail.ts'
 import { ffmpegOf } from '../compose-media.ts'
+import { isEmbedded } from '../compose-store.ts'
 import type { Config } from '../config/schema.ts'
 import { openToOthers } from '../operations/private-files.ts'
 import { findServer } from '../operations/server-file.ts'
@@ -173,9 +175,25 @@ async function mail(config: Config): Promise<Finding | undefined> {
   )
 }
 
+/** Asks the PostgreSQL that holds the store. */
+async function database(config: Config): Promise<Finding | undefined> {
+  if (isEmbedded(config)) return undefined
+  try {
+    const { version, answerMs, faults, warnings } = await examinePostgres({ url: config.store, ...config.postgres })
+    if (faults.length > 0) return fault('postgresql', `${version}: ${faults.join('; ')}`)
+    if (warnings.length > 0) return warning('postgresql', `${version}: ${warnings.join('; ')}`)
+    const text = `${version}, answers in ${answerMs.toFixed(2)} ms (median of 20)`
+    return answerMs > 5
+      ? warning('postgresql', `${text}: far away, every message waits for it`)
+      : ok('postgresql', text)
+  } catch (error) {
+    return fault('postgresql', (error as Error).message)
+  }
+}
+
 const checks: readonly Check[] = [
   ...[runtime, directory, modes, disk, port, secrets, registration],
-  ...[certificate, films, clock, mail],
+  ...[certificate, films, clock, mail, database],
 ]
 
 export const doctor: Command = {

@@ -38,6 +38,7 @@ export const olderNames: Readonly<Record<string, string>> = { accounts: 'account
 /** Settings that must not be shown. */
 export const secretSettings: ReadonlySet<string> = new Set([
   'secret',
+  'store',
   'translation.apiKey',
   'gifs.apiKey',
   'media.s3.secretAccessKey',

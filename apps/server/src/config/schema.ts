@@ -44,9 +44,12 @@ export const ConfigSchema = z.strictObject({
     .optional()
     .describe("The app secret, for the app's own servers. Made in the data directory when not given."),
   store: z
-    .literal('sqlite', 'expected sqlite: the embedded store is the only one in this version, PostgreSQL comes later')
+    .string()
+    .regex(/^(sqlite|postgres(ql)?:\/\/\S+)$/, 'expected sqlite, or postgres://user:password@host:port/database')
     .default('sqlite')
-    .describe('Where messages are kept: `sqlite`, in the data directory.'),
+    .describe(
+      'Where messages are kept: `sqlite`, in the data directory, or the URL of a PostgreSQL (15 or later): `postgres://user:password@host:5432/database?sslmode=verify-full`. Files and keys stay in the data directory. There is no search on PostgreSQL yet.',
+    ),
   bus: z
     .literal('memory', 'expected memory: this version runs as one node, NATS comes later')
     .default('memory')
@@ -237,6 +240,21 @@ export const ConfigSchema = z.strictObject({
     .strictObject({
       readers: z.int().min(1).max(16).default(1).describe('Threads that read the store.'),
       maxBytes: z.int().min(1_000_000).optional().describe('The store grows no further than this.'),
+    })
+    .prefault({}),
+  postgres: z
+    .strictObject({
+      schema: z
+        .string()
+        .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'expected small letters, digits and _')
+        .default('tidings')
+        .describe('Where the tables are in the database of `store`, made when missing. One server each.'),
+      connections: z
+        .int()
+        .min(2)
+        .max(200)
+        .default(12)
+        .describe('Connections that the server takes at most, and one more.'),
     })
     .prefault({}),
   limits: Limits,

@@ -1,0 +1,24 @@
+import { mkdirSync } from 'node:fs'
+import type { Log, Store } from '@tidings/core'
+import { openPostgresStore } from '@tidings/storage-postgres'
+import { lockDirectory, openSqliteStore } from '@tidings/storage-sqlite'
+import type { Config } from './config/schema.ts'
+
+/** Some things are only in the embedded store: search, and backups that the server makes. */
+export const isEmbedded = ({ store }: Pick<Config, 'store'>): boolean => store === 'sqlite'
+
+/** The store that the configuration names, held for this process, as is the data directory. */
+export async function openStore(config: Config, log?: Log): Promise<Store> {
+  const { data, store: url, sqlite, postgres } = config
+  if (isEmbedded(config)) {
+    const { readers, maxBytes } = sqlite
+    return openSqliteStore({ directory: data, readers, ...(maxBytes === undefined ? {} : { maxBytes }) })
+  }
+  await using resources = new AsyncDisposableStack()
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  resources.use(lockDirectory(data))
+  const lost = (error: Error): void => log?.warn({ error: error.message }, 'a connection to PostgreSQL was lost')
+  const store = resources.use(await openPostgresStore({ url, ...postgres, alone: true, lost }))
+  const owned = resources.move()
+  return { ...store, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
