@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { TidingsError } from '@tidings/protocol/errors'
 import { Client } from 'pg'
 
-/** Milliseconds for which the server before may take to go, and between two tries to hold it again. */
-const patience = 5000
+/** Milliseconds between two tries to hold it. */
 const pause = 500
 
 export interface Hold extends AsyncDisposable {
@@ -14,6 +13,7 @@ export interface Hold extends AsyncDisposable {
 interface Held {
   readonly url: string
   readonly schema: string
+  /** Likewise as long as the server before may take to go. */
   readonly connectTimeoutMs: number
 }
 
@@ -48,7 +48,11 @@ const inUse = (schema: string): TidingsError =>
 /** Holds a schema for one server: what each keeps in memory would be wrong as soon as another one writes there. */
 export async function holdSchema(held: Held): Promise<Hold> {
   let client = await take(held)
-  for (const until = performance.now() + patience; !client && performance.now() < until; client = await take(held))
+  for (
+    const until = performance.now() + held.connectTimeoutMs;
+    !client && performance.now() < until;
+    client = await take(held)
+  )
     await sleep(pause)
   if (!client) throw inUse(held.schema)
   let ended = false

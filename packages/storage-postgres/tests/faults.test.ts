@@ -109,7 +109,7 @@ test('what is wrong with the URL or the server is said, with what to do', async 
 
 test('a schema that one server holds is refused to the next, and is free again when that one ends', async () => {
   const url = await server.database()
-  const open = () => openPostgresStore({ url, alone: true })
+  const open = () => openPostgresStore({ url, alone: true, connectTimeoutMs: 1000 })
   {
     await using first = await open()
     await first.check()

@@ -1,3 +1,4 @@
+export { builtOnce } from './built-once.ts'
 export { carryAccess, revokeEverything } from './carry-access.ts'
 export { postgres, type SqlDialect, sqlite } from './dialect.ts'
 export { getMeta, migrate, schemaVersion, setMeta } from './migrations.ts'

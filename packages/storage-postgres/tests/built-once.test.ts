@@ -1,11 +1,16 @@
-import { PGlite } from '@electric-sql/pglite'
-import { Kysely, PGliteDialect } from 'kysely'
-import { expect, test } from 'vitest'
-import { builtOnce } from '../src/built-once.ts'
-import type { Schema } from '../src/index.ts'
+import { builtOnce, type Schema } from '@tidings/storage-sql'
+import { PostgresServer } from '@tidings/testkit/postgres'
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool } from 'pg'
+import { afterAll, expect, test } from 'vitest'
+
+const server = await PostgresServer.start()
+afterAll(() => server[Symbol.asyncDispose]())
 
 const open = async () =>
-  new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await PGlite.create({ dataDir: 'memory://' }) }) })
+  new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: await server.database() }) }),
+  })
 
 test('a query is built once for each database, and asked each time with what is given', async () => {
   let times = 0
