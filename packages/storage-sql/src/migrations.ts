@@ -1,6 +1,7 @@
 import { TidingsError } from '@tidings/protocol/errors'
 import { type Kysely, sql } from 'kysely'
 import { countGroups } from './count-groups.ts'
+import { run, words } from './ddl.ts'
 import type { SqlDialect } from './dialect.ts'
 import { followThreads } from './follow-threads.ts'
 import { tellAllFromEverybody } from './mention-keys.ts'
@@ -11,24 +12,6 @@ import type { Schema } from './schema.ts'
 import { keysVersion } from './user-keys.ts'
 
 type Step = (db: Kysely<Schema>, dialect: SqlDialect) => Promise<void>
-
-/** The words in which the two databases differ. */
-function words({ name }: SqlDialect) {
-  const lite = name === 'sqlite'
-  return {
-    strict: lite ? ' strict' : '',
-    // Rows that are only reached by their key live in the key's own tree: one page touched in place of two.
-    clustered: lite ? ' strict, without rowid' : '',
-    id: lite ? 'integer primary key' : 'bigint generated always as identity primary key',
-    integer: lite ? 'integer' : 'bigint',
-    // Compared byte by byte in both, so that ranges and pages agree.
-    text: lite ? 'text' : 'text collate "C"',
-  }
-}
-
-const run = async (db: Kysely<Schema>, statements: readonly string[]): Promise<void> => {
-  for (const statement of statements) await sql.raw(statement).execute(db)
-}
 
 /** Version n is the state after the first n steps. A step that was released never changes. */
 const steps: readonly Step[] = [
