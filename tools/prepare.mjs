@@ -21,6 +21,9 @@ const installStamp = inRoot('node_modules', '.tidings-installed')
 const pinnedNode = inRoot('node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 const webDist = inRoot('apps', 'web', 'dist')
 const webStamp = join(webDist, '.inputs')
+const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js')
+/** In Kysely's own folder, so that it goes when npm puts another version there. */
+const kyselyInOneFile = inRoot('node_modules', 'kysely', 'one-file')
 const webInputs = [
   'apps/web/src',
   'packages/react/src',
@@ -100,8 +103,10 @@ function buildWeb() {
   const next = `${webDist}.next`
   const old = `${webDist}.old`
   say('Building the web app.')
-  viteBuild(inRoot('apps', 'web'), next)
-  viteBuild(inRoot('packages', 'react'), join(next, 'widget'), '--config', 'vite.widget.config.ts')
+  const isBuilt =
+    viteBuild(inRoot('apps', 'web'), next) &&
+    viteBuild(inRoot('packages', 'react'), join(next, 'widget'), '--config', 'vite.widget.config.ts')
+  if (!isBuilt) throw new Trouble('The web app could not be built; the output stands above.')
   compressFiles(next)
   writeFileSync(join(next, '.inputs'), inputs)
   // A running server goes on serving the old files until the new ones stand in their place.
@@ -113,14 +118,26 @@ function buildWeb() {
 
 function viteBuild(/** @type {string} */ cwd, /** @type {string} */ outDir, /** @type {string[]} */ ...more) {
   const node = existsSync(pinnedNode) ? pinnedNode : process.execPath
-  const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js')
   const args = [vite, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn', ...more]
   const done = spawnSync(node, args, {
     cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   })
-  if (done.status !== 0) throw new Trouble('The web app could not be built; the output stands above.')
+  return done.status === 0
+}
+
+/** Who installed without what development needs has nothing to make it with. */
+const kyselyIsInOneFile = () => existsSync(kyselyInOneFile) || !existsSync(vite)
+
+/** What three hundred files take every thread to load. Where this cannot be made, Kysely is loaded as it comes. */
+function makeKyselyOneFile() {
+  const next = `${kyselyInOneFile}.next`
+  if (!viteBuild(inRoot('packages', 'storage-sql'), next)) {
+    say('Kysely could not be made into one file; the output stands above. The server will start a little later.')
+    return
+  }
+  renameSync(next, kyselyInOneFile)
 }
 
 const browserFolder = inRoot('tools', 'browser')
@@ -149,10 +166,12 @@ async function prepare() {
     throw new Trouble(`This needs Node ${SYSTEM_NODE} or newer to install itself; this is ${process.version}.`)
   }
   if (!existsSync(lockFile)) throw new Trouble('package-lock.json is missing: this is not a complete copy of Tidings.')
-  const isReady = () => installIsFresh() && (!wantsWeb || webIsFresh()) && (!wantsBrowser || browserIsFresh())
+  const isReady = () =>
+    installIsFresh() && kyselyIsInOneFile() && (!wantsWeb || webIsFresh()) && (!wantsBrowser || browserIsFresh())
   if (isReady()) return
   await withLock(inRoot('.prepare.lock'), () => {
     if (!installIsFresh()) install()
+    if (!kyselyIsInOneFile()) makeKyselyOneFile()
     if (wantsWeb && !webIsFresh()) buildWeb()
     if (wantsBrowser && !browserIsFresh()) installBrowser()
   })

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Store } from '@tidings/core'
-import { createNouns, getMeta, migrate, postgres, type Schema, setMeta } from '@tidings/storage-sql'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import {
+  createNouns,
+  getMeta,
+  Kysely,
+  migrate,
+  PostgresDialect,
+  postgres,
+  type Schema,
+  setMeta,
+  sql,
+} from '@tidings/storage-sql'
 import { holdSchema } from './hold.ts'
 import { openPool } from './pool.ts'
 import { retrying, retryingAll } from './retrying.ts'

@@ -1,6 +1,5 @@
-import { builtOnce, type Schema } from '@tidings/storage-sql'
+import { builtOnce, Kysely, PostgresDialect, type Schema } from '@tidings/storage-sql'
 import { PostgresServer } from '@tidings/testkit/postgres'
-import { Kysely, PostgresDialect } from 'kysely'
 import { Pool } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 

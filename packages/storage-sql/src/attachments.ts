@@ -6,9 +6,10 @@ import type {
   NewAttachment,
   SettledAttachment,
 } from '@tidings/core'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import { holdIn, releaseHoldersIn } from './attachment-uses.ts'
 import type { SqlDialect } from './dialect.ts'
+import { sql } from './kysely.ts'
 import { lockOwners } from './records.ts'
 import type { Schema } from './schema.ts'
 

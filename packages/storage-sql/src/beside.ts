@@ -1,5 +1,6 @@
 import type { ConversationId, MessageLog } from '@tidings/core'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { sql } from './kysely.ts'
 import { entryBytes, entryColumns, toEntry, upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 

@@ -1,5 +1,6 @@
 import type { MessageLog } from '@tidings/core'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { sql } from './kysely.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
 

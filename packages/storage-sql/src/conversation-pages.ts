@@ -1,9 +1,10 @@
 import type { ConversationPage, Conversations } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { builtOnce } from './built-once.ts'
 import { toListed, type ViewRow, viewsOf } from './conversation-views.ts'
 import type { SqlDialect } from './dialect.ts'
+import { sql } from './kysely.ts'
 import { withinBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 

@@ -1,7 +1,8 @@
 import type { ListedConversation } from '@tidings/core'
 import { everyMember } from '@tidings/core/every-member'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import { builtOnce } from './built-once.ts'
+import { sql } from './kysely.ts'
 import { toConversation, toEntry, toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 

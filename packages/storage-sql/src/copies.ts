@@ -1,5 +1,6 @@
 import type { MessageLog, NewEntry } from '@tidings/core'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
 /** Copies that an entry holds; each is looked at once it is there. */

@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
 /** What the two databases do differently. Everything else is one query for both. */

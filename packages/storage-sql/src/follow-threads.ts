@@ -1,5 +1,6 @@
 import { takingPart } from '@tidings/core/follow-record'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
 const atOnce = 200

@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
 export interface Head {

@@ -1,6 +1,7 @@
 export { builtOnce } from './built-once.ts'
 export { carryAccess, revokeEverything } from './carry-access.ts'
 export { postgres, type SqlDialect, sqlite } from './dialect.ts'
+export { Kysely, PostgresDialect, SqliteDialect, sql } from './kysely.ts'
 export { getMeta, migrate, schemaVersion, setMeta } from './migrations.ts'
 export { forgetEvery, removalsKept } from './records.ts'
 export { RunAgain } from './run-again.ts'

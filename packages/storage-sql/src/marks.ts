@@ -1,8 +1,9 @@
 import type { Marked, Marking, MarkTally } from '@tidings/core'
 import { votersKey } from '@tidings/core/message-log'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { lockEntry, writeChange } from './amend.ts'
 import type { SqlDialect } from './dialect.ts'
+import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
 interface Difference {

@@ -1,7 +1,8 @@
 import type { MessageLog, NewEntry } from '@tidings/core'
 import { everyMember } from '@tidings/core/every-member'
 import { limits } from '@tidings/protocol/limits'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { sql } from './kysely.ts'
 import { entryBytes, entryColumns, toEntry, upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 

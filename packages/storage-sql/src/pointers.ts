@@ -1,6 +1,7 @@
 import type { ConversationSettingsPatch, Conversations, ListedConversation, MembershipPatch } from '@tidings/core'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { sql } from './kysely.ts'
 import { lastEntry } from './last-entry.ts'
 import type { Schema } from './schema.ts'
 

@@ -1,6 +1,7 @@
 import type { Conversations, ReachableConversation } from '@tidings/core'
 import type { RoomSettings } from '@tidings/protocol'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
 async function reachOf(

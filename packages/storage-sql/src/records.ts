@@ -1,7 +1,8 @@
 import type { DueRecord, RecordChange, RecordEntry, Records, RecordsLimit } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { sql } from './kysely.ts'
 import { upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 

@@ -1,6 +1,7 @@
 import type { ListedQuery, ListedRecord } from '@tidings/core'
 import type { RoomSettings } from '@tidings/protocol'
-import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
+import { sql } from './kysely.ts'
 import { toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { afterPrefix, foldName, nameTerms } from './user-keys.ts'

@@ -1,5 +1,6 @@
 import type { MessageLog, ThreadPlace } from '@tidings/core'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
+import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
 interface HeadRow {

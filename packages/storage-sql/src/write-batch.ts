@@ -1,6 +1,7 @@
 import type { NewEntry } from '@tidings/core'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import type { Head } from './heads.ts'
+import { sql } from './kysely.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
 

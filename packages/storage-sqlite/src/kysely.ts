@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { Schema } from '@tidings/storage-sql'
-import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
+import { Kysely, type Schema, SqliteDialect } from '@tidings/storage-sql'
+import type { SqliteDatabase, SqliteStatement } from 'kysely'
 
 /** As many statements as the queries have shapes; pages of other lengths share them through Kysely's parameters. */
 const remembered = 200
