@@ -94,6 +94,12 @@ export function attachmentConformance(make: Make): void {
     expect(await attachments.same({ ...like, sha256: 'h1', size: 7 })).toBeUndefined()
     await attachments.create(file('b', { original: true }), 5000)
     expect(await attachments.get(['b'])).toEqual([file('b', { original: true })])
+    // Whoever asks for the original has a file; a picture that is one was never asked for.
+    await attachments.settle({ ...settled('b', 'h2', 'k2'), facts: { kind: 'image' } })
+    expect(await attachments.same({ ...like, original: true, sha256: 'h2' })).toBeUndefined()
+    await attachments.create(file('c', { original: true }), 5000)
+    await attachments.settle(settled('c', 'h2'))
+    expect(await attachments.same({ ...like, original: true, sha256: 'h2' })).toMatchObject({ id: 'c' })
   })
 
   test('of attachments that begin at once so many are made as there is room for', async () => {

@@ -9,6 +9,7 @@ import { logConformance } from './log.ts'
 import { modelConformance } from './model.ts'
 import { pointerConformance } from './pointers.ts'
 import { clientConformance, recordConformance } from './records.ts'
+import { replacingConformance } from './replacing.ts'
 import { retentionConformance } from './retention.ts'
 import { rightsConformance } from './rights.ts'
 import { roomConformance, userConformance } from './rooms-and-users.ts'
@@ -24,6 +25,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('records', () => recordConformance(make))
     describe('clients', () => clientConformance(make))
     describe('attachments', () => attachmentConformance(make))
+    describe('attachments that are kept as they came', () => replacingConformance(make))
     describe('retention', () => retentionConformance(make))
     describe('rights', () => rightsConformance(make))
     describe('rooms', () => roomConformance(make))

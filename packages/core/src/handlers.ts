@@ -185,6 +185,7 @@ const fileHandlers = ({ files, offers, packs }: Nouns) => {
     'attachment.get': (input, call) => on().attachments.get(input, call),
     'attachment.links': (input, call) => on().attachments.links(input, call),
     'attachment.list': (input, call) => on().attachments.list(input, call),
+    'attachment.strip': (input) => on().stripping.strip(input),
     'attachment.remove': (input, call) => on().attachments.remove(input, call),
     'gif.search': (input, call) => on().expectGifs().search(input, call),
     'gif.take': (input, call) => on().expectGifs().take(input, call),

@@ -17,6 +17,7 @@ import { ReceivedFiles } from './attachments/receiving.ts'
 import { Settling } from './attachments/settling.ts'
 import { SignedLinks } from './attachments/signed-links.ts'
 import { createStrays } from './attachments/strays.ts'
+import { Stripping } from './attachments/stripping.ts'
 import { createUploading } from './attachments/uploading.ts'
 import { createContacts } from './contacts/contacts.ts'
 import { createContactRequests } from './contacts/requests.ts'
@@ -175,14 +176,15 @@ function createFiles(ground: Ground) {
   const filming = films && new Filming({ ...{ store, blobs, films }, log: parts.log })
   const settling = new Settling({ ...ground, blobs, uploads, ...(filming ? { filming } : {}) })
   scheduler.add(createCollector({ ...ground, blobs, uploads }))
-  scheduler.add(createStrays(store, uploads, clock))
+  const stripping = new Stripping({ ...ground, blobs, uploads })
+  scheduler.add(createStrays({ store, uploads, clock }, (id) => stripping.holds(id)))
   const uploading = createUploading({ ...ground, access, settling })
   const received = new ReceivedFiles(ground)
   const gifs =
     parts.gifs &&
     createGifs({ ...ground, provider: parts.gifs, uploads, uploading, received, access, settling, signing, links })
   return {
-    ...{ links, received, uploading },
+    ...{ links, received, uploading, stripping },
     expectGifs() {
       if (gifs) return gifs
       throw new TidingsError('forbidden', 'this server has no provider of moving pictures; gifs.provider names one')

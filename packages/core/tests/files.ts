@@ -31,7 +31,11 @@ export function filesInMemory(): Files {
     beforeLook: async () => undefined,
     signer: { sign: (text) => text, verify: (text, signature) => text === signature },
     uploads: {
-      put: async (id, bytes) => void gathered.set(id, bytes),
+      async put(id, bytes) {
+        const pieces: Uint8Array[] = []
+        for await (const part of bytes instanceof Uint8Array ? piece(bytes) : bytes) pieces.push(part)
+        gathered.set(id, Buffer.concat(pieces))
+      },
       offset: async (id) => gathered.get(id)?.length,
       source: async (id) => ({ size: gathered.get(id)?.length ?? 0, open: () => piece(expect(id)) }),
       async inspect(id) {

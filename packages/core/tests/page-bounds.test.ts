@@ -44,6 +44,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'scheduled.list': 'bytes',
   'attachment.links': few(limits.attachmentLinks, 1000),
   'attachment.list': few(limits.page, profile),
+  'attachment.strip': few(100, 1000),
   search: 'bytes',
   'room.search': 'bytes',
   'account.export': 'bytes',

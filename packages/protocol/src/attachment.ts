@@ -92,6 +92,14 @@ export const newAttachment = {
   }),
 }
 
+/** `gone`: its bytes are not there. `altered`: they are not those that were kept. `unreadable`: they cannot be shown any more. */
+export const stripFaults = ['gone', 'altered', 'unreadable'] as const
+
+export const StripFault = z
+  .object({ id: AttachmentId, owner: Oid, name: z.string(), size: z.int().min(0), why: z.enum(stripFaults) })
+  .meta({ id: 'StripFault', description: 'A file out of which nothing could be taken.' })
+export type StripFault = z.infer<typeof StripFault>
+
 /** A file that one user would send to another, who says first whether to take it. Seed: MyIM. */
 export const FileOffer = z
   .object({

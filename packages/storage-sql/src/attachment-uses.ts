@@ -1,3 +1,4 @@
+import type { AttachmentPlace } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { lockOwners } from './records.ts'
@@ -73,4 +74,52 @@ export async function releaseHoldersIn(db: Kysely<Schema>, owner: string, now: n
     .where('holder', '<>', '')
   const before = await held.returning('attachment').execute()
   await lookAt(db, [...new Set(before.map(({ attachment }) => attachment))], now)
+}
+
+/** Of conversations of which the user is a member: by conversation, the highest id first, and there newest first. */
+export function placesOf(
+  db: Kysely<Schema>,
+  { id, user }: { readonly id: string; readonly user: string },
+  { before, limit }: { readonly before?: AttachmentPlace; readonly limit: number },
+): Promise<AttachmentPlace[]> {
+  const query = db
+    .selectFrom('attachment_uses')
+    .innerJoin('members', 'members.conversation', 'attachment_uses.conversation')
+    .select(['attachment_uses.conversation', 'attachment_uses.seq'])
+    .where('attachment_uses.attachment', '=', id)
+    .where('attachment_uses.conversation', '>', 0)
+    .where('members.uid', '=', user)
+    .orderBy('attachment_uses.conversation', 'desc')
+    .orderBy('attachment_uses.seq', 'desc')
+    .limit(limit)
+  if (!before) return query.execute()
+  const { conversation, seq } = before
+  return query
+    .where(({ eb, refTuple, tuple }) =>
+      eb(refTuple('attachment_uses.conversation', 'attachment_uses.seq'), '<', tuple(conversation, seq)),
+    )
+    .execute()
+}
+
+/** Whoever is a member there. */
+export function usesOf(
+  db: Kysely<Schema>,
+  id: string,
+  {
+    after = { conversation: 0, seq: Number.MAX_SAFE_INTEGER },
+    limit,
+  }: {
+    readonly after?: AttachmentPlace
+    readonly limit: number
+  },
+): Promise<AttachmentPlace[]> {
+  return db
+    .selectFrom('attachment_uses')
+    .select(['conversation', 'seq'])
+    .where('attachment', '=', id)
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('conversation', 'seq'), '>', tuple(after.conversation, after.seq)))
+    .orderBy('conversation')
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
 }

@@ -6,27 +6,14 @@ import type {
   NewAttachment,
   SettledAttachment,
 } from '@tidings/core'
-import type { Kysely, Selectable } from 'kysely'
-import { holdIn, releaseHoldersIn } from './attachment-uses.ts'
+import type { Kysely } from 'kysely'
+import { holdIn, placesOf, releaseHoldersIn, usesOf } from './attachment-uses.ts'
+import { blobFor, discardIn, releaseIn, toAttachment } from './blob-keys.ts'
 import type { SqlDialect } from './dialect.ts'
 import { sql } from './kysely.ts'
 import { lockOwners } from './records.ts'
+import { asTheyCameIn, countAsTheyCameIn, noLongerAsItCameIn, replaceIn } from './replacing.ts'
 import type { Schema } from './schema.ts'
-
-const toAttachment = (row: Selectable<Schema['attachments']>): AttachmentRecord => ({
-  id: row.id,
-  owner: row.owner,
-  name: row.name,
-  mime: row.mime,
-  size: row.size,
-  createdAt: row.created_at,
-  audience: row.audience,
-  ...(row.sha256 === null ? {} : { sha256: row.sha256 }),
-  ...(row.original === 0 ? {} : { original: true }),
-  ...(row.source === null ? {} : { source: row.source }),
-  ...(row.blob === null ? {} : { blob: row.blob }),
-  ...(row.facts === null ? {} : { facts: JSON.parse(row.facts) as AttachmentFacts }),
-})
 
 async function usageIn(db: Kysely<Schema>, owner: string): Promise<AttachmentUsage> {
   const { bytes, unfinished } = await db
@@ -59,29 +46,6 @@ async function resizeIn(
   if (used && used.bytes - row.size + size > bounds.bytes) return used
   await db.updateTable('attachments').set({ size }).where('id', '=', id).execute()
   return undefined
-}
-
-/** The key of these bytes: that of the blob that is there, else the one given, which leaves the trash. */
-async function blobFor(
-  db: Kysely<Schema>,
-  dialect: SqlDialect,
-  { sha256, key }: SettledAttachment,
-  size: number,
-): Promise<string | undefined> {
-  const same = db.selectFrom('blobs').select('key').where('sha256', '=', sha256)
-  // Nobody throws it away until this attachment has it.
-  const known = await (dialect.locksRows ? same.forUpdate() : same).executeTakeFirst()
-  if (known || key === undefined) return known?.key
-  const row = { key, sha256, size }
-  await db
-    .insertInto('blobs')
-    .values(row)
-    .onConflict((conflict) => conflict.column('sha256').doNothing())
-    .execute()
-  // Another writer may have been faster with the same bytes.
-  const { key: stored } = await same.executeTakeFirstOrThrow()
-  if (stored === key) await db.deleteFrom('blob_trash').where('key', '=', key).execute()
-  return stored
 }
 
 async function settleIn(
@@ -121,28 +85,13 @@ async function learnIn(
 async function removeIn(db: Kysely<Schema>, dialect: SqlDialect, ids: readonly string[], now: number): Promise<void> {
   await db.deleteFrom('attachment_uses').where('attachment', 'in', ids).execute()
   const rows = await db.deleteFrom('attachments').where('id', 'in', ids).returning('blob').execute()
-  const blobs = rows.flatMap(({ blob }) => (blob === null ? [] : [blob]))
-  if (blobs.length === 0) return
-  // Whoever is about to use the same bytes has done so, or comes after them.
-  if (dialect.locksRows)
-    await db.selectFrom('blobs').select('key').where('key', 'in', blobs).orderBy('key').forUpdate().execute()
-  const needed = await db.selectFrom('attachments').select('blob').distinct().where('blob', 'in', blobs).execute()
-  const kept = new Set(needed.map(({ blob }) => blob))
-  const gone = [...new Set(blobs)].filter((key) => !kept.has(key))
-  if (gone.length === 0) return
-  await db.deleteFrom('blobs').where('key', 'in', gone).execute()
-  await discardIn(
+  await releaseIn(
     db,
-    gone.map((key) => ({ key, at: now })),
+    dialect,
+    rows.flatMap(({ blob }) => (blob === null ? [] : [blob])),
+    now,
   )
 }
-
-const discardIn = (db: Kysely<Schema>, trash: readonly { key: string; at: number }[]) =>
-  db
-    .insertInto('blob_trash')
-    .values(trash)
-    .onConflict((conflict) => conflict.column('key').doUpdateSet((row) => ({ at: row.ref('excluded.at') })))
-    .execute()
 
 async function collectIn(db: Kysely<Schema>, dialect: SqlDialect, now: number, limit: number) {
   const query = db
@@ -175,7 +124,10 @@ async function collectIn(db: Kysely<Schema>, dialect: SqlDialect, now: number, l
   return { looked: due.length, removed }
 }
 
-type Reads = Pick<Attachments, 'get' | 'ofOwner' | 'usage' | 'same' | 'places'>
+type Reads = Pick<
+  Attachments,
+  'get' | 'ofOwner' | 'usage' | 'same' | 'places' | 'uses' | 'asTheyCame' | 'countAsTheyCame'
+>
 type Trash = Pick<Attachments, 'discard' | 'trash' | 'forget' | 'nextDue'>
 
 function createReads(db: Kysely<Schema>): Reads {
@@ -201,6 +153,8 @@ function createReads(db: Kysely<Schema>): Reads {
         .where('owner', '=', owner)
         .where('audience', '=', audience)
         .where('original', '=', original ? 1 : 0)
+        // Whatever was kept before it could be asked for looks as if it had been.
+        .$if(original === true, (query) => query.where('facts', 'like', '{"kind":"file"%'))
         .where(({ and, eb, or }) =>
           or([
             eb('source', '=', sha256),
@@ -213,25 +167,10 @@ function createReads(db: Kysely<Schema>): Reads {
       return row && toAttachment(row)
     },
 
-    places(id, user, { before, limit }) {
-      const query = db
-        .selectFrom('attachment_uses')
-        .innerJoin('members', 'members.conversation', 'attachment_uses.conversation')
-        .select(['attachment_uses.conversation', 'attachment_uses.seq'])
-        .where('attachment_uses.attachment', '=', id)
-        .where('attachment_uses.conversation', '>', 0)
-        .where('members.uid', '=', user)
-        .orderBy('attachment_uses.conversation', 'desc')
-        .orderBy('attachment_uses.seq', 'desc')
-        .limit(limit)
-      if (!before) return query.execute()
-      const { conversation, seq } = before
-      return query
-        .where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('attachment_uses.conversation', 'attachment_uses.seq'), '<', tuple(conversation, seq)),
-        )
-        .execute()
-    },
+    places: (id, user, page) => placesOf(db, { id, user }, page),
+    uses: (id, page) => usesOf(db, id, page),
+    asTheyCame: async (which, page) => (await asTheyCameIn(db, which, page)).map(toAttachment),
+    countAsTheyCame: (which) => countAsTheyCameIn(db, which),
   }
 }
 
@@ -289,6 +228,8 @@ export function createAttachments(db: Kysely<Schema>, dialect: SqlDialect): Atta
       }),
     settle: (settled) => within((transaction) => settleIn(transaction, dialect, settled)),
     learn: (blob, more) => within((transaction) => learnIn(transaction, dialect, blob, more)),
+    replace: (replacement) => within((transaction) => replaceIn(transaction, dialect, replacement)),
+    noLongerAsItCame: (id) => noLongerAsItCameIn(db, id),
     remove: async (ids, now) => {
       if (ids.length > 0) await within((transaction) => removeIn(transaction, dialect, ids, now))
     },

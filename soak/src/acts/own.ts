@@ -47,6 +47,7 @@ export const ownActs = {
   'attachment.get': ofFile,
   'attachment.links': (draw) => withIt(ofFile(draw), ({ id }) => ({ ids: [id] })),
   'attachment.list': () => ({}),
+  'attachment.strip': (draw) => ({ dryRun: draw.chance(0.5) }),
   'attachment.remove': (draw) => (draw.chance(0.7) ? ofFile(draw) : undefined),
   'offer.make': (draw) => ({ to: draw.other(), name: `${draw.name('offer')}.txt`, size: draw.random.int(5000) }),
   'offer.answer': (draw) => withIt(ofOffer(draw), (named) => ({ ...named, accept: draw.chance(0.6) })),

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   invite: async () => (await import('./invite.ts')).invite,
   'invite list': async () => (await import('./invite.ts')).inviteList,
   'invite revoke': async () => (await import('./invite.ts')).inviteRevoke,
+  'media strip': async () => (await import('./media.ts')).mediaStrip,
   'pack add': async () => (await import('./pack.ts')).packAdd,
   'pack list': async () => (await import('./pack.ts')).packList,
   'pack remove': async () => (await import('./pack.ts')).packRemove,

@@ -1,4 +1,6 @@
 import { attachmentsIn, type Content, mayRefer, mediaTypes, TidingsError, type Uid } from '@tidings/protocol'
+import { sameJson } from '../messages/body.ts'
+import { bundleOf } from '../messages/copies.ts'
 import { packOwner, pictureOf } from '../packs/pictures.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { AttachmentAccess } from './access.ts'
@@ -58,10 +60,33 @@ function filled(content: Content, records: ReadonlyMap<string, AttachmentRecord>
   const data = content.data as MediaData
   const record = data.attachment === undefined ? undefined : records.get(data.attachment)
   if (!record) return content
-  const { kind, thumbnail: _, rendition: __, ...facts } = record.facts ?? { kind: 'file' as const }
+  const { kind } = record.facts ?? { kind: 'file' as const }
   if (content.type !== 'file' && content.type !== kind)
     throw misplaced('content.type', `attachment ${record.id} is no ${content.type}; send it as ${kind}`)
-  const { name, mime, size } = record
   // What the bytes say is true for every reader, whatever the sender writes.
-  return { ...content, data: { ...data, name: data.name ?? name, mime, size, ...facts } }
+  return { ...content, data: { ...data, name: data.name ?? record.name, ...said(record) } }
+}
+
+/** What a message says of a file. */
+function said({ mime, size, facts = { kind: 'file' } }: AttachmentRecord): object {
+  const { kind: _, thumbnail: __, rendition: ___, ...shown } = facts
+  return { mime, size, ...shown }
+}
+
+/** The content as it would be filled in now, also inside of bundles; the same object when that changes nothing. */
+export function filledAnew(content: Content, record: AttachmentRecord): Content {
+  const { type, data } = content
+  if (type === 'merge') {
+    const bundle = bundleOf(content)
+    const messages = bundle.messages.map((copy) => {
+      const inside = copy.content && filledAnew(copy.content, record)
+      return inside === copy.content ? copy : { ...copy, content: inside }
+    })
+    return messages.every((copy, at) => copy === bundle.messages[at])
+      ? content
+      : { type, data: { ...bundle, messages } }
+  }
+  const isOf = (mediaTypes as readonly string[]).includes(type) && (data as MediaData).attachment === record.id
+  const anew = isOf ? { type, data: { ...(data as object), ...said(record) } } : content
+  return sameJson(anew, content) ? content : anew
 }

@@ -7,8 +7,8 @@ import type { Inspection, Uploads } from '../ports/uploads.ts'
 import type { Scheduler } from '../scheduler.ts'
 import type { CoreSettings } from '../settings.ts'
 import { noAttachment } from './access.ts'
+import { type Beside, besideOf, putBeside, writtenWithinMs } from './beside.ts'
 import type { Film, Filming } from './filming.ts'
-import { renditionKey, thumbnailKey } from './links.ts'
 import { expectTaken, factsOf, nameOf, settledType } from './media-type.ts'
 
 export interface SettlingParts {
@@ -30,12 +30,6 @@ interface Looked {
   readonly beside: Beside
   readonly film: Omit<Film, 'blob' | 'mime'> | undefined
 }
-
-/** Smaller or other pictures, by where they lie. */
-type Beside = readonly (readonly [place: (key: string) => string, bytes: Uint8Array])[]
-
-/** A blob that was begun and is not needed by then was left by a crash. */
-const writtenWithinMs = 24 * 3_600_000
 
 /** From the last byte to an attachment that can be sent: look at the bytes, put them where they stay, say so. */
 export class Settling {
@@ -100,7 +94,7 @@ export class Settling {
     if (ready === 'no-bytes')
       ready = await store.attachments.settle({ ...settled, key: await this.#put(record, looked) })
     // The same bytes may have been kept before there was anything beside them.
-    else if (ready?.blob) await this.#putBeside(ready.blob, looked.beside)
+    else if (ready?.blob) await putBeside(this.#parts.blobs, ready.blob, looked.beside)
     if (!ready || ready === 'no-bytes') throw noAttachment(id)
     const { blob, mime, facts } = ready
     if (looked.film && blob !== undefined && !facts?.thumbnail) filming?.add({ ...looked.film, blob, mime })
@@ -143,32 +137,14 @@ export class Settling {
     // Written down first: whatever a crash leaves is found and removed.
     await store.attachments.discard(key, clock.now() + writtenWithinMs)
     await blobs.put(key, kept ?? source)
-    await this.#putBeside(key, beside)
+    await putBeside(blobs, key, beside)
     return key
-  }
-
-  async #putBeside(key: string, beside: Beside): Promise<void> {
-    for (const [place, bytes] of beside) {
-      const open = async function* () {
-        yield bytes
-      }
-      await this.#parts.blobs.put(place(key), { size: bytes.length, open })
-    }
   }
 }
 
 function filmOf({ media }: Inspection): Looked['film'] {
   if (media?.kind !== 'video') return undefined
   return { durationMs: media.durationMs, unplayable: media.unplayable ?? false }
-}
-
-function besideOf({ media }: Inspection): Beside {
-  if (media?.kind !== 'image') return []
-  const { thumbnail, rendition } = media
-  return [
-    ...(thumbnail ? [[thumbnailKey, thumbnail] as const] : []),
-    ...(rendition ? [[renditionKey, rendition] as const] : []),
-  ]
 }
 
 /** A picture for everyone is never what a camera wrote: one that cannot be made anew is not taken. */

@@ -10,14 +10,17 @@ const atOnce = 200
  * Removes bytes that gather for no upload, at the start and then every hour: a crash leaves them behind one that is done, and
  * bytes that were on their way behind one that was given up.
  */
-export function createStrays(store: Store, uploads: Uploads, clock: Clock): TimedSource {
+export function createStrays(
+  { store, uploads, clock }: { readonly store: Store; readonly uploads: Uploads; readonly clock: Clock },
+  isHeld: (id: string) => boolean,
+): TimedSource {
   let nextRun = clock.now()
 
   async function sweep(ids: readonly string[]): Promise<void> {
     // An upload stands in the store before its first byte comes, so what is not there now is not about to be.
     const records = await store.attachments.get(ids)
     const needed = new Set(records.filter(({ blob }) => blob === undefined).map(({ id }) => id))
-    for (const id of ids) if (!needed.has(id)) await uploads.remove(id)
+    for (const id of ids) if (!needed.has(id) && !isHeld(id)) await uploads.remove(id)
   }
 
   return {

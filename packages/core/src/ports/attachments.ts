@@ -51,6 +51,31 @@ export interface SettledAttachment {
   readonly checkAt: number
 }
 
+/**
+ * Which are kept as they came though nobody may have asked for it: those that were kept before the server took out what files
+ * say of their senders. Whoever asks for it today has a `file`, so pictures, films and sounds are known by being called so.
+ */
+export interface AsTheyCame {
+  /** Also each `file` that was begun before this time, whoever asked for what. */
+  readonly filesBefore?: number
+}
+
+/** Other bytes in the place of a blob's, for those of its attachments that are kept as they came. */
+export interface Replacement extends AsTheyCame {
+  readonly blob: string
+  readonly audience: NewAttachment['audience']
+  /** Absent: as before. */
+  readonly mime?: string
+  readonly sha256: string
+  readonly size: number
+  /** The kind of each stays what it was. */
+  readonly facts: AttachmentFacts
+  /** Where the new bytes lie. Absent: only if the same bytes lie somewhere already. */
+  readonly key?: string
+  /** When the bytes of before are removed, if nothing else needs them: downloads of them are still under way. */
+  readonly releaseAt: number
+}
+
 /** Where a message refers to an attachment. */
 export interface AttachmentPlace {
   readonly conversation: ConversationId
@@ -90,7 +115,10 @@ export interface Attachments {
     },
   ): Promise<readonly AttachmentRecord[]>
   usage(owner: Uid): Promise<AttachmentUsage>
-  /** One of the owner's that is ready, came with these bytes, and was to be kept in the same way for the same people. */
+  /**
+   * One of the owner's that is ready, came with these bytes, and was to be kept in the same way for the same people. Who wants
+   * theirs kept as it comes has one that was asked for likewise.
+   */
   same(
     like: Pick<NewAttachment, 'owner' | 'size' | 'audience' | 'original'> & { readonly sha256: string },
   ): Promise<AttachmentRecord | undefined>
@@ -101,6 +129,26 @@ export interface Attachments {
   settle(attachment: SettledAttachment): Promise<AttachmentRecord | 'no-bytes' | undefined>
   /** More is known of all attachments whose bytes lie there; false when there are none. */
   learn(blob: string, more: Pick<AttachmentFacts, 'thumbnail' | 'rendition'>): Promise<boolean>
+  /** By id, after one. */
+  asTheyCame(
+    which: AsTheyCame,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly AttachmentRecord[]>
+  /** How many those are, and their bytes. */
+  countAsTheyCame(which: AsTheyCame): Promise<{ readonly files: number; readonly bytes: number }>
+  /**
+   * In one step for all of them that have this blob and this audience: their `source` is the hash of before, and they count as
+   * kept as they came until `noLongerAsItCame`. Answers them; none when the blob was removed or replaced meanwhile. The key is
+   * treated as by `settle`, and so is `no-bytes`.
+   */
+  replace(replacement: Replacement): Promise<readonly AttachmentRecord[] | 'no-bytes'>
+  /** There is nothing more to do to it. */
+  noLongerAsItCame(id: string): Promise<void>
+  /** All places of one in conversations, by conversation and there oldest first, after a place. */
+  uses(
+    id: string,
+    page: { readonly after?: AttachmentPlace; readonly limit: number },
+  ): Promise<readonly AttachmentPlace[]>
   /** Removes it with all that refers to it; a blob that nothing else needs goes into the trash. */
   remove(ids: readonly string[], now: number): Promise<void>
   /** Places in conversations of which the user is a member: by conversation, the highest id first, and there newest first. */

@@ -59,8 +59,8 @@ export interface VideoFacts {
 
 /** Where the bytes of an upload gather, over breaks and restarts, until they are complete. The door writes them there. */
 export interface Uploads {
-  /** All bytes of a small one at once, in place of what there is. */
-  put(id: string, bytes: Uint8Array): Promise<void>
+  /** All of its bytes, in place of what there is: at once, or piece by piece. */
+  put(id: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>
   /** Bytes that have come; undefined when none ever did. */
   offset(id: string): Promise<number | undefined>
   source(id: string): Promise<BlobSource>

@@ -38,6 +38,7 @@ export const packRows = {
       input: () => ({ kind: 'emoji', bytes: 'AAAA' }),
     },
   },
+  'attachment.strip': { asked: { ...all('forbidden'), alice: 'ok', input: () => ({}) } },
   'pack.put': {
     'with a picture that is not there': {
       ...all('forbidden'),

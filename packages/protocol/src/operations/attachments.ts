@@ -1,7 +1,15 @@
 import { z } from 'zod'
-import { Attachment, AttachmentId, AttachmentLinks, attachmentKinds, FileOffer, newAttachment } from '../attachment.ts'
+import {
+  Attachment,
+  AttachmentId,
+  AttachmentLinks,
+  attachmentKinds,
+  FileOffer,
+  newAttachment,
+  StripFault,
+} from '../attachment.ts'
 import { limits } from '../limits.ts'
-import { Message } from '../message.ts'
+import { Message, Millis } from '../message.ts'
 import { UserRef } from '../oid.ts'
 import { operation } from '../operation.ts'
 import { plainText } from '../text/sound.ts'
@@ -82,6 +90,33 @@ export const attachmentOperations = {
     input: byId,
     output: z.object({}),
     errors: ['not_found'],
+  }),
+  'attachment.strip': operation({
+    summary:
+      'Takes out of files that were kept before the server did so at uploading what they say of place, camera and owner. Works for a few seconds and says how far it came: call it again with `next`.',
+    access: 'app',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/attachments/strip' },
+    input: z.strictObject({
+      filesBefore: Millis.optional().meta({
+        description:
+          'Also what was begun before this time and is a plain `file`. Whoever had a file kept as it came on purpose until then loses that.',
+      }),
+      after: AttachmentId.optional().meta({ description: '`next` of the answer before.' }),
+      dryRun: z.boolean().default(false).meta({ description: 'Only says how many are to be looked at.' }),
+    }),
+    output: z.object({
+      waiting: z
+        .object({ files: z.int().min(0), bytes: z.int().min(0) })
+        .optional()
+        .meta({ description: 'What is to be looked at; in an answer to a call without `after`.' }),
+      looked: z.int().min(0),
+      stripped: z.int().min(0).meta({ description: 'Other bytes are kept of these now.' }),
+      saved: z.int().meta({ description: 'Bytes that those have less than before.' }),
+      left: z.array(StripFault).meta({ description: 'Nothing was done to these.' }),
+      next: AttachmentId.optional().meta({ description: 'Absent: this was all.' }),
+    }),
+    errors: [],
   }),
   'offer.make': operation({
     summary: 'Asks somebody whether to take a file, before it is uploaded.',
