@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs'
 import type { Log, Store } from '@tidings/core'
-import { openPostgresStore } from '@tidings/storage-postgres'
 import { lockDirectory, openSqliteStore } from '@tidings/storage-sqlite'
 import type { Config } from './config/schema.ts'
 
@@ -14,6 +13,8 @@ export async function openStore(config: Config, log?: Log): Promise<Store> {
     const { readers, maxBytes } = sqlite
     return openSqliteStore({ directory: data, readers, ...(maxBytes === undefined ? {} : { maxBytes }) })
   }
+  // Loaded only here: the embedded store needs neither the queries in this thread nor a driver.
+  const { openPostgresStore } = await import('@tidings/storage-postgres')
   await using resources = new AsyncDisposableStack()
   mkdirSync(data, { recursive: true, mode: 0o700 })
   resources.use(lockDirectory(data))

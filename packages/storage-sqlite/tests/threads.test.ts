@@ -25,5 +25,6 @@ test.each(['engine.ts', 'search/indexing.ts'])(
     expect(files.length).toBeGreaterThan(5)
     const large = /node_modules\/zod\/|packages\/(core|protocol)\/src\/index\.ts$/
     expect(files.filter((file) => large.test(file))).toEqual([])
+    expect(files.filter((file) => file.includes('/node_modules/kysely/')).length).toBeLessThanOrEqual(1)
   },
 )

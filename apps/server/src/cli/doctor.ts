@@ -17,7 +17,6 @@ import {
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { weaknessOf } from '@tidings/credentials-node'
-import { examinePostgres } from '@tidings/storage-postgres'
 import { composeMailer } from '../compose-mail.ts'
 import { ffmpegOf } from '../compose-media.ts'
 import { isEmbedded } from '../compose-store.ts'
@@ -179,6 +178,7 @@ async function mail(config: Config): Promise<Finding | undefined> {
 async function database(config: Config): Promise<Finding | undefined> {
   if (isEmbedded(config)) return undefined
   try {
+    const { examinePostgres } = await import('@tidings/storage-postgres')
     const { version, answerMs, faults, warnings } = await examinePostgres({ url: config.store, ...config.postgres })
     if (faults.length > 0) return fault('postgresql', `${version}: ${faults.join('; ')}`)
     if (warnings.length > 0) return warning('postgresql', `${version}: ${warnings.join('; ')}`)

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// JavaScript, so that the cache of compiled code is on before the first TypeScript file is read: who finds all there need not
+// load the type stripper.
 import { enableCompileCache } from 'node:module'
 
 // What is written, by the store's threads too, is for its owner alone.
