@@ -1,2 +1,2 @@
 export { type Examined, examinePostgres } from './examine.ts'
-export { openPostgresStore, type PostgresStoreOptions } from './store.ts'
+export { openPostgresSide, openPostgresStore, type PostgresStoreOptions } from './store.ts'

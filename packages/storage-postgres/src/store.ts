@@ -8,10 +8,11 @@ import {
   PostgresDialect,
   postgres,
   type Schema,
+  type Side,
   setMeta,
   sql,
 } from '@tidings/storage-sql'
-import { holdSchema } from './hold.ts'
+import { type Hold, holdSchema } from './hold.ts'
 import { openPool } from './pool.ts'
 import { retrying, retryingAll } from './retrying.ts'
 
@@ -38,26 +39,54 @@ const makeSchema = (db: Kysely<Schema>, schema: string): Promise<void> =>
     if (rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(on)
   })
 
-/** Opens the store on PostgreSQL. Rejects with `unavailable` and the reason when it cannot be reached or used. */
-export async function openPostgresStore({
-  url,
-  schema = 'tidings',
-  connections = 12,
-  statementTimeoutMs = 30_000,
-  connectTimeoutMs = 5000,
-  alone = false,
-  lost = () => undefined,
-}: PostgresStoreOptions): Promise<Store> {
+interface Opened extends AsyncDisposable {
+  readonly db: Kysely<Schema>
+  readonly hold: Hold | undefined
+}
+
+async function open(
+  {
+    url,
+    schema = 'tidings',
+    connections = 12,
+    statementTimeoutMs = 30_000,
+    connectTimeoutMs = 5000,
+    alone = false,
+    lost = () => undefined,
+  }: PostgresStoreOptions,
+  { arriving }: { readonly arriving: boolean },
+): Promise<Opened> {
   const pool = openPool({ url, schema, connections, statementTimeoutMs, connectTimeoutMs }, lost)
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   await using resources = new AsyncDisposableStack()
   resources.defer(() => db.destroy())
   const hold = alone ? resources.use(await retrying(() => holdSchema({ url, schema, connectTimeoutMs }))) : undefined
-  const epoch = await retrying(async () => {
+  await retrying(async () => {
     await makeSchema(db, schema)
-    await migrate(db, postgres, randomUUID())
-    return (await getMeta(db, 'epoch')) ?? ''
+    await migrate(db, postgres, randomUUID(), { arriving })
   })
+  const owned = resources.move()
+  return { db, hold, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** Its tables, to carry over from here, or to here (`arriving`); held for this process. */
+export async function openPostgresSide(
+  { url, schema }: Pick<PostgresStoreOptions, 'url' | 'schema'>,
+  { arriving }: { readonly arriving: boolean },
+): Promise<Side & AsyncDisposable> {
+  const { db, [Symbol.asyncDispose]: close } = await open(
+    // However many rows there are: they are counted.
+    { url, ...(schema === undefined ? {} : { schema }), connections: 1, statementTimeoutMs: 0, alone: true },
+    { arriving },
+  )
+  return { db, dialect: postgres, [Symbol.asyncDispose]: close }
+}
+
+/** Opens the store on PostgreSQL. Rejects with `unavailable` and the reason when it cannot be reached or used. */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  await using resources = new AsyncDisposableStack()
+  const { db, hold } = resources.use(await open(options, { arriving: false }))
+  const epoch = (await retrying(() => getMeta(db, 'epoch'))) ?? ''
   const owned = resources.move()
   return {
     epoch,

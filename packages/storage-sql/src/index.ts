@@ -1,5 +1,6 @@
 export { builtOnce } from './built-once.ts'
 export { carryAccess, revokeEverything } from './carry-access.ts'
+export { carryOver, type Side } from './carry-over.ts'
 export { postgres, type SqlDialect, sqlite } from './dialect.ts'
 export { Kysely, PostgresDialect, SqliteDialect, sql } from './kysely.ts'
 export { getMeta, migrate, schemaVersion, setMeta } from './migrations.ts'

@@ -114,7 +114,22 @@ async function moveBeginning(
 }
 
 /** No conversation's number. Under it lies the mark of the highest row, when that was removed. */
-const nowhere = 0
+export const nowhere = 0
+
+/** What stands there. */
+export const emptied = {
+  ...{
+    conversation: nowhere,
+    seq: 0,
+    rev: 0,
+    sender: '',
+    client_msg_id: null,
+    type: 'event' as const,
+    counted: 0,
+    ts: 0,
+  },
+  ...{ body: '{}', marks: null, replies: 0 },
+}
 
 /**
  * A database may give the number of its highest row again once it is removed, and the search index, which reads on from
@@ -134,12 +149,7 @@ async function keepHighestRow(db: Kysely<Schema>, conversation: ConversationId, 
     .executeTakeFirst()
   if (!isRemoved) return 0
   await db.deleteFrom('entries').where('conversation', '=', nowhere).execute()
-  const empty = { seq: 0, rev: 0, sender: '', client_msg_id: null, type: 'event' as const, counted: 0, ts: 0 }
-  const { numUpdatedRows } = await db
-    .updateTable('entries')
-    .set({ ...empty, conversation: nowhere, body: '{}', marks: null, replies: 0 })
-    .where('row', '=', row)
-    .executeTakeFirst()
+  const { numUpdatedRows } = await db.updateTable('entries').set(emptied).where('row', '=', row).executeTakeFirst()
   return Number(numUpdatedRows)
 }
 
@@ -158,13 +168,13 @@ async function trimIn(
   }
   await releaseUses(db, { conversation, from: 1, upTo })
   await forgetCopies(db, { conversation, from: 1, upTo })
-  const emptied = dialect.reusesRows ? await keepHighestRow(db, conversation, upTo) : 0
+  const kept = dialect.reusesRows ? await keepHighestRow(db, conversation, upTo) : 0
   const { numDeletedRows } = await db
     .deleteFrom('entries')
     .where('conversation', '=', conversation)
     .where('seq', '<=', upTo)
     .executeTakeFirst()
-  const removed = Number(numDeletedRows) + emptied
+  const removed = Number(numDeletedRows) + kept
   if (removed > 0) await noteForIndex(db, { conversation, seq: upTo, trimmed: 1 })
   return removed
 }

@@ -256,11 +256,30 @@ const steps: readonly Step[] = [
 
 export const schemaVersion = steps.length
 
-/** Brings the database to this version's schema, in one transaction; refuses one that a newer version has made. */
-export async function migrate(db: Kysely<Schema>, dialect: SqlDialect, newEpoch: string): Promise<void> {
+/** Stands in `meta` while what another store has comes over. */
+export const arrivingKey = 'arriving'
+
+async function expectWhole(db: Kysely<Schema>): Promise<void> {
+  if ((await getMeta(db, arrivingKey)) === undefined) return
+  const message =
+    'the store holds a part of another one: let `tidings migrate` with the same --from and --to finish first'
+  throw new TidingsError('unavailable', message)
+}
+
+/**
+ * Brings the database to this version's schema, in one transaction; refuses one that a newer version has made, and, unless
+ * it is to be filled now (`arriving`), one that was not filled to the end.
+ */
+export async function migrate(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  newEpoch: string,
+  { arriving = false }: { readonly arriving?: boolean } = {},
+): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await dialect.lockSchema(transaction)
     await sql`create table if not exists meta (key text primary key, value text not null)`.execute(transaction)
+    if (!arriving) await expectWhole(transaction)
     const found = await transaction.selectFrom('meta').select('value').where('key', '=', 'schema').executeTakeFirst()
     const version = Number(found?.value ?? 0)
     if (version > schemaVersion) {

@@ -1,0 +1,112 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openPostgresSide } from '@tidings/storage-postgres'
+import { carryOver, type Side } from '@tidings/storage-sql'
+import { openSqliteStore } from '@tidings/storage-sqlite'
+import { openSqliteSide } from '@tidings/storage-sqlite/side'
+import { aClient, aToken, spawnServer } from '@tidings/testkit'
+import { PostgresServer } from '@tidings/testkit/postgres'
+import { afterAll, expect, test } from 'vitest'
+import { tidings } from './a-command.ts'
+
+await using resources = new AsyncDisposableStack()
+const postgres = resources.use(await PostgresServer.start())
+const owned = resources.move()
+afterAll(() => owned.disposeAsync())
+
+const text = (data: string) => ({ type: 'text' as const, data })
+
+/** Every row of every table, but for what is only of one database. */
+async function rowsOf({ db }: Side): Promise<Record<string, readonly string[]>> {
+  const tables = (await db.introspection.getTables()).map(({ name }) => name)
+  const rows: Record<string, string[]> = {}
+  for (const table of tables.filter((name) => !['meta', 'departures', 'index_changes'].includes(name)).sort()) {
+    const found = await db
+      .selectFrom(table as 'users')
+      .selectAll()
+      .execute()
+    const plain = found.map((row) => Object.entries({ ...row, ...('changed' in row ? { changed: 0 } : {}) }).sort())
+    rows[table] = plain.map((row) => JSON.stringify(row)).sort()
+  }
+  return rows
+}
+
+/** People who did a little of everything. */
+async function aTown(server: Awaited<ReturnType<typeof spawnServer>>): Promise<string> {
+  const alice = await aClient(server, 'alice')
+  await aToken(server, 'bob')
+  const bob = await aClient(server, 'bob')
+  const { room } = await alice.call('room.create', { name: '茶馆 "tea" \\', members: ['bob'] })
+  const send = (n: number, to: `user/${string}` | `room/${string}`, more: object = {}) =>
+    alice.call('message.send', { to, content: text(`${n} 🫖 ' " \\ ünï`), clientMsgId: `m${n}`, ...more })
+  for (let n = 0; n < 30; n++) await send(n, n % 2 ? 'user/bob' : `room/${room.id}`)
+  const { messages } = await alice.call('log.read', { conversation: 'user/bob', limit: 5 })
+  const id = messages[0]?.id ?? ''
+  await alice.call('message.edit', { id, content: text('mended') })
+  await bob.call('message.react', { id, key: '👍' })
+  await alice.call('message.send', { to: 'user/bob', content: text('late'), clientMsgId: 'removed' })
+  return room.id
+}
+
+test('a store moves to PostgreSQL and back, and people go on where they were', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'tidings-migrate-'))
+  const url = await postgres.database()
+  let room = ''
+  {
+    await using server = await spawnServer({ TIDINGS_DATA: data })
+    room = await aTown(server)
+  }
+  const away = await tidings(data, 'migrate', '--from', 'sqlite', '--to', url)
+  expect(away).toMatchObject({ code: 0, out: expect.stringMatching(/entries: \d+\n(.*\n)*.*clients sync anew/) })
+  {
+    await using there = await openPostgresSide({ url }, { arriving: false })
+    await using here = await openSqliteSide(data, { arriving: false })
+    expect(await rowsOf(there)).toEqual(await rowsOf(here))
+  }
+  expect(await tidings(data, 'migrate', '--from', 'sqlite', '--to', url)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('not empty'),
+  })
+  {
+    await using server = await spawnServer({ TIDINGS_DATA: data, TIDINGS_STORE: url })
+    const alice = await aClient(server, 'alice')
+    const { messages } = await alice.call('log.read', { conversation: 'user/bob', limit: 50 })
+    expect(messages).toHaveLength(16)
+    const again = { to: 'user/bob', content: text('late'), clientMsgId: 'removed' } as const
+    expect(await alice.call('message.send', again)).toMatchObject({ seq: 16 })
+    await alice.call('message.send', { to: `room/${room}`, content: text('from there'), clientMsgId: 'there' })
+    const { conversations } = await alice.call('conversation.list', {})
+    expect(conversations.map(({ conversation }) => conversation)).toEqual([`room/${room}`, 'user/bob'])
+  }
+  const home = mkdtempSync(join(tmpdir(), 'tidings-migrate-'))
+  rmSync(home, { recursive: true })
+  cpSync(data, home, { recursive: true, filter: (file) => !/\.db/.test(file) })
+  expect(await tidings(home, 'migrate', '--from', url, '--to', 'sqlite')).toMatchObject({ code: 0 })
+  await using server = await spawnServer({ TIDINGS_DATA: home })
+  const alice = await aClient(server, 'alice')
+  const { messages } = await alice.call('log.read', { conversation: `room/${room}`, limit: 50 })
+  expect(messages.map(({ content }) => content)).toContainEqual(text('from there'))
+}, 90_000)
+
+test('a move that broke off leaves nothing that can be opened, and begins anew', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'tidings-migrate-'))
+  const url = await postgres.database()
+  {
+    await using store = await openSqliteStore({ directory: data })
+    for (let n = 0; n < 1200; n++) await store.conversations.openPair('alice', `u${n}`, 1)
+  }
+  await using here = await openSqliteSide(data, { arriving: false })
+  const move = async (tell: () => void) => {
+    await using there = await openPostgresSide({ url }, { arriving: true })
+    return await carryOver(here, there, tell)
+  }
+  const broken = () => {
+    throw new Error('the power went')
+  }
+  await expect(move(broken)).rejects.toThrow('the power went')
+  await expect(openPostgresSide({ url }, { arriving: false })).rejects.toThrow('a part of another')
+  await move(() => undefined)
+  await using there = await openPostgresSide({ url }, { arriving: false })
+  expect(await rowsOf(there)).toEqual(await rowsOf(here))
+})
