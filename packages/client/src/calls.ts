@@ -42,6 +42,7 @@ export class Calls {
       const { phase } = this.#store.state.connection
       return repeats ? isComing(this.#store) : phase === 'connecting' && !passes(name)
     }
+    const isOnline = (): boolean => this.#store.state.connection.phase === 'online'
     const end = this.#runtime.elapsed() + timeoutMs
     const left = () => Math.max(1, end - this.#runtime.elapsed())
     for (;;) {
@@ -49,7 +50,10 @@ export class Calls {
       try {
         return await this.#request(name, input, left())
       } catch (error) {
-        if (!(repeats && error instanceof NotConnected && isComing(this.#store))) throw error
+        if (!(repeats && error instanceof NotConnected)) throw error
+        // It is closing, and nobody was told yet: what comes after it decides.
+        if (isOnline()) await this.#hold(name, input, { withinMs: left(), waits: isOnline })
+        if (!isComing(this.#store)) throw error
       }
     }
   }

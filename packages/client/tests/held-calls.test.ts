@@ -71,3 +71,36 @@ test('what waits is refused when another user signs in', async () => {
   ])
   client.disconnect()
 })
+
+test('what is asked while a connection closes waits for the next one, where it is safe to repeat', async () => {
+  await using server = await startServer()
+  await using network = await aNetwork(server.url)
+  const sockets: WebSocket[] = []
+  class Kept extends WebSocket {
+    constructor(url: string, protocols: string) {
+      super(url, protocols)
+      sockets.push(this)
+    }
+  }
+  const alice = new ChatClient({ url: network.url, runtime: { WebSocket: Kept as never } })
+  await alice.connect('alice', await aToken(server, 'alice'))
+  // The server's answer to the goodbye is on its way for a while.
+  const release = network.hold()
+  sockets[0]?.close()
+  expect(sockets[0]?.readyState).toBe(WebSocket.CLOSING)
+  expect(alice.state.connection.phase).toBe('online')
+  const found = alice.call('user.get', { user: 'alice' })
+  const made = alice.call('room.create', { name: 'Tea', members: [] })
+  await expect(made).rejects.toMatchObject({ code: 'unavailable' })
+  release()
+  expect((await found).user.id).toBe('alice')
+  const late = alice.call('user.get', { user: 'alice' })
+  expect((await late).user.id).toBe('alice')
+  // Nobody waits for a connection that does not come.
+  const again = network.hold()
+  sockets.at(-1)?.close()
+  const never = alice.call('user.get', { user: 'alice' })
+  alice.disconnect()
+  await expect(never).rejects.toMatchObject({ code: 'unavailable' })
+  again()
+})

@@ -71,3 +71,15 @@ test('a ban moves no room, since it may be lifted; whose account is deleted leav
   await expect.poll(owner).toBe('user/bob')
   await bob.call('room.update', { room: room.id, announcement: 'Ours.' })
 })
+
+test('nobody is handed more rooms than they may own, by whoever', async () => {
+  await using core = await aCore({ roomsPerUser: 2 })
+  const { alice, bob, room } = await aRoom(core)
+  for (const name of ['B1', 'B2']) await bob.call('room.create', { name, members: [] })
+  const to = { room: room.id, user: 'bob' }
+  const full = { code: 'too_large', details: { limit: 2 } }
+  await expect(alice.call('room.transfer', to)).rejects.toMatchObject(full)
+  await expect(core.app('room.transfer', to)).rejects.toMatchObject(full)
+  expect((await bob.call('room.get', { room: room.id })).room.owner).toBe('user/alice')
+  expect(await alice.call('room.transfer', { ...to, user: 'carol' })).toMatchObject({ room: { owner: 'user/carol' } })
+})

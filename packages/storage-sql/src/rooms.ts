@@ -160,6 +160,8 @@ async function changeIn(
   // Whoever held the head until now may have ended the room.
   const found = dialect.locksRows ? await roomOf(on, id) : known
   if (!found) return undefined
+  for (const { user, role } of change.roles ?? [])
+    if (change.limit && role === 'owner' && user !== found.owner) await expectFewer(on, dialect, user, change.limit)
   const place: Leaving = { id, conversation, changed: await dialect.position(on) }
   const joining = { conversation, role: 'member' as const, at: change.at, changed: place.changed, ...head }
   const added = await addMembers(on, change.add ?? [], joining)

@@ -40,6 +40,8 @@ export interface RoomChange {
   readonly remove?: readonly Uid[] | 'all'
   /** A member, new or not, takes this role. */
   readonly roles?: readonly { readonly user: Uid; readonly role: RoomRole }[]
+  /** How many rooms an owner among the roles may have with this one. Counted where it is changed; `too_large` in its words. */
+  readonly limit?: RecordLimit
   readonly member?: { readonly user: Uid; readonly patch: MembershipPatch }
   readonly room?: { readonly name?: string; readonly avatar?: string; readonly settings?: RoomSettingsPatch }
   /** Without one nothing is said of it in the log. */

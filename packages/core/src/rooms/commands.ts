@@ -11,7 +11,6 @@ import type { HoldAvatar } from '../attachments/avatars.ts'
 import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
 import { named } from '../named.ts'
-import type { RecordLimit } from '../ports/records.ts'
 import type { RoomSettingsPatch } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
 import type { CoreSettings } from '../settings.ts'
@@ -20,7 +19,7 @@ import type { Inviting } from './inviting.ts'
 import type { Joining } from './joining.ts'
 import { changedMember } from './moderation.ts'
 import { roomNotice } from './notice.ts'
-import { expectAdmin, expectMaySpeak, expectOwner, expectPower } from './powers.ts'
+import { expectAdmin, expectMaySpeak, expectOwner, expectPower, roomsOwnedBy } from './powers.ts'
 import { presentRoom } from './present.ts'
 
 export interface RoomParts extends ChangingParts {
@@ -43,11 +42,6 @@ function settingsPatch({ name: _, avatar: __, who, ...rest }: Patch): RoomSettin
 export function createRoomCommands(parts: RoomParts) {
   const { store, changing, inviting, joining, clock, ids } = parts
 
-  const ownedBy = (owner: Uid): RecordLimit => {
-    const most = parts.settings.roomsPerUser
-    return { most, message: `${userOid(owner)} may own at most ${most} rooms; dissolve some, or hand them over` }
-  }
-
   async function create(input: ParsedInputOf<'room.create'>, call: UserCall): Promise<OutputOf<'room.create'>> {
     const { members, ...patch } = input
     const owner = call.actor.uid
@@ -60,7 +54,7 @@ export function createRoomCommands(parts: RoomParts) {
     const made = { id: ids.room(), name: input.name, avatar: input.avatar ?? '', owner, members: direct, createdAt }
     const chosen = settingsPatch(patch)
     const settings = { ...defaultRoomSettings, ...chosen, who: { ...defaultRoomSettings.who, ...chosen.who } }
-    const changed = await store.rooms.create({ ...made, settings, limit: ownedBy(owner) }, told.entry)
+    const changed = await store.rooms.create({ ...made, settings, limit: roomsOwnedBy(owner, parts.settings) }, told.entry)
     const { room } = changed
     if (room.avatar !== '') await parts.holdAvatar(roomOid(room.id), room.avatar, owner)
     const place: Place & { kind: 'room' } = { kind: 'room', id: room.conversation, room: room.id }

@@ -1,25 +1,29 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { OtherCall } from '../call.ts'
 import type { RoomChange } from '../ports/rooms.ts'
+import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
 import type { Entered, RoomChanging } from './changing.ts'
 import type { Joining } from './joining.ts'
 import { expectInside } from './moderation.ts'
 import type { NoticeOf } from './notice.ts'
-import { expectOwner } from './powers.ts'
+import { expectOwner, roomsOwnedBy } from './powers.ts'
 import { presentRoom } from './present.ts'
 
 export interface HandingOverParts {
   readonly changing: RoomChanging
   readonly joining: Joining
   readonly directory: Directory
+  readonly settings: Pick<CoreSettings, 'roomsPerUser'>
 }
 
 /**
  * A room gets another owner: by the one before, or by the operator, whoever that is. A ban alone moves nothing, since it may
  * be lifted; whose account is deleted leaves their rooms as their members do, to the one of longest standing.
  */
-export function createHandingOver({ changing, joining, directory }: HandingOverParts) {
+export function createHandingOver({ changing, joining, directory, settings }: HandingOverParts) {
+  const ownedBy = (owner: Uid) => roomsOwnedBy(owner, settings)
+
   async function transfer(
     input: ParsedInputOf<'room.transfer'>,
     { actor }: OtherCall,
@@ -41,7 +45,7 @@ export function createHandingOver({ changing, joining, directory }: HandingOverP
 
   async function byOwner(entered: Entered, owner: Uid, user: Uid) {
     const roles = rolesOf({ before: owner, role: 'admin', user })
-    return handed(entered, { roles }, { type: 'owner-changed', by: owner, users: [user] })
+    return handed(entered, { limit: ownedBy(user), roles }, { type: 'owner-changed', by: owner, users: [user] })
   }
 
   async function byOperator(entered: Entered, user: Uid) {
@@ -52,7 +56,7 @@ export function createHandingOver({ changing, joining, directory }: HandingOverP
     const roles = rolesOf({ before: room.owner, role: before?.banned ? 'member' : 'admin', user })
     const answer = await handed(
       entered,
-      { roles: roles.filter((one) => one.user === user || members.has(one.user)), ...(isNew ? { add: [user] } : {}) },
+      { limit: ownedBy(user), roles: roles.filter((one) => one.user === user || members.has(one.user)), ...(isNew ? { add: [user] } : {}) },
       { type: 'owner-changed', by: user, users: [user], done: 'by the operator' },
     )
     if (isNew) await joining.cameIn(room.id, user)

@@ -1,4 +1,6 @@
-import { type RoomSettings, TidingsError, type Uid } from '@tidings/protocol'
+import { type RoomSettings, TidingsError, type Uid, userOid } from '@tidings/protocol'
+import type { RecordLimit } from '../ports/records.ts'
+import type { CoreSettings } from '../settings.ts'
 import { notableOf, type RoomState } from './room-states.ts'
 
 const ranks = { owner: 2, admin: 1, member: 0 } as const
@@ -21,6 +23,11 @@ export function expectPower(state: RoomState, uid: Uid, power: keyof RoomSetting
 export const expectAdmin = (state: RoomState, uid: Uid, what: string): void => expectRank(state, uid, ranks.admin, what)
 
 export const expectOwner = (state: RoomState, uid: Uid, what: string): void => expectRank(state, uid, ranks.owner, what)
+
+/** Whoever makes a room, or is handed one. */
+export function roomsOwnedBy(owner: Uid, { roomsPerUser: most }: Pick<CoreSettings, 'roomsPerUser'>): RecordLimit {
+  return { most, message: `${userOid(owner)} may own at most ${most} rooms; dissolve some, or hand them over` }
+}
 
 /** Over members of a lower role only. */
 export function expectAbove(state: RoomState, uid: Uid, others: readonly Uid[], what: string): void {
