@@ -242,6 +242,7 @@ export class Account {
   }
 
   #onEvent(event: ServerEvent): void {
+    if (event.event === 'conversation' && this.#catchingUp.hasLeft(event.data.conversation)) return
     const before = this.store.state
     this.store.dispatch({ type: 'event', event })
     if (event.event === 'message' || event.event === 'message.changed') this.#onMessage(event, before)

@@ -7,6 +7,7 @@ import type { Store } from './store.ts'
 import type { Call, Sync } from './sync.ts'
 
 const mostEarly = 500
+const mostLeft = 500
 
 const isInDoubt = (known: Conversation | undefined, told: Conversation): boolean =>
   opensOrCloses(known, told) || mayMiscount(known, told)
@@ -21,6 +22,8 @@ export class CatchingUp {
   readonly #reading = new Set<string>()
   /** The last change of conversations that were not known when it was told: a list that is older may be on its way. */
   readonly #early = new Map<string, Message>()
+  /** Rooms that the user has left on this connection: views that were read before that may still be on their way. */
+  readonly #left = new Set<string>()
 
   constructor(store: Store, sync: Sync, call: Call, repairs: Repairs) {
     this.#store = store
@@ -33,6 +36,7 @@ export class CatchingUp {
   async connected(uid: string, answer: OutputOf<'connect'>): Promise<void> {
     if (answer.user.id !== uid)
       throw new TidingsError('unauthenticated', `the token is ${answer.user.id}'s, not ${uid}'s`)
+    this.#left.clear()
     const { epoch, cursor: since } = this.#store.state
     if (epoch !== undefined && epoch !== answer.epoch) {
       // Another history: what we know may never have been. The list is asked for anew, from the start.
@@ -95,8 +99,9 @@ export class CatchingUp {
 
   #listed(page: Listed): void {
     const before = this.#store.state.conversations
-    this.#store.dispatch({ type: 'listed', ...page })
-    for (const told of page.conversations) {
+    const conversations = page.conversations.filter(({ conversation }) => !this.hasLeft(conversation))
+    this.#store.dispatch({ type: 'listed', ...page, conversations })
+    for (const told of conversations) {
       this.compare(before[told.conversation], told)
       this.#late(told.conversation)
     }
@@ -118,8 +123,17 @@ export class CatchingUp {
     if (this.#early.size > mostEarly && oldest !== undefined) this.#early.delete(oldest)
   }
 
+  /** Until they come in again, which is told before any view. */
+  hasLeft(conversation: string): boolean {
+    return this.#left.has(conversation)
+  }
+
   /** From where on its members may read is another place for each of them. */
   room({ room, member }: EventData<'room'>, known: Room | undefined): void {
+    if (member) this.#left.delete(room.oid)
+    else this.#left.add(room.oid)
+    const [oldest] = this.#left
+    if (this.#left.size > mostLeft && oldest !== undefined) this.#left.delete(oldest)
     if (member && known && known.settings.history !== room.settings.history) void this.refresh(room.oid)
   }
 
@@ -136,6 +150,7 @@ export class CatchingUp {
       let known: Conversation | undefined
       do {
         told = (await this.#call('conversation.get', { conversation })).conversation
+        if (this.hasLeft(conversation)) return
         known = this.#store.state.conversations[conversation]
         this.#store.dispatch({ type: 'event', event: { event: 'conversation', data: told } })
         this.#late(conversation)
@@ -147,6 +162,8 @@ export class CatchingUp {
 
   /** Events were dropped: what changed since the cursor is listed again, and the open logs are read. */
   resync(): void {
+    // That they came in again may be among what was dropped.
+    this.#left.clear()
     this.#repairs.run('resync', async () => {
       const since = this.#store.state.cursor
       const input = { ...(since === undefined ? {} : { since }), limit: 200 }

@@ -254,3 +254,60 @@ test('what the server was too busy to tell is asked for again', async () => {
   expect(opened.window?.messages.at(-1)).toMatchObject({ content: { data: 'four' } })
   for (const client of [alice, bob]) client.disconnect()
 })
+
+test('a view of a room that was read before leaving it, and comes after, does not bring the room back', async () => {
+  await using server = await startServer()
+  const bob = await aClient(server, 'bob')
+  const { alice, late } = await whoseViewsCanBeLate(server)
+  const there = await aClient(server, 'alice')
+  const { room } = await bob.call('room.create', { name: 'Tea', members: ['alice'] })
+  await until('the room', () => alice.state.conversations[room.oid] !== undefined)
+  late.holds = true
+  await bob.call('room.role', { room: room.id, user: 'alice', role: 'admin' })
+  await until('a view', () => late.count() > 0)
+  await there.call('room.leave', { room: room.id })
+  await until('that it was left', () => alice.state.conversations[room.oid] === undefined)
+  late.holds = false
+  late.release()
+  expect(alice.state.conversations[room.oid]).toBeUndefined()
+  // Who comes in again has it.
+  await bob.call('room.invite', { room: room.id, members: ['alice'] })
+  await until('the room again', () => alice.state.conversations[room.oid]?.member?.role === 'member')
+  for (const client of [alice, bob, there]) client.disconnect()
+})
+
+test('nor does an answer that was read before', async () => {
+  await using server = await startServer()
+  await using network = await aNetwork(server.url)
+  const bob = await aClient(server, 'bob')
+  const there = await aClient(server, 'alice')
+  const { room } = await bob.call('room.create', { name: 'Tea', members: ['alice'] })
+  const answers: (() => void)[] = []
+  let asked = -1
+  class Socket extends WebSocket {
+    override send(text: string): void {
+      const { id, op } = JSON.parse(text) as { readonly id: number; readonly op: string }
+      if (op === 'conversation.get') asked = id
+      super.send(text)
+    }
+    override addEventListener(type: string, listener: unknown): void {
+      const hear = listener as (event: unknown) => void
+      super.addEventListener(type, (event: unknown) => {
+        const text = String((event as { readonly data?: unknown }).data)
+        if (asked >= 0 && text.startsWith(`{"id":${asked},`)) answers.push(() => hear(event))
+        else hear(event)
+      })
+    }
+  }
+  const alice = new ChatClient({ url: network.url, runtime: { WebSocket: Socket as never } })
+  await alice.connect('alice', await aToken(server, 'alice'))
+  await until('the room', () => alice.state.conversations[room.oid] !== undefined)
+  await bob.call('room.update', { room: room.id, history: 'joined' })
+  await until('an answer', () => answers.length > 0)
+  await there.call('room.leave', { room: room.id })
+  await until('that it was left', () => alice.state.conversations[room.oid] === undefined)
+  for (const hear of answers) hear()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(alice.state.conversations[room.oid]).toBeUndefined()
+  for (const client of [alice, bob, there]) client.disconnect()
+})
