@@ -1,12 +1,4 @@
-import {
-  defaultRoomSettings,
-  type OutputOf,
-  type ParsedInputOf,
-  roomOid,
-  type Uid,
-  uidOf,
-  userOid,
-} from '@tidings/protocol'
+import { defaultRoomSettings, type OutputOf, type ParsedInputOf, roomOid, uidOf } from '@tidings/protocol'
 import type { HoldAvatar } from '../attachments/avatars.ts'
 import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
@@ -54,7 +46,10 @@ export function createRoomCommands(parts: RoomParts) {
     const made = { id: ids.room(), name: input.name, avatar: input.avatar ?? '', owner, members: direct, createdAt }
     const chosen = settingsPatch(patch)
     const settings = { ...defaultRoomSettings, ...chosen, who: { ...defaultRoomSettings.who, ...chosen.who } }
-    const changed = await store.rooms.create({ ...made, settings, limit: roomsOwnedBy(owner, parts.settings) }, told.entry)
+    const changed = await store.rooms.create(
+      { ...made, settings, limit: roomsOwnedBy(owner, parts.settings) },
+      told.entry,
+    )
     const { room } = changed
     if (room.avatar !== '') await parts.holdAvatar(roomOid(room.id), room.avatar, owner)
     const place: Place & { kind: 'room' } = { kind: 'room', id: room.conversation, room: room.id }

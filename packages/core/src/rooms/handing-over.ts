@@ -56,7 +56,11 @@ export function createHandingOver({ changing, joining, directory, settings }: Ha
     const roles = rolesOf({ before: room.owner, role: before?.banned ? 'member' : 'admin', user })
     const answer = await handed(
       entered,
-      { limit: ownedBy(user), roles: roles.filter((one) => one.user === user || members.has(one.user)), ...(isNew ? { add: [user] } : {}) },
+      {
+        limit: ownedBy(user),
+        roles: roles.filter((one) => one.user === user || members.has(one.user)),
+        ...(isNew ? { add: [user] } : {}),
+      },
       { type: 'owner-changed', by: user, users: [user], done: 'by the operator' },
     )
     if (isNew) await joining.cameIn(room.id, user)
