@@ -90,13 +90,17 @@ self.addEventListener('push', (event) => {
     const pages = await ourPages()
     // Somebody who looks at the page sees it there.
     if (pages.some(({ focused }) => focused)) return
-    await self.registration.showNotification(title, {
+    // As the page calls its own: one at a time for each conversation of an account.
+    const tag = account === undefined ? conversation : `${account} ${conversation}`
+    const options = {
       body,
-      // As the page calls its own: one at a time for each conversation of an account.
-      tag: account === undefined ? conversation : `${account} ${conversation}`,
+      tag,
+      // What takes the place of another calls, too.
+      renotify: tag !== '',
       icon: new URL('icon-192.png', scope).href,
       data: { conversation, account },
-    })
+    }
+    await self.registration.showNotification(title, options)
   }
   event.waitUntil(show())
 })

@@ -32,6 +32,7 @@ export function callFor(state: ClientState, message: Message): Call {
     notifying: notifyingOf(state),
     settings: state.conversations[message.conversation]?.settings ?? {},
     now: serverNow(state),
+    hasBlocked: state.own.items.block[message.from.slice('user/'.length)] !== undefined,
   })
 }
 

@@ -74,6 +74,7 @@ describe('which messages call', () => {
     expect(calls(toMe, by({ pausedUntil: now + 1 }))).toBe(false)
     expect(calls(toMe, by({ pausedUntil: now }))).toBe(true)
     expect(calls(said(), by({}, { blocked: true }))).toBe(false)
+    expect(calls(toMe, { ...by(), hasBlocked: true })).toBe(false)
   })
 
   test('how it calls: with a sound, with what is said', () => {

@@ -31,6 +31,8 @@ export interface Listening {
   readonly settings: ConversationSettings
   /** By the server's clock. */
   readonly now: number
+  /** The reader has blocked who writes: in a room, what they say is there and calls nobody. */
+  readonly hasBlocked?: boolean
 }
 
 /** How a message concerns its reader, the strongest reason first. */
@@ -81,7 +83,7 @@ export const levelOf = (
 
 function mayCall(message: Said, concern: Concern | undefined, listening: Listening): boolean {
   const { notifying, settings, now } = listening
-  if (message.push === false || settings.blocked === true) return false
+  if (message.push === false || settings.blocked === true || listening.hasBlocked === true) return false
   if (notifying.pausedUntil > now || (notifying.quiet && isQuietAt(notifying.quiet, now))) return false
   const level = levelOf(message.conversation, listening)
   if (level === 'nothing') return false

@@ -18,7 +18,7 @@ export function useOtherAccounts(uid: string): OtherAccounts | undefined {
   const [others, setOthers] = useState<OtherAccounts>()
   useEffect(() => {
     const speechOfNow = () => latest.current
-    const made = new OtherAccounts(uid, (client) => tellFrom({ client, speech: speechOfNow, open: () => undefined }))
+    const made = new OtherAccounts(uid, (client) => tellFrom({ client, speech: speechOfNow, open: () => ({}) }))
     setOthers(made)
     return () => made.end()
   }, [uid])

@@ -221,7 +221,7 @@ function Routed({ uid, onSession }: Pick<SignedInProps, 'uid' | 'onSession'>) {
   useEffect(() => followMessageLinks(go), [go])
   useDropGuard()
   useTimeZone()
-  useNotifications(place.conversation, go)
+  useNotifications(place, go)
   const latest = useRef(place)
   latest.current = place
   const onPlace = useCallback(

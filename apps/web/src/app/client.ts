@@ -1,6 +1,7 @@
 import { ChatClient, MemoryCache, type TidingsClient } from '@tidings/client'
 import { IndexedDbCache } from '@tidings/client/indexeddb'
 import { SharedClient } from '@tidings/client/shared'
+import { dismissAll } from '../notifications/notify.ts'
 import { dropSubscription } from '../notifications/push.ts'
 import { cacheName } from './cache-name.ts'
 import workerUrl from './client-worker.ts?sharedworker&url'
@@ -77,6 +78,7 @@ export function forget(client: TidingsClient | undefined): void {
   client?.call('push.unsubscribe', {}).catch(report)
   // The browser has one subscription, for all accounts.
   if (loadAccounts().every((one) => one.uid === uid)) dropSubscription().catch(report)
+  if (uid !== undefined) dismissAll(uid).catch(report)
   dropFirstScreen()
   client?.disconnect()
   // Who comes next has a copy of their own; what could not be removed is removed the next time.

@@ -15,44 +15,81 @@ export async function setNotifications(on: boolean): Promise<boolean> {
   return (await Notification.requestPermission()) === 'granted'
 }
 
-/** What a notification is about: there is one at a time for each conversation of an account. */
+/** What a notification is about: there is one at a time for each conversation of an account, and for each reminder. */
 export interface About {
   readonly account: string
   readonly conversation: string
+  readonly reminder?: string | undefined
 }
 
-export interface Shown extends About {
+/** What stays with it; of a push there is no message in it. */
+export interface Told extends About {
+  readonly id?: string | undefined
+  readonly seq?: number | undefined
+}
+
+export interface Shown extends Told {
   readonly title: string
   readonly body: string
 }
 
-const tagOf = ({ account, conversation }: About): string => `${account} ${conversation}`
+const tagOf = ({ account, conversation, reminder }: About): string =>
+  reminder === undefined ? `${account} ${conversation}` : `${account} reminder ${reminder}`
+
+interface Own {
+  readonly about: Told
+  readonly notification: Notification
+}
 
 /** Those that no service worker has shown, by tag. */
-const own = new Map<string, Notification>()
+const own = new Map<string, Own>()
 
 const registered = async (): Promise<ServiceWorkerRegistration | undefined> => {
   const registration = await navigator.serviceWorker?.getRegistration()
   return registration?.active ? registration : undefined
 }
 
-/**
- * By the service worker where there is one: phones know no other way. `silent`: the system adds no sound of its own to ours,
- * or to none.
- */
-export async function show({ title, body, ...about }: Shown, silent: boolean): Promise<void> {
-  const tag = tagOf(about)
-  const options = { body, silent, tag, icon: './icon-192.png', data: about }
-  const registration = await registered()
-  if (registration) await registration.showNotification(title, options)
-  else own.set(tag, new Notification(title, options))
+interface Alerting {
+  /** The system adds no sound of its own to ours, or to none. */
+  readonly silent: boolean
+  /** It is new: in the place of one that is still there it calls, too. Else it only says something else from now on. */
+  readonly calls: boolean
 }
 
-/** What was told of a conversation is read, or is no more. */
+/** By the service worker where there is one: phones know no other way. */
+export async function show({ title, body, ...about }: Shown, { silent, calls }: Alerting): Promise<void> {
+  const tag = tagOf(about)
+  const options = { body, silent, tag, renotify: calls, icon: './icon-192.png', data: about }
+  const registration = await registered()
+  if (registration) await registration.showNotification(title, options)
+  else showOwn(tag, { about, notification: new Notification(title, options) })
+}
+
+function showOwn(tag: string, shown: Own): void {
+  own.set(tag, shown)
+  shown.notification.onclose = () => {
+    if (own.get(tag) === shown) own.delete(tag)
+  }
+}
+
+/** What was told is read, or is no more. */
 export async function dismiss(about: About): Promise<void> {
   const tag = tagOf(about)
-  own.get(tag)?.close()
+  own.get(tag)?.notification.close()
   own.delete(tag)
   const shown = await (await registered())?.getNotifications({ tag })
   for (const notification of shown ?? []) notification.close()
+}
+
+/** What is shown of an account, by whichever page or push. */
+export async function shownOf(account: string): Promise<readonly Told[]> {
+  const kept = [...own.values()].map(({ about }) => about)
+  const others = (await (await registered())?.getNotifications()) ?? []
+  const all = [...kept, ...others.map(({ data }) => data as Told | null)]
+  return all.filter((one) => one !== null && one.account === account && typeof one.conversation === 'string') as Told[]
+}
+
+/** Nothing of an account stays on the screen. */
+export async function dismissAll(account: string): Promise<void> {
+  for (const about of await shownOf(account)) await dismiss(about)
 }

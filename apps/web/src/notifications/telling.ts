@@ -1,21 +1,15 @@
-import { type ClientState, callFor, notifyingOf, serverNow, type TidingsClient } from '@tidings/client'
+import { type ClientState, callFor, notifyingOf, type TidingsClient } from '@tidings/client'
 import type { EventData, Message } from '@tidings/protocol'
-import { previewIn, type Speech } from '@tidings/react'
+import { type Place, previewIn, type Speech } from '@tidings/react'
 import type { usePageSpeech } from '../app/preferences.tsx'
 import { loadAccounts } from '../app/session.ts'
+import { Called, isFresh, untilNamed } from './called.ts'
 import { canChime, chime } from './chime.ts'
-import { dismiss, notificationsOn, type Shown, show } from './notify.ts'
+import { type About, dismiss, dismissAll, notificationsOn, type Shown, show, shownOf } from './notify.ts'
 import { type Bid, oneTab } from './one-tab.ts'
 import { nameIn, wordsIn } from './words.ts'
 
 type PageSpeech = ReturnType<typeof usePageSpeech>
-
-/** How long ago at most a message was said that is still worth a notification. */
-const freshMs = 60_000
-
-/** Whether it was said just now: of what came while the page was away the unread numbers tell. */
-const isFresh = (state: ClientState, { ts }: Message): boolean => serverNow(state) - ts <= freshMs
-
 type Words = Pick<Shown, 'title' | 'body'>
 
 function wordsOf(state: ClientState, message: Message, speech: Speech): Words {
@@ -35,84 +29,177 @@ function bidOf(): Bid {
   return canChime() ? 'heard' : 'silent'
 }
 
-interface Telling {
-  readonly sound: boolean
-  /** Also to whoever looks at the page. */
-  readonly evenHere: boolean
-}
-
-async function tellOf(shown: Shown, { sound, evenHere }: Telling): Promise<void> {
-  if (sound) chime()
-  if (notificationsOn() && (evenHere || !document.hasFocus())) await show(shown, !sound || canChime())
-}
-
 const untold = (fault: unknown): void => console.warn('tidings: not told of', fault)
+
+/** What is on the screen. */
+type Open = Pick<Place, 'conversation' | 'thread'>
+
+/** Whether somebody looks at it: an answer in a thread is not seen where only its conversation is. */
+const isLookedAt = ({ conversation, thread }: Open, message: Message): boolean =>
+  document.hasFocus() &&
+  conversation === message.conversation &&
+  (message.thread === undefined || message.thread === thread)
 
 export interface ToldTo {
   readonly client: TidingsClient
   readonly speech: () => PageSpeech
-  /** Which of its conversations is on the screen. */
-  readonly open: () => string | undefined
+  readonly open: () => Open
+}
+
+/** What the notification of a conversation tells of, until it goes; of a push only that there is one. */
+interface Last {
+  readonly id?: string | undefined
+  readonly seq?: number | undefined
+  readonly editedAt?: number | undefined
+  /** The conversation was known: when it is no more, it has gone. */
+  isListed: boolean
+}
+
+const lastOf = ({ id, seq, editedAt }: Message, isListed: boolean): Last => ({ id, seq, editedAt, isListed })
+
+/** Read on any device, taken back, deleted; or its conversation was left. */
+function isOver({ conversations, own, connection }: ClientState, conversation: string, last: Last): boolean {
+  const { id, seq } = last
+  const known = conversations[conversation]
+  if (!known) return last.isListed && connection.phase === 'online'
+  last.isListed = true
+  const { lastMessage, readSeq } = known
+  if (readSeq >= (seq ?? known.seq)) return true
+  if (id === undefined) return false
+  return own.items.deletion[id] !== undefined || (lastMessage?.id === id && lastMessage.recalled === true)
 }
 
 /** Tells of what comes to one account. */
 class Teller {
   readonly #to: ToldTo
-  /** Which message the notification of each conversation tells of, until it goes. */
-  readonly #told = new Map<string, { readonly id: string; readonly seq: number }>()
+  readonly #called = new Called()
+  /** What is told of each conversation, by this tab or another. */
+  readonly #last = new Map<string, Last>()
+  #account: string | undefined
+  #isOnline = false
+  #hasBeenOnline = false
 
   constructor(to: ToldTo) {
     this.#to = to
   }
 
   /** Says which account is meant, where there is more than one. */
-  #addressed({ title, body }: Words, conversation: string): Shown {
+  #addressed({ title, body }: Words, about: Omit<Shown, 'account' | 'title' | 'body'>): Shown {
     const { client, speech } = this.#to
     const { id = '', name = '' } = client.state.user ?? {}
     const whose = loadAccounts().length < 2 ? title : speech().t('notificationFor', { title, name: nameIn(name) })
-    return { title: whose, body, conversation, account: id }
+    return { title: whose, body, ...about, account: id }
   }
 
-  /** By the one tab that can do it best. */
-  async tell(message: Message): Promise<void> {
-    const { client, speech, open } = this.#to
-    const call = callFor(client.state, message)
-    if (!call.calls || !isFresh(client.state, message)) return
-    const { conversation } = message
-    const looking = document.hasFocus() && open() === conversation
+  /** By the one tab that can do it best. `turn` names what is told of. */
+  async tell(message: Message, turn = message.id): Promise<void> {
+    const { client, open } = this.#to
+    this.#called.hear(client.state, message)
+    const { calls, sound } = callFor(client.state, message)
+    if (!calls || !isFresh(client.state, message)) return
+    const { conversation, id } = message
+    const isLooked = isLookedAt(open(), message)
+    if (!isLooked) this.#last.set(conversation, lastOf(message, conversation in client.state.conversations))
+    const [isMine] = await Promise.all([
+      oneTab.tells(turn, isLooked ? 'looking' : bidOf()),
+      untilNamed(client, message),
+    ])
+    // Of many at once the last is told of.
+    if (!isMine || this.#last.get(conversation)?.id !== id) return
+    if (sound) chime()
+    if (notificationsOn() && !document.hasFocus())
+      await this.#show(message, { silent: !sound || canChime(), calls: true })
+  }
+
+  async #show(message: Message, how: Parameters<typeof show>[1]): Promise<void> {
+    const { client, speech } = this.#to
+    const { conversation, id, seq } = message
     const { t } = speech()
-    const words = call.showsContent
+    const words = callFor(client.state, message).showsContent
       ? wordsOf(client.state, message, speech())
       : { title: t('appName'), body: t('newMessage') }
-    if (!(await oneTab.tells(message.id, looking ? 'looking' : bidOf()))) return
-    this.#told.set(conversation, message)
-    await tellOf(this.#addressed(words, conversation), { sound: call.sound, evenHere: false })
+    const shown = this.#addressed(words, { conversation, id, seq })
+    await show(shown, how)
+    // It went while it was being shown.
+    if (!this.#last.has(conversation)) await dismiss(shown)
   }
 
-  async remind({ value }: EventData<'reminder'>): Promise<void> {
-    if (!value?.due || !(await oneTab.tells(`reminder ${value.id}`, bidOf()))) return
+  async remind({ key: id, value }: EventData<'reminder'>): Promise<void> {
+    if (!value?.due) return dismiss(this.#about({ conversation: value?.conversation ?? '', reminder: id }))
+    if (!(await oneTab.tells(`reminder ${id}`, bidOf()))) return
     const { note, conversation } = value
     const { sound, hideContent } = notifyingOf(this.#to.client.state)
     const words = { title: this.#to.speech().t('reminder'), body: hideContent ? '' : wordsIn(note) }
-    await tellOf(this.#addressed(words, conversation), { sound, evenHere: true })
+    if (sound) chime()
+    // Also to whoever looks at the page.
+    const shown = this.#addressed(words, { conversation, reminder: id })
+    if (notificationsOn()) await show(shown, { silent: !sound || canChime(), calls: true })
+  }
+
+  #about(about: Omit<About, 'account'>): About {
+    return { ...about, account: this.#to.client.state.user?.id ?? '' }
   }
 
   #forget(conversation: string): void {
-    this.#told.delete(conversation)
-    dismiss({ conversation, account: this.#to.client.state.user?.id ?? '' }).catch(untold)
+    this.#last.delete(conversation)
+    dismiss(this.#about({ conversation })).catch(untold)
   }
 
-  /** What was read on any device is not told any longer. */
-  forgetRead({ conversations }: ClientState): void {
-    for (const [oid, { seq }] of this.#told) {
-      const known = conversations[oid]
-      if (!known || known.readSeq >= seq) this.#forget(oid)
+  /** What was said another way is told that way; whoever is named only now is called now. */
+  async changed(message: Message): Promise<void> {
+    const { client } = this.#to
+    const { conversation, id, editedAt } = message
+    const last = this.#last.get(conversation)
+    const isTold = last?.id === id
+    if (isTold && (message.recalled || message.hidden)) return this.#forget(conversation)
+    if (isTold && last.editedAt !== editedAt) {
+      if (!callFor(client.state, message).calls) return this.#forget(conversation)
+      this.#last.set(conversation, lastOf(message, last.isListed))
+      await this.#tellAnew(message)
     }
+    const isUnread = message.seq > (client.state.conversations[conversation]?.readSeq ?? 0)
+    if (this.#called.isNamedSince(client.state, message) && isUnread && !isTold)
+      await this.tell(message, `${id} ${editedAt}`)
   }
 
-  /** Nor is what was taken back. */
-  forgetGone({ conversation, id, recalled }: Message): void {
-    if (recalled && this.#told.get(conversation)?.id === id) this.#forget(conversation)
+  /** Whoever has closed it is not shown it again. */
+  async #tellAnew(message: Message): Promise<void> {
+    const { id, editedAt } = message
+    if (!(await oneTab.tells(`${id} ${editedAt}`, bidOf()))) return
+    const shown = await shownOf(this.#about({ conversation: '' }).account)
+    if (shown.some((one) => one.id === id)) await this.#show(message, { silent: true, calls: false })
+  }
+
+  follow(state: ClientState): void {
+    const { phase } = state.connection
+    const { id } = state.user ?? {}
+    if (phase === 'signed-out' && id !== undefined) dismissAll(id).catch(untold)
+    if (id !== undefined && id !== this.#account) this.#adopt(id).catch(untold)
+    for (const [conversation, last] of this.#last) if (isOver(state, conversation, last)) this.#forget(conversation)
+    const isOnline = phase === 'online'
+    if (isOnline && !this.#isOnline) this.#catchUp(state)
+    this.#isOnline = isOnline
+    this.#hasBeenOnline ||= isOnline
+  }
+
+  /** What stands there from before this page, or was shown without one, goes as all else does. */
+  async #adopt(account: string): Promise<void> {
+    this.#account = account
+    for (const { conversation, id, seq, reminder } of await shownOf(account)) {
+      if (reminder === undefined && !this.#last.has(conversation))
+        this.#last.set(conversation, { id, seq, isListed: true })
+    }
+    this.follow(this.#to.client.state)
+  }
+
+  /** What was said while the connection was gone for a moment; of what was there before this page nothing is told. */
+  #catchUp(state: ClientState): void {
+    for (const { lastMessage, readSeq } of Object.values(state.conversations)) {
+      if (!lastMessage || lastMessage.seq <= readSeq || !isFresh(state, lastMessage)) continue
+      if (this.#called.knows(lastMessage)) continue
+      if (this.#hasBeenOnline) this.tell(lastMessage).catch(untold)
+      else this.#called.hear(state, lastMessage)
+    }
   }
 }
 
@@ -122,10 +209,11 @@ export function tellFrom(to: ToldTo): () => void {
   const teller = new Teller(to)
   const ends = [
     client.on('message', (message) => void teller.tell(message).catch(untold)),
-    client.on('message.changed', (message) => teller.forgetGone(message)),
-    client.subscribe((state) => teller.forgetRead(state)),
+    client.on('message.changed', (message) => void teller.changed(message).catch(untold)),
+    client.subscribe((state) => teller.follow(state)),
     client.on('reminder', (reminder) => void teller.remind(reminder).catch(untold)),
   ]
+  teller.follow(client.state)
   return () => {
     for (const end of ends) end()
   }

@@ -1,4 +1,4 @@
-import { useClient } from '@tidings/react'
+import { type Place, useClient } from '@tidings/react'
 import { useEffect, useRef } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { switchTo } from '../app/session.ts'
@@ -7,7 +7,7 @@ import { subscribeToPush } from './push.ts'
 import { tellFrom } from './telling.ts'
 
 /** Tells of new messages while nobody looks at them. */
-export function useNotifications(open: string | undefined, go: (path: string) => void): void {
+export function useNotifications(open: Place, go: (path: string) => void): void {
   const client = useClient()
   const speech = usePageSpeech()
   const latest = useRef({ open, speech })
