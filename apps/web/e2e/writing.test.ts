@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { aClient, type ChildServer, spawnServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 
@@ -67,6 +67,31 @@ test('a mention is completed from the members, and shown in the list of the one 
   await bob.row(/You were mentioned/).waitFor({ state: 'detached' })
 })
 
+test('the answers of a poll are written by the keyboard; two that say the same are told, and a click beside loses nothing', async () => {
+  const option = (number: number) => alice.page.getByLabel(`Option ${number}`, { exact: true })
+  const hasFocus = (field: Locator) => field.evaluate((one) => one === document.activeElement)
+  await alice.press('Add to the message')
+  await alice.page.getByRole('menuitem', { name: 'Poll' }).click()
+  await alice.page.getByLabel('Question', { exact: true }).fill('What to drink?')
+  await alice.page.keyboard.press('Enter')
+  await option(1).pressSequentially('Tea')
+  await alice.page.keyboard.press('Enter')
+  await option(2).pressSequentially('Coffee')
+  await alice.page.keyboard.press('Enter')
+  await option(3).waitFor()
+  expect(await hasFocus(option(3))).toBe(true)
+  await option(3).pressSequentially(' ＴＥＡ ')
+  await alice.page.mouse.click(5, 5)
+  await alice.answer('Send')
+  expect(await option(3).evaluate((one: HTMLInputElement) => one.validationMessage)).toBe('Two options say the same.')
+  await alice.dialog.getByRole('button', { name: 'Remove' }).first().click()
+  expect(await hasFocus(option(1))).toBe(true)
+  await alice.answer('Send')
+  await alice.isDone()
+  const poll = alice.log.locator('.td-poll').filter({ hasText: 'What to drink?' })
+  await expect.poll(() => poll.locator('.td-poll-text').allTextContents()).toEqual(['Coffee', 'ＴＥＡ'])
+})
+
 test('a slash offers commands; a poll is asked and answered', async () => {
   await alice.open(/Corner shop/)
   await alice.box.pressSequentially('/po')
@@ -83,6 +108,20 @@ test('a slash offers commands; a poll is asked and answered', async () => {
   await bob.log.getByText('2 people voted', { exact: true }).waitFor()
   await rye.click()
   await alice.log.getByText('1 person voted', { exact: true }).waitFor()
+})
+
+test('in a thread a slash offers what can be said there', async () => {
+  await alice.choose('about bread', 'Reply in thread')
+  const panel = alice.panel('Thread')
+  const box = panel.getByRole('textbox', { name: /^Write a message/ })
+  await box.pressSequentially('/')
+  const offered = panel.getByRole('option')
+  await offered.first().waitFor()
+  expect((await offered.allTextContents()).map((text) => /^\/[a-z]+/.exec(text)?.[0])).toEqual(['/file', '/shrug'])
+  await box.fill('')
+  await alice.page.keyboard.press('Escape')
+  await alice.go('/')
+  await alice.open(/Corner shop/)
 })
 
 test('an emoji is found by its name and put in where one writes', async () => {

@@ -50,7 +50,7 @@ export function Writing(props: WritingProps) {
   const [active, setActive] = useState(0)
   const [closed, setClosed] = useState<string>()
   const [from, to] = selection
-  const { asked, ...completing } = useCompleting(conversation, written, to)
+  const { asked, ...completing } = useCompleting(props, written, to)
   const open = asked !== undefined && from === to && closed !== text ? completing.suggestions : []
   const editLast = useEditLast(conversation)
   const take = useTake(tray)

@@ -21,4 +21,6 @@ const commands: readonly Command[] = [
   { name: 'shrug', label: 'commandShrug', text: '¯\\_(ツ)_/¯' },
 ]
 
-export const commandsFor = (query: string): readonly Command[] => commands.filter(({ name }) => name.startsWith(query))
+/** In a thread there is what can be said in one. */
+export const commandsFor = (query: string, inThread: boolean): readonly Command[] =>
+  commands.filter(({ name, task }) => name.startsWith(query) && (!inThread || task === undefined || task === 'file'))

@@ -1,3 +1,4 @@
+import type { ComposerProps } from '../props.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { type Asked, askedAt } from './asked.ts'
 import { commandsFor, type Task } from './commands.ts'
@@ -15,14 +16,14 @@ export interface Completing {
 const noTasks: ReadonlyMap<string, Task> = new Map()
 
 /** What fits what stands before the caret. */
-export function useCompleting(conversation: string, written: Written, caret: number): Completing {
+export function useCompleting({ conversation, thread }: ComposerProps, written: Written, caret: number): Completing {
   const { t } = useSpeech()
   const asked = askedAt(written, caret)
   const queryOf = (sign: Asked['sign']): string | undefined => (asked?.sign === sign ? asked.query : undefined)
   const mentions = useMentions(conversation, queryOf('@'))
   const emojis = useEmojis(queryOf(':'))
   if (asked?.sign !== '/') return { asked, suggestions: asked?.sign === ':' ? emojis : mentions, tasks: noTasks }
-  const found = commandsFor(asked.query)
+  const found = commandsFor(asked.query, thread !== undefined)
   return {
     asked,
     suggestions: found.map(({ name, label, text: replacement = '' }) => ({

@@ -72,6 +72,7 @@ export function NewChatDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog
       title={{ chat: t('newChat'), room: t('newRoom'), browse: t('findRooms') }[kind]}
       onClose={onClose}
+      keeps={chosen.length > 0}
       actions={
         forRoom ? (
           <button type="submit" form={form} className="td-button td-primary">

@@ -19,6 +19,7 @@ export interface FormDialogProps extends Pick<DialogProps, 'returnTo'> {
 export function FormDialog({ action, onSubmit, children, ...dialog }: FormDialogProps) {
   const form = useId()
   const [sending, setSending] = useState(false)
+  const [filled, setFilled] = useState(false)
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
     if (sending) return
@@ -32,13 +33,14 @@ export function FormDialog({ action, onSubmit, children, ...dialog }: FormDialog
   return (
     <Dialog
       {...dialog}
+      keeps={filled}
       actions={
         <button type="submit" form={form} className="td-button td-primary" disabled={sending}>
           {action}
         </button>
       }
     >
-      <form id={form} className="td-form" onSubmit={submit}>
+      <form id={form} className="td-form" onSubmit={submit} onInput={() => setFilled(true)}>
         {children}
       </form>
     </Dialog>

@@ -22,14 +22,14 @@ function useReturn(): () => HTMLElement | true {
 
 /** A modal dialog: keeps the focus, Escape and a click beside it close it. On a phone it fills the screen. */
 export function OpenDialog({ title, onClose, children, returnTo, wide = false, ...rest }: DialogProps) {
-  const { addressed = false, actions } = rest
+  const { addressed = false, keeps = false, actions } = rest
   useClosedByBack(onClose, !addressed)
   const { t } = useSpeech()
   const layer = useLayer()
   const popup = useRef<HTMLDivElement>(null)
   const opener = useReturn()
   return (
-    <Base.Root open onOpenChange={(open) => open || onClose()}>
+    <Base.Root open onOpenChange={(open, { reason }) => open || (keeps && reason === 'outside-press') || onClose()}>
       <Base.Portal container={layer}>
         <Base.Backdrop className="td-backdrop" />
         <Base.Popup

@@ -9,6 +9,8 @@ export interface DialogProps {
   readonly addressed?: boolean
   /** Who has the focus when it is closed, if not who had it before. */
   readonly returnTo?: () => HTMLElement | null | undefined
+  /** Something was filled in: a click beside it does not lose it. */
+  readonly keeps?: boolean
   /** Buttons at the end. */
   readonly actions?: ReactNode
 }

@@ -51,6 +51,7 @@ export const writing = {
   notSentThen: 'Could not be sent',
   pollOption: 'Option {{number}}',
   pollOptions: 'Options',
+  pollSame: 'Two options say the same.',
   pollQuestion: 'Question',
   recordVoice: 'Record a voice message',
   replyingTo: 'Replying',

@@ -49,6 +49,7 @@ export const writing = {
   notSentThen: '未能发送',
   pollOption: '选项 {{number}}',
   pollOptions: '选项',
+  pollSame: '有两个选项一样。',
   pollQuestion: '问题',
   recordVoice: '录制语音消息',
   replyingTo: '正在回复',
