@@ -5,6 +5,7 @@ import { besideConformance } from './beside.ts'
 import { changeConformance } from './changes.ts'
 import { conversationConformance } from './conversations.ts'
 import { directoryConformance } from './directory.ts'
+import { feedConformance } from './feed.ts'
 import { logConformance } from './log.ts'
 import { modelConformance } from './model.ts'
 import { pointerConformance } from './pointers.ts'
@@ -31,12 +32,14 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('rooms', () => roomConformance(make))
     describe('users', () => userConformance(make))
     describe('directory', () => directoryConformance(make))
+    describe('feed', () => feedConformance(make))
     describe('model', () => modelConformance(make))
   })
 }
 
 export { aBlob, blobConformance } from './blobs.ts'
 export { anEntry, aRoomEntry } from './entries.ts'
+export { feedRivalsConformance } from './feed.ts'
 export { rivalConformance } from './rival-suites.ts'
 export type { MakeRivals, Rivals } from './rivals.ts'
 export { aRoom } from './rooms-and-users.ts'

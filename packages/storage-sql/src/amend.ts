@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import { addUses, releaseUses } from './attachment-uses.ts'
 import { forgetCopies, noteForCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
-import { noteForIndex } from './index-feed.ts'
+import { noteInFeed } from './feed-items.ts'
 import { addMentions } from './mentioning.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -44,7 +44,8 @@ export async function writeChange(
     .where('seq', '=', seq)
     .returning(entryColumns)
     .executeTakeFirstOrThrow()
-  if (change.body !== undefined) await noteForIndex(db, { conversation, seq, trimmed: 0 })
+  const of = change.body !== undefined ? 'body' : change.replies !== undefined ? 'replies' : 'marks'
+  await noteInFeed(db, dialect, [{ kind: 'changed', conversation, seq, rev, of }])
   const changed = await dialect.position(db)
   await db.updateTable('conversations').set({ rev, changed }).where('id', '=', conversation).execute()
   return toEntry(row)

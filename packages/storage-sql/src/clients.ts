@@ -2,6 +2,7 @@ import type { ClientRecord, Clients, Revocation, UserRecord } from '@tidings/cor
 import type { Kysely, Selectable } from 'kysely'
 import { builtOnce } from './built-once.ts'
 import type { SqlDialect } from './dialect.ts'
+import { noteInFeed } from './feed-items.ts'
 import { lockOwners } from './records.ts'
 import type { Schema } from './schema.ts'
 import { createIn } from './users.ts'
@@ -54,6 +55,12 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
           clients.map(({ user }) => user),
         )
         for (const { user: uid, client } of clients) await putOne(transaction, uid, client)
+        const told = new Set(clients.flatMap(({ user, client }) => (client.revoked ? [user] : [])))
+        await noteInFeed(
+          transaction,
+          dialect,
+          [...told].map((uid) => ({ kind: 'user', uid })),
+        )
       }),
 
     trim: (uid, keep) =>
@@ -118,4 +125,5 @@ async function addRevoked(
   }
   const changed = JSON.stringify({ ...stands, terminals })
   await db.updateTable('users').set({ revoked: changed }).where('uid', '=', uid).execute()
+  await noteInFeed(db, dialect, [{ kind: 'user', uid }])
 }

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { listPage } from './conversation-pages.ts'
 import { toListed, viewsOf } from './conversation-views.ts'
 import type { SqlDialect } from './dialect.ts'
+import { noteInFeed } from './feed-items.ts'
 import { createPointers } from './pointers.ts'
 import { createReach } from './reach.ts'
 import { toConversation, toMembership } from './rows.ts'
@@ -27,6 +28,7 @@ async function insertPair(
     .insertInto('members')
     .values([...new Set([a, b])].map((uid) => ({ ...member, uid, conversation: made.id, changed, version: changed })))
     .execute()
+  await noteInFeed(db, dialect, [{ kind: 'access', conversation: made.id }])
 }
 
 export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Conversations {
@@ -70,6 +72,7 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
       await db.transaction().execute(async (on) => {
         const changed = await dialect.position(on)
         await on.updateTable('conversations').set({ retain_days: days, changed }).where('id', '=', id).execute()
+        await noteInFeed(on, dialect, [{ kind: 'access', conversation: id }])
       })
     },
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
@@ -13,6 +13,13 @@ export interface SqlDialect {
   readonly writesBatches: boolean
   /** Batches of entries that are worth having under way at once. */
   readonly lanes: number
+  /**
+   * Whether entries have items of their own in the feed. Where there is one writer, rows of entries stand in the order of
+   * commits: an entry's row is its place in the feed.
+   */
+  readonly entriesInFeed: boolean
+  /** Where an item of the feed stands: by the transaction that writes it, or behind the highest row of entries. */
+  readonly place: RawBuilder<number>
   /** The position of the transaction under way: what it changes carries this number. */
   position(transaction: Kysely<Schema>): Promise<number>
   /** Nobody else changes the tables themselves until the transaction ends. */
@@ -28,6 +35,8 @@ export const sqlite: SqlDialect = {
   reusesRows: true,
   writesBatches: false,
   lanes: 1,
+  entriesInFeed: false,
+  place: sql<number>`(select coalesce(max("row"), 0) from entries)`,
   async position(transaction) {
     const query = sql<{
       value: string
@@ -49,6 +58,8 @@ export const postgres: SqlDialect = {
   reusesRows: false,
   writesBatches: true,
   lanes: 4,
+  entriesInFeed: true,
+  place: sql<number>`pg_current_xact_id()::text::bigint`,
   async position(transaction) {
     const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(transaction)
     return Number(rows[0]?.id)

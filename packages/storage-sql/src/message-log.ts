@@ -9,8 +9,8 @@ import { createBurns } from './burns.ts'
 import { createCopies, forgetCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
 import { EntryPages } from './entry-pages.ts'
+import { noteInFeed } from './feed-items.ts'
 import { lockHeads } from './heads.ts'
-import { noteForIndex } from './index-feed.ts'
 import { sql } from './kysely.ts'
 import { lastEntry } from './last-entry.ts'
 import { markIn } from './marks.ts'
@@ -132,8 +132,8 @@ export const emptied = {
 }
 
 /**
- * A database may give the number of its highest row again once it is removed, and the search index, which reads on from
- * the highest that it has seen, would never see the entry that got it. So that row stays, emptied, until there is a higher.
+ * A database may give the number of its highest row again once it is removed, and whoever reads the feed on from the
+ * highest that they have seen would never see the entry that got it. So that row stays, emptied, until there is a higher.
  */
 async function keepHighestRow(db: Kysely<Schema>, conversation: ConversationId, upTo: number): Promise<number> {
   const { row } = await db
@@ -175,6 +175,6 @@ async function trimIn(
     .where('seq', '<=', upTo)
     .executeTakeFirst()
   const removed = Number(numDeletedRows) + kept
-  if (removed > 0) await noteForIndex(db, { conversation, seq: upTo, trimmed: 1 })
+  if (removed > 0) await noteInFeed(db, dialect, [{ kind: 'trimmed', conversation, upTo }])
   return removed
 }

@@ -10,6 +10,7 @@ import { renewReactionKeys } from './reaction-keys.ts'
 import { renewUserKeys } from './renew-users.ts'
 import { renewRoomTerms } from './room-directory.ts'
 import type { Schema } from './schema.ts'
+import { startFeed } from './start-feed.ts'
 import { keysVersion } from './user-keys.ts'
 
 type Step = (db: Kysely<Schema>, dialect: SqlDialect) => Promise<void>
@@ -252,6 +253,7 @@ const steps: readonly Step[] = [
     // Those that are alike already both stay; the forms that they share are the first one's.
     await renewUserKeys(db)
   },
+  (db, dialect) => startFeed(db, dialect),
 ]
 
 export const schemaVersion = steps.length

@@ -1,6 +1,7 @@
 import type { ConversationSettingsPatch, Conversations, ListedConversation, MembershipPatch } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
 import { lastEntry } from './last-entry.ts'
 import type { Schema } from './schema.ts'
@@ -66,7 +67,9 @@ async function moveRead(
     .set({ read_seq: entry.seq, read_counted: entry.counted, changed, version: nextVersion })
     .where('read_seq', '<', entry.seq)
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  if (numUpdatedRows === 0n) return false
+  await noteInFeed(db, dialect, [{ kind: 'view', conversation: id, user: uid }])
+  return true
 }
 
 /** Moves a read pointer back to before an entry. */
@@ -82,6 +85,7 @@ async function moveBack(db: Kysely<Schema>, dialect: SqlDialect, { id, uid, seq 
     })
     .where('read_seq', '>', to)
     .execute()
+  await noteInFeed(db, dialect, [{ kind: 'view', conversation: id, user: uid }])
 }
 
 /** Moves a delivery pointer forward, to the head at most. */
@@ -129,6 +133,7 @@ async function updateIn(
   await memberOf(db, at)
     .set({ ...memberColumns(patch), ...settings, changed, version: nextVersion })
     .execute()
+  await noteInFeed(db, dialect, [{ kind: 'view', conversation: at.id, user: at.uid }])
   const { clearedSeq } = patch
   if (clearedSeq === undefined) return
   await memberOf(db, at).set({ cleared_seq: clearedSeq }).where('cleared_seq', '<', clearedSeq).execute()
@@ -160,6 +165,11 @@ export function createPointers(
         for (const { id, seq } of positions.toSorted((a, b) => a.id - b.id)) {
           if (await moveDelivered(on, { id, uid, seq }, changed)) moved.push(id)
         }
+        await noteInFeed(
+          on,
+          dialect,
+          moved.map((conversation) => ({ kind: 'view', conversation, user: uid })),
+        )
         return moved
       }),
 

@@ -1,7 +1,8 @@
-import type { DueRecord, RecordChange, RecordEntry, Records, RecordsLimit } from '@tidings/core'
+import type { DueRecord, FeedItem, RecordChange, RecordEntry, Records, RecordsLimit } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
 import { upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -116,6 +117,16 @@ function holds({ only, value }: RecordChange, version: number | undefined): bool
   return only === undefined || only === 'present' || only === version
 }
 
+/** One item for all records of an owner. Services are told nothing of their own: a consumer would wake itself. */
+function recordsTold(changes: readonly RecordChange[], versions: readonly (number | undefined)[]): readonly FeedItem[] {
+  const last = new Map<string, number>()
+  for (const [index, { owner }] of changes.entries()) {
+    const version = versions[index]
+    if (version !== undefined && !owner.startsWith('service/')) last.set(owner, version)
+  }
+  return [...last].map(([owner, version]) => ({ kind: 'records', owner, version }))
+}
+
 /** Inside a transaction: all of them, in order. */
 export async function putIn(
   db: Kysely<Schema>,
@@ -130,6 +141,7 @@ export async function putIn(
   const counts = new Counts(db)
   const versions: (number | undefined)[] = []
   for (const change of changes) versions.push(await putOne(db, change, counts))
+  await noteInFeed(db, dialect, recordsTold(changes, versions))
   return versions
 }
 

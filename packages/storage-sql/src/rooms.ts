@@ -13,6 +13,7 @@ import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
 import { appendIn } from './append.ts'
 import type { SqlDialect } from './dialect.ts'
+import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
 import { findMembers } from './member-search.ts'
 import { memberColumns, nextVersion } from './pointers.ts'
@@ -167,6 +168,7 @@ async function changeIn(
   const added = await addMembers(on, change.add ?? [], joining)
   const removed = await removeMembers(on, place, change.remove ?? [])
   const changed = await changeMembers(on, place, change)
+  await noteInFeed(on, dialect, [{ kind: 'access', conversation }])
   await putIn(on, dialect, change.records ?? [])
   const [appended] = change.entry ? await appendIn(on, dialect, [{ ...change.entry, conversation }]) : []
   const { settings } = (await roomOf(on, id)) ?? found
@@ -230,6 +232,7 @@ async function createIn(
     .returningAll()
     .executeTakeFirstOrThrow()
   await listIn(on, row)
+  await noteInFeed(on, dialect, [{ kind: 'access', conversation: made.id }])
   const [appended] = await appendIn(on, dialect, [{ ...entry, conversation: made.id }])
   return { room: toRoom(row), added, removed: [], changed: [], ...(appended ? { appended } : {}) }
 }

@@ -1,4 +1,4 @@
-import type { MarkKind } from '@tidings/core'
+import type { FeedItem, MarkKind } from '@tidings/core'
 import type { Platform, RoomRole } from '@tidings/protocol'
 import type { Generated } from 'kysely'
 
@@ -169,8 +169,17 @@ export interface Schema {
   blobs: { key: string; sha256: string; size: number }
   /** Keys of blobs to remove at a time; one that is about to be written stands here until something refers to it. */
   blob_trash: { key: string; at: number }
-  /** What the search index must read again: an entry that was changed, or (trimmed) all entries up to it. */
-  index_changes: { id: Generated<number>; conversation: number; seq: number; trimmed: number }
+  /** What changed, one row for an item of the feed; the oldest may say only that older ones were let go (`gone`). */
+  feed: {
+    id: Generated<number>
+    /** The transaction that wrote it; on SQLite the highest row of entries at that time. */
+    place: number
+    kind: FeedItem['kind'] | 'gone'
+    conversation: number
+    a: number
+    b: number
+    key: string
+  }
   /** Privileged acts. */
   audit: {
     id: Generated<number>

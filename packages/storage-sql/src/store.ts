@@ -5,6 +5,7 @@ import { createAudit } from './audit.ts'
 import { createClients } from './clients.ts'
 import { createConversations } from './conversations.ts'
 import type { SqlDialect } from './dialect.ts'
+import { createFeed } from './feed.ts'
 import { createMessageLog } from './message-log.ts'
 import { createRecords } from './records.ts'
 import { createRooms } from './rooms.ts'
@@ -15,7 +16,10 @@ import { createUsers } from './users.ts'
 export const createNouns = (
   db: Kysely<Schema>,
   dialect: SqlDialect,
-): Pick<Store, 'log' | 'conversations' | 'rooms' | 'users' | 'records' | 'clients' | 'attachments' | 'audit'> => ({
+): Pick<
+  Store,
+  'log' | 'conversations' | 'rooms' | 'users' | 'records' | 'clients' | 'attachments' | 'audit' | 'feed'
+> => ({
   log: createMessageLog(db, dialect),
   conversations: createConversations(db, dialect),
   rooms: createRooms(db, dialect),
@@ -24,4 +28,5 @@ export const createNouns = (
   clients: createClients(db, dialect),
   attachments: createAttachments(db, dialect),
   audit: createAudit(db),
+  feed: createFeed(db, dialect),
 })

@@ -2,6 +2,7 @@ import type { NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import { claimAll, claimFree } from './claims.ts'
 import type { SqlDialect } from './dialect.ts'
+import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
 import { getMeta } from './migrations.ts'
 import { lockOwners } from './records.ts'
@@ -50,6 +51,12 @@ export async function createIn(db: Kysely<Schema>, user: NewUser) {
   if (!row) return undefined
   await writeTerms(db, row)
   return toUser(row)
+}
+
+async function createAndTell(db: Kysely<Schema>, dialect: SqlDialect, user: NewUser) {
+  const made = await createIn(db, user)
+  if (made) await noteInFeed(db, dialect, [{ kind: 'user', uid: user.uid }])
+  return made
 }
 
 /** The patch in the place of what stands; what is null goes. */
@@ -104,6 +111,7 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
     .executeTakeFirstOrThrow()
   if (patch.name !== undefined || patch.banned !== undefined) await writeTerms(db, changed)
   if (changed.receipts !== row.receipts) await touchPairs(db, dialect, uid)
+  await noteInFeed(db, dialect, [{ kind: 'user', uid }])
   return toUser(changed)
 }
 
@@ -121,11 +129,12 @@ async function eraseIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Pr
     .set({ name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1, erased: 1 })
     .where('uid', '=', uid)
     .execute()
+  await noteInFeed(db, dialect, [{ kind: 'user', uid }])
 }
 
 export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
   return {
-    create: (user) => db.transaction().execute((transaction) => createIn(transaction, user)),
+    create: (user) => db.transaction().execute((transaction) => createAndTell(transaction, dialect, user)),
     update: (uid, patch) => db.transaction().execute((transaction) => updateIn(transaction, dialect, uid, patch)),
 
     async get(uids) {

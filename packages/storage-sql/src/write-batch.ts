@@ -25,7 +25,7 @@ function pointersOf(stored: readonly StoredEntry[]): readonly StoredEntry[] {
 const bySend = (a: StoredEntry, b: StoredEntry): number => ((a.clientMsgId ?? '') < (b.clientMsgId ?? '') ? -1 : 1)
 
 /**
- * PostgreSQL: entries, sends, heads and pointers of a batch in one statement, whatever its size. Answers the conversations
+ * PostgreSQL: entries, sends, heads, pointers and items of the feed of a batch in one statement, whatever its size. Answers the conversations
  * in which something waits to be read and burn. Runs again when somebody else stored one of the sends meanwhile.
  */
 export async function writeBatch(
@@ -33,10 +33,12 @@ export async function writeBatch(
   stored: readonly StoredEntry[],
   heads: ReadonlyMap<number, Head>,
 ): Promise<readonly number[]> {
-  const moved = [...new Set(stored.map(({ conversation }) => conversation))].map((id) => ({
-    id,
-    ...(heads.get(id) as Head),
-  }))
+  const counts = new Map<number, number>()
+  for (const { conversation } of stored) counts.set(conversation, (counts.get(conversation) ?? 0) + 1)
+  const moved = [...counts].map(([id, count]) => {
+    const head = heads.get(id) as Head
+    return { id, ...head, before: head.seq - count }
+  })
   const sends = stored.filter(({ clientMsgId }) => clientMsgId !== null).sort(bySend)
   const pointers = pointersOf(stored)
   const { rows } = await sql<{ claimed: number; burning: number[] }>`
@@ -64,6 +66,12 @@ export async function writeBatch(
       ) as head (id, seq, counted, ts)
       join written on written.conversation = head.id and written.seq = head.seq
       where c.id = head.id
+    ), told as (
+      insert into feed (place, kind, conversation, a, b, key)
+      select pg_current_xact_id()::text::bigint, 'entries', id, before, seq, '' from unnest(
+        ${integers(moved.map(({ id }) => id))}, ${integers(moved.map(({ before }) => before))},
+        ${integers(moved.map(({ seq }) => seq))}
+      ) as head (id, before, seq)
     ), pointers as (
       update members m set read_seq = pointer.seq, read_counted = pointer.counted from unnest(
         ${texts(pointers.map(({ reader }) => reader))}, ${integers(pointers.map(({ conversation }) => conversation))},

@@ -50,6 +50,10 @@ function createFollowWriter(db: DatabaseSync) {
      on conflict (owner, kind, key) do update set version = excluded.version, value = excluded.value, due = null`,
   )
   const forget = createForgetter(db)
+  const tell = db.prepare(
+    `insert into feed (place, kind, conversation, a, b, key)
+     values ((select coalesce(max("row"), 0) from entries), 'records', 0, ?, 0, ?)`,
+  )
   return (follow: Follow, entry: Parameters<typeof followRecord>[1]): number | undefined => {
     const { owner, kind, key, value, anew } = followRecord(follow, entry)
     const found = anew ? undefined : (find.get(owner, kind, key) as { value: string | null } | undefined)
@@ -57,6 +61,7 @@ function createFollowWriter(db: DatabaseSync) {
     const { version } = count.get(owner) as { version: number }
     if (version % forgetEvery === 0) forget(owner)
     put.run(owner, kind, key, version, value)
+    tell.run(version, owner)
     return version
   }
 }

@@ -4,6 +4,7 @@ import { createAppender } from './appender.ts'
 import type { Batch, BatchResult } from './columns.ts'
 import { type DatabaseOptions, openDatabase } from './database.ts'
 import { asFailure } from './failure.ts'
+import { createSqliteFeed } from './feed.ts'
 import { kyselyOn } from './kysely.ts'
 import type { Noun } from './methods.ts'
 import { expectRoomInStore } from './room.ts'
@@ -46,7 +47,7 @@ export async function openEngine(options: DatabaseOptions, newEpoch: string): Pr
   const { database, db } = await openQueries(options, newEpoch).catch((error: unknown) => {
     throw asFailure(error)
   })
-  const nouns = createNouns(db, sqlite)
+  const nouns = { ...createNouns(db, sqlite), feed: createSqliteFeed(database) }
   const append = options.readOnly ? undefined : createAppender(database)
   // One after another: a transaction of Kysely's spans several turns, and the hot path shares its connection.
   let last: Promise<unknown> = Promise.resolve()

@@ -67,6 +67,7 @@ export const methods = {
     nextDue: 'read',
   },
   clients: { put: 'write', trim: 'write', list: 'read' },
+  feed: { trim: 'write', read: 'read', head: 'read', lag: 'read' },
   audit: { append: 'write', trim: 'write', list: 'read' },
   attachments: {
     create: 'write',

@@ -216,7 +216,8 @@ test('an index that has missed changes while it ran is made anew', async () => {
   // As if it had slept through more changes than the store keeps for it.
   const file = new DatabaseSync(join(directory, 'tidings.db'))
   file.exec(`begin; update entries set body = replace(body, 'before', 'after');
-    insert into index_changes (id, conversation, seq, trimmed) values (1000, ${pair}, 99, 0); commit`)
+    delete from feed; insert into feed (id, place, kind, conversation, a, b, key) values (1000, 0, 'gone', 0, 0, 0, '');
+    commit`)
   file.close()
   expect(await seqs(scene, 'before')).toEqual([])
   expect(await seqs(scene, 'after')).toEqual([1])

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { anEntry, aRoom, aRoomEntry } from '@tidings/conformance'
+import { queryTerms } from '@tidings/core/words'
 import { expect, test } from 'vitest'
-import { openSqliteStore } from '../src/index.ts'
+import { openSqliteSearch, openSqliteStore } from '../src/index.ts'
 
 /** What takes back each schema's changes. */
 const undoing: readonly (readonly [schema: number, sql: string])[] = [
@@ -32,6 +33,11 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
   [
     18,
     `drop table claims; alter table members drop column version; create index users_by_skeleton on users (skeleton)`,
+  ],
+  [
+    19,
+    `drop table feed; create table index_changes (id integer primary key, conversation integer not null,
+     seq integer not null, trimmed integer not null) strict`,
   ],
 ]
 
@@ -226,4 +232,51 @@ test('a store of schema 17 keeps accounts that look alike, gives out no more of 
   expect(await store.users.create({ ...account, uid: 'rob', unlikeOthers: true })).toMatchObject({ uid: 'rob' })
   await store.conversations.update(conversation, 'bob', { alias: 'C' })
   expect((await store.conversations.membership(conversation, 'bob'))?.version).toBe(before + 1)
+})
+
+test('a store of schema 18 hands on to its feed what the search index was still to read', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-upgrade-'))
+  const says = (conversation: number, data: string) =>
+    anEntry(conversation, { body: JSON.stringify({ content: { type: 'text', data } }) })
+  let id = 0
+  {
+    await using store = await openSqliteStore({ directory })
+    await using index = openSqliteSearch({ directory })
+    id = (await store.conversations.openPair('alice', 'bob', 1)).id
+    await store.log.append([says(id, 'tea at four'), says(id, 'cake'), says(id, 'tea at five')])
+    await index.caughtUp()
+  }
+  const body = JSON.stringify({ content: { type: 'text', data: 'tea at six' } })
+  // The index had read its changes up to 7, and the store has let go of those up to 5.
+  takeBackTo(
+    directory,
+    18,
+    `update entries set body = '${body}', rev = 1 where seq = 3; update conversations set rev = 1;
+     delete from entries where seq = 1;
+     insert into index_changes values (6, ${id}, 2, 0), (7, ${id}, 2, 0), (8, ${id}, 3, 0), (9, ${id}, 1, 1)`,
+  )
+  const search = new DatabaseSync(join(directory, 'search.db'))
+  search.exec('update progress set change = 7')
+  // That it was not made anew.
+  search.exec("insert into about values ('test', 'kept')")
+  search.close()
+  await using store = await openSqliteStore({ directory })
+  expect(await store.feed.read('3.5', 9)).toMatchObject({
+    items: [
+      ...[2, 2].map((seq) => ({ kind: 'changed', conversation: id, seq, rev: 0, of: 'body' })),
+      { kind: 'changed', conversation: id, seq: 3, rev: 1, of: 'body' },
+      { kind: 'trimmed', conversation: id, upTo: 1 },
+    ],
+  })
+  expect(await store.feed.read('3.4', 9)).toBe('lost')
+  await using index = openSqliteSearch({ directory })
+  await index.caughtUp()
+  const found = async (text: string) => {
+    const places = [{ conversation: id, after: 0, upTo: 9 }]
+    return (await index.find({ text, terms: queryTerms(text).terms, places, limit: 9 })).matches.map(({ seq }) => seq)
+  }
+  expect([await found('tea'), await found('six'), await found('cake')]).toEqual([[3], [3], [2]])
+  const kept = new DatabaseSync(join(directory, 'search.db'), { readOnly: true })
+  expect(kept.prepare("select value from about where key = 'test'").get()).toEqual({ value: 'kept' })
+  kept.close()
 })

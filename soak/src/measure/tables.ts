@@ -22,7 +22,7 @@ const tables: Readonly<Record<string, Bound>> = {
   threads: { by: 'messages in a thread', most: (rows) => of(rows, 'entries') },
   copies: { by: 'messages that repeat others', most: (rows) => 300 * of(rows, 'entries') },
   burns: { by: 'messages that burn, until they have', most: (rows) => of(rows, 'entries') },
-  index_changes: { by: 'what the search index has still to read, or read lately' },
+  feed: { by: 'what changed in the last eight days, or was not read by every service, within its bound' },
   members: { by: 'people in conversations', most: (rows) => of(rows, 'conversations') * (of(rows, 'users') + 1) },
   departures: { by: 'rooms that somebody left', most: (rows) => DEPARTURES_OF_A_USER * of(rows, 'users') },
   users: { by: 'everybody there ever was: an id is not given again' },

@@ -2,6 +2,7 @@ import type { Attachments } from './attachments.ts'
 import type { Audit } from './audit.ts'
 import type { Clients } from './clients.ts'
 import type { Conversations } from './conversations.ts'
+import type { Feed } from './feed.ts'
 import type { MessageLog } from './message-log.ts'
 import type { Records } from './records.ts'
 import type { Rooms } from './rooms.ts'
@@ -23,6 +24,7 @@ export interface Store extends AsyncDisposable {
   readonly clients: Clients
   readonly attachments: Attachments
   readonly audit: Audit
+  readonly feed: Feed
   /** Gives a piece of the room that removed entries have left back to the disk; true when there is more to give. */
   compact(): Promise<boolean>
   /** Resolves when the store can read and write, and has room to grow; rejects with `unavailable` and the reason. */

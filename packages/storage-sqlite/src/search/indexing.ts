@@ -1,29 +1,27 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { FeedRow } from '@tidings/storage-sql'
+import { createExtent, isLost, type Stand } from '../feed-stand.ts'
 import { type Document, documentOf, type EntryRow, idOf, placeOf } from './document.ts'
-
-interface Change {
-  readonly id: number
-  readonly conversation: number
-  readonly seq: number
-  readonly trimmed: number
-}
 
 /** Entries, changes and removed documents of one transaction: searches wait no longer than for these, and more are cheaper each. */
 const atOnce = 2000
 /** Likewise, UTF-16 units of what they say: of long messages fewer come together. */
 const textAtOnce = 500_000
 
-function prepareFeed(store: DatabaseSync) {
+/** Items that tell an index nothing, after which it notes how far it is all the same. */
+const notedAfter = 10_000
+
+function prepareStore(store: DatabaseSync) {
   const columns = '"row", conversation, seq, sender, type, ts, body'
   return {
     entries: store.prepare(`select ${columns} from entries where "row" > ? order by "row" limit ${atOnce}`),
     entry: store.prepare(`select ${columns} from entries where conversation = ? and seq = ?`),
-    changes: store.prepare(`select * from index_changes where id > ? order by id limit ${atOnce}`),
-    heads: store.prepare(
-      'select (select max("row") from entries) as entry, (select max(id) from index_changes) as change, (select min(id) from index_changes) as first',
-    ),
+    items: store.prepare(`select * from feed where id > ? order by id limit ${atOnce}`),
   }
 }
+
+/** What changed in what people say, or was removed: all that an index has to know beside the entries. */
+const isToldIndex = ({ kind, key }: FeedRow): boolean => kind === 'trimmed' || (kind === 'changed' && key === 'body')
 
 function prepareIndex(index: DatabaseSync) {
   /** FTS5 writes rows of its own under numbers that no JavaScript number holds, and `run` answers the last of them. */
@@ -48,11 +46,6 @@ function prepareIndex(index: DatabaseSync) {
   }
 }
 
-interface Heads {
-  readonly entry: number
-  readonly change: number
-}
-
 /** The next entries, up to one that fills a piece of work. */
 function pieceOf(rows: Iterable<EntryRow>): EntryRow[] {
   const piece: EntryRow[] = []
@@ -65,75 +58,90 @@ function pieceOf(rows: Iterable<EntryRow>): EntryRow[] {
   return piece
 }
 
-/** Follows the store: what is new at the end of its table of entries, what changed by its feed. */
+/**
+ * Follows the store by its feed. Of entries it reads the rows, which are their places, and not their items: they stand one
+ * after another, and it needs all of them.
+ */
 export class Indexing {
-  readonly #feed: ReturnType<typeof prepareFeed>
+  readonly #store: ReturnType<typeof prepareStore>
   readonly #index: ReturnType<typeof prepareIndex>
   readonly #inTransaction: () => boolean
-  #at: Heads
+  readonly #extent: ReturnType<typeof createExtent>
+  #at: Stand
+  /** As it is noted in the index. */
+  #noted: Stand
 
   constructor(store: DatabaseSync, index: DatabaseSync) {
-    this.#feed = prepareFeed(store)
+    this.#store = prepareStore(store)
     this.#index = prepareIndex(index)
     this.#inTransaction = () => index.isTransaction
-    this.#at = this.#index.progress.get() as unknown as Heads
-    // Entries are read as they are now: what changed before the feed's beginning is in them.
-    if (this.#at.entry === 0 && this.#at.change === 0) this.#at = { entry: 0, change: this.#firstChange() - 1 }
+    this.#extent = createExtent(store)
+    const { entry: row, change: id } = this.#index.progress.get() as { entry: number; change: number }
+    this.#noted = { row, id }
+    // Entries are read as they are now: whatever changed before is in them.
+    this.#at = row === 0 && id === 0 ? { row: 0, id: this.#extent().id } : this.#noted
   }
 
   /** Where the store stands. */
-  heads(): Heads {
-    const { entry, change } = this.#feed.heads.get() as { entry: number | null; change: number | null }
-    return { entry: entry ?? 0, change: change ?? 0 }
+  heads(): Stand {
+    const { row, id } = this.#extent()
+    return { row, id }
   }
 
-  has({ entry, change }: Heads): boolean {
-    return this.#at.entry >= entry && this.#at.change >= change
+  has({ row, id }: Stand): boolean {
+    return this.#at.row >= row && this.#at.id >= id
   }
 
   lag(): number {
-    const { entry, change } = this.heads()
-    return Math.max(0, entry - this.#at.entry) + Math.max(0, change - this.#at.change)
+    const { row, id } = this.#extent()
+    return Math.max(0, row - this.#at.row) + Math.max(0, id - this.#at.id)
   }
 
-  /** Changes that were to be followed are no longer told: only a new index is right again. */
+  /** What was to be followed is no longer told: only a new index is right again. */
   isLost(): boolean {
-    return this.#firstChange() > this.#at.change + 1
+    return isLost(this.#at, this.#extent())
   }
 
-  #firstChange(): number {
-    const { first } = this.#feed.heads.get() as { first: number | null }
-    return first ?? 1
-  }
-
-  /** One piece of work; false when there is nothing to do. Entries come before changes, so that a change finds its entry. */
+  /**
+   * One piece of work; false when there is nothing to do. Entries come before changes, which say only where to look: one
+   * of an entry that was not read yet is in it when it is.
+   */
   step(): boolean {
-    const entries = pieceOf(this.#feed.entries.iterate(this.#at.entry) as Iterable<unknown> as Iterable<EntryRow>)
+    const entries = pieceOf(this.#store.entries.iterate(this.#at.row) as Iterable<unknown> as Iterable<EntryRow>)
     if (entries.length > 0) {
       this.#within(() => this.#add(entries))
       return true
     }
-    const changes = this.#feed.changes.all(this.#at.change) as unknown as Change[]
-    if (changes.length === 0) return false
-    this.#within(() => this.#apply(changes))
+    const items = this.#store.items.all(this.#at.id) as unknown as FeedRow[]
+    const last = items.at(-1)
+    if (!last) return false
+    if (items.some(isToldIndex)) this.#within(() => this.#apply(items))
+    else this.#skip(last)
     return true
   }
 
-  /** Documents and progress are written together: after a crash it goes on where it was. */
-  #within(write: () => Partial<Heads>): void {
+  /** Past what tells it nothing. */
+  #skip({ id }: FeedRow): void {
+    this.#at = { ...this.#at, id }
+    if (id - this.#noted.id > notedAfter) this.#within(() => ({}))
+  }
+
+  /** Documents and how far it is are written together: after a crash it goes on where it was. */
+  #within(write: () => Partial<Stand>): void {
     this.#index.begin.run()
     try {
       const at = { ...this.#at, ...write() }
-      this.#index.setProgress.run(at.entry, at.change)
+      this.#index.setProgress.run(at.row, at.id)
       this.#index.commit.run()
       this.#at = at
+      this.#noted = at
     } catch (error) {
       if (this.#inTransaction()) this.#index.rollback.run()
       throw error
     }
   }
 
-  #add(entries: readonly EntryRow[]): Partial<Heads> {
+  #add(entries: readonly EntryRow[]): Partial<Stand> {
     let [conversation, last] = [0, 0]
     // In the order of their ids: the index gathers them into one piece. The terms of one are forgotten before the next.
     for (const entry of entries.toSorted((a, b) => a.conversation - b.conversation || a.seq - b.seq)) {
@@ -145,7 +153,7 @@ export class Indexing {
       last = Math.max(last, ts)
       this.#put({ id, ts: last, text })
     }
-    return { entry: entries.at(-1)?.row ?? 0 }
+    return { row: entries.at(-1)?.row ?? 0 }
   }
 
   #put({ id, ts, text }: Document): void {
@@ -169,22 +177,23 @@ export class Indexing {
     if (this.#index.removeDocument.run(id).changes === 1n) this.#index.removeTerms.run(id)
   }
 
-  #apply(changes: readonly Change[]): Partial<Heads> {
-    let [change, length] = [0, 0]
-    for (const { id, conversation, seq, trimmed } of changes) {
-      if (trimmed) this.#removeUpTo(conversation, seq)
-      else length += this.#renew(conversation, seq)
-      change = id
+  #apply(items: readonly FeedRow[]): Partial<Stand> {
+    let [reached, length] = [this.#at.id, 0]
+    for (const item of items) {
+      const { id, kind, conversation, a: seq } = item
+      if (kind === 'trimmed') this.#removeUpTo(conversation, seq)
+      else if (isToldIndex(item)) length += this.#renew(conversation, seq)
+      reached = id
       if (length >= textAtOnce) break
     }
-    return { change }
+    return { id: reached }
   }
 
   /** Answers how much it says. */
   #renew(conversation: number, seq: number): number {
-    const entry = this.#feed.entry.get(conversation, seq) as unknown as EntryRow | undefined
+    const entry = this.#store.entry.get(conversation, seq) as unknown as EntryRow | undefined
     // One that was not read yet is read as it is now.
-    if (entry && entry.row > this.#at.entry) return 0
+    if (entry && entry.row > this.#at.row) return 0
     this.#remove(idOf(conversation, seq))
     const document = entry && documentOf(entry)
     if (!document) return 0

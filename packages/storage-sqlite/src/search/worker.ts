@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '../database.ts'
 import { asFailure } from '../failure.ts'
+import type { Stand } from '../feed-stand.ts'
 import { packFailure } from '../messages.ts'
 import { Finding } from './finding.ts'
 import { openIndex, renewIndex } from './index-file.ts'
@@ -22,7 +23,7 @@ const everyMs = 400
 const againMs = 5000
 
 interface Waiting {
-  readonly heads: { readonly entry: number; readonly change: number }
+  readonly heads: Stand
   readonly resolve: () => void
 }
 

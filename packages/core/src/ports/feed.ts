@@ -1,0 +1,73 @@
+import type { ConversationId } from './message-log.ts'
+
+/**
+ * Something that changed. It says where to look, not what stands there: whoever handles it reads the store as it is now,
+ * and may find that more has changed since, or that it is gone.
+ */
+export type FeedItem =
+  /** Entries after `after`, up to `upTo`, were appended; whoever wrote them has read up to theirs. */
+  | {
+      readonly kind: 'entries'
+      readonly conversation: ConversationId
+      readonly after: number
+      readonly upTo: number
+    }
+  /** An entry was changed: what it says, its reactions, votes and pins, or how many replies it has. */
+  | {
+      readonly kind: 'changed'
+      readonly conversation: ConversationId
+      readonly seq: number
+      readonly rev: number
+      readonly of: EntryPart
+    }
+  /** Entries up to this one were removed. */
+  | { readonly kind: 'trimmed'; readonly conversation: ConversationId; readonly upTo: number }
+  /** A conversation was made, or its members, roles, mutes, name or settings changed, or it ended. */
+  | { readonly kind: 'access'; readonly conversation: ConversationId }
+  /** What a member has read, received or set for themselves. */
+  | { readonly kind: 'view'; readonly conversation: ConversationId; readonly user: string }
+  /** Records of an owner, up to this version of theirs. */
+  | { readonly kind: 'records'; readonly owner: string; readonly version: number }
+  /** A user was made or erased, or their profile, ban, revocations or other settings of the account changed. */
+  | { readonly kind: 'user'; readonly uid: string }
+
+export type EntryPart = 'body' | 'marks' | 'replies'
+
+/** A place in the feed, of this store and of no other; only the feed looks inside. '' is before all that it holds. */
+export type Position = string
+
+export interface FeedPage {
+  readonly items: readonly FeedItem[]
+  /** Behind the last of them: where to read on. */
+  readonly next: Position
+}
+
+export interface FeedLag {
+  /** About how much stands after a position. */
+  readonly items: number
+  /** How much of that the feed has to keep for whoever stands there. */
+  readonly kept: number
+}
+
+/**
+ * What changed in the store, in an order that misses nothing: an item is written in the transaction of its change.
+ * It leaves out when somebody was last seen, files on their way, the audit, and records whose owner begins with
+ * `service/`, or a consumer that notes how far it is would wake itself.
+ */
+export interface Feed {
+  /**
+   * Up to `limit` items after a position, in the order in which their changes were committed: exactly so for the changes
+   * of one conversation. Nothing before `next` will ever appear later. Consecutive entries of a conversation may be one
+   * item, or several; of those that were removed since, nothing need be told but that. No items: there is nothing new, or not yet: `next` may have moved all the same.
+   * `lost`: items after the position are gone, or it is of another history; start anew from `head`.
+   */
+  read(from: Position, limit: number): Promise<FeedPage | 'lost'>
+  /** Everything that was committed before the call stands before it; what is committed afterwards stands behind it. */
+  head(): Promise<Position>
+  lag(position: Position): Promise<FeedLag>
+  /**
+   * Lets go of the oldest items, of at most about `limit`; answers whether there may be more to let go of. `before`: those
+   * that stand before every one of these positions. `most`: however many that takes to keep no more than so many.
+   */
+  trim(what: { readonly before: readonly Position[] } | { readonly most: number }, limit: number): Promise<boolean>
+}

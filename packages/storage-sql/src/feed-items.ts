@@ -1,0 +1,70 @@
+import type { EntryPart, FeedItem } from '@tidings/core'
+import type { Kysely, Selectable } from 'kysely'
+import type { SqlDialect } from './dialect.ts'
+import type { Schema } from './schema.ts'
+
+export type FeedRow = Selectable<Schema['feed']>
+
+/** What every row has beside its kind; most kinds need little of it. */
+type Columns = Pick<FeedRow, 'conversation' | 'a' | 'b' | 'key'>
+
+const nothing: Columns = { conversation: 0, a: 0, b: 0, key: '' }
+
+const columnsOf = (item: FeedItem): Columns => {
+  switch (item.kind) {
+    case 'entries':
+      return { ...nothing, conversation: item.conversation, a: item.after, b: item.upTo }
+    case 'changed':
+      return { conversation: item.conversation, a: item.seq, b: item.rev, key: item.of }
+    case 'trimmed':
+      return { ...nothing, conversation: item.conversation, a: item.upTo }
+    case 'access':
+      return { ...nothing, conversation: item.conversation }
+    case 'view':
+      return { ...nothing, conversation: item.conversation, key: item.user }
+    case 'records':
+      return { ...nothing, a: item.version, key: item.owner }
+    case 'user':
+      return { ...nothing, key: item.uid }
+  }
+}
+
+/** undefined for the mark of what was let go. */
+export function toItem({ kind, conversation, a, b, key }: Pick<FeedRow, 'kind' | keyof Columns>): FeedItem | undefined {
+  switch (kind) {
+    case 'entries':
+      return { kind, conversation, after: a, upTo: b }
+    case 'changed':
+      return { kind, conversation, seq: a, rev: b, of: key as EntryPart }
+    case 'trimmed':
+      return { kind, conversation, upTo: a }
+    case 'access':
+      return { kind, conversation }
+    case 'view':
+      return { kind, conversation, user: key }
+    case 'records':
+      return { kind, owner: key, version: a }
+    case 'user':
+      return { kind, uid: key }
+    case 'gone':
+      return undefined
+  }
+}
+
+/** What the row becomes that says up to where the feed was let go. */
+export const gone = { kind: 'gone', conversation: 0, a: 0, b: 0, key: '' } as const
+
+/** Rows of one statement: SQLite takes 32,766 parameters. */
+const rowsAtOnce = 1000
+
+/** Tells of what the transaction under way has changed. Where the row of an entry is its place, entries need no telling. */
+export async function noteInFeed(db: Kysely<Schema>, dialect: SqlDialect, items: readonly FeedItem[]): Promise<void> {
+  const told = dialect.entriesInFeed ? items : items.filter(({ kind }) => kind !== 'entries')
+  for (let start = 0; start < told.length; start += rowsAtOnce) {
+    const rows = told.slice(start, start + rowsAtOnce)
+    await db
+      .insertInto('feed')
+      .values(rows.map((item) => ({ place: dialect.place, kind: item.kind, ...columnsOf(item) })))
+      .execute()
+  }
+}

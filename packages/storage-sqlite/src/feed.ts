@@ -1,0 +1,144 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Feed, FeedItem, FeedPage } from '@tidings/core'
+import { type FeedRow, gone, toItem } from '@tidings/storage-sql'
+import { createExtent, type Extent, isLost, positionOf, type Stand, standAt } from './feed-stand.ts'
+
+interface EntryRow {
+  readonly row: number
+  readonly conversation: number
+  readonly seq: number
+}
+
+/** Rows of entries that are looked at for one stretch: those of a conversation make one item. */
+const rowsAtOnce = 1000
+
+function prepare(db: DatabaseSync) {
+  return {
+    items: db.prepare('select * from feed where id > ? order by id limit ?'),
+    entries: db.prepare(
+      `select "row", conversation, seq from entries where "row" > ? and "row" <= ? order by "row" limit ${rowsAtOnce}`,
+    ),
+    begin: db.prepare('begin immediate'),
+    commit: db.prepare('commit'),
+    rollback: db.prepare('rollback'),
+    letGo: db.prepare('delete from feed where id < ?'),
+    mark: db.prepare('update feed set kind = ?, conversation = ?, a = ?, b = ?, key = ? where id = ?'),
+  }
+}
+
+type Statements = ReturnType<typeof prepare>
+
+/** Gathers a page: items as they stand, and in between the entries whose rows stand there. */
+class Page {
+  readonly #statements: Statements
+  readonly #limit: number
+  readonly #items: FeedItem[] = []
+  #at: Stand
+
+  constructor(statements: Statements, at: Stand, limit: number) {
+    this.#statements = statements
+    this.#at = at
+    this.#limit = limit
+  }
+
+  /** `head`: the highest row of entries, looked up before the items: those that stand before it are all seen. */
+  fill(head: number): FeedPage {
+    const rows = this.#statements.items.all(this.#at.id, this.#limit) as unknown as FeedRow[]
+    for (const row of rows) {
+      if (row.place > head) break
+      if (!this.#addEntries(row.place) || !this.#addItem(row)) return this.#page()
+    }
+    // Behind the last of a full answer there may be items that stand before the next entry.
+    if (rows.length < this.#limit || (rows.at(-1)?.place ?? 0) > head) this.#addEntries(head)
+    return this.#page()
+  }
+
+  #page(): FeedPage {
+    return { items: this.#items, next: positionOf(this.#at) }
+  }
+
+  /** False when the page is full. */
+  #addItem(row: FeedRow): boolean {
+    if (this.#items.length >= this.#limit) return false
+    const item = toItem(row)
+    if (item) this.#items.push(item)
+    this.#at = { ...this.#at, id: row.id }
+    return true
+  }
+
+  /** Up to this row; false when the page is full before. */
+  #addEntries(upTo: number): boolean {
+    const first = this.#items.length
+    const found = new Map<number, number>()
+    while (this.#at.row < upTo) {
+      const rows = this.#statements.entries.all(this.#at.row, upTo) as unknown as EntryRow[]
+      for (const row of rows) if (!this.#addEntry(row, found, first)) return false
+      if (rows.length < rowsAtOnce) this.#at = { ...this.#at, row: upTo }
+      // One answer of so many rows is enough for a page.
+      else return false
+    }
+    return true
+  }
+
+  #addEntry({ row, conversation, seq }: EntryRow, found: Map<number, number>, first: number): boolean {
+    // The row that keeps the place of removed ones is of no conversation.
+    if (conversation > 0) {
+      const index = found.get(conversation) ?? this.#items.length
+      if (index >= this.#limit) return false
+      const known = this.#items[index]
+      const after = known?.kind === 'entries' && index >= first ? known.after : seq - 1
+      this.#items[index] = { kind: 'entries', conversation, after, upTo: seq }
+      found.set(conversation, index)
+    }
+    this.#at = { ...this.#at, row }
+    return true
+  }
+}
+
+/** The feed of a database with one writer, in which the row of an entry is its place. */
+export function createSqliteFeed(db: DatabaseSync): Feed {
+  const statements = prepare(db)
+  const extentOf = createExtent(db)
+
+  function letGo(upTo: number): void {
+    statements.begin.run()
+    try {
+      statements.letGo.run(upTo)
+      statements.mark.run(...Object.values(gone), upTo)
+      statements.commit.run()
+    } catch (error) {
+      if (db.isTransaction) statements.rollback.run()
+      throw error
+    }
+  }
+
+  return {
+    async read(from, limit) {
+      const { row } = extentOf()
+      const page = new Page(statements, standAt(from), limit).fill(row)
+      // Looked at afterwards: what was let go meanwhile may be missing from the page.
+      return from !== '' && isLost(standAt(from), extentOf()) ? 'lost' : page
+    },
+
+    head: async () => positionOf(extentOf()),
+
+    async lag(position) {
+      const extent = extentOf()
+      const { row, id } = standAt(position)
+      const kept = Math.max(0, extent.id - Math.max(id, extent.gone))
+      return { items: Math.max(0, extent.row - row) + kept, kept }
+    },
+
+    async trim(what, limit) {
+      const extent = extentOf()
+      const wanted = lastToGo(what, extent)
+      const upTo = Math.min(wanted, extent.gone + limit)
+      if (upTo <= extent.gone) return false
+      letGo(upTo)
+      return upTo < wanted
+    },
+  }
+}
+
+const lastToGo = (what: Parameters<Feed['trim']>[0], { id }: Extent): number =>
+  'most' in what ? id - what.most : Math.min(id, ...what.before.map((position) => standAt(position).id))
