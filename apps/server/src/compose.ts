@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type CoreParts, createCore, type Gate } from '@tidings/core'
+import { type Core, type CoreParts, createCore } from '@tidings/core'
 import {
   createAppSecrets,
   createPasswords,
@@ -33,7 +33,7 @@ import { coreSettings } from './settings.ts'
 export interface Server {
   /** With the real port. */
   readonly url: string
-  readonly gate: Gate
+  readonly gate: Core
   /** Answers what was accepted, tells every socket that this node is draining, and closes the store. */
   stop(): Promise<void>
 }
@@ -41,7 +41,7 @@ export interface Server {
 /** A core over the configured store, without doors: what a command of the command line works on. */
 export interface Backstage extends AsyncDisposable {
   readonly parts: CoreParts
-  readonly gate: Gate
+  readonly gate: Core
   readonly secret: string
 }
 

@@ -40,6 +40,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
     reportDays: config.retention.reports,
     everyMs: config.retention.every,
   },
+  feed: config.feed,
   media: {
     maxBytes: config.media.maxBytes,
     quotaBytes: config.media.quotaBytes,

@@ -8,6 +8,7 @@ import { PageQueue, type Turn } from './page-queue.ts'
 import type { CoreParts } from './parts.ts'
 import { RateLimiter } from './rate-limiter.ts'
 import { createReadiness } from './readiness.ts'
+import type { ServiceGate } from './service-gate.ts'
 
 function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
   const on = () => {
@@ -37,11 +38,17 @@ function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
   }
 }
 
-/** So long a stop waits for mails. */
-const mailsWithinMs = 10_000
+/** So long a stop waits for mails and services. */
+const stopsWithinMs = 10_000
+
+/** The core as its composition root has it: doors are handed the Gate, services what `service` answers. */
+export interface Core extends Gate {
+  /** By its own name: letters, digits and `-`. */
+  service(name: string): ServiceGate
+}
 
 /** Puts the core together. It owns nothing that outlives `drain`; the store stays the caller's to close. */
-export function createCore(parts: CoreParts): Gate {
+export function createCore(parts: CoreParts): Core {
   const { store, clock, settings } = parts
   const limiters: Limiters = {
     send: new RateLimiter(clock, settings.rates.send),
@@ -65,7 +72,7 @@ export function createCore(parts: CoreParts): Gate {
       for (const queue of Object.values(queues)) queue.look()
     },
   })
-  const { access, sessions, scheduler, forgotten, mailing } = nouns
+  const { access, sessions, scheduler, forgotten, mailing, consumers, services } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, parts)
   const isReady = createReadiness(() => store.check(), clock)
   const identify = (credential: Credential) => dispatcher.guard('identify', () => access.identify(credential))
@@ -97,6 +104,7 @@ export function createCore(parts: CoreParts): Gate {
       dispatcher.guard('connect', () => {
         return sessions.connect(parseInput(operations.connect, input), sink, address)
       }),
+    service: services.gate,
     media: createMediaGate(nouns, dispatcher),
     start: () => scheduler.start(),
     async ready() {
@@ -107,9 +115,9 @@ export function createCore(parts: CoreParts): Gate {
       scheduler.stop()
       await dispatcher.drain()
       sessions.closeAll('draining')
-      // What was promised goes out, unless the mail server hangs.
-      const late = new Promise<void>((resolve) => clock.after(mailsWithinMs, resolve))
-      await Promise.race([forgotten.done().then(() => mailing.done()), late])
+      // What was promised goes out, and services come to an end, unless one of them hangs.
+      const late = new Promise<void>((resolve) => clock.after(stopsWithinMs, resolve))
+      await Promise.race([Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop()]), late])
     },
   }
 }

@@ -5,6 +5,7 @@ import { Relations } from './contacts/relations.ts'
 import { Places } from './conversations/places.ts'
 import { Readings } from './conversations/reading.ts'
 import { Delivery } from './delivery/delivery.ts'
+import { Consumers } from './feed/consumers.ts'
 import { Telling } from './messages/telling.ts'
 import { WritingBudget } from './messages/writing-budget.ts'
 import { Own } from './own/own.ts'
@@ -37,6 +38,7 @@ export function createGround(parts: CoreParts) {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ delivery, telling, own, userSettings, relations, places, readings, scheduler, attachmentAccess },
     budget,
+    consumers: new Consumers({ ...store, ...parts }),
     packs: new Packs({ store, delivery, clock, settings }),
     enclosing: new Enclosing(attachmentAccess),
     holdAvatar: createAvatars({ store, clock }),

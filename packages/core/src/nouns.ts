@@ -27,6 +27,8 @@ import { createConversations } from './conversations/conversations.ts'
 import { createOwnViews } from './conversations/own-view.ts'
 import { createPointers } from './conversations/pointers.ts'
 import { ReadPointers } from './conversations/read-pointers.ts'
+import { Keeping } from './feed/keeping.ts'
+import { Services, timerKind } from './feed/services.ts'
 import { createGifs } from './gifs/gifs.ts'
 import { createGround, type Ground } from './ground.ts'
 import { Addresses } from './mail/addresses.ts'
@@ -88,7 +90,7 @@ export type Nouns = ReturnType<typeof createNouns>
 
 function createMessaging(ground: Ground) {
   const { store, clock, metrics, readings, telling, scheduler } = ground
-  const appender = new Appender(store.log, clock, metrics)
+  const appender = new Appender(store.log, clock, metrics, ground.consumers.look)
   const links = createLinks({ ...ground, readings, telling })
   const copying = new Copying(readings)
   const references = new References(ground)
@@ -109,6 +111,7 @@ function createMessaging(ground: Ground) {
   scheduler.add(createBurning(ground))
   scheduler.add(changing.retracting)
   scheduler.add(ground.sweeping)
+  scheduler.add(new Keeping({ ...store, ...ground, settings: ground.settings.feed }))
   return {
     ...{ links, sending, senderOf, reminders, scheduled, offers, due },
     retain: createRetain({ ...ground, appender }),
@@ -286,6 +289,8 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
     request: people.requests.overNow,
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
-  scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending }))
-  return { ...ground, ...messaging, ...createRooms(ground), ...people, ...rights, files }
+  const services = new Services({ ...ground, ...store })
+  const timers = { [timerKind]: (_: string, record: DueRecord) => services.due(record) }
+  scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending, ...timers }))
+  return { ...ground, services, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

@@ -1,4 +1,5 @@
 import type { Registration, UserSettings } from '@tidings/protocol'
+import type { FeedSettings } from './feed/keeping.ts'
 import type { PageLimits } from './page-queue.ts'
 import type { RetentionSettings } from './retention/sweeping.ts'
 import type { LoginPolicy } from './sessions/login-policy.ts'
@@ -88,6 +89,7 @@ export interface CoreSettings {
   readonly media: MediaSettings
   readonly gifs: GifSettings
   readonly retention: RetentionSettings
+  readonly feed: FeedSettings
   readonly pages: PageLimits
   readonly rates: Readonly<Record<'send' | 'read' | 'write' | 'sign-in', Rate>>
   /** Bytes of requests, where a door knows them before it reads: of one user, and of one address without a token. */

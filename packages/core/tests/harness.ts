@@ -1,10 +1,10 @@
 import type { OperationName, OutputOf, ServerEvent } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
-import { type CoreParts, type CoreSettings, createCore, type Gate, type Session, type Sink } from '../src/index.ts'
+import { type Core, type CoreParts, type CoreSettings, createCore, type Session, type Sink } from '../src/index.ts'
 
 /** A core on a real store in memory; time, ids and secrets are the test's. */
 export interface Harness extends AsyncDisposable {
-  readonly gate: Gate
+  readonly gate: Core
   readonly parts: CoreParts
   tick(ms: number): void
   /** The wall clock is put ahead or back; what is measured with `elapsed` is not. */
@@ -57,6 +57,7 @@ export const settings: CoreSettings = {
   remindersPerUser: 10,
   scheduledPerUser: 10,
   retention: { pairDays: 0, roomDays: 0, untilDelivered: false, auditDays: 365, reportDays: 90, everyMs: 3_600_000 },
+  feed: { days: 8, items: 2_000_000 },
   media: {
     maxBytes: 1000,
     quotaBytes: 5000,
@@ -94,6 +95,9 @@ const metrics: CoreParts['metrics'] = {
   operation: () => undefined,
   sessions: () => undefined,
   mail: () => undefined,
+  feedHolds: () => undefined,
+  feedBehind: () => undefined,
+  deadLetter: () => undefined,
 }
 
 export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<CoreParts> = {}): Promise<Harness> {

@@ -174,6 +174,22 @@ export const ConfigSchema = z.strictObject({
         .describe('How often the server looks for what is kept no longer, in milliseconds.'),
     })
     .prefault({}),
+  feed: z
+    .strictObject({
+      days: z
+        .int()
+        .min(1)
+        .max(365)
+        .default(8)
+        .describe('Days for which the store tells what changed in it; longer for services that have not read it yet.'),
+      items: z
+        .int()
+        .min(10_000)
+        .max(1_000_000_000)
+        .default(2_000_000)
+        .describe('At most so many changes, of some 70 bytes each: a service that is further behind misses some.'),
+    })
+    .prefault({}),
   links: z
     .strictObject({
       enabled: z

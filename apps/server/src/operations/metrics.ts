@@ -1,10 +1,11 @@
 import type { Metrics, SearchIndex } from '@tidings/core'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Distribution } from './distribution.ts'
+import { createFeedMetrics } from './feed-metrics.ts'
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
-/** What an operator sees at /metrics: Prometheus text. Names, meanings and buckets stand here and nowhere else. */
+/** What an operator sees at /metrics: Prometheus text. Names, meanings and buckets stand here, and of the feed beside it. */
 export function createMetrics(): {
   readonly metrics: Metrics
   readonly registry: Registry
@@ -82,6 +83,7 @@ export function createMetrics(): {
       operation: (operation, code, ms) => operations.observe(ms / 1000, operation, code),
       sessions: (now) => sessions.set(now),
       mail: (outcome) => mails.inc({ outcome }),
+      ...createFeedMetrics(registry),
     },
   }
 }

@@ -26,13 +26,16 @@ class Lane {
   readonly #log: MessageLog
   readonly #clock: Clock
   readonly #metrics: Metrics
+  readonly #stored: () => void
   readonly #queue = new AppendQueue()
   #writing = false
 
-  constructor(log: MessageLog, clock: Clock, metrics: Metrics) {
+  /** `stored` is called for each batch, when it is stored. */
+  constructor(log: MessageLog, clock: Clock, metrics: Metrics, stored: () => void = () => undefined) {
     this.#log = log
     this.#clock = clock
     this.#metrics = metrics
+    this.#stored = stored
   }
 
   push(waiting: Waiting): void {
@@ -61,6 +64,7 @@ class Lane {
         // First the next batch, then the answers to this one: the store works while they are written.
         this.#next()
         answer(batch, results)
+        this.#stored()
       },
       (error: unknown) => {
         void this.#failed(batch, error).then(() => this.#next())

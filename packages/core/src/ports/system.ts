@@ -39,4 +39,10 @@ export interface Metrics {
   sessions(now: number): void
   /** A mail was taken by the mail server, or was given up. */
   mail(outcome: 'sent' | 'failed'): void
+  /** So many items the feed holds. */
+  feedHolds(items: number): void
+  /** A consumer has about so many items still to handle. */
+  feedBehind(consumer: string, items: number): void
+  /** A consumer has set an item aside that it could not handle. */
+  deadLetter(consumer: string): void
 }

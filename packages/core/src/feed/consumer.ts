@@ -1,0 +1,237 @@
+import { TidingsError } from '@tidings/protocol'
+import type { Feed, FeedItem, FeedPage, Position } from '../ports/feed.ts'
+import type { Records } from '../ports/records.ts'
+import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
+import { Cursor, leaseMs } from './cursor.ts'
+import { DeadLetters } from './dead-letters.ts'
+import { Ending, type Until } from './until.ts'
+
+export interface ConsumerParts {
+  readonly feed: Feed
+  readonly records: Records
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+export interface Consuming {
+  /** Of one installation: whoever consumes under the same name takes turns. Letters, digits and `-`. */
+  readonly name: string
+  /**
+   * Does what items ask for, at least once each, in their order. When it rejects, it is called again with the same items,
+   * or with one of them; `unavailable` is tried for ever, an item that goes wrong otherwise is set aside at last.
+   * `until` is over when the node stops or another process has taken over.
+   */
+  readonly handle: (items: readonly FeedItem[], until: Until) => Promise<void>
+  /** What stood between was let go before it was handled: finds its own way back. Called again until it resolves. */
+  readonly lost: (until: Until) => Promise<void>
+}
+
+const everyMs = 1000
+/** What is written meanwhile is handled together. */
+const gatherMs = 20
+const mostAtOnce = 500
+const firstWaitMs = 500
+const longestWaitMs = 60_000
+/** So often an item is tried by itself. */
+const mostTries = 5
+
+/** Nothing is wrong with the item. */
+const isAway = (error: unknown): boolean => error instanceof TidingsError && error.code === 'unavailable'
+
+/** An item of many entries as items of one. */
+const singlesOf = (item: FeedItem): readonly FeedItem[] =>
+  item.kind === 'entries'
+    ? Array.from({ length: item.upTo - item.after }, (_, n) => ({
+        ...item,
+        after: item.after + n,
+        upTo: item.after + n + 1,
+      }))
+    : [item]
+
+/** Reads the feed for one service and hands it on, wherever it stopped. */
+export class Consumer {
+  readonly #parts: ConsumerParts
+  readonly #consuming: Consuming
+  readonly #cursor: Cursor
+  readonly #deadLetters: DeadLetters
+  #stopping = false
+  #underWay: Ending | undefined
+  #running: Promise<void> = Promise.resolve()
+  /** Further than the cursor where there was nothing to handle; undefined: from the cursor. */
+  #at: Position | undefined
+  #atOnce = mostAtOnce
+  /** How often it could not go on, one time after another. */
+  #failures = 0
+  /** How often the item that stands next has gone wrong by itself. */
+  #tries = 0
+  /** Up to this seq the entries of the item that stands next were handled, one by one. */
+  #passed = 0
+  #wake: (() => void) | undefined
+  #gathering = false
+
+  constructor(consuming: Consuming, parts: ConsumerParts) {
+    if (!/^[a-z0-9-]{1,64}$/.test(consuming.name) || consuming.name === 'feed')
+      throw new Error(`a consumer cannot be called ${consuming.name}`)
+    this.#parts = parts
+    this.#consuming = consuming
+    this.#cursor = new Cursor(consuming.name, { ...parts, self: parts.ids.session() })
+    this.#deadLetters = new DeadLetters(parts)
+  }
+
+  get name(): string {
+    return this.#consuming.name
+  }
+
+  start(): void {
+    this.#running = this.#run()
+  }
+
+  /** Resolves when nothing is being handled any more, and others need not wait to go on. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#underWay?.end()
+    this.#wake?.()
+    await this.#running
+  }
+
+  /** Something was written. Called for every batch of messages: costs nothing while it is awake. */
+  look(): void {
+    if (!this.#wake || this.#gathering || this.#failures > 0) return
+    this.#gathering = true
+    this.#parts.clock.after(gatherMs, () => this.#wake?.())
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      const waitMs = await this.#step().catch((error: unknown) => this.#failed(error))
+      if (waitMs > 0 && !this.#stopping) await this.#sleep(waitMs)
+    }
+    await this.#cursor.release().catch((error: unknown) => {
+      this.#parts.log.warn({ err: error, consumer: this.name }, 'a consumer could not say that it stops')
+    })
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#parts.clock.after(ms, () => this.#wake?.())
+      this.#wake = () => {
+        this.#wake = undefined
+        this.#gathering = false
+        cancel()
+        resolve()
+      }
+    })
+  }
+
+  /** Handles a page; answers how long to wait for the next. */
+  async #step(): Promise<number> {
+    const held = await this.#cursor.take()
+    if (held === undefined) {
+      this.#at = undefined
+      return everyMs
+    }
+    const page = await this.#parts.feed.read(this.#at ?? held, this.#atOnce)
+    if (page === 'lost') return this.#findBack()
+    if (page.items.length === 0) {
+      const isNew = page.next !== (this.#at ?? held)
+      this.#at = page.next
+      return isNew ? 0 : everyMs
+    }
+    await this.#keeping((until) => this.#handlePage(page, until))
+    this.#failures = 0
+    this.#at = undefined
+    await this.#cursor.move(page.next)
+    return 0
+  }
+
+  async #handlePage({ items }: FeedPage, until: Until): Promise<void> {
+    if (this.#atOnce > 1) await this.#consuming.handle(items, until)
+    else for (const item of items.flatMap(singlesOf)) await this.#handleOne(item, until)
+    this.#passed = 0
+    this.#atOnce = Math.min(2 * this.#atOnce, mostAtOnce)
+  }
+
+  /** By itself: when it goes wrong, it is known which one it is. */
+  async #handleOne(item: FeedItem, until: Until): Promise<void> {
+    const isEntry = item.kind === 'entries'
+    if (isEntry && item.upTo <= this.#passed) return
+    try {
+      await this.#consuming.handle([item], until)
+    } catch (error) {
+      if (isAway(error) || until.isOver) throw error
+      this.#tries += 1
+      if (this.#tries < mostTries) throw error
+      await this.#setAside(item, error)
+    }
+    this.#tries = 0
+    if (isEntry) this.#passed = item.upTo
+  }
+
+  async #setAside(item: FeedItem, error: unknown): Promise<void> {
+    const { log, metrics } = this.#parts
+    await this.#deadLetters.add(this.name, item, error)
+    metrics.deadLetter(this.name)
+    log.error({ err: error, consumer: this.name, item }, 'an item of the feed cannot be handled: it was set aside')
+  }
+
+  async #findBack(): Promise<number> {
+    const { log, feed } = this.#parts
+    log.error({ consumer: this.name }, 'a consumer was too far behind: what it had still to handle was let go')
+    const head = await feed.head()
+    await this.#keeping((until) => this.#consuming.lost(until))
+    this.#failures = 0
+    this.#at = undefined
+    await this.#cursor.move(head)
+    return 0
+  }
+
+  /** Holds the lease as long as something is being done, and says when it is lost. */
+  async #keeping(work: (until: Until) => Promise<void>): Promise<void> {
+    const until = new Ending()
+    this.#underWay = until
+    if (this.#stopping) until.end()
+    let renewing: Promise<boolean> = Promise.resolve(true)
+    let cancel = (): void => undefined
+    const renewLater = (): void => {
+      cancel = this.#parts.clock.after(leaseMs / 3, () => {
+        renewing = this.#renew()
+        void renewing.then((isHeld) => (isHeld ? renewLater() : until.end()))
+      })
+    }
+    renewLater()
+    try {
+      await work(until)
+    } finally {
+      await renewing
+      cancel()
+    }
+  }
+
+  /** False when another process has taken over. */
+  async #renew(): Promise<boolean> {
+    try {
+      return await this.#cursor.renew()
+    } catch (error) {
+      this.#parts.log.warn({ err: error, consumer: this.name }, 'a consumer could not say that it is at work')
+      return true
+    }
+  }
+
+  /** Answers how long to wait before another try, of one item alone. */
+  #failed(error: unknown): number {
+    const { log } = this.#parts
+    // What was written of the cursor is not known.
+    this.#cursor.forget()
+    this.#at = undefined
+    if (!isAway(error) && this.#atOnce > 1) {
+      this.#atOnce = 1
+      return 1
+    }
+    const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(this.#failures, 10))
+    this.#failures += 1
+    log.warn({ err: error, consumer: this.name, againInMs: waitMs }, 'a consumer could not go on; it tries again')
+    return waitMs
+  }
+}

@@ -1,0 +1,112 @@
+import type { Feed, Position } from '../ports/feed.ts'
+import type { Records } from '../ports/records.ts'
+import type { Clock, Log, Metrics } from '../ports/system.ts'
+import type { TimedSource } from '../scheduler.ts'
+import { consumerKind, cursorIn, cursorKind, feedOwner, ownerOf } from './cursor.ts'
+
+export interface FeedSettings {
+  /** Days for which items are kept, and longer for consumers that have not passed them. */
+  readonly days: number
+  /** Never more items than these. */
+  readonly items: number
+}
+
+export interface KeepingParts {
+  readonly feed: Feed
+  readonly records: Records
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly settings: FeedSettings
+}
+
+/** Where the feed's head was at a time: an item has no time of its own. */
+type Mark = readonly [at: number, head: Position]
+
+const hour = 3_600_000
+const everyMs = 60_000
+const marksKind = 'marks'
+/** Items that are let go in one transaction: what is sent meanwhile waits no longer than for these. */
+const atOnce = 1000
+const mostConsumers = 1000
+/** From this part of the bound on, somebody who is behind is told of. */
+const alarmFrom = 0.8
+const alarmEveryMs = 6 * hour
+
+/** Lets go of what is older than its days and was handled by all, and in need of what is beyond the bound. */
+export class Keeping implements TimedSource {
+  readonly #parts: KeepingParts
+  #nextRun: number
+  #more = false
+  readonly #alarmed = new Map<string, number>()
+
+  constructor(parts: KeepingParts) {
+    this.#parts = parts
+    this.#nextRun = parts.clock.now()
+  }
+
+  /** While there is more to let go: now. Whatever else is due comes in between. */
+  async next(): Promise<number> {
+    return this.#more ? 0 : this.#nextRun
+  }
+
+  async run(now: number): Promise<false> {
+    // A clock that was put back must not keep it waiting until it is there again.
+    this.#nextRun = Math.min(this.#nextRun, now + everyMs)
+    if (now < this.#nextRun && !this.#more) return false
+    this.#nextRun = now + everyMs
+    const cursors = await this.#cursors()
+    const oldEnough = await this.#headBefore(now, now - this.#parts.settings.days * 24 * hour)
+    for (const [name, position] of cursors) await this.#watch(name, position, now)
+    this.#more = await this.#letGo([...cursors.values()], oldEnough)
+    return false
+  }
+
+  /** True when there is more. */
+  async #letGo(cursors: readonly Position[], oldEnough: Position | undefined): Promise<boolean> {
+    const { feed, metrics, settings } = this.#parts
+    const old = oldEnough !== undefined && (await feed.trim({ before: [oldEnough, ...cursors] }, atOnce))
+    const { kept } = await feed.lag('')
+    metrics.feedHolds(kept)
+    return kept > settings.items ? feed.trim({ most: settings.items }, atOnce) : old
+  }
+
+  async #cursors(): Promise<ReadonlyMap<string, Position>> {
+    const { records } = this.#parts
+    const found = new Map<string, Position>()
+    for (const { key: name } of await records.list(feedOwner, consumerKind, '', mostConsumers)) {
+      const cursor = await records.get(ownerOf(name), cursorKind, cursorKind)
+      if (cursor) found.set(name, cursorIn(cursor).position)
+    }
+    return found
+  }
+
+  /** Where the head was at a time or before; undefined: that is not known. Notes where it is, once an hour. */
+  async #headBefore(now: number, time: number): Promise<Position | undefined> {
+    const { records, feed } = this.#parts
+    const record = await records.get(feedOwner, marksKind, marksKind)
+    const marks = JSON.parse(record?.value ?? '[]') as Mark[]
+    // What was noted while the clock was ahead is not older than now.
+    const known = marks.map(([at, head]): Mark => [Math.min(at, now), head])
+    const passed = known.findLastIndex(([at]) => at <= time)
+    const last = known.at(-1)
+    if (!last || last[0] <= now - hour) {
+      const value = JSON.stringify([...known.slice(Math.max(0, passed)), [now, await feed.head()]])
+      await records.put([
+        { owner: feedOwner, kind: marksKind, key: marksKind, value, only: record?.version ?? 'absent' },
+      ])
+    }
+    return known[passed]?.[1]
+  }
+
+  /** Before a consumer falls behind, and not only afterwards. */
+  async #watch(name: string, position: Position, now: number): Promise<void> {
+    const { feed, metrics, log, settings } = this.#parts
+    const { items, kept } = await feed.lag(position)
+    metrics.feedBehind(name, items)
+    if (kept < alarmFrom * settings.items || now < (this.#alarmed.get(name) ?? 0) + alarmEveryMs) return
+    this.#alarmed.set(name, now)
+    const text = 'a consumer of the feed is far behind and will soon miss changes: mend it, or raise feed.items'
+    log.error({ consumer: name, behind: kept, most: settings.items }, text)
+  }
+}

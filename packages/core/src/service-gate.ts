@@ -1,0 +1,45 @@
+import type { Consuming } from './feed/consumer.ts'
+import type { DeadLetter } from './feed/dead-letters.ts'
+import type { Body } from './messages/body.ts'
+import type { FeedItem } from './ports/feed.ts'
+import type { Entry } from './ports/message-log.ts'
+import type { RecordChange, RecordEntry, Records, RecordsLimit } from './ports/records.ts'
+
+export interface ServiceEntry {
+  /** The conversation's key, the same for all of its members: `room/r1`, `pair/alice+bob`. */
+  readonly conversation: string
+  readonly entry: Entry
+  readonly body: Body
+}
+
+/** A change of a service's own records, or a timer of it. */
+export type ServiceRecord = Omit<RecordChange, 'owner'>
+
+/**
+ * What a package `service-*` may use of the core: it does its work from what happened, after it happened, and may be away
+ * meanwhile. Everything is under the service's name, apart from other services.
+ */
+export interface ServiceGate {
+  /** Follows what happens, from where the service stopped. The answer ends it. */
+  consume(consuming: Omit<Consuming, 'name'>): () => Promise<void>
+  /** What an item of the kind `entries` names, in order; entries that were removed since are left out. */
+  entries(item: Extract<FeedItem, { readonly kind: 'entries' }>): AsyncIterable<ServiceEntry>
+  /** The service's own records; no feed tells of them. */
+  readonly records: {
+    put(changes: readonly ServiceRecord[], options?: Parameters<Records['put']>[1]): ReturnType<Records['put']>
+    get(kind: string, key: string): Promise<RecordEntry | undefined>
+    list(kind: string, after: string, limit: RecordsLimit): Promise<readonly RecordEntry[]>
+    count(kind: string): Promise<number>
+  }
+  /**
+   * Says what is to be done with a timer whose time has come, at least once for each. When it rejects, it is called again
+   * after 15 s, then after twice as long.
+   */
+  onTimer(handle: (key: string, value: string) => Promise<void>): void
+  /** Sets a timer, in place of one of the same key; it survives a restart. `due` is in milliseconds since the epoch. */
+  after(key: string, due: number, value: string): Promise<void>
+  /** Takes a timer back. */
+  cancel(key: string): Promise<void>
+  /** Items that could not be handled, the oldest first. */
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>
+}

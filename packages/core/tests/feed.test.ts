@@ -1,0 +1,267 @@
+import type { FeedItem, Position, Store } from '@tidings/core'
+import { TidingsError } from '@tidings/protocol'
+import { openSqliteStore } from '@tidings/storage-sqlite'
+import { expect, test } from 'vitest'
+import { Consumers } from '../src/feed/consumers.ts'
+import { Keeping } from '../src/feed/keeping.ts'
+import { aCore, type Harness, settings, settled, text } from './harness.ts'
+
+type Handles = (items: readonly FeedItem[]) => Promise<void>
+
+/** Lets what waits for a while go on, until something holds. */
+async function until(core: Harness, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let round = 0; round < 400; round++) {
+    if (await holds()) return
+    core.tick(250)
+    await settled()
+  }
+  throw new Error('it never came to that')
+}
+
+const say = (core: Harness, data: string) => core.call('alice', 'message.send', { to: 'user/bob', content: text(data) })
+
+async function aScene(more: Parameters<typeof aCore>[1] = {}) {
+  const core = await aCore({}, more)
+  await core.terminal('alice')
+  await core.terminal('bob')
+  const service = core.gate.service('test')
+  const said: string[] = []
+  /** Notes what is said. */
+  const handles: Handles = async (items) => {
+    for (const item of items)
+      if (item.kind === 'entries')
+        for await (const { body } of service.entries(item)) said.push(String(body.content.data))
+  }
+  const lost = async () => {
+    said.push('lost')
+  }
+  return { core, service, said, handles, lost }
+}
+
+test('a service hears of everything after its first start, in order, also of what came while it was away', async () => {
+  const { core, service, said, handles, lost } = await aScene()
+  await using _ = core
+  await say(core, 'before')
+  const stop = service.consume({ handle: handles, lost })
+  await until(core, async () => (await core.parts.store.records.version('service/test')) > 0)
+  for (const data of ['one', 'two']) await say(core, data)
+  await until(core, () => said.length === 2)
+  await stop()
+  await say(core, 'three')
+  const again = service.consume({ handle: handles, lost })
+  await until(core, () => said.length === 3)
+  expect(said).toEqual(['one', 'two', 'three'])
+  await again()
+  await core.gate.drain()
+})
+
+test('of two processes under one name one handles; the other takes over when it stands still', async () => {
+  const { core, said, lost } = await aScene()
+  await using _ = core
+  const { parts } = core
+  const aProcess = (name: string) => {
+    const consumers = new Consumers({ ...parts.store, ...parts })
+    let hangs = false
+    const stop = consumers.start({
+      name: 'test',
+      lost,
+      handle: async (items, until) => {
+        if (hangs) await new Promise<void>((resolve) => until.whenOver(resolve))
+        if (!until.isOver) for (const item of items) if (item.kind === 'entries') said.push(`${name} ${item.upTo}`)
+      },
+    })
+    return { stop, hang: () => (hangs = true) }
+  }
+  const first = aProcess('first')
+  await until(core, async () => (await parts.store.records.version('service/test')) > 0)
+  const second = aProcess('second')
+  await say(core, 'one')
+  await until(core, () => said.length === 1)
+  // Nothing to do for a long time is no reason.
+  for (let n = 0; n < 30; n++) {
+    core.tick(1000)
+    await settled()
+  }
+  await say(core, 'two')
+  await until(core, () => said.length === 2)
+  await first.stop()
+  await say(core, 'three')
+  await until(core, () => said.length === 3)
+  expect(said).toEqual(['first 1', 'first 2', 'second 3'])
+  await second.stop()
+})
+
+test('a process that has died is followed by another after its lease', async () => {
+  const { core, service, said, handles, lost } = await aScene()
+  await using _ = core
+  const { records, feed } = core.parts.store
+  const value = JSON.stringify({ position: await feed.head(), holder: 'dead' })
+  await records.put([{ owner: 'service/test', kind: 'cursor', key: 'cursor', value }])
+  await say(core, 'left')
+  const began = core.parts.clock.elapsed()
+  const stop = service.consume({ handle: handles, lost })
+  await until(core, () => said.length === 1)
+  expect(core.parts.clock.elapsed() - began).toBeGreaterThanOrEqual(5000)
+  expect(said).toEqual(['left'])
+  await stop()
+})
+
+test('an item that always fails is set aside after a while, and those behind it are handled', async () => {
+  const logged: object[] = []
+  const silent = () => undefined
+  const log = { info: silent, warn: silent, error: (fields: object) => logged.push(fields) }
+  const { core, service, said, handles, lost } = await aScene({ log })
+  await using _ = core
+  let tries = 0
+  const stop = service.consume({
+    lost,
+    handle: async (items) => {
+      if (items.some((item) => item.kind === 'entries' && item.after < 2 && item.upTo >= 2)) {
+        tries += 1
+        throw new Error('this one is poisoned')
+      }
+      await handles(items)
+    },
+  })
+  await until(core, async () => (await core.parts.store.records.version('service/test')) > 0)
+  await say(core, 'one')
+  await until(core, () => said.length === 1)
+  await say(core, 'two')
+  await until(core, () => tries > 0)
+  for (const data of ['three', 'four']) await say(core, data)
+  await until(core, async () => said.at(-1) === 'four')
+  expect(tries).toBeLessThan(10)
+  expect(await service.deadLetters(10)).toMatchObject([
+    { item: { kind: 'entries', after: 1, upTo: 2 }, fault: 'this one is poisoned' },
+  ])
+  expect(said).toEqual(['one', 'three', 'four'])
+  expect(logged).toMatchObject([{ consumer: 'test', item: { kind: 'entries' } }])
+  await stop()
+})
+
+test('what is away is waited for, however long, and nothing is set aside', async () => {
+  const { core, service, said, handles, lost } = await aScene()
+  await using _ = core
+  let away = true
+  const stop = service.consume({
+    lost,
+    handle: async (items) => {
+      if (away) throw new TidingsError('unavailable', 'the other side is away')
+      await handles(items)
+    },
+  })
+  await until(core, async () => (await core.parts.store.records.version('service/test')) > 0)
+  for (const data of ['one', 'two']) await say(core, data)
+  for (let n = 0; n < 100; n++) {
+    core.tick(60_000)
+    await settled()
+  }
+  away = false
+  await until(core, () => said.length === 2)
+  expect([said, await service.deadLetters(10)]).toEqual([['one', 'two'], []])
+  await stop()
+})
+
+test('a consumer whose place was let go is told, and goes on from there', async () => {
+  const silent = () => undefined
+  const { core, service, said, handles, lost } = await aScene({ log: { info: silent, warn: silent, error: silent } })
+  await using _ = core
+  const { store } = core.parts
+  const stop = service.consume({ handle: handles, lost })
+  await until(core, async () => (await store.records.version('service/test')) > 0)
+  await stop()
+  for (let n = 0; n < 20; n++) await store.records.put([{ owner: 'user/bob', kind: 'k', key: 'k', value: `${n}` }])
+  while (await store.feed.trim({ most: 5 }, 100));
+  const again = service.consume({ handle: handles, lost })
+  await until(core, () => said.length > 0)
+  await say(core, 'afterwards')
+  await until(core, () => said.length === 2)
+  expect(said).toEqual(['lost', 'afterwards'])
+  await again()
+})
+
+test('a timer of a service survives a restart, and is tried again when it goes wrong', async () => {
+  const { core, service } = await aScene()
+  await using _ = core
+  const done: string[] = []
+  service.onTimer(async (key, value) => {
+    done.push(`${key} ${value}`)
+    if (done.length === 1) throw new Error('not yet')
+  })
+  const now = core.parts.clock.now()
+  await service.after('retry', now + 60_000, '7')
+  await service.after('never', now + 60_000, '8')
+  await service.cancel('never')
+  await settled()
+  expect(done).toEqual([])
+  await until(core, () => done.length === 2)
+  expect(done).toEqual(['retry 7', 'retry 7'])
+  expect(await core.parts.store.records.nextDue()).toBeUndefined()
+})
+
+test("a service's records are its own, and wake nobody", async () => {
+  const { core, service } = await aScene()
+  await using _ = core
+  const head = await core.parts.store.feed.head()
+  await service.records.put([{ kind: 'dead', key: 'cursor', value: '1' }])
+  expect((await core.gate.service('other').records.list('dead', '', 9)).length).toBe(0)
+  expect((await service.records.get('dead', 'cursor'))?.value).toBe('1')
+  expect(await core.parts.store.feed.read(head, 10)).toMatchObject({ items: [] })
+})
+
+async function kept(store: Store, from: Position): Promise<number | 'lost'> {
+  const page = await store.feed.read(from, 1000)
+  return page === 'lost' ? page : page.items.length
+}
+
+test('the feed keeps its days, longer for who has not read it, and never more than its bound', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const day = 86_400_000
+  let now = 1_763_600_000_000
+  const warned: object[] = []
+  const gauges: [string, number][] = []
+  const keeping = new Keeping({
+    ...store,
+    clock: { now: () => now, elapsed: () => now, after: () => () => undefined },
+    log: { info: () => undefined, warn: () => undefined, error: (fields) => warned.push(fields) },
+    metrics: {
+      feedHolds: (items: number) => gauges.push(['holds', items]),
+      feedBehind: (name: string, items: number) => gauges.push([name, items]),
+    } as never,
+    settings: { days: 8, items: 100 },
+  })
+  const change = async (times: number) => {
+    for (let n = 0; n < times; n++) await store.records.put([{ owner: 'user/bob', kind: 'k', key: 'k', value: `${n}` }])
+  }
+  const pass = async (ms: number) => {
+    for (let left = ms; left > 0; left -= day / 4) {
+      now += Math.min(left, day / 4)
+      await keeping.run(now)
+    }
+  }
+  await keeping.run(now)
+  const begin = await store.feed.head()
+  await change(3)
+  await pass(7.9 * day)
+  expect(await kept(store, begin)).toBe(3)
+  await pass(0.5 * day)
+  expect(await kept(store, begin)).toBe('lost')
+  // Somebody has not read it.
+  const head = await store.feed.head()
+  await store.records.put([
+    { owner: 'service/feed', kind: 'consumer', key: 'slow', value: '{}' },
+    { owner: 'service/slow', kind: 'cursor', key: 'cursor', value: JSON.stringify({ position: head, holder: '' }) },
+  ])
+  await change(50)
+  await pass(20 * day)
+  expect([await kept(store, head), warned]).toEqual([50, []])
+  await change(40)
+  await pass(day)
+  expect(warned).toMatchObject([{ consumer: 'slow', behind: 90, most: 100 }, ...warned.slice(1)])
+  expect(await kept(store, head)).toBe(90)
+  await change(40)
+  await pass(day)
+  expect([await kept(store, head), await kept(store, '')]).toEqual(['lost', 100])
+  expect(gauges).toContainEqual(['slow', 90])
+  expect(settings.feed).toEqual({ days: 8, items: 2_000_000 })
+})
