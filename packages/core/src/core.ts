@@ -43,7 +43,7 @@ const stopsWithinMs = 10_000
 
 /** The core as its composition root has it: doors are handed the Gate, services what `service` answers. */
 export interface Core extends Gate {
-  /** By its own name: letters, digits and `-`. */
+  /** By its own name: at most 64 small letters, digits and `-`. */
   service(name: string): ServiceGate
 }
 

@@ -6,6 +6,7 @@ export { cutToRange, expectBlobKey, firstByteOf } from './attachments/stored-blo
 export { type Core, createCore } from './core.ts'
 export type { Consuming } from './feed/consumer.ts'
 export type { DeadLetter } from './feed/dead-letters.ts'
+export type { Until } from './feed/until.ts'
 export type { Actor, Admission, Credential, EventCodec, Gate, MediaGate, Session, Sink } from './gate.ts'
 export { testLetter } from './mail/letters.ts'
 export type { CoreParts, MediaParts } from './parts.ts'

@@ -33,7 +33,7 @@ export interface ServiceGate {
   }
   /**
    * Says what is to be done with a timer whose time has come, at least once for each. When it rejects, it is called again
-   * after 15 s, then after twice as long.
+   * after 15 s, then after twice as long. To be said before the core is started.
    */
   onTimer(handle: (key: string, value: string) => Promise<void>): void
   /** Sets a timer, in place of one of the same key; it survives a restart. `due` is in milliseconds since the epoch. */

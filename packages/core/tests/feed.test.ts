@@ -55,6 +55,27 @@ test('a service hears of everything after its first start, in order, also of wha
   await core.gate.drain()
 })
 
+test('whoever waits is woken by a message, and not only by the next second', async () => {
+  const { core, service, said, handles, lost } = await aScene()
+  await using _ = core
+  const stop = service.consume({ handle: handles, lost })
+  await until(core, async () => (await core.parts.store.records.version('service/test')) > 0)
+  await settled()
+  await say(core, 'now')
+  await settled()
+  expect(said).toEqual([])
+  core.tick(20)
+  await settled()
+  expect(said).toEqual(['now'])
+  await stop()
+})
+
+test("a name that would be the feed's own, or of another owner, is refused", async () => {
+  const { core } = await aScene()
+  await using _ = core
+  for (const name of ['feed', '', 'a/b', 'A']) expect(() => core.gate.service(name)).toThrow('cannot be called')
+})
+
 test('of two processes under one name one handles; the other takes over when it stands still', async () => {
   const { core, said, lost } = await aScene()
   await using _ = core

@@ -1,4 +1,4 @@
-import type { Kysely, RawBuilder } from 'kysely'
+import type { Kysely } from 'kysely'
 import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
@@ -19,7 +19,7 @@ export interface SqlDialect {
    */
   readonly entriesInFeed: boolean
   /** Where an item of the feed stands: by the transaction that writes it, or behind the highest row of entries. */
-  readonly place: RawBuilder<number>
+  readonly place: string
   /** The position of the transaction under way: what it changes carries this number. */
   position(transaction: Kysely<Schema>): Promise<number>
   /** Nobody else changes the tables themselves until the transaction ends. */
@@ -36,7 +36,7 @@ export const sqlite: SqlDialect = {
   writesBatches: false,
   lanes: 1,
   entriesInFeed: false,
-  place: sql<number>`(select coalesce(max("row"), 0) from entries)`,
+  place: '(select coalesce(max("row"), 0) from entries)',
   async position(transaction) {
     const query = sql<{
       value: string
@@ -59,7 +59,7 @@ export const postgres: SqlDialect = {
   writesBatches: true,
   lanes: 4,
   entriesInFeed: true,
-  place: sql<number>`pg_current_xact_id()::text::bigint`,
+  place: 'pg_current_xact_id()::text::bigint',
   async position(transaction) {
     const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(transaction)
     return Number(rows[0]?.id)

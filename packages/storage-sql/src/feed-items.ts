@@ -1,6 +1,6 @@
 import type { EntryPart, FeedItem } from '@tidings/core'
-import type { Kysely, Selectable } from 'kysely'
-import type { SqlDialect } from './dialect.ts'
+import { CompiledQuery, type Kysely, type Selectable, sql } from 'kysely'
+import { postgres, type SqlDialect, sqlite } from './dialect.ts'
 import type { Schema } from './schema.ts'
 
 export type FeedRow = Selectable<Schema['feed']>
@@ -57,14 +57,26 @@ export const gone = { kind: 'gone', conversation: 0, a: 0, b: 0, key: '' } as co
 /** Rows of one statement: SQLite takes 32,766 parameters. */
 const rowsAtOnce = 1000
 
+const oneRow = ({ name, place }: SqlDialect): string => {
+  const values = name === 'sqlite' ? '?, ?, ?, ?, ?' : '$1, $2, $3, $4, $5'
+  return `insert into feed (place, kind, conversation, a, b, key) values (${place}, ${values})`
+}
+
+/** Made once: nearly every change tells of one thing, and to make the statement costs more than to carry it out. */
+const oneRowOf = { sqlite: oneRow(sqlite), postgres: oneRow(postgres) }
+
 /** Tells of what the transaction under way has changed. Where the row of an entry is its place, entries need no telling. */
 export async function noteInFeed(db: Kysely<Schema>, dialect: SqlDialect, items: readonly FeedItem[]): Promise<void> {
   const told = dialect.entriesInFeed ? items : items.filter(({ kind }) => kind !== 'entries')
+  const [one, ...more] = told
+  if (one && more.length === 0) {
+    const { conversation, a, b, key } = columnsOf(one)
+    await db.executeQuery(CompiledQuery.raw(oneRowOf[dialect.name], [one.kind, conversation, a, b, key]))
+    return
+  }
+  const place = sql.raw<number>(dialect.place)
   for (let start = 0; start < told.length; start += rowsAtOnce) {
-    const rows = told.slice(start, start + rowsAtOnce)
-    await db
-      .insertInto('feed')
-      .values(rows.map((item) => ({ place: dialect.place, kind: item.kind, ...columnsOf(item) })))
-      .execute()
+    const rows = told.slice(start, start + rowsAtOnce).map((item) => ({ place, kind: item.kind, ...columnsOf(item) }))
+    await db.insertInto('feed').values(rows).execute()
   }
 }

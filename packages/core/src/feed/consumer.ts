@@ -16,7 +16,7 @@ export interface ConsumerParts {
 }
 
 export interface Consuming {
-  /** Of one installation: whoever consumes under the same name takes turns. Letters, digits and `-`. */
+  /** Of one installation: of those who consume under the same name one handles. */
   readonly name: string
   /**
    * Does what items ask for, at least once each, in their order. When it rejects, it is called again with the same items,
@@ -72,8 +72,6 @@ export class Consumer {
   #gathering = false
 
   constructor(consuming: Consuming, parts: ConsumerParts) {
-    if (!/^[a-z0-9-]{1,64}$/.test(consuming.name) || consuming.name === 'feed')
-      throw new Error(`a consumer cannot be called ${consuming.name}`)
     this.#parts = parts
     this.#consuming = consuming
     this.#cursor = new Cursor(consuming.name, { ...parts, self: parts.ids.session() })

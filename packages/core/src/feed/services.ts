@@ -1,4 +1,3 @@
-import { TidingsError } from '@tidings/protocol'
 import type { Body } from '../messages/body.ts'
 import type { Conversations } from '../ports/conversations.ts'
 import type { FeedItem } from '../ports/feed.ts'
@@ -43,6 +42,8 @@ export class Services {
   }
 
   readonly gate = (name: string): ServiceGate => {
+    // `feed` is the feed's own.
+    if (!/^[a-z0-9-]{1,64}$/.test(name) || name === 'feed') throw new Error(`a service cannot be called ${name}`)
     const { consumers, records } = this.#parts
     const owner = recordsOf(name)
     return {
@@ -73,8 +74,8 @@ export class Services {
   /** A timer's time has come. */
   async due({ owner, kind, key, value, version }: DueRecord): Promise<void> {
     const handle = this.#timers.get(owner)
-    // Another process may run the service, or this one will again.
-    if (!handle) throw new TidingsError('unavailable', `${owner} belongs to a service that does not run here`)
+    // It is put off, at last to once a day: the service may be there again, or gone for good.
+    if (!handle) throw new Error(`${owner} belongs to a service that does not run here`)
     await handle(key, value ?? '')
     // Unless it was set anew meanwhile.
     await this.#parts.records.put([{ owner, kind, key, value: null, only: version }])
