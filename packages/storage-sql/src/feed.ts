@@ -88,9 +88,9 @@ async function firstToKeep(db: Kysely<Schema>, what: Parameters<Feed['trim']>[0]
 }
 
 /**
- * The feed of a database with many writers. The numbers of transactions do not come in the order of commits, ids of rows
- * do, as far as writers wait for each other (each takes its ids while it holds the heads that it changes), but may be
- * seen late. So the horizon cuts off what is seen whole, and what is in such a window is told in the order of ids.
+ * The feed of a database with many writers. The horizon cuts off what is seen whole; in such a window items are told in
+ * the order of their ids, which are given while the heads are locked. Between two windows the order may be another: what
+ * another transaction holds back may have been committed before what it does not.
  */
 export const createFeed = (db: Kysely<Schema>, dialect: SqlDialect): Feed => ({
   async read(from, limit) {

@@ -56,8 +56,9 @@ export interface FeedLag {
  */
 export interface Feed {
   /**
-   * Up to `limit` items after a position, in the order in which their changes were committed: exactly so for the changes
-   * of one conversation. Nothing before `next` will ever appear later. Consecutive entries of a conversation may be one
+   * Up to `limit` items after a position, in the order in which their changes were committed, exactly so where there is
+   * one writer. Where there are many, changes made close together may be told the other way round, also those of one
+   * conversation: what matters is read from the log. Nothing before `next` will ever appear later. Consecutive entries of a conversation may be one
    * item, or several; of those that were removed since, nothing need be told but that. No items: there is nothing new, or not yet: `next` may have moved all the same.
    * `lost`: items after the position are gone, or it is of another history; start anew from `head`.
    */
