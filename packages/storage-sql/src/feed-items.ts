@@ -51,7 +51,10 @@ export function toItem({ kind, conversation, a, b, key }: Pick<FeedRow, 'kind' |
   }
 }
 
-/** What the row becomes that says up to where the feed was let go. */
+/** Where there are many writers, what was let go of the feed stands in `meta`. */
+export const goneKey = 'feed-gone'
+
+/** Where there is one, this is what the row becomes that says up to where the feed was let go. */
 export const gone = { kind: 'gone', conversation: 0, a: 0, b: 0, key: '' } as const
 
 /** Rows of one statement: SQLite takes 32,766 parameters. */

@@ -1,43 +1,53 @@
 import type { Feed, FeedPage, Position } from '@tidings/core'
-import { type Kysely, sql } from 'kysely'
-import type { SqlDialect } from './dialect.ts'
-import { gone, toItem } from './feed-items.ts'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { goneKey, toItem } from './feed-items.ts'
+import { getMeta, setMeta } from './migrations.ts'
 import type { Schema } from './schema.ts'
+import {
+  beginning,
+  both,
+  firstRunning,
+  type Snapshot,
+  seesBeyond,
+  snapshotIn,
+  snapshotOf,
+  textOf,
+  upTo,
+} from './snapshot.ts'
+
+/** Everything that had ended at this moment was read. */
+interface Between {
+  readonly since: Snapshot
+}
 
 /**
- * A piece of the feed: what transactions from `from` up to, not with, `to` have written. All of them have ended, so
- * nothing is added to it; its rows have the ids `first` to `last`, among those of others.
+ * A piece of the feed: what ended after one moment and up to another. Nothing is added to it any more; its rows have the
+ * ids up to `last`, among those of others.
  */
-interface Window {
-  readonly from: number
-  readonly to: number
+interface Window extends Between {
+  readonly to: Snapshot
   /** The last id that was read. */
   readonly at: number
   readonly last: number
 }
 
-/** Between two windows: everything below this transaction was read. */
-interface Between {
-  readonly from: number
-}
-
 type Stand = Window | Between
 
 const positionOf = (stand: Stand): Position =>
-  'to' in stand ? [stand.from, stand.to, stand.at, stand.last].join('.') : String(stand.from)
+  'to' in stand ? [textOf(stand.since), textOf(stand.to), stand.at, stand.last].join('/') : textOf(stand.since)
 
 function standAt(position: Position): Stand {
-  const [from = 0, to, at, last] = position === '' ? [] : position.split('.').map(Number)
-  return to === undefined || at === undefined || last === undefined ? { from } : { from, to, at, last }
+  const [since = '', to, at, last] = position.split('/')
+  const begin = { since: since === '' ? beginning : snapshotOf(since) }
+  return to === undefined ? begin : { ...begin, to: snapshotOf(to), at: Number(at), last: Number(last) }
 }
 
-const byPlace = (db: Kysely<Schema>) =>
-  db.selectFrom('feed').select(['id', 'place', 'kind']).orderBy('place').orderBy('id').limit(1)
+/** What was let go: transactions, all of whose items are gone. */
+const goneIn = async (db: Kysely<Schema>): Promise<Snapshot> => snapshotOf((await getMeta(db, goneKey)) ?? '')
 
-/** The transaction up to which the feed was let go; 0: none. */
-async function lostUpTo(db: Kysely<Schema>): Promise<number> {
-  const oldest = await byPlace(db).executeTakeFirst()
-  return oldest?.kind === 'gone' ? oldest.place : 0
+async function now(db: Kysely<Schema>): Promise<Snapshot> {
+  const { rows } = await sql<{ text: string }>`select pg_current_snapshot()::text as text`.execute(db)
+  return snapshotIn(rows[0]?.text ?? '')
 }
 
 async function newestId(db: Kysely<Schema>): Promise<number> {
@@ -45,42 +55,46 @@ async function newestId(db: Kysely<Schema>): Promise<number> {
   return Number((await newest.executeTakeFirstOrThrow()).id ?? 0)
 }
 
-async function openWindow(db: Kysely<Schema>, { from }: Between, to: number): Promise<Stand> {
-  if (to <= from) return { from }
-  const within = db
-    .selectFrom('feed')
-    .select('id')
-    .where('place', '>=', from)
-    .where('place', '<', to)
-    // By the index of places, which holds little else: for the least of all ids others would be looked through.
-    .offset(0)
-    .as('within')
-  const { first, last } = await db
-    .selectFrom(within)
-    .select(({ fn }) => [fn.min('id').as('first'), fn.max('id').as('last')])
-    .executeTakeFirstOrThrow()
-  return first === null ? { from: to } : { from, to, at: Number(first) - 1, last: Number(last) }
+const array = (numbers: readonly number[]): RawBuilder<number[]> => sql`${`{${numbers.join(',')}}`}::bigint[]`
+
+/** Had ended. */
+const isIn = ({ end, running }: Snapshot): RawBuilder<boolean> =>
+  sql`(place < ${end} and place <> all(${array(running)}))`
+/** Had not ended. */
+const isAfter = ({ end, running }: Snapshot): RawBuilder<boolean> =>
+  sql`(place >= ${end} or place = any(${array(running)}))`
+
+async function openWindow(db: Kysely<Schema>, { since }: Between, to: Snapshot): Promise<Stand> {
+  if (textOf(since) === textOf(to)) return { since }
+  // By the index of places, which holds little else: for the least of all ids others would be looked through.
+  const { rows } = await sql<{ first: number | null; last: number | null }>`
+    select min(id) as first, max(id) as last from (
+      select id, place from feed where place >= ${since.end} and place < ${to.end}
+      union all select id, place from feed where place = any(${array(since.running)})
+    ) as within where ${isIn(to)}`.execute(db)
+  const { first, last } = rows[0] ?? { first: null, last: null }
+  return first === null ? { since: to } : { since, to, at: Number(first) - 1, last: Number(last) }
 }
 
-async function readWindow(db: Kysely<Schema>, { from, to, at, last }: Window, limit: number): Promise<FeedPage> {
+async function readWindow(db: Kysely<Schema>, { since, to, at, last }: Window, limit: number): Promise<FeedPage> {
   const rows = await db
     .selectFrom('feed')
     .selectAll()
     .where('id', '>', at)
     .where('id', '<=', last)
-    .where('place', '>=', from)
-    .where('place', '<', to)
+    .where(isAfter(since))
+    .where(isIn(to))
     .orderBy('id')
     .limit(limit)
     .execute()
   const end = rows.at(-1)
-  const next: Stand = rows.length < limit || !end || end.id === last ? { from: to } : { from, to, at: end.id, last }
+  const next: Stand = rows.length < limit || !end || end.id === last ? { since: to } : { since, to, at: end.id, last }
   return { items: rows.map(toItem).filter((item) => item !== undefined), next: positionOf(next) }
 }
 
 /** Which transaction is the first to stay. */
 async function firstToKeep(db: Kysely<Schema>, what: Parameters<Feed['trim']>[0]): Promise<number> {
-  if ('before' in what) return Math.min(...what.before.map((position) => standAt(position).from))
+  if ('before' in what) return Math.min(...what.before.map((position) => firstRunning(standAt(position).since)))
   const beyond = (await newestId(db)) - what.most
   const rows = db.selectFrom('feed').select('place').where('id', '<=', beyond)
   const row = await rows.orderBy('id', 'desc').limit(1).executeTakeFirst()
@@ -88,26 +102,29 @@ async function firstToKeep(db: Kysely<Schema>, what: Parameters<Feed['trim']>[0]
 }
 
 /**
- * The feed of a database with many writers. The horizon cuts off what is seen whole; in such a window items are told in
- * the order of their ids, which are given while the heads are locked. Between two windows the order may be another: what
- * another transaction holds back may have been committed before what it does not.
+ * The feed of a database with many writers. What ended between two moments makes a window, in which items are told in the
+ * order of their ids. An id is given while the change holds what others would have to wait for (the conversation's head, the
+ * owner's or the user's row): whoever waits for it gets a higher one, and is seen by no moment that does not see the first. So
+ * an item is told after those of every change that was committed before it was written, whoever holds a transaction open.
  */
-export const createFeed = (db: Kysely<Schema>, dialect: SqlDialect): Feed => ({
+export const createFeed = (db: Kysely<Schema>): Feed => ({
   async read(from, limit) {
-    const begin = standAt(from)
-    const horizon = await dialect.horizon(db)
-    if (begin.from > horizon) return 'lost'
-    const stand = 'to' in begin ? begin : await openWindow(db, begin, horizon)
+    const present = await now(db)
+    const gone = await goneIn(db)
+    const begin = from === '' ? { since: gone } : standAt(from)
+    if (begin.since.end > present.end) return 'lost'
+    const stand = 'to' in begin ? begin : await openWindow(db, begin, present)
     const page = 'to' in stand ? await readWindow(db, stand, limit) : { items: [], next: positionOf(stand) }
     // Looked at afterwards: what was let go meanwhile may be missing from the page.
-    return from !== '' && begin.from <= (await lostUpTo(db)) ? 'lost' : page
+    return seesBeyond(await goneIn(db), begin.since) ? 'lost' : page
   },
 
-  head: async () => positionOf({ from: await dialect.horizon(db) }),
+  head: async () => positionOf({ since: await now(db) }),
 
   async lag(position) {
     const stand = standAt(position)
-    const next = await byPlace(db).where('place', '>=', stand.from).where('kind', '<>', 'gone').executeTakeFirst()
+    const first = db.selectFrom('feed').select('id').where('place', '>=', stand.since.end)
+    const next = await first.orderBy('place').orderBy('id').limit(1).executeTakeFirst()
     const items = next ? (await newestId(db)) - Math.max(next.id - 1, 'to' in stand ? stand.at : 0) : 0
     return { items, kept: items }
   },
@@ -118,21 +135,18 @@ export const createFeed = (db: Kysely<Schema>, dialect: SqlDialect): Feed => ({
   },
 })
 
-/** Lets go of what the oldest transactions before this one have written; one row stays, and says so. */
+/** Lets go of what the oldest transactions before this one have written, and notes it. */
 async function trimIn(db: Kysely<Schema>, wanted: number, limit: number): Promise<boolean> {
-  const old = db.selectFrom('feed').where('place', '<', wanted)
-  const beyond = await old.select('place').orderBy('place').offset(limit).limit(1).executeTakeFirst()
-  const to = beyond ? beyond.place + 1 : wanted
-  const mark = await db
-    .selectFrom('feed')
-    .select(['id', 'kind'])
-    .where('place', '<', to)
-    .orderBy('place', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  if (!mark || mark.kind === 'gone') return false
-  await sql`delete from feed where place < ${to} and id <> ${mark.id}`.execute(db)
-  await db.updateTable('feed').set(gone).where('id', '=', mark.id).execute()
-  return to < wanted
+  // One at a time: each goes on from what the one before noted.
+  const noted = db.selectFrom('meta').select('value').where('key', '=', goneKey).forUpdate()
+  const gone = snapshotOf((await noted.executeTakeFirstOrThrow()).value)
+  const present = await now(db)
+  const old = db.selectFrom('feed').select('place').where('place', '<', wanted).where(isIn(present)).orderBy('place')
+  const beyond = await old.offset(limit).limit(1).executeTakeFirst()
+  const ended = upTo(present, beyond ? beyond.place + 1 : wanted)
+  // Exactly these: others may end while they are removed.
+  const { numDeletedRows } = await db.deleteFrom('feed').where(isIn(ended)).executeTakeFirst()
+  if (numDeletedRows === 0n) return false
+  await setMeta(db, goneKey, textOf(both(gone, ended)))
+  return ended.end < wanted
 }

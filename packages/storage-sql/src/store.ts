@@ -28,5 +28,5 @@ export const createNouns = (
   clients: createClients(db, dialect),
   attachments: createAttachments(db, dialect),
   audit: createAudit(db),
-  feed: createFeed(db, dialect),
+  feed: createFeed(db),
 })
