@@ -11,7 +11,7 @@ interface Told {
 }
 
 /** Everything after a position, page by page. */
-async function readAll({ feed }: Store, from: Position, limit = 100): Promise<Told> {
+export async function readAll({ feed }: Store, from: Position, limit = 100): Promise<Told> {
   const items: FeedItem[] = []
   for (let next = from; ; ) {
     const page = await feed.read(next, limit)
@@ -24,16 +24,16 @@ async function readAll({ feed }: Store, from: Position, limit = 100): Promise<To
 }
 
 /** The entries of one conversation, as the items have told them: each once, in their order. */
-const seqsOf = (items: readonly FeedItem[], conversation: number): number[] =>
+export const seqsOf = (items: readonly FeedItem[], conversation: number): number[] =>
   items.flatMap((item) =>
     item.kind === 'entries' && item.conversation === conversation
       ? Array.from({ length: item.upTo - item.after }, (_, n) => item.after + n + 1)
       : [],
   )
 
-const upTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1)
+export const upTo = (last: number): number[] => Array.from({ length: last }, (_, n) => n + 1)
 
-const aRecord = (key: string, more: Partial<RecordChange> = {}): RecordChange => ({
+export const aRecord = (key: string, more: Partial<RecordChange> = {}): RecordChange => ({
   ...{ owner: 'user/alice', kind: 'contact', key, value: '1' },
   ...more,
 })
@@ -254,24 +254,5 @@ export function feedConformance(make: Make): void {
     const head = await store.feed.head()
     const later = head.replaceAll(/\d+/g, (number) => String(Number(number) + 1_000_000))
     expect(await store.feed.read(later, 10)).toBe('lost')
-  })
-}
-
-/**
- * What one connection cannot show. `other` writes beside the store and leaves its transaction open: the first changes
- * something and answers how to end it.
- */
-export function feedRivalsConformance(make: Make, leaveOpen: (store: Store) => Promise<() => Promise<void>>): void {
-  test('an open transaction holds back what came after it, and nothing of it is missed when it ends', async () => {
-    await using store = await make()
-    const begin = await store.feed.head()
-    const end = await leaveOpen(store)
-    await store.users.create({ uid: 'after', name: '', avatar: '', createdAt: 1 })
-    const before = await readAll(store, begin)
-    expect(before.items).toEqual([])
-    await end()
-    const items = (await readAll(store, before.next)).items
-    expect(items).toContainEqual({ kind: 'user', uid: 'after' })
-    expect(items).toHaveLength(2)
   })
 }

@@ -39,7 +39,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
 
 export { aBlob, blobConformance } from './blobs.ts'
 export { anEntry, aRoomEntry } from './entries.ts'
-export { feedRivalsConformance } from './feed.ts'
+export { type LeaveOpen, type OpenTransaction, rivalFeedConformance } from './rival-feed.ts'
 export { rivalConformance } from './rival-suites.ts'
 export type { MakeRivals, Rivals } from './rivals.ts'
 export { aRoom } from './rooms-and-users.ts'

@@ -1,9 +1,10 @@
-import { rivalConformance, storeConformance } from '@tidings/conformance'
+import { rivalConformance, rivalFeedConformance, storeConformance } from '@tidings/conformance'
 import type { Store } from '@tidings/core'
 import { PostgresServer } from '@tidings/testkit/postgres'
 import { Client } from 'pg'
-import { afterAll } from 'vitest'
+import { afterAll, describe } from 'vitest'
 import { openPostgresStore } from '../src/index.ts'
+import { leaveOpen } from './leave-open.ts'
 
 await using resources = new AsyncDisposableStack()
 const server = resources.use(await PostgresServer.start())
@@ -31,7 +32,10 @@ async function emptied(): Promise<Store> {
 
 storeConformance('PostgreSQL', emptied)
 
-rivalConformance('PostgreSQL', async () => {
+const rivals = async () => {
   await emptied()
   return { stores, [Symbol.asyncDispose]: async () => undefined }
-})
+}
+
+rivalConformance('PostgreSQL', rivals)
+describe('PostgreSQL is true under rivals, feed', () => rivalFeedConformance(rivals, () => leaveOpen(url)))

@@ -14,11 +14,9 @@ export interface SqlDialect {
   /** Batches of entries that are worth having under way at once. */
   readonly lanes: number
   /**
-   * Whether entries have items of their own in the feed. Where there is one writer, rows of entries stand in the order of
-   * commits: an entry's row is its place in the feed.
+   * Where an item of the feed stands. Where there are many writers: by the transaction that writes it. Where there is one,
+   * rows of entries stand in the order of commits and need no items of their own: behind the highest of them.
    */
-  readonly entriesInFeed: boolean
-  /** Where an item of the feed stands: by the transaction that writes it, or behind the highest row of entries. */
   readonly place: string
   /** The position of the transaction under way: what it changes carries this number. */
   position(transaction: Kysely<Schema>): Promise<number>
@@ -35,7 +33,6 @@ export const sqlite: SqlDialect = {
   reusesRows: true,
   writesBatches: false,
   lanes: 1,
-  entriesInFeed: false,
   place: '(select coalesce(max("row"), 0) from entries)',
   async position(transaction) {
     const query = sql<{
@@ -58,7 +55,6 @@ export const postgres: SqlDialect = {
   reusesRows: false,
   writesBatches: true,
   lanes: 4,
-  entriesInFeed: true,
   place: 'pg_current_xact_id()::text::bigint',
   async position(transaction) {
     const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(transaction)

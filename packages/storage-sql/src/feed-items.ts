@@ -51,10 +51,7 @@ export function toItem({ kind, conversation, a, b, key }: Pick<FeedRow, 'kind' |
   }
 }
 
-/** Where there are many writers, what was let go of the feed stands in `meta`. */
-export const goneKey = 'feed-gone'
-
-/** Where there is one, this is what the row becomes that says up to where the feed was let go. */
+/** Where there is one writer, this is what the row becomes that says up to where the feed was let go. */
 export const gone = { kind: 'gone', conversation: 0, a: 0, b: 0, key: '' } as const
 
 /** Rows of one statement: SQLite takes 32,766 parameters. */
@@ -68,18 +65,17 @@ const oneRow = ({ name, place }: SqlDialect): string => {
 /** Made once: nearly every change tells of one thing, and to make the statement costs more than to carry it out. */
 const oneRowOf = { sqlite: oneRow(sqlite), postgres: oneRow(postgres) }
 
-/** Tells of what the transaction under way has changed. Where the row of an entry is its place, entries need no telling. */
+/** Tells of what the transaction under way has changed. Entries are told of by whoever writes them. */
 export async function noteInFeed(db: Kysely<Schema>, dialect: SqlDialect, items: readonly FeedItem[]): Promise<void> {
-  const told = dialect.entriesInFeed ? items : items.filter(({ kind }) => kind !== 'entries')
-  const [one, ...more] = told
+  const [one, ...more] = items
   if (one && more.length === 0) {
     const { conversation, a, b, key } = columnsOf(one)
     await db.executeQuery(CompiledQuery.raw(oneRowOf[dialect.name], [one.kind, conversation, a, b, key]))
     return
   }
   const place = sql.raw<number>(dialect.place)
-  for (let start = 0; start < told.length; start += rowsAtOnce) {
-    const rows = told.slice(start, start + rowsAtOnce).map((item) => ({ place, kind: item.kind, ...columnsOf(item) }))
+  for (let start = 0; start < items.length; start += rowsAtOnce) {
+    const rows = items.slice(start, start + rowsAtOnce).map((item) => ({ place, kind: item.kind, ...columnsOf(item) }))
     await db.insertInto('feed').values(rows).execute()
   }
 }

@@ -1,19 +1,9 @@
 import type { Feed, FeedPage, Position } from '@tidings/core'
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { goneKey, toItem } from './feed-items.ts'
+import { toItem } from './feed-items.ts'
 import { getMeta, setMeta } from './migrations.ts'
 import type { Schema } from './schema.ts'
-import {
-  beginning,
-  both,
-  firstRunning,
-  type Snapshot,
-  seesBeyond,
-  snapshotIn,
-  snapshotOf,
-  textOf,
-  upTo,
-} from './snapshot.ts'
+import { firstRunning, type Snapshot, seesBeyond, snapshotIn, snapshotOf, textOf, upTo } from './snapshot.ts'
 
 /** Everything that had ended at this moment was read. */
 interface Between {
@@ -38,11 +28,12 @@ const positionOf = (stand: Stand): Position =>
 
 function standAt(position: Position): Stand {
   const [since = '', to, at, last] = position.split('/')
-  const begin = { since: since === '' ? beginning : snapshotOf(since) }
+  const begin = { since: snapshotOf(since) }
   return to === undefined ? begin : { ...begin, to: snapshotOf(to), at: Number(at), last: Number(last) }
 }
 
 /** What was let go: transactions, all of whose items are gone. */
+const goneKey = 'feed-gone'
 const goneIn = async (db: Kysely<Schema>): Promise<Snapshot> => snapshotOf((await getMeta(db, goneKey)) ?? '')
 
 async function now(db: Kysely<Schema>): Promise<Snapshot> {
@@ -137,16 +128,13 @@ export const createFeed = (db: Kysely<Schema>): Feed => ({
 
 /** Lets go of what the oldest transactions before this one have written, and notes it. */
 async function trimIn(db: Kysely<Schema>, wanted: number, limit: number): Promise<boolean> {
-  // One at a time: each goes on from what the one before noted.
-  const noted = db.selectFrom('meta').select('value').where('key', '=', goneKey).forUpdate()
-  const gone = snapshotOf((await noted.executeTakeFirstOrThrow()).value)
   const present = await now(db)
   const old = db.selectFrom('feed').select('place').where('place', '<', wanted).where(isIn(present)).orderBy('place')
   const beyond = await old.offset(limit).limit(1).executeTakeFirst()
   const ended = upTo(present, beyond ? beyond.place + 1 : wanted)
   // Exactly these: others may end while they are removed.
   const { numDeletedRows } = await db.deleteFrom('feed').where(isIn(ended)).executeTakeFirst()
-  if (numDeletedRows === 0n) return false
-  await setMeta(db, goneKey, textOf(both(gone, ended)))
+  // Of what was let go before, nothing had ended later than what is seen now: this notes all of it.
+  if (numDeletedRows > 0n) await setMeta(db, goneKey, textOf(ended))
   return ended.end < wanted
 }

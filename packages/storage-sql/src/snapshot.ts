@@ -7,9 +7,6 @@ export interface Snapshot {
   readonly running: readonly number[]
 }
 
-/** Before everything. */
-export const beginning: Snapshot = { end: 0, running: [] }
-
 /** As PostgreSQL writes it: `oldest running:end:running,running`. */
 export function snapshotIn(text: string): Snapshot {
   const [, end = '0', running = ''] = text.split(':')
@@ -18,6 +15,7 @@ export function snapshotIn(text: string): Snapshot {
 
 export const textOf = ({ end, running }: Snapshot): string => [end, ...running].join(',')
 
+/** '' is before everything. */
 export function snapshotOf(text: string): Snapshot {
   const [end = 0, ...running] = text.split(',').map(Number)
   return { end, running }
@@ -38,10 +36,3 @@ export const upTo = ({ running }: Snapshot, end: number): Snapshot => ({
   end,
   running: running.filter((transaction) => transaction < end),
 })
-
-/** What either sees. */
-export function both(one: Snapshot, other: Snapshot): Snapshot {
-  const running = new Set([...one.running, ...other.running])
-  const end = Math.max(one.end, other.end)
-  return { end, running: [...running].filter((transaction) => !sees(one, transaction) && !sees(other, transaction)) }
-}

@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely'
 import { run, words } from './ddl.ts'
 import type { SqlDialect } from './dialect.ts'
-import { goneKey } from './feed-items.ts'
 import type { Schema } from './schema.ts'
 
 /** One feed for all who follow the store; what the search index was still to read again stands at its beginning. */
@@ -11,11 +10,7 @@ export async function startFeed(db: Kysely<Schema>, dialect: SqlDialect): Promis
     `create table feed (id ${id}, place ${integer} not null, kind ${text} not null, conversation ${integer} not null,
       a ${integer} not null, b ${integer} not null, key ${text} not null)${strict}`,
   ])
-  if (dialect.entriesInFeed)
-    await run(db, [
-      'create index feed_by_place on feed (place, id)',
-      `insert into meta (key, value) values ('${goneKey}', '0')`,
-    ])
+  if (dialect.locksRows) await run(db, ['create index feed_by_place on feed (place, id)'])
   // Under their numbers: an index goes on where it was.
   else
     await run(db, [

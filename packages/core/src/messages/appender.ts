@@ -11,8 +11,9 @@ import { AppendQueue, type Waiting } from './append-queue.ts'
 export class Appender {
   readonly #lanes: readonly Lane[]
 
-  constructor(log: MessageLog, clock: Clock, metrics: Metrics) {
-    this.#lanes = Array.from({ length: log.lanes }, () => new Lane(log, clock, metrics))
+  /** `stored` is called for each batch, when it is stored. */
+  constructor(log: MessageLog, clock: Clock, metrics: Metrics, stored: () => void = () => undefined) {
+    this.#lanes = Array.from({ length: log.lanes }, () => new Lane(log, clock, metrics, stored))
   }
 
   append(entry: NewEntry): Promise<Appended> {
@@ -30,8 +31,7 @@ class Lane {
   readonly #queue = new AppendQueue()
   #writing = false
 
-  /** `stored` is called for each batch, when it is stored. */
-  constructor(log: MessageLog, clock: Clock, metrics: Metrics, stored: () => void = () => undefined) {
+  constructor(log: MessageLog, clock: Clock, metrics: Metrics, stored: () => void) {
     this.#log = log
     this.#clock = clock
     this.#metrics = metrics

@@ -50,17 +50,24 @@ export interface FeedLag {
 }
 
 /**
- * What changed in the store, in an order that misses nothing: an item is written in the transaction of its change.
- * It leaves out when somebody was last seen, files on their way, the audit, and records whose owner begins with
- * `service/`, or a consumer that notes how far it is would wake itself.
+ * What changed in the store. Each item is written in the transaction of its change: there is no change without it, and no
+ * item without the change. It leaves out when somebody was last seen, files on their way, the audit, and records whose owner
+ * begins with `service/`, or a consumer that notes how far it is would wake itself.
+ *
+ * The order, however many write:
+ * - Nothing appears later before a place that somebody has read up to. Who goes on from `next` misses nothing.
+ * - A change that was committed before another one was made is told before it.
+ * - Changes of one conversation, of the records of one owner or of one user wait for one another, so they are told in the
+ *   order in which they took place: seqs, revs and versions only rise. Of different ones that were under way at the same
+ *   time either may be told first.
+ * - A transaction that somebody leaves open holds nothing else back. What it has changed is told when it ends.
  */
 export interface Feed {
   /**
-   * Up to `limit` items after a position, in the order in which their changes were committed, exactly so where there is
-   * one writer. Where there are many, changes made close together may be told the other way round, also those of one
-   * conversation: what matters is read from the log. Nothing before `next` will ever appear later. Consecutive entries of a conversation may be one
-   * item, or several; of those that were removed since, nothing need be told but that. No items: there is nothing new, or not yet: `next` may have moved all the same.
-   * `lost`: items after the position are gone, or it is of another history; start anew from `head`.
+   * Up to `limit` items after a position; '' is before all that there is. Consecutive entries of a conversation may be one
+   * item, or several; of those that were removed since, nothing need be told but that. No items: there is nothing new;
+   * `next` may have moved all the same. `lost`: items after the position were let go, or it is of another history; start
+   * anew from `head`.
    */
   read(from: Position, limit: number): Promise<FeedPage | 'lost'>
   /** Everything that was committed before the call stands before it; what is committed afterwards stands behind it. */
