@@ -1,6 +1,5 @@
 import type { OpenTransaction } from '@tidings/conformance'
-import { createNouns, postgres, type Schema } from '@tidings/storage-sql'
-import { Kysely, PostgresDialect } from 'kysely'
+import { createNouns, Kysely, PostgresDialect, postgres, type Schema } from '@tidings/storage-sql'
 import { Client, types } from 'pg'
 
 /** One connection whose transaction is begun here, and ends when the test says so, whatever the store believes. */

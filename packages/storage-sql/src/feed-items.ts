@@ -1,6 +1,8 @@
 import type { EntryPart, FeedItem } from '@tidings/core'
-import { CompiledQuery, type Kysely, type Selectable, sql } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
+import { builtOnce } from './built-once.ts'
 import { postgres, type SqlDialect, sqlite } from './dialect.ts'
+import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
 export type FeedRow = Selectable<Schema['feed']>
@@ -57,20 +59,19 @@ export const gone = { kind: 'gone', conversation: 0, a: 0, b: 0, key: '' } as co
 /** Rows of one statement: SQLite takes 32,766 parameters. */
 const rowsAtOnce = 1000
 
-const oneRow = ({ name, place }: SqlDialect): string => {
-  const values = name === 'sqlite' ? '?, ?, ?, ?, ?' : '$1, $2, $3, $4, $5'
-  return `insert into feed (place, kind, conversation, a, b, key) values (${place}, ${values})`
-}
+const oneRow = ({ place }: SqlDialect) =>
+  builtOnce((db, { kind, conversation, a, b, key }: Columns & { readonly kind: FeedItem['kind'] }) =>
+    db.insertInto('feed').values({ place: sql.raw<number>(place), kind, conversation, a, b, key }),
+  )
 
-/** Made once: nearly every change tells of one thing, and to make the statement costs more than to carry it out. */
+/** Nearly every change tells of one thing. */
 const oneRowOf = { sqlite: oneRow(sqlite), postgres: oneRow(postgres) }
 
 /** Tells of what the transaction under way has changed. Entries are told of by whoever writes them. */
 export async function noteInFeed(db: Kysely<Schema>, dialect: SqlDialect, items: readonly FeedItem[]): Promise<void> {
   const [one, ...more] = items
   if (one && more.length === 0) {
-    const { conversation, a, b, key } = columnsOf(one)
-    await db.executeQuery(CompiledQuery.raw(oneRowOf[dialect.name], [one.kind, conversation, a, b, key]))
+    await oneRowOf[dialect.name](db, { kind: one.kind, ...columnsOf(one) })
     return
   }
   const place = sql.raw<number>(dialect.place)

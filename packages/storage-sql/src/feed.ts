@@ -1,6 +1,7 @@
 import type { Feed, FeedPage, Position } from '@tidings/core'
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import { toItem } from './feed-items.ts'
+import { sql } from './kysely.ts'
 import { getMeta, setMeta } from './migrations.ts'
 import type { Schema } from './schema.ts'
 import { firstRunning, type Snapshot, seesBeyond, snapshotIn, snapshotOf, textOf, upTo } from './snapshot.ts'
