@@ -4,6 +4,15 @@ import type { Config } from './config/schema.ts'
 /** `30d`; 0 for what names no days. */
 const daysOf = (kept: string): number => Number(/^(\d+)d$/.exec(kept)?.[1] ?? 0)
 
+const retentionOf = ({ retention }: Config): CoreSettings['retention'] => ({
+  pairDays: daysOf(retention.pairs),
+  roomDays: daysOf(retention.rooms),
+  untilDelivered: retention.pairs === 'delivered',
+  auditDays: retention.audit,
+  reportDays: retention.reports,
+  everyMs: retention.every,
+})
+
 /** The configuration in the core's words. */
 export const coreSettings = (config: Config): CoreSettings => ({
   node: config.node,
@@ -32,14 +41,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   savedPerUser: config.limits.saved,
   remindersPerUser: config.limits.reminders,
   scheduledPerUser: config.limits.scheduled,
-  retention: {
-    pairDays: daysOf(config.retention.pairs),
-    roomDays: daysOf(config.retention.rooms),
-    untilDelivered: config.retention.pairs === 'delivered',
-    auditDays: config.retention.audit,
-    reportDays: config.retention.reports,
-    everyMs: config.retention.every,
-  },
+  retention: retentionOf(config),
   feed: config.feed,
   media: {
     maxBytes: config.media.maxBytes,
