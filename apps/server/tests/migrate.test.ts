@@ -21,7 +21,7 @@ const text = (data: string) => ({ type: 'text' as const, data })
 async function rowsOf({ db }: Side): Promise<Record<string, readonly string[]>> {
   const tables = (await db.introspection.getTables()).map(({ name }) => name)
   const rows: Record<string, string[]> = {}
-  for (const table of tables.filter((name) => !['meta', 'departures', 'index_changes'].includes(name)).sort()) {
+  for (const table of tables.filter((name) => !['meta', 'departures', 'feed'].includes(name)).sort()) {
     const found = await db
       .selectFrom(table as 'users')
       .selectAll()

@@ -254,5 +254,12 @@ export function feedConformance(make: Make): void {
     const head = await store.feed.head()
     const later = head.replaceAll(/\d+/g, (number) => String(Number(number) + 1_000_000))
     expect(await store.feed.read(later, 10)).toBe('lost')
+    // Of a store that moved here: of SQLite, or of PostgreSQL.
+    for (const foreign of head.includes('.') ? ['1', '1,1', '1/1/1/1', '2,1/3/1/1'] : ['1.1']) {
+      expect(await store.feed.read(foreign, 10)).toBe('lost')
+      expect((await store.feed.lag(foreign)).items).toBeGreaterThan(0)
+      expect(await store.feed.trim({ before: [foreign] }, 10)).toBe(false)
+    }
+    expect((await readAll(store, '')).items).toHaveLength(2)
   })
 }

@@ -41,12 +41,12 @@ const keys: { readonly [T in Table]: readonly (keyof Schema[T] & string)[] } = {
   attachment_uses: ['attachment', 'conversation', 'seq', 'holder'],
   blobs: ['key'],
   blob_trash: ['key'],
-  index_changes: ['id'],
+  feed: ['id'],
   audit: ['id'],
 }
 
 /** What only says something to those who have read this very store before: with a new epoch, everybody reads it anew. */
-const left: ReadonlySet<Table> = new Set<Table>(['meta', 'departures', 'index_changes'])
+const left: ReadonlySet<Table> = new Set<Table>(['meta', 'departures', 'feed'])
 const tables = Object.keys(keys) as Table[]
 
 /** Rows of one statement, and UTF-16 units of what they say. */

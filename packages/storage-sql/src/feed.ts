@@ -27,8 +27,11 @@ type Stand = Window | Between
 const positionOf = (stand: Stand): Position =>
   'to' in stand ? [textOf(stand.since), textOf(stand.to), stand.at, stand.last].join('/') : textOf(stand.since)
 
+const form = /^(\d+(,\d+)*)?$|^\d+(,\d+)*\/\d+(,\d+)*\/\d+\/\d+$/
+
+/** One that came with the records of a store that moved here is before everything. */
 function standAt(position: Position): Stand {
-  const [since = '', to, at, last] = position.split('/')
+  const [since = '', to, at, last] = form.test(position) ? position.split('/') : []
   const begin = { since: snapshotOf(since) }
   return to === undefined ? begin : { ...begin, to: snapshotOf(to), at: Number(at), last: Number(last) }
 }
@@ -104,7 +107,7 @@ export const createFeed = (db: Kysely<Schema>): Feed => ({
     const present = await now(db)
     const gone = await goneIn(db)
     const begin = from === '' ? { since: gone } : standAt(from)
-    if (begin.since.end > present.end) return 'lost'
+    if (begin.since.end > present.end || !form.test(from)) return 'lost'
     const stand = 'to' in begin ? begin : await openWindow(db, begin, present)
     const page = 'to' in stand ? await readWindow(db, stand, limit) : { items: [], next: positionOf(stand) }
     // Looked at afterwards: what was let go meanwhile may be missing from the page.

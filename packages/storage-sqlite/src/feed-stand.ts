@@ -12,8 +12,13 @@ export interface Stand {
 
 export const positionOf = ({ row, id }: Stand): Position => `${row}.${id}`
 
+const form = /^(\d+\.\d+)?$/
+
+/** Not one that came with the records of a store that moved here. */
+export const isOurs = (position: Position): boolean => form.test(position)
+
 export function standAt(position: Position): Stand {
-  const [row = 0, id = 0] = position === '' ? [] : position.split('.').map(Number)
+  const [row = 0, id = 0] = position !== '' && isOurs(position) ? position.split('.').map(Number) : []
   return { row, id }
 }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Feed, FeedItem, FeedPage } from '@tidings/core'
 import { type FeedRow, gone, toItem } from '@tidings/storage-sql'
-import { createExtent, type Extent, isLost, positionOf, type Stand, standAt } from './feed-stand.ts'
+import { createExtent, type Extent, isLost, isOurs, positionOf, type Stand, standAt } from './feed-stand.ts'
 
 interface EntryRow {
   readonly row: number
@@ -114,6 +114,7 @@ export function createSqliteFeed(db: DatabaseSync): Feed {
 
   return {
     async read(from, limit) {
+      if (!isOurs(from)) return 'lost'
       const { row } = extentOf()
       const page = new Page(statements, standAt(from), limit).fill(row)
       // Looked at afterwards: what was let go meanwhile may be missing from the page.
