@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { type PageLimits, PageQueue, type PageTaker, type Turn } from './page-queue.ts'
 
 const small = { items: [1, 2, 3] }
+/** So many bytes share a turn, and this is one more than half of them. */
+const halfATurn = { items: ['x'.repeat(33_000)] }
 const large = { items: ['x'.repeat(200_000)] }
 
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve))
@@ -101,16 +103,16 @@ test('whoever waits when it closes is told why', async () => {
   await expect(waits).rejects.toMatchObject({ code: 'unavailable' })
 })
 
-test('pages that take long are handed out one in a turn of the event loop, quick ones all at once', async () => {
+test('pages that take long are handed out one in a turn of the event loop, quick ones all at once, small ones that waited together', async () => {
   let now = 0
   const queue = aQueue({}, () => now)
   const out: string[] = []
-  const handOut = (page: string, takesMs: number): void => {
+  const handOut = (page: string, takesMs: number, what: object = halfATurn): void => {
     const begin = () => {
       out.push(page)
       now += takesMs
     }
-    const later = queue.handOut(small)
+    const later = queue.handOut(what)
     if (later) void later.then(begin)
     else begin()
   }
@@ -123,6 +125,17 @@ test('pages that take long are handed out one in a turn of the event loop, quick
   expect(out.slice(3)).toEqual(['second'])
   await turnOfTheLoop()
   expect(out.slice(3)).toEqual(['second', 'third'])
+  await turnOfTheLoop()
+  out.length = 0
+  handOut('long', 5)
+  for (const page of ['one', 'two', 'three']) handOut(page, 0, small)
+  handOut('four', 0)
+  handOut('five', 0)
+  expect(out).toEqual(['long'])
+  await turnOfTheLoop()
+  expect(out.slice(1)).toEqual(['one', 'two', 'three', 'four'])
+  await turnOfTheLoop()
+  expect(out.slice(1)).toEqual(['one', 'two', 'three', 'four', 'five'])
 })
 
 test('more are made at once while they are small, and again when none was large for a second', async () => {

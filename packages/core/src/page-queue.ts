@@ -1,5 +1,5 @@
 import { TidingsError } from '@tidings/protocol'
-import { looksLarge } from './page.ts'
+import { roughBytes } from './page.ts'
 import type { Clock } from './ports/system.ts'
 
 export interface PageLimits {
@@ -45,7 +45,11 @@ interface Lane {
 
 /** So much of a turn of the event loop may go to pages: what is small comes in between two turns. */
 const turnMs = 3
-/** Where they took so much of one, pages are large, too: fewer are made at once, until there was none for a while. */
+/** Of pages that waited for a turn so many bytes share it, or a single page: what is written together costs less. */
+const turnBytes = 64 * 1024
+/** Pages above this are large: fewer are made at once, until there was none for a while. */
+const largeBytes = 128 * 1024
+/** Where pages took so much of a turn, they are large, too. */
 const longTurnMs = 20
 const largeForMs = 1000
 /** A second is enough for a few pages. */
@@ -69,7 +73,7 @@ export class PageQueue {
   /** When pages last took much of a turn. */
   #largeAt = Number.NEGATIVE_INFINITY
   /** Pages that are there, for which a later turn is kept. */
-  readonly #kept: (() => void)[] = []
+  readonly #kept: { readonly bytes: number; begin(): void }[] = []
 
   constructor(clock: Pick<Clock, 'after' | 'elapsed'>, limits: PageLimits) {
     this.#clock = clock
@@ -103,7 +107,8 @@ export class PageQueue {
   handOut(page: unknown): Promise<void> | undefined {
     const now = this.#clock.elapsed()
     // Once it is known there is no need to look again soon.
-    if (now - this.#largeAt >= largeForMs / 4 && looksLarge(page)) this.#largeAt = now
+    const bytes = now - this.#largeAt < largeForMs / 4 ? largeBytes : roughBytes(page)
+    if (bytes > largeBytes) this.#largeAt = now
     if (this.#turnBegan === undefined) {
       this.#beginTurn(now)
       return undefined
@@ -111,8 +116,8 @@ export class PageQueue {
     const took = now - this.#turnBegan
     if (this.#kept.length === 0 && took < turnMs) return undefined
     if (took >= longTurnMs || this.#areLarge(now)) this.#largeAt = now
-    return new Promise((resolve) => {
-      this.#kept.push(resolve)
+    return new Promise((begin) => {
+      this.#kept.push({ bytes, begin })
     })
   }
 
@@ -120,10 +125,14 @@ export class PageQueue {
     this.#turnBegan = now
     this.#clock.after(0, () => {
       this.#turnBegan = undefined
-      const next = this.#kept.shift()
-      if (!next) return
+      if (this.#kept.length === 0) return
       this.#beginTurn(this.#clock.elapsed())
-      next()
+      let bytes = 0
+      do {
+        const next = this.#kept.shift()
+        next?.begin()
+        bytes += next?.bytes ?? 0
+      } while (bytes + (this.#kept[0]?.bytes ?? turnBytes) < turnBytes)
     })
   }
 

@@ -41,26 +41,17 @@ export const entryBytes = ({ body, marks }: Entry): number => utf8Length(body) +
 /** What a record weighs; nothing, where it was removed. */
 export const recordBytes = ({ value }: Pick<RecordEntry, 'value'>): number => (value === null ? 0 : utf8Length(value))
 
-/** Answers above this are large. */
-const largeBytes = 128 * 1024
-
-/** The first, the last and the one in the middle. */
-function someOf(items: readonly unknown[]): readonly unknown[] {
-  const last = items.length - 1
-  return [...new Set([0, last >> 1, last])].map((index) => items[index])
-}
-
-/** Whether an answer is large, as far as a few of the things in its lists show: looking at all would cost as much as writing it. */
-export function looksLarge(answer: unknown): boolean {
+/** How much an answer weighs, as far as a few of the things in its lists show: weighing all would cost as much as writing it. */
+export function roughBytes(answer: unknown): number {
   let bytes = 0
   for (const list of Object.values(answer as object)) {
     if (!Array.isArray(list) || list.length === 0) continue
-    const some = someOf(list)
-    const share = list.length / some.length
-    for (const one of some) {
-      bytes += JSON.stringify(one).length * share
-      if (bytes > largeBytes) return true
-    }
+    const last = list.length - 1
+    const [first, middle] = [jsonLength(list[0]), last > 1 ? jsonLength(list[last >> 1]) : 0]
+    const some = first + middle + (last > 0 ? jsonLength(list[last]) : 0)
+    bytes += (some / Math.min(list.length, 3)) * list.length
   }
-  return false
+  return bytes
 }
+
+const jsonLength = (value: unknown): number => JSON.stringify(value).length

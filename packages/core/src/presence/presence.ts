@@ -91,17 +91,16 @@ export class Presences {
 
   async subscribe(
     input: ParsedInputOf<'presence.subscribe'>,
-    { actor, session }: UserCall,
+    { session }: UserCall,
   ): Promise<OutputOf<'presence.subscribe'>> {
     if (!session) throw new TidingsError('forbidden', 'presence is watched over a live connection')
-    const uids = input.users.map(uidOf)
+    const uids = [...new Set(input.users.map(uidOf))]
     const until = this.#parts.clock.now() + input.for
     // Watched first and looked at then: a change in between is told.
     this.#watches.add(session, uids, until)
-    const presences = await this.#seenBy(actor.uid, uids)
+    const presences = await Promise.all(uids.map((uid) => this.#seenFirst(session, uid)))
     // Told anew at the next change: what they see now need not be what the others were told.
     for (const uid of uids) this.#told.delete(uid)
-    for (const uid of uids) this.#watches.saw(session, uid, await this.#mayWatch(actor.uid, uid))
     return { presences, until }
   }
 
@@ -128,10 +127,19 @@ export class Presences {
     return user && !user.erased && (await this.#mayWatch(watcher, uid)) ? this.#present(user) : offline(uid)
   }
 
+  /** What a session that watches from now on sees. */
+  async #seenFirst(session: LiveSession, uid: Uid): Promise<Presence> {
+    const { directory } = this.#parts
+    const user = directory.known(uid) ?? (await directory.get(uid))
+    const may = await this.#mayWatch(session.uid, uid)
+    this.#watches.saw(session, uid, may)
+    return may && user && !user.erased ? this.#present(user) : offline(uid)
+  }
+
   async #mayWatch(watcher: Uid, uid: Uid): Promise<boolean> {
     if (watcher === uid) return true
     const { relations, userSettings } = this.#parts
-    const { presence } = await userSettings.of(uid)
+    const { presence } = userSettings.known(uid) ?? (await userSettings.of(uid))
     if (presence === 'nobody' || (await relations.lists(uid, 'block', watcher))) return false
     return presence === 'everyone' || relations.lists(uid, 'contact', watcher)
   }

@@ -4,9 +4,15 @@ import type { LiveSession } from '../sessions/live-session.ts'
 
 export interface Watch {
   readonly session: LiveSession
-  readonly until: number
+  until: number
   /** May see, and was told what there is to see. */
   sees: boolean
+}
+
+function countOfBoth(mine: ReadonlySet<Uid>, uids: readonly Uid[]): number {
+  let count = mine.size
+  for (const uid of uids) if (!mine.has(uid)) count += 1
+  return count
 }
 
 /** Which sessions watch whom, and until when. Bounded per session; a session that ends takes its watches with it. */
@@ -19,11 +25,11 @@ export class Watches {
     this.#clock = clock
   }
 
-  /** `too_large` when the session would watch more than `limits.watched`. */
+  /** Each user once. `too_large` when the session would watch more than `limits.watched`. */
   add(session: LiveSession, uids: readonly Uid[], until: number): void {
     const mine = this.#bySession.get(session) ?? new Set()
-    if (new Set([...mine, ...uids]).size > limits.watched) this.#expire(session, mine)
-    if (new Set([...mine, ...uids]).size > limits.watched) {
+    if (countOfBoth(mine, uids) > limits.watched) this.#expire(session, mine)
+    if (countOfBoth(mine, uids) > limits.watched) {
       const message = `a session watches ${limits.watched} users at most: watch those that are shown`
       throw new TidingsError('too_large', message, { limit: limits.watched, issues: [{ path: 'users', message }] })
     }
@@ -32,9 +38,10 @@ export class Watches {
     for (const uid of uids) {
       mine.add(uid)
       const watchers = this.#byUser.get(uid)
-      const watch = { session, until, sees: watchers?.get(session)?.sees ?? false }
-      if (watchers) watchers.set(session, watch)
-      else this.#byUser.set(uid, new Map([[session, watch]]))
+      const watch = watchers?.get(session)
+      if (watch) watch.until = until
+      else if (watchers) watchers.set(session, { session, until, sees: false })
+      else this.#byUser.set(uid, new Map([[session, { session, until, sees: false }]]))
     }
   }
 

@@ -58,10 +58,15 @@ export class Directory {
     for (const uid of uids) if ((await this.get(uid))?.erased) throw deleted([uid])
   }
 
-  /** Answered from memory alone: was there when asked for last. */
-  knownToBeThere(uid: Uid): boolean {
+  /** Answered from memory alone; undefined also where nobody has asked lately. */
+  known(uid: Uid): UserRecord | undefined {
     const known = this.#known.known(uid)
-    return known !== undefined && known !== nobody && !known.erased
+    return known === nobody ? undefined : known
+  }
+
+  /** Likewise: was there when asked for last. */
+  knownToBeThere(uid: Uid): boolean {
+    return this.known(uid)?.erased === false
   }
 
   /** Likewise of many; `not_found` names those who are not there. */
