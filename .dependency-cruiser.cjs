@@ -4,7 +4,7 @@
  */
 const TEST = '\\.test\\.tsx?$|/e2e/|/tests/'
 const OWN_CODE = '^(packages|apps|bench|torture|soak|tools|docs)/'
-const IMPLEMENTATIONS = '^packages/(storage|bus|blob|credentials|outbound|mail)-'
+const IMPLEMENTATIONS = '^packages/(storage|bus|blob|credentials|outbound|mail|media)-'
 const DEVELOPMENT = '^packages/(conformance|testkit)/'
 
 /** Code of `from` may reach only the packages named, and itself. */
@@ -47,7 +47,7 @@ module.exports = {
     ring(
       'ring-2-adapters',
       'Adapters know the core, not each other. The SQL ones share storage-sql.',
-      '^packages/((?:bus|blob|credentials|outbound|mail)-[^/]+|storage-sql)/',
+      '^packages/((?:bus|blob|credentials|outbound|mail|media)-[^/]+|storage-sql)/',
       '^packages/($1|core|protocol)/',
     ),
     ring(
@@ -77,6 +77,16 @@ module.exports = {
         pathNot: `^packages/storage-|^packages/testkit/src/postgres/|^bench/|^torture/|^soak/|${TEST}`,
       },
       to: { path: '^(node:)?sqlite$|node_modules/(kysely|pg|postgres|@electric-sql)/' },
+    },
+    {
+      name: 'every-package-has-a-ring',
+      comment: 'A package whose name no rule knows would be bound by none.',
+      severity: 'error',
+      from: { path: OWN_CODE },
+      to: {
+        path: '^packages/',
+        pathNot: `^packages/(protocol|core|client|react|door-kit)/|^packages/(door|service)-|${IMPLEMENTATIONS}|${DEVELOPMENT}`,
+      },
     },
     ring('ring-3-client', 'The SDK knows the contract only.', '^packages/client/', '^packages/(client|protocol)/'),
     ring('ring-3-react', 'The UI kit knows the SDK.', '^packages/react/', '^packages/(react|client|protocol)/'),

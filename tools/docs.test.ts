@@ -52,6 +52,15 @@ describe('architecture.md', () => {
   })
 })
 
+describe('packages', () => {
+  const packages = readdirSync(join(root, 'packages'))
+
+  it.each(packages)('%s has its place on the map for contributors, and among the rings', (name) => {
+    expect(read('AGENTS.md')).toMatch(new RegExp(`^packages/${name} .* (?:ring \\d|tests) `, 'm'))
+    expect(read('docs/architecture.md')).toMatch(new RegExp(`[\\s\`]${name}[\\s\`,:.]`))
+  })
+})
+
 /** First cells of a page's table, without the back-ticks. */
 const firstCells = (page: string): readonly string[] =>
   [...read(page).matchAll(/^\| `?([\w.]+)`? \|/gm)].map((match) => match[1] as string).filter((cell) => cell !== 'code')

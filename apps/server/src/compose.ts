@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Core, type CoreParts, createCore } from '@tidings/core'
+import { type Core, type CoreParts, checkedGate, createCore } from '@tidings/core'
 import {
   createAppSecrets,
   createPasswords,
@@ -117,7 +117,13 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     ...overrides,
   }
   const owned = resources.move()
-  return { parts, gate: createCore(parts), secret, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  const gate = createCore(parts)
+  return {
+    parts,
+    gate: config.checked ? checkedGate(gate) : gate,
+    secret,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }
 
 function listening({ limits }: Config, proxies: Proxies): Pick<HttpHostOptions, 'proxies' | 'bounds' | 'pace'> {

@@ -1,6 +1,14 @@
 import type { OperationName, OutputOf, ServerEvent } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
-import { type Core, type CoreParts, type CoreSettings, createCore, type Session, type Sink } from '../src/index.ts'
+import {
+  type Core,
+  type CoreParts,
+  type CoreSettings,
+  checkedGate,
+  createCore,
+  type Session,
+  type Sink,
+} from '../src/index.ts'
 
 /** A core on a real store in memory; time, ids and secrets are the test's. */
 export interface Harness extends AsyncDisposable {
@@ -135,7 +143,7 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
     settings: { ...settings, ...change },
     ...ways,
   }
-  const gate = createCore(parts)
+  const gate = checkedGate(createCore(parts))
   gate.start()
   const address = '127.0.0.1'
   const app: Harness['app'] = (name, input) => gate.call({ kind: 'app', address }, name, input)

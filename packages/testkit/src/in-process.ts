@@ -34,7 +34,16 @@ function configOf(defaults: Config, data: string, change: ConfigChange): Config 
   const rates = { ...calls, userBytes: bytes, addressBytes: bytes }
   const limits = { ...defaults.limits, connectionsPerAddress: 10_000 }
   const groups = { rates, limits, defaults: { ...defaults.defaults, invites: 'direct' as const } }
-  const base: Config = { ...defaults, port: 0, data, log: 'silent', secret: testSecret, drain: 500, ...groups }
+  const base: Config = {
+    ...defaults,
+    port: 0,
+    data,
+    log: 'silent',
+    secret: testSecret,
+    drain: 500,
+    ...groups,
+    checked: true,
+  }
   const merged = Object.entries(change).map(([name, value]) => {
     const before = base[name as keyof Config]
     return [name, isGroup(value) && isGroup(before) ? { ...before, ...value } : value]

@@ -228,6 +228,10 @@ export const ConfigSchema = z.strictObject({
   heartbeat: milliseconds(1000, 600_000)
     .default(30_000)
     .describe('Clients send something this often, in milliseconds.'),
+  checked: z
+    .boolean()
+    .default(false)
+    .describe('Also looks at what goes out: a fault of the server shows at once. For its developers; costs CPU.'),
   drain: milliseconds(0, 600_000)
     .default(10_000)
     .describe('How long a stop waits for connections to end, in milliseconds.'),
