@@ -163,3 +163,97 @@ test('what hangs behind a picture, and what is no part of it, is not kept', asyn
   copyFileSync(file('small.png'), join(directory, 'clean'))
   expect((await uploads.inspect('clean', forMembers)).kept).toBeUndefined()
 })
+
+const box = (type: string, ...content: (Buffer | string)[]): Buffer => {
+  const body = Buffer.concat(content.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)))
+  const head = Buffer.alloc(4)
+  head.writeUInt32BE(8 + body.length)
+  return Buffer.concat([head, Buffer.from(type, 'latin1'), body])
+}
+
+/** With more in the box that holds what is said of a film, which stands last. */
+function inMovie(film: Buffer, more: Buffer): Buffer {
+  const at = film.indexOf('moov') - 4
+  const bytes = Buffer.concat([film, more])
+  bytes.writeUInt32BE(bytes.length - at, at)
+  return bytes
+}
+
+const clean = async (name: string): Promise<Buffer> => keptOf(await inspect(readFileSync(file(name))))
+
+test.each([
+  ['in a box of its own', (film: Buffer) => Buffer.concat([film, box('gps0', 'SER123456')])],
+  ['in a box of the film', (film: Buffer) => inMovie(film, box('gps ', 'SER123456'))],
+  [
+    'in room that nobody uses',
+    (film: Buffer) => Buffer.concat([film, box('free', 'SER123456'), box('skip', 'Someone')]),
+  ],
+  ['in a fragment', (film: Buffer) => Buffer.concat([film, box('moof', box('traf', box('udta', 'SER123456')))])],
+])('what a dashcam or an action camera notes %s is not kept', async (_, made) => {
+  const film = await clean('telling.mp4')
+  const bytes = made(film)
+  const found = await inspect(bytes)
+  const kept = await keptOf(found)
+  expect(kept.toString('latin1')).not.toMatch(telling)
+  expect(kept.length).toBe(bytes.length)
+  expect((await inspect(kept)).kept).toBeUndefined()
+  expect((await inspect(kept)).media).toEqual((await inspect(film)).media)
+})
+
+test('what hangs behind the last box of a film is not kept', async () => {
+  const film = await clean('telling.mp4')
+  expect(await keptOf(await inspect(Buffer.concat([film, Buffer.from('\0\0\0\x03SER123456')])))).toEqual(film)
+})
+
+test('when a film was taken is not kept, as of a photo', async () => {
+  const film = await clean('telling.mp4')
+  const bytes = Buffer.from(film)
+  for (const type of ['mvhd', 'tkhd', 'mdhd']) bytes.writeUInt32BE(0xe1b90000, bytes.indexOf(type) + 8)
+  expect(await keptOf(await inspect(bytes))).toEqual(film)
+})
+
+test('titles, names of tracks, times and attached files of a Matroska film are not kept', async () => {
+  const film = readFileSync(file('words.mkv'))
+  expect(film.toString('latin1')).toMatch(telling)
+  const found = await inspect(film)
+  const kept = await keptOf(found)
+  expect(kept.toString('latin1')).not.toMatch(telling)
+  const again = await inspect(kept)
+  expect(again).toMatchObject({ mime: found.mime, media: found.media as object })
+  expect(again.kept).toBeUndefined()
+})
+
+test('what a recorder notes beside a sound is not kept, and the title is', async () => {
+  const sound = readFileSync(file('sound.wav'))
+  const chunk = (type: string, body: string) => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(body.length)
+    return Buffer.concat([Buffer.from(type), length, Buffer.from(body)])
+  }
+  const parts = [
+    chunk('bext', 'Someone SER123456 '),
+    chunk('iXML', '<GPS>+52.5,13.4</GPS>.'),
+    chunk('LIST', 'INFOINAM\x04\0\0\0Song'),
+  ]
+  const bytes = Buffer.concat([sound, ...parts])
+  bytes.writeUInt32LE(bytes.length - 8, 4)
+  const found = await inspect(bytes)
+  const kept = await keptOf(found)
+  expect(kept.toString('latin1')).not.toMatch(telling)
+  expect(kept.toString('latin1')).toContain('Song')
+  expect((await inspect(kept)).media).toEqual(found.media)
+})
+
+test('the places of a raw picture of Canon are not kept; what it is developed with is', async () => {
+  const uuid = (hex: string, ...content: (Buffer | string)[]) => box('uuid', Buffer.from(hex, 'hex'), ...content)
+  const notes = [box('CMT1', 'a picture'), box('CMT4', '+52.5')]
+  const bytes = Buffer.concat([
+    box('ftyp', 'crx \0\0\0\x01crx isom'),
+    box('moov', uuid('85c0b687820f11e08111f4ce462b6a48', ...notes)),
+    uuid('be7acfcb97a942e89c71999491e3afac', '<x:xmpmeta>Someone'),
+    box('mdat', 'pixels'),
+  ])
+  const kept = (await keptOf(await inspect(bytes))).toString('latin1')
+  expect(kept).not.toMatch(telling)
+  expect([kept.includes('a picture'), kept.includes('pixels')]).toEqual([true, true])
+})

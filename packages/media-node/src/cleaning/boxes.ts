@@ -42,6 +42,9 @@ export function boxAt(
   return undefined
 }
 
+/** Room that nobody uses, and in which a camera may note where it is. */
+export const room: ReadonlySet<string> = new Set(['free', 'skip'])
+
 /** Room that nobody uses, in the place of a box: what stands behind it stays where it is. */
 export function* freed(box: Box): Generator<Edit> {
   yield overwrite(box.at + 4, Buffer.from('free'))

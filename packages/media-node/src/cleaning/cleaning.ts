@@ -1,11 +1,12 @@
 import { type Edit, inOrder, type Source } from './edits.ts'
-import { filmEdits, movieEdits, soundEdits } from './film.ts'
+import { canonEdits, filmEdits, movieEdits, soundEdits } from './film.ts'
 import { gifEdits } from './gif.ts'
 import { jpegEdits } from './jpeg.ts'
 import { matroskaEdits } from './matroska.ts'
 import { pngEdits } from './png.ts'
 import { jxlEdits, stillEdits } from './still.ts'
 import { tiffEdits } from './tiff.ts'
+import { waveEdits } from './wave.ts'
 import { webpEdits } from './webp.ts'
 
 type Cleaner = (source: Source) => Iterable<Edit>
@@ -31,6 +32,7 @@ const cleaners: Readonly<Record<string, Cleaner>> = {
   'image/jxl': jxlEdits,
   'image/x-adobe-dng': raw,
   'image/x-canon-cr2': raw,
+  'image/x-canon-cr3': canonEdits,
   'image/x-nikon-nef': raw,
   'image/x-sony-arw': raw,
   'video/mp4': filmEdits,
@@ -40,6 +42,8 @@ const cleaners: Readonly<Record<string, Cleaner>> = {
   'video/3gpp2': filmEdits,
   'audio/mp4': soundEdits,
   'audio/x-m4a': soundEdits,
+  'audio/wav': waveEdits,
+
   'video/webm': matroskaEdits,
   'video/matroska': matroskaEdits,
   'video/x-matroska': matroskaEdits,

@@ -1,4 +1,4 @@
-import { type Box, boxAt, boxesIn, freed } from './boxes.ts'
+import { type Box, boxAt, boxesIn, freed, room } from './boxes.ts'
 import { colourOnly } from './colour-profile.ts'
 import { type Edit, overwrite, type Source, zeroed } from './edits.ts'
 import { emptyExif } from './exif.ts'
@@ -113,9 +113,16 @@ export function profileOf(source: Source): Buffer | undefined {
   return undefined
 }
 
+function* boxEdits(source: Source): Generator<Edit> {
+  for (const box of boxesIn(source, 0, source.size)) {
+    if (room.has(box.type)) yield* zeroed(box.from, box.end - box.from)
+    else if (!needed.has(box.type)) yield* freed(box)
+  }
+}
+
 /** In place: where the pixels lie is written in many places. */
 export function* stillEdits(source: Source): Generator<Edit> {
-  for (const box of boxesIn(source, 0, source.size)) if (!needed.has(box.type)) yield* freed(box)
+  yield* boxEdits(source)
   const meta = metaOf(source)
   if (!meta) return
   const items = tellingItems(source, meta)
