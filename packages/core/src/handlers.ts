@@ -200,6 +200,15 @@ const fileHandlers = ({ files, offers, packs }: Nouns) => {
   } satisfies Partial<Handlers>
 }
 
+const feedHandlers = ({ overseeing }: Nouns) =>
+  ({
+    'feed.consumers': (input) => overseeing.consumers(input),
+    'feed.letters': (input) => overseeing.letters(input),
+    'feed.retry': (input) => overseeing.retry(input),
+    'feed.drop': (input) => overseeing.drop(input),
+    'feed.forget': (input) => overseeing.forget(input),
+  }) satisfies Partial<Handlers>
+
 const rightsHandlers = ({ erasure, auditList, exportOwn, reports, searching }: Nouns) =>
   ({
     'account.export': exportOwn,
@@ -225,4 +234,5 @@ export const createHandlers = (nouns: Nouns): Handlers => ({
   ...accountHandlers(nouns),
   ...fileHandlers(nouns),
   ...rightsHandlers(nouns),
+  ...feedHandlers(nouns),
 })

@@ -28,6 +28,7 @@ import { createOwnViews } from './conversations/own-view.ts'
 import { createPointers } from './conversations/pointers.ts'
 import { ReadPointers } from './conversations/read-pointers.ts'
 import { Keeping } from './feed/keeping.ts'
+import { Overseeing } from './feed/overseeing.ts'
 import { Services, timerKind } from './feed/services.ts'
 import { createGifs } from './gifs/gifs.ts'
 import { createGround, type Ground } from './ground.ts'
@@ -290,7 +291,8 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
   const services = new Services({ ...ground, ...store })
+  const overseeing = new Overseeing({ ...ground, ...store, awayDays: ground.settings.feed.awayDays })
   const timers = { [timerKind]: (_: string, record: DueRecord) => services.due(record) }
   scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending, ...timers }))
-  return { ...ground, services, ...messaging, ...createRooms(ground), ...people, ...rights, files }
+  return { ...ground, services, overseeing, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

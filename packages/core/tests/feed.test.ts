@@ -243,13 +243,15 @@ test('the feed keeps its days, longer for who has not read it, and never more th
   const gauges: [string, number][] = []
   const keeping = new Keeping({
     ...store,
+    ids: { session: () => 's' } as never,
     clock: { now: () => now, elapsed: () => now, after: () => () => undefined },
     log: { info: () => undefined, warn: () => undefined, error: (fields) => warned.push(fields) },
     metrics: {
       feedHolds: (items: number) => gauges.push(['holds', items]),
       feedBehind: (name: string, items: number) => gauges.push([name, items]),
+      deadLetters: () => undefined,
     } as never,
-    settings: { days: 8, items: 100 },
+    settings: { days: 8, items: 100, awayDays: 30 },
   })
   const change = async (times: number) => {
     for (let n = 0; n < times; n++) await store.records.put([{ owner: 'user/bob', kind: 'k', key: 'k', value: `${n}` }])
@@ -284,5 +286,5 @@ test('the feed keeps its days, longer for who has not read it, and never more th
   await pass(day)
   expect([await kept(store, head), await kept(store, '')]).toEqual(['lost', 100])
   expect(gauges).toContainEqual(['slow', 90])
-  expect(settings.feed).toEqual({ days: 8, items: 2_000_000 })
+  expect(settings.feed).toEqual({ days: 8, items: 2_000_000, awayDays: 30 })
 })

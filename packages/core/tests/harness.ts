@@ -65,7 +65,7 @@ export const settings: CoreSettings = {
   remindersPerUser: 10,
   scheduledPerUser: 10,
   retention: { pairDays: 0, roomDays: 0, untilDelivered: false, auditDays: 365, reportDays: 90, everyMs: 3_600_000 },
-  feed: { days: 8, items: 2_000_000 },
+  feed: { days: 8, items: 2_000_000, awayDays: 30 },
   media: {
     maxBytes: 1000,
     quotaBytes: 5000,
@@ -106,6 +106,8 @@ const metrics: CoreParts['metrics'] = {
   feedHolds: () => undefined,
   feedBehind: () => undefined,
   deadLetter: () => undefined,
+  deadLetters: () => undefined,
+  consumerForgotten: () => undefined,
 }
 
 export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<CoreParts> = {}): Promise<Harness> {

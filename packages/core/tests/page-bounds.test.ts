@@ -50,6 +50,8 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'account.export': 'bytes',
   'audit.list': 'bytes',
   'report.list': 'bytes',
+  'feed.consumers': few(limits.page, 1000),
+  'feed.letters': 'bytes',
   'presence.get': few(limits.page, 1000),
   'presence.subscribe': few(limits.page, 1000),
   'client.list': few(200, 1000),

@@ -81,5 +81,10 @@ export const peopleActs = {
   'gif.take': () => ({ id: 'none' }),
   'user.report': (draw) => ({ user: draw.user(), reason: 'abuse', note: draw.words(3) }),
   'report.list': () => ({}),
+  'feed.consumers': () => ({}),
+  'feed.letters': () => ({ consumer: 'none' }),
+  'feed.retry': () => ({ consumer: 'none', letter: 'none' }),
+  'feed.drop': () => ({ consumer: 'none', letter: 'none' }),
+  'feed.forget': () => ({ consumer: 'none' }),
   'report.close': (draw) => withIt(draw.maybe(draw.known.reports.all), (report) => ({ report, outcome: 'seen' })),
 } satisfies Partial<Acts>

@@ -188,6 +188,12 @@ export const ConfigSchema = z.strictObject({
         .max(1_000_000_000)
         .default(2_000_000)
         .describe('At most so many changes, of some 70 bytes each: a service that is further behind misses some.'),
+      awayDays: z
+        .int()
+        .min(1)
+        .max(365)
+        .default(30)
+        .describe('Days after which nothing is kept any more for a service that nobody runs.'),
     })
     .prefault({}),
   links: z

@@ -250,6 +250,12 @@ const files: Partial<Record<OperationName, Scenario>> = {
   'user.delete': (world) =>
     deleted(world, () => asApp(world.server, `/admin/users/${world.alice.uid}-dave`, undefined, 'DELETE')),
   'report.list': ({ server }) => asApp(server, '/admin/reports', undefined, 'GET'),
+  'feed.consumers': ({ server }) => asApp(server, '/admin/feed', undefined, 'GET'),
+  'feed.letters': ({ server }) => asApp(server, '/admin/feed/none/letters', undefined, 'GET').catch(() => undefined),
+  'feed.retry': ({ server }) => asApp(server, '/admin/feed/none/letters/none/retry', {}).catch(() => undefined),
+  'feed.drop': ({ server }) =>
+    asApp(server, '/admin/feed/none/letters/none', undefined, 'DELETE').catch(() => undefined),
+  'feed.forget': ({ server }) => asApp(server, '/admin/feed/none', undefined, 'DELETE').catch(() => undefined),
   'report.close': ({ server }) => asApp(server, '/admin/reports/none/close', {}).catch(() => undefined),
   'audit.list': ({ server }) => asApp(server, '/admin/audit', undefined, 'GET'),
 }

@@ -2,7 +2,7 @@ import { TidingsError } from '@tidings/protocol'
 import type { Feed, FeedItem, FeedPage, Position } from '../ports/feed.ts'
 import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
-import { Cursor, leaseMs } from './cursor.ts'
+import { type ConsumerValue, Cursor, consumerKind, feedOwner, leaseMs } from './cursor.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { Ending, type Until } from './until.ts'
 
@@ -36,6 +36,9 @@ const firstWaitMs = 500
 const longestWaitMs = 60_000
 /** So often an item is tried by itself. */
 const mostTries = 5
+/** So often an item is begun that has ended its process each time. */
+const mostBegun = 3
+const seenEveryMs = 3_600_000
 
 /** Nothing is wrong with the item. */
 const isAway = (error: unknown): boolean => error instanceof TidingsError && error.code === 'unavailable'
@@ -66,8 +69,11 @@ export class Consumer {
   #failures = 0
   /** How often the item that stands next has gone wrong by itself. */
   #tries = 0
-  /** Up to this seq the entries of the item that stands next were handled, one by one. */
-  #passed = 0
+  /** Since another process died. */
+  #handledAlone = 0
+  /** When it says next that there is this service. */
+  #seenAgain = Number.NEGATIVE_INFINITY
+  #lookAgain = Number.NEGATIVE_INFINITY
   #wake: (() => void) | undefined
   #gathering = false
 
@@ -126,12 +132,19 @@ export class Consumer {
   /** Handles a page; answers how long to wait for the next. */
   async #step(): Promise<number> {
     const held = await this.#cursor.take()
+    await this.#noteSeen()
     if (held === undefined) {
       this.#at = undefined
       return everyMs
     }
+    if (this.#cursor.isSuspect) this.#atOnce = 1
+    else this.#handledAlone = 0
+    await this.#tryAgain()
     const page = await this.#parts.feed.read(this.#at ?? held, this.#atOnce)
     if (page === 'lost') return this.#findBack()
+    // The process that died had no more than a page of them in its hands.
+    if (page.items.length === 0 || this.#handledAlone >= mostAtOnce) this.#cursor.clear()
+    this.#handledAlone += 1
     if (page.items.length === 0) {
       const isNew = page.next !== (this.#at ?? held)
       this.#at = page.next
@@ -147,14 +160,21 @@ export class Consumer {
   async #handlePage({ items }: FeedPage, until: Until): Promise<void> {
     if (this.#atOnce > 1) await this.#consuming.handle(items, until)
     else for (const item of items.flatMap(singlesOf)) await this.#handleOne(item, until)
-    this.#passed = 0
     this.#atOnce = Math.min(2 * this.#atOnce, mostAtOnce)
   }
 
   /** By itself: when it goes wrong, it is known which one it is. */
   async #handleOne(item: FeedItem, until: Until): Promise<void> {
-    const isEntry = item.kind === 'entries'
-    if (isEntry && item.upTo <= this.#passed) return
+    if (item.kind === 'entries' && item.upTo <= this.#cursor.passed) return
+    if (this.#cursor.begun >= mostBegun) {
+      await this.#setAside(item, new Error(`the process ended while it was handled, ${mostBegun} times`))
+    } else await this.#handleOrSetAside(item, until)
+    this.#tries = 0
+    if (item.kind === 'entries') await this.#cursor.pass(item.upTo)
+  }
+
+  async #handleOrSetAside(item: FeedItem, until: Until): Promise<void> {
+    if (this.#cursor.isSuspect) await this.#cursor.begin()
     try {
       await this.#consuming.handle([item], until)
     } catch (error) {
@@ -163,8 +183,34 @@ export class Consumer {
       if (this.#tries < mostTries) throw error
       await this.#setAside(item, error)
     }
-    this.#tries = 0
-    if (isEntry) this.#passed = item.upTo
+  }
+
+  /** What an operator wants to be tried again, one after the other, each once. */
+  async #tryAgain(): Promise<void> {
+    const now = this.#parts.clock.elapsed()
+    if (now < this.#lookAgain) return
+    this.#lookAgain = now + everyMs
+    const letter = await this.#deadLetters.takeAgain(this.name)
+    if (!letter) return
+    this.#lookAgain = now
+    await this.#keeping(async (until) => {
+      try {
+        await this.#consuming.handle([letter.item], until)
+        await this.#deadLetters.drop(this.name, letter.id)
+      } catch (error) {
+        await this.#deadLetters.set(this.name, letter, error)
+        this.#parts.log.warn({ err: error, consumer: this.name }, 'what was set aside cannot be handled now, either')
+      }
+    })
+  }
+
+  /** So that the feed keeps what this service has not read, and does not for one that is gone. */
+  async #noteSeen(): Promise<void> {
+    const { clock, records } = this.#parts
+    if (clock.elapsed() < this.#seenAgain) return
+    this.#seenAgain = clock.elapsed() + seenEveryMs
+    const value = JSON.stringify({ seenAt: clock.now() } satisfies ConsumerValue)
+    await records.put([{ owner: feedOwner, kind: consumerKind, key: this.name, value, only: 'present' }])
   }
 
   async #setAside(item: FeedItem, error: unknown): Promise<void> {

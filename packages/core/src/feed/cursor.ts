@@ -16,9 +16,22 @@ export interface CursorValue {
   readonly position: Position
   /** Who handles what stands behind it; '' when nobody does. */
   readonly holder: string
+  /** Of the item behind it, when it is an item of many entries: up to this seq they were handled. */
+  readonly passed?: number
+  /** So often what comes next was begun by somebody who never came to an end with it. */
+  readonly begun?: number
+}
+
+/** When a consumer was last at work, to the hour; what stands under its name where all consumers are listed. */
+export interface ConsumerValue {
+  readonly seenAt?: number
 }
 
 export const cursorIn = ({ value }: RecordEntry): CursorValue => JSON.parse(value ?? '{}') as CursorValue
+
+interface Held extends Required<Omit<CursorValue, 'holder'>> {
+  readonly version: number
+}
 
 interface CursorParts {
   readonly records: Records
@@ -36,7 +49,10 @@ export class Cursor {
   readonly #parts: CursorParts
   readonly #name: string
   /** The record as this process has written it; undefined: another holds it, or nobody. */
-  #held: { readonly position: Position; readonly version: number } | undefined
+  #held: Held | undefined
+  #last: Promise<unknown> = Promise.resolve()
+  /** The process before said nothing of its end: what it was about may have been the reason. */
+  #isSuspect = false
   /** The holder's last step that was seen, and since when it has stood there with something to do. */
   #watched: { readonly version: number; readonly since: number } | undefined
 
@@ -51,27 +67,64 @@ export class Cursor {
     const { records, feed, self } = this.#parts
     const record = await records.get(ownerOf(this.#name), cursorKind, cursorKind)
     if (!record) return this.#begin(await feed.head())
-    const { position, holder } = cursorIn(record)
+    const { position, holder, passed = 0, begun = 0 } = cursorIn(record)
     if (holder !== '' && holder !== self && !(await this.#isLeft(record))) return undefined
-    return this.#write(position, record.version)
+    if (holder !== self) this.#isSuspect = holder !== ''
+    return this.#write({ position, passed, begun, version: record.version })
+  }
+
+  /** What comes next may be what ends processes: it is to be handled by itself, and begun in writing. */
+  get isSuspect(): boolean {
+    return this.#isSuspect
+  }
+
+  get passed(): number {
+    return this.#held?.passed ?? 0
+  }
+
+  get begun(): number {
+    return this.#held?.begun ?? 0
   }
 
   /** Everything before this position was handled; false: another process has taken over. */
-  async move(position: Position): Promise<boolean> {
-    if (!this.#held) return false
-    return (await this.#write(position, this.#held.version)) !== undefined
+  move(position: Position): Promise<boolean> {
+    return this.#set({ position, passed: 0, begun: 0 })
+  }
+
+  /** Of the item that comes next, entries up to this seq were handled. */
+  pass(passed: number): Promise<boolean> {
+    return this.#set({ passed, begun: 0 })
+  }
+
+  /** What comes next is begun now: whoever finds this knows that it did not end. */
+  begin(): Promise<boolean> {
+    return this.#set({ begun: this.begun + 1 })
   }
 
   /** Says that it is still being worked on; false: another process has taken over. */
   renew(): Promise<boolean> {
-    return this.#held ? this.move(this.#held.position) : Promise.resolve(false)
+    return this.#set({})
+  }
+
+  /** What comes next is no more suspect than anything else. */
+  clear(): void {
+    this.#isSuspect = false
+  }
+
+  /** One after the other: each is written from the version that the one before has made. */
+  #set(change: Partial<Held>): Promise<boolean> {
+    const set = async (): Promise<boolean> =>
+      this.#held !== undefined && (await this.#write({ ...this.#held, ...change })) !== undefined
+    const done = this.#last.then(set, set)
+    this.#last = done
+    return done
   }
 
   /** Others need not wait. */
   async release(): Promise<void> {
     const held = this.#held
     this.#held = undefined
-    if (held) await this.#put({ position: held.position, holder: '' }, held.version)
+    if (held) await this.#put({ ...held, begun: 0 }, '')
   }
 
   /** Goes on from what stands in the store. */
@@ -80,13 +133,14 @@ export class Cursor {
   }
 
   async #begin(position: Position): Promise<Position | undefined> {
-    const { records, self } = this.#parts
+    const { records, clock, self } = this.#parts
     const value = JSON.stringify({ position, holder: self } satisfies CursorValue)
     const cursor = { owner: ownerOf(this.#name), kind: cursorKind, key: cursorKind, value, only: 'absent' } as const
-    const entry = { owner: feedOwner, kind: consumerKind, key: this.#name, value: '{}' }
+    const seen = JSON.stringify({ seenAt: clock.now() } satisfies ConsumerValue)
+    const entry = { owner: feedOwner, kind: consumerKind, key: this.#name, value: seen }
     const [version] = await records.put([cursor, entry], { whole: true })
     if (version === undefined) return undefined
-    this.#held = { position, version }
+    this.#held = { position, version, passed: 0, begun: 0 }
     return position
   }
 
@@ -100,16 +154,18 @@ export class Cursor {
     return now - this.#watched.since >= leaseMs
   }
 
-  async #write(position: Position, version: number): Promise<Position | undefined> {
-    const written = await this.#put({ position, holder: this.#parts.self }, version)
-    this.#held = written === undefined ? undefined : { position, version: written }
+  async #write(held: Held): Promise<Position | undefined> {
+    const version = await this.#put(held, this.#parts.self)
+    this.#held = version === undefined ? undefined : { ...held, version }
     this.#watched = undefined
     return this.#held?.position
   }
 
-  async #put(value: CursorValue, only: number): Promise<number | undefined> {
+  async #put({ position, passed, begun, version: only }: Held, holder: string): Promise<number | undefined> {
     const key = { owner: ownerOf(this.#name), kind: cursorKind, key: cursorKind }
-    const [version] = await this.#parts.records.put([{ ...key, value: JSON.stringify(value), only }])
+    const rare = { ...(passed > 0 ? { passed } : {}), ...(begun > 0 ? { begun } : {}) }
+    const value = JSON.stringify({ position, holder, ...rare } satisfies CursorValue)
+    const [version] = await this.#parts.records.put([{ ...key, value, only }])
     return version
   }
 }

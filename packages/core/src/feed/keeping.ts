@@ -1,20 +1,25 @@
 import type { Feed, Position } from '../ports/feed.ts'
 import type { Records } from '../ports/records.ts'
-import type { Clock, Log, Metrics } from '../ports/system.ts'
+import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
 import type { TimedSource } from '../scheduler.ts'
-import { consumerKind, cursorIn, cursorKind, feedOwner, ownerOf } from './cursor.ts'
+import { feedOwner } from './cursor.ts'
+import { DeadLetters } from './dead-letters.ts'
+import { knownConsumers } from './known-consumers.ts'
 
 export interface FeedSettings {
   /** Days for which items are kept, and longer for consumers that have not passed them. */
   readonly days: number
   /** Never more items than these. */
   readonly items: number
+  /** Days after which nothing is kept any more for a service that nobody runs. */
+  readonly awayDays: number
 }
 
 export interface KeepingParts {
   readonly feed: Feed
   readonly records: Records
   readonly clock: Clock
+  readonly ids: Ids
   readonly log: Log
   readonly metrics: Metrics
   readonly settings: FeedSettings
@@ -39,10 +44,13 @@ export class Keeping implements TimedSource {
   #nextRun: number
   #more = false
   readonly #alarmed = new Map<string, number>()
+  readonly #deadLetters: DeadLetters
+  #known: ReadonlySet<string> = new Set()
 
   constructor(parts: KeepingParts) {
     this.#parts = parts
     this.#nextRun = parts.clock.now()
+    this.#deadLetters = new DeadLetters(parts)
   }
 
   /** While there is more to let go: now. Whatever else is due comes in between. */
@@ -55,7 +63,7 @@ export class Keeping implements TimedSource {
     this.#nextRun = Math.min(this.#nextRun, now + everyMs)
     if (now < this.#nextRun && !this.#more) return false
     this.#nextRun = now + everyMs
-    const cursors = await this.#cursors()
+    const cursors = await this.#cursors(now)
     const oldEnough = await this.#headBefore(now, now - this.#parts.settings.days * 24 * hour)
     for (const [name, position] of cursors) await this.#watch(name, position, now)
     this.#more = await this.#letGo([...cursors.values()], oldEnough)
@@ -71,14 +79,33 @@ export class Keeping implements TimedSource {
     return kept > settings.items ? feed.trim({ most: settings.items }, atOnce) : old
   }
 
-  async #cursors(): Promise<ReadonlyMap<string, Position>> {
-    const { records } = this.#parts
+  /** Of those for whom something is kept. */
+  async #cursors(now: number): Promise<ReadonlyMap<string, Position>> {
+    const { records, metrics, settings } = this.#parts
+    const asked = { now, awayDays: settings.awayDays, after: '', limit: mostConsumers }
     const found = new Map<string, Position>()
-    for (const { key: name } of await records.list(feedOwner, consumerKind, '', mostConsumers)) {
-      const cursor = await records.get(ownerOf(name), cursorKind, cursorKind)
-      if (cursor) found.set(name, cursorIn(cursor).position)
+    const names = new Set<string>()
+    for (const { name, position, isAway } of await knownConsumers(records, asked)) {
+      names.add(name)
+      if (isAway) this.#tellAway(name, now)
+      else found.set(name, position)
+      metrics.deadLetters(name, await this.#deadLetters.count(name))
     }
+    for (const name of this.#known) if (!names.has(name)) metrics.consumerForgotten(name)
+    this.#known = names
     return found
+  }
+
+  #tellAway(name: string, now: number): void {
+    if (!this.#mayAlarm(name, now)) return
+    const text = 'nobody runs a consumer of the feed any more: nothing is kept for it; forget it, or run it again'
+    this.#parts.log.warn({ consumer: name, afterDays: this.#parts.settings.awayDays }, text)
+  }
+
+  #mayAlarm(name: string, now: number): boolean {
+    if (now < (this.#alarmed.get(name) ?? 0) + alarmEveryMs) return false
+    this.#alarmed.set(name, now)
+    return true
   }
 
   /** Where the head was at a time or before; undefined: that is not known. Notes where it is, once an hour. */
@@ -104,8 +131,7 @@ export class Keeping implements TimedSource {
     const { feed, metrics, log, settings } = this.#parts
     const { items, kept } = await feed.lag(position)
     metrics.feedBehind(name, items)
-    if (kept < alarmFrom * settings.items || now < (this.#alarmed.get(name) ?? 0) + alarmEveryMs) return
-    this.#alarmed.set(name, now)
+    if (kept < alarmFrom * settings.items || !this.#mayAlarm(name, now)) return
     const text = 'a consumer of the feed is far behind and will soon miss changes: mend it, or raise feed.items'
     log.error({ consumer: name, behind: kept, most: settings.items }, text)
   }

@@ -45,4 +45,8 @@ export interface Metrics {
   feedBehind(consumer: string, items: number): void
   /** A consumer has set an item aside that it could not handle. */
   deadLetter(consumer: string): void
+  /** So many that a consumer has set aside wait for the operator. */
+  deadLetters(consumer: string, now: number): void
+  /** There is no such consumer any more. */
+  consumerForgotten(consumer: string): void
 }

@@ -135,6 +135,15 @@ export const fileRows = {
     asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ user: 'nobody' }) },
   },
   'report.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'feed.consumers': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'feed.letters': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ consumer: 'none' }) } },
+  'feed.retry': {
+    asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ consumer: 'none', letter: 'none' }) },
+  },
+  'feed.drop': {
+    asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ consumer: 'none', letter: 'none' }) },
+  },
+  'feed.forget': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ consumer: 'none' }) } },
   'report.close': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ report: 'none' }) } },
   'audit.list': { asked: { ...all('forbidden'), input: () => ({}) } },
 } satisfies Partial<Table>

@@ -5,6 +5,7 @@ import { clientOperations } from './clients.ts'
 import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
 import { emailOperations } from './emails.ts'
+import { feedOperations } from './feed.ts'
 import { gifOperations } from './gifs.ts'
 import { invitationOperations } from './invitations.ts'
 import { logOperations } from './logs.ts'
@@ -40,6 +41,7 @@ export const operations = {
   ...gifOperations,
   ...searchOperations,
   ...reportOperations,
+  ...feedOperations,
   ...rightsOperations,
   ...presenceOperations,
   ...clientOperations,
