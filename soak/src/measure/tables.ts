@@ -26,6 +26,7 @@ const tables: Readonly<Record<string, Bound>> = {
   members: { by: 'people in conversations', most: (rows) => of(rows, 'conversations') * (of(rows, 'users') + 1) },
   departures: { by: 'rooms that somebody left', most: (rows) => DEPARTURES_OF_A_USER * of(rows, 'users') },
   users: { by: 'everybody there ever was: an id is not given again' },
+  claims: { by: 'forms of an id that nobody else may take', most: (rows) => 2 * of(rows, 'users') },
   user_terms: { by: 'beginnings of names', most: (rows) => 64 * of(rows, 'users') },
   room_terms: { by: 'words in the names and descriptions of rooms that are listed' },
   clients: { by: 'terminals of a user', most: (rows) => CLIENTS_OF_A_USER * of(rows, 'users') },
