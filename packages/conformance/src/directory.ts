@@ -80,6 +80,27 @@ export function directoryConformance(make: () => Promise<Store>): void {
     expect(await found(long)).toEqual(['cn'])
   })
 
+  test('people are found by several of their words in any order, with a sign before them or another apostrophe', async () => {
+    await using store = await make()
+    for (const [uid = '', name = ''] of [
+      ['anna.s', 'Anna Maria Schmidt'],
+      ['eo', 'Émile O’Brien'],
+      ['anna', 'Anna Bauer'],
+    ])
+      await store.users.create({ uid, name, avatar: '', createdAt: 1 })
+    await store.rooms.create(aRoom('r1', ['anna.s', 'eo']), aRoomEntry())
+    const found = async (query: string, sharing?: string) =>
+      (await store.users.search(query, 10, sharing)).map(({ uid }) => uid)
+    for (const query of ['Schmidt Anna', 'maria  sch', 'schmidt, a', '@schmidt', 'anna.s schmidt'])
+      expect([query, await found(query)]).toEqual([query, ['anna.s']])
+    for (const query of ["o'brien", 'o’b', 'brien emile']) expect([query, await found(query)]).toEqual([query, ['eo']])
+    expect(await found('schmidt bauer')).toEqual([])
+    // Whoever is called so comes first.
+    expect(await found('anna b')).toEqual(['anna'])
+    expect(await found('schmidt anna', 'eo')).toEqual(['anna.s'])
+    expect(await found('bauer anna', 'eo')).toEqual([])
+  })
+
   test('people are found among those only with whom somebody shares a conversation', async () => {
     await using store = await make()
     for (const uid of ['alice', 'bob', 'bert', 'betty', 'zoe'])

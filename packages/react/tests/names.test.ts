@@ -1,6 +1,6 @@
 import type { ClientState } from '@tidings/client'
 import { expect, test } from 'vitest'
-import { memberName, publicName } from '../src/state/names.ts'
+import { hasWords, memberName, publicName } from '../src/state/names.ts'
 
 const state = {
   own: { items: { contact: { bob: { remark: 'the slow one' } } } },
@@ -14,4 +14,11 @@ test('what is written of somebody to others is the name that all see, not my rem
   expect(publicName(bob, state)).toBe('Bob Marsh')
   expect(publicName({ ...bob, alias: 'Baker' }, state)).toBe('Baker')
   expect(publicName({ user: 'user/carol', alias: '' }, state)).toBe('carol')
+})
+
+test('a name is found by each of its words, in any order, with a sign before them', () => {
+  const name = 'anna maria schmidt anna.s'
+  for (const wanted of ['schmidt anna', 'maria  sch', '@anna', 'a m'])
+    expect([wanted, hasWords(name, wanted)]).toEqual([wanted, true])
+  expect(hasWords(name, 'anna bauer')).toBe(false)
 })

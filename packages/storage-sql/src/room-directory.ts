@@ -4,7 +4,7 @@ import type { Kysely, Selectable } from 'kysely'
 import { sql } from './kysely.ts'
 import { toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
-import { afterPrefix, foldName, nameTerms } from './user-keys.ts'
+import { afterPrefix, foldName, nameTerms, wordsIn } from './user-keys.ts'
 
 /** Terms that one word of a query looks at. */
 const candidates = 5000
@@ -55,9 +55,7 @@ export async function renewRoomTerms(db: Kysely<Schema>): Promise<void> {
 }
 
 const wordsOf = (query: string): string[] =>
-  foldName(query)
-    .split(/[\s\p{P}]+/u)
-    .filter((word) => word !== '')
+  wordsIn(foldName(query))
     .slice(0, mostWords)
     .map((word) => word.slice(0, termLength))
 

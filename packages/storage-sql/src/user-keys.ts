@@ -28,10 +28,13 @@ export const foldName = foldText
 /** Behind every text that begins so. */
 export const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
 
+/** The words of what is folded already. */
+export const wordsIn = (folded: string): string[] => folded.split(/[\s\p{P}]+/u).filter((word) => word !== '')
+
 /** By what a name is found: each word of it, and in Chinese each piece. */
 export const nameTerms = (name: string): string[] => {
   const folded = foldName(name)
-  return [folded, ...folded.split(/[\s\p{P}]+/u), ...tails(folded)].filter((term) => term !== '')
+  return [folded, ...wordsIn(folded), ...tails(folded)].filter((term) => term !== '')
 }
 
 /** By what a user is found: the uid, and the name. */

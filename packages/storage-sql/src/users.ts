@@ -3,26 +3,12 @@ import type { Kysely } from 'kysely'
 import { claimAll, claimFree } from './claims.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
-import { sql } from './kysely.ts'
 import { getMeta } from './migrations.ts'
 import { lockOwners } from './records.ts'
 import { toUser } from './rows.ts'
 import type { Schema } from './schema.ts'
-import { afterPrefix, foldName, keysOf, writeTerms } from './user-keys.ts'
-
-/** Terms that one search looks at. */
-const candidates = 500
-/** Where only some of them count. */
-const sharedCandidates = 20_000
-
-/** Conversations of the user `first.uid` in which this one is, too. */
-const sharedWith = (db: Kysely<Schema>, uid: string) =>
-  db
-    .selectFrom('members as theirs')
-    .innerJoin('members as mine', 'mine.conversation', 'theirs.conversation')
-    .select('theirs.conversation')
-    .where('theirs.uid', '=', sql<string>`first.uid`)
-    .where('mine.uid', '=', uid)
+import { keysOf, writeTerms } from './user-keys.ts'
+import { searchUsers } from './user-search.ts'
 
 /** Where new users begin to count: above the tokens of accounts that a restore has taken away, whose names are free. */
 export const firstGeneration = 'first-generation'
@@ -167,36 +153,7 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
 
     erase: (uid) => db.transaction().execute((transaction) => eraseIn(transaction, dialect, uid)),
 
-    async search(query, limit, sharing) {
-      const prefix = foldName(query)
-      // Signs that show nothing: everybody's name begins with them.
-      if (prefix === '') return []
-      // In the order of their key: no more of them are read, however many begin so.
-      const first = db
-        .selectFrom('user_terms')
-        .select(['term', 'uid'])
-        .where('term', '>=', prefix)
-        .where('term', '<', afterPrefix(prefix))
-        .orderBy('term')
-        .orderBy('uid')
-        .limit(sharing === undefined ? candidates : sharedCandidates)
-        .as('first')
-      const those = db.selectFrom(first)
-      const best = (sharing === undefined ? those : those.where(({ exists }) => exists(sharedWith(db, sharing))))
-        .select(({ fn }) => ['uid', fn.min('term').as('term')])
-        .groupBy('uid')
-        .as('best')
-      const rows = await db
-        .selectFrom(best)
-        .innerJoin('users', 'users.uid', 'best.uid')
-        .selectAll('users')
-        .where('users.banned', '=', 0)
-        .orderBy('best.term')
-        .orderBy('users.folded')
-        .limit(limit)
-        .execute()
-      return rows.map(toUser)
-    },
+    search: (query, limit, sharing) => searchUsers(db, { query, limit, sharing }),
 
     async list(after, limit) {
       const rows = await db

@@ -93,7 +93,7 @@ export interface Users {
   erase(uid: Uid): Promise<void>
   /**
    * Users whose uid or any word of whose name begins with `query`, without regard to case, those first in whom what
-   * follows is first in order. Banned ones are left out. Looks at a bounded number, however many begin so. With `sharing`
+   * follows is first in order; then those of whose uid and words one begins with each word of it. Banned ones are left out. Looks at a bounded number, however many begin so. With `sharing`
    * only those who are in a conversation with this user, among the first 20,000 places.
    */
   search(query: string, limit: number, sharing?: Uid): Promise<readonly UserRecord[]>

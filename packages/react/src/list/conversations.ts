@@ -2,7 +2,7 @@ import { type ClientState, listConversations } from '@tidings/client'
 import { foldText } from '@tidings/protocol/folding'
 import { useMemo } from 'react'
 import { useClient } from '../provider.tsx'
-import { nameIn } from '../state/names.ts'
+import { hasWords, idOf, nameIn } from '../state/names.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
 
@@ -25,7 +25,7 @@ export function useConversations(): ConversationList {
 }
 
 const matches = (state: ClientState, oid: string, wanted: string, t: Speech['t']): boolean =>
-  foldText(`${nameIn(state, oid, t)} ${oid.slice(oid.indexOf('/') + 1)}`).includes(wanted)
+  hasWords(foldText(`${nameIn(state, oid, t)} ${idOf(oid)}`), wanted)
 
 /** Those of them whose name or id holds the words. */
 export function useMatching(conversations: readonly string[], query: string): readonly string[] {

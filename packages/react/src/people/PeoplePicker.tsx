@@ -3,7 +3,7 @@ import { foldText } from '@tidings/protocol/folding'
 import { Users } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../provider.tsx'
-import { nameIn } from '../state/names.ts'
+import { hasWords, nameIn } from '../state/names.ts'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
@@ -38,7 +38,7 @@ export function usePeople(query: string): FoundPeople {
   const people = useMemo(() => {
     const known = Object.keys(contacts)
       .map((id) => ({ id, oid: `user/${id}`, name: contacts[id]?.remark || users[id]?.name || id }))
-      .filter(({ id, name }) => foldText(`${name} ${id}`).includes(foldText(wanted)))
+      .filter(({ id, name }) => hasWords(foldText(`${name} ${id}`), foldText(wanted)))
       .sort((a, b) => a.name.localeCompare(b.name))
     if (wanted === '') return known
     if (!found) return known.length > 0 ? known : undefined

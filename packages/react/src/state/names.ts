@@ -13,6 +13,10 @@ export function nameIn({ own, users, rooms }: ClientState, oid: string, t: Speec
   return own.items.contact[id]?.remark || users[id]?.name || id
 }
 
+/** Whether a name holds each word that is looked for, in any order; both are folded. */
+export const hasWords = (name: string, wanted: string): boolean =>
+  wanted.split(/\s+/).every((word) => name.includes(word.replace(/^@/, '')))
+
 /** What somebody is called in a sentence; whoever reads it is “You” at its beginning, “you” further on. */
 export const sentenceName =
   (state: ClientState, t: Speech['t']) =>
