@@ -135,6 +135,46 @@ test('signs in which no word is find nothing, and the next search finds again', 
   await bob.dialog.waitFor({ state: 'detached' })
 })
 
+test('the directory follows who comes and goes elsewhere, keeps who has asked, and drops what cannot be entered', async () => {
+  const client = await aClient(server, 'alice')
+  const phone = await aClient(server, 'bob', { client: { id: 'phone', platform: 'ios' } })
+  const listed = async (name: string, join: 'open' | 'approval') =>
+    (await client.call('room.create', { name, join, listed: true })).room
+  const [garden, cellar, attic] = [
+    await listed('House garden', 'open'),
+    await listed('House cellar', 'open'),
+    await listed('House attic', 'approval'),
+  ]
+  await phone.call('room.join', { room: garden.id })
+  const browse = async () => {
+    await bob.list.getByRole('button', { name: 'New chat' }).first().click()
+    await bob.dialog.getByRole('radio', { name: 'Find rooms' }).check({ force: true })
+    await bob.dialog.getByLabel('Find rooms', { exact: true }).last().fill('hou')
+  }
+  const button = (name: RegExp) => bob.dialog.getByRole('button', { name })
+  await browse()
+  await button(/Open.*garden/).waitFor()
+  await phone.call('room.leave', { room: garden.id })
+  await button(/Join.*garden/).waitFor()
+  await phone.call('room.join', { room: garden.id })
+  await button(/Open.*garden/).waitFor()
+  await client.call('room.update', { room: cellar.id, join: 'closed' })
+  await bob.told('That is not allowed here', () => button(/Join.*cellar/).click())
+  await button(/cellar/).waitFor({ state: 'detached' })
+  await button(/Ask to join.*attic/).click()
+  await bob.dialog.getByText('Asked', { exact: true }).waitFor()
+  await bob.page.keyboard.press('Escape')
+  await bob.isDone()
+  await browse()
+  await bob.dialog.getByText('Asked', { exact: true }).waitFor()
+  expect(await button(/attic/).count()).toBe(0)
+  await client.call('room.answer', { room: attic.id, user: 'bob', accept: true })
+  await button(/Open.*attic/).waitFor()
+  await bob.page.keyboard.press('Escape')
+  await bob.isDone()
+  for (const one of [client, phone]) one.disconnect()
+})
+
 test('the address of a search in a conversation opens it, and closing it leaves the address', async () => {
   await bob.open(/Tea room/)
   await bob.press('Search in this conversation')

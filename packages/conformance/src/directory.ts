@@ -95,6 +95,8 @@ export function directoryConformance(make: () => Promise<Store>): void {
       expect([query, await found(query)]).toEqual([query, ['anna.s']])
     for (const query of ["o'brien", 'o’b', 'brien emile']) expect([query, await found(query)]).toEqual([query, ['eo']])
     expect(await found('schmidt bauer')).toEqual([])
+    await store.users.create({ uid: 'ops', name: '+Ops+ <night> 🎉', avatar: '', createdAt: 1 })
+    for (const query of ['ops', 'night', '🎉']) expect([query, await found(query)]).toEqual([query, ['ops']])
     // Whoever is called so comes first.
     expect(await found('anna b')).toEqual(['anna'])
     expect(await found('schmidt anna', 'eo')).toEqual(['anna.s'])

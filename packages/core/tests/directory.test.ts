@@ -123,3 +123,17 @@ test('people of one’s rooms are offered, those first with whom one shares the 
   expect(await offered()).toEqual(['carol', 'bob'])
   expect(await core.call('eve', 'user.acquaintances', {})).toEqual({ users: [] })
 })
+
+test('whoever has asked to be let in is told so by the directory, until they are answered', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  const eve = await core.terminal('eve')
+  const { room } = await alice.call('room.create', { name: 'Tea', join: 'approval', listed: true })
+  const seenBy = async (who: typeof eve) => (await who.call('room.browse', {})).rooms[0]
+  expect(await seenBy(eve)).not.toHaveProperty('asked')
+  await eve.call('room.join', { room: room.id })
+  expect(await seenBy(eve)).toMatchObject({ joined: false, asked: true })
+  expect(await seenBy(await core.terminal('bob'))).not.toHaveProperty('asked')
+  await alice.call('room.answer', { room: room.id, user: 'eve', accept: false })
+  expect(await seenBy(eve)).not.toHaveProperty('asked')
+})

@@ -66,6 +66,7 @@ export const ListedRoom = z
     memberCount: z.int().min(0),
     join: RoomSettings.shape.join.exclude(['closed']),
     joined: z.boolean().meta({ description: 'The caller is in it.' }),
+    asked: z.literal(true).optional().meta({ description: 'The caller asks to be let in, and was not answered yet.' }),
   })
   .meta({ id: 'ListedRoom', description: 'A room as those see it who are not in it.' })
 export type ListedRoom = z.infer<typeof ListedRoom>

@@ -5,7 +5,7 @@ import lookalike from 'unhomoglyph'
 import type { Schema } from './schema.ts'
 
 /** Of what this file makes. Raised with any change of it: the keys of all users are then made anew, once. */
-export const keysVersion = `3, folded ${foldingVersion}`
+export const keysVersion = `4, folded ${foldingVersion}`
 
 /**
  * What an id looks like: the skeleton of UTS 39, without regard to case. `раypal` with Cyrillic letters is `paypal`.
@@ -28,8 +28,9 @@ export const foldName = foldText
 /** Behind every text that begins so. */
 export const afterPrefix = (prefix: string): string => `${prefix}\u{10ffff}`
 
-/** The words of what is folded already. */
-export const wordsIn = (folded: string): string[] => folded.split(/[\s\p{P}]+/u).filter((word) => word !== '')
+/** The words of what is folded already; an emoji is one, and other signs are none. */
+export const wordsIn = (folded: string): string[] =>
+  folded.split(/[\s\p{P}\p{Sm}\p{Sc}]+/u).filter((word) => word !== '')
 
 /** By what a name is found: each word of it, and in Chinese each piece. */
 export const nameTerms = (name: string): string[] => {

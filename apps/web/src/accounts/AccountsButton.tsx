@@ -5,6 +5,9 @@ import { usePageSpeech } from '../app/preferences.tsx'
 import { addAccount, mayAddAccount, switchTo } from '../app/session.ts'
 import type { OtherAccounts } from './other-accounts.ts'
 
+/** What is more is not counted out, as elsewhere. */
+const most = 999
+
 /** The accounts beside this one, with what is unread there. Not there while there is only one. */
 export function AccountsButton({ others }: { readonly others: OtherAccounts }) {
   const { t } = usePageSpeech()
@@ -32,7 +35,7 @@ export function AccountsButton({ others }: { readonly others: OtherAccounts }) {
       />
       {calling > 0 && (
         <span className="td-badge" aria-hidden="true">
-          {calling}
+          {calling > most ? `${most}+` : calling}
         </span>
       )}
     </span>

@@ -1,7 +1,7 @@
 import type { TidingsClient } from '@tidings/client'
 import { createClient } from './client.ts'
 import { decoded } from './route.ts'
-import { loadSession, pinSession, type SavedSession, saveSession, tokenOf } from './session.ts'
+import { loadSession, pinSession, type SavedSession, saveSession, switchTo, tokenOf } from './session.ts'
 import { isTooOld } from './too-old.ts'
 
 /** A client on its way to the server. */
@@ -34,14 +34,30 @@ export function leaveClient(client: TidingsClient): void {
 
 const open = (session: SavedSession): Opening => ({ uid: session.uid, client: connectAs(session) })
 
-/** A notification was pressed while no page was there: it names its account. */
-const named = /^#\/as\/([^/]+)(\/.*)$/.exec(location.hash)
-if (named) {
-  const uid = decoded(named[1] ?? '')
+/** An address that names its account: of a notification that was pressed while no page was there. */
+function named(): { readonly uid: string; readonly path: string; readonly token: string | undefined } | undefined {
+  const [, who, path = '/'] = /^#\/as\/([^/]+)(\/.*)$/.exec(location.hash) ?? []
+  if (who === undefined) return undefined
+  const uid = decoded(who)
   const token = tokenOf(uid)
-  if (token !== undefined) saveSession({ uid, token })
-  history.replaceState(null, '', `#${named[2]}`)
+  // What is one account's is opened in no other.
+  return { uid, token, path: token === undefined ? '/' : path }
 }
+
+const first = named()
+if (first) {
+  const { uid, token, path } = first
+  if (token !== undefined) saveSession({ uid, token })
+  history.replaceState(null, '', `#${path}`)
+}
+
+// Such an address, followed where the page is already.
+addEventListener('hashchange', () => {
+  const there = named()
+  if (!there) return
+  if (there.token === undefined || there.uid === loadSession()?.uid) location.replace(`#${there.path}`)
+  else switchTo(there.uid, there.path)
+})
 
 const saved = isTooOld ? undefined : loadSession()
 if (saved) pinSession(saved.uid)

@@ -5,14 +5,23 @@ import { jsonBytes, pageOf } from '../page.ts'
 import type { ListedPlace, ListedRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { CoreSettings } from '../settings.ts'
+import { createJoinRequests } from './join-requests.ts'
 
 export interface BrowsingParts {
-  readonly store: Pick<Store, 'rooms'>
+  readonly store: Pick<Store, 'rooms' | 'records'>
   readonly settings: Pick<CoreSettings, 'directory'>
 }
 
 /** The directory of rooms, for those whom the operator lets look. */
 export function createBrowsing({ store, settings }: BrowsingParts) {
+  const requests = createJoinRequests(store.records)
+
+  async function listedFor(actor: Actor, record: ListedRecord): Promise<ListedRoom> {
+    const listed = presentListed(record)
+    const mayHaveAsked = actor.kind === 'user' && listed.join === 'approval' && !listed.joined
+    return mayHaveAsked && (await requests.isAsked(listed.id, actor.uid)) ? { ...listed, asked: true } : listed
+  }
+
   async function browse(input: ParsedInputOf<'room.browse'>, { actor }: OtherCall): Promise<OutputOf<'room.browse'>> {
     expectMayLook(actor, settings.directory.rooms)
     const { query, limit, next } = input
@@ -22,7 +31,7 @@ export function createBrowsing({ store, settings }: BrowsingParts) {
       ...(next === undefined ? {} : { after: placeFrom(next) }),
       ...(actor.kind === 'user' ? { user: actor.uid } : {}),
     })
-    const { items, more } = pageOf(found.map(presentListed), limit, jsonBytes)
+    const { items, more } = pageOf(await Promise.all(found.map((record) => listedFor(actor, record))), limit, jsonBytes)
     const last = items.at(-1)
     return { rooms: [...items], ...(more && last ? { next: `${last.memberCount}.${last.id}` } : {}) }
   }

@@ -49,6 +49,10 @@ export function createJoinRequests(records: Records) {
       return (await records.list(roomOid(room), kind, after, most)).map(found)
     },
 
+    async isAsked(room: string, uid: Uid): Promise<boolean> {
+      return (await records.get(askedBy(uid), kind, room)) !== undefined
+    },
+
     /** Takes one away; false when there was none. */
     async take(room: string, uid: Uid): Promise<boolean> {
       const [removed] = await records.put(removal(room, uid))

@@ -1,3 +1,4 @@
+import { TidingsError } from '@tidings/client'
 import type { ListedRoom, OutputOf } from '@tidings/protocol'
 import { DoorOpen } from 'lucide-react'
 import { useEffect, useState } from 'react'
@@ -18,6 +19,8 @@ interface Browsed {
   readonly rooms: readonly ListedRoom[] | undefined
   /** Why there are none. */
   readonly error: unknown
+  /** One that cannot be entered any more. */
+  readonly drop: (id: string) => void
   /** Asks for the next page; undefined at the end. */
   readonly more: (() => void) | undefined
 }
@@ -27,10 +30,18 @@ const together = (before: readonly ListedRoom[], rooms: readonly ListedRoom[]): 
   ...new Map([...before, ...rooms].map((room) => [room.id, room])).values(),
 ]
 
+type Shown = Page & { readonly of: string }
+
+/** A page in which one room is another way now, or no more. */
+const changing =
+  (id: string, change: (room: ListedRoom) => ListedRoom | undefined) =>
+  (page: Shown | undefined): Shown | undefined =>
+    page && { ...page, rooms: page.rooms.flatMap((one) => (one.id === id ? (change(one) ?? []) : one)) }
+
 function useBrowsed(query: string): Browsed {
   const client = useClient()
   const act = useAct()
-  const [page, setPage] = useState<Page & { readonly of: string }>()
+  const [page, setPage] = useState<Shown>()
   const [refused, setRefused] = useState<{ readonly of: string; readonly error: unknown }>()
   useEffect(() => {
     const asking = new Asking<Page>(client, () => client.call('room.browse', { query }), {
@@ -40,7 +51,14 @@ function useBrowsed(query: string): Browsed {
       },
       refused: (error) => setRefused({ of: query, error }),
     })
-    return () => asking.end()
+    // Who comes into one, or leaves it, on any device, is told how it is now.
+    const stop = client.on('room', ({ room: { id, name, memberCount }, member }) =>
+      setPage(changing(id, (one) => ({ ...one, name, memberCount, joined: Boolean(member) }))),
+    )
+    return () => {
+      stop()
+      asking.end()
+    }
   }, [client, query])
   const next = page?.of === query ? page.next : undefined
   const more = () =>
@@ -51,7 +69,8 @@ function useBrowsed(query: string): Browsed {
       )
     })
   const error = refused?.of === query ? refused.error : undefined
-  return { rooms: page?.rooms, error, more: next === undefined ? undefined : () => void more() }
+  const drop = (id: string) => setPage(changing(id, () => undefined))
+  return { rooms: page?.rooms, error, drop, more: next === undefined ? undefined : () => void more() }
 }
 
 /** Rooms that anyone may come into, or ask to. */
@@ -59,7 +78,7 @@ export function RoomBrowser({ onClose }: { readonly onClose: () => void }) {
   const speech = useSpeech()
   const { t } = speech
   const [query, setQuery] = useState('')
-  const { rooms, error, more } = useBrowsed(usePaused(query.trim()))
+  const { rooms, error, more, drop } = useBrowsed(usePaused(query.trim()))
   return (
     <div className="td-picker">
       <SearchField label={t('findRooms')} value={query} autoFocus onChange={setQuery} />
@@ -71,7 +90,7 @@ export function RoomBrowser({ onClose }: { readonly onClose: () => void }) {
       {error === undefined && rooms !== undefined && rooms.length > 0 && (
         <ul className="td-people" aria-label={t('roomsToJoin')}>
           {rooms.map((room) => (
-            <Listed key={room.id} room={room} onClose={onClose} />
+            <Listed key={room.id} room={room} onClose={onClose} onGone={() => drop(room.id)} />
           ))}
           {more && (
             <li>
@@ -86,12 +105,22 @@ export function RoomBrowser({ onClose }: { readonly onClose: () => void }) {
   )
 }
 
-function Listed({ room, onClose }: { readonly room: ListedRoom; readonly onClose: () => void }) {
+interface ListedProps {
+  readonly room: ListedRoom
+  readonly onClose: () => void
+  readonly onGone: () => void
+}
+
+const hasGone = (error: unknown): boolean =>
+  error instanceof TidingsError && (error.code === 'not_found' || error.code === 'forbidden')
+
+function Listed({ room, onClose, onGone }: ListedProps) {
   const { t } = useSpeech()
   const client = useClient()
   const act = useAct()
   const go = useGo()
-  const [asked, setAsked] = useState(false)
+  const [hasAsked, setAsked] = useState(false)
+  const asked = hasAsked || room.asked === true
   const { id, oid, name, description, memberCount, join } = room
   // Also from another device, while one looks.
   const isIn = useClientState(({ conversations }) => conversations[oid]?.member !== undefined)
@@ -102,7 +131,10 @@ function Listed({ room, onClose }: { readonly room: ListedRoom; readonly onClose
   }
   const enter = () =>
     act(async () => {
-      const { state } = await client.call('room.join', { room: id })
+      const { state } = await client.call('room.join', { room: id }).catch((error: unknown) => {
+        if (hasGone(error)) onGone()
+        throw error
+      })
       if (state === 'joined') open()
       else setAsked(true)
     })
@@ -121,7 +153,7 @@ function Listed({ room, onClose }: { readonly room: ListedRoom; readonly onClose
           </span>
         )}
       </span>
-      {asked ? (
+      {asked && !joined ? (
         <span className="td-quiet" role="status">
           {t('askedToJoin')}
         </span>
