@@ -250,6 +250,7 @@ export class Account {
       this.sync.check(event.data.conversation)
       this.#catchingUp.compare(before.conversations[event.data.conversation], event.data)
     } else if (event.event === 'room') this.#catchingUp.room(event.data, before.rooms[event.data.room.id])
+    else if (event.event === 'conversation.trimmed') this.#catchingUp.trimmed(event.data)
     else if (event.event === 'resync') this.#catchingUp.resync()
     else if (event.event === 'packs') this.#catchingUp.packs(event.data.version)
     else if (event.event === 'stream') this.#catchingUp.stream(event.data)

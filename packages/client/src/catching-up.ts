@@ -160,6 +160,11 @@ export class CatchingUp {
     return this.#repairs.settled(what)
   }
 
+  /** What is gone is not unread: how much of it was, only the server can say. */
+  trimmed({ conversation }: EventData<'conversation.trimmed'>): void {
+    if ((this.#store.state.conversations[conversation]?.unread ?? 0) > 0) void this.refresh(conversation)
+  }
+
   /** Events were dropped: what changed since the cursor is listed again, and the open logs are read. */
   resync(): void {
     // That they came in again may be among what was dropped.

@@ -1,4 +1,4 @@
-import type { Conversation, Room } from '@tidings/protocol'
+import type { Conversation, EventData, Room } from '@tidings/protocol'
 import { newestOrder } from './arrivals.ts'
 import { mergeConversation } from './merge-conversation.ts'
 import type { ClientState } from './state.ts'
@@ -51,6 +51,15 @@ function putConversation(state: ClientState, { room, ...told }: Conversation): C
 /** A conversation that is told of alone. */
 export const conversationTold = (state: ClientState, told: Conversation): ClientState =>
   putConversation(state, { ...told, order: orderOf(state, told) })
+
+/** Nothing up to there is kept any more, for anybody. */
+export function conversationTrimmed(
+  state: ClientState,
+  { conversation, trimmedSeq }: EventData<'conversation.trimmed'>,
+): ClientState {
+  const known = state.conversations[conversation]
+  return known ? putConversation(state, { ...known, trimmedSeq }) : state
+}
 
 /** What stands at or below the floor is not shown any more. */
 function clearWindow(state: ClientState, oid: string, floor: number): ClientState {

@@ -1,7 +1,7 @@
 import type { Message, OutputOf, OwnChange, Room, ServerEvent, User, UserSettings } from '@tidings/protocol'
 import { type Answered, answered, arrived, asDeleted, changed, withForms } from './arrivals.ts'
 import { newestOf } from './bounded.ts'
-import { conversationTold, type Listed, listed, putRoom, withoutConversation } from './listing.ts'
+import { conversationTold, conversationTrimmed, type Listed, listed, putRoom, withoutConversation } from './listing.ts'
 import { queued, type Refused, refused, withoutOutgoing } from './outgoing.ts'
 import { type FilesAction, filesChanged } from './outgoing-files/outgoing-file.ts'
 import { applyOwn, forgotten, hiddenForm } from './own-state.ts'
@@ -176,6 +176,8 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
       return changed(state, event.data)
     case 'conversation':
       return conversationTold(state, event.data)
+    case 'conversation.trimmed':
+      return conversationTrimmed(state, event.data)
     case 'room':
       return event.data.member ? putRoom(state, event.data.room) : withoutConversation(state, event.data.room.oid)
     case 'user':

@@ -42,7 +42,7 @@ export function createGround(parts: CoreParts) {
     packs: new Packs({ store, delivery, clock, settings }),
     enclosing: new Enclosing(attachmentAccess),
     holdAvatar: createAvatars({ store, clock }),
-    sweeping: new Sweeping({ store, clock, log, retention: settings.retention }),
+    sweeping: new Sweeping({ store, clock, log, retention: settings.retention, delivery, rooms: roomStates }),
   }
 }
 

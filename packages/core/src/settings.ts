@@ -1,7 +1,7 @@
 import type { Registration, UserSettings } from '@tidings/protocol'
 import type { FeedSettings } from './feed/keeping.ts'
 import type { PageLimits } from './page-queue.ts'
-import type { RetentionSettings } from './retention/sweeping.ts'
+import type { RetentionSettings } from './retention/retention-settings.ts'
 import type { LoginPolicy } from './sessions/login-policy.ts'
 
 export interface Rate {

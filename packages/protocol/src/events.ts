@@ -18,6 +18,10 @@ export const events = {
     summary: 'A read pointer, the unread count, a setting or my membership of one of my conversations changed.',
     data: Conversation.omit({ lastMessage: true, room: true }),
   },
+  'conversation.trimmed': {
+    summary: 'Messages of one of my conversations were removed with age, for everybody: nothing up to there is kept.',
+    data: z.object({ conversation: ConversationOid, trimmedSeq: Seq }),
+  },
   room: {
     summary: 'A room of mine changed, or I came into it or left it (`member`).',
     data: z.object({ room: Room, member: z.boolean() }),

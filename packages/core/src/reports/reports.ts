@@ -14,7 +14,7 @@ import { pageOf, recordBytes, recordsFor } from '../page.ts'
 import type { DueRecord, RecordChange, RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
-import type { RetentionSettings } from '../retention/sweeping.ts'
+import type { RetentionSettings } from '../retention/retention-settings.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 
 export interface ReportParts {

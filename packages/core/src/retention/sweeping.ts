@@ -1,28 +1,21 @@
-import { TidingsError } from '@tidings/protocol'
+import { type ServerEvent, TidingsError, type Uid } from '@tidings/protocol'
+import { oidFor, placeFromKey } from '../conversations/place.ts'
+import type { Delivery } from '../delivery/delivery.ts'
 import type { AgingConversation } from '../ports/conversations.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
+import type { RoomStates } from '../rooms/room-states.ts'
 import type { TimedSource } from '../scheduler.ts'
-
-export interface RetentionSettings {
-  /** Days for which messages between two are kept; 0: for ever. */
-  readonly pairDays: number
-  readonly roomDays: number
-  /** Messages between two are kept until both terminals' users have them. Seed: MyIM. */
-  readonly untilDelivered: boolean
-  /** Days for which the audit log is kept; 0: for ever. */
-  readonly auditDays: number
-  /** Days for which a report of a message or a person waits for the operator; then it goes, with its evidence. */
-  readonly reportDays: number
-  readonly everyMs: number
-}
+import type { RetentionSettings } from './retention-settings.ts'
 
 export interface SweepingParts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
   readonly retention: RetentionSettings
+  readonly delivery: Delivery
+  readonly rooms: RoomStates
 }
 
 const day = 86_400_000
@@ -40,6 +33,7 @@ function daysOf({ kind, retainDays }: AgingConversation, { pairDays, roomDays }:
 
 /** Removes what is kept no longer, a slice at a time, and gives the room back to the disk. */
 export class Sweeping implements TimedSource {
+  readonly #parts: Pick<SweepingParts, 'delivery' | 'rooms'>
   readonly #store: Store
   readonly #log: Log
   readonly #settings: RetentionSettings
@@ -52,7 +46,9 @@ export class Sweeping implements TimedSource {
   /** Pairs in which somebody has received something. */
   readonly #moved = new Set<ConversationId>()
 
-  constructor({ store, clock, log, retention }: SweepingParts) {
+  constructor(parts: SweepingParts) {
+    const { store, clock, log, retention } = parts
+    this.#parts = parts
     this.#store = store
     this.#log = log
     this.#settings = retention
@@ -120,10 +116,29 @@ export class Sweeping implements TimedSource {
   }
 
   async #trimOlder(id: ConversationId, ts: number): Promise<void> {
+    let trimmedSeq = 0
     for (;;) {
       const upTo = await this.#store.log.olderThan(id, ts, sliceSize)
-      if (upTo === 0 || (await this.#store.log.trim(id, upTo)) < sliceSize) return
+      if (upTo === 0) break
+      trimmedSeq = upTo
+      if ((await this.#store.log.trim(id, upTo)) < sliceSize) break
     }
+    if (trimmedSeq > 0) await this.#tell(id, trimmedSeq)
+  }
+
+  /** Open windows show it no longer. Of a room that is not in use nobody shows anything: its members are not read for this. */
+  async #tell(id: ConversationId, trimmedSeq: number): Promise<void> {
+    const { delivery, rooms } = this.#parts
+    const record = await this.#store.conversations.get(id)
+    if (!record) return
+    const place = placeFromKey(id, record.key)
+    const told = (reader: Uid): ServerEvent => ({
+      event: 'conversation.trimmed',
+      data: { conversation: oidFor(place, reader), trimmedSeq },
+    })
+    if (place.kind === 'room') {
+      if (rooms.cached(place)) delivery.toRoom(place, told(''))
+    } else for (const uid of new Set([place.a, place.b])) delivery.toUser(uid, () => told(uid))
   }
 
   async #trimReceived(id: ConversationId): Promise<void> {
