@@ -8,6 +8,7 @@ import { directoryConformance } from './directory.ts'
 import { feedConformance } from './feed.ts'
 import { logConformance } from './log.ts'
 import { modelConformance } from './model.ts'
+import { owningConformance } from './owning.ts'
 import { pointerConformance } from './pointers.ts'
 import { clientConformance, recordConformance } from './records.ts'
 import { replacingConformance } from './replacing.ts'
@@ -30,6 +31,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('retention', () => retentionConformance(make))
     describe('rights', () => rightsConformance(make))
     describe('rooms', () => roomConformance(make))
+    describe('rooms of one owner', () => owningConformance(make))
     describe('users', () => userConformance(make))
     describe('directory', () => directoryConformance(make))
     describe('feed', () => feedConformance(make))

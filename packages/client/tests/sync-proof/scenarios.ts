@@ -207,6 +207,7 @@ const alicesPack = ({ server, alice }: World) =>
   aPack(server, { id: alice.uid, pictures: { [alice.uid]: mediaFile('small.png') } })
 
 const files: Partial<Record<OperationName, Scenario>> = {
+  'attachment.strip': ({ server }) => asApp(server, '/attachments/strip', {}),
   'pack.picture': ({ server }) => asApp(server, '/packs/pictures', { kind: 'emoji', bytes: onePixel }),
   'pack.put': alicesPack,
   'pack.remove': async (world) => {
