@@ -125,6 +125,23 @@ test('what is said another way is told that way, but not to whoever has closed i
   await phone.call('user.settings', { notifying: { rooms: 'all' } })
 })
 
+test('who wants to be a contact, or invites to a room, is told of until they are answered', async () => {
+  await phone.call('user.settings', { invites: 'ask' })
+  await asApp(server, '/admin/users', { user: 'dora', name: 'Dora Ünal' })
+  const dora = await aClient(server, 'dora')
+  await dora.call('contact.add', { user: 'carol', greeting: 'From the bakery' })
+  await expect.poll(bodies).toEqual(['would like to be your contact: From the bakery'])
+  expect(await shown()).toMatchObject([{ title: '\u2068Dora Ünal\u2069' }])
+  await phone.call('contact.reject', { user: 'dora' })
+  await expect.poll(shown).toEqual([])
+  const { room } = await dora.call('room.create', { name: 'Bakers', members: ['carol'] })
+  await expect.poll(bodies).toEqual(['Dora Ünal invites you: Bakers'])
+  await phone.call('room.decline', { room: room.id })
+  await expect.poll(shown).toEqual([])
+  await phone.call('user.settings', { invites: 'direct' })
+  dora.disconnect()
+})
+
 test('it goes when it was read, deleted or left, though the page that showed it is gone', async () => {
   const { seq } = await say(tea, 'Are you there?')
   await expect.poll(bodies).toEqual(['Bob Marsh: Are you there?'])

@@ -5,8 +5,10 @@ import type { Message } from '@tidings/protocol'
 const freshMs = 60_000
 
 /** Whether it was said just now, or said another way: of what came while the page was away the unread numbers tell. */
-export const isFresh = (state: ClientState, { ts, editedAt = 0 }: Message): boolean =>
-  serverNow(state) - Math.max(ts, editedAt) <= freshMs
+export const isFresh = (
+  state: ClientState,
+  { ts, editedAt = 0 }: Pick<Message, 'ts'> & { readonly editedAt?: number | undefined },
+): boolean => serverNow(state) - Math.max(ts, editedAt) <= freshMs
 
 /** So many messages are remembered. */
 const mostHeard = 500
@@ -37,7 +39,7 @@ export class Called {
 const nameMs = 1500
 
 /** Until whoever writes has a name here: a notification that is shown is not shown again when it comes. */
-export async function untilNamed(client: TidingsClient, { from }: Message): Promise<void> {
+export async function untilNamed(client: TidingsClient, { from }: Pick<Message, 'from'>): Promise<void> {
   const id = from.slice('user/'.length)
   const isKnown = (state: ClientState): boolean => state.users[id] !== undefined
   if (isKnown(client.state)) return

@@ -15,11 +15,12 @@ export async function setNotifications(on: boolean): Promise<boolean> {
   return (await Notification.requestPermission()) === 'granted'
 }
 
-/** What a notification is about: there is one at a time for each conversation of an account, and for each reminder. */
+/** What a notification is about: there is one at a time for each conversation of an account, and for what stands apart from them. */
 export interface About {
   readonly account: string
   readonly conversation: string
-  readonly reminder?: string | undefined
+  /** A reminder, a request, an invitation: its kind and its id. */
+  readonly apart?: string | undefined
 }
 
 /** What stays with it; of a push there is no message in it. */
@@ -33,8 +34,7 @@ export interface Shown extends Told {
   readonly body: string
 }
 
-const tagOf = ({ account, conversation, reminder }: About): string =>
-  reminder === undefined ? `${account} ${conversation}` : `${account} reminder ${reminder}`
+const tagOf = ({ account, conversation, apart }: About): string => `${account} ${apart ?? conversation}`
 
 interface Own {
   readonly about: Told

@@ -3,6 +3,7 @@ import type { EventData, Message } from '@tidings/protocol'
 import { type Place, previewIn, type Speech } from '@tidings/react'
 import type { usePageSpeech } from '../app/preferences.tsx'
 import { loadAccounts } from '../app/session.ts'
+import { type Ask, callOfAsk, invitationIn, requestIn } from './asks.ts'
 import { Called, isFresh, untilNamed } from './called.ts'
 import { canChime, chime } from './chime.ts'
 import { type About, dismiss, dismissAll, notificationsOn, type Shown, show, shownOf } from './notify.ts'
@@ -12,12 +13,15 @@ import { nameIn, wordsIn } from './words.ts'
 type PageSpeech = ReturnType<typeof usePageSpeech>
 type Words = Pick<Shown, 'title' | 'body'>
 
+function nameOf({ users, own }: ClientState, oid: string): string {
+  const id = oid.slice('user/'.length)
+  return own.items.contact[id]?.remark || users[id]?.name || id
+}
+
 function wordsOf(state: ClientState, message: Message, speech: Speech): Words {
-  const { users, rooms, own } = state
   const { conversation, from } = message
-  const id = from.slice('user/'.length)
-  const name = own.items.contact[id]?.remark || users[id]?.name || id
-  const room = rooms[conversation.slice('room/'.length)]?.name
+  const name = nameOf(state, from)
+  const room = state.rooms[conversation.slice('room/'.length)]?.name
   const words = previewIn(state, message, speech)
   return room === undefined
     ? { title: nameIn(name), body: wordsIn(words) }
@@ -124,16 +128,37 @@ class Teller {
     if (!this.#last.has(conversation)) await dismiss(shown)
   }
 
-  async remind({ key: id, value }: EventData<'reminder'>): Promise<void> {
-    if (!value?.due) return dismiss(this.#about({ conversation: value?.conversation ?? '', reminder: id }))
-    if (!(await oneTab.tells(`reminder ${id}`, bidOf()))) return
+  /** What stands apart from the messages of a conversation. */
+  async #tellApart(about: { readonly conversation: string; readonly apart: string }, words: Words, sound: boolean) {
+    if (sound) chime()
+    if (notificationsOn()) await show(this.#addressed(words, about), { silent: !sound || canChime(), calls: true })
+  }
+
+  async remind({ key, value }: EventData<'reminder'>): Promise<void> {
+    const apart = `reminder ${key}`
+    if (!value?.due) return dismiss(this.#about({ conversation: '', apart }))
+    if (!(await oneTab.tells(apart, bidOf()))) return
     const { note, conversation } = value
     const { sound, hideContent } = notifyingOf(this.#to.client.state)
     const words = { title: this.#to.speech().t('reminder'), body: hideContent ? '' : wordsIn(note) }
-    if (sound) chime()
     // Also to whoever looks at the page.
-    const shown = this.#addressed(words, { conversation, reminder: id })
-    if (notificationsOn()) await show(shown, { silent: !sound || canChime(), calls: true })
+    await this.#tellApart({ conversation, apart }, words, sound)
+  }
+
+  /** Somebody wants to be a contact, or to have the user in a room; `undefined`: they do not any more, or were answered. */
+  async ask(apart: string, ask: Ask | undefined): Promise<void> {
+    const { client, speech } = this.#to
+    if (!ask) return dismiss(this.#about({ conversation: '', apart }))
+    const { calls, sound, showsContent } = callOfAsk(client.state, ask)
+    if (!calls || !isFresh(client.state, ask)) return
+    const [isMine] = await Promise.all([oneTab.tells(apart, bidOf()), untilNamed(client, ask)])
+    if (!isMine || document.hasFocus()) return
+    const { t } = speech()
+    const { from, conversation, says, words } = ask
+    const name = nameIn(nameOf(client.state, from))
+    const body = t(says, { name }) + (words === '' ? '' : `: ${wordsIn(words)}`)
+    const hidden = { title: t('appName'), body: t(says === 'invitedBy' ? 'roomInvites' : 'contactRequests') }
+    await this.#tellApart({ conversation, apart }, showsContent ? { title: name, body } : hidden, sound)
   }
 
   #about(about: Omit<About, 'account'>): About {
@@ -185,8 +210,8 @@ class Teller {
   /** What stands there from before this page, or was shown without one, goes as all else does. */
   async #adopt(account: string): Promise<void> {
     this.#account = account
-    for (const { conversation, id, seq, reminder } of await shownOf(account)) {
-      if (reminder === undefined && !this.#last.has(conversation))
+    for (const { conversation, id, seq, apart } of await shownOf(account)) {
+      if (apart === undefined && !this.#last.has(conversation))
         this.#last.set(conversation, { id, seq, isListed: true })
     }
     this.follow(this.#to.client.state)
@@ -211,6 +236,8 @@ export function tellFrom(to: ToldTo): () => void {
     client.on('message', (message) => void teller.tell(message).catch(untold)),
     client.on('message.changed', (message) => void teller.changed(message).catch(untold)),
     client.subscribe((state) => teller.follow(state)),
+    client.on('request', (told) => void teller.ask(`request ${told.key}`, requestIn(told)).catch(untold)),
+    client.on('invitation', (told) => void teller.ask(`invitation ${told.key}`, invitationIn(told)).catch(untold)),
     client.on('reminder', (reminder) => void teller.remind(reminder).catch(untold)),
   ]
   teller.follow(client.state)
