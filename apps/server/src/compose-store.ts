@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
-import type { Log, Store } from '@tidings/core'
-import { lockDirectory, openSqliteStore } from '@tidings/storage-sqlite'
+import type { Log, SearchIndex, Store } from '@tidings/core'
+import { lockDirectory, openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
 import type { Config } from './config/schema.ts'
 
-/** Some things are only in the embedded store: search, and backups that the server makes. */
+/** Backups that the server makes are only of the embedded store. */
 export const isEmbedded = ({ store }: Pick<Config, 'store'>): boolean => store === 'sqlite'
 
 /** The store that the configuration names, held for this process, as is the data directory. */
@@ -22,4 +22,12 @@ export async function openStore(config: Config, log?: Log): Promise<Store> {
   const store = resources.use(await openPostgresStore({ url, ...postgres, alone: true, lost }))
   const owned = resources.move()
   return { ...store, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** The index of that store, which is open. */
+export async function openSearch(config: Config, log: Log): Promise<SearchIndex> {
+  const { data, store: url, postgres } = config
+  if (isEmbedded(config)) return openSqliteSearch({ directory: data, log })
+  const { openPostgresSearch } = await import('@tidings/storage-postgres')
+  return openPostgresSearch({ url, schema: postgres.schema, log })
 }

@@ -16,10 +16,9 @@ import { createHttpHost, createProxies, type HttpHostOptions, type Proxies } fro
 import { createWsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
-import { openSqliteSearch } from '@tidings/storage-sqlite'
 import { composeMailer } from './compose-mail.ts'
 import { mediaParts, uploadsIn } from './compose-media.ts'
-import { isEmbedded, openStore } from './compose-store.ts'
+import { openSearch, openStore } from './compose-store.ts'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { mostConnections } from './operations/descriptors.ts'
@@ -111,9 +110,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     ...outboundParts(config),
     ...(media ? { media } : {}),
     ...(mailer ? { mailer } : {}),
-    ...(config.search.enabled && isEmbedded(config) && !overrides.store
-      ? { search: resources.use(openSqliteSearch({ directory: config.data, log })) }
-      : {}),
+    ...(config.search.enabled && !overrides.store ? { search: resources.use(await openSearch(config, log)) } : {}),
     ...overrides,
   }
   const owned = resources.move()

@@ -47,6 +47,7 @@ test('a server on PostgreSQL delivers, and loses nothing when either of them is 
   const bob = await aClient(server, 'bob')
   const { messages } = await bob.call('log.read', { conversation: 'user/alice', limit: 50 })
   expect(messages).toHaveLength(3)
+  await expect.poll(async () => (await bob.call('search', { query: '3' })).results.length).toBe(1)
   expect(await bob.call('room.get', { room: room.id })).toMatchObject({ room: { memberCount: 2 } })
 
   const beside = { TIDINGS_STORE, TIDINGS_DATA: `${server.data}-beside`, TIDINGS_PORT: '0' }

@@ -45,3 +45,4 @@ export { type LeaveOpen, type OpenTransaction, rivalFeedConformance } from './ri
 export { rivalConformance } from './rival-suites.ts'
 export type { MakeRivals, Rivals } from './rivals.ts'
 export { aRoom } from './rooms-and-users.ts'
+export { type Searched, says, searchConformance, seqsFound } from './search.ts'

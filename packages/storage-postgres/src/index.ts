@@ -1,2 +1,3 @@
 export { type Examined, examinePostgres } from './examine.ts'
+export { openPostgresSearch, type PostgresSearchOptions } from './search/search.ts'
 export { openPostgresSide, openPostgresStore, type PostgresStoreOptions } from './store.ts'

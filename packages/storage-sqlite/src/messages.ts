@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorDetails, TidingsError } from '@tidings/protocol/errors'
+import type { Failure } from '@tidings/storage-sql/thread-failure'
 import type { Batch, BatchResult } from './columns.ts'
 import type { DatabaseOptions } from './database.ts'
 import type { Noun } from './methods.ts'
@@ -21,27 +21,6 @@ export type Request = { readonly id: number } & (
 export type Response =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly failure: Failure }
-
-/** An error as plain data: a class does not survive the way between threads. */
-export interface Failure {
-  readonly code?: ErrorCode
-  readonly message: string
-  readonly details?: ErrorDetails
-  readonly stack?: string
-}
-
-export function packFailure(error: unknown): Failure {
-  if (error instanceof TidingsError) {
-    return { code: error.code, message: error.message, ...(error.details ? { details: error.details } : {}) }
-  }
-  const fault = error instanceof Error ? error : new Error(String(error))
-  return { message: fault.message, ...(fault.stack ? { stack: fault.stack } : {}) }
-}
-
-export function unpackFailure({ code, message, details, stack }: Failure): Error {
-  if (code) return new TidingsError(code, message, details)
-  return Object.assign(new Error(message), stack ? { stack } : {})
-}
 
 export const isBatchResult = (result: unknown): result is BatchResult =>
   typeof result === 'object' && result !== null && 'duplicates' in result

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { TidingsError } from '@tidings/protocol/errors'
+import { unpackFailure } from '@tidings/storage-sql/thread-failure'
 import type { Batch, BatchResult } from './columns.ts'
 import type { Engine } from './engine.ts'
-import { type Request, type Response, unpackFailure, type WorkerData } from './messages.ts'
+import type { Request, Response, WorkerData } from './messages.ts'
 
 type Work = Request extends infer R ? (R extends { readonly id: number } ? Omit<R, 'id'> : never) : never
 

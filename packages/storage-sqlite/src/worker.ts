@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { packFailure } from '@tidings/storage-sql/thread-failure'
 import { type Engine, openEngine } from './engine.ts'
-import { isBatchResult, packFailure, type Request, type Response, type WorkerData } from './messages.ts'
+import { isBatchResult, type Request, type Response, type WorkerData } from './messages.ts'
 
 const { options, newEpoch } = workerData as WorkerData
 const port = parentPort

@@ -48,7 +48,7 @@ export const ConfigSchema = z.strictObject({
     .regex(/^(sqlite|postgres(ql)?:\/\/\S+)$/, 'expected sqlite, or postgres://user:password@host:port/database')
     .default('sqlite')
     .describe(
-      'Where messages are kept: `sqlite`, in the data directory, or the URL of a PostgreSQL (15 or later): `postgres://user:password@host:5432/database?sslmode=verify-full`. Files and keys stay in the data directory. There is no search on PostgreSQL yet.',
+      'Where messages are kept: `sqlite`, in the data directory, or the URL of a PostgreSQL (15 or later): `postgres://user:password@host:5432/database?sslmode=verify-full`. Files and keys stay in the data directory.',
     ),
   bus: z
     .literal('memory', 'expected memory: this version runs as one node, NATS comes later')
@@ -147,7 +147,7 @@ export const ConfigSchema = z.strictObject({
       enabled: z
         .boolean()
         .default(true)
-        .describe('Users may search their messages; the index lies in the data directory.'),
+        .describe('Users may search their messages; the index lies in the data directory, on PostgreSQL beside the store.'),
     })
     .prefault({}),
   retention: z

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { SearchHit, SearchPlace, SearchQuery } from '@tidings/core'
-import { idOf, kindTerm, placeOf, senderTerm, tagOf, typeTerm } from './document.ts'
+import { wantedIn } from '@tidings/storage-sql/search/document'
+import { idOf, placeOf } from './document.ts'
 
 /** Documents of one place: the ids from and to, and the time of the newest. */
 interface Range {
@@ -9,19 +10,12 @@ interface Range {
   readonly newest: number
 }
 
-const quoted = (tag: string, term: string): string =>
-  term.endsWith('*') ? `"${tag}${term.slice(0, -1)}" *` : `"${tag}${term}"`
+const quoted = (term: string): string => (term.endsWith('*') ? `"${term.slice(0, -1)}" *` : `"${term}"`)
 
 /** In the language of FTS5, for one conversation; every term stands in quotes. undefined: every document will do. */
-function expressionOf({ terms, senders, types, kinds }: SearchQuery, conversation: number): string | undefined {
-  const tag = tagOf(conversation)
-  const anyOf = (some: readonly string[]): string => `(${some.map((term) => quoted(tag, term)).join(' OR ')})`
-  const parts = [
-    ...terms.map((term) => quoted(tag, term)),
-    ...(senders ? [anyOf(senders.map(senderTerm))] : []),
-    ...(types ? [anyOf(types.map(typeTerm))] : []),
-    ...(kinds ? [anyOf(kinds.map(kindTerm))] : []),
-  ]
+function expressionOf(query: SearchQuery, conversation: number): string | undefined {
+  const { all, some } = wantedIn(query, conversation)
+  const parts = [...all.map(quoted), ...some.map((terms) => `(${terms.map(quoted).join(' OR ')})`)]
   return parts.length === 0 ? undefined : parts.join(' AND ')
 }
 

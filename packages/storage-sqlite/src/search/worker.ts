@@ -1,19 +1,18 @@
-import { readlinkSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
 import type { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
+import type { SearchRequest, SearchResponse, SearchResult } from '@tidings/storage-sql/search/messages'
+import { Pace, stepBack } from '@tidings/storage-sql/search/pace'
+import { packFailure } from '@tidings/storage-sql/thread-failure'
 import { openDatabase } from '../database.ts'
 import { asFailure } from '../failure.ts'
 import type { Stand } from '../feed-stand.ts'
-import { packFailure } from '../messages.ts'
 import { Finding } from './finding.ts'
 import { openIndex, renewIndex } from './index-file.ts'
 import { Indexing } from './indexing.ts'
 import { Looking } from './looking.ts'
-import type { SearchRequest, SearchResponse, SearchResult, SearchWorkerData } from './messages.ts'
-import { Pace } from './pace.ts'
+import type { SqliteSearchData } from './search.ts'
 
-const files = workerData as SearchWorkerData
+const files = workerData as SqliteSearchData
 const port = parentPort
 if (!port) throw new Error('this file is the body of a worker thread')
 
@@ -104,13 +103,7 @@ class Searcher {
   }
 }
 
-/** Whoever writes and reads messages comes first: the index follows when a core is free. */
-function stepBack(): void {
-  const thread = /task\/(\d+)$/.exec(readlinkSync('/proc/thread-self'))?.[1]
-  if (thread !== undefined) setPriority(Number(thread), constants.priority.PRIORITY_LOW)
-}
-
-if (process.platform === 'linux') stepBack()
+stepBack()
 const searcher = new Searcher()
 
 port.on('message', async (request: SearchRequest) => {

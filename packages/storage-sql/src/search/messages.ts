@@ -1,12 +1,7 @@
 import type { SearchAnswer, SearchQuery } from '@tidings/core'
-import type { Failure } from '../messages.ts'
+import type { Failure } from '../thread-failure.ts'
 
 /** What crosses between the server's thread and the one that searches. */
-export interface SearchWorkerData {
-  readonly store: string
-  readonly index: string
-}
-
 export type SearchWork =
   | { readonly do: 'find'; readonly query: SearchQuery }
   | { readonly do: 'caughtUp' }
@@ -20,3 +15,8 @@ export type SearchResult = SearchAnswer | { readonly entries: number } | undefin
 export type SearchResponse =
   | { readonly id: number; readonly result: SearchResult }
   | { readonly id: number; readonly failure: Failure }
+
+/** What kept the index from going on; it tries again. */
+export interface SearchFault {
+  readonly fault: Failure
+}

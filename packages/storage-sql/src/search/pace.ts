@@ -1,3 +1,6 @@
+import { readlinkSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+
 /** So much of a core may the rest of the process take before the index holds back. */
 const busyShare = 0.3
 /** While it holds back, it rests so many times as long as it worked. */
@@ -34,4 +37,11 @@ export class Pace {
     this.#before = now
     return othersMs / wallMs < busyShare ? 0 : Math.min(longestRestMs, workedMs * rests)
   }
+}
+
+/** Whoever writes and reads messages comes first: the index follows when a core is free. */
+export function stepBack(): void {
+  if (process.platform !== 'linux') return
+  const thread = /task\/(\d+)$/.exec(readlinkSync('/proc/thread-self'))?.[1]
+  if (thread !== undefined) setPriority(Number(thread), constants.priority.PRIORITY_LOW)
 }

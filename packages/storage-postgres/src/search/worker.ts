@@ -1,0 +1,114 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { createFeed, getMeta, Kysely, PostgresDialect, type Schema } from '@tidings/storage-sql'
+import type { SearchFault, SearchRequest, SearchResponse, SearchResult } from '@tidings/storage-sql/search/messages'
+import { Pace, stepBack } from '@tidings/storage-sql/search/pace'
+import { packFailure } from '@tidings/storage-sql/thread-failure'
+import { asFailure } from '../failure.ts'
+import { openPool } from '../pool.ts'
+import { retrying } from '../retrying.ts'
+import { find } from './finding.ts'
+import { Indexing } from './indexing.ts'
+import type { PostgresSearchData } from './search.ts'
+import { openTables, type SearchDatabase } from './tables.ts'
+
+const { url, schema } = workerData as PostgresSearchData
+const port = parentPort
+if (!port) throw new Error('this file is the body of a worker thread')
+
+/** How often the store is looked at for something new. */
+const everyMs = 400
+/** After a fault. */
+const againMs = 2000
+
+/** Searches and the index go on side by side; whoever searches has a connection of their own. */
+const connections = 3
+const bounds = { statementTimeoutMs: 30_000, connectTimeoutMs: 5000 }
+
+/** One index and what follows the store with it. */
+class Searcher {
+  readonly #db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: openPool({ url, schema, connections, ...bounds }, () => undefined) }),
+  })
+  readonly #search = this.#db as unknown as SearchDatabase
+  readonly #feed = createFeed(this.#db)
+  readonly #indexing = new Indexing(this.#db, this.#feed)
+  readonly #pace = new Pace()
+  #isOpen = false
+  #waiting: (() => void)[] = []
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #working: Promise<void> = Promise.resolve()
+  #closed = false
+
+  constructor() {
+    this.#follow()
+  }
+
+  async carryOut(request: SearchRequest): Promise<SearchResult> {
+    if (request.do === 'caughtUp') return this.#caughtUp()
+    if (request.do === 'close') return this.#close()
+    await this.#open()
+    if (request.do === 'find') return retrying(() => find(this.#search, request.query))
+    return { entries: await retrying(() => this.#indexing.lag()) }
+  }
+
+  async #open(): Promise<void> {
+    if (this.#isOpen) return
+    const epoch = (await getMeta(this.#db, 'epoch')) ?? ''
+    await retrying(() => openTables(this.#search, epoch, () => this.#feed.head()))
+    this.#isOpen = true
+  }
+
+  async #caughtUp(): Promise<undefined> {
+    await this.#open()
+    // A step that is under way may have looked before the call.
+    await this.#working
+    return new Promise((resolve) => {
+      this.#waiting.push(() => resolve(undefined))
+      this.#follow()
+    })
+  }
+
+  #follow(): void {
+    clearTimeout(this.#timer)
+    if (this.#closed) return
+    const before = this.#working
+    this.#working = before.then(async () => {
+      clearTimeout(this.#timer)
+      if (!this.#closed) this.#timer = setTimeout(() => this.#follow(), await this.#step())
+    })
+  }
+
+  /** A piece of work; answers how long to rest. */
+  async #step(): Promise<number> {
+    const waiting = [...this.#waiting]
+    try {
+      await this.#open()
+      if (await retrying(() => this.#indexing.step())) return this.#pace.restMs()
+    } catch (error) {
+      port?.postMessage({ fault: packFailure(asFailure(error)) } satisfies SearchFault)
+      return againMs
+    }
+    this.#waiting = this.#waiting.filter((one) => !waiting.includes(one))
+    for (const resolve of waiting) resolve()
+    return everyMs
+  }
+
+  async #close(): Promise<undefined> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    await this.#working
+    await this.#db.destroy()
+  }
+}
+
+stepBack()
+const searcher = new Searcher()
+
+port.on('message', async (request: SearchRequest) => {
+  try {
+    port.postMessage({ id: request.id, result: await searcher.carryOut(request) } satisfies SearchResponse)
+  } catch (error) {
+    port.postMessage({ id: request.id, failure: packFailure(asFailure(error)) } satisfies SearchResponse)
+  }
+  if (request.do === 'close') port.close()
+})

@@ -1,0 +1,89 @@
+import { says, searchConformance, seqsFound } from '@tidings/conformance'
+import { PostgresServer } from '@tidings/testkit/postgres'
+import { Client } from 'pg'
+import { afterAll, expect, test } from 'vitest'
+import { openPostgresSearch, openPostgresStore } from '../src/index.ts'
+
+/** What was committed outlives a kill. */
+const server = await PostgresServer.start(['fsync=off', 'synchronous_commit=on', 'max_connections=60'])
+afterAll(() => server[Symbol.asyncDispose]())
+
+async function searched(url?: string) {
+  const at = url ?? (await server.database())
+  await using resources = new AsyncDisposableStack()
+  const store = resources.use(await openPostgresStore({ url: at, connections: 4 }))
+  const index = resources.use(openPostgresSearch({ url: at }))
+  const owned = resources.move()
+  return { url: at, store, index, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+searchConformance('PostgreSQL', () => searched())
+
+test('what was there before is found, it goes on where it was, and begins anew for another history', async () => {
+  const url = await server.database()
+  const db = new Client({ connectionString: url, options: '-c search_path=tidings' })
+  await db.connect()
+  let pair = 0
+  {
+    await using store = await openPostgresStore({ url })
+    pair = (await store.conversations.openPair('alice', 'bob', 1)).id
+    for (let at = 0; at < 1200; at += 400)
+      await store.log.append(Array.from({ length: 400 }, (_, n) => says(pair, `needle ${at + n}`)))
+  }
+  {
+    await using scene = await searched(url)
+    expect(await seqsFound(scene.index, { conversation: pair, query: 'needle', limit: 2000 })).toHaveLength(1200)
+    await scene.store.log.append([says(pair, 'thread')])
+    expect(await seqsFound(scene.index, { conversation: pair, query: 'thread' })).toEqual([1201])
+    expect(await scene.index.lag()).toEqual({ entries: 0 })
+  }
+  await db.query("update search_documents set terms = ''; update meta set value = 'another' where key = 'epoch'")
+  {
+    await using scene = await searched(url)
+    await scene.store.log.append([says(pair, 'thread')])
+    expect(await seqsFound(scene.index, { conversation: pair, query: 'thread' })).toEqual([1202, 1201])
+  }
+  await db.end()
+})
+
+test('what is written by others while a transaction is open anywhere is found, and once it ends what it wrote', async () => {
+  await using scene = await searched()
+  const { store, index, url } = scene
+  const { id: pair } = await store.conversations.openPair('alice', 'bob', 1)
+  const { id: other } = await store.conversations.openPair('alice', 'carol', 1)
+  await store.log.append([says(pair, 'needle')])
+  const open = new Client({ connectionString: url, options: '-c search_path=tidings' })
+  await open.connect()
+  await open.query(
+    `begin; select pg_current_xact_id(); update conversations set updated_at = updated_at where id = ${other}`,
+  )
+  const waiting = store.log.append([says(other, 'needle')])
+  await store.log.append([says(pair, 'needle')])
+  expect(await seqsFound(index, { conversation: pair, query: 'needle' })).toEqual([2, 1])
+  await open.query('commit')
+  await open.end()
+  await waiting
+  expect(await seqsFound(index, { conversation: other, query: 'needle' })).toEqual([1])
+})
+
+test('while PostgreSQL is away a search is unavailable, and afterwards nothing is missing', async () => {
+  await using scene = await searched()
+  const { store, index } = scene
+  const { id: pair } = await store.conversations.openPair('alice', 'bob', 1)
+  await store.log.append([says(pair, 'needle')])
+  expect(await seqsFound(index, { conversation: pair, query: 'needle' })).toEqual([1])
+  await server.kill9()
+  const places = [{ conversation: pair, after: 0, upTo: 9 }]
+  const query = { text: 'needle', terms: ['needle'], places, limit: 9 }
+  await expect(index.find(query)).rejects.toMatchObject({ code: 'unavailable' })
+  await server.restart()
+  await expect
+    .poll(() =>
+      store.log.append([says(pair, 'needle')]).then(
+        () => true,
+        () => false,
+      ),
+    )
+    .toBe(true)
+  await expect.poll(() => index.find(query).then(({ matches }) => matches.length), { timeout: 20_000 }).toBe(2)
+}, 60_000)
