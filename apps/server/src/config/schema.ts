@@ -147,7 +147,9 @@ export const ConfigSchema = z.strictObject({
       enabled: z
         .boolean()
         .default(true)
-        .describe('Users may search their messages; the index lies in the data directory, on PostgreSQL beside the store.'),
+        .describe(
+          'Users may search their messages; the index lies in the data directory, on PostgreSQL beside the store.',
+        ),
     })
     .prefault({}),
   retention: z
