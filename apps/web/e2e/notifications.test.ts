@@ -206,3 +206,30 @@ test('whoever signs out leaves neither a notification nor a number in the title'
   await expect.poll(shown).toEqual([])
   expect(await carol.page.title()).toBe('Tidings')
 })
+
+test('where nobody has touched the page for long, nothing is read, and it calls', async () => {
+  const away = await Person.as(browser, { server, uid: 'fay', name: 'Fay Hill' })
+  carol = away
+  const { page } = away
+  await page.clock.install()
+  await page.addInitScript(keepShown)
+  await page.addInitScript(() => {
+    document.hasFocus = () => true
+  })
+  await page.reload()
+  await say('user/fay', 'Good morning')
+  await away.open(/Bob Marsh/)
+  await away.sees('Good morning')
+  const readTo = () => bob.state.conversations['user/fay']?.peerReadSeq
+  await expect.poll(readTo).toBe(1)
+  await page.clock.fastForward('06:00')
+  await page.clock.setSystemTime(Date.now())
+  await say('user/fay', 'Are you there?')
+  await away.sees('Are you there?')
+  await expect.poll(bodies).toEqual(['Are you there?'])
+  expect(readTo()).toBe(1)
+  await page.mouse.move(300, 300)
+  await page.mouse.move(310, 310)
+  await expect.poll(readTo).toBe(2)
+  await expect.poll(shown).toEqual([])
+})

@@ -29,6 +29,7 @@ export type {
   OutgoingProps,
 } from './props.ts'
 export { type Density, type Theme, TidingsProvider, type TidingsProviderProps, useClient } from './provider.tsx'
+export { followAttendance, isAttended } from './state/attendance.ts'
 export { useTurn } from './state/muting.ts'
 export { useAvatar, useConversationName, useName, usePresence, useTyping } from './state/people.ts'
 export { type Go, type Place, useGo } from './state/place.tsx'

@@ -1,6 +1,6 @@
 import { type ClientState, callFor, notifyingOf, type TidingsClient } from '@tidings/client'
 import type { EventData, Message } from '@tidings/protocol'
-import { type Place, previewIn, type Speech } from '@tidings/react'
+import { isAttended, type Place, previewIn, type Speech } from '@tidings/react'
 import type { usePageSpeech } from '../app/preferences.tsx'
 import { loadAccounts } from '../app/session.ts'
 import { type Ask, callOfAsk, invitationIn, requestIn } from './asks.ts'
@@ -28,8 +28,11 @@ function wordsOf(state: ClientState, message: Message, speech: Speech): Words {
     : { title: nameIn(room), body: `${nameIn(name)}: ${wordsIn(words)}` }
 }
 
+/** The page is before somebody: not only open, where they have left. */
+const isLookedUpon = (): boolean => document.hasFocus() && isAttended()
+
 function bidOf(): Bid {
-  if (document.hasFocus()) return 'focused'
+  if (isLookedUpon()) return 'focused'
   return canChime() ? 'heard' : 'silent'
 }
 
@@ -40,9 +43,7 @@ type Open = Pick<Place, 'conversation' | 'thread'>
 
 /** Whether somebody looks at it: an answer in a thread is not seen where only its conversation is. */
 const isLookedAt = ({ conversation, thread }: Open, message: Message): boolean =>
-  document.hasFocus() &&
-  conversation === message.conversation &&
-  (message.thread === undefined || message.thread === thread)
+  isLookedUpon() && conversation === message.conversation && (message.thread === undefined || message.thread === thread)
 
 export interface ToldTo {
   readonly client: TidingsClient
@@ -111,8 +112,7 @@ class Teller {
     // Of many at once the last is told of.
     if (!isMine || this.#last.get(conversation)?.id !== id) return
     if (sound) chime()
-    if (notificationsOn() && !document.hasFocus())
-      await this.#show(message, { silent: !sound || canChime(), calls: true })
+    if (notificationsOn() && !isLookedUpon()) await this.#show(message, { silent: !sound || canChime(), calls: true })
   }
 
   async #show(message: Message, how: Parameters<typeof show>[1]): Promise<void> {
@@ -152,7 +152,7 @@ class Teller {
     const { calls, sound, showsContent } = callOfAsk(client.state, ask)
     if (!calls || !isFresh(client.state, ask)) return
     const [isMine] = await Promise.all([oneTab.tells(apart, bidOf()), untilNamed(client, ask)])
-    if (!isMine || document.hasFocus()) return
+    if (!isMine || isLookedUpon()) return
     const { t } = speech()
     const { from, conversation, says, words } = ask
     const name = nameIn(nameOf(client.state, from))

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
+import { followAttendance, isAttended } from './attendance.ts'
 
-const isLooking = (): boolean => document.visibilityState === 'visible' && document.hasFocus()
+const isLooking = (): boolean => document.visibilityState === 'visible' && document.hasFocus() && isAttended()
 
 /** Whether somebody looks at the page: what they have on the screen then has been read. */
 export function useLooking(): boolean {
@@ -9,8 +10,12 @@ export function useLooking(): boolean {
     const look = () => setLooking(isLooking())
     const stop = new AbortController()
     for (const event of ['focus', 'blur', 'visibilitychange']) addEventListener(event, look, { signal: stop.signal })
+    const leave = followAttendance(look)
     look()
-    return () => stop.abort()
+    return () => {
+      leave()
+      stop.abort()
+    }
   }, [])
   return looking
 }
