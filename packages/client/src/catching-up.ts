@@ -139,6 +139,7 @@ export class CatchingUp {
 
   /** A view was told. It may be older than what is known: where that cannot be seen, it is asked for again. */
   compare(known: Conversation | undefined, told: Conversation): void {
+    if (known && told.floor < known.floor) this.#sync.reachBack(told.conversation)
     if (isInDoubt(known, told)) void this.refresh(told.conversation)
   }
 
@@ -154,6 +155,7 @@ export class CatchingUp {
         known = this.#store.state.conversations[conversation]
         this.#store.dispatch({ type: 'event', event: { event: 'conversation', data: told } })
         this.#late(conversation)
+        if (known && told.floor < known.floor) this.#sync.reachBack(conversation)
       } while (isInDoubt(known, told))
       this.#sync.check(conversation)
     })

@@ -76,6 +76,15 @@ export class Sync {
     return (messages.at(-1)?.seq ?? 0) > floor + 1
   }
 
+  /** The reader may see further back than before. Where little is shown nobody scrolls to ask for it. */
+  reachBack(conversation: string): void {
+    const { messages = [], past } = this.#store.state.windows[conversation] ?? {}
+    if (messages.length === 0 || messages.length >= page || past) return
+    this.#repairs.run(`beginning of ${conversation}`, async () => {
+      await this.loadOlder(conversation)
+    })
+  }
+
   /** Reads the page after a window that shows the past; false when it has reached the head, and follows it again. */
   async loadNewer(conversation: string): Promise<boolean> {
     await this.settled(conversation)

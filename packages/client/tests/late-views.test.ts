@@ -137,10 +137,18 @@ test('where history begins is known when a room lets its members read from elsew
   await bob.call('room.invite', { room: room.id, members: ['user/alice'] })
   const floor = () => alice.state.conversations[room.oid]?.floor
   await until('the room', () => floor() === 0)
+  await bob.call('message.send', { to: room.oid, content: { type: 'text', data: 'after' } })
   await bob.call('room.update', { room: room.id, history: 'joined' })
   await until('from joining on', () => floor() === 2)
+  const opened = alice.open(room.oid)
+  await opened.ready()
+  const shown = () => alice.state.windows[room.oid]?.messages.map(({ seq }) => seq)[0]
+  expect(shown()).toBe(3)
   await bob.call('room.update', { room: room.id, history: 'all' })
   await until('from the beginning', () => floor() === 0)
+  // So little is shown that nobody could scroll back in it.
+  await until('what was said before', () => shown() === 1)
+  opened.close()
   for (const client of [alice, bob]) client.disconnect()
 })
 
