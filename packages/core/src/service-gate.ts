@@ -1,3 +1,4 @@
+import type { InputOf, OperationName, OutputOf, Uid } from '@tidings/protocol'
 import type { Consuming } from './feed/consumer.ts'
 import type { DeadLetter } from './feed/dead-letters.ts'
 import type { Body } from './messages/body.ts'
@@ -24,6 +25,12 @@ export interface ServiceGate {
   consume(consuming: Omit<Consuming, 'name'>): () => Promise<void>
   /** What an item of the kind `entries` names, in order; entries that were removed since are left out. */
   entries(item: Extract<FeedItem, { readonly kind: 'entries' }>): AsyncIterable<ServiceEntry>
+  /**
+   * As this user, under the rules that hold for the user's own calls: `banned`, `not_member`, `blocked` and all others. Their budgets
+   * count, and the log names the service. An item may come twice, and so may what is done for it: a message takes a
+   * `clientMsgId` that is made from the item.
+   */
+  act(user: Uid): { call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> }
   /** The service's own records; no feed tells of them. */
   readonly records: {
     put(changes: readonly ServiceRecord[], options?: Parameters<Records['put']>[1]): ReturnType<Records['put']>

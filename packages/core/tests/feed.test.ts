@@ -230,6 +230,31 @@ test("a service's records are its own, and wake nobody", async () => {
   expect(await core.parts.store.feed.read(head, 10)).toMatchObject({ items: [] })
 })
 
+test('what a service does as a user is judged as if they did it themselves, and the log names the service', async () => {
+  const logged: object[] = []
+  const silent = () => undefined
+  const { core, service } = await aScene({
+    log: { info: (fields) => logged.push(fields), warn: silent, error: silent },
+  })
+  await using _ = core
+  const alice = service.act('alice')
+  const send = { to: 'user/bob', content: text('from a service'), clientMsgId: 'item-1' } as const
+  const { seq } = await alice.call('message.send', send)
+  expect(await alice.call('message.send', send)).toMatchObject({ seq })
+  expect((await core.call('bob', 'log.read', { conversation: 'user/alice' })).messages).toMatchObject([
+    { from: 'user/alice', content: text('from a service') },
+  ])
+  expect(logged).toContainEqual({ service: 'test', user: 'alice', operation: 'message.send' })
+  await core.call('bob', 'contact.block', { user: 'alice' })
+  await expect(alice.call('message.send', { ...send, clientMsgId: 'item-2' })).rejects.toMatchObject({
+    code: 'blocked',
+  })
+  await expect(alice.call('report.list', {})).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(service.act('nobody').call('conversation.list', {})).rejects.toMatchObject({ code: 'not_found' })
+  await core.app('user.ban', { user: 'bob' })
+  await expect(service.act('bob').call('conversation.list', {})).rejects.toMatchObject({ code: 'banned' })
+})
+
 async function kept(store: Store, from: Position): Promise<number | 'lost'> {
   const page = await store.feed.read(from, 1000)
   return page === 'lost' ? page : page.items.length

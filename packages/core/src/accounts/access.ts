@@ -32,7 +32,7 @@ export class Access {
     const { bearer, actAs, address } = credential
     if (bearer === undefined) return { kind: 'anyone', address }
     if (this.#parts.secrets.matches(bearer))
-      return actAs === undefined ? { kind: 'app', address } : this.#actFor(actAs, address)
+      return actAs === undefined ? { kind: 'app', address } : this.actFor(actAs, address)
     if (actAs !== undefined) throw new TidingsError('forbidden', 'only an app server may send Tidings-As')
     const { actor } = await this.user(bearer, address)
     return actor
@@ -98,7 +98,8 @@ export class Access {
     return ahead ? directory.update(uid, { revokedNotAfter: now }) : user
   }
 
-  async #actFor(actAs: string, address: string): Promise<UserActor> {
+  /** A user for whom somebody acts who needs no token: `invalid`, `not_found`, `banned`. */
+  async actFor(actAs: string, address: string): Promise<UserActor> {
     const uid = Uid.safeParse(uidOf(actAs))
     if (!uid.success) throw new TidingsError('invalid', 'Tidings-As does not hold a user id')
     const user = await this.#parts.directory.expect(uid.data)

@@ -5,6 +5,7 @@ import type { MessageLog } from '../ports/message-log.ts'
 import type { DueRecord, Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { ServiceEntry, ServiceGate } from '../service-gate.ts'
+import type { Acting } from './acting.ts'
 import type { Consumers } from './consumers.ts'
 import { ownerOf } from './cursor.ts'
 import { DeadLetters } from './dead-letters.ts'
@@ -19,6 +20,7 @@ interface ServicesParts {
   readonly ids: Ids
   readonly scheduler: { look(): void }
   readonly consumers: Consumers
+  readonly act: Acting
 }
 
 type HandlesTimer = Parameters<ServiceGate['onTimer']>[0]
@@ -49,6 +51,7 @@ export class Services {
     return {
       consume: (consuming) => consumers.start({ ...consuming, name }),
       entries: (item) => this.#entries(item),
+      act: (user) => this.#parts.act(name, user),
       records: {
         put: (changes, options) =>
           records.put(
