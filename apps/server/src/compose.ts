@@ -100,7 +100,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     clock: systemClock,
     ids: randomIds,
     log,
-    metrics: createMetrics().metrics,
+    metrics: overrides.metrics ?? createMetrics().metrics,
     tokens: await createTokens(key, issuers),
     passwords: createPasswords(),
     appSecrets: createAppSecrets([secret]),

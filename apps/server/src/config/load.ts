@@ -61,7 +61,8 @@ export function loadConfig(sources: Sources): Config {
         )}`,
       )
   }
-  const parsed = ConfigSchema.safeParse(values)
+  // Read once: to compile a reader of it first would take longer than all the reading.
+  const parsed = ConfigSchema.safeParse(values, { jitless: true })
   for (const issue of parsed.error?.issues ?? []) faults.push(describeIssue(issue, origin))
   if (parsed.success) faults.push(...crossFaults(parsed.data))
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults)
