@@ -79,7 +79,7 @@ test('an item that kills whoever handles it is set aside after a few of them, an
   expect(deaths).toBe(4)
   expect([...new Set(handled)]).toEqual([1, 2, 4])
   expect(await letters()).toMatchObject([
-    { about: 'entries 3 to 3 of pair/alice+bob', fault: 'the process ended while it was handled, 3 times' },
+    { about: 'entries 3 to 3 of pair/alice+bob', fault: 'what handled it was killed at it, 3 times' },
   ])
 })
 

@@ -167,7 +167,7 @@ export class Consumer {
   async #handleOne(item: FeedItem, until: Until): Promise<void> {
     if (item.kind === 'entries' && item.upTo <= this.#cursor.passed) return
     if (this.#cursor.begun >= mostBegun) {
-      await this.#setAside(item, new Error(`the process ended while it was handled, ${mostBegun} times`))
+      await this.#setAside(item, new Error(`what handled it was killed at it, ${mostBegun} times`))
     } else await this.#handleOrSetAside(item, until)
     this.#tries = 0
     if (item.kind === 'entries') await this.#cursor.pass(item.upTo)
