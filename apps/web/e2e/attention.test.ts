@@ -122,6 +122,7 @@ test('a notification has no sound beside ours, and goes when it is read on anoth
       readonly title: string
       readonly tag: string
       readonly silent: boolean
+      onclick?: () => void
       constructor(title: string, { tag = '', silent = false }: NotificationOptions) {
         this.title = title
         this.tag = tag
@@ -151,6 +152,15 @@ test('a notification has no sound beside ours, and goes when it is read on anoth
   await bob.call('message.recall', { id })
   await expect.poll(told).toEqual([])
   phone.disconnect()
+  // Of somebody who was never heard of; pressed, it goes there.
+  await asApp(server, '/admin/users', { user: 'u-18c7', name: 'Dave Okafor' })
+  const dave = await aClient(server, 'u-18c7')
+  await dave.send('user/carol', 'You do not know me yet').done
+  await expect.poll(told).toMatchObject([{ title: '\u2068Dave Okafor\u2069' }])
+  dave.disconnect()
+  await page.evaluate(() => (globalThis as unknown as { told: { onclick(): void }[] }).told[0]?.onclick())
+  await page.waitForURL(/chat\/user\/u-18c7/)
+  await carol.sees('You do not know me yet')
   await carol.page.close()
 })
 
@@ -164,5 +174,10 @@ test('a conversation is muted for an hour by its menu, and no longer', async () 
   await alice.shoot('muted-for-an-hour')
   await alice.page.getByRole('complementary').getByRole('button', { name: 'Unmute' }).click()
   await alice.row(/Tea/).getByLabel('Muted').waitFor({ state: 'detached' })
+  // As the reader counts hours.
+  await alice.page.evaluate(() => localStorage.setItem('tidings.clock', '12h'))
+  await alice.page.reload()
+  await alice.row(/Tea/).click({ button: 'right' })
+  await alice.page.getByRole('menuitem', { name: /^Until .*tomorrow.*9:00.am/i }).waitFor()
   expect(alice.complaints).toEqual([])
 })

@@ -110,3 +110,60 @@ test('a row of the list has its menu at the menu key', async () => {
   bob.disconnect()
   expect(carol.complaints).toEqual([])
 })
+
+test('whoever opens something by a key and types on loses no letter, and none lands elsewhere: while it is loaded, and after', async () => {
+  const erin = await Person.as(browser, { server, uid: 'erin', name: 'Erin Castle' })
+  const bob = await aClient(server, 'bob')
+  await bob.send('user/erin', 'Have you seen the keys?').done
+  await erin.open(/Bob Marsh/)
+  await erin.box.waitFor()
+  const { page } = erin
+  const { keyboard } = page
+  const main = page.getByRole('main')
+  const panel = erin.panel('Search in this conversation')
+  const byEscape = () => keyboard.press('Escape')
+  const openers = [
+    { at: erin.box, key: 'ControlOrMeta+k', field: page.getByRole('combobox'), leave: byEscape },
+    {
+      at: erin.list.getByRole('button', { name: 'New chat' }).first(),
+      field: page.getByLabel('Find people by name or user name'),
+      leave: byEscape,
+    },
+    {
+      at: main.getByRole('button', { name: 'Search in this conversation' }),
+      field: panel.getByRole('searchbox'),
+      leave: () => panel.getByRole('button', { name: 'Close' }).click(),
+    },
+    {
+      at: main.getByRole('button', { name: 'Emoji' }),
+      field: page.getByRole('searchbox', { name: 'Search emoji' }),
+      leave: byEscape,
+    },
+  ]
+  for (const isLoaded of [false, true])
+    for (const { at, key = 'Enter', field, leave } of openers) {
+      const held = Promise.withResolvers<void>()
+      if (!isLoaded)
+        await page.route(/assets\/.*\.js/, async (route) => {
+          await held.promise
+          await route.continue()
+        })
+      await at.focus()
+      await keyboard.press(key)
+      await keyboard.type('rocket')
+      held.resolve()
+      await expect.poll(() => field.inputValue()).toBe('rocket')
+      expect(await page.locator('.td-composer textarea').inputValue()).toBe('')
+      await page.unrouteAll({ behavior: 'wait' })
+      await leave()
+      await field.waitFor({ state: 'detached' })
+    }
+  // Enter, too, is for what comes.
+  await erin.box.focus()
+  await keyboard.press('ControlOrMeta+k')
+  await keyboard.type('carol')
+  await keyboard.press('Enter')
+  await page.waitForURL(/chat\/user\/carol/)
+  bob.disconnect()
+  expect(erin.complaints).toEqual([])
+})

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-import { type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, type ChildServer, spawnServer } from '@tidings/testkit'
 import { openWholeBrowser } from '@tidings/testkit/browser'
 import type { Browser, CDPSession, Worker } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -82,6 +82,41 @@ test('a push is shown, one per conversation, and a click on it goes there', asyn
   })
   await alice.page.getByRole('region', { name: 'Bob Marsh' }).waitFor()
   await expect.poll(shown).toEqual([])
+})
+
+test('of two tabs of two accounts a notification that is pressed goes to the one of its account', async () => {
+  const maker = await aClient(server, 'maker')
+  await maker.accounts.register({ username: 'work', name: 'Alice at work', password: 'correct horse' })
+  maker.disconnect()
+  const second = await alice.tab(server.url)
+  await second.press(/Settings$/)
+  await second.press('Add an account')
+  await second.signIn('work')
+  await second.page.getByRole('button', { name: /Alice at work.*Settings/ }).waitFor()
+  const press = async (account: string) => {
+    await push(JSON.stringify({ ...said, body: 'For one', account }))
+    await expect.poll(shown).toHaveLength(1)
+    await worker.evaluate(async () => {
+      const scope = self as unknown as ServiceWorkerGlobalScope
+      const [notification] = await scope.registration.getNotifications()
+      if (notification) scope.dispatchEvent(new NotificationEvent('notificationclick', { notification }))
+    })
+  }
+  const its = await alice.context.newCDPSession(second.page)
+  await its.send('Emulation.setFocusEmulationEnabled', { enabled: false })
+  const elsewhere = await alice.context.newPage()
+  for (const [account, tab] of [
+    ['alice', alice],
+    ['work', second],
+  ] as const) {
+    for (const one of [alice, second]) await one.go('/')
+    await elsewhere.bringToFront()
+    await press(account)
+    await tab.page.waitForURL(/chat\/user\/bob/)
+    const other = tab === alice ? second : alice
+    expect(other.page.url()).not.toContain('bob')
+  }
+  await second.page.close()
 })
 
 test('a push that is not ours is shown as something, and breaks nothing', async () => {

@@ -53,6 +53,56 @@ test('a part that cannot be loaded takes nothing with it: what was there stays, 
   await dave.context.close()
 })
 
+test('what could not be loaded for a moment is there when it is asked for again, whatever it is', async () => {
+  const mara = await Person.at(browser, server.url)
+  let cut = true
+  await mara.page.route(/assets\/(?:QrSignIn|NewChatDialog|OpenDialog|OpenMenu|OpenPopover|Viewer)/, (route) =>
+    cut ? route.abort() : route.continue(),
+  )
+  await mara.press('Sign in with another device')
+  await mara.page.getByText('This part could not be shown').waitFor()
+  cut = false
+  await mara.press('Try again')
+  await mara.page.getByRole('img', { name: 'Code to scan' }).waitFor()
+  await mara.press('Sign in with a password')
+  // Also what is fetched ahead, while nothing else is to be done.
+  cut = true
+  await mara.register('mara', 'Mara Novak')
+  const menu = mara.list.getByRole('button', { name: 'Menu' })
+  const failed = mara.page.getByRole('status').getByText('This part could not be shown')
+  await mara.glimpses(failed, () => menu.click())
+  await expect.poll(() => menu.getAttribute('aria-expanded')).toBe('false')
+  const newChat = mara.list.getByRole('button', { name: 'New chat' }).first()
+  await newChat.click()
+  await mara.page.getByRole('textbox', { name: 'Loading' }).waitFor({ state: 'detached' })
+  cut = false
+  await menu.click()
+  await mara.page.getByRole('menu').waitFor()
+  await mara.page.keyboard.press('Escape')
+  await newChat.click()
+  await mara.dialog.getByLabel('Find people by name or user name').waitFor()
+  await mara.context.close()
+})
+
+test('a newer version of the page has other parts: one reload brings it, and what was being written stays', async () => {
+  const nora = await Person.at(browser, server.url)
+  await nora.register('nora', 'Nora Quist')
+  await nora.page.route(/assets\/(?:PollDialog)/, (route) => route.fulfill({ status: 404, body: 'gone' }))
+  await nora.go('/chat/user/nora')
+  await nora.box.fill('Buy flour, and')
+  await nora.press('Add to the message')
+  await nora.page.getByRole('menuitem', { name: 'Poll' }).click()
+  const reload = nora.page.getByRole('status').getByRole('button', { name: 'Reload' })
+  await reload.waitFor()
+  await nora.page.unrouteAll()
+  await reload.click()
+  await nora.holds('Buy flour, and')
+  await nora.press('Add to the message')
+  await nora.page.getByRole('menuitem', { name: 'Poll' }).click()
+  await nora.dialog.getByLabel('Question').waitFor()
+  await nora.context.close()
+})
+
 test('who signs out leaves nothing behind, and may come back', async () => {
   const carol = await Person.at(browser, server.url)
   await carol.register('carol', 'Carol Haddad')

@@ -1,8 +1,10 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
+import { mendStyles } from './app/mend-styles.ts'
 import { PreferencesProvider } from './app/preferences.tsx'
 import { registerWorker } from './app/register-worker.ts'
+import { sayWhosePage } from './notifications/whose-page.ts'
 import '@tidings/react/styles.css'
 import './styles/page.css'
 
@@ -18,5 +20,7 @@ createRoot(root).render(
 )
 
 registerWorker()
+sayWhosePage()
+mendStyles()
 // Nothing waits for it: a device has emoji of its own, mostly.
 void import('@tidings/react/emoji.css')

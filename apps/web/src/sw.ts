@@ -105,13 +105,34 @@ self.addEventListener('push', (event) => {
   event.waitUntil(show())
 })
 
+/** So long a page takes at most to say whose it is; one that is busy is slow. */
+const answerMs = 700
+
+/** The account that a page shows, '' for none; undefined where it does not say. */
+function accountOf(page: WindowClient): Promise<string | undefined> {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(typeof data === 'string' ? data : undefined)
+    setTimeout(resolve, answerMs, undefined)
+    page.postMessage({ whose: true }, [port2])
+  })
+}
+
+/** The page that shows an account, or one that does not say what it shows. */
+async function pageOf(account: string | undefined): Promise<WindowClient | undefined> {
+  const pages = await ourPages()
+  if (account === undefined) return pages[0]
+  const accounts = await Promise.all(pages.map(accountOf))
+  return pages[accounts.indexOf(account)] ?? pages[accounts.indexOf(undefined)]
+}
+
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()
   const { conversation = '', account } = (event.notification.data ?? {}) as Pushed
   const path = conversation === '' ? '/' : `/chat/${conversation.split('/').map(encodeURIComponent).join('/')}`
   const whose = account === undefined ? '' : `/as/${encodeURIComponent(account)}`
   const open = async (): Promise<void> => {
-    const [page] = await ourPages()
+    const page = await pageOf(account)
     if (!page) return void (await self.clients.openWindow(new URL(`#${whose}${path}`, scope)))
     page.postMessage({ go: path, account })
     await page.focus()

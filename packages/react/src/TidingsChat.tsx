@@ -1,5 +1,5 @@
 import { MessagesSquare } from 'lucide-react'
-import { lazy, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ConversationView } from './chat/ConversationView.tsx'
 import { AskBeforeLeaving } from './composer/tray.ts'
 import { useDraftsTold } from './composer/use-draft.ts'
@@ -23,13 +23,12 @@ import { Avatar } from './ui/Avatar.tsx'
 import { Boundary, OpenedPart } from './ui/Boundary.tsx'
 import { ConnectionBanner } from './ui/ConnectionBanner.tsx'
 import { loadDialog } from './ui/Dialog.tsx'
+import { lazy } from './ui/lazy.tsx'
 import { loadMenu } from './ui/Menu.tsx'
 import { Note } from './ui/Note.tsx'
 import { loadPopover } from './ui/Popover.tsx'
 
-const NewChatDialog = lazy(() =>
-  import('./people/NewChatDialog.tsx').then((module) => ({ default: module.NewChatDialog })),
-)
+const NewChatDialog = lazy(() => import('./people/NewChatDialog.tsx').then((module) => module.NewChatDialog))
 
 export interface ChatProps {
   /** Where the chat is; without it the chat keeps that for itself. */

@@ -1,6 +1,6 @@
 import type { ClientState } from '@tidings/client'
 import { expect, test } from 'vitest'
-import { hasWords, memberName, publicName } from '../src/state/names.ts'
+import { hasWords, memberName, nameIn, publicName } from '../src/state/names.ts'
 
 const state = {
   own: { items: { contact: { bob: { remark: 'the slow one' } } } },
@@ -21,4 +21,13 @@ test('a name is found by each of its words, in any order, with a sign before the
   for (const wanted of ['schmidt anna', 'maria  sch', '@anna', 'a m'])
     expect([wanted, hasWords(name, wanted)]).toEqual([wanted, true])
   expect(hasWords(name, 'anna bauer')).toBe(false)
+})
+
+test('until it is known what somebody is called nothing is shown in its place: an id says nothing', () => {
+  const nameOf = (oid: string) =>
+    nameIn({ ...state, users: { ...state.users, kim: { name: '' } } } as ClientState, oid, (key) => key)
+  expect(nameOf('user/u-18c7')).toBe('…')
+  expect(nameOf('room/u-18c7')).toBe('…')
+  expect(nameOf('user/bob')).toBe('the slow one')
+  expect(nameOf('user/kim')).toBe('kim')
 })

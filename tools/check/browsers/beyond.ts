@@ -20,6 +20,7 @@ const looks = [
   'overlays.css',
   'panel.css',
   'people.css',
+  'tokens.css',
 ].map((file) => kitStyles + file)
 
 export const beyond: readonly Beyond[] = [
@@ -110,6 +111,7 @@ export const beyond: readonly Beyond[] = [
       'css.properties.overflow-clip-margin',
       'css.properties.overscroll-behavior',
       'css.properties.resize',
+      'css.properties.scrollbar-color',
       'css.properties.scrollbar-width',
     ],
     files: [...looks, 'apps/web/src/styles/page.css', 'packages/react/widget/frame.css'],

@@ -1,6 +1,6 @@
 import type { TidingsClient } from '@tidings/client'
-import { Chat, forgetDrafts, Loading, OpenedPart, type Place, TidingsProvider } from '@tidings/react'
-import { lazy, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Chat, forgetDrafts, Loading, lazy, OpenedPart, type Place, TidingsProvider } from '@tidings/react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { navigate, useHashLocation } from 'wouter/use-hash-location'
 import { AccountsButton } from '../accounts/AccountsButton.tsx'
 import { useOtherAccounts } from '../accounts/use-other-accounts.ts'
@@ -25,14 +25,10 @@ import { useIdle } from './use-idle.ts'
 import { useTimeZone } from './use-time-zone.ts'
 import { useTitle } from './use-title.ts'
 
-const SettingsDialog = lazy(() =>
-  import('../settings/SettingsDialog.tsx').then((module) => ({ default: module.SettingsDialog })),
-)
-const JoinDialog = lazy(() => import('../links/JoinDialog.tsx').then((module) => ({ default: module.JoinDialog })))
-const MessageDialog = lazy(() =>
-  import('../links/MessageDialog.tsx').then((module) => ({ default: module.MessageDialog })),
-)
-const LinkDialog = lazy(() => import('../links/LinkDialog.tsx').then((module) => ({ default: module.LinkDialog })))
+const SettingsDialog = lazy(() => import('../settings/SettingsDialog.tsx').then((module) => module.SettingsDialog))
+const JoinDialog = lazy(() => import('../links/JoinDialog.tsx').then((module) => module.JoinDialog))
+const MessageDialog = lazy(() => import('../links/MessageDialog.tsx').then((module) => module.MessageDialog))
+const LinkDialog = lazy(() => import('../links/LinkDialog.tsx').then((module) => module.LinkDialog))
 
 function Opening() {
   const { t } = usePageSpeech()

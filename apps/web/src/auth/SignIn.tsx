@@ -1,6 +1,6 @@
 import { limits } from '@tidings/protocol/limits'
-import { Boundary, errorText, Field } from '@tidings/react'
-import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { Boundary, errorText, Field, lazy } from '@tidings/react'
+import { type FormEvent, useState } from 'react'
 import { accounts } from '../app/client.ts'
 import { LanguageSwitch } from '../app/LanguageSwitch.tsx'
 import { Logo } from '../app/Logo.tsx'
@@ -9,7 +9,7 @@ import { backToAccounts, loadAccounts, type SavedSession } from '../app/session.
 import { Forgot } from './Forgot.tsx'
 import { type AccountInfo, useAccountInfo } from './use-account-info.ts'
 
-const QrSignIn = lazy(() => import('./QrSignIn.tsx').then((module) => ({ default: module.QrSignIn })))
+const QrSignIn = lazy(() => import('./QrSignIn.tsx').then((module) => module.QrSignIn))
 
 type Mode = 'sign-in' | 'register' | 'qr' | 'forgot'
 
@@ -61,9 +61,7 @@ export function SignIn({ onSignedIn, invitation, earlier }: SignInProps) {
         {elsewhere && shown !== 'qr' && <p>{t('signInElsewhere')}</p>}
         {shown === 'qr' && (
           <Boundary>
-            <Suspense>
-              <QrSignIn onSignedIn={onSignedIn} />
-            </Suspense>
+            <QrSignIn onSignedIn={onSignedIn} />
           </Boundary>
         )}
         {shown === 'forgot' && <Forgot />}

@@ -56,6 +56,16 @@ interface Alerting {
   readonly calls: boolean
 }
 
+type OnPress = (about: About) => void
+
+const pressed = new Set<OnPress>()
+
+/** Told when a notification was pressed that no service worker has shown; a service worker tells by a message. */
+export function onPressed(listener: OnPress): () => void {
+  pressed.add(listener)
+  return () => pressed.delete(listener)
+}
+
 /** By the service worker where there is one: phones know no other way. */
 export async function show({ title, body, ...about }: Shown, { silent, calls }: Alerting): Promise<void> {
   const tag = tagOf(about)
@@ -67,6 +77,11 @@ export async function show({ title, body, ...about }: Shown, { silent, calls }: 
 
 function showOwn(tag: string, shown: Own): void {
   own.set(tag, shown)
+  shown.notification.onclick = () => {
+    shown.notification.close()
+    focus()
+    for (const listener of pressed) listener(shown.about)
+  }
   shown.notification.onclose = () => {
     if (own.get(tag) === shown) own.delete(tag)
   }

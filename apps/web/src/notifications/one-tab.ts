@@ -33,10 +33,10 @@ class OneTab {
     channel?.addEventListener('message', (event) => this.#heard((event as MessageEvent).data as Offer))
   }
 
-  /** Whether this tab is the one. */
-  async tells(key: string, bid: Bid): Promise<boolean> {
+  /** Whether this tab is the one; of two that can do it as well, one that shows the account. */
+  async tells(key: string, bid: Bid, isOfAccount: boolean): Promise<boolean> {
     if (!this.#channel) return bid !== 'looking'
-    const mine: Offer = { key, worth: worth[bid], tab: this.#tab }
+    const mine: Offer = { key, worth: worth[bid] + (isOfAccount ? 0.5 : 0), tab: this.#tab }
     this.#channel.postMessage(mine)
     await new Promise((resolve) => setTimeout(resolve, gatherMs))
     const best = this.#offers.get(key)

@@ -2,7 +2,7 @@ import { type ClientState, callFor, notifyingOf, type TidingsClient } from '@tid
 import type { EventData, Message } from '@tidings/protocol'
 import { isAttended, type Place, previewIn, type Speech } from '@tidings/react'
 import type { usePageSpeech } from '../app/preferences.tsx'
-import { loadAccounts } from '../app/session.ts'
+import { loadAccounts, loadSession } from '../app/session.ts'
 import { type Ask, callOfAsk, invitationIn, requestIn } from './asks.ts'
 import { Called, isFresh, untilNamed } from './called.ts'
 import { canChime, chime } from './chime.ts'
@@ -96,6 +96,10 @@ class Teller {
     return { title: whose, body, ...about, account: id }
   }
 
+  #isOfTab(): boolean {
+    return loadSession()?.uid === this.#to.client.state.user?.id
+  }
+
   /** By the one tab that can do it best. `turn` names what is told of. */
   async tell(message: Message, turn = message.id): Promise<void> {
     const { client, open } = this.#to
@@ -106,7 +110,7 @@ class Teller {
     const isLooked = isLookedAt(open(), message)
     if (!isLooked) this.#last.set(conversation, lastOf(message, conversation in client.state.conversations))
     const [isMine] = await Promise.all([
-      oneTab.tells(turn, isLooked ? 'looking' : bidOf()),
+      oneTab.tells(turn, isLooked ? 'looking' : bidOf(), this.#isOfTab()),
       untilNamed(client, message),
     ])
     // Of many at once the last is told of.
@@ -137,7 +141,7 @@ class Teller {
   async remind({ key, value }: EventData<'reminder'>): Promise<void> {
     const apart = `reminder ${key}`
     if (!value?.due) return dismiss(this.#about({ conversation: '', apart }))
-    if (!(await oneTab.tells(apart, bidOf()))) return
+    if (!(await oneTab.tells(apart, bidOf(), this.#isOfTab()))) return
     const { note, conversation } = value
     const { sound, hideContent } = notifyingOf(this.#to.client.state)
     const words = { title: this.#to.speech().t('reminder'), body: hideContent ? '' : wordsIn(note) }
@@ -151,7 +155,7 @@ class Teller {
     if (!ask) return dismiss(this.#about({ conversation: '', apart }))
     const { calls, sound, showsContent } = callOfAsk(client.state, ask)
     if (!calls || !isFresh(client.state, ask)) return
-    const [isMine] = await Promise.all([oneTab.tells(apart, bidOf()), untilNamed(client, ask)])
+    const [isMine] = await Promise.all([oneTab.tells(apart, bidOf(), this.#isOfTab()), untilNamed(client, ask)])
     if (!isMine || isLookedUpon()) return
     const { t } = speech()
     const { from, conversation, says, words } = ask
@@ -190,7 +194,7 @@ class Teller {
   /** Whoever has closed it is not shown it again. */
   async #tellAnew(message: Message): Promise<void> {
     const { id, editedAt } = message
-    if (!(await oneTab.tells(`${id} ${editedAt}`, bidOf()))) return
+    if (!(await oneTab.tells(`${id} ${editedAt}`, bidOf(), this.#isOfTab()))) return
     const shown = await shownOf(this.#about({ conversation: '' }).account)
     if (shown.some((one) => one.id === id)) await this.#show(message, { silent: true, calls: false })
   }

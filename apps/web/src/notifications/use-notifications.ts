@@ -1,8 +1,9 @@
 import { type Place, useClient } from '@tidings/react'
 import { useEffect, useRef } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
+import { pathOf } from '../app/route.ts'
 import { switchTo } from '../app/session.ts'
-import { notificationsOn } from './notify.ts'
+import { notificationsOn, onPressed } from './notify.ts'
 import { subscribeToPush } from './push.ts'
 import { tellFrom } from './telling.ts'
 
@@ -18,13 +19,19 @@ export function useNotifications(open: Place, go: (path: string) => void): void 
     if (notificationsOn()) subscribeToPush(client).catch((error) => console.warn('tidings: no pushes', error))
   }, [client])
   useEffect(() => {
-    const follow = ({ data }: MessageEvent): void => {
-      const { go: path, account } = (data ?? {}) as { readonly go?: unknown; readonly account?: unknown }
-      if (typeof path !== 'string') return
+    const follow = (path: string, account: unknown): void => {
       if (typeof account === 'string' && account !== client.state.user?.id) switchTo(account, path)
       else go(path)
     }
-    navigator.serviceWorker?.addEventListener('message', follow)
-    return () => navigator.serviceWorker?.removeEventListener('message', follow)
+    const hear = ({ data }: MessageEvent): void => {
+      const { go: path, account } = (data ?? {}) as { readonly go?: unknown; readonly account?: unknown }
+      if (typeof path === 'string') follow(path, account)
+    }
+    navigator.serviceWorker?.addEventListener('message', hear)
+    const end = onPressed(({ conversation, account }) => follow(pathOf({ view: 'chats', conversation }), account))
+    return () => {
+      navigator.serviceWorker?.removeEventListener('message', hear)
+      end()
+    }
   }, [client, go])
 }

@@ -1,12 +1,12 @@
 import { signInCode, signInCodePattern } from '@tidings/protocol/sign-in-codes'
-import { errorText, Field, OpenedPart, useClient } from '@tidings/react'
+import { errorText, Field, lazy, OpenedPart, useClient } from '@tidings/react'
 import { ScanQrCode } from 'lucide-react'
-import { type FormEvent, lazy, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { serverUrl } from '../app/server-url.ts'
 import { LinkDialog } from '../links/LinkDialog.tsx'
 
-const Scanner = lazy(() => import('./Scanner.tsx').then((module) => ({ default: module.Scanner })))
+const Scanner = lazy(() => import('./Scanner.tsx').then((module) => module.Scanner))
 
 /** Typed as if it were always there: a page that came without encryption has no camera. */
 const mayHaveCamera = (): boolean => (navigator as Partial<Navigator>).mediaDevices !== undefined

@@ -77,7 +77,7 @@ function Pause({ notifying, set }: QuietProps) {
               className="td-button"
               onClick={() => set({ pausedUntil: tomorrowMorning(serverNow(client.state)) })}
             >
-              {speech.t('muteTillTomorrow')}
+              {speech.t('muteTillTomorrow', { when: momentText(tomorrowMorning(now), speech) })}
             </button>
           </>
         )}

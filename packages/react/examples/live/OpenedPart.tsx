@@ -1,8 +1,8 @@
-import { Dialog, Loading, OpenedPart } from '@tidings/react'
-import { lazy, useState } from 'react'
+import { Dialog, Loading, lazy, OpenedPart } from '@tidings/react'
+import { useState } from 'react'
 
-// An app has it in a file of its own: lazy(() => import('./Receipt.tsx'))
-const Receipt = lazy(async () => ({ default: () => <p>Two rye, one wheat.</p> }))
+// An app has it in a file of its own: lazy(() => import('./Receipt.tsx').then((module) => module.Receipt))
+const Receipt = lazy(async () => () => <p>Two rye, one wheat.</p>)
 
 export default function Receipts() {
   const [open, setOpen] = useState(false)

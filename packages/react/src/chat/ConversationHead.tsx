@@ -73,13 +73,15 @@ export function ConversationHead({ conversation, onBack }: ConversationHeadProps
 }
 
 function HeadMenu({ conversation, onDate }: { readonly conversation: string; readonly onDate: () => void }) {
-  const { t } = useSpeech()
+  const speech = useSpeech()
+  const { t } = speech
   const client = useClient()
   const act = useAct()
   const change = useChange()
   const set = (settings: InputOf<'conversation.update'>['settings']) =>
     void act(() => client.call('conversation.update', { conversation, settings }))
-  const muting = () => muteEntries(client.state.conversations[conversation] ?? { settings: {} }, { client, t, set })
+  const muting = () =>
+    muteEntries(client.state.conversations[conversation] ?? { settings: {} }, { client, speech, set })
   const entries = (): MenuEntries => [
     { key: 'date', label: t('goToDate'), icon: CalendarDays, onSelect: onDate },
     { key: 'shared', label: t('shared'), icon: Images, onSelect: () => change({ panel: { kind: 'gallery' } }) },

@@ -1,11 +1,11 @@
 import { Forward, MessagesSquare, Trash2, X } from 'lucide-react'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { Composer } from '../composer/Composer.tsx'
 import { DropPlaces } from '../composer/DropPlaces.tsx'
 import { useDrop } from '../composer/drop.ts'
 import { AskBeforeLeaving, useTray } from '../composer/tray.ts'
 import { useFindPanel } from '../panels/find-panel.ts'
-import { PinnedBar } from '../panels/PinsPanel.tsx'
+import { PinnedBar } from '../panels/PinnedBar.tsx'
 import { OpenCard } from '../people/OpenCard.tsx'
 import { useClient } from '../provider.tsx'
 import { useLooking } from '../state/looking.ts'
@@ -14,16 +14,17 @@ import { useConversationName } from '../state/people.ts'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
-import { Boundary } from '../ui/Boundary.tsx'
+import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { Note } from '../ui/Note.tsx'
 import { ConversationHead } from './ConversationHead.tsx'
 import { MessageList, type Target } from './MessageList.tsx'
 import { useOpen } from './use-messages.ts'
 import { useChange, useConversing, ViewProvider } from './view.tsx'
 
-const Panels = lazy(() => import('../panels/Panels.tsx').then((module) => ({ default: module.Panels })))
-const MessageDialogs = lazy(() => import('./dialogs.tsx').then((module) => ({ default: module.MessageDialogs })))
+const Panels = lazy(() => import('../panels/Panels.tsx').then((module) => module.Panels))
+const MessageDialogs = lazy(() => import('./dialogs.tsx').then((module) => module.MessageDialogs))
 
 /** What is on the screen of somebody who looks at it has been read. */
 function useMarkRead(conversation: string, atEnd: boolean): void {
@@ -137,13 +138,13 @@ function Inside({ conversation, target, opened: beside, onBack }: ConversationVi
         <AskBeforeLeaving />
         {dropping && <DropPlaces over={dropping} />}
       </section>
-      <Boundary>
-        <Suspense>
-          {state.panel && <Panels conversation={conversation} panel={state.panel} />}
-          <OpenCard />
-          {state.dialog && <MessageDialogs dialog={state.dialog} />}
-        </Suspense>
-      </Boundary>
+      <OpenedPart onClose={() => change({ panel: undefined })}>
+        {state.panel && <Panels conversation={conversation} panel={state.panel} />}
+      </OpenedPart>
+      <OpenCard />
+      <OpenedPart onClose={() => change({ dialog: undefined })}>
+        {state.dialog && <MessageDialogs dialog={state.dialog} />}
+      </OpenedPart>
     </div>
   )
 }

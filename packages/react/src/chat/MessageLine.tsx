@@ -1,6 +1,6 @@
 import type { Message } from '@tidings/protocol'
 import { CornerDownRight, EllipsisVertical, Reply, SmilePlus } from 'lucide-react'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { usePreview } from '../content/preview.ts'
 import { namedIn, noticeText } from '../content/said.ts'
 import { PersonButton } from '../people/PersonButton.tsx'
@@ -13,35 +13,47 @@ import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
 import { Badge } from '../ui/Badge.tsx'
+import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { Menu, WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
-import { Popover } from '../ui/Popover.tsx'
+import { Popover, PopoverAt } from '../ui/Popover.tsx'
 import { messageActions } from './message-actions.ts'
 import { useReact } from './Reactions.tsx'
 import { toggle, useChange, useConversing } from './view.tsx'
 import { timeText } from './when.ts'
 
-const EmojiPicker = lazy(() => import('../emoji/EmojiPicker.tsx').then(({ EmojiPicker: it }) => ({ default: it })))
+const EmojiPicker = lazy(() => import('../emoji/EmojiPicker.tsx').then((module) => module.EmojiPicker))
 
 /** At hand, without opening anything. */
 const quick = ['👍', '❤️', '😂', '😮', '🙏', '🎉'] as const
 
-function ReactButton({ message }: { readonly message: Message }) {
-  const { t } = useSpeech()
+interface PickerProps {
+  readonly message: Message
+  readonly close: () => void
+}
+
+/** All signs that one may react with. */
+function ReactPicker({ message, close }: PickerProps) {
   const react = useReact()
   return (
+    <OpenedPart onClose={close} loading={<div className="td-emoji-loading" />}>
+      <EmojiPicker
+        onPick={(emoji) => {
+          close()
+          react(message, emoji)
+        }}
+      />
+    </OpenedPart>
+  )
+}
+
+function ReactButton({ message }: { readonly message: Message }) {
+  const { t } = useSpeech()
+  return (
     <Popover label={t('react')} trigger={<IconButton icon={SmilePlus} label={t('react')} look="small" />}>
-      {(close) => (
-        <Suspense fallback={<div className="td-emoji-loading" />}>
-          <EmojiPicker
-            onPick={(emoji) => {
-              close()
-              react(message, emoji)
-            }}
-          />
-        </Suspense>
-      )}
+      {(close) => <ReactPicker message={message} close={close} />}
     </Popover>
   )
 }
@@ -95,6 +107,8 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
   const react = useReact()
   const linkTo = useLinkTo()
   const { state, change } = useConversing()
+  const [picking, setPicking] = useState(false)
+  const line = useRef<HTMLElement>(null)
   const message = messages.at(-1)
   const label = useLabel(message)
   if (!message) return null
@@ -107,9 +121,16 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
       entries={entries}
       disabled={selected !== undefined}
       signs={() =>
-        message.recalled ? undefined : { label: t('react'), signs: quick, onSelect: (key) => react(message, key) }
+        message.recalled
+          ? undefined
+          : {
+              ...{ label: t('react'), signs: quick, onSelect: (key) => react(message, key) },
+              more: { label: t('moreReactions'), onSelect: () => setPicking(true) },
+            }
       }
-      render={<article className="td-line" aria-label={label} tabIndex={-1} {...place} data-chosen={chosen} />}
+      render={
+        <article ref={line} className="td-line" aria-label={label} tabIndex={-1} {...place} data-chosen={chosen} />
+      }
     >
       {chosen !== undefined && (
         <label className="td-line-choice">
@@ -126,6 +147,11 @@ export function MessageLine({ messages, mine, first, last, children }: LineProps
       {!mine && isRoom(message.conversation) && <Face oid={message.from} shown={last} />}
       <div className="td-line-body">{children}</div>
       {selected === undefined && !message.recalled && <Tools message={message} entries={entries} />}
+      {picking && line.current && (
+        <PopoverAt anchor={line.current} label={t('react')} onClose={() => setPicking(false)}>
+          <ReactPicker message={message} close={() => setPicking(false)} />
+        </PopoverAt>
+      )}
     </WithMenu>
   )
 }

@@ -1,7 +1,7 @@
 import { serverNow, type TidingsClient } from '@tidings/client'
 import type { Message, OutputOf } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
-import { previewOf } from '../content/said.ts'
+import { usePreview } from '../content/preview.ts'
 import { ForwardDialog } from '../people/ForwardDialog.tsx'
 import { PersonLine } from '../people/PeoplePicker.tsx'
 import { ReportDialog } from '../people/ReportDialog.tsx'
@@ -105,12 +105,16 @@ function Versions({ message, onClose }: OneProps) {
         {answer?.map(({ content, ts }) => (
           <li key={ts}>
             <time className="td-quiet">{momentText(ts, speech)}</time>
-            <p>{previewOf(content, speech, (oid) => oid)}</p>
+            <Version content={content} />
           </li>
         ))}
       </ol>
     </Dialog>
   )
+}
+
+function Version(version: Pick<OldVersion, 'content'>) {
+  return <p dir="auto">{usePreview(version)}</p>
 }
 
 function Translation({ message, onClose }: OneProps) {

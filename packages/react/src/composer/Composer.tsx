@@ -1,7 +1,7 @@
 import { serverNow } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { CalendarClock, Pencil, Reply, X } from 'lucide-react'
-import { lazy, type ReactNode, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { QuoteText } from '../chat/Quote.tsx'
 import { useConversing } from '../chat/view.tsx'
 import { useComponent } from '../components.tsx'
@@ -12,6 +12,7 @@ import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import type { Task } from './commands.ts'
 import { useScheduled } from './scheduled.ts'
 import { TrayView } from './TrayView.tsx'
@@ -21,10 +22,10 @@ import type { Recording } from './VoiceRecorder.tsx'
 import { Writing } from './Writing.tsx'
 import { nothing, trimmed, type Written } from './written.ts'
 
-const PollDialog = lazy(() => import('./PollDialog.tsx').then((module) => ({ default: module.PollDialog })))
-const LaterDialog = lazy(() => import('./LaterDialog.tsx').then((module) => ({ default: module.LaterDialog })))
-const CardDialog = lazy(() => import('./CardDialog.tsx').then((module) => ({ default: module.CardDialog })))
-const VoiceRecorder = lazy(() => import('./VoiceRecorder.tsx').then((module) => ({ default: module.VoiceRecorder })))
+const PollDialog = lazy(() => import('./PollDialog.tsx').then((module) => module.PollDialog))
+const LaterDialog = lazy(() => import('./LaterDialog.tsx').then((module) => module.LaterDialog))
+const CardDialog = lazy(() => import('./CardDialog.tsx').then((module) => module.CardDialog))
+const VoiceRecorder = lazy(() => import('./VoiceRecorder.tsx').then((module) => module.VoiceRecorder))
 
 /** Writes messages: words, files, voice, polls and the rest. */
 export function Composer(props: ComposerProps) {

@@ -1,7 +1,8 @@
 import { serverNow } from '@tidings/client'
+import type { ScheduledMessage } from '@tidings/protocol'
 import { type FormEvent, useId } from 'react'
 import { momentText } from '../chat/when.ts'
-import { previewOf } from '../content/said.ts'
+import { usePreview } from '../content/preview.ts'
 import { useClient } from '../provider.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
@@ -57,9 +58,7 @@ export function LaterDialog({ conversation, words, onSent, onClose }: LaterDialo
           <ul className="td-plain-list">
             {waiting.map(({ id, at, message, failed }) => (
               <li key={id} className="td-scheduled">
-                <span className="td-scheduled-words" dir="auto">
-                  {previewOf(message.content, speech, (oid) => oid)}
-                </span>
+                <Words {...message} />
                 <span className={failed === undefined ? 'td-quiet' : 'td-error'}>
                   {failed === undefined ? momentText(at, speech) : t('notSentThen')}
                 </span>
@@ -76,5 +75,13 @@ export function LaterDialog({ conversation, words, onSent, onClose }: LaterDialo
         </section>
       )}
     </Dialog>
+  )
+}
+
+function Words(message: ScheduledMessage['message']) {
+  return (
+    <span className="td-scheduled-words" dir="auto">
+      {usePreview(message)}
+    </span>
   )
 }

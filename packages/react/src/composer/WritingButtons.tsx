@@ -1,16 +1,15 @@
 import { CalendarClock, Contact, FileInput, MapPin, Paperclip, Plus, Smile, Vote } from 'lucide-react'
-import { lazy, Suspense } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
+import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import type { MenuEntry } from '../ui/menu-entries.ts'
 import { Popover } from '../ui/Popover.tsx'
 import type { Task } from './commands.ts'
 import type { Beside } from './use-writing.ts'
 
-const ComposerPicker = lazy(() =>
-  import('../emoji/ComposerPicker.tsx').then(({ ComposerPicker: it }) => ({ default: it })),
-)
+const ComposerPicker = lazy(() => import('../emoji/ComposerPicker.tsx').then((module) => module.ComposerPicker))
 
 interface EmojiButtonProps {
   readonly onPick: (emoji: string) => void
@@ -23,7 +22,7 @@ export function EmojiButton({ onPick, beside }: EmojiButtonProps) {
   return (
     <Popover label={t('emoji')} trigger={<IconButton icon={Smile} label={t('emoji')} />}>
       {(close) => (
-        <Suspense fallback={<div className="td-emoji-loading" />}>
+        <OpenedPart onClose={close} loading={<div className="td-emoji-loading" />}>
           <ComposerPicker
             onPick={(emoji) => {
               close()
@@ -31,7 +30,7 @@ export function EmojiButton({ onPick, beside }: EmojiButtonProps) {
             }}
             beside={beside && closing(beside, close)}
           />
-        </Suspense>
+        </OpenedPart>
       )}
     </Popover>
   )

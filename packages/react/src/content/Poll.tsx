@@ -8,11 +8,14 @@ import { useTurn } from '../state/muting.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useMe } from '../state/use-client-state.ts'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
+import { OpenedPart } from '../ui/Boundary.tsx'
 import { Question } from '../ui/Dialog.tsx'
-import { PollVoters } from './PollVoters.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import type { PollData } from './poll-data.ts'
 import { percentsOf } from './poll-shares.ts'
 import { useVote } from './use-vote.ts'
+
+const PollVoters = lazy(() => import('./PollVoters.tsx').then((module) => module.PollVoters))
 
 interface PollProps {
   readonly data: PollData
@@ -125,7 +128,11 @@ function PollFoot({ data, message, closed, voted }: PollFootProps) {
           {t('endPoll')}
         </button>
       )}
-      {asking === 'voters' && <PollVoters data={data} message={message} onClose={done} />}
+      {asking === 'voters' && (
+        <OpenedPart onClose={done}>
+          <PollVoters data={data} message={message} onClose={done} />
+        </OpenedPart>
+      )}
       {asking === 'end' && (
         <Question
           title={t('endPoll')}

@@ -1,10 +1,12 @@
 import type { Message } from '@tidings/protocol'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
+import { OpenedPart } from '../ui/Boundary.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { mediaOf } from './media.ts'
 import { viewKey } from './Picture.tsx'
 import type { Viewable } from './Viewer.tsx'
 
-export const Viewer = lazy(() => import('./Viewer.tsx').then((module) => ({ default: module.Viewer })))
+export const Viewer = lazy(() => import('./Viewer.tsx').then((module) => module.Viewer))
 
 export function viewableOf({ id, content }: Message): Viewable | undefined {
   const media = mediaOf(content)
@@ -26,9 +28,9 @@ export function useViewer(messages: readonly Message[]) {
   const first = media.find(({ data }) => viewKey(data) === start)
   const only = first ?? alone(start)
   const viewer = (
-    <Suspense>
+    <OpenedPart onClose={() => view(undefined)}>
       <Viewer media={first ? media : [only]} start={only.key} onClose={() => view(undefined)} />
-    </Suspense>
+    </OpenedPart>
   )
   return { viewer, view }
 }

@@ -1,12 +1,14 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import type { Beside } from '../composer/use-writing.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { OpenedPart } from '../ui/Boundary.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { EmojiPicker } from './EmojiPicker.tsx'
 import { PackGrid } from './PackGrid.tsx'
 import { useServerPacks } from './server-emoji.ts'
 
-const GifPicker = lazy(() => import('./GifPicker.tsx').then((module) => ({ default: module.GifPicker })))
+const GifPicker = lazy(() => import('./GifPicker.tsx').then((module) => module.GifPicker))
 
 interface ComposerPickerProps {
   readonly onPick: (emoji: string) => void
@@ -41,9 +43,9 @@ export function ComposerPicker({ onPick, beside }: ComposerPickerProps) {
       </fieldset>
       {shown === 'emoji' && <EmojiPicker onPick={onPick} />}
       {shown === 'gifs' && beside && (
-        <Suspense fallback={<div className="td-emoji-loading" />}>
+        <OpenedPart onClose={() => setChosen('emoji')} loading={<div className="td-emoji-loading" />}>
           <GifPicker onPick={beside.sendGif} />
-        </Suspense>
+        </OpenedPart>
       )}
       {shown === 'stickers' && beside && (
         <div className="td-emoji td-stickers">

@@ -1,8 +1,8 @@
-import { createContext, lazy, type ReactNode, Suspense, useState } from 'react'
+import { createContext, type ReactNode, useState } from 'react'
+import { OpenedPart } from '../ui/Boundary.tsx'
+import { lazy } from '../ui/lazy.tsx'
 
-const FoldersOfDialog = lazy(() =>
-  import('./FoldersOfDialog.tsx').then((module) => ({ default: module.FoldersOfDialog })),
-)
+const FoldersOfDialog = lazy(() => import('./FoldersOfDialog.tsx').then((module) => module.FoldersOfDialog))
 
 /** Asks in which folders a conversation is to be; undefined where nothing around asks. */
 export const AskFoldersContext = createContext<((conversation: string) => void) | undefined>(undefined)
@@ -14,9 +14,9 @@ export function AskFolders({ children }: { readonly children: ReactNode }) {
     <AskFoldersContext value={setAsked}>
       {children}
       {asked !== undefined && (
-        <Suspense>
+        <OpenedPart onClose={() => setAsked(undefined)}>
           <FoldersOfDialog conversation={asked} onClose={() => setAsked(undefined)} />
-        </Suspense>
+        </OpenedPart>
       )}
     </AskFoldersContext>
   )

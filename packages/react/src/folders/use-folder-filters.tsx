@@ -1,18 +1,20 @@
 import { isInFolder, type NamedFolder, unreadInFolder } from '@tidings/client'
 import { limits } from '@tidings/protocol/limits'
 import { ArrowLeft, ArrowRight, Folder as FolderIcon, FolderPlus, Pencil, Trash2 } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { ListFilter } from '../list/ListFilters.tsx'
 import type { Narrowing } from '../list/narrowing.ts'
 import { useClient } from '../provider.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { OpenedPart } from '../ui/Boundary.tsx'
 import { Question } from '../ui/Dialog.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 import { changeFolders, moved, useFolders } from './use-folders.ts'
 
-const FolderDialog = lazy(() => import('./FolderDialog.tsx').then((module) => ({ default: module.FolderDialog })))
+const FolderDialog = lazy(() => import('./FolderDialog.tsx').then((module) => module.FolderDialog))
 
 const prefix = 'folder-'
 
@@ -114,13 +116,13 @@ export function useFolderFilters(onChoose: (key: string) => void): FolderFilters
     ...{ filters, add, narrowingOf },
     onEdit: (folder) => setAsking({ what: 'edit', folder }),
     dialog: asking && (
-      <Suspense>
+      <OpenedPart onClose={close}>
         {asking.what === 'remove' && asking.folder ? (
           <RemoveFolder folder={asking.folder} onClose={close} />
         ) : (
           <FolderDialog folder={asking.folder} onClose={close} onMade={(id) => onChoose(prefix + id)} />
         )}
-      </Suspense>
+      </OpenedPart>
     ),
   }
 }

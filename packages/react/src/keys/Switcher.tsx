@@ -124,9 +124,9 @@ export function Switcher({ active: open, root, onClose }: SwitcherProps) {
   const current = options[at]
   const list = useRef<HTMLDivElement>(null)
   const isPicked = useRef(false)
-  // Somebody typed faster than the list is made: Enter means the first of what will stand there.
+  // Somebody typed faster than the list is made, or the server answers: Enter means the first of what will stand there.
   const [entered, setEntered] = useState(false)
-  const isBehind = wanted !== query.trim()
+  const isLate = wanted !== query.trim() || (searching && options.length === 0)
   const currentId = current && `${id}-${current.key}`
 
   useEffect(() => {
@@ -134,7 +134,7 @@ export function Switcher({ active: open, root, onClose }: SwitcherProps) {
   }, [currentId])
 
   useEffect(() => {
-    if (!entered || isBehind) return
+    if (!entered || isLate) return
     setEntered(false)
     if (current) pick(current)
   })
@@ -155,7 +155,7 @@ export function Switcher({ active: open, root, onClose }: SwitcherProps) {
     const page = Math.max(1, Math.floor((list.current?.clientHeight ?? 0) / rowHeight) - 1)
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page }
     const step = steps[event.key]
-    if (event.key === 'Enter' && isBehind) setEntered(true)
+    if (event.key === 'Enter' && isLate) setEntered(true)
     else if (event.key === 'Enter' && current) pick(current)
     else if (step === undefined || options.length === 0) return
     else if (Math.abs(step) === 1) setChosen(options[(at + step + options.length) % options.length]?.key)

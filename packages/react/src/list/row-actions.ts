@@ -16,10 +16,8 @@ export interface RowParts {
 type Settings = InputOf<'conversation.update'>['settings']
 
 /** What can be done with a conversation, for its menu. */
-export function rowActions(
-  item: Conversation,
-  { client, speech: { t }, act, onAsk, askFolders }: RowParts,
-): MenuEntries {
+export function rowActions(item: Conversation, { client, speech, act, onAsk, askFolders }: RowParts): MenuEntries {
+  const { t } = speech
   const { conversation, settings, unread } = item
   const set = (change: Settings) =>
     void act(() => client.call('conversation.update', { conversation, settings: change }))
@@ -42,7 +40,7 @@ export function rowActions(
       icon: isUnread ? MailOpen : Mail,
       onSelect: () => (isUnread ? read() : set({ unreadMark: true })),
     },
-    ...muteEntries(item, { client, t, set }),
+    ...muteEntries(item, { client, speech, set }),
     {
       key: 'fold',
       label: folded ? t('unfold') : t('fold'),

@@ -3,18 +3,13 @@ import { Images } from 'lucide-react'
 import { useChange } from '../chat/view.tsx'
 import { momentText } from '../chat/when.ts'
 import { useClient } from '../provider.tsx'
-import { muteFor, mutings, useMuted } from '../state/muting.ts'
+import { levelTexts } from '../state/level-texts.ts'
+import { muteFor, mutings, mutingText, useMuted } from '../state/muting.ts'
 import { isRoom } from '../state/names.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
-import { type Speech, useSpeech } from '../texts/texts.tsx'
+import { useSpeech } from '../texts/texts.tsx'
 import { Choice, Toggle } from '../ui/Toggle.tsx'
-
-export const levelTexts = (t: Speech['t']) => ({
-  all: t('notifyAll'),
-  mentions: t('notifyMentions'),
-  nothing: t('notifyNothing'),
-})
 
 const days = ['0', '1', '7', '30', '365'] as const
 type Days = (typeof days)[number]
@@ -61,6 +56,7 @@ function Calling({ conversation, settings }: CallingProps) {
   return (
     <>
       <Choice
+        list
         label={t('notifyAbout')}
         value={settings.notify ?? 'usual'}
         choices={{ usual: t('notifyUsual'), ...levelTexts(t) }}
@@ -80,7 +76,7 @@ function Calling({ conversation, settings }: CallingProps) {
           ) : (
             mutings.map((one) => (
               <button key={one.key} type="button" className="td-button" onClick={() => set(muteFor(one, client))}>
-                {t(one.text)}
+                {mutingText(one, speech, client)}
               </button>
             ))
           )}

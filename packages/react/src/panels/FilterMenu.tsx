@@ -11,15 +11,17 @@ import {
   User,
   UserSearch,
 } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
+import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 import type { Asked } from './FilterDialog.tsx'
 import { writeFilter } from './filters.ts'
 
-const FilterDialog = lazy(() => import('./FilterDialog.tsx').then((module) => ({ default: module.FilterDialog })))
+const FilterDialog = lazy(() => import('./FilterDialog.tsx').then((module) => module.FilterDialog))
 
 interface FilterMenuProps {
   readonly text: string
@@ -66,7 +68,7 @@ export function FilterMenu({ text, onChange, inOne = false }: FilterMenuProps) {
         entries={entries}
       />
       {asking && (
-        <Suspense>
+        <OpenedPart onClose={() => setAsking(undefined)}>
           <FilterDialog
             name={asking}
             onChoose={(value) => {
@@ -75,7 +77,7 @@ export function FilterMenu({ text, onChange, inOne = false }: FilterMenuProps) {
             }}
             onClose={() => setAsking(undefined)}
           />
-        </Suspense>
+        </OpenedPart>
       )}
     </>
   )

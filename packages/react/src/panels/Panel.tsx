@@ -6,6 +6,7 @@ import type { Drop } from '../composer/drop.ts'
 import { useClosedByBack } from '../state/back.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
+import { focusedBefore } from '../ui/KeysKept.tsx'
 
 interface PanelProps {
   readonly title: string
@@ -18,7 +19,7 @@ interface PanelProps {
 /** When what is closed had the focus, it goes back to where it was before. */
 function useFocusBack() {
   const panel = useRef<HTMLElement>(null)
-  const [opener] = useState(() => document.activeElement)
+  const [opener] = useState(focusedBefore)
   useEffect(() => {
     const element = panel.current
     // The element is out of the page by then, and the focus with it.

@@ -1,42 +1,16 @@
-import { Search, SearchX } from 'lucide-react'
+import { Search } from 'lucide-react'
 import { useState } from 'react'
 import { useSearchText } from '../state/search-text.ts'
 import { useSpeech } from '../texts/texts.tsx'
-import { Loading, Note } from '../ui/Note.tsx'
-import { RovingList } from '../ui/RovingList.tsx'
+import { Note } from '../ui/Note.tsx'
 import { SearchField } from '../ui/SearchField.tsx'
 import { Choice } from '../ui/Toggle.tsx'
 import { FilterChips } from './FilterChips.tsx'
 import { FilterMenu } from './FilterMenu.tsx'
-import { FoundRow } from './FoundRow.tsx'
 import { Panel } from './Panel.tsx'
-import { type SearchState, useSearch } from './search.ts'
+import { Results } from './Results.tsx'
+import { useSearch } from './search.ts'
 import { searchOf, useFilters } from './use-filters.ts'
-
-export function Results({ search, inList = false }: { readonly search: SearchState; readonly inList?: boolean }) {
-  const { t } = useSpeech()
-  const { results, state, more } = search
-  if (results.length === 0 && state === 'searching') return <Loading />
-  if (state === 'failed') return <Note icon={SearchX} title={t('searchFailed')} />
-  if (results.length === 0 && state === 'done') return <Note icon={SearchX} title={t('nothingFound')} />
-  const List = inList ? 'ul' : RovingList
-  return (
-    <List className="td-results">
-      {results.map((found) => (
-        <li key={found.message.id + found.message.conversation}>
-          <FoundRow found={found} inList={inList} />
-        </li>
-      ))}
-      {more && (
-        <li>
-          <button type="button" className="td-link" onClick={more}>
-            {t('showMore')}
-          </button>
-        </li>
-      )}
-    </List>
-  )
-}
 
 type Kind = 'all' | 'media' | 'file' | 'link'
 const kindsOf = { all: undefined, media: ['picture', 'film'], file: ['file', 'voice'], link: ['link'] } as const

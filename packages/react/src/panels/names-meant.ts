@@ -1,6 +1,6 @@
 import type { ClientState } from '@tidings/client'
 import { foldText } from '@tidings/protocol/folding'
-import { idOf, nameIn } from '../state/names.ts'
+import { idOf, knownName } from '../state/names.ts'
 import type { Speech } from '../texts/speech.ts'
 import type { Names } from './filters.ts'
 
@@ -10,7 +10,7 @@ function calledSo(oids: readonly string[], name: string, state: ClientState, t: 
   if (wanted === '') return []
   const byId = oids.filter((oid) => oid === name || foldText(idOf(oid)) === wanted)
   if (byId.length > 0) return byId
-  const named = oids.map((oid) => ({ oid, name: foldText(nameIn(state, oid, t)) }))
+  const named = oids.map((oid) => ({ oid, name: foldText(knownName(state, oid, t) ?? '') }))
   const whole = named.filter((one) => one.name === wanted)
   const found = whole.length > 0 ? whole : named.filter((one) => one.name.startsWith(wanted))
   return found.map(({ oid }) => oid)
@@ -36,7 +36,7 @@ export function namesOf(state: ClientState, t: Speech['t']): Names {
 /** What is written for a person or a conversation: the name where it means nobody else, else the id. */
 export function filterValue(name: 'from' | 'in', oid: string, state: ClientState, t: Speech['t']): string {
   const names = namesOf(state, t)
-  const called = nameIn(state, oid, t)
+  const called = knownName(state, oid, t) ?? ''
   const meant = (name === 'from' ? names.people : names.conversations)(called)
   if (meant.length === 1 && meant[0] === oid && !/["“”]/.test(called)) return called
   return name === 'from' ? idOf(oid) : oid

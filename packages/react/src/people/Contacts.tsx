@@ -9,17 +9,20 @@ import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar, PresenceDot } from '../ui/Avatar.tsx'
+import { OpenedPart } from '../ui/Boundary.tsx'
 import { Question } from '../ui/Dialog.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 import { Note } from '../ui/Note.tsx'
 import { RowText } from '../ui/RowText.tsx'
 import { useRoving } from '../ui/roving.ts'
-import { AddContact } from './AddContact.tsx'
-import { BlockQuestion } from './BlockQuestion.tsx'
-import { EditContact } from './EditContact.tsx'
 import { statusText } from './presence-text.ts'
 import { Asked, useWaiting, Waiting } from './Requests.tsx'
+
+const AddContact = lazy(() => import('./AddContact.tsx').then((module) => module.AddContact))
+const BlockQuestion = lazy(() => import('./BlockQuestion.tsx').then((module) => module.BlockQuestion))
+const EditContact = lazy(() => import('./EditContact.tsx').then((module) => module.EditContact))
 
 interface Group {
   readonly name: string
@@ -76,7 +79,9 @@ export function Contacts() {
           </ul>
         </section>
       ))}
-      {adding && <AddContact onClose={() => setAdding(false)} />}
+      <OpenedPart onClose={() => setAdding(false)}>
+        {adding && <AddContact onClose={() => setAdding(false)} />}
+      </OpenedPart>
     </div>
   )
 }
@@ -117,7 +122,6 @@ function ContactRow({ contact }: { readonly contact: Contact }) {
         </Avatar>
         <RowText name={name} summary={status ?? id} />
       </WithMenu>
-      {dialog === 'edit' && <EditContact contact={contact} onClose={close} />}
       {dialog === 'remove' && (
         <Question
           title={t('removeContact')}
@@ -127,7 +131,12 @@ function ContactRow({ contact }: { readonly contact: Contact }) {
           onClose={close}
         />
       )}
-      {dialog === 'block' && <BlockQuestion oid={contact.user} onClose={close} />}
+      {dialog && dialog !== 'remove' && (
+        <OpenedPart onClose={close}>
+          {dialog === 'edit' && <EditContact contact={contact} onClose={close} />}
+          {dialog === 'block' && <BlockQuestion oid={contact.user} onClose={close} />}
+        </OpenedPart>
+      )}
     </li>
   )
 }

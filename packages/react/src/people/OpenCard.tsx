@@ -1,14 +1,15 @@
-import { lazy, Suspense } from 'react'
 import { useConversing } from '../chat/view.tsx'
+import { OpenedPart } from '../ui/Boundary.tsx'
+import { lazy } from '../ui/lazy.tsx'
 
-const CardAt = lazy(() => import('./CardAt.tsx').then((module) => ({ default: module.CardAt })))
+const CardAt = lazy(() => import('./CardAt.tsx').then((module) => module.CardAt))
 
 /** The card of a person that is open in a conversation, if one is. */
 export function OpenCard() {
   const { conversation, state, change } = useConversing()
   const { card } = state
   return (
-    <Suspense>
+    <OpenedPart onClose={() => change({ card: undefined })}>
       {card && (
         <CardAt
           key={card.oid}
@@ -18,6 +19,6 @@ export function OpenCard() {
           onMention={() => change({ card: undefined, mention: card.oid })}
         />
       )}
-    </Suspense>
+    </OpenedPart>
   )
 }

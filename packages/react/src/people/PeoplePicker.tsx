@@ -3,7 +3,7 @@ import { foldText } from '@tidings/protocol/folding'
 import { Users } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../provider.tsx'
-import { hasWords, nameIn } from '../state/names.ts'
+import { hasWords, knownName } from '../state/names.ts'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
@@ -131,10 +131,7 @@ function People({ people, onPick }: PeopleProps) {
 /** A face, a name, and the id under it. */
 export function PersonLine({ oid, id, name }: Person) {
   const { t } = useSpeech()
-  const shown = useClientState((state) => {
-    const known = nameIn(state, oid, t)
-    return known === id ? name : known
-  })
+  const shown = useClientState((state) => knownName(state, oid, t) ?? name)
   return (
     <>
       <Avatar oid={oid} name={shown} size="small" />

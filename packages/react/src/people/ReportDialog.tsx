@@ -48,6 +48,7 @@ export function ReportDialog({ about, message, ...dialog }: ReportDialogProps) {
     >
       <p className="td-quiet">{what}</p>
       <Choice
+        list
         label={t('reportReason')}
         value={reason}
         choices={{

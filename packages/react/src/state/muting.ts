@@ -3,6 +3,7 @@ import type { Conversation, InputOf } from '@tidings/protocol'
 import { Bell, BellOff, Clock, Sunrise } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { tomorrowMorning } from '../chat/moments.ts'
+import { momentText } from '../chat/when.ts'
 import { useClient } from '../provider.tsx'
 import type { Speech } from '../texts/texts.tsx'
 import type { MenuEntry } from '../ui/menu-entries.ts'
@@ -46,21 +47,35 @@ export function muteFor({ until }: (typeof mutings)[number], { state }: Pick<Tid
   return at === undefined ? { muted: true } : { muted: true, mutedUntil: at }
 }
 
+/** What stands on the button of one of them. */
+export function mutingText(
+  { text, until }: (typeof mutings)[number],
+  speech: Speech,
+  { state }: TidingsClient,
+): string {
+  const at = until(serverNow(state))
+  return speech.t(text, at === undefined ? {} : { when: momentText(at, speech) })
+}
+
 interface MuteParts {
   readonly client: TidingsClient
-  readonly t: Speech['t']
+  readonly speech: Speech
   readonly set: (change: Settings) => void
 }
 
 /** For the menus of a conversation: muting for an hour, till tomorrow or for good; or no longer. */
-export function muteEntries({ settings }: Pick<Conversation, 'settings'>, { client, t, set }: MuteParts): MenuEntry[] {
+export function muteEntries(
+  { settings }: Pick<Conversation, 'settings'>,
+  { client, speech, set }: MuteParts,
+): MenuEntry[] {
+  const { t } = speech
   if (isMutedNow(client.state, settings))
     return [{ key: 'mute', label: t('unmute'), icon: Bell, onSelect: () => set({ muted: null }) }]
   return mutings
     .filter(({ key }) => key !== 'day')
     .map((one) => ({
       key: `mute-${one.key}`,
-      label: t(one.key === 'good' ? 'mute' : one.text),
+      label: one.key === 'good' ? t('mute') : mutingText(one, speech, client),
       icon: one.icon,
       onSelect: () => set(muteFor(one, client)),
     }))

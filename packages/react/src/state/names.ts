@@ -5,13 +5,17 @@ import type { Speech } from '../texts/speech.ts'
 export const idOf = (oid: string): string => oid.slice(oid.indexOf('/') + 1)
 export const isRoom = (oid: string): boolean => oid.startsWith('room/')
 
-/** What is known of a name without asking: the remark that I gave, the profile, the room; else the id. */
-export function nameIn({ own, users, rooms }: ClientState, oid: string, t: Speech['t']): string {
+/** What is known of a name without asking: the remark that I gave, the profile, the room; undefined until it is known. */
+export function knownName({ own, users, rooms }: ClientState, oid: string, t: Speech['t']): string | undefined {
   const id = idOf(oid)
-  if (isRoom(oid)) return rooms[id]?.name ?? '…'
-  if (users[id]?.deleted) return t('deletedAccount')
-  return own.items.contact[id]?.remark || users[id]?.name || id
+  if (isRoom(oid)) return rooms[id]?.name
+  const user = users[id]
+  if (user?.deleted) return t('deletedAccount')
+  return own.items.contact[id]?.remark || (user && (user.name || id))
 }
+
+/** The same for a reader, to whom an id says nothing. */
+export const nameIn = (state: ClientState, oid: string, t: Speech['t']): string => knownName(state, oid, t) ?? '…'
 
 /** Whether a name holds each word that is looked for, in any order; both are folded. */
 export const hasWords = (name: string, wanted: string): boolean =>

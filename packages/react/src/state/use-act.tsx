@@ -1,16 +1,24 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
 import { errorText, useSpeech } from '../texts/texts.tsx'
 
-/** So long a word stays on the screen. */
+/** So long a word stays on the screen; longer where something can be done about it. */
 const shownMs = 5000
+const offeredMs = 20_000
+
+/** What can be done about what is told. */
+interface Offer {
+  readonly label: string
+  readonly act: () => void
+}
 
 interface Told {
   readonly key: number
   readonly text: string
   readonly failed: boolean
+  readonly offer?: Offer | undefined
 }
 
-type Tell = (text: string, failed?: boolean) => void
+type Tell = (text: string, failed?: boolean, offer?: Offer) => void
 
 const TellContext = createContext<Tell>(() => undefined)
 
@@ -20,10 +28,10 @@ export const useTell = (): Tell => useContext(TellContext)
 export function Telling({ children }: { readonly children: ReactNode }) {
   const [told, setTold] = useState<Told>()
   const next = useRef(0)
-  const tell = useCallback<Tell>((text, failed = false) => {
+  const tell = useCallback<Tell>((text, failed = false, offer) => {
     const key = next.current++
-    setTold({ key, text, failed })
-    setTimeout(() => setTold((now) => (now?.key === key ? undefined : now)), shownMs)
+    setTold({ key, text, failed, offer })
+    setTimeout(() => setTold((now) => (now?.key === key ? undefined : now)), offer ? offeredMs : shownMs)
   }, [])
   return (
     <TellContext value={tell}>
@@ -32,6 +40,11 @@ export function Telling({ children }: { readonly children: ReactNode }) {
         {told && (
           <p key={told.key} data-failed={told.failed}>
             {told.text}
+            {told.offer && (
+              <button type="button" className="td-link" onClick={told.offer.act}>
+                {told.offer.label}
+              </button>
+            )}
           </p>
         )}
       </div>

@@ -1,24 +1,26 @@
-import { lazy, Suspense } from 'react'
+import { OpenedPart } from './Boundary.tsx'
 import type { DialogProps, QuestionProps } from './dialog-props.ts'
+import { lazy } from './lazy.tsx'
 
-export const loadDialog = () => import('./OpenDialog.tsx')
-const OpenDialog = lazy(() => loadDialog().then((module) => ({ default: module.OpenDialog })))
-const OpenQuestion = lazy(() => loadDialog().then((module) => ({ default: module.OpenQuestion })))
+const OpenDialog = lazy(() => import('./OpenDialog.tsx').then((module) => module.OpenDialog))
+const OpenQuestion = lazy(() => import('./OpenDialog.tsx').then((module) => module.OpenQuestion))
+
+export const loadDialog = () => Promise.all([OpenDialog.load(), OpenQuestion.load()])
 
 /** A modal dialog: keeps the focus, Escape and a click beside it close it. On a phone it fills the screen. */
 export function Dialog(props: DialogProps) {
   return (
-    <Suspense>
+    <OpenedPart onClose={props.onClose}>
       <OpenDialog {...props} />
-    </Suspense>
+    </OpenedPart>
   )
 }
 
 /** Asks before what cannot be taken back. */
 export function Question(props: QuestionProps) {
   return (
-    <Suspense>
+    <OpenedPart onClose={props.onClose}>
       <OpenQuestion {...props} />
-    </Suspense>
+    </OpenedPart>
   )
 }

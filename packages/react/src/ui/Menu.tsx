@@ -1,27 +1,28 @@
 import {
   cloneElement,
-  lazy,
   type MouseEvent,
   type ReactElement,
   type ReactNode,
-  Suspense,
   type TouchEvent,
   useRef,
   useState,
 } from 'react'
+import { OpenedPart } from './Boundary.tsx'
+import { lazy } from './lazy.tsx'
 import type { Anchor, MenuEntries, MenuSigns } from './menu-entries.ts'
 import type { OpenMenuProps } from './OpenMenu.tsx'
 import { type TriggerProps, useOpener } from './use-opener.ts'
 
 /** A list has hundreds of menus that nobody opens: one is made when it is opened, and its code comes with the first. */
-export const loadMenu = () => import('./OpenMenu.tsx')
-const OpenMenu = lazy(() => loadMenu().then((module) => ({ default: module.OpenMenu })))
+const OpenMenu = lazy(() => import('./OpenMenu.tsx').then((module) => module.OpenMenu))
+
+export const loadMenu = OpenMenu.load
 
 function Later(props: OpenMenuProps) {
   return (
-    <Suspense>
+    <OpenedPart onClose={props.onClose}>
       <OpenMenu {...props} />
-    </Suspense>
+    </OpenedPart>
   )
 }
 

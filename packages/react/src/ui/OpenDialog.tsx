@@ -1,14 +1,16 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 import { useLayer } from '../provider.tsx'
 import { useClosedByBack } from '../state/back.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import type { DialogProps, QuestionProps } from './dialog-props.ts'
+import { useFocusNow } from './focus-now.ts'
+import { focusedBefore } from './KeysKept.tsx'
 
 /** What is to be filled in, where there is no keyboard that would cover the rest; else the dialog itself. */
-function firstFocus(popup: HTMLElement | null): HTMLElement | null {
-  const field = popup?.querySelector<HTMLElement>(
+function firstFocus(popup: HTMLElement): HTMLElement {
+  const field = popup.querySelector<HTMLElement>(
     '.td-dialog-body :is(input[type="search"], [role="combobox"], .td-input)',
   )
   return field && matchMedia('(hover: hover)').matches ? field : popup
@@ -16,7 +18,7 @@ function firstFocus(popup: HTMLElement | null): HTMLElement | null {
 
 /** Where the focus goes afterwards: to where it was, if that is still there. */
 function useReturn(): () => HTMLElement | true {
-  const [opener] = useState(() => document.activeElement)
+  const [opener] = useState(focusedBefore)
   return () => (opener instanceof HTMLElement && opener.isConnected ? opener : true)
 }
 
@@ -26,19 +28,13 @@ export function OpenDialog({ title, onClose, children, returnTo, wide = false, .
   useClosedByBack(onClose, !addressed)
   const { t } = useSpeech()
   const layer = useLayer()
-  const popup = useRef<HTMLDivElement>(null)
+  const focusNow = useFocusNow(firstFocus)
   const opener = useReturn()
   return (
     <Base.Root open onOpenChange={(open, { reason }) => open || (keeps && reason === 'outside-press') || onClose()}>
       <Base.Portal container={layer}>
         <Base.Backdrop className="td-backdrop" />
-        <Base.Popup
-          ref={popup}
-          className="td-dialog"
-          data-wide={wide}
-          initialFocus={() => firstFocus(popup.current)}
-          finalFocus={() => returnTo?.() ?? opener()}
-        >
+        <Base.Popup ref={focusNow} className="td-dialog" data-wide={wide} finalFocus={() => returnTo?.() ?? opener()}>
           <header className="td-dialog-head">
             <Base.Title className="td-dialog-title">{title}</Base.Title>
             <Base.Close className="td-round" aria-label={t('close')}>

@@ -1,4 +1,5 @@
 import { Menu as Base } from '@base-ui/react/menu'
+import { SmilePlus } from 'lucide-react'
 import { useLayer } from '../provider.tsx'
 import type { Anchor, MenuEntries, MenuSigns } from './menu-entries.ts'
 
@@ -22,7 +23,7 @@ function Entries({ entries }: { readonly entries: MenuEntries }) {
   )
 }
 
-function Signs({ label, signs, onSelect }: MenuSigns) {
+function Signs({ label, signs, more, onSelect }: MenuSigns) {
   return (
     <fieldset className="td-quick" aria-label={label}>
       {signs.map((sign) => (
@@ -30,6 +31,9 @@ function Signs({ label, signs, onSelect }: MenuSigns) {
           {sign}
         </Base.Item>
       ))}
+      <Base.Item className="td-menu-sign" aria-label={more.label} title={more.label} onClick={more.onSelect}>
+        <SmilePlus />
+      </Base.Item>
     </fieldset>
   )
 }

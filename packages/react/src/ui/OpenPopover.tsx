@@ -1,6 +1,7 @@
 import { Popover as Base } from '@base-ui/react/popover'
 import type { ReactNode } from 'react'
 import { useLayer } from '../provider.tsx'
+import { useFocusNow } from './focus-now.ts'
 
 export interface OpenPopoverProps {
   readonly anchor: HTMLElement
@@ -12,6 +13,7 @@ export interface OpenPopoverProps {
 /** Something that is open at a button, and not modal. */
 export function OpenPopover({ anchor, label, onClose, children }: OpenPopoverProps) {
   const layer = useLayer()
+  const focusNow = useFocusNow()
   return (
     <Base.Root open onOpenChange={(open) => open || onClose()}>
       <Base.Portal container={layer}>
@@ -23,7 +25,7 @@ export function OpenPopover({ anchor, label, onClose, children }: OpenPopoverPro
           collisionPadding={8}
           className="td-positioner"
         >
-          <Base.Popup className="td-popover" aria-label={label} finalFocus={() => anchor}>
+          <Base.Popup ref={focusNow} className="td-popover" aria-label={label} finalFocus={() => anchor}>
             {children}
           </Base.Popup>
         </Base.Positioner>

@@ -1,8 +1,21 @@
-import { lazy, type ReactElement, type ReactNode, Suspense } from 'react'
+import type { ReactElement, ReactNode } from 'react'
+import { OpenedPart } from './Boundary.tsx'
+import { lazy } from './lazy.tsx'
+import type { OpenPopoverProps } from './OpenPopover.tsx'
 import { type TriggerProps, useOpener } from './use-opener.ts'
 
-export const loadPopover = () => import('./OpenPopover.tsx')
-const OpenPopover = lazy(() => loadPopover().then((module) => ({ default: module.OpenPopover })))
+const OpenPopover = lazy(() => import('./OpenPopover.tsx').then((module) => module.OpenPopover))
+
+export const loadPopover = OpenPopover.load
+
+/** Something that is open at an element that need not be a button. */
+export function PopoverAt(props: OpenPopoverProps) {
+  return (
+    <OpenedPart onClose={props.onClose}>
+      <OpenPopover {...props} />
+    </OpenedPart>
+  )
+}
 
 export interface PopoverProps {
   readonly trigger: ReactElement<TriggerProps>
@@ -18,11 +31,9 @@ export function Popover({ trigger, label, children }: PopoverProps) {
     <>
       {button}
       {opened && (
-        <Suspense>
-          <OpenPopover anchor={opened} label={label} onClose={close}>
-            {children(close)}
-          </OpenPopover>
-        </Suspense>
+        <PopoverAt anchor={opened} label={label} onClose={close}>
+          {children(close)}
+        </PopoverAt>
       )}
     </>
   )

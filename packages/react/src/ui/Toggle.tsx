@@ -37,15 +37,17 @@ interface ChoiceProps<T extends string> {
   readonly disabled?: boolean
   /** The label is for screen readers only. */
   readonly bare?: boolean
+  /** One below another: for what takes more than a word or two. */
+  readonly list?: boolean
   readonly onChange: (value: T) => void
 }
 
-/** One of a few, in a row. */
+/** One of a few, in a row, or one below another. */
 export function Choice<T extends string>(props: ChoiceProps<T>) {
-  const { label, value, choices, disabled = false, bare = false, onChange } = props
+  const { label, value, choices, disabled = false, bare = false, list = false, onChange } = props
   const name = useId()
   return (
-    <fieldset className="td-choice" disabled={disabled}>
+    <fieldset className="td-choice" data-list={list} disabled={disabled}>
       <legend className={bare ? 'td-unseen' : undefined}>{label}</legend>
       <div>
         {(Object.entries(choices) as [T, string][]).map(([key, text]) => (

@@ -14,6 +14,8 @@ export type MenuEntries = readonly (MenuEntry | null)[]
 
 /** Signs in a row above the entries. */
 export interface MenuSigns {
+  /** The way to all others. */
+  readonly more: { readonly label: string; readonly onSelect: () => void }
   readonly label: string
   readonly signs: readonly string[]
   readonly onSelect: (sign: string) => void

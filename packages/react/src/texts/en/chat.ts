@@ -71,6 +71,7 @@ export const chat = {
   note: 'Note',
   pin: 'Pin',
   react: 'React',
+  moreReactions: 'More reactions',
   reactionBy_one: '{{key}} by {{names}}',
   reactionBy_other: '{{key}} by {{names}}, {{count}} in all',
   readBy: 'Read by',

@@ -202,7 +202,7 @@ export const places = {
   muteForGood: 'Until I turn it on again',
   muteForHour: '1 hour',
   muteHour: 'Mute for an hour',
-  muteTillTomorrow: 'Until tomorrow, 9:00',
+  muteTillTomorrow: 'Until {{when}}',
   mutedUntil: 'Muted until {{when}}.',
   myNameHere: 'My name in this room',
   newMembersRead: 'New members can see',

@@ -69,6 +69,7 @@ export const chat = {
   note: '备注',
   pin: '置顶',
   react: '回应',
+  moreReactions: '更多回应',
   reactionBy_one: '{{names}}的回应 {{key}}',
   reactionBy_other: '{{names}}的回应 {{key}}，共 {{count}} 个',
   readBy: '已读的人',

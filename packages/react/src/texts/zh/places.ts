@@ -196,7 +196,7 @@ export const places = {
   muteForHour: '1 小时',
   muteHint: '没有声音和通知，有人点名提到你时除外',
   muteHour: '禁言一小时',
-  muteTillTomorrow: '到明天 9:00',
+  muteTillTomorrow: '到{{when}}',
   mutedUntil: '免打扰至{{when}}。',
   myNameHere: '我在本群的昵称',
   newMembersRead: '新成员可以看到',
