@@ -4,7 +4,7 @@ import { hasWords, memberName, nameIn, publicName } from '../src/state/names.ts'
 
 const state = {
   own: { items: { contact: { bob: { remark: 'the slow one' } } } },
-  users: { bob: { name: 'Bob Marsh' } },
+  users: { bob: { name: 'Bob Marsh' }, kim: { name: '' } },
   rooms: {},
 } as unknown as ClientState
 
@@ -24,8 +24,7 @@ test('a name is found by each of its words, in any order, with a sign before the
 })
 
 test('until it is known what somebody is called nothing is shown in its place: an id says nothing', () => {
-  const nameOf = (oid: string) =>
-    nameIn({ ...state, users: { ...state.users, kim: { name: '' } } } as ClientState, oid, (key) => key)
+  const nameOf = (oid: string) => nameIn(state, oid, (key) => key)
   expect(nameOf('user/u-18c7')).toBe('…')
   expect(nameOf('room/u-18c7')).toBe('…')
   expect(nameOf('user/bob')).toBe('the slow one')
