@@ -205,7 +205,7 @@ export const furnishedScreens: Readonly<Record<string, Screen>> = {
   },
   'mute-menu': {
     path: pair,
-    act: async (page, say) => {
+    act: async (page) => {
       await page.locator('.td-list .td-row').nth(1).click({ button: 'right' })
     },
     shows: '.td-menu',
