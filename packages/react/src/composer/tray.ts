@@ -11,7 +11,10 @@ import { useClient } from '../provider.tsx'
 import { useTell } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
-import { type Tells, whatItTells } from './what-it-tells.ts'
+import type { Tells } from './what-it-tells.ts'
+
+/** Loaded with the first picture that is chosen. */
+const loadTells = () => import('./what-it-tells.ts')
 
 /** What can be done with the files of one conversation, or of one thread in it. */
 export interface Tray {
@@ -103,7 +106,7 @@ export function useTells({ key, type }: OutgoingFile): Tells | undefined {
     let shown = true
     client.files
       .blob(key)
-      .then((blob) => blob && whatItTells(blob as unknown as Blob))
+      .then(async (blob) => blob && (await loadTells()).whatItTells(blob as unknown as Blob))
       .then(
         (found) => {
           if (shown && found) setTells(found)
