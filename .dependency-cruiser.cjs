@@ -116,9 +116,9 @@ module.exports = {
     {
       name: 'development-packages-stay-out',
       comment:
-        'conformance and testkit are for tests, for the bench and the soak, and for the town that the live examples of the kit stand in.',
+        'conformance and testkit are for tests, for the bench, the soak and the torture, and for the town that the live examples of the kit stand in.',
       severity: 'error',
-      from: { path: OWN_CODE, pathNot: `${DEVELOPMENT}|^bench/|^soak/|^apps/kit-docs/server/|${TEST}` },
+      from: { path: OWN_CODE, pathNot: `${DEVELOPMENT}|^bench/|^soak/|^torture/|^apps/kit-docs/server/|${TEST}` },
       to: { path: DEVELOPMENT },
     },
     {

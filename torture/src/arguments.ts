@@ -6,8 +6,13 @@ export interface Options {
   readonly seconds: number
   readonly seed: number
   readonly torn: boolean
+  readonly store: Store
   readonly sabotage?: Sabotage
 }
+
+/** What the server keeps messages in. */
+export const stores = ['sqlite', 'postgres'] as const
+export type Store = (typeof stores)[number]
 
 const SHORT_SECONDS = 30
 const LONG_SECONDS = 270
@@ -17,8 +22,10 @@ const usage = `npm run torture -- [options]
   --seconds n       exactly that long
   --seed n          the same kills again (a random seed otherwise; it is printed)
   --torn            after each kill the write-ahead file is damaged as a power cut may damage it
+  --store kind      ${stores.join(' or ')} (sqlite): with postgres that one is killed and cut off as well
   --sabotage kind   damages the store in the end (${sabotages.join(', ')}): the run must fail`
 
+const isStore = (kind: string): kind is Store => (stores as readonly string[]).includes(kind)
 const isSabotage = (kind: string): kind is Sabotage => (sabotages as readonly string[]).includes(kind)
 
 function parse(args: string[]): Options {
@@ -29,15 +36,19 @@ function parse(args: string[]): Options {
       seconds: { type: 'string' },
       seed: { type: 'string' },
       torn: { type: 'boolean', default: false },
+      store: { type: 'string', default: 'sqlite' },
       sabotage: { type: 'string' },
     },
   })
   const seconds = secondsFrom(values.seconds, values.short ? SHORT_SECONDS : LONG_SECONDS)
   const seed = seedFrom(values.seed)
-  const { sabotage } = values
+  const { sabotage, store, torn } = values
+  if (!isStore(store)) throw new Error(`--store wants one of ${stores.join(', ')}`)
+  if (store === 'postgres' && (torn || sabotage !== undefined))
+    throw new Error('--torn and --sabotage damage files of the embedded store')
   if (sabotage !== undefined && !isSabotage(sabotage))
     throw new Error(`--sabotage wants one of ${sabotages.join(', ')}`)
-  return { seconds, seed, torn: values.torn, ...(sabotage === undefined ? {} : { sabotage }) }
+  return { seconds, seed, torn, store, ...(sabotage === undefined ? {} : { sabotage }) }
 }
 
 /** What this run is to be. */

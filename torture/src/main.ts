@@ -9,12 +9,14 @@ const options = readOptions()
 const directory = mkdtempSync(join(tmpdir(), 'tidings-torture-'))
 const say = stopwatch()
 
-say(`seed ${options.seed}, ${options.seconds} s${options.torn ? ', torn write-ahead file' : ''}`)
+say(`seed ${options.seed}, ${options.seconds} s${options.torn ? ', torn write-ahead file' : ''}, ${options.store}`)
 const summary = await torture({ ...options, directory: join(directory, 'data'), say })
-const { kills, messages, repetitions, tornBytes, seconds, violations } = summary
+const { kills, faults = {}, messages, repetitions, tornBytes, seconds, violations } = summary
 console.log(
   `${kills.load + kills.start + kills.drain} kills (${kills.load} under load, ${kills.start} during a start, ${kills.drain} during a drain), ` +
-    `${messages} messages acknowledged, ${repetitions} repetitions recognised, ` +
+    `${Object.entries(faults)
+      .map(([fault, times]) => `PostgreSQL ${times} times ${fault}, `)
+      .join('')}${messages} messages acknowledged, ${repetitions} repetitions recognised, ` +
     `${options.torn ? `${tornBytes} bytes torn, ` : ''}${seconds.toFixed(0)} s, seed ${options.seed}`,
 )
 if (violations.length === 0) {

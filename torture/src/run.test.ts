@@ -22,6 +22,12 @@ describe('torture of a real server', () => {
     expect(summary.kills.load + summary.kills.start + summary.kills.drain).toBeGreaterThan(0)
   })
 
+  it('finds nothing wrong on a PostgreSQL that is killed, cut off and held', async () => {
+    const { violations, faults } = await torture({ ...options(), seconds: 4, store: 'postgres' })
+    expect(violations).toEqual([])
+    expect(Object.values(faults ?? {}).reduce((sum, times) => sum + times, 0)).toBeGreaterThan(0)
+  })
+
   it.each(['lose', 'swap', 'double', 'unread'] as const)('finds damage to the store: %s', async (sabotage) => {
     const { violations } = await torture({ ...options(), seconds: 1, sabotage })
     expect(violations.length).toBeGreaterThan(0)

@@ -1,3 +1,5 @@
+import type { Store } from './arguments.ts'
+import { DatabaseLife, type Fault } from './database-life.ts'
 import { History } from './history.ts'
 import { pause } from './pause.ts'
 import { type Random, seeded } from './random.ts'
@@ -17,6 +19,8 @@ export interface TortureOptions {
   readonly directory: string
   /** After each kill the write-ahead file is damaged as a power cut may damage it. */
   readonly torn: boolean
+  /** `postgres`: one that is killed and cut off as well. */
+  readonly store?: Store
   /** Damage that must be found. */
   readonly sabotage?: Sabotage
   readonly say: (text: string) => void
@@ -25,6 +29,8 @@ export interface TortureOptions {
 export interface Summary {
   readonly seconds: number
   readonly kills: Readonly<Record<Moment, number>>
+  /** What befell PostgreSQL, if there is one. */
+  readonly faults?: Readonly<Record<Fault, number>>
   readonly messages: number
   /** Sends that came again and were recognised. */
   readonly repetitions: number
@@ -41,7 +47,8 @@ const PATIENCE_MS = 60_000
 export async function torture(options: TortureOptions): Promise<Summary> {
   const started = performance.now()
   const history = new History()
-  const life = new ServerLife(options.directory)
+  await using database = options.store === 'postgres' ? await DatabaseLife.start() : undefined
+  const life = new ServerLife(options.directory, database ? { TIDINGS_STORE: database.url } : {})
   const random = seeded(options.seed)
   let terminals: readonly Terminal[] = []
   try {
@@ -50,7 +57,7 @@ export async function torture(options: TortureOptions): Promise<Summary> {
     const world = await makeWorld(life.whereabouts.endpoint)
     terminals = openTerminals(world, history, life, seeded(options.seed + 1))
     const writing = write(terminals, world, seeded(options.seed + 2), options.seconds)
-    const tornBytes = await killAgainAndAgain(options, life, history, random)
+    const tornBytes = await killAgainAndAgain(options, { life, database }, history, random)
     await writing
     await patience(
       'an outbox did not empty',
@@ -65,6 +72,7 @@ export async function torture(options: TortureOptions): Promise<Summary> {
     return {
       seconds: (performance.now() - started) / 1000,
       kills: life.kills,
+      ...(database ? { faults: database.suffered } : {}),
       messages: history.acknowledged,
       repetitions: history.repetitionsRecognised,
       tornBytes,
@@ -106,15 +114,26 @@ async function write(terminals: readonly Terminal[], world: World, random: Rando
   }
 }
 
+interface Victims {
+  readonly life: ServerLife
+  readonly database: DatabaseLife | undefined
+}
+
 async function killAgainAndAgain(
   options: TortureOptions,
-  life: ServerLife,
+  { life, database }: Victims,
   history: History,
   random: Random,
 ): Promise<number> {
   const end = performance.now() + options.seconds * 1000
   let tornBytes = 0
   while (performance.now() < end) {
+    // Twice as often as the server, which has it to itself in other runs.
+    if (database && random.chance(0.65)) {
+      const fault = await database.suffer(random)
+      options.say(`PostgreSQL ${fault}, ${history.acknowledged} messages acknowledged`)
+      continue
+    }
     const kill = chooseKill(random)
     await life.suffer(kill)
     if (options.torn) tornBytes += tear(options.directory, history, random)

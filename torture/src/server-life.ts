@@ -26,14 +26,16 @@ export class ServerLife {
   readonly whereabouts: Whereabouts = { endpoint: undefined }
   readonly kills: Record<Moment, number> = { load: 0, start: 0, drain: 0 }
   readonly #directory: string
+  readonly #env: Readonly<Record<string, string>>
   #process: ServerProcess | undefined
 
-  constructor(directory: string) {
+  constructor(directory: string, env: Readonly<Record<string, string>> = {}) {
+    this.#env = env
     this.#directory = directory
   }
 
   async start(): Promise<void> {
-    this.#process = spawnServer(this.#directory)
+    this.#process = spawnServer(this.#directory, this.#env)
     this.whereabouts.endpoint = (await this.#process.listening).endpoint
   }
 
@@ -41,7 +43,7 @@ export class ServerLife {
   async suffer({ moment, afterMs }: Kill): Promise<void> {
     if (moment === 'start') {
       await this.kill()
-      this.#process = spawnServer(this.#directory)
+      this.#process = spawnServer(this.#directory, this.#env)
     } else if (moment === 'drain') {
       await pause(300)
       this.#process?.kill('SIGTERM')

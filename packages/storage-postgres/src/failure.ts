@@ -14,6 +14,7 @@ const conditions: Readonly<Record<string, string>> = {
   '53100': 'the disk of PostgreSQL is full',
   '53200': 'PostgreSQL is out of memory',
   '53300': 'PostgreSQL takes no more connections: raise max_connections, or lower connections of the store',
+  '55000': 'PostgreSQL does not accept this now',
   '55P03': 'PostgreSQL had to wait too long for what others hold',
   '57014': 'PostgreSQL took too long and was stopped',
   '57P': 'PostgreSQL is shutting down or starting',

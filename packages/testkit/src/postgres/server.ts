@@ -53,9 +53,9 @@ export class PostgresServer implements AsyncDisposable {
     return `postgres://postgres:${this.#password}@127.0.0.1:${this.#port}/${database}`
   }
 
-  /** As its superuser, outside of the tests' databases. */
-  async ask<Row>(query: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
-    const client = new Client({ connectionString: this.url('postgres') })
+  /** As its superuser; unless one is named, outside of the tests' databases. */
+  async ask<Row>(query: string, values: readonly unknown[] = [], database = 'postgres'): Promise<readonly Row[]> {
+    const client = new Client({ connectionString: this.url(database) })
     await client.connect()
     try {
       return (await client.query(query, [...values])).rows as Row[]
