@@ -30,7 +30,7 @@ async function upload(server: ChildServer, uid: string, name: string, bytes: Uin
 /** With the server stopped: these are what servers of before have left. */
 async function likeThen(server: ChildServer, kinds: Readonly<Record<string, string>>, sql = ''): Promise<void> {
   await server.stop()
-  const file = new DatabaseSync(join(server.data, 'tidings.db'))
+  const file = new DatabaseSync(join(server.data, 'tidings.db'), { timeout: 10_000 })
   const change = file.prepare(`update attachments set facts = replace(facts, '"kind":"file"', ?) where id = ?`)
   for (const [id, kind] of Object.entries(kinds)) change.run(`"kind":"${kind}"`, id)
   file.exec(sql)

@@ -132,7 +132,7 @@ test('a date is found in a log whose stamps once ran backwards', async () => {
     const alice = await core.terminal('alice')
     for (const ts of stamps) await alice.call('message.send', { to: 'user/alice', content: text(String(ts)) })
   }
-  const file = new DatabaseSync(join(directory, 'tidings.db'))
+  const file = new DatabaseSync(join(directory, 'tidings.db'), { timeout: 10_000 })
   for (const [index, ts] of stamps.entries()) file.exec(`update entries set ts = ${ts} where seq = ${index + 1}`)
   file.close()
   await using store = await openSqliteStore({ directory })

@@ -21,7 +21,7 @@ async function poisonable(settings: Parameters<typeof aCore>[0] = {}, ways: Para
   await using resources = new AsyncDisposableStack()
   const directory = mkdtempSync(join(tmpdir(), 'tidings-poison-'))
   const store = resources.use(await openSqliteStore({ directory }))
-  const file = new DatabaseSync(join(directory, 'tidings.db'))
+  const file = new DatabaseSync(join(directory, 'tidings.db'), { timeout: 10_000 })
   resources.defer(() => file.close())
   const logged: string[] = []
   const note = (_: object, message: string) => logged.push(message)

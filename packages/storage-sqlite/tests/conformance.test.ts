@@ -12,7 +12,7 @@ storeConformance('SQLite in memory', () => openSqliteStore({ file: ':memory:' })
 /** Three threads are dear to start, so all tests share one store, which ends with the process, and find it emptied. */
 const directory = mkdtempSync(join(tmpdir(), 'tidings-store-'))
 const shared = await openSqliteStore({ directory, readers: 2 })
-const beside = new DatabaseSync(join(directory, storeFile))
+const beside = new DatabaseSync(join(directory, storeFile), { timeout: 10_000 })
 const tables = beside.prepare(
   "select name from pragma_table_list where schema = 'main' and type in ('table', 'virtual') and name not like 'sqlite%' and name <> 'meta'",
 )

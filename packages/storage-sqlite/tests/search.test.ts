@@ -60,7 +60,7 @@ test('an index that has missed changes while it ran is made anew', async () => {
   await store.log.append([says(pair, 'before')])
   expect(await seqs(scene, 'before')).toEqual([1])
   // As if it had slept through more changes than the store keeps for it.
-  const file = new DatabaseSync(join(directory, 'tidings.db'))
+  const file = new DatabaseSync(join(directory, 'tidings.db'), { timeout: 10_000 })
   file.exec(`begin; update entries set body = replace(body, 'before', 'after');
     delete from feed; insert into feed (id, place, kind, conversation, a, b, key) values (1000, 0, 'gone', 0, 0, 0, '');
     commit`)
