@@ -19,7 +19,7 @@ export interface Viewable extends Media {
   readonly key: string
 }
 
-interface ViewerProps {
+export interface ViewerProps {
   readonly media: readonly Viewable[]
   readonly start: string
   readonly onClose: () => void
