@@ -166,7 +166,7 @@ test('a notification has no sound beside ours, and goes when it is read on anoth
 
 test('a conversation is muted for an hour by its menu, and no longer', async () => {
   await alice.row(/Tea/).click({ button: 'right' })
-  await alice.page.getByRole('menuitem', { name: '1 hour' }).click()
+  await alice.page.getByRole('menuitem', { name: 'Mute for 1 hour' }).click()
   await alice.row(/Tea/).getByLabel('Muted').waitFor()
   await alice.open(/Tea/)
   await alice.page.locator('.td-head-who').click()
@@ -178,6 +178,6 @@ test('a conversation is muted for an hour by its menu, and no longer', async () 
   await alice.page.evaluate(() => localStorage.setItem('tidings.clock', '12h'))
   await alice.page.reload()
   await alice.row(/Tea/).click({ button: 'right' })
-  await alice.page.getByRole('menuitem', { name: /^Until .*tomorrow.*9:00.am/i }).waitFor()
+  await alice.page.getByRole('menuitem', { name: /^Mute until .*tomorrow.*9:00.am/i }).waitFor()
   expect(alice.complaints).toEqual([])
 })

@@ -113,6 +113,16 @@ test('a person, a chat and days are chosen for a search, and its address opens i
   await expect.poll(() => new URL(bob.page.url()).hash).not.toContain('search')
 })
 
+test('who is named in the address of a search is known on a device that has met nobody yet', async () => {
+  const url = `${server.url}/#/&search=from%3A%22Alice%20Liddell%22%20leaves`
+  const device = await Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh', url })
+  await device.list
+    .getByRole('region', { name: 'Messages' })
+    .getByRole('button', { name: /tea.example/ })
+    .waitFor()
+  await device.context.close()
+})
+
 test('signs in which no word is find nothing, and the next search finds again', async () => {
   const field = bob.list.getByLabel('Search people and messages')
   await field.fill('?!…')

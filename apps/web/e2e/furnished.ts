@@ -204,7 +204,7 @@ export const furnishedScreens: Readonly<Record<string, Screen>> = {
     shows: '.td-dialog .td-moment',
   },
   'mute-menu': {
-    path: pair,
+    path: () => '/',
     act: async (page) => {
       await page.locator('.td-list .td-row').nth(1).click({ button: 'right' })
     },
@@ -242,7 +242,7 @@ export const furnishedScreens: Readonly<Record<string, Screen>> = {
   'folders-of': {
     path: () => '/',
     act: async (page, say) => {
-      await page.locator('.td-list .td-row').first().click({ button: 'right' })
+      await page.locator('.td-list .td-row').nth(1).click({ button: 'right' })
       await item(page, say('Add to folder', '添加到文件夹')).click()
     },
     shows: '.td-dialog input[type="checkbox"]',

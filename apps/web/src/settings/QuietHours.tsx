@@ -115,6 +115,7 @@ function Hours({ quiet, set }: HoursProps) {
         ))}
       </div>
       <Choice
+        list
         label={t('quietDays')}
         value={on}
         choices={

@@ -34,12 +34,12 @@ export function useMuted(conversation: string): boolean {
 
 type Settings = InputOf<'conversation.update'>['settings']
 
-/** How long one may mute: the time is the server's, as far as it is known. */
+/** How long one may mute, as its button says it and as an entry of a menu does: the time is the server's, as far as it is known. */
 export const mutings = [
-  { key: 'hour', text: 'muteForHour', icon: Clock, until: (now: number) => now + hour },
-  { key: 'day', text: 'muteForEight', icon: Clock, until: (now: number) => now + 8 * hour },
-  { key: 'tomorrow', text: 'muteTillTomorrow', icon: Sunrise, until: tomorrowMorning },
-  { key: 'good', text: 'muteForGood', icon: BellOff, until: () => undefined },
+  { key: 'hour', text: 'muteForHour', entry: 'muteForAnHour', icon: Clock, until: (now: number) => now + hour },
+  { key: 'day', text: 'muteForEight', entry: undefined, icon: Clock, until: (now: number) => now + 8 * hour },
+  { key: 'tomorrow', text: 'muteTillTomorrow', entry: 'muteUntil', icon: Sunrise, until: tomorrowMorning },
+  { key: 'good', text: 'muteForGood', entry: 'mute', icon: BellOff, until: () => undefined },
 ] as const
 
 export function muteFor({ until }: (typeof mutings)[number], { state }: Pick<TidingsClient, 'state'>): Settings {
@@ -47,15 +47,21 @@ export function muteFor({ until }: (typeof mutings)[number], { state }: Pick<Tid
   return at === undefined ? { muted: true } : { muted: true, mutedUntil: at }
 }
 
-/** What stands on the button of one of them. */
-export function mutingText(
-  { text, until }: (typeof mutings)[number],
+type Muting = (typeof mutings)[number]
+
+function saidOf(
+  text: NonNullable<Muting['text' | 'entry']>,
+  { until }: Muting,
   speech: Speech,
   { state }: TidingsClient,
 ): string {
   const at = until(serverNow(state))
   return speech.t(text, at === undefined ? {} : { when: momentText(at, speech) })
 }
+
+/** What stands on the button of one of them, beneath a heading that speaks of muting. */
+export const mutingText = (muting: Muting, speech: Speech, client: TidingsClient): string =>
+  saidOf(muting.text, muting, speech, client)
 
 interface MuteParts {
   readonly client: TidingsClient
@@ -71,12 +77,16 @@ export function muteEntries(
   const { t } = speech
   if (isMutedNow(client.state, settings))
     return [{ key: 'mute', label: t('unmute'), icon: Bell, onSelect: () => set({ muted: null }) }]
-  return mutings
-    .filter(({ key }) => key !== 'day')
-    .map((one) => ({
-      key: `mute-${one.key}`,
-      label: one.key === 'good' ? t('mute') : mutingText(one, speech, client),
-      icon: one.icon,
-      onSelect: () => set(muteFor(one, client)),
-    }))
+  return mutings.flatMap((one) => {
+    const { key, entry, icon } = one
+    if (entry === undefined) return []
+    return [
+      {
+        key: `mute-${key}`,
+        label: saidOf(entry, one, speech, client),
+        icon,
+        onSelect: () => set(muteFor(one, client)),
+      },
+    ]
+  })
 }
