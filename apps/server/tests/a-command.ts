@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-export const main = fileURLToPath(new URL('../src/main.js', import.meta.url))
+export const main = fileURLToPath(new URL('../src/start.js', import.meta.url))
 
 export interface Outcome {
   readonly code: number

@@ -9,7 +9,7 @@ import type { Target } from './target.ts'
 export type { Endpoint } from '../wire/connection.ts'
 export type { ServerProcess } from './child-process.ts'
 
-const MAIN = join(import.meta.dirname, '../../../apps/server/src/main.js')
+const MAIN = join(import.meta.dirname, '../../../apps/server/src/start.js')
 /** The app secret of measured servers; they listen on loopback and live for seconds. */
 const SECRET = 'bench-2f1d6c3e9a7b4850-only-for-loopback'
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { testSecret } from './in-process.ts'
 
-const main = fileURLToPath(new URL('../../../apps/server/src/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../../apps/server/src/start.js', import.meta.url))
 
 /** A server in a process of its own, on one data directory and, after the first start, one port. */
 export class ChildServer implements AsyncDisposable {

@@ -19,7 +19,7 @@ export interface Measured {
 
 type Environment = Readonly<Record<string, string>>
 
-const MAIN = join(import.meta.dirname, '../../../apps/server/src/main.js')
+const MAIN = join(import.meta.dirname, '../../../apps/server/src/start.js')
 const INSPECTOR = pathToFileURL(join(import.meta.dirname, 'inspector-main.ts')).href
 const PINO_ERROR = 50
 const START_WITHIN_MS = 60_000
