@@ -1,6 +1,7 @@
 import type { Feed, FeedPage, Position } from '@tidings/core'
 import type { Kysely, RawBuilder } from 'kysely'
 import { toItem } from './feed-items.ts'
+import { integers } from './integers.ts'
 import { sql } from './kysely.ts'
 import { getMeta, setMeta } from './migrations.ts'
 import type { Schema } from './schema.ts'
@@ -50,14 +51,12 @@ async function newestId(db: Kysely<Schema>): Promise<number> {
   return Number((await newest.executeTakeFirstOrThrow()).id ?? 0)
 }
 
-const array = (numbers: readonly number[]): RawBuilder<number[]> => sql`${`{${numbers.join(',')}}`}::bigint[]`
-
 /** Had ended. */
 const isIn = ({ end, running }: Snapshot): RawBuilder<boolean> =>
-  sql`(place < ${end} and place <> all(${array(running)}))`
+  sql`(place < ${end} and place <> all(${integers(running)}))`
 /** Had not ended. */
 const isAfter = ({ end, running }: Snapshot): RawBuilder<boolean> =>
-  sql`(place >= ${end} or place = any(${array(running)}))`
+  sql`(place >= ${end} or place = any(${integers(running)}))`
 
 async function openWindow(db: Kysely<Schema>, { since }: Between, to: Snapshot): Promise<Stand> {
   if (textOf(since) === textOf(to)) return { since }
@@ -65,7 +64,7 @@ async function openWindow(db: Kysely<Schema>, { since }: Between, to: Snapshot):
   const { rows } = await sql<{ first: number | null; last: number | null }>`
     select min(id) as first, max(id) as last from (
       select id, place from feed where place >= ${since.end} and place < ${to.end}
-      union all select id, place from feed where place = any(${array(since.running)})
+      union all select id, place from feed where place = any(${integers(since.running)})
     ) as within where ${isIn(to)}`.execute(db)
   const { first, last } = rows[0] ?? { first: null, last: null }
   return first === null ? { since: to } : { since, to, at: Number(first) - 1, last: Number(last) }

@@ -1,14 +1,14 @@
 import type { NewEntry } from '@tidings/core'
 import type { Kysely, RawBuilder } from 'kysely'
 import type { Head } from './heads.ts'
+import { integers } from './integers.ts'
 import { sql } from './kysely.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
 
 export type StoredEntry = NewEntry & { readonly seq: number; readonly counted: number; readonly stamp: number }
 
-/** Arrays as PostgreSQL writes them: by a driver each element would be looked at for what it may be. */
-const integers = (values: readonly number[]): RawBuilder<number> => sql`${`{${values.join(',')}}`}::bigint[]`
+/** As `integers`. */
 const text = (value: string | null): string =>
   value === null ? 'null' : `"${/["\\]/.test(value) ? value.replaceAll(/["\\]/g, '\\$&') : value}"`
 const texts = (values: readonly (string | null)[]): RawBuilder<string> =>

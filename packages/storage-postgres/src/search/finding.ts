@@ -1,16 +1,13 @@
 import type { SearchAnswer, SearchHit, SearchMatch, SearchPlace, SearchQuery } from '@tidings/core'
-import { sql } from '@tidings/storage-sql'
+import { integers, sql } from '@tidings/storage-sql'
 import { wantedIn } from '@tidings/storage-sql/search/document'
 import { type Found, matchOf, textOfCall, textOfEntry } from '@tidings/storage-sql/search/looking'
-import type { RawBuilder } from 'kysely'
 import type { SearchDatabase } from './tables.ts'
 
 /** Places that are looked through in one statement. */
 const placesAtOnce = 32
 
 type Place = SearchPlace & { readonly newest: number }
-
-const numbers = (values: readonly number[]): RawBuilder<number> => sql`${`{${values.join(',')}}`}::bigint[]`
 
 const quoted = (term: string): string => {
   const begins = term.endsWith('*')
@@ -35,8 +32,8 @@ async function newestFirst(db: SearchDatabase, places: readonly SearchPlace[]): 
   if (places.length === 0) return []
   const { rows } = await sql<Place>`
     select p.conversation, p.after, p.up_to as "upTo", d.ts as newest from unnest(
-      ${numbers(places.map(({ conversation }) => conversation))}, ${numbers(places.map(({ after }) => after))},
-      ${numbers(places.map(({ upTo }) => upTo))}) as p (conversation, after, up_to)
+      ${integers(places.map(({ conversation }) => conversation))}, ${integers(places.map(({ after }) => after))},
+      ${integers(places.map(({ upTo }) => upTo))}) as p (conversation, after, up_to)
     cross join lateral (select ts from search_documents d where d.conversation = p.conversation
       and d.seq > p.after and d.seq <= p.up_to order by d.seq desc limit 1) d
     order by d.ts desc`.execute(db)
@@ -52,8 +49,8 @@ async function hitsIn(db: SearchDatabase, places: readonly Place[], query: Searc
     : sql.raw('')
   const { rows } = await sql<SearchHit>`
     select d.conversation, d.seq, d.ts from unnest(
-      ${numbers(places.map(({ conversation }) => conversation))}, ${numbers(places.map(({ after }) => after))},
-      ${numbers(places.map(({ upTo }) => upTo))}, ${expressions}::text[]) as p (conversation, after, up_to, wanted)
+      ${integers(places.map(({ conversation }) => conversation))}, ${integers(places.map(({ after }) => after))},
+      ${integers(places.map(({ upTo }) => upTo))}, ${expressions}::text[]) as p (conversation, after, up_to, wanted)
     cross join lateral (select d.conversation, d.seq, d.ts from search_documents d where ${words}
       d.conversation = p.conversation and d.seq > p.after and d.seq <= p.up_to
       and d.ts >= ${from ?? 0}::bigint and d.ts < ${until ?? Number.MAX_SAFE_INTEGER}::bigint ${behind}
@@ -78,7 +75,7 @@ type Row = Found & Pick<SearchHit, 'conversation' | 'seq'>
 
 async function entriesOf(db: SearchDatabase, of: readonly SearchHit[]): Promise<Map<string, Row>> {
   const { rows } = await sql<Row>`select e.conversation, e.seq, e.rev, e.body from unnest(
-      ${numbers(of.map(({ conversation }) => conversation))}, ${numbers(of.map(({ seq }) => seq))}) as h (conversation, seq)
+      ${integers(of.map(({ conversation }) => conversation))}, ${integers(of.map(({ seq }) => seq))}) as h (conversation, seq)
     join entries e on e.conversation = h.conversation and e.seq = h.seq`.execute(db)
   return new Map(rows.map((row) => [`${row.conversation} ${row.seq}`, row]))
 }
