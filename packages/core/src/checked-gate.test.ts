@@ -39,7 +39,13 @@ test('an event that is not what the protocol says is a fault, and one that is go
   }
   const gate = { connect: hears } as unknown as Gate
   const codec = { encode: (event: ServerEvent) => Buffer.from(JSON.stringify(event)) }
-  const sink: Sink = { codec, send: () => undefined, backlog: () => 0, close: () => undefined }
+  const sink: Sink = {
+    codec,
+    send: () => undefined,
+    backlog: () => 0,
+    fellBehind: () => 'lost',
+    close: () => undefined,
+  }
   await expect(checkedGate(gate).connect({}, sink, '')).rejects.toThrow('the answer of connect')
   const encode = (event: unknown) => Buffer.from(inner?.codec.encode(event as ServerEvent) ?? []).toString()
   const typing = { event: 'typing', data: { conversation: 'user/bob', user: 'user/bob', on: true } }

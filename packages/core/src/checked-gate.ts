@@ -58,6 +58,10 @@ function checkedSink(sink: Sink): Sink {
   codecs.set(codec, checked)
   return {
     codec: checked,
+    get wants() {
+      return sink.wants
+    },
+    fellBehind: () => sink.fellBehind(),
     send: (bytes) => sink.send(bytes),
     backlog: () => sink.backlog(),
     close: (reason) => sink.close(reason),

@@ -1,4 +1,4 @@
-import type { CloseReason, OperationName, OutputOf, Platform, ServerEvent, Uid } from '@tidings/protocol'
+import type { CloseReason, EventName, OperationName, OutputOf, Platform, ServerEvent, Uid } from '@tidings/protocol'
 import type { Download } from './attachments/links.ts'
 import type { Receiving } from './attachments/receiving.ts'
 import type { LinkRequest } from './attachments/signed-links.ts'
@@ -31,16 +31,30 @@ export interface Credential {
 
 /** Turns an event into bytes. Called once per event and codec, whoever many receive it. */
 export interface EventCodec {
-  encode(event: ServerEvent): Uint8Array
+  /** `undefined` where its protocol has nothing for this event: then nothing is sent, to nobody who speaks it. */
+  encode(event: ServerEvent): Uint8Array | undefined
 }
+
+/**
+ * What becomes of a session for which more waits than may:
+ * - `lost`: it gets nothing more until its queue is empty, then the event `resync`, if its codec has bytes for that. Its
+ *   client, or the door for it, reads in the logs what it missed.
+ * - `dropped`: this event is lost, and no more is said; the next one for which there is room comes again.
+ * - `closed`: the door has ended the connection, in the words of its protocol; so ends the session.
+ */
+export type FallenBehind = 'lost' | 'dropped' | 'closed'
 
 /** A door's end of a session: only writing. Reading is the door's own loop. */
 export interface Sink {
   readonly codec: EventCodec
-  /** Queues bytes that the codec made; must not throw. */
+  /** The events that this session wants: others cost it nothing. Looked at for each event, so that it may change. Absent: all. */
+  readonly wants?: ReadonlySet<EventName> | undefined
+  /** Queues bytes that the codec made, and that other sessions send, too: they may not be changed. Must not throw. */
   send(bytes: Uint8Array): void
   /** Bytes queued and not yet taken by the network. */
   backlog(): number
+  /** An event does not fit: what does that mean here? Must not throw. */
+  fellBehind(): FallenBehind
   /** Says why and ends the connection. */
   close(reason: CloseReason): void
 }

@@ -18,9 +18,16 @@ export interface Harness extends AsyncDisposable {
   /** The wall clock is put ahead or back; what is measured with `elapsed` is not. */
   shift(ms: number): void
   /** Makes the user and answers a terminal of theirs. */
-  terminal(uid: string, options?: { readonly clientId?: string; readonly since?: string }): Promise<Terminal>
+  terminal(uid: string, options?: TerminalOptions): Promise<Terminal>
   call<N extends OperationName>(uid: string, name: N, input: unknown): Promise<OutputOf<N>>
   app<N extends OperationName>(name: N, input: unknown): Promise<OutputOf<N>>
+}
+
+export interface TerminalOptions {
+  readonly clientId?: string
+  readonly since?: string
+  /** What its door does in another way than the native one. */
+  readonly sink?: Partial<Sink>
 }
 
 export interface Terminal {
@@ -150,7 +157,7 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
   const address = '127.0.0.1'
   const app: Harness['app'] = (name, input) => gate.call({ kind: 'app', address }, name, input)
 
-  async function terminal(uid: string, options: { clientId?: string; since?: string } = {}): Promise<Terminal> {
+  async function terminal(uid: string, options: TerminalOptions = {}): Promise<Terminal> {
     if (parts.settings.users === 'hosted') await app('user.create', { user: uid })
     const { token } = await app('token.create', { user: uid })
     const events: ServerEvent[] = []
@@ -160,7 +167,9 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
       codec: { encode: (event) => Buffer.from(JSON.stringify(event)) },
       send: (bytes) => events.push(JSON.parse(Buffer.from(bytes).toString())),
       backlog: () => state.backlog,
+      fellBehind: () => 'lost',
       close: (reason) => closed.push(reason),
+      ...options.sink,
     }
     const client = { id: options.clientId ?? `c${++id}`, platform: 'web' }
     const { session, answer } = await gate.connect({ token, client, since: options.since ?? 0 }, sink, address)

@@ -213,6 +213,7 @@ const silentSink: Sink = {
   codec: { encode: () => new Uint8Array() },
   send: () => undefined,
   backlog: () => 0,
+  fellBehind: () => 'lost',
   close: () => undefined,
 }
 

@@ -10,6 +10,7 @@ async function comeOne(core: Harness, platform: Platform, token?: string) {
     codec: { encode: () => new Uint8Array() },
     send: () => undefined,
     backlog: () => 0,
+    fellBehind: () => 'lost' as const,
     close: (reason: string) => closed.push(reason),
   }
   const client = { id: `${platform}-${Math.random().toString(36).slice(2)}`, platform }

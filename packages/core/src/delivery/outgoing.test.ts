@@ -13,3 +13,20 @@ test('each codec encodes an event once, however its sessions stand among the oth
   expect(encoded[0]).toBe(encoded[2])
   expect(encoded[1]).toBe(encoded[4])
 })
+
+test('a codec that has nothing for an event is asked once, too', () => {
+  const silent = () => {
+    const codec = {
+      times: 0,
+      encode: () => {
+        codec.times += 1
+        return undefined
+      },
+    }
+    return codec
+  }
+  const [first, second] = [silent(), silent()]
+  const outgoing = new Outgoing({ event: 'resync', data: {} })
+  for (const codec of [first, second, second, first, first, second]) expect(outgoing.bytes(codec)).toBeUndefined()
+  expect([first.times, second.times]).toEqual([1, 1])
+})

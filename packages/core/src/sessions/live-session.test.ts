@@ -6,6 +6,7 @@ const sink = {
   codec: { encode: () => new Uint8Array() },
   send: () => undefined,
   backlog: () => 0,
+  fellBehind: () => 'lost' as const,
   close: () => undefined,
 }
 

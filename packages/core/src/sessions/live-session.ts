@@ -27,9 +27,10 @@ export interface SessionIdentity {
 
 /** In the place of the connection of a session that has ended: who still knows the session keeps no more of it. */
 const gone: Sink = {
-  codec: { encode: () => new Uint8Array() },
+  codec: { encode: () => undefined },
   send: () => undefined,
   backlog: () => 0,
+  fellBehind: () => 'dropped',
   close: () => undefined,
 }
 
@@ -57,7 +58,7 @@ export class LiveSession implements Session, PageTaker {
   #who: Pick<SessionIdentity, 'id' | 'client' | 'actor'>
   #sink: Sink
   readonly #host: SessionHost
-  /** Events were dropped; nothing more is sent until the queue is empty and the client was told. */
+  /** Events were lost; nothing more is sent until the queue is empty and the client was told. */
   #behind = false
 
   constructor(identity: SessionIdentity, sink: Sink, host: SessionHost) {
@@ -91,12 +92,21 @@ export class LiveSession implements Session, PageTaker {
   /** A push is a hint: what does not fit is dropped, and the client reads the log. */
   deliver(outgoing: Outgoing): void {
     if (this.#behind || !this.live) return
-    if (this.#sink.backlog() > this.#host.backlogBytes) {
-      this.#behind = true
-      this.#host.resynced()
-      return
-    }
-    this.#sink.send(outgoing.bytes(this.#sink.codec))
+    const sink = this.#sink
+    if (sink.wants !== undefined && !sink.wants.has(outgoing.event.event)) return
+    const bytes = outgoing.bytes(sink.codec)
+    if (bytes === undefined) return
+    if (sink.backlog() > this.#host.backlogBytes) this.#fallBehind()
+    else sink.send(bytes)
+  }
+
+  #fallBehind(): void {
+    const means = this.#sink.fellBehind()
+    if (means === 'dropped') return
+    this.#behind = true
+    this.#host.resynced()
+    // In a moment: whoever delivers goes through the list of sessions that it would leave.
+    if (means === 'closed') void Promise.resolve().then(() => this.end())
   }
 
   heard(bytes: number): number {
@@ -114,7 +124,8 @@ export class LiveSession implements Session, PageTaker {
     if (this.waiting > 0) this.#host.takesMore()
     if (!this.#behind || !this.live) return
     this.#behind = false
-    this.#sink.send(resync.bytes(this.#sink.codec))
+    const bytes = resync.bytes(this.#sink.codec)
+    if (bytes !== undefined) this.#sink.send(bytes)
   }
 
   close(reason: CloseReason): void {
