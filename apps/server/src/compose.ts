@@ -161,7 +161,7 @@ export async function compose(
       path: '/ws',
       heartbeatMs: config.heartbeat,
       frameBytes,
-      frames: { perSecond: framesPerSecond, burst: framesBurst },
+      pieces: { perSecond: framesPerSecond, burst: framesBurst },
       unanswered,
       backlogBytes,
       proxies,

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import { beneath } from './base-path.ts'
 import { Listener, type ListenerParts } from './listener.ts'
 import { createProxies } from './proxies.ts'
+import { Routes } from './routes.ts'
 
 export interface HttpHostOptions extends Partial<ListenerParts> {
   readonly host: string
@@ -22,13 +23,15 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 /** The one listener that all doors on HTTP share. */
 export interface HttpHost {
   readonly server: Server
-  /** Takes the requests; one door does. */
+  /** Takes the requests that nobody else takes; one door does. */
   onRequest(handler: RequestListener): void
+  /** Takes the requests to a path and to what lies beneath it: `/openim` takes `/openim/v1`, and not `/openim2`. */
+  route(prefix: string, handler: RequestListener): void
   /** The body of this request may be long: it is held to a pace, not to a time. */
   mayBeLong(request: IncomingMessage): void
   /** This upgraded connection belongs to a user now, whose own bounds hold for it. */
   signedIn(socket: Duplex): void
-  /** Takes the upgrade requests to one path. */
+  /** Takes the upgrade requests to one path, or, as `*`, to every path that nobody else has. */
   onUpgrade(path: string, handler: UpgradeHandler): void
   /** Listens; answers the URL with the real port. */
   start(): Promise<string>
@@ -63,10 +66,15 @@ export function createHttpHost({ host, port, tls, basePath = '', ...parts }: Htt
   server.timeout = idleTimeout
   const listener = new Listener(server, tls !== undefined, { ...unbounded, ...parts })
   const handlers = new Map<string, UpgradeHandler>()
+  const routes = new Routes()
 
+  server.on('request', (request, response) => {
+    const path = beneath(basePath, (request.url ?? '').split('?', 1)[0] ?? '')
+    listener.request(request, response, routes.of(path))
+  })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = beneath(basePath, (request.url ?? '').split('?', 1)[0] ?? '')
-    const handler = handlers.get(path)
+    const handler = handlers.get(path) ?? handlers.get('*')
     if (!handler) refuseUpgrade(socket, 404, 'Not Found')
     else if (!listener.upgrade(request, socket)) refuseUpgrade(socket, 429, 'Too Many Requests')
     else handler(request, socket, head)
@@ -75,8 +83,9 @@ export function createHttpHost({ host, port, tls, basePath = '', ...parts }: Htt
   return {
     server,
     onRequest: (handler) => {
-      server.on('request', (request, response) => listener.request(request, response, handler))
+      routes.others = handler
     },
+    route: (prefix, handler) => routes.add(prefix, handler),
     mayBeLong: (request) => listener.bodies.mayBeLong(request),
     signedIn: (socket) => listener.signedIn(socket),
     onUpgrade: (path, handler) => {

@@ -1,19 +1,11 @@
 import type { Duplex } from 'node:stream'
-import type { EventCodec, Gate, Log, Session, Sink } from '@tidings/core'
-import { wireError } from '@tidings/door-kit'
-import {
-  type CloseReason,
-  closeCodes,
-  isTakenAsIs,
-  outOfBounds,
-  RequestFrame,
-  type ResponseFrame,
-  TidingsError,
-} from '@tidings/protocol'
+import type { EventCodec, FallenBehind, Gate, Log, Sink } from '@tidings/core'
+import { type Ends, type Flusher, Outbound, type Swept, Turnstile, wireError } from '@tidings/door-kit'
+import { type CloseReason, closeCodes, type RequestFrame, type ResponseFrame, TidingsError } from '@tidings/protocol'
 import type { WebSocket } from 'ws'
 import { eventCodec, textFrame } from './codec.ts'
 import type { WsDoorConfig } from './config.ts'
-import { type Flusher, Outbound } from './outbound.ts'
+import { binary, type Frame, parseRequest, type RequestId } from './request.ts'
 
 /** What all connections of the door share. */
 export interface DoorParts {
@@ -22,102 +14,60 @@ export interface DoorParts {
   readonly log: Log
   readonly flusher: Flusher
   /** Told of a connection that has signed in. */
-  readonly signedIn: (ws: WebSocket) => void
-}
-
-type RequestId = RequestFrame['id']
-
-/** Who has not signed in sends a `connect`, and little else. */
-const strangersFrameBytes = 16 * 1024
-const strangersFrames = 10
-/** Calls of one connection that wait for their turn; then it is read no further until some had theirs. */
-const mostWaiting = 32
-/** Shorter than the silence after which a connection is lost. */
-const longestWaitMs = 20_000
-
-const issue = (path: string, message: string): TidingsError =>
-  new TidingsError('invalid', path === '' ? message : `${path}: ${message}`, { issues: [{ path, message }] })
-
-/** The request in a frame, or what is wrong with it and the id, if that could be read. */
-function parseRequest(
-  data: Buffer,
-  isBinary: boolean,
-): RequestFrame | { readonly id: RequestId | null; readonly error: TidingsError } {
-  if (isBinary) return { id: null, error: issue('', 'expected a text frame with JSON') }
-  let value: unknown
-  try {
-    value = JSON.parse(data.toString())
-  } catch {
-    return { id: null, error: issue('', 'expected JSON') }
-  }
-  if (isTakenAsIs(RequestFrame, value)) return value as RequestFrame
-  // Fields that there are not are not gathered: there may be many.
-  const fault = outOfBounds(RequestFrame, value)
-  const parsed = fault ? undefined : RequestFrame.safeParse(value)
-  if (parsed?.success) return parsed.data
-  const [first] = fault ? [fault] : (parsed?.error.issues ?? [])
-  const id = RequestFrame.shape.id.safeParse((value as { id?: unknown } | null)?.id)
-  const path = String(first?.path[0] ?? '').slice(0, 64)
-  return { id: id.success ? id.data : null, error: issue(path, first?.message ?? 'not a request') }
-}
-
-interface Frame {
-  readonly data: Buffer
-  readonly isBinary: boolean
+  readonly signedIn: (connection: Connection) => void
 }
 
 /** One WebSocket, from its first frame to its last. Translates between frames and the gate. */
-export class Connection implements Sink {
+export class Connection implements Sink, Swept, Ends<Frame> {
   readonly codec: EventCodec = eventCodec
-  readonly openedAt: number
-  lastHeard: number
   readonly #ws: WebSocket
   readonly #parts: DoorParts
   readonly #address: string
   readonly #outbound: Outbound
-  #session: Session | undefined
-  /** While `connect` runs its events wait here, so that its answer comes first. */
-  #held: Uint8Array[] | undefined
-  #unanswered = 0
-  #frames: number
-  #framesAt: number
-  #framesOfStranger = 0
-  /** Frames that came with the ones after which no more are read: what one piece from the network held. */
-  #inbox: Frame[] = []
-  /** Ends the wait of a connection that sent more bytes than its user may. */
-  #slowed: NodeJS.Timeout | undefined
+  readonly #turnstile: Turnstile<Frame>
 
   constructor(ws: WebSocket, socket: Duplex, parts: DoorParts, address: string) {
-    const now = performance.now()
-    this.openedAt = now
-    this.lastHeard = now
-    this.#framesAt = now
-    this.#frames = parts.config.frames.burst
     this.#ws = ws
     this.#parts = parts
     this.#address = address
     this.#outbound = new Outbound(socket, parts.flusher, this)
+    this.#turnstile = new Turnstile(parts.config, this.#outbound, this)
+  }
+
+  get openedAt(): number {
+    return this.#turnstile.openedAt
+  }
+
+  get lastHeard(): number {
+    return this.#turnstile.lastHeard
   }
 
   get signedIn(): boolean {
-    return this.#session !== undefined
+    return this.#turnstile.signedIn
   }
 
   send(bytes: Uint8Array): void {
-    if (this.#held) this.#held.push(bytes)
-    else this.#outbound.push(bytes)
+    this.#outbound.pushEvent(bytes)
   }
 
   backlog(): number {
     return this.#outbound.backlog()
   }
 
+  /** There is an event that says so: the client reads the logs. */
+  fellBehind(): FallenBehind {
+    return 'lost'
+  }
+
   close(reason: CloseReason): void {
-    clearTimeout(this.#slowed)
-    this.#inbox = []
+    this.#turnstile.close()
     this.#outbound.end()
     const { code, text } = closeCodes[reason]
     this.#ws.close(code, text)
+  }
+
+  cut(): void {
+    this.#ws.terminate()
   }
 
   ping(): void {
@@ -125,65 +75,49 @@ export class Connection implements Sink {
     this.#ws.ping()
   }
 
+  pause(): void {
+    this.#ws.pause()
+  }
+
+  resume(): void {
+    this.#ws.resume()
+  }
+
+  taken(): void {
+    this.#turnstile.taken()
+  }
+
   ended(): void {
-    clearTimeout(this.#slowed)
-    this.#inbox = []
-    this.#session?.end()
-    this.#session = undefined
+    this.#turnstile.end()
+  }
+
+  /** A sign of life that is no frame with something in it. */
+  heard(): void {
+    this.#turnstile.lastHeard = performance.now()
   }
 
   received(data: Buffer, isBinary: boolean): void {
     // After our close a client may go on talking: nobody listens.
     if (this.#ws.readyState !== this.#ws.OPEN) return
-    this.lastHeard = performance.now()
-    const excess = this.#excessOf(data)
-    if (excess) {
-      this.close(excess)
-      return
-    }
-    if (this.#inbox.length > 0 || !this.#readsOn()) this.#inbox.push({ data, isBinary })
-    else this.#begin(data, isBinary)
-    if (!this.#readsOn()) this.#ws.pause()
+    const excess = this.#turnstile.take(isBinary ? binary : data, data.length)
+    if (excess) this.close(excess)
   }
 
-  #begin(data: Buffer, isBinary: boolean): void {
-    const request = parseRequest(data, isBinary)
+  begin(frame: Frame): void {
+    const request = parseRequest(frame)
     if ('error' in request) {
       this.#answer({ id: request.id, error: request.error.toWire() })
+      this.#turnstile.said()
       return
     }
-    this.#unanswered += 1
+    this.#turnstile.asked()
     void this.#carryOut(request)
   }
 
-  /** What is judged before anything is made of a frame. Too many bytes of a user are read all the same, but more slowly. */
-  #excessOf(data: Buffer): CloseReason | undefined {
-    if (!this.#withinRate()) return 'flooding'
-    if (this.#session) {
-      const wait = this.#session.heard(data.length)
-      if (wait > 0) this.#slowDown(wait)
-      return undefined
-    }
-    this.#framesOfStranger += 1
-    if (data.length > strangersFrameBytes) return 'frame_too_large'
-    return this.#framesOfStranger > strangersFrames ? 'flooding' : undefined
-  }
-
-  #slowDown(wait: number): void {
-    this.#ws.pause()
-    clearTimeout(this.#slowed)
-    this.#slowed = setTimeout(
-      () => {
-        this.#slowed = undefined
-        this.#readOn()
-      },
-      Math.min(wait, longestWaitMs),
-    ).unref()
-  }
-
   async #carryOut({ id, op, data }: RequestFrame): Promise<void> {
+    const { session } = this.#turnstile
     try {
-      if (this.#session) this.#answered({ id, ok: await this.#session.call(op, data) })
+      if (session) this.#answered({ id, ok: await session.call(op, data) })
       else if (op === 'connect') await this.#connect(id, data)
       else throw new TidingsError('unauthenticated', 'the first operation must be connect')
     } catch (error) {
@@ -193,24 +127,16 @@ export class Connection implements Sink {
     }
   }
 
-  async #connect(id: RequestId, data: unknown): Promise<void> {
-    if (this.#held) throw new TidingsError('conflict', 'a connect is under way on this connection')
-    this.#held = []
-    try {
-      const { session, answer } = await this.#parts.gate.connect(data, this, this.#address)
-      if (this.#ws.readyState !== this.#ws.OPEN) {
-        session.end()
-        return
-      }
-      this.#session = session
-      this.#parts.signedIn(this.#ws)
-      // How large a frame may be is known to the door alone.
-      this.#answered({ id, ok: { ...answer, frameBytes: this.#parts.config.frameBytes } })
-    } finally {
-      const held = this.#held
-      this.#held = undefined
-      for (const bytes of held) this.#outbound.push(bytes)
-    }
+  #connect(id: RequestId, data: unknown): Promise<void> {
+    const { gate, signedIn, config } = this.#parts
+    return this.#turnstile.enter(
+      () => gate.connect(data, this, this.#address),
+      (answer) => {
+        signedIn(this)
+        // How large a frame may be is known to the door alone.
+        this.#answered({ id, ok: { ...answer, frameBytes: config.frameBytes } })
+      },
+    )
   }
 
   #closeUnwelcome(error: TidingsError): void {
@@ -219,44 +145,11 @@ export class Connection implements Sink {
   }
 
   #answered(frame: ResponseFrame): void {
-    this.#unanswered -= 1
     this.#answer(frame)
-    if (this.#ws.isPaused) this.#readOn()
+    this.#turnstile.answered()
   }
 
   #answer(frame: ResponseFrame): void {
     this.#outbound.push(textFrame(JSON.stringify(frame)))
-    // Who asks without reading is not read either: the answers that wait stay bounded.
-    if (!this.#readsOn()) this.#ws.pause()
-  }
-
-  /** The network has taken what was queued: the session may go on, and reading, too. */
-  taken(): void {
-    this.#session?.drained()
-    if (this.#ws.isPaused) this.#readOn()
-  }
-
-  #readOn(): void {
-    while (this.#readsOn()) {
-      const frame = this.#inbox.shift()
-      if (!frame) break
-      this.#begin(frame.data, frame.isBinary)
-    }
-    if (this.#readsOn()) this.#ws.resume()
-  }
-
-  #readsOn(): boolean {
-    const { unanswered, backlogBytes } = this.#parts.config
-    const waiting = this.#session?.waiting ?? 0
-    if (this.#slowed !== undefined || this.#unanswered >= unanswered || waiting >= mostWaiting) return false
-    return this.#outbound.backlog() <= backlogBytes
-  }
-
-  #withinRate(): boolean {
-    const { perSecond, burst } = this.#parts.config.frames
-    this.#frames = Math.min(burst, this.#frames + ((this.lastHeard - this.#framesAt) / 1000) * perSecond)
-    this.#framesAt = this.lastHeard
-    this.#frames -= 1
-    return this.#frames >= 0
   }
 }

@@ -2,12 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Gate, Log } from '@tidings/core'
-import { callerAddress, type HttpHost, refuseUpgrade } from '@tidings/door-kit'
-import { closeCodes, limits, subprotocol } from '@tidings/protocol'
+import { callerAddress, Flusher, type HttpHost, refuseUpgrade, Sweep } from '@tidings/door-kit'
+import { closeCodes, subprotocol } from '@tidings/protocol'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import type { WsDoorConfig } from './config.ts'
 import { Connection, type DoorParts } from './connection.ts'
-import { Flusher } from './outbound.ts'
 
 export interface WsDoor {
   /** Closes what is still open as `draining`, and waits until it is closed, for so long. Call it after `gate.drain()`. */
@@ -32,8 +31,7 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   ;(this as TidingsSocket).connection?.received(data as Buffer, isBinary)
 }
 function onHeard(this: WebSocket): void {
-  const { connection } = this as TidingsSocket
-  if (connection) connection.lastHeard = performance.now()
+  ;(this as TidingsSocket).connection?.heard()
 }
 function onError(this: WebSocket): void {
   // A broken frame or a lost network: `close` follows, and says all there is to say.
@@ -52,14 +50,14 @@ export function createWsDoor(
   { http, log }: { readonly http: HttpHost; readonly log: Log },
 ): WsDoor {
   /** Connections that have not signed in yet. */
-  const strangers = new Map<WebSocket, Duplex>()
-  const signedIn = (ws: WebSocket): void => {
-    const socket = strangers.get(ws)
+  const strangers = new Map<Connection, Duplex>()
+  const signedIn = (connection: Connection): void => {
+    const socket = strangers.get(connection)
     if (socket) http.signedIn(socket)
-    strangers.delete(ws)
+    strangers.delete(connection)
   }
   const parts: DoorParts = { gate, config, log, flusher: new Flusher(), signedIn }
-  const sockets = new Set<TidingsSocket>()
+  const open = new Sweep<Connection>({ pingAfterMs: config.heartbeatMs, lostAfterMs: 2 * config.heartbeatMs })
   const server = new WebSocketServer<typeof TidingsSocket>({
     noServer: true,
     clientTracking: false,
@@ -72,9 +70,11 @@ export function createWsDoor(
 
   function onClose(this: WebSocket): void {
     const ws = this as TidingsSocket
-    sockets.delete(ws)
-    strangers.delete(ws)
-    ws.connection?.ended()
+    const { connection } = ws
+    if (!connection) return
+    open.delete(connection)
+    strangers.delete(connection)
+    connection.ended()
     ws.connection = undefined
   }
 
@@ -86,9 +86,10 @@ export function createWsDoor(
     const address = callerAddress(request, config.proxies)
     server.handleUpgrade(request, socket, head, (ws) => {
       ;(socket as Socket).setNoDelay(true)
-      ws.connection = new Connection(ws, socket, parts, address)
-      sockets.add(ws)
-      strangers.set(ws, socket)
+      const connection = new Connection(ws, socket, parts, address)
+      ws.connection = connection
+      open.add(connection)
+      strangers.set(connection, socket)
       ws.on('message', onMessage)
       ws.on('pong', onHeard)
       ws.on('ping', onHeard)
@@ -97,26 +98,5 @@ export function createWsDoor(
     })
   })
 
-  /** One timer for all: who never signed in, who is silent. */
-  function sweep(): void {
-    const now = performance.now()
-    for (const { connection } of sockets) {
-      if (!connection) continue
-      const silent = now - connection.lastHeard
-      if (!connection.signedIn && now - connection.openedAt > limits.connectWithin) connection.close('unauthenticated')
-      else if (silent > 2 * config.heartbeatMs) connection.close('heartbeat')
-      else if (silent > config.heartbeatMs) connection.ping()
-    }
-  }
-  const sweeper = setInterval(sweep, Math.min(1000, config.heartbeatMs / 2)).unref()
-
-  return {
-    async stop(withinMs) {
-      clearInterval(sweeper)
-      for (const { connection } of sockets) connection?.close('draining')
-      const deadline = performance.now() + withinMs
-      while (sockets.size > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10))
-      for (const ws of sockets) ws.terminate()
-    },
-  }
+  return { stop: (withinMs) => open.stop(withinMs) }
 }

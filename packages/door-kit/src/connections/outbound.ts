@@ -8,13 +8,15 @@ interface Owner {
   taken(): void
 }
 
-/** What waits to be written to one socket. Everything of one turn of the event loop goes out at once. */
+/** What waits to be written to one connection. Everything of one turn of the event loop goes out at once. */
 export class Outbound {
   readonly #socket: Duplex
   readonly #flusher: Flusher
   readonly #owner: Owner
-  #frames: Uint8Array[] = []
+  #pieces: Uint8Array[] = []
   #bytes = 0
+  /** Events that wait for the answer to the sign-in, so that it comes first. */
+  #held: Uint8Array[] | undefined
   #waitsForDrain = false
   #ended = false
 
@@ -24,30 +26,50 @@ export class Outbound {
     this.#owner = owner
   }
 
-  push(frame: Uint8Array): void {
+  /** Queues what the door itself says: an answer, a notice. */
+  push(piece: Uint8Array): void {
     if (this.#ended) return
-    if (this.#frames.length === 0) this.#flusher.mark(this)
-    this.#frames.push(frame)
-    this.#bytes += frame.length
+    if (this.#pieces.length === 0) this.#flusher.mark(this)
+    this.#pieces.push(piece)
+    this.#bytes += piece.length
   }
 
-  /** Writes what is queued; nothing may follow a close frame. */
+  /** Queues what the core tells. */
+  pushEvent(piece: Uint8Array): void {
+    if (this.#held) this.#held.push(piece)
+    else this.push(piece)
+  }
+
+  /** From now on events wait. */
+  hold(): void {
+    this.#held ??= []
+  }
+
+  /** What waited follows what was pushed so far. */
+  release(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    for (const piece of held) this.push(piece)
+  }
+
+  /** Writes what is queued, and nothing afterwards: a farewell is the last that is said. */
   end(): void {
     this.flush()
     this.#ended = true
   }
 
+  /** Bytes that wait: here, and beneath us. */
   backlog(): number {
     return this.#bytes + this.#socket.writableLength
   }
 
   flush(): void {
-    const frames = this.#frames
-    if (frames.length === 0) return
-    this.#frames = []
+    const pieces = this.#pieces
+    if (pieces.length === 0) return
+    this.#pieces = []
     this.#bytes = 0
     if (!this.#socket.writable) return
-    this.#write(frames)
+    this.#write(pieces)
     if (!this.#socket.writableNeedDrain) this.#owner.taken()
     else if (!this.#waitsForDrain) this.#waitForDrain()
   }
@@ -61,23 +83,23 @@ export class Outbound {
     })
   }
 
-  /** Many frames go out in one system call, and are not copied. */
-  #write(frames: readonly Uint8Array[]): void {
-    if (frames.length === 1) {
-      this.#socket.write(frames[0])
+  /** Many pieces go out in one system call, and are not copied. */
+  #write(pieces: readonly Uint8Array[]): void {
+    if (pieces.length === 1) {
+      this.#socket.write(pieces[0])
       return
     }
-    if (frames.length <= few) {
-      this.#socket.write(Buffer.concat(frames))
+    if (pieces.length <= few) {
+      this.#socket.write(Buffer.concat(pieces))
       return
     }
     this.#socket.cork()
-    for (const frame of frames) this.#socket.write(frame)
+    for (const piece of pieces) this.#socket.write(piece)
     this.#socket.uncork()
   }
 }
 
-/** Collects the sockets that were written to in this turn of the event loop, and writes each once. */
+/** Collects the connections that were written to in this turn of the event loop, and writes each once. */
 export class Flusher {
   #dirty: Outbound[] = []
 
