@@ -3,6 +3,7 @@ import { PostgresServer } from '@tidings/testkit/postgres'
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { openPostgresSearch, openPostgresStore } from '../src/index.ts'
+import { decidedKeys, keysThereAre } from './distribution-keys.ts'
 
 /** What was committed outlives a kill. */
 const server = await PostgresServer.start(['fsync=off', 'synchronous_commit=on', 'max_connections=60'])
@@ -18,6 +19,16 @@ async function searched(url?: string) {
 }
 
 searchConformance('PostgreSQL', () => searched())
+
+test('by what each table would be spread over machines is decided, and what stands in the way of it', async () => {
+  await using scene = await searched()
+  const db = new Client({ connectionString: scene.url, options: '-c search_path=tidings' })
+  await db.connect()
+  await expect.poll(() => scene.index.lag()).toEqual({ entries: 0 })
+  const decided = decidedKeys()
+  expect(await keysThereAre(db, decided)).toEqual(decided)
+  await db.end()
+})
 
 test('what was there before is found, it goes on where it was, and begins anew for another history', async () => {
   const url = await server.database()
