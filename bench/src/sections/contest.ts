@@ -11,24 +11,32 @@ export interface Contestant {
   readonly clients: readonly LoadClient[]
 }
 
-/** Starts the server and the relay side by side, each with as many users, and stops them afterwards. */
+type Start = () => Promise<Target>
+
+const serverAndRelay = (bench: Bench, users: number): readonly [Start, Start] => [
+  () => startServer(join(bench.directory, `contest-${users}`)),
+  () => startRelay(bench.directory),
+]
+
+/** Starts two side by side, the server and the relay unless others are named, each with as many users, and stops them afterwards. */
 export async function contest<T>(
   bench: Bench,
   users: number,
-  run: (server: Contestant, relay: Contestant) => Promise<T>,
+  run: (one: Contestant, reference: Contestant) => Promise<T>,
+  [one, reference]: readonly [Start, Start] = serverAndRelay(bench, users),
 ): Promise<T> {
   const targets: Target[] = []
   const clients: LoadClient[] = []
-  const enter = async (start: Promise<Target>): Promise<Contestant> => {
-    const target = await start
+  const enter = async (start: Start): Promise<Contestant> => {
+    const target = await start()
     targets.push(target)
     const mine = await signInAll(target, await identities(target, uidsOf('u', users)))
     clients.push(...mine)
     return { target, clients: mine }
   }
   try {
-    const server = await enter(startServer(join(bench.directory, `contest-${users}`)))
-    return await run(server, await enter(startRelay(bench.directory)))
+    const first = await enter(one)
+    return await run(first, await enter(reference))
   } finally {
     cutAll(clients)
     await Promise.all(targets.map((target) => target.stop()))

@@ -7,6 +7,7 @@ import { hostile } from './hostile.ts'
 import { logRead } from './log-read.ts'
 import { media } from './media.ts'
 import { p2p } from './p2p.ts'
+import { p2pPostgres } from './p2p-postgres.ts'
 import { presence } from './presence.ts'
 import { retention } from './retention.ts'
 import { rooms } from './rooms.ts'
@@ -23,6 +24,7 @@ export const sections = {
   start,
   append,
   'append-postgres': appendPostgres,
+  'p2p-postgres': p2pPostgres,
   rooms,
   sync,
   presence,

@@ -21,7 +21,7 @@ interface Outcome {
 
 const cpuEach = ({ cpuMs, count }: Sample): number => cpuMs / count
 
-const withLoad = ({ target, clients }: Contestant): LoadedTarget => ({ target, load: new PairLoad(clients) })
+export const withLoad = ({ target, clients }: Contestant): LoadedTarget => ({ target, load: new PairLoad(clients) })
 
 /** Durable, acknowledged person-to-person messages, in a closed loop at several windows, then at rising rates. */
 export const p2p: Section = (bench) =>
@@ -33,10 +33,10 @@ export const p2p: Section = (bench) =>
     const data: Record<string, unknown> = {}
     for (const one of [server, relay]) await stretch(one, { window: 8, seconds: 2, faults })
     for (const window of bench.quick ? [1, 8] : WINDOWS) {
-      const outcomes = await takeTurns(bench, { server, relay, faults }, window)
+      const outcomes = await takeTurns(bench, { server, reference: relay, faults }, window)
       bench.say(`p2p, window ${window}: ${perSecond(rateOf(outcomes.server.sample))}`)
-      rows.push(...rowsOf(window, outcomes.server, outcomes.relay))
-      data[`window ${window}`] = { server: figures(outcomes.server), relay: figures(outcomes.relay) }
+      rows.push(...rowsOf(comparison(window), outcomes))
+      data[`window ${window}`] = { server: figures(outcomes.server), relay: figures(outcomes.reference) }
     }
     const open = await openLoop(bench, server)
     return { rows: [...rows, ...open.rows], data: { ...data, open: open.data }, faults: [...faults, ...open.faults] }
@@ -44,23 +44,23 @@ export const p2p: Section = (bench) =>
 
 interface Match {
   readonly server: LoadedTarget
-  readonly relay: LoadedTarget
+  readonly reference: LoadedTarget
   /** What went wrong is added here. */
   readonly faults: string[]
 }
 
-/** Server and relay in turns, so that both see the same weather. */
-async function takeTurns(
+/** Server and reference in turns, so that both see the same weather. */
+export async function takeTurns(
   bench: Bench,
-  { server, relay, faults }: Match,
+  { server, reference, faults }: Match,
   window: number,
-): Promise<Record<'server' | 'relay', Outcome>> {
-  const outcomes: Record<'server' | 'relay', Outcome[]> = { server: [], relay: [] }
+): Promise<Record<'server' | 'reference', Outcome>> {
+  const outcomes: Record<'server' | 'reference', Outcome[]> = { server: [], reference: [] }
   for (let round = 0; round < bench.rounds; round++) {
     outcomes.server.push(await stretch(server, { window, seconds: bench.seconds, faults }))
-    outcomes.relay.push(await stretch(relay, { window, seconds: bench.seconds, faults }))
+    outcomes.reference.push(await stretch(reference, { window, seconds: bench.seconds, faults }))
   }
-  return { server: merged(outcomes.server), relay: merged(outcomes.relay) }
+  return { server: merged(outcomes.server), reference: merged(outcomes.reference) }
 }
 
 interface Stretch {
@@ -70,7 +70,7 @@ interface Stretch {
 }
 
 /** One stretch of closed-loop load: warm up, measure, stop, and count what was lost. */
-async function stretch({ target, load }: LoadedTarget, { window, seconds, faults }: Stretch): Promise<Outcome> {
+export async function stretch({ target, load }: LoadedTarget, { window, seconds, faults }: Stretch): Promise<Outcome> {
   load.startClosedLoop(window)
   await pause(500)
   load.resetLatencies()
@@ -99,31 +99,51 @@ function merged(outcomes: readonly Outcome[]): Outcome {
 const latencies = (histogram: Histogram): string =>
   `${milliseconds(histogram.quantile(0.5))} / ${milliseconds(histogram.quantile(0.99))}`
 
-function rowsOf(window: number, server: Outcome, relay: Outcome): Row[] {
-  const ratio = rateOf(server.sample) / rateOf(relay.sample)
+interface Comparison {
+  readonly what: string
+  /** The least part of the reference, and its name. */
+  readonly target: number
+  readonly of: string
+}
+
+const comparison = (window: number): Comparison => ({
+  what: `p2p messages, ${USERS} users, ${window} unanswered each`,
+  target: TARGET,
+  of: 'the relay',
+})
+
+export function rowsOf(
+  { what, target, of }: Comparison,
+  { server, reference }: Record<'server' | 'reference', Outcome>,
+): Row[] {
+  const ratio = rateOf(server.sample) / rateOf(reference.sample)
   const perMessage = (outcome: Outcome): string =>
     `${microseconds(cpuEach(outcome.sample))} / ${microseconds(outcome.leastCpuMs)}`
   const busy = ({ sample: { loadCpuMs, seconds } }: Outcome): string => percent(loadCpuMs / seconds / 1000)
   return [
     {
-      what: `p2p messages, ${USERS} users, ${window} unanswered each`,
+      what,
       measured: perSecond(rateOf(server.sample)),
-      reference: perSecond(rateOf(relay.sample)),
+      reference: perSecond(rateOf(reference.sample)),
       ratio,
-      target: { text: `≥ ${percent(TARGET)} of the relay`, met: ratio >= TARGET },
+      target: { text: `≥ ${percent(target)} of ${of}`, met: ratio >= target },
     },
-    { what: '– send to ack, p50 / p99', measured: latencies(server.toAck), reference: latencies(relay.toAck) },
+    { what: '– send to ack, p50 / p99', measured: latencies(server.toAck), reference: latencies(reference.toAck) },
     {
       what: "– send to the peer's push, p50 / p99",
       measured: latencies(server.toPush),
-      reference: latencies(relay.toPush),
+      reference: latencies(reference.toPush),
     },
-    { what: '– CPU per message, mean / least of a round', measured: perMessage(server), reference: perMessage(relay) },
-    { what: '– load generator, share of a core', measured: busy(server), reference: busy(relay) },
+    {
+      what: '– CPU per message, mean / least of a round',
+      measured: perMessage(server),
+      reference: perMessage(reference),
+    },
+    { what: '– load generator, share of a core', measured: busy(server), reference: busy(reference) },
   ]
 }
 
-function figures({ sample: { seconds, count, cpuMs, loadCpuMs }, toAck, toPush, leastCpuMs }: Outcome): unknown {
+export function figures({ sample: { seconds, count, cpuMs, loadCpuMs }, toAck, toPush, leastCpuMs }: Outcome): unknown {
   const quantiles = (histogram: Histogram) => ({
     p50: histogram.quantile(0.5),
     p99: histogram.quantile(0.99),
