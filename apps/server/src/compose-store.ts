@@ -19,7 +19,9 @@ export async function openStore(config: Config, log?: Log): Promise<Store> {
   mkdirSync(data, { recursive: true, mode: 0o700 })
   resources.use(lockDirectory(data))
   const lost = (error: Error): void => log?.warn({ error: error.message }, 'a connection to PostgreSQL was lost')
-  const store = resources.use(await openPostgresStore({ url, ...postgres, alone: true, lost }))
+  const settled = (): void =>
+    log?.warn({}, 'the database was restored, or brought here from elsewhere: clients read everything anew')
+  const store = resources.use(await openPostgresStore({ url, ...postgres, alone: true, lost, settled }))
   const owned = resources.move()
   return { ...store, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

@@ -15,7 +15,8 @@ const conditions: Readonly<Record<string, string>> = {
   '53200': 'PostgreSQL is out of memory',
   '53300': 'PostgreSQL takes no more connections: raise max_connections, or lower connections of the store',
   '55000': 'PostgreSQL does not accept this now',
-  '55P03': 'PostgreSQL had to wait too long for what others hold',
+  '55P03':
+    'somebody else holds in PostgreSQL what is to be changed: look for transactions that stay open (pg_stat_activity)',
   '57014': 'PostgreSQL took too long and was stopped',
   '57P': 'PostgreSQL is shutting down or starting',
   '58': 'the disk of PostgreSQL failed',
@@ -47,6 +48,9 @@ export const isLost = (error: unknown): boolean => {
   const code = codeOf(error)
   return unreachable.has(code) || /^(08|57P0[124])/.test(code) || driverLost.test(messageOf(error))
 }
+
+/** The connection stands, but to a server that takes no writes any more: another one may lead to the one that does. */
+export const isUseless = (error: unknown): boolean => codeOf(error) === '25006'
 
 /** Rolled back because of what others did at the same time: the same again may well come through. */
 export const isRace = (error: unknown): boolean => error instanceof RunAgain || /^40(001|P01)$/.test(codeOf(error))

@@ -13,6 +13,8 @@ export interface PoolOptions {
   readonly connections: number
   /** Milliseconds for which one statement may run, and for which a transaction may stand still. */
   readonly statementTimeoutMs: number
+  /** Milliseconds for which a statement waits for what others hold. */
+  readonly holdTimeoutMs: number
   readonly connectTimeoutMs: number
 }
 
@@ -29,7 +31,7 @@ const outcomeWithin = 20_000
 
 const quoted = (name: string): string => name.replaceAll(/[\\ ]/g, '\\$&')
 
-function config({ url, schema, connections, statementTimeoutMs, connectTimeoutMs }: PoolOptions): PoolConfig {
+function config({ url, schema, connections, connectTimeoutMs, ...timeouts }: PoolOptions): PoolConfig {
   return {
     connectionString: url,
     max: connections,
@@ -37,9 +39,10 @@ function config({ url, schema, connections, statementTimeoutMs, connectTimeoutMs
     keepAlive: true,
     application_name: 'tidings',
     options: `-c search_path=${quoted(`"${schema}"`)}`,
-    statement_timeout: statementTimeoutMs,
+    statement_timeout: timeouts.statementTimeoutMs,
+    lock_timeout: timeouts.holdTimeoutMs,
     // One that stands still with a transaction open keeps everybody's horizon where it is.
-    idle_in_transaction_session_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: timeouts.statementTimeoutMs,
     types: numbers,
     pipeline: true,
   }

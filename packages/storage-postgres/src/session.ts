@@ -1,5 +1,5 @@
 import type { PoolClient, QueryResult } from 'pg'
-import { asFailure, isLost } from './failure.ts'
+import { asFailure, isLost, isUseless } from './failure.ts'
 import type { StatementNames } from './statements.ts'
 
 /** What came of a transaction, asked on another connection. */
@@ -16,6 +16,7 @@ export class Session {
   readonly #names: StatementNames
   readonly #outcome: Outcome
   #transaction: string | undefined
+  #isUseless = false
 
   constructor(client: PoolClient, names: StatementNames, outcome: Outcome) {
     this.#client = client
@@ -27,11 +28,20 @@ export class Session {
     if (text === 'begin') return this.#begin()
     if (text === 'commit') return this.#commit()
     const name = this.#names.of(text)
-    return this.#client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
+    return this.#noting(this.#client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) }))
   }
 
   release(destroy?: boolean): void {
-    this.#client.release(destroy)
+    this.#client.release(destroy || this.#isUseless)
+  }
+
+  async #noting(answer: Promise<QueryResult>): Promise<QueryResult> {
+    try {
+      return await answer
+    } catch (error) {
+      this.#isUseless ||= isUseless(error)
+      throw error
+    }
   }
 
   /** Does not wait: the answers come before that of the first query, on the same way. */

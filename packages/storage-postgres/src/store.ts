@@ -13,6 +13,7 @@ import {
   sql,
 } from '@tidings/storage-sql'
 import { type Hold, holdSchema } from './hold.ts'
+import { settle } from './home.ts'
 import { openPool } from './pool.ts'
 import { retrying, retryingAll } from './retrying.ts'
 
@@ -24,11 +25,15 @@ export interface PostgresStoreOptions {
   /** At most so many connections. */
   readonly connections?: number
   readonly statementTimeoutMs?: number
+  /** Milliseconds for which is waited for what somebody else holds; 0: for ever. */
+  readonly holdTimeoutMs?: number
   readonly connectTimeoutMs?: number
   /** Nobody else opens this schema so meanwhile: the store of a single server. */
   readonly alone?: boolean
   /** Hears of connections that ended while nobody used them: others take their place. */
   readonly lost?: (error: Error) => void
+  /** Hears that the store was restored or brought here since it was open last: clients read it anew. */
+  readonly settled?: () => void
 }
 
 /** Made by who may; a user who may not needs it to be there. Others who open the database at the same time wait. */
@@ -50,13 +55,16 @@ async function open(
     schema = 'tidings',
     connections = 12,
     statementTimeoutMs = 30_000,
+    // Below the time after which clients stop waiting for an answer.
+    holdTimeoutMs = 5000,
     connectTimeoutMs = 5000,
     alone = false,
     lost = () => undefined,
+    settled = () => undefined,
   }: PostgresStoreOptions,
   { arriving }: { readonly arriving: boolean },
 ): Promise<Opened> {
-  const pool = openPool({ url, schema, connections, statementTimeoutMs, connectTimeoutMs }, lost)
+  const pool = openPool({ url, schema, connections, statementTimeoutMs, holdTimeoutMs, connectTimeoutMs }, lost)
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
   await using resources = new AsyncDisposableStack()
   resources.defer(() => db.destroy())
@@ -64,6 +72,7 @@ async function open(
   await retrying(async () => {
     await makeSchema(db, schema)
     await migrate(db, postgres, randomUUID(), { arriving })
+    if (await settle(db)) settled()
   })
   const owned = resources.move()
   return { db, hold, [Symbol.asyncDispose]: () => owned.disposeAsync() }
@@ -76,7 +85,14 @@ export async function openPostgresSide(
 ): Promise<Side & AsyncDisposable> {
   const { db, [Symbol.asyncDispose]: close } = await open(
     // However many rows there are: they are counted.
-    { url, ...(schema === undefined ? {} : { schema }), connections: 1, statementTimeoutMs: 0, alone: true },
+    {
+      url,
+      ...(schema === undefined ? {} : { schema }),
+      connections: 1,
+      statementTimeoutMs: 0,
+      holdTimeoutMs: 0,
+      alone: true,
+    },
     { arriving },
   )
   return { db, dialect: postgres, [Symbol.asyncDispose]: close }

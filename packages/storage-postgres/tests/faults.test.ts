@@ -1,6 +1,6 @@
-import { connect, createServer, type Socket } from 'node:net'
 import { anEntry } from '@tidings/conformance'
-import { PostgresServer } from '@tidings/testkit/postgres'
+import { cuttingWay, PostgresServer } from '@tidings/testkit/postgres'
+import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { examinePostgres, openPostgresStore } from '../src/index.ts'
 
@@ -9,54 +9,13 @@ const server = resources.use(await PostgresServer.start(['fsync=on', 'synchronou
 const owned = resources.move()
 afterAll(() => owned.disposeAsync())
 
-type Cut = 'before' | 'after' | undefined
-
-/** A way to the server that ends at the next commit: before the server hears of it, or before anybody hears the answer. */
-async function cuttingWay(url: string): Promise<{ readonly url: string; cut: Cut } & AsyncDisposable> {
-  const to = Number(new URL(url).port)
-  const sockets = new Set<Socket>()
-  const way = { cut: undefined as Cut }
-  const proxy = createServer((client) => {
-    const upstream = connect(to, '127.0.0.1')
-    const both = [client, upstream]
-    let isDeaf = false
-    const end = (): void => {
-      for (const one of both) one.destroy()
-    }
-    for (const one of both) sockets.add(one.on('error', end).on('close', end))
-    client.on('data', (bytes) => {
-      const cut = bytes.includes('commit\0') ? way.cut : undefined
-      if (cut) way.cut = undefined
-      if (cut === 'before') end()
-      else upstream.write(bytes)
-      if (cut === 'after') {
-        isDeaf = true
-        setTimeout(end, 200)
-      }
-    })
-    upstream.on('data', (bytes) => {
-      if (!isDeaf) client.write(bytes)
-    })
-  })
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
-  const through = new URL(url)
-  through.port = String((proxy.address() as { port: number }).port)
-  return Object.assign(way, {
-    url: through.href,
-    async [Symbol.asyncDispose]() {
-      for (const one of sockets) one.destroy()
-      await new Promise((resolve) => proxy.close(resolve))
-    },
-  })
-}
-
 test('a commit whose answer was lost is answered as it went', async () => {
   await using way = await cuttingWay(await server.database())
   await using store = await openPostgresStore({ url: way.url })
   const { id } = await store.conversations.openPair('alice', 'bob', 1)
-  way.cut = 'after'
+  way.cut('after', 'alice')
   expect(await store.log.append([anEntry(id, { clientMsgId: 'a' })])).toMatchObject([{ kind: 'stored', seq: 1 }])
-  way.cut = 'before'
+  way.cut('before', 'alice')
   await expect(store.log.append([anEntry(id, { clientMsgId: 'b' })])).rejects.toMatchObject({ code: 'unavailable' })
   expect(await store.log.append([anEntry(id, { clientMsgId: 'b' }), anEntry(id, { clientMsgId: 'a' })])).toMatchObject([
     { kind: 'stored', seq: 2 },
@@ -86,6 +45,110 @@ test('while PostgreSQL is away nothing is stored and that is said; what was answ
     await sending
   }
   expect((await store.conversations.get(id))?.seq).toBe(answered.size)
+})
+
+/** A store in which writing an entry fails with these SQLSTATEs, on connections that were opened before a time. */
+async function failing() {
+  const url = await server.database()
+  const store = await openPostgresStore({ url })
+  const db = new Client({ connectionString: url, options: '-c search_path=tidings' })
+  await db.connect()
+  await db.query(`create table planted (code text, before timestamptz, times int); create sequence tried;
+    create function fail() returns trigger language plpgsql as $$
+    declare one record;
+    begin
+      for one in select * from tidings.planted loop
+        if nextval('tidings.tried') <= one.times
+          and (select backend_start from pg_stat_activity where pid = pg_backend_pid()) < one.before
+        then raise exception 'planted' using errcode = one.code; end if;
+      end loop;
+      return new;
+    end $$;
+    create trigger fails before insert on entries for each row execute function fail()`)
+  const { id } = await store.conversations.openPair('alice', 'bob', 1)
+  return {
+    store,
+    append: (clientMsgId: string) => store.log.append([anEntry(id, { clientMsgId })]),
+    async plant(code: string, { before = 'infinity', times = 1_000_000 } = {}) {
+      await db.query("delete from planted; select setval('tried', 1, false)")
+      await db.query('insert into planted values ($1, $2::timestamptz, $3)', [code, before, times])
+    },
+    mend: () => db.query('delete from planted'),
+    async [Symbol.asyncDispose]() {
+      await db.end()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** By SQLSTATE, what PostgreSQL cannot do now: a standby, a shutdown, a full disk, too many of us, others in the way. */
+const passing = {
+  '25006': 'it is a standby, or read-only',
+  '40001': 'too many changed the same at once',
+  '40P01': 'too many changed the same at once',
+  '53100': 'the disk of PostgreSQL is full',
+  '53300': 'takes no more connections',
+  '55000': 'does not accept this now',
+  '55P03': 'somebody else holds',
+  '57014': 'took too long',
+  '57P01': 'shutting down or starting',
+  '57P02': 'shutting down or starting',
+  '57P03': 'shutting down or starting',
+}
+
+test('what PostgreSQL cannot do now is unavailable, in words that help; nothing was stored, and it goes on by itself', async () => {
+  await using scene = await failing()
+  let seq = 0
+  for (const [code, words] of Object.entries(passing)) {
+    await scene.plant(code)
+    const refusal = { code: 'unavailable', message: expect.stringContaining(words) }
+    await expect(scene.append(code), code).rejects.toMatchObject(refusal)
+    await scene.mend()
+    expect(await scene.append(code), code).toMatchObject([{ kind: 'stored', seq: ++seq }])
+  }
+}, 60_000)
+
+test('what ran into others is run again; whatever is a fault of ours is told as one', async () => {
+  await using scene = await failing()
+  await scene.plant('40001', { times: 2 })
+  expect(await scene.append('a')).toMatchObject([{ kind: 'stored', seq: 1 }])
+  await scene.plant('40P01', { times: 3 })
+  expect(await scene.append('b')).toMatchObject([{ kind: 'stored', seq: 2 }])
+  await scene.plant('22P02')
+  await expect(scene.append('c')).rejects.not.toHaveProperty('code', 'unavailable')
+})
+
+test('a connection to what has become a standby is given up, and the next goes to where the name leads now', async () => {
+  await using scene = await failing()
+  await Promise.all(Array.from({ length: 20 }, (_, n) => scene.append(`${n}`)))
+  await scene.plant('25006', { before: 'now' })
+  const tries = Array.from({ length: 20 }, (_, n) => n)
+  const answers: string[] = []
+  for (const n of tries)
+    answers.push(
+      await scene.append(`after ${n}`).then(
+        () => 'stored',
+        ({ code }: { code: string }) => code,
+      ),
+    )
+  expect(answers.at(-1)).toBe('stored')
+})
+
+test('what somebody else holds is waited for, but not for ever; others go on meanwhile', async () => {
+  const url = await server.database()
+  await using store = await openPostgresStore({ url, holdTimeoutMs: 300 })
+  const { id } = await store.conversations.openPair('alice', 'bob', 1)
+  const other = await store.conversations.openPair('alice', 'carol', 1)
+  const holder = new Client({ connectionString: url })
+  await holder.connect()
+  await holder.query(`begin; select from tidings.conversations where id = ${id} for update`)
+  await expect(store.log.append([anEntry(id, { clientMsgId: 'a' })])).rejects.toMatchObject({
+    code: 'unavailable',
+    message: expect.stringContaining('pg_stat_activity'),
+  })
+  expect(await store.log.append([anEntry(other.id)])).toMatchObject([{ kind: 'stored' }])
+  await holder.end()
+  expect(await store.log.append([anEntry(id, { clientMsgId: 'a' })])).toMatchObject([{ kind: 'stored', seq: 1 }])
 })
 
 test('what is wrong with the URL or the server is said, with what to do', async () => {

@@ -63,6 +63,7 @@ export const postgres: SqlDialect = {
   async lockSchema(transaction) {
     // What is made anew for every row takes as long as there are rows.
     await sql`set local statement_timeout = 0`.execute(transaction)
+    await sql`set local lock_timeout = 0`.execute(transaction)
     await sql`select pg_advisory_xact_lock(hashtext('tidings schema ' || current_schema()))`.execute(transaction)
   },
   async horizon(db) {

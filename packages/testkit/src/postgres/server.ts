@@ -9,8 +9,15 @@ import type { Answer, Order, Wanted } from './orders.ts'
 
 const keeper = fileURLToPath(new URL('keeper.ts', import.meta.url))
 
+export { type CuttingWay, cuttingWay } from './cutting-way.ts'
+
 /** What is lost with the machine may be lost: a test's data ends with the test. */
 const hasty = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=60']
+
+/** A transaction that stands open. */
+export interface Holding extends AsyncDisposable {
+  end(): Promise<void>
+}
 
 /** A real PostgreSQL of its own, on a free port of this machine, in a temporary directory. It ends with whoever started it. */
 export class PostgresServer implements AsyncDisposable {
@@ -62,6 +69,16 @@ export class PostgresServer implements AsyncDisposable {
     } finally {
       await client.end()
     }
+  }
+
+  /** Leaves a transaction open after this query, as somebody at a terminal does, until `end`. */
+  async hold(query: string, database: string): Promise<Holding> {
+    const client = new Client({ connectionString: this.url(database) })
+    await client.connect()
+    await client.query('begin')
+    await client.query(query)
+    const end = () => client.end()
+    return { end, [Symbol.asyncDispose]: end }
   }
 
   /** As a power cut does, but for what the system still writes. */
