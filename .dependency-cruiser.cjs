@@ -44,6 +44,13 @@ module.exports = {
       },
       to: { dependencyTypes: ['core'] },
     },
+    {
+      name: 'sessions-are-named-by-id',
+      comment: 'A session may be on another node: what is not in `sessions/` knows it by its id.',
+      severity: 'error',
+      from: { path: '^packages/core/', pathNot: `^packages/core/src/sessions/|${TEST}` },
+      to: { path: '^packages/core/src/sessions/live-session\\.ts$' },
+    },
     ring(
       'ring-2-adapters',
       'Adapters know the core, not each other. The SQL ones share storage-sql.',

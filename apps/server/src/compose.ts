@@ -182,7 +182,7 @@ export async function compose(
     },
     { http, log, metrics: { contentType: registry.contentType, text: () => registry.metrics() } },
   )
-  gate.start()
+  await gate.start()
   const url = await http.start()
   resources.use(announceServer(config.data, url, flags))
   const owned = resources.move()

@@ -40,6 +40,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
 }
 
 export { aBlob, blobConformance } from './blobs.ts'
+export { type Buses, busConformance } from './bus.ts'
 export { anEntry, aRoomEntry } from './entries.ts'
 export { type LeaveOpen, type OpenTransaction, rivalFeedConformance } from './rival-feed.ts'
 export { rivalConformance } from './rival-suites.ts'

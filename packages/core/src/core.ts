@@ -1,4 +1,5 @@
 import { type OperationName, type OutputOf, operations, parseInput, TidingsError } from '@tidings/protocol'
+import { createHearing } from './cluster/hearing.ts'
 import { Dispatcher, type Limiters } from './dispatcher.ts'
 import type { Actor, Credential, Gate, MediaGate } from './gate.ts'
 import { isGifLink } from './gifs/gifs.ts'
@@ -72,9 +73,12 @@ export function createCore(parts: CoreParts): Core {
       for (const queue of Object.values(queues)) queue.look()
     },
   })
-  const { access, sessions, scheduler, forgotten, mailing, consumers, services } = nouns
+  const { access, sessions, scheduler, forgotten, mailing, consumers, services, cluster } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, parts)
-  const isReady = createReadiness(() => store.check(), clock)
+  const isReady = createReadiness(async () => {
+    await store.check()
+    await parts.bus?.check()
+  }, clock)
   const identify = (credential: Credential) => dispatcher.guard('identify', () => access.identify(credential))
 
   return {
@@ -106,7 +110,10 @@ export function createCore(parts: CoreParts): Core {
       }),
     service: services.gate,
     media: createMediaGate(nouns, dispatcher),
-    start: () => scheduler.start(),
+    async start() {
+      if (cluster) await cluster.start(createHearing(nouns.ground, nouns))
+      scheduler.start()
+    },
     async ready() {
       if (dispatcher.draining) throw new TidingsError('unavailable', 'this node is stopping')
       await isReady()
@@ -115,6 +122,7 @@ export function createCore(parts: CoreParts): Core {
       scheduler.stop()
       await dispatcher.drain()
       sessions.closeAll('draining')
+      await cluster?.stop()
       // What was promised goes out, and services come to an end, unless one of them hangs.
       const late = new Promise<void>((resolve) => clock.after(stopsWithinMs, resolve))
       await Promise.race([Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop()]), late])

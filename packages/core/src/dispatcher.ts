@@ -8,17 +8,16 @@ import {
   weightOf,
 } from '@tidings/protocol'
 import { addressKey } from './address-key.ts'
-import type { Handlers } from './call.ts'
+import type { Connection, Handlers, SessionId } from './call.ts'
 import type { Actor } from './gate.ts'
 import type { PageQueue, Turn } from './page-queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { auditRecord } from './rights/audit.ts'
-import type { LiveSession } from './sessions/live-session.ts'
 import { shortageOf } from './shortage.ts'
 
-type AnyHandler = (input: unknown, call: { actor: Actor; session: LiveSession | undefined }) => unknown
+type AnyHandler = (input: unknown, call: { actor: Actor; session: SessionId | undefined }) => unknown
 
 export interface DispatcherParts {
   readonly store: Pick<Store, 'audit'>
@@ -36,7 +35,8 @@ export type PageQueues = Readonly<Record<Exclude<Weight, 'small'>, PageQueue>>
 /** Whose call it is, as handlers hear it, and who is told of its turn when the answer is held until it was taken. */
 interface InTurn {
   readonly actor: Actor
-  readonly session: LiveSession | undefined
+  readonly session: SessionId | undefined
+  readonly over: Connection | undefined
   readonly hold: ((turn: Turn) => void) | undefined
 }
 
@@ -76,10 +76,10 @@ export class Dispatcher {
     this.#parts = parts
   }
 
-  call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown> {
+  call(actor: Actor, name: string, input: unknown, over: Connection | undefined): Promise<unknown> {
     return this.guard(this.#routes.has(name) ? name : 'unknown', () => {
-      const route = this.#admitted(actor, name, session)
-      return this.#carryOut(route, input, { actor, session, hold: undefined })
+      const route = this.#admitted(actor, name, over?.id)
+      return this.#carryOut(route, input, { actor, session: over?.id, over, hold: undefined })
     })
   }
 
@@ -97,11 +97,11 @@ export class Dispatcher {
 
   /** A call that was admitted, now that its input is there. */
   carryOut(actor: Actor, name: string, input: unknown, hold: (turn: Turn) => void): Promise<unknown> {
-    const by = { actor, session: undefined, hold }
+    const by = { actor, session: undefined, over: undefined, hold }
     return this.guard(name, () => this.#carryOut(this.#routeTo(name), input, by))
   }
 
-  #admitted(actor: Actor, name: string, session: LiveSession | undefined): Route {
+  #admitted(actor: Actor, name: string, session: SessionId | undefined): Route {
     const route = this.#routeTo(name)
     expectAccess(name, route.definition, actor, session)
     this.take(actor, route.definition.rate)
@@ -127,11 +127,11 @@ export class Dispatcher {
 
   /** What takes time and memory is done a few at a time, one caller's after another's. */
   async #inTurn(weight: Exclude<Weight, 'small'>, by: InTurn, run: () => unknown): Promise<unknown> {
-    const { actor, session, hold } = by
-    const turn = await this.#queues[weight].enter(callerKey(actor), session)
+    const { actor, over, hold } = by
+    const turn = await this.#queues[weight].enter(callerKey(actor), over)
     let isHeld = false
     try {
-      if (session?.live === false) throw new TidingsError('unavailable', 'the connection has ended')
+      if (over?.live === false) throw new TidingsError('unavailable', 'the connection has ended')
       const answer = await run()
       await this.#queues[weight].handOut(answer)
       hold?.(turn)
@@ -206,11 +206,12 @@ function expectAccess(
   name: string,
   { access }: OperationDefinition,
   actor: Actor,
-  session: LiveSession | undefined,
+  session: SessionId | undefined,
 ): void {
   if (access === 'public') return
   if (actor.kind === 'anyone') throw new TidingsError('unauthenticated', 'a token is needed; sign in first')
-  if (access === 'session' && !session) throw new TidingsError('forbidden', `${name} belongs to a live connection`)
+  if (access === 'session' && session === undefined)
+    throw new TidingsError('forbidden', `${name} belongs to a live connection`)
   if (name === 'connect') throw new TidingsError('conflict', 'this connection is signed in already')
   if (access === 'app' && actor.kind !== 'app') throw new TidingsError('forbidden', 'only an app server may do this')
   if (access === 'user' && actor.kind === 'app') {

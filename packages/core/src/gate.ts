@@ -118,8 +118,8 @@ export interface Gate {
     address: string,
   ): Promise<{ readonly session: Session; readonly answer: OutputOf<'connect'> }>
   readonly media: MediaGate
-  /** Begins what happens by itself: scheduled messages, reminders, messages that burn. */
-  start(): void
+  /** Begins what happens by itself: scheduled messages, reminders, messages that burn; resolves when it hears the other nodes. */
+  start(): Promise<void>
   /** Ready to serve, as it was within the last seconds? Rejects with `unavailable` and the reason. */
   ready(): Promise<void>
   /** Refuses new calls with `unavailable`, waits for those under way, closes the sessions as `draining`, and tries the mails that wait. */

@@ -1,17 +1,20 @@
 import { AttachmentAccess } from './attachments/access.ts'
 import { createAvatars } from './attachments/avatars.ts'
 import { Enclosing } from './attachments/enclosing.ts'
+import { Cluster, tellingAll } from './cluster/cluster.ts'
 import { Relations } from './contacts/relations.ts'
 import { Places } from './conversations/places.ts'
 import { Readings } from './conversations/reading.ts'
 import { Delivery } from './delivery/delivery.ts'
+import type { Tell } from './delivery/facts.ts'
+import { Rendering } from './delivery/rendering.ts'
 import { Consumers } from './feed/consumers.ts'
-import { Telling } from './messages/telling.ts'
 import { WritingBudget } from './messages/writing-budget.ts'
 import { Own } from './own/own.ts'
 import { Settings } from './own/user-settings.ts'
 import { Packs } from './packs/packs.ts'
 import type { CoreParts } from './parts.ts'
+import { Elsewhere } from './presence/elsewhere.ts'
 import { Sweeping } from './retention/sweeping.ts'
 import { RoomStates } from './rooms/room-states.ts'
 import { Scheduler } from './scheduler.ts'
@@ -22,11 +25,15 @@ import { Directory } from './users/directory.ts'
 export function createGround(parts: CoreParts) {
   const { store, clock, log, metrics, settings } = parts
   const directory = new Directory(store, settings)
-  const registry = new Registry()
+  const registry = new Registry(settings.loginPolicy)
   const roomStates = new RoomStates(store)
   const delivery = new Delivery(registry, roomStates, metrics, log)
-  const telling = new Telling(delivery)
-  const own = new Own(store, delivery, settings)
+  const rendering = new Rendering({ store, rooms: roomStates, delivery, receivers: registry, log })
+  const elsewhere = new Elsewhere((uid) => registry.of(uid), clock)
+  const here: Tell = (fact) => rendering.render(fact)
+  const cluster = parts.bus && new Cluster({ ...parts, bus: parts.bus, node: settings.node })
+  const tell = cluster ? tellingAll(here, cluster) : here
+  const own = new Own(store, tell, settings)
   const budget = new WritingBudget(clock, settings.writtenPerDay)
   const userSettings = new Settings({ own, directory, settings, budget })
   const relations = new Relations(own, userSettings, settings)
@@ -36,13 +43,14 @@ export function createGround(parts: CoreParts) {
   const attachmentAccess = new AttachmentAccess({ store, readings })
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
-    ...{ delivery, telling, own, userSettings, relations, places, readings, scheduler, attachmentAccess },
+    ...{ tell, own, userSettings, relations, places, readings, scheduler, attachmentAccess },
     budget,
+    ...{ delivery, elsewhere, here, cluster },
     consumers: new Consumers({ ...store, ...parts }),
-    packs: new Packs({ store, delivery, clock, settings }),
+    packs: new Packs({ store, tell, clock, settings }),
     enclosing: new Enclosing(attachmentAccess),
     holdAvatar: createAvatars({ store, clock }),
-    sweeping: new Sweeping({ store, clock, log, retention: settings.retention, delivery, rooms: roomStates }),
+    sweeping: new Sweeping({ store, clock, log, retention: settings.retention, tell }),
   }
 }
 

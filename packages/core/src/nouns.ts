@@ -19,6 +19,7 @@ import { SignedLinks } from './attachments/signed-links.ts'
 import { createStrays } from './attachments/strays.ts'
 import { Stripping } from './attachments/stripping.ts'
 import { createUploading } from './attachments/uploading.ts'
+import type { Call } from './call.ts'
 import { createContacts } from './contacts/contacts.ts'
 import { createContactRequests } from './contacts/requests.ts'
 import { createRoster } from './contacts/roster.ts'
@@ -82,7 +83,6 @@ import { createModeration } from './rooms/moderation.ts'
 import { createRoomQueries } from './rooms/queries.ts'
 import { Searching } from './search/searching.ts'
 import { CodeLogins } from './sessions/code-login.ts'
-import type { SessionHost } from './sessions/live-session.ts'
 import { type SessionParts, Sessions } from './sessions/sessions.ts'
 import { Terminals } from './sessions/terminals.ts'
 import { createFinding } from './users/finding.ts'
@@ -91,9 +91,9 @@ import { createUsers } from './users/users.ts'
 export type Nouns = ReturnType<typeof createNouns>
 
 function createMessaging(ground: Ground) {
-  const { store, clock, metrics, readings, telling, scheduler } = ground
+  const { store, clock, metrics, readings, tell, scheduler } = ground
   const appender = new Appender(store.log, clock, metrics, ground.consumers.look)
-  const links = createLinks({ ...ground, readings, telling })
+  const links = createLinks({ ...ground, readings, tell })
   const copying = new Copying(readings)
   const references = new References(ground)
   const repeats = new Repeats(ground)
@@ -140,7 +140,7 @@ function createRights(
     'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses' | 'invitations'
   >,
   files: ReturnType<typeof createFiles>,
-  call: SessionHost['call'],
+  call: Call,
 ) {
   const { store, parts } = ground
   const leave = async (room: string, uid: string): Promise<void> => {
@@ -296,5 +296,5 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
   const overseeing = new Overseeing({ ...ground, ...store, awayDays: ground.settings.feed.awayDays })
   const timers = { [timerKind]: (_: string, record: DueRecord) => services.due(record) }
   scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending, ...timers }))
-  return { ...ground, services, overseeing, ...messaging, ...createRooms(ground), ...people, ...rights, files }
+  return { ground, ...ground, services, overseeing, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

@@ -1,4 +1,5 @@
 import type { BlobStore } from './ports/blobs.ts'
+import type { Bus } from './ports/bus.ts'
 import type { AppSecrets, LinkSigner, Passwords, SecretHash, Tokens } from './ports/credentials.ts'
 import type { FilmMaker } from './ports/films.ts'
 import type { GifProvider } from './ports/gifs.ts'
@@ -22,6 +23,8 @@ export interface MediaParts {
 /** What the composition root hands to the core. */
 export interface CoreParts {
   readonly store: Store
+  /** Absent where this node is alone. */
+  readonly bus?: Bus
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log

@@ -49,6 +49,12 @@ export class Remembered<K, V extends NonNullable<unknown>> {
     this.#known.delete(key)
   }
 
+  /** Anything may have changed. */
+  forgetAll(): void {
+    this.#loading.clear()
+    this.#known.clear()
+  }
+
   #startLoading(key: K, load: () => Promise<V>): Loading<V> {
     const loading: Loading<V> = { value: Promise.resolve().then(() => this.#load(key, load, loading)), changes: [] }
     this.#loading.set(key, loading)

@@ -36,5 +36,5 @@ test('has read is answered as done, though the peer cannot be told', async () =>
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
   await alice.call('message.send', { to: 'user/bob', content: text('news') })
   expect(await bob.call('conversation.read', { conversation: 'user/alice', seq: 1 })).toMatchObject({ readSeq: 1 })
-  expect(logged).toEqual(['others could not be told how far somebody has read'])
+  expect(logged).toEqual(["a member's view of a conversation could not be read: a push was lost"])
 })

@@ -1,7 +1,7 @@
 import { type OutputOf, type ParsedInputOf, type StripFault, TidingsError, userOid } from '@tidings/protocol'
 import { placeFromKey } from '../conversations/place.ts'
+import type { Tell } from '../delivery/facts.ts'
 import { amend } from '../messages/amending.ts'
-import type { Telling } from '../messages/telling.ts'
 import type { AsTheyCame, AttachmentPlace, AttachmentRecord, Replacement } from '../ports/attachments.ts'
 import type { BlobSource, BlobStore } from '../ports/blobs.ts'
 import type { Store } from '../ports/store.ts'
@@ -19,7 +19,7 @@ export interface StrippingParts {
   readonly uploads: Uploads
   readonly clock: Clock
   readonly ids: Ids
-  readonly telling: Telling
+  readonly tell: Tell
 }
 
 /** One call works so long, or a file more. */
@@ -203,10 +203,10 @@ export class Stripping {
   }
 
   async #tellOne(record: AttachmentRecord, { conversation, seq }: AttachmentPlace): Promise<void> {
-    const { store, telling } = this.#parts
+    const { store, tell } = this.#parts
     const [place, entry] = [await store.conversations.get(conversation), await store.log.get(conversation, seq)]
     if (!place || !entry) return
-    const changed = amend({ store, telling }, placeFromKey(place.id, place.key), entry, (body) => {
+    const changed = amend({ store, tell }, placeFromKey(place.id, place.key), entry, (body) => {
       const content = filledAnew(body.content, record)
       return content === body.content ? undefined : { body: JSON.stringify({ ...body, content }) }
     })

@@ -69,6 +69,11 @@ export class Relations {
     this.#ties.forget(`${b} ${a}`)
   }
 
+  forgetAll(): void {
+    this.#lists.forgetAll()
+    this.#ties.forgetAll()
+  }
+
   async #readList(of: Uid, kind: Listed): Promise<ReadonlySet<Uid>> {
     const uids = new Set<Uid>()
     if ((await this.#own.version(of)) === 0) return uids

@@ -1,14 +1,13 @@
 import type { Uid } from '@tidings/protocol'
-import type { Delivery } from '../delivery/delivery.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
 import { otherOf, placeFromKey } from './place.ts'
-import { presentForEvent } from './present.ts'
 
 export interface ClosedReceiptsParts {
   readonly store: Store
-  readonly delivery: Delivery
+  readonly tell: Tell
   readonly log: Log
 }
 
@@ -61,12 +60,9 @@ export class ClosedReceipts {
   }
 
   async #tellPeer(uid: Uid, id: ConversationId, key: string): Promise<void> {
-    const { store, delivery } = this.#parts
     const place = placeFromKey(id, key)
     if (place.kind === 'room') return
     const peer = otherOf(place, uid)
-    if (peer === uid || !delivery.isOnline(peer)) return
-    const view = await store.conversations.view(id, peer)
-    if (view) delivery.toUser(peer, () => ({ event: 'conversation', data: presentForEvent(view, peer) }))
+    if (peer !== uid) await this.#parts.tell({ kind: 'view', to: peer, conversation: id })
   }
 }

@@ -9,7 +9,7 @@ import type { Place } from './place.ts'
 import type { PointerParts } from './pointers.ts'
 import { presentForEvent } from './present.ts'
 
-interface OwnViewParts extends Pick<PointerParts, 'store' | 'places' | 'delivery' | 'readPointers'> {
+interface OwnViewParts extends Pick<PointerParts, 'store' | 'places' | 'tell' | 'readPointers'> {
   readonly budget: WritingBudget
 }
 
@@ -20,9 +20,9 @@ function muting({ muted, mutedUntil }: ParsedInputOf<'conversation.update'>['set
 }
 
 /** What a user has set for one conversation, for themselves alone; synced to all of their terminals. */
-export function createOwnViews({ store, places, delivery, readPointers, budget }: OwnViewParts) {
-  function tell(uid: Uid, view: ListedConversation): void {
-    delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
+export function createOwnViews({ store, places, tell, readPointers, budget }: OwnViewParts) {
+  function told(uid: Uid, view: ListedConversation): void {
+    tell({ kind: 'event', to: [uid], event: { event: 'conversation', data: presentForEvent(view, uid) } })
   }
 
   async function found(uid: Uid, oid: string): Promise<{ readonly place: Place; readonly view: ListedConversation }> {
@@ -41,7 +41,7 @@ export function createOwnViews({ store, places, delivery, readPointers, budget }
     budget.take(actor.uid, JSON.stringify(patch))
     const view = await store.conversations.update(place.id, actor.uid, { settings: patch })
     if (!view) throw notMember(input.conversation)
-    tell(actor.uid, view)
+    told(actor.uid, view)
     return { settings: view.membership.settings }
   }
 
@@ -55,7 +55,7 @@ export function createOwnViews({ store, places, delivery, readPointers, budget }
     await readPointers.forward(place, actor.uid, seq)
     const view = await store.conversations.update(place.id, actor.uid, { clearedSeq: seq })
     if (!view) throw notMember(input.conversation)
-    tell(actor.uid, view)
+    told(actor.uid, view)
     return { floor: seq }
   }
 
@@ -68,7 +68,7 @@ export function createOwnViews({ store, places, delivery, readPointers, budget }
     const { id, seq } = before.conversation
     const view = await store.conversations.update(id, call.actor.uid, { hiddenSeq: seq })
     if (!view) throw notMember(input.conversation)
-    tell(call.actor.uid, view)
+    told(call.actor.uid, view)
     return {}
   }
 

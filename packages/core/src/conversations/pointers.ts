@@ -1,6 +1,6 @@
 import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
-import type { Delivery } from '../delivery/delivery.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Store } from '../ports/store.ts'
 import type { Sweeping } from '../retention/sweeping.ts'
 import type { Scheduler } from '../scheduler.ts'
@@ -12,14 +12,14 @@ import type { ReadPointers } from './read-pointers.ts'
 export interface PointerParts {
   readonly store: Store
   readonly places: Places
-  readonly delivery: Delivery
+  readonly tell: Tell
   readonly scheduler: Scheduler
   readonly sweeping: Sweeping
   readonly readPointers: ReadPointers
 }
 
 /** How far users say that they have read and received. */
-export function createPointers({ store, places, delivery, scheduler, sweeping, readPointers }: PointerParts) {
+export function createPointers({ store, places, tell, scheduler, sweeping, readPointers }: PointerParts) {
   async function read(
     input: ParsedInputOf<'conversation.read'>,
     { actor }: UserCall,
@@ -29,7 +29,7 @@ export function createPointers({ store, places, delivery, scheduler, sweeping, r
     const done = await readPointers.forward(place, uid, input.seq)
     if (!done) throw notMember(input.conversation)
     const data = presentForEvent(done.view, uid)
-    if (done.changed) delivery.toUser(uid, () => ({ event: 'conversation', data }))
+    if (done.changed) tell({ kind: 'event', to: [uid], event: { event: 'conversation', data } })
     return { readSeq: data.readSeq, unread: data.unread, mentions: data.mentions }
   }
 
@@ -41,7 +41,7 @@ export function createPointers({ store, places, delivery, scheduler, sweeping, r
     const view = await store.conversations.unread(place.id, actor.uid, input.seq)
     if (!view) throw notMember(input.conversation)
     const data = presentForEvent(view, actor.uid)
-    delivery.toUser(actor.uid, () => ({ event: 'conversation', data }))
+    tell({ kind: 'event', to: [actor.uid], event: { event: 'conversation', data } })
     return { readSeq: data.readSeq, unread: data.unread, mentions: data.mentions }
   }
 

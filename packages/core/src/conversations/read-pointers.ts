@@ -1,5 +1,5 @@
-import { limits, roomOid, type ServerEvent, type Uid, userOid } from '@tidings/protocol'
-import type { Delivery } from '../delivery/delivery.ts'
+import { limits, type Uid, userOid } from '@tidings/protocol'
+import type { Tell } from '../delivery/facts.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
 import type { Store } from '../ports/store.ts'
@@ -8,14 +8,13 @@ import type { Sweeping } from '../retention/sweeping.ts'
 import type { RoomStates } from '../rooms/room-states.ts'
 import type { Scheduler } from '../scheduler.ts'
 import { otherOf, type Place } from './place.ts'
-import { presentForEvent } from './present.ts'
 
 export interface ReadPointerParts {
   readonly store: Store
   readonly clock: Clock
   readonly rooms: RoomStates
   readonly userSettings: Settings
-  readonly delivery: Delivery
+  readonly tell: Tell
   readonly scheduler: Scheduler
   readonly sweeping: Sweeping
   readonly log: Log
@@ -73,19 +72,14 @@ export class ReadPointers {
   }
 
   async #tellPeer(place: Place & { kind: 'pair' }, reader: Uid): Promise<void> {
-    const { store, delivery } = this.#parts
     const peer = otherOf(place, reader)
-    if (peer === reader || !delivery.isOnline(peer)) return
-    const view = await store.conversations.view(place.id, peer)
-    if (view) delivery.toUser(peer, () => ({ event: 'conversation', data: presentForEvent(view, peer) }))
+    if (peer !== reader) await this.#parts.tell({ kind: 'view', to: peer, conversation: place.id })
   }
 
   /** In a small room the others see it at once; in a large one they ask. */
   async #tellRoom(place: Place & { kind: 'room' }, reader: Uid, readSeq: number): Promise<void> {
-    const { rooms, delivery } = this.#parts
+    const { rooms, tell } = this.#parts
     if ((await rooms.of(place)).members.size > limits.smallRoom) return
-    const data = { conversation: roomOid(place.room), user: userOid(reader), readSeq }
-    const event: ServerEvent = { event: 'receipt', data }
-    delivery.toRoom(place, event)
+    tell({ kind: 'passing', place, passing: { event: 'receipt', data: { user: userOid(reader), readSeq } } })
   }
 }

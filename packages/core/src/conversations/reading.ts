@@ -52,6 +52,15 @@ export class Readings {
     this.#parts = parts
   }
 
+  /** What a user has deleted for themselves was changed by another node. */
+  forget(uid: Uid): void {
+    this.#deletions.forget(uid)
+  }
+
+  forgetAll(): void {
+    this.#deletions.forgetAll()
+  }
+
   /** undefined for a pair that was never opened. `not_found`, `not_member`. */
   async enter(uid: Uid, oid: string): Promise<Reading | undefined> {
     const place = await this.#parts.places.toRead(uid, oid)

@@ -3,7 +3,8 @@ import type { LiveSession } from '../sessions/live-session.ts'
 import { Registry } from '../sessions/registry.ts'
 import { Audience } from './audience.ts'
 
-const session = (uid: string) => ({ uid, live: true }) as LiveSession
+let count = 0
+const session = (uid: string) => ({ id: `s${++count}`, uid, live: true }) as LiveSession
 
 function come(registry: Registry, uid: string): LiveSession {
   const one = session(uid)

@@ -1,69 +1,93 @@
 import type { ServerEvent, Uid } from '@tidings/protocol'
+import type { SessionId } from '../call.ts'
 import type { Log, Metrics } from '../ports/system.ts'
 import type { RoomPlace, RoomState, RoomStates } from '../rooms/room-states.ts'
-import type { LiveSession } from '../sessions/live-session.ts'
-import type { Registry } from '../sessions/registry.ts'
 import { Audience } from './audience.ts'
 import { Outgoing } from './outgoing.ts'
+import type { Receivers } from './receivers.ts'
 
 /** Which of a few forms of an event a member gets; undefined for none. */
 export type Pick = (uid: Uid, room: RoomState) => Outgoing | undefined
 
-/**
- * From the core to the sessions. A push is a hint: it may be lost, so nothing here waits and nothing fails.
- * Everyone's sessions are on this node; a cluster sends one bus message to each other node from here.
- */
+/** To the sessions of this node. A push is a hint: it may be lost, so nothing here waits and nothing fails. */
 export class Delivery {
-  readonly #registry: Registry
+  readonly #receivers: Receivers
   readonly #rooms: RoomStates
   readonly #metrics: Metrics
   readonly #log: Log
   /** Goes with the state of the room that it was made for. */
   readonly #audiences = new WeakMap<RoomState, Audience>()
 
-  constructor(registry: Registry, rooms: RoomStates, metrics: Metrics, log: Log) {
-    this.#registry = registry
+  constructor(receivers: Receivers, rooms: RoomStates, metrics: Metrics, log: Log) {
+    this.#receivers = receivers
     this.#rooms = rooms
     this.#metrics = metrics
     this.#log = log
+    rooms.onMembers((room, uids) => this.#audiences.get(room)?.membersChanged(uids))
   }
 
-  isOnline(uid: Uid): boolean {
-    return this.#registry.of(uid).length > 0
+  isHere(uid: Uid): boolean {
+    return this.#receivers.of(uid).length > 0
   }
 
   /** To all sessions of a user but one. The event is made only when somebody is there to get it. */
-  toUser(uid: Uid, event: () => ServerEvent, except?: LiveSession): void {
-    const sessions = this.#registry.of(uid)
-    if (sessions.length === 0 || (sessions.length === 1 && sessions[0] === except)) return
+  toUser(uid: Uid, event: () => ServerEvent, except?: SessionId): void {
+    const sessions = this.#receivers.of(uid)
+    if (sessions.length === 0) return
+    const not = this.#named(except)
+    if (sessions.length === 1 && sessions[0] === not) return
     const outgoing = new Outgoing(event())
-    for (const session of sessions) if (session !== except) session.deliver(outgoing)
+    for (const session of sessions) if (session !== not) session.deliver(outgoing)
     this.#metrics.delivered(sessions.length)
+  }
+
+  /** To all sessions of users but one. */
+  toUsers(uids: readonly Uid[], event: ServerEvent, except?: SessionId): void {
+    let outgoing: Outgoing | undefined
+    const once = (): Outgoing => {
+      outgoing ??= new Outgoing(event)
+      return outgoing
+    }
+    const not = this.#named(except)
+    let count = 0
+    for (const uid of uids)
+      for (const session of this.#receivers.of(uid)) {
+        if (session === not) continue
+        session.deliver(once())
+        count += 1
+      }
+    if (count > 0) this.#metrics.delivered(count)
   }
 
   /** To everybody who is online. */
   toAll(event: ServerEvent): void {
     const outgoing = new Outgoing(event)
-    for (const [, sessions] of this.#registry.users()) for (const session of sessions) session.deliver(outgoing)
-    this.#metrics.delivered(this.#registry.size)
+    for (const [, sessions] of this.#receivers.users()) for (const session of sessions) session.deliver(outgoing)
+    this.#metrics.delivered(this.#receivers.size)
+  }
+
+  toSession(id: SessionId, event: ServerEvent): void {
+    this.#receivers.find(id)?.deliver(new Outgoing(event))
   }
 
   /** To all online members of a room but one session. */
-  toRoom(place: RoomPlace, event: ServerEvent, except?: LiveSession): void {
+  toRoom(place: RoomPlace, event: ServerEvent, except?: SessionId): void {
     const outgoing = new Outgoing(event)
     this.#inRoom(place, (room) => {
       const sessions = this.#audienceOf(room).sessions()
-      for (const session of sessions) if (session !== except) session.deliver(outgoing)
+      const not = this.#named(except)
+      for (const session of sessions) if (session !== not) session.deliver(outgoing)
       this.#metrics.delivered(sessions.size)
     })
   }
 
   /** To each online member of a room what is picked for them. */
-  toEach(place: RoomPlace, pick: Pick, except?: LiveSession): void {
+  toEach(place: RoomPlace, pick: Pick, except?: SessionId): void {
     this.#inRoom(place, (room) => {
+      const not = this.#named(except)
       let count = 0
       for (const session of this.#audienceOf(room).sessions()) {
-        const outgoing = session === except ? undefined : pick(session.uid, room)
+        const outgoing = session === not ? undefined : pick(session.uid, room)
         if (!outgoing) continue
         session.deliver(outgoing)
         count += 1
@@ -72,10 +96,9 @@ export class Delivery {
     })
   }
 
-  /** These came into the room, left it, or changed whether they hear of it. */
-  audienceChanged(place: RoomPlace, uids: readonly Uid[]): void {
-    const room = this.#rooms.cached(place)
-    if (room) this.#audiences.get(room)?.membersChanged(uids)
+  /** Found once for all receivers; where it is not here, it is none of them. */
+  #named(except: SessionId | undefined) {
+    return except === undefined ? undefined : this.#receivers.find(except)
   }
 
   #inRoom(place: RoomPlace, send: (room: RoomState) => void): void {
@@ -94,7 +117,7 @@ export class Delivery {
   #audienceOf(room: RoomState): Audience {
     let audience = this.#audiences.get(room)
     if (!audience) {
-      audience = new Audience(this.#registry, room)
+      audience = new Audience(this.#receivers, room)
       this.#audiences.set(room, audience)
     }
     return audience

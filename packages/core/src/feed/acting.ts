@@ -1,12 +1,12 @@
 import type { InputOf, OperationName, OutputOf, Uid } from '@tidings/protocol'
 import type { Access } from '../accounts/access.ts'
+import type { Call } from '../call.ts'
 import type { Log } from '../ports/system.ts'
 import type { ServiceGate } from '../service-gate.ts'
-import type { SessionHost } from '../sessions/live-session.ts'
 
 interface ActingParts {
   readonly access: Pick<Access, 'actFor'>
-  readonly call: SessionHost['call']
+  readonly call: Call
   readonly log: Log
 }
 

@@ -1,10 +1,10 @@
 import { TidingsError } from '@tidings/protocol'
 import type { Place } from '../conversations/place.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Amendment, Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Body } from './body.ts'
 import { bodyOf } from './present.ts'
-import type { Telling } from './telling.ts'
 
 export type Change = Omit<Amendment, 'conversation' | 'seq' | 'ifRev'>
 
@@ -18,7 +18,7 @@ export const emptied = ({ thread, replyTo, clientId, targets }: Body): Omit<Body
 
 /** Changes an entry from whatever state it is in now, again when somebody else was faster, and tells its readers. */
 export async function amend(
-  { store, telling }: { readonly store: Store; readonly telling: Telling },
+  { store, tell }: { readonly store: Store; readonly tell: Tell },
   place: Place,
   entry: Entry,
   change: (body: Body, entry: Entry) => Change | undefined,
@@ -31,7 +31,7 @@ export async function amend(
     if (!amended) throw new TidingsError('not_found', 'the message is gone')
     now = amended.entry
     if (amended.kind === 'stale') continue
-    telling.changed(place, now)
+    tell({ kind: 'changed', place, entry: now })
     return now
   }
 }

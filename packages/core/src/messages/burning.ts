@@ -1,11 +1,11 @@
 import { TidingsError } from '@tidings/protocol'
 import { placeFromKey } from '../conversations/place.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
 import type { TimedSource } from '../scheduler.ts'
 import { amend, expired } from './amending.ts'
-import type { Telling } from './telling.ts'
 
 const atOnce = 100
 /** One that cannot be burnt is set aside for so long, and the others burn. */
@@ -14,18 +14,18 @@ const setAsideMs = 3_600_000
 /** Messages that were to be read once: their content goes when its time after the reading is over. */
 export function createBurning({
   store,
-  telling,
+  tell,
   log,
 }: {
   readonly store: Store
-  readonly telling: Telling
+  readonly tell: Tell
   readonly log: Log
 }): TimedSource {
   let lastLook = Number.MAX_SAFE_INTEGER
 
   async function burn(entry: Entry): Promise<void> {
     const record = await store.conversations.get(entry.conversation)
-    if (record) await amend({ store, telling }, placeFromKey(record.id, record.key), entry, expired)
+    if (record) await amend({ store, tell }, placeFromKey(record.id, record.key), entry, expired)
   }
 
   async function setAside({ conversation, seq }: Entry, now: number, error: unknown): Promise<void> {

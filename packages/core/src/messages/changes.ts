@@ -14,6 +14,7 @@ import type { UserCall } from '../call.ts'
 import type { Relations } from '../contacts/relations.ts'
 import { otherOf, type Place } from '../conversations/place.ts'
 import type { FoundMessage, Readings } from '../conversations/reading.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
@@ -29,7 +30,6 @@ import { encode } from './draft.ts'
 import { expectMentionsFit, mentionedUsers, mentionKeys, mentionsAll } from './mentions.ts'
 import { bodyOf, presentMessage } from './present.ts'
 import type { Retracting } from './retracting.ts'
-import type { Telling } from './telling.ts'
 import type { WritingBudget } from './writing-budget.ts'
 
 export interface ChangeParts {
@@ -38,7 +38,7 @@ export interface ChangeParts {
   readonly readings: Readings
   readonly rooms: RoomStates
   readonly relations: Relations
-  readonly telling: Telling
+  readonly tell: Tell
   readonly settings: CoreSettings
   readonly enclosing: Enclosing
   readonly scheduler: Scheduler

@@ -12,9 +12,9 @@ import {
   userOid,
   utf8Length,
 } from '@tidings/protocol'
+import type { SessionId } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
 import type { Appended, CopiedFrom, Entry, Follow, NewEntry } from '../ports/message-log.ts'
-import type { LiveSession } from '../sessions/live-session.ts'
 import { type Body, sameMessage } from './body.ts'
 import { mayCopy } from './copies.ts'
 import { expectMentionsFit, mentionKeys } from './mentions.ts'
@@ -28,7 +28,7 @@ export interface Sender {
   readonly uid: Uid
   readonly clientId?: string | undefined
   /** Gets the answer and not its own event. */
-  readonly session?: LiveSession | undefined
+  readonly session?: SessionId | undefined
   /** Whose words they first were. */
   readonly forwarded?: { readonly from: string; readonly ts: number }
   /** The content was taken from the log, and not from a client: nothing in it has to be filled in. */

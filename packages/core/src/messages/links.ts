@@ -3,18 +3,18 @@ import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
 import type { Readings } from '../conversations/reading.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { CoreParts } from '../parts.ts'
 import type { Entry } from '../ports/message-log.ts'
 import { amend } from './amending.ts'
 import type { Body } from './body.ts'
 import { bodyOf } from './present.ts'
 import { Previews } from './previews.ts'
-import type { Telling } from './telling.ts'
 
 export interface LinkParts {
   readonly parts: Pick<CoreParts, 'links' | 'translator' | 'settings' | 'store' | 'log' | 'clock'>
   readonly readings: Readings
-  readonly telling: Telling
+  readonly tell: Tell
 }
 
 const isWords = ({ type }: Content): boolean => type === 'text' || type === 'markdown'
@@ -27,7 +27,7 @@ const linkIn = ({ data }: Content): string | undefined =>
   linksIn(data as string).find(({ url }) => !url.startsWith('mailto:') && url.length <= longest)?.url
 
 /** What the server asks of the world outside, where the operator lets it. */
-export function createLinks({ parts, readings, telling }: LinkParts) {
+export function createLinks({ parts, readings, tell }: LinkParts) {
   const { links, translator, settings, store, log } = parts
   const previews = links && new Previews(links, parts.clock)
   const translations = new BoundedCache<string, { readonly text: string; readonly from?: string }>(1000)
@@ -41,7 +41,7 @@ export function createLinks({ parts, readings, telling }: LinkParts) {
   async function attach(place: Place, entry: Entry, url: string): Promise<void> {
     const found = await previews?.of(url, uidOf(entry.sender))
     if (!found) return
-    await amend({ store, telling }, place, entry, (body) =>
+    await amend({ store, tell }, place, entry, (body) =>
       // Edited or recalled meanwhile: the preview is of words that are gone.
       body.recalled || body.editedAt ? undefined : { body: JSON.stringify({ ...body, preview: found }) },
     )

@@ -16,7 +16,7 @@ export async function touch(parts: ChangeParts, uid: string, id: string): Promis
 
 /** Sets or takes marks, and tells the readers when that changed anything. */
 export async function mark(
-  { store, clock, telling }: ChangeParts,
+  { store, clock, tell }: ChangeParts,
   { entry, reading }: FoundMessage,
   marking: Pick<Marking, 'kind' | 'add' | 'remove' | 'replace' | 'keys' | 'perUser' | 'entries'> & {
     readonly user?: string
@@ -27,7 +27,7 @@ export async function mark(
   const marked = await store.log.mark({ ...at, ...marking })
   if (!marked) throw new TidingsError('not_found', 'the message is gone')
   if (marked.kind === 'full') throw tooMany(marking, marked.bound)
-  if (marked.kind === 'changed') telling.changed(reading.place, marked.entry)
+  if (marked.kind === 'changed') tell({ kind: 'changed', place: reading.place, entry: marked.entry })
   return marked.entry
 }
 

@@ -1,5 +1,6 @@
 import { attachmentsIn, type Content, TidingsError } from '@tidings/protocol'
 import { placeFromKey } from '../conversations/place.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { CopiedEntry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
@@ -8,11 +9,10 @@ import { amend } from './amending.ts'
 import { without } from './copies.ts'
 import { messageId } from './message-id.ts'
 import { bodyOf } from './present.ts'
-import type { Telling } from './telling.ts'
 
 export interface RetractingParts {
   readonly store: Store
-  readonly telling: Telling
+  readonly tell: Tell
   readonly log: Log
 }
 
@@ -48,13 +48,13 @@ export class Retracting implements TimedSource {
   }
 
   async #retract({ conversation, seq, by }: CopiedEntry, gone: Content): Promise<void> {
-    const { store, telling } = this.#parts
+    const { store, tell } = this.#parts
     const [record, entry] = [
       await store.conversations.get(by.conversation),
       await store.log.get(by.conversation, by.seq),
     ]
     if (!record || !entry) return
-    await amend({ store, telling }, placeFromKey(record.id, record.key), entry, (body) => {
+    await amend({ store, tell }, placeFromKey(record.id, record.key), entry, (body) => {
       const content = without(body.content, messageId(conversation, seq), gone)
       if (content === body.content) return undefined
       return { body: JSON.stringify({ ...body, content }), onlyAttachments: attachmentsIn(content) }

@@ -1,20 +1,10 @@
-import {
-  isNotice,
-  mayRefer,
-  roomOid,
-  type ServerEvent,
-  TidingsError,
-  type Uid,
-  uidOf,
-  userOid,
-} from '@tidings/protocol'
+import { isNotice, mayRefer, roomOid, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { Enclosing } from '../attachments/enclosing.ts'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { UserCall } from '../call.ts'
-import { oidFor, otherOf, type Place } from '../conversations/place.ts'
+import type { Place } from '../conversations/place.ts'
 import type { Places } from '../conversations/places.ts'
-import type { Delivery } from '../delivery/delivery.ts'
-import { Outgoing } from '../delivery/outgoing.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Appended, Entry, NewEntry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log, Metrics } from '../ports/system.ts'
@@ -40,10 +30,8 @@ import {
 import { type Followed, followsOf } from './following.ts'
 import { mentionedUsers, mentionsAll } from './mentions.ts'
 import { messageId, placeOf } from './message-id.ts'
-import { isForOthers } from './present.ts'
 import type { References } from './references.ts'
 import type { Repeats } from './repeats.ts'
-import type { Telling } from './telling.ts'
 import type { WritingBudget } from './writing-budget.ts'
 
 export interface SendParts {
@@ -52,8 +40,7 @@ export interface SendParts {
   readonly rooms: RoomStates
   readonly directory: Directory
   readonly appender: Appender
-  readonly telling: Telling
-  readonly delivery: Delivery
+  readonly tell: Tell
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Log
@@ -100,7 +87,7 @@ export class Sending {
   }
 
   async send(input: SendInput, sender: Sender): Promise<Sent> {
-    const { clock, telling, metrics } = this.#parts
+    const { clock, tell, metrics } = this.#parts
     const start = clock.elapsed()
     let place: Place
     let begun: Begun
@@ -118,7 +105,7 @@ export class Sending {
     const appended = await appending
     if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input)
     const stored = entryAt(entry, appended)
-    telling.sent(place, stored, body, sender.session)
+    tell({ kind: 'entry', place, entry: stored, body, except: sender.session })
     metrics.messageStored(clock.elapsed() - start)
     if (entry.thread !== undefined) this.#countReplies(place, entry.thread)
     if (entry.follows)
@@ -199,35 +186,18 @@ export class Sending {
   }
 
   /** To who is there now, and never stored. */
-  #signal(place: Place, body: Body, { uid, session }: Sender, ts: number): Sent {
-    const { content, clientId } = body
-    const { delivery } = this.#parts
-    const signal = (reader: Uid): ServerEvent => ({
-      event: 'signal',
-      data: {
-        conversation: oidFor(place, reader),
-        from: userOid(uid),
-        content,
-        ts,
-        ...(clientId === undefined ? {} : { clientId }),
-      },
-    })
-    if (place.kind === 'room') {
-      const outgoing = new Outgoing(signal(uid))
-      delivery.toEach(place, (to) => (isForOthers(body, userOid(uid), to) ? undefined : outgoing), session)
-    } else {
-      delivery.toUser(uid, () => signal(uid), session)
-      const peer = otherOf(place, uid)
-      if (peer !== uid) delivery.toUser(peer, () => signal(peer))
-    }
+  #signal(place: Place, { content, clientId, targets }: Body, { uid, session }: Sender, ts: number): Sent {
+    const data = { from: userOid(uid), content, ts, ...(clientId === undefined ? {} : { clientId }) }
+    const only = targets && { only: [uid, ...targets.map(uidOf)] }
+    this.#parts.tell({ kind: 'passing', place, passing: { event: 'signal', data }, ...only, except: session })
     return { id: messageId(place.id, 0), seq: 0, ts, counted: 0 }
   }
 
   /** The message is stored; a count that fails now is made good by the thread's next message. */
   #countReplies(place: Place, root: number): void {
-    const { store, telling, log } = this.#parts
+    const { store, tell, log } = this.#parts
     store.log.countReplies(place.id, root).then(
-      (entry) => entry && telling.changed(place, entry),
+      (entry) => entry && tell({ kind: 'changed', place, entry }),
       (error: unknown) => log.warn({ err: error }, 'the replies of a thread could not be counted'),
     )
   }

@@ -1,17 +1,17 @@
 import {
+  type EventData,
   limits,
   type OutputOf,
   type ParsedInputOf,
-  type ServerEvent,
   soundText,
   TidingsError,
   type Uid,
   userOid,
 } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
-import { oidFor, otherOf, type Place } from '../conversations/place.ts'
+import { oidFor, type Place } from '../conversations/place.ts'
 import type { Places } from '../conversations/places.ts'
-import type { Delivery } from '../delivery/delivery.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { RoomStates } from '../rooms/room-states.ts'
 import type { SendInput, Sent } from './draft.ts'
@@ -21,7 +21,7 @@ export interface StreamParts {
   readonly sending: Sending
   readonly places: Places
   readonly rooms: RoomStates
-  readonly delivery: Delivery
+  readonly tell: Tell
   readonly clock: Clock
   readonly ids: Ids
 }
@@ -36,7 +36,7 @@ interface Stream {
   stopWaiting: () => void
 }
 
-type StreamEvent = Partial<Extract<ServerEvent, { event: 'stream' }>['data']>
+type StreamEvent = Partial<Omit<EventData<'stream'>, 'conversation'>>
 
 /** Stands for what is still to be written when it is asked whether that may be sent. */
 const placeholder = { type: 'text', data: '…' }
@@ -180,26 +180,9 @@ export class Streams {
   }
 
   #tell({ id, uid, place, text }: Stream, change: StreamEvent): void {
-    const { delivery } = this.#parts
-    const event = (reader: Uid): ServerEvent => ({
-      event: 'stream',
-      data: {
-        stream: id,
-        conversation: oidFor(place, reader),
-        from: userOid(uid),
-        offset: whole(text).length,
-        text: '',
-        state: 'open',
-        ...change,
-      },
-    })
-    if (place.kind === 'room') {
-      delivery.toRoom(place, event(uid))
-      return
-    }
-    delivery.toUser(uid, () => event(uid))
-    const peer = otherOf(place, uid)
-    if (peer !== uid) delivery.toUser(peer, () => event(peer))
+    const offset = whole(text).length
+    const data = { stream: id, from: userOid(uid), offset, text: '', state: 'open' as const, ...change }
+    this.#parts.tell({ kind: 'passing', place, passing: { event: 'stream', data } })
   }
 }
 

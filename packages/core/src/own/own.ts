@@ -7,7 +7,7 @@ import {
   type Uid,
   userOid,
 } from '@tidings/protocol'
-import type { Delivery } from '../delivery/delivery.ts'
+import type { Tell } from '../delivery/facts.ts'
 import { type Page, pageOf, recordBytes, recordsFor } from '../page.ts'
 import type { RecordChange, RecordEntry, RecordLimit } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
@@ -44,13 +44,13 @@ export interface OwnPage<K extends OwnKind> {
 /** What belongs to users, versioned: every change takes its user's next version and is told to all of their terminals. */
 export class Own {
   readonly #store: Store
-  readonly #delivery: Delivery
+  readonly #tell: Tell
   readonly #limitOf: (uid: Uid, kind: OwnKind) => RecordLimit
   readonly #versions = new Remembered<Uid, number>(100_000)
 
-  constructor(store: Store, delivery: Delivery, settings: CoreSettings) {
+  constructor(store: Store, tell: Tell, settings: CoreSettings) {
     this.#store = store
-    this.#delivery = delivery
+    this.#tell = tell
     this.#limitOf = createBounds(settings)
   }
 
@@ -140,6 +140,15 @@ export class Own {
     return this.#versions.of(uid, () => this.#store.records.version(userOid(uid)))
   }
 
+  /** Another node has changed what belongs to this user. */
+  forget(uid: Uid): void {
+    this.#versions.forget(uid)
+  }
+
+  forgetAll(): void {
+    this.#versions.forgetAll()
+  }
+
   /** Removals up to this version are told no longer. */
   forgotten(uid: Uid): Promise<number> {
     return this.#store.records.forgotten(userOid(uid))
@@ -159,7 +168,7 @@ export class Own {
   /** Tells of a change that was stored under a version, here or with something else. */
   stored({ uid, kind, key, value }: OwnPut, version: number): void {
     this.#versions.changed(uid, (known) => Math.max(version, known))
-    this.#delivery.toUser(uid, () => ({ event: kind, data: { version, key, value } }) as ServerEvent)
+    this.#tell({ kind: 'event', to: [uid], event: { event: kind, data: { version, key, value } } as ServerEvent })
   }
 }
 

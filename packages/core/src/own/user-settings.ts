@@ -107,6 +107,10 @@ export class Settings {
   forget(uid: Uid): void {
     this.#known.forget(uid)
   }
+
+  forgetAll(): void {
+    this.#known.forgetAll()
+  }
 }
 
 /** What the patch names in the place of what stood there. */

@@ -8,7 +8,7 @@ import {
   TidingsError,
 } from '@tidings/protocol'
 import { everyonesPath } from '../attachments/links.ts'
-import type { Delivery } from '../delivery/delivery.ts'
+import type { Tell } from '../delivery/facts.ts'
 import { pageOf, recordBytes, recordsFor } from '../page.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { RecordEntry } from '../ports/records.ts'
@@ -20,7 +20,7 @@ import { packOwner, pictureOf, sideOf } from './pictures.ts'
 
 export interface PackParts {
   readonly store: Store
-  readonly delivery: Delivery
+  readonly tell: Tell
   readonly clock: Clock
   readonly settings: CoreSettings
 }
@@ -148,9 +148,14 @@ export class Packs {
     return { id: record.key, title, kind: of, version: record.version, items: items.map(withUrl) }
   }
 
+  /** Another node has changed them. */
+  forget(): void {
+    this.#version = undefined
+  }
+
   #told(version: number): void {
     this.#version = Promise.resolve(version)
-    this.#parts.delivery.toAll({ event: 'packs', data: { version } })
+    this.#parts.tell({ kind: 'event', to: 'all', event: { event: 'packs', data: { version } } })
   }
 }
 

@@ -2,28 +2,29 @@ import {
   type OutputOf,
   type ParsedInputOf,
   type Presence,
-  type ServerEvent,
   TidingsError,
   type Uid,
   uidOf,
   userOid,
 } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { SessionId, UserCall } from '../call.ts'
 import type { Relations } from '../contacts/relations.ts'
-import { Outgoing } from '../delivery/outgoing.ts'
+import type { PresentTerminal, Tell } from '../delivery/facts.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Appearance, UserPatch, UserRecord } from '../ports/users.ts'
-import type { LiveSession } from '../sessions/live-session.ts'
 import type { Registry } from '../sessions/registry.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
-import { Watches } from './watches.ts'
+import type { Elsewhere } from './elsewhere.ts'
+import { type Watch, Watches } from './watches.ts'
 
 export interface PresenceParts {
   readonly store: Store
   readonly registry: Registry
+  readonly elsewhere: Elsewhere
+  readonly tell: Tell
   readonly directory: Directory
   readonly userSettings: Settings
   readonly relations: Relations
@@ -32,10 +33,10 @@ export interface PresenceParts {
   readonly settings: CoreSettings
 }
 
-const shows = (appearance: Appearance, sessions: readonly LiveSession[]): Presence['show'] => {
-  if (appearance.show === 'invisible' || sessions.length === 0) return 'offline'
+const shows = (appearance: Appearance, terminals: readonly PresentTerminal[]): Presence['show'] => {
+  if (appearance.show === 'invisible' || terminals.length === 0) return 'offline'
   if (appearance.show === 'busy') return 'busy'
-  return sessions.every(({ idle }) => idle) ? 'away' : 'online'
+  return terminals.every(({ idle }) => idle) ? 'away' : 'online'
 }
 
 const offline = (uid: Uid): Presence => ({ user: userOid(uid), show: 'offline', platforms: [] })
@@ -58,7 +59,8 @@ export class Presences {
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
-    this.#watches = new Watches(parts.clock)
+    this.#watches = new Watches(parts.clock, (uid) => parts.elsewhere.unwatched(uid))
+    parts.elsewhere.onChange((uid) => this.#changedElsewhere(uid))
   }
 
   /** A session came or went, is idle or not, or somebody may see it now who may not before. */
@@ -67,17 +69,23 @@ export class Presences {
     this.#plan()
   }
 
-  sessionEnded(session: LiveSession): void {
-    this.#watches.forget(session)
-    if (this.#parts.registry.of(session.uid).length === 0) this.#left(session.uid)
-    this.note(session.uid)
+  /** When they were last seen stands in the store. */
+  #changedElsewhere(uid: Uid): void {
+    this.#parts.directory.forget(uid)
+    this.note(uid)
+  }
+
+  sessionEnded({ id, uid }: { readonly id: SessionId; readonly uid: Uid }): void {
+    this.#watches.forget(id)
+    if (this.#parts.registry.of(uid).length === 0) this.#left(uid)
+    this.note(uid)
   }
 
   async set(input: ParsedInputOf<'presence.set'>, { actor, session }: UserCall): Promise<OutputOf<'presence.set'>> {
-    const { directory, clock } = this.#parts
+    const { directory, clock, registry } = this.#parts
     const { uid } = actor
     expectLasting(input.status, clock.now())
-    if (input.idle !== undefined && session) session.idle = input.idle
+    if (input.idle !== undefined && session !== undefined) registry.setIdle(session, input.idle)
     const user = await directory.expect(uid)
     const changed = input.show !== undefined || input.status !== undefined || input.timeZone !== undefined
     const now = changed ? await directory.update(uid, { appearance: appearancePatch(input) }) : user
@@ -86,26 +94,30 @@ export class Presences {
   }
 
   async get(input: ParsedInputOf<'presence.get'>, { actor }: UserCall): Promise<OutputOf<'presence.get'>> {
-    return { presences: await this.#seenBy(actor.uid, input.users.map(uidOf)) }
+    const uids = [...new Set(input.users.map(uidOf))]
+    const elsewhere = await this.#parts.elsewhere.ask(uids, 0)
+    return { presences: await Promise.all(uids.map((uid) => this.#seenByOne(actor.uid, uid, elsewhere.get(uid)))) }
   }
 
   async subscribe(
     input: ParsedInputOf<'presence.subscribe'>,
-    { session }: UserCall,
+    { actor, session }: UserCall,
   ): Promise<OutputOf<'presence.subscribe'>> {
-    if (!session) throw new TidingsError('forbidden', 'presence is watched over a live connection')
+    if (session === undefined) throw new TidingsError('forbidden', 'presence is watched over a live connection')
     const uids = [...new Set(input.users.map(uidOf))]
     const until = this.#parts.clock.now() + input.for
     // Watched first and looked at then: a change in between is told.
-    this.#watches.add(session, uids, until)
-    const presences = await Promise.all(uids.map((uid) => this.#seenFirst(session, uid)))
+    const watcher = { session, watcher: actor.uid }
+    if (this.#parts.registry.find(session)) this.#watches.add(watcher, uids, until)
+    await this.#parts.elsewhere.ask(uids, input.for)
+    const presences = await Promise.all(uids.map((uid) => this.#seenFirst(watcher, uid)))
     // Told anew at the next change: what they see now need not be what the others were told.
     for (const uid of uids) this.#told.delete(uid)
     return { presences, until }
   }
 
   unsubscribe(input: ParsedInputOf<'presence.unsubscribe'>, { session }: UserCall): OutputOf<'presence.unsubscribe'> {
-    if (session) this.#watches.remove(session, input.users.map(uidOf))
+    if (session !== undefined) this.#watches.remove(session, input.users.map(uidOf))
     return {}
   }
 
@@ -118,20 +130,17 @@ export class Presences {
     )
   }
 
-  async #seenBy(watcher: Uid, uids: readonly Uid[]): Promise<Presence[]> {
-    return Promise.all([...new Set(uids)].map((uid) => this.#seenByOne(watcher, uid)))
-  }
-
-  async #seenByOne(watcher: Uid, uid: Uid): Promise<Presence> {
+  async #seenByOne(watcher: Uid, uid: Uid, elsewhere: readonly PresentTerminal[] = []): Promise<Presence> {
     const user = await this.#parts.directory.get(uid)
-    return user && !user.erased && (await this.#mayWatch(watcher, uid)) ? this.#present(user) : offline(uid)
+    const may = user && !user.erased && (await this.#mayWatch(watcher, uid))
+    return may ? this.#present(user, elsewhere) : offline(uid)
   }
 
   /** What a session that watches from now on sees. */
-  async #seenFirst(session: LiveSession, uid: Uid): Promise<Presence> {
+  async #seenFirst({ session, watcher }: Pick<Watch, 'session' | 'watcher'>, uid: Uid): Promise<Presence> {
     const { directory } = this.#parts
     const user = directory.known(uid) ?? (await directory.get(uid))
-    const may = await this.#mayWatch(session.uid, uid)
+    const may = await this.#mayWatch(watcher, uid)
     this.#watches.saw(session, uid, may)
     return may && user && !user.erased ? this.#present(user) : offline(uid)
   }
@@ -144,9 +153,10 @@ export class Presences {
     return presence === 'everyone' || relations.lists(uid, 'contact', watcher)
   }
 
-  #present({ uid, appearance, lastSeenAt }: UserRecord): Presence {
-    const sessions = this.#parts.registry.of(uid)
-    const show = shows(appearance, sessions)
+  #present({ uid, appearance, lastSeenAt }: UserRecord, elsewhere = this.#parts.elsewhere.of(uid)): Presence {
+    const here: readonly PresentTerminal[] = this.#parts.registry.of(uid)
+    const terminals = elsewhere.length > 0 ? [...here, ...elsewhere] : here
+    const show = shows(appearance, terminals)
     const { status, timeZone } = appearance
     const lasts = status && (status.until === undefined || status.until > this.#parts.clock.now())
     if (lasts && status.until !== undefined) this.#endAt(uid, status.until)
@@ -155,7 +165,7 @@ export class Presences {
     return {
       user: userOid(uid),
       show,
-      platforms: show === 'offline' ? [] : [...new Set(sessions.map(({ client }) => client.platform))],
+      platforms: show === 'offline' ? [] : [...new Set(terminals.map(({ client }) => client.platform))],
       ...(lasts && appearance.show !== 'invisible' ? { status } : {}),
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(isSeen ? { lastSeenAt: seenAt } : {}),
@@ -192,15 +202,23 @@ export class Presences {
     const changed = [...this.#changed]
     this.#changed.clear()
     await this.#writeSeen()
-    const news = new Map<LiveSession, Presence[]>()
-    for (const uid of changed) await this.#gather(uid, news)
+    const news = new Map<SessionId, Presence[]>()
+    for (const uid of changed) {
+      this.#tellNodes(uid)
+      await this.#gather(uid, news)
+    }
     for (const [session, presences] of news) {
-      const event: ServerEvent = { event: 'presence', data: { presences } }
-      session.deliver(new Outgoing(event))
+      this.#parts.tell({ kind: 'event', to: { session }, event: { event: 'presence', data: { presences } } })
     }
   }
 
-  async #gather(uid: Uid, news: Map<LiveSession, Presence[]>): Promise<void> {
+  #tellNodes(user: Uid): void {
+    const { elsewhere, tell, settings } = this.#parts
+    const terminals = elsewhere.news(user)
+    if (terminals) tell({ kind: 'here', user, node: settings.node, terminals })
+  }
+
+  async #gather(uid: Uid, news: Map<SessionId, Presence[]>): Promise<void> {
     const watchers = this.#watches.of(uid)
     if (watchers.length === 0) {
       this.#told.delete(uid)
@@ -213,7 +231,7 @@ export class Presences {
     const same = this.#told.get(uid) === now
     this.#told.set(uid, now)
     for (const watch of watchers) {
-      const may = await this.#mayWatch(watch.session.uid, uid)
+      const may = await this.#mayWatch(watch.watcher, uid)
       // Nothing new to see, or still nothing: that something has changed is not told either.
       if (may ? same && watch.sees : !watch.sees) continue
       watch.sees = may

@@ -1,9 +1,10 @@
 import { limits, TidingsError, type Uid } from '@tidings/protocol'
+import type { SessionId } from '../call.ts'
 import type { Clock } from '../ports/system.ts'
-import type { LiveSession } from '../sessions/live-session.ts'
 
 export interface Watch {
-  readonly session: LiveSession
+  readonly session: SessionId
+  readonly watcher: Uid
   until: number
   /** May see, and was told what there is to see. */
   sees: boolean
@@ -18,50 +19,56 @@ function countOfBoth(mine: ReadonlySet<Uid>, uids: readonly Uid[]): number {
 /** Which sessions watch whom, and until when. Bounded per session; a session that ends takes its watches with it. */
 export class Watches {
   readonly #clock: Clock
-  readonly #byUser = new Map<Uid, Map<LiveSession, Watch>>()
-  readonly #bySession = new Map<LiveSession, Set<Uid>>()
+  readonly #byUser = new Map<Uid, Map<SessionId, Watch>>()
+  readonly #bySession = new Map<SessionId, Set<Uid>>()
 
-  constructor(clock: Clock) {
+  readonly #unwatched: (uid: Uid) => void
+
+  /** `unwatched`: nobody watches that user any more. */
+  constructor(clock: Clock, unwatched: (uid: Uid) => void = () => undefined) {
     this.#clock = clock
+    this.#unwatched = unwatched
   }
 
   /** Each user once. `too_large` when the session would watch more than `limits.watched`. */
-  add(session: LiveSession, uids: readonly Uid[], until: number): void {
+  add({ session, watcher }: Pick<Watch, 'session' | 'watcher'>, uids: readonly Uid[], until: number): void {
     const mine = this.#bySession.get(session) ?? new Set()
     if (countOfBoth(mine, uids) > limits.watched) this.#expire(session, mine)
     if (countOfBoth(mine, uids) > limits.watched) {
       const message = `a session watches ${limits.watched} users at most: watch those that are shown`
       throw new TidingsError('too_large', message, { limit: limits.watched, issues: [{ path: 'users', message }] })
     }
-    if (!session.live) return
     this.#bySession.set(session, mine)
     for (const uid of uids) {
       mine.add(uid)
       const watchers = this.#byUser.get(uid)
       const watch = watchers?.get(session)
       if (watch) watch.until = until
-      else if (watchers) watchers.set(session, { session, until, sees: false })
-      else this.#byUser.set(uid, new Map([[session, { session, until, sees: false }]]))
+      else if (watchers) watchers.set(session, { session, watcher, until, sees: false })
+      else this.#byUser.set(uid, new Map([[session, { session, watcher, until, sees: false }]]))
     }
   }
 
-  saw(session: LiveSession, uid: Uid, sees: boolean): void {
+  saw(session: SessionId, uid: Uid, sees: boolean): void {
     const watch = this.#byUser.get(uid)?.get(session)
     if (watch) watch.sees = sees
   }
 
-  remove(session: LiveSession, uids: Iterable<Uid>): void {
+  remove(session: SessionId, uids: Iterable<Uid>): void {
     const mine = this.#bySession.get(session)
     for (const uid of uids) {
       mine?.delete(uid)
       const watchers = this.#byUser.get(uid)
       watchers?.delete(session)
-      if (watchers?.size === 0) this.#byUser.delete(uid)
+      if (watchers?.size === 0) {
+        this.#byUser.delete(uid)
+        this.#unwatched(uid)
+      }
     }
     if (mine?.size === 0) this.#bySession.delete(session)
   }
 
-  forget(session: LiveSession): void {
+  forget(session: SessionId): void {
     this.remove(session, [...(this.#bySession.get(session) ?? [])])
   }
 
@@ -76,7 +83,7 @@ export class Watches {
   }
 
   /** Watches whose time is over make room for new ones. */
-  #expire(session: LiveSession, mine: ReadonlySet<Uid>): void {
+  #expire(session: SessionId, mine: ReadonlySet<Uid>): void {
     const now = this.#clock.now()
     this.remove(
       session,

@@ -7,8 +7,8 @@ const kind = 'web'
 /** Apart from what is the user's own: a subscription is told to no other terminal. */
 const ownerOf = (uid: Uid): string => `push/${uid}`
 
-function terminalOf({ actor, session }: UserCall): string {
-  const id = session?.client.id ?? actor.clientId
+function terminalOf({ actor }: UserCall): string {
+  const id = actor.clientId
   if (id === undefined) throw new TidingsError('invalid', 'a push goes to a terminal: connect, or use a token of one')
   return id
 }

@@ -4,8 +4,9 @@ import type { Relations } from '../contacts/relations.ts'
 import { expectPlace } from '../conversations/conversations.ts'
 import { otherOf } from '../conversations/place.ts'
 import type { Places } from '../conversations/places.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Appender } from '../messages/appender.ts'
-import type { Telling } from '../messages/telling.ts'
+import { entryAt } from '../messages/draft.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
@@ -20,7 +21,7 @@ export interface RetainParts {
   readonly rooms: RoomStates
   readonly relations: Relations
   readonly appender: Appender
-  readonly telling: Telling
+  readonly tell: Tell
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly budget: WritingBudget
@@ -28,7 +29,7 @@ export interface RetainParts {
 
 /** How long a conversation keeps its messages. In a room its admins say it, between two either; the log tells who did. */
 export function createRetain(parts: RetainParts) {
-  const { store, places, rooms, relations, appender, telling, clock, scheduler, budget } = parts
+  const { store, places, rooms, relations, appender, tell, clock, scheduler, budget } = parts
   return async (
     { conversation, days }: ParsedInputOf<'conversation.retain'>,
     { actor }: UserCall,
@@ -42,7 +43,7 @@ export function createRetain(parts: RetainParts) {
     await store.conversations.retain(place.id, days)
     const full = { ...entry, conversation: place.id }
     const appended = await appender.append(full)
-    if (appended.kind === 'stored') telling.sent(place, { ...full, ...appended, rev: 0 }, body)
+    if (appended.kind === 'stored') tell({ kind: 'entry', place, entry: entryAt(full, appended), body })
     scheduler.look()
     return {}
   }

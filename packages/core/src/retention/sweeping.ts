@@ -1,11 +1,10 @@
-import { type ServerEvent, TidingsError, type Uid } from '@tidings/protocol'
-import { oidFor, placeFromKey } from '../conversations/place.ts'
-import type { Delivery } from '../delivery/delivery.ts'
+import { TidingsError } from '@tidings/protocol'
+import { placeFromKey } from '../conversations/place.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { AgingConversation } from '../ports/conversations.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
-import type { RoomStates } from '../rooms/room-states.ts'
 import type { TimedSource } from '../scheduler.ts'
 import type { RetentionSettings } from './retention-settings.ts'
 
@@ -14,8 +13,7 @@ export interface SweepingParts {
   readonly clock: Clock
   readonly log: Log
   readonly retention: RetentionSettings
-  readonly delivery: Delivery
-  readonly rooms: RoomStates
+  readonly tell: Tell
 }
 
 const day = 86_400_000
@@ -33,7 +31,7 @@ function daysOf({ kind, retainDays }: AgingConversation, { pairDays, roomDays }:
 
 /** Removes what is kept no longer, a slice at a time, and gives the room back to the disk. */
 export class Sweeping implements TimedSource {
-  readonly #parts: Pick<SweepingParts, 'delivery' | 'rooms'>
+  readonly #parts: Pick<SweepingParts, 'tell'>
   readonly #store: Store
   readonly #log: Log
   readonly #settings: RetentionSettings
@@ -128,17 +126,10 @@ export class Sweeping implements TimedSource {
 
   /** Open windows show it no longer. Of a room that is not in use nobody shows anything: its members are not read for this. */
   async #tell(id: ConversationId, trimmedSeq: number): Promise<void> {
-    const { delivery, rooms } = this.#parts
     const record = await this.#store.conversations.get(id)
     if (!record) return
-    const place = placeFromKey(id, record.key)
-    const told = (reader: Uid): ServerEvent => ({
-      event: 'conversation.trimmed',
-      data: { conversation: oidFor(place, reader), trimmedSeq },
-    })
-    if (place.kind === 'room') {
-      if (rooms.cached(place)) delivery.toRoom(place, told(''))
-    } else for (const uid of new Set([place.a, place.b])) delivery.toUser(uid, () => told(uid))
+    const passing = { event: 'conversation.trimmed', data: { trimmedSeq } } as const
+    this.#parts.tell({ kind: 'passing', place: placeFromKey(id, record.key), passing, whereInUse: true })
   }
 
   async #trimReceived(id: ConversationId): Promise<void> {

@@ -6,10 +6,10 @@ import type { UserCall } from '../call.ts'
 import { partContacts } from '../contacts/parting.ts'
 import type { Relations } from '../contacts/relations.ts'
 import { placeFromKey } from '../conversations/place.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Emails } from '../mail/emails.ts'
 import { amend, type Change, emptied } from '../messages/amending.ts'
 import type { Body } from '../messages/body.ts'
-import type { Telling } from '../messages/telling.ts'
 import type { Own } from '../own/own.ts'
 import type { ConversationRecord } from '../ports/conversations.ts'
 import type { Entry } from '../ports/message-log.ts'
@@ -33,7 +33,7 @@ export interface ErasureParts {
   readonly sessions: Sessions
   readonly terminals: Terminals
   readonly pushes: PushSubscriptions
-  readonly telling: Telling
+  readonly tell: Tell
   readonly desk: PasswordDesk
   readonly emails: Emails
   readonly reports: Reports
@@ -147,9 +147,9 @@ export class Erasure {
   }
 
   async #erase({ id, key }: Walked, entry: Entry): Promise<void> {
-    const { store, telling } = this.#parts
+    const { store, tell } = this.#parts
     const change = entry.type === 'event' ? withoutAlias : withoutWords
-    await amend({ store, telling }, placeFromKey(id, key), entry, change)
+    await amend({ store, tell }, placeFromKey(id, key), entry, change)
   }
 
   /** One that cannot be erased, since it cannot be read, must not keep all others where they are. */

@@ -1,8 +1,7 @@
-import { type EventData, type ServerEvent, TidingsError, type Uid } from '@tidings/protocol'
+import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Places, RoomPlaceFound } from '../conversations/places.ts'
-import { presentForEvent } from '../conversations/present.ts'
-import type { Delivery } from '../delivery/delivery.ts'
-import type { Telling } from '../messages/telling.ts'
+import { type Tell, tellUsers } from '../delivery/facts.ts'
+import { entryAt } from '../messages/draft.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { RoomChange, RoomChanged } from '../ports/rooms.ts'
@@ -17,8 +16,7 @@ export interface ChangingParts {
   readonly store: Store
   readonly places: Places
   readonly rooms: RoomStates
-  readonly delivery: Delivery
-  readonly telling: Telling
+  readonly tell: Tell
   readonly clock: Clock
   readonly budget: WritingBudget
   readonly log: Log
@@ -73,25 +71,23 @@ export class RoomChanging {
   }
 
   announce(place: RoomPlaceFound, changed: RoomChanged, told: Notice): void {
-    const { rooms, delivery, telling } = this.#parts
+    const { rooms, tell } = this.#parts
     const { added, removed, appended } = changed
     const seq = appended?.kind === 'stored' ? appended.seq : 0
     rooms.changed(place, changed, Math.max(0, seq - 1))
-    delivery.audienceChanged(place, [...added, ...removed])
     const room = presentRoom(changed.room)
-    const gone: ServerEvent = { event: 'room', data: { room, member: false } }
-    for (const uid of removed) delivery.toUser(uid, () => gone)
+    tellUsers(tell, removed, { event: 'room', data: { room, member: false } })
     void this.#leaveFolders(room.oid, removed)
+    tell({ kind: 'room', place, room })
     // Dissolved: nobody is left to hear of it.
     if (changed.room.memberCount === 0) return
-    delivery.toRoom(place, { event: 'room', data: { room, member: true } })
     if (appended?.kind === 'stored') {
-      const { counted, ts } = appended
-      const entry = { ...told.entry, conversation: place.id, seq, rev: 0, counted, ts }
-      telling.sent(place, entry, told.body)
+      const entry = entryAt({ ...told.entry, conversation: place.id }, appended)
+      tell({ kind: 'entry', place, entry, body: told.body })
     }
     // Their own view of it: who came knows where to begin, whose role changed knows what they may.
-    for (const uid of new Set([...added, ...changed.changed.map(({ user }) => user)])) this.#tellMember(place, uid)
+    for (const to of new Set([...added, ...changed.changed.map(({ user }) => user)]))
+      void tell({ kind: 'view', to, conversation: place.id })
   }
 
   /** One after the other: of a room that ends there may be very many. */
@@ -104,18 +100,5 @@ export class RoomChanging {
         log.warn({ err: error }, 'a room that somebody left stays in their folders')
       }
     }
-  }
-
-  #tellMember(place: RoomPlaceFound, uid: Uid): void {
-    const { store, delivery, log } = this.#parts
-    if (!delivery.isOnline(uid)) return
-    store.conversations.view(place.id, uid).then(
-      (view) => {
-        if (!view) return
-        const data: EventData<'conversation'> = presentForEvent(view, uid)
-        delivery.toUser(uid, () => ({ event: 'conversation', data }))
-      },
-      (error: unknown) => log.warn({ err: error }, "a member's view of a room could not be read: a push was lost"),
-    )
   }
 }

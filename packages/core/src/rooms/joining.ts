@@ -1,5 +1,6 @@
 import { type OutputOf, type ParsedInputOf, roomOid, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
+import { tellUsers } from '../delivery/facts.ts'
 import type { Own } from '../own/own.ts'
 import type { Ids } from '../ports/system.ts'
 import { sameSecret } from '../same-secret.ts'
@@ -177,11 +178,11 @@ export class Joining {
   }
 
   async #askAdmins({ state }: Entered, uid: Uid, greeting: string): Promise<void> {
-    const { clock, delivery } = this.#parts
+    const { clock, tell } = this.#parts
     const request = { greeting, ts: clock.now() }
     await this.#requests.ask(state.room.id, uid, request)
     const data = { room: state.room.id, user: userOid(uid), ...request }
-    for (const admin of state.notable.keys())
-      if (isAdmin(state, admin)) delivery.toUser(admin, () => ({ event: 'room.request', data }))
+    const admins = [...state.notable.keys()].filter((uid) => isAdmin(state, uid))
+    tellUsers(tell, admins, { event: 'room.request', data })
   }
 }

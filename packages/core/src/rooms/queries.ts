@@ -2,7 +2,7 @@ import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf } from
 import type { OtherCall, UserCall } from '../call.ts'
 import { notMember } from '../conversations/conversations.ts'
 import { presentForEvent } from '../conversations/present.ts'
-import type { Delivery } from '../delivery/delivery.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Actor } from '../gate.ts'
 import { jsonBytes, pageOf } from '../page.ts'
 import type { Store } from '../ports/store.ts'
@@ -14,7 +14,7 @@ export interface RoomQueryParts {
   readonly store: Store
   readonly rooms: RoomStates
   readonly changing: RoomChanging
-  readonly delivery: Delivery
+  readonly tell: Tell
 }
 
 /** Users see their own; the app says whose. */
@@ -30,7 +30,7 @@ function whoseRooms(actor: Actor, of: string | undefined): Uid {
 }
 
 /** What a member sees of rooms, and whether they want to hear of one. */
-export function createRoomQueries({ store, rooms, changing, delivery }: RoomQueryParts) {
+export function createRoomQueries({ store, rooms, changing, tell }: RoomQueryParts) {
   async function get(input: ParsedInputOf<'room.get'>, { actor }: UserCall): Promise<OutputOf<'room.get'>> {
     return { room: presentRoom((await changing.enter(input.room, actor.uid)).state.room) }
   }
@@ -63,12 +63,12 @@ export function createRoomQueries({ store, rooms, changing, delivery }: RoomQuer
     const view = await store.conversations.update(place.id, uid, { settings: { blocked: input.on ? true : null } })
     if (!view) throw notMember(`room/${input.room}`)
     rooms.silenced(place, uid, input.on)
-    delivery.audienceChanged(place, [uid])
+    tell({ kind: 'room', place })
     // What became of the room meanwhile nobody has told them.
     const { room } = view
     if (!input.on && room)
-      delivery.toUser(uid, () => ({ event: 'room', data: { room: presentRoom(room), member: true } }))
-    delivery.toUser(uid, () => ({ event: 'conversation', data: presentForEvent(view, uid) }))
+      tell({ kind: 'event', to: [uid], event: { event: 'room', data: { room: presentRoom(room), member: true } } })
+    tell({ kind: 'event', to: [uid], event: { event: 'conversation', data: presentForEvent(view, uid) } })
     return {}
   }
 

@@ -42,13 +42,23 @@ const isNotable = ({ role, mutedUntil, allowed }: Notable): boolean => role !== 
 
 export const notableOf = (state: RoomState, uid: Uid): Notable => state.notable.get(uid) ?? plain
 
+/** These joined a room, left it, or want to hear of it no more, or again. */
+type HearsMembers = (room: RoomState, uids: readonly Uid[]) => void
+
 /** The rooms that are in use: an idle room costs no memory. Every change of a room is told here. */
 export class RoomStates {
   readonly #store: Store
   readonly #states = new Remembered<ConversationId, MutableState>(memory, ({ members }) => members.size + emptyRoom)
 
+  #hearsMembers: HearsMembers = () => undefined
+
   constructor(store: Store) {
     this.#store = store
+  }
+
+  /** Whoever keeps up who is to hear of a room. */
+  onMembers(hears: HearsMembers): void {
+    this.#hearsMembers = hears
   }
 
   cached(place: { readonly id: ConversationId }): RoomState | undefined {
@@ -62,6 +72,16 @@ export class RoomStates {
 
   changed(place: RoomPlace, change: RoomChanged, joinedSeq: number): void {
     this.#states.changed(place.id, (state) => apply(state, change, joinedSeq))
+    this.#tellMembers(place, [...change.added, ...change.removed])
+  }
+
+  /** It was changed by another node. */
+  forget(place: RoomPlace): void {
+    this.#states.forget(place.id)
+  }
+
+  forgetAll(): void {
+    this.#states.forgetAll()
   }
 
   silenced(place: RoomPlace, uid: Uid, on: boolean): void {
@@ -70,6 +90,12 @@ export class RoomStates {
       else state.silent.delete(uid)
       return state
     })
+    this.#tellMembers(place, [uid])
+  }
+
+  #tellMembers(place: RoomPlace, uids: readonly Uid[]): void {
+    const state = this.cached(place)
+    if (state) this.#hearsMembers(state, uids)
   }
 
   async #read({ id, room: roomId }: RoomPlace): Promise<MutableState> {

@@ -21,7 +21,7 @@ function aSession(registry: Registry, told: unknown[]) {
       told.push(session.client, session.actor)
     },
   }
-  const session = new LiveSession({ id: 's1', client, actor, endsAt: 1 }, sink, host)
+  const session = new LiveSession({ id: 's1', client, actor, endsAt: 1, cameAt: 0 }, sink, host)
   registry.add(session)
   return { session, client, actor }
 }

@@ -1,14 +1,15 @@
 import { type Client, type CloseReason, limits, TidingsError, type Uid } from '@tidings/protocol'
+import type { Call, Connection } from '../call.ts'
 import { Outgoing } from '../delivery/outgoing.ts'
+import type { Receiver } from '../delivery/receivers.ts'
 import type { Actor, Session, Sink } from '../gate.ts'
-import type { PageTaker } from '../page-queue.ts'
 
 /** What a session asks of the core around it. */
 export interface SessionHost {
   readonly backlogBytes: number
   /** See `Clock.elapsed`. */
   elapsed(): number
-  call(actor: Actor, name: string, input: unknown, session: LiveSession | undefined): Promise<unknown>
+  readonly call: Call
   /** See `Session.heard`; a user's terminals draw on one budget. */
   heard(uid: Uid, bytes: number): number
   ended(session: LiveSession): void
@@ -23,6 +24,8 @@ export interface SessionIdentity {
   readonly actor: Actor & { readonly kind: 'user' }
   /** When its token is over, in milliseconds of `Clock.elapsed`. */
   readonly endsAt: number
+  /** When it came, in milliseconds of `Clock.elapsed`. */
+  readonly cameAt: number
 }
 
 /** In the place of the connection of a session that has ended: who still knows the session keeps no more of it. */
@@ -47,9 +50,10 @@ const littleBytes = 64 * 1024
 const resync = new Outgoing({ event: 'resync', data: {} })
 
 /** One connection of a client, seen from the core: what goes out, and the hard bound on what may wait. */
-export class LiveSession implements Session, PageTaker {
+export class LiveSession implements Session, Connection, Receiver {
   readonly uid: Uid
   readonly endsAt: number
+  readonly cameAt: number
   live = true
   /** Nobody is at this terminal, it says. */
   idle = false
@@ -65,6 +69,7 @@ export class LiveSession implements Session, PageTaker {
     this.uid = identity.actor.uid
     this.#who = { id: identity.id, client: identity.client, actor: identity.actor }
     this.endsAt = identity.endsAt
+    this.cameAt = identity.cameAt
     this.#sink = sink
     this.#host = host
   }

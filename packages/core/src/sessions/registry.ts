@@ -1,23 +1,34 @@
-import type { Uid } from '@tidings/protocol'
+import type { CloseReason, Uid } from '@tidings/protocol'
+import type { SessionId } from '../call.ts'
+import type { ArrivedFact } from '../delivery/facts.ts'
+import type { Closing, Receivers } from '../delivery/receivers.ts'
 import type { LiveSession } from './live-session.ts'
+import { type LoginPolicy, pushesOut } from './login-policy.ts'
 
 const none: readonly LiveSession[] = []
 
 /** A change of who is online, by its number; `forgotten` and older ones are no longer kept. */
 const kept = 16_384
+/** What came to different nodes within so long came at the same time. */
+const togetherMs = 2000
 
 /** Who is online here, and the order in which sessions came and went. */
-export class Registry {
+export class Registry implements Receivers {
+  readonly #byId = new Map<SessionId, LiveSession>()
   readonly #byUser = new Map<Uid, LiveSession[]>()
   readonly #changes: LiveSession[] = []
+  readonly #policy: LoginPolicy
   #forgotten = 0
-  #size = 0
+
+  constructor(policy: LoginPolicy = 'all') {
+    this.#policy = policy
+  }
 
   add(session: LiveSession): void {
     const mine = this.#byUser.get(session.uid)
     if (mine) mine.push(session)
     else this.#byUser.set(session.uid, [session])
-    this.#size += 1
+    this.#byId.set(session.id, session)
     this.#note(session)
   }
 
@@ -27,8 +38,18 @@ export class Registry {
     if (!mine || index < 0) return
     if (mine.length === 1) this.#byUser.delete(session.uid)
     else mine.splice(index, 1)
-    this.#size -= 1
+    this.#byId.delete(session.id)
     this.#note(session)
+  }
+
+  find(id: SessionId): LiveSession | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** Nobody is at this terminal, it says, or somebody is again. */
+  setIdle(id: SessionId, idle: boolean): void {
+    const session = this.#byId.get(id)
+    if (session) session.idle = idle
   }
 
   of(uid: Uid): readonly LiveSession[] {
@@ -36,11 +57,11 @@ export class Registry {
   }
 
   all(): LiveSession[] {
-    return [...this.#byUser.values()].flat()
+    return [...this.#byId.values()]
   }
 
   get size(): number {
-    return this.#size
+    return this.#byId.size
   }
 
   users(): IterableIterator<[Uid, readonly LiveSession[]]> {
@@ -59,6 +80,26 @@ export class Registry {
   /** Sessions that came or went after that version; undefined when it is too long ago. */
   changesSince(version: number): readonly LiveSession[] | undefined {
     return version < this.#forgotten ? undefined : this.#changes.slice(version - this.#forgotten)
+  }
+
+  close({ uid, platform, client }: Closing, reason: CloseReason): void {
+    for (const session of [...this.of(uid)]) {
+      const of = session.actor.platform
+      const isOfPlatform = platform === undefined || of === undefined || of === platform
+      if (isOfPlatform && (client === undefined || client === session.client.id)) session.close(reason)
+    }
+  }
+
+  /**
+   * Ends what may not be online beside a session that comes: a terminal that reconnects takes the place of its old connection,
+   * which may not have noticed yet. Of two that come at the same time to different nodes the same one stays, on both.
+   */
+  makeWay({ user, session, client }: Pick<ArrivedFact, 'user' | 'session' | 'client'>, now: number): void {
+    for (const other of [...this.of(user)]) {
+      const { id, platform } = other.client
+      const givesWay = id === client.id || pushesOut(this.#policy, client.platform, platform)
+      if (givesWay && (now - other.cameAt > togetherMs || other.id < session)) other.close('replaced')
+    }
   }
 
   #note(session: LiveSession): void {

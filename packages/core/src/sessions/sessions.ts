@@ -4,13 +4,12 @@ import {
   type OutputOf,
   type ParsedInputOf,
   type Platform,
-  type ServerEvent,
   TidingsError,
   type Uid,
 } from '@tidings/protocol'
 import type { Access } from '../accounts/access.ts'
 import { addressKey } from '../address-key.ts'
-import type { Delivery } from '../delivery/delivery.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Actor, Sink } from '../gate.ts'
 import type { Own } from '../own/own.ts'
 import type { Settings } from '../own/user-settings.ts'
@@ -21,7 +20,6 @@ import type { RateLimiter } from '../rate-limiter.ts'
 import { presentUser } from '../users/directory.ts'
 import { type Ending, Expiries, endOf } from './expiries.ts'
 import { LiveSession, type SessionHost } from './live-session.ts'
-import { pushesOut } from './login-policy.ts'
 import type { Registry } from './registry.ts'
 import type { Terminals } from './terminals.ts'
 
@@ -29,7 +27,7 @@ export interface SessionParts {
   readonly parts: CoreParts
   readonly access: Access
   readonly registry: Registry
-  readonly delivery: Delivery
+  readonly tell: Tell
   readonly own: Own
   readonly userSettings: Settings
   readonly packs: Packs
@@ -134,10 +132,7 @@ export class Sessions {
 
   /** Closes a user's sessions, of one platform or of all. A session whose platform nobody vouched for goes, too. */
   closeOf(uid: Uid, reason: CloseReason, platform?: Platform): void {
-    for (const session of [...this.#needs.registry.of(uid)]) {
-      const of = session.actor.platform
-      if (platform === undefined || of === undefined || of === platform) session.close(reason)
-    }
+    this.#needs.tell({ kind: 'close', uid, reason, ...(platform === undefined ? {} : { platform }) })
   }
 
   closeAll(reason: CloseReason): void {
@@ -150,38 +145,33 @@ export class Sessions {
     { sink, first }: { readonly sink: Sink; readonly first: boolean },
   ): LiveSession {
     const { parts, registry, presences } = this.#needs
-    const mine = [...registry.of(actor.uid)]
-    // A terminal that reconnects takes the place of its old connection, which may not have noticed yet.
-    for (const other of mine) {
-      const { id, platform } = other.client
-      if (id === client.id || pushesOut(parts.settings.loginPolicy, client.platform, platform)) other.close('replaced')
-    }
+    const coming = { user: actor.uid, session: parts.ids.session(), client }
+    registry.makeWay(coming, Number.POSITIVE_INFINITY)
     if (registry.of(actor.uid).length >= parts.settings.sessionsPerUser) registry.of(actor.uid)[0]?.close('replaced')
     const endsAt = endOf(parts.clock, actor.expiresAt)
-    const session = new LiveSession({ id: parts.ids.session(), client, actor, endsAt }, sink, this.#host)
+    const identity = { id: coming.session, client, actor, endsAt, cameAt: parts.clock.elapsed() }
+    const session = new LiveSession(identity, sink, this.#host)
     registry.add(session)
     this.#expiries.watch(ending(session))
     parts.metrics.sessions(registry.size)
-    this.#tellOthers(session, { online: true, ...(first ? { first } : {}) })
+    this.#needs.tell({ kind: 'arrived', ...coming, ...(first ? { first } : {}) })
     presences.note(session.uid)
     return session
   }
 
   #ended(session: LiveSession): void {
-    const { parts, registry, presences, terminals } = this.#needs
+    const { parts, registry, presences, terminals, tell } = this.#needs
     registry.remove(session)
     parts.metrics.sessions(registry.size)
-    this.#tellOthers(session, { online: false })
+    const { id, client, uid } = session
+    tell({
+      kind: 'event',
+      to: [uid],
+      event: { event: 'session', data: { session: id, client, online: false } },
+      except: id,
+    })
     terminals.went(session)
     presences.sessionEnded(session)
-  }
-
-  #tellOthers(session: LiveSession, change: { readonly online: boolean; readonly first?: true }): void {
-    const event = (): ServerEvent => ({
-      event: 'session',
-      data: { session: session.id, client: session.client, ...change },
-    })
-    this.#needs.delivery.toUser(session.uid, event, session)
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Uid,
 } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { ClientRecord } from '../ports/clients.ts'
 import type { Store } from '../ports/store.ts'
@@ -22,6 +23,7 @@ export interface TerminalParts {
   readonly store: Store
   readonly directory: Directory
   readonly registry: Registry
+  readonly tell: Tell
   readonly userSettings: Settings
   readonly clock: Clock
   readonly log: Log
@@ -107,7 +109,7 @@ export class Terminals {
   }
 
   async kick(input: ParsedInputOf<'client.kick'>, { actor }: UserCall): Promise<OutputOf<'client.kick'>> {
-    const { registry, store, clock, directory } = this.#parts
+    const { tell, store, clock, directory } = this.#parts
     const known = (await this.of(actor.uid)).find(({ id }) => id === input.client)
     if (!known) throw new TidingsError('not_found', `you have no terminal ${input.client}`)
     const { revocation: revoked } = await directory.revoke(actor.uid, { now: clock.now(), scope: undefined })
@@ -117,8 +119,7 @@ export class Terminals {
     // Before the sessions end, so that none comes back with an old token.
     await store.clients.put([{ user: actor.uid, client }])
     await this.#gone(actor.uid, [client.id])
-    for (const session of [...registry.of(actor.uid)])
-      if (session.client.id === input.client) session.close('unauthenticated')
+    tell({ kind: 'close', uid: actor.uid, reason: 'unauthenticated', client: client.id })
     this.#remember(actor.uid, client)
     this.#strike(actor.uid, client.id)
     return {}
@@ -135,6 +136,12 @@ export class Terminals {
     this.#toWrite.delete(uid)
     this.#known.forget(uid)
     this.#tooMany.delete(uid)
+  }
+
+  /** Another node may have changed them: what was noted here and is not written yet stays. */
+  readonly remembered = {
+    forget: (uid: Uid): void => this.#known.forget(uid),
+    forgetAll: (): void => this.#known.forgetAll(),
   }
 
   /** All that are known of a user, also those that were noted a moment ago. */

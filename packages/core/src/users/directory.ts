@@ -116,6 +116,10 @@ export class Directory {
   forget(uid: Uid): void {
     this.#known.forget(uid)
   }
+
+  forgetAll(): void {
+    this.#known.forgetAll()
+  }
 }
 
 const deleted = (uids: readonly Uid[]): TidingsError =>

@@ -1,7 +1,7 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
 import type { HoldAvatar } from '../attachments/avatars.ts'
 import type { UserCall } from '../call.ts'
-import type { Delivery } from '../delivery/delivery.ts'
+import type { Tell } from '../delivery/facts.ts'
 import type { Own } from '../own/own.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
@@ -12,13 +12,13 @@ export interface UserParts {
   readonly store: Store
   readonly clock: Clock
   readonly directory: Directory
-  readonly delivery: Delivery
+  readonly tell: Tell
   readonly sessions: Sessions
   readonly own: Own
   readonly holdAvatar: HoldAvatar
 }
 
-export function createUsers({ store, clock, directory, delivery, sessions, own, holdAvatar }: UserParts) {
+export function createUsers({ store, clock, directory, tell, sessions, own, holdAvatar }: UserParts) {
   async function get(input: ParsedInputOf<'user.get'>): Promise<OutputOf<'user.get'>> {
     return { user: presentUser(await directory.expect(uidOf(input.user))) }
   }
@@ -51,7 +51,7 @@ export function createUsers({ store, clock, directory, delivery, sessions, own, 
         ...(input.avatar === undefined ? {} : { avatar: input.avatar }),
       }),
     )
-    delivery.toUser(uid, () => ({ event: 'user', data: user }))
+    tell({ kind: 'event', to: [uid], event: { event: 'user', data: user } })
     return { user }
   }
 

@@ -1,0 +1,28 @@
+import type { Fact } from '../delivery/facts.ts'
+import type { Ground } from '../ground.ts'
+import type { Terminals } from '../sessions/terminals.ts'
+import type { Ears } from './cluster.ts'
+import { Stale } from './stale.ts'
+
+/** What this node does with what other nodes say. */
+export function createHearing(ground: Ground, people: { readonly terminals: Terminals }): Ears {
+  const stale = new Stale({ ...ground, ...people })
+  const { registry, clock, elsewhere, here, delivery } = ground
+
+  function hear(fact: Fact): void {
+    stale.by(fact)
+    if (fact.kind === 'here') elsewhere.heard(fact)
+    if (fact.kind === 'arrived') registry.makeWay(fact, clock.elapsed())
+    here(fact)
+  }
+
+  return {
+    hear,
+    answer: async (question) => elsewhere.answer(question),
+    missed() {
+      stale.all()
+      delivery.toAll({ event: 'resync', data: {} })
+    },
+    left: (node) => elsewhere.left(node),
+  }
+}

@@ -1,0 +1,164 @@
+import type { EventName, ServerEvent, Uid } from '@tidings/protocol'
+import { oidFor, type Place } from '../conversations/place.ts'
+import { presentForEvent } from '../conversations/present.ts'
+import type { Body } from '../messages/body.ts'
+import { bodyOf, isForOthers, presentHidden, presentMessage } from '../messages/present.ts'
+import type { Entry } from '../ports/message-log.ts'
+import type { Store } from '../ports/store.ts'
+import type { Log } from '../ports/system.ts'
+import type { RoomStates } from '../rooms/room-states.ts'
+import type { Delivery } from './delivery.ts'
+import {
+  type ArrivedFact,
+  type ChangedFact,
+  type EntryFact,
+  type EventFact,
+  type Fact,
+  type PassingFact,
+  passingIn,
+  type RoomFact,
+  type ViewFact,
+} from './facts.ts'
+import { Outgoing } from './outgoing.ts'
+import type { Receivers } from './receivers.ts'
+
+type MessageEvent = Extract<EventName, 'message' | 'message.changed'>
+
+export interface RenderingParts {
+  readonly store: Pick<Store, 'conversations'>
+  readonly rooms: RoomStates
+  readonly delivery: Delivery
+  readonly receivers: Pick<Receivers, 'close'>
+  readonly log: Log
+}
+
+/** Makes of a fact what the sessions of this node are sent: each form once, and once for each codec, whoever many receive it. */
+export class Rendering {
+  readonly #parts: RenderingParts
+
+  constructor(parts: RenderingParts) {
+    this.#parts = parts
+  }
+
+  /** See `Tell`. */
+  render(fact: Fact): Promise<void> | undefined {
+    if (fact.kind === 'view') return this.#view(fact)
+    this.#renderNow(fact)
+    return undefined
+  }
+
+  #renderNow(fact: Exclude<Fact, ViewFact>): void {
+    switch (fact.kind) {
+      case 'entry':
+        this.#entry(fact)
+        break
+      case 'changed':
+        this.#changed(fact)
+        break
+      case 'passing':
+        this.#passing(fact)
+        break
+      case 'event':
+        this.#event(fact)
+        break
+      case 'room':
+        this.#room(fact)
+        break
+      case 'arrived':
+        this.#arrived(fact)
+        break
+      case 'here':
+        // For nodes: what sessions see of it is gathered with other presences.
+        break
+      case 'close':
+        this.#parts.receivers.close(fact, fact.reason)
+    }
+  }
+
+  #entry({ place, entry, body = bodyOf(entry), except }: EntryFact): void {
+    if (place.kind === 'pair') this.#inPair(place, 'message', { entry, body, except })
+    else if (body.targets) this.#inRoomEach(place, 'message', { entry, body, except })
+    else this.#parts.delivery.toRoom(place, { event: 'message', data: presentMessage(place, entry, body, '') }, except)
+  }
+
+  #changed({ place, entry }: ChangedFact): void {
+    const form = { entry, body: bodyOf(entry), except: undefined }
+    if (place.kind === 'pair') this.#inPair(place, 'message.changed', form)
+    else this.#inRoomEach(place, 'message.changed', form)
+  }
+
+  #inPair(place: Place & { kind: 'pair' }, event: MessageEvent, { entry, body, except }: Form): void {
+    const { delivery } = this.#parts
+    const tell = (reader: Uid): ServerEvent => ({ event, data: presentMessage(place, entry, body, reader) })
+    delivery.toUser(place.a, () => tell(place.a), except)
+    if (place.b !== place.a) delivery.toUser(place.b, () => tell(place.b), except)
+  }
+
+  #inRoomEach(place: Place & { kind: 'room' }, event: MessageEvent, { entry, body, except }: Form): void {
+    const open = new Outgoing({ event, data: presentMessage(place, entry, body, '') })
+    const hidden = new Outgoing({ event, data: presentHidden(place, entry, '') })
+    this.#parts.delivery.toEach(
+      place,
+      (uid, { room, members }) => {
+        // Who came later and may not read what was before does not hear of it either.
+        if (room.settings.history === 'joined' && entry.seq <= (members.get(uid) ?? 0)) return undefined
+        return isForOthers(body, entry.sender, uid) ? hidden : open
+      },
+      except,
+    )
+  }
+
+  #passing({ place, passing, only, notTo, except, whereInUse }: PassingFact): void {
+    const { delivery, rooms } = this.#parts
+    if (place.kind === 'pair') {
+      for (const uid of new Set([place.a, place.b]))
+        if (uid !== notTo) delivery.toUser(uid, () => passingIn(passing, oidFor(place, uid)), except)
+      return
+    }
+    if (whereInUse && !rooms.cached(place)) return
+    const event = passingIn(passing, oidFor(place, ''))
+    if (!only && notTo === undefined) {
+      delivery.toRoom(place, event, except)
+      return
+    }
+    const outgoing = new Outgoing(event)
+    const isFor = (uid: Uid): boolean => uid !== notTo && (!only || only.includes(uid))
+    delivery.toEach(place, (uid) => (isFor(uid) ? outgoing : undefined), except)
+  }
+
+  #event({ to, event, except }: EventFact): void {
+    const { delivery } = this.#parts
+    if (to === 'all') delivery.toAll(event)
+    else if ('session' in to) delivery.toSession(to.session, event)
+    else delivery.toUsers(to, event, except)
+  }
+
+  /** A push is a hint: where it cannot be read, nobody is told. */
+  async #view({ to, conversation }: ViewFact): Promise<void> {
+    const { delivery, store, log } = this.#parts
+    if (!delivery.isHere(to)) return
+    try {
+      const view = await store.conversations.view(conversation, to)
+      if (view) delivery.toUser(to, () => ({ event: 'conversation', data: presentForEvent(view, to) }))
+    } catch (error) {
+      log.warn({ err: error }, "a member's view of a conversation could not be read: a push was lost")
+    }
+  }
+
+  #arrived({ user, session, client, first }: ArrivedFact): void {
+    const data = { session, client, online: true, ...(first ? { first } : {}) }
+    this.#parts.delivery.toUsers([user], { event: 'session', data }, session)
+  }
+
+  #room({ place, room }: RoomFact): void {
+    // Dissolved: nobody is left to hear of it.
+    if (room && room.memberCount > 0)
+      this.#parts.delivery.toRoom(place, { event: 'room', data: { room, member: true } })
+  }
+}
+
+interface Form {
+  readonly entry: Entry
+  readonly body: Body
+  readonly except: string | undefined
+}
