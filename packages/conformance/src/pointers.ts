@@ -1,4 +1,5 @@
-import type { Store } from '@tidings/core'
+import type { Store, UnreadConversation } from '@tidings/core'
+import { everyMember } from '@tidings/core/every-member'
 import { defaultRoomSettings } from '@tidings/protocol'
 import { expect, test } from 'vitest'
 import { anEntry, aRoomEntry } from './entries.ts'
@@ -8,6 +9,48 @@ type Make = () => Promise<Store>
 const aRoom = { id: 'r1', name: 'R', avatar: '', owner: 'alice', createdAt: 5, settings: defaultRoomSettings }
 
 export function pointerConformance(make: Make): void {
+  test('what is unread of many is told by user and conversation, as far as it stands on their lists', async () => {
+    await using store = await make()
+    const { conversations, log } = store
+    const pair = async (a: string, b: string) => (await conversations.openPair(a, b, 1)).id
+    const [ab, ac, bc] = [await pair('ann', 'bob'), await pair('ann', 'cat'), await pair('bob', 'cat')]
+    const { conversation: room } = (await store.rooms.create({ ...aRoom, members: ['ann', 'bob'] }, aRoomEntry())).room
+    const from = (uid: string) => ({ sender: `user/${uid}`, reader: uid })
+    await log.append([anEntry(ab, from('ann')), anEntry(ab, from('ann')), anEntry(bc, from('cat'))])
+    await log.append([
+      anEntry(room, { mentions: ['bob'] }),
+      anEntry(room, { mentions: [everyMember] }),
+      anEntry(room, { counts: false, directed: true, mentions: ['ann'] }),
+      anEntry(ac, from('cat')),
+    ])
+    await conversations.update(bc, 'bob', { settings: { muted: true } })
+    await conversations.read(ac, 'ann', { seq: 1, now: 1 })
+    const all = await conversations.unreadOf(['bob', 'ann', 'nobody'], { limit: 10 })
+    expect(all).toEqual([
+      {
+        ...{ user: 'ann', id: room, key: 'room/r1', counted: 2, trimmedCounted: 0, readCounted: 0, settings: {} },
+        ...{ mentions: 2, directed: 1 },
+      },
+      ...[
+        { id: ab, key: 'pair/ann+bob', counted: 2, settings: {}, mentions: 0 },
+        { id: bc, key: 'pair/bob+cat', counted: 1, settings: { muted: true }, mentions: 0 },
+        { id: room, key: 'room/r1', counted: 2, settings: {}, mentions: 2 },
+      ].map((one) => ({ user: 'bob', trimmedCounted: 0, readCounted: 0, directed: 0, ...one })),
+    ])
+    const paged: UnreadConversation[] = []
+    for (let more = true; more; ) {
+      const after = paged.at(-1)
+      const page = await conversations.unreadOf(['bob', 'ann'], { ...(after ? { after } : {}), limit: 1 })
+      paged.push(...page)
+      more = page.length > 0
+    }
+    expect(paged).toEqual(all)
+    await conversations.update(ab, 'bob', { hiddenSeq: 2 })
+    await conversations.read(room, 'bob', { seq: 9, now: 1 })
+    expect((await conversations.unreadOf(['bob'], { limit: 10 })).map(({ id }) => id)).toEqual([bc])
+    expect(await conversations.unreadOf([], { limit: 10 })).toEqual([])
+  })
+
   test('the peer sees what was received and read, unless its reader does not want it', async () => {
     await using store = await make()
     await store.users.create({ uid: 'bob', name: 'bob', avatar: '', createdAt: 1 })

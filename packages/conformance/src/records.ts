@@ -32,6 +32,25 @@ export function recordConformance(make: Make): void {
     expect(await store.records.count('user/alice', 'contact')).toBe(2)
   })
 
+  test('one thing is found of many owners, or all of a kind, and nothing that was removed', async () => {
+    await using store = await make()
+    const of = (owner: string, key: string, value = '1') => put(key, value, { owner: `user/${owner}` })
+    await store.records.put([of('ann', 'x'), of('ann', 'y'), of('bob', 'x', '2'), of('cat', 'y'), of('dan', 'x')])
+    await store.records.put([
+      put('x', null, { owner: 'user/dan' }),
+      put('x', '3', { owner: 'user/ann', kind: 'block' }),
+    ])
+    const owners = ['ann', 'bob', 'cat', 'dan', 'nobody'].map((uid) => `user/${uid}`)
+    const found = async (...asked: [kind: string, key?: string]) =>
+      (await store.records.ofEach(owners, ...asked)).map(({ owner, key, value }) => `${owner} ${key} ${value}`).sort()
+    expect(await found('contact', 'x')).toEqual(['user/ann x 1', 'user/bob x 2'])
+    expect(await found('contact')).toEqual(['user/ann x 1', 'user/ann y 1', 'user/bob x 2', 'user/cat y 1'])
+    expect(await store.records.ofEach([], 'contact')).toEqual([])
+    const many = Array.from({ length: 500 }, (_, n) => `user/u${n}`)
+    await store.records.put(many.map((owner) => put('x', '1', { owner })))
+    expect(new Set((await store.records.ofEach(many, 'contact', 'x')).map(({ owner }) => owner))).toEqual(new Set(many))
+  })
+
   test('who missed changes hears of what went, who knows nothing needs not', async () => {
     await using store = await make()
     await store.records.put([put('bob', '1'), put('ann', '2')])
@@ -173,6 +192,10 @@ export function clientConformance(make: Make): void {
     expect(await store.clients.list('alice', 10)).toEqual(all)
     expect(await store.clients.list('alice', 3)).toEqual(all.slice(0, 3))
     expect(await store.clients.list('nobody', 10)).toEqual([])
+    const both = await store.clients.ofEach(['alice', 'bob', 'nobody'])
+    expect(both).toHaveLength(5)
+    expect(both).toEqual(expect.arrayContaining([...all.map((client) => ({ user: 'alice', client }))]))
+    expect(await store.clients.ofEach([])).toEqual([])
   })
 
   test('of terminals that are forgotten what was revoked stays, as one revocation of the user', async () => {

@@ -28,10 +28,8 @@ import { createConversations } from './conversations/conversations.ts'
 import { createOwnViews } from './conversations/own-view.ts'
 import { createPointers } from './conversations/pointers.ts'
 import { ReadPointers } from './conversations/read-pointers.ts'
-import { createActing } from './feed/acting.ts'
 import { Keeping } from './feed/keeping.ts'
-import { Overseeing } from './feed/overseeing.ts'
-import { Services, timerKind } from './feed/services.ts'
+import { createFollowers } from './followers.ts'
 import { createGifs } from './gifs/gifs.ts'
 import { createGround, type Ground } from './ground.ts'
 import { Addresses } from './mail/addresses.ts'
@@ -291,10 +289,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
     request: people.requests.overNow,
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
-  const act = createActing({ ...people, call: host.call, log })
-  const services = new Services({ ...ground, ...store, act })
-  const overseeing = new Overseeing({ ...ground, ...store, awayDays: ground.settings.feed.awayDays })
-  const timers = { [timerKind]: (_: string, record: DueRecord) => services.due(record) }
-  scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending, ...timers }))
+  const { services, overseeing, timed } = createFollowers(ground, people, host.call)
+  scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending, ...timed }))
   return { ground, ...ground, services, overseeing, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

@@ -1,20 +1,21 @@
 import type { InputOf, OperationName, OutputOf, Uid } from '@tidings/protocol'
 import type { Consuming } from './feed/consumer.ts'
 import type { DeadLetter } from './feed/dead-letters.ts'
-import type { Body } from './messages/body.ts'
+import type { ServiceEntry } from './messages/body.ts'
 import type { FeedItem } from './ports/feed.ts'
-import type { Entry } from './ports/message-log.ts'
 import type { RecordChange, RecordEntry, Records, RecordsLimit } from './ports/records.ts'
+import type { RecipientPage } from './push/recipients.ts'
 
-export interface ServiceEntry {
-  /** The conversation's key, the same for all of its members: `room/r1`, `pair/alice+bob`. */
+export type FeedItemOf<K extends FeedItem['kind']> = Extract<FeedItem, { readonly kind: K }>
+
+export interface ServicePointer {
+  /** As in `ServiceEntry`. */
   readonly conversation: string
-  readonly entry: Entry
-  readonly body: Body
+  readonly readSeq: number
 }
 
-/** A change of a service's own records, or a timer of it. */
-export type ServiceRecord = Omit<RecordChange, 'owner'>
+/** A change of a service's own records. */
+export type ServiceRecord = Omit<RecordChange, 'owner' | 'due'>
 
 /**
  * What a package `service-*` may use of the core: it does its work from what happened, after it happened, and may be away
@@ -23,8 +24,24 @@ export type ServiceRecord = Omit<RecordChange, 'owner'>
 export interface ServiceGate {
   /** Follows what happens, from where the service stopped. The answer ends it. */
   consume(consuming: Omit<Consuming, 'name'>): () => Promise<void>
-  /** What an item of the kind `entries` names, in order; entries that were removed since are left out. */
-  entries(item: Extract<FeedItem, { readonly kind: 'entries' }>): AsyncIterable<ServiceEntry>
+  /**
+   * What an item names, in order, as it stands now; entries that were removed since are left out. Of `changed` it is the
+   * one entry, which may have been recalled.
+   */
+  entries(item: FeedItemOf<'entries' | 'changed'>): AsyncIterable<ServiceEntry>
+  /**
+   * Who gets an entry, and all that decides about telling them: by uid, after one, a page at a time, as it is now. Whoever
+   * wrote it, left, cleared it, deleted it for themselves, is banned or is gone is not among them; those whom it does not
+   * call are.
+   */
+  recipients(said: ServiceEntry, after?: Uid): Promise<RecipientPage>
+  /**
+   * How many unread messages call each of these users, in all of their conversations: what an icon shows. Keywords are not
+   * looked for.
+   */
+  unread(users: readonly Uid[]): Promise<ReadonlyMap<Uid, number>>
+  /** How far somebody has read, of an item of the kind `view`; undefined: they are in the conversation no more. */
+  pointer(item: FeedItemOf<'view'>): Promise<ServicePointer | undefined>
   /**
    * As this user, under the rules that hold for the user's own calls: `banned`, `not_member`, `blocked` and all others. Their budgets
    * count, and the log names the service. An item may come twice, and so may what is done for it: a message takes a
@@ -39,8 +56,9 @@ export interface ServiceGate {
     count(kind: string): Promise<number>
   }
   /**
-   * Says what is to be done with a timer whose time has come, at least once for each. When it rejects, it is called again
-   * after 15 s, then after twice as long. To be said before the core is started.
+   * Says what is to be done with a timer whose time has come, at least once for each, up to eight at a time. When it rejects, it is
+   * called again after 15 s, then after twice as long; when its process ends at it, after a minute. To be said before the core
+   * is started.
    */
   onTimer(handle: (key: string, value: string) => Promise<void>): void
   /** Sets a timer, in place of one of the same key; it survives a restart. `due` is in milliseconds since the epoch. */

@@ -48,6 +48,12 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
   return {
     list: async (uid, limit) => (await listed(db, { uid, limit })).map(toClient),
 
+    async ofEach(users) {
+      if (users.length === 0) return []
+      const rows = await db.selectFrom('clients').selectAll().where('uid', 'in', users).execute()
+      return rows.map((row) => ({ user: row.uid, client: toClient(row) }))
+    },
+
     put: (clients) =>
       db.transaction().execute(async (transaction) => {
         await lockUsers(

@@ -1,10 +1,19 @@
-import type { ListedConversation } from '@tidings/core'
+import type { Conversations, ListedConversation, UnreadConversation } from '@tidings/core'
 import { everyMember } from '@tidings/core/every-member'
+import type { ConversationSettings } from '@tidings/protocol'
 import type { Kysely, RawBuilder } from 'kysely'
 import { builtOnce } from './built-once.ts'
 import { sql } from './kysely.ts'
 import { toConversation, toEntry, toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
+
+/** Unread entries of conversation `c` that mention member `m`, or every member. */
+const mentions = sql<number>`(select count(distinct n.seq) from mentions n where n.conversation = c.id and n.seq > m.read_seq
+  and n.uid in (m.uid, ${sql.lit(everyMember)}))`
+
+/** Likewise those that were sent to the member alone. */
+const directed = sql<number>`(select count(*) from mentions n where n.conversation = c.id and n.seq > m.read_seq
+  and n.uid = m.uid and n.directed = 1)`
 
 /** A member's conversations with all that a list shows: heads, pointers, room, last entry, unread mentions; one row each. */
 const views = (db: Kysely<Schema>, uid: string) =>
@@ -24,10 +33,8 @@ const views = (db: Kysely<Schema>, uid: string) =>
     .select(['r.id as r_id', 'r.name', 'r.avatar', 'r.owner', 'r.member_count'])
     .select(['r.created_at as r_created_at', 'r.updated_at as r_updated_at', 'r.settings as r_settings'])
     .select([
-      sql<number>`(select count(distinct n.seq) from mentions n where n.conversation = c.id and n.seq > m.read_seq
-        and n.uid in (m.uid, ${sql.lit(everyMember)}))`.as('mentions'),
-      sql<number>`(select count(*) from mentions n where n.conversation = c.id and n.seq > m.read_seq
-        and n.uid = m.uid and n.directed = 1)`.as('directed'),
+      mentions.as('mentions'),
+      directed.as('directed'),
       peerPointer(everRead).as('peer_read_seq'),
       peerPointer(delivered).as('peer_delivered_seq'),
     ])
@@ -125,4 +132,39 @@ export function toListed(row: ViewRow): ListedConversation {
     mentions: Number(row.mentions),
     directed: Number(row.directed),
   }
+}
+
+/** What is unread of these members: `Conversations.unreadOf` says in which order. */
+export async function unreadOf(
+  db: Kysely<Schema>,
+  users: readonly string[],
+  { after, limit }: Parameters<Conversations['unreadOf']>[1],
+): Promise<readonly UnreadConversation[]> {
+  if (users.length === 0) return []
+  const unread = db
+    .selectFrom('members as m')
+    .innerJoin('conversations as c', 'c.id', 'm.conversation')
+    .select(['m.uid', 'c.id', 'c.key', 'c.counted', 'c.trimmed_counted', 'm.read_counted', 'm.settings'])
+    .select([mentions.as('mentions'), directed.as('directed')])
+    .where('m.uid', 'in', users)
+    .whereRef('c.seq', '>', 'm.read_seq')
+    .whereRef('c.seq', '>', 'm.hidden_seq')
+  const rows = await unread
+    .$if(after !== undefined, (query) =>
+      query.where((where) =>
+        where.or([
+          where('m.uid', '>', after?.user ?? ''),
+          where.and([where('m.uid', '=', after?.user ?? ''), where('c.id', '>', after?.id ?? 0)]),
+        ]),
+      ),
+    )
+    .orderBy('m.uid')
+    .orderBy('c.id')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    ...{ user: row.uid, id: row.id, key: row.key, counted: row.counted, trimmedCounted: row.trimmed_counted },
+    ...{ readCounted: row.read_counted, settings: JSON.parse(row.settings) as ConversationSettings },
+    ...{ mentions: Number(row.mentions), directed: Number(row.directed) },
+  }))
 }

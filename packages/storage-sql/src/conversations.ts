@@ -1,7 +1,7 @@
 import type { Conversations, ListedConversation } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import { listPage } from './conversation-pages.ts'
-import { toListed, viewsOf } from './conversation-views.ts'
+import { toListed, unreadOf, viewsOf } from './conversation-views.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
 import { createPointers } from './pointers.ts'
@@ -77,6 +77,7 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
     },
 
     list: (uid, query) => listPage(db, dialect, uid, query),
+    unreadOf: (users, page) => unreadOf(db, users, page),
 
     ...createReach(db),
     ...createPointers(db, dialect, view),

@@ -189,6 +189,14 @@ export function createRecords(db: Kysely<Schema>, dialect: SqlDialect): Records 
       return cut(found.map(toRecord), limit)
     },
 
+    async ofEach(owners, kind, key) {
+      if (owners.length === 0) return []
+      const found = rows.select('owner').where('owner', 'in', owners).where('kind', '=', kind)
+      const wanted = key === undefined ? found : found.where('key', '=', key)
+      const there = await wanted.where('value', 'is not', null).execute()
+      return there.map(({ owner, ...row }) => ({ ...toRecord(row), owner }))
+    },
+
     count: (owner, kind) => countOf(db, owner, kind),
 
     async since(owner, version, limit) {

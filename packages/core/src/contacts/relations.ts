@@ -50,6 +50,11 @@ export class Relations {
     return (await this.#own.get(by, 'block', uid)) !== undefined
   }
 
+  /** Who of many has blocked a user. */
+  async blockersOf(uid: Uid, among: readonly Uid[]): Promise<ReadonlySet<Uid>> {
+    return new Set(this.#external ? [] : (await this.#own.ofEach(among, 'block', uid)).keys())
+  }
+
   /** Is `uid` on the roster of `of`? */
   async isContact(of: Uid, uid: Uid): Promise<boolean> {
     return !this.#external && (await this.#own.get(of, 'contact', uid)) !== undefined

@@ -1,7 +1,7 @@
 import type { Conversation, EventData, Uid } from '@tidings/protocol'
 import { messageId } from '../messages/message-id.ts'
 import { presentEntry, presentHidden } from '../messages/present.ts'
-import type { ListedConversation } from '../ports/conversations.ts'
+import type { ListedConversation, UnreadConversation } from '../ports/conversations.ts'
 import { presentMember, presentRoom } from '../rooms/present.ts'
 import { oidFor, placeFromKey } from './place.ts'
 import { floorOf } from './reading.ts'
@@ -17,6 +17,15 @@ function lastMessageOf(
   return { lastMessage: present(place, last, reader) }
 }
 
+/** What was removed is not unread. */
+export const unreadIn = ({
+  counted,
+  trimmedCounted,
+  readCounted,
+  directed,
+}: Pick<UnreadConversation, 'counted' | 'trimmedCounted' | 'readCounted' | 'directed'>): number =>
+  counted - Math.max(readCounted, trimmedCounted) + directed
+
 /** A conversation as one member sees it. Unread is computed, never stored. */
 export function presentConversation(
   listed: ListedConversation,
@@ -25,7 +34,7 @@ export function presentConversation(
 ): Conversation {
   const { conversation, membership, room, directed } = listed
   const place = placeFromKey(conversation.id, conversation.key)
-  const { trimmedSeq, trimmedCounted, retainDays } = conversation
+  const { trimmedSeq, retainDays } = conversation
   const visible = floorOf(membership.clearedSeq, membership.joinedSeq, room?.settings.history ?? 'all')
   const floor = Math.max(visible, trimmedSeq)
   return {
@@ -33,7 +42,7 @@ export function presentConversation(
     seq: conversation.seq,
     rev: conversation.rev,
     counted: conversation.counted,
-    unread: conversation.counted - Math.max(membership.readCounted, trimmedCounted) + directed,
+    unread: unreadIn({ ...conversation, readCounted: membership.readCounted, directed }),
     directed,
     mentions: listed.mentions,
     readSeq: membership.readSeq,

@@ -1,16 +1,15 @@
-import type { Body } from '../messages/body.ts'
+import type { Body, ServiceEntry } from '../messages/body.ts'
 import type { Conversations } from '../ports/conversations.ts'
-import type { FeedItem } from '../ports/feed.ts'
 import type { MessageLog } from '../ports/message-log.ts'
-import type { DueRecord, Records } from '../ports/records.ts'
+import type { RecordChange, Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
-import type { ServiceEntry, ServiceGate } from '../service-gate.ts'
+import type { Recipients } from '../push/recipients.ts'
+import type { FeedItemOf, ServiceGate, ServicePointer } from '../service-gate.ts'
 import type { Acting } from './acting.ts'
 import type { Consumers } from './consumers.ts'
 import { ownerOf } from './cursor.ts'
 import { DeadLetters } from './dead-letters.ts'
-
-export const timerKind = 'service-timer'
+import type { ServiceTimers } from './timers.ts'
 
 interface ServicesParts {
   readonly records: Records
@@ -18,24 +17,21 @@ interface ServicesParts {
   readonly log: MessageLog
   readonly clock: Clock
   readonly ids: Ids
-  readonly scheduler: { look(): void }
+  readonly timers: ServiceTimers
   readonly consumers: Consumers
   readonly act: Acting
+  readonly recipients: Pick<Recipients, 'page' | 'unread'>
 }
-
-type HandlesTimer = Parameters<ServiceGate['onTimer']>[0]
 
 const pageSize = 200
 const pageBytes = 1_000_000
 
 /** Apart from the cursor and what was set aside. */
 const recordsOf = (service: string): string => `${ownerOf(service)}/records`
-const timersOf = (service: string): string => `${ownerOf(service)}/timers`
 
 /** Hands each service what it may use of the core. */
 export class Services {
   readonly #parts: ServicesParts
-  readonly #timers = new Map<string, HandlesTimer>()
   readonly #deadLetters: DeadLetters
 
   constructor(parts: ServicesParts) {
@@ -46,50 +42,43 @@ export class Services {
   readonly gate = (name: string): ServiceGate => {
     // `feed` is the feed's own.
     if (!/^[a-z0-9-]{1,64}$/.test(name) || name === 'feed') throw new Error(`a service cannot be called ${name}`)
-    const { consumers, records } = this.#parts
+    const { consumers, records, recipients, timers } = this.#parts
     const owner = recordsOf(name)
     return {
       consume: (consuming) => consumers.start({ ...consuming, name }),
       entries: (item) => this.#entries(item),
+      recipients: recipients.page,
+      unread: recipients.unread,
+      pointer: (item) => this.#pointer(item),
       act: (user) => this.#parts.act(name, user),
       records: {
         put: (changes, options) =>
           records.put(
-            changes.map((change) => ({ ...change, owner })),
+            // A time would make it one of the core's own.
+            changes.map(({ due: _, ...change }: Omit<RecordChange, 'owner'>) => ({ ...change, owner })),
             options,
           ),
         get: (kind, key) => records.get(owner, kind, key),
         list: (kind, after, limit) => records.list(owner, kind, after, limit),
         count: (kind) => records.count(owner, kind),
       },
-      onTimer: (handle) => void this.#timers.set(timersOf(name), handle),
-      after: async (key, due, value) => {
-        await records.put([{ owner: timersOf(name), kind: timerKind, key, value, due }])
-        this.#parts.scheduler.look()
-      },
-      cancel: async (key) => {
-        await records.put([{ owner: timersOf(name), kind: timerKind, key, value: null, only: 'present' }])
-      },
+      onTimer: (handle) => timers.handle(name, handle),
+      after: (key, due, value) => timers.set(name, { key, due, value }),
+      cancel: (key) => timers.cancel(name, key),
       deadLetters: (limit) => this.#deadLetters.list(name, limit),
     }
   }
 
-  /** A timer's time has come. */
-  async due({ owner, kind, key, value, version }: DueRecord): Promise<void> {
-    const handle = this.#timers.get(owner)
-    // It is put off, at last to once a day: the service may be there again, or gone for good.
-    if (!handle) throw new Error(`${owner} belongs to a service that does not run here`)
-    await handle(key, value ?? '')
-    // Unless it was set anew meanwhile.
-    await this.#parts.records.put([{ owner, kind, key, value: null, only: version }])
+  async #pointer({ conversation: id, user }: FeedItemOf<'view'>): Promise<ServicePointer | undefined> {
+    const { conversations } = this.#parts
+    const [conversation, membership] = await Promise.all([conversations.get(id), conversations.membership(id, user)])
+    return conversation && membership && { conversation: conversation.key, readSeq: membership.readSeq }
   }
 
-  async *#entries({
-    conversation: id,
-    after,
-    upTo,
-  }: Extract<FeedItem, { readonly kind: 'entries' }>): AsyncIterable<ServiceEntry> {
+  async *#entries(item: FeedItemOf<'entries' | 'changed'>): AsyncIterable<ServiceEntry> {
     const { conversations, log } = this.#parts
+    const { conversation: id } = item
+    const { after, upTo } = item.kind === 'entries' ? item : { after: item.seq - 1, upTo: item.seq }
     const conversation = (await conversations.get(id))?.key
     if (conversation === undefined) return
     for (let last = after; last < upTo; ) {

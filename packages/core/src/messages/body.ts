@@ -1,4 +1,5 @@
 import type { Content, LinkPreview, MentionAt } from '@tidings/protocol'
+import type { Entry } from '../ports/message-log.ts'
 import { asAsked } from './copies.ts'
 
 /** What the store keeps of a message beside its columns. Absent fields have their default. */
@@ -17,6 +18,14 @@ export interface Body {
   readonly forwarded?: { readonly from: string; readonly ts: number }
   readonly preview?: LinkPreview
   readonly push?: false
+}
+
+/** An entry as services read it. */
+export interface ServiceEntry {
+  /** The conversation's key, the same for all of its members: `room/r1`, `pair/alice+bob`. */
+  readonly conversation: string
+  readonly entry: Entry
+  readonly body: Body
 }
 
 /** Deep equality of JSON values, without regard to the order of keys. */

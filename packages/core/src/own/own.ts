@@ -5,6 +5,7 @@ import {
   type ServerEvent,
   TidingsError,
   type Uid,
+  uidOf,
   userOid,
 } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
@@ -116,6 +117,12 @@ export class Own {
   ): Promise<{ readonly value: OwnValue<K>; readonly version: number } | undefined> {
     const record = await this.#store.records.get(userOid(uid), kind, key)
     return record && { value: parsed<K>(record), version: record.version }
+  }
+
+  /** The same thing of many users; those who have it. */
+  async ofEach<K extends OwnKind>(uids: readonly Uid[], kind: K, key: string): Promise<ReadonlyMap<Uid, OwnValue<K>>> {
+    const records = await this.#store.records.ofEach(uids.map(userOid), kind, key)
+    return new Map(records.map((record) => [uidOf(record.owner), parsed<K>(record)]))
   }
 
   /** `not_found`, in the words given. */

@@ -55,6 +55,17 @@ export class Settings {
     })
   }
 
+  /** Of many at once, as the store has them. */
+  async ofEach(uids: readonly Uid[]): Promise<ReadonlyMap<Uid, UserSettings>> {
+    const chosen = await this.#parts.own.ofEach(uids, key, key)
+    return new Map(
+      uids.map((uid) => {
+        const own = chosen.get(uid)
+        return [uid, own ? this.#whole(own) : this.#defaults]
+      }),
+    )
+  }
+
   /** Answered from memory alone. */
   known(uid: Uid): UserSettings | undefined {
     return this.#known.known(uid)

@@ -15,6 +15,8 @@ export interface ClientRecord {
 export interface Clients {
   /** A user's, the one seen last first, at most so many; of those seen at the same time the one revoked last first. */
   list(user: Uid, limit: number): Promise<readonly ClientRecord[]>
+  /** All of each of these users, up to 500, in no order. */
+  ofEach(users: readonly Uid[]): Promise<readonly { readonly user: Uid; readonly client: ClientRecord }[]>
   /** Makes or replaces them, in one transaction. */
   put(clients: readonly { readonly user: Uid; readonly client: ClientRecord }[]): Promise<void>
   /**

@@ -1,4 +1,4 @@
-import type { Uid } from '@tidings/protocol'
+import type { ConversationSettings, Uid } from '@tidings/protocol'
 import type { Membership, MembershipPatch } from './membership.ts'
 import type { ConversationId, Entry } from './message-log.ts'
 import type { RoomRecord } from './rooms.ts'
@@ -59,6 +59,20 @@ export interface ListedConversation {
   readonly directed: number
 }
 
+/** A conversation in which something is unread for a member, and what decides how much of it counts for them. */
+export interface UnreadConversation {
+  readonly user: Uid
+  readonly id: ConversationId
+  readonly key: string
+  readonly counted: number
+  readonly trimmedCounted: number
+  readonly readCounted: number
+  readonly settings: ConversationSettings
+  /** As in a list. */
+  readonly mentions: number
+  readonly directed: number
+}
+
 export interface ConversationPage {
   readonly items: readonly ListedConversation[]
   /** After a cursor: keys of conversations of which the user is no longer a member, at most 200 on a page. */
@@ -113,6 +127,14 @@ export interface Conversations {
     user: Uid,
     query: { readonly order: 'recent' | 'id'; readonly after?: ConversationId; readonly limit: number },
   ): Promise<readonly ReachableConversation[]>
+  /**
+   * Conversations on the lists of these users, up to 500 of them, in which there are entries after their read pointers; by
+   * user, then by id, after a place. Fewer than `limit`: there are no more.
+   */
+  unreadOf(
+    users: readonly Uid[],
+    page: { readonly after?: { readonly user: Uid; readonly id: ConversationId }; readonly limit: number },
+  ): Promise<readonly UnreadConversation[]>
   /** Conversations that have entries, of which a user is or ever was a member, by id, after one. */
   everIn(user: Uid, after: ConversationId, limit: number): Promise<readonly Pick<ConversationRecord, 'id' | 'key'>[]>
   /** Days for which entries are kept. */

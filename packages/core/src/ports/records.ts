@@ -32,8 +32,11 @@ export interface RecordLimit {
   readonly message: string
 }
 
-export interface DueRecord extends RecordEntry {
+export interface OwnedRecord extends RecordEntry {
   readonly owner: string
+}
+
+export interface DueRecord extends OwnedRecord {
   readonly due: number
 }
 
@@ -55,6 +58,10 @@ export interface Records {
   /** Those that are there, by key, after `after` ('' is before all). */
   list(owner: string, kind: string, after: string, limit: RecordsLimit): Promise<readonly RecordEntry[]>
   count(owner: string, kind: string): Promise<number>
+  /**
+   * Of each of these owners, up to 500, what is there of this kind: with a key that one, else all of them. In no order.
+   */
+  ofEach(owners: readonly string[], kind: string, key?: string): Promise<readonly OwnedRecord[]>
   /** Changed after that version, removed ones too (not when `since` is 0), in the order of their versions; likewise. */
   since(owner: string, version: number, limit: RecordsLimit): Promise<readonly RecordEntry[]>
   /** The owner's version; 0 before the first change. */

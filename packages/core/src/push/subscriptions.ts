@@ -14,6 +14,10 @@ function terminalOf({ actor }: UserCall): string {
 }
 
 const atOnce = 500
+/** Each may have one for every terminal, of some kilobytes. */
+const usersAtOnce = 50
+
+export type PushSubscription = ParsedInputOf<'push.subscribe'>
 
 /** Where pushes to a user's terminals go: one for each terminal that is known, so there are no more of them than of these. */
 export class PushSubscriptions {
@@ -44,6 +48,20 @@ export class PushSubscriptions {
   async unsubscribe(_input: ParsedInputOf<'push.unsubscribe'>, call: UserCall): Promise<Record<string, never>> {
     await this.forget(call.actor.uid, [terminalOf(call)])
     return {}
+  }
+
+  /** Of many users: by user, then by terminal. */
+  async ofEach(uids: readonly Uid[]): Promise<ReadonlyMap<Uid, ReadonlyMap<string, PushSubscription>>> {
+    const found = new Map<Uid, Map<string, PushSubscription>>()
+    for (let start = 0; start < uids.length; start += usersAtOnce) {
+      const owners = uids.slice(start, start + usersAtOnce).map(ownerOf)
+      for (const { owner, key, value } of await this.#records.ofEach(owners, kind)) {
+        const uid = owner.slice(ownerOf('').length)
+        const mine = found.get(uid) ?? new Map<string, PushSubscription>()
+        found.set(uid, mine.set(key, JSON.parse(value ?? '{}') as PushSubscription))
+      }
+    }
+    return found
   }
 
   /** The terminals were signed out. */

@@ -5,6 +5,7 @@ import {
   type Platform,
   TidingsError,
   type Uid,
+  type UserSettings,
 } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Tell } from '../delivery/facts.ts'
@@ -91,7 +92,7 @@ export class Terminals {
   async list(_input: ParsedInputOf<'client.list'>, { actor }: UserCall): Promise<OutputOf<'client.list'>> {
     const { registry, clock } = this.#parts
     const online = registry.of(actor.uid)
-    const muted = await this.#pushMuted(actor.uid, online)
+    const muted = mutesPushes(await this.#parts.userSettings.of(actor.uid), online)
     const clients = (await this.of(actor.uid)).map((record) => {
       const isOnline = online.some(({ client }) => client.id === record.id)
       return {
@@ -125,12 +126,6 @@ export class Terminals {
     return {}
   }
 
-  /** A phone is not pushed what is on a desk before its user's eyes. */
-  async #pushMuted(uid: Uid, online: readonly LiveSession[]): Promise<boolean> {
-    if (!(await this.#parts.userSettings.of(uid)).mutePushOnDesktop) return false
-    return online.some(({ client, idle }) => isDesk(client.platform as Platform) && !idle)
-  }
-
   /** Nothing of them is written any more: their user is gone. */
   forget(uid: Uid): void {
     this.#toWrite.delete(uid)
@@ -150,6 +145,18 @@ export class Terminals {
       const noted = [...(this.#toWrite.get(uid)?.values() ?? [])]
       return noted.reduce(withClient, await this.#stored(uid))
     })
+  }
+
+  /** Likewise of many, and remembers nothing. */
+  async ofEach(uids: readonly Uid[]): Promise<ReadonlyMap<Uid, readonly ClientRecord[]>> {
+    const stored = new Map<Uid, ClientRecord[]>(uids.map((uid) => [uid, []]))
+    for (const { user, client } of await this.#parts.store.clients.ofEach(uids)) stored.get(user)?.push(client)
+    return new Map(
+      [...stored].map(([uid, clients]) => {
+        const noted = [...(this.#toWrite.get(uid)?.values() ?? [])]
+        return [uid, this.#known.known(uid) ?? noted.reduce(withClient, clients)]
+      }),
+    )
   }
 
   async #stored(uid: Uid): Promise<readonly ClientRecord[]> {
@@ -220,3 +227,9 @@ const withClient = (known: readonly ClientRecord[], client: ClientRecord): reado
   client,
   ...known.filter(({ id }) => id !== client.id),
 ]
+
+/** Phones are not pushed what is on a desk before its user's eyes. */
+export const mutesPushes = (
+  { mutePushOnDesktop }: Pick<UserSettings, 'mutePushOnDesktop'>,
+  online: readonly Pick<LiveSession, 'client' | 'idle'>[],
+): boolean => mutePushOnDesktop && online.some(({ client, idle }) => isDesk(client.platform as Platform) && !idle)

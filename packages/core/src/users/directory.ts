@@ -39,6 +39,13 @@ export class Directory {
     return stored ?? (this.#external && !isSwallowedByUrls(uid) ? stranger(uid) : nobody)
   }
 
+  /** Of many at once, as the store has them: those who exist. */
+  async ofEach(uids: readonly Uid[]): Promise<ReadonlyMap<Uid, UserRecord>> {
+    const stored = await this.#store.users.get(uids)
+    const strangers = this.#external ? uids.filter((uid) => !isSwallowedByUrls(uid)).map(stranger) : []
+    return new Map([...strangers, ...stored].map((user) => [user.uid, user]))
+  }
+
   /** `not_found` when there is no such user. One whose account was deleted is still somebody of whom others read. */
   async expect(uid: Uid): Promise<UserRecord> {
     const user = await this.get(uid)

@@ -1,0 +1,30 @@
+import type { Access } from './accounts/access.ts'
+import { createActing } from './feed/acting.ts'
+import { Overseeing } from './feed/overseeing.ts'
+import { Services } from './feed/services.ts'
+import { ServiceTimers, timerKind } from './feed/timers.ts'
+import type { Ground } from './ground.ts'
+import type { DueRecord } from './ports/records.ts'
+import { Recipients } from './push/recipients.ts'
+import type { PushSubscriptions } from './push/subscriptions.ts'
+import type { SessionHost } from './sessions/live-session.ts'
+import type { Terminals } from './sessions/terminals.ts'
+
+interface People {
+  readonly access: Access
+  readonly terminals: Terminals
+  readonly pushes: PushSubscriptions
+}
+
+/** What services that follow the feed may use, and what operators see of them. */
+export function createFollowers(ground: Ground, people: People, call: SessionHost['call']) {
+  const { store, log, settings } = ground
+  const act = createActing({ ...people, call, log })
+  const timers = new ServiceTimers({ ...ground, ...store, log })
+  const recipients = new Recipients({ ...ground, ...people })
+  return {
+    services: new Services({ ...ground, ...store, act, recipients, timers }),
+    overseeing: new Overseeing({ ...ground, ...store, awayDays: settings.feed.awayDays }),
+    timed: { [timerKind]: (_: string, record: DueRecord) => timers.due(record) },
+  }
+}
