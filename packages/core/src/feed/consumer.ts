@@ -73,6 +73,7 @@ export class Consumer {
   #handledAlone = 0
   /** When it says next that there is this service. */
   #seenAgain = Number.NEGATIVE_INFINITY
+  #seenAt = Number.NEGATIVE_INFINITY
   #lookAgain = Number.NEGATIVE_INFINITY
   #wake: (() => void) | undefined
   #gathering = false
@@ -207,9 +208,12 @@ export class Consumer {
   /** So that the feed keeps what this service has not read, and does not for one that is gone. */
   async #noteSeen(): Promise<void> {
     const { clock, records } = this.#parts
-    if (clock.elapsed() < this.#seenAgain) return
+    const seenAt = clock.now()
+    // A clock that is put right, or wrong, must not make it look as if it had been away.
+    if (clock.elapsed() < this.#seenAgain && Math.abs(seenAt - this.#seenAt) < seenEveryMs) return
     this.#seenAgain = clock.elapsed() + seenEveryMs
-    const value = JSON.stringify({ seenAt: clock.now() } satisfies ConsumerValue)
+    this.#seenAt = seenAt
+    const value = JSON.stringify({ seenAt } satisfies ConsumerValue)
     await records.put([{ owner: feedOwner, kind: consumerKind, key: this.name, value, only: 'present' }])
   }
 

@@ -27,7 +27,19 @@ export interface ConsumerValue {
   readonly seenAt?: number
 }
 
-export const cursorIn = ({ value }: RecordEntry): CursorValue => JSON.parse(value ?? '{}') as CursorValue
+/** A position that every feed calls lost. */
+const nowhere: CursorValue = { position: '?', holder: '' }
+
+/** What is no cursor, though it stands in the place of one, is nowhere: its consumer is told so and finds its way back. */
+export function cursorIn({ value }: RecordEntry): CursorValue {
+  try {
+    const found = JSON.parse(value ?? '{}') as Partial<CursorValue>
+    return typeof found.position === 'string' && typeof found.holder === 'string' ? (found as CursorValue) : nowhere
+  } catch {
+    // No JSON: written by hand, or by another program.
+    return nowhere
+  }
+}
 
 interface Held extends Required<Omit<CursorValue, 'holder'>> {
   readonly version: number

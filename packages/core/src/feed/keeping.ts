@@ -65,7 +65,7 @@ export class Keeping implements TimedSource {
     this.#nextRun = now + everyMs
     const cursors = await this.#cursors(now)
     const oldEnough = await this.#headBefore(now, now - this.#parts.settings.days * 24 * hour)
-    for (const [name, position] of cursors) await this.#watch(name, position, now)
+    for (const [name, position] of cursors) await this.#watch(name, position)
     this.#more = await this.#letGo([...cursors.values()], oldEnough)
     return false
   }
@@ -87,7 +87,7 @@ export class Keeping implements TimedSource {
     const names = new Set<string>()
     for (const { name, position, isAway } of await knownConsumers(records, asked)) {
       names.add(name)
-      if (isAway) this.#tellAway(name, now)
+      if (isAway) this.#tellAway(name)
       else found.set(name, position)
       metrics.deadLetters(name, await this.#deadLetters.count(name))
     }
@@ -96,14 +96,16 @@ export class Keeping implements TimedSource {
     return found
   }
 
-  #tellAway(name: string, now: number): void {
-    if (!this.#mayAlarm(name, now)) return
+  #tellAway(name: string): void {
+    if (!this.#mayAlarm(name)) return
     const text = 'nobody runs a consumer of the feed any more: nothing is kept for it; forget it, or run it again'
     this.#parts.log.warn({ consumer: name, afterDays: this.#parts.settings.awayDays }, text)
   }
 
-  #mayAlarm(name: string, now: number): boolean {
-    if (now < (this.#alarmed.get(name) ?? 0) + alarmEveryMs) return false
+  /** However the clock is put: it is measured. */
+  #mayAlarm(name: string): boolean {
+    const now = this.#parts.clock.elapsed()
+    if (now < (this.#alarmed.get(name) ?? Number.NEGATIVE_INFINITY) + alarmEveryMs) return false
     this.#alarmed.set(name, now)
     return true
   }
@@ -127,11 +129,11 @@ export class Keeping implements TimedSource {
   }
 
   /** Before a consumer falls behind, and not only afterwards. */
-  async #watch(name: string, position: Position, now: number): Promise<void> {
+  async #watch(name: string, position: Position): Promise<void> {
     const { feed, metrics, log, settings } = this.#parts
     const { items, kept } = await feed.lag(position)
     metrics.feedBehind(name, items)
-    if (kept < alarmFrom * settings.items || !this.#mayAlarm(name, now)) return
+    if (kept < alarmFrom * settings.items || !this.#mayAlarm(name)) return
     const text = 'a consumer of the feed is far behind and will soon miss changes: mend it, or raise feed.items'
     log.error({ consumer: name, behind: kept, most: settings.items }, text)
   }
