@@ -152,6 +152,7 @@ test('terminals come with where pushes go, who sits before them, and whether a p
     codec: { encode: () => new Uint8Array() },
     send: () => undefined,
     backlog: () => 0,
+    fellBehind: () => 'lost' as const,
     close: () => undefined,
   }
   const client = { id: 'phone', platform: 'ios', name: "Bob's phone" } as const
