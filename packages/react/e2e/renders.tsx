@@ -4,7 +4,7 @@ import { Profiler } from 'react'
 import { createRoot } from 'react-dom/client'
 import '@tidings/react/styles.css'
 import { element, token, uid, url } from '../examples/page.ts'
-import { ComponentsContext } from '../src/components.tsx'
+import { ComponentsContext } from '../src/provided/components.tsx'
 
 /** How often each row was rendered, for the test to read. */
 const renders: Record<string, number> = {}

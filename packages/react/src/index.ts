@@ -1,23 +1,19 @@
 'use client'
 
-export { ConversationView, type ConversationViewProps } from './chat/ConversationView.tsx'
 export { MessageList, type MessageListProps } from './chat/MessageList.tsx'
-export { type Moment, type MomentKey, momentsToLast, tomorrowMorning } from './chat/moments.ts'
 export { type Messages, useMessages, useOpen } from './chat/use-messages.ts'
-export { momentText } from './chat/when.ts'
 export { Composer } from './composer/Composer.tsx'
 export { forgetDrafts } from './composer/use-draft.ts'
 export { ContentView } from './content/ContentView.tsx'
 export { sizeText } from './content/media.ts'
 export { previewIn } from './content/preview.ts'
 export { type Meant, type NameOf, previewOf } from './content/said.ts'
+export { ConversationView, type ConversationViewProps } from './conversation/ConversationView.tsx'
 export { ConversationList, type ConversationListProps } from './list/ConversationList.tsx'
 export { ConversationRow } from './list/ConversationRow.tsx'
-export { type ConversationList as ConversationAddresses, useConversations } from './list/conversations.ts'
-export type { Narrowing } from './list/narrowing.ts'
-export { type SearchState, useSearch } from './panels/search.ts'
 export { Contacts } from './people/Contacts.tsx'
 export { PeoplePicker, type Person } from './people/PeoplePicker.tsx'
+export { useClient } from './provided/kit.ts'
 export type {
   AvatarProps,
   BubbleProps,
@@ -26,16 +22,19 @@ export type {
   ContentProps,
   ConversationRowProps,
   OutgoingProps,
-} from './props.ts'
-export { type Density, type Theme, TidingsProvider, type TidingsProviderProps, useClient } from './provider.tsx'
+} from './provided/props.ts'
+export { type Density, type Theme, TidingsProvider, type TidingsProviderProps } from './provider.tsx'
 export { followAttendance, isAttended } from './state/attendance.ts'
+export { type ConversationList as ConversationAddresses, useConversations } from './state/conversations.ts'
 export { levelTexts } from './state/level-texts.ts'
-export { useTurn } from './state/muting.ts'
+export type { Narrowing } from './state/narrowing.ts'
 export { useAvatar, useConversationName, useName, usePresence, useTyping } from './state/people.ts'
 export { type Go, type Place, useGo } from './state/place.tsx'
+export { type SearchState, useSearch } from './state/search.ts'
 export { useAct, useTell } from './state/use-act.tsx'
 export { type Asked, type AskedAgain, type Follow, useAsked } from './state/use-asked.ts'
 export { useClientState, useMe } from './state/use-client-state.ts'
+export { useTurn } from './state/use-turn.ts'
 export { Chat, type ChatProps, TidingsChat, type TidingsChatProps } from './TidingsChat.tsx'
 export {
   type Clock,
@@ -50,6 +49,8 @@ export {
   type TextName,
   useSpeech,
 } from './texts/texts.tsx'
+export { type Moment, type MomentKey, momentsToLast, tomorrowMorning } from './time/moments.ts'
+export { momentText } from './time/when.ts'
 export { Avatar, PresenceDot } from './ui/Avatar.tsx'
 export { AvatarField } from './ui/AvatarField.tsx'
 export { Boundary, OpenedPart } from './ui/Boundary.tsx'

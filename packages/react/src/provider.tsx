@@ -1,9 +1,10 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { DirectionProvider } from '@base-ui/react/direction-provider'
 import type { TidingsClient } from '@tidings/client'
-import { createContext, type ReactNode, type RefObject, useContext, useMemo, useRef, useSyncExternalStore } from 'react'
-import { ComponentsContext } from './components.tsx'
-import type { Components } from './props.ts'
+import { type ReactNode, useMemo, useRef, useSyncExternalStore } from 'react'
+import { ComponentsContext } from './provided/components.tsx'
+import { type InviteUrl, KitContext } from './provided/kit.ts'
+import type { Components } from './provided/props.ts'
 import { BackContext } from './state/back.ts'
 import { Telling } from './state/use-act.tsx'
 import { type Clock, type Language, type MoreTexts, nearestLanguage, SpeechProvider } from './texts/texts.tsx'
@@ -33,17 +34,8 @@ export interface TidingsProviderProps {
   readonly children: ReactNode
 }
 
-export type InviteUrl = (room: string, code?: string) => string
-
 export type Theme = 'system' | 'light' | 'dark'
 export type Density = 'comfortable' | 'compact'
-
-interface Kit {
-  readonly client: TidingsClient
-  /** Where menus and dialogs go: inside, so that they have the theme. */
-  readonly layer: RefObject<HTMLDivElement | null>
-  readonly inviteUrl: InviteUrl
-}
 
 const noComponents: Partial<Components> = {}
 
@@ -52,8 +44,6 @@ const inviteUrlOf =
   ({ url }: TidingsClient): InviteUrl =>
   (room, code) =>
     `${url}/#/join/${[room, ...(code === undefined ? [] : [code])].map(encodeURIComponent).join('/')}`
-
-const KitContext = createContext<Kit | undefined>(undefined)
 
 const never = () => () => undefined
 
@@ -98,16 +88,3 @@ function LiveProvider(props: TidingsProviderProps) {
     </KitContext>
   )
 }
-
-function useKit(): Kit {
-  const kit = useContext(KitContext)
-  if (!kit) throw new Error('put a TidingsProvider around this component')
-  return kit
-}
-
-/** The client that the provider was given. */
-export const useClient = (): TidingsClient => useKit().client
-
-export const useLayer = (): RefObject<HTMLDivElement | null> => useKit().layer
-
-export const useInviteUrl = (): InviteUrl => useKit().inviteUrl

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { timeText } from '../src/chat/when.ts'
 import { withClock } from '../src/texts/clock.ts'
+import { timeText } from '../src/time/when.ts'
 
 const ts = new Date(2026, 6, 1, 13, 4).getTime()
 const midnight = new Date(2026, 6, 1, 0, 5).getTime()

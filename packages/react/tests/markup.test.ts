@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { contentOf, type Format, formatted } from '../src/composer/markup.ts'
+import { type Format, formatted } from '../src/composer/markup.ts'
+import { contentOf } from '../src/content/content-of.ts'
 
 test('what is written with signs of Markdown is sent as that, but as text where a server would refuse it', () => {
   expect(contentOf('**now**').type).toBe('markdown')

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { type Moment, momentsToCome, momentsToLast } from '../src/chat/moments.ts'
+import { type Moment, momentsToCome, momentsToLast } from '../src/time/moments.ts'
 
 const zone = process.env.TZ
 

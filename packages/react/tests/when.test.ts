@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import type { Speech } from '../src/texts/speech.ts'
 import {
   dateText,
   dayText,
@@ -9,8 +10,7 @@ import {
   shortText,
   timeOfField,
   timeText,
-} from '../src/chat/when.ts'
-import type { Speech } from '../src/texts/speech.ts'
+} from '../src/time/when.ts'
 
 const speech: Speech = {
   language: 'en',

@@ -1,6 +1,6 @@
 import { useSpeech } from '../texts/texts.tsx'
-import { useToday } from './today.ts'
-import { dayText } from './when.ts'
+import { useToday } from '../time/today.ts'
+import { dayText } from '../time/when.ts'
 
 /** The line where a day begins. */
 export function Day({ ts }: { readonly ts: number }) {

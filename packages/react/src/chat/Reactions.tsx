@@ -1,7 +1,7 @@
 import type { Message } from '@tidings/protocol'
 import { NamedEmoji } from '../emoji/ServerEmoji.tsx'
 import { emojiOfKey, useServerPacks } from '../emoji/server-emoji.ts'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { nameIn } from '../state/names.ts'
 import { useAllWanted } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'

@@ -1,6 +1,6 @@
 import { useSpeech } from '../texts/texts.tsx'
-import { useToday } from './today.ts'
-import { shortText } from './when.ts'
+import { useToday } from '../time/today.ts'
+import { shortText } from '../time/when.ts'
 
 /** When something was said, in a row of a list; said otherwise when another day begins. */
 export function RowTime({ ts }: { readonly ts: number }) {

@@ -26,9 +26,9 @@ import { copyText } from '../state/copying.ts'
 import { isRoom, nameIn } from '../state/names.ts'
 import type { LinkTo } from '../state/place.tsx'
 import { iMay, myRole } from '../state/powers.ts'
+import { type Change, toggle } from '../state/view.tsx'
 import type { Speech } from '../texts/texts.tsx'
 import type { MenuEntries, MenuEntry } from '../ui/menu-entries.ts'
-import { type Change, toggle } from './view.tsx'
 
 export interface ActionParts {
   readonly client: TidingsClient

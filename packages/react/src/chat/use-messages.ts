@@ -1,7 +1,7 @@
 import { type OpenConversation, outgoingTo } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { useEffect, useMemo, useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { type Item, itemsOf } from './items.ts'
 

@@ -1,5 +1,5 @@
+import { contentOf } from '../content/content-of.ts'
 import { useSpeech } from '../texts/texts.tsx'
-import { contentOf } from './markup.ts'
 
 interface AsTypedProps {
   readonly text: string

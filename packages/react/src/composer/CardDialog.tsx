@@ -1,5 +1,5 @@
 import { PeoplePicker } from '../people/PeoplePicker.tsx'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { publicNameOf } from '../state/names.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Dialog } from '../ui/Dialog.tsx'

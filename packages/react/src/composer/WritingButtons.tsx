@@ -9,7 +9,7 @@ import { Popover } from '../ui/Popover.tsx'
 import type { Task } from './commands.ts'
 import type { Beside } from './use-writing.ts'
 
-const ComposerPicker = lazy(() => import('../emoji/ComposerPicker.tsx').then((module) => module.ComposerPicker))
+const ComposerPicker = lazy(() => import('./ComposerPicker.tsx').then((module) => module.ComposerPicker))
 
 interface EmojiButtonProps {
   readonly onPick: (emoji: string) => void

@@ -1,4 +1,4 @@
-import type { ComposerProps } from '../props.ts'
+import type { ComposerProps } from '../provided/props.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { type Asked, askedAt } from './asked.ts'
 import { commandsFor, type Task } from './commands.ts'

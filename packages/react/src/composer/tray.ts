@@ -7,7 +7,7 @@ import {
   wouldBeLost,
 } from '@tidings/client'
 import { useEffect, useMemo, useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useTell } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'

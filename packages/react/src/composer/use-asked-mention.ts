@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
-import { useConversing } from '../chat/view.tsx'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { publicNameOf } from '../state/names.ts'
+import { useConversing } from '../state/view.tsx'
 import type { Written } from './written.ts'
 
 /** Somebody was to be mentioned, on their card: they are, where the caret stands. */

@@ -1,7 +1,7 @@
 import type { Message } from '@tidings/protocol'
 import { useState } from 'react'
 import { PersonLine } from '../people/PeoplePicker.tsx'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { idOf } from '../state/names.ts'
 import { useName, useWanted } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'

@@ -1,5 +1,5 @@
 import type { Content } from '@tidings/protocol'
-import type { ContentProps } from '../props.ts'
+import type { ContentProps } from '../provided/props.ts'
 import { useName } from '../state/people.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { quotedText } from './said.ts'

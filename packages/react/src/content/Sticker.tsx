@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Still, useCalm } from '../emoji/Still.tsx'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useSpeech } from '../texts/texts.tsx'
 
 export interface StickerData {

@@ -1,7 +1,7 @@
 import { serverNow } from '@tidings/client'
 import type { AttachmentLinks } from '@tidings/protocol'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useAsked } from '../state/use-asked.ts'
 import type { MediaData } from './media.ts'
 

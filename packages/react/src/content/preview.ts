@@ -1,7 +1,8 @@
 import type { ClientState } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import type { Mentioned } from '@tidings/protocol/mentioned'
-import { idOf, nameIn } from '../state/names.ts'
+import { mentionText } from '../state/mention-text.ts'
+import { nameIn } from '../state/names.ts'
 import { useAllWanted } from '../state/people.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { isolated } from '../texts/isolated.ts'
@@ -9,14 +10,6 @@ import { type Speech, useSpeech } from '../texts/texts.tsx'
 import { type NameOf, namedIn, previewOf } from './said.ts'
 
 type Previewed = Pick<Message, 'content' | 'mentionsAt'>
-
-/** A mention in words: who it means is called what they are called now; until that is known, what was written. */
-export function mentionText(state: ClientState, { mention, words }: Mentioned, t: Speech['t']): string {
-  if (mention === 'all') return `@${t('everyone')}`
-  const id = idOf(mention)
-  const isKnown = state.users[id] !== undefined || state.own.items.contact[id]?.remark
-  return isKnown ? `@${nameIn(state, mention, t)}` : words
-}
 
 /** A message in one line, with the names that are known now; `nameOf` where they are called otherwise. */
 export function previewIn(

@@ -1,6 +1,6 @@
 import type { Message } from '@tidings/protocol'
 import { useRef, useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
 import { useMe } from '../state/use-client-state.ts'

@@ -1,7 +1,7 @@
 import { wholeUrl } from '@tidings/client'
 import type { Gif } from '@tidings/protocol'
 import { useEffect, useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { errorText, useSpeech } from '../texts/texts.tsx'
 import { useGridKeys } from './grid-keys.ts'
 import { Still, useCalm } from './Still.tsx'

@@ -1,6 +1,6 @@
 import { type PackState, wholeUrl } from '@tidings/client'
 import type { PackItem } from '@tidings/protocol'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useClientState } from '../state/use-client-state.ts'
 
 /** An emoji or a sticker of the server, with the whole address of its picture. */

@@ -1,6 +1,6 @@
 import type { Gif } from '@tidings/protocol'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useSpeech } from '../texts/texts.tsx'
 
 interface Found {

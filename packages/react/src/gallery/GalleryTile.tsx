@@ -1,11 +1,11 @@
 import type { Message } from '@tidings/protocol'
 import { Film, ImageOff, Play } from 'lucide-react'
 import { useState } from 'react'
-import { dateText } from '../chat/when.ts'
 import { Blur } from '../content/Blur.tsx'
 import { useHeldLinks, useLinks } from '../content/links.ts'
 import { durationText, mediaOf } from '../content/media.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { dateText } from '../time/when.ts'
 import { WithMenu } from '../ui/Menu.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 

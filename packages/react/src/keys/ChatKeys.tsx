@@ -1,13 +1,13 @@
 import { listConversations, type TidingsClient } from '@tidings/client'
 import { type RefObject, useContext, useEffect, useRef } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { ListedContext } from '../state/listed.ts'
 import { useGo } from '../state/place.tsx'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { composes } from '../ui/composing.ts'
 import { lazy } from '../ui/lazy.tsx'
+import { isPressed, type ShortcutName } from '../ui/shortcuts.ts'
 import { goAround } from './chat-parts.ts'
-import { isPressed, type ShortcutName } from './shortcuts.ts'
 
 const Switcher = lazy(() => import('./Switcher.tsx').then((module) => module.Switcher))
 const ShortcutsDialog = lazy(() => import('./ShortcutsDialog.tsx').then((module) => module.ShortcutsDialog))

@@ -1,7 +1,7 @@
 import { Fragment } from 'react'
 import { useSpeech } from '../texts/texts.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { keysOf, type ShortcutName, shortcuts } from './shortcuts.ts'
+import { keysOf, type ShortcutName, shortcuts } from '../ui/shortcuts.ts'
 
 const names = Object.keys(shortcuts) as ShortcutName[]
 const groups = [...new Set(names.map((name) => shortcuts[name].group))]

@@ -1,15 +1,15 @@
 import { isUnread, totalCalling } from '@tidings/client'
 import { AtSign, FolderOpen, MailOpen, MessagesSquare } from 'lucide-react'
 import { useFolderFilters } from '../folders/use-folder-filters.tsx'
+import { unreadOnly } from '../state/narrowing.ts'
+import { useUnreadThreads } from '../state/threads.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { type ListFilter, ListFilters } from '../ui/ListFilters.tsx'
 import { Note } from '../ui/Note.tsx'
 import { ConversationList } from './ConversationList.tsx'
-import { type ListFilter, ListFilters } from './ListFilters.tsx'
 import { Mentions } from './Mentions.tsx'
-import { unreadOnly } from './narrowing.ts'
 import { Threads } from './Threads.tsx'
-import { useUnreadThreads } from './threads.ts'
 
 interface ChatsProps {
   /** The conversation that is looked at. */

@@ -1,8 +1,10 @@
 import { Archive, ArrowLeft, MessageSquarePlus, SearchX } from 'lucide-react'
 import { memo, type ReactNode, type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer } from 'virtua'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
+import { useConversations, useMatching } from '../state/conversations.ts'
 import { useListed } from '../state/listed.ts'
+import { type Narrowing, useNarrowed, useWhole } from '../state/narrowing.ts'
 import { useGo } from '../state/place.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -12,8 +14,6 @@ import { Loading, Note } from '../ui/Note.tsx'
 import { RowText } from '../ui/RowText.tsx'
 import { useRoving } from '../ui/roving.ts'
 import { ConversationRow } from './ConversationRow.tsx'
-import { useConversations, useMatching } from './conversations.ts'
-import { type Narrowing, useNarrowed, useWhole } from './narrowing.ts'
 
 const nearEnd = 400
 /** Until a row is measured, in pixels. */

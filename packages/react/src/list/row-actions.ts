@@ -1,7 +1,7 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Conversation, InputOf } from '@tidings/protocol'
 import { Archive, ArchiveRestore, Eraser, FolderPlus, Mail, MailOpen, Pin, PinOff, Trash2 } from 'lucide-react'
-import { muteEntries } from '../state/muting.ts'
+import { muteEntries } from '../chat/mute-entries.ts'
 import type { Speech } from '../texts/texts.tsx'
 import type { MenuEntries } from '../ui/menu-entries.ts'
 

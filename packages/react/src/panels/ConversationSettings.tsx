@@ -1,14 +1,14 @@
 import type { Conversation, InputOf } from '@tidings/protocol'
 import { Images } from 'lucide-react'
-import { useChange } from '../chat/view.tsx'
-import { momentText } from '../chat/when.ts'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { levelTexts } from '../state/level-texts.ts'
 import { muteFor, mutings, mutingText, useMuted } from '../state/muting.ts'
 import { isRoom } from '../state/names.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
+import { useChange } from '../state/view.tsx'
 import { useSpeech } from '../texts/texts.tsx'
+import { momentText } from '../time/when.ts'
 import { Choice, Toggle } from '../ui/Toggle.tsx'
 
 const days = ['0', '1', '7', '30', '365'] as const
@@ -76,7 +76,7 @@ function Calling({ conversation, settings }: CallingProps) {
           ) : (
             mutings.map((one) => (
               <button key={one.key} type="button" className="td-button" onClick={() => set(muteFor(one, client))}>
-                {mutingText(one, speech, client)}
+                {mutingText(one.text, one, speech, client)}
               </button>
             ))
           )}

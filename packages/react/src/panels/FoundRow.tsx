@@ -1,10 +1,10 @@
 import { markdownWords } from '@tidings/protocol/formatted'
 import { RowTime } from '../chat/RowTime.tsx'
 import { useConversationName, useName } from '../state/people.ts'
+import type { Found } from '../state/search.ts'
+import { useShowMessage } from '../state/show-message.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
-import type { Found } from './search.ts'
-import { useShowMessage } from './show-message.ts'
 
 interface Part {
   readonly text: string

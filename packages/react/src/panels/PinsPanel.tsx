@@ -2,8 +2,9 @@ import type { Message } from '@tidings/protocol'
 import { Pin, PinOff } from 'lucide-react'
 import { RowTime } from '../chat/RowTime.tsx'
 import { usePreview } from '../content/preview.ts'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useName } from '../state/people.ts'
+import { useShowMessage } from '../state/show-message.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Avatar } from '../ui/Avatar.tsx'
@@ -11,7 +12,6 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { Panel } from './Panel.tsx'
 import { usePins } from './pins.ts'
-import { useShowMessage } from './show-message.ts'
 
 export function PinsPanel({ conversation }: { readonly conversation: string }) {
   const { t } = useSpeech()

@@ -1,9 +1,9 @@
 import { SearchX } from 'lucide-react'
+import type { SearchState } from '../state/search.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Loading, Note } from '../ui/Note.tsx'
 import { RovingList } from '../ui/RovingList.tsx'
 import { FoundRow } from './FoundRow.tsx'
-import type { SearchState } from './search.ts'
 
 /** What a search has found, and what it has not. */
 export function Results({ search, inList = false }: { readonly search: SearchState; readonly inList?: boolean }) {

@@ -1,7 +1,7 @@
 import type { InputOf, Room, RoomMember } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
 import type { FormEvent } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useName } from '../state/people.ts'
 import { hasPower } from '../state/powers.ts'
 import { useAct } from '../state/use-act.tsx'

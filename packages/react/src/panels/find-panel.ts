@@ -1,6 +1,6 @@
 import { useContext, useEffect, useRef } from 'react'
-import { useConversing } from '../chat/view.tsx'
 import { PlaceContext, staying, useGo } from '../state/place.tsx'
+import { useConversing } from '../state/view.tsx'
 
 /** The panel of the search is open where the place says that something is looked for; closed, nothing is. */
 export function useFindPanel(): void {

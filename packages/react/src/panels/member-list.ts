@@ -1,7 +1,7 @@
 import type { TidingsClient } from '@tidings/client'
 import type { Message, OutputOf, RoomMember } from '@tidings/protocol'
 import { useCallback, useRef } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useAllWanted } from '../state/people.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'

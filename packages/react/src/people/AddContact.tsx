@@ -1,6 +1,6 @@
 import { limits } from '@tidings/protocol/limits'
 import { useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 import { Dialog } from '../ui/Dialog.tsx'

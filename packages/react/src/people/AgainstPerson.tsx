@@ -1,5 +1,5 @@
 import { Ban, CircleCheck, Flag } from 'lucide-react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { idOf } from '../state/names.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'

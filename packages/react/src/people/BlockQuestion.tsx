@@ -1,4 +1,4 @@
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { idOf } from '../state/names.ts'
 import { useName } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'

@@ -1,7 +1,7 @@
 import type { Contact } from '@tidings/protocol'
 import { Ban, MessageSquare, Pencil, Star, StarOff, UserMinus, UserPlus, Users } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { idOf } from '../state/names.ts'
 import { useName } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'

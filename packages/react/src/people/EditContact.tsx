@@ -1,6 +1,6 @@
 import type { Contact } from '@tidings/protocol'
 import { limits } from '@tidings/protocol/limits'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { idOf } from '../state/names.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'

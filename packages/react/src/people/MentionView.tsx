@@ -1,5 +1,5 @@
 import type { Mentioned } from '@tidings/protocol/mentioned'
-import { mentionText } from '../content/preview.ts'
+import { mentionText } from '../state/mention-text.ts'
 import { useWanted } from '../state/people.ts'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'

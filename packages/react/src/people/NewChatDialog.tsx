@@ -1,7 +1,7 @@
 import { limits } from '@tidings/protocol/limits'
 import { X } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'

@@ -1,4 +1,4 @@
-import { useConversing } from '../chat/view.tsx'
+import { useConversing } from '../state/view.tsx'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { lazy } from '../ui/lazy.tsx'
 

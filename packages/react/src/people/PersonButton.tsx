@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { useChange } from '../chat/view.tsx'
 import { useName } from '../state/people.ts'
+import { useChange } from '../state/view.tsx'
 import { useSpeech } from '../texts/texts.tsx'
 
 interface PersonButtonProps {

@@ -1,6 +1,6 @@
 import { limits } from '@tidings/protocol/limits'
 import { useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { idOf } from '../state/names.ts'
 import { useName } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'

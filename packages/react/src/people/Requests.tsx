@@ -1,5 +1,5 @@
 import type { ContactRequest, Invitation } from '@tidings/protocol'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { idOf } from '../state/names.ts'
 import { useName } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'

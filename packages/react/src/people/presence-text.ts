@@ -1,6 +1,6 @@
 import type { Presence } from '@tidings/protocol'
-import { momentText } from '../chat/when.ts'
 import type { Speech } from '../texts/speech.ts'
+import { momentText } from '../time/when.ts'
 
 /** Whether somebody is there, in words; empty while it is not known. */
 export function presenceText(presence: Presence | undefined, speech: Speech): string {

@@ -1,7 +1,7 @@
 import type { ClientState } from '@tidings/client'
 import type { Presence } from '@tidings/protocol'
 import { useEffect } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { idOf, isRoom, nameIn } from './names.ts'
 import { useClientState } from './use-client-state.ts'

@@ -1,6 +1,6 @@
 import { type TidingsClient, TidingsError } from '@tidings/client'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { Asking } from './asking.ts'
 
 export interface Asked<T> {

@@ -1,6 +1,6 @@
 import type { ClientState } from '@tidings/client'
 import { useCallback, useSyncExternalStore } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 
 /**
  * A part of the client's state; the component renders again when that part is another one. `select` answers the same

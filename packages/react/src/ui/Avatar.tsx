@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { useComponent } from '../components.tsx'
-import type { AvatarProps } from '../props.ts'
+import { useComponent } from '../provided/components.tsx'
+import type { AvatarProps } from '../provided/props.ts'
 import { isRoom } from '../state/names.ts'
 import { useAvatar, usePresence } from '../state/people.ts'
 import { useClientState } from '../state/use-client-state.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useAvatar } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useSpeech } from '../texts/texts.tsx'

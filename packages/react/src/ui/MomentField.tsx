@@ -1,10 +1,10 @@
 import { serverNow } from '@tidings/client'
 import { limits } from '@tidings/protocol/limits'
 import { useEffect, useId, useRef, useState } from 'react'
-import { type Moment, momentsToCome } from '../chat/moments.ts'
-import { fieldTime, momentText, timeOfField, timeText } from '../chat/when.ts'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useSpeech } from '../texts/texts.tsx'
+import { type Moment, momentsToCome } from '../time/moments.ts'
+import { fieldTime, momentText, timeOfField, timeText } from '../time/when.ts'
 
 export interface MomentFieldProps {
   readonly label: string

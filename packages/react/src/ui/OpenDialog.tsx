@@ -1,7 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import { useState } from 'react'
-import { useLayer } from '../provider.tsx'
+import { useLayer } from '../provided/kit.ts'
 import { useClosedByBack } from '../state/back.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import type { DialogProps, QuestionProps } from './dialog-props.ts'

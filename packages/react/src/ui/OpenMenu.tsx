@@ -1,6 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu'
 import { SmilePlus } from 'lucide-react'
-import { useLayer } from '../provider.tsx'
+import { useLayer } from '../provided/kit.ts'
 import type { Anchor, MenuEntries, MenuSigns } from './menu-entries.ts'
 
 function Entries({ entries }: { readonly entries: MenuEntries }) {

@@ -1,6 +1,6 @@
 import { Popover as Base } from '@base-ui/react/popover'
 import type { ReactNode } from 'react'
-import { useLayer } from '../provider.tsx'
+import { useLayer } from '../provided/kit.ts'
 import { useFocusNow } from './focus-now.ts'
 
 export interface OpenPopoverProps {

@@ -1,10 +1,10 @@
 import { type ClientState, listConversations } from '@tidings/client'
 import { foldText } from '@tidings/protocol/folding'
 import { useMemo } from 'react'
-import { useClient } from '../provider.tsx'
-import { hasWords, idOf, nameIn } from '../state/names.ts'
-import { useClientState } from '../state/use-client-state.ts'
+import { useClient } from '../provided/kit.ts'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
+import { hasWords, idOf, nameIn } from './names.ts'
+import { useClientState } from './use-client-state.ts'
 
 export interface ConversationList {
   readonly conversations: readonly string[]

@@ -1,8 +1,8 @@
 import type { TidingsClient } from '@tidings/client'
 import type { OutputOf } from '@tidings/protocol'
-import { type Follow, useAsked } from '../state/use-asked.ts'
-import { useClientState } from '../state/use-client-state.ts'
-import { type Pages, usePages } from '../state/use-pages.ts'
+import { type Follow, useAsked } from './use-asked.ts'
+import { useClientState } from './use-client-state.ts'
+import { type Pages, usePages } from './use-pages.ts'
 
 export type ListedThread = OutputOf<'thread.list'>['threads'][number]
 

@@ -1,5 +1,8 @@
 import { Forward, MessagesSquare, Trash2, X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { ConversationHead } from '../chat/ConversationHead.tsx'
+import { MessageList, type Target } from '../chat/MessageList.tsx'
+import { useOpen } from '../chat/use-messages.ts'
 import { Composer } from '../composer/Composer.tsx'
 import { DropPlaces } from '../composer/DropPlaces.tsx'
 import { useDrop } from '../composer/drop.ts'
@@ -7,24 +10,21 @@ import { AskBeforeLeaving, useTray } from '../composer/tray.ts'
 import { useFindPanel } from '../panels/find-panel.ts'
 import { PinnedBar } from '../panels/PinnedBar.tsx'
 import { OpenCard } from '../people/OpenCard.tsx'
-import { useClient } from '../provider.tsx'
+import { useClient } from '../provided/kit.ts'
 import { useLooking } from '../state/looking.ts'
 import { idOf, isRoom } from '../state/names.ts'
 import { useConversationName } from '../state/people.ts'
 import { useAsked } from '../state/use-asked.ts'
 import { useClientState } from '../state/use-client-state.ts'
+import { useChange, useConversing, ViewProvider } from '../state/view.tsx'
 import { errorText, useSpeech } from '../texts/texts.tsx'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { lazy } from '../ui/lazy.tsx'
 import { Note } from '../ui/Note.tsx'
-import { ConversationHead } from './ConversationHead.tsx'
-import { MessageList, type Target } from './MessageList.tsx'
-import { useOpen } from './use-messages.ts'
-import { useChange, useConversing, ViewProvider } from './view.tsx'
 
-const Panels = lazy(() => import('../panels/Panels.tsx').then((module) => module.Panels))
-const MessageDialogs = lazy(() => import('./dialogs.tsx').then((module) => module.MessageDialogs))
+const Panels = lazy(() => import('./Panels.tsx').then((module) => module.Panels))
+const MessageDialogs = lazy(() => import('../chat/dialogs.tsx').then((module) => module.MessageDialogs))
 
 /** What is on the screen of somebody who looks at it has been read. */
 function useMarkRead(conversation: string, atEnd: boolean): void {

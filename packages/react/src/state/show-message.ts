@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
-import { useChange } from '../chat/view.tsx'
-import { useGo } from '../state/place.tsx'
+import { useGo } from './place.tsx'
+import { useChange } from './view.tsx'
 
 /** Goes to a message of the conversation that the panel stands beside. Where it stands over it, it gives way. */
 export function useShowMessage(): (message: { readonly conversation: string; readonly seq: number }) => void {

@@ -1,8 +1,8 @@
 import { isUnread } from '@tidings/client'
 import type { Conversation } from '@tidings/protocol'
 import { useEffect, useMemo, useState } from 'react'
-import { useClient } from '../provider.tsx'
-import { useClientState } from '../state/use-client-state.ts'
+import { useClient } from '../provided/kit.ts'
+import { useClientState } from './use-client-state.ts'
 
 /** Which conversations a filter of the list shows; another key begins anew. */
 export interface Narrowing {

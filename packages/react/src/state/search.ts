@@ -1,7 +1,7 @@
 import type { InputOf, OutputOf } from '@tidings/protocol'
 import { useCallback, useEffect, useState } from 'react'
-import { useClient } from '../provider.tsx'
-import { Asking } from '../state/asking.ts'
+import { useClient } from '../provided/kit.ts'
+import { Asking } from './asking.ts'
 
 export type Found = OutputOf<'search'>['results'][number]
 type Search = Omit<InputOf<'search'>, 'next'>

@@ -1,8 +1,8 @@
 import type { LucideIcon } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
-import { Badge } from '../ui/Badge.tsx'
-import { WithMenu } from '../ui/Menu.tsx'
-import type { MenuEntries } from '../ui/menu-entries.ts'
+import { Badge } from './Badge.tsx'
+import { WithMenu } from './Menu.tsx'
+import type { MenuEntries } from './menu-entries.ts'
 
 /** One way to look at the list. */
 export interface ListFilter {

@@ -1,14 +1,14 @@
 import { useState } from 'react'
-import type { Beside } from '../composer/use-writing.ts'
+import { EmojiPicker } from '../emoji/EmojiPicker.tsx'
+import { PackGrid } from '../emoji/PackGrid.tsx'
+import { useServerPacks } from '../emoji/server-emoji.ts'
 import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { lazy } from '../ui/lazy.tsx'
-import { EmojiPicker } from './EmojiPicker.tsx'
-import { PackGrid } from './PackGrid.tsx'
-import { useServerPacks } from './server-emoji.ts'
+import type { Beside } from './use-writing.ts'
 
-const GifPicker = lazy(() => import('./GifPicker.tsx').then((module) => module.GifPicker))
+const GifPicker = lazy(() => import('../emoji/GifPicker.tsx').then((module) => module.GifPicker))
 
 interface ComposerPickerProps {
   readonly onPick: (emoji: string) => void

@@ -1,11 +1,11 @@
-import type { Panel } from '../chat/view.tsx'
 import { GalleryPanel } from '../gallery/GalleryPanel.tsx'
+import { PersonPanel } from '../panels/PersonPanel.tsx'
+import { PinsPanel } from '../panels/PinsPanel.tsx'
+import { RoomPanel } from '../panels/RoomPanel.tsx'
+import { SearchPanel } from '../panels/SearchPanel.tsx'
+import { ThreadPanel } from '../panels/ThreadPanel.tsx'
 import { isRoom } from '../state/names.ts'
-import { PersonPanel } from './PersonPanel.tsx'
-import { PinsPanel } from './PinsPanel.tsx'
-import { RoomPanel } from './RoomPanel.tsx'
-import { SearchPanel } from './SearchPanel.tsx'
-import { ThreadPanel } from './ThreadPanel.tsx'
+import type { Panel } from '../state/view.tsx'
 
 interface PanelsProps {
   readonly conversation: string
