@@ -1,7 +1,4 @@
 export { TidingsError } from '@tidings/protocol/errors'
-export type { Accounts } from './accounts.ts'
-export { type Attention, attentionOf, callFor, isMutedNow, notifyingOf, totalCalling } from './attention.ts'
-export { type Cache, type CacheChange, type CacheRow, MemoryCache } from './cache.ts'
 export {
   type CallOptions,
   ChatClient,
@@ -10,11 +7,17 @@ export {
   type SendOptions,
 } from './chat-client.ts'
 export type { TidingsClient } from './client-surface.ts'
-export type { FileActs, LinkOptions, UploadedFile, UploadOptions } from './files.ts'
-export { foldersOf, isInFolder, type NamedFolder, unreadInFolder } from './folders.ts'
-export type { SendHandle } from './outbox.ts'
-export type { QueueActs } from './outgoing-files/acts.ts'
-export type { ChosenFile, SendFilesOptions } from './outgoing-files/file-queue.ts'
+export type { QueueActs } from './files/acts.ts'
+export type { ChosenFile, SendFilesOptions } from './files/file-queue.ts'
+export type { FileActs, LinkOptions, UploadedFile, UploadOptions } from './files/files.ts'
+export type { Accounts } from './runtime/accounts.ts'
+export type { BlobLike, FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime/runtime.ts'
+export { wholeUrl } from './runtime/server-address.ts'
+export type { TokenSource } from './runtime/token.ts'
+export type { SendHandle } from './sending/outbox.ts'
+export { type Attention, attentionOf, callFor, isMutedNow, notifyingOf, totalCalling } from './state/attention.ts'
+export { type Cache, type CacheChange, type CacheRow, MemoryCache } from './state/cache.ts'
+export { foldersOf, isInFolder, type NamedFolder, unreadInFolder } from './state/folders.ts'
 export {
   type FileFault,
   type FileFaultReason,
@@ -23,12 +26,10 @@ export {
   type OutgoingAlbum,
   type OutgoingFile,
   wouldBeLost,
-} from './outgoing-files/outgoing-file.ts'
-export type { OwnState } from './own-state.ts'
-export { type Action, reduce } from './reduce.ts'
-export type { BlobLike, FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime.ts'
-export { isUnread, listConversations, outgoingTo, serverNow, totalUnread } from './selectors.ts'
-export { wholeUrl } from './server-address.ts'
+} from './state/outgoing-file.ts'
+export type { OwnState } from './state/own-state.ts'
+export { type Action, reduce } from './state/reduce.ts'
+export { isUnread, listConversations, outgoingTo, serverNow, totalUnread } from './state/selectors.ts'
 export {
   type ClientState,
   type ConnectionState,
@@ -38,5 +39,4 @@ export {
   type PackState,
   type SignedOutCause,
   type StreamedMessage,
-} from './state.ts'
-export type { TokenSource } from './token.ts'
+} from './state/state.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { backOff } from '../src/back-off.ts'
+import { backOff } from '../src/runtime/back-off.ts'
 
 test.each([
   [0, 500],

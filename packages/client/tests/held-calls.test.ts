@@ -1,6 +1,6 @@
 import { aToken, startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
-import { heldBytesMost, heldMost } from '../src/calls.ts'
+import { heldBytesMost, heldMost } from '../src/connection/calls.ts'
 import { ChatClient } from '../src/index.ts'
 import { until } from './a-browser.ts'
 import { aNetwork } from './a-network.ts'

@@ -4,7 +4,7 @@ import { aClient, startServer } from '@tidings/testkit'
 import { deleteDB, openDB } from 'idb'
 import { expect, test } from 'vitest'
 import { type Cache, type CacheChange, type CacheRow, MemoryCache } from '../src/index.ts'
-import { IndexedDbCache } from '../src/indexeddb-cache.ts'
+import { IndexedDbCache } from '../src/state/indexeddb-cache.ts'
 
 let made = 0
 const aName = () => `tidings-${++made}`

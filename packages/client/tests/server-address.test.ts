@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ChatClient } from '../src/index.ts'
-import { serverAddress } from '../src/server-address.ts'
+import { serverAddress } from '../src/runtime/server-address.ts'
 import { SharedClient } from '../src/shared/index.ts'
 
 test.each([

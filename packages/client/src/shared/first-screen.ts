@@ -1,7 +1,7 @@
 import type { Conversation } from '@tidings/protocol'
-import { noItems } from '../own-state.ts'
-import { listConversations } from '../selectors.ts'
-import { type ClientState, emptyState } from '../state.ts'
+import { noItems } from '../state/own-state.ts'
+import { listConversations } from '../state/selectors.ts'
+import { type ClientState, emptyState } from '../state/state.ts'
 
 /** So many rows fill a tall screen. */
 const rows = 30

@@ -1,5 +1,5 @@
-import { type Action, reduce } from '../reduce.ts'
-import { type ClientState, type ConnectionState, emptyState, type OutgoingMessage } from '../state.ts'
+import { type Action, reduce } from '../state/reduce.ts'
+import { type ClientState, type ConnectionState, emptyState, type OutgoingMessage } from '../state/state.ts'
 
 type Listener = (state: ClientState) => void
 

@@ -1,7 +1,7 @@
 import type { User } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { ChatClient } from '../chat-client.ts'
-import { after } from '../runtime.ts'
+import { after } from '../runtime/runtime.ts'
 import { ServedTab } from './served-tab.ts'
 import { type FromTab, type Join, type Joined, missedPings, type PortLike, pingMs } from './wire.ts'
 

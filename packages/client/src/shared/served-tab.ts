@@ -1,7 +1,7 @@
 import type { EventData, EventName } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { ChatClient, OpenConversation } from '../chat-client.ts'
-import { after } from '../runtime.ts'
+import { after } from '../runtime/runtime.ts'
 import { Waiting } from './waiting.ts'
 import {
   type CallOf,

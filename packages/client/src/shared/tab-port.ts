@@ -1,5 +1,5 @@
 import { TidingsError } from '@tidings/protocol/errors'
-import type { Runtime } from '../runtime.ts'
+import type { Runtime } from '../runtime/runtime.ts'
 import { Waiting } from './waiting.ts'
 import { type FromTab, type Join, missedPings, type PortLike, pingMs, type ToTab } from './wire.ts'
 

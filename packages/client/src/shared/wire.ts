@@ -1,13 +1,13 @@
 import type { EventData, EventName, User } from '@tidings/protocol'
 import { TidingsError, type WireError } from '@tidings/protocol/errors'
 import type { ChatClient, OpenConversation, SendOptions } from '../chat-client.ts'
-import type { LinkOptions, UploadOptions } from '../files.ts'
-import type { SendHandle } from '../outbox.ts'
-import type { QueueActs } from '../outgoing-files/acts.ts'
-import type { Action } from '../reduce.ts'
-import { mayRepeat } from '../repeatable.ts'
-import type { BlobLike } from '../runtime.ts'
-import type { ClientState, OutgoingMessage } from '../state.ts'
+import { mayRepeat } from '../connection/repeatable.ts'
+import type { QueueActs } from '../files/acts.ts'
+import type { LinkOptions, UploadOptions } from '../files/files.ts'
+import type { BlobLike } from '../runtime/runtime.ts'
+import type { SendHandle } from '../sending/outbox.ts'
+import type { Action } from '../state/reduce.ts'
+import type { ClientState, OutgoingMessage } from '../state/state.ts'
 
 /** A MessagePort, as browsers and Node have it. */
 export interface PortLike {

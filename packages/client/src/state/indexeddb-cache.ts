@@ -1,6 +1,6 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
+import { after } from '../runtime/runtime.ts'
 import type { Cache, CacheChange, CacheRow } from './cache.ts'
-import { after } from './runtime.ts'
 
 interface Schema extends DBSchema {
   rows: { key: [table: string, key: string]; value: CacheRow }

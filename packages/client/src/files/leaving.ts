@@ -1,7 +1,7 @@
 import { TidingsError } from '@tidings/protocol/errors'
 import { limits } from '@tidings/protocol/limits'
-import type { Outbox } from '../outbox.ts'
-import type { OutgoingAlbum, OutgoingFile } from './outgoing-file.ts'
+import type { Outbox } from '../sending/outbox.ts'
+import type { OutgoingAlbum, OutgoingFile } from '../state/outgoing-file.ts'
 import type { Shelf } from './shelf.ts'
 
 /**

@@ -1,10 +1,10 @@
 import type { InputOf, OperationName, OutputOf } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import { utf8Length } from '@tidings/protocol/size'
+import type { Runtime } from '../runtime/runtime.ts'
+import type { Store } from '../state/store.ts'
 import { NotConnected } from './link.ts'
 import { mayRepeat } from './repeatable.ts'
-import type { Runtime } from './runtime.ts'
-import type { Store } from './store.ts'
 
 export type Request = <N extends OperationName>(name: N, input: InputOf<N>, timeoutMs: number) => Promise<OutputOf<N>>
 

@@ -1,9 +1,9 @@
 import type { Conversation, EventData, Message, OutputOf, Room } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
-import type { Listed } from './listing.ts'
-import { mayMiscount, opensOrCloses } from './merge-conversation.ts'
-import type { Repairs } from './repairs.ts'
-import type { Store } from './store.ts'
+import type { Repairs } from '../connection/repairs.ts'
+import type { Listed } from '../state/listing.ts'
+import { mayMiscount, opensOrCloses } from '../state/merge-conversation.ts'
+import type { Store } from '../state/store.ts'
 import type { Call, Sync } from './sync.ts'
 
 const mostEarly = 500

@@ -1,13 +1,13 @@
 import type { Attachment, AttachmentLinks, OutputOf } from '@tidings/protocol'
 import { type ErrorCode, TidingsError, type WireError } from '@tidings/protocol/errors'
-import { backOff } from './back-off.ts'
-import { LinkAsking } from './link-asking.ts'
-import type { QueueActs } from './outgoing-files/acts.ts'
-import { expectReadable } from './outgoing-files/faults.ts'
-import { endingOf, sendableName, sendableType } from './outgoing-files/file-name.ts'
-import type { BlobLike, Runtime } from './runtime.ts'
-import { wholeUrl } from './server-address.ts'
-import type { Call } from './sync.ts'
+import { backOff } from '../runtime/back-off.ts'
+import type { BlobLike, Runtime } from '../runtime/runtime.ts'
+import { wholeUrl } from '../runtime/server-address.ts'
+import { LinkAsking } from '../sync/link-asking.ts'
+import type { Call } from '../sync/sync.ts'
+import type { QueueActs } from './acts.ts'
+import { expectReadable } from './faults.ts'
+import { endingOf, sendableName, sendableType } from './file-name.ts'
 
 export interface UploadOptions {
   /** Needed unless the blob is a File, which has one. */

@@ -1,8 +1,8 @@
-import type { CacheRow } from '../cache.ts'
-import type { BlobLike } from '../runtime.ts'
-import type { Store } from '../store.ts'
+import type { BlobLike } from '../runtime/runtime.ts'
+import type { CacheRow } from '../state/cache.ts'
+import type { OutgoingAlbum, OutgoingFile } from '../state/outgoing-file.ts'
+import type { Store } from '../state/store.ts'
 import { Keeping } from './keeping.ts'
-import type { OutgoingAlbum, OutgoingFile } from './outgoing-file.ts'
 
 interface ShelfParts {
   readonly store: Store

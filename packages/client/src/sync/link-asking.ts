@@ -1,7 +1,7 @@
 import type { AttachmentLinks } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import { limits } from '@tidings/protocol/limits'
-import type { Runtime } from './runtime.ts'
+import type { Runtime } from '../runtime/runtime.ts'
 import type { Call } from './sync.ts'
 
 /** What is shown at once asks within this. */

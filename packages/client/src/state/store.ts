@@ -1,6 +1,6 @@
+import type { Runtime } from '../runtime/runtime.ts'
 import { type Cache, type CacheChange, type CacheRow, changesBetween, stateFrom } from './cache.ts'
 import { type Action, reduce } from './reduce.ts'
-import type { Runtime } from './runtime.ts'
 import { type ClientState, emptyState } from './state.ts'
 
 type Listener = (state: ClientState) => void

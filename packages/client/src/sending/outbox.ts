@@ -2,11 +2,11 @@ import type { InputOf, OutputOf } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import { limits } from '@tidings/protocol/limits'
 import { expectContentFits } from '@tidings/protocol/size'
-import { backOff } from './back-off.ts'
-import { NoAnswer, NotConnected } from './link.ts'
-import { pause, type Runtime } from './runtime.ts'
-import type { ClientState, OutgoingMessage } from './state.ts'
-import type { Store } from './store.ts'
+import { NoAnswer, NotConnected } from '../connection/link.ts'
+import { backOff } from '../runtime/back-off.ts'
+import { pause, type Runtime } from '../runtime/runtime.ts'
+import type { ClientState, OutgoingMessage } from '../state/state.ts'
+import type { Store } from '../state/store.ts'
 
 type SendInput = InputOf<'message.send'>
 type SendAnswer = OutputOf<'message.send'>

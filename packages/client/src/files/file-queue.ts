@@ -1,13 +1,13 @@
 import type { Attachment } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
-import { backOff } from '../back-off.ts'
-import { messageIds, type Outbox } from '../outbox.ts'
-import type { BlobLike, Runtime } from '../runtime.ts'
-import type { Store } from '../store.ts'
+import { backOff } from '../runtime/back-off.ts'
+import type { BlobLike, Runtime } from '../runtime/runtime.ts'
+import { messageIds, type Outbox } from '../sending/outbox.ts'
+import type { FilePlace, FilesFor, OutgoingAlbum, OutgoingFile } from '../state/outgoing-file.ts'
+import type { Store } from '../state/store.ts'
 import { expectReadable, faultOf } from './faults.ts'
 import { sendableName } from './file-name.ts'
 import { Leaving } from './leaving.ts'
-import type { FilePlace, FilesFor, OutgoingAlbum, OutgoingFile } from './outgoing-file.ts'
 import { Shelf } from './shelf.ts'
 
 /** A file with the name it is to have, and an id of the sender's own. */

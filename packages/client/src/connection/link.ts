@@ -3,7 +3,7 @@ import { closeCodes } from '@tidings/protocol/close-codes'
 import { TidingsError, type WireError } from '@tidings/protocol/errors'
 import { utf8Length } from '@tidings/protocol/size'
 import { subprotocol } from '@tidings/protocol/version'
-import type { Runtime, WebSocketLike } from './runtime.ts'
+import type { Runtime, WebSocketLike } from '../runtime/runtime.ts'
 
 interface Waiting {
   readonly op: string

@@ -1,11 +1,11 @@
 import type { Client, OutputOf, ServerEvent } from '@tidings/protocol'
 import { type CloseReason, closeCodes } from '@tidings/protocol/close-codes'
 import { type ErrorCode, TidingsError } from '@tidings/protocol/errors'
-import { backOff } from './back-off.ts'
+import { backOff } from '../runtime/back-off.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { type TokenSource, tokenFrom } from '../runtime/token.ts'
+import type { ConnectionState } from '../state/state.ts'
 import { Link, NotConnected, proofWithinMs } from './link.ts'
-import type { Runtime } from './runtime.ts'
-import type { ConnectionState } from './state.ts'
-import { type TokenSource, tokenFrom } from './token.ts'
 
 export interface ConnectorOptions {
   readonly runtime: Runtime

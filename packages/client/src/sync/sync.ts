@@ -1,7 +1,7 @@
 import type { InputOf, Message, OperationName, OutputOf } from '@tidings/protocol'
-import type { Repairs } from './repairs.ts'
-import type { Store } from './store.ts'
-import { indexOf } from './window.ts'
+import type { Repairs } from '../connection/repairs.ts'
+import type { Store } from '../state/store.ts'
+import { indexOf } from '../state/window.ts'
 
 export type Call = <N extends OperationName>(name: N, input: InputOf<N>) => Promise<OutputOf<N>>
 

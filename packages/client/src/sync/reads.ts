@@ -1,6 +1,6 @@
-import { NotConnected } from './link.ts'
-import { pauseAfter, tries } from './repairs.ts'
-import { pause, type Runtime } from './runtime.ts'
+import { NotConnected } from '../connection/link.ts'
+import { pauseAfter, tries } from '../connection/repairs.ts'
+import { pause, type Runtime } from '../runtime/runtime.ts'
 
 interface Reading {
   seq: number

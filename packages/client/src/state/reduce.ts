@@ -3,7 +3,7 @@ import { type Answered, answered, arrived, asDeleted, changed, withForms } from 
 import { newestOf } from './bounded.ts'
 import { conversationTold, conversationTrimmed, type Listed, listed, putRoom, withoutConversation } from './listing.ts'
 import { queued, type Refused, refused, withoutOutgoing } from './outgoing.ts'
-import { type FilesAction, filesChanged } from './outgoing-files/outgoing-file.ts'
+import { type FilesAction, filesChanged } from './outgoing-file.ts'
 import { applyOwn, forgotten, hiddenForm } from './own-state.ts'
 import { packsTold } from './packs.ts'
 import { applyPassing } from './passing.ts'

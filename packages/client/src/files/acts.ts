@@ -1,7 +1,7 @@
-import { messageIds } from '../outbox.ts'
-import type { BlobLike, Runtime } from '../runtime.ts'
+import type { BlobLike, Runtime } from '../runtime/runtime.ts'
+import { messageIds } from '../sending/outbox.ts'
+import type { FilePlace, FilesFor } from '../state/outgoing-file.ts'
 import type { ChosenFile, FileQueue, SendFilesOptions } from './file-queue.ts'
-import type { FilePlace, FilesFor } from './outgoing-file.ts'
 
 /** What an app does with files that go out; `state.files` and `state.albums` say what becomes of them. */
 export interface QueueActs {

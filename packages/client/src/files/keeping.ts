@@ -1,6 +1,6 @@
-import type { CacheChange, CacheRow } from '../cache.ts'
-import type { BlobLike } from '../runtime.ts'
-import type { OutgoingAlbum, OutgoingFile } from './outgoing-file.ts'
+import type { BlobLike } from '../runtime/runtime.ts'
+import type { CacheChange, CacheRow } from '../state/cache.ts'
+import type { OutgoingAlbum, OutgoingFile } from '../state/outgoing-file.ts'
 
 /** A device has room for more than files that wait. */
 const keptBytes = 256 * 1024 * 1024

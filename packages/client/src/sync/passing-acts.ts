@@ -1,8 +1,8 @@
 import type { EventData, ServerEvent } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
-import { settingsOf } from './own-state.ts'
-import type { Runtime } from './runtime.ts'
-import type { Store } from './store.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { settingsOf } from '../state/own-state.ts'
+import type { Store } from '../state/store.ts'
 import type { Call } from './sync.ts'
 
 /** Somebody who says nothing more is no longer writing. */

@@ -1,6 +1,6 @@
-import { NotConnected } from './link.ts'
-import { profilesKept } from './reduce.ts'
-import type { Store } from './store.ts'
+import { NotConnected } from '../connection/link.ts'
+import { profilesKept } from '../state/reduce.ts'
+import type { Store } from '../state/store.ts'
 import type { Call } from './sync.ts'
 
 /** The server answers so many in one call. */

@@ -1,6 +1,6 @@
 import { TidingsError } from '@tidings/protocol/errors'
-import type { BlobLike } from '../runtime.ts'
-import type { FileFault, FileFaultReason } from './outgoing-file.ts'
+import type { BlobLike } from '../runtime/runtime.ts'
+import type { FileFault, FileFaultReason } from '../state/outgoing-file.ts'
 
 /** The device gives no bytes of the file. `gone`: it is no longer where it was chosen. */
 class UnreadableFile extends TidingsError {

@@ -1,7 +1,7 @@
 import type { Conversation, InputOf, MentionAt, Message, OutputOf, Pack, Presence, Room, User } from '@tidings/protocol'
 import type { CloseReason } from '@tidings/protocol/close-codes'
 import type { ErrorCode, WireError } from '@tidings/protocol/errors'
-import type { OutgoingAlbum, OutgoingFile } from './outgoing-files/outgoing-file.ts'
+import type { OutgoingAlbum, OutgoingFile } from './outgoing-file.ts'
 import { noItems, type OwnState } from './own-state.ts'
 
 /** Why somebody is signed out: the code of the error, the name of the close code, or what was done in another tab. */
