@@ -1,8 +1,8 @@
 import type { LinkPreview, LinkReader } from '@tidings/core'
-import { bytesOf, isHtml, openPage, type Page } from './page.ts'
+import { bytesOf, isHtml, openPage, type Page } from './asking/page.ts'
+import { type AddressRule, imageOf, rulesWith, type TargetRules } from './asking/target.ts'
 import { createPageDecoder } from './page-decoder.ts'
 import { createPageParser, type PageWords, titleLength } from './page-parser.ts'
-import { type AddressRule, imageOf, rulesWith, type TargetRules } from './target.ts'
 
 export interface LinkReaderOptions {
   /** For one link, with its redirects. */

@@ -1,5 +1,5 @@
 import type { Translator } from '@tidings/core'
-import { askService, unavailableOf } from './ask-service.ts'
+import { askService, unavailableOf } from './asking/ask-service.ts'
 import { fromLibreLanguage, toLibreLanguage } from './libre-languages.ts'
 
 export interface TranslatorOptions {

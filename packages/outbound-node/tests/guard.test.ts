@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { isPublicAddress } from '../src/asking/public-address.ts'
 import { createLinkReader } from '../src/index.ts'
-import { isPublicAddress } from '../src/public-address.ts'
 import { pages, startServer } from './local-server.ts'
 
 const options = { timeoutMs: 5000, maxBytes: 100_000, userAgent: 'tidings-test' }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isPublicAddress } from '../src/public-address.ts'
+import { isPublicAddress } from '../src/asking/public-address.ts'
 
 test.each(['1.1.1.1', '93.184.215.14', '2606:4700::1111', '2a00:1450:4001:800::200e', '::ffff:1.1.1.1'])(
   '%s is public',

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { asFailure } from './failure.ts'
+import { asFailure } from './pool/failure.ts'
 
 /** What an operator should know of a PostgreSQL before a server stands on it. */
 export interface Examined {

@@ -14,8 +14,8 @@ import {
 } from '@tidings/storage-sql'
 import { type Hold, holdSchema } from './hold.ts'
 import { settle } from './home.ts'
-import { openPool } from './pool.ts'
-import { retrying, retryingAll } from './retrying.ts'
+import { openPool } from './pool/pool.ts'
+import { retrying, retryingAll } from './pool/retrying.ts'
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`, with `?sslmode=verify-full` for TLS. */

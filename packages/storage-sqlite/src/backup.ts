@@ -25,9 +25,9 @@ import {
   sqlite,
 } from '@tidings/storage-sql'
 import type { Kysely } from 'kysely'
-import { kyselyOn } from './kysely.ts'
-import { lockDirectory } from './lock.ts'
-import { storeFile } from './store-file.ts'
+import { kyselyOn } from './file/kysely.ts'
+import { lockDirectory } from './file/lock.ts'
+import { storeFile } from './file/store-file.ts'
 
 const manifestFile = 'backup.json'
 

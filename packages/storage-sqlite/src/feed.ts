@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Feed, FeedItem, FeedPage } from '@tidings/core'
 import { type FeedRow, gone, toItem } from '@tidings/storage-sql'
-import { createExtent, type Extent, isLost, isOurs, positionOf, type Stand, standAt } from './feed-stand.ts'
+import { createExtent, type Extent, isLost, isOurs, positionOf, type Stand, standAt } from './file/feed-stand.ts'
 
 interface EntryRow {
   readonly row: number

@@ -1,3 +1,3 @@
-export { type Holder, holderOf, lockDirectory } from './lock.ts'
+export { type Holder, holderOf, lockDirectory } from './file/lock.ts'
 export { openSqliteSearch, type SqliteSearchOptions } from './search/search.ts'
 export { openSqliteStore, type SqliteStoreOptions } from './store.ts'

@@ -1,6 +1,6 @@
 import type { Failure } from '@tidings/storage-sql/thread-failure'
 import type { Batch, BatchResult } from './columns.ts'
-import type { DatabaseOptions } from './database.ts'
+import type { DatabaseOptions } from './file/database.ts'
 import type { Noun } from './methods.ts'
 
 /** What crosses between the server's thread and a worker. */

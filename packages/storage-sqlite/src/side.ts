@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrate, type Side, sqlite } from '@tidings/storage-sql'
-import { openDatabase } from './database.ts'
-import { asFailure } from './failure.ts'
-import { kyselyOn } from './kysely.ts'
-import { lockDirectory } from './lock.ts'
-import { storeFile } from './store-file.ts'
+import { openDatabase } from './file/database.ts'
+import { asFailure } from './file/failure.ts'
+import { kyselyOn } from './file/kysely.ts'
+import { lockDirectory } from './file/lock.ts'
+import { storeFile } from './file/store-file.ts'
 
 /** The tables of a data directory's store, to carry over from here, or to here (`arriving`); held for this process. */
 export async function openSqliteSide(

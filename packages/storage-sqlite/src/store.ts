@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import type { Store } from '@tidings/core'
 import { packBatch, unpackResult } from './columns.ts'
 import type { Engine } from './engine.ts'
-import { asFailure } from './failure.ts'
-import { lockDirectory } from './lock.ts'
+import { asFailure } from './file/failure.ts'
+import { lockDirectory } from './file/lock.ts'
+import { storeFile } from './file/store-file.ts'
 import { methods, type Noun } from './methods.ts'
 import { RemoteEngine } from './remote-engine.ts'
 import { expectRoomOnDisk } from './room.ts'
-import { storeFile } from './store-file.ts'
 
 export type SqliteStoreOptions =
   /** A store in a data directory, made when missing; held for this process. */

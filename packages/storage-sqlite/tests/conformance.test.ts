@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { rivalConformance, storeConformance } from '@tidings/conformance'
 import type { Store } from '@tidings/core'
+import { storeFile } from '../src/file/store-file.ts'
 import { openSqliteStore } from '../src/index.ts'
-import { storeFile } from '../src/store-file.ts'
 
 storeConformance('SQLite in memory', () => openSqliteStore({ file: ':memory:' }))
 

@@ -1,5 +1,5 @@
 import type { FoundGif, FoundGifs, GifQuestion } from '@tidings/core'
-import { unavailableOf } from '../ask-service.ts'
+import { unavailableOf } from '../asking/ask-service.ts'
 
 export const unavailable = unavailableOf('the provider of moving pictures')
 

@@ -1,7 +1,7 @@
 import { TidingsError } from '@tidings/protocol/errors'
-import { openUrl } from '../guarded-request.ts'
-import { bytesOf, openPage } from '../page.ts'
-import type { TargetRules } from '../target.ts'
+import { openUrl } from '../asking/guarded-request.ts'
+import { bytesOf, openPage } from '../asking/page.ts'
+import type { TargetRules } from '../asking/target.ts'
 
 export interface PictureRequest {
   readonly userAgent: string

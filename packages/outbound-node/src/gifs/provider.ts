@@ -1,6 +1,6 @@
 import type { FoundGif, GifProvider } from '@tidings/core'
-import { askService } from '../ask-service.ts'
-import { type AddressRule, rulesWith } from '../target.ts'
+import { askService } from '../asking/ask-service.ts'
+import { type AddressRule, rulesWith } from '../asking/target.ts'
 import { type Dialect, unavailable } from './dialect.ts'
 import { giphy, giphyUrl } from './giphy.ts'
 import { ownShape } from './own-shape.ts'

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { FeedRow } from '@tidings/storage-sql'
 import type { EntryRow } from '@tidings/storage-sql/search/document'
-import { createExtent, isLost, type Stand } from '../feed-stand.ts'
+import { createExtent, isLost, type Stand } from '../file/feed-stand.ts'
 import { type Document, documentOf, idOf, placeOf } from './document.ts'
 
 /** Entries, changes and removed documents of one transaction: searches wait no longer than for these, and more are cheaper each. */

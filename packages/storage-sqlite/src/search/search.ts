@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { SearchIndex } from '@tidings/core'
 import { openSearchThread, type SearchThreadOptions } from '@tidings/storage-sql/search/thread'
-import { storeFile } from '../store-file.ts'
+import { storeFile } from '../file/store-file.ts'
 
 export interface SqliteSearchOptions extends Pick<SearchThreadOptions, 'log' | 'memoryMb'> {
   /** The data directory of a store that is open. The index lies in `search.db` beside it. */
