@@ -109,7 +109,7 @@ function firstScreen(): (id: string, modules: Modules) => string | null {
   let client: ReadonlySet<string> | undefined
   let start: ReadonlySet<string> | undefined
   return (id, modules) => {
-    client ??= withImports(modules, here('src/app/early.ts'))
+    client ??= withImports(modules, here('src/client/early.ts'))
     start ??= withImports(modules, here('src/start.tsx'))
     if (client.has(id) || isLoader(id)) return 'client'
     if (isReact(id)) return 'react'

@@ -1,6 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './app/App.tsx'
+import { App } from './App.tsx'
 import { mendStyles } from './app/mend-styles.ts'
 import { PreferencesProvider } from './app/preferences.tsx'
 import { registerWorker } from './app/register-worker.ts'

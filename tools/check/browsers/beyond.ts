@@ -33,7 +33,7 @@ export const beyond: readonly Beyond[] = [
   {
     name: 'Shared workers (`SharedWorker`)',
     features: ['api.SharedWorker', 'api.SharedWorkerGlobalScope'],
-    files: ['apps/web/src/app/client.ts', 'apps/web/src/app/client-worker.ts'],
+    files: ['apps/web/src/client/client.ts', 'apps/web/src/client/client-worker.ts'],
     without: 'Each tab has a connection of its own; the first one keeps the copy on the device.',
   },
   {

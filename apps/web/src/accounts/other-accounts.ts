@@ -1,6 +1,6 @@
 import { type ClientState, type TidingsClient, totalCalling } from '@tidings/client'
-import { connectAs, leaveClient } from '../app/early.ts'
 import { loadAccounts, nameSession, type SavedAccount } from '../app/session.ts'
+import { connectAs, leaveClient } from '../client/early.ts'
 
 /** An account that is signed in here and is not the one of this tab. */
 export interface OtherAccount {

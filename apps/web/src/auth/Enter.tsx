@@ -1,10 +1,10 @@
 import { errorText, Field } from '@tidings/react'
 import { type FormEvent, useState } from 'react'
-import { accounts } from '../app/client.ts'
 import { LanguageSwitch } from '../app/LanguageSwitch.tsx'
 import { Logo } from '../app/Logo.tsx'
 import { usePageSpeech } from '../app/preferences.tsx'
 import type { SavedSession } from '../app/session.ts'
+import { accounts } from '../client/client.ts'
 
 interface EnterProps {
   readonly user: string

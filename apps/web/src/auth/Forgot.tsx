@@ -1,8 +1,8 @@
 import { limits } from '@tidings/protocol/limits'
 import { errorText, Field } from '@tidings/react'
 import { type FormEvent, useState } from 'react'
-import { accounts } from '../app/client.ts'
 import { usePageSpeech, usePreferences } from '../app/preferences.tsx'
+import { accounts } from '../client/client.ts'
 
 /** Asks for a link by mail. What it says afterwards is the same whether or not there is such an account. */
 export function Forgot() {

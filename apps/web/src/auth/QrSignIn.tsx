@@ -1,11 +1,11 @@
 import { errorText, Loading } from '@tidings/react'
 import { useEffect, useState } from 'react'
 import { encode } from 'uqr'
-import { accounts } from '../app/client.ts'
 import { local } from '../app/kept.ts'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { serverUrl } from '../app/server-url.ts'
 import { browserName, type SavedSession, terminalId } from '../app/session.ts'
+import { accounts } from '../client/client.ts'
 
 const pollMs = 1500
 

@@ -1,11 +1,11 @@
 import { limits } from '@tidings/protocol/limits'
 import { Boundary, errorText, Field, lazy } from '@tidings/react'
 import { type FormEvent, useState } from 'react'
-import { accounts } from '../app/client.ts'
 import { LanguageSwitch } from '../app/LanguageSwitch.tsx'
 import { Logo } from '../app/Logo.tsx'
 import { type PageTextKey, usePageSpeech, usePreferences } from '../app/preferences.tsx'
 import { backToAccounts, loadAccounts, type SavedSession } from '../app/session.ts'
+import { accounts } from '../client/client.ts'
 import { Forgot } from './Forgot.tsx'
 import { type AccountInfo, useAccountInfo } from './use-account-info.ts'
 

@@ -1,9 +1,9 @@
 import { errorText } from '@tidings/react'
 import { useState } from 'react'
-import { accounts } from '../app/client.ts'
 import { LanguageSwitch } from '../app/LanguageSwitch.tsx'
 import { Logo } from '../app/Logo.tsx'
 import { type PageTextKey, usePageSpeech } from '../app/preferences.tsx'
+import { accounts } from '../client/client.ts'
 
 interface VerifyProps {
   readonly user: string

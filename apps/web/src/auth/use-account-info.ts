@@ -1,6 +1,6 @@
 import type { Accounts } from '@tidings/client'
 import { useEffect, useState } from 'react'
-import { accounts } from '../app/client.ts'
+import { accounts } from '../client/client.ts'
 
 export type AccountInfo = Awaited<ReturnType<Accounts['info']>>
 

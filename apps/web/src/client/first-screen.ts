@@ -1,9 +1,9 @@
 import type { ClientState, TidingsClient } from '@tidings/client'
 import { firstScreenOf } from '@tidings/client/shared'
-import { local } from './kept.ts'
-import { nameAt } from './name-at.ts'
-import { serverUrl } from './server-url.ts'
-import { loadSession } from './session.ts'
+import { local } from '../app/kept.ts'
+import { nameAt } from '../app/name-at.ts'
+import { serverUrl } from '../app/server-url.ts'
+import { loadSession } from '../app/session.ts'
 
 const key = nameAt(serverUrl, 'tidings.first-screen')
 /** Another build may have another idea of a state. */

@@ -2,7 +2,7 @@
 import { ChatClient } from '@tidings/client'
 import { IndexedDbCache } from '@tidings/client/indexeddb'
 import { serveTabs } from '@tidings/client/shared'
-import { cacheName } from './cache-name.ts'
+import { cacheName } from '../app/cache-name.ts'
 
 declare const self: SharedWorkerGlobalScope
 

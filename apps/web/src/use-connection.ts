@@ -1,9 +1,9 @@
 import type { ClientState, TidingsClient } from '@tidings/client'
 import { useEffect, useState } from 'react'
-import type { SignedOutState } from '../auth/SignedOut.tsx'
-import { atHand, leaveClient, take } from './early.ts'
-import { keepFirstScreen } from './first-screen.ts'
-import type { SavedSession } from './session.ts'
+import type { SavedSession } from './app/session.ts'
+import type { SignedOutState } from './auth/SignedOut.tsx'
+import { atHand, leaveClient, take } from './client/early.ts'
+import { keepFirstScreen } from './client/first-screen.ts'
 
 interface Connected {
   readonly client: TidingsClient | undefined

@@ -1,8 +1,8 @@
 import type { TidingsClient } from '@tidings/client'
+import { decoded } from '../app/route.ts'
+import { loadSession, pinSession, type SavedSession, saveSession, switchTo, tokenOf } from '../app/session.ts'
+import { isTooOld } from '../app/too-old.ts'
 import { createClient } from './client.ts'
-import { decoded } from './route.ts'
-import { loadSession, pinSession, type SavedSession, saveSession, switchTo, tokenOf } from './session.ts'
-import { isTooOld } from './too-old.ts'
 
 /** A client on its way to the server. */
 export interface Opening {

@@ -2,33 +2,33 @@ import type { TidingsClient } from '@tidings/client'
 import { Chat, forgetDrafts, Loading, lazy, OpenedPart, type Place, TidingsProvider } from '@tidings/react'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { navigate, useHashLocation } from 'wouter/use-hash-location'
-import { AccountsButton } from '../accounts/AccountsButton.tsx'
-import { useOtherAccounts } from '../accounts/use-other-accounts.ts'
-import { Enter } from '../auth/Enter.tsx'
-import { SignedOut, type SignedOutState } from '../auth/SignedOut.tsx'
-import { SignIn } from '../auth/SignIn.tsx'
-import { Verify } from '../auth/Verify.tsx'
-import { messageAddress } from '../links/message-address.ts'
-import { followMessageLinks } from '../links/message-links.ts'
-import { useNotifications } from '../notifications/use-notifications.ts'
-import { forget } from './client.ts'
-import { Logo } from './Logo.tsx'
-import { Me } from './Me.tsx'
-import { pageTexts, usePageSpeech, usePreferences } from './preferences.tsx'
-import { pathOf, type Route, routeOf } from './route.ts'
-import { Surroundings } from './Surroundings.tsx'
-import { dropSession, loadSession, pinSession, type SavedSession, saveSession } from './session.ts'
-import { UpdateBar } from './UpdateBar.tsx'
+import { AccountsButton } from './accounts/AccountsButton.tsx'
+import { useOtherAccounts } from './accounts/use-other-accounts.ts'
+import { Logo } from './app/Logo.tsx'
+import { Me } from './app/Me.tsx'
+import { pageTexts, usePageSpeech, usePreferences } from './app/preferences.tsx'
+import { pathOf, type Route, routeOf } from './app/route.ts'
+import { Surroundings } from './app/Surroundings.tsx'
+import { dropSession, loadSession, pinSession, type SavedSession, saveSession } from './app/session.ts'
+import { UpdateBar } from './app/UpdateBar.tsx'
+import { useDropGuard } from './app/use-drop-guard.ts'
+import { useIdle } from './app/use-idle.ts'
+import { useTimeZone } from './app/use-time-zone.ts'
+import { useTitle } from './app/use-title.ts'
+import { Enter } from './auth/Enter.tsx'
+import { SignedOut, type SignedOutState } from './auth/SignedOut.tsx'
+import { SignIn } from './auth/SignIn.tsx'
+import { Verify } from './auth/Verify.tsx'
+import { forget } from './client/client.ts'
+import { messageAddress } from './links/message-address.ts'
+import { followMessageLinks } from './links/message-links.ts'
+import { useNotifications } from './notifications/use-notifications.ts'
 import { useConnection } from './use-connection.ts'
-import { useDropGuard } from './use-drop-guard.ts'
-import { useIdle } from './use-idle.ts'
-import { useTimeZone } from './use-time-zone.ts'
-import { useTitle } from './use-title.ts'
 
-const SettingsDialog = lazy(() => import('../settings/SettingsDialog.tsx').then((module) => module.SettingsDialog))
-const JoinDialog = lazy(() => import('../links/JoinDialog.tsx').then((module) => module.JoinDialog))
-const MessageDialog = lazy(() => import('../links/MessageDialog.tsx').then((module) => module.MessageDialog))
-const LinkDialog = lazy(() => import('../links/LinkDialog.tsx').then((module) => module.LinkDialog))
+const SettingsDialog = lazy(() => import('./settings/SettingsDialog.tsx').then((module) => module.SettingsDialog))
+const JoinDialog = lazy(() => import('./links/JoinDialog.tsx').then((module) => module.JoinDialog))
+const MessageDialog = lazy(() => import('./links/MessageDialog.tsx').then((module) => module.MessageDialog))
+const LinkDialog = lazy(() => import('./links/LinkDialog.tsx').then((module) => module.LinkDialog))
 
 function Opening() {
   const { t } = usePageSpeech()

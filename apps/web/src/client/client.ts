@@ -1,15 +1,15 @@
 import { ChatClient, MemoryCache, type TidingsClient } from '@tidings/client'
 import { IndexedDbCache } from '@tidings/client/indexeddb'
 import { SharedClient } from '@tidings/client/shared'
+import { cacheName } from '../app/cache-name.ts'
+import { local, session } from '../app/kept.ts'
+import { nameAt } from '../app/name-at.ts'
+import { serverUrl } from '../app/server-url.ts'
+import { browserName, loadAccounts, terminalId } from '../app/session.ts'
 import { dismissAll } from '../notifications/notify.ts'
 import { dropSubscription } from '../notifications/push.ts'
-import { cacheName } from './cache-name.ts'
 import workerUrl from './client-worker.ts?sharedworker&url'
 import { dropFirstScreen, loadFirstScreen } from './first-screen.ts'
-import { local, session } from './kept.ts'
-import { nameAt } from './name-at.ts'
-import { serverUrl } from './server-url.ts'
-import { browserName, loadAccounts, terminalId } from './session.ts'
 
 const report = (error: unknown): void => console.warn('tidings:', error)
 
