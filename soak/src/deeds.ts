@@ -1,6 +1,6 @@
 import type { ChatClient } from '@tidings/client'
 import type { InputOf, OperationName, OutputOf } from '@tidings/protocol'
-import type { Draw } from './draw.ts'
+import type { Draw } from './acts/draw.ts'
 
 /** Somebody who does what they set out to do. */
 export interface Doer {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Random } from '@tidings/torture/random'
-import type { Known } from './known.ts'
+import type { Known } from './acts/known.ts'
 import { type Chronicle, Person } from './person.ts'
 import type { Site } from './terminals.ts'
 

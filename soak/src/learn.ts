@@ -1,5 +1,5 @@
 import type { InputOf, OperationName, OutputOf } from '@tidings/protocol'
-import type { Known } from './known.ts'
+import type { Known } from './acts/known.ts'
 
 type Lessons = {
   readonly [N in OperationName]?: (known: Known, output: OutputOf<N>, input: InputOf<N>, by: string) => void

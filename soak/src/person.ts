@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type InputOf, type OperationName, type OutputOf, operations } from '@tidings/protocol'
 import type { Random } from '@tidings/torture/random'
+import { Draw } from './acts/draw.ts'
 import { acts } from './acts/index.ts'
+import type { Known } from './acts/known.ts'
 import { type Doer, deeds } from './deeds.ts'
-import { Draw } from './draw.ts'
 import { expectValid, faultOf } from './judge.ts'
-import type { Known } from './known.ts'
 import { learn } from './learn.ts'
 import { type Site, Terminals, type Way } from './terminals.ts'
 

@@ -1,5 +1,5 @@
+import { Force, type Orders } from './attacks/force.ts'
 import { type AttackName, attacks } from './attacks/index.ts'
-import { Force, type Orders } from './force.ts'
 
 /** An attacker in a process of its own: arms, says so, strikes for as long as it is told, says what came of it, ends. */
 const { name, ...orders } = JSON.parse(process.argv[2] ?? '') as Orders & { name: AttackName }

@@ -1,7 +1,7 @@
-import type { Histogram } from '../histogram.ts'
 import type { Endpoint } from '../wire/connection.ts'
 import type { BystanderReport } from './bystanders.ts'
 import { type Identity, signInAll } from './clients.ts'
+import type { Histogram } from './histogram.ts'
 import { PairLoad } from './pair-load.ts'
 
 const EVERY_MS = 10

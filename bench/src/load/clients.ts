@@ -1,6 +1,6 @@
+import { inParallel } from '../targets/in-parallel.ts'
 import type { Target } from '../targets/target.ts'
 import { Connection } from '../wire/connection.ts'
-import { inParallel } from './in-parallel.ts'
 
 export interface LoadClient {
   readonly uid: string

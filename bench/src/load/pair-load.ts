@@ -1,7 +1,7 @@
-import { Histogram } from '../histogram.ts'
 import type { Target } from '../targets/target.ts'
 import { ackedNumber, FIRST_NUMBER, markedNumber, markedSender, markIn, SendTemplate } from '../wire/send-template.ts'
 import type { LoadClient } from './clients.ts'
+import { Histogram } from './histogram.ts'
 
 /** More sends than any client may have unanswered at once. A power of two. */
 const RING = 1 << 13

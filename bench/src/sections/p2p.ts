@@ -1,4 +1,4 @@
-import { Histogram } from '../histogram.ts'
+import { Histogram } from '../load/histogram.ts'
 import { type LoadedTarget, PairLoad } from '../load/pair-load.ts'
 import { pause } from '../load/pause.ts'
 import { rateOf, type Sample, sample, together } from '../load/sample.ts'

@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Histogram } from '../histogram.ts'
 import { identities, type LoadClient, signIn } from '../load/clients.ts'
+import { Histogram } from '../load/histogram.ts'
 import { character, randomFrom, word } from '../load/talk.ts'
 import { count, milliseconds, perSecond } from '../report/format.ts'
 import type { Bench, Row, Section } from '../report/result.ts'

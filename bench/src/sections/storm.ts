@@ -1,10 +1,10 @@
 import { startBystanders } from '../load/bystanders.ts'
 import { cutAll, identities, type LoadClient, signInAll, uidsOf } from '../load/clients.ts'
 import { comeBack, type Returned } from '../load/come-back.ts'
-import { inParallel } from '../load/in-parallel.ts'
 import { pause } from '../load/pause.ts'
 import { count, milliseconds } from '../report/format.ts'
 import type { Bench, SectionResult } from '../report/result.ts'
+import { inParallel } from '../targets/in-parallel.ts'
 import { usageOf } from '../targets/process-usage.ts'
 import type { Target } from '../targets/target.ts'
 

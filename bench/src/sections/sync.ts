@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { Histogram } from '../histogram.ts'
 import { type ConnectAnswer, type Identity, identities, type LoadClient, signIn } from '../load/clients.ts'
-import { inParallel } from '../load/in-parallel.ts'
+import { Histogram } from '../load/histogram.ts'
 import { count, kilobytes, milliseconds } from '../report/format.ts'
 import type { Bench, Row, Section } from '../report/result.ts'
+import { inParallel } from '../targets/in-parallel.ts'
 import { external, startServer } from '../targets/server.ts'
 import type { Target } from '../targets/target.ts'
 

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
-import { inParallel } from '../load/in-parallel.ts'
 import type { Endpoint } from '../wire/connection.ts'
 import { type ServerProcess, startProcess } from './child-process.ts'
+import { inParallel } from './in-parallel.ts'
 import type { Target } from './target.ts'
 
 export type { Endpoint } from '../wire/connection.ts'

@@ -1,9 +1,9 @@
 import { type OperationName, operations } from '@tidings/protocol'
 import { seeded } from '@tidings/torture/random'
 import { expect, it } from 'vitest'
-import { Draw } from '../draw.ts'
-import { Known } from '../known.ts'
+import { Draw } from './draw.ts'
 import { acts } from './index.ts'
+import { Known } from './known.ts'
 
 /** Somebody who knows one of everything. */
 function aDraw(seed: number): Draw {

@@ -1,6 +1,6 @@
 import type { InputOf } from '@tidings/protocol'
-import { type Draw, withIt } from '../draw.ts'
 import type { Acts } from './acts.ts'
+import { type Draw, withIt } from './draw.ts'
 
 type Content = InputOf<'message.send'>['content']
 

@@ -1,5 +1,5 @@
-import { type Draw, withIt } from '../draw.ts'
 import type { Acts } from './acts.ts'
+import { type Draw, withIt } from './draw.ts'
 
 const ofUser = (draw: Draw) => ({ user: draw.other() })
 const ofMessage = (draw: Draw) => withIt(draw.message(), (id) => ({ id }))

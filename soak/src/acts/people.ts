@@ -1,6 +1,6 @@
 import { packKinds } from '@tidings/protocol'
-import { type Draw, withIt } from '../draw.ts'
 import type { Acts } from './acts.ts'
+import { type Draw, withIt } from './draw.ts'
 
 /** A GIF. */
 const onePixel = 'R0lGODlhAQABAIAAAP8AAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='

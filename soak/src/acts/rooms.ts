@@ -1,5 +1,5 @@
-import { type Draw, withIt } from '../draw.ts'
 import type { Acts } from './acts.ts'
+import { type Draw, withIt } from './draw.ts'
 
 const ofRoom = (draw: Draw) => withIt(draw.room(), (room) => ({ room }))
 const ofUser = (draw: Draw) => withIt(draw.room(), (room) => ({ room, user: draw.user() }))

@@ -1,4 +1,4 @@
-import type { Attack } from '../attack.ts'
+import type { Attack } from './attack.ts'
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
 const many = (count: number, item: string): string => `[${Array(count).fill(item).join(',')}]`

@@ -1,5 +1,5 @@
 import { textFrame } from '../../wire/client-frame.ts'
-import type { Attack } from '../attack.ts'
+import type { Attack } from './attack.ts'
 
 const half =
   'POST /v1/accounts/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n{"username":'

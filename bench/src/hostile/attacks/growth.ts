@@ -1,5 +1,5 @@
-import type { Attack } from '../attack.ts'
-import type { Force } from '../force.ts'
+import type { Attack } from './attack.ts'
+import type { Force } from './force.ts'
 
 const later = (): number => Date.now() + 86_400_000
 const fat = 'x'.repeat(60_000)

@@ -1,7 +1,7 @@
 import type { Identity } from '../../load/clients.ts'
 import { word } from '../../load/talk.ts'
-import type { Attack } from '../attack.ts'
-import type { Force } from '../force.ts'
+import type { Attack } from './attack.ts'
+import type { Force } from './force.ts'
 
 const fat = 'x'.repeat(60_000)
 const fatContent = { type: 'custom/fat', data: fat }

@@ -1,5 +1,5 @@
-import type { Attack } from '../attack.ts'
-import type { Force } from '../force.ts'
+import type { Attack } from './attack.ts'
+import type { Force } from './force.ts'
 
 const password = 'a password of its own'
 

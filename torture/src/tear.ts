@@ -2,10 +2,10 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { History } from '../history.ts'
-import type { Random } from '../random.ts'
-import { databaseIn } from './database.ts'
-import { framesCopied, readWal, WAL_HEADER, type Wal } from './wal.ts'
+import type { History } from './history.ts'
+import type { Random } from './random.ts'
+import { databaseIn } from './torn/database.ts'
+import { framesCopied, readWal, WAL_HEADER, type Wal } from './torn/wal.ts'
 
 /** A disk writes whole sectors, in any order. */
 const SECTOR = 512

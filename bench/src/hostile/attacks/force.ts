@@ -1,8 +1,8 @@
 import { Agent, type OutgoingHttpHeaders, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import type { Identity } from '../load/clients.ts'
-import { pause } from '../load/pause.ts'
-import { Connection, type Endpoint } from '../wire/connection.ts'
+import type { Identity } from '../../load/clients.ts'
+import { pause } from '../../load/pause.ts'
+import { Connection, type Endpoint } from '../../wire/connection.ts'
 
 /** All of an attack comes from here. Elsewhere than on Linux loopback has one address only, the pair's as well. */
 const hostileAddress = process.platform === 'linux' ? '127.0.0.66' : undefined
