@@ -3,9 +3,9 @@
  * prints one line, and its output when it fails. Names of steps as arguments run only those.
  */
 
+import { root } from './check/root.ts'
 import { run, type Step } from './check/run.ts'
 import { stepsFor } from './check/steps.ts'
-import { root } from './root.ts'
 
 const AT_ONCE = 2
 

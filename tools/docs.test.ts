@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { closeCodes, errorCodes } from '@tidings/protocol'
 import { describe, expect, it } from 'vitest'
-import { root } from './root.ts'
+import { root } from './check/root.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 

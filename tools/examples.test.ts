@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { aClient, aToken, startServer } from '@tidings/testkit'
 import { expect, it, vi } from 'vitest'
-import { root } from './root.ts'
+import { root } from './check/root.ts'
 
 const example = 'docs/examples/first-bot.ts'
 const conversationExample = 'docs/examples/one-conversation.ts'

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { aToken, startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
-import { root } from './root.ts'
+import { root } from './check/root.ts'
 
 const version = '4.32.5'
 

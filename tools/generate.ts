@@ -1,8 +1,8 @@
 /** `npm run generate` writes every generated file; with `--check` it writes nothing and fails when one is out of date. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { root } from './check/root.ts'
 import { generatedFiles } from './generate/files.ts'
-import { root } from './root.ts'
 
 const checking = process.argv.includes('--check')
 const stale: string[] = []

@@ -54,6 +54,10 @@ const planted: Readonly<Record<string, string>> = {
   ].join('\n'),
   'packages/door-kit/src/PlantedName.ts': 'export const badly = 1\n',
   'packages/door-kit/src/planted-length.ts': '// one of too many lines\n'.repeat(500),
+  'packages/client/src/planted-one/above.ts': "import '../planted-two/below.ts'\n",
+  'packages/client/src/planted-one/below.ts': 'export const one = 1\n',
+  'packages/client/src/planted-two/above.ts': "import '../planted-one/below.ts'\n",
+  'packages/client/src/planted-two/below.ts': 'export const two = 2\n',
   'apps/web/src/planted-text.ts': "export const say = (t: (key: string) => string): string => t('plantedAbsent')\n",
   // Each below the budget, all of them above it: named by the page, and imported by what it names.
   'apps/web/dist/index.html':
@@ -79,7 +83,7 @@ const results = new Map<string, Result>()
 beforeAll(async () => {
   copy = scratchCopy()
   for (const [file, text] of Object.entries(planted)) copy.write(file, text)
-  copy.append('tools/root.ts', '\nexport const plantedDeadExport = 1\n')
+  copy.append('tools/check/root.ts', '\nexport const plantedDeadExport = 1\n')
   copy.append('docs/reference/errors.md', '\nplanted\n')
   copy.append(
     'apps/web/src/texts/en.ts',
@@ -145,6 +149,12 @@ describe('layering', () => {
     expect(new Set(breaches.map(([rule]) => rule))).toEqual(new Set(rules.forbidden.map(({ name }) => name)))
   })
 
+  it('refuses folders that import each other, though no file does', () => {
+    const circle = 'packages/client/src/planted-one → packages/client/src/planted-two → packages/client/src/planted-one'
+    expectFailure('layering', 'folder-circle: ', circle)
+    expectFailure('layering', 'packages/client/src/planted-two/above.ts → packages/client/src/planted-one/below.ts')
+  })
+
   it('fails when it reads fewer modules than there must be', async () => {
     const result = await layering(copy.path, 100_000)
     expect(result.ok).toBe(false)
@@ -183,7 +193,8 @@ describe('style', () => {
   ])('%s refuses %s', (rule, file) => expectFailure('style', rule, file))
 })
 
-it('dead-code finds an export that nobody uses', () => expectFailure('dead-code', 'plantedDeadExport', 'tools/root.ts'))
+it('dead-code finds an export that nobody uses', () =>
+  expectFailure('dead-code', 'plantedDeadExport', 'tools/check/root.ts'))
 
 it('browsers finds what an old one of them lacks, in scripts, elements and styles', () => {
   expectFailure('browsers', 'planted-late.tsx', 'api.Document.startViewTransition')

@@ -5,7 +5,7 @@ import { limits, ownKinds } from '@tidings/protocol'
 import { loadConfig } from '@tidings/server'
 import { startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
-import { root } from './root.ts'
+import { root } from './check/root.ts'
 
 const page = readFileSync(join(root, 'docs/operate/kept.md'), 'utf8')
 const rowsOf = (heading: string) => {

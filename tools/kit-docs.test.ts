@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { root } from './root.ts'
+import { root } from './check/root.ts'
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 const filesIn = (folder: string, pattern: RegExp): readonly string[] =>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { root } from './check/root.ts'
 import { licencesPage, shippedIn } from './generate/licences.ts'
-import { root } from './root.ts'
 
 test('the licences of what is shipped stand in the reference, as the lock file has them', () => {
   const page = licencesPage()

@@ -12,10 +12,10 @@ import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { root } from './check/root.ts'
 import { leastNode, next, node, vite } from './pack/projects.ts'
 import { publishable } from './pack/publishable.ts'
 import { Stranger } from './pack/stranger.ts'
-import { root } from './root.ts'
 
 let into: string
 let tarballs: readonly string[]

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { root } from './check/root.ts'
 import { run } from './check/run.ts'
 import {
   type Manifest,
@@ -14,7 +15,6 @@ import {
   publishedReadme,
   stylesDeclaration,
 } from './pack/publishable.ts'
-import { root } from './root.ts'
 
 const into = process.argv[2] ?? join(root, 'dist')
 

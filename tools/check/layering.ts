@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../root.ts'
+import { coreCircle } from './core-circle.ts'
+import { folderCircles, type ReadModule } from './folder-circles.ts'
+import { root } from './root.ts'
 import { type Result, run } from './run.ts'
 
 const FOLDERS = ['packages', 'apps', 'bench', 'torture', 'soak', 'tools', 'docs']
@@ -8,13 +10,14 @@ const FOLDERS = ['packages', 'apps', 'bench', 'torture', 'soak', 'tools', 'docs'
 const LEAST_MODULES = 1000
 
 interface Report {
+  readonly modules: readonly ReadModule[]
   readonly summary: {
     readonly totalCruised: number
     readonly violations: readonly { from: string; to: string; rule: { name: string; severity: string } }[]
   }
 }
 
-/** The rings, cycles and orphans of .dependency-cruiser.cjs, over the tree at `cwd`. */
+/** The rings, cycles and orphans of .dependency-cruiser.cjs, and circles between folders, over the tree at `cwd`. */
 export async function layering(cwd: string = root, leastModules: number = LEAST_MODULES): Promise<Result> {
   const folders = FOLDERS.filter((folder) => existsSync(join(cwd, folder)))
   const config = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json']
@@ -25,7 +28,10 @@ export async function layering(cwd: string = root, leastModules: number = LEAST_
   if (totalCruised < leastModules) {
     return { ok: false, output: `only ${totalCruised} modules were read: the checker does not see the code` }
   }
-  const lines = violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)
+  const lines = [
+    ...violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
+    ...folderCircles(report.modules, coreCircle),
+  ]
   return { ok: lines.length === 0, output: lines.join('\n') }
 }
 

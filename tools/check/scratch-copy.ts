@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { root } from '../root.ts'
+import { root } from './root.ts'
 
 const SKIPPED = new Set(['node_modules', '.git', 'dist', 'dist.next', 'dist.old', 'data', 'coverage', 'artifacts'])
 const WORKSPACE_SCOPE = '@tidings'

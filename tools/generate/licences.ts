@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { root } from '../root.ts'
+import { root } from '../check/root.ts'
 import { code, pageHead, table } from './markdown.ts'
 
 interface Locked {
