@@ -19,4 +19,11 @@ export function aRoomEntry(change: Partial<RoomEntry> = {}): RoomEntry {
   return entry
 }
 
+/** Of what nobody was judged for. */
+export function unjudged<T>(result: T): Exclude<T, 'stale' | { readonly kind: 'stale' }> {
+  const kind = typeof result === 'object' && result !== null && 'kind' in result ? result.kind : result
+  if (kind === 'stale') throw new Error('stale, though nobody was judged')
+  return result as Exclude<T, 'stale' | { readonly kind: 'stale' }>
+}
+
 export const plenty = 10_000_000

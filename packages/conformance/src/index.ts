@@ -1,5 +1,6 @@
 import type { Store } from '@tidings/core'
 import { describe } from 'vitest'
+import { accessConformance } from './access.ts'
 import { attachmentConformance } from './attachments.ts'
 import { besideConformance } from './beside.ts'
 import { changeConformance } from './changes.ts'
@@ -22,6 +23,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('message log', () => logConformance(make))
     describe('changes and marks', () => changeConformance(make))
     describe('threads and burning', () => besideConformance(make))
+    describe('access and standing', () => accessConformance(make))
     describe('conversations', () => conversationConformance(make))
     describe('pointers and settings', () => pointerConformance(make))
     describe('records', () => recordConformance(make))

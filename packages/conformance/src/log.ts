@@ -1,6 +1,6 @@
 import type { Appended, Store } from '@tidings/core'
 import { expect, test } from 'vitest'
-import { anEntry, plenty } from './entries.ts'
+import { anEntry, plenty, unjudged } from './entries.ts'
 
 type Make = () => Promise<Store>
 
@@ -80,7 +80,7 @@ export function logConformance(make: Make): void {
     const other = await store.conversations.openPair('alice', 'carol', 1)
     const at = (ts: number, more: object = {}) => anEntry(id, { ts, ...more })
     const stamps = (results: readonly Appended[]) =>
-      results.map((one) => (one.kind === 'stored' ? one.ts : one.entry.ts))
+      results.map((one) => (one.kind === 'duplicate' ? one.entry.ts : unjudged(one).ts))
     const ahead = [at(5_000), at(3_600_000), at(5_001, { clientMsgId: 'c' }), at(5_002, { clientMsgId: 'c' })]
     expect(stamps(await store.log.append([...ahead, anEntry(other.id, { ts: 5_003 })]))).toEqual([
       5_000, 3_600_000, 3_600_000, 3_600_000, 5_003,

@@ -1,6 +1,6 @@
 import type { Appended, Store } from '@tidings/core'
 import { expect, test } from 'vitest'
-import { anEntry, plenty } from './entries.ts'
+import { anEntry, plenty, unjudged } from './entries.ts'
 import { type MakeRivals, together } from './rivals.ts'
 
 const seqsOf = (results: readonly Appended[]): number[] =>
@@ -40,7 +40,7 @@ export function rivalLogConformance(make: MakeRivals): void {
       expect(results.map((batch) => seqsOf(batch.slice(0, 3)).length)).toEqual(results.map(() => 3))
       const repeats = results.map((batch) => batch[3] as Appended)
       expect(repeats.filter(({ kind }) => kind === 'stored')).toHaveLength(1)
-      const told = repeats.flatMap((one) => (one.kind === 'duplicate' ? [one.entry.seq] : [one.seq]))
+      const told = repeats.flatMap((one) => (one.kind === 'duplicate' ? [one.entry.seq] : [unjudged(one).seq]))
       expect(new Set(told).size).toBe(1)
     }
     const heads = await Promise.all([one, other].map((id) => rivals.stores[1].conversations.get(id)))

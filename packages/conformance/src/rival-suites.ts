@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { rivalAccessConformance } from './rival-access.ts'
 import { rivalAttachmentConformance } from './rival-attachments.ts'
 import { rivalLogConformance } from './rival-log.ts'
 import { rivalRecordConformance } from './rival-records.ts'
@@ -19,6 +20,7 @@ export function rivalConformance(name: string, make: MakeRivals): void {
       expect(other.epoch).toBe(one.epoch)
     })
     describe('message log', () => rivalLogConformance(make))
+    describe('access and standing', () => rivalAccessConformance(make))
     describe('records and users', () => rivalRecordConformance(make))
     describe('rooms and memberships', () => rivalRoomConformance(make))
     describe('attachments', () => rivalAttachmentConformance(make))

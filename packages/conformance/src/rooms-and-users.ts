@@ -157,6 +157,8 @@ export function userConformance(make: Make): void {
       revoked: {},
       appearance: {},
       lastSeenAt: 0,
+      standing: 0,
+      seats: {},
     })
     expect(await store.users.create(aUser('alice'))).toBeUndefined()
     expect(await store.users.create({ ...aUser('ALICE'), unlikeOthers: true })).toBeUndefined()

@@ -1,4 +1,5 @@
 import { rivalConformance, rivalFeedConformance, storeConformance } from '@tidings/conformance'
+import { raceConformance, twoNodeConformance } from '@tidings/conformance/two-nodes'
 import type { Store } from '@tidings/core'
 import { PostgresServer } from '@tidings/testkit/postgres'
 import { Client } from 'pg'
@@ -38,4 +39,6 @@ const rivals = async () => {
 }
 
 rivalConformance('PostgreSQL', rivals)
+twoNodeConformance('PostgreSQL', rivals)
+raceConformance('PostgreSQL', rivals)
 describe('PostgreSQL is true under rivals, feed', () => rivalFeedConformance(rivals, () => leaveOpen(url)))

@@ -1,5 +1,6 @@
 import type { Amended, Amendment, Entry } from '@tidings/core'
 import type { Kysely } from 'kysely'
+import { isStale } from './access.ts'
 import { addUses, releaseUses } from './attachment-uses.ts'
 import { forgetCopies, noteForCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -18,8 +19,8 @@ export async function lockEntry(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   { conversation, seq }: At,
-): Promise<{ readonly entry: Entry; readonly rev: number } | undefined> {
-  const heads = db.selectFrom('conversations').select('rev').where('id', '=', conversation)
+): Promise<{ readonly entry: Entry; readonly rev: number; readonly access: number } | undefined> {
+  const heads = db.selectFrom('conversations').select(['rev', 'access']).where('id', '=', conversation)
   const head = await (dialect.locksRows ? heads.forUpdate() : heads).executeTakeFirst()
   const row = await db
     .selectFrom('entries')
@@ -27,7 +28,7 @@ export async function lockEntry(
     .where('conversation', '=', conversation)
     .where('seq', '=', seq)
     .executeTakeFirst()
-  return head && row && { entry: toEntry(row), rev: head.rev }
+  return head && row && { entry: toEntry(row), ...head }
 }
 
 /** Writes a change of an entry under its conversation's next rev. */
@@ -106,7 +107,8 @@ export async function amendIn(
   const locked = await lockEntry(db, dialect, amendment)
   if (!locked) return undefined
   const { entry } = locked
-  if (entry.rev !== amendment.ifRev) return { kind: 'stale', entry }
+  if (await isStale(db, dialect, amendment.judged, locked.access)) return { kind: 'stale' }
+  if (entry.rev !== amendment.ifRev) return { kind: 'overtaken', entry }
   const { conversation, seq, body, keep } = amendment
   if (amendment.wipe) await wipe(db, amendment)
   if (keep) await keepVersion(db, entry, keep)

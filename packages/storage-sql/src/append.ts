@@ -1,6 +1,7 @@
 import type { Appended, Entry, NewEntry } from '@tidings/core'
 import { followRecord } from '@tidings/core/follow-record'
 import type { Kysely } from 'kysely'
+import { standingsOf } from './access.ts'
 import { addUses } from './attachment-uses.ts'
 import { addCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -9,6 +10,7 @@ import { sql } from './kysely.ts'
 import { addMentions } from './mentioning.ts'
 import { lockOwners, putIn } from './records.ts'
 import { entryColumns, toEntry } from './rows.ts'
+import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
 import { type StoredEntry, writeBatch } from './write-batch.ts'
 
@@ -52,8 +54,22 @@ interface Numbered {
   readonly stored: readonly StoredEntry[]
 }
 
+/** What a batch is held against. */
+interface Found {
+  readonly heads: Map<number, Head>
+  readonly sent: Map<string, Entry>
+  /** Of the senders who were judged, as far as was looked. */
+  readonly standings: ReadonlyMap<string, number>
+}
+
+const senderOf = ({ sender }: NewEntry): string => sender.slice('user/'.length)
+
+const isJudgedBefore = (entry: NewEntry, head: Head, standings: Found['standings']): boolean =>
+  (entry.access !== undefined && head.access > entry.access) ||
+  (entry.standing !== undefined && (standings.get(senderOf(entry)) ?? 0) > entry.standing)
+
 /** Gives every new entry its seq, and every known one what was stored before, also earlier in this batch. */
-function number(entries: readonly NewEntry[], heads: Map<number, Head>, sent: Map<string, Entry>): Numbered {
+function number(entries: readonly NewEntry[], { heads, sent, standings }: Found): Numbered {
   const stored: StoredEntry[] = []
   const results = entries.map((entry): Appended => {
     const key = entry.clientMsgId === null ? undefined : sendKey(entry.sender, entry.clientMsgId)
@@ -61,6 +77,7 @@ function number(entries: readonly NewEntry[], heads: Map<number, Head>, sent: Ma
     if (before) return { kind: 'duplicate', entry: before }
     const head = heads.get(entry.conversation)
     if (!head) throw new Error(`there is no conversation ${entry.conversation}`)
+    if (isJudgedBefore(entry, head, standings)) return { kind: 'stale' }
     head.seq += 1
     if (entry.counts) head.counted += 1
     head.ts = Math.max(head.ts, entry.ts)
@@ -155,8 +172,17 @@ async function startBurning(
 
 /** What a transaction does not look for is found when it is written: then the whole of it runs again, and looks. */
 export interface Looking {
-  /** For sends that were stored before. */
-  readonly forRepeats: boolean
+  /** For sends that were stored before, and senders whose standing has risen. */
+  readonly ahead: boolean
+}
+
+async function standingsIn(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  entries: readonly NewEntry[],
+): Promise<ReadonlyMap<string, number>> {
+  const judged = entries.filter(({ standing }) => standing !== undefined)
+  return standingsOf(db, dialect, [...new Set(judged.map(senderOf))])
 }
 
 /** Appends inside a transaction. The way of every entry on PostgreSQL, and of a room's notices on SQLite. */
@@ -164,12 +190,16 @@ export async function appendIn(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   entries: readonly NewEntry[],
-  { forRepeats }: Looking = { forRepeats: true },
+  { ahead }: Looking = { ahead: true },
 ): Promise<readonly Appended[]> {
   if (entries.length === 0) return []
   const heads = await lockHeads(db, dialect, [...new Set(entries.map((entry) => entry.conversation))])
-  const sent = forRepeats ? await sentBefore(db, dialect, entries) : new Map<string, Entry>()
-  const { results, stored } = number(entries, heads, sent)
+  const sent = ahead ? await sentBefore(db, dialect, entries) : new Map<string, Entry>()
+  const standings = ahead ? await standingsIn(db, dialect, entries) : new Map<string, number>()
+  const { results, stored } = number(entries, { heads, sent, standings })
+  // A repeat of what was stored is no judgement.
+  if (!ahead && results.some(({ kind }) => kind === 'stale'))
+    throw new RunAgain('an entry of this batch was judged by what has changed since')
   if (stored.length === 0) return results
   const waiting = dialect.writesBatches
     ? await writeBatch(db, stored, heads)
@@ -194,7 +224,7 @@ async function keepFollows(
   const told: Appended[] = []
   for (const [index, result] of results.entries()) {
     const { follows, thread: root = 0 } = entries[index] as NewEntry
-    if (result.kind === 'duplicate' || !follows) {
+    if (result.kind !== 'stored' || !follows) {
       told.push(result)
       continue
     }

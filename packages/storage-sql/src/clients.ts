@@ -1,8 +1,10 @@
 import type { ClientRecord, Clients, Revocation, UserRecord } from '@tidings/core'
 import type { Kysely, Selectable } from 'kysely'
+import { closeGate } from './access.ts'
 import { builtOnce } from './built-once.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
+import { sql } from './kysely.ts'
 import { lockOwners } from './records.ts'
 import type { Schema } from './schema.ts'
 import { createIn } from './users.ts'
@@ -61,12 +63,13 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
           clients.map(({ user }) => user),
         )
         for (const { user: uid, client } of clients) await putOne(transaction, uid, client)
-        const told = new Set(clients.flatMap(({ user, client }) => (client.revoked ? [user] : [])))
+        const told = [...new Set(clients.flatMap(({ user, client }) => (client.revoked ? [user] : [])))]
         await noteInFeed(
           transaction,
           dialect,
-          [...told].map((uid) => ({ kind: 'user', uid })),
+          told.map((uid) => ({ kind: 'user', uid })),
         )
+        await raiseStandings(transaction, dialect, told)
       }),
 
     trim: (uid, keep) =>
@@ -75,6 +78,14 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
         return trimIn(transaction, dialect, { uid, keep })
       }),
   }
+}
+
+async function raiseStandings(db: Kysely<Schema>, dialect: SqlDialect, uids: readonly string[]): Promise<void> {
+  if (uids.length === 0) return
+  // In one order, or two transactions would wait for each other.
+  for (const uid of [...uids].sort())
+    await db.updateTable('users').set({ standing: sql`standing + 1` }).where('uid', '=', uid).execute()
+  await closeGate(db, dialect)
 }
 
 async function putOne(db: Kysely<Schema>, uid: string, client: ClientRecord): Promise<void> {

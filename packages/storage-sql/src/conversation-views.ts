@@ -113,6 +113,7 @@ function roomOf(row: ViewRow): Pick<ListedConversation, 'room'> {
     created_at: row.r_created_at ?? 0,
     updated_at: row.r_updated_at ?? 0,
     settings: row.r_settings ?? '{}',
+    access: row.access,
   })
   return { room }
 }

@@ -1,5 +1,6 @@
 import type { Conversations, ListedConversation } from '@tidings/core'
 import type { Kysely } from 'kysely'
+import { raiseAccess } from './access.ts'
 import { listPage } from './conversation-pages.ts'
 import { toListed, unreadOf, viewsOf } from './conversation-views.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -29,6 +30,32 @@ async function insertPair(
     .values([...new Set([a, b])].map((uid) => ({ ...member, uid, conversation: made.id, changed, version: changed })))
     .execute()
   await noteInFeed(db, dialect, [{ kind: 'access', conversation: made.id }])
+}
+
+async function raisePairs(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  { uid, after, limit }: { readonly uid: string; readonly after: number; readonly limit: number },
+): Promise<number | undefined> {
+  const pairs = db
+    .selectFrom('conversations')
+    .innerJoin('members', 'members.conversation', 'conversations.id')
+    .select('conversations.id')
+    .where('members.uid', '=', uid)
+    .where('conversations.kind', '=', 'pair')
+    .where('conversations.id', '>', after)
+    // In the order in which batches of entries take them.
+    .orderBy('conversations.id')
+    .limit(limit)
+  const rows = await (dialect.locksRows ? pairs.forUpdate('conversations') : pairs).execute()
+  const ids = rows.map(({ id }) => id)
+  await raiseAccess(db, ids)
+  await noteInFeed(
+    db,
+    dialect,
+    ids.map((conversation) => ({ kind: 'access', conversation })),
+  )
+  return ids.at(-1)
 }
 
 export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Conversations {
@@ -67,6 +94,8 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
       const row = await query.executeTakeFirst()
       return row && toMembership(row)
     },
+
+    raise: (uid, after, limit) => db.transaction().execute((on) => raisePairs(on, dialect, { uid, after, limit })),
 
     async retain(id, days) {
       await db.transaction().execute(async (on) => {

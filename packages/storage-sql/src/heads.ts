@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { passGate } from './access.ts'
 import type { SqlDialect } from './dialect.ts'
 import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
@@ -8,6 +9,7 @@ export interface Head {
   counted: number
   /** The stamp of the last entry; 0 before the first. */
   ts: number
+  access: number
 }
 
 /** The heads of the conversations, locked until the transaction ends; in one order, so that writers never wait in a ring. */
@@ -16,11 +18,14 @@ export async function lockHeads(
   dialect: SqlDialect,
   ids: readonly number[],
 ): Promise<Map<number, Head>> {
-  const heads = db.selectFrom('conversations').select(['id', 'seq', 'counted', 'updated_at as ts']).orderBy('id')
+  const heads = db
+    .selectFrom('conversations')
+    .select(['id', 'seq', 'counted', 'updated_at as ts', 'access'])
+    .orderBy('id')
   const query = dialect.locksRows
     ? // One array: the same statement, however many they are.
-      heads.where(sql<boolean>`id = any(${ids}::bigint[])`).forUpdate()
+      heads.select(passGate.as('passes')).where(sql<boolean>`id = any(${ids}::bigint[])`).forUpdate()
     : heads.where('id', 'in', ids)
   const rows = await query.execute()
-  return new Map(rows.map(({ id, seq, counted, ts }) => [id, { seq, counted, ts: seq === 0 ? 0 : ts }]))
+  return new Map(rows.map(({ id, seq, counted, ts, access }) => [id, { seq, counted, ts: seq === 0 ? 0 : ts, access }]))
 }

@@ -1,6 +1,7 @@
 import type { Marked, Marking, MarkTally } from '@tidings/core'
 import { votersKey } from '@tidings/core/message-log'
 import type { Kysely } from 'kysely'
+import { isStale } from './access.ts'
 import { lockEntry, writeChange } from './amend.ts'
 import type { SqlDialect } from './dialect.ts'
 import { sql } from './kysely.ts'
@@ -132,6 +133,7 @@ export async function markIn(db: Kysely<Schema>, dialect: SqlDialect, marking: M
   const locked = await lockEntry(db, dialect, marking)
   if (!locked) return undefined
   const { entry } = locked
+  if (await isStale(db, dialect, marking.judged, locked.access)) return { kind: 'stale' }
   const difference = await differenceOf(db, marking)
   if (difference.removed.length + difference.added.length === 0) return { kind: 'same', entry }
   const known = (entry.marks ?? [])

@@ -254,6 +254,15 @@ const steps: readonly Step[] = [
     await renewUserKeys(db)
   },
   (db, dialect) => startFeed(db, dialect),
+  // What is written is stored only while that stands by which it was judged.
+  async (db, dialect) => {
+    const { integer, text } = words(dialect)
+    await run(db, [
+      `alter table conversations add column access ${integer} not null default 0`,
+      `alter table users add column standing ${integer} not null default 0`,
+      `alter table users add column seats ${text} not null default '{}'`,
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length

@@ -1,6 +1,7 @@
 import type { DueRecord, FeedItem, RecordChange, RecordEntry, Records, RecordsLimit } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
+import { raiseAccess } from './access.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
@@ -127,6 +128,31 @@ function recordsTold(changes: readonly RecordChange[], versions: readonly (numbe
   return [...last].map(([owner, version]) => ({ kind: 'records', owner, version }))
 }
 
+/** Raises what the changes that took place say. The heads are locked in the order in which batches of entries take them. */
+async function raiseFor(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  changes: readonly RecordChange[],
+  versions: readonly (number | undefined)[],
+): Promise<void> {
+  const keys = changes.flatMap(({ raises }, index) =>
+    raises === undefined || versions[index] === undefined ? [] : [raises],
+  )
+  if (keys.length === 0) return
+  const query = db
+    .selectFrom('conversations')
+    .select('id')
+    .where('key', 'in', [...new Set(keys)])
+    .orderBy('id')
+  const ids = (await (dialect.locksRows ? query.forUpdate() : query).execute()).map(({ id }) => id)
+  await raiseAccess(db, ids)
+  await noteInFeed(
+    db,
+    dialect,
+    ids.map((conversation) => ({ kind: 'access', conversation })),
+  )
+}
+
 /** Inside a transaction: all of them, in order. */
 export async function putIn(
   db: Kysely<Schema>,
@@ -142,6 +168,7 @@ export async function putIn(
   const versions: (number | undefined)[] = []
   for (const change of changes) versions.push(await putOne(db, change, counts))
   await noteInFeed(db, dialect, recordsTold(changes, versions))
+  await raiseFor(db, dialect, changes, versions)
   return versions
 }
 

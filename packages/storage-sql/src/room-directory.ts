@@ -2,7 +2,7 @@ import type { ListedQuery, ListedRecord } from '@tidings/core'
 import type { RoomSettings } from '@tidings/protocol'
 import type { Kysely, Selectable } from 'kysely'
 import { sql } from './kysely.ts'
-import { toRoom } from './rows.ts'
+import { settingsOf, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { afterPrefix, foldName, nameTerms, wordsIn } from './user-keys.ts'
 
@@ -37,7 +37,7 @@ async function writeTerms(db: Kysely<Schema>, { id, name }: RoomRow, settings: R
 
 /** The room was made, or changed: the directory shows it as it is now, or no longer. */
 export async function listIn(db: Kysely<Schema>, row: Selectable<Schema['rooms']>): Promise<void> {
-  const { settings } = toRoom(row)
+  const settings = settingsOf(row)
   const listed = isListed(row, settings)
   if (!listed && row.listed === 0) return
   await db
@@ -58,6 +58,11 @@ const wordsOf = (query: string): string[] =>
   wordsIn(foldName(query))
     .slice(0, mostWords)
     .map((word) => word.slice(0, termLength))
+
+/** Of a room's conversation. */
+export const accessOf = sql<number>`(select access from conversations where conversations.id = rooms.conversation)`.as(
+  'access',
+)
 
 export async function listedRooms(
   db: Kysely<Schema>,
@@ -86,6 +91,7 @@ export async function listedRooms(
   }
   const rows = await found
     .selectAll('rooms')
+    .select(accessOf)
     .select(({ exists, selectFrom }) =>
       exists(
         selectFrom('members')

@@ -11,6 +11,7 @@ import type {
 import type { RoomSettings } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
+import { isStale } from './access.ts'
 import { appendIn } from './append.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
@@ -18,7 +19,7 @@ import { sql } from './kysely.ts'
 import { findMembers } from './member-search.ts'
 import { memberColumns, nextVersion } from './pointers.ts'
 import { lockOwners, putIn } from './records.ts'
-import { listedRooms, listIn } from './room-directory.ts'
+import { accessOf, listedRooms, listIn } from './room-directory.ts'
 import { toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -116,9 +117,9 @@ async function changeRoom(
   db: Kysely<Schema>,
   { id, conversation, changed }: Leaving,
   { room, remove, at }: RoomChange,
-  { members, settings }: { readonly members: number; readonly settings: RoomSettings },
+  { members, settings, access }: { readonly members: number; readonly settings: RoomSettings; readonly access: number },
 ) {
-  await db.updateTable('conversations').set({ changed }).where('id', '=', conversation).execute()
+  await db.updateTable('conversations').set({ changed, access }).where('id', '=', conversation).execute()
   const row = await db
     .updateTable('rooms')
     .set({
@@ -134,17 +135,30 @@ async function changeRoom(
     .returningAll()
     .executeTakeFirstOrThrow()
   if (room || remove === 'all') await listIn(db, row)
-  return toRoom(row)
+  return toRoom({ ...row, access })
 }
 
 const roomOf = async (on: Kysely<Schema>, id: string) => {
   const row = await on
     .selectFrom('rooms')
     .selectAll()
+    .select(accessOf)
     .where('id', '=', id)
     .where('dissolved', '=', 0)
     .executeTakeFirst()
   return row && toRoom(row)
+}
+
+/** The room, with the head of its conversation locked until the transaction ends. */
+async function lockRoom(on: Kysely<Schema>, dialect: SqlDialect, id: string) {
+  const known = await roomOf(on, id)
+  if (!known) return undefined
+  const heads = on.selectFrom('conversations').select(['seq', 'counted', 'access'])
+  const of = heads.where('id', '=', known.conversation)
+  const { access, ...head } = await (dialect.locksRows ? of.forUpdate() : of).executeTakeFirstOrThrow()
+  // Whoever held the head until now may have ended the room.
+  const found = dialect.locksRows ? await roomOf(on, id) : known
+  return found && { found, head, access }
 }
 
 async function changeIn(
@@ -152,15 +166,12 @@ async function changeIn(
   dialect: SqlDialect,
   id: string,
   change: RoomChange,
-): Promise<RoomChanged | undefined> {
-  const known = await roomOf(on, id)
-  if (!known) return undefined
-  const { conversation } = known
-  const heads = on.selectFrom('conversations').select(['seq', 'counted']).where('id', '=', conversation)
-  const head = await (dialect.locksRows ? heads.forUpdate() : heads).executeTakeFirstOrThrow()
-  // Whoever held the head until now may have ended the room.
-  const found = dialect.locksRows ? await roomOf(on, id) : known
-  if (!found) return undefined
+): Promise<RoomChanged | 'stale' | undefined> {
+  const locked = await lockRoom(on, dialect, id)
+  if (!locked) return undefined
+  const { found, head, access } = locked
+  const { conversation } = found
+  if (await isStale(on, dialect, change.judged, access)) return 'stale'
   for (const { user, role } of change.roles ?? [])
     if (change.limit && role === 'owner' && user !== found.owner) await expectFewer(on, dialect, user, change.limit)
   const place: Leaving = { id, conversation, changed: await dialect.position(on) }
@@ -172,7 +183,8 @@ async function changeIn(
   await putIn(on, dialect, change.records ?? [])
   const [appended] = change.entry ? await appendIn(on, dialect, [{ ...change.entry, conversation }]) : []
   const { settings } = (await roomOf(on, id)) ?? found
-  const room = await changeRoom(on, place, change, { members: added.length - removed.length, settings })
+  const members = added.length - removed.length
+  const room = await changeRoom(on, place, change, { members, settings, access: access + 1 })
   return { room, added, removed, changed, ...(appended ? { appended } : {}) }
 }
 
@@ -234,7 +246,7 @@ async function createIn(
   await listIn(on, row)
   await noteInFeed(on, dialect, [{ kind: 'access', conversation: made.id }])
   const [appended] = await appendIn(on, dialect, [{ ...entry, conversation: made.id }])
-  return { room: toRoom(row), added, removed: [], changed: [], ...(appended ? { appended } : {}) }
+  return { room: toRoom({ ...row, access: 0 }), added, removed: [], changed: [], ...(appended ? { appended } : {}) }
 }
 
 export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
@@ -265,6 +277,7 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
           ),
         )
         .selectAll('rooms')
+        .select(accessOf)
         .orderBy('rooms.id')
         .limit(limit)
         .execute()

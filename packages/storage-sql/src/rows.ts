@@ -54,6 +54,7 @@ export const toConversation = (row: Row<'conversations'>): ConversationRecord =>
   trimmedSeq: row.trimmed_seq,
   trimmedCounted: row.trimmed_counted,
   retainDays: row.retain_days,
+  access: row.access,
 })
 
 export const toMembership = (row: Omit<Row<'members'>, 'conversation'>): Membership => ({
@@ -75,7 +76,14 @@ export const toMembership = (row: Omit<Row<'members'>, 'conversation'>): Members
   version: row.version,
 })
 
-export const toRoom = (row: Omit<Row<'rooms'>, 'dissolved' | 'listed'>): RoomRecord => ({
+/** A setting that is newer than the room is as in a new one. */
+export const settingsOf = ({ settings }: Pick<Row<'rooms'>, 'settings'>): RoomSettings => ({
+  ...defaultRoomSettings,
+  ...(JSON.parse(settings) as Partial<RoomSettings>),
+})
+
+/** With its conversation's `access`. */
+export const toRoom = (row: Omit<Row<'rooms'>, 'dissolved' | 'listed'> & { readonly access: number }): RoomRecord => ({
   id: row.id,
   conversation: row.conversation,
   name: row.name,
@@ -84,8 +92,8 @@ export const toRoom = (row: Omit<Row<'rooms'>, 'dissolved' | 'listed'>): RoomRec
   memberCount: row.member_count,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
-  // A setting that is newer than the room is as in a new one.
-  settings: { ...defaultRoomSettings, ...(JSON.parse(row.settings) as Partial<RoomSettings>) },
+  settings: settingsOf(row),
+  access: row.access,
 })
 
 export const toUser = (row: Row<'users'>): UserRecord => ({
@@ -99,6 +107,8 @@ export const toUser = (row: Row<'users'>): UserRecord => ({
   revoked: JSON.parse(row.revoked) as UserRecord['revoked'],
   appearance: JSON.parse(row.appearance) as Appearance,
   lastSeenAt: row.last_seen,
+  standing: row.standing,
+  seats: JSON.parse(row.seats) as UserRecord['seats'],
 })
 
 /** What an entry weighs in an answer: the tallies of its marks name people. */

@@ -24,6 +24,8 @@ export interface Schema {
     trimmed_counted: Generated<number>
     /** Days for which entries are kept; 0 as long as the server keeps them. */
     retain_days: Generated<number>
+    /** Rises with everything that decides who may do what in it. */
+    access: Generated<number>
   }
   entries: {
     /**
@@ -118,6 +120,10 @@ export interface Schema {
     receipts: Generated<number>
     last_seen: Generated<number>
     appearance: Generated<string>
+    /** Rises with everything that decides what they may do at all. */
+    standing: Generated<number>
+    /** As JSON, by name. */
+    seats: Generated<string>
   }
   clients: {
     uid: string

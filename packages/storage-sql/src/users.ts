@@ -1,5 +1,6 @@
 import type { NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
 import type { Kysely } from 'kysely'
+import { closeGate } from './access.ts'
 import { claimAll, claimFree } from './claims.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
@@ -76,6 +77,10 @@ async function touchPairs(db: Kysely<Schema>, dialect: SqlDialect, uid: string):
   await db.updateTable('conversations').set({ changed }).where('id', 'in', pairs).execute()
 }
 
+/** Whether it decides what they may do at all. */
+const isOfStanding = ({ banned, erased, passwordHash, revoke, seat }: UserPatch): boolean =>
+  [banned, erased, passwordHash, revoke, seat].some((change) => change !== undefined)
+
 async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, patch: UserPatch) {
   const query = db.selectFrom('users').selectAll().where('uid', '=', uid)
   const row = await (dialect.locksRows ? query.forUpdate() : query).executeTakeFirst()
@@ -91,6 +96,8 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
       ...revocationsIn(row, patch),
       receipts: Number(patch.receipts ?? row.receipts !== 0),
       appearance: patch.appearance ? merged(row.appearance, patch.appearance) : row.appearance,
+      standing: row.standing + Number(isOfStanding(patch)),
+      seats: patch.seat ? merged(row.seats, { [patch.seat.name]: patch.seat.session }) : row.seats,
     })
     .where('uid', '=', uid)
     .returningAll()
@@ -98,6 +105,7 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
   if (patch.name !== undefined || patch.banned !== undefined) await writeTerms(db, changed)
   if (changed.receipts !== row.receipts) await touchPairs(db, dialect, uid)
   await noteInFeed(db, dialect, [{ kind: 'user', uid }])
+  if (isOfStanding(patch)) await closeGate(db, dialect)
   return toUser(changed)
 }
 

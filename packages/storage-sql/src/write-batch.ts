@@ -21,12 +21,21 @@ function pointersOf(stored: readonly StoredEntry[]): readonly StoredEntry[] {
   return [...last.values()]
 }
 
+/** The lowest standing by which each sender was judged. */
+function judgedIn(stored: readonly StoredEntry[]): readonly (readonly [uid: string, standing: number])[] {
+  const lowest = new Map<string, number>()
+  for (const { sender, standing } of stored)
+    if (standing !== undefined) lowest.set(sender, Math.min(standing, lowest.get(sender) ?? standing))
+  return [...lowest].map(([sender, standing]) => [sender.slice('user/'.length), standing])
+}
+
 /** In one order, or two who send the same would wait for each other. */
 const bySend = (a: StoredEntry, b: StoredEntry): number => ((a.clientMsgId ?? '') < (b.clientMsgId ?? '') ? -1 : 1)
 
 /**
  * PostgreSQL: entries, sends, heads, pointers and items of the feed of a batch in one statement, whatever its size. Answers the conversations
- * in which something waits to be read and burn. Runs again when somebody else stored one of the sends meanwhile.
+ * in which something waits to be read and burn. Runs again when somebody else stored one of the sends meanwhile, or a sender's
+ * standing has risen.
  */
 export async function writeBatch(
   db: Kysely<Schema>,
@@ -41,7 +50,8 @@ export async function writeBatch(
   })
   const sends = stored.filter(({ clientMsgId }) => clientMsgId !== null).sort(bySend)
   const pointers = pointersOf(stored)
-  const { rows } = await sql<{ claimed: number; burning: number[] }>`
+  const judged = judgedIn(stored)
+  const { rows } = await sql<{ claimed: number; fallen: number; burning: number[] }>`
     with written as (
       insert into entries (conversation, seq, rev, sender, client_msg_id, type, counted, ts, body)
       select conversation, seq, 0, sender, client_msg_id, type, counted, ts, body from unnest(
@@ -79,9 +89,13 @@ export async function writeBatch(
       ) as pointer (uid, conversation, seq, counted)
       where m.uid = pointer.uid and m.conversation = pointer.conversation
     )
-    select (select count(*) from claimed) as claimed, array(select distinct conversation from burns
+    select (select count(*) from claimed) as claimed, (
+      select count(*) from unnest(${texts(judged.map(([uid]) => uid))}, ${integers(judged.map(([, standing]) => standing))})
+        as judged (uid, standing) join users u on u.uid = judged.uid where u.standing > judged.standing
+    ) as fallen, array(select distinct conversation from burns
       where at is null and conversation = any(${integers(moved.map(({ id }) => id))})) as burning`.execute(db)
-  const { claimed, burning } = rows[0] as { claimed: number; burning: number[] }
+  const { claimed, fallen, burning } = rows[0] as { claimed: number; fallen: number; burning: number[] }
+  if (Number(fallen) > 0) throw new RunAgain('a sender of this batch was judged by what has changed since')
   if (Number(claimed) < sends.length) throw new RunAgain('another transaction stored one of the sends of this batch')
   return burning.map(Number)
 }

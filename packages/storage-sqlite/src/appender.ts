@@ -16,6 +16,7 @@ interface Head {
   counted: number
   /** The stamp of the last entry; 0 before the first. */
   ts: number
+  access: number
   row: number | bigint
   /** False while every entry of the batch was known already. */
   moved: boolean
@@ -31,8 +32,9 @@ function prepare(db: DatabaseSync) {
       "update meta set value = cast(value as integer) + 1 where key = 'position' returning cast(value as integer) as position",
     ),
     head: db.prepare(
-      'select seq, counted, case when seq > 0 then updated_at else 0 end as ts from conversations where id = ?',
+      'select seq, counted, case when seq > 0 then updated_at else 0 end as ts, access from conversations where id = ?',
     ),
+    standing: db.prepare('select standing from users where uid = ?'),
     setHead: db.prepare(
       'update conversations set seq = ?, counted = ?, updated_at = ?, last_row = ?, changed = ? where id = ?',
     ),
@@ -61,11 +63,20 @@ type Statements = ReturnType<typeof prepare>
 function headOf(statements: Statements, heads: Map<number, Head>, conversation: number): Head {
   const known = heads.get(conversation)
   if (known) return known
-  const row = statements.head.get(conversation) as { seq: number; counted: number; ts: number } | undefined
+  const row = statements.head.get(conversation) as Pick<Head, 'seq' | 'counted' | 'ts' | 'access'> | undefined
   if (!row) throw new Error(`there is no conversation ${conversation}`)
-  const head: Head = { seq: row.seq, counted: row.counted, ts: row.ts, row: 0, moved: false }
+  const head: Head = { seq: row.seq, counted: row.counted, ts: row.ts, access: row.access, row: 0, moved: false }
   heads.set(conversation, head)
   return head
+}
+
+/** Whether an entry was judged by what has changed since. Who has no record stands at 0. */
+function isStale({ standing }: Statements, { numbers, texts }: Batch, index: number, { access }: Head): boolean {
+  const n = index * numbersPerEntry
+  if (access > (numbers[n + 3] as number)) return true
+  const uid = (texts[index * textsPerEntry] as string).slice('user/'.length)
+  const stands = standing.get(uid) as { readonly standing: number } | undefined
+  return stands !== undefined && stands.standing > (numbers[n + 4] as number)
 }
 
 /** Group commit's other end: one batch, one transaction, one sync of the disk. */
@@ -89,6 +100,7 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
     ]
     const [sender, reader, clientMsgId, body] = batch.texts.slice(t, t + 4) as [string, string, string, string]
     const head = headOf(statements, heads, conversation)
+    if (isStale(statements, batch, index, head)) return statements.sent.get(sender, clientMsgId) as Entry | undefined
     if (!claim(sender, clientMsgId, conversation, head.seq + 1)) {
       return statements.sent.get(sender, clientMsgId) as unknown as Entry
     }

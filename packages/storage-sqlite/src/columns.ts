@@ -6,7 +6,7 @@ import type { Appended, Entry, NewEntry } from '@tidings/core'
  */
 export interface Batch {
   readonly length: number
-  /** `stride` numbers an entry: conversation, ts, flags. */
+  /** `stride` numbers an entry: conversation, ts, flags, access and standing (`anything` for none). */
   readonly numbers: Float64Array<ArrayBuffer>
   /** `stride` texts an entry: sender, reader ('' for none), clientMsgId ('' for none), body. */
   readonly texts: readonly string[]
@@ -38,7 +38,7 @@ function besideOf({ mentions, directed, thread, follows, burnAfter, attachments,
   }
 }
 
-/** The answer: seq, counted and ts of each entry; a seq of 0 says that it is among the duplicates. */
+/** The answer: seq, counted and ts of each entry; one with a seq of 0 is among the duplicates, or stale. */
 export interface BatchResult {
   readonly numbers: Float64Array<ArrayBuffer>
   readonly duplicates: readonly (readonly [index: number, entry: Entry])[]
@@ -46,9 +46,11 @@ export interface BatchResult {
   readonly followed: readonly (readonly [index: number, versions: readonly (number | undefined)[]])[]
 }
 
-export const numbersPerEntry = 3
+export const numbersPerEntry = 5
 export const textsPerEntry = 4
 export const numbersPerResult = 3
+/** Is never passed. */
+const anything = Number.MAX_SAFE_INTEGER
 export const counting = 1
 /** The index of an entry's type stands above the flag. */
 export const types = ['chat', 'grpchat', 'event'] as const
@@ -62,6 +64,8 @@ export function packBatch(entries: readonly NewEntry[]): Batch {
     numbers[at] = entry.conversation
     numbers[at + 1] = entry.ts
     numbers[at + 2] = (entry.counts ? counting : 0) | (types.indexOf(entry.type) << 1)
+    numbers[at + 3] = entry.access ?? anything
+    numbers[at + 4] = entry.standing ?? anything
     texts.push(entry.sender, entry.reader ?? '', entry.clientMsgId ?? '', entry.body)
     if (hasBeside(entry)) beside.push([index, besideOf(entry)])
   })
@@ -79,6 +83,7 @@ export function unpackResult({ numbers, duplicates, followed: allFollowed }: Bat
       const stored = { kind: 'stored', seq, counted: numbers[at + 1] as number, ts: numbers[at + 2] as number } as const
       return followed ? { ...stored, followed } : stored
     }
-    return { kind: 'duplicate', entry: known.get(index) as Entry }
+    const entry = known.get(index)
+    return entry ? { kind: 'duplicate', entry } : { kind: 'stale' }
   })
 }

@@ -34,6 +34,7 @@ export const methods = {
     delivered: 'write',
     update: 'write',
     readers: 'read',
+    raise: 'write',
     retain: 'write',
     aging: 'read',
     reach: 'read',

@@ -39,6 +39,11 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
     `drop table feed; create table index_changes (id integer primary key, conversation integer not null,
      seq integer not null, trimmed integer not null) strict`,
   ],
+  [
+    20,
+    `alter table conversations drop column access; alter table users drop column standing;
+     alter table users drop column seats`,
+  ],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */

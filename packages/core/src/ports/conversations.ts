@@ -21,6 +21,11 @@ export interface ConversationRecord {
   readonly trimmedCounted: number
   /** Days for which its entries are kept; 0: as long as the server keeps them. */
   readonly retainDays: number
+  /**
+   * Rises with everything that decides who may do what in it: members, roles, mutes, settings and end of a room; blocks,
+   * contacts and the settings of the two in a pair.
+   */
+  readonly access: number
 }
 
 /** A conversation of a user, with what decides how much of its log they may read. */
@@ -137,6 +142,8 @@ export interface Conversations {
   ): Promise<readonly UnreadConversation[]>
   /** Conversations that have entries, of which a user is or ever was a member, by id, after one. */
   everIn(user: Uid, after: ConversationId, limit: number): Promise<readonly Pick<ConversationRecord, 'id' | 'key'>[]>
+  /** Raises the `access` of up to `limit` pairs of a user, by id, after one; the last of them, undefined for none. */
+  raise(user: Uid, after: ConversationId, limit: number): Promise<ConversationId | undefined>
   /** Days for which entries are kept. */
   retain(id: ConversationId, days: number): Promise<void>
   /** Conversations that have entries, by id, after one. */

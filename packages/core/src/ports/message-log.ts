@@ -4,6 +4,16 @@ import type { PageRange } from './page-range.ts'
 /** The store's own number of a conversation. Never leaves the core, except inside a message's opaque id. */
 export type ConversationId = number
 
+/**
+ * By what somebody was found to be allowed to write: the conversation's `access` and the writer's `standing`, as they were
+ * when it was looked. What is written is stored only where neither has risen since.
+ */
+export interface Judged {
+  readonly user: Uid
+  readonly access: number
+  readonly standing: number
+}
+
 /** A new entry, complete but for what only the store can give: its seq and its place in the count. */
 export interface NewEntry {
   readonly conversation: ConversationId
@@ -33,6 +43,9 @@ export interface NewEntry {
   readonly attachments?: readonly string[]
   /** Entries whose words it repeats. */
   readonly copies?: readonly CopiedFrom[]
+  /** As in `Judged`, of the conversation and of the user who is the sender; absent: whatever they are. */
+  readonly access?: number
+  readonly standing?: number
 }
 
 /** A member's record of a thread, complete but for how far they have read: the store knows the entry's seq. */
@@ -99,13 +112,16 @@ export type Appended =
     }
   /** The same (sender, clientMsgId) was stored before: that entry, and nothing new. */
   | { readonly kind: 'duplicate'; readonly entry: Entry }
+  /** Its `access` or its `standing` has risen since: nothing of it is stored. */
+  | { readonly kind: 'stale' }
 
 /** A change to an existing entry. */
 export interface Amendment {
   readonly conversation: ConversationId
   readonly seq: number
-  /** The rev that the change was made from: `stale` when the entry has changed since. */
+  /** The rev that the change was made from: `overtaken` when the entry has changed since. */
   readonly ifRev: number
+  readonly judged?: Judged
   readonly body: string
   /** Keeps what stood there, or `body` in its place, for `history`, as of this time; of so many versions the oldest but the first goes. */
   readonly keep?: { readonly until: number; readonly versions: number; readonly body?: string }
@@ -121,7 +137,8 @@ export interface Amendment {
 
 export type Amended =
   | { readonly kind: 'changed'; readonly entry: Entry }
-  | { readonly kind: 'stale'; readonly entry: Entry }
+  | { readonly kind: 'overtaken'; readonly entry: Entry }
+  | { readonly kind: 'stale' }
 
 /** One user's marks of one kind on an entry. */
 export interface Marking {
@@ -129,6 +146,7 @@ export interface Marking {
   readonly seq: number
   readonly kind: MarkKind
   readonly user: Uid
+  readonly judged?: Judged
   readonly ts: number
   readonly add?: readonly string[]
   readonly remove?: readonly string[]
@@ -148,6 +166,7 @@ export type Marked =
   | { readonly kind: 'changed'; readonly entry: Entry }
   /** It was so already. */
   | { readonly kind: 'same'; readonly entry: Entry }
+  | { readonly kind: 'stale' }
   /** It would be more than this bound of the marking's. */
   | { readonly kind: 'full'; readonly bound: 'keys' | 'perUser' | 'entries' }
 
@@ -186,13 +205,19 @@ export interface MessageLog {
    * Each conversation's seqs go on from its head, 1 first, without a gap, in commit order, whoever else is writing.
    * Order is promised within a conversation only: of two batches that are under way, either may be stored first.
    * An entry whose (sender, clientMsgId) is known, from before or from earlier in the batch, takes no seq.
+   * One that was judged by what has changed since is `stale`, and takes none either; those beside it are stored. Whoever
+   * raised an `access` or a `standing`, in any store over the same database, and was answered, finds nothing stored after
+   * it that was judged before.
    * An entry's `ts` is its own, or that of the entry before it in the conversation where that is later.
    * Moves each `reader`'s read pointer to the entry, and keeps the records of its `follows`, in the same transaction.
    * Results stand in the order of the entries.
    * Rejects with `unavailable` when it could not commit: then nothing of the batch is stored, and a retry is safe.
    */
   append(entries: readonly NewEntry[]): Promise<readonly Appended[]>
-  /** Changes one entry; it takes its conversation's next rev, gap-free like seq. undefined where there is no such entry. */
+  /**
+   * Changes one entry; it takes its conversation's next rev, gap-free like seq. undefined where there is no such entry.
+   * `stale`, as in `append`, is looked at before anything else; so it is of a mark.
+   */
   amend(amendment: Amendment): Promise<Amended | undefined>
   /** Sets and takes marks; a change takes the next rev. undefined where there is no such entry. */
   mark(marking: Marking): Promise<Marked | undefined>

@@ -24,6 +24,8 @@ export interface RecordChange {
   readonly only?: 'present' | 'absent' | number
   /** How many records of its kind the owner may have with it, when it is not there yet. Counted where it is written. */
   readonly limit?: RecordLimit
+  /** The key of a conversation: its `access` is raised when the change takes place, if it is there. */
+  readonly raises?: string
 }
 
 export interface RecordLimit {

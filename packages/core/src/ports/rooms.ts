@@ -1,6 +1,6 @@
 import type { RoomRole, RoomSettings, Uid } from '@tidings/protocol'
 import type { Membership, MembershipPatch } from './membership.ts'
-import type { Appended, ConversationId, NewEntry } from './message-log.ts'
+import type { Appended, ConversationId, Judged, NewEntry } from './message-log.ts'
 import type { RecordChange, RecordLimit } from './records.ts'
 
 export interface RoomRecord {
@@ -13,6 +13,8 @@ export interface RoomRecord {
   readonly createdAt: number
   readonly updatedAt: number
   readonly settings: RoomSettings
+  /** See `ConversationRecord.access`: every change of the room raises it. */
+  readonly access: number
 }
 
 export interface NewRoom {
@@ -28,8 +30,8 @@ export interface NewRoom {
   readonly limit?: RecordLimit
 }
 
-/** The entry that tells of a change to a room; the store knows its conversation. */
-export type RoomEntry = Omit<NewEntry, 'conversation'>
+/** The entry that tells of a change to a room; the store knows its conversation, and by what the change was judged. */
+export type RoomEntry = Omit<NewEntry, 'conversation' | 'access' | 'standing'>
 
 /** Put into the place of what stands, setting by setting. */
 export type RoomSettingsPatch = Partial<Omit<RoomSettings, 'who'>> & { readonly who?: Partial<RoomSettings['who']> }
@@ -48,6 +50,8 @@ export interface RoomChange {
   readonly entry?: RoomEntry
   /** Put with the change, or not at all. */
   readonly records?: readonly RecordChange[]
+  /** Absent: whatever the room has become, as for what the operator decides. */
+  readonly judged?: Judged
   readonly at: number
 }
 
@@ -86,8 +90,12 @@ export interface ListedRecord {
 export interface Rooms {
   /** Makes the room, its conversation and its members and appends the entry, in one transaction. The id is new. */
   create(room: NewRoom, entry: RoomEntry): Promise<RoomChanged>
-  /** Changes the room, its members and the records and appends the entry, in one transaction; undefined when there is no such room. */
-  change(id: string, change: RoomChange): Promise<RoomChanged | undefined>
+  /**
+   * Changes the room, its members and the records and appends the entry, in one transaction, and raises the conversation's
+   * `access` by one. undefined when there is no such room; `stale` when it was judged by what has changed since: then
+   * nothing is changed.
+   */
+  change(id: string, change: RoomChange): Promise<RoomChanged | 'stale' | undefined>
   get(id: string): Promise<RoomRecord | undefined>
   /**
    * Rooms whose settings list them and do not close them, by their number of members, the most first, then by id; after

@@ -31,6 +31,13 @@ export interface UserRecord {
   readonly appearance: Appearance
   /** When their last session ended; 0 for never. */
   readonly lastSeenAt: number
+  /**
+   * Rises with everything that decides what they may do at all: a ban, the end of the account, a password, what is revoked
+   * (of a terminal, too), a seat that another session takes.
+   */
+  readonly standing: number
+  /** Where only one session at a time may sit: the name of the seat, and the session that took it last. */
+  readonly seats: Readonly<Record<string, string>>
 }
 
 /** How a user wants to be seen. */
@@ -54,6 +61,8 @@ export interface UserPatch {
   readonly receipts?: boolean
   /** Raises the generation, and revokes what has a lower one; without a scope the caller keeps what it revokes. */
   readonly revoke?: Omit<Revocation, 'generation'> & { readonly scope?: RevocationScope }
+  /** Takes a seat from whoever sits there. */
+  readonly seat?: { readonly name: string; readonly session: string }
   /** Revocations of a later time are taken to be of this one: the clock has gone back since. */
   readonly revokedNotAfter?: number
 }

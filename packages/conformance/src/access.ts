@@ -1,0 +1,198 @@
+import type { Appended, NewEntry, RoomChange, Store, UserPatch } from '@tidings/core'
+import { expect, test } from 'vitest'
+import { anEntry, aRoomEntry, plenty } from './entries.ts'
+import { aRoom } from './rooms-and-users.ts'
+
+const kindsOf = (results: readonly Appended[]): string[] => results.map(({ kind }) => kind)
+
+const aUser = (store: Store, uid: string) => store.users.create({ uid, name: uid, avatar: '', createdAt: 1 })
+
+const standingOf = async (store: Store, uid: string): Promise<number> =>
+  (await store.users.get([uid]))[0]?.standing ?? Number.NaN
+
+const aPair = async (store: Store) => (await store.conversations.openPair('alice', 'bob', 1)).id
+
+const changes: Readonly<Record<string, Omit<RoomChange, 'at'>>> = {
+  'who is in it': { add: ['erin'] },
+  'who is in it no longer': { remove: ['bob'] },
+  'a role': { roles: [{ user: 'bob', role: 'admin' }] },
+  'a mute': { member: { user: 'bob', patch: { mutedUntil: 9 } } },
+  'who may speak': { member: { user: 'bob', patch: { allowed: true } } },
+  'a mute of all': { room: { settings: { mutedAll: true } } },
+  'who may do what': { room: { settings: { who: { pin: 'owner' } } } },
+  'the name': { room: { name: 'Another' } },
+}
+
+const ofStanding: Readonly<Record<string, UserPatch>> = {
+  'a ban': { banned: true },
+  'a ban that is lifted': { banned: false },
+  'the end of the account': { erased: true },
+  'a password': { passwordHash: 'x' },
+  'a revocation': { revoke: { at: 1, scope: 'all' } },
+  'a revocation that the caller keeps': { revoke: { at: 1 } },
+  'a seat': { seat: { name: 'one', session: 's1' } },
+}
+
+export function accessConformance(make: () => Promise<Store>): void {
+  test.each(Object.keys(changes))('%s of a room raises its access by one', async (what) => {
+    await using store = await make()
+    const { room } = await store.rooms.create(aRoom('r1', ['bob']), aRoomEntry())
+    expect(room.access).toBe(0)
+    const changed = await store.rooms.change('r1', { ...(changes[what] as (typeof changes)[string]), at: 2 })
+    expect(changed).toMatchObject({ room: { access: 1 } })
+    expect(await store.rooms.get('r1')).toMatchObject({ access: 1 })
+    expect(await store.conversations.get(room.conversation)).toMatchObject({ access: 1 })
+    expect(await store.conversations.view(room.conversation, 'alice')).toMatchObject({ room: { access: 1 } })
+    expect(await store.rooms.ofUser('alice', '', 5)).toMatchObject([{ access: 1 }])
+  })
+
+  test('the end of a room raises its access', async () => {
+    await using store = await make()
+    const { room } = await store.rooms.create(aRoom('r1', ['bob']), aRoomEntry())
+    await store.rooms.change('r1', { remove: 'all', at: 2 })
+    const [late] = await store.log.append([anEntry(room.conversation, { access: 0 })])
+    expect(late).toEqual({ kind: 'stale' })
+  })
+
+  test('of a batch, what was judged by what has changed since is stale, and nothing else', async () => {
+    await using store = await make()
+    const [one, other] = [await aPair(store), (await store.conversations.openPair('alice', 'carol', 1)).id]
+    await store.records.put([{ owner: 'user/bob', kind: 'block', key: 'alice', value: '{}', raises: 'pair/alice+bob' }])
+    const entry = (conversation: number, more: Partial<NewEntry> = {}) => anEntry(conversation, { access: 0, ...more })
+    const results = await store.log.append([
+      entry(one),
+      entry(other),
+      entry(one, { access: 1 }),
+      entry(one, { mentions: ['bob'], clientMsgId: 'x', thread: 1, attachments: ['f1'] }),
+      anEntry(one),
+      entry(other, { access: 7 }),
+    ])
+    expect(kindsOf(results)).toEqual(['stale', 'stored', 'stored', 'stale', 'stored', 'stored'])
+    expect((await store.log.readAfter(one, 0, 9, plenty)).map(({ seq }) => seq)).toEqual([1, 2])
+    expect(await store.conversations.view(one, 'bob')).toMatchObject({ mentions: 0, conversation: { seq: 2 } })
+    // Its id is free: once more, judged anew, it is stored.
+    expect(kindsOf(await store.log.append([entry(one, { access: 1, clientMsgId: 'x' })]))).toEqual(['stored'])
+  })
+
+  test('a repeat of what was stored is answered as such, whoever may do what now', async () => {
+    await using store = await make()
+    const id = await aPair(store)
+    await store.log.append([anEntry(id, { clientMsgId: 'x', access: 0 })])
+    await store.records.put([{ owner: 'user/bob', kind: 'block', key: 'alice', value: '{}', raises: 'pair/alice+bob' }])
+    const again = await store.log.append([
+      anEntry(id, { clientMsgId: 'x', access: 0 }),
+      anEntry(id, { clientMsgId: 'y', access: 0 }),
+    ])
+    expect(again).toMatchObject([{ kind: 'duplicate', entry: { seq: 1 } }, { kind: 'stale' }])
+  })
+
+  test('a record raises the access of a conversation when its change takes place, and of one that is there', async () => {
+    await using store = await make()
+    const id = await aPair(store)
+    const block = { owner: 'user/bob', kind: 'block', key: 'alice', value: '{}', raises: 'pair/alice+bob' } as const
+    const access = async () => (await store.conversations.get(id))?.access
+    await store.records.put([{ ...block, only: 'present' }])
+    expect(await access()).toBe(0)
+    await store.records.put([block, { ...block, raises: 'pair/bob+nobody' }])
+    expect(await access()).toBe(1)
+    await store.records.put([{ ...block, only: 'absent' }, block], { whole: true })
+    expect(await access()).toBe(1)
+    await store.records.put([{ ...block, value: null }])
+    expect(await access()).toBe(2)
+  })
+
+  test("a user's pairs are raised a few at a time, and no others", async () => {
+    await using store = await make()
+    const pairs: number[] = []
+    for (const peer of ['bob', 'carol', 'dave']) pairs.push((await store.conversations.openPair('alice', peer, 1)).id)
+    const strange = (await store.conversations.openPair('bob', 'carol', 1)).id
+    const { room } = await store.rooms.create(aRoom('r1'), aRoomEntry())
+    const last = await store.conversations.raise('alice', 0, 2)
+    expect(last).toBe(pairs[1])
+    expect(await store.conversations.raise('alice', last ?? 0, 2)).toBe(pairs[2])
+    expect(await store.conversations.raise('alice', pairs[2] ?? 0, 2)).toBeUndefined()
+    const access = async (id: number) => (await store.conversations.get(id))?.access
+    expect(await Promise.all([...pairs, strange, room.conversation].map(access))).toEqual([1, 1, 1, 0, 0])
+  })
+
+  test.each(Object.keys(ofStanding))('%s raises the standing of a user', async (what) => {
+    await using store = await make()
+    await aUser(store, 'alice')
+    const id = await aPair(store)
+    expect(await standingOf(store, 'alice')).toBe(0)
+    const user = await store.users.update('alice', ofStanding[what] as UserPatch)
+    expect(user?.standing).toBe(1)
+    expect(await standingOf(store, 'alice')).toBe(1)
+    const ofBob = { sender: 'user/bob', reader: 'bob' }
+    const results = await store.log.append([
+      anEntry(id, { access: 0, standing: 0 }),
+      anEntry(id, { access: 0, standing: 1 }),
+      anEntry(id, { ...ofBob, access: 0, standing: 0 }),
+    ])
+    expect(kindsOf(results)).toEqual(['stale', 'stored', 'stored'])
+  })
+
+  test('neither a profile nor how somebody wants to be seen is of their standing', async () => {
+    await using store = await make()
+    await aUser(store, 'alice')
+    await store.users.update('alice', { name: 'Al', appearance: { show: 'busy' }, receipts: false, revokedNotAfter: 9 })
+    await store.users.seen([['alice', 7]])
+    expect(await standingOf(store, 'alice')).toBe(0)
+  })
+
+  test('a terminal that is signed out raises the standing of its user, and one that comes does not', async () => {
+    await using store = await make()
+    await aUser(store, 'alice')
+    const client = { id: 'c1', platform: 'web', name: '', firstSeenAt: 1, lastSeenAt: 1 } as const
+    await store.clients.put([{ user: 'alice', client }])
+    expect(await standingOf(store, 'alice')).toBe(0)
+    await store.clients.put([{ user: 'alice', client: { ...client, revoked: { generation: 1, at: 1 } } }])
+    expect(await standingOf(store, 'alice')).toBe(1)
+  })
+
+  test('a seat is whose who took it last, and others stay', async () => {
+    await using store = await make()
+    await aUser(store, 'alice')
+    await store.users.update('alice', { seat: { name: 'desk', session: 's1' } })
+    await store.users.update('alice', { seat: { name: 'hand', session: 's2' } })
+    const user = await store.users.update('alice', { seat: { name: 'desk', session: 's3' } })
+    expect(user).toMatchObject({ seats: { desk: 's3', hand: 's2' }, standing: 3 })
+  })
+
+  test('a room is changed by nobody who was judged by what has changed since', async () => {
+    await using store = await make()
+    await aUser(store, 'bob')
+    const { room } = await store.rooms.create(aRoom('r1', ['bob']), aRoomEntry())
+    const by = (access: number, standing: number) => ({ user: 'bob', access, standing })
+    const rename = (name: string, judged: ReturnType<typeof by>) =>
+      store.rooms.change('r1', { room: { name }, judged, entry: aRoomEntry(), at: 2 })
+    expect(await rename('One', by(0, 0))).toMatchObject({ room: { name: 'One' } })
+    expect(await rename('Two', by(0, 0))).toBe('stale')
+    await store.users.update('bob', { banned: true })
+    expect(await rename('Three', by(1, 0))).toBe('stale')
+    expect(await store.rooms.get('r1')).toMatchObject({ name: 'One', access: 1 })
+    expect(await store.log.readAfter(room.conversation, 0, 9, plenty)).toHaveLength(2)
+    expect(await rename('Four', by(1, 1))).toMatchObject({ room: { name: 'Four', access: 2 } })
+  })
+
+  test('an entry is changed or marked by nobody who was judged by what has changed since', async () => {
+    await using store = await make()
+    await aUser(store, 'alice')
+    const id = await aPair(store)
+    await store.log.append([anEntry(id)])
+    await store.conversations.raise('bob', 0, 9)
+    const at = { conversation: id, seq: 1 }
+    const marking = { ...at, kind: 'reaction', user: 'alice', ts: 1, add: ['+'], keys: 9, named: 9 } as const
+    const by = (access: number, standing: number) => ({ judged: { user: 'alice', access, standing } })
+    for (const judged of [by(0, 0), by(0, 5)]) {
+      expect(await store.log.amend({ ...at, ifRev: 0, body: '"new"', ...judged })).toEqual({ kind: 'stale' })
+      expect(await store.log.mark({ ...marking, ...judged })).toEqual({ kind: 'stale' })
+    }
+    await store.users.update('alice', { banned: true })
+    expect(await store.log.amend({ ...at, ifRev: 0, body: '"new"', ...by(1, 0) })).toEqual({ kind: 'stale' })
+    expect(await store.log.mark({ ...marking, ...by(1, 0) })).toEqual({ kind: 'stale' })
+    expect((await store.log.get(id, 1))?.rev).toBe(0)
+    expect(await store.log.mark({ ...marking, ...by(1, 1) })).toMatchObject({ kind: 'changed' })
+    expect(await store.log.amend({ ...at, ifRev: 1, body: '"new"', ...by(1, 1) })).toMatchObject({ kind: 'changed' })
+  })
+}

@@ -1,0 +1,11 @@
+import { type MakeRivals, raceConformance, twoNodeConformance } from '@tidings/conformance/two-nodes'
+import { openSqliteStore } from '../src/index.ts'
+
+/** One process has such a store, so both nodes have the same. */
+const oneStore: MakeRivals = async () => {
+  const store = await openSqliteStore({ file: ':memory:' })
+  return { stores: [store, store], [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+}
+
+twoNodeConformance('SQLite', oneStore)
+raceConformance('SQLite', oneStore)
