@@ -10,6 +10,7 @@ import {
 import { addressKey } from './address-key.ts'
 import type { Connection, Handlers, SessionId } from './call.ts'
 import type { Actor } from './gate.ts'
+import { alwaysStale, JudgedBefore, tries, type UserActor } from './judging/judging.ts'
 import type { PageQueue, Turn } from './page-queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
@@ -25,6 +26,7 @@ export interface DispatcherParts {
   readonly ids: Ids
   readonly log: Log
   readonly metrics: Metrics
+  readonly again: (place: JudgedBefore['place'], actor: UserActor, session: SessionId | undefined) => Promise<UserActor>
 }
 
 /** Budgets of calls by their kind, and of the bytes of requests. */
@@ -121,8 +123,32 @@ export class Dispatcher {
 
   #carryOut({ name, definition, weight, handler }: Route, input: unknown, by: InTurn): unknown {
     const parsed = parseInput(definition, input)
-    const answer = weight === 'small' ? handler(parsed, by) : this.#inTurn(weight, by, () => handler(parsed, by))
+    const run = (): unknown => this.#judgedAgain(handler, parsed, by)
+    const answer = weight === 'small' ? run() : this.#inTurn(weight, by, run)
     return definition.audit ? this.#audited(name, definition, { actor: by.actor, input: parsed, answer }) : answer
+  }
+
+  /** A change that was judged by what another node has changed since is judged once more. */
+  #judgedAgain(handler: AnyHandler, input: unknown, by: InTurn): unknown {
+    const answer = handler(input, by)
+    return answer instanceof Promise
+      ? answer.catch((error: unknown) => this.#afresh(handler, input, by, error))
+      : answer
+  }
+
+  async #afresh(handler: AnyHandler, input: unknown, by: InTurn, first: unknown): Promise<unknown> {
+    let error = first
+    let { actor } = by
+    for (let attempt = 1; error instanceof JudgedBefore && actor.kind === 'user'; attempt++) {
+      if (attempt === tries) throw alwaysStale()
+      actor = await this.#parts.again(error.place, actor, by.session)
+      try {
+        return await handler(input, { ...by, actor })
+      } catch (again) {
+        error = again
+      }
+    }
+    throw error
   }
 
   /** What takes time and memory is done a few at a time, one caller's after another's. */

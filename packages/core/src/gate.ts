@@ -14,6 +14,8 @@ export type Actor =
       /** When its token was issued, and its user's generation then. */
       readonly issuedAt?: number
       readonly generation?: number
+      /** Their `standing` when they were last found to stand; absent: nobody asks for it. */
+      readonly standing?: number
       /** When its token expires: what it opened ends with it. Absent where an app server acts for the user. */
       readonly expiresAt?: number
       readonly address: string

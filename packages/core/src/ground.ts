@@ -9,6 +9,7 @@ import { Delivery } from './delivery/delivery.ts'
 import type { Tell } from './delivery/facts.ts'
 import { Rendering } from './delivery/rendering.ts'
 import { Consumers } from './feed/consumers.ts'
+import { Judging } from './judging/judging.ts'
 import { WritingBudget } from './messages/writing-budget.ts'
 import { Own } from './own/own.ts'
 import { Settings } from './own/user-settings.ts'
@@ -35,15 +36,16 @@ export function createGround(parts: CoreParts) {
   const tell = cluster ? tellingAll(here, cluster) : here
   const own = new Own(store, tell, settings)
   const budget = new WritingBudget(clock, settings.writtenPerDay)
-  const userSettings = new Settings({ own, directory, settings, budget })
-  const relations = new Relations(own, userSettings, settings)
+  const userSettings = new Settings({ own, directory, settings, budget, store })
+  const relations = new Relations({ store, own, settings })
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })
+  const judging = new Judging({ rooms: roomStates, relations })
   const readings = new Readings({ store, places, rooms: roomStates, own })
   const scheduler = new Scheduler(clock, log)
   const attachmentAccess = new AttachmentAccess({ store, readings })
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
-    ...{ tell, own, userSettings, relations, places, readings, scheduler, attachmentAccess },
+    ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, attachmentAccess },
     budget,
     ...{ delivery, elsewhere, here, cluster },
     consumers: new Consumers({ ...store, ...parts }),

@@ -238,6 +238,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   const guesses = new Guesses(clock)
   const desk = new PasswordDesk({ passwords: parts.passwords, guesses, clock, rate: parts.settings.rates['sign-in'] })
   const access = new Access({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals, guesses })
+  ground.judging.onDoubt((actor, session) => access.standsAgain(actor, session))
   const conversations = createConversations(ground)
   const presenceChanged = (uid: string): void => presences.note(uid)
   const sessions = new Sessions({

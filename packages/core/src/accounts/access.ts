@@ -1,15 +1,19 @@
 import { TidingsError, Uid, uidOf } from '@tidings/protocol'
 import { addressKey } from '../address-key.ts'
+import type { SessionId } from '../call.ts'
 import type { Actor, Credential } from '../gate.ts'
+import type { UserActor } from '../judging/judging.ts'
 import type { AppSecrets, Tokens } from '../ports/credentials.ts'
 import type { Clock } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
+import type { LiveSession } from '../sessions/live-session.ts'
+import { seatOf } from '../sessions/login-policy.ts'
+import type { Registry } from '../sessions/registry.ts'
 import type { Terminals } from '../sessions/terminals.ts'
+import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
 import type { Guesses } from './guesses.ts'
 import { isVoid, isVoidFor } from './standing.ts'
-
-export type UserActor = Actor & { readonly kind: 'user' }
 
 export interface AccessParts {
   readonly tokens: Tokens
@@ -18,6 +22,8 @@ export interface AccessParts {
   readonly terminals: Terminals
   readonly clock: Clock
   readonly guesses: Guesses
+  readonly registry: Registry
+  readonly settings: Pick<CoreSettings, 'loginPolicy'>
 }
 
 /** Who is it? Tokens need no store: what was revoked stands in the user's cached record. */
@@ -46,8 +52,9 @@ export class Access {
     const { uid, platform, client, generation, issuedAt, expiresAt } = claims
     const terminal = { ...(platform ? { platform } : {}), ...(client ? { clientId: client } : {}) }
     const stands = { issuedAt, expiresAt, ...(generation === undefined ? {} : { generation }) }
-    const actor: UserActor = { kind: 'user', uid, address, ...stands, ...terminal }
-    const user = await this.expectStanding(actor)
+    const found: UserActor = { kind: 'user', uid, address, ...stands, ...terminal }
+    const user = await this.expectStanding(found)
+    const actor = { ...found, standing: user.standing }
     if (generation === undefined) this.#parts.directory.saw(uid, issuedAt)
     this.#parts.guesses.wasAt(uid, addressKey(address))
     return { actor, user }
@@ -67,9 +74,36 @@ export class Access {
     const user = await this.#judged(actor)
     if (!user) throw new TidingsError('unauthenticated', 'the token is not valid')
     if (user.banned) throw new TidingsError('banned', 'this account is banned')
+    // Whoever an app server acts for came in on no token.
+    if (actor.expiresAt === undefined) return user
     if (isVoidFor(user, actor)) throw new TidingsError('unauthenticated', 'the token was revoked; sign in again')
     if (actor.clientId !== undefined) await this.#expectNotKicked(actor, actor.clientId)
     return user
+  }
+
+  /**
+   * As `expectStanding`, by what the store says now: with the standing that was found. The session of who does not stand any
+   * more is closed, and so is one whose seat another session has taken.
+   */
+  async standsAgain(actor: UserActor, over: SessionId | undefined): Promise<UserActor> {
+    const { directory, terminals, settings, registry } = this.#parts
+    const session = over === undefined ? undefined : registry.find(over)
+    directory.forget(actor.uid)
+    terminals.remembered.forget(actor.uid)
+    try {
+      const user = await this.expectStanding(actor)
+      if (session && !sits(session, user, settings)) {
+        session.close('replaced')
+        throw new TidingsError('unauthenticated', 'another session has taken the place of this one')
+      }
+      const now = { ...actor, standing: user.standing }
+      session?.stands(now)
+      return now
+    } catch (error) {
+      const code = error instanceof TidingsError ? error.code : undefined
+      if (code === 'banned' || code === 'unauthenticated') session?.close(code)
+      throw error
+    }
   }
 
   /** A token that names its terminal is for no other; one that was kicked needs a new token. `forbidden`, `unauthenticated`. */
@@ -104,6 +138,12 @@ export class Access {
     if (!uid.success) throw new TidingsError('invalid', 'Tidings-As does not hold a user id')
     const user = await this.#parts.directory.expect(uid.data)
     if (user.banned) throw new TidingsError('banned', `${uid.data} is banned`)
-    return { kind: 'user', uid: uid.data, address }
+    return { kind: 'user', uid: user.uid, address, standing: user.standing }
   }
+}
+
+/** Unless another session has taken its seat. */
+function sits({ id, client }: LiveSession, { seats }: UserRecord, { loginPolicy }: Pick<CoreSettings, 'loginPolicy'>) {
+  const seat = client.platform && seatOf(loginPolicy, client.platform)
+  return seat === undefined || (seats[seat] ?? id) === id
 }

@@ -1,5 +1,6 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
+import { pairKey } from '../conversations/place.ts'
 import type { OwnPut } from '../own/own.ts'
 import { groupChanges } from './groups.ts'
 import { expectHosted, notOneself } from './hosted.ts'
@@ -53,7 +54,7 @@ export function createContacts(parts: ContactParts) {
     await directory.expectThere(other)
     const value = { user: userOid(other), since: clock.now() }
     const changes: OwnPut[] = [
-      { uid, kind: 'block', key: other, value, only: 'absent' },
+      { uid, kind: 'block', key: other, value, only: 'absent', raises: pairKey(uid, other) },
       // Whatever they had asked of each other is settled by it.
       { uid, kind: 'request', key: other, value: null, only: 'present' },
       { uid: other, kind: 'request', key: uid, value: null, only: 'present' },
@@ -69,9 +70,11 @@ export function createContacts(parts: ContactParts) {
   ): Promise<OutputOf<'contact.unblock'>> {
     expectHosted(settings)
     const other = uidOf(input.user)
-    const [removed] = await own.put([{ uid: actor.uid, kind: 'block', key: other, value: null, only: 'present' }])
+    const { uid } = actor
+    const raises = pairKey(uid, other)
+    const [removed] = await own.put([{ uid, kind: 'block', key: other, value: null, only: 'present', raises }])
     if (!removed) throw new TidingsError('not_found', `${other} is not blocked`)
-    relationChanged(parts, actor.uid, other)
+    relationChanged(parts, uid, other)
     return {}
   }
 

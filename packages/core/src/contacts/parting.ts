@@ -1,4 +1,5 @@
 import type { Uid } from '@tidings/protocol'
+import { pairKey } from '../conversations/place.ts'
 import type { Own } from '../own/own.ts'
 import type { Store } from '../ports/store.ts'
 import { groupChanges } from './groups.ts'
@@ -14,7 +15,7 @@ async function sideOf({ store, own }: PartingParts, uid: Uid, other: Uid) {
   if (!contact) return { changes: [], beside: [] }
   const { value, version } = contact
   return {
-    changes: [{ uid, kind: 'contact' as const, key: other, value: null, only: version }],
+    changes: [{ uid, kind: 'contact' as const, key: other, value: null, only: version, raises: pairKey(uid, other) }],
     beside: await groupChanges(store, uid, value.groups, []),
   }
 }

@@ -1,6 +1,8 @@
-import { TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import { TidingsError, type Uid, type UserSettings, uidOf, userOid } from '@tidings/protocol'
+import { pairKey } from '../conversations/place.ts'
+import { anything } from '../judging/anything.ts'
 import type { Own } from '../own/own.ts'
-import type { Settings } from '../own/user-settings.ts'
+import type { Store } from '../ports/store.ts'
 import { Remembered } from '../remembered.ts'
 import type { CoreSettings } from '../settings.ts'
 
@@ -9,45 +11,59 @@ type Listed = 'block' | 'contact'
 /** Records of a list that are read at once. */
 const atOnce = 1000
 
-/** What one user has made of another. */
-type Tie = 'blocked' | 'contact' | 'none'
+/** What one user has made of another, and by which `access` of their pair: -1 while there is none. */
+interface Tie {
+  readonly is: 'blocked' | 'contact' | 'none'
+  /** Takes messages from everyone. */
+  readonly strangers: boolean
+  readonly access: number
+}
+
+const isWelcome = ({ is, strangers }: Tie): boolean => is === 'contact' || (is === 'none' && strangers)
+
+export interface RelationParts {
+  readonly store: Store
+  readonly own: Own
+  readonly settings: CoreSettings
+}
 
 /** Who may write to whom. Asked on every send, so it remembers; every change of a contact or block is told here. */
 export class Relations {
-  readonly #own: Own
-  readonly #settings: Settings
+  readonly #parts: RelationParts
   readonly #external: boolean
   /** By receiver and sender. */
   readonly #ties = new Remembered<string, Tie>(200_000)
   /** Whole lists of one user, by kind and user: for who is asked about many. */
   readonly #lists = new Remembered<string, ReadonlySet<Uid>>(500_000, (uids) => uids.size + 1)
 
-  constructor(own: Own, userSettings: Settings, settings: CoreSettings) {
-    this.#own = own
-    this.#settings = userSettings
-    this.#external = settings.contacts === 'external'
+  constructor(parts: RelationParts) {
+    this.#parts = parts
+    this.#external = parts.settings.contacts === 'external'
   }
 
-  /** Answered from memory alone: may write, and was asked before. */
-  knownToBeWelcome(sender: Uid, receiver: Uid): boolean {
-    if (this.#external || sender === receiver) return true
+  /** Answered from memory alone: the `access` of their pair by which the sender may write; undefined where nobody has asked, or not so. */
+  knownAccess(sender: Uid, receiver: Uid): number | undefined {
+    if (this.#external || sender === receiver) return anything
     const tie = this.#ties.known(`${receiver} ${sender}`)
-    return tie === 'contact' || (tie === 'none' && this.#settings.known(receiver)?.strangers === true)
+    return tie && isWelcome(tie) ? tie.access : undefined
   }
 
-  /** `blocked` or `not_friend`, and nothing beyond that. */
-  async expectWelcome(sender: Uid, receiver: Uid): Promise<void> {
-    if (this.#external || sender === receiver) return
-    const tie = await this.#ties.of(`${receiver} ${sender}`, () => this.#readTie(receiver, sender))
-    if (tie === 'contact') return
-    if (tie === 'blocked') throw new TidingsError('blocked', `${userOid(receiver)} does not take messages from you`)
-    if ((await this.#settings.of(receiver)).strangers) return
+  /** `blocked` or `not_friend`, and nothing beyond that; else the `access` of their pair by which the sender may write. */
+  async expectWelcome(sender: Uid, receiver: Uid): Promise<number> {
+    if (this.#external || sender === receiver) return anything
+    const known = await this.#tieOf(receiver, sender)
+    if (isWelcome(known)) return known.access
+    // Settings are changed without a word about each of those whom they concern.
+    if (known.is === 'none') this.#ties.forget(`${receiver} ${sender}`)
+    const tie = await this.#tieOf(receiver, sender)
+    if (isWelcome(tie)) return tie.access
+    if (tie.is === 'blocked') throw new TidingsError('blocked', `${userOid(receiver)} does not take messages from you`)
     throw new TidingsError('not_friend', `${userOid(receiver)} takes messages from contacts only; add them first`)
   }
 
   async isBlocked(by: Uid, uid: Uid): Promise<boolean> {
     if (this.#external || by === uid) return false
-    return (await this.#own.get(by, 'block', uid)) !== undefined
+    return (await this.#parts.own.get(by, 'block', uid)) !== undefined
   }
 
   /** Who of many has blocked a user. */
@@ -57,7 +73,7 @@ export class Relations {
 
   /** Is `uid` on the roster of `of`? */
   async isContact(of: Uid, uid: Uid): Promise<boolean> {
-    return !this.#external && (await this.#own.get(of, 'contact', uid)) !== undefined
+    return !this.#external && (await this.#parts.own.get(of, 'contact', uid)) !== undefined
   }
 
   /** As the two questions above, for one user and many others: the list is read once, and remembered. */
@@ -69,9 +85,15 @@ export class Relations {
 
   /** Something between the two has changed. */
   forget(a: Uid, b: Uid): void {
-    for (const kind of ['block', 'contact'] as const) for (const uid of [a, b]) this.#lists.forget(`${kind} ${uid}`)
+    this.forgetLists(a)
+    this.forgetLists(b)
     this.#ties.forget(`${a} ${b}`)
     this.#ties.forget(`${b} ${a}`)
+  }
+
+  /** Something has changed of what belongs to a user. */
+  forgetLists(of: Uid): void {
+    for (const kind of ['block', 'contact'] as const) this.#lists.forget(`${kind} ${of}`)
   }
 
   forgetAll(): void {
@@ -80,19 +102,34 @@ export class Relations {
   }
 
   async #readList(of: Uid, kind: Listed): Promise<ReadonlySet<Uid>> {
+    const { own } = this.#parts
     const uids = new Set<Uid>()
-    if ((await this.#own.version(of)) === 0) return uids
+    if ((await own.version(of)) === 0) return uids
     let next: string | undefined
     do {
-      const page = await this.#own.page(of, kind, { next, limit: atOnce })
+      const page = await own.page(of, kind, { next, limit: atOnce })
       for (const { user } of page.items) uids.add(uidOf(user))
       next = page.next
     } while (next !== undefined)
     return uids
   }
 
+  #tieOf(receiver: Uid, sender: Uid): Promise<Tie> {
+    return this.#ties.of(`${receiver} ${sender}`, () => this.#readTie(receiver, sender))
+  }
+
+  /** The access first: what is read after it is at least as new. So nothing here comes from memory. */
   async #readTie(receiver: Uid, sender: Uid): Promise<Tie> {
-    if (await this.isBlocked(receiver, sender)) return 'blocked'
-    return (await this.isContact(receiver, sender)) ? 'contact' : 'none'
+    const { store, settings } = this.#parts
+    const { access = -1 } = (await store.conversations.find(pairKey(receiver, sender))) ?? {}
+    const owner = userOid(receiver)
+    const { strangers } = settings.defaults
+    // Most users never keep anything: for them there is nothing to look for.
+    if ((await store.records.version(owner)) === 0) return { is: 'none', strangers, access }
+    if (await store.records.get(owner, 'block', sender)) return { is: 'blocked', strangers, access }
+    if (await store.records.get(owner, 'contact', sender)) return { is: 'contact', strangers, access }
+    const chosen = await store.records.get(owner, 'settings', 'settings')
+    const said = chosen?.value ? (JSON.parse(chosen.value) as Partial<UserSettings>) : {}
+    return { is: 'none', strangers: said.strangers ?? strangers, access }
   }
 }

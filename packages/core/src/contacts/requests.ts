@@ -9,6 +9,7 @@ import {
   userOid,
 } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
+import { pairKey } from '../conversations/place.ts'
 import type { Own } from '../own/own.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { DueRecord } from '../ports/records.ts'
@@ -66,11 +67,12 @@ export function createContactRequests(parts: ContactParts) {
     await directory.expectThere(b)
     const now = clock.now()
     const contact = newContact(b, now)
+    const raises = pairKey(a, b)
     await own.put([
       { uid: a, kind: 'request', key: b, value: null, only: 'present' },
       { uid: b, kind: 'request', key: a, value: null, only: 'present' },
-      { uid: a, kind: 'contact', key: b, value: contact, only: 'absent' },
-      { uid: b, kind: 'contact', key: a, value: newContact(a, now), only: 'absent' },
+      { uid: a, kind: 'contact', key: b, value: contact, only: 'absent', raises },
+      { uid: b, kind: 'contact', key: a, value: newContact(a, now), only: 'absent', raises },
     ])
     relationChanged(parts, a, b)
     return contact

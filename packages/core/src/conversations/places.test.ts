@@ -1,9 +1,7 @@
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { expect, it } from 'vitest'
 import { Relations } from '../contacts/relations.ts'
-import { WritingBudget } from '../messages/writing-budget.ts'
 import type { Own } from '../own/own.ts'
-import { Settings } from '../own/user-settings.ts'
 import type { Store } from '../ports/store.ts'
 import { RoomStates } from '../rooms/room-states.ts'
 import type { CoreSettings } from '../settings.ts'
@@ -27,9 +25,8 @@ it('lets no send overtake one that still waits for its place, although a reader 
   const settings = { users: 'external', contacts: 'external' } as CoreSettings
   const clock = { now: () => 1, elapsed: () => 1, after: () => () => undefined }
   const directory = new Directory(slow, settings)
-  const budget = new WritingBudget(clock, 0)
   const own = { version: async () => 0 } as unknown as Own
-  const relations = new Relations(own, new Settings({ own, directory, settings, budget }), settings)
+  const relations = new Relations({ store: slow, own, settings })
   const places = new Places({ store: slow, clock, directory, rooms: new RoomStates(slow), relations })
 
   const order: number[] = []

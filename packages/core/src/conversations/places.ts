@@ -86,7 +86,7 @@ export class Places {
     const place = this.#byKey.get(kind === 'room' ? roomKey(id) : pairKey(uid, id))
     if (place?.kind === 'room') return this.#parts.rooms.cached(place)?.members.has(uid) ? place : undefined
     const { directory, relations } = this.#parts
-    return place && directory.knownToBeThere(id) && relations.knownToBeWelcome(uid, id) ? place : undefined
+    return place && directory.knownToBeThere(id) && relations.knownAccess(uid, id) !== undefined ? place : undefined
   }
 
   async #enter(uid: Uid, roomId: string): Promise<Place> {
@@ -103,6 +103,9 @@ export class Places {
     const known = this.#byKey.get(pairKey(uid, peer))
     if (known) return known
     const record = await store.conversations.openPair(uid, peer, clock.now())
+    // From now on it is judged by the pair's access.
+    relations.forget(uid, peer)
+    await relations.expectWelcome(uid, peer)
     return this.#remember(placeFromKey(record.id, record.key), record.key)
   }
 

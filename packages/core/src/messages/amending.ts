@@ -1,12 +1,13 @@
 import { TidingsError } from '@tidings/protocol'
 import type { Place } from '../conversations/place.ts'
 import type { Tell } from '../delivery/facts.ts'
-import type { Amendment, Entry } from '../ports/message-log.ts'
+import { JudgedBefore } from '../judging/judging.ts'
+import type { Amendment, Entry, Judged } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Body } from './body.ts'
 import { bodyOf } from './present.ts'
 
-export type Change = Omit<Amendment, 'conversation' | 'seq' | 'ifRev'>
+export type Change = Omit<Amendment, 'conversation' | 'seq' | 'ifRev' | 'judged'>
 
 /** What is kept of a message whose content is taken away: where it stood in the talk, and whom alone it was for. */
 export const emptied = ({ thread, replyTo, clientId, targets }: Body): Omit<Body, 'content'> => ({
@@ -16,9 +17,12 @@ export const emptied = ({ thread, replyTo, clientId, targets }: Body): Omit<Body
   ...(clientId === undefined ? {} : { clientId }),
 })
 
-/** Changes an entry from whatever state it is in now, again when somebody else was faster, and tells its readers. */
+/**
+ * Changes an entry from whatever state it is in now, again when somebody else was faster, and tells its readers. `JudgedBefore` when
+ * whoever changes it was judged by what has changed since; where the server changes it by itself nobody is judged.
+ */
 export async function amend(
-  { store, tell }: { readonly store: Store; readonly tell: Tell },
+  { store, tell, judged }: { readonly store: Store; readonly tell: Tell; readonly judged?: Judged },
   place: Place,
   entry: Entry,
   change: (body: Body, entry: Entry) => Change | undefined,
@@ -27,10 +31,12 @@ export async function amend(
   for (;;) {
     const made = change(bodyOf(now), now)
     if (!made) return now
-    const amended = await store.log.amend({ ...made, conversation: now.conversation, seq: now.seq, ifRev: now.rev })
+    const at = { conversation: now.conversation, seq: now.seq, ifRev: now.rev, ...(judged ? { judged } : {}) }
+    const amended = await store.log.amend({ ...made, ...at })
     if (!amended) throw new TidingsError('not_found', 'the message is gone')
+    if (amended.kind === 'stale') throw new JudgedBefore(place)
     now = amended.entry
-    if (amended.kind === 'stale') continue
+    if (amended.kind === 'overtaken') continue
     tell({ kind: 'changed', place, entry: now })
     return now
   }

@@ -11,11 +11,11 @@ import {
 } from '@tidings/protocol'
 import type { Enclosed, Enclosing } from '../attachments/enclosing.ts'
 import type { UserCall } from '../call.ts'
-import type { Relations } from '../contacts/relations.ts'
-import { otherOf, type Place } from '../conversations/place.ts'
+import type { Place } from '../conversations/place.ts'
 import type { FoundMessage, Readings } from '../conversations/reading.ts'
 import type { Tell } from '../delivery/facts.ts'
-import type { Entry } from '../ports/message-log.ts'
+import type { Judging, UserActor } from '../judging/judging.ts'
+import type { Entry, Judged } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import { expectMaySpeak, expectPower, isAdmin, rankOf } from '../rooms/powers.ts'
@@ -37,7 +37,7 @@ export interface ChangeParts {
   readonly clock: Clock
   readonly readings: Readings
   readonly rooms: RoomStates
-  readonly relations: Relations
+  readonly judging: Judging
   readonly tell: Tell
   readonly settings: CoreSettings
   readonly enclosing: Enclosing
@@ -51,12 +51,13 @@ type Edit = Pick<ParsedInputOf<'message.edit'>, 'mentions' | 'mentionsAt'> & Enc
 
 /** Whoever may not write here may not change what stands here either. */
 export async function expectMayTouch(
-  { rooms, relations, clock }: Pick<ChangeParts, 'rooms' | 'relations' | 'clock'>,
+  { rooms, judging, clock }: Pick<ChangeParts, 'rooms' | 'judging' | 'clock'>,
   place: Place,
-  uid: string,
-): Promise<void> {
-  if (place.kind === 'pair') await relations.expectWelcome(uid, otherOf(place, uid))
-  else expectMaySpeak(await rooms.of(place), uid, clock.now())
+  actor: UserActor,
+): Promise<Judged> {
+  const judged = await judging.of(place, actor)
+  if (place.kind === 'room') expectMaySpeak(await rooms.of(place), actor.uid, clock.now())
+  return judged
 }
 
 export const answer = ({ reading }: FoundMessage, entry: Entry): { readonly message: Message } => ({
@@ -73,7 +74,7 @@ function expectLasts(entry: Entry, { now, withinMs, what }: { now: number; withi
 }
 
 export function createChanges(parts: ChangeParts) {
-  const { clock, readings, rooms, settings, enclosing, scheduler, retracting, directory, budget } = parts
+  const { clock, readings, rooms, judging, settings, enclosing, scheduler, retracting, directory, budget } = parts
 
   async function edit(input: ParsedInputOf<'message.edit'>, { actor }: UserCall): Promise<OutputOf<'message.edit'>> {
     const found = await readings.message(actor.uid, input.id)
@@ -82,16 +83,15 @@ export function createChanges(parts: ChangeParts) {
     if (entry.type === 'event' || isNotice(input.content.type))
       throw new TidingsError('forbidden', 'what the server writes is not edited')
     expectLasts(entry, { now: clock.now(), withinMs: settings.editWithinMs, what: 'edited' })
-    await expectMayTouch(parts, reading.place, actor.uid)
+    const judged = await expectMayTouch(parts, reading.place, actor)
     if (reading.place.kind === 'room' && mentionsAll(input.mentions))
       expectPower(await rooms.of(reading.place), actor.uid, 'mentionAll', 'mention all')
     await directory.expectNoneDeleted(mentionedUsers(input.mentions))
     const enclosed = await enclosing.enclose(input.content, actor.uid)
     const change = { ...input, ...enclosed }
     budget.take(actor.uid, JSON.stringify(change.content))
-    const changed = await amend(parts, reading.place, entry, (body, entry) =>
-      edited(body, change, laterOf(clock.now(), body, entry)),
-    )
+    const make = (body: Body, entry: Entry) => edited(body, change, laterOf(clock.now(), body, entry))
+    const changed = await amend({ ...parts, judged }, reading.place, entry, make)
     return answer(found, changed)
   }
 
@@ -102,12 +102,13 @@ export function createChanges(parts: ChangeParts) {
     const found = await readings.message(actor.uid, input.id)
     const { entry, reading } = found
     if (entry.type === 'event') throw new TidingsError('forbidden', 'what the server writes is not recalled')
+    const judged = await judging.ofOwn(reading.place, actor)
     if (entry.sender === userOid(actor.uid)) {
       const room = reading.place.kind === 'room' ? await rooms.of(reading.place) : undefined
       if (!room || !isAdmin(room, actor.uid))
         expectLasts(entry, { now: clock.now(), withinMs: settings.recallWithinMs, what: 'recalled' })
     } else await expectModerator(reading.place, entry, actor.uid)
-    const changed = await amend(parts, reading.place, entry, (body) => recalled(body, actor.uid))
+    const changed = await amend({ ...parts, judged }, reading.place, entry, (body) => recalled(body, actor.uid))
     await retracting.run()
     // Its files go now, unless something else refers to them.
     scheduler.look()

@@ -14,7 +14,8 @@ import {
 } from '@tidings/protocol'
 import type { SessionId } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
-import type { Appended, CopiedFrom, Entry, Follow, NewEntry } from '../ports/message-log.ts'
+import type { UserActor } from '../judging/judging.ts'
+import type { Appended, CopiedFrom, Entry, Follow, Judged, NewEntry } from '../ports/message-log.ts'
 import { type Body, sameMessage } from './body.ts'
 import { mayCopy } from './copies.ts'
 import { expectMentionsFit, mentionKeys } from './mentions.ts'
@@ -29,6 +30,8 @@ export interface Sender {
   readonly clientId?: string | undefined
   /** Gets the answer and not its own event. */
   readonly session?: SessionId | undefined
+  /** As whom they came in; absent where the server sends by itself. */
+  readonly actor?: UserActor | undefined
   /** Whose words they first were. */
   readonly forwarded?: { readonly from: string; readonly ts: number }
   /** The content was taken from the log, and not from a client: nothing in it has to be filled in. */
@@ -62,7 +65,7 @@ export function draftOf(looked: Omit<Draft, 'body' | 'text'>): Draft {
 
 const nobody: readonly string[] = []
 
-export function entryFrom(draft: Draft, ts: number): NewEntry {
+export function entryFrom(draft: Draft, ts: number, { access, standing }: Judged): NewEntry {
   const { place, input, sender, text, attachments, copies, follows } = draft
   const { uid } = sender
   const { mentions, thread, options } = input
@@ -76,6 +79,8 @@ export function entryFrom(draft: Draft, ts: number): NewEntry {
     ts,
     body: text,
     mentions: mentions ? mentionKeys(mentions) : nobody,
+    access,
+    standing,
   }
   if (attachments !== undefined) entry.attachments = attachments
   if (copies !== undefined) entry.copies = copies

@@ -1,31 +1,36 @@
 import { limits, type OutputOf, type ParsedInputOf, TidingsError, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { FoundMessage } from '../conversations/reading.ts'
-import type { Entry, Marking } from '../ports/message-log.ts'
+import { JudgedBefore, type UserActor } from '../judging/judging.ts'
+import type { Entry, Judged, Marking } from '../ports/message-log.ts'
 import { expectPower } from '../rooms/powers.ts'
 import { answer, type ChangeParts, expectMayTouch } from './changes.ts'
 import { bodyOf, isAnonymousPoll } from './present.ts'
 
+/** A message on which somebody may put something, and by what. */
+export type Touched = FoundMessage & { readonly judged: Judged }
+
 /** A message on which the caller may put something. */
-export async function touch(parts: ChangeParts, uid: string, id: string): Promise<FoundMessage> {
-  const found = await parts.readings.message(uid, id)
-  await expectMayTouch(parts, found.reading.place, uid)
+export async function touch(parts: ChangeParts, actor: UserActor, id: string): Promise<Touched> {
+  const found = await parts.readings.message(actor.uid, id)
+  const judged = await expectMayTouch(parts, found.reading.place, actor)
   if (bodyOf(found.entry).recalled) throw new TidingsError('conflict', 'the message was recalled')
-  return found
+  return { ...found, judged }
 }
 
-/** Sets or takes marks, and tells the readers when that changed anything. */
+/** Sets or takes marks, and tells the readers when that changed anything. `JudgedBefore`. */
 export async function mark(
   { store, clock, tell }: ChangeParts,
-  { entry, reading }: FoundMessage,
+  { entry, reading, judged }: Touched,
   marking: Pick<Marking, 'kind' | 'add' | 'remove' | 'replace' | 'keys' | 'perUser' | 'entries'> & {
     readonly user?: string
   },
 ): Promise<Entry> {
   const { conversation, seq } = entry
-  const at = { conversation, seq, user: reading.uid, ts: clock.now(), named: limits.tallyUsers }
+  const at = { conversation, seq, user: reading.uid, judged, ts: clock.now(), named: limits.tallyUsers }
   const marked = await store.log.mark({ ...at, ...marking })
   if (!marked) throw new TidingsError('not_found', 'the message is gone')
+  if (marked.kind === 'stale') throw new JudgedBefore(reading.place)
   if (marked.kind === 'full') throw tooMany(marking, marked.bound)
   if (marked.kind === 'changed') tell({ kind: 'changed', place: reading.place, entry: marked.entry })
   return marked.entry
@@ -48,14 +53,14 @@ export function createMarks(parts: ChangeParts) {
   const { store, readings, rooms } = parts
 
   async function react(input: ParsedInputOf<'message.react'>, { actor }: UserCall): Promise<OutputOf<'message.react'>> {
-    const found = await touch(parts, actor.uid, input.id)
+    const found = await touch(parts, actor, input.id)
     const keys = input.on ? { add: [input.key] } : { remove: [input.key] }
     const bounds = { keys: limits.reactionKeys, perUser: limits.reactionsPerUser }
     return answer(found, await mark(parts, found, { kind: 'reaction', ...bounds, ...keys }))
   }
 
   async function pin(input: ParsedInputOf<'message.pin'>, { actor }: UserCall): Promise<OutputOf<'message.pin'>> {
-    const found = await touch(parts, actor.uid, input.id)
+    const found = await touch(parts, actor, input.id)
     const { place } = found.reading
     if (place.kind === 'room') expectPower(await rooms.of(place), actor.uid, 'pin', 'pin messages')
     const pinnedBy = found.entry.marks?.find(({ kind }) => kind === 'pin')?.users[0]

@@ -1,7 +1,8 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, userOid } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
 import type { Entry } from '../ports/message-log.ts'
-import { amend } from './amending.ts'
+import { amend, type Change } from './amending.ts'
+import type { Body } from './body.ts'
 import { answer, type ChangeParts } from './changes.ts'
 import { mark, touch } from './marks.ts'
 import { bodyOf } from './present.ts'
@@ -15,10 +16,10 @@ interface PollData {
 
 /** Votes are marks on the message that asks; its end is a change of its words. */
 export function createPolls(parts: ChangeParts) {
-  const { clock, readings } = parts
+  const { clock, readings, judging } = parts
 
   async function vote(input: ParsedInputOf<'poll.vote'>, { actor }: UserCall): Promise<OutputOf<'poll.vote'>> {
-    const found = await touch(parts, actor.uid, input.id)
+    const found = await touch(parts, actor, input.id)
     const poll = openPoll(found.entry, clock.now())
     const unknown = input.options.find((option) => !poll.options.some(({ id }) => id === option))
     if (unknown !== undefined) throw invalidOptions(`the poll has no option ${unknown}`)
@@ -37,10 +38,12 @@ export function createPolls(parts: ChangeParts) {
     if (found.entry.sender !== userOid(actor.uid))
       throw new TidingsError('forbidden', 'only the one who asked may end a poll')
     openPoll(found.entry, clock.now())
-    const changed = await amend(parts, found.reading.place, found.entry, (body) => {
+    const judged = await judging.ofOwn(found.reading.place, actor)
+    const ended = (body: Body): Change => {
       const data = { ...(body.content.data as PollData), closed: true }
       return { body: JSON.stringify({ ...body, content: { ...body.content, data } }) }
-    })
+    }
+    const changed = await amend({ ...parts, judged }, found.reading.place, found.entry, ended)
     return answer(found, changed)
   }
 

@@ -5,7 +5,8 @@ import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Tell } from '../delivery/facts.ts'
-import type { Appended, Entry, NewEntry } from '../ports/message-log.ts'
+import { alwaysStale, type Judging, tries } from '../judging/judging.ts'
+import type { Appended, Entry, Judged, NewEntry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log, Metrics } from '../ports/system.ts'
 import { expectMaySpeak, expectPower } from '../rooms/powers.ts'
@@ -37,6 +38,7 @@ import type { WritingBudget } from './writing-budget.ts'
 export interface SendParts {
   readonly store: Store
   readonly places: Places
+  readonly judging: Judging
   readonly rooms: RoomStates
   readonly directory: Directory
   readonly appender: Appender
@@ -59,6 +61,7 @@ export const senderOf = ({ actor, session }: UserCall): Sender => ({
   uid: actor.uid,
   clientId: actor.clientId,
   session,
+  actor,
 })
 
 /** A message that is on its way to the disk, or that is to go nowhere but to who is there. */
@@ -68,6 +71,9 @@ interface Begun {
   readonly entry?: NewEntry
   readonly appending?: Promise<Appended>
 }
+
+/** Who sends, and by which standing. */
+const writerOf = ({ uid, actor }: Sender) => actor ?? { uid }
 
 const nothing = (): void => undefined
 
@@ -86,15 +92,17 @@ export class Sending {
     this.#parts = parts
   }
 
-  async send(input: SendInput, sender: Sender): Promise<Sent> {
-    const { clock, tell, metrics } = this.#parts
+  async send(input: SendInput, sender: Sender, attempt = 1): Promise<Sent> {
+    const { clock, tell, metrics, judging } = this.#parts
     const start = clock.elapsed()
     let place: Place
     let begun: Begun
     try {
       const found = this.enter(input, sender.uid)
       place = found instanceof Promise ? await found : found
-      const beginning = this.#begin(place, input, sender)
+      // In one turn with what it was judged by, or judged once more.
+      const judged = judging.known(place, writerOf(sender)) ?? (await judging.of(place, writerOf(sender)))
+      const beginning = this.#begin(place, input, sender, judged)
       begun = beginning instanceof Promise ? await beginning : beginning
     } catch (refusal) {
       return this.#parts.repeats.firstResultOr(refusal, input, sender.uid)
@@ -104,6 +112,7 @@ export class Sending {
     if (!entry || !appending) return this.#signal(place, body, sender, ts)
     const appended = await appending
     if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input)
+    if (appended.kind === 'stale') return this.#again(place, input, sender, attempt)
     const stored = entryAt(entry, appended)
     tell({ kind: 'entry', place, entry: stored, body, except: sender.session })
     metrics.messageStored(clock.elapsed() - start)
@@ -115,6 +124,12 @@ export class Sending {
     if (entry.copies !== undefined || this.#burning.get(place.id)) this.#parts.scheduler.look()
     if (entry.burnAfter !== undefined) this.#burning.set(place.id, true)
     return resultOf(stored, draft, input)
+  }
+
+  async #again(place: Place, input: SendInput, sender: Sender, attempt: number): Promise<Sent> {
+    if (attempt === tries) throw alwaysStale()
+    const actor = await this.#parts.judging.again(place, sender.actor, sender.session)
+    return this.send(input, { ...sender, actor }, attempt + 1)
   }
 
   /** The place to which the input may be sent, as far as memory can tell it without waiting. */
@@ -130,14 +145,14 @@ export class Sending {
   }
 
   /** Hands the message to the log. What a sender says in one place goes there in the order of saying, whatever has to be looked up. */
-  #begin(place: Place, input: SendInput, sender: Sender): Begun | Promise<Begun> {
+  #begin(place: Place, input: SendInput, sender: Sender, judged: Judged): Begun | Promise<Begun> {
     const before = this.#lines.size > 0 ? this.#lines.get(lineOf(place, sender)) : undefined
     const draft = before ? before.then(() => this.#draft(place, input, sender)) : this.#draft(place, input, sender)
-    return draft instanceof Promise ? this.#inLine(lineOf(place, sender), draft) : this.#append(draft)
+    return draft instanceof Promise ? this.#inLine(lineOf(place, sender), draft, judged) : this.#append(draft, judged)
   }
 
-  #inLine(line: string, drafting: Promise<Draft>): Promise<Begun> {
-    const begun = drafting.then((draft) => this.#append(draft))
+  #inLine(line: string, drafting: Promise<Draft>, judged: Judged): Promise<Begun> {
+    const begun = drafting.then((draft) => this.#append(draft, judged))
     const handedOn: Promise<void> = begun.then(nothing, nothing).then(() => {
       if (this.#lines.get(line) === handedOn) this.#lines.delete(line)
     })
@@ -145,10 +160,10 @@ export class Sending {
     return begun
   }
 
-  #append(draft: Draft): Begun {
+  #append(draft: Draft, judged: Judged): Begun {
     const ts = this.#parts.clock.now()
     if (draft.input.options?.persist === false) return { draft, ts }
-    const entry = entryFrom(draft, ts)
+    const entry = entryFrom(draft, ts, judged)
     this.#parts.budget.take(draft.sender.uid, entry.body)
     return { draft, ts, entry, appending: this.#parts.appender.append(entry) }
   }

@@ -27,6 +27,8 @@ export type OwnPut = {
     readonly due?: number
     /** Changes nothing unless it is there, or is not, or stands at this version. */
     readonly only?: 'present' | 'absent' | number
+    /** The key of the conversation in which somebody may do something else by it. */
+    readonly raises?: string
   }
 }[OwnKind]
 
@@ -69,7 +71,7 @@ export class Own {
     return versions.map((version) => version !== undefined)
   }
 
-  #recordOf({ uid, kind, key, value, due, only }: OwnPut): RecordChange {
+  #recordOf({ uid, kind, key, value, due, only, raises }: OwnPut): RecordChange {
     return {
       owner: userOid(uid),
       kind,
@@ -77,6 +79,7 @@ export class Own {
       ...(value === null ? { value } : { value: JSON.stringify(value), limit: this.#limitOf(uid, kind) }),
       ...(due === undefined ? {} : { due }),
       ...(only === undefined ? {} : { only }),
+      ...(raises === undefined ? {} : { raises }),
     }
   }
 

@@ -11,6 +11,7 @@ import type { UserCall } from '../call.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
 import { named } from '../named.ts'
 import { jsonBytes } from '../page.ts'
+import type { Store } from '../ports/store.ts'
 import { Remembered } from '../remembered.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
@@ -19,11 +20,15 @@ import type { Own } from './own.ts'
 
 const key = 'settings'
 
+/** Pairs that are raised in one transaction. */
+const pairsAtOnce = 500
+
 export interface SettingsParts {
   readonly own: Own
   readonly directory: Directory
   readonly settings: CoreSettings
   readonly budget: WritingBudget
+  readonly store: Pick<Store, 'conversations'>
 }
 
 type SettingsListener = (uid: Uid, change: ParsedInputOf<'user.settings'>) => void
@@ -85,9 +90,17 @@ export class Settings {
     const settings = await this.#changed(uid, change)
     // The store masks pointers by it when it lists.
     if (input.receipts !== undefined) await directory.update(uid, { receipts: input.receipts })
+    if (input.strangers !== undefined) await this.#raisePairs(uid)
     this.forget(uid)
     for (const listener of this.#listeners) listener(uid, input)
     return { settings }
+  }
+
+  /** Whoever was judged by what was chosen before is judged again. A few at a time, so that nobody waits long for it. */
+  async #raisePairs(uid: Uid): Promise<void> {
+    const { conversations } = this.#parts.store
+    let after: number | undefined = 0
+    while (after !== undefined) after = await conversations.raise(uid, after, pairsAtOnce)
   }
 
   /** From what stands there, or else from the defaults; whoever else makes the record at the same time was first then. */

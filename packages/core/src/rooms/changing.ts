@@ -1,9 +1,12 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Places, RoomPlaceFound } from '../conversations/places.ts'
 import { type Tell, tellUsers } from '../delivery/facts.ts'
+import { anything } from '../judging/anything.ts'
+import { JudgedBefore, type UserActor } from '../judging/judging.ts'
 import { entryAt } from '../messages/draft.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
 import type { Settings } from '../own/user-settings.ts'
+import type { Judged } from '../ports/message-log.ts'
 import type { RoomChange, RoomChanged } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
@@ -28,6 +31,8 @@ export interface ChangingParts {
 export interface Entered {
   readonly place: RoomPlaceFound
   readonly state: RoomState
+  /** By what whoever entered is judged; absent for who needs not be in it. */
+  readonly judged?: Judged
 }
 
 /** Every change of a room takes this way: store, caches, the entry in the log, and the events to whom it concerns. */
@@ -39,20 +44,28 @@ export class RoomChanging {
   }
 
   /** `not_found`; `not_member` for who is not in it. */
-  async enter(id: string, uid: Uid): Promise<Entered> {
-    const entered = await this.find(id)
-    if (!entered.state.members.has(uid)) throw new TidingsError('not_member', `you are not a member of room/${id}`)
-    return entered
+  async enter(id: string, actor: UserActor): Promise<Entered> {
+    const entered = await this.find(id, actor)
+    if (entered.state.members.has(actor.uid)) return entered
+    throw new TidingsError('not_member', `you are not a member of room/${id}`)
   }
 
-  /** Whoever asks. */
-  async find(id: string): Promise<Entered> {
+  /** Whoever asks; without an actor nobody is judged. */
+  async find(id: string, actor?: UserActor): Promise<Entered> {
     const place = await this.#parts.places.room(id)
-    return { place, state: await this.#parts.rooms.of(place) }
+    const state = await this.#parts.rooms.of(place)
+    if (!actor) return { place, state }
+    // The state is changed where it stands: so it is now.
+    const judged = { user: actor.uid, access: state.room.access, standing: actor.standing ?? anything }
+    return { place, state, judged }
   }
 
-  /** Changes the room and says so in its log; without a notice nothing is said. */
-  async change({ place }: Entered, change: Omit<RoomChange, 'entry' | 'at'>, notice: NoticeOf): Promise<RoomChanged> {
+  /** Changes the room and says so in its log. `JudgedBefore` when whoever changes it was judged by what has changed since. */
+  async change(
+    { place, judged }: Entered,
+    change: Omit<RoomChange, 'entry' | 'at' | 'judged'>,
+    notice: NoticeOf,
+  ): Promise<RoomChanged> {
     // Also who asked or was asked long ago.
     await this.#parts.directory.expectAllThere(change.add ?? [])
     const at = this.#parts.clock.now()
@@ -62,10 +75,12 @@ export class RoomChanging {
     const reader = change.remove === 'all' || change.remove?.includes(notice.by) ? { reader: null } : {}
     const changed = await this.#parts.store.rooms.change(place.room, {
       ...change,
+      ...(judged ? { judged } : {}),
       at,
       entry: { ...told.entry, ...reader },
     })
     if (!changed) throw new TidingsError('not_found', `there is no room ${place.room}`)
+    if (changed === 'stale') throw new JudgedBefore(place)
     this.announce(place, changed, told)
     return changed
   }

@@ -62,7 +62,7 @@ export function createRoomCommands(parts: RoomParts) {
 
   async function update(input: ParsedInputOf<'room.update'>, { actor }: UserCall): Promise<OutputOf<'room.update'>> {
     const { room: id, ...patch } = input
-    const entered = await changing.enter(id, actor.uid)
+    const entered = await changing.enter(id, actor)
     expectPower(entered.state, actor.uid, 'edit', 'change the room')
     // What is written into a name or an announcement is said, too.
     expectMaySpeak(entered.state, actor.uid, clock.now())
@@ -84,14 +84,14 @@ export function createRoomCommands(parts: RoomParts) {
     input: ParsedInputOf<'room.dissolve'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'room.dissolve'>> {
-    const entered = await changing.enter(input.room, actor.uid)
+    const entered = await changing.enter(input.room, actor)
     expectOwner(entered.state, actor.uid, 'dissolve the room')
     await joining.end(entered, actor.uid)
     return {}
   }
 
   async function alias(input: ParsedInputOf<'room.alias'>, { actor }: UserCall): Promise<OutputOf<'room.alias'>> {
-    const entered = await changing.enter(input.room, actor.uid)
+    const entered = await changing.enter(input.room, actor)
     expectMaySpeak(entered.state, actor.uid, clock.now())
     const notice = { type: 'alias-changed', by: actor.uid, more: { alias: input.alias } }
     const member = { user: actor.uid, patch: { alias: input.alias } }

@@ -29,8 +29,7 @@ export function createHandingOver({ changing, joining, directory, settings }: Ha
     { actor }: OtherCall,
   ): Promise<OutputOf<'room.transfer'>> {
     const user = uidOf(input.user)
-    const entered =
-      actor.kind === 'user' ? await changing.enter(input.room, actor.uid) : await changing.find(input.room)
+    const entered = actor.kind === 'user' ? await changing.enter(input.room, actor) : await changing.find(input.room)
     const { room } = entered.state
     if (actor.kind === 'user') {
       expectOwner(entered.state, actor.uid, 'hand the room over')
@@ -67,7 +66,7 @@ export function createHandingOver({ changing, joining, directory, settings }: Ha
     return answer
   }
 
-  async function handed(entered: Entered, change: Omit<RoomChange, 'entry' | 'at'>, notice: NoticeOf) {
+  async function handed(entered: Entered, change: Omit<RoomChange, 'entry' | 'at' | 'judged'>, notice: NoticeOf) {
     return { room: presentRoom((await changing.change(entered, change, notice)).room) }
   }
 

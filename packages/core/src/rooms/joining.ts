@@ -46,7 +46,7 @@ export class Joining {
 
   async invite(input: ParsedInputOf<'room.invite'>, { actor }: UserCall): Promise<OutputOf<'room.invite'>> {
     const { changing, inviting } = this.#parts
-    const entered = await changing.enter(input.room, actor.uid)
+    const entered = await changing.enter(input.room, actor)
     const { state } = entered
     const { room } = state
     expectPower(state, actor.uid, 'invite', 'invite')
@@ -65,7 +65,7 @@ export class Joining {
 
   async join(input: ParsedInputOf<'room.join'>, { actor }: UserCall): Promise<OutputOf<'room.join'>> {
     const { uid } = actor
-    const entered = await this.#parts.changing.find(input.room)
+    const entered = await this.#parts.changing.find(input.room, actor)
     const { room, members } = entered.state
     if (members.has(uid)) return { state: 'joined', room: presentRoom(room) }
     const via = await this.#wayIn(entered, uid, input.link)
@@ -83,7 +83,7 @@ export class Joining {
   }
 
   async requests(input: ParsedInputOf<'room.requests'>, { actor }: UserCall): Promise<OutputOf<'room.requests'>> {
-    const { state } = await this.#parts.changing.enter(input.room, actor.uid)
+    const { state } = await this.#parts.changing.enter(input.room, actor)
     expectAdmin(state, actor.uid, 'see who asks to be let in')
     const found = await this.#requests.page(input.room, input.next ?? '', input.limit)
     const last = found.at(-1)
@@ -94,7 +94,7 @@ export class Joining {
   }
 
   async answer(input: ParsedInputOf<'room.answer'>, { actor }: UserCall): Promise<OutputOf<'room.answer'>> {
-    const entered = await this.#parts.changing.enter(input.room, actor.uid)
+    const entered = await this.#parts.changing.enter(input.room, actor)
     expectAdmin(entered.state, actor.uid, 'let people in')
     const user = uidOf(input.user)
     if (!(await this.#requests.take(input.room, user)))
@@ -106,7 +106,7 @@ export class Joining {
 
   async link(input: ParsedInputOf<'room.link'>, { actor }: UserCall): Promise<OutputOf<'room.link'>> {
     const { changing, store, clock, ids } = this.#parts
-    const { state } = await changing.enter(input.room, actor.uid)
+    const { state } = await changing.enter(input.room, actor)
     expectAdmin(state, actor.uid, 'make an invite link')
     const link: Link = { code: ids.session(), expiresAt: clock.now() + input.ttl }
     const value = input.on ? JSON.stringify(link) : null
@@ -117,7 +117,7 @@ export class Joining {
   async leave(input: ParsedInputOf<'room.leave'>, { actor }: UserCall): Promise<OutputOf<'room.leave'>> {
     const { changing, store } = this.#parts
     const { uid } = actor
-    const entered = await changing.enter(input.room, uid)
+    const entered = await changing.enter(input.room, actor)
     const { room } = entered.state
     const heir = room.owner === uid ? await store.rooms.successor(room.conversation, uid) : undefined
     if (room.owner === uid && heir === undefined) {

@@ -29,7 +29,7 @@ export interface ModerationParts {
 export function createModeration({ changing, directory }: ModerationParts) {
   async function kick(input: ParsedInputOf<'room.kick'>, { actor }: UserCall): Promise<OutputOf<'room.kick'>> {
     const { uid } = actor
-    const entered = await changing.enter(input.room, uid)
+    const entered = await changing.enter(input.room, actor)
     const remove = [...new Set(input.members.map(uidOf))].filter((one) => entered.state.members.has(one))
     expectAbove(entered.state, uid, remove, 'remove members')
     if (remove.length === 0) return { room: presentRoom(entered.state.room) }
@@ -38,7 +38,7 @@ export function createModeration({ changing, directory }: ModerationParts) {
   }
 
   async function role(input: ParsedInputOf<'room.role'>, { actor }: UserCall): Promise<OutputOf<'room.role'>> {
-    const entered = await changing.enter(input.room, actor.uid)
+    const entered = await changing.enter(input.room, actor)
     const user = uidOf(input.user)
     expectOwner(entered.state, actor.uid, 'change roles')
     expectInside(entered, user)
@@ -53,7 +53,7 @@ export function createModeration({ changing, directory }: ModerationParts) {
   }
 
   async function mute(input: ParsedInputOf<'room.mute'>, { actor }: UserCall): Promise<OutputOf<'room.mute'>> {
-    const entered = await changing.enter(input.room, actor.uid)
+    const entered = await changing.enter(input.room, actor)
     const { uid } = actor
     if (input.user === undefined) {
       expectAdmin(entered.state, uid, 'mute all')
@@ -71,7 +71,7 @@ export function createModeration({ changing, directory }: ModerationParts) {
   }
 
   async function allow(input: ParsedInputOf<'room.allow'>, { actor }: UserCall): Promise<OutputOf<'room.allow'>> {
-    const entered = await changing.enter(input.room, actor.uid)
+    const entered = await changing.enter(input.room, actor)
     const user = uidOf(input.user)
     expectAdmin(entered.state, actor.uid, 'say who may speak')
     expectInside(entered, user)

@@ -32,7 +32,7 @@ function whoseRooms(actor: Actor, of: string | undefined): Uid {
 /** What a member sees of rooms, and whether they want to hear of one. */
 export function createRoomQueries({ store, rooms, changing, tell }: RoomQueryParts) {
   async function get(input: ParsedInputOf<'room.get'>, { actor }: UserCall): Promise<OutputOf<'room.get'>> {
-    return { room: presentRoom((await changing.enter(input.room, actor.uid)).state.room) }
+    return { room: presentRoom((await changing.enter(input.room, actor)).state.room) }
   }
 
   async function list(input: ParsedInputOf<'room.list'>, { actor }: OtherCall): Promise<OutputOf<'room.list'>> {
@@ -47,7 +47,7 @@ export function createRoomQueries({ store, rooms, changing, tell }: RoomQueryPar
     input: ParsedInputOf<'room.members'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'room.members'>> {
-    const { place } = await changing.enter(input.room, actor.uid)
+    const { place } = await changing.enter(input.room, actor)
     if (input.query !== undefined) {
       const found = await store.rooms.findMembers(place.id, input.query, input.limit)
       return { members: found.map(presentMember) }
@@ -59,7 +59,7 @@ export function createRoomQueries({ store, rooms, changing, tell }: RoomQueryPar
 
   async function block(input: ParsedInputOf<'room.block'>, { actor }: UserCall): Promise<OutputOf<'room.block'>> {
     const { uid } = actor
-    const { place } = await changing.enter(input.room, uid)
+    const { place } = await changing.enter(input.room, actor)
     const view = await store.conversations.update(place.id, uid, { settings: { blocked: input.on ? true : null } })
     if (!view) throw notMember(`room/${input.room}`)
     rooms.silenced(place, uid, input.on)

@@ -70,6 +70,7 @@ export class RoomStates {
     return this.#states.of(place.id, () => this.#read(place))
   }
 
+  /** What a change by this node has left. Where another node has changed it in between, it has to be read anew. */
   changed(place: RoomPlace, change: RoomChanged, joinedSeq: number): void {
     this.#states.changed(place.id, (state) => apply(state, change, joinedSeq))
     this.#tellMembers(place, [...change.added, ...change.removed])
@@ -82,6 +83,11 @@ export class RoomStates {
 
   forgetAll(): void {
     this.#states.forgetAll()
+  }
+
+  /** Somebody else may have changed it. */
+  forget(place: { readonly id: ConversationId }): void {
+    this.#states.forget(place.id)
   }
 
   silenced(place: RoomPlace, uid: Uid, on: boolean): void {
@@ -122,6 +128,8 @@ function apply(
   { room, added, removed, changed }: RoomChanged,
   joinedSeq: number,
 ): MutableState | undefined {
+  if (room.access <= state.room.access) return state
+  if (room.access > state.room.access + 1) return undefined
   state.room = room
   for (const uid of added) state.members.set(uid, joinedSeq)
   for (const uid of removed) {

@@ -6,9 +6,10 @@ import {
   type Uid,
   withoutLookalikes,
 } from '@tidings/protocol'
-import type { Access, UserActor } from '../accounts/access.ts'
+import type { Access } from '../accounts/access.ts'
 import { addressKey } from '../address-key.ts'
 import type { OtherCall, UserCall } from '../call.ts'
+import type { UserActor } from '../judging/judging.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
 import { sameSecret } from '../same-secret.ts'

@@ -87,6 +87,11 @@ export class LiveSession implements Session, Connection, Receiver {
     return this.#who.actor
   }
 
+  /** Its user was looked at anew, and stands. */
+  stands(actor: SessionIdentity['actor']): void {
+    if (this.live) this.#who = { ...this.#who, actor }
+  }
+
   call(name: string, input: unknown): Promise<unknown> {
     if (this.#host.elapsed() >= this.endsAt)
       return Promise.reject(new TidingsError('expired', 'the token has expired; connect again with a new one'))

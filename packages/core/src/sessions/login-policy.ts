@@ -44,14 +44,16 @@ export type LoginPolicy = keyof typeof policies
 
 export const loginPolicies = Object.keys(policies) as [LoginPolicy, ...LoginPolicy[]]
 
+/** Where only one terminal at a time may be: its name; undefined where any number may. */
+export function seatOf(policy: LoginPolicy, platform: Platform): string | undefined {
+  const kind = classes[platform]
+  return kind === 'thing' ? undefined : (policies[policy] as Grouping)(kind, platform)
+}
+
 /** Does a terminal that comes push out one that is there? */
 export function pushesOut(policy: LoginPolicy, coming: Platform, there: Platform): boolean {
-  const groupOf = (platform: Platform): string | undefined => {
-    const kind = classes[platform]
-    return kind === 'thing' ? undefined : (policies[policy] as Grouping)(kind, platform)
-  }
-  const group = groupOf(coming)
-  return group !== undefined && group === groupOf(there)
+  const seat = seatOf(policy, coming)
+  return seat !== undefined && seat === seatOf(policy, there)
 }
 
 /** Where a push to a phone would say what its user is looking at already. */

@@ -17,9 +17,10 @@ import type { Packs } from '../packs/packs.ts'
 import type { CoreParts } from '../parts.ts'
 import type { Presences } from '../presence/presence.ts'
 import type { RateLimiter } from '../rate-limiter.ts'
-import { presentUser } from '../users/directory.ts'
+import { type Directory, presentUser } from '../users/directory.ts'
 import { type Ending, Expiries, endOf } from './expiries.ts'
 import { LiveSession, type SessionHost } from './live-session.ts'
+import { seatOf } from './login-policy.ts'
 import type { Registry } from './registry.ts'
 import type { Terminals } from './terminals.ts'
 
@@ -27,6 +28,7 @@ export interface SessionParts {
   readonly parts: CoreParts
   readonly access: Access
   readonly registry: Registry
+  readonly directory: Directory
   readonly tell: Tell
   readonly own: Own
   readonly userSettings: Settings
@@ -73,14 +75,23 @@ export class Sessions {
     const first = await this.#needs.terminals.came(actor.uid, client)
     const session = this.#open({ ...actor, clientId: client.id }, client, { sink, first })
     try {
+      await this.#sitDown(session, client)
       // Banned or signed out while the store was asked: whoever closed the sessions did not see this one yet.
       const now = await access.user(input.token, address)
       await access.expectTerminal(now.actor, client.id)
+      session.stands({ ...now.actor, clientId: client.id })
       return { session, answer: await this.#answer(input, session, presentUser(user)) }
     } catch (error) {
       session.end()
       throw error
     }
+  }
+
+  /** So that sessions on other nodes know whose seat it is. */
+  async #sitDown({ id, uid }: LiveSession, { platform }: Client): Promise<void> {
+    const { parts, directory } = this.#needs
+    const name = seatOf(parts.settings.loginPolicy, platform)
+    if (name !== undefined) await directory.update(uid, { seat: { name, session: id } })
   }
 
   /**

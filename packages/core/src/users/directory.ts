@@ -143,4 +143,6 @@ const stranger = (uid: Uid): UserRecord => ({
   revoked: {},
   appearance: {},
   lastSeenAt: 0,
+  standing: 0,
+  seats: {},
 })

@@ -1,0 +1,96 @@
+import { TidingsError, type Uid } from '@tidings/protocol'
+import type { SessionId } from '../call.ts'
+import type { Relations } from '../contacts/relations.ts'
+import { otherOf, type Place } from '../conversations/place.ts'
+import type { Actor } from '../gate.ts'
+import type { Judged } from '../ports/message-log.ts'
+import type { RoomStates } from '../rooms/room-states.ts'
+import { anything } from './anything.ts'
+
+export type UserActor = Actor & { readonly kind: 'user' }
+
+/** What was to be written was judged by what has changed since. Nothing was stored: it is judged again, from the beginning. */
+export class JudgedBefore extends Error {
+  readonly place: Place
+
+  constructor(place: Place) {
+    super('what was to be written was judged by what has changed since')
+    this.place = place
+  }
+}
+
+/** So often in a row something may change between a judgement and what is written by it. */
+export const tries = 5
+
+export const alwaysStale = (): TidingsError =>
+  new TidingsError('unavailable', 'who may do what here changes all the time; nothing was stored, try again', {
+    retryAfter: 200,
+  })
+
+export interface JudgingParts {
+  readonly rooms: RoomStates
+  readonly relations: Relations
+}
+
+type StandsAgain = (actor: UserActor, session: SessionId | undefined) => Promise<UserActor>
+
+/** Whoever writes, as they came in. Without a standing nobody asks for it: the server writes by itself. */
+type Writer = Pick<UserActor, 'uid' | 'standing'>
+
+/**
+ * By what somebody may write in a place. It is judged from memory, which another node may have made untrue; so what was judged
+ * says by which versions, and the store takes it only while these stand. Versions are read where the judgement is made, or before.
+ */
+export class Judging {
+  readonly #parts: JudgingParts
+  #standsAgain: StandsAgain = async (actor) => actor
+
+  constructor(parts: JudgingParts) {
+    this.#parts = parts
+  }
+
+  /** Who looks anew whether somebody may do anything at all. */
+  onDoubt(standsAgain: StandsAgain): void {
+    this.#standsAgain = standsAgain
+  }
+
+  /** From memory alone: a member of the room, or welcome to the other; undefined where that is not known, or not so. */
+  known(place: Place, { uid, standing = anything }: Writer): Judged | undefined {
+    const { rooms, relations } = this.#parts
+    const access =
+      place.kind === 'room' ? accessIn(rooms.cached(place), uid) : relations.knownAccess(uid, otherOf(place, uid))
+    return access === undefined ? undefined : { user: uid, access, standing }
+  }
+
+  /** `not_member`, `not_found`; in a pair `blocked`, `not_friend`. */
+  async of(place: Place, { uid, standing = anything }: Writer): Promise<Judged> {
+    const { rooms, relations } = this.#parts
+    if (place.kind === 'pair')
+      return { user: uid, access: await relations.expectWelcome(uid, otherOf(place, uid)), standing }
+    const access = accessIn(await rooms.of(place), uid)
+    if (access !== undefined) return { user: uid, access, standing }
+    throw new TidingsError('not_member', `you are not a member of room/${place.room}`)
+  }
+
+  /** For what somebody does with their own words, also where they are not welcome any more. */
+  async ofOwn(place: Place, writer: Writer): Promise<Judged> {
+    const { uid, standing = anything } = writer
+    return place.kind === 'room' ? this.of(place, writer) : { user: uid, access: anything, standing }
+  }
+
+  /** What this node knows of it is forgotten; whoever acts is looked at anew, and thrown out when they may not act any more. */
+  async again(place: Place, actor: UserActor | undefined, session?: SessionId): Promise<UserActor | undefined> {
+    this.forget(place)
+    return actor && this.#standsAgain(actor, session)
+  }
+
+  /** Who is judged next is judged by what the store says. */
+  forget(place: Place): void {
+    const { rooms, relations } = this.#parts
+    if (place.kind === 'room') rooms.forget(place)
+    else relations.forget(place.a, place.b)
+  }
+}
+
+const accessIn = (state: ReturnType<RoomStates['cached']>, uid: Uid): number | undefined =>
+  state?.members.has(uid) ? state.room.access : undefined
