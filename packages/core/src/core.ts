@@ -74,10 +74,7 @@ export function createCore(parts: CoreParts): Core {
     },
   })
   const { access, sessions, scheduler, forgotten, mailing, consumers, services, cluster } = nouns
-  const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, {
-    ...parts,
-    again: async (place, actor, session) => (await nouns.judging.again(place, actor, session)) ?? actor,
-  })
+  const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, { ...parts, ...nouns })
   const isReady = createReadiness(async () => {
     await store.check()
     await parts.bus?.check()

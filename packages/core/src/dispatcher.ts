@@ -10,7 +10,7 @@ import {
 import { addressKey } from './address-key.ts'
 import type { Connection, Handlers, SessionId } from './call.ts'
 import type { Actor } from './gate.ts'
-import { alwaysStale, JudgedBefore, tries, type UserActor } from './judging/judging.ts'
+import { alwaysStale, JudgedBefore, type Judging, tries } from './judging/judging.ts'
 import type { PageQueue, Turn } from './page-queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
@@ -26,7 +26,7 @@ export interface DispatcherParts {
   readonly ids: Ids
   readonly log: Log
   readonly metrics: Metrics
-  readonly again: (place: JudgedBefore['place'], actor: UserActor, session: SessionId | undefined) => Promise<UserActor>
+  readonly judging: Judging
 }
 
 /** Budgets of calls by their kind, and of the bytes of requests. */
@@ -141,7 +141,7 @@ export class Dispatcher {
     let { actor } = by
     for (let attempt = 1; error instanceof JudgedBefore && actor.kind === 'user'; attempt++) {
       if (attempt === tries) throw alwaysStale()
-      actor = await this.#parts.again(error.place, actor, by.session)
+      actor = (await this.#parts.judging.again(error.place, actor, by.session)) ?? actor
       try {
         return await handler(input, { ...by, actor })
       } catch (again) {

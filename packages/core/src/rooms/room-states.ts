@@ -85,11 +85,6 @@ export class RoomStates {
     this.#states.forgetAll()
   }
 
-  /** Somebody else may have changed it. */
-  forget(place: { readonly id: ConversationId }): void {
-    this.#states.forget(place.id)
-  }
-
   silenced(place: RoomPlace, uid: Uid, on: boolean): void {
     this.#states.changed(place.id, (state) => {
       if (on) state.silent.add(uid)
