@@ -68,7 +68,7 @@ export class Relations {
 
   /** Who of many has blocked a user. */
   async blockersOf(uid: Uid, among: readonly Uid[]): Promise<ReadonlySet<Uid>> {
-    return new Set(this.#external ? [] : (await this.#own.ofEach(among, 'block', uid)).keys())
+    return new Set(this.#external ? [] : (await this.#parts.own.ofEach(among, 'block', uid)).keys())
   }
 
   /** Is `uid` on the roster of `of`? */
