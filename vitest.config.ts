@@ -39,6 +39,7 @@ export default defineConfig({
   test: {
     teardownTimeout: 10_000,
     reporters: ['default', new ClosingLine()],
+    globalSetup: ['tools/tests-folder.ts'],
     projects: [
       {
         test: {
