@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findChromium, unpackedFolder } from './browser/find.mjs'
+import { needsShell, unpackedFolder } from './browser/find.mjs'
 import { compressFiles } from './prepare/compress.mjs'
 import { fingerprintOf } from './prepare/fingerprint.mjs'
 import { installedMatchesLock } from './prepare/installed.mjs'
@@ -143,14 +143,17 @@ function makeKyselyOneFile() {
 const browserFolder = inRoot('tools', 'browser')
 const browserStamp = join(unpackedFolder, '.inputs')
 const browserHash = () => fingerprintOf(browserFolder, ['package-lock.json', 'find.mjs', 'unpack.mjs'])
-/** The machine's own browser is as it is. */
-const browserIsFresh = () => findChromium().whole || read(browserStamp) === browserHash()
+/** A browser that was named, or that the machine has, is as it is. */
+const browserIsFresh = () => !needsShell() || read(browserStamp) === browserHash()
 
 /** Apart from everything else: who only runs a server needs no browser. */
 function installBrowser() {
   const npm = theNpm()
-  if (!npm) throw new Trouble('There is no Chromium here. Install one, or start this by npm: `npm test`.')
-  say('There is no Chromium here: installing one from npm, for the tests; this happens once.')
+  if (!npm)
+    throw new Trouble(
+      'The browser of the tests is missing. Start this by npm, `npm test`, or name one of yours: TIDINGS_CHROMIUM.',
+    )
+  say('Installing a browser from npm, for the tests; this happens once.')
   npmCi(npm, browserFolder)
   const done = spawnSync(process.execPath, [join(browserFolder, 'unpack.mjs')], {
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -21,17 +21,40 @@ export const unpackedFolder = fileURLToPath(new URL('node_modules/.chromium', im
  * @property {boolean} whole a browser as people have it; else a headless shell, which has no push and no notifications
  */
 
+/** What npm has is for these machines alone. */
+const npmHasOne = process.platform === 'linux' && process.arch === 'x64'
+
+const unpacked = join(unpackedFolder, 'chromium')
+
+/** @returns {Found | undefined} */
+function named() {
+  const path = process.env.TIDINGS_CHROMIUM
+  return path === undefined || path === 'npm' ? undefined : { path, env: {}, whole: true }
+}
+
 /**
- * The Chromium for the tests: the one that TIDINGS_CHROMIUM names (a path, or `npm`), the machine's, or the headless shell
- * from npm, which may not be there yet.
+ * A Chromium as people have it: the one that TIDINGS_CHROMIUM names, or the machine's.
+ * @returns {Found | undefined}
+ */
+export function findWholeChromium() {
+  const path = places.find((place) => existsSync(place))
+  return named() ?? (path === undefined ? undefined : { path, env: {}, whole: true })
+}
+
+/** Whether tests are to have the headless shell from npm: it takes half of what a whole browser does, and is the same everywhere. */
+export const needsShell = () => named() === undefined && (npmHasOne || findWholeChromium() === undefined)
+
+/**
+ * The Chromium for the tests: the one that TIDINGS_CHROMIUM names (a path, or `npm`), or the headless shell from npm. Where
+ * that is not, or not yet, the machine's.
  * @returns {Found}
  */
 export function findChromium() {
-  const named = process.env.TIDINGS_CHROMIUM
-  const path = named ?? places.find((place) => existsSync(place))
-  if (path !== undefined && path !== 'npm') return { path, env: {}, whole: true }
+  const whole = findWholeChromium()
+  const isShell = needsShell() && (existsSync(unpacked) || process.env.TIDINGS_CHROMIUM === 'npm')
+  if (whole && !isShell) return whole
   return {
-    path: join(unpackedFolder, 'chromium'),
+    path: unpacked,
     // For a machine that has neither the libraries nor a font.
     env: {
       LD_LIBRARY_PATH: join(unpackedFolder, 'al2023', 'lib'),

@@ -1,15 +1,15 @@
-import { type ChildServer, spawnServer } from '@tidings/testkit'
+import { startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 import { Wire } from './wire.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
 }, 60_000)
 
 afterAll(async () => {
@@ -51,37 +51,6 @@ test('a part that cannot be loaded takes nothing with it: what was there stays, 
   await dave.list.getByText('No conversations yet').waitFor()
   await dave.page.waitForFunction(() => !location.hash.includes('settings'))
   await dave.context.close()
-})
-
-test('what could not be loaded for a moment is there when it is asked for again, whatever it is', async () => {
-  const mara = await Person.at(browser, server.url)
-  let cut = true
-  await mara.page.route(/assets\/(?:QrSignIn|NewChatDialog|OpenDialog|OpenMenu|OpenPopover|Viewer)/, (route) =>
-    cut ? route.abort() : route.continue(),
-  )
-  await mara.press('Sign in with another device')
-  await mara.page.getByText('This part could not be shown').waitFor()
-  cut = false
-  await mara.press('Try again')
-  await mara.page.getByRole('img', { name: 'Code to scan' }).waitFor()
-  await mara.press('Sign in with a password')
-  // Also what is fetched ahead, while nothing else is to be done.
-  cut = true
-  await mara.register('mara', 'Mara Novak')
-  const menu = mara.list.getByRole('button', { name: 'Menu' })
-  const failed = mara.page.getByRole('status').getByText('This part could not be shown')
-  await mara.glimpses(failed, () => menu.click())
-  await expect.poll(() => menu.getAttribute('aria-expanded')).toBe('false')
-  const newChat = mara.list.getByRole('button', { name: 'New chat' }).first()
-  await newChat.click()
-  await mara.page.getByRole('textbox', { name: 'Loading' }).waitFor({ state: 'detached' })
-  cut = false
-  await menu.click()
-  await mara.page.getByRole('menu').waitFor()
-  await mara.page.keyboard.press('Escape')
-  await newChat.click()
-  await mara.dialog.getByLabel('Find people by name or user name').waitFor()
-  await mara.context.close()
 })
 
 test('a newer version of the page has other parts: one reload brings it, and what was being written stays', async () => {
@@ -145,7 +114,7 @@ test('who signs out with something unsent is asked first', async () => {
 })
 
 test('where one device is let in, the one before is told why it is out', async () => {
-  await using strict = await spawnServer({ TIDINGS_LOGIN_POLICY: 'one' })
+  await using strict = await startServer({ login: { policy: 'one' } })
   const who = { server: strict, uid: 'alice', name: 'Alice Liddell' }
   const here = await Person.as(browser, who)
   const there = await Person.as(browser, who)

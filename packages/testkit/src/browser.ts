@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
-import { findChromium } from '../../../tools/browser/find.mjs'
+import { findChromium, findWholeChromium } from '../../../tools/browser/find.mjs'
 
 /** Nothing but what a test does: no look-ups of the browser's own. */
 const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
 
-function launching(args: readonly string[]) {
-  const { path, env } = findChromium()
+function launching(args: readonly string[], { path, env } = findChromium()) {
   if (!existsSync(path)) {
     throw new Error(
       `there is no Chromium at ${path}: npm test installs one, or set TIDINGS_CHROMIUM to the path of yours`,
@@ -14,15 +13,17 @@ function launching(args: readonly string[]) {
   }
   return {
     executablePath: path,
-    env: { ...process.env, ...env },
+    // Without a language of its own the shell calls its `en-US@posix`, which is none.
+    env: { ...process.env, LC_ALL: 'en_US.UTF-8', ...env },
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet, ...args],
   }
 }
 
 /** A browser as people have it, with what the shell from npm lacks: pushes and notifications. For `*.engine.test.ts`. */
 export async function openWholeBrowser(args: readonly string[] = []): Promise<Browser> {
-  if (!findChromium().whole) throw new Error('there is no whole Chromium here: apt-get install chromium (.ci/run does)')
-  return chromium.launch(launching(args))
+  const whole = findWholeChromium()
+  if (!whole) throw new Error('there is no whole Chromium here: apt-get install chromium (.ci/run does)')
+  return chromium.launch(launching(args, whole))
 }
 
 /** The browser that the files of a worker share, as long as it lives. It ends with the worker. */
@@ -55,7 +56,7 @@ function lent(browser: Browser): Browser {
 }
 
 /**
- * Any Chromium will do: where there is none, the headless shell that npm has. Who asks for nothing special shares one with the
+ * The headless shell that npm has; where there is none, any Chromium will do. Who asks for nothing special shares one with the
  * files before and after; contexts have nothing in common.
  */
 export const openBrowser = async (args: readonly string[] = []): Promise<Browser> =>
