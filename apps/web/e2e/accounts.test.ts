@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 import { join } from 'node:path'
-import { aClient, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { artifacts, Person } from './browser.ts'
 import { faultsOf } from './faults.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 
@@ -36,7 +36,7 @@ const keptBy = async (person: Person): Promise<string> =>
   )
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   const maker = await aClient(server, 'maker')
   await maker.accounts.register({ username: 'work', name: 'Alice at work', password: 'correct horse' })
   maker.disconnect()

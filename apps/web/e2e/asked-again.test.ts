@@ -1,14 +1,14 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs'
 import type { ChatClient } from '@tidings/client'
-import { aClient, type ChildServer, mediaFile, spawnServer } from '@tidings/testkit'
+import { aClient, mediaFile, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 import { Wire } from './wire.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let wire: Wire
 let alice: Person
@@ -27,7 +27,7 @@ async function sendFile(name: string, type: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   wire = await Wire.to(server.url)
   bob = await aClient(server, 'bob')
   alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url, worker: true })

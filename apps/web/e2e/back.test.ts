@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs'
-import { aClient, asApp, mediaFile, spawnServer } from '@tidings/testkit'
+import { aClient, asApp, mediaFile, startServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import { expect, test } from 'vitest'
 import { Person, phone } from './browser.ts'
 
 test('Back closes what is open, one after the other, and only then leaves; what was closed leaves no step behind', async () => {
-  await using server = await spawnServer()
+  await using server = await startServer()
   const browser = await openBrowser()
   try {
     const bob = await aClient(server, 'bob')
@@ -58,7 +58,7 @@ test('Back closes what is open, one after the other, and only then leaves; what 
 }, 60_000)
 
 test('whoever goes on while a closed dialog still steps back comes to where they went, and Back leads to where they were', async () => {
-  await using server = await spawnServer()
+  await using server = await startServer()
   const browser = await openBrowser()
   try {
     const bob = await aClient(server, 'bob')

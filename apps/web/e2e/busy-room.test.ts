@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { aClient, asApp, spawnServer } from '@tidings/testkit'
+import { aClient, asApp, startServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import { expect, test } from 'vitest'
 import { Person } from './browser.ts'
@@ -7,7 +7,7 @@ import { Person } from './browser.ts'
 const people = Array.from({ length: 60 }, (_, index) => `user${String(index).padStart(2, '0')}`)
 
 test('a member list asks for presence once, and follows a hundred changes with a handful of questions', async () => {
-  await using server = await spawnServer()
+  await using server = await startServer()
   const browser = await openBrowser()
   try {
     await Promise.all(people.map((user) => asApp(server, '/admin/users', { user })))

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 import type { ChatClient } from '@tidings/client'
-import { aClient, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 import { faultsOf } from './faults.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let bob: ChatClient
@@ -15,7 +15,7 @@ let bob: ChatClient
 const patiently = { timeout: 20_000 }
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   alice = await Person.as(browser, {
     ...{ server, uid: 'alice', name: 'Alice Liddell', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' },
   })

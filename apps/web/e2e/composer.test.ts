@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 import type { ChatClient } from '@tidings/client'
-import { aClient, asApp, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, asApp, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Person, phone } from './browser.ts'
 import { Wire } from './wire.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let bob: ChatClient
@@ -19,7 +19,7 @@ const patiently = { timeout: 15_000 }
 const people = { bob: 'Robert Marsh', bob2: 'Robert Marsh', carol: 'Carol Haddad', xm: '王小明' }
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   for (const [user, name] of Object.entries(people)) await asApp(server, '/admin/users', { user, name })
   alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell' })
   bob = await aClient(server, 'bob')

@@ -1,16 +1,16 @@
-import { type ChildServer, spawnServer } from '@tidings/testkit'
+import { startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let bob: Person
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   ;[alice, bob] = await Person.aliceAndBob(browser, server)
 }, 60_000)
 

@@ -1,14 +1,14 @@
 /// <reference lib="dom" />
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { aClient, type ChildServer, mediaFile, spawnServer } from '@tidings/testkit'
+import { aClient, mediaFile, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 import { Wire } from './wire.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let wire: Wire
 let alice: Person
@@ -16,16 +16,12 @@ let bob: Person
 
 const megabyte = 1_000_000
 const limits = {
-  TIDINGS_MEDIA_MAX_BYTES: `${20 * megabyte}`,
-  TIDINGS_MEDIA_QUOTA_BYTES: `${60 * megabyte}`,
-  TIDINGS_MEDIA_UNFINISHED: '10',
-  TIDINGS_RATES_WRITE_PER_SECOND: '1000',
-  TIDINGS_RATES_WRITE_BURST: '1000',
+  media: { maxBytes: 20 * megabyte, quotaBytes: 60 * megabyte, unfinished: 10 },
 }
 
 beforeAll(async () => {
   const microphone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
-  ;[server, browser] = await Promise.all([spawnServer(limits), openBrowser(microphone)])
+  ;[server, browser] = await Promise.all([startServer(limits), openBrowser(microphone)])
   wire = await Wire.to(server.url)
   ;[alice, bob] = await Person.aliceAndBob(browser, server, {
     url: wire.url,
@@ -178,8 +174,7 @@ test('a folder that is dropped is answered, and the files beside it are taken; b
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
       await session.send('Input.dispatchDragEvent', { type, x, y, data })
   }
-  await drop(alice.log, [folder, onDisk('beside it.txt', 100)])
-  await alice.told('Folders cannot be sent')
+  await alice.told('Folders cannot be sent', () => drop(alice.log, [folder, onDisk('beside it.txt', 100)]))
   await inTray(alice, 'beside it.txt').waitFor()
   expect(await tray(alice).getByRole('listitem').count()).toBe(1)
   await alice.press('Remove beside it.txt')

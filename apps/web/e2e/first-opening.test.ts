@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
-import { aClient, asApp, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, asApp, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 
 /** How many messages a conversation has, and how many of them were read on another device. */
@@ -31,7 +31,7 @@ async function write({ from, count, read }: (typeof logs)[number]): Promise<void
 }
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   await asApp(server, '/admin/users', { user: 'alice', name: 'Alice Liddell' })
   for (const log of logs) await write(log)
 }, 60_000)

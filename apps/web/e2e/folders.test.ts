@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 import type { ChatClient } from '@tidings/client'
-import { aClient, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person, phone } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let desk: ChatClient
@@ -15,7 +15,7 @@ let room: string
 const people = ['bob', 'carol', 'dave']
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   desk = await aClient(server, 'alice')
   for (const uid of people) {
     const client = await aClient(server, uid)

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs'
 import type { ChatClient } from '@tidings/client'
-import { aClient, type ChildServer, mediaFile, spawnServer } from '@tidings/testkit'
+import { aClient, mediaFile, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let client: ChatClient
@@ -15,7 +15,7 @@ let client: ChatClient
 const pictures = 70
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   client = await aClient(server, 'bob')
   await aClient(server, 'alice').then((one) => one.disconnect())
   const bytes = readFileSync(mediaFile('small.png'))

@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type ChildServer, mediaFile, spawnServer } from '@tidings/testkit'
+import { mediaFile, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person, phone } from './browser.ts'
 import { faultsOf } from './faults.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let bob: Person
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`
   ;[server, browser] = await Promise.all([
-    spawnServer({ TIDINGS_GIFS_PROVIDER: 'giphy', TIDINGS_GIFS_API_KEY: 'the-key', TIDINGS_GIFS_URL: origin }),
+    startServer({ gifs: { provider: 'giphy', apiKey: 'the-key', url: origin } }),
     openBrowser(),
   ])
   const calm = { ...phone, colorScheme: 'dark', reducedMotion: 'reduce' } as const

@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 import type { ChatClient } from '@tidings/client'
-import { aClient, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 import { Wire } from './wire.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let wire: Wire
 let bob: ChatClient
@@ -19,7 +19,7 @@ const many = 3000
 const atOnce = 200
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   wire = await Wire.to(server.url)
   ;[alice, bob] = await Promise.all([
     Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', url: wire.url, worker: true }),

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ChildServer, spawnServer } from '@tidings/testkit'
+import { startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { encode } from 'uqr'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 
@@ -30,7 +30,7 @@ function show(text: string): void {
 }
 
 beforeAll(async () => {
-  server = await spawnServer()
+  server = await startServer()
   show('nothing yet')
   browser = await openBrowser([
     '--use-fake-ui-for-media-stream',

@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 import type { ChatClient } from '@tidings/client'
-import { aClient, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let bob: Person
@@ -14,7 +14,7 @@ let bob: Person
 let bobs: ChatClient
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   ;[alice, bob, bobs] = await Promise.all([
     Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell' }),
     Person.as(browser, { server, uid: 'bob', name: 'Bob Marsh' }),

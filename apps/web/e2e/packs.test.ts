@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 import { join } from 'node:path'
-import { aPack, type ChildServer, mediaFile, removePack, spawnServer } from '@tidings/testkit'
+import { aPack, mediaFile, removePack, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { artifacts, Person, phone } from './browser.ts'
 import { faultsOf } from './faults.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let bob: Person
@@ -23,7 +23,7 @@ const parrots = {
 }
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   const calm = { ...phone, colorScheme: 'dark', reducedMotion: 'reduce' } as const
   ;[alice, bob] = await Person.aliceAndBob(browser, server, {}, calm)
   await alice.find('bob', 'Bob Marsh')

@@ -1,18 +1,18 @@
 /// <reference lib="dom" />
-import { aClient, asApp, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, asApp, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person, phone } from './browser.ts'
 import { faultsOf } from './faults.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let bob: Awaited<ReturnType<typeof aClient>>
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   await asApp(server, '/admin/users', { user: 'bob', name: 'Bob Marsh' })
   alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', reducedMotion: 'reduce' })
   bob = await aClient(server, 'bob')

@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 import type { ChatClient } from '@tidings/client'
-import { aClient, asApp, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, asApp, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person, phone } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let bobs: ChatClient
@@ -63,7 +63,7 @@ async function withPictures({ page }: Person): Promise<void> {
 }
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   await asApp(server, '/admin/users', { user: 'alice', name: 'Alice Liddell' })
   await asApp(server, '/admin/users', { user: 'bob', name: hebrew })
   bobs = await aClient(server, 'bob')

@@ -1,18 +1,18 @@
 /// <reference lib="dom" />
-import { asApp, type ChildServer, spawnServer } from '@tidings/testkit'
+import { asApp, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let bob: Person
 let carol: Person
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   await asApp(server, '/admin/users', { user: 'dave', name: 'Dave Okafor' })
   const permissions = ['clipboard-read', 'clipboard-write']
   ;[alice, bob, carol] = await Promise.all([

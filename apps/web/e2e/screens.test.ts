@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { aToken, aTown, type ChildServer, spawnServer, type Town } from '@tidings/testkit'
+import { aToken, aTown, startServer, type TestServer, type Town } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { PNG } from 'pngjs'
@@ -32,7 +32,7 @@ const looks: Readonly<Record<string, Look>> = {
   'dark-zh-390': { theme: 'dark', language: 'zh', width: 390, blocks: true },
 }
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let town: Town
 let token: string
@@ -40,7 +40,7 @@ let token: string
 beforeAll(async () => {
   mkdirSync(baseline, { recursive: true })
   mkdirSync(artifacts, { recursive: true })
-  server = await spawnServer()
+  server = await startServer()
   town = await aTown(server)
   token = await aToken(server, 'alice')
   browser = await openBrowser()

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { aClient, asApp, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, asApp, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import { Person } from './browser.ts'
 import { faultsOf } from './faults.ts'
 
 /** What the page shows where the operator has chosen otherwise than most: no directory, and a translation service. */
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 const asked: unknown[] = []
@@ -32,11 +32,9 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => translator.listen(0, '127.0.0.1', resolve))
   const { port } = translator.address() as AddressInfo
   ;[server, browser] = await Promise.all([
-    spawnServer({
-      TIDINGS_DIRECTORY_PEOPLE: 'exact',
-      TIDINGS_DIRECTORY_ROOMS: 'off',
-      TIDINGS_TRANSLATION_URL: `http://127.0.0.1:${port}/translate`,
-      TIDINGS_TRANSLATION_API_KEY: 'the-key',
+    startServer({
+      directory: { people: 'exact', rooms: 'off' },
+      translation: { url: `http://127.0.0.1:${port}/translate`, apiKey: 'the-key' },
     }),
     openBrowser(),
   ])

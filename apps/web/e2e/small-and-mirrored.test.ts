@@ -1,16 +1,16 @@
 /// <reference lib="dom" />
-import { aTown, type ChildServer, spawnServer, type Town } from '@tidings/testkit'
+import { aTown, startServer, type TestServer, type Town } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person, phone } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let town: Town
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   town = await aTown(server)
 }, 60_000)
 

@@ -1,18 +1,18 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs'
-import { aClient, type ChildServer, mediaFile, spawnServer } from '@tidings/testkit'
+import { aClient, mediaFile, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 const photo = readFileSync(mediaFile('phone-portrait.jpg'))
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   const bob = await aClient(server, 'bob')
   await aClient(server, 'alice').then((one) => one.disconnect())
   await bob.send('user/alice', 'Send me pictures').done

@@ -1,18 +1,18 @@
 /// <reference lib="dom" />
-import { aTown, type ChildServer, spawnServer, type Town } from '@tidings/testkit'
+import { aTown, startServer, type TestServer, type Town } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Person, phone } from './browser.ts'
 import { faultsOf } from './faults.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let town: Town
 let alice: Person
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   town = await aTown(server)
   alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', reducedMotion: 'reduce' })
 }, 60_000)

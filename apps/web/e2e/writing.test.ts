@@ -1,17 +1,17 @@
 /// <reference lib="dom" />
-import { aClient, type ChildServer, spawnServer } from '@tidings/testkit'
+import { aClient, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 
-let server: ChildServer
+let server: TestServer
 let browser: Browser
 let alice: Person
 let bob: Person
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([spawnServer(), openBrowser()])
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
   ;[alice, bob] = await Person.aliceAndBob(browser, server)
   const carol = await aClient(server, 'carol')
   await carol.call('user.update', { name: 'Carol Haddad' })
