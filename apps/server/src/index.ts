@@ -1,4 +1,4 @@
-export { compose, type Server } from './compose.ts'
+export { compose, composeBackstage, type Server } from './compose.ts'
 export { configDoc } from './config/doc.ts'
 export { ConfigError, loadConfig } from './config/load.ts'
 export { settings } from './config/names.ts'

@@ -1,57 +1,34 @@
 import { operations } from '@tidings/protocol'
-import { aToken, startServer, type TestServer } from '@tidings/testkit'
+import { type ServerCluster, startServer, startServerCluster, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lateChanges } from './sync-proof/late-changes.ts'
+import { prove } from './sync-proof/proving.ts'
 import { scenarios } from './sync-proof/scenarios.ts'
-import { aWorld, goneFrom, type Person, peopleOf, settled, shown, snapshot, type World } from './sync-proof/world.ts'
+import { aWorld } from './sync-proof/world.ts'
 
 let server: TestServer
+let cluster: ServerCluster
 
 beforeAll(async () => {
   server = await startServer()
+  cluster = await startServerCluster()
 })
 
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  await cluster[Symbol.asyncDispose]()
+})
 
 test('every operation has a scenario', () => {
   expect(Object.keys(scenarios).sort()).toEqual(Object.keys(operations).sort())
 })
 
-/** After it every terminal sees what a new one sees: those that were told, and those that were away. */
-test.concurrent.for(Object.entries({ ...scenarios, ...lateChanges }))(
-  '%s leaves all terminals with what a new one sees',
-  async ([, run], { expect }) => {
-    const world = await aWorld(server)
-    await run(world)
-    await settled(world)
-    for (const person of peopleOf(world)) await person.away.connect(person.uid, await aToken(server, person.uid))
-    await settled(world)
-    for (const person of peopleOf(world))
-      expect(await differences(world, person)).toEqual([undefined, undefined, undefined])
-    await goneFrom(world)
-  },
+const proofs = Object.entries({ ...scenarios, ...lateChanges })
+
+test.concurrent.for(proofs)('%s leaves all terminals with what a new one sees', async ([, run]) =>
+  prove(await aWorld(server), run),
 )
 
-/** Asked a few times: what was pushed may still be on its way, and what was delivered is said a second later. */
-async function differences(world: World, person: Person): Promise<readonly unknown[]> {
-  let found: readonly unknown[] = []
-  for (let turn = 0; turn < 20; turn++) {
-    const fresh = await snapshot(world, person)
-    found = [...person.here, person.away].map(({ state }) => difference(fresh, shown(state)))
-    if (found.every((one) => one === undefined)) return found
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  return found
-}
-
-/** Where two values differ first, for a message that can be read. */
-function difference(fresh: unknown, live: unknown, path = ''): unknown {
-  if (Object.is(fresh, live)) return undefined
-  const bothObjects = typeof fresh === 'object' && typeof live === 'object' && fresh !== null && live !== null
-  if (!bothObjects) return { path, fresh, live }
-  for (const key of new Set([...Object.keys(fresh), ...Object.keys(live)])) {
-    const found = difference((fresh as never)[key], (live as never)[key], `${path}.${key}`)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
+test.concurrent.for(proofs)('%s does so where terminals are on two nodes', async ([, run]) =>
+  prove(await aWorld(...cluster.servers), run),
+)

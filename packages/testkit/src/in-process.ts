@@ -28,7 +28,7 @@ const isGroup = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Merges settings into generous ones: rates, and who may invite whom, are not what a test is for, unless it says so. */
-function configOf(defaults: Config, data: string, change: ConfigChange): Config {
+export function configOf(defaults: Config, data: string, change: ConfigChange): Config {
   const bytes = { perSecond: 1e9, burst: 1e9 }
   const calls = { send: generous, read: generous, write: generous, signIn: generous }
   const rates = { ...calls, userBytes: bytes, addressBytes: bytes }

@@ -28,11 +28,13 @@ export interface World {
 const platforms = ['web', 'ios', 'macos'] as const
 let worlds = 0
 
-async function aPerson(server: TestServer, uid: string): Promise<Person> {
-  const token = await aToken(server, uid)
+/** Their terminals are with one server and the next, in turns. */
+async function aPerson(servers: readonly TestServer[], turn: number, uid: string): Promise<Person> {
+  const at = (n: number): TestServer => servers[n % servers.length] as TestServer
+  const token = await aToken(at(turn), uid)
   const terminals = await Promise.all(
-    platforms.map(async (platform) => {
-      const client = new ChatClient({ url: server.url, client: { id: `${uid}-${platform}`, platform } })
+    platforms.map(async (platform, index) => {
+      const client = new ChatClient({ url: at(turn + index).url, client: { id: `${uid}-${platform}`, platform } })
       await client.connect(uid, token)
       return client
     }),
@@ -43,10 +45,12 @@ async function aPerson(server: TestServer, uid: string): Promise<Person> {
 
 const text = (data: string) => ({ type: 'text', data })
 
-export async function aWorld(server: TestServer): Promise<World> {
+/** On one server, or on several that are nodes of a cluster. */
+export async function aWorld(...servers: readonly [TestServer, ...TestServer[]]): Promise<World> {
+  const [server] = servers
   worlds += 1
   const [alice, bob, carol] = (await Promise.all(
-    ['alice', 'bob', 'carol'].map((name) => aPerson(server, `${name}${worlds}`)),
+    ['alice', 'bob', 'carol'].map((name, turn) => aPerson(servers, turn, `${name}${worlds}`)),
   )) as [Person, Person, Person]
   const { room } = await alice.call('room.create', { name: 'Team', members: [bob.oid, carol.oid] })
   const fromBob = (await bob.call('message.send', { to: alice.oid, content: text('hi') })).id

@@ -23,13 +23,15 @@ export interface Ears {
   answer(question: Question, by: string): Promise<unknown>
   /** Something that others said may not have come: what was remembered is forgotten, and the sessions here read again. */
   missed(): void
+  /** A node is there that was not. */
+  came(node: string): void
   /** A node has gone, or says nothing any more. */
   left(node: string): void
 }
 
 const nothing = (): void => undefined
 /** Before it is started. */
-const deaf: Ears = { hear: nothing, missed: nothing, left: nothing, answer: async () => null }
+const deaf: Ears = { hear: nothing, missed: nothing, came: nothing, left: nothing, answer: async () => null }
 
 /** So often a node says that it is there, and how much it has said: a loss is noticed after about as long. */
 const beatMs = 1000
@@ -134,6 +136,12 @@ export class Cluster {
     this.#stopBeating = clock.after(beatMs, () => this.#beat())
   }
 
+  #came(node: string): void {
+    this.#parts.log.info({ node }, 'a node of the cluster is there')
+    this.#publish({})
+    this.#ears.came(node)
+  }
+
   #left(node: string): void {
     this.#parts.log.info({ node }, 'a node of the cluster has gone')
     this.#ears.left(node)
@@ -156,7 +164,7 @@ export class Cluster {
       const { n, fact } = envelope
       const { isNew, isGap } = this.#peers.heard(envelope, { n, isFact: fact !== undefined }, clock.elapsed())
       // Who is new does not know yet that this node is there.
-      if (isNew) this.#publish({})
+      if (isNew) this.#came(envelope.node)
       if (isGap) this.#missed()
       if (fact) this.#ears.hear(fact)
     } catch (error) {

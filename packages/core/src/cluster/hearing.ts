@@ -21,8 +21,9 @@ export function createHearing(ground: Ground, people: { readonly terminals: Term
     answer: async (question) => elsewhere.answer(question),
     missed() {
       stale.all()
-      delivery.toAll({ event: 'resync', data: {} })
+      delivery.allMissed()
     },
+    came: () => void elsewhere.askAnew(),
     left: (node) => elsewhere.left(node),
   }
 }

@@ -66,6 +66,11 @@ export class Delivery {
     this.#metrics.delivered(this.#receivers.size)
   }
 
+  /** What was for sessions here may not have come: each reads again what it missed. */
+  allMissed(): void {
+    for (const [, sessions] of this.#receivers.users()) for (const session of sessions) session.missed()
+  }
+
   toSession(id: SessionId, event: ServerEvent): void {
     this.#receivers.find(id)?.deliver(new Outgoing(event))
   }

@@ -8,6 +8,8 @@ export interface Receiver {
   /** False once it has ended. */
   readonly live: boolean
   deliver(outgoing: Outgoing): void
+  /** Events for it may not have come to this node. */
+  missed(): void
 }
 
 /** Some of a user's sessions; those of a platform include the ones whose platform nobody vouched for. */

@@ -1,7 +1,7 @@
 import type { Uid } from '@tidings/protocol'
 import { BoundedCache } from '../bounded-cache.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import type { HereFact, PresentTerminal } from '../delivery/facts.ts'
+import { type HereFact, mostNamed, type PresentTerminal } from '../delivery/facts.ts'
 import type { Clock } from '../ports/system.ts'
 
 type Terminals = readonly PresentTerminal[]
@@ -22,6 +22,8 @@ export class Elsewhere {
   readonly #clock: Clock
   /** What other nodes have said of users who are watched here. */
   readonly #byUser = new Map<Uid, Map<string, Terminals>>()
+  /** Users watched here, and until when. */
+  readonly #asked = new Map<Uid, number>()
   /** Users watched from other nodes, and until when, by `Clock.elapsed`. */
   readonly #watched = new BoundedCache<Uid, { readonly until: number; told: string }>(mostWatched)
   #cluster: Asking | undefined
@@ -51,6 +53,8 @@ export class Elsewhere {
   async ask(users: readonly Uid[], forMs: number): Promise<ReadonlyMap<Uid, Terminals>> {
     const found = new Map<Uid, Terminals>()
     if (!this.#cluster) return found
+    const until = this.#clock.elapsed() + forMs
+    if (forMs > 0) for (const uid of users) this.#asked.set(uid, Math.max(until, this.#asked.get(uid) ?? 0))
     const answers = await this.#cluster.askAll<Readonly<Record<Uid, Terminals>>>({ kind: 'presence', users, forMs })
     for (const { node, answer } of answers)
       for (const user of users) {
@@ -59,6 +63,18 @@ export class Elsewhere {
         if (forMs > 0) this.#set(user, node, terminals)
       }
     return found
+  }
+
+  /** Another node is there: it does not know yet who is watched here. */
+  async askAnew(): Promise<void> {
+    const now = this.#clock.elapsed()
+    const users = [...this.#asked].filter(([, until]) => until > now).map(([uid]) => uid)
+    for (let from = 0; from < users.length; from += mostNamed) {
+      const some = users.slice(from, from + mostNamed)
+      const longest = Math.max(...some.map((uid) => this.#asked.get(uid) ?? now))
+      if (longest > now) await this.ask(some, longest - now)
+      for (const uid of some) this.#hears(uid)
+    }
   }
 
   /** Another node asks. */
@@ -97,6 +113,7 @@ export class Elsewhere {
   /** Nobody watches them here any more. */
   unwatched(uid: Uid): void {
     this.#byUser.delete(uid)
+    this.#asked.delete(uid)
   }
 
   /** What that node has said holds no longer. */

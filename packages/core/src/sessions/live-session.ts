@@ -110,6 +110,13 @@ export class LiveSession implements Session, Connection, Receiver {
     else sink.send(bytes)
   }
 
+  /** Events did not come to this node: as if it had fallen behind, which it is told as soon as it has read the rest. */
+  missed(): void {
+    if (this.#behind || !this.live) return
+    this.#fallBehind()
+    if (this.#sink.backlog() === 0) this.drained()
+  }
+
   #fallBehind(): void {
     const means = this.#sink.fellBehind()
     if (means === 'dropped') return

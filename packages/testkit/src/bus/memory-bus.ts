@@ -65,6 +65,7 @@ export class MemoryBus implements Bus {
   readonly #inboxes = new Map<Subject, Set<Inbox>>()
   readonly #answers = new Map<Subject, Set<Answer>>()
   #isAway = false
+  #toLose = 0
 
   constructor(hub: BusHub) {
     this.#hub = hub
@@ -78,6 +79,11 @@ export class MemoryBus implements Bus {
   mend(): void {
     this.#isAway = false
     for (const inboxes of this.#inboxes.values()) for (const inbox of inboxes) inbox.missed()
+  }
+
+  /** The next messages that come here are lost, and nobody is told. */
+  lose(count: number): void {
+    this.#toLose = count
   }
 
   publish(subject: Subject, text: string): void {
@@ -132,6 +138,10 @@ export class MemoryBus implements Bus {
   }
 
   #receive(subject: Subject, text: string): void {
+    if (this.#toLose > 0) {
+      this.#toLose -= 1
+      return
+    }
     if (!this.#isAway) for (const inbox of this.#inboxes.get(subject) ?? []) inbox.put(text)
   }
 }

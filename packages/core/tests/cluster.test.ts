@@ -1,0 +1,287 @@
+import { openSqliteStore } from '@tidings/storage-sqlite'
+import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
+import { Cluster, type Terminal } from '@tidings/testkit/core'
+import { expect, test } from 'vitest'
+import type { CoreSettings } from '../src/index.ts'
+
+const text = (data: string) => ({ type: 'text', data })
+
+/** Two nodes on one store, and a bus between them. */
+async function twoNodes(settings: Partial<CoreSettings> = {}) {
+  const store = await openSqliteStore({ file: ':memory:' })
+  const hub = new BusHub()
+  const buses: MemoryBus[] = []
+  const cluster = new Cluster({
+    stores: [store, store],
+    settings,
+    ways: () => {
+      const bus = hub.open()
+      buses.push(bus)
+      return { bus }
+    },
+  })
+  await heard()
+  const [one, other] = cluster.two
+  const [busOfOne, busOfOther] = buses as [MemoryBus, MemoryBus]
+  return {
+    ...{ one, other, busOfOne, busOfOther, time: cluster.time },
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** What is on the bus has come, and what it led to is done. */
+async function heard(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 2))
+}
+
+const contents = (terminal: Terminal) => terminal.seen('message').map(({ content }) => content.data)
+
+test('a message reaches every terminal of both on either node, but for the one that sent it', async () => {
+  await using nodes = await twoNodes()
+  const { one, other } = nodes
+  const alice = await one.terminal('alice')
+  const elsewhere = await other.terminal('alice')
+  const bob = await other.terminal('bob')
+  const { id } = await alice.call('message.send', { to: 'user/bob', content: text('hello') })
+  await heard()
+  expect(alice.seen('message')).toEqual([])
+  expect(elsewhere.seen('message')).toMatchObject([{ id, conversation: 'user/bob', content: text('hello') }])
+  expect(bob.seen('message')).toMatchObject([{ id, conversation: 'user/alice', content: text('hello') }])
+  await bob.call('message.react', { id, key: '👍' })
+  await heard()
+  expect(alice.seen('message.changed')).toMatchObject([{ id, conversation: 'user/bob', reactions: [{ key: '👍' }] }])
+})
+
+test('who comes into a room hears of it on another node from then on, who leaves it no more, others never', async () => {
+  await using nodes = await twoNodes()
+  const { one, other } = nodes
+  const alice = await one.terminal('alice')
+  const [bob, carol, dave] = [await other.terminal('bob'), await other.terminal('carol'), await other.terminal('dave')]
+  const { room } = await alice.call('room.create', { name: 'Room', members: ['bob'] })
+  await heard()
+  const say = async (data: string) => {
+    await alice.call('message.send', { to: room.oid, content: text(data) })
+    await heard()
+  }
+  await say('one')
+  await alice.call('room.invite', { room: room.id, members: ['carol'] })
+  await say('two')
+  await alice.call('room.kick', { room: room.id, members: ['bob'] })
+  await say('three')
+  const said = [bob, carol, dave].map((terminal) => contents(terminal).filter((data) => typeof data === 'string'))
+  expect(said).toEqual([['one', 'two'], ['two', 'three'], []])
+  expect(bob.seen('room').at(-1)).toMatchObject({ member: false })
+  expect(carol.seen('conversation').at(-1)).toMatchObject({ conversation: room.oid })
+  await alice.call('room.invite', { room: room.id, members: ['dave'] })
+  await dave.call('room.block', { room: room.id, on: true })
+  await heard()
+  await say('unheard')
+  await carol.call('message.send', { to: room.oid, content: text('unheard, too') })
+  await heard()
+  expect(contents(dave)).not.toContain('unheard')
+  expect(contents(dave)).not.toContain('unheard, too')
+})
+
+test('what is for some of a room alone is hidden from the others on every node', async () => {
+  await using nodes = await twoNodes()
+  const { one, other } = nodes
+  const alice = await one.terminal('alice')
+  const [bob, carol] = [await other.terminal('bob'), await other.terminal('carol')]
+  const { room } = await alice.call('room.create', { name: 'Room', members: ['bob', 'carol'] })
+  await alice.call('message.send', { to: room.oid, content: text('psst'), options: { targets: ['user/bob'] } })
+  await alice.call('message.send', {
+    to: room.oid,
+    content: text('now or never'),
+    options: { persist: false, targets: ['user/bob'] },
+  })
+  await heard()
+  expect(contents(bob)).toContain('psst')
+  expect(carol.seen('message').at(-1)).toMatchObject({ hidden: true })
+  expect(JSON.stringify(carol.events)).not.toContain('psst')
+  expect([bob, carol].map((terminal) => terminal.seen('signal').length)).toEqual([1, 0])
+})
+
+test('what passes is seen on another node: typing, streams, receipts, how far a peer has read', async () => {
+  await using nodes = await twoNodes()
+  const { one, other } = nodes
+  const [alice, bob] = [await one.terminal('alice'), await other.terminal('bob')]
+  const { seq } = await alice.call('message.send', { to: 'user/bob', content: text('hello') })
+  await alice.call('typing', { conversation: 'user/bob', on: true })
+  const { stream } = await alice.call('stream.open', { to: 'user/bob', clientMsgId: 'a-stream' })
+  await alice.call('stream.append', { stream, offset: 0, text: 'word by word' })
+  await bob.call('conversation.read', { conversation: 'user/alice', seq })
+  await heard()
+  expect(bob.seen('typing')).toEqual([{ conversation: 'user/alice', user: 'user/alice', on: true }])
+  expect(alice.seen('typing')).toEqual([])
+  expect(bob.seen('stream').at(-1)).toMatchObject({ conversation: 'user/alice', text: 'word by word' })
+  expect(alice.seen('conversation').at(-1)).toMatchObject({ conversation: 'user/bob', peerReadSeq: seq })
+})
+
+test('what belongs to a user comes to their terminals on another node, and is what that node goes by', async () => {
+  await using nodes = await twoNodes()
+  const { one, other } = nodes
+  const alice = await one.terminal('alice')
+  const elsewhere = await other.terminal('alice')
+  const bob = await other.terminal('bob')
+  await bob.call('message.send', { to: 'user/alice', content: text('hello') })
+  await elsewhere.call('user.changes', { since: 0 })
+  await alice.call('contact.block', { user: 'bob' })
+  await heard()
+  expect(elsewhere.seen('block')).toMatchObject([{ key: 'bob', version: 1 }])
+  expect(await elsewhere.call('user.changes', { since: 0 })).toMatchObject({ head: 1, changes: [{ event: 'block' }] })
+  const refused = bob.call('message.send', { to: 'user/alice', content: text('still there?') })
+  await expect(refused).rejects.toMatchObject({ code: 'blocked' })
+  await alice.call('user.update', { name: 'Alice the Second' })
+  await heard()
+  expect(elsewhere.seen('user')).toMatchObject([{ name: 'Alice the Second' }])
+  expect(await bob.call('user.get', { user: 'alice' })).toMatchObject({ user: { name: 'Alice the Second' } })
+})
+
+test('whoever is banned, or whose terminal is removed, is thrown out on every node', async () => {
+  await using nodes = await twoNodes()
+  const { one, other } = nodes
+  const bob = await other.terminal('bob')
+  await one.app('user.ban', { user: 'bob', banned: true })
+  await heard()
+  expect(bob.closed).toEqual(['banned'])
+  await expect(other.terminal('bob')).rejects.toMatchObject({ code: 'banned' })
+  const alice = await one.terminal('alice', { clientId: 'desk' })
+  const lost = await other.terminal('alice', { clientId: 'lost' })
+  const kept = await other.terminal('alice', { clientId: 'kept' })
+  // What comes and goes is written a second later.
+  nodes.time.tick(1000)
+  await heard()
+  await alice.call('client.kick', { client: 'lost' })
+  await heard()
+  expect([lost.closed, kept.closed]).toEqual([['unauthenticated'], []])
+})
+
+test('a terminal that comes to another node takes the place of what may not be online beside it', async () => {
+  await using nodes = await twoNodes({ loginPolicy: 'one' })
+  const { one, other, time } = nodes
+  const first = await one.terminal('alice', { clientId: 'first' })
+  time.tick(3000)
+  const second = await other.terminal('alice', { clientId: 'second' })
+  await heard()
+  expect([first.closed, second.closed]).toEqual([['replaced'], []])
+  time.tick(3000)
+  const [third, fourth] = await Promise.all([
+    one.terminal('alice', { clientId: 'third' }),
+    other.terminal('alice', { clientId: 'fourth' }),
+  ])
+  await heard()
+  expect(second.closed).toEqual(['replaced'])
+  // Of two that come at once one stays, and it is the same for both nodes.
+  expect([...third.closed, ...fourth.closed]).toEqual(['replaced'])
+})
+
+test('whoever watches somebody on another node sees them come, idle and go', async () => {
+  await using nodes = await twoNodes()
+  const { one, other, time } = nodes
+  const bob = await one.terminal('bob')
+  const alice = await other.terminal('alice')
+  const shown = () => alice.seen('presence').flatMap(({ presences }) => presences.map(({ show }) => show))
+  const online = { user: 'user/bob', show: 'online', platforms: ['web'] }
+  expect(await alice.call('presence.get', { users: ['bob'] })).toEqual({ presences: [online] })
+  const watched = await alice.call('presence.subscribe', { users: ['bob', 'carol'], for: 600_000 })
+  expect(watched.presences).toMatchObject([online, { user: 'user/carol', show: 'offline' }])
+  const later = async () => {
+    time.tick(1000)
+    await heard()
+    time.tick(1000)
+    await heard()
+  }
+  await later()
+  await bob.call('presence.set', { idle: true })
+  await later()
+  expect(shown().at(-1)).toBe('away')
+  const here = await other.terminal('bob')
+  await later()
+  expect(shown().at(-1)).toBe('online')
+  here.session.end()
+  await later()
+  expect(shown().at(-1)).toBe('away')
+  bob.session.end()
+  await later()
+  expect(alice.seen('presence').at(-1)).toMatchObject({
+    presences: [{ show: 'offline', lastSeenAt: expect.any(Number) }],
+  })
+})
+
+test('who was on a node that says nothing any more is offline, and online again when it is back', async () => {
+  await using nodes = await twoNodes()
+  const { one, other, busOfOne, time } = nodes
+  await one.terminal('bob')
+  const alice = await other.terminal('alice')
+  await alice.call('presence.subscribe', { users: ['bob'], for: 600_000 })
+  const shown = () =>
+    alice
+      .seen('presence')
+      .at(-1)
+      ?.presences.map(({ show }) => show)
+  const seconds = async (count: number) => {
+    for (let second = 0; second < count; second++) {
+      time.tick(1000)
+      await heard()
+    }
+  }
+  await seconds(1)
+  busOfOne.cut()
+  await seconds(8)
+  expect(shown()).toEqual(['offline'])
+  expect(await alice.call('presence.get', { users: ['bob'] })).toMatchObject({ presences: [{ show: 'offline' }] })
+  busOfOne.mend()
+  await seconds(3)
+  expect(shown()).toEqual(['online'])
+})
+
+test('a fact that was lost, even the last one, is noticed within two seconds, and the sessions read again', async () => {
+  await using nodes = await twoNodes()
+  const { one, other, busOfOther, busOfOne, time } = nodes
+  const [alice, bob] = [await one.terminal('alice'), await other.terminal('bob')]
+  await alice.call('message.send', { to: 'user/bob', content: text('one') })
+  await heard()
+  time.tick(1000)
+  await heard()
+  expect(bob.seen('resync')).toEqual([])
+  // The bus loses it, and neither side is told.
+  busOfOther.lose(1)
+  await alice.call('contact.block', { user: 'carol' })
+  await heard()
+  time.tick(1000)
+  await heard()
+  time.tick(1000)
+  await heard()
+  expect(bob.seen('resync').length).toBe(1)
+  // What is remembered was forgotten, too.
+  busOfOne.cut()
+  busOfOne.mend()
+  await heard()
+  time.tick(1000)
+  await heard()
+  expect(alice.seen('resync').length).toBe(1)
+  expect(bob.seen('resync').length).toBe(1)
+})
+
+test('what is told is data that can travel: nothing is lost on its way that a receiver needs', async () => {
+  await using nodes = await twoNodes()
+  const { one, other } = nodes
+  const alice = await one.terminal('alice')
+  const [here, there] = [await one.terminal('bob'), await other.terminal('bob')]
+  const { room } = await alice.call('room.create', { name: 'Room', members: ['bob'] })
+  const { id } = await alice.call('message.send', { to: room.oid, content: text('one'), mentions: ['user/bob'] })
+  await alice.call('message.edit', { id, content: text('two') })
+  await alice.call('message.pin', { id })
+  await alice.call('message.send', { to: room.oid, content: text('three'), thread: id, replyTo: id })
+  await alice.call('room.update', { room: room.id, name: 'Another' })
+  await alice.call('room.mute', { room: room.id, on: true })
+  await here.call('room.leave', { room: room.id })
+  await heard()
+  const told = (terminal: Terminal) => terminal.events.filter(({ event }) => event !== 'session')
+  const inOrder = (terminal: Terminal, event: string) => told(terminal).filter((one) => one.event === event)
+  for (const event of new Set(told(here).map((one) => one.event)))
+    expect(inOrder(there, event)).toEqual(inOrder(here, event))
+  expect(told(there).length).toBe(told(here).length)
+})
