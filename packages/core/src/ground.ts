@@ -33,6 +33,7 @@ export function createGround(parts: CoreParts) {
   const elsewhere = new Elsewhere((uid) => registry.of(uid), clock)
   const here: Tell = (fact) => rendering.render(fact)
   const cluster = parts.bus && new Cluster({ ...parts, bus: parts.bus, node: settings.node })
+  if (cluster) elsewhere.join(cluster)
   const tell = cluster ? tellingAll(here, cluster) : here
   const own = new Own(store, tell, settings)
   const budget = new WritingBudget(clock, settings.writtenPerDay)

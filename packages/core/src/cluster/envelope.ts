@@ -10,8 +10,11 @@ export interface Sender {
   readonly life: string
 }
 
-/** What one node asks of another, and of what kind the answer is: plain data. */
-export type Question = { readonly kind: 'presence'; readonly users: readonly Uid[]; readonly forMs: number }
+/** What one node asks of another. The answers are plain data, too: of `Elsewhere.answer`, and of `Streams.found`. */
+export type Question =
+  | { readonly kind: 'presence'; readonly users: readonly Uid[]; readonly forMs: number }
+  /** A stream that this user may read; null where there is none. */
+  | { readonly kind: 'stream'; readonly stream: string; readonly reader: Uid }
 
 export type Envelope = Sender & {
   /** Of facts that the sender has published in this life; this one is the last of them. */

@@ -1,12 +1,13 @@
 import type { Fact } from '../delivery/facts.ts'
 import type { Ground } from '../ground.ts'
-import type { Terminals } from '../sessions/terminals.ts'
+import type { Nouns } from '../nouns.ts'
 import type { Ears } from './cluster.ts'
 import { Stale } from './stale.ts'
 
 /** What this node does with what other nodes say. */
-export function createHearing(ground: Ground, people: { readonly terminals: Terminals }): Ears {
-  const stale = new Stale({ ...ground, ...people })
+export function createHearing(ground: Ground, nouns: Pick<Nouns, 'terminals' | 'streams'>): Ears {
+  const stale = new Stale({ ...ground, terminals: nouns.terminals })
+  const { streams } = nouns
   const { registry, clock, elsewhere, here, delivery } = ground
 
   function hear(fact: Fact): void {
@@ -18,7 +19,8 @@ export function createHearing(ground: Ground, people: { readonly terminals: Term
 
   return {
     hear,
-    answer: async (question) => elsewhere.answer(question),
+    answer: async (question) =>
+      question.kind === 'presence' ? elsewhere.answer(question) : await streams.found(question.stream, question.reader),
     missed() {
       stale.all()
       delivery.allMissed()

@@ -42,6 +42,7 @@ export class Stale {
   by(fact: Fact): void {
     if (fact.kind === 'room') this.#parts.rooms.forget(fact.place)
     else if (fact.kind === 'close') this.#user(fact.uid)
+    else if (fact.kind === 'arrived') this.#parts.terminals.remembered.forget(fact.user)
     else if (fact.kind === 'event') this.#byEvent(fact)
   }
 

@@ -1,5 +1,6 @@
 import type { ServerEvent, Uid } from '@tidings/protocol'
 import type { SessionId } from '../call.ts'
+import type { ConversationId } from '../ports/message-log.ts'
 import type { Log, Metrics } from '../ports/system.ts'
 import type { RoomPlace, RoomState, RoomStates } from '../rooms/room-states.ts'
 import { Audience } from './audience.ts'
@@ -17,6 +18,8 @@ export class Delivery {
   readonly #log: Log
   /** Goes with the state of the room that it was made for. */
   readonly #audiences = new WeakMap<RoomState, Audience>()
+  /** Of rooms whose members are being read: when all that was told before has been sent. */
+  readonly #turns = new Map<ConversationId, Promise<void>>()
 
   constructor(receivers: Receivers, rooms: RoomStates, metrics: Metrics, log: Log) {
     this.#receivers = receivers
@@ -106,17 +109,31 @@ export class Delivery {
     return except === undefined ? undefined : this.#receivers.find(except)
   }
 
+  /** Behind what waits for the members of that room, in the order in which it was told. */
+  inTurn(place: RoomPlace, send: () => void): void {
+    const before = this.#turnsOf(place)
+    if (before) this.#takeTurn(place, before.then(send))
+    else send()
+  }
+
   #inRoom(place: RoomPlace, send: (room: RoomState) => void): void {
-    const room = this.#rooms.cached(place)
-    if (room) {
-      send(room)
-      return
-    }
-    this.#rooms
-      .of(place)
-      .then(send, (error: unknown) =>
-        this.#log.warn({ err: error }, 'members of a room could not be read: a push was lost'),
-      )
+    const before = this.#turnsOf(place)
+    const room = before ? undefined : this.#rooms.cached(place)
+    if (room) send(room)
+    else this.#takeTurn(place, (before ?? Promise.resolve()).then(() => this.#rooms.of(place)).then(send))
+  }
+
+  #turnsOf({ id }: RoomPlace): Promise<void> | undefined {
+    return this.#turns.size > 0 ? this.#turns.get(id) : undefined
+  }
+
+  #takeTurn({ id }: RoomPlace, sending: Promise<void>): void {
+    const done: Promise<void> = sending
+      .catch((error: unknown) => this.#log.warn({ err: error }, 'members of a room could not be read: a push was lost'))
+      .then(() => {
+        if (this.#turns.get(id) === done) this.#turns.delete(id)
+      })
+    this.#turns.set(id, done)
   }
 
   #audienceOf(room: RoomState): Audience {

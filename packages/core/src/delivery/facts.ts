@@ -81,8 +81,12 @@ export interface ViewFact {
 export interface RoomFact {
   readonly kind: 'room'
   readonly place: Place & { readonly kind: 'room' }
-  /** What all members are told of it. */
+  /** As it is now: what is told of it. Absent where only somebody's own wish has changed. */
   readonly room?: Room
+  /** Who is in it no more; at most `mostNamed`. */
+  readonly removed?: readonly Uid[]
+  /** Only those are told: another fact tells the members. */
+  readonly onlyRemoved?: true
 }
 
 /** A terminal has come: the user's others hear of it, and those that may not be online beside it give way. */

@@ -150,10 +150,14 @@ export class Rendering {
     this.#parts.delivery.toUsers([user], { event: 'session', data }, session)
   }
 
-  #room({ place, room }: RoomFact): void {
+  #room({ place, room, removed = [], onlyRemoved }: RoomFact): void {
+    const { delivery } = this.#parts
+    if (!room) return
+    if (removed.length > 0)
+      delivery.inTurn(place, () => delivery.toUsers(removed, { event: 'room', data: { room, member: false } }))
     // Dissolved: nobody is left to hear of it.
-    if (room && room.memberCount > 0)
-      this.#parts.delivery.toRoom(place, { event: 'room', data: { room, member: true } })
+    if (onlyRemoved || room.memberCount === 0) return
+    delivery.toRoom(place, { event: 'room', data: { room, member: true } })
   }
 }
 

@@ -9,6 +9,7 @@ import {
   userOid,
 } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
+import type { Cluster } from '../cluster/cluster.ts'
 import { oidFor, type Place } from '../conversations/place.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Tell } from '../delivery/facts.ts'
@@ -24,6 +25,7 @@ export interface StreamParts {
   readonly tell: Tell
   readonly clock: Clock
   readonly ids: Ids
+  readonly cluster?: Pick<Cluster, 'askAll'> | undefined
 }
 
 interface Stream {
@@ -120,9 +122,22 @@ export class Streams {
   }
 
   async get(input: ParsedInputOf<'stream.get'>, { actor }: UserCall): Promise<OutputOf<'stream.get'>> {
-    const stream = this.#byId.get(input.stream)
-    if (!stream || !(await this.#mayRead(stream.place, actor.uid))) throw noStream(input.stream)
-    return { conversation: oidFor(stream.place, actor.uid), from: userOid(stream.uid), text: whole(stream.text) }
+    const found = (await this.found(input.stream, actor.uid)) ?? (await this.#askOthers(input.stream, actor.uid))
+    if (!found) throw noStream(input.stream)
+    return found
+  }
+
+  /** A stream of this node, as one who may read it sees it; null where there is none for them. */
+  async found(id: string, reader: Uid): Promise<OutputOf<'stream.get'> | null> {
+    const stream = this.#byId.get(id)
+    if (!stream || !(await this.#mayRead(stream.place, reader))) return null
+    return { conversation: oidFor(stream.place, reader), from: userOid(stream.uid), text: whole(stream.text) }
+  }
+
+  async #askOthers(stream: string, reader: Uid): Promise<OutputOf<'stream.get'> | undefined> {
+    const { cluster } = this.#parts
+    const answers = await cluster?.askAll<OutputOf<'stream.get'> | null>({ kind: 'stream', stream, reader })
+    return answers?.find(({ answer }) => answer !== null)?.answer ?? undefined
   }
 
   async #store(stream: Stream, content: SendInput['content'] | undefined, call: UserCall): Promise<Sent> {

@@ -5,10 +5,13 @@ import { type HereFact, mostNamed, type PresentTerminal } from '../delivery/fact
 import type { Clock } from '../ports/system.ts'
 
 type Terminals = readonly PresentTerminal[]
+type Answer = Readonly<Record<Uid, Terminals>>
 type Asking = Pick<Cluster, 'askAll'>
 
 /** Users whom other nodes watch that are remembered; an older one is told no more until it is asked about again. */
 const mostWatched = 500_000
+
+const terminalsIn = (answer: Answer, user: Uid): Terminals => (Object.hasOwn(answer, user) ? (answer[user] ?? []) : [])
 
 const plain = (terminals: Terminals): Terminals =>
   terminals.map(({ client: { platform }, idle }) => ({ client: { platform }, idle }))
@@ -53,16 +56,20 @@ export class Elsewhere {
   async ask(users: readonly Uid[], forMs: number): Promise<ReadonlyMap<Uid, Terminals>> {
     const found = new Map<Uid, Terminals>()
     if (!this.#cluster) return found
-    const until = this.#clock.elapsed() + forMs
-    if (forMs > 0) for (const uid of users) this.#asked.set(uid, Math.max(until, this.#asked.get(uid) ?? 0))
-    const answers = await this.#cluster.askAll<Readonly<Record<Uid, Terminals>>>({ kind: 'presence', users, forMs })
-    for (const { node, answer } of answers)
-      for (const user of users) {
-        const terminals = Object.hasOwn(answer, user) ? (answer[user] ?? []) : []
+    if (forMs > 0) this.#noteAsked(users, this.#clock.elapsed() + forMs)
+    const answers = await this.#cluster.askAll<Answer>({ kind: 'presence', users, forMs })
+    for (const user of users) {
+      for (const { node, answer } of answers) {
+        const terminals = terminalsIn(answer, user)
         if (terminals.length > 0) found.set(user, [...(found.get(user) ?? []), ...terminals])
         if (forMs > 0) this.#set(user, node, terminals)
       }
+    }
     return found
+  }
+
+  #noteAsked(users: readonly Uid[], until: number): void {
+    for (const uid of users) this.#asked.set(uid, Math.max(until, this.#asked.get(uid) ?? 0))
   }
 
   /** Another node is there: it does not know yet who is watched here. */

@@ -1,6 +1,6 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Places, RoomPlaceFound } from '../conversations/places.ts'
-import { type Tell, tellUsers } from '../delivery/facts.ts'
+import { mostNamed, type Tell } from '../delivery/facts.ts'
 import { anything } from '../judging/anything.ts'
 import { JudgedBefore, type UserActor } from '../judging/judging.ts'
 import { entryAt } from '../messages/draft.ts'
@@ -91,9 +91,11 @@ export class RoomChanging {
     const seq = appended?.kind === 'stored' ? appended.seq : 0
     rooms.changed(place, changed, Math.max(0, seq - 1))
     const room = presentRoom(changed.room)
-    tellUsers(tell, removed, { event: 'room', data: { room, member: false } })
     void this.#leaveFolders(room.oid, removed)
-    tell({ kind: 'room', place, room })
+    let from = 0
+    for (; removed.length - from > mostNamed; from += mostNamed)
+      tell({ kind: 'room', place, room, removed: removed.slice(from, from + mostNamed), onlyRemoved: true })
+    tell({ kind: 'room', place, room, removed: removed.slice(from) })
     // Dissolved: nobody is left to hear of it.
     if (changed.room.memberCount === 0) return
     if (appended?.kind === 'stored') {

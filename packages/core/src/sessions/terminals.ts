@@ -111,7 +111,7 @@ export class Terminals {
 
   async kick(input: ParsedInputOf<'client.kick'>, { actor }: UserCall): Promise<OutputOf<'client.kick'>> {
     const { tell, store, clock, directory } = this.#parts
-    const known = (await this.of(actor.uid)).find(({ id }) => id === input.client)
+    const known = await this.#find(actor.uid, input.client)
     if (!known) throw new TidingsError('not_found', `you have no terminal ${input.client}`)
     const { revocation: revoked } = await directory.revoke(actor.uid, { now: clock.now(), scope: undefined })
     const client = { ...known, lastSeenAt: 0, revoked }
@@ -124,6 +124,14 @@ export class Terminals {
     this.#remember(actor.uid, client)
     this.#strike(actor.uid, client.id)
     return {}
+  }
+
+  /** One that came to another node may not be remembered here. */
+  async #find(uid: Uid, client: string): Promise<ClientRecord | undefined> {
+    const known = (await this.of(uid)).find(({ id }) => id === client)
+    if (known) return known
+    this.remembered.forget(uid)
+    return (await this.of(uid)).find(({ id }) => id === client)
   }
 
   /** Nothing of them is written any more: their user is gone. */
