@@ -1,6 +1,6 @@
 import { ChatClient, TidingsError } from '@tidings/client'
 import { type Access, type InputOf, type OperationName, operations } from '@tidings/protocol'
-import { Link, Refused } from '@tidings/torture/link'
+import { Connection, Refused } from '@tidings/torture/connection'
 import { httpCall } from './http-call.ts'
 import { faultOfEvent, type Outcome } from './judge.ts'
 
@@ -20,7 +20,7 @@ export class Terminals {
   readonly sdk: ChatClient
   readonly #site: Site
   readonly #fault: (what: string) => void
-  #link: Link | undefined
+  #connection: Connection | undefined
   #token: string | undefined
 
   constructor(uid: string, site: Site, fault: (what: string) => void) {
@@ -47,8 +47,8 @@ export class Terminals {
 
   /** Cuts what is there as a broken line does; the next act comes back. */
   cutSocket(): void {
-    this.#link?.cut()
-    this.#link = undefined
+    this.#connection?.cut()
+    this.#connection = undefined
   }
 
   leave(): void {
@@ -56,21 +56,21 @@ export class Terminals {
     this.sdk.disconnect()
   }
 
-  async #socket(): Promise<Link> {
-    if (this.#link) return this.#link
+  async #socket(): Promise<Connection> {
+    if (this.#connection) return this.#connection
     const { hostname: host, port } = new URL(this.#site.url)
-    const link = await Link.open({ host, port: Number(port) })
-    link.onEvent = (event) => {
+    const connection = await Connection.open({ host, port: Number(port) })
+    connection.onEvent = (event) => {
       const fault = faultOfEvent(event)
       if (fault) this.#fault(`${this.uid}, socket: ${fault}`)
     }
-    void link.lost.then(() => {
-      if (this.#link === link) this.#link = undefined
+    void connection.lost.then(() => {
+      if (this.#connection === connection) this.#connection = undefined
     })
     const token = await this.#freshToken()
-    await link.request('connect', { token, client: { id: `${this.uid}-raw`, platform: 'linux' } })
-    this.#link = link
-    return link
+    await connection.request('connect', { token, client: { id: `${this.uid}-raw`, platform: 'linux' } })
+    this.#connection = connection
+    return connection
   }
 
   async #overHttp(name: OperationName, input: Fields, way: 'http' | 'app'): Promise<Outcome> {

@@ -58,7 +58,7 @@ export class Copy {
     return false
   }
 
-  /** Reads what is missing; those who ask while a repair is under way share it. Rejects when the link is lost. */
+  /** Reads what is missing; those who ask while a repair is under way share it. Rejects when the connection is lost. */
   repair(read: ReadPage): Promise<void> {
     this.#again = true
     this.#running ??= this.#run(read).finally(() => {

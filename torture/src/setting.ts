@@ -1,5 +1,5 @@
 import { type Endpoint, tokensFor } from '@tidings/bench/server'
-import { Link } from './wire/link.ts'
+import { Connection } from './wire/connection.ts'
 import { type Conversation, pairName, type World } from './world.ts'
 
 const USERS = 24
@@ -24,13 +24,16 @@ export async function makeWorld(endpoint: Endpoint): Promise<World> {
 }
 
 async function makeRoom(endpoint: Endpoint, token: string, members: readonly string[]): Promise<Conversation> {
-  const link = await Link.open(endpoint)
+  const connection = await Connection.open(endpoint)
   try {
-    await link.request('connect', { token, client: { id: 'setting', platform: 'linux' } })
+    await connection.request('connect', { token, client: { id: 'setting', platform: 'linux' } })
     const others = members.slice(1).map((uid) => `user/${uid}`)
-    const { room } = await link.request<{ room: { oid: string } }>('room.create', { name: 'torture', members: others })
+    const { room } = await connection.request<{ room: { oid: string } }>('room.create', {
+      name: 'torture',
+      members: others,
+    })
     return { name: room.oid, members }
   } finally {
-    link.cut()
+    connection.cut()
   }
 }

@@ -2,7 +2,7 @@ import { Copy, type LogPage, type WireMessage } from './copy.ts'
 import type { Answer, History, Sent } from './history.ts'
 import { pause } from './pause.ts'
 import type { Random } from './random.ts'
-import { Link, type PushedEvent, Refused } from './wire/link.ts'
+import { Connection, type PushedEvent, Refused } from './wire/connection.ts'
 import { type Account, addressFor, type Conversation, nameFor, type Whereabouts } from './world.ts'
 
 interface Sync {
@@ -36,7 +36,7 @@ export class Terminal {
   twin: Terminal | undefined
   readonly #parts: TerminalParts
   readonly #outbox = new Set<Sent>()
-  #link: Link | undefined
+  #connection: Connection | undefined
   #cursor: string | 0 = 0
   #going = true
   #synced = false
@@ -65,13 +65,13 @@ export class Terminal {
 
   async stop(): Promise<void> {
     this.#going = false
-    this.#link?.cut()
+    this.#connection?.cut()
     await this.#running
   }
 
   /** Breaks the connection from this side. */
   cut(): void {
-    this.#link?.cut()
+    this.#connection?.cut()
   }
 
   /** Writes a message; it is on its way, or waits for the connection. */
@@ -97,35 +97,35 @@ export class Terminal {
     while (this.#going) {
       await pause(random.between(5, 60))
       if (!whereabouts.endpoint) continue
-      const link = await Link.open(whereabouts.endpoint).catch(() => undefined)
-      if (!link) continue
-      // A server that dies now shows as a lost link; the next turn tries again.
-      await this.#serve(link).catch((error: unknown) => this.#blame(error, 'connect'))
-      link.cut()
-      this.#link = undefined
+      const connection = await Connection.open(whereabouts.endpoint).catch(() => undefined)
+      if (!connection) continue
+      // A server that dies now shows as a lost connection; the next turn tries again.
+      await this.#serve(connection).catch((error: unknown) => this.#blame(error, 'connect'))
+      connection.cut()
+      this.#connection = undefined
       this.#synced = false
     }
   }
 
-  async #serve(link: Link): Promise<void> {
-    link.onEvent = (event) => this.#event(event)
+  async #serve(connection: Connection): Promise<void> {
+    connection.onEvent = (event) => this.#event(event)
     const { account, clientId } = this.#parts
     const client = { id: clientId, platform: 'linux' }
-    let sync = await link.request<Sync>('connect', { token: account.token, client, since: this.#cursor })
+    let sync = await connection.request<Sync>('connect', { token: account.token, client, since: this.#cursor })
     const { cursor } = sync
     const changed = [...sync.conversations]
     while (sync.next !== undefined) {
-      sync = await link.request<Sync>('conversation.list', { since: this.#cursor, next: sync.next })
+      sync = await connection.request<Sync>('conversation.list', { since: this.#cursor, next: sync.next })
       changed.push(...sync.conversations)
     }
-    this.#link = link
+    this.#connection = connection
     for (const sent of this.#outbox) void this.#post(sent)
     const behind = changed.map(({ conversation }) => nameFor(this.uid, conversation))
     const repaired = await Promise.all(behind.map((name) => this.#repair(name)))
     // Only now: a cursor that was kept before its changes had been read would lose them.
     if (repaired.every((whole) => whole)) this.#cursor = cursor
     this.#synced = true
-    await link.lost
+    await connection.lost
   }
 
   async #post(sent: Sent, owner: Terminal = this): Promise<void> {
@@ -198,11 +198,11 @@ export class Terminal {
   }
 
   async #request<T>(op: string, data: unknown): Promise<T> {
-    if (!this.#link) throw new Error('not connected')
-    return this.#link.request<T>(op, data)
+    if (!this.#connection) throw new Error('not connected')
+    return this.#connection.request<T>(op, data)
   }
 
-  /** A lost link is what this is all about; an error that a correct client cannot cause is a finding. */
+  /** A lost connection is what this is all about; an error that a correct client cannot cause is a finding. */
   #blame(error: unknown, op: string): void {
     if (!(error instanceof Refused) || NOT_NOW.has(error.code)) return
     this.#parts.history.violations.push(`${op} of ${this.clientId} was refused: ${error.message}`)

@@ -3,7 +3,7 @@ import { type LogPage, readLog } from './copy.ts'
 import type { History, Sent } from './history.ts'
 import { checkCopy, checkLog, checkView, type LogEntry, type View } from './oracle.ts'
 import type { Terminal } from './terminal.ts'
-import { Link } from './wire/link.ts'
+import { Connection } from './wire/connection.ts'
 import { addressFor, type Conversation, type World } from './world.ts'
 
 /** Reads everything over the API, as every member, and compares it with what the clients did and were told. */
@@ -18,14 +18,14 @@ export async function judge(
   const found = [...history.violations]
   found.push(...history.sends.filter((sent) => !sent.answer).map((sent) => `never answered: ${sent.clientMsgId}`))
   for (const { uid, token } of world.accounts) {
-    const link = await Link.open(endpoint)
-    await link.request('connect', { token, client: { id: 'judge', platform: 'linux' } })
+    const connection = await Connection.open(endpoint)
+    await connection.request('connect', { token, client: { id: 'judge', platform: 'linux' } })
     for (const conversation of world.conversations.filter(({ members }) => members.includes(uid))) {
       found.push(
-        ...(await judgeAs({ uid, link, conversation, sends: sends.get(conversation.name) ?? [], logs, history })),
+        ...(await judgeAs({ uid, connection, conversation, sends: sends.get(conversation.name) ?? [], logs, history })),
       )
     }
-    link.cut()
+    connection.cut()
   }
   for (const { clientId, copies } of terminals) {
     for (const [name, copy] of copies) found.push(...checkCopy(clientId, name, copy.entries, logs.get(name) ?? []))
@@ -35,7 +35,7 @@ export async function judge(
 
 interface Hearing {
   readonly uid: string
-  readonly link: Link
+  readonly connection: Connection
   readonly conversation: Conversation
   readonly sends: readonly Sent[]
   /** The logs as their first reader found them. */
@@ -43,13 +43,13 @@ interface Hearing {
   readonly history: History
 }
 
-async function judgeAs({ uid, link, conversation, sends, logs, history }: Hearing): Promise<string[]> {
+async function judgeAs({ uid, connection, conversation, sends, logs, history }: Hearing): Promise<string[]> {
   const { name } = conversation
   const address = addressFor(uid, conversation)
   const read = (after: number, limit: number): Promise<LogPage> =>
-    link.request('log.read', { conversation: address, after, limit })
+    connection.request('log.read', { conversation: address, after, limit })
   const log = await readLog(read)
-  const { conversation: view } = await link.request<{ conversation: View }>('conversation.get', {
+  const { conversation: view } = await connection.request<{ conversation: View }>('conversation.get', {
     conversation: address,
   })
   const unread = checkView({ reader: uid, conversation: name, view, marks: history.marks(uid, name) }, log, sends)

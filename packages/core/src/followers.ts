@@ -1,4 +1,5 @@
 import type { Access } from './accounts/access.ts'
+import type { Call } from './call.ts'
 import { createActing } from './feed/acting.ts'
 import { Overseeing } from './feed/overseeing.ts'
 import { Services } from './feed/services.ts'
@@ -7,7 +8,6 @@ import type { Ground } from './ground.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Recipients } from './push/recipients.ts'
 import type { PushSubscriptions } from './push/subscriptions.ts'
-import type { SessionHost } from './sessions/live-session.ts'
 import type { Terminals } from './sessions/terminals.ts'
 
 interface People {
@@ -17,7 +17,7 @@ interface People {
 }
 
 /** What services that follow the feed may use, and what operators see of them. */
-export function createFollowers(ground: Ground, people: People, call: SessionHost['call']) {
+export function createFollowers(ground: Ground, people: People, call: Call) {
   const { store, log, settings } = ground
   const act = createActing({ ...people, call, log })
   const timers = new ServiceTimers({ ...ground, ...store, log })

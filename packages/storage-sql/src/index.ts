@@ -1,6 +1,6 @@
 export { builtOnce } from './built-once.ts'
-export { carryAccess, revokeEverything } from './carry-access.ts'
 export { carryOver, type Side } from './carry-over.ts'
+export { carryStanding, revokeEverything } from './carry-standing.ts'
 export { postgres, type SqlDialect, sqlite } from './dialect.ts'
 export { createFeed } from './feed.ts'
 export { type FeedRow, gone, toItem } from './feed-items.ts'

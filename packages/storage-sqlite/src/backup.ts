@@ -15,7 +15,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { pipeline } from 'node:stream/promises'
 import { TidingsError } from '@tidings/protocol/errors'
 import {
-  carryAccess,
+  carryStanding,
   getMeta,
   migrate,
   revokeEverything,
@@ -140,7 +140,7 @@ async function settle(fresh: string, replaced: string, options: RestoreOptions):
     await setMeta(db, 'epoch', randomUUID())
     if (options.tokens === 'kept') return 'kept'
     await using last = options.tokens === 'void' ? undefined : await openReplaced(replaced)
-    if (last) await carryAccess(last.db, db, options.external ?? false)
+    if (last) await carryStanding(last.db, db, options.external ?? false)
     else await revokeEverything(db, Date.now())
     return last ? 'carried' : 'void'
   } finally {

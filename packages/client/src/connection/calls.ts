@@ -3,7 +3,7 @@ import { TidingsError } from '@tidings/protocol/errors'
 import { utf8Length } from '@tidings/protocol/size'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Store } from '../state/store.ts'
-import { NotConnected } from './link.ts'
+import { NotConnected } from './connection.ts'
 import { mayRepeat } from './repeatable.ts'
 
 export type Request = <N extends OperationName>(name: N, input: InputOf<N>, timeoutMs: number) => Promise<OutputOf<N>>

@@ -5,7 +5,7 @@ import { backOff } from '../runtime/back-off.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type TokenSource, tokenFrom } from '../runtime/token.ts'
 import type { ConnectionState } from '../state/state.ts'
-import { Link, NotConnected, proofWithinMs } from './link.ts'
+import { Connection, NotConnected, proofWithinMs } from './connection.ts'
 
 export interface ConnectorOptions {
   readonly runtime: Runtime
@@ -51,14 +51,14 @@ export class Connector {
   readonly #options: ConnectorOptions
   readonly #stopListening: () => void
   #phase: 'trying' | 'online' | 'waiting' | 'over' = 'trying'
-  #link: Link | undefined
+  #connection: Connection | undefined
   /** The connection on which the server has let the client in: before that it would refuse whatever is asked. */
-  #entered: Link | undefined
+  #entered: Connection | undefined
   /** How the connection of this try ended. */
   #lastClose: number | undefined
   #attempt = 0
   /** What has to prove itself now. */
-  #proven: Link | undefined
+  #proven: Connection | undefined
   /** The network is another one: the next try does not wait. */
   #hurried = false
   #cancelRetry: () => void = () => undefined
@@ -78,7 +78,7 @@ export class Connector {
 
   stop(): void {
     this.#end()
-    this.#link?.close()
+    this.#connection?.close()
   }
 
   /** Now, not when the back-off says so: the network is back, or the user asked. What is there has to prove itself. */
@@ -87,21 +87,21 @@ export class Connector {
       this.#cancelRetry()
       this.#attempt = 0
       void this.#tryAgain()
-    } else if (this.#link) void this.#prove(this.#link)
+    } else if (this.#connection) void this.#prove(this.#connection)
   }
 
   request(op: string, data: unknown, timeoutMs: number): Promise<unknown> {
     return this.#entered ? this.#entered.request(op, data, timeoutMs) : Promise.reject(new NotConnected())
   }
 
-  async #prove(link: Link): Promise<void> {
-    if (this.#proven === link) return
-    this.#proven = link
-    const alive = await link.isAlive(proofWithinMs)
+  async #prove(connection: Connection): Promise<void> {
+    if (this.#proven === connection) return
+    this.#proven = connection
+    const alive = await connection.isAlive(proofWithinMs)
     this.#proven = undefined
     if (alive) return
     this.#hurried = true
-    link.drop()
+    connection.drop()
   }
 
   async #open(): Promise<void> {
@@ -136,29 +136,35 @@ export class Connector {
   async #signIn(token: string): Promise<void> {
     if (this.#isOver()) throw superseded()
     const { runtime, url, client, since, onConnected, onEvent, onTime } = this.#options
-    const link: Link = new Link({ runtime, url, onEvent, onTime, onClosed: (code) => this.#closed(link, code) })
-    this.#link = link
+    const connection: Connection = new Connection({
+      runtime,
+      url,
+      onEvent,
+      onTime,
+      onClosed: (code) => this.#closed(connection, code),
+    })
+    this.#connection = connection
     try {
-      await this.#openedInTime(link)
+      await this.#openedInTime(connection)
       const input = { token, client, since: since() }
-      const answer = (await link.request('connect', input, connectTimeoutMs)) as OutputOf<'connect'>
+      const answer = (await connection.request('connect', input, connectTimeoutMs)) as OutputOf<'connect'>
       if (this.#isOver()) throw superseded()
-      this.#entered = link
+      this.#entered = connection
       await onConnected(answer)
       // It may have ended in the turn of the last answer.
-      if (link.closedWith !== undefined) throw new NotConnected()
-      link.signedIn({ heartbeatMs: Math.round(answer.heartbeat * 0.8), frameBytes: answer.frameBytes })
+      if (connection.closedWith !== undefined) throw new NotConnected()
+      connection.signedIn({ heartbeatMs: Math.round(answer.heartbeat * 0.8), frameBytes: answer.frameBytes })
     } catch (error) {
-      link.close()
+      connection.close()
       throw error
     }
   }
 
   /** A network that swallows packets says nothing for minutes. */
-  async #openedInTime(link: Link): Promise<void> {
-    const cancel = this.#options.runtime.after(connectTimeoutMs, () => link.drop())
+  async #openedInTime(connection: Connection): Promise<void> {
+    const cancel = this.#options.runtime.after(connectTimeoutMs, () => connection.drop())
     try {
-      await link.opened
+      await connection.opened
     } finally {
       cancel()
     }
@@ -186,9 +192,9 @@ export class Connector {
     this.#options.onState({ phase: 'signed-out', reason, cause })
   }
 
-  #closed(link: Link, code: number): void {
-    if (this.#link !== link) return
-    this.#link = undefined
+  #closed(connection: Connection, code: number): void {
+    if (this.#connection !== connection) return
+    this.#connection = undefined
     this.#entered = undefined
     this.#cancelSteady()
     // Whoever is signing in hears of it, too.

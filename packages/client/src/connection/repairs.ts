@@ -1,6 +1,6 @@
 import { TidingsError } from '@tidings/protocol/errors'
 import { pause, type Runtime } from '../runtime/runtime.ts'
-import { NotConnected } from './link.ts'
+import { NotConnected } from './connection.ts'
 
 /** Times that the server is asked again after it could not answer. */
 export const tries = 5

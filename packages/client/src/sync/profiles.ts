@@ -1,4 +1,4 @@
-import { NotConnected } from '../connection/link.ts'
+import { NotConnected } from '../connection/connection.ts'
 import { profilesKept } from '../state/reduce.ts'
 import type { Store } from '../state/store.ts'
 import type { Call } from './sync.ts'

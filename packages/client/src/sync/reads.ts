@@ -1,4 +1,4 @@
-import { NotConnected } from '../connection/link.ts'
+import { NotConnected } from '../connection/connection.ts'
 import { pauseAfter, tries } from '../connection/repairs.ts'
 import { pause, type Runtime } from '../runtime/runtime.ts'
 

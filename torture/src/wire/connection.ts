@@ -18,8 +18,8 @@ export class Refused extends Error {
 }
 
 /** The connection went away before the answer came: nobody knows whether the request was carried out. */
-class LinkLost extends Error {
-  override readonly name = 'LinkLost'
+class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost'
 }
 
 export interface PushedEvent {
@@ -34,7 +34,7 @@ type Frame = Partial<PushedEvent> & {
 }
 
 /** One WebSocket to the server; lives until it is lost. */
-export class Link {
+export class Connection {
   onEvent: (event: PushedEvent) => void = () => undefined
   readonly lost: Promise<void>
   readonly #socket: WebSocket
@@ -46,25 +46,25 @@ export class Link {
     this.lost = new Promise((resolve) => socket.once('close', () => resolve()))
     socket.on('message', (bytes: Buffer) => this.#read(JSON.parse(bytes.toString()) as Frame))
     socket.on('close', () => {
-      for (const waiting of this.#waiting.values()) waiting.reject(new LinkLost())
+      for (const waiting of this.#waiting.values()) waiting.reject(new ConnectionLost())
       this.#waiting.clear()
     })
   }
 
   /** Rejects when nobody listens there, or the server dies before the handshake is done. */
-  static open({ host, port }: Endpoint): Promise<Link> {
+  static open({ host, port }: Endpoint): Promise<Connection> {
     const socket = new WebSocket(`ws://${host}:${port}/ws`, 'tidings.v1', {
       perMessageDeflate: false,
       handshakeTimeout: 5000,
     })
     return new Promise((resolve, reject) => {
       socket.on('error', reject)
-      socket.once('open', () => resolve(new Link(socket)))
+      socket.once('open', () => resolve(new Connection(socket)))
     })
   }
 
   request<T>(op: string, data: unknown): Promise<T> {
-    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new LinkLost())
+    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new ConnectionLost())
     const id = this.#nextId++
     this.#socket.send(JSON.stringify({ id, op, data }))
     return new Promise((resolve, reject) =>

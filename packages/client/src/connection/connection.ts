@@ -14,7 +14,7 @@ interface Waiting {
   cancel(): void
 }
 
-export interface LinkOptions {
+export interface ConnectionOptions {
   readonly runtime: Runtime
   readonly url: string
   readonly onEvent: (event: ServerEvent) => void
@@ -57,9 +57,9 @@ export class NoAnswer extends TidingsError {
 }
 
 /** One connection, from open to closed: requests with their answers, events, and the heartbeat. */
-export class Link {
+export class Connection {
   readonly opened: Promise<void>
-  readonly #options: LinkOptions
+  readonly #options: ConnectionOptions
   readonly #socket: WebSocketLike
   readonly #notOpened: () => void
   readonly #waiting = new Map<number, Waiting>()
@@ -70,7 +70,7 @@ export class Link {
   #closedWith: number | undefined
   #stopHeartbeat: () => void = () => undefined
 
-  constructor(options: LinkOptions) {
+  constructor(options: ConnectionOptions) {
     this.#options = options
     this.#socket = new options.runtime.WebSocket(options.url, subprotocol)
     const { promise, resolve, reject } = Promise.withResolvers<void>()

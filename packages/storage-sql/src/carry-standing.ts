@@ -20,7 +20,7 @@ interface Carrying {
  * and passwords of `from` hold in `to`, for the accounts that are in both. Tokens of accounts that `to` does not have
  * open none that gets their name later. Both have this version's schema; `to` is changed in one transaction.
  */
-export async function carryAccess(from: Kysely<Schema>, to: Kysely<Schema>, external: boolean): Promise<void> {
+export async function carryStanding(from: Kysely<Schema>, to: Kysely<Schema>, external: boolean): Promise<void> {
   await to.transaction().execute(async (transaction) => {
     const carrying = { from, to: transaction, external }
     const highest = await carryUsers(carrying)
