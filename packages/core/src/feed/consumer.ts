@@ -2,9 +2,10 @@ import { TidingsError } from '@tidings/protocol'
 import type { Feed, FeedItem, FeedPage, Position } from '../ports/feed.ts'
 import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
-import { type ConsumerValue, Cursor, consumerKind, feedOwner, leaseMs } from './cursor.ts'
+import { type ConsumerValue, Cursor, consumerKind, feedOwner } from './cursor.ts'
 import { DeadLetters } from './dead-letters.ts'
-import { Ending, type Until } from './until.ts'
+import { LeasedWork } from './leased-work.ts'
+import type { Until } from './until.ts'
 
 export interface ConsumerParts {
   readonly feed: Feed
@@ -43,6 +44,10 @@ const seenEveryMs = 3_600_000
 /** Nothing is wrong with the item. */
 const isAway = (error: unknown): boolean => error instanceof TidingsError && error.code === 'unavailable'
 
+/** There may be more already. */
+const isFull = ({ items }: FeedPage, asked: number): boolean =>
+  items.reduce((sum, item) => sum + (item.kind === 'entries' ? item.upTo - item.after : 1), 0) >= asked
+
 /** An item of many entries as items of one. */
 const singlesOf = (item: FeedItem): readonly FeedItem[] =>
   item.kind === 'entries'
@@ -59,8 +64,8 @@ export class Consumer {
   readonly #consuming: Consuming
   readonly #cursor: Cursor
   readonly #deadLetters: DeadLetters
+  readonly #work: LeasedWork
   #stopping = false
-  #underWay: Ending | undefined
   #running: Promise<void> = Promise.resolve()
   /** Further than the cursor where there was nothing to handle; undefined: from the cursor. */
   #at: Position | undefined
@@ -83,6 +88,7 @@ export class Consumer {
     this.#consuming = consuming
     this.#cursor = new Cursor(consuming.name, { ...parts, self: parts.ids.session() })
     this.#deadLetters = new DeadLetters(parts)
+    this.#work = new LeasedWork({ ...parts, consumer: consuming.name, cursor: this.#cursor })
   }
 
   get name(): string {
@@ -96,7 +102,7 @@ export class Consumer {
   /** Resolves when nothing is being handled any more, and others need not wait to go on. */
   async stop(): Promise<void> {
     this.#stopping = true
-    this.#underWay?.end()
+    this.#work.end()
     this.#wake?.()
     await this.#running
   }
@@ -141,21 +147,35 @@ export class Consumer {
     if (this.#cursor.isSuspect) this.#atOnce = 1
     else this.#handledAlone = 0
     await this.#tryAgain()
-    const page = await this.#parts.feed.read(this.#at ?? held, this.#atOnce)
+    const asked = this.#atOnce
+    const page = await this.#parts.feed.read(this.#at ?? held, asked)
     if (page === 'lost') return this.#findBack()
     // The process that died had no more than a page of them in its hands.
     if (page.items.length === 0 || this.#handledAlone >= mostAtOnce) this.#cursor.clear()
     this.#handledAlone += 1
-    if (page.items.length === 0) {
-      const isNew = page.next !== (this.#at ?? held)
-      this.#at = page.next
-      return isNew ? 0 : everyMs
-    }
-    await this.#keeping((until) => this.#handlePage(page, until))
+    if (page.items.length === 0) return this.#idle(page.next, held)
+    await this.#work
+      .carryOut((until) => this.#handlePage(page, until))
+      .catch(async (error: unknown) => {
+        // What was handled before it is not handled again with it.
+        await this.#cursor.note()
+        throw error
+      })
     this.#failures = 0
     this.#at = undefined
-    await this.#cursor.move(page.next)
-    return 0
+    // What went wrong by itself, or may end a process, is not to be met again.
+    await (asked > 1 ? this.#cursor.reach(page.next) : this.#cursor.move(page.next))
+    return isFull(page, asked) ? 0 : gatherMs
+  }
+
+  /** Nothing is new, as far as a place; how long to wait. */
+  async #idle(next: Position, held: Position): Promise<number> {
+    const isNew = next !== (this.#at ?? held)
+    this.#at = next
+    if (isNew) return 0
+    const noteInMs = this.#cursor.noteInMs
+    if (noteInMs <= 0) await this.#cursor.note()
+    return noteInMs <= 0 ? everyMs : Math.min(everyMs, noteInMs)
   }
 
   async #handlePage({ items }: FeedPage, until: Until): Promise<void> {
@@ -194,7 +214,7 @@ export class Consumer {
     const letter = await this.#deadLetters.takeAgain(this.name)
     if (!letter) return
     this.#lookAgain = now
-    await this.#keeping(async (until) => {
+    await this.#work.carryOut(async (until) => {
       try {
         await this.#consuming.handle([letter.item], until)
         await this.#deadLetters.drop(this.name, letter.id)
@@ -228,43 +248,11 @@ export class Consumer {
     const { log, feed } = this.#parts
     log.error({ consumer: this.name }, 'a consumer was too far behind: what it had still to handle was let go')
     const head = await feed.head()
-    await this.#keeping((until) => this.#consuming.lost(until))
+    await this.#work.carryOut((until) => this.#consuming.lost(until))
     this.#failures = 0
     this.#at = undefined
     await this.#cursor.move(head)
     return 0
-  }
-
-  /** Holds the lease as long as something is being done, and says when it is lost. */
-  async #keeping(work: (until: Until) => Promise<void>): Promise<void> {
-    const until = new Ending()
-    this.#underWay = until
-    if (this.#stopping) until.end()
-    let renewing: Promise<boolean> = Promise.resolve(true)
-    let cancel = (): void => undefined
-    const renewLater = (): void => {
-      cancel = this.#parts.clock.after(leaseMs / 3, () => {
-        renewing = this.#renew()
-        void renewing.then((isHeld) => (isHeld ? renewLater() : until.end()))
-      })
-    }
-    renewLater()
-    try {
-      await work(until)
-    } finally {
-      await renewing
-      cancel()
-    }
-  }
-
-  /** False when another process has taken over. */
-  async #renew(): Promise<boolean> {
-    try {
-      return await this.#cursor.renew()
-    } catch (error) {
-      this.#parts.log.warn({ err: error, consumer: this.name }, 'a consumer could not say that it is at work')
-      return true
-    }
   }
 
   /** Answers how long to wait before another try, of one item alone. */

@@ -12,6 +12,9 @@ export const cursorKind = 'cursor'
 /** After so long without a step, though there is something to do, another process takes a consumer over. */
 export const leaseMs = 5000
 
+/** At the latest so long after something was handled this is noted: each note is a transaction, and whoever sends waits for it. */
+const noteEveryMs = 1000
+
 export interface CursorValue {
   readonly position: Position
   /** Who handles what stands behind it; '' when nobody does. */
@@ -62,6 +65,9 @@ export class Cursor {
   readonly #name: string
   /** The record as this process has written it; undefined: another holds it, or nobody. */
   #held: Held | undefined
+  /** Up to here things were handled, which is not noted yet. */
+  #reached: Position | undefined
+  #notedAt = Number.NEGATIVE_INFINITY
   #last: Promise<unknown> = Promise.resolve()
   /** The process before said nothing of its end: what it was about may have been the reason. */
   #isSuspect = false
@@ -75,7 +81,7 @@ export class Cursor {
 
   /** Takes or keeps the lease. undefined: another process handles, or may still. A new name begins with what comes. */
   async take(): Promise<Position | undefined> {
-    if (this.#held) return this.#held.position
+    if (this.#held) return this.#reached ?? this.#held.position
     const { records, feed, self } = this.#parts
     const record = await records.get(ownerOf(this.#name), cursorKind, cursorKind)
     if (!record) return this.#begin(await feed.head())
@@ -91,16 +97,35 @@ export class Cursor {
   }
 
   get passed(): number {
-    return this.#held?.passed ?? 0
+    return this.#reached === undefined ? (this.#held?.passed ?? 0) : 0
   }
 
   get begun(): number {
-    return this.#held?.begun ?? 0
+    return this.#reached === undefined ? (this.#held?.begun ?? 0) : 0
   }
 
-  /** Everything before this position was handled; false: another process has taken over. */
+  /** Everything before this position was handled, which is noted soon; false: another process has taken over. */
+  async reach(position: Position): Promise<boolean> {
+    if (!this.#held) return false
+    this.#reached = position
+    return this.noteInMs > 0 || this.note()
+  }
+
+  /** Everything before this position was handled, and that is noted now; false: another process has taken over. */
   move(position: Position): Promise<boolean> {
-    return this.#set({ position, passed: 0, begun: 0 })
+    this.#reached = position
+    return this.note()
+  }
+
+  /** Notes what was handled; false: another process has taken over. */
+  note(): Promise<boolean> {
+    return this.#reached === undefined ? Promise.resolve(this.#held !== undefined) : this.#set({})
+  }
+
+  /** In how many milliseconds what was handled is to be noted; without an end where nothing is. */
+  get noteInMs(): number {
+    if (this.#reached === undefined) return Number.POSITIVE_INFINITY
+    return this.#notedAt + noteEveryMs - this.#parts.clock.elapsed()
   }
 
   /** Of the item that comes next, entries up to this seq were handled. */
@@ -126,7 +151,7 @@ export class Cursor {
   /** One after the other: each is written from the version that the one before has made. */
   #set(change: Partial<Held>): Promise<boolean> {
     const set = async (): Promise<boolean> =>
-      this.#held !== undefined && (await this.#write({ ...this.#held, ...change })) !== undefined
+      this.#held !== undefined && (await this.#write({ ...withReached(this.#held, this.#reached), ...change })) !== undefined
     const done = this.#last.then(set, set)
     this.#last = done
     return done
@@ -134,14 +159,15 @@ export class Cursor {
 
   /** Others need not wait. */
   async release(): Promise<void> {
-    const held = this.#held
-    this.#held = undefined
+    const held = this.#held && withReached(this.#held, this.#reached)
+    this.forget()
     if (held) await this.#put({ ...held, begun: 0 }, '')
   }
 
   /** Goes on from what stands in the store. */
   forget(): void {
     this.#held = undefined
+    this.#reached = undefined
   }
 
   async #begin(position: Position): Promise<Position | undefined> {
@@ -168,7 +194,10 @@ export class Cursor {
 
   async #write(held: Held): Promise<Position | undefined> {
     const version = await this.#put(held, this.#parts.self)
+    // More may have been handled meanwhile; what was before another process has taken over is its business.
+    if (version === undefined || this.#reached === held.position) this.#reached = undefined
     this.#held = version === undefined ? undefined : { ...held, version }
+    this.#notedAt = this.#parts.clock.elapsed()
     this.#watched = undefined
     return this.#held?.position
   }
@@ -181,3 +210,6 @@ export class Cursor {
     return version
   }
 }
+
+const withReached = (held: Held, reached: Position | undefined): Held =>
+  reached === undefined ? held : { ...held, position: reached, passed: 0, begun: 0 }
