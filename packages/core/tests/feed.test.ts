@@ -70,6 +70,32 @@ test('whoever waits is woken by a message, and not only by the next second', asy
   await stop()
 })
 
+test('how far it is is noted once a second while more comes, and soon after the last', async () => {
+  const { core, service, said, handles, lost } = await aScene()
+  await using _ = core
+  const { records } = core.parts.store
+  const stop = service.consume({ handle: handles, lost })
+  await until(core, async () => (await records.version('service/test')) > 0)
+  const before = await records.version('service/test')
+  for (let n = 1; n <= 60; n++) {
+    await say(core, `${n}`)
+    core.tick(50)
+    await settled()
+  }
+  // Three seconds.
+  expect((await records.version('service/test')) - before).toBeLessThanOrEqual(5)
+  expect(said.length).toBeGreaterThan(50)
+  await until(core, async () => (await core.app('feed.consumers', {})).consumers[0]?.behind === 0)
+  expect([said.length, new Set(said).size]).toEqual([60, 60])
+  // What was handled and is not noted when it stops, is noted then.
+  await say(core, 'last')
+  core.tick(20)
+  await settled()
+  await stop()
+  expect(said.at(-1)).toBe('last')
+  expect((await core.app('feed.consumers', {})).consumers).toMatchObject([{ behind: 0, state: 'stopped' }])
+})
+
 test("a name that would be the feed's own, or of another owner, is refused", async () => {
   const { core } = await aScene()
   await using _ = core

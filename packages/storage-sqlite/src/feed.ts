@@ -3,10 +3,14 @@ import type { Feed, FeedItem, FeedPage } from '@tidings/core'
 import { type FeedRow, gone, toItem } from '@tidings/storage-sql'
 import { createExtent, type Extent, isLost, isOurs, positionOf, type Stand, standAt } from './file/feed-stand.ts'
 
-interface EntryRow {
-  readonly row: number
+/** Entries of one conversation among some rows: their seqs, the rows in which they begin and end, and how many they are. */
+interface Stretch {
   readonly conversation: number
-  readonly seq: number
+  readonly first: number
+  readonly last: number
+  readonly begin: number
+  readonly end: number
+  readonly rows: number
 }
 
 /** Rows of entries that are looked at for one stretch: those of a conversation make one item. */
@@ -15,8 +19,11 @@ const rowsAtOnce = 1000
 function prepare(db: DatabaseSync) {
   return {
     items: db.prepare('select * from feed where id > ? order by id limit ?'),
+    // One row for each conversation: a row of each entry would cost more than what is done with it.
     entries: db.prepare(
-      `select "row", conversation, seq from entries where "row" > ? and "row" <= ? order by "row" limit ${rowsAtOnce}`,
+      `select conversation, min(seq) as first, max(seq) as last, min("row") as begin, max("row") as "end", count(*) as rows
+       from (select "row", conversation, seq from entries where "row" > ? and "row" <= ? order by "row" limit ${rowsAtOnce})
+       group by conversation order by begin`,
     ),
     begin: db.prepare('begin immediate'),
     commit: db.prepare('commit'),
@@ -68,30 +75,24 @@ class Page {
 
   /** Up to this row; false when the page is full before. */
   #addEntries(upTo: number): boolean {
-    const first = this.#items.length
-    const found = new Map<number, number>()
-    while (this.#at.row < upTo) {
-      const rows = this.#statements.entries.all(this.#at.row, upTo) as unknown as EntryRow[]
-      for (const row of rows) if (!this.#addEntry(row, found, first)) return false
-      if (rows.length < rowsAtOnce) this.#at = { ...this.#at, row: upTo }
-      // One answer of so many rows is enough for a page.
-      else return false
-    }
-    return true
-  }
-
-  #addEntry({ row, conversation, seq }: EntryRow, found: Map<number, number>, first: number): boolean {
+    if (this.#at.row >= upTo) return true
+    const found = this.#statements.entries.all(this.#at.row, upTo) as unknown as Stretch[]
     // The row that keeps the place of removed ones is of no conversation.
-    if (conversation > 0) {
-      const index = found.get(conversation) ?? this.#items.length
-      if (index >= this.#limit) return false
-      const known = this.#items[index]
-      const after = known?.kind === 'entries' && index >= first ? known.after : seq - 1
-      this.#items[index] = { kind: 'entries', conversation, after, upTo: seq }
-      found.set(conversation, index)
+    const stretches = found.filter(({ conversation }) => conversation > 0)
+    const room = this.#limit - this.#items.length
+    // Of more conversations than there is room for: up to where the first of the others begins.
+    const beyond = stretches[room]
+    if (beyond) {
+      if (room > 0) this.#addEntries(beyond.begin - 1)
+      return false
     }
-    this.#at = { ...this.#at, row }
-    return true
+    for (const { conversation, first, last } of stretches)
+      this.#items.push({ kind: 'entries', conversation, after: first - 1, upTo: last })
+    const rows = found.reduce((sum, one) => sum + one.rows, 0)
+    const end = found.reduce((last, one) => Math.max(last, one.end), this.#at.row)
+    this.#at = { ...this.#at, row: rows < rowsAtOnce ? upTo : end }
+    // One answer of so many rows is enough for a page.
+    return rows < rowsAtOnce
   }
 }
 

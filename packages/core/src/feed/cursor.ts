@@ -151,7 +151,8 @@ export class Cursor {
   /** One after the other: each is written from the version that the one before has made. */
   #set(change: Partial<Held>): Promise<boolean> {
     const set = async (): Promise<boolean> =>
-      this.#held !== undefined && (await this.#write({ ...withReached(this.#held, this.#reached), ...change })) !== undefined
+      this.#held !== undefined &&
+      (await this.#write({ ...withReached(this.#held, this.#reached), ...change })) !== undefined
     const done = this.#last.then(set, set)
     this.#last = done
     return done
