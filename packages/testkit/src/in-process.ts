@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Config } from '@tidings/server'
+import type { Config, Server } from '@tidings/server'
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string
   readonly data: string
   readonly secret: string
   readonly config: Config
+  /** What its doors see. */
+  readonly gate: Server['gate']
 }
 
 /** A strong secret for tests. */
@@ -63,6 +65,7 @@ export async function startServer(change: ConfigChange = {}): Promise<TestServer
     data,
     secret: testSecret,
     config,
+    gate: server.gate,
     async [Symbol.asyncDispose]() {
       await server.stop()
       if (change.data === undefined) rmSync(data, { recursive: true, force: true })
