@@ -25,7 +25,7 @@ export async function startServerCluster(change: ConfigChange = {}): Promise<Ser
     const server = await compose(own, { store, bus, ...(search ? { search } : {}) })
     resources.defer(() => server.stop())
     const shown: TestServer = {
-      ...{ url: server.url, data, secret: testSecret, config: own },
+      ...{ url: server.url, data, secret: testSecret, config: own, gate: server.gate },
       [Symbol.asyncDispose]: () => server.stop(),
     }
     return { bus, shown }
