@@ -80,7 +80,7 @@ import { Joining } from './rooms/joining.ts'
 import { createModeration } from './rooms/moderation.ts'
 import { createRoomQueries } from './rooms/queries.ts'
 import { Searching } from './search/searching.ts'
-import { CodeLogins } from './sessions/code-login.ts'
+import { createCodeLogins } from './sessions/logins-across.ts'
 import { type SessionParts, Sessions } from './sessions/sessions.ts'
 import { Terminals } from './sessions/terminals.ts'
 import { createFinding } from './users/finding.ts'
@@ -231,7 +231,7 @@ function createMails(ground: Ground, { desk, issuing }: { readonly desk: Passwor
 
 /** Who is there, with which terminals, and how they came in. */
 function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['host']) {
-  const { parts, directory, clock, ids } = ground
+  const { parts, directory, clock } = ground
   const terminals = new Terminals(ground)
   const pushes = new PushSubscriptions(ground.store.records, parts.pushKey, terminals)
   const presences = new Presences(ground)
@@ -271,7 +271,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     roster: createRoster(ground),
     users: createUsers({ ...ground, sessions }),
     finding: createFinding(ground),
-    codeLogins: new CodeLogins({ clock, ids, directory, access, issue: accounts.issueFor }),
+    codeLogins: createCodeLogins({ ...ground, access, issue: accounts.issueFor }),
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Uid } from '@tidings/protocol'
+import type { ParsedInputOf, Uid } from '@tidings/protocol'
 import type { Fact } from '../delivery/facts.ts'
+import type { UserActor } from '../judging/judging.ts'
 
 /** What nodes say to each other. A node that does not know a version, or a kind of fact, has missed it, and finds its way back. */
 const version = 1
@@ -10,11 +11,21 @@ export interface Sender {
   readonly life: string
 }
 
-/** What one node asks of another. The answers are plain data, too: of `Elsewhere.answer`, and of `Streams.found`. */
+/** A step of a sign-in by code, for the node that shows the code. */
+export interface LoginQuestion {
+  readonly kind: 'login'
+  readonly step: 'poll' | 'scan' | 'confirm'
+  readonly input: ParsedInputOf<'login.poll'> | ParsedInputOf<'login.scan'> | ParsedInputOf<'login.confirm'>
+  /** Whose phone it is. */
+  readonly actor?: UserActor
+}
+
+/** What one node asks of another. The answers are plain data, too; who answers says what. */
 export type Question =
   | { readonly kind: 'presence'; readonly users: readonly Uid[]; readonly forMs: number }
   /** A stream that this user may read; null where there is none. */
   | { readonly kind: 'stream'; readonly stream: string; readonly reader: Uid }
+  | LoginQuestion
 
 export type Envelope = Sender & {
   /** Of facts that the sender has published in this life; this one is the last of them. */

@@ -1,13 +1,15 @@
+import { TidingsError } from '@tidings/protocol'
 import type { Fact } from '../delivery/facts.ts'
 import type { Ground } from '../ground.ts'
 import type { Nouns } from '../nouns.ts'
 import type { Ears } from './cluster.ts'
+import type { Question } from './envelope.ts'
 import { Stale } from './stale.ts'
 
 /** What this node does with what other nodes say. */
-export function createHearing(ground: Ground, nouns: Pick<Nouns, 'terminals' | 'streams'>): Ears {
+export function createHearing(ground: Ground, nouns: Pick<Nouns, 'terminals' | 'streams' | 'codeLogins'>): Ears {
   const stale = new Stale({ ...ground, terminals: nouns.terminals })
-  const { streams } = nouns
+  const { streams, codeLogins } = nouns
   const { registry, clock, elsewhere, here, delivery } = ground
 
   function hear(fact: Fact): void {
@@ -17,10 +19,22 @@ export function createHearing(ground: Ground, nouns: Pick<Nouns, 'terminals' | '
     here(fact)
   }
 
+  async function answer(question: Question): Promise<unknown> {
+    switch (question.kind) {
+      case 'presence':
+        return elsewhere.answer(question)
+      case 'stream':
+        return streams.found(question.stream, question.reader)
+      case 'login':
+        return codeLogins.answer(question)
+      default:
+        throw new TidingsError('unavailable', 'a question of another version')
+    }
+  }
+
   return {
     hear,
-    answer: async (question) =>
-      question.kind === 'presence' ? elsewhere.answer(question) : await streams.found(question.stream, question.reader),
+    answer,
     missed() {
       stale.all()
       delivery.allMissed()

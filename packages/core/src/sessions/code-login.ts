@@ -69,6 +69,11 @@ export class CodeLogins {
     return { code, secret, expiresAt }
   }
 
+  /** Is it one that this node shows? */
+  has(code: string): boolean {
+    return this.#byCode.has(code)
+  }
+
   async poll(input: ParsedInputOf<'login.poll'>): Promise<OutputOf<'login.poll'>> {
     const login = this.#live(input.code)
     if (!sameSecret(login.secret, input.secret)) throw gone()
@@ -156,4 +161,5 @@ export class CodeLogins {
   }
 }
 
-const gone = (): TidingsError => new TidingsError('expired', 'this code is not valid any more; ask for a new one')
+export const gone = (): TidingsError =>
+  new TidingsError('expired', 'this code is not valid any more; ask for a new one')

@@ -1,12 +1,12 @@
-import { startServer } from '@tidings/testkit'
+import type { TestServer } from '@tidings/testkit'
 import { People } from './people.ts'
 import { type Caller, outsiders, text, tomorrow, World } from './world.ts'
 
 const members = ['alice', 'former', 'blocked', 'muted'] as const
 
 /** Everybody comes, things are said and made; then one is removed, one muted, and one blocked. */
-export async function setScene(): Promise<World> {
-  const people = new People(await startServer({ web: false }))
+export async function setScene(servers: readonly [TestServer, ...TestServer[]]): Promise<World> {
+  const people = new People(...servers)
   for (const uid of ['alice', 'bob', 'carol', 'dora', ...outsiders]) await people.come(uid)
   await people.terminal('alice', 'alice-2')
   await people.does('carol', 'account.register', { username: 'keeper', password: 'correct horse' })
