@@ -51,6 +51,9 @@ export const Room = z
     memberCount: z.int().min(0),
     createdAt: Millis,
     updatedAt: Millis,
+    version: z.int().min(0).meta({
+      description: 'Rises with each change of the room, its members, their roles and mutes: of two states the one with the higher version is the later.',
+    }),
     settings: RoomSettings,
   })
   .meta({ id: 'Room', description: 'A group with members.' })

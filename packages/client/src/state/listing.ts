@@ -26,7 +26,7 @@ export function listed(state: ClientState, { conversations, gone = [], cursor, o
 /** A room is known by its latest state; two of one moment in the order in which they came. */
 export function putRoom(state: ClientState, room: Room): ClientState {
   const before = state.rooms[room.id]
-  return before && before.updatedAt > room.updatedAt ? state : { ...state, rooms: { ...state.rooms, [room.id]: room } }
+  return before && before.version > room.version ? state : { ...state, rooms: { ...state.rooms, [room.id]: room } }
 }
 
 /**

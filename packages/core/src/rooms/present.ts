@@ -11,6 +11,7 @@ export const presentRoom = (room: RoomRecord): Room => ({
   memberCount: room.memberCount,
   createdAt: room.createdAt,
   updatedAt: room.updatedAt,
+  version: room.access,
   settings: room.settings,
 })
 

@@ -26,7 +26,7 @@ export function RoomSettings({ room, own }: RoomSettingsProps) {
     <details className="td-fold">
       <summary>{t('roomSettings')}</summary>
       <Alias room={room} own={own} />
-      {mayEdit && <Profile key={room.updatedAt} room={room} />}
+      {mayEdit && <Profile key={room.version} room={room} />}
       {mayEdit && <Rules room={room} own={own} />}
     </details>
   )
