@@ -1,5 +1,6 @@
 import type { Appended, NewEntry, RoomChange, Store, UserPatch } from '@tidings/core'
 import { expect, test } from 'vitest'
+import { aFile, collected } from './attachments.ts'
 import { anEntry, aRoomEntry, plenty } from './entries.ts'
 import { aRoom } from './rooms-and-users.ts'
 
@@ -194,5 +195,52 @@ export function accessConformance(make: () => Promise<Store>): void {
     expect((await store.log.get(id, 1))?.rev).toBe(0)
     expect(await store.log.mark({ ...marking, ...by(1, 1) })).toMatchObject({ kind: 'changed' })
     expect(await store.log.amend({ ...at, ifRev: 1, body: '"new"', ...by(1, 1) })).toMatchObject({ kind: 'changed' })
+  })
+
+  test('how long entries are kept is said by an entry, in one step, and by nobody who was judged before', async () => {
+    await using store = await make()
+    const id = await aPair(store)
+    await store.conversations.raise('bob', 0, 9)
+    const retain = (access: number) => store.conversations.retain(id, 7, anEntry(id, { access }))
+    expect(await retain(0)).toEqual({ kind: 'stale' })
+    expect(await store.conversations.get(id)).toMatchObject({ retainDays: 0, seq: 0 })
+    expect(await retain(1)).toMatchObject({ kind: 'stored', seq: 1 })
+    expect(await store.conversations.get(id)).toMatchObject({ retainDays: 7, seq: 1 })
+  })
+
+  test('what is put with a room is put with it or not at all, and its version is told', async () => {
+    await using store = await make()
+    const record = (key: string, more: object = {}) => ({
+      owner: 'user/bob',
+      kind: 'invitation',
+      key,
+      value: '1',
+      ...more,
+    })
+    const made = await store.rooms.create({ ...aRoom('r1'), records: [record('a'), record('b')] }, aRoomEntry())
+    expect(made.records).toEqual([1, 2])
+    const drop = { ...record('a', { only: 'present' }), value: null }
+    const changed = await store.rooms.change('r1', { add: ['bob'], records: [drop, drop, record('c')], at: 2 })
+    expect(changed).toMatchObject({ added: ['bob'], records: [3, undefined, 4] })
+    const full = record('d', { limit: { most: 1, message: 'one at most' } })
+    const another = { ...aRoom('r2'), records: [full] }
+    await expect(store.rooms.create(another, aRoomEntry())).rejects.toMatchObject({ code: 'too_large' })
+    expect(await store.rooms.get('r2')).toBeUndefined()
+    const refused = store.rooms.change('r1', { add: ['carol'], records: [full], at: 3 })
+    await expect(refused).rejects.toMatchObject({ code: 'too_large' })
+    expect(await store.rooms.get('r1')).toMatchObject({ memberCount: 2, access: 1 })
+  })
+
+  test('a room refers to its picture from when it is made, and to another one when it is changed', async () => {
+    await using store = await make()
+    await aFile(store, 'one')
+    await aFile(store, 'stray')
+    await store.rooms.create({ ...aRoom('r1'), pictures: ['one'] }, aRoomEntry())
+    expect(await collected(store, 10_000)).toEqual(['stray'])
+    await aFile(store, 'other')
+    await store.rooms.change('r1', { room: { name: 'Another' }, at: 10_001 })
+    await store.rooms.change('r1', { pictures: ['other'], at: 10_002 })
+    expect(await collected(store, 20_000)).toEqual(['one'])
+    expect(await store.attachments.get(['other'])).toHaveLength(1)
   })
 }

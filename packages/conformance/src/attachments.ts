@@ -25,13 +25,13 @@ const settled = (id: string, sha256: string, key?: string) => ({
 })
 
 /** An attachment whose bytes have come. */
-async function aFile(store: Store, id: string, more: Partial<NewAttachment> = {}): Promise<void> {
+export async function aFile(store: Store, id: string, more: Partial<NewAttachment> = {}): Promise<void> {
   await store.attachments.create(file(id, more), 5000)
   await store.attachments.settle(settled(id, `hash of ${id}`, `key-${id}`))
 }
 
 /** What was removed of what nothing refers to. */
-const collected = async ({ attachments }: Store, now: number): Promise<string[]> =>
+export const collected = async ({ attachments }: Store, now: number): Promise<string[]> =>
   ids((await attachments.collect(now, 10)).removed).sort()
 
 const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id)

@@ -56,8 +56,10 @@ export function feedConformance(make: Make): void {
     await conversations.update(id, 'alice', { settings: { muted: true } })
     await conversations.unread(id, 'bob', 1)
     await conversations.delivered('bob', [{ id, seq: 2 }])
-    await conversations.retain(room, 7)
+    await conversations.retain(room, 7, anEntry(room))
     await users.update('alice', { name: 'Alicia' })
+    await records.put([aRecord('bob', { kind: 'block', raises: 'pair/alice+bob' })])
+    await conversations.raise('alice', 0, 9)
     const before = await readAll(store, begin)
     await log.trim(id, 1)
     await users.erase('alice')
@@ -77,8 +79,12 @@ export function feedConformance(make: Make): void {
       { kind: 'view', conversation: id, user: 'alice' },
       { kind: 'view', conversation: id, user: 'bob' },
       { kind: 'view', conversation: id, user: 'bob' },
+      { kind: 'entries', conversation: room, after: 1, upTo: 2 },
       { kind: 'access', conversation: room },
       { kind: 'user', uid: 'alice' },
+      { kind: 'records', owner: 'user/alice', version: 3 },
+      { kind: 'access', conversation: id },
+      { kind: 'access', conversation: id },
       { kind: 'trimmed', conversation: id, upTo: 1 },
       { kind: 'user', uid: 'alice' },
     ])

@@ -52,7 +52,7 @@ export function createGround(parts: CoreParts) {
     consumers: new Consumers({ ...store, ...parts }),
     packs: new Packs({ store, tell, clock, settings }),
     enclosing: new Enclosing(attachmentAccess),
-    holdAvatar: createAvatars({ store, clock }),
+    ...createAvatars({ store, clock }),
     sweeping: new Sweeping({ store, clock, log, retention: settings.retention, tell }),
   }
 }

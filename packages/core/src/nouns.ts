@@ -114,7 +114,7 @@ function createMessaging(ground: Ground) {
   scheduler.add(new Keeping({ ...store, ...ground, settings: ground.settings.feed }))
   return {
     ...{ links, sending, senderOf, reminders, scheduled, offers, due },
-    retain: createRetain({ ...ground, appender }),
+    retain: createRetain(ground),
     reads: createReads(store, readings),
     logAt: createLogAt(store, readings),
     mentioned: createMentioned(store, readings),

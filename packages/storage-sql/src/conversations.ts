@@ -1,6 +1,7 @@
-import type { Conversations, ListedConversation } from '@tidings/core'
+import type { Appended, Conversations, ListedConversation } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import { raiseAccess } from './access.ts'
+import { appendIn } from './append.ts'
 import { listPage } from './conversation-pages.ts'
 import { toListed, unreadOf, viewsOf } from './conversation-views.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -97,13 +98,15 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
 
     raise: (uid, after, limit) => db.transaction().execute((on) => raisePairs(on, dialect, { uid, after, limit })),
 
-    async retain(id, days) {
-      await db.transaction().execute(async (on) => {
+    retain: (id, days, entry) =>
+      db.transaction().execute(async (on) => {
+        const [appended] = (await appendIn(on, dialect, [{ ...entry, conversation: id }])) as [Appended]
+        if (appended.kind === 'stale') return appended
         const changed = await dialect.position(on)
         await on.updateTable('conversations').set({ retain_days: days, changed }).where('id', '=', id).execute()
         await noteInFeed(on, dialect, [{ kind: 'access', conversation: id }])
-      })
-    },
+        return appended
+      }),
 
     list: (uid, query) => listPage(db, dialect, uid, query),
     unreadOf: (users, page) => unreadOf(db, users, page),

@@ -8,11 +8,13 @@ import type {
   RoomSettingsPatch,
   Rooms,
 } from '@tidings/core'
+import { pictureHolder } from '@tidings/core/rooms-port'
 import type { RoomSettings } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
 import { isStale } from './access.ts'
 import { appendIn } from './append.ts'
+import { holdIn } from './attachment-uses.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
@@ -180,12 +182,13 @@ async function changeIn(
   const removed = await removeMembers(on, place, change.remove ?? [])
   const changed = await changeMembers(on, place, change)
   await noteInFeed(on, dialect, [{ kind: 'access', conversation }])
-  await putIn(on, dialect, change.records ?? [])
+  const records = await putIn(on, dialect, change.records ?? [])
+  if (change.pictures) await holdIn(on, dialect, pictureHolder(id), { ids: change.pictures, now: change.at })
   const [appended] = change.entry ? await appendIn(on, dialect, [{ ...change.entry, conversation }]) : []
   const { settings } = (await roomOf(on, id)) ?? found
   const members = added.length - removed.length
   const room = await changeRoom(on, place, change, { members, settings, access: access + 1 })
-  return { room, added, removed, changed, ...(appended ? { appended } : {}) }
+  return { room, added, removed, changed, records, ...(appended ? { appended } : {}) }
 }
 
 /** `too_large` when somebody owns as many rooms as they may. */
@@ -206,7 +209,7 @@ async function createIn(
   room: NewRoom,
   entry: RoomEntry,
 ): Promise<RoomChanged> {
-  const { id, name, avatar, owner, members, createdAt: at, settings, limit } = room
+  const { id, name, avatar, owner, members, createdAt: at, settings, limit, pictures } = room
   if (limit) await expectFewer(on, dialect, owner, limit)
   const changed = await dialect.position(on)
   const made = await on
@@ -245,8 +248,17 @@ async function createIn(
     .executeTakeFirstOrThrow()
   await listIn(on, row)
   await noteInFeed(on, dialect, [{ kind: 'access', conversation: made.id }])
+  const records = await putIn(on, dialect, room.records ?? [])
+  if (pictures) await holdIn(on, dialect, pictureHolder(id), { ids: pictures, now: at })
   const [appended] = await appendIn(on, dialect, [{ ...entry, conversation: made.id }])
-  return { room: toRoom({ ...row, access: 0 }), added, removed: [], changed: [], ...(appended ? { appended } : {}) }
+  return {
+    room: toRoom({ ...row, access: 0 }),
+    added,
+    removed: [],
+    changed: [],
+    records,
+    ...(appended ? { appended } : {}),
+  }
 }
 
 export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {

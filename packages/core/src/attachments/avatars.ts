@@ -9,13 +9,20 @@ const ownLink = /\/media\/([A-Za-z0-9_-]{16,64})\/(?:file|thumbnail|rendition)\/
  * another takes its place. Addresses of other servers are not looked at.
  */
 export function createAvatars({ store, clock }: { readonly store: Store; readonly clock: Clock }) {
-  /** `holder` is `user/alice` or `room/r1`; only what the uploader has uploaded is kept for them. */
-  return async (holder: string, avatar: string, uploader: Uid): Promise<void> => {
+  /** Only what the uploader has uploaded is kept for them. */
+  async function picturesOf(avatar: string, uploader: Uid): Promise<readonly string[]> {
     const id = ownLink.exec(avatar)?.[1]
     const [record] = id === undefined ? [] : await store.attachments.get([id])
-    const held = record?.owner === uploader && record.audience === 'everyone' ? [record.id] : []
-    await store.attachments.hold(`${holder} avatar`, held, clock.now())
+    return record?.owner === uploader && record.audience === 'everyone' ? [record.id] : []
   }
+
+  /** `holder` is `user/alice`. What a room holds is written with the room. */
+  async function holdAvatar(holder: string, avatar: string, uploader: Uid): Promise<void> {
+    await store.attachments.hold(`${holder} avatar`, await picturesOf(avatar, uploader), clock.now())
+  }
+
+  return { picturesOf, holdAvatar }
 }
 
-export type HoldAvatar = ReturnType<typeof createAvatars>
+export type HoldAvatar = ReturnType<typeof createAvatars>['holdAvatar']
+export type PicturesOf = ReturnType<typeof createAvatars>['picturesOf']

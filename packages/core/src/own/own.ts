@@ -62,13 +62,23 @@ export class Own {
    * more of a kind than they may.
    */
   async put(changes: readonly OwnPut[], { whole = false, beside = [] }: PutOptions = {}): Promise<readonly boolean[]> {
-    const records = changes.map((change) => this.#recordOf(change))
+    const records = this.recordsOf(changes)
     const versions = (await this.#store.records.put([...records, ...beside], { whole })).slice(0, changes.length)
+    this.allStored(changes, versions)
+    return versions.map((version) => version !== undefined)
+  }
+
+  /** For who puts them in the transaction of something else; `allStored` is said afterwards. */
+  recordsOf(changes: readonly OwnPut[]): readonly RecordChange[] {
+    return changes.map((change) => this.#recordOf(change))
+  }
+
+  /** Tells of those that have a version. */
+  allStored(changes: readonly OwnPut[], versions: readonly (number | undefined)[]): void {
     changes.forEach((change, index) => {
       const version = versions[index]
       if (version !== undefined) this.stored(change, version)
     })
-    return versions.map((version) => version !== undefined)
   }
 
   #recordOf({ uid, kind, key, value, due, only, raises }: OwnPut): RecordChange {

@@ -1,6 +1,6 @@
 import type { ConversationSettings, Uid } from '@tidings/protocol'
 import type { Membership, MembershipPatch } from './membership.ts'
-import type { ConversationId, Entry } from './message-log.ts'
+import type { Appended, ConversationId, Entry, NewEntry } from './message-log.ts'
 import type { RoomRecord } from './rooms.ts'
 
 export interface ConversationRecord {
@@ -144,8 +144,11 @@ export interface Conversations {
   everIn(user: Uid, after: ConversationId, limit: number): Promise<readonly Pick<ConversationRecord, 'id' | 'key'>[]>
   /** Raises the `access` of up to `limit` pairs of a user, by id, after one; the last of them, undefined for none. */
   raise(user: Uid, after: ConversationId, limit: number): Promise<ConversationId | undefined>
-  /** Days for which entries are kept. */
-  retain(id: ConversationId, days: number): Promise<void>
+  /**
+   * Days for which entries are kept, and the entry that says so, in one transaction. `stale`, as of the entry: then nothing
+   * is changed.
+   */
+  retain(id: ConversationId, days: number, entry: NewEntry): Promise<Appended>
   /** Conversations that have entries, by id, after one. */
   aging(after: ConversationId, limit: number): Promise<readonly AgingConversation[]>
   /** Of a pair: up to where each of the two has received or read what there is. 0 for a room, and for notes to oneself. */

@@ -28,6 +28,10 @@ export interface NewRoom {
   readonly settings: RoomSettings
   /** How many rooms the owner may have with it. Counted where it is made; `too_large` in its words. */
   readonly limit?: RecordLimit
+  /** Put with the room, or not at all. */
+  readonly records?: readonly RecordChange[]
+  /** Attachments that its picture refers to. */
+  readonly pictures?: readonly string[]
 }
 
 /** The entry that tells of a change to a room; the store knows its conversation, and by what the change was judged. */
@@ -50,6 +54,8 @@ export interface RoomChange {
   readonly entry?: RoomEntry
   /** Put with the change, or not at all. */
   readonly records?: readonly RecordChange[]
+  /** Attachments that its picture refers to from now on, in place of those before. */
+  readonly pictures?: readonly string[]
   /** Absent: whatever the room has become, as for what the operator decides. */
   readonly judged?: Judged
   readonly at: number
@@ -64,7 +70,12 @@ export interface RoomChanged {
   /** Members whose role or membership was changed, as they are now. */
   readonly changed: readonly Membership[]
   readonly appended?: Appended
+  /** The version of each of the records; undefined where its `only` did not hold. */
+  readonly records: readonly (number | undefined)[]
 }
+
+/** Under which name a room holds its picture. */
+export const pictureHolder = (room: string): string => `room/${room} avatar`
 
 /** A place in the order of the directory. */
 export interface ListedPlace {
@@ -88,7 +99,9 @@ export interface ListedRecord {
 }
 
 export interface Rooms {
-  /** Makes the room, its conversation and its members and appends the entry, in one transaction. The id is new. */
+  /**
+   * Makes the room, its conversation and its members, puts the records and appends the entry, in one transaction. The id is new.
+   */
   create(room: NewRoom, entry: RoomEntry): Promise<RoomChanged>
   /**
    * Changes the room, its members and the records and appends the entry, in one transaction, and raises the conversation's

@@ -1,11 +1,9 @@
 import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
 import type { UserCall } from '../call.ts'
-import type { Relations } from '../contacts/relations.ts'
 import { expectPlace } from '../conversations/conversations.ts'
-import { otherOf } from '../conversations/place.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Tell } from '../delivery/facts.ts'
-import type { Appender } from '../messages/appender.ts'
+import { JudgedBefore, type Judging } from '../judging/judging.ts'
 import { entryAt } from '../messages/draft.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
 import type { Store } from '../ports/store.ts'
@@ -19,8 +17,7 @@ export interface RetainParts {
   readonly store: Store
   readonly places: Places
   readonly rooms: RoomStates
-  readonly relations: Relations
-  readonly appender: Appender
+  readonly judging: Judging
   readonly tell: Tell
   readonly clock: Clock
   readonly scheduler: Scheduler
@@ -29,20 +26,20 @@ export interface RetainParts {
 
 /** How long a conversation keeps its messages. In a room its admins say it, between two either; the log tells who did. */
 export function createRetain(parts: RetainParts) {
-  const { store, places, rooms, relations, appender, tell, clock, scheduler, budget } = parts
+  const { store, places, rooms, judging, tell, clock, scheduler, budget } = parts
   return async (
     { conversation, days }: ParsedInputOf<'conversation.retain'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'conversation.retain'>> => {
     const { uid } = actor
     const place = await expectPlace(places, uid, conversation)
+    const { access, standing } = await judging.of(place, actor)
     if (place.kind === 'room') expectAdmin(await rooms.of(place), uid, 'say how long messages are kept')
-    else await relations.expectWelcome(uid, otherOf(place, uid))
     const { entry, body } = roomNotice(clock.now(), { type: 'retention-changed', by: uid, more: { days } })
     budget.take(uid, entry.body)
-    await store.conversations.retain(place.id, days)
-    const full = { ...entry, conversation: place.id }
-    const appended = await appender.append(full)
+    const full = { ...entry, conversation: place.id, access, standing }
+    const appended = await store.conversations.retain(place.id, days, full)
+    if (appended.kind === 'stale') throw new JudgedBefore(place)
     if (appended.kind === 'stored') tell({ kind: 'entry', place, entry: entryAt(full, appended), body })
     scheduler.look()
     return {}

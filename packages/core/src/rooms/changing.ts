@@ -5,6 +5,7 @@ import { anything } from '../judging/anything.ts'
 import { JudgedBefore, type UserActor } from '../judging/judging.ts'
 import { entryAt } from '../messages/draft.ts'
 import type { WritingBudget } from '../messages/writing-budget.ts'
+import type { Own, OwnPut } from '../own/own.ts'
 import type { Settings } from '../own/user-settings.ts'
 import type { Judged } from '../ports/message-log.ts'
 import type { RoomChange, RoomChanged } from '../ports/rooms.ts'
@@ -24,6 +25,7 @@ export interface ChangingParts {
   readonly budget: WritingBudget
   readonly log: Log
   readonly directory: Directory
+  readonly own: Own
   readonly userSettings: Pick<Settings, 'leaveFolders'>
 }
 
@@ -33,6 +35,10 @@ export interface Entered {
   readonly state: RoomState
   /** By what whoever entered is judged; absent for who needs not be in it. */
   readonly judged?: Judged
+}
+
+export interface ChangeOfRoom extends Omit<RoomChange, 'entry' | 'at' | 'judged'> {
+  readonly own?: readonly OwnPut[]
 }
 
 /** Every change of a room takes this way: store, caches, the entry in the log, and the events to whom it concerns. */
@@ -60,10 +66,13 @@ export class RoomChanging {
     return { place, state, judged }
   }
 
-  /** Changes the room and says so in its log. `JudgedBefore` when whoever changes it was judged by what has changed since. */
+  /**
+   * Changes the room and says so in its log; `own` changes with it, before the other records. `JudgedBefore` when whoever
+   * changes it was judged by what has changed since.
+   */
   async change(
     { place, judged }: Entered,
-    change: Omit<RoomChange, 'entry' | 'at' | 'judged'>,
+    { own = [], ...change }: ChangeOfRoom,
     notice: NoticeOf,
   ): Promise<RoomChanged> {
     // Also who asked or was asked long ago.
@@ -75,12 +84,14 @@ export class RoomChanging {
     const reader = change.remove === 'all' || change.remove?.includes(notice.by) ? { reader: null } : {}
     const changed = await this.#parts.store.rooms.change(place.room, {
       ...change,
+      records: [...this.#parts.own.recordsOf(own), ...(change.records ?? [])],
       ...(judged ? { judged } : {}),
       at,
       entry: { ...told.entry, ...reader },
     })
     if (!changed) throw new TidingsError('not_found', `there is no room ${place.room}`)
     if (changed === 'stale') throw new JudgedBefore(place)
+    this.#parts.own.allStored(own, changed.records)
     this.announce(place, changed, told)
     return changed
   }

@@ -1,9 +1,9 @@
-import { defaultRoomSettings, type OutputOf, type ParsedInputOf, roomOid, uidOf } from '@tidings/protocol'
-import type { HoldAvatar } from '../attachments/avatars.ts'
+import { defaultRoomSettings, type OutputOf, type ParsedInputOf, uidOf } from '@tidings/protocol'
+import type { PicturesOf } from '../attachments/avatars.ts'
 import type { UserCall } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
 import { named } from '../named.ts'
-import type { RoomSettingsPatch } from '../ports/rooms.ts'
+import type { NewRoom, RoomRecord, RoomSettingsPatch } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { ChangingParts, RoomChanging } from './changing.ts'
@@ -20,8 +20,17 @@ export interface RoomParts extends ChangingParts {
   readonly joining: Joining
   readonly ids: Ids
   readonly settings: CoreSettings
-  readonly holdAvatar: HoldAvatar
+  readonly picturesOf: PicturesOf
 }
+
+/** As it will stand when it is made. */
+const asMade = (room: Omit<NewRoom, 'limit' | 'records' | 'pictures'>): RoomRecord => ({
+  ...room,
+  conversation: 0,
+  memberCount: room.members.length + 1,
+  updatedAt: room.createdAt,
+  access: 0,
+})
 
 type Patch = Omit<ParsedInputOf<'room.update'>, 'room'>
 
@@ -46,17 +55,20 @@ export function createRoomCommands(parts: RoomParts) {
     const made = { id: ids.room(), name: input.name, avatar: input.avatar ?? '', owner, members: direct, createdAt }
     const chosen = settingsPatch(patch)
     const settings = { ...defaultRoomSettings, ...chosen, who: { ...defaultRoomSettings.who, ...chosen.who } }
-    const changed = await store.rooms.create(
-      { ...made, settings, limit: roomsOwnedBy(owner, parts.settings) },
-      told.entry,
-    )
+    const pictures = made.avatar === '' ? [] : await parts.picturesOf(made.avatar, owner)
+    const limit = roomsOwnedBy(owner, parts.settings)
+    const invitations = inviting.invitations(asMade({ ...made, settings }), owner, ask)
+    const changed = await inviting.putting(invitations, async (puts) => {
+      const records = parts.own.recordsOf(puts)
+      const created = await store.rooms.create({ ...made, settings, limit, records, pictures }, told.entry)
+      parts.own.allStored(puts, created.records)
+      return created
+    })
     const { room } = changed
-    if (room.avatar !== '') await parts.holdAvatar(roomOid(room.id), room.avatar, owner)
     const place: Place & { kind: 'room' } = { kind: 'room', id: room.conversation, room: room.id }
     // Loaded before it is told, so that its first members are found in memory.
     await parts.rooms.of(place)
     changing.announce(place, changed, told)
-    await inviting.ask(room, owner, ask)
     return { room: presentRoom(room) }
   }
 
@@ -75,9 +87,9 @@ export function createRoomCommands(parts: RoomParts) {
       ...(avatar === undefined ? {} : { avatar }),
       settings: settingsPatch(patch),
     }
-    if (avatar !== undefined) await parts.holdAvatar(roomOid(id), avatar, actor.uid)
+    const pictures = avatar === undefined ? {} : { pictures: await parts.picturesOf(avatar, actor.uid) }
     const notice = { type: 'room-changed', by: actor.uid, more: { changed: patch } }
-    return { room: presentRoom((await changing.change(entered, { room }, notice)).room) }
+    return { room: presentRoom((await changing.change(entered, { room, ...pictures }, notice)).room) }
   }
 
   async function dissolve(

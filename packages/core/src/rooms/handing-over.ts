@@ -1,10 +1,9 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { OtherCall } from '../call.ts'
-import type { RoomChange } from '../ports/rooms.ts'
 import type { CoreSettings } from '../settings.ts'
 import type { Directory } from '../users/directory.ts'
-import type { Entered, RoomChanging } from './changing.ts'
-import type { Joining } from './joining.ts'
+import type { ChangeOfRoom, Entered, RoomChanging } from './changing.ts'
+import { type Joining, settled } from './joining.ts'
 import { expectInside } from './moderation.ts'
 import type { NoticeOf } from './notice.ts'
 import { expectOwner, roomsOwnedBy } from './powers.ts'
@@ -53,20 +52,18 @@ export function createHandingOver({ changing, joining, directory, settings }: Ha
     if (isNew) joining.expectRoomFor(members.size + 1)
     const before = await directory.get(room.owner)
     const roles = rolesOf({ before: room.owner, role: before?.banned ? 'member' : 'admin', user })
-    const answer = await handed(
+    return handed(
       entered,
       {
         limit: ownedBy(user),
         roles: roles.filter((one) => one.user === user || members.has(one.user)),
-        ...(isNew ? { add: [user] } : {}),
+        ...(isNew ? { add: [user], ...settled(room.id, [user]) } : {}),
       },
       { type: 'owner-changed', by: user, users: [user], done: 'by the operator' },
     )
-    if (isNew) await joining.cameIn(room.id, user)
-    return answer
   }
 
-  async function handed(entered: Entered, change: Omit<RoomChange, 'entry' | 'at' | 'judged'>, notice: NoticeOf) {
+  async function handed(entered: Entered, change: ChangeOfRoom, notice: NoticeOf) {
     return { room: presentRoom((await changing.change(entered, change, notice)).room) }
   }
 

@@ -102,18 +102,24 @@ export class Inviting {
     return entries.some(({ sender }) => sender === userOid(uid))
   }
 
-  /** `too_large` only when as many as may be are open and more come at the same time. */
-  async ask(room: RoomRecord, by: Uid, uids: readonly Uid[]): Promise<void> {
-    if (uids.length === 0) return
-    const { own, clock } = this.#parts
-    const value = { room: presentRoom(room), by: userOid(by), ts: clock.now() }
-    const invitations = uids.map((uid): OwnPut => ({ uid, kind: 'invitation', key: room.id, value }))
+  invitations(room: RoomRecord, by: Uid, uids: readonly Uid[]): readonly OwnPut[] {
+    if (uids.length === 0) return []
+    const value = { room: presentRoom(room), by: userOid(by), ts: this.#parts.clock.now() }
+    return uids.map((uid): OwnPut => ({ uid, kind: 'invitation', key: room.id, value }))
+  }
+
+  /**
+   * Puts the invitations, with whatever else; once more where somebody's list was full, with room made in it. `too_large` only
+   * when as many as may be are open and more come at the same time.
+   */
+  async putting<T>(invitations: readonly OwnPut[], put: (puts: readonly OwnPut[]) => Promise<T>): Promise<T> {
     try {
-      await own.put(invitations)
+      return await put(invitations)
     } catch (error) {
       if (!(error instanceof TidingsError && error.code === 'too_large')) throw error
-      const gone = await Promise.all(uids.map((uid) => this.#roomFor(uid)))
-      await own.put([...gone.flat(), ...invitations])
+      const gone = (await Promise.all(invitations.map(({ uid }) => this.#roomFor(uid)))).flat()
+      if (gone.length === 0) throw error
+      return put([...gone, ...invitations])
     }
   }
 

@@ -20,7 +20,8 @@ const limitOfUser = {
 /** Where a user has asked: their words stand with the rooms, and are found by it when the account goes. */
 const askedBy = (uid: Uid): string => `asked/${uid}`
 
-const removal = (room: string, uid: Uid): readonly RecordChange[] => [
+/** Whoever came in asks no more. */
+export const removal = (room: string, uid: Uid): readonly RecordChange[] => [
   { owner: roomOid(room), kind, key: uid, value: null, only: 'present' },
   { owner: askedBy(uid), kind, key: room, value: null, only: 'present' },
 ]

@@ -9,7 +9,7 @@ import type { CoreSettings } from '../settings.ts'
 import type { ChangingParts, Entered, RoomChanging } from './changing.ts'
 import { endingOf, linkKind } from './ending.ts'
 import type { Inviting } from './inviting.ts'
-import { createJoinRequests } from './join-requests.ts'
+import { createJoinRequests, removal } from './join-requests.ts'
 import { expectAdmin, expectPower, isAdmin } from './powers.ts'
 import { presentRoom } from './present.ts'
 
@@ -26,6 +26,16 @@ interface Link {
   readonly code: string
   readonly expiresAt: number
 }
+
+/** An invitation that they had not answered would let them in again after they were removed. */
+const withoutInvitation = (room: string, uids: readonly Uid[]) =>
+  uids.map((uid) => ({ uid, kind: 'invitation' as const, key: room, value: null, only: 'present' as const }))
+
+/** What goes with their coming: who is in waits for nothing any more. */
+export const settled = (room: string, uids: readonly Uid[]) => ({
+  own: withoutInvitation(room, uids),
+  records: uids.flatMap((uid) => removal(room, uid)),
+})
 
 /** How people come into rooms and leave them. */
 export class Joining {
@@ -53,13 +63,17 @@ export class Joining {
     const uids = [...new Set(input.members.map(uidOf))].filter((uid) => !state.members.has(uid))
     this.expectRoomFor(state.members.size + uids.length)
     const { direct, ask } = await inviting.sort(actor, uids)
-    await inviting.ask(state.room, actor.uid, ask)
     const asked = ask.map(userOid)
-    if (direct.length === 0) return { room: presentRoom(state.room), asked }
+    const invitations = inviting.invitations(room, actor.uid, ask)
+    if (direct.length === 0) {
+      await inviting.putting(invitations, (puts) => this.#parts.own.put(puts))
+      return { room: presentRoom(room), asked }
+    }
     const notice = { type: 'members-added', by: actor.uid, users: direct }
-    const changed = await changing.change(entered, { add: direct }, notice)
-    // One that they had not answered would let them in again after they were removed.
-    await this.#dropInvitations(room.id, direct)
+    const changed = await inviting.putting(invitations, (puts) => {
+      const { own, records } = settled(room.id, direct)
+      return changing.change(entered, { add: direct, own: [...puts, ...own], records }, notice)
+    })
     return { room: presentRoom(changed.room), asked }
   }
 
@@ -97,10 +111,12 @@ export class Joining {
     const entered = await this.#parts.changing.enter(input.room, actor)
     expectAdmin(entered.state, actor.uid, 'let people in')
     const user = uidOf(input.user)
-    if (!(await this.#requests.take(input.room, user)))
-      throw new TidingsError('not_found', `${user} has not asked to be let in`)
-    if (input.accept && !entered.state.members.has(user))
-      await this.#letIn(entered, user, { via: 'approval', users: [actor.uid] })
+    const letsIn = input.accept && !entered.state.members.has(user)
+    const hasAsked = letsIn
+      ? await this.#requests.isAsked(input.room, user)
+      : await this.#requests.take(input.room, user)
+    if (!hasAsked) throw new TidingsError('not_found', `${user} has not asked to be let in`)
+    if (letsIn) await this.#letIn(entered, user, { via: 'approval', users: [actor.uid] })
     return {}
   }
 
@@ -138,12 +154,6 @@ export class Joining {
     scheduler.look()
   }
 
-  /** Whoever is in waits for nothing any more. */
-  async cameIn(room: string, uid: Uid): Promise<void> {
-    await this.#dropInvitations(room, [uid])
-    await this.#requests.take(room, uid)
-  }
-
   /** How the user may come in without being let in; undefined for not at all. */
   async #wayIn({ state }: Entered, uid: Uid, code: string | undefined): Promise<string | undefined> {
     const { id, settings } = state.room
@@ -166,15 +176,12 @@ export class Joining {
   async #letIn(entered: Entered, uid: Uid, { via, users = [] }: { via: string; users?: readonly Uid[] }) {
     this.expectRoomFor(entered.state.members.size + 1)
     const notice = { type: 'member-joined', by: uid, users, more: { via } }
-    const { room } = await this.#parts.changing.change(entered, { add: [uid] }, notice)
-    await this.cameIn(room.id, uid)
-    return presentRoom(room)
+    const change = { add: [uid], ...settled(entered.place.room, [uid]) }
+    return presentRoom((await this.#parts.changing.change(entered, change, notice)).room)
   }
 
   #dropInvitations(room: string, uids: readonly Uid[]): Promise<readonly boolean[]> {
-    return this.#parts.own.put(
-      uids.map((uid) => ({ uid, kind: 'invitation' as const, key: room, value: null, only: 'present' as const })),
-    )
+    return this.#parts.own.put(withoutInvitation(room, uids))
   }
 
   async #askAdmins({ state }: Entered, uid: Uid, greeting: string): Promise<void> {
