@@ -52,7 +52,7 @@ export const Room = z
     createdAt: Millis,
     updatedAt: Millis,
     version: z.int().min(0).meta({
-      description: 'Rises with each change of the room, its members, their roles and mutes: of two states the one with the higher version is the later.',
+      description: 'Rises with each change of the room and its members: of two states the higher one is the later.',
     }),
     settings: RoomSettings,
   })
