@@ -154,6 +154,8 @@ test('whoever is banned, or whose terminal is removed, is thrown out on every no
   // What comes and goes is written a second later.
   nodes.time.tick(1000)
   await heard()
+  const { clients } = await alice.call('client.list', {})
+  expect(clients.map(({ online }) => online)).toEqual([true, true, true])
   await alice.call('client.kick', { client: 'lost' })
   await heard()
   expect([lost.closed, kept.closed]).toEqual([['unauthenticated'], []])
@@ -176,6 +178,25 @@ test('a terminal that comes to another node takes the place of what may not be o
   expect(second.closed).toEqual(['replaced'])
   // Of two that come at once one stays, and it is the same for both nodes.
   expect([...third.closed, ...fourth.closed]).toEqual(['replaced'])
+})
+
+test('a terminal is signed in by a code that one node shows and another one scans', async () => {
+  await using nodes = await twoNodes()
+  const { one, other } = nodes
+  const alice = await other.terminal('alice')
+  const { code, secret } = await one.gate.call({ kind: 'anyone', address: '::1' }, 'login.start', {
+    client: { id: 'new', platform: 'web' },
+  })
+  const poll = (node: typeof one, with_ = secret) =>
+    node.gate.call({ kind: 'anyone', address: '::1' }, 'login.poll', { code, secret: with_ })
+  await alice.call('login.scan', { code })
+  expect(await poll(other)).toMatchObject({ state: 'scanned', user: { oid: 'user/alice' } })
+  await expect(poll(other, 'guessed'.repeat(5))).rejects.toMatchObject({ code: 'expired' })
+  await alice.call('login.confirm', { code, accept: true })
+  const { token } = await poll(other)
+  expect((await one.terminal('alice', { clientId: 'new', token: token ?? '' })).answer.user.oid).toBe('user/alice')
+  // Once, at whatever node.
+  await expect(poll(one)).rejects.toMatchObject({ code: 'expired' })
 })
 
 test('whoever watches somebody on another node sees them come, idle and go', async () => {

@@ -1,4 +1,4 @@
-import type { Client, CloseReason, EventData, EventName, Platform, Room, ServerEvent, Uid } from '@tidings/protocol'
+import type { Client, CloseReason, EventData, EventName, Room, ServerEvent, Uid } from '@tidings/protocol'
 import type { SessionId } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
 import type { Body } from '../messages/body.ts'
@@ -101,7 +101,7 @@ export interface ArrivedFact {
 
 /** A terminal at which somebody is, as far as others see it. */
 export interface PresentTerminal {
-  readonly client: { readonly platform: Platform }
+  readonly client: Pick<Client, 'id' | 'platform'>
   readonly idle: boolean
 }
 

@@ -14,7 +14,7 @@ const mostWatched = 500_000
 const terminalsIn = (answer: Answer, user: Uid): Terminals => (Object.hasOwn(answer, user) ? (answer[user] ?? []) : [])
 
 const plain = (terminals: Terminals): Terminals =>
-  terminals.map(({ client: { platform }, idle }) => ({ client: { platform }, idle }))
+  terminals.map(({ client: { id, platform }, idle }) => ({ client: { id, platform }, idle }))
 
 /**
  * At which terminals users are on the other nodes. It costs what is watched: a node asks the others about the users whom one
@@ -50,6 +50,12 @@ export class Elsewhere {
   of(uid: Uid): Terminals {
     const nodes = this.#byUser.get(uid)
     return nodes ? [...nodes.values()].flat() : []
+  }
+
+  /** At which terminals each of these is, on this node and on all others. */
+  async everywhere(users: readonly Uid[]): Promise<(uid: Uid) => Terminals> {
+    const elsewhere = await this.ask(users, 0)
+    return (uid) => [...this.#here(uid), ...(elsewhere.get(uid) ?? [])]
   }
 
   /** Asks where these are, and to be told of what changes for so long; 0: once, and nothing is remembered. */

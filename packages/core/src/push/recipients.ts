@@ -13,8 +13,8 @@ import type { Membership } from '../ports/membership.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
+import type { Elsewhere } from '../presence/elsewhere.ts'
 import { isHand } from '../sessions/login-policy.ts'
-import type { Registry } from '../sessions/registry.ts'
 import { mutesPushes, type Terminals } from '../sessions/terminals.ts'
 import type { Directory } from '../users/directory.ts'
 import type { PushSubscription, PushSubscriptions } from './subscriptions.ts'
@@ -22,7 +22,7 @@ import type { PushSubscription, PushSubscriptions } from './subscriptions.ts'
 /** One terminal of a recipient. */
 export interface RecipientTerminal {
   readonly client: Client
-  /** Connected to this node. */
+  /** Connected, to whatever node. */
   readonly online: boolean
   /** Connected, and its user has not touched it for a while. */
   readonly idle: boolean
@@ -61,7 +61,7 @@ export interface RecipientParts {
   readonly own: Own
   readonly userSettings: Settings
   readonly relations: Relations
-  readonly registry: Registry
+  readonly elsewhere: Elsewhere
   readonly terminals: Terminals
   readonly pushes: PushSubscriptions
 }
@@ -198,10 +198,14 @@ export class Recipients {
   }
 
   async #terminals(uids: readonly Uid[]) {
-    const { terminals, pushes, registry } = this.#parts
-    const [records, subscriptions] = await Promise.all([terminals.ofEach(uids), pushes.ofEach(uids)])
+    const { terminals, pushes, elsewhere } = this.#parts
+    const [records, subscriptions, present] = await Promise.all([
+      terminals.ofEach(uids),
+      pushes.ofEach(uids),
+      elsewhere.everywhere(uids),
+    ])
     return (uid: Uid, chosen: UserSettings): readonly RecipientTerminal[] => {
-      const sessions = registry.of(uid)
+      const sessions = present(uid)
       const muted = mutesPushes(chosen, sessions)
       return (records.get(uid) ?? []).flatMap(({ id, platform, name, lastSeenAt }) => {
         const here = sessions.filter(({ client }) => client.id === id)

@@ -14,6 +14,7 @@ import type { ClientRecord } from '../ports/clients.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Revocation } from '../ports/users.ts'
+import type { Elsewhere } from '../presence/elsewhere.ts'
 import { Remembered } from '../remembered.ts'
 import type { Directory } from '../users/directory.ts'
 import type { LiveSession } from './live-session.ts'
@@ -24,6 +25,7 @@ export interface TerminalParts {
   readonly store: Store
   readonly directory: Directory
   readonly registry: Registry
+  readonly elsewhere: Elsewhere
   readonly tell: Tell
   readonly userSettings: Settings
   readonly clock: Clock
@@ -90,8 +92,8 @@ export class Terminals {
   }
 
   async list(_input: ParsedInputOf<'client.list'>, { actor }: UserCall): Promise<OutputOf<'client.list'>> {
-    const { registry, clock } = this.#parts
-    const online = registry.of(actor.uid)
+    const { elsewhere, clock } = this.#parts
+    const online = (await elsewhere.everywhere([actor.uid]))(actor.uid)
     const muted = mutesPushes(await this.#parts.userSettings.of(actor.uid), online)
     const clients = (await this.of(actor.uid)).map((record) => {
       const isOnline = online.some(({ client }) => client.id === record.id)
