@@ -1,18 +1,18 @@
 import { join } from 'node:path'
 import { createFileBlobs, createSealedBlobs, SealKeyError } from '@tidings/blob-fs'
 import { createGatewayBlobs } from '@tidings/blob-gateway'
-import type { BlobStore, MediaParts } from '@tidings/core'
+import type { BlobStore, IncomingUploads, MediaParts, Uploads } from '@tidings/core'
 import { createLinkSigner } from '@tidings/credentials-node'
 import { createFilmMaker, createUploads, findProgram } from '@tidings/media-node'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 
-/** Uploads gather here until they are complete. */
-export const uploadsIn = ({ data }: Config): string => join(data, 'uploads')
+type Media = MediaParts & { readonly uploads: Uploads & IncomingUploads }
 
 /** Where files come in, and where they lie. Named here and nowhere else. */
-export async function mediaParts(config: Config, secret: string, resources: AsyncDisposableStack): Promise<MediaParts> {
-  const uploads = resources.use(createUploads({ directory: uploadsIn(config) }))
+export async function mediaParts(config: Config, secret: string, resources: AsyncDisposableStack): Promise<Media> {
+  // They gather here until they are complete.
+  const uploads = resources.use(createUploads({ directory: join(config.data, 'uploads') }))
   const blobs = sealed(config, await openBlobs(config, resources))
   const films = openFilms(config)
   if (films) resources.use(films)

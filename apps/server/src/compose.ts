@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Core, type CoreParts, checkedGate, createCore } from '@tidings/core'
+import { type Core, type CoreParts, checkedGate, createCore, type IncomingUploads } from '@tidings/core'
 import {
   createAppSecrets,
   createPasswords,
@@ -17,7 +17,7 @@ import { createWsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
 import { composeMailer } from './compose-mail.ts'
-import { mediaParts, uploadsIn } from './compose-media.ts'
+import { mediaParts } from './compose-media.ts'
 import { openSearch, openStore } from './compose-store.ts'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
@@ -41,6 +41,8 @@ export interface Server {
 export interface Backstage extends AsyncDisposable {
   readonly parts: CoreParts
   readonly gate: Core
+  /** By which doors write the bytes of files; absent when files are turned off. */
+  readonly incoming: IncomingUploads | undefined
   readonly secret: string
 }
 
@@ -118,6 +120,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
   return {
     parts,
     gate: config.checked ? checkedGate(gate) : gate,
+    incoming: media?.uploads,
     secret,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
@@ -145,7 +148,7 @@ export async function compose(
   // Before there are threads: what the system says of its limits comes with a report of each of them.
   const bounds = listening(config, proxies)
   const { metrics, registry, watchSearch } = createMetrics()
-  const { gate, parts } = resources.use(await composeBackstage(config, { metrics, ...overrides }))
+  const { gate, parts, incoming } = resources.use(await composeBackstage(config, { metrics, ...overrides }))
   const { log } = parts
   if (parts.search) watchSearch(parts.search)
   const { certFile, keyFile } = config.tls
@@ -178,7 +181,7 @@ export async function compose(
       tls: 'tls' in tls,
       ...{ publicUrl, basePath },
       ...(config.web ? { webRoot } : {}),
-      ...(config.media.enabled ? { media: { directory: uploadsIn(config) } } : {}),
+      ...(incoming ? { media: { incoming } } : {}),
     },
     { http, log, metrics: { contentType: registry.contentType, text: () => registry.metrics() } },
   )

@@ -6,6 +6,7 @@ const shortages: Readonly<Record<string, string>> = {
   ENFILE: 'the machine has too many files open',
   ENOSPC: 'the disk of the server is full; try again later',
   EDQUOT: 'the disk of the server is full; try again later',
+  EFBIG: 'the disk of the server takes no file of this size',
   ENOMEM: 'the machine is out of memory',
 }
 

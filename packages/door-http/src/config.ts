@@ -1,3 +1,4 @@
+import type { IncomingUploads } from '@tidings/core'
 import type { Proxies } from '@tidings/door-kit'
 
 export interface HttpDoorConfig {
@@ -11,7 +12,7 @@ export interface HttpDoorConfig {
   /** Absent: this server takes no files. */
   readonly media?: {
     /** Where uploads gather until they are complete. */
-    readonly directory: string
+    readonly incoming: IncomingUploads
   }
   /** Where people reach the server, without a slash at the end; '' when it is not known. */
   readonly publicUrl: string

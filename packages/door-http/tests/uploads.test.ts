@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { createUploads } from '@tidings/media-node'
 import { aClient, aToken, startServer } from '@tidings/testkit'
 import { Upload } from '@tus/server'
 import { expect, test } from 'vitest'
-import { Staging } from '../src/media/staging.ts'
 import { UploadStore, uploadFailure } from '../src/media/upload-store.ts'
 import { begin, hashOf, patch, tus } from './sending-files.ts'
 
@@ -53,12 +53,12 @@ test('bytes that have come are not touched by who asks for them or sends others'
 
 test('a whole upload takes no place that another has begun to fill', async () => {
   const directory = aDirectory()
-  const room = { take: () => undefined, [Symbol.dispose]: () => undefined }
-  const staged = await new Staging(directory).take(Readable.from([Buffer.from('whole')]), room)
+  await using uploads = createUploads({ directory })
+  const staged = await uploads.receive(Readable.from([Buffer.from('whole')]), () => undefined)
   writeFileSync(join(directory, 'x'), 'begun')
-  await expect(staged.become('x')).rejects.toMatchObject({ code: 'conflict' })
+  expect(await staged.become('x')).toBe(false)
   expect(readFileSync(join(directory, 'x'), 'utf8')).toBe('begun')
-  await staged.become('y')
+  expect(await staged.become('y')).toBe(true)
   await staged.discard()
   expect(readdirSync(directory).sort()).toEqual(['x', 'y'])
   expect(readFileSync(join(directory, 'y'), 'utf8')).toBe('whole')
@@ -66,7 +66,8 @@ test('a whole upload takes no place that another has begun to fill', async () =>
 
 test('a resumable upload that is made takes no place that another has begun to fill', async () => {
   const directory = aDirectory()
-  const store = new UploadStore(directory)
+  await using uploads = createUploads({ directory })
+  const store = new UploadStore(uploads)
   writeFileSync(join(directory, 'x'), 'whole')
   await expect(store.create(new Upload({ id: 'x', size: 5, offset: 0 }))).rejects.toMatchObject({ code: 'conflict' })
   await store.expect('x', 5)

@@ -57,7 +57,38 @@ export interface VideoFacts {
   readonly unplayable?: true
 }
 
-/** Where the bytes of an upload gather, over breaks and restarts, until they are complete. The door writes them there. */
+/** A whole file that has come, and has no id yet. */
+export interface IncomingFile {
+  readonly size: number
+  /** The bytes of the upload with this id; false, and nothing is replaced, where some lie already. */
+  become(id: string): Promise<boolean>
+  /** What it became stays. */
+  discard(): Promise<void>
+}
+
+/**
+ * How bytes come: doors write them, whatever their protocol, and know nothing of where they lie. A disk that is full or takes no
+ * more is `unavailable`.
+ */
+export interface IncomingUploads {
+  /** Removes what a crash left of files without an id. To be said before the first of them comes. */
+  clean(): Promise<void>
+  /** A whole file, never more than a piece of it in memory. `take` is told of each piece; when it throws, the rest is not read. */
+  receive(bytes: AsyncIterable<Uint8Array>, take: (bytes: number) => void): Promise<IncomingFile>
+  /** Room for an upload that comes in pieces; false, and nothing is touched, where there is something of that id. */
+  begin(id: string): Promise<boolean>
+  /** Writes from there on; answers where the bytes end now. What came before a break stays. `not_found` when it was removed. */
+  append(id: string, from: number, bytes: AsyncIterable<Uint8Array>): Promise<number>
+  /** What a door's protocol keeps beside the bytes, in place of what it kept before; goes with them. */
+  keepNote(id: string, note: string): Promise<void>
+  note(id: string): Promise<string | undefined>
+  /** Bytes that have come; undefined when none ever did. */
+  offset(id: string): Promise<number | undefined>
+  /** Fine when there is nothing. */
+  remove(id: string): Promise<void>
+}
+
+/** Where the bytes of an upload gather, over breaks and restarts, until they are complete. Doors write them, by `IncomingUploads`. */
 export interface Uploads {
   /** All of its bytes, in place of what there is: at once, or piece by piece. */
   put(id: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>

@@ -1,4 +1,4 @@
-import type { Actor, Gate, Log } from '@tidings/core'
+import type { Actor, Gate, IncomingUploads, Log } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol'
 import type { Server, ServerOptions } from '@tus/server'
 import { asTusError, TusServer } from './tus-errors.ts'
@@ -9,7 +9,7 @@ type TusRequest = Parameters<NonNullable<ServerOptions['onUploadFinish']>>[0]
 export interface ResumableParts {
   readonly gate: Gate
   readonly log: Log
-  readonly directory: string
+  readonly incoming: IncomingUploads
   readonly origins: readonly string[]
   /** Who sent this request. */
   readonly actorOf: (request: TusRequest) => Promise<Actor>
@@ -29,8 +29,8 @@ function bytesComing(request: TusRequest): number {
 }
 
 /** The tus protocol, version 1.0 (https://tus.io/protocols/resumable-upload). Its uploads are attachments of the same id. */
-export function createResumable({ gate, log, directory, origins, actorOf }: ResumableParts): Server {
-  const store = new UploadStore(directory)
+export function createResumable({ gate, log, incoming, origins, actorOf }: ResumableParts): Server {
+  const store = new UploadStore(incoming)
   const allowed = new Set(origins)
 
   async function begin(request: TusRequest, metadata: Record<string, string | null> = {}): Promise<string> {

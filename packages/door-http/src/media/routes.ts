@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import type { Gate, Log } from '@tidings/core'
 import type { HttpHost } from '@tidings/door-kit'
 import { TidingsError } from '@tidings/protocol'
@@ -8,7 +7,6 @@ import type { HttpDoorConfig } from '../config.ts'
 import { refuseMethod } from '../methods.ts'
 import { addDownloads } from './downloads.ts'
 import { createResumable } from './resumable.ts'
-import { Staging } from './staging.ts'
 import { takeWholeUpload } from './whole-upload.ts'
 
 const idOf = ({ params }: FastifyRequest): string => (params as { id: string }).id
@@ -29,15 +27,13 @@ export async function addMedia(
   { log, http }: { readonly log: Log; readonly http: Pick<HttpHost, 'mayBeLong'> },
 ): Promise<void> {
   if (!config.media) return
-  const { directory } = config.media
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const staging = new Staging(directory)
-  await staging.clean()
+  const { incoming } = config.media
+  await incoming.clean()
   const requests = new WeakMap<object, FastifyRequest>()
   const tus = createResumable({
     gate,
     log,
-    directory,
+    incoming,
     origins: config.origins,
     async actorOf({ runtime }) {
       const request = runtime?.node && requests.get(runtime.node.req)
@@ -56,7 +52,7 @@ export async function addMedia(
       reply.header('connection', 'close')
       const admission = await gate.admit(credentialOf(request, config), 'attachment.create')
       http.mayBeLong(request.raw)
-      const answer = await takeWholeUpload(request, { gate, admission, staging })
+      const answer = await takeWholeUpload(request, { gate, admission, incoming })
       return reply.removeHeader('connection').code(201).header('cache-control', 'no-store').send(answer)
     })
     async function handOver(request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -1,61 +1,81 @@
-import { createWriteStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { type IncomingUploads, shortageOf } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol'
-import { FileStore } from '@tus/file-store'
-import { Upload } from '@tus/server'
-import { asUnavailable, placeTaken } from './staging.ts'
+import { DataStore, ERRORS, Upload } from '@tus/server'
 
-/** An empty file; false, and nothing is touched, where there is one already. */
-async function made(file: string): Promise<boolean> {
-  try {
-    const handle = await open(file, 'wx', 0o600)
-    await handle.close()
-    return true
-  } catch (error) {
-    if ((error as { code?: string }).code === 'EEXIST') return false
-    throw asUnavailable(error)
-  }
-}
+export const placeTaken = (id: string): TidingsError =>
+  new TidingsError('conflict', `the bytes of attachment ${id} have begun to come in another request`)
+
+/** What the library knows of an upload, beside how many of its bytes have come. */
+type Note = Partial<Pick<Upload, 'size' | 'metadata' | 'creation_date'>>
 
 /**
- * Uploads on the disk: what has come is there after a restart, and the next bytes go behind it. Whole uploads lie in the
- * same directory: a file that is there is never made anew, since its bytes may have been looked at.
+ * Uploads as the library asks for them: what has come is there after a restart, and the next bytes go behind it. Whole uploads
+ * lie in the same place: one that is there is never made anew, since its bytes may have been looked at.
  */
-export class UploadStore extends FileStore {
-  constructor(directory: string) {
-    super({ directory })
+export class UploadStore extends DataStore {
+  readonly #incoming: IncomingUploads
+
+  constructor(incoming: IncomingUploads) {
+    super()
+    this.#incoming = incoming
     this.extensions = ['creation', 'creation-with-upload', 'creation-defer-length', 'termination']
   }
 
   /** For the request that makes an upload and then writes from its beginning: the place must be empty. `conflict`. */
   override async create(upload: Upload): Promise<Upload> {
-    const path = join(this.directory, upload.id)
-    if (!(await made(path))) throw placeTaken(upload.id)
-    await this.configstore.set(upload.id, upload)
-    upload.storage = { type: 'file', path }
+    if (!(await this.#incoming.begin(upload.id))) throw placeTaken(upload.id)
+    await this.#keep(upload)
     return upload
   }
 
   /** Made by an operation: room for its bytes, unless some have come. */
   async expect(id: string, size: number): Promise<void> {
-    if (await this.configstore.get(id)) return
-    await made(join(this.directory, id))
-    await this.configstore.set(id, new Upload({ id, size, offset: 0 }))
+    if ((await this.#incoming.note(id)) !== undefined) return
+    await this.#incoming.begin(id)
+    await this.#keep(new Upload({ id, size, offset: 0 }))
   }
 
-  /** Rejects with the file system's own error, where the library has one that says nothing. */
-  override async write(bytes: Readable, id: string, offset: number): Promise<number> {
-    const file = createWriteStream(join(this.directory, id), { flags: 'r+', start: offset })
-    await pipeline(bytes, file)
-    return offset + file.bytesWritten
+  override write(bytes: Readable, id: string, offset: number): Promise<number> {
+    return this.#incoming.append(id, offset, bytes)
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    const { size, metadata, creation_date } = await this.#noted(id)
+    const offset = await this.#incoming.offset(id)
+    if (offset === undefined) throw ERRORS.FILE_NO_LONGER_EXISTS
+    return new Upload({
+      ...{ id, offset },
+      ...(size === undefined ? {} : { size }),
+      ...(metadata === undefined ? {} : { metadata }),
+      ...(creation_date === undefined ? {} : { creation_date }),
+    })
+  }
+
+  override async declareUploadLength(id: string, size: number): Promise<void> {
+    await this.#incoming.keepNote(id, JSON.stringify({ ...(await this.#noted(id)), size }))
+  }
+
+  override remove(id: string): Promise<void> {
+    return this.#incoming.remove(id)
+  }
+
+  #keep({ id, size, metadata, creation_date }: Upload): Promise<void> {
+    return this.#incoming.keepNote(
+      id,
+      JSON.stringify({ id, size, metadata, creation_date } satisfies Note & { id: string }),
+    )
+  }
+
+  async #noted(id: string): Promise<Note> {
+    const note = await this.#incoming.note(id)
+    if (note === undefined) throw ERRORS.FILE_NOT_FOUND
+    return JSON.parse(note) as Note
   }
 }
 
 /** What the file system says of an upload, in our words. `not_found` when it was given up while its bytes came. */
 export function uploadFailure(error: unknown): unknown {
-  if ((error as { code?: string }).code !== 'ENOENT') return asUnavailable(error)
+  if ((error as { code?: string }).code !== 'ENOENT') return shortageOf(error) ?? error
   return new TidingsError('not_found', 'the upload was given up', undefined, { cause: error })
 }

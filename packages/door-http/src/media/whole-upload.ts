@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 import { Busboy } from '@fastify/busboy'
-import type { Admission, Gate } from '@tidings/core'
+import type { Admission, Gate, IncomingFile, IncomingUploads } from '@tidings/core'
 import { type OutputOf, TidingsError } from '@tidings/protocol'
 import { parse } from 'content-disposition'
 import type { FastifyRequest } from 'fastify'
-import type { Staged, Staging } from './staging.ts'
+import { placeTaken } from './upload-store.ts'
 
 interface Received {
-  readonly staged: Staged
+  readonly staged: IncomingFile
   readonly name: string | undefined
   readonly mime: string | undefined
 }
@@ -37,7 +37,7 @@ function announcedBytes({ headers }: FastifyRequest, isForm: boolean): number {
   return isForm ? Math.max(0, bytes - formBytes) : bytes
 }
 
-type Take = (bytes: Readable) => Promise<Staged>
+type Take = (bytes: Readable) => Promise<IncomingFile>
 
 async function receiveBody({ raw, headers }: FastifyRequest, take: Take): Promise<Received> {
   const name = nameIn(headers['content-disposition'])
@@ -100,17 +100,17 @@ async function receiveForm(request: FastifyRequest, take: Take): Promise<Receive
 interface UploadParts {
   readonly gate: Gate
   readonly admission: Admission<'attachment.create'>
-  readonly staging: Staging
+  readonly incoming: IncomingUploads
 }
 
 /** One request, one file. Answers as `attachment.get` does. */
 export async function takeWholeUpload(
   request: FastifyRequest,
-  { gate, admission, staging }: UploadParts,
+  { gate, admission, incoming }: UploadParts,
 ): Promise<OutputOf<'attachment.finish'>> {
   const isForm = /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '')
   using receiving = await gate.media.receive(admission.actor, announcedBytes(request, isForm))
-  const take: Take = (bytes) => staging.take(bytes, receiving)
+  const take: Take = (bytes) => incoming.receive(bytes, (size) => receiving.take(size))
   const { staged, name, mime } = await (isForm ? receiveForm : receiveBody)(request, take)
   try {
     const query = request.query as Record<string, unknown>
@@ -122,7 +122,7 @@ export async function takeWholeUpload(
       size: staged.size,
     }
     const { attachment } = await admission.call(input)
-    if (!attachment.ready) await staged.become(attachment.id)
+    if (!attachment.ready && !(await staged.become(attachment.id))) throw placeTaken(attachment.id)
     return await gate.call(admission.actor, 'attachment.finish', { id: attachment.id })
   } finally {
     await staged.discard()
