@@ -17,7 +17,7 @@ afterAll(() => owned.disposeAsync())
 
 const text = (data: string) => ({ type: 'text' as const, data })
 
-/** Every row of every table, but for what is only of one database. */
+/** Every row of every table, but for what is only of one database; of sends, too, where entries say what they are. */
 async function rowsOf({ db }: Side): Promise<Record<string, readonly string[]>> {
   const tables = (await db.introspection.getTables()).map(({ name }) => name)
   const rows: Record<string, string[]> = {}
@@ -29,7 +29,10 @@ async function rowsOf({ db }: Side): Promise<Record<string, readonly string[]>> 
     const plain = found.map((row) => Object.entries({ ...row, ...('changed' in row ? { changed: 0 } : {}) }).sort())
     rows[table] = plain.map((row) => JSON.stringify(row)).sort()
   }
-  return rows
+  const sent = db.selectFrom('entries').select(['sender', 'client_msg_id', 'conversation', 'seq'])
+  const sends = await sent.where('client_msg_id', 'is not', null).execute()
+  const told = sends.map((row) => JSON.stringify(Object.entries(row).sort())).sort()
+  return { ...rows, sends: rows.sends ?? told }
 }
 
 /** People who did a little of everything. */
@@ -87,6 +90,8 @@ test('a store moves to PostgreSQL and back, and people go on where they were', a
   const alice = await aClient(server, 'alice')
   const { messages } = await alice.call('log.read', { conversation: `room/${room}`, limit: 50 })
   expect(messages.map(({ content }) => content)).toContainEqual(text('from there'))
+  const again = { to: `room/${room}`, content: text('from there'), clientMsgId: 'there' } as const
+  expect(await alice.call('message.send', again)).toMatchObject({ seq: messages[0]?.seq })
 }, 90_000)
 
 test('a move that broke off leaves nothing that can be opened, and begins anew', async () => {

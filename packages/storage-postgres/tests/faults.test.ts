@@ -3,6 +3,7 @@ import { cuttingWay, PostgresServer } from '@tidings/testkit/postgres'
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { examinePostgres, openPostgresStore } from '../src/index.ts'
+import { lifeOf, outcomeFrom } from '../src/pool/outcome.ts'
 
 await using resources = new AsyncDisposableStack()
 const server = resources.use(await PostgresServer.start(['fsync=on', 'synchronous_commit=on']))
@@ -21,6 +22,37 @@ test('a commit whose answer was lost is answered as it went', async () => {
     { kind: 'stored', seq: 2 },
     { kind: 'duplicate', entry: { seq: 1 } },
   ])
+})
+
+test('after a crash what came of a transaction is not taken from another one that got its number', async () => {
+  const url = await server.database()
+  const connected = async () => {
+    const client = new Client({ connectionString: url })
+    client.on('error', () => undefined)
+    await client.connect()
+    return client
+  }
+  const begun = async (client: Client): Promise<string> =>
+    (await client.query<{ id: string }>('begin; select pg_current_xact_id()::text as id').then(lastOf)).rows[0]?.id ??
+    ''
+  const lastOf = <T>(results: T): T => (Array.isArray(results) ? (results.at(-1) as T) : results)
+  const before = await connected()
+  await before.query('create table things (n int)')
+  const life = await lifeOf(before)
+  const committed = await begun(before)
+  await before.query('insert into things values (1); commit')
+  const lost = await begun(before)
+  await server.kill9()
+  await server.restart()
+  const after = await connected()
+  for (let n = 0; n < 20; n++) await after.query('insert into things values (2)')
+  const outcome = outcomeFrom({ connectionString: url })
+  expect(await Promise.all([committed, lost].map((id) => outcome(id, life)))).toEqual(['committed', 'aborted'])
+  // Where nothing has crashed a commit is known though no checkpoint has seen it.
+  const mine = await begun(after)
+  await after.query('insert into things values (3); commit')
+  expect(await outcome(mine, await lifeOf(after))).toBe('committed')
+  await after.end()
 })
 
 test('while PostgreSQL is away nothing is stored and that is said; what was answered is there afterwards', async () => {

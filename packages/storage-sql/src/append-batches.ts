@@ -1,7 +1,9 @@
-import type { MessageLog } from '@tidings/core'
+import type { Appended, MessageLog, NewEntry } from '@tidings/core'
 import type { Kysely } from 'kysely'
-import { appendIn } from './append.ts'
+import { appendAtOnce, appendIn, resultsOf } from './append.ts'
+import { isPlain } from './batch.ts'
 import type { SqlDialect } from './dialect.ts'
+import { CommittedUnheard } from './pipelining.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
 
@@ -10,18 +12,37 @@ const watchfulFor = 50
 /** What was under way when it was looked for is found in the next try. */
 const tries = 5
 
+/** Each send once. */
+const areTold = (entries: readonly NewEntry[]): boolean =>
+  new Set(entries.map(({ sender, clientMsgId }) => `${sender}\n${clientMsgId}`)).size === entries.length
+
 /**
- * Nearly no batch has a repeat, or a sender who was banned a moment ago, so nearly none is looked for: one that is there makes
- * the batch run again, and then it is. Nothing of that batch was stored before.
+ * Nearly no batch has a repeat, a sender who was banned a moment ago, or anything to be written beside its entries, so nearly
+ * none is looked through: one in which something turns up runs again, and then it is. Nothing of that batch was stored before.
  */
 export function createAppend(db: Kysely<Schema>, dialect: SqlDialect): MessageLog['append'] {
   let watchful = 0
+
+  async function atOnce(entries: readonly NewEntry[]): Promise<readonly Appended[]> {
+    try {
+      return await db.transaction().execute((on) => appendAtOnce(on, entries))
+    } catch (error) {
+      if (!(error instanceof CommittedUnheard)) throw error
+      return resultsOf(db, dialect, entries)
+    }
+  }
+
+  const run = (entries: readonly NewEntry[], ahead: boolean): Promise<readonly Appended[]> =>
+    !ahead && entries.length > 0 && entries.every(isPlain) && areTold(entries)
+      ? atOnce(entries)
+      : db.transaction().execute((on) => appendIn(on, dialect, entries, { ahead }))
+
   return async (entries) => {
     for (let attempt = 1; ; attempt++) {
       const ahead = watchful > 0 || attempt > 1 || !dialect.writesBatches
       if (watchful > 0) watchful -= 1
       try {
-        return await db.transaction().execute((on) => appendIn(on, dialect, entries, { ahead }))
+        return await run(entries, ahead)
       } catch (error) {
         if (!(error instanceof RunAgain) || attempt === tries) throw error
         watchful = watchfulFor

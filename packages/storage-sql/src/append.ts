@@ -3,16 +3,19 @@ import { followRecord } from '@tidings/core/follow-record'
 import type { Kysely } from 'kysely'
 import { standingsOf } from './access.ts'
 import { addUses } from './attachment-uses.ts'
+import { batchOf, senderOf } from './batch.ts'
 import { addCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
-import { type Head, lockHeads } from './heads.ts'
+import { type Head, lockAhead, lockHeads } from './heads.ts'
 import { sql } from './kysely.ts'
 import { addMentions } from './mentioning.ts'
 import { lockOwners, putIn } from './records.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
-import { type StoredEntry, writeBatch } from './write-batch.ts'
+import { writeBatch } from './write-batch.ts'
+
+type StoredEntry = NewEntry & { readonly seq: number; readonly counted: number; readonly stamp: number }
 
 const sendKey = (sender: string, clientMsgId: string): string => `${sender}\n${clientMsgId}`
 
@@ -22,18 +25,22 @@ export async function findSent(
   dialect: SqlDialect,
   { senders, ids }: { readonly senders: readonly string[]; readonly ids: readonly string[] },
 ): Promise<readonly Entry[]> {
-  const sent = db
-    .selectFrom('sends')
-    .innerJoin('entries', (join) =>
-      join.onRef('entries.conversation', '=', 'sends.conversation').onRef('entries.seq', '=', 'sends.seq'),
-    )
-    .select(entryColumns.map((column) => `entries.${column}` as const))
+  const columns = entryColumns.map((column) => `entries.${column}` as const)
   const query =
     dialect.name === 'postgres'
-      ? sent
-          .where(sql<boolean>`sends.client_msg_id = any(${ids}::text[])`)
-          .where(sql<boolean>`sends.sender = any(${senders}::text[])`)
-      : sent.where('sends.client_msg_id', 'in', ids).where('sends.sender', 'in', senders)
+      ? db
+          .selectFrom('entries')
+          .select(columns)
+          .where(sql<boolean>`client_msg_id = any(${ids}::text[])`)
+          .where(sql<boolean>`sender = any(${senders}::text[])`)
+      : db
+          .selectFrom('sends')
+          .innerJoin('entries', (join) =>
+            join.onRef('entries.conversation', '=', 'sends.conversation').onRef('entries.seq', '=', 'sends.seq'),
+          )
+          .select(columns)
+          .where('sends.client_msg_id', 'in', ids)
+          .where('sends.sender', 'in', senders)
   return (await query.execute()).map(toEntry)
 }
 
@@ -61,8 +68,6 @@ interface Found {
   /** Of the senders who were judged, as far as was looked. */
   readonly standings: ReadonlyMap<string, number>
 }
-
-const senderOf = ({ sender }: NewEntry): string => sender.slice('user/'.length)
 
 const isJudgedBefore = (entry: NewEntry, head: Head, standings: Found['standings']): boolean =>
   (entry.access !== undefined && head.access > entry.access) ||
@@ -202,12 +207,44 @@ export async function appendIn(
     throw new RunAgain('an entry of this batch was judged by what has changed since')
   if (stored.length === 0) return results
   const waiting = dialect.writesBatches
-    ? await writeBatch(db, stored, heads)
+    ? (await writeBatch(db, batchOf(stored), { alone: false })).burning
     : await write(db, dialect, { stored, heads })
   await insertBeside(db, dialect, stored)
   const lit = stored.flatMap(({ burnAfter, conversation }) => (burnAfter === undefined ? [] : [conversation]))
   await startBurning(db, stored, [...new Set([...waiting, ...lit])])
   return stored.some(({ follows }) => follows) ? keepFollows(db, dialect, { entries, results }) : results
+}
+
+/**
+ * Plain entries, all of them new: what is asked goes to the database at once, and nothing is waited for but the end of it. Runs again
+ * when anything is not as it nearly always is.
+ */
+export async function appendAtOnce(db: Kysely<Schema>, entries: readonly NewEntry[]): Promise<readonly Appended[]> {
+  const batch = batchOf(entries)
+  await lockAhead(
+    db,
+    batch.ends.map(({ entry }) => entry.conversation),
+  )
+  const { heads } = await writeBatch(db, batch, { alone: true })
+  return batch.all.map(({ entry, nth, nthCounted, latest }) => {
+    const { seq, counted, ts } = heads.get(entry.conversation) as Omit<Head, 'access'>
+    return { kind: 'stored', seq: seq + nth, counted: counted + nthCounted, ts: Math.max(ts, latest) }
+  })
+}
+
+/** What came of entries that were stored, each of them known by its send. */
+export async function resultsOf(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  entries: readonly NewEntry[],
+): Promise<readonly Appended[]> {
+  const sent = await sentBefore(db, dialect, entries)
+  return entries.map(({ sender, clientMsgId }) => {
+    const entry = sent.get(sendKey(sender, clientMsgId ?? ''))
+    if (!entry) throw new Error(`${clientMsgId} of ${sender} was committed and is not there`)
+    const { seq, counted, ts } = entry
+    return { kind: 'stored', seq, counted, ts }
+  })
 }
 
 /** Keeps the records of each entry that was stored with some; the results, with their versions. */

@@ -48,6 +48,7 @@ const keys: { readonly [T in Table]: readonly (keyof Schema[T] & string)[] } = {
 /** What only says something to those who have read this very store before: with a new epoch, everybody reads it anew. */
 const left: ReadonlySet<Table> = new Set<Table>(['meta', 'departures', 'feed'])
 const tables = Object.keys(keys) as Table[]
+const tablesOf = ({ dialect }: Side): Table[] => tables.filter((table) => table !== 'sends' || !dialect.sendsAreEntries)
 
 /** Rows of one statement, and UTF-16 units of what they say. */
 const rowsAtOnce = 500
@@ -109,13 +110,23 @@ const refuse = (message: string): never => {
 /** Empty, whatever an attempt before has left there. */
 async function makeRoom(to: Side): Promise<void> {
   if ((await getMeta(to.db, arrivingKey)) !== undefined) {
-    for (const table of tables) if (table !== 'meta') await sql`delete from ${sql.table(table)}`.execute(to.db)
+    for (const table of tablesOf(to)) if (table !== 'meta') await sql`delete from ${sql.table(table)}`.execute(to.db)
     return
   }
-  for (const table of tables.filter((one) => one !== 'meta'))
+  for (const table of tablesOf(to).filter((one) => one !== 'meta'))
     if ((await countOf(to, table)) > 0)
       refuse(`the store to move to is not empty (it has ${table}): name another, or empty it yourself`)
   await setMeta(to.db, arrivingKey, 'since')
+}
+
+/** What an index of the entries says there is a table here. */
+async function noteSends({ db }: Side): Promise<void> {
+  const sent = db.selectFrom('entries').select(['sender', 'client_msg_id', 'conversation', 'seq'])
+  await db
+    .insertInto('sends')
+    .columns(['sender', 'client_msg_id', 'conversation', 'seq'])
+    .expression(sent.where('client_msg_id', 'is not', null).$narrowType<{ client_msg_id: string }>())
+    .execute()
 }
 
 /** Numbers that are given from now on are above those that were given there. */
@@ -151,8 +162,8 @@ async function goOnCounting({ db, dialect }: Side): Promise<void> {
 export async function carryOver(from: Side, to: Side, tell: (table: string, rows: number) => void): Promise<number> {
   await makeRoom(to)
   let all = 0
-  for (const table of tables) {
-    if (left.has(table)) continue
+  for (const table of tablesOf(from)) {
+    if (left.has(table) || !tablesOf(to).includes(table)) continue
     const carried = await carry(from, to, table)
     const [there, here] = [await countOf(from, table), await countOf(to, table)]
     if (there !== here || here !== carried)
@@ -162,6 +173,7 @@ export async function carryOver(from: Side, to: Side, tell: (table: string, rows
     tell(table, carried)
     all += carried
   }
+  if (from.dialect.sendsAreEntries && !to.dialect.sendsAreEntries) await noteSends(to)
   await goOnCounting(to)
   await to.db.deleteFrom('meta').where('key', '=', arrivingKey).execute()
   return all

@@ -11,6 +11,8 @@ export interface SqlDialect {
   readonly reusesRows: boolean
   /** A batch of entries is one statement over arrays: each statement is a way to another process and back. */
   readonly writesBatches: boolean
+  /** What makes a send idempotent is an index of the entries, in place of a table that lies in the order of sends. */
+  readonly sendsAreEntries: boolean
   /** Batches of entries that are worth having under way at once. */
   readonly lanes: number
   /**
@@ -32,6 +34,7 @@ export const sqlite: SqlDialect = {
   locksRows: false,
   reusesRows: true,
   writesBatches: false,
+  sendsAreEntries: false,
   lanes: 1,
   place: '(select coalesce(max("row"), 0) from entries)',
   async position(transaction) {
@@ -54,6 +57,7 @@ export const postgres: SqlDialect = {
   locksRows: true,
   reusesRows: false,
   writesBatches: true,
+  sendsAreEntries: true,
   lanes: 4,
   place: 'pg_current_xact_id()::text::bigint',
   async position(transaction) {

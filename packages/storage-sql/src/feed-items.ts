@@ -31,7 +31,7 @@ const columnsOf = (item: FeedItem): Columns => {
   }
 }
 
-/** undefined for the mark of what was let go. */
+/** Of a row that tells of one thing; undefined for the mark of what was let go. */
 export function toItem({ kind, conversation, a, b, key }: Pick<FeedRow, 'kind' | keyof Columns>): FeedItem | undefined {
   switch (kind) {
     case 'entries':
@@ -49,8 +49,18 @@ export function toItem({ kind, conversation, a, b, key }: Pick<FeedRow, 'kind' |
     case 'user':
       return { kind, uid: key }
     case 'gone':
+    case 'batch':
       return undefined
   }
+}
+
+/** What one row tells of. That of a batch of entries tells of every conversation in it, by number and seqs: `7 0 2;9 4 5`. */
+export function itemsOf(row: Pick<FeedRow, 'kind' | keyof Columns>): readonly FeedItem[] {
+  if (row.kind !== 'batch') return [toItem(row)].filter((item) => item !== undefined)
+  return row.key.split(';').map((text): FeedItem => {
+    const [conversation = 0, after = 0, upTo = 0] = text.split(' ').map(Number)
+    return { kind: 'entries', conversation, after, upTo }
+  })
 }
 
 /** Where there is one writer, this is what the row becomes that says up to where the feed was let go. */

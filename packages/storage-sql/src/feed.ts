@@ -1,6 +1,6 @@
-import type { Feed, FeedPage, Position } from '@tidings/core'
+import type { Feed, FeedItem, FeedPage, Position } from '@tidings/core'
 import type { Kysely, RawBuilder } from 'kysely'
-import { toItem } from './feed-items.ts'
+import { itemsOf } from './feed-items.ts'
 import { integers } from './integers.ts'
 import { sql } from './kysely.ts'
 import { getMeta, setMeta } from './migrations.ts'
@@ -18,23 +18,28 @@ interface Between {
  */
 interface Window extends Between {
   readonly to: Snapshot
-  /** The last id that was read. */
+  /** The last id that was read whole, and of the row after it the items that were. */
   readonly at: number
+  readonly told: number
   readonly last: number
 }
 
 type Stand = Window | Between
 
 const positionOf = (stand: Stand): Position =>
-  'to' in stand ? [textOf(stand.since), textOf(stand.to), stand.at, stand.last].join('/') : textOf(stand.since)
+  'to' in stand
+    ? [textOf(stand.since), textOf(stand.to), `${stand.at}.${stand.told}`, stand.last].join('/')
+    : textOf(stand.since)
 
-const form = /^(\d+(,\d+)*)?$|^\d+(,\d+)*\/\d+(,\d+)*\/\d+\/\d+$/
+const form = /^(\d+(,\d+)*)?$|^\d+(,\d+)*\/\d+(,\d+)*\/\d+(\.\d+)?\/\d+$/
 
 /** One that came with the records of a store that moved here is before everything. */
 function standAt(position: Position): Stand {
   const [since = '', to, at, last] = form.test(position) ? position.split('/') : []
   const begin = { since: snapshotOf(since) }
-  return to === undefined ? begin : { ...begin, to: snapshotOf(to), at: Number(at), last: Number(last) }
+  if (to === undefined) return begin
+  const [row, told = 0] = String(at).split('.').map(Number)
+  return { ...begin, to: snapshotOf(to), at: Number(row), told, last: Number(last) }
 }
 
 /** What was let go: transactions, all of whose items are gone. */
@@ -67,23 +72,34 @@ async function openWindow(db: Kysely<Schema>, { since }: Between, to: Snapshot):
       union all select id, place from feed where place = any(${integers(since.running)})
     ) as within where ${isIn(to)}`.execute(db)
   const { first, last } = rows[0] ?? { first: null, last: null }
-  return first === null ? { since: to } : { since, to, at: Number(first) - 1, last: Number(last) }
+  return first === null ? { since: to } : { since, to, at: Number(first) - 1, told: 0, last: Number(last) }
 }
 
-async function readWindow(db: Kysely<Schema>, { since, to, at, last }: Window, limit: number): Promise<FeedPage> {
+async function readWindow(db: Kysely<Schema>, window: Window, limit: number): Promise<FeedPage> {
+  const { since, to, last } = window
   const rows = await db
     .selectFrom('feed')
     .selectAll()
-    .where('id', '>', at)
+    .where('id', '>', window.at)
     .where('id', '<=', last)
     .where(isAfter(since))
     .where(isIn(to))
     .orderBy('id')
     .limit(limit)
     .execute()
-  const end = rows.at(-1)
-  const next: Stand = rows.length < limit || !end || end.id === last ? { since: to } : { since, to, at: end.id, last }
-  return { items: rows.map(toItem).filter((item) => item !== undefined), next: positionOf(next) }
+  const items: FeedItem[] = []
+  let { at, told } = window
+  for (const row of rows) {
+    const all = itemsOf(row)
+    const part = all.slice(told, told + limit - items.length)
+    items.push(...part)
+    told += part.length
+    if (told < all.length) return { items, next: positionOf({ since, to, at, told, last }) }
+    at = row.id
+    told = 0
+  }
+  const isRead = rows.length < limit || at === last
+  return { items, next: positionOf(isRead ? { since: to } : { since, to, at, told, last }) }
 }
 
 /** Which transaction is the first to stay. */

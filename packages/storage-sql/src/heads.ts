@@ -1,7 +1,10 @@
 import type { Kysely } from 'kysely'
 import { passGate } from './access.ts'
+import { builtOnce } from './built-once.ts'
+import { numberColumn } from './columns.ts'
 import type { SqlDialect } from './dialect.ts'
 import { sql } from './kysely.ts'
+import { aheadMark } from './pipelining.ts'
 import type { Schema } from './schema.ts'
 
 export interface Head {
@@ -29,3 +32,13 @@ export async function lockHeads(
   const rows = await query.execute()
   return new Map(rows.map(({ id, seq, counted, ts, access }) => [id, { seq, counted, ts: seq === 0 ? 0 : ts, access }]))
 }
+
+const ahead = builtOnce<{ readonly ids: string }, unknown>((db, { ids }) => {
+  const statement = sql`${sql.raw(aheadMark)} select ${passGate} from conversations
+    where id = any(${ids}::bigint[]) order by id for update`
+  return { compile: () => statement.compile(db) }
+})
+
+/** Locks the same, and does not wait until they are locked: what is asked next in the transaction does. */
+export const lockAhead = (db: Kysely<Schema>, ids: readonly number[]): Promise<unknown> =>
+  ahead(db, { ids: numberColumn(ids) })

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
+import { numberColumn } from './columns.ts'
 import { sql } from './kysely.ts'
 
-/** PostgreSQL: many numbers as one parameter, as it writes them: by a driver each would be looked at for what it may be. */
-export const integers = (values: readonly number[]): RawBuilder<number[]> => sql`${`{${values.join(',')}}`}::bigint[]`
+/** As `numberColumn`. */
+export const integers = (values: readonly number[]): RawBuilder<number[]> => sql`${numberColumn(values)}::bigint[]`

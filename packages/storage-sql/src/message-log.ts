@@ -161,7 +161,8 @@ async function trimIn(
 ): Promise<number> {
   if (dialect.locksRows) await lockHeads(db, dialect, [conversation])
   await moveBeginning(db, dialect, conversation, upTo)
-  await sql`delete from sends where (client_msg_id, sender) in (select client_msg_id, sender from entries
+  if (!dialect.sendsAreEntries)
+    await sql`delete from sends where (client_msg_id, sender) in (select client_msg_id, sender from entries
     where conversation = ${conversation} and seq <= ${upTo} and client_msg_id is not null)`.execute(db)
   for (const table of ['mentions', 'marks', 'revisions', 'threads', 'burns'] as const) {
     await db.deleteFrom(table).where('conversation', '=', conversation).where('seq', '<=', upTo).execute()

@@ -263,6 +263,14 @@ const steps: readonly Step[] = [
       `alter table users add column seats ${text} not null default '{}'`,
     ])
   },
+  // One index of the entries in place of a table, which PostgreSQL wrote in two places for every entry.
+  async (db, dialect) => {
+    if (!dialect.sendsAreEntries) return
+    await run(db, [
+      'create unique index entries_by_send on entries (client_msg_id, sender) where client_msg_id is not null',
+      'drop table sends',
+    ])
+  },
 ]
 
 export const schemaVersion = steps.length

@@ -46,7 +46,7 @@ export interface Schema {
     marks: string | null
     replies: Generated<number>
   }
-  /** What makes a send idempotent. */
+  /** What makes a send idempotent. On PostgreSQL a unique index of the entries does (`sendsAreEntries`). */
   sends: { sender: string; client_msg_id: string; conversation: number; seq: number }
   members: {
     uid: string
@@ -175,12 +175,15 @@ export interface Schema {
   blobs: { key: string; sha256: string; size: number }
   /** Keys of blobs to remove at a time; one that is about to be written stands here until something refers to it. */
   blob_trash: { key: string; at: number }
-  /** What changed, one row for an item of the feed; the oldest may say only that older ones were let go (`gone`). */
+  /**
+   * What changed, one row for an item of the feed, but one for all of a batch of entries (`batch`); the oldest may say only
+   * that older ones were let go (`gone`).
+   */
   feed: {
     id: Generated<number>
     /** The transaction that wrote it; on SQLite the highest row of entries at that time. */
     place: number
-    kind: FeedItem['kind'] | 'gone'
+    kind: FeedItem['kind'] | 'gone' | 'batch'
     conversation: number
     a: number
     b: number

@@ -52,6 +52,9 @@ export const isLost = (error: unknown): boolean => {
 /** The connection stands, but to a server that takes no writes any more: another one may lead to the one that does. */
 export const isUseless = (error: unknown): boolean => codeOf(error) === '25006'
 
+/** It takes no connections for a moment: it starts, stops, or has as many as it may. */
+export const isStarting = (error: unknown): boolean => /^(57P03|53300)$/.test(codeOf(error))
+
 /** Rolled back because of what others did at the same time: the same again may well come through. */
 export const isRace = (error: unknown): boolean => error instanceof RunAgain || /^40(001|P01)$/.test(codeOf(error))
 

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { PostgresPool } from 'kysely'
 import { type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types } from 'pg'
-import { isLost } from './failure.ts'
-import { type Outcome, Session } from './session.ts'
+import { outcomeFrom } from './outcome.ts'
+import { Session } from './session.ts'
 import { StatementNames } from './statements.ts'
 
 export interface PoolOptions {
@@ -26,9 +25,6 @@ const numbers: CustomTypesConfig = {
     oid === int8 ? Number : types.getTypeParser(oid, format ?? 'text')) as CustomTypesConfig['getTypeParser'],
 }
 
-/** Milliseconds for which the outcome of a commit is asked for, while PostgreSQL starts anew. */
-const outcomeWithin = 20_000
-
 const quoted = (name: string): string => name.replaceAll(/[\\ ]/g, '\\$&')
 
 function config({ url, schema, connections, connectTimeoutMs, ...timeouts }: PoolOptions): PoolConfig {
@@ -48,33 +44,12 @@ function config({ url, schema, connections, connectTimeoutMs, ...timeouts }: Poo
   }
 }
 
-/** undefined: nobody knows yet. */
-async function statusOf(pool: Pool, transaction: string): Promise<'committed' | 'aborted' | undefined> {
-  const query = 'select pg_xact_status($1::xid8) as status'
-  const { rows } = await pool.query<{ status: string }>(query, [transaction])
-  const status = rows[0]?.status
-  return status === 'committed' || status === 'aborted' ? status : undefined
-}
-
-/** Asks what came of a transaction whose connection was lost, until somebody knows. */
-const outcomeFrom =
-  (pool: Pool): Outcome =>
-  async (transaction) => {
-    for (const until = performance.now() + outcomeWithin; performance.now() < until; await sleep(100)) {
-      const status = await statusOf(pool, transaction).catch((error: unknown) => {
-        if (!isLost(error)) throw error
-      })
-      if (status) return status
-    }
-    throw new Error(`PostgreSQL does not say what came of transaction ${transaction}`)
-  }
-
 /** A pool of connections as Kysely takes it. `lost` hears of connections that end while nobody uses them. */
 export function openPool(options: PoolOptions, lost: (error: Error) => void): PostgresPool {
   const pool = new Pool(config(options))
   const names = new StatementNames()
   const sessions = new WeakMap<PoolClient, Session>()
-  const outcome = outcomeFrom(pool)
+  const outcome = outcomeFrom(config(options))
   pool.on('connect', (client) => client.on('error', lost))
   pool.on('error', lost)
   return {
