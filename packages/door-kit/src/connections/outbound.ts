@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream'
 /** So few are cheaper to copy into one piece than to hand over one by one. */
 const few = 4
 
+/** Of every connection for which nothing waits: never changed. An array of its own each would cost an idle one memory. */
+const nothing: Uint8Array[] = []
+
 interface Owner {
   /** The network has taken everything. */
   taken(): void
@@ -13,7 +16,7 @@ export class Outbound {
   readonly #socket: Duplex
   readonly #flusher: Flusher
   readonly #owner: Owner
-  #pieces: Uint8Array[] = []
+  #pieces = nothing
   #bytes = 0
   /** Events that wait for the answer to the sign-in, so that it comes first. */
   #held: Uint8Array[] | undefined
@@ -29,8 +32,11 @@ export class Outbound {
   /** Queues what the door itself says: an answer, a notice. */
   push(piece: Uint8Array): void {
     if (this.#ended) return
-    if (this.#pieces.length === 0) this.#flusher.mark(this)
-    this.#pieces.push(piece)
+    if (this.#pieces.length > 0) this.#pieces.push(piece)
+    else {
+      this.#pieces = [piece]
+      this.#flusher.mark(this)
+    }
     this.#bytes += piece.length
   }
 
@@ -66,7 +72,7 @@ export class Outbound {
   flush(): void {
     const pieces = this.#pieces
     if (pieces.length === 0) return
-    this.#pieces = []
+    this.#pieces = nothing
     this.#bytes = 0
     if (!this.#socket.writable) return
     this.#write(pieces)

@@ -47,8 +47,8 @@ export class Turnstile<P> {
   #pieces: number
   #piecesAt = this.openedAt
   #piecesOfStranger = 0
-  /** Pieces that came with the one after which no more are read. */
-  #inbox: P[] = []
+  /** Pieces that came with the one after which no more are read; absent while there is none. */
+  #inbox: P[] | undefined
   /** Ends the wait of a connection that sent more bytes than its user may. */
   #slowed: NodeJS.Timeout | undefined
 
@@ -74,8 +74,9 @@ export class Turnstile<P> {
     this.lastHeard = performance.now()
     const excess = this.#excessOf(bytes)
     if (excess) return excess
-    if (this.#inbox.length > 0 || !this.#readsOn()) this.#inbox.push(piece)
-    else this.#ends.begin(piece)
+    if (this.#inbox) this.#inbox.push(piece)
+    else if (this.#readsOn()) this.#ends.begin(piece)
+    else this.#inbox = [piece]
     this.#pauseIfNeeded()
     return undefined
   }
@@ -132,7 +133,7 @@ export class Turnstile<P> {
   close(): void {
     clearTimeout(this.#slowed)
     this.#slowed = undefined
-    this.#inbox = []
+    this.#inbox = undefined
     this.#ended = true
     if (this.#paused) this.#ends.resume()
     this.#paused = false
@@ -188,7 +189,11 @@ export class Turnstile<P> {
   }
 
   #readOn(): void {
-    while (this.#inbox.length > 0 && this.#readsOn()) this.#ends.begin(this.#inbox.shift() as P)
+    while (this.#inbox && this.#readsOn()) {
+      const piece = this.#inbox.shift() as P
+      if (this.#inbox.length === 0) this.#inbox = undefined
+      this.#ends.begin(piece)
+    }
     if (this.#ended || !this.#readsOn()) return
     this.#paused = false
     this.#ends.resume()
