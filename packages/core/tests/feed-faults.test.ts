@@ -2,6 +2,7 @@ import type { FeedItem, Records, Store, Until } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol'
 import { expect, test } from 'vitest'
 import { Consumers } from '../src/feed/consumers.ts'
+import { Cursor } from '../src/feed/cursor.ts'
 import { aCore, type Harness, settled, text } from './harness.ts'
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
@@ -95,15 +96,17 @@ test('whoever handles one item after another, and each for long, keeps the lease
   const handled: string[] = []
   const aSlow = (name: string) => {
     let hasFailed = false
-    return aProcess(core, async (seqs) => {
+    const handle: Handles = async (seqs, until) => {
       if (!hasFailed && seqs.length > 1) {
         hasFailed = true
         throw new Error('too many at once')
       }
-      // As long as a renewal takes: each is noted while the lease is being renewed.
-      if (seqs.length > 0) await new Promise<void>((resolve) => core.parts.clock.after(1750, resolve))
+      // Until shortly before a renewal, which comes while it is noted that they were handled.
+      if (seqs.length > 0) await new Promise<void>((resolve) => core.parts.clock.after(1500, resolve))
+      if (until.isOver) handled.push(`${name} was told that it is over`)
       for (const seq of seqs) handled.push(`${name} ${seq}`)
-    })
+    }
+    return aProcess(core, handle)
   }
   const stopFirst = aSlow('first')
   await until(core, hasBegun)
@@ -115,30 +118,70 @@ test('whoever handles one item after another, and each for long, keeps the lease
   await Promise.all([stopFirst(), stopSecond()])
 })
 
+test('what is noted while the lease is being renewed is noted after it, and both hold', async () => {
+  const { core } = await aScene()
+  await using _ = core
+  const { parts } = core
+  const cursor = new Cursor('test', { ...parts.store, clock: parts.clock, self: 'me' })
+  await cursor.take()
+  expect(await Promise.all([cursor.renew(), cursor.pass(3), cursor.renew(), cursor.begin()])).toEqual(
+    Array(4).fill(true),
+  )
+  expect([cursor.passed, cursor.begun]).toEqual([3, 1])
+  await cursor.release()
+})
+
 test('a fault at the end of who was taken over from is no fault of the item', async () => {
   const { core, say, hasBegun } = await aScene()
   await using _ = core
   const { records, feed } = core.parts.store
-  const handled: string[] = []
-  let ended: Until | undefined
+  let underWay: Until | undefined
   const stop = aProcess(core, async (seqs, until) => {
-    if (seqs.length === 0) return
-    ended = until
+    if (!seqs.includes(2)) return
+    underWay = until
     await new Promise<void>((resolve) => until.whenOver(resolve))
     throw new Error('it was given up')
   })
   await until(core, hasBegun)
   await say('one')
-  await until(core, () => ended !== undefined)
-  // Another process holds the cursor, as one does that has seen no step for long.
-  for (let n = 0; n < 6; n++) {
-    const value = JSON.stringify({ position: await feed.head(), holder: 'another' })
+  const value = JSON.stringify({ position: await feed.head(), holder: 'another' })
+  await say('two')
+  for (let n = 0; n < 8; n++) {
+    underWay = undefined
+    await until(core, () => underWay !== undefined)
+    // Another process holds the cursor, as one does that has seen no step for long, and dies at the item.
     await records.put([{ owner: 'service/test', kind: 'cursor', key: 'cursor', value }])
-    await until(core, () => ended?.isOver === true)
-    handled.push('another')
-    await pass(core, 1000)
+    await until(core, () => underWay?.isOver === true)
   }
   expect((await core.app('feed.letters', { consumer: 'test' })).letters).toEqual([])
+  await stop()
+})
+
+test('what was handled before something that goes wrong is not handled again with it', async () => {
+  const { core, say, hasBegun } = await aScene()
+  await using _ = core
+  const handled: number[] = []
+  let hasFailed = false
+  const stop = core.gate.service('test').consume({
+    lost: async () => undefined,
+    async handle(items) {
+      if (seqsIn(items).includes(3) && !hasFailed) {
+        hasFailed = true
+        throw new Error('once')
+      }
+      handled.push(...seqsIn(items))
+    },
+  })
+  await until(core, hasBegun)
+  for (const data of ['one', 'two', 'three']) {
+    await say(data)
+    for (let n = 0; n < 3; n++) {
+      core.tick(25)
+      await settled()
+    }
+  }
+  await until(core, () => handled.includes(3))
+  expect(handled).toEqual([1, 2, 3])
   await stop()
 })
 
