@@ -160,6 +160,7 @@ test('terminals come with where pushes go, who sits before them, and whether a p
   const subscription = {
     endpoint: 'https://push.example/1',
     keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.padEnd(22, 'x') },
+    language: 'zh-CN',
   }
   await core.gate.call(phone, 'push.subscribe', subscription)
   session.end()

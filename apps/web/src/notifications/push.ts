@@ -30,7 +30,9 @@ export async function subscribeToPush(client: TidingsClient): Promise<boolean> {
   const { endpoint, keys, expirationTime } = subscription.toJSON()
   const { p256dh = '', auth = '' } = keys ?? {}
   const expires = typeof expirationTime === 'number' ? { expiresAt: expirationTime } : {}
-  await client.call('push.subscribe', { endpoint: endpoint ?? '', keys: { p256dh, auth }, ...expires })
+  const { lang } = document.documentElement
+  const language = lang === '' ? {} : { language: lang }
+  await client.call('push.subscribe', { endpoint: endpoint ?? '', keys: { p256dh, auth }, ...expires, ...language })
   return true
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Millis } from '../message.ts'
 import { operation } from '../operation.ts'
+import { LanguageTag } from '../text/language-tag.ts'
 import { soundText } from '../text/sound.ts'
 
 /** Base64url without padding, of so many bytes. */
@@ -32,6 +33,7 @@ export const pushOperations = {
         .max(2048),
       keys: z.strictObject({ p256dh: bytes(65), auth: bytes(16) }),
       expiresAt: Millis.optional(),
+      language: LanguageTag.optional().meta({ description: 'In which what is shown of a push is written.' }),
     }),
     output: z.object({}),
     errors: ['invalid'],
