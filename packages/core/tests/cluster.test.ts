@@ -85,6 +85,60 @@ test('who comes into a room hears of it on another node from then on, who leaves
   expect(contents(dave)).not.toContain('unheard, too')
 })
 
+test('a change of a room makes no other node read its members again that knew it before', async () => {
+  const store = await openSqliteStore({ file: ':memory:' })
+  let reads = 0
+  const counting: typeof store = {
+    ...store,
+    rooms: {
+      ...store.rooms,
+      members: (...of) => {
+        reads += 1
+        return store.rooms.members(...of)
+      },
+    },
+  }
+  const hub = new BusHub()
+  const { two } = new Cluster({ stores: [store, counting], ways: () => ({ bus: hub.open() }) })
+  const [one, other] = two
+  await heard()
+  const alice = await one.terminal('alice')
+  const [bob, carol] = [await other.terminal('bob'), await other.terminal('carol')]
+  const { room } = await alice.call('room.create', { name: 'Room', members: ['bob'] })
+  const say = async (data: string) => {
+    await heard()
+    await alice.call('message.send', { to: room.oid, content: text(data) })
+    await heard()
+  }
+  await say('one')
+  const before = reads
+  expect(before).toBeGreaterThan(0)
+  await alice.call('room.invite', { room: room.id, members: ['carol'] })
+  await alice.call('room.role', { room: room.id, user: 'carol', role: 'admin' })
+  await say('two')
+  await alice.call('room.kick', { room: room.id, members: ['bob'] })
+  await say('three')
+  expect(reads).toBe(before)
+  const said = [bob, carol].map((terminal) => contents(terminal).filter((data) => typeof data === 'string'))
+  expect(said).toEqual([
+    ['one', 'two'],
+    ['two', 'three'],
+  ])
+  await carol.call('room.update', { room: room.id, name: 'Another' })
+  await heard()
+  expect(alice.seen('room').at(-1)).toMatchObject({ room: { name: 'Another' } })
+  // A change that this node has not heard of: it reads, and goes on from there.
+  hub.lose(1)
+  await alice.call('room.role', { room: room.id, user: 'carol', role: 'member' })
+  await say('four')
+  await alice.call('room.invite', { room: room.id, members: ['bob'] })
+  await say('five')
+  expect(reads).toBeGreaterThan(before)
+  await expect(carol.call('room.update', { room: room.id, name: 'Mine' })).rejects.toMatchObject({ code: 'forbidden' })
+  expect(contents(bob).at(-1)).toBe('five')
+  await store[Symbol.asyncDispose]()
+})
+
 test('what is for some of a room alone is hidden from the others on every node', async () => {
   await using nodes = await twoNodes()
   const { one, other } = nodes

@@ -40,7 +40,7 @@ export class Stale {
   }
 
   by(fact: Fact): void {
-    if (fact.kind === 'room') this.#parts.rooms.forget(fact.place)
+    if (fact.kind === 'room') this.#parts.rooms.changedElsewhere(fact.place, fact)
     else if (fact.kind === 'close') this.#user(fact.uid)
     else if (fact.kind === 'arrived') this.#parts.terminals.remembered.forget(fact.user)
     else if (fact.kind === 'event') this.#byEvent(fact)

@@ -3,6 +3,7 @@ import type { SessionId } from '../call.ts'
 import type { Place } from '../conversations/place.ts'
 import type { Body } from '../messages/body.ts'
 import type { ConversationId, Entry } from '../ports/message-log.ts'
+import type { RoomChanged } from '../ports/rooms.ts'
 import type { Closing } from './receivers.ts'
 
 /**
@@ -77,6 +78,12 @@ export interface ViewFact {
   readonly conversation: ConversationId
 }
 
+/** A change of a room, with the `removed` of its fact. */
+export type RoomStep = Pick<RoomChanged, 'room' | 'added' | 'changed'> & {
+  /** The head when those who were added came in. */
+  readonly joinedSeq: number
+}
+
 /** A room, its members, or who of them wants to hear of it, changed. */
 export interface RoomFact {
   readonly kind: 'room'
@@ -85,6 +92,8 @@ export interface RoomFact {
   readonly room?: Room
   /** Who is in it no more; at most `mostNamed`. */
   readonly removed?: readonly Uid[]
+  /** The whole change, for nodes that know the room as it was before it; absent where it is not all in this fact. */
+  readonly change?: RoomStep
   /** Only those are told: another fact tells the members. */
   readonly onlyRemoved?: true
 }

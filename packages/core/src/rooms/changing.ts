@@ -100,13 +100,15 @@ export class RoomChanging {
     const { rooms, tell } = this.#parts
     const { added, removed, appended } = changed
     const seq = appended?.kind === 'stored' ? appended.seq : 0
-    rooms.changed(place, changed, Math.max(0, seq - 1))
+    const joinedSeq = Math.max(0, seq - 1)
+    rooms.changed(place, changed, joinedSeq)
     const room = presentRoom(changed.room)
+    const change = { room: changed.room, added, changed: changed.changed, joinedSeq }
     void this.#leaveFolders(room.oid, removed)
     let from = 0
     for (; removed.length - from > mostNamed; from += mostNamed)
       tell({ kind: 'room', place, room, removed: removed.slice(from, from + mostNamed), onlyRemoved: true })
-    tell({ kind: 'room', place, room, removed: removed.slice(from) })
+    tell({ kind: 'room', place, room, removed: removed.slice(from), ...(from === 0 ? { change } : {}) })
     // Dissolved: nobody is left to hear of it.
     if (changed.room.memberCount === 0) return
     if (appended?.kind === 'stored') {

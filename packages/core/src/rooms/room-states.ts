@@ -1,4 +1,5 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
+import type { RoomFact } from '../delivery/facts.ts'
 import type { Membership } from '../ports/membership.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { RoomChanged, RoomRecord } from '../ports/rooms.ts'
@@ -70,10 +71,16 @@ export class RoomStates {
     return this.#states.of(place.id, () => this.#read(place))
   }
 
-  /** What a change by this node has left. Where another node has changed it in between, it has to be read anew. */
+  /** What a change has left. Where there was another one in between, the room has to be read anew. */
   changed(place: RoomPlace, change: RoomChanged, joinedSeq: number): void {
     this.#states.changed(place.id, (state) => apply(state, change, joinedSeq))
     this.#tellMembers(place, [...change.added, ...change.removed])
+  }
+
+  /** What a change by another node has left: where it follows on what is known here, members need not be read again. */
+  changedElsewhere(place: RoomPlace, { change, removed = [] }: Pick<RoomFact, 'change' | 'removed'>): void {
+    if (change) this.changed(place, { ...change, removed, records: [] }, change.joinedSeq)
+    else this.forget(place)
   }
 
   /** It was changed by another node. */

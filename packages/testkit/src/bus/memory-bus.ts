@@ -150,6 +150,11 @@ export class MemoryBus implements Bus {
 export class BusHub {
   readonly buses = new Set<MemoryBus>()
 
+  /** See `MemoryBus.lose`, on every bus. */
+  lose(count: number): void {
+    for (const bus of this.buses) bus.lose(count)
+  }
+
   open(): MemoryBus {
     const bus = new MemoryBus(this)
     this.buses.add(bus)
