@@ -1,5 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig, type TestUserConfig } from 'vitest/config'
 import { ClosingLine } from './tools/closing-line.ts'
+import { LongestFirst } from './tools/longest-first.ts'
+
+/** On a large machine the memory bounds how many run at once, not the cores. */
+const cores = Math.min(availableParallelism(), 8)
 
 const elsewhere = ['**/node_modules/**', '**/dist/**']
 
@@ -40,6 +45,7 @@ export default defineConfig({
     teardownTimeout: 10_000,
     reporters: ['default', new ClosingLine()],
     globalSetup: ['tools/tests-folder.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -48,7 +54,7 @@ export default defineConfig({
           include: ofRules,
           exclude: [...elsewhere, ...withEngines],
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers: cores,
           testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
@@ -60,8 +66,8 @@ export default defineConfig({
           include: ['packages/**/*.test.ts'],
           exclude: [...elsewhere, ...alone, ...ofRules, ...inBrowsers, ...withEngines],
           isolate: false,
-          // One more than there are cores on a small machine: many of these wait, for the disk, a timer, a child.
-          maxWorkers: 3,
+          // More than there are cores: many of these wait, for a timer, a child, a database.
+          maxWorkers: cores + 2,
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },
         },
@@ -72,7 +78,7 @@ export default defineConfig({
           name: 'alone',
           include: alone,
           exclude: [...elsewhere, ...inBrowsers, ...withEngines, ...ofChecks],
-          maxWorkers: 3,
+          maxWorkers: cores + 2,
           testTimeout: 30_000,
           sequence: { groupOrder: 1 },
         },
@@ -86,7 +92,8 @@ export default defineConfig({
           setupFiles: ['apps/web/e2e/on-failure.ts'],
           // One worker's files share its Chromium.
           isolate: false,
-          maxWorkers: 2,
+          // A story goes from one process to the next and back: two do not keep two cores at work.
+          maxWorkers: cores + 1,
           testTimeout: 60_000,
           // A busy machine makes whole seconds of nothing; what needed it is named at the end of the run.
           retry: 1,

@@ -55,14 +55,14 @@ const go = (path: string) => page.locator(`.site-contents a[href="${path}"]`).cl
 /** The schemes, and what is looked for in each: the second differs from the first in nothing but its colours. */
 const looks = { light: {}, dark: { runOnly: ['color-contrast'] } } as const
 
-/** What is serious on the page of now, in light and in dark. */
-async function faults(): Promise<readonly string[]> {
+/** What is serious on the page of now, or in a part of it, in light and in dark. */
+async function faults(where = '.site'): Promise<readonly string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     const { violations } = await page.evaluate(
-      (only) => axe.run('.site', { resultTypes: ['violations'], ...only }),
-      looks[colorScheme],
+      ([where, only]) => axe.run(where, { resultTypes: ['violations'], ...only }),
+      [where, looks[colorScheme]] as const,
     )
     for (const { id, impact, nodes } of violations) {
       if (impact !== 'serious' && impact !== 'critical') continue
@@ -99,7 +99,8 @@ test('every page shows its examples, in light and in dark, also on a phone, and 
     await go(path)
     await page.locator(`.site-contents a[href="${path}"][aria-current]`).waitFor()
     seen.push(...(await shown()))
-    expect(await faults(), path).toEqual([])
+    // What stands around the pages is the same for all of them.
+    expect(await faults(path === paths[0] ? '.site' : '.site-page'), path).toEqual([])
     await page.setViewportSize({ width: 390, height: 800 })
     const width = () => page.evaluate(() => document.documentElement.scrollWidth)
     await expect.poll(width, { message: path }).toBeLessThanOrEqual(390)

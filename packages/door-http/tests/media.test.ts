@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { aClient, aToken, startServer, type TestServer } from '@tidings/testkit'
-import { expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bearer, begin, type Finished, hashOf, patch, post as postFile, tus } from './sending-files.ts'
 
 const photo = readFileSync(fileURLToPath(new URL('../../media-node/tests/files/phone-portrait.jpg', import.meta.url)))
@@ -179,45 +179,58 @@ test('an upload belongs to who began it, and can be given up', async () => {
   expect([noName.status, JSON.parse(noName.text).error.code]).toEqual([400, 'invalid'])
 })
 
-test.each([
-  ['another hash', { query: `?name=a&sha256=${'0'.repeat(64)}` }, 422, 'rejected'],
-  ['a hash that is none', { query: '?name=a&sha256=xyz' }, 400, 'invalid'],
-  ['no name', { query: '' }, 400, 'invalid'],
-  ['a name of dots and slashes', { query: '?name=../' }, 400, 'invalid'],
-  ['a name that is a way', { query: '?name=..' }, 400, 'invalid'],
-  ['more than the server takes', { body: Buffer.alloc(60_000) }, 413, 'too_large'],
-  [
-    'a type that the server does not take',
-    { body: Buffer.from('MZ'), type: 'application/x-msdownload' },
-    422,
-    'rejected',
-  ],
-  ['a field that there is not', { query: '?name=a&colour=red' }, 400, 'invalid'],
-])('%s is refused, and nothing is left', async (_, sent, status, code) => {
-  await using server = await startServer({ media: { maxBytes: 50_000, refuse: ['application/x-msdownload'] } })
-  const token = await aToken(server, 'alice')
-  const answer = await post(server, token, sent)
-  expect([answer.status, answer.body.error?.code]).toEqual([status, code])
-  const alice = await aClient(server, 'alice')
-  expect(await alice.call('attachment.list', {})).toMatchObject({ attachments: [], used: 0 })
-  expect(readdirSync(join(server.data, 'uploads'))).toEqual([])
-  alice.disconnect()
+describe('by an operator who chooses', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer({ media: { maxBytes: 50_000, refuse: ['application/x-msdownload'] } })
+  })
+  afterAll(() => server[Symbol.asyncDispose]())
+
+  test.each([
+    ['another hash', { query: `?name=a&sha256=${'0'.repeat(64)}` }, 422, 'rejected'],
+    ['a hash that is none', { query: '?name=a&sha256=xyz' }, 400, 'invalid'],
+    ['no name', { query: '' }, 400, 'invalid'],
+    ['a name of dots and slashes', { query: '?name=../' }, 400, 'invalid'],
+    ['a name that is a way', { query: '?name=..' }, 400, 'invalid'],
+    ['more than the server takes', { body: Buffer.alloc(60_000) }, 413, 'too_large'],
+    [
+      'a type that the server does not take',
+      { body: Buffer.from('MZ'), type: 'application/x-msdownload' },
+      422,
+      'rejected',
+    ],
+    ['a field that there is not', { query: '?name=a&colour=red' }, 400, 'invalid'],
+  ])('%s is refused, and nothing is left', async (_, sent, status, code) => {
+    const token = await aToken(server, 'alice')
+    const answer = await post(server, token, sent)
+    expect([answer.status, answer.body.error?.code]).toEqual([status, code])
+    const alice = await aClient(server, 'alice')
+    expect(await alice.call('attachment.list', {})).toMatchObject({ attachments: [], used: 0 })
+    expect(readdirSync(join(server.data, 'uploads'))).toEqual([])
+    alice.disconnect()
+  })
 })
 
-test.each([
-  ['a program that is guessed to be a film', 'main.ts', 'video/mp2t', 'export const x = 1', 'text/plain'],
-  ['a playlist that is guessed to be a sound', 'list.m3u', 'audio/x-mpegurl', '#EXTM3U', 'text/plain'],
-  ['a page that says it is a picture', 'page.png', 'image/png', '<html><script>1</script>', 'text/html'],
-  ['a picture of no bytes', 'empty.png', 'image/png', '', 'application/octet-stream'],
-  ['bytes that say they are a film', 'x.mp4', 'video/mp4', '\u0001\u0002\u0003', 'application/octet-stream'],
-  ['a text that begins as pictures do', 'note.txt', 'text/plain', 'GIFs are fun', 'text/plain'],
-  ['a text that speaks of drawings', 'how.md', 'text/markdown', 'Write `<svg>` first', 'text/markdown'],
-])('%s is a file like any other', async (...[, name, type, text, mime]) => {
-  // What an operator does not take is judged by the bytes as well.
-  await using server = await startServer({ media: { refuse: ['video', 'audio', 'image'] } })
-  const token = await aToken(server, 'alice')
-  const { status, body } = await post(server, token, { query: `?name=${name}`, type, body: Buffer.from(text) })
-  expect([status, body.attachment]).toMatchObject([201, { kind: 'file', mime, size: text.length }])
+describe('by the bytes, also where an operator takes no pictures, films and sounds', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer({ media: { refuse: ['video', 'audio', 'image'] } })
+  })
+  afterAll(() => server[Symbol.asyncDispose]())
+
+  test.each([
+    ['a program that is guessed to be a film', 'main.ts', 'video/mp2t', 'export const x = 1', 'text/plain'],
+    ['a playlist that is guessed to be a sound', 'list.m3u', 'audio/x-mpegurl', '#EXTM3U', 'text/plain'],
+    ['a page that says it is a picture', 'page.png', 'image/png', '<html><script>1</script>', 'text/html'],
+    ['a picture of no bytes', 'empty.png', 'image/png', '', 'application/octet-stream'],
+    ['bytes that say they are a film', 'x.mp4', 'video/mp4', '\u0001\u0002\u0003', 'application/octet-stream'],
+    ['a text that begins as pictures do', 'note.txt', 'text/plain', 'GIFs are fun', 'text/plain'],
+    ['a text that speaks of drawings', 'how.md', 'text/markdown', 'Write `<svg>` first', 'text/markdown'],
+  ])('%s is a file like any other', async (...[, name, type, text, mime]) => {
+    const token = await aToken(server, 'alice')
+    const { status, body } = await post(server, token, { query: `?name=${name}`, type, body: Buffer.from(text) })
+    expect([status, body.attachment]).toMatchObject([201, { kind: 'file', mime, size: text.length }])
+  })
 })
 
 test('ranges are answered as asked for', async () => {

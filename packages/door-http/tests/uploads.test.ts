@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { createUploads } from '@tidings/media-node'
-import { aClient, aToken, startServer } from '@tidings/testkit'
+import { aClient, aToken, startServer, type TestServer } from '@tidings/testkit'
 import { Upload } from '@tus/server'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UploadStore, uploadFailure } from '../src/media/upload-store.ts'
 import { begin, hashOf, patch, tus } from './sending-files.ts'
 
@@ -149,62 +149,68 @@ test('whoever can only POST says in a header what is meant', async () => {
   expect((await meaning('HEAD')).status).toBe(404)
 })
 
-test.each([
-  ['an offset that is none', { 'upload-offset': 'x' }, 400, 'invalid'],
-  ['no offset', {}, 400, 'invalid'],
-  ['another offset', { 'upload-offset': '3' }, 409, 'conflict'],
-  ['more than was announced', { 'upload-offset': '0' }, 413, 'too_large'],
-  ['a length that is said twice', { 'upload-offset': '0', 'upload-length': '5' }, 400, 'invalid'],
-  ['another type', { 'upload-offset': '0', 'content-type': 'text/plain' }, 415, 'invalid'],
-])('what is wrong with an upload is told for what it is: %s', async (_, headers, status, code) => {
-  await using server = await startServer()
-  const token = await aToken(server, 'alice')
-  const { location } = await begin(server, token, 5, { filename: 'x.txt' })
-  const sent = { ...tus(token), ...piece, ...headers }
-  const answer = await fetch(server.url + location, {
-    method: 'PATCH',
-    headers: sent as Record<string, string>,
-    body: '1234567',
+describe('what is wrong', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer()
   })
-  expect([answer.status, JSON.parse(await answer.text())]).toMatchObject([status, { error: { code } }])
-})
+  afterAll(() => server[Symbol.asyncDispose]())
 
-const octets = { 'content-type': 'application/offset+octet-stream' }
+  test.each([
+    ['an offset that is none', { 'upload-offset': 'x' }, 400, 'invalid'],
+    ['no offset', {}, 400, 'invalid'],
+    ['another offset', { 'upload-offset': '3' }, 409, 'conflict'],
+    ['more than was announced', { 'upload-offset': '0' }, 413, 'too_large'],
+    ['a length that is said twice', { 'upload-offset': '0', 'upload-length': '5' }, 400, 'invalid'],
+    ['another type', { 'upload-offset': '0', 'content-type': 'text/plain' }, 415, 'invalid'],
+  ])('what is wrong with an upload is told for what it is: %s', async (_, headers, status, code) => {
+    const token = await aToken(server, 'alice')
+    const { location } = await begin(server, token, 5, { filename: 'x.txt' })
+    const sent = { ...tus(token), ...piece, ...headers }
+    const answer = await fetch(server.url + location, {
+      method: 'PATCH',
+      headers: sent as Record<string, string>,
+      body: '1234567',
+    })
+    expect([answer.status, JSON.parse(await answer.text())]).toMatchObject([status, { error: { code } }])
+  })
 
-test.each([
-  ['POST', { 'upload-length': 'ten' }, 400, { code: 'invalid', message: 'upload-length' }],
-  ['POST', { 'upload-length': '-1' }, 400, { code: 'invalid', message: 'upload-length' }],
-  [
-    'POST',
-    { 'upload-length': '5', 'upload-metadata': 'name %%%' },
-    400,
-    { code: 'invalid', message: 'upload-metadata' },
-  ],
-  ['POST', {}, 400, { code: 'invalid', message: 'Upload-Length' }],
-  ['PATCH', octets, 400, { code: 'invalid', message: 'Upload-Offset' }],
-  ['PATCH', { ...octets, 'upload-offset': 'x' }, 400, { code: 'invalid', message: 'upload-offset' }],
-  [
-    'PATCH',
-    { 'content-type': 'text/plain', 'upload-offset': '0' },
-    415,
-    { code: 'invalid', message: 'application/offset+octet-stream' },
-  ],
-  ['PATCH', { 'upload-offset': '0' }, 415, { code: 'invalid', message: 'application/offset+octet-stream' }],
-  ['PATCH', { ...octets, 'upload-offset': '3' }, 409, { code: 'conflict', message: 'HEAD' }],
-])('a %s with %j is answered %d in the one form of errors', async (method, given, status, { code, message }) => {
-  await using server = await startServer()
-  const token = await aToken(server, 'alice')
-  const alice = await aClient(server, 'alice')
-  const { upload } = await alice.call('attachment.create', { name: 'x', size: 5 })
-  alice.disconnect()
-  const url = server.url + (method === 'POST' ? '/v1/uploads' : upload)
-  const answer = await fetch(url, { method, headers: { ...tus(token), ...given } })
-  expect([answer.status, await answer.json()]).toEqual([
-    status,
-    { error: { code, message: expect.stringContaining(message) } },
-  ])
-  expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
-  expect(answer.headers.get('cache-control')).toBe('no-store')
+  const octets = { 'content-type': 'application/offset+octet-stream' }
+
+  test.each([
+    ['POST', { 'upload-length': 'ten' }, 400, { code: 'invalid', message: 'upload-length' }],
+    ['POST', { 'upload-length': '-1' }, 400, { code: 'invalid', message: 'upload-length' }],
+    [
+      'POST',
+      { 'upload-length': '5', 'upload-metadata': 'name %%%' },
+      400,
+      { code: 'invalid', message: 'upload-metadata' },
+    ],
+    ['POST', {}, 400, { code: 'invalid', message: 'Upload-Length' }],
+    ['PATCH', octets, 400, { code: 'invalid', message: 'Upload-Offset' }],
+    ['PATCH', { ...octets, 'upload-offset': 'x' }, 400, { code: 'invalid', message: 'upload-offset' }],
+    [
+      'PATCH',
+      { 'content-type': 'text/plain', 'upload-offset': '0' },
+      415,
+      { code: 'invalid', message: 'application/offset+octet-stream' },
+    ],
+    ['PATCH', { 'upload-offset': '0' }, 415, { code: 'invalid', message: 'application/offset+octet-stream' }],
+    ['PATCH', { ...octets, 'upload-offset': '3' }, 409, { code: 'conflict', message: 'HEAD' }],
+  ])('a %s with %j is answered %d in the one form of errors', async (method, given, status, { code, message }) => {
+    const token = await aToken(server, 'alice')
+    const alice = await aClient(server, 'alice')
+    const { upload } = await alice.call('attachment.create', { name: 'x', size: 5 })
+    alice.disconnect()
+    const url = server.url + (method === 'POST' ? '/v1/uploads' : upload)
+    const answer = await fetch(url, { method, headers: { ...tus(token), ...given } })
+    expect([answer.status, await answer.json()]).toEqual([
+      status,
+      { error: { code, message: expect.stringContaining(message) } },
+    ])
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+  })
 })
 
 test('an upload without a token is asked for one, as everything is', async () => {

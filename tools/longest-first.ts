@@ -1,0 +1,27 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** What takes half a minute and more: begun last, it would run on while nothing else is left. */
+const longest = [
+  'apps/kit-docs/e2e/site.test.ts',
+  'apps/web/e2e/files-on-their-way.test.ts',
+  'apps/web/e2e/sign-in.test.ts',
+  'apps/web/e2e/screens.test.ts',
+  'apps/web/e2e/base-path.test.ts',
+  'torture/src/run.test.ts',
+  'apps/server/tests/command-line.test.ts',
+  'apps/server/tests/strip-command.test.ts',
+  'packages/client/tests/sync-proof.test.ts',
+  'packages/client/tests/connection.test.ts',
+  'packages/client/tests/shared-client.test.ts',
+  'packages/client/tests/story.test.ts',
+]
+
+const isLong = ({ moduleId }: TestSpecification): boolean => longest.some((file) => moduleId.endsWith(`/${file}`))
+
+/** Files in the order of their size, as Vitest has them; those that are known to take long before all others. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
