@@ -1,6 +1,7 @@
 import { type ServerCluster, startServerCluster } from '@tidings/testkit'
 import { afterAll, beforeAll } from 'vitest'
-import { httpDoor, type StoryDoor, storiesBetween, webSocketDoor } from '../src/stories/index.ts'
+import { httpDoor, webSocketDoor } from '../src/drivers/index.ts'
+import { type StoryDoor, storiesBetween } from '../src/stories/index.ts'
 
 let usual: ServerCluster
 let strict: ServerCluster

@@ -1,7 +1,8 @@
 import type { StreamDoor } from '@tidings/door-kit'
 import { startServer, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll } from 'vitest'
-import { httpDoor, type Stage, storyConformance, webSocketDoor } from '../src/stories/index.ts'
+import { httpDoor, webSocketDoor } from '../src/drivers/index.ts'
+import { type Stage, storyConformance } from '../src/stories/index.ts'
 import { openToyDoor } from './toy-door.ts'
 import { toyDoor } from './toy-driver.ts'
 

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
-import { type Heard, type Person, refused, type Stage, type StoryDoor, type Terminal } from '../src/stories/index.ts'
+import { refused } from '../src/drivers/index.ts'
+import type { Heard, Person, Stage, StoryDoor, Terminal } from '../src/stories/index.ts'
 
 interface Answer {
   readonly n?: number

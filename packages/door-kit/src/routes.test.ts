@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { createHttpHost, type HttpHost } from './index.ts'
 
@@ -41,4 +43,25 @@ test('two doors cannot have one path, and a path is whole steps', () => {
   expect(() => made.route('/openim', () => undefined)).toThrow('belongs to another door')
   for (const prefix of ['', '/', 'openim', '/openim/', '//x'])
     expect(() => made.route(prefix, () => undefined)).toThrow()
+})
+
+/** The status line of the answer to an upgrade request. */
+async function upgraded(port: number, path: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1').setEncoding('utf8')
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+  const [answer] = (await once(socket, 'data')) as [string]
+  socket.destroy()
+  return answer.split('\r\n')[0] ?? ''
+}
+
+test('one door may take the upgrade requests to all paths that no other one has', async () => {
+  const made = createHttpHost({ host: '127.0.0.1', port: 0 })
+  host = made
+  for (const path of ['/ws', '*'])
+    made.onUpgrade(path, (_request, socket) => {
+      socket.end(`HTTP/1.1 101 at ${path}\r\n\r\n`)
+    })
+  const port = Number(new URL(await made.start()).port)
+  expect(await upgraded(port, '/ws')).toBe('HTTP/1.1 101 at /ws')
+  for (const path of ['/', '/any/path?token=x']) expect(await upgraded(port, path)).toBe('HTTP/1.1 101 at *')
 })

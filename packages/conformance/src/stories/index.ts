@@ -6,9 +6,6 @@ import type { Role } from './seat.ts'
 import { type Story, stories } from './stories.ts'
 
 export { type Ability, abilities, type Heard, type Person, type Stage, type StoryDoor, type Terminal } from './door.ts'
-export { httpDoor } from './drivers/http.ts'
-export { refused } from './drivers/native.ts'
-export { webSocketDoor } from './drivers/web-socket.ts'
 
 /** Two servers: one as it is, and one on which a person may send no more than ten messages. */
 export interface Stages {

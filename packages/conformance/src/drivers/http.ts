@@ -1,5 +1,5 @@
 import { type Conversation, type OperationDefinition, type OperationName, operations } from '@tidings/protocol'
-import { abilities, type Person, type Stage, type StoryDoor, type Terminal } from '../door.ts'
+import { abilities, type Person, type Stage, type StoryDoor, type Terminal } from '../stories/door.ts'
 import { type Call, NativeTerminal, refused } from './native.ts'
 
 /** Short enough for a story, and what a script would do once in a while. */

@@ -1,5 +1,5 @@
 import { type Conversation, closeCodes, type Message, type WireError } from '@tidings/protocol'
-import { abilities, type Person, type Stage, type StoryDoor, type Terminal } from '../door.ts'
+import { abilities, type Person, type Stage, type StoryDoor, type Terminal } from '../stories/door.ts'
 import { NativeTerminal, refused } from './native.ts'
 
 interface Frame {

@@ -1,5 +1,5 @@
 import type { Conversation, ErrorCode, Message } from '@tidings/protocol'
-import type { Heard, Terminal } from '../door.ts'
+import type { Heard, Terminal } from '../stories/door.ts'
 
 /** A refusal, as the stories know it. */
 export const refused = (code: ErrorCode | 'closed', message: string): Error =>
