@@ -15,7 +15,7 @@ const TARGET = 0.5
 export const p2pPostgres: Section = async (bench) => {
   await using postgres = await PostgresServer.start(['shared_buffers=256MB', 'max_wal_size=4GB'])
   const TIDINGS_STORE = await postgres.database()
-  return contest(
+  return await contest(
     bench,
     USERS,
     async (onPostgres, embedded) => {
