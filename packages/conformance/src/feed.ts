@@ -148,6 +148,22 @@ export function feedConformance(make: Make): void {
     }
   })
 
+  test('entries of many conversations that were stored at once are told in pages of any size, each once', async () => {
+    await using store = await make()
+    const begin = await store.feed.head()
+    const ids: number[] = []
+    for (const peer of ['bob', 'carol', 'dave', 'erin', 'frank'])
+      ids.push((await store.conversations.openPair('alice', peer, 1)).id)
+    for (const round of [1, 2])
+      await store.log.append(
+        [...ids, ...ids].map((id, n) => anEntry(id, { clientMsgId: `${round}.${n}`, sender: 'user/alice' })),
+      )
+    for (const limit of [1, 2, 3, 7, 100]) {
+      const { items } = await readAll(store, begin, limit)
+      for (const id of ids) expect(seqsOf(items, id)).toEqual([1, 2, 3, 4])
+    }
+  })
+
   test('whoever reads while others write misses nothing, and hears of nothing before their place', async () => {
     await using store = await make()
     const { conversations, log, records, feed } = store

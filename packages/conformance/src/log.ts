@@ -65,8 +65,12 @@ export function logConformance(make: Make): void {
       "it's $1 $& \\n\n\t,",
       ' 你好 👋🏽 ',
       '\u2028\u0001',
+      '\x1e',
+      'a\x1fb',
     ]
-    await store.log.append(texts.map((body, n) => anEntry(id, { body, clientMsgId: `${n} ${body}` })))
+    const parts = [texts.slice(0, 3), texts.slice(3, 11), texts.slice(11)]
+    const named = (body: string) => anEntry(id, { body, clientMsgId: `${texts.indexOf(body)} ${body}` })
+    for (const part of parts) await store.log.append(part.map(named))
     const entries = await store.log.readAfter(id, 0, 100, plenty)
     expect(entries.map(({ body }) => body)).toEqual(texts)
     expect(entries.map(({ clientMsgId }) => clientMsgId)).toEqual(texts.map((body, n) => `${n} ${body}`))
