@@ -125,6 +125,16 @@ test('reports are listed and closed, and what people wrote in them steers no ter
   for (const client of [alice, mallory]) client.disconnect()
 }, 60_000)
 
+test('words and flags may be called as what every object has', async () => {
+  expect(await said('constructor')).toMatchObject({ code: 2, err: expect.stringContaining('no command constructor') })
+  for (const flag of ['--constructor', '--__proto__'])
+    expect(await said('config', 'check', flag, '1')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(flag.slice(2)),
+    })
+  expect((await tidings(emptyDirectory(), 'user', 'add', 'constructor')).out).toContain('made constructor')
+})
+
 test('a wrong command, a missing word, help', async () => {
   expect(await tidings(emptyDirectory(), 'nonsense')).toMatchObject({ code: 2 })
   expect(await tidings(emptyDirectory(), 'token')).toMatchObject({ code: 2 })

@@ -3,7 +3,10 @@ import type { Command } from './command.ts'
 /** Flags of every command. */
 export const everywhere = ['json', 'help', 'version', 'config']
 const switches = ['json', 'help', 'version']
-const short: Readonly<Record<string, string>> = { '-h': '--help', '-v': '--version' }
+const short = new Map([
+  ['-h', '--help'],
+  ['-v', '--version'],
+])
 
 export interface Parsed {
   readonly words: readonly string[]
@@ -19,11 +22,12 @@ export function parse(
   args: readonly string[],
   { flags: own = {}, switches: ownSwitches = [] }: Partial<Command> = {},
 ): Parsed {
-  const [words, flags]: [string[], Record<string, string>] = [[], {}]
+  // Whatever a flag is called, it is one: of an object with a prototype `constructor` and others are there already.
+  const [words, flags]: [string[], Record<string, string>] = [[], Object.create(null)]
   const bare = [...switches, ...ownSwitches]
   for (let index = 0; index < args.length; index++) {
     const given = args[index] as string
-    const arg = short[given] ?? given
+    const arg = short.get(given) ?? given
     if (arg === '--') return { words: [...words, ...args.slice(index + 1)], flags }
     if (!arg.startsWith('--')) {
       words.push(arg)

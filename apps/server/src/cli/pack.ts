@@ -77,7 +77,7 @@ async function add(call: CallAsApp, directory: string, own: CommandContext['own'
     items.push({
       name,
       picture: await upload(call, file, kind),
-      ...(says[name] === undefined ? {} : { says: says[name] }),
+      ...(Object.hasOwn(says, name) ? { says: says[name] } : {}),
     })
   return (await call('pack.put', { id, title: own.title ?? title ?? base, kind, items })).pack
 }

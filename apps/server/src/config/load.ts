@@ -37,7 +37,7 @@ export function loadConfig(sources: Sources): Config {
     setPath(values, name, value)
     origin.set(name, from)
   }
-  const flags = Object.entries(sources.flags).map(([flag, text]) => [olderNames[flag] ?? flag, text] as const)
+  const flags = Object.entries(sources.flags).map(([flag, text]) => [olderOf(flag) ?? flag, text] as const)
   readFile(sources, put, faults)
   for (const setting of settings) readVariable(setting, sources.env, put, faults)
   for (const name of Object.keys(sources.env)) {
@@ -101,12 +101,15 @@ interface TreeTarget {
   readonly faults: string[]
 }
 
+/** What a setting is called now, by a name that it had before. */
+const olderOf = (name: string): string | undefined => (Object.hasOwn(olderNames, name) ? olderNames[name] : undefined)
+
 /** Takes a file's tree apart into settings. */
 function putTree(tree: object, prefix: string, into: TreeTarget): void {
   const { path, put, faults } = into
   for (const [key, value] of Object.entries(tree)) {
     const name = prefix === '' ? key : `${prefix}.${key}`
-    const older = typeof value === 'object' ? undefined : olderNames[name]
+    const older = typeof value === 'object' ? undefined : olderOf(name)
     if (older !== undefined) put(older, value, `${path}: ${name}`)
     else if (settings.some((setting) => setting.name === name)) put(name, value, `${path}: ${name}`)
     else if (
