@@ -1,5 +1,5 @@
 import { type OperationName, type OutputOf, operations, parseInput, TidingsError } from '@tidings/protocol'
-import { createHearing } from './cluster/hearing.ts'
+import { createFollowing, createHearing } from './cluster/hearing.ts'
 import { Dispatcher, type Limiters } from './dispatcher.ts'
 import type { Actor, Credential, Gate, MediaGate } from './gate.ts'
 import { isGifLink } from './gifs/gifs.ts'
@@ -42,6 +42,9 @@ function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
 /** So long a stop waits for mails and services. */
 const stopsWithinMs = 10_000
 
+const late = (clock: CoreParts['clock']): Promise<void> =>
+  new Promise((resolve) => void clock.after(stopsWithinMs, resolve))
+
 /** The core as its composition root has it: doors are handed the Gate, services what `service` answers. */
 export interface Core extends Gate {
   /** By its own name: at most 64 small letters, digits and `-`. */
@@ -73,6 +76,7 @@ export function createCore(parts: CoreParts): Core {
       for (const queue of Object.values(queues)) queue.look()
     },
   })
+  const following = createFollowing(nouns.ground, nouns)
   const { access, sessions, scheduler, forgotten, mailing, consumers, services, cluster } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, { ...parts, ...nouns })
   const isReady = createReadiness(async () => {
@@ -112,6 +116,7 @@ export function createCore(parts: CoreParts): Core {
     media: createMediaGate(nouns, dispatcher),
     async start() {
       if (cluster) await cluster.start(createHearing(nouns.ground, nouns))
+      following?.start()
       scheduler.start()
     },
     async ready() {
@@ -122,10 +127,9 @@ export function createCore(parts: CoreParts): Core {
       scheduler.stop()
       await dispatcher.drain()
       sessions.closeAll('draining')
-      await cluster?.stop()
+      await Promise.all([cluster?.stop(), following?.stop()])
       // What was promised goes out, and services come to an end, unless one of them hangs.
-      const late = new Promise<void>((resolve) => clock.after(stopsWithinMs, resolve))
-      await Promise.race([Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop()]), late])
+      await Promise.race([Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop()]), late(clock)])
     },
   }
 }

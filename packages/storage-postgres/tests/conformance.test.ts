@@ -1,5 +1,5 @@
 import { rivalConformance, rivalFeedConformance, storeConformance } from '@tidings/conformance'
-import { raceConformance, twoNodeConformance } from '@tidings/conformance/two-nodes'
+import { followingConformance, raceConformance, twoNodeConformance } from '@tidings/conformance/two-nodes'
 import type { Store } from '@tidings/core'
 import { PostgresServer } from '@tidings/testkit/postgres'
 import { Client } from 'pg'
@@ -27,7 +27,14 @@ const tables = await beside.query<{ name: string }>(
 const emptying = tables.rows.map(({ name }) => `delete from ${name};`).join('')
 
 async function emptied(): Promise<Store> {
-  await beside.query(emptying)
+  // What a test before has left under way may stand in the way for a moment.
+  for (let left = 5; ; left--)
+    try {
+      await beside.query(emptying)
+      break
+    } catch (error) {
+      if (left === 0 || (error as { code?: string }).code !== '40P01') throw error
+    }
   return { ...stores[0], [Symbol.asyncDispose]: async () => undefined }
 }
 
@@ -41,4 +48,5 @@ const rivals = async () => {
 rivalConformance('PostgreSQL', rivals)
 twoNodeConformance('PostgreSQL', rivals)
 raceConformance('PostgreSQL', rivals)
+followingConformance('PostgreSQL', rivals)
 describe('PostgreSQL is true under rivals, feed', () => rivalFeedConformance(rivals, () => leaveOpen(url)))

@@ -86,6 +86,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   const owned = resources.move()
   return {
     epoch,
+    // The directory is held for this process.
+    isShared: false,
     ...nounsOver(engines),
     compact: () => engines.writer.compact(),
     async check() {

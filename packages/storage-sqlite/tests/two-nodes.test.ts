@@ -1,4 +1,9 @@
-import { type MakeRivals, raceConformance, twoNodeConformance } from '@tidings/conformance/two-nodes'
+import {
+  followingConformance,
+  type MakeRivals,
+  raceConformance,
+  twoNodeConformance,
+} from '@tidings/conformance/two-nodes'
 import { openSqliteStore } from '../src/index.ts'
 
 /** One process has such a store, so both nodes have the same. */
@@ -9,3 +14,4 @@ const oneStore: MakeRivals = async () => {
 
 twoNodeConformance('SQLite', oneStore)
 raceConformance('SQLite', oneStore)
+followingConformance('SQLite', oneStore)

@@ -1,10 +1,18 @@
 import { TidingsError } from '@tidings/protocol'
 import type { Fact } from '../delivery/facts.ts'
+import { Following } from '../feed/following.ts'
 import type { Ground } from '../ground.ts'
 import type { Nouns } from '../nouns.ts'
 import type { Ears } from './cluster.ts'
 import type { Question } from './envelope.ts'
 import { Stale } from './stale.ts'
+
+/** Where other nodes write to the same store. */
+export function createFollowing(ground: Ground, { terminals, access }: Pick<Nouns, 'terminals' | 'access'>) {
+  return ground.store.isShared
+    ? new Following({ ...ground, access, stale: new Stale({ ...ground, terminals }) })
+    : undefined
+}
 
 /** What this node does with what other nodes say. */
 export function createHearing(ground: Ground, nouns: Pick<Nouns, 'terminals' | 'streams' | 'codeLogins'>): Ears {

@@ -1,4 +1,4 @@
-import type { Uid } from '@tidings/protocol'
+import { type Uid, uidOf } from '@tidings/protocol'
 import type { Relations } from '../contacts/relations.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { EventFact, Fact } from '../delivery/facts.ts'
@@ -41,9 +41,26 @@ export class Stale {
 
   by(fact: Fact): void {
     if (fact.kind === 'room') this.#parts.rooms.changedElsewhere(fact.place, fact)
-    else if (fact.kind === 'close') this.#user(fact.uid)
+    else if (fact.kind === 'close') this.user(fact.uid)
     else if (fact.kind === 'arrived') this.#parts.terminals.remembered.forget(fact.user)
     else if (fact.kind === 'event') this.#byEvent(fact)
+  }
+
+  /** Records of an owner, whichever. */
+  records(owner: string): void {
+    const { own, userSettings, relations, readings, packs } = this.#parts
+    if (!owner.startsWith('user/')) {
+      packs.forget()
+      return
+    }
+    const uid = uidOf(owner)
+    for (const one of [own, userSettings, readings]) one.forget(uid)
+    relations.forgetLists(uid)
+  }
+
+  /** A user's account. */
+  user(uid: Uid): void {
+    for (const one of this.#ofUsers) one.forget(uid)
   }
 
   /** Anything may have been missed. */
@@ -58,7 +75,7 @@ export class Stale {
     if (event.event === 'packs') packs.forget()
     if (to === 'all' || 'session' in to) return
     for (const uid of to) {
-      if (event.event === 'user') this.#user(uid)
+      if (event.event === 'user') this.user(uid)
       // What belongs to a user has a version.
       else if ('version' in event.data && 'key' in event.data) {
         own.forget(uid)
@@ -72,9 +89,5 @@ export class Stale {
     if (kind === 'settings') userSettings.forget(uid)
     else if (kind === 'contact' || kind === 'block') relations.forget(uid, key)
     else if (kind === 'deletion') readings.forget(uid)
-  }
-
-  #user(uid: Uid): void {
-    for (const one of this.#ofUsers) one.forget(uid)
   }
 }

@@ -91,6 +91,11 @@ export class Relations {
     this.#ties.forget(`${b} ${a}`)
   }
 
+  /** What was read by an earlier `access` of their pair. */
+  forgetBefore(a: Uid, b: Uid, access: number): void {
+    for (const key of [`${a} ${b}`, `${b} ${a}`]) if (this.#ties.known(key)?.access !== access) this.#ties.forget(key)
+  }
+
   /** Something has changed of what belongs to a user. */
   forgetLists(of: Uid): void {
     for (const kind of ['block', 'contact'] as const) this.#lists.forget(`${kind} ${of}`)

@@ -8,6 +8,7 @@ import {
   uidOf,
   userOid,
 } from '@tidings/protocol'
+import { BoundedCache } from '../bounded-cache.ts'
 import type { Tell } from '../delivery/facts.ts'
 import { type Page, pageOf, recordBytes, recordsFor } from '../page.ts'
 import type { RecordChange, RecordEntry, RecordLimit } from '../ports/records.ts'
@@ -50,6 +51,8 @@ export class Own {
   readonly #tell: Tell
   readonly #limitOf: (uid: Uid, kind: OwnKind) => RecordLimit
   readonly #versions = new Remembered<Uid, number>(100_000)
+  /** The last version of each user that this node has written. */
+  readonly #written = new BoundedCache<string, number>(100_000)
 
   constructor(store: Store, tell: Tell, settings: CoreSettings) {
     this.#store = store
@@ -161,6 +164,11 @@ export class Own {
   }
 
   /** Another node has changed what belongs to this user. */
+  /** It was this node that changed them last, by that version. */
+  wrote(owner: string, version: number): boolean {
+    return this.#written.get(owner) === version
+  }
+
   forget(uid: Uid): void {
     this.#versions.forget(uid)
   }
@@ -187,6 +195,7 @@ export class Own {
 
   /** Tells of a change that was stored under a version, here or with something else. */
   stored({ uid, kind, key, value }: OwnPut, version: number): void {
+    this.#written.set(userOid(uid), version)
     this.#versions.changed(uid, (known) => Math.max(version, known))
     this.#tell({ kind: 'event', to: [uid], event: { event: kind, data: { version, key, value } } as ServerEvent })
   }
