@@ -1,5 +1,5 @@
 import { type ServerCluster, startServerCluster } from '@tidings/testkit'
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { lateChanges } from './sync-proof/late-changes.ts'
 import { prove } from './sync-proof/proving.ts'
 import { scenarios } from './sync-proof/scenarios.ts'
@@ -18,3 +18,31 @@ test.concurrent.for(Object.entries({ ...scenarios, ...lateChanges }))(
   '%s leaves all terminals of two nodes with what a new one sees',
   async ([, run]) => prove(await aWorld(...cluster.servers), run),
 )
+
+/** Those that change most. */
+const some = [
+  ...[
+    'message.send',
+    'message.edit',
+    'message.recall',
+    'message.react',
+    'message.forward',
+    'poll.vote',
+    'thread.follow',
+  ],
+  ...['conversation.read', 'conversation.update', 'conversation.clear', 'conversation.remove', 'user.update'],
+  ...['room.create', 'room.invite', 'room.kick', 'room.leave', 'room.update', 'room.dissolve', 'room.transfer'],
+  ...['contact.add', 'contact.accept', 'contact.block', 'saved.add', 'reminder.set', 'message.schedule'],
+] as const
+
+/** Nothing hangs on a fact: whoever misses some finds out, and reads. */
+describe('on a bus that loses one in three', () => {
+  beforeAll(() => {
+    for (const bus of cluster.buses) bus.loseEvery(3)
+  })
+
+  test.for(some.flatMap((name) => (name in scenarios ? [[name, scenarios[name]] as const] : [])))(
+    '%s leaves all terminals with what a new one sees',
+    async ([, run]) => prove(await aWorld(...cluster.servers), run),
+  )
+})

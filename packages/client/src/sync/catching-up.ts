@@ -181,6 +181,17 @@ export class CatchingUp {
       this.#sync.repairWatched()
       this.own()
       this.#askPacks()
+      this.#askProfile()
+    })
+  }
+
+  /** One's own, which has no version. */
+  #askProfile(): void {
+    const { user } = this.#store.state
+    if (!user) return
+    this.#repairs.run('profile', async () => {
+      const told = await this.#call('user.get', { user: user.oid })
+      this.#store.dispatch({ type: 'event', event: { event: 'user', data: told.user } })
     })
   }
 

@@ -46,6 +46,8 @@ export function createHearing(ground: Ground, nouns: Pick<Nouns, 'terminals' | '
     missed() {
       stale.all()
       delivery.allMissed()
+      // Who came or went meanwhile is told to those who watch.
+      void elsewhere.askAnew()
     },
     came: () => void elsewhere.askAnew(),
     left: (node) => elsewhere.left(node),

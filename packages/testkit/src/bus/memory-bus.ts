@@ -66,6 +66,8 @@ export class MemoryBus implements Bus {
   readonly #answers = new Map<Subject, Set<Answer>>()
   #isAway = false
   #toLose = 0
+  #loseEvery = 0
+  #came = 0
 
   constructor(hub: BusHub) {
     this.#hub = hub
@@ -84,6 +86,11 @@ export class MemoryBus implements Bus {
   /** The next messages that come here are lost, and nobody is told. */
   lose(count: number): void {
     this.#toLose = count
+  }
+
+  /** From now on one of so many that come here is lost; 0: none. */
+  loseEvery(count: number): void {
+    this.#loseEvery = count
   }
 
   publish(subject: Subject, text: string): void {
@@ -142,6 +149,8 @@ export class MemoryBus implements Bus {
       this.#toLose -= 1
       return
     }
+    this.#came += 1
+    if (this.#loseEvery > 0 && this.#came % this.#loseEvery === 0) return
     if (!this.#isAway) for (const inbox of this.#inboxes.get(subject) ?? []) inbox.put(text)
   }
 }
