@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { torture } from './run.ts'
 
-describe('torture of a real server', () => {
+// What is right ends it long before, also on a machine that is busy.
+describe('torture of a real server', { timeout: 120_000 }, () => {
   let directory: string
   const options = () => ({ seconds: 2, seed: 5, directory: join(directory, 'data'), torn: false, say: () => undefined })
 

@@ -103,8 +103,11 @@ test('what pictures and films of before say of their senders is taken out, and m
   expect((await shown(sent.picture.id)).content.data.size).toBe(picture.length)
 
   expect((await strip(server, '--dry-run')).out).toMatch(/^6 files \([\d.]+ kB\) would be looked at\n$/)
-  const { code, out } = await strip(server)
-  expect(out).toMatch(/^left \w{32} of user\/alice \(broken.jpg\): it cannot be read\n6 files looked at; /)
+  const { code, out: all } = await strip(server)
+  // A slow machine is told now and then how far it is.
+  const out = all.replace(/^\d+ of \d+ files …\n/gm, '')
+  // Two have the same bytes; on a slow machine a call ends between them, and the next one finds the second done.
+  expect(out).toMatch(/^left \w{32} of user\/alice \(broken.jpg\): it cannot be read\n[56] files looked at; /)
   expect(out).toMatch(/something was taken out of 4, which are [\d.]+ kB smaller now; 1 left as they are\n$/)
   expect(code).toBe(1)
 
@@ -176,7 +179,7 @@ test('a server that is killed again and again meanwhile loses no file and leaves
       body: '{}',
     }).catch(() => undefined)
     // In the middle of the next one.
-    await vi.waitUntil(() => doneIn(server) >= target, { timeout: 20_000, interval: 5 })
+    await vi.waitUntil(() => doneIn(server) >= target, { timeout: 60_000, interval: 5 })
     await server.kill9()
     await running
     await server.start()
