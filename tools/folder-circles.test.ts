@@ -34,6 +34,8 @@ describe('circles between folders', () => {
 
   it('are not made by the file by which a package is entered', () => {
     expect(folderCircles(imports('index a/x', 'a/x ground'), none)).toEqual([])
+    expect(folderCircles(imports('part/index part/a/x', 'part/a/x part/ground'), none)).toEqual([])
+    expect(folderCircles(imports('part/other part/a/x', 'part/a/x part/ground'), none)).toHaveLength(1)
     expect(folderCircles(imports('index all', 'all a/x', 'a/x ground'), none)).toHaveLength(1)
   })
 

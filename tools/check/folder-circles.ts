@@ -48,8 +48,7 @@ function foldersOf(modules: readonly ReadModule[], exceptions: ReadonlySet<strin
   const imported = new Set(looked.flatMap(importedWithin))
   for (const { source, dependencies } of looked) {
     const within = placeOf(source)
-    // By what nobody imports a package is entered: it knows all that is in there, and nothing knows it.
-    if (`${folderOf(source)}/` === within && !imported.has(source)) continue
+    if (!imported.has(source) && isEntry(source)) continue
     for (const { resolved } of dependencies) {
       const [from, to] = [folderOf(source), folderOf(resolved)]
       if (!resolved.startsWith(within) || from === to || exceptions.has(`${from} → ${to}`)) continue
@@ -64,6 +63,9 @@ const placeOf = (file: string): string => WALLED.exec(file)?.[0] ?? ''
 
 const importedWithin = ({ source, dependencies }: ReadModule): readonly string[] =>
   dependencies.map(({ resolved }) => resolved).filter((file) => placeOf(file) === placeOf(source))
+
+/** What nobody imports may be what a package is entered by: it knows all that is in there, and nothing knows it. */
+const isEntry = (file: string): boolean => `${folderOf(file)}/` === placeOf(file) || file.endsWith('/index.ts')
 
 const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'))
 
