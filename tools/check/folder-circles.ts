@@ -13,8 +13,7 @@ export interface ReadModule {
  * Whose folders are looked at, each place by itself. Not so: the protocol, whose definitions lie beside its folders, and the server,
  * whose first file lies beside what it starts.
  */
-const WALLED =
-  /^(?:packages\/(?!protocol\/|door-http\/)[^/]+\/src|(?:apps\/(?!server\/)[^/]+|bench|soak|torture)\/src|tools)\//
+const WALLED = /^(?:packages\/(?!protocol\/)[^/]+\/src|(?:apps\/(?!server\/)[^/]+|bench|soak|torture)\/src|tools)\//
 const TEST = /\.test\.tsx?$|\/e2e\/|\/tests\//
 
 /** From a folder to the folders that it imports from, each with one import that does it. */

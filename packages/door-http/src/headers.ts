@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { HttpDoorConfig } from './config.ts'
+import type { HttpDoorConfig } from './api/config.ts'
 
 /** Scripts and styles from this server only; connections to it only; pictures and media also from where people link them. */
 const policy = [

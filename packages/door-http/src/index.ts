@@ -1,3 +1,3 @@
-export type { HttpDoorConfig } from './config.ts'
+export type { HttpDoorConfig } from './api/config.ts'
 export { createHttpDoor, type HttpDoor } from './door.ts'
 export type { MetricsText } from './operations.ts'

@@ -4,7 +4,7 @@ import type { Gate } from '@tidings/core'
 import { callerAddress, createProxies, isRelayed, type Proxies } from '@tidings/door-kit'
 import { openApi, TidingsError } from '@tidings/protocol'
 import type { FastifyInstance } from 'fastify'
-import type { HttpDoorConfig } from './config.ts'
+import type { HttpDoorConfig } from './api/config.ts'
 import { addDocument } from './documents.ts'
 
 export interface MetricsText {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { HttpDoorConfig } from './config.ts'
+import type { HttpDoorConfig } from './api/config.ts'
 
 const year = 31_536_000
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { type Patience, whenTaken } from '../src/taking.ts'
+import { type Patience, whenTaken } from '../src/api/taking.ts'
 
 const length = 64_000_000
 const body = Buffer.alloc(length, 'x')
