@@ -19,29 +19,18 @@ const TEST = /\.test\.tsx?$|\/e2e\/|\/tests\//
 /** From a folder to the folders that it imports from, each with one import that does it. */
 type Graph = ReadonlyMap<string, ReadonlyMap<string, string>>
 
-/**
- * One line for each circle, and one for each exception, `a → b`, without which there would be none: the exceptions may only
- * become fewer.
- */
-export function folderCircles(modules: readonly ReadModule[], exceptions: ReadonlySet<string>): readonly string[] {
-  const graph = foldersOf(modules, exceptions)
+/** One line for each circle, and one for each import that closes it. */
+export function folderCircles(modules: readonly ReadModule[]): readonly string[] {
+  const graph = foldersOf(modules)
   const circles = new Map<string, string>()
   for (const folder of graph.keys()) {
-    const way = wayBetween(graph, folder, folder)
+    const way = wayTo(graph, folder)
     if (way) circles.set(way.slice(1).sort().join(), told(graph, way))
   }
-  const whole = foldersOf(modules, new Set())
-  const needless = [...exceptions].filter((exception) => {
-    const [from = '', to = ''] = exception.split(' → ')
-    return !whole.get(from)?.has(to) || !wayBetween(graph, to, from)
-  })
-  return [
-    ...circles.values(),
-    ...needless.map((exception) => `folder-circle: the exception ${exception} is not needed any more: take it out`),
-  ]
+  return [...circles.values()]
 }
 
-function foldersOf(modules: readonly ReadModule[], exceptions: ReadonlySet<string>): Graph {
+function foldersOf(modules: readonly ReadModule[]): Graph {
   const graph = new Map<string, Map<string, string>>()
   const looked = modules.filter(({ source }) => WALLED.test(source) && !TEST.test(source))
   const imported = new Set(looked.flatMap(importedWithin))
@@ -50,7 +39,7 @@ function foldersOf(modules: readonly ReadModule[], exceptions: ReadonlySet<strin
     if (!imported.has(source) && isEntry(source)) continue
     for (const { resolved } of dependencies) {
       const [from, to] = [folderOf(source), folderOf(resolved)]
-      if (!resolved.startsWith(within) || from === to || exceptions.has(`${from} → ${to}`)) continue
+      if (!resolved.startsWith(within) || from === to) continue
       const reached = graph.get(from) ?? new Map<string, string>()
       graph.set(from, reached.set(to, `${source} → ${resolved}`))
     }
@@ -68,15 +57,15 @@ const isEntry = (file: string): boolean => `${folderOf(file)}/` === placeOf(file
 
 const folderOf = (file: string): string => file.slice(0, file.lastIndexOf('/'))
 
-/** The shortest way from one folder to the other, both included. */
-function wayBetween(graph: Graph, from: string, to: string): readonly string[] | undefined {
+/** The shortest way from a folder back to itself, which stands at both ends. */
+function wayTo(graph: Graph, folder: string): readonly string[] | undefined {
   const seen = new Set<string>()
-  let ways: readonly (readonly string[])[] = [[from]]
+  let ways: readonly (readonly string[])[] = [[folder]]
   while (ways.length > 0) {
     const longer: (readonly string[])[] = []
     for (const way of ways) {
       for (const next of graph.get(way.at(-1) as string)?.keys() ?? []) {
-        if (next === to) return [...way, next]
+        if (next === folder) return [...way, next]
         if (seen.has(next)) continue
         seen.add(next)
         longer.push([...way, next])

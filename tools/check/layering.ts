@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { coreCircle } from './core-circle.ts'
 import { folderCircles, type ReadModule } from './folder-circles.ts'
 import { root } from './root.ts'
 import { type Result, run } from './run.ts'
@@ -30,7 +29,7 @@ export async function layering(cwd: string = root, leastModules: number = LEAST_
   }
   const lines = [
     ...violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`),
-    ...folderCircles(report.modules, coreCircle),
+    ...folderCircles(report.modules),
   ]
   return { ok: lines.length === 0, output: lines.join('\n') }
 }

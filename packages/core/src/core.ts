@@ -1,15 +1,15 @@
 import { type OperationName, type OutputOf, operations, parseInput, TidingsError } from '@tidings/protocol'
-import { createFollowing, createHearing } from './cluster/hearing.ts'
+import { RateLimiter } from './budgets/rate-limiter.ts'
 import { Dispatcher, type Limiters } from './dispatcher.ts'
-import type { Actor, Credential, Gate, MediaGate } from './gate.ts'
+import type { Actor, Credential, Gate, MediaGate } from './gates/gate.ts'
 import { isGifLink } from './gifs/gifs.ts'
 import { createHandlers } from './handlers.ts'
+import { createFollowing, createHearing } from './hearing.ts'
 import { createNouns, type Nouns } from './nouns.ts'
-import { PageQueue, type Turn } from './page-queue.ts'
-import type { CoreParts } from './parts.ts'
-import { RateLimiter } from './rate-limiter.ts'
+import { PageQueue, type Turn } from './pages/page-queue.ts'
 import { createReadiness } from './readiness.ts'
-import type { ServiceGate } from './service-gate.ts'
+import type { ServiceGate } from './services/service-gate.ts'
+import type { CoreParts } from './settings/parts.ts'
 
 function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
   const on = () => {
@@ -77,13 +77,13 @@ export function createCore(parts: CoreParts): Core {
     },
   })
   const following = createFollowing(nouns.ground, nouns)
-  const { access, sessions, scheduler, forgotten, mailing, consumers, services, cluster } = nouns
+  const { identity, sessions, scheduler, forgotten, mailing, consumers, services, cluster } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, { ...parts, ...nouns })
   const isReady = createReadiness(async () => {
     await store.check()
     await parts.bus?.check()
   }, clock)
-  const identify = (credential: Credential) => dispatcher.guard('identify', () => access.identify(credential))
+  const identify = (credential: Credential) => dispatcher.guard('identify', () => identity.identify(credential))
 
   return {
     identify,

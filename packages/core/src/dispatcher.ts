@@ -7,15 +7,15 @@ import {
   type Weight,
   weightOf,
 } from '@tidings/protocol'
-import { addressKey } from './address-key.ts'
-import type { Connection, Handlers, SessionId } from './call.ts'
-import type { Actor } from './gate.ts'
+import { addressKey } from './budgets/address-key.ts'
+import type { RateLimiter } from './budgets/rate-limiter.ts'
+import { auditRecord } from './calls/audit.ts'
+import type { Connection, Handlers, SessionId } from './calls/call.ts'
+import type { Actor } from './gates/gate.ts'
 import { alwaysStale, JudgedBefore, type Judging, tries } from './judging/judging.ts'
-import type { PageQueue, Turn } from './page-queue.ts'
+import type { PageQueue, Turn } from './pages/page-queue.ts'
 import type { Store } from './ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
-import type { RateLimiter } from './rate-limiter.ts'
-import { auditRecord } from './rights/audit.ts'
 import { shortageOf } from './shortage.ts'
 
 type AnyHandler = (input: unknown, call: { actor: Actor; session: SessionId | undefined }) => unknown

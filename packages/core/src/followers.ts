@@ -1,17 +1,17 @@
-import type { Access } from './accounts/access.ts'
-import type { Call } from './call.ts'
-import { createActing } from './feed/acting.ts'
+import type { Call } from './calls/call.ts'
 import { Overseeing } from './feed/overseeing.ts'
-import { Services } from './feed/services.ts'
-import { ServiceTimers, timerKind } from './feed/timers.ts'
 import type { Ground } from './ground.ts'
+import type { Identity } from './identity/identity.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Recipients } from './push/recipients.ts'
 import type { PushSubscriptions } from './push/subscriptions.ts'
+import { createActing } from './services/acting.ts'
+import { Services } from './services/services.ts'
+import { ServiceTimers, timerKind } from './services/timers.ts'
 import type { Terminals } from './sessions/terminals.ts'
 
 interface People {
-  readonly access: Access
+  readonly identity: Identity
   readonly terminals: Terminals
   readonly pushes: PushSubscriptions
 }

@@ -1,25 +1,25 @@
-import { AttachmentAccess } from './attachments/access.ts'
-import { createAvatars } from './attachments/avatars.ts'
-import { Enclosing } from './attachments/enclosing.ts'
+import { AttachmentViewing } from './attachments/viewing.ts'
+import { WritingBudget } from './budgets/writing-budget.ts'
 import { Cluster, tellingAll } from './cluster/cluster.ts'
+import { Elsewhere } from './cluster/elsewhere.ts'
 import { Relations } from './contacts/relations.ts'
 import { Places } from './conversations/places.ts'
 import { Readings } from './conversations/reading.ts'
 import { Delivery } from './delivery/delivery.ts'
 import type { Tell } from './delivery/facts.ts'
 import { Rendering } from './delivery/rendering.ts'
+import { Enclosing } from './enclosing/enclosing.ts'
 import { Consumers } from './feed/consumers.ts'
+import { createAvatars } from './files/avatars.ts'
 import { Judging } from './judging/judging.ts'
-import { WritingBudget } from './messages/writing-budget.ts'
+import { Sweeping } from './log/sweeping.ts'
+import { ChosenSettings } from './own/chosen-settings.ts'
 import { Own } from './own/own.ts'
-import { Settings } from './own/user-settings.ts'
 import { Packs } from './packs/packs.ts'
-import type { CoreParts } from './parts.ts'
-import { Elsewhere } from './presence/elsewhere.ts'
-import { Sweeping } from './retention/sweeping.ts'
-import { RoomStates } from './rooms/room-states.ts'
-import { Scheduler } from './scheduler.ts'
+import { RoomStates } from './places/room-states.ts'
 import { Registry } from './sessions/registry.ts'
+import type { CoreParts } from './settings/parts.ts'
+import { Scheduler } from './turns/scheduler.ts'
 import { Directory } from './users/directory.ts'
 
 /** What all of the core's nouns stand on: who exists, who may do what, and the ways out. */
@@ -37,21 +37,21 @@ export function createGround(parts: CoreParts) {
   const tell = cluster ? tellingAll(here, cluster) : here
   const own = new Own(store, tell, settings)
   const budget = new WritingBudget(clock, settings.writtenPerDay)
-  const userSettings = new Settings({ own, directory, settings, budget, store })
+  const userSettings = new ChosenSettings({ own, directory, settings, budget, store })
   const relations = new Relations({ store, own, settings })
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })
   const judging = new Judging({ rooms: roomStates, relations })
   const readings = new Readings({ store, places, rooms: roomStates, own })
   const scheduler = new Scheduler(clock, log)
-  const attachmentAccess = new AttachmentAccess({ store, readings })
+  const viewing = new AttachmentViewing({ store, readings })
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
-    ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, attachmentAccess },
+    ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
     budget,
     ...{ delivery, elsewhere, here, cluster },
     consumers: new Consumers({ ...store, ...parts }),
     packs: new Packs({ store, tell, clock, settings }),
-    enclosing: new Enclosing(attachmentAccess),
+    enclosing: new Enclosing(viewing),
     ...createAvatars({ store, clock }),
     sweeping: new Sweeping({ store, clock, log, retention: settings.retention, tell }),
   }

@@ -1,7 +1,7 @@
 import { TidingsError } from '@tidings/protocol'
-import type { Handler, Handlers } from './call.ts'
+import type { Handler, Handlers } from './calls/call.ts'
 import type { Nouns } from './nouns.ts'
-import { Turns } from './turns.ts'
+import { Turns } from './turns/turns.ts'
 
 const messageHandlers = ({
   sending,
@@ -15,7 +15,8 @@ const messageHandlers = ({
   polls,
   deleteForMe,
   scheduled,
-  links,
+  linkPreviews,
+  translate,
   streams,
   forward,
   typing,
@@ -29,7 +30,7 @@ const messageHandlers = ({
     'message.react': marks.react,
     'message.pin': marks.pin,
     'message.forward': forward,
-    'message.translate': links.translate,
+    'message.translate': translate,
     'message.history': reads.history,
     'message.pins': reads.pins,
     'message.reactions': marks.reactions,
@@ -39,7 +40,7 @@ const messageHandlers = ({
     'poll.choice': polls.choice,
     'poll.close': polls.close,
     typing,
-    'link.preview': links.preview,
+    'link.preview': linkPreviews.preview,
     'log.read': reads.read,
     'log.at': logAt,
     'log.changes': reads.changes,

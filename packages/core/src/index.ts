@@ -1,17 +1,26 @@
-export { addressKey } from './address-key.ts'
-export type { Download } from './attachments/links.ts'
-export type { Receiving } from './attachments/receiving.ts'
-export type { LinkRequest } from './attachments/signed-links.ts'
-export { cutToRange, expectBlobKey, firstByteOf } from './attachments/stored-blobs.ts'
-export { checkedGate } from './checked-gate.ts'
+export { addressKey } from './budgets/address-key.ts'
 export { type Core, createCore } from './core.ts'
+export type { ServiceEntry } from './entries/body.ts'
 export type { Consuming } from './feed/consumer.ts'
 export type { DeadLetter } from './feed/dead-letters.ts'
 export type { Until } from './feed/until.ts'
-export type { Actor, Admission, Credential, EventCodec, FallenBehind, Gate, MediaGate, Session, Sink } from './gate.ts'
+export type { Download } from './files/download-links.ts'
+export type { Receiving } from './files/receiving.ts'
+export type { LinkRequest } from './files/signed-links.ts'
+export { cutToRange, expectBlobKey, firstByteOf } from './files/stored-blobs.ts'
+export { checkedGate } from './gates/checked-gate.ts'
+export type {
+  Actor,
+  Admission,
+  Credential,
+  EventCodec,
+  FallenBehind,
+  Gate,
+  MediaGate,
+  Session,
+  Sink,
+} from './gates/gate.ts'
 export { testLetter } from './mail/letters.ts'
-export type { ServiceEntry } from './messages/body.ts'
-export type { CoreParts, MediaParts } from './parts.ts'
 export type * from './ports/attachments.ts'
 export type * from './ports/audit.ts'
 export type * from './ports/blobs.ts'
@@ -35,7 +44,8 @@ export type * from './ports/uploads.ts'
 export type * from './ports/users.ts'
 export type { Recipient, RecipientPage, RecipientTerminal } from './push/recipients.ts'
 export type { PushSubscription } from './push/subscriptions.ts'
-export type { FeedItemOf, ServiceGate, ServicePointer, ServiceRecord } from './service-gate.ts'
-export { type LoginPolicy, loginPolicies } from './sessions/login-policy.ts'
-export type { CoreSettings, Rate } from './settings.ts'
+export type { FeedItemOf, ServiceGate, ServicePointer, ServiceRecord } from './services/service-gate.ts'
+export { type LoginPolicy, loginPolicies } from './settings/login-policy.ts'
+export type { CoreParts, MediaParts } from './settings/parts.ts'
+export type { CoreSettings, Rate } from './settings/settings.ts'
 export { shortageOf } from './shortage.ts'

@@ -1,25 +1,18 @@
 import { TidingsError } from '@tidings/protocol'
-import { Access } from './accounts/access.ts'
 import { createAccounts } from './accounts/accounts.ts'
-import { Guesses } from './accounts/guesses.ts'
 import { Invitations, invitationKind } from './accounts/invitations.ts'
 import { createIssuing, type Issuing } from './accounts/issuing.ts'
 import { PasswordDesk } from './accounts/password-desk.ts'
-import { createRecovering } from './accounts/recovering.ts'
-import { createRegistering } from './accounts/registering.ts'
 import { Tickets, ticketKinds } from './accounts/tickets.ts'
+import { createUsers } from './accounts/users.ts'
 import { createAttachments } from './attachments/attachments.ts'
-import { createCollector } from './attachments/collector.ts'
-import { Filming } from './attachments/filming.ts'
-import { Links } from './attachments/links.ts'
-import { Offers } from './attachments/offers.ts'
-import { ReceivedFiles } from './attachments/receiving.ts'
 import { Settling } from './attachments/settling.ts'
-import { SignedLinks } from './attachments/signed-links.ts'
-import { createStrays } from './attachments/strays.ts'
-import { Stripping } from './attachments/stripping.ts'
 import { createUploading } from './attachments/uploading.ts'
-import type { Call } from './call.ts'
+import type { RateLimiter } from './budgets/rate-limiter.ts'
+import { createAuditList } from './calls/audit.ts'
+import type { Call } from './calls/call.ts'
+import { createCodeLogins } from './connecting/logins-across.ts'
+import { type SessionParts, Sessions } from './connecting/sessions.ts'
 import { createContacts } from './contacts/contacts.ts'
 import { createContactRequests } from './contacts/requests.ts'
 import { createRoster } from './contacts/roster.ts'
@@ -28,46 +21,48 @@ import { createConversations } from './conversations/conversations.ts'
 import { createOwnViews } from './conversations/own-view.ts'
 import { createPointers } from './conversations/pointers.ts'
 import { ReadPointers } from './conversations/read-pointers.ts'
+import { Copying } from './drafting/copying.ts'
+import { References } from './drafting/references.ts'
+import { Repeats } from './drafting/repeats.ts'
+import { Stripping } from './enclosing/stripping.ts'
+import { Forgotten } from './entering/forgotten.ts'
+import { createRecovering } from './entering/recovering.ts'
+import { createRegistering } from './entering/registering.ts'
 import { Keeping } from './feed/keeping.ts'
+import { createCollector } from './files/collector.ts'
+import { DownloadLinks } from './files/download-links.ts'
+import { Filming } from './files/filming.ts'
+import { ReceivedFiles } from './files/receiving.ts'
+import { SignedLinks } from './files/signed-links.ts'
+import { createStrays } from './files/strays.ts'
 import { createFollowers } from './followers.ts'
 import { createGifs } from './gifs/gifs.ts'
 import { createGround, type Ground } from './ground.ts'
+import { Guesses } from './identity/guesses.ts'
+import { Identity } from './identity/identity.ts'
+import { Appender } from './log/appender.ts'
 import { Addresses } from './mail/addresses.ts'
 import { Emails } from './mail/emails.ts'
-import { Forgotten } from './mail/forgotten.ts'
 import { Mailing } from './mail/mailing.ts'
-import { Appender } from './messages/appender.ts'
 import { createBurning } from './messages/burning.ts'
 import { createChanges } from './messages/changes.ts'
-import { Copying } from './messages/copying.ts'
-import { createForward } from './messages/forward.ts'
-import { createLinks } from './messages/links.ts'
+import { createDeletions } from './messages/deletions.ts'
+import { createLinkPreviews } from './messages/link-previews.ts'
 import { createLogAt } from './messages/log-at.ts'
+import { createLogRead } from './messages/log-read.ts'
 import { createMarks } from './messages/marks.ts'
 import { createMentioned } from './messages/mentioned.ts'
 import { createPolls } from './messages/polls.ts'
-import { createReads } from './messages/read.ts'
-import { References } from './messages/references.ts'
-import { Repeats } from './messages/repeats.ts'
+import { createRetain } from './messages/retain.ts'
 import { Retracting } from './messages/retracting.ts'
-import { Sending, senderOf } from './messages/send.ts'
-import { createTyping } from './messages/signals.ts'
-import { Streams } from './messages/streams.ts'
 import { Threads } from './messages/threads.ts'
-import { createDeletions } from './own/deletions.ts'
+import { createTranslation } from './messages/translation.ts'
 import { createDueRecords } from './own/due.ts'
-import { createReminders } from './own/reminders.ts'
-import { createSaved } from './own/saved.ts'
-import { createScheduled } from './own/scheduled.ts'
 import { createPackPictures } from './packs/pictures.ts'
-import type { CoreParts } from './parts.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Presences } from './presence/presence.ts'
 import { PushSubscriptions } from './push/subscriptions.ts'
-import type { RateLimiter } from './rate-limiter.ts'
 import { Reports, reportKind } from './reports/reports.ts'
-import { createRetain } from './retention/retain.ts'
-import { createAuditList } from './rights/audit.ts'
 import { Erasure, erasureKind } from './rights/erasure.ts'
 import { createExport } from './rights/export.ts'
 import { createBrowsing } from './rooms/browsing.ts'
@@ -79,30 +74,37 @@ import { Inviting } from './rooms/inviting.ts'
 import { Joining } from './rooms/joining.ts'
 import { createModeration } from './rooms/moderation.ts'
 import { createRoomQueries } from './rooms/queries.ts'
+import { createReminders } from './saved/reminders.ts'
+import { createSaved } from './saved/saved.ts'
 import { Searching } from './search/searching.ts'
-import { createCodeLogins } from './sessions/logins-across.ts'
-import { type SessionParts, Sessions } from './sessions/sessions.ts'
+import { createForward } from './sending/forward.ts'
+import { Offers } from './sending/offers.ts'
+import { createScheduled } from './sending/scheduled.ts'
+import { Sending, senderOf } from './sending/send.ts'
+import { createTyping } from './sending/signals.ts'
+import { Streams } from './sending/streams.ts'
 import { Terminals } from './sessions/terminals.ts'
+import type { CoreParts } from './settings/parts.ts'
 import { createFinding } from './users/finding.ts'
-import { createUsers } from './users/users.ts'
 
 export type Nouns = ReturnType<typeof createNouns>
 
 function createMessaging(ground: Ground) {
   const { store, clock, metrics, readings, tell, scheduler } = ground
   const appender = new Appender(store.log, clock, metrics, ground.consumers.look)
-  const links = createLinks({ ...ground, readings, tell })
+  const linkPreviews = createLinkPreviews({ ...ground, tell })
+  const translate = createTranslation({ translator: ground.parts.translator, readings })
   const copying = new Copying(readings)
   const references = new References(ground)
   const repeats = new Repeats(ground)
   const threads = new Threads(ground)
   const referring = { copying, references, repeats }
-  const afterwards = { afterwards: links.afterwards, followed: threads.followed }
+  const afterwards = { afterwards: linkPreviews.afterwards, followed: threads.followed }
   const sending = new Sending({ ...ground, appender, ...referring, ...afterwards })
   const changing = { ...ground, retracting: new Retracting(ground) }
   const reminders = createReminders(ground)
   const scheduled = createScheduled({ ...ground, sending })
-  const offers = new Offers({ ...ground, sending, access: ground.attachmentAccess })
+  const offers = new Offers({ ...ground, sending })
   const due = {
     reminder: reminders.remindNow,
     scheduled: scheduled.sendNow,
@@ -113,9 +115,9 @@ function createMessaging(ground: Ground) {
   scheduler.add(ground.sweeping)
   scheduler.add(new Keeping({ ...store, ...ground, settings: ground.settings.feed }))
   return {
-    ...{ links, sending, senderOf, reminders, scheduled, offers, due },
+    ...{ linkPreviews, translate, sending, senderOf, reminders, scheduled, offers, due },
     retain: createRetain(ground),
-    reads: createReads(store, readings),
+    reads: createLogRead(store, readings),
     logAt: createLogAt(store, readings),
     mentioned: createMentioned(store, readings),
     threads,
@@ -168,24 +170,24 @@ function createRights(
 
 /** Files, where the operator takes them. */
 function createFiles(ground: Ground) {
-  const { parts, store, clock, scheduler, settings, attachmentAccess: access } = ground
+  const { parts, store, clock, scheduler, settings, viewing } = ground
   if (!parts.media) return undefined
   const { blobs, uploads, signer, films } = parts.media
   const signing = new SignedLinks({
     ...{ signer, clock, linkTtlMs: settings.media.linkTtlMs },
     publicUrl: settings.publicUrl,
   })
-  const links = new Links({ attachments: store.attachments, blobs, signing })
+  const links = new DownloadLinks({ attachments: store.attachments, blobs, signing })
   const filming = films && new Filming({ ...{ store, blobs, films }, log: parts.log })
   const settling = new Settling({ ...ground, blobs, uploads, ...(filming ? { filming } : {}) })
   scheduler.add(createCollector({ ...ground, blobs, uploads }))
   const stripping = new Stripping({ ...ground, blobs, uploads })
   scheduler.add(createStrays({ store, uploads, clock }, (id) => stripping.holds(id)))
-  const uploading = createUploading({ ...ground, access, settling })
+  const uploading = createUploading({ ...ground, viewing, settling })
   const received = new ReceivedFiles(ground)
   const gifs =
     parts.gifs &&
-    createGifs({ ...ground, provider: parts.gifs, uploads, uploading, received, access, settling, signing, links })
+    createGifs({ ...ground, provider: parts.gifs, uploads, uploading, received, viewing, settling, signing, links })
   return {
     ...{ links, received, uploading, stripping },
     expectGifs() {
@@ -193,7 +195,7 @@ function createFiles(ground: Ground) {
       throw new TidingsError('forbidden', 'this server has no provider of moving pictures; gifs.provider names one')
     },
     takePackPicture: createPackPictures({ ...ground, uploads, settling }),
-    attachments: createAttachments({ ...ground, uploads, access, links, settling }),
+    attachments: createAttachments({ ...ground, uploads, viewing, links, settling }),
   }
 }
 
@@ -237,13 +239,13 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   const presences = new Presences(ground)
   const guesses = new Guesses(clock)
   const desk = new PasswordDesk({ passwords: parts.passwords, guesses, clock, rate: parts.settings.rates['sign-in'] })
-  const access = new Access({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals, guesses })
-  ground.judging.onDoubt((actor, session) => access.standsAgain(actor, session))
+  const identity = new Identity({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals, guesses })
+  ground.judging.onDoubt((actor, session) => identity.standsAgain(actor, session))
   const conversations = createConversations(ground)
   const presenceChanged = (uid: string): void => presences.note(uid)
   const sessions = new Sessions({
     ...ground,
-    ...{ access, presences, terminals, host, signIns },
+    ...{ identity, presences, terminals, host, signIns },
     listConversations: conversations.list,
   })
   const readPointers = new ReadPointers(ground)
@@ -254,10 +256,10 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   })
   const invitations = new Invitations(ground)
   const issuing = createIssuing(parts)
-  const accounts = createAccounts(parts, { directory, sessions, access, desk, issuing })
+  const accounts = createAccounts(parts, { directory, sessions, identity, desk, issuing })
   const mails = createMails(ground, { desk, issuing })
   return {
-    ...{ terminals, pushes, presences, access, conversations, sessions, accounts, desk, invitations },
+    ...{ terminals, pushes, presences, identity, conversations, sessions, accounts, desk, invitations },
     ...mails,
     recovering: createRecovering({ ...ground, ...mails, desk, issuing, revokeAll: accounts.revokeAll }),
     registering: createRegistering({
@@ -271,7 +273,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     roster: createRoster(ground),
     users: createUsers({ ...ground, sessions }),
     finding: createFinding(ground),
-    codeLogins: createCodeLogins({ ...ground, access, issue: accounts.issueFor }),
+    codeLogins: createCodeLogins({ ...ground, identity, issue: accounts.issueFor }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { MediaParts } from '../src/parts.ts'
+import type { MediaParts } from '../src/settings/parts.ts'
 import type { Harness } from './harness.ts'
 
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -1,4 +1,4 @@
-import type { AttachmentPlace } from '@tidings/core'
+import type { AttachmentUse } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { lockOwners } from './records.ts'
@@ -80,8 +80,8 @@ export async function releaseHoldersIn(db: Kysely<Schema>, owner: string, now: n
 export function placesOf(
   db: Kysely<Schema>,
   { id, user }: { readonly id: string; readonly user: string },
-  { before, limit }: { readonly before?: AttachmentPlace; readonly limit: number },
-): Promise<AttachmentPlace[]> {
+  { before, limit }: { readonly before?: AttachmentUse; readonly limit: number },
+): Promise<AttachmentUse[]> {
   const query = db
     .selectFrom('attachment_uses')
     .innerJoin('members', 'members.conversation', 'attachment_uses.conversation')
@@ -109,10 +109,10 @@ export function usesOf(
     after = { conversation: 0, seq: Number.MAX_SAFE_INTEGER },
     limit,
   }: {
-    readonly after?: AttachmentPlace
+    readonly after?: AttachmentUse
     readonly limit: number
   },
-): Promise<AttachmentPlace[]> {
+): Promise<AttachmentUse[]> {
   return db
     .selectFrom('attachment_uses')
     .select(['conversation', 'seq'])

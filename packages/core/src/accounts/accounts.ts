@@ -8,20 +8,20 @@ import {
   uidOf,
   userIdKey,
 } from '@tidings/protocol'
-import type { OtherCall, UserCall } from '../call.ts'
-import type { Actor } from '../gate.ts'
-import type { CoreParts } from '../parts.ts'
+import type { OtherCall, UserCall } from '../calls/call.ts'
+import type { Sessions } from '../connecting/sessions.ts'
+import type { Actor } from '../gates/gate.ts'
+import type { Identity } from '../identity/identity.ts'
 import type { UserPatch, UserRecord } from '../ports/users.ts'
-import type { Sessions } from '../sessions/sessions.ts'
+import type { CoreParts } from '../settings/parts.ts'
 import type { Directory } from '../users/directory.ts'
-import type { Access } from './access.ts'
 import { holderOf, type Issuing, type SignedIn } from './issuing.ts'
 import type { PasswordCaller, PasswordDesk } from './password-desk.ts'
 
 interface AccountNeeds {
   readonly directory: Directory
   readonly sessions: Sessions
-  readonly access: Access
+  readonly identity: Identity
   readonly desk: PasswordDesk
   readonly issuing: Issuing
 }
@@ -35,7 +35,7 @@ export const changes = ({ uid, address, expiresAt }: Actor & { readonly kind: 'u
 })
 
 /** The built-in app server: accounts with a password, and the tokens that every session starts with. */
-export function createAccounts(parts: CoreParts, { directory, sessions, access, desk, issuing }: AccountNeeds) {
+export function createAccounts(parts: CoreParts, { directory, sessions, identity, desk, issuing }: AccountNeeds) {
   const { store, clock } = parts
   const { expectEnabled, issue, signIn } = issuing
 
@@ -53,7 +53,7 @@ export function createAccounts(parts: CoreParts, { directory, sessions, access, 
     // Before the password is looked at: who changes it meanwhile voids what this one lets in.
     const user = uid === undefined ? undefined : await directory.get(uid)
     const hash = await store.users.passwordHash(uid ?? input.username)
-    const terminal = uid && input.token !== undefined ? await access.terminalOf(uid, input.token) : undefined
+    const terminal = uid && input.token !== undefined ? await identity.terminalOf(uid, input.token) : undefined
     const caller = { account: uid ?? userIdKey(input.username), address, to: 'sign in', terminal } as const
     if (!(await desk.isRight(input.password, user && hash, caller)) || !user) {
       throw new TidingsError('unauthenticated', 'user name or password is wrong')

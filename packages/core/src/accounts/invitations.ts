@@ -9,13 +9,13 @@ import {
   type Uid,
   userOid,
 } from '@tidings/protocol'
-import type { OtherCall } from '../call.ts'
-import type { Actor } from '../gate.ts'
-import { pageOf, recordBytes } from '../page.ts'
+import type { OtherCall } from '../calls/call.ts'
+import type { Actor } from '../gates/gate.ts'
+import { pageOf, recordBytes } from '../pages/page.ts'
 import type { RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
 
 export interface InvitationParts {

@@ -1,6 +1,6 @@
 import { type Client, type OutputOf, type Platform, TidingsError } from '@tidings/protocol'
-import type { CoreParts } from '../parts.ts'
 import type { UserRecord } from '../ports/users.ts'
+import type { CoreParts } from '../settings/parts.ts'
 import { presentUser } from '../users/directory.ts'
 
 export type SignedIn = OutputOf<'account.login'>

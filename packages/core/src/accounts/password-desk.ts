@@ -1,9 +1,9 @@
-import { addressKey } from '../address-key.ts'
+import { addressKey } from '../budgets/address-key.ts'
+import { RateLimiter } from '../budgets/rate-limiter.ts'
+import type { Guesses } from '../identity/guesses.ts'
 import type { HashTurn, Passwords } from '../ports/credentials.ts'
 import type { Clock } from '../ports/system.ts'
-import { RateLimiter } from '../rate-limiter.ts'
-import type { Rate } from '../settings.ts'
-import type { Guesses } from './guesses.ts'
+import type { Rate } from '../settings/settings.ts'
 import { isPassword } from './password-check.ts'
 
 /** Who comes with a password, and what for. */

@@ -1,26 +1,26 @@
 import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
+import type { DownloadLinks } from '../files/download-links.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { Store } from '../ports/store.ts'
 import type { Uploads } from '../ports/uploads.ts'
-import type { CoreSettings } from '../settings.ts'
-import type { AttachmentAccess } from './access.ts'
-import type { Links } from './links.ts'
-import { presentAttachment } from './present.ts'
+import { presentAttachment } from '../presenting/attachment.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import type { Settling } from './settling.ts'
+import type { AttachmentViewing } from './viewing.ts'
 
 export interface AttachmentParts {
   readonly store: Store
   readonly uploads: Uploads
-  readonly access: AttachmentAccess
-  readonly links: Links
+  readonly viewing: AttachmentViewing
+  readonly links: DownloadLinks
   readonly settling: Settling
   readonly settings: CoreSettings
 }
 
 /** What was uploaded: looked up, listed, linked to, removed. */
 export function createAttachments(parts: AttachmentParts) {
-  const { store, uploads, access, links, settling, settings } = parts
+  const { store, uploads, viewing, links, settling, settings } = parts
   const { media } = settings
 
   async function answer(record: AttachmentRecord): Promise<OutputOf<'attachment.get'>> {
@@ -31,16 +31,16 @@ export function createAttachments(parts: AttachmentParts) {
   }
 
   const get = async ({ id }: ParsedInputOf<'attachment.get'>, { actor }: UserCall) =>
-    answer(await access.expect(actor.uid, id))
+    answer(await viewing.expect(actor.uid, id))
 
   const finish = async ({ id }: ParsedInputOf<'attachment.finish'>, { actor }: UserCall) =>
-    answer(await settling.settle(await access.owned(actor.uid, id)))
+    answer(await settling.settle(await viewing.owned(actor.uid, id)))
 
   async function linksOf(
     input: ParsedInputOf<'attachment.links'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'attachment.links'>> {
-    const records = await access.visible(actor.uid, [...new Set(input.ids)])
+    const records = await viewing.visible(actor.uid, [...new Set(input.ids)])
     return { links: records.filter(({ blob }) => blob !== undefined).map((record) => links.of(record)) }
   }
 
@@ -67,7 +67,7 @@ export function createAttachments(parts: AttachmentParts) {
     { id }: ParsedInputOf<'attachment.remove'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'attachment.remove'>> {
-    await settling.discard(await access.owned(actor.uid, id))
+    await settling.discard(await viewing.owned(actor.uid, id))
     return {}
   }
 

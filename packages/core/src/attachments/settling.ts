@@ -1,15 +1,15 @@
 import { TidingsError } from '@tidings/protocol'
+import type { Film, Filming } from '../files/filming.ts'
+import { expectTaken, factsOf, nameOf, settledType } from '../files/media-type.ts'
+import { type Beside, besideOf, putBeside, writtenWithinMs } from '../files/pictures-beside.ts'
 import type { AttachmentRecord, NewAttachment, SettledAttachment } from '../ports/attachments.ts'
 import type { BlobSource, BlobStore } from '../ports/blobs.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Inspection, Uploads } from '../ports/uploads.ts'
-import type { Scheduler } from '../scheduler.ts'
-import type { CoreSettings } from '../settings.ts'
-import { noAttachment } from './access.ts'
-import { type Beside, besideOf, putBeside, writtenWithinMs } from './beside.ts'
-import type { Film, Filming } from './filming.ts'
-import { expectTaken, factsOf, nameOf, settledType } from './media-type.ts'
+import type { CoreSettings } from '../settings/settings.ts'
+import type { Scheduler } from '../turns/scheduler.ts'
+import { noAttachment } from './viewing.ts'
 
 export interface SettlingParts {
   readonly store: Store

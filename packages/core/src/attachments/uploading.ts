@@ -1,19 +1,19 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
+import { unknownType } from '../files/media-type.ts'
 import type { AttachmentUsage } from '../ports/attachments.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
-import type { CoreSettings } from '../settings.ts'
+import { presentAttachment } from '../presenting/attachment.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
-import type { AttachmentAccess } from './access.ts'
-import { unknownType } from './media-type.ts'
-import { presentAttachment } from './present.ts'
 import type { Settling } from './settling.ts'
+import type { AttachmentViewing } from './viewing.ts'
 
 export interface UploadingParts {
   readonly store: Store
   readonly directory: Directory
-  readonly access: AttachmentAccess
+  readonly viewing: AttachmentViewing
   readonly settling: Settling
   readonly clock: Clock
   readonly ids: Ids
@@ -21,7 +21,7 @@ export interface UploadingParts {
 }
 
 /** Who may upload how much, and what. */
-export function createUploading({ store, directory, access, settling, clock, ids, settings }: UploadingParts) {
+export function createUploading({ store, directory, viewing, settling, clock, ids, settings }: UploadingParts) {
   const { media, publicUrl } = settings
 
   /** Where the bytes of an upload go. */
@@ -61,14 +61,14 @@ export function createUploading({ store, directory, access, settling, clock, ids
 
   /** An upload under way, for the door that takes its bytes. */
   async function expectUpload(uid: Uid, id: string): Promise<{ readonly size: number; readonly ready: boolean }> {
-    const { size, blob } = await access.owned(uid, id)
+    const { size, blob } = await viewing.owned(uid, id)
     return { size, ready: blob !== undefined }
   }
 
   /** So many bytes are to come of one whose length was not known when it began. `too_large` where there is no room. */
   async function resizeUpload(uid: Uid, id: string, size: number): Promise<void> {
     expectSize(size)
-    const { owner } = await access.owned(uid, id)
+    const { owner } = await viewing.owned(uid, id)
     const used = await store.attachments.resize({ id, owner, size }, bounds)
     if (used) throw noRoom({ ...used, unfinished: 0 }, bounds)
   }

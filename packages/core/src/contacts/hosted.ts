@@ -1,5 +1,5 @@
 import { TidingsError } from '@tidings/protocol'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 
 /** `forbidden` when the app keeps the contacts. */
 export function expectHosted(settings: CoreSettings): void {

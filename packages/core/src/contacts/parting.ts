@@ -1,6 +1,6 @@
 import type { Uid } from '@tidings/protocol'
-import { pairKey } from '../conversations/place.ts'
 import type { Own } from '../own/own.ts'
+import { pairKey } from '../places/place.ts'
 import type { Store } from '../ports/store.ts'
 import { groupChanges } from './groups.ts'
 

@@ -1,10 +1,10 @@
 import { TidingsError, type Uid, type UserSettings, uidOf, userOid } from '@tidings/protocol'
-import { pairKey } from '../conversations/place.ts'
-import { anything } from '../judging/anything.ts'
+import { Remembered } from '../memory/remembered.ts'
 import type { Own } from '../own/own.ts'
+import { anything } from '../places/anything.ts'
+import { pairKey } from '../places/place.ts'
 import type { Store } from '../ports/store.ts'
-import { Remembered } from '../remembered.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 
 type Listed = 'block' | 'contact'
 

@@ -8,15 +8,15 @@ import {
   uidOf,
   userOid,
 } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
-import { pairKey } from '../conversations/place.ts'
+import type { UserCall } from '../calls/call.ts'
+import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own } from '../own/own.ts'
-import type { Settings } from '../own/user-settings.ts'
+import { pairKey } from '../places/place.ts'
 import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
-import type { Scheduler } from '../scheduler.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
+import type { Scheduler } from '../turns/scheduler.ts'
 import type { Directory } from '../users/directory.ts'
 import { expectHosted, notOneself } from './hosted.ts'
 import type { Relations } from './relations.ts'
@@ -28,7 +28,7 @@ export interface ContactParts {
   readonly store: Store
   readonly own: Own
   readonly settings: CoreSettings
-  readonly userSettings: Settings
+  readonly userSettings: ChosenSettings
   readonly relations: Relations
   readonly directory: Directory
   readonly clock: Clock

@@ -1,10 +1,10 @@
 import { type Contact, type OutputOf, type ParsedInputOf, TidingsError, type Uid, userOid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Own } from '../own/own.ts'
-import { pageOf, recordBytes, recordsFor } from '../page.ts'
+import { pageOf, recordBytes, recordsFor } from '../pages/page.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import { listGroups } from './groups.ts'
 import { expectHosted } from './hosted.ts'
 

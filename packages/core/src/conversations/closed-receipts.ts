@@ -1,9 +1,9 @@
 import type { Uid } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
+import { otherOf, placeFromKey } from '../places/place.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
-import { otherOf, placeFromKey } from './place.ts'
 
 export interface ClosedReceiptsParts {
   readonly store: Store

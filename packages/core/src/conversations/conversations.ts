@@ -1,9 +1,9 @@
 import { limits, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
+import { oidFor, type Place, placeFromKey } from '../places/place.ts'
 import type { Store } from '../ports/store.ts'
-import { oidFor, type Place, placeFromKey } from './place.ts'
+import { presentConversation } from '../presenting/conversation.ts'
 import type { Places } from './places.ts'
-import { presentConversation } from './present.ts'
 import type { Readings } from './reading.ts'
 
 export interface ConversationParts {

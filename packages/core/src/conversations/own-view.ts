@@ -1,13 +1,13 @@
 import type { OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
-import type { WritingBudget } from '../messages/writing-budget.ts'
-import { named } from '../named.ts'
+import type { WritingBudget } from '../budgets/writing-budget.ts'
+import type { UserCall } from '../calls/call.ts'
+import { named } from '../calls/named.ts'
+import type { Place } from '../places/place.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
 import type { ConversationSettingsPatch } from '../ports/membership.ts'
+import { presentForEvent } from '../presenting/conversation.ts'
 import { expectPlace, notMember } from './conversations.ts'
-import type { Place } from './place.ts'
 import type { PointerParts } from './pointers.ts'
-import { presentForEvent } from './present.ts'
 
 interface OwnViewParts extends Pick<PointerParts, 'store' | 'places' | 'tell' | 'readPointers'> {
   readonly budget: WritingBudget

@@ -1,12 +1,12 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
 import type { Relations } from '../contacts/relations.ts'
+import { BoundedCache } from '../memory/bounded-cache.ts'
+import { type Place, pairKey, placeFromKey, type RoomPlace, roomKey, targetOf } from '../places/place.ts'
+import type { RoomStates } from '../places/room-states.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
-import type { RoomStates } from '../rooms/room-states.ts'
 import type { Directory } from '../users/directory.ts'
-import { type Place, pairKey, placeFromKey, roomKey, targetOf } from './place.ts'
 
 export interface PlaceParts {
   readonly store: Store
@@ -18,8 +18,6 @@ export interface PlaceParts {
 
 /** Made only where somebody waits for a place. */
 const lineOf = (uid: Uid, oid: string): string => `${uid} ${oid}`
-
-export type RoomPlaceFound = Place & { readonly kind: 'room' }
 
 /** Finds conversations and says who may enter; remembers what it found, since a place never changes. */
 export class Places {
@@ -75,7 +73,7 @@ export class Places {
   }
 
   /** A room's place; `not_found` when there is none. */
-  async room(id: string): Promise<RoomPlaceFound> {
+  async room(id: string): Promise<RoomPlace> {
     const place = await this.#find(roomKey(id))
     if (place?.kind !== 'room') throw new TidingsError('not_found', `there is no room ${id}`)
     return place

@@ -1,12 +1,12 @@
 import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Tell } from '../delivery/facts.ts'
+import type { Sweeping } from '../log/sweeping.ts'
 import type { Store } from '../ports/store.ts'
-import type { Sweeping } from '../retention/sweeping.ts'
-import type { Scheduler } from '../scheduler.ts'
+import { presentForEvent } from '../presenting/conversation.ts'
+import type { Scheduler } from '../turns/scheduler.ts'
 import { expectPlace, notMember } from './conversations.ts'
 import type { Places } from './places.ts'
-import { presentForEvent } from './present.ts'
 import type { ReadPointers } from './read-pointers.ts'
 
 export interface PointerParts {

@@ -1,19 +1,19 @@
 import { limits, type Uid, userOid } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
-import type { Settings } from '../own/user-settings.ts'
+import type { Sweeping } from '../log/sweeping.ts'
+import type { ChosenSettings } from '../own/chosen-settings.ts'
+import { otherOf, type Place } from '../places/place.ts'
+import type { RoomStates } from '../places/room-states.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
-import type { Sweeping } from '../retention/sweeping.ts'
-import type { RoomStates } from '../rooms/room-states.ts'
-import type { Scheduler } from '../scheduler.ts'
-import { otherOf, type Place } from './place.ts'
+import type { Scheduler } from '../turns/scheduler.ts'
 
 export interface ReadPointerParts {
   readonly store: Store
   readonly clock: Clock
   readonly rooms: RoomStates
-  readonly userSettings: Settings
+  readonly userSettings: ChosenSettings
   readonly tell: Tell
   readonly scheduler: Scheduler
   readonly sweeping: Sweeping

@@ -1,12 +1,13 @@
 import { limits, type Message, TidingsError, type Uid, userOid } from '@tidings/protocol'
-import { messageId, placeOf } from '../messages/message-id.ts'
-import { bodyOf, isForOthers, presentEntry, presentHidden } from '../messages/present.ts'
+import { Remembered } from '../memory/remembered.ts'
 import type { Own } from '../own/own.ts'
+import { floorOf } from '../places/floor.ts'
+import { fromMessageId, messageId } from '../places/message-id.ts'
+import type { Place } from '../places/place.ts'
+import type { RoomStates } from '../places/room-states.ts'
 import type { ConversationId, Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
-import { Remembered } from '../remembered.ts'
-import type { RoomStates } from '../rooms/room-states.ts'
-import type { Place } from './place.ts'
+import { bodyOf, isForOthers, presentEntry, presentHidden } from '../presenting/entry.ts'
 import type { Places } from './places.ts'
 
 /** One reader's view of one conversation: what they may see of its log. */
@@ -71,7 +72,7 @@ export class Readings {
 
   /** A message that the reader may see; else `not_found`. */
   async message(uid: Uid, id: string): Promise<FoundMessage> {
-    const { conversation, seq } = placeOf(id)
+    const { conversation, seq } = fromMessageId(id)
     const reading = await this.at(uid, conversation)
     const entry = reading && (await this.entry(reading, seq))
     if (!reading || !entry) throw noMessage(id)
@@ -173,7 +174,3 @@ export class Readings {
     return { place, uid, floor: floorOf(clearedSeq, joinedSeq, room.settings.history), deleted }
   }
 }
-
-/** Up to where a member may not read. */
-export const floorOf = (clearedSeq: number, joinedSeq: number, history: 'all' | 'joined'): number =>
-  history === 'joined' ? Math.max(clearedSeq, joinedSeq) : clearedSeq

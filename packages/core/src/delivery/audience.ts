@@ -1,5 +1,5 @@
 import type { Uid } from '@tidings/protocol'
-import type { RoomState } from '../rooms/room-states.ts'
+import type { RoomState } from '../places/room-states.ts'
 import type { Receiver, Receivers } from './receivers.ts'
 
 /**

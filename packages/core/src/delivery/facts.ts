@@ -1,9 +1,9 @@
 import type { Client, CloseReason, EventData, EventName, Room, ServerEvent, Uid } from '@tidings/protocol'
-import type { SessionId } from '../call.ts'
-import type { Place } from '../conversations/place.ts'
-import type { Body } from '../messages/body.ts'
+import type { SessionId } from '../calls/call.ts'
+import type { Body } from '../entries/body.ts'
+import type { Place } from '../places/place.ts'
+import type { RoomStep } from '../places/room-states.ts'
 import type { ConversationId, Entry } from '../ports/message-log.ts'
-import type { RoomChanged } from '../ports/rooms.ts'
 import type { Closing } from './receivers.ts'
 
 /**
@@ -76,12 +76,6 @@ export interface ViewFact {
   readonly kind: 'view'
   readonly to: Uid
   readonly conversation: ConversationId
-}
-
-/** A change of a room, with the `removed` of its fact. */
-export type RoomStep = Pick<RoomChanged, 'room' | 'added' | 'changed'> & {
-  /** The head when those who were added came in. */
-  readonly joinedSeq: number
 }
 
 /** A room, its members, or who of them wants to hear of it, changed. */

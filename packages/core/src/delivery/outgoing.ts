@@ -1,5 +1,5 @@
 import type { ServerEvent } from '@tidings/protocol'
-import type { EventCodec } from '../gate.ts'
+import type { EventCodec } from '../gates/gate.ts'
 
 /** An event on its way to many sessions: each codec is asked for its bytes once, all receivers share them. */
 export class Outgoing {

@@ -1,5 +1,5 @@
 import type { CloseReason, Platform, Uid } from '@tidings/protocol'
-import type { SessionId } from '../call.ts'
+import type { SessionId } from '../calls/call.ts'
 import type { Outgoing } from './outgoing.ts'
 
 /** A session as far as delivery knows it. */

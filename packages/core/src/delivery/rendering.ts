@@ -1,12 +1,12 @@
 import type { EventName, ServerEvent, Uid } from '@tidings/protocol'
-import { oidFor, type Place } from '../conversations/place.ts'
-import { presentForEvent } from '../conversations/present.ts'
-import type { Body } from '../messages/body.ts'
-import { bodyOf, isForOthers, presentHidden, presentMessage } from '../messages/present.ts'
+import type { Body } from '../entries/body.ts'
+import { oidFor, type Place } from '../places/place.ts'
+import type { RoomStates } from '../places/room-states.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
-import type { RoomStates } from '../rooms/room-states.ts'
+import { presentForEvent } from '../presenting/conversation.ts'
+import { bodyOf, isForOthers, presentHidden, presentMessage } from '../presenting/entry.ts'
 import type { Delivery } from './delivery.ts'
 import {
   type ArrivedFact,

@@ -1,7 +1,7 @@
 import type { Feed, Position } from '../ports/feed.ts'
 import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
-import type { TimedSource } from '../scheduler.ts'
+import type { TimedSource } from '../turns/scheduler.ts'
 import { feedOwner } from './cursor.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { knownConsumers } from './known-consumers.ts'

@@ -1,5 +1,5 @@
 import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
-import { jsonBytes, pageOf } from '../page.ts'
+import { jsonBytes, pageOf } from '../pages/page.ts'
 import type { Conversations } from '../ports/conversations.ts'
 import type { Feed, FeedItem } from '../ports/feed.ts'
 import type { Records } from '../ports/records.ts'

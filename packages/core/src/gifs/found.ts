@@ -1,6 +1,6 @@
 import { TidingsError } from '@tidings/protocol'
-import { AskedLately } from '../asked-lately.ts'
-import { BoundedCache } from '../bounded-cache.ts'
+import { AskedLately } from '../memory/asked-lately.ts'
+import { BoundedCache } from '../memory/bounded-cache.ts'
 import type { FoundGif, FoundGifs, GifProvider, GifQuestion } from '../ports/gifs.ts'
 import type { Clock } from '../ports/system.ts'
 

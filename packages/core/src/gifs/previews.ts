@@ -1,5 +1,5 @@
 import { TidingsError } from '@tidings/protocol'
-import { AskedLately } from '../asked-lately.ts'
+import { AskedLately } from '../memory/asked-lately.ts'
 import type { GifProvider } from '../ports/gifs.ts'
 import type { Clock } from '../ports/system.ts'
 import { pictureType } from './picture-type.ts'

@@ -1,17 +1,17 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
-import type { AttachmentAccess } from '../attachments/access.ts'
-import type { Links } from '../attachments/links.ts'
-import { presentAttachment } from '../attachments/present.ts'
-import type { ReceivedFiles } from '../attachments/receiving.ts'
 import type { Settling } from '../attachments/settling.ts'
-import type { SignedLinks } from '../attachments/signed-links.ts'
 import type { createUploading } from '../attachments/uploading.ts'
-import type { UserCall } from '../call.ts'
+import type { AttachmentViewing } from '../attachments/viewing.ts'
+import type { UserCall } from '../calls/call.ts'
+import type { DownloadLinks } from '../files/download-links.ts'
+import type { ReceivedFiles } from '../files/receiving.ts'
+import type { SignedLinks } from '../files/signed-links.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { FoundGif, GifProvider } from '../ports/gifs.ts'
 import type { Clock } from '../ports/system.ts'
 import type { Uploads } from '../ports/uploads.ts'
-import type { CoreSettings } from '../settings.ts'
+import { presentAttachment } from '../presenting/attachment.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import type { FoundLately } from './found.ts'
 
 export interface GifParts {
@@ -19,10 +19,10 @@ export interface GifParts {
   readonly uploads: Uploads
   readonly uploading: ReturnType<typeof createUploading>
   readonly received: ReceivedFiles
-  readonly access: AttachmentAccess
+  readonly viewing: AttachmentViewing
   readonly settling: Settling
   readonly signing: SignedLinks
-  readonly links: Links
+  readonly links: DownloadLinks
   readonly clock: Clock
   readonly settings: CoreSettings
 }
@@ -38,7 +38,7 @@ function nameOf(title: string): string {
 
 /** Makes what was found a file of the one who takes it. */
 export function createTaking(parts: GifParts, found: FoundLately) {
-  const { provider, uploads, uploading, received, access, settling, links, settings } = parts
+  const { provider, uploads, uploading, received, viewing, settling, links, settings } = parts
   const taking = new Set<Uid>()
 
   /** As what was uploaded: judged by its bytes, within the quota. */
@@ -49,7 +49,7 @@ export function createTaking(parts: GifParts, found: FoundLately) {
     receiving.take(bytes.length)
     const asUploaded = { audience: 'members', reuse: false, original: false } as const
     const { attachment } = await uploading.create({ ...asUploaded, name: nameOf(title), size: bytes.length }, call)
-    const record = await access.owned(uid, attachment.id)
+    const record = await viewing.owned(uid, attachment.id)
     try {
       await uploads.put(record.id, bytes)
       const ready = await settling.settle(record)

@@ -1,11 +1,11 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
-import type { SessionId } from '../call.ts'
+import type { SessionId } from '../calls/call.ts'
 import type { Relations } from '../contacts/relations.ts'
-import { otherOf, type Place } from '../conversations/place.ts'
-import type { Actor } from '../gate.ts'
+import type { Actor } from '../gates/gate.ts'
+import { anything } from '../places/anything.ts'
+import { otherOf, type Place } from '../places/place.ts'
+import type { RoomStates } from '../places/room-states.ts'
 import type { Judged } from '../ports/message-log.ts'
-import type { RoomStates } from '../rooms/room-states.ts'
-import { anything } from './anything.ts'
 
 export type UserActor = Actor & { readonly kind: 'user' }
 

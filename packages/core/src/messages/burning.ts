@@ -1,11 +1,11 @@
 import { TidingsError } from '@tidings/protocol'
-import { placeFromKey } from '../conversations/place.ts'
 import type { Tell } from '../delivery/facts.ts'
+import { amend, expired } from '../log/amending.ts'
+import { placeFromKey } from '../places/place.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
-import type { TimedSource } from '../scheduler.ts'
-import { amend, expired } from './amending.ts'
+import type { TimedSource } from '../turns/scheduler.ts'
 
 const atOnce = 100
 /** One that cannot be burnt is set aside for so long, and the others burn. */

@@ -1,5 +1,5 @@
 import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { Store } from '../ports/store.ts'
 

@@ -1,11 +1,11 @@
 import { limits, type OutputOf, type ParsedInputOf, TidingsError, userOid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { FoundMessage } from '../conversations/reading.ts'
 import { JudgedBefore, type UserActor } from '../judging/judging.ts'
 import type { Entry, Judged, Marking } from '../ports/message-log.ts'
+import { bodyOf, isAnonymousPoll } from '../presenting/entry.ts'
 import { expectPower } from '../rooms/powers.ts'
 import { answer, type ChangeParts, expectMayTouch } from './changes.ts'
-import { bodyOf, isAnonymousPoll } from './present.ts'
 
 /** A message on which somebody may put something, and by what. */
 export type Touched = FoundMessage & { readonly judged: Judged }

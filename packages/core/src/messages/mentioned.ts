@@ -1,10 +1,10 @@
 import { limits, type OutputOf, type ParsedInputOf, type Uid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Reading, Readings } from '../conversations/reading.ts'
-import { entryBytes, pageOf, rangeAfter } from '../page.ts'
+import { numbersOf } from '../pages/cursor.ts'
+import { entryBytes, pageOf, rangeAfter } from '../pages/page.ts'
 import type { PlacedEntry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
-import { numbersOf } from '../rights/cursor.ts'
 
 /** How often the store is asked again when what it named was not to be shown. */
 const rounds = 5

@@ -1,11 +1,11 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, userOid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
+import type { Body } from '../entries/body.ts'
+import { amend, type Change } from '../log/amending.ts'
 import type { Entry } from '../ports/message-log.ts'
-import { amend, type Change } from './amending.ts'
-import type { Body } from './body.ts'
+import { bodyOf } from '../presenting/entry.ts'
 import { answer, type ChangeParts } from './changes.ts'
 import { mark, touch } from './marks.ts'
-import { bodyOf } from './present.ts'
 
 interface PollData {
   readonly options: readonly { readonly id: string }[]

@@ -1,14 +1,14 @@
 import { attachmentsIn, type Content, TidingsError } from '@tidings/protocol'
-import { placeFromKey } from '../conversations/place.ts'
 import type { Tell } from '../delivery/facts.ts'
+import { without } from '../entries/copies.ts'
+import { amend } from '../log/amending.ts'
+import { messageId } from '../places/message-id.ts'
+import { placeFromKey } from '../places/place.ts'
 import type { CopiedEntry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
-import type { TimedSource } from '../scheduler.ts'
-import { amend } from './amending.ts'
-import { without } from './copies.ts'
-import { messageId } from './message-id.ts'
-import { bodyOf } from './present.ts'
+import { bodyOf } from '../presenting/entry.ts'
+import type { TimedSource } from '../turns/scheduler.ts'
 
 export interface RetractingParts {
   readonly store: Store

@@ -1,16 +1,16 @@
 import { type FollowedThread, limits, type OutputOf, type ParsedInputOf, type Uid, userOid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
-import { oidFor } from '../conversations/place.ts'
+import type { UserCall } from '../calls/call.ts'
 import { noMessage, type Reading, type Readings } from '../conversations/reading.ts'
+import { followedFrom } from '../drafting/follow-record.ts'
+import type { Followed } from '../drafting/following.ts'
 import type { Own } from '../own/own.ts'
-import { jsonBytes, pageOf, rangeAfter } from '../page.ts'
+import { numbersOf } from '../pages/cursor.ts'
+import { jsonBytes, pageOf, rangeAfter } from '../pages/page.ts'
+import { fromMessageId, messageId } from '../places/message-id.ts'
+import { oidFor } from '../places/place.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
-import { numbersOf } from '../rights/cursor.ts'
-import { followedFrom } from './follow-record.ts'
-import type { Followed } from './following.ts'
-import { messageId, placeOf } from './message-id.ts'
-import { bodyOf } from './present.ts'
+import { bodyOf } from '../presenting/entry.ts'
 
 export interface ThreadParts {
   readonly store: Store
@@ -105,7 +105,7 @@ export class Threads {
   /** The key of a thread by any of its messages; `not_found` where the reader may see none of it. */
   async #thread(uid: Uid, id: string): Promise<{ readonly key: string; readonly reading: Reading }> {
     const { store, readings } = this.#parts
-    const { conversation, seq } = placeOf(id)
+    const { conversation, seq } = fromMessageId(id)
     const reading = await readings.at(uid, conversation)
     if (!reading) throw noMessage(id)
     const entry = await readings.entry(reading, seq)
@@ -117,7 +117,7 @@ export class Threads {
   }
 
   async #lastOf(uid: Uid, key: string): Promise<number> {
-    const { conversation, seq: root } = placeOf(key)
+    const { conversation, seq: root } = fromMessageId(key)
     const [head] = await this.#parts.store.log.threadHeads(uid, [{ conversation, root, after: 0 }])
     return Math.max(head?.seq ?? 0, root)
   }
@@ -132,7 +132,7 @@ export class Threads {
     if (threads.length === 0) return []
     const floors = new Map((await readings.reach(uid)).map(({ conversation, floor }) => [conversation, floor]))
     const asked = threads.flatMap((thread) => {
-      const { conversation, seq: root } = placeOf(thread.id)
+      const { conversation, seq: root } = fromMessageId(thread.id)
       const floor = floors.get(conversation)
       return floor === undefined ? [] : [{ thread, conversation, root, floor, after: Math.max(thread.readSeq, floor) }]
     })

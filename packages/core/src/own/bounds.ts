@@ -1,6 +1,6 @@
 import { limits, type OwnKind, type Uid, userOid } from '@tidings/protocol'
 import type { RecordLimit } from '../ports/records.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 
 interface Bound {
   readonly most: number

@@ -2,7 +2,7 @@ import { uidOf } from '@tidings/protocol'
 import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
-import type { TimedSource } from '../scheduler.ts'
+import type { TimedSource } from '../turns/scheduler.ts'
 import { PuttingOff } from './putting-off.ts'
 
 const atOnce = 100

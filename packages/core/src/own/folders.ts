@@ -1,6 +1,6 @@
 import { type Folder, type FolderPatch, limits, TidingsError, type UserSettings } from '@tidings/protocol'
-import { named } from '../named.ts'
-import { jsonBytes } from '../page.ts'
+import { named } from '../calls/named.ts'
+import { jsonBytes } from '../pages/page.ts'
 
 type Folders = UserSettings['folders']
 

@@ -8,13 +8,13 @@ import {
   uidOf,
   userOid,
 } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
 import type { Tell } from '../delivery/facts.ts'
-import { type Page, pageOf, recordBytes, recordsFor } from '../page.ts'
+import { BoundedCache } from '../memory/bounded-cache.ts'
+import { Remembered } from '../memory/remembered.ts'
+import { type Page, pageOf, recordBytes, recordsFor } from '../pages/page.ts'
 import type { RecordChange, RecordEntry, RecordLimit } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
-import { Remembered } from '../remembered.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import { createBounds } from './bounds.ts'
 
 /** A change of something that belongs to a user; `value: null` removes it. */

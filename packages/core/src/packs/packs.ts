@@ -7,15 +7,15 @@ import {
   type ParsedInputOf,
   TidingsError,
 } from '@tidings/protocol'
-import { everyonesPath } from '../attachments/links.ts'
 import type { Tell } from '../delivery/facts.ts'
-import { pageOf, recordBytes, recordsFor } from '../page.ts'
+import { everyonesPath } from '../files/download-links.ts'
+import { pageOf, recordBytes, recordsFor } from '../pages/page.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
-import type { CoreSettings } from '../settings.ts'
-import { Turns } from '../turns.ts'
+import type { CoreSettings } from '../settings/settings.ts'
+import { Turns } from '../turns/turns.ts'
 import { packOwner, pictureOf, sideOf } from './pictures.ts'
 
 export interface PackParts {

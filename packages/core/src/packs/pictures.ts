@@ -1,11 +1,11 @@
 import { limits, type OutputOf, type PackKind, type ParsedInputOf, TidingsError } from '@tidings/protocol'
-import { unknownType } from '../attachments/media-type.ts'
 import type { Settling } from '../attachments/settling.ts'
+import { unknownType } from '../files/media-type.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Uploads } from '../ports/uploads.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import { bytesIn } from './base64.ts'
 
 /** Pictures of packs are nobody's: no account that ends takes them along. */

@@ -77,7 +77,7 @@ export interface Replacement extends AsTheyCame {
 }
 
 /** Where a message refers to an attachment. */
-export interface AttachmentPlace {
+export interface AttachmentUse {
   readonly conversation: ConversationId
   readonly seq: number
 }
@@ -145,18 +145,15 @@ export interface Attachments {
   /** There is nothing more to do to it. */
   noLongerAsItCame(id: string): Promise<void>
   /** All places of one in conversations, by conversation and there oldest first, after a place. */
-  uses(
-    id: string,
-    page: { readonly after?: AttachmentPlace; readonly limit: number },
-  ): Promise<readonly AttachmentPlace[]>
+  uses(id: string, page: { readonly after?: AttachmentUse; readonly limit: number }): Promise<readonly AttachmentUse[]>
   /** Removes it with all that refers to it; a blob that nothing else needs goes into the trash. */
   remove(ids: readonly string[], now: number): Promise<void>
   /** Places in conversations of which the user is a member: by conversation, the highest id first, and there newest first. */
   places(
     id: string,
     user: Uid,
-    page: { readonly before?: AttachmentPlace; readonly limit: number },
-  ): Promise<readonly AttachmentPlace[]>
+    page: { readonly before?: AttachmentUse; readonly limit: number },
+  ): Promise<readonly AttachmentUse[]>
   /** What a holder outside of the log refers to, in place of what it did: `user/alice scheduled s1`. */
   hold(holder: string, ids: readonly string[], now: number): Promise<void>
   /** All holders whose name begins with this address and a space let go of what they refer to. */

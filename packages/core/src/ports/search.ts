@@ -1,9 +1,9 @@
 import type { ContentKind } from '@tidings/protocol/kinds'
-import type { Sight } from '../search/excerpt.ts'
+import type { Sight } from '../words/excerpt.ts'
 import type { ConversationId } from './message-log.ts'
 
 /** Where a searcher may look: the entries after `after`, up to `upTo`, of one conversation. */
-export interface SearchPlace {
+export interface SearchScope {
   readonly conversation: ConversationId
   readonly after: number
   readonly upTo: number
@@ -15,7 +15,7 @@ export interface SearchQuery {
   /** Terms of `core/search/words.ts`: an entry must hold all of them. None: whatever passes the filters. */
   readonly terms: readonly string[]
   /** Only here; the conversations that changed last come first. */
-  readonly places: readonly SearchPlace[]
+  readonly places: readonly SearchScope[]
   /** Addresses, `user/alice`. */
   readonly senders?: readonly string[]
   /** Content types. */

@@ -7,17 +7,17 @@ import {
   uidOf,
   userOid,
 } from '@tidings/protocol'
-import type { SessionId, UserCall } from '../call.ts'
+import type { SessionId, UserCall } from '../calls/call.ts'
+import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { PresentTerminal, Tell } from '../delivery/facts.ts'
-import type { Settings } from '../own/user-settings.ts'
+import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Appearance, UserPatch, UserRecord } from '../ports/users.ts'
 import type { Registry } from '../sessions/registry.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
-import type { Elsewhere } from './elsewhere.ts'
 import { type Watch, Watches } from './watches.ts'
 
 export interface PresenceParts {
@@ -26,7 +26,7 @@ export interface PresenceParts {
   readonly elsewhere: Elsewhere
   readonly tell: Tell
   readonly directory: Directory
-  readonly userSettings: Settings
+  readonly userSettings: ChosenSettings
   readonly relations: Relations
   readonly clock: Clock
   readonly log: Log

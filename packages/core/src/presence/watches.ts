@@ -1,5 +1,5 @@
 import { limits, TidingsError, type Uid } from '@tidings/protocol'
-import type { SessionId } from '../call.ts'
+import type { SessionId } from '../calls/call.ts'
 import type { Clock } from '../ports/system.ts'
 
 export interface Watch {

@@ -1,21 +1,21 @@
 import { type Client, type Message, type Uid, type UserSettings, uidOf, userOid } from '@tidings/protocol'
 import { type Call, callOf, type Listening, unreadWeight } from '@tidings/protocol/calling'
+import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Relations } from '../contacts/relations.ts'
-import { type Place, placeFromKey } from '../conversations/place.ts'
-import { unreadIn } from '../conversations/present.ts'
-import { floorOf } from '../conversations/reading.ts'
-import type { ServiceEntry } from '../messages/body.ts'
-import { messageId, placeOf } from '../messages/message-id.ts'
-import { presentMessage } from '../messages/present.ts'
+import type { ServiceEntry } from '../entries/body.ts'
+import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own } from '../own/own.ts'
-import type { Settings } from '../own/user-settings.ts'
+import { floorOf } from '../places/floor.ts'
+import { fromMessageId, messageId } from '../places/message-id.ts'
+import { type Place, placeFromKey } from '../places/place.ts'
 import type { Membership } from '../ports/membership.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
-import type { Elsewhere } from '../presence/elsewhere.ts'
-import { isHand } from '../sessions/login-policy.ts'
+import { unreadIn } from '../presenting/conversation.ts'
+import { presentMessage } from '../presenting/entry.ts'
 import { mutesPushes, type Terminals } from '../sessions/terminals.ts'
+import { isHand } from '../settings/login-policy.ts'
 import type { Directory } from '../users/directory.ts'
 import type { PushSubscription, PushSubscriptions } from './subscriptions.ts'
 
@@ -59,7 +59,7 @@ export interface RecipientParts {
   readonly clock: Clock
   readonly directory: Directory
   readonly own: Own
-  readonly userSettings: Settings
+  readonly userSettings: ChosenSettings
   readonly relations: Relations
   readonly elsewhere: Elsewhere
   readonly terminals: Terminals
@@ -191,7 +191,7 @@ export class Recipients {
   /** Whose message it answers. */
   async #answered({ body, entry }: Said): Promise<Uid | undefined> {
     if (body.replyTo === undefined) return undefined
-    const { conversation, seq } = placeOf(body.replyTo)
+    const { conversation, seq } = fromMessageId(body.replyTo)
     if (conversation !== entry.conversation) return undefined
     const answered = await this.#parts.store.log.get(conversation, seq)
     return answered && uidOf(answered.sender)

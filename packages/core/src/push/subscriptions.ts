@@ -1,5 +1,5 @@
 import { type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Records } from '../ports/records.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 

@@ -8,13 +8,13 @@ import {
   uidOf,
   userOid,
 } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Readings } from '../conversations/reading.ts'
-import { pageOf, recordBytes, recordsFor } from '../page.ts'
+import { pageOf, recordBytes, recordsFor } from '../pages/page.ts'
 import type { DueRecord, RecordChange, RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
-import type { RetentionSettings } from '../retention/retention-settings.ts'
+import type { RetentionSettings } from '../settings/retention-settings.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 
 export interface ReportParts {

@@ -1,17 +1,17 @@
 import { limits, type OutputOf, type ParsedInputOf, type Uid } from '@tidings/protocol'
-import type { Links } from '../attachments/links.ts'
-import { presentAttachment } from '../attachments/present.ts'
-import type { UserCall } from '../call.ts'
-import { oidFor, placeFromKey } from '../conversations/place.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Readings } from '../conversations/reading.ts'
+import type { DownloadLinks } from '../files/download-links.ts'
 import type { Addresses } from '../mail/addresses.ts'
 import type { Own } from '../own/own.ts'
+import { noCursor, numbersOf } from '../pages/cursor.ts'
+import { oidFor, placeFromKey } from '../places/place.ts'
 import type { ConversationPage } from '../ports/conversations.ts'
 import type { Store } from '../ports/store.ts'
+import { presentAttachment } from '../presenting/attachment.ts'
 import type { Reports } from '../reports/reports.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
-import { noCursor, numbersOf } from './cursor.ts'
 
 type ExportRecord = OutputOf<'account.export'>['records'][number]
 
@@ -24,7 +24,7 @@ export interface ExportParts {
   readonly addresses: Addresses
   readonly reports: Reports
   /** Absent where files are turned off. */
-  readonly links: Links | undefined
+  readonly links: DownloadLinks | undefined
 }
 
 /** A piece of the export, and where its kind goes on; undefined when it is over. */

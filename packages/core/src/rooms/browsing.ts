@@ -1,10 +1,10 @@
 import { type ListedRoom, type OutputOf, type ParsedInputOf, roomOid, TidingsError } from '@tidings/protocol'
-import type { OtherCall } from '../call.ts'
-import type { Actor } from '../gate.ts'
-import { jsonBytes, pageOf } from '../page.ts'
+import type { OtherCall } from '../calls/call.ts'
+import type { Actor } from '../gates/gate.ts'
+import { jsonBytes, pageOf } from '../pages/page.ts'
 import type { ListedPlace, ListedRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import { createJoinRequests } from './join-requests.ts'
 
 export interface BrowsingParts {

@@ -1,20 +1,21 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
-import type { Places, RoomPlaceFound } from '../conversations/places.ts'
+import type { WritingBudget } from '../budgets/writing-budget.ts'
+import type { Places } from '../conversations/places.ts'
 import { mostNamed, type Tell } from '../delivery/facts.ts'
-import { anything } from '../judging/anything.ts'
+import { entryAt } from '../drafting/draft.ts'
 import { JudgedBefore, type UserActor } from '../judging/judging.ts'
-import { entryAt } from '../messages/draft.ts'
-import type { WritingBudget } from '../messages/writing-budget.ts'
+import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own, OwnPut } from '../own/own.ts'
-import type { Settings } from '../own/user-settings.ts'
+import { anything } from '../places/anything.ts'
+import type { RoomPlace } from '../places/place.ts'
+import type { RoomState, RoomStates } from '../places/room-states.ts'
 import type { Judged } from '../ports/message-log.ts'
 import type { RoomChange, RoomChanged } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
+import { presentRoom } from '../presenting/room.ts'
 import type { Directory } from '../users/directory.ts'
 import { type Notice, type NoticeOf, roomNotice } from './notice.ts'
-import { presentRoom } from './present.ts'
-import type { RoomState, RoomStates } from './room-states.ts'
 
 export interface ChangingParts {
   readonly store: Store
@@ -26,12 +27,12 @@ export interface ChangingParts {
   readonly log: Log
   readonly directory: Directory
   readonly own: Own
-  readonly userSettings: Pick<Settings, 'leaveFolders'>
+  readonly userSettings: Pick<ChosenSettings, 'leaveFolders'>
 }
 
 /** A room that the caller is in, as it was entered. */
 export interface Entered {
-  readonly place: RoomPlaceFound
+  readonly place: RoomPlace
   readonly state: RoomState
   /** By what whoever entered is judged; absent for who needs not be in it. */
   readonly judged?: Judged
@@ -96,7 +97,7 @@ export class RoomChanging {
     return changed
   }
 
-  announce(place: RoomPlaceFound, changed: RoomChanged, told: Notice): void {
+  announce(place: RoomPlace, changed: RoomChanged, told: Notice): void {
     const { rooms, tell } = this.#parts
     const { added, removed, appended } = changed
     const seq = appended?.kind === 'stored' ? appended.seq : 0

@@ -1,5 +1,5 @@
 import { roomOid } from '@tidings/protocol'
-import { targetOf } from '../conversations/place.ts'
+import { targetOf } from '../places/place.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { DueRecord, RecordChange } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'

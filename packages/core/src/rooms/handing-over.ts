@@ -1,13 +1,13 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
-import type { OtherCall } from '../call.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { OtherCall } from '../calls/call.ts'
+import { presentRoom } from '../presenting/room.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
 import type { ChangeOfRoom, Entered, RoomChanging } from './changing.ts'
 import { type Joining, settled } from './joining.ts'
 import { expectInside } from './moderation.ts'
 import type { NoticeOf } from './notice.ts'
 import { expectOwner, roomsOwnedBy } from './powers.ts'
-import { presentRoom } from './present.ts'
 
 export interface HandingOverParts {
   readonly changing: RoomChanging

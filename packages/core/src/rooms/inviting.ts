@@ -1,21 +1,21 @@
 import { limits, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { Readings } from '../conversations/reading.ts'
+import { BoundedCache } from '../memory/bounded-cache.ts'
+import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own, OwnPut } from '../own/own.ts'
-import type { Settings } from '../own/user-settings.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
-import type { CoreSettings } from '../settings.ts'
+import { presentRoom } from '../presenting/room.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
-import { presentRoom } from './present.ts'
 
 export interface InvitingParts {
   readonly store: Store
   readonly own: Own
-  readonly userSettings: Settings
+  readonly userSettings: ChosenSettings
   readonly relations: Relations
   readonly readings: Readings
   readonly directory: Directory

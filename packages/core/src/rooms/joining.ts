@@ -1,17 +1,17 @@
 import { type OutputOf, type ParsedInputOf, roomOid, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import { tellUsers } from '../delivery/facts.ts'
+import { sameSecret } from '../identity/same-secret.ts'
 import type { Own } from '../own/own.ts'
 import type { Ids } from '../ports/system.ts'
-import { sameSecret } from '../same-secret.ts'
-import type { Scheduler } from '../scheduler.ts'
-import type { CoreSettings } from '../settings.ts'
+import { presentRoom } from '../presenting/room.ts'
+import type { CoreSettings } from '../settings/settings.ts'
+import type { Scheduler } from '../turns/scheduler.ts'
 import type { ChangingParts, Entered, RoomChanging } from './changing.ts'
 import { endingOf, linkKind } from './ending.ts'
 import type { Inviting } from './inviting.ts'
 import { createJoinRequests, removal } from './join-requests.ts'
 import { expectAdmin, expectPower, isAdmin } from './powers.ts'
-import { presentRoom } from './present.ts'
 
 export interface JoiningParts extends ChangingParts {
   readonly changing: RoomChanging

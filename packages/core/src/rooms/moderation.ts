@@ -1,10 +1,10 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { RoomChanged } from '../ports/rooms.ts'
+import { presentMember, presentRoom } from '../presenting/room.ts'
 import type { Directory } from '../users/directory.ts'
 import type { Entered, RoomChanging } from './changing.ts'
 import { expectAbove, expectAdmin, expectOwner } from './powers.ts'
-import { presentMember, presentRoom } from './present.ts'
 
 /** A member as a change has left them. */
 export const changedMember = (

@@ -1,6 +1,6 @@
 import { type Uid, userOid } from '@tidings/protocol'
 import { byOperator } from '@tidings/protocol/by-operator'
-import type { Body } from '../messages/body.ts'
+import type { Body } from '../entries/body.ts'
 import type { RoomEntry } from '../ports/rooms.ts'
 
 export interface Notice {

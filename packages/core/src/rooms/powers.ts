@@ -1,7 +1,7 @@
 import { type RoomSettings, TidingsError, type Uid, userOid } from '@tidings/protocol'
+import { notableOf, type RoomState } from '../places/room-states.ts'
 import type { RecordLimit } from '../ports/records.ts'
-import type { CoreSettings } from '../settings.ts'
-import { notableOf, type RoomState } from './room-states.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 
 const ranks = { owner: 2, admin: 1, member: 0 } as const
 const needed = { owner: 2, admins: 1, members: 0 } as const

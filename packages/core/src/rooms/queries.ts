@@ -1,14 +1,14 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf } from '@tidings/protocol'
-import type { OtherCall, UserCall } from '../call.ts'
+import type { OtherCall, UserCall } from '../calls/call.ts'
 import { notMember } from '../conversations/conversations.ts'
-import { presentForEvent } from '../conversations/present.ts'
 import type { Tell } from '../delivery/facts.ts'
-import type { Actor } from '../gate.ts'
-import { jsonBytes, pageOf } from '../page.ts'
+import type { Actor } from '../gates/gate.ts'
+import { jsonBytes, pageOf } from '../pages/page.ts'
+import type { RoomStates } from '../places/room-states.ts'
 import type { Store } from '../ports/store.ts'
+import { presentForEvent } from '../presenting/conversation.ts'
+import { presentMember, presentRoom } from '../presenting/room.ts'
 import type { RoomChanging } from './changing.ts'
-import { presentMember, presentRoom } from './present.ts'
-import type { RoomStates } from './room-states.ts'
 
 export interface RoomQueryParts {
   readonly store: Store

@@ -1,6 +1,6 @@
 import { type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
 import type { SearchHit, SearchQuery } from '../ports/search.ts'
-import { queryTerms } from './words.ts'
+import { queryTerms } from '../words/words.ts'
 
 type SearchInput = ParsedInputOf<'search'>
 

@@ -1,16 +1,16 @@
 import { type OutputOf, type ParsedInputOf, searchableText, TidingsError, type Uid } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Readings } from '../conversations/reading.ts'
-import { messageId } from '../messages/message-id.ts'
-import { jsonBytes, pageOf } from '../page.ts'
+import { jsonBytes, pageOf } from '../pages/page.ts'
+import { messageId } from '../places/message-id.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
-import type { SearchHit, SearchIndex, SearchMatch, SearchPlace, SearchQuery } from '../ports/search.ts'
+import type { SearchHit, SearchIndex, SearchMatch, SearchQuery, SearchScope } from '../ports/search.ts'
 import type { Store } from '../ports/store.ts'
-import { presentRoom } from '../rooms/present.ts'
-import { Turns } from '../turns.ts'
-import { lookAt } from './excerpt.ts'
+import { presentRoom } from '../presenting/room.ts'
+import { Turns } from '../turns/turns.ts'
+import { lookAt } from '../words/excerpt.ts'
+import { matches } from '../words/words.ts'
 import { cursorOf, expectTerms, queryFrom } from './query.ts'
-import { matches } from './words.ts'
 
 export interface SearchParts {
   readonly store: Store
@@ -80,7 +80,7 @@ export class Searching {
     return { rooms: [...pageOf(found.map(presentRoom), input.limit, jsonBytes).items] }
   }
 
-  async #placesOf(uid: Uid, conversation: string | undefined): Promise<readonly SearchPlace[]> {
+  async #placesOf(uid: Uid, conversation: string | undefined): Promise<readonly SearchScope[]> {
     const { store, readings } = this.#parts
     if (conversation !== undefined) {
       const reading = await readings.enter(uid, conversation)

@@ -1,8 +1,8 @@
 import { type Client, type CloseReason, limits, TidingsError, type Uid } from '@tidings/protocol'
-import type { Call, Connection } from '../call.ts'
+import type { Call, Connection } from '../calls/call.ts'
 import { Outgoing } from '../delivery/outgoing.ts'
 import type { Receiver } from '../delivery/receivers.ts'
-import type { Actor, Session, Sink } from '../gate.ts'
+import type { Actor, Session, Sink } from '../gates/gate.ts'
 
 /** What a session asks of the core around it. */
 export interface SessionHost {

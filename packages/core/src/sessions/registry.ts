@@ -1,9 +1,9 @@
 import type { CloseReason, Uid } from '@tidings/protocol'
-import type { SessionId } from '../call.ts'
+import type { SessionId } from '../calls/call.ts'
 import type { ArrivedFact } from '../delivery/facts.ts'
 import type { Closing, Receivers } from '../delivery/receivers.ts'
+import { type LoginPolicy, pushesOut } from '../settings/login-policy.ts'
 import type { LiveSession } from './live-session.ts'
-import { type LoginPolicy, pushesOut } from './login-policy.ts'
 
 const none: readonly LiveSession[] = []
 

@@ -7,18 +7,18 @@ import {
   type Uid,
   type UserSettings,
 } from '@tidings/protocol'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
+import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Tell } from '../delivery/facts.ts'
-import type { Settings } from '../own/user-settings.ts'
+import { Remembered } from '../memory/remembered.ts'
+import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { ClientRecord } from '../ports/clients.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Revocation } from '../ports/users.ts'
-import type { Elsewhere } from '../presence/elsewhere.ts'
-import { Remembered } from '../remembered.ts'
+import { isDesk, isHand } from '../settings/login-policy.ts'
 import type { Directory } from '../users/directory.ts'
 import type { LiveSession } from './live-session.ts'
-import { isDesk, isHand } from './login-policy.ts'
 import type { Registry } from './registry.ts'
 
 export interface TerminalParts {
@@ -27,7 +27,7 @@ export interface TerminalParts {
   readonly registry: Registry
   readonly elsewhere: Elsewhere
   readonly tell: Tell
-  readonly userSettings: Settings
+  readonly userSettings: ChosenSettings
   readonly clock: Clock
   readonly log: Log
 }

@@ -1,9 +1,9 @@
 import { isSwallowedByUrls, TidingsError, type Uid, type User, userOid } from '@tidings/protocol'
-import { BoundedCache } from '../bounded-cache.ts'
+import { BoundedCache } from '../memory/bounded-cache.ts'
+import { Remembered } from '../memory/remembered.ts'
 import type { Store } from '../ports/store.ts'
 import type { Revocation, RevocationScope, UserPatch, UserRecord } from '../ports/users.ts'
-import { Remembered } from '../remembered.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 
 const nobody = Symbol('nobody')
 

@@ -1,9 +1,9 @@
 import type { OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
 import { foldText } from '@tidings/protocol/folding'
-import type { UserCall } from '../call.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Store } from '../ports/store.ts'
 import type { UserRecord } from '../ports/users.ts'
-import type { CoreSettings } from '../settings.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import { type Directory, presentUser } from './directory.ts'
 
 export interface FindingParts {

@@ -1,4 +1,4 @@
-import type { SearchAnswer, SearchHit, SearchMatch, SearchPlace, SearchQuery } from '@tidings/core'
+import type { SearchAnswer, SearchHit, SearchMatch, SearchQuery, SearchScope } from '@tidings/core'
 import { integers, sql } from '@tidings/storage-sql'
 import { wantedIn } from '@tidings/storage-sql/search/document'
 import { type Found, matchOf, textOfCall, textOfEntry } from '@tidings/storage-sql/search/looking'
@@ -7,7 +7,7 @@ import type { SearchDatabase } from './tables.ts'
 /** Places that are looked through in one statement. */
 const placesAtOnce = 32
 
-type Place = SearchPlace & { readonly newest: number }
+type Place = SearchScope & { readonly newest: number }
 
 const quoted = (term: string): string => {
   const begins = term.endsWith('*')
@@ -28,7 +28,7 @@ const hasTerms = ({ terms, senders, types, kinds }: SearchQuery): boolean =>
 const byTime = (a: SearchHit, b: SearchHit): number => b.ts - a.ts || b.conversation - a.conversation || b.seq - a.seq
 
 /** The places with the newest documents first; those without any are left out. */
-async function newestFirst(db: SearchDatabase, places: readonly SearchPlace[]): Promise<Place[]> {
+async function newestFirst(db: SearchDatabase, places: readonly SearchScope[]): Promise<Place[]> {
   if (places.length === 0) return []
   const { rows } = await sql<Place>`
     select p.conversation, p.after, p.up_to as "upTo", d.ts as newest from unnest(

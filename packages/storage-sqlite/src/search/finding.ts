@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import type { SearchHit, SearchPlace, SearchQuery } from '@tidings/core'
+import type { SearchHit, SearchQuery, SearchScope } from '@tidings/core'
 import { wantedIn } from '@tidings/storage-sql/search/document'
 import { idOf, placeOf } from './document.ts'
 
@@ -66,7 +66,7 @@ export class Finding {
   }
 
   /** A place's documents of the time asked for; undefined when there are none. */
-  #rangeOf({ conversation, after, upTo }: SearchPlace, { from, until, beyond }: SearchQuery): Range | undefined {
+  #rangeOf({ conversation, after, upTo }: SearchScope, { from, until, beyond }: SearchQuery): Range | undefined {
     let first = idOf(conversation, after + 1)
     let last = idOf(conversation, beyond?.conversation === conversation ? Math.min(upTo, beyond.seq - 1) : upTo)
     const latest = Math.min(latestIn(conversation, beyond), (until ?? Number.MAX_SAFE_INTEGER) - 1)

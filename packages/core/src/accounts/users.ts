@@ -1,0 +1,97 @@
+import { type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
+import type { UserCall } from '../calls/call.ts'
+import type { Sessions } from '../connecting/sessions.ts'
+import type { Tell } from '../delivery/facts.ts'
+import type { HoldAvatar } from '../files/avatars.ts'
+import type { Own } from '../own/own.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock } from '../ports/system.ts'
+import { type Directory, presentUser } from '../users/directory.ts'
+
+export interface UserParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly directory: Directory
+  readonly tell: Tell
+  readonly sessions: Sessions
+  readonly own: Own
+  readonly holdAvatar: HoldAvatar
+}
+
+export function createUsers({ store, clock, directory, tell, sessions, own, holdAvatar }: UserParts) {
+  async function get(input: ParsedInputOf<'user.get'>): Promise<OutputOf<'user.get'>> {
+    return { user: presentUser(await directory.expect(uidOf(input.user))) }
+  }
+
+  async function profiles(input: ParsedInputOf<'user.profiles'>): Promise<OutputOf<'user.profiles'>> {
+    const found = await Promise.all([...new Set(input.users.map(uidOf))].map((uid) => directory.get(uid)))
+    return { users: found.flatMap((user) => (user ? [presentUser(user)] : [])) }
+  }
+
+  /** What the caller's terminals missed of what belongs to them. */
+  async function changes(input: ParsedInputOf<'user.changes'>, { actor }: UserCall): Promise<OutputOf<'user.changes'>> {
+    const head = await own.version(actor.uid)
+    const { began = 0 } = input
+    if (input.since >= head) return { changes: [], version: head, head }
+    // Who begins with nothing needs not hear of what went before.
+    const anew = input.since > 0 && Math.max(input.since, began) < (await own.forgotten(actor.uid))
+    const { items, more } = await own.since(actor.uid, anew ? 0 : input.since, input.limit)
+    const last = items.at(-1)?.data.version ?? head
+    // What stands between the last page and the head was changed again later.
+    const version = more ? last : Math.max(last, head)
+    return { changes: [...items], version, head, ...(anew ? { anew } : {}) }
+  }
+
+  async function update(input: ParsedInputOf<'user.update'>, call: UserCall): Promise<OutputOf<'user.update'>> {
+    const { uid } = call.actor
+    if (input.avatar !== undefined) await holdAvatar(userOid(uid), input.avatar, uid)
+    const user = presentUser(
+      await directory.update(uid, {
+        ...(input.name === undefined ? {} : { name: input.name }),
+        ...(input.avatar === undefined ? {} : { avatar: input.avatar }),
+      }),
+    )
+    tell({ kind: 'event', to: [uid], event: { event: 'user', data: user } })
+    return { user }
+  }
+
+  async function create(input: ParsedInputOf<'user.create'>): Promise<OutputOf<'user.create'>> {
+    const uid = uidOf(input.user)
+    const created = await store.users.create({
+      uid,
+      name: input.name ?? uid,
+      avatar: input.avatar ?? '',
+      createdAt: clock.now(),
+    })
+    directory.forget(uid)
+    const user = created ?? (await directory.expect(uid))
+    if (user.erased) {
+      throw new TidingsError(
+        'conflict',
+        `${uid} was an account that has been deleted; an id is given once, take another`,
+      )
+    }
+    return { user: presentUser(user), created: created !== undefined }
+  }
+
+  async function list(input: ParsedInputOf<'user.list'>): Promise<OutputOf<'user.list'>> {
+    const users = await store.users.list(input.next ?? '', input.limit)
+    const last = users.at(-1)
+    return {
+      users: users.map((user) => ({ ...presentUser(user), banned: user.banned })),
+      ...(last && users.length === input.limit ? { next: last.uid } : {}),
+    }
+  }
+
+  async function ban(input: ParsedInputOf<'user.ban'>): Promise<OutputOf<'user.ban'>> {
+    const uid = uidOf(input.user)
+    const { banned } = input
+    const user = banned
+      ? (await directory.revoke(uid, { now: clock.now(), scope: 'all' }, { banned })).user
+      : await directory.update(uid, { banned })
+    if (banned) sessions.closeOf(uid, 'banned')
+    return { user: { ...presentUser(user), banned: user.banned } }
+  }
+
+  return { get, profiles, changes, update, create, list, ban }
+}

@@ -1,0 +1,195 @@
+import {
+  type Client,
+  type CloseReason,
+  type OutputOf,
+  type ParsedInputOf,
+  type Platform,
+  TidingsError,
+  type Uid,
+} from '@tidings/protocol'
+import { addressKey } from '../budgets/address-key.ts'
+import type { RateLimiter } from '../budgets/rate-limiter.ts'
+import type { Tell } from '../delivery/facts.ts'
+import type { Actor, Sink } from '../gates/gate.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { ChosenSettings } from '../own/chosen-settings.ts'
+import type { Own } from '../own/own.ts'
+import type { Packs } from '../packs/packs.ts'
+import type { Presences } from '../presence/presence.ts'
+import { type Ending, Expiries, endOf } from '../sessions/expiries.ts'
+import { LiveSession, type SessionHost } from '../sessions/live-session.ts'
+import type { Registry } from '../sessions/registry.ts'
+import type { Terminals } from '../sessions/terminals.ts'
+import { seatOf } from '../settings/login-policy.ts'
+import type { CoreParts } from '../settings/parts.ts'
+import { type Directory, presentUser } from '../users/directory.ts'
+
+export interface SessionParts {
+  readonly parts: CoreParts
+  readonly identity: Identity
+  readonly registry: Registry
+  readonly directory: Directory
+  readonly tell: Tell
+  readonly own: Own
+  readonly userSettings: ChosenSettings
+  readonly packs: Packs
+  readonly presences: Presences
+  readonly terminals: Terminals
+  readonly listConversations: (
+    input: { readonly since: string | 0; readonly limit: number },
+    uid: Uid,
+  ) => Promise<OutputOf<'conversation.list'>>
+  readonly signIns: RateLimiter
+  readonly host: Pick<SessionHost, 'call' | 'takesMore' | 'heard'>
+}
+
+export interface Connected {
+  readonly session: LiveSession
+  readonly answer: OutputOf<'connect'>
+}
+
+/** Sessions come and go here: sign-in, one session per terminal, and the bound on a user's sessions. */
+export class Sessions {
+  readonly #needs: SessionParts
+  readonly #host: SessionHost
+  readonly #expiries: Expiries
+
+  constructor(needs: SessionParts) {
+    this.#needs = needs
+    const { settings, metrics, clock } = needs.parts
+    this.#expiries = new Expiries(clock, () => needs.registry.all().map(ending))
+    this.#host = {
+      backlogBytes: settings.sessionBacklogBytes,
+      elapsed: () => clock.elapsed(),
+      ...needs.host,
+      ended: (session) => this.#ended(session),
+      resynced: () => metrics.resynced(),
+    }
+  }
+
+  async connect(input: ParsedInputOf<'connect'>, sink: Sink, address: string): Promise<Connected> {
+    const { parts, identity } = this.#needs
+    const { actor, user } = await this.#signIn(input.token, address)
+    const client = input.client ?? nameless(actor.clientId ?? parts.ids.session(), actor.platform)
+    await identity.expectTerminal(actor, client.id)
+    const first = await this.#needs.terminals.came(actor.uid, client)
+    const session = this.#open({ ...actor, clientId: client.id }, client, { sink, first })
+    try {
+      await this.#sitDown(session, client)
+      // Banned or signed out while the store was asked: whoever closed the sessions did not see this one yet.
+      const now = await identity.user(input.token, address)
+      await identity.expectTerminal(now.actor, client.id)
+      session.stands({ ...now.actor, clientId: client.id })
+      return { session, answer: await this.#answer(input, session, presentUser(user)) }
+    } catch (error) {
+      session.end()
+      throw error
+    }
+  }
+
+  /** So that sessions on other nodes know whose seat it is. */
+  async #sitDown({ id, uid }: LiveSession, { platform }: Client): Promise<void> {
+    const { parts, directory } = this.#needs
+    const name = seatOf(parts.settings.loginPolicy, platform)
+    if (name !== undefined) await directory.update(uid, { seat: { name, session: id } })
+  }
+
+  /**
+   * Whoever has a valid token draws on a budget of their own; only what fails counts for its address, so that thousands
+   * behind one address come back at once, and nobody among them can keep the others out.
+   */
+  async #signIn(token: string, address: string): ReturnType<Identity['user']> {
+    const { identity, signIns } = this.#needs
+    try {
+      const found = await identity.user(token, address)
+      signIns.take(`connect of ${found.actor.uid}`)
+      return found
+    } catch (error) {
+      const failed = error instanceof TidingsError && ['unauthenticated', 'expired', 'banned'].includes(error.code)
+      if (failed) signIns.take(`connect from ${addressKey(address)}`)
+      throw error
+    }
+  }
+
+  /** Listed after the session is attached: what is stored meanwhile is pushed, so nothing falls between. */
+  async #answer(
+    { since, limit }: ParsedInputOf<'connect'>,
+    session: LiveSession,
+    user: OutputOf<'connect'>['user'],
+  ): Promise<OutputOf<'connect'>> {
+    const { parts, listConversations, own, userSettings } = this.#needs
+    const [list, version, settings, packs] = await Promise.all([
+      listConversations({ since, limit }, session.uid),
+      own.version(session.uid),
+      userSettings.of(session.uid),
+      this.#needs.packs.version(),
+    ])
+    return {
+      user,
+      session: session.id,
+      node: parts.settings.node,
+      time: parts.clock.now(),
+      heartbeat: parts.settings.heartbeatMs,
+      epoch: parts.store.epoch,
+      version,
+      settings,
+      directory: parts.settings.directory,
+      ...(packs > 0 ? { packs } : {}),
+      ...(parts.translator ? { translates: true } : {}),
+      ...(parts.gifs && parts.media ? { gifs: true } : {}),
+      ...list,
+    }
+  }
+
+  /** Closes a user's sessions, of one platform or of all. A session whose platform nobody vouched for goes, too. */
+  closeOf(uid: Uid, reason: CloseReason, platform?: Platform): void {
+    this.#needs.tell({ kind: 'close', uid, reason, ...(platform === undefined ? {} : { platform }) })
+  }
+
+  closeAll(reason: CloseReason): void {
+    for (const session of this.#needs.registry.all()) session.close(reason)
+  }
+
+  #open(
+    actor: Actor & { readonly kind: 'user' },
+    client: Client,
+    { sink, first }: { readonly sink: Sink; readonly first: boolean },
+  ): LiveSession {
+    const { parts, registry, presences } = this.#needs
+    const coming = { user: actor.uid, session: parts.ids.session(), client }
+    registry.makeWay(coming, Number.POSITIVE_INFINITY)
+    if (registry.of(actor.uid).length >= parts.settings.sessionsPerUser) registry.of(actor.uid)[0]?.close('replaced')
+    const endsAt = endOf(parts.clock, actor.expiresAt)
+    const identity = { id: coming.session, client, actor, endsAt, cameAt: parts.clock.elapsed() }
+    const session = new LiveSession(identity, sink, this.#host)
+    registry.add(session)
+    this.#expiries.watch(ending(session))
+    parts.metrics.sessions(registry.size)
+    this.#needs.tell({ kind: 'arrived', ...coming, ...(first ? { first } : {}) })
+    presences.note(session.uid)
+    return session
+  }
+
+  #ended(session: LiveSession): void {
+    const { parts, registry, presences, terminals, tell } = this.#needs
+    registry.remove(session)
+    parts.metrics.sessions(registry.size)
+    const { id, client, uid } = session
+    tell({
+      kind: 'event',
+      to: [uid],
+      event: { event: 'session', data: { session: id, client, online: false } },
+      except: id,
+    })
+    terminals.went(session)
+    presences.sessionEnded(session)
+  }
+}
+
+/** Its end is told with the reason that the token is not good any more. */
+const ending = (session: LiveSession): Ending => ({
+  endsAt: session.endsAt,
+  end: () => session.close('unauthenticated'),
+})
+
+const nameless = (id: string, platform: Platform | undefined): Client => ({ id, platform: platform ?? 'web' })

@@ -1,0 +1,175 @@
+import {
+  attachmentsIn,
+  type Content,
+  expectContentFits,
+  limits,
+  mayRefer,
+  type OutputOf,
+  type ParsedInputOf,
+  TidingsError,
+  type Uid,
+  uidOf,
+  userOid,
+  utf8Length,
+} from '@tidings/protocol'
+import type { SessionId } from '../calls/call.ts'
+import { type Body, sameMessage } from '../entries/body.ts'
+import { mayCopy } from '../entries/copies.ts'
+import { expectMentionsFit, mentionKeys } from '../entries/mentions.ts'
+import type { UserActor } from '../judging/judging.ts'
+import { fromMessageId, messageId } from '../places/message-id.ts'
+import type { Place } from '../places/place.ts'
+import type { Appended, CopiedFrom, Entry, Follow, Judged, NewEntry } from '../ports/message-log.ts'
+
+export type SendInput = ParsedInputOf<'message.send'>
+export type Sent = OutputOf<'message.send'>
+
+/** Who sends, beside what is sent. */
+export interface Sender {
+  readonly uid: Uid
+  readonly clientId?: string | undefined
+  /** Gets the answer and not its own event. */
+  readonly session?: SessionId | undefined
+  /** As whom they came in; absent where the server sends by itself. */
+  readonly actor?: UserActor | undefined
+  /** Whose words they first were. */
+  readonly forwarded?: { readonly from: string; readonly ts: number }
+  /** The content was taken from the log, and not from a client: nothing in it has to be filled in. */
+  readonly fromLog?: true
+}
+
+/** What a message is made of, all of it looked up: content filled in by the server, references that lead somewhere. */
+export interface Draft {
+  readonly place: Place
+  readonly input: SendInput
+  readonly sender: Sender
+  readonly body: Body
+  /** The body, encoded. */
+  readonly text: string
+  readonly attachments?: readonly string[] | undefined
+  readonly copies?: readonly CopiedFrom[] | undefined
+  readonly follows?: readonly Follow[] | undefined
+}
+
+/** What has fields for what few messages have: those are added where they are, so that nothing is copied for the others. */
+type Filled<T> = { -readonly [Field in keyof T]: T[Field] }
+
+/** `too_large`, `invalid` for options that do not belong here. */
+export function draftOf(looked: Omit<Draft, 'body' | 'text'>): Draft {
+  const { place, input, sender, attachments, copies, follows } = looked
+  const body = bodyFrom(input, sender)
+  const text = encode(body)
+  expectFits(place, input)
+  return { place, input, sender, body, text, attachments, copies, follows }
+}
+
+const nobody: readonly string[] = []
+
+export function entryFrom(draft: Draft, ts: number, { access, standing }: Judged): NewEntry {
+  const { place, input, sender, text, attachments, copies, follows } = draft
+  const { uid } = sender
+  const { mentions, thread, options } = input
+  const entry: Filled<NewEntry> = {
+    conversation: place.id,
+    sender: userOid(uid),
+    reader: uid,
+    clientMsgId: input.clientMsgId ?? null,
+    type: place.kind === 'pair' ? 'chat' : 'grpchat',
+    counts: options?.count ?? true,
+    ts,
+    body: text,
+    mentions: mentions ? mentionKeys(mentions) : nobody,
+    access,
+    standing,
+  }
+  if (attachments !== undefined) entry.attachments = attachments
+  if (copies !== undefined) entry.copies = copies
+  if (thread !== undefined) entry.thread = fromMessageId(thread).seq
+  if (follows !== undefined) entry.follows = follows
+  if (options?.expireAfterRead !== undefined) entry.burnAfter = options.expireAfterRead
+  if (options?.targets) {
+    // The count that all members share leaves it out; for its receivers it is counted by itself.
+    entry.directed = entry.counts
+    entry.counts = false
+    entry.mentions = options.targets.map(uidOf)
+  }
+  return entry
+}
+
+/** The entry as it stands in the log. */
+export function entryAt(
+  { conversation, sender, clientMsgId, type, body }: NewEntry,
+  { seq, counted, ts }: Extract<Appended, { kind: 'stored' }>,
+): Entry {
+  return { conversation, seq, rev: 0, sender, clientMsgId, type, counted, ts, body }
+}
+
+function bodyFrom(input: SendInput, { clientId, forwarded }: Sender): Body {
+  const { content, thread, replyTo, mentions, mentionsAt, options } = input
+  const body: Filled<Body> = clientId === undefined ? { content } : { content, clientId }
+  if (thread !== undefined) body.thread = thread
+  if (replyTo !== undefined) body.replyTo = replyTo
+  if (mentions !== undefined) body.mentions = mentions
+  if (mentionsAt !== undefined) body.mentionsAt = mentionsAt
+  if (forwarded !== undefined) body.forwarded = forwarded
+  return options === undefined ? body : { ...body, ...bodyOptions(options) }
+}
+
+function bodyOptions({ targets, expireAfterRead, push }: NonNullable<SendInput['options']>): Partial<Body> {
+  return {
+    ...(targets === undefined ? {} : { targets: targets.map((target) => userOid(uidOf(target))) }),
+    ...(expireAfterRead === undefined ? {} : { expireAfterRead }),
+    ...(push === false ? { push } : {}),
+  }
+}
+
+/** Large contents that were measured: one that goes to many conversations is measured once. */
+const fitting = new WeakSet<Content>()
+
+/** The body's JSON text; `too_large` when its content is above the limit. */
+export function encode(body: Body): string {
+  const text = JSON.stringify(body)
+  // A UTF-16 unit is at most three bytes: most messages need no counting.
+  if (text.length * 3 <= limits.contentBytes || fitting.has(body.content)) return text
+  // Where the whole is within the limit, its content is.
+  if (utf8Length(text) > limits.contentBytes) expectContentFits(body.content)
+  fitting.add(body.content)
+  return text
+}
+
+export const misplaced = (path: string, message: string): TidingsError =>
+  new TidingsError('invalid', `${path} ${message}`, { issues: [{ path, message }] })
+
+/** Some options belong to one kind of conversation. */
+function expectFits(place: Place, input: SendInput): void {
+  const { options, content } = input
+  expectMentionsFit(input)
+  if (options?.persist === false && mayRefer(content.type) && attachmentsIn(content).length > 0)
+    throw misplaced('options.persist', 'keeps nothing, and so no right to an attachment: send a message')
+  if (options?.targets && place.kind === 'pair') throw misplaced('options.targets', 'is for rooms')
+  if (options?.expireAfterRead !== undefined && place.kind === 'room') {
+    throw misplaced('options.expireAfterRead', 'is for conversations of two')
+  }
+}
+
+export const usedForAnother = (clientMsgId: string): TidingsError =>
+  new TidingsError('conflict', `clientMsgId ${clientMsgId} was used for another message; take a new one`)
+
+/** The answer to a send that was stored before; `conflict` when its clientMsgId stood for something else. */
+export function firstResult(entry: Entry, draft: Draft, asked: SendInput): Sent {
+  const same =
+    entry.conversation === draft.place.id &&
+    // A message that was changed since can no longer be compared with what was first sent.
+    (entry.rev > 0 || sameMessage(JSON.parse(entry.body) as Body, draft.body))
+  if (!same) throw usedForAnother(entry.clientMsgId ?? '')
+  return resultOf(entry, draft, asked)
+}
+
+/** The answer; what the server has filled in or put right the sender, who gets no event, hears of in it. */
+export function resultOf(entry: Entry, { input, body, attachments }: Draft, asked: SendInput): Sent {
+  const { conversation, seq, ts, counted } = entry
+  const sent: Filled<Sent> = { id: messageId(conversation, seq), seq, ts, counted }
+  if (attachments !== undefined || mayCopy(body.content.type)) sent.content = body.content
+  if (input.thread !== asked.thread && input.thread !== undefined) sent.thread = input.thread
+  return sent
+}

@@ -1,0 +1,93 @@
+import { type Uid, uidOf } from '@tidings/protocol'
+import type { Relations } from '../contacts/relations.ts'
+import type { Readings } from '../conversations/reading.ts'
+import type { EventFact, Fact } from '../delivery/facts.ts'
+import type { ChosenSettings } from '../own/chosen-settings.ts'
+import type { Own } from '../own/own.ts'
+import type { Packs } from '../packs/packs.ts'
+import type { RoomStates } from '../places/room-states.ts'
+import type { Terminals } from '../sessions/terminals.ts'
+import type { Directory } from '../users/directory.ts'
+
+export interface StaleParts {
+  readonly rooms: RoomStates
+  readonly directory: Directory
+  readonly own: Own
+  readonly userSettings: ChosenSettings
+  readonly relations: Relations
+  readonly readings: Readings
+  readonly packs: Packs
+  readonly terminals: Terminals
+}
+
+/** Something that is remembered of users' accounts. */
+interface OfUsers {
+  forget(uid: Uid): void
+  forgetAll(): void
+}
+
+/**
+ * What this node remembers and another one has changed, as far as a fact says so: it is forgotten before the fact is rendered,
+ * so that nobody is told of a change and then answered as it was before.
+ */
+export class Stale {
+  readonly #parts: StaleParts
+  readonly #ofUsers: readonly OfUsers[]
+
+  constructor(parts: StaleParts) {
+    this.#parts = parts
+    this.#ofUsers = [parts.directory, parts.terminals.remembered]
+  }
+
+  by(fact: Fact): void {
+    if (fact.kind === 'room') this.#parts.rooms.changedElsewhere(fact.place, fact)
+    else if (fact.kind === 'close') this.user(fact.uid)
+    else if (fact.kind === 'arrived') this.#parts.terminals.remembered.forget(fact.user)
+    else if (fact.kind === 'event') this.#byEvent(fact)
+  }
+
+  /** Records of an owner, whichever. */
+  records(owner: string): void {
+    const { own, userSettings, relations, readings, packs } = this.#parts
+    if (!owner.startsWith('user/')) {
+      packs.forget()
+      return
+    }
+    const uid = uidOf(owner)
+    for (const one of [own, userSettings, readings]) one.forget(uid)
+    relations.forgetLists(uid)
+  }
+
+  /** A user's account. */
+  user(uid: Uid): void {
+    for (const one of this.#ofUsers) one.forget(uid)
+  }
+
+  /** Anything may have been missed. */
+  all(): void {
+    const { rooms, own, userSettings, relations, readings, packs } = this.#parts
+    for (const one of [...this.#ofUsers, rooms, own, userSettings, relations, readings]) one.forgetAll()
+    packs.forget()
+  }
+
+  #byEvent({ to, event }: EventFact): void {
+    const { own, packs } = this.#parts
+    if (event.event === 'packs') packs.forget()
+    if (to === 'all' || 'session' in to) return
+    for (const uid of to) {
+      if (event.event === 'user') this.user(uid)
+      // What belongs to a user has a version.
+      else if ('version' in event.data && 'key' in event.data) {
+        own.forget(uid)
+        this.#ofKind(uid, event.event, event.data.key)
+      }
+    }
+  }
+
+  #ofKind(uid: Uid, kind: string, key: string): void {
+    const { userSettings, relations, readings } = this.#parts
+    if (kind === 'settings') userSettings.forget(uid)
+    else if (kind === 'contact' || kind === 'block') relations.forget(uid, key)
+    else if (kind === 'deletion') readings.forget(uid)
+  }
+}

@@ -1,0 +1,55 @@
+import { TidingsError } from '@tidings/protocol'
+import type { Ears } from './cluster/cluster.ts'
+import type { Question } from './cluster/envelope.ts'
+import type { Fact } from './delivery/facts.ts'
+import { Following } from './forgetting/following.ts'
+import { Stale } from './forgetting/stale.ts'
+import type { Ground } from './ground.ts'
+import type { Nouns } from './nouns.ts'
+
+/** Where other nodes write to the same store. */
+export function createFollowing(ground: Ground, { terminals, identity }: Pick<Nouns, 'terminals' | 'identity'>) {
+  return ground.store.isShared
+    ? new Following({ ...ground, identity, stale: new Stale({ ...ground, terminals }) })
+    : undefined
+}
+
+/** What this node does with what other nodes say. */
+export function createHearing(ground: Ground, nouns: Pick<Nouns, 'terminals' | 'streams' | 'codeLogins'>): Ears {
+  const stale = new Stale({ ...ground, terminals: nouns.terminals })
+  const { streams, codeLogins } = nouns
+  const { registry, clock, elsewhere, here, delivery } = ground
+
+  function hear(fact: Fact): void {
+    stale.by(fact)
+    if (fact.kind === 'here') elsewhere.heard(fact)
+    if (fact.kind === 'arrived') registry.makeWay(fact, clock.elapsed())
+    here(fact)
+  }
+
+  async function answer(question: Question): Promise<unknown> {
+    switch (question.kind) {
+      case 'presence':
+        return elsewhere.answer(question)
+      case 'stream':
+        return streams.found(question.stream, question.reader)
+      case 'login':
+        return codeLogins.answer(question)
+      default:
+        throw new TidingsError('unavailable', 'a question of another version')
+    }
+  }
+
+  return {
+    hear,
+    answer,
+    missed() {
+      stale.all()
+      delivery.allMissed()
+      // Who came or went meanwhile is told to those who watch.
+      void elsewhere.askAnew()
+    },
+    came: () => void elsewhere.askAnew(),
+    left: (node) => elsewhere.left(node),
+  }
+}

@@ -1,0 +1,37 @@
+import { parseOid, roomOid, TidingsError, type Uid, userOid } from '@tidings/protocol'
+import type { ConversationId } from '../ports/message-log.ts'
+
+/** A conversation as the core handles it: what never changes about it. */
+export type Place =
+  | { readonly kind: 'pair'; readonly id: ConversationId; readonly a: Uid; readonly b: Uid }
+  | { readonly kind: 'room'; readonly id: ConversationId; readonly room: string }
+
+export type RoomPlace = Extract<Place, { readonly kind: 'room' }>
+
+/** Uids cannot hold a `+`, so the key is unambiguous. */
+export const pairKey = (a: Uid, b: Uid): string => (a < b ? `pair/${a}+${b}` : `pair/${b}+${a}`)
+export const roomKey = (room: string): string => `room/${room}`
+
+/** The place that a stored key names. */
+export function placeFromKey(id: ConversationId, key: string): Place {
+  const slash = key.indexOf('/')
+  const name = key.slice(slash + 1)
+  if (key.slice(0, slash) === 'room') return { kind: 'room', id, room: name }
+  const plus = name.indexOf('+')
+  return { kind: 'pair', id, a: name.slice(0, plus), b: name.slice(plus + 1) }
+}
+
+export const otherOf = (pair: { readonly a: Uid; readonly b: Uid }, uid: Uid): Uid => (pair.a === uid ? pair.b : pair.a)
+
+/** The place's name for one reader: the peer's address, or the room's. */
+export const oidFor = (place: Place, reader: Uid): string =>
+  place.kind === 'pair' ? userOid(otherOf(place, reader)) : roomOid(place.room)
+
+/** What a `ConversationOid` asks for on this server. Channels and other domains are not served yet. */
+export function targetOf(oid: string): { readonly kind: 'user' | 'room'; readonly id: string } {
+  const parsed = parseOid(oid)
+  if (parsed.domain !== undefined)
+    throw new TidingsError('not_found', `this server is not federated with ${parsed.domain}`)
+  if (parsed.kind === 'channel' || parsed.kind === 'node') throw new TidingsError('not_found', `there is no ${oid}`)
+  return { kind: parsed.kind, id: parsed.id }
+}

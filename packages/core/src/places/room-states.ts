@@ -1,0 +1,154 @@
+import { TidingsError, type Uid } from '@tidings/protocol'
+import { Remembered } from '../memory/remembered.ts'
+import type { Membership } from '../ports/membership.ts'
+import type { ConversationId } from '../ports/message-log.ts'
+import type { RoomChanged, RoomRecord } from '../ports/rooms.ts'
+import type { Store } from '../ports/store.ts'
+import type { RoomPlace } from './place.ts'
+
+/** A change of a room, with the `removed` of its fact. */
+export type RoomStep = Pick<RoomChanged, 'room' | 'added' | 'changed'> & {
+  /** The head when those who were added came in. */
+  readonly joinedSeq: number
+}
+
+/** What sets a member apart from the others. */
+export type Notable = Pick<Membership, 'role' | 'mutedUntil' | 'allowed'>
+
+/** A room that is in use. Only `RoomStates` changes it. */
+export interface RoomState {
+  readonly room: RoomRecord
+  /** Members and the head when each came in. */
+  readonly members: ReadonlyMap<Uid, number>
+  /** Those who are not plain members: a role, muted, allowed to speak. */
+  readonly notable: ReadonlyMap<Uid, Notable>
+  /** Members to whom nothing is delivered live. */
+  readonly silent: ReadonlySet<Uid>
+}
+
+interface MutableState {
+  room: RoomRecord
+  readonly members: Map<Uid, number>
+  readonly notable: Map<Uid, Notable>
+  readonly silent: Set<Uid>
+}
+
+const page = 5000
+/** Members held in memory for the rooms in use, at most twice this many; a room without any weighs as much as some. */
+const memory = 1_000_000
+const emptyRoom = 16
+
+const plain: Notable = { role: 'member', mutedUntil: 0, allowed: false }
+const isNotable = ({ role, mutedUntil, allowed }: Notable): boolean => role !== 'member' || mutedUntil > 0 || allowed
+
+export const notableOf = (state: RoomState, uid: Uid): Notable => state.notable.get(uid) ?? plain
+
+/** These joined a room, left it, or want to hear of it no more, or again. */
+type HearsMembers = (room: RoomState, uids: readonly Uid[]) => void
+
+/** The rooms that are in use: an idle room costs no memory. Every change of a room is told here. */
+export class RoomStates {
+  readonly #store: Store
+  readonly #states = new Remembered<ConversationId, MutableState>(memory, ({ members }) => members.size + emptyRoom)
+
+  #hearsMembers: HearsMembers = () => undefined
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  /** Whoever keeps up who is to hear of a room. */
+  onMembers(hears: HearsMembers): void {
+    this.#hearsMembers = hears
+  }
+
+  cached(place: { readonly id: ConversationId }): RoomState | undefined {
+    return this.#states.known(place.id)
+  }
+
+  /** `not_found` when the room was dissolved. */
+  async of(place: RoomPlace): Promise<RoomState> {
+    return this.#states.of(place.id, () => this.#read(place))
+  }
+
+  /** What a change has left. Where there was another one in between, the room has to be read anew. */
+  changed(place: RoomPlace, change: RoomChanged, joinedSeq: number): void {
+    this.#states.changed(place.id, (state) => apply(state, change, joinedSeq))
+    this.#tellMembers(place, [...change.added, ...change.removed])
+  }
+
+  /** What a change by another node has left: where it follows on what is known here, members need not be read again. */
+  changedElsewhere(
+    place: RoomPlace,
+    { change, removed = [] }: { readonly change?: RoomStep; readonly removed?: readonly Uid[] },
+  ): void {
+    if (change) this.changed(place, { ...change, removed, records: [] }, change.joinedSeq)
+    else this.forget(place)
+  }
+
+  /** It was changed by another node. */
+  forget(place: RoomPlace): void {
+    this.#states.forget(place.id)
+  }
+
+  forgetAll(): void {
+    this.#states.forgetAll()
+  }
+
+  silenced(place: RoomPlace, uid: Uid, on: boolean): void {
+    this.#states.changed(place.id, (state) => {
+      if (on) state.silent.add(uid)
+      else state.silent.delete(uid)
+      return state
+    })
+    this.#tellMembers(place, [uid])
+  }
+
+  #tellMembers(place: RoomPlace, uids: readonly Uid[]): void {
+    const state = this.cached(place)
+    if (state) this.#hearsMembers(state, uids)
+  }
+
+  async #read({ id, room: roomId }: RoomPlace): Promise<MutableState> {
+    const room = await this.#store.rooms.get(roomId)
+    if (!room) throw new TidingsError('not_found', `there is no room ${roomId}`)
+    const state: MutableState = { room, members: new Map(), notable: new Map(), silent: new Set() }
+    let after = ''
+    for (;;) {
+      const rows = await this.#store.rooms.members(id, after, page)
+      for (const row of rows) {
+        state.members.set(row.user, row.joinedSeq)
+        note(state, row)
+        if (row.settings.blocked) state.silent.add(row.user)
+      }
+      const last = rows.at(-1)
+      if (!last || rows.length < page) return state
+      after = last.user
+    }
+  }
+}
+
+function apply(
+  state: MutableState,
+  { room, added, removed, changed }: RoomChanged,
+  joinedSeq: number,
+): MutableState | undefined {
+  if (room.access <= state.room.access) return state
+  if (room.access > state.room.access + 1) return undefined
+  state.room = room
+  for (const uid of added) state.members.set(uid, joinedSeq)
+  for (const uid of removed) {
+    state.members.delete(uid)
+    state.notable.delete(uid)
+    state.silent.delete(uid)
+  }
+  for (const member of changed) note(state, member)
+  // Dissolved: the next one who asks is told so.
+  return state.members.size === 0 ? undefined : state
+}
+
+function note(state: MutableState, { user, role, mutedUntil, allowed }: Membership): void {
+  const notable = { role, mutedUntil, allowed }
+  if (isNotable(notable)) state.notable.set(user, notable)
+  else state.notable.delete(user)
+}

@@ -1,0 +1,208 @@
+import {
+  type EventData,
+  limits,
+  type OutputOf,
+  type ParsedInputOf,
+  soundText,
+  TidingsError,
+  type Uid,
+  userOid,
+} from '@tidings/protocol'
+import type { UserCall } from '../calls/call.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import type { Places } from '../conversations/places.ts'
+import type { Tell } from '../delivery/facts.ts'
+import type { SendInput, Sent } from '../drafting/draft.ts'
+import { oidFor, type Place } from '../places/place.ts'
+import type { RoomStates } from '../places/room-states.ts'
+import type { Clock, Ids } from '../ports/system.ts'
+import { type Sending, senderOf } from './send.ts'
+
+export interface StreamParts {
+  readonly sending: Sending
+  readonly places: Places
+  readonly rooms: RoomStates
+  readonly tell: Tell
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly cluster?: Pick<Cluster, 'askAll'> | undefined
+}
+
+interface Stream {
+  readonly id: string
+  readonly key: string
+  readonly uid: Uid
+  readonly place: Place
+  readonly input: Omit<SendInput, 'content'>
+  text: string
+  stopWaiting: () => void
+}
+
+type StreamEvent = Partial<Omit<EventData<'stream'>, 'conversation'>>
+
+/** Stands for what is still to be written when it is asked whether that may be sent. */
+const placeholder = { type: 'text', data: '…' }
+const mostPerUser = 20
+const most = 5000
+/** A stream of which nothing more is heard is cancelled. */
+const idleMs = 120_000
+
+/**
+ * Messages that are read while they are written. What was streamed lives in memory, on this node; the log gets one entry
+ * at the end. A writer that lost its stream opens it again under the same clientMsgId and goes on, or starts over.
+ */
+export class Streams {
+  readonly #parts: StreamParts
+  readonly #byId = new Map<string, Stream>()
+  readonly #byKey = new Map<string, Stream>()
+  readonly #perUser = new Map<Uid, number>()
+
+  constructor(parts: StreamParts) {
+    this.#parts = parts
+  }
+
+  async open(input: ParsedInputOf<'stream.open'>, { actor }: UserCall): Promise<OutputOf<'stream.open'>> {
+    const { sending, places, ids } = this.#parts
+    const key = `${actor.uid} ${input.clientMsgId}`
+    await sending.check({ ...input, content: placeholder }, { uid: actor.uid })
+    const place = await places.toSend(actor.uid, input.to)
+    const known = this.#byKey.get(key)
+    if (known && known.place.id !== place.id)
+      throw new TidingsError('conflict', 'this clientMsgId is being streamed to another conversation')
+    if (known) return { stream: known.id, offset: known.text.length }
+    this.#expectSpace(actor.uid)
+    const stream: Stream = {
+      id: ids.session(),
+      key,
+      uid: actor.uid,
+      place,
+      input,
+      text: '',
+      stopWaiting: () => undefined,
+    }
+    this.#byId.set(stream.id, stream)
+    this.#byKey.set(key, stream)
+    this.#perUser.set(actor.uid, (this.#perUser.get(actor.uid) ?? 0) + 1)
+    this.#await(stream)
+    this.#tell(stream, { state: 'open' })
+    return { stream: stream.id, offset: 0 }
+  }
+
+  async append(input: ParsedInputOf<'stream.append'>, { actor }: UserCall): Promise<OutputOf<'stream.append'>> {
+    await this.#expectWelcome(this.#mine(input.stream, actor.uid))
+    // Looked for again: it may have ended while it was asked.
+    const stream = this.#mine(input.stream, actor.uid)
+    const { offset, text } = input
+    const length = stream.text.length
+    // What was sent again after a lost answer stands there already.
+    const overlap = stream.text.slice(offset, offset + text.length)
+    if (offset > length || !text.startsWith(overlap)) {
+      throw new TidingsError('conflict', `the stream stands at ${length}; go on from there`, { limit: length })
+    }
+    const added = text.slice(overlap.length)
+    const told = whole(stream.text).length
+    if (length + added.length > limits.streamLength) {
+      throw new TidingsError('too_large', `a stream takes ${limits.streamLength} characters`, {
+        limit: limits.streamLength,
+      })
+    }
+    stream.text += added
+    this.#await(stream)
+    const more = whole(stream.text).slice(told)
+    if (more !== '') this.#tell(stream, { state: 'open', offset: told, text: more })
+    return { offset: stream.text.length }
+  }
+
+  async finish(input: ParsedInputOf<'stream.finish'>, call: UserCall): Promise<OutputOf<'stream.finish'>> {
+    const stream = this.#mine(input.stream, call.actor.uid)
+    if (!input.cancel) return { message: await this.#store(stream, input.content, call) }
+    this.#end(stream)
+    this.#tell(stream, { state: 'cancelled' })
+    return {}
+  }
+
+  async get(input: ParsedInputOf<'stream.get'>, { actor }: UserCall): Promise<OutputOf<'stream.get'>> {
+    const found = (await this.found(input.stream, actor.uid)) ?? (await this.#askOthers(input.stream, actor.uid))
+    if (!found) throw noStream(input.stream)
+    return found
+  }
+
+  /** A stream of this node, as one who may read it sees it; null where there is none for them. */
+  async found(id: string, reader: Uid): Promise<OutputOf<'stream.get'> | null> {
+    const stream = this.#byId.get(id)
+    if (!stream || !(await this.#mayRead(stream.place, reader))) return null
+    return { conversation: oidFor(stream.place, reader), from: userOid(stream.uid), text: whole(stream.text) }
+  }
+
+  async #askOthers(stream: string, reader: Uid): Promise<OutputOf<'stream.get'> | undefined> {
+    const { cluster } = this.#parts
+    const answers = await cluster?.askAll<OutputOf<'stream.get'> | null>({ kind: 'stream', stream, reader })
+    return answers?.find(({ answer }) => answer !== null)?.answer ?? undefined
+  }
+
+  async #store(stream: Stream, content: SendInput['content'] | undefined, call: UserCall): Promise<Sent> {
+    const text = content ?? { type: 'text', data: soundText(stream.text) }
+    if (content === undefined && stream.text === '')
+      throw new TidingsError('invalid', 'nothing was streamed: give a content, or cancel')
+    // The terminal that streams gets the message like all others.
+    const sent = await this.#parts.sending.send(
+      { ...stream.input, content: text },
+      { ...senderOf(call), session: undefined },
+    )
+    this.#end(stream)
+    this.#tell(stream, { state: 'done', message: sent.id })
+    return sent
+  }
+
+  /** Whoever was removed, muted or blocked since the beginning does not go on. */
+  #expectWelcome({ input, uid }: Stream): Promise<void> {
+    return this.#parts.sending.check({ ...input, content: placeholder }, { uid })
+  }
+
+  async #mayRead(place: Place, uid: Uid): Promise<boolean> {
+    if (place.kind === 'pair') return place.a === uid || place.b === uid
+    return (await this.#parts.rooms.of(place)).members.has(uid)
+  }
+
+  #mine(id: string, uid: Uid): Stream {
+    const stream = this.#byId.get(id)
+    if (stream?.uid !== uid) throw noStream(id)
+    return stream
+  }
+
+  #expectSpace(uid: Uid): void {
+    if ((this.#perUser.get(uid) ?? 0) < mostPerUser && this.#byId.size < most) return
+    throw new TidingsError('too_large', `${mostPerUser} streams may be open at once; finish one first`, {
+      limit: mostPerUser,
+    })
+  }
+
+  #await(stream: Stream): void {
+    stream.stopWaiting()
+    stream.stopWaiting = this.#parts.clock.after(idleMs, () => {
+      this.#end(stream)
+      this.#tell(stream, { state: 'cancelled' })
+    })
+  }
+
+  #end(stream: Stream): void {
+    stream.stopWaiting()
+    this.#byId.delete(stream.id)
+    this.#byKey.delete(stream.key)
+    const left = (this.#perUser.get(stream.uid) ?? 1) - 1
+    if (left > 0) this.#perUser.set(stream.uid, left)
+    else this.#perUser.delete(stream.uid)
+  }
+
+  #tell({ id, uid, place, text }: Stream, change: StreamEvent): void {
+    const offset = whole(text).length
+    const data = { stream: id, from: userOid(uid), offset, text: '', state: 'open' as const, ...change }
+    this.#parts.tell({ kind: 'passing', place, passing: { event: 'stream', data } })
+  }
+}
+
+/** What readers are shown: half of a character at the end waits for its other half. */
+const whole = (text: string): string => soundText(/[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text)
+
+const noStream = (id: string): TidingsError =>
+  new TidingsError('not_found', `there is no stream ${id}; it may have ended, read the log`)

@@ -1,0 +1,70 @@
+import type { InputOf, OperationName, OutputOf, Uid } from '@tidings/protocol'
+import type { ServiceEntry } from '../entries/body.ts'
+import type { Consuming } from '../feed/consumer.ts'
+import type { DeadLetter } from '../feed/dead-letters.ts'
+import type { FeedItem } from '../ports/feed.ts'
+import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/records.ts'
+import type { RecipientPage } from '../push/recipients.ts'
+
+export type FeedItemOf<K extends FeedItem['kind']> = Extract<FeedItem, { readonly kind: K }>
+
+export interface ServicePointer {
+  /** As in `ServiceEntry`. */
+  readonly conversation: string
+  readonly readSeq: number
+}
+
+/** A change of a service's own records. */
+export type ServiceRecord = Omit<RecordChange, 'owner' | 'due'>
+
+/**
+ * What a package `service-*` may use of the core: it does its work from what happened, after it happened, and may be away
+ * meanwhile. Everything is under the service's name, apart from other services.
+ */
+export interface ServiceGate {
+  /** Follows what happens, from where the service stopped. The answer ends it. */
+  consume(consuming: Omit<Consuming, 'name'>): () => Promise<void>
+  /**
+   * What an item names, in order, as it stands now; entries that were removed since are left out. Of `changed` it is the
+   * one entry, which may have been recalled.
+   */
+  entries(item: FeedItemOf<'entries' | 'changed'>): AsyncIterable<ServiceEntry>
+  /**
+   * Who gets an entry, and all that decides about telling them: by uid, after one, a page at a time, as it is now. Whoever
+   * wrote it, left, cleared it, deleted it for themselves, is banned or is gone is not among them; those whom it does not
+   * call are.
+   */
+  recipients(said: ServiceEntry, after?: Uid): Promise<RecipientPage>
+  /**
+   * How many unread messages call each of these users, in all of their conversations: what an icon shows. Keywords are not
+   * looked for.
+   */
+  unread(users: readonly Uid[]): Promise<ReadonlyMap<Uid, number>>
+  /** How far somebody has read, of an item of the kind `view`; undefined: they are in the conversation no more. */
+  pointer(item: FeedItemOf<'view'>): Promise<ServicePointer | undefined>
+  /**
+   * As this user, under the rules that hold for the user's own calls: `banned`, `not_member`, `blocked` and all others. Their budgets
+   * count, and the log names the service. An item may come twice, and so may what is done for it: a message takes a
+   * `clientMsgId` that is made from the item.
+   */
+  act(user: Uid): { call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> }
+  /** The service's own records; no feed tells of them. */
+  readonly records: {
+    put(changes: readonly ServiceRecord[], options?: Parameters<Records['put']>[1]): ReturnType<Records['put']>
+    get(kind: string, key: string): Promise<RecordEntry | undefined>
+    list(kind: string, after: string, limit: RecordsLimit): Promise<readonly RecordEntry[]>
+    count(kind: string): Promise<number>
+  }
+  /**
+   * Says what is to be done with a timer whose time has come, at least once for each, up to eight at a time. When it rejects, it is
+   * called again after 15 s, then after twice as long; when its process ends at it, after a minute. To be said before the core
+   * is started.
+   */
+  onTimer(handle: (key: string, value: string) => Promise<void>): void
+  /** Sets a timer, in place of one of the same key; it survives a restart. `due` is in milliseconds since the epoch. */
+  after(key: string, due: number, value: string): Promise<void>
+  /** Takes a timer back. */
+  cancel(key: string): Promise<void>
+  /** Items that could not be handled, the oldest first. */
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>
+}

@@ -1,0 +1,94 @@
+import type { Body, ServiceEntry } from '../entries/body.ts'
+import type { Consumers } from '../feed/consumers.ts'
+import { ownerOf } from '../feed/cursor.ts'
+import { DeadLetters } from '../feed/dead-letters.ts'
+import type { Conversations } from '../ports/conversations.ts'
+import type { MessageLog } from '../ports/message-log.ts'
+import type { RecordChange, Records } from '../ports/records.ts'
+import type { Clock, Ids } from '../ports/system.ts'
+import type { Recipients } from '../push/recipients.ts'
+import type { Acting } from './acting.ts'
+import type { FeedItemOf, ServiceGate, ServicePointer } from './service-gate.ts'
+import type { ServiceTimers } from './timers.ts'
+
+interface ServicesParts {
+  readonly records: Records
+  readonly conversations: Conversations
+  readonly log: MessageLog
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly timers: ServiceTimers
+  readonly consumers: Consumers
+  readonly act: Acting
+  readonly recipients: Pick<Recipients, 'page' | 'unread'>
+}
+
+const pageSize = 200
+const pageBytes = 1_000_000
+
+/** Apart from the cursor and what was set aside. */
+const recordsOf = (service: string): string => `${ownerOf(service)}/records`
+
+/** Hands each service what it may use of the core. */
+export class Services {
+  readonly #parts: ServicesParts
+  readonly #deadLetters: DeadLetters
+
+  constructor(parts: ServicesParts) {
+    this.#parts = parts
+    this.#deadLetters = new DeadLetters(parts)
+  }
+
+  readonly gate = (name: string): ServiceGate => {
+    // `feed` is the feed's own.
+    if (!/^[a-z0-9-]{1,64}$/.test(name) || name === 'feed') throw new Error(`a service cannot be called ${name}`)
+    const { consumers, records, recipients, timers } = this.#parts
+    const owner = recordsOf(name)
+    return {
+      consume: (consuming) => consumers.start({ ...consuming, name }),
+      entries: (item) => this.#entries(item),
+      recipients: recipients.page,
+      unread: recipients.unread,
+      pointer: (item) => this.#pointer(item),
+      act: (user) => this.#parts.act(name, user),
+      records: {
+        put: (changes, options) =>
+          records.put(
+            // A time would make it one of the core's own.
+            changes.map(({ due: _, ...change }: Omit<RecordChange, 'owner'>) => ({ ...change, owner })),
+            options,
+          ),
+        get: (kind, key) => records.get(owner, kind, key),
+        list: (kind, after, limit) => records.list(owner, kind, after, limit),
+        count: (kind) => records.count(owner, kind),
+      },
+      onTimer: (handle) => timers.handle(name, handle),
+      after: (key, due, value) => timers.set(name, { key, due, value }),
+      cancel: (key) => timers.cancel(name, key),
+      deadLetters: (limit) => this.#deadLetters.list(name, limit),
+    }
+  }
+
+  async #pointer({ conversation: id, user }: FeedItemOf<'view'>): Promise<ServicePointer | undefined> {
+    const { conversations } = this.#parts
+    const [conversation, membership] = await Promise.all([conversations.get(id), conversations.membership(id, user)])
+    return conversation && membership && { conversation: conversation.key, readSeq: membership.readSeq }
+  }
+
+  async *#entries(item: FeedItemOf<'entries' | 'changed'>): AsyncIterable<ServiceEntry> {
+    const { conversations, log } = this.#parts
+    const { conversation: id } = item
+    const { after, upTo } = item.kind === 'entries' ? item : { after: item.seq - 1, upTo: item.seq }
+    const conversation = (await conversations.get(id))?.key
+    if (conversation === undefined) return
+    for (let last = after; last < upTo; ) {
+      const page = await log.readAfter(id, last, Math.min(pageSize, upTo - last), pageBytes)
+      if (page.length === 0) return
+      for (const entry of page) {
+        if (entry.seq > upTo) return
+        yield { conversation, entry, body: JSON.parse(entry.body) as Body }
+      }
+      last = page.at(-1)?.seq ?? upTo
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { BlobStore } from '../ports/blobs.ts'
+import type { Bus } from '../ports/bus.ts'
+import type { AppSecrets, LinkSigner, Passwords, SecretHash, Tokens } from '../ports/credentials.ts'
+import type { FilmMaker } from '../ports/films.ts'
+import type { GifProvider } from '../ports/gifs.ts'
+import type { Mailer } from '../ports/mail.ts'
+import type { LinkReader, Translator } from '../ports/outbound.ts'
+import type { SearchIndex } from '../ports/search.ts'
+import type { Store } from '../ports/store.ts'
+import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
+import type { Uploads } from '../ports/uploads.ts'
+import type { CoreSettings } from './settings.ts'
+
+/** What files need. */
+export interface MediaParts {
+  readonly blobs: BlobStore
+  readonly uploads: Uploads
+  readonly signer: LinkSigner
+  /** Absent: films have no poster of the server's, and no rendition. */
+  readonly films?: FilmMaker
+}
+
+/** What the composition root hands to the core. */
+export interface CoreParts {
+  readonly store: Store
+  /** Absent where this node is alone. */
+  readonly bus?: Bus
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly tokens: Tokens
+  readonly passwords: Passwords
+  readonly appSecrets: AppSecrets
+  readonly secretHash: SecretHash
+  /** The public key with which browsers subscribe to pushes. */
+  readonly pushKey: string
+  /** Absent when the operator does not allow it: nothing leaves the server unless configured. */
+  readonly links?: LinkReader
+  readonly translator?: Translator
+  readonly gifs?: GifProvider
+  /** Absent when the operator has no mail server; with one, `settings.publicUrl` is there for the links in mails. */
+  readonly mailer?: Mailer
+  /** Absent when the operator wants no search. */
+  readonly search?: SearchIndex
+  /** Absent when the operator wants no files. */
+  readonly media?: MediaParts
+  readonly settings: CoreSettings
+}
