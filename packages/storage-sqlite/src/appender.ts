@@ -70,18 +70,36 @@ function headOf(statements: Statements, heads: Map<number, Head>, conversation: 
   return head
 }
 
-/** Whether an entry was judged by what has changed since. Who has no record stands at 0. */
-function isStale({ standing }: Statements, { numbers, texts }: Batch, index: number, { access }: Head): boolean {
+/** Standings of who writes, so that a message costs no read; whoever changes users forgets them all. */
+export type Standings = Map<string, number>
+const standingsKept = 100_000
+
+function standingOf({ standing }: Statements, standings: Standings, sender: string): number {
+  const known = standings.get(sender)
+  if (known !== undefined) return known
+  // Who has no record stands at 0.
+  const row = standing.get(sender.slice('user/'.length)) as { readonly standing: number } | undefined
+  if (standings.size >= standingsKept) standings.clear()
+  standings.set(sender, row?.standing ?? 0)
+  return row?.standing ?? 0
+}
+
+/** Whether an entry was judged by what has changed since. */
+function isStale(
+  stands: (sender: string) => number,
+  { numbers, texts }: Batch,
+  index: number,
+  { access }: Head,
+): boolean {
   const n = index * numbersPerEntry
   if (access > (numbers[n + 3] as number)) return true
-  const uid = (texts[index * textsPerEntry] as string).slice('user/'.length)
-  const stands = standing.get(uid) as { readonly standing: number } | undefined
-  return stands !== undefined && stands.standing > (numbers[n + 4] as number)
+  return stands(texts[index * textsPerEntry] as string) > (numbers[n + 4] as number)
 }
 
 /** Group commit's other end: one batch, one transaction, one sync of the disk. */
-export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult {
+export function createAppender(db: DatabaseSync, standings: Standings): (batch: Batch) => BatchResult {
   const statements = prepare(db)
+  const stands = (sender: string): number => standingOf(statements, standings, sender)
   const writeBeside = createBesideWriter(db)
   /** Conversations in which something may wait to be read and burn: nearly none, so nearly nobody is asked. */
   const waitToBurn = new Set(statements.unread.all().map(({ conversation }) => Number(conversation)))
@@ -100,7 +118,7 @@ export function createAppender(db: DatabaseSync): (batch: Batch) => BatchResult 
     ]
     const [sender, reader, clientMsgId, body] = batch.texts.slice(t, t + 4) as [string, string, string, string]
     const head = headOf(statements, heads, conversation)
-    if (isStale(statements, batch, index, head)) return statements.sent.get(sender, clientMsgId) as Entry | undefined
+    if (isStale(stands, batch, index, head)) return statements.sent.get(sender, clientMsgId) as Entry | undefined
     if (!claim(sender, clientMsgId, conversation, head.seq + 1)) {
       return statements.sent.get(sender, clientMsgId) as unknown as Entry
     }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { createNouns, getMeta, migrate, setMeta, sqlite } from '@tidings/storage-sql'
-import { createAppender } from './appender.ts'
+import { createAppender, type Standings } from './appender.ts'
 import type { Batch, BatchResult } from './columns.ts'
 import { createSqliteFeed } from './feed.ts'
 import { type DatabaseOptions, openDatabase } from './file/database.ts'
@@ -48,7 +48,8 @@ export async function openEngine(options: DatabaseOptions, newEpoch: string): Pr
     throw asFailure(error)
   })
   const nouns = { ...createNouns(db, sqlite), feed: createSqliteFeed(database) }
-  const append = options.readOnly ? undefined : createAppender(database)
+  const standings: Standings = new Map()
+  const append = options.readOnly ? undefined : createAppender(database, standings)
   // One after another: a transaction of Kysely's spans several turns, and the hot path shares its connection.
   let last: Promise<unknown> = Promise.resolve()
 
@@ -68,7 +69,13 @@ export async function openEngine(options: DatabaseOptions, newEpoch: string): Pr
       }),
     call(noun, method, args) {
       const on = nouns[noun] as unknown as Record<string, (...args: readonly unknown[]) => Promise<unknown>>
-      return inOrder(() => on[method]?.(...args))
+      return inOrder(async () => {
+        try {
+          return await on[method]?.(...args)
+        } finally {
+          if (noun === 'users' || noun === 'clients') standings.clear()
+        }
+      })
     },
     check: () =>
       inOrder(async () => {
