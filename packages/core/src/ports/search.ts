@@ -10,9 +10,9 @@ export interface SearchScope {
 }
 
 export interface SearchQuery {
-  /** As it was typed: an entry must hold it as `lookAt` of `core/search/excerpt.ts` says. '' is in every text. */
+  /** As it was typed: an entry must hold it as `lookAt` of `core/words/excerpt.ts` says. '' is in every text. */
   readonly text: string
-  /** Terms of `core/search/words.ts`: an entry must hold all of them. None: whatever passes the filters. */
+  /** Terms of `core/words/words.ts`: an entry must hold all of them. None: whatever passes the filters. */
   readonly terms: readonly string[]
   /** Only here; the conversations that changed last come first. */
   readonly places: readonly SearchScope[]
