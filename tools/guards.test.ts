@@ -150,7 +150,7 @@ describe('layering', () => {
   })
 
   it('refuses folders that import each other, though no file does', () => {
-    const circle = 'packages/client/src/planted-one → packages/client/src/planted-two → packages/client/src/planted-one'
+    const circle = 'packages/client/src/planted-one → packages/client/src/planted-two'
     expectFailure('layering', 'folder-circle: ', circle)
     expectFailure('layering', 'packages/client/src/planted-two/above.ts → packages/client/src/planted-one/below.ts')
   })
