@@ -6,10 +6,10 @@ import type { ConversationId } from '../ports/message-log.ts'
 import type { Log, Metrics } from '../ports/system.ts'
 import { Audience } from './audience.ts'
 import { Outgoing } from './outgoing.ts'
-import type { Receivers } from './receivers.ts'
+import type { Receiver, Receivers } from './receivers.ts'
 
 /** Which of a few forms of an event a member gets; undefined for none. */
-export type Pick = (uid: Uid, room: RoomState) => Outgoing | undefined
+export type Pick = (uid: Uid) => Outgoing | undefined
 
 /** To the sessions of this node. A push is a hint: it may be lost, so nothing here waits and nothing fails. */
 export class Delivery {
@@ -79,29 +79,18 @@ export class Delivery {
     this.#receivers.find(id)?.deliver(new Outgoing(event))
   }
 
-  /** To all online members of a room but one session. */
-  toRoom(place: RoomPlace, event: ServerEvent, except?: SessionId): void {
-    const outgoing = new Outgoing(event)
+  /** To all online members of a room but one session: one form to all of them, or to each what is picked. */
+  toRoom(place: RoomPlace, formOf: (room: RoomState) => Outgoing | Pick, except?: SessionId): void {
     this.#inRoom(place, (room) => {
       const sessions = this.#audienceOf(room).sessions()
+      const form = formOf(room)
       const not = this.#named(except)
-      for (const session of sessions) if (session !== not) session.deliver(outgoing)
-      this.#metrics.delivered(sessions.size)
-    })
-  }
-
-  /** To each online member of a room what is picked for them. */
-  toEach(place: RoomPlace, pick: Pick, except?: SessionId): void {
-    this.#inRoom(place, (room) => {
-      const not = this.#named(except)
-      let count = 0
-      for (const session of this.#audienceOf(room).sessions()) {
-        const outgoing = session === not ? undefined : pick(session.uid, room)
-        if (!outgoing) continue
-        session.deliver(outgoing)
-        count += 1
+      if (typeof form === 'function') {
+        this.#metrics.delivered(toEach(sessions, form, not))
+        return
       }
-      this.#metrics.delivered(count)
+      for (const session of sessions) if (session !== not) session.deliver(form)
+      this.#metrics.delivered(sessions.size)
     })
   }
 
@@ -145,4 +134,15 @@ export class Delivery {
     }
     return audience
   }
+}
+
+function toEach(sessions: ReadonlySet<Receiver>, pick: Pick, not: Receiver | undefined): number {
+  let count = 0
+  for (const session of sessions) {
+    const outgoing = session === not ? undefined : pick(session.uid)
+    if (!outgoing) continue
+    session.deliver(outgoing)
+    count += 1
+  }
+  return count
 }

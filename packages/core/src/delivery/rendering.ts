@@ -1,7 +1,7 @@
 import type { EventName, ServerEvent, Uid } from '@tidings/protocol'
 import type { Body } from '../entries/body.ts'
-import { oidFor, type Place } from '../places/place.ts'
-import type { RoomStates } from '../places/room-states.ts'
+import { oidFor, type Place, type RoomPlace } from '../places/place.ts'
+import type { RoomState, RoomStates } from '../places/room-states.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
@@ -77,14 +77,13 @@ export class Rendering {
 
   #entry({ place, entry, body = bodyOf(entry), except }: EntryFact): void {
     if (place.kind === 'pair') this.#inPair(place, 'message', { entry, body, except })
-    else if (body.targets) this.#inRoomEach(place, 'message', { entry, body, except })
-    else this.#parts.delivery.toRoom(place, { event: 'message', data: presentMessage(place, entry, body, '') }, except)
+    else this.#inRoom(place, 'message', { entry, body, except })
   }
 
   #changed({ place, entry }: ChangedFact): void {
     const form = { entry, body: bodyOf(entry), except: undefined }
     if (place.kind === 'pair') this.#inPair(place, 'message.changed', form)
-    else this.#inRoomEach(place, 'message.changed', form)
+    else this.#inRoom(place, 'message.changed', form)
   }
 
   #inPair(place: Place & { kind: 'pair' }, event: MessageEvent, { entry, body, except }: Form): void {
@@ -94,18 +93,19 @@ export class Rendering {
     if (place.b !== place.a) delivery.toUser(place.b, () => tell(place.b), except)
   }
 
-  #inRoomEach(place: Place & { kind: 'room' }, event: MessageEvent, { entry, body, except }: Form): void {
+  #inRoom(place: RoomPlace, event: MessageEvent, { entry, body, except }: Form): void {
     const open = new Outgoing({ event, data: presentMessage(place, entry, body, '') })
-    const hidden = new Outgoing({ event, data: presentHidden(place, entry, '') })
-    this.#parts.delivery.toEach(
-      place,
-      (uid, { room, members }) => {
-        // Who came later and may not read what was before does not hear of it either.
-        if (room.settings.history === 'joined' && entry.seq <= (members.get(uid) ?? 0)) return undefined
+    const formOf = (room: RoomState) => {
+      // Who came later and may not read what was before does not hear of it either, however late it is told.
+      const floor = room.room.settings.history === 'joined' ? room.lastJoinedSeq : 0
+      if (body.targets === undefined && entry.seq > floor) return open
+      const hidden = new Outgoing({ event, data: presentHidden(place, entry, '') })
+      return (uid: Uid): Outgoing | undefined => {
+        if (entry.seq <= Math.min(floor, room.members.get(uid) ?? 0)) return undefined
         return isForOthers(body, entry.sender, uid) ? hidden : open
-      },
-      except,
-    )
+      }
+    }
+    this.#parts.delivery.toRoom(place, formOf, except)
   }
 
   #passing({ place, passing, only, notTo, except, whereInUse }: PassingFact): void {
@@ -116,14 +116,10 @@ export class Rendering {
       return
     }
     if (whereInUse && !rooms.cached(place)) return
-    const event = passingIn(passing, oidFor(place, ''))
-    if (!only && notTo === undefined) {
-      delivery.toRoom(place, event, except)
-      return
-    }
-    const outgoing = new Outgoing(event)
+    const outgoing = new Outgoing(passingIn(passing, oidFor(place, '')))
     const isFor = (uid: Uid): boolean => uid !== notTo && (!only || only.includes(uid))
-    delivery.toEach(place, (uid) => (isFor(uid) ? outgoing : undefined), except)
+    const pick = (uid: Uid): Outgoing | undefined => (isFor(uid) ? outgoing : undefined)
+    delivery.toRoom(place, () => (only || notTo !== undefined ? pick : outgoing), except)
   }
 
   #event({ to, event, except }: EventFact): void {
@@ -157,7 +153,8 @@ export class Rendering {
       delivery.inTurn(place, () => delivery.toUsers(removed, { event: 'room', data: { room, member: false } }))
     // Dissolved: nobody is left to hear of it.
     if (onlyRemoved || room.memberCount === 0) return
-    delivery.toRoom(place, { event: 'room', data: { room, member: true } })
+    const outgoing = new Outgoing({ event: 'room', data: { room, member: true } })
+    delivery.toRoom(place, () => outgoing)
   }
 }
 

@@ -20,6 +20,8 @@ export interface RoomState {
   readonly room: RoomRecord
   /** Members and the head when each came in. */
   readonly members: ReadonlyMap<Uid, number>
+  /** At least the highest of these. */
+  readonly lastJoinedSeq: number
   /** Those who are not plain members: a role, muted, allowed to speak. */
   readonly notable: ReadonlyMap<Uid, Notable>
   /** Members to whom nothing is delivered live. */
@@ -29,6 +31,7 @@ export interface RoomState {
 interface MutableState {
   room: RoomRecord
   readonly members: Map<Uid, number>
+  lastJoinedSeq: number
   readonly notable: Map<Uid, Notable>
   readonly silent: Set<Uid>
 }
@@ -112,12 +115,15 @@ export class RoomStates {
   async #read({ id, room: roomId }: RoomPlace): Promise<MutableState> {
     const room = await this.#store.rooms.get(roomId)
     if (!room) throw new TidingsError('not_found', `there is no room ${roomId}`)
-    const state: MutableState = { room, members: new Map(), notable: new Map(), silent: new Set() }
+    const state: MutableState = {
+      ...{ room, members: new Map(), lastJoinedSeq: 0 },
+      ...{ notable: new Map(), silent: new Set() },
+    }
     let after = ''
     for (;;) {
       const rows = await this.#store.rooms.members(id, after, page)
       for (const row of rows) {
-        state.members.set(row.user, row.joinedSeq)
+        joins(state, row.user, row.joinedSeq)
         note(state, row)
         if (row.settings.blocked) state.silent.add(row.user)
       }
@@ -136,7 +142,7 @@ function apply(
   if (room.access <= state.room.access) return state
   if (room.access > state.room.access + 1) return undefined
   state.room = room
-  for (const uid of added) state.members.set(uid, joinedSeq)
+  for (const uid of added) joins(state, uid, joinedSeq)
   for (const uid of removed) {
     state.members.delete(uid)
     state.notable.delete(uid)
@@ -145,6 +151,11 @@ function apply(
   for (const member of changed) note(state, member)
   // Dissolved: the next one who asks is told so.
   return state.members.size === 0 ? undefined : state
+}
+
+function joins(state: MutableState, uid: Uid, joinedSeq: number): void {
+  state.members.set(uid, joinedSeq)
+  state.lastJoinedSeq = Math.max(state.lastJoinedSeq, joinedSeq)
 }
 
 function note(state: MutableState, { user, role, mutedUntil, allowed }: Membership): void {
