@@ -45,6 +45,29 @@ const stopsWithinMs = 10_000
 const late = (clock: CoreParts['clock']): Promise<void> =>
   new Promise((resolve) => void clock.after(stopsWithinMs, resolve))
 
+/** How it begins and ends. */
+function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 'drain'> {
+  const following = createFollowing(nouns.ground, nouns)
+  const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, clock } = nouns
+  return {
+    async start() {
+      if (cluster) await cluster.start(createHearing(nouns.ground, nouns))
+      following?.start()
+      scheduler.start()
+    },
+    async drain() {
+      scheduler.stop()
+      await dispatcher.drain()
+      sessions.closeAll('draining')
+      await Promise.all([presences.tellNow(), following?.stop()])
+      // What was promised goes out, and services come to an end, unless one of them hangs.
+      await Promise.race([Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop()]), late(clock)])
+      // Last: what was told until now went to the other nodes, and after this nothing does.
+      await cluster?.stop()
+    },
+  }
+}
+
 /** The core as its composition root has it: doors are handed the Gate, services what `service` answers. */
 export interface Core extends Gate {
   /** By its own name: at most 64 small letters, digits and `-`. */
@@ -76,9 +99,9 @@ export function createCore(parts: CoreParts): Core {
       for (const queue of Object.values(queues)) queue.look()
     },
   })
-  const following = createFollowing(nouns.ground, nouns)
-  const { identity, sessions, scheduler, forgotten, mailing, consumers, services, cluster } = nouns
+  const { identity, sessions, services } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, { ...parts, ...nouns })
+  const { start, drain } = createLife(nouns, dispatcher)
   const isReady = createReadiness(async () => {
     await store.check()
     await parts.bus?.check()
@@ -114,22 +137,11 @@ export function createCore(parts: CoreParts): Core {
       }),
     service: services.gate,
     media: createMediaGate(nouns, dispatcher),
-    async start() {
-      if (cluster) await cluster.start(createHearing(nouns.ground, nouns))
-      following?.start()
-      scheduler.start()
-    },
+    start,
     async ready() {
       if (dispatcher.draining) throw new TidingsError('unavailable', 'this node is stopping')
       await isReady()
     },
-    async drain() {
-      scheduler.stop()
-      await dispatcher.drain()
-      sessions.closeAll('draining')
-      await Promise.all([cluster?.stop(), following?.stop()])
-      // What was promised goes out, and services come to an end, unless one of them hangs.
-      await Promise.race([Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop()]), late(clock)])
-    },
+    drain,
   }
 }

@@ -39,6 +39,8 @@ const beatMs = 1000
 const silentMs = 5000
 /** So long a node that is asked may take to answer. */
 const answeredWithinMs = 500
+/** So many of its own beats after its start a node has heard of all who are there. */
+const newcomerBeats = 2
 /** What was missed together is read again together. */
 const gatherMs = 250
 
@@ -52,6 +54,7 @@ export class Cluster {
   readonly #peers = new Peers()
   readonly #self: Sender
   #published = 0
+  #beats = 0
   #stops: readonly StopListening[] = []
   #stopBeating = (): void => undefined
   #ears: Ears = deaf
@@ -88,8 +91,9 @@ export class Cluster {
     return [this.#self.node, ...this.#peers.names()]
   }
 
-  /** To the other nodes. A fact that is too large is counted and not sent: whoever would have heard it reads again. */
+  /** To the other nodes; nothing after this one has said that it goes. A fact that is too large is counted and not sent: whoever would have heard it reads again. */
   publish(fact: Fact): void {
+    if (this.#isOver) return
     this.#published += 1
     const { bus, log } = this.#parts
     const text = toText({ ...this.#self, n: this.#published, fact })
@@ -128,6 +132,7 @@ export class Cluster {
     const { clock } = this.#parts
     if (this.#isOver) return
     this.#publish({})
+    this.#beats += 1
     for (const node of this.#peers.silentSince(clock.elapsed() - silentMs)) {
       this.#left(node)
       // It may have died with something on its lips.
@@ -156,13 +161,13 @@ export class Cluster {
         this.#missed()
         return
       }
-      if (envelope.gone) {
-        this.#peers.gone(envelope)
-        this.#left(envelope.node)
-        return
-      }
-      const { n, fact } = envelope
-      const { isNew, isGap } = this.#peers.heard(envelope, { n, isFact: fact !== undefined }, clock.elapsed())
+      const { n, fact, gone } = envelope
+      const when = { now: clock.elapsed(), isNewcomer: this.#beats <= newcomerBeats }
+      const { isNew, isGap, isPast } = gone
+        ? this.#peers.gone(envelope, n, when.now)
+        : this.#peers.heard(envelope, { n, isFact: fact !== undefined }, when)
+      if (isPast) return
+      if (gone) this.#left(envelope.node)
       // Who is new does not know yet that this node is there.
       if (isNew) this.#came(envelope.node)
       if (isGap) this.#missed()

@@ -55,7 +55,10 @@ export class Presences {
   readonly #seen = new Map<Uid, number>()
   /** Status that ends, by user. */
   readonly #endings = new Map<Uid, () => void>()
+  /** Those of `#left` who are still being looked up. */
+  readonly #leaving = new Set<Promise<void>>()
   #scheduled = false
+  #flushing: Promise<void> = Promise.resolve()
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
@@ -67,6 +70,12 @@ export class Presences {
   note(uid: Uid): void {
     this.#changed.add(uid)
     this.#plan()
+  }
+
+  /** What has changed until now is told at once: this node stops. */
+  async tellNow(): Promise<void> {
+    await Promise.all(this.#leaving)
+    await this.#flushNow()
   }
 
   /** When they were last seen stands in the store. */
@@ -124,10 +133,17 @@ export class Presences {
   /** Whoever goes unseen was not here. */
   #left(uid: Uid): void {
     const at = this.#parts.clock.now()
-    this.#parts.directory.get(uid).then(
-      (user) => user?.appearance.show !== 'invisible' && this.#seen.set(uid, at),
-      (error: unknown) => this.#parts.log.warn({ err: error }, 'when somebody was last seen could not be noted'),
+    const leaving = this.#parts.directory.get(uid).then(
+      (user) => {
+        if (user?.appearance.show !== 'invisible') this.#seen.set(uid, at)
+        this.#leaving.delete(leaving)
+      },
+      (error: unknown) => {
+        this.#parts.log.warn({ err: error }, 'when somebody was last seen could not be noted')
+        this.#leaving.delete(leaving)
+      },
     )
+    this.#leaving.add(leaving)
   }
 
   async #seenByOne(watcher: Uid, uid: Uid, elsewhere: readonly PresentTerminal[] = []): Promise<Presence> {
@@ -186,16 +202,21 @@ export class Presences {
     if (this.#scheduled) return
     this.#scheduled = true
     this.#parts.clock.after(this.#parts.settings.presenceEveryMs, () => {
-      this.#flush()
-        .catch((error: unknown) => {
-          this.#parts.log.warn({ err: error }, 'changes of presence could not be told: whoever watches looks again')
-        })
-        .finally(() => {
-          // One at a time: a later one must not be overtaken by an earlier one.
-          this.#scheduled = false
-          if (this.#changed.size > 0) this.#plan()
-        })
+      void this.#flushNow().then(() => {
+        this.#scheduled = false
+        if (this.#changed.size > 0) this.#plan()
+      })
     })
+  }
+
+  /** One after another: a later one must not be overtaken by an earlier one. */
+  #flushNow(): Promise<void> {
+    this.#flushing = this.#flushing
+      .then(() => this.#flush())
+      .catch((error: unknown) => {
+        this.#parts.log.warn({ err: error }, 'changes of presence could not be told: whoever watches looks again')
+      })
+    return this.#flushing
   }
 
   async #flush(): Promise<void> {

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { heard, twoNodes } from './on-a-bus.ts'
+
+const text = (data: string) => ({ type: 'text', data })
+
+async function seconds(time: { tick(ms: number): void }, count: number): Promise<void> {
+  for (let second = 0; second < count; second++) {
+    time.tick(1000)
+    await heard()
+  }
+}
+
+test('a node that stops cleanly is missed by nobody, though somebody watched who was there', async () => {
+  await using nodes = await twoNodes()
+  const { one, other, time } = nodes
+  const alice = await one.terminal('alice')
+  await other.terminal('bob')
+  await alice.call('presence.subscribe', { users: ['bob'], for: 600_000 })
+  await seconds(time, 3)
+  await other.gate.drain()
+  await seconds(time, 10)
+  expect(alice.seen('resync')).toEqual([])
+  const shown = alice.seen('presence').flatMap(({ presences }) => presences)
+  expect(shown.at(-1)).toMatchObject({ show: 'offline', lastSeenAt: expect.any(Number) })
+  expect(alice.closed).toEqual([])
+})
+
+test('whoever was cut off for longer than the others remember it is noticed, and what it said meanwhile is read', async () => {
+  await using nodes = await twoNodes()
+  const { one, other, busOfOne, time } = nodes
+  const [alice, bob] = [await one.terminal('alice'), await other.terminal('bob')]
+  await alice.call('message.send', { to: 'user/bob', content: text('one') })
+  await seconds(time, 2)
+  busOfOne.cut()
+  await seconds(time, 7)
+  // The others have noticed that it is silent, and read again: that is long past when it speaks.
+  const before = bob.seen('resync').length
+  for (let minute = 0; minute < 11; minute++) await seconds({ tick: () => time.tick(60_000) }, 1)
+  await alice.call('message.send', { to: 'user/bob', content: text('two') })
+  busOfOne.mend()
+  await seconds(time, 3)
+  expect(bob.seen('resync').length).toBe(before + 1)
+})
+
+test('of two nodes that have just started neither makes the sessions of the other read again', async () => {
+  await using nodes = await twoNodes()
+  const { one, other, time } = nodes
+  const [alice, bob] = [await one.terminal('alice'), await other.terminal('bob')]
+  await alice.call('message.send', { to: 'user/bob', content: text('one') })
+  await seconds(time, 10)
+  expect([alice, bob].map((terminal) => terminal.seen('resync'))).toEqual([[], []])
+})
