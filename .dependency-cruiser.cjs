@@ -46,7 +46,8 @@ module.exports = {
     },
     {
       name: 'sessions-are-named-by-id',
-      comment: 'A session may be on another node: what is not in `sessions/`, and makes none in `connecting/`, knows it by its id.',
+      comment:
+        'A session may be on another node: what is not in `sessions/`, and makes none in `connecting/`, knows it by its id.',
       severity: 'error',
       from: { path: '^packages/core/', pathNot: `^packages/core/src/(sessions|connecting)/|${TEST}` },
       to: { path: '^packages/core/src/sessions/live-session\\.ts$' },
