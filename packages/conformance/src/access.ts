@@ -145,9 +145,13 @@ export function accessConformance(make: () => Promise<Store>): void {
     await using store = await make()
     await aUser(store, 'alice')
     const client = { id: 'c1', platform: 'web', name: '', firstSeenAt: 1, lastSeenAt: 1 } as const
-    await store.clients.put([{ user: 'alice', client }])
+    const seen = [{ user: 'alice', client: { ...client, cameAt: 1 } }]
+    await store.clients.seen(seen)
     expect(await standingOf(store, 'alice')).toBe(0)
-    await store.clients.put([{ user: 'alice', client: { ...client, revoked: { generation: 1, at: 1 } } }])
+    await store.clients.revoke('alice', { ...client, revoked: { generation: 1, at: 1 } })
+    expect(await standingOf(store, 'alice')).toBe(1)
+    // Nor one that comes back, or goes.
+    await store.clients.seen(seen)
     expect(await standingOf(store, 'alice')).toBe(1)
   })
 

@@ -1,4 +1,4 @@
-import type { RecordChange, Store } from '@tidings/core'
+import type { RecordChange, RevokedClient, Store } from '@tidings/core'
 import { expect, test } from 'vitest'
 
 type Make = () => Promise<Store>
@@ -168,27 +168,24 @@ export function recordConformance(make: Make): void {
 }
 
 export function clientConformance(make: Make): void {
-  const aClient = (id: string, lastSeenAt: number, generation = 0) => ({
-    id,
-    platform: 'web' as const,
-    name: '',
-    firstSeenAt: 1,
-    lastSeenAt,
-    ...(generation === 0 ? {} : { revoked: { generation, at: 10 * generation } }),
+  const aClient = (id: string, lastSeenAt: number) => ({
+    ...{ id, platform: 'web' as const, name: '', firstSeenAt: 1, lastSeenAt },
   })
+  const kicked = (id: string, generation: number, more: Partial<RevokedClient['revoked']> = {}): RevokedClient => ({
+    ...aClient(id, 0),
+    revoked: { generation, at: 10 * generation, ...more },
+  })
+  const seen = (store: Store, user: string, clients: readonly ReturnType<typeof aClient>[], cameAt = 1) =>
+    store.clients.seen(clients.map((client) => ({ user, client: { ...client, cameAt } })))
 
   test('terminals are kept by user and id, the one seen last first', async () => {
     await using store = await make()
-    await store.clients.put([
-      { user: 'alice', client: aClient('a', 5) },
-      { user: 'alice', client: aClient('b', 9) },
-      { user: 'alice', client: aClient('c', 0, 1) },
-      { user: 'alice', client: aClient('d', 0, 2) },
-      { user: 'bob', client: aClient('a', 1) },
-    ])
-    const kicked = { ...aClient('a', 12), revoked: { generation: 3, at: 7, newest: 11 } }
-    await store.clients.put([{ user: 'alice', client: kicked }])
-    const all = [kicked, aClient('b', 9), aClient('d', 0, 2), aClient('c', 0, 1)]
+    await seen(store, 'alice', [aClient('a', 5), aClient('b', 9)])
+    await store.clients.revoke('alice', kicked('c', 1))
+    await store.clients.revoke('alice', kicked('d', 2))
+    await seen(store, 'bob', [aClient('a', 1)])
+    await seen(store, 'alice', [{ ...aClient('a', 12), name: 'Firefox', firstSeenAt: 12 }])
+    const all = [{ ...aClient('a', 12), name: 'Firefox' }, aClient('b', 9), kicked('d', 2), kicked('c', 1)]
     expect(await store.clients.list('alice', 10)).toEqual(all)
     expect(await store.clients.list('alice', 3)).toEqual(all.slice(0, 3))
     expect(await store.clients.list('nobody', 10)).toEqual([])
@@ -198,25 +195,66 @@ export function clientConformance(make: Make): void {
     expect(await store.clients.ofEach([])).toEqual([])
   })
 
+  test('what was revoked of a terminal stays, whatever is noted of it, and however late', async () => {
+    await using store = await make()
+    const only = async () => (await store.clients.list('alice', 10))[0]
+    await seen(store, 'alice', [aClient('a', 5)])
+    await store.clients.revoke('alice', kicked('a', 2, { newest: 90 }))
+    // It went when it was kicked, which is written afterwards: it is not shown again.
+    await seen(store, 'alice', [aClient('a', 21)], 5)
+    expect(await only()).toEqual(kicked('a', 2, { newest: 90 }))
+    await seen(store, 'alice', [aClient('a', 30)], 30)
+    await seen(store, 'alice', [aClient('a', 21)], 5)
+    expect(await only()).toEqual({ ...kicked('a', 2, { newest: 90 }), lastSeenAt: 30 })
+    await store.clients.revoke('alice', { ...kicked('a', 1), lastSeenAt: 30 })
+    expect((await only())?.revoked).toEqual({ generation: 2, at: 20, newest: 90 })
+    await store.clients.revoke('alice', kicked('a', 3))
+    expect(await only()).toEqual(kicked('a', 3, { newest: 90 }))
+  })
+
+  test('what was revoked when the clock was ahead is settled, unless it was revoked again', async () => {
+    await using store = await make()
+    const revoked = async () => (await store.clients.list('alice', 10))[0]?.revoked
+    await store.clients.revokedNotAfter('alice', 'a', { generation: 2, at: 9 })
+    await store.clients.revoke('alice', kicked('a', 2))
+    await store.clients.revokedNotAfter('alice', 'a', { generation: 1, at: 9 })
+    await store.clients.revokedNotAfter('alice', 'a', { generation: 2, at: 25 })
+    await store.clients.revokedNotAfter('bob', 'a', { generation: 2, at: 9 })
+    expect(await revoked()).toEqual({ generation: 2, at: 20 })
+    await store.clients.revokedNotAfter('alice', 'a', { generation: 2, at: 9 })
+    expect(await revoked()).toEqual({ generation: 2, at: 9 })
+  })
+
   test('of terminals that are forgotten what was revoked stays, as one revocation of the user', async () => {
     await using store = await make()
     await store.users.create({ uid: 'alice', name: 'Alice', avatar: '', createdAt: 3 })
-    const put = (user: string, clients: readonly ReturnType<typeof aClient>[]) =>
-      store.clients.put(clients.map((client) => ({ user, client })))
     const terminals = async (user: string) => (await store.users.get([user]))[0]?.revoked
-    await put('alice', [aClient('a', 9), aClient('b', 8), aClient('c', 7)])
+    await seen(store, 'alice', [aClient('a', 9), aClient('b', 8), aClient('c', 7)])
     expect(await store.clients.trim('alice', 2)).toEqual(['c'])
     expect(await terminals('alice')).toEqual({})
-    const newest = { ...aClient('e', 0), revoked: { generation: 4, at: 20, newest: 77 } }
-    await put('alice', [newest, aClient('f', 0, 5), aClient('g', 10, 9)])
+    await store.clients.revoke('alice', { ...aClient('e', 0), revoked: { generation: 4, at: 20, newest: 77 } })
+    await store.clients.revoke('alice', kicked('f', 5))
+    await store.clients.revoke('alice', { ...kicked('g', 9), lastSeenAt: 10 })
     expect(await store.clients.trim('alice', 2)).toEqual(['b', 'f', 'e'])
-    expect(await terminals('alice')).toEqual({ terminals: { generation: 5, at: 50, newest: 77 } })
-    await put('alice', [aClient('h', 0, 3)])
+    const revoked = { generation: 5, at: 50, newest: 77 }
+    expect(await terminals('alice')).toEqual({ terminals: revoked })
+    await store.clients.revoke('alice', kicked('h', 3))
     expect(await store.clients.trim('alice', 2)).toEqual(['h'])
-    expect(await terminals('alice')).toEqual({ terminals: { generation: 5, at: 50, newest: 77 } })
+    expect(await terminals('alice')).toEqual({ terminals: revoked })
     expect((await store.clients.list('alice', 10)).map(({ id }) => id)).toEqual(['g', 'a'])
-    await put('org:1', [aClient('i', 0, 1)])
+    // One that was forgotten, and is noted later, may have been one of those.
+    await seen(store, 'alice', [aClient('f', 60)])
+    expect((await store.clients.list('alice', 1))[0]).toEqual({ ...aClient('f', 60), revoked })
+    await store.clients.revoke('org:1', kicked('i', 1))
     await store.clients.trim('org:1', 0)
     expect(await terminals('org:1')).toEqual({ terminals: { generation: 1, at: 10 } })
+  })
+
+  test('nothing is noted of the terminals of an account that is gone', async () => {
+    await using store = await make()
+    await store.users.create({ uid: 'alice', name: 'Alice', avatar: '', createdAt: 3 })
+    await store.users.erase('alice')
+    await seen(store, 'alice', [aClient('a', 9)])
+    expect(await store.clients.list('alice', 10)).toEqual([])
   })
 }

@@ -86,8 +86,9 @@ export function rightsConformance(make: Make): void {
       name: 'Firefox',
       firstSeenAt: 1,
       lastSeenAt: 1,
+      cameAt: 1,
     }
-    await clients.put([{ user: 'alice', client }])
+    await clients.seen([{ user: 'alice', client }])
     const { id } = await conversations.openPair('alice', 'bob', 1)
     await conversations.update(id, 'alice', { settings: { background: 'blue' }, alias: 'Al' })
     await users.erase('alice')

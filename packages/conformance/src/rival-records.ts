@@ -114,17 +114,27 @@ export function rivalRecordConformance(make: MakeRivals): void {
     const client = { platform: 'web' as const, name: '', firstSeenAt: 1 }
     await together(rivals, 30, async (store, n) => {
       const ids = [`c${n}`, 'shared', 'other']
-      await store.clients.put(
-        (n % 2 === 0 ? ids : ids.toReversed()).map((id) => ({
-          user: 'alice',
-          client: { ...client, id, lastSeenAt: n, revoked: { generation: n + 1, at: n } },
-        })),
-      )
+      const came = (n % 2 === 0 ? ids : ids.toReversed()).map((id) => ({ ...client, id, lastSeenAt: n, cameAt: n }))
+      await store.clients.seen(came.map((one) => ({ user: 'alice', client: one })))
+      for (const { cameAt: _, ...one } of came)
+        await store.clients.revoke('alice', { ...one, revoked: { generation: n + 1, at: n } })
       await store.clients.trim('alice', 5)
     })
     await rivals.stores[0].clients.trim('alice', 5)
     expect(await rivals.stores[1].clients.list('alice', 100)).toHaveLength(5)
     const [alice] = await rivals.stores[1].users.get(['alice'])
     expect(alice?.revoked.terminals).toBeDefined()
+  })
+
+  test('a terminal that is kicked while it goes stays kicked', async () => {
+    await using rivals = await make()
+    const client = { id: 'phone', platform: 'ios' as const, name: '', firstSeenAt: 1 }
+    await together(rivals, 60, async (store, n) => {
+      const of = { ...client, id: `phone${n >> 1}` }
+      if (n % 2 === 0) await store.clients.seen([{ user: 'alice', client: { ...of, lastSeenAt: 9, cameAt: 5 } }])
+      else await store.clients.revoke('alice', { ...of, lastSeenAt: 0, revoked: { generation: n, at: 7 } })
+    })
+    const kept = await rivals.stores[0].clients.list('alice', 100)
+    expect(kept.map(({ revoked }) => revoked?.at)).toEqual(Array.from({ length: 30 }, () => 7))
   })
 }

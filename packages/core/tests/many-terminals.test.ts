@@ -53,9 +53,16 @@ test('a hundred terminals of a user are kept, however many came and were kicked,
 test('what an earlier version kept of a user is cut when it is first read', async () => {
   await using core = await aCore()
   await core.app('user.create', { user: 'alice' })
-  const old = (n: number) => ({ id: `t${n}`, platform: 'web' as const, name: '', firstSeenAt: 1, lastSeenAt: n })
+  const old = (n: number) => ({
+    id: `t${n}`,
+    platform: 'web' as const,
+    name: '',
+    firstSeenAt: 1,
+    lastSeenAt: n,
+    cameAt: n,
+  })
   const clients = Array.from({ length: 1000 }, (_, n) => ({ user: 'alice', client: old(n) }))
-  await core.parts.store.clients.put(clients)
+  await core.parts.store.clients.seen(clients)
   await core.terminal('alice', { clientId: 't999' })
   expect(await rows(core)).toBe(100)
 })

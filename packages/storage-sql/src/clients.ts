@@ -1,4 +1,4 @@
-import type { ClientRecord, Clients, Revocation, UserRecord } from '@tidings/core'
+import type { ClientRecord, ClientSeen, Clients, Revocation, RevokedClient, UserRecord } from '@tidings/core'
 import type { Kysely, Selectable } from 'kysely'
 import { closeGate } from './access.ts'
 import { builtOnce } from './built-once.ts'
@@ -56,21 +56,27 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
       return rows.map((row) => ({ user: row.uid, client: toClient(row) }))
     },
 
-    put: (clients) =>
+    seen: (clients) =>
       db.transaction().execute(async (transaction) => {
-        await lockUsers(
-          transaction,
-          clients.map(({ user }) => user),
-        )
-        for (const { user: uid, client } of clients) await putOne(transaction, uid, client)
-        const told = [...new Set(clients.flatMap(({ user, client }) => (client.revoked ? [user] : [])))]
-        await noteInFeed(
-          transaction,
-          dialect,
-          told.map((uid) => ({ kind: 'user', uid })),
-        )
-        await raiseStandings(transaction, dialect, told)
+        const uids = [...new Set(clients.map(({ user }) => user))]
+        await lockUsers(transaction, uids)
+        const accounts = await accountsOf(transaction, uids)
+        for (const { user: uid, client } of clients)
+          await noteSeen(transaction, uid, { client, account: accounts.get(uid) })
       }),
+
+    revoke: (uid, client) =>
+      db.transaction().execute(async (transaction) => {
+        await lockUsers(transaction, [uid])
+        await revokeIn(transaction, uid, client)
+        await noteInFeed(transaction, dialect, [{ kind: 'user', uid }])
+        await raiseStanding(transaction, dialect, uid)
+      }),
+
+    async revokedNotAfter(uid, id, { generation, at }) {
+      const ofThis = db.updateTable('clients').set({ revoked_at: at }).where('uid', '=', uid).where('id', '=', id)
+      await ofThis.where('revoked_generation', '=', generation).where('revoked_at', '>', at).execute()
+    },
 
     trim: (uid, keep) =>
       db.transaction().execute(async (transaction) => {
@@ -80,29 +86,74 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
   }
 }
 
-async function raiseStandings(db: Kysely<Schema>, dialect: SqlDialect, uids: readonly string[]): Promise<void> {
-  if (uids.length === 0) return
-  // In one order, or two transactions would wait for each other.
-  for (const uid of [...uids].sort())
-    await db.updateTable('users').set({ standing: sql`standing + 1` }).where('uid', '=', uid).execute()
+/** To be done last. */
+async function raiseStanding(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Promise<void> {
+  await db.updateTable('users').set({ standing: sql`standing + 1` }).where('uid', '=', uid).execute()
   await closeGate(db, dialect)
 }
 
-async function putOne(db: Kysely<Schema>, uid: string, client: ClientRecord): Promise<void> {
-  const row = {
-    platform: client.platform,
-    name: client.name,
-    first_seen: client.firstSeenAt,
-    last_seen: client.lastSeenAt,
-    revoked_at: client.revoked?.at ?? 0,
-    revoked_generation: client.revoked?.generation ?? 0,
-    revoked_newest: client.revoked?.newest ?? 0,
+/** What is revoked of all terminals that are not listed; undefined where the account is erased. */
+type Account = Pick<UserRecord['revoked'], 'terminals'> | undefined
+
+async function accountsOf(db: Kysely<Schema>, uids: readonly string[]): Promise<ReadonlyMap<string, Account>> {
+  const accounts = new Map<string, Account>(uids.map((uid) => [uid, {}]))
+  for (let start = 0; start < uids.length; start += atOnce) {
+    const some = uids.slice(start, start + atOnce)
+    const rows = await db.selectFrom('users').select(['uid', 'revoked', 'erased']).where('uid', 'in', some).execute()
+    for (const { uid, revoked, erased } of rows)
+      accounts.set(uid, erased ? undefined : (JSON.parse(revoked) as UserRecord['revoked']))
   }
+  return accounts
+}
+
+const revokedColumns = (revoked: Revocation | undefined) => ({
+  revoked_at: revoked?.at ?? 0,
+  revoked_generation: revoked?.generation ?? 0,
+  revoked_newest: revoked?.newest ?? 0,
+})
+
+async function noteSeen(
+  db: Kysely<Schema>,
+  uid: string,
+  { client, account }: { readonly client: ClientSeen; readonly account: Account },
+): Promise<void> {
+  if (!account) return
+  const { id, platform, name, firstSeenAt, lastSeenAt, cameAt } = client
+  const row = { uid, id, platform, name, first_seen: firstSeenAt, last_seen: lastSeenAt }
+  const later = sql<number>`case when clients.last_seen > ${lastSeenAt} then clients.last_seen else ${lastSeenAt} end`
   await db
     .insertInto('clients')
-    .values({ uid, id: client.id, ...row })
-    .onConflict((conflict) => conflict.columns(['uid', 'id']).doUpdateSet(row))
+    .values({ ...row, ...revokedColumns(account.terminals) })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['uid', 'id'])
+        .doUpdateSet({ platform, name, last_seen: later })
+        .where((is) => is.or([is('clients.last_seen', '>', 0), is('clients.revoked_at', '<=', cameAt)])),
+    )
     .execute()
+}
+
+async function revokeIn(db: Kysely<Schema>, uid: string, client: RevokedClient): Promise<void> {
+  const { id, platform, name, firstSeenAt, lastSeenAt, revoked } = client
+  const ofThis = db.selectFrom('clients').selectAll().where('uid', '=', uid).where('id', '=', id)
+  const before = await ofThis.executeTakeFirst()
+  const stands = [before && revocationOf(before)].filter((one) => one !== undefined)
+  const changed = { last_seen: lastSeenAt, ...revokedColumns(highestOf([revoked, ...stands])) }
+  await db
+    .insertInto('clients')
+    .values({ uid, id, platform, name, first_seen: firstSeenAt, ...changed })
+    .onConflict((conflict) => conflict.columns(['uid', 'id']).doUpdateSet(changed))
+    .execute()
+}
+
+/** Of each number. */
+function highestOf(all: readonly Revocation[]): Revocation {
+  const newest = Math.max(...all.map((one) => one.newest ?? 0))
+  return {
+    generation: Math.max(...all.map(({ generation }) => generation)),
+    at: Math.max(...all.map(({ at }) => at)),
+    ...(newest === 0 ? {} : { newest }),
+  }
 }
 
 const atOnce = 500
@@ -134,13 +185,10 @@ async function addRevoked(
   const row = await (dialect.locksRows ? query.forUpdate() : query).executeTakeFirstOrThrow()
   const stands = JSON.parse(row.revoked) as UserRecord['revoked']
   const all = [...revoked, ...(stands.terminals ? [stands.terminals] : [])]
-  const newest = Math.max(...all.map((one) => one.newest ?? 0))
-  const terminals: Revocation = {
-    generation: Math.max(...all.map(({ generation }) => generation)),
-    at: Math.max(...all.map(({ at }) => at)),
-    ...(newest === 0 ? {} : { newest }),
-  }
+  const terminals = highestOf(all)
   const changed = JSON.stringify({ ...stands, terminals })
   await db.updateTable('users').set({ revoked: changed }).where('uid', '=', uid).execute()
   await noteInFeed(db, dialect, [{ kind: 'user', uid }])
+  // Who knows the list as it is now, and the user as before, knows nothing of what was revoked.
+  await raiseStanding(db, dialect, uid)
 }

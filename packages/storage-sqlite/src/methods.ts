@@ -69,7 +69,14 @@ export const methods = {
     due: 'read',
     nextDue: 'read',
   },
-  clients: { put: 'write', trim: 'write', list: 'read', ofEach: 'read' },
+  clients: {
+    seen: 'write',
+    revoke: 'write',
+    revokedNotAfter: 'write',
+    trim: 'write',
+    list: 'read',
+    ofEach: 'read',
+  },
   feed: { trim: 'write', read: 'read', head: 'read', lag: 'read' },
   audit: { append: 'write', trim: 'write', list: 'read' },
   attachments: {

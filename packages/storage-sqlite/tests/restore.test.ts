@@ -8,10 +8,8 @@ import { openSqliteStore } from '../src/index.ts'
 
 const aDirectory = () => mkdtempSync(join(tmpdir(), 'tidings-restore-'))
 const aUser = (uid: string) => ({ uid, name: uid, avatar: '', createdAt: 5, passwordHash: `first of ${uid}` })
-const aClient = (id: string, generation = 0) => ({
-  ...{ id, platform: 'web' as const, name: '', firstSeenAt: 1, lastSeenAt: 1 },
-  ...(generation === 0 ? {} : { revoked: { generation, at: 9 } }),
-})
+const aClient = (id: string) => ({ id, platform: 'web' as const, name: '', firstSeenAt: 1, lastSeenAt: 1 })
+const kicked = (id: string) => ({ ...aClient(id), revoked: { generation: 1, at: 9 } })
 
 /** A data directory and its backup; `since` is what happens after the backup was made. */
 async function backedUp(since: (store: Store) => Promise<unknown>) {
@@ -19,7 +17,7 @@ async function backedUp(since: (store: Store) => Promise<unknown>) {
   await using store = await openSqliteStore({ directory })
   for (const uid of ['anna', 'ben', 'cleo', 'dora']) await store.users.create(aUser(uid))
   await store.users.update('cleo', { revoke: { scope: 'web', at: 4 } })
-  await store.clients.put(['phone', 'desk'].map((id) => ({ user: 'ben', client: aClient(id) })))
+  await store.clients.seen(['phone', 'desk'].map((id) => ({ user: 'ben', client: { ...aClient(id), cameAt: 1 } })))
   await backupSqlite(directory, target)
   await since(store)
   return { directory, target }
@@ -46,7 +44,7 @@ async function muchHappens(store: Store): Promise<void> {
   await store.users.update('cleo', { passwordHash: 'second of cleo', revoke: { scope: 'all', at: 7 } })
   await store.users.update('dora', { banned: true, name: 'Dora II', revoke: { scope: 'all', at: 8 } })
   await store.users.update('ben', { revoke: { at: 9 } })
-  await store.clients.put(['phone', 'new'].map((id) => ({ user: 'ben', client: aClient(id, 1) })))
+  for (const id of ['phone', 'new']) await store.clients.revoke('ben', kicked(id))
   await store.users.create(aUser('eve'))
   for (let n = 0; n < 3; n++) await store.users.update('eve', { revoke: { scope: 'all', at: n } })
 }
@@ -61,7 +59,7 @@ test('what was revoked, kicked, banned and changed after the backup holds; every
   expect(await user('cleo')).toMatchObject({ generation: 2, revoked })
   expect(await store.users.passwordHash('cleo')).toBe('second of cleo')
   expect(await user('dora')).toMatchObject({ name: 'dora', generation: 1, banned: true })
-  expect(await store.clients.list('ben', 10)).toMatchObject([aClient('new', 1), aClient('phone', 1), { id: 'desk' }])
+  expect(await store.clients.list('ben', 10)).toMatchObject([kicked('new'), kicked('phone'), { id: 'desk' }])
   expect((await store.clients.list('ben', 10))[2]?.revoked).toBeUndefined()
   // A name that has become free is nobody's whose tokens are still about.
   expect(await user('eve')).toBeUndefined()

@@ -141,8 +141,15 @@ test('a store of schema 6 keeps its revocations, which have times and no generat
   {
     await using store = await openSqliteStore({ directory })
     for (const uid of ['alice', 'bob']) await store.users.create({ uid, name: uid, avatar: '', createdAt: 1 })
-    const aClient = (id: string) => ({ id, platform: 'web' as const, name: '', firstSeenAt: 1, lastSeenAt: 1 })
-    await store.clients.put(['a', 'b'].map((id) => ({ user: 'alice', client: aClient(id) })))
+    const aClient = (id: string) => ({
+      id,
+      platform: 'web' as const,
+      name: '',
+      firstSeenAt: 1,
+      lastSeenAt: 1,
+      cameAt: 1,
+    })
+    await store.clients.seen(['a', 'b'].map((id) => ({ user: 'alice', client: aClient(id) })))
   }
   takeBackTo(
     directory,

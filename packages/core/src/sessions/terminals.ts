@@ -12,7 +12,7 @@ import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Tell } from '../delivery/facts.ts'
 import { Remembered } from '../memory/remembered.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
-import type { ClientRecord } from '../ports/clients.ts'
+import type { ClientRecord, ClientSeen } from '../ports/clients.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Revocation } from '../ports/users.ts'
@@ -37,14 +37,20 @@ const writeAfterMs = 1000
 /** Terminals that are kept of one user; the one not seen longest is forgotten. */
 const most = 100
 
+/** A user's, and the standing at which they were read: a terminal that is kicked raises it. */
+interface Known {
+  readonly standing: number
+  readonly clients: readonly ClientRecord[]
+}
+
 type Gone = (uid: Uid, ids: readonly string[]) => Promise<void>
 
 /** The terminals with which users have signed in. */
 export class Terminals {
   readonly #parts: TerminalParts
-  readonly #known = new Remembered<Uid, readonly ClientRecord[]>(100_000)
+  readonly #known = new Remembered<Uid, Known>(100_000)
   /** By user and id, what is to be written: until it is, it stands nowhere else. */
-  readonly #toWrite = new Map<Uid, Map<string, ClientRecord>>()
+  readonly #toWrite = new Map<Uid, Map<string, ClientSeen>>()
   readonly #tooMany = new Set<Uid>()
   #scheduled = false
   #gone: Gone = async () => undefined
@@ -63,26 +69,45 @@ export class Terminals {
     const now = this.#parts.clock.now()
     const known = (await this.of(uid)).find((one) => one.id === id)
     if (known && known.platform === platform && known.name === name) return false
-    const before = known ?? { id, firstSeenAt: now, ...(await this.#unlisted(uid)) }
-    this.#note(uid, { ...before, platform, name, lastSeenAt: now })
+    const { revoked } = known ?? (await this.#unlisted(uid))
+    this.#note(uid, { id, platform, name, firstSeenAt: now, lastSeenAt: now, cameAt: now }, revoked)
     return !known
   }
 
-  went({ uid, client }: LiveSession): void {
-    const known = this.#known.known(uid)?.find(({ id }) => id === client.id)
-    if (known) this.#note(uid, { ...known, lastSeenAt: this.#parts.clock.now() })
+  went(session: LiveSession): void {
+    this.#note(session.uid, this.#seenNow(session))
+  }
+
+  #seenNow({ client: { id, platform, name = '' }, cameAt }: LiveSession): ClientSeen {
+    const { clock } = this.#parts
+    const now = clock.now()
+    const came = now - (clock.elapsed() - cameAt)
+    return { id, platform, name, firstSeenAt: came, lastSeenAt: now, cameAt: came }
   }
 
   /** What was revoked of this terminal. */
   async revoked(uid: Uid, clientId: string): Promise<Revocation | undefined> {
+    const { clock, store } = this.#parts
+    await this.#expectAsOf(uid)
     const known = (await this.of(uid)).find(({ id }) => id === clientId)
     const { revoked } = known ?? (await this.#unlisted(uid))
-    const now = this.#parts.clock.now()
+    const now = clock.now()
     if (!known || !revoked || revoked.at <= now) return revoked
     // The clock has gone back since: what is issued from now on is good.
     const settled = { ...revoked, at: now }
-    this.#note(uid, { ...known, revoked: settled })
+    await store.clients.revokedNotAfter(uid, clientId, settled)
+    this.#remember(uid, (clients) => withClient(clients, { ...known, revoked: settled }))
     return settled
+  }
+
+  /** Terminals that were read before their user's standing rose are read again: one of them may have been kicked, elsewhere. */
+  async #expectAsOf(uid: Uid): Promise<void> {
+    const known = this.#known.known(uid)
+    if (known && known.standing !== (await this.#standing(uid))) this.#known.forget(uid)
+  }
+
+  async #standing(uid: Uid): Promise<number> {
+    return (await this.#parts.directory.get(uid))?.standing ?? 0
   }
 
   /** Whoever is not in the list may have been kicked and dropped from it: it is taken to have been. */
@@ -117,15 +142,20 @@ export class Terminals {
     if (!known) throw new TidingsError('not_found', `you have no terminal ${input.client}`)
     const { revocation: revoked } = await directory.revoke(actor.uid, { now: clock.now(), scope: undefined })
     const client = { ...known, lastSeenAt: 0, revoked }
-    this.#remember(actor.uid, client)
-    this.#strike(actor.uid, client.id)
+    this.#kicked(actor.uid, client)
     // Before the sessions end, so that none comes back with an old token.
-    await store.clients.put([{ user: actor.uid, client }])
+    await store.clients.revoke(actor.uid, client)
+    directory.forget(actor.uid)
+    this.#kicked(actor.uid, client)
     await this.#gone(actor.uid, [client.id])
     tell({ kind: 'close', uid: actor.uid, reason: 'unauthenticated', client: client.id })
-    this.#remember(actor.uid, client)
-    this.#strike(actor.uid, client.id)
+    this.#kicked(actor.uid, client)
     return {}
+  }
+
+  #kicked(uid: Uid, client: ClientRecord): void {
+    this.#remember(uid, (clients) => withClient(clients, client))
+    this.#strike(uid, client.id)
   }
 
   /** One that came to another node may not be remembered here. */
@@ -151,20 +181,28 @@ export class Terminals {
 
   /** All that are known of a user, also those that were noted a moment ago. */
   async of(uid: Uid): Promise<readonly ClientRecord[]> {
-    return this.#known.of(uid, async () => {
-      const noted = [...(this.#toWrite.get(uid)?.values() ?? [])]
-      return noted.reduce(withClient, await this.#stored(uid))
+    const { clients } = await this.#known.of(uid, async () => {
+      const standing = await this.#standing(uid)
+      const stored = await this.#stored(uid)
+      const { revoked } = await this.#unlisted(uid)
+      return { standing, clients: this.#noted(uid).reduce((all, seen) => withSeen(all, seen, revoked), stored) }
     })
+    return clients
+  }
+
+  #noted(uid: Uid): readonly ClientSeen[] {
+    return [...(this.#toWrite.get(uid)?.values() ?? [])]
   }
 
   /** Likewise of many, and remembers nothing. */
   async ofEach(uids: readonly Uid[]): Promise<ReadonlyMap<Uid, readonly ClientRecord[]>> {
-    const stored = new Map<Uid, ClientRecord[]>(uids.map((uid) => [uid, []]))
-    for (const { user, client } of await this.#parts.store.clients.ofEach(uids)) stored.get(user)?.push(client)
+    const stored = new Map<Uid, readonly ClientRecord[]>(uids.map((uid) => [uid, []]))
+    for (const { user, client } of await this.#parts.store.clients.ofEach(uids))
+      stored.set(user, [...(stored.get(user) ?? []), client])
     return new Map(
       [...stored].map(([uid, clients]) => {
-        const noted = [...(this.#toWrite.get(uid)?.values() ?? [])]
-        return [uid, this.#known.known(uid) ?? noted.reduce(withClient, clients)]
+        const known = this.#known.known(uid)?.clients
+        return [uid, known ?? this.#noted(uid).reduce((all, seen) => withSeen(all, seen), clients)]
       }),
     )
   }
@@ -179,32 +217,30 @@ export class Terminals {
 
   /** The store knows first what was revoked of those that go, then the directory, then this list does without them. */
   async #trim(uid: Uid): Promise<void> {
-    const { store, registry, clock } = this.#parts
+    const { store, registry } = this.#parts
     // Who has been online for weeks is seen now.
-    const online = registry
-      .of(uid)
-      .flatMap(({ client }) => this.#known.known(uid)?.find(({ id }) => id === client.id) ?? [])
-    await store.clients.put(online.map((client) => ({ user: uid, client: { ...client, lastSeenAt: clock.now() } })))
+    const online = registry.of(uid).map((session) => ({ user: uid, client: this.#seenNow(session) }))
+    await store.clients.seen(online)
     const gone = await store.clients.trim(uid, most)
     this.#parts.directory.forget(uid)
     this.#known.forget(uid)
     await this.#gone(uid, gone)
   }
 
-  #note(uid: Uid, client: ClientRecord): void {
-    this.#remember(uid, client)
-    const noted = this.#toWrite.get(uid) ?? new Map<string, ClientRecord>()
-    this.#toWrite.set(uid, noted.set(client.id, client))
+  #note(uid: Uid, seen: ClientSeen, unlisted?: Revocation): void {
+    this.#remember(uid, (clients) => withSeen(clients, seen, unlisted))
+    const noted = this.#toWrite.get(uid) ?? new Map<string, ClientSeen>()
+    this.#toWrite.set(uid, noted.set(seen.id, seen))
     if (this.#scheduled) return
     this.#scheduled = true
     this.#parts.clock.after(writeAfterMs, () => void this.#write())
   }
 
-  #remember(uid: Uid, client: ClientRecord): void {
-    this.#known.changed(uid, (known) => {
-      const all = withClient(known, client)
+  #remember(uid: Uid, change: (clients: readonly ClientRecord[]) => readonly ClientRecord[]): void {
+    this.#known.changed(uid, ({ standing, clients }) => {
+      const all = change(clients)
       if (all.length > most) this.#tooMany.add(uid)
-      return all
+      return { standing, clients: all }
     })
   }
 
@@ -223,7 +259,7 @@ export class Terminals {
     const tooMany = [...this.#tooMany]
     this.#tooMany.clear()
     try {
-      await this.#parts.store.clients.put(noted)
+      await this.#parts.store.clients.seen(noted)
       for (const uid of tooMany) await this.#trim(uid)
     } catch (error) {
       this.#parts.log.warn({ err: error }, 'terminals that came or went could not be noted')
@@ -237,6 +273,19 @@ const withClient = (known: readonly ClientRecord[], client: ClientRecord): reado
   client,
   ...known.filter(({ id }) => id !== client.id),
 ]
+
+/** As `Clients.seen` has it: of what was revoked nothing changes by what is noted of a terminal. */
+function withSeen(
+  known: readonly ClientRecord[],
+  { cameAt, ...seen }: ClientSeen,
+  unlisted?: Revocation,
+): readonly ClientRecord[] {
+  const before = known.find(({ id }) => id === seen.id)
+  if (!before) return withClient(known, { ...seen, ...(unlisted ? { revoked: unlisted } : {}) })
+  if (before.lastSeenAt === 0 && before.revoked && before.revoked.at > cameAt) return known
+  const lastSeenAt = Math.max(before.lastSeenAt, seen.lastSeenAt)
+  return withClient(known, { ...before, platform: seen.platform, name: seen.name, lastSeenAt })
+}
 
 /** Phones are not pushed what is on a desk before its user's eyes. */
 export const mutesPushes = (
