@@ -63,7 +63,7 @@ export function accessConformance(make: () => Promise<Store>): void {
     const results = await store.log.append([
       entry(one),
       entry(other),
-      entry(one, { access: 1 }),
+      entry(one, { access: 1, sender: 'user/bob', reader: 'bob' }),
       entry(one, { mentions: ['bob'], clientMsgId: 'x', thread: 1, attachments: ['f1'] }),
       anEntry(one),
       entry(other, { access: 7 }),
@@ -73,6 +73,25 @@ export function accessConformance(make: () => Promise<Store>): void {
     expect(await store.conversations.view(one, 'bob')).toMatchObject({ mentions: 0, conversation: { seq: 2 } })
     // Its id is free: once more, judged anew, it is stored.
     expect(kindsOf(await store.log.append([entry(one, { access: 1, clientMsgId: 'x' })]))).toEqual(['stored'])
+  })
+
+  test('what somebody says behind something stale is stale, so that it does not overtake it; what others say is not', async () => {
+    await using store = await make()
+    const [one, other] = [await aPair(store), (await store.conversations.openPair('alice', 'carol', 1)).id]
+    await store.log.append([anEntry(one, { clientMsgId: 'x', access: 0 })])
+    await store.records.put([{ owner: 'user/bob', kind: 'block', key: 'alice', value: '{}', raises: 'pair/alice+bob' }])
+    const ofBob = { sender: 'user/bob', reader: 'bob' }
+    const results = await store.log.append([
+      anEntry(one, { clientMsgId: 'x', access: 0 }),
+      anEntry(one, { access: 1 }),
+      anEntry(one, { access: 0 }),
+      anEntry(one, { access: 1, clientMsgId: 'y' }),
+      anEntry(one, { access: 1, ...ofBob }),
+      anEntry(other, { access: 0 }),
+      anEntry(one),
+    ])
+    expect(kindsOf(results)).toEqual(['duplicate', 'stored', 'stale', 'stale', 'stored', 'stored', 'stored'])
+    expect(kindsOf(await store.log.append([anEntry(one, { access: 1, clientMsgId: 'y' })]))).toEqual(['stored'])
   })
 
   test('a repeat of what was stored is answered as such, whoever may do what now', async () => {
@@ -126,11 +145,11 @@ export function accessConformance(make: () => Promise<Store>): void {
     expect(await standingOf(store, 'alice')).toBe(1)
     const ofBob = { sender: 'user/bob', reader: 'bob' }
     const results = await store.log.append([
-      anEntry(id, { access: 0, standing: 0 }),
       anEntry(id, { access: 0, standing: 1 }),
+      anEntry(id, { access: 0, standing: 0 }),
       anEntry(id, { ...ofBob, access: 0, standing: 0 }),
     ])
-    expect(kindsOf(results)).toEqual(['stale', 'stored', 'stored'])
+    expect(kindsOf(results)).toEqual(['stored', 'stale', 'stored'])
   })
 
   test('neither a profile nor how somebody wants to be seen is of their standing', async () => {

@@ -76,13 +76,20 @@ const isJudgedBefore = (entry: NewEntry, head: Head, standings: Found['standings
 /** Gives every new entry its seq, and every known one what was stored before, also earlier in this batch. */
 function number(entries: readonly NewEntry[], { heads, sent, standings }: Found): Numbered {
   const stored: StoredEntry[] = []
+  /** Of each sender and conversation with one that was stale: what is said there after it waits for it. */
+  const stale = new Set<string>()
+  const waits = ({ sender, conversation, access }: NewEntry): boolean =>
+    stale.size > 0 && access !== undefined && stale.has(sendKey(sender, String(conversation)))
   const results = entries.map((entry): Appended => {
     const key = entry.clientMsgId === null ? undefined : sendKey(entry.sender, entry.clientMsgId)
     const before = key === undefined ? undefined : sent.get(key)
     if (before) return { kind: 'duplicate', entry: before }
     const head = heads.get(entry.conversation)
     if (!head) throw new Error(`there is no conversation ${entry.conversation}`)
-    if (isJudgedBefore(entry, head, standings)) return { kind: 'stale' }
+    if (waits(entry) || isJudgedBefore(entry, head, standings)) {
+      stale.add(sendKey(entry.sender, String(entry.conversation)))
+      return { kind: 'stale' }
+    }
     head.seq += 1
     if (entry.counts) head.counted += 1
     head.ts = Math.max(head.ts, entry.ts)

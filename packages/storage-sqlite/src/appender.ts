@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Entry } from '@tidings/core'
 import { createBesideWriter } from './beside.ts'
 import {
+  anything,
   type Batch,
   type BatchResult,
   counting,
@@ -17,6 +18,8 @@ interface Head {
   /** The stamp of the last entry; 0 before the first. */
   ts: number
   access: number
+  /** Senders of whom something was stale: what they say here after it waits for it. */
+  waiting: Set<string> | undefined
   row: number | bigint
   /** False while every entry of the batch was known already. */
   moved: boolean
@@ -65,7 +68,8 @@ function headOf(statements: Statements, heads: Map<number, Head>, conversation: 
   if (known) return known
   const row = statements.head.get(conversation) as Pick<Head, 'seq' | 'counted' | 'ts' | 'access'> | undefined
   if (!row) throw new Error(`there is no conversation ${conversation}`)
-  const head: Head = { seq: row.seq, counted: row.counted, ts: row.ts, access: row.access, row: 0, moved: false }
+  const { seq, counted, ts, access } = row
+  const head: Head = { seq, counted, ts, access, waiting: undefined, row: 0, moved: false }
   heads.set(conversation, head)
   return head
 }
@@ -89,11 +93,13 @@ function isStale(
   stands: (sender: string) => number,
   { numbers, texts }: Batch,
   index: number,
-  { access }: Head,
+  { access, waiting }: Head,
 ): boolean {
   const n = index * numbersPerEntry
-  if (access > (numbers[n + 3] as number)) return true
-  return stands(texts[index * textsPerEntry] as string) > (numbers[n + 4] as number)
+  const judgedBy = numbers[n + 3] as number
+  const sender = texts[index * textsPerEntry] as string
+  if (access > judgedBy || (judgedBy < anything && waiting?.has(sender))) return true
+  return stands(sender) > (numbers[n + 4] as number)
 }
 
 /** Group commit's other end: one batch, one transaction, one sync of the disk. */
@@ -118,7 +124,11 @@ export function createAppender(db: DatabaseSync, standings: Standings): (batch: 
     ]
     const [sender, reader, clientMsgId, body] = batch.texts.slice(t, t + 4) as [string, string, string, string]
     const head = headOf(statements, heads, conversation)
-    if (isStale(stands, batch, index, head)) return statements.sent.get(sender, clientMsgId) as Entry | undefined
+    if (isStale(stands, batch, index, head)) {
+      const before = statements.sent.get(sender, clientMsgId) as Entry | undefined
+      if (!before) head.waiting = (head.waiting ?? new Set()).add(sender)
+      return before
+    }
     if (!claim(sender, clientMsgId, conversation, head.seq + 1)) {
       return statements.sent.get(sender, clientMsgId) as unknown as Entry
     }

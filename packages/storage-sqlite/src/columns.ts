@@ -50,7 +50,7 @@ export const numbersPerEntry = 5
 export const textsPerEntry = 4
 export const numbersPerResult = 3
 /** Is never passed. */
-const anything = Number.MAX_SAFE_INTEGER
+export const anything = Number.MAX_SAFE_INTEGER
 export const counting = 1
 /** The index of an entry's type stands above the flag. */
 export const types = ['chat', 'grpchat', 'event'] as const

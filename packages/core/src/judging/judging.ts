@@ -84,6 +84,11 @@ export class Judging {
     return actor && this.#standsAgain(actor, session)
   }
 
+  /** Whoever acts, as they stand now; thrown out when they may not act any more. */
+  standsAgain(actor: UserActor, session?: SessionId): Promise<UserActor> {
+    return this.#standsAgain(actor, session)
+  }
+
   /** Who is judged next is judged by what the store says. */
   forget(place: Place): void {
     const { rooms, relations } = this.#parts

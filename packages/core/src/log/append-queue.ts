@@ -2,9 +2,18 @@ import type { Appended, ConversationId, NewEntry } from '../ports/message-log.ts
 
 export interface Waiting {
   readonly entry: NewEntry
+  /** Which it is of all that were handed over, in their order. */
+  readonly nth: number
+  readonly anew?: Anew | undefined
   readonly resolve: (appended: Appended) => void
   readonly reject: (error: unknown) => void
 }
+
+/**
+ * Judges an entry once more and answers it as it is to be stored now; rejects when it may not be. `isFirst` of those of its line:
+ * what was remembered when they were judged is not true any more.
+ */
+export type Anew = (isFirst: boolean) => Promise<NewEntry>
 
 /** One transaction holds at most this many entries, so that a burst does not make everyone wait for its end. */
 const maxBatch = 1000
@@ -32,6 +41,14 @@ export class AppendQueue {
   push(one: Waiting): void {
     this.#waiting.push(one)
     this.#heaviness += heavinessOf(one)
+  }
+
+  /** Takes out what goes no further for now. */
+  remove(isMeant: (one: Waiting) => boolean): readonly Waiting[] {
+    const removed = this.#waiting.filter(isMeant)
+    this.#waiting = this.#waiting.filter((one) => !isMeant(one))
+    this.#weigh()
+    return removed
   }
 
   /** The next batch. */

@@ -1,24 +1,30 @@
 import { TidingsError } from '@tidings/protocol'
 import type { Appended, MessageLog, NewEntry } from '../ports/message-log.ts'
 import type { Clock, Metrics } from '../ports/system.ts'
-import { AppendQueue, type Waiting } from './append-queue.ts'
+import { type Anew, AppendQueue, type Waiting } from './append-queue.ts'
+import { Lines } from './lines.ts'
 
 /**
  * Group commit: what arrives while a batch is being written makes the next one.
  * Entries of one conversation are stored in the order in which `append` was called, and answered in that order; those of
  * different ones may pass each other where the log takes several batches at once.
+ * An entry that was judged by what has changed since is judged `anew`, where somebody says how, and stored then: in its order.
+ * What its sender says after it in that conversation waits for it.
  */
 export class Appender {
   readonly #lanes: readonly Lane[]
+  #handedOver = 0
 
   /** `stored` is called for each batch, when it is stored. */
   constructor(log: MessageLog, clock: Clock, metrics: Metrics, stored: () => void = () => undefined) {
     this.#lanes = Array.from({ length: log.lanes }, () => new Lane(log, clock, metrics, stored))
   }
 
-  append(entry: NewEntry): Promise<Appended> {
+  append(entry: NewEntry, anew?: Anew): Promise<Appended> {
     const lane = this.#lanes[entry.conversation % this.#lanes.length] as Lane
-    return new Promise((resolve, reject) => lane.push({ entry, resolve, reject }))
+    this.#handedOver += 1
+    const nth = this.#handedOver
+    return new Promise((resolve, reject) => lane.push({ entry, nth, anew, resolve, reject }))
   }
 }
 
@@ -29,6 +35,7 @@ class Lane {
   readonly #metrics: Metrics
   readonly #stored: () => void
   readonly #queue = new AppendQueue()
+  readonly #lines = new Lines((waiting) => this.#toLog(waiting))
   #writing = false
 
   constructor(log: MessageLog, clock: Clock, metrics: Metrics, stored: () => void) {
@@ -39,6 +46,10 @@ class Lane {
   }
 
   push(waiting: Waiting): void {
+    if (!this.#lines.takes(waiting)) this.#toLog(waiting)
+  }
+
+  #toLog(waiting: Waiting): void {
     this.#queue.push(waiting)
     if (!this.#writing) void this.#write()
   }
@@ -61,9 +72,10 @@ class Lane {
     this.#log.append(batch.map((waiting) => waiting.entry)).then(
       (results) => {
         this.#metrics.batchCommitted(batch.length, this.#clock.elapsed() - start)
+        const stale = this.#setAside(batch, results)
         // First the next batch, then the answers to this one: the store works while they are written.
         this.#next()
-        answer(batch, results)
+        answer(batch, results, stale)
         this.#stored()
       },
       (error: unknown) => {
@@ -80,17 +92,30 @@ class Lane {
       return
     }
     const middle = batch.length >> 1
-    for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+    for (const part of [batch.slice(0, middle), batch.slice(middle)]) {
+      const half = part.filter((waiting) => !this.#lines.takes(waiting))
+      if (half.length === 0) continue
       await this.#log.append(half.map((waiting) => waiting.entry)).then(
-        (results) => answer(half, results),
+        (results) => answer(half, results, this.#setAside(half, results)),
         (again: unknown) => this.#failed(half, again),
       )
     }
   }
+
+  /** What is judged anew, and all that waits behind it: before anything else goes to the log. Nearly always nothing. */
+  #setAside(batch: readonly Waiting[], results: readonly Appended[]): ReadonlySet<Waiting> {
+    if (!results.some(({ kind }) => kind === 'stale')) return nothing
+    const stale = batch.filter(({ anew }, index) => anew && results[index]?.kind === 'stale')
+    this.#lines.open(stale)
+    for (const waiting of this.#queue.remove((one) => this.#lines.has(one))) this.#lines.takes(waiting)
+    return new Set(stale)
+  }
 }
 
-function answer(batch: readonly Waiting[], results: readonly Appended[]): void {
+const nothing: ReadonlySet<Waiting> = new Set()
+
+function answer(batch: readonly Waiting[], results: readonly Appended[], except: ReadonlySet<Waiting>): void {
   batch.forEach((waiting, index) => {
-    waiting.resolve(results[index] as Appended)
+    if (!except.has(waiting)) waiting.resolve(results[index] as Appended)
   })
 }

@@ -205,7 +205,8 @@ export interface MessageLog {
    * Each conversation's seqs go on from its head, 1 first, without a gap, in commit order, whoever else is writing.
    * Order is promised within a conversation only: of two batches that are under way, either may be stored first.
    * An entry whose (sender, clientMsgId) is known, from before or from earlier in the batch, takes no seq.
-   * One that was judged by what has changed since is `stale`, and takes none either; those beside it are stored. Whoever
+   * One that was judged by what has changed since is `stale`, and takes none either; so are those behind it in the batch that
+   * the same sender says there and that were judged, so that nothing is stored before it; all others are stored. Whoever
    * raised an `access` or a `standing`, in any store over the same database, and was answered, finds nothing stored after
    * it that was judged before.
    * An entry's `ts` is its own, or that of the entry before it in the conversation where that is later.

@@ -1,6 +1,6 @@
 import { isNotice, mayRefer, roomOid, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { WritingBudget } from '../budgets/writing-budget.ts'
-import type { UserCall } from '../calls/call.ts'
+import type { SessionId, UserCall } from '../calls/call.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Copying } from '../drafting/copying.ts'
@@ -22,7 +22,7 @@ import type { Enclosing } from '../enclosing/enclosing.ts'
 import type { Body } from '../entries/body.ts'
 import { mayCopy, sourcesIn } from '../entries/copies.ts'
 import { mentionedUsers, mentionsAll } from '../entries/mentions.ts'
-import { alwaysStale, type Judging, tries } from '../judging/judging.ts'
+import { alwaysStale, type Judging, tries, type UserActor } from '../judging/judging.ts'
 import type { Appender } from '../log/appender.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
 import { fromMessageId, messageId } from '../places/message-id.ts'
@@ -66,10 +66,11 @@ export const senderOf = ({ actor, session }: UserCall): Sender => ({
 
 /** A message that is on its way to the disk, or that is to go nowhere but to who is there. */
 interface Begun {
-  readonly draft: Draft
   readonly ts: number
-  readonly entry?: NewEntry
-  readonly appending?: Promise<Appended>
+  /** As it is stored in the end: another one when it was judged anew. */
+  draft: Draft
+  entry?: NewEntry
+  appending?: Promise<Appended>
 }
 
 /** Who sends, and by which standing. */
@@ -88,31 +89,32 @@ export class Sending {
   /** Of each sender and place in which something is being looked up: when the last message has been handed on. */
   readonly #lines = new Map<string, Promise<void>>()
 
+  /** Of whoever was judged anew: as who they stand now. */
+  readonly #stood = new WeakMap<UserActor, UserActor>()
+
   constructor(parts: SendParts) {
     this.#parts = parts
   }
 
-  async send(input: SendInput, sender: Sender, attempt = 1): Promise<Sent> {
-    const { clock, tell, metrics, judging } = this.#parts
+  async send(input: SendInput, sender: Sender): Promise<Sent> {
+    const { clock, tell, metrics } = this.#parts
     const start = clock.elapsed()
     let place: Place
     let begun: Begun
     try {
       const found = this.enter(input, sender.uid)
       place = found instanceof Promise ? await found : found
-      // In one turn with what it was judged by, or judged once more.
-      const judged = judging.known(place, writerOf(sender)) ?? (await judging.of(place, writerOf(sender)))
-      const beginning = this.#begin(place, input, sender, judged)
+      const beginning = this.#begin(place, input, sender)
       begun = beginning instanceof Promise ? await beginning : beginning
     } catch (refusal) {
       return this.#parts.repeats.firstResultOr(refusal, input, sender.uid)
     }
-    const { draft, ts, entry, appending } = begun
+    if (!begun.appending) return this.#signal(place, begun.draft.body, sender, begun.ts)
+    const appended = await begun.appending
+    const { draft, entry } = begun
     const { body } = draft
-    if (!entry || !appending) return this.#signal(place, body, sender, ts)
-    const appended = await appending
     if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input)
-    if (appended.kind === 'stale') return this.#again(place, input, sender, attempt)
+    if (appended.kind === 'stale' || !entry) throw alwaysStale()
     const stored = entryAt(entry, appended)
     tell({ kind: 'entry', place, entry: stored, body, except: sender.session })
     metrics.messageStored(clock.elapsed() - start)
@@ -124,12 +126,6 @@ export class Sending {
     if (entry.copies !== undefined || this.#burning.get(place.id)) this.#parts.scheduler.look()
     if (entry.burnAfter !== undefined) this.#burning.set(place.id, true)
     return resultOf(stored, draft, input)
-  }
-
-  async #again(place: Place, input: SendInput, sender: Sender, attempt: number): Promise<Sent> {
-    if (attempt === tries) throw alwaysStale()
-    const actor = await this.#parts.judging.again(place, sender.actor, sender.session)
-    return this.send(input, { ...sender, actor }, attempt + 1)
   }
 
   /** The place to which the input may be sent, as far as memory can tell it without waiting. */
@@ -145,14 +141,34 @@ export class Sending {
   }
 
   /** Hands the message to the log. What a sender says in one place goes there in the order of saying, whatever has to be looked up. */
-  #begin(place: Place, input: SendInput, sender: Sender, judged: Judged): Begun | Promise<Begun> {
+  #begin(place: Place, input: SendInput, sender: Sender): Begun | Promise<Begun> {
     const before = this.#lines.size > 0 ? this.#lines.get(lineOf(place, sender)) : undefined
-    const draft = before ? before.then(() => this.#draft(place, input, sender)) : this.#draft(place, input, sender)
-    return draft instanceof Promise ? this.#inLine(lineOf(place, sender), draft, judged) : this.#append(draft, judged)
+    // In one turn with what it was judged by, or judged once more.
+    const judged = before ? undefined : this.#parts.judging.known(place, writerOf(sender))
+    if (!judged) return this.#inLine(lineOf(place, sender), this.#judgedInTurn(before, place, input, sender))
+    const draft = this.#draft(place, input, sender)
+    if (!(draft instanceof Promise)) return this.#append(input, draft, judged)
+    const begun = draft.then((drafted) => this.#append(input, drafted, judged))
+    return this.#inLine(lineOf(place, sender), begun)
   }
 
-  #inLine(line: string, drafting: Promise<Draft>, judged: Judged): Promise<Begun> {
-    const begun = drafting.then((draft) => this.#append(draft, judged))
+  async #judgedInTurn(
+    before: Promise<void> | undefined,
+    place: Place,
+    input: SendInput,
+    sender: Sender,
+  ): Promise<Begun> {
+    await before
+    const judged = await this.#judged(place, sender)
+    return this.#append(input, await this.#draft(place, input, sender), judged)
+  }
+
+  async #judged(place: Place, sender: Sender): Promise<Judged> {
+    const { judging } = this.#parts
+    return judging.known(place, writerOf(sender)) ?? judging.of(place, writerOf(sender))
+  }
+
+  #inLine(line: string, begun: Promise<Begun>): Promise<Begun> {
     const handedOn: Promise<void> = begun.then(nothing, nothing).then(() => {
       if (this.#lines.get(line) === handedOn) this.#lines.delete(line)
     })
@@ -160,12 +176,40 @@ export class Sending {
     return begun
   }
 
-  #append(draft: Draft, judged: Judged): Begun {
-    const ts = this.#parts.clock.now()
-    if (draft.input.options?.persist === false) return { draft, ts }
-    const entry = entryFrom(draft, ts, judged)
-    this.#parts.budget.take(draft.sender.uid, entry.body)
-    return { draft, ts, entry, appending: this.#parts.appender.append(entry) }
+  #append(input: SendInput, draft: Draft, judged: Judged): Begun {
+    const begun: Begun = { draft, ts: this.#parts.clock.now() }
+    if (draft.input.options?.persist === false) return begun
+    begun.entry = entryFrom(draft, begun.ts, judged)
+    this.#parts.budget.take(draft.sender.uid, begun.entry.body)
+    let attempt = 1
+    begun.appending = this.#parts.appender.append(begun.entry, (isFirst) => {
+      attempt += 1
+      if (attempt > tries) throw alwaysStale()
+      return this.#again(begun, input, isFirst)
+    })
+    return begun
+  }
+
+  /** Looked at once for all that was said as one and the same. */
+  async #standing(actor: UserActor, session: SessionId | undefined, isFirst: boolean): Promise<UserActor> {
+    const known = isFirst ? undefined : this.#stood.get(actor)
+    if (known) return known
+    const now = await this.#parts.judging.standsAgain(actor, session)
+    this.#stood.set(actor, now).set(now, now)
+    return now
+  }
+
+  /** The message as it may be said now. */
+  async #again(begun: Begun, input: SendInput, isFirst: boolean): Promise<NewEntry> {
+    const { judging } = this.#parts
+    const { place, sender } = begun.draft
+    if (isFirst) judging.forget(place)
+    const again = { ...sender, actor: sender.actor && (await this.#standing(sender.actor, sender.session, isFirst)) }
+    await this.enter(input, again.uid)
+    const judged = await this.#judged(place, again)
+    begun.draft = await this.#draft(place, input, again)
+    begun.entry = entryFrom(begun.draft, begun.ts, judged)
+    return begun.entry
   }
 
   /** Without waiting where there is nothing to look up, as for nearly every message. */
