@@ -294,6 +294,16 @@ test('a stale page takes nothing back', () => {
   expect(reduce(now, { type: 'listed', conversations: [stale] }).conversations).toEqual(now.conversations)
 })
 
+test('a page that was under way while its beginning was cleared away brings nothing of that back', () => {
+  const log = new Log()
+  for (let n = 0; n < 4; n++) log.write(peer, true, false)
+  const { lastMessage: _, ...view } = log.view()
+  const data = { ...view, floor: 3 }
+  const cleared = reduce(fresh(log), { type: 'event', event: { event: 'conversation', data } })
+  const late = reduce(cleared, { type: 'page', conversation: peer, messages: log.messages, fresh: true })
+  expect(late.windows[peer]?.messages.map(({ seq }) => seq)).toEqual([4])
+})
+
 test('a conversation that is told of alone stays below the one that was written to later', () => {
   const log = new Log()
   log.write(peer, true, false)

@@ -108,9 +108,13 @@ export function reduce(state: ClientState, action: Action): ClientState {
   }
 }
 
-/** What was read of a log is known to the list, too: its window and its last message never tell two stories. */
+/**
+ * What was read of a log is known to the list, too: its window and its last message never tell two stories. A page may have
+ * been under way while its reader lost the right to it, or cleared the conversation.
+ */
 function paged(state: ClientState, action: Extract<Action, { type: 'page' }>): ClientState {
-  const messages = action.messages.map(asDeleted(state))
+  const floor = state.conversations[action.conversation]?.floor ?? 0
+  const messages = action.messages.filter(({ seq }) => seq > floor).map(asDeleted(state))
   const known = withForms(state, action.conversation, messages)
   return withWindow(known, action.conversation, (window) => joinPage(window, { ...action, messages }))
 }
