@@ -68,7 +68,7 @@ export function filesInMemory(): Files {
 
 /** A text file of somebody's, ready to be sent; answers its id. */
 export async function aFile(
-  { core, files }: { readonly core: Harness; readonly files: Files },
+  { core, files }: { readonly core: Pick<Harness, 'call'>; readonly files: Files },
   uid: string,
   text: string,
   more: { readonly audience?: 'everyone' } = {},

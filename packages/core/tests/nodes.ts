@@ -2,21 +2,25 @@ import { TidingsError } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { BusHub } from '@tidings/testkit/bus'
 import { Cluster } from '@tidings/testkit/core'
-import type { CoreSettings } from '../src/index.ts'
+import type { CoreParts, CoreSettings } from '../src/index.ts'
 
 /** What is on the bus has come, and what it led to is done. */
 export async function heard(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 2))
 }
 
-/** Three nodes on one store, with a bus between them or without. */
-export async function threeNodes(withBus: boolean, settings: Partial<CoreSettings> = {}) {
+/** Three nodes on one store, with a bus between them or without; all have the same `ways`. */
+export async function threeNodes(
+  withBus: boolean,
+  settings: Partial<CoreSettings> = {},
+  ways: Partial<CoreParts> = {},
+) {
   const store = await openSqliteStore({ file: ':memory:' })
   const hub = new BusHub()
   const cluster = new Cluster({
     stores: [store, store, store],
     settings,
-    ways: () => (withBus ? { bus: hub.open() } : {}),
+    ways: () => ({ ...ways, ...(withBus ? { bus: hub.open() } : {}) }),
   })
   await heard()
   const [one, other] = cluster.two

@@ -28,8 +28,10 @@ export type Sent = OutputOf<'message.send'>
 export interface Sender {
   readonly uid: Uid
   readonly clientId?: string | undefined
-  /** Gets the answer and not its own event. */
+  /** Over which it is sent; it gets the answer and not its own event, */
   readonly session?: SessionId | undefined
+  /** unless it did not write the message itself. */
+  readonly isTold?: true
   /** As whom they came in; absent where the server sends by itself. */
   readonly actor?: UserActor | undefined
   /** Whose words they first were. */

@@ -55,7 +55,7 @@ export function createForward(copying: Copying, sending: Sending, repeats: Repea
     for (const [to, part, id] of pairs(targets, parts, input.clientMsgId)) {
       const { content, ...more } = part
       // The terminal that forwards did not write these: it gets their events like the others.
-      const sender: Sender = { ...senderOf(call), session: undefined, ...more }
+      const sender: Sender = { ...senderOf(call), isTold: true, ...more }
       sent.push({ to, ...(await sending.send({ to, content, ...id }, sender)) })
     }
     return { sent }

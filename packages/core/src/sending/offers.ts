@@ -12,6 +12,7 @@ import type { UserCall } from '../calls/call.ts'
 import { notOneself } from '../contacts/hosted.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { Readings } from '../conversations/reading.ts'
+import type { Sender } from '../drafting/draft.ts'
 import type { Own } from '../own/own.ts'
 import type { DueRecord } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
@@ -126,7 +127,7 @@ export class Offers {
       throw new TidingsError('conflict', `the file has ${size} bytes, the one offered has ${offer.size}`)
     const content = { type: facts?.kind ?? 'file', data: { attachment: input.attachment, name: offer.name } }
     // The terminal that calls did not write the message: it gets its event like the others.
-    const sender = { ...senderOf(call), session: undefined }
+    const sender: Sender = { ...senderOf(call), isTold: true }
     const sent = await sending.send({ to: offer.to, content, clientMsgId: `offer-${offer.id}` }, sender)
     const settled = await this.#move(uid, input.id, (found) => {
       expectState(found, 'accepted')

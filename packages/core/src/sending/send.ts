@@ -76,6 +76,9 @@ interface Begun {
 /** Who sends, and by which standing. */
 const writerOf = ({ uid, actor }: Sender) => actor ?? { uid }
 
+/** The session that has the message already. */
+const writtenIn = ({ session, isTold }: Sender): SessionId | undefined => (isTold ? undefined : session)
+
 const nothing = (): void => undefined
 
 /** Made only where something is being looked up: most messages need none. */
@@ -116,7 +119,7 @@ export class Sending {
     if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input)
     if (appended.kind === 'stale' || !entry) throw alwaysStale()
     const stored = entryAt(entry, appended)
-    tell({ kind: 'entry', place, entry: stored, body, except: sender.session })
+    tell({ kind: 'entry', place, entry: stored, body, except: writtenIn(sender) })
     metrics.messageStored(clock.elapsed() - start)
     if (entry.thread !== undefined) this.#countReplies(place, entry.thread)
     if (entry.follows)
@@ -245,10 +248,11 @@ export class Sending {
   }
 
   /** To who is there now, and never stored. */
-  #signal(place: Place, { content, clientId, targets }: Body, { uid, session }: Sender, ts: number): Sent {
+  #signal(place: Place, { content, clientId, targets }: Body, sender: Sender, ts: number): Sent {
+    const { uid } = sender
     const data = { from: userOid(uid), content, ts, ...(clientId === undefined ? {} : { clientId }) }
     const only = targets && { only: [uid, ...targets.map(uidOf)] }
-    this.#parts.tell({ kind: 'passing', place, passing: { event: 'signal', data }, ...only, except: session })
+    this.#parts.tell({ kind: 'passing', place, passing: { event: 'signal', data }, ...only, except: writtenIn(sender) })
     return { id: messageId(place.id, 0), seq: 0, ts, counted: 0 }
   }
 

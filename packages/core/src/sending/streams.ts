@@ -145,10 +145,7 @@ export class Streams {
     if (content === undefined && stream.text === '')
       throw new TidingsError('invalid', 'nothing was streamed: give a content, or cancel')
     // The terminal that streams gets the message like all others.
-    const sent = await this.#parts.sending.send(
-      { ...stream.input, content: text },
-      { ...senderOf(call), session: undefined },
-    )
+    const sent = await this.#parts.sending.send({ ...stream.input, content: text }, { ...senderOf(call), isTold: true })
     this.#end(stream)
     this.#tell(stream, { state: 'done', message: sent.id })
     return sent

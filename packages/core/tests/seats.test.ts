@@ -1,0 +1,43 @@
+import type { Terminal } from '@tidings/testkit/core'
+import { expect, test } from 'vitest'
+import { aFile, filesInMemory } from './files.ts'
+import { codeOf, threeNodes } from './nodes.ts'
+
+const text = (data: string) => ({ type: 'text', data })
+const files = filesInMemory()
+
+/** Each gets ready what the terminal then does without writing it itself. */
+const ways: Readonly<
+  Record<string, (alice: Terminal, nodes: Awaited<ReturnType<typeof threeNodes>>) => Promise<() => Promise<unknown>>>
+> = {
+  'the end of a stream': async (alice) => {
+    const { stream } = await alice.call('stream.open', { to: 'user/bob', clientMsgId: alice.answer.session })
+    await alice.call('stream.append', { stream, offset: 0, text: 'hello' })
+    return () => alice.call('stream.finish', { stream })
+  },
+  'a file that was offered': async (alice, { other }) => {
+    const { offer } = await alice.call('offer.make', { to: 'user/bob', name: 'x.txt', size: 5 })
+    await other.call('bob', 'offer.answer', { id: offer.id, accept: true })
+    const attachment = await aFile({ core: other, files }, 'alice', 'whole')
+    return () => alice.call('offer.complete', { id: offer.id, attachment })
+  },
+  'a message that is sent on': async (alice) => {
+    const { id } = await alice.call('message.send', { to: 'user/bob', content: text('x') })
+    return () => alice.call('message.forward', { ids: [id], to: ['user/bob'] })
+  },
+}
+
+test.each(Object.keys(ways))('%s is told to the terminal, too, and not stored once its seat was taken', async (way) => {
+  await using nodes = await threeNodes(false, { loginPolicy: 'one' }, { media: files })
+  const { one, other, store } = nodes
+  await one.app('user.create', { user: 'bob' })
+  const alice = await other.terminal('alice', { clientId: 'old' })
+  await (await ways[way]?.(alice, nodes))?.()
+  expect(alice.seen('message')).toHaveLength(1)
+  const again = await ways[way]?.(await other.terminal('alice', { clientId: 'old' }), nodes)
+  await one.terminal('alice', { clientId: 'new' })
+  const { id = 0 } = (await store.conversations.find('pair/alice+bob')) ?? {}
+  const { seq } = (await store.conversations.get(id)) ?? {}
+  expect(await codeOf((again ?? Promise.reject)())).toBe('unauthenticated')
+  expect(await store.conversations.get(id)).toMatchObject({ seq })
+})
