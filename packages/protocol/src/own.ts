@@ -84,6 +84,10 @@ export const ScheduledMessage = z
     at: Millis,
     message: z.strictObject(sendFields),
     failed: z.string().optional().meta({ description: 'Why it could not be sent when its time had come.' }),
+    sending: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Its time has come and it is being sent: it is too late to take it back.' }),
   })
   .meta({ id: 'ScheduledMessage' })
 export type ScheduledMessage = z.infer<typeof ScheduledMessage>

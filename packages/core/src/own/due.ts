@@ -1,4 +1,4 @@
-import { uidOf } from '@tidings/protocol'
+import { type Uid, uidOf } from '@tidings/protocol'
 import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
@@ -7,12 +7,15 @@ import { PuttingOff } from './putting-off.ts'
 
 const atOnce = 100
 
+/** Does what was due. `put-off`: it could not be done now, and the record has its next time, which is so long from now after an error. */
+export type WhenDue = (
+  uid: Uid,
+  record: DueRecord,
+  againInMs: (error: unknown) => number,
+) => Promise<void> | Promise<'put-off' | undefined>
+
 /** Hands records whose time has come to whoever knows their kind. */
-export function createDueRecords(
-  store: Store,
-  log: Log,
-  kinds: Readonly<Record<string, (uid: string, record: DueRecord) => Promise<void>>>,
-): TimedSource {
+export function createDueRecords(store: Store, log: Log, kinds: Readonly<Record<string, WhenDue>>): TimedSource {
   const later = new PuttingOff(store.records, log)
 
   /** Takes the time away from a record of a kind that this version does not know. */
@@ -24,8 +27,8 @@ export function createDueRecords(
   async function handle(record: DueRecord): Promise<void> {
     const known = kinds[record.kind]
     if (!known) return forget(record)
-    await known(uidOf(record.owner), record)
-    later.done(record)
+    const done = await known(uidOf(record.owner), record, (error) => later.againInMs(record, error))
+    if (done !== 'put-off') later.done(record)
   }
 
   return {

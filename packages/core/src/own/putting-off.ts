@@ -26,9 +26,16 @@ export class PuttingOff {
   /** It would stand before all others for ever. Unless its time was changed before it failed. */
   async putOff(record: DueRecord, now: number, error: unknown): Promise<void> {
     const { owner, kind, key, value, version } = record
-    const againInMs = this.#waitOf(nameOf(record), error)
-    this.#log.warn({ err: error, kind, againInMs }, 'what is due could not be done; it is tried again')
+    const againInMs = this.againInMs(record, error)
     await this.#records.put([{ owner, kind, key, value, due: now + againInMs, only: version }])
+  }
+
+  /** When a record that could not be done is tried again. */
+  againInMs(record: DueRecord, error: unknown): number {
+    const againInMs = this.#waitOf(nameOf(record), error)
+    const { kind } = record
+    this.#log.warn({ err: error, kind, againInMs }, 'what is due could not be done; it is tried again')
+    return againInMs
   }
 
   done(record: DueRecord): void {
