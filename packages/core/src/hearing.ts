@@ -43,8 +43,8 @@ export function createHearing(ground: Ground, nouns: Pick<Nouns, 'terminals' | '
   return {
     hear,
     answer,
+    forget: () => stale.all(),
     missed() {
-      stale.all()
       delivery.allMissed()
       // Who came or went meanwhile is told to those who watch.
       void elsewhere.askAnew()

@@ -21,7 +21,9 @@ export interface Ears {
   hear(fact: Fact): void
   /** Answers another node. */
   answer(question: Question, by: string): Promise<unknown>
-  /** Something that others said may not have come: what was remembered is forgotten, and the sessions here read again. */
+  /** Something that others said may not have come: what was remembered is not to be gone by any more. */
+  forget(): void
+  /** The same, a moment later, for all that was missed together: the sessions here read again. */
   missed(): void
   /** A node is there that was not. */
   came(node: string): void
@@ -31,7 +33,10 @@ export interface Ears {
 
 const nothing = (): void => undefined
 /** Before it is started. */
-const deaf: Ears = { hear: nothing, missed: nothing, came: nothing, left: nothing, answer: async () => null }
+const deaf: Ears = {
+  ...{ hear: nothing, forget: nothing, missed: nothing, came: nothing, left: nothing },
+  answer: async () => null,
+}
 
 /** So often a node says that it is there, and how much it has said: a loss is noticed after about as long. */
 const beatMs = 1000
@@ -178,12 +183,16 @@ export class Cluster {
     }
   }
 
+  /** Forgotten at once, before what is heard next is rendered; and once more at the end, for what was missed meanwhile. */
   #missed(): void {
     if (this.#isMissing) return
     this.#isMissing = true
+    this.#ears.forget()
     this.#parts.clock.after(gatherMs, () => {
       this.#isMissing = false
-      if (!this.#isOver) this.#ears.missed()
+      if (this.#isOver) return
+      this.#ears.forget()
+      this.#ears.missed()
     })
   }
 }

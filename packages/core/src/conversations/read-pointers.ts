@@ -79,7 +79,9 @@ export class ReadPointers {
   /** In a small room the others see it at once; in a large one they ask. */
   async #tellRoom(place: Place & { kind: 'room' }, reader: Uid, readSeq: number): Promise<void> {
     const { rooms, tell } = this.#parts
-    if ((await rooms.of(place)).members.size > limits.smallRoom) return
-    tell({ kind: 'passing', place, passing: { event: 'receipt', data: { user: userOid(reader), readSeq } } })
+    const { members, room } = await rooms.of(place)
+    if (members.size > limits.smallRoom) return
+    const passing = { event: 'receipt', data: { user: userOid(reader), readSeq } } as const
+    tell({ kind: 'passing', place, access: room.access, passing })
   }
 }

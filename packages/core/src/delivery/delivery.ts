@@ -11,6 +11,12 @@ import type { Receiver, Receivers } from './receivers.ts'
 /** Which of a few forms of an event a member gets; undefined for none. */
 export type Pick = (uid: Uid) => Outgoing | undefined
 
+/** What a fact says of who gets it in a room. */
+interface Told {
+  readonly except?: SessionId | undefined
+  readonly access?: number | undefined
+}
+
 /** To the sessions of this node. A push is a hint: it may be lost, so nothing here waits and nothing fails. */
 export class Delivery {
   readonly #receivers: Receivers
@@ -80,8 +86,8 @@ export class Delivery {
   }
 
   /** To all online members of a room but one session: one form to all of them, or to each what is picked. */
-  toRoom(place: RoomPlace, formOf: (room: RoomState) => Outgoing | Pick, except?: SessionId): void {
-    this.#inRoom(place, (room) => {
+  toRoom(place: RoomPlace, formOf: (room: RoomState) => Outgoing | Pick, { except, access = 0 }: Told = {}): void {
+    this.#inRoom(place, access, (room) => {
       const sessions = this.#audienceOf(room).sessions()
       const form = formOf(room)
       const not = this.#named(except)
@@ -106,11 +112,11 @@ export class Delivery {
     else send()
   }
 
-  #inRoom(place: RoomPlace, send: (room: RoomState) => void): void {
+  #inRoom(place: RoomPlace, access: number, send: (room: RoomState) => void): void {
     const before = this.#turnsOf(place)
     const room = before ? undefined : this.#rooms.cached(place)
-    if (room) send(room)
-    else this.#takeTurn(place, (before ?? Promise.resolve()).then(() => this.#rooms.of(place)).then(send))
+    if (room && room.room.access >= access) send(room)
+    else this.#takeTurn(place, (before ?? Promise.resolve()).then(() => this.#rooms.since(place, access)).then(send))
   }
 
   #turnsOf({ id }: RoomPlace): Promise<void> | undefined {

@@ -26,10 +26,19 @@ export type Fact =
   | HereFact
   | ({ readonly kind: 'close'; readonly reason: CloseReason } & Closing)
 
-/** An entry was stored. To all members but the session that sent it. */
-export interface EntryFact {
-  readonly kind: 'entry'
+/** Something in a conversation that its members get. */
+interface OfMembers {
   readonly place: Place
+  /**
+   * Of a room: its `access` by which it was judged. Whoever renders it by an older one reads first who the members are now:
+   * nothing else says that they heard of a removal before they hear what was said after it. Undefined where nobody looked.
+   */
+  readonly access: number | undefined
+}
+
+/** An entry was stored. To all members but the session that sent it. */
+export interface EntryFact extends OfMembers {
+  readonly kind: 'entry'
   readonly entry: Entry
   /** The entry's, where it was at hand: what is in `entry.body` already does not travel. */
   readonly body?: Body
@@ -37,9 +46,8 @@ export interface EntryFact {
 }
 
 /** The present state of an entry that was changed. To all who may read it. */
-export interface ChangedFact {
+export interface ChangedFact extends OfMembers {
   readonly kind: 'changed'
-  readonly place: Place
   readonly entry: Entry
 }
 
@@ -51,9 +59,8 @@ export type Passing = {
 }[PassingName]
 
 /** Something that members see while it happens; nothing of it stands in the log. */
-export interface PassingFact {
+export interface PassingFact extends OfMembers {
   readonly kind: 'passing'
-  readonly place: Place
   readonly passing: Passing
   /** Absent: to all members. */
   readonly only?: readonly Uid[]

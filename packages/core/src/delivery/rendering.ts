@@ -75,13 +75,13 @@ export class Rendering {
     }
   }
 
-  #entry({ place, entry, body = bodyOf(entry), except }: EntryFact): void {
-    if (place.kind === 'pair') this.#inPair(place, 'message', { entry, body, except })
-    else this.#inRoom(place, 'message', { entry, body, except })
+  #entry({ place, entry, body = bodyOf(entry), access, except }: EntryFact): void {
+    if (place.kind === 'pair') this.#inPair(place, 'message', { entry, body, access, except })
+    else this.#inRoom(place, 'message', { entry, body, access, except })
   }
 
-  #changed({ place, entry }: ChangedFact): void {
-    const form = { entry, body: bodyOf(entry), except: undefined }
+  #changed({ place, entry, access }: ChangedFact): void {
+    const form = { entry, body: bodyOf(entry), access, except: undefined }
     if (place.kind === 'pair') this.#inPair(place, 'message.changed', form)
     else this.#inRoom(place, 'message.changed', form)
   }
@@ -93,7 +93,7 @@ export class Rendering {
     if (place.b !== place.a) delivery.toUser(place.b, () => tell(place.b), except)
   }
 
-  #inRoom(place: RoomPlace, event: MessageEvent, { entry, body, except }: Form): void {
+  #inRoom(place: RoomPlace, event: MessageEvent, { entry, body, access, except }: Form): void {
     const open = new Outgoing({ event, data: presentMessage(place, entry, body, '') })
     const formOf = (room: RoomState) => {
       // Who came later and may not read what was before does not hear of it either, however late it is told.
@@ -105,10 +105,10 @@ export class Rendering {
         return isForOthers(body, entry.sender, uid) ? hidden : open
       }
     }
-    this.#parts.delivery.toRoom(place, formOf, except)
+    this.#parts.delivery.toRoom(place, formOf, { access, except })
   }
 
-  #passing({ place, passing, only, notTo, except, whereInUse }: PassingFact): void {
+  #passing({ place, access, passing, only, notTo, except, whereInUse }: PassingFact): void {
     const { delivery, rooms } = this.#parts
     if (place.kind === 'pair') {
       for (const uid of new Set([place.a, place.b]))
@@ -119,7 +119,7 @@ export class Rendering {
     const outgoing = new Outgoing(passingIn(passing, oidFor(place, '')))
     const isFor = (uid: Uid): boolean => uid !== notTo && (!only || only.includes(uid))
     const pick = (uid: Uid): Outgoing | undefined => (isFor(uid) ? outgoing : undefined)
-    delivery.toRoom(place, () => (only || notTo !== undefined ? pick : outgoing), except)
+    delivery.toRoom(place, () => (only || notTo !== undefined ? pick : outgoing), { access, except })
   }
 
   #event({ to, event, except }: EventFact): void {
@@ -161,5 +161,6 @@ export class Rendering {
 interface Form {
   readonly entry: Entry
   readonly body: Body
+  readonly access: number | undefined
   readonly except: string | undefined
 }

@@ -206,7 +206,8 @@ export class Stripping {
     const { store, tell } = this.#parts
     const [place, entry] = [await store.conversations.get(conversation), await store.log.get(conversation, seq)]
     if (!place || !entry) return
-    const changed = amend({ store, tell }, placeFromKey(place.id, place.key), entry, (body) => {
+    const { id, key, access } = place
+    const changed = amend({ store, tell, access }, placeFromKey(id, key), entry, (body) => {
       const content = filledAnew(body.content, record)
       return content === body.content ? undefined : { body: JSON.stringify({ ...body, content }) }
     })

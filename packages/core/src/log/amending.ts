@@ -17,12 +17,18 @@ export const emptied = ({ thread, replyTo, clientId, targets }: Body): Omit<Body
   ...(clientId === undefined ? {} : { clientId }),
 })
 
+/** By what whoever changes it is judged; or the conversation's `access` as it was when the server began. */
+type Amending = { readonly store: Store; readonly tell: Tell } & (
+  | { readonly judged: Judged }
+  | { readonly access: number }
+)
+
 /**
  * Changes an entry from whatever state it is in now, again when somebody else was faster, and tells its readers. `JudgedBefore` when
  * whoever changes it was judged by what has changed since; where the server changes it by itself nobody is judged.
  */
 export async function amend(
-  { store, tell, judged }: { readonly store: Store; readonly tell: Tell; readonly judged?: Judged },
+  { store, tell, ...by }: Amending,
   place: Place,
   entry: Entry,
   change: (body: Body, entry: Entry) => Change | undefined,
@@ -31,13 +37,18 @@ export async function amend(
   for (;;) {
     const made = change(bodyOf(now), now)
     if (!made) return now
-    const at = { conversation: now.conversation, seq: now.seq, ifRev: now.rev, ...(judged ? { judged } : {}) }
+    const at = {
+      conversation: now.conversation,
+      seq: now.seq,
+      ifRev: now.rev,
+      ...('judged' in by ? { judged: by.judged } : {}),
+    }
     const amended = await store.log.amend({ ...made, ...at })
     if (!amended) throw new TidingsError('not_found', 'the message is gone')
     if (amended.kind === 'stale') throw new JudgedBefore(place)
     now = amended.entry
     if (amended.kind === 'overtaken') continue
-    tell({ kind: 'changed', place, entry: now })
+    tell({ kind: 'changed', place, entry: now, access: 'judged' in by ? by.judged.access : by.access })
     return now
   }
 }

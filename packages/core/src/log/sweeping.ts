@@ -129,7 +129,8 @@ export class Sweeping implements TimedSource {
     const record = await this.#store.conversations.get(id)
     if (!record) return
     const passing = { event: 'conversation.trimmed', data: { trimmedSeq } } as const
-    this.#parts.tell({ kind: 'passing', place: placeFromKey(id, record.key), passing, whereInUse: true })
+    const { access, key } = record
+    this.#parts.tell({ kind: 'passing', place: placeFromKey(id, key), access, passing, whereInUse: true })
   }
 
   async #trimReceived(id: ConversationId): Promise<void> {

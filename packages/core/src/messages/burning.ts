@@ -25,7 +25,9 @@ export function createBurning({
 
   async function burn(entry: Entry): Promise<void> {
     const record = await store.conversations.get(entry.conversation)
-    if (record) await amend({ store, tell }, placeFromKey(record.id, record.key), entry, expired)
+    if (!record) return
+    const place = placeFromKey(record.id, record.key)
+    await amend({ store, tell, access: record.access }, place, entry, expired)
   }
 
   async function setAside({ conversation, seq }: Entry, now: number, error: unknown): Promise<void> {

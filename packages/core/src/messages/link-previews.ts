@@ -36,7 +36,8 @@ export function createLinkPreviews({ parts, tell }: LinkPreviewParts) {
   async function attach(place: Place, entry: Entry, url: string): Promise<void> {
     const found = await pages?.of(url, uidOf(entry.sender))
     if (!found) return
-    await amend({ store, tell }, place, entry, (body) =>
+    const { access = 0 } = (await store.conversations.get(place.id)) ?? {}
+    await amend({ store, tell, access }, place, entry, (body) =>
       // Edited or recalled meanwhile: the preview is of words that are gone.
       body.recalled || body.editedAt ? undefined : { body: JSON.stringify({ ...body, preview: found }) },
     )

@@ -32,7 +32,8 @@ export async function mark(
   if (!marked) throw new TidingsError('not_found', 'the message is gone')
   if (marked.kind === 'stale') throw new JudgedBefore(reading.place)
   if (marked.kind === 'full') throw tooMany(marking, marked.bound)
-  if (marked.kind === 'changed') tell({ kind: 'changed', place: reading.place, entry: marked.entry })
+  if (marked.kind === 'changed')
+    tell({ kind: 'changed', place: reading.place, entry: marked.entry, access: judged.access })
   return marked.entry
 }
 

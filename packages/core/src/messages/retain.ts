@@ -40,7 +40,7 @@ export function createRetain(parts: RetainParts) {
     const full = { ...entry, conversation: place.id, access, standing }
     const appended = await store.conversations.retain(place.id, days, full)
     if (appended.kind === 'stale') throw new JudgedBefore(place)
-    if (appended.kind === 'stored') tell({ kind: 'entry', place, entry: entryAt(full, appended), body })
+    if (appended.kind === 'stored') tell({ kind: 'entry', place, entry: entryAt(full, appended), body, access })
     scheduler.look()
     return {}
   }

@@ -54,7 +54,7 @@ export class Retracting implements TimedSource {
       await store.log.get(by.conversation, by.seq),
     ]
     if (!record || !entry) return
-    await amend({ store, tell }, placeFromKey(record.id, record.key), entry, (body) => {
+    await amend({ store, tell, access: record.access }, placeFromKey(record.id, record.key), entry, (body) => {
       const content = without(body.content, messageId(conversation, seq), gone)
       if (content === body.content) return undefined
       return { body: JSON.stringify({ ...body, content }), onlyAttachments: attachmentsIn(content) }

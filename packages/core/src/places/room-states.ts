@@ -74,6 +74,14 @@ export class RoomStates {
     return this.#states.of(place.id, () => this.#read(place))
   }
 
+  /** As `of`; what is known from before that `access` is forgotten, and read anew. */
+  async since(place: RoomPlace, access: number): Promise<RoomState> {
+    const known = await this.of(place)
+    if (known.room.access >= access) return known
+    this.forget(place)
+    return this.of(place)
+  }
+
   /** What a change has left. Where there was another one in between, the room has to be read anew. */
   changed(place: RoomPlace, change: RoomChanged, joinedSeq: number): void {
     this.#states.changed(place.id, (state) => apply(state, change, joinedSeq))

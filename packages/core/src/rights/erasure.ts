@@ -135,10 +135,11 @@ export class Erasure {
   /** A page of what they said there; with the last one they leave a room. Answers where to go on. */
   async #eraseIn({ id, key }: Walked, uid: Uid, after: number): Promise<Progress> {
     const { store, leave } = this.#parts
+    const { access = 0 } = (await store.conversations.get(id)) ?? {}
     const entries = await store.log.readAfter(id, after, atOnce, pageBytes)
     for (const entry of entries)
       if (entry.sender === userOid(uid))
-        await this.#erase({ id, key }, entry).catch((error: unknown) => this.#passOver(entry, error))
+        await this.#erase({ id, key, access }, entry).catch((error: unknown) => this.#passOver(entry, error))
     const last = entries.at(-1)
     if (last) return { conversation: id, seq: last.seq }
     const place = placeFromKey(id, key)
@@ -146,10 +147,10 @@ export class Erasure {
     return { conversation: id + 1, seq: 0 }
   }
 
-  async #erase({ id, key }: Walked, entry: Entry): Promise<void> {
+  async #erase({ id, key, access }: Walked & { readonly access: number }, entry: Entry): Promise<void> {
     const { store, tell } = this.#parts
     const change = entry.type === 'event' ? withoutAlias : withoutWords
-    await amend({ store, tell }, placeFromKey(id, key), entry, change)
+    await amend({ store, tell, access }, placeFromKey(id, key), entry, change)
   }
 
   /** One that cannot be erased, since it cannot be read, must not keep all others where they are. */

@@ -114,7 +114,7 @@ export class RoomChanging {
     if (changed.room.memberCount === 0) return
     if (appended?.kind === 'stored') {
       const entry = entryAt({ ...told.entry, conversation: place.id }, appended)
-      tell({ kind: 'entry', place, entry, body: told.body })
+      tell({ kind: 'entry', place, entry, body: told.body, access: changed.room.access })
     }
     // Their own view of it: who came knows where to begin, whose role changed knows what they may.
     for (const to of new Set([...added, ...changed.changed.map(({ user }) => user)]))

@@ -67,6 +67,8 @@ export const senderOf = ({ actor, session }: UserCall): Sender => ({
 /** A message that is on its way to the disk, or that is to go nowhere but to who is there. */
 interface Begun {
   readonly ts: number
+  /** Of the room, as it was judged at first. */
+  readonly access: number
   /** As it is stored in the end: another one when it was judged anew. */
   draft: Draft
   entry?: NewEntry
@@ -112,16 +114,16 @@ export class Sending {
     } catch (refusal) {
       return this.#parts.repeats.firstResultOr(refusal, input, sender.uid)
     }
-    if (!begun.appending) return this.#signal(place, begun.draft.body, sender, begun.ts)
+    if (!begun.appending) return this.#signal(begun)
     const appended = await begun.appending
     const { draft, entry } = begun
     const { body } = draft
     if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input)
     if (appended.kind === 'stale' || !entry) throw alwaysStale()
     const stored = entryAt(entry, appended)
-    tell({ kind: 'entry', place, entry: stored, body, except: writtenIn(sender) })
+    tell({ kind: 'entry', place, entry: stored, body, access: entry.access, except: writtenIn(sender) })
     metrics.messageStored(clock.elapsed() - start)
-    if (entry.thread !== undefined) this.#countReplies(place, entry.thread)
+    if (entry.thread !== undefined) this.#countReplies(place, entry.thread, entry.access)
     if (entry.follows)
       this.#parts.followed(entry.follows, { seq: stored.seq, root: entry.thread ?? 0 }, appended.followed ?? [])
     this.#parts.afterwards(place, stored, body)
@@ -180,7 +182,7 @@ export class Sending {
   }
 
   #append(input: SendInput, draft: Draft, judged: Judged): Begun {
-    const begun: Begun = { draft, ts: this.#parts.clock.now() }
+    const begun: Begun = { draft, ts: this.#parts.clock.now(), access: judged.access }
     if (draft.input.options?.persist === false) return begun
     begun.entry = entryFrom(draft, begun.ts, judged)
     this.#parts.budget.take(draft.sender.uid, begun.entry.body)
@@ -248,19 +250,22 @@ export class Sending {
   }
 
   /** To who is there now, and never stored. */
-  #signal(place: Place, { content, clientId, targets }: Body, sender: Sender, ts: number): Sent {
+  #signal({ draft, access, ts }: Begun): Sent {
+    const { place, body, sender } = draft
+    const { content, clientId, targets } = body
     const { uid } = sender
     const data = { from: userOid(uid), content, ts, ...(clientId === undefined ? {} : { clientId }) }
     const only = targets && { only: [uid, ...targets.map(uidOf)] }
-    this.#parts.tell({ kind: 'passing', place, passing: { event: 'signal', data }, ...only, except: writtenIn(sender) })
+    const passing = { event: 'signal', data } as const
+    this.#parts.tell({ kind: 'passing', place, access, passing, ...only, except: writtenIn(sender) })
     return { id: messageId(place.id, 0), seq: 0, ts, counted: 0 }
   }
 
   /** The message is stored; a count that fails now is made good by the thread's next message. */
-  #countReplies(place: Place, root: number): void {
+  #countReplies(place: Place, root: number, access: number | undefined): void {
     const { store, tell, log } = this.#parts
     store.log.countReplies(place.id, root).then(
-      (entry) => entry && tell({ kind: 'changed', place, entry }),
+      (entry) => entry && tell({ kind: 'changed', place, entry, access }),
       (error: unknown) => log.warn({ err: error }, 'the replies of a thread could not be counted'),
     )
   }

@@ -18,13 +18,15 @@ export function createTyping({ places, rooms, tell, clock }: SignalParts) {
   return async (input: ParsedInputOf<'typing'>, { actor }: UserCall): Promise<OutputOf<'typing'>> => {
     const { uid } = actor
     const place = await places.toSend(uid, input.conversation)
+    let access: number | undefined
     if (place.kind === 'room') {
       const room = await rooms.of(place)
+      access = room.room.access
       expectMaySpeak(room, uid, clock.now())
       if (room.members.size > limits.smallRoom) return {}
     }
     const data = { user: userOid(uid), on: input.on }
-    tell({ kind: 'passing', place, passing: { event: 'typing', data }, notTo: uid })
+    tell({ kind: 'passing', place, access, passing: { event: 'typing', data }, notTo: uid })
     return {}
   }
 }

@@ -194,7 +194,8 @@ export class Streams {
   #tell({ id, uid, place, text }: Stream, change: StreamEvent): void {
     const offset = whole(text).length
     const data = { stream: id, from: userOid(uid), offset, text: '', state: 'open' as const, ...change }
-    this.#parts.tell({ kind: 'passing', place, passing: { event: 'stream', data } })
+    const access = this.#parts.rooms.cached(place)?.room.access
+    this.#parts.tell({ kind: 'passing', place, access, passing: { event: 'stream', data } })
   }
 }
 

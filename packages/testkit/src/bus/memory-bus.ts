@@ -67,6 +67,8 @@ export class MemoryBus implements Bus {
   #isAway = false
   #toLose = 0
   #loseEvery = 0
+  /** What was published here and waits. */
+  #held: (() => void)[] | undefined
   #came = 0
 
   constructor(hub: BusHub) {
@@ -93,8 +95,23 @@ export class MemoryBus implements Bus {
     this.#loseEvery = count
   }
 
+  /** What is published here from now on waits until it is let go by what this answers: others overtake it. */
+  hold(): () => void {
+    const held: (() => void)[] = []
+    this.#held = held
+    return () => {
+      this.#held = undefined
+      for (const publish of held) publish()
+    }
+  }
+
   publish(subject: Subject, text: string): void {
     if (utf8Length(text) > this.maxBytes) throw new RangeError(`a message has at most ${this.maxBytes} bytes`)
+    if (this.#held) this.#held.push(() => this.#send(subject, text))
+    else this.#send(subject, text)
+  }
+
+  #send(subject: Subject, text: string): void {
     if (!this.#isAway) for (const bus of this.#hub.buses) if (bus !== this) bus.#receive(subject, text)
   }
 
