@@ -15,15 +15,18 @@ export function createFollowing(ground: Ground, { terminals, identity }: Pick<No
 }
 
 /** What this node does with what other nodes say. */
-export function createHearing(ground: Ground, nouns: Pick<Nouns, 'terminals' | 'streams' | 'codeLogins'>): Ears {
+export function createHearing(
+  ground: Ground,
+  nouns: Pick<Nouns, 'terminals' | 'streams' | 'codeLogins' | 'identity'>,
+): Ears {
   const stale = new Stale({ ...ground, terminals: nouns.terminals })
-  const { streams, codeLogins } = nouns
+  const { streams, codeLogins, identity } = nouns
   const { registry, clock, elsewhere, here, delivery } = ground
 
   function hear(fact: Fact): void {
     stale.by(fact)
     if (fact.kind === 'here') elsewhere.heard(fact)
-    if (fact.kind === 'arrived') registry.makeWay(fact, clock.elapsed())
+    if (fact.kind === 'arrived') void identity.lookAt(registry.makeWay(fact, clock.elapsed()))
     here(fact)
   }
 

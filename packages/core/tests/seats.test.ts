@@ -1,5 +1,6 @@
 import type { Terminal } from '@tidings/testkit/core'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { Store } from '../src/index.ts'
 import { aFile, filesInMemory } from './files.ts'
 import { codeOf, threeNodes } from './nodes.ts'
 
@@ -40,4 +41,40 @@ test.each(Object.keys(ways))('%s is told to the terminal, too, and not stored on
   const { seq } = (await store.conversations.get(id)) ?? {}
   expect(await codeOf((again ?? Promise.reject)())).toBe('unauthenticated')
   expect(await store.conversations.get(id)).toMatchObject({ seq })
+})
+
+/** Seats that sessions of this node take are stored late. */
+function seatsLateFrom({ users }: Store, node: string): void {
+  const { update } = users
+  users.update = async (uid, patch) => {
+    if (patch.seat?.session.startsWith(node)) await new Promise((resolve) => setTimeout(resolve, 10))
+    return update(uid, patch)
+  }
+}
+
+const places = [
+  'of two that come to two nodes',
+  'with a bus, of two that come to two nodes',
+  'of two that come to one node',
+]
+const terminals = { 'two terminals': ['first', 'second'], 'one that comes twice': ['first', 'first'] }
+
+describe.each(places)('%s at the same time', (place) => {
+  test.each(
+    Object.entries(terminals).flatMap(([what, ids]) => ['sn1', 'sn2'].map((late) => [what, late, ids] as const)),
+  )('one stays, and writes: %s, late is the store to %s', async (_, late, [first = '', second = '']) => {
+    await using nodes = await threeNodes(place.startsWith('with a bus'), { loginPolicy: 'one' })
+    const { one, other, store, tick } = nodes
+    for (const user of ['alice', 'bob']) await one.app('user.create', { user })
+    seatsLateFrom(store, late)
+    const there = place.endsWith('one node') ? one : other
+    const two = await Promise.all([
+      one.terminal('alice', { clientId: first }),
+      there.terminal('alice', { clientId: second }),
+    ])
+    await tick(2000)
+    const sent = two.map((each) => codeOf(each.call('message.send', { to: 'user/bob', content: text('x') })))
+    expect((await Promise.all(sent)).filter((code) => code === 'done')).toHaveLength(1)
+    expect(two.flatMap(({ closed }) => closed)).toEqual(['replaced'])
+  })
 })

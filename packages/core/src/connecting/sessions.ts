@@ -20,7 +20,6 @@ import { type Ending, Expiries, endOf } from '../sessions/expiries.ts'
 import { LiveSession, type SessionHost } from '../sessions/live-session.ts'
 import type { Registry } from '../sessions/registry.ts'
 import type { Terminals } from '../sessions/terminals.ts'
-import { seatOf } from '../settings/login-policy.ts'
 import type { CoreParts } from '../settings/parts.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 
@@ -73,12 +72,15 @@ export class Sessions {
     const client = input.client ?? nameless(actor.clientId ?? parts.ids.session(), actor.platform)
     await identity.expectTerminal(actor, client.id)
     const first = await this.#needs.terminals.came(actor.uid, client)
-    const session = this.#open({ ...actor, clientId: client.id }, client, { sink, first })
+    const session = this.#open({ ...actor, clientId: client.id }, client, sink)
     try {
-      await this.#sitDown(session, client)
+      await identity.sitDown(session)
+      if (session.live) this.#tellArrived(session, client, first)
       // Banned or signed out while the store was asked: whoever closed the sessions did not see this one yet.
       const now = await identity.user(input.token, address)
       await identity.expectTerminal(now.actor, client.id)
+      // Another one came to another node at the same time, and sat down last.
+      if (!identity.sits(session, now.user)) session.close('replaced')
       session.stands({ ...now.actor, clientId: client.id })
       return { session, answer: await this.#answer(input, session, presentUser(user)) }
     } catch (error) {
@@ -87,11 +89,9 @@ export class Sessions {
     }
   }
 
-  /** So that sessions on other nodes know whose seat it is. */
-  async #sitDown({ id, uid }: LiveSession, { platform }: Client): Promise<void> {
-    const { parts, directory } = this.#needs
-    const name = seatOf(parts.settings.loginPolicy, platform)
-    if (name !== undefined) await directory.update(uid, { seat: { name, session: id } })
+  /** Once it sits: other nodes look in the store whose seat it is. */
+  #tellArrived({ uid, id }: LiveSession, client: Client, first: boolean): void {
+    this.#needs.tell({ kind: 'arrived', user: uid, session: id, client, ...(first ? { first } : {}) })
   }
 
   /**
@@ -150,14 +150,10 @@ export class Sessions {
     for (const session of this.#needs.registry.all()) session.close(reason)
   }
 
-  #open(
-    actor: Actor & { readonly kind: 'user' },
-    client: Client,
-    { sink, first }: { readonly sink: Sink; readonly first: boolean },
-  ): LiveSession {
+  #open(actor: Actor & { readonly kind: 'user' }, client: Client, sink: Sink): LiveSession {
     const { parts, registry, presences } = this.#needs
     const coming = { user: actor.uid, session: parts.ids.session(), client }
-    registry.makeWay(coming, Number.POSITIVE_INFINITY)
+    for (const other of registry.besides(coming)) other.close('replaced')
     if (registry.of(actor.uid).length >= parts.settings.sessionsPerUser) registry.of(actor.uid)[0]?.close('replaced')
     const endsAt = endOf(parts.clock, actor.expiresAt)
     const identity = { id: coming.session, client, actor, endsAt, cameAt: parts.clock.elapsed() }
@@ -165,7 +161,6 @@ export class Sessions {
     registry.add(session)
     this.#expiries.watch(ending(session))
     parts.metrics.sessions(registry.size)
-    this.#needs.tell({ kind: 'arrived', ...coming, ...(first ? { first } : {}) })
     presences.note(session.uid)
     return session
   }

@@ -106,12 +106,6 @@ export class Following {
   async #user(uid: Uid): Promise<void> {
     const { stale, registry, identity } = this.#parts
     stale.user(uid)
-    for (const session of [...registry.of(uid)]) {
-      const looked = identity.standsAgain(session.actor, session.id)
-      await looked.catch((error: unknown) => {
-        // It has been closed; where the store is away, it is looked at again when it writes.
-        this.#parts.log.info({ err: error, uid }, 'a session does not stand any more')
-      })
-    }
+    await identity.lookAt([...registry.of(uid)])
   }
 }

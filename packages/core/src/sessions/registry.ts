@@ -5,6 +5,8 @@ import type { Closing, Receivers } from '../delivery/receivers.ts'
 import { type LoginPolicy, pushesOut } from '../settings/login-policy.ts'
 import type { LiveSession } from './live-session.ts'
 
+type Coming = Pick<ArrivedFact, 'user' | 'session' | 'client'>
+
 const none: readonly LiveSession[] = []
 
 /** A change of who is online, by its number; `forgotten` and older ones are no longer kept. */
@@ -91,15 +93,27 @@ export class Registry implements Receivers {
   }
 
   /**
-   * Ends what may not be online beside a session that comes: a terminal that reconnects takes the place of its old connection,
-   * which may not have noticed yet. Of two that come at the same time to different nodes the same one stays, on both.
+   * Those that may not be online beside a session that comes: a terminal that reconnects takes the place of its old connection,
+   * which may not have noticed yet.
    */
-  makeWay({ user, session, client }: Pick<ArrivedFact, 'user' | 'session' | 'client'>, now: number): void {
-    for (const other of [...this.of(user)]) {
-      const { id, platform } = other.client
-      const givesWay = id === client.id || pushesOut(this.#policy, client.platform, platform)
-      if (givesWay && (now - other.cameAt > togetherMs || other.id < session)) other.close('replaced')
-    }
+  besides({ user, session, client }: Coming): readonly LiveSession[] {
+    return this.of(user).filter(
+      ({ id, client: other }) =>
+        id !== session && (other.id === client.id || pushesOut(this.#policy, client.platform, other.platform)),
+    )
+  }
+
+  /**
+   * Ends what gives way to a session that has come to another node, and answers those of which only the store knows whether
+   * they do: where there is one seat, it is whose who sat down last. Else, of two that come at the same time to different
+   * nodes, the same one stays on both.
+   */
+  makeWay(coming: Coming, now: number): readonly LiveSession[] {
+    return this.besides(coming).filter((other) => {
+      if (pushesOut(this.#policy, coming.client.platform, other.client.platform)) return true
+      if (now - other.cameAt > togetherMs || other.id < coming.session) other.close('replaced')
+      return false
+    })
   }
 
   #note(session: LiveSession): void {
