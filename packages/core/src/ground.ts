@@ -25,7 +25,6 @@ import { Directory } from './users/directory.ts'
 /** What all of the core's nouns stand on: who exists, who may do what, and the ways out. */
 export function createGround(parts: CoreParts) {
   const { store, clock, log, metrics, settings } = parts
-  const directory = new Directory(store, settings)
   const registry = new Registry(settings.loginPolicy)
   const roomStates = new RoomStates(store)
   const delivery = new Delivery(registry, roomStates, metrics, log)
@@ -35,6 +34,7 @@ export function createGround(parts: CoreParts) {
   const cluster = parts.bus && new Cluster({ ...parts, bus: parts.bus, node: settings.node })
   if (cluster) elsewhere.join(cluster)
   const tell = cluster ? tellingAll(here, cluster) : here
+  const directory = new Directory(store, settings, (user) => void tell({ kind: 'user', user }))
   const own = new Own(store, tell, settings)
   const budget = new WritingBudget(clock, settings.writtenPerDay)
   const userSettings = new ChosenSettings({ own, directory, settings, budget, store })

@@ -63,7 +63,8 @@ export function createUsers({ store, clock, directory, tell, sessions, own, hold
       avatar: input.avatar ?? '',
       createdAt: clock.now(),
     })
-    directory.forget(uid)
+    if (created) directory.changed(uid)
+    else directory.forget(uid)
     const user = created ?? (await directory.expect(uid))
     if (user.erased) {
       throw new TidingsError(

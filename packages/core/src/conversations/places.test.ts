@@ -24,7 +24,7 @@ it('lets no send overtake one that still waits for its place, although a reader 
   }
   const settings = { users: 'external', contacts: 'external' } as CoreSettings
   const clock = { now: () => 1, elapsed: () => 1, after: () => () => undefined }
-  const directory = new Directory(slow, settings)
+  const directory = new Directory(slow, settings, () => undefined)
   const own = { version: async () => 0 } as unknown as Own
   const relations = new Relations({ store: slow, own, settings })
   const places = new Places({ store: slow, clock, directory, rooms: new RoomStates(slow), relations })

@@ -24,6 +24,7 @@ export type Fact =
   | RoomFact
   | ArrivedFact
   | HereFact
+  | UserFact
   | ({ readonly kind: 'close'; readonly reason: CloseReason } & Closing)
 
 /** Something in a conversation that its members get. */
@@ -113,6 +114,12 @@ export interface ArrivedFact {
 export interface PresentTerminal {
   readonly client: Pick<Client, 'id' | 'platform'>
   readonly idle: boolean
+}
+
+/** An account was made, or anything of it has changed. For nodes: who is to see it is told by other facts. */
+export interface UserFact {
+  readonly kind: 'user'
+  readonly user: Uid
 }
 
 /** At which terminals a user is on one node, for others on which somebody watches them. */

@@ -67,8 +67,9 @@ export class Rendering {
       case 'arrived':
         this.#arrived(fact)
         break
+      case 'user':
       case 'here':
-        // For nodes: what sessions see of it is gathered with other presences.
+        // For nodes: what sessions see of it is told by other facts, or gathered with other presences.
         break
       case 'close':
         this.#parts.receivers.close(fact, fact.reason)

@@ -55,7 +55,7 @@ export function createRegistering(parts: RegisteringParts) {
       await giveBack()
       throw new TidingsError('conflict', `the user name ${username} is taken, or looks like one that is`)
     }
-    directory.forget(username)
+    directory.changed(username)
     if (email !== undefined) await emails.claimAtFirst(user, { address: email, language }, address)
     return issuing.signIn(user, holderOf(client))
   }

@@ -42,6 +42,7 @@ export class Stale {
   by(fact: Fact): void {
     if (fact.kind === 'room') this.#parts.rooms.changedElsewhere(fact.place, fact)
     else if (fact.kind === 'close') this.user(fact.uid)
+    else if (fact.kind === 'user') this.user(fact.user)
     else if (fact.kind === 'arrived') this.#parts.terminals.remembered.forget(fact.user)
     else if (fact.kind === 'event') this.#byEvent(fact)
   }

@@ -173,7 +173,7 @@ export class Erasure {
     await this.#parts.emails.forget(uid)
     await this.#parts.reports.forget(uid)
     await store.users.erase(uid)
-    this.#parts.directory.forget(uid)
+    this.#parts.directory.changed(uid)
     this.#parts.scheduler.look()
   }
 

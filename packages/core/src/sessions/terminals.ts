@@ -145,7 +145,7 @@ export class Terminals {
     this.#kicked(actor.uid, client)
     // Before the sessions end, so that none comes back with an old token.
     await store.clients.revoke(actor.uid, client)
-    directory.forget(actor.uid)
+    directory.changed(actor.uid)
     this.#kicked(actor.uid, client)
     await this.#gone(actor.uid, [client.id])
     tell({ kind: 'close', uid: actor.uid, reason: 'unauthenticated', client: client.id })
@@ -222,7 +222,7 @@ export class Terminals {
     const online = registry.of(uid).map((session) => ({ user: uid, client: this.#seenNow(session) }))
     await store.clients.seen(online)
     const gone = await store.clients.trim(uid, most)
-    this.#parts.directory.forget(uid)
+    this.#parts.directory.changed(uid)
     this.#known.forget(uid)
     await this.#gone(uid, gone)
   }

@@ -20,18 +20,23 @@ export const presentUser = (user: UserRecord): User => ({
 export class Directory {
   readonly #store: Store
   readonly #external: boolean
+  readonly #tellChanged: (uid: Uid) => void
   readonly #known = new Remembered<Uid, UserRecord | typeof nobody>(100_000)
   /** When the newest token of another issuer was issued, of those that came here: one node's copy. */
   readonly #newestSeen = new BoundedCache<Uid, number>(100_000)
 
-  constructor(store: Store, settings: CoreSettings) {
+  constructor(store: Store, settings: CoreSettings, tellChanged: (uid: Uid) => void) {
     this.#store = store
+    this.#tellChanged = tellChanged
     this.#external = settings.users === 'external'
   }
 
   async get(uid: Uid): Promise<UserRecord | undefined> {
     const user = await this.#known.of(uid, () => this.#read(uid))
-    return user === nobody ? undefined : user
+    if (user !== nobody) return user
+    // Not remembered: the account may be made at any moment, on another node.
+    this.#known.forget(uid)
+    return undefined
   }
 
   async #read(uid: Uid): Promise<UserRecord | typeof nobody> {
@@ -92,7 +97,7 @@ export class Directory {
     // Nothing brings one back: no ban that is lifted, no new password.
     if (!patch.erased && (await this.get(uid))?.erased) throw deleted([uid])
     const user = await this.#store.users.update(uid, patch)
-    this.forget(uid)
+    this.changed(uid)
     if (!user) throw new TidingsError('not_found', `there is no user ${uid}`)
     return user
   }
@@ -119,7 +124,13 @@ export class Directory {
     await this.revoke(uid, { now, scope: 'all' }, { erased: true, banned: true, name: '', avatar: '' })
   }
 
-  /** Somebody was created or changed. */
+  /** Somebody was made or changed here: other nodes forget them, too. */
+  changed(uid: Uid): void {
+    this.forget(uid)
+    this.#tellChanged(uid)
+  }
+
+  /** Somebody was made or changed, wherever. */
   forget(uid: Uid): void {
     this.#known.forget(uid)
   }
