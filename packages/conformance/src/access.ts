@@ -94,6 +94,26 @@ export function accessConformance(make: () => Promise<Store>): void {
     expect(kindsOf(await store.log.append([anEntry(one, { access: 1, clientMsgId: 'y' })]))).toEqual(['stored'])
   })
 
+  test('records are put by who was judged only while that stands', async () => {
+    await using store = await make()
+    await aUser(store, 'alice')
+    const { room } = await store.rooms.create(aRoom('r1'), aRoomEntry())
+    const put = (access: number, standing: number, conversation?: number) =>
+      store.records.putJudged([{ owner: 'room/r1', kind: 'link', key: 'link', value: '"new"' }], {
+        judged: { user: 'alice', access, standing },
+        ...(conversation === undefined ? {} : { conversation }),
+      })
+    expect(await put(0, 0, room.conversation)).toEqual([1])
+    await store.rooms.change('r1', { room: { name: 'Two' }, at: 2 })
+    expect(await put(0, 0, room.conversation)).toBe('stale')
+    expect(await put(0, 0)).toEqual([2])
+    await store.users.update('alice', { banned: true })
+    expect(await put(1, 0, room.conversation)).toBe('stale')
+    expect(await put(0, 0)).toBe('stale')
+    expect(await store.records.version('room/r1')).toBe(2)
+    expect(await put(1, 1, room.conversation)).toEqual([3])
+  })
+
   test('a repeat of what was stored is answered as such, whoever may do what now', async () => {
     await using store = await make()
     const id = await aPair(store)

@@ -12,6 +12,7 @@ import type { RateLimiter } from './budgets/rate-limiter.ts'
 import { auditRecord } from './calls/audit.ts'
 import type { Connection, Handlers, SessionId } from './calls/call.ts'
 import type { Actor } from './gates/gate.ts'
+import { asksForStanding } from './judging/judged-by.ts'
 import { alwaysStale, JudgedBefore, type Judging, tries } from './judging/judging.ts'
 import type { PageQueue, Turn } from './pages/page-queue.ts'
 import type { Store } from './ports/store.ts'
@@ -47,6 +48,7 @@ interface Route {
   readonly name: string
   readonly definition: OperationDefinition
   readonly weight: Weight
+  readonly asksForStanding: boolean
   readonly handler: AnyHandler
 }
 
@@ -56,7 +58,8 @@ function routesTo(handlers: Handlers): ReadonlyMap<string, Route> {
     all.map(([name, definition]) => {
       // `connect` has none: it belongs to the sessions, and is refused before a handler is looked for.
       const handler = handlers[name as keyof Handlers] as AnyHandler
-      return [name, { name, definition, weight: weightOf(definition), handler }]
+      const route = { name, definition, weight: weightOf(definition), asksForStanding: asksForStanding(name), handler }
+      return [name, route]
     }),
   )
 }
@@ -121,7 +124,15 @@ export class Dispatcher {
     if (actor.kind !== 'app') this.#limiters[budget].take(rateKey(actor), amount)
   }
 
-  #carryOut({ name, definition, weight, handler }: Route, input: unknown, by: InTurn): unknown {
+  #carryOut(route: Route, input: unknown, by: InTurn): unknown {
+    const { actor, session } = by
+    if (!route.asksForStanding || actor.kind !== 'user') return this.#judgedBy(route, input, by)
+    return this.#parts.judging
+      .stands(actor, session)
+      .then((stands) => this.#judgedBy(route, input, { ...by, actor: stands }))
+  }
+
+  #judgedBy({ name, definition, weight, handler }: Route, input: unknown, by: InTurn): unknown {
     const parsed = parseInput(definition, input)
     const run = (): unknown => this.#judgedAgain(handler, parsed, by)
     const answer = weight === 'small' ? run() : this.#inTurn(weight, by, run)

@@ -40,7 +40,7 @@ export function createGround(parts: CoreParts) {
   const userSettings = new ChosenSettings({ own, directory, settings, budget, store })
   const relations = new Relations({ store, own, settings })
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })
-  const judging = new Judging({ rooms: roomStates, relations })
+  const judging = new Judging({ store, rooms: roomStates, relations })
   const readings = new Readings({ store, places, rooms: roomStates, own })
   const scheduler = new Scheduler(clock, log)
   const viewing = new AttachmentViewing({ store, readings })

@@ -1,7 +1,7 @@
 import type { DueRecord, FeedItem, RecordChange, RecordEntry, Records, RecordsLimit } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
-import { raiseAccess } from './access.ts'
+import { isStale, raiseAccess } from './access.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
@@ -188,6 +188,21 @@ async function putWhole(db: Kysely<Schema>, dialect: SqlDialect, changes: readon
   }
 }
 
+async function putJudged(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  changes: readonly RecordChange[],
+  { judged, conversation }: Parameters<Records['putJudged']>[1],
+) {
+  const head = db
+    .selectFrom('conversations')
+    .select('access')
+    .where('id', '=', conversation ?? 0)
+  const row = conversation && (await (dialect.locksRows ? head.forUpdate() : head).executeTakeFirst())
+  if (await isStale(db, dialect, judged, row ? row.access : 0)) return 'stale'
+  return putIn(db, dialect, changes)
+}
+
 const itemsOf = (limit: RecordsLimit): number => (typeof limit === 'number' ? limit : limit.items)
 
 const cut = (records: readonly RecordEntry[], limit: RecordsLimit): readonly RecordEntry[] =>
@@ -205,6 +220,8 @@ export function createRecords(db: Kysely<Schema>, dialect: SqlDialect): Records 
       whole
         ? putWhole(db, dialect, changes)
         : db.transaction().execute((transaction) => putIn(transaction, dialect, changes)),
+
+    putJudged: (changes, by) => db.transaction().execute((transaction) => putJudged(transaction, dialect, changes, by)),
 
     async get(owner, kind, key) {
       const row = await live(owner, kind).where('key', '=', key).executeTakeFirst()

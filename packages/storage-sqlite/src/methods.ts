@@ -59,6 +59,7 @@ export const methods = {
   },
   records: {
     put: 'write',
+    putJudged: 'write',
     get: 'read',
     list: 'read',
     ofEach: 'read',

@@ -6,6 +6,7 @@ import { anything } from '../places/anything.ts'
 import { otherOf, type Place } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Judged } from '../ports/message-log.ts'
+import type { Store } from '../ports/store.ts'
 
 export type UserActor = Actor & { readonly kind: 'user' }
 
@@ -30,6 +31,7 @@ export const alwaysStale = (): TidingsError =>
 export interface JudgingParts {
   readonly rooms: RoomStates
   readonly relations: Relations
+  readonly store: Pick<Store, 'users'>
 }
 
 type StandsAgain = (actor: UserActor, session: SessionId | undefined) => Promise<UserActor>
@@ -87,6 +89,13 @@ export class Judging {
   /** Whoever acts, as they stand now; thrown out when they may not act any more. */
   standsAgain(actor: UserActor, session?: SessionId): Promise<UserActor> {
     return this.#standsAgain(actor, session)
+  }
+
+  /** The same, where what they do says by itself nothing that the store could compare: it is asked. */
+  async stands(actor: UserActor, session?: SessionId): Promise<UserActor> {
+    const { uid, standing = anything } = actor
+    const [stored] = await this.#parts.store.users.get([uid])
+    return (stored?.standing ?? 0) > standing ? this.#standsAgain(actor, session) : actor
   }
 
   /** Who is judged next is judged by what the store says. */

@@ -119,8 +119,6 @@ export class Own {
   }
 
   async get<K extends OwnKind>(uid: Uid, kind: K, key: string): Promise<OwnValue<K> | undefined> {
-    // Most users never keep anything: for them there is nothing to look for.
-    if ((await this.version(uid)) === 0) return undefined
     const record = await this.#store.records.get(userOid(uid), kind, key)
     return record && parsed<K>(record)
   }

@@ -1,3 +1,5 @@
+import type { ConversationId, Judged } from './message-log.ts'
+
 /**
  * Small versioned things that belong to somebody: contacts, saved messages, reminders, settings of a user; requests to
  * join and invite links of a room. The store never looks inside a value.
@@ -55,6 +57,14 @@ export interface Records {
     changes: readonly RecordChange[],
     options?: { readonly whole?: boolean },
   ): Promise<readonly (number | undefined)[]>
+  /**
+   * As `put`, by somebody who was judged: with a conversation by its `access`, too. `stale` when that has changed since: then
+   * nothing is changed.
+   */
+  putJudged(
+    changes: readonly RecordChange[],
+    by: { readonly judged: Judged; readonly conversation?: ConversationId },
+  ): Promise<readonly (number | undefined)[] | 'stale'>
   /** undefined when it is not there. */
   get(owner: string, kind: string, key: string): Promise<RecordEntry | undefined>
   /** Those that are there, by key, after `after` ('' is before all). */

@@ -97,6 +97,23 @@ export class RoomChanging {
     return changed
   }
 
+  /**
+   * Records beside a room, of which nothing is said in its log: `own` are told to whom they belong. `JudgedBefore`, as in `change`;
+   * the versions of `records`.
+   */
+  async put(
+    { place, judged }: Entered,
+    { own = [], records = [] }: Pick<ChangeOfRoom, 'own' | 'records'>,
+  ): Promise<readonly (number | undefined)[]> {
+    const changes = [...this.#parts.own.recordsOf(own), ...records]
+    const { records: stored } = this.#parts.store
+    const by = judged && { judged, conversation: place.id }
+    const versions = by ? await stored.putJudged(changes, by) : await stored.put(changes)
+    if (versions === 'stale') throw new JudgedBefore(place)
+    this.#parts.own.allStored(own, versions)
+    return versions.slice(own.length)
+  }
+
   announce(place: RoomPlace, changed: RoomChanged, told: Notice): void {
     const { rooms, tell } = this.#parts
     const { added, removed, appended } = changed

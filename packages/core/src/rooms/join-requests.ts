@@ -54,12 +54,6 @@ export function createJoinRequests(records: Records) {
       return (await records.get(askedBy(uid), kind, room)) !== undefined
     },
 
-    /** Takes one away; false when there was none. */
-    async take(room: string, uid: Uid): Promise<boolean> {
-      const [removed] = await records.put(removal(room, uid))
-      return removed !== undefined
-    },
-
     /** The room has ended. */
     endedRoom: (room: string) => emptied(roomOid(room), (uid) => removal(room, uid)),
 

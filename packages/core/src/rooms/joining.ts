@@ -66,7 +66,7 @@ export class Joining {
     const asked = ask.map(userOid)
     const invitations = inviting.invitations(room, actor.uid, ask)
     if (direct.length === 0) {
-      await inviting.putting(invitations, (puts) => this.#parts.own.put(puts))
+      await inviting.putting(invitations, (own) => changing.put(entered, { own }))
       return { room: presentRoom(room), asked }
     }
     const notice = { type: 'members-added', by: actor.uid, users: direct }
@@ -108,25 +108,28 @@ export class Joining {
   }
 
   async answer(input: ParsedInputOf<'room.answer'>, { actor }: UserCall): Promise<OutputOf<'room.answer'>> {
-    const entered = await this.#parts.changing.enter(input.room, actor)
+    const { changing } = this.#parts
+    const entered = await changing.enter(input.room, actor)
     expectAdmin(entered.state, actor.uid, 'let people in')
     const user = uidOf(input.user)
     const letsIn = input.accept && !entered.state.members.has(user)
+    const rejected = async () => changing.put(entered, { records: removal(input.room, user) })
     const hasAsked = letsIn
       ? await this.#requests.isAsked(input.room, user)
-      : await this.#requests.take(input.room, user)
+      : (await rejected()).some((version) => version !== undefined)
     if (!hasAsked) throw new TidingsError('not_found', `${user} has not asked to be let in`)
     if (letsIn) await this.#letIn(entered, user, { via: 'approval', users: [actor.uid] })
     return {}
   }
 
   async link(input: ParsedInputOf<'room.link'>, { actor }: UserCall): Promise<OutputOf<'room.link'>> {
-    const { changing, store, clock, ids } = this.#parts
-    const { state } = await changing.enter(input.room, actor)
-    expectAdmin(state, actor.uid, 'make an invite link')
+    const { changing, clock, ids } = this.#parts
+    const entered = await changing.enter(input.room, actor)
+    expectAdmin(entered.state, actor.uid, 'make an invite link')
     const link: Link = { code: ids.session(), expiresAt: clock.now() + input.ttl }
     const value = input.on ? JSON.stringify(link) : null
-    await store.records.put([{ owner: roomOid(input.room), kind: linkKind, key: linkKind, value }])
+    const record = { owner: roomOid(input.room), kind: linkKind, key: linkKind, value }
+    await changing.put(entered, { records: [record] })
     return input.on ? { link: link.code, expiresAt: link.expiresAt } : {}
   }
 
