@@ -25,22 +25,7 @@ export async function standingsOf(
   return new Map(rows.map(({ uid, standing }) => [uid, standing]))
 }
 
-/**
- * Where there are many writers, a batch of entries holds this shared, and whoever raises a standing takes it alone before
- * their transaction ends: what was judged by the standing before is stored before the change is answered, or not at all. To
- * lock each sender's row instead would write it for every entry.
- */
-const gate = sql`hashtext('tidings standings ' || current_schema())`
-
-/** Once for every row of a query, which costs nothing after the first. */
-export const passGate = sql<boolean>`pg_advisory_xact_lock_shared(${gate}) is null`
-
-/** To be done last. */
-export async function closeGate(db: Kysely<Schema>, dialect: SqlDialect): Promise<void> {
-  if (dialect.locksRows) await sql`select pg_advisory_xact_lock(${gate})`.execute(db)
-}
-
-/** Whether it was judged by what has changed since. The conversation's head is locked, with its `access`. */
+/** Whether it was judged by what has changed since. The conversation's head is locked, with its `access`, and the gate passed. */
 export async function isStale(
   db: Kysely<Schema>,
   dialect: SqlDialect,
@@ -49,7 +34,6 @@ export async function isStale(
 ): Promise<boolean> {
   if (!judged) return false
   if (access > judged.access) return true
-  if (dialect.locksRows) await sql`select pg_advisory_xact_lock_shared(${gate})`.execute(db)
   const standing = (await standingsOf(db, dialect, [judged.user])).get(judged.user) ?? 0
   return standing > judged.standing
 }

@@ -1,10 +1,11 @@
-import type { Amended, Amendment, Entry } from '@tidings/core'
+import type { Amended, Amendment, Entry, Judged } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import { isStale } from './access.ts'
 import { addUses, releaseUses } from './attachment-uses.ts'
 import { forgetCopies, noteForCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
+import { lockAll } from './locks.ts'
 import { addMentions } from './mentioning.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -18,17 +19,17 @@ interface At {
 export async function lockEntry(
   db: Kysely<Schema>,
   dialect: SqlDialect,
-  { conversation, seq }: At,
+  { conversation, seq, judged }: At & { readonly judged?: Judged | undefined },
 ): Promise<{ readonly entry: Entry; readonly rev: number; readonly access: number } | undefined> {
-  const heads = db.selectFrom('conversations').select(['rev', 'access']).where('id', '=', conversation)
-  const head = await (dialect.locksRows ? heads.forUpdate() : heads).executeTakeFirst()
+  const heads = await lockAll(db, dialect, { heads: [conversation], judged: judged ? [judged.user] : [] })
+  const head = heads.get(conversation)
   const row = await db
     .selectFrom('entries')
     .select(entryColumns)
     .where('conversation', '=', conversation)
     .where('seq', '=', seq)
     .executeTakeFirst()
-  return head && row && { entry: toEntry(row), ...head }
+  return head && row && { entry: toEntry(row), rev: head.rev, access: head.access }
 }
 
 /** Writes a change of an entry under its conversation's next rev. */

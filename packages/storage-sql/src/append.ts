@@ -6,14 +6,15 @@ import { addUses } from './attachment-uses.ts'
 import { batchOf, senderOf } from './batch.ts'
 import { addCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
-import { type Head, lockAhead, lockHeads } from './heads.ts'
+import { type Head, lockAhead } from './heads.ts'
 import { sql } from './kysely.ts'
+import { lockAll } from './locks.ts'
 import { addMentions } from './mentioning.ts'
-import { lockOwners, putIn } from './records.ts'
+import { putLocked } from './records.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
-import { writeBatch } from './write-batch.ts'
+import { type HeadBefore, writeBatch } from './write-batch.ts'
 
 type StoredEntry = NewEntry & { readonly seq: number; readonly counted: number; readonly stamp: number }
 
@@ -188,13 +189,19 @@ export interface Looking {
   readonly ahead: boolean
 }
 
+const judgedOf = (entries: readonly NewEntry[]): readonly string[] =>
+  entries.filter(({ standing }) => standing !== undefined).map(senderOf)
+
+/** Of the records that are kept with the entries. */
+export const ownersOf = (entries: readonly Pick<NewEntry, 'follows'>[]): readonly string[] =>
+  entries.flatMap(({ follows = [] }) => follows.map(({ user }) => `user/${user}`))
+
 async function standingsIn(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   entries: readonly NewEntry[],
 ): Promise<ReadonlyMap<string, number>> {
-  const judged = entries.filter(({ standing }) => standing !== undefined)
-  return standingsOf(db, dialect, [...new Set(judged.map(senderOf))])
+  return standingsOf(db, dialect, [...new Set(judgedOf(entries))])
 }
 
 /** Appends inside a transaction. The way of every entry on PostgreSQL, and of a room's notices on SQLite. */
@@ -205,7 +212,11 @@ export async function appendIn(
   { ahead }: Looking = { ahead: true },
 ): Promise<readonly Appended[]> {
   if (entries.length === 0) return []
-  const heads = await lockHeads(db, dialect, [...new Set(entries.map((entry) => entry.conversation))])
+  const heads = await lockAll(db, dialect, {
+    heads: entries.map(({ conversation }) => conversation),
+    judged: judgedOf(entries),
+    owners: ownersOf(entries),
+  })
   const sent = ahead ? await sentBefore(db, dialect, entries) : new Map<string, Entry>()
   const standings = ahead ? await standingsIn(db, dialect, entries) : new Map<string, number>()
   const { results, stored } = number(entries, { heads, sent, standings })
@@ -228,13 +239,13 @@ export async function appendIn(
  */
 export async function appendAtOnce(db: Kysely<Schema>, entries: readonly NewEntry[]): Promise<readonly Appended[]> {
   const batch = batchOf(entries)
-  await lockAhead(
-    db,
-    batch.ends.map(({ entry }) => entry.conversation),
-  )
+  await lockAhead(db, {
+    ids: batch.ends.map(({ entry }) => entry.conversation),
+    judged: [...batch.judged.keys()],
+  })
   const { heads } = await writeBatch(db, batch, { alone: true })
   return batch.all.map(({ entry, nth, nthCounted, latest }) => {
-    const { seq, counted, ts } = heads.get(entry.conversation) as Omit<Head, 'access'>
+    const { seq, counted, ts } = heads.get(entry.conversation) as HeadBefore
     return { kind: 'stored', seq: seq + nth, counted: counted + nthCounted, ts: Math.max(ts, latest) }
   })
 }
@@ -254,17 +265,12 @@ export async function resultsOf(
   })
 }
 
-/** Keeps the records of each entry that was stored with some; the results, with their versions. */
+/** Keeps the records of each entry that was stored with some; the results, with their versions. Their owners are locked. */
 async function keepFollows(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   { entries, results }: { readonly entries: readonly NewEntry[]; readonly results: readonly Appended[] },
 ): Promise<readonly Appended[]> {
-  if (dialect.locksRows)
-    await lockOwners(
-      db,
-      entries.flatMap(({ follows = [] }) => follows.map(({ user }) => `user/${user}`)),
-    )
   const told: Appended[] = []
   for (const [index, result] of results.entries()) {
     const { follows, thread: root = 0 } = entries[index] as NewEntry
@@ -276,7 +282,7 @@ async function keepFollows(
       const { anew, ...record } = followRecord(follow, { seq: result.seq, root })
       return anew ? record : { ...record, only: 'absent' as const }
     })
-    told.push({ ...result, followed: await putIn(db, dialect, records) })
+    told.push({ ...result, followed: await putLocked(db, dialect, records, new Map()) })
   }
   return told
 }

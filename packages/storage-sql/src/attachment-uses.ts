@@ -1,7 +1,6 @@
 import type { AttachmentUse } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
-import { lockOwners } from './records.ts'
 import type { Schema } from './schema.ts'
 
 const lookAt = async (db: Kysely<Schema>, ids: readonly string[], at: number): Promise<void> => {
@@ -44,18 +43,18 @@ export async function addUses(
   await added.onConflict((conflict) => conflict.doNothing()).execute()
 }
 
-/** What a holder refers to from now on; what it lets go of is looked at. */
+/** Whose changes come one at a time for a holder. */
+export const ownerOfHolder = (holder: string): string => holder.split(' ', 1)[0] as string
+
+/** What a holder, whose owner is locked, refers to from now on; what it lets go of is looked at. */
 export async function holdIn(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   holder: string,
   { ids, now }: { readonly ids: readonly string[]; readonly now: number },
 ): Promise<void> {
-  if (dialect.locksRows) {
-    // One at a time for a holder, and nobody collects what it is about to hold.
-    await lockOwners(db, [holder.split(' ', 1)[0] as string])
-    if (ids.length > 0) await lockAttachments(db, ids)
-  }
+  // Nobody collects what it is about to hold.
+  if (dialect.locksRows && ids.length > 0) await lockAttachments(db, ids)
   // The empty name is no holder's; said again, since the index leaves it out.
   const held = db.deleteFrom('attachment_uses').where('holder', '=', holder).where('holder', '<>', '')
   const before = await held.returning('attachment').execute()

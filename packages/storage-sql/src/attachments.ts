@@ -7,11 +7,11 @@ import type {
   SettledAttachment,
 } from '@tidings/core'
 import type { Kysely } from 'kysely'
-import { holdIn, placesOf, releaseHoldersIn, usesOf } from './attachment-uses.ts'
+import { holdIn, ownerOfHolder, placesOf, releaseHoldersIn, usesOf } from './attachment-uses.ts'
 import { blobFor, discardIn, releaseIn, toAttachment } from './blob-keys.ts'
 import type { SqlDialect } from './dialect.ts'
 import { sql } from './kysely.ts'
-import { lockOwners } from './records.ts'
+import { lockAll } from './locks.ts'
 import { asTheyCameIn, countAsTheyCameIn, noLongerAsItCameIn, replaceIn } from './replacing.ts'
 import type { Schema } from './schema.ts'
 
@@ -215,7 +215,7 @@ export function createAttachments(db: Kysely<Schema>, dialect: SqlDialect): Atta
     ...createTrash(db),
     create: (attachment, checkAt, bounds) =>
       within(async (transaction) => {
-        if (bounds && dialect.locksRows) await lockOwners(transaction, [`user/${attachment.owner}`])
+        if (bounds) await lockAll(transaction, dialect, { owners: [`user/${attachment.owner}`] })
         const used = bounds && (await usageIn(transaction, attachment.owner))
         if (used && (used.bytes + attachment.size > bounds.bytes || used.unfinished >= bounds.unfinished)) return used
         await createIn(transaction, attachment, checkAt)
@@ -223,7 +223,7 @@ export function createAttachments(db: Kysely<Schema>, dialect: SqlDialect): Atta
       }),
     resize: (attachment, bounds) =>
       within(async (transaction) => {
-        if (bounds && dialect.locksRows) await lockOwners(transaction, [`user/${attachment.owner}`])
+        if (bounds) await lockAll(transaction, dialect, { owners: [`user/${attachment.owner}`] })
         return resizeIn(transaction, dialect, attachment, bounds)
       }),
     settle: (settled) => within((transaction) => settleIn(transaction, dialect, settled)),
@@ -233,7 +233,11 @@ export function createAttachments(db: Kysely<Schema>, dialect: SqlDialect): Atta
     remove: async (ids, now) => {
       if (ids.length > 0) await within((transaction) => removeIn(transaction, dialect, ids, now))
     },
-    hold: (holder, ids, now) => within((transaction) => holdIn(transaction, dialect, holder, { ids, now })),
+    hold: (holder, ids, now) =>
+      within(async (transaction) => {
+        await lockAll(transaction, dialect, { owners: [ownerOfHolder(holder)] })
+        return holdIn(transaction, dialect, holder, { ids, now })
+      }),
     release: (owner, now) => within((transaction) => releaseHoldersIn(transaction, owner, now)),
     collect: (now, limit) => within((transaction) => collectIn(transaction, dialect, now, limit)),
   }

@@ -14,7 +14,7 @@ export interface Batch {
   readonly all: readonly Placed[]
   /** The last entry of each conversation, and the lowest `access` by which one of it was judged. */
   readonly ends: readonly (Placed & { readonly access: number })[]
-  /** The last entry of each reader in each conversation: that is where their pointers go. */
+  /** The last entry of each reader in each conversation, by conversation: that is where their pointers go. */
   readonly pointers: readonly Placed[]
   /** The lowest standing by which each sender was judged, by uid. */
   readonly judged: ReadonlyMap<string, number>
@@ -41,7 +41,8 @@ export function batchOf(entries: readonly NewEntry[]): Batch {
     if (entry.reader !== null) pointers.set(`${entry.conversation} ${entry.reader}`, placed)
     return placed
   })
-  return { all, ends: [...ends.values()], pointers: [...pointers.values()], judged }
+  const read = [...pointers.values()].sort((a, b) => a.entry.conversation - b.entry.conversation)
+  return { all, ends: [...ends.values()], pointers: read, judged }
 }
 
 /** Whether nothing is written beside it; such entries are known by their sends, should their answer be lost. */

@@ -1,11 +1,11 @@
 import type { ClientRecord, ClientSeen, Clients, Revocation, RevokedClient, UserRecord } from '@tidings/core'
 import type { Kysely, Selectable } from 'kysely'
-import { closeGate } from './access.ts'
 import { builtOnce } from './built-once.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
-import { lockOwners } from './records.ts'
+import { lockAll } from './locks.ts'
+import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
 import { createIn } from './users.ts'
 
@@ -40,13 +40,7 @@ const listed = builtOnce((db, { uid, limit }: { readonly uid: string; readonly l
 )
 
 export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients => {
-  const lockUsers = async (on: Kysely<Schema>, uids: readonly string[]): Promise<void> => {
-    if (dialect.locksRows)
-      await lockOwners(
-        on,
-        uids.map((uid) => `user/${uid}`),
-      )
-  }
+  const ownersOf = (uids: readonly string[]) => uids.map((uid) => `user/${uid}`)
   return {
     list: async (uid, limit) => (await listed(db, { uid, limit })).map(toClient),
 
@@ -59,7 +53,7 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
     seen: (clients) =>
       db.transaction().execute(async (transaction) => {
         const uids = [...new Set(clients.map(({ user }) => user))]
-        await lockUsers(transaction, uids)
+        await lockAll(transaction, dialect, { owners: ownersOf(uids) })
         const accounts = await accountsOf(transaction, uids)
         for (const { user: uid, client } of clients)
           await noteSeen(transaction, uid, { client, account: accounts.get(uid) })
@@ -67,10 +61,10 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
 
     revoke: (uid, client) =>
       db.transaction().execute(async (transaction) => {
-        await lockUsers(transaction, [uid])
+        await lockAll(transaction, dialect, { raised: [uid], owners: ownersOf([uid]) })
         await revokeIn(transaction, uid, client)
         await noteInFeed(transaction, dialect, [{ kind: 'user', uid }])
-        await raiseStanding(transaction, dialect, uid)
+        await raiseStanding(transaction, uid)
       }),
 
     async revokedNotAfter(uid, id, { generation, at }) {
@@ -80,16 +74,16 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
 
     trim: (uid, keep) =>
       db.transaction().execute(async (transaction) => {
-        await lockUsers(transaction, [uid])
-        return trimIn(transaction, dialect, { uid, keep })
+        const beyond = (await rowsOf(transaction, uid).execute()).slice(keep)
+        const raised = beyond.some(revocationOf) ? [uid] : []
+        await lockAll(transaction, dialect, { raised, owners: ownersOf([uid]) })
+        return trimIn(transaction, dialect, { uid, keep, raises: raised.length > 0 })
       }),
   }
 }
 
-/** To be done last. */
-async function raiseStanding(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Promise<void> {
+async function raiseStanding(db: Kysely<Schema>, uid: string): Promise<void> {
   await db.updateTable('users').set({ standing: sql`standing + 1` }).where('uid', '=', uid).execute()
-  await closeGate(db, dialect)
 }
 
 /** What is revoked of all terminals that are not listed; undefined where the account is erased. */
@@ -161,7 +155,7 @@ const atOnce = 500
 async function trimIn(
   db: Kysely<Schema>,
   dialect: SqlDialect,
-  { uid, keep }: { readonly uid: string; readonly keep: number },
+  { uid, keep, raises }: { readonly uid: string; readonly keep: number; readonly raises: boolean },
 ): Promise<readonly string[]> {
   const gone = (await rowsOf(db, uid).execute()).slice(keep)
   const ids = gone.map(({ id }) => id)
@@ -170,6 +164,7 @@ async function trimIn(
     await db.deleteFrom('clients').where('uid', '=', uid).where('id', 'in', some).execute()
   }
   const revoked = gone.map(revocationOf).filter((one) => one !== undefined)
+  if (revoked.length > 0 && !raises) throw new RunAgain('a terminal was revoked meanwhile')
   if (revoked.length > 0) await addRevoked(db, dialect, { uid, revoked })
   return ids
 }
@@ -190,5 +185,5 @@ async function addRevoked(
   await db.updateTable('users').set({ revoked: changed }).where('uid', '=', uid).execute()
   await noteInFeed(db, dialect, [{ kind: 'user', uid }])
   // Who knows the list as it is now, and the user as before, knows nothing of what was revoked.
-  await raiseStanding(db, dialect, uid)
+  await raiseStanding(db, uid)
 }

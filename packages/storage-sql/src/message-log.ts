@@ -10,9 +10,9 @@ import { createCopies, forgetCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
 import { EntryPages } from './entry-pages.ts'
 import { noteInFeed } from './feed-items.ts'
-import { lockHeads } from './heads.ts'
 import { sql } from './kysely.ts'
 import { lastEntry } from './last-entry.ts'
+import { lockAll } from './locks.ts'
 import { markIn } from './marks.ts'
 import { createMentioning } from './mentioning.ts'
 import { entryColumns, toEntry } from './rows.ts'
@@ -159,7 +159,7 @@ async function trimIn(
   conversation: ConversationId,
   upTo: number,
 ): Promise<number> {
-  if (dialect.locksRows) await lockHeads(db, dialect, [conversation])
+  await lockAll(db, dialect, { heads: [conversation] })
   await moveBeginning(db, dialect, conversation, upTo)
   if (!dialect.sendsAreEntries)
     await sql`delete from sends where (client_msg_id, sender) in (select client_msg_id, sender from entries

@@ -54,6 +54,10 @@ async function moveRead(
   if (!entry) return false
   const changed = await dialect.position(db)
   await touchPair(db, { id, uid, seq: entry.seq, changed }, 'read_seq')
+  const { numUpdatedRows } = await memberOf(db, { id, uid })
+    .set({ read_seq: entry.seq, read_counted: entry.counted, changed, version: nextVersion })
+    .where('read_seq', '<', entry.seq)
+    .executeTakeFirst()
   // Also when the pointer stands there already: an answer may have moved it before.
   await db
     .updateTable('burns')
@@ -63,10 +67,6 @@ async function moveRead(
     .where('sender', '<>', uid)
     .where('at', 'is', null)
     .execute()
-  const { numUpdatedRows } = await memberOf(db, { id, uid })
-    .set({ read_seq: entry.seq, read_counted: entry.counted, changed, version: nextVersion })
-    .where('read_seq', '<', entry.seq)
-    .executeTakeFirst()
   if (numUpdatedRows === 0n) return false
   await noteInFeed(db, dialect, [{ kind: 'view', conversation: id, user: uid }])
   return true
@@ -88,17 +88,26 @@ async function moveBack(db: Kysely<Schema>, dialect: SqlDialect, { id, uid, seq 
   await noteInFeed(db, dialect, [{ kind: 'view', conversation: id, user: uid }])
 }
 
-/** Moves a delivery pointer forward, to the head at most. */
-async function moveDelivered(db: Kysely<Schema>, { id, uid, seq }: Position, changed: number): Promise<boolean> {
-  const heads = db.selectFrom('conversations').select('seq').where('id', '=', id)
-  const head = await heads.executeTakeFirst()
-  const to = Math.min(seq, head?.seq ?? 0)
-  await touchPair(db, { id, uid, seq: to, changed }, 'delivered_seq')
-  const { numUpdatedRows } = await memberOf(db, { id, uid })
-    .set({ delivered_seq: to })
-    .where('delivered_seq', '<', to)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+/** Moves delivery pointers forward, to the heads at most; answers the conversations in which one moved. */
+async function moveDelivered(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  uid: string,
+  positions: readonly { readonly id: number; readonly seq: number }[],
+): Promise<readonly number[]> {
+  const changed = await dialect.position(db)
+  const sorted: Position[] = []
+  for (const { id, seq } of positions.toSorted((a, b) => a.id - b.id)) {
+    const head = await db.selectFrom('conversations').select('seq').where('id', '=', id).executeTakeFirst()
+    sorted.push({ id, uid, seq: Math.min(seq, head?.seq ?? 0) })
+  }
+  for (const position of sorted) await touchPair(db, { ...position, changed }, 'delivered_seq')
+  const moved: number[] = []
+  for (const { id, seq } of sorted) {
+    const pointer = memberOf(db, { id, uid }).set({ delivered_seq: seq }).where('delivered_seq', '<', seq)
+    if ((await pointer.executeTakeFirst()).numUpdatedRows > 0n) moved.push(id)
+  }
+  return moved
 }
 
 /** The columns that a patch names. */
@@ -159,12 +168,7 @@ export function createPointers(
 
     delivered: (uid, positions) =>
       db.transaction().execute(async (on) => {
-        const changed = await dialect.position(on)
-        const moved: number[] = []
-        // In the order in which batches of entries take them.
-        for (const { id, seq } of positions.toSorted((a, b) => a.id - b.id)) {
-          if (await moveDelivered(on, { id, uid, seq }, changed)) moved.push(id)
-        }
+        const moved = await moveDelivered(on, dialect, uid, positions)
         await noteInFeed(
           on,
           dialect,

@@ -4,8 +4,11 @@ import type { Kysely } from 'kysely'
 import { isStale, raiseAccess } from './access.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
+import type { Head } from './heads.ts'
 import { sql } from './kysely.ts'
+import { conversationsOf, type Locks, lockAll } from './locks.ts'
 import { upToBytes } from './rows.ts'
+import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
 
 interface Row {
@@ -25,17 +28,6 @@ async function nextVersion(db: Kysely<Schema>, owner: string): Promise<number> {
     .returning('version')
     .executeTakeFirstOrThrow()
   return version
-}
-
-/** Other writers of these owners' records wait until the transaction ends: what it counts and finds stays so. */
-export async function lockOwners(db: Kysely<Schema>, owners: readonly string[]): Promise<void> {
-  // In one order, or two transactions would wait for each other.
-  for (const owner of [...new Set(owners)].sort())
-    await db
-      .insertInto('owners')
-      .values({ owner, version: 0 })
-      .onConflict((conflict) => conflict.column('owner').doUpdateSet({ version: sql`owners.version` }))
-      .execute()
 }
 
 async function countOf(db: Kysely<Schema>, owner: string, kind: string): Promise<number> {
@@ -128,23 +120,25 @@ function recordsTold(changes: readonly RecordChange[], versions: readonly (numbe
   return [...last].map(([owner, version]) => ({ kind: 'records', owner, version }))
 }
 
-/** Raises what the changes that took place say. The heads are locked in the order in which batches of entries take them. */
+/** What is to be locked for these changes. */
+export const locksOf = (changes: readonly RecordChange[]): Required<Pick<Locks, 'keys' | 'owners'>> => ({
+  keys: changes.flatMap(({ raises }) => raises ?? []),
+  owners: changes.map(({ owner }) => owner),
+})
+
+/** Raises what the changes that took place say. */
 async function raiseFor(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   changes: readonly RecordChange[],
-  versions: readonly (number | undefined)[],
+  {
+    versions,
+    heads,
+  }: { readonly versions: readonly (number | undefined)[]; readonly heads: ReadonlyMap<number, Head> },
 ): Promise<void> {
-  const keys = changes.flatMap(({ raises }, index) =>
-    raises === undefined || versions[index] === undefined ? [] : [raises],
-  )
-  if (keys.length === 0) return
-  const query = db
-    .selectFrom('conversations')
-    .select('id')
-    .where('key', 'in', [...new Set(keys)])
-    .orderBy('id')
-  const ids = (await (dialect.locksRows ? query.forUpdate() : query).execute()).map(({ id }) => id)
+  const ids = await conversationsOf(db, locksOf(changes.filter((_, index) => versions[index] !== undefined)).keys)
+  if (ids.length === 0) return
+  if (!ids.every((id) => heads.has(id))) throw new RunAgain('a conversation was made that is to be locked, too')
   await raiseAccess(db, ids)
   await noteInFeed(
     db,
@@ -153,22 +147,22 @@ async function raiseFor(
   )
 }
 
-/** Inside a transaction: all of them, in order. */
-export async function putIn(
+/** In a transaction of its own: all of them, in order. */
+const putIn = async (db: Kysely<Schema>, dialect: SqlDialect, changes: readonly RecordChange[]) =>
+  putLocked(db, dialect, changes, await lockAll(db, dialect, locksOf(changes)))
+
+/** Likewise inside one that has locked what `locksOf` says, with these `heads`. */
+export async function putLocked(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   changes: readonly RecordChange[],
+  heads: ReadonlyMap<number, Head>,
 ): Promise<readonly (number | undefined)[]> {
-  if (dialect.locksRows)
-    await lockOwners(
-      db,
-      changes.map(({ owner }) => owner),
-    )
   const counts = new Counts(db)
   const versions: (number | undefined)[] = []
   for (const change of changes) versions.push(await putOne(db, change, counts))
   await noteInFeed(db, dialect, recordsTold(changes, versions))
-  await raiseFor(db, dialect, changes, versions)
+  await raiseFor(db, dialect, changes, { versions, heads })
   return versions
 }
 

@@ -13,14 +13,16 @@ import type { RoomSettings } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
 import { isStale } from './access.ts'
-import { appendIn } from './append.ts'
-import { holdIn } from './attachment-uses.ts'
+import { appendIn, ownersOf } from './append.ts'
+import { holdIn, ownerOfHolder } from './attachment-uses.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
+import type { Head } from './heads.ts'
 import { sql } from './kysely.ts'
+import { lockAll } from './locks.ts'
 import { findMembers } from './member-search.ts'
 import { memberColumns, nextVersion } from './pointers.ts'
-import { lockOwners, putIn } from './records.ts'
+import { locksOf, putLocked } from './records.ts'
 import { accessOf, listedRooms, listIn } from './room-directory.ts'
 import { toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -151,16 +153,33 @@ const roomOf = async (on: Kysely<Schema>, id: string) => {
   return row && toRoom(row)
 }
 
-/** The room, with the head of its conversation locked until the transaction ends. */
-async function lockRoom(on: Kysely<Schema>, dialect: SqlDialect, id: string) {
+const ownersOfAll = (pictures: readonly string[] | undefined, entry: RoomEntry | undefined, id: string) => [
+  ...(pictures ? [ownerOfHolder(pictureHolder(id))] : []),
+  ...(entry ? ownersOf([entry]) : []),
+]
+
+/** Whoever comes to own the room, where it is counted how many they have. */
+const ownersToCount = ({ limit, roles = [] }: RoomChange): readonly string[] =>
+  limit ? roles.flatMap(({ user, role }) => (role === 'owner' ? [user] : [])) : []
+
+/** The room, with everything locked that its change needs. */
+async function lockRoom(on: Kysely<Schema>, dialect: SqlDialect, id: string, change: RoomChange) {
   const known = await roomOf(on, id)
   if (!known) return undefined
-  const heads = on.selectFrom('conversations').select(['seq', 'counted', 'access'])
-  const of = heads.where('id', '=', known.conversation)
-  const { access, ...head } = await (dialect.locksRows ? of.forUpdate() : of).executeTakeFirstOrThrow()
+  const { keys, owners } = locksOf(change.records ?? [])
+  const heads = await lockAll(on, dialect, {
+    judged: change.judged ? [change.judged.user] : [],
+    heads: [known.conversation],
+    keys,
+    owners: [
+      ...owners,
+      ...ownersToCount(change).map((uid) => `user/${uid}`),
+      ...ownersOfAll(change.pictures, change.entry, id),
+    ],
+  })
   // Whoever held the head until now may have ended the room.
   const found = dialect.locksRows ? await roomOf(on, id) : known
-  return found && { found, head, access }
+  return found && { found, heads, head: heads.get(known.conversation) as Head }
 }
 
 async function changeIn(
@@ -169,20 +188,21 @@ async function changeIn(
   id: string,
   change: RoomChange,
 ): Promise<RoomChanged | 'stale' | undefined> {
-  const locked = await lockRoom(on, dialect, id)
+  const locked = await lockRoom(on, dialect, id, change)
   if (!locked) return undefined
-  const { found, head, access } = locked
+  const { found, heads, head } = locked
+  const { access, seq, counted } = head
   const { conversation } = found
   if (await isStale(on, dialect, change.judged, access)) return 'stale'
-  for (const { user, role } of change.roles ?? [])
-    if (change.limit && role === 'owner' && user !== found.owner) await expectFewer(on, dialect, user, change.limit)
+  for (const user of ownersToCount(change))
+    if (change.limit && user !== found.owner) await expectFewer(on, user, change.limit)
   const place: Leaving = { id, conversation, changed: await dialect.position(on) }
-  const joining = { conversation, role: 'member' as const, at: change.at, changed: place.changed, ...head }
+  const joining = { conversation, role: 'member' as const, at: change.at, changed: place.changed, seq, counted }
   const added = await addMembers(on, change.add ?? [], joining)
   const removed = await removeMembers(on, place, change.remove ?? [])
   const changed = await changeMembers(on, place, change)
   await noteInFeed(on, dialect, [{ kind: 'access', conversation }])
-  const records = await putIn(on, dialect, change.records ?? [])
+  const records = await putLocked(on, dialect, change.records ?? [], heads)
   if (change.pictures) await holdIn(on, dialect, pictureHolder(id), { ids: change.pictures, now: change.at })
   const [appended] = change.entry ? await appendIn(on, dialect, [{ ...change.entry, conversation }]) : []
   const { settings } = (await roomOf(on, id)) ?? found
@@ -191,9 +211,8 @@ async function changeIn(
   return { room, added, removed, changed, records, ...(appended ? { appended } : {}) }
 }
 
-/** `too_large` when somebody owns as many rooms as they may. */
-async function expectFewer(on: Kysely<Schema>, dialect: SqlDialect, owner: string, limit: RecordLimit): Promise<void> {
-  if (dialect.locksRows) await lockOwners(on, [`user/${owner}`])
+/** `too_large` when somebody, whose records are locked, owns as many rooms as they may. */
+async function expectFewer(on: Kysely<Schema>, owner: string, limit: RecordLimit): Promise<void> {
   const { count } = await on
     .selectFrom('rooms')
     .select(({ fn }) => fn.countAll().as('count'))
@@ -210,7 +229,12 @@ async function createIn(
   entry: RoomEntry,
 ): Promise<RoomChanged> {
   const { id, name, avatar, owner, members, createdAt: at, settings, limit, pictures } = room
-  if (limit) await expectFewer(on, dialect, owner, limit)
+  const { keys, owners } = locksOf(room.records ?? [])
+  const heads = await lockAll(on, dialect, {
+    keys,
+    owners: [...owners, ...(limit ? [`user/${owner}`] : []), ...ownersOfAll(pictures, entry, id)],
+  })
+  if (limit) await expectFewer(on, owner, limit)
   const changed = await dialect.position(on)
   const made = await on
     .insertInto('conversations')
@@ -248,7 +272,7 @@ async function createIn(
     .executeTakeFirstOrThrow()
   await listIn(on, row)
   await noteInFeed(on, dialect, [{ kind: 'access', conversation: made.id }])
-  const records = await putIn(on, dialect, room.records ?? [])
+  const records = await putLocked(on, dialect, room.records ?? [], heads)
   if (pictures) await holdIn(on, dialect, pictureHolder(id), { ids: pictures, now: at })
   const [appended] = await appendIn(on, dialect, [{ ...entry, conversation: made.id }])
   return {

@@ -1,12 +1,12 @@
 import type { NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
 import type { Kysely } from 'kysely'
-import { closeGate } from './access.ts'
 import { claimAll, claimFree } from './claims.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
+import { lockAll } from './locks.ts'
 import { getMeta } from './migrations.ts'
-import { lockOwners } from './records.ts'
 import { toUser } from './rows.ts'
+import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
 import { keysOf, writeTerms } from './user-keys.ts'
 import { searchUsers } from './user-search.ts'
@@ -67,24 +67,48 @@ function revocationsIn(row: { generation: number; revoked: string }, { revoke, r
   return { generation, revoked: JSON.stringify(Object.fromEntries(settled)) }
 }
 
-/** The peers' lists show, or show no more, how far this user has read and received. */
-async function touchPairs(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Promise<void> {
+async function pairsOf(db: Kysely<Schema>, uid: string): Promise<readonly number[]> {
   const theirs = db.selectFrom('members').select('conversation').where('uid', '=', uid)
   const pairs = db.selectFrom('conversations').select('id').where('kind', '=', 'pair').where('id', 'in', theirs)
-  // In the order in which batches of entries take them.
-  if (dialect.locksRows) await pairs.orderBy('id').forUpdate().execute()
+  return (await pairs.execute()).map(({ id }) => id)
+}
+
+/** The peers' lists show, or show no more, how far this user has read and received. */
+async function touchPairs(db: Kysely<Schema>, dialect: SqlDialect, pairs: readonly number[]): Promise<void> {
+  if (pairs.length === 0) return
   const changed = await dialect.position(db)
   await db.updateTable('conversations').set({ changed }).where('id', 'in', pairs).execute()
 }
 
-/** Whether it decides what they may do at all. */
-const isOfStanding = ({ banned, erased, passwordHash, revoke, seat }: UserPatch): boolean =>
-  [banned, erased, passwordHash, revoke, seat].some((change) => change !== undefined)
+const seatsIn = (text: string): UserRecord['seats'] => JSON.parse(text) as UserRecord['seats']
+
+/** Whether it decides what they may do at all. Where nobody else sits, a seat is taken from nobody. */
+function isOfStanding(
+  { banned, erased, passwordHash, revoke, seat }: UserPatch,
+  { seats }: { seats: string },
+): boolean {
+  if ([banned, erased, passwordHash, revoke].some((change) => change !== undefined)) return true
+  const sitting = seat && seatsIn(seats)[seat.name]
+  return sitting !== undefined && sitting !== seat?.session
+}
+
+/** The user, locked with what a patch changes beside them; `raises`: their standing. */
+async function lockUser(db: Kysely<Schema>, dialect: SqlDialect, uid: string, patch: UserPatch) {
+  const query = db.selectFrom('users').selectAll().where('uid', '=', uid)
+  const before = await query.executeTakeFirst()
+  if (!before) return undefined
+  const raises = isOfStanding(patch, before)
+  const pairs = patch.receipts === undefined ? [] : await pairsOf(db, uid)
+  await lockAll(db, dialect, { raised: raises ? [uid] : [], heads: pairs })
+  const row = dialect.locksRows ? await query.forUpdate().executeTakeFirstOrThrow() : before
+  if (isOfStanding(patch, row) && !raises) throw new RunAgain('somebody sat down meanwhile')
+  return { row, raises, pairs }
+}
 
 async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, patch: UserPatch) {
-  const query = db.selectFrom('users').selectAll().where('uid', '=', uid)
-  const row = await (dialect.locksRows ? query.forUpdate() : query).executeTakeFirst()
-  if (!row) return undefined
+  const locked = await lockUser(db, dialect, uid, patch)
+  if (!locked) return undefined
+  const { row, raises, pairs } = locked
   const changed = await db
     .updateTable('users')
     .set({
@@ -96,16 +120,15 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
       ...revocationsIn(row, patch),
       receipts: Number(patch.receipts ?? row.receipts !== 0),
       appearance: patch.appearance ? merged(row.appearance, patch.appearance) : row.appearance,
-      standing: row.standing + Number(isOfStanding(patch)),
+      standing: row.standing + Number(raises),
       seats: patch.seat ? merged(row.seats, { [patch.seat.name]: patch.seat.session }) : row.seats,
     })
     .where('uid', '=', uid)
     .returningAll()
     .executeTakeFirstOrThrow()
   if (patch.name !== undefined || patch.banned !== undefined) await writeTerms(db, changed)
-  if (changed.receipts !== row.receipts) await touchPairs(db, dialect, uid)
+  if (changed.receipts !== row.receipts) await touchPairs(db, dialect, pairs)
   await noteInFeed(db, dialect, [{ kind: 'user', uid }])
-  if (isOfStanding(patch)) await closeGate(db, dialect)
   return toUser(changed)
 }
 
@@ -113,11 +136,13 @@ async function eraseIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Pr
   const owners = ['user', 'groups', 'push', 'brought', 'invitations', 'reports', 'account'].map(
     (prefix) => `${prefix}/${uid}`,
   )
-  if (dialect.locksRows) await lockOwners(db, owners)
+  await lockAll(db, dialect, { owners })
   for (const table of ['records', 'owners'] as const) await db.deleteFrom(table).where('owner', 'in', owners).execute()
+  const memberships = db.selectFrom('members').select('conversation').where('uid', '=', uid)
+  if (dialect.locksRows) await memberships.orderBy('conversation').forUpdate().execute()
+  await db.updateTable('members').set({ settings: '{}', alias: '' }).where('uid', '=', uid).execute()
   for (const table of ['clients', 'user_terms', 'departures'] as const)
     await db.deleteFrom(table).where('uid', '=', uid).execute()
-  await db.updateTable('members').set({ settings: '{}', alias: '' }).where('uid', '=', uid).execute()
   await db
     .updateTable('users')
     .set({ name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1, erased: 1 })

@@ -8,9 +8,11 @@ import { lastMark } from './pipelining.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
 
+export type HeadBefore = Pick<Head, 'seq' | 'counted' | 'ts'>
+
 export interface Written {
   /** The heads as they were before the batch. */
-  readonly heads: Map<number, Omit<Head, 'access'>>
+  readonly heads: Map<number, HeadBefore>
   /** Conversations in which something waits to be read and burn. */
   readonly burning: readonly number[]
 }
@@ -79,14 +81,17 @@ const statementOf = ({ alone, way }: Shape) => {
         ${integers(given.headLatest)}, ${integers(given.accesses)}) as n (id, nth, counts, latest, judged_by)
       join conversations c on c.id = n.id
     ), written as (
-      insert into entries (conversation, seq, rev, sender, client_msg_id, type, counted, ts, body)
-      select e.conversation, h.seq + e.nth, 0, e.sender, e.client_msg_id, e.type, h.counted + e.counts,
-        greatest(h.ts, e.latest), e.body
-      from unnest(
-        ${integers(given.conversations)}, ${integers(given.nths)}, ${texts(given.senders)}, ${texts(given.sends)},
-        ${texts(given.types)}, ${integers(given.counts)}, ${integers(given.latest)}, ${texts(given.bodies)}
-      ) with ordinality as e (conversation, nth, sender, client_msg_id, type, counts, latest, body, place)
-      join heads h on h.id = e.conversation order by e.place
+      insert into entries ("row", conversation, seq, rev, sender, client_msg_id, type, counted, ts, body)
+      overriding system value
+      select number, conversation, seq, 0, sender, client_msg_id, type, counted, ts, body from (
+        select nextval('entries_row_seq') as number, e.conversation, h.seq + e.nth as seq, e.sender, e.client_msg_id,
+          e.type, h.counted + e.counts as counted, greatest(h.ts, e.latest) as ts, e.body
+        from unnest(
+          ${integers(given.conversations)}, ${integers(given.nths)}, ${texts(given.senders)}, ${texts(given.sends)},
+          ${texts(given.types)}, ${integers(given.counts)}, ${integers(given.latest)}, ${texts(given.bodies)}
+        ) with ordinality as e (conversation, nth, sender, client_msg_id, type, counts, latest, body, place)
+        join heads h on h.id = e.conversation order by e.place
+      ) numbered order by client_msg_id, sender
       returning conversation, seq, "row"
     ), moved as (
       update conversations c
@@ -130,7 +135,8 @@ const isSurprise = (error: unknown): boolean => {
 
 /**
  * PostgreSQL: entries, heads, pointers and the item of the feed of a batch in one statement, whatever its size; the heads are
- * locked. Runs again when somebody else stored one of the sends meanwhile, or a sender's standing has risen; when it is the only
+ * locked. Entries get their rows in the order of the batch, and are written in that of their sends: two batches with the same
+ * ones, for other conversations, do not wait for each other. Runs again when somebody else stored one of the sends meanwhile, or a sender's standing has risen; when it is the only
  * statement of its transaction (`alone`) also when an access has, a conversation is not there, or something in it waits to burn.
  */
 export async function writeBatch(
@@ -151,7 +157,7 @@ export async function writeBatch(
 
 const listed = (text: string | null | undefined): readonly string[] => text?.split(',') ?? []
 
-function headIn(text: string): [id: number, head: Omit<Head, 'access'>] {
+function headIn(text: string): [id: number, head: HeadBefore] {
   const [id = 0, seq = 0, counted = 0, ts = 0] = text.split(' ').map(Number)
   return [id, { seq, counted, ts }]
 }

@@ -33,7 +33,7 @@ export interface UserRecord {
   readonly lastSeenAt: number
   /**
    * Rises with everything that decides what they may do at all: a ban, the end of the account, a password, what is revoked
-   * (of a terminal, too), a seat that another session takes.
+   * (of a terminal, too), a seat that is taken from another session.
    */
   readonly standing: number
   /** Where only one session at a time may sit: the name of the seat, and the session that took it last. */
