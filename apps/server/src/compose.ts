@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type Core, type CoreParts, checkedGate, createCore, type IncomingUploads } from '@tidings/core'
 import {
   createAppSecrets,
+  createNodeSeal,
   createPasswords,
   createPushKeys,
   createTokens,
@@ -107,6 +108,7 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
     passwords: createPasswords(),
     appSecrets: createAppSecrets([secret]),
     secretHash,
+    seal: createNodeSeal(secret),
     pushKey: createPushKeys(secret).publicKey,
     settings: coreSettings(config),
     ...outboundParts(config),

@@ -49,9 +49,13 @@ const late = (clock: CoreParts['clock']): Promise<void> =>
 function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 'drain'> {
   const following = createFollowing(nouns.ground, nouns)
   const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, clock } = nouns
-  return {
+  /** Its sessions go where they are heard. */
+  const replaced = (): void => {
+    life.drain().catch((error: unknown) => nouns.log.error({ err: error }, 'this node could not stop'))
+  }
+  const life: Pick<Gate, 'start' | 'drain'> = {
     async start() {
-      if (cluster) await cluster.start(createHearing(nouns.ground, nouns))
+      if (cluster) await cluster.start(createHearing(nouns.ground, nouns, replaced))
       following?.start()
       scheduler.start()
     },
@@ -66,6 +70,7 @@ function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 
       await cluster?.stop()
     },
   }
+  return life
 }
 
 /** The core as its composition root has it: doors are handed the Gate, services what `service` answers. */

@@ -31,7 +31,7 @@ export function createGround(parts: CoreParts) {
   const rendering = new Rendering({ store, rooms: roomStates, delivery, receivers: registry, log })
   const elsewhere = new Elsewhere((uid) => registry.of(uid), clock)
   const here: Tell = (fact) => rendering.render(fact)
-  const cluster = parts.bus && new Cluster({ ...parts, bus: parts.bus, node: settings.node })
+  const cluster = parts.bus && new Cluster({ ...parts, records: store.records, bus: parts.bus, node: settings.node })
   if (cluster) elsewhere.join(cluster)
   const tell = cluster ? tellingAll(here, cluster) : here
   const directory = new Directory(store, settings, (user) => void tell({ kind: 'user', user }))

@@ -1,6 +1,5 @@
-import { TidingsError } from '@tidings/protocol'
 import type { Ears } from './cluster/cluster.ts'
-import type { Question } from './cluster/envelope.ts'
+import type { Question } from './cluster/questions.ts'
 import type { Fact } from './delivery/facts.ts'
 import { Following } from './forgetting/following.ts'
 import { Stale } from './forgetting/stale.ts'
@@ -18,6 +17,7 @@ export function createFollowing(ground: Ground, { terminals, identity }: Pick<No
 export function createHearing(
   ground: Ground,
   nouns: Pick<Nouns, 'terminals' | 'streams' | 'codeLogins' | 'identity'>,
+  replaced: () => void,
 ): Ears {
   const stale = new Stale({ ...ground, terminals: nouns.terminals })
   const { streams, codeLogins, identity } = nouns
@@ -38,8 +38,8 @@ export function createHearing(
         return streams.found(question.stream, question.reader)
       case 'login':
         return codeLogins.answer(question)
-      default:
-        throw new TidingsError('unavailable', 'a question of another version')
+      case 'there':
+        return true
     }
   }
 
@@ -54,5 +54,6 @@ export function createHearing(
     },
     came: () => void elsewhere.askAnew(),
     left: (node) => elsewhere.left(node),
+    replaced,
   }
 }

@@ -11,7 +11,7 @@ import { createUploading } from './attachments/uploading.ts'
 import type { RateLimiter } from './budgets/rate-limiter.ts'
 import { createAuditList } from './calls/audit.ts'
 import type { Call } from './calls/call.ts'
-import { createCodeLogins } from './connecting/logins-across.ts'
+import { createCodeLogins, loginProofKind } from './connecting/logins-across.ts'
 import { type SessionParts, Sessions } from './connecting/sessions.ts'
 import { createContacts } from './contacts/contacts.ts'
 import { createContactRequests } from './contacts/requests.ts'
@@ -290,6 +290,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
   const requests = {
     ...Object.fromEntries(ticketKinds.map((kind) => [kind, overTicket])),
     request: people.requests.overNow,
+    [loginProofKind]: (_: string, record: DueRecord) => people.codeLogins.overNow(record),
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
   const { services, overseeing, timed } = createFollowers(ground, people, host.call)

@@ -1,10 +1,10 @@
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
 import { Cluster } from '@tidings/testkit/core'
-import type { CoreSettings } from '../src/index.ts'
+import type { CoreParts, CoreSettings } from '../src/index.ts'
 
 /** Two nodes on one store, and a bus between them. */
-export async function twoNodes(settings: Partial<CoreSettings> = {}) {
+export async function twoNodes(settings: Partial<CoreSettings> = {}, more: () => Partial<CoreParts> = () => ({})) {
   const store = await openSqliteStore({ file: ':memory:' })
   const hub = new BusHub()
   const buses: MemoryBus[] = []
@@ -14,7 +14,7 @@ export async function twoNodes(settings: Partial<CoreSettings> = {}) {
     ways: () => {
       const bus = hub.open()
       buses.push(bus)
-      return { bus }
+      return { bus, ...more() }
     },
   })
   await heard()

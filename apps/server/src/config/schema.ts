@@ -65,7 +65,7 @@ export const ConfigSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
     .default('node-1')
-    .describe("This node's name."),
+    .describe("This node's name; no two of an installation have the same."),
   web: z.boolean().default(true).describe('Serve the web chat at `/`.'),
   accounts: z
     .strictObject({

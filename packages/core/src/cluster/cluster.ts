@@ -1,13 +1,21 @@
-import { TidingsError, utf8Length } from '@tidings/protocol'
+import { utf8Length } from '@tidings/protocol'
 import type { Fact, Tell } from '../delivery/facts.ts'
 import type { Bus, StopListening } from '../ports/bus.ts'
+import type { NodeSeal } from '../ports/node-seal.ts'
+import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
-import { type Envelope, fromText, type Question, type Sender, toText } from './envelope.ts'
+import { Asking } from './asking.ts'
+import { Claim } from './claim.ts'
+import { type Envelope, fromText, type Heard, type Sender, toText } from './envelope.ts'
 import { Peers } from './peers.ts'
-import { everyNode, questionsTo } from './subjects.ts'
+import type { Question } from './questions.ts'
+import { everyNode } from './subjects.ts'
 
 export interface ClusterParts {
   readonly bus: Bus
+  readonly seal: NodeSeal
+  /** Where it stands which life has a node's name. */
+  readonly records: Records
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
@@ -29,12 +37,14 @@ export interface Ears {
   came(node: string): void
   /** A node has gone, or says nothing any more. */
   left(node: string): void
+  /** Another node has this one's name, which was cut off for long: it may say nothing more. */
+  replaced(): void
 }
 
 const nothing = (): void => undefined
 /** Before it is started. */
 const deaf: Ears = {
-  ...{ hear: nothing, forget: nothing, missed: nothing, came: nothing, left: nothing },
+  ...{ hear: nothing, forget: nothing, missed: nothing, came: nothing, left: nothing, replaced: nothing },
   answer: async () => null,
 }
 
@@ -42,101 +52,116 @@ const deaf: Ears = {
 const beatMs = 1000
 /** Who was not heard of for so long has gone. */
 const silentMs = 5000
-/** So long a node that is asked may take to answer. */
-const answeredWithinMs = 500
 /** So many of its own beats after its start a node has heard of all who are there. */
 const newcomerBeats = 2
 /** What was missed together is read again together. */
 const gatherMs = 250
+/** What is not for this node, or was said by none, is told in the log so often. */
+const warnMs = 60_000
 
 /**
  * This node among others. Everything told here is published to all of them, once, however many people it is for; each renders
  * it for the sessions it has. What a node publishes is numbered, and the last number repeated every second: who misses some,
- * also the last of them, knows within two seconds.
+ * also the last of them, knows within two seconds. What no node of this installation has said, or what was said before, is
+ * not heard, whoever else reaches the bus.
  */
 export class Cluster {
   readonly #parts: ClusterParts
   readonly #peers = new Peers()
   readonly #self: Sender
+  readonly #asking: Asking
+  readonly #claim: Claim
+  readonly #subject: string
   #published = 0
+  #said = 0
   #beats = 0
   #stops: readonly StopListening[] = []
   #stopBeating = (): void => undefined
   #ears: Ears = deaf
   #isMissing = false
-  #isOver = false
+  #state: 'starting' | 'there' | 'over' | 'replaced' = 'starting'
+  #isLooking = false
+  #warnedAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: ClusterParts) {
     this.#parts = parts
     this.#self = { node: parts.node, life: parts.ids.session() }
+    this.#asking = new Asking(parts, this.#self)
+    this.#claim = new Claim({ ...parts, asking: this.#asking, silentMs }, this.#self)
+    this.#subject = everyNode(parts.seal.installation)
   }
 
-  /** Resolves when this node hears the others. */
+  /** Resolves when this node hears the others; `conflict` while another one has its name. */
   async start(ears: Ears): Promise<void> {
     const { bus } = this.#parts
     this.#ears = ears
+    // An absent bus says of no name that it is free.
+    await bus.check()
+    await this.#claim.take()
     const listener = { heard: (text: string) => this.#heard(text), missed: () => this.#missed() }
-    const answer = (text: string) => this.#answer(text)
     this.#stops = await Promise.all([
-      bus.answer(questionsTo(this.#self.node), answer),
-      bus.subscribe(everyNode, listener),
+      this.#asking.answer(async (question, by) => question.kind === 'there' || this.#ears.answer(question, by)),
+      bus.subscribe(this.#subject, listener),
     ])
+    this.#state = 'there'
     this.#beat()
   }
 
   /** Says that it goes; nothing is heard any more. */
   async stop(): Promise<void> {
-    this.#isOver = true
+    const wasThere = this.#state === 'there'
+    this.#state = 'over'
     this.#stopBeating()
-    this.#publish({ gone: true })
+    if (wasThere) this.#say({ gone: true })
     await Promise.all(this.#stops.map((stop) => stop()))
+    await this.#claim.release()
   }
 
   get nodes(): readonly string[] {
-    return [this.#self.node, ...this.#peers.names()]
+    return [this.#self.node, ...this.#peers.there().map(({ node }) => node)]
   }
 
-  /** To the other nodes; nothing after this one has said that it goes. A fact that is too large is counted and not sent: whoever would have heard it reads again. */
+  /**
+   * To the other nodes; nothing before this one hears them, or after it has said that it goes. A fact that is too large is
+   * counted and not sent: whoever would have heard it reads again.
+   */
   publish(fact: Fact): void {
-    if (this.#isOver) return
     this.#published += 1
+    if (this.#state !== 'there') return
     const { bus, log } = this.#parts
-    const text = toText({ ...this.#self, n: this.#published, fact })
+    const text = this.#textOf({ fact })
     // A UTF-16 unit is at most three bytes: most facts need no counting.
-    if (text.length * 3 <= bus.maxBytes || utf8Length(text) <= bus.maxBytes) bus.publish(everyNode, text)
+    if (text.length * 3 <= bus.maxBytes || utf8Length(text) <= bus.maxBytes) bus.publish(this.#subject, text)
     else log.warn({ kind: fact.kind, length: text.length }, 'a fact is too large for the bus: others read it again')
   }
 
   /** Asks every other node; those that do not answer in time are left out. */
   async askAll<Answer>(question: Question): Promise<readonly { readonly node: string; readonly answer: Answer }[]> {
-    const { bus, log } = this.#parts
-    const text = toText({ ...this.#self, n: this.#published, question })
-    const asked = this.#peers.names().map(async (node) => {
+    const asked = this.#peers.there().map(async (peer) => {
+      const { node } = peer
       try {
-        const answer = await bus.request(questionsTo(node), text, answeredWithinMs)
-        return [{ node, answer: JSON.parse(answer) as Answer }]
+        return [{ node, answer: (await this.#asking.ask(question, peer)) as Answer }]
       } catch (error) {
-        log.warn({ err: error, node }, 'a node of the cluster did not answer')
+        this.#parts.log.warn({ err: error, node }, 'a node of the cluster did not answer')
         return []
       }
     })
     return (await Promise.all(asked)).flat()
   }
 
-  async #answer(text: string): Promise<string> {
-    const { question, node } = fromText(text) ?? {}
-    if (!question || node === undefined) throw new TidingsError('unavailable', 'a question of another version')
-    return JSON.stringify(await this.#ears.answer(question, node))
+  #textOf(more: Pick<Envelope, 'gone' | 'fact'>): string {
+    this.#said += 1
+    return toText({ ...this.#self, said: this.#said, n: this.#published, ...more }, this.#parts.seal)
   }
 
-  #publish(more: Pick<Envelope, 'gone'>): void {
-    this.#parts.bus.publish(everyNode, toText({ ...this.#self, n: this.#published, ...more }))
+  #say(more: Pick<Envelope, 'gone'>): void {
+    this.#parts.bus.publish(this.#subject, this.#textOf(more))
   }
 
   #beat(): void {
     const { clock } = this.#parts
-    if (this.#isOver) return
-    this.#publish({})
+    if (this.#state !== 'there') return
+    this.#say({})
     this.#beats += 1
     for (const node of this.#peers.silentSince(clock.elapsed() - silentMs)) {
       this.#left(node)
@@ -148,7 +173,7 @@ export class Cluster {
 
   #came(node: string): void {
     this.#parts.log.info({ node }, 'a node of the cluster is there')
-    this.#publish({})
+    if (this.#state === 'there') this.#say({})
     this.#ears.came(node)
   }
 
@@ -157,30 +182,77 @@ export class Cluster {
     this.#ears.left(node)
   }
 
-  #heard(text: string): void {
-    const { clock, log } = this.#parts
+  #heard(text: string): void | Promise<void> {
     try {
-      const envelope = fromText(text)
-      if (!envelope || envelope.node === this.#self.node) {
-        log.warn({ node: envelope?.node }, 'another version or a second node of this name speaks on the bus')
-        this.#missed()
-        return
+      const heard = fromText(text, this.#parts.seal)
+      if (heard.kind === 'forged')
+        return this.#warn({}, 'something is on the bus that no node of this installation has said')
+      if (heard.kind === 'unknown') {
+        this.#warn({}, 'another version speaks on the bus')
+        return this.#missed()
       }
-      const { n, fact, gone } = envelope
-      const when = { now: clock.elapsed(), isNewcomer: this.#beats <= newcomerBeats }
-      const { isNew, isGap, isPast } = gone
-        ? this.#peers.gone(envelope, n, when.now)
-        : this.#peers.heard(envelope, { n, isFact: fact !== undefined }, when)
-      if (isPast) return
-      if (gone) this.#left(envelope.node)
-      // Who is new does not know yet that this node is there.
-      if (isNew) this.#came(envelope.node)
-      if (isGap) this.#missed()
-      if (fact) this.#ears.hear(fact)
+      const { envelope } = heard
+      if (envelope.node === this.#self.node) return this.#twin(envelope)
+      return this.#peers.knows(envelope) ? this.#take(heard) : this.#takeNew(heard)
     } catch (error) {
-      log.error({ err: error }, 'what another node said could not be understood')
-      this.#missed()
+      this.#notUnderstood(error)
     }
+  }
+
+  #take({ envelope, isFact }: Heard & { readonly kind: 'heard' }): void {
+    const now = this.#parts.clock.elapsed()
+    const { node, fact, gone } = envelope
+    const { isNew, isGap, isPast } = gone
+      ? this.#peers.gone(envelope, now)
+      : this.#peers.heard(envelope, { isFact, isNewcomer: this.#beats <= newcomerBeats }, now)
+    if (isPast) return
+    if (gone) this.#left(node)
+    // Who is new does not know yet that this node is there.
+    if (isNew) this.#came(node)
+    // What this version does not understand it has missed.
+    if (isGap || (isFact && !fact)) this.#missed()
+    if (fact) this.#ears.hear(fact)
+  }
+
+  /** The first that is heard of a life of a node: somebody may say again what a former one has said. */
+  async #takeNew(heard: Heard & { readonly kind: 'heard' }): Promise<void> {
+    try {
+      if (await this.#claim.isHeld(heard.envelope)) this.#take(heard)
+      else this.#warn({ node: heard.envelope.node }, 'what a former life of a node has said came again')
+    } catch (error) {
+      this.#notUnderstood(error)
+    }
+  }
+
+  /** Another life of this node's name: one that was, or one that has taken it while this node was cut off. */
+  async #twin({ life }: Sender): Promise<void> {
+    if (life === this.#self.life || this.#isLooking || this.#state !== 'there') return
+    this.#isLooking = true
+    const { log, clock } = this.#parts
+    try {
+      if (await this.#claim.isHeld(this.#self)) return
+      this.#state = 'replaced'
+      log.error({ node: this.#self.node }, 'another node has taken the name of this one, which stops')
+      this.#ears.replaced()
+    } catch (error) {
+      log.error({ err: error }, 'whether another node has the name of this one could not be looked up')
+    } finally {
+      clock.after(silentMs, () => {
+        this.#isLooking = false
+      })
+    }
+  }
+
+  #notUnderstood(error: unknown): void {
+    this.#parts.log.error({ err: error }, 'what another node said could not be understood')
+    this.#missed()
+  }
+
+  #warn(fields: Readonly<Record<string, unknown>>, text: string): void {
+    const now = this.#parts.clock.elapsed()
+    if (now < this.#warnedAt + warnMs) return
+    this.#warnedAt = now
+    this.#parts.log.warn(fields, text)
   }
 
   /** Forgotten at once, before what is heard next is rendered; and once more at the end, for what was missed meanwhile. */
@@ -190,7 +262,7 @@ export class Cluster {
     this.#ears.forget()
     this.#parts.clock.after(gatherMs, () => {
       this.#isMissing = false
-      if (this.#isOver) return
+      if (this.#state !== 'there') return
       this.#ears.forget()
       this.#ears.missed()
     })

@@ -1,6 +1,7 @@
-import type { ParsedInputOf, Uid } from '@tidings/protocol'
+import { z } from '@tidings/protocol/schema'
 import type { Fact } from '../delivery/facts.ts'
-import type { UserActor } from '../judging/judging.ts'
+import type { NodeSeal } from '../ports/node-seal.ts'
+import { factIn } from './heard-facts.ts'
 
 /** What nodes say to each other. A node that does not know a version, or a kind of fact, has missed it, and finds its way back. */
 const version = 1
@@ -11,31 +12,37 @@ export interface Sender {
   readonly life: string
 }
 
-/** A step of a sign-in by code, for the node that shows the code. */
-export interface LoginQuestion {
-  readonly kind: 'login'
-  readonly step: 'poll' | 'scan' | 'confirm'
-  readonly input: ParsedInputOf<'login.poll'> | ParsedInputOf<'login.scan'> | ParsedInputOf<'login.confirm'>
-  /** Whose phone it is. */
-  readonly actor?: UserActor
-}
-
-/** What one node asks of another. The answers are plain data, too; who answers says what. */
-export type Question =
-  | { readonly kind: 'presence'; readonly users: readonly Uid[]; readonly forMs: number }
-  /** A stream that this user may read; null where there is none. */
-  | { readonly kind: 'stream'; readonly stream: string; readonly reader: Uid }
-  | LoginQuestion
-
 export type Envelope = Sender & {
+  /** The number of this one in that life: what comes twice, or late, was said before. */
+  readonly said: number
   /** Of facts that the sender has published in this life; this one is the last of them. */
   readonly n: number
   /** Absent: nothing new, the sender is there. */
   readonly fact?: Fact
   /** The sender stops now. */
   readonly gone?: true
-  readonly question?: Question
 }
+
+export type Heard =
+  | { readonly kind: 'heard'; readonly envelope: Envelope; readonly isFact: boolean }
+  /** No node of this installation has said it. */
+  | { readonly kind: 'forged' }
+  /** A node has said it that knows more, or less, than this one. */
+  | { readonly kind: 'unknown' }
+
+const word = z.string().min(1).max(64)
+export const sender = { node: word, life: word }
+
+const shape = z.object({
+  v: z.literal(version),
+  ...sender,
+  said: z.int().min(1),
+  n: z.int().min(0),
+  gone: z.literal(true).optional(),
+  fact: z.unknown().optional(),
+})
+
+const about = 'facts'
 
 /** The body of an entry is in its text already. */
 const travelling = (fact: Fact): Fact => {
@@ -44,12 +51,18 @@ const travelling = (fact: Fact): Fact => {
   return rest
 }
 
-export function toText({ fact, ...envelope }: Envelope): string {
-  return JSON.stringify({ v: version, ...envelope, ...(fact ? { fact: travelling(fact) } : {}) })
+export function toText({ fact, ...envelope }: Envelope, seal: NodeSeal): string {
+  return seal.sign(JSON.stringify({ v: version, ...envelope, ...(fact ? { fact: travelling(fact) } : {}) }), about)
 }
 
-/** Undefined for what is not of this version. */
-export function fromText(text: string): Envelope | undefined {
-  const { v, ...envelope } = JSON.parse(text) as Envelope & { readonly v: number }
-  return v === version ? envelope : undefined
+/** `isFact`: there is one; it is absent from the envelope where this version does not understand it. */
+export function fromText(signed: string, seal: NodeSeal): Heard {
+  const text = seal.verify(signed, about)
+  if (text === undefined) return { kind: 'forged' }
+  const parsed = shape.safeParse(JSON.parse(text))
+  if (!parsed.success) return { kind: 'unknown' }
+  const { node, life, said, n, gone, fact } = parsed.data
+  const known = fact === undefined ? undefined : factIn(fact)
+  const envelope = { node, life, said, n, ...(gone ? { gone } : {}), ...(known ? { fact: known } : {}) }
+  return { kind: 'heard', envelope, isFact: fact !== undefined }
 }

@@ -1,9 +1,13 @@
-import type { Sender } from './envelope.ts'
+import type { Envelope, Sender } from './envelope.ts'
+
+type Spoken = Pick<Envelope, 'node' | 'life' | 'n' | 'said'>
 
 interface Peer {
   life: string
   /** Up to which of its facts all were heard, or given up. */
   n: number
+  /** The number of what it said last. */
+  said: number
   heardAt: number
   /** `silent`: it says nothing any more. `gone`: it has said that it goes, and says nothing more in this life. */
   state: 'there' | 'silent' | 'gone'
@@ -15,7 +19,7 @@ export interface Heard {
   readonly isNew: boolean
   /** Some of what it said was not heard. */
   readonly isGap: boolean
-  /** What was heard comes after the end of that life: it says nothing. */
+  /** It was heard before, or after the end of that life: it says nothing. */
   readonly isPast: boolean
 }
 
@@ -24,23 +28,32 @@ const keptMs = 600_000
 
 const past: Heard = { isNew: false, isGap: false, isPast: true }
 
+const isPast = (known: Peer, { life, said }: Spoken): boolean =>
+  known.life === life && (known.state === 'gone' || said <= known.said)
+
 /** The other nodes: which are there, and whether all that they said was heard. Times are of `Clock.elapsed`. */
 export class Peers {
   readonly #byNode = new Map<string, Peer>()
+
+  /** Is that the life in which it is, or was last? */
+  knows({ node, life }: Sender): boolean {
+    return this.#byNode.get(node)?.life === life
+  }
 
   /**
    * One says that it has published `n` facts; `isFact`: what was heard is the last of them. `isNewcomer`: this node has only
    * just begun to hear, and remembers nothing yet that an earlier fact would have made untrue.
    */
   heard(
-    { node, life }: Sender,
-    { n, isFact }: { readonly n: number; readonly isFact: boolean },
-    { now, isNewcomer }: { readonly now: number; readonly isNewcomer: boolean },
+    spoken: Spoken,
+    { isFact, isNewcomer }: { readonly isFact: boolean; readonly isNewcomer: boolean },
+    now: number,
   ): Heard {
+    const { node, life, n, said } = spoken
     const known = this.#byNode.get(node)
-    if (known?.state === 'gone' && known.life === life) return past
+    if (known && isPast(known, spoken)) return past
     const before = isFact ? n - 1 : n
-    this.#byNode.set(node, { life, n, heardAt: now, state: 'there' })
+    this.#byNode.set(node, { life, n, said, heardAt: now, state: 'there' })
     // Of one that is not known nobody knows what it has said to others meanwhile: it may have been cut off, and let go.
     if (!known) return { isNew: true, isGap: before > 0 && !isNewcomer, isPast: false }
     const isNew = known.state !== 'there' || known.life !== life
@@ -50,10 +63,11 @@ export class Peers {
   }
 
   /** It says that it goes, having published `n` facts. */
-  gone({ node, life }: Sender, n: number, now: number): Heard {
+  gone(spoken: Spoken, now: number): Heard {
+    const { node, life, n, said } = spoken
     const known = this.#byNode.get(node)
-    if (known?.state === 'gone' && known.life === life) return past
-    this.#byNode.set(node, { life, n, heardAt: now, state: 'gone' })
+    if (known && isPast(known, spoken)) return past
+    this.#byNode.set(node, { life, n, said, heardAt: now, state: 'gone' })
     return { isNew: false, isGap: known !== undefined && (known.life !== life || n > known.n), isPast: false }
   }
 
@@ -68,7 +82,7 @@ export class Peers {
     })
   }
 
-  names(): readonly string[] {
-    return [...this.#byNode].flatMap(([node, { state }]) => (state === 'there' ? [node] : []))
+  there(): readonly Sender[] {
+    return [...this.#byNode].flatMap(([node, { life, state }]) => (state === 'there' ? [{ node, life }] : []))
   }
 }

@@ -1,7 +1,12 @@
 import type { Subject } from '../ports/bus.ts'
 
-/** What every node hears. */
-export const everyNode: Subject = 'facts'
+/** Names of nodes have capitals, words of subjects none: two names never become one word. */
+const wordOf = (node: string): string =>
+  node.replace(/[A-Z_]/g, (letter) => (letter === '_' ? '__' : `_${letter.toLowerCase()}`))
+
+/** What every node of an installation hears. Others may be on the same bus. */
+export const everyNode = (installation: string): Subject => `tidings.${installation}.facts`
 
 /** What one node is asked. */
-export const questionsTo = (node: string): Subject => `ask.${node}`
+export const questionsTo = (installation: string, node: string): Subject =>
+  `tidings.${installation}.ask.${wordOf(node)}`

@@ -1,59 +1,114 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type WireError } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, Platform, TidingsError, Uid, type WireError } from '@tidings/protocol'
+import { z } from '@tidings/protocol/schema'
 import type { UserCall } from '../calls/call.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import type { LoginQuestion } from '../cluster/envelope.ts'
+import type { LoginQuestion } from '../cluster/questions.ts'
+import type { DueRecord, Records } from '../ports/records.ts'
+import type { Store } from '../ports/store.ts'
 import { type CodeLoginParts, CodeLogins, gone } from './code-login.ts'
 
 interface AcrossParts extends CodeLoginParts {
+  readonly store: Pick<Store, 'records'>
   readonly cluster?: Pick<Cluster, 'askAll'> | undefined
 }
 
 /** What came of a step, at the node that shows the code. */
 type Told = { readonly done: unknown } | { readonly error: WireError }
 
-type Answer<Step extends LoginQuestion['step']> = OutputOf<`login.${Step}`>
+type Step = 'scan' | 'confirm'
+
+/** What a user did at one node, put down in the store for the node that shows the code: it believes no one else about it. */
+export const loginProofKind = 'login'
+const owner = 'logins'
+/** So long a proof stands whose node died over it. */
+const proofMs = 60_000
+
+const Proof = z.object({
+  code: z.string(),
+  step: z.enum(['scan', 'confirm']),
+  accept: z.boolean(),
+  actor: z.object({
+    kind: z.literal('user'),
+    uid: Uid,
+    platform: Platform.exactOptional(),
+    clientId: z.string().exactOptional(),
+    issuedAt: z.number().exactOptional(),
+    generation: z.number().exactOptional(),
+    standing: z.number().exactOptional(),
+    expiresAt: z.number().exactOptional(),
+    address: z.string(),
+  }),
+})
+type Proof = z.infer<typeof Proof>
+
+async function proved(records: Records, question: LoginQuestion & { readonly step: Step }): Promise<Proof> {
+  const found = await records.get(owner, loginProofKind, question.proof)
+  const proof = found?.value == null ? undefined : Proof.parse(JSON.parse(found.value))
+  if (proof?.code !== question.code || proof.step !== question.step) throw gone()
+  return proof
+}
 
 /** A code is kept by the node that has shown it, and used at any: the steps that come after are made where it is. */
 export function createCodeLogins({ cluster, ...parts }: AcrossParts) {
   const logins = new CodeLogins(parts)
+  const { records } = parts.store
+  const { clock, ids } = parts
 
-  async function here({ step, input, actor }: LoginQuestion): Promise<unknown> {
-    if (step === 'poll') return logins.poll(input as ParsedInputOf<'login.poll'>)
-    if (!actor) throw gone()
+  const take = ({ code, step, accept, actor }: Proof): unknown => {
     const call: UserCall = { actor, session: undefined }
-    if (step === 'scan') return logins.scan(input, call)
-    return logins.confirm(input as ParsedInputOf<'login.confirm'>, call)
+    return step === 'scan' ? logins.scan({ code }, call) : logins.confirm({ code, accept }, call)
   }
 
-  async function take<Step extends LoginQuestion['step']>(
-    question: LoginQuestion & { step: Step },
-  ): Promise<Answer<Step>> {
-    if (!cluster || logins.has(question.input.code)) return (await here(question)) as Answer<Step>
-    const answers = await cluster.askAll<Told | null>(question)
+  async function here(question: LoginQuestion): Promise<unknown> {
+    return question.step === 'poll' ? logins.poll(question) : take(await proved(records, question))
+  }
+
+  async function elsewhere(question: LoginQuestion): Promise<unknown> {
+    const answers = (await cluster?.askAll<Told | null>(question)) ?? []
     const told = answers.find(({ answer }) => answer !== null)?.answer
     if (!told) throw gone()
     if ('error' in told) throw TidingsError.fromWire(told.error)
-    return told.done as Answer<Step>
+    return told.done
   }
 
-  /** Another node asks; null: the code is not of this node. */
-  async function answer(question: LoginQuestion): Promise<Told | null> {
-    if (!logins.has(question.input.code)) return null
+  async function step(proof: Proof): Promise<unknown> {
+    const { code } = proof
+    if (!cluster || logins.has(code)) return take(proof)
+    const at = { owner, kind: loginProofKind, key: ids.attachment() }
+    await records.put([{ ...at, value: JSON.stringify(proof), due: clock.now() + proofMs }])
     try {
-      return { done: await here(question) }
-    } catch (error) {
-      if (error instanceof TidingsError) return { error: error.toWire() }
-      throw error
+      return await elsewhere({ kind: 'login', step: proof.step, code, proof: at.key })
+    } finally {
+      await records.put([{ ...at, value: null }])
     }
   }
 
   return {
-    answer,
+    /** Another node asks; null: the code is not of this node. */
+    async answer(question: LoginQuestion): Promise<Told | null> {
+      if (!logins.has(question.code)) return null
+      try {
+        return { done: await here(question) }
+      } catch (error) {
+        if (error instanceof TidingsError) return { error: error.toWire() }
+        throw error
+      }
+    },
+    /** A proof of which its node has died. */
+    async overNow({ key }: DueRecord): Promise<void> {
+      await records.put([{ owner, kind: loginProofKind, key, value: null }])
+    },
     start: logins.start.bind(logins),
-    poll: (input: ParsedInputOf<'login.poll'>) => take({ kind: 'login', step: 'poll', input }),
-    scan: (input: ParsedInputOf<'login.scan'>, { actor }: UserCall) =>
-      take({ kind: 'login', step: 'scan', input, actor }),
-    confirm: (input: ParsedInputOf<'login.confirm'>, { actor }: UserCall) =>
-      take({ kind: 'login', step: 'confirm', input, actor }),
+    async poll(input: ParsedInputOf<'login.poll'>): Promise<OutputOf<'login.poll'>> {
+      if (!cluster || logins.has(input.code)) return logins.poll(input)
+      return (await elsewhere({ kind: 'login', step: 'poll', ...input })) as OutputOf<'login.poll'>
+    },
+    scan: async ({ code }: ParsedInputOf<'login.scan'>, { actor }: UserCall): Promise<OutputOf<'login.scan'>> =>
+      (await step({ step: 'scan', code, accept: true, actor })) as OutputOf<'login.scan'>,
+    confirm: async (
+      { code, accept }: ParsedInputOf<'login.confirm'>,
+      { actor }: UserCall,
+    ): Promise<OutputOf<'login.confirm'>> =>
+      (await step({ step: 'confirm', code, accept, actor })) as OutputOf<'login.confirm'>,
   }
 }

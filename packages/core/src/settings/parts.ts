@@ -4,6 +4,7 @@ import type { AppSecrets, LinkSigner, Passwords, SecretHash, Tokens } from '../p
 import type { FilmMaker } from '../ports/films.ts'
 import type { GifProvider } from '../ports/gifs.ts'
 import type { Mailer } from '../ports/mail.ts'
+import type { NodeSeal } from '../ports/node-seal.ts'
 import type { LinkReader, Translator } from '../ports/outbound.ts'
 import type { SearchIndex } from '../ports/search.ts'
 import type { Store } from '../ports/store.ts'
@@ -25,6 +26,8 @@ export interface CoreParts {
   readonly store: Store
   /** Absent where this node is alone. */
   readonly bus?: Bus
+  /** For what goes over the bus. */
+  readonly seal: NodeSeal
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log

@@ -1,4 +1,5 @@
 import type { CoreParts, CoreSettings, Store } from '@tidings/core'
+import { createNodeSeal } from '@tidings/credentials-node'
 import type { TestTime } from './time.ts'
 
 export const generous = { perSecond: 1e6, burst: 1e6 }
@@ -93,6 +94,7 @@ export function coreParts({ store, time, node = '', settings = {}, ways = {} }: 
     store,
     tokens,
     metrics,
+    seal: createNodeSeal('the secret of all nodes of a test'),
     pushKey: 'B'.padEnd(87, 'x'),
     clock: time.clock,
     ids: {

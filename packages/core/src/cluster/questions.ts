@@ -1,0 +1,29 @@
+import { Uid } from '@tidings/protocol'
+import { z } from '@tidings/protocol/schema'
+import { sender } from './envelope.ts'
+
+const code = z.string().min(1).max(64)
+
+/** What one node asks of another. The answers are plain data, too; who answers says what. */
+export const Question = z.union([
+  /** Is the node there? */
+  z.object({ kind: z.literal('there') }),
+  z.object({ kind: z.literal('presence'), users: z.array(Uid).max(10_000).readonly(), forMs: z.number().min(0) }),
+  /** A stream that this user may read; null where there is none. */
+  z.object({ kind: z.literal('stream'), stream: z.string().max(64), reader: Uid }),
+  /** A step of a sign-in by code, for the node that shows the code. */
+  z.object({ kind: z.literal('login'), step: z.literal('poll'), code, secret: z.string().max(200) }),
+  /** `proof`: under which key whoever asks has put down in the store whose phone it is, and what they said. */
+  z.object({ kind: z.literal('login'), step: z.enum(['scan', 'confirm']), code, proof: code }),
+])
+export type Question = z.infer<typeof Question>
+export type LoginQuestion = Extract<Question, { readonly kind: 'login' }>
+
+/** A question, and who asks. */
+export const Asked = z.object({
+  ...sender,
+  /** Its number in the life of the asking node. */
+  asked: z.int().min(1),
+  question: Question,
+})
+export type Asked = z.infer<typeof Asked>
