@@ -95,6 +95,7 @@ const shapes = {
     onlyRemoved: z.literal(true).optional(),
   }),
   arrived: z.object({ user: Uid, session: name, client: Client, first: z.literal(true).optional() }),
+  user: z.object({ user: Uid }),
   here: z.object({ user: Uid, node: name, terminals: z.array(terminal) }),
   close: z.object({
     reason: z.literal(Object.keys(closeCodes)),
