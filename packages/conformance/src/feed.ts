@@ -11,10 +11,15 @@ interface Told {
 }
 
 /** Everything after a position, page by page. */
-export async function readAll({ feed }: Store, from: Position, limit = 100): Promise<Told> {
+export async function readAll(
+  { feed }: Pick<Store, 'feed'>,
+  from: Position,
+  limit = 100,
+  kinds?: readonly FeedItem['kind'][],
+): Promise<Told> {
   const items: FeedItem[] = []
   for (let next = from; ; ) {
-    const page = await feed.read(next, limit)
+    const page = await feed.read(next, limit, kinds)
     if (page === 'lost') throw new Error(`${next} is lost`)
     expect(page.items.length).toBeLessThanOrEqual(limit)
     items.push(...page.items)
@@ -88,6 +93,33 @@ export function feedConformance(make: Make): void {
       { kind: 'trimmed', conversation: id, upTo: 1 },
       { kind: 'user', uid: 'alice' },
     ])
+  })
+
+  test('of some kinds alone: no item of another one, none left out, and on from there all that comes later', async () => {
+    await using store = await make()
+    const { conversations, log, rooms, records, users, feed } = store
+    const begin = await feed.head()
+    await users.create({ uid: 'alice', name: 'Alice', avatar: '', createdAt: 1 })
+    const { id } = await conversations.openPair('alice', 'bob', 1)
+    for (let n = 0; n < 5; n++) {
+      await log.append([anEntry(id), anEntry(id)])
+      await records.put([aRecord(`c${n}`)])
+      await rooms.create(aRoom(`r${n}`, ['bob']), aRoomEntry())
+    }
+    const all = (await readAll(store, begin)).items
+    for (const kinds of [['access', 'user'], ['records'], ['entries', 'records'], ['trimmed']] as const)
+      for (const limit of [1, 3, 100]) {
+        const some = await readAll(store, begin, limit, kinds)
+        const of = (items: readonly FeedItem[]) => items.filter(({ kind }) => kinds.some((one) => one === kind))
+        expect(seqsOf(some.items, id)).toEqual(seqsOf(of(all), id))
+        const rest = (items: readonly FeedItem[]) => items.filter(({ kind }) => kind !== 'entries')
+        expect(rest(some.items)).toEqual(rest(of(all)))
+        expect(some.items.length).toBe(of(some.items).length)
+      }
+    const { next } = await readAll(store, begin, 3, ['access'])
+    await log.append([anEntry(id)])
+    expect((await readAll(store, next, 3, ['user'])).items).toEqual([])
+    expect((await readAll(store, next)).items).toEqual([{ kind: 'entries', conversation: id, after: 10, upTo: 11 }])
   })
 
   test('what changed nothing, was refused or belongs to a service is not told', async () => {

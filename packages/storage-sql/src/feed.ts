@@ -1,6 +1,6 @@
 import type { Feed, FeedItem, FeedPage, Position } from '@tidings/core'
 import type { Kysely, RawBuilder } from 'kysely'
-import { itemsOf } from './feed-items.ts'
+import { type FeedRow, itemsOf } from './feed-items.ts'
 import { integers } from './integers.ts'
 import { sql } from './kysely.ts'
 import { getMeta, setMeta } from './migrations.ts'
@@ -42,6 +42,8 @@ function standAt(position: Position): Stand {
   return { ...begin, to: snapshotOf(to), at: Number(row), told, last: Number(last) }
 }
 
+type Kinds = readonly FeedItem['kind'][]
+
 /** What was let go: transactions, all of whose items are gone. */
 const goneKey = 'feed-gone'
 const goneIn = async (db: Kysely<Schema>): Promise<Snapshot> => snapshotOf((await getMeta(db, goneKey)) ?? '')
@@ -75,7 +77,10 @@ async function openWindow(db: Kysely<Schema>, { since }: Between, to: Snapshot):
   return first === null ? { since: to } : { since, to, at: Number(first) - 1, told: 0, last: Number(last) }
 }
 
-async function readWindow(db: Kysely<Schema>, window: Window, limit: number): Promise<FeedPage> {
+/** As rows have them: entries stand in batches, too. */
+const rowKinds = (kinds: Kinds): readonly FeedRow['kind'][] => (kinds.includes('entries') ? [...kinds, 'batch'] : kinds)
+
+async function readWindow(db: Kysely<Schema>, window: Window, limit: number, kinds?: Kinds): Promise<FeedPage> {
   const { since, to, last } = window
   const rows = await db
     .selectFrom('feed')
@@ -84,6 +89,7 @@ async function readWindow(db: Kysely<Schema>, window: Window, limit: number): Pr
     .where('id', '<=', last)
     .where(isAfter(since))
     .where(isIn(to))
+    .$if(kinds !== undefined, (query) => query.where('kind', 'in', rowKinds(kinds ?? [])))
     .orderBy('id')
     .limit(limit)
     .execute()
@@ -118,13 +124,13 @@ async function firstToKeep(db: Kysely<Schema>, what: Parameters<Feed['trim']>[0]
  * an item is told after those of every change that was committed before it was written, whoever holds a transaction open.
  */
 export const createFeed = (db: Kysely<Schema>): Feed => ({
-  async read(from, limit) {
+  async read(from, limit, kinds) {
     const present = await now(db)
     const gone = await goneIn(db)
     const begin = from === '' ? { since: gone } : standAt(from)
     if (begin.since.end > present.end || !form.test(from)) return 'lost'
     const stand = 'to' in begin ? begin : await openWindow(db, begin, present)
-    const page = 'to' in stand ? await readWindow(db, stand, limit) : { items: [], next: positionOf(stand) }
+    const page = 'to' in stand ? await readWindow(db, stand, limit, kinds) : { items: [], next: positionOf(stand) }
     // Looked at afterwards: what was let go meanwhile may be missing from the page.
     return seesBeyond(await goneIn(db), begin.since) ? 'lost' : page
   },

@@ -35,17 +35,24 @@ function prepare(db: DatabaseSync) {
 
 type Statements = ReturnType<typeof prepare>
 
+interface Asked {
+  readonly limit: number
+  readonly kinds?: readonly FeedItem['kind'][] | undefined
+}
+
 /** Gathers a page: items as they stand, and in between the entries whose rows stand there. */
 class Page {
   readonly #statements: Statements
   readonly #limit: number
+  readonly #kinds: ReadonlySet<string> | undefined
   readonly #items: FeedItem[] = []
   #at: Stand
 
-  constructor(statements: Statements, at: Stand, limit: number) {
+  constructor(statements: Statements, at: Stand, { limit, kinds }: Asked) {
     this.#statements = statements
     this.#at = at
     this.#limit = limit
+    this.#kinds = kinds && new Set(kinds)
   }
 
   /** `head`: the highest row of entries, looked up before the items: those that stand before it are all seen. */
@@ -68,7 +75,7 @@ class Page {
   #addItem(row: FeedRow): boolean {
     if (this.#items.length >= this.#limit) return false
     const item = toItem(row)
-    if (item) this.#items.push(item)
+    if (item && (this.#kinds?.has(item.kind) ?? true)) this.#items.push(item)
     this.#at = { ...this.#at, id: row.id }
     return true
   }
@@ -76,6 +83,10 @@ class Page {
   /** Up to this row; false when the page is full before. */
   #addEntries(upTo: number): boolean {
     if (this.#at.row >= upTo) return true
+    if (this.#kinds && !this.#kinds.has('entries')) {
+      this.#at = { ...this.#at, row: upTo }
+      return true
+    }
     const found = this.#statements.entries.all(this.#at.row, upTo) as unknown as Stretch[]
     // The row that keeps the place of removed ones is of no conversation.
     const stretches = found.filter(({ conversation }) => conversation > 0)
@@ -114,10 +125,10 @@ export function createSqliteFeed(db: DatabaseSync): Feed {
   }
 
   return {
-    async read(from, limit) {
+    async read(from, limit, kinds) {
       if (!isOurs(from)) return 'lost'
       const { row } = extentOf()
-      const page = new Page(statements, standAt(from), limit).fill(row)
+      const page = new Page(statements, standAt(from), { limit, kinds }).fill(row)
       // Looked at afterwards: what was let go meanwhile may be missing from the page.
       return from !== '' && isLost(standAt(from), extentOf()) ? 'lost' : page
     },

@@ -53,8 +53,8 @@ export class Relations {
     if (this.#external || sender === receiver) return anything
     const known = await this.#tieOf(receiver, sender)
     if (isWelcome(known)) return known.access
-    // Settings are changed without a word about each of those whom they concern.
-    if (known.is === 'none') this.#ties.forget(`${receiver} ${sender}`)
+    // Settings are changed without a word about each of those whom they concern, and a pair that is not there raises nothing.
+    if (known.is === 'none' || known.access < 0) this.#ties.forget(`${receiver} ${sender}`)
     const tie = await this.#tieOf(receiver, sender)
     if (isWelcome(tie)) return tie.access
     if (tie.is === 'blocked') throw new TidingsError('blocked', `${userOid(receiver)} does not take messages from you`)
@@ -91,9 +91,10 @@ export class Relations {
     this.#ties.forget(`${b} ${a}`)
   }
 
-  /** What was read by an earlier `access` of their pair. */
+  /** What was read, or is being read, by an earlier `access` of their pair. */
   forgetBefore(a: Uid, b: Uid, access: number): void {
-    for (const key of [`${a} ${b}`, `${b} ${a}`]) if (this.#ties.known(key)?.access !== access) this.#ties.forget(key)
+    for (const key of [`${a} ${b}`, `${b} ${a}`])
+      this.#ties.changed(key, (tie) => (tie.access < access ? undefined : tie))
   }
 
   /** Something has changed of what belongs to a user. */

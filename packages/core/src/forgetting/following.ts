@@ -9,6 +9,7 @@ import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Registry } from '../sessions/registry.ts'
+import type { Directory } from '../users/directory.ts'
 import type { Stale } from './stale.ts'
 
 export interface FollowingParts {
@@ -20,11 +21,14 @@ export interface FollowingParts {
   readonly own: Own
   readonly registry: Registry
   readonly identity: Identity
+  readonly directory: Directory
   readonly stale: Stale
 }
 
 const everyMs = 400
 const atOnce = 500
+/** What many write all the time, entries and how far they were read, is passed over in the store. */
+const kinds = ['access', 'records', 'user'] as const
 
 /**
  * What other nodes have changed is forgotten within a second, whether or not a bus tells of it: this node reads the feed from
@@ -66,12 +70,12 @@ export class Following {
   async #read(): Promise<void> {
     const { store } = this.#parts
     for (let at = this.#at ?? (await this.#begin()); !this.#stopped; ) {
-      const page = await store.feed.read(at, atOnce)
+      const page = await store.feed.read(at, atOnce, kinds)
       if (page === 'lost') {
         at = await this.#begin()
         continue
       }
-      for (const item of page.items) await this.#forget(item)
+      for (const item of each(page.items)) await this.#forget(item)
       this.#at = page.next
       if (page.items.length === 0 && page.next === at) return
       at = page.next
@@ -99,13 +103,28 @@ export class Following {
     if (!record) return
     const place = placeFromKey(id, record.key)
     if (place.kind === 'pair') relations.forgetBefore(place.a, place.b, record.access)
-    else if (rooms.cached(place)?.room.access !== record.access) rooms.forget(place)
+    else rooms.forgetBefore(place, record.access)
   }
 
-  /** Whoever may act no more has no session any more. */
+  /** Whoever may act no more has no session any more; who stands as before, as after a new name, is not looked at. */
   async #user(uid: Uid): Promise<void> {
-    const { stale, registry, identity } = this.#parts
+    const { stale, registry, identity, directory } = this.#parts
     stale.user(uid)
-    await identity.lookAt([...registry.of(uid)])
+    const sessions = registry.of(uid)
+    if (sessions.length === 0) return
+    const standing = (await directory.get(uid))?.standing
+    await identity.lookAt(sessions.filter(({ actor }) => actor.standing !== standing))
   }
+}
+
+/** A conversation and an account once, however often they were changed: they are read as they are now. */
+function each(items: readonly FeedItem[]): Iterable<FeedItem> {
+  const last = new Map<FeedItem | string, FeedItem>()
+  for (const item of items) {
+    if (item.kind === 'access') last.set(`access ${item.conversation}`, item)
+    else if (item.kind === 'user') last.set(`user ${item.uid}`, item)
+    // One version of several may be this node's own, and the others not.
+    else last.set(item, item)
+  }
+  return last.values()
 }

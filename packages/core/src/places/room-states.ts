@@ -102,6 +102,11 @@ export class RoomStates {
     this.#states.forget(place.id)
   }
 
+  /** What was read, or is being read, by an earlier `access`. */
+  forgetBefore({ id }: Pick<RoomPlace, 'id'>, access: number): void {
+    this.#states.changed(id, (state) => (state.room.access < access ? undefined : state))
+  }
+
   forgetAll(): void {
     this.#states.forgetAll()
   }

@@ -67,9 +67,9 @@ export interface Feed {
    * Up to `limit` items after a position; '' is before all that there is. Consecutive entries of a conversation may be one
    * item, or several; of those that were removed since, nothing need be told but that. No items: there is nothing new;
    * `next` may have moved all the same. `lost`: items after the position were let go, or it is of another history; start
-   * anew from `head`.
+   * anew from `head`. With `kinds` only items of these: the others are passed over in the store, however many they are.
    */
-  read(from: Position, limit: number): Promise<FeedPage | 'lost'>
+  read(from: Position, limit: number, kinds?: readonly FeedItem['kind'][]): Promise<FeedPage | 'lost'>
   /** Everything that was committed before the call stands before it; what is committed afterwards stands behind it. */
   head(): Promise<Position>
   lag(position: Position): Promise<FeedLag>
