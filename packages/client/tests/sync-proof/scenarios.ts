@@ -156,7 +156,7 @@ const own: Partial<Record<OperationName, Scenario>> = {
   },
   'reminder.set': async ({ alice, fromBob, inRoom }) => {
     await alice.call('reminder.set', { id: fromBob, at: later(), note: 'answer' })
-    await alice.call('reminder.set', { id: inRoom, at: Date.now() + 30 })
+    await alice.call('reminder.set', { id: inRoom, at: Date.now() + 400 })
   },
   'reminder.list': ({ alice }) => alice.call('reminder.list', {}),
   'reminder.remove': async ({ alice, fromBob }) => {
