@@ -64,7 +64,7 @@ export class Places {
     const place = placeFromKey(record.id, record.key)
     if (place.kind === 'pair') return place.a === uid || place.b === uid ? place : undefined
     try {
-      return (await this.#parts.rooms.of(place)).members.has(uid) ? place : undefined
+      return (await this.#parts.rooms.forMember(place, uid)).members.has(uid) ? place : undefined
     } catch (error) {
       // Dissolved: what was said there is gone with it.
       if (error instanceof TidingsError && error.code === 'not_found') return undefined
@@ -89,7 +89,7 @@ export class Places {
 
   async #enter(uid: Uid, roomId: string): Promise<Place> {
     const place = await this.room(roomId)
-    const { members } = this.#parts.rooms.cached(place) ?? (await this.#parts.rooms.of(place))
+    const { members } = await this.#parts.rooms.forMember(place, uid)
     if (!members.has(uid)) throw new TidingsError('not_member', `you are not a member of room/${roomId}`)
     return place
   }

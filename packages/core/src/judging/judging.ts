@@ -69,7 +69,7 @@ export class Judging {
     const { rooms, relations } = this.#parts
     if (place.kind === 'pair')
       return { user: uid, access: await relations.expectWelcome(uid, otherOf(place, uid)), standing }
-    const access = accessIn(await rooms.of(place), uid)
+    const access = accessIn(await rooms.forMember(place, uid), uid)
     if (access !== undefined) return { user: uid, access, standing }
     throw new TidingsError('not_member', `you are not a member of room/${place.room}`)
   }

@@ -82,6 +82,20 @@ export class RoomStates {
     return this.of(place)
   }
 
+  /** As `of`; where this one is not in it by memory, as it is stored: they may have come in on another node. */
+  async forMember(place: RoomPlace, uid: Uid): Promise<RoomState> {
+    const state = this.cached(place) ?? (await this.of(place))
+    return state.members.has(uid) ? state : this.asStored(place)
+  }
+
+  /** As the store has it: one short look there, and read anew only where another node has changed it. */
+  async asStored(place: RoomPlace): Promise<RoomState> {
+    const [state, record] = await Promise.all([this.of(place), this.#store.conversations.get(place.id)])
+    if (record && record.access <= state.room.access) return state
+    this.forget(place)
+    return this.of(place)
+  }
+
   /** What a change has left. Where there was another one in between, the room has to be read anew. */
   changed(place: RoomPlace, change: RoomChanged, joinedSeq: number): void {
     this.#states.changed(place.id, (state) => apply(state, change, joinedSeq))

@@ -42,6 +42,8 @@ export interface ChangeOfRoom extends Omit<RoomChange, 'entry' | 'at' | 'judged'
   readonly own?: readonly OwnPut[]
 }
 
+const notIn = (id: string): TidingsError => new TidingsError('not_member', `you are not a member of room/${id}`)
+
 /** Every change of a room takes this way: store, caches, the entry in the log, and the events to whom it concerns. */
 export class RoomChanging {
   readonly #parts: ChangingParts
@@ -54,13 +56,22 @@ export class RoomChanging {
   async enter(id: string, actor: UserActor): Promise<Entered> {
     const entered = await this.find(id, actor)
     if (entered.state.members.has(actor.uid)) return entered
-    throw new TidingsError('not_member', `you are not a member of room/${id}`)
+    throw notIn(id)
+  }
+
+  /** For who only looks: no version guards what they are shown. */
+  async enterToLook(id: string, actor: UserActor): Promise<Entered> {
+    const entered = await this.enter(id, actor)
+    const state = await this.#parts.rooms.asStored(entered.place)
+    if (!state.members.has(actor.uid)) throw notIn(id)
+    return { ...entered, state }
   }
 
   /** Whoever asks; without an actor nobody is judged. */
   async find(id: string, actor?: UserActor): Promise<Entered> {
     const place = await this.#parts.places.room(id)
-    const state = await this.#parts.rooms.of(place)
+    const { rooms } = this.#parts
+    const state = actor ? await rooms.forMember(place, actor.uid) : await rooms.of(place)
     if (!actor) return { place, state }
     // The state is changed where it stands: so it is now.
     const judged = { user: actor.uid, access: state.room.access, standing: actor.standing ?? anything }

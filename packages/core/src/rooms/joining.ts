@@ -97,7 +97,7 @@ export class Joining {
   }
 
   async requests(input: ParsedInputOf<'room.requests'>, { actor }: UserCall): Promise<OutputOf<'room.requests'>> {
-    const { state } = await this.#parts.changing.enter(input.room, actor)
+    const { state } = await this.#parts.changing.enterToLook(input.room, actor)
     expectAdmin(state, actor.uid, 'see who asks to be let in')
     const found = await this.#requests.page(input.room, input.next ?? '', input.limit)
     const last = found.at(-1)

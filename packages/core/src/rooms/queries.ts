@@ -32,7 +32,7 @@ function whoseRooms(actor: Actor, of: string | undefined): Uid {
 /** What a member sees of rooms, and whether they want to hear of one. */
 export function createRoomQueries({ store, rooms, changing, tell }: RoomQueryParts) {
   async function get(input: ParsedInputOf<'room.get'>, { actor }: UserCall): Promise<OutputOf<'room.get'>> {
-    return { room: presentRoom((await changing.enter(input.room, actor)).state.room) }
+    return { room: presentRoom((await changing.enterToLook(input.room, actor)).state.room) }
   }
 
   async function list(input: ParsedInputOf<'room.list'>, { actor }: OtherCall): Promise<OutputOf<'room.list'>> {
@@ -47,7 +47,7 @@ export function createRoomQueries({ store, rooms, changing, tell }: RoomQueryPar
     input: ParsedInputOf<'room.members'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'room.members'>> {
-    const { place } = await changing.enter(input.room, actor)
+    const { place } = await changing.enterToLook(input.room, actor)
     if (input.query !== undefined) {
       const found = await store.rooms.findMembers(place.id, input.query, input.limit)
       return { members: found.map(presentMember) }
