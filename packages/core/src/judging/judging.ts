@@ -31,7 +31,7 @@ export const alwaysStale = (): TidingsError =>
 export interface JudgingParts {
   readonly rooms: RoomStates
   readonly relations: Relations
-  readonly store: Pick<Store, 'users'>
+  readonly store: Pick<Store, 'users' | 'conversations'>
 }
 
 type StandsAgain = (actor: UserActor, session: SessionId | undefined) => Promise<UserActor>
@@ -96,6 +96,14 @@ export class Judging {
     const { uid, standing = anything } = actor
     const [stored] = await this.#parts.store.users.get([uid])
     return (stored?.standing ?? 0) > standing ? this.#standsAgain(actor, session) : actor
+  }
+
+  /** For what is told and never stored, so that nothing compares: what this node remembers is forgotten where the store has gone on. */
+  async refresh(place: Place, actor: UserActor, session?: SessionId): Promise<UserActor> {
+    const stored = await this.#parts.store.conversations.get(place.id)
+    const known = this.known(place, actor)
+    if (!known || !stored || stored.access > known.access) this.forget(place)
+    return this.stands(actor, session)
   }
 
   /** Who is judged next is judged by what the store says. */

@@ -13,8 +13,10 @@ import type { Cluster } from '../cluster/cluster.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { SendInput, Sent } from '../drafting/draft.ts'
+import type { Judging } from '../judging/judging.ts'
 import { oidFor, type Place } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
+import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import { type Sending, senderOf } from './send.ts'
 
@@ -22,6 +24,8 @@ export interface StreamParts {
   readonly sending: Sending
   readonly places: Places
   readonly rooms: RoomStates
+  readonly judging: Judging
+  readonly store: Pick<Store, 'conversations'>
   readonly tell: Tell
   readonly clock: Clock
   readonly ids: Ids
@@ -35,6 +39,8 @@ interface Stream {
   readonly place: Place
   readonly input: Omit<SendInput, 'content'>
   text: string
+  /** When the store was asked last who may write there. */
+  askedAt: number
   stopWaiting: () => void
 }
 
@@ -46,6 +52,8 @@ const mostPerUser = 20
 const most = 5000
 /** A stream of which nothing more is heard is cancelled. */
 const idleMs = 120_000
+/** Pieces come many times a second: what another node has changed is asked for so often. */
+const askEveryMs = 1000
 
 /**
  * Messages that are read while they are written. What was streamed lives in memory, on this node; the log gets one entry
@@ -78,6 +86,7 @@ export class Streams {
       place,
       input,
       text: '',
+      askedAt: this.#parts.clock.elapsed(),
       stopWaiting: () => undefined,
     }
     this.#byId.set(stream.id, stream)
@@ -88,8 +97,9 @@ export class Streams {
     return { stream: stream.id, offset: 0 }
   }
 
-  async append(input: ParsedInputOf<'stream.append'>, { actor }: UserCall): Promise<OutputOf<'stream.append'>> {
-    await this.#expectWelcome(this.#mine(input.stream, actor.uid))
+  async append(input: ParsedInputOf<'stream.append'>, call: UserCall): Promise<OutputOf<'stream.append'>> {
+    const { actor } = call
+    await this.#expectWelcome(this.#mine(input.stream, actor.uid), call)
     // Looked for again: it may have ended while it was asked.
     const stream = this.#mine(input.stream, actor.uid)
     const { offset, text } = input
@@ -151,14 +161,21 @@ export class Streams {
     return sent
   }
 
-  /** Whoever was removed, muted or blocked since the beginning does not go on. */
-  #expectWelcome({ input, uid }: Stream): Promise<void> {
-    return this.#parts.sending.check({ ...input, content: placeholder }, { uid })
+  /** Whoever was removed, muted, blocked or banned since the beginning does not go on. */
+  async #expectWelcome(stream: Stream, { actor, session }: UserCall): Promise<void> {
+    const { judging, clock } = this.#parts
+    const { input, uid, place } = stream
+    if (clock.elapsed() - stream.askedAt >= askEveryMs) {
+      stream.askedAt = clock.elapsed()
+      await judging.refresh(place, actor, session)
+    }
+    await this.#parts.sending.check({ ...input, content: placeholder }, { uid })
   }
 
   async #mayRead(place: Place, uid: Uid): Promise<boolean> {
     if (place.kind === 'pair') return place.a === uid || place.b === uid
-    return (await this.#parts.rooms.of(place)).members.has(uid)
+    // What this node remembers may be of before they were removed on another.
+    return (await this.#parts.store.conversations.membership(place.id, uid)) !== undefined
   }
 
   #mine(id: string, uid: Uid): Stream {
