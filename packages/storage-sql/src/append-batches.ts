@@ -6,9 +6,8 @@ import type { SqlDialect } from './dialect.ts'
 import { CommittedUnheard } from './pipelining.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
+import { Watch } from './watch.ts'
 
-/** Batches that are looked through after one was met that needed it: where one is, others follow. */
-const watchfulFor = 50
 /** What was under way when it was looked for is found in the next try. */
 const tries = 5
 
@@ -21,7 +20,7 @@ const areTold = (entries: readonly NewEntry[]): boolean =>
  * none is looked through: one in which something turns up runs again, and then it is. Nothing of that batch was stored before.
  */
 export function createAppend(db: Kysely<Schema>, dialect: SqlDialect): MessageLog['append'] {
-  let watchful = 0
+  const watch = new Watch()
 
   async function atOnce(entries: readonly NewEntry[]): Promise<readonly Appended[]> {
     try {
@@ -38,14 +37,14 @@ export function createAppend(db: Kysely<Schema>, dialect: SqlDialect): MessageLo
       : db.transaction().execute((on) => appendIn(on, dialect, entries, { ahead }))
 
   return async (entries) => {
+    const isWatched = !dialect.writesBatches || watch.meets(entries)
     for (let attempt = 1; ; attempt++) {
-      const ahead = watchful > 0 || attempt > 1 || !dialect.writesBatches
-      if (watchful > 0) watchful -= 1
       try {
-        return await run(entries, ahead)
+        const results = await run(entries, isWatched || attempt > 1)
+        if (attempt > 1) watch.learn(entries, results)
+        return results
       } catch (error) {
         if (!(error instanceof RunAgain) || attempt === tries) throw error
-        watchful = watchfulFor
       }
     }
   }
