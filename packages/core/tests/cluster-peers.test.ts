@@ -50,3 +50,27 @@ test('of two nodes that have just started neither makes the sessions of the othe
   await seconds(time, 10)
   expect([alice, bob].map((terminal) => terminal.seen('resync'))).toEqual([[], []])
 })
+
+test('of codes and streams only the node is asked that has handed them out, and none for what none has', async () => {
+  await using nodes = await twoNodes()
+  const { one, other, busOfOther } = nodes
+  let questions = 0
+  const request = busOfOther.request.bind(busOfOther)
+  busOfOther.request = (...of) => {
+    questions += 1
+    return request(...of)
+  }
+  const bob = await other.terminal('bob')
+  const anyone = { kind: 'anyone', address: '::1' } as const
+  const poll = (code: string, secret: string) => other.gate.call(anyone, 'login.poll', { code, secret })
+  await expect(poll('0123456789abcdef', 'x'.repeat(32))).rejects.toMatchObject({ code: 'expired' })
+  await expect(bob.call('login.scan', { code: '0123456789abcdef' })).rejects.toMatchObject({ code: 'expired' })
+  await expect(bob.call('stream.get', { stream: '0123456789abcdef' })).rejects.toMatchObject({ code: 'not_found' })
+  expect(questions).toBe(0)
+  const alice = await one.terminal('alice')
+  const { stream } = await alice.call('stream.open', { to: 'user/bob', clientMsgId: 'a-stream' })
+  expect(await bob.call('stream.get', { stream })).toMatchObject({ from: 'user/alice' })
+  const { code, secret } = await one.gate.call(anyone, 'login.start', { client: { id: 'new', platform: 'web' } })
+  expect(await poll(code, secret)).toMatchObject({ state: 'waiting' })
+  expect(questions).toBe(2)
+})

@@ -7,6 +7,7 @@ import type { Clock, Ids, Log } from '../ports/system.ts'
 import { Asking } from './asking.ts'
 import { Claim } from './claim.ts'
 import { type Envelope, fromText, type Heard, type Sender, toText } from './envelope.ts'
+import { isMarkedBy } from './node-marks.ts'
 import { Peers } from './peers.ts'
 import type { Question } from './questions.ts'
 import { everyNode } from './subjects.ts'
@@ -21,6 +22,12 @@ export interface ClusterParts {
   readonly log: Log
   /** This node's name; no two nodes of an installation have the same. */
   readonly node: string
+}
+
+/** What a node has answered. */
+interface Answered<Answer> {
+  readonly node: string
+  readonly answer: Answer
 }
 
 /** What this node does with what the others say. */
@@ -135,9 +142,21 @@ export class Cluster {
     else log.warn({ kind: fact.kind, length: text.length }, 'a fact is too large for the bus: others read it again')
   }
 
+  /** Asks the node that has handed out this id, if it is there and no other than this one; else nobody. */
+  askFor<Answer>(id: string, question: Question): Promise<readonly Answered<Answer>[]> {
+    return this.#ask(
+      question,
+      this.#peers.there().filter(({ node }) => isMarkedBy(node, id)),
+    )
+  }
+
   /** Asks every other node; those that do not answer in time are left out. */
-  async askAll<Answer>(question: Question): Promise<readonly { readonly node: string; readonly answer: Answer }[]> {
-    const asked = this.#peers.there().map(async (peer) => {
+  askAll<Answer>(question: Question): Promise<readonly Answered<Answer>[]> {
+    return this.#ask(question, this.#peers.there())
+  }
+
+  async #ask<Answer>(question: Question, peers: readonly Sender[]): Promise<readonly Answered<Answer>[]> {
+    const asked = peers.map(async (peer) => {
       const { node } = peer
       try {
         return [{ node, answer: (await this.#asking.ask(question, peer)) as Answer }]

@@ -8,16 +8,19 @@ import {
 } from '@tidings/protocol'
 import { addressKey } from '../budgets/address-key.ts'
 import type { OtherCall, UserCall } from '../calls/call.ts'
+import { markedBy } from '../cluster/node-marks.ts'
 import type { Identity } from '../identity/identity.ts'
 import { sameSecret } from '../identity/same-secret.ts'
 import type { UserActor } from '../judging/judging.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 
 export interface CodeLoginParts {
   readonly clock: Clock
   readonly ids: Ids
+  readonly settings: Pick<CoreSettings, 'node'>
   readonly directory: Directory
   readonly identity: Pick<Identity, 'expectStanding'>
   readonly issue: (user: UserRecord, client: Client) => Promise<{ readonly token: string; readonly expiresAt: number }>
@@ -57,10 +60,13 @@ export class CodeLogins {
   }
 
   start(input: ParsedInputOf<'login.start'>, { actor }: OtherCall): OutputOf<'login.start'> {
-    const { clock, ids } = this.#parts
+    const { clock, ids, settings } = this.#parts
     this.#forgetOld()
     this.#makeRoom(addressKey(actor.address))
-    const [code, secret] = [withoutLookalikes(ids.session()), `${ids.session()}${ids.session()}`]
+    const [code, secret] = [
+      markedBy(settings.node, withoutLookalikes(ids.session())),
+      `${ids.session()}${ids.session()}`,
+    ]
     const expiresAt = clock.now() + ttlMs
     const { client } = input
     const endsAt = clock.elapsed() + ttlMs

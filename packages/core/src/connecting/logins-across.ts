@@ -9,7 +9,7 @@ import { type CodeLoginParts, CodeLogins, gone } from './code-login.ts'
 
 interface AcrossParts extends CodeLoginParts {
   readonly store: Pick<Store, 'records'>
-  readonly cluster?: Pick<Cluster, 'askAll'> | undefined
+  readonly cluster?: Pick<Cluster, 'askFor'> | undefined
 }
 
 /** What came of a step, at the node that shows the code. */
@@ -64,7 +64,7 @@ export function createCodeLogins({ cluster, ...parts }: AcrossParts) {
   }
 
   async function elsewhere(question: LoginQuestion): Promise<unknown> {
-    const answers = (await cluster?.askAll<Told | null>(question)) ?? []
+    const answers = (await cluster?.askFor<Told | null>(question.code, question)) ?? []
     const told = answers.find(({ answer }) => answer !== null)?.answer
     if (!told) throw gone()
     if ('error' in told) throw TidingsError.fromWire(told.error)

@@ -10,6 +10,7 @@ import {
 } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { markedBy } from '../cluster/node-marks.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { SendInput, Sent } from '../drafting/draft.ts'
@@ -18,6 +19,7 @@ import { oidFor, type Place } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
+import type { CoreSettings } from '../settings/settings.ts'
 import { type Sending, senderOf } from './send.ts'
 
 export interface StreamParts {
@@ -29,7 +31,8 @@ export interface StreamParts {
   readonly tell: Tell
   readonly clock: Clock
   readonly ids: Ids
-  readonly cluster?: Pick<Cluster, 'askAll'> | undefined
+  readonly settings: Pick<CoreSettings, 'node'>
+  readonly cluster?: Pick<Cluster, 'askFor'> | undefined
 }
 
 interface Stream {
@@ -70,7 +73,7 @@ export class Streams {
   }
 
   async open(input: ParsedInputOf<'stream.open'>, { actor }: UserCall): Promise<OutputOf<'stream.open'>> {
-    const { sending, places, ids } = this.#parts
+    const { sending, places, ids, settings } = this.#parts
     const key = `${actor.uid} ${input.clientMsgId}`
     await sending.check({ ...input, content: placeholder }, { uid: actor.uid })
     const place = await places.toSend(actor.uid, input.to)
@@ -80,7 +83,7 @@ export class Streams {
     if (known) return { stream: known.id, offset: known.text.length }
     this.#expectSpace(actor.uid)
     const stream: Stream = {
-      id: ids.session(),
+      id: markedBy(settings.node, ids.session()),
       key,
       uid: actor.uid,
       place,
@@ -146,7 +149,7 @@ export class Streams {
 
   async #askOthers(stream: string, reader: Uid): Promise<OutputOf<'stream.get'> | undefined> {
     const { cluster } = this.#parts
-    const answers = await cluster?.askAll<OutputOf<'stream.get'> | null>({ kind: 'stream', stream, reader })
+    const answers = await cluster?.askFor<OutputOf<'stream.get'> | null>(stream, { kind: 'stream', stream, reader })
     return answers?.find(({ answer }) => answer !== null)?.answer ?? undefined
   }
 
