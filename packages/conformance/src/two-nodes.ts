@@ -133,6 +133,7 @@ type Act = (call: Terminal['call']) => Promise<unknown>
 const ways = ({ room }: Scene, { to }: Row, id: string): Readonly<Record<string, Act>> => ({
   'message.edit': (call) => call('message.edit', { id, content: text('changed') }),
   'message.react': (call) => call('message.react', { id, key: '👍' }),
+  'message.forward': (call) => call('message.forward', { ids: [id], to: [to ?? `room/${room}`] }),
   ...(to ? {} : { 'room.alias': (call) => call('room.alias', { room, alias: 'Al' }) }),
 })
 
@@ -165,6 +166,21 @@ export function twoNodeConformance(name: string, make: MakeRivals): void {
       // What a room that ended has said goes by and by.
       const after = (await logs(scene)).filter((line) => !line.includes('by the app'))
       expect(before).toEqual(expect.arrayContaining(after))
+    })
+
+    test.each(['the room', 'the pair'])('and without a change all of it is done, in %s', async (where) => {
+      await using scene = await aScene(make)
+      const row: Row = {
+        change: async () => undefined,
+        code: 'forbidden',
+        ...(where === 'the pair' ? { to: pair } : {}),
+      }
+      const { id } = await scene.alice.call('message.send', {
+        to: row.to ?? `room/${scene.room}`,
+        content: text('mine'),
+      })
+      const acts = ways(scene, row, id)
+      expect(await done(acts, scene.alice.call)).toEqual(Object.keys(acts))
     })
 
     test('who changes a room by a right that was taken on the other node does not', async () => {
