@@ -97,6 +97,16 @@ test('a change of a room makes no other node read its members again that knew it
   await carol.call('room.update', { room: room.id, name: 'Another' })
   await heard()
   expect(alice.seen('room').at(-1)).toMatchObject({ room: { name: 'Another' } })
+  // Nor does one member who wants to hear nothing of it.
+  await carol.call('room.block', { room: room.id, on: true })
+  await say('unheard')
+  await carol.call('room.block', { room: room.id, on: false })
+  await alice.call('room.block', { room: room.id, on: true })
+  await alice.call('room.block', { room: room.id, on: false })
+  await say('heard again')
+  expect(reads).toBe(before)
+  expect(contents(carol)).toContain('heard again')
+  expect(contents(carol)).not.toContain('unheard')
   // A change that this node has not heard of: it reads, and goes on from there.
   hub.lose(1)
   await alice.call('room.role', { room: room.id, user: 'carol', role: 'member' })

@@ -8,6 +8,9 @@ type Terminals = readonly PresentTerminal[]
 type Answer = Readonly<Record<Uid, Terminals>>
 type Asking = Pick<Cluster, 'askAll'>
 
+/** `seenAt`: when they were last seen, as far as is known; undefined: the store knows. */
+type HearsChange = (uid: Uid, seenAt?: number) => void
+
 /** Users whom other nodes watch that are remembered; an older one is told no more until it is asked about again. */
 const mostWatched = 500_000
 
@@ -30,7 +33,7 @@ export class Elsewhere {
   /** Users watched from other nodes, and until when, by `Clock.elapsed`. */
   readonly #watched = new BoundedCache<Uid, { readonly until: number; told: string }>(mostWatched)
   #cluster: Asking | undefined
-  #hears: (uid: Uid) => void = () => undefined
+  #hears: HearsChange = () => undefined
 
   constructor(here: (uid: Uid) => Terminals, clock: Clock) {
     this.#here = here
@@ -43,7 +46,7 @@ export class Elsewhere {
   }
 
   /** Calls when a user is at other terminals than before. */
-  onChange(hears: (uid: Uid) => void): void {
+  onChange(hears: HearsChange): void {
     this.#hears = hears
   }
 
@@ -118,9 +121,11 @@ export class Elsewhere {
     return here
   }
 
-  heard({ user, node, terminals }: HereFact): void {
+  /** Told to all nodes: what nobody here has asked for is not kept. */
+  heard({ user, node, terminals, seenAt }: HereFact): void {
+    if (!this.#asked.has(user)) return
     this.#set(user, node, terminals)
-    this.#hears(user)
+    this.#hears(user, seenAt)
   }
 
   /** Nobody watches them here any more. */

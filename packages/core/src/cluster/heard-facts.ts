@@ -92,11 +92,12 @@ const shapes = {
     room: Room.optional(),
     removed: uids.optional(),
     change: step.optional(),
+    silenced: z.object({ user: Uid, on: z.boolean() }).optional(),
     onlyRemoved: z.literal(true).optional(),
   }),
   arrived: z.object({ user: Uid, session: name, client: Client, first: z.literal(true).optional() }),
   user: z.object({ user: Uid }),
-  here: z.object({ user: Uid, node: name, terminals: z.array(terminal) }),
+  here: z.object({ user: Uid, node: name, terminals: z.array(terminal), seenAt: z.number().optional() }),
   close: z.object({
     reason: z.literal(Object.keys(closeCodes)),
     uid: Uid,

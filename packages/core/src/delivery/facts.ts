@@ -96,6 +96,8 @@ export interface RoomFact {
   readonly removed?: readonly Uid[]
   /** The whole change, for nodes that know the room as it was before it; absent where it is not all in this fact. */
   readonly change?: RoomStep
+  /** Nothing else has changed: a member wants to hear nothing of it, or again. */
+  readonly silenced?: { readonly user: Uid; readonly on: boolean }
   /** Only those are told: another fact tells the members. */
   readonly onlyRemoved?: true
 }
@@ -128,6 +130,8 @@ export interface HereFact {
   readonly user: Uid
   readonly node: string
   readonly terminals: readonly PresentTerminal[]
+  /** When they went; 0: they have not. Absent: the store says when they were last seen. */
+  readonly seenAt?: number
 }
 
 /** Users that one fact names. */

@@ -12,6 +12,13 @@ export type RoomStep = Pick<RoomChanged, 'room' | 'added' | 'changed'> & {
   readonly joinedSeq: number
 }
 
+/** As a fact says it. */
+interface ChangedElsewhere {
+  readonly change?: RoomStep
+  readonly removed?: readonly Uid[]
+  readonly silenced?: { readonly user: Uid; readonly on: boolean }
+}
+
 /** What sets a member apart from the others. */
 export type Notable = Pick<Membership, 'role' | 'mutedUntil' | 'allowed'>
 
@@ -103,11 +110,9 @@ export class RoomStates {
   }
 
   /** What a change by another node has left: where it follows on what is known here, members need not be read again. */
-  changedElsewhere(
-    place: RoomPlace,
-    { change, removed = [] }: { readonly change?: RoomStep; readonly removed?: readonly Uid[] },
-  ): void {
-    if (change) this.changed(place, { ...change, removed, records: [] }, change.joinedSeq)
+  changedElsewhere(place: RoomPlace, { change, removed = [], silenced }: ChangedElsewhere): void {
+    if (silenced) this.silenced(place, silenced.user, silenced.on)
+    else if (change) this.changed(place, { ...change, removed, records: [] }, change.joinedSeq)
     else this.forget(place)
   }
 

@@ -63,7 +63,7 @@ export class Presences {
   constructor(parts: PresenceParts) {
     this.#parts = parts
     this.#watches = new Watches(parts.clock, (uid) => parts.elsewhere.unwatched(uid))
-    parts.elsewhere.onChange((uid) => this.#changedElsewhere(uid))
+    parts.elsewhere.onChange((uid, seenAt) => this.#changedElsewhere(uid, seenAt))
   }
 
   /** A session came or went, is idle or not, or somebody may see it now who may not before. */
@@ -78,9 +78,10 @@ export class Presences {
     await this.#flushNow()
   }
 
-  /** When they were last seen stands in the store. */
-  #changedElsewhere(uid: Uid): void {
-    this.#parts.directory.forget(uid)
+  #changedElsewhere(uid: Uid, seenAt: number | undefined): void {
+    // A node that died says nothing: when they were last seen stands in the store.
+    if (seenAt === undefined) this.#parts.directory.forget(uid)
+    else this.#parts.directory.seen(uid, seenAt)
     this.note(uid)
   }
 
@@ -222,10 +223,10 @@ export class Presences {
   async #flush(): Promise<void> {
     const changed = [...this.#changed]
     this.#changed.clear()
-    await this.#writeSeen()
+    const seen = await this.#writeSeen()
     const news = new Map<SessionId, Presence[]>()
     for (const uid of changed) {
-      this.#tellNodes(uid)
+      this.#tellNodes(uid, seen.get(uid))
       await this.#gather(uid, news)
     }
     for (const [session, presences] of news) {
@@ -233,10 +234,12 @@ export class Presences {
     }
   }
 
-  #tellNodes(user: Uid): void {
+  #tellNodes(user: Uid, written: number | undefined): void {
     const { elsewhere, tell, settings } = this.#parts
     const terminals = elsewhere.news(user)
-    if (terminals) tell({ kind: 'here', user, node: settings.node, terminals })
+    if (!terminals) return
+    const seenAt = terminals.length > 0 ? 0 : (written ?? this.#seen.get(user))
+    tell({ kind: 'here', user, node: settings.node, terminals, ...(seenAt === undefined ? {} : { seenAt }) })
   }
 
   async #gather(uid: Uid, news: Map<SessionId, Presence[]>): Promise<void> {
@@ -263,14 +266,15 @@ export class Presences {
     }
   }
 
-  async #writeSeen(): Promise<void> {
-    if (this.#seen.size === 0) return
-    const seen = [...this.#seen]
-    await this.#parts.store.users.seen(seen)
+  async #writeSeen(): Promise<ReadonlyMap<Uid, number>> {
+    const seen = new Map(this.#seen)
+    if (seen.size === 0) return seen
+    await this.#parts.store.users.seen([...seen])
     for (const [uid, at] of seen) {
       if (this.#seen.get(uid) === at) this.#seen.delete(uid)
-      this.#parts.directory.forget(uid)
+      this.#parts.directory.seen(uid, at)
     }
+    return seen
   }
 }
 

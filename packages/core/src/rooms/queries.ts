@@ -63,7 +63,7 @@ export function createRoomQueries({ store, rooms, changing, tell }: RoomQueryPar
     const view = await store.conversations.update(place.id, uid, { settings: { blocked: input.on ? true : null } })
     if (!view) throw notMember(`room/${input.room}`)
     rooms.silenced(place, uid, input.on)
-    tell({ kind: 'room', place })
+    tell({ kind: 'room', place, silenced: { user: uid, on: input.on } })
     // What became of the room meanwhile nobody has told them.
     const { room } = view
     if (!input.on && room)

@@ -135,6 +135,11 @@ export class Directory {
     this.#known.forget(uid)
   }
 
+  /** They were here until then; who is known is not read again for it. */
+  seen(uid: Uid, at: number): void {
+    this.#known.changed(uid, (user) => (user === nobody || user.lastSeenAt >= at ? user : { ...user, lastSeenAt: at }))
+  }
+
   forgetAll(): void {
     this.#known.forgetAll()
   }
