@@ -1,7 +1,7 @@
 import type { Platform } from '@tidings/protocol'
 import { expect, test } from 'vitest'
 import type { LoginPolicy } from '../src/index.ts'
-import { aCore, type Harness } from './harness.ts'
+import { aCore, type Harness, settled } from './harness.ts'
 
 async function comeOne(core: Harness, platform: Platform, token?: string) {
   const held = token ?? (await core.app('token.create', { user: 'alice' })).token
@@ -156,4 +156,17 @@ test('where pushes go is kept per terminal, and not beyond its session', async (
   await expect(core.call('alice', 'push.subscribe', subscription('d'))).rejects.toMatchObject({ code: 'invalid' })
   const insecure = { ...subscription('e'), endpoint: 'http://push.example' }
   await expect(phone.call('push.subscribe', insecure)).rejects.toMatchObject({ code: 'invalid' })
+})
+
+test('when a terminal was first seen is a whole number of milliseconds, also of one that was here for less than a second', async () => {
+  await using core = await aCore()
+  const { session } = await core.terminal('alice')
+  // What is measured goes on by a fraction; the wall clock shows whole milliseconds.
+  core.tick(10.25)
+  core.shift(-0.25)
+  session.end()
+  core.tick(1000)
+  await settled()
+  const [terminal] = await core.parts.store.clients.list('alice', 9)
+  expect(terminal?.firstSeenAt).toSatisfy(Number.isInteger)
 })

@@ -81,7 +81,7 @@ export class Terminals {
   #seenNow({ client: { id, platform, name = '' }, cameAt }: LiveSession): ClientSeen {
     const { clock } = this.#parts
     const now = clock.now()
-    const came = now - (clock.elapsed() - cameAt)
+    const came = Math.floor(now - (clock.elapsed() - cameAt))
     return { id, platform, name, firstSeenAt: came, lastSeenAt: now, cameAt: came }
   }
 
