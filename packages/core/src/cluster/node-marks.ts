@@ -6,7 +6,7 @@ const length = 4
  * Four letters and digits that stand at the beginning of what a node hands out and keeps for itself, so that another one
  * asks that node alone. Two nodes may have the same: then both are asked.
  */
-export function markOf(node: string): string {
+function markOf(node: string): string {
   let hash = 0x811c9dc5
   for (let at = 0; at < node.length; at++) hash = Math.imul(hash ^ node.charCodeAt(at), 0x01000193) >>> 0
   let mark = ''
