@@ -62,12 +62,6 @@ const writing: Readonly<Record<string, Act>> = {
         ),
       ),
     ),
-  'the same sends elsewhere': (store, { pairs, rooms }, n) =>
-    store.log.append(
-      turned([`x${n >> 2}`, `y${n >> 2}`], n).map((clientMsgId, place) =>
-        anEntry((n % 2 === 0 ? pairs : rooms)[place] as number, { ...of('alice'), clientMsgId }),
-      ),
-    ),
   'entries with everything beside them': (store, { rooms, pairs }, n) =>
     store.log.append([
       anEntry(rooms[0], {

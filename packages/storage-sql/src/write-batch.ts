@@ -81,17 +81,14 @@ const statementOf = ({ alone, way }: Shape) => {
         ${integers(given.headLatest)}, ${integers(given.accesses)}) as n (id, nth, counts, latest, judged_by)
       join conversations c on c.id = n.id
     ), written as (
-      insert into entries ("row", conversation, seq, rev, sender, client_msg_id, type, counted, ts, body)
-      overriding system value
-      select number, conversation, seq, 0, sender, client_msg_id, type, counted, ts, body from (
-        select nextval('entries_row_seq') as number, e.conversation, h.seq + e.nth as seq, e.sender, e.client_msg_id,
-          e.type, h.counted + e.counts as counted, greatest(h.ts, e.latest) as ts, e.body
-        from unnest(
-          ${integers(given.conversations)}, ${integers(given.nths)}, ${texts(given.senders)}, ${texts(given.sends)},
-          ${texts(given.types)}, ${integers(given.counts)}, ${integers(given.latest)}, ${texts(given.bodies)}
-        ) with ordinality as e (conversation, nth, sender, client_msg_id, type, counts, latest, body, place)
-        join heads h on h.id = e.conversation order by e.place
-      ) numbered order by client_msg_id, sender
+      insert into entries (conversation, seq, rev, sender, client_msg_id, type, counted, ts, body)
+      select e.conversation, h.seq + e.nth, 0, e.sender, e.client_msg_id, e.type, h.counted + e.counts,
+        greatest(h.ts, e.latest), e.body
+      from unnest(
+        ${integers(given.conversations)}, ${integers(given.nths)}, ${texts(given.senders)}, ${texts(given.sends)},
+        ${texts(given.types)}, ${integers(given.counts)}, ${integers(given.latest)}, ${texts(given.bodies)}
+      ) with ordinality as e (conversation, nth, sender, client_msg_id, type, counts, latest, body, place)
+      join heads h on h.id = e.conversation order by e.place
       returning conversation, seq, "row"
     ), moved as (
       update conversations c
@@ -135,8 +132,7 @@ const isSurprise = (error: unknown): boolean => {
 
 /**
  * PostgreSQL: entries, heads, pointers and the item of the feed of a batch in one statement, whatever its size; the heads are
- * locked. Entries get their rows in the order of the batch, and are written in that of their sends: two batches with the same
- * ones, for other conversations, do not wait for each other. Runs again when somebody else stored one of the sends meanwhile, or a sender's standing has risen; when it is the only
+ * locked. Runs again when somebody else stored one of the sends meanwhile, or a sender's standing has risen; when it is the only
  * statement of its transaction (`alone`) also when an access has, a conversation is not there, or something in it waits to burn.
  */
 export async function writeBatch(
