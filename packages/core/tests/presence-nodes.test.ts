@@ -29,6 +29,8 @@ test('who comes and goes on another node is read by nobody again, and seen when 
   }
   const bob = await one.terminal('bob')
   const alice = await other.terminal('alice')
+  // That bob was made is known everywhere.
+  await settled()
   await alice.call('presence.subscribe', { users: ['bob'], for: 600_000 })
   await alice.call('message.send', { to: 'user/bob', content: text('hello') })
   await later()

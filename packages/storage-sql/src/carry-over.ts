@@ -3,7 +3,8 @@ import type { RawBuilder } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { type Kysely, sql } from './kysely.ts'
 import { emptied, nowhere } from './message-log.ts'
-import { arrivingKey, getMeta, setMeta } from './migrations.ts'
+import { getMeta, setMeta } from './meta.ts'
+import { arrivingKey } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
 /** A database that nobody else writes meanwhile. */

@@ -1,6 +1,6 @@
 import type { UserRecord } from '@tidings/core'
 import type { Kysely, Selectable } from 'kysely'
-import { getMeta, setMeta } from './migrations.ts'
+import { getMeta, setMeta } from './meta.ts'
 import type { Schema } from './schema.ts'
 import { createIn, firstGeneration } from './users.ts'
 

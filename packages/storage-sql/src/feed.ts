@@ -3,7 +3,7 @@ import type { Kysely, RawBuilder } from 'kysely'
 import { type FeedRow, itemsOf } from './feed-items.ts'
 import { integers } from './integers.ts'
 import { sql } from './kysely.ts'
-import { getMeta, setMeta } from './migrations.ts'
+import { getMeta, setMeta } from './meta.ts'
 import type { Schema } from './schema.ts'
 import { firstRunning, type Snapshot, seesBeyond, snapshotIn, snapshotOf, textOf, upTo } from './snapshot.ts'
 

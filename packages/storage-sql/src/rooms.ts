@@ -1,13 +1,4 @@
-import type {
-  Membership,
-  NewRoom,
-  RecordLimit,
-  RoomChange,
-  RoomChanged,
-  RoomEntry,
-  RoomSettingsPatch,
-  Rooms,
-} from '@tidings/core'
+import type { NewRoom, RecordLimit, RoomChange, RoomChanged, RoomEntry, RoomSettingsPatch, Rooms } from '@tidings/core'
 import { pictureHolder } from '@tidings/core/rooms-port'
 import type { RoomSettings } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
@@ -21,97 +12,11 @@ import type { Head } from './heads.ts'
 import { sql } from './kysely.ts'
 import { lockAll } from './locks.ts'
 import { findMembers } from './member-search.ts'
-import { memberColumns, nextVersion } from './pointers.ts'
 import { locksOf, putLocked } from './records.ts'
 import { accessOf, listedRooms, listIn } from './room-directory.ts'
+import { addMembers, changeMembers, type Leaving, removeMembers } from './room-members.ts'
 import { toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
-
-/** Rows of one statement: SQLite takes 32,766 parameters, PostgreSQL 65,535. */
-const rowsAtOnce = 1000
-
-interface Joining {
-  readonly conversation: number
-  readonly role: 'owner' | 'member'
-  readonly at: number
-  readonly changed: number
-  /** The head at which they come in. */
-  readonly seq: number
-  readonly counted: number
-}
-
-async function addMembers(db: Kysely<Schema>, uids: readonly string[], joining: Joining): Promise<string[]> {
-  const { conversation, role, at, changed, seq, counted } = joining
-  const place = { joined_seq: seq, read_seq: seq, read_counted: counted }
-  const row = { conversation, role, joined_at: at, ...place, changed, version: changed }
-  const added: string[] = []
-  for (let start = 0; start < uids.length; start += rowsAtOnce) {
-    const rows = uids.slice(start, start + rowsAtOnce).map((uid) => ({ ...row, uid }))
-    const query = db
-      .insertInto('members')
-      .values(rows)
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('uid')
-    const made = (await query.execute()).map(({ uid }) => uid)
-    added.push(...made)
-    if (seq === 0 || made.length === 0) continue
-    await db.deleteFrom('departures').where('conversation', '=', conversation).where('uid', 'in', made).execute()
-  }
-  return added
-}
-
-interface Leaving {
-  readonly id: string
-  readonly conversation: number
-  readonly changed: number
-}
-
-async function removeMembers(
-  db: Kysely<Schema>,
-  { id, conversation, changed }: Leaving,
-  uids: NonNullable<RoomChange['remove']>,
-): Promise<string[]> {
-  if (uids.length === 0) return []
-  const gone = db.deleteFrom('members').where('conversation', '=', conversation).returning('uid')
-  const rows = await (uids === 'all' ? gone : gone.where('uid', 'in', uids)).execute()
-  const departed = rows.map(({ uid }) => uid)
-  for (let start = 0; start < departed.length; start += rowsAtOnce) {
-    const left = departed
-      .slice(start, start + rowsAtOnce)
-      .map((uid) => ({ uid, conversation, key: `room/${id}`, changed }))
-    await db
-      .insertInto('departures')
-      .values(left)
-      .onConflict((conflict) => conflict.columns(['uid', 'conversation']).doUpdateSet({ changed }))
-      .execute()
-  }
-  return departed
-}
-
-/** Roles and memberships; answers the members that were named, as they are now. */
-async function changeMembers(
-  db: Kysely<Schema>,
-  { id, conversation, changed }: Leaving,
-  { roles = [], member }: RoomChange,
-): Promise<Membership[]> {
-  const of = (uid: string) => db.updateTable('members').where('conversation', '=', conversation).where('uid', '=', uid)
-  for (const { user, role } of roles) {
-    await of(user).set({ role }).execute()
-    if (role === 'owner') await db.updateTable('rooms').set({ owner: user }).where('id', '=', id).execute()
-  }
-  const columns = member ? memberColumns(member.patch) : {}
-  if (member && Object.keys(columns).length > 0) await of(member.user).set(columns).execute()
-  const named = [...roles.map(({ user }) => user), ...(member ? [member.user] : [])]
-  if (named.length === 0) return []
-  await db
-    .updateTable('members')
-    .set({ changed, version: nextVersion })
-    .where('conversation', '=', conversation)
-    .where('uid', 'in', named)
-    .execute()
-  const rows = db.selectFrom('members').selectAll().where('conversation', '=', conversation).where('uid', 'in', named)
-  return (await rows.execute()).map(toMembership)
-}
 
 const mergedSettings = (settings: RoomSettings, patch: RoomSettingsPatch): string =>
   JSON.stringify({ ...settings, ...patch, who: { ...settings.who, ...patch.who } })
