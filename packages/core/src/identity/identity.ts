@@ -82,7 +82,8 @@ export class Identity {
 
   /** Does the right still stand on which somebody came in? `unauthenticated`, `banned`. */
   async expectStanding(actor: UserActor): Promise<UserRecord> {
-    const user = await this.#judged(actor)
+    const known = await this.#judged(actor)
+    const user = known?.banned ? await this.#asStored(actor.uid) : known
     if (!user) throw new TidingsError('unauthenticated', 'the token is not valid')
     if (user.banned) throw new TidingsError('banned', 'this account is banned')
     // Whoever an app server acts for came in on no token.
@@ -176,12 +177,19 @@ export class Identity {
     return ahead ? directory.update(uid, { revokedNotAfter: now }) : user
   }
 
+  /** Whoever is refused is refused by what stands now: the ban may have been lifted on another node. */
+  #asStored(uid: Uid): Promise<UserRecord | undefined> {
+    this.#parts.directory.forget(uid)
+    return this.#parts.directory.get(uid)
+  }
+
   /** A user for whom somebody acts who needs no token: `invalid`, `not_found`, `banned`. */
   async actFor(actAs: string, address: string): Promise<UserActor> {
     const uid = Uid.safeParse(uidOf(actAs))
     if (!uid.success) throw new TidingsError('invalid', 'Tidings-As does not hold a user id')
-    const user = await this.#parts.directory.expect(uid.data)
-    if (user.banned) throw new TidingsError('banned', `${uid.data} is banned`)
+    const known = await this.#parts.directory.expect(uid.data)
+    const user = known.banned ? await this.#asStored(uid.data) : known
+    if (!user || user.banned) throw new TidingsError('banned', `${uid.data} is banned`)
     return { kind: 'user', uid: user.uid, address, standing: user.standing }
   }
 }
