@@ -1,6 +1,6 @@
 import { ChatClient, TidingsError } from '@tidings/client'
 import { type Access, type InputOf, type OperationName, operations } from '@tidings/protocol'
-import { Connection, Refused } from '@tidings/torture/connection'
+import { Connection, ConnectionLost, Refused } from '@tidings/torture/connection'
 import { httpCall } from './http-call.ts'
 import { faultOfEvent, type Outcome } from './judge.ts'
 
@@ -102,6 +102,6 @@ export class Terminals {
 
 function ended(error: unknown): Outcome | 'lost' {
   if (error instanceof Refused || error instanceof TidingsError) return { code: error.code, message: error.message }
-  if (error instanceof Error && error.name === 'LinkLost') return 'lost'
+  if (error instanceof ConnectionLost) return 'lost'
   throw error
 }

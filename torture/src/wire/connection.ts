@@ -18,7 +18,7 @@ export class Refused extends Error {
 }
 
 /** The connection went away before the answer came: nobody knows whether the request was carried out. */
-class ConnectionLost extends Error {
+export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost'
 }
 
