@@ -106,7 +106,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const owned = resources.move()
   return {
     epoch,
-    isShared: true,
+    isShared: !options.alone,
     ...retryingAll(createNouns(db, postgres)),
     // PostgreSQL sees to that by itself.
     compact: async () => false,

@@ -208,6 +208,8 @@ test('a schema that one server holds is refused to the next, and is free again w
   {
     await using first = await open()
     await first.check()
+    // Nobody else writes there: there is nothing to follow, again and again, on a server that does nothing.
+    expect(first.isShared).toBe(false)
     await expect(open()).rejects.toThrow('in use by another server')
     await server.kill9()
     await server.restart()
@@ -228,6 +230,7 @@ test('a schema that one server holds is refused to the next, and is free again w
 test('two that open a new database at once make its tables once', async () => {
   const url = await server.database()
   const stores = await Promise.all([1, 2, 3].map(() => openPostgresStore({ url })))
+  expect(stores.map(({ isShared }) => isShared)).toEqual([true, true, true])
   expect(new Set(stores.map(({ epoch }) => epoch)).size).toBe(1)
   for (const store of stores) await store[Symbol.asyncDispose]()
 })
