@@ -1,5 +1,6 @@
 export { beneath } from './base-path.ts'
 export { callerAddress, isRelayed } from './caller-address.ts'
+export { DoorConnection } from './connections/door-connection.ts'
 export { Flusher, Outbound } from './connections/outbound.ts'
 export { type Silence, Sweep, type Swept } from './connections/sweep.ts'
 export { type Ends, Turnstile, type TurnstileBounds } from './connections/turnstile.ts'

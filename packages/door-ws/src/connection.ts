@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
-import type { EventCodec, FallenBehind, Gate, Log, Sink } from '@tidings/core'
-import { type Ends, type Flusher, Outbound, type Swept, Turnstile, wireError } from '@tidings/door-kit'
+import type { EventCodec, FallenBehind, Gate, Log } from '@tidings/core'
+import { DoorConnection, type Flusher, wireError } from '@tidings/door-kit'
 import { type CloseReason, closeCodes, type RequestFrame, type ResponseFrame, TidingsError } from '@tidings/protocol'
 import type { WebSocket } from 'ws'
 import { eventCodec, textFrame } from './codec.ts'
@@ -18,40 +18,17 @@ export interface DoorParts {
 }
 
 /** One WebSocket, from its first frame to its last. Translates between frames and the gate. */
-export class Connection implements Sink, Swept, Ends<Frame> {
+export class Connection extends DoorConnection<Frame> {
   readonly codec: EventCodec = eventCodec
   readonly #ws: WebSocket
   readonly #parts: DoorParts
   readonly #address: string
-  readonly #outbound: Outbound
-  readonly #turnstile: Turnstile<Frame>
 
   constructor(ws: WebSocket, socket: Duplex, parts: DoorParts, address: string) {
+    super(socket, parts.flusher, parts.config)
     this.#ws = ws
     this.#parts = parts
     this.#address = address
-    this.#outbound = new Outbound(socket, parts.flusher, this)
-    this.#turnstile = new Turnstile(parts.config, this.#outbound, this)
-  }
-
-  get openedAt(): number {
-    return this.#turnstile.openedAt
-  }
-
-  get lastHeard(): number {
-    return this.#turnstile.lastHeard
-  }
-
-  get signedIn(): boolean {
-    return this.#turnstile.signedIn
-  }
-
-  send(bytes: Uint8Array): void {
-    this.#outbound.pushEvent(bytes)
-  }
-
-  backlog(): number {
-    return this.#outbound.backlog()
   }
 
   /** There is an event that says so: the client reads the logs. */
@@ -60,8 +37,8 @@ export class Connection implements Sink, Swept, Ends<Frame> {
   }
 
   close(reason: CloseReason): void {
-    this.#turnstile.close()
-    this.#outbound.end()
+    this.turnstile.close()
+    this.outbound.end()
     const { code, text } = closeCodes[reason]
     this.#ws.close(code, text)
   }
@@ -71,7 +48,7 @@ export class Connection implements Sink, Swept, Ends<Frame> {
   }
 
   ping(): void {
-    this.#outbound.flush()
+    this.outbound.flush()
     this.#ws.ping()
   }
 
@@ -83,23 +60,19 @@ export class Connection implements Sink, Swept, Ends<Frame> {
     this.#ws.resume()
   }
 
-  taken(): void {
-    this.#turnstile.taken()
-  }
-
   ended(): void {
-    this.#turnstile.end()
+    this.turnstile.end()
   }
 
   /** A sign of life that is no frame with something in it. */
   heard(): void {
-    this.#turnstile.lastHeard = performance.now()
+    this.turnstile.lastHeard = performance.now()
   }
 
   received(data: Buffer, isBinary: boolean): void {
     // After our close a client may go on talking: nobody listens.
     if (this.#ws.readyState !== this.#ws.OPEN) return
-    const excess = this.#turnstile.take(isBinary ? binary : data, data.length)
+    const excess = this.turnstile.take(isBinary ? binary : data, data.length)
     if (excess) this.close(excess)
   }
 
@@ -107,15 +80,15 @@ export class Connection implements Sink, Swept, Ends<Frame> {
     const request = parseRequest(frame)
     if ('error' in request) {
       this.#answer({ id: request.id, error: request.error.toWire() })
-      this.#turnstile.said()
+      this.turnstile.said()
       return
     }
-    this.#turnstile.asked()
+    this.turnstile.asked()
     void this.#carryOut(request)
   }
 
   async #carryOut({ id, op, data }: RequestFrame): Promise<void> {
-    const { session } = this.#turnstile
+    const { session } = this.turnstile
     try {
       if (session) this.#answered({ id, ok: await session.call(op, data) })
       else if (op === 'connect') await this.#connect(id, data)
@@ -129,7 +102,7 @@ export class Connection implements Sink, Swept, Ends<Frame> {
 
   #connect(id: RequestId, data: unknown): Promise<void> {
     const { gate, signedIn, config } = this.#parts
-    return this.#turnstile.enter(
+    return this.turnstile.enter(
       () => gate.connect(data, this, this.#address),
       (answer) => {
         signedIn(this)
@@ -146,10 +119,10 @@ export class Connection implements Sink, Swept, Ends<Frame> {
 
   #answered(frame: ResponseFrame): void {
     this.#answer(frame)
-    this.#turnstile.answered()
+    this.turnstile.answered()
   }
 
   #answer(frame: ResponseFrame): void {
-    this.#outbound.push(textFrame(JSON.stringify(frame)))
+    this.outbound.push(textFrame(JSON.stringify(frame)))
   }
 }

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream'
-import type { EventCodec, FallenBehind, Session, Sink } from '@tidings/core'
+import type { Session } from '@tidings/core'
 import type { CloseReason } from '@tidings/protocol'
-import { type Flusher, Outbound } from '../connections/outbound.ts'
-import type { Swept } from '../connections/sweep.ts'
-import { type Ends, Turnstile, type TurnstileBounds } from '../connections/turnstile.ts'
+import { DoorConnection } from '../connections/door-connection.ts'
+import type { Flusher } from '../connections/outbound.ts'
+import type { TurnstileBounds } from '../connections/turnstile.ts'
 import { FrameReader, type Framing } from './frame-reader.ts'
 import type { TcpCaller } from './tcp-host.ts'
 
@@ -23,61 +23,44 @@ const farewellMs = 5000
  * One connection of a protocol that is a stream of frames: over TCP, TLS, or another stream. A door's own class says what
  * a frame means, how an answer and a farewell look, and what falling behind means.
  */
-export abstract class StreamConnection implements Sink, Swept, Ends<Buffer> {
-  abstract readonly codec: EventCodec
+export abstract class StreamConnection extends DoorConnection<Buffer> {
   readonly caller: TcpCaller
   protected readonly reader: FrameReader
   readonly #socket: Duplex
-  readonly #outbound: Outbound
-  readonly #turnstile: Turnstile<Buffer>
   #closing = false
 
   constructor(socket: Duplex, caller: TcpCaller, { framing, frameBytes, bounds, flusher }: StreamShape) {
+    super(socket, flusher, bounds)
     this.#socket = socket
     this.caller = caller
-    this.#outbound = new Outbound(socket, flusher, this)
-    this.#turnstile = new Turnstile(bounds, this.#outbound, this)
-    this.reader = new FrameReader(framing, frameBytes, (frame) => this.#turnstile.take(frame, frame.length))
+    this.reader = new FrameReader(framing, frameBytes, (frame) => this.turnstile.take(frame, frame.length))
     socket.on('data', (chunk: Buffer) => this.#received(chunk))
-    socket.once('close', () => this.#turnstile.end())
+    socket.once('close', () => this.turnstile.end())
   }
 
   /** Carries a frame out, or begins to. Must not throw, and says each answer by `answer`, `asked` before. */
-  abstract begin(frame: Buffer): void
-  abstract fellBehind(): FallenBehind
+  abstract override begin(frame: Buffer): void
   /** The last that is said, if the protocol says why it ends. */
   protected abstract farewell(reason: CloseReason): Uint8Array | undefined
 
-  get openedAt(): number {
-    return this.#turnstile.openedAt
-  }
-
-  get lastHeard(): number {
-    return this.#turnstile.lastHeard
-  }
-
-  get signedIn(): boolean {
-    return this.#turnstile.signedIn
-  }
-
   protected get session(): Session | undefined {
-    return this.#turnstile.session
+    return this.turnstile.session
   }
 
   /** A frame was begun that will be answered. */
   protected asked(): void {
-    this.#turnstile.asked()
+    this.turnstile.asked()
   }
 
   protected answer(bytes: Uint8Array): void {
-    this.#outbound.push(bytes)
-    this.#turnstile.answered()
+    this.outbound.push(bytes)
+    this.turnstile.answered()
   }
 
   /** What nobody waits for: a notice, the answer to a ping. */
   protected say(bytes: Uint8Array): void {
-    this.#outbound.push(bytes)
-    this.#turnstile.said()
+    this.outbound.push(bytes)
+    this.turnstile.said()
   }
 
   /** See `Turnstile.enter`. */
@@ -85,27 +68,19 @@ export abstract class StreamConnection implements Sink, Swept, Ends<Buffer> {
     connect: () => Promise<{ readonly session: Session; readonly answer: A }>,
     tell: (answer: A) => void,
   ): Promise<void> {
-    return this.#turnstile.enter(connect, (answer) => {
+    return this.turnstile.enter(connect, (answer) => {
       this.caller.signedIn()
       tell(answer)
     })
   }
 
-  send(bytes: Uint8Array): void {
-    this.#outbound.pushEvent(bytes)
-  }
-
-  backlog(): number {
-    return this.#outbound.backlog()
-  }
-
   close(reason: CloseReason): void {
     if (this.#closing) return
     this.#closing = true
-    this.#turnstile.close()
+    this.turnstile.close()
     const last = this.farewell(reason)
-    if (last) this.#outbound.push(last)
-    this.#outbound.end()
+    if (last) this.outbound.push(last)
+    this.outbound.end()
     this.#socket.end()
     const late = setTimeout(() => this.cut(), farewellMs).unref()
     this.#socket.once('close', () => clearTimeout(late))
@@ -121,10 +96,6 @@ export abstract class StreamConnection implements Sink, Swept, Ends<Buffer> {
 
   resume(): void {
     this.#socket.resume()
-  }
-
-  taken(): void {
-    this.#turnstile.taken()
   }
 
   #received(chunk: Buffer): void {
