@@ -58,6 +58,13 @@ const planted: Readonly<Record<string, string>> = {
   'packages/client/src/planted-one/below.ts': 'export const one = 1\n',
   'packages/client/src/planted-two/above.ts': "import '../planted-one/below.ts'\n",
   'packages/client/src/planted-two/below.ts': 'export const two = 2\n',
+  'packages/core/src/own/planted-stateless.ts': 'export class PlantedStateless {\n  readonly one = 1\n}\n',
+  'packages/core/src/own/planted-stateful.ts': [
+    'export function createPlantedCount() {\n  let n = 0\n  return () => n++\n}',
+    'export function createPlantedSet() {\n  const kept = new Set<string>()\n  return (one: string) => kept.add(one)\n}',
+    'export type PlantedCount = ReturnType<typeof createPlantedCount>',
+    '',
+  ].join('\n'),
   'apps/web/src/planted-text.ts': "export const say = (t: (key: string) => string): string => t('plantedAbsent')\n",
   // Each below the budget, all of them above it: named by the page, and imported by what it names.
   'apps/web/dist/index.html':
@@ -180,6 +187,15 @@ describe('purity', () => {
     expectFailure('purity', 'packages/core/src/planted-timer.ts', 'setTimeout')
     expectFailure('purity', 'packages/core/src/planted-timer.ts', 'Date.now')
   })
+})
+
+describe('class-or-function', () => {
+  it.each([
+    'planted-stateless.ts: class PlantedStateless has no state',
+    'planted-stateful.ts: createPlantedCount keeps state',
+    'planted-stateful.ts: createPlantedSet keeps state',
+    'planted-stateful.ts: what createPlantedCount answers is a part of others',
+  ])('refuses %s', (fault) => expectFailure('class-or-function', `packages/core/src/own/${fault}`))
 })
 
 describe('style', () => {

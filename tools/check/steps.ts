@@ -1,4 +1,5 @@
 import { browsers } from './browsers.ts'
+import { classOrFunction } from './class-or-function.ts'
 import { fileBudget } from './file-budget.ts'
 import { layering } from './layering.ts'
 import { purity } from './purity.ts'
@@ -18,6 +19,7 @@ export const stepsFor = (cwd: string = root): Readonly<Record<string, Step>> => 
   style: () => run('biome', ['check', '--error-on-warnings', '--max-diagnostics=200', '.'], cwd),
   generated: () => run('node', ['tools/generate.ts', '--check'], cwd),
   purity: () => purity(cwd),
+  'class-or-function': () => classOrFunction(cwd),
   texts: () => texts(cwd),
   'size-budget': () => sizeBudget(cwd),
   'file-budget': () => fileBudget(cwd),

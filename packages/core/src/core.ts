@@ -7,7 +7,7 @@ import { createHandlers } from './handlers.ts'
 import { createFollowing, createHearing } from './hearing.ts'
 import { createNouns, type Nouns } from './nouns.ts'
 import { PageQueue, type Turn } from './pages/page-queue.ts'
-import { createReadiness } from './readiness.ts'
+import { Readiness } from './readiness.ts'
 import type { ServiceGate } from './services/service-gate.ts'
 import type { CoreParts } from './settings/parts.ts'
 
@@ -104,10 +104,10 @@ export function createCore(parts: CoreParts): Core {
       for (const queue of Object.values(queues)) queue.look()
     },
   })
-  const { identity, sessions, services } = nouns
+  const { identity, sessions, service } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, { ...parts, ...nouns })
   const { start, drain } = createLife(nouns, dispatcher)
-  const isReady = createReadiness(async () => {
+  const readiness = new Readiness(async () => {
     await store.check()
     await parts.bus?.check()
   }, clock)
@@ -140,12 +140,12 @@ export function createCore(parts: CoreParts): Core {
       dispatcher.guard('connect', () => {
         return sessions.connect(parseInput(operations.connect, input), sink, address)
       }),
-    service: services.gate,
+    service,
     media: createMediaGate(nouns, dispatcher),
     start,
     async ready() {
       if (dispatcher.draining) throw new TidingsError('unavailable', 'this node is stopping')
-      await isReady()
+      await readiness.expect()
     },
     drain,
   }

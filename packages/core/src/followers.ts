@@ -1,12 +1,12 @@
 import type { Call } from './calls/call.ts'
-import { Overseeing } from './feed/overseeing.ts'
+import { createOverseeing } from './feed/overseeing.ts'
 import type { Ground } from './ground.ts'
 import type { Identity } from './identity/identity.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Recipients } from './push/recipients.ts'
 import type { PushSubscriptions } from './push/subscriptions.ts'
 import { createActing } from './services/acting.ts'
-import { Services } from './services/services.ts'
+import { createServices } from './services/services.ts'
 import { ServiceTimers, timerKind } from './services/timers.ts'
 import type { Terminals } from './sessions/terminals.ts'
 
@@ -23,8 +23,8 @@ export function createFollowers(ground: Ground, people: People, call: Call) {
   const timers = new ServiceTimers({ ...ground, ...store, log })
   const recipients = new Recipients({ ...ground, ...people })
   return {
-    services: new Services({ ...ground, ...store, act, recipients, timers }),
-    overseeing: new Overseeing({ ...ground, ...store, awayDays: settings.feed.awayDays }),
+    service: createServices({ ...ground, ...store, act, recipients, timers }),
+    overseeing: createOverseeing({ ...ground, ...store, awayDays: settings.feed.awayDays }),
     timed: { [timerKind]: (_: string, record: DueRecord) => timers.due(record) },
   }
 }

@@ -6,11 +6,10 @@ import { Relations } from './contacts/relations.ts'
 import { Places } from './conversations/places.ts'
 import { Readings } from './conversations/reading.ts'
 import { Delivery } from './delivery/delivery.ts'
-import type { Tell } from './delivery/facts.ts'
-import { Rendering } from './delivery/rendering.ts'
+import { createRendering } from './delivery/rendering.ts'
 import { Enclosing } from './enclosing/enclosing.ts'
 import { Consumers } from './feed/consumers.ts'
-import { createAvatars } from './files/avatars.ts'
+import { Avatars } from './files/avatars.ts'
 import { Judging } from './judging/judging.ts'
 import { Sweeping } from './log/sweeping.ts'
 import { ChosenSettings } from './own/chosen-settings.ts'
@@ -28,9 +27,8 @@ export function createGround(parts: CoreParts) {
   const registry = new Registry(settings.loginPolicy)
   const roomStates = new RoomStates(store)
   const delivery = new Delivery(registry, roomStates, metrics, log)
-  const rendering = new Rendering({ store, rooms: roomStates, delivery, receivers: registry, log })
+  const here = createRendering({ store, rooms: roomStates, delivery, receivers: registry, log })
   const elsewhere = new Elsewhere((uid) => registry.of(uid), clock)
-  const here: Tell = (fact) => rendering.render(fact)
   const cluster = parts.bus && new Cluster({ ...parts, records: store.records, bus: parts.bus, node: settings.node })
   if (cluster) elsewhere.join(cluster)
   const tell = cluster ? tellingAll(here, cluster) : here
@@ -52,7 +50,7 @@ export function createGround(parts: CoreParts) {
     consumers: new Consumers({ ...store, ...parts }),
     packs: new Packs({ store, tell, clock, settings }),
     enclosing: new Enclosing(viewing),
-    ...createAvatars({ store, clock }),
+    avatars: new Avatars(store, clock),
     sweeping: new Sweeping({ store, clock, log, retention: settings.retention, tell }),
   }
 }

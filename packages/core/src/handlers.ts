@@ -16,7 +16,7 @@ const messageHandlers = ({
   deleteForMe,
   scheduled,
   linkPreviews,
-  translate,
+  translation,
   streams,
   forward,
   typing,
@@ -30,7 +30,7 @@ const messageHandlers = ({
     'message.react': marks.react,
     'message.pin': marks.pin,
     'message.forward': forward,
-    'message.translate': translate,
+    'message.translate': (input, call) => translation.translate(input, call),
     'message.history': reads.history,
     'message.pins': reads.pins,
     'message.reactions': marks.reactions,
@@ -194,27 +194,27 @@ const fileHandlers = ({ files, offers, packs }: Nouns) => {
     'pack.put': (input) => packs.put(input),
     'pack.remove': (input) => packs.remove(input),
     'pack.list': (input) => packs.list(input),
-    'offer.make': (input, call) => offers.make(input, call),
-    'offer.answer': (input, call) => offers.answer(input, call),
-    'offer.withdraw': (input, call) => offers.withdraw(input, call),
-    'offer.complete': (input, call) => offers.complete(input, call),
+    'offer.make': offers.make,
+    'offer.answer': offers.answer,
+    'offer.withdraw': offers.withdraw,
+    'offer.complete': offers.complete,
   } satisfies Partial<Handlers>
 }
 
 const feedHandlers = ({ overseeing }: Nouns) =>
   ({
-    'feed.consumers': (input) => overseeing.consumers(input),
-    'feed.letters': (input) => overseeing.letters(input),
-    'feed.retry': (input) => overseeing.retry(input),
-    'feed.drop': (input) => overseeing.drop(input),
-    'feed.forget': (input) => overseeing.forget(input),
+    'feed.consumers': overseeing.consumers,
+    'feed.letters': overseeing.letters,
+    'feed.retry': overseeing.retry,
+    'feed.drop': overseeing.drop,
+    'feed.forget': overseeing.forget,
   }) satisfies Partial<Handlers>
 
 const rightsHandlers = ({ erasure, auditList, exportOwn, reports, searching }: Nouns) =>
   ({
     'account.export': exportOwn,
-    'account.delete': (input, call) => erasure.deleteOwn(input, call),
-    'user.delete': (input) => erasure.deleteUser(input),
+    'account.delete': erasure.deleteOwn,
+    'user.delete': erasure.deleteUser,
     'audit.list': auditList,
     'message.report': (input, call) => reports.reportMessage(input, call),
     'user.report': (input, call) => reports.reportUser(input, call),

@@ -1,17 +1,18 @@
 import { TidingsError } from '@tidings/protocol'
 import { createAccounts } from './accounts/accounts.ts'
 import { Invitations, invitationKind } from './accounts/invitations.ts'
-import { createIssuing, type Issuing } from './accounts/issuing.ts'
+import { Issuing } from './accounts/issuing.ts'
 import { PasswordDesk } from './accounts/password-desk.ts'
 import { Tickets, ticketKinds } from './accounts/tickets.ts'
 import { createUsers } from './accounts/users.ts'
 import { createAttachments } from './attachments/attachments.ts'
 import { Settling } from './attachments/settling.ts'
-import { createUploading } from './attachments/uploading.ts'
+import { Uploading } from './attachments/uploading.ts'
 import type { RateLimiter } from './budgets/rate-limiter.ts'
 import { createAuditList } from './calls/audit.ts'
 import type { Call } from './calls/call.ts'
-import { createCodeLogins, loginProofKind } from './connecting/logins-across.ts'
+import { CodeLogins } from './connecting/code-login.ts'
+import { createLoginsAcross, loginProofKind } from './connecting/logins-across.ts'
 import { type SessionParts, Sessions } from './connecting/sessions.ts'
 import { createContacts } from './contacts/contacts.ts'
 import { createContactRequests } from './contacts/requests.ts'
@@ -34,9 +35,9 @@ import { DownloadLinks } from './files/download-links.ts'
 import { Filming } from './files/filming.ts'
 import { ReceivedFiles } from './files/receiving.ts'
 import { SignedLinks } from './files/signed-links.ts'
-import { createStrays } from './files/strays.ts'
+import { Strays } from './files/strays.ts'
 import { createFollowers } from './followers.ts'
-import { createGifs } from './gifs/gifs.ts'
+import { Gifs } from './gifs/gifs.ts'
 import { createGround, type Ground } from './ground.ts'
 import { Guesses } from './identity/guesses.ts'
 import { Identity } from './identity/identity.ts'
@@ -44,7 +45,7 @@ import { Appender } from './log/appender.ts'
 import { Addresses } from './mail/addresses.ts'
 import { Emails } from './mail/emails.ts'
 import { Mailing } from './mail/mailing.ts'
-import { createBurning } from './messages/burning.ts'
+import { Burning } from './messages/burning.ts'
 import { createChanges } from './messages/changes.ts'
 import { createDeletions } from './messages/deletions.ts'
 import { createLinkPreviews } from './messages/link-previews.ts'
@@ -56,14 +57,15 @@ import { createPolls } from './messages/polls.ts'
 import { createRetain } from './messages/retain.ts'
 import { Retracting } from './messages/retracting.ts'
 import { Threads } from './messages/threads.ts'
-import { createTranslation } from './messages/translation.ts'
+import { Translation } from './messages/translation.ts'
 import { createDueRecords } from './own/due.ts'
+import { PuttingOff } from './own/putting-off.ts'
 import { createPackPictures } from './packs/pictures.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Presences } from './presence/presence.ts'
 import { PushSubscriptions } from './push/subscriptions.ts'
 import { Reports, reportKind } from './reports/reports.ts'
-import { Erasure, erasureKind } from './rights/erasure.ts'
+import { createErasure, erasureKind } from './rights/erasure.ts'
 import { createExport } from './rights/export.ts'
 import { createBrowsing } from './rooms/browsing.ts'
 import { RoomChanging } from './rooms/changing.ts'
@@ -78,7 +80,7 @@ import { createReminders } from './saved/reminders.ts'
 import { createSaved } from './saved/saved.ts'
 import { Searching } from './search/searching.ts'
 import { createForward } from './sending/forward.ts'
-import { Offers } from './sending/offers.ts'
+import { createOffers } from './sending/offers.ts'
 import { createScheduled } from './sending/scheduled.ts'
 import { Sending, senderOf } from './sending/send.ts'
 import { createTyping } from './sending/signals.ts'
@@ -93,7 +95,7 @@ function createMessaging(ground: Ground) {
   const { store, clock, metrics, readings, tell, scheduler } = ground
   const appender = new Appender(store.log, clock, metrics, ground.consumers.look)
   const linkPreviews = createLinkPreviews({ ...ground, tell })
-  const translate = createTranslation({ translator: ground.parts.translator, readings })
+  const translation = new Translation({ translator: ground.parts.translator, readings })
   const copying = new Copying(readings)
   const references = new References(ground)
   const repeats = new Repeats(ground)
@@ -104,18 +106,18 @@ function createMessaging(ground: Ground) {
   const changing = { ...ground, retracting: new Retracting(ground) }
   const reminders = createReminders(ground)
   const scheduled = createScheduled({ ...ground, sending })
-  const offers = new Offers({ ...ground, sending })
+  const offers = createOffers({ ...ground, sending })
   const due = {
     reminder: reminders.remindNow,
     scheduled: scheduled.sendNow,
-    offer: (uid: string, record: DueRecord) => offers.overNow(uid, record),
+    offer: offers.overNow,
   }
-  scheduler.add(createBurning(ground))
+  scheduler.add(new Burning(ground))
   scheduler.add(changing.retracting)
   scheduler.add(ground.sweeping)
   scheduler.add(new Keeping({ ...store, ...ground, settings: ground.settings.feed }))
   return {
-    ...{ linkPreviews, translate, sending, senderOf, reminders, scheduled, offers, due },
+    ...{ linkPreviews, translation, sending, senderOf, reminders, scheduled, offers, due },
     retain: createRetain(ground),
     reads: createLogRead(store, readings),
     logAt: createLogAt(store, readings),
@@ -147,7 +149,7 @@ function createRights(
     await call({ kind: 'user', uid, address: '' }, 'room.leave', { room }, undefined)
   }
   const reports = new Reports(ground)
-  const erasure = new Erasure({
+  const erasure = createErasure({
     ...ground,
     ...people,
     reports,
@@ -155,7 +157,7 @@ function createRights(
     leave,
   })
   const due = {
-    [erasureKind]: (uid: string, record: DueRecord) => erasure.goOn(uid, record),
+    [erasureKind]: erasure.goOn,
     [reportKind]: (_: string, record: DueRecord) => reports.overNow(record),
   }
   return {
@@ -182,12 +184,12 @@ function createFiles(ground: Ground) {
   const settling = new Settling({ ...ground, blobs, uploads, ...(filming ? { filming } : {}) })
   scheduler.add(createCollector({ ...ground, blobs, uploads }))
   const stripping = new Stripping({ ...ground, blobs, uploads })
-  scheduler.add(createStrays({ store, uploads, clock }, (id) => stripping.holds(id)))
-  const uploading = createUploading({ ...ground, viewing, settling })
+  scheduler.add(new Strays({ store, uploads, clock, isHeld: (id) => stripping.holds(id) }))
+  const uploading = new Uploading({ ...ground, viewing, settling })
   const received = new ReceivedFiles(ground)
   const gifs =
     parts.gifs &&
-    createGifs({ ...ground, provider: parts.gifs, uploads, uploading, received, viewing, settling, signing, links })
+    new Gifs({ ...ground, provider: parts.gifs, uploads, uploading, received, viewing, settling, signing, links })
   return {
     ...{ links, received, uploading, stripping },
     expectGifs() {
@@ -255,9 +257,10 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     if (change.receipts !== undefined) closedReceipts.changed(uid)
   })
   const invitations = new Invitations(ground)
-  const issuing = createIssuing(parts)
+  const issuing = new Issuing(parts)
   const accounts = createAccounts(parts, { directory, sessions, identity, desk, issuing })
   const mails = createMails(ground, { desk, issuing })
+  const logins = new CodeLogins({ ...ground, identity, issue: accounts.issueFor })
   return {
     ...{ terminals, pushes, presences, identity, conversations, sessions, accounts, desk, invitations },
     ...mails,
@@ -273,7 +276,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     roster: createRoster(ground),
     users: createUsers({ ...ground, sessions }),
     finding: createFinding(ground),
-    codeLogins: createCodeLogins({ ...ground, identity, issue: accounts.issueFor }),
+    codeLogins: createLoginsAcross({ ...ground, logins }),
   }
 }
 
@@ -293,7 +296,10 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
     [loginProofKind]: (_: string, record: DueRecord) => people.codeLogins.overNow(record),
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
-  const { services, overseeing, timed } = createFollowers(ground, people, host.call)
-  scheduler.add(createDueRecords(store, log, { ...messaging.due, ...requests, ...rights.due, ...ending, ...timed }))
-  return { ground, ...ground, services, overseeing, ...messaging, ...createRooms(ground), ...people, ...rights, files }
+  const { service, overseeing, timed } = createFollowers(ground, people, host.call)
+  const later = new PuttingOff(store.records, log)
+  scheduler.add(
+    createDueRecords({ store, log, later }, { ...messaging.due, ...requests, ...rights.due, ...ending, ...timed }),
+  )
+  return { ground, ...ground, service, overseeing, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

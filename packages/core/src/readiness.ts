@@ -8,20 +8,27 @@ const knownForMs = 3000
  * Asks the store whether it can do its work, at most every few seconds, however many want to know. Rejects with
  * `unavailable` and the reason.
  */
-export function createReadiness(check: () => Promise<void>, clock: Clock): () => Promise<void> {
-  let asked: { readonly at: number; readonly answer: Promise<void> } | undefined
+export class Readiness {
+  readonly #check: () => Promise<void>
+  readonly #clock: Clock
+  #asked: { readonly at: number; readonly answer: Promise<void> } | undefined
 
-  async function ask(): Promise<void> {
+  constructor(check: () => Promise<void>, clock: Clock) {
+    this.#check = check
+    this.#clock = clock
+  }
+
+  expect(): Promise<void> {
+    const now = this.#clock.elapsed()
+    if (!this.#asked || now - this.#asked.at >= knownForMs) this.#asked = { at: now, answer: this.#ask() }
+    return this.#asked.answer
+  }
+
+  async #ask(): Promise<void> {
     try {
-      await check()
+      await this.#check()
     } catch (error) {
       throw shortageOf(error) ?? error
     }
-  }
-
-  return () => {
-    const now = clock.elapsed()
-    if (!asked || now - asked.at >= knownForMs) asked = { at: now, answer: ask() }
-    return asked.answer
   }
 }

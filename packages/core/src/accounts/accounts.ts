@@ -37,7 +37,6 @@ export const changes = ({ uid, address, expiresAt }: Actor & { readonly kind: 'u
 /** The built-in app server: accounts with a password, and the tokens that every session starts with. */
 export function createAccounts(parts: CoreParts, { directory, sessions, identity, desk, issuing }: AccountNeeds) {
   const { store, clock } = parts
-  const { expectEnabled, issue, signIn } = issuing
 
   /** Voids what was issued until now and ends the sessions that it opened. */
   async function revoke(uid: Uid, platform: Platform | undefined, patch: UserPatch = {}) {
@@ -47,7 +46,7 @@ export function createAccounts(parts: CoreParts, { directory, sessions, identity
   }
 
   async function login(input: ParsedInputOf<'account.login'>, { actor: { address } }: OtherCall): Promise<SignedIn> {
-    expectEnabled()
+    issuing.expectEnabled()
     // Who is meant comes first: guesses at another spelling of an account are guesses at it.
     const uid = await store.users.meant(input.username)
     // Before the password is looked at: who changes it meanwhile voids what this one lets in.
@@ -59,24 +58,24 @@ export function createAccounts(parts: CoreParts, { directory, sessions, identity
       throw new TidingsError('unauthenticated', 'user name or password is wrong')
     }
     if (user.banned) throw new TidingsError('banned', 'this account is banned')
-    return signIn(user, holderOf(input.client))
+    return issuing.signIn(user, holderOf(input.client))
   }
 
   async function changePassword(input: ParsedInputOf<'account.password'>, { actor }: UserCall): Promise<SignedIn> {
-    expectEnabled()
+    issuing.expectEnabled()
     const hash = await store.users.passwordHash(actor.uid)
     if (!(await desk.isRight(input.current, hash, changes(actor)))) {
       throw new TidingsError('unauthenticated', 'the current password is wrong')
     }
     const passwordHash = await desk.hash(input.next, changes(actor))
     const { user } = await revoke(actor.uid, undefined, { passwordHash })
-    return signIn(user, { platform: actor.platform, client: actor.clientId })
+    return issuing.signIn(user, { platform: actor.platform, client: actor.clientId })
   }
 
   async function createToken(input: ParsedInputOf<'token.create'>): Promise<OutputOf<'token.create'>> {
     const user = await directory.expect(uidOf(input.user))
     if (user.banned) throw new TidingsError('banned', `${user.uid} is banned`)
-    return issue(user, input)
+    return issuing.issue(user, input)
   }
 
   async function revokeToken(input: ParsedInputOf<'token.revoke'>): Promise<OutputOf<'token.revoke'>> {
@@ -85,7 +84,7 @@ export function createAccounts(parts: CoreParts, { directory, sessions, identity
   }
 
   /** For a terminal that another one has let in. */
-  const issueFor = (user: UserRecord, client: Client) => issue(user, holderOf(client))
+  const issueFor = (user: UserRecord, client: Client) => issuing.issue(user, holderOf(client))
 
   const revokeAll = (uid: Uid, patch: UserPatch) => revoke(uid, undefined, patch)
 

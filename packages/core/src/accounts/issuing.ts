@@ -12,28 +12,34 @@ export interface Holder {
   readonly ttl?: number | undefined
 }
 
+type IssuingParts = Pick<CoreParts, 'clock' | 'tokens' | 'settings'>
+
 export const holderOf = (client: Client | undefined): Holder => ({ platform: client?.platform, client: client?.id })
 
-export type Issuing = ReturnType<typeof createIssuing>
-
 /** Makes the tokens that every session starts with. */
-export function createIssuing({ clock, tokens, settings }: Pick<CoreParts, 'clock' | 'tokens' | 'settings'>) {
+export class Issuing {
+  readonly #parts: IssuingParts
+
+  constructor(parts: IssuingParts) {
+    this.#parts = parts
+  }
+
   /** What concerns accounts with a password is for servers that keep them. */
-  function expectEnabled(): void {
-    if (!settings.accounts) throw new TidingsError('forbidden', 'accounts are kept by the app, not by this server')
+  expectEnabled(): void {
+    if (!this.#parts.settings.accounts)
+      throw new TidingsError('forbidden', 'accounts are kept by the app, not by this server')
   }
 
   /** `user` as it was when its right to a token was proved: what is revoked after that voids the token, too. */
-  async function issue({ uid, generation }: UserRecord, { platform, client, ttl = settings.tokenTtlMs }: Holder) {
+  async issue({ uid, generation }: UserRecord, { platform, client, ttl }: Holder) {
+    const { clock, tokens, settings } = this.#parts
     const issuedAt = clock.now()
-    const expiresAt = issuedAt + ttl
+    const expiresAt = issuedAt + (ttl ?? settings.tokenTtlMs)
     const holder = { ...(platform ? { platform } : {}), ...(client ? { client } : {}) }
     return { token: await tokens.issue({ uid, generation, issuedAt, expiresAt, ...holder }), expiresAt }
   }
 
-  async function signIn(user: UserRecord, holder: Holder): Promise<SignedIn> {
-    return { user: presentUser(user), ...(await issue(user, holder)) }
+  async signIn(user: UserRecord, holder: Holder): Promise<SignedIn> {
+    return { user: presentUser(user), ...(await this.issue(user, holder)) }
   }
-
-  return { expectEnabled, issue, signIn }
 }

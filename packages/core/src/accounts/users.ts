@@ -2,7 +2,7 @@ import { type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from 
 import type { UserCall } from '../calls/call.ts'
 import type { Sessions } from '../connecting/sessions.ts'
 import type { Tell } from '../delivery/facts.ts'
-import type { HoldAvatar } from '../files/avatars.ts'
+import type { Avatars } from '../files/avatars.ts'
 import type { Own } from '../own/own.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
@@ -15,10 +15,10 @@ export interface UserParts {
   readonly tell: Tell
   readonly sessions: Sessions
   readonly own: Own
-  readonly holdAvatar: HoldAvatar
+  readonly avatars: Avatars
 }
 
-export function createUsers({ store, clock, directory, tell, sessions, own, holdAvatar }: UserParts) {
+export function createUsers({ store, clock, directory, tell, sessions, own, avatars }: UserParts) {
   async function get(input: ParsedInputOf<'user.get'>): Promise<OutputOf<'user.get'>> {
     return { user: presentUser(await directory.expect(uidOf(input.user))) }
   }
@@ -44,7 +44,7 @@ export function createUsers({ store, clock, directory, tell, sessions, own, hold
 
   async function update(input: ParsedInputOf<'user.update'>, call: UserCall): Promise<OutputOf<'user.update'>> {
     const { uid } = call.actor
-    if (input.avatar !== undefined) await holdAvatar(userOid(uid), input.avatar, uid)
+    if (input.avatar !== undefined) await avatars.hold(userOid(uid), input.avatar, uid)
     const user = presentUser(
       await directory.update(uid, {
         ...(input.name === undefined ? {} : { name: input.name }),

@@ -21,59 +21,62 @@ export interface UploadingParts {
 }
 
 /** Who may upload how much, and what. */
-export function createUploading({ store, directory, viewing, settling, clock, ids, settings }: UploadingParts) {
-  const { media, publicUrl } = settings
+export class Uploading {
+  readonly #parts: UploadingParts
+  readonly #bounds: AttachmentUsage
 
-  /** Where the bytes of an upload go. */
-  const uploadUrl = (id: string): string => `${publicUrl}/v1/uploads/${id}`
-
-  const bounds: AttachmentUsage = {
-    bytes: media.quotaBytes > 0 ? media.quotaBytes : Number.MAX_SAFE_INTEGER,
-    unfinished: media.unfinishedPerUser,
+  constructor(parts: UploadingParts) {
+    this.#parts = parts
+    const { quotaBytes, unfinishedPerUser } = parts.settings.media
+    this.#bounds = {
+      bytes: quotaBytes > 0 ? quotaBytes : Number.MAX_SAFE_INTEGER,
+      unfinished: unfinishedPerUser,
+    }
   }
 
-  function expectSize(size: number): void {
+  #expectSize(size: number): void {
+    const { media } = this.#parts.settings
     if (size <= media.maxBytes) return
     const message = `the file has ${size} bytes; this server takes at most ${media.maxBytes}`
     throw new TidingsError('too_large', message, { limit: media.maxBytes })
   }
 
-  async function create(
-    input: ParsedInputOf<'attachment.create'>,
-    { actor }: UserCall,
-  ): Promise<OutputOf<'attachment.create'>> {
+  async create(input: ParsedInputOf<'attachment.create'>, { actor }: UserCall): Promise<OutputOf<'attachment.create'>> {
+    const { store, directory, settling, clock, ids, settings } = this.#parts
     const { mime = unknownType, sha256, reuse, original, ...rest } = input
     if (original) expectForMembers(input.audience)
     // Asked again: the bytes of a whole upload may have come for hours since its caller was let in.
     if ((await directory.expect(actor.uid)).banned) throw new TidingsError('banned', 'this account is banned')
-    expectSize(input.size)
+    this.#expectSize(input.size)
     const now = clock.now()
     const claim = sha256 === undefined ? {} : { sha256 }
     const kept = original ? { original } : {}
     const attachment = { ...rest, ...claim, ...kept, mime, id: ids.attachment(), owner: actor.uid, createdAt: now }
     const known = reuse && sha256 && (await store.attachments.same({ ...attachment, sha256 }))
-    const used = await store.attachments.create(attachment, now + media.uploadTtlMs, bounds)
-    if (used) throw noRoom(used, bounds)
+    const used = await store.attachments.create(attachment, now + settings.media.uploadTtlMs, this.#bounds)
+    if (used) throw noRoom(used, this.#bounds)
     const settled = known ? await settling.like(attachment, known) : undefined
     if (settled) return { attachment: presentAttachment(settled) }
-    return { attachment: presentAttachment(attachment), upload: uploadUrl(attachment.id) }
+    return {
+      attachment: presentAttachment(attachment),
+      upload: `${settings.publicUrl}/v1/uploads/${attachment.id}`,
+    }
   }
 
   /** An upload under way, for the door that takes its bytes. */
-  async function expectUpload(uid: Uid, id: string): Promise<{ readonly size: number; readonly ready: boolean }> {
-    const { size, blob } = await viewing.owned(uid, id)
+  async expectUpload(uid: Uid, id: string): Promise<{ readonly size: number; readonly ready: boolean }> {
+    const { size, blob } = await this.#parts.viewing.owned(uid, id)
     return { size, ready: blob !== undefined }
   }
 
   /** So many bytes are to come of one whose length was not known when it began. `too_large` where there is no room. */
-  async function resizeUpload(uid: Uid, id: string, size: number): Promise<void> {
-    expectSize(size)
+  async resizeUpload(uid: Uid, id: string, size: number): Promise<void> {
+    const { store, viewing } = this.#parts
+    this.#expectSize(size)
     const { owner } = await viewing.owned(uid, id)
-    const used = await store.attachments.resize({ id, owner, size }, bounds)
-    if (used) throw noRoom({ ...used, unfinished: 0 }, bounds)
+    const used = await store.attachments.resize({ id, owner, size }, this.#bounds)
+    if (used) throw noRoom({ ...used, unfinished: 0 }, this.#bounds)
   }
-
-  return { create, expectUpload, resizeUpload }
 }
 
 /** Until an upload that is under way may be done. */

@@ -17,7 +17,7 @@ import type { UserRecord } from '../ports/users.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 
-export interface CodeLoginParts {
+interface CodeLoginParts {
   readonly clock: Clock
   readonly ids: Ids
   readonly settings: Pick<CoreSettings, 'node'>

@@ -5,9 +5,14 @@ import type { Cluster } from '../cluster/cluster.ts'
 import type { LoginQuestion } from '../cluster/questions.ts'
 import type { DueRecord, Records } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
-import { type CodeLoginParts, CodeLogins, gone } from './code-login.ts'
+import type { Clock, Ids } from '../ports/system.ts'
+import { type CodeLogins, gone } from './code-login.ts'
 
-interface AcrossParts extends CodeLoginParts {
+interface AcrossParts {
+  /** Those of this node. */
+  readonly logins: CodeLogins
+  readonly clock: Clock
+  readonly ids: Ids
   readonly store: Pick<Store, 'records'>
   readonly cluster?: Pick<Cluster, 'askFor'> | undefined
 }
@@ -49,10 +54,8 @@ async function proved(records: Records, question: LoginQuestion & { readonly ste
 }
 
 /** A code is kept by the node that has shown it, and used at any: the steps that come after are made where it is. */
-export function createCodeLogins({ cluster, ...parts }: AcrossParts) {
-  const logins = new CodeLogins(parts)
-  const { records } = parts.store
-  const { clock, ids } = parts
+export function createLoginsAcross({ logins, cluster, store, clock, ids }: AcrossParts) {
+  const { records } = store
 
   const take = ({ code, step, accept, actor }: Proof): unknown => {
     const call: UserCall = { actor, session: undefined }

@@ -17,6 +17,7 @@ import {
   type PassingFact,
   passingIn,
   type RoomFact,
+  type Tell,
   type ViewFact,
 } from './facts.ts'
 import { Outgoing } from './outgoing.ts'
@@ -32,131 +33,140 @@ export interface RenderingParts {
   readonly log: Log
 }
 
-/** Makes of a fact what the sessions of this node are sent: each form once, and once for each codec, whoever many receive it. */
-export class Rendering {
-  readonly #parts: RenderingParts
-
-  constructor(parts: RenderingParts) {
-    this.#parts = parts
-  }
-
-  /** See `Tell`. */
-  render(fact: Fact): Promise<void> | undefined {
-    if (fact.kind === 'view') return this.#view(fact)
-    this.#renderNow(fact)
+/**
+ * Makes of a fact what the sessions of this node are sent: each form once, and once for each codec, whoever many receive it.
+ * See `Tell`.
+ */
+export function createRendering(parts: RenderingParts): Tell {
+  return (fact) => {
+    if (fact.kind === 'view') return renderView(parts, fact)
+    renderNow(parts, fact)
     return undefined
   }
+}
 
-  #renderNow(fact: Exclude<Fact, ViewFact>): void {
-    switch (fact.kind) {
-      case 'entry':
-        this.#entry(fact)
-        break
-      case 'changed':
-        this.#changed(fact)
-        break
-      case 'passing':
-        this.#passing(fact)
-        break
-      case 'event':
-        this.#event(fact)
-        break
-      case 'room':
-        this.#room(fact)
-        break
-      case 'arrived':
-        this.#arrived(fact)
-        break
-      case 'user':
-      case 'here':
-        // For nodes: what sessions see of it is told by other facts, or gathered with other presences.
-        break
-      case 'close':
-        this.#parts.receivers.close(fact, fact.reason)
+function renderNow(parts: RenderingParts, fact: Exclude<Fact, ViewFact>): void {
+  switch (fact.kind) {
+    case 'entry':
+      renderEntry(parts, fact)
+      break
+    case 'changed':
+      renderChanged(parts, fact)
+      break
+    case 'passing':
+      renderPassing(parts, fact)
+      break
+    case 'event':
+      renderEvent(parts, fact)
+      break
+    case 'room':
+      renderRoom(parts, fact)
+      break
+    case 'arrived':
+      renderArrived(parts, fact)
+      break
+    case 'user':
+    case 'here':
+      // For nodes: what sessions see of it is told by other facts, or gathered with other presences.
+      break
+    case 'close':
+      parts.receivers.close(fact, fact.reason)
+  }
+}
+
+function renderEntry(parts: RenderingParts, { place, entry, body = bodyOf(entry), access, except }: EntryFact): void {
+  if (place.kind === 'pair') renderInPair(parts, place, 'message', { entry, body, access, except })
+  else renderInRoom(parts, place, 'message', { entry, body, access, except })
+}
+
+function renderChanged(parts: RenderingParts, { place, entry, access }: ChangedFact): void {
+  const form = { entry, body: bodyOf(entry), access, except: undefined }
+  if (place.kind === 'pair') renderInPair(parts, place, 'message.changed', form)
+  else renderInRoom(parts, place, 'message.changed', form)
+}
+
+function renderInPair(
+  parts: RenderingParts,
+  place: Place & { kind: 'pair' },
+  event: MessageEvent,
+  { entry, body, except }: Form,
+): void {
+  const { delivery } = parts
+  const tell = (reader: Uid): ServerEvent => ({ event, data: presentMessage(place, entry, body, reader) })
+  delivery.toUser(place.a, () => tell(place.a), except)
+  if (place.b !== place.a) delivery.toUser(place.b, () => tell(place.b), except)
+}
+
+function renderInRoom(
+  parts: RenderingParts,
+  place: RoomPlace,
+  event: MessageEvent,
+  { entry, body, access, except }: Form,
+): void {
+  const open = new Outgoing({ event, data: presentMessage(place, entry, body, '') })
+  const formOf = (room: RoomState) => {
+    // Who came later and may not read what was before does not hear of it either, however late it is told.
+    const floor = room.room.settings.history === 'joined' ? room.lastJoinedSeq : 0
+    if (body.targets === undefined && entry.seq > floor) return open
+    const hidden = new Outgoing({ event, data: presentHidden(place, entry, '') })
+    return (uid: Uid): Outgoing | undefined => {
+      if (entry.seq <= Math.min(floor, room.members.get(uid) ?? 0)) return undefined
+      return isForOthers(body, entry.sender, uid) ? hidden : open
     }
   }
+  parts.delivery.toRoom(place, formOf, { access, except })
+}
 
-  #entry({ place, entry, body = bodyOf(entry), access, except }: EntryFact): void {
-    if (place.kind === 'pair') this.#inPair(place, 'message', { entry, body, access, except })
-    else this.#inRoom(place, 'message', { entry, body, access, except })
+function renderPassing(
+  parts: RenderingParts,
+  { place, access, passing, only, notTo, except, whereInUse }: PassingFact,
+): void {
+  const { delivery, rooms } = parts
+  if (place.kind === 'pair') {
+    for (const uid of new Set([place.a, place.b]))
+      if (uid !== notTo) delivery.toUser(uid, () => passingIn(passing, oidFor(place, uid)), except)
+    return
   }
+  if (whereInUse && !rooms.cached(place)) return
+  const outgoing = new Outgoing(passingIn(passing, oidFor(place, '')))
+  const isFor = (uid: Uid): boolean => uid !== notTo && (!only || only.includes(uid))
+  const pick = (uid: Uid): Outgoing | undefined => (isFor(uid) ? outgoing : undefined)
+  delivery.toRoom(place, () => (only || notTo !== undefined ? pick : outgoing), { access, except })
+}
 
-  #changed({ place, entry, access }: ChangedFact): void {
-    const form = { entry, body: bodyOf(entry), access, except: undefined }
-    if (place.kind === 'pair') this.#inPair(place, 'message.changed', form)
-    else this.#inRoom(place, 'message.changed', form)
-  }
+function renderEvent(parts: RenderingParts, { to, event, except }: EventFact): void {
+  const { delivery } = parts
+  if (to === 'all') delivery.toAll(event)
+  else if ('session' in to) delivery.toSession(to.session, event)
+  else delivery.toUsers(to, event, except)
+}
 
-  #inPair(place: Place & { kind: 'pair' }, event: MessageEvent, { entry, body, except }: Form): void {
-    const { delivery } = this.#parts
-    const tell = (reader: Uid): ServerEvent => ({ event, data: presentMessage(place, entry, body, reader) })
-    delivery.toUser(place.a, () => tell(place.a), except)
-    if (place.b !== place.a) delivery.toUser(place.b, () => tell(place.b), except)
+/** A push is a hint: where it cannot be read, nobody is told. */
+async function renderView(parts: RenderingParts, { to, conversation }: ViewFact): Promise<void> {
+  const { delivery, store, log } = parts
+  if (!delivery.isHere(to)) return
+  try {
+    const view = await store.conversations.view(conversation, to)
+    if (view) delivery.toUser(to, () => ({ event: 'conversation', data: presentForEvent(view, to) }))
+  } catch (error) {
+    log.warn({ err: error }, "a member's view of a conversation could not be read: a push was lost")
   }
+}
 
-  #inRoom(place: RoomPlace, event: MessageEvent, { entry, body, access, except }: Form): void {
-    const open = new Outgoing({ event, data: presentMessage(place, entry, body, '') })
-    const formOf = (room: RoomState) => {
-      // Who came later and may not read what was before does not hear of it either, however late it is told.
-      const floor = room.room.settings.history === 'joined' ? room.lastJoinedSeq : 0
-      if (body.targets === undefined && entry.seq > floor) return open
-      const hidden = new Outgoing({ event, data: presentHidden(place, entry, '') })
-      return (uid: Uid): Outgoing | undefined => {
-        if (entry.seq <= Math.min(floor, room.members.get(uid) ?? 0)) return undefined
-        return isForOthers(body, entry.sender, uid) ? hidden : open
-      }
-    }
-    this.#parts.delivery.toRoom(place, formOf, { access, except })
-  }
+function renderArrived(parts: RenderingParts, { user, session, client, first }: ArrivedFact): void {
+  const data = { session, client, online: true, ...(first ? { first } : {}) }
+  parts.delivery.toUsers([user], { event: 'session', data }, session)
+}
 
-  #passing({ place, access, passing, only, notTo, except, whereInUse }: PassingFact): void {
-    const { delivery, rooms } = this.#parts
-    if (place.kind === 'pair') {
-      for (const uid of new Set([place.a, place.b]))
-        if (uid !== notTo) delivery.toUser(uid, () => passingIn(passing, oidFor(place, uid)), except)
-      return
-    }
-    if (whereInUse && !rooms.cached(place)) return
-    const outgoing = new Outgoing(passingIn(passing, oidFor(place, '')))
-    const isFor = (uid: Uid): boolean => uid !== notTo && (!only || only.includes(uid))
-    const pick = (uid: Uid): Outgoing | undefined => (isFor(uid) ? outgoing : undefined)
-    delivery.toRoom(place, () => (only || notTo !== undefined ? pick : outgoing), { access, except })
-  }
-
-  #event({ to, event, except }: EventFact): void {
-    const { delivery } = this.#parts
-    if (to === 'all') delivery.toAll(event)
-    else if ('session' in to) delivery.toSession(to.session, event)
-    else delivery.toUsers(to, event, except)
-  }
-
-  /** A push is a hint: where it cannot be read, nobody is told. */
-  async #view({ to, conversation }: ViewFact): Promise<void> {
-    const { delivery, store, log } = this.#parts
-    if (!delivery.isHere(to)) return
-    try {
-      const view = await store.conversations.view(conversation, to)
-      if (view) delivery.toUser(to, () => ({ event: 'conversation', data: presentForEvent(view, to) }))
-    } catch (error) {
-      log.warn({ err: error }, "a member's view of a conversation could not be read: a push was lost")
-    }
-  }
-
-  #arrived({ user, session, client, first }: ArrivedFact): void {
-    const data = { session, client, online: true, ...(first ? { first } : {}) }
-    this.#parts.delivery.toUsers([user], { event: 'session', data }, session)
-  }
-
-  #room({ place, room, removed = [], onlyRemoved }: RoomFact): void {
-    const { delivery } = this.#parts
-    if (!room) return
-    if (removed.length > 0)
-      delivery.inTurn(place, () => delivery.toUsers(removed, { event: 'room', data: { room, member: false } }))
-    // Dissolved: nobody is left to hear of it.
-    if (onlyRemoved || room.memberCount === 0) return
-    const outgoing = new Outgoing({ event: 'room', data: { room, member: true } })
-    delivery.toRoom(place, () => outgoing)
-  }
+function renderRoom(parts: RenderingParts, { place, room, removed = [], onlyRemoved }: RoomFact): void {
+  const { delivery } = parts
+  if (!room) return
+  if (removed.length > 0)
+    delivery.inTurn(place, () => delivery.toUsers(removed, { event: 'room', data: { room, member: false } }))
+  // Dissolved: nobody is left to hear of it.
+  if (onlyRemoved || room.memberCount === 0) return
+  const outgoing = new Outgoing({ event: 'room', data: { room, member: true } })
+  delivery.toRoom(place, () => outgoing)
 }
 
 interface Form {

@@ -21,58 +21,55 @@ interface OverseeingParts {
 const runsWithinMs = 2 * 3_600_000
 
 /** What an operator sees of services that follow the feed, and does when they cannot go on. */
-export class Overseeing {
-  readonly #parts: OverseeingParts
-  readonly #deadLetters: DeadLetters
+export function createOverseeing(parts: OverseeingParts) {
+  const { feed, records } = parts
+  const deadLetters = new DeadLetters(parts)
 
-  constructor(parts: OverseeingParts) {
-    this.#parts = parts
-    this.#deadLetters = new DeadLetters(parts)
-  }
-
-  async consumers({ next = '', limit }: ParsedInputOf<'feed.consumers'>): Promise<OutputOf<'feed.consumers'>> {
-    const { records, feed } = this.#parts
-    const known = await knownConsumers(records, { ...this.#asked(), after: next, limit: limit + 1 })
+  async function consumers({ next = '', limit }: ParsedInputOf<'feed.consumers'>): Promise<OutputOf<'feed.consumers'>> {
+    const known = await knownConsumers(records, { ...askedAt(parts), after: next, limit: limit + 1 })
     const shown = known.slice(0, limit)
-    const consumers: OutputOf<'feed.consumers'>['consumers'][number][] = []
+    const found: OutputOf<'feed.consumers'>['consumers'][number][] = []
     for (const one of shown) {
       const { items: behind } = await feed.lag(one.position)
-      const letters = await this.#deadLetters.count(one.name)
-      consumers.push({ consumer: one.name, behind, state: this.#stateOf(one), seenAt: one.seenAt, letters })
+      const letters = await deadLetters.count(one.name)
+      found.push({ consumer: one.name, behind, state: stateOf(one, parts.clock), seenAt: one.seenAt, letters })
     }
     const last = shown.at(-1)
-    return { consumers, ...(known.length > limit && last ? { next: last.name } : {}) }
+    return { consumers: found, ...(known.length > limit && last ? { next: last.name } : {}) }
   }
 
-  async letters({ consumer, next = '', limit }: ParsedInputOf<'feed.letters'>): Promise<OutputOf<'feed.letters'>> {
-    await this.#expect(consumer)
-    const found = await this.#deadLetters.list(consumer, limit + 1, next)
-    const { items, more } = pageOf(found, limit, jsonBytes)
-    const letters: OutputOf<'feed.letters'>['letters'][number][] = []
-    for (const letter of items) letters.push(await this.#shown(letter))
+  async function letters({
+    consumer,
+    next = '',
+    limit,
+  }: ParsedInputOf<'feed.letters'>): Promise<OutputOf<'feed.letters'>> {
+    await expectKnown(parts, consumer)
+    const kept = await deadLetters.list(consumer, limit + 1, next)
+    const { items, more } = pageOf(kept, limit, jsonBytes)
+    const found: OutputOf<'feed.letters'>['letters'][number][] = []
+    for (const letter of items) found.push(await shown(parts.conversations, letter))
     const last = items.at(-1)
-    return { letters, ...(more && last ? { next: last.id } : {}) }
+    return { letters: found, ...(more && last ? { next: last.id } : {}) }
   }
 
-  async retry({ consumer, letter }: ParsedInputOf<'feed.retry'>): Promise<Record<string, never>> {
-    await this.#expect(consumer)
-    if (!(await this.#deadLetters.retry(consumer, letter))) throw noLetter(consumer, letter)
+  async function retry({ consumer, letter }: ParsedInputOf<'feed.retry'>): Promise<Record<string, never>> {
+    await expectKnown(parts, consumer)
+    if (!(await deadLetters.retry(consumer, letter))) throw noLetter(consumer, letter)
     return {}
   }
 
-  async drop({ consumer, letter }: ParsedInputOf<'feed.drop'>): Promise<Record<string, never>> {
-    await this.#expect(consumer)
-    if (!(await this.#deadLetters.drop(consumer, letter))) throw noLetter(consumer, letter)
+  async function drop({ consumer, letter }: ParsedInputOf<'feed.drop'>): Promise<Record<string, never>> {
+    await expectKnown(parts, consumer)
+    if (!(await deadLetters.drop(consumer, letter))) throw noLetter(consumer, letter)
     return {}
   }
 
-  async forget({ consumer }: ParsedInputOf<'feed.forget'>): Promise<Record<string, never>> {
-    const { records } = this.#parts
-    if (this.#stateOf(await this.#expect(consumer)) === 'runs') {
+  async function forget({ consumer }: ParsedInputOf<'feed.forget'>): Promise<Record<string, never>> {
+    if (stateOf(await expectKnown(parts, consumer), parts.clock) === 'runs') {
       const message = `${consumer} runs, or did until two hours ago: stop it for good before it is forgotten`
       throw new TidingsError('conflict', message)
     }
-    await this.#deadLetters.forget(consumer)
+    await deadLetters.forget(consumer)
     await records.put([
       { owner: feedOwner, kind: consumerKind, key: consumer, value: null },
       { owner: ownerOf(consumer), kind: cursorKind, key: cursorKind, value: null },
@@ -80,26 +77,25 @@ export class Overseeing {
     return {}
   }
 
-  #asked() {
-    const { clock, awayDays } = this.#parts
-    return { now: clock.now(), awayDays }
-  }
+  return { consumers, letters, retry, drop, forget }
+}
 
-  #stateOf({ holder, seenAt, isAway }: KnownConsumer): 'runs' | 'stopped' | 'away' {
-    if (isAway) return 'away'
-    return holder !== '' && seenAt > this.#parts.clock.now() - runsWithinMs ? 'runs' : 'stopped'
-  }
+const askedAt = ({ clock, awayDays }: OverseeingParts) => ({ now: clock.now(), awayDays })
 
-  async #expect(consumer: string): Promise<KnownConsumer> {
-    const known = await knownConsumer(this.#parts.records, consumer, this.#asked())
-    if (!known) throw new TidingsError('not_found', `there is no service ${consumer} that follows the feed`)
-    return known
-  }
+function stateOf({ holder, seenAt, isAway }: KnownConsumer, clock: Clock): 'runs' | 'stopped' | 'away' {
+  if (isAway) return 'away'
+  return holder !== '' && seenAt > clock.now() - runsWithinMs ? 'runs' : 'stopped'
+}
 
-  async #shown({ id, at, fault, item }: KeptLetter) {
-    const conversation = 'conversation' in item ? await this.#parts.conversations.get(item.conversation) : undefined
-    return { letter: id, at, fault, about: aboutOf(item, conversation?.key ?? 'a conversation that is gone') }
-  }
+async function expectKnown(parts: OverseeingParts, consumer: string): Promise<KnownConsumer> {
+  const known = await knownConsumer(parts.records, consumer, askedAt(parts))
+  if (!known) throw new TidingsError('not_found', `there is no service ${consumer} that follows the feed`)
+  return known
+}
+
+async function shown(conversations: Conversations, { id, at, fault, item }: KeptLetter) {
+  const conversation = 'conversation' in item ? await conversations.get(item.conversation) : undefined
+  return { letter: id, at, fault, about: aboutOf(item, conversation?.key ?? 'a conversation that is gone') }
 }
 
 const noLetter = (consumer: string, letter: string): TidingsError =>

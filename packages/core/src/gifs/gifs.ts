@@ -2,11 +2,11 @@ import type { Gif, OutputOf, ParsedInputOf } from '@tidings/protocol'
 import { RateLimiter } from '../budgets/rate-limiter.ts'
 import type { UserCall } from '../calls/call.ts'
 import type { Download } from '../files/download-links.ts'
-import { type LinkRequest, unsigned } from '../files/signed-links.ts'
+import { type LinkRequest, type SignedLinks, unsigned } from '../files/signed-links.ts'
 import type { FoundGif } from '../ports/gifs.ts'
 import { FoundLately } from './found.ts'
 import { GifPreviews } from './previews.ts'
-import { createTaking, type GifParts } from './taking.ts'
+import { type GifParts, Taking } from './taking.ts'
 
 const variants = ['preview', 'still'] as const
 type Variant = (typeof variants)[number]
@@ -15,20 +15,31 @@ export const isGifLink = ({ variant }: Pick<LinkRequest, 'variant'>): boolean =>
   (variants as readonly string[]).includes(variant)
 
 /** Moving pictures of the operator's provider: found, looked at and taken through the server alone. */
-export function createGifs(parts: GifParts) {
-  const { provider, signing, clock, settings } = parts
-  const { cacheBytes, rate } = settings.gifs
-  const found = new FoundLately(provider, clock)
-  const previews = new GifPreviews(provider, clock, cacheBytes)
-  const questions = new RateLimiter(clock, rate)
+export class Gifs {
+  readonly #signing: SignedLinks
+  readonly #found: FoundLately
+  readonly #previews: GifPreviews
+  readonly #questions: RateLimiter
+  readonly #taking: Taking
 
-  function present({ id, title, width, height, still }: FoundGif): Gif {
+  constructor(parts: GifParts) {
+    const { provider, clock } = parts
+    const { cacheBytes, rate } = parts.settings.gifs
+    this.#signing = parts.signing
+    this.#found = new FoundLately(provider, clock)
+    this.#previews = new GifPreviews(provider, clock, cacheBytes)
+    this.#questions = new RateLimiter(clock, rate)
+    this.#taking = new Taking(parts, this.#found)
+  }
+
+  #present({ id, title, width, height, still }: FoundGif): Gif {
+    const signing = this.#signing
     const path = (variant: Variant): string => signing.path({ id, variant, name: variant }, signing.endOfNow())
     const stillUrl = still === undefined ? {} : { stillUrl: path('still') }
     return { id, title, width, height, previewUrl: path('preview'), ...stillUrl }
   }
 
-  async function search(input: ParsedInputOf<'gif.search'>, { actor }: UserCall): Promise<OutputOf<'gif.search'>> {
+  async search(input: ParsedInputOf<'gif.search'>, { actor }: UserCall): Promise<OutputOf<'gif.search'>> {
     const { query, limit, language, next } = input
     const question = {
       ...{ query: query.trim(), limit },
@@ -36,17 +47,17 @@ export function createGifs(parts: GifParts) {
       ...(next === undefined ? {} : { next }),
     }
     // The provider counts questions for all users together: what is known costs none.
-    if (!found.knows(question)) questions.take(actor.uid)
-    const { gifs, ...rest } = await found.of(question)
-    return { gifs: gifs.map(present), ...rest }
+    if (!this.#found.knows(question)) this.#questions.take(actor.uid)
+    const { gifs, ...rest } = await this.#found.of(question)
+    return { gifs: gifs.map((gif) => this.#present(gif)), ...rest }
   }
 
   /** What a link of an answer leads to. `forbidden`, `expired`; `not_found` for what was found long ago. */
-  async function open(request: LinkRequest): Promise<Download> {
-    const expiresAt = signing.endOf(request)
+  async open(request: LinkRequest): Promise<Download> {
+    const expiresAt = this.#signing.endOf(request)
     if (expiresAt === undefined) throw unsigned()
-    const { preview, still = preview } = found.expect(request.id)
-    const { bytes, mime } = await previews.at(request.variant === 'still' ? still : preview)
+    const { preview, still = preview } = this.#found.expect(request.id)
+    const { bytes, mime } = await this.#previews.at(request.variant === 'still' ? still : preview)
     return {
       ...{ name: request.variant, mime, size: bytes.length, expiresAt },
       etag: `${request.id}-${request.variant}-${bytes.length}`,
@@ -58,5 +69,7 @@ export function createGifs(parts: GifParts) {
     }
   }
 
-  return { search, open, take: createTaking(parts, found) }
+  take(input: ParsedInputOf<'gif.take'>, call: UserCall): Promise<OutputOf<'gif.take'>> {
+    return this.#taking.take(input, call)
+  }
 }

@@ -1,6 +1,6 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { Settling } from '../attachments/settling.ts'
-import type { createUploading } from '../attachments/uploading.ts'
+import type { Uploading } from '../attachments/uploading.ts'
 import type { AttachmentViewing } from '../attachments/viewing.ts'
 import type { UserCall } from '../calls/call.ts'
 import type { DownloadLinks } from '../files/download-links.ts'
@@ -17,7 +17,7 @@ import type { FoundLately } from './found.ts'
 export interface GifParts {
   readonly provider: GifProvider
   readonly uploads: Uploads
-  readonly uploading: ReturnType<typeof createUploading>
+  readonly uploading: Uploading
   readonly received: ReceivedFiles
   readonly viewing: AttachmentViewing
   readonly settling: Settling
@@ -37,12 +37,19 @@ function nameOf(title: string): string {
 }
 
 /** Makes what was found a file of the one who takes it. */
-export function createTaking(parts: GifParts, found: FoundLately) {
-  const { provider, uploads, uploading, received, viewing, settling, links, settings } = parts
-  const taking = new Set<Uid>()
+export class Taking {
+  readonly #parts: GifParts
+  readonly #found: FoundLately
+  readonly #underWay = new Set<Uid>()
+
+  constructor(parts: GifParts, found: FoundLately) {
+    this.#parts = parts
+    this.#found = found
+  }
 
   /** As what was uploaded: judged by its bytes, within the quota. */
-  async function kept({ title, picture }: FoundGif, call: UserCall): Promise<AttachmentRecord> {
+  async #kept({ title, picture }: FoundGif, call: UserCall): Promise<AttachmentRecord> {
+    const { provider, uploads, uploading, received, viewing, settling, settings } = this.#parts
     const { uid } = call.actor
     using receiving = await received.begin(uid, 0)
     const bytes = await provider.picture(picture, Math.min(settings.gifs.maxBytes, settings.media.maxBytes))
@@ -61,23 +68,24 @@ export function createTaking(parts: GifParts, found: FoundLately) {
     }
   }
 
-  return async function take({ id }: ParsedInputOf<'gif.take'>, call: UserCall): Promise<OutputOf<'gif.take'>> {
+  async take({ id }: ParsedInputOf<'gif.take'>, call: UserCall): Promise<OutputOf<'gif.take'>> {
     const { uid } = call.actor
-    const gif = found.expect(id)
+    const gif = this.#found.expect(id)
     const later = { retryAfter: 1000 }
-    if (taking.has(uid)) throw new TidingsError('rate_limited', 'one moving picture is on its way; wait for it', later)
-    if (taking.size >= mostTaken)
+    if (this.#underWay.has(uid))
+      throw new TidingsError('rate_limited', 'one moving picture is on its way; wait for it', later)
+    if (this.#underWay.size >= mostTaken)
       throw new TidingsError(
         'unavailable',
         'the server fetches as many pictures as it may; try again in a moment',
         later,
       )
-    taking.add(uid)
+    this.#underWay.add(uid)
     try {
-      const record = await kept(gif, call)
-      return { attachment: presentAttachment(record), links: links.of(record) }
+      const record = await this.#kept(gif, call)
+      return { attachment: presentAttachment(record), links: this.#parts.links.of(record) }
     } finally {
-      taking.delete(uid)
+      this.#underWay.delete(uid)
     }
   }
 }

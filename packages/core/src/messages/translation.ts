@@ -13,13 +13,19 @@ export interface TranslationParts {
 }
 
 /** Messages in the reader's language, where the operator names a service that translates. */
-export function createTranslation({ translator, readings }: TranslationParts) {
-  const translations = new BoundedCache<string, { readonly text: string; readonly from?: string }>(1000)
+export class Translation {
+  readonly #parts: TranslationParts
+  readonly #translations = new BoundedCache<string, { readonly text: string; readonly from?: string }>(1000)
 
-  async function translate(
+  constructor(parts: TranslationParts) {
+    this.#parts = parts
+  }
+
+  async translate(
     input: ParsedInputOf<'message.translate'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'message.translate'>> {
+    const { translator, readings } = this.#parts
     const { entry } = await readings.message(actor.uid, input.id)
     if (!translator)
       throw new TidingsError('forbidden', 'this server has no translation service; translation.url names one')
@@ -27,12 +33,10 @@ export function createTranslation({ translator, readings }: TranslationParts) {
     const words = isWords(content) ? content.data : (content.data as { text?: unknown } | null)?.text
     if (typeof words !== 'string') throw new TidingsError('invalid', `a message of type ${content.type} has no text`)
     const key = `${input.id} ${entry.rev} ${input.to}`
-    const known = translations.get(key)
+    const known = this.#translations.get(key)
     if (known) return known
     const translated = await translator.translate(words, input.to)
-    translations.set(key, translated)
+    this.#translations.set(key, translated)
     return translated
   }
-
-  return translate
 }

@@ -3,7 +3,7 @@ import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
 import type { TimedSource } from '../turns/scheduler.ts'
-import { PuttingOff } from './putting-off.ts'
+import type { PuttingOff } from './putting-off.ts'
 
 const atOnce = 100
 
@@ -14,10 +14,17 @@ export type WhenDue = (
   againInMs: (error: unknown) => number,
 ) => Promise<void> | Promise<'put-off' | undefined>
 
-/** Hands records whose time has come to whoever knows their kind. */
-export function createDueRecords(store: Store, log: Log, kinds: Readonly<Record<string, WhenDue>>): TimedSource {
-  const later = new PuttingOff(store.records, log)
+interface DueParts {
+  readonly store: Pick<Store, 'records'>
+  readonly log: Log
+  readonly later: PuttingOff
+}
 
+/** Hands records whose time has come to whoever knows their kind. */
+export function createDueRecords(
+  { store, log, later }: DueParts,
+  kinds: Readonly<Record<string, WhenDue>>,
+): TimedSource {
   /** Takes the time away from a record of a kind that this version does not know. */
   async function forget({ owner, kind, key, value }: DueRecord): Promise<void> {
     log.warn({ kind }, 'a record is due whose kind nobody knows')

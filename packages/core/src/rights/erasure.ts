@@ -20,7 +20,7 @@ import type { Clock, Log } from '../ports/system.ts'
 import type { Uploads } from '../ports/uploads.ts'
 import type { PushSubscriptions } from '../push/subscriptions.ts'
 import type { Reports } from '../reports/reports.ts'
-import { createJoinRequests } from '../rooms/join-requests.ts'
+import { JoinRequests } from '../rooms/join-requests.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
 import type { Directory } from '../users/directory.ts'
@@ -78,15 +78,13 @@ function withoutAlias(body: Body): Change | undefined {
 }
 
 /** Deletes accounts: first the person is out and cannot come back, then what they left goes, piece by piece. */
-export class Erasure {
-  readonly #parts: ErasureParts
+export function createErasure(parts: ErasureParts) {
+  const { store, directory, desk, scheduler } = parts
 
-  constructor(parts: ErasureParts) {
-    this.#parts = parts
-  }
-
-  async deleteOwn(input: ParsedInputOf<'account.delete'>, { actor }: UserCall): Promise<OutputOf<'account.delete'>> {
-    const { store, desk } = this.#parts
+  async function deleteOwn(
+    input: ParsedInputOf<'account.delete'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'account.delete'>> {
     if (uidOf(input.confirm) !== actor.uid) {
       const message = 'is not your id'
       throw new TidingsError('invalid', `confirm ${message}`, { issues: [{ path: 'confirm', message }] })
@@ -94,130 +92,135 @@ export class Erasure {
     const hash = await store.users.passwordHash(actor.uid)
     if (hash !== undefined && !(await desk.isRight(input.password ?? '', hash, changes(actor))))
       throw new TidingsError('unauthenticated', 'the password is wrong')
-    await this.#begin(actor.uid)
+    await begin(parts, actor.uid)
     return {}
   }
 
-  async deleteUser(input: ParsedInputOf<'user.delete'>): Promise<OutputOf<'user.delete'>> {
-    const { uid } = await this.#parts.directory.expect(uidOf(input.user))
-    await this.#begin(uid)
+  async function deleteUser(input: ParsedInputOf<'user.delete'>): Promise<OutputOf<'user.delete'>> {
+    const { uid } = await directory.expect(uidOf(input.user))
+    await begin(parts, uid)
     return {}
   }
 
   /** Its time has come, or it goes on after a restart. */
-  async goOn(uid: Uid, { value }: DueRecord): Promise<void> {
-    const { store } = this.#parts
+  async function goOn(uid: Uid, { value }: DueRecord): Promise<void> {
     const progress = JSON.parse(value ?? 'null') as Progress
     // Also where they have left: what they said there stayed.
     const [next] = await store.conversations.everIn(uid, progress.conversation - 1, 1)
-    if (!next) return this.#finish(uid)
-    const reached = await this.#eraseIn(next, uid, next.id === progress.conversation ? progress.seq : 0)
+    if (!next) return finish(parts, uid)
+    const reached = await eraseIn(parts, next, uid, next.id === progress.conversation ? progress.seq : 0)
     // Due whatever the clock says, should it be put back meanwhile.
-    await store.records.put([this.#record(uid, reached, 0)])
-    this.#parts.scheduler.look()
-  }
-
-  async #begin(uid: Uid): Promise<void> {
-    const { store, directory, sessions, clock, scheduler } = this.#parts
-    const now = clock.now()
-    // Written down first: whatever a crash leaves undone is done after it.
-    await store.records.put([this.#record(uid, { conversation: 0, seq: 0 }, now + 2 * answeredWithinMs)])
-    await directory.erase(uid, now)
-    await this.#parts.emails.forget(uid)
-    clock.after(answeredWithinMs, () => sessions.closeOf(uid, 'unauthenticated'))
+    await store.records.put([recordOf(uid, reached, 0)])
     scheduler.look()
   }
 
-  #record(uid: Uid, progress: Progress, due: number) {
-    return { owner: userOid(uid), kind: erasureKind, key: erasureKind, value: JSON.stringify(progress), due }
-  }
+  return { deleteOwn, deleteUser, goOn }
+}
 
-  /** A page of what they said there; with the last one they leave a room. Answers where to go on. */
-  async #eraseIn({ id, key }: Walked, uid: Uid, after: number): Promise<Progress> {
-    const { store, leave } = this.#parts
-    const { access = 0 } = (await store.conversations.get(id)) ?? {}
-    const entries = await store.log.readAfter(id, after, atOnce, pageBytes)
-    for (const entry of entries)
-      if (entry.sender === userOid(uid))
-        await this.#erase({ id, key, access }, entry).catch((error: unknown) => this.#passOver(entry, error))
-    const last = entries.at(-1)
-    if (last) return { conversation: id, seq: last.seq }
-    const place = placeFromKey(id, key)
-    if (place.kind === 'room' && (await store.conversations.membership(id, uid))) await leave(place.room, uid)
-    return { conversation: id + 1, seq: 0 }
-  }
+async function begin(parts: ErasureParts, uid: Uid): Promise<void> {
+  const { store, directory, sessions, clock, scheduler } = parts
+  const now = clock.now()
+  // Written down first: whatever a crash leaves undone is done after it.
+  await store.records.put([recordOf(uid, { conversation: 0, seq: 0 }, now + 2 * answeredWithinMs)])
+  await directory.erase(uid, now)
+  await parts.emails.forget(uid)
+  clock.after(answeredWithinMs, () => sessions.closeOf(uid, 'unauthenticated'))
+  scheduler.look()
+}
 
-  async #erase({ id, key, access }: Walked & { readonly access: number }, entry: Entry): Promise<void> {
-    const { store, tell } = this.#parts
-    const change = entry.type === 'event' ? withoutAlias : withoutWords
-    await amend({ store, tell, access }, placeFromKey(id, key), entry, change)
-  }
+function recordOf(uid: Uid, progress: Progress, due: number) {
+  return { owner: userOid(uid), kind: erasureKind, key: erasureKind, value: JSON.stringify(progress), due }
+}
 
-  /** One that cannot be erased, since it cannot be read, must not keep all others where they are. */
-  #passOver({ conversation, seq }: Entry, error: unknown): void {
-    if (error instanceof TidingsError && error.code === 'unavailable') throw error
-    this.#parts.log.error({ err: error, conversation, seq }, 'a message of a deleted account could not be erased')
-  }
+/** A page of what they said there; with the last one they leave a room. Answers where to go on. */
+async function eraseIn(parts: ErasureParts, { id, key }: Walked, uid: Uid, after: number): Promise<Progress> {
+  const { store, leave } = parts
+  const { access = 0 } = (await store.conversations.get(id)) ?? {}
+  const entries = await store.log.readAfter(id, after, atOnce, pageBytes)
+  for (const entry of entries)
+    if (entry.sender === userOid(uid))
+      await eraseEntry(parts, { id, key, access }, entry).catch((error: unknown) => passOver(parts, entry, error))
+  const last = entries.at(-1)
+  if (last) return { conversation: id, seq: last.seq }
+  const place = placeFromKey(id, key)
+  if (place.kind === 'room' && (await store.conversations.membership(id, uid))) await leave(place.room, uid)
+  return { conversation: id + 1, seq: 0 }
+}
 
-  /** What stands beside the conversations: the others' rosters, then everything that was theirs. */
-  async #finish(uid: Uid): Promise<void> {
-    const { store, clock } = this.#parts
-    await this.#leaveRosters(uid)
-    await this.#leaveOffers(uid)
-    await createJoinRequests(store.records).forget(uid)
-    await this.#parts.invitations.forget(uid)
-    await store.attachments.release(userOid(uid), clock.now())
-    await this.#removeFiles(uid)
-    this.#parts.terminals.forget(uid)
-    await this.#parts.pushes.forgetAll(uid)
-    await this.#parts.emails.forget(uid)
-    await this.#parts.reports.forget(uid)
-    await store.users.erase(uid)
-    this.#parts.directory.changed(uid)
-    this.#parts.scheduler.look()
-  }
+async function eraseEntry(
+  parts: ErasureParts,
+  { id, key, access }: Walked & { readonly access: number },
+  entry: Entry,
+): Promise<void> {
+  const { store, tell } = parts
+  const change = entry.type === 'event' ? withoutAlias : withoutWords
+  await amend({ store, tell, access }, placeFromKey(id, key), entry, change)
+}
 
-  /** Out of the others' contacts, groups and requests. */
-  async #leaveRosters(uid: Uid): Promise<void> {
-    const { own, relations } = this.#parts
-    for (;;) {
-      const { items } = await own.page(uid, 'contact', { limit: atOnce })
-      if (items.length === 0) break
-      for (const other of items.map(({ user }) => uidOf(user))) {
-        await partContacts(this.#parts, uid, other)
-        relations.forget(uid, other)
-      }
-    }
-    for (;;) {
-      const { items } = await own.page(uid, 'request', { limit: atOnce })
-      if (items.length === 0) return
-      const requests = items.flatMap(({ user }) => [
-        { uid: uidOf(user), kind: 'request', key: uid, value: null, only: 'present' } as const,
-        { uid, kind: 'request', key: uidOf(user), value: null, only: 'present' } as const,
-      ])
-      await own.put(requests)
-    }
-  }
+/** One that cannot be erased, since it cannot be read, must not keep all others where they are. */
+function passOver(parts: ErasureParts, { conversation, seq }: Entry, error: unknown): void {
+  if (error instanceof TidingsError && error.code === 'unavailable') throw error
+  parts.log.error({ err: error, conversation, seq }, 'a message of a deleted account could not be erased')
+}
 
-  /** Of files, which have names: the other one has a copy of each. */
-  async #leaveOffers(uid: Uid): Promise<void> {
-    const { own } = this.#parts
-    for (;;) {
-      const { items } = await own.page(uid, 'offer', { limit: atOnce })
-      if (items.length === 0) return
-      const parties = items.flatMap(({ id, from, to }) => [from, to].map((oid) => ({ uid: uidOf(oid), key: id })))
-      await own.put(parties.map((at) => ({ ...at, kind: 'offer', value: null, only: 'present' }) as const))
+/** What stands beside the conversations: the others' rosters, then everything that was theirs. */
+async function finish(parts: ErasureParts, uid: Uid): Promise<void> {
+  const { store, clock } = parts
+  await leaveRosters(parts, uid)
+  await leaveOffers(parts, uid)
+  await new JoinRequests(store.records).forget(uid)
+  await parts.invitations.forget(uid)
+  await store.attachments.release(userOid(uid), clock.now())
+  await removeFiles(parts, uid)
+  parts.terminals.forget(uid)
+  await parts.pushes.forgetAll(uid)
+  await parts.emails.forget(uid)
+  await parts.reports.forget(uid)
+  await store.users.erase(uid)
+  parts.directory.changed(uid)
+  parts.scheduler.look()
+}
+
+/** Out of the others' contacts, groups and requests. */
+async function leaveRosters(parts: ErasureParts, uid: Uid): Promise<void> {
+  const { own, relations } = parts
+  for (;;) {
+    const { items } = await own.page(uid, 'contact', { limit: atOnce })
+    if (items.length === 0) break
+    for (const other of items.map(({ user }) => uidOf(user))) {
+      await partContacts(parts, uid, other)
+      relations.forget(uid, other)
     }
   }
+  for (;;) {
+    const { items } = await own.page(uid, 'request', { limit: atOnce })
+    if (items.length === 0) return
+    const requests = items.flatMap(({ user }) => [
+      { uid: uidOf(user), kind: 'request', key: uid, value: null, only: 'present' } as const,
+      { uid, kind: 'request', key: uidOf(user), value: null, only: 'present' } as const,
+    ])
+    await own.put(requests)
+  }
+}
 
-  async #removeFiles(uid: Uid): Promise<void> {
-    const { store, uploads, clock } = this.#parts
-    for (;;) {
-      const files = await store.attachments.ofOwner(uid, { limit: atOnce })
-      if (files.length === 0) return
-      const ids = files.map(({ id }) => id)
-      await store.attachments.remove(ids, clock.now())
-      for (const { id, blob } of files) if (blob === undefined) await uploads?.remove(id)
-    }
+/** Of files, which have names: the other one has a copy of each. */
+async function leaveOffers(parts: ErasureParts, uid: Uid): Promise<void> {
+  const { own } = parts
+  for (;;) {
+    const { items } = await own.page(uid, 'offer', { limit: atOnce })
+    if (items.length === 0) return
+    const parties = items.flatMap(({ id, from, to }) => [from, to].map((oid) => ({ uid: uidOf(oid), key: id })))
+    await own.put(parties.map((at) => ({ ...at, kind: 'offer', value: null, only: 'present' }) as const))
+  }
+}
+
+async function removeFiles(parts: ErasureParts, uid: Uid): Promise<void> {
+  const { store, uploads, clock } = parts
+  for (;;) {
+    const files = await store.attachments.ofOwner(uid, { limit: atOnce })
+    if (files.length === 0) return
+    const ids = files.map(({ id }) => id)
+    await store.attachments.remove(ids, clock.now())
+    for (const { id, blob } of files) if (blob === undefined) await uploads?.remove(id)
   }
 }

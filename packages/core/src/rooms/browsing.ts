@@ -5,7 +5,7 @@ import { jsonBytes, pageOf } from '../pages/page.ts'
 import type { ListedPlace, ListedRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { CoreSettings } from '../settings/settings.ts'
-import { createJoinRequests } from './join-requests.ts'
+import { JoinRequests } from './join-requests.ts'
 
 export interface BrowsingParts {
   readonly store: Pick<Store, 'rooms' | 'records'>
@@ -14,7 +14,7 @@ export interface BrowsingParts {
 
 /** The directory of rooms, for those whom the operator lets look. */
 export function createBrowsing({ store, settings }: BrowsingParts) {
-  const requests = createJoinRequests(store.records)
+  const requests = new JoinRequests(store.records)
 
   async function listedFor(actor: Actor, record: ListedRecord): Promise<ListedRoom> {
     const listed = presentListed(record)

@@ -1,7 +1,7 @@
 import { defaultRoomSettings, type OutputOf, type ParsedInputOf, uidOf } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { named } from '../calls/named.ts'
-import type { PicturesOf } from '../files/avatars.ts'
+import type { Avatars } from '../files/avatars.ts'
 import type { Place } from '../places/place.ts'
 import type { NewRoom, RoomRecord, RoomSettingsPatch } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
@@ -20,7 +20,7 @@ export interface RoomParts extends ChangingParts {
   readonly joining: Joining
   readonly ids: Ids
   readonly settings: CoreSettings
-  readonly picturesOf: PicturesOf
+  readonly avatars: Avatars
 }
 
 /** As it will stand when it is made. */
@@ -55,7 +55,7 @@ export function createRoomCommands(parts: RoomParts) {
     const made = { id: ids.room(), name: input.name, avatar: input.avatar ?? '', owner, members: direct, createdAt }
     const chosen = settingsPatch(patch)
     const settings = { ...defaultRoomSettings, ...chosen, who: { ...defaultRoomSettings.who, ...chosen.who } }
-    const pictures = made.avatar === '' ? [] : await parts.picturesOf(made.avatar, owner)
+    const pictures = made.avatar === '' ? [] : await parts.avatars.picturesOf(made.avatar, owner)
     const limit = roomsOwnedBy(owner, parts.settings)
     const invitations = inviting.invitations(asMade({ ...made, settings }), owner, ask)
     const changed = await inviting.putting(invitations, async (puts) => {
@@ -87,7 +87,7 @@ export function createRoomCommands(parts: RoomParts) {
       ...(avatar === undefined ? {} : { avatar }),
       settings: settingsPatch(patch),
     }
-    const pictures = avatar === undefined ? {} : { pictures: await parts.picturesOf(avatar, actor.uid) }
+    const pictures = avatar === undefined ? {} : { pictures: await parts.avatars.picturesOf(avatar, actor.uid) }
     const notice = { type: 'room-changed', by: actor.uid, more: { changed: patch } }
     return { room: presentRoom((await changing.change(entered, { room, ...pictures }, notice)).room) }
   }

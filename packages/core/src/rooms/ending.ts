@@ -3,7 +3,7 @@ import { targetOf } from '../places/place.ts'
 import type { ConversationId } from '../ports/message-log.ts'
 import type { DueRecord, RecordChange } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
-import { createJoinRequests } from './join-requests.ts'
+import { JoinRequests } from './join-requests.ts'
 
 export const endingKind = 'ending'
 /** A room's invite link: one record, of that name. */
@@ -34,7 +34,7 @@ export const createEnding =
     if (record && rest > 0) await store.log.trim(conversation, record.trimmedSeq + Math.min(rest, trimmedAtOnce))
     // Otherwise it is due still.
     if (rest > trimmedAtOnce) return
-    await createJoinRequests(store.records).endedRoom(targetOf(owner).id)
+    await new JoinRequests(store.records).endedRoom(targetOf(owner).id)
     await store.attachments.release(owner, due)
     await store.records.put([
       { owner, kind: linkKind, key: linkKind, value: null, only: 'present' },

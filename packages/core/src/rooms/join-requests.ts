@@ -27,38 +27,46 @@ export const removal = (room: string, uid: Uid): readonly RecordChange[] => [
 ]
 
 /** Who asks to be let into a room. A request stands with its room, and that there is one with whoever asked. */
-export function createJoinRequests(records: Records) {
+export class JoinRequests {
+  readonly #records: Records
+
+  constructor(records: Records) {
+    this.#records = records
+  }
+
   /** Takes away what a page of an owner's names, until there is none. */
-  async function emptied(owner: string, of: (key: string) => readonly RecordChange[]): Promise<void> {
+  async #emptied(owner: string, of: (key: string) => readonly RecordChange[]): Promise<void> {
     for (;;) {
-      const page = await records.list(owner, kind, '', atOnce)
+      const page = await this.#records.list(owner, kind, '', atOnce)
       if (page.length === 0) return
-      await records.put(page.flatMap(({ key }) => of(key)))
+      await this.#records.put(page.flatMap(({ key }) => of(key)))
     }
   }
 
-  return {
-    async ask(room: string, uid: Uid, request: JoinRequest): Promise<void> {
-      await records.put([
-        { owner: roomOid(room), kind, key: uid, value: JSON.stringify(request), limit },
-        { owner: askedBy(uid), kind, key: room, value: '{}', limit: limitOfUser },
-      ])
-    },
+  async ask(room: string, uid: Uid, request: JoinRequest): Promise<void> {
+    await this.#records.put([
+      { owner: roomOid(room), kind, key: uid, value: JSON.stringify(request), limit },
+      { owner: askedBy(uid), kind, key: room, value: '{}', limit: limitOfUser },
+    ])
+  }
 
-    /** Those of a room, by user id after `after`. */
-    async page(room: string, after: string, most: number): Promise<readonly { uid: Uid; request: JoinRequest }[]> {
-      return (await records.list(roomOid(room), kind, after, most)).map(found)
-    },
+  /** Those of a room, by user id after `after`. */
+  async page(room: string, after: string, most: number): Promise<readonly { uid: Uid; request: JoinRequest }[]> {
+    return (await this.#records.list(roomOid(room), kind, after, most)).map(found)
+  }
 
-    async isAsked(room: string, uid: Uid): Promise<boolean> {
-      return (await records.get(askedBy(uid), kind, room)) !== undefined
-    },
+  async isAsked(room: string, uid: Uid): Promise<boolean> {
+    return (await this.#records.get(askedBy(uid), kind, room)) !== undefined
+  }
 
-    /** The room has ended. */
-    endedRoom: (room: string) => emptied(roomOid(room), (uid) => removal(room, uid)),
+  /** The room has ended. */
+  endedRoom(room: string): Promise<void> {
+    return this.#emptied(roomOid(room), (uid) => removal(room, uid))
+  }
 
-    /** The account goes, and with it what it said to the admins of rooms. */
-    forget: (uid: Uid) => emptied(askedBy(uid), (room) => removal(room, uid)),
+  /** The account goes, and with it what it said to the admins of rooms. */
+  forget(uid: Uid): Promise<void> {
+    return this.#emptied(askedBy(uid), (room) => removal(room, uid))
   }
 }
 

@@ -10,7 +10,7 @@ import type { Scheduler } from '../turns/scheduler.ts'
 import type { ChangingParts, Entered, RoomChanging } from './changing.ts'
 import { endingOf, linkKind } from './ending.ts'
 import type { Inviting } from './inviting.ts'
-import { createJoinRequests, removal } from './join-requests.ts'
+import { JoinRequests, removal } from './join-requests.ts'
 import { expectAdmin, expectPower, isAdmin } from './powers.ts'
 
 export interface JoiningParts extends ChangingParts {
@@ -40,11 +40,11 @@ export const settled = (room: string, uids: readonly Uid[]) => ({
 /** How people come into rooms and leave them. */
 export class Joining {
   readonly #parts: JoiningParts
-  readonly #requests: ReturnType<typeof createJoinRequests>
+  readonly #requests: JoinRequests
 
   constructor(parts: JoiningParts) {
     this.#parts = parts
-    this.#requests = createJoinRequests(parts.store.records)
+    this.#requests = new JoinRequests(parts.store.records)
   }
 
   expectRoomFor(count: number): void {

@@ -43,16 +43,38 @@ function expectState({ state }: FileOffer, ...states: readonly FileOffer['state'
   if (!states.includes(state)) throw new TidingsError('conflict', `the offer is ${state} already`)
 }
 
+/** `conflict` when it is not in that state any more, also when somebody was faster. */
+async function move(
+  { own, clock }: OfferParts,
+  { uid, id }: { readonly uid: Uid; readonly id: string },
+  next: (offer: FileOffer) => FileOffer['state'],
+): Promise<FileOffer> {
+  const offer = await own.expect(uid, 'offer', id, `there is no offer ${id}`)
+  const now = clock.now()
+  if (isOpen(offer) && offer.expiresAt <= now) throw new TidingsError('conflict', 'the offer has expired')
+  const moved = { ...offer, state: next(offer) }
+  const due = isOpen(moved) ? offer.expiresAt : now + rememberedMs
+  const stand = await Promise.all(
+    [offer.from, offer.to].map(async (oid) => ({
+      uid: uidOf(oid),
+      version: (await own.find(uidOf(oid), 'offer', id))?.version,
+    })),
+  )
+  const changed = await own.put(
+    stand.flatMap(({ uid: user, version }) =>
+      version === undefined ? [] : [{ uid: user, kind: 'offer' as const, key: id, value: moved, due, only: version }],
+    ),
+    { whole: true },
+  )
+  if (changed.includes(false)) throw new TidingsError('conflict', 'the offer has just changed; look at it again')
+  return moved
+}
+
 /** Files that are offered first and uploaded when the other accepts. Both people have a copy; the two change together. */
-export class Offers {
-  readonly #parts: OfferParts
+export function createOffers(parts: OfferParts) {
+  const { own, relations, directory, scheduler, clock, ids, settings } = parts
 
-  constructor(parts: OfferParts) {
-    this.#parts = parts
-  }
-
-  async make(input: ParsedInputOf<'offer.make'>, { actor }: UserCall): Promise<OutputOf<'offer.make'>> {
-    const { own, relations, directory, scheduler, clock, ids, settings } = this.#parts
+  async function make(input: ParsedInputOf<'offer.make'>, { actor }: UserCall): Promise<OutputOf<'offer.make'>> {
     const { uid } = actor
     const other = uidOf(input.to)
     if (other === uid) throw notOneself()
@@ -72,32 +94,8 @@ export class Offers {
     return { offer }
   }
 
-  /** `conflict` when it is not in that state any more, also when somebody was faster. */
-  async #move(uid: Uid, id: string, next: (offer: FileOffer) => FileOffer['state']): Promise<FileOffer> {
-    const { own, clock } = this.#parts
-    const offer = await own.expect(uid, 'offer', id, `there is no offer ${id}`)
-    const now = clock.now()
-    if (isOpen(offer) && offer.expiresAt <= now) throw new TidingsError('conflict', 'the offer has expired')
-    const moved = { ...offer, state: next(offer) }
-    const due = isOpen(moved) ? offer.expiresAt : now + rememberedMs
-    const stand = await Promise.all(
-      [offer.from, offer.to].map(async (oid) => ({
-        uid: uidOf(oid),
-        version: (await own.find(uidOf(oid), 'offer', id))?.version,
-      })),
-    )
-    const changed = await own.put(
-      stand.flatMap(({ uid: user, version }) =>
-        version === undefined ? [] : [{ uid: user, kind: 'offer' as const, key: id, value: moved, due, only: version }],
-      ),
-      { whole: true },
-    )
-    if (changed.includes(false)) throw new TidingsError('conflict', 'the offer has just changed; look at it again')
-    return moved
-  }
-
-  async answer(input: ParsedInputOf<'offer.answer'>, { actor }: UserCall): Promise<OutputOf<'offer.answer'>> {
-    const offer = await this.#move(actor.uid, input.id, (found) => {
+  async function answer(input: ParsedInputOf<'offer.answer'>, { actor }: UserCall): Promise<OutputOf<'offer.answer'>> {
+    const offer = await move(parts, { uid: actor.uid, id: input.id }, (found) => {
       if (found.to !== userOid(actor.uid)) throw new TidingsError('conflict', 'the other one answers it')
       expectState(found, 'offered')
       return input.accept ? 'accepted' : 'declined'
@@ -105,8 +103,11 @@ export class Offers {
     return { offer }
   }
 
-  async withdraw(input: ParsedInputOf<'offer.withdraw'>, { actor }: UserCall): Promise<OutputOf<'offer.withdraw'>> {
-    const offer = await this.#move(actor.uid, input.id, (found) => {
+  async function withdraw(
+    input: ParsedInputOf<'offer.withdraw'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'offer.withdraw'>> {
+    const offer = await move(parts, { uid: actor.uid, id: input.id }, (found) => {
       if (found.from !== userOid(actor.uid)) throw new TidingsError('conflict', 'only who made it withdraws an offer')
       expectState(found, 'offered', 'accepted')
       return 'withdrawn'
@@ -115,8 +116,8 @@ export class Offers {
   }
 
   /** Sent before the offer is settled: its clientMsgId lets no crash between send it twice. */
-  async complete(input: ParsedInputOf<'offer.complete'>, call: UserCall): Promise<OutputOf<'offer.complete'>> {
-    const { own, viewing, sending, readings } = this.#parts
+  async function complete(input: ParsedInputOf<'offer.complete'>, call: UserCall): Promise<OutputOf<'offer.complete'>> {
+    const { viewing, sending, readings } = parts
     const { uid } = call.actor
     const offer = await own.expect(uid, 'offer', input.id, `there is no offer ${input.id}`)
     if (offer.from !== userOid(uid)) throw new TidingsError('conflict', 'only who made an offer sends its file')
@@ -129,7 +130,7 @@ export class Offers {
     // The terminal that calls did not write the message: it gets its event like the others.
     const sender: Sender = { ...senderOf(call), isTold: true }
     const sent = await sending.send({ to: offer.to, content, clientMsgId: `offer-${offer.id}` }, sender)
-    const settled = await this.#move(uid, input.id, (found) => {
+    const settled = await move(parts, { uid, id: input.id }, (found) => {
       expectState(found, 'accepted')
       return 'sent'
     })
@@ -138,11 +139,12 @@ export class Offers {
   }
 
   /** Its time is over: an open one expires, a settled one is forgotten. */
-  async overNow(uid: Uid, { key, version, value }: DueRecord): Promise<void> {
-    const { own, clock } = this.#parts
+  async function overNow(uid: Uid, { key, version, value }: DueRecord): Promise<void> {
     const offer = JSON.parse(value ?? 'null') as FileOffer
     const change = { uid, kind: 'offer', key, only: version } as const
     if (!isOpen(offer)) await own.put([{ ...change, value: null }])
     else await own.put([{ ...change, value: { ...offer, state: 'expired' }, due: clock.now() + rememberedMs }])
   }
+
+  return { make, answer, withdraw, complete, overNow }
 }

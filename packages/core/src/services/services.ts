@@ -29,28 +29,22 @@ const pageBytes = 1_000_000
 /** Apart from the cursor and what was set aside. */
 const recordsOf = (service: string): string => `${ownerOf(service)}/records`
 
-/** Hands each service what it may use of the core. */
-export class Services {
-  readonly #parts: ServicesParts
-  readonly #deadLetters: DeadLetters
+/** Hands each service, by its name, what it may use of the core. */
+export function createServices(parts: ServicesParts) {
+  const deadLetters = new DeadLetters(parts)
 
-  constructor(parts: ServicesParts) {
-    this.#parts = parts
-    this.#deadLetters = new DeadLetters(parts)
-  }
-
-  readonly gate = (name: string): ServiceGate => {
+  return function gateOf(name: string): ServiceGate {
     // `feed` is the feed's own.
     if (!/^[a-z0-9-]{1,64}$/.test(name) || name === 'feed') throw new Error(`a service cannot be called ${name}`)
-    const { consumers, records, recipients, timers } = this.#parts
+    const { consumers, records, recipients, timers, act } = parts
     const owner = recordsOf(name)
     return {
       consume: (consuming) => consumers.start({ ...consuming, name }),
-      entries: (item) => this.#entries(item),
+      entries: (item) => entriesOf(parts, item),
       recipients: recipients.page,
       unread: recipients.unread,
-      pointer: (item) => this.#pointer(item),
-      act: (user) => this.#parts.act(name, user),
+      pointer: (item) => pointerOf(parts, item),
+      act: (user) => act(name, user),
       records: {
         put: (changes, options) =>
           records.put(
@@ -65,30 +59,34 @@ export class Services {
       onTimer: (handle) => timers.handle(name, handle),
       after: (key, due, value) => timers.set(name, { key, due, value }),
       cancel: (key) => timers.cancel(name, key),
-      deadLetters: (limit) => this.#deadLetters.list(name, limit),
+      deadLetters: (limit) => deadLetters.list(name, limit),
     }
   }
+}
 
-  async #pointer({ conversation: id, user }: FeedItemOf<'view'>): Promise<ServicePointer | undefined> {
-    const { conversations } = this.#parts
-    const [conversation, membership] = await Promise.all([conversations.get(id), conversations.membership(id, user)])
-    return conversation && membership && { conversation: conversation.key, readSeq: membership.readSeq }
-  }
+async function pointerOf(
+  { conversations }: ServicesParts,
+  { conversation: id, user }: FeedItemOf<'view'>,
+): Promise<ServicePointer | undefined> {
+  const [conversation, membership] = await Promise.all([conversations.get(id), conversations.membership(id, user)])
+  return conversation && membership && { conversation: conversation.key, readSeq: membership.readSeq }
+}
 
-  async *#entries(item: FeedItemOf<'entries' | 'changed'>): AsyncIterable<ServiceEntry> {
-    const { conversations, log } = this.#parts
-    const { conversation: id } = item
-    const { after, upTo } = item.kind === 'entries' ? item : { after: item.seq - 1, upTo: item.seq }
-    const conversation = (await conversations.get(id))?.key
-    if (conversation === undefined) return
-    for (let last = after; last < upTo; ) {
-      const page = await log.readAfter(id, last, Math.min(pageSize, upTo - last), pageBytes)
-      if (page.length === 0) return
-      for (const entry of page) {
-        if (entry.seq > upTo) return
-        yield { conversation, entry, body: JSON.parse(entry.body) as Body }
-      }
-      last = page.at(-1)?.seq ?? upTo
+async function* entriesOf(
+  { conversations, log }: ServicesParts,
+  item: FeedItemOf<'entries' | 'changed'>,
+): AsyncIterable<ServiceEntry> {
+  const { conversation: id } = item
+  const { after, upTo } = item.kind === 'entries' ? item : { after: item.seq - 1, upTo: item.seq }
+  const conversation = (await conversations.get(id))?.key
+  if (conversation === undefined) return
+  for (let last = after; last < upTo; ) {
+    const page = await log.readAfter(id, last, Math.min(pageSize, upTo - last), pageBytes)
+    if (page.length === 0) return
+    for (const entry of page) {
+      if (entry.seq > upTo) return
+      yield { conversation, entry, body: JSON.parse(entry.body) as Body }
     }
+    last = page.at(-1)?.seq ?? upTo
   }
 }
