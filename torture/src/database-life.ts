@@ -12,6 +12,9 @@ export type Fault = (typeof faults)[number]
 /** Every commit is on disk before it is answered, as on a PostgreSQL that nobody has changed. */
 const careful = ['fsync=on', 'synchronous_commit=on', 'max_connections=60']
 
+/** A server asks for its connections again, later each time. */
+const untilReconnectedMs = 2000
+
 /** A PostgreSQL under a server, which ends with the run. */
 export class DatabaseLife implements AsyncDisposable {
   readonly suffered: Record<Fault, number> = { killed: 0, refusing: 0, cut: 0, held: 0 }
@@ -30,10 +33,13 @@ export class DatabaseLife implements AsyncDisposable {
     return new DatabaseLife(server, await server.database())
   }
 
-  async suffer(random: Random): Promise<Fault> {
+  /** `begins` is called as it begins, and what that answers when nothing comes of it any more. */
+  async suffer(random: Random, begins: () => () => void): Promise<Fault> {
     const fault = random.pick(faults)
     await pause(random.between(100, 1500))
+    const over = begins()
     await this.#suffer(fault, random.between(0, 1500))
+    void pause(untilReconnectedMs).then(over)
     this.suffered[fault]++
     return fault
   }

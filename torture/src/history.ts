@@ -17,6 +17,8 @@ export interface Sent {
   readonly counts: boolean
   readonly sentAt: number
   inOrder: boolean
+  /** A connection was lost before it gave the answer. */
+  wasLost?: true
   answer?: Answer
   answeredAt?: number
   /** How often it was answered; above 1 the server has recognised a repetition. */
@@ -36,6 +38,7 @@ export class History {
   readonly violations: string[] = []
   readonly #heads = new Map<string, number>()
   readonly #reads = new Map<string, Map<string, ReadMarks>>()
+  readonly #absences: { readonly from: number; to: number }[] = []
   #clock = 0
 
   send(message: Omit<Sent, 'sentAt' | 'inOrder' | 'answers'>): Sent {
@@ -50,6 +53,7 @@ export class History {
     if (!sent.answer) {
       sent.answer = answer
       sent.answeredAt = ++this.#clock
+      if (this.#mayHaveBeenRefused(sent)) sent.inOrder = false
       return
     }
     const { id, seq, ts } = sent.answer
@@ -57,6 +61,20 @@ export class History {
     this.violations.push(
       `${nameOf(sent)} was answered with ${JSON.stringify(sent.answer)} and, repeated, with ${JSON.stringify(answer)}`,
     )
+  }
+
+  /** From now on the store may refuse what comes, until the answer is called. */
+  storeMayRefuse(): () => void {
+    const absence = { from: this.#clock, to: Number.POSITIVE_INFINITY }
+    this.#absences.push(absence)
+    return () => {
+      absence.to = this.#clock
+    }
+  }
+
+  /** Over a connection that was lost before it said so, while later ones were taken: said again, it stands behind them. */
+  #mayHaveBeenRefused({ wasLost, sentAt }: Sent): boolean {
+    return wasLost === true && this.#absences.some(({ to }) => to >= sentAt)
   }
 
   /** Somebody was told of this entry, by an answer, a push or a page: it must never be gone again. */

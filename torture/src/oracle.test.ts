@@ -82,6 +82,25 @@ describe('checkLog', () => {
     expect(found.some((text) => text.startsWith('reordered: a2'))).toBe(true)
   })
 
+  it('finds what one terminal said in another order, unless a store that was away may have refused the first unheard', () => {
+    for (const [isAway, wasLost, found] of [
+      [false, true, 1],
+      [true, false, 1],
+      [true, true, 0],
+    ] as const) {
+      const history = new History()
+      const first = say(history, 'alice', 'a1')
+      const over = isAway ? history.storeMayRefuse() : undefined
+      const second = say(history, 'alice', 'a2')
+      over?.()
+      if (wasLost) first.wasLost = true
+      acknowledge(history, second, 1)
+      acknowledge(history, first, 2)
+      const log = [entry(1, 'alice', 'a2'), entry(2, 'alice', 'a1')]
+      expect(checkLog(room, log, history.sends)).toHaveLength(found)
+    }
+  })
+
   it('finds a message that stands there twice', () => {
     const { history, log } = threeMessages()
     const found = checkLog(room, [...log, entry(4, 'alice', 'a1')], history.sends)

@@ -130,7 +130,7 @@ async function killAgainAndAgain(
   while (performance.now() < end) {
     // Twice as often as the server, which has it to itself in other runs.
     if (database && random.chance(0.65)) {
-      const fault = await database.suffer(random)
+      const fault = await database.suffer(random, () => history.storeMayRefuse())
       options.say(`PostgreSQL ${fault}, ${history.acknowledged} messages acknowledged`)
       continue
     }

@@ -2,7 +2,7 @@ import { Copy, type LogPage, type WireMessage } from './copy.ts'
 import type { Answer, History, Sent } from './history.ts'
 import { pause } from './pause.ts'
 import type { Random } from './random.ts'
-import { Connection, type PushedEvent, Refused } from './wire/connection.ts'
+import { Connection, ConnectionLost, type PushedEvent, Refused } from './wire/connection.ts'
 import { type Account, addressFor, type Conversation, nameFor, type Whereabouts } from './world.ts'
 
 interface Sync {
@@ -139,6 +139,7 @@ export class Terminal {
       owner.#outbox.delete(sent)
     } catch (error) {
       this.#blame(error, 'message.send')
+      if (error instanceof ConnectionLost) sent.wasLost = true
       if (!(error instanceof Refused) || owner !== this) return
       // Later sends may have been taken meanwhile.
       sent.inOrder = false

@@ -1,19 +1,30 @@
 import type { Appended, ConversationId, NewEntry } from '../ports/message-log.ts'
 
+/** What is to be stored in its conversation, as it was judged last. */
 export interface Waiting {
+  readonly said: Said
   readonly entry: NewEntry
+}
+
+/** One thing that somebody says in a conversation, from when it is handed over until it is stored or refused. */
+export interface Said {
+  readonly conversation: ConversationId
+  /** Whose order of saying it stands in. */
+  readonly by: string
   /** Which it is of all that were handed over, in their order. */
   readonly nth: number
-  readonly anew?: Anew | undefined
-  readonly resolve: (appended: Appended) => void
+  readonly judge: Judge
+  readonly resolve: (appended: Appended | undefined) => void
   readonly reject: (error: unknown) => void
 }
 
 /**
- * Judges an entry once more and answers it as it is to be stored now; rejects when it may not be. `isFirst` of those of its line:
- * what was remembered when they were judged is not true any more.
+ * Says what is to be stored, as it may be said now; undefined for what nobody stores. Throws, or rejects, when it may not be
+ * said. `at once`: as it was handed over. `in turn`: after what its sender said there before. `anew`: what was remembered when
+ * it was judged is not true any more.
  */
-export type Anew = (isFirst: boolean) => Promise<NewEntry>
+export type Judge = (when: When) => NewEntry | undefined | Promise<NewEntry | undefined>
+export type When = 'at once' | 'in turn' | 'anew'
 
 /** One transaction holds at most this many entries, so that a burst does not make everyone wait for its end. */
 const maxBatch = 1000

@@ -8,6 +8,9 @@ const clock = { now: () => 0, elapsed: () => 0, after: () => () => undefined }
 const metrics = { batchCommitted: () => undefined } as unknown as Metrics
 const entry = (body: string, conversation = 1) => ({ conversation, body }) as NewEntry
 
+/** Each by somebody else, unless it is said by whom. */
+const say = (appender: Appender, one: NewEntry, by = one.body) => appender.append(one.conversation, by, () => one)
+
 /** A log that the test answers by hand. */
 function heldLog(lanes = 1) {
   const batches: { entries: readonly NewEntry[]; answer: (fail?: Error) => void }[] = []
@@ -26,9 +29,9 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 test('what comes while a batch is written makes the next batch, in order', async () => {
   const { batches, log } = heldLog()
   const appender = new Appender(log, clock, metrics)
-  const first = [appender.append(entry('1')), appender.append(entry('2'))]
+  const first = [say(appender, entry('1')), say(appender, entry('2'))]
   await turn()
-  const second = ['3', '4', '5'].map((body) => appender.append(entry(body)))
+  const second = ['3', '4', '5'].map((body) => say(appender, entry(body)))
   await turn()
   expect(batches.map(({ entries }) => entries.map(({ body }) => body))).toEqual([['1', '2']])
   batches[0]?.answer()
@@ -42,9 +45,9 @@ test('what comes while a batch is written makes the next batch, in order', async
 test('where the log takes several batches at once, conversations share them, and each stays in order', async () => {
   const { batches, log } = heldLog(2)
   const appender = new Appender(log, clock, metrics)
-  const all = [1, 2, 3].map((conversation) => appender.append(entry(`first ${conversation}`, conversation)))
+  const all = [1, 2, 3].map((conversation) => say(appender, entry(`first ${conversation}`, conversation)))
   await turn()
-  all.push(...[1, 2].map((conversation) => appender.append(entry(`second ${conversation}`, conversation))))
+  all.push(...[1, 2].map((conversation) => say(appender, entry(`second ${conversation}`, conversation))))
   await turn()
   const bodies = () => batches.map(({ entries }) => entries.map(({ body }) => body))
   expect(bodies()).toEqual([['first 1', 'first 3'], ['first 2']])
@@ -61,9 +64,9 @@ test('where the log takes several batches at once, conversations share them, and
 test('a batch that fails fails its senders, and the next one is written', async () => {
   const { batches, log } = heldLog()
   const appender = new Appender(log, clock, metrics)
-  const lost = appender.append(entry('1'))
+  const lost = say(appender, entry('1'))
   await turn()
-  const kept = appender.append(entry('2'))
+  const kept = say(appender, entry('2'))
   batches[0]?.answer(new TidingsError('unavailable', 'the disk is full'))
   await expect(lost).rejects.toMatchObject({ code: 'unavailable' })
   await turn()
@@ -74,7 +77,7 @@ test('a batch that fails fails its senders, and the next one is written', async 
 test('a burst is cut into batches of at most 1000', async () => {
   const { batches, log } = heldLog()
   const appender = new Appender(log, clock, metrics)
-  const all = Promise.all(Array.from({ length: 2500 }, (_, index) => appender.append(entry(String(index)))))
+  const all = Promise.all(Array.from({ length: 2500 }, (_, index) => say(appender, entry(String(index)))))
   for (let batch = 0; batch < 3; batch++) {
     await turn()
     batches[batch]?.answer()
@@ -95,12 +98,12 @@ test('what is heavy goes a little at a time, and nothing light of another conver
   const { batches, log } = heldLog()
   const appender = new Appender(log, clock, metrics)
   const told: string[] = []
-  const say = (one: NewEntry) => void appender.append(one).then(() => told.push(one.body.split(' ')[0] as string))
-  say(light(9, 'first'))
+  const tell = (one: NewEntry) => void say(appender, one).then(() => told.push(one.body.split(' ')[0] as string))
+  tell(light(9, 'first'))
   await turn()
-  for (let index = 1; index <= 6; index++) say(heavy(1, `fat-${index}`))
-  say(light(1, 'after-the-fat'))
-  say(light(2, 'hello'))
+  for (let index = 1; index <= 6; index++) tell(heavy(1, `fat-${index}`))
+  tell(light(1, 'after-the-fat'))
+  tell(light(2, 'hello'))
   for (let batch = 0; batch < 4; batch++) {
     batches[batch]?.answer()
     await turn()
@@ -117,11 +120,77 @@ test('what is heavy goes a little at a time, and nothing light of another conver
 test('what is heavier than all that may go at once goes by itself', async () => {
   const { batches, log } = heldLog()
   const appender = new Appender(log, clock, metrics)
-  const all = [1, 2].map((conversation) => appender.append({ conversation, body: 'x'.repeat(900_000) } as NewEntry))
+  const all = [1, 2].map((conversation) =>
+    say(appender, { conversation, body: 'x'.repeat(900_000) } as NewEntry, String(conversation)),
+  )
   for (let batch = 0; batch < 2; batch++) {
     await turn()
     batches[batch]?.answer()
   }
   expect(await Promise.all(all)).toHaveLength(2)
   expect(batches.map(({ entries }) => entries.length)).toEqual([1, 1])
+})
+
+const away = new TidingsError('unavailable', 'the store is away')
+const outcome = (appending: Promise<Appended | undefined>) =>
+  appending.then(
+    (appended) => appended?.kind,
+    ({ code }: TidingsError) => code,
+  )
+
+test('what the store could not take now takes along what its sender has said behind it there, and nobody else', async () => {
+  const { batches, log } = heldLog()
+  const appender = new Appender(log, clock, metrics)
+  const first = outcome(say(appender, entry('1'), 'alice'))
+  await turn()
+  const second = [
+    say(appender, entry('2'), 'alice'),
+    say(appender, entry('3'), 'bob'),
+    say(appender, entry('4', 2), 'alice'),
+  ].map(outcome)
+  batches[0]?.answer(away)
+  await turn()
+  const third = outcome(say(appender, entry('1 again'), 'alice'))
+  batches[1]?.answer()
+  await turn()
+  batches[2]?.answer()
+  expect(batches.map(namesOf)).toEqual([['1'], ['3', '4'], ['1']])
+  expect(await Promise.all([first, ...second, third])).toEqual([
+    ...['unavailable', 'unavailable', 'stored', 'stored', 'stored'],
+  ])
+})
+
+test('so it does when the store goes away while the entry at fault is looked for', async () => {
+  const { batches, log } = heldLog()
+  const appender = new Appender(log, clock, metrics)
+  const all = ['1', '2', '3', '4'].map((body) => outcome(say(appender, entry(body), 'alice')))
+  await turn()
+  batches[0]?.answer(new Error('one of them is at fault'))
+  await turn()
+  batches[1]?.answer(away)
+  await turn()
+  expect(batches).toHaveLength(2)
+  expect(await Promise.all(all)).toEqual(['unavailable', 'unavailable', 'unavailable', 'unavailable'])
+})
+
+test('what has to be looked up keeps back what its sender says behind it; refused for good it lets that go, for now it does not', async () => {
+  const { batches, log } = heldLog()
+  const appender = new Appender(log, clock, metrics)
+  for (const [refusal, expected] of [
+    [new TidingsError('not_found', 'no such file'), 'stored'],
+    [away, 'unavailable'],
+    [new TidingsError('rate_limited', 'too much'), 'rate_limited'],
+  ] as const) {
+    const lookedUp = Promise.withResolvers<NewEntry>()
+    const first = outcome(appender.append(1, 'alice', () => lookedUp.promise))
+    const behind = outcome(say(appender, entry('behind'), 'alice'))
+    const beside = outcome(say(appender, entry('beside'), 'bob'))
+    await turn()
+    expect(namesOf(batches.at(-1) as (typeof batches)[number])).toEqual(['beside'])
+    batches.at(-1)?.answer()
+    lookedUp.reject(refusal)
+    await turn()
+    batches.at(-1)?.answer()
+    expect([await first, await behind, await beside]).toEqual([refusal.code, expected, 'stored'])
+  }
 })

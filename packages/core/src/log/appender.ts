@@ -1,15 +1,15 @@
-import { TidingsError } from '@tidings/protocol'
-import type { Appended, MessageLog, NewEntry } from '../ports/message-log.ts'
+import type { Uid } from '@tidings/protocol'
+import type { Appended, ConversationId, MessageLog, NewEntry } from '../ports/message-log.ts'
 import type { Clock, Metrics } from '../ports/system.ts'
-import { type Anew, AppendQueue, type Waiting } from './append-queue.ts'
-import { Lines } from './lines.ts'
+import { AppendQueue, type Judge, type Said, type Waiting } from './append-queue.ts'
+import { isForNow, Lines, lineOf } from './lines.ts'
 
 /**
  * Group commit: what arrives while a batch is being written makes the next one.
- * Entries of one conversation are stored in the order in which `append` was called, and answered in that order; those of
- * different ones may pass each other where the log takes several batches at once.
- * An entry that was judged by what has changed since is judged `anew`, where somebody says how, and stored then: in its order.
- * What its sender says after it in that conversation waits for it.
+ * What somebody says in one conversation is stored in the order in which it was handed over, and answered in that order, though
+ * something may have to be looked up before, and what was judged by what has changed since is judged once more; others there
+ * do not wait for it. What is refused for now takes along what its sender has said behind it there: whoever says both again
+ * finds them in order. Where the log takes several batches at once, conversations may pass each other.
  */
 export class Appender {
   readonly #lanes: readonly Lane[]
@@ -20,11 +20,12 @@ export class Appender {
     this.#lanes = Array.from({ length: log.lanes }, () => new Lane(log, clock, metrics, stored))
   }
 
-  append(entry: NewEntry, anew?: Anew): Promise<Appended> {
-    const lane = this.#lanes[entry.conversation % this.#lanes.length] as Lane
+  /** undefined: there was nothing to store. Rejects with what judging or the log refuses it with. */
+  append(conversation: ConversationId, by: Uid, judge: Judge): Promise<Appended | undefined> {
+    const lane = this.#lanes[conversation % this.#lanes.length] as Lane
     this.#handedOver += 1
     const nth = this.#handedOver
-    return new Promise((resolve, reject) => lane.push({ entry, nth, anew, resolve, reject }))
+    return new Promise((resolve, reject) => lane.take({ conversation, by, nth, judge, resolve, reject }))
   }
 }
 
@@ -35,7 +36,7 @@ class Lane {
   readonly #metrics: Metrics
   readonly #stored: () => void
   readonly #queue = new AppendQueue()
-  readonly #lines = new Lines((waiting) => this.#toLog(waiting))
+  readonly #lines = new Lines((said, entry) => this.#toLog(said, entry))
   #writing = false
 
   constructor(log: MessageLog, clock: Clock, metrics: Metrics, stored: () => void) {
@@ -45,12 +46,23 @@ class Lane {
     this.#stored = stored
   }
 
-  push(waiting: Waiting): void {
-    if (!this.#lines.takes(waiting)) this.#toLog(waiting)
+  take(said: Said): void {
+    if (this.#lines.takes(said)) return
+    try {
+      const judged = said.judge('at once')
+      if (judged instanceof Promise) this.#lines.begin(said, judged)
+      else this.#toLog(said, judged)
+    } catch (refusal) {
+      said.reject(refusal)
+    }
   }
 
-  #toLog(waiting: Waiting): void {
-    this.#queue.push(waiting)
+  #toLog(said: Said, entry: NewEntry | undefined): void {
+    if (!entry) {
+      said.resolve(undefined)
+      return
+    }
+    this.#queue.push({ said, entry })
     if (!this.#writing) void this.#write()
   }
 
@@ -69,7 +81,7 @@ class Lane {
     }
     const batch = this.#queue.take()
     const start = this.#clock.elapsed()
-    this.#log.append(batch.map((waiting) => waiting.entry)).then(
+    this.#log.append(batch.map(({ entry }) => entry)).then(
       (results) => {
         this.#metrics.batchCommitted(batch.length, this.#clock.elapsed() - start)
         const stale = this.#setAside(batch, results)
@@ -84,30 +96,47 @@ class Lane {
     )
   }
 
-  /** The store refused the batch and stored nothing of it: halves find the entry at fault, so that it fails alone. */
-  async #failed(batch: readonly Waiting[], error: unknown): Promise<void> {
-    const storeIsAway = error instanceof TidingsError && error.code === 'unavailable'
-    if (storeIsAway || batch.length === 1) {
-      for (const waiting of batch) waiting.reject(error)
-      return
+  /**
+   * The store refused the batch and stored nothing of it: halves find the entry at fault, so that it fails alone. Answers the
+   * error of a store that is away: then all of it was refused.
+   */
+  async #failed(batch: readonly Waiting[], error: unknown): Promise<unknown> {
+    if (isForNow(error)) return this.#refuse(batch, error)
+    if (batch.length === 1) {
+      batch[0]?.said.reject(error)
+      return undefined
     }
     const middle = batch.length >> 1
-    for (const part of [batch.slice(0, middle), batch.slice(middle)]) {
-      const half = part.filter((waiting) => !this.#lines.takes(waiting))
-      if (half.length === 0) continue
-      await this.#log.append(half.map((waiting) => waiting.entry)).then(
-        (results) => answer(half, results, this.#setAside(half, results)),
-        (again: unknown) => this.#failed(half, again),
-      )
-    }
+    const away = await this.#appendPart(batch.slice(0, middle))
+    const rest = batch.slice(middle)
+    return away === undefined ? this.#appendPart(rest) : this.#refuse(rest, away)
+  }
+
+  /** Without those that wait behind others since. */
+  #appendPart(part: readonly Waiting[]): Promise<unknown> {
+    const half = part.filter(({ said }) => !this.#lines.takes(said))
+    if (half.length === 0) return Promise.resolve(undefined)
+    return this.#log.append(half.map(({ entry }) => entry)).then(
+      (results) => answer(half, results, this.#setAside(half, results)),
+      (error: unknown) => this.#failed(half, error),
+    )
+  }
+
+  /** With all that was said behind it. */
+  #refuse(batch: readonly Waiting[], error: unknown): unknown {
+    for (const { said } of batch) said.reject(error)
+    const lines = new Set(batch.map(({ said }) => lineOf(said)))
+    for (const { said } of this.#queue.remove(({ said: one }) => lines.has(lineOf(one)))) said.reject(error)
+    for (const line of lines) this.#lines.refuse(line, error)
+    return error
   }
 
   /** What is judged anew, and all that waits behind it: before anything else goes to the log. Nearly always nothing. */
   #setAside(batch: readonly Waiting[], results: readonly Appended[]): ReadonlySet<Waiting> {
     if (!results.some(({ kind }) => kind === 'stale')) return nothing
-    const stale = batch.filter(({ anew }, index) => anew && results[index]?.kind === 'stale')
-    this.#lines.open(stale)
-    for (const waiting of this.#queue.remove((one) => this.#lines.has(one))) this.#lines.takes(waiting)
+    const stale = batch.filter((_waiting, index) => results[index]?.kind === 'stale')
+    this.#lines.open(stale.map(({ said }) => said))
+    for (const { said } of this.#queue.remove((one) => this.#lines.has(one.said))) this.#lines.takes(said)
     return new Set(stale)
   }
 }
@@ -116,6 +145,6 @@ const nothing: ReadonlySet<Waiting> = new Set()
 
 function answer(batch: readonly Waiting[], results: readonly Appended[], except: ReadonlySet<Waiting>): void {
   batch.forEach((waiting, index) => {
-    if (!except.has(waiting)) waiting.resolve(results[index] as Appended)
+    if (!except.has(waiting)) waiting.said.resolve(results[index])
   })
 }

@@ -23,6 +23,7 @@ import type { Body } from '../entries/body.ts'
 import { mayCopy, sourcesIn } from '../entries/copies.ts'
 import { mentionedUsers, mentionsAll } from '../entries/mentions.ts'
 import { alwaysStale, type Judging, tries, type UserActor } from '../judging/judging.ts'
+import type { When } from '../log/append-queue.ts'
 import type { Appender } from '../log/appender.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
 import { fromMessageId, messageId } from '../places/message-id.ts'
@@ -66,13 +67,19 @@ export const senderOf = ({ actor, session }: UserCall): Sender => ({
 
 /** A message that is on its way to the disk, or that is to go nowhere but to who is there. */
 interface Begun {
-  readonly ts: number
-  /** Of the room, as it was judged at first. */
-  readonly access: number
-  /** As it is stored in the end: another one when it was judged anew. */
-  draft: Draft
-  entry?: NewEntry
-  appending?: Promise<Appended>
+  readonly place: Place
+  readonly input: SendInput
+  readonly sender: Sender
+  /** How often it was judged. */
+  attempts: number
+  /** When it was judged at first. */
+  ts: number
+  /** What it was judged by last, */
+  access: number | undefined
+  /** as it is said then, */
+  draft: Draft | undefined
+  /** and stored. */
+  entry: NewEntry | undefined
 }
 
 /** Who sends, and by which standing. */
@@ -81,19 +88,11 @@ const writerOf = ({ uid, actor }: Sender) => actor ?? { uid }
 /** The session that has the message already. */
 const writtenIn = ({ session, isTold }: Sender): SessionId | undefined => (isTold ? undefined : session)
 
-const nothing = (): void => undefined
-
-/** Made only where something is being looked up: most messages need none. */
-const lineOf = (place: Place, { uid }: Sender): string => `${place.id} ${uid}`
-
 /** The hot path: check, append, answer and deliver. Nothing here reads the store once its caches are warm. */
 export class Sending {
   readonly #parts: SendParts
   /** Where something burns after reading: an answer to it sets its time. */
   readonly #burning = new BoundedCache<number, true>(10_000)
-  /** Of each sender and place in which something is being looked up: when the last message has been handed on. */
-  readonly #lines = new Map<string, Promise<void>>()
-
   /** Of whoever was judged anew: as who they stand now. */
   readonly #stood = new WeakMap<UserActor, UserActor>()
 
@@ -104,22 +103,21 @@ export class Sending {
   async send(input: SendInput, sender: Sender): Promise<Sent> {
     const { clock, tell, metrics } = this.#parts
     const start = clock.elapsed()
-    let place: Place
     let begun: Begun
+    let appended: Appended | undefined
     try {
       const found = this.enter(input, sender.uid)
-      place = found instanceof Promise ? await found : found
-      const beginning = this.#begin(place, input, sender)
-      begun = beginning instanceof Promise ? await beginning : beginning
+      const place = found instanceof Promise ? await found : found
+      begun = begin(place, input, sender)
+      appended = await this.#append(begun)
     } catch (refusal) {
       return this.#parts.repeats.firstResultOr(refusal, input, sender.uid)
     }
-    if (!begun.appending) return this.#signal(begun)
-    const appended = await begun.appending
-    const { draft, entry } = begun
+    const { place, draft, entry } = begun
+    if (!draft || appended?.kind === 'stale') throw alwaysStale()
+    if (!entry || !appended) return this.#signal(begun, draft)
     const { body } = draft
     if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input)
-    if (appended.kind === 'stale' || !entry) throw alwaysStale()
     const stored = entryAt(entry, appended)
     tell({ kind: 'entry', place, entry: stored, body, access: entry.access, except: writtenIn(sender) })
     metrics.messageStored(clock.elapsed() - start)
@@ -145,75 +143,57 @@ export class Sending {
     await this.#lookUp(await this.enter(input, sender.uid), input, sender)
   }
 
-  /** Hands the message to the log. What a sender says in one place goes there in the order of saying, whatever has to be looked up. */
-  #begin(place: Place, input: SendInput, sender: Sender): Begun | Promise<Begun> {
-    const before = this.#lines.size > 0 ? this.#lines.get(lineOf(place, sender)) : undefined
-    // In one turn with what it was judged by, or judged once more.
-    const judged = before ? undefined : this.#parts.judging.known(place, writerOf(sender))
-    if (!judged) return this.#inLine(lineOf(place, sender), this.#judgedInTurn(before, place, input, sender))
+  #append(begun: Begun): Promise<Appended | undefined> {
+    const { place, sender } = begun
+    return this.#parts.appender.append(place.id, sender.uid, (when) => this.#judge(begun, when))
+  }
+
+  /** Without waiting where there is nothing to look up, as for nearly every message. */
+  #judge(begun: Begun, when: When): NewEntry | undefined | Promise<NewEntry | undefined> {
+    const { place, input, sender } = begun
+    begun.attempts += 1
+    if (begun.attempts > tries) throw alwaysStale()
+    if (when !== 'at once') return this.#judgeInTurn(begun, when)
+    // In one turn with what it was judged by.
+    const judged = this.#parts.judging.known(place, writerOf(sender))
+    if (!judged) return this.#judgeInTurn(begun, when)
     const draft = this.#draft(place, input, sender)
-    if (!(draft instanceof Promise)) return this.#append(input, draft, judged)
-    const begun = draft.then((drafted) => this.#append(input, drafted, judged))
-    return this.#inLine(lineOf(place, sender), begun)
+    return draft instanceof Promise
+      ? draft.then((drafted) => this.#judged(begun, drafted, judged))
+      : this.#judged(begun, draft, judged)
   }
 
-  async #judgedInTurn(
-    before: Promise<void> | undefined,
-    place: Place,
-    input: SendInput,
-    sender: Sender,
-  ): Promise<Begun> {
-    await before
-    const judged = await this.#judged(place, sender)
-    return this.#append(input, await this.#draft(place, input, sender), judged)
-  }
-
-  async #judged(place: Place, sender: Sender): Promise<Judged> {
+  async #judgeInTurn(begun: Begun, when: When): Promise<NewEntry | undefined> {
     const { judging } = this.#parts
-    return judging.known(place, writerOf(sender)) ?? judging.of(place, writerOf(sender))
-  }
-
-  #inLine(line: string, begun: Promise<Begun>): Promise<Begun> {
-    const handedOn: Promise<void> = begun.then(nothing, nothing).then(() => {
-      if (this.#lines.get(line) === handedOn) this.#lines.delete(line)
-    })
-    this.#lines.set(line, handedOn)
-    return begun
-  }
-
-  #append(input: SendInput, draft: Draft, judged: Judged): Begun {
-    const begun: Begun = { draft, ts: this.#parts.clock.now(), access: judged.access }
-    if (draft.input.options?.persist === false) return begun
-    begun.entry = entryFrom(draft, begun.ts, judged)
-    this.#parts.budget.take(draft.sender.uid, begun.entry.body)
-    let attempt = 1
-    begun.appending = this.#parts.appender.append(begun.entry, (isFirst) => {
-      attempt += 1
-      if (attempt > tries) throw alwaysStale()
-      return this.#again(begun, input, isFirst)
-    })
-    return begun
+    const { place, input } = begun
+    if (when === 'anew') judging.forget(place)
+    const sender = await this.#asTheyStand(begun.sender, when)
+    if (begun.attempts > 1) await this.enter(input, sender.uid)
+    const writer = writerOf(sender)
+    const judged = judging.known(place, writer) ?? (await judging.of(place, writer))
+    return this.#judged(begun, await this.#draft(place, input, sender), judged)
   }
 
   /** Looked at once for all that was said as one and the same. */
-  async #standing(actor: UserActor, session: SessionId | undefined, isFirst: boolean): Promise<UserActor> {
-    const known = isFirst ? undefined : this.#stood.get(actor)
-    if (known) return known
+  async #asTheyStand(sender: Sender, when: When): Promise<Sender> {
+    const { actor, session } = sender
+    if (!actor) return sender
+    if (when !== 'anew') return { ...sender, actor: this.#stood.get(actor) ?? actor }
     const now = await this.#parts.judging.standsAgain(actor, session)
     this.#stood.set(actor, now).set(now, now)
-    return now
+    return { ...sender, actor: now }
   }
 
-  /** The message as it may be said now. */
-  async #again(begun: Begun, input: SendInput, isFirst: boolean): Promise<NewEntry> {
-    const { judging } = this.#parts
-    const { place, sender } = begun.draft
-    if (isFirst) judging.forget(place)
-    const again = { ...sender, actor: sender.actor && (await this.#standing(sender.actor, sender.session, isFirst)) }
-    await this.enter(input, again.uid)
-    const judged = await this.#judged(place, again)
-    begun.draft = await this.#draft(place, input, again)
-    begun.entry = entryFrom(begun.draft, begun.ts, judged)
+  /** What is to be stored of it, if anything is. */
+  #judged(begun: Begun, draft: Draft, judged: Judged): NewEntry | undefined {
+    const { clock, budget } = this.#parts
+    const isFirst = begun.draft === undefined
+    if (isFirst) begun.ts = clock.now()
+    begun.access = judged.access
+    begun.draft = draft
+    if (draft.input.options?.persist === false) return undefined
+    begun.entry = entryFrom(draft, begun.ts, judged)
+    if (isFirst) budget.take(draft.sender.uid, begun.entry.body)
     return begun.entry
   }
 
@@ -250,8 +230,7 @@ export class Sending {
   }
 
   /** To who is there now, and never stored. */
-  #signal({ draft, access, ts }: Begun): Sent {
-    const { place, body, sender } = draft
+  #signal({ place, access, ts }: Begun, { body, sender }: Draft): Sent {
     const { content, clientId, targets } = body
     const { uid } = sender
     const data = { from: userOid(uid), content, ts, ...(clientId === undefined ? {} : { clientId }) }
@@ -270,6 +249,17 @@ export class Sending {
     )
   }
 }
+
+const begin = (place: Place, input: SendInput, sender: Sender): Begun => ({
+  place,
+  input,
+  sender,
+  attempts: 0,
+  ts: 0,
+  access: undefined,
+  draft: undefined,
+  entry: undefined,
+})
 
 function expectMaySay(room: RoomState, { mentions, options }: SendInput, uid: Uid, now: number): void {
   expectMaySpeak(room, uid, now)
