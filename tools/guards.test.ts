@@ -65,6 +65,8 @@ const planted: Readonly<Record<string, string>> = {
     'export type PlantedCount = ReturnType<typeof createPlantedCount>',
     '',
   ].join('\n'),
+  'packages/protocol/src/planted-beside.ts': 'export const beside = 1\n',
+  'packages/protocol/src/text/planted-above.ts': "import '../planted-beside.ts'\n",
   'apps/web/src/planted-text.ts': "export const say = (t: (key: string) => string): string => t('plantedAbsent')\n",
   // Each below the budget, all of them above it: named by the page, and imported by what it names.
   'apps/web/dist/index.html':
@@ -160,6 +162,7 @@ describe('layering', () => {
     const circle = 'packages/client/src/planted-one → packages/client/src/planted-two'
     expectFailure('layering', 'folder-circle: ', circle)
     expectFailure('layering', 'packages/client/src/planted-two/above.ts → packages/client/src/planted-one/below.ts')
+    expectFailure('layering', 'folder-circle: ', 'packages/protocol/src → packages/protocol/src/text')
   })
 
   it('fails when it reads fewer modules than there must be', async () => {

@@ -9,11 +9,8 @@ export interface ReadModule {
   readonly dependencies: readonly { readonly resolved: string }[]
 }
 
-/**
- * Whose folders are looked at, each place by itself. Not so: the protocol, whose definitions lie beside its folders, and the server,
- * whose first file lies beside what it starts.
- */
-const WALLED = /^(?:packages\/(?!protocol\/)[^/]+\/src|(?:apps\/(?!server\/)[^/]+|bench|soak|torture)\/src|tools)\//
+/** Whose folders are looked at, each place by itself. Not so the server, whose first file lies beside what it starts. */
+const WALLED = /^(?:packages\/[^/]+\/src|(?:apps\/(?!server\/)[^/]+|bench|soak|torture)\/src|tools)\//
 const TEST = /\.test\.tsx?$|\/e2e\/|\/tests\//
 
 /** From a folder to the folders that it imports from, each with one import that does it. */

@@ -6,7 +6,7 @@ try in milliseconds; clients add jitter and back off from there. Where it says n
 
 export const closeCodesPage = (): string =>
   [
-    pageHead('Close codes', 'packages/protocol/src/close-codes.ts', intro),
+    pageHead('Close codes', 'packages/protocol/src/errors/close-codes.ts', intro),
     table(
       ['code', 'name', 'reconnect', 'delay', 'meaning'],
       Object.entries(closeCodes).map(([name, close]) => [

@@ -7,7 +7,7 @@ is for people and may change; the code does not. *Retry* says that the same requ
 
 export const errorsPage = (): string =>
   [
-    pageHead('Errors', 'packages/protocol/src/errors.ts', intro),
+    pageHead('Errors', 'packages/protocol/src/errors/errors.ts', intro),
     table(
       ['code', 'HTTP', 'retry', 'meaning'],
       Object.entries(errorCodes).map(([name, { status, retryable, text }]) => [

@@ -88,7 +88,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
 
 export const limitsPage = (): string =>
   [
-    pageHead('Limits', 'packages/protocol/src/limits.ts', intro),
+    pageHead('Limits', 'packages/protocol/src/bounds/limits.ts', intro),
     table(
       ['limit', 'value', 'what it counts'],
       Object.entries(meaning).map(([name, text]) => [code(name), String(limits[name as keyof typeof limits]), text]),

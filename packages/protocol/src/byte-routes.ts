@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts'
+import type { ErrorCode } from './errors/errors.ts'
 
 /** A route that carries a file and not JSON; everything else over HTTP comes from the operations. */
 export interface ByteRoute {

@@ -1,8 +1,8 @@
 import { searchableText } from './content/searchable.ts'
-import type { ConversationSettings } from './conversation.ts'
-import type { Message } from './message.ts'
-import type { Notifying } from './notifying.ts'
-import { isQuietAt } from './quiet-hours.ts'
+import type { ConversationSettings } from './nouns/conversation.ts'
+import type { Message } from './nouns/message.ts'
+import type { Notifying } from './nouns/notifying.ts'
+import { isQuietAt } from './nouns/quiet-hours.ts'
 import { hasKeyword } from './text/keywords.ts'
 
 /** What stands where a user has chosen nothing. */

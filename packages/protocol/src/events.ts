@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { Content } from './content/content.ts'
-import { Conversation } from './conversation.ts'
-import { Message, Millis, Seq } from './message.ts'
-import { MessageId } from './message-id.ts'
-import { ClientId, ConversationOid, Oid, RoomId } from './oid.ts'
-import { Greeting, ownEvents } from './own.ts'
-import { PackVersion } from './pack.ts'
-import { Presence } from './presence.ts'
-import { Room } from './room.ts'
-import { Client, User } from './user.ts'
+import { MessageId } from './ids/message-id.ts'
+import { ClientId, ConversationOid, Oid, RoomId } from './ids/oid.ts'
+import { Conversation } from './nouns/conversation.ts'
+import { Message, Millis, Seq } from './nouns/message.ts'
+import { Greeting, ownEvents } from './nouns/own.ts'
+import { PackVersion } from './nouns/pack.ts'
+import { Presence } from './nouns/presence.ts'
+import { Room } from './nouns/room.ts'
+import { Client, User } from './nouns/user.ts'
 
 /** What the server tells a session unasked. A lost event shows as a gap in seq, rev or version: read again. */
 export const events = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { WireError } from './errors.ts'
+import type { WireError } from './errors/errors.ts'
 import type { ServerEvent } from './events.ts'
 
 /** client → server. The id is the client's own and comes back with the answer. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type ByteRoute, byteRoutes } from './byte-routes.ts'
-import { type ErrorCode, errorCodes } from './errors.ts'
-import type { OperationDefinition } from './operation.ts'
+import { type ErrorCode, errorCodes } from './errors/errors.ts'
 import { operations } from './operations/index.ts'
+import type { OperationDefinition } from './operations/operation.ts'
 import { protocolVersion } from './version.ts'
 
 type Json = { [key: string]: unknown }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { byteRoutes } from './byte-routes.ts'
 import { errorCodes, events, openApi, operations, parseOid, pathFields, platforms } from './index.ts'
-import type { OperationDefinition } from './operation.ts'
+import type { OperationDefinition } from './operations/operation.ts'
 
 const all = Object.entries<OperationDefinition>(operations)
 

@@ -1,8 +1,8 @@
 import { isTakenAsIs } from './bounds/as-is.ts'
 import { outOfBounds } from './bounds/bounds.ts'
 import type { BoundFault } from './bounds/fault.ts'
-import { type ErrorDetails, type Issue, TidingsError } from './errors.ts'
-import type { OperationDefinition } from './operation.ts'
+import { type ErrorDetails, type Issue, TidingsError } from './errors/errors.ts'
+import type { OperationDefinition } from './operations/operation.ts'
 
 /** The checked input, or `invalid` with every field at fault. */
 export function parseInput<D extends OperationDefinition>(

@@ -1,6 +1,6 @@
 import type { InputOf, OperationName, OutputOf } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
-import { utf8Length } from '@tidings/protocol/size'
+import { utf8Length } from '@tidings/protocol/utf8'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Store } from '../state/store.ts'
 import { NotConnected } from './connection.ts'

@@ -1,7 +1,7 @@
 import type { ServerEvent } from '@tidings/protocol'
 import { closeCodes } from '@tidings/protocol/close-codes'
 import { TidingsError, type WireError } from '@tidings/protocol/errors'
-import { utf8Length } from '@tidings/protocol/size'
+import { utf8Length } from '@tidings/protocol/utf8'
 import { subprotocol } from '@tidings/protocol/version'
 import type { Runtime, WebSocketLike } from '../runtime/runtime.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { contentTypes } from '../content/known-types.ts'
-import { limits } from '../limits.ts'
-import type { OperationDefinition } from '../operation.ts'
 import { operations } from '../operations/index.ts'
+import type { OperationDefinition } from '../operations/operation.ts'
 import { mostBytes, outOfBounds } from './bounds.ts'
+import { limits } from './limits.ts'
 import { textBound } from './text-bound.ts'
 
 /** A value that counts how often something in it is looked at. */

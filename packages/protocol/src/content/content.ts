@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isTakenAsIs } from '../bounds/as-is.ts'
 import { outOfBounds } from '../bounds/bounds.ts'
 import { declared } from '../bounds/declared.ts'
-import { limits } from '../limits.ts'
+import { limits } from '../bounds/limits.ts'
 import { sound } from '../text/sound.ts'
 import { contentTypes } from './known-types.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { attachmentIdText } from '../attachment-id.ts'
-import { limits } from '../limits.ts'
-import { messageIdText } from '../message-id.ts'
+import { limits } from '../bounds/limits.ts'
+import { attachmentIdText } from '../ids/attachment-id.ts'
+import { messageIdText } from '../ids/message-id.ts'
 import { tooMuchMarkdown } from './markdown.ts'
 
 /** Objects are loose: an app may add keys of its own to any known type. */

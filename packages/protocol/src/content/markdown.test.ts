@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { limits } from '../limits.ts'
+import { limits } from '../bounds/limits.ts'
 import { Content } from './content.ts'
 import { tooMuchMarkdown } from './markdown.ts'
 

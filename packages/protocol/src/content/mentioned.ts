@@ -1,4 +1,4 @@
-import type { MentionAt } from '../message.ts'
+import type { MentionAt } from './mention.ts'
 
 /** Somebody who is meant by a stretch of a text: not by their name, which others may have, too. */
 export type { MentionAt }

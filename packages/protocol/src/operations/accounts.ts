@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { limits } from '../limits.ts'
-import { Millis } from '../message.ts'
-import { ClientId, LoginName, NewUid, UserRef } from '../oid.ts'
-import { operation } from '../operation.ts'
-import { Platform } from '../platform.ts'
+import { limits } from '../bounds/limits.ts'
+import { ClientId, LoginName, NewUid, UserRef } from '../ids/oid.ts'
+import { Millis } from '../nouns/message.ts'
+import { Platform } from '../nouns/platform.ts'
+import { Client, DisplayName, User } from '../nouns/user.ts'
 import { MailAddress } from '../text/mail-addresses.ts'
 import { passwordForm } from '../text/passwords.ts'
 import { plainText } from '../text/sound.ts'
-import { Client, DisplayName, User } from '../user.ts'
 import { MailLanguage } from './emails.ts'
 import { InvitationCode } from './invitations.ts'
+import { operation } from './operation.ts'
 
 const Password = plainText()
   .overwrite(passwordForm)

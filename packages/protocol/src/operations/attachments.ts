@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { limits } from '../bounds/limits.ts'
+import { UserRef } from '../ids/oid.ts'
 import {
   Attachment,
   AttachmentId,
@@ -7,12 +9,10 @@ import {
   FileOffer,
   newAttachment,
   StripFault,
-} from '../attachment.ts'
-import { limits } from '../limits.ts'
-import { Message, Millis } from '../message.ts'
-import { UserRef } from '../oid.ts'
-import { operation } from '../operation.ts'
+} from '../nouns/attachment.ts'
+import { Message, Millis } from '../nouns/message.ts'
 import { plainText } from '../text/sound.ts'
+import { operation } from './operation.ts'
 import { page } from './page.ts'
 
 const byId = z.strictObject({ id: AttachmentId })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { Millis } from '../message.ts'
-import { ClientId } from '../oid.ts'
-import { operation } from '../operation.ts'
+import { ClientId } from '../ids/oid.ts'
+import { Millis } from '../nouns/message.ts'
+import { Client, User } from '../nouns/user.ts'
 import { signInCode, signInCodePattern } from '../text/sign-in-codes.ts'
 import { plainText } from '../text/sound.ts'
-import { Client, User } from '../user.ts'
+import { operation } from './operation.ts'
 
 /** However it was typed: see `signInCode`. */
 const Code = plainText()

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { declared } from '../bounds/declared.ts'
-import { PageCursor } from '../conversation.ts'
-import { limits } from '../limits.ts'
-import { UserRef } from '../oid.ts'
-import { operation } from '../operation.ts'
-import { Block, Contact, ContactGroup, ContactRequest, Greeting, Remark, UserVersion } from '../own.ts'
+import { limits } from '../bounds/limits.ts'
+import { UserRef } from '../ids/oid.ts'
+import { PageCursor } from '../nouns/conversation.ts'
+import { Block, Contact, ContactGroup, ContactRequest, Greeting, Remark, UserVersion } from '../nouns/own.ts'
+import { operation } from './operation.ts'
 import { page } from './page.ts'
 
 const one = z.strictObject({ user: UserRef })

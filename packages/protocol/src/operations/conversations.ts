@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { Conversation, ConversationSettings, PageCursor } from '../conversation.ts'
-import { limits } from '../limits.ts'
-import { Seq } from '../message.ts'
-import { ConversationOid } from '../oid.ts'
-import { operation } from '../operation.ts'
+import { limits } from '../bounds/limits.ts'
+import { ConversationOid } from '../ids/oid.ts'
+import { Conversation, ConversationSettings, PageCursor } from '../nouns/conversation.ts'
+import { Seq } from '../nouns/message.ts'
+import { operation } from './operation.ts'
 import { Since } from './session.ts'
 
 export const conversationOperations = {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { UserRef } from '../oid.ts'
-import { operation } from '../operation.ts'
+import { UserRef } from '../ids/oid.ts'
 import { MailAddress } from '../text/mail-addresses.ts'
 import { plainText } from '../text/sound.ts'
+import { operation } from './operation.ts'
 
 /** In which language a mail is written. */
 export const MailLanguage = plainText()

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { PageCursor } from '../conversation.ts'
-import { Millis } from '../message.ts'
-import { operation } from '../operation.ts'
+import { PageCursor } from '../nouns/conversation.ts'
+import { Millis } from '../nouns/message.ts'
 import { plainText } from '../text/sound.ts'
+import { operation } from './operation.ts'
 import { page } from './page.ts'
 
 const consumer = plainText().min(1).max(64).meta({ description: 'The name of the service.' })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { Attachment, AttachmentLinks } from '../attachment.ts'
-import { PageCursor } from '../conversation.ts'
-import { Gif, GifId, gifQuery } from '../gif.ts'
-import { limits } from '../limits.ts'
-import { operation } from '../operation.ts'
+import { limits } from '../bounds/limits.ts'
+import { Attachment, AttachmentLinks } from '../nouns/attachment.ts'
+import { PageCursor } from '../nouns/conversation.ts'
+import { Gif, GifId, gifQuery } from '../nouns/gif.ts'
 import { LanguageTag } from '../text/language-tag.ts'
+import { operation } from './operation.ts'
 
 export const gifOperations = {
   'gif.search': operation({

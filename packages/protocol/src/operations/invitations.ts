@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { PageCursor } from '../conversation.ts'
-import { limits } from '../limits.ts'
-import { Millis } from '../message.ts'
-import { UserRef } from '../oid.ts'
-import { operation } from '../operation.ts'
+import { limits } from '../bounds/limits.ts'
+import { UserRef } from '../ids/oid.ts'
+import { PageCursor } from '../nouns/conversation.ts'
+import { Millis } from '../nouns/message.ts'
 import { invitationAlphabet, invitationCode } from '../text/invitation-codes.ts'
 import { plainText } from '../text/sound.ts'
+import { operation } from './operation.ts'
 
 /** What somebody typed, or what stood in a link. */
 export const InvitationCode = plainText()

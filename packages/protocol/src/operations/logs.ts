@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { limits } from '../limits.ts'
-import { Message, Millis, ReactionKey, Seq } from '../message.ts'
-import { MessageId } from '../message-id.ts'
-import { ConversationOid } from '../oid.ts'
-import { operation } from '../operation.ts'
+import { limits } from '../bounds/limits.ts'
+import { MessageId } from '../ids/message-id.ts'
+import { ConversationOid } from '../ids/oid.ts'
+import { Message, Millis, ReactionKey, Seq } from '../nouns/message.ts'
+import { operation } from './operation.ts'
 import { page, pageLimit } from './page.ts'
 
 const goesOn = (field: 'after' | 'before') =>

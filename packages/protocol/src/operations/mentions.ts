@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { limits } from '../limits.ts'
-import { Message } from '../message.ts'
-import { operation } from '../operation.ts'
+import { limits } from '../bounds/limits.ts'
+import { Message } from '../nouns/message.ts'
+import { operation } from './operation.ts'
 import { page } from './page.ts'
 
 export const mentionOperations = {

@@ -1,15 +1,16 @@
 import { z } from 'zod'
+import { limits } from '../bounds/limits.ts'
 import { Content } from '../content/content.ts'
-import { limits } from '../limits.ts'
-import { ClientMsgId, ExpireAfterRead, Mention, Message, Millis, mentionsAt, ReactionKey, Seq } from '../message.ts'
-import { MessageId } from '../message-id.ts'
-import { ConversationOid, UserRef } from '../oid.ts'
-import { operation } from '../operation.ts'
-import { sendFields } from '../own.ts'
+import { Mention, mentionsAt } from '../content/mention.ts'
+import { MessageId } from '../ids/message-id.ts'
+import { ConversationOid, UserRef } from '../ids/oid.ts'
+import { ClientMsgId, ExpireAfterRead, Message, Millis, ReactionKey, Seq } from '../nouns/message.ts'
+import { sendFields } from '../nouns/own.ts'
 import { LanguageTag } from '../text/language-tag.ts'
 import { visibleName } from '../text/names.ts'
 import { isReaction } from '../text/reactions.ts'
 import { plainText, soundText } from '../text/sound.ts'
+import { operation } from './operation.ts'
 
 const SendOptions = z.strictObject({
   persist: z.boolean().optional().meta({ description: 'false: never stored, a `signal` for who is online.' }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { limits } from '../limits.ts'
-import { operation } from '../operation.ts'
-import { newPack, Pack, PackId, PackKind, PackPicture, PackVersion } from '../pack.ts'
+import { limits } from '../bounds/limits.ts'
+import { newPack, Pack, PackId, PackKind, PackPicture, PackVersion } from '../nouns/pack.ts'
+import { operation } from './operation.ts'
 
 export const packOperations = {
   'pack.picture': operation({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { PageCursor } from '../conversation.ts'
-import { limits } from '../limits.ts'
+import { limits } from '../bounds/limits.ts'
+import { PageCursor } from '../nouns/conversation.ts'
 
 /** Items in one answer. */
 export const pageLimit = z.int().min(1).max(limits.page).default(limits.defaultPage)

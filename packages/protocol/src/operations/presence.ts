@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { limits } from '../limits.ts'
-import { UserRef } from '../oid.ts'
-import { operation } from '../operation.ts'
-import { Presence, Status, TimeZone } from '../presence.ts'
+import { limits } from '../bounds/limits.ts'
+import { UserRef } from '../ids/oid.ts'
+import { Presence, Status, TimeZone } from '../nouns/presence.ts'
+import { operation } from './operation.ts'
 
 const users = z.array(UserRef).min(1).max(limits.page)
 const presences = z.array(Presence)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Millis } from '../message.ts'
-import { operation } from '../operation.ts'
+import { Millis } from '../nouns/message.ts'
 import { LanguageTag } from '../text/language-tag.ts'
 import { soundText } from '../text/sound.ts'
+import { operation } from './operation.ts'
 
 /** Base64url without padding, of so many bytes. */
 const bytes = (count: number) => {

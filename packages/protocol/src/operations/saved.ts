@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { limits } from '../limits.ts'
-import { Message, Millis } from '../message.ts'
-import { MessageId } from '../message-id.ts'
-import { operation } from '../operation.ts'
-import { Reminder, SavedMessage, ScheduledMessage, sendFields } from '../own.ts'
+import { limits } from '../bounds/limits.ts'
+import { MessageId } from '../ids/message-id.ts'
+import { Message, Millis } from '../nouns/message.ts'
+import { Reminder, SavedMessage, ScheduledMessage, sendFields } from '../nouns/own.ts'
 import { plainText } from '../text/sound.ts'
+import { operation } from './operation.ts'
 import { page } from './page.ts'
 
 const note = plainText().trim().max(limits.noteLength).default('')

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { limits } from '../bounds/limits.ts'
 import { contentKinds } from '../content/kinds.ts'
-import { limits } from '../limits.ts'
-import { Message, Millis } from '../message.ts'
-import { ConversationOid, UserRef } from '../oid.ts'
-import { operation } from '../operation.ts'
-import { Room } from '../room.ts'
+import { ConversationOid, UserRef } from '../ids/oid.ts'
+import { Message, Millis } from '../nouns/message.ts'
+import { Room } from '../nouns/room.ts'
 import { plainText } from '../text/sound.ts'
+import { operation } from './operation.ts'
 import { page } from './page.ts'
 
 /** From, and up to but without; UTF-16 units of the excerpt. */

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { Conversation, PageCursor } from '../conversation.ts'
-import { limits } from '../limits.ts'
-import { Millis } from '../message.ts'
-import { ConversationOid } from '../oid.ts'
-import { operation } from '../operation.ts'
-import { UserSettings, UserVersion } from '../own.ts'
-import { PackVersion } from '../pack.ts'
+import { limits } from '../bounds/limits.ts'
+import { ConversationOid } from '../ids/oid.ts'
+import { Conversation, PageCursor } from '../nouns/conversation.ts'
+import { Millis } from '../nouns/message.ts'
+import { UserSettings, UserVersion } from '../nouns/own.ts'
+import { PackVersion } from '../nouns/pack.ts'
+import { Client, User } from '../nouns/user.ts'
 import { plainText } from '../text/sound.ts'
-import { Client, User } from '../user.ts'
+import { operation } from './operation.ts'
 
 /** Where a client's copy stands: the last `cursor` it was given, 0 for nothing yet. */
 export const Since = z

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { limits } from '../bounds/limits.ts'
 import { Content } from '../content/content.ts'
-import { limits } from '../limits.ts'
-import { ClientMsgId, Millis, Seq } from '../message.ts'
-import { MessageId } from '../message-id.ts'
-import { ConversationOid, Oid } from '../oid.ts'
-import { operation } from '../operation.ts'
+import { MessageId } from '../ids/message-id.ts'
+import { ConversationOid, Oid } from '../ids/oid.ts'
+import { ClientMsgId, Millis, Seq } from '../nouns/message.ts'
 import { pieceOfText, plainText } from '../text/sound.ts'
+import { operation } from './operation.ts'
 
 const StreamId = plainText().min(1).max(64).meta({ id: 'StreamId' })
 const offset = z.int().min(0)

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { limits } from '../limits.ts'
-import { Message, Seq } from '../message.ts'
-import { MessageId } from '../message-id.ts'
-import { operation } from '../operation.ts'
-import { FollowedThread } from '../own.ts'
+import { limits } from '../bounds/limits.ts'
+import { MessageId } from '../ids/message-id.ts'
+import { Message, Seq } from '../nouns/message.ts'
+import { FollowedThread } from '../nouns/own.ts'
+import { operation } from './operation.ts'
 import { page } from './page.ts'
 
 const anyOfIt = MessageId.meta({ description: 'The message with which it starts, or any that stands in it.' })

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { declared } from '../bounds/declared.ts'
-import { PageCursor } from '../conversation.ts'
-import { FoldersPatch } from '../folders.ts'
-import { limits } from '../limits.ts'
-import { Notifying } from '../notifying.ts'
-import { NewUserRef, UserRef } from '../oid.ts'
-import { operation } from '../operation.ts'
-import { OwnChange, UserSettings, UserVersion } from '../own.ts'
+import { limits } from '../bounds/limits.ts'
+import { NewUserRef, UserRef } from '../ids/oid.ts'
+import { PageCursor } from '../nouns/conversation.ts'
+import { FoldersPatch } from '../nouns/folders.ts'
+import { Notifying } from '../nouns/notifying.ts'
+import { OwnChange, UserSettings, UserVersion } from '../nouns/own.ts'
+import { Avatar, DisplayName, User } from '../nouns/user.ts'
 import { plainText } from '../text/sound.ts'
-import { Avatar, DisplayName, User } from '../user.ts'
+import { operation } from './operation.ts'
 
 export const userOperations = {
   'user.get': operation({

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { utf8Length } from '../content/size.ts'
-import { limits } from '../limits.ts'
+import { limits } from '../bounds/limits.ts'
 import { foldCase } from './case.ts'
 import { invisible } from './invisible.ts'
 import { plainText } from './sound.ts'
+import { utf8Length } from './utf8.ts'
 
 const everyInvisible = new RegExp(invisible.source, 'gu')
 /** What a Chinese or Japanese keyboard types for ASCII; no mailbox is called so. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { FileName } from '../attachment.ts'
-import { ContactGroup } from '../own.ts'
-import { Client, DisplayName } from '../user.ts'
+import { FileName } from '../nouns/attachment.ts'
+import { ContactGroup } from '../nouns/own.ts'
+import { Client, DisplayName } from '../nouns/user.ts'
 
 describe('a name', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LoginName, NewUid, Uid } from '../oid.ts'
+import { LoginName, NewUid, Uid } from '../ids/oid.ts'
 import { foldCase } from './case.ts'
 import { passwordForm } from './passwords.ts'
 import { userIdKey, whyNoNewUserId } from './user-ids.ts'

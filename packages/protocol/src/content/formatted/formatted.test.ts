@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { limits } from '../../limits.ts'
+import { limits } from '../../bounds/limits.ts'
 import { isFormatted, markdownWords, readMarkdown } from './formatted.ts'
 import type { Block, Inline, ListItem } from './tree.ts'
 

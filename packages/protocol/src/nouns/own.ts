@@ -1,15 +1,16 @@
 import { z } from 'zod'
+import { limits } from '../bounds/limits.ts'
+import { Content } from '../content/content.ts'
+import { Mention, mentionsAt } from '../content/mention.ts'
+import { MessageId } from '../ids/message-id.ts'
+import { ConversationOid, Oid } from '../ids/oid.ts'
+import { nameText, visibleName } from '../text/names.ts'
+import { plainText } from '../text/sound.ts'
 import { FileOffer } from './attachment.ts'
-import { Content } from './content/content.ts'
 import { Folders } from './folders.ts'
-import { limits } from './limits.ts'
-import { ClientMsgId, Mention, Millis, mentionsAt, Seq } from './message.ts'
-import { MessageId } from './message-id.ts'
+import { ClientMsgId, Millis, Seq } from './message.ts'
 import { Notifying } from './notifying.ts'
-import { ConversationOid, Oid } from './oid.ts'
 import { Room } from './room.ts'
-import { nameText, visibleName } from './text/names.ts'
-import { plainText } from './text/sound.ts'
 
 /** A name that a user gives to a contact, or to a group of contacts. */
 export const Remark = nameText(limits.nameLength)

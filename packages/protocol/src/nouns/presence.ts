@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { limits } from './limits.ts'
+import { limits } from '../bounds/limits.ts'
+import { Oid } from '../ids/oid.ts'
+import { nameText } from '../text/names.ts'
+import { reactionForm } from '../text/reactions.ts'
+import { plainText } from '../text/sound.ts'
 import { Millis } from './message.ts'
-import { Oid } from './oid.ts'
 import { Platform } from './platform.ts'
-import { nameText } from './text/names.ts'
-import { reactionForm } from './text/reactions.ts'
-import { plainText } from './text/sound.ts'
 
 export const Status = z
   .strictObject({

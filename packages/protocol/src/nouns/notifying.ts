@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { limits } from './limits.ts'
+import { limits } from '../bounds/limits.ts'
+import { visibleName } from '../text/names.ts'
 import { isZone } from './quiet-hours.ts'
-import { visibleName } from './text/names.ts'
 
 export const NotifyLevel = z.enum(['all', 'mentions', 'nothing']).meta({
   id: 'NotifyLevel',

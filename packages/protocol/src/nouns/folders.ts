@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { declared } from './bounds/declared.ts'
-import { limits } from './limits.ts'
-import { ConversationOid } from './oid.ts'
-import { visibleName } from './text/names.ts'
-import { reactionForm } from './text/reactions.ts'
-import { plainText } from './text/sound.ts'
+import { declared } from '../bounds/declared.ts'
+import { limits } from '../bounds/limits.ts'
+import { ConversationOid } from '../ids/oid.ts'
+import { visibleName } from '../text/names.ts'
+import { reactionForm } from '../text/reactions.ts'
+import { plainText } from '../text/sound.ts'
 
 const once = <T>(items: T[]): T[] => [...new Set(items)]
 

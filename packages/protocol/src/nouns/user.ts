@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { limits } from './limits.ts'
+import { limits } from '../bounds/limits.ts'
+import { ClientId, Oid, Uid } from '../ids/oid.ts'
+import { labelForm, visibleName } from '../text/names.ts'
+import { plainText, soundText } from '../text/sound.ts'
 import { Millis } from './message.ts'
-import { ClientId, Oid, Uid } from './oid.ts'
 import { Platform } from './platform.ts'
-import { labelForm, visibleName } from './text/names.ts'
-import { plainText, soundText } from './text/sound.ts'
 
 export const DisplayName = visibleName(limits.nameLength).meta({
   id: 'DisplayName',

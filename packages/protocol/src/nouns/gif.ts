@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { limits } from './limits.ts'
-import { plainText } from './text/sound.ts'
+import { limits } from '../bounds/limits.ts'
+import { plainText } from '../text/sound.ts'
 
 export const GifId = z
   .string()

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { limits } from './limits.ts'
+import { limits } from '../bounds/limits.ts'
+import { Oid, RoomId } from '../ids/oid.ts'
+import { nameText } from '../text/names.ts'
+import { plainText } from '../text/sound.ts'
 import { Millis } from './message.ts'
-import { Oid, RoomId } from './oid.ts'
-import { nameText } from './text/names.ts'
-import { plainText } from './text/sound.ts'
 import { Avatar, DisplayName } from './user.ts'
 
 export const RoomRole = z.enum(['owner', 'admin', 'member']).meta({ id: 'RoomRole' })

@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import { Content } from './content/content.ts'
-import { limits } from './limits.ts'
-import { Message, Millis, mentionsAt, Seq } from './message.ts'
-import { MessageId } from './message-id.ts'
+import { limits } from '../bounds/limits.ts'
+import { Content } from '../content/content.ts'
+import { mentionsAt } from '../content/mention.ts'
+import { MessageId } from '../ids/message-id.ts'
+import { ConversationOid } from '../ids/oid.ts'
+import { plainText } from '../text/sound.ts'
+import { Message, Millis, Seq } from './message.ts'
 import { NotifyLevel } from './notifying.ts'
-import { ConversationOid } from './oid.ts'
 import { Room, RoomMember } from './room.ts'
-import { plainText } from './text/sound.ts'
 
 export const Draft = z
   .strictObject({ content: Content, mentionsAt, replyTo: MessageId.optional(), ts: Millis })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isSwallowedByUrls, whyNoNewUserId } from './text/user-ids.ts'
+import { isSwallowedByUrls, whyNoNewUserId } from '../text/user-ids.ts'
 
 /**
  * Addresses (OIDs). Everything that can send or receive has one:

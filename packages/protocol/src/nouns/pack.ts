@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { AttachmentId } from './attachment-id.ts'
-import { limits } from './limits.ts'
+import { limits } from '../bounds/limits.ts'
+import { AttachmentId } from '../ids/attachment-id.ts'
+import { emojiNameForm, emojiNamePattern } from '../text/emoji-names.ts'
+import { visibleName } from '../text/names.ts'
+import { plainText } from '../text/sound.ts'
 import { Millis } from './message.ts'
-import { emojiNameForm, emojiNamePattern } from './text/emoji-names.ts'
-import { visibleName } from './text/names.ts'
-import { plainText } from './text/sound.ts'
 
 export const packKinds = ['emoji', 'sticker'] as const
 export const PackKind = z.enum(packKinds)

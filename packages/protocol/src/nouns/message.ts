@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { Content } from './content/content.ts'
-import { limits } from './limits.ts'
-import { MessageId } from './message-id.ts'
-import { ClientId, ConversationOid, Oid } from './oid.ts'
-import { reactionForm } from './text/reactions.ts'
-import { plainText } from './text/sound.ts'
+import { limits } from '../bounds/limits.ts'
+import { Content } from '../content/content.ts'
+import { Mention, mentionsAt } from '../content/mention.ts'
+import { MessageId } from '../ids/message-id.ts'
+import { ClientId, ConversationOid, Oid } from '../ids/oid.ts'
+import { reactionForm } from '../text/reactions.ts'
+import { plainText } from '../text/sound.ts'
 
 /** Milliseconds since the epoch, by the server's clock. */
 export const Millis = z
@@ -20,20 +21,6 @@ export const ClientMsgId = z
   .string()
   .regex(/^[\x21-\x7e]{1,64}$/, 'expected 1–64 visible ASCII characters')
   .meta({ id: 'ClientMsgId', description: "The sender's own id: the same id sent again returns the first result." })
-
-export const Mention = z
-  .union([Oid, z.literal('all')])
-  .meta({ id: 'Mention', description: 'A member of the conversation, or "all".' })
-
-const place = z.int().max(limits.textLength)
-
-export const MentionAt = z
-  .strictObject({ mention: Mention, from: place.min(0), length: place.min(1) })
-  .meta({ id: 'MentionAt', description: 'Where a mention stands in the text, or in the caption, in UTF-16 units.' })
-export type MentionAt = z.infer<typeof MentionAt>
-
-/** Where those stand who are mentioned. A mention may stand in many places, or in none. */
-export const mentionsAt = z.array(MentionAt).max(limits.mentions).optional()
 
 /** One emoji, or a short name like `+1`, in the one form in which it is counted. */
 export const ReactionKey = plainText()
