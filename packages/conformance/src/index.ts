@@ -7,6 +7,8 @@ import { changeConformance } from './changes.ts'
 import { conversationConformance } from './conversations.ts'
 import { directoryConformance } from './directory.ts'
 import { feedConformance } from './feed.ts'
+import { feedKeepingConformance } from './feed-keeping.ts'
+import { feedPagesConformance } from './feed-pages.ts'
 import { logConformance } from './log.ts'
 import { modelConformance } from './model.ts'
 import { owningConformance } from './owning.ts'
@@ -37,6 +39,8 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('users', () => userConformance(make))
     describe('directory', () => directoryConformance(make))
     describe('feed', () => feedConformance(make))
+    describe('pages of the feed', () => feedPagesConformance(make))
+    describe('what the feed keeps', () => feedKeepingConformance(make))
     describe('model', () => modelConformance(make))
   })
 }

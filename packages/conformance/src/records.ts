@@ -95,15 +95,36 @@ export function recordConformance(make: Make): void {
 
   test('what is due comes the earliest first, until it has no time any more', async () => {
     await using store = await make()
-    expect(await store.records.nextDue()).toBeUndefined()
+    const kinds = ['contact']
+    expect(await store.records.nextDue(kinds)).toBeUndefined()
     await store.records.put([put('b', '1', { due: 20 }), put('a', '2', { due: 10 }), put('c', '3', { due: 30 })])
-    expect(await store.records.nextDue()).toBe(10)
-    expect((await store.records.due(20, 10)).map(({ key, due, owner }) => [key, due, owner])).toEqual([
+    expect(await store.records.nextDue(kinds)).toBe(10)
+    expect((await store.records.due(20, 10, kinds)).map(({ key, due, owner }) => [key, due, owner])).toEqual([
       ['a', 10, 'user/alice'],
       ['b', 20, 'user/alice'],
     ])
     await store.records.put([put('a', null), put('b', '1')])
-    expect(await store.records.nextDue()).toBe(30)
+    expect(await store.records.nextDue(kinds)).toBe(30)
+  })
+
+  test('what is due of some kinds alone: those of others are neither answered nor in the way', async () => {
+    await using store = await make()
+    const due = (kind: string, at: number) => put(`${kind} ${at}`, '1', { kind, due: at })
+    await store.records.put(Array.from({ length: 50 }, (_, n) => due('other', n)))
+    await store.records.put([due('two', 101), due('one', 100), due('one', 102), due('two', 103), put('none', '1')])
+    const found = async (now: number, limit: number, kinds: readonly string[]) =>
+      (await store.records.due(now, limit, kinds)).map(({ kind, due, owner, value }) => [kind, due, owner, value])
+    const [first, second] = [
+      ['one', 100, 'user/alice', '1'],
+      ['two', 101, 'user/alice', '1'],
+    ]
+    expect(await found(102, 2, ['one', 'two'])).toEqual([first, second])
+    expect(await found(102, 9, ['two', 'unheard of'])).toEqual([second])
+    expect(await found(99, 9, ['one', 'two'])).toEqual([])
+    expect(await found(102, 9, [])).toEqual([])
+    expect(
+      await Promise.all([['two', 'one'], ['two'], ['unheard of'], []].map((kinds) => store.records.nextDue(kinds))),
+    ).toEqual([...[100, 101, undefined, undefined]])
   })
 
   test('changes that come at once take one version each', async () => {

@@ -1,7 +1,7 @@
 import type { FeedItem, Position, Store } from '@tidings/core'
 import { expect, test } from 'vitest'
 import { anEntry } from './entries.ts'
-import { aRecord, readAll, seqsOf, upTo } from './feed.ts'
+import { aRecord, readAll, seqsOf, upTo } from './feed-reading.ts'
 import { type MakeRivals, together } from './rivals.ts'
 
 /** Somebody's transaction, begun before others that end before it; all that is done by its store is done in it. */
@@ -81,10 +81,10 @@ export function rivalFeedConformance(make: MakeRivals, open: LeaveOpen): void {
     await left.store.users.create(aUser('left'))
     await other.users.create(aUser('after'))
     const before = await readAll(one, begin)
-    expect(before.items).toEqual([{ kind: 'user', uid: 'after' }])
+    expect(before.items).toMatchObject([{ kind: 'user', uid: 'after' }])
     expect(await readAll(one, before.next)).toEqual({ items: [], next: before.next })
     await left.end()
-    expect((await readAll(one, before.next)).items).toEqual([{ kind: 'user', uid: 'left' }])
+    expect((await readAll(one, before.next)).items).toMatchObject([{ kind: 'user', uid: 'left' }])
   })
 
   test('what is let go while a transaction stands open is not what it has changed, and loses nobody who has read', async () => {
@@ -98,7 +98,7 @@ export function rivalFeedConformance(make: MakeRivals, open: LeaveOpen): void {
     while (await one.feed.trim({ most: 3 }, 4));
     expect(await one.feed.read(begin, 10)).toBe('lost')
     await left.end()
-    expect((await readAll(one, next)).items).toEqual([{ kind: 'user', uid: 'left' }])
+    expect((await readAll(one, next)).items).toMatchObject([{ kind: 'user', uid: 'left' }])
     // When that is let go, too, whoever has not read it is told that something is missing.
     while (await one.feed.trim({ most: 0 }, 4));
     expect(await one.feed.read(next, 10)).toBe('lost')
@@ -142,6 +142,6 @@ export function rivalFeedConformance(make: MakeRivals, open: LeaveOpen): void {
     await together(rivals, 12, (store, n) => store.feed.trim({ before: [positions[n] as Position] }, 2))
     while (await one.feed.trim({ before: [positions[11] as Position] }, 100));
     for (const position of positions.slice(0, 11)) expect(await one.feed.read(position, 10)).toBe('lost')
-    expect((await readAll(one, positions[11] as Position)).items).toEqual([{ kind: 'user', uid: 'u11' }])
+    expect((await readAll(one, positions[11] as Position)).items).toMatchObject([{ kind: 'user', uid: 'u11' }])
   })
 }

@@ -71,7 +71,7 @@ export function roomConformance(make: Make): void {
     await store.rooms.create(aRoom('r1', ['bob']), aRoomEntry())
     const records = [{ owner: 'room/r1', kind: 'k', key: 'k', value: '1', due: 5 }]
     await store.rooms.change('r1', { remove: 'all', at: 2, records })
-    expect(await store.records.due(5, 10)).toMatchObject([{ owner: 'room/r1', value: '1' }])
+    expect(await store.records.due(5, 10, ['k'])).toMatchObject([{ owner: 'room/r1', value: '1' }])
     expect(
       await store.rooms.change('r1', { at: 3, records: [{ owner: 'room/r1', kind: 'l', key: 'l', value: '1' }] }),
     ).toBe(undefined)
@@ -158,6 +158,7 @@ export function userConformance(make: Make): void {
       appearance: {},
       lastSeenAt: 0,
       standing: 0,
+      version: 1,
       seats: {},
     })
     expect(await store.users.create(aUser('alice'))).toBeUndefined()

@@ -2,12 +2,11 @@ import type { Call } from './calls/call.ts'
 import { createOverseeing } from './feed/overseeing.ts'
 import type { Ground } from './ground.ts'
 import type { Identity } from './identity/identity.ts'
-import type { DueRecord } from './ports/records.ts'
 import { Recipients } from './push/recipients.ts'
 import type { PushSubscriptions } from './push/subscriptions.ts'
 import { createActing } from './services/acting.ts'
 import { createServices } from './services/services.ts'
-import { ServiceTimers, timerKind } from './services/timers.ts'
+import { ServiceTimers } from './services/timers.ts'
 import type { Terminals } from './sessions/terminals.ts'
 
 interface People {
@@ -25,6 +24,6 @@ export function createFollowers(ground: Ground, people: People, call: Call) {
   return {
     service: createServices({ ...ground, ...store, act, recipients, timers }),
     overseeing: createOverseeing({ ...ground, ...store, awayDays: settings.feed.awayDays }),
-    timed: { [timerKind]: (_: string, record: DueRecord) => timers.due(record) },
+    timed: timers.kinds,
   }
 }

@@ -298,8 +298,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
   }
   const { service, overseeing, timed } = createFollowers(ground, people, host.call)
   const later = new PuttingOff(store.records, log)
-  scheduler.add(
-    createDueRecords({ store, log, later }, { ...messaging.due, ...requests, ...rights.due, ...ending, ...timed }),
-  )
+  const due = new Map(Object.entries({ ...messaging.due, ...requests, ...rights.due, ...ending }))
+  scheduler.add(createDueRecords({ store, later }, [due, timed]))
   return { ground, ...ground, service, overseeing, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

@@ -243,7 +243,7 @@ test('a timer of a service survives a restart, and is tried again when it goes w
   expect(done).toEqual([])
   await until(core, () => done.length === 2)
   expect(done).toEqual(['retry 7', 'retry 7'])
-  expect(await core.parts.store.records.nextDue()).toBeUndefined()
+  expect(await core.parts.store.records.nextDue(['service-timer/test'])).toBeUndefined()
 })
 
 test("a service's records are its own, and wake nobody", async () => {

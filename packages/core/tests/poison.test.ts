@@ -80,8 +80,8 @@ test('records that fail again and again wait longer each time, however many they
   for (let round = 1; round <= 15; round++) {
     await eventually(failed).toBe(150 * round)
     // A line is written before its record is put off: all of them are once none is due any more.
-    await eventually(async () => ((await store.records.nextDue()) ?? 0) > core.parts.clock.now()).toBe(true)
-    const wait = ((await store.records.nextDue()) ?? 0) - core.parts.clock.now()
+    await eventually(async () => ((await store.records.nextDue(['reminder'])) ?? 0) > core.parts.clock.now()).toBe(true)
+    const wait = ((await store.records.nextDue(['reminder'])) ?? 0) - core.parts.clock.now()
     waits.push(wait)
     core.tick(wait)
   }

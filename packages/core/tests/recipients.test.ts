@@ -128,7 +128,7 @@ test('what was read meanwhile says so, also when it was marked as unread again',
   const { id = '' } = (await core.call('bob', 'log.read', { conversation: 'user/ann' })).messages[0] ?? {}
   await core.call('bob', 'conversation.unread', { conversation: 'user/ann', seq: 1 })
   expect(await seen()).toEqual([['bob', true]])
-  const [item] = await itemsOf(core, 'view')
+  const [item] = await itemsOf(core, 'pointer')
   expect(await core.gate.service('push').pointer(item as never)).toEqual({ conversation: 'pair/ann+bob', readSeq: 0 })
   await core.call('ann', 'message.recall', { id })
   const [changed] = await itemsOf(core, 'changed')

@@ -1,3 +1,5 @@
+import { openSqliteStore } from '@tidings/storage-sqlite'
+import { Cluster } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import { aCore, type Harness, settled, text } from './harness.ts'
 
@@ -63,7 +65,7 @@ test('a few timers of a service are handled at once, and all of them at last', a
   expect(new Set(done)).toEqual(new Set(keys))
   expect(done).toHaveLength(keys.length)
   await pass(core, 1000)
-  expect(await core.parts.store.records.nextDue()).toBeUndefined()
+  expect(await core.parts.store.records.nextDue(['service-timer/test'])).toBeUndefined()
 }, 60_000)
 
 test('a timer that is set anew while it is handled comes again, one that is taken back does not', async () => {
@@ -85,7 +87,7 @@ test('a timer that is set anew while it is handled comes again, one that is take
   // What is due while it is handled waits until whoever handles it may have gone.
   await pass(core, 61_000)
   expect(done.toSorted()).toEqual(['at once 1', 'at once 2', 'gone throws', 'periodic 1', 'periodic 2'])
-  expect(await core.parts.store.records.nextDue()).toBeUndefined()
+  expect(await core.parts.store.records.nextDue(['service-timer/test'])).toBeUndefined()
 })
 
 test('a timer whose process has died at it is handled by the next one', async () => {
@@ -118,5 +120,35 @@ test('a time that is none is refused, and a record of a service is no timer of t
     await expect(service.after('x', at, '')).rejects.toThrow('whole number of milliseconds')
   const record = { kind: 'reminder', key: 'x', value: '{}', due: due() }
   await service.records.put([record])
-  expect(await core.parts.store.records.nextDue()).toBeUndefined()
+  expect(await core.parts.store.records.nextDue(['reminder'])).toBeUndefined()
+})
+
+test('a node on which a service does not run leaves its timers alone, and so what it knows nothing of', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const { two, time } = new Cluster({ stores: [store, store], ways: () => ({ log: silent }) })
+  const [one, other] = two
+  const later = async () => {
+    for (let minutes = 0; minutes < 3; minutes++) {
+      time.tick(60_000)
+      await settled()
+    }
+  }
+  const due = time.clock.now() + 1000
+  await one.gate.service('test').after('timer', due, 'value')
+  // Of a newer version.
+  const unknown = { owner: 'user/bob', kind: 'kind of tomorrow', key: 'x', value: '{}' }
+  await store.records.put([{ ...unknown, due }])
+  await later()
+  expect(await store.records.due(due, 10, ['service-timer/test', unknown.kind])).toMatchObject([
+    { key: 'timer', due, version: 1 },
+    { ...unknown, due, version: 1 },
+  ])
+  const done: string[] = []
+  // From now on it runs there, and nobody has to wait.
+  other.gate.service('test').onTimer(async (key, value) => void done.push(`${key} ${value}`))
+  await settled()
+  expect(done).toEqual(['timer value'])
+  await later()
+  expect(done).toEqual(['timer value'])
+  expect(await store.records.nextDue(['service-timer/test'])).toBeUndefined()
 })

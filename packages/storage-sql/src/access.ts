@@ -1,13 +1,28 @@
 import type { Judged } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
+import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
 
 /** Somebody else decides now who may do what there, whoever wrote meanwhile. The heads of the conversations are locked. */
-export async function raiseAccess(db: Kysely<Schema>, conversations: readonly number[]): Promise<void> {
+export async function raiseAccess(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  conversations: readonly number[],
+): Promise<void> {
   if (conversations.length === 0) return
-  await db.updateTable('conversations').set({ access: sql`access + 1` }).where('id', 'in', conversations).execute()
+  const raised = await db
+    .updateTable('conversations')
+    .set({ access: sql`access + 1` })
+    .where('id', 'in', conversations)
+    .returning(['id as conversation', 'key', 'access'])
+    .execute()
+  await noteInFeed(
+    db,
+    dialect,
+    raised.map((one) => ({ kind: 'access', ...one })),
+  )
 }
 
 /** Standings by user; who has no record stands at 0. */

@@ -2,12 +2,11 @@ import type { ClientRecord, ClientSeen, Clients, Revocation, RevokedClient, User
 import type { Kysely, Selectable } from 'kysely'
 import { builtOnce } from './built-once.ts'
 import type { SqlDialect } from './dialect.ts'
-import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
 import { lockAll } from './locks.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
-import { createIn } from './users.ts'
+import { createIn, tellOf } from './users.ts'
 
 type Row = Selectable<Schema['clients']>
 
@@ -63,8 +62,7 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
       db.transaction().execute(async (transaction) => {
         await lockAll(transaction, dialect, { raised: [uid], owners: ownersOf([uid]) })
         await revokeIn(transaction, uid, client)
-        await noteInFeed(transaction, dialect, [{ kind: 'user', uid }])
-        await raiseStanding(transaction, uid)
+        await raiseStanding(transaction, dialect, uid)
       }),
 
     async revokedNotAfter(uid, id, { generation, at }) {
@@ -82,8 +80,14 @@ export const createClients = (db: Kysely<Schema>, dialect: SqlDialect): Clients 
   }
 }
 
-async function raiseStanding(db: Kysely<Schema>, uid: string): Promise<void> {
-  await db.updateTable('users').set({ standing: sql`standing + 1` }).where('uid', '=', uid).execute()
+async function raiseStanding(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Promise<void> {
+  const raised = await db
+    .updateTable('users')
+    .set({ standing: sql`standing + 1`, version: sql`version + 1` })
+    .where('uid', '=', uid)
+    .returning(['uid', 'standing', 'version'])
+    .executeTakeFirst()
+  await tellOf(db, dialect, raised ?? { uid, standing: 0, version: 0 })
 }
 
 /** What is revoked of all terminals that are not listed; undefined where the account is erased. */
@@ -183,7 +187,6 @@ async function addRevoked(
   const terminals = highestOf(all)
   const changed = JSON.stringify({ ...stands, terminals })
   await db.updateTable('users').set({ revoked: changed }).where('uid', '=', uid).execute()
-  await noteInFeed(db, dialect, [{ kind: 'user', uid }])
   // Who knows the list as it is now, and the user as before, knows nothing of what was revoked.
-  await raiseStanding(db, uid)
+  await raiseStanding(db, dialect, uid)
 }

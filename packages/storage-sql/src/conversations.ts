@@ -30,7 +30,7 @@ async function insertPair(
     .insertInto('members')
     .values([...new Set([a, b])].map((uid) => ({ ...member, uid, conversation: made.id, changed, version: changed })))
     .execute()
-  await noteInFeed(db, dialect, [{ kind: 'access', conversation: made.id }])
+  await noteInFeed(db, dialect, [{ kind: 'access', conversation: made.id, key, access: 0 }])
 }
 
 async function raisePairs(
@@ -50,12 +50,7 @@ async function raisePairs(
     .limit(limit)
   const rows = await (dialect.locksRows ? pairs.forUpdate('conversations') : pairs).execute()
   const ids = rows.map(({ id }) => id)
-  await raiseAccess(db, ids)
-  await noteInFeed(
-    db,
-    dialect,
-    ids.map((conversation) => ({ kind: 'access', conversation })),
-  )
+  await raiseAccess(db, dialect, ids)
   return ids.at(-1)
 }
 
@@ -103,8 +98,13 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
         const [appended] = (await appendIn(on, dialect, [{ ...entry, conversation: id }])) as [Appended]
         if (appended.kind === 'stale') return appended
         const changed = await dialect.position(on)
-        await on.updateTable('conversations').set({ retain_days: days, changed }).where('id', '=', id).execute()
-        await noteInFeed(on, dialect, [{ kind: 'access', conversation: id }])
+        const { key, access } = await on
+          .updateTable('conversations')
+          .set({ retain_days: days, changed })
+          .where('id', '=', id)
+          .returning(['key', 'access'])
+          .executeTakeFirstOrThrow()
+        await noteInFeed(on, dialect, [{ kind: 'access', conversation: id, key, access }])
         return appended
       }),
 

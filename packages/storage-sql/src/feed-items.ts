@@ -21,13 +21,15 @@ const columnsOf = (item: FeedItem): Columns => {
     case 'trimmed':
       return { ...nothing, conversation: item.conversation, a: item.upTo }
     case 'access':
-      return { ...nothing, conversation: item.conversation }
-    case 'view':
+      return { ...nothing, conversation: item.conversation, a: item.access, key: item.key }
+    case 'pointer':
       return { ...nothing, conversation: item.conversation, key: item.user }
+    case 'view':
+      return { ...nothing, conversation: item.conversation, a: Number(item.blocked), key: item.user }
     case 'records':
       return { ...nothing, a: item.version, key: item.owner }
     case 'user':
-      return { ...nothing, key: item.uid }
+      return { ...nothing, a: item.standing, b: item.version, key: item.uid }
   }
 }
 
@@ -41,13 +43,15 @@ export function toItem({ kind, conversation, a, b, key }: Pick<FeedRow, 'kind' |
     case 'trimmed':
       return { kind, conversation, upTo: a }
     case 'access':
-      return { kind, conversation }
-    case 'view':
+      return { kind, conversation, key, access: a }
+    case 'pointer':
       return { kind, conversation, user: key }
+    case 'view':
+      return { kind, conversation, user: key, blocked: a !== 0 }
     case 'records':
       return { kind, owner: key, version: a }
     case 'user':
-      return { kind, uid: key }
+      return { kind, uid: key, standing: a, version: b }
     case 'gone':
     case 'batch':
       return undefined

@@ -1,4 +1,5 @@
 import type { ConversationSettingsPatch, Conversations, ListedConversation, MembershipPatch } from '@tidings/core'
+import type { ConversationSettings } from '@tidings/protocol'
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
@@ -68,7 +69,7 @@ async function moveRead(
     .where('at', 'is', null)
     .execute()
   if (numUpdatedRows === 0n) return false
-  await noteInFeed(db, dialect, [{ kind: 'view', conversation: id, user: uid }])
+  await noteInFeed(db, dialect, [{ kind: 'pointer', conversation: id, user: uid }])
   return true
 }
 
@@ -77,15 +78,15 @@ async function moveBack(db: Kysely<Schema>, dialect: SqlDialect, { id, uid, seq 
   const last = await lastEntry(db, id, '<', seq)
   const { seq: to, counted } = last ?? { seq: 0, counted: 0 }
   const changed = await dialect.position(db)
-  await memberOf(db, { id, uid })
+  const { numUpdatedRows } = await memberOf(db, { id, uid })
     .set({ read_seq: to, read_counted: counted, changed, version: nextVersion })
     .set({
       seen_seq: sql`case when seen_seq > read_seq then seen_seq else read_seq end`,
       read_turn: sql`read_turn + 1`,
     })
     .where('read_seq', '>', to)
-    .execute()
-  await noteInFeed(db, dialect, [{ kind: 'view', conversation: id, user: uid }])
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) await noteInFeed(db, dialect, [{ kind: 'pointer', conversation: id, user: uid }])
 }
 
 /** Moves delivery pointers forward, to the heads at most; answers the conversations in which one moved. */
@@ -139,10 +140,13 @@ async function updateIn(
 ): Promise<void> {
   const changed = await dialect.position(db)
   const settings = patch.settings ? await mergedSettings(db, dialect, at, patch.settings) : {}
-  await memberOf(db, at)
+  const member = await memberOf(db, at)
     .set({ ...memberColumns(patch), ...settings, changed, version: nextVersion })
-    .execute()
-  await noteInFeed(db, dialect, [{ kind: 'view', conversation: at.id, user: at.uid }])
+    .returning('settings')
+    .executeTakeFirst()
+  if (!member) return
+  const { blocked = false } = JSON.parse(member.settings) as ConversationSettings
+  await noteInFeed(db, dialect, [{ kind: 'view', conversation: at.id, user: at.uid, blocked }])
   const { clearedSeq } = patch
   if (clearedSeq === undefined) return
   await memberOf(db, at).set({ cleared_seq: clearedSeq }).where('cleared_seq', '<', clearedSeq).execute()
@@ -172,7 +176,7 @@ export function createPointers(
         await noteInFeed(
           on,
           dialect,
-          moved.map((conversation) => ({ kind: 'view', conversation, user: uid })),
+          moved.map((conversation) => ({ kind: 'pointer', conversation, user: uid })),
         )
         return moved
       }),

@@ -1,8 +1,9 @@
-import type { DueRecord, FeedItem, RecordChange, RecordEntry, Records, RecordsLimit } from '@tidings/core'
+import type { FeedItem, RecordChange, RecordEntry, Records, RecordsLimit } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
 import { isStale, raiseAccess } from './access.ts'
 import type { SqlDialect } from './dialect.ts'
+import { createDue } from './due.ts'
 import { noteInFeed } from './feed-items.ts'
 import type { Head } from './heads.ts'
 import { sql } from './kysely.ts'
@@ -139,12 +140,7 @@ async function raiseFor(
   const ids = await conversationsOf(db, locksOf(changes.filter((_, index) => versions[index] !== undefined)).keys)
   if (ids.length === 0) return
   if (!ids.every((id) => heads.has(id))) throw new RunAgain('a conversation was made that is to be locked, too')
-  await raiseAccess(db, ids)
-  await noteInFeed(
-    db,
-    dialect,
-    ids.map((conversation) => ({ kind: 'access', conversation })),
-  )
+  await raiseAccess(db, dialect, ids)
 }
 
 /** In a transaction of its own: all of them, in order. */
@@ -254,26 +250,6 @@ export function createRecords(db: Kysely<Schema>, dialect: SqlDialect): Records 
       return row?.forgotten ?? 0
     },
 
-    async due(now, limit) {
-      const due = await rows
-        .select(['owner', 'due'])
-        .where('due', 'is not', null)
-        .where('due', '<=', now)
-        .orderBy('due')
-        .limit(limit)
-        .execute()
-      return due.map((row): DueRecord => ({ ...toRecord(row), owner: row.owner, due: row.due ?? 0 }))
-    },
-
-    async nextDue() {
-      const row = await db
-        .selectFrom('records')
-        .select('due')
-        .where('due', 'is not', null)
-        .orderBy('due')
-        .limit(1)
-        .executeTakeFirst()
-      return row?.due ?? undefined
-    },
+    ...createDue(db),
   }
 }

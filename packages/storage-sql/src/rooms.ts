@@ -58,6 +58,8 @@ const roomOf = async (on: Kysely<Schema>, id: string) => {
   return row && toRoom(row)
 }
 
+const keyOf = (room: string): string => `room/${room}`
+
 const ownersOfAll = (pictures: readonly string[] | undefined, entry: RoomEntry | undefined, id: string) => [
   ...(pictures ? [ownerOfHolder(pictureHolder(id))] : []),
   ...(entry ? ownersOf([entry]) : []),
@@ -106,7 +108,7 @@ async function changeIn(
   const added = await addMembers(on, change.add ?? [], joining)
   const removed = await removeMembers(on, place, change.remove ?? [])
   const changed = await changeMembers(on, place, change)
-  await noteInFeed(on, dialect, [{ kind: 'access', conversation }])
+  await noteInFeed(on, dialect, [{ kind: 'access', conversation, key: keyOf(id), access: access + 1 }])
   const records = await putLocked(on, dialect, change.records ?? [], heads)
   if (change.pictures) await holdIn(on, dialect, pictureHolder(id), { ids: change.pictures, now: change.at })
   const [appended] = change.entry ? await appendIn(on, dialect, [{ ...change.entry, conversation }]) : []
@@ -144,7 +146,7 @@ async function createIn(
   const made = await on
     .insertInto('conversations')
     .values({
-      key: `room/${id}`,
+      key: keyOf(id),
       kind: 'room',
       seq: 0,
       rev: 0,
@@ -176,7 +178,7 @@ async function createIn(
     .returningAll()
     .executeTakeFirstOrThrow()
   await listIn(on, row)
-  await noteInFeed(on, dialect, [{ kind: 'access', conversation: made.id }])
+  await noteInFeed(on, dialect, [{ kind: 'access', conversation: made.id, key: keyOf(id), access: 0 }])
   const records = await putLocked(on, dialect, room.records ?? [], heads)
   if (pictures) await holdIn(on, dialect, pictureHolder(id), { ids: pictures, now: at })
   const [appended] = await appendIn(on, dialect, [{ ...entry, conversation: made.id }])

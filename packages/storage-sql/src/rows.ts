@@ -108,6 +108,7 @@ export const toUser = (row: Row<'users'>): UserRecord => ({
   appearance: JSON.parse(row.appearance) as Appearance,
   lastSeenAt: row.last_seen,
   standing: row.standing,
+  version: row.version,
   seats: JSON.parse(row.seats) as UserRecord['seats'],
 })
 

@@ -267,4 +267,16 @@ export const steps: readonly Step[] = [
       'drop table sends',
     ])
   },
+  // What a node remembers is held against what the feed says of it; times are looked for by kind.
+  async (db, dialect) => {
+    await run(db, [
+      `alter table users add column version ${words(dialect).integer} not null default 1`,
+      "update feed set kind = 'pointer' where kind = 'view'",
+      `update feed set key = coalesce((select key from conversations where id = feed.conversation), ''),
+        a = coalesce((select access from conversations where id = feed.conversation), 0) where kind = 'access'`,
+      `update feed set a = coalesce((select standing from users where uid = feed.key), 0), b = 1 where kind = 'user'`,
+      'create index records_by_kind_and_due on records (kind, due) where due is not null',
+      'drop index records_by_due',
+    ])
+  },
 ]

@@ -122,6 +122,8 @@ export interface Schema {
     appearance: Generated<string>
     /** Rises with everything that decides what they may do at all. */
     standing: Generated<number>
+    /** Rises with every change but of `last_seen`. */
+    version: Generated<number>
     /** As JSON, by name. */
     seats: Generated<string>
   }

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { claimAll, claimFree } from './claims.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
+import { sql } from './kysely.ts'
 import { lockAll } from './locks.ts'
 import { getMeta } from './meta.ts'
 import { toUser } from './rows.ts'
@@ -40,9 +41,16 @@ export async function createIn(db: Kysely<Schema>, user: NewUser) {
   return toUser(row)
 }
 
+/** A user's row has changed, and its version with it. */
+export const tellOf = (
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  { uid, standing, version }: Pick<UserRecord, 'uid' | 'standing' | 'version'>,
+): Promise<void> => noteInFeed(db, dialect, [{ kind: 'user', uid, standing, version }])
+
 async function createAndTell(db: Kysely<Schema>, dialect: SqlDialect, user: NewUser) {
   const made = await createIn(db, user)
-  if (made) await noteInFeed(db, dialect, [{ kind: 'user', uid: user.uid }])
+  if (made) await tellOf(db, dialect, made)
   return made
 }
 
@@ -121,6 +129,7 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
       receipts: Number(patch.receipts ?? row.receipts !== 0),
       appearance: patch.appearance ? merged(row.appearance, patch.appearance) : row.appearance,
       standing: row.standing + Number(raises),
+      version: row.version + 1,
       seats: patch.seat ? merged(row.seats, { [patch.seat.name]: patch.seat.session }) : row.seats,
     })
     .where('uid', '=', uid)
@@ -128,7 +137,7 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
     .executeTakeFirstOrThrow()
   if (patch.name !== undefined || patch.banned !== undefined) await writeTerms(db, changed)
   if (changed.receipts !== row.receipts) await touchPairs(db, dialect, pairs)
-  await noteInFeed(db, dialect, [{ kind: 'user', uid }])
+  await tellOf(db, dialect, changed)
   return toUser(changed)
 }
 
@@ -143,12 +152,14 @@ async function eraseIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Pr
   await db.updateTable('members').set({ settings: '{}', alias: '' }).where('uid', '=', uid).execute()
   for (const table of ['clients', 'user_terms', 'departures'] as const)
     await db.deleteFrom(table).where('uid', '=', uid).execute()
-  await db
+  const nothing = { name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1, erased: 1 }
+  const gone = await db
     .updateTable('users')
-    .set({ name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1, erased: 1 })
+    .set({ ...nothing, version: sql`version + 1` })
     .where('uid', '=', uid)
-    .execute()
-  await noteInFeed(db, dialect, [{ kind: 'user', uid }])
+    .returningAll()
+    .executeTakeFirst()
+  await tellOf(db, dialect, gone ?? { uid, standing: 0, version: 0 })
 }
 
 export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {

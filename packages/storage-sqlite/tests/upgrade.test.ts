@@ -44,6 +44,11 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
     `alter table conversations drop column access; alter table users drop column standing;
      alter table users drop column seats`,
   ],
+  [
+    22,
+    `alter table users drop column version; drop index records_by_kind_and_due;
+     create index records_by_due on records (due) where due is not null`,
+  ],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */
@@ -66,7 +71,7 @@ test('a store of schema 3 remembers the rooms that ended and whose log is still 
   takeBackTo(directory, 3)
   await using store = await openSqliteStore({ directory })
   const ended = await store.conversations.find('room/ended')
-  expect(await store.records.due(1, 10)).toMatchObject([
+  expect(await store.records.due(1, 10, ['ending'])).toMatchObject([
     { owner: 'room/ended', kind: 'ending', value: JSON.stringify({ conversation: ended?.id }) },
   ])
   // In the order of writing, though none of it was kept before.
@@ -133,7 +138,7 @@ test('a store of schema 5 knows afterwards who carries which group, and when a r
     ['Home', '{"members":1}', 2],
     ['Work', '{"members":2}', 1],
   ])
-  expect(await store.records.due(1, 10)).toMatchObject([{ kind: 'request', key: 'eve' }])
+  expect(await store.records.due(1, 10, ['request'])).toMatchObject([{ kind: 'request', key: 'eve' }])
 })
 
 test('a store of schema 6 keeps its revocations, which have times and no generations', async () => {
@@ -291,4 +296,30 @@ test('a store of schema 18 hands on to its feed what the search index was still 
   const kept = new DatabaseSync(join(directory, 'search.db'), { readOnly: true })
   expect(kept.prepare("select value from about where key = 'test'").get()).toEqual({ value: 'kept' })
   kept.close()
+})
+
+test('a store of schema 21 says in its feed by which versions that is so which it told of before', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidings-upgrade-'))
+  let id = 0
+  {
+    await using store = await openSqliteStore({ directory })
+    id = (await store.rooms.create(aRoom('tea', ['bob']), aRoomEntry())).room.conversation
+    await store.rooms.change('tea', { at: 2, room: { name: 'Coffee' } })
+    await store.users.create({ uid: 'alice', name: 'Alice', avatar: '', createdAt: 1 })
+    await store.users.update('alice', { banned: true })
+    await store.conversations.read(id, 'bob', { seq: 1, now: 1 })
+  }
+  const before = `update feed set key = '', a = 0 where kind = 'access'; update feed set a = 0, b = 0 where kind = 'user';
+    update feed set kind = 'view' where kind = 'pointer'`
+  takeBackTo(directory, 21, before)
+  await using store = await openSqliteStore({ directory })
+  const items = [
+    { kind: 'access', conversation: id, key: 'room/tea', access: 1 },
+    { kind: 'access', conversation: id, key: 'room/tea', access: 1 },
+    { kind: 'user', uid: 'alice', standing: 1, version: 1 },
+    { kind: 'user', uid: 'alice', standing: 1, version: 1 },
+    { kind: 'pointer', conversation: id, user: 'bob' },
+  ]
+  const page = await store.feed.read('', 99, ['access', 'user', 'pointer', 'view'])
+  expect(page).toMatchObject({ items })
 })

@@ -113,7 +113,9 @@ function aboutOf(item: FeedItem, place: string): string {
     case 'access':
       return `members or settings of ${place}`
     case 'view':
-      return `what ${item.user} has read or set in ${place}`
+      return `what ${item.user} has set in ${place}`
+    case 'pointer':
+      return `how far ${item.user} has read ${place}`
     case 'records':
       return `records of ${item.owner}`
     case 'user':

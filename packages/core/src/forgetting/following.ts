@@ -1,38 +1,35 @@
-import type { Uid } from '@tidings/protocol'
 import type { Relations } from '../contacts/relations.ts'
 import type { Identity } from '../identity/identity.ts'
-import type { Own } from '../own/own.ts'
 import { placeFromKey } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
-import type { FeedItem, Position } from '../ports/feed.ts'
-import type { ConversationId } from '../ports/message-log.ts'
+import type { FeedItem, FeedItemOf, Position } from '../ports/feed.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Registry } from '../sessions/registry.ts'
-import type { Directory } from '../users/directory.ts'
 import type { Stale } from './stale.ts'
 
 export interface FollowingParts {
-  readonly store: Pick<Store, 'feed' | 'conversations'>
+  readonly store: Pick<Store, 'feed'>
   readonly clock: Clock
   readonly log: Log
   readonly rooms: RoomStates
   readonly relations: Relations
-  readonly own: Own
   readonly registry: Registry
   readonly identity: Identity
-  readonly directory: Directory
   readonly stale: Stale
 }
 
 const everyMs = 400
 const atOnce = 500
 /** What many write all the time, entries and how far they were read, is passed over in the store. */
-const kinds = ['access', 'records', 'user'] as const
+const kinds = ['access', 'view', 'records', 'user'] as const
 
 /**
  * What other nodes have changed is forgotten within a second, whether or not a bus tells of it: this node reads the feed from
  * where it stood when it began, as it remembered nothing then. Where nobody else writes to the store there is nothing to follow.
+ *
+ * Each item has the version since which it is so: what is remembered by that one, or a later, stays. So what this node has
+ * changed itself, and what it does not remember, costs no look at the store.
  */
 export class Following {
   readonly #parts: FollowingParts
@@ -75,7 +72,7 @@ export class Following {
         at = await this.#begin()
         continue
       }
-      for (const item of each(page.items)) await this.#forget(item)
+      for (const item of page.items) await this.#forget(item)
       this.#at = page.next
       if (page.items.length === 0 && page.next === at) return
       at = page.next
@@ -90,41 +87,24 @@ export class Following {
   }
 
   async #forget(item: FeedItem): Promise<void> {
-    if (item.kind === 'access') await this.#conversation(item.conversation)
-    else if (item.kind === 'records' && !this.#parts.own.wrote(item.owner, item.version))
-      this.#parts.stale.records(item.owner)
-    else if (item.kind === 'user') await this.#user(item.uid)
+    const { stale, rooms } = this.#parts
+    if (item.kind === 'access') this.#conversation(item)
+    else if (item.kind === 'view') rooms.silenced({ id: item.conversation }, item.user, item.blocked)
+    else if (item.kind === 'records') stale.records(item.owner, item.version)
+    else if (item.kind === 'user') await this.#user(item)
   }
 
-  /** What this node has changed itself stands in memory at the same version. */
-  async #conversation(id: ConversationId): Promise<void> {
-    const { store, rooms, relations } = this.#parts
-    const record = await store.conversations.get(id)
-    if (!record) return
-    const place = placeFromKey(id, record.key)
-    if (place.kind === 'pair') relations.forgetBefore(place.a, place.b, record.access)
-    else rooms.forgetBefore(place, record.access)
+  #conversation({ conversation, key, access }: FeedItemOf<'access'>): void {
+    const place = placeFromKey(conversation, key)
+    if (place.kind === 'pair') this.#parts.relations.forgetBefore(place.a, place.b, access)
+    else this.#parts.rooms.forgetBefore(place, access)
   }
 
   /** Whoever may act no more has no session any more; who stands as before, as after a new name, is not looked at. */
-  async #user(uid: Uid): Promise<void> {
-    const { stale, registry, identity, directory } = this.#parts
-    stale.user(uid)
-    const sessions = registry.of(uid)
-    if (sessions.length === 0) return
-    const standing = (await directory.get(uid))?.standing
-    await identity.lookAt(sessions.filter(({ actor }) => actor.standing !== standing))
+  async #user(item: FeedItemOf<'user'>): Promise<void> {
+    const { stale, registry, identity } = this.#parts
+    stale.account(item)
+    const sessions = registry.of(item.uid)
+    await identity.lookAt(sessions.filter(({ actor }) => (actor.standing ?? 0) < item.standing))
   }
-}
-
-/** A conversation and an account once, however often they were changed: they are read as they are now. */
-function each(items: readonly FeedItem[]): Iterable<FeedItem> {
-  const last = new Map<FeedItem | string, FeedItem>()
-  for (const item of items) {
-    if (item.kind === 'access') last.set(`access ${item.conversation}`, item)
-    else if (item.kind === 'user') last.set(`user ${item.uid}`, item)
-    // One version of several may be this node's own, and the others not.
-    else last.set(item, item)
-  }
-  return last.values()
 }

@@ -4,8 +4,9 @@ import type { Readings } from '../conversations/reading.ts'
 import type { EventFact, Fact } from '../delivery/facts.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own } from '../own/own.ts'
-import type { Packs } from '../packs/packs.ts'
+import { ownerOfPacks, type Packs } from '../packs/packs.ts'
 import type { RoomStates } from '../places/room-states.ts'
+import type { FeedItemOf } from '../ports/feed.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { Directory } from '../users/directory.ts'
 
@@ -47,16 +48,20 @@ export class Stale {
     else if (fact.kind === 'event') this.#byEvent(fact)
   }
 
-  /** Records of an owner, whichever. */
-  records(owner: string): void {
+  /** Records of an owner, by what they were before this version. Of others than users and the packs nothing is remembered. */
+  records(owner: string, version: number): void {
     const { own, userSettings, relations, readings, packs } = this.#parts
-    if (!owner.startsWith('user/')) {
-      packs.forget()
-      return
-    }
+    if (owner === ownerOfPacks) packs.forgetBefore(version)
+    if (!owner.startsWith('user/') || own.wrote(owner, version)) return
     const uid = uidOf(owner)
     for (const one of [own, userSettings, readings]) one.forget(uid)
     relations.forgetLists(uid)
+  }
+
+  /** A user's account, by what it was before. */
+  account({ uid, standing, version }: FeedItemOf<'user'>): void {
+    this.#parts.directory.forgetBefore(uid, version)
+    this.#parts.terminals.remembered.forgetBefore(uid, standing)
   }
 
   /** A user's account. */

@@ -1,7 +1,6 @@
 import { type Uid, uidOf } from '@tidings/protocol'
 import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
-import type { Log } from '../ports/system.ts'
 import type { TimedSource } from '../turns/scheduler.ts'
 import type { PuttingOff } from './putting-off.ts'
 
@@ -14,34 +13,32 @@ export type WhenDue = (
   againInMs: (error: unknown) => number,
 ) => Promise<void> | Promise<'put-off' | undefined>
 
+/** What is done with records of each kind that this node knows. */
+export type DueKinds = ReadonlyMap<string, WhenDue>
+
 interface DueParts {
   readonly store: Pick<Store, 'records'>
-  readonly log: Log
   readonly later: PuttingOff
 }
 
-/** Hands records whose time has come to whoever knows their kind. */
-export function createDueRecords(
-  { store, log, later }: DueParts,
-  kinds: Readonly<Record<string, WhenDue>>,
-): TimedSource {
-  /** Takes the time away from a record of a kind that this version does not know. */
-  async function forget({ owner, kind, key, value }: DueRecord): Promise<void> {
-    log.warn({ kind }, 'a record is due whose kind nobody knows')
-    await store.records.put([{ owner, kind, key, value }])
-  }
+/**
+ * Hands records whose time has come to whoever knows their kind. Others keep their time, for another node that knows them: a
+ * newer one, or one on which their service runs.
+ */
+export function createDueRecords({ store, later }: DueParts, known: readonly DueKinds[]): TimedSource {
+  const kinds = () => known.flatMap((some) => [...some.keys()])
 
   async function handle(record: DueRecord): Promise<void> {
-    const known = kinds[record.kind]
-    if (!known) return forget(record)
-    const done = await known(uidOf(record.owner), record, (error) => later.againInMs(record, error))
+    const whenDue = known.map((some) => some.get(record.kind)).find((one) => one !== undefined)
+    if (!whenDue) return
+    const done = await whenDue(uidOf(record.owner), record, (error) => later.againInMs(record, error))
     if (done !== 'put-off') later.done(record)
   }
 
   return {
-    next: () => store.records.nextDue(),
+    next: () => store.records.nextDue(kinds()),
     async run(now) {
-      const records = await store.records.due(now, atOnce)
+      const records = await store.records.due(now, atOnce, kinds())
       for (const record of records) await handle(record).catch((error: unknown) => later.putOff(record, now, error))
       return records.length === atOnce
     },

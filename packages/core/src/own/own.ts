@@ -161,12 +161,12 @@ export class Own {
     return this.#versions.of(uid, () => this.#store.records.version(userOid(uid)))
   }
 
-  /** Another node has changed what belongs to this user. */
   /** It was this node that changed them last, by that version. */
   wrote(owner: string, version: number): boolean {
     return this.#written.get(owner) === version
   }
 
+  /** Another node has changed what belongs to this user. */
   forget(uid: Uid): void {
     this.#versions.forget(uid)
   }

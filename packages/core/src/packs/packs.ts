@@ -9,6 +9,7 @@ import {
 } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
 import { everyonesPath } from '../files/download-links.ts'
+import { Remembered } from '../memory/remembered.ts'
 import { pageOf, recordBytes, recordsFor } from '../pages/page.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { RecordEntry } from '../ports/records.ts'
@@ -37,7 +38,8 @@ interface KeptPack {
 }
 
 /** All packs stand under one owner, by their ids. */
-const owner = 'server/packs'
+export const ownerOfPacks = 'server/packs'
+const owner = ownerOfPacks
 const kind = 'pack'
 const limit = { most: limits.packs, message: `this server has ${limits.packs} packs; remove one first` }
 const holderOf = (id: string): string => `pack/${id} pictures`
@@ -49,7 +51,7 @@ const keptIn = ({ value }: RecordEntry): KeptPack => JSON.parse(value ?? '{"item
  */
 export class Packs {
   readonly #parts: PackParts
-  #version: Promise<number> | undefined
+  readonly #versions = new Remembered<typeof owner, number>(1)
   /** One change after another: names are looked for in all packs. */
   readonly #turns = new Turns()
 
@@ -59,12 +61,7 @@ export class Packs {
 
   /** 0: there never was a pack. */
   version(): Promise<number> {
-    this.#version ??= this.#parts.store.records.version(owner)
-    // Asked anew the next time.
-    this.#version.catch(() => {
-      this.#version = undefined
-    })
-    return this.#version
+    return this.#versions.of(owner, () => this.#parts.store.records.version(owner))
   }
 
   async list({ since: asked }: ParsedInputOf<'pack.list'>): Promise<OutputOf<'pack.list'>> {
@@ -150,11 +147,16 @@ export class Packs {
 
   /** Another node has changed them. */
   forget(): void {
-    this.#version = undefined
+    this.#versions.forget(owner)
+  }
+
+  /** What was read, or is being read, before that version. */
+  forgetBefore(version: number): void {
+    this.#versions.changed(owner, (known) => (known < version ? undefined : known))
   }
 
   #told(version: number): void {
-    this.#version = Promise.resolve(version)
+    this.#versions.changed(owner, (known) => Math.max(known, version))
     this.#parts.tell({ kind: 'event', to: 'all', event: { event: 'packs', data: { version } } })
   }
 }

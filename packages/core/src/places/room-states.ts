@@ -130,16 +130,18 @@ export class RoomStates {
     this.#states.forgetAll()
   }
 
-  silenced(place: RoomPlace, uid: Uid, on: boolean): void {
+  /** A member wants to hear nothing of it, or does again. */
+  silenced(place: Pick<RoomPlace, 'id'>, uid: Uid, on: boolean): void {
+    const wasSilent = this.cached(place)?.silent.has(uid)
     this.#states.changed(place.id, (state) => {
-      if (on) state.silent.add(uid)
-      else state.silent.delete(uid)
+      if (!on) state.silent.delete(uid)
+      else if (state.members.has(uid)) state.silent.add(uid)
       return state
     })
-    this.#tellMembers(place, [uid])
+    if (wasSilent !== on) this.#tellMembers(place, [uid])
   }
 
-  #tellMembers(place: RoomPlace, uids: readonly Uid[]): void {
+  #tellMembers(place: Pick<RoomPlace, 'id'>, uids: readonly Uid[]): void {
     const state = this.cached(place)
     if (state) this.#hearsMembers(state, uids)
   }

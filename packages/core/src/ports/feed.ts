@@ -1,8 +1,9 @@
 import type { ConversationId } from './message-log.ts'
 
 /**
- * Something that changed. It says where to look, not what stands there: whoever handles it reads the store as it is now,
- * and may find that more has changed since, or that it is gone.
+ * Something that changed. It says where to look, and by which version whoever remembers what stands there sees whether it is as
+ * new; not what stands there: whoever handles it reads the store as it is now, and may find that more has changed since, or
+ * that it is gone.
  */
 export type FeedItem =
   /** Entries after `after`, up to `upTo`, were appended; whoever wrote them has read up to theirs. */
@@ -22,14 +23,23 @@ export type FeedItem =
     }
   /** Entries up to this one were removed. */
   | { readonly kind: 'trimmed'; readonly conversation: ConversationId; readonly upTo: number }
-  /** A conversation was made, or its members, roles, mutes, name or settings changed, or it ended. */
-  | { readonly kind: 'access'; readonly conversation: ConversationId }
-  /** What a member has read, received or set for themselves. */
-  | { readonly kind: 'view'; readonly conversation: ConversationId; readonly user: string }
+  /** A conversation was made, or its members, roles, mutes, name or settings changed, or it ended: its key, and its `access` since. */
+  | { readonly kind: 'access'; readonly conversation: ConversationId; readonly key: string; readonly access: number }
+  /** How far a member has read or received. */
+  | { readonly kind: 'pointer'; readonly conversation: ConversationId; readonly user: string }
+  /** What a member has set for themselves, or cleared; `blocked`: they want to hear nothing of what is said there. */
+  | {
+      readonly kind: 'view'
+      readonly conversation: ConversationId
+      readonly user: string
+      readonly blocked: boolean
+    }
   /** Records of an owner, up to this version of theirs. */
   | { readonly kind: 'records'; readonly owner: string; readonly version: number }
-  /** A user was made or erased, or their profile, ban, revocations or other settings of the account changed. */
-  | { readonly kind: 'user'; readonly uid: string }
+  /** A user was made or erased, or their profile, ban, revocations or other settings of the account changed: as their record has them since. */
+  | { readonly kind: 'user'; readonly uid: string; readonly standing: number; readonly version: number }
+
+export type FeedItemOf<K extends FeedItem['kind']> = Extract<FeedItem, { readonly kind: K }>
 
 export type EntryPart = 'body' | 'marks' | 'replies'
 

@@ -83,8 +83,8 @@ export interface Records {
    * owner are always remembered.
    */
   forgotten(owner: string): Promise<number>
-  /** Those whose time has come, the earliest first. */
-  due(now: number, limit: number): Promise<readonly DueRecord[]>
-  /** The earliest `due` there is. */
-  nextDue(): Promise<number | undefined>
+  /** Those of these kinds whose time has come, the earliest first, however many there are of others. */
+  due(now: number, limit: number, kinds: readonly string[]): Promise<readonly DueRecord[]>
+  /** The earliest `due` there is of these kinds. */
+  nextDue(kinds: readonly string[]): Promise<number | undefined>
 }

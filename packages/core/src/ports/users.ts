@@ -36,6 +36,8 @@ export interface UserRecord {
    * (of a terminal, too), a seat that is taken from another session.
    */
   readonly standing: number
+  /** Rises with every change but when they were last seen; 0 for who has no record. */
+  readonly version: number
   /** Where only one session at a time may sit: the name of the seat, and the session that took it last. */
   readonly seats: Readonly<Record<string, string>>
 }

@@ -2,11 +2,9 @@ import type { InputOf, OperationName, OutputOf, Uid } from '@tidings/protocol'
 import type { ServiceEntry } from '../entries/body.ts'
 import type { Consuming } from '../feed/consumer.ts'
 import type { DeadLetter } from '../feed/dead-letters.ts'
-import type { FeedItem } from '../ports/feed.ts'
+import type { FeedItemOf } from '../ports/feed.ts'
 import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/records.ts'
 import type { RecipientPage } from '../push/recipients.ts'
-
-export type FeedItemOf<K extends FeedItem['kind']> = Extract<FeedItem, { readonly kind: K }>
 
 export interface ServicePointer {
   /** As in `ServiceEntry`. */
@@ -40,8 +38,8 @@ export interface ServiceGate {
    * looked for.
    */
   unread(users: readonly Uid[]): Promise<ReadonlyMap<Uid, number>>
-  /** How far somebody has read, of an item of the kind `view`; undefined: they are in the conversation no more. */
-  pointer(item: FeedItemOf<'view'>): Promise<ServicePointer | undefined>
+  /** How far somebody has read; undefined: they are in the conversation no more. */
+  pointer(item: FeedItemOf<'pointer'>): Promise<ServicePointer | undefined>
   /**
    * As this user, under the rules that hold for the user's own calls: `banned`, `not_member`, `blocked` and all others. Their budgets
    * count, and the log names the service. An item may come twice, and so may what is done for it: a message takes a
@@ -57,8 +55,8 @@ export interface ServiceGate {
   }
   /**
    * Says what is to be done with a timer whose time has come, at least once for each, up to eight at a time. When it rejects, it is
-   * called again after 15 s, then after twice as long; when its process ends at it, after a minute. To be said before the core
-   * is started.
+   * called again after 15 s, then after twice as long; when its process ends at it, after a minute. On nodes where nobody has
+   * said it timers wait.
    */
   onTimer(handle: (key: string, value: string) => Promise<void>): void
   /** Sets a timer, in place of one of the same key; it survives a restart. `due` is in milliseconds since the epoch. */

@@ -3,12 +3,13 @@ import type { Consumers } from '../feed/consumers.ts'
 import { ownerOf } from '../feed/cursor.ts'
 import { DeadLetters } from '../feed/dead-letters.ts'
 import type { Conversations } from '../ports/conversations.ts'
+import type { FeedItemOf } from '../ports/feed.ts'
 import type { MessageLog } from '../ports/message-log.ts'
 import type { RecordChange, Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Recipients } from '../push/recipients.ts'
 import type { Acting } from './acting.ts'
-import type { FeedItemOf, ServiceGate, ServicePointer } from './service-gate.ts'
+import type { ServiceGate, ServicePointer } from './service-gate.ts'
 import type { ServiceTimers } from './timers.ts'
 
 interface ServicesParts {
@@ -66,7 +67,7 @@ export function createServices(parts: ServicesParts) {
 
 async function pointerOf(
   { conversations }: ServicesParts,
-  { conversation: id, user }: FeedItemOf<'view'>,
+  { conversation: id, user }: FeedItemOf<'pointer'>,
 ): Promise<ServicePointer | undefined> {
   const [conversation, membership] = await Promise.all([conversations.get(id), conversations.membership(id, user)])
   return conversation && membership && { conversation: conversation.key, readSeq: membership.readSeq }

@@ -1,10 +1,9 @@
 import { ownerOf } from '../feed/cursor.ts'
+import type { DueKinds, WhenDue } from '../own/due.ts'
 import { nameOf, PuttingOff } from '../own/putting-off.ts'
 import type { DueRecord, Records } from '../ports/records.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { ServiceGate } from './service-gate.ts'
-
-export const timerKind = 'service-timer'
 
 export interface TimerParts {
   readonly records: Records
@@ -34,6 +33,10 @@ const atOnce = 8
 const mostWaiting = 100
 
 const timersOf = (service: string): string => `${ownerOf(service)}/timers`
+/** One for each service: a node looks at those of the services that run on it. */
+const kindOf = (service: string): string => `service-timer/${service}`
+
+const at = (service: string, key: string) => ({ owner: timersOf(service), kind: kindOf(service), key })
 
 /**
  * Times that services have set. What a service does with one is not waited for by whatever else is due: the record is put
@@ -41,7 +44,7 @@ const timersOf = (service: string): string => `${ownerOf(service)}/timers`
  */
 export class ServiceTimers {
   readonly #parts: TimerParts
-  readonly #services = new Map<string, Service>()
+  readonly #kinds = new Map<string, WhenDue>()
   readonly #taken = new Map<string, Taken>()
   readonly #later: PuttingOff
 
@@ -50,26 +53,30 @@ export class ServiceTimers {
     this.#later = new PuttingOff(parts.records, parts.log)
   }
 
-  handle(service: string, handle: Handles): void {
-    this.#services.set(timersOf(service), { handle, waiting: [], atWork: 0 })
+  /** Of the services that run here. */
+  get kinds(): DueKinds {
+    return this.#kinds
+  }
+
+  handle(name: string, handle: Handles): void {
+    const service: Service = { handle, waiting: [], atWork: 0 }
+    this.#kinds.set(kindOf(name), (_, record) => this.#due(service, record))
+    this.#parts.scheduler.look()
   }
 
   async set(service: string, { key, due, value }: Pick<DueRecord, 'key' | 'due'> & { value: string }): Promise<void> {
     if (!Number.isSafeInteger(due) || due < 0)
       throw new Error(`a timer is due at a whole number of milliseconds since the epoch, not at ${due}`)
-    await this.#parts.records.put([{ owner: timersOf(service), kind: timerKind, key, value, due }])
+    await this.#parts.records.put([{ ...at(service, key), value, due }])
     this.#parts.scheduler.look()
   }
 
   async cancel(service: string, key: string): Promise<void> {
-    await this.#parts.records.put([{ owner: timersOf(service), kind: timerKind, key, value: null, only: 'present' }])
+    await this.#parts.records.put([{ ...at(service, key), value: null, only: 'present' }])
   }
 
   /** A timer's time has come, or the lease of one is over. */
-  async due(record: DueRecord): Promise<void> {
-    const service = this.#services.get(record.owner)
-    // It is put off, at last to once a day: the service may be there again, or gone for good.
-    if (!service) throw new Error(`${record.owner} belongs to a service that does not run here`)
+  async #due(service: Service, record: DueRecord): Promise<void> {
     const ahead = await this.#putAhead(record)
     const known = this.#taken.get(nameOf(record))
     if (known?.record.version === record.version && ahead) known.record = ahead

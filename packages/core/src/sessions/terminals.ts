@@ -176,6 +176,9 @@ export class Terminals {
   /** Another node may have changed them: what was noted here and is not written yet stays. */
   readonly remembered = {
     forget: (uid: Uid): void => this.#known.forget(uid),
+    /** Those that were read, or are being read, while their user stood otherwise. */
+    forgetBefore: (uid: Uid, standing: number): void =>
+      this.#known.changed(uid, (known) => (known.standing < standing ? undefined : known)),
     forgetAll: (): void => this.#known.forgetAll(),
   }
 

@@ -135,6 +135,11 @@ export class Directory {
     this.#known.forget(uid)
   }
 
+  /** What was read, or is being read, of an earlier version of them. */
+  forgetBefore(uid: Uid, version: number): void {
+    this.#known.changed(uid, (user) => (user === nobody || user.version < version ? undefined : user))
+  }
+
   /** They were here until then; who is known is not read again for it. */
   seen(uid: Uid, at: number): void {
     this.#known.changed(uid, (user) => (user === nobody || user.lastSeenAt >= at ? user : { ...user, lastSeenAt: at }))
@@ -160,5 +165,6 @@ const stranger = (uid: Uid): UserRecord => ({
   appearance: {},
   lastSeenAt: 0,
   standing: 0,
+  version: 0,
   seats: {},
 })
