@@ -14,7 +14,7 @@ import {
 } from '@tidings/storage-sql'
 import { type Hold, holdSchema } from './hold.ts'
 import { settle } from './home.ts'
-import { openPool } from './pool/pool.ts'
+import { openPool, type PoolOptions } from './pool/pool.ts'
 import { retrying, retryingAll } from './pool/retrying.ts'
 
 export interface PostgresStoreOptions {
@@ -44,6 +44,24 @@ const makeSchema = (db: Kysely<Schema>, schema: string): Promise<void> =>
     if (rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(on)
   })
 
+const opened = (options: PoolOptions, lost: (error: Error) => void): Kysely<Schema> =>
+  new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(options, lost) }) })
+
+/** Makes the tables, or brings them to this version; answers whether they came from elsewhere. It takes as long as there are rows. */
+async function prepare(options: PoolOptions, arriving: boolean): Promise<boolean> {
+  const patient = { ...options, connections: 1, statementTimeoutMs: 0, holdTimeoutMs: 0 }
+  const db = opened(patient, () => undefined)
+  try {
+    return await retrying(async () => {
+      await makeSchema(db, options.schema)
+      await migrate(db, postgres, randomUUID(), { arriving })
+      return settle(db)
+    })
+  } finally {
+    await db.destroy()
+  }
+}
+
 interface Opened extends AsyncDisposable {
   readonly db: Kysely<Schema>
   readonly hold: Hold | undefined
@@ -64,16 +82,12 @@ async function open(
   }: PostgresStoreOptions,
   { arriving }: { readonly arriving: boolean },
 ): Promise<Opened> {
-  const pool = openPool({ url, schema, connections, statementTimeoutMs, holdTimeoutMs, connectTimeoutMs }, lost)
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const pool = { url, schema, connections, statementTimeoutMs, holdTimeoutMs, connectTimeoutMs }
   await using resources = new AsyncDisposableStack()
-  resources.defer(() => db.destroy())
   const hold = alone ? resources.use(await retrying(() => holdSchema({ url, schema, connectTimeoutMs }))) : undefined
-  await retrying(async () => {
-    await makeSchema(db, schema)
-    await migrate(db, postgres, randomUUID(), { arriving })
-    if (await settle(db)) settled()
-  })
+  if (await prepare(pool, arriving)) settled()
+  const db = opened(pool, lost)
+  resources.defer(() => db.destroy())
   const owned = resources.move()
   return { db, hold, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
@@ -107,7 +121,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   return {
     epoch,
     isShared: !options.alone,
-    ...retryingAll(createNouns(db, postgres)),
+    ...retryingAll(createNouns(db, postgres), () => hold?.expectAlone()),
     // PostgreSQL sees to that by itself.
     compact: async () => false,
     async check() {

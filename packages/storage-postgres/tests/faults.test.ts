@@ -1,5 +1,5 @@
 import { anEntry } from '@tidings/conformance'
-import { cuttingWay, PostgresServer } from '@tidings/testkit/postgres'
+import { cuttingWay, PostgresServer, silentWay } from '@tidings/testkit/postgres'
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { examinePostgres, openPostgresStore } from '../src/index.ts'
@@ -223,6 +223,59 @@ test('a schema that one server holds is refused to the next, and is free again w
       .toBe('held')
     await expect(open()).rejects.toThrow('in use by another server')
   }
+  await using second = await open()
+  await second.check()
+})
+
+test('a way that fell silent is given up after a while, and what it left open is not in the way of what comes', async () => {
+  await using way = await silentWay(await server.database())
+  await using store = await openPostgresStore({ url: way.url, statementTimeoutMs: 500, connectTimeoutMs: 500 })
+  const { id } = await store.conversations.openPair('alice', 'bob', 1)
+  const append = (name: string) => store.log.append([anEntry(id, { clientMsgId: name })])
+  await Promise.all(Array.from({ length: 20 }, (_, n) => append(`before ${n}`)))
+  way.fallSilent()
+  const told = await Promise.all(
+    Array.from({ length: 40 }, (_, n) =>
+      append(`during ${n}`).then(
+        () => 'stored',
+        ({ code }: { code: string }) => code,
+      ),
+    ),
+  )
+  expect(told).toContain('unavailable')
+  expect(told.filter((one) => one !== 'stored' && one !== 'unavailable')).toEqual([])
+  // What was said not to be stored is not.
+  let stored = 0
+  // Each connection is noticed by itself.
+  await expect
+    .poll(async () => (stored = (await store.conversations.get(id).catch(() => undefined))?.seq ?? 0), {
+      timeout: 20_000,
+    })
+    .toBeGreaterThan(0)
+  expect(stored).toBe(20 + told.filter((one) => one === 'stored').length)
+  expect(await append('after')).toMatchObject([{ kind: 'stored', seq: stored + 1 }])
+}, 60_000)
+
+test('a server whose schema another one has had meanwhile says so, and neither reads nor writes there any more', async () => {
+  const url = await server.database()
+  const database = new URL(url).pathname.slice(1)
+  const open = () => openPostgresStore({ url, alone: true, connectTimeoutMs: 1000 })
+  await using first = await open()
+  const { id } = await first.conversations.openPair('alice', 'bob', 1)
+  // Whoever waits for the lock has it as soon as the connection ends that had it.
+  const waiting = server.hold("select pg_advisory_lock(hashtext('tidings node tidings'))", database)
+  const waits = `select 1 from pg_locks join pg_database d on d.oid = database
+    where locktype = 'advisory' and datname = '${database}' and not granted`
+  await expect.poll(async () => (await server.ask(waits)).length).toBe(1)
+  await server.ask(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = '${database}' and application_name = 'tidings, holding its schema'`)
+  const other = await waiting
+  const refused = { code: 'unavailable', message: expect.stringContaining('another server has had the schema') }
+  await expect.poll(() => first.conversations.get(id).catch((error: unknown) => error)).toMatchObject(refused)
+  await expect(first.log.append([anEntry(id)])).rejects.toMatchObject(refused)
+  // What it remembers may be wrong from then on; it lets the schema be, for one that begins anew.
+  await other.end()
+  await expect(first.check()).rejects.toMatchObject(refused)
   await using second = await open()
   await second.check()
 })

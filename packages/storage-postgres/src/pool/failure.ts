@@ -34,7 +34,7 @@ const unreachable = new Set([
   'EAI_AGAIN',
 ])
 const driverLost =
-  /^Connection terminated|^Client has encountered a connection error|^Client was closed|^timeout exceeded/
+  /^Connection terminated|^Client has encountered a connection error|^Client was closed|^timeout exceeded|^Query read timeout/
 
 const codeOf = (error: unknown): string => {
   const { code } = error as { code?: unknown }

@@ -10,12 +10,15 @@ export interface PoolOptions {
   /** Where the tables are. */
   readonly schema: string
   readonly connections: number
-  /** Milliseconds for which one statement may run, and for which a transaction may stand still. */
+  /** Milliseconds for which one statement may run, and for which a transaction may stand still; 0: for ever. */
   readonly statementTimeoutMs: number
   /** Milliseconds for which a statement waits for what others hold. */
   readonly holdTimeoutMs: number
   readonly connectTimeoutMs: number
 }
+
+/** A connection on which nothing is asked notices by itself that nobody is there: the system alone would after two hours. */
+export const lively = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const
 
 const int8 = 20
 
@@ -32,7 +35,10 @@ function config({ url, schema, connections, connectTimeoutMs, ...timeouts }: Poo
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
+    ...lively,
+    // A way that fell silent says nothing of it, as when a machine is gone that others took the place of: the system would
+    // go on for a quarter of an hour.
+    query_timeout: timeouts.statementTimeoutMs && timeouts.statementTimeoutMs + connectTimeoutMs,
     application_name: 'tidings',
     options: `-c search_path=${quoted(`"${schema}"`)}`,
     statement_timeout: timeouts.statementTimeoutMs,

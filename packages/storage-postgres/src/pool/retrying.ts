@@ -20,13 +20,18 @@ export async function retrying<T>(run: () => Promise<T>): Promise<T> {
 
 type Methods = Readonly<Record<string, unknown>>
 
-/** Each method is one transaction, or reads: what was rolled back can be run again as a whole. */
-export function retryingAll<T extends object>(nouns: T): T {
+/** Each method is one transaction, or reads: what was rolled back can be run again as a whole. `expect` throws when none may be. */
+export function retryingAll<T extends object>(nouns: T, expect: () => void): T {
   const wrapped = Object.entries(nouns).map(([noun, methods]) => {
-    const calls = Object.entries(methods as Methods).map(([name, method]) => [
-      name,
-      typeof method === 'function' ? (...args: unknown[]) => retrying(() => method(...args)) : method,
-    ])
+    const calls = Object.entries(methods as Methods).map(([name, method]) => {
+      if (typeof method !== 'function') return [name, method]
+      const run = (...args: unknown[]) =>
+        retrying(() => {
+          expect()
+          return method(...args)
+        })
+      return [name, run]
+    })
     return [noun, Object.fromEntries(calls)]
   })
   return Object.fromEntries(wrapped) as T

@@ -10,6 +10,7 @@ import type { Answer, Order, Wanted } from './orders.ts'
 const keeper = fileURLToPath(new URL('keeper.ts', import.meta.url))
 
 export { type CuttingWay, cuttingWay } from './cutting-way.ts'
+export { type SilentWay, silentWay } from './silent-way.ts'
 
 /** What is lost with the machine may be lost: a test's data ends with the test. */
 const hasty = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=60']

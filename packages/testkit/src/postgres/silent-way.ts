@@ -1,0 +1,39 @@
+import { connect, createServer, type Socket } from 'node:net'
+
+/** A way to a PostgreSQL on which, from some moment on, nobody hears the other any more, and nobody is told. */
+export interface SilentWay extends AsyncDisposable {
+  readonly url: string
+  /** On the connections that there are, as when the machine behind them is gone. Those that come are answered. */
+  fallSilent(): void
+}
+
+export async function silentWay(url: string): Promise<SilentWay> {
+  const to = Number(new URL(url).port)
+  const sockets = new Set<Socket>()
+  let era = 0
+  const proxy = createServer((client) => {
+    const own = era
+    const upstream = connect(to, '127.0.0.1')
+    const both = [client, upstream] as const
+    const isHeard = () => own === era
+    const end = (): void => {
+      if (isHeard()) for (const one of both) one.destroy()
+    }
+    for (const one of both) sockets.add(one.on('error', end).on('close', end))
+    client.on('data', (bytes) => isHeard() && upstream.write(bytes))
+    upstream.on('data', (bytes) => isHeard() && client.write(bytes))
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const through = new URL(url)
+  through.port = String((proxy.address() as { port: number }).port)
+  return {
+    url: through.href,
+    fallSilent() {
+      era += 1
+    },
+    async [Symbol.asyncDispose]() {
+      for (const one of sockets) one.destroy()
+      await new Promise((resolve) => proxy.close(resolve))
+    },
+  }
+}
