@@ -1,7 +1,8 @@
-import type { Appended, Conversations, ListedConversation } from '@tidings/core'
+import type { Appended, ConversationId, ConversationRecord, Conversations, ListedConversation } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import { raiseAccess } from './access.ts'
 import { appendIn } from './append.ts'
+import { builtOnce } from './built-once.ts'
 import { listPage } from './conversation-pages.ts'
 import { toListed, unreadOf, viewsOf } from './conversation-views.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -54,14 +55,23 @@ async function raisePairs(
   return ids.at(-1)
 }
 
+const byKey = builtOnce((db, { key }: { readonly key: string }) =>
+  db.selectFrom('conversations').selectAll().where('key', '=', key),
+)
+
+const byId = builtOnce((db, { id }: { readonly id: ConversationId }) =>
+  db.selectFrom('conversations').selectAll().where('id', '=', id),
+)
+
+const memberOf = builtOnce((db, { id, uid }: { readonly id: ConversationId; readonly uid: string }) =>
+  db.selectFrom('members').selectAll().where('uid', '=', uid).where('conversation', '=', id),
+)
+
 export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Conversations {
-  const find = async (key: string) =>
-    db
-      .selectFrom('conversations')
-      .selectAll()
-      .where('key', '=', key)
-      .executeTakeFirst()
-      .then((row) => row && toConversation(row))
+  async function find(key: string): Promise<ConversationRecord | undefined> {
+    const [row] = await byKey(db, { key })
+    return row && toConversation(row)
+  }
 
   async function view(id: number, uid: string): Promise<ListedConversation | undefined> {
     const [row] = await viewsOf(db, uid, [id])
@@ -81,13 +91,12 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
     },
 
     async get(id) {
-      const row = await db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst()
+      const [row] = await byId(db, { id })
       return row && toConversation(row)
     },
 
     async membership(id, uid) {
-      const query = db.selectFrom('members').selectAll().where('uid', '=', uid).where('conversation', '=', id)
-      const row = await query.executeTakeFirst()
+      const [row] = await memberOf(db, { id, uid })
       return row && toMembership(row)
     },
 

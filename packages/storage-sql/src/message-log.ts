@@ -5,10 +5,11 @@ import { findSent } from './append.ts'
 import { createAppend } from './append-batches.ts'
 import { releaseUses } from './attachment-uses.ts'
 import { createBesideReads } from './beside.ts'
+import { builtOnce } from './built-once.ts'
 import { createBurns } from './burns.ts'
 import { createCopies, forgetCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
-import { EntryPages } from './entry-pages.ts'
+import { EntryPages, type EntrySource } from './entry-pages.ts'
 import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
 import { lastEntry } from './last-entry.ts'
@@ -19,10 +20,43 @@ import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { createThreads } from './threads.ts'
 
+/** So many entries of a conversation on one side of a place. */
+interface AskedForPage {
+  readonly conversation: ConversationId
+  readonly place: number
+  readonly limit: number
+}
+
+const page = (db: Kysely<Schema>, { conversation, limit }: AskedForPage) =>
+  db.selectFrom('entries').select(entryColumns).where('conversation', '=', conversation).limit(limit)
+
+const after = builtOnce((db, asked: AskedForPage) =>
+  page(db, asked).where('seq', '>', asked.place).orderBy('seq', 'asc'),
+)
+
+const before = builtOnce((db, asked: AskedForPage) =>
+  page(db, asked).where('seq', '<', asked.place).orderBy('seq', 'desc'),
+)
+
+const changed = builtOnce((db, asked: AskedForPage) =>
+  // `rev > 0` is said once more for the planner: the index holds only such rows.
+  page(db, asked).where('rev', '>', asked.place).where('rev', '>', 0).orderBy('rev', 'asc'),
+)
+
+const at = builtOnce((db, { conversation, seq }: { readonly conversation: ConversationId; readonly seq: number }) =>
+  db.selectFrom('entries').select(entryColumns).where('conversation', '=', conversation).where('seq', '=', seq),
+)
+
 export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): MessageLog {
   const pages = new EntryPages()
-  const page = (conversation: ConversationId, limit: number) =>
-    db.selectFrom('entries').select(entryColumns).where('conversation', '=', conversation).limit(limit)
+  const source = (
+    conversation: ConversationId,
+    ask: typeof after,
+    placeOf: EntrySource['placeOf'] = ({ seq }) => seq,
+  ): EntrySource => ({
+    read: async (place, limit) => (await ask(db, { conversation, place, limit })).map(toEntry),
+    placeOf,
+  })
 
   return {
     lanes: dialect.lanes,
@@ -33,32 +67,21 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
     countReplies: (conversation, root) =>
       db.transaction().execute((transaction) => countRepliesIn(transaction, dialect, { conversation, seq: root })),
 
-    readAfter: (conversation, after, limit, maxBytes) =>
-      pages.read({ conversation, limit, maxBytes }, after, {
-        read: async (seq, most) =>
-          (await page(conversation, most).where('seq', '>', seq).orderBy('seq', 'asc').execute()).map(toEntry),
-        placeOf: ({ seq }) => seq,
-      }),
+    readAfter: (conversation, seq, limit, maxBytes) =>
+      pages.read({ conversation, limit, maxBytes }, seq, source(conversation, after)),
 
-    readBefore: (conversation, before, limit, maxBytes) =>
-      pages.read({ conversation, limit, maxBytes }, before, {
-        read: async (seq, most) =>
-          (await page(conversation, most).where('seq', '<', seq).orderBy('seq', 'desc').execute()).map(toEntry),
-        placeOf: ({ seq }) => seq,
-      }),
+    readBefore: (conversation, seq, limit, maxBytes) =>
+      pages.read({ conversation, limit, maxBytes }, seq, source(conversation, before)),
 
     changes: (conversation, since, limit, maxBytes) =>
-      pages.read({ conversation, limit, maxBytes }, since, {
-        async read(rev, most) {
-          // `rev > 0` is said once more for the planner: the index holds only such rows.
-          const changed = page(conversation, most).where('rev', '>', rev).where('rev', '>', 0)
-          return (await changed.orderBy('rev', 'asc').execute()).map(toEntry)
-        },
-        placeOf: ({ rev }) => rev,
-      }),
+      pages.read(
+        { conversation, limit, maxBytes },
+        since,
+        source(conversation, changed, ({ rev }) => rev),
+      ),
 
     async get(conversation, seq) {
-      const row = await page(conversation, 1).where('seq', '=', seq).executeTakeFirst()
+      const [row] = await at(db, { conversation, seq })
       return row && toEntry(row)
     },
 

@@ -1,4 +1,4 @@
-import type { FeedItem, RecordChange, RecordEntry, Records, RecordsLimit } from '@tidings/core'
+import type { FeedItem, RecordChange, Records } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
 import { isStale, raiseAccess } from './access.ts'
@@ -8,18 +8,9 @@ import { noteInFeed } from './feed-items.ts'
 import type { Head } from './heads.ts'
 import { sql } from './kysely.ts'
 import { conversationsOf, type Locks, lockAll } from './locks.ts'
-import { upToBytes } from './rows.ts'
+import { createRecordReads } from './record-reads.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
-
-interface Row {
-  readonly kind: string
-  readonly key: string
-  readonly version: number
-  readonly value: string | null
-}
-
-const toRecord = ({ kind, key, version, value }: Row): RecordEntry => ({ kind, key, version, value })
 
 async function nextVersion(db: Kysely<Schema>, owner: string): Promise<number> {
   const { version } = await db
@@ -193,63 +184,16 @@ async function putJudged(
   return putIn(db, dialect, changes)
 }
 
-const itemsOf = (limit: RecordsLimit): number => (typeof limit === 'number' ? limit : limit.items)
+export const createRecords = (db: Kysely<Schema>, dialect: SqlDialect): Records => ({
+  put: (changes, { whole = false } = {}) =>
+    whole
+      ? putWhole(db, dialect, changes)
+      : db.transaction().execute((transaction) => putIn(transaction, dialect, changes)),
 
-const cut = (records: readonly RecordEntry[], limit: RecordsLimit): readonly RecordEntry[] =>
-  typeof limit === 'number'
-    ? records
-    : upToBytes(records, limit.maxBytes, ({ value }) => (value === null ? 0 : Buffer.byteLength(value)))
+  putJudged: (changes, by) => db.transaction().execute((transaction) => putJudged(transaction, dialect, changes, by)),
 
-export function createRecords(db: Kysely<Schema>, dialect: SqlDialect): Records {
-  const rows = db.selectFrom('records').select(['kind', 'key', 'version', 'value'])
-  const live = (owner: string, kind: string) =>
-    rows.where('owner', '=', owner).where('kind', '=', kind).where('value', 'is not', null)
+  count: (owner, kind) => countOf(db, owner, kind),
 
-  return {
-    put: (changes, { whole = false } = {}) =>
-      whole
-        ? putWhole(db, dialect, changes)
-        : db.transaction().execute((transaction) => putIn(transaction, dialect, changes)),
-
-    putJudged: (changes, by) => db.transaction().execute((transaction) => putJudged(transaction, dialect, changes, by)),
-
-    async get(owner, kind, key) {
-      const row = await live(owner, kind).where('key', '=', key).executeTakeFirst()
-      return row && toRecord(row)
-    },
-
-    async list(owner, kind, after, limit) {
-      const found = await live(owner, kind).where('key', '>', after).orderBy('key').limit(itemsOf(limit)).execute()
-      return cut(found.map(toRecord), limit)
-    },
-
-    async ofEach(owners, kind, key) {
-      if (owners.length === 0) return []
-      const found = rows.select('owner').where('owner', 'in', owners).where('kind', '=', kind)
-      const wanted = key === undefined ? found : found.where('key', '=', key)
-      const there = await wanted.where('value', 'is not', null).execute()
-      return there.map(({ owner, ...row }) => ({ ...toRecord(row), owner }))
-    },
-
-    count: (owner, kind) => countOf(db, owner, kind),
-
-    async since(owner, version, limit) {
-      const changed = rows.where('owner', '=', owner).where('version', '>', version)
-      // Who knows nothing needs not hear of what is gone.
-      const wanted = version === 0 ? changed.where('value', 'is not', null) : changed
-      return cut((await wanted.orderBy('version').limit(itemsOf(limit)).execute()).map(toRecord), limit)
-    },
-
-    async version(owner) {
-      const row = await db.selectFrom('owners').select('version').where('owner', '=', owner).executeTakeFirst()
-      return row?.version ?? 0
-    },
-
-    async forgotten(owner) {
-      const row = await db.selectFrom('owners').select('forgotten').where('owner', '=', owner).executeTakeFirst()
-      return row?.forgotten ?? 0
-    },
-
-    ...createDue(db),
-  }
-}
+  ...createRecordReads(db),
+  ...createDue(db),
+})

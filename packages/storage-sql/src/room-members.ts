@@ -1,8 +1,21 @@
 import type { Membership, RoomChange } from '@tidings/core'
 import type { Kysely } from 'kysely'
+import { builtOnce } from './built-once.ts'
 import { memberColumns, nextVersion } from './pointers.ts'
 import { toMembership } from './rows.ts'
 import type { Schema } from './schema.ts'
+
+/** By uid, after one. */
+export const membersAfter = builtOnce(
+  (db, asked: { readonly conversation: number; readonly after: string; readonly limit: number }) =>
+    db
+      .selectFrom('members')
+      .selectAll()
+      .where('conversation', '=', asked.conversation)
+      .where('uid', '>', asked.after)
+      .orderBy('uid')
+      .limit(asked.limit),
+)
 
 /** Rows of one statement: SQLite takes 32,766 parameters, PostgreSQL 65,535. */
 const rowsAtOnce = 1000

@@ -1,4 +1,13 @@
-import type { NewRoom, RecordLimit, RoomChange, RoomChanged, RoomEntry, RoomSettingsPatch, Rooms } from '@tidings/core'
+import type {
+  NewRoom,
+  RecordLimit,
+  RoomChange,
+  RoomChanged,
+  RoomEntry,
+  RoomRecord,
+  RoomSettingsPatch,
+  Rooms,
+} from '@tidings/core'
 import { pictureHolder } from '@tidings/core/rooms-port'
 import type { RoomSettings } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
@@ -6,6 +15,7 @@ import type { Kysely } from 'kysely'
 import { isStale } from './access.ts'
 import { appendIn, ownersOf } from './append.ts'
 import { holdIn, ownerOfHolder } from './attachment-uses.ts'
+import { builtOnce } from './built-once.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
 import type { Head } from './heads.ts'
@@ -14,7 +24,7 @@ import { lockAll } from './locks.ts'
 import { findMembers } from './member-search.ts'
 import { locksOf, putLocked } from './records.ts'
 import { accessOf, listedRooms, listIn } from './room-directory.ts'
-import { addMembers, changeMembers, type Leaving, removeMembers } from './room-members.ts'
+import { addMembers, changeMembers, type Leaving, membersAfter, removeMembers } from './room-members.ts'
 import { toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -47,14 +57,12 @@ async function changeRoom(
   return toRoom({ ...row, access })
 }
 
-const roomOf = async (on: Kysely<Schema>, id: string) => {
-  const row = await on
-    .selectFrom('rooms')
-    .selectAll()
-    .select(accessOf)
-    .where('id', '=', id)
-    .where('dissolved', '=', 0)
-    .executeTakeFirst()
+const roomById = builtOnce((db, { id }: { readonly id: string }) =>
+  db.selectFrom('rooms').selectAll().select(accessOf).where('id', '=', id).where('dissolved', '=', 0),
+)
+
+async function roomOf(on: Kysely<Schema>, id: string): Promise<RoomRecord | undefined> {
+  const [row] = await roomById(on, { id })
   return row && toRoom(row)
 }
 
@@ -228,12 +236,7 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
     },
 
     async members(conversation, after, limit) {
-      const query = db
-        .selectFrom('members')
-        .selectAll()
-        .where('conversation', '=', conversation)
-        .where('uid', '>', after)
-      return (await query.orderBy('uid').limit(limit).execute()).map(toMembership)
+      return (await membersAfter(db, { conversation, after, limit })).map(toMembership)
     },
 
     findMembers: (conversation, query, limit) => findMembers(db, { conversation, query, limit }),
