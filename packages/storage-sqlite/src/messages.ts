@@ -1,5 +1,6 @@
 import type { Failure } from '@tidings/storage-sql/thread-failure'
 import type { Batch, BatchResult } from './columns.ts'
+import type { EntryColumns } from './entry-columns.ts'
 import type { DatabaseOptions } from './file/database.ts'
 import type { Noun } from './methods.ts'
 
@@ -20,6 +21,7 @@ export type Request = { readonly id: number } & (
 
 export type Response =
   | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly entries: EntryColumns }
   | { readonly id: number; readonly failure: Failure }
 
 export const isBatchResult = (result: unknown): result is BatchResult =>

@@ -1,4 +1,7 @@
-/** Which thread carries out a method: writes are done one after another, reads never wait behind them. */
+/**
+ * Which thread carries out a method: writes are done one after another, reads never wait behind them. What reads entries, many at
+ * once, has them come by columns.
+ */
 export const methods = {
   log: {
     append: 'write',
@@ -10,14 +13,14 @@ export const methods = {
     postponeBurning: 'write',
     copyLooked: 'write',
     copiesToLook: 'read',
-    readAfter: 'read',
-    readBefore: 'read',
-    changes: 'read',
+    readAfter: 'entries',
+    readBefore: 'entries',
+    changes: 'entries',
     get: 'read',
     sent: 'read',
-    thread: 'read',
+    thread: 'entries',
     history: 'read',
-    marked: 'read',
+    marked: 'entries',
     mentioning: 'read',
     threadHeads: 'read',
     threadUnread: 'read',
@@ -38,6 +41,7 @@ export const methods = {
     retain: 'write',
     aging: 'read',
     reach: 'read',
+    reachOf: 'read',
     unreadOf: 'read',
     everIn: 'read',
     receivedByBoth: 'read',
@@ -118,3 +122,6 @@ export const methods = {
 } as const
 
 export type Noun = keyof typeof methods
+
+export const answersEntries = (noun: Noun, method: string): boolean =>
+  (methods[noun] as Readonly<Record<string, string>>)[method] === 'entries'

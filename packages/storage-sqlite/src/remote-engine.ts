@@ -3,6 +3,7 @@ import { TidingsError } from '@tidings/protocol/errors'
 import { unpackFailure } from '@tidings/storage-sql/thread-failure'
 import type { Batch, BatchResult } from './columns.ts'
 import type { Engine } from './engine.ts'
+import { unpackEntries } from './entry-columns.ts'
 import type { Request, Response, WorkerData } from './messages.ts'
 
 type Work = Request extends infer R ? (R extends { readonly id: number } ? Omit<R, 'id'> : never) : never
@@ -75,7 +76,7 @@ export class RemoteEngine implements Engine {
     this.#waiting.delete(response.id)
     if (this.#waiting.size === 0) this.#worker.unref()
     if ('failure' in response) waiting?.reject(unpackFailure(response.failure))
-    else waiting?.resolve(response.result)
+    else waiting?.resolve('entries' in response ? unpackEntries(response.entries) : response.result)
   }
 
   #die(cause: unknown): void {
