@@ -46,13 +46,36 @@ export function rightsConformance(make: Make): void {
     await log.append([anEntry(first.id, { ts: 99_999_999 })])
     const recent = await conversations.reach('alice', { order: 'recent', limit: 10 })
     expect(recent.map(({ id }) => id)).toEqual([first.id, room.conversation])
-    expect(recent[0]).toEqual({ id: first.id, key: first.key, seq: 1, trimmedSeq: 0, joinedSeq: 0, clearedSeq: 0 })
+    const { id, key } = first
+    expect(recent[0]).toEqual({ id, key, seq: 1, rev: 0, trimmedSeq: 0, joinedSeq: 0, clearedSeq: 0 })
     expect(recent[1]?.history).toBe('all')
     const byId = await conversations.reach('alice', { order: 'id', limit: 1, after: first.id })
     expect(byId.map(({ id }) => id)).toEqual([room.conversation])
     expect(await conversations.reach('carol', { order: 'id', limit: 10 })).toEqual([])
     expect(empty.seq).toBe(0)
     expect(await rooms.get(room.id)).toBeDefined()
+  })
+
+  test('one conversation that a user reaches, as it is now', async () => {
+    await using store = await make()
+    const { conversations, log, rooms } = store
+    const { id, key } = await conversations.openPair('alice', 'bob', 1)
+    expect(await conversations.reachOf('alice', id)).toEqual({
+      ...{ id, key, seq: 0, rev: 0, trimmedSeq: 0, joinedSeq: 0, clearedSeq: 0 },
+    })
+    await log.append([anEntry(id), anEntry(id), anEntry(id)])
+    await log.amend({ conversation: id, seq: 2, ifRev: 0, body: '{}' })
+    await log.trim(id, 1)
+    await conversations.update(id, 'bob', { clearedSeq: 2 })
+    expect(await conversations.reachOf('bob', id)).toMatchObject({ seq: 3, rev: 1, trimmedSeq: 1, clearedSeq: 2 })
+    expect(await conversations.reachOf('carol', id)).toBeUndefined()
+    const { room } = await rooms.create(aRoom('r1', ['bob']), aRoomEntry())
+    await rooms.change('r1', { add: ['carol'], room: { settings: { history: 'joined' } }, at: 2 })
+    const reach = await conversations.reachOf('carol', room.conversation)
+    expect(reach).toMatchObject({ key: 'room/r1', seq: 1, joinedSeq: 1, history: 'joined' })
+    await rooms.change('r1', { remove: ['carol'], at: 3 })
+    expect(await conversations.reachOf('carol', room.conversation)).toBeUndefined()
+    expect(await conversations.reachOf('carol', 999_999)).toBeUndefined()
   })
 
   test('the conversations that a user was ever in', async () => {

@@ -39,7 +39,7 @@ export function createGround(parts: CoreParts) {
   const relations = new Relations({ store, own, settings })
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })
   const judging = new Judging({ store, rooms: roomStates, relations })
-  const readings = new Readings({ store, places, rooms: roomStates, own })
+  const readings = new Readings({ store, places, own })
   const scheduler = new Scheduler(clock, log)
   const viewing = new AttachmentViewing({ store, readings })
   return {

@@ -1,34 +1,37 @@
 import type { Conversations, ReachableConversation } from '@tidings/core'
-import type { RoomSettings } from '@tidings/protocol'
 import type { Kysely } from 'kysely'
+import { builtOnce } from './built-once.ts'
 import { sql } from './kysely.ts'
+import { settingsOf } from './rows.ts'
 import type { Schema } from './schema.ts'
 
-async function reachOf(
+const reachable = (db: Kysely<Schema>, uid: string) =>
+  db
+    .selectFrom('members as m')
+    .innerJoin('conversations as c', 'c.id', 'm.conversation')
+    .leftJoin('rooms as r', 'r.conversation', 'c.id')
+    .select(['c.id', 'c.key', 'c.seq', 'c.rev', 'c.trimmed_seq', 'm.joined_seq', 'm.cleared_seq', 'r.settings'])
+    .where('m.uid', '=', uid)
+
+const one = builtOnce((db, { uid, id }: { readonly uid: string; readonly id: number }) =>
+  reachable(db, uid).where('m.conversation', '=', id),
+)
+
+function toReachable(row: Awaited<ReturnType<typeof one>>[number]): ReachableConversation {
+  const { id, key, seq, rev, trimmed_seq: trimmedSeq, joined_seq: joinedSeq, cleared_seq: clearedSeq } = row
+  const reach = { id, key, seq, rev, trimmedSeq, joinedSeq, clearedSeq }
+  return row.settings === null ? reach : { ...reach, history: settingsOf({ settings: row.settings }).history }
+}
+
+async function reachIn(
   db: Kysely<Schema>,
   uid: string,
   { order, after, limit }: Parameters<Conversations['reach']>[1],
 ): Promise<readonly ReachableConversation[]> {
-  let query = db
-    .selectFrom('members as m')
-    .innerJoin('conversations as c', 'c.id', 'm.conversation')
-    .leftJoin('rooms as r', 'r.conversation', 'c.id')
-    .select(['c.id', 'c.key', 'c.seq', 'c.trimmed_seq', 'm.joined_seq', 'm.cleared_seq', 'r.settings'])
-    .where('m.uid', '=', uid)
-    .where('c.seq', '>', 0)
-    .limit(limit)
+  let query = reachable(db, uid).where('c.seq', '>', 0).limit(limit)
   if (after !== undefined) query = query.where('c.id', '>', after)
   const sorted = order === 'id' ? query.orderBy('c.id') : query.orderBy('c.last_row', 'desc').orderBy('c.id', 'desc')
-  const rows = await sorted.execute()
-  return rows.map((row) => ({
-    id: row.id,
-    key: row.key,
-    seq: row.seq,
-    trimmedSeq: row.trimmed_seq,
-    joinedSeq: row.joined_seq,
-    clearedSeq: row.cleared_seq,
-    ...(row.settings === null ? {} : { history: (JSON.parse(row.settings) as RoomSettings).history ?? 'all' }),
-  }))
+  return (await sorted.execute()).map(toReachable)
 }
 
 /** Members, and those who are no longer: what one has said stays in a room that one has left. */
@@ -40,9 +43,16 @@ const everMember = (db: Kysely<Schema>, uid: string) =>
     .union(db.selectFrom('departures').select('conversation').where('uid', '=', uid))
 
 /** Walks over conversations: of one user, or of all. */
-export function createReach(db: Kysely<Schema>): Pick<Conversations, 'reach' | 'everIn' | 'aging' | 'receivedByBoth'> {
+export function createReach(
+  db: Kysely<Schema>,
+): Pick<Conversations, 'reach' | 'reachOf' | 'everIn' | 'aging' | 'receivedByBoth'> {
   return {
-    reach: (uid, query) => reachOf(db, uid, query),
+    reach: (uid, query) => reachIn(db, uid, query),
+
+    async reachOf(uid, id) {
+      const [row] = await one(db, { uid, id })
+      return row && toReachable(row)
+    },
 
     everIn: (uid, after, limit) =>
       db

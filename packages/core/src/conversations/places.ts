@@ -3,7 +3,6 @@ import type { Relations } from '../contacts/relations.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
 import { type Place, pairKey, placeFromKey, type RoomPlace, roomKey, targetOf } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
-import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { Directory } from '../users/directory.ts'
@@ -55,21 +54,6 @@ export class Places {
     const place = await this.#find(pairKey(uid, target.id))
     if (!place) await this.#parts.directory.expect(target.id)
     return place
-  }
-
-  /** The place with this id, when `uid` may read it. */
-  async byId(uid: Uid, id: ConversationId): Promise<Place | undefined> {
-    const record = await this.#parts.store.conversations.get(id)
-    if (!record) return undefined
-    const place = placeFromKey(record.id, record.key)
-    if (place.kind === 'pair') return place.a === uid || place.b === uid ? place : undefined
-    try {
-      return (await this.#parts.rooms.forMember(place, uid)).members.has(uid) ? place : undefined
-    } catch (error) {
-      // Dissolved: what was said there is gone with it.
-      if (error instanceof TidingsError && error.code === 'not_found') return undefined
-      throw error
-    }
   }
 
   /** A room's place; `not_found` when there is none. */

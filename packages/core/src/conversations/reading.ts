@@ -3,8 +3,7 @@ import { Remembered } from '../memory/remembered.ts'
 import type { Own } from '../own/own.ts'
 import { floorOf } from '../places/floor.ts'
 import { fromMessageId, messageId } from '../places/message-id.ts'
-import type { Place } from '../places/place.ts'
-import type { RoomStates } from '../places/room-states.ts'
+import { type Place, placeFromKey } from '../places/place.ts'
 import type { ConversationId, Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import { bodyOf, isForOthers, presentEntry, presentHidden } from '../presenting/entry.ts'
@@ -16,6 +15,9 @@ export interface Reading {
   readonly uid: Uid
   /** Only what stands after this. */
   readonly floor: number
+  /** The last seq and the last rev of the log when the reader came: what is read from now on has these, and may have more. */
+  readonly head: number
+  readonly rev: number
   /** Ids of messages that the reader has deleted for themselves, in any conversation. */
   readonly deleted: ReadonlySet<string>
 }
@@ -38,7 +40,6 @@ export interface FoundMessage {
 export interface ReadingParts {
   readonly store: Store
   readonly places: Places
-  readonly rooms: RoomStates
   readonly own: Own
 }
 
@@ -65,7 +66,7 @@ export class Readings {
   /** undefined for a pair that was never opened. `not_found`, `not_member`. */
   async enter(uid: Uid, oid: string): Promise<Reading | undefined> {
     const place = await this.#parts.places.toRead(uid, oid)
-    const reading = place && (await this.#of(uid, place))
+    const reading = place && (await this.at(uid, place.id))
     if (place && !reading) throw new TidingsError('not_member', `you are not a member of ${oid}`)
     return reading
   }
@@ -79,10 +80,16 @@ export class Readings {
     return { reading, entry }
   }
 
-  /** undefined for who may read nothing there. */
+  /** undefined for who may read nothing there: who is no member any more, whatever a cache says. */
   async at(uid: Uid, conversation: ConversationId): Promise<Reading | undefined> {
-    const place = await this.#parts.places.byId(uid, conversation)
-    return place && this.#of(uid, place)
+    const [reach, deleted] = await Promise.all([
+      this.#parts.store.conversations.reachOf(uid, conversation),
+      this.deletionsOf(uid),
+    ])
+    if (!reach) return undefined
+    const { key, seq: head, rev, clearedSeq, joinedSeq, history = 'all' } = reach
+    const floor = floorOf(clearedSeq, joinedSeq, history)
+    return { place: placeFromKey(conversation, key), uid, floor, head, rev, deleted }
   }
 
   /** As `at`, for one answer: each conversation is entered once. */
@@ -158,19 +165,5 @@ export class Readings {
   #isHidden({ deleted, uid }: Reading, entry: Entry): boolean {
     if (deleted.has(messageId(entry.conversation, entry.seq))) return true
     return isForOthers(bodyOf(entry), entry.sender, uid)
-  }
-
-  /** undefined for who is no member any more, whatever a cache says. */
-  async #of(uid: Uid, place: Place): Promise<Reading | undefined> {
-    const { store, rooms } = this.#parts
-    const [membership, deleted] = await Promise.all([
-      store.conversations.membership(place.id, uid),
-      this.deletionsOf(uid),
-    ])
-    if (!membership) return undefined
-    const { clearedSeq, joinedSeq } = membership
-    if (place.kind === 'pair') return { place, uid, floor: clearedSeq, deleted }
-    const { room } = await rooms.of(place)
-    return { place, uid, floor: floorOf(clearedSeq, joinedSeq, room.settings.history), deleted }
   }
 }

@@ -10,12 +10,12 @@ import type { Store } from '../ports/store.ts'
 export function createLogAt(store: Store, readings: Readings) {
   return async (input: ParsedInputOf<'log.at'>, { actor }: UserCall): Promise<OutputOf<'log.at'>> => {
     const reading = await readings.enter(actor.uid, input.conversation)
-    const record = reading && (await store.conversations.get(reading.place.id))
-    if (!record || record.seq === 0) return { seq: 0 }
-    let [low, high] = [Math.min(reading.floor + 1, record.seq), record.seq]
+    if (!reading || reading.head === 0) return { seq: 0 }
+    const { place, floor, head } = reading
+    let [low, high] = [Math.min(floor + 1, head), head]
     while (low < high) {
       const middle = Math.floor((low + high) / 2)
-      const [entry] = await store.log.readBefore(record.id, middle + 1, 1, 1)
+      const [entry] = await store.log.readBefore(place.id, middle + 1, 1, 1)
       // Without an entry everything up to here was removed.
       if (!entry || entry.ts < input.ts) low = middle + 1
       else high = Math.min(middle, entry.seq)

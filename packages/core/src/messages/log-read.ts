@@ -23,19 +23,19 @@ export function createLogRead(store: Store, readings: Readings) {
       input.after === undefined
         ? store.log.readBefore(place.id, input.before ?? Number.MAX_SAFE_INTEGER, input.limit, limits.pageBytes)
         : store.log.readAfter(place.id, Math.max(input.after, floor), input.limit, limits.pageBytes)
-    const messages = readings.presentAll(reading, await entries)
-    // Read after the page, so that the head is never below a message of it.
-    const record = await store.conversations.get(place.id)
-    return { messages, head: record?.seq ?? 0 }
+    const page = await entries
+    // What was said meanwhile may be on the page: the head is never below a message of it.
+    const head = page.reduce((highest, { seq }) => Math.max(highest, seq), reading.head)
+    return { messages: readings.presentAll(reading, page), head }
   }
 
   async function changes(input: ParsedInputOf<'log.changes'>, { actor }: UserCall): Promise<OutputOf<'log.changes'>> {
     const reading = await readings.enter(actor.uid, input.conversation)
     if (!reading) return { messages: [], rev: 0 }
     const entries = await store.log.changes(reading.place.id, input.since, input.limit, limits.pageBytes)
-    const record = await store.conversations.get(reading.place.id)
-    // The entry of the last rev is always among the changed ones: what goes no further was cut short.
-    return { messages: readings.presentAll(reading, entries), rev: entries.at(-1)?.rev ?? record?.rev ?? 0 }
+    // The entry of the last rev is always among the changed ones: what goes no further was cut short. Where there are none, what
+    // has changed since the reader came is not among them either.
+    return { messages: readings.presentAll(reading, entries), rev: entries.at(-1)?.rev ?? reading.rev }
   }
 
   async function get(input: ParsedInputOf<'message.get'>, { actor }: UserCall): Promise<OutputOf<'message.get'>> {

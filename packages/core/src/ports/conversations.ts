@@ -33,6 +33,7 @@ export interface ReachableConversation {
   readonly id: ConversationId
   readonly key: string
   readonly seq: number
+  readonly rev: number
   readonly trimmedSeq: number
   readonly joinedSeq: number
   readonly clearedSeq: number
@@ -132,6 +133,8 @@ export interface Conversations {
     user: Uid,
     query: { readonly order: 'recent' | 'id'; readonly after?: ConversationId; readonly limit: number },
   ): Promise<readonly ReachableConversation[]>
+  /** One of a user's conversations, with entries or without; undefined when not a member. */
+  reachOf(user: Uid, id: ConversationId): Promise<ReachableConversation | undefined>
   /**
    * Conversations on the lists of these users, up to 500 of them, in which there are entries after their read pointers; by
    * user, then by id, after a place. Fewer than `limit`: there are no more.

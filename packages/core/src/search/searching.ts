@@ -81,11 +81,10 @@ export class Searching {
   }
 
   async #placesOf(uid: Uid, conversation: string | undefined): Promise<readonly SearchScope[]> {
-    const { store, readings } = this.#parts
+    const { readings } = this.#parts
     if (conversation !== undefined) {
       const reading = await readings.enter(uid, conversation)
-      const record = reading && (await store.conversations.get(reading.place.id))
-      return record ? [{ conversation: record.id, after: reading.floor, upTo: record.seq }] : []
+      return reading ? [{ conversation: reading.place.id, after: reading.floor, upTo: reading.head }] : []
     }
     const reach = await readings.reach(uid)
     return reach.map(({ conversation: id, floor, head }) => ({ conversation: id, after: floor, upTo: head }))
