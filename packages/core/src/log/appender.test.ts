@@ -194,3 +194,31 @@ test('what has to be looked up keeps back what its sender says behind it; refuse
     expect([await first, await behind, await beside]).toEqual([refusal.code, expected, 'stored'])
   }
 })
+
+test('what is judged anew while the entry at fault is looked for keeps back what its sender said behind it', async () => {
+  for (const judgeMs of [undefined, 0, 3]) {
+    const stored: string[] = []
+    const append = async (entries: readonly NewEntry[]): Promise<readonly Appended[]> => {
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      if (entries.some(({ body }) => body === 'poison')) throw new Error('one of them is at fault')
+      return entries.map(({ body, access }) => {
+        if (access === 1) return { kind: 'stale' }
+        stored.push(body)
+        return { kind: 'stored', seq: stored.length, counted: 0, ts: 0 }
+      })
+    }
+    const appender = new Appender({ lanes: 1, append } as unknown as MessageLog, clock, metrics)
+    const alice = (body: string, access: number) =>
+      appender.append(1, 'alice', (when) => {
+        if (when === 'at once') return { ...entry(body), access }
+        const anew = { ...entry(body), access: 2 }
+        return judgeMs === undefined ? anew : new Promise((resolve) => setTimeout(() => resolve(anew), judgeMs))
+      })
+    const batch = [alice('first', 1), say(appender, entry('x')), say(appender, entry('poison')).catch(() => undefined)]
+    batch.push(say(appender, entry('y')), alice('second', 2), alice('third', 2))
+    await turn()
+    batch.push(alice('fourth', 2))
+    await Promise.all(batch)
+    expect(stored.filter((body) => body.length > 1)).toEqual(['first', 'second', 'third', 'fourth'])
+  }
+})

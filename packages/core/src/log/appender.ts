@@ -84,41 +84,48 @@ class Lane {
     this.#log.append(batch.map(({ entry }) => entry)).then(
       (results) => {
         this.#metrics.batchCommitted(batch.length, this.#clock.elapsed() - start)
-        const stale = this.#setAside(batch, results)
+        const stale = staleOf(batch, results)
+        if (stale.length > 0) this.#judgeAnew(stale)
         // First the next batch, then the answers to this one: the store works while they are written.
         this.#next()
-        answer(batch, results, stale)
+        answer(batch, results)
         this.#stored()
       },
       (error: unknown) => {
-        void this.#failed(batch, error).then(() => this.#next())
+        void this.#tryInHalves(batch, error).then(() => this.#next())
       },
     )
   }
 
-  /**
-   * The store refused the batch and stored nothing of it: halves find the entry at fault, so that it fails alone. Answers the
-   * error of a store that is away: then all of it was refused.
-   */
-  async #failed(batch: readonly Waiting[], error: unknown): Promise<unknown> {
+  /** The store refused the batch and stored nothing of it: halves find the entry at fault, so that it fails alone. */
+  async #tryInHalves(batch: readonly Waiting[], error: unknown): Promise<void> {
+    const aside = new Aside()
+    await this.#failed(batch, error, aside)
+    if (aside.waiting.length > 0) this.#judgeAnew(aside.waiting)
+  }
+
+  /** Answers the error of a store that is away: then all of it was refused. */
+  async #failed(batch: readonly Waiting[], error: unknown, aside: Aside): Promise<unknown> {
     if (isForNow(error)) return this.#refuse(batch, error)
     if (batch.length === 1) {
       batch[0]?.said.reject(error)
       return undefined
     }
     const middle = batch.length >> 1
-    const away = await this.#appendPart(batch.slice(0, middle))
+    const away = await this.#appendPart(batch.slice(0, middle), aside)
     const rest = batch.slice(middle)
-    return away === undefined ? this.#appendPart(rest) : this.#refuse(rest, away)
+    return away === undefined ? this.#appendPart(rest, aside) : this.#refuse(rest, away)
   }
 
-  /** Without those that wait behind others since. */
-  #appendPart(part: readonly Waiting[]): Promise<unknown> {
-    const half = part.filter(({ said }) => !this.#lines.takes(said))
+  #appendPart(part: readonly Waiting[], aside: Aside): Promise<unknown> {
+    const half = part.filter((waiting) => !aside.takesBehind(waiting))
     if (half.length === 0) return Promise.resolve(undefined)
     return this.#log.append(half.map(({ entry }) => entry)).then(
-      (results) => answer(half, results, this.#setAside(half, results)),
-      (error: unknown) => this.#failed(half, error),
+      (results) => {
+        for (const stale of staleOf(half, results)) aside.take(stale)
+        answer(half, results)
+      },
+      (error: unknown) => this.#failed(half, error, aside),
     )
   }
 
@@ -131,20 +138,42 @@ class Lane {
     return error
   }
 
-  /** What is judged anew, and all that waits behind it: before anything else goes to the log. Nearly always nothing. */
-  #setAside(batch: readonly Waiting[], results: readonly Appended[]): ReadonlySet<Waiting> {
-    if (!results.some(({ kind }) => kind === 'stale')) return nothing
-    const stale = batch.filter((_waiting, index) => results[index]?.kind === 'stale')
+  /** And all that waits behind it: before anything else goes to the log. */
+  #judgeAnew(stale: readonly Waiting[]): void {
     this.#lines.open(stale.map(({ said }) => said))
     for (const { said } of this.#queue.remove((one) => this.#lines.has(one.said))) this.#lines.takes(said)
-    return new Set(stale)
   }
 }
 
-const nothing: ReadonlySet<Waiting> = new Set()
+/** What is judged anew when all of a batch was tried; until then what its sender has said behind it there waits with it. */
+class Aside {
+  readonly waiting: Waiting[] = []
+  readonly #lines = new Set<string>()
 
-function answer(batch: readonly Waiting[], results: readonly Appended[], except: ReadonlySet<Waiting>): void {
-  batch.forEach((waiting, index) => {
-    if (!except.has(waiting)) waiting.said.resolve(results[index])
+  take(waiting: Waiting): void {
+    this.waiting.push(waiting)
+    this.#lines.add(lineOf(waiting.said))
+  }
+
+  takesBehind(waiting: Waiting): boolean {
+    const takes = this.#lines.size > 0 && this.#lines.has(lineOf(waiting.said))
+    if (takes) this.waiting.push(waiting)
+    return takes
+  }
+}
+
+const none: readonly Waiting[] = []
+
+/** Nearly always none. */
+const staleOf = (batch: readonly Waiting[], results: readonly Appended[]): readonly Waiting[] =>
+  results.some(({ kind }) => kind === 'stale')
+    ? batch.filter((_waiting, index) => results[index]?.kind === 'stale')
+    : none
+
+/** But for what is judged anew. */
+function answer(batch: readonly Waiting[], results: readonly Appended[]): void {
+  batch.forEach(({ said }, index) => {
+    const appended = results[index] as Appended
+    if (appended.kind !== 'stale') said.resolve(appended)
   })
 }
