@@ -1,3 +1,4 @@
+import type { Bus } from '@tidings/core'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { BusHub } from '@tidings/testkit/bus'
 import { Cluster } from '@tidings/testkit/core'
@@ -44,4 +45,53 @@ test('who comes and goes on another node is read by nobody again, and seen when 
   expect(alice.seen('presence').at(-1)).toMatchObject({ presences: [{ show: 'offline', lastSeenAt: at }] })
   expect(reads).toBe(before)
   await store[Symbol.asyncDispose]()
+})
+
+test('to whom something is to be pushed is asked of the other node once, and known on from what it tells', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const hub = new BusHub()
+  let questions = 0
+  const counting = (): Bus => {
+    const bus = hub.open()
+    const request = bus.request.bind(bus)
+    bus.request = (...of) => {
+      questions += 1
+      return request(...of)
+    }
+    return bus
+  }
+  const { two, time } = new Cluster({ stores: [store, store], ways: () => ({ bus: counting() }) })
+  const [one, other] = two
+  const later = async () => {
+    for (let second = 0; second < 2; second++) {
+      time.tick(1000)
+      await settled()
+    }
+  }
+  await settled()
+  await later()
+  const [alice] = [await one.terminal('alice'), await one.terminal('carol')]
+  const { room } = await alice.call('room.create', { name: 'Room', members: ['carol'] })
+  await one.app('user.create', { user: 'bob' })
+  await alice.call('room.invite', { room: room.id, members: ['bob'] })
+  await alice.call('message.send', { to: room.oid, content: text('hello') })
+  const { id = 0, seq = 0 } = (await store.conversations.find(`room/${room.id}`)) ?? {}
+  const service = one.gate.service('push')
+  async function online() {
+    for await (const said of service.entries({ kind: 'entries', conversation: id, after: seq - 1, upTo: seq })) {
+      const { recipients } = await service.recipients(said)
+      return recipients.flatMap(({ user, terminals }) => (terminals.some((one) => one.online) ? [user] : []))
+    }
+    throw new Error('nothing was said')
+  }
+  const before = questions
+  expect(await online()).toEqual(['carol'])
+  expect(questions).toBe(before + 1)
+  const bob = await other.terminal('bob')
+  await later()
+  expect(await online()).toEqual(['bob', 'carol'])
+  bob.session.end()
+  await later()
+  expect(await online()).toEqual(['carol'])
+  expect(questions).toBe(before + 1)
 })

@@ -14,6 +14,16 @@ type HearsChange = (uid: Uid, seenAt?: number) => void
 /** Users whom other nodes watch that are remembered; an older one is told no more until it is asked about again. */
 const mostWatched = 500_000
 
+/** So long the other nodes tell what changes about users of whom was asked for a page of recipients. */
+const latelyMs = 30_000
+/** Users of whom was asked so; those of whom was asked longest ago are asked for anew. */
+const mostLately = 100_000
+
+interface Lately {
+  readonly until: number
+  readonly answered: Promise<unknown>
+}
+
 const terminalsIn = (answer: Answer, user: Uid): Terminals => (Object.hasOwn(answer, user) ? (answer[user] ?? []) : [])
 
 const plain = (terminals: Terminals): Terminals =>
@@ -21,15 +31,20 @@ const plain = (terminals: Terminals): Terminals =>
 
 /**
  * At which terminals users are on the other nodes. It costs what is watched: a node asks the others about the users whom one
- * of its sessions watches, and they tell it what changes about those, for as long as was asked for.
+ * of its sessions watches, or to whom something may have to be pushed, and they tell it what changes about those, for as long
+ * as was asked for.
  */
 export class Elsewhere {
   readonly #here: (uid: Uid) => Terminals
   readonly #clock: Clock
-  /** What other nodes have said of users who are watched here. */
+  /** What other nodes have said of users who are watched here, or of whom was asked lately. */
   readonly #byUser = new Map<Uid, Map<string, Terminals>>()
   /** Users watched here, and until when. */
   readonly #asked = new Map<Uid, number>()
+  /** In the order of asking. */
+  readonly #lately = new Map<Uid, Lately>()
+  /** Of whom the nodes have told something while they were being asked: what they answer may be older. */
+  readonly #toldMeanwhile = new Set<Set<string>>()
   /** Users watched from other nodes, and until when, by `Clock.elapsed`. */
   readonly #watched = new BoundedCache<Uid, { readonly until: number; told: string }>(mostWatched)
   #cluster: Asking | undefined
@@ -61,20 +76,53 @@ export class Elsewhere {
     return (uid) => [...this.#here(uid), ...(elsewhere.get(uid) ?? [])]
   }
 
+  /**
+   * The same for who asks about many, again and again: a node is asked for those of whom it was not asked lately, in one question,
+   * and tells by itself what changes about the others. So it is as it was a second or two ago, on other nodes. One that does not
+   * answer has nobody.
+   */
+  async lately(users: readonly Uid[]): Promise<(uid: Uid) => Terminals> {
+    if (!this.#cluster) return this.#here
+    const now = this.#clock.elapsed()
+    this.#forgetLately(now)
+    const others = users.filter((uid) => !this.#lately.has(uid))
+    if (others.length > 0) {
+      const lately = { until: now + latelyMs, answered: this.#askAbout(others, latelyMs) }
+      for (const uid of others) this.#lately.set(uid, lately)
+    }
+    await Promise.all(new Set(users.map((uid) => this.#lately.get(uid)?.answered)))
+    return (uid) => [...this.#here(uid), ...this.of(uid)]
+  }
+
   /** Asks where these are, and to be told of what changes for so long; 0: once, and nothing is remembered. */
   async ask(users: readonly Uid[], forMs: number): Promise<ReadonlyMap<Uid, Terminals>> {
+    if (forMs > 0) this.#noteAsked(users, this.#clock.elapsed() + forMs)
+    return this.#askAbout(users, forMs)
+  }
+
+  async #askAbout(users: readonly Uid[], forMs: number): Promise<ReadonlyMap<Uid, Terminals>> {
     const found = new Map<Uid, Terminals>()
     if (!this.#cluster) return found
-    if (forMs > 0) this.#noteAsked(users, this.#clock.elapsed() + forMs)
-    const answers = await this.#cluster.askAll<Answer>({ kind: 'presence', users, forMs })
+    const told = new Set<string>()
+    this.#toldMeanwhile.add(told)
+    const asked = this.#cluster.askAll<Answer>({ kind: 'presence', users, forMs })
+    const answers = await asked.finally(() => this.#toldMeanwhile.delete(told))
     for (const user of users) {
       for (const { node, answer } of answers) {
         const terminals = terminalsIn(answer, user)
         if (terminals.length > 0) found.set(user, [...(found.get(user) ?? []), ...terminals])
-        if (forMs > 0) this.#set(user, node, terminals)
+        if (forMs > 0 && !told.has(`${node} ${user}`)) this.#set(user, node, terminals)
       }
     }
     return found
+  }
+
+  #forgetLately(now: number): void {
+    for (const [uid, { until }] of this.#lately) {
+      if (until > now && this.#lately.size <= mostLately) return
+      this.#lately.delete(uid)
+      if (!this.#asked.has(uid)) this.#byUser.delete(uid)
+    }
   }
 
   #noteAsked(users: readonly Uid[], until: number): void {
@@ -84,6 +132,7 @@ export class Elsewhere {
   /** Another node is there: it does not know yet who is watched here. */
   async askAnew(): Promise<void> {
     const now = this.#clock.elapsed()
+    this.#forgetLately(Number.POSITIVE_INFINITY)
     const users = [...this.#asked].filter(([, until]) => until > now).map(([uid]) => uid)
     for (let from = 0; from < users.length; from += mostNamed) {
       const some = users.slice(from, from + mostNamed)
@@ -123,15 +172,17 @@ export class Elsewhere {
 
   /** Told to all nodes: what nobody here has asked for is not kept. */
   heard({ user, node, terminals, seenAt }: HereFact): void {
-    if (!this.#asked.has(user)) return
+    const isWatched = this.#asked.has(user)
+    if (!isWatched && !this.#lately.has(user)) return
+    for (const told of this.#toldMeanwhile) told.add(`${node} ${user}`)
     this.#set(user, node, terminals)
-    this.#hears(user, seenAt)
+    if (isWatched) this.#hears(user, seenAt)
   }
 
   /** Nobody watches them here any more. */
   unwatched(uid: Uid): void {
-    this.#byUser.delete(uid)
     this.#asked.delete(uid)
+    if (!this.#lately.has(uid)) this.#byUser.delete(uid)
   }
 
   /** What that node has said holds no longer. */
@@ -139,7 +190,7 @@ export class Elsewhere {
     for (const [uid, nodes] of this.#byUser) {
       if (!nodes.delete(node)) continue
       if (nodes.size === 0) this.#byUser.delete(uid)
-      this.#hears(uid)
+      if (this.#asked.has(uid)) this.#hears(uid)
     }
   }
 

@@ -22,7 +22,7 @@ import type { PushSubscription, PushSubscriptions } from './subscriptions.ts'
 /** One terminal of a recipient. */
 export interface RecipientTerminal {
   readonly client: Client
-  /** Connected, to whatever node. */
+  /** Connected, to whatever node; to another than this one, as of a second or two ago. */
   readonly online: boolean
   /** Connected, and its user has not touched it for a while. */
   readonly idle: boolean
@@ -202,7 +202,7 @@ export class Recipients {
     const [records, subscriptions, present] = await Promise.all([
       terminals.ofEach(uids),
       pushes.ofEach(uids),
-      elsewhere.everywhere(uids),
+      elsewhere.lately(uids),
     ])
     return (uid: Uid, chosen: UserSettings): readonly RecipientTerminal[] => {
       const sessions = present(uid)
