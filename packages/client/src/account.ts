@@ -15,7 +15,7 @@ import type { Store } from './state/store.ts'
 import { CatchingUp } from './sync/catching-up.ts'
 import { Passing } from './sync/passing-acts.ts'
 import { Profiles } from './sync/profiles.ts'
-import { Reads } from './sync/reads.ts'
+import { ReadPointers } from './sync/read-pointers.ts'
 import { Sync } from './sync/sync.ts'
 
 export interface AccountParts {
@@ -49,7 +49,7 @@ export class Account {
   readonly queue: FileQueue
   readonly #parts: AccountParts
   readonly #calls: Calls
-  readonly #reads: Reads
+  readonly #readPointers: ReadPointers
   readonly #catchingUp: CatchingUp
   #uid: string | undefined
   #token: TokenSource = ''
@@ -85,7 +85,7 @@ export class Account {
     this.queue = new FileQueue({ ...parts, files: this.files, outbox: this.outbox })
     this.passing = new Passing(store, runtime, request, report)
     this.profiles = new Profiles(store, request, (error) => this.#onRepairFailed(error))
-    this.#reads = new Reads({
+    this.#readPointers = new ReadPointers({
       runtime,
       mayCome: () => this.#mayCome(),
       tell: (conversation, seq) => this.#tellRead(conversation, seq),
@@ -166,7 +166,7 @@ export class Account {
     const seq = Math.min(upTo, known?.seq ?? 0)
     if (!known || (known.readSeq >= seq && reads[conversation] === undefined)) return
     if (this.#mayCome()) this.store.dispatch({ type: 'read', conversation, seq })
-    await this.#reads.mark(conversation, seq)
+    await this.#readPointers.mark(conversation, seq)
   }
 
   /** Lists older conversations; false when there are none. */
@@ -227,14 +227,14 @@ export class Account {
       this.outbox.pump()
       // Also what was read before this program began.
       for (const [oid, seq] of Object.entries(this.store.state.reads))
-        this.#reads.mark(oid, seq).catch((error) => this.#onRepairFailed(error))
-      this.#reads.pump()
+        this.#readPointers.mark(oid, seq).catch((error) => this.#onRepairFailed(error))
+      this.#readPointers.pump()
       this.passing.online()
       for (const fn of [...this.#awaitOnline]) fn()
       this.queue.pump()
       this.profiles.ask()
     } else this.passing.stop()
-    if (phase === 'offline' || phase === 'signed-out') this.#reads.stop()
+    if (phase === 'offline' || phase === 'signed-out') this.#readPointers.stop()
   }
 
   #onTime(time: number): void {

@@ -174,22 +174,22 @@ export function attachmentConformance(make: Make): void {
       { conversation: pair.id, seq: 2 },
       { conversation: pair.id, seq: 1 },
     ]
-    expect(await attachments.places('a', 'bob', { limit: 10 })).toEqual([newest, older])
-    expect(await attachments.places('a', 'bob', { limit: 1 })).toEqual([newest])
-    expect(await attachments.places('a', 'bob', { before: newest, limit: 10 })).toEqual([older])
-    expect(await attachments.places('a', 'bob', { before: older, limit: 10 })).toEqual([])
-    expect(await attachments.places('a', 'carol', { limit: 10 })).toEqual([])
-    const ofBoth = await attachments.places('b', 'alice', { limit: 10 })
+    expect(await attachments.usesSeenBy('a', 'bob', { limit: 10 })).toEqual([newest, older])
+    expect(await attachments.usesSeenBy('a', 'bob', { limit: 1 })).toEqual([newest])
+    expect(await attachments.usesSeenBy('a', 'bob', { before: newest, limit: 10 })).toEqual([older])
+    expect(await attachments.usesSeenBy('a', 'bob', { before: older, limit: 10 })).toEqual([])
+    expect(await attachments.usesSeenBy('a', 'carol', { limit: 10 })).toEqual([])
+    const ofBoth = await attachments.usesSeenBy('b', 'alice', { limit: 10 })
     expect(ofBoth).toEqual([{ conversation: other.id, seq: 1 }, older])
     const rest = { before: { conversation: other.id, seq: 0 }, limit: 10 }
-    expect(await attachments.places('b', 'alice', rest)).toEqual([older])
+    expect(await attachments.usesSeenBy('b', 'alice', rest)).toEqual([older])
     expect(await attachments.collect(9000, 10)).toEqual({ looked: 2, removed: [] })
     expect(await attachments.collect(9000, 10)).toEqual({ looked: 0, removed: [] })
 
     await log.amend({ conversation: pair.id, seq: 1, ifRev: 0, body: '{}', wipe: true })
-    expect(await attachments.places('a', 'bob', { limit: 10 })).toEqual([newest])
+    expect(await attachments.usesSeenBy('a', 'bob', { limit: 10 })).toEqual([newest])
     await log.amend({ conversation: pair.id, seq: 2, ifRev: 0, body: '{}', wipe: true })
-    expect(await attachments.places('a', 'bob', { limit: 10 })).toEqual([])
+    expect(await attachments.usesSeenBy('a', 'bob', { limit: 10 })).toEqual([])
     expect(await collected(store, 1)).toEqual(['a'])
     expect(await attachments.get(['a'])).toEqual([])
     await log.trim(pair.id, 2)
@@ -209,7 +209,7 @@ export function attachmentConformance(make: Make): void {
     await log.amend({ ...change, ifRev: 0, attachments: ['b', 'c'] })
     await log.amend({ ...change, ifRev: 1, attachments: ['a', 'c'] })
     for (const id of ['a', 'b', 'c'])
-      expect(await attachments.places(id, 'bob', { limit: 10 })).toEqual([{ conversation, seq: 1 }])
+      expect(await attachments.usesSeenBy(id, 'bob', { limit: 10 })).toEqual([{ conversation, seq: 1 }])
     expect(await collected(store, 9000)).toEqual([])
     await log.amend({ conversation, seq: 1, body: '{}', ifRev: 2, wipe: true })
     expect(await collected(store, 9000)).toEqual(['a', 'b', 'c'])
@@ -230,7 +230,7 @@ export function attachmentConformance(make: Make): void {
     expect(await collected(store, 300)).toEqual([])
     await attachments.hold('user/alice scheduled 2', [], 400)
     // A holder is nobody's place.
-    expect(await attachments.places('b', 'alice', { limit: 10 })).toEqual([])
+    expect(await attachments.usesSeenBy('b', 'alice', { limit: 10 })).toEqual([])
     expect(await collected(store, 400)).toEqual(['b'])
   })
 

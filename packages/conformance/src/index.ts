@@ -2,7 +2,6 @@ import type { Store } from '@tidings/core'
 import { describe } from 'vitest'
 import { accessConformance } from './access.ts'
 import { attachmentConformance } from './attachments.ts'
-import { besideConformance } from './beside.ts'
 import { changeConformance } from './changes.ts'
 import { conversationConformance } from './conversations.ts'
 import { directoryConformance } from './directory.ts'
@@ -13,6 +12,7 @@ import { logConformance } from './log.ts'
 import { modelConformance } from './model.ts'
 import { owningConformance } from './owning.ts'
 import { pointerConformance } from './pointers.ts'
+import { rareFieldsConformance } from './rare-fields.ts'
 import { clientConformance, recordConformance } from './records.ts'
 import { replacingConformance } from './replacing.ts'
 import { retentionConformance } from './retention.ts'
@@ -24,7 +24,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
   describe(`${name} is a store`, () => {
     describe('message log', () => logConformance(make))
     describe('changes and marks', () => changeConformance(make))
-    describe('threads and burning', () => besideConformance(make))
+    describe('threads and burning', () => rareFieldsConformance(make))
     describe('access and standing', () => accessConformance(make))
     describe('conversations', () => conversationConformance(make))
     describe('pointers and settings', () => pointerConformance(make))

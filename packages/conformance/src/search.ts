@@ -21,8 +21,8 @@ export async function seqsFound(
   { conversation, query, ...more }: { readonly conversation: number; readonly query: string } & Partial<SearchQuery>,
 ): Promise<number[]> {
   await index.caughtUp()
-  const places = [{ conversation, after: 0, upTo: 1e6 }]
-  const asked = { text: query, terms: queryTerms(query).terms, places, limit: 50, ...more }
+  const scopes = [{ conversation, after: 0, upTo: 1e6 }]
+  const asked = { text: query, terms: queryTerms(query).terms, scopes, limit: 50, ...more }
   const found: number[] = []
   for (let beyond: SearchHit | undefined; ; ) {
     const { matches, next } = await index.find(beyond ? { ...asked, beyond } : asked)
@@ -95,8 +95,8 @@ function searchTests(make: () => Promise<Searched>): void {
     await store.log.append(Array.from({ length: 60 }, (_, n) => says(pair, `甲乙 乙丙 ${n} ${filler}`)))
     await store.log.append([says(pair, '甲乙丙', { ts: 1 })])
     await index.caughtUp()
-    const places = [{ conversation: pair, after: 0, upTo: 1e6 }]
-    const query = { text: '甲乙', terms: queryTerms('甲乙').terms, places, limit: 50 }
+    const scopes = [{ conversation: pair, after: 0, upTo: 1e6 }]
+    const query = { text: '甲乙', terms: queryTerms('甲乙').terms, scopes, limit: 50 }
     const first = await index.find(query)
     expect(first.matches.length).toBeLessThan(50)
     const { matches, next } = await index.find({ ...query, limit: 1 })
@@ -164,8 +164,8 @@ function searchTests(make: () => Promise<Searched>): void {
     expect(await seqs(scene, 'sea', { from: 2000 })).toEqual([3, 2])
     expect(await seqs(scene, 'sea', { until: 2000 })).toEqual([1])
     expect(await seqs(scene, 'sea', { from: 1001, until: 3000 })).toEqual([2])
-    expect(await seqs(scene, 'sea', { places: [{ conversation: pair, after: 1, upTo: 2 }] })).toEqual([2])
-    expect(await seqs(scene, 'sea', { places: [] })).toEqual([])
+    expect(await seqs(scene, 'sea', { scopes: [{ conversation: pair, after: 1, upTo: 2 }] })).toEqual([2])
+    expect(await seqs(scene, 'sea', { scopes: [] })).toEqual([])
   })
 
   test.each([3, 20])('pages of %i places neither double nor miss, even when clocks go back', async (count) => {
@@ -180,11 +180,11 @@ function searchTests(make: () => Promise<Searched>): void {
     })
     for (let at = 0; at < entries.length; at += 100) await store.log.append(entries.slice(at, at + 100))
     await index.caughtUp()
-    const places = ids.map((conversation) => ({ conversation, after: 0, upTo: 1e6 }))
+    const scopes = ids.map((conversation) => ({ conversation, after: 0, upTo: 1e6 }))
     const found: SearchHit[] = []
     for (;;) {
       const beyond = found.at(-1)
-      const query = { text: 'needle', terms: ['needle'], places, limit: 17, ...(beyond ? { beyond } : {}) }
+      const query = { text: 'needle', terms: ['needle'], scopes, limit: 17, ...(beyond ? { beyond } : {}) }
       const { matches } = await index.find(query)
       found.push(...matches)
       if (matches.length < 17) break

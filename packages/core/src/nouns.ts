@@ -119,7 +119,7 @@ function createMessaging(ground: Ground) {
   return {
     ...{ linkPreviews, translation, sending, senderOf, reminders, scheduled, offers, due },
     retain: createRetain(ground),
-    reads: createLogRead(store, readings),
+    logRead: createLogRead(store, readings),
     logAt: createLogAt(store, readings),
     mentioned: createMentioned(store, readings),
     threads,

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { addressKey } from '@tidings/core'
 import { ArrivingBodies, type BodyPace } from './arriving-bodies.ts'
 import { callerAddress } from './caller-address.ts'
-import { CallerPlaces, type Guest } from './caller-places.ts'
+import { CallerGuests, type Guest } from './caller-guests.ts'
 import type { Proxies } from './proxies.ts'
 
 export interface ConnectionBounds {
@@ -33,7 +33,7 @@ const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddre
 export class Listener {
   readonly bodies: ArrivingBodies
   readonly #parts: ListenerParts
-  readonly #places: CallerPlaces<Guest>
+  readonly #guests: CallerGuests<Guest>
   readonly #handshakes = new Map<string, Socket>()
   readonly #answered: (this: ServerResponse) => void
   #open = 0
@@ -42,11 +42,11 @@ export class Listener {
     const { bounds, pace } = parts
     this.#parts = parts
     this.bodies = new ArrivingBodies(pace)
-    const places = new CallerPlaces<Guest>(bounds.perAddress)
-    this.#places = places
+    const guests = new CallerGuests<Guest>(bounds.perAddress)
+    this.#guests = guests
     this.#answered = function answered() {
-      places.idle(this.req.socket)
-      places.leave(this)
+      guests.idle(this.req.socket)
+      guests.leave(this)
     }
     if (bounds.total !== undefined) server.maxConnections = bounds.total
     server.on('connection', (socket: Socket) => this.#connected(socket, tls))
@@ -58,13 +58,13 @@ export class Listener {
     const peer = peerOf(socket)
     socket.once('close', () => {
       this.#open -= 1
-      this.#places.leave(socket)
+      this.#guests.leave(socket)
       this.#handshakes.delete(peer)
     })
     const { total } = this.#parts.bounds
-    if (total !== undefined && this.#open > total * nearlyFull) this.#places.makeRoom()
+    if (total !== undefined && this.#open > total * nearlyFull) this.#guests.makeRoom()
     if (this.#parts.proxies.trusts(socket.remoteAddress ?? '')) return
-    if (!this.#places.enter(socket, addressKey(socket.remoteAddress ?? ''))) socket.destroy()
+    if (!this.#guests.enter(socket, addressKey(socket.remoteAddress ?? ''))) socket.destroy()
     else if (tls) this.#handshakes.set(peer, socket)
   }
 
@@ -73,13 +73,13 @@ export class Listener {
     const raw = this.#handshakes.get(peer)
     if (!raw) return
     this.#handshakes.delete(peer)
-    this.#places.swap(raw, socket)
-    socket.once('close', () => this.#places.leave(socket))
+    this.#guests.swap(raw, socket)
+    socket.once('close', () => this.#guests.leave(socket))
   }
 
   /** Hands a request on, or answers that its caller has too many under way. */
   request(request: IncomingMessage, response: ServerResponse, handler: RequestListener): void {
-    this.#places.busy(request.socket)
+    this.#guests.busy(request.socket)
     response.once('close', this.#answered)
     if (!this.#enterRelayed(request, response)) {
       response.writeHead(429, { connection: 'close', 'content-type': 'application/json; charset=utf-8' }).end(crowded)
@@ -91,15 +91,15 @@ export class Listener {
 
   /** A place for a connection that is no longer HTTP's; `false` when its caller has none left. */
   upgrade(request: IncomingMessage, socket: Duplex): boolean {
-    this.#places.busy(socket)
+    this.#guests.busy(socket)
     if (!this.#enterRelayed(request, socket)) return false
-    socket.once('close', () => this.#places.leave(socket))
+    socket.once('close', () => this.#guests.leave(socket))
     return true
   }
 
   /** Bounds of its user hold for it now, and no longer those of its address. */
   signedIn(socket: Duplex): void {
-    this.#places.leave(socket)
+    this.#guests.leave(socket)
   }
 
   /** Through a proxy of ours a caller is told by address, not by connection. */
@@ -108,8 +108,8 @@ export class Listener {
     if (!proxies.trusts(request.socket.remoteAddress ?? '')) return true
     const caller = callerAddress(request, proxies)
     if (proxies.trusts(caller)) return true
-    if (!this.#places.enter(guest, `relayed ${addressKey(caller)}`)) return false
-    this.#places.busy(guest)
+    if (!this.#guests.enter(guest, `relayed ${addressKey(caller)}`)) return false
+    this.#guests.busy(guest)
     return true
   }
 }

@@ -84,8 +84,8 @@ test('while PostgreSQL is away a search is unavailable, and afterwards nothing i
   await store.log.append([says(pair, 'needle')])
   expect(await seqsFound(index, { conversation: pair, query: 'needle' })).toEqual([1])
   await server.kill9()
-  const places = [{ conversation: pair, after: 0, upTo: 9 }]
-  const query = { text: 'needle', terms: ['needle'], places, limit: 9 }
+  const scopes = [{ conversation: pair, after: 0, upTo: 9 }]
+  const query = { text: 'needle', terms: ['needle'], scopes, limit: 9 }
   await expect(index.find(query)).rejects.toMatchObject({ code: 'unavailable' })
   await server.restart()
   await expect

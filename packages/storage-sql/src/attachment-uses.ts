@@ -76,7 +76,7 @@ export async function releaseHoldersIn(db: Kysely<Schema>, owner: string, now: n
 }
 
 /** Of conversations of which the user is a member: by conversation, the highest id first, and there newest first. */
-export function placesOf(
+export function usesSeenBy(
   db: Kysely<Schema>,
   { id, user }: { readonly id: string; readonly user: string },
   { before, limit }: { readonly before?: AttachmentUse; readonly limit: number },

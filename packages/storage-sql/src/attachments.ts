@@ -7,7 +7,7 @@ import type {
   SettledAttachment,
 } from '@tidings/core'
 import type { Kysely } from 'kysely'
-import { holdIn, ownerOfHolder, placesOf, releaseHoldersIn, usesOf } from './attachment-uses.ts'
+import { holdIn, ownerOfHolder, releaseHoldersIn, usesOf, usesSeenBy } from './attachment-uses.ts'
 import { blobFor, discardIn, releaseIn, toAttachment } from './blob-keys.ts'
 import type { SqlDialect } from './dialect.ts'
 import { sql } from './kysely.ts'
@@ -126,7 +126,7 @@ async function collectIn(db: Kysely<Schema>, dialect: SqlDialect, now: number, l
 
 type Reads = Pick<
   Attachments,
-  'get' | 'ofOwner' | 'usage' | 'same' | 'places' | 'uses' | 'asTheyCame' | 'countAsTheyCame'
+  'get' | 'ofOwner' | 'usage' | 'same' | 'usesSeenBy' | 'uses' | 'asTheyCame' | 'countAsTheyCame'
 >
 type Trash = Pick<Attachments, 'discard' | 'trash' | 'forget' | 'nextDue'>
 
@@ -167,7 +167,7 @@ function createReads(db: Kysely<Schema>): Reads {
       return row && toAttachment(row)
     },
 
-    places: (id, user, page) => placesOf(db, { id, user }, page),
+    usesSeenBy: (id, user, page) => usesSeenBy(db, { id, user }, page),
     uses: (id, page) => usesOf(db, id, page),
     asTheyCame: async (which, page) => (await asTheyCameIn(db, which, page)).map(toAttachment),
     countAsTheyCame: (which) => countAsTheyCameIn(db, which),

@@ -4,7 +4,6 @@ import { amendIn, countRepliesIn } from './amend.ts'
 import { findSent } from './append.ts'
 import { createAppend } from './append-batches.ts'
 import { releaseUses } from './attachment-uses.ts'
-import { createBesideReads } from './beside.ts'
 import { builtOnce } from './built-once.ts'
 import { createBurns } from './burns.ts'
 import { createCopies, forgetCopies } from './copies.ts'
@@ -16,6 +15,7 @@ import { lastEntry } from './last-entry.ts'
 import { lockAll } from './locks.ts'
 import { markIn } from './marks.ts'
 import { createMentioning } from './mentioning.ts'
+import { createRareReads } from './rare-reads.ts'
 import { entryColumns, toEntry } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { createThreads } from './threads.ts'
@@ -90,7 +90,7 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
       return entry
     },
 
-    ...createBesideReads(db),
+    ...createRareReads(db),
     ...createMentioning(db),
     ...createThreads(db),
     ...createBurns(db),

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Entry } from '@tidings/core'
-import { createBesideWriter } from './beside.ts'
 import {
   anything,
   type Batch,
@@ -11,6 +10,7 @@ import {
   textsPerEntry,
   types,
 } from './columns.ts'
+import { createRareWriter } from './rare-fields.ts'
 
 interface Head {
   seq: number
@@ -106,7 +106,7 @@ function isStale(
 export function createAppender(db: DatabaseSync, standings: Standings): (batch: Batch) => BatchResult {
   const statements = prepare(db)
   const stands = (sender: string): number => standingOf(statements, standings, sender)
-  const writeBeside = createBesideWriter(db)
+  const writeRare = createRareWriter(db)
   /** Conversations in which something may wait to be read and burn: nearly none, so nearly nobody is asked. */
   const waitToBurn = new Set(statements.unread.all().map(({ conversation }) => Number(conversation)))
 
@@ -166,7 +166,7 @@ export function createAppender(db: DatabaseSync, standings: Standings): (batch: 
       const known = appendOne(batch, index, heads, numbers)
       if (known) duplicates.push([index, known])
     }
-    const { burning, followed } = writeBeside(batch, numbers)
+    const { burning, followed } = writeRare(batch, numbers)
     for (const conversation of burning) waitToBurn.add(conversation)
     writeHeads(heads)
     return { numbers, duplicates, followed }

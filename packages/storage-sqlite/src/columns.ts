@@ -11,22 +11,22 @@ export interface Batch {
   /** `stride` texts an entry: sender, reader ('' for none), clientMsgId ('' for none), body. */
   readonly texts: readonly string[]
   /** Only of entries that mention somebody, stand in a thread, burn, refer to files or repeat others: the entry's index and that. */
-  readonly beside: readonly (readonly [index: number, beside: Beside])[]
+  readonly rare: readonly (readonly [index: number, rare: RareFields])[]
 }
 
-export type Beside = Pick<
+export type RareFields = Pick<
   NewEntry,
   'mentions' | 'directed' | 'thread' | 'follows' | 'burnAfter' | 'attachments' | 'copies'
 >
 
-const hasBeside = ({ mentions, thread, burnAfter, attachments, copies }: NewEntry): boolean =>
+const hasRare = ({ mentions, thread, burnAfter, attachments, copies }: NewEntry): boolean =>
   mentions.length > 0 ||
   thread !== undefined ||
   burnAfter !== undefined ||
   attachments !== undefined ||
   copies !== undefined
 
-function besideOf({ mentions, directed, thread, follows, burnAfter, attachments, copies }: NewEntry): Beside {
+function rareOf({ mentions, directed, thread, follows, burnAfter, attachments, copies }: NewEntry): RareFields {
   return {
     mentions,
     ...(directed === undefined ? {} : { directed }),
@@ -58,7 +58,7 @@ export const types = ['chat', 'grpchat', 'event'] as const
 export function packBatch(entries: readonly NewEntry[]): Batch {
   const numbers = new Float64Array(entries.length * numbersPerEntry)
   const texts: string[] = []
-  const beside: [number, Beside][] = []
+  const rare: [number, RareFields][] = []
   entries.forEach((entry, index) => {
     const at = index * numbersPerEntry
     numbers[at] = entry.conversation
@@ -67,9 +67,9 @@ export function packBatch(entries: readonly NewEntry[]): Batch {
     numbers[at + 3] = entry.access ?? anything
     numbers[at + 4] = entry.standing ?? anything
     texts.push(entry.sender, entry.reader ?? '', entry.clientMsgId ?? '', entry.body)
-    if (hasBeside(entry)) beside.push([index, besideOf(entry)])
+    if (hasRare(entry)) rare.push([index, rareOf(entry)])
   })
-  return { length: entries.length, numbers, texts, beside }
+  return { length: entries.length, numbers, texts, rare }
 }
 
 export function unpackResult({ numbers, duplicates, followed: allFollowed }: BatchResult): readonly Appended[] {

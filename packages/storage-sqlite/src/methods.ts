@@ -101,7 +101,7 @@ export const methods = {
     ofOwner: 'read',
     usage: 'read',
     same: 'read',
-    places: 'read',
+    usesSeenBy: 'read',
     uses: 'read',
     asTheyCame: 'read',
     countAsTheyCame: 'read',

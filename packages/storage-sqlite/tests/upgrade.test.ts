@@ -289,8 +289,8 @@ test('a store of schema 18 hands on to its feed what the search index was still 
   await using index = openSqliteSearch({ directory })
   await index.caughtUp()
   const found = async (text: string) => {
-    const places = [{ conversation: id, after: 0, upTo: 9 }]
-    return (await index.find({ text, terms: queryTerms(text).terms, places, limit: 9 })).matches.map(({ seq }) => seq)
+    const scopes = [{ conversation: id, after: 0, upTo: 9 }]
+    return (await index.find({ text, terms: queryTerms(text).terms, scopes, limit: 9 })).matches.map(({ seq }) => seq)
   }
   expect([await found('tea'), await found('six'), await found('cake')]).toEqual([[3], [3], [2]])
   const kept = new DatabaseSync(join(directory, 'search.db'), { readOnly: true })

@@ -27,7 +27,7 @@ interface AccountNeeds {
 }
 
 /** A user who tries their own password at something else than signing in. */
-export const changes = ({ uid, address, expiresAt }: Actor & { readonly kind: 'user' }): PasswordCaller => ({
+export const ownPasswordOf = ({ uid, address, expiresAt }: Actor & { readonly kind: 'user' }): PasswordCaller => ({
   account: uid,
   address,
   to: 'change the account',
@@ -64,10 +64,10 @@ export function createAccounts(parts: CoreParts, { directory, sessions, identity
   async function changePassword(input: ParsedInputOf<'account.password'>, { actor }: UserCall): Promise<SignedIn> {
     issuing.expectEnabled()
     const hash = await store.users.passwordHash(actor.uid)
-    if (!(await desk.isRight(input.current, hash, changes(actor)))) {
+    if (!(await desk.isRight(input.current, hash, ownPasswordOf(actor)))) {
       throw new TidingsError('unauthenticated', 'the current password is wrong')
     }
-    const passwordHash = await desk.hash(input.next, changes(actor))
+    const passwordHash = await desk.hash(input.next, ownPasswordOf(actor))
     const { user } = await revoke(actor.uid, undefined, { passwordHash })
     return issuing.signIn(user, { platform: actor.platform, client: actor.clientId })
   }

@@ -1,7 +1,7 @@
 import { TidingsError } from '@tidings/protocol'
+import { type DerivedPictures, derivedFrom, putDerived, writtenWithinMs } from '../files/derived-pictures.ts'
 import type { Film, Filming } from '../files/filming.ts'
-import { expectTaken, factsOf, nameOf, settledType } from '../files/media-type.ts'
-import { type Beside, besideOf, putBeside, writtenWithinMs } from '../files/pictures-beside.ts'
+import { expectTaken, factsOf, fileNameOf, settledType } from '../files/media-type.ts'
 import type { AttachmentRecord, NewAttachment, SettledAttachment } from '../ports/attachments.ts'
 import type { BlobSource, BlobStore } from '../ports/blobs.ts'
 import type { Store } from '../ports/store.ts'
@@ -27,7 +27,7 @@ interface Looked {
   readonly said: Pick<SettledAttachment, 'mime' | 'sha256' | 'facts' | 'kept'>
   /** In place of what came. */
   readonly kept: BlobSource | undefined
-  readonly beside: Beside
+  readonly derived: DerivedPictures
   readonly film: Omit<Film, 'blob' | 'mime'> | undefined
 }
 
@@ -55,7 +55,7 @@ export class Settling {
     const { id } = attachment
     const { mime, sha256 = '', facts = { kind: 'file' }, source, size } = known
     const checkAt = clock.now() + settings.media.keepUnusedMs
-    const kept = source === undefined ? {} : { kept: { source, size, name: nameOf(attachment.name, mime) } }
+    const kept = source === undefined ? {} : { kept: { source, size, name: fileNameOf(attachment.name, mime) } }
     const settled = await store.attachments.settle({ id, mime, sha256, facts, checkAt, ...kept })
     return settled === 'no-bytes' ? undefined : settled
   }
@@ -94,7 +94,7 @@ export class Settling {
     if (ready === 'no-bytes')
       ready = await store.attachments.settle({ ...settled, key: await this.#put(record, looked) })
     // The same bytes may have been kept before there was anything beside them.
-    else if (ready?.blob) await putBeside(this.#parts.blobs, ready.blob, looked.beside)
+    else if (ready?.blob) await putDerived(this.#parts.blobs, ready.blob, looked.derived)
     if (!ready || ready === 'no-bytes') throw noAttachment(id)
     const { blob, mime, facts } = ready
     if (looked.film && blob !== undefined && !facts?.thumbnail) filming?.add({ ...looked.film, blob, mime })
@@ -116,20 +116,20 @@ export class Settling {
       expectTaken(found, this.#parts.settings.media)
       if (everyone) expectMadeAnew(inspection)
       const said = { mime: found, sha256: source, facts: factsOf(inspection, original) }
-      const beside = besideOf(inspection)
+      const derived = derivedFrom(inspection)
       const film = filmOf(inspection)
-      if (!kept) return { said, kept, beside, film }
+      if (!kept) return { said, kept, derived, film }
       // A container that holds sound only is called so, whatever its bytes say: only what was made anew has another type.
       const mime = kept.mime === inspection.mime ? found : kept.mime
-      const other = { source, size: kept.size, name: nameOf(name, mime) }
-      return { said: { ...said, mime, sha256: kept.sha256, kept: other }, kept, beside, film }
+      const other = { source, size: kept.size, name: fileNameOf(name, mime) }
+      return { said: { ...said, mime, sha256: kept.sha256, kept: other }, kept, derived, film }
     } catch (error) {
       await this.discard(record)
       throw error
     }
   }
 
-  async #put({ id, size }: AttachmentRecord, { kept, beside }: Looked): Promise<string> {
+  async #put({ id, size }: AttachmentRecord, { kept, derived }: Looked): Promise<string> {
     const { store, blobs, uploads, clock, ids } = this.#parts
     const source = await uploads.source(id)
     expectWhole(source.size, size)
@@ -137,7 +137,7 @@ export class Settling {
     // Written down first: whatever a crash leaves is found and removed.
     await store.attachments.discard(key, clock.now() + writtenWithinMs)
     await blobs.put(key, kept ?? source)
-    await putBeside(blobs, key, beside)
+    await putDerived(blobs, key, derived)
     return key
   }
 }

@@ -47,7 +47,7 @@ export class AttachmentViewing {
   async #readsOne(uid: Uid, id: string): Promise<boolean> {
     let before: AttachmentUse | undefined
     for (;;) {
-      const page = await this.#store.attachments.places(id, uid, { limit: pageSize, ...(before ? { before } : {}) })
+      const page = await this.#store.attachments.usesSeenBy(id, uid, { limit: pageSize, ...(before ? { before } : {}) })
       const [first] = page
       if (!first) return false
       const { conversation } = first

@@ -14,7 +14,7 @@ interface Peer {
 }
 
 /** What hearing of a node came to. */
-export interface Heard {
+export interface Numbered {
   /** It was not there, or not that anybody knew. */
   readonly isNew: boolean
   /** Some of what it said was not heard. */
@@ -26,7 +26,7 @@ export interface Heard {
 /** One that is not there any more is known for so long. */
 const keptMs = 600_000
 
-const past: Heard = { isNew: false, isGap: false, isPast: true }
+const past: Numbered = { isNew: false, isGap: false, isPast: true }
 
 const isPast = (known: Peer, { life, said }: Spoken): boolean =>
   known.life === life && (known.state === 'gone' || said <= known.said)
@@ -48,7 +48,7 @@ export class Peers {
     spoken: Spoken,
     { isFact, isNewcomer }: { readonly isFact: boolean; readonly isNewcomer: boolean },
     now: number,
-  ): Heard {
+  ): Numbered {
     const { node, life, n, said } = spoken
     const known = this.#byNode.get(node)
     if (known && isPast(known, spoken)) return past
@@ -63,7 +63,7 @@ export class Peers {
   }
 
   /** It says that it goes, having published `n` facts. */
-  gone(spoken: Spoken, now: number): Heard {
+  gone(spoken: Spoken, now: number): Numbered {
     const { node, life, n, said } = spoken
     const known = this.#byNode.get(node)
     if (known && isPast(known, spoken)) return past

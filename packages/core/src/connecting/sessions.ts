@@ -16,7 +16,7 @@ import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own } from '../own/own.ts'
 import type { Packs } from '../packs/packs.ts'
 import type { Presences } from '../presence/presence.ts'
-import { type Ending, Expiries, endOf } from '../sessions/expiries.ts'
+import { Expiries, type Expiring, endOf } from '../sessions/expiries.ts'
 import { LiveSession, type SessionHost } from '../sessions/live-session.ts'
 import type { Registry } from '../sessions/registry.ts'
 import type { Terminals } from '../sessions/terminals.ts'
@@ -182,7 +182,7 @@ export class Sessions {
 }
 
 /** Its end is told with the reason that the token is not good any more. */
-const ending = (session: LiveSession): Ending => ({
+const ending = (session: LiveSession): Expiring => ({
   endsAt: session.endsAt,
   end: () => session.close('unauthenticated'),
 })

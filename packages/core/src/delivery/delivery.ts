@@ -9,7 +9,7 @@ import { Outgoing } from './outgoing.ts'
 import type { Receiver, Receivers } from './receivers.ts'
 
 /** Which of a few forms of an event a member gets; undefined for none. */
-export type Pick = (uid: Uid) => Outgoing | undefined
+export type FormFor = (uid: Uid) => Outgoing | undefined
 
 /** What a fact says of who gets it in a room. */
 interface Told {
@@ -86,7 +86,7 @@ export class Delivery {
   }
 
   /** To all online members of a room but one session: one form to all of them, or to each what is picked. */
-  toRoom(place: RoomPlace, formOf: (room: RoomState) => Outgoing | Pick, { except, access = 0 }: Told = {}): void {
+  toRoom(place: RoomPlace, formOf: (room: RoomState) => Outgoing | FormFor, { except, access = 0 }: Told = {}): void {
     this.#inRoom(place, access, (room) => {
       const sessions = this.#audienceOf(room).sessions()
       const form = formOf(room)
@@ -142,7 +142,7 @@ export class Delivery {
   }
 }
 
-function toEach(sessions: ReadonlySet<Receiver>, pick: Pick, not: Receiver | undefined): number {
+function toEach(sessions: ReadonlySet<Receiver>, pick: FormFor, not: Receiver | undefined): number {
   let count = 0
   for (const session of sessions) {
     const outgoing = session === not ? undefined : pick(session.uid)

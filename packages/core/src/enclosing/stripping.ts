@@ -1,8 +1,8 @@
 import { type OutputOf, type ParsedInputOf, type StripFault, TidingsError, userOid } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
+import { derivedFrom, putDerived, writtenWithinMs } from '../files/derived-pictures.ts'
 import { renditionKey, thumbnailKey } from '../files/download-links.ts'
 import { factsOf } from '../files/media-type.ts'
-import { besideOf, putBeside, writtenWithinMs } from '../files/pictures-beside.ts'
 import { amend } from '../log/amending.ts'
 import { placeFromKey } from '../places/place.ts'
 import type { AsTheyCame, AttachmentRecord, AttachmentUse, Replacement } from '../ports/attachments.ts'
@@ -140,20 +140,20 @@ export class Stripping {
     const isFilm = found.media?.kind === 'video'
     // What lies beside a film was made long after it came, and stays.
     const { thumbnail, rendition } = (isFilm ? record.facts : undefined) ?? {}
-    const beside = { ...(thumbnail ? { thumbnail } : {}), ...(rendition ? { rendition } : {}) }
+    const derived = { ...(thumbnail ? { thumbnail } : {}), ...(rendition ? { rendition } : {}) }
     const replacement: Replacement = {
       ...which,
       ...{ blob: record.blob, audience: record.audience, sha256: kept.sha256, size: kept.size },
       ...(kept.mime === found.mime ? {} : { mime: kept.mime }),
-      facts: { ...factsOf(found), ...beside },
+      facts: { ...factsOf(found), ...derived },
       releaseAt: this.#parts.clock.now() + releasedAfterMs,
     }
     let replaced = await attachments.replace(replacement)
     if (replaced === 'no-bytes') {
       const key = await this.#put(kept)
-      await this.#putBeside(key, record.blob, found)
+      await this.#putDerived(key, record.blob, found)
       replaced = await attachments.replace({ ...replacement, key })
-    } else if (replaced[0]?.blob !== undefined) await this.#putBeside(replaced[0].blob, record.blob, found)
+    } else if (replaced[0]?.blob !== undefined) await this.#putDerived(replaced[0].blob, record.blob, found)
     if (replaced === 'no-bytes') return 'nothing'
     for (const one of replaced) await this.#done(one)
     return { saved: record.size - kept.size }
@@ -175,8 +175,8 @@ export class Stripping {
     return key
   }
 
-  async #putBeside(key: string, before: string, found: Inspection): Promise<void> {
-    if (found.media?.kind !== 'video') return putBeside(this.#parts.blobs, key, besideOf(found))
+  async #putDerived(key: string, before: string, found: Inspection): Promise<void> {
+    if (found.media?.kind !== 'video') return putDerived(this.#parts.blobs, key, derivedFrom(found))
     for (const place of [thumbnailKey, renditionKey]) await this.#copy(place(before), place(key))
   }
 

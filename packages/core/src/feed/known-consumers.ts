@@ -13,14 +13,14 @@ export interface KnownConsumer {
   readonly isAway: boolean
 }
 
-export interface Asked {
+export interface AskedAt {
   readonly now: number
   readonly awayDays: number
 }
 
 const day = 86_400_000
 
-async function known(records: Records, { key: name, value }: RecordEntry, { now, awayDays }: Asked) {
+async function known(records: Records, { key: name, value }: RecordEntry, { now, awayDays }: AskedAt) {
   const cursor = await records.get(ownerOf(name), cursorKind, cursorKind)
   if (!cursor) return undefined
   const { position, holder } = cursorIn(cursor)
@@ -29,7 +29,11 @@ async function known(records: Records, { key: name, value }: RecordEntry, { now,
   return { name, position, holder, seenAt, isAway: seenAt < now - awayDays * day }
 }
 
-export async function knownConsumer(records: Records, name: string, asked: Asked): Promise<KnownConsumer | undefined> {
+export async function knownConsumer(
+  records: Records,
+  name: string,
+  asked: AskedAt,
+): Promise<KnownConsumer | undefined> {
   const entry = await records.get(feedOwner, consumerKind, name)
   return entry && known(records, entry, asked)
 }
@@ -37,7 +41,7 @@ export async function knownConsumer(records: Records, name: string, asked: Asked
 /** By name, after one. */
 export async function knownConsumers(
   records: Records,
-  { after, limit, ...asked }: Asked & { readonly after: string; readonly limit: number },
+  { after, limit, ...asked }: AskedAt & { readonly after: string; readonly limit: number },
 ): Promise<readonly KnownConsumer[]> {
   const found: KnownConsumer[] = []
   for (const entry of await records.list(feedOwner, consumerKind, after, limit)) {

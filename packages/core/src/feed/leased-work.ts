@@ -1,6 +1,6 @@
 import type { Clock, Log } from '../ports/system.ts'
 import { type Cursor, leaseMs } from './cursor.ts'
-import { Ending, type Until } from './until.ts'
+import { LeaseEnd, type Until } from './until.ts'
 
 interface LeasedWorkParts {
   readonly consumer: string
@@ -12,7 +12,7 @@ interface LeasedWorkParts {
 /** Holds the lease as long as something is being done, and says when it is lost. */
 export class LeasedWork {
   readonly #parts: LeasedWorkParts
-  #underWay: Ending | undefined
+  #underWay: LeaseEnd | undefined
   #isOver = false
 
   constructor(parts: LeasedWorkParts) {
@@ -26,7 +26,7 @@ export class LeasedWork {
   }
 
   async carryOut(work: (until: Until) => Promise<void>): Promise<void> {
-    const until = new Ending()
+    const until = new LeaseEnd()
     this.#underWay = until
     if (this.#isOver) until.end()
     let renewing: Promise<boolean> = Promise.resolve(true)

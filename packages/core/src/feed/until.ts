@@ -5,7 +5,7 @@ export interface Until {
   whenOver(hears: () => void): void
 }
 
-export class Ending implements Until {
+export class LeaseEnd implements Until {
   #isOver = false
   #hearers: (() => void)[] = []
 

@@ -1,7 +1,7 @@
 import { type AttachmentLinks, TidingsError } from '@tidings/protocol'
 import type { AttachmentRecord, Attachments } from '../ports/attachments.ts'
 import type { BlobStore, ByteRange } from '../ports/blobs.ts'
-import { nameOf } from './media-type.ts'
+import { fileNameOf } from './media-type.ts'
 import { type LinkRequest, openPath, type SignedLinks, unsigned } from './signed-links.ts'
 
 const variants = ['file', 'thumbnail', 'rendition'] as const
@@ -45,7 +45,7 @@ function lying({ name, mime, facts }: AttachmentRecord, blob: string, variant: V
     return { key: thumbnailKey(blob), name: 'thumbnail.webp', mime: 'image/webp', mark: '-t' }
   if (variant === 'file') return { key: blob, name, mime, mark: '' }
   const type = facts?.rendition ?? mime
-  return { key: renditionKey(blob), name: nameOf(name, type), mime: type, mark: '-r' }
+  return { key: renditionKey(blob), name: fileNameOf(name, type), mime: type, mark: '-r' }
 }
 
 /** Where that is what everyone may see. */
@@ -68,7 +68,7 @@ export class DownloadLinks {
       id,
       url: path('file', name),
       ...(facts?.thumbnail ? { thumbnailUrl: path('thumbnail', 'thumbnail.webp') } : {}),
-      ...(facts?.rendition ? { renditionUrl: path('rendition', nameOf(name, facts.rendition)) } : {}),
+      ...(facts?.rendition ? { renditionUrl: path('rendition', fileNameOf(name, facts.rendition)) } : {}),
       ...(expiresAt === undefined ? {} : { expiresAt }),
     }
   }

@@ -48,7 +48,7 @@ const renditionType = 'image/webp'
 const endings: Readonly<Record<string, string>> = { 'image/webp': 'webp', 'video/mp4': 'mp4' }
 
 /** The name of what was made from a file: another type has another ending. */
-export function nameOf(name: string, mime: string): string {
+export function fileNameOf(name: string, mime: string): string {
   const ending = endings[mime]
   if (ending === undefined || name.toLowerCase().endsWith(`.${ending}`)) return name
   return `${name.replace(/\.\w{1,5}$/, '')}.${ending}`

@@ -7,7 +7,7 @@ import {
   type Uid,
   uidOf,
 } from '@tidings/protocol'
-import { changes } from '../accounts/accounts.ts'
+import { ownPasswordOf } from '../accounts/accounts.ts'
 import type { Issuing } from '../accounts/issuing.ts'
 import type { PasswordDesk } from '../accounts/password-desk.ts'
 import { noTicket, type Tickets } from '../accounts/tickets.ts'
@@ -201,7 +201,7 @@ export class Emails {
   async #expectPassword(password: string | undefined, actor: UserCall['actor']): Promise<void> {
     const { store, desk } = this.#parts
     const hash = await store.users.passwordHash(actor.uid)
-    if (hash !== undefined && !(await desk.isRight(password ?? '', hash, changes(actor))))
+    if (hash !== undefined && !(await desk.isRight(password ?? '', hash, ownPasswordOf(actor))))
       throw new TidingsError('unauthenticated', 'the password is wrong')
   }
 }

@@ -8,7 +8,7 @@ const longestWaitMs = 86_400_000
 /** So many failures are remembered; with more of them the waits begin anew. */
 const mostRemembered = 10_000
 
-export const nameOf = ({ owner, kind, key }: Pick<DueRecord, 'owner' | 'kind' | 'key'>): string =>
+export const recordName = ({ owner, kind, key }: Pick<DueRecord, 'owner' | 'kind' | 'key'>): string =>
   `${owner} ${kind} ${key}`
 
 /** Gives what was due and could not be done another time, later and later. */
@@ -32,14 +32,14 @@ export class PuttingOff {
 
   /** When a record that could not be done is tried again. */
   againInMs(record: DueRecord, error: unknown): number {
-    const againInMs = this.#waitOf(nameOf(record), error)
+    const againInMs = this.#waitOf(recordName(record), error)
     const { kind } = record
     this.#log.warn({ err: error, kind, againInMs }, 'what is due could not be done; it is tried again')
     return againInMs
   }
 
   done(record: DueRecord): void {
-    this.#failures.delete(nameOf(record))
+    this.#failures.delete(recordName(record))
   }
 
   #waitOf(name: string, error: unknown): number {

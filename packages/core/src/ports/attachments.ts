@@ -144,12 +144,12 @@ export interface Attachments {
   replace(replacement: Replacement): Promise<readonly AttachmentRecord[] | 'no-bytes'>
   /** There is nothing more to do to it. */
   noLongerAsItCame(id: string): Promise<void>
-  /** All places of one in conversations, by conversation and there oldest first, after a place. */
+  /** Where one is used in conversations, by conversation and there oldest first, after a use. */
   uses(id: string, page: { readonly after?: AttachmentUse; readonly limit: number }): Promise<readonly AttachmentUse[]>
   /** Removes it with all that refers to it; a blob that nothing else needs goes into the trash. */
   remove(ids: readonly string[], now: number): Promise<void>
-  /** Places in conversations of which the user is a member: by conversation, the highest id first, and there newest first. */
-  places(
+  /** Its uses in conversations of which the user is a member: by conversation, the highest id first, and there newest first. */
+  usesSeenBy(
     id: string,
     user: Uid,
     page: { readonly before?: AttachmentUse; readonly limit: number },

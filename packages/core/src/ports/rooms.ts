@@ -78,7 +78,7 @@ export interface RoomChanged {
 export const pictureHolder = (room: string): string => `room/${room} avatar`
 
 /** A place in the order of the directory. */
-export interface ListedPlace {
+export interface ListedCursor {
   readonly memberCount: number
   readonly id: string
 }
@@ -86,7 +86,7 @@ export interface ListedPlace {
 export interface ListedQuery {
   /** Each of its words begins a word of the name or the description, as folding compares them; '' is in all. */
   readonly query: string
-  readonly after?: ListedPlace
+  readonly after?: ListedCursor
   readonly limit: number
   /** Who asks. */
   readonly user?: Uid

@@ -15,7 +15,7 @@ export interface SearchQuery {
   /** Terms of `core/words/words.ts`: an entry must hold all of them. None: whatever passes the filters. */
   readonly terms: readonly string[]
   /** Only here; the conversations that changed last come first. */
-  readonly places: readonly SearchScope[]
+  readonly scopes: readonly SearchScope[]
   /** Addresses, `user/alice`. */
   readonly senders?: readonly string[]
   /** Content types. */

@@ -1,5 +1,5 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
-import { changes } from '../accounts/accounts.ts'
+import { ownPasswordOf } from '../accounts/accounts.ts'
 import type { Invitations } from '../accounts/invitations.ts'
 import type { PasswordDesk } from '../accounts/password-desk.ts'
 import type { UserCall } from '../calls/call.ts'
@@ -90,7 +90,7 @@ export function createErasure(parts: ErasureParts) {
       throw new TidingsError('invalid', `confirm ${message}`, { issues: [{ path: 'confirm', message }] })
     }
     const hash = await store.users.passwordHash(actor.uid)
-    if (hash !== undefined && !(await desk.isRight(input.password ?? '', hash, changes(actor))))
+    if (hash !== undefined && !(await desk.isRight(input.password ?? '', hash, ownPasswordOf(actor))))
       throw new TidingsError('unauthenticated', 'the password is wrong')
     await begin(parts, actor.uid)
     return {}

@@ -2,7 +2,7 @@ import { type ListedRoom, type OutputOf, type ParsedInputOf, roomOid, TidingsErr
 import type { OtherCall } from '../calls/call.ts'
 import type { Actor } from '../gates/gate.ts'
 import { jsonBytes, pageOf } from '../pages/page.ts'
-import type { ListedPlace, ListedRecord } from '../ports/rooms.ts'
+import type { ListedCursor, ListedRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import { JoinRequests } from './join-requests.ts'
@@ -28,7 +28,7 @@ export function createBrowsing({ store, settings }: BrowsingParts) {
     const found = await store.rooms.listed({
       query,
       limit: limit + 1,
-      ...(next === undefined ? {} : { after: placeFrom(next) }),
+      ...(next === undefined ? {} : { after: cursorFrom(next) }),
       ...(actor.kind === 'user' ? { user: actor.uid } : {}),
     })
     const { items, more } = pageOf(await Promise.all(found.map((record) => listedFor(actor, record))), limit, jsonBytes)
@@ -48,7 +48,7 @@ function expectMayLook(actor: Actor, rooms: CoreSettings['directory']['rooms']):
     throw new TidingsError('unauthenticated', 'the directory of rooms is for users: sign in first')
 }
 
-function placeFrom(next: string): ListedPlace {
+function cursorFrom(next: string): ListedCursor {
   const [, count = '', id = ''] = /^(\d{1,15})\.(.+)$/.exec(next) ?? []
   if (id === '') {
     const message = 'is no cursor of the directory'

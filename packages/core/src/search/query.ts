@@ -25,8 +25,8 @@ export function expectTerms(query: string): readonly string[] {
 
 const filters = ['conversation', 'from', 'types', 'has', 'since', 'until'] as const
 
-/** What the index is asked, but for the places. */
-export function queryFrom(input: SearchInput): Omit<SearchQuery, 'places'> {
+/** What the index is asked, but for the scopes. */
+export function queryFrom(input: SearchInput): Omit<SearchQuery, 'scopes'> {
   const terms = expectTerms(input.query)
   if (terms.length === 0 && filters.every((name) => input[name] === undefined))
     throw invalid('query', 'say what to look for: a word, or a filter')

@@ -50,18 +50,18 @@ export class Searching {
 
   async #searchIn(
     index: SearchIndex,
-    query: Omit<SearchQuery, 'places'>,
+    query: Omit<SearchQuery, 'scopes'>,
     input: ParsedInputOf<'search'>,
     uid: Uid,
   ): Promise<OutputOf<'search'>> {
-    const places = await this.#placesOf(uid, input.conversation)
-    if (places.length === 0) return { results: [] }
+    const scopes = await this.#scopesOf(uid, input.conversation)
+    if (scopes.length === 0) return { results: [] }
     const look = (match: SearchMatch): Promise<Found | undefined> => this.#look(uid, input.query, match)
     if (input.order === 'best') {
-      const found = await best(index, { ...query, places }, look)
+      const found = await best(index, { ...query, scopes }, look)
       return { results: [...pageOf(found, input.limit, jsonBytes).items] }
     }
-    const { found, next } = await gather(index, { ...query, places }, look)
+    const { found, next } = await gather(index, { ...query, scopes }, look)
     const { items, more } = pageOf(found, input.limit, ({ result }) => jsonBytes(result))
     const goesOn = more ? items.at(-1)?.hit : next
     return { results: items.map(({ result }) => result), ...(goesOn ? { next: cursorOf(goesOn) } : {}) }
@@ -80,7 +80,7 @@ export class Searching {
     return { rooms: [...pageOf(found.map(presentRoom), input.limit, jsonBytes).items] }
   }
 
-  async #placesOf(uid: Uid, conversation: string | undefined): Promise<readonly SearchScope[]> {
+  async #scopesOf(uid: Uid, conversation: string | undefined): Promise<readonly SearchScope[]> {
     const { readings } = this.#parts
     if (conversation !== undefined) {
       const reading = await readings.enter(uid, conversation)

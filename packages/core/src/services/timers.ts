@@ -1,6 +1,6 @@
 import { ownerOf } from '../feed/cursor.ts'
 import type { DueKinds, WhenDue } from '../own/due.ts'
-import { nameOf, PuttingOff } from '../own/putting-off.ts'
+import { PuttingOff, recordName } from '../own/putting-off.ts'
 import type { DueRecord, Records } from '../ports/records.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { ServiceGate } from './service-gate.ts'
@@ -78,12 +78,12 @@ export class ServiceTimers {
   /** A timer's time has come, or the lease of one is over. */
   async #due(service: Service, record: DueRecord): Promise<void> {
     const ahead = await this.#putAhead(record)
-    const known = this.#taken.get(nameOf(record))
+    const known = this.#taken.get(recordName(record))
     if (known?.record.version === record.version && ahead) known.record = ahead
     // Set anew or taken back meanwhile; set anew while it is being handled, or one of too many: it comes again.
     if (!ahead || known || service.waiting.length >= mostWaiting) return
     const taken = { record: ahead }
-    this.#taken.set(nameOf(record), taken)
+    this.#taken.set(recordName(record), taken)
     service.waiting.push(taken)
     this.#next(service)
   }
@@ -103,7 +103,7 @@ export class ServiceTimers {
     service.atWork += 1
     void this.#carryOut(service, taken).finally(() => {
       service.atWork -= 1
-      this.#taken.delete(nameOf(taken.record))
+      this.#taken.delete(recordName(taken.record))
       this.#next(service)
     })
   }

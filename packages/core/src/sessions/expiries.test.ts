@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Ending, Expiries, endOf } from './expiries.ts'
+import { Expiries, type Expiring, endOf } from './expiries.ts'
 
 /** Two clocks and one timer, all the test's. */
 function aClock() {
@@ -31,12 +31,12 @@ function aClock() {
 }
 
 function aRun(at: ReturnType<typeof aClock>) {
-  const live = new Set<Ending>()
+  const live = new Set<Expiring>()
   const ended: string[] = []
   const expiries = new Expiries(at.clock, () => [...live])
   const come = (name: string, lastsMs: number | undefined): void => {
     const expiresAt = lastsMs === undefined ? undefined : at.clock.now() + lastsMs
-    const session: Ending = {
+    const session: Expiring = {
       endsAt: endOf(at.clock, expiresAt),
       end: () => {
         live.delete(session)

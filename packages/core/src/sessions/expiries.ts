@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/system.ts'
 
 /** A session that ends with its token. */
-export interface Ending {
+export interface Expiring {
   /** In milliseconds of `Clock.elapsed`; Infinity for one that does not end by itself. */
   readonly endsAt: number
   end(): void
@@ -23,18 +23,18 @@ export function endOf(clock: Clock, expiresAt: number | undefined): number {
 /** Ends sessions when their time is over; one timer for all of them. */
 export class Expiries {
   readonly #clock: Clock
-  readonly #all: () => Iterable<Ending>
+  readonly #all: () => Iterable<Expiring>
   /** When it looks next. */
   #at = Number.POSITIVE_INFINITY
   #cancel: () => void = () => undefined
 
-  constructor(clock: Clock, all: () => Iterable<Ending>) {
+  constructor(clock: Clock, all: () => Iterable<Expiring>) {
     this.#clock = clock
     this.#all = all
   }
 
   /** A session has come. */
-  watch({ endsAt }: Ending): void {
+  watch({ endsAt }: Expiring): void {
     if (endsAt < this.#at) this.#lookAt(endsAt)
   }
 

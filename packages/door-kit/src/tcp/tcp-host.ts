@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import { addressKey } from '@tidings/core'
-import { CallerPlaces } from '../caller-places.ts'
+import { CallerGuests } from '../caller-guests.ts'
 import type { ConnectionBounds } from '../listener.ts'
 import { createProxies, type Proxies } from '../proxies.ts'
 import { readProxyHeader } from './proxy-header.ts'
@@ -74,7 +74,7 @@ class Arrivals {
   handler: TcpHandler = (socket) => socket.destroy()
   readonly #tls: TlsServer | undefined
   readonly #proxies: Proxies
-  readonly #places: CallerPlaces<Socket>
+  readonly #guests: CallerGuests<Socket>
   readonly #total: number | undefined
   readonly #arriveWithinMs: number
   /** Not with the door yet. */
@@ -85,7 +85,7 @@ class Arrivals {
 
   constructor({ tls, proxies, bounds, arriveWithinMs = 10_000 }: TcpHostOptions) {
     this.#proxies = proxies ?? createProxies([])
-    this.#places = new CallerPlaces(bounds?.perAddress ?? Number.POSITIVE_INFINITY)
+    this.#guests = new CallerGuests(bounds?.perAddress ?? Number.POSITIVE_INFINITY)
     this.#total = bounds?.total
     this.#arriveWithinMs = arriveWithinMs
     this.server = createServer({ noDelay: true, ...keepAlive }, (socket) => this.#connected(socket))
@@ -112,9 +112,9 @@ class Arrivals {
     socket.once('close', () => {
       this.#open -= 1
       this.#arriving.delete(socket)
-      this.#places.leave(socket)
+      this.#guests.leave(socket)
     })
-    if (this.#total !== undefined && this.#open > this.#total * nearlyFull) this.#places.makeRoom()
+    if (this.#total !== undefined && this.#open > this.#total * nearlyFull) this.#guests.makeRoom()
     const peer = socket.remoteAddress ?? ''
     if (this.#proxies.trusts(peer)) this.#readHeader(socket, peer)
     else this.#known(socket, peer)
@@ -145,11 +145,11 @@ class Arrivals {
 
   #known(socket: Socket, address: string): void {
     // A proxy that connects for itself asks whether we are alive, and no more.
-    if (!this.#proxies.trusts(address) && !this.#places.enter(socket, addressKey(address))) {
+    if (!this.#proxies.trusts(address) && !this.#guests.enter(socket, addressKey(address))) {
       socket.destroy()
       return
     }
-    const caller: TcpCaller = { address, signedIn: () => this.#places.leave(socket) }
+    const caller: TcpCaller = { address, signedIn: () => this.#guests.leave(socket) }
     if (this.#tls) {
       this.#handshakes.set(peerOf(socket), { raw: socket, caller })
       socket.once('close', () => this.#handshakes.delete(peerOf(socket)))

@@ -6,13 +6,13 @@ import { useClientState } from '../state/use-client-state.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { lazy } from '../ui/lazy.tsx'
-import type { Beside } from './use-writing.ts'
+import type { Aside } from './use-writing.ts'
 
 const GifPicker = lazy(() => import('../emoji/GifPicker.tsx').then((module) => module.GifPicker))
 
 interface ComposerPickerProps {
   readonly onPick: (emoji: string) => void
-  readonly beside: Beside | undefined
+  readonly aside: Aside | undefined
 }
 
 const columns = 4
@@ -20,11 +20,11 @@ const columns = 4
 type Shown = 'emoji' | 'stickers' | 'gifs'
 
 /** Emoji to write with; stickers and moving pictures to send, where the server has them. */
-export function ComposerPicker({ onPick, beside }: ComposerPickerProps) {
+export function ComposerPicker({ onPick, aside }: ComposerPickerProps) {
   const { t } = useSpeech()
   const packs = useServerPacks().packs.filter(({ kind }) => kind === 'sticker')
-  const hasGifs = useClientState(({ gifs }) => gifs) && beside !== undefined
-  const hasStickers = packs.length > 0 && beside !== undefined
+  const hasGifs = useClientState(({ gifs }) => gifs) && aside !== undefined
+  const hasStickers = packs.length > 0 && aside !== undefined
   const [chosen, setChosen] = useState<Shown>('emoji')
   // The last pack may be removed while it is looked at.
   const shown = chosen === 'stickers' && !hasStickers ? 'emoji' : chosen
@@ -42,19 +42,19 @@ export function ComposerPicker({ onPick, beside }: ComposerPickerProps) {
         {hasGifs && tab('gifs', t('gifs'))}
       </fieldset>
       {shown === 'emoji' && <EmojiPicker onPick={onPick} />}
-      {shown === 'gifs' && beside && (
+      {shown === 'gifs' && aside && (
         <OpenedPart onClose={() => setChosen('emoji')} loading={<div className="td-emoji-loading" />}>
-          <GifPicker onPick={beside.sendGif} />
+          <GifPicker onPick={aside.sendGif} />
         </OpenedPart>
       )}
-      {shown === 'stickers' && beside && (
+      {shown === 'stickers' && aside && (
         <div className="td-emoji td-stickers">
           {packs.map(({ id, title, items }) => (
             <div key={id}>
               <p className="td-emoji-group" aria-hidden="true" dir="auto">
                 {title}
               </p>
-              <PackGrid label={title} items={items} columns={columns} onPick={beside.sendSticker} />
+              <PackGrid label={title} items={items} columns={columns} onPick={aside.sendSticker} />
             </div>
           ))}
         </div>

@@ -42,7 +42,7 @@ export function Writing(props: WritingProps) {
   const { state, change } = useConversing()
   const name = useConversationName(conversation)
   const listId = useId()
-  const { written, setWritten, send, sendAsTyped, beside, editing, canSend, over } = useWriting(props)
+  const { written, setWritten, send, sendAsTyped, aside, editing, canSend, over } = useWriting(props)
   const { text } = written
   const field = useField(written, setWritten)
   const { box } = field
@@ -189,7 +189,7 @@ export function Writing(props: WritingProps) {
         onCopy={field.onCopy}
         onCut={field.onCopy}
       />
-      <EmojiButton onPick={insert} beside={editing ? undefined : beside} />
+      <EmojiButton onPick={insert} aside={editing ? undefined : aside} />
       {canSend || thread !== undefined || editing ? (
         <SendButton editing={editing !== undefined} disabled={!canSend || over > 0} />
       ) : (

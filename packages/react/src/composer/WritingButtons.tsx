@@ -7,17 +7,17 @@ import { Menu } from '../ui/Menu.tsx'
 import type { MenuEntry } from '../ui/menu-entries.ts'
 import { Popover } from '../ui/Popover.tsx'
 import type { Task } from './commands.ts'
-import type { Beside } from './use-writing.ts'
+import type { Aside } from './use-writing.ts'
 
 const ComposerPicker = lazy(() => import('./ComposerPicker.tsx').then((module) => module.ComposerPicker))
 
 interface EmojiButtonProps {
   readonly onPick: (emoji: string) => void
   /** Absent where there is nothing to be sent with: a message that is being edited stays what it is. */
-  readonly beside: Beside | undefined
+  readonly aside: Aside | undefined
 }
 
-export function EmojiButton({ onPick, beside }: EmojiButtonProps) {
+export function EmojiButton({ onPick, aside }: EmojiButtonProps) {
   const { t } = useSpeech()
   return (
     <Popover label={t('emoji')} trigger={<IconButton icon={Smile} label={t('emoji')} />}>
@@ -28,7 +28,7 @@ export function EmojiButton({ onPick, beside }: EmojiButtonProps) {
               close()
               onPick(emoji)
             }}
-            beside={beside && closing(beside, close)}
+            aside={aside && closing(aside, close)}
           />
         </OpenedPart>
       )}
@@ -37,7 +37,7 @@ export function EmojiButton({ onPick, beside }: EmojiButtonProps) {
 }
 
 /** What was sent closes what it was chosen from. */
-const closing = ({ sendSticker, sendGif }: Beside, close: () => void): Beside => ({
+const closing = ({ sendSticker, sendGif }: Aside, close: () => void): Aside => ({
   sendSticker(sticker) {
     close()
     sendSticker(sticker)

@@ -21,7 +21,7 @@ export interface WritingPlace {
 }
 
 /** What is sent by itself, whatever is being written. */
-export interface Beside {
+export interface Aside {
   readonly sendSticker: (sticker: ServerPicture) => void
   /** As soon as the server has it; whether it was sent. */
   readonly sendGif: (gif: Gif) => Promise<boolean>
@@ -37,7 +37,7 @@ export interface Writing {
   readonly send: () => void
   /** As text, whatever signs are in it. */
   readonly sendAsTyped: () => void
-  readonly beside: Beside
+  readonly aside: Aside
 }
 
 interface Mentioned {
@@ -98,14 +98,14 @@ function useSending(): (work: () => void) => boolean {
   }
 }
 
-function useBeside(conversation: string, thread: string | undefined): Beside {
+function useAside(conversation: string, thread: string | undefined): Aside {
   const client = useClient()
   const act = useAct()
   const sending = useSending()
   const { state, change } = useConversing()
   const replyTo = thread === undefined ? state.replyTo?.id : undefined
 
-  function sendBeside(content: Content): boolean {
+  function sendAside(content: Content): boolean {
     const sent = sending(() => client.send(conversation, content, defined({ replyTo, thread })))
     if (sent) change({ replyTo: undefined })
     return sent
@@ -114,13 +114,13 @@ function useBeside(conversation: string, thread: string | undefined): Beside {
   return {
     sendSticker({ picture, pack, name, says }) {
       const data = { attachment: picture, pack, name, ...(says === '' ? {} : { says }) }
-      sendBeside({ type: 'sticker', data })
+      sendAside({ type: 'sticker', data })
     },
     async sendGif({ id: gif }) {
       let isSent = false
       await act(async () => {
         const { id, name, mime, size, width, height } = (await client.call('gif.take', { id: gif })).attachment
-        isSent = sendBeside({
+        isSent = sendAside({
           type: 'image',
           data: { attachment: id, name, mime, size, width, height, animated: true },
         })
@@ -137,7 +137,7 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
   const saveEdit = useSaveEdit()
   const { state, change } = useConversing()
   const { editing, replyTo } = thread === undefined ? state : {}
-  const beside = useBeside(conversation, thread)
+  const aside = useAside(conversation, thread)
   const [draft, setDraft] = useDraft(conversation, thread)
   const [edited, setEdited] = useState(nothing)
   useEffect(() => setEdited(editing ? wordsOf(editing) : nothing), [editing])
@@ -167,7 +167,7 @@ export function useWriting({ conversation, thread, tray, chosen }: WritingPlace)
   const send = () => sendAs(contentOf)
   const sendAsTyped = () => sendAs((data) => ({ type: 'text', data }))
 
-  return { written, setWritten: editing ? setEdited : setDraft, send, sendAsTyped, beside, editing, canSend, over }
+  return { written, setWritten: editing ? setEdited : setDraft, send, sendAsTyped, aside, editing, canSend, over }
 }
 
 /** Edits the last of my messages that has words. */

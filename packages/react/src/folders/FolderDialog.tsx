@@ -85,7 +85,7 @@ export function FolderDialog({ folder, conversations = [], onClose, onMade }: Fo
           </button>
         )}
         {/* Those of the server have names alone, which a list cannot show. */}
-        <EmojiButton onPick={(one) => setEmoji(one.startsWith(':') ? emoji : one)} beside={undefined} />
+        <EmojiButton onPick={(one) => setEmoji(one.startsWith(':') ? emoji : one)} aside={undefined} />
       </div>
       <fieldset className="td-folder-rules">
         <legend>{t('folderRules')}</legend>

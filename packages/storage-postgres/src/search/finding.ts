@@ -5,9 +5,9 @@ import { type Found, matchOf, textOfCall, textOfEntry } from '@tidings/storage-s
 import type { SearchDatabase } from './tables.ts'
 
 /** Places that are looked through in one statement. */
-const placesAtOnce = 32
+const scopesAtOnce = 32
 
-type Place = SearchScope & { readonly newest: number }
+type Scope = SearchScope & { readonly newest: number }
 
 const quoted = (term: string): string => {
   const begins = term.endsWith('*')
@@ -27,30 +27,30 @@ const hasTerms = ({ terms, senders, types, kinds }: SearchQuery): boolean =>
 /** Newest first. */
 const byTime = (a: SearchHit, b: SearchHit): number => b.ts - a.ts || b.conversation - a.conversation || b.seq - a.seq
 
-/** The places with the newest documents first; those without any are left out. */
-async function newestFirst(db: SearchDatabase, places: readonly SearchScope[]): Promise<Place[]> {
-  if (places.length === 0) return []
-  const { rows } = await sql<Place>`
+/** The scopes with the newest documents first; those without any are left out. */
+async function newestFirst(db: SearchDatabase, scopes: readonly SearchScope[]): Promise<Scope[]> {
+  if (scopes.length === 0) return []
+  const { rows } = await sql<Scope>`
     select p.conversation, p.after, p.up_to as "upTo", d.ts as newest from unnest(
-      ${integers(places.map(({ conversation }) => conversation))}, ${integers(places.map(({ after }) => after))},
-      ${integers(places.map(({ upTo }) => upTo))}) as p (conversation, after, up_to)
+      ${integers(scopes.map(({ conversation }) => conversation))}, ${integers(scopes.map(({ after }) => after))},
+      ${integers(scopes.map(({ upTo }) => upTo))}) as p (conversation, after, up_to)
     cross join lateral (select ts from search_documents d where d.conversation = p.conversation
       and d.seq > p.after and d.seq <= p.up_to order by d.seq desc limit 1) d
     order by d.ts desc`.execute(db)
   return rows
 }
 
-async function hitsIn(db: SearchDatabase, places: readonly Place[], query: SearchQuery): Promise<SearchHit[]> {
+async function hitsIn(db: SearchDatabase, scopes: readonly Scope[], query: SearchQuery): Promise<SearchHit[]> {
   const { beyond, from, until, limit } = query
-  const expressions = places.map(({ conversation }) => expressionOf(query, conversation))
+  const expressions = scopes.map(({ conversation }) => expressionOf(query, conversation))
   const words = hasTerms(query) ? sql`d.terms @@ p.wanted::tsquery and` : sql.raw('')
   const behind = beyond
     ? sql`and (d.ts, d.conversation, d.seq) < (${beyond.ts}::bigint, ${beyond.conversation}::bigint, ${beyond.seq}::bigint)`
     : sql.raw('')
   const { rows } = await sql<SearchHit>`
     select d.conversation, d.seq, d.ts from unnest(
-      ${integers(places.map(({ conversation }) => conversation))}, ${integers(places.map(({ after }) => after))},
-      ${integers(places.map(({ upTo }) => upTo))}, ${expressions}::text[]) as p (conversation, after, up_to, wanted)
+      ${integers(scopes.map(({ conversation }) => conversation))}, ${integers(scopes.map(({ after }) => after))},
+      ${integers(scopes.map(({ upTo }) => upTo))}, ${expressions}::text[]) as p (conversation, after, up_to, wanted)
     cross join lateral (select d.conversation, d.seq, d.ts from search_documents d where ${words}
       d.conversation = p.conversation and d.seq > p.after and d.seq <= p.up_to
       and d.ts >= ${from ?? 0}::bigint and d.ts < ${until ?? Number.MAX_SAFE_INTEGER}::bigint ${behind}
@@ -59,13 +59,13 @@ async function hitsIn(db: SearchDatabase, places: readonly Place[], query: Searc
   return rows
 }
 
-/** The places with the newest documents come first; when the rest can only be older, it is not asked. */
-async function hits(db: SearchDatabase, places: readonly Place[], query: SearchQuery): Promise<readonly SearchHit[]> {
+/** The scopes with the newest documents come first; when the rest can only be older, it is not asked. */
+async function hits(db: SearchDatabase, scopes: readonly Scope[], query: SearchQuery): Promise<readonly SearchHit[]> {
   let found: SearchHit[] = []
-  for (let at = 0; at < places.length; at += placesAtOnce) {
-    const some = places.slice(at, at + placesAtOnce)
+  for (let at = 0; at < scopes.length; at += scopesAtOnce) {
+    const some = scopes.slice(at, at + scopesAtOnce)
     const last = found[query.limit - 1]
-    if (last && last.ts > (some[0] as Place).newest) break
+    if (last && last.ts > (some[0] as Scope).newest) break
     found = [...found, ...(await hitsIn(db, some, query))].sort(byTime).slice(0, query.limit)
   }
   return found
@@ -83,10 +83,10 @@ async function entriesOf(db: SearchDatabase, of: readonly SearchHit[]): Promise<
 /** Looks for documents, and through what they say, up to so much for one call. */
 export async function find(db: SearchDatabase, query: SearchQuery): Promise<SearchAnswer> {
   const matches: SearchMatch[] = []
-  const places = await newestFirst(db, query.places)
+  const scopes = await newestFirst(db, query.scopes)
   let left = textOfCall
   for (let asked = query; ; ) {
-    const found = await hits(db, places, asked)
+    const found = await hits(db, scopes, asked)
     const entries = await entriesOf(db, found)
     for (const hit of found) {
       const row = entries.get(`${hit.conversation} ${hit.seq}`)

@@ -44,9 +44,9 @@ export class Finding {
     this.#timeOf = index.prepare('select ts from documents where id = ?')
   }
 
-  /** The places with the newest documents first; when the rest can only be older, it is not asked. */
+  /** The scopes with the newest documents first; when the rest can only be older, it is not asked. */
   find(query: SearchQuery): readonly SearchHit[] {
-    const ranges = query.places.flatMap((place) => this.#rangeOf(place, query) ?? [])
+    const ranges = query.scopes.flatMap((place) => this.#rangeOf(place, query) ?? [])
     let hits: SearchHit[] = []
     for (const range of ranges.sort((a, b) => b.newest - a.newest)) {
       const last = hits[query.limit - 1]

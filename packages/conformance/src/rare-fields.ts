@@ -8,7 +8,7 @@ type Make = () => Promise<Store>
 
 const page = { after: 0, limit: 10, maxBytes: plenty }
 
-export function besideConformance(make: Make): void {
+export function rareFieldsConformance(make: Make): void {
   test('a thread is read in its order, and counted at its root', async () => {
     await using store = await make()
     const { id } = await store.conversations.openPair('alice', 'bob', 1)
@@ -244,7 +244,7 @@ export function besideConformance(make: Make): void {
     const { id } = await store.conversations.openPair('alice', 'bob', 1)
     await store.log.append([anEntry(id, { attachments: ['one', 'two'] })])
     const places = async (attachment: string) =>
-      (await store.attachments.places(attachment, 'bob', { limit: 5 })).length
+      (await store.attachments.usesSeenBy(attachment, 'bob', { limit: 5 })).length
     await store.log.amend({ conversation: id, seq: 1, ifRev: 0, body: '"2"', onlyAttachments: ['two', 'three'] })
     expect([await places('one'), await places('two'), await places('three')]).toEqual([0, 1, 1])
   })

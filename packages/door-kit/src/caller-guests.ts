@@ -12,7 +12,7 @@ interface Places<G> {
  * How many guests of one caller there may be. When a caller's places are taken, the longest idle of them gives way to
  * the newcomer; when none is idle, the newcomer does not get in.
  */
-export class CallerPlaces<G extends Guest> {
+export class CallerGuests<G extends Guest> {
   readonly #most: number
   readonly #places = new Map<string, Places<G>>()
   readonly #callers = new Map<G, string>()

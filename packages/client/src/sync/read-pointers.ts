@@ -25,7 +25,7 @@ interface ReadsParts {
  * How far the user has read: the furthest place of each conversation is told as soon as there is a connection, however
  * long that takes.
  */
-export class Reads {
+export class ReadPointers {
   readonly #parts: ReadsParts
   readonly #readings = new Map<string, Reading>()
 

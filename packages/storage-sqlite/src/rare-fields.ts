@@ -5,33 +5,33 @@ import { forgetEvery, removalsKept } from '@tidings/storage-sql'
 import {
   type Batch,
   type BatchResult,
-  type Beside,
   numbersPerEntry,
   numbersPerResult,
+  type RareFields,
   textsPerEntry,
 } from './columns.ts'
 
-export interface BesideWritten {
+export interface RareWritten {
   /** Conversations in which something burns. */
   readonly burning: readonly number[]
   readonly followed: BatchResult['followed']
 }
 
 /** Writes what few entries have: mentions, a thread and who follows it, a time to burn, files, copies. */
-export function createBesideWriter(db: DatabaseSync): (batch: Batch, result: Float64Array) => BesideWritten {
+export function createRareWriter(db: DatabaseSync): (batch: Batch, result: Float64Array) => RareWritten {
   const write = createOneWriter(db)
   const follow = createFollowWriter(db)
   return (batch, result) => {
     const burning: number[] = []
     const followed: [number, readonly (number | undefined)[]][] = []
-    for (const [index, beside] of batch.beside) {
+    for (const [index, rare] of batch.rare) {
       const seq = result[index * numbersPerResult] as number
       // It was stored before.
       if (seq === 0) continue
       const conversation = batch.numbers[index * numbersPerEntry] as number
-      write(beside, { conversation, seq, reader: batch.texts[index * textsPerEntry + 1] as string })
-      if (beside.burnAfter !== undefined) burning.push(conversation)
-      const { follows, thread: root = 0 } = beside
+      write(rare, { conversation, seq, reader: batch.texts[index * textsPerEntry + 1] as string })
+      if (rare.burnAfter !== undefined) burning.push(conversation)
+      const { follows, thread: root = 0 } = rare
       if (follows) followed.push([index, follows.map((one) => follow(one, { seq, root }))])
     }
     return { burning, followed }
@@ -87,7 +87,7 @@ interface Written {
   readonly reader: string
 }
 
-function createOneWriter(db: DatabaseSync): (beside: Beside, written: Written) => void {
+function createOneWriter(db: DatabaseSync): (rare: RareFields, written: Written) => void {
   const mention = db.prepare(
     `insert or ignore into mentions (conversation, uid, seq, directed, entry_row)
      select conversation, ?, seq, ?, "row" from entries where conversation = ? and seq = ?`,

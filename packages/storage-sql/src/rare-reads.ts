@@ -4,10 +4,10 @@ import { sql } from './kysely.ts'
 import { entryBytes, entryColumns, toEntry, upToBytes } from './rows.ts'
 import type { Schema } from './schema.ts'
 
-type BesideReads = Pick<MessageLog, 'thread' | 'history' | 'marked' | 'markers' | 'marksBy'>
+type RareReads = Pick<MessageLog, 'thread' | 'history' | 'marked' | 'markers' | 'marksBy'>
 
 /** Reads of what few entries have: threads, earlier versions, marks. */
-export function createBesideReads(db: Kysely<Schema>): BesideReads {
+export function createRareReads(db: Kysely<Schema>): RareReads {
   const page = (conversation: ConversationId, limit: number) =>
     db.selectFrom('entries').select(entryColumns).where('conversation', '=', conversation).limit(limit)
 
