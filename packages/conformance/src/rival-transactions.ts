@@ -185,4 +185,19 @@ export function rivalTransactionConformance(stores: Rivals['stores']): void {
     const ended = await Promise.allSettled(runs)
     expect(ended.flatMap((run) => (run.status === 'rejected' ? [run.reason as Error] : []))).toEqual([])
   })
+  test('of two batches with the same sends, in whatever order and for whom, one waits for the other', async () => {
+    const pairs = await Promise.all(stores.map((store, nth) => store.conversations.openPair('xenia', `peer${nth}`, 1)))
+    for (let round = 0; round < 20; round++) {
+      const sends = Array.from({ length: 200 }, (_, nth) => `${round} ${nth}`)
+      const batches = stores.map((store, nth) =>
+        store.log.append(
+          turned(sends, nth).map((clientMsgId) =>
+            anEntry(pairs[nth]?.id ?? 0, { ...of(`xenia${round}`), reader: 'xenia', clientMsgId }),
+          ),
+        ),
+      )
+      const kinds = (await Promise.all(batches)).flatMap((results) => results.map(({ kind }) => kind))
+      expect(kinds.toSorted()).toEqual([...sends.map(() => 'duplicate'), ...sends.map(() => 'stored')])
+    }
+  })
 }

@@ -3,25 +3,38 @@ import { cuttingWay, PostgresServer, silentWay } from '@tidings/testkit/postgres
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { examinePostgres, openPostgresStore } from '../src/index.ts'
-import { lifeOf, outcomeFrom } from '../src/pool/outcome.ts'
+import { lifeOf } from '../src/pool/lives.ts'
+import { outcomeFrom } from '../src/pool/outcome.ts'
 
 await using resources = new AsyncDisposableStack()
 const server = resources.use(await PostgresServer.start(['fsync=on', 'synchronous_commit=on']))
 const owned = resources.move()
 afterAll(() => owned.disposeAsync())
 
-test('a commit whose answer was lost is answered as it went', async () => {
+test('entries whose answer was lost are answered as they went, and stored where they had not come', async () => {
   await using way = await cuttingWay(await server.database())
   await using store = await openPostgresStore({ url: way.url })
   const { id } = await store.conversations.openPair('alice', 'bob', 1)
   way.cut('after', 'alice')
   expect(await store.log.append([anEntry(id, { clientMsgId: 'a' })])).toMatchObject([{ kind: 'stored', seq: 1 }])
   way.cut('before', 'alice')
-  await expect(store.log.append([anEntry(id, { clientMsgId: 'b' })])).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await store.log.append([anEntry(id, { clientMsgId: 'b' })])).toMatchObject([{ kind: 'stored', seq: 2 }])
   expect(await store.log.append([anEntry(id, { clientMsgId: 'b' }), anEntry(id, { clientMsgId: 'a' })])).toMatchObject([
-    { kind: 'stored', seq: 2 },
+    { kind: 'duplicate', entry: { seq: 2 } },
     { kind: 'duplicate', entry: { seq: 1 } },
   ])
+})
+
+test('a commit whose answer was lost is answered as it went', async () => {
+  await using way = await cuttingWay(await server.database())
+  await using store = await openPostgresStore({ url: way.url })
+  const { id } = await store.conversations.openPair('alice', 'bob', 1)
+  const mentioning = (clientMsgId: string) => store.log.append([anEntry(id, { clientMsgId, mentions: ['bob'] })])
+  way.cut('after', 'alice')
+  expect(await mentioning('a')).toMatchObject([{ kind: 'stored', seq: 1 }])
+  way.cut('before', 'alice')
+  await expect(mentioning('b')).rejects.toMatchObject({ code: 'unavailable' })
+  expect(await mentioning('b')).toMatchObject([{ kind: 'stored', seq: 2 }])
 })
 
 test('after a crash what came of a transaction is not taken from another one that got its number', async () => {
@@ -47,11 +60,54 @@ test('after a crash what came of a transaction is not taken from another one tha
   const after = await connected()
   for (let n = 0; n < 20; n++) await after.query('insert into things values (2)')
   const outcome = outcomeFrom({ connectionString: url })
-  expect(await Promise.all([committed, lost].map((id) => outcome(id, life)))).toEqual(['committed', 'aborted'])
+  expect(await Promise.all([committed, lost].map((id) => outcome.of(id, life)))).toEqual(['committed', 'aborted'])
   // Where nothing has crashed a commit is known though no checkpoint has seen it.
   const mine = await begun(after)
   await after.query('insert into things values (3); commit')
-  expect(await outcome(mine, await lifeOf(after))).toBe('committed')
+  expect(await outcome.of(mine, await lifeOf(after))).toBe('committed')
+  await after.end()
+})
+
+/** A database whose owner may not ask for checkpoints, as on some services. */
+async function modestly(): Promise<string> {
+  const url = new URL(await server.database())
+  const database = url.pathname.slice(1)
+  await server.ask(`create role ${database} login password 'modest'`)
+  await server.ask(`alter database ${database} owner to ${database}`)
+  await server.ask('revoke execute on function pg_control_checkpoint() from public', [], database)
+  return Object.assign(url, { username: database, password: 'modest' }).href
+}
+
+test('who may not ask for checkpoints knows by what the store has noted what came of a transaction', async () => {
+  const url = await modestly()
+  const config = { connectionString: url, options: '-c search_path=tidings' }
+  const connected = async () => {
+    const client = new Client(config)
+    client.on('error', () => undefined)
+    await client.connect()
+    return client
+  }
+  const told = `insert into feed (place, kind, conversation, a, b, key)
+    values (pg_current_xact_id()::text::bigint, 'user', 0, 0, 0, 'alice') returning place::text as id`
+  const written = async (client: Client) => (await client.query<{ id: string }>(told)).rows[0]?.id ?? ''
+  // The first one makes the tables; whoever comes to them notes in which life of PostgreSQL that was.
+  for (let n = 0; n < 2; n++) await (await openPostgresStore({ url }))[Symbol.asyncDispose]()
+  const before = await connected()
+  const life = await lifeOf(before)
+  expect(life.isTold).toBe(false)
+  const committed = await written(before)
+  await before.query('begin')
+  const lost = await written(before)
+  await server.kill9()
+  await server.restart()
+  const outcome = outcomeFrom(config)
+  {
+    await using store = await openPostgresStore({ url })
+    for (let n = 0; n < 20; n++) await store.users.create({ uid: `u${n}`, name: '', avatar: '', createdAt: 1 })
+  }
+  expect(await Promise.all([committed, lost].map((id) => outcome.of(id, life)))).toEqual(['committed', 'aborted'])
+  const after = await connected()
+  expect(await outcome.of(await written(after), await lifeOf(after))).toBe('committed')
   await after.end()
 })
 
@@ -200,6 +256,23 @@ test('what is wrong with the URL or the server is said, with what to do', async 
   expect(version).toMatch(/^18/)
   expect(faults).toEqual([])
   expect(warnings).toEqual(['max_connections is 100, this server takes up to 201'])
+})
+
+test('which rights a user of PostgreSQL lacks is said, with what to do', async () => {
+  const url = await modestly()
+  const role = new URL(url).username
+  const examined = () => examinePostgres({ url, connections: 5 })
+  const grant = `grant execute on function pg_control_checkpoint(), pg_control_system() to ${role}`
+  expect(await examined()).toMatchObject({ faults: [], warnings: [expect.stringContaining(grant)] })
+  const asked = (query: string) => server.ask(query, [], role)
+  await asked(`alter database ${role} owner to postgres`)
+  expect((await examined()).faults).toEqual([expect.stringContaining(`create schema tidings authorization ${role}`)])
+  await asked('create schema tidings')
+  expect((await examined()).faults).toEqual([expect.stringContaining(`alter schema tidings owner to ${role}`)])
+  await asked(`alter schema tidings owner to ${role}; create table tidings.meta ()`)
+  expect((await examined()).faults).toEqual([expect.stringContaining('belong to another user')])
+  await asked(`drop table tidings.meta; ${grant}`)
+  expect(await examined()).toMatchObject({ faults: [], warnings: [] })
 })
 
 test('a schema that one server holds is refused to the next, and is free again when that one ends', async () => {

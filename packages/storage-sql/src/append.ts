@@ -1,61 +1,21 @@
 import type { Appended, Entry, NewEntry } from '@tidings/core'
 import { followRecord } from '@tidings/core/follow-record'
 import type { Kysely } from 'kysely'
-import { standingsOf } from './access.ts'
 import { addUses } from './attachment-uses.ts'
-import { batchOf, senderOf } from './batch.ts'
+import { batchOf } from './batch.ts'
 import { addCopies } from './copies.ts'
 import type { SqlDialect } from './dialect.ts'
-import { type Head, lockAhead } from './heads.ts'
+import type { Head } from './heads.ts'
+import { judgedOf, type Standings, sendKey, sentBefore, staleness, standingsIn } from './known-before.ts'
 import { sql } from './kysely.ts'
 import { lockAll } from './locks.ts'
 import { addMentions } from './mentioning.ts'
 import { putLocked } from './records.ts'
-import { entryColumns, toEntry } from './rows.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
-import { type HeadBefore, writeBatch } from './write-batch.ts'
+import { type HeadBefore, writeAlone, writeBeside } from './write-batch.ts'
 
 type StoredEntry = NewEntry & { readonly seq: number; readonly counted: number; readonly stamp: number }
-
-const sendKey = (sender: string, clientMsgId: string): string => `${sender}\n${clientMsgId}`
-
-/** What was stored before under any of these senders and ids. */
-export async function findSent(
-  db: Kysely<Schema>,
-  dialect: SqlDialect,
-  { senders, ids }: { readonly senders: readonly string[]; readonly ids: readonly string[] },
-): Promise<readonly Entry[]> {
-  const columns = entryColumns.map((column) => `entries.${column}` as const)
-  const query =
-    dialect.name === 'postgres'
-      ? db
-          .selectFrom('entries')
-          .select(columns)
-          .where(sql<boolean>`client_msg_id = any(${ids}::text[])`)
-          .where(sql<boolean>`sender = any(${senders}::text[])`)
-      : db
-          .selectFrom('sends')
-          .innerJoin('entries', (join) =>
-            join.onRef('entries.conversation', '=', 'sends.conversation').onRef('entries.seq', '=', 'sends.seq'),
-          )
-          .select(columns)
-          .where('sends.client_msg_id', 'in', ids)
-          .where('sends.sender', 'in', senders)
-  return (await query.execute()).map(toEntry)
-}
-
-/** What was stored before under the batch's (sender, clientMsgId). */
-async function sentBefore(
-  db: Kysely<Schema>,
-  dialect: SqlDialect,
-  entries: readonly NewEntry[],
-): Promise<Map<string, Entry>> {
-  const ids = entries.flatMap((entry) => (entry.clientMsgId === null ? [] : [entry.clientMsgId]))
-  if (ids.length === 0) return new Map()
-  const found = await findSent(db, dialect, { senders: [...new Set(entries.map((entry) => entry.sender))], ids })
-  return new Map(found.map((entry) => [sendKey(entry.sender, entry.clientMsgId ?? ''), entry]))
-}
 
 interface Numbered {
   readonly results: readonly Appended[]
@@ -67,30 +27,20 @@ interface Found {
   readonly heads: Map<number, Head>
   readonly sent: Map<string, Entry>
   /** Of the senders who were judged, as far as was looked. */
-  readonly standings: ReadonlyMap<string, number>
+  readonly standings: Standings
 }
-
-const isJudgedBefore = (entry: NewEntry, head: Head, standings: Found['standings']): boolean =>
-  (entry.access !== undefined && head.access > entry.access) ||
-  (entry.standing !== undefined && (standings.get(senderOf(entry)) ?? 0) > entry.standing)
 
 /** Gives every new entry its seq, and every known one what was stored before, also earlier in this batch. */
 function number(entries: readonly NewEntry[], { heads, sent, standings }: Found): Numbered {
   const stored: StoredEntry[] = []
-  /** Of each sender and conversation with one that was stale: what is said there after it waits for it. */
-  const stale = new Set<string>()
-  const waits = ({ sender, conversation, access }: NewEntry): boolean =>
-    stale.size > 0 && access !== undefined && stale.has(sendKey(sender, String(conversation)))
+  const isStale = staleness(standings, (id) => heads.get(id)?.access ?? 0)
   const results = entries.map((entry): Appended => {
     const key = entry.clientMsgId === null ? undefined : sendKey(entry.sender, entry.clientMsgId)
     const before = key === undefined ? undefined : sent.get(key)
     if (before) return { kind: 'duplicate', entry: before }
     const head = heads.get(entry.conversation)
     if (!head) throw new Error(`there is no conversation ${entry.conversation}`)
-    if (waits(entry) || isJudgedBefore(entry, head, standings)) {
-      stale.add(sendKey(entry.sender, String(entry.conversation)))
-      return { kind: 'stale' }
-    }
+    if (isStale(entry)) return { kind: 'stale' }
     head.seq += 1
     if (entry.counts) head.counted += 1
     head.ts = Math.max(head.ts, entry.ts)
@@ -189,20 +139,9 @@ export interface Looking {
   readonly ahead: boolean
 }
 
-const judgedOf = (entries: readonly NewEntry[]): readonly string[] =>
-  entries.filter(({ standing }) => standing !== undefined).map(senderOf)
-
 /** Of the records that are kept with the entries. */
 export const ownersOf = (entries: readonly Pick<NewEntry, 'follows'>[]): readonly string[] =>
   entries.flatMap(({ follows = [] }) => follows.map(({ user }) => `user/${user}`))
-
-async function standingsIn(
-  db: Kysely<Schema>,
-  dialect: SqlDialect,
-  entries: readonly NewEntry[],
-): Promise<ReadonlyMap<string, number>> {
-  return standingsOf(db, dialect, [...new Set(judgedOf(entries))])
-}
 
 /** Appends inside a transaction. The way of every entry on PostgreSQL, and of a room's notices on SQLite. */
 export async function appendIn(
@@ -225,7 +164,7 @@ export async function appendIn(
     throw new RunAgain('an entry of this batch was judged by what has changed since')
   if (stored.length === 0) return results
   const waiting = dialect.writesBatches
-    ? (await writeBatch(db, batchOf(stored), { alone: false })).burning
+    ? await writeBeside(db, batchOf(stored))
     : await write(db, dialect, { stored, heads })
   await insertBeside(db, dialect, stored)
   const lit = stored.flatMap(({ burnAfter, conversation }) => (burnAfter === undefined ? [] : [conversation]))
@@ -234,34 +173,15 @@ export async function appendIn(
 }
 
 /**
- * Plain entries, all of them new: what is asked goes to the database at once, and nothing is waited for but the end of it. Runs again
- * when anything is not as it nearly always is.
+ * Plain entries, all of them new: a transaction of its own, on one connection, which goes to the database as one. Runs again when
+ * anything is not as it nearly always is.
  */
 export async function appendAtOnce(db: Kysely<Schema>, entries: readonly NewEntry[]): Promise<readonly Appended[]> {
   const batch = batchOf(entries)
-  await lockAhead(db, {
-    ids: batch.ends.map(({ entry }) => entry.conversation),
-    judged: [...batch.judged.keys()],
-  })
-  const { heads } = await writeBatch(db, batch, { alone: true })
-  return batch.all.map(({ entry, nth, nthCounted, latest }) => {
-    const { seq, counted, ts } = heads.get(entry.conversation) as HeadBefore
+  const heads = await writeAlone(db, batch)
+  return batch.all.map(({ at, nth, nthCounted, latest }) => {
+    const { seq, counted, ts } = heads[at - 1] as HeadBefore
     return { kind: 'stored', seq: seq + nth, counted: counted + nthCounted, ts: Math.max(ts, latest) }
-  })
-}
-
-/** What came of entries that were stored, each of them known by its send. */
-export async function resultsOf(
-  db: Kysely<Schema>,
-  dialect: SqlDialect,
-  entries: readonly NewEntry[],
-): Promise<readonly Appended[]> {
-  const sent = await sentBefore(db, dialect, entries)
-  return entries.map(({ sender, clientMsgId }) => {
-    const entry = sent.get(sendKey(sender, clientMsgId ?? ''))
-    if (!entry) throw new Error(`${clientMsgId} of ${sender} was committed and is not there`)
-    const { seq, counted, ts } = entry
-    return { kind: 'stored', seq, counted, ts }
   })
 }
 

@@ -58,13 +58,23 @@ export function toItem({ kind, conversation, a, b, key }: Pick<FeedRow, 'kind' |
   }
 }
 
-/** What one row tells of. That of a batch of entries tells of every conversation in it, by number and seqs: `7 0 2;9 4 5`. */
+/**
+ * What one row tells of. That of a batch of entries tells of every conversation in it: their numbers, the seqs that they had, and
+ * how many entries came, as arrays, `{7,9}{0,4}{2,1}`. (Rows of before have it by conversation: `7 0 2;9 4 5`, from where to where.)
+ */
 export function itemsOf(row: Pick<FeedRow, 'kind' | keyof Columns>): readonly FeedItem[] {
   if (row.kind !== 'batch') return [toItem(row)].filter((item) => item !== undefined)
-  return row.key.split(';').map((text): FeedItem => {
-    const [conversation = 0, after = 0, upTo = 0] = text.split(' ').map(Number)
-    return { kind: 'entries', conversation, after, upTo }
-  })
+  if (!row.key.startsWith('{')) return row.key.split(';').map((text) => entriesIn(text.split(' ')))
+  const [ids = [], seqs = [], counts = []] = row.key
+    .slice(1, -1)
+    .split('}{')
+    .map((array) => array.split(','))
+  return ids.map((id, at) => entriesIn([id, seqs[at], Number(seqs[at]) + Number(counts[at])]))
+}
+
+function entriesIn(given: readonly unknown[]): FeedItem {
+  const [conversation = 0, after = 0, upTo = 0] = given.map(Number)
+  return { kind: 'entries', conversation, after, upTo }
 }
 
 /** Where there is one writer, this is what the row becomes that says up to where the feed was let go. */

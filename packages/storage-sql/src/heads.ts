@@ -1,10 +1,7 @@
 import type { Kysely } from 'kysely'
-import { builtOnce } from './built-once.ts'
-import { numberColumn } from './columns.ts'
 import type { SqlDialect } from './dialect.ts'
 import { gatesOf, passGates } from './gates.ts'
 import { sql } from './kysely.ts'
-import { aheadMark } from './pipelining.ts'
 import type { Schema } from './schema.ts'
 
 export interface Head {
@@ -42,13 +39,3 @@ export async function lockHeads(
   const rows = await query.execute()
   return new Map(rows.map(({ id, ts, ...head }) => [id, { ...head, ts: head.seq === 0 ? 0 : ts }]))
 }
-
-const ahead = builtOnce<{ readonly ids: string; readonly gates: string }, unknown>((db, { ids, gates }) => {
-  const statement = sql`${sql.raw(aheadMark)} select from conversations
-    where id = any(${ids}::bigint[]) and ${passGates(gates)} order by id for update`
-  return { compile: () => statement.compile(db) }
-})
-
-/** Locks the same, and does not wait until they are locked: what is asked next in the transaction does. */
-export const lockAhead = (db: Kysely<Schema>, { ids, judged }: Heads): Promise<unknown> =>
-  ahead(db, { ids: numberColumn(ids), gates: gatesOf(judged) })

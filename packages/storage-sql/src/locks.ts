@@ -12,10 +12,9 @@ import type { Schema } from './schema.ts'
  * 1. Gates of users, by number (see gates.ts).
  * 2. Heads of conversations, by id.
  * 3. Owners of records, by name.
- * 4. Rows: of members by conversation, and after them what is kept beside entries; of users by uid; of attachments by id, and
+ * 4. Rows: entries by their sends; of members by conversation, and after them what is kept beside entries; of users by uid; of attachments by id, and
  *    after them of blobs by key.
  *
- * Two batches with the same sends for other conversations, which no client of good will makes, may still run into each other.
  * A transaction that finds on its way that it needs more of 1–3 runs again (`RunAgain`).
  */
 export interface Locks {

@@ -1,15 +1,15 @@
 /**
- * Marks of statements, for a driver that can send the next one before it has the answer to this one. They are comments, so
- * that any other sends them one after the other.
+ * Marks of the two statements of a transaction that nobody begins or commits: they go to the database as one, so that nothing is
+ * waited for but the end of both. They are comments that the driver looks for; outside a transaction, on one connection.
  */
 
-/** Nobody looks at its answer; when it fails, so does what follows, for the same reason. */
+/** Waits for the `last` one, and goes with it. */
 export const aheadMark = '/* ahead */'
-/** When it succeeds the transaction is to be committed, else rolled back. */
+/** When both succeed the transaction is committed, else rolled back. Answers the rows of both. */
 export const lastMark = '/* last */'
 
 export const isAhead = (text: string): boolean => text.startsWith(aheadMark)
 export const isLast = (text: string): boolean => text.startsWith(lastMark)
 
-/** The transaction of a `last` statement was committed, and nobody heard what the statement said. */
-export class CommittedUnheard extends Error {}
+/** The connection ended, and nobody heard what came of an `ahead` and a `last` statement; the database is there again. */
+export class Unheard extends Error {}

@@ -5,16 +5,19 @@ const watchfulFor = 50
 /** Whoever is watched longest is let go first. */
 const most = 1000
 
+/** What is watched in a batch: where it is a place, its senders do not matter. */
+export type Met = 'sender' | 'place'
+
 /**
- * Whose entries are looked through before they are written: senders of repeats and of what was judged before, and conversations
- * of batches in which neither was what turned up. Nobody else's batches are slower for it.
+ * Whose entries are looked through before they are written: senders of repeats and of what was judged before, and places,
+ * conversations of batches in which neither was what turned up. Nobody else's batches are slower for it.
  */
 export class Watch {
   readonly #left = new Map<string, number>()
 
-  /** Whether a batch is to be looked through. It counts as one. */
-  meets(entries: readonly NewEntry[]): boolean {
-    if (this.#left.size === 0) return false
+  /** Why a batch is to be looked through. It counts as one. */
+  meets(entries: readonly NewEntry[]): Met | undefined {
+    if (this.#left.size === 0) return undefined
     const met = new Set(
       entries.flatMap((entry) => [entry.sender, placeOf(entry)]).filter((name) => this.#left.has(name)),
     )
@@ -23,7 +26,8 @@ export class Watch {
       if (left === 0) this.#left.delete(name)
       else this.#left.set(name, left)
     }
-    return met.size > 0
+    if (met.size === 0) return undefined
+    return entries.some((entry) => met.has(placeOf(entry))) ? 'place' : 'sender'
   }
 
   /** What came of a batch in which something had turned up. */

@@ -1,32 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client, type ClientBase, type ClientConfig } from 'pg'
+import { Client, type ClientConfig } from 'pg'
 import { isLost, isStarting } from './failure.ts'
+import { firstAfter, type Life, lifeName, lifeOf, livesKey, type Noted, noteLife } from './lives.ts'
 
-/** What came of a transaction, asked on another connection than the one that was lost, which began in `life`. */
-export type Outcome = (transaction: string, life: string) => Promise<'committed' | 'aborted'>
+type Came = 'committed' | 'aborted'
 
-/** Milliseconds for which it is asked, while PostgreSQL starts anew. */
-const within = 20_000
-
-/** Another one after every start, and after PostgreSQL has gone on from a crash by itself, which resets what it counts. */
-const life = `pg_postmaster_start_time()::text || ' ' || coalesce((select stats_reset::text from pg_stat_wal), '')`
-
-/** In which life of PostgreSQL a connection stands. */
-export async function lifeOf(client: Pick<ClientBase, 'query'>): Promise<string> {
-  const { rows } = await client.query<{ life: string }>(`select ${life} as life`)
-  return rows[0]?.life ?? ''
+/** Asked on another connection than the one that was lost, while PostgreSQL starts anew. */
+export interface Outcome {
+  /** What came of a transaction whose connection, which began in `life`, was lost. */
+  of(transaction: string, life: Life): Promise<Came>
+  /** Whether PostgreSQL is there again, in time. */
+  isBack(): Promise<boolean>
 }
+
+/** Milliseconds for which it is asked. */
+const within = 20_000
 
 interface Told {
   readonly status: string | null
   readonly life: string
-  /** The first number of a transaction that was not given yet at the last checkpoint, its timeline, and the present one. */
+}
+
+/** The first number of a transaction that was not given yet at the last checkpoint, its timeline, and the present one. */
+interface ToldByCheckpoint extends Told {
   readonly next: string
   readonly was: number
   readonly is: number
 }
 
-const question = `select pg_xact_status($1::xid8) as status, ${life} as life, next_xid as next, timeline_id as was,
+const byCheckpoint = `select pg_xact_status($1::xid8) as status, ${lifeName} as life, next_xid as next, timeline_id as was,
   ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int as is from pg_control_checkpoint()`
 
 /** `epoch:number` as one. */
@@ -35,33 +37,51 @@ const numberIn = (text: string): bigint => {
   return (BigInt(epoch) << 32n) + BigInt(number)
 }
 
-/**
- * undefined: nobody knows yet. A crash takes back the numbers of transactions of which nothing had come to the disk, and gives
- * them again: the status is then that of another one. The checkpoint that ends a recovery says from which number on.
- */
-function judge(transaction: string, before: string, told: Told): 'committed' | 'aborted' | undefined {
-  if (told.life !== before) {
+const cameOf = (status: string | null): Came | undefined =>
+  status === 'committed' || status === 'aborted' ? status : undefined
+
+/** undefined: nobody knows yet. The checkpoint that ends a recovery says from which number on numbers are given again. */
+function judge(transaction: string, before: Life, told: ToldByCheckpoint): Came | undefined {
+  if (told.life !== before.name) {
     // A standby that takes over makes its checkpoint a moment later.
     if (told.was !== told.is) return undefined
     if (numberIn(told.next) <= BigInt(transaction)) return 'aborted'
   }
-  return told.status === 'committed' || told.status === 'aborted' ? told.status : undefined
+  return cameOf(told.status)
+}
+
+interface ToldByFeed extends Told {
+  readonly lives: string | null
+  /** Whether an item of the feed carries the number. */
+  readonly stands: boolean
+}
+
+const byFeed = `select pg_xact_status($1::xid8) as status, ${lifeName} as life,
+  (select value from meta where key = '${livesKey}') as lives,
+  exists (select from feed where place = $1::text::bigint) as stands`
+
+/**
+ * Likewise by what the store itself has noted. In a later life a number above its first one is not the transaction's that was lost;
+ * with a lower one the store has written nothing since, and a change that was committed has left its item in the feed.
+ */
+function judgeByFeed(transaction: string, before: Life, told: ToldByFeed): Came | undefined {
+  if (told.life === before.name) return cameOf(told.status)
+  const first = firstAfter(JSON.parse(told.lives ?? '[]') as Noted[], before.name)
+  if (first === undefined) return undefined
+  return BigInt(transaction) < first && told.stands ? 'committed' : 'aborted'
 }
 
 /** `22023`: its number was not given yet since PostgreSQL has started anew. */
 const isUnknown = (error: unknown): boolean => (error as { code?: unknown }).code === '22023'
 
-/** On a connection of its own: all others may be waiting for the same. */
-async function ask(config: ClientConfig, transaction: string, before: string): Promise<ReturnType<typeof judge>> {
+/** On a connection of its own: all others may be waiting for the same. undefined while PostgreSQL is away, or not quite there. */
+async function askOnce<T>(config: ClientConfig, ask: (client: Client) => Promise<T>): Promise<T | undefined> {
   const client = new Client(config)
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query<Told>(question, [transaction])
-    return rows[0] && judge(transaction, before, rows[0])
+    return await ask(client)
   } catch (error) {
-    if (isUnknown(error)) return 'aborted'
-    // Away, or not quite there: it is asked again.
     if (isLost(error) || isStarting(error)) return undefined
     throw error
   } finally {
@@ -69,20 +89,44 @@ async function ask(config: ClientConfig, transaction: string, before: string): P
   }
 }
 
-async function askOn(config: ClientConfig, transaction: string, before: string): Promise<'committed' | 'aborted'> {
+/** undefined: it did not say in time. */
+async function askInTime<T>(config: ClientConfig, ask: (client: Client) => Promise<T>): Promise<T | undefined> {
   for (const until = performance.now() + within; performance.now() < until; await sleep(100)) {
-    const outcome = await ask(config, transaction, before)
-    if (outcome) return outcome
+    const answer = await askOnce(config, ask)
+    if (answer !== undefined) return answer
   }
-  throw new Error(`PostgreSQL does not say what came of transaction ${transaction}`)
+  return undefined
 }
 
-/** Asks what came of a transaction whose connection was lost, until somebody knows; one question at a time. */
+async function ask(client: Client, transaction: string, before: Life): Promise<Came | undefined> {
+  try {
+    if (before.isTold) {
+      const { rows } = await client.query<ToldByCheckpoint>(byCheckpoint, [transaction])
+      return rows[0] && judge(transaction, before, rows[0])
+    }
+    await noteLife(client, await lifeOf(client))
+    const { rows } = await client.query<ToldByFeed>(byFeed, [transaction])
+    return rows[0] && judgeByFeed(transaction, before, rows[0])
+  } catch (error) {
+    if (isUnknown(error)) return 'aborted'
+    throw error
+  }
+}
+
+/** One question at a time. */
 export function outcomeFrom(config: ClientConfig): Outcome {
   let last: Promise<unknown> = Promise.resolve()
-  return (transaction, before) => {
-    const asked = last.then(() => askOn(config, transaction, before))
+  const inTurn = <T>(question: (client: Client) => Promise<T>): Promise<T | undefined> => {
+    const asked = last.then(() => askInTime(config, question))
     last = asked.catch(() => undefined)
     return asked
+  }
+  return {
+    async of(transaction, life) {
+      const came = await inTurn((client) => ask(client, transaction, life))
+      if (!came) throw new Error(`PostgreSQL does not say what came of transaction ${transaction}`)
+      return came
+    },
+    isBack: async () => (await inTurn(async () => true)) ?? false,
   }
 }

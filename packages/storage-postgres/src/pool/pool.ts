@@ -1,5 +1,6 @@
 import type { PostgresPool } from 'kysely'
 import { type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types } from 'pg'
+import { type Life, lifeOf, noteLife } from './lives.ts'
 import { outcomeFrom } from './outcome.ts'
 import { Session } from './session.ts'
 import { StatementNames } from './statements.ts'
@@ -50,12 +51,35 @@ function config({ url, schema, connections, connectTimeoutMs, ...timeouts }: Poo
   }
 }
 
+/** A connection on which nothing can be asked goes back. */
+async function opened<T>(client: PoolClient, open: (client: PoolClient) => Promise<T>): Promise<T> {
+  try {
+    return await open(client)
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
 /** A pool of connections as Kysely takes it. `lost` hears of connections that end while nobody uses them. */
 export function openPool(options: PoolOptions, lost: (error: Error) => void): PostgresPool {
   const pool = new Pool(config(options))
   const names = new StatementNames()
   const sessions = new WeakMap<PoolClient, Session>()
   const outcome = outcomeFrom(config(options))
+  const noted = new Map<string, Promise<void>>()
+  const note = (client: PoolClient, life: Life): Promise<void> => {
+    const done = noted.get(life.name) ?? noteLife(client, life)
+    noted.set(life.name, done)
+    done.catch(() => noted.delete(life.name))
+    return done
+  }
+  /** Nothing is written on a connection before its life is known. */
+  const openSession = async (client: PoolClient): Promise<Session> => {
+    const life = await lifeOf(client)
+    if (!life.isTold) await note(client, life)
+    return new Session(client, { names, outcome, life })
+  }
   pool.on('connect', (client) => client.on('error', lost))
   pool.on('error', lost)
   return {
@@ -63,9 +87,8 @@ export function openPool(options: PoolOptions, lost: (error: Error) => void): Po
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect()
-      const known = sessions.get(client)
-      const session = known ?? new Session(client, names, outcome)
-      if (!known) sessions.set(client, session)
+      const session = sessions.get(client) ?? (await opened(client, openSession))
+      sessions.set(client, session)
       // Kysely's type also has cursors, which nobody here opens.
       return session as unknown as Awaited<ReturnType<PostgresPool['connect']>>
     },

@@ -1,8 +1,10 @@
-import { CommittedUnheard, isAhead, isLast } from '@tidings/storage-sql'
+import { isAhead, isLast, Unheard } from '@tidings/storage-sql'
 import type { PoolClient, QueryResult } from 'pg'
 import { asFailure, isLost, isUseless } from './failure.ts'
-import { lifeOf, type Outcome } from './outcome.ts'
+import type { Life } from './lives.ts'
+import type { Outcome } from './outcome.ts'
 import type { StatementNames } from './statements.ts'
+import { askTogether, prepare, type Step } from './together.ts'
 
 const numberOfTransaction = {
   name: 'tidings_transaction',
@@ -11,109 +13,116 @@ const numberOfTransaction = {
 
 const nothing = (command: string): QueryResult => ({ command, rowCount: null, oid: 0, rows: [], fields: [] })
 
-/**
- * One connection as Kysely takes it: statements that come again are prepared, a commit has one answer, whatever happens, and
- * what need not be waited for goes the same way at once.
- */
+/** By their texts: those of statements that go together. */
+const togetherNames = new Map<string, string>()
+
+function togetherName(text: string): string {
+  const name = togetherNames.get(text) ?? `tidings_together_${togetherNames.size + 1}`
+  togetherNames.set(text, name)
+  return name
+}
+
+interface Asked {
+  readonly text: string
+  readonly values: readonly unknown[]
+}
+
+export interface SessionParts {
+  readonly names: StatementNames
+  readonly outcome: Outcome
+  /** Of PostgreSQL, when the connection began. */
+  readonly life: Life
+}
+
+/** One connection as Kysely takes it: statements that come again are prepared, and a commit has one answer, whatever happens. */
 export class Session {
   readonly #client: PoolClient
   readonly #names: StatementNames
-  readonly #outcome: (transaction: string) => Promise<'committed' | 'aborted'>
+  readonly #outcome: Outcome
+  readonly #life: Life
   #transaction: string | undefined
-  /** When the number of the transaction is known. */
-  #numbered: Promise<void> = Promise.resolve()
   #isUseless = false
-  /** Why the statement failed that nobody waits for. */
-  #failedAhead: Promise<unknown> = Promise.resolve()
-  /** The commit, where it went with the last statement. */
-  #committing: Promise<QueryResult> | undefined
+  /** What waits for the statement with which it goes. */
+  #ahead: Asked | undefined
+  readonly #prepared = new Set<string>()
 
-  constructor(client: PoolClient, names: StatementNames, outcome: Outcome) {
+  constructor(client: PoolClient, { names, outcome, life }: SessionParts) {
     this.#client = client
     this.#names = names
-    const life = lifeOf(client)
-    // It fails with the connection alone, before anything was asked on it.
-    life.catch(() => undefined)
-    this.#outcome = async (transaction) => outcome(transaction, await life)
+    this.#outcome = outcome
+    this.#life = life
   }
 
   query(text: string, values: readonly unknown[]): Promise<QueryResult> {
     if (text === 'begin') return this.#begin()
     if (text === 'commit') return this.#commit()
-    if (text === 'rollback') return this.#rollback()
-    const name = this.#names.of(text)
-    const answer = this.#client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) })
     if (isAhead(text)) {
-      this.#failedAhead = answer.then(
-        () => undefined,
-        (error: unknown) => error,
-      )
+      this.#ahead = { text, values }
       return Promise.resolve(nothing('SELECT'))
     }
-    return isLast(text) ? this.#last(answer) : this.#noting(answer)
+    if (isLast(text)) return this.#together({ text, values })
+    const name = this.#names.of(text)
+    return this.#noting(this.#client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) }))
   }
 
   release(destroy?: boolean): void {
+    this.#ahead = undefined
     this.#client.release(destroy || this.#isUseless)
   }
 
-  /** The commit is on its way while the statement is at work, but not before it can be asked what came of it. */
-  async #last(answer: Promise<QueryResult>): Promise<QueryResult> {
-    this.#committing = this.#numbered.then(() => this.#client.query('commit'))
-    // Looked at when it is due.
-    this.#committing.catch(() => undefined)
+  async #together(last: Asked): Promise<QueryResult> {
+    const asked = this.#ahead ? [this.#ahead, last] : [last]
+    this.#ahead = undefined
+    const steps: Step[] = []
+    for (const { text, values } of asked) steps.push({ name: await this.#preparedAs(text), values })
     try {
-      return await this.#noting(answer)
+      return await this.#noting(askTogether(this.#client, steps))
     } catch (error) {
-      if (!isLost(error) || this.#transaction === undefined) throw error
-      if ((await this.#outcome(this.#transaction)) === 'aborted') throw asFailure(error)
-      throw new CommittedUnheard(
-        'the connection ended before the answer of a statement whose transaction was committed',
-      )
+      if (!isLost(error)) throw error
+      if (!(await this.#outcome.isBack()))
+        throw new Error('PostgreSQL does not say what came of entries that were on their way', { cause: error })
+      throw new Unheard('the connection ended before the answer', { cause: error })
     }
+  }
+
+  async #preparedAs(text: string): Promise<string> {
+    const name = togetherName(text)
+    if (this.#prepared.has(name)) return name
+    await this.#noting(prepare(this.#client, name, text))
+    this.#prepared.add(name)
+    return name
   }
 
   async #noting(answer: Promise<QueryResult>): Promise<QueryResult> {
     try {
       return await answer
     } catch (error) {
-      // What follows upon it only says that something has failed before.
-      const first = (await this.#failedAhead) ?? error
-      this.#isUseless ||= isUseless(first)
-      throw first
+      this.#isUseless ||= isUseless(error)
+      throw error
     }
   }
 
   /** Does not wait: the answers come before that of the first query, on the same way. */
   #begin(): Promise<QueryResult> {
     this.#transaction = undefined
-    this.#committing = undefined
-    this.#failedAhead = Promise.resolve()
     const begun = this.#client.query('begin')
-    this.#numbered = this.#client.query<{ transaction: string }>(numberOfTransaction).then(({ rows }) => {
+    const numbered = this.#client.query<{ transaction: string }>(numberOfTransaction).then(({ rows }) => {
       this.#transaction = rows[0]?.transaction
     })
     // They can only fail with the connection, and then the next query says so.
-    for (const one of [begun, this.#numbered]) one.catch(() => undefined)
+    for (const one of [begun, numbered]) one.catch(() => undefined)
     return Promise.resolve(nothing('BEGIN'))
   }
 
   async #commit(): Promise<QueryResult> {
     const transaction = this.#transaction
     try {
-      return await (this.#committing ?? this.#client.query('commit'))
+      return await this.#client.query('commit')
     } catch (error) {
       if (!isLost(error) || transaction === undefined) throw error
       // Nobody heard whether it took place, and whoever is told `unavailable` believes that it did not.
-      if ((await this.#outcome(transaction)) === 'aborted') throw asFailure(error)
+      if ((await this.#outcome.of(transaction, this.#life)) === 'aborted') throw asFailure(error)
       return nothing('COMMIT')
     }
-  }
-
-  /** A commit of what has failed rolls it back. */
-  async #rollback(): Promise<QueryResult> {
-    if (!this.#committing) return this.#client.query('rollback')
-    await this.#committing.catch(() => undefined)
-    return nothing('ROLLBACK')
   }
 }
