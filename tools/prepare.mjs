@@ -1,6 +1,7 @@
 // Runs before start, test, check, bench and torture: installs and builds what is missing or out of date, and nothing
 // else. It is started by whatever Node the machine has (20 or newer), so it is plain JavaScript without dependencies.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -53,7 +54,18 @@ const installIsFresh = () => read(installStamp) === lockHash() && nodeIsFresh()
 const nodeIsFresh = () => existsSync(pinnedNode) || major(process.versions.node) >= LEAST_NODE
 const major = (/** @type {string} */ version) => Number.parseInt(version, 10)
 
-function install() {
+/**
+ * Whether a program did its work. What it says is seen as it comes; `stdout` may be for nobody.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ */
+async function succeeds(program, args, options) {
+  const [code] = await once(spawn(program, args, options), 'close')
+  return code === 0
+}
+
+async function install() {
   if (installedMatchesLock(root)) {
     // Somebody ran `npm install` by hand: everything is there, only the stamp is missing.
     if (nodeIsFresh()) return writeFileSync(installStamp, lockHash())
@@ -61,7 +73,7 @@ function install() {
   const npm = theNpm()
   if (!npm) throw new Trouble('Dependencies are missing. Run `npm ci` here, then try again.')
   say('Installing dependencies (npm ci); this happens once.')
-  npmCi(npm, root)
+  await npmCi(npm, root)
   checkRuntime()
   writeFileSync(installStamp, lockHash())
 }
@@ -72,12 +84,10 @@ function theNpm() {
   return npm && existsSync(npm) ? npm : undefined
 }
 
-function npmCi(/** @type {string} */ npm, /** @type {string} */ cwd) {
-  const done = spawnSync(process.execPath, [npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  if (done.status !== 0) throw new Trouble('`npm ci` failed; its output stands above.')
+async function npmCi(/** @type {string} */ npm, /** @type {string} */ cwd) {
+  const args = [npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error']
+  const isDone = await succeeds(process.execPath, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
+  if (!isDone) throw new Trouble('`npm ci` failed; its output stands above.')
 }
 
 /** After an install: is there a Node that runs Tidings, the pinned one or the machine's own? */
@@ -98,16 +108,19 @@ function checkRuntime() {
 
 const webIsFresh = () => existsSync(join(webDist, 'index.html')) && read(webStamp) === fingerprintOf(root, webInputs)
 
-function buildWeb() {
+async function buildWeb() {
   const inputs = fingerprintOf(root, webInputs)
   const next = `${webDist}.next`
   const old = `${webDist}.old`
   say('Building the web app.')
-  const isBuilt =
-    viteBuild(inRoot('apps', 'web'), next) &&
-    viteBuild(inRoot('packages', 'react'), join(next, 'widget'), '--config', 'vite.widget.config.ts')
-  if (!isBuilt) throw new Trouble('The web app could not be built; the output stands above.')
-  compressFiles(next)
+  const widget = `${webDist}.widget`
+  const built = await Promise.all([
+    viteBuild(inRoot('apps', 'web'), next),
+    viteBuild(inRoot('packages', 'react'), widget, '--config', 'vite.widget.config.ts'),
+  ])
+  if (built.includes(false)) throw new Trouble('The web app could not be built; the output stands above.')
+  renameSync(widget, join(next, 'widget'))
+  await compressFiles(next)
   writeFileSync(join(next, '.inputs'), inputs)
   // A running server goes on serving the old files until the new ones stand in their place.
   rmSync(old, { recursive: true, force: true })
@@ -119,21 +132,20 @@ function buildWeb() {
 function viteBuild(/** @type {string} */ cwd, /** @type {string} */ outDir, /** @type {string[]} */ ...more) {
   const node = existsSync(pinnedNode) ? pinnedNode : process.execPath
   const args = [vite, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn', ...more]
-  const done = spawnSync(node, args, {
+  return succeeds(node, args, {
     cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   })
-  return done.status === 0
 }
 
 /** Who installed without what development needs has nothing to make it with. */
 const kyselyIsInOneFile = () => existsSync(kyselyInOneFile) || !existsSync(vite)
 
 /** What three hundred files take every thread to load. Where this cannot be made, Kysely is loaded as it comes. */
-function makeKyselyOneFile() {
+async function makeKyselyOneFile() {
   const next = `${kyselyInOneFile}.next`
-  if (!viteBuild(inRoot('packages', 'storage-sql'), next)) {
+  if (!(await viteBuild(inRoot('packages', 'storage-sql'), next))) {
     say('Kysely could not be made into one file; the output stands above. The server will start a little later.')
     return
   }
@@ -147,19 +159,34 @@ const browserHash = () => fingerprintOf(browserFolder, ['package-lock.json', 'fi
 const browserIsFresh = () => !needsShell() || read(browserStamp) === browserHash()
 
 /** Apart from everything else: who only runs a server needs no browser. */
-function installBrowser() {
+async function installBrowser() {
   const npm = theNpm()
   if (!npm)
     throw new Trouble(
       'The browser of the tests is missing. Start this by npm, `npm test`, or name one of yours: TIDINGS_CHROMIUM.',
     )
   say('Installing a browser from npm, for the tests; this happens once.')
-  npmCi(npm, browserFolder)
-  const done = spawnSync(process.execPath, [join(browserFolder, 'unpack.mjs')], {
+  await npmCi(npm, browserFolder)
+  const isUnpacked = await succeeds(process.execPath, [join(browserFolder, 'unpack.mjs')], {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  if (done.status !== 0) throw new Trouble('The browser could not be unpacked; the output stands above.')
+  if (!isUnpacked) throw new Trouble('The browser could not be unpacked; the output stands above.')
   writeFileSync(browserStamp, browserHash())
+}
+
+/**
+ * Side by side. All have ended when this does, also when one of them fails: nothing works on without the lock.
+ * @param {readonly (Promise<void> | undefined)[]} works
+ */
+async function allOf(works) {
+  for (const outcome of await Promise.allSettled(works)) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+async function installAndBuild(/** @type {boolean} */ wantsWeb) {
+  if (!installIsFresh()) await install()
+  // The page has nothing of Kysely in it.
+  const [kysely, web] = [!kyselyIsInOneFile(), wantsWeb && !webIsFresh()]
+  await allOf([kysely ? makeKyselyOneFile() : undefined, web ? buildWeb() : undefined])
 }
 
 async function prepare() {
@@ -172,11 +199,10 @@ async function prepare() {
   const isReady = () =>
     installIsFresh() && kyselyIsInOneFile() && (!wantsWeb || webIsFresh()) && (!wantsBrowser || browserIsFresh())
   if (isReady()) return
-  await withLock(inRoot('.prepare.lock'), () => {
-    if (!installIsFresh()) install()
-    if (!kyselyIsInOneFile()) makeKyselyOneFile()
-    if (wantsWeb && !webIsFresh()) buildWeb()
-    if (wantsBrowser && !browserIsFresh()) installBrowser()
+  await withLock(inRoot('.prepare.lock'), async () => {
+    // The browser has a folder of its own, and needs nothing of the rest.
+    const browser = wantsBrowser && !browserIsFresh() ? installBrowser() : undefined
+    await allOf([installAndBuild(wantsWeb), browser])
   })
 }
 

@@ -13,7 +13,17 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { root } from './root.ts'
 
-const SKIPPED = new Set(['node_modules', '.git', 'dist', 'dist.next', 'dist.old', 'data', 'coverage', 'artifacts'])
+const SKIPPED = new Set([
+  'node_modules',
+  '.git',
+  'dist',
+  'dist.next',
+  'dist.old',
+  'dist.widget',
+  'data',
+  'coverage',
+  'artifacts',
+])
 const WORKSPACE_SCOPE = '@tidings'
 
 /** A copy of this repository in which a test may break things. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 const FOLDERS = ['packages', 'apps', 'bench', 'torture', 'soak', 'tools']
-const SKIPPED = new Set(['node_modules', 'dist', 'dist.next', 'dist.old', 'coverage'])
+const SKIPPED = new Set(['node_modules', 'dist', 'dist.next', 'dist.old', 'dist.widget', 'coverage'])
 
 /** Every hand-written source file below the folders, relative to the root. */
 export const sourceFiles = (root: string, folders: readonly string[] = FOLDERS): readonly string[] =>

@@ -3,39 +3,27 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ChatClient, MemoryCache } from '@tidings/client'
-import { aClient, aToken, spawnServer } from '@tidings/testkit'
-import { expect, test, vi } from 'vitest'
-import { runCommand } from '../src/cli/run.ts'
-import { main, type Outcome, tidings, withInput } from './a-command.ts'
-
-/** In this process: what is printed without a server and without a store needs no process of its own. */
-async function said(...args: string[]): Promise<Outcome> {
-  const lines: Record<'log' | 'error', string[]> = { log: [], error: [] }
-  const spies = (['log', 'error'] as const).map((kind) =>
-    vi.spyOn(console, kind).mockImplementation((line: unknown) => void lines[kind].push(`${line}\n`)),
-  )
-  const code = await runCommand(args)
-  for (const spy of spies) spy.mockRestore()
-  return { code, out: lines.log.join(''), err: lines.error.join('') }
-}
+import { aClient, aToken, spawnServer, startServer } from '@tidings/testkit'
+import { expect, test } from 'vitest'
+import { inOwnProcess, main, type Outcome, said, tidings, withInput } from './a-command.ts'
 
 const emptyDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-cli-'))
 
 test('without a server, commands work on the store itself', async () => {
   const data = emptyDirectory()
-  expect(await tidings(data, 'migrate')).toMatchObject({ code: 0 })
-  expect((await tidings(data, 'user', 'add', 'alice', '--name', 'Alice')).out).toMatch(
+  expect(await inOwnProcess(data, 'migrate')).toMatchObject({ code: 0 })
+  expect((await inOwnProcess(data, 'user', 'add', 'alice', '--name', 'Alice')).out).toMatch(
     /made alice \(Alice\)\ntoken: \S+/,
   )
   expect((await tidings(data, 'user', 'list')).out).toBe('alice\tAlice\n')
   expect((await tidings(data, 'user', 'ban', 'alice')).out).toBe('alice is banned\n')
-  expect(await tidings(data, 'token', 'alice')).toMatchObject({ code: 1, err: 'alice is banned\n' })
+  expect(await inOwnProcess(data, 'token', 'alice')).toMatchObject({ code: 1, err: 'alice is banned\n' })
   expect((await tidings(data, 'user', 'ban', 'alice', '--lift', '--json')).out).toContain('"banned":false')
   expect((await tidings(data, 'token', 'alice')).out.split('.')).toHaveLength(3)
 }, 60_000)
 
 test('a room whose owner is banned is found and handed over', async () => {
-  await using server = await spawnServer()
+  await using server = await startServer()
   const run = (...args: string[]) => tidings(server.data, ...args, '--secret', server.secret)
   const [alice, bob] = [await aClient(server, 'alice'), await aClient(server, 'bob')]
   const { room } = await alice.call('room.create', { name: 'Team', members: ['bob'] })
@@ -82,22 +70,19 @@ test('a command that is used wrongly makes nothing', async () => {
     ['restore ./nowhere', 1],
     ['backup ./nowhere/copy', 1],
   ]
-  // Settings of whoever runs the tests are none of these commands'.
-  for (const name of Object.keys(process.env)) if (name.startsWith('TIDINGS_')) vi.stubEnv(name, undefined)
   for (const [line, code] of wrong) {
     const data = join(emptyDirectory(), 'data')
-    const answer = await said(...line.split(' '), '--data', data, '--port', '0')
+    const answer = await said([...line.split(' '), '--data', data, '--port', '0'])
     expect([line, answer.code, answer.err === '' ? 'says nothing' : 'says why']).toEqual([line, code, 'says why'])
     expect([line, existsSync(data)]).toEqual([line, false])
   }
   expect(existsSync('nowhere')).toBe(false)
-  vi.unstubAllEnvs()
 }, 60_000)
 
 test('with a server, they go through it; doctor says what it finds', async () => {
-  await using server = await spawnServer()
+  await using server = await startServer()
   const withSecret = (...args: string[]) => tidings(server.data, ...args, '--secret', server.secret)
-  expect((await withSecret('user', 'add', 'bob')).out).toContain('made bob')
+  expect((await inOwnProcess(server.data, 'user', 'add', 'bob', '--secret', server.secret)).out).toContain('made bob')
   await aToken(server, 'carol')
   expect((await withSecret('user', 'list')).out).toBe('bob\tbob\ncarol\tcarol\n')
   const doctor = await withSecret('doctor')
@@ -106,7 +91,7 @@ test('with a server, they go through it; doctor says what it finds', async () =>
 }, 60_000)
 
 test('reports are listed and closed, and what people wrote in them steers no terminal', async () => {
-  await using server = await spawnServer()
+  await using server = await startServer()
   const reports = (...args: string[]) => tidings(server.data, 'reports', ...args, '--secret', server.secret)
   expect((await reports('list')).out).toBe('no reports wait\n')
   const [alice, mallory] = [await aClient(server, 'alice'), await aClient(server, 'mallory')]
@@ -126,9 +111,9 @@ test('reports are listed and closed, and what people wrote in them steers no ter
 }, 60_000)
 
 test('words and flags may be called as what every object has', async () => {
-  expect(await said('constructor')).toMatchObject({ code: 2, err: expect.stringContaining('no command constructor') })
+  expect(await said(['constructor'])).toMatchObject({ code: 2, err: expect.stringContaining('no command constructor') })
   for (const flag of ['--constructor', '--__proto__'])
-    expect(await said('config', 'check', flag, '1')).toMatchObject({
+    expect(await said(['config', 'check', flag, '1'])).toMatchObject({
       code: 2,
       err: expect.stringContaining(flag.slice(2)),
     })
@@ -138,40 +123,40 @@ test('words and flags may be called as what every object has', async () => {
 test('a wrong command, a missing word, help', async () => {
   expect(await tidings(emptyDirectory(), 'nonsense')).toMatchObject({ code: 2 })
   expect(await tidings(emptyDirectory(), 'token')).toMatchObject({ code: 2 })
-  expect((await said('--help')).out).toContain('tidings serve')
-  expect((await said('user', 'add', '--help')).out).toContain('--name')
-  expect((await tidings(emptyDirectory(), 'config', 'doc')).out).toContain('TIDINGS_PORT')
-  expect(await said('config', 'check', '--prot', '1')).toMatchObject({
+  expect((await said(['--help'])).out).toContain('tidings serve')
+  expect((await said(['user', 'add', '--help'])).out).toContain('--name')
+  expect((await inOwnProcess(emptyDirectory(), 'config', 'doc')).out).toContain('TIDINGS_PORT')
+  expect(await said(['config', 'check', '--prot', '1'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('did you mean port'),
   })
 }, 60_000)
 
 test('help comes in every way that people try, for a group and for a command', async () => {
-  const all: Outcome[] = [await tidings(emptyDirectory(), 'help')]
-  for (const args of [['--help'], ['-h'], []]) all.push(await said(...args))
+  const all: Outcome[] = [await inOwnProcess(emptyDirectory(), 'help')]
+  for (const args of [['--help'], ['-h'], []]) all.push(await said(args))
   for (const { code, out } of all) expect({ code, out }).toMatchObject({ code: 0, out: all[0]?.out })
   const group: Outcome[] = []
-  for (const args of [['help', 'user'], ['user'], ['user', '--help']]) group.push(await said(...args))
+  for (const args of [['help', 'user'], ['user'], ['user', '--help']]) group.push(await said(args))
   for (const { code, out } of group) expect({ code, out }).toMatchObject({ code: 0, out: group[0]?.out })
   expect(group[0]?.out).toContain('tidings user password <uid>')
   expect(group[0]?.out).not.toContain('tidings serve')
-  expect((await said('help', 'user', 'add')).out).toContain('--password')
-  expect(await said('user', 'ad')).toMatchObject({
+  expect((await said(['help', 'user', 'add'])).out).toContain('--password')
+  expect(await said(['user', 'ad'])).toMatchObject({
     code: 2,
     err: expect.stringContaining('did you mean user add'),
   })
-  expect((await said('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  expect((await said(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
   for (const args of [
     ['user', 'list', '--jsno'],
     ['config', 'doc', '--prot', '1'],
     ['user', 'add', 'a', '--nam', 'A'],
   ])
-    expect(await said(...args)).toMatchObject({ code: 2, err: expect.stringContaining('did you mean') })
+    expect(await said(args)).toMatchObject({ code: 2, err: expect.stringContaining('did you mean') })
 }, 60_000)
 
 test('a password is set from the standard input, and never asked for where nobody is', async () => {
-  await using server = await spawnServer()
+  await using server = await startServer()
   const args = ['--secret', server.secret]
   const signIn = async (username: string, password: string) =>
     new ChatClient({ url: server.url }).accounts.login({ username, password }).then(
@@ -205,7 +190,7 @@ test('a password is set from the standard input, and never asked for where nobod
 }, 60_000)
 
 test('invitations are made, listed and taken back', async () => {
-  await using server = await spawnServer({ TIDINGS_ACCOUNTS_REGISTER: 'invite' })
+  await using server = await startServer({ accounts: { register: 'invite' } })
   const invite = (...args: string[]) => tidings(server.data, 'invite', ...args, '--secret', server.secret)
   const made = JSON.parse((await invite('--uses', '3', '--note', 'for\u001b[2J\nthe choir', '--json')).out) as {
     readonly code: string
@@ -233,7 +218,7 @@ test('stop ends the server of its data directory and no other process', async ()
   expect((await fetch(`${server.url}/healthz`)).ok).toBe(true)
   writeFileSync(file, truth)
   const { pid } = JSON.parse(truth) as { pid: number }
-  expect(await tidings(server.data, 'stop')).toMatchObject({
+  expect(await inOwnProcess(server.data, 'stop')).toMatchObject({
     code: 0,
     out: expect.stringContaining(`${pid}) has stopped`),
   })
@@ -258,15 +243,15 @@ test('restart runs the server again with the flags that it had, as often as it i
   await runs(begin('serve', '--port', '0', '--node', 'x1').pid)
   await runs(begin('restart').pid)
   await runs(begin('restart').pid)
-  expect(await tidings(data, 'stop')).toMatchObject({ code: 0 })
+  expect(await inOwnProcess(data, 'stop')).toMatchObject({ code: 0 })
 }, 90_000)
 
 test('what keeps a server from starting is told in one line', async () => {
-  await using server = await spawnServer()
+  await using server = await startServer()
   const { port } = new URL(server.url)
-  const taken = await tidings(emptyDirectory(), 'serve', '--port', port)
+  const taken = await inOwnProcess(emptyDirectory(), 'serve', '--port', port)
   expect(taken).toMatchObject({ code: 1, err: expect.stringMatching(/^port \d+ of 127.0.0.1 is taken.*--port\n$/) })
-  expect(await tidings(server.data, 'serve')).toMatchObject({
+  expect(await inOwnProcess(server.data, 'serve')).toMatchObject({
     code: 1,
     err: expect.stringMatching(/^.*is in use by.*\n$/),
   })
@@ -282,7 +267,7 @@ test('a backup under load is whole; restored, it is another history, and clients
   })()
   await expect.poll(() => bob.state.conversations['user/alice']?.seq ?? 0).toBeGreaterThan(20)
   const target = join(emptyDirectory(), 'backup')
-  const made = await tidings(server.data, 'backup', target, '--json')
+  const made = await inOwnProcess(server.data, 'backup', target, '--json')
   expect(made).toMatchObject({ code: 0 })
   const { entries, epoch } = JSON.parse(made.out) as { entries: number; epoch: string }
   await writing

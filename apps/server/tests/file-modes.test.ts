@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { aClient, ChildServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
-import { main } from './a-command.ts'
+import { main, said } from './a-command.ts'
 
 const emptyDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-modes-'))
 
@@ -57,7 +57,7 @@ test('what an older version left open is closed at the next start, which says so
 
 test('doctor warns of a server that lets everybody in beyond this machine', async () => {
   const about = async (...args: string[]) =>
-    (await tidings(emptyDirectory(), 'doctor', '--port', '0', ...args))
+    (await said(['doctor', '--port', '0', ...args], { TIDINGS_DATA: emptyDirectory() })).out
       .split('\n')
       .find((line) => line.includes('registration'))
   expect(await about()).toMatch(/^ok/)

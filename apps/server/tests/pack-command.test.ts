@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { aClient, mediaFile, spawnServer } from '@tidings/testkit'
+import { aClient, mediaFile, startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
 import { tidings } from './a-command.ts'
 
@@ -24,7 +24,7 @@ test('a directory of pictures becomes a pack, whether or not the server runs', a
   expect(added).toMatchObject({ code: 0, out: 'parrots: 2 emoji\n:ok: :party_parrot:\n' })
   expect((await tidings(data, 'pack', 'list')).out).toBe('parrots\temoji\t2\tAll parrots\n')
 
-  await using server = await spawnServer()
+  await using server = await startServer()
   const withSecret = (...args: string[]) => tidings(server.data, ...args, '--secret', server.secret)
   const alice = await aClient(server, 'alice')
   const stickers = aDirectory('hands', { 'wave.jpg': 'phone-portrait.jpg' })

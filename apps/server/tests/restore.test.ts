@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { asApp, aToken, spawnServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
-import { main } from './a-command.ts'
+import * as command from './a-command.ts'
 
 test('a token that was revoked after the backup stays revoked, and with --tokens void every one is', async () => {
   await using server = await spawnServer()
-  const tidings = async (...args: readonly string[]) =>
-    (await promisify(execFile)(process.execPath, [main, ...args, '--data', server.data])).stdout
+  const tidings = async (...args: string[]) => (await command.tidings(server.data, ...args)).out
   const status = async (token: string) =>
     (await fetch(`${server.url}/v1/conversations`, { headers: { authorization: `Bearer ${token}` } })).status
   const [anna, cleo] = [await aToken(server, 'anna'), await aToken(server, 'cleo')]

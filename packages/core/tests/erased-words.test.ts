@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { expect, test } from 'vitest'
 import { filesInMemory } from './files.ts'
-import { aCore, settled, text } from './harness.ts'
+import { aCore, settledInThreads, text } from './harness.ts'
 
 const word = 'zebrafish'
 const subscription = {
@@ -77,7 +77,7 @@ test('of what somebody has ever written nothing is left when their account is de
     by: 'user/bob',
     alias: '',
   })
-  await settled()
+  await settledInThreads()
 })
 
 test('of a room that ended neither its link nor who asked to be let in is kept', async () => {

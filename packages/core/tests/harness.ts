@@ -36,5 +36,13 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
 
 export const text = (data: string) => ({ type: 'text', data })
 
+/** Far more turns than anything takes that is under way: the store is in memory, and time stands still. */
+const turns = 200
+
 /** What was queued for other turns has happened. */
-export const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** As `settled`, where the store lies on the disk: its threads take their time. */
+export const settledInThreads = () => new Promise((resolve) => setTimeout(resolve, 20))

@@ -6,7 +6,7 @@ import type { Store } from '@tidings/core'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { expect, test } from 'vitest'
 import { bytesOf, filesInMemory } from './files.ts'
-import { aCore, type Harness, settled, text } from './harness.ts'
+import { aCore, type Harness, settledInThreads, text } from './harness.ts'
 
 interface Poisoned extends AsyncDisposable {
   readonly core: Harness
@@ -72,7 +72,7 @@ test('records that fail again and again wait longer each time, however many they
   }))
   await store.records.put(broken)
   await alice.call('reminder.set', { id, at: start + 2000 })
-  await settled()
+  await settledInThreads()
   core.tick(2000)
   await eventually(() => alice.seen('reminder').at(-1)).toMatchObject({ value: { due: true } })
   const failed = () => logged.filter((line) => line.includes('tried again')).length
@@ -98,13 +98,13 @@ test('a message that was read once and cannot be removed keeps no other from bur
   const [spoilt, other] = [await burn(), await burn()]
   sql(`update entries set body = 'no JSON' where seq = ${spoilt.seq}`)
   await bob.call('conversation.read', { conversation: 'user/alice', seq: other.seq })
-  await settled()
+  await settledInThreads()
   core.tick(1000)
   const typeOf = async () => (await bob.call('message.get', { id: other.id })).message.content.type
   await eventually(typeOf).toBe('notice/expired')
   await eventually(() => store.log.nextBurning()).toBe(core.parts.clock.now() + 3_600_000)
   core.tick(60_000)
-  await settled()
+  await settledInThreads()
   expect(logged.filter((line) => line.includes('again in an hour'))).toHaveLength(1)
 })
 
@@ -123,7 +123,7 @@ test('a conversation that cannot be swept keeps no other from being swept', asyn
   for (const peer of ['bob', 'carol']) await core.terminal(peer)
   for (const to of ['user/bob', 'user/carol']) await alice.call('message.send', { to, content: text('old') })
   sql(refuse('delete on entries', 'old.conversation = 1'))
-  await settled()
+  await settledInThreads()
   core.tick(2 * 86_400_000)
   const left = async (conversation: string) => (await alice.call('log.read', { conversation })).messages.length
   await eventually(async () => [await left('user/bob'), await left('user/carol')]).toEqual([1, 0])
@@ -145,7 +145,7 @@ test('a blob that cannot be removed keeps no other from going', async () => {
     files.stored.set(key, bytesOf(key))
     await store.attachments.discard(key, core.parts.clock.now() + 1000)
   }
-  await settled()
+  await settledInThreads()
   core.tick(60_000)
   await eventually(() => [...files.stored.keys()]).toEqual(['stuck'])
   await eventually(() => store.attachments.nextDue()).toBe(core.parts.clock.now() + 3_600_000)

@@ -17,7 +17,7 @@ beforeAll(async () => {
     writeFileSync(join(root, file), file)
   }
   writeFileSync(join(root, 'assets/large-abc.js'), large)
-  compressFiles(root)
+  await compressFiles(root)
   await addWeb(app, { webRoot: root, basePath: '' })
   await app.ready()
 })

@@ -1,4 +1,3 @@
-import { aToken } from '@tidings/testkit'
 import { expect } from 'vitest'
 import type { Scenario } from './scenario.ts'
 import { goneFrom, type Person, peopleOf, settled, shown, snapshot, type World } from './world.ts'
@@ -7,7 +6,7 @@ import { goneFrom, type Person, peopleOf, settled, shown, snapshot, type World }
 export async function prove(world: World, run: Scenario): Promise<void> {
   await run(world)
   await settled(world)
-  for (const person of peopleOf(world)) await person.away.connect(person.uid, await aToken(world.server, person.uid))
+  for (const person of peopleOf(world)) await person.comes(person.away, world.server)
   await settled(world)
   for (const person of peopleOf(world))
     expect(await differences(world, person)).toEqual([undefined, undefined, undefined])

@@ -8,6 +8,8 @@ export interface Person {
   readonly oid: string
   readonly here: readonly [ChatClient, ChatClient]
   readonly away: ChatClient
+  /** Signs in with the token of the beginning, as an app does, or with another one where that is refused by now. */
+  comes(client: ChatClient, server: TestServer): Promise<unknown>
   call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
 }
 
@@ -40,7 +42,11 @@ async function aPerson(servers: readonly TestServer[], turn: number, uid: string
     }),
   )
   const [first, second, away] = terminals as [ChatClient, ChatClient, ChatClient]
-  return { uid, oid: `user/${uid}`, here: [first, second], away, call: (name, input) => first.call(name, input) }
+  const comes = (client: ChatClient, server: TestServer) => {
+    const tokens = [token]
+    return client.connect(uid, async () => tokens.pop() ?? (await aToken(server, uid)))
+  }
+  return { uid, oid: `user/${uid}`, here: [first, second], away, comes, call: (name, input) => first.call(name, input) }
 }
 
 const text = (data: string) => ({ type: 'text', data })
@@ -107,9 +113,9 @@ function roomOf(rooms: ClientState['rooms'], oid: string): [string, unknown][] {
 }
 
 /** What a terminal sees that has never been here before. */
-export async function snapshot(world: World, { uid }: Person): Promise<unknown> {
+export async function snapshot(world: World, { uid, comes }: Person): Promise<unknown> {
   const client = new ChatClient({ url: world.server.url, client: { id: `${uid}-new`, platform: 'linux' } })
-  await client.connect(uid, await aToken(world.server, uid))
+  await comes(client, world.server)
   await Promise.all(look(world, client).map((open) => open.ready()))
   const state = shown(client.state)
   client.disconnect()
