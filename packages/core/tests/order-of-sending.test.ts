@@ -123,3 +123,24 @@ test('of what is judged anew, one that is refused does not keep the others back'
   expect(refused).toBe('forbidden')
   expect(last).toBe((first as number) + 1)
 })
+
+test('whoever changes something in a room all the time keeps nobody else from writing there, nor from changing what they wrote', async () => {
+  await using nodes = await slowNodes(1)
+  const [node] = nodes.cluster.nodes
+  if (!node) throw new Error('no node')
+  const bob = await node.terminal('bob')
+  const alice = await node.terminal('alice')
+  const others = await Promise.all(['carol', 'dave'].map((uid) => node.terminal(uid)))
+  const { room } = await bob.call('room.create', { name: 'Team', members: ['alice', 'carol', 'dave'] })
+  const restless = [bob, ...others].map(async (one) => {
+    for (let n = 0; n < 40; n++) await one.call('room.alias', { room: room.id, alias: `${n}` })
+  })
+  for (let round = 0; round < 8; round++) {
+    const seqs = await say(alice, room.oid, 12)
+    expect(seqs).toEqual(inOrder(seqs))
+    const { id } = await alice.call('message.send', { to: room.oid, content: text('a word') })
+    await alice.call('message.edit', { id, content: text('another') })
+    await alice.call('message.react', { id, key: '👍' })
+  }
+  await Promise.all(restless)
+}, 30_000)
