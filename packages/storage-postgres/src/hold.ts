@@ -20,8 +20,22 @@ interface Held {
   readonly connectTimeoutMs: number
 }
 
-/** A connection that holds the lock as long as it stands; undefined when somebody else has it. */
-async function take({ url, schema, connectTimeoutMs }: Held): Promise<Client | undefined> {
+/** A connection that holds the lock as long as it stands. */
+interface Holder {
+  readonly client: Client
+  /** What PostgreSQL calls it: it may go on there when this side has lost it. */
+  readonly pid: number
+  readonly since: string
+}
+
+/** PostgreSQL notices within half a minute that nobody is at the other end, and lets the next one hold. */
+const noticed = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3`
+
+/** undefined when somebody else has it. What `before` is of this process, PostgreSQL is told to end: it has not noticed yet. */
+async function take(
+  { url, schema, connectTimeoutMs }: Held,
+  before?: Pick<Holder, 'pid' | 'since'>,
+): Promise<Holder | undefined> {
   const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -34,13 +48,24 @@ async function take({ url, schema, connectTimeoutMs }: Held): Promise<Client | u
   let isHeld = false
   try {
     await client.connect()
-    const query = 'select pg_try_advisory_lock(hashtext($1)) as held'
-    const { rows } = await client.query<{ held: boolean }>(query, [`tidings node ${schema}`])
-    isHeld = rows[0]?.held ?? false
+    await client.query(noticed)
+    if (before) await endOf(client, before)
+    const query = `select pg_try_advisory_lock(hashtext($1)) as held, pid, backend_start::text as since
+      from pg_stat_activity where pid = pg_backend_pid()`
+    const { rows } = await client.query<Omit<Holder, 'client'> & { held: boolean }>(query, [`tidings node ${schema}`])
+    const [row] = rows
+    isHeld = row?.held ?? false
+    return row && isHeld ? { client, pid: row.pid, since: row.since } : undefined
   } finally {
     if (!isHeld) await client.end()
   }
-  return isHeld ? client : undefined
+}
+
+/** Resolves when it is gone, or a while later. */
+async function endOf(client: Client, { pid, since }: Pick<Holder, 'pid' | 'since'>): Promise<void> {
+  const query =
+    'select pg_terminate_backend(pid, 1000) from pg_stat_activity where pid = $1 and backend_start::text = $2'
+  await client.query(query, [pid, since])
 }
 
 const inUse = (schema: string): TidingsError =>
@@ -57,46 +82,49 @@ const taken = (schema: string): TidingsError =>
 
 /** Holds a schema for one server: what each keeps in memory would be wrong as soon as another one writes there. */
 export async function holdSchema(held: Held): Promise<Hold> {
-  let client = await take(held)
+  let first = await take(held)
   for (
     const until = performance.now() + held.connectTimeoutMs;
-    !client && performance.now() < until;
-    client = await take(held)
+    !first && performance.now() < until;
+    first = await take(held)
   )
     await sleep(pause)
-  if (!client) throw inUse(held.schema)
+  if (!first) throw inUse(held.schema)
+  let holder: Holder = first
+  let stands = false
   let ended = false
   let wasTaken = false
-  const watch = (watched: Client): void => {
-    client = watched
-    watched.once('end', () => {
-      client = undefined
+  const watch = (watched: Holder): void => {
+    holder = watched
+    stands = true
+    watched.client.once('end', () => {
+      stands = false
       void again()
     })
   }
   async function again(): Promise<void> {
-    while (!ended && !client && !wasTaken) {
-      const found = await take(held).catch(() => 'away' as const)
+    while (!ended && !stands && !wasTaken) {
+      const found = await take(held, holder).catch(() => 'away' as const)
       // It is asked for again, and `check` says so meanwhile.
       if (found === 'away') await sleep(pause, undefined, { ref: false })
       else if (!found) wasTaken = true
-      else if (ended) await found.end()
+      else if (ended) await found.client.end()
       else watch(found)
     }
   }
-  watch(client)
+  watch(holder)
   const expectAlone = (): void => {
     if (wasTaken) throw taken(held.schema)
   }
   return {
     check() {
       expectAlone()
-      if (!client) throw inUse(held.schema)
+      if (!stands) throw inUse(held.schema)
     },
     expectAlone,
     async [Symbol.asyncDispose]() {
       ended = true
-      await client?.end()
+      if (stands) await holder.client.end()
     },
   }
 }

@@ -353,6 +353,17 @@ test('a server whose schema another one has had meanwhile says so, and neither r
   await second.check()
 })
 
+test('a server that has lost its connections, of which PostgreSQL knows nothing yet, holds its schema again and goes on', async () => {
+  await using way = await silentWay(await server.database())
+  await using store = await openPostgresStore({ url: way.url, alone: true, connectTimeoutMs: 1000 })
+  const { id } = await store.conversations.openPair('alice', 'bob', 1)
+  for (const clientMsgId of ['first', 'second']) {
+    way.forget()
+    await expect.poll(() => store.check().then(() => 'holds', String), { timeout: 10_000, interval: 100 }).toBe('holds')
+    expect(await store.log.append([anEntry(id, { clientMsgId })])).toMatchObject([{ kind: 'stored' }])
+  }
+})
+
 test('two that open a new database at once make its tables once', async () => {
   const url = await server.database()
   const stores = await Promise.all([1, 2, 3].map(() => openPostgresStore({ url })))

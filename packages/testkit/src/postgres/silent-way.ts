@@ -5,14 +5,18 @@ export interface SilentWay extends AsyncDisposable {
   readonly url: string
   /** On the connections that there are, as when the machine behind them is gone. Those that come are answered. */
   fallSilent(): void
+  /** Likewise, but this side hears that its connections are gone, as from a firewall that forgot them; PostgreSQL does not. */
+  forget(): void
 }
 
 export async function silentWay(url: string): Promise<SilentWay> {
   const to = Number(new URL(url).port)
   const sockets = new Set<Socket>()
+  const clients = new Set<Socket>()
   let era = 0
   const proxy = createServer((client) => {
     const own = era
+    clients.add(client)
     const upstream = connect(to, '127.0.0.1')
     const both = [client, upstream] as const
     const isHeard = () => own === era
@@ -30,6 +34,11 @@ export async function silentWay(url: string): Promise<SilentWay> {
     url: through.href,
     fallSilent() {
       era += 1
+    },
+    forget() {
+      era += 1
+      for (const client of clients) client.resetAndDestroy()
+      clients.clear()
     },
     async [Symbol.asyncDispose]() {
       for (const one of sockets) one.destroy()
