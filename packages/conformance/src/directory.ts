@@ -103,6 +103,35 @@ export function directoryConformance(make: () => Promise<Store>): void {
     expect(await found('bauer anna', 'eo')).toEqual([])
   })
 
+  test('as many people are found as are asked for, in the order of what they are called by, however often one is called so', async () => {
+    await using store = await make()
+    for (const [uid = '', name = ''] of [
+      ['z1', 'Ba Baa Bab Bac Bad Bae Baf'],
+      ['z2', 'Bag'],
+      ['z3', 'Bah'],
+      ['z4', 'Bai'],
+    ])
+      await store.users.create({ uid, name, avatar: '', createdAt: 1 })
+    await store.users.update('z3', { banned: true })
+    const found = async (query: string, limit: number) => (await store.users.search(query, limit)).map(({ uid }) => uid)
+    expect(await found('ba', 1)).toEqual(['z1'])
+    expect(await found('ba', 2)).toEqual(['z1', 'z2'])
+    expect(await found('ba', 3)).toEqual(['z1', 'z2', 'z4'])
+    expect(await found('ba,', 3)).toEqual(['z1', 'z2', 'z4'])
+    expect(await found('ba', 50)).toEqual(['z1', 'z2', 'z4'])
+  })
+
+  test('of more users than one question can name, those are read who are there', async () => {
+    await using store = await make()
+    for (const uid of ['alice', 'bob']) await store.users.create({ uid, name: uid, avatar: '', createdAt: 1 })
+    const strangers = Array.from({ length: 2100 }, (_, index) => `u${index}`)
+    const found = async (uids: readonly string[]) => (await store.users.get(uids)).map(({ uid }) => uid).sort()
+    expect(await found(['alice', ...strangers, 'bob'])).toEqual(['alice', 'bob'])
+    expect(await found(['alice', 'bob', 'alice', 'carol', 'bob'])).toEqual(['alice', 'bob'])
+    expect(await found(['bob'])).toEqual(['bob'])
+    expect(await found([])).toEqual([])
+  })
+
   test('people are found among those only with whom somebody shares a conversation', async () => {
     await using store = await make()
     for (const uid of ['alice', 'bob', 'bert', 'betty', 'zoe'])

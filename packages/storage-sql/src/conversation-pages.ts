@@ -171,7 +171,7 @@ export async function listPage(
   const found = end?.order === 0 ? [] : await candidates(db, { uid, since, limit: limit + 1 }, end)
   // What would not be shown is not read, megabytes of it.
   const ids = withinBytes(found.slice(0, limit), maxBytes, ({ bytes }) => bytes).map(({ id }) => id)
-  const rows = [...(await viewsOf(db, uid, ids))].sort((a, b) => b.last_row - a.last_row || b.id - a.id)
+  const rows = [...(await viewsOf(db, { uid }, ids))].sort((a, b) => b.last_row - a.last_row || b.id - a.id)
   const items = withinBytes(rows, maxBytes, rowBytes)
   const gone = await goneSince(db, uid, since, end?.gone)
   const page = { items: items.map(toListed), gone: gone.keys, cursor }

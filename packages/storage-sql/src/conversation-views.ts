@@ -2,7 +2,7 @@ import type { Conversations, ListedConversation, UnreadConversation } from '@tid
 import { everyMember } from '@tidings/core/every-member'
 import type { ConversationSettings } from '@tidings/protocol'
 import type { Kysely, RawBuilder } from 'kysely'
-import { builtOnce } from './built-once.ts'
+import { builtForSeveral } from './built-once.ts'
 import { sql } from './kysely.ts'
 import { toConversation, toEntry, toMembership, toRoom } from './rows.ts'
 import type { Schema } from './schema.ts'
@@ -55,33 +55,10 @@ const everRead = (member: 'p' | 'm') => {
 
 export type ViewRow = Awaited<ReturnType<ReturnType<typeof views>['execute']>>[number]
 
-/** A member, and under their numbers the conversations asked for. */
-interface Asked {
-  readonly uid: string
-  readonly [index: number]: number
-}
-
-const ofLength = (length: number) =>
-  builtOnce((db, asked: Asked) =>
-    views(db, asked.uid).where(
-      'c.id',
-      'in',
-      Array.from({ length }, (_, index) => asked[index] as number),
-    ),
-  )
-
-const byLength = new Map<number, ReturnType<typeof ofLength>>()
-
-/** What a list shows of these conversations, in no order. Every length is a query of its own: there are but a few of them. */
-export async function viewsOf(db: Kysely<Schema>, uid: string, ids: readonly number[]): Promise<readonly ViewRow[]> {
-  const last = ids.at(-1)
-  if (last === undefined) return []
-  const length = 2 ** Math.ceil(Math.log2(ids.length))
-  const query = byLength.get(length) ?? ofLength(length)
-  byLength.set(length, query)
-  // The last one is named again until the length is reached, which changes nothing.
-  return query(db, { uid, ...Array.from({ length }, (_, index) => ids[index] ?? last) })
-}
+/** What a list of the member's shows of these conversations, in no order. */
+export const viewsOf = builtForSeveral((db, { uid }: { readonly uid: string }, ids: readonly number[]) =>
+  views(db, uid).where('c.id', 'in', ids),
+)
 
 function lastOf(row: ViewRow): Pick<ListedConversation, 'last'> {
   if (row.e_seq === null) return {}

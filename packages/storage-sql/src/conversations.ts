@@ -74,7 +74,7 @@ export function createConversations(db: Kysely<Schema>, dialect: SqlDialect): Co
   }
 
   async function view(id: number, uid: string): Promise<ListedConversation | undefined> {
-    const [row] = await viewsOf(db, uid, [id])
+    const [row] = await viewsOf(db, { uid }, [id])
     return row && toListed(row)
   }
 

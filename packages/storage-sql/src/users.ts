@@ -11,6 +11,7 @@ import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
 import { keysOf, writeTerms } from './user-keys.ts'
 import { searchUsers } from './user-search.ts'
+import { usersBy } from './users-by-uid.ts'
 
 /** Where new users begin to count: above the tokens of accounts that a restore has taken away, whose names are free. */
 export const firstGeneration = 'first-generation'
@@ -167,10 +168,7 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
     create: (user) => db.transaction().execute((transaction) => createAndTell(transaction, dialect, user)),
     update: (uid, patch) => db.transaction().execute((transaction) => updateIn(transaction, dialect, uid, patch)),
 
-    async get(uids) {
-      if (uids.length === 0) return []
-      return (await db.selectFrom('users').selectAll().where('uid', 'in', uids).execute()).map(toUser)
-    },
+    get: async (uids) => (await usersBy(db, {}, uids)).map(toUser),
 
     async seen(users) {
       if (users.length === 0) return
