@@ -2,7 +2,7 @@ import type { Appended, NewEntry, RoomChange, Store, UserPatch } from '@tidings/
 import { expect, test } from 'vitest'
 import { aFile, collected } from './attachments.ts'
 import { anEntry, aRoomEntry, plenty } from './entries.ts'
-import { aRoom } from './rooms-and-users.ts'
+import { aRoom, showReceipts } from './rooms-and-users.ts'
 
 const kindsOf = (results: readonly Appended[]): string[] => results.map(({ kind }) => kind)
 
@@ -174,7 +174,8 @@ export function accessConformance(make: () => Promise<Store>): void {
   test('neither a profile nor how somebody wants to be seen is of their standing', async () => {
     await using store = await make()
     await aUser(store, 'alice')
-    await store.users.update('alice', { name: 'Al', appearance: { show: 'busy' }, receipts: false, revokedNotAfter: 9 })
+    await store.users.update('alice', { name: 'Al', appearance: { show: 'busy' }, revokedNotAfter: 9 })
+    await showReceipts(store, 'alice', false)
     await store.users.seen([['alice', 7]])
     expect(await standingOf(store, 'alice')).toBe(0)
   })

@@ -4,7 +4,7 @@ import { anEntry } from './entries.ts'
 
 type Make = () => Promise<Store>
 
-const file = (id: string, more: Partial<NewAttachment> = {}): NewAttachment => ({
+export const newFile = (id: string, more: Partial<NewAttachment> = {}): NewAttachment => ({
   id,
   owner: 'alice',
   name: `${id}.txt`,
@@ -26,7 +26,7 @@ const settled = (id: string, sha256: string, key?: string) => ({
 
 /** An attachment whose bytes have come. */
 export async function aFile(store: Store, id: string, more: Partial<NewAttachment> = {}): Promise<void> {
-  await store.attachments.create(file(id, more), 5000)
+  await store.attachments.create(newFile(id, more), 5000)
   await store.attachments.settle(settled(id, `hash of ${id}`, `key-${id}`))
 }
 
@@ -40,8 +40,8 @@ export function attachmentConformance(make: Make): void {
   test('an attachment is ready when its bytes have come; those of one owner are paged, newest first', async () => {
     await using store = await make()
     const { attachments } = store
-    await attachments.create(file('a', { sha256: 'claimed' }), 5000)
-    expect(await attachments.get(['a', 'missing'])).toEqual([file('a', { sha256: 'claimed' })])
+    await attachments.create(newFile('a', { sha256: 'claimed' }), 5000)
+    expect(await attachments.get(['a', 'missing'])).toEqual([newFile('a', { sha256: 'claimed' })])
     expect(await attachments.usage('alice')).toEqual({ bytes: 10, unfinished: 1 })
     expect(await attachments.settle(settled('a', 'h1', 'k1'))).toMatchObject({ id: 'a', blob: 'k1', sha256: 'h1' })
     // Again is fine, whatever the key.
@@ -49,7 +49,7 @@ export function attachmentConformance(make: Make): void {
     expect(await attachments.settle(settled('missing', 'h1', 'k3'))).toBeUndefined()
     await aFile(store, 'b', { createdAt: 2000 })
     await aFile(store, 'c', { createdAt: 2000 })
-    await attachments.create(file('d', { owner: 'bob' }), 5000)
+    await attachments.create(newFile('d', { owner: 'bob' }), 5000)
     const first = await attachments.ofOwner('alice', { limit: 2 })
     expect(ids(first)).toEqual(['c', 'b'])
     expect(ids(await attachments.ofOwner('alice', { limit: 2, before: first[1] as NewAttachment }))).toEqual(['a'])
@@ -66,7 +66,7 @@ export function attachmentConformance(make: Make): void {
   test('what is learnt of bytes is known of all attachments of them', async () => {
     await using store = await make()
     const { attachments } = store
-    for (const id of ['a', 'b', 'c']) await attachments.create(file(id), 5000)
+    for (const id of ['a', 'b', 'c']) await attachments.create(newFile(id), 5000)
     await attachments.settle(settled('a', 'same', 'k1'))
     await attachments.settle(settled('b', 'same'))
     await attachments.settle(settled('c', 'other', 'k2'))
@@ -82,7 +82,7 @@ export function attachmentConformance(make: Make): void {
   test('other bytes may be kept than came; who sends the same again has them', async () => {
     await using store = await make()
     const { attachments } = store
-    await attachments.create(file('a'), 5000)
+    await attachments.create(newFile('a'), 5000)
     const kept = { source: 'hash of what came', size: 7, name: 'a.webp' }
     expect(await attachments.settle({ ...settled('a', 'h1', 'k1'), kept })).toMatchObject({
       ...{ name: 'a.webp', size: 7, sha256: 'h1', source: 'hash of what came', blob: 'k1' },
@@ -92,12 +92,12 @@ export function attachmentConformance(make: Make): void {
     expect(await attachments.same({ ...like, sha256: 'hash of what came' })).toMatchObject({ id: 'a' })
     // What is kept is no proof of what it was made from.
     expect(await attachments.same({ ...like, sha256: 'h1', size: 7 })).toBeUndefined()
-    await attachments.create(file('b', { original: true }), 5000)
-    expect(await attachments.get(['b'])).toEqual([file('b', { original: true })])
+    await attachments.create(newFile('b', { original: true }), 5000)
+    expect(await attachments.get(['b'])).toEqual([newFile('b', { original: true })])
     // Whoever asks for the original has a file; a picture that is one was never asked for.
     await attachments.settle({ ...settled('b', 'h2', 'k2'), facts: { kind: 'image' } })
     expect(await attachments.same({ ...like, original: true, sha256: 'h2' })).toBeUndefined()
-    await attachments.create(file('c', { original: true }), 5000)
+    await attachments.create(newFile('c', { original: true }), 5000)
     await attachments.settle(settled('c', 'h2'))
     expect(await attachments.same({ ...like, original: true, sha256: 'h2' })).toMatchObject({ id: 'c' })
   })
@@ -106,7 +106,7 @@ export function attachmentConformance(make: Make): void {
     await using store = await make()
     const { attachments } = store
     const create = (id: string, bounds: { bytes: number; unfinished: number }) =>
-      attachments.create(file(id), 5000, bounds)
+      attachments.create(newFile(id), 5000, bounds)
     const ids = ['a', 'b', 'c', 'd']
     const narrow = await Promise.all(ids.map((id) => create(id, { bytes: 25, unfinished: 9 })))
     const made = ids[narrow.indexOf(undefined)] ?? ''
@@ -118,7 +118,7 @@ export function attachmentConformance(make: Make): void {
     await attachments.settle(settled(made, 'h', 'k'))
     expect(await create('g', { bytes: 40, unfinished: 3 })).toBeUndefined()
     // What another has is nothing to this one.
-    await attachments.create(file('h', { owner: 'bob' }), 5000)
+    await attachments.create(newFile('h', { owner: 'bob' }), 5000)
     expect(await attachments.usage('alice')).toEqual({ bytes: 40, unfinished: 3 })
     expect(await attachments.usage('bob')).toEqual({ bytes: 10, unfinished: 1 })
   })
@@ -128,7 +128,7 @@ export function attachmentConformance(make: Make): void {
     const { attachments } = store
     const resize = (id: string, size: number) =>
       attachments.resize({ id, owner: 'alice', size }, { bytes: 40, unfinished: 1 })
-    for (const id of ['a', 'b']) await attachments.create(file(id), 5000)
+    for (const id of ['a', 'b']) await attachments.create(newFile(id), 5000)
     expect(await resize('a', 30)).toBeUndefined()
     expect(await attachments.usage('alice')).toEqual({ bytes: 40, unfinished: 2 })
     expect(await resize('a', 31)).toEqual({ bytes: 40, unfinished: 2 })
@@ -142,7 +142,7 @@ export function attachmentConformance(make: Make): void {
   test('the same bytes lie in one blob, that goes with the last attachment of them', async () => {
     await using store = await make()
     const { attachments } = store
-    for (const id of ['a', 'b']) await attachments.create(file(id), 5000)
+    for (const id of ['a', 'b']) await attachments.create(newFile(id), 5000)
     expect(await attachments.settle(settled('a', 'same'))).toBe('no-bytes')
     await attachments.discard('k1', 8000)
     await attachments.discard('k2', 8000)
@@ -157,7 +157,7 @@ export function attachmentConformance(make: Make): void {
     await attachments.forget(['k1', 'k2'])
     expect(await attachments.trash(9999, 10)).toEqual([])
     // Gone is gone: the same bytes need a place again.
-    await attachments.create(file('c'), 5000)
+    await attachments.create(newFile('c'), 5000)
     expect(await attachments.settle(settled('c', 'same'))).toBe('no-bytes')
   })
 
@@ -253,7 +253,7 @@ export function attachmentConformance(make: Make): void {
     await using store = await make()
     const { attachments } = store
     expect(await attachments.nextDue()).toBeUndefined()
-    await attachments.create(file('a'), 5000)
+    await attachments.create(newFile('a'), 5000)
     expect(await attachments.nextDue()).toBe(5000)
     await attachments.discard('k', 4000)
     expect(await attachments.nextDue()).toBe(4000)

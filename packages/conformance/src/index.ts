@@ -8,6 +8,7 @@ import { directoryConformance } from './directory.ts'
 import { feedConformance } from './feed.ts'
 import { feedKeepingConformance } from './feed-keeping.ts'
 import { feedPagesConformance } from './feed-pages.ts'
+import { judgedWriteConformance } from './judged-writes.ts'
 import { logConformance } from './log.ts'
 import { modelConformance } from './model.ts'
 import { owningConformance } from './owning.ts'
@@ -26,6 +27,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('changes and marks', () => changeConformance(make))
     describe('threads and burning', () => rareFieldsConformance(make))
     describe('access and standing', () => accessConformance(make))
+    describe('what is judged', () => judgedWriteConformance(make))
     describe('conversations', () => conversationConformance(make))
     describe('pointers and settings', () => pointerConformance(make))
     describe('records', () => recordConformance(make))
@@ -48,6 +50,7 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
 export { aBlob, blobConformance } from './blobs.ts'
 export { type Buses, busConformance } from './bus.ts'
 export { anEntry, aRoomEntry } from './entries.ts'
+export { blockRaceConformance, heldWriteConformance } from './judged-writes.ts'
 export { type LeaveOpen, type OpenTransaction, rivalFeedConformance } from './rival-feed.ts'
 export { rivalConformance } from './rival-suites.ts'
 export { rivalTransactionConformance } from './rival-transactions.ts'

@@ -3,6 +3,7 @@ import { everyMember } from '@tidings/core/every-member'
 import { defaultRoomSettings } from '@tidings/protocol'
 import { expect, test } from 'vitest'
 import { anEntry, aRoomEntry, unjudged } from './entries.ts'
+import { showReceipts } from './rooms-and-users.ts'
 
 type Make = () => Promise<Store>
 
@@ -60,7 +61,7 @@ export function pointerConformance(make: Make): void {
     expect(await store.conversations.delivered('bob', [{ id, seq: 1 }])).toEqual([])
     await store.conversations.read(id, 'bob', { seq: 1, now: 1 })
     expect(await store.conversations.view(id, 'alice')).toMatchObject({ peerReadSeq: 1, peerDeliveredSeq: 2 })
-    await store.users.update('bob', { receipts: false })
+    await showReceipts(store, 'bob', false)
     expect(await store.conversations.view(id, 'alice')).not.toHaveProperty('peerReadSeq')
     expect(await store.conversations.view(id, 'bob')).toMatchObject({ peerReadSeq: 2 })
   })
@@ -75,11 +76,12 @@ export function pointerConformance(make: Make): void {
       (await store.conversations.list('alice', { since, limit: 10 })).items.map(({ conversation }) => conversation.id)
     for (const receipts of [false, true]) {
       const { cursor } = await store.conversations.list('alice', { limit: 10 })
-      await store.users.update('bob', { receipts })
+      await showReceipts(store, 'bob', receipts)
       expect(await changedSince(cursor)).toEqual([pair.id])
     }
     const { cursor } = await store.conversations.list('alice', { limit: 10 })
-    await store.users.update('bob', { receipts: true, name: 'Bob' })
+    await store.users.update('bob', { name: 'Bob' })
+    await showReceipts(store, 'bob', true)
     expect(await changedSince(cursor)).toEqual([])
   })
 
@@ -88,7 +90,7 @@ export function pointerConformance(make: Make): void {
     const made = await store.rooms.create({ ...aRoom, members: ['bob', 'carol', 'dan'] }, aRoomEntry())
     const { conversation } = made.room
     await store.users.create({ uid: 'dan', name: 'dan', avatar: '', createdAt: 1 })
-    await store.users.update('dan', { receipts: false })
+    await showReceipts(store, 'dan', false)
     await store.log.append([anEntry(conversation, { type: 'grpchat' })])
     await store.rooms.change('r1', { add: ['late'], at: 6 })
     for (const uid of ['bob', 'dan', 'late']) await store.conversations.read(conversation, uid, { seq: 2, now: 1 })

@@ -1,6 +1,7 @@
 import type { RecordChange, Store } from '@tidings/core'
 import { expect, test } from 'vitest'
 import { type MakeRivals, together } from './rivals.ts'
+import { showReceipts } from './rooms-and-users.ts'
 
 const put = (key: string, value: string | null, more: Partial<RecordChange> = {}): RecordChange => ({
   owner: 'user/alice',
@@ -99,7 +100,7 @@ export function rivalRecordConformance(make: MakeRivals): void {
       if (n % 3 === 0) await store.users.seen(turned.map((uid) => [uid, n]))
       else if (n % 3 === 1) await store.records.put(turned.map((uid) => put('k', '1', { owner: `user/${uid}` })))
       else await store.users.erase(uids[n % uids.length] as string)
-      await store.users.update('a', { receipts: n % 2 === 0 })
+      await showReceipts(store, 'a', n % 2 === 0)
       await store.conversations.delivered(
         'a',
         places.map(({ id }) => ({ id, seq: n })),

@@ -2,7 +2,7 @@ import type { RecordChange, Store } from '@tidings/core'
 import { expect, test } from 'vitest'
 import { anEntry, aRoomEntry, plenty } from './entries.ts'
 import type { Rivals } from './rivals.ts'
-import { aRoom } from './rooms-and-users.ts'
+import { aRoom, showReceipts } from './rooms-and-users.ts'
 
 /** Conversations and users that all transactions have in common; what each writes is numbered. */
 interface Town {
@@ -147,7 +147,7 @@ const standing: Readonly<Record<string, Act>> = {
   'a ban': (store, _, n) => store.users.update(people[n % 4] as string, { banned: n % 2 === 0 }),
   'a seat that is taken': (store, _, n) =>
     store.users.update(people[n % 4] as string, { seat: { name: 'web', session: `s${n}` } }),
-  'who shows what they read': (store, _, n) => store.users.update('alice', { receipts: n % 2 === 0 }),
+  'who shows what they read': (store, _, n) => showReceipts(store, 'alice', n % 2 === 0),
   'terminals that are revoked': (store, _, n) =>
     store.clients.revoke(people[n % 4] as string, { ...terminal(n), revoked: { generation: 1, at: 1 } }),
   'terminals that come': (store, _, n) =>

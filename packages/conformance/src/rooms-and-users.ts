@@ -15,6 +15,10 @@ export const aRoom = (id: string, members: readonly string[] = []) => ({
   settings: defaultRoomSettings,
 })
 
+/** As somebody does who lets others see what they have read, or no longer. */
+export const showReceipts = (store: Store, uid: string, receipts: boolean) =>
+  store.records.put([{ owner: `user/${uid}`, kind: 'settings', key: 'settings', value: '{}', receipts }])
+
 export function roomConformance(make: Make): void {
   test('a room is made with its members and its first entry', async () => {
     await using store = await make()

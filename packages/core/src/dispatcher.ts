@@ -13,8 +13,9 @@ import { auditRecord } from './calls/audit.ts'
 import type { Connection, Handlers, SessionId } from './calls/call.ts'
 import type { Actor } from './gates/gate.ts'
 import { asksForStanding, takesTurnOfRoom } from './judging/judged-by.ts'
-import { alwaysStale, JudgedBefore, type Judging, tries, undisturbedFrom } from './judging/judging.ts'
+import { alwaysStale, type Judging, tries, undisturbedFrom } from './judging/judging.ts'
 import type { PageQueue, Turn } from './pages/page-queue.ts'
+import { JudgedBefore } from './places/judged-before.ts'
 import type { Store } from './ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
 import { shortageOf } from './shortage.ts'
@@ -160,7 +161,7 @@ export class Dispatcher {
       const isUndisturbed = attempt + 1 >= undisturbedFrom && !takesTurnOfRoom(name)
       try {
         const { place } = error
-        return await (isUndisturbed && place.kind === 'room' ? this.#parts.turns.between(place.room, again) : again())
+        return await (isUndisturbed && place?.kind === 'room' ? this.#parts.turns.between(place.room, again) : again())
       } catch (next) {
         error = next
       }

@@ -14,6 +14,7 @@ import { Judging } from './judging/judging.ts'
 import { Sweeping } from './log/sweeping.ts'
 import { ChosenSettings } from './own/chosen-settings.ts'
 import { Own } from './own/own.ts'
+import { createRaising } from './own/raising.ts'
 import { Packs } from './packs/packs.ts'
 import { RoomStates } from './places/room-states.ts'
 import { Registry } from './sessions/registry.ts'
@@ -36,7 +37,8 @@ export function createGround(parts: CoreParts) {
   const directory = new Directory(store, settings, (user) => void tell({ kind: 'user', user }))
   const own = new Own(store, tell, settings)
   const budget = new WritingBudget(clock, settings.writtenPerDay)
-  const userSettings = new ChosenSettings({ own, directory, settings, budget, store })
+  const raising = createRaising(store)
+  const userSettings = new ChosenSettings({ own, directory, settings, budget, clock, raising })
   const relations = new Relations({ store, own, settings })
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })
   const judging = new Judging({ store, rooms: roomStates, relations })
@@ -46,7 +48,7 @@ export function createGround(parts: CoreParts) {
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
-    budget,
+    ...{ budget, raising },
     // Of rooms: what changes one, and what must not be overtaken by that.
     turns: new Turns(),
     ...{ delivery, elsewhere, here, cluster },

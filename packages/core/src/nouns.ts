@@ -60,6 +60,7 @@ import { Threads } from './messages/threads.ts'
 import { Translation } from './messages/translation.ts'
 import { createDueRecords } from './own/due.ts'
 import { PuttingOff } from './own/putting-off.ts'
+import { raisingKind } from './own/raising.ts'
 import { createPackPictures } from './packs/pictures.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Presences } from './presence/presence.ts'
@@ -288,7 +289,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
   const files = createFiles(ground)
   const rights = createRights(ground, people, files, host.call)
   const { scheduler, store, log } = ground
-  const ending = { [endingKind]: createEnding(store) }
+  const ending = { [endingKind]: createEnding(store), [raisingKind]: ground.raising.overNow }
   const overTicket = (_: string, record: DueRecord) => people.tickets.overNow(record)
   const requests = {
     ...Object.fromEntries(ticketKinds.map((kind) => [kind, overTicket])),

@@ -3,7 +3,9 @@ import { openSqliteStore } from '@tidings/storage-sqlite'
 import { Cluster, type Terminal } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import { judgedBy } from '../src/judging/judged-by.ts'
+import { filesInMemory } from './files.ts'
 import { text } from './harness.ts'
+import { writingAfter } from './store-writes.ts'
 
 /** Two nodes over one store; nobody tells the second one, where Alice is, of what the first one has changed. */
 async function twoNodes() {
@@ -72,4 +74,76 @@ test('who was blocked on another node asks for no friendship and puts nobody int
   await bob.call('contact.block', { user: 'alice' })
   expect(await codeOf(alice.call('contact.add', { user: 'bob', greeting: 'Hello' }))).toBe('blocked')
   expect(await codeOf(alice.call('room.create', { name: 'Second', members: ['bob'] }))).toBe('blocked')
+})
+
+/** What Alice does to Bob, who blocks her on the other node when it has been judged and is about to be stored. */
+const toBob: Readonly<Record<string, (scene: { readonly call: Terminal['call']; readonly room: string }) => unknown>> =
+  {
+    'a request': ({ call }) => call('contact.add', { user: 'bob' }),
+    'a new room with him in it': ({ call }) => call('room.create', { name: 'Second', members: ['bob'] }),
+    'his being put into a room': ({ call, room }) => call('room.invite', { room, members: ['bob'] }),
+    'an offer of a file': ({ call }) => call('offer.make', { to: 'bob', name: 'x.txt', size: 1 }),
+    'a friendship that he had asked for': ({ call }) => call('contact.accept', { user: 'bob' }),
+    'a message': ({ call }) => call('message.send', { to: 'user/bob', content: text('psst') }),
+  }
+
+test.each(['direct', 'ask'].flatMap((invites) => Object.keys(toBob).map((what) => [what, invites] as const)))(
+  '%s is not stored once the block was answered, with invitations that are %s',
+  async (what, invites) => {
+    await using store = await openSqliteStore({ file: ':memory:' })
+    let before = async (): Promise<void> => undefined
+    const cluster = new Cluster({
+      stores: [store, writingAfter(store, () => before())],
+      ways: () => ({ media: filesInMemory() }),
+    })
+    const [one, other] = cluster.two
+    const bob = await one.terminal('bob')
+    const { call } = await other.terminal('alice')
+    await bob.call('user.settings', { invites })
+    const { room } = await call('room.create', { name: 'First', members: [] })
+    await call('message.send', { to: 'user/bob', content: text('hello') })
+    if (what.startsWith('a friendship')) await bob.call('contact.add', { user: 'alice' })
+    const seen = async () => {
+      const kinds = ['request', 'invitation', 'offer', 'contact'] as const
+      const records = await Promise.all(kinds.map((kind) => store.records.list('user/bob', kind, '', 9)))
+      const rooms = await store.rooms.ofUser('bob', '', 9)
+      const { seq } = (await store.conversations.find('pair/alice+bob')) ?? {}
+      return { records, rooms, seq }
+    }
+    let blocked: unknown
+    before = async () => {
+      before = async () => undefined
+      await bob.call('contact.block', { user: 'alice' })
+      blocked = await seen()
+    }
+    const code = await codeOf(Promise.resolve(toBob[what]?.({ call, room: room.id })))
+    expect(code).toBe(what.startsWith('a friendship') ? 'not_found' : 'blocked')
+    expect(blocked).toBeDefined()
+    expect(await seen()).toEqual(blocked)
+  },
+)
+
+test('nobody comes in by a link, or by the word of an admin, that was taken back meanwhile', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  let before = async (): Promise<void> => undefined
+  const cluster = new Cluster({ stores: [store, writingAfter(store, () => before())] })
+  const [one, other] = cluster.two
+  const bob = await one.terminal('bob')
+  const [alice, carol] = [await other.terminal('alice'), await other.terminal('carol')]
+  const { room } = await bob.call('room.create', { name: 'Team', members: ['carol'], join: 'approval' })
+  await bob.call('room.role', { room: room.id, user: 'carol', role: 'admin' })
+  await carol.call('message.send', { to: room.oid, content: text('here') })
+  const meanwhile = (act: () => Promise<unknown>) => {
+    before = async () => {
+      before = async () => undefined
+      await act()
+    }
+  }
+  const { link } = await bob.call('room.link', { room: room.id, on: true, ttl: 3_600_000 })
+  meanwhile(() => bob.call('room.link', { room: room.id, on: false, ttl: 3_600_000 }))
+  expect(await codeOf(alice.call('room.join', { room: room.id, link }))).toBe('forbidden')
+  await alice.call('room.join', { room: room.id })
+  meanwhile(() => bob.call('room.answer', { room: room.id, user: 'alice', accept: false }))
+  expect(await codeOf(carol.call('room.answer', { room: room.id, user: 'alice', accept: true }))).toBe('not_found')
+  expect(await store.rooms.ofUser('alice', '', 9)).toEqual([])
 })

@@ -4,32 +4,16 @@ import { coreParts, TestNode, TestTime } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import type { Store } from '../src/index.ts'
 import { settled } from './harness.ts'
-
-/** What the nouns of a store write with, as far as these operations do. */
-const writes: Readonly<Record<string, readonly string[]>> = {
-  log: ['append', 'amend', 'mark'],
-  conversations: ['openPair', 'retain', 'update'],
-  rooms: ['create', 'change'],
-  records: ['put'],
-  attachments: ['hold', 'release'],
-}
+import { writingAfter } from './store-writes.ts'
 
 /** A store that dies before its write number `left`, as a process does that is killed there. */
 function dying(store: Store): { readonly store: Store; left: number } {
-  const state = { store, left: Number.POSITIVE_INFINITY }
-  const nouns = Object.entries(writes).map(([noun, methods]) => {
-    const of = store[noun as keyof Store] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
-    const dead = methods.map((method) => {
-      const call = async (...args: unknown[]) => {
-        state.left -= 1
-        if (state.left < 0) throw new TidingsError('unavailable', 'the store is gone')
-        return of[method]?.(...args)
-      }
-      return [method, call]
-    })
-    return [noun, { ...of, ...Object.fromEntries(dead) }]
+  const state = { left: Number.POSITIVE_INFINITY, store }
+  state.store = writingAfter(store, () => {
+    state.left -= 1
+    if (state.left < 0) throw new TidingsError('unavailable', 'the store is gone')
   })
-  return Object.assign(state, { store: { ...store, ...Object.fromEntries(nouns) } })
+  return state
 }
 
 interface Scene {
@@ -97,8 +81,8 @@ async function seen({ node, room }: Scene): Promise<unknown> {
   return { notices, members, records, requests, retainDays }
 }
 
-async function aScene(store: Store): Promise<Scene> {
-  const node = new TestNode(coreParts({ store, time: new TestTime() }))
+async function aScene(store: Store, time = new TestTime()): Promise<Scene> {
+  const node = new TestNode(coreParts({ store, time }))
   for (const uid of ['alice', 'bob', 'carol', 'dave']) await node.app('user.create', { user: uid })
   const { room } = await node.call('alice', 'room.create', { name: 'Tea', members: ['bob'] })
   return { node, room: room.id }
@@ -134,4 +118,50 @@ test.each(Object.keys(acts))('%s is done as a whole or not at all, wherever the 
     await settled()
     expect(await seen(scene)).toEqual(last)
   }
+})
+
+/** What others see of what Bob has chosen, and whether who may write to him was judged anew. */
+async function chosen({ node }: Scene): Promise<unknown> {
+  const { store } = node.parts
+  const pair = await store.conversations.find('pair/alice+bob')
+  const view = await store.conversations.view(pair?.id ?? 0, 'alice')
+  const { settings } = await node.call('bob', 'user.settings', {})
+  return { settings, isJudgedAnew: (pair?.access ?? 0) > 0, isSeen: view?.peerReadSeq !== undefined }
+}
+
+test('a setting is changed with all that follows from it or not at all, and what a crash has left is done after it', async () => {
+  const before = async ({ node }: Scene) => {
+    const content = { type: 'text', data: 'hello' }
+    await node.call('alice', 'message.send', { to: 'user/bob', content })
+    await node.call('bob', 'message.send', { to: 'user/alice', content })
+  }
+  const act = ({ node }: Scene) => node.call('bob', 'user.settings', { receipts: false, strangers: false })
+  const ends: unknown[] = []
+  for (let left = 0, done = false; !done; left++) {
+    await using store = await openSqliteStore({ file: ':memory:' })
+    const state = dying(store)
+    const time = new TestTime()
+    const scene = await aScene(state.store, time)
+    await before(scene)
+    const first = await chosen(scene)
+    state.left = left
+    done = await act(scene).then(
+      () => true,
+      () => false,
+    )
+    await settled()
+    state.left = Number.POSITIVE_INFINITY
+    // Whatever became of that one, another one comes up.
+    const again = { ...scene, node: new TestNode(coreParts({ store, time, node: 'again' })) }
+    await settled()
+    time.tick(20_000)
+    await settled()
+    const last = await chosen(again)
+    const isChanged = (last as { readonly isSeen: boolean }).isSeen === false
+    if (!isChanged) expect(last).toEqual(first)
+    else ends.push(last)
+  }
+  expect(ends.length).toBeGreaterThan(1)
+  expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1)
+  expect(ends[0]).toMatchObject({ settings: { receipts: false, strangers: false }, isJudgedAnew: true })
 })

@@ -1,4 +1,10 @@
-import { rivalConformance, rivalFeedConformance, storeConformance } from '@tidings/conformance'
+import {
+  blockRaceConformance,
+  heldWriteConformance,
+  rivalConformance,
+  rivalFeedConformance,
+  storeConformance,
+} from '@tidings/conformance'
 import { followingConformance, raceConformance, twoNodeConformance } from '@tidings/conformance/two-nodes'
 import type { Store } from '@tidings/core'
 import { PostgresServer } from '@tidings/testkit/postgres'
@@ -49,4 +55,6 @@ rivalConformance('PostgreSQL', rivals)
 twoNodeConformance('PostgreSQL', rivals)
 raceConformance('PostgreSQL', rivals)
 followingConformance('PostgreSQL', rivals)
+blockRaceConformance('PostgreSQL', rivals)
+describe('PostgreSQL is true under rivals, held', () => heldWriteConformance(rivals, () => leaveOpen(url)))
 describe('PostgreSQL is true under rivals, feed', () => rivalFeedConformance(rivals, () => leaveOpen(url)))

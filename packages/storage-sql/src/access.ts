@@ -1,4 +1,4 @@
-import type { Judged } from '@tidings/core'
+import type { Judged, RecordGiven } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
@@ -51,4 +51,32 @@ export async function isStale(
   if (access > judged.access) return true
   const standing = (await standingsOf(db, dialect, [judged.user])).get(judged.user) ?? 0
   return standing > judged.standing
+}
+
+/** Whether a record stands as it was found; `version`: where it stands now, undefined when it is not there. */
+function standsSo({ only }: RecordGiven, version: number | undefined): boolean {
+  if (only === 'absent') return version === undefined
+  return only === 'present' ? version !== undefined : version === only
+}
+
+/** Whether these records have changed since something was judged by them. Their owners are locked. */
+export async function areOthers(db: Kysely<Schema>, given: readonly RecordGiven[]): Promise<boolean> {
+  for (const some of Map.groupBy(given, ({ kind, key }) => `${kind} ${key}`).values()) {
+    const { kind, key } = some[0] as RecordGiven
+    const rows = await db
+      .selectFrom('records')
+      .select(['owner', 'version'])
+      .where('kind', '=', kind)
+      .where('key', '=', key)
+      .where('value', 'is not', null)
+      .where(
+        'owner',
+        'in',
+        some.map(({ owner }) => owner),
+      )
+      .execute()
+    const versions = new Map(rows.map(({ owner, version }) => [owner, version]))
+    if (!some.every((one) => standsSo(one, versions.get(one.owner)))) return true
+  }
+  return false
 }

@@ -3,10 +3,12 @@ import type {
   AttachmentRecord,
   Attachments,
   AttachmentUsage,
+  Judged,
   NewAttachment,
   SettledAttachment,
 } from '@tidings/core'
 import type { Kysely } from 'kysely'
+import { isStale } from './access.ts'
 import { holdIn, ownerOfHolder, releaseHoldersIn, usesOf, usesSeenBy } from './attachment-uses.ts'
 import { blobFor, discardIn, releaseIn, toAttachment } from './blob-keys.ts'
 import type { SqlDialect } from './dialect.ts'
@@ -207,37 +209,58 @@ const createTrash = (db: Kysely<Schema>): Trash => ({
   },
 })
 
+/** Whether whoever writes was judged before; else these owners are locked, and the gate is passed. */
+async function isStaleBehind(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  judged: Judged | undefined,
+  owners: readonly string[],
+): Promise<boolean> {
+  await lockAll(db, dialect, { judged: judged ? [judged.user] : [], owners })
+  return isStale(db, dialect, judged, 0)
+}
+
 export function createAttachments(db: Kysely<Schema>, dialect: SqlDialect): Attachments {
   const within = <T>(run: (transaction: Kysely<Schema>) => Promise<T>): Promise<T> => db.transaction().execute(run)
 
   return {
     ...createReads(db),
     ...createTrash(db),
-    create: (attachment, checkAt, bounds) =>
+    // `stale` is for who is judged.
+    create: ((attachment, checkAt, bounds, judged?: Judged) =>
       within(async (transaction) => {
-        if (bounds) await lockAll(transaction, dialect, { owners: [`user/${attachment.owner}`] })
+        if (await isStaleBehind(transaction, dialect, judged, bounds ? [`user/${attachment.owner}`] : []))
+          return 'stale'
         const used = bounds && (await usageIn(transaction, attachment.owner))
         if (used && (used.bytes + attachment.size > bounds.bytes || used.unfinished >= bounds.unfinished)) return used
         await createIn(transaction, attachment, checkAt)
         return undefined
-      }),
+      })) as Attachments['create'],
     resize: (attachment, bounds) =>
       within(async (transaction) => {
         if (bounds) await lockAll(transaction, dialect, { owners: [`user/${attachment.owner}`] })
         return resizeIn(transaction, dialect, attachment, bounds)
       }),
-    settle: (settled) => within((transaction) => settleIn(transaction, dialect, settled)),
+    settle: ((settled, judged?: Judged) =>
+      within(async (transaction) => {
+        if (await isStaleBehind(transaction, dialect, judged, [])) return 'stale'
+        return settleIn(transaction, dialect, settled)
+      })) as Attachments['settle'],
     learn: (blob, more) => within((transaction) => learnIn(transaction, dialect, blob, more)),
     replace: (replacement) => within((transaction) => replaceIn(transaction, dialect, replacement)),
     noLongerAsItCame: (id) => noLongerAsItCameIn(db, id),
-    remove: async (ids, now) => {
-      if (ids.length > 0) await within((transaction) => removeIn(transaction, dialect, ids, now))
-    },
-    hold: (holder, ids, now) =>
+    remove: (async (ids, now, judged) => {
+      if (ids.length === 0) return undefined
+      return within(async (transaction) => {
+        if (await isStaleBehind(transaction, dialect, judged, [])) return 'stale'
+        return removeIn(transaction, dialect, ids, now)
+      })
+    }) as Attachments['remove'],
+    hold: ((holder, ids, now, judged?: Judged) =>
       within(async (transaction) => {
-        await lockAll(transaction, dialect, { owners: [ownerOfHolder(holder)] })
+        if (await isStaleBehind(transaction, dialect, judged, [ownerOfHolder(holder)])) return 'stale'
         return holdIn(transaction, dialect, holder, { ids, now })
-      }),
+      })) as Attachments['hold'],
     release: (owner, now) => within((transaction) => releaseHoldersIn(transaction, owner, now)),
     collect: (now, limit) => within((transaction) => collectIn(transaction, dialect, now, limit)),
   }

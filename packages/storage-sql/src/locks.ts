@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
-import { closeGates } from './gates.ts'
+import { closeGates, gatesOf, passGates } from './gates.ts'
 import { type Head, lockHeads } from './heads.ts'
 import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
@@ -36,7 +36,11 @@ export async function lockAll(
 ): Promise<Map<number, Head>> {
   if (dialect.locksRows && raised.length > 0) await closeGates(db, raised)
   const ids = [...new Set([...known, ...(await conversationsOf(db, keys))])]
-  const heads = ids.length === 0 ? new Map<number, Head>() : await lockHeads(db, dialect, { ids, judged })
+  // Through a gate that is closed behind it nobody comes.
+  const passing = judged.filter((uid) => !raised.includes(uid))
+  const heads = ids.length > 0 ? await lockHeads(db, dialect, { ids, judged: passing }) : new Map<number, Head>()
+  if (dialect.locksRows && ids.length === 0 && passing.length > 0)
+    await sql`select ${passGates(gatesOf(passing))}`.execute(db)
   if (dialect.locksRows) await lockOwners(db, owners)
   return heads
 }

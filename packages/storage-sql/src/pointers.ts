@@ -1,10 +1,18 @@
-import type { ConversationSettingsPatch, Conversations, ListedConversation, MembershipPatch } from '@tidings/core'
+import type {
+  ConversationSettingsPatch,
+  Conversations,
+  Judged,
+  ListedConversation,
+  MembershipPatch,
+} from '@tidings/core'
 import type { ConversationSettings } from '@tidings/protocol'
 import type { Kysely } from 'kysely'
+import { isStale } from './access.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
 import { lastEntry } from './last-entry.ts'
+import { lockAll } from './locks.ts'
 import type { Schema } from './schema.ts'
 
 interface Position {
@@ -136,20 +144,23 @@ async function updateIn(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   at: { readonly id: number; readonly uid: string },
-  patch: MembershipPatch,
-): Promise<void> {
+  { patch, judged }: { readonly patch: MembershipPatch; readonly judged: Judged | undefined },
+): Promise<'stale' | undefined> {
+  await lockAll(db, dialect, { judged: judged ? [judged.user] : [] })
+  if (await isStale(db, dialect, judged, 0)) return 'stale'
   const changed = await dialect.position(db)
   const settings = patch.settings ? await mergedSettings(db, dialect, at, patch.settings) : {}
   const member = await memberOf(db, at)
     .set({ ...memberColumns(patch), ...settings, changed, version: nextVersion })
     .returning('settings')
     .executeTakeFirst()
-  if (!member) return
+  if (!member) return undefined
   const { blocked = false } = JSON.parse(member.settings) as ConversationSettings
   await noteInFeed(db, dialect, [{ kind: 'view', conversation: at.id, user: at.uid, blocked }])
   const { clearedSeq } = patch
-  if (clearedSeq === undefined) return
-  await memberOf(db, at).set({ cleared_seq: clearedSeq }).where('cleared_seq', '<', clearedSeq).execute()
+  if (clearedSeq !== undefined)
+    await memberOf(db, at).set({ cleared_seq: clearedSeq }).where('cleared_seq', '<', clearedSeq).execute()
+  return undefined
 }
 
 /** What a member has read and received, and set for themselves. */
@@ -181,10 +192,11 @@ export function createPointers(
         return moved
       }),
 
-    async update(id, uid, patch) {
-      await db.transaction().execute((on) => updateIn(on, dialect, { id, uid }, patch))
-      return view(id, uid)
-    },
+    // `stale` is for who is judged.
+    update: (async (id, uid, patch, judged?: Judged) => {
+      const stale = await db.transaction().execute((on) => updateIn(on, dialect, { id, uid }, { patch, judged }))
+      return stale ?? view(id, uid)
+    }) as Conversations['update'],
 
     async readers(id, { seq, sender }, { after, limit }) {
       const audience = db

@@ -1,13 +1,14 @@
-import type { FeedItem, RecordChange, Records } from '@tidings/core'
+import type { ChangeJudged, FeedItem, RecordChange, RecordGiven, Records } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
-import { isStale, raiseAccess } from './access.ts'
+import { areOthers, isStale, raiseAccess } from './access.ts'
 import type { SqlDialect } from './dialect.ts'
 import { createDue } from './due.ts'
 import { noteInFeed } from './feed-items.ts'
 import type { Head } from './heads.ts'
 import { sql } from './kysely.ts'
 import { conversationsOf, type Locks, lockAll } from './locks.ts'
+import { changeReceipts, pairsToTouch, type ReceiptPairs } from './receipts.ts'
 import { createRecordReads } from './record-reads.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
@@ -112,10 +113,13 @@ function recordsTold(changes: readonly RecordChange[], versions: readonly (numbe
   return [...last].map(([owner, version]) => ({ kind: 'records', owner, version }))
 }
 
-/** What is to be locked for these changes. */
-export const locksOf = (changes: readonly RecordChange[]): Required<Pick<Locks, 'keys' | 'owners'>> => ({
+/** What is to be locked for these changes, and for what they were judged by. */
+export const locksOf = (
+  changes: readonly RecordChange[],
+  given: readonly RecordGiven[] = [],
+): Required<Pick<Locks, 'keys' | 'owners'>> => ({
   keys: changes.flatMap(({ raises }) => raises ?? []),
-  owners: changes.map(({ owner }) => owner),
+  owners: [...changes, ...given].map(({ owner }) => owner),
 })
 
 /** Raises what the changes that took place say. */
@@ -135,8 +139,24 @@ async function raiseFor(
 }
 
 /** In a transaction of its own: all of them, in order. */
-const putIn = async (db: Kysely<Schema>, dialect: SqlDialect, changes: readonly RecordChange[]) =>
-  putLocked(db, dialect, changes, await lockAll(db, dialect, locksOf(changes)))
+async function putIn(db: Kysely<Schema>, dialect: SqlDialect, changes: readonly RecordChange[]) {
+  const pairs = await pairsToTouch(db, changes)
+  const heads = await lockAll(db, dialect, { heads: [...pairs.values()].flat(), ...locksOf(changes) })
+  return putBeside(db, dialect, changes, { heads, pairs })
+}
+
+/** With what is not a record. */
+async function putBeside(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  changes: readonly RecordChange[],
+  { heads, pairs }: { readonly heads: ReadonlyMap<number, Head>; readonly pairs: ReceiptPairs },
+) {
+  const versions = await putLocked(db, dialect, changes, heads)
+  const put = changes.filter((_, index) => versions[index] !== undefined)
+  await changeReceipts(db, dialect, put, pairs)
+  return versions
+}
 
 /** Likewise inside one that has locked what `locksOf` says, with these `heads`. */
 export async function putLocked(
@@ -156,11 +176,30 @@ export async function putLocked(
 /** Takes back what a transaction did. */
 class NotWhole extends Error {}
 
-async function putWhole(db: Kysely<Schema>, dialect: SqlDialect, changes: readonly RecordChange[]) {
+async function putJudgedIn(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  changes: readonly RecordChange[],
+  { judged, conversation, given = [] }: ChangeJudged,
+) {
+  const pairs = await pairsToTouch(db, changes)
+  const heads = [...(conversation === undefined ? [] : [conversation]), ...[...pairs.values()].flat()]
+  const locked = await lockAll(db, dialect, { judged: [judged.user], heads, ...locksOf(changes, given) })
+  const access = conversation === undefined ? 0 : (locked.get(conversation)?.access ?? 0)
+  if ((await isStale(db, dialect, judged, access)) || (await areOthers(db, given))) return 'stale'
+  return putBeside(db, dialect, changes, { heads: locked, pairs })
+}
+
+/** Of these changes all, in a transaction, or none. */
+async function wholly<T extends readonly (number | undefined)[] | 'stale'>(
+  db: Kysely<Schema>,
+  changes: readonly RecordChange[],
+  put: (transaction: Kysely<Schema>) => Promise<T>,
+): Promise<T | undefined[]> {
   try {
     return await db.transaction().execute(async (transaction) => {
-      const versions = await putIn(transaction, dialect, changes)
-      if (versions.includes(undefined)) throw new NotWhole()
+      const versions = await put(transaction)
+      if (versions !== 'stale' && versions.includes(undefined)) throw new NotWhole()
       return versions
     })
   } catch (error) {
@@ -169,28 +208,16 @@ async function putWhole(db: Kysely<Schema>, dialect: SqlDialect, changes: readon
   }
 }
 
-async function putJudged(
-  db: Kysely<Schema>,
-  dialect: SqlDialect,
-  changes: readonly RecordChange[],
-  { judged, conversation }: Parameters<Records['putJudged']>[1],
-) {
-  const head = db
-    .selectFrom('conversations')
-    .select('access')
-    .where('id', '=', conversation ?? 0)
-  const row = conversation && (await (dialect.locksRows ? head.forUpdate() : head).executeTakeFirst())
-  if (await isStale(db, dialect, judged, row ? row.access : 0)) return 'stale'
-  return putIn(db, dialect, changes)
-}
-
 export const createRecords = (db: Kysely<Schema>, dialect: SqlDialect): Records => ({
-  put: (changes, { whole = false } = {}) =>
-    whole
-      ? putWhole(db, dialect, changes)
-      : db.transaction().execute((transaction) => putIn(transaction, dialect, changes)),
+  put(changes, { whole = false } = {}) {
+    const put = (transaction: Kysely<Schema>) => putIn(transaction, dialect, changes)
+    return whole ? wholly(db, changes, put) : db.transaction().execute(put)
+  },
 
-  putJudged: (changes, by) => db.transaction().execute((transaction) => putJudged(transaction, dialect, changes, by)),
+  putJudged(changes, by, { whole = false } = {}) {
+    const put = (transaction: Kysely<Schema>) => putJudgedIn(transaction, dialect, changes, by)
+    return whole ? wholly(db, changes, put) : db.transaction().execute(put)
+  },
 
   count: (owner, kind) => countOf(db, owner, kind),
 

@@ -1,4 +1,5 @@
 import type {
+  ChangeJudged,
   NewRoom,
   RecordLimit,
   RoomChange,
@@ -12,7 +13,7 @@ import { pictureHolder } from '@tidings/core/rooms-port'
 import type { RoomSettings } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
-import { isStale } from './access.ts'
+import { areOthers, isStale } from './access.ts'
 import { appendIn, ownersOf } from './append.ts'
 import { holdIn, ownerOfHolder } from './attachment-uses.ts'
 import { builtOnce } from './built-once.ts'
@@ -81,7 +82,7 @@ const ownersToCount = ({ limit, roles = [] }: RoomChange): readonly string[] =>
 async function lockRoom(on: Kysely<Schema>, dialect: SqlDialect, id: string, change: RoomChange) {
   const known = await roomOf(on, id)
   if (!known) return undefined
-  const { keys, owners } = locksOf(change.records ?? [])
+  const { keys, owners } = locksOf(change.records ?? [], change.given)
   const heads = await lockAll(on, dialect, {
     judged: change.judged ? [change.judged.user] : [],
     heads: [known.conversation],
@@ -108,7 +109,7 @@ async function changeIn(
   const { found, heads, head } = locked
   const { access, seq, counted } = head
   const { conversation } = found
-  if (await isStale(on, dialect, change.judged, access)) return 'stale'
+  if ((await isStale(on, dialect, change.judged, access)) || (await areOthers(on, change.given ?? []))) return 'stale'
   for (const user of ownersToCount(change))
     if (change.limit && user !== found.owner) await expectFewer(on, user, change.limit)
   const place: Leaving = { id, conversation, changed: await dialect.position(on) }
@@ -141,14 +142,16 @@ async function createIn(
   on: Kysely<Schema>,
   dialect: SqlDialect,
   room: NewRoom,
-  entry: RoomEntry,
-): Promise<RoomChanged> {
+  { entry, by }: { readonly entry: RoomEntry; readonly by: ChangeJudged | undefined },
+): Promise<RoomChanged | 'stale'> {
   const { id, name, avatar, owner, members, createdAt: at, settings, limit, pictures } = room
-  const { keys, owners } = locksOf(room.records ?? [])
+  const { keys, owners } = locksOf(room.records ?? [], by?.given)
   const heads = await lockAll(on, dialect, {
+    judged: by ? [by.judged.user] : [],
     keys,
     owners: [...owners, ...(limit ? [`user/${owner}`] : []), ...ownersOfAll(pictures, entry, id)],
   })
+  if ((await isStale(on, dialect, by?.judged, 0)) || (await areOthers(on, by?.given ?? []))) return 'stale'
   if (limit) await expectFewer(on, owner, limit)
   const changed = await dialect.position(on)
   const made = await on
@@ -204,7 +207,11 @@ export function createRooms(db: Kysely<Schema>, dialect: SqlDialect): Rooms {
   return {
     get: (id) => roomOf(db, id),
 
-    create: (room, entry) => db.transaction().execute((transaction) => createIn(transaction, dialect, room, entry)),
+    // `stale` is for who is judged.
+    create: ((room, entry, by?: ChangeJudged) =>
+      db
+        .transaction()
+        .execute((transaction) => createIn(transaction, dialect, room, { entry, by }))) as Rooms['create'],
 
     change: (id, change) => db.transaction().execute((transaction) => changeIn(transaction, dialect, id, change)),
 

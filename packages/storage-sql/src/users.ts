@@ -1,5 +1,6 @@
-import type { NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
+import type { Judged, NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
 import type { Kysely } from 'kysely'
+import { isStale } from './access.ts'
 import { claimAll, claimFree } from './claims.ts'
 import type { SqlDialect } from './dialect.ts'
 import { noteInFeed } from './feed-items.ts'
@@ -76,19 +77,6 @@ function revocationsIn(row: { generation: number; revoked: string }, { revoke, r
   return { generation, revoked: JSON.stringify(Object.fromEntries(settled)) }
 }
 
-async function pairsOf(db: Kysely<Schema>, uid: string): Promise<readonly number[]> {
-  const theirs = db.selectFrom('members').select('conversation').where('uid', '=', uid)
-  const pairs = db.selectFrom('conversations').select('id').where('kind', '=', 'pair').where('id', 'in', theirs)
-  return (await pairs.execute()).map(({ id }) => id)
-}
-
-/** The peers' lists show, or show no more, how far this user has read and received. */
-async function touchPairs(db: Kysely<Schema>, dialect: SqlDialect, pairs: readonly number[]): Promise<void> {
-  if (pairs.length === 0) return
-  const changed = await dialect.position(db)
-  await db.updateTable('conversations').set({ changed }).where('id', 'in', pairs).execute()
-}
-
 const seatsIn = (text: string): UserRecord['seats'] => JSON.parse(text) as UserRecord['seats']
 
 /** Whether it decides what they may do at all. Where nobody else sits, a seat is taken from nobody. */
@@ -101,23 +89,34 @@ function isOfStanding(
   return sitting !== undefined && sitting !== seat?.session
 }
 
-/** The user, locked with what a patch changes beside them; `raises`: their standing. */
-async function lockUser(db: Kysely<Schema>, dialect: SqlDialect, uid: string, patch: UserPatch) {
+/** The user, locked; `raises`: their standing. */
+async function lockUser(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  uid: string,
+  { patch, judged }: { readonly patch: UserPatch; readonly judged: Judged | undefined },
+) {
   const query = db.selectFrom('users').selectAll().where('uid', '=', uid)
   const before = await query.executeTakeFirst()
   if (!before) return undefined
   const raises = isOfStanding(patch, before)
-  const pairs = patch.receipts === undefined ? [] : await pairsOf(db, uid)
-  await lockAll(db, dialect, { raised: raises ? [uid] : [], heads: pairs })
+  await lockAll(db, dialect, { raised: raises ? [uid] : [], judged: judged ? [judged.user] : [] })
   const row = dialect.locksRows ? await query.forUpdate().executeTakeFirstOrThrow() : before
   if (isOfStanding(patch, row) && !raises) throw new RunAgain('somebody sat down meanwhile')
-  return { row, raises, pairs }
+  return { row, raises }
 }
 
-async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, patch: UserPatch) {
-  const locked = await lockUser(db, dialect, uid, patch)
+async function updateIn(
+  db: Kysely<Schema>,
+  dialect: SqlDialect,
+  uid: string,
+  by: { readonly patch: UserPatch; readonly judged: Judged | undefined },
+) {
+  const { patch, judged } = by
+  const locked = await lockUser(db, dialect, uid, by)
   if (!locked) return undefined
-  const { row, raises, pairs } = locked
+  if (await isStale(db, dialect, judged, 0)) return 'stale'
+  const { row, raises } = locked
   const changed = await db
     .updateTable('users')
     .set({
@@ -127,7 +126,6 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
       erased: Number(patch.erased ?? row.erased !== 0),
       password_hash: patch.passwordHash ?? row.password_hash,
       ...revocationsIn(row, patch),
-      receipts: Number(patch.receipts ?? row.receipts !== 0),
       appearance: patch.appearance ? merged(row.appearance, patch.appearance) : row.appearance,
       standing: row.standing + Number(raises),
       version: row.version + 1,
@@ -137,7 +135,6 @@ async function updateIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string, pa
     .returningAll()
     .executeTakeFirstOrThrow()
   if (patch.name !== undefined || patch.banned !== undefined) await writeTerms(db, changed)
-  if (changed.receipts !== row.receipts) await touchPairs(db, dialect, pairs)
   await tellOf(db, dialect, changed)
   return toUser(changed)
 }
@@ -166,7 +163,11 @@ async function eraseIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Pr
 export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
   return {
     create: (user) => db.transaction().execute((transaction) => createAndTell(transaction, dialect, user)),
-    update: (uid, patch) => db.transaction().execute((transaction) => updateIn(transaction, dialect, uid, patch)),
+    // `stale` is for who is judged.
+    update: ((uid, patch, judged) =>
+      db
+        .transaction()
+        .execute((transaction) => updateIn(transaction, dialect, uid, { patch, judged }))) as Users['update'],
 
     get: async (uids) => (await usersBy(db, {}, uids)).map(toUser),
 

@@ -1,3 +1,4 @@
+import { blockRaceConformance } from '@tidings/conformance'
 import {
   followingConformance,
   type MakeRivals,
@@ -13,5 +14,6 @@ const oneStore: MakeRivals = async () => {
 }
 
 twoNodeConformance('SQLite', oneStore)
+blockRaceConformance('SQLite', oneStore)
 raceConformance('SQLite', oneStore)
 followingConformance('SQLite', oneStore)

@@ -12,6 +12,8 @@ import type { OtherCall, UserCall } from '../calls/call.ts'
 import type { Sessions } from '../connecting/sessions.ts'
 import type { Actor } from '../gates/gate.ts'
 import type { Identity } from '../identity/identity.ts'
+import { standingOf } from '../places/judged-before.ts'
+import type { Judged } from '../ports/message-log.ts'
 import type { UserPatch, UserRecord } from '../ports/users.ts'
 import type { CoreParts } from '../settings/parts.ts'
 import type { Directory } from '../users/directory.ts'
@@ -39,8 +41,9 @@ export function createAccounts(parts: CoreParts, { directory, sessions, identity
   const { store, clock } = parts
 
   /** Voids what was issued until now and ends the sessions that it opened. */
-  async function revoke(uid: Uid, platform: Platform | undefined, patch: UserPatch = {}) {
-    const { user, revocation } = await directory.revoke(uid, { now: clock.now(), scope: platform ?? 'all' }, patch)
+  async function revoke(uid: Uid, platform: Platform | undefined, patch: UserPatch = {}, by?: Judged) {
+    const which = { now: clock.now(), scope: platform ?? 'all', by } as const
+    const { user, revocation } = await directory.revoke(uid, which, patch)
     sessions.closeOf(uid, 'unauthenticated', platform)
     return { user, revokedAt: revocation.at }
   }
@@ -68,7 +71,7 @@ export function createAccounts(parts: CoreParts, { directory, sessions, identity
       throw new TidingsError('unauthenticated', 'the current password is wrong')
     }
     const passwordHash = await desk.hash(input.next, ownPasswordOf(actor))
-    const { user } = await revoke(actor.uid, undefined, { passwordHash })
+    const { user } = await revoke(actor.uid, undefined, { passwordHash }, standingOf(actor))
     return issuing.signIn(user, { platform: actor.platform, client: actor.clientId })
   }
 

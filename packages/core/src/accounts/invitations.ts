@@ -12,7 +12,8 @@ import {
 import type { OtherCall } from '../calls/call.ts'
 import type { Actor } from '../gates/gate.ts'
 import { pageOf, recordBytes } from '../pages/page.ts'
-import type { RecordEntry } from '../ports/records.ts'
+import { byStanding, notStale } from '../places/judged-before.ts'
+import type { RecordChange, RecordEntry, Records } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { CoreSettings } from '../settings/settings.ts'
@@ -57,6 +58,15 @@ const newCode = (id: string): string =>
   Array.from(id.slice(-10), (sign) => invitationAlphabet[Number.parseInt(sign, 32)]).join('')
 
 /** Invitations to the server: who may make an account where not everybody may. */
+const removal = (code: string, by: Uid | undefined): readonly RecordChange[] =>
+  [all, ...(by ? [madeBy(by)] : [])].map((owner) => ({ owner, kind, key: code, value: null }))
+
+/** The operator is not judged. */
+async function putBy(records: Records, actor: Actor, changes: readonly RecordChange[]): Promise<void> {
+  if (actor.kind === 'user') notStale(await records.putJudged(changes, byStanding(actor)))
+  else await records.put(changes)
+}
+
 export class Invitations {
   readonly #parts: InvitationParts
 
@@ -76,10 +86,11 @@ export class Invitations {
     const kept: Kept = { ...(by ? { by } : {}), note, createdAt, expiresAt: createdAt + ttl, uses, came: [] }
     const key = newCode(ids.session())
     const due = kept.expiresAt
-    await store.records.put([
+    const changes = [
       { owner: all, kind, key, value: JSON.stringify(kept), due, limit: limitInAll },
       ...(by ? [{ owner: madeBy(by), kind, key, value: '{}', due, limit: limitOfUser }] : []),
-    ])
+    ]
+    await putBy(store.records, actor, changes)
     return { invitation: this.#present(key, kept) }
   }
 
@@ -109,7 +120,7 @@ export class Invitations {
     const record = await this.#parts.store.records.get(all, kind, code)
     const { by } = record ? keptIn(record) : {}
     if (!record || (actor.kind === 'user' && by !== actor.uid)) throw unknown()
-    await this.#remove(code, by)
+    await putBy(this.#parts.store.records, actor, removal(code, by))
     return {}
   }
 
@@ -191,8 +202,7 @@ export class Invitations {
   }
 
   async #remove(code: string, by: Uid | undefined): Promise<void> {
-    const owners = [all, ...(by ? [madeBy(by)] : [])]
-    await this.#parts.store.records.put(owners.map((owner) => ({ owner, kind, key: code, value: null })))
+    await this.#parts.store.records.put(removal(code, by))
   }
 
   #expectMayInvite(actor: Actor): void {

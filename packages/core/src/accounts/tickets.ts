@@ -1,5 +1,7 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
+import { notStale } from '../places/judged-before.ts'
 import type { SecretHash } from '../ports/credentials.ts'
+import type { Judged } from '../ports/message-log.ts'
 import type { RecordChange, RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
@@ -16,6 +18,12 @@ export interface Ticket {
   readonly uid: Uid
   readonly secret: string
   readonly expiresAt: number
+}
+
+interface Making {
+  readonly ttlMs: number
+  readonly about?: string
+  readonly by?: Judged | undefined
 }
 
 type Holder = { readonly uid: Uid; readonly generation: number }
@@ -58,19 +66,20 @@ export class Tickets {
     this.#kind = kind
   }
 
-  async make(user: Holder, { ttlMs, about }: { readonly ttlMs: number; readonly about?: string }): Promise<Ticket> {
+  /** By somebody who was judged: `JudgedBefore`. */
+  async make(user: Holder, { ttlMs, about, by }: Making): Promise<Ticket> {
     const { clock, ids, secretHash } = this.#parts
     const { uid, generation } = user
     const secret = ids.attachment()
     const expiresAt = clock.now() + ttlMs
     const kept: Kept = { expiresAt, generation, ...(about === undefined ? {} : { about }) }
     const place = { owner: ownerOf(uid), kind: this.#kind, key: secretHash(secret) }
-    await this.#keep({ ...place, value: JSON.stringify(kept), due: expiresAt, limit })
+    await this.#keep({ ...place, value: JSON.stringify(kept), due: expiresAt, limit }, by)
     return { uid, secret, expiresAt }
   }
 
   /** Again when others that were made meanwhile have taken the room: one of all who try gets on each time. */
-  async #keep(ticket: RecordChange): Promise<void> {
+  async #keep(ticket: RecordChange, by: Judged | undefined): Promise<void> {
     const { records } = this.#parts.store
     const { owner, kind } = ticket
     for (;;) {
@@ -78,7 +87,9 @@ export class Tickets {
       const endingFirst = [...before].sort((one, other) => keptIn(one).expiresAt - keptIn(other).expiresAt)
       const gone = endingFirst.slice(0, Math.max(0, before.length - most + 1))
       try {
-        await records.put([...gone.map(({ key }) => ({ owner, kind, key, value: null })), ticket])
+        const changes = [...gone.map(({ key }) => ({ owner, kind, key, value: null })), ticket]
+        if (by) notStale(await records.putJudged(changes, { judged: by }))
+        else await records.put(changes)
         return
       } catch (error) {
         if (!(error instanceof TidingsError) || error.code !== 'too_large') throw error

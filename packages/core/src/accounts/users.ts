@@ -1,9 +1,11 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
+import { named } from '../calls/named.ts'
 import type { Sessions } from '../connecting/sessions.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Avatars } from '../files/avatars.ts'
 import type { Own } from '../own/own.ts'
+import { standingOf } from '../places/judged-before.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
@@ -44,13 +46,9 @@ export function createUsers({ store, clock, directory, tell, sessions, own, avat
 
   async function update(input: ParsedInputOf<'user.update'>, call: UserCall): Promise<OutputOf<'user.update'>> {
     const { uid } = call.actor
-    if (input.avatar !== undefined) await avatars.hold(userOid(uid), input.avatar, uid)
-    const user = presentUser(
-      await directory.update(uid, {
-        ...(input.name === undefined ? {} : { name: input.name }),
-        ...(input.avatar === undefined ? {} : { avatar: input.avatar }),
-      }),
-    )
+    const by = standingOf(call.actor)
+    if (input.avatar !== undefined) await avatars.hold(userOid(uid), input.avatar, by)
+    const user = presentUser(await directory.update(uid, named({ name: input.name, avatar: input.avatar }), by))
     tell({ kind: 'event', to: [uid], event: { event: 'user', data: user } })
     return { user }
   }

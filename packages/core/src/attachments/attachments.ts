@@ -1,6 +1,7 @@
 import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { DownloadLinks } from '../files/download-links.ts'
+import { standingOf } from '../places/judged-before.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { Store } from '../ports/store.ts'
 import type { Uploads } from '../ports/uploads.ts'
@@ -34,7 +35,7 @@ export function createAttachments(parts: AttachmentParts) {
     answer(await viewing.expect(actor.uid, id))
 
   const finish = async ({ id }: ParsedInputOf<'attachment.finish'>, { actor }: UserCall) =>
-    answer(await settling.settle(await viewing.owned(actor.uid, id)))
+    answer(await settling.settle(await viewing.owned(actor.uid, id), { by: standingOf(actor) }))
 
   async function linksOf(
     input: ParsedInputOf<'attachment.links'>,
@@ -67,7 +68,7 @@ export function createAttachments(parts: AttachmentParts) {
     { id }: ParsedInputOf<'attachment.remove'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'attachment.remove'>> {
-    await settling.discard(await viewing.owned(actor.uid, id))
+    await settling.discard(await viewing.owned(actor.uid, id), standingOf(actor))
     return {}
   }
 

@@ -2,8 +2,10 @@ import { TidingsError } from '@tidings/protocol'
 import { type DerivedPictures, derivedFrom, putDerived, writtenWithinMs } from '../files/derived-pictures.ts'
 import type { Film, Filming } from '../files/filming.ts'
 import { expectTaken, factsOf, fileNameOf, settledType } from '../files/media-type.ts'
+import { JudgedBefore, notStale } from '../places/judged-before.ts'
 import type { AttachmentRecord, NewAttachment, SettledAttachment } from '../ports/attachments.ts'
 import type { BlobSource, BlobStore } from '../ports/blobs.ts'
+import type { Judged } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Inspection, Uploads } from '../ports/uploads.ts'
@@ -31,6 +33,11 @@ interface Looked {
   readonly film: Omit<Film, 'blob' | 'mime'> | undefined
 }
 
+interface HowSettled {
+  readonly side?: number
+  readonly by?: Judged
+}
+
 /** From the last byte to an attachment that can be sent: look at the bytes, put them where they stay, say so. */
 export class Settling {
   readonly #parts: SettlingParts
@@ -40,11 +47,14 @@ export class Settling {
     this.#parts = parts
   }
 
-  /** Idempotent, also when called while it is under way, and after a crash at any point of it. `side`: as `Looking` has it. */
-  settle(record: AttachmentRecord, side?: number): Promise<AttachmentRecord> {
+  /**
+   * Idempotent, also when called while it is under way, and after a crash at any point of it. `side`: as `Looking` has it. By somebody
+   * who was judged: `JudgedBefore`.
+   */
+  settle(record: AttachmentRecord, how: HowSettled = {}): Promise<AttachmentRecord> {
     const before = this.#underWay.get(record.id)
     if (before) return before
-    const settled = this.#settleOnce(record, side).finally(() => this.#underWay.delete(record.id))
+    const settled = this.#settleOnce(record, how).finally(() => this.#underWay.delete(record.id))
     this.#underWay.set(record.id, settled)
     return settled
   }
@@ -60,39 +70,39 @@ export class Settling {
     return settled === 'no-bytes' ? undefined : settled
   }
 
-  /** Gives it up: the attachment, and the bytes that have come. */
-  async discard({ id }: AttachmentRecord): Promise<void> {
+  /** Gives it up: the attachment, and the bytes that have come. By somebody who was judged: `JudgedBefore`. */
+  async discard({ id }: AttachmentRecord, by?: Judged): Promise<void> {
     const { store, uploads, clock, scheduler } = this.#parts
-    await store.attachments.remove([id], clock.now())
+    notStale(await store.attachments.remove([id], clock.now(), by))
     await uploads.remove(id)
     scheduler.look()
   }
 
-  async #settleOnce(record: AttachmentRecord, side?: number): Promise<AttachmentRecord> {
+  async #settleOnce(record: AttachmentRecord, how: HowSettled): Promise<AttachmentRecord> {
     const { store, uploads } = this.#parts
     const { id, blob } = record
     try {
-      const ready = blob === undefined ? await this.#settle(record, side) : record
+      const ready = blob === undefined ? await this.#settle(record, how) : record
       // Also when it was ready before: a crash may have come in between.
       await uploads.remove(id)
       return ready
     } catch (error) {
-      if (error instanceof TidingsError && error.code === 'rejected') throw error
+      if (error instanceof JudgedBefore || (error instanceof TidingsError && error.code === 'rejected')) throw error
       // Given up meanwhile: whatever failed did so because its bytes were gone.
       const [still] = await store.attachments.get([id])
       throw still ? error : noAttachment(id)
     }
   }
 
-  async #settle(record: AttachmentRecord, side?: number): Promise<AttachmentRecord> {
+  async #settle(record: AttachmentRecord, { side, by }: HowSettled): Promise<AttachmentRecord> {
     const { store, uploads, clock, settings, filming } = this.#parts
     const { id, size } = record
     expectWhole(await uploads.offset(id), size)
     const looked = await this.#look(record, side)
     const settled = { id, ...looked.said, checkAt: clock.now() + settings.media.keepUnusedMs }
-    let ready = await store.attachments.settle(settled)
+    let ready = notStale(await store.attachments.settle(settled, by))
     if (ready === 'no-bytes')
-      ready = await store.attachments.settle({ ...settled, key: await this.#put(record, looked) })
+      ready = notStale(await store.attachments.settle({ ...settled, key: await this.#put(record, looked) }, by))
     // The same bytes may have been kept before there was anything beside them.
     else if (ready?.blob) await putDerived(this.#parts.blobs, ready.blob, looked.derived)
     if (!ready || ready === 'no-bytes') throw noAttachment(id)

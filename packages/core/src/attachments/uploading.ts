@@ -1,6 +1,7 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { unknownType } from '../files/media-type.ts'
+import { notStale, standingOf } from '../places/judged-before.ts'
 import type { AttachmentUsage } from '../ports/attachments.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
@@ -53,7 +54,8 @@ export class Uploading {
     const kept = original ? { original } : {}
     const attachment = { ...rest, ...claim, ...kept, mime, id: ids.attachment(), owner: actor.uid, createdAt: now }
     const known = reuse && sha256 && (await store.attachments.same({ ...attachment, sha256 }))
-    const used = await store.attachments.create(attachment, now + settings.media.uploadTtlMs, this.#bounds)
+    const checkAt = now + settings.media.uploadTtlMs
+    const used = notStale(await store.attachments.create(attachment, checkAt, this.#bounds, standingOf(actor)))
     if (used) throw noRoom(used, this.#bounds)
     const settled = known ? await settling.like(attachment, known) : undefined
     if (settled) return { attachment: presentAttachment(settled) }

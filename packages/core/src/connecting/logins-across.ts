@@ -3,6 +3,7 @@ import { z } from '@tidings/protocol/schema'
 import type { UserCall } from '../calls/call.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { LoginQuestion } from '../cluster/questions.ts'
+import { byStanding, notStale } from '../places/judged-before.ts'
 import type { DueRecord, Records } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
@@ -78,7 +79,8 @@ export function createLoginsAcross({ logins, cluster, store, clock, ids }: Acros
     const { code } = proof
     if (!cluster || logins.has(code)) return take(proof)
     const at = { owner, kind: loginProofKind, key: ids.attachment() }
-    await records.put([{ ...at, value: JSON.stringify(proof), due: clock.now() + proofMs }])
+    const change = { ...at, value: JSON.stringify(proof), due: clock.now() + proofMs }
+    notStale(await records.putJudged([change], byStanding(proof.actor)))
     try {
       return await elsewhere({ kind: 'login', step: proof.step, code, proof: at.key })
     } finally {

@@ -1,6 +1,7 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { OwnPut } from '../own/own.ts'
+import { byStanding, standingOf } from '../places/judged-before.ts'
 import { pairKey } from '../places/place.ts'
 import { groupChanges } from './groups.ts'
 import { expectHosted, notOneself } from './hosted.ts'
@@ -21,7 +22,7 @@ export function createContacts(parts: ContactParts) {
     const { uid } = actor
     const other = uidOf(input.user)
     const changed = await own.update(
-      { uid, kind: 'contact', key: other },
+      { uid, kind: 'contact', key: other, by: byStanding(actor) },
       (before) => ({
         ...before,
         ...(input.remark === undefined ? {} : { remark: input.remark }),
@@ -41,7 +42,7 @@ export function createContacts(parts: ContactParts) {
     expectHosted(settings)
     const { uid } = actor
     const other = uidOf(input.user)
-    if (!(await partContacts(parts, uid, other))) throw notContact(other)
+    if (!(await partContacts(parts, uid, other, standingOf(actor)))) throw notContact(other)
     relationChanged(parts, uid, other)
     return {}
   }
@@ -59,7 +60,7 @@ export function createContacts(parts: ContactParts) {
       { uid, kind: 'request', key: other, value: null, only: 'present' },
       { uid: other, kind: 'request', key: uid, value: null, only: 'present' },
     ]
-    await own.put(changes)
+    await own.put(changes, { by: byStanding(actor) })
     relationChanged(parts, uid, other)
     return {}
   }
@@ -72,7 +73,8 @@ export function createContacts(parts: ContactParts) {
     const other = uidOf(input.user)
     const { uid } = actor
     const raises = pairKey(uid, other)
-    const [removed] = await own.put([{ uid, kind: 'block', key: other, value: null, only: 'present', raises }])
+    const gone = { uid, kind: 'block', key: other, value: null, only: 'present', raises } as const
+    const [removed] = await own.put([gone], { by: byStanding(actor) })
     if (!removed) throw new TidingsError('not_found', `${other} is not blocked`)
     relationChanged(parts, uid, other)
     return {}

@@ -3,6 +3,7 @@ import { Remembered } from '../memory/remembered.ts'
 import type { Own } from '../own/own.ts'
 import { anything } from '../places/anything.ts'
 import { pairKey } from '../places/place.ts'
+import type { RecordGiven } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 
@@ -64,6 +65,11 @@ export class Relations {
   async isBlocked(by: Uid, uid: Uid): Promise<boolean> {
     if (this.#external || by === uid) return false
     return (await this.#parts.own.get(by, 'block', uid)) !== undefined
+  }
+
+  /** That `by` has not blocked somebody: for what is put by who was judged so. */
+  notBlocked(by: Uid, uid: Uid): RecordGiven {
+    return { owner: userOid(by), kind: 'block', key: uid, only: 'absent' }
   }
 
   /** Who of many has blocked a user. */

@@ -10,7 +10,8 @@ import {
 } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
-import type { Own } from '../own/own.ts'
+import type { Own, OwnPut } from '../own/own.ts'
+import { byStanding, type JudgedHere, type Writer } from '../places/judged-before.ts'
 import { pairKey } from '../places/place.ts'
 import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
@@ -53,27 +54,42 @@ export function relationChanged({ relations, presenceChanged }: ContactParts, a:
   presenceChanged(b)
 }
 
+/** Whatever one of the two had asked the other for is settled. */
+const settledRequests = (a: Uid, b: Uid): readonly OwnPut[] => [
+  { uid: a, kind: 'request', key: b, value: null, only: 'present' },
+  { uid: b, kind: 'request', key: a, value: null, only: 'present' },
+]
+
+/** Each has a copy. */
+function requested(uid: Uid, other: Uid, request: Omit<ContactRequest, 'user' | 'direction'>): readonly OwnPut[] {
+  const due = request.expiresAt + rememberedMs
+  return [
+    { uid, kind: 'request', key: other, value: { user: userOid(other), direction: 'out', ...request }, due },
+    { uid: other, kind: 'request', key: uid, value: { user: userOid(uid), direction: 'in', ...request }, due },
+  ]
+}
+
 /** Requests, and the contacts that come of them. Each change is made for both sides at once. */
 export function createContactRequests(parts: ContactParts) {
   const { own, settings, userSettings, relations, directory, clock, scheduler } = parts
 
-  /** Pending, in this direction; one whose time is over is as good as none. */
-  async function pending(uid: Uid, other: Uid, direction: 'in' | 'out') {
-    const request = await own.get(uid, 'request', other)
-    return request?.direction === direction && request.expiresAt > clock.now() ? request : undefined
+  /** The version of one that is pending, in this direction; one whose time is over is as good as none. */
+  async function pending(uid: Uid, other: Uid, direction: 'in' | 'out'): Promise<number | undefined> {
+    const { value, version } = (await own.find(uid, 'request', other)) ?? {}
+    return value?.direction === direction && value.expiresAt > clock.now() ? version : undefined
   }
 
-  async function becomeFriends(a: Uid, b: Uid): Promise<Contact> {
+  async function becomeFriends({ uid: a }: Writer, b: Uid, by: JudgedHere): Promise<Contact> {
     await directory.expectThere(b)
     const now = clock.now()
     const contact = newContact(b, now)
     const raises = pairKey(a, b)
-    await own.put([
-      { uid: a, kind: 'request', key: b, value: null, only: 'present' },
-      { uid: b, kind: 'request', key: a, value: null, only: 'present' },
+    const changes: OwnPut[] = [
+      ...settledRequests(a, b),
       { uid: a, kind: 'contact', key: b, value: contact, only: 'absent', raises },
       { uid: b, kind: 'contact', key: a, value: newContact(a, now), only: 'absent', raises },
-    ])
+    ]
+    await own.put(changes, { by })
     relationChanged(parts, a, b)
     return contact
   }
@@ -86,19 +102,18 @@ export function createContactRequests(parts: ContactParts) {
     await directory.expectThere(other)
     if (await relations.isBlocked(other, uid)) throw new TidingsError('blocked', `${other} takes no requests from you`)
     if (await own.get(uid, 'contact', other)) throw new TidingsError('conflict', `${other} is a contact already`)
-    const { requests } = await userSettings.of(other)
-    if (requests === 'accept' || (await pending(uid, other, 'in'))) {
-      await becomeFriends(uid, other)
+    const chosen = await userSettings.stored([other])
+    const { requests } = chosen.of(other)
+    const judged = { ...byStanding(actor), given: [relations.notBlocked(other, uid), ...chosen.given] }
+    const answered = await pending(uid, other, 'in')
+    if (requests === 'accept' || answered !== undefined) {
+      await becomeFriends(actor, other, judged)
       return { state: 'added' }
     }
     if (requests === 'refuse') throw new TidingsError('forbidden', `${other} takes no requests`)
     const ts = clock.now()
     const request = { greeting: input.greeting, ts, expiresAt: ts + settings.contactRequestTtlMs }
-    const due = request.expiresAt + rememberedMs
-    await own.put([
-      { uid, kind: 'request', key: other, value: { user: userOid(other), direction: 'out', ...request }, due },
-      { uid: other, kind: 'request', key: uid, value: { user: userOid(uid), direction: 'in', ...request }, due },
-    ])
+    await own.put(requested(uid, other, request), { by: judged })
     scheduler.look()
     return { state: 'asked' }
   }
@@ -109,11 +124,14 @@ export function createContactRequests(parts: ContactParts) {
   ): Promise<OutputOf<'contact.accept'>> {
     expectHosted(settings)
     const other = uidOf(input.user)
-    const request = await own.expect(actor.uid, 'request', other, `${other} has not asked`)
-    if (request.direction === 'out') throw new TidingsError('not_found', `${other} has not asked`)
+    const { value: request, version } = (await own.find(actor.uid, 'request', other)) ?? {}
+    if (request?.direction !== 'in' || version === undefined)
+      throw new TidingsError('not_found', `${other} has not asked`)
     if (request.expiresAt <= clock.now())
       throw new TidingsError('expired', 'the request has expired; ask them yourself')
-    return { contact: await becomeFriends(actor.uid, other) }
+    // Whoever has blocked the other meanwhile, and whoever has taken it back, has taken it away.
+    const given = [{ owner: userOid(actor.uid), kind: 'request', key: other, only: version }]
+    return { contact: await becomeFriends(actor, other, { ...byStanding(actor), given }) }
   }
 
   async function reject(
@@ -122,21 +140,20 @@ export function createContactRequests(parts: ContactParts) {
   ): Promise<OutputOf<'contact.reject'>> {
     expectHosted(settings)
     const other = uidOf(input.user)
-    const [removed] = await own.put([
-      { uid: actor.uid, kind: 'request', key: other, value: null, only: 'present' },
-      { uid: other, kind: 'request', key: actor.uid, value: null, only: 'present' },
-    ])
+    const [removed] = await own.put(settledRequests(actor.uid, other), { by: byStanding(actor) })
     if (!removed) throw new TidingsError('not_found', `there is no request between you and ${other}`)
     return {}
   }
 
-  /** It has expired some time ago, or is of a build that gave requests no time. */
-  async function overNow(uid: Uid, { key, version, value }: DueRecord): Promise<void> {
+  return { add, accept, reject, overNow: createOverNow(parts) }
+}
+
+/** It has expired some time ago, or is of a build that gave requests no time. */
+const createOverNow =
+  ({ own, clock }: ContactParts) =>
+  async (uid: Uid, { key, version, value }: DueRecord): Promise<void> => {
     const request = JSON.parse(value ?? 'null') as ContactRequest
     const due = request.expiresAt + rememberedMs
     const change = { uid, kind: 'request', key, only: version } as const
     await own.put([due <= clock.now() ? { ...change, value: null } : { ...change, value: request, due }])
   }
-
-  return { add, accept, reject, overNow }
-}

@@ -2,9 +2,11 @@ import type { OutputOf, ParsedInputOf, Uid } from '@tidings/protocol'
 import type { WritingBudget } from '../budgets/writing-budget.ts'
 import type { UserCall } from '../calls/call.ts'
 import { named } from '../calls/named.ts'
+import { notStale, standingOf } from '../places/judged-before.ts'
 import type { Place } from '../places/place.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
-import type { ConversationSettingsPatch } from '../ports/membership.ts'
+import type { ConversationSettingsPatch, MembershipPatch } from '../ports/membership.ts'
+import type { ConversationId } from '../ports/message-log.ts'
 import { presentForEvent } from '../presenting/conversation.ts'
 import { expectPlace, notMember } from './conversations.ts'
 import type { PointerParts } from './pointers.ts'
@@ -25,6 +27,10 @@ export function createOwnViews({ store, places, tell, readPointers, budget }: Ow
     tell({ kind: 'event', to: [uid], event: { event: 'conversation', data: presentForEvent(view, uid) } })
   }
 
+  async function changed(id: ConversationId, actor: UserCall['actor'], patch: MembershipPatch) {
+    return notStale(await store.conversations.update(id, actor.uid, patch, standingOf(actor)))
+  }
+
   async function found(uid: Uid, oid: string): Promise<{ readonly place: Place; readonly view: ListedConversation }> {
     const place = await expectPlace(places, uid, oid)
     const view = await store.conversations.view(place.id, uid)
@@ -39,7 +45,7 @@ export function createOwnViews({ store, places, tell, readPointers, budget }: Ow
     const { place } = await found(actor.uid, input.conversation)
     const patch = { ...muting(input.settings), ...named(input.settings) }
     budget.take(actor.uid, JSON.stringify(patch))
-    const view = await store.conversations.update(place.id, actor.uid, { settings: patch })
+    const view = await changed(place.id, actor, { settings: patch })
     if (!view) throw notMember(input.conversation)
     told(actor.uid, view)
     return { settings: view.membership.settings }
@@ -52,10 +58,10 @@ export function createOwnViews({ store, places, tell, readPointers, budget }: Ow
   ): Promise<OutputOf<'conversation.clear'>> {
     const { place, view: before } = await found(actor.uid, input.conversation)
     const { seq } = before.conversation
-    await readPointers.forward(place, actor.uid, seq)
-    const view = await store.conversations.update(place.id, actor.uid, { clearedSeq: seq })
-    if (!view) throw notMember(input.conversation)
-    told(actor.uid, view)
+    if (!(await changed(place.id, actor, { clearedSeq: seq }))) throw notMember(input.conversation)
+    const read = await readPointers.forward(place, actor.uid, seq)
+    if (!read) throw notMember(input.conversation)
+    told(actor.uid, read.view)
     return { floor: seq }
   }
 
@@ -66,7 +72,7 @@ export function createOwnViews({ store, places, tell, readPointers, budget }: Ow
     const { view: before } = await found(call.actor.uid, input.conversation)
     if (input.clear) await clear({ conversation: input.conversation }, call)
     const { id, seq } = before.conversation
-    const view = await store.conversations.update(id, call.actor.uid, { hiddenSeq: seq })
+    const view = await changed(id, call.actor, { hiddenSeq: seq })
     if (!view) throw notMember(input.conversation)
     told(call.actor.uid, view)
     return {}

@@ -1,4 +1,6 @@
 import type { Uid } from '@tidings/protocol'
+import { notStale } from '../places/judged-before.ts'
+import type { Judged } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 
@@ -24,9 +26,9 @@ export class Avatars {
     return record?.owner === uploader && record.audience === 'everyone' ? [record.id] : []
   }
 
-  /** `holder` is `user/alice`. What a room holds is written with the room. */
-  async hold(holder: string, avatar: string, uploader: Uid): Promise<void> {
-    const pictures = await this.picturesOf(avatar, uploader)
-    await this.#store.attachments.hold(`${holder} avatar`, pictures, this.#clock.now())
+  /** `holder` is `user/alice`; whoever has uploaded it was judged: `JudgedBefore`. What a room holds is written with the room. */
+  async hold(holder: string, avatar: string, uploader: Judged): Promise<void> {
+    const pictures = await this.picturesOf(avatar, uploader.user)
+    notStale(await this.#store.attachments.hold(`${holder} avatar`, pictures, this.#clock.now(), uploader))
   }
 }

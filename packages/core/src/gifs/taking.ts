@@ -6,6 +6,7 @@ import type { UserCall } from '../calls/call.ts'
 import type { DownloadLinks } from '../files/download-links.ts'
 import type { ReceivedFiles } from '../files/receiving.ts'
 import type { SignedLinks } from '../files/signed-links.ts'
+import { standingOf } from '../places/judged-before.ts'
 import type { AttachmentRecord } from '../ports/attachments.ts'
 import type { FoundGif, GifProvider } from '../ports/gifs.ts'
 import type { Clock } from '../ports/system.ts'
@@ -59,7 +60,7 @@ export class Taking {
     const record = await viewing.owned(uid, attachment.id)
     try {
       await uploads.put(record.id, bytes)
-      const ready = await settling.settle(record)
+      const ready = await settling.settle(record, { by: standingOf(call.actor) })
       if (ready.facts?.kind === 'image') return ready
       throw new TidingsError('rejected', 'the provider answered with what is no picture; choose another one')
     } catch (error) {

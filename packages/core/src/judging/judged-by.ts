@@ -2,8 +2,9 @@ import type { OperationName, operations } from '@tidings/protocol'
 
 /**
  * By what a writing operation of a user is judged, other than by what this node remembers, which another node may have made untrue.
- * `write`: what is written says so, and the store compares in the same transaction. `standing`: the store is asked, before anything
- * is done, whether the user may still do anything at all. `nothing`: it says to others, or notes, only how far somebody is.
+ * `write`: what is written says so, and the store compares in the same transaction. `standing`: by the user's standing alone; the
+ * store is asked for it before anything is done, and compares it with what is written. `nothing`: it says to others, or notes, only
+ * how far somebody is.
  */
 export type JudgedBy = 'write' | 'standing' | 'nothing'
 

@@ -3,22 +3,13 @@ import type { SessionId } from '../calls/call.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { Actor } from '../gates/gate.ts'
 import { anything } from '../places/anything.ts'
+import type { Writer } from '../places/judged-before.ts'
 import { otherOf, type Place } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Judged } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 
 export type UserActor = Actor & { readonly kind: 'user' }
-
-/** What was to be written was judged by what has changed since. Nothing was stored: it is judged again, from the beginning. */
-export class JudgedBefore extends Error {
-  readonly place: Place
-
-  constructor(place: Place) {
-    super('what was to be written was judged by what has changed since')
-    this.place = place
-  }
-}
 
 /** So often in a row something may change between a judgement and what is written by it. */
 export const tries = 5
@@ -39,9 +30,6 @@ export interface JudgingParts {
 }
 
 type StandsAgain = (actor: UserActor, session: SessionId | undefined) => Promise<UserActor>
-
-/** Whoever writes, as they came in. Without a standing nobody asks for it: the server writes by itself. */
-type Writer = Pick<UserActor, 'uid' | 'standing'>
 
 /**
  * By what somebody may write in a place. It is judged from memory, which another node may have made untrue; so what was judged
@@ -85,8 +73,12 @@ export class Judging {
   }
 
   /** What this node knows of it is forgotten; whoever acts is looked at anew, and thrown out when they may not act any more. */
-  async again(place: Place, actor: UserActor | undefined, session?: SessionId): Promise<UserActor | undefined> {
-    this.forget(place)
+  async again(
+    place: Place | undefined,
+    actor: UserActor | undefined,
+    session?: SessionId,
+  ): Promise<UserActor | undefined> {
+    if (place) this.forget(place)
     return actor && this.#standsAgain(actor, session)
   }
 

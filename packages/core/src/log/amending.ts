@@ -1,7 +1,7 @@
 import { TidingsError } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
 import type { Body } from '../entries/body.ts'
-import { JudgedBefore } from '../judging/judging.ts'
+import { JudgedBefore } from '../places/judged-before.ts'
 import type { Place } from '../places/place.ts'
 import type { Amendment, Entry, Judged } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'

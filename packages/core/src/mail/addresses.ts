@@ -1,6 +1,8 @@
 import { type MailAddress, mailAddressKey, TidingsError, type Uid } from '@tidings/protocol'
 import { noTicket } from '../accounts/tickets.ts'
+import { notStale } from '../places/judged-before.ts'
 import type { SecretHash } from '../ports/credentials.ts'
+import type { Judged } from '../ports/message-log.ts'
 import type { RecordChange } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 
@@ -17,6 +19,12 @@ export interface OwnAddresses {
   readonly claimed?: MailAddress
   /** In which language its holder wants mails. */
   readonly language?: string
+}
+
+/** What is changed with an address, and by whose standing. */
+interface ChangedWith {
+  readonly beside?: readonly RecordChange[]
+  readonly by?: Judged | undefined
 }
 
 const kind = 'email'
@@ -50,12 +58,12 @@ export class Addresses {
 
   /**
    * Changes what an account has, with what is changed `beside` it or not at all; answers what it had before. `conflict` when
-   * the address is another account's, `expired` when what is beside is not there any more.
+   * the address is another account's, `expired` when what is beside is not there any more. By somebody who was judged: `JudgedBefore`.
    */
   async change(
     uid: Uid,
     change: (own: OwnAddresses) => OwnAddresses,
-    beside: readonly RecordChange[] = [],
+    { beside = [], by }: ChangedWith = {},
   ): Promise<OwnAddresses> {
     for (let tries = 0; tries < mostTries; tries++) {
       const { own, version } = await this.#read(uid)
@@ -65,7 +73,11 @@ export class Addresses {
       const place = { owner: ownerOf(uid), kind, key: kind }
       const record = { ...place, value: gone ? null : JSON.stringify(next), only: version ?? 'absent' } as const
       const changes = [record, ...this.#handOver(uid, own.address, next.address), ...beside]
-      if (!(await this.#parts.store.records.put(changes, { whole: true })).includes(undefined)) return own
+      const { records } = this.#parts.store
+      const versions = by
+        ? notStale(await records.putJudged(changes, { judged: by }, { whole: true }))
+        : await records.put(changes, { whole: true })
+      if (!versions.includes(undefined)) return own
       await this.#expectPossible(uid, next.address, beside)
     }
     throw new TidingsError('unavailable', 'the address is being changed from many places; try again')

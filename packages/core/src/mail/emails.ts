@@ -14,6 +14,8 @@ import { noTicket, type Tickets } from '../accounts/tickets.ts'
 import { addressKey } from '../budgets/address-key.ts'
 import { RateLimiter } from '../budgets/rate-limiter.ts'
 import type { UserCall } from '../calls/call.ts'
+import { standingOf } from '../places/judged-before.ts'
+import type { Judged } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
@@ -69,7 +71,7 @@ export class Emails {
     const user = await this.#parts.directory.expectThere(actor.uid)
     await this.#expectPassword(input.password, actor)
     this.#take(actor)
-    await this.claim(user, input)
+    await this.claim(user, input, standingOf(actor))
     return this.get({}, { actor, session: undefined })
   }
 
@@ -80,14 +82,14 @@ export class Emails {
     const { claimed } = own
     if (claimed === undefined) throw new TidingsError('not_found', 'no e-mail address of yours waits for its link')
     this.#take(actor)
-    await this.#sendProof(user, claimed, input.language ?? own.language)
+    await this.#sendProof(user, claimed, { language: input.language ?? own.language, by: standingOf(actor) })
     return told(own)
   }
 
   async remove(input: ParsedInputOf<'email.remove'>, { actor }: UserCall): Promise<OutputOf<'email.remove'>> {
     this.#parts.issuing.expectEnabled()
     await this.#expectPassword(input.password, actor)
-    await this.#put(actor.uid, undefined)
+    await this.#put(actor.uid, undefined, standingOf(actor))
     return {}
   }
 
@@ -104,7 +106,7 @@ export class Emails {
       const { claimed, ...rest } = own
       return { ...rest, address: claimed }
     }
-    const before = await addresses.change(user.uid, take, [ticket.spending])
+    const before = await addresses.change(user.uid, take, { beside: [ticket.spending] })
     this.#tellBefore(user.uid, before, proved)
     return { address: proved }
   }
@@ -150,10 +152,11 @@ export class Emails {
   async claim(
     user: UserRecord,
     { address, language }: { readonly address: MailAddress; readonly language?: string | undefined },
+    by?: Judged,
   ): Promise<void> {
     const said = language === undefined ? {} : { language }
-    await this.#parts.addresses.change(user.uid, (own) => ({ ...own, ...said, claimed: address }))
-    await this.#sendProof(user, address, language)
+    await this.#parts.addresses.change(user.uid, (own) => ({ ...own, ...said, claimed: address }), { by })
+    await this.#sendProof(user, address, { language, by })
   }
 
   /** To the address that counts, or counted until now. */
@@ -163,10 +166,10 @@ export class Emails {
     mailing.post(address, { occasion, language: languageOf(language), server: settings.publicUrl, uid })
   }
 
-  async #put(uid: Uid, address: MailAddress | undefined): Promise<void> {
+  async #put(uid: Uid, address: MailAddress | undefined, by?: Judged): Promise<void> {
     const next = ({ language }: OwnAddresses): OwnAddresses =>
       address === undefined ? {} : { address, ...(language === undefined ? {} : { language }) }
-    const before = await this.#parts.addresses.change(uid, next)
+    const before = await this.#parts.addresses.change(uid, next, { by })
     this.#tellBefore(uid, before, address)
   }
 
@@ -178,7 +181,11 @@ export class Emails {
     this.tell(uid, before, now === undefined ? 'removed' : 'replaced')
   }
 
-  async #sendProof(user: UserRecord, address: MailAddress, language: string | undefined): Promise<void> {
+  async #sendProof(
+    user: UserRecord,
+    address: MailAddress,
+    { language, by }: { readonly language: string | undefined; readonly by: Judged | undefined },
+  ): Promise<void> {
     const { proofs, mailing, settings, log } = this.#parts
     try {
       this.#ofMailbox.take(this.#parts.addresses.keyOf(address))
@@ -188,7 +195,7 @@ export class Emails {
       return
     }
     const { publicUrl } = settings
-    const { uid, secret } = await proofs.make(user, { ttlMs: proofTtlMs, about: address })
+    const { uid, secret } = await proofs.make(user, { ttlMs: proofTtlMs, about: address, by })
     const link = `${publicUrl}/#/verify/${encodeURIComponent(uid)}/${secret}`
     mailing.post(address, { occasion: 'verify', language: languageOf(language), server: publicUrl, uid, link })
   }

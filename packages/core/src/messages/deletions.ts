@@ -2,6 +2,7 @@ import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { Own } from '../own/own.ts'
+import { byStanding } from '../places/judged-before.ts'
 import { oidFor } from '../places/place.ts'
 
 /** Messages that a user does not want to see again; the others keep them. */
@@ -19,6 +20,7 @@ export function createDeletions(own: Own, readings: Readings) {
         key: id,
         value: { id, conversation: oidFor(place, uid) },
       })),
+      { by: byStanding(actor) },
     )
     readings.deleted(uid, ids)
     return {}

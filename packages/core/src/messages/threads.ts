@@ -6,6 +6,7 @@ import type { Followed } from '../drafting/following.ts'
 import type { Own } from '../own/own.ts'
 import { numbersOf } from '../pages/cursor.ts'
 import { jsonBytes, pageOf, rangeAfter } from '../pages/page.ts'
+import { byStanding } from '../places/judged-before.ts'
 import { fromMessageId, messageId } from '../places/message-id.ts'
 import { oidFor } from '../places/place.ts'
 import type { Store } from '../ports/store.ts'
@@ -81,7 +82,8 @@ export class Threads {
       const readSeq = found?.value.readSeq ?? (await this.#lastOf(uid, key))
       const thread = { id: key, conversation, following: on, readSeq }
       const only = found?.version ?? ('absent' as const)
-      const [changed] = await this.#parts.own.put([{ uid, kind: 'thread', key, value: thread, only }])
+      const by = byStanding(actor)
+      const [changed] = await this.#parts.own.put([{ uid, kind: 'thread', key, value: thread, only }], { by })
       if (!changed) continue
       this.#trim(uid)
       return { thread }

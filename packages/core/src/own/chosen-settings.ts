@@ -6,29 +6,37 @@ import {
   TidingsError,
   type Uid,
   type UserSettings,
+  userOid,
 } from '@tidings/protocol'
 import type { WritingBudget } from '../budgets/writing-budget.ts'
 import type { UserCall } from '../calls/call.ts'
 import { named } from '../calls/named.ts'
 import { Remembered } from '../memory/remembered.ts'
 import { jsonBytes } from '../pages/page.ts'
-import type { Store } from '../ports/store.ts'
+import { byStanding } from '../places/judged-before.ts'
+import type { RecordGiven } from '../ports/records.ts'
+import type { Clock } from '../ports/system.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
 import { isInAny, patchedFolders, withoutPlace } from './folders.ts'
 import type { Own } from './own.ts'
+import { type createRaising, raisingOf } from './raising.ts'
 
 const key = 'settings'
-
-/** Pairs that are raised in one transaction. */
-const pairsAtOnce = 500
 
 export interface SettingsParts {
   readonly own: Own
   readonly directory: Directory
   readonly settings: CoreSettings
   readonly budget: WritingBudget
-  readonly store: Pick<Store, 'conversations'>
+  readonly clock: Clock
+  readonly raising: Pick<ReturnType<typeof createRaising>, 'raise'>
+}
+
+/** What some users have chosen. */
+interface StoredSettings {
+  readonly of: (uid: Uid) => UserSettings
+  readonly given: readonly RecordGiven[]
 }
 
 type SettingsListener = (uid: Uid, change: ParsedInputOf<'user.settings'>) => void
@@ -71,6 +79,15 @@ export class ChosenSettings {
     )
   }
 
+  /** Likewise, for what is judged by them: `given` is that they stand so. */
+  async stored(uids: readonly Uid[]): Promise<StoredSettings> {
+    const chosen = await this.#parts.own.findEach(uids, key, key)
+    return {
+      of: (uid) => this.#whole(chosen.get(uid)?.value ?? this.#defaults),
+      given: uids.map((uid) => ({ owner: userOid(uid), kind: key, key, only: chosen.get(uid)?.version ?? 'absent' })),
+    }
+  }
+
   /** Answered from memory alone. */
   known(uid: Uid): UserSettings | undefined {
     return this.#known.known(uid)
@@ -82,37 +99,33 @@ export class ChosenSettings {
   }
 
   async update(input: ParsedInputOf<'user.settings'>, { actor }: UserCall): Promise<OutputOf<'user.settings'>> {
-    const { directory } = this.#parts
     const { uid } = actor
     const { app, notifying, folders } = input
     if (app ?? notifying ?? folders) this.#parts.budget.take(uid, JSON.stringify({ app, notifying, folders }))
-    const change = (before: UserSettings): UserSettings => patched(this.#whole(before), input)
-    const settings = await this.#changed(uid, change)
-    // The store masks pointers by it when it lists.
-    if (input.receipts !== undefined) await directory.update(uid, { receipts: input.receipts })
-    if (input.strangers !== undefined) await this.#raisePairs(uid)
+    const settings = await this.#changed(input, actor)
+    if (input.strangers !== undefined) await this.#parts.raising.raise(uid)
     this.forget(uid)
     for (const listener of this.#listeners) listener(uid, input)
     return { settings }
   }
 
-  /** Whoever was judged by what was chosen before is judged again. A few at a time, so that nobody waits long for it. */
-  async #raisePairs(uid: Uid): Promise<void> {
-    const { conversations } = this.#parts.store
-    let after: number | undefined = 0
-    while (after !== undefined) after = await conversations.raise(uid, after, pairsAtOnce)
-  }
-
-  /** From what stands there, or else from the defaults; whoever else makes the record at the same time was first then. */
-  async #changed(uid: Uid, change: (before: UserSettings) => UserSettings): Promise<UserSettings> {
-    const { own } = this.#parts
-    const place = { uid, kind: key, key } as const
+  /**
+   * From what stands there, or else from the defaults, again when another terminal was faster. What the store knows of it besides, to
+   * mask pointers when it lists, and that pairs are to be raised, is changed with it or not at all.
+   */
+  async #changed(input: ParsedInputOf<'user.settings'>, actor: UserCall['actor']): Promise<UserSettings> {
+    const { own, directory, clock } = this.#parts
+    const { uid } = actor
+    const { receipts, strangers } = input
+    if (receipts !== undefined) await directory.expectRecord(uid)
+    const beside = strangers === undefined ? [] : [raisingOf(uid, clock.now())]
     for (;;) {
-      const known = await own.update(place, change)
-      if (known) return known.after
-      const value = change(this.#defaults)
-      const [made] = await own.put([{ ...place, value, only: 'absent' }])
-      if (made) return value
+      const found = await own.find(uid, key, key)
+      const value = patched(this.#whole(found?.value ?? this.#defaults), input)
+      const put = { uid, kind: key, key, value, only: found?.version ?? 'absent' } as const
+      const change = receipts === undefined ? put : { ...put, receipts }
+      const [changed] = await own.put([change], { whole: true, beside, by: byStanding(actor) })
+      if (changed) return value
     }
   }
 

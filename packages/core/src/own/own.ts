@@ -12,6 +12,7 @@ import type { Tell } from '../delivery/facts.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
 import { Remembered } from '../memory/remembered.ts'
 import { type Page, pageOf, recordBytes, recordsFor } from '../pages/page.ts'
+import { type JudgedHere, notStale } from '../places/judged-before.ts'
 import type { RecordChange, RecordEntry, RecordLimit } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { CoreSettings } from '../settings/settings.ts'
@@ -30,6 +31,8 @@ export type OwnPut = {
     readonly only?: 'present' | 'absent' | number
     /** The key of the conversation in which somebody may do something else by it. */
     readonly raises?: string
+    /** Others see what the user has read, or no longer. */
+    readonly receipts?: boolean
   }
 }[OwnKind]
 
@@ -38,7 +41,26 @@ export interface PutOptions {
   readonly whole?: boolean
   /** Other records that change in the same transaction; nobody is told of them. */
   readonly beside?: readonly RecordChange[]
+  /** By what whoever does it was judged: `JudgedBefore` when that has changed since, and nothing takes place. */
+  readonly by?: JudgedHere | undefined
 }
+
+/** One thing of a user's. */
+interface OwnAt<K extends OwnKind> {
+  readonly uid: Uid
+  readonly kind: K
+  readonly key: string
+  /** As of `PutOptions`. */
+  readonly by?: JudgedHere
+}
+
+interface Found<K extends OwnKind> {
+  readonly value: OwnValue<K>
+  readonly version: number
+}
+
+/** As the port has it. */
+const ownersAtOnce = 500
 
 export interface OwnPage<K extends OwnKind> {
   readonly items: readonly OwnValue<K>[]
@@ -64,11 +86,20 @@ export class Own {
    * In one transaction; answers which took place. `too_large`, and nothing takes place, when one of the users would have
    * more of a kind than they may.
    */
-  async put(changes: readonly OwnPut[], { whole = false, beside = [] }: PutOptions = {}): Promise<readonly boolean[]> {
-    const records = this.recordsOf(changes)
-    const versions = (await this.#store.records.put([...records, ...beside], { whole })).slice(0, changes.length)
+  async put(
+    changes: readonly OwnPut[],
+    { whole = false, beside = [], by }: PutOptions = {},
+  ): Promise<readonly boolean[]> {
+    const records = [...this.recordsOf(changes), ...beside]
+    const all = by ? await this.#putJudged(records, whole, by) : await this.#store.records.put(records, { whole })
+    const versions = all.slice(0, changes.length)
     this.allStored(changes, versions)
     return versions.map((version) => version !== undefined)
+  }
+
+  async #putJudged(records: readonly RecordChange[], whole: boolean, { place, ...by }: JudgedHere) {
+    const judged = place ? { ...by, conversation: place.id } : by
+    return notStale(await this.#store.records.putJudged(records, judged, { whole }), place)
   }
 
   /** For who puts them in the transaction of something else; `allStored` is said afterwards. */
@@ -84,7 +115,7 @@ export class Own {
     })
   }
 
-  #recordOf({ uid, kind, key, value, due, only, raises }: OwnPut): RecordChange {
+  #recordOf({ uid, kind, key, value, due, only, raises, receipts }: OwnPut): RecordChange {
     return {
       owner: userOid(uid),
       kind,
@@ -93,6 +124,7 @@ export class Own {
       ...(due === undefined ? {} : { due }),
       ...(only === undefined ? {} : { only }),
       ...(raises === undefined ? {} : { raises }),
+      ...(receipts === undefined ? {} : { receipts }),
     }
   }
 
@@ -101,7 +133,7 @@ export class Own {
    * `due` is taken away: what has a time is put whole.
    */
   async update<K extends OwnKind>(
-    { uid, kind, key }: { readonly uid: Uid; readonly kind: K; readonly key: string },
+    { uid, kind, key, by }: OwnAt<K>,
     change: (value: OwnValue<K>) => OwnValue<K>,
     /** What changes with it. */
     beside?: (before: OwnValue<K>, after: OwnValue<K>) => Promise<readonly RecordChange[]>,
@@ -113,7 +145,7 @@ export class Own {
       const after = change(before)
       const put = { uid, kind, key, value: after, only: record.version } as OwnPut
       const options = beside && { whole: true, beside: await beside(before, after) }
-      const [changed] = await this.put([put], options)
+      const [changed] = await this.put([put], { ...options, by })
       if (changed) return { before, after }
     }
   }
@@ -124,11 +156,7 @@ export class Own {
   }
 
   /** One thing and the version at which it stands; undefined when it is not there. */
-  async find<K extends OwnKind>(
-    uid: Uid,
-    kind: K,
-    key: string,
-  ): Promise<{ readonly value: OwnValue<K>; readonly version: number } | undefined> {
+  async find<K extends OwnKind>(uid: Uid, kind: K, key: string): Promise<Found<K> | undefined> {
     const record = await this.#store.records.get(userOid(uid), kind, key)
     return record && { value: parsed<K>(record), version: record.version }
   }
@@ -137,6 +165,17 @@ export class Own {
   async ofEach<K extends OwnKind>(uids: readonly Uid[], kind: K, key: string): Promise<ReadonlyMap<Uid, OwnValue<K>>> {
     const records = await this.#store.records.ofEach(uids.map(userOid), kind, key)
     return new Map(records.map((record) => [uidOf(record.owner), parsed<K>(record)]))
+  }
+
+  /** Likewise with the versions at which they stand. */
+  async findEach<K extends OwnKind>(uids: readonly Uid[], kind: K, key: string): Promise<ReadonlyMap<Uid, Found<K>>> {
+    const found = new Map<Uid, Found<K>>()
+    for (let from = 0; from < uids.length; from += ownersAtOnce) {
+      const owners = uids.slice(from, from + ownersAtOnce).map(userOid)
+      for (const record of await this.#store.records.ofEach(owners, kind, key))
+        found.set(uidOf(record.owner), { value: parsed<K>(record), version: record.version })
+    }
+    return found
   }
 
   /** `not_found`, in the words given. */
@@ -205,11 +244,8 @@ const parsed = <K extends OwnKind>(record: RecordEntry): OwnValue<K> =>
 const valueOrNull = (record: RecordEntry): unknown => (record.value === null ? null : JSON.parse(record.value))
 
 /** Removes one thing; `not_found` when it is not there. */
-export async function removeOwn(
-  own: Own,
-  { uid, kind, key }: { readonly uid: Uid; readonly kind: OwnKind; readonly key: string },
-): Promise<Record<string, never>> {
-  const [removed] = await own.put([{ uid, kind, key, value: null, only: 'present' }])
+export async function removeOwn(own: Own, { uid, kind, key, by }: OwnAt<OwnKind>): Promise<Record<string, never>> {
+  const [removed] = await own.put([{ uid, kind, key, value: null, only: 'present' }], { by })
   if (!removed) throw new TidingsError('not_found', `there is no ${kind} ${key} among yours`)
   return {}
 }

@@ -32,7 +32,7 @@ export function createPackPictures({ store, uploads, settling, clock, ids, setti
     await store.attachments.create(record, now + settings.media.uploadTtlMs)
     try {
       await uploads.put(record.id, bytes)
-      const ready = await settling.settle(record, sideOf(kind))
+      const ready = await settling.settle(record, { side: sideOf(kind) })
       if (ready.facts?.kind === 'image') return ready
       throw new TidingsError('rejected', 'these bytes are no picture; send PNG, JPEG, GIF, WebP or AVIF')
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { AttachmentKind, Uid } from '@tidings/protocol'
-import type { ConversationId } from './message-log.ts'
+import type { ConversationId, Judged } from './message-log.ts'
 
 /** What the bytes said when they were looked at. */
 export interface AttachmentFacts {
@@ -92,9 +92,16 @@ export interface AttachmentUsage {
 export interface Attachments {
   /**
    * Made unless its owner would then have more than the bounds; judged and made in one step, however many come at once.
-   * Answers what the owner has, where that leaves no room; undefined when it was made.
+   * Answers what the owner has, where that leaves no room; undefined when it was made. By somebody who was judged: `stale` when
+   * their standing has risen since; then nothing is made.
    */
   create(attachment: NewAttachment, checkAt: number, bounds?: AttachmentUsage): Promise<AttachmentUsage | undefined>
+  create(
+    attachment: NewAttachment,
+    checkAt: number,
+    bounds: AttachmentUsage,
+    judged: Judged,
+  ): Promise<AttachmentUsage | 'stale' | undefined>
   /**
    * So many bytes are to come of one that is not ready, in place of what was said before: judged and written in one step, as
    * by `create`. Nothing happens to one that is ready or gone.
@@ -124,9 +131,14 @@ export interface Attachments {
   ): Promise<AttachmentRecord | undefined>
   /**
    * The bytes have come: the attachment is ready. Takes the key out of the trash when it becomes that of the bytes, else
-   * leaves it there. `no-bytes` when no key was given and the bytes lie nowhere; undefined when there is no such attachment.
+   * leaves it there. `no-bytes` when no key was given and the bytes lie nowhere; undefined when there is no such attachment. By
+   * somebody who was judged: `stale`, as of `create`.
    */
   settle(attachment: SettledAttachment): Promise<AttachmentRecord | 'no-bytes' | undefined>
+  settle(
+    attachment: SettledAttachment,
+    judged: Judged | undefined,
+  ): Promise<AttachmentRecord | 'no-bytes' | 'stale' | undefined>
   /** More is known of all attachments whose bytes lie there; false when there are none. */
   learn(blob: string, more: Pick<AttachmentFacts, 'thumbnail' | 'rendition'>): Promise<boolean>
   /** By id, after one. */
@@ -146,16 +158,24 @@ export interface Attachments {
   noLongerAsItCame(id: string): Promise<void>
   /** Where one is used in conversations, by conversation and there oldest first, after a use. */
   uses(id: string, page: { readonly after?: AttachmentUse; readonly limit: number }): Promise<readonly AttachmentUse[]>
-  /** Removes it with all that refers to it; a blob that nothing else needs goes into the trash. */
+  /**
+   * Removes it with all that refers to it; a blob that nothing else needs goes into the trash. By somebody who was judged: `stale`,
+   * as of `create`.
+   */
   remove(ids: readonly string[], now: number): Promise<void>
+  remove(ids: readonly string[], now: number, judged: Judged | undefined): Promise<'stale' | undefined>
   /** Its uses in conversations of which the user is a member: by conversation, the highest id first, and there newest first. */
   usesSeenBy(
     id: string,
     user: Uid,
     page: { readonly before?: AttachmentUse; readonly limit: number },
   ): Promise<readonly AttachmentUse[]>
-  /** What a holder outside of the log refers to, in place of what it did: `user/alice scheduled s1`. */
+  /**
+   * What a holder outside of the log refers to, in place of what it did: `user/alice scheduled s1`. By somebody who was judged:
+   * `stale`, as of `create`.
+   */
   hold(holder: string, ids: readonly string[], now: number): Promise<void>
+  hold(holder: string, ids: readonly string[], now: number, judged: Judged): Promise<'stale' | undefined>
   /** All holders whose name begins with this address and a space let go of what they refer to. */
   release(owner: string, now: number): Promise<void>
   /**

@@ -1,6 +1,6 @@
 import type { ConversationSettings, Uid } from '@tidings/protocol'
 import type { Membership, MembershipPatch } from './membership.ts'
-import type { Appended, ConversationId, Entry, NewEntry } from './message-log.ts'
+import type { Appended, ConversationId, Entry, Judged, NewEntry } from './message-log.ts'
 import type { RoomRecord } from './rooms.ts'
 
 export interface ConversationRecord {
@@ -126,8 +126,17 @@ export interface Conversations {
     user: Uid,
     positions: readonly { readonly id: ConversationId; readonly seq: number }[],
   ): Promise<readonly ConversationId[]>
-  /** Changes a membership; the view after it, undefined when not a member. */
+  /**
+   * Changes a membership; the view after it, undefined when not a member. By somebody who was judged: `stale` when their standing
+   * has risen since; then nothing is changed.
+   */
   update(id: ConversationId, user: Uid, patch: MembershipPatch): Promise<ListedConversation | undefined>
+  update(
+    id: ConversationId,
+    user: Uid,
+    patch: MembershipPatch,
+    judged: Judged,
+  ): Promise<ListedConversation | 'stale' | undefined>
   /** Conversations of a user that have entries: those that changed last first, or by id after one. */
   reach(
     user: Uid,

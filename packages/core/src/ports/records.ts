@@ -28,12 +28,34 @@ export interface RecordChange {
   readonly limit?: RecordLimit
   /** The key of a conversation: its `access` is raised when the change takes place, if it is there. */
   readonly raises?: string
+  /**
+   * Of a user who has a record: others see what they have read, or no longer; it takes place with the change. To `Conversations.list`
+   * that is a change of each pair they are in.
+   */
+  readonly receipts?: boolean
 }
 
 export interface RecordLimit {
   readonly most: number
   /** What whoever is refused is told: the limit, and what to do. */
   readonly message: string
+}
+
+/** How a record was found when something was judged by it: there, not there, or at this version. */
+export interface RecordGiven {
+  readonly owner: string
+  readonly kind: string
+  readonly key: string
+  readonly only: 'present' | 'absent' | number
+}
+
+/** By what a change was judged. */
+export interface ChangeJudged {
+  readonly judged: Judged
+  /** Judged by its `access`, too. */
+  readonly conversation?: ConversationId
+  /** Likewise by records, whosever they are: by a block that was not there. */
+  readonly given?: readonly RecordGiven[]
 }
 
 export interface OwnedRecord extends RecordEntry {
@@ -58,12 +80,13 @@ export interface Records {
     options?: { readonly whole?: boolean },
   ): Promise<readonly (number | undefined)[]>
   /**
-   * As `put`, by somebody who was judged: with a conversation by its `access`, too. `stale` when that has changed since: then
-   * nothing is changed.
+   * As `put`, by somebody who was judged. `stale` when that by which they were has changed, and whoever changed it may have been
+   * answered: then nothing is changed.
    */
   putJudged(
     changes: readonly RecordChange[],
-    by: { readonly judged: Judged; readonly conversation?: ConversationId },
+    by: ChangeJudged,
+    options?: { readonly whole?: boolean },
   ): Promise<readonly (number | undefined)[] | 'stale'>
   /** undefined when it is not there. */
   get(owner: string, kind: string, key: string): Promise<RecordEntry | undefined>

@@ -1,7 +1,7 @@
 import type { RoomRole, RoomSettings, Uid } from '@tidings/protocol'
 import type { Membership, MembershipPatch } from './membership.ts'
 import type { Appended, ConversationId, Judged, NewEntry } from './message-log.ts'
-import type { RecordChange, RecordLimit } from './records.ts'
+import type { ChangeJudged, RecordChange, RecordGiven, RecordLimit } from './records.ts'
 
 export interface RoomRecord {
   readonly id: string
@@ -58,6 +58,8 @@ export interface RoomChange {
   readonly pictures?: readonly string[]
   /** Absent: whatever the room has become, as for what the operator decides. */
   readonly judged?: Judged
+  /** By what records it was judged, too. */
+  readonly given?: readonly RecordGiven[]
   readonly at: number
 }
 
@@ -101,8 +103,10 @@ export interface ListedRecord {
 export interface Rooms {
   /**
    * Makes the room, its conversation and its members, puts the records and appends the entry, in one transaction. The id is new.
+   * By somebody who was judged: `stale` when that by which they were has changed since; then there is no room.
    */
   create(room: NewRoom, entry: RoomEntry): Promise<RoomChanged>
+  create(room: NewRoom, entry: RoomEntry, by: Omit<ChangeJudged, 'conversation'>): Promise<RoomChanged | 'stale'>
   /**
    * Changes the room, its members and the records and appends the entry, in one transaction, and raises the conversation's
    * `access` by one. undefined when there is no such room; `stale` when it was judged by what has changed since: then

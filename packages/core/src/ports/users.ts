@@ -1,4 +1,5 @@
 import type { Platform, Status, Uid } from '@tidings/protocol'
+import type { Judged } from './message-log.ts'
 
 /** Which of a user's tokens: all, those of a platform, or those of terminals that are not in the list of terminals. */
 export type RevocationScope = 'all' | 'terminals' | Platform
@@ -59,8 +60,6 @@ export interface UserPatch {
   readonly passwordHash?: string
   /** Put into the place of what stands; null takes it away. */
   readonly appearance?: { readonly [K in keyof Appearance]?: Appearance[K] | null }
-  /** Others see what this user has read. To `Conversations.list` a change of it is a change of each pair they are in. */
-  readonly receipts?: boolean
   /** Raises the generation, and revokes what has a lower one; without a scope the caller keeps what it revokes. */
   readonly revoke?: Omit<Revocation, 'generation'> & { readonly scope?: RevocationScope }
   /** Takes a seat from whoever sits there. */
@@ -87,8 +86,12 @@ export interface Users {
   create(user: NewUser): Promise<UserRecord | undefined>
   /** Those that exist, in any order. */
   get(uids: readonly Uid[]): Promise<readonly UserRecord[]>
-  /** undefined when there is no such user. */
+  /**
+   * undefined when there is no such user. By somebody who was judged: `stale` when their standing has risen since; then nothing
+   * is changed.
+   */
   update(uid: Uid, patch: UserPatch): Promise<UserRecord | undefined>
+  update(uid: Uid, patch: UserPatch, judged: Judged | undefined): Promise<UserRecord | 'stale' | undefined>
   /** Their last sessions ended at these times. Users without a record are left out. */
   seen(users: readonly (readonly [uid: Uid, at: number])[]): Promise<void>
   passwordHash(uid: Uid): Promise<string | undefined>

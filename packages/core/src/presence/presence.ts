@@ -12,6 +12,7 @@ import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { PresentTerminal, Tell } from '../delivery/facts.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
+import { standingOf } from '../places/judged-before.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { Appearance, UserPatch, UserRecord } from '../ports/users.ts'
@@ -98,7 +99,7 @@ export class Presences {
     if (input.idle !== undefined && session !== undefined) registry.setIdle(session, input.idle)
     const user = await directory.expect(uid)
     const changed = input.show !== undefined || input.status !== undefined || input.timeZone !== undefined
-    const now = changed ? await directory.update(uid, { appearance: appearancePatch(input) }) : user
+    const now = changed ? await directory.update(uid, { appearance: appearancePatch(input) }, standingOf(actor)) : user
     this.note(uid)
     return { presence: this.#present(now) }
   }

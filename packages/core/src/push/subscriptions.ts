@@ -1,5 +1,6 @@
 import { type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
+import { byStanding, notStale, standingOf } from '../places/judged-before.ts'
 import type { Records } from '../ports/records.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 
@@ -38,15 +39,19 @@ export class PushSubscriptions {
 
   async subscribe(input: ParsedInputOf<'push.subscribe'>, call: UserCall): Promise<Record<string, never>> {
     const { uid } = call.actor
+    const judged = standingOf(call.actor)
     const id = terminalOf(call)
     if (!(await this.#terminals.of(uid)).some((one) => one.id === id))
       throw new TidingsError('conflict', `the terminal ${id} was never here: connect with it before it subscribes`)
-    await this.#records.put([{ owner: ownerOf(uid), kind, key: id, value: JSON.stringify(input) }])
+    const change = { owner: ownerOf(uid), kind, key: id, value: JSON.stringify(input) }
+    notStale(await this.#records.putJudged([change], { judged }))
     return {}
   }
 
   async unsubscribe(_input: ParsedInputOf<'push.unsubscribe'>, call: UserCall): Promise<Record<string, never>> {
-    await this.forget(call.actor.uid, [terminalOf(call)])
+    const { actor } = call
+    const gone = { owner: ownerOf(actor.uid), kind, key: terminalOf(call), value: null, only: 'present' } as const
+    notStale(await this.#records.putJudged([gone], byStanding(actor)))
     return {}
   }
 

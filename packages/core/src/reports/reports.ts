@@ -11,6 +11,8 @@ import {
 import type { UserCall } from '../calls/call.ts'
 import type { Readings } from '../conversations/reading.ts'
 import { pageOf, recordBytes, recordsFor } from '../pages/page.ts'
+import { notStale, standingOf } from '../places/judged-before.ts'
+import type { Judged } from '../ports/message-log.ts'
 import type { DueRecord, RecordChange, RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
@@ -66,7 +68,7 @@ export class Reports {
     const { reading, entry } = await readings.message(actor.uid, id)
     if (entry.sender === userOid(actor.uid)) throw new TidingsError('forbidden', 'this message is your own: recall it')
     const message = readings.present(reading, entry)
-    return this.#take(actor.uid, id, { reason, note, about: entry.sender, message })
+    return this.#take(standingOf(actor), id, { reason, note, about: entry.sender, message })
   }
 
   async reportUser(
@@ -76,7 +78,7 @@ export class Reports {
     const about = await this.#parts.directory.expect(uidOf(user))
     if (about.uid === actor.uid) throw new TidingsError('forbidden', 'this is you: report others')
     const oid = userOid(about.uid)
-    return this.#take(actor.uid, oid, { reason, note, about: oid, user: presentUser(about) })
+    return this.#take(standingOf(actor), oid, { reason, note, about: oid, user: presentUser(about) })
   }
 
   async list({ next = '', limit }: ParsedInputOf<'report.list'>): Promise<OutputOf<'report.list'>> {
@@ -123,7 +125,8 @@ export class Reports {
     }
   }
 
-  async #take(uid: Uid, subject: string, told: Told): Promise<Record<string, never>> {
+  async #take(by: Judged, subject: string, told: Told): Promise<Record<string, never>> {
+    const { user: uid } = by
     const { store, clock, ids, log, settings } = this.#parts
     const at = clock.now()
     const expiresAt = at + settings.retention.reportDays * day
@@ -136,7 +139,7 @@ export class Reports {
       maker(key, uid),
     ]
     if ((await store.records.count(madeBy(uid), kind)) < limits.reportsOfUser) await this.#makeRoom()
-    const [isNew] = await store.records.put(changes, { whole: true })
+    const [isNew] = notStale(await store.records.putJudged(changes, { judged: by }, { whole: true }))
     if (isNew !== undefined) log.warn({ report: key, reason: told.reason }, 'something was reported')
     return {}
   }

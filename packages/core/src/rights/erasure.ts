@@ -11,9 +11,10 @@ import type { Body } from '../entries/body.ts'
 import { amend, type Change, emptied } from '../log/amending.ts'
 import type { Emails } from '../mail/emails.ts'
 import type { Own } from '../own/own.ts'
+import { notStale, standingOf } from '../places/judged-before.ts'
 import { placeFromKey } from '../places/place.ts'
 import type { ConversationRecord } from '../ports/conversations.ts'
-import type { Entry } from '../ports/message-log.ts'
+import type { Entry, Judged } from '../ports/message-log.ts'
 import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
@@ -92,7 +93,7 @@ export function createErasure(parts: ErasureParts) {
     const hash = await store.users.passwordHash(actor.uid)
     if (hash !== undefined && !(await desk.isRight(input.password ?? '', hash, ownPasswordOf(actor))))
       throw new TidingsError('unauthenticated', 'the password is wrong')
-    await begin(parts, actor.uid)
+    await begin(parts, actor.uid, standingOf(actor))
     return {}
   }
 
@@ -117,11 +118,13 @@ export function createErasure(parts: ErasureParts) {
   return { deleteOwn, deleteUser, goOn }
 }
 
-async function begin(parts: ErasureParts, uid: Uid): Promise<void> {
+async function begin(parts: ErasureParts, uid: Uid, by?: Judged): Promise<void> {
   const { store, directory, sessions, clock, scheduler } = parts
   const now = clock.now()
   // Written down first: whatever a crash leaves undone is done after it.
-  await store.records.put([recordOf(uid, { conversation: 0, seq: 0 }, now + 2 * answeredWithinMs)])
+  const begun = [recordOf(uid, { conversation: 0, seq: 0 }, now + 2 * answeredWithinMs)]
+  if (by) notStale(await store.records.putJudged(begun, { judged: by }))
+  else await store.records.put(begun)
   await directory.erase(uid, now)
   await parts.emails.forget(uid)
   clock.after(answeredWithinMs, () => sessions.closeOf(uid, 'unauthenticated'))

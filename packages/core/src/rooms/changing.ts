@@ -3,10 +3,11 @@ import type { WritingBudget } from '../budgets/writing-budget.ts'
 import type { Places } from '../conversations/places.ts'
 import { mostNamed, type Tell } from '../delivery/facts.ts'
 import { entryAt } from '../drafting/draft.ts'
-import { JudgedBefore, type UserActor } from '../judging/judging.ts'
+import type { UserActor } from '../judging/judging.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own, OwnPut } from '../own/own.ts'
 import { anything } from '../places/anything.ts'
+import { notStale } from '../places/judged-before.ts'
 import type { RoomPlace } from '../places/place.ts'
 import type { RoomState, RoomStates } from '../places/room-states.ts'
 import type { Judged } from '../ports/message-log.ts'
@@ -94,15 +95,15 @@ export class RoomChanging {
     if (!notice.done) this.#parts.budget.take(notice.by, told.entry.body)
     // Who leaves has no pointer to move.
     const reader = change.remove === 'all' || change.remove?.includes(notice.by) ? { reader: null } : {}
-    const changed = await this.#parts.store.rooms.change(place.room, {
+    const answer = await this.#parts.store.rooms.change(place.room, {
       ...change,
       records: [...this.#parts.own.recordsOf(own), ...(change.records ?? [])],
       ...(judged ? { judged } : {}),
       at,
       entry: { ...told.entry, ...reader },
     })
+    const changed = notStale(answer, place)
     if (!changed) throw new TidingsError('not_found', `there is no room ${place.room}`)
-    if (changed === 'stale') throw new JudgedBefore(place)
     this.#parts.own.allStored(own, changed.records)
     this.announce(place, changed, told)
     return changed
@@ -114,13 +115,12 @@ export class RoomChanging {
    */
   async put(
     { place, judged }: Entered,
-    { own = [], records = [] }: Pick<ChangeOfRoom, 'own' | 'records'>,
+    { own = [], records = [], given = [] }: Pick<ChangeOfRoom, 'own' | 'records' | 'given'>,
   ): Promise<readonly (number | undefined)[]> {
     const changes = [...this.#parts.own.recordsOf(own), ...records]
     const { records: stored } = this.#parts.store
-    const by = judged && { judged, conversation: place.id }
-    const versions = by ? await stored.putJudged(changes, by) : await stored.put(changes)
-    if (versions === 'stale') throw new JudgedBefore(place)
+    const by = judged && { judged, conversation: place.id, given }
+    const versions = by ? notStale(await stored.putJudged(changes, by), place) : await stored.put(changes)
     this.#parts.own.allStored(own, versions)
     return versions.slice(own.length)
   }

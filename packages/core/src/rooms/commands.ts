@@ -2,6 +2,7 @@ import { defaultRoomSettings, type OutputOf, type ParsedInputOf, uidOf } from '@
 import type { UserCall } from '../calls/call.ts'
 import { named } from '../calls/named.ts'
 import type { Avatars } from '../files/avatars.ts'
+import { byStanding, notStale } from '../places/judged-before.ts'
 import type { Place } from '../places/place.ts'
 import type { NewRoom, RoomRecord, RoomSettingsPatch } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
@@ -48,7 +49,7 @@ export function createRoomCommands(parts: RoomParts) {
     const owner = call.actor.uid
     const others = [...new Set(members.map(uidOf))].filter((uid) => uid !== owner)
     joining.expectRoomFor(others.length + 1)
-    const { direct, ask } = await inviting.sort(call.actor, others)
+    const { direct, ask, given } = await inviting.sort(call.actor, others)
     const told = roomNotice(clock.now(), { type: 'room-created', by: owner, users: [owner, ...direct] })
     parts.budget.take(owner, told.entry.body)
     const createdAt = told.entry.ts
@@ -60,7 +61,8 @@ export function createRoomCommands(parts: RoomParts) {
     const invitations = inviting.invitations(asMade({ ...made, settings }), owner, ask)
     const changed = await inviting.putting(invitations, async (puts) => {
       const records = parts.own.recordsOf(puts)
-      const created = await store.rooms.create({ ...made, settings, limit, records, pictures }, told.entry)
+      const room = { ...made, settings, limit, records, pictures }
+      const created = notStale(await store.rooms.create(room, told.entry, { ...byStanding(call.actor), given }))
       parts.own.allStored(puts, created.records)
       return created
     })

@@ -1,10 +1,11 @@
-import { limits, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import { limits, TidingsError, type Uid, type UserSettings, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { Readings } from '../conversations/reading.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own, OwnPut } from '../own/own.ts'
+import type { RecordGiven } from '../ports/records.ts'
 import type { RoomRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
@@ -28,6 +29,8 @@ type Inviter = UserCall['actor']
 interface Sorted {
   readonly direct: Uid[]
   readonly ask: Uid[]
+  /** By what it was judged: none of them has blocked whoever invites, nor chosen otherwise who may. */
+  readonly given: readonly RecordGiven[]
 }
 
 /** Messages between two in which is looked whether one has ever answered the other. */
@@ -69,13 +72,16 @@ export class Inviting {
 
   /** Who may be put in at once, and who wants to be asked. `not_found`, `blocked`. */
   async sort(by: Inviter, uids: readonly Uid[]): Promise<Sorted> {
-    const { directory, relations } = this.#parts
+    const { directory, relations, userSettings } = this.#parts
     await directory.expectAllThere(uids)
     for (const uid of uids)
       if (await relations.isBlocked(uid, by.uid))
         throw new TidingsError('blocked', `${userOid(uid)} does not take invitations from you`)
-    const sorted: Sorted = { direct: [], ask: [] }
-    for (const uid of uids) sorted[(await this.#wantsToBeAsked(uid, by)) ? 'ask' : 'direct'].push(uid)
+    const chosen = await userSettings.stored(uids)
+    const given = [...uids.map((uid) => relations.notBlocked(uid, by.uid)), ...chosen.given]
+    const sorted: Sorted = { direct: [], ask: [], given }
+    for (const uid of uids)
+      sorted[(await this.#wantsToBeAsked(uid, by, chosen.of(uid).invites)) ? 'ask' : 'direct'].push(uid)
     return sorted
   }
 
@@ -84,9 +90,8 @@ export class Inviting {
    * into a few rooms only: a team's first rooms need no ceremony, and nobody's list fills with rooms of people whom they
    * never met. The app's own server, which speaks for its users, is no stranger.
    */
-  async #wantsToBeAsked(uid: Uid, { uid: by, expiresAt }: Inviter): Promise<boolean> {
-    const { userSettings, relations, settings } = this.#parts
-    const { invites } = await userSettings.of(uid)
+  async #wantsToBeAsked(uid: Uid, { uid: by, expiresAt }: Inviter, invites: UserSettings['invites']): Promise<boolean> {
+    const { relations, settings } = this.#parts
     if (invites !== 'known') return invites === 'ask'
     if (settings.contacts === 'external' || expiresAt === undefined) return false
     if (await relations.isContact(uid, by)) return false

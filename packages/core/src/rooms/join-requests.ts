@@ -1,5 +1,5 @@
 import { limits, roomOid, type Uid } from '@tidings/protocol'
-import type { RecordChange, RecordEntry, Records } from '../ports/records.ts'
+import type { RecordChange, RecordEntry, RecordGiven, Records } from '../ports/records.ts'
 
 export interface JoinRequest {
   readonly greeting: string
@@ -26,6 +26,20 @@ export const removal = (room: string, uid: Uid): readonly RecordChange[] => [
   { owner: askedBy(uid), kind, key: room, value: null, only: 'present' },
 ]
 
+/** Whoever asks again says it in other words. */
+export const requestOf = (room: string, uid: Uid, request: JoinRequest): readonly RecordChange[] => [
+  { owner: roomOid(room), kind, key: uid, value: JSON.stringify(request), limit },
+  { owner: askedBy(uid), kind, key: room, value: '{}', limit: limitOfUser },
+]
+
+/** That they ask still. */
+export const asking = (room: string, uid: Uid): RecordGiven => ({
+  owner: askedBy(uid),
+  kind,
+  key: room,
+  only: 'present',
+})
+
 /** Who asks to be let into a room. A request stands with its room, and that there is one with whoever asked. */
 export class JoinRequests {
   readonly #records: Records
@@ -41,13 +55,6 @@ export class JoinRequests {
       if (page.length === 0) return
       await this.#records.put(page.flatMap(({ key }) => of(key)))
     }
-  }
-
-  async ask(room: string, uid: Uid, request: JoinRequest): Promise<void> {
-    await this.#records.put([
-      { owner: roomOid(room), kind, key: uid, value: JSON.stringify(request), limit },
-      { owner: askedBy(uid), kind, key: room, value: '{}', limit: limitOfUser },
-    ])
   }
 
   /** Those of a room, by user id after `after`. */

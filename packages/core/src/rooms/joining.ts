@@ -3,6 +3,8 @@ import type { UserCall } from '../calls/call.ts'
 import { tellUsers } from '../delivery/facts.ts'
 import { sameSecret } from '../identity/same-secret.ts'
 import type { Own } from '../own/own.ts'
+import { byStanding } from '../places/judged-before.ts'
+import type { RecordGiven } from '../ports/records.ts'
 import type { Ids } from '../ports/system.ts'
 import { presentRoom } from '../presenting/room.ts'
 import type { CoreSettings } from '../settings/settings.ts'
@@ -10,7 +12,7 @@ import type { Scheduler } from '../turns/scheduler.ts'
 import type { ChangingParts, Entered, RoomChanging } from './changing.ts'
 import { endingOf, linkKind } from './ending.ts'
 import type { Inviting } from './inviting.ts'
-import { JoinRequests, removal } from './join-requests.ts'
+import { asking, JoinRequests, removal, requestOf } from './join-requests.ts'
 import { expectAdmin, expectPower, isAdmin } from './powers.ts'
 
 export interface JoiningParts extends ChangingParts {
@@ -20,6 +22,13 @@ export interface JoiningParts extends ChangingParts {
   readonly ids: Ids
   readonly settings: CoreSettings
   readonly scheduler: Scheduler
+}
+
+/** How somebody comes in: by whom, and what stands that lets them. */
+interface WayIn {
+  readonly via: string
+  readonly users?: readonly Uid[]
+  readonly given: readonly RecordGiven[]
 }
 
 interface Link {
@@ -62,17 +71,17 @@ export class Joining {
     expectPower(state, actor.uid, 'invite', 'invite')
     const uids = [...new Set(input.members.map(uidOf))].filter((uid) => !state.members.has(uid))
     this.expectRoomFor(state.members.size + uids.length)
-    const { direct, ask } = await inviting.sort(actor, uids)
+    const { direct, ask, given } = await inviting.sort(actor, uids)
     const asked = ask.map(userOid)
     const invitations = inviting.invitations(room, actor.uid, ask)
     if (direct.length === 0) {
-      await inviting.putting(invitations, (own) => changing.put(entered, { own }))
+      await inviting.putting(invitations, (own) => changing.put(entered, { own, given }))
       return { room: presentRoom(room), asked }
     }
     const notice = { type: 'members-added', by: actor.uid, users: direct }
     const changed = await inviting.putting(invitations, (puts) => {
       const { own, records } = settled(room.id, direct)
-      return changing.change(entered, { add: direct, own: [...puts, ...own], records }, notice)
+      return changing.change(entered, { add: direct, own: [...puts, ...own], records, given }, notice)
     })
     return { room: presentRoom(changed.room), asked }
   }
@@ -83,7 +92,7 @@ export class Joining {
     const { room, members } = entered.state
     if (members.has(uid)) return { state: 'joined', room: presentRoom(room) }
     const via = await this.#wayIn(entered, uid, input.link)
-    if (via) return { state: 'joined', room: await this.#letIn(entered, uid, { via }) }
+    if (via) return { state: 'joined', room: await this.#letIn(entered, uid, via) }
     if (room.settings.join === 'closed')
       throw new TidingsError('forbidden', 'this room takes nobody without an invitation')
     await this.#askAdmins(entered, uid, input.greeting ?? '')
@@ -91,7 +100,8 @@ export class Joining {
   }
 
   async decline(input: ParsedInputOf<'room.decline'>, { actor }: UserCall): Promise<OutputOf<'room.decline'>> {
-    const [removed] = await this.#dropInvitations(input.room, [actor.uid])
+    const gone = withoutInvitation(input.room, [actor.uid])
+    const [removed] = await this.#parts.own.put(gone, { by: byStanding(actor) })
     if (!removed) throw new TidingsError('not_found', `you are not invited to room/${input.room}`)
     return {}
   }
@@ -118,7 +128,8 @@ export class Joining {
       ? await this.#requests.isAsked(input.room, user)
       : (await rejected()).some((version) => version !== undefined)
     if (!hasAsked) throw new TidingsError('not_found', `${user} has not asked to be let in`)
-    if (letsIn) await this.#letIn(entered, user, { via: 'approval', users: [actor.uid] })
+    const given = [asking(input.room, user)]
+    if (letsIn) await this.#letIn(entered, user, { via: 'approval', users: [actor.uid], given })
     return {}
   }
 
@@ -158,39 +169,35 @@ export class Joining {
   }
 
   /** How the user may come in without being let in; undefined for not at all. */
-  async #wayIn({ state }: Entered, uid: Uid, code: string | undefined): Promise<string | undefined> {
+  async #wayIn({ state }: Entered, uid: Uid, code: string | undefined): Promise<WayIn | undefined> {
     const { id, settings } = state.room
-    if (code !== undefined) {
-      await this.#expectLink(id, code)
-      return 'link'
-    }
-    if (await this.#parts.own.get(uid, 'invitation', id)) return 'invitation'
-    return settings.join === 'open' ? 'open' : undefined
+    if (code !== undefined) return { via: 'link', given: [await this.#expectLink(id, code)] }
+    if (await this.#parts.own.get(uid, 'invitation', id))
+      return { via: 'invitation', given: [{ owner: userOid(uid), kind: 'invitation', key: id, only: 'present' }] }
+    return settings.join === 'open' ? { via: 'open', given: [] } : undefined
   }
 
-  async #expectLink(room: string, code: string): Promise<void> {
+  async #expectLink(room: string, code: string): Promise<RecordGiven> {
     const record = await this.#parts.store.records.get(roomOid(room), linkKind, linkKind)
     const link = record && (JSON.parse(record.value ?? '{}') as Link)
     if (!link || !sameSecret(link.code, code)) throw new TidingsError('forbidden', 'this link does not work any more')
     if (link.expiresAt <= this.#parts.clock.now())
       throw new TidingsError('expired', 'this link has expired; ask for a new one')
+    return { owner: roomOid(room), kind: linkKind, key: linkKind, only: record.version }
   }
 
-  async #letIn(entered: Entered, uid: Uid, { via, users = [] }: { via: string; users?: readonly Uid[] }) {
+  async #letIn(entered: Entered, uid: Uid, { via, users = [], given }: WayIn) {
     this.expectRoomFor(entered.state.members.size + 1)
     const notice = { type: 'member-joined', by: uid, users, more: { via } }
-    const change = { add: [uid], ...settled(entered.place.room, [uid]) }
+    const change = { add: [uid], given, ...settled(entered.place.room, [uid]) }
     return presentRoom((await this.#parts.changing.change(entered, change, notice)).room)
   }
 
-  #dropInvitations(room: string, uids: readonly Uid[]): Promise<readonly boolean[]> {
-    return this.#parts.own.put(withoutInvitation(room, uids))
-  }
-
-  async #askAdmins({ state }: Entered, uid: Uid, greeting: string): Promise<void> {
-    const { clock, tell } = this.#parts
+  async #askAdmins(entered: Entered, uid: Uid, greeting: string): Promise<void> {
+    const { changing, clock, tell } = this.#parts
+    const { state } = entered
     const request = { greeting, ts: clock.now() }
-    await this.#requests.ask(state.room.id, uid, request)
+    await changing.put(entered, { records: requestOf(state.room.id, uid, request) })
     const data = { room: state.room.id, user: userOid(uid), ...request }
     const admins = [...state.notable.keys()].filter((uid) => isAdmin(state, uid))
     tellUsers(tell, admins, { event: 'room.request', data })

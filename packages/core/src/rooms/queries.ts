@@ -4,6 +4,7 @@ import { notMember } from '../conversations/conversations.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Actor } from '../gates/gate.ts'
 import { jsonBytes, pageOf } from '../pages/page.ts'
+import { notStale, standingOf } from '../places/judged-before.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Store } from '../ports/store.ts'
 import { presentForEvent } from '../presenting/conversation.ts'
@@ -60,7 +61,8 @@ export function createRoomQueries({ store, rooms, changing, tell }: RoomQueryPar
   async function block(input: ParsedInputOf<'room.block'>, { actor }: UserCall): Promise<OutputOf<'room.block'>> {
     const { uid } = actor
     const { place } = await changing.enter(input.room, actor)
-    const view = await store.conversations.update(place.id, uid, { settings: { blocked: input.on ? true : null } })
+    const settings = { blocked: input.on ? true : null } as const
+    const view = notStale(await store.conversations.update(place.id, uid, { settings }, standingOf(actor)))
     if (!view) throw notMember(`room/${input.room}`)
     rooms.silenced(place, uid, input.on)
     tell({ kind: 'room', place, silenced: { user: uid, on: input.on } })

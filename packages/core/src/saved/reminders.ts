@@ -1,6 +1,7 @@
 import { limits, type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { removeOwn } from '../own/own.ts'
+import { byStanding } from '../places/judged-before.ts'
 import { oidFor } from '../places/place.ts'
 import type { DueRecord } from '../ports/records.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
@@ -14,7 +15,7 @@ export function createReminders({ own, readings, clock, scheduler }: SavedParts 
     const { reading } = await readings.message(uid, id)
     expectFuture(at, clock.now())
     const reminder = { id, conversation: oidFor(reading.place, uid), at, note, due: false }
-    await own.put([{ uid, kind: 'reminder', key: id, value: reminder, due: at }])
+    await own.put([{ uid, kind: 'reminder', key: id, value: reminder, due: at }], { by: byStanding(actor) })
     scheduler.look()
     return { reminder }
   }
@@ -33,7 +34,7 @@ export function createReminders({ own, readings, clock, scheduler }: SavedParts 
   }
 
   const remove = (input: ParsedInputOf<'reminder.remove'>, { actor }: UserCall) =>
-    removeOwn(own, { uid: actor.uid, kind: 'reminder', key: input.id })
+    removeOwn(own, { uid: actor.uid, kind: 'reminder', key: input.id, by: byStanding(actor) })
 
   return { remind, reminders, remindNow, remove }
 }

@@ -3,6 +3,7 @@ import type { UserCall } from '../calls/call.ts'
 import type { Readings } from '../conversations/reading.ts'
 import { type Own, removeOwn } from '../own/own.ts'
 import { jsonBytes } from '../pages/page.ts'
+import { byStanding } from '../places/judged-before.ts'
 import { oidFor } from '../places/place.ts'
 import type { Clock } from '../ports/system.ts'
 
@@ -19,7 +20,7 @@ export function createSaved({ own, readings, clock }: SavedParts) {
     const { reading } = await readings.message(uid, input.id)
     const conversation = oidFor(reading.place, uid)
     const saved = { id: input.id, conversation, savedAt: clock.now(), note: input.note }
-    await own.put([{ uid, kind: 'saved', key: input.id, value: saved }])
+    await own.put([{ uid, kind: 'saved', key: input.id, value: saved }], { by: byStanding(actor) })
     return { saved }
   }
 
@@ -49,7 +50,7 @@ export function createSaved({ own, readings, clock }: SavedParts) {
   }
 
   const remove = (input: ParsedInputOf<'saved.remove'>, { actor }: UserCall) =>
-    removeOwn(own, { uid: actor.uid, kind: 'saved', key: input.id })
+    removeOwn(own, { uid: actor.uid, kind: 'saved', key: input.id, by: byStanding(actor) })
 
   return { add, list, remove }
 }

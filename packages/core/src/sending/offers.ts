@@ -10,10 +10,12 @@ import {
 import type { AttachmentViewing } from '../attachments/viewing.ts'
 import type { UserCall } from '../calls/call.ts'
 import { notOneself } from '../contacts/hosted.ts'
-import type { Relations } from '../contacts/relations.ts'
+import type { Places } from '../conversations/places.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { Sender } from '../drafting/draft.ts'
+import type { Judging } from '../judging/judging.ts'
 import type { Own } from '../own/own.ts'
+import { byStanding, type JudgedHere } from '../places/judged-before.ts'
 import type { DueRecord } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { CoreSettings } from '../settings/settings.ts'
@@ -25,7 +27,8 @@ export interface OfferParts {
   readonly own: Own
   readonly viewing: AttachmentViewing
   readonly readings: Readings
-  readonly relations: Relations
+  readonly places: Places
+  readonly judging: Judging
   readonly directory: Directory
   readonly sending: Sending
   readonly scheduler: Scheduler
@@ -43,10 +46,22 @@ function expectState({ state }: FileOffer, ...states: readonly FileOffer['state'
   if (!states.includes(state)) throw new TidingsError('conflict', `the offer is ${state} already`)
 }
 
+/** One of a user's offers, and by what they were judged; absent where what they did before stands already. */
+interface Moved {
+  readonly uid: Uid
+  readonly id: string
+  readonly by?: JudgedHere
+}
+
+const movedBy = (actor: UserCall['actor'], id: string): Moved => ({
+  ...{ uid: actor.uid, id },
+  by: byStanding(actor),
+})
+
 /** `conflict` when it is not in that state any more, also when somebody was faster. */
 async function move(
   { own, clock }: OfferParts,
-  { uid, id }: { readonly uid: Uid; readonly id: string },
+  { uid, id, by }: Moved,
   next: (offer: FileOffer) => FileOffer['state'],
 ): Promise<FileOffer> {
   const offer = await own.expect(uid, 'offer', id, `there is no offer ${id}`)
@@ -64,7 +79,7 @@ async function move(
     stand.flatMap(({ uid: user, version }) =>
       version === undefined ? [] : [{ uid: user, kind: 'offer' as const, key: id, value: moved, due, only: version }],
     ),
-    { whole: true },
+    { whole: true, by },
   )
   if (changed.includes(false)) throw new TidingsError('conflict', 'the offer has just changed; look at it again')
   return moved
@@ -72,14 +87,15 @@ async function move(
 
 /** Files that are offered first and uploaded when the other accepts. Both people have a copy; the two change together. */
 export function createOffers(parts: OfferParts) {
-  const { own, relations, directory, scheduler, clock, ids, settings } = parts
+  const { own, places, judging, directory, scheduler, clock, ids, settings } = parts
 
   async function make(input: ParsedInputOf<'offer.make'>, { actor }: UserCall): Promise<OutputOf<'offer.make'>> {
     const { uid } = actor
     const other = uidOf(input.to)
     if (other === uid) throw notOneself()
     await directory.expectThere(other)
-    await relations.expectWelcome(uid, other)
+    const place = await places.toSend(uid, userOid(other))
+    const judged = await judging.of(place, actor)
     const limit = settings.media.maxBytes
     if (input.size > limit) throw new TidingsError('too_large', `this server takes at most ${limit} bytes`, { limit })
     const { name, size, mime } = input
@@ -89,13 +105,14 @@ export function createOffers(parts: OfferParts) {
     const offer: FileOffer = { ...parties, name, size, ...(mime ? { mime } : {}), state: 'offered', ts: now, expiresAt }
     await own.put(
       [uid, other].map((user) => ({ uid: user, kind: 'offer', key: offer.id, value: offer, due: expiresAt })),
+      { by: { judged, place } },
     )
     scheduler.look()
     return { offer }
   }
 
   async function answer(input: ParsedInputOf<'offer.answer'>, { actor }: UserCall): Promise<OutputOf<'offer.answer'>> {
-    const offer = await move(parts, { uid: actor.uid, id: input.id }, (found) => {
+    const offer = await move(parts, movedBy(actor, input.id), (found) => {
       if (found.to !== userOid(actor.uid)) throw new TidingsError('conflict', 'the other one answers it')
       expectState(found, 'offered')
       return input.accept ? 'accepted' : 'declined'
@@ -107,7 +124,7 @@ export function createOffers(parts: OfferParts) {
     input: ParsedInputOf<'offer.withdraw'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'offer.withdraw'>> {
-    const offer = await move(parts, { uid: actor.uid, id: input.id }, (found) => {
+    const offer = await move(parts, movedBy(actor, input.id), (found) => {
       if (found.from !== userOid(actor.uid)) throw new TidingsError('conflict', 'only who made it withdraws an offer')
       expectState(found, 'offered', 'accepted')
       return 'withdrawn'

@@ -11,6 +11,7 @@ import {
 import type { UserCall } from '../calls/call.ts'
 import type { WhenDue } from '../own/due.ts'
 import type { Own } from '../own/own.ts'
+import { byStanding, notStale, standingOf } from '../places/judged-before.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
 import { expectFuture } from '../saved/reminders.ts'
@@ -66,9 +67,11 @@ export function createScheduled(parts: ScheduledParts) {
     const only = (await standing(uid, id)) ?? 'absent'
     const scheduled: ScheduledMessage = { id, at, message: { ...message, clientMsgId: id } }
     // What it refers to is held first: the other way round, it could go before.
-    await store.attachments.hold(holderOf(uid, id), attachmentsIn(message.content), clock.now())
+    const judged = standingOf(actor)
+    notStale(await store.attachments.hold(holderOf(uid, id), attachmentsIn(message.content), clock.now(), judged))
     try {
-      const [put] = await own.put([{ uid, kind: 'scheduled', key: id, value: scheduled, due: at, only }])
+      const change = { uid, kind: 'scheduled', key: id, value: scheduled, due: at, only } as const
+      const [put] = await own.put([change], { by: { judged } })
       if (!put) throw underWay(id)
     } catch (error) {
       if (error instanceof TidingsError && error.code === 'too_large') await letGo(parts, uid, scheduled)
@@ -93,7 +96,8 @@ export function createScheduled(parts: ScheduledParts) {
     const only = await standing(actor.uid, input.id)
     if (only === undefined)
       throw new TidingsError('not_found', `no message ${input.id} is scheduled; it may have been sent`)
-    const [removed] = await own.put([{ uid: actor.uid, kind: 'scheduled', key: input.id, value: null, only }])
+    const by = byStanding(actor)
+    const [removed] = await own.put([{ uid: actor.uid, kind: 'scheduled', key: input.id, value: null, only }], { by })
     if (!removed) throw underWay(input.id)
     await store.attachments.hold(holderOf(actor.uid, input.id), [], clock.now())
     return {}

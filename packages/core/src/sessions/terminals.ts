@@ -12,6 +12,7 @@ import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Tell } from '../delivery/facts.ts'
 import { Remembered } from '../memory/remembered.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
+import { standingOf } from '../places/judged-before.ts'
 import type { ClientRecord, ClientSeen } from '../ports/clients.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
@@ -140,7 +141,10 @@ export class Terminals {
     const { tell, store, clock, directory } = this.#parts
     const known = await this.#find(actor.uid, input.client)
     if (!known) throw new TidingsError('not_found', `you have no terminal ${input.client}`)
-    const { revocation: revoked } = await directory.revoke(actor.uid, { now: clock.now(), scope: undefined })
+    const { revocation: revoked } = await directory.revoke(actor.uid, {
+      ...{ now: clock.now(), scope: undefined },
+      by: standingOf(actor),
+    })
     const client = { ...known, lastSeenAt: 0, revoked }
     this.#kicked(actor.uid, client)
     // Before the sessions end, so that none comes back with an old token.

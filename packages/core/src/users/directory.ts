@@ -1,6 +1,8 @@
 import { isSwallowedByUrls, TidingsError, type Uid, type User, userOid } from '@tidings/protocol'
 import { BoundedCache } from '../memory/bounded-cache.ts'
 import { Remembered } from '../memory/remembered.ts'
+import { notStale } from '../places/judged-before.ts'
+import type { Judged } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Revocation, RevocationScope, UserPatch, UserRecord } from '../ports/users.ts'
 import type { CoreSettings } from '../settings/settings.ts'
@@ -91,12 +93,20 @@ export class Directory {
     if (erased.length > 0) throw deleted(erased)
   }
 
-  /** `not_found` when there is no such user or it was deleted; with external users a record is made for what must be remembered. */
-  async update(uid: Uid, patch: UserPatch): Promise<UserRecord> {
+  /** So that something can be remembered of them: users of the app's have no record of their own. */
+  async expectRecord(uid: Uid): Promise<void> {
     if (this.#external) await this.#store.users.create(stranger(uid))
+  }
+
+  /**
+   * `not_found` when there is no such user or it was deleted; with external users a record is made for what must be remembered.
+   * By somebody who was judged: `JudgedBefore`.
+   */
+  async update(uid: Uid, patch: UserPatch, by?: Judged): Promise<UserRecord> {
+    await this.expectRecord(uid)
     // Nothing brings one back: no ban that is lifted, no new password.
     if (!patch.erased && (await this.get(uid))?.erased) throw deleted([uid])
-    const user = await this.#store.users.update(uid, patch)
+    const user = notStale(await this.#store.users.update(uid, patch, by))
     this.changed(uid)
     if (!user) throw new TidingsError('not_found', `there is no user ${uid}`)
     return user
@@ -105,12 +115,16 @@ export class Directory {
   /** Voids tokens made until now, and changes what is to change with it; without a scope the caller keeps what is void. */
   async revoke(
     uid: Uid,
-    { now, scope }: { readonly now: number; readonly scope: RevocationScope | undefined },
+    {
+      now,
+      scope,
+      by,
+    }: { readonly now: number; readonly scope: RevocationScope | undefined; readonly by?: Judged | undefined },
     patch: UserPatch = {},
   ): Promise<{ readonly user: UserRecord; readonly revocation: Revocation }> {
     const newest = this.#newestSeen.get(uid)
     const told = { at: now, ...(newest === undefined ? {} : { newest }) }
-    const user = await this.update(uid, { ...patch, revoke: { ...told, ...(scope ? { scope } : {}) } })
+    const user = await this.update(uid, { ...patch, revoke: { ...told, ...(scope ? { scope } : {}) } }, by)
     return { user, revocation: { generation: user.generation, ...told } }
   }
 
