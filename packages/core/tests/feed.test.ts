@@ -4,6 +4,7 @@ import { openSqliteStore } from '@tidings/storage-sqlite'
 import { expect, test } from 'vitest'
 import { Consumers } from '../src/feed/consumers.ts'
 import { Keeping } from '../src/feed/keeping.ts'
+import type { Until } from '../src/feed/until.ts'
 import { aCore, type Harness, settings, settled, text } from './harness.ts'
 
 type Handles = (items: readonly FeedItem[]) => Promise<void>
@@ -17,6 +18,9 @@ async function until(core: Harness, holds: () => boolean | Promise<boolean>): Pr
   }
   throw new Error('it never came to that')
 }
+
+const quiet = () => undefined
+const silent = { info: quiet, warn: quiet, error: quiet }
 
 const say = (core: Harness, data: string) => core.call('alice', 'message.send', { to: 'user/bob', content: text(data) })
 
@@ -100,6 +104,59 @@ test("a name that would be the feed's own, or of another owner, is refused", asy
   const { core } = await aScene()
   await using _ = core
   for (const name of ['feed', '', 'a/b', 'A']) expect(() => core.gate.service(name)).toThrow('cannot be called')
+})
+
+test('what a service leaves when it is to end comes again, and so does its way back', async () => {
+  const { core, service, said, handles, lost } = await aScene({ log: silent })
+  await using _ = core
+  const { store } = core.parts
+  const began: string[] = []
+  /** Begins, and gives up when it is to end. */
+  const givesUp = (what: string) => async (until: Until) => {
+    began.push(what)
+    await new Promise<void>((resolve) => until.whenOver(resolve))
+  }
+  const leaves = () => service.consume({ handle: (_, until) => givesUp('items')(until), lost: givesUp('lost') })
+  const first = leaves()
+  await until(core, async () => (await store.records.version('service/test')) > 0)
+  await say(core, 'one')
+  await until(core, () => began.length === 1)
+  await first()
+  const again = service.consume({ handle: handles, lost })
+  await until(core, () => said.length === 1)
+  expect(said).toEqual(['one'])
+  await again()
+  for (let n = 0; n < 20; n++) await store.records.put([{ owner: 'user/bob', kind: 'k', key: 'k', value: `${n}` }])
+  while (await store.feed.trim({ most: 5 }, 100));
+  const third = leaves()
+  await until(core, () => began.length === 2)
+  await third()
+  const last = service.consume({ handle: handles, lost })
+  await until(core, () => said.length === 2)
+  expect([said, began]).toEqual([
+    ['one', 'lost'],
+    ['items', 'lost'],
+  ])
+  await last()
+})
+
+test('a service is told of the kinds that it asks for, and is not behind for others', async () => {
+  const { core, service, lost } = await aScene()
+  await using _ = core
+  const told: string[] = []
+  const stop = service.consume({
+    kinds: ['access', 'pointer'],
+    lost,
+    handle: async (items) => void told.push(...items.map(({ kind }) => kind)),
+  })
+  await until(core, async () => (await core.parts.store.records.version('service/test')) > 0)
+  for (let n = 0; n < 30; n++) await say(core, `${n}`)
+  await core.call('alice', 'room.create', { name: 'Room', members: ['bob'] })
+  await core.call('bob', 'conversation.read', { conversation: 'user/alice', seq: 30 })
+  await until(core, () => told.length === 3)
+  await until(core, async () => (await core.app('feed.consumers', {})).consumers[0]?.behind === 0)
+  expect(told).toEqual(['access', 'access', 'pointer'])
+  await stop()
 })
 
 test('of two processes under one name one handles; the other takes over when it stands still', async () => {
@@ -236,9 +293,9 @@ test('a timer of a service survives a restart, and is tried again when it goes w
     if (done.length === 1) throw new Error('not yet')
   })
   const now = core.parts.clock.now()
-  await service.after('retry', now + 60_000, '7')
-  await service.after('never', now + 60_000, '8')
-  await service.cancel('never')
+  await service.setTimer('retry', now + 60_000, '7')
+  await service.setTimer('never', now + 60_000, '8')
+  await service.cancelTimer('never')
   await settled()
   expect(done).toEqual([])
   await until(core, () => done.length === 2)

@@ -36,6 +36,13 @@ export async function aCore(change: Partial<CoreSettings> = {}, ways: Partial<Co
 
 export const text = (data: string) => ({ type: 'text', data })
 
+/** All that there is, in order. */
+export async function gathered<T>(each: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const one of each) all.push(one)
+  return all
+}
+
 /** Far more turns than anything takes that is under way: the store is in memory, and time stands still. */
 const turns = 200
 

@@ -3,7 +3,7 @@ import { openSqliteStore } from '@tidings/storage-sqlite'
 import { BusHub } from '@tidings/testkit/bus'
 import { Cluster } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
-import { settled, text } from './harness.ts'
+import { gathered, settled, text } from './harness.ts'
 
 test('who comes and goes on another node is read by nobody again, and seen when they were last here', async () => {
   const store = await openSqliteStore({ file: ':memory:' })
@@ -79,8 +79,8 @@ test('to whom something is to be pushed is asked of the other node once, and kno
   const service = one.gate.service('push')
   async function online() {
     for await (const said of service.entries({ kind: 'entries', conversation: id, after: seq - 1, upTo: seq })) {
-      const { recipients } = await service.recipients(said)
-      return recipients.flatMap(({ user, terminals }) => (terminals.some((one) => one.online) ? [user] : []))
+      const [page = []] = await gathered(service.recipients(said))
+      return page.flatMap(({ user, terminals }) => (terminals.some((one) => one.online) ? [user] : []))
     }
     throw new Error('nothing was said')
   }

@@ -1,7 +1,7 @@
 import type { Recipient, ServiceEntry } from '@tidings/core'
 import { defaultRoomSettings, uidOf } from '@tidings/protocol'
 import { expect, test } from 'vitest'
-import { aCore, type Harness, text } from './harness.ts'
+import { aCore, gathered, type Harness, text } from './harness.ts'
 
 /** The last entry of a conversation, as a service reads it. */
 async function lastSaid({ gate, parts }: Harness, key: string): Promise<ServiceEntry> {
@@ -15,13 +15,7 @@ async function lastSaid({ gate, parts }: Harness, key: string): Promise<ServiceE
 async function recipientsOf(core: Harness, key: string): Promise<readonly Recipient[]> {
   const service = core.gate.service('push')
   const said = await lastSaid(core, key)
-  const all: Recipient[] = []
-  for (let after: string | undefined = ''; after !== undefined; ) {
-    const page = await service.recipients(said, after)
-    all.push(...page.recipients)
-    after = page.next
-  }
-  return all
+  return (await gathered(service.recipients(said))).flat()
 }
 
 const calls = async (core: Harness, key: string) =>
@@ -84,7 +78,7 @@ test('who has left, is banned, is gone, has cleared it or deleted it for themsel
   await core.call('fay', 'conversation.clear', { conversation: tea })
   expect(Object.keys(await calls(core, tea))).toEqual(['eve'])
   await core.call('ann', 'room.dissolve', { room: 'r1' })
-  expect(await core.gate.service('push').recipients(await lastSaid(core, tea))).toEqual({ recipients: [] })
+  expect(await recipientsOf(core, tea)).toEqual([])
 })
 
 test('what is for some alone is told to them; what was said before somebody came is not, where newcomers may not read it', async () => {
@@ -96,8 +90,8 @@ test('what is for some alone is told to them; what was said before somebody came
   const said = await lastSaid(core, tea)
   await core.app('user.create', { user: 'dan' })
   await core.call('ann', 'room.invite', { room: 'r1', members: ['dan'] })
-  const { recipients } = await core.gate.service('push').recipients(said)
-  expect(recipients.map(({ user }) => user)).toEqual(['bob', 'cat'])
+  const [page] = await gathered(core.gate.service('push').recipients(said))
+  expect(page?.map(({ user }) => user)).toEqual(['bob', 'cat'])
 })
 
 test('an answer calls who is answered, and who follows its thread', async () => {
@@ -214,15 +208,9 @@ test('ten thousand members are looked at page by page, each once, however they w
   await core.call('owner', 'message.send', { to: 'room/big', content: text('hello all') })
   const service = core.gate.service('push')
   const said = await lastSaid(core, 'room/big')
-  const found: Recipient[] = []
-  let pages = 0
-  for (let after: string | undefined = ''; after !== undefined; pages++) {
-    const page = await service.recipients(said, after)
-    expect(page.recipients.length).toBeLessThanOrEqual(200)
-    found.push(...page.recipients)
-    after = page.next
-  }
-  expect(pages).toBe(51)
+  const pages = await gathered(service.recipients(said))
+  const found = pages.flat()
+  expect(pages.every(({ length }) => length > 0 && length <= 200)).toBe(true)
   expect(new Set(found.map(({ message }) => uidOf(message.from)))).toEqual(new Set(['owner']))
   expect(new Set(found.map(({ user }) => user))).toEqual(new Set(uids.slice(1)))
   expect(found.filter(({ call }) => !call.calls).map(({ user }) => user)).toEqual(['m7'])

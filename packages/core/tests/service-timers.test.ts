@@ -31,9 +31,9 @@ test('a service that hangs at a timer keeps nobody else waiting, nor its other t
   })
   core.gate.service('other').onTimer(async (key) => void done.push(key))
   const ann = await core.terminal('ann')
-  await service.after('hangs', due(), '')
-  await core.gate.service('other').after('of another', due(1000), '')
-  await service.after('mine', due(1000), '')
+  await service.setTimer('hangs', due(), '')
+  await core.gate.service('other').setTimer('of another', due(1000), '')
+  await service.setTimer('mine', due(1000), '')
   const { id } = await ann.call('message.send', { to: 'user/ann', content: text('tea') })
   await ann.call('reminder.set', { id, at: due(1000) })
   await pass(core, 2000)
@@ -55,7 +55,7 @@ test('a few timers of a service are handled at once, and all of them at last', a
   })
   const keys = Array.from({ length: 150 }, (_, n) => `k${n}`)
   const at = due(500)
-  for (const key of keys) await service.after(key, at, '')
+  for (const key of keys) await service.setTimer(key, at, '')
   await pass(core, 1000)
   expect(open).toHaveLength(8)
   for (let round = 0; round < 400 && done.length < keys.length; round++) {
@@ -74,15 +74,15 @@ test('a timer that is set anew while it is handled comes again, one that is take
   const done: string[] = []
   service.onTimer(async (key, value) => {
     done.push(`${key} ${value}`)
-    if (value === '1') await service.after(key, due(key === 'periodic' ? 1000 : 0), '2')
+    if (value === '1') await service.setTimer(key, due(key === 'periodic' ? 1000 : 0), '2')
     if (value === 'throws') {
-      await service.cancel(key)
+      await service.cancelTimer(key)
       throw new Error('not now')
     }
   })
-  await service.after('periodic', due(), '1')
-  await service.after('at once', due(), '1')
-  await service.after('gone', due(), 'throws')
+  await service.setTimer('periodic', due(), '1')
+  await service.setTimer('at once', due(), '1')
+  await service.setTimer('gone', due(), 'throws')
   await pass(core, 2000)
   // What is due while it is handled waits until whoever handles it may have gone.
   await pass(core, 61_000)
@@ -98,7 +98,7 @@ test('a timer whose process has died at it is handled by the next one', async ()
     began.push('first')
     await forEver()
   })
-  await service.after('once', due(), '')
+  await service.setTimer('once', due(), '')
   await pass(core, 500)
   // The next process has the same store, and knows nothing of what the first has in its hands.
   const { createCore } = await import('../src/index.ts')
@@ -117,7 +117,7 @@ test('a time that is none is refused, and a record of a service is no timer of t
   const { core, service, due } = await aScene()
   await using _ = core
   for (const at of [Number.NaN, Number.POSITIVE_INFINITY, 1.5, -1, new Date() as never])
-    await expect(service.after('x', at, '')).rejects.toThrow('whole number of milliseconds')
+    await expect(service.setTimer('x', at, '')).rejects.toThrow('whole number of milliseconds')
   const record = { kind: 'reminder', key: 'x', value: '{}', due: due() }
   await service.records.put([record])
   expect(await core.parts.store.records.nextDue(['reminder'])).toBeUndefined()
@@ -134,7 +134,7 @@ test('a node on which a service does not run leaves its timers alone, and so wha
     }
   }
   const due = time.clock.now() + 1000
-  await one.gate.service('test').after('timer', due, 'value')
+  await one.gate.service('test').setTimer('timer', due, 'value')
   // Of a newer version.
   const unknown = { owner: 'user/bob', kind: 'kind of tomorrow', key: 'x', value: '{}' }
   await store.records.put([{ ...unknown, due }])

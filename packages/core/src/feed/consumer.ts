@@ -5,7 +5,7 @@ import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
 import { type ConsumerValue, Cursor, consumerKind, feedOwner } from './cursor.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { LeasedWork } from './leased-work.ts'
-import type { Until } from './until.ts'
+import { carryOutWholly, type LeaseEnd, type Until } from './until.ts'
 
 export interface ConsumerParts {
   readonly feed: Feed
@@ -19,10 +19,13 @@ export interface ConsumerParts {
 export interface Consuming {
   /** Of one installation: of those who consume under the same name one handles. */
   readonly name: string
+  /** Only items of these: the others are passed over in the store. Absent: all. */
+  readonly kinds?: readonly FeedItem['kind'][]
   /**
    * Does what items ask for, at least once each, in their order. When it rejects, it is called again with the same items,
    * or with one of them; `unavailable` is tried for ever, an item that goes wrong otherwise is set aside at last.
-   * `until` is over when the node stops or another process has taken over.
+   * `until` is over when the node stops or another process has taken over: whoever ends by that, also without rejecting, is
+   * called again with the same items.
    */
   readonly handle: (items: readonly FeedItem[], until: Until) => Promise<void>
   /** What stood between was let go before it was handled: finds its own way back. Called again until it resolves. */
@@ -148,7 +151,7 @@ export class Consumer {
     else this.#handledAlone = 0
     await this.#tryAgain()
     const asked = this.#atOnce
-    const page = await this.#parts.feed.read(this.#at ?? held, asked)
+    const page = await this.#parts.feed.read(this.#at ?? held, asked, this.#consuming.kinds)
     if (page === 'lost') return this.#findBack()
     // The process that died had no more than a page of them in its hands.
     if (page.items.length === 0 || this.#handledAlone >= mostAtOnce) this.#cursor.clear()
@@ -178,14 +181,18 @@ export class Consumer {
     return noteInMs <= 0 ? everyMs : Math.min(everyMs, noteInMs)
   }
 
-  async #handlePage({ items }: FeedPage, until: Until): Promise<void> {
-    if (this.#atOnce > 1) await this.#consuming.handle(items, until)
+  #handle(items: readonly FeedItem[], until: LeaseEnd): Promise<void> {
+    return carryOutWholly(until, () => this.#consuming.handle(items, until))
+  }
+
+  async #handlePage({ items }: FeedPage, until: LeaseEnd): Promise<void> {
+    if (this.#atOnce > 1) await this.#handle(items, until)
     else for (const item of items.flatMap(singlesOf)) await this.#handleOne(item, until)
     this.#atOnce = Math.min(2 * this.#atOnce, mostAtOnce)
   }
 
   /** By itself: when it goes wrong, it is known which one it is. */
-  async #handleOne(item: FeedItem, until: Until): Promise<void> {
+  async #handleOne(item: FeedItem, until: LeaseEnd): Promise<void> {
     if (item.kind === 'entries' && item.upTo <= this.#cursor.passed) return
     if (this.#cursor.begun >= mostBegun) {
       await this.#setAside(item, new Error(`what handled it was killed at it, ${mostBegun} times`))
@@ -194,10 +201,10 @@ export class Consumer {
     if (item.kind === 'entries') await this.#cursor.pass(item.upTo)
   }
 
-  async #handleOrSetAside(item: FeedItem, until: Until): Promise<void> {
+  async #handleOrSetAside(item: FeedItem, until: LeaseEnd): Promise<void> {
     if (this.#cursor.isSuspect) await this.#cursor.begin()
     try {
-      await this.#consuming.handle([item], until)
+      await this.#handle([item], until)
     } catch (error) {
       if (isAway(error) || until.isOver) throw error
       this.#tries += 1
@@ -216,9 +223,10 @@ export class Consumer {
     this.#lookAgain = now
     await this.#work.carryOut(async (until) => {
       try {
-        await this.#consuming.handle([letter.item], until)
+        await this.#handle([letter.item], until)
         await this.#deadLetters.drop(this.name, letter.id)
       } catch (error) {
+        if (until.isOver) return void (await this.#deadLetters.retry(this.name, letter.id))
         await this.#deadLetters.set(this.name, letter, error)
         this.#parts.log.warn({ err: error, consumer: this.name }, 'what was set aside cannot be handled now, either')
       }
@@ -248,7 +256,7 @@ export class Consumer {
     const { log, feed } = this.#parts
     log.error({ consumer: this.name }, 'a consumer was too far behind: what it had still to handle was let go')
     const head = await feed.head()
-    await this.#work.carryOut((until) => this.#consuming.lost(until))
+    await this.#work.carryOut((until) => carryOutWholly(until, () => this.#consuming.lost(until)))
     this.#failures = 0
     this.#at = undefined
     await this.#cursor.move(head)
@@ -267,7 +275,8 @@ export class Consumer {
     }
     const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(this.#failures, 10))
     this.#failures += 1
-    log.warn({ err: error, consumer: this.name, againInMs: waitMs }, 'a consumer could not go on; it tries again')
+    if (!this.#stopping)
+      log.warn({ err: error, consumer: this.name, againInMs: waitMs }, 'a consumer could not go on; it tries again')
     return waitMs
   }
 }

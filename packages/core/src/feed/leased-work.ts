@@ -1,6 +1,6 @@
 import type { Clock, Log } from '../ports/system.ts'
 import { type Cursor, leaseMs } from './cursor.ts'
-import { LeaseEnd, type Until } from './until.ts'
+import { LeaseEnd } from './until.ts'
 
 interface LeasedWorkParts {
   readonly consumer: string
@@ -25,7 +25,7 @@ export class LeasedWork {
     this.#underWay?.end()
   }
 
-  async carryOut(work: (until: Until) => Promise<void>): Promise<void> {
+  async carryOut(work: (until: LeaseEnd) => Promise<void>): Promise<void> {
     const until = new LeaseEnd()
     this.#underWay = until
     if (this.#isOver) until.end()

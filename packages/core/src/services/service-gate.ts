@@ -4,7 +4,7 @@ import type { Consuming } from '../feed/consumer.ts'
 import type { DeadLetter } from '../feed/dead-letters.ts'
 import type { FeedItemOf } from '../ports/feed.ts'
 import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/records.ts'
-import type { RecipientPage } from '../push/recipients.ts'
+import type { Recipient } from '../push/recipients.ts'
 
 export interface ServicePointer {
   /** As in `ServiceEntry`. */
@@ -28,11 +28,11 @@ export interface ServiceGate {
    */
   entries(item: FeedItemOf<'entries' | 'changed'>): AsyncIterable<ServiceEntry>
   /**
-   * Who gets an entry, and all that decides about telling them: by uid, after one, a page at a time, as it is now. Whoever
+   * Who gets an entry, and all that decides about telling them: by uid, a page at a time, as it is when that is asked for. Whoever
    * wrote it, left, cleared it, deleted it for themselves, is banned or is gone is not among them; those whom it does not
    * call are.
    */
-  recipients(said: ServiceEntry, after?: Uid): Promise<RecipientPage>
+  recipients(said: ServiceEntry): AsyncIterable<readonly Recipient[]>
   /**
    * How many unread messages call each of these users, in all of their conversations: what an icon shows. Keywords are not
    * looked for.
@@ -60,9 +60,9 @@ export interface ServiceGate {
    */
   onTimer(handle: (key: string, value: string) => Promise<void>): void
   /** Sets a timer, in place of one of the same key; it survives a restart. `due` is in milliseconds since the epoch. */
-  after(key: string, due: number, value: string): Promise<void>
+  setTimer(key: string, due: number, value: string): Promise<void>
   /** Takes a timer back. */
-  cancel(key: string): Promise<void>
+  cancelTimer(key: string): Promise<void>
   /** Items that could not be handled, the oldest first. */
   deadLetters(limit: number): Promise<readonly DeadLetter[]>
 }

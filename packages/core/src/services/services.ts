@@ -1,3 +1,4 @@
+import type { Uid } from '@tidings/protocol'
 import type { Body, ServiceEntry } from '../entries/body.ts'
 import type { Consumers } from '../feed/consumers.ts'
 import { ownerOf } from '../feed/cursor.ts'
@@ -7,7 +8,7 @@ import type { FeedItemOf } from '../ports/feed.ts'
 import type { MessageLog } from '../ports/message-log.ts'
 import type { RecordChange, Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
-import type { Recipients } from '../push/recipients.ts'
+import type { Recipient, RecipientPage, Recipients } from '../push/recipients.ts'
 import type { Acting } from './acting.ts'
 import type { ServiceGate, ServicePointer } from './service-gate.ts'
 import type { ServiceTimers } from './timers.ts'
@@ -42,7 +43,7 @@ export function createServices(parts: ServicesParts) {
     return {
       consume: (consuming) => consumers.start({ ...consuming, name }),
       entries: (item) => entriesOf(parts, item),
-      recipients: recipients.page,
+      recipients: (said) => pagesOf(recipients, said),
       unread: recipients.unread,
       pointer: (item) => pointerOf(parts, item),
       act: (user) => act(name, user),
@@ -58,8 +59,8 @@ export function createServices(parts: ServicesParts) {
         count: (kind) => records.count(owner, kind),
       },
       onTimer: (handle) => timers.handle(name, handle),
-      after: (key, due, value) => timers.set(name, { key, due, value }),
-      cancel: (key) => timers.cancel(name, key),
+      setTimer: (key, due, value) => timers.set(name, { key, due, value }),
+      cancelTimer: (key) => timers.cancel(name, key),
       deadLetters: (limit) => deadLetters.list(name, limit),
     }
   }
@@ -89,5 +90,13 @@ async function* entriesOf(
       yield { conversation, entry, body: JSON.parse(entry.body) as Body }
     }
     last = page.at(-1)?.seq ?? upTo
+  }
+}
+
+async function* pagesOf({ page }: Pick<Recipients, 'page'>, said: ServiceEntry): AsyncIterable<readonly Recipient[]> {
+  for (let after: Uid | undefined = ''; after !== undefined; ) {
+    const { recipients, next }: RecipientPage = await page(said, after)
+    if (recipients.length > 0) yield recipients
+    after = next
   }
 }
