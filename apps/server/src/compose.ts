@@ -77,8 +77,13 @@ function outboundParts({ links, translation, gifs }: Config): Pick<CoreParts, 'l
   }
 }
 
-/** Everything but the doors. `overrides` is for tests: another clock, a store that fails. */
-export async function composeBackstage(config: Config, overrides: Partial<CoreParts> = {}): Promise<Backstage> {
+/** For tests: another clock, a store that fails; who hears when something goes out that the protocol does not say. */
+interface Overrides extends Partial<CoreParts> {
+  readonly unsaid?: (fault: Error) => void
+}
+
+/** Everything but the doors. */
+export async function composeBackstage(config: Config, { unsaid, ...overrides }: Overrides = {}): Promise<Backstage> {
   await using resources = new AsyncDisposableStack()
   const wereOpen = keepPrivate(config.data)
   const secret = await readSecret(config)
@@ -119,9 +124,10 @@ export async function composeBackstage(config: Config, overrides: Partial<CorePa
   }
   const owned = resources.move()
   const gate = createCore(parts)
+  const logged = (err: Error): void => log.error({ err }, 'something went out that the protocol does not say')
   return {
     parts,
-    gate: config.checked ? checkedGate(gate) : gate,
+    gate: config.checked ? checkedGate(gate, unsaid ?? logged) : gate,
     incoming: media?.uploads,
     secret,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -142,7 +148,7 @@ function listening({ limits }: Config, proxies: Proxies): Pick<HttpHostOptions, 
 /** The whole server. The only place, with the function above, that names implementations. */
 export async function compose(
   config: Config,
-  overrides: Partial<CoreParts> = {},
+  overrides: Overrides = {},
   flags: Readonly<Record<string, string>> = {},
 ): Promise<Server> {
   await using resources = new AsyncDisposableStack()

@@ -5,7 +5,9 @@ import {
   rivalFeedConformance,
   storeConformance,
 } from '@tidings/conformance'
-import { followingConformance, raceConformance, twoNodeConformance } from '@tidings/conformance/two-nodes'
+import { followingConformance } from '@tidings/conformance/two-nodes/following'
+import { raceConformance } from '@tidings/conformance/two-nodes/race'
+import { twoNodeConformance } from '@tidings/conformance/two-nodes/taken-rights'
 import type { Store } from '@tidings/core'
 import { PostgresServer } from '@tidings/testkit/postgres'
 import { Client } from 'pg'

@@ -1,10 +1,7 @@
-import { blockRaceConformance } from '@tidings/conformance'
-import {
-  followingConformance,
-  type MakeRivals,
-  raceConformance,
-  twoNodeConformance,
-} from '@tidings/conformance/two-nodes'
+import { blockRaceConformance, type MakeRivals } from '@tidings/conformance'
+import { followingConformance } from '@tidings/conformance/two-nodes/following'
+import { raceConformance } from '@tidings/conformance/two-nodes/race'
+import { twoNodeConformance } from '@tidings/conformance/two-nodes/taken-rights'
 import { openSqliteStore } from '../src/index.ts'
 
 /** One process has such a store, so both nodes have the same. */

@@ -32,6 +32,7 @@ export class ChildServer implements AsyncDisposable {
       TIDINGS_DATA: this.data,
       TIDINGS_PORT: port,
       TIDINGS_SECRET: this.secret,
+      TIDINGS_CHECKED: 'true',
       TIDINGS_RATES_SEND_PER_SECOND: '100000',
       TIDINGS_RATES_SEND_BURST: '100000',
       TIDINGS_RATES_SIGN_IN_PER_SECOND: '1000',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config, Server } from '@tidings/server'
+import { failOnUnsaid } from './core/unsaid.ts'
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string
@@ -59,7 +60,7 @@ export async function startServer(change: ConfigChange = {}): Promise<TestServer
   // Loaded only here: most stories in a browser have their server in a process of its own.
   const { compose, loadConfig } = await import('@tidings/server')
   const config = configOf(loadConfig({ env: {}, flags: {} }), data, change)
-  const server = await compose(config)
+  const server = await compose(config, { unsaid: failOnUnsaid })
   return {
     url: server.url,
     data,

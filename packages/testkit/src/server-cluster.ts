@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BusHub, type MemoryBus } from './bus/memory-bus.ts'
+import { failOnUnsaid } from './core/unsaid.ts'
 import { type ConfigChange, configOf, type TestServer, testSecret } from './in-process.ts'
 
 export interface ServerCluster extends AsyncDisposable {
@@ -22,7 +23,7 @@ export async function startServerCluster(change: ConfigChange = {}): Promise<Ser
   const start = async (node: string) => {
     const bus = resources.use(hub.open())
     const own = { ...config, node }
-    const server = await compose(own, { store, bus, ...(search ? { search } : {}) })
+    const server = await compose(own, { store, bus, unsaid: failOnUnsaid, ...(search ? { search } : {}) })
     resources.defer(() => server.stop())
     const shown: TestServer = {
       ...{ url: server.url, data, secret: testSecret, config: own, gate: server.gate },

@@ -1,6 +1,6 @@
 import type { ServerEvent } from '@tidings/protocol'
 import { describe, expect, test } from 'vitest'
-import { checkedGate } from './checked-gate.ts'
+import { checkedGate as checkedBy } from './checked-gate.ts'
 import type { Actor, Gate, Session, Sink } from './gate.ts'
 
 const actor: Actor = { kind: 'user', uid: 'alice', address: '127.0.0.1' }
@@ -8,6 +8,10 @@ const actor: Actor = { kind: 'user', uid: 'alice', address: '127.0.0.1' }
 /** A gate of which every answer is the one given. */
 const answering = (answer: unknown): Gate =>
   ({ call: async () => answer, admit: async () => ({ call: async () => answer }) }) as unknown as Gate
+
+/** Heard of, beside being thrown: who is told an event may swallow what it throws. */
+const faults: string[] = []
+const checkedGate = (gate: Gate): Gate => checkedBy(gate, ({ message }) => faults.push(message))
 
 const sent = { id: '1-1', seq: 1, ts: 1_763_600_000_000, counted: 1 }
 
@@ -51,4 +55,5 @@ test('an event that is not what the protocol says is a fault, and one that is go
   const typing = { event: 'typing', data: { conversation: 'user/bob', user: 'user/bob', on: true } }
   expect(encode(typing)).toBe(JSON.stringify(typing))
   expect(() => encode({ event: 'typing', data: { conversation: 'user/bob' } })).toThrow('the event typing')
+  expect(faults.at(-1)).toContain('the event typing is not as the protocol says')
 })

@@ -1,5 +1,6 @@
 import { type Core, type CoreParts, checkedGate, createCore, type Session, type Sink } from '@tidings/core'
 import type { OperationName, OutputOf, ServerEvent } from '@tidings/protocol'
+import { failOnUnsaid } from './unsaid.ts'
 
 export interface Terminal {
   readonly session: Session
@@ -32,7 +33,7 @@ export class TestNode {
 
   constructor(parts: CoreParts) {
     this.parts = parts
-    this.gate = checkedGate(createCore(parts))
+    this.gate = checkedGate(createCore(parts), failOnUnsaid)
     this.gate.start()
   }
 

@@ -1,45 +1,10 @@
 import type { CoreSettings } from '@tidings/core'
-import { type ErrorCode, TidingsError } from '@tidings/protocol'
-import { Cluster, type Terminal, type TestNode } from '@tidings/testkit/core'
+import type { ErrorCode } from '@tidings/protocol'
+import type { Terminal } from '@tidings/testkit/core'
 import { describe, expect, test } from 'vitest'
-import { plenty } from './entries.ts'
-import type { MakeRivals, Rivals } from './rivals.ts'
-
-export type { MakeRivals } from './rivals.ts'
-
-const text = (data: string) => ({ type: 'text', data })
-const anyone = { kind: 'anyone', address: '127.0.0.1' } as const
-const account = { username: 'alice', password: 'correct horse' }
-
-/** Alice is at home on the second node, Bob on the first, which nobody tells of the other. */
-interface Scene {
-  readonly cluster: Cluster
-  readonly rivals: Rivals
-  /** Where things are changed. */
-  readonly one: TestNode
-  /** Where Alice has written before, and goes on. */
-  readonly other: TestNode
-  readonly alice: Terminal
-  readonly bob: Terminal
-  readonly room: string
-}
-
-async function aScene(make: MakeRivals, settings: Partial<CoreSettings> = {}): Promise<Scene & AsyncDisposable> {
-  const rivals = await make()
-  const cluster = new Cluster({ stores: rivals.stores, settings })
-  const [one, other] = cluster.two
-  const { token } = await one.gate.call(anyone, 'account.register', account)
-  const bob = await one.terminal('bob')
-  const alice = await other.terminal('alice', { token, clientId: 'phone' })
-  const { room } = await bob.call('room.create', { name: 'Tea', members: ['alice'] })
-  for (const to of ['user/bob', room.oid]) await alice.call('message.send', { to, content: text('before') })
-  const people = { alice, bob, room: room.id }
-  const drained = async () => {
-    await Promise.all(cluster.nodes.map(({ gate }) => gate.drain()))
-    await rivals[Symbol.asyncDispose]()
-  }
-  return { rivals, cluster, one, other, ...people, [Symbol.asyncDispose]: drained }
-}
+import { plenty } from '../entries.ts'
+import type { MakeRivals } from '../rivals.ts'
+import { account, aScene, codeOf, type Scene, text } from './scene.ts'
 
 interface Row {
   readonly change: (scene: Scene) => Promise<unknown>
@@ -112,12 +77,6 @@ const rows: Readonly<Record<string, Row>> = {
     closed: 'replaced',
   },
 }
-
-const codeOf = (calling: Promise<unknown>): Promise<string> =>
-  calling.then(
-    () => 'done',
-    (error: unknown) => (error instanceof TidingsError ? error.code : String(error)),
-  )
 
 /** Everything that stands in both conversations. */
 async function logs({ rivals, room }: Scene): Promise<string[]> {
@@ -231,103 +190,4 @@ export function twoNodeConformance(name: string, make: MakeRivals): void {
       }
     })
   })
-}
-
-/** By the feed alone: what is only read, and not written, obeys within a second. */
-export function followingConformance(name: string, make: MakeRivals): void {
-  async function followed() {
-    const scene = await aScene(async () => {
-      const { stores, ...rivals } = await make()
-      const [one, other] = stores
-      return {
-        ...rivals,
-        stores: [
-          { ...one, isShared: true },
-          { ...other, isShared: true },
-        ],
-      }
-    })
-    // Both know where they stand in the feed.
-    const passes = async () => {
-      scene.cluster.time.tick(500)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    for (let n = 0; n < 3; n++) await passes()
-    return { ...scene, passes }
-  }
-
-  test(`on two nodes of ${name} what one has changed the other forgets, by the feed`, async () => {
-    await using scene = await followed()
-    const { one, other, alice, bob, room, passes } = scene
-    const settings = async () => (await other.call('alice', 'user.settings', {})).settings.app
-    expect(await settings()).toEqual({})
-    expect((await other.call('bob', 'user.get', { user: 'alice' })).user.name).toBe('alice')
-    await one.call('alice', 'user.settings', { app: { theme: 'dark' } })
-    await one.call('alice', 'user.update', { name: 'Alicia' })
-    await one.call('bob', 'room.kick', { room, members: ['alice'] })
-    await expect
-      .poll(async () => {
-        await passes()
-        const { user } = await other.call('bob', 'user.get', { user: 'alice' })
-        return [user.name, await codeOf(alice.call('stream.open', { to: `room/${room}`, clientMsgId: 's1' }))]
-      })
-      .toEqual(['Alicia', 'not_member'])
-    // And what is allowed again is allowed without another try.
-    await bob.call('room.invite', { room, members: ['alice'] })
-    await expect
-      .poll(async () => {
-        await passes()
-        return codeOf(alice.call('message.send', { to: `room/${room}`, content: text('back') }))
-      })
-      .toBe('done')
-  })
-
-  test(`on two nodes of ${name} a session ends whose user may act no more, though it says nothing`, async () => {
-    await using scene = await followed()
-    const { one, alice, passes } = scene
-    await one.app('user.ban', { user: 'alice' })
-    await expect
-      .poll(async () => {
-        await passes()
-        return alice.closed
-      })
-      .toEqual(['banned'])
-  })
-}
-
-const racing = 1000
-const toggles = 100
-
-/** A thousand messages, and a hundred changes of who may say them: on one node, or on two. */
-export function raceConformance(name: string, make: MakeRivals): void {
-  test.each(['one node', 'two nodes'])(
-    `on ${name} and %s nothing is stored behind the change that forbids it`,
-    async (how) => {
-      await using scene = await aScene(make)
-      const { one, other, bob, room, rivals } = scene
-      const from = how === 'one node' ? one : other
-      const alice = await from.terminal('alice')
-      let sent = 0
-      const write = async () => {
-        while (sent < racing) {
-          sent += 1
-          await codeOf(alice.call('message.send', { to: `room/${room}`, content: text('x') }))
-        }
-      }
-      const writers = Array.from({ length: 20 }, write)
-      for (let n = 0; n < toggles; n++) await bob.call('room.mute', { room, on: n % 2 === 0 })
-      await Promise.all(writers)
-      const [store] = rivals.stores
-      const { id = 0 } = (await store.conversations.find(`room/${room}`)) ?? {}
-      const entries = await store.log.readAfter(id, 0, 10_000, plenty)
-      let isMuted = false
-      const late: number[] = []
-      for (const { seq, sender, type, body } of entries) {
-        if (type === 'event' && body.includes('mutedAll')) isMuted = body.includes('"mutedAll":true')
-        else if (isMuted && sender === 'user/alice') late.push(seq)
-      }
-      expect(late).toEqual([])
-      expect(entries.filter(({ type }) => type === 'event').length).toBeGreaterThanOrEqual(toggles)
-    },
-  )
 }
