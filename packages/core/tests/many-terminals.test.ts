@@ -1,3 +1,6 @@
+import type { Clients } from '@tidings/core'
+import { openSqliteStore } from '@tidings/storage-sqlite'
+import { Cluster } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import { aCore, type Harness, settled } from './harness.ts'
 
@@ -78,4 +81,18 @@ test('a push goes to a terminal that was here, not to one that a token names', a
     else await expect(asked).rejects.toMatchObject({ code: 'conflict' })
   }
   expect(await core.parts.store.records.count('push/alice', 'web')).toBe(1)
+})
+
+test('many that come at once are noted a few at a time, so that nobody waits for all of them', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const written: number[] = []
+  const seen: Clients['seen'] = (some) => {
+    written.push(some.length)
+    return store.clients.seen(some)
+  }
+  const { nodes, time } = new Cluster({ stores: [{ ...store, clients: { ...store.clients, seen } }] })
+  for (let nth = 0; nth < 450; nth++) await nodes[0]?.terminal(`u${nth}`)
+  time.tick(1000)
+  await settled()
+  expect(written).toEqual([200, 200, 50])
 })

@@ -1,4 +1,6 @@
+import { TidingsError } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
+import { Cluster } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import { aCore, settled } from './harness.ts'
 
@@ -185,4 +187,40 @@ test('many who watch many ask the store for each of those watched, not for each 
   await settled()
   expect(watchers[0]?.seen('presence').at(-1)?.presences).toMatchObject([{ user: 'user/w0', show: 'offline' }])
   expect(watchers[1]?.seen('presence')).toHaveLength(1)
+})
+
+test('who left while the store was away for a moment is told as gone, and when they were here is noted, once it is back', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  let isAway = false
+  const whenThere =
+    <Input extends unknown[], Output>(ask: (...input: Input) => Promise<Output>) =>
+    async (...input: Input): Promise<Output> => {
+      if (isAway) throw new TidingsError('unavailable', 'the store is away')
+      return ask(...input)
+    }
+  const users = { ...store.users, seen: whenThere(store.users.seen) }
+  const clients = { ...store.clients, seen: whenThere(store.clients.seen) }
+  const { nodes, time } = new Cluster({ stores: [{ ...store, users, clients }] })
+  const [node] = nodes
+  if (!node) throw new Error('no node')
+  const alice = await node.terminal('alice')
+  const bob = await node.terminal('bob')
+  await alice.call('presence.subscribe', { users: ['bob'] })
+  time.tick(2000)
+  await settled()
+  isAway = true
+  bob.session.end()
+  const leftAt = time.clock.now()
+  await settled()
+  time.tick(2000)
+  await settled()
+  isAway = false
+  for (let second = 0; second < 10; second++) {
+    time.tick(1000)
+    await settled()
+  }
+  const told = alice.seen('presence').flatMap(({ presences }) => presences)
+  expect(told.at(-1)).toMatchObject({ user: 'user/bob', show: 'offline' })
+  expect((await store.users.get(['bob']))[0]?.lastSeenAt).toBe(leftAt)
+  expect((await store.clients.list('bob', 10))[0]?.lastSeenAt).toBe(leftAt)
 })

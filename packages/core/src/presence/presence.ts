@@ -11,14 +11,16 @@ import type { SessionId, UserCall } from '../calls/call.ts'
 import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { PresentTerminal, Tell } from '../delivery/facts.ts'
+import { slices } from '../memory/slices.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import { standingOf } from '../places/judged-before.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
-import type { Appearance, UserPatch, UserRecord } from '../ports/users.ts'
+import type { UserRecord } from '../ports/users.ts'
 import type { Registry } from '../sessions/registry.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
+import { appearancePatch, expectLasting, shows } from './appearance.ts'
 import { type Watch, Watches } from './watches.ts'
 
 export interface PresenceParts {
@@ -34,11 +36,7 @@ export interface PresenceParts {
   readonly settings: CoreSettings
 }
 
-const shows = (appearance: Appearance, terminals: readonly PresentTerminal[]): Presence['show'] => {
-  if (appearance.show === 'invisible' || terminals.length === 0) return 'offline'
-  if (appearance.show === 'busy') return 'busy'
-  return terminals.every(({ idle }) => idle) ? 'away' : 'online'
-}
+const nobodySeen: ReadonlyMap<Uid, number> = new Map()
 
 const offline = (uid: Uid): Presence => ({ user: userOid(uid), show: 'offline', platforms: [] })
 
@@ -216,23 +214,35 @@ export class Presences {
     this.#flushing = this.#flushing
       .then(() => this.#flush())
       .catch((error: unknown) => {
-        this.#parts.log.warn({ err: error }, 'changes of presence could not be told: whoever watches looks again')
+        this.#parts.log.warn(
+          { err: error },
+          'some of what changed of presence could not be looked up or noted: it is tried again',
+        )
       })
     return this.#flushing
   }
 
+  /** What cannot be looked up now is told when it can. */
   async #flush(): Promise<void> {
     const changed = [...this.#changed]
     this.#changed.clear()
-    const seen = await this.#writeSeen()
+    const faults: unknown[] = []
+    const seen = await this.#writeSeen().catch((error: unknown) => {
+      faults.push(error)
+      return nobodySeen
+    })
     const news = new Map<SessionId, Presence[]>()
     for (const uid of changed) {
       this.#tellNodes(uid, seen.get(uid))
-      await this.#gather(uid, news)
+      await this.#gather(uid, news).catch((error: unknown) => {
+        faults.push(error)
+        this.#changed.add(uid)
+      })
     }
     for (const [session, presences] of news) {
       this.#parts.tell({ kind: 'event', to: { session }, event: { event: 'presence', data: { presences } } })
     }
+    if (faults.length > 0) throw faults[0]
   }
 
   #tellNodes(user: Uid, written: number | undefined): void {
@@ -269,31 +279,13 @@ export class Presences {
 
   async #writeSeen(): Promise<ReadonlyMap<Uid, number>> {
     const seen = new Map(this.#seen)
-    if (seen.size === 0) return seen
-    await this.#parts.store.users.seen([...seen])
-    for (const [uid, at] of seen) {
-      if (this.#seen.get(uid) === at) this.#seen.delete(uid)
-      this.#parts.directory.seen(uid, at)
+    for (const slice of slices([...seen])) {
+      await this.#parts.store.users.seen(slice)
+      for (const [uid, at] of slice) {
+        if (this.#seen.get(uid) === at) this.#seen.delete(uid)
+        this.#parts.directory.seen(uid, at)
+      }
     }
     return seen
   }
-}
-
-/** `online` is how one is without saying anything. */
-function appearancePatch({
-  show,
-  status,
-  timeZone,
-}: ParsedInputOf<'presence.set'>): NonNullable<UserPatch['appearance']> {
-  return {
-    ...(show === undefined ? {} : { show: show === 'online' ? null : show }),
-    ...(status === undefined ? {} : { status }),
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }
-}
-
-function expectLasting(status: ParsedInputOf<'presence.set'>['status'], now: number): void {
-  if (!status || status.until === undefined || status.until > now) return
-  const message = 'lies in the past'
-  throw new TidingsError('invalid', `status.until ${message}`, { issues: [{ path: 'status.until', message }] })
 }

@@ -20,6 +20,7 @@ import type { Revocation } from '../ports/users.ts'
 import { isDesk, isHand } from '../settings/login-policy.ts'
 import type { Directory } from '../users/directory.ts'
 import type { LiveSession } from './live-session.ts'
+import { NotedTerminals } from './noted-terminals.ts'
 import type { Registry } from './registry.ts'
 
 export interface TerminalParts {
@@ -33,8 +34,6 @@ export interface TerminalParts {
   readonly log: Log
 }
 
-/** Changes are gathered and written together: 15,000 terminals that come back are a few writes. */
-const writeAfterMs = 1000
 /** Terminals that are kept of one user; the one not seen longest is forgotten. */
 const most = 100
 
@@ -50,14 +49,14 @@ type Gone = (uid: Uid, ids: readonly string[]) => Promise<void>
 export class Terminals {
   readonly #parts: TerminalParts
   readonly #known = new Remembered<Uid, Known>(100_000)
-  /** By user and id, what is to be written: until it is, it stands nowhere else. */
-  readonly #toWrite = new Map<Uid, Map<string, ClientSeen>>()
+  readonly #noted: NotedTerminals
   readonly #tooMany = new Set<Uid>()
-  #scheduled = false
   #gone: Gone = async () => undefined
 
   constructor(parts: TerminalParts) {
     this.#parts = parts
+    const { store, clock, log } = parts
+    this.#noted = new NotedTerminals({ clients: store.clients, clock, log, written: () => this.#trimTooMany() })
   }
 
   /** Whoever keeps something for a terminal hears when it is signed out or forgotten. */
@@ -159,7 +158,7 @@ export class Terminals {
 
   #kicked(uid: Uid, client: ClientRecord): void {
     this.#remember(uid, (clients) => withClient(clients, client))
-    this.#strike(uid, client.id)
+    this.#noted.strike(uid, client.id)
   }
 
   /** One that came to another node may not be remembered here. */
@@ -172,7 +171,7 @@ export class Terminals {
 
   /** Nothing of them is written any more: their user is gone. */
   forget(uid: Uid): void {
-    this.#toWrite.delete(uid)
+    this.#noted.forget(uid)
     this.#known.forget(uid)
     this.#tooMany.delete(uid)
   }
@@ -192,13 +191,9 @@ export class Terminals {
       const standing = await this.#standing(uid)
       const stored = await this.#stored(uid)
       const { revoked } = await this.#unlisted(uid)
-      return { standing, clients: this.#noted(uid).reduce((all, seen) => withSeen(all, seen, revoked), stored) }
+      return { standing, clients: this.#noted.of(uid).reduce((all, seen) => withSeen(all, seen, revoked), stored) }
     })
     return clients
-  }
-
-  #noted(uid: Uid): readonly ClientSeen[] {
-    return [...(this.#toWrite.get(uid)?.values() ?? [])]
   }
 
   /** Likewise of many, and remembers nothing. */
@@ -209,7 +204,7 @@ export class Terminals {
     return new Map(
       [...stored].map(([uid, clients]) => {
         const known = this.#known.known(uid)?.clients
-        return [uid, known ?? this.#noted(uid).reduce((all, seen) => withSeen(all, seen), clients)]
+        return [uid, known ?? this.#noted.of(uid).reduce((all, seen) => withSeen(all, seen), clients)]
       }),
     )
   }
@@ -236,11 +231,7 @@ export class Terminals {
 
   #note(uid: Uid, seen: ClientSeen, unlisted?: Revocation): void {
     this.#remember(uid, (clients) => withSeen(clients, seen, unlisted))
-    const noted = this.#toWrite.get(uid) ?? new Map<string, ClientSeen>()
-    this.#toWrite.set(uid, noted.set(seen.id, seen))
-    if (this.#scheduled) return
-    this.#scheduled = true
-    this.#parts.clock.after(writeAfterMs, () => void this.#write())
+    this.#noted.note(uid, seen)
   }
 
   #remember(uid: Uid, change: (clients: readonly ClientRecord[]) => readonly ClientRecord[]): void {
@@ -251,28 +242,16 @@ export class Terminals {
     })
   }
 
-  #strike(uid: Uid, id: string): void {
-    const noted = this.#toWrite.get(uid)
-    noted?.delete(id)
-    if (noted?.size === 0) this.#toWrite.delete(uid)
-  }
-
-  /** What cannot be written now is noted again when the terminal next comes or goes. */
-  async #write(): Promise<void> {
-    this.#scheduled = false
-    const noted = [...this.#toWrite].flatMap(([user, clients]) =>
-      [...clients.values()].map((client) => ({ user, client })),
-    )
-    const tooMany = [...this.#tooMany]
-    this.#tooMany.clear()
-    try {
-      await this.#parts.store.clients.seen(noted)
-      for (const uid of tooMany) await this.#trim(uid)
-    } catch (error) {
-      this.#parts.log.warn({ err: error }, 'terminals that came or went could not be noted')
+  async #trimTooMany(): Promise<void> {
+    const failed: unknown[] = []
+    for (const uid of [...this.#tooMany]) {
+      this.#tooMany.delete(uid)
+      await this.#trim(uid).catch((error: unknown) => {
+        failed.push(error)
+        this.#tooMany.add(uid)
+      })
     }
-    for (const { user, client } of noted)
-      if (this.#toWrite.get(user)?.get(client.id) === client) this.#strike(user, client.id)
+    if (failed.length > 0) throw failed[0]
   }
 }
 

@@ -1,0 +1,29 @@
+import { type ParsedInputOf, type Presence, TidingsError } from '@tidings/protocol'
+import type { PresentTerminal } from '../delivery/facts.ts'
+import type { Appearance, UserPatch } from '../ports/users.ts'
+
+/** How somebody shows who chose to appear so, with these terminals. */
+export const shows = (appearance: Appearance, terminals: readonly PresentTerminal[]): Presence['show'] => {
+  if (appearance.show === 'invisible' || terminals.length === 0) return 'offline'
+  if (appearance.show === 'busy') return 'busy'
+  return terminals.every(({ idle }) => idle) ? 'away' : 'online'
+}
+
+/** `online` is how one is without saying anything. */
+export function appearancePatch({
+  show,
+  status,
+  timeZone,
+}: ParsedInputOf<'presence.set'>): NonNullable<UserPatch['appearance']> {
+  return {
+    ...(show === undefined ? {} : { show: show === 'online' ? null : show }),
+    ...(status === undefined ? {} : { status }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }
+}
+
+export function expectLasting(status: ParsedInputOf<'presence.set'>['status'], now: number): void {
+  if (!status || status.until === undefined || status.until > now) return
+  const message = 'lies in the past'
+  throw new TidingsError('invalid', `status.until ${message}`, { issues: [{ path: 'status.until', message }] })
+}

@@ -1,0 +1,75 @@
+import type { Uid } from '@tidings/protocol'
+import { slices } from '../memory/slices.ts'
+import type { ClientSeen, Clients } from '../ports/clients.ts'
+import type { Clock, Log } from '../ports/system.ts'
+
+/** Changes are gathered and written together: 15,000 terminals that come back are a few writes. */
+const writeAfterMs = 1000
+const tryAgainAfterMs = 5000
+
+export interface NotedParts {
+  readonly clients: Pick<Clients, 'seen'>
+  readonly clock: Clock
+  readonly log: Log
+  /** Called when they were written; what it rejects with is logged, and all is tried again. */
+  readonly written: () => Promise<void>
+}
+
+/** Terminals that came or went on this node, until it is written when: it stands nowhere else. What cannot be written now is kept. */
+export class NotedTerminals {
+  readonly #parts: NotedParts
+  /** By user and id. */
+  readonly #noted = new Map<Uid, Map<string, ClientSeen>>()
+  #isPlanned = false
+
+  constructor(parts: NotedParts) {
+    this.#parts = parts
+  }
+
+  note(uid: Uid, seen: ClientSeen): void {
+    const noted = this.#noted.get(uid) ?? new Map<string, ClientSeen>()
+    this.#noted.set(uid, noted.set(seen.id, seen))
+    this.#plan(writeAfterMs)
+  }
+
+  of(uid: Uid): readonly ClientSeen[] {
+    return [...(this.#noted.get(uid)?.values() ?? [])]
+  }
+
+  strike(uid: Uid, id: string): void {
+    const noted = this.#noted.get(uid)
+    noted?.delete(id)
+    if (noted?.size === 0) this.#noted.delete(uid)
+  }
+
+  /** All of this user. */
+  forget(uid: Uid): void {
+    this.#noted.delete(uid)
+  }
+
+  #plan(afterMs: number): void {
+    if (this.#isPlanned) return
+    this.#isPlanned = true
+    this.#parts.clock.after(afterMs, () => void this.#write())
+  }
+
+  async #write(): Promise<void> {
+    const { clients, written, log } = this.#parts
+    let nextAfterMs = writeAfterMs
+    try {
+      const all = [...this.#noted].flatMap(([user, noted]) => [...noted.values()].map((client) => ({ user, client })))
+      for (const some of slices(all)) {
+        await clients.seen(some)
+        // What was noted anew meanwhile is written then.
+        for (const { user, client } of some)
+          if (this.#noted.get(user)?.get(client.id) === client) this.strike(user, client.id)
+      }
+      await written()
+    } catch (error) {
+      nextAfterMs = tryAgainAfterMs
+      log.warn({ err: error }, 'terminals that came or went could not be noted: it is tried again')
+    }
+    this.#isPlanned = false
+    if (this.#noted.size > 0 || nextAfterMs === tryAgainAfterMs) this.#plan(nextAfterMs)
+  }
+}
