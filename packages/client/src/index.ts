@@ -8,7 +8,7 @@ export {
 } from './chat-client.ts'
 export type { TidingsClient } from './client-surface.ts'
 export type { QueueActs } from './files/acts.ts'
-export type { ChosenFile, SendFilesOptions } from './files/file-queue.ts'
+export type { ChosenFile, SendFilesOptions } from './files/chosen.ts'
 export type { FileActs, LinkOptions, UploadedFile, UploadOptions } from './files/files.ts'
 export type { Accounts } from './runtime/accounts.ts'
 export type { BlobLike, FetchLike, Runtime, WebSocketConstructor, WebSocketLike } from './runtime/runtime.ts'

@@ -1,7 +1,8 @@
 import type { BlobLike, Runtime } from '../runtime/runtime.ts'
 import { messageIds } from '../sending/outbox.ts'
 import type { FilePlace, FilesFor } from '../state/outgoing-file.ts'
-import type { ChosenFile, FileQueue, SendFilesOptions } from './file-queue.ts'
+import type { ChosenFile, SendFilesOptions } from './chosen.ts'
+import type { FileQueue } from './file-queue.ts'
 
 /** What an app does with files that go out; `state.files` and `state.albums` say what becomes of them. */
 export interface QueueActs {

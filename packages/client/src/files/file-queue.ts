@@ -3,28 +3,12 @@ import { TidingsError } from '@tidings/protocol/errors'
 import { backOff } from '../runtime/back-off.ts'
 import type { BlobLike, Runtime } from '../runtime/runtime.ts'
 import { messageIds, type Outbox } from '../sending/outbox.ts'
-import type { FilePlace, FilesFor, OutgoingAlbum, OutgoingFile } from '../state/outgoing-file.ts'
+import type { FilePlace, FilesFor, OutgoingFile } from '../state/outgoing-file.ts'
 import type { Store } from '../state/store.ts'
+import { albumOf, type ChosenFile, meantBy, outgoing, type SendFilesOptions } from './chosen.ts'
 import { expectReadable, faultOf } from './faults.ts'
-import { sendableName } from './file-name.ts'
 import { Leaving } from './leaving.ts'
 import { Shelf } from './shelf.ts'
-
-/** A file with the name it is to have, and an id of the sender's own. */
-export interface ChosenFile {
-  readonly key: string
-  readonly name: string
-  readonly file: BlobLike
-}
-
-type Said = Pick<OutgoingAlbum, 'replyTo' | 'words' | 'mentions' | 'mentionsAt' | 'more'>
-
-export interface SendFilesOptions extends Said {
-  /** Those that are sent; all that were chosen for the place unless given. */
-  readonly keys?: readonly string[]
-  /** An id of one's own: what was sent under it is not sent again. */
-  readonly key?: string
-}
 
 /** What takes the bytes to the server. */
 interface Uploading {
@@ -102,28 +86,28 @@ export class FileQueue {
   }
 
   /** Chosen files go up at once; what is known by its key is left as it is. `rate_limited` when too many wait. */
-  add({ to, thread, original }: FilesFor, chosen: readonly ChosenFile[]): void {
+  add(place: FilesFor, chosen: readonly ChosenFile[]): void {
     const added = chosen.filter(({ key }) => !this.#shelf.blob(key))
     expectRoom(this.#shelf.files, added)
-    const chosenAt = this.#parts.runtime.now()
-    for (const { key, name, file } of added) {
-      const { size, type } = file
-      const place = { to, ...(thread === undefined ? {} : { thread }), ...(original ? { original } : {}) }
-      this.#shelf.add({ key, name: sendableName(name), size, type, chosenAt, ...place, received: 0, kept: false }, file)
-    }
+    const now = this.#parts.runtime.now()
+    for (const one of added) this.#shelf.add(outgoing(place, one, now), one.file)
     this.pump()
   }
 
-  /** Sends what was chosen for a place, now or as soon as it is up. */
-  send({ to, thread }: FilePlace, { keys, key = this.#newKey(), ...said }: SendFilesOptions): void {
+  /**
+   * Sends what was chosen for a place, now or as soon as it is up. Where none of it is there any more, words wait to be told what
+   * is to become of them.
+   */
+  send(place: FilePlace, options: SendFilesOptions): void {
+    const { key = this.#newKey() } = options
     if (this.#shelf.album(key)) return
-    const isMeant = (one: OutgoingFile): boolean =>
-      one.album === undefined && one.to === to && one.thread === thread && (keys?.includes(one.key) ?? true)
-    const meant = this.#shelf.files.filter(isMeant)
-    if (meant.length === 0) return
-    const place = thread === undefined ? { to } : { to, thread }
-    const counts = { files: meant.length, left: 0 }
-    this.#shelf.putAlbum({ key, ...place, ...said, ...counts, chosenAt: this.#parts.runtime.now() })
+    const meant = meantBy(place, options, this.#shelf.files)
+    if (meant.length === 0 && options.words === undefined) {
+      this.#shelf.dropAlbum(key)
+      return
+    }
+    const now = this.#parts.runtime.now()
+    this.#shelf.putAlbum(albumOf(place, { ...options, key }, { files: meant.length, now }))
     for (const one of meant) this.#shelf.change(one.key, { album: key })
     this.#leaving.leave()
     this.pump()

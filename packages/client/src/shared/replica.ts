@@ -1,13 +1,14 @@
 import { type Action, reduce } from '../state/reduce.ts'
 import { type ClientState, type ConnectionState, emptyState, type OutgoingMessage } from '../state/state.ts'
+import { FilesAhead } from './files-ahead.ts'
 
 type Listener = (state: ClientState) => void
 
 const connecting: ConnectionState = { phase: 'connecting' }
 
 /**
- * A tab's copy of the worker's state: the same actions, applied by the same function. What was written in this tab
- * shows at once, after what the worker has in its outbox, until the worker has it there, too. Before the worker knows
+ * A tab's copy of the worker's state: the same actions, applied by the same function. What was written or chosen in this tab
+ * shows at once, after what the worker has of its kind, until the worker has it there, too. Before the worker knows
  * anything, a first screen may stand in for it.
  */
 export class Replica {
@@ -19,6 +20,7 @@ export class Replica {
   #written: readonly OutgoingMessage[] = []
   /** Of what `state.outbox` was put together. */
   #joined: readonly unknown[] = []
+  readonly #files = new FilesAhead()
   readonly #onAction: (action: Action) => void
   readonly #listeners = new Set<Listener>()
 
@@ -44,6 +46,7 @@ export class Replica {
     this.#deaf = false
     const known = new Set(told.outbox.map(({ clientMsgId }) => clientMsgId))
     this.#written = this.#written.filter(({ clientMsgId }) => !known.has(clientMsgId))
+    this.#files.heardAll(told)
     this.#tell(told)
     this.#show()
   }
@@ -56,12 +59,19 @@ export class Replica {
   apply(action: Action): void {
     this.#onAction(action)
     if (action.type === 'queued') this.#without(action.message.clientMsgId)
+    this.#files.heard(action)
     this.#tell(reduce(this.#told, action))
     this.#show()
   }
 
   write(message: OutgoingMessage): void {
     this.#written = [...this.#written, message]
+    this.#show()
+  }
+
+  /** Something was done with files, and the worker has not told of it yet. */
+  ahead(act: (files: FilesAhead) => void): void {
+    act(this.#files)
     this.#show()
   }
 
@@ -74,6 +84,7 @@ export class Replica {
   /** Another user signs in: nothing of this one stays, and what the worker still says is not heard. */
   forgetAll(): void {
     this.#written = []
+    this.#files.dropAll()
     this.#deaf = true
     this.#told = { ...emptyState, connection: connecting }
     this.#show()
@@ -85,7 +96,7 @@ export class Replica {
   }
 
   #show(): void {
-    const known = this.#known()
+    const known = this.#files.over(this.#known())
     const next = this.#written.length === 0 ? known : { ...known, outbox: this.#outbox() }
     if (next === this.state) return
     this.state = next

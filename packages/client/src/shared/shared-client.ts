@@ -82,7 +82,7 @@ export class SharedClient implements TidingsClient {
       onRenewed: () => this.#comeBack(),
     })
     this.#outbox = new TabOutbox(this.#replica, this.#port, runtime)
-    this.files = new TabFiles(this.#port, runtime, () => this.state)
+    this.files = new TabFiles(this.#replica, this.#port, runtime)
     this.#endPage = followPage(options.page, { hidden: () => this.#port.leave(), shown: () => this.#comeBack() })
   }
 

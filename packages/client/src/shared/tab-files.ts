@@ -1,12 +1,13 @@
 import type { AttachmentLinks } from '@tidings/protocol'
 import { chooser, type QueueActs } from '../files/acts.ts'
-import { type ChosenFile, expectRoom, type SendFilesOptions } from '../files/file-queue.ts'
+import { albumOf, type ChosenFile, meantBy, outgoing, type SendFilesOptions } from '../files/chosen.ts'
+import { expectRoom } from '../files/file-queue.ts'
 import type { FileActs, LinkOptions, UploadedFile, UploadOptions } from '../files/files.ts'
 import type { BlobLike, Runtime } from '../runtime/runtime.ts'
 import { messageIds } from '../sending/outbox.ts'
 import type { FilePlace, FilesFor } from '../state/outgoing-file.ts'
 import type { Action } from '../state/reduce.ts'
-import type { ClientState } from '../state/state.ts'
+import type { Replica } from './replica.ts'
 import type { TabPort } from './tab-port.ts'
 import type { CallOf, ToTab } from './wire.ts'
 
@@ -17,30 +18,44 @@ export class TabFiles implements FileActs {
   readonly #port: TabPort
   readonly #uploads = new Map<number, UploadOptions>()
 
-  readonly #state: () => ClientState
+  readonly #replica: Replica
+  readonly #now: () => number
   readonly #choose: ReturnType<typeof chooser>
   readonly #newKey: () => string
   /** What was given to the worker, until it has left or was taken back: the next worker may not have it. */
   readonly #given = new Map<string, CallOf<QueueActs>>()
 
-  constructor(port: TabPort, runtime: Runtime, state: () => ClientState) {
+  constructor(replica: Replica, port: TabPort, runtime: Runtime) {
     this.#port = port
-    this.#state = state
+    this.#replica = replica
+    this.#now = runtime.now
     this.#choose = chooser(runtime)
     this.#newKey = messageIds(runtime)
   }
 
   add(place: FilesFor, files: Iterable<BlobLike | ChosenFile>): readonly string[] {
     const chosen = this.#choose(files)
-    expectRoom(this.#state().files, chosen)
+    const known = new Set(this.#replica.state.files.map(({ key }) => key))
+    expectRoom(this.#replica.state.files, chosen)
     for (const one of chosen) this.#give(one.key, { method: 'add', args: [place, [one]] })
+    const added = chosen.filter(({ key }) => !known.has(key)).map((one) => outgoing(place, one, this.#now()))
+    this.#replica.ahead((files) => {
+      for (const file of added) files.choose(file)
+    })
     return chosen.map(({ key }) => key)
   }
 
   send(place: FilePlace, options: SendFilesOptions = {}): void {
+    const { key = this.#newKey() } = options
+    const { files, albums } = this.#replica.state
+    const meant = meantBy(place, options, files)
     // Those of now: another worker may be told after others were chosen.
-    const { key = this.#newKey(), keys = this.#chosenFor(place) } = options
-    this.#give(key, { method: 'send', args: [place, { ...options, key, keys }] })
+    const { keys = meant.map((one) => one.key) } = options
+    const given = { ...options, key, keys }
+    this.#give(key, { method: 'send', args: [place, given] })
+    if (meant.length === 0 || albums.some((one) => one.key === key)) return
+    const album = albumOf(place, given, { files: meant.length, now: this.#now() })
+    this.#replica.ahead((ahead) => ahead.send(album, meant))
   }
 
   retry(key: string): void {
@@ -50,6 +65,7 @@ export class TabFiles implements FileActs {
   remove(key: string): void {
     this.#given.delete(key)
     this.#tell({ method: 'remove', args: [key] })
+    this.#replica.ahead((files) => files.drop(key))
   }
 
   unchanged(key: string, on: boolean): void {
@@ -79,13 +95,6 @@ export class TabFiles implements FileActs {
   /** Another user signs in. */
   forget(): void {
     this.#given.clear()
-  }
-
-  #chosenFor({ to, thread }: FilePlace): readonly string[] {
-    const chosen = this.#state().files.filter(
-      (one) => one.album === undefined && one.to === to && one.thread === thread,
-    )
-    return chosen.map(({ key }) => key)
   }
 
   #give(key: string, call: CallOf<QueueActs>): void {
