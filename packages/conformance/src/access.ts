@@ -203,6 +203,27 @@ export function accessConformance(make: () => Promise<Store>): void {
     expect(user).toMatchObject({ seats: { desk: 's3', hand: 's2' }, standing: 1 })
   })
 
+  test('a seat that was left is taken from nobody; it is left by who still sits there alone', async () => {
+    await using store = await make()
+    await aUser(store, 'alice')
+    await aUser(store, 'bob')
+    const sat = (session: string) => store.users.update('alice', { seat: { name: 'desk', session } })
+    await sat('s1')
+    await store.users.update('alice', { seat: { name: 'hand', session: 's1' } })
+    const before = await sat('s1')
+    await store.users.leave([
+      { user: 'bob', name: 'desk', session: 's1' },
+      { user: 'alice', name: 'desk', session: 's1' },
+      { user: 'alice', name: 'hand', session: 's0' },
+      { user: 'nobody', name: 'desk', session: 's1' },
+    ])
+    const [left] = await store.users.get(['alice'])
+    expect(left).toEqual({ ...before, seats: { hand: 's1' } })
+    expect(await sat('s2')).toMatchObject({ seats: { desk: 's2' }, standing: 0 })
+    await store.users.leave([{ user: 'alice', name: 'desk', session: 's1' }])
+    expect(await sat('s3')).toMatchObject({ seats: { desk: 's3' }, standing: 1 })
+  })
+
   test('a room is changed by nobody who was judged by what has changed since', async () => {
     await using store = await make()
     await aUser(store, 'bob')

@@ -147,6 +147,8 @@ const standing: Readonly<Record<string, Act>> = {
   'a ban': (store, _, n) => store.users.update(people[n % 4] as string, { banned: n % 2 === 0 }),
   'a seat that is taken': (store, _, n) =>
     store.users.update(people[n % 4] as string, { seat: { name: 'web', session: `s${n}` } }),
+  'seats that are left': (store, _, n) =>
+    store.users.leave(turned(people, n).map((user) => ({ user, name: 'web', session: `s${n - 1}` }))),
   'who shows what they read': (store, _, n) => showReceipts(store, 'alice', n % 2 === 0),
   'terminals that are revoked': (store, _, n) =>
     store.clients.revoke(people[n % 4] as string, { ...terminal(n), revoked: { generation: 1, at: 1 } }),

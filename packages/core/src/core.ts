@@ -48,7 +48,7 @@ const late = (clock: CoreParts['clock']): Promise<void> =>
 /** How it begins and ends. */
 function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 'drain'> {
   const following = createFollowing(nouns.ground, nouns)
-  const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, clock } = nouns
+  const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, identity, clock } = nouns
   /** Its sessions go where they are heard. */
   const replaced = (): void => {
     life.drain().catch((error: unknown) => nouns.log.error({ err: error }, 'this node could not stop'))
@@ -63,7 +63,7 @@ function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 
       scheduler.stop()
       await dispatcher.drain()
       sessions.closeAll('draining')
-      await Promise.all([presences.tellNow(), following?.stop()])
+      await Promise.all([presences.tellNow(), identity.seats.leaveNow(), following?.stop()])
       // What was promised goes out, and services come to an end, unless one of them hangs.
       await Promise.race([Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop()]), late(clock)])
       // Last: what was told until now went to the other nodes, and after this nothing does.

@@ -43,6 +43,36 @@ test.each(Object.keys(ways))('%s is told to the terminal, too, and not stored on
   expect(await store.conversations.get(id)).toMatchObject({ seq })
 })
 
+test('a session that ends leaves its seat, and the next one takes it from nobody, at once or later, also of another terminal', async () => {
+  await using nodes = await threeNodes(false, { loginPolicy: 'one' })
+  const { one, other, store, tick } = nodes
+  const standing = async () => (await store.users.get(['alice']))[0]?.standing
+  const came = async (node: typeof one, clientId: string) => (await node.terminal('alice', { clientId })).session
+  for (const clientId of ['phone', 'phone', 'desk']) (await came(one, clientId)).end()
+  expect(await standing()).toBe(0)
+  await tick(2000)
+  expect((await store.users.get(['alice']))[0]?.seats).toEqual({})
+  // One that comes again before its old connection has ended.
+  await came(other, 'phone')
+  await came(other, 'phone')
+  expect(await standing()).toBe(0)
+  await came(other, 'desk')
+  expect(await standing()).toBe(1)
+  await came(one, 'phone')
+  expect(await standing()).toBe(2)
+})
+
+test('a session whose seat was taken does not sit there again when the other one has left', async () => {
+  await using nodes = await threeNodes(false, { loginPolicy: 'one' })
+  const { one, other, tick } = nodes
+  await one.app('user.create', { user: 'bob' })
+  const old = await other.terminal('alice', { clientId: 'old' })
+  const { session } = await one.terminal('alice', { clientId: 'new' })
+  session.end()
+  await tick(2000)
+  expect(await codeOf(old.call('message.send', { to: 'user/bob', content: text('x') }))).toBe('unauthenticated')
+})
+
 /** Seats that sessions of this node take are stored late. */
 function seatsLateFrom({ users }: Store, node: string): void {
   const { update } = users

@@ -1,4 +1,4 @@
-import type { Judged, NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
+import type { Judged, LeftSeat, NewUser, UserPatch, UserRecord, Users } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import { isStale } from './access.ts'
 import { claimAll, claimFree } from './claims.ts'
@@ -153,11 +153,25 @@ async function eraseIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Pr
   const nothing = { name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1, erased: 1 }
   const gone = await db
     .updateTable('users')
-    .set({ ...nothing, version: sql`version + 1` })
+    .set({ ...nothing, seats: '{}', version: sql`version + 1` })
     .where('uid', '=', uid)
     .returningAll()
     .executeTakeFirst()
   await tellOf(db, dialect, gone ?? { uid, standing: 0, version: 0 })
+}
+
+/** Users of one transaction. */
+const leaveAtOnce = 500
+
+async function leaveIn(db: Kysely<Schema>, dialect: SqlDialect, left: readonly LeftSeat[]): Promise<void> {
+  const uids = [...new Set(left.map(({ user }) => user))]
+  const query = db.selectFrom('users').select(['uid', 'seats']).where('uid', 'in', uids).orderBy('uid')
+  for (const { uid, seats } of await (dialect.locksRows ? query.forUpdate() : query).execute()) {
+    const sitting = seatsIn(seats)
+    const gone = left.filter(({ user, name, session }) => user === uid && sitting[name] === session)
+    const rest = merged(seats, Object.fromEntries(gone.map(({ name }) => [name, null])))
+    if (gone.length > 0) await db.updateTable('users').set({ seats: rest }).where('uid', '=', uid).execute()
+  }
 }
 
 export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
@@ -179,6 +193,13 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
           await transaction.updateTable('users').set({ last_seen: at }).where('uid', '=', uid).execute()
         }
       })
+    },
+
+    async leave(left) {
+      for (let start = 0; start < left.length; start += leaveAtOnce) {
+        const some = left.slice(start, start + leaveAtOnce)
+        await db.transaction().execute((transaction) => leaveIn(transaction, dialect, some))
+      }
     },
 
     async passwordHash(uid) {

@@ -112,6 +112,7 @@ export const methods = {
     create: 'write',
     update: 'write',
     seen: 'write',
+    leave: 'write',
     erase: 'write',
     get: 'read',
     passwordHash: 'read',

@@ -74,13 +74,13 @@ export class Sessions {
     const first = await this.#needs.terminals.came(actor.uid, client)
     const session = this.#open({ ...actor, clientId: client.id }, client, sink)
     try {
-      await identity.sitDown(session)
+      await identity.seats.sitDown(session)
       if (session.live) this.#tellArrived(session, client, first)
       // Banned or signed out while the store was asked: whoever closed the sessions did not see this one yet.
       const now = await identity.user(input.token, address)
       await identity.expectTerminal(now.actor, client.id)
       // Another one came to another node at the same time, and sat down last.
-      if (!identity.sits(session, now.user)) session.close('replaced')
+      if (!identity.seats.sits(session, now.user)) session.close('replaced')
       session.stands({ ...now.actor, clientId: client.id })
       return { session, answer: await this.#answer(input, session, presentUser(user)) }
     } catch (error) {
@@ -151,13 +151,21 @@ export class Sessions {
   }
 
   #open(actor: Actor & { readonly kind: 'user' }, client: Client, sink: Sink): LiveSession {
-    const { parts, registry, presences } = this.#needs
+    const {
+      parts,
+      registry,
+      presences,
+      identity: { seats },
+    } = this.#needs
     const coming = { user: actor.uid, session: parts.ids.session(), client }
-    for (const other of registry.besides(coming)) other.close('replaced')
+    for (const other of registry.besides(coming)) {
+      if (other.client.id !== client.id) seats.takenFrom(other)
+      other.close('replaced')
+    }
     if (registry.of(actor.uid).length >= parts.settings.sessionsPerUser) registry.of(actor.uid)[0]?.close('replaced')
     const endsAt = endOf(parts.clock, actor.expiresAt)
-    const identity = { id: coming.session, client, actor, endsAt, cameAt: parts.clock.elapsed() }
-    const session = new LiveSession(identity, sink, this.#host)
+    const known = { id: coming.session, client, actor, endsAt, cameAt: parts.clock.elapsed() }
+    const session = new LiveSession(known, sink, this.#host)
     registry.add(session)
     this.#expiries.watch(ending(session))
     parts.metrics.sessions(registry.size)
@@ -166,7 +174,7 @@ export class Sessions {
   }
 
   #ended(session: LiveSession): void {
-    const { parts, registry, presences, terminals, tell } = this.#needs
+    const { parts, registry, presences, terminals, identity, tell } = this.#needs
     registry.remove(session)
     parts.metrics.sessions(registry.size)
     const { id, client, uid } = session
@@ -177,6 +185,7 @@ export class Sessions {
       except: id,
     })
     terminals.went(session)
+    identity.seats.left(session)
     presences.sessionEnded(session)
   }
 }

@@ -1,48 +1,32 @@
-import { type Client, TidingsError, Uid, uidOf } from '@tidings/protocol'
+import { TidingsError, Uid, uidOf } from '@tidings/protocol'
 import { addressKey } from '../budgets/address-key.ts'
 import type { SessionId } from '../calls/call.ts'
 import type { Actor, Credential } from '../gates/gate.ts'
 import type { UserActor } from '../judging/judging.ts'
 import type { AppSecrets, Tokens } from '../ports/credentials.ts'
-import type { Clock, Log } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { Registry } from '../sessions/registry.ts'
 import type { Terminals } from '../sessions/terminals.ts'
-import { seatOf } from '../settings/login-policy.ts'
-import type { CoreSettings } from '../settings/settings.ts'
-import { Turns } from '../turns/turns.ts'
-import type { Directory } from '../users/directory.ts'
 import type { Guesses } from './guesses.ts'
+import { type Seated, type SeatParts, Seats } from './seats.ts'
 import { isVoid, isVoidFor } from './standing.ts'
 
-/** A session of this node that may be where only one at a time may be. */
-interface Seated {
-  readonly id: SessionId
-  readonly uid: Uid
-  readonly live: boolean
-  readonly client: Pick<Client, 'platform'>
-  readonly actor: UserActor
-}
-
-export interface IdentityParts {
+export interface IdentityParts extends SeatParts {
   readonly tokens: Tokens
   readonly secrets: AppSecrets
-  readonly directory: Directory
   readonly terminals: Terminals
-  readonly clock: Clock
-  readonly log: Log
   readonly guesses: Guesses
   readonly registry: Registry
-  readonly settings: Pick<CoreSettings, 'loginPolicy'>
 }
 
 /** Who is it? Tokens need no store: what was revoked stands in the user's cached record. */
 export class Identity {
   readonly #parts: IdentityParts
-  readonly #seating = new Turns()
+  readonly seats: Seats
 
   constructor(parts: IdentityParts) {
     this.#parts = parts
+    this.seats = new Seats(parts)
   }
 
   async identify(credential: Credential): Promise<Actor> {
@@ -104,7 +88,7 @@ export class Identity {
     terminals.remembered.forget(actor.uid)
     try {
       const user = await this.expectStanding(actor)
-      if (session && !this.sits(session, user)) {
+      if (session && !this.seats.sits(session, user)) {
         session.close('replaced')
         throw new TidingsError('unauthenticated', 'another session has taken the place of this one')
       }
@@ -118,19 +102,9 @@ export class Identity {
     }
   }
 
-  /** So that sessions on other nodes know whose seat it is. Of those that come here, in the order of coming. */
-  async sitDown(session: Seated): Promise<void> {
-    const { id, uid } = session
-    const name = this.#seatOf(session)
-    if (name === undefined) return
-    await this.#seating.take(uid, async () => {
-      if (session.live) await this.#parts.directory.update(uid, { seat: { name, session: id } })
-    })
-  }
-
   /** As `standsAgain`, for sessions about which something was heard; who is about to sit down is looked at when they sit. */
   async lookAt(sessions: readonly Seated[]): Promise<void> {
-    for (const session of sessions) await this.#seating.take(session.uid, () => this.#lookAt(session))
+    for (const session of sessions) await this.seats.inTurn(session.uid, () => this.#lookAt(session))
   }
 
   async #lookAt({ live, actor, id }: Seated): Promise<void> {
@@ -139,16 +113,6 @@ export class Identity {
       // It has been closed; where the store is away, it is looked at again when it writes.
       this.#parts.log.info({ err: error, uid: actor.uid }, 'a session does not stand any more')
     })
-  }
-
-  /** Unless another session has taken its seat. */
-  sits(session: Seated, { seats }: UserRecord): boolean {
-    const seat = this.#seatOf(session)
-    return seat === undefined || (seats[seat] ?? session.id) === session.id
-  }
-
-  #seatOf({ client: { platform } }: Seated): string | undefined {
-    return platform && seatOf(this.#parts.settings.loginPolicy, platform)
   }
 
   /** A token that names its terminal is for no other; one that was kicked needs a new token. `forbidden`, `unauthenticated`. */

@@ -37,7 +37,7 @@ export interface UserRecord {
    * (of a terminal, too), a seat that is taken from another session.
    */
   readonly standing: number
-  /** Rises with every change but when they were last seen; 0 for who has no record. */
+  /** Rises with every change but when they were last seen, and seats that were left; 0 for who has no record. */
   readonly version: number
   /** Where only one session at a time may sit: the name of the seat, and the session that took it last. */
   readonly seats: Readonly<Record<string, string>>
@@ -68,6 +68,12 @@ export interface UserPatch {
   readonly revokedNotAfter?: number
 }
 
+export interface LeftSeat {
+  readonly user: Uid
+  readonly name: string
+  readonly session: string
+}
+
 export interface NewUser {
   readonly uid: Uid
   readonly name: string
@@ -94,6 +100,8 @@ export interface Users {
   update(uid: Uid, patch: UserPatch, judged: Judged | undefined): Promise<UserRecord | 'stale' | undefined>
   /** Their last sessions ended at these times. Users without a record are left out. */
   seen(users: readonly (readonly [uid: Uid, at: number])[]): Promise<void>
+  /** These sessions have ended: where they still sit, nobody does. Neither `standing` nor `version` rises, and the feed has no item. */
+  leave(left: readonly LeftSeat[]): Promise<void>
   passwordHash(uid: Uid): Promise<string | undefined>
   /**
    * The account with a password that a person means who types this: the one of exactly this uid, else the only one of the
