@@ -204,7 +204,7 @@ export class Presences {
     this.#parts.clock.after(this.#parts.settings.presenceEveryMs, () => {
       void this.#flushNow().then(() => {
         this.#scheduled = false
-        if (this.#changed.size > 0) this.#plan()
+        if (this.#changed.size > 0 || this.#seen.size > 0) this.#plan()
       })
     })
   }
