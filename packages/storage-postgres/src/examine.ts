@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { asFailure } from './pool/failure.ts'
+import { isShared, sharedWay } from './pooler.ts'
 
 /** What an operator should know of a PostgreSQL before a server stands on it. */
 export interface Examined {
@@ -103,7 +104,8 @@ export async function examinePostgres(options: {
     }
     const answerMs = times.sort((a, b) => a - b)[10] as number
     const warnings = warningsOf(facts, { wanted: connections })
-    return { version: facts.version, answerMs, faults: faultsOf(facts, { schema }), warnings }
+    const shared = (await isShared({ url, connectTimeoutMs })) ? [sharedWay] : []
+    return { version: facts.version, answerMs, faults: [...shared, ...faultsOf(facts, { schema })], warnings }
   } catch (error) {
     throw asFailure(error)
   } finally {

@@ -16,6 +16,7 @@ import { type Hold, holdSchema } from './hold.ts'
 import { settle } from './home.ts'
 import { openPool, type PoolOptions } from './pool/pool.ts'
 import { retrying, retryingAll } from './pool/retrying.ts'
+import { expectOwnConnections } from './pooler.ts'
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`, with `?sslmode=verify-full` for TLS. */
@@ -84,6 +85,7 @@ async function open(
 ): Promise<Opened> {
   const pool = { url, schema, connections, statementTimeoutMs, holdTimeoutMs, connectTimeoutMs }
   await using resources = new AsyncDisposableStack()
+  await retrying(() => expectOwnConnections({ url, connectTimeoutMs }))
   const hold = alone ? resources.use(await retrying(() => holdSchema({ url, schema, connectTimeoutMs }))) : undefined
   if (await prepare(pool, arriving)) settled()
   const db = opened(pool, lost)

@@ -74,12 +74,19 @@ function judgeByFeed(transaction: string, before: Life, told: ToldByFeed): Came 
 /** `22023`: its number was not given yet since PostgreSQL has started anew. */
 const isUnknown = (error: unknown): boolean => (error as { code?: unknown }).code === '22023'
 
+interface Way {
+  readonly config: ClientConfig
+  /** What a connection is told first. */
+  readonly begin: (client: Client) => Promise<void>
+}
+
 /** On a connection of its own: all others may be waiting for the same. undefined while PostgreSQL is away, or not quite there. */
-async function askOnce<T>(config: ClientConfig, ask: (client: Client) => Promise<T>): Promise<T | undefined> {
+async function askOnce<T>({ config, begin }: Way, ask: (client: Client) => Promise<T>): Promise<T | undefined> {
   const client = new Client(config)
   client.on('error', () => undefined)
   try {
     await client.connect()
+    await begin(client)
     return await ask(client)
   } catch (error) {
     if (isLost(error) || isStarting(error)) return undefined
@@ -90,9 +97,9 @@ async function askOnce<T>(config: ClientConfig, ask: (client: Client) => Promise
 }
 
 /** undefined: it did not say in time. */
-async function askInTime<T>(config: ClientConfig, ask: (client: Client) => Promise<T>): Promise<T | undefined> {
+async function askInTime<T>(way: Way, ask: (client: Client) => Promise<T>): Promise<T | undefined> {
   for (const until = performance.now() + within; performance.now() < until; await sleep(100)) {
-    const answer = await askOnce(config, ask)
+    const answer = await askOnce(way, ask)
     if (answer !== undefined) return answer
   }
   return undefined
@@ -114,10 +121,10 @@ async function ask(client: Client, transaction: string, before: Life): Promise<C
 }
 
 /** One question at a time. */
-export function outcomeFrom(config: ClientConfig): Outcome {
+export function outcomeFrom(config: ClientConfig, begin: Way['begin'] = async () => undefined): Outcome {
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(question: (client: Client) => Promise<T>): Promise<T | undefined> => {
-    const asked = last.then(() => askInTime(config, question))
+    const asked = last.then(() => askInTime({ config, begin }, question))
     last = asked.catch(() => undefined)
     return asked
   }

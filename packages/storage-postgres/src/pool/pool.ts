@@ -1,5 +1,5 @@
 import type { PostgresPool } from 'kysely'
-import { type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types } from 'pg'
+import { type ClientBase, type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types } from 'pg'
 import { type Life, lifeOf, noteLife } from './lives.ts'
 import { outcomeFrom } from './outcome.ts'
 import { Session } from './session.ts'
@@ -29,23 +29,37 @@ const numbers: CustomTypesConfig = {
     oid === int8 ? Number : types.getTypeParser(oid, format ?? 'text')) as CustomTypesConfig['getTypeParser'],
 }
 
-const quoted = (name: string): string => name.replaceAll(/[\\ ]/g, '\\$&')
+/**
+ * What a connection is told before anything else. Not with its start: poolers refuse what they do not know there, or swallow it, and the
+ * tables would be made elsewhere.
+ */
+const told = async (
+  client: Pick<ClientBase, 'query'>,
+  { schema, statementTimeoutMs, holdTimeoutMs }: PoolOptions,
+): Promise<void> => {
+  const settings = {
+    search_path: `"${schema.replaceAll('"', '""')}"`,
+    statement_timeout: String(statementTimeoutMs),
+    lock_timeout: String(holdTimeoutMs),
+    // One that stands still with a transaction open keeps everybody's horizon where it is.
+    idle_in_transaction_session_timeout: String(statementTimeoutMs),
+  }
+  const each = 'select set_config(key, value, false) from json_each_text($1)'
+  await client.query(each, [JSON.stringify(settings)])
+}
 
-function config({ url, schema, connections, connectTimeoutMs, ...timeouts }: PoolOptions): PoolConfig {
+function config(options: PoolOptions): PoolConfig {
+  const { url, connections, connectTimeoutMs, statementTimeoutMs } = options
   return {
     connectionString: url,
     max: connections,
+    onConnect: (client) => told(client, options),
     connectionTimeoutMillis: connectTimeoutMs,
     ...lively,
     // A way that fell silent says nothing of it, as when a machine is gone that others took the place of: the system would
     // go on for a quarter of an hour.
-    query_timeout: timeouts.statementTimeoutMs && timeouts.statementTimeoutMs + connectTimeoutMs,
+    query_timeout: statementTimeoutMs && statementTimeoutMs + connectTimeoutMs,
     application_name: 'tidings',
-    options: `-c search_path=${quoted(`"${schema}"`)}`,
-    statement_timeout: timeouts.statementTimeoutMs,
-    lock_timeout: timeouts.holdTimeoutMs,
-    // One that stands still with a transaction open keeps everybody's horizon where it is.
-    idle_in_transaction_session_timeout: timeouts.statementTimeoutMs,
     types: numbers,
     pipeline: true,
   }
@@ -66,7 +80,7 @@ export function openPool(options: PoolOptions, lost: (error: Error) => void): Po
   const pool = new Pool(config(options))
   const names = new StatementNames()
   const sessions = new WeakMap<PoolClient, Session>()
-  const outcome = outcomeFrom(config(options))
+  const outcome = outcomeFrom(config(options), (client) => told(client, options))
   const noted = new Map<string, Promise<void>>()
   const note = (client: PoolClient, life: Life): Promise<void> => {
     const done = noted.get(life.name) ?? noteLife(client, life)
