@@ -329,6 +329,18 @@ test('a way that fell silent is given up after a while, and what it left open is
   expect(await append('after')).toMatchObject([{ kind: 'stored', seq: stored + 1 }])
 }, 60_000)
 
+test('a connection on which everything was answered in time is not given up afterwards', async () => {
+  const url = await server.database()
+  const lost: string[] = []
+  const patience = { statementTimeoutMs: 200, connectTimeoutMs: 300 }
+  await using store = await openPostgresStore({ url, ...patience, lost: ({ message }) => lost.push(message) })
+  const { id } = await store.conversations.openPair('alice', 'bob', 1)
+  for (let n = 0; n < 5; n++) await store.log.append([anEntry(id, { clientMsgId: `${n}` })])
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  expect(lost).toEqual([])
+  expect(await store.log.append([anEntry(id, { clientMsgId: 'later' })])).toMatchObject([{ kind: 'stored', seq: 6 }])
+})
+
 test('a server whose schema another one has had meanwhile says so, and neither reads nor writes there any more', async () => {
   const url = await server.database()
   const database = new URL(url).pathname.slice(1)

@@ -6,10 +6,8 @@ export interface Step {
   readonly values: readonly unknown[]
 }
 
-interface Heard {
-  resolve(result: QueryResult): void
-  reject(error: unknown): void
-}
+/** The driver puts its own around it, which also ends the time within which an answer has to come. */
+type Heard = (error: unknown, result?: QueryResult) => void
 
 const asText = (value: unknown): string | null => (value === null ? null : String(value))
 
@@ -17,13 +15,12 @@ type Row = Record<string, string | null>
 
 /** The driver lets its own kind of query alone go the same way as others; it keeps the names of what is prepared. */
 class Preparing extends Query {
+  declare callback: Heard
   readonly #statement: { readonly name: string; readonly text: string }
-  readonly #heard: Heard
 
-  constructor(statement: { readonly name: string; readonly text: string }, heard: Heard) {
+  constructor(statement: { readonly name: string; readonly text: string }) {
     super(statement)
     this.#statement = statement
-    this.#heard = heard
   }
 
   override submit = (connection: Connection): void => {
@@ -32,11 +29,11 @@ class Preparing extends Query {
   }
 
   handleError(error: unknown): void {
-    this.#heard.reject(error)
+    this.callback(error)
   }
 
   handleReadyForQuery(): void {
-    this.#heard.resolve({ command: 'PARSE', rowCount: null, oid: 0, rows: [], fields: [] })
+    this.callback(undefined, { command: 'PARSE', rowCount: null, oid: 0, rows: [], fields: [] })
   }
 }
 
@@ -45,15 +42,14 @@ class Preparing extends Query {
  * together. Each sees what others had committed when it began. The answer has the rows of all of them, their values as texts.
  */
 class Together extends Query {
+  declare callback: Heard
   readonly #steps: readonly Step[]
-  readonly #heard: Heard
   readonly #rows: Row[] = []
   #names: readonly string[] = []
 
-  constructor(steps: readonly Step[], heard: Heard) {
+  constructor(steps: readonly Step[]) {
     super('')
     this.#steps = steps
-    this.#heard = heard
   }
 
   override submit = (connection: Connection): void => {
@@ -80,21 +76,22 @@ class Together extends Query {
   }
 
   handleError(error: unknown): void {
-    this.#heard.reject(error)
+    this.callback(error)
   }
 
   handleReadyForQuery(): void {
-    this.#heard.resolve({ command: 'SELECT', rowCount: this.#rows.length, oid: 0, rows: this.#rows, fields: [] })
+    this.callback(undefined, { command: 'SELECT', rowCount: this.#rows.length, oid: 0, rows: this.#rows, fields: [] })
   }
 }
 
-const asked = (client: PoolClient, make: (heard: Heard) => Query): Promise<QueryResult> =>
+const asked = (client: PoolClient, query: Preparing | Together): Promise<QueryResult> =>
   new Promise((resolve, reject) => {
-    client.query(make({ resolve, reject }))
+    query.callback = (error, result) => (result ? resolve(result) : reject(error))
+    client.query(query)
   })
 
 export const prepare = (client: PoolClient, name: string, text: string): Promise<QueryResult> =>
-  asked(client, (heard) => new Preparing({ name, text }, heard))
+  asked(client, new Preparing({ name, text }))
 
 export const askTogether = (client: PoolClient, steps: readonly Step[]): Promise<QueryResult> =>
-  asked(client, (heard) => new Together(steps, heard))
+  asked(client, new Together(steps))
