@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { AppSecrets } from '@tidings/core'
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer')
 
 /** Compares digests: neither the time nor the length of a wrong guess says anything. */
 export function createAppSecrets(secrets: readonly string[]): AppSecrets {

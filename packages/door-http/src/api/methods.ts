@@ -35,15 +35,15 @@ export function addMethods(app: FastifyInstance): void {
   const bodiless = new Set(['GET', 'HEAD'])
   for (const method of METHODS)
     if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false })
-  app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404) return
+  // It waits for nothing, and so does a request that has its route.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done()
     const path = request.url.split('?', 1)[0] ?? ''
     const allowed = new Set(paths.flatMap(({ pattern, methods }) => (pattern.test(path) ? [...methods] : [])))
     if (allowed.has('GET')) allowed.add('HEAD')
-    if (allowed.size > 0) return refuseMethod(reply, [...allowed])
-    if (!bodiless.has(request.method)) {
-      const error = { code: 'not_found', message: `there is nothing at ${path.slice(0, 200)}` }
-      return reply.code(404).send({ error })
-    }
+    const error = { code: 'not_found', message: `there is nothing at ${path.slice(0, 200)}` }
+    if (allowed.size > 0) refuseMethod(reply, [...allowed])
+    else if (bodiless.has(request.method)) done()
+    else reply.code(404).send({ error })
   })
 }
