@@ -1,10 +1,13 @@
 import { openSqliteStore } from '@tidings/storage-sqlite'
+import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
 import { Cluster, type Terminal, type TestNode } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
+import type { Store } from '../src/index.ts'
+import { codeOf, heard } from './nodes.ts'
 
 /** Alice streams into a room on the second node, which nobody tells of the first; Bob's room is at home on that one. */
-async function aStream() {
-  const store = await openSqliteStore({ file: ':memory:' })
+async function aStream(of: Partial<Store> = {}) {
+  const store = { ...(await openSqliteStore({ file: ':memory:' })), ...of }
   const cluster = new Cluster({ stores: [store, store] })
   const [one, other] = cluster.two
   const bob = await one.terminal('bob')
@@ -58,4 +61,65 @@ test('whoever was removed on another node reads no stream of the room', async ()
   expect((await carol.call('stream.get', { stream })).text).toBe('first ')
   await bob.call('room.kick', { room, members: ['carol'] })
   await expect(carol.call('stream.get', { stream })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+const isOver = (carol: Terminal): boolean => carol.seen('stream').at(-1)?.state === 'cancelled'
+
+test.each(['removed', 'muted'])(
+  'the stream of whoever was %s on another node ends by itself, by the feed',
+  async (what) => {
+    await using scene = await aStream({ isShared: true })
+    const [, change] = changes[what] as (typeof changes)[string]
+    await change(scene)
+    await expect
+      .poll(async () => {
+        scene.time.tick(500)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        return isOver(scene.carol)
+      })
+      .toBe(true)
+    await expect(scene.carol.call('stream.get', { stream: scene.stream })).rejects.toMatchObject({ code: 'not_found' })
+  },
+)
+
+test('what is refused ends the stream for its readers, too', async () => {
+  await using scene = await aStream()
+  await scene.one.app('user.ban', { user: 'alice' })
+  scene.time.tick(1000)
+  await expect(scene.append('secret')).rejects.toMatchObject({ code: 'banned' })
+  expect(isOver(scene.carol)).toBe(true)
+})
+
+test('with a bus a removed writer streams no more at once, and no node shows what another one lets through', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const hub = new BusHub()
+  const buses: MemoryBus[] = []
+  const cluster = new Cluster({
+    stores: [store, store, store],
+    ways: () => {
+      const bus = hub.open()
+      buses.push(bus)
+      return { bus }
+    },
+  })
+  await heard()
+  const [one, other, third] = cluster.nodes as [TestNode, TestNode, TestNode]
+  const bob = await one.terminal('bob')
+  const alice = await other.terminal('alice')
+  const carol = await third.terminal('carol')
+  const shown = () => carol.seen('stream').map(({ state, text }) => `${state} ${text}`)
+  for (const hears of [true, false]) {
+    const { room } = await bob.call('room.create', { name: 'Team', members: ['alice', 'carol'] })
+    const { stream } = await alice.call('stream.open', { to: room.oid, clientMsgId: `s${hears}` })
+    await alice.call('stream.append', { stream, offset: 0, text: 'first' })
+    await heard()
+    expect(shown().at(-1)).toBe('open first')
+    if (!hears) buses[1]?.lose(1)
+    await bob.call('room.kick', { room: room.id, members: ['alice'] })
+    await heard()
+    if (hears) expect(shown().at(-1)).toBe('cancelled ')
+    await codeOf(alice.call('stream.append', { stream, offset: 5, text: 'secret' }))
+    await heard()
+    expect(shown()).not.toContain('open secret')
+  }
 })

@@ -1,4 +1,4 @@
-import type { EventName, ServerEvent, Uid } from '@tidings/protocol'
+import { type EventName, type ServerEvent, type Uid, uidOf } from '@tidings/protocol'
 import type { Body } from '../entries/body.ts'
 import { oidFor, type Place, type RoomPlace } from '../places/place.ts'
 import type { RoomState, RoomStates } from '../places/room-states.ts'
@@ -14,6 +14,7 @@ import {
   type EntryFact,
   type EventFact,
   type Fact,
+  type Passing,
   type PassingFact,
   passingIn,
   type RoomFact,
@@ -131,7 +132,19 @@ function renderPassing(
   const outgoing = new Outgoing(passingIn(passing, oidFor(place, '')))
   const isFor = (uid: Uid): boolean => uid !== notTo && (!only || only.includes(uid))
   const pick = (uid: Uid): Outgoing | undefined => (isFor(uid) ? outgoing : undefined)
-  delivery.toRoom(place, () => (only || notTo !== undefined ? pick : outgoing), { access, except })
+  const form = only || notTo !== undefined ? pick : outgoing
+  const writer = writerOf(passing)
+  // It may be told by a node that has not heard yet that its writer was removed.
+  const formOf = (room: RoomState) => (writer === undefined || room.members.has(writer) ? form : nobody)
+  delivery.toRoom(place, formOf, { access, except })
+}
+
+const nobody = (): undefined => undefined
+
+/** Who says what only passes; that a stream is over is no word of theirs. */
+function writerOf({ event, data }: Passing): Uid | undefined {
+  if (event === 'stream') return data.state === 'open' ? uidOf(data.from) : undefined
+  return event === 'signal' ? uidOf(data.from) : undefined
 }
 
 function renderEvent(parts: RenderingParts, { to, event, except }: EventFact): void {

@@ -56,12 +56,16 @@ export const notableOf = (state: RoomState, uid: Uid): Notable => state.notable.
 /** These joined a room, left it, or want to hear of it no more, or again. */
 type HearsMembers = (room: RoomState, uids: readonly Uid[]) => void
 
+/** Who may do what in one may be another now; undefined: in whichever. */
+type HearsChange = (id: ConversationId | undefined) => void
+
 /** The rooms that are in use: an idle room costs no memory. Every change of a room is told here. */
 export class RoomStates {
   readonly #store: Store
   readonly #states = new Remembered<ConversationId, MutableState>(memory, ({ members }) => members.size + emptyRoom)
 
   #hearsMembers: HearsMembers = () => undefined
+  #hearsChange: HearsChange = () => undefined
 
   constructor(store: Store) {
     this.#store = store
@@ -70,6 +74,11 @@ export class RoomStates {
   /** Whoever keeps up who is to hear of a room. */
   onMembers(hears: HearsMembers): void {
     this.#hearsMembers = hears
+  }
+
+  /** Whoever keeps something that depends on who may do what in a room. */
+  onChange(hears: HearsChange): void {
+    this.#hearsChange = hears
   }
 
   cached(place: { readonly id: ConversationId }): RoomState | undefined {
@@ -107,6 +116,7 @@ export class RoomStates {
   changed(place: RoomPlace, change: RoomChanged, joinedSeq: number): void {
     this.#states.changed(place.id, (state) => apply(state, change, joinedSeq))
     this.#tellMembers(place, [...change.added, ...change.removed])
+    this.#hearsChange(place.id)
   }
 
   /** What a change by another node has left: where it follows on what is known here, members need not be read again. */
@@ -119,15 +129,22 @@ export class RoomStates {
   /** It was changed by another node. */
   forget(place: RoomPlace): void {
     this.#states.forget(place.id)
+    this.#hearsChange(place.id)
   }
 
   /** What was read, or is being read, by an earlier `access`. */
   forgetBefore({ id }: Pick<RoomPlace, 'id'>, access: number): void {
-    this.#states.changed(id, (state) => (state.room.access < access ? undefined : state))
+    let isOld = false
+    this.#states.changed(id, (state) => {
+      isOld = state.room.access < access
+      return isOld ? undefined : state
+    })
+    if (isOld) this.#hearsChange(id)
   }
 
   forgetAll(): void {
     this.#states.forgetAll()
+    this.#hearsChange(undefined)
   }
 
   /** A member wants to hear nothing of it, or does again. */

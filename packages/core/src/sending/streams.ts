@@ -17,6 +17,7 @@ import type { SendInput, Sent } from '../drafting/draft.ts'
 import type { Judging } from '../judging/judging.ts'
 import { oidFor, type Place } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
+import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { CoreSettings } from '../settings/settings.ts'
@@ -70,6 +71,7 @@ export class Streams {
 
   constructor(parts: StreamParts) {
     this.#parts = parts
+    parts.rooms.onChange((id) => this.#lookIn(id))
   }
 
   async open(input: ParsedInputOf<'stream.open'>, { actor }: UserCall): Promise<OutputOf<'stream.open'>> {
@@ -102,7 +104,8 @@ export class Streams {
 
   async append(input: ParsedInputOf<'stream.append'>, call: UserCall): Promise<OutputOf<'stream.append'>> {
     const { actor } = call
-    await this.#expectWelcome(this.#mine(input.stream, actor.uid), call)
+    const before = this.#mine(input.stream, actor.uid)
+    await this.#expectWelcome(before, call).catch((error: unknown) => this.#endRefused(before, error))
     // Looked for again: it may have ended while it was asked.
     const stream = this.#mine(input.stream, actor.uid)
     const { offset, text } = input
@@ -129,8 +132,7 @@ export class Streams {
   async finish(input: ParsedInputOf<'stream.finish'>, call: UserCall): Promise<OutputOf<'stream.finish'>> {
     const stream = this.#mine(input.stream, call.actor.uid)
     if (!input.cancel) return { message: await this.#store(stream, input.content, call) }
-    this.#end(stream)
-    this.#tell(stream, { state: 'cancelled' })
+    this.#cancel(stream)
     return {}
   }
 
@@ -167,12 +169,37 @@ export class Streams {
   /** Whoever was removed, muted, blocked or banned since the beginning does not go on. */
   async #expectWelcome(stream: Stream, { actor, session }: UserCall): Promise<void> {
     const { judging, clock } = this.#parts
-    const { input, uid, place } = stream
     if (clock.elapsed() - stream.askedAt >= askEveryMs) {
       stream.askedAt = clock.elapsed()
-      await judging.refresh(place, actor, session)
+      await judging.refresh(stream.place, actor, session)
     }
+    await this.#expectMayWrite(stream)
+  }
+
+  /** Somebody may do something else there now: a stream whose writer may not go on ends at once, though they say nothing. */
+  #lookIn(id: ConversationId | undefined): void {
+    for (const stream of this.#byId.values())
+      if (id === undefined || stream.place.id === id)
+        // Whoever is refused has been told; where it cannot be looked, it is looked when they go on.
+        void this.#expectMayWrite(stream).catch((error: unknown) =>
+          this.#endRefused(stream, error).catch(() => undefined),
+        )
+  }
+
+  async #expectMayWrite({ input, uid }: Stream): Promise<void> {
     await this.#parts.sending.check({ ...input, content: placeholder }, { uid })
+  }
+
+  /** What was refused for good ends for its readers, too. */
+  async #endRefused(stream: Stream, error: unknown): Promise<never> {
+    const isPassing = !(error instanceof TidingsError) || error.code === 'unavailable' || error.code === 'rate_limited'
+    if (!isPassing && this.#byId.get(stream.id) === stream) this.#cancel(stream)
+    throw error
+  }
+
+  #cancel(stream: Stream): void {
+    this.#end(stream)
+    this.#tell(stream, { state: 'cancelled' })
   }
 
   async #mayRead(place: Place, uid: Uid): Promise<boolean> {
@@ -197,8 +224,7 @@ export class Streams {
   #await(stream: Stream): void {
     stream.stopWaiting()
     stream.stopWaiting = this.#parts.clock.after(idleMs, () => {
-      this.#end(stream)
-      this.#tell(stream, { state: 'cancelled' })
+      this.#cancel(stream)
     })
   }
 
