@@ -53,3 +53,21 @@ test('a kicked terminal does nothing over HTTP on another node, however that cam
   await other.call('alice', 'user.update', { name: 'Al' })
   expect(await codeOf(send())).toBe('unauthenticated')
 })
+
+test.each([false, true])('a terminal that came this moment is signed out on another node; bus: %s', async (withBus) => {
+  await using nodes = await threeNodes(withBus, {}, {}, { isShared: true })
+  const { one, other, third, store } = nodes
+  await one.app('user.create', { user: 'alice' })
+  const { token } = await one.app('token.create', { user: 'alice' })
+  const desk = await one.terminal('alice', { clientId: 'desk' })
+  expect((await desk.call('client.list', {})).clients).toHaveLength(1)
+  const came = ['phone', 'tablet'].map((clientId) => other.terminal('alice', { token, clientId }))
+  const [phone] = await Promise.all(came)
+  expect(await codeOf(desk.call('client.kick', { client: 'phone' }))).toBe('done')
+  expect(await codeOf(desk.call('client.kick', { client: 'nobody' }))).toBe('not_found')
+  await heard()
+  expect(await codeOf(third.terminal('alice', { token, clientId: 'phone' }))).toBe('unauthenticated')
+  expect(await codeOf(phone?.call('user.update', { name: 'Al' }) ?? Promise.resolve())).not.toBe('done')
+  expect(phone?.closed).toEqual(['unauthenticated'])
+  expect((await store.clients.list('alice', 9)).map(({ id }) => id).toSorted()).toEqual(['desk', 'phone', 'tablet'])
+})

@@ -2,7 +2,7 @@ import { TidingsError } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { BusHub } from '@tidings/testkit/bus'
 import { Cluster } from '@tidings/testkit/core'
-import type { CoreParts, CoreSettings } from '../src/index.ts'
+import type { CoreParts, CoreSettings, Store } from '../src/index.ts'
 
 /** What is on the bus has come, and what it led to is done. */
 export async function heard(): Promise<void> {
@@ -14,8 +14,9 @@ export async function threeNodes(
   withBus: boolean,
   settings: Partial<CoreSettings> = {},
   ways: Partial<CoreParts> = {},
+  of: Partial<Store> = {},
 ) {
-  const store = await openSqliteStore({ file: ':memory:' })
+  const store = { ...(await openSqliteStore({ file: ':memory:' })), ...of }
   const hub = new BusHub()
   const cluster = new Cluster({
     stores: [store, store, store],

@@ -21,6 +21,8 @@ export class NotedTerminals {
   /** By user and id. */
   readonly #noted = new Map<Uid, Map<string, ClientSeen>>()
   #isPlanned = false
+  #last: Promise<void> = Promise.resolve()
+  #next: Promise<void> | undefined
 
   constructor(parts: NotedParts) {
     this.#parts = parts
@@ -30,6 +32,16 @@ export class NotedTerminals {
     const noted = this.#noted.get(uid) ?? new Map<string, ClientSeen>()
     this.#noted.set(uid, noted.set(seen.id, seen))
     this.#plan(writeAfterMs)
+  }
+
+  /** Writes what is noted now; what is noted while something is being written is written together, behind it. */
+  writeNow(): Promise<void> {
+    this.#next ??= this.#last.then(() => {
+      this.#next = undefined
+      this.#last = this.#write()
+      return this.#last
+    })
+    return this.#next
   }
 
   of(uid: Uid): readonly ClientSeen[] {

@@ -71,6 +71,8 @@ export class Terminals {
     if (known && known.platform === platform && known.name === name) return false
     const { revoked } = known ?? (await this.#unlisted(uid))
     this.#note(uid, { id, platform, name, firstSeenAt: now, lastSeenAt: now, cameAt: now }, revoked)
+    // Before it is answered: it may be signed out on another node at once, which knows it by the store alone.
+    if (!known && this.#parts.store.isShared) await this.#noted.writeNow()
     return !known
   }
 
