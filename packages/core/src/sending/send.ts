@@ -101,6 +101,8 @@ export class Sending {
   readonly #parts: SendParts
   /** Where something burns after reading: an answer to it sets its time. */
   readonly #burning = new BoundedCache<number, true>(10_000)
+  /** Who says something in a room, by both, in which nothing changes meanwhile. */
+  readonly #undisturbedLines = new Set<string>()
   /** Of whoever was judged anew: as who they stand now. */
   readonly #stood = new WeakMap<UserActor, UserActor>()
 
@@ -185,13 +187,22 @@ export class Sending {
     return this.#judged(begun, await this.#draft(place, input, sender), judged)
   }
 
-  /** From now on nothing changes in the room on this node, until it is stored or refused. */
-  #undisturbed({ place, appending }: Begun): Promise<void> {
-    if (place.kind !== 'room' || !appending) return Promise.resolve()
+  /**
+   * From now on nothing changes in the room on this node, until it is stored or refused. What the same sender says there meanwhile
+   * waits for no turn of its own: what came back from the log would wait behind it, and it for that.
+   */
+  #undisturbed({ place, sender, appending }: Begun): Promise<void> {
+    const line = `${place.id} ${sender.uid}`
+    if (place.kind !== 'room' || !appending || this.#undisturbedLines.has(line)) return Promise.resolve()
     return new Promise((begin) => {
       void this.#parts.turns.between(place.room, () => {
+        this.#undisturbedLines.add(line)
         begin()
-        return new Promise<void>((end) => {
+        return new Promise<void>((resolve) => {
+          const end = (): void => {
+            this.#undisturbedLines.delete(line)
+            resolve()
+          }
           const cancel = this.#parts.clock.after(longestUndisturbedMs, end)
           const settled = (): void => {
             cancel()
