@@ -24,7 +24,7 @@ describe('torture of a real server', { timeout: 120_000 }, () => {
   })
 
   it('finds nothing wrong on a PostgreSQL that is killed, cut off and held', async () => {
-    const { violations, faults } = await torture({ ...options(), seconds: 4, store: 'postgres' })
+    const { violations, faults } = await torture({ ...options(), seconds: 8, store: 'postgres' })
     expect(violations).toEqual([])
     expect(Object.values(faults ?? {}).reduce((sum, times) => sum + times, 0)).toBeGreaterThan(0)
   })
