@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { layering } from './check/layering.ts'
+import { root } from './check/root.ts'
 import type { Result } from './check/run.ts'
 import { type ScratchCopy, scratchCopy } from './check/scratch-copy.ts'
 import { stepsFor } from './check/steps.ts'
@@ -86,12 +89,18 @@ const planted: Readonly<Record<string, string>> = {
   'packages/door-kit/src/planted-type.ts': 'export const upper: number = Buffer.from([1]).toString()\n',
 }
 
+/** Whatever a package may import, it is no app. Tests' own packages stand in no ring. */
+const outward = readdirSync(join(root, 'packages'))
+  .filter((name) => name !== 'conformance' && name !== 'testkit')
+  .map((name) => `packages/${name}/src/planted-outward.ts`)
+
 let copy: ScratchCopy
 const results = new Map<string, Result>()
 
 beforeAll(async () => {
   copy = scratchCopy()
   for (const [file, text] of Object.entries(planted)) copy.write(file, text)
+  for (const file of outward) copy.write(file, "import '@tidings/server'\n")
   copy.append('tools/check/root.ts', '\nexport const plantedDeadExport = 1\n')
   copy.append('docs/reference/errors.md', '\nplanted\n')
   copy.append(
@@ -152,6 +161,8 @@ const breaches: readonly (readonly [rule: string, file: string])[] = [
 
 describe('layering', () => {
   it.each(breaches)('%s refuses %s', (rule, file) => expectFailure('layering', `${rule}: ${file}`))
+
+  it.each(outward)('binds each package to its ring: %s', (file) => expectFailure('layering', 'ring-', `: ${file} → `))
 
   it('is broken here in each of its rules', () => {
     const rules = createRequire(import.meta.url)('../.dependency-cruiser.cjs') as { forbidden: { name: string }[] }

@@ -14,7 +14,7 @@ import { Judging } from './judging/judging.ts'
 import { Sweeping } from './log/sweeping.ts'
 import { ChosenSettings } from './own/chosen-settings.ts'
 import { Own } from './own/own.ts'
-import { createRaising } from './own/raising.ts'
+import { Raising } from './own/raising.ts'
 import { Packs } from './packs/packs.ts'
 import { RoomStates } from './places/room-states.ts'
 import { Registry } from './sessions/registry.ts'
@@ -37,7 +37,7 @@ export function createGround(parts: CoreParts) {
   const directory = new Directory(store, settings, (user) => void tell({ kind: 'user', user }))
   const own = new Own(store, tell, settings)
   const budget = new WritingBudget(clock, settings.writtenPerDay)
-  const raising = createRaising(store)
+  const raising = new Raising(store)
   const userSettings = new ChosenSettings({ own, directory, settings, budget, clock, raising })
   const relations = new Relations({ store, own, settings })
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })

@@ -1,13 +1,9 @@
-import { TidingsError } from '@tidings/protocol'
 import { createAccounts } from './accounts/accounts.ts'
 import { Invitations, invitationKind } from './accounts/invitations.ts'
 import { Issuing } from './accounts/issuing.ts'
 import { PasswordDesk } from './accounts/password-desk.ts'
 import { Tickets, ticketKinds } from './accounts/tickets.ts'
 import { createUsers } from './accounts/users.ts'
-import { createAttachments } from './attachments/attachments.ts'
-import { Settling } from './attachments/settling.ts'
-import { Uploading } from './attachments/uploading.ts'
 import type { RateLimiter } from './budgets/rate-limiter.ts'
 import { createAuditList } from './calls/audit.ts'
 import type { Call } from './calls/call.ts'
@@ -25,19 +21,12 @@ import { ReadPointers } from './conversations/read-pointers.ts'
 import { Copying } from './drafting/copying.ts'
 import { References } from './drafting/references.ts'
 import { Repeats } from './drafting/repeats.ts'
-import { Stripping } from './enclosing/stripping.ts'
 import { Forgotten } from './entering/forgotten.ts'
 import { createRecovering } from './entering/recovering.ts'
 import { createRegistering } from './entering/registering.ts'
 import { Keeping } from './feed/keeping.ts'
-import { createCollector } from './files/collector.ts'
-import { DownloadLinks } from './files/download-links.ts'
-import { Filming } from './files/filming.ts'
-import { ReceivedFiles } from './files/receiving.ts'
-import { SignedLinks } from './files/signed-links.ts'
-import { Strays } from './files/strays.ts'
+import { createFiles } from './file-nouns.ts'
 import { createFollowers } from './followers.ts'
-import { Gifs } from './gifs/gifs.ts'
 import { createGround, type Ground } from './ground.ts'
 import { Guesses } from './identity/guesses.ts'
 import { Identity } from './identity/identity.ts'
@@ -61,7 +50,6 @@ import { Translation } from './messages/translation.ts'
 import { createDueRecords } from './own/due.ts'
 import { PuttingOff } from './own/putting-off.ts'
 import { raisingKind } from './own/raising.ts'
-import { createPackPictures } from './packs/pictures.ts'
 import type { DueRecord } from './ports/records.ts'
 import { Presences } from './presence/presence.ts'
 import { PushSubscriptions } from './push/subscriptions.ts'
@@ -171,37 +159,6 @@ function createRights(
   }
 }
 
-/** Files, where the operator takes them. */
-function createFiles(ground: Ground) {
-  const { parts, store, clock, scheduler, settings, viewing } = ground
-  if (!parts.media) return undefined
-  const { blobs, uploads, signer, films } = parts.media
-  const signing = new SignedLinks({
-    ...{ signer, clock, linkTtlMs: settings.media.linkTtlMs },
-    publicUrl: settings.publicUrl,
-  })
-  const links = new DownloadLinks({ attachments: store.attachments, blobs, signing })
-  const filming = films && new Filming({ ...{ store, blobs, films }, log: parts.log })
-  const settling = new Settling({ ...ground, blobs, uploads, ...(filming ? { filming } : {}) })
-  scheduler.add(createCollector({ ...ground, blobs, uploads }))
-  const stripping = new Stripping({ ...ground, blobs, uploads })
-  scheduler.add(new Strays({ store, uploads, clock, isHeld: (id) => stripping.holds(id) }))
-  const uploading = new Uploading({ ...ground, viewing, settling })
-  const received = new ReceivedFiles(ground)
-  const gifs =
-    parts.gifs &&
-    new Gifs({ ...ground, provider: parts.gifs, uploads, uploading, received, viewing, settling, signing, links })
-  return {
-    ...{ links, received, uploading, stripping },
-    expectGifs() {
-      if (gifs) return gifs
-      throw new TidingsError('forbidden', 'this server has no provider of moving pictures; gifs.provider names one')
-    },
-    takePackPicture: createPackPictures({ ...ground, uploads, settling }),
-    attachments: createAttachments({ ...ground, uploads, viewing, links, settling }),
-  }
-}
-
 function createRooms(ground: Ground) {
   const changing = new RoomChanging(ground)
   const inviting = new Inviting(ground)
@@ -289,7 +246,8 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
   const files = createFiles(ground)
   const rights = createRights(ground, people, files, host.call)
   const { scheduler, store, log } = ground
-  const ending = { [endingKind]: createEnding(store), [raisingKind]: ground.raising.overNow }
+  const raised = (_: string, record: DueRecord) => ground.raising.overNow(record)
+  const ending = { [endingKind]: createEnding(store), [raisingKind]: raised }
   const overTicket = (_: string, record: DueRecord) => people.tickets.overNow(record)
   const requests = {
     ...Object.fromEntries(ticketKinds.map((kind) => [kind, overTicket])),

@@ -20,7 +20,7 @@ import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
 import { isInAny, patchedFolders, withoutPlace } from './folders.ts'
 import type { Own } from './own.ts'
-import { type createRaising, raisingOf } from './raising.ts'
+import { type Raising, raisingOf } from './raising.ts'
 
 const key = 'settings'
 
@@ -30,7 +30,7 @@ export interface SettingsParts {
   readonly settings: CoreSettings
   readonly budget: WritingBudget
   readonly clock: Clock
-  readonly raising: Pick<ReturnType<typeof createRaising>, 'raise'>
+  readonly raising: Pick<Raising, 'raise'>
 }
 
 /** What some users have chosen. */
