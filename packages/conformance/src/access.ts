@@ -22,7 +22,11 @@ const changes: Readonly<Record<string, Omit<RoomChange, 'at'>>> = {
   'a mute of all': { room: { settings: { mutedAll: true } } },
   'who may do what': { room: { settings: { who: { pin: 'owner' } } } },
   'the name': { room: { name: 'Another' } },
+  'what one is called there': { member: { user: 'bob', patch: { alias: 'Bobby' } } },
 }
+
+/** Nobody may do less by them than before. */
+const takesNothing: readonly string[] = ['who is in it', 'the name', 'what one is called there']
 
 const ofStanding: Readonly<Record<string, UserPatch>> = {
   'a ban': { banned: true },
@@ -45,6 +49,26 @@ export function accessConformance(make: () => Promise<Store>): void {
     expect(await store.conversations.view(room.conversation, 'alice')).toMatchObject({ room: { access: 1 } })
     expect(await store.rooms.ofUser('alice', '', 5)).toMatchObject([{ access: 1 }])
   })
+
+  test.each(Object.keys(changes))(
+    '%s of a room makes stale what was judged before, if it takes a right',
+    async (what) => {
+      await using store = await make()
+      const { room } = await store.rooms.create(aRoom('r1', ['bob']), aRoomEntry())
+      await store.rooms.change('r1', { ...(changes[what] as (typeof changes)[string]), at: 2 })
+      const kind = takesNothing.includes(what) ? 'stored' : 'stale'
+      for (const clientMsgId of [null, 'an id'])
+        expect(kindsOf(await store.log.append([anEntry(room.conversation, { access: 0, clientMsgId })]))).toEqual([
+          kind,
+        ])
+      const judged = { user: 'alice', access: 0, standing: 0 }
+      const at = { conversation: room.conversation, seq: 1, ts: 3, judged }
+      const marked = await store.log.mark({ ...at, kind: 'reaction', user: 'alice', add: ['+'], keys: 9, named: 9 })
+      expect(marked?.kind).toBe(kind === 'stored' ? 'changed' : 'stale')
+      // What is judged by how many there are, and who, by the last change of all.
+      expect(await store.rooms.change('r1', { room: { name: 'Late' }, at: 3, judged })).toBe('stale')
+    },
+  )
 
   test('the end of a room raises its access', async () => {
     await using store = await make()

@@ -12,14 +12,13 @@ import type { RateLimiter } from './budgets/rate-limiter.ts'
 import { auditRecord } from './calls/audit.ts'
 import type { Connection, Handlers, SessionId } from './calls/call.ts'
 import type { Actor } from './gates/gate.ts'
-import { asksForStanding, takesTurnOfRoom } from './judging/judged-by.ts'
-import { alwaysStale, type Judging, tries, undisturbedFrom } from './judging/judging.ts'
+import { asksForStanding } from './judging/judged-by.ts'
+import { alwaysStale, type Judging, tries } from './judging/judging.ts'
 import type { PageQueue, Turn } from './pages/page-queue.ts'
 import { JudgedBefore } from './places/judged-before.ts'
 import type { Store } from './ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from './ports/system.ts'
 import { shortageOf } from './shortage.ts'
-import type { Turns } from './turns/turns.ts'
 
 type AnyHandler = (input: unknown, call: { actor: Actor; session: SessionId | undefined }) => unknown
 
@@ -30,8 +29,6 @@ export interface DispatcherParts {
   readonly log: Log
   readonly metrics: Metrics
   readonly judging: Judging
-  /** Of rooms. */
-  readonly turns: Turns
 }
 
 /** Budgets of calls by their kind, and of the bytes of requests. */
@@ -55,8 +52,6 @@ interface Route {
   readonly asksForStanding: boolean
   readonly handler: AnyHandler
 }
-
-type Judged = Pick<Route, 'name' | 'handler'>
 
 function routesTo(handlers: Handlers): ReadonlyMap<string, Route> {
   const all = Object.entries<OperationDefinition>(operations)
@@ -140,30 +135,29 @@ export class Dispatcher {
 
   #judgedBy({ name, definition, weight, handler }: Route, input: unknown, by: InTurn): unknown {
     const parsed = parseInput(definition, input)
-    const run = (): unknown => this.#judgedAgain({ name, handler }, parsed, by)
+    const run = (): unknown => this.#judgedAgain(handler, parsed, by)
     const answer = weight === 'small' ? run() : this.#inTurn(weight, by, run)
     return definition.audit ? this.#audited(name, definition, { actor: by.actor, input: parsed, answer }) : answer
   }
 
   /** A change that was judged by what another node has changed since is judged once more. */
-  #judgedAgain(route: Judged, input: unknown, by: InTurn): unknown {
-    const answer = route.handler(input, by)
-    return answer instanceof Promise ? answer.catch((error: unknown) => this.#afresh(route, input, by, error)) : answer
+  #judgedAgain(handler: AnyHandler, input: unknown, by: InTurn): unknown {
+    const answer = handler(input, by)
+    return answer instanceof Promise
+      ? answer.catch((error: unknown) => this.#afresh(handler, input, by, error))
+      : answer
   }
 
-  async #afresh({ name, handler }: Judged, input: unknown, by: InTurn, first: unknown): Promise<unknown> {
+  async #afresh(handler: AnyHandler, input: unknown, by: InTurn, first: unknown): Promise<unknown> {
     let error = first
     let { actor } = by
     for (let attempt = 1; error instanceof JudgedBefore && actor.kind === 'user'; attempt++) {
       if (attempt === tries) throw alwaysStale()
       actor = (await this.#parts.judging.again(error.place, actor, by.session)) ?? actor
-      const again = async (): Promise<unknown> => handler(input, { ...by, actor })
-      const isUndisturbed = attempt + 1 >= undisturbedFrom && !takesTurnOfRoom(name)
       try {
-        const { place } = error
-        return await (isUndisturbed && place?.kind === 'room' ? this.#parts.turns.between(place.room, again) : again())
-      } catch (next) {
-        error = next
+        return await handler(input, { ...by, actor })
+      } catch (again) {
+        error = again
       }
     }
     throw error

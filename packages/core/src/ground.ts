@@ -20,7 +20,6 @@ import { RoomStates } from './places/room-states.ts'
 import { Registry } from './sessions/registry.ts'
 import type { CoreParts } from './settings/parts.ts'
 import { Scheduler } from './turns/scheduler.ts'
-import { Turns } from './turns/turns.ts'
 import { Directory } from './users/directory.ts'
 
 /** What all of the core's nouns stand on: who exists, who may do what, and the ways out. */
@@ -49,8 +48,6 @@ export function createGround(parts: CoreParts) {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
     ...{ budget, raising },
-    // Of rooms: what changes one, and what must not be overtaken by that.
-    turns: new Turns(),
     ...{ delivery, elsewhere, here, cluster },
     consumers: new Consumers({ ...store, ...parts }),
     packs: new Packs({ store, tell, clock, settings }),

@@ -1,7 +1,7 @@
 import { TidingsError } from '@tidings/protocol'
 import type { Handler, Handlers } from './calls/call.ts'
-import type { InTurnOfRoom } from './judging/judged-by.ts'
 import type { Nouns } from './nouns.ts'
+import { Turns } from './turns/turns.ts'
 
 const messageHandlers = ({
   sending,
@@ -68,9 +68,14 @@ const conversationHandlers = ({ conversations, pointers, ownViews, retain }: Nou
     'conversation.remove': ownViews.remove,
   }) satisfies Partial<Handlers>
 
-const roomHandlers = ({ turns, rooms, moderation, handingOver, roomQueries, joining, browsing }: Nouns) => {
+/** Operations whose right depends on the state that they change. */
+type ChangesRoom =
+  `room.${'update' | 'alias' | 'dissolve' | 'kick' | 'role' | 'mute' | 'allow' | 'transfer' | 'invite' | 'join' | 'answer' | 'leave'}`
+
+const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, browsing }: Nouns) => {
+  const turns = new Turns()
   const inTurn =
-    <N extends InTurnOfRoom>(_name: N, handler: Handler<N>): Handler<N> =>
+    <N extends ChangesRoom>(_name: N, handler: Handler<N>): Handler<N> =>
     (input, call) =>
       turns.take(input.room, () => handler(input, call))
   return {

@@ -14,7 +14,7 @@ export async function raiseAccess(
   if (conversations.length === 0) return
   const raised = await db
     .updateTable('conversations')
-    .set({ access: sql`access + 1` })
+    .set({ access: sql`access + 1`, narrowed: sql`access + 1` })
     .where('id', 'in', conversations)
     .returning(['id as conversation', 'key', 'access'])
     .execute()
@@ -40,7 +40,10 @@ export async function standingsOf(
   return new Map(rows.map(({ uid, standing }) => [uid, standing]))
 }
 
-/** Whether it was judged by what has changed since. The conversation's head is locked, with its `access`, and the gate passed. */
+/**
+ * Whether it was judged by what has changed since: before `access`, which is the head's for what changes the conversation, and
+ * its `narrowed` for what is said in it. The head is locked, and the gate passed.
+ */
 export async function isStale(
   db: Kysely<Schema>,
   dialect: SqlDialect,

@@ -20,7 +20,7 @@ export async function lockEntry(
   db: Kysely<Schema>,
   dialect: SqlDialect,
   { conversation, seq, judged }: At & { readonly judged?: Judged | undefined },
-): Promise<{ readonly entry: Entry; readonly rev: number; readonly access: number } | undefined> {
+): Promise<{ readonly entry: Entry; readonly rev: number; readonly narrowed: number } | undefined> {
   const heads = await lockAll(db, dialect, { heads: [conversation], judged: judged ? [judged.user] : [] })
   const head = heads.get(conversation)
   const row = await db
@@ -29,7 +29,7 @@ export async function lockEntry(
     .where('conversation', '=', conversation)
     .where('seq', '=', seq)
     .executeTakeFirst()
-  return head && row && { entry: toEntry(row), rev: head.rev, access: head.access }
+  return head && row && { entry: toEntry(row), rev: head.rev, narrowed: head.narrowed }
 }
 
 /** Writes a change of an entry under its conversation's next rev. */
@@ -108,7 +108,7 @@ export async function amendIn(
   const locked = await lockEntry(db, dialect, amendment)
   if (!locked) return undefined
   const { entry } = locked
-  if (await isStale(db, dialect, amendment.judged, locked.access)) return { kind: 'stale' }
+  if (await isStale(db, dialect, amendment.judged, locked.narrowed)) return { kind: 'stale' }
   if (entry.rev !== amendment.ifRev) return { kind: 'overtaken', entry }
   const { conversation, seq, body, keep } = amendment
   if (amendment.wipe) await wipe(db, amendment)

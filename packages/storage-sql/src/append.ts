@@ -33,7 +33,7 @@ interface Found {
 /** Gives every new entry its seq, and every known one what was stored before, also earlier in this batch. */
 function number(entries: readonly NewEntry[], { heads, sent, standings }: Found): Numbered {
   const stored: StoredEntry[] = []
-  const isStale = staleness(standings, (id) => heads.get(id)?.access ?? 0)
+  const isStale = staleness(standings, (id) => heads.get(id)?.narrowed ?? 0)
   const results = entries.map((entry): Appended => {
     const key = entry.clientMsgId === null ? undefined : sendKey(entry.sender, entry.clientMsgId)
     const before = key === undefined ? undefined : sent.get(key)

@@ -11,6 +11,8 @@ export interface Head {
   /** The stamp of the last entry; 0 before the first. */
   ts: number
   access: number
+  /** `access` at the last change that took a right from somebody: what was judged then, or later, still holds. */
+  narrowed: number
 }
 
 /** Conversations, and the users by whose standing it was judged what is to be written there. */
@@ -27,7 +29,7 @@ export async function lockHeads(
 ): Promise<Map<number, Head>> {
   const heads = db
     .selectFrom('conversations')
-    .select(['id', 'seq', 'rev', 'counted', 'updated_at as ts', 'access'])
+    .select(['id', 'seq', 'rev', 'counted', 'updated_at as ts', 'access', 'narrowed'])
     .orderBy('id')
   const query = dialect.locksRows
     ? // One array: the same statement, however many they are.

@@ -57,24 +57,24 @@ export const standingsIn = (
   entries: readonly NewEntry[],
 ): Promise<Standings> => standingsOf(db, dialect, [...new Set(judgedOf(entries))])
 
-async function accessesIn(db: Kysely<Schema>, entries: readonly NewEntry[]): Promise<ReadonlyMap<number, number>> {
+async function narrowedIn(db: Kysely<Schema>, entries: readonly NewEntry[]): Promise<ReadonlyMap<number, number>> {
   const ids = [...new Set(entries.map(({ conversation }) => conversation))]
-  const heads = db.selectFrom('conversations').select(['id', 'access'])
+  const heads = db.selectFrom('conversations').select(['id', 'narrowed'])
   const rows = await heads.where(sql<boolean>`id = any(${ids}::bigint[])`).execute()
-  return new Map(rows.map(({ id, access }) => [id, access]))
+  return new Map(rows.map(({ id, narrowed }) => [id, narrowed]))
 }
 
 /**
  * Whether an entry was judged by what has changed since, or comes after one of the same sender in the conversation that was: to
  * be asked of all entries of a batch, in their order.
  */
-export function staleness(standings: Standings, accessOf: (conversation: number) => number) {
+export function staleness(standings: Standings, narrowedIn: (conversation: number) => number) {
   const stale = new Set<string>()
   return (entry: NewEntry): boolean => {
     const { sender, conversation, access, standing } = entry
     const place = sendKey(sender, String(conversation))
     const isStale =
-      (access !== undefined && (stale.has(place) || accessOf(conversation) > access)) ||
+      (access !== undefined && (stale.has(place) || narrowedIn(conversation) > access)) ||
       (standing !== undefined && (standings.get(senderOf(entry)) ?? 0) > standing)
     if (isStale) stale.add(place)
     return isStale
@@ -92,8 +92,8 @@ export async function sortOut(
 ): Promise<readonly (Appended | undefined)[]> {
   const sent = await sentBefore(db, dialect, entries)
   const standings = await standingsIn(db, dialect, entries)
-  const accesses = await accessesIn(db, entries)
-  const isStale = staleness(standings, (id) => accesses.get(id) ?? 0)
+  const narrowed = await narrowedIn(db, entries)
+  const isStale = staleness(standings, (id) => narrowed.get(id) ?? 0)
   return entries.map((entry) => {
     const before = sent.get(sendKey(entry.sender, entry.clientMsgId ?? ''))
     if (before) return { kind: 'duplicate', entry: before }

@@ -133,7 +133,7 @@ export async function markIn(db: Kysely<Schema>, dialect: SqlDialect, marking: M
   const locked = await lockEntry(db, dialect, marking)
   if (!locked) return undefined
   const { entry } = locked
-  if (await isStale(db, dialect, marking.judged, locked.access)) return { kind: 'stale' }
+  if (await isStale(db, dialect, marking.judged, locked.narrowed)) return { kind: 'stale' }
   const difference = await differenceOf(db, marking)
   if (difference.removed.length + difference.added.length === 0) return { kind: 'same', entry }
   const known = (entry.marks ?? [])

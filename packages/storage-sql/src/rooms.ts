@@ -32,14 +32,27 @@ import type { Schema } from './schema.ts'
 const mergedSettings = (settings: RoomSettings, patch: RoomSettingsPatch): string =>
   JSON.stringify({ ...settings, ...patch, who: { ...settings.who, ...patch.who } })
 
+/** Whether anybody may do less by it than before, as far as what is changed tells. */
+const takesRights = ({ remove = [], roles = [], member, room }: RoomChange): boolean =>
+  remove.length > 0 ||
+  roles.length > 0 ||
+  room?.settings !== undefined ||
+  Object.keys(member?.patch ?? {}).some((field) => field !== 'alias')
+
 /** The room's own columns; a list shows them, so the conversation counts as changed. */
 async function changeRoom(
   db: Kysely<Schema>,
   { id, conversation, changed }: Leaving,
-  { room, remove, at }: RoomChange,
+  change: RoomChange,
   { members, settings, access }: { readonly members: number; readonly settings: RoomSettings; readonly access: number },
 ) {
-  await db.updateTable('conversations').set({ changed, access }).where('id', '=', conversation).execute()
+  const { room, remove, at } = change
+  const narrowed = takesRights(change) ? { narrowed: access } : {}
+  await db
+    .updateTable('conversations')
+    .set({ changed, access, ...narrowed })
+    .where('id', '=', conversation)
+    .execute()
   const row = await db
     .updateTable('rooms')
     .set({

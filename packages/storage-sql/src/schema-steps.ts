@@ -279,4 +279,7 @@ export const steps: readonly Step[] = [
       'drop index records_by_due',
     ])
   },
+  // What gives somebody a right makes nothing untrue that others were judged by.
+  (db, dialect) =>
+    run(db, [`alter table conversations add column narrowed ${words(dialect).integer} not null default 0`]),
 ]

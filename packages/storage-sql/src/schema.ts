@@ -26,6 +26,8 @@ export interface Schema {
     retain_days: Generated<number>
     /** Rises with everything that decides who may do what in it. */
     access: Generated<number>
+    /** `access` at the last of these changes that took a right from somebody. */
+    narrowed: Generated<number>
   }
   entries: {
     /**

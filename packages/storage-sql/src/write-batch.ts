@@ -70,12 +70,12 @@ const texts = (column: string, way: Shape['way']): RawBuilder<string[]> =>
  * Gates and heads are locked first, and everything else is made of what they are then. What the heads were is kept in arrays, by
  * their places in the batch (`at`): a join would be looked through for every row where the planner knows nothing of a batch.
  * Entries get their rows in the order of the batch, and are written in that of their sends: of two batches with the same ones, for
- * other conversations, one waits for the other. When an access has risen, or a conversation is not there, nothing is written.
+ * other conversations, one waits for the other. When somebody has lost a right since it was judged, or a conversation is not there, nothing is written.
  */
 const writing = ({ alone, way }: Shape) =>
   builtOnce<Given, Row>((db, given) => {
     const statement = sql<Row>`${sql.raw(alone ? aheadMark : '')} with locked as (
-      select c.id, c.seq, c.counted, c.updated_at, c.access > n.judged_by as is_stale
+      select c.id, c.seq, c.counted, c.updated_at, c.narrowed > n.judged_by as is_stale
       from unnest(${integers(given.heads)}, ${integers(given.accesses)}) as n (id, judged_by)
       join conversations c on c.id = n.id where ${passGates(given.gates)} order by c.id for update of c
     ), h as materialized (

@@ -17,7 +17,8 @@ interface Head {
   counted: number
   /** The stamp of the last entry; 0 before the first. */
   ts: number
-  access: number
+  /** The `access` since which nobody lost a right there. */
+  narrowed: number
   /** Senders of whom something was stale: what they say here after it waits for it. */
   waiting: Set<string> | undefined
   row: number | bigint
@@ -35,7 +36,7 @@ function prepare(db: DatabaseSync) {
       "update meta set value = cast(value as integer) + 1 where key = 'position' returning cast(value as integer) as position",
     ),
     head: db.prepare(
-      'select seq, counted, case when seq > 0 then updated_at else 0 end as ts, access from conversations where id = ?',
+      'select seq, counted, case when seq > 0 then updated_at else 0 end as ts, narrowed from conversations where id = ?',
     ),
     standing: db.prepare('select standing from users where uid = ?'),
     setHead: db.prepare(
@@ -66,10 +67,10 @@ type Statements = ReturnType<typeof prepare>
 function headOf(statements: Statements, heads: Map<number, Head>, conversation: number): Head {
   const known = heads.get(conversation)
   if (known) return known
-  const row = statements.head.get(conversation) as Pick<Head, 'seq' | 'counted' | 'ts' | 'access'> | undefined
+  const row = statements.head.get(conversation) as Pick<Head, 'seq' | 'counted' | 'ts' | 'narrowed'> | undefined
   if (!row) throw new Error(`there is no conversation ${conversation}`)
-  const { seq, counted, ts, access } = row
-  const head: Head = { seq, counted, ts, access, waiting: undefined, row: 0, moved: false }
+  const { seq, counted, ts, narrowed } = row
+  const head: Head = { seq, counted, ts, narrowed, waiting: undefined, row: 0, moved: false }
   heads.set(conversation, head)
   return head
 }
@@ -93,12 +94,12 @@ function isStale(
   stands: (sender: string) => number,
   { numbers, texts }: Batch,
   index: number,
-  { access, waiting }: Head,
+  { narrowed, waiting }: Head,
 ): boolean {
   const n = index * numbersPerEntry
   const judgedBy = numbers[n + 3] as number
   const sender = texts[index * textsPerEntry] as string
-  if (access > judgedBy || (judgedBy < anything && waiting?.has(sender))) return true
+  if (narrowed > judgedBy || (judgedBy < anything && waiting?.has(sender))) return true
   return stands(sender) > (numbers[n + 4] as number)
 }
 

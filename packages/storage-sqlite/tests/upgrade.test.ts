@@ -49,6 +49,7 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
     `alter table users drop column version; drop index records_by_kind_and_due;
      create index records_by_due on records (due) where due is not null`,
   ],
+  [23, 'alter table conversations drop column narrowed'],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */

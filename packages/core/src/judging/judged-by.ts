@@ -102,28 +102,6 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'invitation.revoke': 'standing',
 }
 
-const turnsOfRoom = [
-  'update',
-  'alias',
-  'dissolve',
-  'kick',
-  'role',
-  'mute',
-  'allow',
-  'transfer',
-  'invite',
-  'join',
-  'answer',
-  'leave',
-] as const
-
-/** Operations whose right depends on the state that they change: one after another in each room. */
-export type InTurnOfRoom = `room.${(typeof turnsOfRoom)[number]}`
-
-const inTurn = new Set<string>(turnsOfRoom.map((name) => `room.${name}`))
-
-export const takesTurnOfRoom = (name: string): name is InTurnOfRoom => inTurn.has(name)
-
 const standing = new Set<string>(Object.entries(judgedBy).flatMap(([name, by]) => (by === 'standing' ? [name] : [])))
 
 export const asksForStanding = (name: string): boolean => standing.has(name)

@@ -14,10 +14,6 @@ export type UserActor = Actor & { readonly kind: 'user' }
 /** So often in a row something may change between a judgement and what is written by it. */
 export const tries = 5
 
-/** From this judgement on nothing changes in the room on this node meanwhile: else whoever changes something all the time would
- * keep everybody else from writing there. */
-export const undisturbedFrom = 3
-
 export const alwaysStale = (): TidingsError =>
   new TidingsError('unavailable', 'who may do what here changes all the time; nothing was stored, try again', {
     retryAfter: 200,
@@ -100,12 +96,6 @@ export class Judging {
     const known = this.known(place, actor)
     if (!known || !stored || stored.access > known.access) this.forget(place)
     return this.stands(actor, session)
-  }
-
-  /** What is remembered from when somebody was judged by this `access`, or from before, is not true any more. */
-  forgetAsOf(place: Place, access: number | undefined): void {
-    if (place.kind === 'room' && access !== undefined) this.#parts.rooms.forgetBefore(place, access + 1)
-    else this.forget(place)
   }
 
   /** Who is judged next is judged by what the store says. */

@@ -205,10 +205,10 @@ export interface MessageLog {
    * Each conversation's seqs go on from its head, 1 first, without a gap, in commit order, whoever else is writing.
    * Order is promised within a conversation only: of two batches that are under way, either may be stored first.
    * An entry whose (sender, clientMsgId) is known, from before or from earlier in the batch, takes no seq.
-   * One that was judged by what has changed since is `stale`, and takes none either; so are those behind it in the batch that
+   * One that was judged before somebody lost a right there (which an `access` or a `standing` says) is `stale`, and takes none either; so are those behind it in the batch that
    * the same sender says there and that were judged, so that nothing is stored before it; all others are stored. Whoever
-   * raised an `access` or a `standing`, in any store over the same database, and was answered, finds nothing stored after
-   * it that was judged before.
+   * took a right from somebody, in any store over the same database, and was answered, finds nothing stored after it that was
+   * judged before. What takes none (joining, a name) raises the `access`, too, and makes nothing stale.
    * An entry's `ts` is its own, or that of the entry before it in the conversation where that is later.
    * Moves each `reader`'s read pointer to the entry, and keeps the records of its `follows`, in the same transaction.
    * Results stand in the order of the entries.

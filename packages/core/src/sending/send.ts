@@ -22,7 +22,7 @@ import type { Enclosing } from '../enclosing/enclosing.ts'
 import type { Body } from '../entries/body.ts'
 import { mayCopy, sourcesIn } from '../entries/copies.ts'
 import { mentionedUsers, mentionsAll } from '../entries/mentions.ts'
-import { alwaysStale, type Judging, tries, type UserActor, undisturbedFrom } from '../judging/judging.ts'
+import { alwaysStale, type Judging, tries, type UserActor } from '../judging/judging.ts'
 import type { When } from '../log/append-queue.ts'
 import type { Appender } from '../log/appender.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
@@ -34,7 +34,6 @@ import type { Store } from '../ports/store.ts'
 import type { Clock, Log, Metrics } from '../ports/system.ts'
 import { expectMaySpeak, expectPower } from '../rooms/powers.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
-import type { Turns } from '../turns/turns.ts'
 import type { Directory } from '../users/directory.ts'
 
 export interface SendParts {
@@ -45,8 +44,6 @@ export interface SendParts {
   readonly directory: Directory
   readonly appender: Appender
   readonly tell: Tell
-  /** Of rooms. */
-  readonly turns: Turns
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Log
@@ -83,12 +80,7 @@ interface Begun {
   draft: Draft | undefined
   /** and stored. */
   entry: NewEntry | undefined
-  /** Settles when it is stored, or refused. */
-  appending: Promise<unknown> | undefined
 }
-
-/** What came back from the log once more may wait behind what waits for the room in turn: nothing holds that up for ever. */
-const longestUndisturbedMs = 1000
 
 /** Who sends, and by which standing. */
 const writerOf = ({ uid, actor }: Sender) => actor ?? { uid }
@@ -101,8 +93,6 @@ export class Sending {
   readonly #parts: SendParts
   /** Where something burns after reading: an answer to it sets its time. */
   readonly #burning = new BoundedCache<number, true>(10_000)
-  /** Who says something in a room, by both, in which nothing changes meanwhile. */
-  readonly #undisturbedLines = new Set<string>()
   /** Of whoever was judged anew: as who they stand now. */
   readonly #stood = new WeakMap<UserActor, UserActor>()
 
@@ -155,9 +145,7 @@ export class Sending {
 
   #append(begun: Begun): Promise<Appended | undefined> {
     const { place, sender } = begun
-    const appending = this.#parts.appender.append(place.id, sender.uid, (when) => this.#judge(begun, when))
-    begun.appending = appending
-    return appending
+    return this.#parts.appender.append(place.id, sender.uid, (when) => this.#judge(begun, when))
   }
 
   /** Without waiting where there is nothing to look up, as for nearly every message. */
@@ -178,40 +166,12 @@ export class Sending {
   async #judgeInTurn(begun: Begun, when: When): Promise<NewEntry | undefined> {
     const { judging } = this.#parts
     const { place, input } = begun
-    if (begun.attempts === undisturbedFrom) await this.#undisturbed(begun)
-    if (when === 'anew') judging.forgetAsOf(place, begun.access)
+    if (when === 'anew') judging.forget(place)
     const sender = await this.#asTheyStand(begun.sender, when)
     if (begun.attempts > 1) await this.enter(input, sender.uid)
     const writer = writerOf(sender)
     const judged = judging.known(place, writer) ?? (await judging.of(place, writer))
     return this.#judged(begun, await this.#draft(place, input, sender), judged)
-  }
-
-  /**
-   * From now on nothing changes in the room on this node, until it is stored or refused. What the same sender says there meanwhile
-   * waits for no turn of its own: what came back from the log would wait behind it, and it for that.
-   */
-  #undisturbed({ place, sender, appending }: Begun): Promise<void> {
-    const line = `${place.id} ${sender.uid}`
-    if (place.kind !== 'room' || !appending || this.#undisturbedLines.has(line)) return Promise.resolve()
-    return new Promise((begin) => {
-      void this.#parts.turns.between(place.room, () => {
-        this.#undisturbedLines.add(line)
-        begin()
-        return new Promise<void>((resolve) => {
-          const end = (): void => {
-            this.#undisturbedLines.delete(line)
-            resolve()
-          }
-          const cancel = this.#parts.clock.after(longestUndisturbedMs, end)
-          const settled = (): void => {
-            cancel()
-            end()
-          }
-          appending.then(settled, settled)
-        })
-      })
-    })
   }
 
   /** Looked at once for all that was said as one and the same. */
@@ -299,7 +259,6 @@ const begin = (place: Place, input: SendInput, sender: Sender): Begun => ({
   access: undefined,
   draft: undefined,
   entry: undefined,
-  appending: undefined,
 })
 
 function expectMaySay(room: RoomState, { mentions, options }: SendInput, uid: Uid, now: number): void {
