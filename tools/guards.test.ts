@@ -89,10 +89,10 @@ const planted: Readonly<Record<string, string>> = {
   'packages/door-kit/src/planted-type.ts': 'export const upper: number = Buffer.from([1]).toString()\n',
 }
 
-/** Whatever a package may import, it is no app. Tests' own packages stand in no ring. */
+/** Whatever a package may import, it is no app. No TypeScript: the types of what it imports would be known in the pure rings. Tests' own packages stand in no ring. */
 const outward = readdirSync(join(root, 'packages'))
   .filter((name) => name !== 'conformance' && name !== 'testkit')
-  .map((name) => `packages/${name}/src/planted-outward.ts`)
+  .map((name) => `packages/${name}/src/planted-outward.mjs`)
 
 let copy: ScratchCopy
 const results = new Map<string, Result>()
