@@ -6,6 +6,13 @@ import type { Config } from './config/schema.ts'
 /** Backups that the server makes are only of the embedded store. */
 export const isEmbedded = ({ store }: Pick<Config, 'store'>): boolean => store === 'sqlite'
 
+/** Where the store is, for whoever runs the server to see. */
+export async function placeOfStore(config: Config): Promise<string> {
+  if (isEmbedded(config)) return config.store
+  const { placeOf } = await import('@tidings/storage-postgres')
+  return placeOf({ url: config.store, schema: config.postgres.schema })
+}
+
 /** The store that the configuration names, held for this process, as is the data directory. */
 export async function openStore(config: Config, log?: Log): Promise<Store> {
   const { data, store: url, sqlite, postgres } = config

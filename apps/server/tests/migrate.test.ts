@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openPostgresSide } from '@tidings/storage-postgres'
@@ -92,6 +92,39 @@ test('a store moves to PostgreSQL and back, and people go on where they were', a
   expect(messages.map(({ content }) => content)).toContainEqual(text('from there'))
   const again = { to: `room/${room}`, content: text('from there'), clientMsgId: 'there' } as const
   expect(await alice.call('message.send', again)).toMatchObject({ seq: messages[0]?.seq })
+}, 90_000)
+
+test('a command that is not told of the store that the server has touches no other one', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'tidings-migrate-'))
+  const url = await postgres.database()
+  {
+    await using server = await spawnServer({ TIDINGS_DATA: data, TIDINGS_STORE: url })
+    await aToken(server, 'alice')
+  }
+  const copy = join(data, 'copy')
+  for (const args of [
+    ['user', 'add', 'bob'],
+    ['backup', copy],
+    ['user', 'list'],
+  ])
+    expect(await tidings(data, ...args)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/sqlite by these settings, the server had PostgreSQL at .*TIDINGS_STORE/),
+    })
+  expect((await tidings(data, 'doctor')).out).toMatch(/warning +store +sqlite by these settings.*PostgreSQL at/)
+  expect([existsSync(join(data, 'tidings.db')), existsSync(copy)]).toEqual([false, false])
+  expect((await tidings(data, 'user', 'list', '--store', url)).out).toContain('alice')
+  const empty = await postgres.database()
+  expect(await tidings(data, 'migrate', '--from', empty, '--to', 'sqlite')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('nobody in the store to move from'),
+  })
+  // With a move the store is another one.
+  expect(await tidings(data, 'migrate', '--from', url, '--to', 'sqlite')).toMatchObject({ code: 0 })
+  expect((await tidings(data, 'user', 'list')).out).toContain('alice')
+  const warned = await spawnServer({ TIDINGS_DATA: data, TIDINGS_STORE: url })
+  await warned[Symbol.asyncDispose]()
+  expect(warned.output.join('\n')).toContain('the store is another one than the last time')
 }, 90_000)
 
 test('a move that broke off leaves nothing that can be opened, and begins anew', async () => {

@@ -24,6 +24,12 @@ const command = async (env: Readonly<Record<string, string>>, ...args: string[])
 test('a server on PostgreSQL delivers, and loses nothing when either of them is killed', async () => {
   const TIDINGS_STORE = await postgres.database()
   await using server = await spawnServer({ TIDINGS_STORE })
+  const { host, pathname, password } = new URL(TIDINGS_STORE)
+  const [first = ''] = server.output.filter((line) => line.includes('"listening"'))
+  expect(JSON.parse(first)).toMatchObject({
+    store: `PostgreSQL at ${host}, database ${pathname.slice(1)}, schema tidings`,
+  })
+  expect(server.output.join('\n')).not.toContain(password)
   const alice = await aClient(server, 'alice')
   await aToken(server, 'bob')
   const { room } = await alice.call('room.create', { name: 'R', members: ['bob'] })
@@ -53,7 +59,11 @@ test('a server on PostgreSQL delivers, and loses nothing when either of them is 
   const beside = { TIDINGS_STORE, TIDINGS_DATA: `${server.data}-beside`, TIDINGS_PORT: '0' }
   expect(await command(beside, 'serve')).toMatchObject({ code: 1, said: expect.stringContaining('in use by another') })
   expect(await command(beside, 'backup', `${server.data}-copy`)).toMatchObject({
-    said: expect.stringContaining('pg_dump'),
+    said: expect.stringContaining('back up the database with pg_dump'),
+  })
+  expect(await command(beside, 'restore', `${server.data}-copy`)).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('restore the database with pg_restore'),
   })
   const doctor = await command(beside, 'doctor')
   expect(doctor.said).toMatch(/ok +postgresql +18\.4, answers in/)

@@ -108,6 +108,12 @@ const refuse = (message: string): never => {
   throw new TidingsError('unavailable', message)
 }
 
+/** Where nobody has ever been, another place was meant: what is moved from there would pass for the whole. */
+async function expectSomebody(from: Side): Promise<void> {
+  for (const table of ['users', 'conversations'] as const) if ((await countOf(from, table)) > 0) return
+  refuse('there is nobody in the store to move from: is it the right one?')
+}
+
 /** Empty, whatever an attempt before has left there. */
 async function makeRoom(to: Side): Promise<void> {
   if ((await getMeta(to.db, arrivingKey)) !== undefined) {
@@ -161,6 +167,7 @@ async function goOnCounting({ db, dialect }: Side): Promise<void> {
  * open what is there; after a break it begins anew. Answers how many rows came over.
  */
 export async function carryOver(from: Side, to: Side, tell: (table: string, rows: number) => void): Promise<number> {
+  await expectSomebody(from)
   await makeRoom(to)
   let all = 0
   for (const table of tablesOf(from)) {

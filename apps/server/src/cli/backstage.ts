@@ -13,6 +13,7 @@ import {
 } from '@tidings/protocol'
 import type { Config } from '../config/schema.ts'
 import { findServer } from '../operations/server-file.ts'
+import { expectItsStore } from './its-store.ts'
 
 export type CallAsApp = <N extends OperationName>(name: N, input: InputOf<N>) => Promise<OutputOf<N>>
 
@@ -82,6 +83,7 @@ async function wayToApp(config: Config, opened: AsyncDisposableStack): Promise<C
     const secret = config.secret ?? readFileSync(join(config.data, 'secret'), 'utf8').trim()
     return overHttp(server.url, secret)
   }
+  await expectItsStore(config)
   // A server is a great deal to load, and mostly there is one that runs.
   const { composeBackstage } = await import('../compose.ts')
   const backstage = opened.use(await composeBackstage({ ...config, log: 'silent' }))

@@ -6,13 +6,13 @@ import { isEmbedded } from '../compose-store.ts'
 import type { Config } from '../config/schema.ts'
 import { keepPrivate } from '../operations/private-files.ts'
 import { type Command, expectWord, UsageError } from './command.ts'
+import { expectItsStore } from './its-store.ts'
 
 const blobs = 'blobs'
 
 /** What this command does not copy must not look as if it had been. */
-function expectEmbedded(config: Config): void {
+function expectEmbedded(config: Config, advice: string): void {
   if (isEmbedded(config)) return
-  const advice = 'back up the database with pg_dump, or by your own way, and the data directory for keys and files'
   throw new UsageError(`the store is PostgreSQL: ${advice}`)
 }
 
@@ -28,7 +28,9 @@ export const backup: Command = {
   async run({ words, config, print }) {
     const target = expectWord(words, 'say where to: backup ./backups/monday')
     const settings = config()
-    expectEmbedded(settings)
+    const advice = 'back up the database with pg_dump, or by your own way, and the data directory for keys and files'
+    expectEmbedded(settings, advice)
+    await expectItsStore(settings)
     const { data, media } = settings
     const manifest = await backupSqlite(data, target)
     // After the store: what it refers to was there then, but for what was deleted since.
@@ -71,7 +73,8 @@ export const restore: Command = {
     const { tokens: wish } = own
     if (wish !== undefined && wish !== 'void' && wish !== 'keep') throw new UsageError('--tokens is void or keep')
     const settings = config()
-    expectEmbedded(settings)
+    const advice = 'restore the database with pg_restore, or by your own way, and the data directory for keys and files'
+    expectEmbedded(settings, advice)
     const { data, users } = settings
     const restored = await restoreSqlite(source, data, {
       force: own.force === 'true',

@@ -24,6 +24,7 @@ import type { Config } from '../config/schema.ts'
 import { openToOthers } from '../operations/private-files.ts'
 import { findServer } from '../operations/server-file.ts'
 import type { Command } from './command.ts'
+import { otherStore } from './its-store.ts'
 
 interface Finding {
   readonly about: string
@@ -56,8 +57,9 @@ function directory({ data }: Config): Finding {
     : ok('data directory', `${data}, ${free} MiB free`)
 }
 
-/** Every message waits for one of these. */
-function disk({ data }: Config): Finding {
+/** Every message waits for one of these where the store is here; files do so everywhere. */
+function disk(config: Config): Finding {
+  const { data } = config
   const file = join(data, 'doctor.tmp')
   const handle = openSync(file, 'w')
   const times: number[] = []
@@ -71,7 +73,8 @@ function disk({ data }: Config): Finding {
   rmSync(file)
   const median = times.sort((a, b) => a - b)[10] as number
   const text = `a sync takes ${median.toFixed(2)} ms (median of 20)`
-  return median > 20 ? warning('disk', `${text}: slow, every message waits for one`) : ok('disk', text)
+  const what = isEmbedded(config) ? 'every message' : 'every file'
+  return median > 20 ? warning('disk', `${text}: slow, ${what} waits for one`) : ok('disk', text)
 }
 
 async function port({ host, port: wanted, data }: Config): Promise<Finding> {
@@ -174,6 +177,13 @@ async function mail(config: Config): Promise<Finding | undefined> {
   )
 }
 
+/** What only the server was told leaves everybody else at another store. */
+async function itsStore(config: Config): Promise<Finding | undefined> {
+  const other = await otherStore(config)
+  if (!other) return undefined
+  return warning('store', `${other.store} by these settings, but the server had ${other.before}: see to TIDINGS_STORE`)
+}
+
 /** Asks the PostgreSQL that holds the store. */
 async function database(config: Config): Promise<Finding | undefined> {
   if (isEmbedded(config)) return undefined
@@ -193,7 +203,7 @@ async function database(config: Config): Promise<Finding | undefined> {
 
 const checks: readonly Check[] = [
   ...[runtime, directory, modes, disk, port, secrets, registration],
-  ...[certificate, films, clock, mail, database],
+  ...[certificate, films, clock, mail, itsStore, database],
 ]
 
 export const doctor: Command = {

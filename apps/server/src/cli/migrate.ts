@@ -1,9 +1,10 @@
 import { openPostgresSide } from '@tidings/storage-postgres'
 import { carryOver, type Side } from '@tidings/storage-sql'
 import { openSqliteSide } from '@tidings/storage-sqlite/side'
-import { isEmbedded, openStore } from '../compose-store.ts'
+import { isEmbedded, openStore, placeOfStore } from '../compose-store.ts'
 import type { Config } from '../config/schema.ts'
 import { type Command, type CommandContext, UsageError } from './command.ts'
+import { noteStore } from './its-store.ts'
 
 const isPostgres = (name: string): boolean => /^postgres(ql)?:\/\//.test(name)
 
@@ -33,6 +34,7 @@ async function move({ own, config, json, print }: CommandContext): Promise<numbe
     tables[table] = count
     if (!json && count > 0) print({}, `${table}: ${count}`)
   })
+  noteStore(settings.data, await placeOfStore({ ...settings, store: to }))
   const setting = isPostgres(to) ? 'TIDINGS_STORE set to that URL' : 'TIDINGS_STORE left out'
   print({ rows, tables }, `${rows} rows came over; start the server with ${setting}; clients sync anew`)
   return 0
@@ -51,7 +53,7 @@ export const migrate: Command = {
     if (own.from !== undefined || own.to !== undefined) return move(context)
     const settings = config()
     await using store = await openStore(settings)
-    const place = isEmbedded(settings) ? settings.data : `PostgreSQL, schema ${settings.postgres.schema},`
+    const place = isEmbedded(settings) ? settings.data : `${await placeOfStore(settings)},`
     print({ epoch: store.epoch }, `the store in ${place} is up to date`)
     return 0
   },

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
+import { placeOfStore } from '../compose-store.ts'
 import type { Config } from '../config/schema.ts'
 import { createLog, isForPeople, tell } from '../operations/log.ts'
 import { logStrayOutput } from '../operations/stray-output.ts'
 import type { Command } from './command.ts'
+import { noteStore, otherStore } from './its-store.ts'
 
 /** Resolves at the first request to stop; a second one ends the process at once. */
 function stopRequested(): Promise<string> {
@@ -26,7 +28,7 @@ const registered = {
 } as const
 
 /** For somebody who has just started it and watches. */
-function greeting({ data, accounts, users, web }: Config, url: string): string {
+function greeting({ data, accounts, users, web }: Config, url: string, store: string): string {
   const page = web ? `open ${url} in a browser` : `API at ${url}/v1`
   const people = accounts.enabled && users === 'hosted' ? registered[accounts.register] : 'kept by your app'
   return [
@@ -36,6 +38,7 @@ function greeting({ data, accounts, users, web }: Config, url: string): string {
     `  First user     ${page}, or: npm run tidings -- user add alice --password`,
     `  Registration   ${people}`,
     `  Data           ${resolve(data)}`,
+    ...(store === 'sqlite' ? [] : [`  Store          ${store}`]),
     `  API            ${url}/docs`,
     '',
     '  Ctrl-C stops it.',
@@ -52,11 +55,19 @@ export const serve: Command = {
     const { compose } = await import('../compose.ts')
     const server = await compose(settings, {}, flags)
     const log = createLog(settings)
+    const store = await placeOfStore(settings)
+    const other = await otherStore(settings)
+    if (other)
+      log.warn(
+        other,
+        'the store is another one than the last time: if that is a mistake, stop, and see to the settings',
+      )
+    noteStore(settings.data, store)
     const watched = isForPeople(settings)
-    if (watched) tell(greeting(settings, server.url))
+    if (watched) tell(greeting(settings, server.url, store))
     else if (settings.log === 'silent') console.log(JSON.stringify({ msg: 'listening', url: server.url }))
     using _strays = logStrayOutput(log)
-    log.info({ url: server.url, data: settings.data, pid: process.pid }, 'listening')
+    log.info({ url: server.url, data: settings.data, store, pid: process.pid }, 'listening')
     const signal = await stopRequested()
     log.info({ signal }, 'stopping')
     if (watched) tell('\n  Stopping: what was accepted is answered, everybody is told. Once more ends it at once.')
