@@ -9,6 +9,7 @@ import { Files } from './files/files.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { type TokenSource, tokenFrom } from './runtime/token.ts'
 import { Outbox } from './sending/outbox.ts'
+import { itemOf } from './state/item-of.ts'
 import { isOwnKind } from './state/own-state.ts'
 import type { ClientState, ConnectionState } from './state/state.ts'
 import type { Store } from './state/store.ts'
@@ -249,7 +250,7 @@ export class Account {
     else if (event.event === 'conversation') {
       this.sync.check(event.data.conversation)
       this.#catchingUp.compare(before.conversations[event.data.conversation], event.data)
-    } else if (event.event === 'room') this.#catchingUp.room(event.data, before.rooms[event.data.room.id])
+    } else if (event.event === 'room') this.#catchingUp.room(event.data, itemOf(before.rooms, event.data.room.id))
     else if (event.event === 'conversation.trimmed') this.#catchingUp.trimmed(event.data)
     else if (event.event === 'resync') this.#catchingUp.resync()
     else if (event.event === 'packs') this.#catchingUp.packs(event.data.version)

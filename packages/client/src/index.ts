@@ -18,6 +18,7 @@ export type { SendHandle } from './sending/outbox.ts'
 export { type Attention, attentionOf, callFor, isMutedNow, notifyingOf, totalCalling } from './state/attention.ts'
 export { type Cache, type CacheChange, type CacheRow, MemoryCache } from './state/cache.ts'
 export { foldersOf, isInFolder, type NamedFolder, unreadInFolder } from './state/folders.ts'
+export { itemOf } from './state/item-of.ts'
 export {
   type FileFault,
   type FileFaultReason,

@@ -1,6 +1,9 @@
 import type { ClientState } from '@tidings/client'
 import { expect, test } from 'vitest'
+import { noticeText } from '../src/content/said.ts'
+import { mentionText } from '../src/state/mention-text.ts'
 import { hasWords, memberName, nameIn, publicName } from '../src/state/names.ts'
+import { iMay } from '../src/state/powers.ts'
 
 const state = {
   own: { items: { contact: { bob: { remark: 'the slow one' } } } },
@@ -30,3 +33,19 @@ test('until it is known what somebody is called nothing is shown in its place: a
   expect(nameOf('user/bob')).toBe('the slow one')
   expect(nameOf('user/kim')).toBe('kim')
 })
+
+test.each(['constructor', '__proto__', 'toString'])(
+  'of whoever is called %s nothing is known before it was told',
+  (id) => {
+    const t = (key: string) => key
+    expect(nameIn(state, `user/${id}`, t)).toBe('…')
+    expect(nameIn(state, `room/${id}`, t)).toBe('…')
+    expect(publicName({ user: `user/${id}`, alias: '' }, state)).toBe(id)
+    const mention = { mention: `user/${id}`, words: '@who it was' } as Parameters<typeof mentionText>[1]
+    expect(mentionText(state, mention, t)).toBe('@who it was')
+    expect(iMay({ ...state, conversations: {} }, `room/${id}`, 'invite')).toBe(false)
+    expect(noticeText({ type: `notice/${id}`, data: {} }, { t } as never, (oid) => oid)).toBeUndefined()
+    const told = { ...state, users: Object.fromEntries([[id, { name: 'Con' }]]) } as unknown as ClientState
+    expect(nameIn(told, `user/${id}`, t)).toBe('Con')
+  },
+)

@@ -1,4 +1,4 @@
-import { type ClientState, notifyingOf, serverNow } from '@tidings/client'
+import { type ClientState, itemOf, notifyingOf, serverNow } from '@tidings/client'
 import type { EventData } from '@tidings/protocol'
 import { type Call, callOf } from '@tidings/protocol/calling'
 
@@ -29,6 +29,6 @@ export function callOfAsk(state: ClientState, { from, conversation }: Ask): Call
   const said = { from, conversation, targets: [reader], recalled: false, content: { type: 'text', data: '' } }
   return callOf({ ...said, type: 'chat' }, false, {
     ...{ reader, notifying: notifyingOf(state), settings: {}, now: serverNow(state) },
-    hasBlocked: state.own.items.block[from.slice('user/'.length)] !== undefined,
+    hasBlocked: itemOf(state.own.items.block, from.slice('user/'.length)) !== undefined,
   })
 }

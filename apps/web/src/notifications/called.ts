@@ -1,4 +1,4 @@
-import { type ClientState, callFor, serverNow, type TidingsClient } from '@tidings/client'
+import { type ClientState, callFor, itemOf, serverNow, type TidingsClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 
 /** How long ago at most a message was said that is still worth a notification. */
@@ -41,7 +41,7 @@ const nameMs = 1500
 /** Until whoever writes has a name here: a notification that is shown is not shown again when it comes. */
 export async function untilNamed(client: TidingsClient, { from }: Pick<Message, 'from'>): Promise<void> {
   const id = from.slice('user/'.length)
-  const isKnown = (state: ClientState): boolean => state.users[id] !== undefined
+  const isKnown = (state: ClientState): boolean => itemOf(state.users, id) !== undefined
   if (isKnown(client.state)) return
   client.wantProfiles([id])
   const { promise, resolve } = Promise.withResolvers<void>()

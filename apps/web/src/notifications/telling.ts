@@ -1,4 +1,4 @@
-import { type ClientState, callFor, notifyingOf, type TidingsClient } from '@tidings/client'
+import { type ClientState, callFor, itemOf, notifyingOf, type TidingsClient } from '@tidings/client'
 import type { EventData, Message } from '@tidings/protocol'
 import { isAttended, type Place, previewIn, type Speech } from '@tidings/react'
 import type { usePageSpeech } from '../app/preferences.tsx'
@@ -15,13 +15,13 @@ type Words = Pick<Shown, 'title' | 'body'>
 
 function nameOf({ users, own }: ClientState, oid: string): string {
   const id = oid.slice('user/'.length)
-  return own.items.contact[id]?.remark || users[id]?.name || id
+  return itemOf(own.items.contact, id)?.remark || itemOf(users, id)?.name || id
 }
 
 function wordsOf(state: ClientState, message: Message, speech: Speech): Words {
   const { conversation, from } = message
   const name = nameOf(state, from)
-  const room = state.rooms[conversation.slice('room/'.length)]?.name
+  const room = itemOf(state.rooms, conversation.slice('room/'.length))?.name
   const words = previewIn(state, message, speech)
   return room === undefined
     ? { title: nameIn(name), body: wordsIn(words) }
@@ -71,7 +71,7 @@ function isOver({ conversations, own, connection }: ClientState, conversation: s
   const { lastMessage, readSeq } = known
   if (readSeq >= (seq ?? known.seq)) return true
   if (id === undefined) return false
-  return own.items.deletion[id] !== undefined || (lastMessage?.id === id && lastMessage.recalled === true)
+  return itemOf(own.items.deletion, id) !== undefined || (lastMessage?.id === id && lastMessage.recalled === true)
 }
 
 /** Tells of what comes to one account. */

@@ -1,5 +1,6 @@
 import type { Conversation, InputOf, Message, OutputOf } from '@tidings/protocol'
 import { isByOperator } from '@tidings/protocol/by-operator'
+import { itemOf } from './item-of.ts'
 import { laterMessage } from './merge-conversation.ts'
 import { withoutOutgoing } from './outgoing.ts'
 import { hiddenForm } from './own-state.ts'
@@ -131,12 +132,12 @@ export function arrived(state: ClientState, message: Message): ClientState {
 export const asDeleted =
   ({ own }: ClientState) =>
   (message: Message): Message =>
-    own.items.deletion[message.id] ? hiddenForm(message) : message
+    itemOf(own.items.deletion, message.id) ? hiddenForm(message) : message
 
 /** Whoever's words were erased is known by the id alone from now on. */
 function withErased(state: ClientState, { from, content }: Message): ClientState {
   const id = from.slice(from.indexOf('/') + 1)
-  const known = state.users[id]
+  const known = itemOf(state.users, id)
   if (content.type !== 'notice/erased' || !known || known.deleted) return state
   return { ...state, users: { ...state.users, [id]: { ...known, name: '', avatar: '', deleted: true } } }
 }

@@ -8,6 +8,7 @@ import {
   unreadWeight,
   type Weight,
 } from '@tidings/protocol/calling'
+import { itemOf } from './item-of.ts'
 import { serverNow } from './selectors.ts'
 import type { ClientState } from './state.ts'
 
@@ -19,7 +20,7 @@ export const notifyingOf = ({ own }: Pick<ClientState, 'own'>): Notifying => ({
 
 /** Whether a message answers this user, as far as what is here says so. */
 function answersMe({ windows, user, own }: ClientState, { conversation, thread, replyTo }: Message): boolean {
-  if (thread !== undefined && own.items.thread[thread]?.following) return true
+  if (thread !== undefined && itemOf(own.items.thread, thread)?.following) return true
   if (replyTo === undefined) return false
   const known = windows[conversation]?.messages ?? []
   return known.some(({ id, from }) => id === replyTo && from === user?.oid)
@@ -32,7 +33,7 @@ export function callFor(state: ClientState, message: Message): Call {
     notifying: notifyingOf(state),
     settings: state.conversations[message.conversation]?.settings ?? {},
     now: serverNow(state),
-    hasBlocked: state.own.items.block[message.from.slice('user/'.length)] !== undefined,
+    hasBlocked: itemOf(state.own.items.block, message.from.slice('user/'.length)) !== undefined,
   })
 }
 

@@ -18,7 +18,7 @@ export function newestOf<T>(items: Readonly<Record<string, T>>, most: number): R
 }
 
 export function without<T>(items: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
-  if (!(key in items)) return items
+  if (!Object.hasOwn(items, key)) return items
   const { [key]: _, ...others } = items
   return others
 }

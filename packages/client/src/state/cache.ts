@@ -1,4 +1,5 @@
 import type { Message } from '@tidings/protocol'
+import { itemOf } from './item-of.ts'
 import { type OwnState, ownKinds } from './own-state.ts'
 import type { ClientState, MessageWindow } from './state.ts'
 import { idleMost, indexOf } from './window.ts'
@@ -70,22 +71,18 @@ const ownRows = (state: ClientState): Rows =>
     ownKinds.flatMap((kind) => Object.entries(state.own.items[kind]).map(([key, value]) => [`${kind}\n${key}`, value])),
   )
 
-function ownFrom(rows: Record<string, unknown>, version: unknown): OwnState {
-  const items: Record<string, Record<string, unknown>> = emptyKinds()
-  for (const [row, value] of Object.entries(rows)) {
-    const at = row.indexOf('\n')
-    const kind = items[row.slice(0, at)]
-    if (kind) kind[row.slice(at + 1)] = value
-  }
+function ownFrom(rows: Rows, version: unknown): OwnState {
+  const byKind = Map.groupBy(Object.entries(rows), ([row]) => row.slice(0, row.indexOf('\n')))
+  const of = (kind: string) =>
+    byKind.get(kind)?.map(([row, value]) => [row.slice(kind.length + 1), value] as const) ?? []
+  const items = Object.fromEntries(ownKinds.map((kind) => [kind, Object.fromEntries(of(kind))]))
   return { version: typeof version === 'number' ? version : 0, items: items as unknown as OwnState['items'] }
 }
 
-const emptyKinds = (): Record<string, Record<string, unknown>> => Object.fromEntries(ownKinds.map((kind) => [kind, {}]))
-
 function diff(table: CacheChange['table'], before: Rows, after: Rows): CacheChange[] {
   if (before === after) return []
-  const written = Object.keys(after).filter((key) => before[key] !== after[key] && after[key] !== undefined)
-  const gone = Object.keys(before).filter((key) => before[key] !== undefined && after[key] === undefined)
+  const written = Object.keys(after).filter((key) => after[key] !== undefined && itemOf(before, key) !== after[key])
+  const gone = Object.keys(before).filter((key) => before[key] !== undefined && itemOf(after, key) === undefined)
   return [...written.map((key) => ({ table, key, value: after[key] })), ...gone.map((key) => ({ table, key }))]
 }
 

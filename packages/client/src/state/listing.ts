@@ -1,5 +1,6 @@
 import type { Conversation, EventData, Room } from '@tidings/protocol'
 import { newestOrder } from './arrivals.ts'
+import { itemOf } from './item-of.ts'
 import { mergeConversation } from './merge-conversation.ts'
 import type { ClientState } from './state.ts'
 import { withWindow } from './window.ts'
@@ -25,7 +26,7 @@ export function listed(state: ClientState, { conversations, gone = [], cursor, o
 
 /** A room is known by its latest state; two of one moment in the order in which they came. */
 export function putRoom(state: ClientState, room: Room): ClientState {
-  const before = state.rooms[room.id]
+  const before = itemOf(state.rooms, room.id)
   return before && before.version > room.version ? state : { ...state, rooms: { ...state.rooms, [room.id]: room } }
 }
 

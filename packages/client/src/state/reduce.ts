@@ -157,9 +157,9 @@ export const profilesKept = 5000
 
 /** Those that were told last stand last. */
 function withUsers(state: ClientState, told: readonly User[]): ClientState {
-  const users = { ...state.users }
-  for (const { id } of told) delete users[id]
-  for (const user of told) users[user.id] = user
+  const others = { ...state.users }
+  for (const { id } of told) delete others[id]
+  const users = { ...others, ...Object.fromEntries(told.map((user) => [user.id, user])) }
   return { ...state, users: newestOf(users, profilesKept) }
 }
 

@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import type { InputOf } from '@tidings/protocol'
 import { ArrowLeft, CalendarDays, EllipsisVertical, Images, Info, ListChecks, Pin, Search } from 'lucide-react'
 import { useState } from 'react'
@@ -28,7 +29,7 @@ function Subtitle({ conversation }: { readonly conversation: string }) {
   const peer = isRoom(conversation) || conversation === me ? undefined : conversation
   const presence = usePresence(peer)
   const typing = useTyping(conversation)
-  const members = useClientState((state) => state.rooms[idOf(conversation)]?.memberCount)
+  const members = useClientState((state) => itemOf(state.rooms, idOf(conversation))?.memberCount)
   if (typing.length > 0) return <span className="td-row-typing">{t('typing')}</span>
   if (isRoom(conversation)) return members === undefined ? null : <span>{t('members', { count: members })}</span>
   return peer === undefined ? null : <span>{presenceText(presence, speech)}</span>
@@ -36,7 +37,9 @@ function Subtitle({ conversation }: { readonly conversation: string }) {
 
 /** A room that is known by its address alone is asked for; what is wrong with it is said by the conversation itself. */
 function useRoomKnown(conversation: string): void {
-  const missing = useClientState((state) => isRoom(conversation) && state.rooms[idOf(conversation)] === undefined)
+  const missing = useClientState(
+    (state) => isRoom(conversation) && itemOf(state.rooms, idOf(conversation)) === undefined,
+  )
   useAsked(missing ? conversation : undefined, (client) => client.call('conversation.get', { conversation }))
 }
 

@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { CornerDownRight, EllipsisVertical, Reply, SmilePlus } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
@@ -190,7 +191,7 @@ export function ThreadLine({ message }: { readonly message: Message }) {
   const root = message.thread ?? message.id
   // Of a thread that is followed; who reads the chat sees how it begins, and has not read it there.
   const isUnread = useClientState(({ own, user }) => {
-    const thread = own.items.thread[root]
+    const thread = itemOf(own.items.thread, root)
     return thread?.following === true && thread.readSeq < message.seq && message.from !== user?.oid
   })
   return (

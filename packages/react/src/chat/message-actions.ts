@@ -1,4 +1,4 @@
-import type { ClientState, TidingsClient } from '@tidings/client'
+import { type ClientState, itemOf, type TidingsClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import {
   BellRing,
@@ -131,7 +131,7 @@ function changing(message: Message, { client, speech: { t }, change, act }: Acti
 }
 
 function keeping(message: Message, { client, speech: { t }, change, act }: ActionParts): (MenuEntry | false)[] {
-  const saved = client.state.own.items.saved[message.id] !== undefined
+  const saved = itemOf(client.state.own.items.saved, message.id) !== undefined
   const { id } = message
   return [
     {

@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import { PeoplePicker } from '../people/PeoplePicker.tsx'
 import { useClient } from '../provided/kit.ts'
 import { publicNameOf } from '../state/names.ts'
@@ -18,7 +19,7 @@ export function CardDialog({ conversation, onClose }: CardDialogProps) {
       <PeoplePicker
         onPick={({ oid, id, name }) => {
           // A contact stands in the list by my remark, which is nobody else's.
-          const isContact = client.state.own.items.contact[id] !== undefined
+          const isContact = itemOf(client.state.own.items.contact, id) !== undefined
           const known = isContact ? publicNameOf(oid, client.state) : name
           client.send(conversation, { type: 'card', data: { oid, name: known } })
           onClose()

@@ -1,4 +1,4 @@
-import { serverNow } from '@tidings/client'
+import { itemOf, serverNow } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { CalendarClock, Pencil, Reply, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -39,11 +39,11 @@ function useSilence(conversation: string): string | undefined {
   return useClientState((state) => {
     const { conversations, rooms, own } = state
     const [kind, id = ''] = conversation.split('/')
-    if (kind === 'user') return own.items.block[id] ? t('youBlocked') : undefined
+    if (kind === 'user') return itemOf(own.items.block, id) ? t('youBlocked') : undefined
     const { member } = conversations[conversation] ?? {}
     if (!member || member.role === 'owner' || member.role === 'admin') return undefined
     if (member.mutedUntil > serverNow(state)) return t('youAreMuted')
-    return rooms[id]?.settings.mutedAll && !member.allowed ? t('allAreMuted') : undefined
+    return itemOf(rooms, id)?.settings.mutedAll && !member.allowed ? t('allAreMuted') : undefined
   })
 }
 

@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import type { Content } from '@tidings/protocol'
 import { markdownWords } from '@tidings/protocol/formatted'
 import { type MentionAt, type Mentioned, marked, unmarked } from '@tidings/protocol/mentioned'
@@ -61,7 +62,7 @@ export function namedIn({ type, data }: Content): readonly string[] {
 /** What a notice says; undefined for a kind this version does not know. */
 export function noticeText({ type, data }: Content, { t }: Speech, nameOf: NameOf): string | undefined {
   const notice = (data ?? {}) as NoticeData
-  const said = type.startsWith('notice/') ? notices[type.slice('notice/'.length)]?.(notice) : undefined
+  const said = type.startsWith('notice/') ? itemOf(notices, type.slice('notice/'.length))?.(notice) : undefined
   if (said === undefined) return undefined
   const [key, values] = typeof said === 'string' ? [said, {}] : said
   const users = (notice.users ?? []).map((oid) => isolated(nameOf(oid, 'object'))).join(t('listComma'))

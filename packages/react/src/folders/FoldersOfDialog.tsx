@@ -1,4 +1,4 @@
-import type { NamedFolder } from '@tidings/client'
+import { itemOf, type NamedFolder } from '@tidings/client'
 import { limits } from '@tidings/protocol/limits'
 import { FolderPlus } from 'lucide-react'
 import { useState } from 'react'
@@ -33,7 +33,8 @@ export function FoldersOfDialog({ conversation, onClose }: FoldersOfProps) {
     await act(() => changeFolders(client, { [id]: { conversations: on ? [...others, conversation] : others } }))
     setWanted(({ [id]: _, ...all }) => all)
   }
-  const isIn = ({ id, conversations }: NamedFolder): boolean => wanted[id] ?? conversations.includes(conversation)
+  const isIn = ({ id, conversations }: NamedFolder): boolean =>
+    itemOf(wanted, id) ?? conversations.includes(conversation)
   const isFull = ({ conversations }: NamedFolder): boolean =>
     conversations.length >= limits.folderConversations && !conversations.includes(conversation)
   return (

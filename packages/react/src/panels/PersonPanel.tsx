@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import { Clock, Pencil, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { AddContact } from '../people/AddContact.tsx'
@@ -18,8 +19,8 @@ export function PersonPanel({ conversation }: { readonly conversation: string })
   const { t, locale } = useSpeech()
   const id = idOf(conversation)
   const name = useName(conversation)
-  const profile = useClientState((state) => state.users[id])
-  const contact = useClientState(({ own }) => own.items.contact[id])
+  const profile = useClientState((state) => itemOf(state.users, id))
+  const contact = useClientState(({ own }) => itemOf(own.items.contact, id))
   const mine = useMe() === conversation
   const [dialog, setDialog] = useState<'add' | 'edit' | 'block' | 'report'>()
   const close = () => setDialog(undefined)

@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import { Hash, Link2, LogOut, Trash2, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { PlainText } from '../content/Words.tsx'
@@ -24,7 +25,7 @@ export function RoomPanel({ conversation }: { readonly conversation: string }) {
   const { t } = useSpeech()
   const id = idOf(conversation)
   const name = useName(conversation)
-  const room = useClientState((state) => state.rooms[id])
+  const room = useClientState((state) => itemOf(state.rooms, id))
   const member = useClientState((state) => state.conversations[conversation]?.member)
   const [dialog, setDialog] = useState<'invite' | 'leave' | 'dissolve'>()
   const close = () => setDialog(undefined)

@@ -1,4 +1,4 @@
-import type { TidingsClient } from '@tidings/client'
+import { itemOf, type TidingsClient } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { Bell, BellOff } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
@@ -80,7 +80,7 @@ function useUnreadAfter(id: string, { messages, isRead }: Thread, mine: string):
   const isKnown = useClientState(({ own }) => own.version > 0)
   const begun = useRef<number | null>(undefined)
   if (begun.current === undefined && isKnown) {
-    const thread = client.state.own.items.thread[id]
+    const thread = itemOf(client.state.own.items.thread, id)
     begun.current = thread?.following ? thread.readSeq : null
   }
   const found = useRef<{ readonly after: number | undefined }>(undefined)
@@ -98,7 +98,7 @@ function useSeen(id: string, last: number): void {
   const looking = useLooking()
   const online = useClientState(({ connection }) => connection.phase === 'online')
   const read = useClientState(({ own }) => {
-    const thread = own.items.thread[id]
+    const thread = itemOf(own.items.thread, id)
     return thread?.following ? thread.readSeq : undefined
   })
   const isNew = read !== undefined && read < last

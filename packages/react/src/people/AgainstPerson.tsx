@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import { Ban, CircleCheck, Flag } from 'lucide-react'
 import { useClient } from '../provided/kit.ts'
 import { idOf } from '../state/names.ts'
@@ -17,7 +18,7 @@ export function AgainstPerson({ oid, onAsk }: AgainstPersonProps) {
   const client = useClient()
   const act = useAct()
   const user = idOf(oid)
-  const blocked = useClientState(({ own }) => own.items.block[user] !== undefined)
+  const blocked = useClientState(({ own }) => itemOf(own.items.block, user) !== undefined)
   return (
     <>
       {blocked ? (

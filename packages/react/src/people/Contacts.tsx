@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import type { Contact } from '@tidings/protocol'
 import { Ban, MessageSquare, Pencil, Star, StarOff, UserMinus, UserPlus, Users } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -37,7 +38,7 @@ function useGroups(): readonly Group[] {
   const client = useClient()
   useEffect(() => client.wantProfiles(Object.keys(contacts)), [client, contacts])
   return useMemo(() => {
-    const nameOf = ({ user, remark }: Contact) => remark || users[idOf(user)]?.name || idOf(user)
+    const nameOf = ({ user, remark }: Contact) => remark || itemOf(users, idOf(user))?.name || idOf(user)
     const all = Object.values(contacts).sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
     const names = [...new Set(all.flatMap(({ groups }) => groups))].sort()
     return [

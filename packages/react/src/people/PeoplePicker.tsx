@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import type { User } from '@tidings/protocol'
 import { foldText } from '@tidings/protocol/folding'
 import { Users } from 'lucide-react'
@@ -37,12 +38,12 @@ export function usePeople(query: string): FoundPeople {
   useEffect(() => client.wantProfiles(Object.keys(contacts)), [client, contacts])
   const people = useMemo(() => {
     const known = Object.keys(contacts)
-      .map((id) => ({ id, oid: `user/${id}`, name: contacts[id]?.remark || users[id]?.name || id }))
+      .map((id) => ({ id, oid: `user/${id}`, name: itemOf(contacts, id)?.remark || itemOf(users, id)?.name || id }))
       .filter(({ id, name }) => hasWords(foldText(`${name} ${id}`), foldText(wanted)))
       .sort((a, b) => a.name.localeCompare(b.name))
     if (wanted === '') return known
     if (!found) return known.length > 0 ? known : undefined
-    return [...known, ...found.filter(({ id }) => !contacts[id])]
+    return [...known, ...found.filter(({ id }) => !itemOf(contacts, id))]
   }, [contacts, users, found, wanted])
   return { people, error: asked === wanted ? error : undefined }
 }

@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import { AtSign, Info, MessageSquare } from 'lucide-react'
 import { idOf, isRoom } from '../state/names.ts'
 import { useGo } from '../state/place.tsx'
@@ -20,7 +21,7 @@ export interface PersonCardProps extends AgainstPersonProps {
 /** Who somebody is, at a glance, and what can be done about it. */
 export function PersonCard(props: PersonCardProps) {
   const { oid } = props
-  const isDeleted = useClientState((state) => state.users[idOf(oid)]?.deleted)
+  const isDeleted = useClientState((state) => itemOf(state.users, idOf(oid))?.deleted)
   const isMe = useMe() === oid
   return (
     <div className="td-person-card">

@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import { Clock } from 'lucide-react'
 import { useEffect } from 'react'
 import { useClient } from '../provided/kit.ts'
@@ -21,7 +22,7 @@ export function PersonHead({ oid }: { readonly oid: string }) {
   const client = useClient()
   // Whoever looks at somebody sees them as they are now.
   useEffect(() => client.wantProfiles([id], true), [client, id])
-  const profile = useClientState((state) => state.users[id])
+  const profile = useClientState((state) => itemOf(state.users, id))
   const isMe = useMe() === oid
   const status = statusText(presence)
   const timeZone = presence?.timeZone

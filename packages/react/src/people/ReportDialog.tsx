@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import { limits } from '@tidings/protocol/limits'
 import { useState } from 'react'
 import { useClient } from '../provided/kit.ts'
@@ -28,7 +29,9 @@ export function ReportDialog({ about, message, ...dialog }: ReportDialogProps) {
   const name = useName(about)
   const [reason, setReason] = useState<Reason>('spam')
   const [blocks, setBlocks] = useState(false)
-  const mayBlock = useClientState(({ own }) => about.startsWith('user/') && own.items.block[idOf(about)] === undefined)
+  const mayBlock = useClientState(
+    ({ own }) => about.startsWith('user/') && itemOf(own.items.block, idOf(about)) === undefined,
+  )
   async function submit(fields: FormData): Promise<void> {
     const told = { reason, note: String(fields.get('note')) }
     const report = async () => {

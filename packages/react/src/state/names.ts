@@ -1,5 +1,5 @@
-import type { ClientState } from '@tidings/client'
-import type { RoomMember } from '@tidings/protocol'
+import { type ClientState, itemOf } from '@tidings/client'
+import type { Room, RoomMember, User } from '@tidings/protocol'
 import type { Speech } from '../texts/speech.ts'
 
 export const idOf = (oid: string): string => oid.slice(oid.indexOf('/') + 1)
@@ -8,10 +8,10 @@ export const isRoom = (oid: string): boolean => oid.startsWith('room/')
 /** What is known of a name without asking: the remark that I gave, the profile, the room; undefined until it is known. */
 export function knownName({ own, users, rooms }: ClientState, oid: string, t: Speech['t']): string | undefined {
   const id = idOf(oid)
-  if (isRoom(oid)) return rooms[id]?.name
-  const user = users[id]
+  if (isRoom(oid)) return itemOf(rooms, id)?.name
+  const user = itemOf(users, id)
   if (user?.deleted) return t('deletedAccount')
-  return own.items.contact[id]?.remark || (user && (user.name || id))
+  return itemOf(own.items.contact, id)?.remark || (user && (user.name || id))
 }
 
 /** The same for a reader, to whom an id says nothing. */
@@ -36,7 +36,7 @@ export const memberName = (
 
 /** What may be written to others of a user or a room: the name that all see, and never the remark that is mine alone. */
 export const publicNameOf = (oid: string, { users, rooms }: Pick<ClientState, 'users' | 'rooms'>): string =>
-  (isRoom(oid) ? rooms : users)[idOf(oid)]?.name || idOf(oid)
+  itemOf<Room | User>(isRoom(oid) ? rooms : users, idOf(oid))?.name || idOf(oid)
 
 /** What a member may be called in words to others. */
 export const publicName = ({ alias, user }: Pick<RoomMember, 'alias' | 'user'>, state: ClientState): string =>

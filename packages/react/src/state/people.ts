@@ -1,5 +1,5 @@
-import type { ClientState } from '@tidings/client'
-import type { Presence } from '@tidings/protocol'
+import { type ClientState, itemOf } from '@tidings/client'
+import type { Presence, Room, User } from '@tidings/protocol'
 import { useEffect } from 'react'
 import { useClient } from '../provided/kit.ts'
 import { useSpeech } from '../texts/texts.tsx'
@@ -7,7 +7,7 @@ import { idOf, isRoom, nameIn } from './names.ts'
 import { useClientState } from './use-client-state.ts'
 
 function avatarIn({ users, rooms }: ClientState, oid: string): string {
-  return (isRoom(oid) ? rooms[idOf(oid)]?.avatar : users[idOf(oid)]?.avatar) ?? ''
+  return itemOf<Room | User>(isRoom(oid) ? rooms : users, idOf(oid))?.avatar ?? ''
 }
 
 /** Asks for a profile that is shown. */

@@ -1,4 +1,4 @@
-import type { ClientState } from '@tidings/client'
+import { type ClientState, itemOf } from '@tidings/client'
 import type { Room, RoomRole } from '@tidings/protocol'
 import { idOf } from './names.ts'
 
@@ -17,7 +17,7 @@ export const myRole = ({ conversations }: ClientState, conversation: string): Ro
 
 /** Whether I have a power in a room, as far as the room is known. */
 export function iMay(state: ClientState, conversation: string, power: Power): boolean {
-  const room = state.rooms[idOf(conversation)]
+  const room = itemOf(state.rooms, idOf(conversation))
   const role = myRole(state, conversation)
   return room ? hasPower(room, role, power) : role !== 'member'
 }

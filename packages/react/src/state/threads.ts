@@ -1,4 +1,4 @@
-import type { TidingsClient } from '@tidings/client'
+import { itemOf, type TidingsClient } from '@tidings/client'
 import type { OutputOf } from '@tidings/protocol'
 import { type Follow, useAsked } from './use-asked.ts'
 import { useClientState } from './use-client-state.ts'
@@ -7,10 +7,10 @@ import { type Pages, usePages } from './use-pages.ts'
 export type ListedThread = OutputOf<'thread.list'>['threads'][number]
 
 const isFollowed = ({ state }: TidingsClient, thread: string | undefined): thread is string =>
-  thread !== undefined && state.own.items.thread[thread]?.following === true
+  thread !== undefined && itemOf(state.own.items.thread, thread)?.following === true
 
 export const useFollowing = (thread: string): boolean =>
-  useClientState(({ own }) => own.items.thread[thread]?.following ?? false)
+  useClientState(({ own }) => itemOf(own.items.thread, thread)?.following ?? false)
 
 /** The threads that the user follows: asked for anew when something was said in one, or it is followed or read. */
 export const useThreads = (): Pages<ListedThread> =>
