@@ -19,6 +19,7 @@ import { replacingConformance } from './replacing.ts'
 import { retentionConformance } from './retention.ts'
 import { rightsConformance } from './rights.ts'
 import { roomConformance, userConformance } from './rooms-and-users.ts'
+import { standingConformance } from './standing.ts'
 
 /** Every sentence of the store's ports, as a test. `make` answers a new, empty store each time. */
 export function storeConformance(name: string, make: () => Promise<Store>): void {
@@ -26,7 +27,8 @@ export function storeConformance(name: string, make: () => Promise<Store>): void
     describe('message log', () => logConformance(make))
     describe('changes and marks', () => changeConformance(make))
     describe('threads and burning', () => rareFieldsConformance(make))
-    describe('access and standing', () => accessConformance(make))
+    describe('access', () => accessConformance(make))
+    describe('standing', () => standingConformance(make))
     describe('what is judged', () => judgedWriteConformance(make))
     describe('conversations', () => conversationConformance(make))
     describe('pointers and settings', () => pointerConformance(make))

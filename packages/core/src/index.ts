@@ -20,6 +20,7 @@ export type {
   Session,
   Sink,
 } from './gates/gate.ts'
+export { type JudgedBy, judgedBy } from './judging/judged-by.ts'
 export { testLetter } from './mail/letters.ts'
 export type * from './ports/attachments.ts'
 export type * from './ports/audit.ts'

@@ -293,32 +293,52 @@ test('who was on a node that says nothing any more is offline, and online again 
   expect(shown()).toEqual(['online'])
 })
 
-test('a fact that was lost, even the last one, is noticed within two seconds, and the sessions read again', async () => {
+test('a fact that was lost, even the last one, is noticed within two seconds: the sessions read again, and are told by how it is now', async () => {
   await using nodes = await twoNodes()
   const { one, other, busOfOther, busOfOne, time } = nodes
-  const [alice, bob] = [await one.terminal('alice'), await other.terminal('bob')]
-  await alice.call('message.send', { to: 'user/bob', content: text('one') })
+  const alice = await one.terminal('alice')
+  const there = [await other.terminal('bob'), await other.terminal('carol'), await other.terminal('dave')]
+  const { room } = await alice.call('room.create', { name: 'Room', members: ['bob', 'carol'] })
+  const beats = async (count: number) => {
+    for (let beat = 0; beat < count; beat++) {
+      time.tick(1000)
+      await heard()
+    }
+  }
+  /** The bus loses what is told of it, and neither side knows. */
+  const unheard = async (...changes: readonly (() => Promise<unknown>)[]) => {
+    busOfOther.lose(100)
+    for (const change of changes) await change()
+    await heard()
+    busOfOther.lose(0)
+  }
+  const said = async (data: string) => {
+    await alice.call('message.send', { to: room.oid, content: text(data) })
+    await heard()
+    return there.map((terminal) => contents(terminal).includes(data))
+  }
+  const resyncs = () => [alice, ...there].map((terminal) => terminal.seen('resync').length)
   await heard()
-  time.tick(1000)
-  await heard()
-  expect(bob.seen('resync')).toEqual([])
-  // The bus loses it, and neither side is told.
-  busOfOther.lose(1)
-  await alice.call('contact.block', { user: 'bob' })
-  await heard()
-  time.tick(1000)
-  await heard()
-  time.tick(1000)
-  await heard()
-  expect(bob.seen('resync').length).toBe(1)
-  // What is remembered was forgotten, too.
+  expect(await said('one')).toEqual([true, true, false])
+  await beats(1)
+  expect(resyncs()).toEqual([0, 0, 0, 0])
+  await unheard(() => one.call('carol', 'room.block', { room: room.id, on: true }))
+  await beats(2)
+  expect(resyncs()).toEqual([0, 1, 1, 1])
+  // No message says that she wants to hear nothing: who remembers her goes on telling her.
+  expect(await said('two')).toEqual([true, false, false])
+  await unheard(
+    () => alice.call('room.kick', { room: room.id, members: ['bob'] }),
+    () => alice.call('room.invite', { room: room.id, members: ['dave'] }),
+  )
+  await beats(2)
+  expect(resyncs()).toEqual([0, 2, 2, 2])
+  expect(await said('three')).toEqual([false, false, true])
   busOfOne.cut()
   busOfOne.mend()
   await heard()
-  time.tick(1000)
-  await heard()
-  expect(alice.seen('resync').length).toBe(1)
-  expect(bob.seen('resync').length).toBe(1)
+  await beats(1)
+  expect(resyncs()).toEqual([1, 2, 2, 2])
 })
 
 test('what is told is data that can travel: nothing is lost on its way that a receiver needs', async () => {

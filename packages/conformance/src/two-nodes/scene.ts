@@ -1,10 +1,10 @@
 import type { CoreSettings } from '@tidings/core'
-import { TidingsError } from '@tidings/protocol'
+import { type OperationName, TidingsError } from '@tidings/protocol'
 import { Cluster, type Terminal, type TestNode } from '@tidings/testkit/core'
 import type { MakeRivals, Rivals } from '../rivals.ts'
 
 export const text = (data: string) => ({ type: 'text', data })
-const anyone = { kind: 'anyone', address: '127.0.0.1' } as const
+export const anyone = { kind: 'anyone', address: '127.0.0.1' } as const
 export const account = { username: 'alice', password: 'correct horse' }
 
 /** Alice is at home on the second node, Bob on the first, which nobody tells of the other. */
@@ -18,6 +18,18 @@ export interface Scene {
   readonly alice: Terminal
   readonly bob: Terminal
   readonly room: string
+}
+
+/** Somebody who tries one thing, in a room and a conversation of their own: what others try tells the node nothing of them. */
+export interface Trial extends Scene {
+  readonly uid: string
+  readonly name: OperationName
+  readonly input: unknown
+  readonly to: string
+  /** A message of theirs. */
+  readonly id: string
+  /** What they are writing. */
+  readonly stream: string
 }
 
 export async function aScene(make: MakeRivals, settings: Partial<CoreSettings> = {}): Promise<Scene & AsyncDisposable> {
