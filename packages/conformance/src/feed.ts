@@ -56,7 +56,7 @@ export function feedConformance(make: () => Promise<Store>): void {
       { kind: 'access', conversation: id, key: 'pair/alice+bob', access: 1 },
       { kind: 'access', conversation: id, key: 'pair/alice+bob', access: 2 },
       { kind: 'trimmed', conversation: id, upTo: 1 },
-      { kind: 'user', uid: 'alice', standing: 0, version: 3 },
+      { kind: 'user', uid: 'alice', standing: 1, version: 3 },
     ])
   })
 

@@ -1,6 +1,7 @@
 import type { AuditRecord, Store } from '@tidings/core'
 import { expect, test } from 'vitest'
 import { anEntry, aRoomEntry } from './entries.ts'
+import { readAll } from './feed-reading.ts'
 import { aRoom } from './rooms-and-users.ts'
 
 type Make = () => Promise<Store>
@@ -117,7 +118,7 @@ export function rightsConformance(make: Make): void {
     await users.erase('alice')
     await users.erase('alice')
     expect(await users.get(['alice'])).toMatchObject([
-      { uid: 'alice', name: '', avatar: '', banned: true, erased: true },
+      { uid: 'alice', name: '', avatar: '', banned: true, erased: true, standing: 2 },
     ])
     expect(await users.passwordHash('alice')).toBeUndefined()
     expect(await users.search('alice', 10)).toEqual([])
@@ -125,6 +126,28 @@ export function rightsConformance(make: Make): void {
     expect(await clients.list('alice', 10)).toEqual([])
     expect(await conversations.membership(id, 'alice')).toMatchObject({ settings: {}, alias: '' })
     expect(await users.create(alice)).toBeUndefined()
+  })
+
+  test('what is put with a change of a user is put with it or not at all', async () => {
+    await using store = await make()
+    const { users, records, feed } = store
+    await users.create({ uid: 'alice', name: 'Alice', avatar: '', createdAt: 1 })
+    await records.put([{ owner: 'user/alice', kind: 'saved', key: 'x', value: '1' }])
+    const begun = { owner: 'user/alice', kind: 'erasure', key: 'erasure', value: '{"seq":0}', due: 7 }
+    const patch = { erased: true, banned: true, records: [begun] } as const
+    const by = (standing: number) => ({ user: 'alice', access: Number.MAX_SAFE_INTEGER, standing })
+    await users.update('alice', { passwordHash: 'hash' })
+    expect(await users.update('alice', patch, by(0))).toBe('stale')
+    expect(await users.update('nobody', { ...patch, records: [{ ...begun, owner: 'user/nobody' }] })).toBeUndefined()
+    expect(await records.due(7, 10, ['erasure'])).toEqual([])
+    expect((await users.get(['alice']))[0]).toMatchObject({ erased: false, standing: 1 })
+    const from = await feed.head()
+    expect(await users.update('alice', patch, by(1))).toMatchObject({ erased: true, standing: 2 })
+    expect(await records.due(7, 10, ['erasure'])).toEqual([{ ...begun, version: 2 }])
+    expect((await readAll(store, from)).items).toEqual([
+      { kind: 'records', owner: 'user/alice', version: 2 },
+      { kind: 'user', uid: 'alice', standing: 2, version: 3 },
+    ])
   })
 
   test('a Chinese name is found by any piece of it', async () => {

@@ -1,6 +1,7 @@
 import { TidingsError } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
-import { coreParts, TestNode, TestTime } from '@tidings/testkit/core'
+import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
+import { Cluster, coreParts, TestNode, TestTime } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import type { Store } from '../src/index.ts'
 import { settled } from './harness.ts'
@@ -164,4 +165,80 @@ test('a setting is changed with all that follows from it or not at all, and what
   expect(ends.length).toBeGreaterThan(1)
   expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1)
   expect(ends[0]).toMatchObject({ settings: { receipts: false, strangers: false }, isJudgedAnew: true })
+})
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/**
+ * What is left of Bob, who is on one node, when the other one deletes his account and dies at its write number `left`; `isHeard`:
+ * what it told until then was.
+ */
+async function erased({ left, isHeard }: { readonly left: number; readonly isHeard: boolean }) {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const state = dying(store)
+  const hub = new BusHub()
+  const buses: MemoryBus[] = []
+  const { two, time } = new Cluster({
+    stores: [state.store, store],
+    ways: () => {
+      buses.push(hub.open())
+      return { bus: buses.at(-1) as MemoryBus, log: silent }
+    },
+  })
+  const [one, other] = two
+  await settled()
+  const [alice, bob] = [await other.terminal('alice'), await other.terminal('bob')]
+  await bob.call('message.send', { to: 'user/alice', content: { type: 'text', data: 'hello' } })
+  await alice.call('room.create', { name: 'Tea', members: ['bob'] })
+  await alice.call('contact.add', { user: 'bob' })
+  await settled()
+  if (!isHeard) buses[0]?.cut()
+  state.left = left
+  const done = await one.app('user.delete', { user: 'bob' }).then(
+    () => true,
+    () => false,
+  )
+  const pass = async (ms: number) => {
+    await settled()
+    time.tick(ms)
+    await settled()
+  }
+  for (let n = 0; n < 4; n++) await pass(500)
+  const hasDied = state.left < 0
+  buses[0]?.cut()
+  for (let n = 0; n < 4; n++) await pass(60_000)
+  const [user] = await store.users.get(['bob'])
+  const { messages } = await alice.call('log.read', { conversation: 'user/bob' })
+  const { rooms } = await alice.call('room.list', {})
+  const end = {
+    erased: user?.erased,
+    hasRisen: (user?.standing ?? 0) > 0,
+    said: messages.map(({ content }) => content.type),
+    members: rooms.map(({ memberCount }) => memberCount),
+    records: (await store.records.list('user/bob', 'request', '', 9)).length,
+    closed: bob.closed,
+    due: await store.records.nextDue(['erasure']),
+  }
+  return { done, hasDied, end }
+}
+
+const untouched = {
+  ...{ erased: false, hasRisen: false, said: ['text'], members: [2], records: 1, closed: [], due: undefined },
+}
+const gone = {
+  ...{ erased: true, hasRisen: true, said: ['notice/erased'], members: [1], records: 0, due: undefined },
+  closed: ['unauthenticated'],
+}
+
+test('an account is deleted to the end or not at all, wherever its node dies', async () => {
+  for (let left = 0, hasDied = true; hasDied; left++) {
+    const deletion = await erased({ left, isHeard: true })
+    expect(deletion.end).toEqual(left === 0 ? untouched : gone)
+    expect(deletion.done).toBe(left > 0)
+    hasDied = deletion.hasDied
+  }
+})
+
+test('whoever deletes an account and dies before it has told anybody has it deleted all the same, and its sessions closed', async () => {
+  expect(await erased({ left: 1, isHeard: false })).toEqual({ done: true, hasDied: true, end: gone })
 })

@@ -6,7 +6,8 @@ import { sql } from './kysely.ts'
 import { lockAll } from './locks.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
-import { createIn, tellOf } from './users.ts'
+import { tellOf } from './tell-user.ts'
+import { createIn } from './users.ts'
 
 type Row = Selectable<Schema['clients']>
 

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { SqlDialect } from './dialect.ts'
 import { sql } from './kysely.ts'
 import type { Schema } from './schema.ts'
-import { tellOf } from './users.ts'
+import { tellOf } from './tell-user.ts'
 
 /** The pairs of those whose receipts are opened or closed, by user. */
 export type ReceiptPairs = ReadonlyMap<string, readonly number[]>

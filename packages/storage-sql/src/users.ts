@@ -3,13 +3,14 @@ import type { Kysely } from 'kysely'
 import { isStale } from './access.ts'
 import { claimAll, claimFree } from './claims.ts'
 import type { SqlDialect } from './dialect.ts'
-import { noteInFeed } from './feed-items.ts'
 import { sql } from './kysely.ts'
 import { lockAll } from './locks.ts'
 import { getMeta } from './meta.ts'
+import { locksOf, putLocked } from './records.ts'
 import { toUser } from './rows.ts'
 import { RunAgain } from './run-again.ts'
 import type { Schema } from './schema.ts'
+import { tellOf } from './tell-user.ts'
 import { keysOf, writeTerms } from './user-keys.ts'
 import { searchUsers } from './user-search.ts'
 import { usersBy } from './users-by-uid.ts'
@@ -42,13 +43,6 @@ export async function createIn(db: Kysely<Schema>, user: NewUser) {
   await writeTerms(db, row)
   return toUser(row)
 }
-
-/** A user's row has changed, and its version with it. */
-export const tellOf = (
-  db: Kysely<Schema>,
-  dialect: SqlDialect,
-  { uid, standing, version }: Pick<UserRecord, 'uid' | 'standing' | 'version'>,
-): Promise<void> => noteInFeed(db, dialect, [{ kind: 'user', uid, standing, version }])
 
 async function createAndTell(db: Kysely<Schema>, dialect: SqlDialect, user: NewUser) {
   const made = await createIn(db, user)
@@ -100,7 +94,8 @@ async function lockUser(
   const before = await query.executeTakeFirst()
   if (!before) return undefined
   const raises = isOfStanding(patch, before)
-  await lockAll(db, dialect, { raised: raises ? [uid] : [], judged: judged ? [judged.user] : [] })
+  const { owners } = locksOf(patch.records ?? [])
+  await lockAll(db, dialect, { raised: raises ? [uid] : [], judged: judged ? [judged.user] : [], owners })
   const row = dialect.locksRows ? await query.forUpdate().executeTakeFirstOrThrow() : before
   if (isOfStanding(patch, row) && !raises) throw new RunAgain('somebody sat down meanwhile')
   return { row, raises }
@@ -135,6 +130,7 @@ async function updateIn(
     .returningAll()
     .executeTakeFirstOrThrow()
   if (patch.name !== undefined || patch.banned !== undefined) await writeTerms(db, changed)
+  if (patch.records) await putLocked(db, dialect, patch.records, new Map())
   await tellOf(db, dialect, changed)
   return toUser(changed)
 }
@@ -143,7 +139,7 @@ async function eraseIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Pr
   const owners = ['user', 'groups', 'push', 'brought', 'invitations', 'reports', 'account'].map(
     (prefix) => `${prefix}/${uid}`,
   )
-  await lockAll(db, dialect, { owners })
+  await lockAll(db, dialect, { raised: [uid], owners })
   for (const table of ['records', 'owners'] as const) await db.deleteFrom(table).where('owner', 'in', owners).execute()
   const memberships = db.selectFrom('members').select('conversation').where('uid', '=', uid)
   if (dialect.locksRows) await memberships.orderBy('conversation').forUpdate().execute()
@@ -153,7 +149,7 @@ async function eraseIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Pr
   const nothing = { name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1, erased: 1 }
   const gone = await db
     .updateTable('users')
-    .set({ ...nothing, seats: '{}', version: sql`version + 1` })
+    .set({ ...nothing, seats: '{}', standing: sql`standing + 1`, version: sql`version + 1` })
     .where('uid', '=', uid)
     .returningAll()
     .executeTakeFirst()

@@ -1,5 +1,6 @@
 import type { Platform, Status, Uid } from '@tidings/protocol'
 import type { Judged } from './message-log.ts'
+import type { RecordChange } from './records.ts'
 
 /** Which of a user's tokens: all, those of a platform, or those of terminals that are not in the list of terminals. */
 export type RevocationScope = 'all' | 'terminals' | Platform
@@ -66,6 +67,8 @@ export interface UserPatch {
   readonly seat?: { readonly name: string; readonly session: string }
   /** Revocations of a later time are taken to be of this one: the clock has gone back since. */
   readonly revokedNotAfter?: number
+  /** Put with it, in one transaction: what is still to be done once the user is changed. */
+  readonly records?: readonly Pick<RecordChange, 'owner' | 'kind' | 'key' | 'value' | 'due'>[]
 }
 
 export interface LeftSeat {
@@ -93,8 +96,8 @@ export interface Users {
   /** Those that exist, in any order. */
   get(uids: readonly Uid[]): Promise<readonly UserRecord[]>
   /**
-   * undefined when there is no such user. By somebody who was judged: `stale` when their standing has risen since; then nothing
-   * is changed.
+   * undefined when there is no such user; then nothing is put either. By somebody who was judged: `stale` when their standing has
+   * risen since; then nothing is changed.
    */
   update(uid: Uid, patch: UserPatch): Promise<UserRecord | undefined>
   update(uid: Uid, patch: UserPatch, judged: Judged | undefined): Promise<UserRecord | 'stale' | undefined>
@@ -110,7 +113,8 @@ export interface Users {
   meant(typed: string): Promise<Uid | undefined>
   /**
    * Nothing is left but the id, which nobody else can take: name, picture, password, terminals and everything that
-   * belonged to the user go. Pairs stay, for those on their other side, without what the user had set for them. Again is fine.
+   * belonged to the user go. Pairs stay, for those on their other side, without what the user had set for them. Their standing
+   * rises. Again is fine.
    */
   erase(uid: Uid): Promise<void>
   /**

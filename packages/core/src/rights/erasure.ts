@@ -11,7 +11,7 @@ import type { Body } from '../entries/body.ts'
 import { amend, type Change, emptied } from '../log/amending.ts'
 import type { Emails } from '../mail/emails.ts'
 import type { Own } from '../own/own.ts'
-import { notStale, standingOf } from '../places/judged-before.ts'
+import { standingOf } from '../places/judged-before.ts'
 import { placeFromKey } from '../places/place.ts'
 import type { ConversationRecord } from '../ports/conversations.ts'
 import type { Entry, Judged } from '../ports/message-log.ts'
@@ -106,6 +106,7 @@ export function createErasure(parts: ErasureParts) {
   /** Its time has come, or it goes on after a restart. */
   async function goOn(uid: Uid, { value }: DueRecord): Promise<void> {
     const progress = JSON.parse(value ?? 'null') as Progress
+    if (progress.conversation === 0) await shutOut(parts, uid)
     // Also where they have left: what they said there stayed.
     const [next] = await store.conversations.everIn(uid, progress.conversation - 1, 1)
     if (!next) return finish(parts, uid)
@@ -118,17 +119,24 @@ export function createErasure(parts: ErasureParts) {
   return { deleteOwn, deleteUser, goOn }
 }
 
+/** The account ends and it is written down what is still to be done, both or neither: a crash leaves nothing undone, and erases nobody who is there. */
 async function begin(parts: ErasureParts, uid: Uid, by?: Judged): Promise<void> {
-  const { store, directory, sessions, clock, scheduler } = parts
+  const { directory, sessions, emails, clock, scheduler, log } = parts
   const now = clock.now()
-  // Written down first: whatever a crash leaves undone is done after it.
-  const begun = [recordOf(uid, { conversation: 0, seq: 0 }, now + 2 * answeredWithinMs)]
-  if (by) notStale(await store.records.putJudged(begun, { judged: by }))
-  else await store.records.put(begun)
-  await directory.erase(uid, now)
-  await parts.emails.forget(uid)
+  const records = [recordOf(uid, { conversation: 0, seq: 0 }, now + 2 * answeredWithinMs)]
+  await directory.erase(uid, { now, by, records })
   clock.after(answeredWithinMs, () => sessions.closeOf(uid, 'unauthenticated'))
   scheduler.look()
+  await emails
+    .forget(uid)
+    .catch((error: unknown) => log.warn({ err: error }, 'a deleted account keeps its mail address for a moment'))
+}
+
+/** For whoever began it and did not come so far. */
+async function shutOut({ directory, sessions, emails }: ErasureParts, uid: Uid): Promise<void> {
+  directory.changed(uid)
+  sessions.closeOf(uid, 'unauthenticated')
+  await emails.forget(uid)
 }
 
 function recordOf(uid: Uid, progress: Progress, due: number) {

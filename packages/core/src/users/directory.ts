@@ -106,8 +106,8 @@ export class Directory {
     await this.expectRecord(uid)
     // Nothing brings one back: no ban that is lifted, no new password.
     if (!patch.erased && (await this.get(uid))?.erased) throw deleted([uid])
-    const user = notStale(await this.#store.users.update(uid, patch, by))
-    this.changed(uid)
+    // Also when it fails: what came of it nobody may know.
+    const user = notStale(await this.#store.users.update(uid, patch, by).finally(() => this.changed(uid)))
     if (!user) throw new TidingsError('not_found', `there is no user ${uid}`)
     return user
   }
@@ -133,9 +133,17 @@ export class Directory {
     if (issuedAt > (this.#newestSeen.get(uid) ?? 0)) this.#newestSeen.set(uid, issuedAt)
   }
 
-  /** Nobody signs in as this user any more, and nobody finds them. */
-  async erase(uid: Uid, now: number): Promise<void> {
-    await this.revoke(uid, { now, scope: 'all' }, { erased: true, banned: true, name: '', avatar: '' })
+  /** Nobody signs in as this user any more, and nobody finds them; `records` say what is to be done after it. */
+  async erase(
+    uid: Uid,
+    {
+      now,
+      by,
+      records,
+    }: { readonly now: number; readonly by: Judged | undefined } & Required<Pick<UserPatch, 'records'>>,
+  ): Promise<void> {
+    const nobodyAnyMore = { erased: true, banned: true, name: '', avatar: '' } as const
+    await this.revoke(uid, { now, scope: 'all', by }, { ...nobodyAnyMore, records })
   }
 
   /** Somebody was made or changed here: other nodes forget them, too. */
