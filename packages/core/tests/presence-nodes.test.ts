@@ -1,7 +1,7 @@
 import type { Bus } from '@tidings/core'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { BusHub } from '@tidings/testkit/bus'
-import { Cluster } from '@tidings/testkit/core'
+import { Cluster, type TestNode } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import { gathered, settled, text } from './harness.ts'
 
@@ -45,6 +45,30 @@ test('who comes and goes on another node is read by nobody again, and seen when 
   expect(alice.seen('presence').at(-1)).toMatchObject({ presences: [{ show: 'offline', lastSeenAt: at }] })
   expect(reads).toBe(before)
   await store[Symbol.asyncDispose]()
+})
+
+test('who leaves is told to whoever watches, though a third node asks where they are before that is told', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const hub = new BusHub()
+  const { nodes, time } = new Cluster({ stores: [store, store, store], ways: () => ({ bus: hub.open() }) })
+  const [one, other, third] = nodes as unknown as [TestNode, TestNode, TestNode]
+  const later = async () => {
+    for (let second = 0; second < 3; second++) {
+      time.tick(1000)
+      await settled()
+    }
+  }
+  await settled()
+  const alice = await one.terminal('alice')
+  const bob = await other.terminal('bob')
+  const carol = await third.terminal('carol')
+  await later()
+  await alice.call('presence.subscribe', { users: ['bob'], for: 600_000 })
+  await later()
+  bob.session.end()
+  await carol.call('presence.subscribe', { users: ['bob'], for: 600_000 })
+  await later()
+  expect(alice.seen('presence').at(-1)).toMatchObject({ presences: [{ user: 'user/bob', show: 'offline' }] })
 })
 
 test('to whom something is to be pushed is asked of the other node once, and known on from what it tells', async () => {

@@ -30,6 +30,12 @@ interface Answered<Answer> {
   readonly answer: Answer
 }
 
+/** What the other nodes have answered that did so in time; `all`: every one of them. */
+export interface AnsweredBy<Answer> {
+  readonly answers: readonly Answered<Answer>[]
+  readonly all: boolean
+}
+
 /** What this node does with what the others say. */
 export interface Ears {
   /** A fact of another node. */
@@ -150,9 +156,11 @@ export class Cluster {
     )
   }
 
-  /** Asks every other node; those that do not answer in time are left out. */
-  askAll<Answer>(question: Question): Promise<readonly Answered<Answer>[]> {
-    return this.#ask(question, this.#peers.there())
+  /** Asks every other node. */
+  async askAll<Answer>(question: Question): Promise<AnsweredBy<Answer>> {
+    const peers = this.#peers.there()
+    const answers = await this.#ask<Answer>(question, peers)
+    return { answers, all: answers.length === peers.length }
   }
 
   async #ask<Answer>(question: Question, peers: readonly Sender[]): Promise<readonly Answered<Answer>[]> {

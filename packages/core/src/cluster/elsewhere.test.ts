@@ -8,7 +8,13 @@ const phone: PresentTerminal = { client: { id: 'phone', platform: 'ios' }, idle:
 /** Two nodes, of which one asks the other; what is asked is counted, and answered when the test lets it. */
 function twoNodes() {
   let now = 0
-  const clock = { now: () => now, elapsed: () => now, after: () => () => undefined }
+  let isMute = false
+  const later: (() => void)[] = []
+  const after = (_: number, act: () => void) => {
+    later.push(act)
+    return () => undefined
+  }
+  const clock = { now: () => now, elapsed: () => now, after }
   const there = new Set<string>()
   const other = new Elsewhere((uid) => (there.has(uid) ? [phone] : []), clock)
   const one = new Elsewhere(() => [], clock)
@@ -16,11 +22,12 @@ function twoNodes() {
   let held: Promise<void> = Promise.resolve()
   one.join({
     async askAll<Answer>(question: Question) {
-      if (question.kind !== 'presence') return []
+      if (question.kind !== 'presence') return { answers: [], all: true }
       asked.push(question.users.length)
+      if (isMute) return { answers: [], all: false }
       const answer = other.answer(question) as Answer
       await held
-      return [{ node: 'other', answer }]
+      return { answers: [{ node: 'other', answer }], all: true }
     },
   })
   /** Somebody comes to the other node, or goes from it, which tells whom it concerns. */
@@ -30,9 +37,14 @@ function twoNodes() {
     if (terminals) one.heard({ kind: 'here', user: uid, node: 'other', terminals })
   }
   return {
-    ...{ one, asked, changes },
+    ...{ one, other, there, asked, changes },
     pass: (ms: number) => {
       now += ms
+      for (const act of later.splice(0)) act()
+    },
+    /** The other one takes too long to answer. */
+    mutes: (mutes: boolean) => {
+      isMute = mutes
     },
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -95,4 +107,72 @@ test('so many are remembered and no more; who is watched here is known on when n
   expect(one.of('watched')).toEqual([phone])
   one.unwatched('watched')
   expect(one.of('watched')).toEqual([])
+})
+
+test('what changes is told to who watches, though another node asks between the change and its telling', async () => {
+  const { one, other, there, changes } = twoNodes()
+  there.add('bob')
+  await one.ask(['bob'], 60_000)
+  const third = (forMs: number) => other.answer({ users: ['bob'], forMs })
+  there.delete('bob')
+  expect(third(30_000)).toEqual({})
+  // Nobody has been told of it yet who watched before.
+  expect(other.news('bob')).toEqual([])
+  expect(other.news('bob')).toBeUndefined()
+  // Who comes back before it is told is where they were, to one, and to the other they are not.
+  changes('bob')
+  there.delete('bob')
+  third(30_000)
+  there.add('bob')
+  expect(other.news('bob')).toEqual([phone])
+  expect(one.of('bob')).toEqual([phone])
+})
+
+test('a node that did not answer in time is asked again a second later: about those who are watched, and by who asks then', async () => {
+  const { one, asked, changes, pass, mutes } = twoNodes()
+  const heard: string[] = []
+  one.onChange((uid) => heard.push(uid))
+  changes('bob')
+  changes('carol')
+  mutes(true)
+  expect((await one.lately(['bob']))('bob')).toEqual([])
+  await one.ask(['carol'], 60_000)
+  await one.ask(['carol', 'dave'], 60_000)
+  expect(one.of('carol')).toEqual([])
+  mutes(false)
+  // Not for every page of recipients.
+  expect((await one.lately(['bob']))('bob')).toEqual([])
+  expect(asked).toEqual([1, 1, 2])
+  pass(1000)
+  await expect.poll(() => heard).toEqual(['carol', 'dave'])
+  expect(one.of('carol')).toEqual([phone])
+  expect((await one.lately(['bob']))('bob')).toEqual([phone])
+  expect(asked).toEqual([1, 1, 2, 2, 1])
+  pass(1000)
+  expect(asked).toHaveLength(5)
+})
+
+test('what a node has answered is forgotten when it goes, or nobody watches any more, while the others are being asked', async () => {
+  const { one, changes, hold } = twoNodes()
+  changes('bob')
+  for (const ends of [() => one.left('other'), () => one.unwatched('bob')]) {
+    const answer = hold()
+    const asking = one.ask(['bob'], 60_000)
+    ends()
+    answer()
+    await asking
+    expect(one.of('bob')).toEqual([])
+  }
+})
+
+test('who is being asked about while another node comes is known by the answer, and asked about again', async () => {
+  const { one, asked, changes, hold } = twoNodes()
+  changes('bob')
+  const answer = hold()
+  const asking = one.lately(['bob'])
+  await one.askAnew()
+  answer()
+  expect((await asking)('bob')).toEqual([phone])
+  await one.lately(['bob'])
+  expect(asked).toEqual([1, 1])
 })

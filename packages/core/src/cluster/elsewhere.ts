@@ -19,9 +19,28 @@ const latelyMs = 30_000
 /** Users of whom was asked so; those of whom was asked longest ago are asked for anew. */
 const mostLately = 100_000
 
+/** A node that did not answer is asked again after so long, until it answers or has gone. */
+const askAgainMs = 1000
+
 interface Lately {
   readonly until: number
   readonly answered: Promise<unknown>
+  /** Whoever asks until then goes by it: less long where a node did not answer, or another one has come. */
+  goodUntil: number
+}
+
+/** What was found where these are; `all`: every node has answered. */
+interface Found {
+  readonly users: ReadonlyMap<Uid, Terminals>
+  readonly all: boolean
+}
+
+/** Somebody who is watched from other nodes. */
+interface Watched {
+  /** By `Clock.elapsed`. */
+  readonly until: number
+  /** What all who watch know; undefined where they were answered one thing, and others another. */
+  told: string | undefined
 }
 
 const terminalsIn = (answer: Answer, user: Uid): Terminals => (Object.hasOwn(answer, user) ? (answer[user] ?? []) : [])
@@ -43,10 +62,11 @@ export class Elsewhere {
   readonly #asked = new Map<Uid, number>()
   /** In the order of asking. */
   readonly #lately = new Map<Uid, Lately>()
-  /** Of whom the nodes have told something while they were being asked: what they answer may be older. */
+  /** Of whom the nodes have told something while they were being asked, and which of them have gone: what they answer may be older. */
   readonly #toldMeanwhile = new Set<Set<string>>()
-  /** Users watched from other nodes, and until when, by `Clock.elapsed`. */
-  readonly #watched = new BoundedCache<Uid, { readonly until: number; told: string }>(mostWatched)
+  readonly #watched = new BoundedCache<Uid, Watched>(mostWatched)
+  /** Watched here, and not every node has answered. */
+  readonly #toAskAgain = new Set<Uid>()
   #cluster: Asking | undefined
   #hears: HearsChange = () => undefined
 
@@ -79,42 +99,59 @@ export class Elsewhere {
   /**
    * The same for who asks about many, again and again: a node is asked for those of whom it was not asked lately, in one question,
    * and tells by itself what changes about the others. So it is as it was a second or two ago, on other nodes. One that does not
-   * answer has nobody.
+   * answer has nobody, and is asked again a second later.
    */
   async lately(users: readonly Uid[]): Promise<(uid: Uid) => Terminals> {
     if (!this.#cluster) return this.#here
     const now = this.#clock.elapsed()
     this.#forgetLately(now)
-    const others = users.filter((uid) => !this.#lately.has(uid))
-    if (others.length > 0) {
-      const lately = { until: now + latelyMs, answered: this.#askAbout(others, latelyMs) }
-      for (const uid of others) this.#lately.set(uid, lately)
-    }
+    const others = users.filter((uid) => (this.#lately.get(uid)?.goodUntil ?? 0) <= now)
+    if (others.length > 0) this.#askLately(others, now + latelyMs)
     await Promise.all(new Set(users.map((uid) => this.#lately.get(uid)?.answered)))
     return (uid) => [...this.#here(uid), ...this.of(uid)]
+  }
+
+  #askLately(users: readonly Uid[], until: number): void {
+    const answered = this.#askAbout(users, latelyMs).then(({ all }) => {
+      if (!all) lately.goodUntil = Math.min(lately.goodUntil, this.#clock.elapsed() + askAgainMs)
+    })
+    const lately: Lately = { until, answered, goodUntil: until }
+    for (const uid of users) {
+      // In the order of asking.
+      this.#lately.delete(uid)
+      this.#lately.set(uid, lately)
+    }
   }
 
   /** Asks where these are, and to be told of what changes for so long; 0: once, and nothing is remembered. */
   async ask(users: readonly Uid[], forMs: number): Promise<ReadonlyMap<Uid, Terminals>> {
     if (forMs > 0) this.#noteAsked(users, this.#clock.elapsed() + forMs)
-    return this.#askAbout(users, forMs)
+    const { users: found, all } = await this.#askAbout(users, forMs)
+    if (!all && forMs > 0) this.#askLater(users)
+    return found
   }
 
-  async #askAbout(users: readonly Uid[], forMs: number): Promise<ReadonlyMap<Uid, Terminals>> {
+  async #askAbout(users: readonly Uid[], forMs: number): Promise<Found> {
     const found = new Map<Uid, Terminals>()
-    if (!this.#cluster) return found
+    if (!this.#cluster) return { users: found, all: true }
     const told = new Set<string>()
     this.#toldMeanwhile.add(told)
     const asked = this.#cluster.askAll<Answer>({ kind: 'presence', users, forMs })
-    const answers = await asked.finally(() => this.#toldMeanwhile.delete(told))
+    const { answers, all } = await asked.finally(() => this.#toldMeanwhile.delete(told))
     for (const user of users) {
+      const isKept = forMs > 0 && this.#isKept(user)
       for (const { node, answer } of answers) {
         const terminals = terminalsIn(answer, user)
         if (terminals.length > 0) found.set(user, [...(found.get(user) ?? []), ...terminals])
-        if (forMs > 0 && !told.has(`${node} ${user}`)) this.#set(user, node, terminals)
+        if (isKept && !told.has(node) && !told.has(`${node} ${user}`)) this.#set(user, node, terminals)
       }
     }
-    return found
+    return { users: found, all }
+  }
+
+  /** Somebody may have stopped to watch while it was asked. */
+  #isKept(uid: Uid): boolean {
+    return this.#asked.has(uid) || this.#lately.has(uid)
   }
 
   #forgetLately(now: number): void {
@@ -131,9 +168,25 @@ export class Elsewhere {
 
   /** Another node is there: it does not know yet who is watched here. */
   async askAnew(): Promise<void> {
+    for (const lately of this.#lately.values()) lately.goodUntil = 0
+    await this.#askOfWatched([...this.#asked.keys()])
+  }
+
+  #askLater(users: readonly Uid[]): void {
+    if (this.#toAskAgain.size === 0) {
+      this.#clock.after(askAgainMs, () => {
+        const again = [...this.#toAskAgain]
+        this.#toAskAgain.clear()
+        void this.#askOfWatched(again)
+      })
+    }
+    for (const uid of users) this.#toAskAgain.add(uid)
+  }
+
+  /** Of those who are watched still, and tells what is heard of them. */
+  async #askOfWatched(uids: readonly Uid[]): Promise<void> {
     const now = this.#clock.elapsed()
-    this.#forgetLately(Number.POSITIVE_INFINITY)
-    const users = [...this.#asked].filter(([, until]) => until > now).map(([uid]) => uid)
+    const users = uids.filter((uid) => (this.#asked.get(uid) ?? 0) > now)
     for (let from = 0; from < users.length; from += mostNamed) {
       const some = users.slice(from, from + mostNamed)
       const longest = Math.max(...some.map((uid) => this.#asked.get(uid) ?? now))
@@ -144,15 +197,22 @@ export class Elsewhere {
 
   /** Another node asks. */
   answer({ users, forMs }: { readonly users: readonly Uid[]; readonly forMs: number }): Record<Uid, Terminals> {
-    const until = this.#clock.elapsed() + forMs
     const answer: Record<Uid, Terminals> = {}
     for (const uid of users) {
       const here = plain(this.#here(uid))
       if (here.length > 0) answer[uid] = here
-      const before = this.#watched.get(uid)?.until ?? 0
-      if (forMs > 0) this.#watched.set(uid, { until: Math.max(before, until), told: JSON.stringify(here) })
+      if (forMs > 0) this.#answered(uid, JSON.stringify(here), forMs)
     }
     return answer
+  }
+
+  /** Who watches already may know something else, of which the telling is under way: then all are told, whatever it is by then. */
+  #answered(uid: Uid, here: string, forMs: number): void {
+    const now = this.#clock.elapsed()
+    const before = this.#watched.get(uid)
+    const isLive = before !== undefined && before.until >= now
+    const until = Math.max(before?.until ?? 0, now + forMs)
+    this.#watched.set(uid, { until, told: isLive && before.told !== here ? undefined : here })
   }
 
   /** What is to be told to other nodes of a user of whom something has changed here. */
@@ -172,11 +232,10 @@ export class Elsewhere {
 
   /** Told to all nodes: what nobody here has asked for is not kept. */
   heard({ user, node, terminals, seenAt }: HereFact): void {
-    const isWatched = this.#asked.has(user)
-    if (!isWatched && !this.#lately.has(user)) return
+    if (!this.#isKept(user)) return
     for (const told of this.#toldMeanwhile) told.add(`${node} ${user}`)
     this.#set(user, node, terminals)
-    if (isWatched) this.#hears(user, seenAt)
+    if (this.#asked.has(user)) this.#hears(user, seenAt)
   }
 
   /** Nobody watches them here any more. */
@@ -187,6 +246,7 @@ export class Elsewhere {
 
   /** What that node has said holds no longer. */
   left(node: string): void {
+    for (const told of this.#toldMeanwhile) told.add(node)
     for (const [uid, nodes] of this.#byUser) {
       if (!nodes.delete(node)) continue
       if (nodes.size === 0) this.#byUser.delete(uid)
