@@ -96,3 +96,33 @@ test('many that come at once are noted a few at a time, so that nobody waits for
   await settled()
   expect(written).toEqual([200, 200, 50])
 })
+
+test('a terminal that the store refuses keeps no other from being noted, and is set aside', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  let tries = 0
+  const seen: Clients['seen'] = async (some) => {
+    tries += 1
+    if (some.some(({ user }) => user === 'u7')) throw new RangeError('poisoned')
+    return store.clients.seen(some)
+  }
+  const logged: string[] = []
+  const note = (_: object, message: string) => logged.push(message)
+  const { nodes, time } = new Cluster({
+    stores: [{ ...store, clients: { ...store.clients, seen } }],
+    ways: () => ({ log: { info: () => undefined, warn: note, error: note } }),
+  })
+  for (let nth = 0; nth < 250; nth++) await nodes[0]?.terminal(`u${nth}`)
+  const noted = async () => {
+    for (let second = 0; second < 6; second++) {
+      time.tick(1000)
+      await settled()
+    }
+    const users = Array.from({ length: 250 }, (_, nth) => `u${nth}`)
+    return (await store.clients.ofEach(users)).map(({ user }) => user)
+  }
+  expect(await noted()).toHaveLength(249)
+  expect(logged).toEqual(['a terminal that came or went cannot be noted'])
+  const before = tries
+  expect(await noted()).not.toContain('u7')
+  expect(tries).toBe(before)
+})

@@ -200,7 +200,8 @@ test('who left while the store was away for a moment is told as gone, and when t
     }
   const users = { ...store.users, seen: whenThere(store.users.seen) }
   const clients = { ...store.clients, seen: whenThere(store.clients.seen) }
-  const { nodes, time } = new Cluster({ stores: [{ ...store, users, clients }] })
+  const records = { ...store.records, get: whenThere(store.records.get) }
+  const { nodes, time } = new Cluster({ stores: [{ ...store, users, clients, records }] })
   const [node] = nodes
   if (!node) throw new Error('no node')
   const alice = await node.terminal('alice')
@@ -208,6 +209,8 @@ test('who left while the store was away for a moment is told as gone, and when t
   await alice.call('presence.subscribe', { users: ['bob'] })
   time.tick(2000)
   await settled()
+  // Whether she may see it is looked up, too.
+  await bob.call('user.settings', { presence: 'everyone' })
   isAway = true
   bob.session.end()
   const leftAt = time.clock.now()
@@ -223,4 +226,34 @@ test('who left while the store was away for a moment is told as gone, and when t
   expect(told.at(-1)).toMatchObject({ user: 'user/bob', show: 'offline' })
   expect((await store.users.get(['bob']))[0]?.lastSeenAt).toBe(leftAt)
   expect((await store.clients.list('bob', 10))[0]?.lastSeenAt).toBe(leftAt)
+})
+
+test('somebody whom the store refuses keeps no other from being noted as gone, and is set aside', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const tried: string[][] = []
+  const seen: typeof store.users.seen = async (some) => {
+    tried.push(some.map(([uid]) => uid))
+    if (some.some(([uid]) => uid === 'bob')) throw new RangeError('poisoned')
+    return store.users.seen(some)
+  }
+  const logged: string[] = []
+  const note = (_: object, message: string) => logged.push(message)
+  const log = { info: () => undefined, warn: note, error: note }
+  await using core = await aCore({}, { store: { ...store, users: { ...store.users, seen } }, log })
+  const alice = await core.terminal('alice')
+  const [bob, carol] = [await core.terminal('bob'), await core.terminal('carol')]
+  await alice.call('presence.subscribe', { users: ['bob', 'carol'] })
+  core.tick(1000)
+  await settled()
+  const leftAt = core.parts.clock.now()
+  for (const one of [bob, carol]) one.session.end()
+  await settled()
+  for (let second = 0; second < 5; second++) {
+    core.tick(1000)
+    await settled()
+  }
+  expect((await store.users.get(['carol']))[0]?.lastSeenAt).toBe(leftAt)
+  expect(tried).toEqual([['bob', 'carol'], ['bob'], ['carol']])
+  expect(logged).toEqual(['when somebody was last seen cannot be noted'])
+  expect(alice.seen('presence').at(-1)?.presences).toMatchObject([{ show: 'offline' }, { show: 'offline' }])
 })

@@ -11,7 +11,7 @@ import type { SessionId, UserCall } from '../calls/call.ts'
 import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { PresentTerminal, Tell } from '../delivery/facts.ts'
-import { slices } from '../memory/slices.ts'
+import { isAway } from '../memory/in-slices.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import { standingOf } from '../places/judged-before.ts'
 import type { Store } from '../ports/store.ts'
@@ -21,6 +21,7 @@ import type { Registry } from '../sessions/registry.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
 import { appearancePatch, expectLasting, shows } from './appearance.ts'
+import { NotedSeen } from './noted-seen.ts'
 import { type Watch, Watches } from './watches.ts'
 
 export interface PresenceParts {
@@ -51,7 +52,7 @@ export class Presences {
   /** What watchers were told last of each who is watched. */
   readonly #told = new Map<Uid, string>()
   /** Whose last session ended, and when; written together. */
-  readonly #seen = new Map<Uid, number>()
+  readonly #seen: NotedSeen
   /** Status that ends, by user. */
   readonly #endings = new Map<Uid, () => void>()
   /** Those of `#left` who are still being looked up. */
@@ -61,6 +62,7 @@ export class Presences {
 
   constructor(parts: PresenceParts) {
     this.#parts = parts
+    this.#seen = new NotedSeen(parts)
     this.#watches = new Watches(parts.clock, (uid) => parts.elsewhere.unwatched(uid))
     parts.elsewhere.onChange((uid, seenAt) => this.#changedElsewhere(uid, seenAt))
   }
@@ -135,7 +137,7 @@ export class Presences {
     const at = this.#parts.clock.now()
     const leaving = this.#parts.directory.get(uid).then(
       (user) => {
-        if (user?.appearance.show !== 'invisible') this.#seen.set(uid, at)
+        if (user?.appearance.show !== 'invisible') this.#seen.note(uid, at)
         this.#leaving.delete(leaving)
       },
       (error: unknown) => {
@@ -176,7 +178,7 @@ export class Presences {
     const { status, timeZone } = appearance
     const lasts = status && (status.until === undefined || status.until > this.#parts.clock.now())
     if (lasts && status.until !== undefined) this.#endAt(uid, status.until)
-    const seenAt = this.#seen.get(uid) ?? lastSeenAt
+    const seenAt = this.#seen.of(uid) ?? lastSeenAt
     const isSeen = show === 'offline' && seenAt > 0
     return {
       user: userOid(uid),
@@ -204,7 +206,7 @@ export class Presences {
     this.#parts.clock.after(this.#parts.settings.presenceEveryMs, () => {
       void this.#flushNow().then(() => {
         this.#scheduled = false
-        if (this.#changed.size > 0 || this.#seen.size > 0) this.#plan()
+        if (this.#changed.size > 0 || !this.#seen.isEmpty) this.#plan()
       })
     })
   }
@@ -227,7 +229,7 @@ export class Presences {
     const changed = [...this.#changed]
     this.#changed.clear()
     const faults: unknown[] = []
-    const seen = await this.#writeSeen().catch((error: unknown) => {
+    const seen = await this.#seen.write().catch((error: unknown) => {
       faults.push(error)
       return nobodySeen
     })
@@ -235,6 +237,9 @@ export class Presences {
     for (const uid of changed) {
       this.#tellNodes(uid, seen.get(uid))
       await this.#gather(uid, news).catch((error: unknown) => {
+        // Whoever was not told yet is told when it is looked up again.
+        this.#told.delete(uid)
+        if (!isAway(error)) return this.#parts.log.error({ err: error, uid }, 'what changed of presence cannot be told')
         faults.push(error)
         this.#changed.add(uid)
       })
@@ -249,7 +254,7 @@ export class Presences {
     const { elsewhere, tell, settings } = this.#parts
     const terminals = elsewhere.news(user)
     if (!terminals) return
-    const seenAt = terminals.length > 0 ? 0 : (written ?? this.#seen.get(user))
+    const seenAt = terminals.length > 0 ? 0 : (written ?? this.#seen.of(user))
     tell({ kind: 'here', user, node: settings.node, terminals, ...(seenAt === undefined ? {} : { seenAt }) })
   }
 
@@ -275,17 +280,5 @@ export class Presences {
       if (list) list.push(seen)
       else news.set(watch.session, [seen])
     }
-  }
-
-  async #writeSeen(): Promise<ReadonlyMap<Uid, number>> {
-    const seen = new Map(this.#seen)
-    for (const slice of slices([...seen])) {
-      await this.#parts.store.users.seen(slice)
-      for (const [uid, at] of slice) {
-        if (this.#seen.get(uid) === at) this.#seen.delete(uid)
-        this.#parts.directory.seen(uid, at)
-      }
-    }
-    return seen
   }
 }

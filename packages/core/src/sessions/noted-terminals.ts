@@ -1,5 +1,5 @@
 import type { Uid } from '@tidings/protocol'
-import { slices } from '../memory/slices.ts'
+import { writeInSlices } from '../memory/in-slices.ts'
 import type { ClientSeen, Clients } from '../ports/clients.ts'
 import type { Clock, Log } from '../ports/system.ts'
 
@@ -15,7 +15,16 @@ export interface NotedParts {
   readonly written: () => Promise<void>
 }
 
-/** Terminals that came or went on this node, until it is written when: it stands nowhere else. What cannot be written now is kept. */
+/** A terminal of a user, as it was noted. */
+interface Noted {
+  readonly user: Uid
+  readonly client: ClientSeen
+}
+
+/**
+ * Terminals that came or went on this node, until it is written when: it stands nowhere else. While the store is away they are kept;
+ * what it refuses is set aside.
+ */
 export class NotedTerminals {
   readonly #parts: NotedParts
   /** By user and id. */
@@ -70,12 +79,17 @@ export class NotedTerminals {
     let nextAfterMs = writeAfterMs
     try {
       const all = [...this.#noted].flatMap(([user, noted]) => [...noted.values()].map((client) => ({ user, client })))
-      for (const some of slices(all)) {
-        await clients.seen(some)
-        // What was noted anew meanwhile is written then.
-        for (const { user, client } of some)
-          if (this.#noted.get(user)?.get(client.id) === client) this.strike(user, client.id)
-      }
+      await writeInSlices<Noted>(all, {
+        write: (some) => clients.seen(some),
+        written: (some) => this.#settled(some),
+        refused: (one, error) => {
+          this.#settled([one])
+          log.error(
+            { err: error, user: one.user, client: one.client.id },
+            'a terminal that came or went cannot be noted',
+          )
+        },
+      })
       await written()
     } catch (error) {
       nextAfterMs = tryAgainAfterMs
@@ -83,5 +97,11 @@ export class NotedTerminals {
     }
     this.#isPlanned = false
     if (this.#noted.size > 0 || nextAfterMs === tryAgainAfterMs) this.#plan(nextAfterMs)
+  }
+
+  /** What was noted anew meanwhile is written then. */
+  #settled(some: readonly Noted[]): void {
+    for (const { user, client } of some)
+      if (this.#noted.get(user)?.get(client.id) === client) this.strike(user, client.id)
   }
 }

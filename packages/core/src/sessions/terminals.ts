@@ -10,6 +10,7 @@ import {
 import type { UserCall } from '../calls/call.ts'
 import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Tell } from '../delivery/facts.ts'
+import { isAway } from '../memory/in-slices.ts'
 import { Remembered } from '../memory/remembered.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import { standingOf } from '../places/judged-before.ts'
@@ -249,6 +250,8 @@ export class Terminals {
     for (const uid of [...this.#tooMany]) {
       this.#tooMany.delete(uid)
       await this.#trim(uid).catch((error: unknown) => {
+        if (!isAway(error))
+          return this.#parts.log.error({ err: error, uid }, 'the terminals of a user cannot be trimmed')
         failed.push(error)
         this.#tooMany.add(uid)
       })
