@@ -11,6 +11,7 @@ import { addressKey } from './budgets/address-key.ts'
 import type { RateLimiter } from './budgets/rate-limiter.ts'
 import { auditRecord } from './calls/audit.ts'
 import type { Connection, Handlers, SessionId } from './calls/call.ts'
+import { expectConnected } from './calls/connected.ts'
 import type { Actor } from './gates/gate.ts'
 import { asksForStanding } from './judging/judged-by.ts'
 import { alwaysStale, type Judging, tries } from './judging/judging.ts'
@@ -169,7 +170,7 @@ export class Dispatcher {
     const turn = await this.#queues[weight].enter(callerKey(actor), over)
     let isHeld = false
     try {
-      if (over?.live === false) throw new TidingsError('unavailable', 'the connection has ended')
+      expectConnected(over)
       const answer = await run()
       await this.#queues[weight].handOut(answer)
       hold?.(turn)

@@ -1,5 +1,6 @@
 import { TidingsError } from '@tidings/protocol'
 import type { Handler, Handlers } from './calls/call.ts'
+import { expectConnected } from './calls/connected.ts'
 import type { Nouns } from './nouns.ts'
 import { Turns } from './turns/turns.ts'
 
@@ -77,7 +78,10 @@ const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, br
   const inTurn =
     <N extends ChangesRoom>(_name: N, handler: Handler<N>): Handler<N> =>
     (input, call) =>
-      turns.take(input.room, () => handler(input, call))
+      turns.take(input.room, () => {
+        expectConnected(call.over)
+        return handler(input, call)
+      })
   return {
     'room.create': rooms.create,
     'room.get': roomQueries.get,

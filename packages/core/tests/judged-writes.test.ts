@@ -76,6 +76,21 @@ test('who was blocked on another node asks for no friendship and puts nobody int
   expect(await codeOf(alice.call('room.create', { name: 'Second', members: ['bob'] }))).toBe('blocked')
 })
 
+test.each(['nothing', 'a message', 'an offer'])(
+  'who was blocked on another node a moment ago offers no file; before it there was %s',
+  async (what) => {
+    await using nodes = await twoNodes()
+    const { alice, bob, store } = nodes
+    const offer = () => alice.call('offer.make', { to: 'bob', name: 'x.txt', size: 1 })
+    if (what === 'a message') await alice.call('message.send', { to: 'user/bob', content: text('hello') })
+    if (what === 'an offer') await offer()
+    const before = await store.records.count('user/bob', 'offer')
+    await bob.call('contact.block', { user: 'alice' })
+    expect(await codeOf(offer())).toBe('blocked')
+    expect(await store.records.count('user/bob', 'offer')).toBe(before)
+  },
+)
+
 /** What Alice does to Bob, who blocks her on the other node when it has been judged and is about to be stored. */
 const toBob: Readonly<Record<string, (scene: { readonly call: Terminal['call']; readonly room: string }) => unknown>> =
   {

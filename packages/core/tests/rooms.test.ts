@@ -1,5 +1,7 @@
+import { openSqliteStore } from '@tidings/storage-sqlite'
 import { expect, test } from 'vitest'
 import { aCore, settled, text } from './harness.ts'
+import { writingAfter } from './store-writes.ts'
 
 test('a room is made, its members see it and what is said in it', async () => {
   await using core = await aCore()
@@ -107,4 +109,24 @@ test('a room of many is invited in parts, up to the limit', async () => {
   } while (next)
   expect(seen).toHaveLength(600)
   expect(new Set(seen).size).toBe(600)
+})
+
+test('what waits for its turn in a room is not done when its connection ends, and what has begun is', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const held = Promise.withResolvers<void>()
+  let isHeld = false
+  await using core = await aCore({}, { store: writingAfter(store, () => (isHeld ? held.promise : undefined)) })
+  const [alice, bob, carol] = [await core.terminal('alice'), await core.terminal('bob'), await core.terminal('carol')]
+  const { room } = await alice.call('room.create', { name: 'R', members: ['bob', 'carol'] })
+  isHeld = true
+  const begun = alice.call('room.update', { room: room.id, name: 'Tea' })
+  const waits = bob.call('room.leave', { room: room.id })
+  const stays = carol.call('room.alias', { room: room.id, alias: 'Caro' })
+  await settled()
+  for (const one of [alice, bob]) one.session.end()
+  held.resolve()
+  await expect(waits).rejects.toMatchObject({ code: 'unavailable', message: 'the connection has ended' })
+  await Promise.all([begun, stays])
+  expect((await carol.call('room.get', { room: room.id })).room).toMatchObject({ name: 'Tea', memberCount: 3 })
+  expect((await carol.call('room.members', { room: room.id })).members).toMatchObject([{}, {}, { alias: 'Caro' }])
 })

@@ -20,11 +20,14 @@ export interface UserCall {
   readonly actor: Actor & { readonly kind: 'user' }
   /** The session over which the call came; it gets the answer and not its own event. */
   readonly session: SessionId | undefined
+  /** Its connection, for what waits for a turn. */
+  readonly over?: Connection | undefined
 }
 
 export interface OtherCall {
   readonly actor: Actor
   readonly session: SessionId | undefined
+  readonly over?: Connection | undefined
 }
 
 type AccessOf<N extends OperationName> = typeof import('@tidings/protocol')['operations'][N]['access']

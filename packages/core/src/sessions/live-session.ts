@@ -1,5 +1,6 @@
 import { type Client, type CloseReason, limits, TidingsError, type Uid } from '@tidings/protocol'
 import type { Call, Connection } from '../calls/call.ts'
+import { connectionEnded } from '../calls/connected.ts'
 import { Outgoing } from '../delivery/outgoing.ts'
 import type { Receiver } from '../delivery/receivers.ts'
 import type { Actor, Session, Sink } from '../gates/gate.ts'
@@ -95,7 +96,7 @@ export class LiveSession implements Session, Connection, Receiver {
   call(name: string, input: unknown): Promise<unknown> {
     if (this.#host.elapsed() >= this.endsAt)
       return Promise.reject(new TidingsError('expired', 'the token has expired; connect again with a new one'))
-    if (!this.live) return Promise.reject(new TidingsError('unavailable', 'the connection has ended'))
+    if (!this.live) return Promise.reject(connectionEnded())
     return this.#host.call(this.actor, name, input, this)
   }
 
