@@ -1,7 +1,7 @@
 import { type OperationName, type OutputOf, operations, parseInput, TidingsError } from '@tidings/protocol'
 import { RateLimiter } from './budgets/rate-limiter.ts'
 import { Dispatcher, type Limiters } from './dispatcher.ts'
-import type { Actor, Credential, Gate, MediaGate } from './gates/gate.ts'
+import type { Actor, Admission, Credential, Gate, MediaGate } from './gates/gate.ts'
 import { isGifLink } from './gifs/gifs.ts'
 import { createHandlers } from './handlers.ts'
 import { createFollowing, createHearing } from './hearing.ts'
@@ -79,6 +79,36 @@ export interface Core extends Gate {
   service(name: string): ServiceGate
 }
 
+/** One for every request: a class, because a literal with a getter is made anew, getter and all, each time. */
+class Admitted<N extends OperationName> implements Admission<N> {
+  readonly actor: Actor
+  readonly #name: N
+  readonly #dispatcher: Dispatcher
+  #turn: Turn | undefined
+
+  constructor(actor: Actor, name: N, dispatcher: Dispatcher) {
+    this.actor = actor
+    this.#name = name
+    this.#dispatcher = dispatcher
+  }
+
+  call(input: unknown): Promise<OutputOf<N>> {
+    const hold = (turn: Turn): void => {
+      this.#turn = turn
+    }
+    return this.#dispatcher.carryOut(this.actor, this.#name, input, hold) as Promise<OutputOf<N>>
+  }
+
+  get isHeld(): boolean {
+    return this.#turn !== undefined
+  }
+
+  taken(): void {
+    this.#turn?.taken()
+    this.#turn = undefined
+  }
+}
+
 /** Puts the core together. It owns nothing that outlives `drain`; the store stays the caller's to close. */
 export function createCore(parts: CoreParts): Core {
   const { store, clock, settings } = parts
@@ -118,21 +148,7 @@ export function createCore(parts: CoreParts): Core {
     async admit<N extends OperationName>(credential: Credential, name: N, bytes = 0) {
       const actor = await identify(credential)
       dispatcher.admit(actor, name, bytes)
-      let turn: Turn | undefined
-      const hold = (held: Turn): void => {
-        turn = held
-      }
-      return {
-        actor,
-        call: (input) => dispatcher.carryOut(actor, name, input, hold) as Promise<OutputOf<N>>,
-        get isHeld() {
-          return turn !== undefined
-        },
-        taken: () => {
-          turn?.taken()
-          turn = undefined
-        },
-      }
+      return new Admitted(actor, name, dispatcher)
     },
     call: <N extends OperationName>(actor: Parameters<Gate['call']>[0], name: N, input: unknown) =>
       dispatcher.call(actor, name, input, undefined) as Promise<OutputOf<N>>,

@@ -120,6 +120,14 @@ test('secrets are made once, for their owner only, and compared whole', async ()
   expect(secrets.matches('')).toBe(false)
 })
 
+test('a secret may be written as tokens are, and no token is one', () => {
+  const secret = 'k3Vq8ZtWm1XcR7uYp0Ds4NfB6gHj2LaE'
+  const alike = `eyJ${secret}`
+  const both = createAppSecrets([secret, alike])
+  expect([secret, alike, `${alike}x`].map((one) => both.matches(one))).toEqual([true, true, false])
+  expect(createAppSecrets([secret]).matches(alike)).toBe(false)
+})
+
 test.each(['short', 'a'.repeat(64), 'my-secret-my-secret-my-secret-42!x'])('the secret %j is weak', (secret) => {
   expect(weaknessOf(secret)).toBeTypeOf('string')
 })

@@ -27,14 +27,9 @@ export class ArrivingBodies {
   readonly #pace: BodyPace
   readonly #arrivals = new Map<IncomingMessage, Arrival>()
   readonly #sweeper: NodeJS.Timeout
-  readonly #ended: (this: IncomingMessage) => void
 
   constructor(pace: BodyPace) {
     this.#pace = pace
-    const arrivals = this.#arrivals
-    this.#ended = function ended() {
-      arrivals.delete(this)
-    }
     this.#sweeper = setInterval(() => this.#sweep(), Math.min(1000, pace.withinMs / 4)).unref()
   }
 
@@ -42,7 +37,11 @@ export class ArrivingBodies {
     if (!hasBody(request)) return
     const { bytesRead } = request.socket
     this.#arrivals.set(request, { response, since: performance.now(), bytes: bytesRead, long: false })
-    request.once('close', this.#ended)
+  }
+
+  /** It was answered, or its connection has ended. A body that has not come whole by then is waited for as any other. */
+  answered(request: IncomingMessage): void {
+    if (request.complete || request.destroyed) this.#arrivals.delete(request)
   }
 
   /** This one may take as long as its bytes keep coming. */

@@ -19,6 +19,8 @@ interface Bounds {
   readonly bytesPerSecond?: number
   /** Bodies at this path may be long. */
   readonly long?: string
+  /** What comes to this path is answered before its body has come. */
+  readonly early?: string
 }
 
 /** A listener whose one door answers a request when its body has come. */
@@ -39,7 +41,8 @@ async function listening({
   const { mayBeLong } = host
   host.onRequest((request, response) => {
     if (request.url === more.long) mayBeLong(request)
-    request.resume().once('end', () => response.end('done'))
+    if (request.url === more.early) response.end('early')
+    else request.resume().once('end', () => response.end('done'))
   })
   return Number(new URL(await host.start()).port)
 }
@@ -145,6 +148,22 @@ test('a body that does not come is given up', async () => {
   const whole = await peer(port)
   whole.socket.write(`${post()}0123456789`)
   expect(await whole.until('done')).toContain('200 OK')
+})
+
+test('a body that does not come after the answer is given up, too', async () => {
+  const port = await listening({ withinMs: 200, early: '/refused' })
+  const slow = await peer(port)
+  slow.socket.write(`${post('/refused')}01234`)
+  expect(await slow.until('early')).toContain('200 OK')
+  expect(await slow.until('never')).not.toContain('408')
+  expect(slow.socket.closed).toBe(true)
+  const whole = await peer(port)
+  whole.socket.write(`${post('/refused')}0123456789`)
+  await whole.until('early')
+  // Longer than anything is waited for: the connection is kept.
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  whole.socket.write(`${post()}0123456789`)
+  expect(await whole.until('done')).toContain('done')
 })
 
 test('a long body is held to a pace', async () => {

@@ -44,9 +44,11 @@ export class Listener {
     this.bodies = new ArrivingBodies(pace)
     const guests = new CallerGuests<Guest>(bounds.perAddress)
     this.#guests = guests
+    const { bodies } = this
     this.#answered = function answered() {
       guests.idle(this.req.socket)
       guests.leave(this)
+      bodies.answered(this.req)
     }
     if (bounds.total !== undefined) server.maxConnections = bounds.total
     server.on('connection', (socket: Socket) => this.#connected(socket, tls))
@@ -80,7 +82,8 @@ export class Listener {
   /** Hands a request on, or answers that its caller has too many under way. */
   request(request: IncomingMessage, response: ServerResponse, handler: RequestListener): void {
     this.#guests.busy(request.socket)
-    response.once('close', this.#answered)
+    // It comes once: a listener need not take itself off again, which costs more than what it does here.
+    response.on('close', this.#answered)
     if (!this.#enterRelayed(request, response)) {
       response.writeHead(429, { connection: 'close', 'content-type': 'application/json; charset=utf-8' }).end(crowded)
       return

@@ -90,7 +90,7 @@ function addRoute(app: FastifyInstance, { name, definition, route, gate, config 
       )
       const { admission } = request
       const answer = await admission?.call(input)
-      if (admission?.isHeld) whenTaken(reply.raw, admission.taken)
+      if (admission?.isHeld) whenTaken(reply.raw, () => admission.taken())
       return reply.header('cache-control', 'no-store').send(answer)
     },
   })
