@@ -57,6 +57,15 @@ test('what was there before is found, it goes on where it was, and begins anew f
   await db.end()
 })
 
+test('it is not behind by what it has read and found nothing in', async () => {
+  await using scene = await searched()
+  const { id } = await scene.store.conversations.openPair('alice', 'bob', 1)
+  await scene.store.log.append([says(id, 'needle')])
+  expect(await seqsFound(scene.index, { conversation: id, query: 'needle' })).toEqual([1])
+  for (const other of ['carol', 'dave', 'erin']) await scene.store.conversations.openPair('alice', other, 2)
+  await expect.poll(() => scene.index.lag(), { timeout: 5000 }).toEqual({ entries: 0 })
+})
+
 test('what is written by others while a transaction is open anywhere is found, and once it ends what it wrote', async () => {
   await using scene = await searched()
   const { store, index, url } = scene

@@ -76,7 +76,7 @@ export class Indexing {
 
   async lag(): Promise<number> {
     const { position, entry } = await this.#progress()
-    const { items } = await this.#feed.lag(position)
+    const { items } = await this.#feed.lag(this.#from(position))
     const { last } = await this.#db
       .selectFrom('entries')
       .select(({ fn }) => fn.max('row').as('last'))
@@ -88,8 +88,7 @@ export class Indexing {
   async step(): Promise<boolean> {
     const { position, entry } = await this.#progress()
     if (entry !== null) return this.#readFrom(entry)
-    const from = this.#passed?.behind === position ? this.#passed.position : position
-    const page = await this.#feed.read(from, itemsAtOnce)
+    const page = await this.#feed.read(this.#from(position), itemsAtOnce)
     if (page === 'lost') {
       await beginAnew(this.#search, () => this.#feed.head())
       return true
@@ -101,6 +100,11 @@ export class Indexing {
       this.#passed = { behind: position, position: page.next }
     else await this.#note(position, page.next)
     return page.items.length > 0
+  }
+
+  /** Where it goes on: what is noted, or what was passed over behind that. */
+  #from(noted: string): string {
+    return this.#passed?.behind === noted ? this.#passed.position : noted
   }
 
   /** What was written before is written once more after a crash, and comes to the same. */

@@ -142,7 +142,7 @@ export const chat = {
 
   // What happened
   notice_added: '{{by}} added {{users}}',
-  notice_alias: '{{by}} now goes by {{alias}} here',
+  notice_alias: '{{by}} took the name {{alias}} here',
   notice_announced: '{{by}} announced: {{words}}',
   notice_changed: '{{by}} changed the room settings',
   notice_created: '{{by}} created the room',
@@ -156,10 +156,10 @@ export const chat = {
   notice_keptForever: '{{by}} set messages here to be kept for as long as the server keeps them',
   notice_left: '{{by}} left',
   notice_madeAdmin: '{{by}} made {{users}} an admin',
-  notice_madeMember: '{{users}} is no longer an admin',
+  notice_madeMember: '{{by}} removed {{users}} as admin',
   notice_muted: '{{by}} muted {{users}}',
   notice_mutedAll: '{{by}} muted everyone',
-  notice_noAlias: '{{by}} goes by their own name again',
+  notice_noAlias: '{{by}} dropped the name used here',
   notice_owner: '{{by}} handed the room over to {{users}}',
   notice_ownerByOperator: 'The operator of this server handed the room over to {{users}}',
   notice_recalled: '{{by}} recalled a message',

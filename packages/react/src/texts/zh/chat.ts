@@ -148,7 +148,7 @@ export const chat = {
   notice_keptForever: '{{by}}取消了消息保留期限',
   notice_left: '{{by}}退出了群组',
   notice_madeAdmin: '{{by}}将{{users}}设为管理员',
-  notice_madeMember: '{{users}}不再是管理员',
+  notice_madeMember: '{{by}}取消了{{users}}的管理员身份',
   notice_muted: '{{by}}禁言了{{users}}',
   notice_mutedAll: '{{by}}开启了全员禁言',
   notice_noAlias: '{{by}}恢复使用自己的昵称',
