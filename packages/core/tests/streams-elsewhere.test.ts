@@ -119,7 +119,7 @@ test('with a bus a removed writer streams no more at once, and no node shows wha
     await heard()
     if (hears) expect(shown().at(-1)).toBe('cancelled ')
     const code = await codeOf(alice.call('stream.append', { stream, offset: 5, text: 'secret' }))
-    expect(code).toBe(hears ? 'not_found' : 'done')
+    expect(code).toBe(hears ? 'not_member' : 'done')
     await heard()
     expect(shown()).not.toContain('open secret')
   }

@@ -35,7 +35,10 @@ export class Listener {
   readonly #parts: ListenerParts
   readonly #guests: CallerGuests<Guest>
   readonly #handshakes = new Map<string, Socket>()
+  // One function each for all: a closure of its own would cost every idle connection memory.
   readonly #answered: (this: ServerResponse) => void
+  readonly #closed: (this: Socket) => void
+  readonly #left: (this: Socket) => void
   #open = 0
 
   constructor(server: Server, tls: boolean, parts: ListenerParts) {
@@ -50,6 +53,16 @@ export class Listener {
       guests.leave(this)
       bodies.answered(this.req)
     }
+    this.#left = function left() {
+      guests.leave(this)
+    }
+    const gone = (): void => {
+      this.#open -= 1
+    }
+    this.#closed = function closed() {
+      gone()
+      guests.leave(this)
+    }
     if (bounds.total !== undefined) server.maxConnections = bounds.total
     server.on('connection', (socket: Socket) => this.#connected(socket, tls))
     if (tls) server.on('secureConnection', (socket: Socket) => this.#secured(socket))
@@ -57,26 +70,27 @@ export class Listener {
 
   #connected(socket: Socket, tls: boolean): void {
     this.#open += 1
-    const peer = peerOf(socket)
-    socket.once('close', () => {
-      this.#open -= 1
-      this.#guests.leave(socket)
-      this.#handshakes.delete(peer)
-    })
+    socket.on('close', this.#closed)
     const { total } = this.#parts.bounds
     if (total !== undefined && this.#open > total * nearlyFull) this.#guests.makeRoom()
     if (this.#parts.proxies.trusts(socket.remoteAddress ?? '')) return
     if (!this.#guests.enter(socket, addressKey(socket.remoteAddress ?? ''))) socket.destroy()
-    else if (tls) this.#handshakes.set(peer, socket)
+    else if (tls) this.#shakesHands(socket)
+  }
+
+  #shakesHands(socket: Socket): void {
+    const peer = peerOf(socket)
+    this.#handshakes.set(peer, socket)
+    socket.once('close', () => this.#handshakes.delete(peer))
   }
 
   #secured(socket: Socket): void {
+    socket.on('close', this.#left)
     const peer = peerOf(socket)
     const raw = this.#handshakes.get(peer)
     if (!raw) return
     this.#handshakes.delete(peer)
     this.#guests.swap(raw, socket)
-    socket.once('close', () => this.#guests.leave(socket))
   }
 
   /** Hands a request on, or answers that its caller has too many under way. */
@@ -95,9 +109,7 @@ export class Listener {
   /** A place for a connection that is no longer HTTP's; `false` when its caller has none left. */
   upgrade(request: IncomingMessage, socket: Duplex): boolean {
     this.#guests.busy(socket)
-    if (!this.#enterRelayed(request, socket)) return false
-    socket.once('close', () => this.#guests.leave(socket))
-    return true
+    return this.#enterRelayed(request, socket)
   }
 
   /** Bounds of its user hold for it now, and no longer those of its address. */

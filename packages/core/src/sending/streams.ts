@@ -15,6 +15,7 @@ import type { Places } from '../conversations/places.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { SendInput, Sent } from '../drafting/draft.ts'
 import type { Judging } from '../judging/judging.ts'
+import { BoundedCache } from '../memory/bounded-cache.ts'
 import { oidFor, type Place } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { ConversationId } from '../ports/message-log.ts'
@@ -67,6 +68,8 @@ export class Streams {
   readonly #parts: StreamParts
   readonly #byId = new Map<string, Stream>()
   readonly #byKey = new Map<string, Stream>()
+  /** Why some ended that their writers did not end, for these: they hear of it when they go on. Forgotten when there are many. */
+  readonly #refused = new BoundedCache<string, { readonly uid: Uid; readonly refusal: TidingsError }>(1000)
   readonly #perUser = new Map<Uid, number>()
 
   constructor(parts: StreamParts) {
@@ -130,6 +133,8 @@ export class Streams {
   }
 
   async finish(input: ParsedInputOf<'stream.finish'>, call: UserCall): Promise<OutputOf<'stream.finish'>> {
+    // It was taken back already.
+    if (input.cancel && this.#refused.get(input.stream)?.uid === call.actor.uid) return {}
     const stream = this.#mine(input.stream, call.actor.uid)
     if (!input.cancel) return { message: await this.#store(stream, input.content, call) }
     this.#cancel(stream)
@@ -193,7 +198,10 @@ export class Streams {
   /** What was refused for good ends for its readers, too. */
   async #endRefused(stream: Stream, error: unknown): Promise<never> {
     const isPassing = !(error instanceof TidingsError) || error.code === 'unavailable' || error.code === 'rate_limited'
-    if (!isPassing && this.#byId.get(stream.id) === stream) this.#cancel(stream)
+    if (!isPassing && this.#byId.get(stream.id) === stream) {
+      this.#refused.set(stream.id, { uid: stream.uid, refusal: error })
+      this.#cancel(stream)
+    }
     throw error
   }
 
@@ -210,8 +218,9 @@ export class Streams {
 
   #mine(id: string, uid: Uid): Stream {
     const stream = this.#byId.get(id)
-    if (stream?.uid !== uid) throw noStream(id)
-    return stream
+    if (stream?.uid === uid) return stream
+    const refused = this.#refused.get(id)
+    throw refused?.uid === uid ? refused.refusal : noStream(id)
   }
 
   #expectSpace(uid: Uid): void {
