@@ -25,6 +25,9 @@ const patch = { settings: { pinned: true } } as const
 const writes: Readonly<Record<string, (store: Store, scene: Scene) => Promise<unknown>>> = {
   'an entry': async (store, { pair }) =>
     (await store.log.append([anEntry(pair, { access: judged.access, standing: 0 })]))[0],
+  // A store may have a shorter way for what is plain, as most messages are.
+  'a message with an id': async (store, { pair, n }) =>
+    (await store.log.append([anEntry(pair, { access: judged.access, standing: 0, clientMsgId: `m${n}` })]))[0],
   'a change of an entry': ({ log }, { pair: conversation, n: ifRev }) =>
     log.amend({ conversation, seq: 1, ifRev, body: '"other"', judged }),
   'a mark': ({ log }, { pair: conversation, n }) =>
