@@ -1,5 +1,5 @@
 import { utf8Length } from '@tidings/protocol'
-import type { Fact, Tell } from '../delivery/facts.ts'
+import type { Fact } from '../delivery/facts.ts'
 import type { Bus, StopListening } from '../ports/bus.ts'
 import type { NodeSeal } from '../ports/node-seal.ts'
 import type { Records } from '../ports/records.ts'
@@ -295,13 +295,3 @@ export class Cluster {
     })
   }
 }
-
-/** Tells a fact to the sessions that are here, and to those of other nodes. */
-export const tellingAll =
-  (here: Tell, cluster: Pick<Cluster, 'publish'>): Tell =>
-  (fact) => {
-    const told = here(fact)
-    // A session is told where it is, by the node that holds it.
-    if (fact.kind !== 'event' || typeof fact.to !== 'object' || !('session' in fact.to)) cluster.publish(fact)
-    return told
-  }

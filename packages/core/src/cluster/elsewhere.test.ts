@@ -176,3 +176,12 @@ test('who is being asked about while another node comes is known by the answer, 
   await one.lately(['bob'])
   expect(asked).toEqual([1, 1])
 })
+
+test('whoever is called as something that every object has is asked for like anybody else', () => {
+  const { other, there } = twoNodes()
+  const users = ['__proto__', 'constructor', 'bob']
+  for (const uid of users) there.add(uid)
+  expect(Object.entries(JSON.parse(JSON.stringify(other.answer({ users, forMs: 0 }))))).toEqual(
+    users.map((uid) => [uid, [phone]]),
+  )
+})

@@ -197,13 +197,13 @@ export class Elsewhere {
 
   /** Another node asks. */
   answer({ users, forMs }: { readonly users: readonly Uid[]; readonly forMs: number }): Record<Uid, Terminals> {
-    const answer: Record<Uid, Terminals> = {}
+    const answer = new Map<Uid, Terminals>()
     for (const uid of users) {
       const here = plain(this.#here(uid))
-      if (here.length > 0) answer[uid] = here
+      if (here.length > 0) answer.set(uid, here)
       if (forMs > 0) this.#answered(uid, JSON.stringify(here), forMs)
     }
-    return answer
+    return Object.fromEntries(answer)
   }
 
   /** Who watches already may know something else, of which the telling is under way: then all are told, whatever it is by then. */
