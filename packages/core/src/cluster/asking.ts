@@ -11,6 +11,18 @@ export interface AskingParts {
   readonly seal: NodeSeal
 }
 
+/** What a node has answered. */
+export interface Answered<Answer> {
+  readonly node: string
+  readonly answer: Answer
+}
+
+/** What the other nodes have answered that did so in time; `all`: every one of them. */
+export interface AnsweredBy<Answer> {
+  readonly answers: readonly Answered<Answer>[]
+  readonly all: boolean
+}
+
 type Answering = (question: Question, by: string) => Promise<unknown>
 
 /** So long a node that is asked may take to answer. */

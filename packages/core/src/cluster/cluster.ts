@@ -4,7 +4,7 @@ import type { Bus, StopListening } from '../ports/bus.ts'
 import type { NodeSeal } from '../ports/node-seal.ts'
 import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
-import { Asking } from './asking.ts'
+import { type Answered, type AnsweredBy, Asking } from './asking.ts'
 import { Claim } from './claim.ts'
 import { type Envelope, fromText, type Heard, type Sender, toText } from './envelope.ts'
 import { isMarkedBy } from './node-marks.ts'
@@ -22,18 +22,6 @@ export interface ClusterParts {
   readonly log: Log
   /** This node's name; no two nodes of an installation have the same. */
   readonly node: string
-}
-
-/** What a node has answered. */
-interface Answered<Answer> {
-  readonly node: string
-  readonly answer: Answer
-}
-
-/** What the other nodes have answered that did so in time; `all`: every one of them. */
-export interface AnsweredBy<Answer> {
-  readonly answers: readonly Answered<Answer>[]
-  readonly all: boolean
 }
 
 /** What this node does with what the others say. */
