@@ -1,11 +1,15 @@
-import type { NewEntry, RoomEntry } from '@tidings/core'
+import type { NewEntry, RoomEntry, Store } from '@tidings/core'
 
-/** An entry with everything a test does not care about. */
+/** Of the ids that are made here. */
+const madeId = 'made here: '
+let made = 0
+
+/** An entry with everything a test does not care about; with an id, as nearly all are sent. */
 export const anEntry = (conversation: number, change: Partial<NewEntry> = {}): NewEntry => ({
   conversation,
   sender: 'user/alice',
   reader: 'alice',
-  clientMsgId: null,
+  clientMsgId: `${madeId}${++made}`,
   type: 'chat',
   counts: true,
   ts: 1000,
@@ -15,8 +19,14 @@ export const anEntry = (conversation: number, change: Partial<NewEntry> = {}): N
 })
 
 export function aRoomEntry(change: Partial<RoomEntry> = {}): RoomEntry {
-  const { conversation: _, ...entry } = anEntry(0, { type: 'event', counts: false, ...change })
+  const { conversation: _, ...entry } = anEntry(0, { clientMsgId: null, type: 'event', counts: false, ...change })
   return entry
+}
+
+/** A store to which entries come without the ids that were made for them here: as from senders who give none. */
+export function withoutIds(store: Store): Store {
+  const unnamed = (entry: NewEntry) => (entry.clientMsgId?.startsWith(madeId) ? { ...entry, clientMsgId: null } : entry)
+  return { ...store, log: { ...store.log, append: (entries) => store.log.append(entries.map(unnamed)) } }
 }
 
 /** Of what nobody was judged for. */

@@ -5,6 +5,7 @@ import { attachmentConformance } from './attachments.ts'
 import { changeConformance } from './changes.ts'
 import { conversationConformance } from './conversations.ts'
 import { directoryConformance } from './directory.ts'
+import { withoutIds } from './entries.ts'
 import { feedConformance } from './feed.ts'
 import { feedKeepingConformance } from './feed-keeping.ts'
 import { feedPagesConformance } from './feed-pages.ts'
@@ -23,11 +24,14 @@ import { standingConformance } from './standing.ts'
 
 /** Every sentence of the store's ports, as a test. `make` answers a new, empty store each time. */
 export function storeConformance(name: string, make: () => Promise<Store>): void {
+  const unnamed = async () => withoutIds(await make())
   describe(`${name} is a store`, () => {
     describe('message log', () => logConformance(make))
+    describe('message log, entries without ids', () => logConformance(unnamed))
     describe('changes and marks', () => changeConformance(make))
     describe('threads and burning', () => rareFieldsConformance(make))
     describe('access', () => accessConformance(make))
+    describe('access, entries without ids', () => accessConformance(unnamed))
     describe('standing', () => standingConformance(make))
     describe('what is judged', () => judgedWriteConformance(make))
     describe('conversations', () => conversationConformance(make))

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { withoutIds } from './entries.ts'
 import { rivalAccessConformance } from './rival-access.ts'
 import { rivalAttachmentConformance } from './rival-attachments.ts'
 import { rivalLogConformance } from './rival-log.ts'
@@ -11,6 +12,11 @@ import type { MakeRivals } from './rivals.ts'
  * PostgreSQL in the tests' own process, passes whatever its queries do: it cannot take part.
  */
 export function rivalConformance(name: string, make: MakeRivals): void {
+  const unnamed: MakeRivals = async () => {
+    const rivals = await make()
+    const [one, other] = rivals.stores
+    return { ...rivals, stores: [withoutIds(one), withoutIds(other)] }
+  }
   describe(`${name} is true under rivals`, () => {
     test('both see what either wrote', async () => {
       await using rivals = await make()
@@ -20,7 +26,9 @@ export function rivalConformance(name: string, make: MakeRivals): void {
       expect(other.epoch).toBe(one.epoch)
     })
     describe('message log', () => rivalLogConformance(make))
+    describe('message log, entries without ids', () => rivalLogConformance(unnamed))
     describe('access and standing', () => rivalAccessConformance(make))
+    describe('access and standing, entries without ids', () => rivalAccessConformance(unnamed))
     describe('records and users', () => rivalRecordConformance(make))
     describe('rooms and memberships', () => rivalRoomConformance(make))
     describe('attachments', () => rivalAttachmentConformance(make))

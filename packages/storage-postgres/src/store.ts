@@ -28,7 +28,11 @@ export interface PostgresStoreOptions {
   readonly statementTimeoutMs?: number
   /** Milliseconds for which is waited for what somebody else holds; 0: for ever. */
   readonly holdTimeoutMs?: number
+  /** Likewise where others would wait behind it: what is said in that conversation then waits by itself. */
+  readonly momentMs?: number
   readonly connectTimeoutMs?: number
+  /** Milliseconds for which it is asked what came of what was under way on a connection that was lost. */
+  readonly outcomeTimeoutMs?: number
   /** Nobody else opens this schema so meanwhile: the store of a single server. */
   readonly alone?: boolean
   /** Hears of connections that ended while nobody used them: others take their place. */
@@ -76,14 +80,18 @@ async function open(
     statementTimeoutMs = 30_000,
     // Below the time after which clients stop waiting for an answer.
     holdTimeoutMs = 5000,
+    // Our own transactions are shorter.
+    momentMs = 250,
     connectTimeoutMs = 5000,
+    outcomeTimeoutMs = 20_000,
     alone = false,
     lost = () => undefined,
     settled = () => undefined,
   }: PostgresStoreOptions,
   { arriving }: { readonly arriving: boolean },
 ): Promise<Opened> {
-  const pool = { url, schema, connections, statementTimeoutMs, holdTimeoutMs, connectTimeoutMs }
+  const times = { statementTimeoutMs, holdTimeoutMs, momentMs, connectTimeoutMs, outcomeTimeoutMs }
+  const pool = { url, schema, connections, ...times }
   await using resources = new AsyncDisposableStack()
   await retrying(() => expectOwnConnections({ url, connectTimeoutMs }))
   const hold = alone ? resources.use(await retrying(() => holdSchema({ url, schema, connectTimeoutMs }))) : undefined

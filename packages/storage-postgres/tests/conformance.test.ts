@@ -19,8 +19,9 @@ await using resources = new AsyncDisposableStack()
 const server = resources.use(await PostgresServer.start())
 const url = await server.database()
 
-/** A database is dear to make, so all tests share the stores over one, which end with the file, and find it emptied. */
-const stores = [await openPostgresStore({ url }), await openPostgresStore({ url })] as const
+/** What is held here is let go, however long that takes on a busy machine. A database is dear to make, so all tests share the stores over one, which end with the file, and find it emptied. */
+const open = () => openPostgresStore({ url, momentMs: 25_000 })
+const stores = [await open(), await open()] as const
 for (const store of stores) resources.use(store)
 const beside = new Client({ connectionString: url })
 await beside.connect()

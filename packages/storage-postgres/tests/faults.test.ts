@@ -59,7 +59,7 @@ test('after a crash what came of a transaction is not taken from another one tha
   await server.restart()
   const after = await connected()
   for (let n = 0; n < 20; n++) await after.query('insert into things values (2)')
-  const outcome = outcomeFrom({ connectionString: url })
+  const outcome = outcomeFrom({ config: { connectionString: url } }, 20_000)
   expect(await Promise.all([committed, lost].map((id) => outcome.of(id, life)))).toEqual(['committed', 'aborted'])
   // Where nothing has crashed a commit is known though no checkpoint has seen it.
   const mine = await begun(after)
@@ -100,7 +100,7 @@ test('who may not ask for checkpoints knows by what the store has noted what cam
   const lost = await written(before)
   await server.kill9()
   await server.restart()
-  const outcome = outcomeFrom(config)
+  const outcome = outcomeFrom({ config }, 20_000)
   {
     await using store = await openPostgresStore({ url })
     for (let n = 0; n < 20; n++) await store.users.create({ uid: `u${n}`, name: '', avatar: '', createdAt: 1 })
@@ -383,3 +383,36 @@ test('two that open a new database at once make its tables once', async () => {
   expect(new Set(stores.map(({ epoch }) => epoch)).size).toBe(1)
   for (const store of stores) await store[Symbol.asyncDispose]()
 })
+
+test.each([
+  ['an entry on its own', {}],
+  ['a commit', { mentions: ['bob'] }],
+])('what nobody says of %s in time is unavailable, and is found when it is said again', async (_, more) => {
+  await using way = await cuttingWay(await server.database())
+  await using store = await openPostgresStore({ url: way.url, outcomeTimeoutMs: 1000 })
+  const { id } = await store.conversations.openPair('alice', 'bob', 1)
+  const append = () => store.log.append([anEntry(id, { clientMsgId: 'a', ...more })])
+  way.cut('after', 'alice')
+  const told = append().catch((error: unknown) => error)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await server.kill9()
+  expect(await told).toMatchObject({ code: 'unavailable', message: expect.stringContaining('same clientMsgId') })
+  await server.restart()
+  await expect.poll(() => append().catch(() => [])).toMatchObject([{ kind: 'duplicate', entry: { seq: 1 } }])
+})
+
+test('a PostgreSQL that is silent for everybody, whoever comes, is unavailable in words that help', async () => {
+  await using way = await silentWay(await server.database())
+  const patience = { statementTimeoutMs: 500, connectTimeoutMs: 500, outcomeTimeoutMs: 1000 }
+  await using store = await openPostgresStore({ url: way.url, ...patience })
+  const { id } = await store.conversations.openPair('alice', 'bob', 1)
+  const append = (name: string, more = {}) =>
+    store.log.append([anEntry(id, { clientMsgId: name, ...more })]).catch((error: unknown) => error)
+  await Promise.all(Array.from({ length: 20 }, (_, n) => append(`before ${n}`)))
+  way.fallSilent('for all')
+  const all = Array.from({ length: 20 }, (_, n) => append(`during ${n}`, n % 2 === 0 ? {} : { mentions: ['bob'] }))
+  for (const told of await Promise.all(all)) expect(told).toMatchObject({ code: 'unavailable' })
+  expect(await all[0]).toMatchObject({ message: expect.stringContaining('same clientMsgId') })
+  way.wake()
+  await expect.poll(() => append('after'), { timeout: 20_000 }).toMatchObject([{}])
+}, 60_000)

@@ -20,8 +20,8 @@ await beside.query(`alter database "${new URL(url).pathname.slice(1)}" set deadl
 await beside.end()
 
 const stores = [
-  await openPostgresStore({ url, connections, holdTimeoutMs }),
-  await openPostgresStore({ url, connections, holdTimeoutMs }),
+  await openPostgresStore({ url, connections, holdTimeoutMs, momentMs: holdTimeoutMs }),
+  await openPostgresStore({ url, connections, holdTimeoutMs, momentMs: holdTimeoutMs }),
 ] as const
 for (const store of stores) resources.use(store)
 const owned = resources.move()

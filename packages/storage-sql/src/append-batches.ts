@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { appendAtOnce, appendIn } from './append.ts'
 import { isPlain } from './batch.ts'
 import type { SqlDialect } from './dialect.ts'
+import { HeldHeads, hasWaited, heldIn, waitOnlyAMoment } from './held-heads.ts'
 import { sortOut } from './known-before.ts'
 import { Unheard } from './pipelining.ts'
 import { RunAgain } from './run-again.ts'
@@ -28,6 +29,9 @@ const asStored = (entries: readonly NewEntry[], results: readonly Appended[]): r
 const isSame = (stored: Entry, { conversation, body }: NewEntry): boolean =>
   stored.conversation === conversation && stored.body === body
 
+/** How long a transaction waits for what others hold: for long, as all do. */
+type Patience = 'a moment' | 'long'
+
 const storedAs = ({ seq, counted, ts }: Entry): Appended => ({ kind: 'stored', seq, counted, ts })
 
 /**
@@ -38,17 +42,31 @@ const storedAs = ({ seq, counted, ts }: Entry): Appended => ({ kind: 'stored', s
 export function createAppend(db: Kysely<Schema>, dialect: SqlDialect): MessageLog['append'] {
   const watch = new Watch()
 
-  const looking = (entries: readonly NewEntry[], ahead: boolean): Promise<readonly Appended[]> =>
-    db.transaction().execute((on) => appendIn(on, dialect, entries, { ahead }))
+  const looking = (
+    entries: readonly NewEntry[],
+    { ahead, patience }: { readonly ahead: boolean; readonly patience: Patience },
+  ): Promise<readonly Appended[]> =>
+    db.transaction().execute(async (on) => {
+      if (patience === 'a moment') await waitOnlyAMoment(on)
+      return appendIn(on, dialect, entries, { ahead })
+    })
 
-  /** Whatever came of it before: each is known by its send. */
+  /** Whatever came of it before: each is known by its send. While it cannot be asked nobody knows. */
+  async function again(entries: readonly NewEntry[]): Promise<readonly Appended[]> {
+    try {
+      return asStored(entries, await looking(entries, { ahead: true, patience: 'long' }))
+    } catch (error) {
+      throw error instanceof RunAgain ? error : new Unheard('nor could it be handed over again', { cause: error })
+    }
+  }
+
   async function atOnce(entries: readonly NewEntry[]): Promise<readonly Appended[]> {
     if (entries.length === 0) return []
     try {
       return await db.connection().execute((on) => appendAtOnce(on, entries))
     } catch (error) {
       if (!(error instanceof Unheard)) throw error
-      return asStored(entries, await looking(entries, true))
+      return again(entries)
     }
   }
 
@@ -59,9 +77,10 @@ export function createAppend(db: Kysely<Schema>, dialect: SqlDialect): MessageLo
   }
 
   function run(entries: readonly NewEntry[], met: Met | undefined, attempt: number): Promise<readonly Appended[]> {
-    if (!entries.every(isPlain) || !areTold(entries)) return looking(entries, met !== undefined || attempt > 1)
-    if (met === 'place' || attempt > 2) return looking(entries, true)
-    return met || attempt > 1 ? sortedOut(entries) : atOnce(entries)
+    const ahead = met !== undefined || attempt > 1
+    if (!entries.every(isPlain) || !areTold(entries)) return looking(entries, { ahead, patience: 'a moment' })
+    if (met === 'place' || attempt > 2) return looking(entries, { ahead: true, patience: 'a moment' })
+    return ahead ? sortedOut(entries) : atOnce(entries)
   }
 
   async function runAgain(entries: readonly NewEntry[]): Promise<readonly Appended[]> {
@@ -77,5 +96,18 @@ export function createAppend(db: Kysely<Schema>, dialect: SqlDialect): MessageLo
     }
   }
 
-  return dialect.writesBatches ? runAgain : (entries) => looking(entries, true)
+  /** Whoever holds a conversation holds up what is said there, and nothing else. */
+  async function unheld(entries: readonly NewEntry[]): Promise<readonly Appended[]> {
+    try {
+      return await runAgain(entries)
+    } catch (error) {
+      if (!hasWaited(error)) throw error
+      const held = await heldIn(db, entries)
+      if (held.length > 0) throw new HeldHeads(held, { cause: error })
+      // Something else is held, or it was let go by now.
+      return looking(entries, { ahead: true, patience: 'long' })
+    }
+  }
+
+  return dialect.writesBatches ? unheld : (entries) => looking(entries, { ahead: true, patience: 'long' })
 }

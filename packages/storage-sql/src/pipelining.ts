@@ -11,5 +11,8 @@ export const lastMark = '/* last */'
 export const isAhead = (text: string): boolean => text.startsWith(aheadMark)
 export const isLast = (text: string): boolean => text.startsWith(lastMark)
 
-/** The connection ended, and nobody heard what came of an `ahead` and a `last` statement; the database is there again. */
+/**
+ * The connection ended, and nobody heard what came of an `ahead` and a `last` statement; the database is there again, or what they
+ * were about could not be looked for there.
+ */
 export class Unheard extends Error {}

@@ -4,6 +4,7 @@ import { builtOnce } from './built-once.ts'
 import { numberColumn, textColumns } from './columns.ts'
 import { gatesOf, passGates } from './gates.ts'
 import type { Head } from './heads.ts'
+import { onlyAMoment } from './held-heads.ts'
 import { type Kysely, sql } from './kysely.ts'
 import { aheadMark, lastMark } from './pipelining.ts'
 import { RunAgain } from './run-again.ts'
@@ -77,7 +78,7 @@ const writing = ({ alone, way }: Shape) =>
     const statement = sql<Row>`${sql.raw(alone ? aheadMark : '')} with locked as (
       select c.id, c.seq, c.counted, c.updated_at, c.narrowed > n.judged_by as is_stale
       from unnest(${integers(given.heads)}, ${integers(given.accesses)}) as n (id, judged_by)
-      join conversations c on c.id = n.id where ${passGates(given.gates)} order by c.id for update of c
+      join conversations c on c.id = n.id where ${passGates(given.gates)} and ${alone ? onlyAMoment : sql`true`} order by c.id for update of c
     ), h as materialized (
       select array_agg(seq) as seqs, array_agg(counted) as counts,
         array_agg(case seq when 0 then 0 else updated_at end) as stamps
@@ -174,7 +175,8 @@ function headsIn({ seqs, counts, stamps }: Row): readonly HeadBefore[] {
 /**
  * PostgreSQL: entries, heads, pointers and the item of the feed of a batch in one statement, whatever its size, and a look at
  * what has changed; a transaction of its own, on one connection. Runs again when somebody else stored one of the sends
- * meanwhile, when a standing or an access has risen, a conversation is not there, or something in it waits to burn.
+ * meanwhile, when a standing or an access has risen, a conversation is not there, or something in it waits to burn. Waits for what
+ * others hold for a moment.
  */
 export const writeAlone = (db: Kysely<Schema>, batch: Batch): Promise<readonly HeadBefore[]> =>
   write(db, batch, 'alone')

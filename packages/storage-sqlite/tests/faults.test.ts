@@ -58,20 +58,20 @@ test('a full disk stores nothing of the batch, says so, and harms nothing', asyn
   const directory = aDirectory()
   const small = await openSqliteStore({ directory, maxBytes: 1_000_000 })
   const id = await aPair(small)
-  const batch = Array.from({ length: 20 }, () => anEntry(id, { body: `"${'x'.repeat(10_000)}"` }))
+  const batch = (length = 20) => Array.from({ length }, () => anEntry(id, { body: `"${'x'.repeat(10_000)}"` }))
   let stored = 0
   await expect(
     (async () => {
-      for (; stored < 1000; stored += 20) await small.log.append(batch)
+      for (; stored < 1000; stored += 20) await small.log.append(batch())
     })(),
   ).rejects.toMatchObject({ code: 'unavailable', message: 'the disk is full' })
   expect((await small.conversations.get(id))?.seq).toBe(stored)
   // Where something goes there is room again, without a restart.
   await small.log.trim(id, 40)
-  expect(await small.log.append(batch.slice(0, 1))).toMatchObject([{ kind: 'stored', seq: stored + 1 }])
+  expect(await small.log.append(batch(1))).toMatchObject([{ kind: 'stored', seq: stored + 1 }])
   await small[Symbol.asyncDispose]()
   await using large = await openSqliteStore({ directory })
-  expect(await large.log.append(batch.slice(0, 1))).toMatchObject([{ kind: 'stored', seq: stored + 2 }])
+  expect(await large.log.append(batch(1))).toMatchObject([{ kind: 'stored', seq: stored + 2 }])
 })
 
 test('what keeps a directory from being held is said as what it is, not as another process', async () => {
@@ -88,15 +88,15 @@ test('a store that has no room to grow says so when it is asked whether it can w
   await using small = await openSqliteStore({ directory: aDirectory(), maxBytes: 1_000_000 })
   await small.check()
   const id = await aPair(small)
-  const one = [anEntry(id, { body: `"${'x'.repeat(10_000)}"` })]
+  const one = () => [anEntry(id, { body: `"${'x'.repeat(10_000)}"` })]
   const fill = async () => {
-    for (;;) await small.log.append(one)
+    for (;;) await small.log.append(one())
   }
   await expect(fill()).rejects.toMatchObject({ message: 'the disk is full' })
   await expect(small.check()).rejects.toMatchObject({ code: 'unavailable', message: 'the disk is full' })
   await small.log.trim(id, 40)
   await small.check()
-  expect(await small.log.append(one)).toMatchObject([{ kind: 'stored' }])
+  expect(await small.log.append(one())).toMatchObject([{ kind: 'stored' }])
 })
 
 test('a full disk is said to be one by whatever writes', async () => {

@@ -54,6 +54,10 @@ export class AppendQueue {
     this.#heaviness += heavinessOf(one)
   }
 
+  some(isMeant: (one: Waiting) => boolean): boolean {
+    return this.#waiting.some(isMeant)
+  }
+
   /** Takes out what goes no further for now. */
   remove(isMeant: (one: Waiting) => boolean): readonly Waiting[] {
     const removed = this.#waiting.filter(isMeant)

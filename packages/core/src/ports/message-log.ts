@@ -212,7 +212,10 @@ export interface MessageLog {
    * An entry's `ts` is its own, or that of the entry before it in the conversation where that is later.
    * Moves each `reader`'s read pointer to the entry, and keeps the records of its `follows`, in the same transaction.
    * Results stand in the order of the entries.
-   * Rejects with `unavailable` when it could not commit: then nothing of the batch is stored, and a retry is safe.
+   * Rejects with `unavailable` when it could not commit: then nothing of the batch is stored, and a retry is safe. So it does when
+   * nobody can say whether it did: then all of it is stored or nothing, and a retry finds what has a `clientMsgId`; the words say so.
+   * Rejects with `Held` when somebody else holds conversations for longer than a moment, and names them: nothing of the batch is
+   * stored, and what is said elsewhere needs not wait for them.
    */
   append(entries: readonly NewEntry[]): Promise<readonly Appended[]>
   /**

@@ -34,7 +34,7 @@ export const errorCodes = {
   unavailable: {
     status: 503,
     retryable: true,
-    text: 'The server cannot store or answer now; nothing was done, try again.',
+    text: 'The server cannot store or answer now; nothing was done, unless the message says that nobody knows. Try again.',
   },
   not_member: { status: 403, retryable: false, text: 'The caller is not a member of this conversation.' },
   blocked: { status: 403, retryable: false, text: 'The receiver does not take messages from the caller.' },

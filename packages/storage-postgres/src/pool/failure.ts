@@ -1,5 +1,6 @@
+import { Held } from '@tidings/core/held'
 import { TidingsError } from '@tidings/protocol/errors'
-import { RunAgain } from '@tidings/storage-sql'
+import { HeldHeads, RunAgain, Unheard } from '@tidings/storage-sql'
 
 /** SQLSTATEs of what cannot be done now, by their beginning: the longest that fits counts. Anything else is a fault of ours. */
 const conditions: Readonly<Record<string, string>> = {
@@ -34,7 +35,7 @@ const unreachable = new Set([
   'EAI_AGAIN',
 ])
 const driverLost =
-  /^Connection terminated|^Client has encountered a connection error|^Client was closed|^timeout exceeded|^Query read timeout/
+  /^Connection terminated|^Client has encountered a connection error|^Client was closed|^timeout (exceeded|expired)|^Query read timeout/
 
 const codeOf = (error: unknown): string => {
   const { code } = error as { code?: unknown }
@@ -60,6 +61,7 @@ export const isRace = (error: unknown): boolean => error instanceof RunAgain || 
 
 function conditionOf(error: unknown): string | undefined {
   if (error instanceof RunAgain) return conditions['40']
+  if (error instanceof HeldHeads) return conditions['55P03']
   const code = codeOf(error)
   for (let length = code.length; length >= 2; length--) {
     const condition = /^[0-9A-Z]{5}$/.test(code) ? conditions[code.slice(0, length)] : undefined
@@ -68,9 +70,20 @@ function conditionOf(error: unknown): string | undefined {
   return isLost(error) ? 'PostgreSQL cannot be reached' : undefined
 }
 
+/** Whether it was stored nobody can say. */
+export const unheard = (cause: unknown): TidingsError =>
+  new TidingsError(
+    'unavailable',
+    `${conditionOf(cause) ?? 'PostgreSQL was lost on the way'}, and nobody knows whether this was stored: look, or say it again, a message with the same clientMsgId`,
+    undefined,
+    { cause },
+  )
+
 /** What is down or full is `unavailable`: nothing was changed, and trying again is safe. */
 export function asFailure(error: unknown): unknown {
+  if (error instanceof Unheard) return unheard(error.cause)
   const condition = conditionOf(error)
   if (condition === undefined) return error
+  if (error instanceof HeldHeads) return new Held(error.conversations, condition, { cause: error })
   return new TidingsError('unavailable', `${condition} (${messageOf(error)})`, undefined, { cause: error })
 }

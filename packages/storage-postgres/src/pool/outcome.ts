@@ -1,20 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type ClientConfig } from 'pg'
-import { isLost, isStarting } from './failure.ts'
+import { isLost, isStarting, unheard } from './failure.ts'
 import { firstAfter, type Life, lifeName, lifeOf, livesKey, type Noted, noteLife } from './lives.ts'
 
 type Came = 'committed' | 'aborted'
 
-/** Asked on another connection than the one that was lost, while PostgreSQL starts anew. */
+/** Asked on another connection than the one that was lost, while PostgreSQL starts anew. `unavailable` when it does not say in time. */
 export interface Outcome {
   /** What came of a transaction whose connection, which began in `life`, was lost. */
   of(transaction: string, life: Life): Promise<Came>
-  /** Whether PostgreSQL is there again, in time. */
-  isBack(): Promise<boolean>
+  /** Resolves when PostgreSQL is there again. */
+  back(): Promise<void>
 }
-
-/** Milliseconds for which it is asked. */
-const within = 20_000
 
 interface Told {
   readonly status: string | null
@@ -74,19 +71,23 @@ function judgeByFeed(transaction: string, before: Life, told: ToldByFeed): Came 
 /** `22023`: its number was not given yet since PostgreSQL has started anew. */
 const isUnknown = (error: unknown): boolean => (error as { code?: unknown }).code === '22023'
 
-interface Way {
+/** To PostgreSQL, for a connection of its own. */
+export interface Way {
   readonly config: ClientConfig
   /** What a connection is told first. */
-  readonly begin: (client: Client) => Promise<void>
+  readonly begin?: (client: Client) => Promise<void>
 }
 
 /** On a connection of its own: all others may be waiting for the same. undefined while PostgreSQL is away, or not quite there. */
-async function askOnce<T>({ config, begin }: Way, ask: (client: Client) => Promise<T>): Promise<T | undefined> {
+async function askOnce<T>(
+  { config, begin }: Way,
+  ask: (client: Client) => Promise<T | undefined>,
+): Promise<T | undefined> {
   const client = new Client(config)
   client.on('error', () => undefined)
   try {
     await client.connect()
-    await begin(client)
+    await begin?.(client)
     return await ask(client)
   } catch (error) {
     if (isLost(error) || isStarting(error)) return undefined
@@ -96,13 +97,12 @@ async function askOnce<T>({ config, begin }: Way, ask: (client: Client) => Promi
   }
 }
 
-/** undefined: it did not say in time. */
-async function askInTime<T>(way: Way, ask: (client: Client) => Promise<T>): Promise<T | undefined> {
-  for (const until = performance.now() + within; performance.now() < until; await sleep(100)) {
+async function askUntil<T>(until: number, way: Way, ask: (client: Client) => Promise<T | undefined>): Promise<T> {
+  for (; performance.now() < until; await sleep(100)) {
     const answer = await askOnce(way, ask)
     if (answer !== undefined) return answer
   }
-  return undefined
+  throw new Error('PostgreSQL did not say it in time')
 }
 
 async function ask(client: Client, transaction: string, before: Life): Promise<Came | undefined> {
@@ -120,20 +120,21 @@ async function ask(client: Client, transaction: string, before: Life): Promise<C
   }
 }
 
-/** One question at a time. */
-export function outcomeFrom(config: ClientConfig, begin: Way['begin'] = async () => undefined): Outcome {
+/** One question at a time; whoever waits for their turn waits no longer for it. */
+export function outcomeFrom(way: Way, withinMs: number): Outcome {
   let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(question: (client: Client) => Promise<T>): Promise<T | undefined> => {
-    const asked = last.then(() => askInTime({ config, begin }, question))
+  const inTurn = <T>(question: (client: Client) => Promise<T | undefined>): Promise<T> => {
+    const until = performance.now() + withinMs
+    const asked = last.then(() => askUntil(until, way, question))
     last = asked.catch(() => undefined)
-    return asked
+    return asked.catch((error: unknown) => {
+      throw unheard(error)
+    })
   }
   return {
-    async of(transaction, life) {
-      const came = await inTurn((client) => ask(client, transaction, life))
-      if (!came) throw new Error(`PostgreSQL does not say what came of transaction ${transaction}`)
-      return came
+    of: (transaction, life) => inTurn((client) => ask(client, transaction, life)),
+    async back() {
+      await inTurn(async () => true)
     },
-    isBack: async () => (await inTurn(async () => true)) ?? false,
   }
 }

@@ -15,7 +15,11 @@ export interface PoolOptions {
   readonly statementTimeoutMs: number
   /** Milliseconds for which a statement waits for what others hold. */
   readonly holdTimeoutMs: number
+  /** Likewise a batch of entries: nobody waits behind what somebody else holds in one conversation. */
+  readonly momentMs: number
   readonly connectTimeoutMs: number
+  /** Milliseconds for which it is asked what came of what was under way on a connection that was lost. */
+  readonly outcomeTimeoutMs: number
 }
 
 /** A connection on which nothing is asked notices by itself that nobody is there: the system alone would after two hours. */
@@ -35,12 +39,13 @@ const numbers: CustomTypesConfig = {
  */
 const told = async (
   client: Pick<ClientBase, 'query'>,
-  { schema, statementTimeoutMs, holdTimeoutMs }: PoolOptions,
+  { schema, statementTimeoutMs, holdTimeoutMs, momentMs }: PoolOptions,
 ): Promise<void> => {
   const settings = {
     search_path: `"${schema.replaceAll('"', '""')}"`,
     statement_timeout: String(statementTimeoutMs),
     lock_timeout: String(holdTimeoutMs),
+    'tidings.moment': String(momentMs),
     // One that stands still with a transaction open keeps everybody's horizon where it is.
     idle_in_transaction_session_timeout: String(statementTimeoutMs),
   }
@@ -80,7 +85,8 @@ export function openPool(options: PoolOptions, lost: (error: Error) => void): Po
   const pool = new Pool(config(options))
   const names = new StatementNames()
   const sessions = new WeakMap<PoolClient, Session>()
-  const outcome = outcomeFrom(config(options), (client) => told(client, options))
+  const way = { config: config(options), begin: (client: ClientBase) => told(client, options) }
+  const outcome = outcomeFrom(way, options.outcomeTimeoutMs)
   const noted = new Map<string, Promise<void>>()
   const note = (client: PoolClient, life: Life): Promise<void> => {
     const done = noted.get(life.name) ?? noteLife(client, life)

@@ -56,6 +56,8 @@ export class Session {
   query(text: string, values: readonly unknown[]): Promise<QueryResult> {
     if (text === 'begin') return this.#begin()
     if (text === 'commit') return this.#commit()
+    // It would only say that the connection is lost, in place of what is known of the commit.
+    if (text === 'rollback' && this.#isUseless) return Promise.resolve(nothing('ROLLBACK'))
     if (isAhead(text)) {
       this.#ahead = { text, values }
       return Promise.resolve(nothing('SELECT'))
@@ -79,8 +81,7 @@ export class Session {
       return await this.#noting(askTogether(this.#client, steps))
     } catch (error) {
       if (!isLost(error)) throw error
-      if (!(await this.#outcome.isBack()))
-        throw new Error('PostgreSQL does not say what came of entries that were on their way', { cause: error })
+      await this.#outcome.back()
       throw new Unheard('the connection ended before the answer', { cause: error })
     }
   }
@@ -120,6 +121,7 @@ export class Session {
       return await this.#client.query('commit')
     } catch (error) {
       if (!isLost(error) || transaction === undefined) throw error
+      this.#isUseless = true
       // Nobody heard whether it took place, and whoever is told `unavailable` believes that it did not.
       if ((await this.#outcome.of(transaction, this.#life)) === 'aborted') throw asFailure(error)
       return nothing('COMMIT')

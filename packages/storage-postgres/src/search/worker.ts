@@ -22,7 +22,13 @@ const againMs = 2000
 
 /** Searches and the index go on side by side; whoever searches has a connection of their own. */
 const connections = 3
-const bounds = { statementTimeoutMs: 30_000, holdTimeoutMs: 0, connectTimeoutMs: 5000 }
+const bounds = {
+  statementTimeoutMs: 30_000,
+  holdTimeoutMs: 0,
+  momentMs: 0,
+  connectTimeoutMs: 5000,
+  outcomeTimeoutMs: 20_000,
+}
 
 /** One index and what follows the store with it. */
 class Searcher {
