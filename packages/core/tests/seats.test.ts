@@ -43,6 +43,24 @@ test.each(Object.keys(ways))('%s is told to the terminal, too, and not stored on
   expect(await store.conversations.get(id)).toMatchObject({ seq })
 })
 
+test('nor what its terminal said just before it was thrown out, which was under way then', async () => {
+  await using nodes = await threeNodes(false, { loginPolicy: 'one' })
+  const { one, other, store } = nodes
+  await one.app('user.create', { user: 'bob' })
+  const alice = await other.terminal('alice', { clientId: 'old' })
+  const { id } = await alice.call('message.send', { to: 'user/bob', content: text('x') })
+  const conversation = Number(id.split('-')[0])
+  await one.terminal('alice', { clientId: 'new' })
+  const underWay = [
+    alice.call('message.send', { to: 'user/bob', content: text('y') }),
+    alice.call('message.react', { id, key: '+' }),
+  ].map(codeOf)
+  alice.session.end()
+  expect(await Promise.all(underWay)).toEqual(['unauthenticated', 'unauthenticated'])
+  expect(await store.conversations.get(conversation)).toMatchObject({ seq: 1 })
+  expect((await store.log.get(conversation, 1))?.rev).toBe(0)
+})
+
 test('a session that ends leaves its seat, and the next one takes it from nobody, at once or later, also of another terminal', async () => {
   await using nodes = await threeNodes(false, { loginPolicy: 'one' })
   const { one, other, store, tick } = nodes

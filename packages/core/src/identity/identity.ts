@@ -88,8 +88,10 @@ export class Identity {
     terminals.remembered.forget(actor.uid)
     try {
       const user = await this.expectStanding(actor)
-      if (session && !this.seats.sits(session, user)) {
-        session.close('replaced')
+      // One that was thrown out while what it said was under way is known no more: it may be for its seat.
+      const hasGone = over !== undefined && !session && this.seats.areFew
+      if (hasGone || (session && !this.seats.sits(session, user))) {
+        session?.close('replaced')
         throw new TidingsError('unauthenticated', 'another session has taken the place of this one')
       }
       const now = { ...actor, standing: user.standing }

@@ -47,6 +47,11 @@ export class Seats {
     this.#parts = parts
   }
 
+  /** Whether any session may lose its place to another one. */
+  get areFew(): boolean {
+    return this.#parts.settings.loginPolicy !== 'all'
+  }
+
   /** What is done about a user's seats is done in turn. */
   inTurn<T>(uid: Uid, act: () => T | Promise<T>): Promise<T> {
     return this.#turns.take(uid, act)
