@@ -2,7 +2,7 @@
 import type { ChatClient } from '@tidings/client'
 import { aClient, startServer, type TestServer } from '@tidings/testkit'
 import { openBrowser } from '@tidings/testkit/browser'
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
 
@@ -117,10 +117,23 @@ test('a message is taken back for everyone, or deleted for oneself', async () =>
   await bob.sees('Line 59')
 })
 
+/** Until it stands where it is: the bar that comes in place of the box moves the log. */
+const standsStill = (line: Locator): Promise<void> =>
+  line.evaluate(async (element) => {
+    let [frames, at] = [0, Number.NaN]
+    while (frames < 10) {
+      await new Promise(requestAnimationFrame)
+      const { top } = element.getBoundingClientRect()
+      frames = top === at ? frames + 1 : 0
+      at = top
+    }
+  })
+
 test('several messages are chosen and deleted together', async () => {
   await alice.choose('Line 58', 'Select')
   // Each when the one before is chosen: whoever clicks sees where.
   await alice.page.getByRole('toolbar', { name: '1 selected' }).waitFor()
+  await standsStill(alice.line('Line 57'))
   await alice.line('Line 57').click()
   await alice.page.getByRole('toolbar', { name: '2 selected' }).waitFor()
   await alice.line('Line 56').click()
