@@ -57,7 +57,7 @@ export async function isStale(
 }
 
 /** Whether a record stands as it was found; `version`: where it stands now, undefined when it is not there. */
-function standsSo({ only }: RecordGiven, version: number | undefined): boolean {
+export function standsSo(only: RecordGiven['only'], version: number | undefined): boolean {
   if (only === 'absent') return version === undefined
   return only === 'present' ? version !== undefined : version === only
 }
@@ -79,7 +79,7 @@ export async function areOthers(db: Kysely<Schema>, given: readonly RecordGiven[
       )
       .execute()
     const versions = new Map(rows.map(({ owner, version }) => [owner, version]))
-    if (!some.every((one) => standsSo(one, versions.get(one.owner)))) return true
+    if (!some.every((one) => standsSo(one.only, versions.get(one.owner)))) return true
   }
   return false
 }

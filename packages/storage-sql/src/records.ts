@@ -1,7 +1,7 @@
 import type { ChangeJudged, FeedItem, RecordChange, RecordGiven, Records } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
-import { areOthers, isStale, raiseAccess } from './access.ts'
+import { areOthers, isStale, raiseAccess, standsSo } from './access.ts'
 import type { SqlDialect } from './dialect.ts'
 import { createDue } from './due.ts'
 import { noteInFeed } from './feed-items.ts'
@@ -99,8 +99,9 @@ async function putOne(db: Kysely<Schema>, change: RecordChange, counts: Counts):
 
 /** Whether a change finds what it asks for; `version`: where the record stands, undefined when it is not there. */
 function holds({ only, value }: RecordChange, version: number | undefined): boolean {
-  if (version === undefined) return value !== null && (only === undefined || only === 'absent')
-  return only === undefined || only === 'present' || only === version
+  // Nothing is taken away where nothing is.
+  if (version === undefined && value === null) return false
+  return only === undefined || standsSo(only, version)
 }
 
 /** One item for all records of an owner. Services are told nothing of their own: a consumer would wake itself. */
