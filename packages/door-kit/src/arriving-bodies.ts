@@ -30,7 +30,9 @@ export class ArrivingBodies {
 
   constructor(pace: BodyPace) {
     this.#pace = pace
-    this.#sweeper = setInterval(() => this.#sweep(), Math.min(1000, pace.withinMs / 4)).unref()
+    // Not before what has come meanwhile was taken in: after a standstill it is the server that was slow.
+    const soon = (): void => void setImmediate(() => this.#sweep())
+    this.#sweeper = setInterval(soon, Math.min(1000, pace.withinMs / 4)).unref()
   }
 
   begin(request: IncomingMessage, response: ServerResponse): void {

@@ -150,6 +150,17 @@ test('a body that does not come is given up', async () => {
   expect(await whole.until('done')).toContain('200 OK')
 })
 
+test('a body that came while the server stood still is not given up', async () => {
+  const port = await listening({ withinMs: 200, early: '/refused' })
+  const whole = await peer(port)
+  whole.socket.write(`${post('/refused')}01234`)
+  // It has seen the first half.
+  await whole.until('early')
+  whole.socket.write(`56789${post()}0123456789`)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+  expect(await whole.until('done')).toContain('done')
+})
+
 test('a body that does not come after the answer is given up, too', async () => {
   const port = await listening({ withinMs: 200, early: '/refused' })
   const slow = await peer(port)
@@ -167,16 +178,16 @@ test('a body that does not come after the answer is given up, too', async () => 
 })
 
 test('a long body is held to a pace', async () => {
-  const port = await listening({ withinMs: 200, bytesPerSecond: 100, long: '/upload' })
+  const port = await listening({ withinMs: 200, bytesPerSecond: 20, long: '/upload' })
   const [trickle, steady] = [await peer(port), await peer(port)]
   trickle.socket.write(post('/upload').replace('10', '1000'))
-  // Far ahead of the pace, so that a machine that is busy for a while is not taken for a body that does not come.
+  // Far ahead of the pace, so that a machine that is busy for a while is not taken for a body that does not come; not a byte more than it.
   steady.socket.write(`${post('/upload').replace('10', '1000')}${'x'.repeat(500)}`)
   let sent = 0
   const feeding = setInterval(() => {
     sent += 1
     trickle.socket.write(sent % 5 === 0 ? 'x' : '')
-    steady.socket.write('x'.repeat(50))
+    if (sent <= 10) steady.socket.write('x'.repeat(50))
   }, 50)
   expect(await trickle.until('never')).toContain('408 Request Timeout')
   expect(await steady.until('done')).toContain('200 OK')

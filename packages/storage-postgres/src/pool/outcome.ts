@@ -78,7 +78,7 @@ export interface Way {
   readonly begin?: (client: Client) => Promise<void>
 }
 
-/** On a connection of its own: all others may be waiting for the same. undefined while PostgreSQL is away, or not quite there. */
+/** On a connection of its own: all others may be waiting for the same. */
 async function askOnce<T>(
   { config, begin }: Way,
   ask: (client: Client) => Promise<T | undefined>,
@@ -89,20 +89,24 @@ async function askOnce<T>(
     await client.connect()
     await begin?.(client)
     return await ask(client)
-  } catch (error) {
-    if (isLost(error) || isStarting(error)) return undefined
-    throw error
   } finally {
     await client.end()
   }
 }
 
+/** Again while PostgreSQL is away, or not quite there; rejects in the end with what kept it from answering. */
 async function askUntil<T>(until: number, way: Way, ask: (client: Client) => Promise<T | undefined>): Promise<T> {
+  let why: unknown = new Error('PostgreSQL did not say it in time')
   for (; performance.now() < until; await sleep(100)) {
-    const answer = await askOnce(way, ask)
-    if (answer !== undefined) return answer
+    try {
+      const answer = await askOnce(way, ask)
+      if (answer !== undefined) return answer
+    } catch (error) {
+      if (!isLost(error) && !isStarting(error)) throw error
+      why = error
+    }
   }
-  throw new Error('PostgreSQL did not say it in time')
+  throw why
 }
 
 async function ask(client: Client, transaction: string, before: Life): Promise<Came | undefined> {
