@@ -35,8 +35,9 @@ export async function openStore(config: Config, log?: Log): Promise<Store> {
 
 /** The index of that store, which is open. */
 export async function openSearch(config: Config, log: Log): Promise<SearchIndex> {
-  const { data, store: url, postgres } = config
+  const { data, store: url, postgres, roles, services } = config
   if (isEmbedded(config)) return openSqliteSearch({ directory: data, log })
   const { openPostgresSearch } = await import('@tidings/storage-postgres')
-  return openPostgresSearch({ url, schema: postgres.schema, log })
+  const follows = roles.includes('jobs') && services.includes('search')
+  return openPostgresSearch({ url, schema: postgres.schema, log, follows })
 }

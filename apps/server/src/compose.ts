@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Core, type CoreParts, checkedGate, createCore, type IncomingUploads } from '@tidings/core'
+import { type Core, type CoreParts, checkedGate, createCore, type IncomingUploads, type Log } from '@tidings/core'
 import {
   createAppSecrets,
   createNodeSeal,
@@ -13,8 +13,15 @@ import {
   weaknessOf,
 } from '@tidings/credentials-node'
 import { createHttpDoor } from '@tidings/door-http'
-import { createHttpHost, createProxies, type HttpHostOptions, type Proxies } from '@tidings/door-kit'
-import { createWsDoor } from '@tidings/door-ws'
+import {
+  createHttpHost,
+  createProxies,
+  type HttpHost,
+  type HttpHostOptions,
+  type Proxies,
+  refuseUpgrade,
+} from '@tidings/door-kit'
+import { createWsDoor, type WsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
 import { composeMailer } from './compose-mail.ts'
@@ -145,6 +152,27 @@ function listening({ limits }: Config, proxies: Proxies): Pick<HttpHostOptions, 
   return { proxies, pace, bounds: { perAddress, total: connections } }
 }
 
+/** Where live connections come in, or what says that they do not. */
+function openWebSocket(gate: Core, config: Config, parts: { readonly http: HttpHost; readonly log: Log }): WsDoor {
+  const path = '/ws'
+  if (!config.roles.includes('doors')) {
+    const reason = 'Service Unavailable: this node has not the role doors'
+    parts.http.onUpgrade(path, (_request, socket) => refuseUpgrade(socket, 503, reason))
+    return { stop: async () => undefined }
+  }
+  const { frameBytes, framesPerSecond, framesBurst, unanswered, backlogBytes } = config.limits
+  return createWsDoor(
+    gate,
+    {
+      ...{ path, frameBytes, unanswered, backlogBytes },
+      heartbeatMs: config.heartbeat,
+      pieces: { perSecond: framesPerSecond, burst: framesBurst },
+      proxies: createProxies(config.http.proxies),
+    },
+    parts,
+  )
+}
+
 /** The whole server. The only place, with the function above, that names implementations. */
 export async function compose(
   config: Config,
@@ -164,31 +192,17 @@ export async function compose(
   const publicUrl = config.http.url ?? ''
   const basePath = publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')
   const http = createHttpHost({ host: config.host, port: config.port, basePath, ...tls, ...bounds })
-  const { frameBytes, framesPerSecond, framesBurst, unanswered, backlogBytes, bodyBytes } = config.limits
-
-  const webSocket = createWsDoor(
-    gate,
-    {
-      path: '/ws',
-      heartbeatMs: config.heartbeat,
-      frameBytes,
-      pieces: { perSecond: framesPerSecond, burst: framesBurst },
-      unanswered,
-      backlogBytes,
-      proxies,
-    },
-    { http, log },
-  )
+  const webSocket = openWebSocket(gate, config, { http, log })
   const httpDoor = await createHttpDoor(
     gate,
     {
-      bodyBytes,
+      bodyBytes: config.limits.bodyBytes,
       origins: config.http.origins,
       proxies,
       metrics: config.http.metrics,
       tls: 'tls' in tls,
       ...{ publicUrl, basePath },
-      ...(config.web ? { webRoot } : {}),
+      ...(config.web && config.roles.includes('doors') ? { webRoot } : {}),
       ...(incoming ? { media: { incoming } } : {}),
     },
     { http, log, metrics: { contentType: registry.contentType, text: () => registry.metrics() } },

@@ -16,6 +16,7 @@ const retentionOf = ({ retention }: Config): CoreSettings['retention'] => ({
 /** The configuration in the core's words. */
 export const coreSettings = (config: Config): CoreSettings => ({
   node: config.node,
+  roles: config.roles,
   publicUrl: config.http.url ?? '',
   heartbeatMs: config.heartbeat,
   users: config.users,

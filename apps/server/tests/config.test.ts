@@ -66,6 +66,20 @@ test('all faults are listed at once, each with where it comes from', () => {
   expect(all).toContain('heartbeat')
 })
 
+test('roles and services are lists, each name once, of names that there are; who is alone has all roles', () => {
+  const load = (env: Record<string, string>) => loadConfig({ env, flags: { services: 'search, search' } })
+  expect(load({ TIDINGS_ROLES: 'jobs,doors , login' })).toMatchObject({
+    roles: ['jobs', 'doors', 'login'],
+    services: ['search'],
+  })
+  expect(faultsOf(() => load({ TIDINGS_ROLES: 'doors,job' }))).toEqual([
+    'TIDINGS_ROLES: expected one of doors, login, jobs',
+  ])
+  expect(faultsOf(() => load({ TIDINGS_ROLES: '' }))[0]).toContain('expected at least one of doors, login, jobs')
+  expect(faultsOf(() => load({ TIDINGS_ROLES: 'doors' }))[0]).toMatch(/^roles: without a bus .* all of them/)
+  expect(faultsOf(() => loadConfig({ env: {}, flags: { services: 'push' } }))[0]).toContain('expected one of search')
+})
+
 test('a file that is missing, no JSON or no object is a fault; the secret may stand in a file of its own', () => {
   expect(faultsOf(() => loadConfig({ env: {}, flags: {}, file: '/nowhere/x.json' }))[0]).toContain('cannot be read')
   expect(faultsOf(() => loadConfig({ env: {}, flags: {}, file: file('{') }))[0]).toContain('is not JSON')

@@ -8,11 +8,13 @@ import { createFollowing, createHearing } from './hearing.ts'
 import { createNouns, type Nouns } from './nouns.ts'
 import { PageQueue, type Turn } from './pages/page-queue.ts'
 import { Readiness } from './readiness.ts'
+import { createRoleCheck, type RoleCheck } from './roles/expect-role.ts'
 import type { ServiceGate } from './services/service-gate.ts'
 import type { CoreParts } from './settings/parts.ts'
 
-function createMediaGate({ files }: Nouns, dispatcher: Dispatcher): MediaGate {
+function createMediaGate({ files }: Nouns, dispatcher: Dispatcher, expected: RoleCheck): MediaGate {
   const on = () => {
+    expected.role('doors')
     if (!files) throw new TidingsError('unavailable', 'this server takes no files: its operator has turned them off')
     return files
   }
@@ -57,7 +59,7 @@ function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 
     async start() {
       if (cluster) await cluster.start(createHearing(nouns.ground, nouns, replaced))
       following?.start()
-      scheduler.start()
+      if (nouns.settings.roles.includes('jobs')) scheduler.start()
     },
     async drain() {
       scheduler.stop()
@@ -127,6 +129,7 @@ export function createCore(parts: CoreParts): Core {
     // One holds megabytes of what others have said until it is written.
     copy: new PageQueue(clock, { ...settings.pages, atOnce: 4, lightAtOnce: 4, perCaller: 1 }),
   }
+  const expected = createRoleCheck(settings.roles)
   const nouns = createNouns(parts, limiters['sign-in'], {
     call: (actor, name, input, session) => dispatcher.call(actor, name, input, session),
     heard: (uid, bytes) => limiters['user-bytes'].owe(uid, bytes),
@@ -147,17 +150,21 @@ export function createCore(parts: CoreParts): Core {
     identify,
     async admit<N extends OperationName>(credential: Credential, name: N, bytes = 0) {
       const actor = await identify(credential)
+      expected.call(name, actor)
       dispatcher.admit(actor, name, bytes)
       return new Admitted(actor, name, dispatcher)
     },
-    call: <N extends OperationName>(actor: Parameters<Gate['call']>[0], name: N, input: unknown) =>
-      dispatcher.call(actor, name, input, undefined) as Promise<OutputOf<N>>,
+    async call<N extends OperationName>(actor: Actor, name: N, input: unknown) {
+      expected.call(name, actor)
+      return dispatcher.call(actor, name, input, undefined) as Promise<OutputOf<N>>
+    },
     connect: (input, sink, address) =>
       dispatcher.guard('connect', () => {
+        expected.role('doors')
         return sessions.connect(parseInput(operations.connect, input), sink, address)
       }),
     service,
-    media: createMediaGate(nouns, dispatcher),
+    media: createMediaGate(nouns, dispatcher, expected),
     start,
     async ready() {
       if (dispatcher.draining) throw new TidingsError('unavailable', 'this node is stopping')

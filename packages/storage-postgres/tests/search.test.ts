@@ -57,6 +57,19 @@ test('what was there before is found, it goes on where it was, and begins anew f
   await db.end()
 })
 
+test('an index that others keep is only asked', async () => {
+  await using scene = await searched()
+  const pair = (await scene.store.conversations.openPair('alice', 'bob', 1)).id
+  await using asking = openPostgresSearch({ url: scene.url, follows: false })
+  await scene.store.log.append([says(pair, 'needle')])
+  expect(await seqsFound(asking, { conversation: pair, query: 'needle' })).toEqual([1])
+  await scene.index[Symbol.asyncDispose]()
+  await scene.store.log.append([says(pair, 'needle')])
+  // Longer than whoever keeps it waits between two looks.
+  await new Promise((resolve) => setTimeout(resolve, 900))
+  expect(await asking.lag()).toEqual({ entries: 1 })
+})
+
 test('it is not behind by what it has read and found nothing in', async () => {
   await using scene = await searched()
   const { id } = await scene.store.conversations.openPair('alice', 'bob', 1)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { roles as allRoles } from '@tidings/core/roles'
 import { z } from 'zod'
 import { olderNames, type Setting, secretSettings, settings, variableOf } from './names.ts'
 import { type Config, ConfigSchema } from './schema.ts'
@@ -196,9 +197,11 @@ function describeIssue(issue: z.core.$ZodIssue, origin: ReadonlyMap<string, stri
 }
 
 /** Faults that no field shows alone. */
-function crossFaults({ tls, smtp, http }: Config): string[] {
+function crossFaults({ tls, smtp, http, bus, roles }: Config): string[] {
   const isPair = (one: unknown, other: unknown): boolean => (one === undefined) === (other === undefined)
   const faults = {
+    'roles: without a bus this node is the only one, so it has all of them: leave roles out, or set bus':
+      bus === 'memory' && roles.length < allRoles.length,
     'tls: give both tls.certFile and tls.keyFile, or neither': !isPair(tls.certFile, tls.keyFile),
     'smtp: give both smtp.user and smtp.password, or neither': !isPair(smtp.user, smtp.password),
     'smtp.from: say whom mails are from: Tidings <chat@example.org>':

@@ -1,4 +1,5 @@
 import { loginPolicies } from '@tidings/core/login-policy'
+import { roles } from '@tidings/core/roles'
 import { proxyFault } from '@tidings/door-kit/proxies'
 import { registrations } from '@tidings/protocol'
 import { z } from 'zod'
@@ -22,6 +23,12 @@ const ProxyEntry = z.string().superRefine((entry, context) => {
   const message = proxyFault(entry)
   if (message !== undefined) context.addIssue({ code: 'custom', message })
 })
+
+/** What follows the changes of the store, by the names in `tidings feed list`. */
+const services = ['search'] as const
+
+const namesOf = <Name extends string>(known: readonly [Name, ...Name[]]) =>
+  z.array(z.enum(known, `expected one of ${known.join(', ')}`)).overwrite((names) => [...new Set(names)])
 
 /** Everything an operator may set, once: types, defaults, descriptions, the reference, environment names and flags. */
 export const ConfigSchema = z.strictObject({
@@ -55,6 +62,17 @@ export const ConfigSchema = z.strictObject({
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
     .default('node-1')
     .describe("This node's name; no two of an installation have the same."),
+  roles: namesOf(roles)
+    .min(1, `expected at least one of ${roles.join(', ')}`)
+    .default([...roles])
+    .describe(
+      'What this node does, with commas between: `doors` live connections and the API, `login` what is asked before there is a token, `jobs` what is due at a time and the services. All where there is one node; with several each by itself, and each at least once.',
+    ),
+  services: namesOf(services)
+    .default([...services])
+    .describe(
+      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL.',
+    ),
   web: z.boolean().default(true).describe('Serve the web chat at `/`.'),
   accounts: z
     .strictObject({

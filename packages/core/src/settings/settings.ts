@@ -3,6 +3,7 @@ import type { FeedSettings } from '../feed/keeping.ts'
 import type { PageLimits } from '../pages/page-queue.ts'
 import type { LoginPolicy } from './login-policy.ts'
 import type { RetentionSettings } from './retention-settings.ts'
+import type { Role } from './roles.ts'
 
 export interface Rate {
   /** Calls that come back per second. */
@@ -41,6 +42,8 @@ export interface MediaSettings {
 export interface CoreSettings {
   /** This node's name. */
   readonly node: string
+  /** What this node does; what it does not is done by others. */
+  readonly roles: readonly Role[]
   /** Where people reach the server, without a slash at the end; '' when the operator has not said. */
   readonly publicUrl: string
   readonly heartbeatMs: number

@@ -5,16 +5,24 @@ import { openSearchThread, type SearchThreadOptions } from '@tidings/storage-sql
 export interface PostgresSearchData {
   readonly url: string
   readonly schema: string
+  readonly follows: boolean
 }
 
 export interface PostgresSearchOptions extends Pick<SearchThreadOptions, 'log' | 'memoryMb'> {
   /** Of a store that is open. */
   readonly url: string
   readonly schema?: string
+  /** It keeps the index up to date; else it only asks it, and others do: true. */
+  readonly follows?: boolean
 }
 
 /** The index of a store on PostgreSQL, made and asked in a thread of its own. */
-export function openPostgresSearch({ url, schema = 'tidings', ...options }: PostgresSearchOptions): SearchIndex {
-  const data: PostgresSearchData = { url, schema }
+export function openPostgresSearch({
+  url,
+  schema = 'tidings',
+  follows = true,
+  ...options
+}: PostgresSearchOptions): SearchIndex {
+  const data: PostgresSearchData = { url, schema, follows }
   return openSearchThread({ ...options, entry: new URL('./worker-entry.js', import.meta.url), data })
 }

@@ -11,7 +11,7 @@ import { Indexing } from './indexing.ts'
 import type { PostgresSearchData } from './search.ts'
 import { openTables, type SearchDatabase } from './tables.ts'
 
-const { url, schema } = workerData as PostgresSearchData
+const { url, schema, follows } = workerData as PostgresSearchData
 const port = parentPort
 if (!port) throw new Error('this file is the body of a worker thread')
 
@@ -89,7 +89,8 @@ class Searcher {
     const waiting = [...this.#waiting]
     try {
       await this.#open()
-      if (await retrying(() => this.#indexing.step())) return this.#pace.restMs()
+      if (follows && (await retrying(() => this.#indexing.step()))) return this.#pace.restMs()
+      if (!follows && (await this.#isBehind())) return everyMs
     } catch (error) {
       port?.postMessage({ fault: packFailure(asFailure(error)) } satisfies SearchFault)
       return againMs
@@ -97,6 +98,11 @@ class Searcher {
     this.#waiting = this.#waiting.filter((one) => !waiting.includes(one))
     for (const resolve of waiting) resolve()
     return everyMs
+  }
+
+  /** Where another node keeps the index: only whoever waits for it is told when it has come so far. */
+  async #isBehind(): Promise<boolean> {
+    return this.#waiting.length > 0 && (await retrying(() => this.#indexing.lag())) > 0
   }
 
   async #close(): Promise<undefined> {
