@@ -1,0 +1,2 @@
+export { type ExaminedNats, examineNats } from './examine.ts'
+export { type NatsBusOptions, openNatsBus } from './nats-bus.ts'
