@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Core, type CoreParts, checkedGate, createCore, type IncomingUploads, type Log } from '@tidings/core'
 import {
@@ -7,10 +6,7 @@ import {
   createPasswords,
   createPushKeys,
   createTokens,
-  readAppSecret,
-  readTokenKey,
   secretHash,
-  weaknessOf,
 } from '@tidings/credentials-node'
 import { createHttpDoor } from '@tidings/door-http'
 import {
@@ -24,10 +20,10 @@ import {
 import { createWsDoor, type WsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
+import { appSecret, tokenKey } from './compose-keys.ts'
 import { composeMailer } from './compose-mail.ts'
 import { mediaParts } from './compose-media.ts'
 import { openSearch, openStore } from './compose-store.ts'
-import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { mostConnections } from './operations/descriptors.ts'
 import { createLog } from './operations/log.ts'
@@ -55,14 +51,6 @@ export interface Backstage extends AsyncDisposable {
 }
 
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
-
-async function readSecret(config: Config): Promise<string> {
-  const secret = config.secret ?? (await readAppSecret(join(config.data, 'secret')))
-  const weakness = weaknessOf(secret)
-  if (weakness === undefined) return secret
-  const advice = 'make one with: node -p "crypto.randomBytes(32).toString(\'base64url\')"'
-  throw new ConfigError([`secret: is too weak (${weakness}); leave it out and one is made, or ${advice}`])
-}
 
 const userAgent = `Tidings/${protocolVersion}`
 
@@ -93,11 +81,10 @@ interface Overrides extends Partial<CoreParts> {
 export async function composeBackstage(config: Config, { unsaid, ...overrides }: Overrides = {}): Promise<Backstage> {
   await using resources = new AsyncDisposableStack()
   const wereOpen = keepPrivate(config.data)
-  const secret = await readSecret(config)
+  const secret = appSecret(config)
   const media = config.media.enabled ? await mediaParts(config, secret, resources) : undefined
   const mailer = await composeMailer(config)
   if (mailer) resources.use(mailer)
-  const key = await readTokenKey(join(config.data, 'token-key.json'))
   const issuers = config.issuers.map(({ issuer, jwksUrl, audience }) => ({
     issuer,
     keys: { url: jwksUrl },
@@ -116,7 +103,7 @@ export async function composeBackstage(config: Config, { unsaid, ...overrides }:
     ids: randomIds,
     log,
     metrics: overrides.metrics ?? createMetrics().metrics,
-    tokens: await createTokens(key, issuers),
+    tokens: await createTokens(await tokenKey(config, secret, { records: store.records, log }), issuers),
     passwords: createPasswords(),
     appSecrets: createAppSecrets([secret]),
     secretHash,

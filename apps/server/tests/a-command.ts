@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { testSecret } from '@tidings/testkit'
 import { vi } from 'vitest'
 import { runCommand } from '../src/cli/run.ts'
 
@@ -11,7 +12,13 @@ export interface Outcome {
   readonly err: string
 }
 
-const settingsFor = (data: string) => ({ TIDINGS_DATA: data, TIDINGS_PORT: '0', TIDINGS_LOG: 'silent' })
+/** With the secret of the servers that tests start. */
+const settingsFor = (data: string) => ({
+  TIDINGS_DATA: data,
+  TIDINGS_SECRET: testSecret,
+  TIDINGS_PORT: '0',
+  TIDINGS_LOG: 'silent',
+})
 
 /** Settings of whoever runs the tests are none of these commands'. */
 function withSettings(settings: Readonly<Record<string, string>>): Disposable {

@@ -56,10 +56,16 @@ test('a store moves to PostgreSQL and back, and people go on where they were', a
   const data = mkdtempSync(join(tmpdir(), 'tidings-migrate-'))
   const url = await postgres.database()
   let room = ''
+  let token = ''
+  const comesIn = async (server: { readonly url: string }): Promise<number> =>
+    (await fetch(`${server.url}/v1/conversations`, { headers: { authorization: `Bearer ${token}` } })).status
   {
     await using server = await spawnServer({ TIDINGS_DATA: data })
     room = await aTown(server)
+    token = await aToken(server, 'alice')
   }
+  // Somebody who looks whether it runs there leaves keys, and nobody.
+  await (await spawnServer({ TIDINGS_STORE: url, TIDINGS_SEARCH_ENABLED: 'false' })).stop()
   const away = await tidings(data, 'migrate', '--from', 'sqlite', '--to', url)
   expect(away).toMatchObject({ code: 0, out: expect.stringMatching(/entries: \d+\n(.*\n)*.*clients sync anew/) })
   {
@@ -73,6 +79,7 @@ test('a store moves to PostgreSQL and back, and people go on where they were', a
   })
   {
     await using server = await spawnServer({ TIDINGS_DATA: data, TIDINGS_STORE: url })
+    expect(await comesIn(server)).toBe(200)
     const alice = await aClient(server, 'alice')
     const { messages } = await alice.call('log.read', { conversation: 'user/bob', limit: 50 })
     expect(messages).toHaveLength(16)
@@ -87,6 +94,7 @@ test('a store moves to PostgreSQL and back, and people go on where they were', a
   cpSync(data, home, { recursive: true, filter: (file) => !/\.db/.test(file) })
   expect(await tidings(home, 'migrate', '--from', url, '--to', 'sqlite')).toMatchObject({ code: 0 })
   await using server = await spawnServer({ TIDINGS_DATA: home })
+  expect(await comesIn(server)).toBe(200)
   const alice = await aClient(server, 'alice')
   const { messages } = await alice.call('log.read', { conversation: `room/${room}`, limit: 50 })
   expect(messages.map(({ content }) => content)).toContainEqual(text('from there'))

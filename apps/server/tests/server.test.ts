@@ -72,7 +72,6 @@ test('the secret is made on the first start, for its owner only; a weak one is r
   await using made = await startServer({ data, secret: undefined })
   expect(statSync(join(made.data, 'secret')).mode & 0o777).toBe(0o600)
   expect(readFileSync(join(made.data, 'secret'), 'utf8').trim().length).toBeGreaterThanOrEqual(43)
-  expect(statSync(join(made.data, 'token-key.json')).mode & 0o777).toBe(0o600)
 })
 
 test('TLS by certificate files', async () => {

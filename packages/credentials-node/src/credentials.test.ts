@@ -6,17 +6,10 @@ import { availableParallelism, getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
-import {
-  createAppSecrets,
-  createPasswords,
-  createPushKeys,
-  createTokens,
-  readAppSecret,
-  readTokenKey,
-  weaknessOf,
-} from './index.ts'
+import { createAppSecrets, createPasswords, createPushKeys, createTokens, readAppSecret, weaknessOf } from './index.ts'
 
 const directory = () => mkdtempSync(join(tmpdir(), 'tidings-'))
+const aKey = async () => exportJWK((await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })).privateKey)
 const now = 1_763_600_000_123
 const claims = { uid: 'alice', platform: 'web', issuedAt: now, expiresAt: now + 60_000 } as const
 
@@ -56,7 +49,7 @@ test.runIf(process.platform === 'linux')(
 )
 
 test('a token says who, to the millisecond, until it expires', async () => {
-  const tokens = await createTokens(await readTokenKey(join(directory(), 'key')))
+  const tokens = await createTokens(await aKey())
   const token = await tokens.issue(claims)
   for (let time = 0; time < 2; time++) expect(await tokens.verify(token, now)).toEqual(claims)
   const later = { ...claims, generation: 7, client: 'desk' }
@@ -65,8 +58,8 @@ test('a token says who, to the millisecond, until it expires', async () => {
 })
 
 test('a token shows whose terminal it was after it has expired, one of nobody or of another issuer never', async () => {
-  const tokens = await createTokens(await readTokenKey(join(directory(), 'key')))
-  const others = await createTokens(await readTokenKey(join(directory(), 'key')))
+  const tokens = await createTokens(await aKey())
+  const others = await createTokens(await aKey())
   const old = { ...claims, generation: 2, issuedAt: now - 1e9, expiresAt: now - 9e8 }
   expect(await tokens.remember(await tokens.issue(old))).toEqual(old)
   expect(await tokens.remember(await others.issue(old))).toBeUndefined()
@@ -74,8 +67,8 @@ test('a token shows whose terminal it was after it has expired, one of nobody or
 })
 
 test('altered, foreign and unsigned tokens are nobody', async () => {
-  const tokens = await createTokens(await readTokenKey(join(directory(), 'key')))
-  const others = await createTokens(await readTokenKey(join(directory(), 'key')))
+  const tokens = await createTokens(await aKey())
+  const others = await createTokens(await aKey())
   const token = await tokens.issue(claims)
   const [header, , signature] = token.split('.')
   const forged = Buffer.from(JSON.stringify({ iss: 'tidings', sub: 'bob', iat: 1, exp: 9e9 })).toString('base64url')
@@ -93,7 +86,7 @@ test("a customer's own issuer is trusted by its published keys, for its audience
   await new Promise((resolve) => server.once('listening', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`
   const issuer = { issuer: 'https://id.example', keys: { url }, audience: 'chat' }
-  const tokens = await createTokens(await readTokenKey(join(directory(), 'key')), [issuer])
+  const tokens = await createTokens(await aKey(), [issuer])
   const sign = (audience: string) =>
     new SignJWT({ sub: 'org:7', gen: 99, aud: audience, iss: issuer.issuer })
       .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
@@ -108,10 +101,10 @@ test("a customer's own issuer is trusted by its published keys, for its audience
   server.close()
 })
 
-test('secrets are made once, for their owner only, and compared whole', async () => {
+test('secrets are made once, for their owner only, and compared whole', () => {
   const file = join(directory(), 'secret')
-  const secret = await readAppSecret(file)
-  expect(await readAppSecret(file)).toBe(secret)
+  const secret = readAppSecret(file)
+  expect(readAppSecret(file)).toBe(secret)
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(weaknessOf(secret)).toBeUndefined()
   const secrets = createAppSecrets([secret])

@@ -1,7 +1,8 @@
 import type { TokenClaims, Tokens } from '@tidings/core'
-import { type CryptoKey, decodeJwt, errors, importJWK, type JWK, jwtVerify, SignJWT } from 'jose'
+import { type CryptoKey, decodeJwt, errors, importJWK, jwtVerify, SignJWT } from 'jose'
 import { algorithms, claimsOf } from './claims.ts'
 import { Issuer, type TrustedIssuer } from './issuer.ts'
+import type { TokenKey } from './token-key.ts'
 
 const ownIssuer = 'tidings'
 /** Verified tokens that are remembered until they expire: a reconnecting client costs no signature. One node's copy. */
@@ -23,11 +24,11 @@ function verdictOn(error: unknown): 'expired' | undefined {
 }
 
 /**
- * EdDSA JWTs signed with `key` (a private Ed25519 JWK), and those of the trusted issuers. `elapsed` is a clock that does
+ * EdDSA JWTs signed with `key`, and those of the trusted issuers. `elapsed` is a clock that does
  * not jump, in milliseconds.
  */
 export async function createTokens(
-  key: JWK,
+  key: TokenKey,
   issuers: readonly TrustedIssuer[] = [],
   elapsed: () => number = () => performance.now(),
 ): Promise<Tokens> {

@@ -114,12 +114,26 @@ async function expectSomebody(from: Side): Promise<void> {
   refuse('there is nobody in the store to move from: is it the right one?')
 }
 
+/** Of records: those that a server leaves which nobody has ever come to. */
+const ofServers = sql`owner in ('installation', 'nodes')`
+
+/** A server that was only started there made keys; those that come are the ones by which tokens are good. */
+async function forgetStart(to: Side): Promise<void> {
+  for (const table of ['users', 'conversations'] as const) if ((await countOf(to, table)) > 0) return
+  const { rows } = await sql`select 1 from records where not (${ofServers}) limit 1`.execute(to.db)
+  if (rows.length > 0) return
+  for (const table of ['records', 'owners'] as const)
+    await sql`delete from ${sql.table(table)} where ${ofServers}`.execute(to.db)
+  await sql`delete from feed`.execute(to.db)
+}
+
 /** Empty, whatever an attempt before has left there. */
 async function makeRoom(to: Side): Promise<void> {
   if ((await getMeta(to.db, arrivingKey)) !== undefined) {
     for (const table of tablesOf(to)) if (table !== 'meta') await sql`delete from ${sql.table(table)}`.execute(to.db)
     return
   }
+  await forgetStart(to)
   for (const table of tablesOf(to).filter((one) => one !== 'meta'))
     if ((await countOf(to, table)) > 0)
       refuse(`the store to move to is not empty (it has ${table}): name another, or empty it yourself`)

@@ -1,5 +1,6 @@
 import type { UserRecord } from '@tidings/core'
-import type { Kysely, Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
+import { type Kysely, sql } from './kysely.ts'
 import { getMeta, setMeta } from './meta.ts'
 import type { Schema } from './schema.ts'
 import { createIn, firstGeneration } from './users.ts'
@@ -28,7 +29,33 @@ export async function carryStanding(from: Kysely<Schema>, to: Kysely<Schema>, ex
     const before = Number((await getMeta(from, firstGeneration)) ?? 0)
     if (!external) await setMeta(transaction, firstGeneration, String(Math.max(before, highest + 1)))
     await carryClients(carrying)
+    await carryKeys(carrying)
   })
+}
+
+/** Where the keys of the installation stand, by which its tokens are good. */
+const keys = { owner: 'installation', kind: 'key' } as const
+
+const dropKeys = (to: Kysely<Schema>) =>
+  to.deleteFrom('records').where('owner', '=', keys.owner).where('kind', '=', keys.kind).execute()
+
+/** As they were last, or none: what a key was given up for stays void. */
+async function carryKeys({ from, to }: Carrying): Promise<void> {
+  const ofKeys = from.selectFrom('records').selectAll().where('owner', '=', keys.owner).where('kind', '=', keys.kind)
+  const [owner, records] = [
+    from.selectFrom('owners').selectAll().where('owner', '=', keys.owner),
+    await ofKeys.execute(),
+  ]
+  await dropKeys(to)
+  for (const record of records) await to.insertInto('records').values(record).execute()
+  const last = await owner.executeTakeFirst()
+  if (!last) return
+  const version = sql<number>`case when owners.version > ${last.version} then owners.version else ${last.version} end`
+  await to
+    .insertInto('owners')
+    .values(last)
+    .onConflict((conflict) => conflict.column('owner').doUpdateSet({ version }))
+    .execute()
 }
 
 /** Answers the highest generation that any user has reached. */
@@ -81,9 +108,13 @@ async function carryClients({ from, to }: Carrying): Promise<void> {
   }
 }
 
-/** Every token that was given out is void, of every user with a record; a token of another issuer by its time. */
+/**
+ * Every token that was given out is void: those of ours because their key is gone, in whose place another one is made; those of
+ * other issuers by their time, of every user with a record.
+ */
 export async function revokeEverything(to: Kysely<Schema>, now: number): Promise<void> {
   await to.transaction().execute(async (transaction) => {
+    await dropKeys(transaction)
     for (let after = ''; ; ) {
       const page = transaction.selectFrom('users').select(['uid', 'generation', 'revoked']).where('uid', '>', after)
       const users = await page.orderBy('uid').limit(atOnce).execute()

@@ -68,7 +68,7 @@ function inspect(file: string): Pick<BackupManifest, 'schema' | 'epoch' | 'entri
 
 /**
  * Copies the store of a data directory into a new directory, as it was at one moment, while its server goes on writing.
- * The secret and the token key are not in it.
+ * The secret is not in it, and without that the keys that are in it are of no use.
  */
 export async function backupSqlite(directory: string, target: string): Promise<BackupManifest> {
   if (!existsSync(join(directory, storeFile))) refuse(`there is no store in ${directory}`)
@@ -111,7 +111,7 @@ export interface RestoreOptions {
   readonly tokens?: 'void' | 'kept'
   /** Users need no record here: the app keeps them. */
   readonly external?: boolean
-  /** Makes tokens of ours void, before the store is put in place. */
+  /** Tokens are void, and the store has no key; called before it is put in place. */
   readonly voidTokens: () => void
 }
 

@@ -2,6 +2,7 @@ import { constants, existsSync, renameSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backupSqlite, restoreSqlite, type TokensOfRestore } from '@tidings/storage-sqlite/backup'
+import { tokenKeyFile } from '../compose-keys.ts'
 import { isEmbedded } from '../compose-store.ts'
 import type { Config } from '../config/schema.ts'
 import { keepPrivate } from '../operations/private-files.ts'
@@ -28,7 +29,8 @@ export const backup: Command = {
   async run({ words, config, print }) {
     const target = expectWord(words, 'say where to: backup ./backups/monday')
     const settings = config()
-    const advice = 'back up the database with pg_dump, or by your own way, and the data directory for keys and files'
+    const advice =
+      'back up the database with pg_dump, or by your own way, and the data directory for the secret and files'
     expectEmbedded(settings, advice)
     await expectItsStore(settings)
     const { data, media } = settings
@@ -41,7 +43,7 @@ export const backup: Command = {
     const files = elsewhere === '' ? '' : `; the files are ${elsewhere}, which is not copied`
     print(
       { ...manifest },
-      `${manifest.entries} entries are in ${target}${files}; keep the secret and the token key of the data directory${media.encryption.keys === undefined ? '' : ', and media.encryption.keys'}, too`,
+      `${manifest.entries} entries are in ${target}${files}; keep the secret${media.encryption.keys === undefined ? '' : ', and media.encryption.keys'}, too`,
     )
     return 0
   },
@@ -53,9 +55,9 @@ const whatOfTokens: Readonly<Record<TokensOfRestore, string>> = {
   kept: 'tokens are as they were at the backup: those revoked since are good again',
 }
 
-/** With another key, which the next start makes, none of our tokens is good. */
-function setKeyAside(data: string): void {
-  const key = join(data, 'token-key.json')
+/** A key of a version before this one would move into the restored store at the next start. */
+function setKeyAside(settings: Config): void {
+  const key = tokenKeyFile(settings)
   if (existsSync(key)) renameSync(key, `${key}.before-restore`)
 }
 
@@ -73,14 +75,15 @@ export const restore: Command = {
     const { tokens: wish } = own
     if (wish !== undefined && wish !== 'void' && wish !== 'keep') throw new UsageError('--tokens is void or keep')
     const settings = config()
-    const advice = 'restore the database with pg_restore, or by your own way, and the data directory for keys and files'
+    const advice =
+      'restore the database with pg_restore, or by your own way, and the data directory for the secret and files'
     expectEmbedded(settings, advice)
     const { data, users } = settings
     const restored = await restoreSqlite(source, data, {
       force: own.force === 'true',
       external: users === 'external',
       ...(wish === undefined ? {} : { tokens: wish === 'keep' ? 'kept' : 'void' }),
-      voidTokens: () => setKeyAside(data),
+      voidTokens: () => setKeyAside(settings),
     })
     await copyFiles(source, data)
     keepPrivate(data, { deep: true })

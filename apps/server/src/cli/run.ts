@@ -34,6 +34,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'feed retry': async () => (await import('./feed.ts')).feedRetry,
   'feed drop': async () => (await import('./feed.ts')).feedDrop,
   'feed forget': async () => (await import('./feed.ts')).feedForget,
+  'keys reseal': async () => (await import('./keys.ts')).keysReseal,
+  'keys renew': async () => (await import('./keys.ts')).keysRenew,
   doctor: async () => (await import('./doctor.ts')).doctor,
   'mail test': async () => (await import('./mail.ts')).mailTest,
   'config check': async () => (await import('./config.ts')).configCheck,
