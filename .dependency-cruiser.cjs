@@ -67,8 +67,20 @@ module.exports = {
     ring(
       'ring-2-doors',
       'A door knows the Gate and door-kit: no store, no other door.',
-      '^packages/(door-[^/]+)/',
+      '^packages/(door-(?!edge/)[^/]+)/',
       '^packages/($1|door-kit|core|protocol)/',
+    ),
+    ring(
+      'ring-2-door-edge',
+      'Where edges come in: a door that knows their link, too.',
+      '^packages/door-edge/',
+      '^packages/(door-edge|edge-link|door-kit|core|protocol)/',
+    ),
+    ring(
+      'ring-2-edge-link',
+      'The link between an edge and its centre carries bytes: it knows nothing of what they say.',
+      '^packages/edge-link/',
+      '^packages/edge-link/',
     ),
     ring(
       'ring-2-services',
@@ -93,7 +105,7 @@ module.exports = {
       from: { path: OWN_CODE },
       to: {
         path: '^packages/',
-        pathNot: `^packages/(protocol|core|client|react|door-kit)/|^packages/(door|service)-|${IMPLEMENTATIONS}|${DEVELOPMENT}`,
+        pathNot: `^packages/(protocol|core|client|react|door-kit|edge-link)/|^packages/(door|service)-|${IMPLEMENTATIONS}|${DEVELOPMENT}`,
       },
     },
     ring('ring-3-client', 'The SDK knows the contract only.', '^packages/client/', '^packages/(client|protocol)/'),

@@ -1,0 +1,7 @@
+export { answerEdge, type Called, callCentre, WrongCentre } from './channel/hand-shaking.ts'
+export { linkPath, noMask, socketOptions } from './channel/socket-options.ts'
+export { type Hello, helloText, joiningCode, readHello, readJoiningCode } from './joining-code.ts'
+export { type KeyPair, keyPairOf, newKeyPair, secretOf } from './noise/keys.ts'
+export { type Leaving, LinkFault, type Opening, type Welcome } from './streams/frames.ts'
+export { Link, type LinkBounds, type LinkEars, usualBounds } from './streams/link.ts'
+export type { LinkStream } from './streams/link-stream.ts'
