@@ -155,10 +155,10 @@ export class Link implements StreamHost {
 
   #take(frame: Frame): void {
     if (frame.kind === 'open') this.#opened(frame)
+    else if ('stream' in frame) this.#ofStream(frame)
     else if (frame.kind === 'ping') this.#outgoing.urgent({ kind: 'pong' })
     else if (frame.kind === 'welcome') this.#welcomed(frame)
     else if (frame.kind === 'leave') this.#theyLeave(frame.reason)
-    else if (frame.kind !== 'pong') this.#ofStream(frame)
   }
 
   #ofStream(frame: Extract<Frame, { readonly stream: number }>): void {
