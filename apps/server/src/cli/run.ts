@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   stop: async () => (await import('./stop.ts')).stop,
   restart: async () => (await import('./stop.ts')).restart,
+  health: async () => (await import('./health.ts')).health,
   migrate: async () => (await import('./migrate.ts')).migrate,
   'user add': async () => (await import('./user.ts')).userAdd,
   'user list': async () => (await import('./user.ts')).userList,

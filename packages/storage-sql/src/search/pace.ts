@@ -42,6 +42,10 @@ export class Pace {
 /** Whoever writes and reads messages comes first: the index follows when a core is free. */
 export function stepBack(): void {
   if (process.platform !== 'linux') return
-  const thread = /task\/(\d+)$/.exec(readlinkSync('/proc/thread-self'))?.[1]
-  if (thread !== undefined) setPriority(Number(thread), constants.priority.PRIORITY_LOW)
+  try {
+    const thread = /task\/(\d+)$/.exec(readlinkSync('/proc/thread-self'))?.[1]
+    if (thread !== undefined) setPriority(Number(thread), constants.priority.PRIORITY_LOW)
+  } catch {
+    // Without /proc, or where a sandbox forbids it, it works beside the others: slower for them, and no reason not to search.
+  }
 }
