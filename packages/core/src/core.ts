@@ -63,6 +63,7 @@ function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 
     },
     async drain() {
       scheduler.stop()
+      cluster?.drains()
       await dispatcher.drain()
       sessions.closeAll('draining')
       await Promise.all([presences.tellNow(), identity.seats.leaveNow(), following?.stop()])

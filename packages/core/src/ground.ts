@@ -2,6 +2,8 @@ import { AttachmentViewing } from './attachments/viewing.ts'
 import { WritingBudget } from './budgets/writing-budget.ts'
 import { Cluster } from './cluster/cluster.ts'
 import { Elsewhere } from './cluster/elsewhere.ts'
+import { aloneHomes, type Homes } from './cluster/homes.ts'
+import { saysOfSelf } from './cluster/node-info.ts'
 import { tellingAll } from './cluster/telling-all.ts'
 import { Relations } from './contacts/relations.ts'
 import { Places } from './conversations/places.ts'
@@ -23,6 +25,9 @@ import type { CoreParts } from './settings/parts.ts'
 import { Scheduler } from './turns/scheduler.ts'
 import { Directory } from './users/directory.ts'
 
+const createAloneHomes = ({ settings }: CoreParts, present: Registry): Homes =>
+  aloneHomes(() => ({ node: settings.node, life: 'alone', ...saysOfSelf({ settings, present }, false) }))
+
 /** What all of the core's nouns stand on: who exists, who may do what, and the ways out. */
 export function createGround(parts: CoreParts) {
   const { store, clock, log, metrics, settings } = parts
@@ -31,7 +36,9 @@ export function createGround(parts: CoreParts) {
   const delivery = new Delivery(registry, roomStates, metrics, log)
   const here = createRendering({ store, rooms: roomStates, delivery, receivers: registry, log })
   const elsewhere = new Elsewhere((uid) => registry.of(uid), clock)
-  const cluster = parts.bus && new Cluster({ ...parts, records: store.records, bus: parts.bus, node: settings.node })
+  const { bus } = parts
+  const cluster = bus && new Cluster({ ...parts, bus, records: store.records, present: registry })
+  const homes: Homes = cluster?.homes ?? createAloneHomes(parts, registry)
   if (cluster) elsewhere.join(cluster)
   const tell = cluster ? tellingAll(here, cluster) : here
   const directory = new Directory(store, settings, (user) => void tell({ kind: 'user', user }))
@@ -49,7 +56,7 @@ export function createGround(parts: CoreParts) {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
     ...{ budget, raising },
-    ...{ delivery, elsewhere, here, cluster },
+    ...{ delivery, elsewhere, here, cluster, homes },
     consumers: new Consumers({ ...store, ...parts }),
     packs: new Packs({ store, tell, clock, settings }),
     enclosing: new Enclosing(viewing),

@@ -1,4 +1,5 @@
 export { addressKey } from './budgets/address-key.ts'
+export type { NodeInfo } from './cluster/node-info.ts'
 export { type Core, createCore } from './core.ts'
 export type { ServiceEntry } from './entries/body.ts'
 export type { Consuming } from './feed/consumer.ts'

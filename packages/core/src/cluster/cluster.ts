@@ -7,12 +7,16 @@ import type { Clock, Ids, Log } from '../ports/system.ts'
 import { type Answered, type AnsweredBy, Asking } from './asking.ts'
 import { Claim } from './claim.ts'
 import { type Envelope, fromText, type Heard, type Sender, toText } from './envelope.ts'
+import { ClusterHomes } from './homes.ts'
+import { Losses } from './losses.ts'
+import { type NodeInfo, type OwnInfoParts, type SaidOfSelf, saysOfSelf } from './node-info.ts'
 import { isMarkedBy } from './node-marks.ts'
 import { Peers } from './peers.ts'
 import type { Question } from './questions.ts'
+import { Seldom } from './seldom.ts'
 import { everyNode } from './subjects.ts'
 
-export interface ClusterParts {
+export interface ClusterParts extends OwnInfoParts {
   readonly bus: Bus
   readonly seal: NodeSeal
   /** Where it stands which life has a node's name. */
@@ -20,8 +24,10 @@ export interface ClusterParts {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
-  /** This node's name; no two nodes of an installation have the same. */
-  readonly node: string
+  readonly settings: OwnInfoParts['settings'] & {
+    /** This node's name; no two nodes of an installation have the same. */
+    readonly node: string
+  }
 }
 
 /** What this node does with what the others say. */
@@ -50,19 +56,17 @@ const deaf: Ears = {
 }
 
 /** So often a node says that it is there, and how much it has said: a loss is noticed after about as long. */
-const beatMs = 1000
+const beatMs = 500
 /** Who was not heard of for so long has gone. */
-const silentMs = 5000
+const silentMs = 2500
+/** Whoever answers nothing for so long has lost its name. */
+const nameFreeMs = 5000
 /** So many of its own beats after its start a node has heard of all who are there. */
-const newcomerBeats = 2
-/** What was missed together is read again together. */
-const gatherMs = 250
-/** What is not for this node, or was said by none, is told in the log so often. */
-const warnMs = 60_000
+const newcomerBeats = 4
 
 /**
  * This node among others. Everything told here is published to all of them, once, however many people it is for; each renders
- * it for the sessions it has. What a node publishes is numbered, and the last number repeated every second: who misses some,
+ * it for the sessions it has. What a node publishes is numbered, and the last number repeated twice a second: who misses some,
  * also the last of them, knows within two seconds. What no node of this installation has said, or what was said before, is
  * not heard, whoever else reaches the bus.
  */
@@ -72,6 +76,9 @@ export class Cluster {
   readonly #self: Sender
   readonly #asking: Asking
   readonly #claim: Claim
+  readonly #losses: Losses
+  readonly #homes: ClusterHomes
+  readonly #seldom: Seldom
   readonly #subject: string
   #published = 0
   #said = 0
@@ -79,16 +86,23 @@ export class Cluster {
   #stops: readonly StopListening[] = []
   #stopBeating = (): void => undefined
   #ears: Ears = deaf
-  #isMissing = false
+  #draining = false
   #state: 'starting' | 'there' | 'over' | 'replaced' = 'starting'
   #isLooking = false
-  #warnedAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: ClusterParts) {
     this.#parts = parts
-    this.#self = { node: parts.node, life: parts.ids.session() }
+    this.#self = { node: parts.settings.node, life: parts.ids.session() }
+    this.#seldom = new Seldom(parts)
     this.#asking = new Asking(parts, this.#self)
-    this.#claim = new Claim({ ...parts, asking: this.#asking, silentMs }, this.#self)
+    this.#claim = new Claim({ ...parts, asking: this.#asking, silentMs: nameFreeMs }, this.#self)
+    this.#losses = new Losses({
+      clock: parts.clock,
+      forget: () => this.#ears.forget(),
+      missed: () => this.#ears.missed(),
+      hears: () => this.#state === 'there',
+    })
+    this.#homes = new ClusterHomes(this.#self.node, () => this.infos())
     this.#subject = everyNode(parts.seal.installation)
   }
 
@@ -99,7 +113,7 @@ export class Cluster {
     // An absent bus says of no name that it is free.
     await bus.check()
     await this.#claim.take()
-    const listener = { heard: (text: string) => this.#heard(text), missed: () => this.#missed() }
+    const listener = { heard: (text: string) => this.#heard(text), missed: () => this.#losses.note() }
     this.#stops = await Promise.all([
       this.#asking.answer(async (question, by) => question.kind === 'there' || this.#ears.answer(question, by)),
       bus.subscribe(this.#subject, listener),
@@ -118,8 +132,25 @@ export class Cluster {
     await this.#claim.release()
   }
 
-  get nodes(): readonly string[] {
-    return [this.#self.node, ...this.#peers.there().map(({ node }) => node)]
+  get homes(): ClusterHomes {
+    return this.#homes
+  }
+
+  /** All nodes that are there, with this one, as each has said last what it is. */
+  infos(): readonly NodeInfo[] {
+    return [{ ...this.#self, ...this.#saysOfSelf() }, ...this.#peers.infos()]
+  }
+
+  /** Nothing new belongs to this node from now on: it is about to stop. */
+  drains(): void {
+    if (this.#draining) return
+    this.#draining = true
+    if (this.#state === 'there') this.#say({ self: this.#saysOfSelf() })
+    this.#homes.changed()
+  }
+
+  #saysOfSelf(): SaidOfSelf {
+    return saysOfSelf(this.#parts, this.#draining)
   }
 
   /**
@@ -164,47 +195,48 @@ export class Cluster {
     return (await Promise.all(asked)).flat()
   }
 
-  #textOf(more: Pick<Envelope, 'gone' | 'fact'>): string {
+  #textOf(more: Pick<Envelope, 'gone' | 'fact' | 'self'>): string {
     this.#said += 1
     return toText({ ...this.#self, said: this.#said, n: this.#published, ...more }, this.#parts.seal)
   }
 
-  #say(more: Pick<Envelope, 'gone'>): void {
+  #say(more: Pick<Envelope, 'gone' | 'self'>): void {
     this.#parts.bus.publish(this.#subject, this.#textOf(more))
   }
 
   #beat(): void {
     const { clock } = this.#parts
     if (this.#state !== 'there') return
-    this.#say({})
+    this.#say({ self: this.#saysOfSelf() })
     this.#beats += 1
     for (const node of this.#peers.silentSince(clock.elapsed() - silentMs)) {
       this.#left(node)
       // It may have died with something on its lips.
-      this.#missed()
+      this.#losses.note()
     }
     this.#stopBeating = clock.after(beatMs, () => this.#beat())
   }
 
   #came(node: string): void {
     this.#parts.log.info({ node }, 'a node of the cluster is there')
-    if (this.#state === 'there') this.#say({})
+    if (this.#state === 'there') this.#say({ self: this.#saysOfSelf() })
     this.#ears.came(node)
   }
 
   #left(node: string): void {
     this.#parts.log.info({ node }, 'a node of the cluster has gone')
     this.#ears.left(node)
+    this.#homes.changed()
   }
 
   #heard(text: string): void | Promise<void> {
     try {
       const heard = fromText(text, this.#parts.seal)
       if (heard.kind === 'forged')
-        return this.#warn({}, 'something is on the bus that no node of this installation has said')
+        return this.#seldom.warn({}, 'something is on the bus that no node of this installation has said')
       if (heard.kind === 'unknown') {
-        this.#warn({}, 'another version speaks on the bus')
-        return this.#missed()
+        this.#seldom.warn({}, 'another version speaks on the bus')
+        return this.#losses.note()
       }
       const { envelope } = heard
       if (envelope.node === this.#self.node) return this.#twin(envelope)
@@ -217,15 +249,16 @@ export class Cluster {
   #take({ envelope, isFact }: Heard & { readonly kind: 'heard' }): void {
     const now = this.#parts.clock.elapsed()
     const { node, fact, gone } = envelope
-    const { isNew, isGap, isPast } = gone
+    const { isNew, isGap, isPast, isMoved } = gone
       ? this.#peers.gone(envelope, now)
       : this.#peers.heard(envelope, { isFact, isNewcomer: this.#beats <= newcomerBeats }, now)
     if (isPast) return
     if (gone) this.#left(node)
+    if (isMoved) this.#homes.changed()
     // Who is new does not know yet that this node is there.
     if (isNew) this.#came(node)
     // What this version does not understand it has missed.
-    if (isGap || (isFact && !fact)) this.#missed()
+    if (isGap || (isFact && !fact)) this.#losses.note()
     if (fact) this.#ears.hear(fact)
   }
 
@@ -233,7 +266,7 @@ export class Cluster {
   async #takeNew(heard: Heard & { readonly kind: 'heard' }): Promise<void> {
     try {
       if (await this.#claim.isHeld(heard.envelope)) this.#take(heard)
-      else this.#warn({ node: heard.envelope.node }, 'what a former life of a node has said came again')
+      else this.#seldom.warn({ node: heard.envelope.node }, 'what a former life of a node has said came again')
     } catch (error) {
       this.#notUnderstood(error)
     }
@@ -260,26 +293,6 @@ export class Cluster {
 
   #notUnderstood(error: unknown): void {
     this.#parts.log.error({ err: error }, 'what another node said could not be understood')
-    this.#missed()
-  }
-
-  #warn(fields: Readonly<Record<string, unknown>>, text: string): void {
-    const now = this.#parts.clock.elapsed()
-    if (now < this.#warnedAt + warnMs) return
-    this.#warnedAt = now
-    this.#parts.log.warn(fields, text)
-  }
-
-  /** Forgotten at once, before what is heard next is rendered; and once more at the end, for what was missed meanwhile. */
-  #missed(): void {
-    if (this.#isMissing) return
-    this.#isMissing = true
-    this.#ears.forget()
-    this.#parts.clock.after(gatherMs, () => {
-      this.#isMissing = false
-      if (this.#state !== 'there') return
-      this.#ears.forget()
-      this.#ears.missed()
-    })
+    this.#losses.note()
   }
 }

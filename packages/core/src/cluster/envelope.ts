@@ -2,6 +2,7 @@ import { z } from '@tidings/protocol/schema'
 import type { Fact } from '../delivery/facts.ts'
 import type { NodeSeal } from '../ports/node-seal.ts'
 import { factIn } from './heard-facts.ts'
+import { type SaidOfSelf, saidOfSelf } from './node-info.ts'
 
 /** What nodes say to each other. A node that does not know a version, or a kind of fact, has missed it, and finds its way back. */
 const version = 1
@@ -19,6 +20,8 @@ export type Envelope = Sender & {
   readonly n: number
   /** Absent: nothing new, the sender is there. */
   readonly fact?: Fact
+  /** What the sender is, of which it speaks when it has nothing else to say. */
+  readonly self?: SaidOfSelf
   /** The sender stops now. */
   readonly gone?: true
 }
@@ -39,6 +42,7 @@ const shape = z.object({
   said: z.int().min(1),
   n: z.int().min(0),
   gone: z.literal(true).optional(),
+  self: saidOfSelf.optional(),
   fact: z.unknown().optional(),
 })
 
@@ -61,8 +65,13 @@ export function fromText(signed: string, seal: NodeSeal): Heard {
   if (text === undefined) return { kind: 'forged' }
   const parsed = shape.safeParse(JSON.parse(text))
   if (!parsed.success) return { kind: 'unknown' }
-  const { node, life, said, n, gone, fact } = parsed.data
+  const { node, life, said, n, gone, self, fact } = parsed.data
   const known = fact === undefined ? undefined : factIn(fact)
-  const envelope = { node, life, said, n, ...(gone ? { gone } : {}), ...(known ? { fact: known } : {}) }
+  const envelope = {
+    ...{ node, life, said, n },
+    ...(self ? { self } : {}),
+    ...(gone ? { gone } : {}),
+    ...(known ? { fact: known } : {}),
+  }
   return { kind: 'heard', envelope, isFact: fact !== undefined }
 }

@@ -1,6 +1,7 @@
 import type { Envelope, Sender } from './envelope.ts'
+import { isSamePlace, type NodeInfo, type SaidOfSelf } from './node-info.ts'
 
-type Spoken = Pick<Envelope, 'node' | 'life' | 'n' | 'said'>
+type Spoken = Pick<Envelope, 'node' | 'life' | 'n' | 'said' | 'self'>
 
 interface Peer {
   life: string
@@ -11,6 +12,8 @@ interface Peer {
   heardAt: number
   /** `silent`: it says nothing any more. `gone`: it has said that it goes, and says nothing more in this life. */
   state: 'there' | 'silent' | 'gone'
+  /** What it said last that it is; undefined where it has not said so yet, or is of a version that does not. */
+  self: SaidOfSelf | undefined
 }
 
 /** What hearing of a node came to. */
@@ -21,12 +24,14 @@ export interface Numbered {
   readonly isGap: boolean
   /** It was heard before, or after the end of that life: it says nothing. */
   readonly isPast: boolean
+  /** Something may belong to it that did not, or the other way round. */
+  readonly isMoved: boolean
 }
 
 /** One that is not there any more is known for so long. */
 const keptMs = 600_000
 
-const past: Numbered = { isNew: false, isGap: false, isPast: true }
+const past: Numbered = { isNew: false, isGap: false, isPast: true, isMoved: false }
 
 const isPast = (known: Peer, { life, said }: Spoken): boolean =>
   known.life === life && (known.state === 'gone' || said <= known.said)
@@ -53,13 +58,16 @@ export class Peers {
     const known = this.#byNode.get(node)
     if (known && isPast(known, spoken)) return past
     const before = isFact ? n - 1 : n
-    this.#byNode.set(node, { life, n, said, heardAt: now, state: 'there' })
+    const was = known?.life === life ? known.self : undefined
+    const self = spoken.self ?? was
+    this.#byNode.set(node, { life, n, said, heardAt: now, state: 'there', self })
+    const isMoved = !isSamePlace(known?.state === 'there' ? known.self : undefined, self)
     // Of one that is not known nobody knows what it has said to others meanwhile: it may have been cut off, and let go.
-    if (!known) return { isNew: true, isGap: before > 0 && !isNewcomer, isPast: false }
+    if (!known) return { isNew: true, isGap: before > 0 && !isNewcomer, isPast: false, isMoved }
     const isNew = known.state !== 'there' || known.life !== life
     // The life before may have ended with something that nobody heard, unless it said that it ends.
     const missed = known.life === life ? known.n : known.state === 'gone' ? 0 : -1
-    return { isNew, isGap: before > missed, isPast: false }
+    return { isNew, isGap: before > missed, isPast: false, isMoved }
   }
 
   /** It says that it goes, having published `n` facts. */
@@ -67,8 +75,9 @@ export class Peers {
     const { node, life, n, said } = spoken
     const known = this.#byNode.get(node)
     if (known && isPast(known, spoken)) return past
-    this.#byNode.set(node, { life, n, said, heardAt: now, state: 'gone' })
-    return { isNew: false, isGap: known !== undefined && (known.life !== life || n > known.n), isPast: false }
+    this.#byNode.set(node, { life, n, said, heardAt: now, state: 'gone', self: undefined })
+    const isGap = known !== undefined && (known.life !== life || n > known.n)
+    return { isNew: false, isGap, isPast: false, isMoved: false }
   }
 
   /** Those of which nothing was heard since then. Each is answered once. */
@@ -84,5 +93,12 @@ export class Peers {
 
   there(): readonly Sender[] {
     return [...this.#byNode].flatMap(([node, { life, state }]) => (state === 'there' ? [{ node, life }] : []))
+  }
+
+  /** Of those that are there and have said so. */
+  infos(): readonly NodeInfo[] {
+    return [...this.#byNode].flatMap(([node, { life, state, self }]) =>
+      state === 'there' && self ? [{ node, life, ...self }] : [],
+    )
   }
 }

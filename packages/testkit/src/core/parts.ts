@@ -7,6 +7,7 @@ export const generous = { perSecond: 1e6, burst: 1e6 }
 export const coreSettings: CoreSettings = {
   node: 'test',
   roles: ['doors', 'login', 'jobs'],
+  nodeUrl: '',
   publicUrl: '',
   heartbeatMs: 30_000,
   users: 'hosted',

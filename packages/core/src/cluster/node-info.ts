@@ -1,0 +1,71 @@
+import { protocolVersion } from '@tidings/protocol'
+import { z } from '@tidings/protocol/schema'
+import { type Role, roles } from '../settings/roles.ts'
+
+/** What a node says of itself, twice a second. */
+export interface NodeInfo {
+  readonly node: string
+  readonly life: string
+  readonly roles: readonly Role[]
+  /** Where clients reach this node and no other. */
+  readonly url?: string
+  /** It stops soon: nothing new belongs to it. */
+  readonly draining?: true
+  readonly version: string
+  readonly sessions: number
+  readonly users: number
+}
+
+/** As it goes over the bus; the rest of it stands in the envelope. */
+export type SaidOfSelf = Omit<NodeInfo, 'node' | 'life'>
+
+const word = z.string().max(64)
+
+/** A newer version may have more roles: this one goes by those that it knows. */
+const rolesSaid = z
+  .array(word)
+  .max(16)
+  .transform((all) => roles.filter((role) => all.includes(role)))
+
+export const saidOfSelf = z.object({
+  roles: rolesSaid,
+  url: z.string().max(2048).exactOptional(),
+  draining: z.literal(true).exactOptional(),
+  version: word,
+  sessions: z.int().min(0),
+  users: z.int().min(0),
+}) satisfies z.ZodType<SaidOfSelf>
+
+/** How many are here now. */
+interface Present {
+  readonly size: number
+  readonly userCount: number
+}
+
+export interface OwnInfoParts {
+  readonly settings: { readonly roles: readonly Role[]; readonly nodeUrl: string }
+  readonly present: Present
+}
+
+/** What this node says of itself. */
+export function saysOfSelf({ settings, present }: OwnInfoParts, draining: boolean): SaidOfSelf {
+  const { nodeUrl } = settings
+  return {
+    roles: settings.roles,
+    ...(nodeUrl === '' ? {} : { url: nodeUrl }),
+    ...(draining ? { draining } : {}),
+    version: protocolVersion,
+    sessions: present.size,
+    users: present.userCount,
+  }
+}
+
+/** Does anything belong elsewhere now? How many are where changes all the time. */
+export const isSamePlace = (one: SaidOfSelf | undefined, other: SaidOfSelf | undefined): boolean =>
+  one === other ||
+  (one !== undefined &&
+    other !== undefined &&
+    one.url === other.url &&
+    one.draining === other.draining &&
+    one.roles.length === other.roles.length &&
+    one.roles.every((role) => other.roles.includes(role)))
