@@ -8,10 +8,10 @@ const ownIssuer = 'tidings'
 /** Verified tokens that are remembered until they expire: a reconnecting client costs no signature. One node's copy. */
 const remembered = 10_000
 
-interface Remembered {
+/** Of another issuer, whose keys may change. */
+interface Vouched {
   readonly claims: TokenClaims
-  /** Absent from our own: our key does not change. */
-  readonly issuer?: Issuer
+  readonly issuer: Issuer
   readonly keysVersion: number
   readonly at: number
 }
@@ -38,7 +38,8 @@ export async function createTokens(
     CryptoKey,
   ]
   const foreign = new Map(issuers.map((issuer) => [issuer.issuer, new Issuer(issuer, elapsed)]))
-  const known = new Map<string, Remembered>()
+  /** Of our own the claims alone: our key does not change. */
+  const known = new Map<string, TokenClaims | Vouched>()
 
   async function verifyOwn(token: string, now: number): Promise<TokenClaims | 'expired' | undefined> {
     const options = { algorithms, issuer: ownIssuer, currentDate: new Date(now) }
@@ -72,15 +73,15 @@ export async function createTokens(
   function recall(token: string, now: number): TokenClaims | 'expired' | undefined {
     const before = known.get(token)
     if (!before) return undefined
-    if (before.claims.expiresAt <= now) return 'expired'
-    return before.issuer?.isPast(before.keysVersion, before.at) ? undefined : before.claims
+    const claims = 'claims' in before ? before.claims : before
+    if (claims.expiresAt <= now) return 'expired'
+    return 'claims' in before && before.issuer.isPast(before.keysVersion, before.at) ? undefined : claims
   }
 
   function note(token: string, claims: TokenClaims | 'expired' | undefined, issuer?: Issuer) {
     if (claims === undefined || claims === 'expired') return claims
     if (known.size >= remembered) known.clear()
-    const judged = { keysVersion: issuer?.keysVersion ?? 0, at: elapsed() }
-    known.set(token, { claims, ...judged, ...(issuer ? { issuer } : {}) })
+    known.set(token, issuer ? { claims, issuer, keysVersion: issuer.keysVersion, at: elapsed() } : claims)
     return claims
   }
 

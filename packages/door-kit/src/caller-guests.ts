@@ -74,10 +74,10 @@ export class CallerGuests<G extends Guest> {
     if (places.idle.size + places.busy.size === 0) this.#places.delete(caller)
   }
 
-  /** The longest idle of all callers gives way. */
-  makeRoom(): void {
+  /** The longest idle of all callers gives way to another one. */
+  makeRoomFor(guest: G): void {
     const [longest] = this.#idle
-    if (longest !== undefined) this.#turnOut(longest)
+    if (longest !== undefined && longest !== guest) this.#turnOut(longest)
   }
 
   #turnOut(guest: G): void {

@@ -39,10 +39,8 @@ export interface HttpHost {
   stop(): Promise<void>
 }
 
-/** A client that sends its headers slower than this only wants to hold a connection. */
+/** A client that sends its headers slower than this, or nothing at all, only wants to hold a connection. */
 const headersTimeout = 20_000
-/** Nor does one that falls silent. A whole request is held to the pace of its body: a large file on a thin line takes hours. */
-const idleTimeout = 120_000
 
 const unbounded: ListenerParts = {
   proxies: createProxies([]),
@@ -63,7 +61,6 @@ export function createHttpHost({ host, port, tls, basePath = '', ...parts }: Htt
   const server = tls
     ? createTlsServer({ ...options, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
     : createServer(options)
-  server.timeout = idleTimeout
   const listener = new Listener(server, tls !== undefined, { ...unbounded, ...parts })
   const handlers = new Map<string, UpgradeHandler>()
   const routes = new Routes()

@@ -27,6 +27,9 @@ const crowded = JSON.stringify({
 /** So full, each newcomer takes the place of what has been idle longest. */
 const nearlyFull = 0.9
 
+/** Who falls silent only wants to hold a connection. A request is held to the pace of its body: a large file on a thin line takes hours. */
+const idleTimeout = 120_000
+
 const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
 
 /** Who may connect, how many times, and how long a request may take to come: asked before anybody looks at a request. */
@@ -35,14 +38,14 @@ export class Listener {
   readonly #parts: ListenerParts
   readonly #guests: CallerGuests<Guest>
   readonly #handshakes = new Map<string, Socket>()
+  readonly #server: Server
   // One function each for all: a closure of its own would cost every idle connection memory.
   readonly #answered: (this: ServerResponse) => void
-  readonly #closed: (this: Socket) => void
-  readonly #left: (this: Socket) => void
-  #open = 0
+  readonly #left: (this: Guest) => void
 
   constructor(server: Server, tls: boolean, parts: ListenerParts) {
     const { bounds, pace } = parts
+    this.#server = server
     this.#parts = parts
     this.bodies = new ArrivingBodies(pace)
     const guests = new CallerGuests<Guest>(bounds.perAddress)
@@ -56,26 +59,25 @@ export class Listener {
     this.#left = function left() {
       guests.leave(this)
     }
-    const gone = (): void => {
-      this.#open -= 1
-    }
-    this.#closed = function closed() {
-      gone()
-      guests.leave(this)
-    }
     if (bounds.total !== undefined) server.maxConnections = bounds.total
     server.on('connection', (socket: Socket) => this.#connected(socket, tls))
     if (tls) server.on('secureConnection', (socket: Socket) => this.#secured(socket))
   }
 
   #connected(socket: Socket, tls: boolean): void {
-    this.#open += 1
-    socket.on('close', this.#closed)
-    const { total } = this.#parts.bounds
-    if (total !== undefined && this.#open > total * nearlyFull) this.#guests.makeRoom()
+    socket.on('close', this.#left)
+    this.#makeRoomFor(socket)
     if (this.#parts.proxies.trusts(socket.remoteAddress ?? '')) return
     if (!this.#guests.enter(socket, addressKey(socket.remoteAddress ?? ''))) socket.destroy()
     else if (tls) this.#shakesHands(socket)
+  }
+
+  #makeRoomFor(socket: Socket): void {
+    const { total } = this.#parts.bounds
+    if (total === undefined) return
+    this.#server.getConnections((_, open) => {
+      if (open > total * nearlyFull) this.#guests.makeRoomFor(socket)
+    })
   }
 
   #shakesHands(socket: Socket): void {
@@ -98,6 +100,8 @@ export class Listener {
     this.#guests.busy(request.socket)
     // It comes once: a listener need not take itself off again, which costs more than what it does here.
     response.on('close', this.#answered)
+    // Of each request and not of each connection: one that is upgraded keeps what it needed for it.
+    request.socket.setTimeout(idleTimeout)
     if (!this.#enterRelayed(request, response)) {
       response.writeHead(429, { connection: 'close', 'content-type': 'application/json; charset=utf-8' }).end(crowded)
       return
@@ -115,6 +119,7 @@ export class Listener {
   /** Bounds of its user hold for it now, and no longer those of its address. */
   signedIn(socket: Duplex): void {
     this.#guests.leave(socket)
+    socket.off('close', this.#left)
   }
 
   /** Through a proxy of ours a caller is told by address, not by connection. */

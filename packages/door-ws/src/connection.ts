@@ -15,6 +15,8 @@ export interface DoorParts {
   readonly flusher: Flusher
   /** Told of a connection that has signed in. */
   readonly signedIn: (connection: Connection) => void
+  /** And of one that is gone. */
+  readonly left: (connection: Connection) => void
 }
 
 /** One WebSocket, from its first frame to its last. Translates between frames and the gate. */
@@ -64,9 +66,14 @@ export class Connection extends DoorConnection<Frame> {
     this.turnstile.end()
   }
 
+  left(): void {
+    this.#parts.left(this)
+    this.ended()
+  }
+
   /** A sign of life that is no frame with something in it. */
   heard(): void {
-    this.turnstile.lastHeard = performance.now()
+    this.turnstile.heard()
   }
 
   received(data: Buffer, isBinary: boolean): void {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Gate, Log } from '@tidings/core'
 import { callerAddress, Flusher, type HttpHost, refuseUpgrade, Sweep } from '@tidings/door-kit'
 import { closeCodes, subprotocol } from '@tidings/protocol'
-import { type RawData, WebSocket, WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import type { WsDoorConfig } from './config.ts'
 import { Connection, type DoorParts } from './connection.ts'
 
@@ -19,23 +19,25 @@ const WS_TOO_LARGE = 1009
 class TidingsSocket extends WebSocket {
   connection: Connection | undefined
 
+  /** All that it tells is for its connection: a table of listeners would cost each idle one a quarter of a kilobyte. */
+  override emit(event: string | symbol, ...told: readonly unknown[]): boolean {
+    const { connection } = this
+    if (!connection) return false
+    if (event === 'message') connection.received(told[0] as Buffer, told[1] as boolean)
+    else if (event === 'pong' || event === 'ping') connection.heard()
+    // A broken frame or a lost network: `close` follows, and says all there is to say.
+    else if (event === 'error') connection.ended()
+    else if (event === 'close') {
+      this.connection = undefined
+      connection.left()
+    }
+    return true
+  }
+
   override close(code?: number, data?: string | Buffer): void {
     if (code === WS_TOO_LARGE) super.close(closeCodes.frame_too_large.code, closeCodes.frame_too_large.text)
     else super.close(code, data)
   }
-}
-
-// One function each for all sockets: a closure per socket and event would cost every idle connection memory.
-// The types of `ws` call the socket a WebSocket; this door's are all made as TidingsSockets.
-function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  ;(this as TidingsSocket).connection?.received(data as Buffer, isBinary)
-}
-function onHeard(this: WebSocket): void {
-  ;(this as TidingsSocket).connection?.heard()
-}
-function onError(this: WebSocket): void {
-  // A broken frame or a lost network: `close` follows, and says all there is to say.
-  ;(this as TidingsSocket).connection?.ended()
 }
 
 /** Does the client speak our protocol? One that names no subprotocol at all is taken at its word. */
@@ -56,7 +58,11 @@ export function createWsDoor(
     if (socket) http.signedIn(socket)
     strangers.delete(connection)
   }
-  const parts: DoorParts = { gate, config, log, flusher: new Flusher(), signedIn }
+  const left = (connection: Connection): void => {
+    open.delete(connection)
+    strangers.delete(connection)
+  }
+  const parts: DoorParts = { gate, config, log, flusher: new Flusher(), signedIn, left }
   const open = new Sweep<Connection>({ pingAfterMs: config.heartbeatMs, lostAfterMs: 2 * config.heartbeatMs })
   const server = new WebSocketServer<typeof TidingsSocket>({
     noServer: true,
@@ -67,16 +73,6 @@ export function createWsDoor(
     handleProtocols: () => subprotocol,
     WebSocket: TidingsSocket,
   })
-
-  function onClose(this: WebSocket): void {
-    const ws = this as TidingsSocket
-    const { connection } = ws
-    if (!connection) return
-    open.delete(connection)
-    strangers.delete(connection)
-    connection.ended()
-    ws.connection = undefined
-  }
 
   http.onUpgrade(config.path, (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!speaksOurs(request)) {
@@ -90,11 +86,6 @@ export function createWsDoor(
       ws.connection = connection
       open.add(connection)
       strangers.set(connection, socket)
-      ws.on('message', onMessage)
-      ws.on('pong', onHeard)
-      ws.on('ping', onHeard)
-      ws.on('error', onError)
-      ws.on('close', onClose)
     })
   })
 

@@ -45,7 +45,8 @@ export class RateLimiter {
   }
 
   #filled(key: string): Bucket {
-    const now = this.#clock.elapsed()
+    // Whole: a fraction would be a number of its own in each bucket.
+    const now = Math.floor(this.#clock.elapsed())
     let bucket = this.#buckets.get(key)
     if (!bucket) {
       bucket = { tokens: this.#rate.burst, at: now }

@@ -164,7 +164,7 @@ export class Sessions {
     }
     if (registry.of(actor.uid).length >= parts.settings.sessionsPerUser) registry.of(actor.uid)[0]?.close('replaced')
     const endsAt = endOf(parts.clock, actor.expiresAt)
-    const known = { id: coming.session, client, actor, endsAt, cameAt: parts.clock.elapsed() }
+    const known = { id: coming.session, client, actor, endsAt, cameAt: Math.floor(parts.clock.elapsed()) }
     const session = new LiveSession(known, sink, this.#host)
     registry.add(session)
     this.#expiries.watch(ending(session))

@@ -43,6 +43,9 @@ export interface ReadingParts {
   readonly own: Own
 }
 
+/** Of most people: never changed. */
+const nothing: Set<string> = new Set()
+
 export const noMessage = (id: string): TidingsError => new TidingsError('not_found', `there is no message ${id}`)
 
 /** The one way to the log for readers: whatever door they come by, they see what their place in the conversation allows. */
@@ -143,14 +146,15 @@ export class Readings {
   /** The user has just deleted these. */
   deleted(uid: Uid, ids: readonly string[]): void {
     this.#deletions.changed(uid, (known) => {
-      for (const id of ids) known.add(id)
-      return known
+      const all = known === nothing ? new Set<string>() : known
+      for (const id of ids) all.add(id)
+      return all
     })
   }
 
   async #readDeletions(uid: Uid): Promise<Set<string>> {
+    if ((await this.#parts.own.version(uid)) === 0) return nothing
     const ids = new Set<string>()
-    if ((await this.#parts.own.version(uid)) === 0) return ids
     let after = ''
     while (ids.size < limits.deletions + limits.page) {
       const page = await this.#parts.store.records.list(userOid(uid), 'deletion', after, 1000)
@@ -159,7 +163,7 @@ export class Readings {
       if (!last || page.length < 1000) break
       after = last.key
     }
-    return ids
+    return ids.size === 0 ? nothing : ids
   }
 
   #isHidden({ deleted, uid }: Reading, entry: Entry): boolean {

@@ -39,10 +39,12 @@ const gone: Sink = {
 }
 
 /** Whose a session was that has ended: rooms that are idle and the list of changes know thousands of those for long. */
-const nobody: Pick<SessionIdentity, 'id' | 'client' | 'actor'> = {
+const nobody: SessionIdentity = {
   id: '',
   client: { id: '', platform: 'web' },
   actor: { kind: 'user', uid: '', address: '' },
+  endsAt: Number.POSITIVE_INFINITY,
+  cameAt: 0,
 }
 
 /** What a network holds without saying that it is full: nobody would say when it is gone. */
@@ -54,13 +56,12 @@ const resync = new Outgoing({ event: 'resync', data: {} })
 export class LiveSession implements Session, Connection, Receiver {
   readonly uid: Uid
   readonly endsAt: number
-  readonly cameAt: number
   live = true
   /** Nobody is at this terminal, it says. */
   idle = false
   waiting = 0
   underWay = 0
-  #who: Pick<SessionIdentity, 'id' | 'client' | 'actor'>
+  #who: SessionIdentity
   #sink: Sink
   readonly #host: SessionHost
   /** Events were lost; nothing more is sent until the queue is empty and the client was told. */
@@ -68,14 +69,13 @@ export class LiveSession implements Session, Connection, Receiver {
 
   constructor(identity: SessionIdentity, sink: Sink, host: SessionHost) {
     this.uid = identity.actor.uid
-    this.#who = { id: identity.id, client: identity.client, actor: identity.actor }
     this.endsAt = identity.endsAt
-    this.cameAt = identity.cameAt
+    this.#who = identity
     this.#sink = sink
     this.#host = host
   }
 
-  /** As long as it lives, and while its end is told; so are the next two. */
+  /** As long as it lives, and while its end is told; so are the next three. */
   get id(): string {
     return this.#who.id
   }
@@ -86,6 +86,10 @@ export class LiveSession implements Session, Connection, Receiver {
 
   get actor(): SessionIdentity['actor'] {
     return this.#who.actor
+  }
+
+  get cameAt(): number {
+    return this.#who.cameAt
   }
 
   /** Its user was looked at anew, and stands. */

@@ -265,15 +265,17 @@ const withClient = (known: readonly ClientRecord[], client: ClientRecord): reado
   ...known.filter(({ id }) => id !== client.id),
 ]
 
+const asNew = (
+  { id, platform, name, firstSeenAt, lastSeenAt }: ClientSeen,
+  revoked: Revocation | undefined,
+): ClientRecord =>
+  revoked ? { id, platform, name, firstSeenAt, lastSeenAt, revoked } : { id, platform, name, firstSeenAt, lastSeenAt }
+
 /** As `Clients.seen` has it: of what was revoked nothing changes by what is noted of a terminal. */
-function withSeen(
-  known: readonly ClientRecord[],
-  { cameAt, ...seen }: ClientSeen,
-  unlisted?: Revocation,
-): readonly ClientRecord[] {
+function withSeen(known: readonly ClientRecord[], seen: ClientSeen, unlisted?: Revocation): readonly ClientRecord[] {
   const before = known.find(({ id }) => id === seen.id)
-  if (!before) return withClient(known, { ...seen, ...(unlisted ? { revoked: unlisted } : {}) })
-  if (before.lastSeenAt === 0 && before.revoked && before.revoked.at > cameAt) return known
+  if (!before) return withClient(known, asNew(seen, unlisted))
+  if (before.lastSeenAt === 0 && before.revoked && before.revoked.at > seen.cameAt) return known
   const lastSeenAt = Math.max(before.lastSeenAt, seen.lastSeenAt)
   return withClient(known, { ...before, platform: seen.platform, name: seen.name, lastSeenAt })
 }

@@ -43,7 +43,7 @@ export class Directory {
 
   async #read(uid: Uid): Promise<UserRecord | typeof nobody> {
     const [stored] = await this.#store.users.get([uid])
-    return stored ?? (this.#external && !isSwallowedByUrls(uid) ? stranger(uid) : nobody)
+    return stored ? slim(stored) : this.#external && !isSwallowedByUrls(uid) ? stranger(uid) : nobody
   }
 
   /** Of many at once, as the store has them: those who exist. */
@@ -175,6 +175,17 @@ export class Directory {
 const deleted = (uids: readonly Uid[]): TidingsError =>
   new TidingsError('not_found', `the account ${uids.slice(0, 10).join(', ')} was deleted`)
 
+const nothing = {}
+const isEmpty = (values: object): boolean => Object.keys(values).length === 0
+
+/** For memory, where most have nothing of these: it is one object for all of them. */
+const slim = (user: UserRecord): UserRecord => ({
+  ...user,
+  revoked: isEmpty(user.revoked) ? nothing : user.revoked,
+  appearance: isEmpty(user.appearance) ? nothing : user.appearance,
+  seats: isEmpty(user.seats) ? nothing : user.seats,
+})
+
 const stranger = (uid: Uid): UserRecord => ({
   uid,
   name: uid,
@@ -183,10 +194,10 @@ const stranger = (uid: Uid): UserRecord => ({
   banned: false,
   erased: false,
   generation: 0,
-  revoked: {},
-  appearance: {},
+  revoked: nothing,
+  appearance: nothing,
   lastSeenAt: 0,
   standing: 0,
   version: 0,
-  seats: {},
+  seats: nothing,
 })

@@ -25,17 +25,22 @@ const strangersBytes = 16 * 1024
 const strangersPieces = 10
 /** Calls of one connection that wait for their turn; then it is read no further until some had theirs. */
 const mostWaiting = 32
+/** What one piece takes of what may come: the rest is counted in thousandths, of which as many come in a millisecond as pieces in a second. */
+const wholePiece = 1000
 /** Shorter than the silence after which a connection is lost. */
 const longestWaitMs = 20_000
+
+/** Whole milliseconds: a fraction would cost each idle connection a number of its own, for each time that it keeps. */
+const now = (): number => Math.floor(performance.now())
 
 /**
  * The way in of one connection, whatever it speaks: how fast, how much at once, and the sign-in. Too much of anything is
  * not read on until there is room again; what was read already waits here, in its order.
  */
 export class Turnstile<P> {
-  readonly openedAt = performance.now()
-  /** When something was last heard; a door may set it, for signs of life of its own. */
-  lastHeard = this.openedAt
+  readonly openedAt = now()
+  /** When something was last heard. */
+  #lastHeard = this.openedAt
   readonly #bounds: TurnstileBounds
   readonly #ends: Ends<P>
   readonly #outbound: Outbound
@@ -44,8 +49,8 @@ export class Turnstile<P> {
   #ended = false
   #paused = false
   #unanswered = 0
-  #pieces: number
-  #piecesAt = this.openedAt
+  /** How much may come now, in thousandths of a piece. */
+  #allowed: number
   #piecesOfStranger = 0
   /** Pieces that came with the one after which no more are read; absent while there is none. */
   #inbox: P[] | undefined
@@ -54,7 +59,7 @@ export class Turnstile<P> {
 
   constructor(bounds: TurnstileBounds, outbound: Outbound, ends: Ends<P>) {
     this.#bounds = bounds
-    this.#pieces = bounds.pieces.burst
+    this.#allowed = bounds.pieces.burst * wholePiece
     this.#outbound = outbound
     this.#ends = ends
   }
@@ -68,10 +73,22 @@ export class Turnstile<P> {
     return this.#session !== undefined
   }
 
+  get lastHeard(): number {
+    return this.#lastHeard
+  }
+
+  /** A sign of life. A door calls it for those that are no piece. */
+  heard(): void {
+    const at = now()
+    const { perSecond, burst } = this.#bounds.pieces
+    this.#allowed = Math.min(burst * wholePiece, this.#allowed + (at - this.#lastHeard) * perSecond)
+    this.#lastHeard = at
+  }
+
   /** A piece came, of so many bytes: it is begun, or waits. Answers why the connection is to be closed, if it is. */
   take(piece: P, bytes: number): CloseReason | undefined {
     if (this.#ended) return undefined
-    this.lastHeard = performance.now()
+    this.heard()
     const excess = this.#excessOf(bytes)
     if (excess) return excess
     if (this.#inbox) this.#inbox.push(piece)
@@ -148,7 +165,8 @@ export class Turnstile<P> {
 
   /** What is judged before anything is made of a piece. Too many bytes of a user are read all the same, but more slowly. */
   #excessOf(bytes: number): CloseReason | undefined {
-    if (!this.#withinRate()) return 'flooding'
+    this.#allowed -= wholePiece
+    if (this.#allowed < 0) return 'flooding'
     if (this.#session) {
       const wait = this.#session.heard(bytes)
       if (wait > 0) this.#slowDown(wait)
@@ -157,14 +175,6 @@ export class Turnstile<P> {
     this.#piecesOfStranger += 1
     if (bytes > strangersBytes) return 'frame_too_large'
     return this.#piecesOfStranger > strangersPieces ? 'flooding' : undefined
-  }
-
-  #withinRate(): boolean {
-    const { perSecond, burst } = this.#bounds.pieces
-    this.#pieces = Math.min(burst, this.#pieces + ((this.lastHeard - this.#piecesAt) / 1000) * perSecond)
-    this.#piecesAt = this.lastHeard
-    this.#pieces -= 1
-    return this.#pieces >= 0
   }
 
   #slowDown(wait: number): void {

@@ -114,7 +114,7 @@ class Arrivals {
       this.#arriving.delete(socket)
       this.#guests.leave(socket)
     })
-    if (this.#total !== undefined && this.#open > this.#total * nearlyFull) this.#guests.makeRoom()
+    if (this.#total !== undefined && this.#open > this.#total * nearlyFull) this.#guests.makeRoomFor(socket)
     const peer = socket.remoteAddress ?? ''
     if (this.#proxies.trusts(peer)) this.#readHeader(socket, peer)
     else this.#known(socket, peer)
