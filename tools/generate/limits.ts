@@ -41,6 +41,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   page: 'Messages, members or conversations in one answer.',
   pageBytes: 'Bytes at which an answer stops growing, with at least one item.',
   defaultPage: 'Conversations in a page when the client names no limit.',
+  gatewayNodes: 'Addresses of nodes that one client is told.',
   mentions: 'People named in one message.',
   mentionsOfAll: "The last messages of a room that mention everybody, as far as one's list of mentions goes back.",
   membersAtOnce: 'Members named in one room.create or room.invite.',

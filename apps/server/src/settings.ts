@@ -17,7 +17,7 @@ const retentionOf = ({ retention }: Config): CoreSettings['retention'] => ({
 export const coreSettings = (config: Config): CoreSettings => ({
   node: config.node,
   roles: config.roles,
-  nodeUrl: '',
+  nodeUrl: config.nodeUrl ?? '',
   publicUrl: config.http.url ?? '',
   heartbeatMs: config.heartbeat,
   users: config.users,

@@ -166,6 +166,7 @@ export function createCore(parts: CoreParts): Core {
       }),
     service,
     media: createMediaGate(nouns, dispatcher, expected),
+    nodeUrls: () => nouns.gateway.urls,
     start,
     async ready() {
       if (dispatcher.draining) throw new TidingsError('unavailable', 'this node is stopping')

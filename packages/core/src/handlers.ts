@@ -231,6 +231,7 @@ const rightsHandlers = ({ erasure, auditList, exportOwn, reports, searching }: N
 /** The table of operations and who carries them out. */
 export const createHandlers = (nouns: Nouns): Handlers => ({
   ping: () => ({ time: nouns.clock.now() }),
+  gateway: (input, call) => nouns.gateway.gateway(input, call),
   ...messageHandlers(nouns),
   ...conversationHandlers(nouns),
   ...roomHandlers(nouns),

@@ -27,6 +27,7 @@ import { createRegistering } from './entering/registering.ts'
 import { Keeping } from './feed/keeping.ts'
 import { createFiles } from './file-nouns.ts'
 import { createFollowers } from './followers.ts'
+import { Gateway } from './gateway/gateway.ts'
 import { createGround, type Ground } from './ground.ts'
 import { Guesses } from './identity/guesses.ts'
 import { Identity } from './identity/identity.ts'
@@ -203,9 +204,10 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   ground.judging.onDoubt((actor, session) => identity.standsAgain(actor, session))
   const conversations = createConversations(ground)
   const presenceChanged = (uid: string): void => presences.note(uid)
+  const gateway = new Gateway(ground)
   const sessions = new Sessions({
     ...ground,
-    ...{ identity, presences, terminals, host, signIns },
+    ...{ identity, presences, terminals, host, signIns, gateway },
     listConversations: conversations.list,
   })
   const readPointers = new ReadPointers(ground)
@@ -220,7 +222,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   const mails = createMails(ground, { desk, issuing })
   const logins = new CodeLogins({ ...ground, identity, issue: accounts.issueFor })
   return {
-    ...{ terminals, pushes, presences, identity, conversations, sessions, accounts, desk, invitations },
+    ...{ terminals, pushes, presences, identity, conversations, sessions, accounts, desk, invitations, gateway },
     ...mails,
     recovering: createRecovering({ ...ground, ...mails, desk, issuing, revokeAll: accounts.revokeAll }),
     registering: createRegistering({

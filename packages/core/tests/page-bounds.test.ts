@@ -20,6 +20,7 @@ const few = (items: number, each: number): Bound => ({ items, each })
 
 const bounds: Partial<Record<OperationName, Bound>> = {
   connect: 'bytes',
+  gateway: few(limits.gatewayNodes, 1000),
   'message.forward': few((limits.forwarded + 1) * limits.forwardTargets, 200),
   'log.read': 'bytes',
   'log.changes': 'bytes',

@@ -5,6 +5,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import { addApi } from './api/api.ts'
 import type { HttpDoorConfig } from './api/config.ts'
 import { addMethods } from './api/methods.ts'
+import { createOrigins } from './api/origins.ts'
 import { answerBroken } from './broken.ts'
 import { sendError } from './errors.ts'
 import { addHeaders } from './headers.ts'
@@ -44,14 +45,15 @@ export async function createHttpDoor(
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', takeJson)
-  addHeaders(app, config)
+  const origins = createOrigins(gate, config)
+  addHeaders(app, config, origins)
   app.addHook('onRequest', expectPlainBody)
   app.setErrorHandler((error, _request, reply) => sendError(reply, error, log))
   addMethods(app)
   addApi(app, gate, config)
   addOperations(app, gate, config, metrics)
   addDocs(app, config.publicUrl)
-  await addMedia(app, gate, config, { log, http })
+  await addMedia(app, gate, config, { log, http, origins })
   await addWeb(app, config)
   await app.ready()
   return { stop: () => app.close() }

@@ -1,21 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { HttpDoorConfig } from './api/config.ts'
-
-/** Scripts and styles from this server only; connections to it only; pictures and media also from where people link them. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self' https: data: blob:",
-  "media-src 'self' https: blob:",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+import type { Origins } from './api/origins.ts'
 
 const allowed = {
   'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
@@ -24,11 +9,9 @@ const allowed = {
   'access-control-max-age': '600',
 }
 
-/** Security headers on every answer, and CORS for the origins that were named. */
-export function addHeaders(app: FastifyInstance, config: HttpDoorConfig): void {
-  const origins = new Set(config.origins)
+/** Security headers on every answer, and CORS for the origins that may call. */
+export function addHeaders(app: FastifyInstance, config: HttpDoorConfig, origins: Origins): void {
   const always = {
-    'content-security-policy': policy,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
@@ -36,7 +19,7 @@ export function addHeaders(app: FastifyInstance, config: HttpDoorConfig): void {
   }
   // It waits for nothing, and so does the request: most come from no page of another origin.
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(always)
+    reply.headers(always).header('content-security-policy', origins.policy())
     const { origin } = request.headers
     if (origin === undefined || !origins.has(origin)) return done()
     reply.headers({

@@ -21,6 +21,7 @@ export { Conversation, type ConversationSettings, type Draft } from './nouns/con
 export type { Folder, FolderPatch } from './nouns/folders.ts'
 export { Gif } from './nouns/gif.ts'
 export { type LinkPreview, Message, type Tally } from './nouns/message.ts'
+export { NodeAddress } from './nouns/node-address.ts'
 export type { Notifying } from './nouns/notifying.ts'
 export * from './nouns/own.ts'
 export { Pack, type PackItem, type PackKind, type PackPicture, packKinds } from './nouns/pack.ts'

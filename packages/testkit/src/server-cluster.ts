@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BusHub, type MemoryBus } from './bus/memory-bus.ts'
 import { failOnUnsaid } from './core/unsaid.ts'
+import { freePort } from './free-port.ts'
 import { type ConfigChange, configOf, type TestServer, testSecret } from './in-process.ts'
 
 export interface ServerCluster extends AsyncDisposable {
-  readonly servers: readonly [TestServer, TestServer]
-  readonly buses: readonly [MemoryBus, MemoryBus]
+  readonly servers: readonly [TestServer, TestServer, ...TestServer[]]
+  readonly buses: readonly [MemoryBus, MemoryBus, ...MemoryBus[]]
 }
 
-/** Two of the servers that operators run, in this process: one store, and a bus between them. */
-export async function startServerCluster(change: ConfigChange = {}): Promise<ServerCluster> {
+/** The servers that operators run, in this process: one store, and a bus between them. Each knows its own address. */
+export async function startServerCluster(change: ConfigChange = {}, nodes = 2): Promise<ServerCluster> {
   await using resources = new AsyncDisposableStack()
   const data = mkdtempSync(join(tmpdir(), 'tidings-cluster-'))
   resources.defer(() => rmSync(data, { recursive: true, force: true }))
@@ -22,20 +23,28 @@ export async function startServerCluster(change: ConfigChange = {}): Promise<Ser
   const hub = new BusHub()
   const start = async (node: string) => {
     const bus = resources.use(hub.open())
-    const own = { ...config, node }
+    const port = await freePort()
+    const own = { ...config, node, port, nodeUrl: `http://${config.host}:${port}` }
     const server = await compose(own, { store, bus, unsaid: failOnUnsaid, ...(search ? { search } : {}) })
-    resources.defer(() => server.stop())
+    let stopped: Promise<void> | undefined
+    const stop = (): Promise<void> => {
+      stopped ??= server.stop()
+      return stopped
+    }
+    resources.defer(stop)
     const shown: TestServer = {
       ...{ url: server.url, data, secret: testSecret, config: own, gate: server.gate },
-      [Symbol.asyncDispose]: () => server.stop(),
+      [Symbol.asyncDispose]: stop,
     }
     return { bus, shown }
   }
   const [one, other] = [await start('node-1'), await start('node-2')]
+  const more: Awaited<ReturnType<typeof start>>[] = []
+  for (let node = 3; node <= nodes; node++) more.push(await start(`node-${node}`))
   const owned = resources.move()
   return {
-    servers: [one.shown, other.shown],
-    buses: [one.bus, other.bus],
+    servers: [one.shown, other.shown, ...more.map(({ shown }) => shown)],
+    buses: [one.bus, other.bus, ...more.map(({ bus }) => bus)],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -15,6 +15,7 @@ export const peopleActs = {
   // Signing in is what connecting is: the terminals do it all the time.
   connect: () => undefined,
   ping: () => ({}),
+  gateway: () => ({}),
   'push.key': () => ({}),
   'push.subscribe': () => ({
     endpoint: 'https://push.example/1',

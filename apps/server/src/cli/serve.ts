@@ -28,7 +28,7 @@ const registered = {
 } as const
 
 /** For somebody who has just started it and watches. */
-function greeting({ data, accounts, users, web }: Config, url: string, store: string): string {
+function greeting({ data, accounts, users, web, nodeUrl }: Config, url: string, store: string): string {
   const page = web ? `open ${url} in a browser` : `API at ${url}/v1`
   const people = accounts.enabled && users === 'hosted' ? registered[accounts.register] : 'kept by your app'
   return [
@@ -39,6 +39,7 @@ function greeting({ data, accounts, users, web }: Config, url: string, store: st
     `  Registration   ${people}`,
     `  Data           ${resolve(data)}`,
     ...(store === 'sqlite' ? [] : [`  Store          ${store}`]),
+    ...(nodeUrl === undefined ? [] : [`  This node      ${nodeUrl}`]),
     `  API            ${url}/docs`,
     '',
     '  Ctrl-C stops it.',

@@ -73,6 +73,9 @@ export const ConfigSchema = z.strictObject({
     .describe(
       'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL.',
     ),
+  nodeUrl: PublicUrl.optional().describe(
+    'Where clients reach this node and no other: `https://n1.chat.example`. Clients are told it, and use it when another node is gone; without it they come by `http.url` only.',
+  ),
   web: z.boolean().default(true).describe('Serve the web chat at `/`.'),
   accounts: z
     .strictObject({

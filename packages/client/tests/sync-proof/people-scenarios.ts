@@ -9,6 +9,7 @@ export const people: Partial<Record<OperationName, Scenario>> = {
   'push.key': ({ alice }) => alice.call('push.key', {}),
   'push.subscribe': ({ alice }) => alice.call('push.subscribe', subscription),
   'push.unsubscribe': ({ alice }) => alice.call('push.unsubscribe', {}),
+  gateway: ({ alice }) => alice.call('gateway', {}),
   'client.list': ({ alice }) => alice.call('client.list', {}),
   'client.kick': ({ alice }) => alice.call('client.kick', { client: `${alice.uid}-macos` }),
   'login.start': ({ alice }) => alice.call('login.start', { client: { id: 'new', platform: 'web' } }),

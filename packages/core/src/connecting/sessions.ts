@@ -11,6 +11,7 @@ import { addressKey } from '../budgets/address-key.ts'
 import type { RateLimiter } from '../budgets/rate-limiter.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Actor, Sink } from '../gates/gate.ts'
+import type { Gateway } from '../gateway/gateway.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own } from '../own/own.ts'
@@ -34,6 +35,7 @@ export interface SessionParts {
   readonly packs: Packs
   readonly presences: Presences
   readonly terminals: Terminals
+  readonly gateway: Gateway
   readonly listConversations: (
     input: { readonly since: string | 0; readonly limit: number },
     uid: Uid,
@@ -118,6 +120,7 @@ export class Sessions {
     user: OutputOf<'connect'>['user'],
   ): Promise<OutputOf<'connect'>> {
     const { parts, listConversations, own, userSettings } = this.#needs
+    const nodes = this.#needs.gateway.nodesFor(session.uid)
     const [list, version, settings, packs] = await Promise.all([
       listConversations({ since, limit }, session.uid),
       own.version(session.uid),
@@ -128,6 +131,7 @@ export class Sessions {
       user,
       session: session.id,
       node: parts.settings.node,
+      ...(nodes.length > 0 ? { nodes } : {}),
       time: parts.clock.now(),
       heartbeat: parts.settings.heartbeatMs,
       epoch: parts.store.epoch,

@@ -120,6 +120,8 @@ export interface Gate {
     address: string,
   ): Promise<{ readonly session: Session; readonly answer: OutputOf<'connect'> }>
   readonly media: MediaGate
+  /** Where clients reach the nodes that are there, each by itself; the same list until that changes. */
+  nodeUrls(): readonly string[]
   /** Begins what happens by itself: scheduled messages, reminders, messages that burn; resolves when it hears the other nodes. */
   start(): Promise<void>
   /** Ready to serve, as it was within the last seconds? Rejects with `unavailable` and the reason. */

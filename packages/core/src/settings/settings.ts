@@ -44,7 +44,7 @@ export interface CoreSettings {
   readonly node: string
   /** What this node does; what it does not is done by others. */
   readonly roles: readonly Role[]
-  /** Where clients reach this node and no other; '' when the operator has not said. */
+  /** Where clients reach this node and no other, without a slash at the end; '' when the operator has not said. */
   readonly nodeUrl: string
   /** Where people reach the server, without a slash at the end; '' when the operator has not said. */
   readonly publicUrl: string

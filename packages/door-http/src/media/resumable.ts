@@ -1,6 +1,7 @@
 import type { Actor, Gate, IncomingUploads, Log } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol'
 import type { Server, ServerOptions } from '@tus/server'
+import type { Origins } from '../api/origins.ts'
 import { asTusError, TusServer } from './tus-errors.ts'
 import { UploadStore } from './upload-store.ts'
 
@@ -10,7 +11,7 @@ export interface ResumableParts {
   readonly gate: Gate
   readonly log: Log
   readonly incoming: IncomingUploads
-  readonly origins: readonly string[]
+  readonly origins: Pick<Origins, 'has'>
   /** Who sent this request. */
   readonly actorOf: (request: TusRequest) => Promise<Actor>
 }
@@ -31,7 +32,6 @@ function bytesComing(request: TusRequest): number {
 /** The tus protocol, version 1.0 (https://tus.io/protocols/resumable-upload). Its uploads are attachments of the same id. */
 export function createResumable({ gate, log, incoming, origins, actorOf }: ResumableParts): Server {
   const store = new UploadStore(incoming)
-  const allowed = new Set(origins)
 
   async function begin(request: TusRequest, metadata: Record<string, string | null> = {}): Promise<string> {
     const { filename, name, filetype, type, sha256, audience, original } = metadata
@@ -55,7 +55,7 @@ export function createResumable({ gate, log, incoming, origins, actorOf }: Resum
     datastore: store,
     // From the address that was asked: true behind any proxy.
     generateUrl: ({ url }, { id }) => (new URL(url).pathname.endsWith('/') ? id : `uploads/${id}`),
-    allowedOrigins: (origin) => allowed.has(origin),
+    allowedOrigins: (origin) => origins.has(origin),
     allowedHeaders: ['Authorization', 'Tidings-As'],
     namingFunction: begin,
     // The library asks this for the POST that makes an upload too, where there is nothing yet to look for.

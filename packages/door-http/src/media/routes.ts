@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { credentialOf } from '../api/api.ts'
 import type { HttpDoorConfig } from '../api/config.ts'
 import { refuseMethod } from '../api/methods.ts'
+import type { Origins } from '../api/origins.ts'
 import { addDownloads } from './downloads.ts'
 import { createResumable } from './resumable.ts'
 import { takeWholeUpload } from './whole-upload.ts'
@@ -19,12 +20,18 @@ function refuseVersion(reply: FastifyReply): void {
   reply.code(412).headers(headers).send({ error: error.toWire() })
 }
 
+interface MediaRouteParts {
+  readonly log: Log
+  readonly http: Pick<HttpHost, 'mayBeLong'>
+  readonly origins: Pick<Origins, 'has'>
+}
+
 /** The way of bytes: whole uploads, resumable ones, and downloads. */
 export async function addMedia(
   app: FastifyInstance,
   gate: Gate,
   config: HttpDoorConfig,
-  { log, http }: { readonly log: Log; readonly http: Pick<HttpHost, 'mayBeLong'> },
+  { log, http, origins }: MediaRouteParts,
 ): Promise<void> {
   if (!config.media) return
   const { incoming } = config.media
@@ -34,7 +41,7 @@ export async function addMedia(
     gate,
     log,
     incoming,
-    origins: config.origins,
+    origins,
     async actorOf({ runtime }) {
       const request = runtime?.node && requests.get(runtime.node.req)
       if (!request) throw new Error('an upload without its request')

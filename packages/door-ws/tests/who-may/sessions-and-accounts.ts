@@ -25,6 +25,7 @@ const subscription = {
 export const sessionRows = {
   connect: { 'signed in already': { ...all('conflict'), alice: 'conflict', input: () => ({ token: 'any' }) } },
   ping: { asked: { ...all('ok'), input: () => ({}) } },
+  gateway: { asked: { ...all('ok'), input: () => ({}) } },
   'client.list': {
     asked: { ...all('ok'), input: () => ({}), hides: (_, who) => (who === 'alice' ? [] : ['alice-1']) },
   },

@@ -63,6 +63,8 @@ export const limits = {
   pageBytes: 512 * 1024,
   /** Conversations in a page when the client names no limit. */
   defaultPage: 50,
+  /** Addresses of nodes that one client is told. */
+  gatewayNodes: 8,
   /** People named in one message. */
   mentions: 50,
   /** The last messages of one room that mention everybody, in somebody's list of mentions. */

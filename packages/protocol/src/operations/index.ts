@@ -6,6 +6,7 @@ import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
 import { emailOperations } from './emails.ts'
 import { feedOperations } from './feed.ts'
+import { gatewayOperations } from './gateway.ts'
 import { gifOperations } from './gifs.ts'
 import { invitationOperations } from './invitations.ts'
 import { logOperations } from './logs.ts'
@@ -27,6 +28,7 @@ import { userOperations } from './users.ts'
 /** Every operation of Tidings, by its name on the wire. */
 export const operations = {
   ...sessionOperations,
+  ...gatewayOperations,
   ...messageOperations,
   ...logOperations,
   ...mentionOperations,

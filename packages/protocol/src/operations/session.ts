@@ -3,6 +3,7 @@ import { limits } from '../bounds/limits.ts'
 import { ConversationOid } from '../ids/oid.ts'
 import { Conversation, PageCursor } from '../nouns/conversation.ts'
 import { Millis } from '../nouns/message.ts'
+import { NodeAddresses } from '../nouns/node-address.ts'
 import { UserSettings, UserVersion } from '../nouns/own.ts'
 import { PackVersion } from '../nouns/pack.ts'
 import { Client, User } from '../nouns/user.ts'
@@ -36,6 +37,9 @@ export const sessionOperations = {
       user: User,
       session: z.string(),
       node: z.string(),
+      nodes: NodeAddresses.optional().meta({
+        description: 'What gateway answers; absent where no node has an address of its own.',
+      }),
       time: Millis,
       heartbeat: z.int().meta({ description: 'Milliseconds: the client sends something at least this often.' }),
       frameBytes: z.int().optional().meta({

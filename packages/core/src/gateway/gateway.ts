@@ -1,0 +1,51 @@
+import { limits, type NodeAddress, type OutputOf, type Uid } from '@tidings/protocol'
+import type { UserCall } from '../calls/call.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import type { Homes } from '../cluster/homes.ts'
+import type { CoreSettings } from '../settings/settings.ts'
+
+export interface GatewayParts {
+  readonly homes: Homes
+  readonly cluster: Pick<Cluster, 'infos'> | undefined
+  readonly settings: Pick<CoreSettings, 'nodeUrl'>
+}
+
+/** Where clients reach the nodes, each by itself. */
+export class Gateway {
+  readonly #parts: GatewayParts
+  #urls: readonly string[]
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts
+    this.#urls = this.#all()
+    parts.homes.onChange(() => {
+      this.#urls = this.#all()
+    })
+  }
+
+  /** Of all nodes; the same list until they change. */
+  get urls(): readonly string[] {
+    return this.#urls
+  }
+
+  /** Of those that stay: the home of this user first. */
+  nodesFor(uid: Uid): NodeAddress[] {
+    const { homes, cluster, settings } = this.#parts
+    // Alone without an address there is nothing to put in order.
+    if (!cluster && settings.nodeUrl === '') return []
+    const reachable = homes
+      .inOrder(uid)
+      .flatMap(({ node, url, draining }) => (url === undefined || draining ? [] : [{ node, url }]))
+    return reachable.slice(0, limits.gatewayNodes)
+  }
+
+  gateway(_input: unknown, { actor }: UserCall): OutputOf<'gateway'> {
+    return { nodes: this.nodesFor(actor.uid) }
+  }
+
+  #all(): readonly string[] {
+    const { cluster, settings } = this.#parts
+    if (cluster) return cluster.infos().flatMap(({ url }) => url ?? [])
+    return settings.nodeUrl === '' ? [] : [settings.nodeUrl]
+  }
+}
