@@ -1,5 +1,6 @@
 import type { Client, InputOf, Message, OperationName, OutputOf, OwnChange, ServerEvent, User } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
+import { Addresses } from './connection/addresses.ts'
 import { Calls } from './connection/calls.ts'
 import { NotConnected } from './connection/connection.ts'
 import { Connector } from './connection/connector.ts'
@@ -50,6 +51,7 @@ export class Account {
   readonly queue: FileQueue
   readonly #parts: AccountParts
   readonly #calls: Calls
+  readonly #addresses: Addresses
   readonly #readPointers: ReadPointers
   readonly #catchingUp: CatchingUp
   #uid: string | undefined
@@ -60,9 +62,10 @@ export class Account {
   #closed = false
 
   constructor(parts: AccountParts) {
-    const { url: base, client, runtime, store, report } = parts
+    const { url: given, client, runtime, store, report } = parts
     this.#parts = parts
     this.store = store
+    this.#addresses = new Addresses({ given, runtime, known: () => nodesOf(store.state, given) })
     const request = <N extends OperationName>(name: N, input: InputOf<N>, timeoutMs = requestTimeoutMs) =>
       this.#request(name, input, timeoutMs)
     this.#calls = new Calls(store, runtime, request)
@@ -74,7 +77,7 @@ export class Account {
       request: (input) => this.#askingIfNew(input.to, request('message.send', input)),
     })
     this.files = new Files({
-      ...{ base, runtime, serverNow: () => runtime.now() + store.state.serverAhead },
+      ...{ base: () => this.#addresses.now, runtime, serverNow: () => runtime.now() + store.state.serverAhead },
       call: (name, input) => this.call(name, input),
       finish: (id) => this.call('attachment.finish', { id }, finishTimeoutMs),
       token: () => this.#currentToken(),
@@ -113,18 +116,14 @@ export class Account {
       return one
     }
     this.#token = typeof token === 'string' ? remembered(token) : async () => remembered(await token())
-    const { url, runtime, client, report } = this.#parts
+    const { runtime, client, report } = this.#parts
     const connector = new Connector({
-      ...{ runtime, client, report, token: this.#token },
-      url: `${url.replace(/^http/, 'ws')}/ws`,
+      ...{ runtime, client, report, token: this.#token, addresses: this.#addresses },
       since: () => this.store.state.cursor ?? 0,
       onState: (connection) => this.#onConnection(connection),
       onEvent: (event) => this.#onEvent(event),
       onTime: (time) => this.#onTime(time),
-      onConnected: (answer) => {
-        this.#onTime(answer.time)
-        return this.#catchingUp.connected(uid, answer)
-      },
+      onConnected: (answer) => this.#onConnected(uid, answer),
     })
     this.#connector = connector
     await connector.start(this.store.restore(uid))
@@ -220,6 +219,20 @@ export class Account {
     this.store.dispatch({ type: 'listed', conversations: [{ ...now, readSeq, unread, mentions }] })
   }
 
+  async #onConnected(uid: string, answer: OutputOf<'connect'>): Promise<void> {
+    const { epoch } = this.store.state
+    // What is known here must not be dropped for the sake of a server that only has the address of one of ours.
+    if (epoch !== undefined && epoch !== answer.epoch && !this.#addresses.isSure)
+      throw new TidingsError('unavailable', 'another server has the address of a node by now')
+    this.#onTime(answer.time)
+    await this.#catchingUp.connected(uid, answer)
+    const of = this.#parts.url
+    const urls = this.#addresses.told((answer.nodes ?? []).map(({ url }) => url))
+    // No address has a blank in it.
+    if (urls.join(' ') !== nodesOf(this.store.state, of).join(' '))
+      this.store.dispatch({ type: 'nodes', nodes: { of, urls } })
+  }
+
   #onConnection(connection: ConnectionState): void {
     this.store.dispatch({ type: 'connection', connection })
     const { phase } = connection
@@ -284,3 +297,5 @@ export class Account {
     if (!passes) this.#parts.report(error)
   }
 }
+
+const nodesOf = ({ nodes }: ClientState, given: string): readonly string[] => (nodes.of === given ? nodes.urls : [])

@@ -18,8 +18,8 @@ export interface ConnectionOptions {
   readonly runtime: Runtime
   readonly url: string
   readonly onEvent: (event: ServerEvent) => void
-  /** Once, however the connection ended. */
-  readonly onClosed: (code: number) => void
+  /** Once, however the connection ended, and what the server said then. */
+  readonly onClosed: (code: number, reason: string) => void
   /** What the server's clock says, now and then. */
   readonly onTime: (time: number) => void
 }
@@ -83,7 +83,7 @@ export class Connection {
     // Whoever waits for it hears of it; nobody has to wait.
     this.opened.catch(() => undefined)
     this.#socket.addEventListener('message', ({ data }) => this.#received(String(data)))
-    this.#socket.addEventListener('close', ({ code }) => this.#ended(code))
+    this.#socket.addEventListener('close', ({ code, reason }) => this.#ended(code, reason))
     this.#socket.addEventListener('error', () => undefined)
   }
 
@@ -186,7 +186,7 @@ export class Connection {
     else waiting.resolve(frame.ok)
   }
 
-  #ended(code: number): void {
+  #ended(code: number, reason = ''): void {
     if (this.#closedWith !== undefined) return
     this.#closedWith = code
     this.#stopHeartbeat()
@@ -198,7 +198,7 @@ export class Connection {
     }
     this.#waiting.clear()
     this.#notOpened()
-    this.#options.onClosed(code)
+    this.#options.onClosed(code, reason)
   }
 
   /** A server that had not told its limit closed because of a frame: of the largest one that waits for an answer. */

@@ -5,11 +5,12 @@ import { backOff } from '../runtime/back-off.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type TokenSource, tokenFrom } from '../runtime/token.ts'
 import type { ConnectionState } from '../state/state.ts'
+import type { Addresses } from './addresses.ts'
 import { Connection, NotConnected, proofWithinMs } from './connection.ts'
 
 export interface ConnectorOptions {
   readonly runtime: Runtime
-  readonly url: string
+  readonly addresses: Addresses
   readonly client: Client
   readonly token: TokenSource
   /** The cursor to go on from. */
@@ -23,6 +24,8 @@ export interface ConnectorOptions {
 }
 
 const connectTimeoutMs = 15_000
+/** To be reached, where there is another address to try. */
+const reachTimeoutMs = 5000
 /** A connection that lasts so long was worth it: the next back-off begins anew. */
 const steadyMs = 10_000
 /** Answers to a connect that trying again cannot mend. */
@@ -83,6 +86,7 @@ export class Connector {
 
   /** Now, not when the back-off says so: the network is back, or the user asked. What is there has to prove itself. */
   retryNow(): void {
+    this.#options.addresses.anew()
     if (this.#phase === 'waiting') {
       this.#cancelRetry()
       this.#attempt = 0
@@ -105,13 +109,13 @@ export class Connector {
   }
 
   async #open(): Promise<void> {
-    const { onState, runtime } = this.#options
+    const { onState, runtime, addresses } = this.#options
+    addresses.next()
     try {
       await this.#signInWithToken()
     } catch (error) {
       if (this.#isOver()) throw superseded()
-      this.#failed(error)
-      throw error
+      throw this.#failed(error)
     }
     this.#phase = 'online'
     this.#cancelSteady = runtime.after(steadyMs, () => {
@@ -135,13 +139,11 @@ export class Connector {
   /** The socket is opened only now, with the token at hand: the server waits a few seconds for the connect. */
   async #signIn(token: string): Promise<void> {
     if (this.#isOver()) throw superseded()
-    const { runtime, url, client, since, onConnected, onEvent, onTime } = this.#options
+    const { runtime, addresses, client, since, onConnected, onEvent, onTime } = this.#options
     const connection: Connection = new Connection({
-      runtime,
-      url,
-      onEvent,
-      onTime,
-      onClosed: (code) => this.#closed(connection, code),
+      ...{ runtime, onEvent, onTime },
+      url: `${addresses.now.replace(/^http/, 'ws')}/ws`,
+      onClosed: (code, reason) => this.#closed(connection, code, reason),
     })
     this.#connection = connection
     try {
@@ -162,7 +164,9 @@ export class Connector {
 
   /** A network that swallows packets says nothing for minutes. */
   async #openedInTime(connection: Connection): Promise<void> {
-    const cancel = this.#options.runtime.after(connectTimeoutMs, () => connection.drop())
+    const { runtime, addresses } = this.#options
+    const withinMs = addresses.hasMore ? reachTimeoutMs : connectTimeoutMs
+    const cancel = runtime.after(withinMs, () => connection.drop())
     try {
       await connection.opened
     } finally {
@@ -181,10 +185,19 @@ export class Connector {
     this.#cancelSteady()
   }
 
-  #failed(error: unknown): void {
+  /** Answers what whoever waits for the connection is told. */
+  #failed(error: unknown): unknown {
+    const { addresses } = this.#options
     const { code, message, details } = error instanceof TidingsError ? error : unknownError
-    if (finalErrors.has(code)) this.#signedOut(message, code)
-    else this.#goOn(this.#lastClose, details?.retryAfter)
+    const isFinal = finalErrors.has(code)
+    if (isFinal && addresses.isSure) this.#signedOut(message, code)
+    else {
+      // Where another server has the address of a node by now, it says nothing about this one's users.
+      const close = addresses.isSure ? this.#lastClose : undefined
+      if (close !== closeCodes.draining.code) addresses.failed()
+      this.#goOn(close, details?.retryAfter)
+    }
+    return isFinal && this.#phase !== 'over' ? new TidingsError('unavailable', message) : error
   }
 
   #signedOut(reason: string, cause: ErrorCode | CloseReason): void {
@@ -192,8 +205,9 @@ export class Connector {
     this.#options.onState({ phase: 'signed-out', reason, cause })
   }
 
-  #closed(connection: Connection, code: number): void {
+  #closed(connection: Connection, code: number, reason: string): void {
     if (this.#connection !== connection) return
+    if (code === closeCodes.draining.code) this.#options.addresses.left(reason)
     this.#connection = undefined
     this.#entered = undefined
     this.#cancelSteady()

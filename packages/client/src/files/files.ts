@@ -43,7 +43,7 @@ interface Begun {
 }
 
 interface FilesParts {
-  readonly base: string
+  readonly base: () => string
   readonly runtime: Runtime
   /** By the server's clock. */
   readonly serverNow: () => number
@@ -163,7 +163,7 @@ export class Files {
     const end = Math.min(file.size, at + this.#pieceBytes)
     const begun = runtime.elapsed()
     const answer = await runtime
-      .fetch(`${base}/v1/uploads/${id}`, {
+      .fetch(`${base()}/v1/uploads/${id}`, {
         method: 'PATCH',
         headers: {
           authorization: `Bearer ${await token()}`,
@@ -220,7 +220,7 @@ export class Files {
   }
 
   #absolute(links: AttachmentLinks): AttachmentLinks {
-    const whole = (url: string): string => wholeUrl(this.#parts.base, url)
+    const whole = (url: string): string => wholeUrl(this.#parts.base(), url)
     const { thumbnailUrl, renditionUrl } = links
     return {
       ...links,

@@ -57,7 +57,7 @@ export class MemoryCache implements Cache {
   }
 }
 
-const metaKeys = ['user', 'epoch', 'cursor', 'older', 'reads', 'packs'] as const
+const metaKeys = ['user', 'epoch', 'nodes', 'cursor', 'older', 'reads', 'packs'] as const
 const tables = ['conversations', 'rooms', 'users'] as const
 
 type Rows = Readonly<Record<string, unknown>>

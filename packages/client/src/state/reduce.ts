@@ -8,7 +8,14 @@ import { applyOwn, forgotten, hiddenForm } from './own-state.ts'
 import { packsTold } from './packs.ts'
 import { applyPassing } from './passing.ts'
 import { readHere, readTold } from './read-here.ts'
-import { type ClientState, type ConnectionState, type Directory, emptyState, type OutgoingMessage } from './state.ts'
+import {
+  type ClientState,
+  type ConnectionState,
+  type Directory,
+  emptyState,
+  type KnownNodes,
+  type OutgoingMessage,
+} from './state.ts'
 import { joinPage, type Page, replaceMessages, rested, wakened, withWindow } from './window.ts'
 
 export type Action =
@@ -25,6 +32,7 @@ export type Action =
       readonly translates?: true | undefined
       readonly gifs?: true | undefined
     }
+  | { readonly type: 'nodes'; readonly nodes: KnownNodes }
   | ({ readonly type: 'listed' } & Listed)
   | { readonly type: 'event'; readonly event: ServerEvent }
   | ({ readonly type: 'page'; readonly conversation: string } & Page)
@@ -63,6 +71,8 @@ export function reduce(state: ClientState, action: Action): ClientState {
         : { ...state, serverAhead: action.serverAhead }
     case 'connected':
       return connected(state, action)
+    case 'nodes':
+      return { ...state, nodes: action.nodes }
     case 'listed':
       return listed(state, action)
     case 'event':

@@ -65,6 +65,14 @@ export interface PackState {
 
 export type Directory = OutputOf<'connect'>['directory']
 
+/** Where the nodes of a server are reached, each by itself. */
+export interface KnownNodes {
+  /** The address that the app has given: of another server others are known. */
+  readonly of: string
+  /** The one to try first comes first. */
+  readonly urls: readonly string[]
+}
+
 /** Everything the client knows. Never changed in place: what did not change is the same object as before. */
 export interface ClientState {
   readonly connection: ConnectionState
@@ -72,6 +80,7 @@ export interface ClientState {
   readonly serverAhead: number
   readonly user: User | undefined
   readonly epoch: string | undefined
+  readonly nodes: KnownNodes
   /** Whom and which rooms the operator lets people find; the usual until the server has said so. */
   readonly directory: Directory
   /** The server can translate messages. */
@@ -111,6 +120,7 @@ export const emptyState: ClientState = {
   serverAhead: 0,
   user: undefined,
   epoch: undefined,
+  nodes: { of: '', urls: [] },
   directory: { people: 'everyone', rooms: 'members' },
   translates: false,
   gifs: false,
