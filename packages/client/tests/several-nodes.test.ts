@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { aClient, aToken, type ServerCluster, startServer, startServerCluster, type TestServer } from '@tidings/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ChatClient, MemoryCache } from '../src/index.ts'
@@ -16,6 +17,11 @@ afterEach(() => cluster[Symbol.asyncDispose]())
 const stop = (server: TestServer): Promise<void> => server[Symbol.asyncDispose]()
 
 const isOnline = (client: ChatClient): boolean => client.state.connection.phase === 'online'
+
+/** Resolves when the cache has the list of nodes. */
+async function kept(cache: MemoryCache): Promise<void> {
+  while (!(await cache.load()).some(({ key }) => key === 'nodes')) await sleep(25)
+}
 
 test('who is connected to a node that stops goes on with another, and what they write is there once', async () => {
   const bob = await aClient(second, 'bob')
@@ -49,7 +55,7 @@ test('who begins anew when the node of their address is gone finds the others by
   const before = new ChatClient({ url: first.url, cache })
   await before.connect('alice', token)
   before.disconnect()
-  await until('kept', async () => (await cache.load()).some(({ key }) => key === 'nodes'))
+  await kept(cache)
   await stop(first)
   const after = new ChatClient({ url: first.url, cache })
   await after.connect('alice', token).catch(() => undefined)
@@ -66,7 +72,7 @@ test('a list that is out of date, and servers of others at its addresses, do no 
   await told.connect('alice', token)
   await told.send('user/bob', 'kept').done.catch(() => undefined)
   told.disconnect()
-  await until('kept', async () => (await cache.load()).some(({ key }) => key === 'nodes'))
+  await kept(cache)
   const nobody = 'http://127.0.0.1:1'
   await cache.write([{ table: 'meta', key: 'nodes', value: { of: first.url, urls: [strange.url, nobody] } }])
   const phases: string[] = []

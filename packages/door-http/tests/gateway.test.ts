@@ -1,4 +1,4 @@
-import { aToken, startServer, type TestServer } from '@tidings/testkit'
+import { aToken, startServer, startServerCluster, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const nodeUrl = 'https://n1.chat.example/here'
@@ -47,11 +47,19 @@ test('pages of the installation call its nodes, by whichever address they came; 
   expect(await lets(unnamed, unnamed.url)).toBe(false)
 })
 
+const policyOf = async ({ url }: TestServer) => {
+  const policy = (await fetch(url)).headers.get('content-security-policy') ?? ''
+  return policy.split('; ').find((rule) => rule.startsWith('connect-src'))
+}
+
 test('the page may connect to the nodes, and to nobody else', async () => {
-  const policyOf = async ({ url }: TestServer) => {
-    const policy = (await fetch(url)).headers.get('content-security-policy') ?? ''
-    return policy.split('; ').find((rule) => rule.startsWith('connect-src'))
-  }
   expect(await policyOf(server)).toBe("connect-src 'self' https://n1.chat.example wss://n1.chat.example")
   expect(await policyOf(unnamed)).toBe("connect-src 'self'")
+})
+
+test('the page of one node of a cluster calls the others', async () => {
+  await using cluster = await startServerCluster()
+  const [first, second] = cluster.servers
+  expect([await lets(second, first.url), await lets(first, second.url)]).toEqual([true, true])
+  expect(await policyOf(first)).toContain(second.url.replace('http', 'ws'))
 })

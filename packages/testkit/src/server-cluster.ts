@@ -11,7 +11,7 @@ export interface ServerCluster extends AsyncDisposable {
   readonly buses: readonly [MemoryBus, MemoryBus, ...MemoryBus[]]
 }
 
-/** The servers that operators run, in this process: one store, and a bus between them. Each knows its own address. */
+/** The servers that operators run, in this process: one store, and a bus between them. Each has an address of its own, and knows of the others. */
 export async function startServerCluster(change: ConfigChange = {}, nodes = 2): Promise<ServerCluster> {
   await using resources = new AsyncDisposableStack()
   const data = mkdtempSync(join(tmpdir(), 'tidings-cluster-'))
@@ -41,6 +41,9 @@ export async function startServerCluster(change: ConfigChange = {}, nodes = 2): 
   const [one, other] = [await start('node-1'), await start('node-2')]
   const more: Awaited<ReturnType<typeof start>>[] = []
   for (let node = 3; node <= nodes; node++) more.push(await start(`node-${node}`))
+  const all = [one, other, ...more]
+  const know = (): boolean => all.every(({ shown }) => shown.gate.nodeUrls().length === all.length)
+  while (!know()) await new Promise((resolve) => setTimeout(resolve, 5))
   const owned = resources.move()
   return {
     servers: [one.shown, other.shown, ...more.map(({ shown }) => shown)],

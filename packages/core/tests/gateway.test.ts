@@ -1,0 +1,39 @@
+import { limits } from '@tidings/protocol'
+import { expect, test } from 'vitest'
+import { Gateway } from '../src/gateway/gateway.ts'
+import { heard, listedNodes } from './on-a-bus.ts'
+
+const at = (name: string) => ({ nodeUrl: `https://${name}.chat.example` })
+
+test('everybody is told their home first, by every node, and nobody of a node that has no address or takes no clients', async () => {
+  await using nodes = await listedNodes([at('one'), at('two'), {}, { ...at('jobs'), roles: ['jobs'] }])
+  const gateways = nodes.grounds.map((ground) => new Gateway(ground))
+  const users = Array.from({ length: 50 }, (_, n) => `user-${n}`)
+  for (const user of users) {
+    const told = gateways.map((gateway) => gateway.nodesFor(user))
+    expect(told.map((one) => JSON.stringify(one))).toEqual(told.map(() => JSON.stringify(told[0])))
+    expect(told[0]?.map(({ node }) => node).toSorted()).toEqual(['n1', 'n2'])
+    const home = nodes.grounds[0].homes.homeOf(user)
+    if (home !== 'n3') expect(told[0]?.[0]?.node).toBe(home)
+  }
+})
+
+test('nobody is sent to a node that stops, and its page may still be one of the installation', async () => {
+  await using nodes = await listedNodes([at('one'), at('two')])
+  const [one, two] = nodes.grounds
+  const gateway = new Gateway(one)
+  const before = gateway.urls
+  expect(before.toSorted()).toEqual([at('one').nodeUrl, at('two').nodeUrl])
+  expect(gateway.urls).toBe(before)
+  two.cluster?.drains()
+  await heard()
+  expect(gateway.nodesFor('alice')).toEqual([{ node: 'n1', url: at('one').nodeUrl }])
+  expect(gateway.urls.toSorted()).toEqual(before.toSorted())
+  one.cluster?.drains()
+  expect(gateway.nodesFor('alice')).toEqual([])
+})
+
+test('one client is told of a few nodes, however many there are', async () => {
+  await using nodes = await listedNodes(Array.from({ length: limits.gatewayNodes + 3 }, (_, n) => at(`n${n}`)))
+  expect(new Gateway(nodes.grounds[0]).nodesFor('alice')).toHaveLength(limits.gatewayNodes)
+})
