@@ -160,6 +160,9 @@ function openWebSocket(gate: Core, config: Config, parts: { readonly http: HttpH
   )
 }
 
+/** Of the time that a stop has, for asking everybody to go to another node; the rest is for what they have begun. */
+const shareOfLeaving = 0.75
+
 /** The whole server. The only place, with the function above, that names implementations. */
 export async function compose(
   config: Config,
@@ -203,9 +206,13 @@ export async function compose(
     url,
     gate,
     async stop() {
+      const began = performance.now()
+      // Balancers see meanwhile that it is not ready, and who comes all the same is sent on.
+      await gate.leave(config.drain * shareOfLeaving)
+      const left = config.drain - (performance.now() - began)
       const closed = http.stop()
       await gate.drain()
-      await webSocket.stop(config.drain)
+      await webSocket.stop(left)
       await httpDoor.stop()
       http.server.closeAllConnections()
       await closed

@@ -226,11 +226,8 @@ export class Account {
       throw new TidingsError('unavailable', 'another server has the address of a node by now')
     this.#onTime(answer.time)
     await this.#catchingUp.connected(uid, answer)
-    const of = this.#parts.url
     const urls = this.#addresses.told((answer.nodes ?? []).map(({ url }) => url))
-    // No address has a blank in it.
-    if (urls.join(' ') !== nodesOf(this.store.state, of).join(' '))
-      this.store.dispatch({ type: 'nodes', nodes: { of, urls } })
+    this.store.dispatch({ type: 'nodes', nodes: { of: this.#parts.url, urls } })
   }
 
   #onConnection(connection: ConnectionState): void {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(() => cluster[Symbol.asyncDispose]())
 
-const stop = (server: TestServer): Promise<void> => server[Symbol.asyncDispose]()
+const stop = async (server: TestServer): Promise<void> => server[Symbol.asyncDispose]()
 
 const isOnline = (client: ChatClient): boolean => client.state.connection.phase === 'online'
 

@@ -48,19 +48,20 @@ const late = (clock: CoreParts['clock']): Promise<void> =>
   new Promise((resolve) => void clock.after(stopsWithinMs, resolve))
 
 /** How it begins and ends. */
-function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 'drain'> {
+function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 'leave' | 'drain'> {
   const following = createFollowing(nouns.ground, nouns)
   const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, identity, clock } = nouns
   /** Its sessions go where they are heard. */
   const replaced = (): void => {
     life.drain().catch((error: unknown) => nouns.log.error({ err: error }, 'this node could not stop'))
   }
-  const life: Pick<Gate, 'start' | 'drain'> = {
+  const life: Pick<Gate, 'start' | 'leave' | 'drain'> = {
     async start() {
       if (cluster) await cluster.start(createHearing(nouns.ground, nouns, replaced))
       following?.start()
       if (nouns.settings.roles.includes('jobs')) scheduler.start()
     },
+    leave: (withinMs) => sessions.leave(withinMs),
     async drain() {
       scheduler.stop()
       cluster?.drains()
@@ -140,7 +141,7 @@ export function createCore(parts: CoreParts): Core {
   })
   const { identity, sessions, service } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, { ...parts, ...nouns })
-  const { start, drain } = createLife(nouns, dispatcher)
+  const { start, leave, drain } = createLife(nouns, dispatcher)
   const readiness = new Readiness(async () => {
     await store.check()
     await parts.bus?.check()
@@ -169,9 +170,10 @@ export function createCore(parts: CoreParts): Core {
     nodeUrls: () => nouns.gateway.urls,
     start,
     async ready() {
-      if (dispatcher.draining) throw new TidingsError('unavailable', 'this node is stopping')
+      if (dispatcher.draining || nouns.gateway.isLeaving) throw new TidingsError('unavailable', 'this node is stopping')
       await readiness.expect()
     },
+    leave,
     drain,
   }
 }

@@ -7,6 +7,9 @@ import { eventCodec, textFrame } from './codec.ts'
 import type { WsDoorConfig } from './config.ts'
 import { binary, type Frame, parseRequest, type RequestId } from './request.ts'
 
+/** Bytes that fit beside the code into a frame that closes. */
+const mostReason = 123
+
 /** What all connections of the door share. */
 export interface DoorParts {
   readonly gate: Gate
@@ -38,11 +41,11 @@ export class Connection extends DoorConnection<Frame> {
     return 'lost'
   }
 
-  close(reason: CloseReason): void {
+  close(reason: CloseReason, to = ''): void {
     this.turnstile.close()
     this.outbound.end()
     const { code, text } = closeCodes[reason]
-    this.#ws.close(code, text)
+    this.#ws.close(code, to !== '' && Buffer.byteLength(to) <= mostReason ? to : text)
   }
 
   cut(): void {

@@ -1,12 +1,12 @@
 import { loginPolicies } from '@tidings/core/login-policy'
 import { roles } from '@tidings/core/roles'
-import { proxyFault } from '@tidings/door-kit/proxies'
 import { registrations } from '@tidings/protocol'
 import { z } from 'zod'
 import { Gifs } from './gifs.ts'
 import { Limits } from './limits.ts'
 import { Mail } from './mail.ts'
 import { Media } from './media.ts'
+import { ProxyEntry } from './proxy-entry.ts'
 import { PublicUrl } from './public-url.ts'
 import { Rates } from './rates.ts'
 
@@ -17,11 +17,6 @@ const Issuer = z.strictObject({
   issuer: z.string().min(1).describe('The `iss` of its tokens.'),
   jwksUrl: z.url({ protocol: /^https?$/ }).describe('Where it publishes its keys.'),
   audience: z.string().min(1).optional().describe('The `aud` that its tokens must have.'),
-})
-
-const ProxyEntry = z.string().superRefine((entry, context) => {
-  const message = proxyFault(entry)
-  if (message !== undefined) context.addIssue({ code: 'custom', message })
 })
 
 /** What follows the changes of the store, by the names in `tidings feed list`. */
@@ -252,7 +247,7 @@ export const ConfigSchema = z.strictObject({
     .describe('Also looks at what goes out: a fault of the server shows at once. For its developers; costs CPU.'),
   drain: milliseconds(0, 600_000)
     .default(10_000)
-    .describe('How long a stop waits for connections to end, in milliseconds.'),
+    .describe('How long a stop waits for connections to end, or to go to other nodes, in milliseconds.'),
   tls: z
     .strictObject({
       certFile: z.string().optional().describe('The certificate chain, PEM.'),

@@ -219,7 +219,11 @@ export class Connector {
   #goOn(code: number | undefined, retryAfterMs = 0): void {
     const close = closeByCode.get(code ?? 0)
     if (close?.reconnect === 'no' && close.name !== 'unauthenticated') this.#signedOut(close.text, close.name)
-    else this.#schedule(Math.max(close?.delay ?? 0, retryAfterMs))
+    else {
+      // The wait is for the node that stops to be there again: another one is there.
+      const delay = close?.name === 'draining' && this.#options.addresses.hasMore ? 0 : (close?.delay ?? 0)
+      this.#schedule(Math.max(delay, retryAfterMs))
+    }
   }
 
   #schedule(floor: number): void {

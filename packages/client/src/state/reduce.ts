@@ -72,7 +72,7 @@ export function reduce(state: ClientState, action: Action): ClientState {
     case 'connected':
       return connected(state, action)
     case 'nodes':
-      return { ...state, nodes: action.nodes }
+      return nodesTold(state, action.nodes)
     case 'listed':
       return listed(state, action)
     case 'event':
@@ -175,6 +175,12 @@ function withUsers(state: ClientState, told: readonly User[]): ClientState {
 
 const withWindows = (state: ClientState, windows: ClientState['windows']): ClientState =>
   windows === state.windows ? state : { ...state, windows }
+
+/** No address has a blank in it. */
+const listOf = ({ of, urls }: KnownNodes): string => (urls.length === 0 ? '' : [of, ...urls].join(' '))
+
+const nodesTold = (state: ClientState, nodes: KnownNodes): ClientState =>
+  listOf(state.nodes) === listOf(nodes) ? state : { ...state, nodes }
 
 function connected(state: ClientState, action: Extract<Action, { type: 'connected' }>): ClientState {
   const { user, epoch, settings, directory, translates = false, gifs = false } = action

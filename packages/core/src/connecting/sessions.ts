@@ -49,6 +49,10 @@ export interface Connected {
   readonly answer: OutputOf<'connect'>
 }
 
+/** So often some of those who leave are asked to go, and so many when they are few. */
+const leaveEveryMs = 50
+const fewAtOnce = 5
+
 /** Sessions come and go here: sign-in, one session per terminal, and the bound on a user's sessions. */
 export class Sessions {
   readonly #needs: SessionParts
@@ -71,6 +75,7 @@ export class Sessions {
   async connect(input: ParsedInputOf<'connect'>, sink: Sink, address: string): Promise<Connected> {
     const { parts, identity } = this.#needs
     const { actor, user } = await this.#signIn(input.token, address)
+    this.#expectStaying(actor.uid, sink)
     const client = input.client ?? nameless(actor.clientId ?? parts.ids.session(), actor.platform)
     await identity.expectTerminal(actor, client.id)
     const first = await this.#needs.terminals.came(actor.uid, client)
@@ -142,6 +147,28 @@ export class Sessions {
       ...(parts.translator ? { translates: true } : {}),
       ...(parts.gifs && parts.media ? { gifs: true } : {}),
       ...list,
+    }
+  }
+
+  #expectStaying(uid: Uid, sink: Sink): void {
+    const { gateway } = this.#needs
+    if (!gateway.isLeaving) return
+    sink.close('draining', gateway.nodesFor(uid)[0]?.url)
+    throw new TidingsError('unavailable', 'this node is about to stop; another one takes you')
+  }
+
+  /**
+   * Asks everybody to go to another node, some at a time, so that no node has all of them to take at once. Resolves when all were
+   * asked; at once where no other node takes them.
+   */
+  async leave(withinMs: number): Promise<void> {
+    const { gateway, registry, parts } = this.#needs
+    if (!gateway.leaves()) return
+    const all = [...registry.all()]
+    const atOnce = Math.max(fewAtOnce, Math.ceil((all.length * leaveEveryMs) / Math.max(withinMs, leaveEveryMs)))
+    for (let at = 0; at < all.length; at += atOnce) {
+      for (const session of all.slice(at, at + atOnce)) session.leave(gateway.nodesFor(session.uid)[0]?.url)
+      await new Promise<void>((resolve) => void parts.clock.after(leaveEveryMs, resolve))
     }
   }
 

@@ -75,7 +75,8 @@ function checkedSink(checks: Checks, sink: Sink): Sink {
     fellBehind: () => sink.fellBehind(),
     send: (bytes) => sink.send(bytes),
     backlog: () => sink.backlog(),
-    close: (reason) => sink.close(reason),
+    close: (reason, to) => sink.close(reason, to),
+    ...(sink.leave ? { leave: (to: string | undefined) => sink.leave?.(to) } : {}),
   }
 }
 

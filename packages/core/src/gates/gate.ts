@@ -57,8 +57,13 @@ export interface Sink {
   backlog(): number
   /** An event does not fit: what does that mean here? Must not throw. */
   fellBehind(): FallenBehind
-  /** Says why and ends the connection. */
-  close(reason: CloseReason): void
+  /** Says why and ends the connection. `to`: another node takes its client, at this address. */
+  close(reason: CloseReason, to?: string): void
+  /**
+   * Its node is about to stop: what was asked is answered, then the connection ends as `draining`. Must not throw. Absent: it is
+   * closed at once.
+   */
+  leave?(to: string | undefined): void
 }
 
 /** One live connection of a client. */
@@ -126,6 +131,11 @@ export interface Gate {
   start(): Promise<void>
   /** Ready to serve, as it was within the last seconds? Rejects with `unavailable` and the reason. */
   ready(): Promise<void>
+  /**
+   * The first half of a stop, where others are there for the clients: nothing new belongs to this node, who comes is sent on, and
+   * who is here is asked to go, one after another. Resolves when all were, after so long at most; at once where nobody else is there.
+   */
+  leave(withinMs: number): Promise<void>
   /** Refuses new calls with `unavailable`, waits for those under way, closes the sessions as `draining`, and tries the mails that wait. */
   drain(): Promise<void>
 }

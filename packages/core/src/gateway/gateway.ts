@@ -6,7 +6,7 @@ import type { CoreSettings } from '../settings/settings.ts'
 
 export interface GatewayParts {
   readonly homes: Homes
-  readonly cluster: Pick<Cluster, 'infos'> | undefined
+  readonly cluster: Pick<Cluster, 'infos' | 'drains'> | undefined
   readonly settings: Pick<CoreSettings, 'nodeUrl'>
 }
 
@@ -14,6 +14,7 @@ export interface GatewayParts {
 export class Gateway {
   readonly #parts: GatewayParts
   #urls: readonly string[]
+  #isLeaving = false
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
@@ -37,6 +38,19 @@ export class Gateway {
       .inOrder(uid)
       .flatMap(({ node, url, draining }) => (url === undefined || draining ? [] : [{ node, url }]))
     return reachable.slice(0, limits.gatewayNodes)
+  }
+
+  /** Whoever comes is sent to another node. */
+  get isLeaving(): boolean {
+    return this.#isLeaving
+  }
+
+  /** Nothing new belongs to this node from now on. False where no other takes its clients. */
+  leaves(): boolean {
+    const { homes, cluster } = this.#parts
+    cluster?.drains()
+    this.#isLeaving = cluster !== undefined && homes.inOrder('').some(({ draining }) => !draining)
+    return this.#isLeaving
   }
 
   gateway(_input: unknown, { actor }: UserCall): OutputOf<'gateway'> {

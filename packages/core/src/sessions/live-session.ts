@@ -156,6 +156,16 @@ export class LiveSession implements Session, Connection, Receiver {
     this.end()
   }
 
+  /** Its node is about to stop, and another takes its client; it lives until what it has asked is answered. */
+  leave(to: string | undefined): void {
+    if (!this.live) return
+    if (this.#sink.leave) this.#sink.leave(to)
+    else {
+      this.#sink.close('draining', to)
+      this.end()
+    }
+  }
+
   end(): void {
     if (!this.live) return
     this.live = false

@@ -18,7 +18,7 @@ export abstract class DoorConnection<P> implements Sink, Swept, Ends<P> {
 
   abstract begin(piece: P): void
   abstract fellBehind(): FallenBehind
-  abstract close(reason: CloseReason): void
+  abstract close(reason: CloseReason, to?: string): void
   abstract cut(): void
   abstract pause(): void
   abstract resume(): void
@@ -41,6 +41,10 @@ export abstract class DoorConnection<P> implements Sink, Swept, Ends<P> {
 
   backlog(): number {
     return this.outbound.backlog()
+  }
+
+  leave(to: string | undefined): void {
+    this.turnstile.finish(() => this.close('draining', to))
   }
 
   taken(): void {

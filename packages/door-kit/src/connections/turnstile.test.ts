@@ -171,3 +171,25 @@ test('a sign-in is told before what happened meanwhile, one at a time, and to no
   )
   expect(ended).toEqual(['s1', 's1'])
 })
+
+test('who is to go is read no further, and goes when what was asked is answered', async () => {
+  const { line, client } = await aLine()
+  client.write('1\n2\n')
+  await expect.poll(() => line.begun).toEqual(['1', '2'])
+  let gone = 0
+  line.turnstile.finish(() => {
+    gone += 1
+    line.turnstile.close()
+  })
+  client.write('3\n')
+  line.answer('one\n')
+  expect([line.reads, gone]).toEqual([false, 0])
+  line.answer('two\n')
+  expect([line.begun, gone]).toEqual([['1', '2'], 1])
+  const idle = (await aLine()).line
+  let left = false
+  idle.turnstile.finish(() => {
+    left = true
+  })
+  expect(left).toBe(true)
+})

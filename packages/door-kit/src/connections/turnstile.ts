@@ -54,6 +54,8 @@ export class Turnstile<P> {
   #piecesOfStranger = 0
   /** Pieces that came with the one after which no more are read; absent while there is none. */
   #inbox: P[] | undefined
+  /** Called when what was asked is answered: nothing more is read. */
+  #finished: (() => void) | undefined
   /** Ends the wait of a connection that sent more bytes than its user may. */
   #slowed: NodeJS.Timeout | undefined
 
@@ -108,6 +110,7 @@ export class Turnstile<P> {
     this.#unanswered -= 1
     this.#pauseIfNeeded()
     if (this.#paused) this.#readOn()
+    this.#finishIfAnswered()
   }
 
   /** Something was pushed that nobody asked for: who makes us talk without reading is not read either. */
@@ -144,6 +147,18 @@ export class Turnstile<P> {
       this.#entering = false
       this.#outbound.release()
     }
+  }
+
+  /** Reads nothing more, and calls when what was asked is answered. */
+  finish(then: () => void): void {
+    if (this.#ended || this.#finished) return
+    this.#finished = then
+    this.#pauseIfNeeded()
+    this.#finishIfAnswered()
+  }
+
+  #finishIfAnswered(): void {
+    if (this.#unanswered === 0 && !this.#ended) this.#finished?.()
   }
 
   /** The connection is being closed: what its client goes on saying is read, for its farewell, and nobody hears it. */
@@ -212,7 +227,8 @@ export class Turnstile<P> {
   #readsOn(): boolean {
     const { unanswered, backlogBytes } = this.#bounds
     const waiting = this.#session?.waiting ?? 0
-    if (this.#slowed !== undefined || this.#unanswered >= unanswered || waiting >= mostWaiting) return false
+    if (this.#finished || this.#slowed !== undefined || this.#unanswered >= unanswered || waiting >= mostWaiting)
+      return false
     return this.#outbound.backlog() <= backlogBytes
   }
 }

@@ -7,6 +7,8 @@ export interface ClusterOptions {
   /** One for each node, over the same database; a store that has one writer is the same for all. They stay the caller's. */
   readonly stores: readonly Store[]
   readonly settings?: Partial<CoreSettings>
+  /** What a node is set to that others are not. */
+  readonly own?: (node: number) => Partial<CoreSettings>
   /** What a node has that others have not, or that they share, as a bus. */
   readonly ways?: (node: number) => Partial<CoreParts>
 }
@@ -16,14 +18,14 @@ export class Cluster {
   readonly time = new TestTime()
   readonly nodes: readonly TestNode[]
 
-  constructor({ stores, settings, ways }: ClusterOptions) {
+  constructor({ stores, settings, own, ways }: ClusterOptions) {
     this.nodes = stores.map((store, index) => {
       const node = `n${index + 1}`
       const parts = coreParts({
         store,
         time: this.time,
         node,
-        settings: { ...settings, node },
+        settings: { ...settings, ...own?.(index), node },
         ways: ways?.(index) ?? {},
       })
       return new TestNode(parts)
