@@ -14,17 +14,17 @@ test('a node that stops answers what was asked, and says with its close where to
     // So many that asking them all to go takes a moment.
     Array.from({ length: 30 }, async (_, n) => signedIn(first.url, await aToken(first, `user-${n}`))),
   )
+  const late = new RawClient(first.url)
+  await late.open()
+  const token = await aToken(second, 'bob')
   const asked = Array.from({ length: 20 }, (_, n) =>
     alice.request('message.send', { to: 'user/user-1', content: { type: 'text', data: `${n}` } }),
   )
   // They came in one piece, so all are under way.
   await asked[0]
   const stopping = first[Symbol.asyncDispose]()
-  const late = new RawClient(first.url)
-  await late.open()
-  const refused = await late.request('connect', { token: await aToken(second, 'bob') })
-  expect(refused.error?.code).toBe('unavailable')
-  expect((await fetch(`${first.url}/readyz`)).status).toBe(503)
+  const [refused, ready] = await Promise.all([late.request('connect', { token }), fetch(`${first.url}/readyz`)])
+  expect([refused.error?.code, ready.status]).toEqual(['unavailable', 503])
   for (const client of [alice, ...others, late]) expect(await client.closed).toEqual({ code: 4503, reason: second.url })
   expect((await Promise.all(asked)).filter(({ error }) => error)).toEqual([])
   await stopping
