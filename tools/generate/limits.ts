@@ -27,6 +27,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   invitationUses: 'People who may come by one invitation to the server.',
   invitationsOfUser: 'Invitations to the server that one user may have.',
   invitationsInAll: 'Invitations to the server in all.',
+  edges: 'Edges that have joined, or may.',
   reports: 'Reports of messages and people that wait for the operator.',
   reportsOfUser: 'Open reports of one person.',
   invitations: 'Invitations to rooms that one user has not answered.',

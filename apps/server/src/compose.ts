@@ -20,12 +20,14 @@ import {
 import { createWsDoor, type WsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
+import { composeEdgeDoor, edgeCodesPart } from './compose-edge.ts'
 import { appSecret, tokenKey } from './compose-keys.ts'
 import { composeMailer } from './compose-mail.ts'
 import { mediaParts } from './compose-media.ts'
 import { openSearch, openStore } from './compose-store.ts'
 import type { Config } from './config/schema.ts'
 import { mostConnections } from './operations/descriptors.ts'
+import { createEdgeMetrics } from './operations/edge-metrics.ts'
 import { createLog } from './operations/log.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { keepPrivate } from './operations/private-files.ts'
@@ -111,6 +113,7 @@ export async function composeBackstage(config: Config, { unsaid, ...overrides }:
     pushKey: createPushKeys(secret).publicKey,
     settings: coreSettings(config),
     ...outboundParts(config),
+    ...edgeCodesPart(config, secret),
     ...(media ? { media } : {}),
     ...(mailer ? { mailer } : {}),
     ...(config.search.enabled && !overrides.store ? { search: resources.use(await openSearch(config, log)) } : {}),
@@ -174,7 +177,7 @@ export async function compose(
   // Before there are threads: what the system says of its limits comes with a report of each of them.
   const bounds = listening(config, proxies)
   const { metrics, registry, watchSearch } = createMetrics()
-  const { gate, parts, incoming } = resources.use(await composeBackstage(config, { metrics, ...overrides }))
+  const { gate, parts, incoming, secret } = resources.use(await composeBackstage(config, { metrics, ...overrides }))
   const { log } = parts
   if (parts.search) watchSearch(parts.search)
   const { certFile, keyFile } = config.tls
@@ -197,6 +200,8 @@ export async function compose(
     },
     { http, log, metrics: { contentType: registry.contentType, text: () => registry.metrics() } },
   )
+  const edges = composeEdgeDoor(config, { register: gate.edges, secret, proxies, http, log })
+  if (edges) createEdgeMetrics(registry, () => edges.counts())
   await gate.start()
   const url = await http.start()
   resources.use(announceServer(config.data, url, flags))
@@ -211,10 +216,12 @@ export async function compose(
       await gate.leave(config.drain * shareOfLeaving)
       const left = config.drain - (performance.now() - began)
       const closed = http.stop()
+      edges?.drain()
       await gate.drain()
       await webSocket.stop(left)
       await httpDoor.stop()
       http.server.closeAllConnections()
+      edges?.stop()
       await closed
       await owned.disposeAsync()
     },

@@ -1,6 +1,7 @@
 import { type OperationName, type OutputOf, operations, parseInput, TidingsError } from '@tidings/protocol'
 import { RateLimiter } from './budgets/rate-limiter.ts'
 import { Dispatcher, type Limiters } from './dispatcher.ts'
+import type { EdgeRegister } from './edges/edges.ts'
 import type { Actor, Admission, Credential, Gate, MediaGate } from './gates/gate.ts'
 import { isGifLink } from './gifs/gifs.ts'
 import { createHandlers } from './handlers.ts'
@@ -81,6 +82,8 @@ function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 
 export interface Core extends Gate {
   /** By its own name: at most 64 small letters, digits and `-`. */
   service(name: string): ServiceGate
+  /** For the door at which edges come in. */
+  readonly edges: EdgeRegister
 }
 
 /** One for every request: a class, because a literal with a getter is made anew, getter and all, each time. */
@@ -139,7 +142,7 @@ export function createCore(parts: CoreParts): Core {
       for (const queue of Object.values(queues)) queue.look()
     },
   })
-  const { identity, sessions, service } = nouns
+  const { identity, sessions, service, edges } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, { ...parts, ...nouns })
   const { start, leave, drain } = createLife(nouns, dispatcher)
   const readiness = new Readiness(async () => {
@@ -166,6 +169,7 @@ export function createCore(parts: CoreParts): Core {
         return sessions.connect(parseInput(operations.connect, input), sink, address)
       }),
     service,
+    edges,
     media: createMediaGate(nouns, dispatcher, expected),
     nodeUrls: () => nouns.gateway.urls,
     start,

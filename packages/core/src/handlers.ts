@@ -205,8 +205,11 @@ const fileHandlers = ({ files, offers, packs }: Nouns) => {
   } satisfies Partial<Handlers>
 }
 
-const feedHandlers = ({ overseeing }: Nouns) =>
+const operatorHandlers = ({ overseeing, edges }: Nouns) =>
   ({
+    'edge.invite': (input) => edges.invite(input),
+    'edge.list': (input) => edges.list(input),
+    'edge.revoke': (input) => edges.revoke(input),
     'feed.consumers': overseeing.consumers,
     'feed.letters': overseeing.letters,
     'feed.retry': overseeing.retry,
@@ -240,5 +243,5 @@ export const createHandlers = (nouns: Nouns): Handlers => ({
   ...accountHandlers(nouns),
   ...fileHandlers(nouns),
   ...rightsHandlers(nouns),
-  ...feedHandlers(nouns),
+  ...operatorHandlers(nouns),
 })

@@ -7,19 +7,22 @@ import type { Ground } from './ground.ts'
 import type { Nouns } from './nouns.ts'
 
 /** Where other nodes write to the same store. */
-export function createFollowing(ground: Ground, { terminals, identity }: Pick<Nouns, 'terminals' | 'identity'>) {
+export function createFollowing(
+  ground: Ground,
+  { terminals, identity, edges }: Pick<Nouns, 'terminals' | 'identity' | 'edges'>,
+) {
   return ground.store.isShared
-    ? new Following({ ...ground, identity, stale: new Stale({ ...ground, terminals }) })
+    ? new Following({ ...ground, identity, stale: new Stale({ ...ground, terminals, edges }) })
     : undefined
 }
 
 /** What this node does with what other nodes say. */
 export function createHearing(
   ground: Ground,
-  nouns: Pick<Nouns, 'terminals' | 'streams' | 'codeLogins' | 'identity'>,
+  nouns: Pick<Nouns, 'terminals' | 'edges' | 'streams' | 'codeLogins' | 'identity'>,
   replaced: () => void,
 ): Ears {
-  const stale = new Stale({ ...ground, terminals: nouns.terminals })
+  const stale = new Stale({ ...ground, ...nouns })
   const { streams, codeLogins, identity } = nouns
   const { registry, clock, elsewhere, here, delivery } = ground
 

@@ -1,6 +1,7 @@
 export { addressKey } from './budgets/address-key.ts'
 export type { NodeInfo } from './cluster/node-info.ts'
 export { type Core, createCore } from './core.ts'
+export type { EdgeRegister, PresentedEdge } from './edges/edges.ts'
 export type { ServiceEntry } from './entries/body.ts'
 export type { Consuming } from './feed/consumer.ts'
 export type { DeadLetter } from './feed/dead-letters.ts'

@@ -21,6 +21,7 @@ import { ReadPointers } from './conversations/read-pointers.ts'
 import { Copying } from './drafting/copying.ts'
 import { References } from './drafting/references.ts'
 import { Repeats } from './drafting/repeats.ts'
+import { Edges } from './edges/edges.ts'
 import { Forgotten } from './entering/forgotten.ts'
 import { createRecovering } from './entering/recovering.ts'
 import { createRegistering } from './entering/registering.ts'
@@ -217,12 +218,14 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     if (change.receipts !== undefined) closedReceipts.changed(uid)
   })
   const invitations = new Invitations(ground)
+  const edges = new Edges({ ...ground, ...parts }, signIns)
   const issuing = new Issuing(parts)
   const accounts = createAccounts(parts, { directory, sessions, identity, desk, issuing })
   const mails = createMails(ground, { desk, issuing })
   const logins = new CodeLogins({ ...ground, identity, issue: accounts.issueFor })
   return {
-    ...{ terminals, pushes, presences, identity, conversations, sessions, accounts, desk, invitations, gateway },
+    ...{ terminals, pushes, presences, identity, conversations, sessions, accounts, desk, invitations },
+    ...{ gateway, edges },
     ...mails,
     recovering: createRecovering({ ...ground, ...mails, desk, issuing, revokeAll: accounts.revokeAll }),
     registering: createRegistering({

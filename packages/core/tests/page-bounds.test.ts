@@ -51,6 +51,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'account.export': 'bytes',
   'audit.list': 'bytes',
   'report.list': 'bytes',
+  'edge.list': few(limits.page, 1000),
   'feed.consumers': few(limits.page, 1000),
   'feed.letters': 'bytes',
   'presence.get': few(limits.page, 1000),

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { beneath } from './base-path.ts'
 import { Listener, type ListenerParts } from './listener.ts'
 import { createProxies } from './proxies.ts'
+import { type Relayed, Unwrapping } from './relayed.ts'
 import { Routes } from './routes.ts'
 
 export interface HttpHostOptions extends Partial<ListenerParts> {
@@ -33,6 +34,11 @@ export interface HttpHost {
   signedIn(socket: Duplex): void
   /** Takes the upgrade requests to one path, or, as `*`, to every path that nobody else has. */
   onUpgrade(path: string, handler: UpgradeHandler): void
+  /**
+   * Takes a connection that somebody else has accepted, by its bytes. As any other it may begin with TLS where this listener
+   * speaks it, and ends here; `secured`: that was seen to.
+   */
+  arrive(connection: Relayed, secured: boolean): void
   /** Listens; answers the URL with the real port. */
   start(): Promise<string>
   /** Takes no new connections; resolves when the last one has ended. */
@@ -62,6 +68,9 @@ export function createHttpHost({ host, port, tls, basePath = '', ...parts }: Htt
     ? createTlsServer({ ...options, cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) })
     : createServer(options)
   const listener = new Listener(server, tls !== undefined, { ...unbounded, ...parts })
+  // It listens on no address: by this event a server of HTTP is given what it reads.
+  const begins = tls ? 'secureConnection' : 'connection'
+  const unwrapping = tls && new Unwrapping(tls, listener, (socket) => server.emit(begins, socket))
   const handlers = new Map<string, UpgradeHandler>()
   const routes = new Routes()
 
@@ -87,6 +96,15 @@ export function createHttpHost({ host, port, tls, basePath = '', ...parts }: Htt
     signedIn: (socket) => listener.signedIn(socket),
     onUpgrade: (path, handler) => {
       handlers.set(path, handler)
+    },
+    arrive(connection, secured) {
+      // What a server asks of a socket, this has.
+      const socket = connection as Duplex as Socket
+      // Where there is TLS, the server's event of a new connection means that it begins with it: it cannot tell of this one.
+      listener.arrived(socket, unwrapping !== undefined)
+      if (socket.destroyed) return
+      if (unwrapping && !secured) unwrapping.unwrap(socket)
+      else server.emit(begins, socket)
     },
     start: () =>
       new Promise((resolve, reject) => {

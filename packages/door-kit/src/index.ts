@@ -7,7 +7,7 @@ export { type Ends, Turnstile, type TurnstileBounds } from './connections/turnst
 export { createHttpHost, type HttpHost, type HttpHostOptions, refuseUpgrade } from './http-host.ts'
 export type { ConnectionBounds } from './listener.ts'
 export { harmlessBytes, Nesting } from './nesting.ts'
-export { createProxies, type Proxies, proxyFault } from './proxies.ts'
+export { canonicalAddress, createProxies, type Proxies, proxyFault } from './proxies.ts'
 export { FrameReader, type Framing, lengthPrefixed, lines, type TakeFrame } from './tcp/frame-reader.ts'
 export { StreamConnection, type StreamShape } from './tcp/stream-connection.ts'
 export { openStreamDoor, type StreamDoor } from './tcp/stream-door.ts'

@@ -42,6 +42,10 @@ export class Listener {
   // One function each for all: a closure of its own would cost every idle connection memory.
   readonly #answered: (this: ServerResponse) => void
   readonly #left: (this: Guest) => void
+  readonly #gone = (): void => {
+    this.#relayed -= 1
+  }
+  #relayed = 0
 
   constructor(server: Server, tls: boolean, parts: ListenerParts) {
     const { bounds, pace } = parts
@@ -64,6 +68,23 @@ export class Listener {
     if (tls) server.on('secureConnection', (socket: Socket) => this.#secured(socket))
   }
 
+  /**
+   * One that came another way, which the server itself does not count. `told`: nor does its event of a new connection tell of
+   * it. Where there are too many it is destroyed.
+   */
+  arrived(socket: Socket, told: boolean): void {
+    const { total = Number.POSITIVE_INFINITY } = this.#parts.bounds
+    this.#relayed += 1
+    socket.once('close', this.#gone)
+    if (this.#relayed > total) socket.destroy()
+    else if (told) this.#connected(socket, false)
+  }
+
+  /** What was sent through it is another connection from now on, to the same caller. */
+  unwrapped(outer: Socket, inner: Socket): void {
+    this.#guests.swap(outer, inner)
+  }
+
   #connected(socket: Socket, tls: boolean): void {
     socket.on('close', this.#left)
     this.#makeRoomFor(socket)
@@ -76,7 +97,7 @@ export class Listener {
     const { total } = this.#parts.bounds
     if (total === undefined) return
     this.#server.getConnections((_, open) => {
-      if (open > total * nearlyFull) this.#guests.makeRoomFor(socket)
+      if (open + this.#relayed > total * nearlyFull) this.#guests.makeRoomFor(socket)
     })
   }
 

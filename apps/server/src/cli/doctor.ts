@@ -201,9 +201,24 @@ async function database(config: Config): Promise<Finding | undefined> {
   }
 }
 
+/** Of an edge: is it one, and can it reach its centres? */
+async function edge({ data, edge: { center, caFile } }: Config): Promise<Finding | undefined> {
+  if (center.length === 0) return undefined
+  const { identityFault } = await import('../edge/identity.ts')
+  const wrong = identityFault(data)
+  if (wrong !== undefined) return fault('edge', wrong)
+  const { whyUnreachable } = await import('../edge/linking.ts')
+  const away = await Promise.all(center.map(async (url) => ({ url, why: await whyUnreachable(url, caFile) })))
+  const unreachable = away.flatMap(({ url, why }) => (why === undefined ? [] : [`${url} (${why})`]))
+  if (unreachable.length === center.length) return fault('edge', `no centre can be reached: ${unreachable.join(', ')}`)
+  return unreachable.length > 0
+    ? warning('edge', `cannot be reached: ${unreachable.join(', ')}`)
+    : ok('edge', `reaches ${center.join(', ')}`)
+}
+
 const checks: readonly Check[] = [
   ...[runtime, directory, modes, disk, port, secrets, registration],
-  ...[certificate, films, clock, mail, itsStore, database],
+  ...[certificate, films, clock, mail, itsStore, database, edge],
 ]
 
 export const doctor: Command = {

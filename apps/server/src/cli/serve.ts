@@ -5,21 +5,7 @@ import { createLog, isForPeople, tell } from '../operations/log.ts'
 import { logStrayOutput } from '../operations/stray-output.ts'
 import type { Command } from './command.ts'
 import { noteStore, otherStore } from './its-store.ts'
-
-/** Resolves at the first request to stop; a second one ends the process at once. */
-function stopRequested(): Promise<string> {
-  return new Promise((resolve) => {
-    const stop = (signal: string): void => {
-      for (const name of ['SIGTERM', 'SIGINT'] as const) {
-        process.removeListener(name, stop)
-        process.once(name, () => process.kill(process.pid, 'SIGKILL'))
-      }
-      resolve(signal)
-    }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
-  })
-}
+import { stopRequested } from './stop-requested.ts'
 
 const registered = {
   open: 'open: who opens the address makes an account',

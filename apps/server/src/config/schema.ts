@@ -2,10 +2,12 @@ import { loginPolicies } from '@tidings/core/login-policy'
 import { roles } from '@tidings/core/roles'
 import { registrations } from '@tidings/protocol'
 import { z } from 'zod'
+import { Edge } from './edge.ts'
 import { Gifs } from './gifs.ts'
 import { Limits } from './limits.ts'
 import { Mail } from './mail.ts'
 import { Media } from './media.ts'
+import { Links, Translation } from './outbound.ts'
 import { ProxyEntry } from './proxy-entry.ts'
 import { PublicUrl } from './public-url.ts'
 import { Rates } from './rates.ts'
@@ -203,26 +205,8 @@ export const ConfigSchema = z.strictObject({
         .describe('Days after which nothing is kept any more for a service that nobody runs.'),
     })
     .prefault({}),
-  links: z
-    .strictObject({
-      enabled: z
-        .boolean()
-        .default(false)
-        .describe('The server reads the pages that messages link to, for previews. Pages in private networks never.'),
-      timeout: milliseconds(100, 60_000).default(5000).describe('How long a page may take, in milliseconds.'),
-      maxBytes: z.int().min(1024).max(16_777_216).default(524_288).describe('How much of a page is read.'),
-    })
-    .prefault({}),
-  translation: z
-    .strictObject({
-      url: z
-        .url({ protocol: /^https?$/ })
-        .optional()
-        .describe('A translation service with the LibreTranslate API; without it nothing is translated.'),
-      apiKey: z.string().optional().describe('Its key, when it wants one.'),
-      timeout: milliseconds(100, 60_000).default(10_000).describe('How long it may take, in milliseconds.'),
-    })
-    .prefault({}),
+  links: Links,
+  translation: Translation,
   gifs: Gifs,
   presence: z
     .strictObject({
@@ -290,6 +274,7 @@ export const ConfigSchema = z.strictObject({
         .describe('Connections that the server takes at most, and one more.'),
     })
     .prefault({}),
+  edge: Edge,
   limits: Limits,
   rates: Rates,
 })

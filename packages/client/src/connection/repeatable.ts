@@ -22,6 +22,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'message.report': again,
   'user.report': again,
   'report.close': again,
+  'edge.invite': again,
   'feed.retry': again,
   'message.translate': again,
   'poll.close': again,

@@ -251,6 +251,9 @@ const files: Partial<Record<OperationName, Scenario>> = {
   'user.delete': (world) =>
     deleted(world, () => asApp(world.server, `/admin/users/${world.alice.uid}-dave`, undefined, 'DELETE')),
   'report.list': ({ server }) => asApp(server, '/admin/reports', undefined, 'GET'),
+  'edge.invite': ({ server }) => asApp(server, '/admin/edges', { name: 'shop' }),
+  'edge.list': ({ server }) => asApp(server, '/admin/edges', undefined, 'GET'),
+  'edge.revoke': ({ server }) => asApp(server, '/admin/edges/none', undefined, 'DELETE').catch(() => undefined),
   'feed.consumers': ({ server }) => asApp(server, '/admin/feed', undefined, 'GET'),
   'feed.letters': ({ server }) => asApp(server, '/admin/feed/none/letters', undefined, 'GET').catch(() => undefined),
   'feed.retry': ({ server }) => asApp(server, '/admin/feed/none/letters/none/retry', {}).catch(() => undefined),

@@ -2,6 +2,7 @@ import { type Uid, uidOf } from '@tidings/protocol'
 import type { Relations } from '../contacts/relations.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { EventFact, Fact } from '../delivery/facts.ts'
+import { type Edges, ownerOfEdges } from '../edges/edges.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own } from '../own/own.ts'
 import { ownerOfPacks, type Packs } from '../packs/packs.ts'
@@ -19,6 +20,7 @@ export interface StaleParts {
   readonly readings: Readings
   readonly packs: Packs
   readonly terminals: Terminals
+  readonly edges: Edges
 }
 
 /** Something that is remembered of users' accounts. */
@@ -48,9 +50,10 @@ export class Stale {
     else if (fact.kind === 'event') this.#byEvent(fact)
   }
 
-  /** Records of an owner, by what they were before this version. Of others than users and the packs nothing is remembered. */
+  /** Records of an owner, by what they were before this version. Of others than users, the packs and the edges nothing is remembered. */
   records(owner: string, version: number): void {
-    const { own, userSettings, relations, readings, packs } = this.#parts
+    const { own, userSettings, relations, readings, packs, edges } = this.#parts
+    if (owner === ownerOfEdges) edges.changed()
     if (owner === ownerOfPacks) packs.forgetBefore(version)
     if (!owner.startsWith('user/') || own.wrote(owner, version)) return
     const uid = uidOf(owner)
@@ -71,9 +74,10 @@ export class Stale {
 
   /** Anything may have been missed. */
   all(): void {
-    const { rooms, own, userSettings, relations, readings, packs } = this.#parts
+    const { rooms, own, userSettings, relations, readings, packs, edges } = this.#parts
     for (const one of [...this.#ofUsers, rooms, own, userSettings, relations, readings]) one.forgetAll()
     packs.forget()
+    edges.changed()
   }
 
   #byEvent({ to, event }: EventFact): void {

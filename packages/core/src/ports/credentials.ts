@@ -27,6 +27,12 @@ export interface Tokens {
  */
 export type SecretHash = (secret: string) => string
 
+/** Makes what a new edge is set up with. */
+export interface EdgeCodes {
+  /** `code` is what the operator hands over, `secret` what the edge will say of it: nobody guesses it. */
+  make(name: string): { readonly code: string; readonly secret: string }
+}
+
 /** In whose turn a hash is computed. Callers take turns, and who signs in does not wait behind whoever does not. */
 export interface HashTurn {
   readonly caller: string

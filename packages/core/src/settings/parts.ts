@@ -1,6 +1,6 @@
 import type { BlobStore } from '../ports/blobs.ts'
 import type { Bus } from '../ports/bus.ts'
-import type { AppSecrets, LinkSigner, Passwords, SecretHash, Tokens } from '../ports/credentials.ts'
+import type { AppSecrets, EdgeCodes, LinkSigner, Passwords, SecretHash, Tokens } from '../ports/credentials.ts'
 import type { FilmMaker } from '../ports/films.ts'
 import type { GifProvider } from '../ports/gifs.ts'
 import type { Mailer } from '../ports/mail.ts'
@@ -38,6 +38,8 @@ export interface CoreParts {
   readonly secretHash: SecretHash
   /** The public key with which browsers subscribe to pushes. */
   readonly pushKey: string
+  /** Absent when the operator wants no edges. */
+  readonly edgeCodes?: EdgeCodes
   /** Absent when the operator does not allow it: nothing leaves the server unless configured. */
   readonly links?: LinkReader
   readonly translator?: Translator

@@ -135,6 +135,9 @@ export const fileRows = {
     asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ user: 'nobody' }) },
   },
   'report.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'edge.invite': { asked: { ...all('forbidden'), input: () => ({ name: 'shop' }) } },
+  'edge.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'edge.revoke': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ name: 'none' }) } },
   'feed.consumers': { asked: { ...all('forbidden'), input: () => ({}) } },
   'feed.letters': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ consumer: 'none' }) } },
   'feed.retry': {

@@ -24,6 +24,8 @@ export const usualBounds: LinkBounds = {
 
 /** What the two ends hear. */
 export interface LinkEars {
+  /** At the centre: how a client's address counts here. A LinkFault for one that is none. */
+  addressOf?(opening: Opening): string
   /** At the centre: a client of the edge's. */
   opened?(stream: LinkStream, opening: Opening): void
   /** At the edge: clients may come. */
@@ -90,7 +92,7 @@ export class Link implements StreamHost {
     this.#lastStream += 1
     const stream = new LinkStream(this.#lastStream, this, opening.address)
     this.#streams.set(stream.id, stream)
-    this.#outgoing.urgent({ kind: 'open', stream: stream.id, ...opening })
+    this.#attempt(() => this.#outgoing.urgent({ kind: 'open', stream: stream.id, ...opening }))
     return stream
   }
 
@@ -185,7 +187,7 @@ export class Link implements StreamHost {
       this.#outgoing.urgent({ kind: 'reset', stream: id })
       return
     }
-    const stream = new LinkStream(id, this, opening.address)
+    const stream = new LinkStream(id, this, this.#ears.addressOf?.(opening) ?? opening.address)
     this.#streams.set(id, stream)
     opened.call(this.#ears, stream, opening)
   }

@@ -38,6 +38,8 @@ export const limits = {
   invitationUses: 200,
   invitationsOfUser: 20,
   invitationsInAll: 10_000,
+  /** Edges that have joined, and codes for those that may. */
+  edges: 1000,
   /** Reports that wait for the operator, in all and of one person. */
   reports: 1000,
   reportsOfUser: 20,

@@ -4,6 +4,7 @@ import { attachmentOperations } from './attachments.ts'
 import { clientOperations } from './clients.ts'
 import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
+import { edgeOperations } from './edges.ts'
 import { emailOperations } from './emails.ts'
 import { feedOperations } from './feed.ts'
 import { gatewayOperations } from './gateway.ts'
@@ -44,6 +45,7 @@ export const operations = {
   ...searchOperations,
   ...reportOperations,
   ...feedOperations,
+  ...edgeOperations,
   ...rightsOperations,
   ...presenceOperations,
   ...clientOperations,

@@ -1,0 +1,3 @@
+export type { Offer } from './clients.ts'
+export { createEdgeDoor } from './door.ts'
+export type { EdgeLinks } from './links.ts'
