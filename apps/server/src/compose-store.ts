@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { Log, SearchIndex, Store } from '@tidings/core'
 import { lockDirectory, openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
+import { hasBus } from './config/nats.ts'
 import type { Config } from './config/schema.ts'
 
 /** Backups that the server makes are only of the embedded store. */
@@ -26,9 +27,10 @@ export async function openStore(config: Config, log?: Log): Promise<Store> {
   mkdirSync(data, { recursive: true, mode: 0o700 })
   resources.use(lockDirectory(data))
   const lost = (error: Error): void => log?.warn({ error: error.message }, 'a connection to PostgreSQL was lost')
+  const held = hasBus(config) ? 'shared' : 'alone'
   const settled = (): void =>
     log?.warn({}, 'the database was restored, or brought here from elsewhere: clients read everything anew')
-  const store = resources.use(await openPostgresStore({ url, ...postgres, alone: true, lost, settled }))
+  const store = resources.use(await openPostgresStore({ url, ...postgres, held, lost, settled }))
   const owned = resources.move()
   return { ...store, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

@@ -20,6 +20,7 @@ import {
 import { createWsDoor, type WsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
+import { openBus } from './compose-bus.ts'
 import { composeEdgeDoor, edgeCodesPart } from './compose-edge.ts'
 import { appSecret, tokenKey } from './compose-keys.ts'
 import { composeMailer } from './compose-mail.ts'
@@ -177,8 +178,10 @@ export async function compose(
   // Before there are threads: what the system says of its limits comes with a report of each of them.
   const bounds = listening(config, proxies)
   const { metrics, registry, watchSearch } = createMetrics()
-  const { gate, parts, incoming, secret } = resources.use(await composeBackstage(config, { metrics, ...overrides }))
-  const { log } = parts
+  const log = overrides.log ?? createLog(config)
+  const bus = resources.use(await openBus(config, log))
+  const own = { metrics, log, ...(bus ? { bus } : {}) }
+  const { gate, parts, incoming, secret } = resources.use(await composeBackstage(config, { ...own, ...overrides }))
   if (parts.search) watchSearch(parts.search)
   const { certFile, keyFile } = config.tls
   const tls = certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}

@@ -1,4 +1,5 @@
 import type { CoreSettings } from '@tidings/core'
+import { nodeOf } from './config/node-name.ts'
 import type { Config } from './config/schema.ts'
 
 /** `30d`; 0 for what names no days. */
@@ -15,7 +16,7 @@ const retentionOf = ({ retention }: Config): CoreSettings['retention'] => ({
 
 /** The configuration in the core's words. */
 export const coreSettings = (config: Config): CoreSettings => ({
-  node: config.node,
+  node: nodeOf(config),
   roles: config.roles,
   nodeUrl: config.nodeUrl ?? '',
   publicUrl: config.http.url ?? '',

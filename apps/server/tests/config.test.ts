@@ -2,9 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { configDoc } from '../src/config/doc.ts'
+import { configDoc, redacted } from '../src/config/doc.ts'
 import { ConfigError, loadConfig } from '../src/config/load.ts'
 import { settings } from '../src/config/names.ts'
+import { nodeOf } from '../src/config/node-name.ts'
 
 const file = (value: unknown): string => {
   const path = join(mkdtempSync(join(tmpdir(), 'tidings-config-')), 'tidings.config.json')
@@ -78,6 +79,32 @@ test('roles and services are lists, each name once, of names that there are; who
   expect(faultsOf(() => load({ TIDINGS_ROLES: '' }))[0]).toContain('expected at least one of doors, login, jobs')
   expect(faultsOf(() => load({ TIDINGS_ROLES: 'doors' }))[0]).toMatch(/^roles: without a bus .* all of them/)
   expect(faultsOf(() => loadConfig({ env: {}, flags: { services: 'push' } }))[0]).toContain('expected one of search')
+})
+
+test('a bus is the addresses of a NATS, whose nodes share a PostgreSQL; a fault in it does not show what stands in it', () => {
+  const load = (env: Record<string, string>) => loadConfig({ env, flags: {} })
+  const store = { TIDINGS_STORE: 'postgres://a,b/tidings' }
+  const bus = { TIDINGS_BUS: 'nats://u:s3cret@a:4222,b:4222' }
+  expect(load({ ...store, ...bus })).toMatchObject({
+    bus: 'nats://u:s3cret@a:4222,b:4222',
+    nats: { prefix: 'tidings' },
+  })
+  expect(JSON.stringify(redacted(load({ ...store, ...bus })))).not.toContain('s3cret')
+  expect(faultsOf(() => load(bus))[0]).toMatch(/^bus: the nodes of a bus share one store/)
+  const [fault = ''] = faultsOf(() => load({ ...store, TIDINGS_BUS: 'http://u:s3cret@a' }))
+  expect(fault).toBe('TIDINGS_BUS: expected memory, or nats://user:password@host:4222, or several with commas')
+  expect(fault).not.toContain('s3cret')
+  const files = { TIDINGS_NATS_CERT_FILE: 'c', TIDINGS_NATS_CREDS_FILE: 'd', TIDINGS_NATS_NKEY_FILE: 'n' }
+  expect(faultsOf(() => load({ ...store, ...bus, ...files }))).toEqual([
+    'nats: give both nats.certFile and nats.keyFile, or neither',
+    'nats: give nats.credsFile or nats.nkeyFile, not both',
+  ])
+})
+
+test('a node is called as it is set; alone node-1, and with a bus as its machine', () => {
+  expect(nodeOf({ bus: 'memory' })).toBe('node-1')
+  expect(nodeOf({ bus: 'nats://a', node: 'b' })).toBe('b')
+  expect(nodeOf({ bus: 'nats://a' })).toMatch(/^[A-Za-z0-9_-]{1,64}$/)
 })
 
 test('a file that is missing, no JSON or no object is a fault; the secret may stand in a file of its own', () => {

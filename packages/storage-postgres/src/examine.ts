@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { asFailure } from './pool/failure.ts'
+import { primaryOf } from './pool/servers.ts'
 import { isShared, sharedWay } from './pooler.ts'
 
 /** What an operator should know of a PostgreSQL before a server stands on it. */
@@ -90,7 +91,10 @@ export async function examinePostgres(options: {
   readonly connectTimeoutMs?: number
 }): Promise<Examined> {
   const { url, connections, schema = 'tidings', connectTimeoutMs = 5000 } = options
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs })
+  const client = new Client({
+    connectionString: await primaryOf({ url, connectTimeoutMs }),
+    connectionTimeoutMillis: connectTimeoutMs,
+  })
   client.on('error', () => undefined)
   try {
     await client.connect()

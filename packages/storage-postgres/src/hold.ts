@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { TidingsError } from '@tidings/protocol/errors'
 import { Client } from 'pg'
 import { lively } from './pool/pool.ts'
+import { primaryOf } from './pool/servers.ts'
 
 /** Milliseconds between two tries to hold it. */
 const pause = 500
@@ -13,8 +14,12 @@ export interface Hold extends AsyncDisposable {
   expectAlone(): void
 }
 
+/** `alone`: by one server and nobody else. `shared`: by all nodes of one cluster, and by no server that is alone. */
+export type Holding = 'alone' | 'shared'
+
 interface Held {
   readonly url: string
+  readonly as: Holding
   readonly schema: string
   /** Likewise as long as the server before may take to go. */
   readonly connectTimeoutMs: number
@@ -33,11 +38,11 @@ const noticed = `set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; 
 
 /** undefined when somebody else has it. What `before` is of this process, PostgreSQL is told to end: it has not noticed yet. */
 async function take(
-  { url, schema, connectTimeoutMs }: Held,
+  { url, as, schema, connectTimeoutMs }: Held,
   before?: Pick<Holder, 'pid' | 'since'>,
 ): Promise<Holder | undefined> {
   const client = new Client({
-    connectionString: url,
+    connectionString: await primaryOf({ url, connectTimeoutMs }),
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: connectTimeoutMs,
     ...lively,
@@ -50,7 +55,8 @@ async function take(
     await client.connect()
     await client.query(noticed)
     if (before) await endOf(client, before)
-    const query = `select pg_try_advisory_lock(hashtext($1)) as held, pid, backend_start::text as since
+    const lock = as === 'alone' ? 'pg_try_advisory_lock' : 'pg_try_advisory_lock_shared'
+    const query = `select ${lock}(hashtext($1)) as held, pid, backend_start::text as since
       from pg_stat_activity where pid = pg_backend_pid()`
     const { rows } = await client.query<Omit<Holder, 'client'> & { held: boolean }>(query, [`tidings node ${schema}`])
     const [row] = rows
@@ -68,10 +74,12 @@ async function endOf(client: Client, { pid, since }: Pick<Holder, 'pid' | 'since
   await client.query(query, [pid, since])
 }
 
-const inUse = (schema: string): TidingsError =>
+const inUse = ({ schema, as }: Held): TidingsError =>
   new TidingsError(
     'unavailable',
-    `the schema ${schema} of this database is in use by another server: stop it, or give this one a schema of its own (postgres.schema)`,
+    as === 'alone'
+      ? `the schema ${schema} of this database is in use by another server: stop it, make both nodes of one cluster (bus), or give this one a schema of its own (postgres.schema)`
+      : `the schema ${schema} of this database is in use by a server without a bus, which would not hear of what this node does: stop it, or give it the same bus`,
   )
 
 const taken = (schema: string): TidingsError =>
@@ -80,7 +88,7 @@ const taken = (schema: string): TidingsError =>
     `another server has had the schema ${schema} of this database since this one lost its connection: let one of them run, and start it anew`,
   )
 
-/** Holds a schema for one server: what each keeps in memory would be wrong as soon as another one writes there. */
+/** Holds a schema: what a server that is alone keeps in memory would be wrong as soon as another one writes there. */
 export async function holdSchema(held: Held): Promise<Hold> {
   let first = await take(held)
   for (
@@ -89,7 +97,7 @@ export async function holdSchema(held: Held): Promise<Hold> {
     first = await take(held)
   )
     await sleep(pause)
-  if (!first) throw inUse(held.schema)
+  if (!first) throw inUse(held)
   let holder: Holder = first
   let stands = false
   let ended = false
@@ -119,7 +127,7 @@ export async function holdSchema(held: Held): Promise<Hold> {
   return {
     check() {
       expectAlone()
-      if (!stands) throw inUse(held.schema)
+      if (!stands) throw inUse(held)
     },
     expectAlone,
     async [Symbol.asyncDispose]() {

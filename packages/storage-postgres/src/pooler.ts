@@ -1,6 +1,7 @@
 import { TidingsError } from '@tidings/protocol/errors'
 import { Client } from 'pg'
 import { asFailure } from './pool/failure.ts'
+import { primaryOf } from './pool/servers.ts'
 
 /** Milliseconds may pass until somebody else has taken the connection that was free a moment ago: it is asked more than once. */
 const rounds = 3
@@ -15,7 +16,8 @@ interface Way {
 
 /** Whether two connections that are open at once are answered by the same process of PostgreSQL, or one by several. */
 export async function isShared({ url, connectTimeoutMs }: Way): Promise<boolean> {
-  const config = { connectionString: url, connectionTimeoutMillis: connectTimeoutMs, query_timeout: connectTimeoutMs }
+  const connectionString = await primaryOf({ url, connectTimeoutMs })
+  const config = { connectionString, connectionTimeoutMillis: connectTimeoutMs, query_timeout: connectTimeoutMs }
   const both = [new Client(config), new Client(config)]
   try {
     for (const client of both) await client.on('error', () => undefined).connect()

@@ -12,14 +12,17 @@ import {
   setMeta,
   sql,
 } from '@tidings/storage-sql'
-import { type Hold, holdSchema } from './hold.ts'
+import { type Hold, type Holding, holdSchema } from './hold.ts'
 import { settle } from './home.ts'
 import { openPool, type PoolOptions } from './pool/pool.ts'
 import { retrying, retryingAll } from './pool/retrying.ts'
 import { expectOwnConnections } from './pooler.ts'
 
 export interface PostgresStoreOptions {
-  /** `postgres://user:password@host:port/database`, with `?sslmode=verify-full` for TLS. */
+  /**
+   * `postgres://user:password@host:port/database`, with `?sslmode=verify-full` for TLS. Of several, `host:port,host:port`, the one
+   * that takes writes is used.
+   */
   readonly url: string
   /** Where the tables are, made when missing. */
   readonly schema?: string
@@ -33,8 +36,8 @@ export interface PostgresStoreOptions {
   readonly connectTimeoutMs?: number
   /** Milliseconds for which it is asked what came of what was under way on a connection that was lost. */
   readonly outcomeTimeoutMs?: number
-  /** Nobody else opens this schema so meanwhile: the store of a single server. */
-  readonly alone?: boolean
+  /** As what it is held meanwhile: who is `alone` knows that nobody else writes there. Absent: by nobody. */
+  readonly held?: Holding
   /** Hears of connections that ended while nobody used them: others take their place. */
   readonly lost?: (error: Error) => void
   /** Hears that the store was restored or brought here since it was open last: clients read it anew. */
@@ -84,7 +87,7 @@ async function open(
     momentMs = 250,
     connectTimeoutMs = 5000,
     outcomeTimeoutMs = 20_000,
-    alone = false,
+    held,
     lost = () => undefined,
     settled = () => undefined,
   }: PostgresStoreOptions,
@@ -94,7 +97,7 @@ async function open(
   const pool = { url, schema, connections, ...times }
   await using resources = new AsyncDisposableStack()
   await retrying(() => expectOwnConnections({ url, connectTimeoutMs }))
-  const hold = alone ? resources.use(await retrying(() => holdSchema({ url, schema, connectTimeoutMs }))) : undefined
+  const hold = held && resources.use(await retrying(() => holdSchema({ url, schema, as: held, connectTimeoutMs })))
   if (await prepare(pool, arriving)) settled()
   const db = opened(pool, lost)
   resources.defer(() => db.destroy())
@@ -115,7 +118,7 @@ export async function openPostgresSide(
       connections: 1,
       statementTimeoutMs: 0,
       holdTimeoutMs: 0,
-      alone: true,
+      held: 'alone',
     },
     { arriving },
   )
@@ -130,7 +133,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const owned = resources.move()
   return {
     epoch,
-    isShared: !options.alone,
+    isShared: options.held !== 'alone',
     ...retryingAll(createNouns(db, postgres), () => hold?.expectAlone()),
     // PostgreSQL sees to that by itself.
     compact: async () => false,

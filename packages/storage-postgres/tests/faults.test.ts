@@ -279,7 +279,7 @@ test('which rights a user of PostgreSQL lacks is said, with what to do', async (
 
 test('a schema that one server holds is refused to the next, and is free again when that one ends', async () => {
   const url = await server.database()
-  const open = () => openPostgresStore({ url, alone: true, connectTimeoutMs: 1000 })
+  const open = () => openPostgresStore({ url, held: 'alone', connectTimeoutMs: 1000 })
   {
     await using first = await open()
     await first.check()
@@ -300,6 +300,23 @@ test('a schema that one server holds is refused to the next, and is free again w
   }
   await using second = await open()
   await second.check()
+})
+
+test('nodes of one cluster hold a schema together, and none of them beside a server that is alone', async () => {
+  const url = await server.database()
+  const open = (held: 'alone' | 'shared') => openPostgresStore({ url, held, connectTimeoutMs: 1000 })
+  {
+    await using first = await open('shared')
+    await using second = await open('shared')
+    for (const store of [first, second]) {
+      await store.check()
+      expect(store.isShared).toBe(true)
+    }
+    await expect(open('alone')).rejects.toThrow('in use by another server')
+  }
+  await using alone = await open('alone')
+  await alone.check()
+  await expect(open('shared')).rejects.toThrow('in use by a server without a bus')
 })
 
 test('a way that fell silent is given up after a while, and what it left open is not in the way of what comes', async () => {
@@ -346,7 +363,7 @@ test('a connection on which everything was answered in time is not given up afte
 test('a server whose schema another one has had meanwhile says so, and neither reads nor writes there any more', async () => {
   const url = await server.database()
   const database = new URL(url).pathname.slice(1)
-  const open = () => openPostgresStore({ url, alone: true, connectTimeoutMs: 1000 })
+  const open = () => openPostgresStore({ url, held: 'alone', connectTimeoutMs: 1000 })
   await using first = await open()
   const { id } = await first.conversations.openPair('alice', 'bob', 1)
   // Whoever waits for the lock has it as soon as the connection ends that had it.
@@ -369,7 +386,7 @@ test('a server whose schema another one has had meanwhile says so, and neither r
 
 test('a server that has lost its connections, of which PostgreSQL knows nothing yet, holds its schema again and goes on', async () => {
   await using way = await silentWay(await server.database())
-  await using store = await openPostgresStore({ url: way.url, alone: true, connectTimeoutMs: 1000 })
+  await using store = await openPostgresStore({ url: way.url, held: 'alone', connectTimeoutMs: 1000 })
   const { id } = await store.conversations.openPair('alice', 'bob', 1)
   for (const clientMsgId of ['first', 'second']) {
     way.forget()

@@ -24,19 +24,11 @@ import type { Config } from '../config/schema.ts'
 import { openToOthers } from '../operations/private-files.ts'
 import { findServer } from '../operations/server-file.ts'
 import type { Command } from './command.ts'
+import { bus } from './doctor-bus.ts'
+import { type Finding, fault, loopback, ok, warning } from './finding.ts'
 import { otherStore } from './its-store.ts'
 
-interface Finding {
-  readonly about: string
-  readonly verdict: 'ok' | 'warning' | 'fault'
-  readonly text: string
-}
-
 type Check = (config: Config) => Finding | undefined | Promise<Finding | undefined>
-
-const ok = (about: string, text: string): Finding => ({ about, verdict: 'ok', text })
-const warning = (about: string, text: string): Finding => ({ about, verdict: 'warning', text })
-const fault = (about: string, text: string): Finding => ({ about, verdict: 'fault', text })
 
 function runtime(): Finding {
   const major = Number(process.versions.node.split('.')[0])
@@ -111,8 +103,6 @@ function modes({ data }: Config): Finding {
       )
     : ok('file modes', 'the data directory is for its owner only')
 }
-
-const loopback = /^(localhost|127\.[\d.]+|::1|\[::1\])$/
 
 /** Whoever finds an open server makes accounts on it. */
 function registration({ accounts, users, host, http }: Config): Finding | undefined {
@@ -218,7 +208,7 @@ async function edge({ data, edge: { center, caFile } }: Config): Promise<Finding
 
 const checks: readonly Check[] = [
   ...[runtime, directory, modes, disk, port, secrets, registration],
-  ...[certificate, films, clock, mail, itsStore, database, edge],
+  ...[certificate, films, clock, mail, itsStore, database, edge, bus],
 ]
 
 export const doctor: Command = {

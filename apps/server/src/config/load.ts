@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { roles as allRoles } from '@tidings/core/roles'
 import { z } from 'zod'
 import { olderNames, type Setting, secretSettings, settings, variableOf } from './names.ts'
+import { hasBus } from './nats.ts'
 import { type Config, ConfigSchema } from './schema.ts'
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
@@ -197,11 +198,15 @@ function describeIssue(issue: z.core.$ZodIssue, origin: ReadonlyMap<string, stri
 }
 
 /** Faults that no field shows alone. */
-function crossFaults({ tls, smtp, http, bus, roles }: Config): string[] {
+function crossFaults({ tls, smtp, http, bus, nats, roles, store }: Config): string[] {
   const isPair = (one: unknown, other: unknown): boolean => (one === undefined) === (other === undefined)
   const faults = {
     'roles: without a bus this node is the only one, so it has all of them: leave roles out, or set bus':
-      bus === 'memory' && roles.length < allRoles.length,
+      !hasBus({ bus }) && roles.length < allRoles.length,
+    'bus: the nodes of a bus share one store, and sqlite is one of one server: name a PostgreSQL (store), or leave the bus out':
+      hasBus({ bus }) && store === 'sqlite',
+    'nats: give both nats.certFile and nats.keyFile, or neither': !isPair(nats.certFile, nats.keyFile),
+    'nats: give nats.credsFile or nats.nkeyFile, not both': nats.credsFile !== undefined && nats.nkeyFile !== undefined,
     'tls: give both tls.certFile and tls.keyFile, or neither': !isPair(tls.certFile, tls.keyFile),
     'smtp: give both smtp.user and smtp.password, or neither': !isPair(smtp.user, smtp.password),
     'smtp.from: say whom mails are from: Tidings <chat@example.org>':

@@ -39,6 +39,7 @@ export const olderNames: Readonly<Record<string, string>> = { accounts: 'account
 export const secretSettings: ReadonlySet<string> = new Set([
   'secret',
   'store',
+  'bus',
   'translation.apiKey',
   'gifs.apiKey',
   'media.s3.secretAccessKey',

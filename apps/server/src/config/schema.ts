@@ -7,6 +7,7 @@ import { Gifs } from './gifs.ts'
 import { Limits } from './limits.ts'
 import { Mail } from './mail.ts'
 import { Media } from './media.ts'
+import { BusAddress, Nats } from './nats.ts'
 import { Links, Translation } from './outbound.ts'
 import { ProxyEntry } from './proxy-entry.ts'
 import { PublicUrl } from './public-url.ts'
@@ -41,12 +42,10 @@ export const ConfigSchema = z.strictObject({
     .regex(/^(sqlite|postgres(ql)?:\/\/\S+)$/, 'expected sqlite, or postgres://user:password@host:port/database')
     .default('sqlite')
     .describe(
-      'Where messages are kept: `sqlite`, in the data directory, or the URL of a PostgreSQL (15 or later): `postgres://user:password@host:5432/database?sslmode=verify-full`. Files and keys stay in the data directory.',
+      'Where messages are kept: `sqlite`, in the data directory, or the URL of a PostgreSQL (15 or later): `postgres://user:password@host:5432/database?sslmode=verify-full`; of several (`host:5432,host:5432`) the one that takes writes. Files and keys stay in the data directory.',
     ),
-  bus: z
-    .literal('memory', 'expected memory: this version runs as one node, NATS comes later')
-    .default('memory')
-    .describe('How nodes hear of each other: `memory`, one node.'),
+  bus: BusAddress,
+  nats: Nats,
   log: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('The least level that is logged.'),
   logFormat: z
     .enum(['auto', 'json', 'text'])
@@ -57,8 +56,10 @@ export const ConfigSchema = z.strictObject({
   node: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
-    .default('node-1')
-    .describe("This node's name; no two of an installation have the same."),
+    .optional()
+    .describe(
+      "This node's name; no two of an installation have the same. Without one: `node-1`, and with a bus the name of the machine.",
+    ),
   roles: namesOf(roles)
     .min(1, `expected at least one of ${roles.join(', ')}`)
     .default([...roles])

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type ClientConfig } from 'pg'
 import { isLost, isStarting, unheard } from './failure.ts'
 import { firstAfter, type Life, lifeName, lifeOf, livesKey, type Noted, noteLife } from './lives.ts'
+import { primaryOf } from './servers.ts'
 
 type Came = 'committed' | 'aborted'
 
@@ -83,7 +84,8 @@ async function askOnce<T>(
   { config, begin }: Way,
   ask: (client: Client) => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const client = new Client(config)
+  const { connectionString: url = '', connectionTimeoutMillis: connectTimeoutMs = 0 } = config
+  const client = new Client({ ...config, connectionString: await primaryOf({ url, connectTimeoutMs }) })
   client.on('error', () => undefined)
   try {
     await client.connect()

@@ -2,11 +2,12 @@ import type { PostgresPool } from 'kysely'
 import { type ClientBase, type CustomTypesConfig, Pool, type PoolClient, type PoolConfig, types } from 'pg'
 import { type Life, lifeOf, noteLife } from './lives.ts'
 import { outcomeFrom } from './outcome.ts'
+import { addressesIn, Primary } from './servers.ts'
 import { Session } from './session.ts'
 import { StatementNames } from './statements.ts'
 
 export interface PoolOptions {
-  /** `postgres://user:password@host:port/database`, with `?sslmode=verify-full` for TLS. */
+  /** `postgres://user:password@host:port/database`, with `?sslmode=verify-full` for TLS; several of `host:port` with commas. */
   readonly url: string
   /** Where the tables are. */
   readonly schema: string
@@ -83,6 +84,8 @@ async function opened<T>(client: PoolClient, open: (client: PoolClient) => Promi
 /** A pool of connections as Kysely takes it. `lost` hears of connections that end while nobody uses them. */
 export function openPool(options: PoolOptions, lost: (error: Error) => void): PostgresPool {
   const pool = new Pool(config(options))
+  // Where there is one address nothing is looked for.
+  const primary = addressesIn(options.url).length > 1 ? new Primary(options) : undefined
   const names = new StatementNames()
   const sessions = new WeakMap<PoolClient, Session>()
   const way = { config: config(options), begin: (client: ClientBase) => told(client, options) }
@@ -98,15 +101,24 @@ export function openPool(options: PoolOptions, lost: (error: Error) => void): Po
   const openSession = async (client: PoolClient): Promise<Session> => {
     const life = await lifeOf(client)
     if (!life.isTold) await note(client, life)
-    return new Session(client, { names, outcome, life })
+    return new Session(client, { names, outcome, life, useless: () => primary?.forget() })
   }
-  pool.on('connect', (client) => client.on('error', lost))
-  pool.on('error', lost)
+  const through = (url: string): Promise<PoolClient> => {
+    // Of what the pool opens from now on.
+    pool.options.connectionString = url
+    return pool.connect()
+  }
+  const hearLost = (error: Error): void => {
+    primary?.forget()
+    lost(error)
+  }
+  pool.on('connect', (client) => client.on('error', hearLost))
+  pool.on('error', hearLost)
   return {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
-      const client = await pool.connect()
+      const client = await (primary ? primary.with(through) : pool.connect())
       const session = sessions.get(client) ?? (await opened(client, openSession))
       sessions.set(client, session)
       // Kysely's type also has cursors, which nobody here opens.

@@ -32,6 +32,8 @@ export interface SessionParts {
   readonly outcome: Outcome
   /** Of PostgreSQL, when the connection began. */
   readonly life: Life
+  /** Hears that this connection leads to a server that takes no writes any more. */
+  readonly useless: () => void
 }
 
 /** One connection as Kysely takes it: statements that come again are prepared, and a commit has one answer, whatever happens. */
@@ -40,17 +42,19 @@ export class Session {
   readonly #names: StatementNames
   readonly #outcome: Outcome
   readonly #life: Life
+  readonly #useless: () => void
   #transaction: string | undefined
   #isUseless = false
   /** What waits for the statement with which it goes. */
   #ahead: Asked | undefined
   readonly #prepared = new Set<string>()
 
-  constructor(client: PoolClient, { names, outcome, life }: SessionParts) {
+  constructor(client: PoolClient, { names, outcome, life, useless }: SessionParts) {
     this.#client = client
     this.#names = names
     this.#outcome = outcome
     this.#life = life
+    this.#useless = useless
   }
 
   query(text: string, values: readonly unknown[]): Promise<QueryResult> {
@@ -69,6 +73,7 @@ export class Session {
 
   release(destroy?: boolean): void {
     this.#ahead = undefined
+    if (this.#isUseless) this.#useless()
     this.#client.release(destroy || this.#isUseless)
   }
 
