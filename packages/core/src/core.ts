@@ -1,5 +1,6 @@
 import { type OperationName, type OutputOf, operations, parseInput, TidingsError } from '@tidings/protocol'
 import { RateLimiter } from './budgets/rate-limiter.ts'
+import { GoingHome } from './connecting/going-home.ts'
 import { Dispatcher, type Limiters } from './dispatcher.ts'
 import type { EdgeRegister } from './edges/edges.ts'
 import type { Actor, Admission, Credential, Gate, MediaGate } from './gates/gate.ts'
@@ -51,6 +52,7 @@ const late = (clock: CoreParts['clock']): Promise<void> =>
 /** How it begins and ends. */
 function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 'leave' | 'drain'> {
   const following = createFollowing(nouns.ground, nouns)
+  const goingHome = nouns.cluster && new GoingHome(nouns)
   const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, identity, clock } = nouns
   /** Its sessions go where they are heard. */
   const replaced = (): void => {
@@ -62,9 +64,13 @@ function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 
       following?.start()
       if (nouns.settings.roles.includes('jobs')) scheduler.start()
     },
-    leave: (withinMs) => sessions.leave(withinMs),
+    leave(withinMs) {
+      goingHome?.stop()
+      return sessions.leave(withinMs)
+    },
     async drain() {
       scheduler.stop()
+      goingHome?.stop()
       cluster?.drains()
       await dispatcher.drain()
       sessions.closeAll('draining')

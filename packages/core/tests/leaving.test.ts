@@ -22,6 +22,10 @@ async function reachableNodes(count: number) {
       cluster.time.tick(ms)
       await heard()
     },
+    /** Nodes are silent for no longer than two of them. */
+    async seconds(count: number): Promise<void> {
+      for (let passed = 0; passed < count; passed += 2) await this.tick(2000)
+    },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   }
 }
@@ -79,4 +83,29 @@ test('where no other node takes the clients they stay until the node has stopped
   expect(told).toEqual([])
   await one.gate.ready()
   expect((await one.terminal('alice')).answer.nodes).toBeUndefined()
+})
+
+test('when nodes have come or gone, who is elsewhere than at home is asked to go there, a few at a time, and once', async () => {
+  await using cluster = await reachableNodes(3)
+  const [one, two, three] = cluster.nodes
+  const told = await terminalsOf(one, 30)
+  const late: unknown[] = []
+  await three?.gate.drain()
+  await heard()
+  const home = async (user: string) => (await one.call(user, 'gateway', {})).nodes[0]?.node
+  const strays = (await Promise.all(Array.from({ length: 30 }, (_, n) => home(`user-${n}`)))).filter(
+    (at) => at === 'n2',
+  )
+  // They were told where their home is, and came here all the same.
+  await cluster.seconds(2)
+  for (let user = 0; user < 30; user++)
+    await one.terminal(`user-${user}`, { sink: { close: (reason) => late.push(reason) } })
+  await cluster.seconds(56)
+  expect(told).toEqual([])
+  await cluster.seconds(12)
+  expect(told.length).toBeLessThan(8)
+  await cluster.seconds(90)
+  const [url] = two ? [two.parts.settings.nodeUrl] : []
+  expect(told).toEqual(strays.map(() => ['draining', url]))
+  expect([strays.length > 5, late]).toEqual([true, []])
 })

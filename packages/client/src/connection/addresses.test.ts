@@ -73,3 +73,24 @@ test('what is no address, or less safe than the one that was given, is left out,
   const open = some([], 'http://127.0.0.1:8080').addresses
   expect(open.told(['http://127.0.0.1:8081', one])).toEqual(['http://127.0.0.1:8081', one])
 })
+
+test('an address that anybody may have by now is tried after the one that was given, until a server has told it', () => {
+  const first = 'http://10.0.0.5:8080'
+  const [near, far, safe] = ['http://10.0.0.5:8081', 'http://10.0.0.6:8080', 'https://n6.chat.example']
+  const { addresses } = some([far, near, safe], first)
+  expect(tries(addresses, 4)).toEqual([near, safe, first, far])
+  addresses.told([far])
+  addresses.anew()
+  expect(addresses.next()).toBe(far)
+})
+
+test('a node that stops is one to try again after a minute, when it is there again', () => {
+  const { addresses, time } = some([one, two])
+  addresses.next()
+  addresses.left(two)
+  addresses.next()
+  addresses.told([one, two])
+  expect(addresses.next()).toBe(two)
+  time.now = 60_000
+  expect(addresses.next()).toBe(one)
+})

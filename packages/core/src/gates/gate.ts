@@ -60,8 +60,8 @@ export interface Sink {
   /** Says why and ends the connection. `to`: another node takes its client, at this address. */
   close(reason: CloseReason, to?: string): void
   /**
-   * Its node is about to stop: what was asked is answered, then the connection ends as `draining`. Must not throw. Absent: it is
-   * closed at once.
+   * Another node takes its client: what was asked is answered, then the connection ends as `draining`. Must not throw. Absent: it
+   * is closed at once.
    */
   leave?(to: string | undefined): void
 }

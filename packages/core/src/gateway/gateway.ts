@@ -7,8 +7,12 @@ import type { CoreSettings } from '../settings/settings.ts'
 export interface GatewayParts {
   readonly homes: Homes
   readonly cluster: Pick<Cluster, 'infos' | 'drains'> | undefined
-  readonly settings: Pick<CoreSettings, 'nodeUrl'>
+  readonly settings: Pick<CoreSettings, 'node' | 'nodeUrl'>
 }
+
+/** Another version may say what is none. */
+const isAddress = (url: string | undefined): url is string =>
+  url !== undefined && /^https?:\/\/[^\s/?#\\]+(\/\S*)?$/.test(url)
 
 /** Where clients reach the nodes, each by itself. */
 export class Gateway {
@@ -24,6 +28,11 @@ export class Gateway {
     })
   }
 
+  /** This one's name. */
+  get node(): string {
+    return this.#parts.settings.node
+  }
+
   /** Of all nodes; the same list until they change. */
   get urls(): readonly string[] {
     return this.#urls
@@ -36,7 +45,7 @@ export class Gateway {
     if (!cluster && settings.nodeUrl === '') return []
     const reachable = homes
       .inOrder(uid)
-      .flatMap(({ node, url, draining }) => (url === undefined || draining ? [] : [{ node, url }]))
+      .flatMap(({ node, url, draining }) => (isAddress(url) && !draining ? [{ node, url }] : []))
     return reachable.slice(0, limits.gatewayNodes)
   }
 
@@ -59,7 +68,7 @@ export class Gateway {
 
   #all(): readonly string[] {
     const { cluster, settings } = this.#parts
-    if (cluster) return cluster.infos().flatMap(({ url }) => url ?? [])
+    if (cluster) return cluster.infos().flatMap(({ url }) => (isAddress(url) ? [url] : []))
     return settings.nodeUrl === '' ? [] : [settings.nodeUrl]
   }
 }

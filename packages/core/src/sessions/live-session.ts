@@ -156,7 +156,7 @@ export class LiveSession implements Session, Connection, Receiver {
     this.end()
   }
 
-  /** Its node is about to stop, and another takes its client; it lives until what it has asked is answered. */
+  /** Another node takes its client; it lives until what it has asked is answered. */
   leave(to: string | undefined): void {
     if (!this.live) return
     if (this.#sink.leave) this.#sink.leave(to)

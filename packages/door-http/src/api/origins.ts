@@ -41,7 +41,8 @@ export function createOrigins(
 ): Origins {
   const named = [...config.origins, ...(config.publicUrl === '' ? [] : [originOf(config.publicUrl)])]
   const known = (urls: readonly string[]) => {
-    const nodes = [...new Set(urls.map(originOf))]
+    // Another node has said them, of another version perhaps.
+    const nodes = [...new Set(urls.filter((url) => URL.canParse(url)).map(originOf))]
     return {
       urls,
       all: new Set(urls.length > 0 ? [...named, ...nodes] : config.origins),

@@ -24,7 +24,7 @@ export const closeCodes = {
     code: 4503,
     reconnect: 'yes',
     delay: 500,
-    text: 'The node is stopping: reconnect, to another node if there is one. The reason of the frame may be its address.',
+    text: 'The node is stopping, or is not the home of its user any more: reconnect, to another node if there is one. The reason of the frame may be its address.',
   },
 } as const satisfies Record<string, { code: number; reconnect: 'yes' | 'no'; delay: number; text: string }>
 
