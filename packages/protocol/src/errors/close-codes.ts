@@ -1,6 +1,7 @@
 /**
  * Why the server closes a WebSocket, and what the client does then.
  * `reconnect: 'no'`: only after the user has acted (signed in again, say).
+ * `text` goes into the frame, which has room for 123 bytes.
  * `delay`: the least wait before the next try, in milliseconds; clients add jitter and back off from there.
  */
 export const closeCodes = {
@@ -24,7 +25,7 @@ export const closeCodes = {
     code: 4503,
     reconnect: 'yes',
     delay: 500,
-    text: 'The node is stopping, or is not the home of its user any more: reconnect, to another node if there is one. The reason of the frame may be its address.',
+    text: 'The node stops, or is your home no more: reconnect to another one. The reason of the frame may be its address.',
   },
 } as const satisfies Record<string, { code: number; reconnect: 'yes' | 'no'; delay: number; text: string }>
 
