@@ -1,23 +1,40 @@
 import { join } from 'node:path'
 import { createFileBlobs, createSealedBlobs, SealKeyError } from '@tidings/blob-fs'
 import { createGatewayBlobs } from '@tidings/blob-gateway'
-import type { BlobStore, IncomingUploads, MediaParts, Uploads } from '@tidings/core'
+import type { BlobStore, Clock, IncomingUploads, MediaParts, Store, Uploads } from '@tidings/core'
 import { createLinkSigner } from '@tidings/credentials-node'
-import { createFilmMaker, createUploads, findProgram } from '@tidings/media-node'
+import { createFilmMaker, createSharedUploads, createUploads, findProgram } from '@tidings/media-node'
 import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 
 type Media = MediaParts & { readonly uploads: Uploads & IncomingUploads }
 
+interface MediaNeeds {
+  readonly secret: string
+  readonly store: Store
+  readonly clock: Clock
+  /** There are other nodes: an upload may go on at any. */
+  readonly isClustered: boolean
+}
+
 /** Where files come in, and where they lie. Named here and nowhere else. */
-export async function mediaParts(config: Config, secret: string, resources: AsyncDisposableStack): Promise<Media> {
+export async function mediaParts(config: Config, needs: MediaNeeds, resources: AsyncDisposableStack): Promise<Media> {
+  const { secret, store, clock, isClustered } = needs
+  const directory = join(config.data, 'uploads')
   // They gather here until they are complete.
-  const uploads = resources.use(createUploads({ directory: join(config.data, 'uploads') }))
+  const local = resources.use(createUploads({ directory }))
   const blobs = sealed(config, await openBlobs(config, resources))
+  const uploads = isClustered
+    ? createSharedUploads({ ...store, local, directory, blobs, clock, keepMs: config.media.uploadTtl })
+    : local
   const films = openFilms(config)
   if (films) resources.use(films)
   return { blobs, uploads, signer: createLinkSigner(secret), ...(films ? { films } : {}) }
 }
+
+/** Where files lie that are kept on a disk. */
+export const blobsDirectory = ({ data, media }: Pick<Config, 'data' | 'media'>): string =>
+  media.directory ?? join(data, 'blobs')
 
 /** ffmpeg of the machine, when it has one and the operator wants it. */
 export const ffmpegOf = ({ media }: Config): string | undefined =>
@@ -42,8 +59,10 @@ function sealed({ media }: Config, blobs: BlobStore): BlobStore {
   }
 }
 
-async function openBlobs({ data, media }: Config, resources: AsyncDisposableStack): Promise<BlobStore> {
-  if (media.blobs === 'disk') return createFileBlobs({ directory: join(data, 'blobs') })
+async function openBlobs(config: Config, resources: AsyncDisposableStack): Promise<BlobStore> {
+  const { media, node } = config
+  if (media.blobs === 'disk')
+    return createFileBlobs({ directory: blobsDirectory(config), ...(media.shared ? { writer: node } : {}) })
   if (media.blobs === 'gateway') return gatewayBlobs(media.gateway)
   const {
     bucket = '',

@@ -85,7 +85,6 @@ export async function composeBackstage(config: Config, { unsaid, ...overrides }:
   await using resources = new AsyncDisposableStack()
   const wereOpen = keepPrivate(config.data)
   const secret = appSecret(config)
-  const media = config.media.enabled ? await mediaParts(config, secret, resources) : undefined
   const mailer = await composeMailer(config)
   if (mailer) resources.use(mailer)
   const issuers = config.issuers.map(({ issuer, jwksUrl, audience }) => ({
@@ -100,9 +99,13 @@ export async function composeBackstage(config: Config, { unsaid, ...overrides }:
       'others could read these; now their owner alone can',
     )
   const store = overrides.store ?? resources.use(await openStore(config, log))
+  const clock = overrides.clock ?? systemClock
+  const isClustered = overrides.bus !== undefined
+  const needs = { secret, store, clock, isClustered }
+  const media = config.media.enabled ? await mediaParts(config, needs, resources) : undefined
   const parts: CoreParts = {
     store,
-    clock: systemClock,
+    clock,
     ids: randomIds,
     log,
     metrics: overrides.metrics ?? createMetrics().metrics,

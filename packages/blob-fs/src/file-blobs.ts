@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { access, constants, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -10,7 +10,11 @@ import { asFailure, isMissing } from './failure.ts'
 export interface FileBlobsOptions {
   /** Made when missing. */
   readonly directory: string
+  /** A name of this writer's own, where there are several. */
+  readonly writer?: string
 }
+
+const forgottenMs = 7 * 86_400_000
 
 /** Two letters of the key's hash: a directory holds a 256th of the files, whatever the keys look like. */
 const shardOf = (key: string): string => createHash('sha1').update(key).digest('hex').slice(0, 2)
@@ -34,12 +38,13 @@ async function syncFile(file: string): Promise<void> {
 }
 
 /** Blobs as files: written under another name, synced, and only then given the name under which they are read. */
-export function createFileBlobs({ directory }: FileBlobsOptions): BlobStore {
-  const incoming = join(directory, 'incoming')
+export function createFileBlobs({ directory, writer }: FileBlobsOptions): BlobStore {
+  const incoming = join(directory, 'incoming', writer ?? '')
   mkdirSync(incoming, { recursive: true, mode: 0o700 })
   const lasting = new Set<string>()
   // What stands here was being written when the process ended.
-  for (const name of readdirSync(incoming)) rmSync(join(incoming, name), { force: true })
+  for (const name of readdirSync(incoming)) rmSync(join(incoming, name), { recursive: true, force: true })
+  if (writer !== undefined) removeForgotten(join(directory, 'incoming'))
 
   function pathOf(key: string): string {
     expectBlobKey(key)
@@ -101,6 +106,16 @@ export function createFileBlobs({ directory }: FileBlobsOptions): BlobStore {
       }),
 
     check: () => guarded(() => access(incoming, constants.R_OK | constants.W_OK)),
+  }
+}
+
+/** What a writer has left that did not come back: nothing is written for so long. */
+function removeForgotten(incoming: string): void {
+  for (const entry of readdirSync(incoming, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const file = join(entry.parentPath, entry.name)
+    const { mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? { mtimeMs: Number.POSITIVE_INFINITY }
+    if (mtimeMs < Date.now() - forgottenMs) rmSync(file, { force: true })
   }
 }
 

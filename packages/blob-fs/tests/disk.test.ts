@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createReadStream, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { aBlob } from '@tidings/conformance'
@@ -49,4 +49,21 @@ test('a put that the system refuses leaves nothing and says what to do', async (
   expect(execFileSync('bash', limited, { encoding: 'utf8' })).toMatch(/^unavailable .*takes no file of this size/)
   expect(filesIn(directory)).toHaveLength(1)
   expect(readFileSync(filesIn(directory)[0] as string)).toHaveLength(1)
+})
+
+test('of several writers in one directory each removes at its start only what it left itself', async () => {
+  const directory = aDirectory()
+  const open = (writer: string) => createFileBlobs({ directory, writer })
+  const one = open('n1')
+  open('n2')
+  const half = join(directory, 'incoming', 'n1', 'half')
+  const forgotten = join(directory, 'incoming', 'n2', 'forgotten')
+  for (const file of [half, forgotten]) writeFileSync(file, 'ha')
+  const longAgo = (Date.now() - 30 * 86_400_000) / 1000
+  utimesSync(forgotten, longAgo, longAgo)
+  open('n3')
+  expect(filesIn(directory)).toEqual([half])
+  await one.put('whole', aBlob(new Uint8Array([1])))
+  open('n1')
+  expect(filesIn(directory)).toHaveLength(1)
 })

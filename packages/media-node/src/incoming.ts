@@ -10,6 +10,9 @@ import { TidingsError } from '@tidings/protocol/errors'
 /** A name that no upload has. */
 const prefix = 'incoming.'
 
+/** A name for bytes that have no id; what a crash leaves under it goes with `clean`. */
+export const stagedName = (): string => `${prefix}${randomUUID()}`
+
 const isCode = (error: unknown, code: string): boolean => (error as { code?: string }).code === code
 
 const asShortage = (error: unknown): unknown => shortageOf(error) ?? error
@@ -54,7 +57,7 @@ export function createIncoming(directory: string, pathOf: (id: string) => string
   const notePathOf = (id: string): string => `${pathOf(id)}.json`
 
   async function receive(bytes: AsyncIterable<Uint8Array>, take: (bytes: number) => void): Promise<IncomingFile> {
-    const file = join(directory, `${prefix}${randomUUID()}`)
+    const file = join(directory, stagedName())
     const discard = () => rm(file, { force: true })
     const written = createWriteStream(file, { flags: 'wx', mode: 0o600 })
     try {

@@ -1,2 +1,3 @@
 export { createFilmMaker, type FilmMakerOptions, findProgram } from './film-maker.ts'
+export { createSharedUploads, type SharedUploadsOptions } from './shared-uploads.ts'
 export { createUploads, type UploadsOptions } from './uploads.ts'

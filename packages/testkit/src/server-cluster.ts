@@ -19,7 +19,8 @@ export async function startServerCluster(change: ConfigChange = {}, nodes = 2): 
   const data = mkdtempSync(join(tmpdir(), 'tidings-cluster-'))
   resources.defer(() => rmSync(data, { recursive: true, force: true }))
   const { compose, composeBackstage, loadConfig } = await import('@tidings/server')
-  const config = configOf(loadConfig({ env: {}, flags: {} }), data, change)
+  const given = configOf(loadConfig({ env: {}, flags: {} }), data, change)
+  const config = { ...given, media: { ...given.media, directory: join(data, 'files'), shared: true } }
   const { parts } = resources.use(await composeBackstage(config))
   const { store, search } = parts
   const hub = new BusHub()
@@ -33,14 +34,14 @@ export async function startServerCluster(change: ConfigChange = {}, nodes = 2): 
     }
     owner.defer(stop)
     const shown: TestServer = {
-      ...{ url: server.url, data, secret: testSecret, config: own, gate: server.gate },
+      ...{ url: server.url, data: own.data, secret: testSecret, config: own, gate: server.gate },
       [Symbol.asyncDispose]: stop,
     }
     return { bus, shown }
   }
   const start = async (node: string) => {
     const port = await freePort()
-    return begin({ ...config, node, port, nodeUrl: `http://${config.host}:${port}` }, resources)
+    return begin({ ...config, node, data: join(data, node), port, nodeUrl: `http://${config.host}:${port}` }, resources)
   }
   const [one, other] = [await start('node-1'), await start('node-2')]
   const more: Awaited<ReturnType<typeof start>>[] = []

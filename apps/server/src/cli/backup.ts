@@ -3,6 +3,7 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backupSqlite, restoreSqlite, type TokensOfRestore } from '@tidings/storage-sqlite/backup'
 import { tokenKeyFile } from '../compose-keys.ts'
+import { blobsDirectory } from '../compose-media.ts'
 import { isEmbedded } from '../compose-store.ts'
 import type { Config } from '../config/schema.ts'
 import { keepPrivate } from '../operations/private-files.ts'
@@ -19,8 +20,8 @@ function expectEmbedded(config: Config, advice: string): void {
 
 /** Files never change: one that is there already is the same. */
 async function copyFiles(from: string, to: string): Promise<void> {
-  if (!existsSync(join(from, blobs))) return
-  await cp(join(from, blobs), join(to, blobs), { recursive: true, force: false, mode: constants.COPYFILE_FICLONE })
+  if (!existsSync(from)) return
+  await cp(from, to, { recursive: true, force: false, mode: constants.COPYFILE_FICLONE })
 }
 
 export const backup: Command = {
@@ -36,7 +37,7 @@ export const backup: Command = {
     const { data, media } = settings
     const manifest = await backupSqlite(data, target)
     // After the store: what it refers to was there then, but for what was deleted since.
-    await copyFiles(data, target)
+    await copyFiles(blobsDirectory(settings), join(target, blobs))
     // It may be taken elsewhere: nothing in it is for others, however the source lay there.
     keepPrivate(target, { deep: true })
     const elsewhere = { disk: '', s3: 'in the bucket', gateway: 'behind the gateway' }[media.blobs]
@@ -85,7 +86,7 @@ export const restore: Command = {
       ...(wish === undefined ? {} : { tokens: wish === 'keep' ? 'kept' : 'void' }),
       voidTokens: () => setKeyAside(settings),
     })
-    await copyFiles(source, data)
+    await copyFiles(join(source, blobs), blobsDirectory(settings))
     keepPrivate(data, { deep: true })
     const { entries, createdAt, tokens } = restored
     print(

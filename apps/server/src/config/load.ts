@@ -198,7 +198,7 @@ function describeIssue(issue: z.core.$ZodIssue, origin: ReadonlyMap<string, stri
 }
 
 /** Faults that no field shows alone. */
-function crossFaults({ tls, smtp, http, bus, nats, roles, store }: Config): string[] {
+function crossFaults({ tls, smtp, http, bus, nats, roles, store, media }: Config): string[] {
   const isPair = (one: unknown, other: unknown): boolean => (one === undefined) === (other === undefined)
   const faults = {
     'roles: without a bus this node is the only one, so it has all of them: leave roles out, or set bus':
@@ -207,6 +207,8 @@ function crossFaults({ tls, smtp, http, bus, nats, roles, store }: Config): stri
       hasBus({ bus }) && store === 'sqlite',
     'nats: give both nats.certFile and nats.keyFile, or neither': !isPair(nats.certFile, nats.keyFile),
     'nats: give nats.credsFile or nats.nkeyFile, not both': nats.credsFile !== undefined && nats.nkeyFile !== undefined,
+    'media.blobs: files on the disk of one node are not on the others: set media.blobs to s3 or gateway, or media.shared where media.directory is one for all nodes':
+      hasBus({ bus }) && media.enabled && media.blobs === 'disk' && !media.shared,
     'tls: give both tls.certFile and tls.keyFile, or neither': !isPair(tls.certFile, tls.keyFile),
     'smtp: give both smtp.user and smtp.password, or neither': !isPair(smtp.user, smtp.password),
     'smtp.from: say whom mails are from: Tidings <chat@example.org>':

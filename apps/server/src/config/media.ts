@@ -55,6 +55,17 @@ export const Media = z
       .enum(['disk', 's3', 'gateway'])
       .default('disk')
       .describe('Where files lie: in the data directory, in a bucket, or behind a gateway of your own.'),
+    directory: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Where they lie on the disk, in place of `blobs` in the data directory.'),
+    shared: z
+      .boolean()
+      .default(false)
+      .describe(
+        'The directory is one for all nodes, such as a network file system: several nodes need that, or a bucket, or a gateway.',
+      ),
     s3: S3.prefault({}),
     gateway: Gateway.prefault({}),
     encryption: Encryption.prefault({}),
