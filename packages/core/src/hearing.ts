@@ -38,7 +38,7 @@ export function createHearing(
       case 'presence':
         return elsewhere.answer(question)
       case 'stream':
-        return streams.found(question.stream, question.reader)
+        return streams.answer(question)
       case 'login':
         return codeLogins.answer(question)
       case 'there':

@@ -76,6 +76,7 @@ import { createScheduled } from './sending/scheduled.ts'
 import { Sending, senderOf } from './sending/send.ts'
 import { createTyping } from './sending/signals.ts'
 import { Streams } from './sending/streams.ts'
+import { createStreamsAcross } from './sending/streams-across.ts'
 import { Terminals } from './sessions/terminals.ts'
 import type { CoreParts } from './settings/parts.ts'
 import { createFinding } from './users/finding.ts'
@@ -121,7 +122,7 @@ function createMessaging(ground: Ground) {
     polls: createPolls(changing),
     forward: createForward(copying, sending, repeats),
     typing: createTyping(ground),
-    streams: new Streams({ ...ground, sending }),
+    streams: createStreamsAcross({ ...ground, streams: new Streams({ ...ground, sending }) }),
   }
 }
 

@@ -124,3 +124,72 @@ test('with a bus a removed writer streams no more at once, and no node shows wha
     expect(shown()).not.toContain('open secret')
   }
 })
+
+/** Alice streams to Bob from the first node; her connection is then made anew on the second. */
+async function comingElsewhere() {
+  const store = await openSqliteStore({ file: ':memory:' })
+  const hub = new BusHub()
+  const cluster = new Cluster({ stores: [store, store], ways: () => ({ bus: hub.open() }) })
+  await heard()
+  const [one, other] = cluster.two
+  const bob = await other.terminal('bob')
+  const before = await one.terminal('alice')
+  const { stream } = await before.call('stream.open', { to: 'user/bob', clientMsgId: 'a-stream' })
+  await before.call('stream.append', { stream, offset: 0, text: 'begun here, ' })
+  const alice = await other.terminal('alice', { clientId: 'again' })
+  return { one, other, bob, alice, stream, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() }
+}
+
+test('whoever comes to another node goes on with the stream there, and ends it, as if they had stayed', async () => {
+  await using scene = await comingElsewhere()
+  const { alice, bob, stream } = scene
+  const more = { stream, offset: 12, text: 'ended there' }
+  expect(await alice.call('stream.append', more)).toEqual({ offset: 23 })
+  expect(await alice.call('stream.append', more)).toEqual({ offset: 23 })
+  await expect(alice.call('stream.append', { ...more, offset: 99 })).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'the stream stands at 23; go on from there',
+  })
+  await expect(bob.call('stream.append', more)).rejects.toMatchObject({ code: 'not_found' })
+  const { message } = await alice.call('stream.finish', { stream })
+  await heard()
+  expect(bob.seen('stream').map(({ state, text }) => `${state} ${text}`)).toEqual([
+    'open ',
+    'open begun here, ',
+    'open ended there',
+    'done ',
+  ])
+  const { messages } = await bob.call('log.read', { conversation: 'user/alice' })
+  expect(messages).toMatchObject([{ id: message?.id, content: { data: 'begun here, ended there' } }])
+  await expect(alice.call('stream.append', more)).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('at whatever node a stream is cancelled, it leaves no message; another content takes the place of its text', async () => {
+  await using scene = await comingElsewhere()
+  const { alice, bob, stream, one } = scene
+  expect(await alice.call('stream.finish', { stream, cancel: true })).toEqual({})
+  await heard()
+  expect(bob.seen('stream').at(-1)?.state).toBe('cancelled')
+  const again = await one.terminal('alice')
+  const opened = await again.call('stream.open', { to: 'user/bob', clientMsgId: 'another' })
+  await alice.call('stream.finish', { stream: opened.stream, content: { type: 'text', data: 'said at once' } })
+  const { messages } = await bob.call('log.read', { conversation: 'user/alice' })
+  expect(messages.map(({ content }) => content)).toEqual([{ type: 'text', data: 'said at once' }])
+})
+
+test('whoever was removed meanwhile hears of it at the node to which they came, and nothing of theirs is read', async () => {
+  await using scene = await comingElsewhere()
+  const { alice, bob, one } = scene
+  const { room } = await bob.call('room.create', { name: 'Team', members: ['alice'] })
+  const before = await one.terminal('alice')
+  const { stream } = await before.call('stream.open', { to: room.oid, clientMsgId: 'in-the-room' })
+  await alice.call('stream.append', { stream, offset: 0, text: 'first' })
+  await bob.call('room.kick', { room: room.id, members: ['alice'] })
+  await heard()
+  await expect(alice.call('stream.append', { stream, offset: 5, text: 'secret' })).rejects.toMatchObject({
+    code: 'not_member',
+  })
+  await heard()
+  expect(bob.seen('stream').at(-1)?.state).toBe('cancelled')
+  expect(bob.seen('stream').map(({ text }) => text)).not.toContain('secret')
+})

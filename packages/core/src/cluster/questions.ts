@@ -1,22 +1,53 @@
-import { Uid } from '@tidings/protocol'
+import { Content, limits, Platform, Uid } from '@tidings/protocol'
 import { z } from '@tidings/protocol/schema'
 import { sender } from './envelope.ts'
 
 const code = z.string().min(1).max(64)
+const stream = z.string().max(64)
+
+/** Who did something at another node, which has found out who they are. */
+export const AskedBy = z.object({
+  kind: z.literal('user'),
+  uid: Uid,
+  platform: Platform.exactOptional(),
+  clientId: z.string().exactOptional(),
+  issuedAt: z.number().exactOptional(),
+  generation: z.number().exactOptional(),
+  standing: z.number().exactOptional(),
+  expiresAt: z.number().exactOptional(),
+  address: z.string(),
+})
 
 /** What one node asks of another. The answers are plain data, too; who answers says what. */
 export const Question = z.union([
   /** Is the node there? */
   z.object({ kind: z.literal('there') }),
   z.object({ kind: z.literal('presence'), users: z.array(Uid).max(10_000).readonly(), forMs: z.number().min(0) }),
-  /** A stream that this user may read; null where there is none. */
-  z.object({ kind: z.literal('stream'), stream: z.string().max(64), reader: Uid }),
+  /** What somebody reads or does of a stream, at another node than the one that has it. */
+  z.object({ kind: z.literal('stream'), step: z.literal('get'), stream, reader: Uid }),
+  z.object({
+    kind: z.literal('stream'),
+    step: z.literal('append'),
+    stream,
+    actor: AskedBy,
+    offset: z.int().min(0),
+    text: z.string().max(limits.streamLength),
+  }),
+  z.object({
+    kind: z.literal('stream'),
+    step: z.literal('finish'),
+    stream,
+    actor: AskedBy,
+    content: Content.exactOptional(),
+    cancel: z.boolean(),
+  }),
   /** A step of a sign-in by code, for the node that shows the code. */
   z.object({ kind: z.literal('login'), step: z.literal('poll'), code, secret: z.string().max(200) }),
   /** `proof`: under which key whoever asks has put down in the store whose phone it is, and what they said. */
   z.object({ kind: z.literal('login'), step: z.enum(['scan', 'confirm']), code, proof: code }),
 ])
 export type Question = z.infer<typeof Question>
+export type StreamQuestion = Extract<Question, { readonly kind: 'stream' }>
 export type LoginQuestion = Extract<Question, { readonly kind: 'login' }>
 
 /** A question, and who asks. */

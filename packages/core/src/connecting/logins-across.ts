@@ -1,8 +1,8 @@
-import { type OutputOf, type ParsedInputOf, Platform, TidingsError, Uid, type WireError } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, type WireError } from '@tidings/protocol'
 import { z } from '@tidings/protocol/schema'
 import type { UserCall } from '../calls/call.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import type { LoginQuestion } from '../cluster/questions.ts'
+import { AskedBy, type LoginQuestion } from '../cluster/questions.ts'
 import { byStanding, notStale } from '../places/judged-before.ts'
 import type { DueRecord, Records } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
@@ -33,17 +33,7 @@ const Proof = z.object({
   code: z.string(),
   step: z.enum(['scan', 'confirm']),
   accept: z.boolean(),
-  actor: z.object({
-    kind: z.literal('user'),
-    uid: Uid,
-    platform: Platform.exactOptional(),
-    clientId: z.string().exactOptional(),
-    issuedAt: z.number().exactOptional(),
-    generation: z.number().exactOptional(),
-    standing: z.number().exactOptional(),
-    expiresAt: z.number().exactOptional(),
-    address: z.string(),
-  }),
+  actor: AskedBy,
 })
 type Proof = z.infer<typeof Proof>
 

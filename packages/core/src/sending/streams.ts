@@ -9,7 +9,6 @@ import {
   userOid,
 } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
-import type { Cluster } from '../cluster/cluster.ts'
 import { markedBy } from '../cluster/node-marks.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Tell } from '../delivery/facts.ts'
@@ -34,7 +33,6 @@ export interface StreamParts {
   readonly clock: Clock
   readonly ids: Ids
   readonly settings: Pick<CoreSettings, 'node'>
-  readonly cluster?: Pick<Cluster, 'askFor'> | undefined
 }
 
 interface Stream {
@@ -61,7 +59,7 @@ const idleMs = 120_000
 const askEveryMs = 1000
 
 /**
- * Messages that are read while they are written. What was streamed lives in memory, on this node; the log gets one entry
+ * Messages that are read while they are written. What was streamed lives in memory, on the node that opened it; the log gets one entry
  * at the end. A writer that lost its stream opens it again under the same clientMsgId and goes on, or starts over.
  */
 export class Streams {
@@ -141,23 +139,16 @@ export class Streams {
     return {}
   }
 
-  async get(input: ParsedInputOf<'stream.get'>, { actor }: UserCall): Promise<OutputOf<'stream.get'>> {
-    const found = (await this.found(input.stream, actor.uid)) ?? (await this.#askOthers(input.stream, actor.uid))
-    if (!found) throw noStream(input.stream)
-    return found
+  /** Does it stand here, or did it, and its writer has not heard yet why it ended? */
+  knows(id: string): boolean {
+    return this.#byId.has(id) || this.#refused.get(id) !== undefined
   }
 
-  /** A stream of this node, as one who may read it sees it; null where there is none for them. */
-  async found(id: string, reader: Uid): Promise<OutputOf<'stream.get'> | null> {
+  /** As one who may read it sees it. */
+  async get({ stream: id }: ParsedInputOf<'stream.get'>, reader: Uid): Promise<OutputOf<'stream.get'>> {
     const stream = this.#byId.get(id)
-    if (!stream || !(await this.#mayRead(stream.place, reader))) return null
+    if (!stream || !(await this.#mayRead(stream.place, reader))) throw noStream(id)
     return { conversation: oidFor(stream.place, reader), from: userOid(stream.uid), text: whole(stream.text) }
-  }
-
-  async #askOthers(stream: string, reader: Uid): Promise<OutputOf<'stream.get'> | undefined> {
-    const { cluster } = this.#parts
-    const answers = await cluster?.askFor<OutputOf<'stream.get'> | null>(stream, { kind: 'stream', stream, reader })
-    return answers?.find(({ answer }) => answer !== null)?.answer ?? undefined
   }
 
   async #store(stream: Stream, content: SendInput['content'] | undefined, call: UserCall): Promise<Sent> {
@@ -257,5 +248,5 @@ export class Streams {
 /** What readers are shown: half of a character at the end waits for its other half. */
 const whole = (text: string): string => soundText(/[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text)
 
-const noStream = (id: string): TidingsError =>
+export const noStream = (id: string): TidingsError =>
   new TidingsError('not_found', `there is no stream ${id}; it may have ended, read the log`)

@@ -1,0 +1,74 @@
+import { type OutputOf, type ParsedInputOf, TidingsError, type WireError } from '@tidings/protocol'
+import type { UserCall } from '../calls/call.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import type { StreamQuestion } from '../cluster/questions.ts'
+import { noStream, type Streams } from './streams.ts'
+
+interface AcrossParts {
+  /** Those of this node. */
+  readonly streams: Streams
+  readonly cluster?: Pick<Cluster, 'askFor'> | undefined
+}
+
+/** What came of it, at the node that has the stream. */
+type Told = { readonly done: unknown } | { readonly error: WireError }
+
+/**
+ * A stream is kept by the node that opened it, and written and read at any: who writes comes elsewhere when their connection is
+ * made anew. Each piece is then a question to that node, which judges the writer as if they were there.
+ */
+export function createStreamsAcross({ streams, cluster }: AcrossParts) {
+  async function elsewhere(question: StreamQuestion): Promise<unknown> {
+    const answers = (await cluster?.askFor<Told | null>(question.stream, question)) ?? []
+    const told = answers.find(({ answer }) => answer !== null)?.answer
+    if (!told) throw noStream(question.stream)
+    if ('error' in told) throw TidingsError.fromWire(told.error)
+    return told.done
+  }
+
+  const isHere = (stream: string): boolean => !cluster || streams.knows(stream)
+
+  function here(question: StreamQuestion): Promise<unknown> {
+    const { stream } = question
+    if (question.step === 'get') return streams.get({ stream }, question.reader)
+    const call: UserCall = { actor: question.actor, session: undefined }
+    if (question.step === 'append')
+      return streams.append({ stream, offset: question.offset, text: question.text }, call)
+    const { cancel, content } = question
+    return streams.finish({ stream, cancel, ...(content === undefined ? {} : { content }) }, call)
+  }
+
+  return {
+    open: streams.open.bind(streams),
+
+    async append(input: ParsedInputOf<'stream.append'>, call: UserCall): Promise<OutputOf<'stream.append'>> {
+      if (isHere(input.stream)) return streams.append(input, call)
+      const { actor } = call
+      return (await elsewhere({ kind: 'stream', step: 'append', actor, ...input })) as OutputOf<'stream.append'>
+    },
+
+    async finish(input: ParsedInputOf<'stream.finish'>, call: UserCall): Promise<OutputOf<'stream.finish'>> {
+      if (isHere(input.stream)) return streams.finish(input, call)
+      const { content, ...rest } = input
+      const asked = { kind: 'stream', step: 'finish', actor: call.actor, ...rest } as const
+      const told = await elsewhere(content === undefined ? asked : { ...asked, content })
+      return told as OutputOf<'stream.finish'>
+    },
+
+    async get({ stream }: ParsedInputOf<'stream.get'>, { actor }: UserCall): Promise<OutputOf<'stream.get'>> {
+      if (isHere(stream)) return streams.get({ stream }, actor.uid)
+      return (await elsewhere({ kind: 'stream', step: 'get', stream, reader: actor.uid })) as OutputOf<'stream.get'>
+    },
+
+    /** Another node asks; null: the stream is not of this node. */
+    async answer(question: StreamQuestion): Promise<Told | null> {
+      if (!streams.knows(question.stream)) return null
+      try {
+        return { done: await here(question) }
+      } catch (error) {
+        if (error instanceof TidingsError) return { error: error.toWire() }
+        throw error
+      }
+    },
+  }
+}
