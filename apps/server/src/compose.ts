@@ -1,5 +1,14 @@
 import { fileURLToPath } from 'node:url'
-import { type Core, type CoreParts, checkedGate, createCore, type IncomingUploads, type Log } from '@tidings/core'
+import {
+  type Clock,
+  type Core,
+  type CoreParts,
+  checkedGate,
+  createCore,
+  type IncomingUploads,
+  type Log,
+  type Store,
+} from '@tidings/core'
 import {
   createAppSecrets,
   createNodeSeal,
@@ -27,6 +36,7 @@ import { composeMailer } from './compose-mail.ts'
 import { mediaParts } from './compose-media.ts'
 import { openSearch, openStore } from './compose-store.ts'
 import type { Config } from './config/schema.ts'
+import { createAgreedClock } from './operations/agreed-clock.ts'
 import { mostConnections } from './operations/descriptors.ts'
 import { createEdgeMetrics } from './operations/edge-metrics.ts'
 import { createLog } from './operations/log.ts'
@@ -80,6 +90,11 @@ interface Overrides extends Partial<CoreParts> {
   readonly unsaid?: (fault: Error) => void
 }
 
+/** With other nodes, the store's. */
+async function agreedClock({ time }: Store, log: Log, resources: AsyncDisposableStack): Promise<Clock> {
+  return time ? resources.use(await createAgreedClock({ clock: systemClock, time, log })) : systemClock
+}
+
 /** Everything but the doors. */
 export async function composeBackstage(config: Config, { unsaid, ...overrides }: Overrides = {}): Promise<Backstage> {
   await using resources = new AsyncDisposableStack()
@@ -99,8 +114,8 @@ export async function composeBackstage(config: Config, { unsaid, ...overrides }:
       'others could read these; now their owner alone can',
     )
   const store = overrides.store ?? resources.use(await openStore(config, log))
-  const clock = overrides.clock ?? systemClock
   const isClustered = overrides.bus !== undefined
+  const clock = overrides.clock ?? (isClustered ? await agreedClock(store, log, resources) : systemClock)
   const needs = { secret, store, clock, isClustered }
   const media = config.media.enabled ? await mediaParts(config, needs, resources) : undefined
   const parts: CoreParts = {

@@ -62,7 +62,7 @@ function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 
     async start() {
       if (cluster) await cluster.start(createHearing(nouns.ground, nouns, replaced))
       following?.start()
-      if (nouns.settings.roles.includes('jobs')) scheduler.start()
+      scheduler.start()
     },
     leave(withinMs) {
       goingHome?.stop()

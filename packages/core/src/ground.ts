@@ -50,7 +50,8 @@ export function createGround(parts: CoreParts) {
   const places = new Places({ store, clock, directory, rooms: roomStates, relations })
   const judging = new Judging({ store, rooms: roomStates, relations })
   const readings = new Readings({ store, places, own })
-  const scheduler = new Scheduler(clock, log)
+  const worksFor = { homes, helps: settings.roles.includes('jobs'), isAlone: !cluster }
+  const scheduler = new Scheduler({ clock, log, ...worksFor })
   const viewing = new AttachmentViewing({ store, readings })
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },

@@ -49,7 +49,7 @@ import { createRetain } from './messages/retain.ts'
 import { Retracting } from './messages/retracting.ts'
 import { Threads } from './messages/threads.ts'
 import { Translation } from './messages/translation.ts'
-import { createDueRecords } from './own/due.ts'
+import { DueRecords } from './own/due.ts'
 import { PuttingOff } from './own/putting-off.ts'
 import { raisingKind } from './own/raising.ts'
 import type { DueRecord } from './ports/records.ts'
@@ -107,6 +107,7 @@ function createMessaging(ground: Ground) {
   scheduler.add(new Burning(ground))
   scheduler.add(changing.retracting)
   scheduler.add(ground.sweeping)
+  scheduler.add(ground.sweeping.moved)
   scheduler.add(new Keeping({ ...store, ...ground, settings: ground.settings.feed }))
   return {
     ...{ linkPreviews, translation, sending, senderOf, reminders, scheduled, offers, due },
@@ -264,6 +265,6 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
   const { service, overseeing, timed } = createFollowers(ground, people, host.call)
   const later = new PuttingOff(store.records, log)
   const due = new Map(Object.entries({ ...messaging.due, ...requests, ...rights.due, ...ending }))
-  scheduler.add(createDueRecords({ store, later }, [due, timed]))
+  scheduler.add(new DueRecords({ ...ground, later }, { ofUsers: due, ofServices: timed }))
   return { ground, ...ground, service, overseeing, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

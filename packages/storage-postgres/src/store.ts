@@ -125,6 +125,11 @@ export async function openPostgresSide(
   return { db, dialect: postgres, [Symbol.asyncDispose]: close }
 }
 
+async function timeOf(db: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ time: number }>`select extract(epoch from clock_timestamp()) * 1000 as time`.execute(db)
+  return Number(rows[0]?.time)
+}
+
 /** Opens the store on PostgreSQL. Rejects with `unavailable` and the reason when it cannot be reached or used. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   await using resources = new AsyncDisposableStack()
@@ -135,6 +140,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     epoch,
     isShared: options.held !== 'alone',
     ...retryingAll(createNouns(db, postgres), () => hold?.expectAlone()),
+    time: () => retrying(() => timeOf(db)),
     // PostgreSQL sees to that by itself.
     compact: async () => false,
     async check() {

@@ -40,6 +40,7 @@ const alarmEveryMs = 6 * hour
 
 /** Lets go of what is older than its days and was handled by all, and in need of what is beyond the bound. */
 export class Keeping implements TimedSource {
+  readonly work = 'keeping the feed'
   readonly #parts: KeepingParts
   #nextRun: number
   #more = false

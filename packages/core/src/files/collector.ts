@@ -41,6 +41,8 @@ export function createCollector({ store, blobs, uploads, log }: CollectorParts):
   }
 
   return {
+    work: 'collecting files',
+    timesAreStored: true,
     next: () => attachments.nextDue(),
     async run(now) {
       const { looked, removed } = await attachments.collect(now, atOnce)

@@ -31,6 +31,7 @@ function daysOf({ kind, retainDays }: AgingConversation, { pairDays, roomDays }:
 
 /** Removes what is kept no longer, a slice at a time, and gives the room back to the disk. */
 export class Sweeping implements TimedSource {
+  readonly work = 'sweeping'
   readonly #parts: Pick<SweepingParts, 'tell'>
   readonly #store: Store
   readonly #log: Log
@@ -53,7 +54,13 @@ export class Sweeping implements TimedSource {
     this.#nextRun = clock.now()
   }
 
-  /** Somebody has received or read something there. True: `run` has something to do. */
+  /** What was received at this node, which alone knows of it at once. */
+  readonly moved: TimedSource = {
+    next: async () => (this.#moved.size > 0 ? 0 : undefined),
+    run: () => this.#sweepMoved(),
+  }
+
+  /** Somebody has received or read something there. True: `moved` has something to do. */
   received(conversation: ConversationId): boolean {
     if (this.#settings.untilDelivered) this.#moved.add(conversation)
     return this.#settings.untilDelivered
@@ -66,7 +73,6 @@ export class Sweeping implements TimedSource {
 
   /** One piece of work; never asks to be called again at once. */
   async run(now: number): Promise<false> {
-    await this.#sweepMoved()
     this.#busy = await this.#step(now)
     return false
   }
@@ -144,10 +150,11 @@ export class Sweeping implements TimedSource {
     }
   }
 
-  async #sweepMoved(): Promise<void> {
+  async #sweepMoved(): Promise<false> {
     for (const id of [...this.#moved]) {
       this.#moved.delete(id)
       await this.#trimReceived(id).catch((error) => this.#setAside({ id }, error))
     }
+    return false
   }
 }

@@ -19,6 +19,8 @@ interface BurningParts {
 
 /** Messages that were to be read once: their content goes when its time after the reading is over. */
 export class Burning implements TimedSource {
+  readonly work = 'burning'
+  readonly timesAreStored = true
   readonly #parts: BurningParts
   #lastLook = Number.MAX_SAFE_INTEGER
 

@@ -20,6 +20,7 @@ const atOnce = 100
 
 /** What was taken back disappears from quotes and bundles, too. */
 export class Retracting implements TimedSource {
+  readonly work = 'retracting'
   readonly #parts: RetractingParts
 
   constructor(parts: RetractingParts) {
