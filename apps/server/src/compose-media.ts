@@ -5,6 +5,7 @@ import type { BlobStore, Clock, IncomingUploads, MediaParts, Store, Uploads } fr
 import { createLinkSigner } from '@tidings/credentials-node'
 import { createFilmMaker, createSharedUploads, createUploads, findProgram } from '@tidings/media-node'
 import { ConfigError } from './config/load.ts'
+import { nodeOf } from './config/node-name.ts'
 import type { Config } from './config/schema.ts'
 
 type Media = MediaParts & { readonly uploads: Uploads & IncomingUploads }
@@ -60,9 +61,9 @@ function sealed({ media }: Config, blobs: BlobStore): BlobStore {
 }
 
 async function openBlobs(config: Config, resources: AsyncDisposableStack): Promise<BlobStore> {
-  const { media, node } = config
+  const { media } = config
   if (media.blobs === 'disk')
-    return createFileBlobs({ directory: blobsDirectory(config), ...(media.shared ? { writer: node } : {}) })
+    return createFileBlobs({ directory: blobsDirectory(config), ...(media.shared ? { writer: nodeOf(config) } : {}) })
   if (media.blobs === 'gateway') return gatewayBlobs(media.gateway)
   const {
     bucket = '',

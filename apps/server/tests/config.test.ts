@@ -84,7 +84,7 @@ test('roles and services are lists, each name once, of names that there are; who
 test('a bus is the addresses of a NATS, whose nodes share a PostgreSQL; a fault in it does not show what stands in it', () => {
   const load = (env: Record<string, string>) => loadConfig({ env, flags: {} })
   const store = { TIDINGS_STORE: 'postgres://a,b/tidings' }
-  const bus = { TIDINGS_BUS: 'nats://u:s3cret@a:4222,b:4222' }
+  const bus = { TIDINGS_BUS: 'nats://u:s3cret@a:4222,b:4222', TIDINGS_MEDIA_SHARED: 'true' }
   expect(load({ ...store, ...bus })).toMatchObject({
     bus: 'nats://u:s3cret@a:4222,b:4222',
     nats: { prefix: 'tidings' },
@@ -99,6 +99,21 @@ test('a bus is the addresses of a NATS, whose nodes share a PostgreSQL; a fault 
     'nats: give both nats.certFile and nats.keyFile, or neither',
     'nats: give nats.credsFile or nats.nkeyFile, not both',
   ])
+})
+
+test('several nodes have their files in a bucket, or in a directory that is one for all of them', () => {
+  const several = { TIDINGS_STORE: 'postgres://a/tidings', TIDINGS_BUS: 'nats://a' }
+  const faults = (more: Record<string, string>) =>
+    faultsOf(() => loadConfig({ env: { ...several, ...more }, flags: {} }))
+  const [fault] = faults({})
+  expect(fault).toMatch(/^media.blobs: files on the disk of one node are not on the others: .*media.shared/)
+  const { media } = loadConfig({
+    env: { ...several, TIDINGS_MEDIA_DIRECTORY: '/files', TIDINGS_MEDIA_SHARED: 'true' },
+    flags: {},
+  })
+  expect(media).toMatchObject({ blobs: 'disk', directory: '/files', shared: true })
+  for (const more of [{ TIDINGS_MEDIA_ENABLED: 'false' }, { TIDINGS_MEDIA_BLOBS: 's3', TIDINGS_MEDIA_S3_BUCKET: 'b' }])
+    expect(() => loadConfig({ env: { ...several, ...more } as Record<string, string>, flags: {} })).not.toThrow()
 })
 
 test('a node is called as it is set; alone node-1, and with a bus as its machine', () => {
