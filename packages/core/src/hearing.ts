@@ -22,8 +22,9 @@ export function createHearing(
   nouns: Pick<Nouns, 'terminals' | 'edges' | 'streams' | 'codeLogins' | 'identity'>,
   replaced: () => void,
 ): Ears {
-  const stale = new Stale({ ...ground, ...nouns })
-  const { streams, codeLogins, identity } = nouns
+  const { terminals, edges, streams, codeLogins, identity } = nouns
+  // Not all of the nouns: one of them has the name of what the ground remembers of rooms.
+  const stale = new Stale({ ...ground, terminals, edges })
   const { registry, clock, elsewhere, here, delivery } = ground
 
   function hear(fact: Fact): void {
