@@ -1,14 +1,16 @@
+import type { Uid } from '@tidings/protocol'
 import { AttachmentViewing } from './attachments/viewing.ts'
 import { WritingBudget } from './budgets/writing-budget.ts'
-import { Cluster } from './cluster/cluster.ts'
 import { Elsewhere } from './cluster/elsewhere.ts'
 import { aloneHomes, type Homes } from './cluster/homes.ts'
+import { joinNodes } from './cluster/joining.ts'
 import { saysOfSelf } from './cluster/node-info.ts'
 import { tellingAll } from './cluster/telling-all.ts'
 import { Relations } from './contacts/relations.ts'
 import { Places } from './conversations/places.ts'
 import { Readings } from './conversations/reading.ts'
 import { Delivery } from './delivery/delivery.ts'
+import { ReadingAgain } from './delivery/reading-again.ts'
 import { createRendering } from './delivery/rendering.ts'
 import { Enclosing } from './enclosing/enclosing.ts'
 import { Consumers } from './feed/consumers.ts'
@@ -35,11 +37,14 @@ export function createGround(parts: CoreParts) {
   const roomStates = new RoomStates(store)
   const delivery = new Delivery(registry, roomStates, metrics, log)
   const here = createRendering({ store, rooms: roomStates, delivery, receivers: registry, log })
-  const elsewhere = new Elsewhere((uid) => registry.of(uid), clock)
+  const at = (uid: Uid) => registry.of(uid)
+  const elsewhere = new Elsewhere(at, clock)
   const { bus } = parts
-  const cluster = bus && new Cluster({ ...parts, bus, records: store.records, present: registry })
+  const readingAgain = new ReadingAgain(registry, clock)
+  const joined =
+    bus && joinNodes({ ...parts, bus, registry, rooms: roomStates, delivery, elsewhere, readingAgain, here: at })
+  const { cluster, strays } = joined ?? {}
   const homes: Homes = cluster?.homes ?? createAloneHomes(parts, registry)
-  if (cluster) elsewhere.join(cluster)
   const tell = cluster ? tellingAll(here, cluster) : here
   const directory = new Directory(store, settings, (user) => void tell({ kind: 'user', user }))
   const own = new Own(store, tell, settings)
@@ -57,7 +62,7 @@ export function createGround(parts: CoreParts) {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
     ...{ budget, raising },
-    ...{ delivery, elsewhere, here, cluster, homes },
+    ...{ delivery, elsewhere, here, cluster, homes, strays, readingAgain },
     consumers: new Consumers({ ...store, ...parts }),
     packs: new Packs({ store, tell, clock, settings }),
     enclosing: new Enclosing(viewing),

@@ -1,5 +1,5 @@
-import type { Ears } from './cluster/cluster.ts'
-import type { Question } from './cluster/questions.ts'
+import type { Ears, ForCore } from './cluster/cluster.ts'
+import type { Sender } from './cluster/envelope.ts'
 import type { Fact } from './delivery/facts.ts'
 import { Following } from './forgetting/following.ts'
 import { Stale } from './forgetting/stale.ts'
@@ -25,7 +25,7 @@ export function createHearing(
   const { terminals, edges, streams, codeLogins, identity } = nouns
   // Not all of the nouns: one of them has the name of what the ground remembers of rooms.
   const stale = new Stale({ ...ground, terminals, edges })
-  const { registry, clock, elsewhere, here, delivery } = ground
+  const { registry, clock, elsewhere, here, strays, readingAgain } = ground
 
   function hear(fact: Fact): void {
     stale.by(fact)
@@ -34,16 +34,14 @@ export function createHearing(
     here(fact)
   }
 
-  async function answer(question: Question): Promise<unknown> {
+  async function answer(question: ForCore, by: Sender): Promise<unknown> {
     switch (question.kind) {
       case 'presence':
-        return elsewhere.answer(question)
+        return elsewhere.answer(question, by.node)
       case 'stream':
         return streams.answer(question)
       case 'login':
         return codeLogins.answer(question)
-      case 'there':
-        return true
     }
   }
 
@@ -52,11 +50,12 @@ export function createHearing(
     answer,
     forget: () => stale.all(),
     missed() {
-      delivery.allMissed()
+      readingAgain.all()
       // Who came or went meanwhile is told to those who watch.
       void elsewhere.askAnew()
     },
-    came: () => void elsewhere.askAnew(),
+    homeLost: (node) => strays?.homeLost(node),
+    came: (node) => void elsewhere.homesMoved(node),
     left: (node) => elsewhere.left(node),
     replaced,
   }

@@ -61,6 +61,7 @@ test('of codes and streams only the node is asked that has handed them out, and 
     return request(...of)
   }
   const bob = await other.terminal('bob')
+  questions = 0
   const anyone = { kind: 'anyone', address: '::1' } as const
   const poll = (code: string, secret: string) => other.gate.call(anyone, 'login.poll', { code, secret })
   await expect(poll('0123456789abcdef', 'x'.repeat(32))).rejects.toMatchObject({ code: 'expired' })

@@ -338,7 +338,8 @@ test('a fact that was lost, even the last one, is noticed within two seconds: th
   busOfOne.mend()
   await heard()
   await beats(1)
-  expect(resyncs()).toEqual([1, 2, 2, 2])
+  // What that node is the home of bob for may not have come to it either.
+  expect(resyncs()).toEqual([1, 3, 2, 2])
 })
 
 test('what is told is data that can travel: nothing is lost on its way that a receiver needs', async () => {

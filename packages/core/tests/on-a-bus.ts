@@ -1,6 +1,7 @@
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
-import { Cluster, coreParts, TestTime } from '@tidings/testkit/core'
+import { Cluster, coreParts, TestNode, TestTime } from '@tidings/testkit/core'
+import { ClusterHomes } from '../src/cluster/homes.ts'
 import { createGround } from '../src/ground.ts'
 import type { Bus, CoreParts, CoreSettings } from '../src/index.ts'
 
@@ -51,7 +52,15 @@ export async function listedNodes<const Settings extends readonly Partial<CoreSe
     return createGround(partsOf(of, bus))
   })
   const none = (): void => undefined
-  const ears = { hear: none, answer: async () => null, forget: none, missed: none, came: none, left: none }
+  const ears = {
+    hear: none,
+    answer: async () => null,
+    forget: none,
+    missed: none,
+    homeLost: none,
+    came: none,
+    left: none,
+  }
   for (const { cluster } of grounds) await cluster?.start({ ...ears, replaced: none })
   await heard()
   return {
@@ -64,6 +73,69 @@ export async function listedNodes<const Settings extends readonly Partial<CoreSe
         time.tick(500)
         await heard()
       }
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  }
+}
+
+/** What a bus was given to publish, but for what is said twice a second. */
+export interface Published {
+  readonly from: number
+  readonly subject: string
+}
+
+/**
+ * So many nodes on one store and one bus, past their beginning: each knows of all others. `published`: what each has told of since
+ * it was last emptied.
+ */
+export async function manyNodes(count: number, settings: Partial<CoreSettings> = {}) {
+  const store = await openSqliteStore({ file: ':memory:' })
+  const hub = new BusHub()
+  const buses: MemoryBus[] = []
+  const published: Published[] = []
+  const cluster = new Cluster({
+    stores: Array.from({ length: count }, () => store),
+    settings,
+    ways: (from) => {
+      const bus = hub.open()
+      const publish = bus.publish.bind(bus)
+      bus.publish = (subject, text) => {
+        if (text.includes('"fact":')) published.push({ from, subject })
+        publish(subject, text)
+      }
+      buses.push(bus)
+      return { bus }
+    },
+  })
+  const beats = async (times: number): Promise<void> => {
+    for (let beat = 0; beat < times; beat++) {
+      cluster.time.tick(500)
+      await heard()
+    }
+  }
+  await heard()
+  await beats(8)
+  const infos = cluster.nodes.map(({ parts }) => ({ ...parts.settings, life: '', version: '', sessions: 0, users: 0 }))
+  const homes = new ClusterHomes(
+    '',
+    () => infos,
+    () => 0,
+  )
+  published.length = 0
+  return {
+    ...{ nodes: cluster.nodes, buses, published, store, hub, time: cluster.time, beats },
+    /** One more comes. */
+    join(): TestNode {
+      const node = `n${buses.length + 1}`
+      const bus = hub.open()
+      buses.push(bus)
+      return new TestNode(
+        coreParts({ store, time: cluster.time, node, settings: { ...settings, node }, ways: { bus } }),
+      )
+    },
+    /** A user whose home is that node, by a name that begins so. */
+    userOf(node: number, name = 'user'): string {
+      for (let n = 0; ; n++) if (homes.homeOf(`${name}${n}`) === `n${node + 1}`) return `${name}${n}`
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   }

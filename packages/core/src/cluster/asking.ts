@@ -17,13 +17,7 @@ export interface Answered<Answer> {
   readonly answer: Answer
 }
 
-/** What the other nodes have answered that did so in time; `all`: every one of them. */
-export interface AnsweredBy<Answer> {
-  readonly answers: readonly Answered<Answer>[]
-  readonly all: boolean
-}
-
-type Answering = (question: Question, by: string) => Promise<unknown>
+type Answering = (question: Question, by: Sender) => Promise<unknown>
 
 /** So long a node that is asked may take to answer. */
 export const answeredWithinMs = 500
@@ -94,8 +88,11 @@ export class Asking {
     const asked = Asked.safeParse(JSON.parse(text))
     if (!asked.success) throw new TidingsError('unavailable', 'a question of another version')
     this.#expectNew(asked.data)
-    const { question, node } = asked.data
-    return seal.close(JSON.stringify((await answering(question, node)) ?? null), aboutAnswer(this.#self, asked.data))
+    const { question } = asked.data
+    return seal.close(
+      JSON.stringify((await answering(question, asked.data)) ?? null),
+      aboutAnswer(this.#self, asked.data),
+    )
   }
 
   #expectNew({ node, life, asked }: Asked): void {

@@ -1,20 +1,23 @@
-import { utf8Length } from '@tidings/protocol'
 import type { Fact } from '../delivery/facts.ts'
 import type { Bus, StopListening } from '../ports/bus.ts'
 import type { NodeSeal } from '../ports/node-seal.ts'
 import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log } from '../ports/system.ts'
-import { type Answered, type AnsweredBy, Asking } from './asking.ts'
+import { type Answered, Asking } from './asking.ts'
 import { Claim } from './claim.ts'
-import { type Envelope, fromText, type Heard, type Sender, toText } from './envelope.ts'
+import type { Sender } from './envelope.ts'
+import { FanOut, type FanOutParts } from './fan-out.ts'
+import type { Guests } from './guests.ts'
 import { ClusterHomes } from './homes.ts'
+import { Listening } from './listening.ts'
 import { Losses } from './losses.ts'
+import { NameWatch } from './name-watch.ts'
 import { type NodeInfo, type OwnInfoParts, type SaidOfSelf, saysOfSelf } from './node-info.ts'
 import { isMarkedBy } from './node-marks.ts'
 import { Peers } from './peers.ts'
 import type { Question } from './questions.ts'
-import { Seldom } from './seldom.ts'
-import { everyNode } from './subjects.ts'
+import { everyNode, oneNode } from './subjects.ts'
+import { Voice } from './voice.ts'
 
 export interface ClusterParts extends OwnInfoParts {
   readonly bus: Bus
@@ -28,18 +31,25 @@ export interface ClusterParts extends OwnInfoParts {
     /** This node's name; no two nodes of an installation have the same. */
     readonly node: string
   }
+  readonly rooms: FanOutParts['rooms']
+  readonly withRoom: FanOutParts['withRoom']
 }
+
+/** What is asked of the core, and not of what ties the nodes together. */
+export type ForCore = Exclude<Question, { readonly kind: 'there' | 'sits' }>
 
 /** What this node does with what the others say. */
 export interface Ears {
   /** A fact of another node. */
   hear(fact: Fact): void
   /** Answers another node. */
-  answer(question: Question, by: string): Promise<unknown>
+  answer(question: ForCore, by: Sender): Promise<unknown>
   /** Something that others said may not have come: what was remembered is not to be gone by any more. */
   forget(): void
   /** The same, a moment later, for all that was missed together: the sessions here read again. */
   missed(): void
+  /** That home has missed something, which may have been for users of its who are here. */
+  homeLost(node: string): void
   /** A node is there that was not. */
   came(node: string): void
   /** A node has gone, or says nothing any more. */
@@ -51,8 +61,8 @@ export interface Ears {
 const nothing = (): void => undefined
 /** Before it is started. */
 const deaf: Ears = {
-  ...{ hear: nothing, forget: nothing, missed: nothing, came: nothing, left: nothing, replaced: nothing },
-  answer: async () => null,
+  ...{ hear: nothing, forget: nothing, missed: nothing, homeLost: nothing, came: nothing, left: nothing },
+  ...{ answer: async () => null, replaced: nothing },
 }
 
 /** So often a node says that it is there, and how much it has said: a loss is noticed after about as long. */
@@ -65,60 +75,73 @@ const nameFreeMs = 5000
 const newcomerBeats = 4
 
 /**
- * This node among others. Everything told here is published to all of them, once, however many people it is for; each renders
- * it for the sessions it has. What a node publishes is numbered, and the last number repeated twice a second: who misses some,
- * also the last of them, knows within two seconds. What no node of this installation has said, or what was said before, is
- * not heard, whoever else reaches the bus.
+ * This node among others. What is told here goes to the nodes to which it matters: the homes of those whom it concerns, which pass
+ * it on to where else they are (`Routes`), one message for each node at most; or once to all. What a node says is
+ * numbered, to all and to each, and the last number repeated: who misses some, also the last of them, knows within two seconds.
+ * What no node of this installation has said, or what was said before, is not heard, whoever else reaches the bus.
  */
 export class Cluster {
   readonly #parts: ClusterParts
-  readonly #peers = new Peers()
   readonly #self: Sender
+  readonly #peers = new Peers()
   readonly #asking: Asking
   readonly #claim: Claim
+  readonly #name: NameWatch
   readonly #losses: Losses
   readonly #homes: ClusterHomes
-  readonly #seldom: Seldom
-  readonly #subject: string
-  #published = 0
-  #said = 0
+  readonly #voice: Voice
+  readonly #fanOut: FanOut
+  readonly #listening: Listening
   #beats = 0
   #stops: readonly StopListening[] = []
   #stopBeating = (): void => undefined
   #ears: Ears = deaf
   #draining = false
   #state: 'starting' | 'there' | 'over' | 'replaced' = 'starting'
-  #isLooking = false
+  #lostToOthers = 0
 
   constructor(parts: ClusterParts) {
+    const { clock } = parts
+    const self = { node: parts.settings.node, life: parts.ids.session() }
+    const peers = this.#peers
     this.#parts = parts
-    this.#self = { node: parts.settings.node, life: parts.ids.session() }
-    this.#seldom = new Seldom(parts)
-    this.#asking = new Asking(parts, this.#self)
-    this.#claim = new Claim({ ...parts, asking: this.#asking, silentMs: nameFreeMs }, this.#self)
+    this.#self = self
+    this.#asking = new Asking(parts, self)
+    this.#claim = new Claim({ ...parts, asking: this.#asking, silentMs: nameFreeMs }, self)
+    this.#name = new NameWatch({ ...parts, self, claim: this.#claim, replaced: () => this.#replaced() })
     this.#losses = new Losses({
-      clock: parts.clock,
+      clock,
       forget: () => this.#ears.forget(),
-      missed: () => this.#ears.missed(),
+      missed: () => this.#missed(),
       hears: () => this.#state === 'there',
     })
-    this.#homes = new ClusterHomes(this.#self.node, () => this.infos())
-    this.#subject = everyNode(parts.seal.installation)
+    this.#homes = new ClusterHomes(
+      self.node,
+      () => this.infos(),
+      () => clock.elapsed(),
+    )
+    this.#voice = new Voice(parts, self)
+    this.#fanOut = new FanOut({ ...parts, self: self.node, homes: this.#homes, peers, voice: this.#voice })
+    const isHeld = (sender: Sender) => this.#claim.isHeld(sender)
+    this.#listening = new Listening({ ...parts, self, peers, isHeld, isNewcomer: () => this.isNew }, this.#hears())
   }
 
   /** Resolves when this node hears the others; `conflict` while another one has its name. */
   async start(ears: Ears): Promise<void> {
-    const { bus } = this.#parts
+    const { bus, seal } = this.#parts
     this.#ears = ears
     // An absent bus says of no name that it is free.
     await bus.check()
     await this.#claim.take()
-    const listener = { heard: (text: string) => this.#heard(text), missed: () => this.#losses.note() }
+    const toAll = { heard: (text: string) => this.#listening.toAll(text), missed: () => this.#losses.note() }
+    const toThis = { heard: (text: string) => this.#listening.toThis(text), missed: () => this.#missedAlone() }
     this.#stops = await Promise.all([
-      this.#asking.answer(async (question, by) => question.kind === 'there' || this.#ears.answer(question, by)),
-      bus.subscribe(this.#subject, listener),
+      this.#asking.answer((question, by) => this.#answer(question, by)),
+      bus.subscribe(everyNode(seal.installation), toAll),
+      bus.subscribe(oneNode(seal.installation, this.#self), toThis),
     ])
     this.#state = 'there'
+    this.#fanOut.unsure()
     this.#beat()
   }
 
@@ -127,13 +150,23 @@ export class Cluster {
     const wasThere = this.#state === 'there'
     this.#state = 'over'
     this.#stopBeating()
-    if (wasThere) this.#say({ gone: true })
+    if (wasThere) this.#voice.gone()
     await Promise.all(this.#stops.map((stop) => stop()))
     await this.#claim.release()
   }
 
   get homes(): ClusterHomes {
     return this.#homes
+  }
+
+  /** Users of this node who sit on others. */
+  get guests(): Guests {
+    return this.#fanOut.guests
+  }
+
+  /** It may not have heard yet of all nodes that are there. */
+  get isNew(): boolean {
+    return this.#beats <= newcomerBeats
   }
 
   /** All nodes that are there, with this one, as each has said last what it is. */
@@ -145,71 +178,67 @@ export class Cluster {
   drains(): void {
     if (this.#draining) return
     this.#draining = true
-    if (this.#state === 'there') this.#say({ self: this.#saysOfSelf() })
+    if (this.#state === 'there') this.#voice.beat(this.#saysOfSelf())
     this.#homes.changed()
+  }
+
+  /** To the nodes to which it matters; nothing before this one hears them, or after it has said that it goes. */
+  publish(fact: Fact): void {
+    if (this.#state === 'there') this.#fanOut.tell(fact)
+    else this.#voice.count()
+  }
+
+  /** To these nodes, and not beyond them. */
+  publishTo(nodes: Iterable<string>, fact: Fact): void {
+    if (this.#state === 'there') this.#fanOut.tellNodes(nodes, fact)
+  }
+
+  /** Asks the node that has handed out this id, if it is there and no other than this one; else nobody. */
+  async askFor<Answer>(id: string, question: Question): Promise<readonly Answered<Answer>[]> {
+    const asked = this.#peers.there().filter(({ node }) => isMarkedBy(node, id))
+    return (await Promise.all(asked.map((peer) => this.#askOne<Answer>(question, peer)))).flat()
+  }
+
+  /** undefined where that node is not there, or does not answer. */
+  async askNode<Answer>(node: string, question: Question): Promise<Answer | undefined> {
+    const peer = this.#peers.find(node)
+    const [answered] = peer ? await this.#askOne<Answer>(question, peer) : []
+    return answered?.answer
+  }
+
+  /** `unavailable` where it does not answer. */
+  ask(question: Question, of: Sender): Promise<unknown> {
+    return this.#asking.ask(question, of)
+  }
+
+  async #askOne<Answer>(question: Question, peer: Sender): Promise<readonly Answered<Answer>[]> {
+    const { node } = peer
+    try {
+      return [{ node, answer: (await this.#asking.ask(question, peer)) as Answer }]
+    } catch (error) {
+      this.#parts.log.warn({ err: error, node }, 'a node of the cluster did not answer')
+      return []
+    }
+  }
+
+  async #answer(question: Question, by: Sender): Promise<unknown> {
+    if (question.kind === 'there') return true
+    if (question.kind !== 'sits') return this.#ears.answer(question, by)
+    this.guests.take(by, question.guests)
+    return true
   }
 
   #saysOfSelf(): SaidOfSelf {
     return saysOfSelf(this.#parts, this.#draining)
   }
 
-  /**
-   * To the other nodes; nothing before this one hears them, or after it has said that it goes. A fact that is too large is
-   * counted and not sent: whoever would have heard it reads again.
-   */
-  publish(fact: Fact): void {
-    this.#published += 1
-    if (this.#state !== 'there') return
-    const { bus, log } = this.#parts
-    const text = this.#textOf({ fact })
-    // A UTF-16 unit is at most three bytes: most facts need no counting.
-    if (text.length * 3 <= bus.maxBytes || utf8Length(text) <= bus.maxBytes) bus.publish(this.#subject, text)
-    else log.warn({ kind: fact.kind, length: text.length }, 'a fact is too large for the bus: others read it again')
-  }
-
-  /** Asks the node that has handed out this id, if it is there and no other than this one; else nobody. */
-  askFor<Answer>(id: string, question: Question): Promise<readonly Answered<Answer>[]> {
-    return this.#ask(
-      question,
-      this.#peers.there().filter(({ node }) => isMarkedBy(node, id)),
-    )
-  }
-
-  /** Asks every other node. */
-  async askAll<Answer>(question: Question): Promise<AnsweredBy<Answer>> {
-    const peers = this.#peers.there()
-    const answers = await this.#ask<Answer>(question, peers)
-    return { answers, all: answers.length === peers.length }
-  }
-
-  async #ask<Answer>(question: Question, peers: readonly Sender[]): Promise<readonly Answered<Answer>[]> {
-    const asked = peers.map(async (peer) => {
-      const { node } = peer
-      try {
-        return [{ node, answer: (await this.#asking.ask(question, peer)) as Answer }]
-      } catch (error) {
-        this.#parts.log.warn({ err: error, node }, 'a node of the cluster did not answer')
-        return []
-      }
-    })
-    return (await Promise.all(asked)).flat()
-  }
-
-  #textOf(more: Pick<Envelope, 'gone' | 'fact' | 'self'>): string {
-    this.#said += 1
-    return toText({ ...this.#self, said: this.#said, n: this.#published, ...more }, this.#parts.seal)
-  }
-
-  #say(more: Pick<Envelope, 'gone' | 'self'>): void {
-    this.#parts.bus.publish(this.#subject, this.#textOf(more))
-  }
-
   #beat(): void {
     const { clock } = this.#parts
     if (this.#state !== 'there') return
-    this.#say({ self: this.#saysOfSelf() })
+    this.#voice.beat(this.#saysOfSelf())
     this.#beats += 1
     for (const node of this.#peers.silentSince(clock.elapsed() - silentMs)) {
+      this.#fanOut.unsure()
       this.#left(node)
       // It may have died with something on its lips.
       this.#losses.note()
@@ -217,82 +246,48 @@ export class Cluster {
     this.#stopBeating = clock.after(beatMs, () => this.#beat())
   }
 
-  #came(node: string): void {
+  #hears(): ConstructorParameters<typeof Listening>[1] {
+    return {
+      fact: (fact, by) => this.#fanOut.heard(fact, by, (heard) => this.#ears.hear(heard)),
+      missed: (alone) => (alone ? this.#missedAlone() : this.#losses.note()),
+      lost: (node) => this.#ears.homeLost(node),
+      came: (sender) => this.#came(sender),
+      left: (node) => this.#left(node),
+      moved: () => this.#homes.changed(),
+      twin: (sender) => (this.#state === 'there' ? this.#name.heard(sender) : undefined),
+    }
+  }
+
+  /** Those for whom it would have been passed on are told at once, and once more of what was missed until the end. */
+  #missedAlone(): void {
+    if (this.#lostToOthers === 0) this.#fanOut.missed()
+    this.#lostToOthers += 1
+    this.#losses.note()
+  }
+
+  #missed(): void {
+    if (this.#lostToOthers > 1) this.#fanOut.missed()
+    this.#lostToOthers = 0
+    this.#ears.missed()
+  }
+
+  #came(sender: Sender): void {
+    const { node } = sender
     this.#parts.log.info({ node }, 'a node of the cluster is there')
-    if (this.#state === 'there') this.#say({ self: this.#saysOfSelf() })
+    this.#fanOut.came(sender)
+    if (this.#state === 'there') this.#voice.beat(this.#saysOfSelf())
     this.#ears.came(node)
+  }
+
+  #replaced(): void {
+    this.#state = 'replaced'
+    this.#ears.replaced()
   }
 
   #left(node: string): void {
     this.#parts.log.info({ node }, 'a node of the cluster has gone')
+    this.#fanOut.left(node)
     this.#ears.left(node)
     this.#homes.changed()
-  }
-
-  #heard(text: string): void | Promise<void> {
-    try {
-      const heard = fromText(text, this.#parts.seal)
-      if (heard.kind === 'forged')
-        return this.#seldom.warn({}, 'something is on the bus that no node of this installation has said')
-      if (heard.kind === 'unknown') {
-        this.#seldom.warn({}, 'another version speaks on the bus')
-        return this.#losses.note()
-      }
-      const { envelope } = heard
-      if (envelope.node === this.#self.node) return this.#twin(envelope)
-      return this.#peers.knows(envelope) ? this.#take(heard) : this.#takeNew(heard)
-    } catch (error) {
-      this.#notUnderstood(error)
-    }
-  }
-
-  #take({ envelope, isFact }: Heard & { readonly kind: 'heard' }): void {
-    const now = this.#parts.clock.elapsed()
-    const { node, fact, gone } = envelope
-    const { isNew, isGap, isPast, isMoved } = gone
-      ? this.#peers.gone(envelope, now)
-      : this.#peers.heard(envelope, { isFact, isNewcomer: this.#beats <= newcomerBeats }, now)
-    if (isPast) return
-    if (gone) this.#left(node)
-    if (isMoved) this.#homes.changed()
-    // Who is new does not know yet that this node is there.
-    if (isNew) this.#came(node)
-    // What this version does not understand it has missed.
-    if (isGap || (isFact && !fact)) this.#losses.note()
-    if (fact) this.#ears.hear(fact)
-  }
-
-  /** The first that is heard of a life of a node: somebody may say again what a former one has said. */
-  async #takeNew(heard: Heard & { readonly kind: 'heard' }): Promise<void> {
-    try {
-      if (await this.#claim.isHeld(heard.envelope)) this.#take(heard)
-      else this.#seldom.warn({ node: heard.envelope.node }, 'what a former life of a node has said came again')
-    } catch (error) {
-      this.#notUnderstood(error)
-    }
-  }
-
-  /** Another life of this node's name: one that was, or one that has taken it while this node was cut off. */
-  async #twin({ life }: Sender): Promise<void> {
-    if (life === this.#self.life || this.#isLooking || this.#state !== 'there') return
-    this.#isLooking = true
-    const { log, clock } = this.#parts
-    try {
-      if (await this.#claim.isHeld(this.#self)) return
-      this.#state = 'replaced'
-      log.error({ node: this.#self.node }, 'another node has taken the name of this one, which stops')
-      this.#ears.replaced()
-    } catch (error) {
-      log.error({ err: error }, 'whether another node has the name of this one could not be looked up')
-    } finally {
-      clock.after(silentMs, () => {
-        this.#isLooking = false
-      })
-    }
-  }
-
-  #notUnderstood(error: unknown): void {
-    this.#parts.log.error({ err: error }, 'what another node said could not be understood')
-    this.#losses.note()
   }
 }

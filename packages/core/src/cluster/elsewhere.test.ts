@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { PresentTerminal } from '../delivery/facts.ts'
+import type { HereFact, PresentTerminal } from '../delivery/facts.ts'
 import { Elsewhere } from './elsewhere.ts'
-import type { Question } from './questions.ts'
+import { Guests } from './guests.ts'
 
 const phone: PresentTerminal = { client: { id: 'phone', platform: 'ios' }, idle: false }
 
@@ -16,28 +16,39 @@ function twoNodes() {
   }
   const clock = { now: () => now, elapsed: () => now, after }
   const there = new Set<string>()
+  /** The home of all. */
   const other = new Elsewhere((uid) => (there.has(uid) ? [phone] : []), clock)
   const one = new Elsewhere(() => [], clock)
+  const guests = new Guests()
+  const told: HereFact[] = []
   const asked: number[] = []
   let held: Promise<void> = Promise.resolve()
+  const nodes = { homeOf: () => 'other', guests }
   one.join({
-    async askAll<Answer>(question: Question) {
-      if (question.kind !== 'presence') return { answers: [], all: true }
+    ...{ ...nodes, self: 'one', tellNode: () => undefined },
+    async askNode(_, question) {
+      if (question.kind !== 'presence') return undefined
       asked.push(question.users.length)
-      if (isMute) return { answers: [], all: false }
-      const answer = other.answer(question) as Answer
+      if (isMute) return undefined
+      const answer = other.answer(question, 'one')
       await held
-      return { answers: [{ node: 'other', answer }], all: true }
+      return answer
+    },
+  })
+  other.join({
+    ...{ ...nodes, self: 'other', askNode: async () => undefined },
+    tellNode(node, fact) {
+      if (node === 'one') one.heard(fact)
+      else told.push(fact)
     },
   })
   /** Somebody comes to the other node, or goes from it, which tells whom it concerns. */
   const changes = (uid: string) => {
     if (!there.delete(uid)) there.add(uid)
-    const terminals = other.news(uid)
-    if (terminals) one.heard({ kind: 'here', user: uid, node: 'other', terminals })
+    other.tell(uid, undefined)
   }
   return {
-    ...{ one, other, there, asked, changes },
+    ...{ one, other, there, asked, changes, told, guests },
     pass: (ms: number) => {
       now += ms
       for (const act of later.splice(0)) act()
@@ -110,21 +121,24 @@ test('so many are remembered and no more; who is watched here is known on when n
 })
 
 test('what changes is told to who watches, though another node asks between the change and its telling', async () => {
-  const { one, other, there, changes } = twoNodes()
+  const { one, other, there, changes, told } = twoNodes()
   there.add('bob')
   await one.ask(['bob'], 60_000)
-  const third = (forMs: number) => other.answer({ users: ['bob'], forMs })
+  const third = (forMs: number) => other.answer({ users: ['bob'], forMs }, 'third')
   there.delete('bob')
   expect(third(30_000)).toEqual({})
-  // Nobody has been told of it yet who watched before.
-  expect(other.news('bob')).toEqual([])
-  expect(other.news('bob')).toBeUndefined()
+  // Who watched before has not been told of it yet; who asks now knows already.
+  expect(one.of('bob')).toEqual([phone])
+  other.tell('bob', undefined)
+  expect([one.of('bob'), told]).toEqual([[], []])
   // Who comes back before it is told is where they were, to one, and to the other they are not.
   changes('bob')
+  expect(told.map(({ terminals }) => terminals)).toEqual([[phone]])
   there.delete('bob')
   third(30_000)
   there.add('bob')
-  expect(other.news('bob')).toEqual([phone])
+  other.tell('bob', undefined)
+  expect(told.map(({ terminals }) => terminals)).toEqual([[phone], [phone]])
   expect(one.of('bob')).toEqual([phone])
 })
 
@@ -181,7 +195,23 @@ test('whoever is called as something that every object has is asked for like any
   const { other, there } = twoNodes()
   const users = ['__proto__', 'constructor', 'bob']
   for (const uid of users) there.add(uid)
-  expect(Object.entries(JSON.parse(JSON.stringify(other.answer({ users, forMs: 0 }))))).toEqual(
+  expect(Object.entries(JSON.parse(JSON.stringify(other.answer({ users, forMs: 0 }, 'one'))))).toEqual(
     users.map((uid) => [uid, [phone]]),
   )
+})
+
+test('a home tells each node of where its users are beyond that node, and each once', async () => {
+  const { one, other, told, guests } = twoNodes()
+  const tablet: PresentTerminal = { client: { id: 'tablet', platform: 'ipad' }, idle: false }
+  guests.onChange((uid, seenAt) => other.tell(uid, seenAt))
+  other.answer({ users: ['bob'], forMs: 60_000 }, 'third')
+  await one.ask(['bob'], 60_000)
+  guests.take({ node: 'third', life: '1' }, [{ user: 'bob', terminals: [tablet] }])
+  expect([one.of('bob'), other.of('bob'), told]).toEqual([[tablet], [tablet], []])
+  guests.take({ node: 'one', life: '1' }, [{ user: 'bob', terminals: [phone] }])
+  expect(one.of('bob')).toEqual([tablet])
+  expect(told).toMatchObject([{ user: 'bob', node: 'other', terminals: [phone] }])
+  guests.left('third')
+  guests.left('one', '1')
+  expect([one.of('bob'), other.of('bob')]).toEqual([[], [phone]])
 })

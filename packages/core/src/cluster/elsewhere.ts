@@ -1,20 +1,30 @@
 import type { Uid } from '@tidings/protocol'
 import { type HereFact, mostNamed, type PresentTerminal } from '../delivery/facts.ts'
-import { BoundedCache } from '../memory/bounded-cache.ts'
 import type { Clock } from '../ports/system.ts'
-import type { Cluster } from './cluster.ts'
+import type { Guests } from './guests.ts'
+import { plainTerminals } from './plain-terminals.ts'
+import type { Question } from './questions.ts'
+import { Watchers } from './watchers.ts'
 
 type Terminals = readonly PresentTerminal[]
 type Answer = Readonly<Record<Uid, Terminals>>
-type Asking = Pick<Cluster, 'askAll'>
+
+/** The nodes, as far as it matters where somebody is. */
+export interface ElsewhereParts {
+  readonly self: string
+  /** Which node knows at which terminals a user is. */
+  readonly homeOf: (uid: Uid) => string
+  /** Of users of this node, where else they are. */
+  readonly guests: Pick<Guests, 'terminalsOf'>
+  /** undefined where it does not answer. */
+  readonly askNode: (node: string, question: Question) => Promise<Answer | undefined>
+  readonly tellNode: (node: string, fact: HereFact) => void
+}
 
 /** `seenAt`: when they were last seen, as far as is known; undefined: the store knows. */
 type HearsChange = (uid: Uid, seenAt?: number) => void
 
-/** Users whom other nodes watch that are remembered; an older one is told no more until it is asked about again. */
-const mostWatched = 500_000
-
-/** So long the other nodes tell what changes about users of whom was asked for a page of recipients. */
+/** So long other nodes tell what changes about users of whom was asked for a page of recipients. */
 const latelyMs = 30_000
 /** Users of whom was asked so; those of whom was asked longest ago are asked for anew. */
 const mostLately = 100_000
@@ -29,55 +39,60 @@ interface Lately {
   goodUntil: number
 }
 
-/** What was found where these are; `all`: every node has answered. */
+/** What was found where these are; `all`: every home has answered. */
 interface Found {
   readonly users: ReadonlyMap<Uid, Terminals>
   readonly all: boolean
 }
 
-/** Somebody who is watched from other nodes. */
-interface Watched {
-  /** By `Clock.elapsed`. */
-  readonly until: number
-  /** What all who watch know; undefined where they were answered one thing, and others another. */
-  told: string | undefined
+/** What a node has said of a user. */
+interface Said {
+  readonly node: string
+  readonly terminals: Terminals
 }
+
+interface Asked {
+  readonly until: number
+  /** Their home when it was asked. */
+  readonly home: string
+}
+
+const nowhere: Terminals = []
 
 const terminalsIn = (answer: Answer, user: Uid): Terminals => (Object.hasOwn(answer, user) ? (answer[user] ?? []) : [])
 
-const plain = (terminals: Terminals): Terminals =>
-  terminals.map(({ client: { id, platform }, idle }) => ({ client: { id, platform }, idle }))
-
 /**
- * At which terminals users are on the other nodes. It costs what is watched: a node asks the others about the users whom one
- * of its sessions watches, or to whom something may have to be pushed, and they tell it what changes about those, for as long
- * as was asked for.
+ * At which terminals users are on the other nodes. The home of each knows, as those nodes say so. It costs what is watched: a node
+ * asks the homes of the users whom one of its sessions watches, or to whom something may have to be pushed, and they tell it what
+ * changes about those, for as long as was asked for.
  */
 export class Elsewhere {
   readonly #here: (uid: Uid) => Terminals
   readonly #clock: Clock
-  /** What other nodes have said of users who are watched here, or of whom was asked lately. */
-  readonly #byUser = new Map<Uid, Map<string, Terminals>>()
-  /** Users watched here, and until when. */
-  readonly #asked = new Map<Uid, number>()
+  /** What their homes have said of users who are watched here, or of whom was asked lately: copies. */
+  readonly #byUser = new Map<Uid, Said>()
+  /** Users watched here. */
+  readonly #asked = new Map<Uid, Asked>()
   /** In the order of asking. */
   readonly #lately = new Map<Uid, Lately>()
   /** Of whom the nodes have told something while they were being asked, and which of them have gone: what they answer may be older. */
   readonly #toldMeanwhile = new Set<Set<string>>()
-  readonly #watched = new BoundedCache<Uid, Watched>(mostWatched)
-  /** Watched here, and not every node has answered. */
+  /** From which nodes users of this one are watched. */
+  readonly #watchers: Watchers
+  /** Watched here, and their home has not answered. */
   readonly #toAskAgain = new Set<Uid>()
-  #cluster: Asking | undefined
+  #nodes: ElsewhereParts | undefined
   #hears: HearsChange = () => undefined
 
   constructor(here: (uid: Uid) => Terminals, clock: Clock) {
     this.#here = here
     this.#clock = clock
+    this.#watchers = new Watchers(clock)
   }
 
   /** There are other nodes. */
-  join(cluster: Asking): void {
-    this.#cluster = cluster
+  join(nodes: ElsewhereParts): void {
+    this.#nodes = nodes
   }
 
   /** Calls when a user is at other terminals than before. */
@@ -86,8 +101,11 @@ export class Elsewhere {
   }
 
   of(uid: Uid): Terminals {
-    const nodes = this.#byUser.get(uid)
-    return nodes ? [...nodes.values()].flat() : []
+    const nodes = this.#nodes
+    if (!nodes) return nowhere
+    return nodes.homeOf(uid) === nodes.self
+      ? nodes.guests.terminalsOf(uid)
+      : (this.#byUser.get(uid)?.terminals ?? nowhere)
   }
 
   /** At which terminals each of these is, on this node and on all others. */
@@ -97,12 +115,12 @@ export class Elsewhere {
   }
 
   /**
-   * The same for who asks about many, again and again: a node is asked for those of whom it was not asked lately, in one question,
+   * The same for who asks about many, again and again: a home is asked for those of whom it was not asked lately, in one question,
    * and tells by itself what changes about the others. So it is as it was a second or two ago, on other nodes. One that does not
    * answer has nobody, and is asked again a second later.
    */
   async lately(users: readonly Uid[]): Promise<(uid: Uid) => Terminals> {
-    if (!this.#cluster) return this.#here
+    if (!this.#nodes) return this.#here
     const now = this.#clock.elapsed()
     this.#forgetLately(now)
     const others = users.filter((uid) => (this.#lately.get(uid)?.goodUntil ?? 0) <= now)
@@ -133,20 +151,28 @@ export class Elsewhere {
 
   async #askAbout(users: readonly Uid[], forMs: number): Promise<Found> {
     const found = new Map<Uid, Terminals>()
-    if (!this.#cluster) return { users: found, all: true }
+    const nodes = this.#nodes
+    if (!nodes) return { users: found, all: true }
+    const byHome = Map.groupBy(users, nodes.homeOf)
+    for (const uid of byHome.get(nodes.self) ?? []) found.set(uid, nodes.guests.terminalsOf(uid))
+    byHome.delete(nodes.self)
+    const answered = await Promise.all([...byHome].map(([home, some]) => this.#askHome(home, some, forMs, found)))
+    return { users: found, all: answered.every(Boolean) }
+  }
+
+  async #askHome(home: string, users: readonly Uid[], forMs: number, found: Map<Uid, Terminals>): Promise<boolean> {
     const told = new Set<string>()
     this.#toldMeanwhile.add(told)
-    const asked = this.#cluster.askAll<Answer>({ kind: 'presence', users, forMs })
-    const { answers, all } = await asked.finally(() => this.#toldMeanwhile.delete(told))
+    const asked = this.#nodes?.askNode(home, { kind: 'presence', users, forMs }) ?? Promise.resolve(undefined)
+    const answer = await asked.finally(() => this.#toldMeanwhile.delete(told))
+    if (!answer) return false
     for (const user of users) {
+      const terminals = terminalsIn(answer, user)
+      if (terminals.length > 0) found.set(user, terminals)
       const isKept = forMs > 0 && this.#isKept(user)
-      for (const { node, answer } of answers) {
-        const terminals = terminalsIn(answer, user)
-        if (terminals.length > 0) found.set(user, [...(found.get(user) ?? []), ...terminals])
-        if (isKept && !told.has(node) && !told.has(`${node} ${user}`)) this.#set(user, node, terminals)
-      }
+      if (isKept && !told.has(home) && !told.has(`${home} ${user}`)) this.#set(user, home, terminals)
     }
-    return { users: found, all }
+    return true
   }
 
   /** Somebody may have stopped to watch while it was asked. */
@@ -163,13 +189,23 @@ export class Elsewhere {
   }
 
   #noteAsked(users: readonly Uid[], until: number): void {
-    for (const uid of users) this.#asked.set(uid, Math.max(until, this.#asked.get(uid) ?? 0))
+    for (const uid of users) {
+      const home = this.#nodes?.homeOf(uid) ?? ''
+      this.#asked.set(uid, { until: Math.max(until, this.#asked.get(uid)?.until ?? 0), home })
+    }
   }
 
-  /** Another node is there: it does not know yet who is watched here. */
+  /** Something may not have come. */
   async askAnew(): Promise<void> {
     for (const lately of this.#lately.values()) lately.goodUntil = 0
     await this.#askOfWatched([...this.#asked.keys()])
+  }
+
+  /** Another node is the home of some, or `anew` is there anew: it does not know yet who is watched here. */
+  async homesMoved(anew?: string): Promise<void> {
+    for (const lately of this.#lately.values()) lately.goodUntil = 0
+    const moved = [...this.#asked].filter(([uid, { home }]) => home === anew || this.#nodes?.homeOf(uid) !== home)
+    await this.#askOfWatched(moved.map(([uid]) => uid))
   }
 
   #askLater(users: readonly Uid[]): void {
@@ -186,56 +222,56 @@ export class Elsewhere {
   /** Of those who are watched still, and tells what is heard of them. */
   async #askOfWatched(uids: readonly Uid[]): Promise<void> {
     const now = this.#clock.elapsed()
-    const users = uids.filter((uid) => (this.#asked.get(uid) ?? 0) > now)
+    const users = uids.filter((uid) => (this.#asked.get(uid)?.until ?? 0) > now)
     for (let from = 0; from < users.length; from += mostNamed) {
       const some = users.slice(from, from + mostNamed)
-      const longest = Math.max(...some.map((uid) => this.#asked.get(uid) ?? now))
+      const longest = Math.max(...some.map((uid) => this.#asked.get(uid)?.until ?? now))
       if (longest > now) await this.ask(some, longest - now)
       for (const uid of some) this.#hears(uid)
     }
   }
 
-  /** Another node asks. */
-  answer({ users, forMs }: { readonly users: readonly Uid[]; readonly forMs: number }): Record<Uid, Terminals> {
+  /** Another node asks: it knows itself who is there. */
+  answer(
+    { users, forMs }: { readonly users: readonly Uid[]; readonly forMs: number },
+    by: string,
+  ): Record<Uid, Terminals> {
     const answer = new Map<Uid, Terminals>()
     for (const uid of users) {
-      const here = plain(this.#here(uid))
-      if (here.length > 0) answer.set(uid, here)
-      if (forMs > 0) this.#answered(uid, JSON.stringify(here), forMs)
+      const terminals = this.#knownTo(by, uid)
+      if (terminals.length > 0) answer.set(uid, terminals)
+      if (forMs > 0) this.#watchers.answered(uid, by, terminals, forMs)
     }
     return Object.fromEntries(answer)
   }
 
-  /** Who watches already may know something else, of which the telling is under way: then all are told, whatever it is by then. */
-  #answered(uid: Uid, here: string, forMs: number): void {
-    const now = this.#clock.elapsed()
-    const before = this.#watched.get(uid)
-    const isLive = before !== undefined && before.until >= now
-    const until = Math.max(before?.until ?? 0, now + forMs)
-    this.#watched.set(uid, { until, told: isLive && before.told !== here ? undefined : here })
+  #knownTo(node: string, uid: Uid): Terminals {
+    return plainTerminals([...this.#here(uid), ...(this.#nodes?.guests.terminalsOf(uid, node) ?? nowhere)])
   }
 
-  /** What is to be told to other nodes of a user of whom something has changed here. */
-  news(uid: Uid): Terminals | undefined {
-    const watch = this.#watched.get(uid)
-    if (!watch) return undefined
-    if (watch.until < this.#clock.elapsed()) {
-      this.#watched.delete(uid)
-      return undefined
-    }
-    const here = plain(this.#here(uid))
-    const now = JSON.stringify(here)
-    if (now === watch.told) return undefined
-    watch.told = now
-    return here
+  /** Something has changed of where a user is: those nodes are told on which they are watched. */
+  tell(user: Uid, seenAt: number | undefined): void {
+    const nodes = this.#nodes
+    if (!nodes) return
+    const isSo = (node: string) => this.#knownTo(node, user)
+    this.#watchers.tell(user, isSo, (node, terminals) => {
+      const seen = terminals.length > 0 ? 0 : seenAt
+      const here: HereFact = { kind: 'here', user, node: nodes.self, terminals }
+      nodes.tellNode(node, seen === undefined ? here : { ...here, seenAt: seen })
+    })
   }
 
-  /** Told to all nodes: what nobody here has asked for is not kept. */
+  /** What nobody here has asked for is not kept, nor what a former home says. */
   heard({ user, node, terminals, seenAt }: HereFact): void {
-    if (!this.#isKept(user)) return
+    if (!this.#isKept(user) || this.#nodes?.homeOf(user) !== node) return
     for (const told of this.#toldMeanwhile) told.add(`${node} ${user}`)
     this.#set(user, node, terminals)
     if (this.#asked.has(user)) this.#hears(user, seenAt)
+  }
+
+  /** A user of this node is at other terminals on another one. */
+  guestChanged(uid: Uid, seenAt: number | undefined): void {
+    this.#hears(uid, seenAt)
   }
 
   /** Nobody watches them here any more. */
@@ -247,16 +283,15 @@ export class Elsewhere {
   /** What that node has said holds no longer. */
   left(node: string): void {
     for (const told of this.#toldMeanwhile) told.add(node)
-    for (const [uid, nodes] of this.#byUser) {
-      if (!nodes.delete(node)) continue
-      if (nodes.size === 0) this.#byUser.delete(uid)
+    for (const [uid, said] of this.#byUser) {
+      if (said.node !== node) continue
+      this.#byUser.delete(uid)
       if (this.#asked.has(uid)) this.#hears(uid)
     }
   }
 
   #set(uid: Uid, node: string, terminals: Terminals): void {
-    const nodes = this.#byUser.get(uid)
-    if (terminals.length > 0) this.#byUser.set(uid, (nodes ?? new Map()).set(node, terminals))
-    else if (nodes?.delete(node) && nodes.size === 0) this.#byUser.delete(uid)
+    if (terminals.length > 0) this.#byUser.set(uid, { node, terminals })
+    else this.#byUser.delete(uid)
   }
 }

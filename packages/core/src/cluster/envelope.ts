@@ -16,7 +16,7 @@ export interface Sender {
 export type Envelope = Sender & {
   /** The number of this one in that life: what comes twice, or late, was said before. */
   readonly said: number
-  /** Of facts that the sender has published in this life; this one is the last of them. */
+  /** Of facts that the sender has told here in this life; this one is the last of them. */
   readonly n: number
   /** Absent: nothing new, the sender is there. */
   readonly fact?: Fact
@@ -24,6 +24,12 @@ export type Envelope = Sender & {
   readonly self?: SaidOfSelf
   /** The sender stops now. */
   readonly gone?: true
+  /** To this node alone: the name of the fact, under which it may come from several others. */
+  readonly of?: string
+  /** The nodes that the sender has told it. Absent: it was passed on, and goes no further. */
+  readonly sent?: readonly string[]
+  /** The sender has missed what it should have passed on. */
+  readonly lost?: true
 }
 
 export type Heard =
@@ -43,10 +49,14 @@ const shape = z.object({
   n: z.int().min(0),
   gone: z.literal(true).optional(),
   self: saidOfSelf.optional(),
+  of: z.string().max(200).optional(),
+  sent: z.array(word).max(10_000).optional(),
+  lost: z.literal(true).optional(),
   fact: z.unknown().optional(),
 })
 
-const about = 'facts'
+/** What was said to all is nothing that was said to one, and the other way round. */
+const about = (to: Sender | undefined): string => (to ? `facts to ${to.node} ${to.life}` : 'facts')
 
 /** The body of an entry is in its text already. */
 const travelling = (fact: Fact): Fact => {
@@ -55,23 +65,27 @@ const travelling = (fact: Fact): Fact => {
   return rest
 }
 
-export function toText({ fact, ...envelope }: Envelope, seal: NodeSeal): string {
-  return seal.sign(JSON.stringify({ v: version, ...envelope, ...(fact ? { fact: travelling(fact) } : {}) }), about)
+export const factText = (fact: Fact): string => JSON.stringify(travelling(fact))
+
+/** `fact`: what `factText` made of it, once for all to whom it goes; `to`: to that node alone. */
+export function toText(
+  envelope: Omit<Envelope, 'fact'>,
+  fact: string | undefined,
+  seal: NodeSeal,
+  to?: Sender,
+): string {
+  const head = JSON.stringify({ v: version, ...envelope })
+  return seal.sign(fact === undefined ? head : `${head.slice(0, -1)},"fact":${fact}}`, about(to))
 }
 
 /** `isFact`: there is one; it is absent from the envelope where this version does not understand it. */
-export function fromText(signed: string, seal: NodeSeal): Heard {
-  const text = seal.verify(signed, about)
+export function fromText(signed: string, seal: NodeSeal, to?: Sender): Heard {
+  const text = seal.verify(signed, about(to))
   if (text === undefined) return { kind: 'forged' }
   const parsed = shape.safeParse(JSON.parse(text))
   if (!parsed.success) return { kind: 'unknown' }
-  const { node, life, said, n, gone, self, fact } = parsed.data
+  const { fact, v: _, ...said } = parsed.data
   const known = fact === undefined ? undefined : factIn(fact)
-  const envelope = {
-    ...{ node, life, said, n },
-    ...(self ? { self } : {}),
-    ...(gone ? { gone } : {}),
-    ...(known ? { fact: known } : {}),
-  }
+  const envelope = { ...said, ...(known ? { fact: known } : {}) } as Envelope
   return { kind: 'heard', envelope, isFact: fact !== undefined }
 }

@@ -71,7 +71,7 @@ const step = z.object({ room: roomRecord, added: z.array(Uid), changed: z.array(
 const except = name.optional()
 const access = z.number().optional()
 const told = z.object({ event: z.string(), data: z.unknown() })
-const terminal = z.object({ client: Client.pick({ id: true, platform: true }), idle: z.boolean() })
+export const terminal = z.object({ client: Client.pick({ id: true, platform: true }), idle: z.boolean() })
 
 const shapes = {
   entry: z.object({ place, access, entry, except }),

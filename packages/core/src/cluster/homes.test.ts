@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { ClusterHomes, createSpread } from './homes.ts'
+import { ClusterHomes } from './homes.ts'
 import type { NodeInfo } from './node-info.ts'
+import { Spread } from './spread.ts'
 
 const users = Array.from({ length: 20_000 }, (_, n) => `user-${n}`)
 const info = (node: string, more: Partial<NodeInfo> = {}): NodeInfo => ({
@@ -21,7 +22,7 @@ function counts(of: (key: string) => string | undefined): ReadonlyMap<string, nu
 }
 
 test.each([2, 3, 8, 128])('%i nodes have about the same number of users each', (count) => {
-  const spread = createSpread(named(count))
+  const spread = new Spread(named(count))
   const each = counts((user) => spread.best(user)?.node)
   const share = users.length / count
   // Five standard deviations of a fair draw.
@@ -31,8 +32,8 @@ test.each([2, 3, 8, 128])('%i nodes have about the same number of users each', (
 })
 
 test.each([3, 16])('when one comes to %i others it gets its share, and nothing moves between them', (count) => {
-  const before = createSpread(named(count))
-  const after = createSpread([...named(count), info('another')])
+  const before = new Spread(named(count))
+  const after = new Spread([...named(count), info('another')])
   const moved = users.filter((user) => before.best(user)?.node !== after.best(user)?.node)
   expect(moved.every((user) => after.best(user)?.node === 'another')).toBe(true)
   const share = users.length / (count + 1)
@@ -40,8 +41,8 @@ test.each([3, 16])('when one comes to %i others it gets its share, and nothing m
 })
 
 test('when one goes its users are spread over all others, and nobody else moves', () => {
-  const before = createSpread(named(5))
-  const after = createSpread(named(5).slice(1))
+  const before = new Spread(named(5))
+  const after = new Spread(named(5).slice(1))
   const moved = users.filter((user) => before.best(user)?.node !== after.best(user)?.node)
   expect(moved.every((user) => before.best(user)?.node === 'node-1')).toBe(true)
   const each = counts((user) => (moved.includes(user) ? after.best(user)?.node : undefined))
@@ -51,7 +52,7 @@ test('when one goes its users are spread over all others, and nobody else moves'
 
 test('the order of the list does not matter, and the best stands first of all', () => {
   const nodes = named(7)
-  const [one, other] = [createSpread(nodes), createSpread([...nodes].reverse())]
+  const [one, other] = [new Spread(nodes), new Spread([...nodes].reverse())]
   for (const user of users.slice(0, 500)) {
     expect(one.inOrder(user)).toEqual(other.inOrder(user))
     expect(one.inOrder(user)[0]).toEqual(one.best(user))
@@ -61,7 +62,11 @@ test('the order of the list does not matter, and the best stands first of all', 
 
 test('who drains, or takes no clients, is nobody’s home; where all drain they stay it', () => {
   let nodes = [info('one'), info('two', { draining: true }), info('three', { roles: ['jobs'] })]
-  const homes = new ClusterHomes('one', () => nodes)
+  const homes = new ClusterHomes(
+    'one',
+    () => nodes,
+    () => 0,
+  )
   expect([...counts((user) => homes.homeOf(user)).keys()]).toEqual(['one'])
   expect(homes.inOrder('alice').map(({ node }) => node)).toEqual(['one'])
   nodes = nodes.map((node) => ({ ...node, draining: true as const }))
@@ -71,14 +76,25 @@ test('who drains, or takes no clients, is nobody’s home; where all drain they 
 
 test('each piece of work is done by exactly one of the nodes that do jobs', () => {
   const nodes = [info('one'), info('two', { roles: ['doors'] }), info('three'), info('four', { draining: true })]
-  const all = nodes.map(({ node }) => ({ node, homes: new ClusterHomes(node, () => nodes) }))
+  const all = nodes.map(({ node }) => ({
+    node,
+    homes: new ClusterHomes(
+      node,
+      () => nodes,
+      () => 0,
+    ),
+  }))
   const doers = users.slice(0, 500).map((key) => all.filter(({ homes }) => homes.works(key)).map(({ node }) => node))
   expect(doers.every(({ length }) => length === 1)).toBe(true)
   expect(new Set(doers.flat())).toEqual(new Set(['one', 'three']))
 })
 
 test('whoever asked for it hears that the list is another', () => {
-  const homes = new ClusterHomes('one', () => [info('one')])
+  const homes = new ClusterHomes(
+    'one',
+    () => [info('one')],
+    () => 0,
+  )
   let heard = 0
   homes.onChange(() => {
     heard += 1

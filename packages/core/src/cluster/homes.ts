@@ -1,5 +1,6 @@
 import type { Role } from '../settings/roles.ts'
 import type { NodeInfo } from './node-info.ts'
+import { Spread } from './spread.ts'
 
 /** Which node it is on which something belongs, or that does it: the same on all nodes that know of the same nodes. */
 export interface Homes {
@@ -14,51 +15,6 @@ export interface Homes {
   works(key: string): boolean
   /** Calls when something may belong elsewhere, or be done by another. */
   onChange(hears: () => void): void
-}
-
-/** Every bit of the outcome depends on every bit of both. */
-function mix(one: number, other: number): number {
-  let hash = one ^ other
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
-}
-
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return mix(hash, text.length)
-}
-
-/**
- * Nodes among which keys are spread by rendezvous hashing: each key goes to the node that has the highest number for it. So a node
- * that comes takes a share of each other's keys and one that goes leaves its own to all others; nothing else moves.
- */
-export function createSpread<Node extends { readonly node: string }>(nodes: readonly Node[]) {
-  // By their names, so that two with the same number stand in one order everywhere.
-  const sorted = [...nodes].sort((one, other) => (one.node < other.node ? -1 : 1))
-  const hashed = sorted.map((of) => ({ of, hash: hashOf(of.node) }))
-  return {
-    size: hashed.length,
-    /** undefined where there are no nodes. */
-    best(key: string): Node | undefined {
-      const ofKey = hashOf(key)
-      let best: Node | undefined
-      let highest = -1
-      for (const { of, hash } of hashed) {
-        const number = mix(hash, ofKey)
-        if (number <= highest) continue
-        highest = number
-        best = of
-      }
-      return best
-    },
-    inOrder(key: string): readonly Node[] {
-      const ofKey = hashOf(key)
-      const numbered = hashed.map(({ of, hash }) => ({ of, number: mix(hash, ofKey) }))
-      return numbered.sort((one, other) => other.number - one.number).map(({ of }) => of)
-    },
-  }
 }
 
 /** Those with a role that do not drain; where all do, those, as somebody has to. */
@@ -78,23 +34,39 @@ export const aloneHomes = (self: () => NodeInfo): Homes => ({
   onChange: unchanging,
 })
 
+/** So long what is for a user goes to the home before, too: by then whoever sits elsewhere is registered with the new one. */
+const bothMs = 3000
+/** Changes of the list within that time; with more of them the first are forgotten, and whoever was there reads again. */
+const mostBefore = 4
+
+interface Before {
+  readonly doors: Spread<NodeInfo>
+  readonly until: number
+}
+
 /** The homes among the nodes that this one knows of. A copy of nothing: it follows from the list of nodes alone. */
 export class ClusterHomes implements Homes {
   readonly #self: string
   readonly #infos: () => readonly NodeInfo[]
+  readonly #elapsed: () => number
   readonly #hears: (() => void)[] = []
-  #doors = createSpread<NodeInfo>([])
-  #jobs = createSpread<NodeInfo>([])
+  #there: ReadonlySet<string> = new Set()
+  /** Where users belonged a moment ago. */
+  #before: Before[] = []
+  #doors = new Spread<NodeInfo>([])
+  #jobs = new Spread<NodeInfo>([])
   #version = 0
 
-  constructor(self: string, infos: () => readonly NodeInfo[]) {
+  constructor(self: string, infos: () => readonly NodeInfo[], elapsed: () => number) {
     this.#self = self
     this.#infos = infos
+    this.#elapsed = elapsed
     this.#read()
   }
 
   /** Rises whenever something may belong elsewhere. */
   get version(): number {
+    this.#forgetBefore()
     return this.#version
   }
 
@@ -111,6 +83,25 @@ export class ClusterHomes implements Homes {
     return this.#doors.best(key)?.node ?? this.#self
   }
 
+  /** undefined where no node takes clients. */
+  home(uid: string): NodeInfo | undefined {
+    return this.#doors.best(uid)
+  }
+
+  isThere(node: string): boolean {
+    return this.#there.has(node)
+  }
+
+  /** Where what is for a user goes: to their home, and for a while after it has moved to the one before as well. */
+  addHomesOf(uid: string, nodes: Set<string>): void {
+    nodes.add(this.homeOf(uid))
+    this.#forgetBefore()
+    for (const { doors } of this.#before) {
+      const node = doors.best(uid)?.node
+      if (node !== undefined && this.#there.has(node)) nodes.add(node)
+    }
+  }
+
   works(key: string): boolean {
     return this.#jobs.best(key)?.node === this.#self
   }
@@ -121,6 +112,8 @@ export class ClusterHomes implements Homes {
 
   /** The list of nodes is another. */
   changed(): void {
+    this.#before.push({ doors: this.#doors, until: this.#elapsed() + bothMs })
+    if (this.#before.length > mostBefore) this.#before.shift()
     this.#read()
     for (const hears of this.#hears) hears()
   }
@@ -128,7 +121,17 @@ export class ClusterHomes implements Homes {
   #read(): void {
     const infos = this.#infos()
     this.#version += 1
-    this.#doors = createSpread(able(infos, 'doors'))
-    this.#jobs = createSpread(able(infos, 'jobs'))
+    this.#there = new Set(infos.map(({ node }) => node))
+    this.#doors = new Spread(able(infos, 'doors'))
+    this.#jobs = new Spread(able(infos, 'jobs'))
+  }
+
+  #forgetBefore(): void {
+    if (this.#before.length === 0) return
+    const now = this.#elapsed()
+    const still = this.#before.filter(({ until }) => until > now)
+    if (still.length === this.#before.length) return
+    this.#before = still
+    this.#version += 1
   }
 }

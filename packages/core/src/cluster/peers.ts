@@ -61,7 +61,8 @@ export class Peers {
     const was = known?.life === life ? known.self : undefined
     const self = spoken.self ?? was
     this.#byNode.set(node, { life, n, said, heardAt: now, state: 'there', self })
-    const isMoved = !isSamePlace(known?.state === 'there' ? known.self : undefined, self)
+    const isSame = known?.state === 'there' && known.life === life
+    const isMoved = !isSamePlace(isSame ? known.self : undefined, self)
     // Of one that is not known nobody knows what it has said to others meanwhile: it may have been cut off, and let go.
     if (!known) return { isNew: true, isGap: before > 0 && !isNewcomer, isPast: false, isMoved }
     const isNew = known.state !== 'there' || known.life !== life
@@ -100,5 +101,22 @@ export class Peers {
     return [...this.#byNode].flatMap(([node, { life, state, self }]) =>
       state === 'there' && self ? [{ node, life, ...self }] : [],
     )
+  }
+
+  /** Is one there of a version that hears only what is told to all? */
+  get isAnyOld(): boolean {
+    for (const { state, self } of this.#byNode.values()) if (state === 'there' && !self) return true
+    return false
+  }
+
+  find(node: string): Sender | undefined {
+    const peer = this.#byNode.get(node)
+    return peer?.state === 'there' ? { node, life: peer.life } : undefined
+  }
+
+  get count(): number {
+    let count = 0
+    for (const { state } of this.#byNode.values()) if (state === 'there') count += 1
+    return count
   }
 }

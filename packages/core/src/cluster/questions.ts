@@ -1,6 +1,7 @@
 import { Content, limits, Platform, Uid } from '@tidings/protocol'
 import { z } from '@tidings/protocol/schema'
 import { sender } from './envelope.ts'
+import { terminal } from './heard-facts.ts'
 
 const code = z.string().min(1).max(64)
 const stream = z.string().max(64)
@@ -23,6 +24,20 @@ export const Question = z.union([
   /** Is the node there? */
   z.object({ kind: z.literal('there') }),
   z.object({ kind: z.literal('presence'), users: z.array(Uid).max(10_000).readonly(), forMs: z.number().min(0) }),
+  /** Users whose home it is sit where this comes from, at these terminals; at none: they have gone from there. */
+  z.object({
+    kind: z.literal('sits'),
+    guests: z
+      .array(
+        z.object({
+          user: Uid,
+          terminals: z.array(terminal).max(1000).readonly(),
+          seenAt: z.number().exactOptional(),
+        }),
+      )
+      .max(1000)
+      .readonly(),
+  }),
   /** What somebody reads or does of a stream, at another node than the one that has it. */
   z.object({ kind: z.literal('stream'), step: z.literal('get'), stream, reader: Uid }),
   z.object({

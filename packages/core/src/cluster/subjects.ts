@@ -1,4 +1,5 @@
 import type { Subject } from '../ports/bus.ts'
+import type { Sender } from './envelope.ts'
 
 /** Names of nodes have capitals, words of subjects none: two names never become one word. */
 const wordOf = (node: string): string =>
@@ -10,3 +11,7 @@ export const everyNode = (installation: string): Subject => `tidings.${installat
 /** What one node is asked. */
 export const questionsTo = (installation: string, node: string): Subject =>
   `tidings.${installation}.ask.${wordOf(node)}`
+
+/** What one life of a node is told alone. */
+export const oneNode = (installation: string, { node, life }: Sender): Subject =>
+  `tidings.${installation}.to.${wordOf(node)}.${wordOf(life)}`

@@ -9,6 +9,7 @@ import {
 } from '@tidings/protocol'
 import { addressKey } from '../budgets/address-key.ts'
 import type { RateLimiter } from '../budgets/rate-limiter.ts'
+import type { Strays } from '../cluster/strays.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Actor, Sink } from '../gates/gate.ts'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -36,6 +37,8 @@ export interface SessionParts {
   readonly presences: Presences
   readonly terminals: Terminals
   readonly gateway: Gateway
+  /** Absent where this node is alone. */
+  readonly strays: Pick<Strays, 'came'> | undefined
   readonly listConversations: (
     input: { readonly since: string | 0; readonly limit: number },
     uid: Uid,
@@ -89,6 +92,8 @@ export class Sessions {
       // Another one came to another node at the same time, and sat down last.
       if (!identity.seats.sits(session, now.user)) session.close('replaced')
       session.stands({ ...now.actor, clientId: client.id })
+      // What is for them comes here from now on: what they read below, and what they are told, leave nothing out.
+      await this.#needs.strays?.came(session.uid)
       return { session, answer: await this.#answer(input, session, presentUser(user)) }
     } catch (error) {
       session.end()

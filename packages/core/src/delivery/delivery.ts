@@ -76,18 +76,13 @@ export class Delivery {
     this.#metrics.delivered(this.#receivers.size)
   }
 
-  /** What was for sessions here may not have come: each reads again what it missed. */
-  allMissed(): void {
-    for (const [, sessions] of this.#receivers.users()) for (const session of sessions) session.missed()
-  }
-
   toSession(id: SessionId, event: ServerEvent): void {
     this.#receivers.find(id)?.deliver(new Outgoing(event))
   }
 
   /** To all online members of a room but one session: one form to all of them, or to each what is picked. */
   toRoom(place: RoomPlace, formOf: (room: RoomState) => Outgoing | FormFor, { except, access = 0 }: Told = {}): void {
-    this.#inRoom(place, access, (room) => {
+    this.withRoom(place, access, (room) => {
       const sessions = this.#audienceOf(room).sessions()
       const form = formOf(room)
       const not = this.#named(except)
@@ -112,7 +107,8 @@ export class Delivery {
     else send()
   }
 
-  #inRoom(place: RoomPlace, access: number, send: (room: RoomState) => void): void {
+  /** With the members as they were by that `access`, or later; in turn, as `inTurn`. */
+  withRoom(place: RoomPlace, access: number, send: (room: RoomState) => void): void {
     const before = this.#turnsOf(place)
     const room = before ? undefined : this.#rooms.cached(place)
     if (room && room.room.access >= access) send(room)

@@ -9,6 +9,7 @@ import {
 } from '@tidings/protocol'
 import type { SessionId, UserCall } from '../calls/call.ts'
 import type { Elsewhere } from '../cluster/elsewhere.ts'
+import type { Strays } from '../cluster/strays.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { PresentTerminal, Tell } from '../delivery/facts.ts'
 import { isAway } from '../memory/in-slices.ts'
@@ -28,6 +29,8 @@ export interface PresenceParts {
   readonly store: Store
   readonly registry: Registry
   readonly elsewhere: Elsewhere
+  /** Absent where this node is alone. */
+  readonly strays: Pick<Strays, 'changed'> | undefined
   readonly tell: Tell
   readonly directory: Directory
   readonly userSettings: ChosenSettings
@@ -251,11 +254,10 @@ export class Presences {
   }
 
   #tellNodes(user: Uid, written: number | undefined): void {
-    const { elsewhere, tell, settings } = this.#parts
-    const terminals = elsewhere.news(user)
-    if (!terminals) return
-    const seenAt = terminals.length > 0 ? 0 : (written ?? this.#seen.of(user))
-    tell({ kind: 'here', user, node: settings.node, terminals, ...(seenAt === undefined ? {} : { seenAt }) })
+    const { elsewhere, strays } = this.#parts
+    const seenAt = written ?? this.#seen.of(user)
+    strays?.changed(user, seenAt)
+    elsewhere.tell(user, seenAt)
   }
 
   async #gather(uid: Uid, news: Map<SessionId, Presence[]>): Promise<void> {

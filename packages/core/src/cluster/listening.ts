@@ -1,0 +1,119 @@
+import type { Fact } from '../delivery/facts.ts'
+import type { NodeSeal } from '../ports/node-seal.ts'
+import type { Clock, Log } from '../ports/system.ts'
+import { HeardFromOne } from './channels.ts'
+import { type Envelope, fromText, type Heard, type Sender } from './envelope.ts'
+import type { Peers } from './peers.ts'
+import { Seldom } from './seldom.ts'
+
+type Understood = Heard & { readonly kind: 'heard' }
+
+/** What comes of hearing others. */
+export interface Hears {
+  fact(fact: Fact, by: Pick<Envelope, 'node' | 'of' | 'sent'>): void
+  /** Some of what was said was not heard; `alone`: to this node alone, which may have had to pass it on. */
+  missed(alone: boolean): void
+  /** That node has missed what it should have passed on. */
+  lost(node: string): void
+  came(sender: Sender): void
+  left(node: string): void
+  /** A node is something else than it was. */
+  moved(): void
+  /** Somebody speaks under this node's name. */
+  twin(sender: Sender): void | Promise<void>
+}
+
+export interface ListeningParts {
+  readonly seal: NodeSeal
+  readonly clock: Clock
+  readonly log: Log
+  readonly self: Sender
+  readonly peers: Peers
+  /** Is that the life which has its name now? */
+  readonly isHeld: (sender: Sender) => Promise<boolean>
+  /** This node has only just started. */
+  readonly isNewcomer: () => boolean
+}
+
+/** What the other nodes say: whether it is theirs, whether all of it was heard, and what it comes to. */
+export class Listening {
+  readonly #parts: ListeningParts
+  readonly #hears: Hears
+  readonly #alone = new HeardFromOne()
+  readonly #seldom: Seldom
+
+  constructor(parts: ListeningParts, hears: Hears) {
+    this.#parts = parts
+    this.#hears = hears
+    this.#seldom = new Seldom(parts)
+  }
+
+  /** What is told to all. */
+  toAll(text: string): void | Promise<void> {
+    return this.#heard(text, undefined)
+  }
+
+  /** What is told to this life of this node alone. */
+  toThis(text: string): void | Promise<void> {
+    return this.#heard(text, this.#parts.self)
+  }
+
+  #heard(text: string, to: Sender | undefined): void | Promise<void> {
+    try {
+      const heard = fromText(text, this.#parts.seal, to)
+      if (heard.kind === 'forged')
+        return this.#seldom.warn({}, 'something is on the bus that no node of this installation has said')
+      if (heard.kind === 'unknown') {
+        this.#seldom.warn({}, 'another version speaks on the bus')
+        return this.#hears.missed(to !== undefined)
+      }
+      const { envelope } = heard
+      if (envelope.node === this.#parts.self.node) return this.#hears.twin(envelope)
+      const take = (): void => (to ? this.#takeAlone(heard) : this.#take(heard))
+      return this.#parts.peers.knows(envelope) ? take() : this.#takeNew(envelope, take)
+    } catch (error) {
+      this.#notUnderstood(error)
+    }
+  }
+
+  #take({ envelope, isFact }: Understood): void {
+    const { peers, clock, isNewcomer } = this.#parts
+    const now = clock.elapsed()
+    const { node, fact, gone } = envelope
+    const { isNew, isGap, isPast, isMoved } = gone
+      ? peers.gone(envelope, now)
+      : peers.heard(envelope, { isFact, isNewcomer: isNewcomer() }, now)
+    if (isPast) return
+    if (gone) this.#hears.left(node)
+    // Who is new does not know yet that this node is there.
+    if (isNew) this.#hears.came(envelope)
+    if (isMoved) this.#hears.moved()
+    // What this version does not understand it has missed.
+    if (isGap || (isFact && !fact)) this.#hears.missed(false)
+    if (fact) this.#hears.fact(fact, { node })
+  }
+
+  #takeAlone({ envelope, isFact }: Understood): void {
+    const { fact, node, lost } = envelope
+    const came = this.#alone.heard(envelope, isFact || lost === true)
+    if (came === 'past') return
+    if (came === 'gap' || (isFact && !fact)) this.#hears.missed(true)
+    if (lost) this.#hears.lost(node)
+    if (fact) this.#hears.fact(fact, envelope)
+  }
+
+  /** The first that is heard of a life of a node: somebody may say again what a former one has said. */
+  async #takeNew(sender: Sender, take: () => void): Promise<void> {
+    try {
+      if (await this.#parts.isHeld(sender)) take()
+      else this.#seldom.warn({ node: sender.node }, 'what a former life of a node has said came again')
+    } catch (error) {
+      this.#notUnderstood(error)
+    }
+  }
+
+  #notUnderstood(error: unknown): void {
+    this.#parts.log.error({ err: error }, 'what another node said could not be understood')
+    this.#hears.missed(true)
+  }
+}

@@ -1,0 +1,106 @@
+import type { Uid } from '@tidings/protocol'
+import type { Fact, RoomFact } from '../delivery/facts.ts'
+import type { Place, RoomPlace } from '../places/place.ts'
+import type { RoomState, RoomStates } from '../places/room-states.ts'
+import type { Guests } from './guests.ts'
+import type { ClusterHomes } from './homes.ts'
+
+export interface RoutesParts {
+  readonly homes: ClusterHomes
+  readonly guests: Guests
+  readonly rooms: Pick<RoomStates, 'cached'>
+}
+
+/** To which nodes something goes; this one may be among them. */
+export type Route = 'all' | ReadonlySet<string>
+
+/** Where so many users for each node are to hear of something, nearly all nodes are to. */
+const manyForNode = 3
+
+interface Known {
+  readonly access: number
+  readonly homes: number
+  readonly guests: number
+  readonly nodes: ReadonlySet<string>
+}
+
+const nobody: ReadonlySet<string> = new Set()
+
+/**
+ * To which nodes a fact goes: the homes of those to whom it matters, which pass it on to where else they are. Nodes that this one
+ * is the home of somebody on are added at once. What everybody remembers something of goes to all.
+ */
+export class Routes {
+  readonly #parts: RoutesParts
+  /** Copies, each of what follows from a room as it is remembered. */
+  readonly #ofRooms = new WeakMap<RoomState, Known>()
+
+  constructor(parts: RoutesParts) {
+    this.#parts = parts
+  }
+
+  of(fact: Fact): Route {
+    switch (fact.kind) {
+      case 'entry':
+      case 'changed':
+        return this.#ofPlace(fact.place)
+      case 'passing':
+        return fact.only ? this.#ofUsers(fact.only) : this.#ofPlace(fact.place)
+      case 'event':
+        if (fact.to === 'all') return 'all'
+        return 'session' in fact.to ? nobody : this.#ofUsers(fact.to)
+      case 'view':
+        return this.#ofUsers([fact.to])
+      case 'room':
+        return this.#ofRoomFact(fact)
+      case 'arrived':
+        return fact.first ? 'all' : this.#ofUsers([fact.user])
+      case 'here':
+        return nobody
+      case 'user':
+      case 'close':
+        return 'all'
+    }
+  }
+
+  #ofRoomFact({ place, removed = [], onlyRemoved }: RoomFact): Route {
+    if (onlyRemoved) return this.#ofUsers(removed)
+    const members = this.#ofRoom(place)
+    const others = members === 'all' ? 'all' : this.#ofUsers(removed)
+    return members === 'all' || others === 'all' ? 'all' : new Set([...members, ...others])
+  }
+
+  #ofPlace(place: Place): Route {
+    return place.kind === 'pair' ? this.#ofUsers([place.a, place.b]) : this.#ofRoom(place)
+  }
+
+  #ofUsers(uids: readonly Uid[]): Route {
+    if (uids.length >= this.#many && uids.length > 2) return 'all'
+    const nodes = new Set<string>()
+    for (const uid of uids) this.#add(uid, nodes)
+    return nodes
+  }
+
+  /** Of a room that this node does not know nothing is known: all are told. */
+  #ofRoom(place: RoomPlace): Route {
+    const { homes, guests, rooms } = this.#parts
+    const room = rooms.cached(place)
+    if (!room || room.members.size >= this.#many) return 'all'
+    const known = this.#ofRooms.get(room)
+    const { access } = room.room
+    if (known?.access === access && known.homes === homes.version && known.guests === guests.version) return known.nodes
+    const nodes = new Set<string>()
+    for (const uid of room.members.keys()) this.#add(uid, nodes)
+    this.#ofRooms.set(room, { access, homes: homes.version, guests: guests.version, nodes })
+    return nodes
+  }
+
+  #add(uid: Uid, nodes: Set<string>): void {
+    this.#parts.homes.addHomesOf(uid, nodes)
+    for (const node of this.#parts.guests.nodesOf(uid)) nodes.add(node)
+  }
+
+  get #many(): number {
+    return this.#parts.homes.count * manyForNode
+  }
+}

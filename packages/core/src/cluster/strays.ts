@@ -1,0 +1,196 @@
+import type { Uid } from '@tidings/protocol'
+import type { PresentTerminal } from '../delivery/facts.ts'
+import type { Clock, Log } from '../ports/system.ts'
+import type { Sender } from './envelope.ts'
+import type { Guest } from './guests.ts'
+import type { ClusterHomes } from './homes.ts'
+import { plainTerminals } from './plain-terminals.ts'
+
+export interface StraysParts {
+  readonly self: string
+  readonly homes: ClusterHomes
+  readonly clock: Clock
+  readonly log: Log
+  /** Users with sessions here. */
+  readonly users: () => Iterable<readonly [Uid, unknown]>
+  readonly here: (uid: Uid) => readonly PresentTerminal[]
+  /** Resolves when that node knows where these users sit. */
+  readonly register: (guests: readonly Guest[], home: Sender) => Promise<unknown>
+  /** This node has only just started: others may send to homes that it has not heard of. */
+  readonly isNew: () => boolean
+  /** Something may not have come for these. */
+  readonly missed: (uids: readonly Uid[]) => void
+}
+
+interface Due {
+  /** By `Clock.elapsed`. */
+  readonly since: number
+  /** Later than so long after that something may not have come. */
+  safeMs: number
+  seenAt?: number
+}
+
+interface Queue {
+  readonly home: Sender
+  readonly due: Map<Uid, Due>
+  isRunning: boolean
+}
+
+/** In one question. */
+const atOnce = 500
+/** So long whoever connects waits for their home; later what was missed meanwhile is read again. */
+const waitMs = 1000
+const askAgainMs = 500
+/** So long after a move nothing is lost: others still send to the home before, too (`ClusterHomes`), and have noticed when this node has. */
+const safeMs = 1500
+/** By then every node has noticed that another one is silent, and sends it nothing more. */
+const noticedByAllMs = 2000
+
+const keyOf = ({ node, life }: Sender): string => `${node} ${life}`
+
+/**
+ * Users who sit on this node and whose home is another. The home is told where they are before `connect` is answered, when the
+ * home moves, and again when it comes anew; it passes on what comes for them.
+ */
+export class Strays {
+  readonly #parts: StraysParts
+  /** With which life of a node each is registered: a copy of what that node keeps. As many as there are users here. */
+  readonly #registered = new Map<Uid, string>()
+  readonly #queues = new Map<string, Queue>()
+  readonly #waiting = new Map<Uid, Set<() => void>>()
+
+  constructor(parts: StraysParts) {
+    this.#parts = parts
+    parts.homes.onChange(() => this.#moved())
+  }
+
+  get count(): number {
+    return this.#registered.size
+  }
+
+  /** A session of theirs has come: resolves when their home knows, or when it takes too long. */
+  came(uid: Uid): Promise<void> | undefined {
+    const home = this.#homeOf(uid)
+    if (!home || this.#registered.get(uid) === keyOf(home)) return undefined
+    const { clock } = this.#parts
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(uid) ?? new Set()
+      this.#waiting.set(uid, waiting.add(resolve))
+      const due = this.#queue(uid, home, Number.POSITIVE_INFINITY)
+      clock.after(waitMs, () => {
+        if (!waiting.delete(resolve)) return
+        due.safeMs = 0
+        resolve()
+      })
+    })
+  }
+
+  /** They are here at other terminals than before, or no more. */
+  changed(uid: Uid, seenAt: number | undefined): void {
+    const home = this.#homeOf(uid)
+    if (!home) return
+    if (this.#registered.has(uid) || this.#parts.here(uid).length > 0) {
+      const due = this.#queue(uid, home, Number.POSITIVE_INFINITY)
+      if (seenAt !== undefined) due.seenAt = seenAt
+    }
+  }
+
+  /** That home has missed something, which may have been for users here. */
+  homeLost(node: string): void {
+    for (const [uid, key] of [...this.#registered]) {
+      if (!key.startsWith(`${node} `)) continue
+      const home = this.#homeOf(uid)
+      this.#registered.delete(uid)
+      // They are missed when they are registered: then nothing is lost any more.
+      if (home) this.#queue(uid, home, 0)
+    }
+  }
+
+  /** undefined: this node. */
+  #homeOf(uid: Uid): Sender | undefined {
+    const home = this.#parts.homes.home(uid)
+    return home?.node === this.#parts.self ? undefined : home
+  }
+
+  #moved(): void {
+    const { homes, users, clock, missed, isNew } = this.#parts
+    const lost: Uid[] = []
+    for (const [uid] of users()) {
+      const home = this.#homeOf(uid)
+      const was = this.#registered.get(uid)
+      if (was === (home && keyOf(home))) continue
+      const isDead = was !== undefined && !homes.isThere(was.slice(0, was.indexOf(' ')))
+      this.#registered.delete(uid)
+      if (isDead) lost.push(uid)
+      if (home) this.#queue(uid, home, isNew() || isDead ? 0 : safeMs)
+      else this.#done(uid)
+    }
+    if (lost.length === 0) return
+    missed(lost)
+    clock.after(noticedByAllMs, () => missed(lost))
+  }
+
+  #queue(uid: Uid, home: Sender, safe: number): Due {
+    const key = keyOf(home)
+    const queue = this.#queues.get(key) ?? { home, due: new Map(), isRunning: false }
+    this.#queues.set(key, queue)
+    const before = queue.due.get(uid)
+    const due = before ?? { since: this.#parts.clock.elapsed(), safeMs: safe }
+    due.safeMs = Math.min(due.safeMs, safe)
+    queue.due.set(uid, due)
+    if (!queue.isRunning) void this.#run(key, queue)
+    return due
+  }
+
+  async #run(key: string, queue: Queue): Promise<void> {
+    queue.isRunning = true
+    // What comes in the same turn goes in the same question.
+    await Promise.resolve()
+    while (queue.due.size > 0) {
+      const some = [...queue.due].slice(0, atOnce)
+      for (const [uid] of some) queue.due.delete(uid)
+      if (await this.#ask(queue.home, some)) continue
+      for (const [uid, due] of some) if (this.#isHome(uid, key) && !queue.due.has(uid)) queue.due.set(uid, due)
+      if (queue.due.size > 0) await new Promise<void>((resolve) => void this.#parts.clock.after(askAgainMs, resolve))
+    }
+    this.#queues.delete(key)
+  }
+
+  #isHome(uid: Uid, key: string): boolean {
+    const home = this.#homeOf(uid)
+    return home !== undefined && keyOf(home) === key
+  }
+
+  async #ask(home: Sender, some: readonly (readonly [Uid, Due])[]): Promise<boolean> {
+    const { register, here, log, clock, missed } = this.#parts
+    const guests = some
+      .filter(([uid]) => this.#isHome(uid, keyOf(home)))
+      .map(([user, { seenAt }]): Guest => {
+        const terminals = plainTerminals(here(user))
+        return { user, terminals, ...(seenAt === undefined || terminals.length > 0 ? {} : { seenAt }) }
+      })
+    if (guests.length === 0) return true
+    try {
+      await register(guests, home)
+    } catch (error) {
+      log.warn({ err: error, node: home.node }, 'a home could not be told of its users here; it is tried again')
+      return false
+    }
+    const now = clock.elapsed()
+    const late = some.filter(([, due]) => now - due.since >= due.safeMs).map(([uid]) => uid)
+    for (const { user, terminals } of guests) {
+      if (terminals.length > 0) this.#registered.set(user, keyOf(home))
+      else this.#registered.delete(user)
+      this.#done(user)
+    }
+    if (late.length > 0) missed(late)
+    return true
+  }
+
+  #done(uid: Uid): void {
+    const waiting = this.#waiting.get(uid)
+    this.#waiting.delete(uid)
+    for (const resolve of waiting ?? []) resolve()
+    waiting?.clear()
+  }
+}
