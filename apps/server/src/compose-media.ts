@@ -7,6 +7,7 @@ import { createFilmMaker, createSharedUploads, createUploads, findProgram } from
 import { ConfigError } from './config/load.ts'
 import { nodeOf } from './config/node-name.ts'
 import type { Config } from './config/schema.ts'
+import { sharedDirectoryFault } from './operations/shared-directory.ts'
 
 type Media = MediaParts & { readonly uploads: Uploads & IncomingUploads }
 
@@ -24,6 +25,7 @@ export async function mediaParts(config: Config, needs: MediaNeeds, resources: A
   const directory = join(config.data, 'uploads')
   // They gather here until they are complete.
   const local = resources.use(createUploads({ directory }))
+  await expectShared(config, store)
   const blobs = sealed(config, await openBlobs(config, resources))
   const uploads = isClustered
     ? createSharedUploads({ ...store, local, directory, blobs, clock, keepMs: config.media.uploadTtl })
@@ -31,6 +33,12 @@ export async function mediaParts(config: Config, needs: MediaNeeds, resources: A
   const films = openFilms(config)
   if (films) resources.use(films)
   return { blobs, uploads, signer: createLinkSigner(secret), ...(films ? { films } : {}) }
+}
+
+async function expectShared(config: Config, { records }: Store): Promise<void> {
+  if (config.media.blobs !== 'disk' || !config.media.shared) return
+  const fault = await sharedDirectoryFault(blobsDirectory(config), records)
+  if (fault !== undefined) throw new ConfigError([`media.shared: ${fault}`])
 }
 
 /** Where files lie that are kept on a disk. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { renewTokenKey, resealTokenKey, WrongSecretError } from '@tidings/credentials-node'
 import { appSecret } from '../compose-keys.ts'
 import { openStore } from '../compose-store.ts'
+import type { Config } from '../config/schema.ts'
 import { type Command, UsageError } from './command.ts'
 import { expectItsStore } from './its-store.ts'
 
@@ -14,17 +15,20 @@ const formerIn = (file: string): string => {
   }
 }
 
+/** Of no node meanwhile: each goes on with the key that it has read. */
+const openAlone = (settings: Config) => openStore({ ...settings, bus: 'memory' })
+
 export const keysReseal: Command = {
   usage: 'keys reseal [--former <file>]',
   summary:
-    'After another secret was set: seals the keys in the store with it, so that tokens stay good. The server must be stopped.',
+    'After another secret was set: seals the keys in the store with it, so that tokens stay good. All nodes must be stopped.',
   flags: { former: 'A file with the former secret. Left out: `secret` of the data directory.' },
   async run({ own, config, print }) {
     const settings = config()
     await expectItsStore(settings)
     const former = formerIn(own.former ?? join(settings.data, 'secret'))
     const secret = appSecret(settings)
-    await using store = await openStore(settings)
+    await using store = await openAlone(settings)
     try {
       await resealTokenKey(store.records, secret, former)
     } catch (error) {
@@ -44,7 +48,7 @@ export const keysRenew: Command = {
     const settings = config()
     await expectItsStore(settings)
     const secret = appSecret(settings)
-    await using store = await openStore(settings)
+    await using store = await openAlone(settings)
     await renewTokenKey(store.records, secret)
     print({ renewed: true }, 'there is another key for tokens: everybody signs in again')
     return 0
