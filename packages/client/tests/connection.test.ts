@@ -1,9 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aClient, asApp, aToken, startServer } from '@tidings/testkit'
-import { expect, test } from 'vitest'
+import { aClient, asApp, aToken, startServer, type TestServer } from '@tidings/testkit'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ChatClient, TidingsError } from '../src/index.ts'
 import { until } from './a-browser.ts'
 import { aNetwork } from './a-network.ts'
+
+/** For what bears what others have said and sent there; the rest has one of its own. */
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+
+afterAll(() => server[Symbol.asyncDispose]())
 
 const phasesOf = (client: ChatClient): string[] => {
   const seen: string[] = []
@@ -14,7 +23,6 @@ const phasesOf = (client: ChatClient): string[] => {
 }
 
 test('a slow network and a slow token function are waited for: nobody is signed out by them', async () => {
-  await using server = await startServer()
   await using network = await aNetwork(server.url)
   const token = await aToken(server, 'alice')
   const [late, slow] = [new ChatClient({ url: network.url }), new ChatClient({ url: server.url })]
@@ -36,7 +44,6 @@ test('a slow network and a slow token function are waited for: nobody is signed 
 }, 40_000)
 
 test('a token function that fails is asked again; one that says so signs out', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const alice = new ChatClient({ url: server.url, runtime: { random: () => 0 } })
   const answers = [new TypeError('fetch failed'), new Error('HTTP 503'), new TidingsError('internal', 'oops'), token]
@@ -54,7 +61,6 @@ test('a token function that fails is asked again; one that says so signs out', a
 })
 
 test('without a user or a token nothing is tried, and whoever is signed in stays so', async () => {
-  await using server = await startServer()
   const alice = new ChatClient({ url: server.url })
   await alice.connect('alice', await aToken(server, 'alice'))
   const user = alice.state.user
@@ -72,7 +78,6 @@ test('without a user or a token nothing is tried, and whoever is signed in stays
 })
 
 test('a token that is refused is asked for anew once, and a session that ends with its token goes on', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const alice = new ChatClient({ url: server.url })
   let asked = 0
@@ -92,7 +97,6 @@ test('a token that is refused is asked for anew once, and a session that ends wi
 })
 
 test('a connection that is dead and does not know it is replaced within seconds when somebody asks', async () => {
-  await using server = await startServer()
   await using network = await aNetwork(server.url)
   const bob = await aClient(server, 'bob')
   const alice = await aClient(server, 'alice', { url: network.url })
@@ -108,7 +112,6 @@ test('a connection that is dead and does not know it is replaced within seconds 
 }, 30_000)
 
 test('a connection that proves alive stays', async () => {
-  await using server = await startServer()
   await using network = await aNetwork(server.url)
   let online = (): void => undefined
   const onNetwork = (fn: () => void) => {
@@ -128,7 +131,6 @@ test('a connection that proves alive stays', async () => {
 }, 20_000)
 
 test('a device that has slept looks at once whether its connection is alive', async () => {
-  await using server = await startServer()
   await using network = await aNetwork(server.url)
   let slept = 0
   const alice = new ChatClient({ url: network.url, runtime: { now: () => Date.now() + slept } })
@@ -180,7 +182,6 @@ test('what is safe to repeat waits for a connection that is coming back, the res
 })
 
 test('what breaks while it is under way is asked again when that is safe', async () => {
-  await using server = await startServer()
   await using network = await aNetwork(server.url)
   const alice = await aClient(server, 'alice', { url: network.url })
   network.freeze()
@@ -194,7 +195,6 @@ test('what breaks while it is under way is asked again when that is safe', async
 })
 
 test('a connection that is closing, and has not said so yet, is not asked for profiles in a circle', async () => {
-  await using server = await startServer()
   await using network = await aNetwork(server.url)
   const bob = await aClient(server, 'bob')
   const closing = WebSocket.CLOSING

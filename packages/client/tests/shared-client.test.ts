@@ -1,9 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { aClient, asApp, aToken, spawnServer, startServer } from '@tidings/testkit'
-import { expect, test } from 'vitest'
+import { aClient, asApp, aToken, spawnServer, startServer, type TestServer } from '@tidings/testkit'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MemoryCache, TidingsError } from '../src/index.ts'
 import type { PortLike, SharedClient } from '../src/shared/index.ts'
 import { aBrowser, until } from './a-browser.ts'
+
+/** For what bears what others have said and sent there; the rest has one of its own. */
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+
+afterAll(() => server[Symbol.asyncDispose]())
 
 const texts = ({ state }: Pick<SharedClient, 'state'>, conversation: string) =>
   state.windows[conversation]?.messages.map(({ content }) => content.data) ?? []
@@ -12,7 +21,6 @@ const texts = ({ state }: Pick<SharedClient, 'state'>, conversation: string) =>
 const neverLooks = { pingMs: 60_000 }
 
 test('two tabs have one connection, and the same state after messages from both and from others', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const bob = await aClient(server, 'bob')
   using browser = aBrowser(server.url)
@@ -85,7 +93,6 @@ test('a message shows in the tab at once, in the order of writing, and is sent o
 })
 
 test('a call that fails, and a message that is refused, say why as they do without a worker', async () => {
-  await using server = await startServer()
   using browser = aBrowser(server.url)
   const { client } = browser.tab()
   await expect(client.call('user.get', { user: 'bob' })).rejects.toMatchObject({ code: 'unavailable' })
@@ -178,7 +185,6 @@ test('a tab that leaves or vanishes lets go of what it looked at, one that comes
 })
 
 test('a tab that was frozen and given up joins again by itself', async () => {
-  await using server = await startServer()
   using browser = aBrowser(server.url, { pingMs: 40 })
   const frozen: (() => void)[] = []
   let freezes = false
@@ -264,7 +270,6 @@ test('a tab that reached a worker about to end connects by the next one', async 
 })
 
 test('a file goes up through the port, with progress; it is stopped and resumed', async () => {
-  await using server = await startServer()
   using browser = aBrowser(server.url)
   const { client } = browser.tab()
   await client.connect('alice', await aToken(server, 'alice'))
@@ -313,7 +318,6 @@ test('who signs out is signed out in all tabs; what they wrote is sent when they
 })
 
 test('another user takes the place of the one before, in all tabs', async () => {
-  await using server = await startServer()
   using browser = aBrowser(server.url)
   const [one, two] = [browser.tab().client, browser.tab().client]
   const [alice, bob] = [await aToken(server, 'alice'), await aToken(server, 'bob')]
@@ -330,7 +334,6 @@ test('another user takes the place of the one before, in all tabs', async () => 
 })
 
 test('a tab that signs in as another user shows nothing of the one before, from the first moment on', async () => {
-  await using server = await startServer()
   using browser = aBrowser(server.url)
   const { client } = browser.tab()
   const [alice, bob] = [await aToken(server, 'alice'), await aToken(server, 'bob')]
@@ -357,7 +360,6 @@ test('a tab that signs in as another user shows nothing of the one before, from 
 })
 
 test('a tab that is slow to give a token is waited for, and others are asked meanwhile', async () => {
-  await using server = await startServer()
   using browser = aBrowser(server.url)
   const { client } = browser.tab()
   const token = await aToken(server, 'alice')
@@ -371,7 +373,6 @@ test('a tab that is slow to give a token is waited for, and others are asked mea
 }, 30_000)
 
 test('a tab is asked for a token when one is needed, and another tab when it gives none or is gone', async () => {
-  await using server = await startServer()
   using browser = aBrowser(server.url)
   const [one, two, three] = [browser.tab().client, browser.tab().client, browser.tab().client]
   await aToken(server, 'alice')
@@ -398,7 +399,6 @@ test('a tab is asked for a token when one is needed, and another tab when it giv
 })
 
 test('a wrong token is refused as without a worker, and the right one goes on', async () => {
-  await using server = await startServer()
   using browser = aBrowser(server.url)
   const { client } = browser.tab()
   await expect(client.connect('alice', 'nonsense')).rejects.toMatchObject({ code: 'unauthenticated' })

@@ -7,6 +7,15 @@ import { aClient, aToken, startServer, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bearer, begin, type Finished, hashOf, patch, post as postFile, tus } from './sending-files.ts'
 
+/** For what bears what others have said and sent there; the rest has one of its own. */
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+
+afterAll(() => server[Symbol.asyncDispose]())
+
 const photo = readFileSync(fileURLToPath(new URL('../../media-node/tests/files/phone-portrait.jpg', import.meta.url)))
 
 const post = (
@@ -22,7 +31,6 @@ async function offsetOf(server: TestServer, token: string, location: string): Pr
 }
 
 test('a whole file goes up, is known for what it is, and comes back byte by byte where that is wanted', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const { status, body } = await post(server, token, {
     query: `?name=beach.jpg&original=true&sha256=${hashOf(photo)}`,
@@ -77,7 +85,6 @@ test('what receivers get of a photo does not say where it was taken; the sender 
 })
 
 test('a picture for everyone is one that the server has made; one that it cannot make is not taken', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const { body } = await post(server, token, { query: '?name=me.jpg&audience=everyone' })
   expect(body.attachment).toMatchObject({ kind: 'image', mime: 'image/webp', name: 'me.webp' })
@@ -107,7 +114,6 @@ test('a picture that browsers cannot show has another beside it, that goes with 
 })
 
 test('a form carries a file as well', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const form = new FormData()
   form.append('note', 'not looked at')
@@ -161,7 +167,6 @@ test('an upload that stops half-way goes on where it stopped, also after a resta
 })
 
 test('an upload belongs to who began it, and can be given up', async () => {
-  await using server = await startServer()
   const [alice, bob] = [await aToken(server, 'alice'), await aToken(server, 'bob')]
   const { location } = await begin(server, alice, 10, { filename: 'x' })
   for (const method of ['HEAD', 'PATCH', 'DELETE']) {
@@ -234,7 +239,6 @@ describe('by the bytes, also where an operator takes no pictures, films and soun
 })
 
 test('ranges are answered as asked for', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const { body } = await post(server, token, {
     query: '?name=n.txt',
@@ -282,7 +286,6 @@ test('a link that was altered or is over leads nowhere', async () => {
 })
 
 test('nothing that a browser could run is shown inline', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   for (const [name, text] of [
     ['page.html', '<!doctype html><script>alert(1)</script>'],
@@ -386,7 +389,6 @@ test('an avatar stays as long as it is one', async () => {
 })
 
 test('a file is offered, accepted, and only then sent', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const [alice, bob] = [await aClient(server, 'alice'), await aClient(server, 'bob')]
   const { offer } = await alice.call('offer.make', { to: 'bob', name: 'photo.jpg', size: photo.length })

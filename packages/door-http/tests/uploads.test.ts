@@ -10,10 +10,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UploadStore, uploadFailure } from '../src/media/upload-store.ts'
 import { begin, hashOf, patch, tus } from './sending-files.ts'
 
+/** For what bears what others have said and sent there; the rest has one of its own. */
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+
+afterAll(() => server[Symbol.asyncDispose]())
+
 const aDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-uploads-'))
 
 test('an empty file that was never sent is told so, and can be sent', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const alice = await aClient(server, 'alice')
   const { attachment, upload } = await alice.call('attachment.create', { name: 'empty', size: 0 })
@@ -25,7 +33,6 @@ test('an empty file that was never sent is told so, and can be sent', async () =
 })
 
 test('an upload in no version of tus is told which is spoken', async () => {
-  await using server = await startServer()
   const headers = { authorization: `Bearer ${await aToken(server, 'alice')}`, 'upload-length': '5' }
   const answer = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers })
   expect([answer.status, answer.headers.get('tus-version')]).toEqual([412, '1.0.0'])
@@ -33,7 +40,6 @@ test('an upload in no version of tus is told which is spoken', async () => {
 })
 
 test('bytes that have come are not touched by who asks for them or sends others', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const alice = await aClient(server, 'alice')
   const bytes = randomBytes(1000)
@@ -76,7 +82,6 @@ test('a resumable upload that is made takes no place that another has begun to f
 })
 
 test('an extension of tus that there is not is refused, and no fault of the server', async () => {
-  await using server = await startServer()
   const headers = { ...tus(await aToken(server, 'alice')), 'upload-concat': 'final;/v1/uploads/a /v1/uploads/b' }
   const answer = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers })
   expect([answer.status, await answer.json()]).toMatchObject([400, { error: { code: 'invalid' } }])
@@ -112,7 +117,6 @@ test('an upload may begin before its length is known, and takes no more room tha
 })
 
 test('bytes of an unknown number are not taken while the length is not known', async () => {
-  await using server = await startServer()
   const body = new ReadableStream({
     start(controller) {
       controller.enqueue(Buffer.from('endless'))
@@ -130,7 +134,6 @@ test('bytes of an unknown number are not taken while the length is not known', a
 })
 
 test('whoever can only POST says in a header what is meant', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const { location } = await begin(server, token, 6, { filename: 'x.txt' })
   const meaning = (method: string, more: Record<string, string> = {}, body?: string) =>
@@ -214,7 +217,6 @@ describe('what is wrong', () => {
 })
 
 test('an upload without a token is asked for one, as everything is', async () => {
-  await using server = await startServer()
   const headers = { 'tus-resumable': '1.0.0', 'upload-length': '5' }
   const answer = await fetch(`${server.url}/v1/uploads`, { method: 'POST', headers })
   expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
@@ -222,7 +224,6 @@ test('an upload without a token is asked for one, as everything is', async () =>
 })
 
 test('an upload may be given up while its bytes come, and nothing is at fault', async () => {
-  await using server = await startServer()
   const token = await aToken(server, 'alice')
   const alice = await aClient(server, 'alice')
   const bytes = Buffer.alloc(500_000, 'x')
