@@ -218,3 +218,55 @@ test('two nodes of one name that start at once: one of them does', async () => {
   expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   for (const core of cores) await core.drain()
 })
+
+/** How often the store was asked which life has a name; from `hold` on it does not answer until it is let go. */
+function lookingUp({ store }: Nodes) {
+  const get = store.records.get.bind(store.records)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const state = { looks: 0, isHeld: false }
+  store.records.get = async (owner, ...of) => {
+    if (owner === 'nodes') {
+      state.looks += 1
+      if (state.isHeld) await promise
+    }
+    return get(owner, ...of)
+  }
+  return Object.assign(state, { letGo: resolve })
+}
+
+test('while the store is asked about a life that is not known nothing waits: the others are heard, and it is asked once', async () => {
+  await using nodes = await twoNodes()
+  const [alice, bob] = [await nodes.one.terminal('alice'), await nodes.other.terminal('bob')]
+  const looking = lookingUp(nodes)
+  looking.isHeld = true
+  const { say } = await speaking(nodes, 'n9')
+  for (let n = 1; n <= 50; n++) await say({ n, fact: { kind: 'user', user: 'carol' } })
+  await alice.call('message.send', { to: 'user/bob', content: text('not held up') })
+  await heard()
+  expect(bob.seen('message').map(({ content }) => content.data)).toEqual(['not held up'])
+  expect(looking.looks).toBe(2)
+  // What it said meanwhile was missed.
+  looking.letGo()
+  await heard()
+  await say({ n: 50 })
+  await seconds(nodes, 1)
+  expect([alice, bob].map((terminal) => terminal.seen('resync').length)).toEqual([1, 1])
+})
+
+test('what a former life has said costs the store one look, however often it comes again', async () => {
+  await using nodes = await twoNodes()
+  const { stranger, subject, said } = await listening(nodes)
+  await seconds(nodes, 2)
+  const before = said.length
+  await nodes.other.gate.drain()
+  const next = createCore(
+    coreParts({ ...nodes, node: 'next', settings: { node: 'n2' }, ways: { bus: nodes.hub.open() } }),
+  )
+  await next.start()
+  await seconds(nodes, 2)
+  const looking = lookingUp(nodes)
+  for (let again = 0; again < 20; again++) for (const text of said.slice(0, before)) stranger.publish(subject, text)
+  await seconds(nodes, 1)
+  expect(looking.looks).toBeLessThanOrEqual(2)
+  await next.drain()
+})

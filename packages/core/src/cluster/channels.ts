@@ -6,7 +6,8 @@ const mostLives = 1000
 /** A last number is repeated so often: one of them may be lost, too. */
 const repeats = 2
 
-const keyOf = ({ node, life }: Sender): string => `${node} ${life}`
+/** A life of a node. */
+export const keyOf = ({ node, life }: Sender): string => `${node} ${life}`
 
 interface Channel {
   readonly to: Sender
@@ -68,6 +69,10 @@ export class SaidToOne {
 /** What each other node has said to this one alone, and whether all of it was heard. */
 export class HeardFromOne {
   readonly #from = new BoundedCache<string, Pick<Envelope, 'said' | 'n'>>(mostLives)
+
+  knows(sender: Sender): boolean {
+    return this.#from.get(keyOf(sender)) !== undefined
+  }
 
   /** `isMore`: what was heard has the last number itself. A life of a node begins with nothing said to this life of this one. */
   heard({ said, n, ...from }: Sender & Pick<Envelope, 'said' | 'n'>, isMore: boolean): 'next' | 'gap' | 'past' {

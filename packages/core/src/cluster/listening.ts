@@ -1,7 +1,8 @@
 import type { Fact } from '../delivery/facts.ts'
+import { BoundedCache } from '../memory/bounded-cache.ts'
 import type { NodeSeal } from '../ports/node-seal.ts'
 import type { Clock, Log } from '../ports/system.ts'
-import { HeardFromOne } from './channels.ts'
+import { HeardFromOne, keyOf } from './channels.ts'
 import { type Envelope, fromText, type Heard, type Sender } from './envelope.ts'
 import type { Peers } from './peers.ts'
 import { Seldom } from './seldom.ts'
@@ -35,12 +36,22 @@ export interface ListeningParts {
   readonly isNewcomer: () => boolean
 }
 
+const mostFormer = 1000
+/** Lives that are looked up at once. */
+const mostLooking = 100
+/** Of one of them. */
+const mostWaiting = 30
+
 /** What the other nodes say: whether it is theirs, whether all of it was heard, and what it comes to. */
 export class Listening {
   readonly #parts: ListeningParts
   readonly #hears: Hears
   readonly #alone = new HeardFromOne()
   readonly #seldom: Seldom
+  /** Lives that have their names no more: none ever has it again. */
+  readonly #former = new BoundedCache<string, true>(mostFormer)
+  /** What was heard of lives that are being looked up. */
+  readonly #looking = new Map<string, (() => void)[]>()
 
   constructor(parts: ListeningParts, hears: Hears) {
     this.#parts = parts
@@ -70,10 +81,16 @@ export class Listening {
       const { envelope } = heard
       if (envelope.node === this.#parts.self.node) return this.#hears.twin(envelope)
       const take = (): void => (to ? this.#takeAlone(heard) : this.#take(heard))
-      return this.#parts.peers.knows(envelope) ? take() : this.#takeNew(envelope, take)
+      if (this.#isKnown(envelope, to)) take()
+      else this.#takeNew(envelope, take)
     } catch (error) {
       this.#notUnderstood(error)
     }
+  }
+
+  /** To this node alone something may be said before anything is to all: its numbers keep what was said before from being heard again. */
+  #isKnown(sender: Sender, to: Sender | undefined): boolean {
+    return this.#parts.peers.knows(sender) || (to !== undefined && this.#alone.knows(sender))
   }
 
   #take({ envelope, isFact }: Understood): void {
@@ -102,13 +119,33 @@ export class Listening {
     if (fact) this.#hears.fact(fact, envelope)
   }
 
-  /** The first that is heard of a life of a node: somebody may say again what a former one has said. */
-  async #takeNew(sender: Sender, take: () => void): Promise<void> {
+  /**
+   * What is heard of a life of a node that is not known: somebody may say again what a former one has said. The store is asked in the
+   * background, once for each, and nothing else waits for it. What is beyond the bound is missed, which its numbers tell.
+   */
+  #takeNew(sender: Sender, take: () => void): void {
+    const key = keyOf(sender)
+    if (this.#former.get(key)) {
+      this.#seldom.warn({ node: sender.node }, 'what a former life of a node has said came again')
+      return
+    }
+    const waiting = this.#looking.get(key)
+    if (waiting) {
+      if (waiting.length < mostWaiting) waiting.push(take)
+    } else if (this.#looking.size < mostLooking) {
+      this.#looking.set(key, [take])
+      void this.#look(sender, key)
+    }
+  }
+
+  async #look(sender: Sender, key: string): Promise<void> {
     try {
-      if (await this.#parts.isHeld(sender)) take()
-      else this.#seldom.warn({ node: sender.node }, 'what a former life of a node has said came again')
+      if (await this.#parts.isHeld(sender)) for (const take of this.#looking.get(key) ?? []) take()
+      else this.#former.set(key, true)
     } catch (error) {
       this.#notUnderstood(error)
+    } finally {
+      this.#looking.delete(key)
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Uid } from '@tidings/protocol'
 import type { PresentTerminal } from '../delivery/facts.ts'
 import type { Clock, Log } from '../ports/system.ts'
+import { keyOf } from './channels.ts'
 import type { Sender } from './envelope.ts'
 import type { Guest } from './guests.ts'
 import type { ClusterHomes } from './homes.ts'
@@ -45,8 +46,6 @@ const askAgainMs = 500
 const safeMs = 1500
 /** By then every node has noticed that another one is silent, and sends it nothing more. */
 const noticedByAllMs = 2000
-
-const keyOf = ({ node, life }: Sender): string => `${node} ${life}`
 
 /**
  * Users who sit on this node and whose home is another. The home is told where they are before `connect` is answered, when the
