@@ -5,6 +5,7 @@ import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readJoiningCode } from '@tidings/edge-link'
 import { aClient, asApp, aToken, RawClient, signedIn, startServer, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tidings } from './a-command.ts'
@@ -219,4 +220,17 @@ test('the command line invites an edge, lists it and takes its key back', async 
   expect((await tidings(server.data, '--secret', server.secret, 'edge', 'revoke', name)).code).toBe(0)
   expect(await edge.running.done).toBe('refused')
   expect((await tidings(server.data, 'edge')).err).toContain('say where the centre is')
+})
+
+test('of a centre with two nodes, the edge goes to the other when one stops', async () => {
+  const one = await startServer()
+  await using other = await startServer()
+  await using edge = await startEdge([centreOf(one), centreOf(other)], await invited(one, 'moves'))
+  // Nodes have one store; these two have each their own, so the other is told of the key, too.
+  const { edges } = (await one.gate.call({ kind: 'app', address: '' }, 'edge.list', {})) as { edges: { key: string }[] }
+  const { secret } = readJoiningCode(await invited(other, 'moves')) ?? { secret: '' }
+  await other.gate.edges.admit({ name: 'moves', key: edges[0]?.key ?? '', secret, address: '' })
+  await one[Symbol.asyncDispose]()
+  await edge.upAgain()
+  expect(await (await fetch(`${edge.health}/healthz`)).json()).toMatchObject({ linked: true })
 })
