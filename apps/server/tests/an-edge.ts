@@ -80,7 +80,7 @@ export async function startEdge(
     running.done.then((why) => Promise.reject(new Error(`the edge is ${why}`))),
   ])
   return {
-    url: `${given['tls.certFile'] === undefined ? 'http' : 'https'}://${address}`,
+    url: address,
     port: Number(address.split(':').at(-1)),
     ...{ data, running, health },
     upAgain: async () => void (await listening.next()),

@@ -2,6 +2,7 @@ import type { Section } from '../report/result.ts'
 import { append } from './append.ts'
 import { appendPostgres } from './append-postgres.ts'
 import { connections } from './connections.ts'
+import { edge } from './edge.ts'
 import { fanOut } from './fan-out.ts'
 import { hostile } from './hostile.ts'
 import { logRead } from './log-read.ts'
@@ -30,6 +31,7 @@ export const sections = {
   presence,
   search,
   media,
+  edge,
   retention,
   hostile,
 } satisfies Record<string, Section>

@@ -72,6 +72,24 @@ export async function startServer(
   }
 }
 
+/** An edge of this server, in a process of its own: the same users, by another way. */
+export async function startEdge(directory: string, { endpoint: centre, tokens }: Target): Promise<Target> {
+  const { code } = (await post(new Agent(), centre, '/v1/admin/edges', { name: 'bench' })) as { code: string }
+  const at = ['--center', `ws://${centre.host}:${centre.port}`, '--join', code]
+  const child = startProcess({
+    args: [MAIN, 'edge', ...at, '--host', '127.0.0.1', '--port', '0', '--data', directory],
+    logFile: `${directory}.log`,
+  })
+  const { endpoint, startMs } = await child.listening
+  return {
+    ...{ name: 'server', pid: child.pid, endpoint, startMs, tokens },
+    stop: async () => {
+      child.kill('SIGTERM')
+      await child.exited
+    },
+  }
+}
+
 /** Users and contacts are the app's: no record is needed for somebody to be written to. */
 export const external = { TIDINGS_USERS: 'external', TIDINGS_CONTACTS: 'external' }
 

@@ -34,7 +34,7 @@ export class Relay {
     this.#options = options
   }
 
-  /** Answers where it listens, `host:port`. Rejects where a place is taken by another program. */
+  /** Answers where it listens: `http://127.0.0.1:8080`. Rejects where a place is taken by another program. */
   async open(link: Link, offers: readonly string[]): Promise<readonly string[]> {
     const wanted = this.#options.places.filter(({ offer }) => offers.includes(offer))
     const opened = wanted.map((place) => this.#listen(link, place))
@@ -61,7 +61,8 @@ export class Relay {
       server.once('error', reject)
       server.listen({ host, port, backlog: 4096 }, () => {
         const at = server.address()
-        resolve(`${host.includes(':') ? `[${host}]` : host}:${typeof at === 'object' ? at?.port : port}`)
+        const shown = `${host.includes(':') ? `[${host}]` : host}:${typeof at === 'object' ? at?.port : port}`
+        resolve(`${offer}${tls ? 's' : ''}://${shown}`)
       })
     })
     return { server, address }
