@@ -26,7 +26,7 @@ export async function mediaParts(config: Config, needs: MediaNeeds, resources: A
   // They gather here until they are complete.
   const local = resources.use(createUploads({ directory }))
   await expectShared(config, store)
-  const blobs = sealed(config, await openBlobs(config, resources))
+  const blobs = await openBlobs(config, resources)
   const uploads = isClustered
     ? createSharedUploads({ ...store, local, directory, blobs, clock, keepMs: config.media.uploadTtl })
     : local
@@ -68,7 +68,11 @@ function sealed({ media }: Config, blobs: BlobStore): BlobStore {
   }
 }
 
-async function openBlobs(config: Config, resources: AsyncDisposableStack): Promise<BlobStore> {
+/** Where files lie, by itself. */
+export const openBlobs = async (config: Config, resources: AsyncDisposableStack): Promise<BlobStore> =>
+  sealed(config, await openPlainBlobs(config, resources))
+
+async function openPlainBlobs(config: Config, resources: AsyncDisposableStack): Promise<BlobStore> {
   const { media } = config
   if (media.blobs === 'disk')
     return createFileBlobs({ directory: blobsDirectory(config), ...(media.shared ? { writer: nodeOf(config) } : {}) })

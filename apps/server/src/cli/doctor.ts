@@ -25,6 +25,7 @@ import { openToOthers } from '../operations/private-files.ts'
 import { findServer } from '../operations/server-file.ts'
 import type { Command } from './command.ts'
 import { bus } from './doctor-bus.ts'
+import { files } from './doctor-files.ts'
 import { type Finding, fault, loopback, ok, warning } from './finding.ts'
 import { otherStore } from './its-store.ts'
 
@@ -208,7 +209,7 @@ async function edge({ data, edge: { center, caFile } }: Config): Promise<Finding
 
 const checks: readonly Check[] = [
   ...[runtime, directory, modes, disk, port, secrets, registration],
-  ...[certificate, films, clock, mail, itsStore, database, edge, bus],
+  ...[certificate, files, films, clock, mail, itsStore, database, edge, bus],
 ]
 
 export const doctor: Command = {
