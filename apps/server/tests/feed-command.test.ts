@@ -42,3 +42,15 @@ test('the commands for the feed list its services and what they set aside, and l
     err: expect.stringContaining('there is no service push'),
   })
 })
+
+test('cluster status shows the node, what follows the store, and the same for machines', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'tidings-cluster-command-'))
+  const { code, out } = await tidings(data, 'cluster', 'status')
+  expect(code).toBe(0)
+  expect(out).toMatch(
+    /^node +state +roles +version +sessions +users +homes +address\nnode-1 +runs +doors,login,jobs .* 100\.0 %$/m,
+  )
+  expect(out).toMatch(/as node-1 hears them\n$/)
+  const shown = JSON.parse((await tidings(data, 'cluster', 'status', '--json')).out)
+  expect(shown).toMatchObject({ node: 'node-1', nodes: [{ node: 'node-1', homes: 1000 }], consumers: [] })
+})

@@ -1,10 +1,13 @@
 import type { Uid } from '@tidings/protocol'
 import { AttachmentViewing } from './attachments/viewing.ts'
 import { WritingBudget } from './budgets/writing-budget.ts'
+import type { Cluster } from './cluster/cluster.ts'
+import { counted } from './cluster/counted.ts'
 import { Elsewhere } from './cluster/elsewhere.ts'
 import { aloneHomes, type Homes } from './cluster/homes.ts'
 import { joinNodes } from './cluster/joining.ts'
-import { saysOfSelf } from './cluster/node-info.ts'
+import { type NodeInfo, saysOfSelf } from './cluster/node-info.ts'
+import { createStatus } from './cluster/status.ts'
 import { tellingAll } from './cluster/telling-all.ts'
 import { Relations } from './contacts/relations.ts'
 import { Places } from './conversations/places.ts'
@@ -27,8 +30,15 @@ import type { CoreParts } from './settings/parts.ts'
 import { Scheduler } from './turns/scheduler.ts'
 import { Directory } from './users/directory.ts'
 
-const createAloneHomes = ({ settings }: CoreParts, present: Registry): Homes =>
-  aloneHomes(() => ({ node: settings.node, life: 'alone', ...saysOfSelf({ settings, present }, false) }))
+/** The nodes that there are, and who belongs where. */
+function createNodes({ settings, metrics }: CoreParts, present: Registry, cluster: Cluster | undefined) {
+  const self = (): NodeInfo => ({ node: settings.node, life: 'alone', ...saysOfSelf({ settings, present }, false) })
+  const infos = cluster ? () => cluster.infos() : () => [self()]
+  const homes: Homes = cluster?.homes ?? aloneHomes(self)
+  homes.onChange(() => metrics.nodes(infos().length))
+  metrics.nodes(1)
+  return { infos, homes }
+}
 
 /** What all of the core's nouns stand on: who exists, who may do what, and the ways out. */
 export function createGround(parts: CoreParts) {
@@ -39,12 +49,12 @@ export function createGround(parts: CoreParts) {
   const here = createRendering({ store, rooms: roomStates, delivery, receivers: registry, log })
   const at = (uid: Uid) => registry.of(uid)
   const elsewhere = new Elsewhere(at, clock)
-  const { bus } = parts
+  const bus = parts.bus && counted(parts.bus, metrics)
   const readingAgain = new ReadingAgain(registry, clock)
   const joined =
     bus && joinNodes({ ...parts, bus, registry, rooms: roomStates, delivery, elsewhere, readingAgain, here: at })
   const { cluster, strays } = joined ?? {}
-  const homes: Homes = cluster?.homes ?? createAloneHomes(parts, registry)
+  const { infos, homes } = createNodes(parts, registry, cluster)
   const tell = cluster ? tellingAll(here, cluster) : here
   const directory = new Directory(store, settings, (user) => void tell({ kind: 'user', user }))
   const own = new Own(store, tell, settings)
@@ -64,6 +74,7 @@ export function createGround(parts: CoreParts) {
     ...{ budget, raising },
     ...{ delivery, elsewhere, here, cluster, homes, strays, readingAgain },
     consumers: new Consumers({ ...store, ...parts }),
+    clusterStatus: createStatus({ node: settings.node, infos, homes, index: parts.search }),
     packs: new Packs({ store, tell, clock, settings }),
     enclosing: new Enclosing(viewing),
     avatars: new Avatars(store, clock),

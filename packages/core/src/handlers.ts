@@ -205,11 +205,12 @@ const fileHandlers = ({ files, offers, packs }: Nouns) => {
   } satisfies Partial<Handlers>
 }
 
-const operatorHandlers = ({ overseeing, edges }: Nouns) =>
+const operatorHandlers = ({ overseeing, edges, clusterStatus }: Nouns) =>
   ({
     'edge.invite': (input) => edges.invite(input),
     'edge.list': (input) => edges.list(input),
     'edge.revoke': (input) => edges.revoke(input),
+    'cluster.status': clusterStatus,
     'feed.consumers': overseeing.consumers,
     'feed.letters': overseeing.letters,
     'feed.retry': overseeing.retry,

@@ -52,6 +52,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'audit.list': 'bytes',
   'report.list': 'bytes',
   'edge.list': few(limits.page, 1000),
+  'cluster.status': few(1000, 900),
   'feed.consumers': few(limits.page, 1000),
   'feed.letters': 'bytes',
   'presence.get': few(limits.page, 1000),

@@ -85,6 +85,7 @@ export const peopleActs = {
   'edge.invite': () => ({ name: 'soaked' }),
   'edge.list': () => ({}),
   'edge.revoke': () => ({ name: 'soaked' }),
+  'cluster.status': () => ({}),
   'feed.consumers': () => ({}),
   'feed.letters': () => ({ consumer: 'none' }),
   'feed.retry': () => ({ consumer: 'none', letter: 'none' }),

@@ -41,6 +41,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'edge invite': async () => (await import('./edge.ts')).edgeInvite,
   'edge list': async () => (await import('./edge.ts')).edgeList,
   'edge revoke': async () => (await import('./edge.ts')).edgeRevoke,
+  'cluster status': async () => (await import('./cluster.ts')).clusterStatus,
   doctor: async () => (await import('./doctor.ts')).doctor,
   'mail test': async () => (await import('./mail.ts')).mailTest,
   'config check': async () => (await import('./config.ts')).configCheck,

@@ -1,11 +1,12 @@
 import type { Metrics, SearchIndex } from '@tidings/core'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { createClusterMetrics } from './cluster-metrics.ts'
 import { Distribution } from './distribution.ts'
 import { createFeedMetrics } from './feed-metrics.ts'
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
-/** What an operator sees at /metrics: Prometheus text. Names, meanings and buckets stand here, and of the feed beside it. */
+/** What an operator sees at /metrics: Prometheus text. Names, meanings and buckets stand here, and of the feed and the cluster beside it. */
 export function createMetrics(): {
   readonly metrics: Metrics
   readonly registry: Registry
@@ -44,7 +45,6 @@ export function createMetrics(): {
     bounds: seconds,
     register: registry,
   })
-  const sessions = new Gauge({ name: 'tidings_sessions', help: 'Live sessions.', registers })
   const resyncs = new Counter({
     name: 'tidings_resyncs_total',
     help: 'Sessions that fell behind and were told to read the logs.',
@@ -81,8 +81,8 @@ export function createMetrics(): {
       delivered: (count) => delivered.inc(count),
       resynced: () => resyncs.inc(),
       operation: (operation, code, ms) => operations.observe(ms / 1000, operation, code),
-      sessions: (now) => sessions.set(now),
       mail: (outcome) => mails.inc({ outcome }),
+      ...createClusterMetrics(registry),
       ...createFeedMetrics(registry),
     },
   }

@@ -2,7 +2,7 @@ import type { Fact } from '../delivery/facts.ts'
 import type { Bus, StopListening } from '../ports/bus.ts'
 import type { NodeSeal } from '../ports/node-seal.ts'
 import type { Records } from '../ports/records.ts'
-import type { Clock, Ids, Log } from '../ports/system.ts'
+import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
 import { type Answered, Asking } from './asking.ts'
 import { Claim } from './claim.ts'
 import type { Sender } from './envelope.ts'
@@ -27,6 +27,7 @@ export interface ClusterParts extends OwnInfoParts {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  readonly metrics: Pick<Metrics, 'missed'>
   readonly settings: OwnInfoParts['settings'] & {
     /** This node's name; no two nodes of an installation have the same. */
     readonly node: string
@@ -110,7 +111,7 @@ export class Cluster {
     this.#claim = new Claim({ ...parts, asking: this.#asking, silentMs: nameFreeMs }, self)
     this.#name = new NameWatch({ ...parts, self, claim: this.#claim, replaced: () => this.#replaced() })
     this.#losses = new Losses({
-      clock,
+      ...parts,
       forget: () => this.#ears.forget(),
       missed: () => this.#missed(),
       hears: () => this.#state === 'there',

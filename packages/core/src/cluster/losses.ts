@@ -1,7 +1,8 @@
-import type { Clock } from '../ports/system.ts'
+import type { Clock, Metrics } from '../ports/system.ts'
 
 export interface LossesParts {
   readonly clock: Pick<Clock, 'after'>
+  readonly metrics: Pick<Metrics, 'missed'>
   /** What was remembered is not to be gone by any more. */
   forget(): void
   /** Once for all that was missed together: the sessions here read again. */
@@ -33,6 +34,7 @@ export class Losses {
       this.#isGathering = false
       if (!this.#parts.hears()) return
       this.#parts.forget()
+      this.#parts.metrics.missed()
       this.#parts.missed()
     })
   }

@@ -37,6 +37,12 @@ export interface Metrics {
   resynced(): void
   operation(name: string, code: string, ms: number): void
   sessions(now: number): void
+  /** So many nodes are there, this one among them. */
+  nodes(now: number): void
+  /** A message to or from other nodes, questions and answers among them. */
+  busMessage(direction: 'in' | 'out'): void
+  /** Something that others have said was not heard: what this node remembers is forgotten, and its sessions read again. */
+  missed(): void
   /** A mail was taken by the mail server, or was given up. */
   mail(outcome: 'sent' | 'failed'): void
   /** So many items the feed holds. */

@@ -138,6 +138,7 @@ export const fileRows = {
   'edge.invite': { asked: { ...all('forbidden'), input: () => ({ name: 'shop' }) } },
   'edge.list': { asked: { ...all('forbidden'), input: () => ({}) } },
   'edge.revoke': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ name: 'none' }) } },
+  'cluster.status': { asked: { ...all('forbidden'), input: () => ({}) } },
   'feed.consumers': { asked: { ...all('forbidden'), input: () => ({}) } },
   'feed.letters': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ consumer: 'none' }) } },
   'feed.retry': {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { accountOperations } from './accounts.ts'
 import { attachmentOperations } from './attachments.ts'
 import { clientOperations } from './clients.ts'
+import { clusterOperations } from './cluster.ts'
 import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
 import { edgeOperations } from './edges.ts'
@@ -46,6 +47,7 @@ export const operations = {
   ...reportOperations,
   ...feedOperations,
   ...edgeOperations,
+  ...clusterOperations,
   ...rightsOperations,
   ...presenceOperations,
   ...clientOperations,
