@@ -19,10 +19,10 @@ export function createFollowing(
 /** What this node does with what other nodes say. */
 export function createHearing(
   ground: Ground,
-  nouns: Pick<Nouns, 'terminals' | 'edges' | 'streams' | 'codeLogins' | 'identity'>,
+  nouns: Pick<Nouns, 'terminals' | 'edges' | 'streams' | 'codeLogins' | 'guessing' | 'identity'>,
   replaced: () => void,
 ): Ears {
-  const { terminals, edges, streams, codeLogins, identity } = nouns
+  const { terminals, edges, streams, codeLogins, guessing, identity } = nouns
   // Not all of the nouns: one of them has the name of what the ground remembers of rooms.
   const stale = new Stale({ ...ground, terminals, edges })
   const { registry, clock, elsewhere, here, strays, readingAgain } = ground
@@ -40,6 +40,8 @@ export function createHearing(
         return elsewhere.answer(question, by.node)
       case 'stream':
         return streams.answer(question)
+      case 'guess':
+        return guessing.answer(question)
       case 'login':
         return codeLogins.answer(question)
     }

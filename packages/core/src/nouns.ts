@@ -31,6 +31,7 @@ import { createFollowers } from './followers.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { createGround, type Ground } from './ground.ts'
 import { Guesses } from './identity/guesses.ts'
+import { GuessesAcross } from './identity/guesses-across.ts'
 import { Identity } from './identity/identity.ts'
 import { Appender } from './log/appender.ts'
 import { Addresses } from './mail/addresses.ts'
@@ -202,7 +203,9 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   const pushes = new PushSubscriptions(ground.store.records, parts.pushKey, terminals)
   const presences = new Presences(ground)
   const guesses = new Guesses(clock)
-  const desk = new PasswordDesk({ passwords: parts.passwords, guesses, clock, rate: parts.settings.rates['sign-in'] })
+  const guessing = new GuessesAcross({ ...ground, guesses })
+  const rate = parts.settings.rates['sign-in']
+  const desk = new PasswordDesk({ passwords: parts.passwords, guesses: guessing, clock, rate })
   const identity = new Identity({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals, guesses })
   ground.judging.onDoubt((actor, session) => identity.standsAgain(actor, session))
   const conversations = createConversations(ground)
@@ -226,7 +229,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   const mails = createMails(ground, { desk, issuing })
   const logins = new CodeLogins({ ...ground, identity, issue: accounts.issueFor })
   return {
-    ...{ terminals, pushes, presences, identity, conversations, sessions, accounts, desk, invitations },
+    ...{ terminals, pushes, presences, guessing, identity, conversations, sessions, accounts, desk, invitations },
     ...{ gateway, edges },
     ...mails,
     recovering: createRecovering({ ...ground, ...mails, desk, issuing, revokeAll: accounts.revokeAll }),

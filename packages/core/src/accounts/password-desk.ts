@@ -1,6 +1,6 @@
 import { addressKey } from '../budgets/address-key.ts'
 import { RateLimiter } from '../budgets/rate-limiter.ts'
-import type { Guesses } from '../identity/guesses.ts'
+import type { GuessesAcross } from '../identity/guesses-across.ts'
 import type { HashTurn, Passwords } from '../ports/credentials.ts'
 import type { Clock } from '../ports/system.ts'
 import type { Rate } from '../settings/settings.ts'
@@ -27,13 +27,13 @@ const siteFactor = 8
  */
 export class PasswordDesk {
   readonly #passwords: Passwords
-  readonly #guesses: Guesses
+  readonly #guesses: Pick<GuessesAcross, 'begin'>
   readonly #changes: RateLimiter
   readonly #sites: RateLimiter
 
   constructor(parts: {
     readonly passwords: Passwords
-    readonly guesses: Guesses
+    readonly guesses: Pick<GuessesAcross, 'begin'>
     readonly clock: Clock
     readonly rate: Rate
   }) {
@@ -55,7 +55,7 @@ export class PasswordDesk {
   async isRight(typed: string, hash: string | undefined, caller: PasswordCaller): Promise<boolean> {
     const { account, terminal, address } = caller
     this.#take(caller)
-    const guess = this.#guesses.begin({ account, terminal, address: addressKey(address) })
+    const guess = await this.#guesses.begin({ account, terminal, address: addressKey(address) })
     try {
       const right = await isPassword(this.#passwords, { typed, hash, turn: turnOf(caller) })
       if (right) guess.right()

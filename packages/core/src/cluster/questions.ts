@@ -56,6 +56,21 @@ export const Question = z.union([
     content: Content.exactOptional(),
     cancel: z.boolean(),
   }),
+  /** A password is being tried at an account whose home it is, and what came of it. */
+  z.object({
+    kind: z.literal('guess'),
+    step: z.literal('begin'),
+    account: z.string().max(256),
+    address: z.string().max(100),
+    terminal: z.string().max(256).exactOptional(),
+    isKnown: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('guess'),
+    step: z.literal('end'),
+    ticket: z.string().max(64),
+    outcome: z.enum(['right', 'wrong', 'dropped']),
+  }),
   /** A step of a sign-in by code, for the node that shows the code. */
   z.object({ kind: z.literal('login'), step: z.literal('poll'), code, secret: z.string().max(200) }),
   /** `proof`: under which key whoever asks has put down in the store whose phone it is, and what they said. */
@@ -63,6 +78,7 @@ export const Question = z.union([
 ])
 export type Question = z.infer<typeof Question>
 export type StreamQuestion = Extract<Question, { readonly kind: 'stream' }>
+export type GuessQuestion = Extract<Question, { readonly kind: 'guess' }>
 export type LoginQuestion = Extract<Question, { readonly kind: 'login' }>
 
 /** A question, and who asks. */

@@ -10,6 +10,8 @@ export interface Guesser {
   readonly address: string
   /** or the terminal that has shown to be the account's: the guesses of others are not its own. */
   readonly terminal?: string | undefined
+  /** Another node knows that the account was at this address. */
+  readonly isKnown?: boolean
 }
 
 /** A guess under way; one of the three is called, once. */
@@ -67,7 +69,7 @@ export class Guesses {
     const failures = this.#failuresOf(guesser)
     const waitMs = this.#waitMs(failures)
     if (waitMs > 0) throw wait(waitMs, failures.count < free ? 'too many tries at once' : 'too many wrong passwords')
-    const giveBack = this.#isKnown(guesser) ? () => undefined : this.#takeStrangers(guesser.account)
+    const giveBack = this.isKnown(guesser) ? () => undefined : this.#takeStrangers(guesser.account)
     failures.underWay += 1
     const ended = (): void => {
       failures.underWay -= 1
@@ -107,8 +109,9 @@ export class Guesses {
     return last + Math.min(longestMs, 1000 * 2 ** (count - free)) - this.#clock.elapsed()
   }
 
-  #isKnown({ account, address, terminal }: Guesser): boolean {
-    return terminal !== undefined || this.#places.get(`${account} ${address}`) !== undefined
+  /** The account itself, or a place where it was: what strangers try does not hold it up. */
+  isKnown({ account, address, terminal, isKnown = false }: Guesser): boolean {
+    return isKnown || terminal !== undefined || this.#places.get(`${account} ${address}`) !== undefined
   }
 
   /** Takes one of the strangers' guesses; the answer gives it back. */
