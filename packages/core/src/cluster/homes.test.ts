@@ -102,3 +102,33 @@ test('whoever asked for it hears that the list is another', () => {
   homes.changed()
   expect(heard).toBe(1)
 })
+
+test('for three seconds after a home has moved what is for its users goes to the one before, too, while that is there', () => {
+  let nodes = named(3)
+  let now = 0
+  const homes = new ClusterHomes(
+    'node-1',
+    () => nodes,
+    () => now,
+  )
+  const goesTo = (user: string) => {
+    const found = new Set<string>()
+    homes.addHomesOf(user, found)
+    return [...found].sort()
+  }
+  const was = new Map(users.map((user) => [user, homes.homeOf(user)]))
+  nodes = [...nodes, info('another')]
+  homes.changed()
+  const moved = users.find((user) => homes.homeOf(user) === 'another') ?? ''
+  expect(goesTo(moved)).toEqual(['another', was.get(moved)])
+  const version = homes.version
+  now = 3000
+  expect(goesTo(moved)).toEqual(['another'])
+  expect(homes.version).toBeGreaterThan(version)
+  // Nothing goes to one that is there no more.
+  const before = homes.homeOf(moved)
+  nodes = named(3)
+  homes.changed()
+  expect(before).toBe('another')
+  expect(goesTo(moved)).toEqual([was.get(moved)])
+})
