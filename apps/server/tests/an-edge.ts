@@ -11,7 +11,7 @@ interface Reachable {
   readonly secret: string
 }
 
-export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** Where a link comes in at this server. */
 export const centreOf = ({ url }: Reachable): string => url.replace(/^http/, 'ws')

@@ -20,7 +20,7 @@ interface Kept {
 }
 
 /** What whoever runs the edge has to mend. */
-export class IdentityFault extends Error {
+class IdentityFault extends Error {
   override readonly name = 'IdentityFault'
   readonly code = 'EDGE_IDENTITY'
 }

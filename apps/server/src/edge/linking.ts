@@ -38,7 +38,7 @@ const longestWaitMs = 30_000
 const connectWithinMs = 10_000
 
 /** Where the link comes in at a centre. */
-export function linkUrl(centre: string): string {
+function linkUrl(centre: string): string {
   const url = new URL(centre)
   url.pathname = `${url.pathname.replace(/\/$/, '')}${linkPath}`
   return url.href

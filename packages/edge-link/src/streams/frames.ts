@@ -54,7 +54,7 @@ export const mostData = 16_384
 /** Each frame of data costs so much more than its bytes: whoever sends many small ones fills no memory with them. */
 export const frameCost = 64
 const mostAddress = 64
-export const offerName = /^[a-z][a-z0-9-]{0,31}$/
+const offerName = /^[a-z][a-z0-9-]{0,31}$/
 
 function bodyOf(frame: Frame): Buffer {
   switch (frame.kind) {

@@ -5,7 +5,7 @@ import { Millis } from '../nouns/message.ts'
 import { operation } from './operation.ts'
 
 /** What an operator calls an edge; part of its clients' addresses. */
-export const EdgeName = z
+const EdgeName = z
   .string()
   .max(32)
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'expected small letters, digits and -')
