@@ -7,6 +7,8 @@ export interface Options {
   readonly seed: number
   readonly torn: boolean
   readonly store: Store
+  /** Three nodes on a PostgreSQL and a NATS. */
+  readonly cluster: boolean
   readonly sabotage?: Sabotage
 }
 
@@ -16,6 +18,8 @@ export type Store = (typeof stores)[number]
 
 const SHORT_SECONDS = 30
 const LONG_SECONDS = 270
+/** Of a cluster: what befell it when they are over is gone through to its end. */
+const SHORT_CLUSTER_SECONDS = 20
 
 const usage = `npm run torture -- [options]
   --short           half a minute of load in place of ${LONG_SECONDS} s
@@ -23,6 +27,7 @@ const usage = `npm run torture -- [options]
   --seed n          the same kills again (a random seed otherwise; it is printed)
   --torn            after each kill the write-ahead file is damaged as a power cut may damage it
   --store kind      ${stores.join(' or ')} (sqlite): with postgres that one is killed and cut off as well
+  --cluster         three nodes on a PostgreSQL and a NATS, which are killed, stopped and cut off
   --sabotage kind   damages the store in the end (${sabotages.join(', ')}): the run must fail`
 
 const isStore = (kind: string): kind is Store => (stores as readonly string[]).includes(kind)
@@ -37,18 +42,20 @@ function parse(args: string[]): Options {
       seed: { type: 'string' },
       torn: { type: 'boolean', default: false },
       store: { type: 'string', default: 'sqlite' },
+      cluster: { type: 'boolean', default: false },
       sabotage: { type: 'string' },
     },
   })
-  const seconds = secondsFrom(values.seconds, values.short ? SHORT_SECONDS : LONG_SECONDS)
+  const { sabotage, store, torn, cluster } = values
+  const short = cluster ? SHORT_CLUSTER_SECONDS : SHORT_SECONDS
+  const seconds = secondsFrom(values.seconds, values.short ? short : LONG_SECONDS)
   const seed = seedFrom(values.seed)
-  const { sabotage, store, torn } = values
   if (!isStore(store)) throw new Error(`--store wants one of ${stores.join(', ')}`)
-  if (store === 'postgres' && (torn || sabotage !== undefined))
+  if ((store === 'postgres' || cluster) && (torn || sabotage !== undefined))
     throw new Error('--torn and --sabotage damage files of the embedded store')
   if (sabotage !== undefined && !isSabotage(sabotage))
     throw new Error(`--sabotage wants one of ${sabotages.join(', ')}`)
-  return { seconds, seed, torn, store, ...(sabotage === undefined ? {} : { sabotage }) }
+  return { seconds, seed, torn, store, cluster, ...(sabotage === undefined ? {} : { sabotage }) }
 }
 
 /** What this run is to be. */

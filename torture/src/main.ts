@@ -2,23 +2,52 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stopwatch } from '@tidings/bench/command-line'
-import { readOptions } from './arguments.ts'
+import { type Options, readOptions } from './arguments.ts'
+import { tortureCluster } from './cluster/run.ts'
 import { torture } from './run.ts'
 
 const options = readOptions()
 const directory = mkdtempSync(join(tmpdir(), 'tidings-torture-'))
 const say = stopwatch()
 
-say(`seed ${options.seed}, ${options.seconds} s${options.torn ? ', torn write-ahead file' : ''}, ${options.store}`)
-const summary = await torture({ ...options, directory: join(directory, 'data'), say })
-const { kills, faults = {}, messages, repetitions, tornBytes, seconds, violations } = summary
-console.log(
-  `${kills.load + kills.start + kills.drain} kills (${kills.load} under load, ${kills.start} during a start, ${kills.drain} during a drain), ` +
-    `${Object.entries(faults)
-      .map(([fault, times]) => `PostgreSQL ${times} times ${fault}, `)
-      .join('')}${messages} messages acknowledged, ${repetitions} repetitions recognised, ` +
-    `${options.torn ? `${tornBytes} bytes torn, ` : ''}${seconds.toFixed(0)} s, seed ${options.seed}`,
-)
+/** What was found, and what happened in words. */
+interface Told {
+  readonly violations: readonly string[]
+  readonly text: string
+}
+
+const counted = (times: Readonly<Record<string, number>>, before = ''): string =>
+  Object.entries(times)
+    .map(([what, count]) => `${before}${count} times ${what}, `)
+    .join('')
+
+async function oneServer(given: Options): Promise<Told> {
+  const summary = await torture({ ...given, directory: join(directory, 'data'), say })
+  const { kills, faults = {}, messages, repetitions, tornBytes, violations } = summary
+  return {
+    violations,
+    text:
+      `${kills.load + kills.start + kills.drain} kills (${kills.load} under load, ${kills.start} during a start, ${kills.drain} during a drain), ` +
+      `${counted(faults, 'PostgreSQL ')}${messages} messages acknowledged, ${repetitions} repetitions recognised, ` +
+      `${given.torn ? `${tornBytes} bytes torn, ` : ''}${summary.seconds.toFixed(0)} s, seed ${given.seed}`,
+  }
+}
+
+async function cluster(given: Options): Promise<Told> {
+  const summary = await tortureCluster({ ...given, directory, say })
+  const { suffered, messages, repetitions, refused, settledMs, deliveredMs, violations } = summary
+  return {
+    violations,
+    text:
+      `${counted(suffered)}${messages} messages acknowledged, ${repetitions} repetitions recognised, ${refused} tries of removed people, ` +
+      `all answered within ${(settledMs / 1000).toFixed(1)} s, everywhere ${(deliveredMs / 1000).toFixed(1)} s later, ${summary.seconds.toFixed(0)} s, seed ${given.seed}`,
+  }
+}
+
+const where = options.cluster ? 'three nodes' : options.store
+say(`seed ${options.seed}, ${options.seconds} s${options.torn ? ', torn write-ahead file' : ''}, ${where}`)
+const { violations, text } = await (options.cluster ? cluster(options) : oneServer(options))
+console.log(text)
 if (violations.length === 0) {
   rmSync(directory, { recursive: true, force: true })
   console.log('nothing acknowledged was lost, doubled or reordered; every reader ends with the same log')

@@ -1,15 +1,14 @@
 import type { Store } from './arguments.ts'
 import { DatabaseLife, type Fault } from './database-life.ts'
 import { History } from './history.ts'
-import { pause } from './pause.ts'
+import { openTerminals, patience, writing } from './load.ts'
 import { type Random, seeded } from './random.ts'
 import { type Sabotage, sabotage } from './sabotage.ts'
 import { chooseKill, type Moment, ServerLife } from './server-life.ts'
 import { makeWorld } from './setting.ts'
 import { tear } from './tear.ts'
-import { Terminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 import { judge } from './verdict.ts'
-import type { World } from './world.ts'
 
 export interface TortureOptions {
   /** How long messages are written and servers are killed; reading everything afterwards comes on top. */
@@ -39,11 +38,6 @@ export interface Summary {
   readonly violations: readonly string[]
 }
 
-const TERMINALS_EACH = 2
-/** A terminal with so many unanswered messages writes no more for the moment. */
-const OUTBOX = 64
-const PATIENCE_MS = 60_000
-
 export async function torture(options: TortureOptions): Promise<Summary> {
   const started = performance.now()
   const history = new History()
@@ -55,10 +49,10 @@ export async function torture(options: TortureOptions): Promise<Summary> {
     await life.start()
     if (!life.whereabouts.endpoint) throw new Error('the server does not listen')
     const world = await makeWorld(life.whereabouts.endpoint)
-    terminals = openTerminals(world, history, life, seeded(options.seed + 1))
-    const writing = write(terminals, world, seeded(options.seed + 2), options.seconds)
+    terminals = openTerminals(world, { history, whereabouts: () => life.whereabouts, random: seeded(options.seed + 1) })
+    const load = writing({ terminals, world, everyMs: 20 }, seeded(options.seed + 2))
     const tornBytes = await killAgainAndAgain(options, { life, database }, history, random)
-    await writing
+    await load.stop()
     await patience(
       'an outbox did not empty',
       () => terminals.every(({ unanswered, synced }) => unanswered === 0 && synced),
@@ -81,36 +75,6 @@ export async function torture(options: TortureOptions): Promise<Summary> {
   } finally {
     await Promise.all(terminals.map((terminal) => terminal.stop()))
     await life.kill()
-  }
-}
-
-function openTerminals(world: World, history: History, life: ServerLife, random: Random): Terminal[] {
-  return world.accounts.flatMap((account) => {
-    const conversations = world.conversations.filter(({ members }) => members.includes(account.uid))
-    const mine = Array.from({ length: TERMINALS_EACH }, (_, i) => {
-      const clientId = `${account.uid}-${i + 1}`
-      return new Terminal({ account, clientId, conversations, history, whereabouts: life.whereabouts, random })
-    })
-    mine.forEach((terminal, index) => {
-      terminal.twin = mine[(index + 1) % mine.length]
-      terminal.start()
-    })
-    return mine
-  })
-}
-
-/** Bursts of messages from random terminals, some of them over two connections; now and then a cut line. */
-async function write(terminals: readonly Terminal[], world: World, random: Random, seconds: number): Promise<void> {
-  const end = performance.now() + seconds * 1000
-  while (performance.now() < end) {
-    for (let burst = 0; burst < 8; burst++) {
-      const terminal = random.pick(terminals)
-      const conversation = random.pick(world.conversations.filter(({ members }) => members.includes(terminal.uid)))
-      const length = 1 + random.int(6)
-      for (let i = 0; i < length && terminal.unanswered < OUTBOX; i++) terminal.write(conversation, random.chance(0.05))
-    }
-    if (random.chance(0.02)) random.pick(terminals).cut()
-    await pause(20)
   }
 }
 
@@ -143,16 +107,4 @@ async function killAgainAndAgain(
     )
   }
   return tornBytes
-}
-
-/** Waits until it holds; when it does not in time, that is a finding as well. */
-async function patience(complaint: string, holds: () => boolean, history: History): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS
-  while (!holds()) {
-    if (performance.now() > deadline) {
-      history.violations.push(`${complaint} within ${PATIENCE_MS / 1000} s`)
-      return
-    }
-    await pause(20)
-  }
 }

@@ -23,7 +23,8 @@ export async function makeWorld(endpoint: Endpoint): Promise<World> {
   return { accounts, conversations: [...pairs, ...rooms] }
 }
 
-async function makeRoom(endpoint: Endpoint, token: string, members: readonly string[]): Promise<Conversation> {
+/** By the first of them. */
+export async function makeRoom(endpoint: Endpoint, token: string, members: readonly string[]): Promise<Conversation> {
   const connection = await Connection.open(endpoint)
   try {
     await connection.request('connect', { token, client: { id: 'setting', platform: 'linux' } })

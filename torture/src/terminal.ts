@@ -121,7 +121,7 @@ export class Terminal {
     this.#connection = connection
     for (const sent of this.#outbox) void this.#post(sent)
     const behind = changed.map(({ conversation }) => nameFor(this.uid, conversation))
-    const repaired = await Promise.all(behind.map((name) => this.#repair(name)))
+    const repaired = await Promise.all(behind.map((name) => this.#catchUp(name)))
     // Only now: a cursor that was kept before its changes had been read would lose them.
     if (repaired.every((whole) => whole)) this.#cursor = cursor
     this.#synced = true
@@ -149,7 +149,7 @@ export class Terminal {
   }
 
   #event({ event, data }: PushedEvent): void {
-    if (event === 'resync') for (const name of this.copies.keys()) void this.#repair(name)
+    if (event === 'resync') for (const name of this.copies.keys()) void this.#catchUp(name)
     if (event !== 'message') return
     const message = data as WireMessage
     const name = nameFor(this.uid, message.conversation)
@@ -158,8 +158,15 @@ export class Terminal {
     this.#parts.history.seen(name, message.seq)
     const copy = this.copies.get(name)
     if (!copy) violation(`a push of a conversation that ${this.uid} is not in`)
-    else if (copy.pushed(message, violation)) void this.#repair(name)
+    else if (copy.pushed(message, violation)) void this.#catchUp(name)
     if (this.#parts.random.chance(0.05)) void this.#read(name)
+  }
+
+  /** Again while the server cannot read now; true when the copy had everything, false when the connection is gone. */
+  async #catchUp(name: string): Promise<boolean> {
+    for (const connection = this.#connection; connection?.isOpen; await pause(200))
+      if (await this.#repair(name)) return true
+    return false
   }
 
   /** True when the copy had everything that the log had. */

@@ -63,8 +63,12 @@ export class Connection {
     })
   }
 
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN
+  }
+
   request<T>(op: string, data: unknown): Promise<T> {
-    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new ConnectionLost())
+    if (!this.isOpen) return Promise.reject(new ConnectionLost())
     const id = this.#nextId++
     this.#socket.send(JSON.stringify({ id, op, data }))
     return new Promise((resolve, reject) =>
