@@ -12,7 +12,7 @@ export function natsOptions(config: Config) {
 }
 
 /** The bus that the configuration names; none where this node is alone. */
-export async function openBus(config: Config, log: Log): Promise<Bus | undefined> {
+export async function openBus(config: Config, log: Log, over: (reason: string) => void): Promise<Bus | undefined> {
   if (!hasBus(config)) return undefined
   // Loaded only here: a server of one node needs no client of NATS.
   const { addressesFault, openNatsBus } = await import('@tidings/bus-nats')
@@ -20,6 +20,7 @@ export async function openBus(config: Config, log: Log): Promise<Bus | undefined
   if (fault !== undefined) throw new ConfigError([`bus: ${fault}`])
   return openNatsBus({
     ...natsOptions(config),
+    over,
     lost: (reason) => log.warn({ reason }, 'this node hears of the others no more, until NATS is there again'),
     back: (server) => log.info({ server }, 'this node hears of the others again'),
     refused: (reason) => log.error({ reason }, 'NATS refuses something'),

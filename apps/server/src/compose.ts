@@ -50,6 +50,8 @@ export interface Server {
   /** With the real port. */
   readonly url: string
   readonly gate: Core
+  /** Resolves, with the reason, when this process can do its work no more, whatever comes. */
+  readonly over: Promise<string>
   /** Answers what was accepted, tells every socket that this node is draining, and closes the store. */
   stop(): Promise<void>
 }
@@ -197,8 +199,9 @@ export async function compose(
   const bounds = listening(config, proxies)
   const { metrics, registry, watchSearch } = createMetrics()
   const log = overrides.log ?? createLog(config)
-  const bus = resources.use(await openBus(config, log))
-  const own = { metrics, log, ...(bus ? { bus } : {}) }
+  const over = Promise.withResolvers<string>()
+  const bus = resources.use(await openBus(config, log, over.resolve))
+  const own = { metrics, log, over: over.resolve, ...(bus ? { bus } : {}) }
   const { gate, parts, incoming, secret } = resources.use(await composeBackstage(config, { ...own, ...overrides }))
   if (parts.search) watchSearch(parts.search)
   const { certFile, keyFile } = config.tls
@@ -231,6 +234,7 @@ export async function compose(
   return {
     url,
     gate,
+    over: over.promise,
     async stop() {
       const began = performance.now()
       // Balancers see meanwhile that it is not ready, and who comes all the same is sent on.

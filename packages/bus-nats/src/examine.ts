@@ -20,7 +20,11 @@ export async function examineNats(options: NatsOptions): Promise<ExaminedNats> {
   const connection = await openConnection(options)
   try {
     const times: number[] = []
-    for (let round = 0; round < 20; round++) times.push(await connection.rtt())
+    for (let round = 0; round < 20; round++) {
+      const start = performance.now()
+      await connection.flush()
+      times.push(performance.now() - start)
+    }
     const {
       version = '',
       max_payload: maxPayload = 0,

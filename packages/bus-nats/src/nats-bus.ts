@@ -11,6 +11,8 @@ export interface NatsBusOptions extends NatsOptions {
   readonly lost?: (reason: string) => void
   /** Hears to which server it stands again. */
   readonly back?: (server: string) => void
+  /** Hears that the connection is not made again, whatever comes: this bus is of no use any more. */
+  readonly over?: (reason: string) => void
   /** Hears what NATS refuses, and goes on. */
   readonly refused?: (reason: string) => void
 }
@@ -192,7 +194,7 @@ class NatsBus implements Bus {
     for await (const status of this.#connection.status()) {
       if (status.type === 'disconnect') this.#lost(`the connection to NATS at ${status.server} has ended`)
       else if (status.type === 'reconnect') this.#came(status.server)
-      else if (status.type === 'close') this.#lost('the connection to NATS was given up: start this node anew')
+      else if (status.type === 'close') this.#gaveUp('the client of NATS has given up')
       else if (status.type === 'error') {
         this.#why = reasonOf(status.error)
         this.#options.refused?.(this.#why)
@@ -206,6 +208,12 @@ class NatsBus implements Bus {
     this.#why = reason
     this.#outgoing.reset()
     this.#options.lost?.(reason)
+  }
+
+  #gaveUp(reason: string): void {
+    if (this.#isOver) return
+    this.#lost(reason)
+    this.#options.over?.(reason)
   }
 
   #came(server: string): void {

@@ -50,12 +50,17 @@ const late = (clock: CoreParts['clock']): Promise<void> =>
   new Promise((resolve) => void clock.after(stopsWithinMs, resolve))
 
 /** How it begins and ends. */
-function createLife(nouns: Nouns, dispatcher: Dispatcher): Pick<Gate, 'start' | 'leave' | 'drain'> {
+function createLife(
+  nouns: Nouns,
+  dispatcher: Dispatcher,
+  over: CoreParts['over'],
+): Pick<Gate, 'start' | 'leave' | 'drain'> {
   const following = createFollowing(nouns.ground, nouns)
   const goingHome = nouns.cluster && new GoingHome(nouns)
   const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, identity, clock } = nouns
   /** Its sessions go where they are heard. */
   const replaced = (): void => {
+    if (over) return over('another node has taken the name of this one: give each a name of its own (`node`)')
     life.drain().catch((error: unknown) => nouns.log.error({ err: error }, 'this node could not stop'))
   }
   const life: Pick<Gate, 'start' | 'leave' | 'drain'> = {
@@ -150,11 +155,9 @@ export function createCore(parts: CoreParts): Core {
   })
   const { identity, sessions, service, edges } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, { ...parts, ...nouns })
-  const { start, leave, drain } = createLife(nouns, dispatcher)
-  const readiness = new Readiness(async () => {
-    await store.check()
-    await parts.bus?.check()
-  }, clock)
+  const { start, leave, drain } = createLife(nouns, dispatcher, parts.over)
+  // Without the bus a node does its work, what others see of it comes later: if all that lose it were not ready, nobody would be.
+  const readiness = new Readiness(() => store.check(), clock)
   const identify = (credential: Credential) => dispatcher.guard('identify', () => identity.identify(credential))
 
   return {

@@ -1,17 +1,28 @@
+import { TidingsError } from '@tidings/protocol'
 import type { Clock } from './ports/system.ts'
 import { shortageOf } from './shortage.ts'
 
 /** Load balancers and monitors may ask many times a second; a disk fills more slowly. */
 const knownForMs = 3000
 
+/** Nobody waits longer for an answer: who says nothing for so long can do no work either. */
+const answeredWithinMs = 3000
+
+interface Asked {
+  readonly at: number
+  readonly answer: Promise<void>
+  /** The store has answered, in time or not. */
+  isOver: boolean
+}
+
 /**
- * Asks the store whether it can do its work, at most every few seconds, however many want to know. Rejects with
- * `unavailable` and the reason.
+ * Asks the store whether it can do its work, at most every few seconds, however many want to know, and not again while it has not
+ * answered. Rejects with `unavailable` and the reason.
  */
 export class Readiness {
   readonly #check: () => Promise<void>
   readonly #clock: Clock
-  #asked: { readonly at: number; readonly answer: Promise<void> } | undefined
+  #asked: Asked | undefined
 
   constructor(check: () => Promise<void>, clock: Clock) {
     this.#check = check
@@ -19,12 +30,32 @@ export class Readiness {
   }
 
   expect(): Promise<void> {
-    const now = this.#clock.elapsed()
-    if (!this.#asked || now - this.#asked.at >= knownForMs) this.#asked = { at: now, answer: this.#ask() }
-    return this.#asked.answer
+    const before = this.#asked
+    if (before && (!before.isOver || this.#clock.elapsed() - before.at < knownForMs)) return before.answer
+    return this.#ask().answer
   }
 
-  async #ask(): Promise<void> {
+  #ask(): Asked {
+    const checked = this.#look()
+    const asked = { at: this.#clock.elapsed(), answer: this.#inTime(checked), isOver: false }
+    const over = (): void => {
+      asked.isOver = true
+    }
+    checked.then(over, over)
+    this.#asked = asked
+    return asked
+  }
+
+  #inTime(checked: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = this.#clock.after(answeredWithinMs, () =>
+        reject(new TidingsError('unavailable', 'the store does not answer')),
+      )
+      checked.then(resolve, reject).finally(stop)
+    })
+  }
+
+  async #look(): Promise<void> {
     try {
       await this.#check()
     } catch (error) {

@@ -55,7 +55,14 @@ export const serve: Command = {
     else if (settings.log === 'silent') console.log(JSON.stringify({ msg: 'listening', url: server.url }))
     using _strays = logStrayOutput(log)
     log.info({ url: server.url, data: settings.data, store, pid: process.pid }, 'listening')
-    const signal = await stopRequested()
+    // Nobody asked for it: whatever runs it hears so by the code of its end, and starts it again.
+    let code = 0
+    const over = server.over.then((reason) => {
+      code = 1
+      log.error({ reason }, 'this process can do its work no more, and ends')
+      return 'over'
+    })
+    const signal = await Promise.race([stopRequested(), over])
     log.info({ signal }, 'stopping')
     if (watched) tell('\n  Stopping: what was accepted is answered, everybody is told. Once more ends it at once.')
     // Timers and threads of a stopping server hold nothing up; until it has stopped, this does.
@@ -64,6 +71,6 @@ export const serve: Command = {
     clearInterval(alive)
     log.info({}, 'stopped')
     if (watched) tell('  Stopped.')
-    return 0
+    return code
   },
 }

@@ -26,6 +26,8 @@ export interface CoreParts {
   readonly store: Store
   /** Absent where this node is alone. */
   readonly bus?: Bus
+  /** Hears why this process must end: another node has the name of this one. Absent: it only stops its work. */
+  readonly over?: (reason: string) => void
   /** For what goes over the bus. */
   readonly seal: NodeSeal
   readonly clock: Clock
