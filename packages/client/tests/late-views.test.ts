@@ -1,8 +1,17 @@
 import { aClient, aToken, startServer, type TestServer } from '@tidings/testkit'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ChatClient } from '../src/index.ts'
 import { until } from './a-browser.ts'
 import { aNetwork } from './a-network.ts'
+
+/** For what bears what others have said and sent there; the rest has one of its own. */
+let server: TestServer
+
+beforeAll(async () => {
+  server = await startServer()
+})
+
+afterAll(() => server[Symbol.asyncDispose]())
 
 /** Alice, whose socket can hold back what holds such a text: it comes after what was told later. */
 function whoseNewsCanBeLate(server: TestServer, such: string) {
@@ -38,7 +47,6 @@ async function whoseViewsCanBeLate(server: TestServer) {
 const bobsPlace = ({ state }: ChatClient) => state.conversations['user/bob']
 
 test('who writes while others are heard has read up to there: the answer comes after what was said later', async () => {
-  await using server = await startServer()
   await using network = await aNetwork(server.url)
   const bob = await aClient(server, 'bob')
   const alice = await aClient(server, 'alice', { url: network.url })
@@ -92,7 +100,6 @@ test('a view from before the peer has closed their receipts does not open them a
 })
 
 test('a change that is told before the list in which its conversation stands is not forgotten', async () => {
-  await using server = await startServer()
   const bob = await aClient(server, 'bob')
   const token = await aToken(server, 'alice')
   const { id } = await bob.call('message.send', { to: 'user/alice', content: { type: 'text', data: 'one' } })
@@ -110,7 +117,6 @@ test('a change that is told before the list in which its conversation stands is 
 })
 
 test('what is removed while a new terminal asks for what is its own does not come back with an answer from before', async () => {
-  await using server = await startServer()
   const bob = await aClient(server, 'bob')
   const other = await aClient(server, 'alice', { client: { id: 'other', platform: 'web' } })
   const token = await aToken(server, 'alice')
@@ -130,7 +136,6 @@ test('what is removed while a new terminal asks for what is its own does not com
 })
 
 test('where history begins is known when a room lets its members read from elsewhere on', async () => {
-  await using server = await startServer()
   const [alice, bob] = [await aClient(server, 'alice'), await aClient(server, 'bob')]
   const { room } = await bob.call('room.create', { name: 'Team' })
   await bob.call('message.send', { to: room.oid, content: { type: 'text', data: 'before' } })
@@ -172,7 +177,6 @@ async function twoInARoom(server: TestServer) {
 }
 
 test('what is for the reader alone is not unread any more when it was read elsewhere, though more was said meanwhile', async () => {
-  await using server = await startServer()
   const { other, late, room, place, says, leave } = await twoInARoom(server)
   const { seq } = await says('psst', ['user/alice'])
   await until('one', () => place()?.unread === 1 && place()?.directed === 1)
@@ -189,7 +193,6 @@ test('what is for the reader alone is not unread any more when it was read elsew
 })
 
 test('what is for the reader alone is not unread any more when it is taken back, though more was said meanwhile', async () => {
-  await using server = await startServer()
   const { alice, bob, late, room, place, says, leave } = await twoInARoom(server)
   const { id } = await says('psst', ['user/alice'])
   await until('one', () => place()?.unread === 1 && place()?.directed === 1)
@@ -207,7 +210,6 @@ test('what is for the reader alone is not unread any more when it is taken back,
 })
 
 test('who marks as unread and then writes has read: the mark comes after what was written', async () => {
-  await using server = await startServer()
   const { other, late, room, place, says, leave } = await twoInARoom(server)
   await says('one')
   const { seq } = await says('two')
@@ -226,7 +228,6 @@ test('who marks as unread and then writes has read: the mark comes after what wa
 })
 
 test('who had marked a room as unread, was out of it while away, and is in it again, has unread what was said since', async () => {
-  await using server = await startServer()
   const { alice, bob, room, other, place, says, leave } = await twoInARoom(server)
   await says('one')
   const { seq } = await says('two')
@@ -264,7 +265,6 @@ test('what the server was too busy to tell is asked for again', async () => {
 })
 
 test('a view of a room that was read before leaving it, and comes after, does not bring the room back', async () => {
-  await using server = await startServer()
   const bob = await aClient(server, 'bob')
   const { alice, late } = await whoseViewsCanBeLate(server)
   const there = await aClient(server, 'alice')
@@ -285,7 +285,6 @@ test('a view of a room that was read before leaving it, and comes after, does no
 })
 
 test('nor does an answer that was read before', async () => {
-  await using server = await startServer()
   await using network = await aNetwork(server.url)
   const bob = await aClient(server, 'bob')
   const there = await aClient(server, 'alice')
