@@ -39,6 +39,8 @@ export function createHearing(
       case 'presence':
         return elsewhere.answer(question, by.node)
       case 'stream':
+        return streams.found(question.stream, question.reader)
+      case 'streaming':
         return streams.answer(question)
       case 'guess':
         return guessing.answer(question)

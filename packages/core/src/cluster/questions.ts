@@ -19,7 +19,10 @@ export const AskedBy = z.object({
   address: z.string(),
 })
 
-/** What one node asks of another. The answers are plain data, too; who answers says what. */
+/**
+ * What one node asks of another. The answers are plain data, too; who answers says what. Nodes of two versions may be there
+ * together: a kind means for ever what it means, and is answered as it was; what is new is a new kind.
+ */
 export const Question = z.union([
   /** Is the node there? */
   z.object({ kind: z.literal('there') }),
@@ -38,10 +41,11 @@ export const Question = z.union([
       .max(1000)
       .readonly(),
   }),
-  /** What somebody reads or does of a stream, at another node than the one that has it. */
-  z.object({ kind: z.literal('stream'), step: z.literal('get'), stream, reader: Uid }),
+  /** A stream that this user may read; null where there is none. */
+  z.object({ kind: z.literal('stream'), stream, reader: Uid }),
+  /** What its writer does at another node than the one that has it. */
   z.object({
-    kind: z.literal('stream'),
+    kind: z.literal('streaming'),
     step: z.literal('append'),
     stream,
     actor: AskedBy,
@@ -49,7 +53,7 @@ export const Question = z.union([
     text: z.string().max(limits.streamLength),
   }),
   z.object({
-    kind: z.literal('stream'),
+    kind: z.literal('streaming'),
     step: z.literal('finish'),
     stream,
     actor: AskedBy,
@@ -77,7 +81,7 @@ export const Question = z.union([
   z.object({ kind: z.literal('login'), step: z.enum(['scan', 'confirm']), code, proof: code }),
 ])
 export type Question = z.infer<typeof Question>
-export type StreamQuestion = Extract<Question, { readonly kind: 'stream' }>
+export type StreamQuestion = Extract<Question, { readonly kind: 'streaming' }>
 export type GuessQuestion = Extract<Question, { readonly kind: 'guess' }>
 export type LoginQuestion = Extract<Question, { readonly kind: 'login' }>
 

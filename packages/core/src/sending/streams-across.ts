@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type WireError } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, type WireError } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { StreamQuestion } from '../cluster/questions.ts'
@@ -12,6 +12,11 @@ interface AcrossParts {
 
 /** What came of it, at the node that has the stream. */
 type Told = { readonly done: unknown } | { readonly error: WireError }
+
+function nullIfNone(error: unknown): null {
+  if (error instanceof TidingsError && error.code === 'not_found') return null
+  throw error
+}
 
 /**
  * A stream is kept by the node that opened it, and written and read at any: who writes comes elsewhere when their connection is
@@ -30,7 +35,6 @@ export function createStreamsAcross({ streams, cluster }: AcrossParts) {
 
   function here(question: StreamQuestion): Promise<unknown> {
     const { stream } = question
-    if (question.step === 'get') return streams.get({ stream }, question.reader)
     const call: UserCall = { actor: question.actor, session: undefined }
     if (question.step === 'append')
       return streams.append({ stream, offset: question.offset, text: question.text }, call)
@@ -44,23 +48,32 @@ export function createStreamsAcross({ streams, cluster }: AcrossParts) {
     async append(input: ParsedInputOf<'stream.append'>, call: UserCall): Promise<OutputOf<'stream.append'>> {
       if (isHere(input.stream)) return streams.append(input, call)
       const { actor } = call
-      return (await elsewhere({ kind: 'stream', step: 'append', actor, ...input })) as OutputOf<'stream.append'>
+      return (await elsewhere({ kind: 'streaming', step: 'append', actor, ...input })) as OutputOf<'stream.append'>
     },
 
     async finish(input: ParsedInputOf<'stream.finish'>, call: UserCall): Promise<OutputOf<'stream.finish'>> {
       if (isHere(input.stream)) return streams.finish(input, call)
       const { content, ...rest } = input
-      const asked = { kind: 'stream', step: 'finish', actor: call.actor, ...rest } as const
+      const asked = { kind: 'streaming', step: 'finish', actor: call.actor, ...rest } as const
       const told = await elsewhere(content === undefined ? asked : { ...asked, content })
       return told as OutputOf<'stream.finish'>
     },
 
     async get({ stream }: ParsedInputOf<'stream.get'>, { actor }: UserCall): Promise<OutputOf<'stream.get'>> {
       if (isHere(stream)) return streams.get({ stream }, actor.uid)
-      return (await elsewhere({ kind: 'stream', step: 'get', stream, reader: actor.uid })) as OutputOf<'stream.get'>
+      const asked = { kind: 'stream', stream, reader: actor.uid } as const
+      const answers = (await cluster?.askFor<OutputOf<'stream.get'> | null>(stream, asked)) ?? []
+      const found = answers.find(({ answer }) => answer !== null)?.answer
+      if (!found) throw noStream(stream)
+      return found
     },
 
-    /** Another node asks; null: the stream is not of this node. */
+    /** Another node asks, for somebody who reads; null: there is none for them. */
+    async found(stream: string, reader: Uid): Promise<OutputOf<'stream.get'> | null> {
+      return streams.knows(stream) ? streams.get({ stream }, reader).catch(nullIfNone) : null
+    },
+
+    /** Another node asks, for its writer; null: the stream is not of this node. */
     async answer(question: StreamQuestion): Promise<Told | null> {
       if (!streams.knows(question.stream)) return null
       try {
