@@ -60,8 +60,8 @@ function createLife(
   const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, identity, clock } = nouns
   /** Its sessions go where they are heard. */
   const replaced = (): void => {
-    if (over) return over('another node has taken the name of this one: give each a name of its own (`node`)')
-    life.drain().catch((error: unknown) => nouns.log.error({ err: error }, 'this node could not stop'))
+    if (over) over('another node has taken the name of this one: give each a name of its own (`node`)')
+    else life.drain().catch((error: unknown) => nouns.log.error({ err: error }, 'this node could not stop'))
   }
   const life: Pick<Gate, 'start' | 'leave' | 'drain'> = {
     async start() {
