@@ -119,3 +119,49 @@ test('a message to one node that is lost, also the last one, is noticed within t
   await nodes.beats(10)
   expect([a, b, c, d].map((terminal) => terminal.seen('resync').length)).toEqual([0, 2, 0, 1])
 })
+
+test('what is said to one node while nothing goes out, or comes in, for less than it takes to fall silent is missed there', async () => {
+  await using nodes = await manyNodes(5)
+  const [one, two] = nodes.nodes as [Nodes['nodes'][0], Nodes['nodes'][0]]
+  const [a, b] = [await one.terminal(nodes.userOf(0)), await two.terminal(nodes.userOf(1))]
+  const say = () => a.call('message.send', { to: `user/${nodes.userOf(1)}`, content: text('lost') })
+  const resyncs = () => b.seen('resync').length
+  await nodes.beats(2)
+  // Nothing reaches the receiver, and no bus knows of it.
+  nodes.buses[1]?.lose(1_000_000)
+  await say()
+  await nodes.beats(4)
+  nodes.buses[1]?.lose(0)
+  expect(resyncs()).toBe(0)
+  await nodes.beats(7)
+  expect(resyncs()).toBe(1)
+  // The sender's own bus is away.
+  await say()
+  nodes.buses[0]?.cut()
+  await say()
+  await nodes.beats(4)
+  nodes.buses[0]?.mend()
+  expect(resyncs()).toBe(1)
+  await nodes.beats(3)
+  expect(resyncs()).toBe(2)
+  await nodes.beats(20)
+  expect(resyncs()).toBe(2)
+  expect(contents(b)).toEqual(['lost'])
+})
+
+test('what was said to one node after it had missed the others for long, and read again, is missed when it hears them', async () => {
+  await using nodes = await manyNodes(5)
+  const [one, two] = nodes.nodes as [Nodes['nodes'][0], Nodes['nodes'][0]]
+  const [a, b] = [await one.terminal(nodes.userOf(0)), await two.terminal(nodes.userOf(1))]
+  await nodes.beats(2)
+  nodes.buses[1]?.lose(1_000_000)
+  await nodes.beats(8)
+  const before = b.seen('resync').length
+  expect(before).toBeGreaterThan(0)
+  await a.call('message.send', { to: `user/${nodes.userOf(1)}`, content: text('lost') })
+  await nodes.beats(12)
+  expect(b.seen('resync').length).toBe(before)
+  nodes.buses[1]?.lose(0)
+  await nodes.beats(2)
+  expect(b.seen('resync').length).toBe(before + 1)
+})

@@ -10,14 +10,34 @@ test('each node has numbers of its own, and each life of it', () => {
   expect(said.next({ ...one, life: '2' }, true)).toEqual({ said: 1, n: 1 })
 })
 
-test('the last number is repeated twice when nothing more is said, and not while something is', () => {
+/** At which of so many beats the last number is repeated. */
+const repeatedAt = (said: SaidToOne, beats: number) =>
+  Array.from({ length: beats }, (_, beat) => (said.repeated().length > 0 ? [beat] : [])).flat()
+
+test('the last number is repeated at the next beats, and when a cut that nobody notices is over; not while something is said', () => {
   const said = new SaidToOne()
   said.next(one, true)
   expect(said.repeated()).toEqual([])
   said.next(one, true)
-  expect([said.repeated(), said.repeated(), said.repeated(), said.repeated()]).toEqual([[], [one], [one], []])
+  expect([said.repeated(), said.repeated(), said.repeated()]).toEqual([[], [one], [one]])
+  expect(said.open()).toEqual([one])
+  expect(repeatedAt(said, 200)).toEqual([5])
   expect(said.open()).toEqual([])
   expect(said.next(one, false)).toEqual({ said: 3, n: 2 })
+  expect(said.repeated()).toEqual([])
+})
+
+test('what was said within a minute is repeated again after a cut, to the node that it concerns', () => {
+  const said = new SaidToOne()
+  for (const to of [one, other]) said.next(to, true)
+  repeatedAt(said, 20)
+  said.again('other')
+  expect(said.repeated()).toEqual([other])
+  repeatedAt(said, 20)
+  said.again()
+  expect(said.repeated()).toEqual([one, other])
+  repeatedAt(said, 200)
+  said.again()
   expect(said.repeated()).toEqual([])
 })
 

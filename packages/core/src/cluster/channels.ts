@@ -3,8 +3,14 @@ import type { Envelope, Sender } from './envelope.ts'
 
 /** Lives of nodes whose numbers are remembered. */
 const mostLives = 1000
-/** A last number is repeated so often: one of them may be lost, too. */
-const repeats = 2
+/**
+ * At which beats after the last thing said its number is repeated. At the next two, as one may be lost; and once more when whoever was cut off
+ * in between, on either side, would have been noticed by its silence if it had been for longer.
+ */
+const repeatedAt: readonly number[] = [1, 2, 8]
+const lastRepeat = Math.max(...repeatedAt)
+/** Beats for which it is remembered that something was said. */
+const rememberedBeats = 120
 
 /** A life of a node. */
 export const keyOf = ({ node, life }: Sender): string => `${node} ${life}`
@@ -15,14 +21,15 @@ interface Channel {
   n: number
   /** Something was said since the last beat. */
   isBusy: boolean
-  /** So often its last number is still to be repeated. */
-  toRepeat: number
+  /** Beats since then. */
+  quietBeats: number
 }
 
 /** What this node has said to each other one alone: each of these channels has its own numbers. */
 export class SaidToOne {
   readonly #to = new BoundedCache<string, Channel>(mostLives)
-  readonly #open = new Set<Channel>()
+  /** Something was said there a short while ago. */
+  readonly #used = new Set<Channel>()
 
   /** The numbers of what is said next; `isMore`: it is something that must not be missed, and no repeated number. */
   next(to: Sender, isMore: boolean): Pick<Envelope, 'said' | 'n'> {
@@ -31,8 +38,8 @@ export class SaidToOne {
     if (isMore) {
       channel.n += 1
       channel.isBusy = true
-      channel.toRepeat = repeats
-      this.#open.add(channel)
+      channel.quietBeats = 0
+      this.#used.add(channel)
     }
     return { said: channel.said, n: channel.n }
   }
@@ -40,27 +47,32 @@ export class SaidToOne {
   /** At each beat: to whom the last number is repeated. Where something was said since the beat before the next will do. */
   repeated(): readonly Sender[] {
     const quiet: Sender[] = []
-    for (const channel of this.#open) {
+    for (const channel of this.#used) {
       if (!channel.isBusy) {
-        quiet.push(channel.to)
-        channel.toRepeat -= 1
+        channel.quietBeats += 1
+        if (repeatedAt.includes(channel.quietBeats)) quiet.push(channel.to)
+        if (channel.quietBeats === rememberedBeats) this.#used.delete(channel)
       }
       channel.isBusy = false
-      if (channel.toRepeat === 0) this.#open.delete(channel)
     }
     return quiet
   }
 
+  /** Nothing may have gone out for a while, or not to that node: what was said a short while ago is repeated from the start. */
+  again(node?: string): void {
+    for (const channel of this.#used) if (node === undefined || channel.to.node === node) channel.quietBeats = 0
+  }
+
   /** To whom something was said of which it is not known yet that it came. */
   open(): readonly Sender[] {
-    return [...this.#open].map(({ to }) => to)
+    return [...this.#used].flatMap(({ to, quietBeats }) => (quietBeats < lastRepeat ? [to] : []))
   }
 
   #of(to: Sender): Channel {
     const key = keyOf(to)
     const known = this.#to.get(key)
     if (known) return known
-    const channel = { to, said: 0, n: 0, isBusy: false, toRepeat: 0 }
+    const channel = { to, said: 0, n: 0, isBusy: false, quietBeats: 0 }
     this.#to.set(key, channel)
     return channel
   }

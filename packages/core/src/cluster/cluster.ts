@@ -135,7 +135,12 @@ export class Cluster {
     await bus.check()
     await this.#claim.take()
     const toAll = { heard: (text: string) => this.#listening.toAll(text), missed: () => this.#losses.note() }
-    const toThis = { heard: (text: string) => this.#listening.toThis(text), missed: () => this.#missedAlone() }
+    const away = (): void => {
+      // What this node has said may have gone nowhere, either.
+      this.#voice.again()
+      this.#missedAlone()
+    }
+    const toThis = { heard: (text: string) => this.#listening.toThis(text), missed: away }
     this.#stops = await Promise.all([
       this.#asking.answer((question, by) => this.#answer(question, by)),
       bus.subscribe(everyNode(seal.installation), toAll),
@@ -276,6 +281,7 @@ export class Cluster {
     const { node } = sender
     this.#parts.log.info({ node }, 'a node of the cluster is there')
     this.#fanOut.came(sender)
+    this.#voice.again(node)
     if (this.#state === 'there') this.#voice.beat(this.#saysOfSelf())
     this.#ears.came(node)
   }

@@ -68,7 +68,9 @@ export class Peers {
     const isNew = known.state !== 'there' || known.life !== life
     // The life before may have ended with something that nobody heard, unless it said that it ends.
     const missed = known.life === life ? known.n : known.state === 'gone' ? 0 : -1
-    return { isNew, isGap: before > missed, isPast: false, isMoved }
+    // What it said meanwhile to this node alone did not come either.
+    const wasSilent = known.state === 'silent' && known.life === life
+    return { isNew, isGap: wasSilent || before > missed, isPast: false, isMoved }
   }
 
   /** It says that it goes, having published `n` facts. */

@@ -71,6 +71,11 @@ export class Voice {
     for (const to of this.#toOne.repeated()) this.#sayTo(to, {})
   }
 
+  /** What was said, to that node or to any, may not have gone out: its numbers are said again. */
+  again(node?: string): void {
+    this.#toOne.again(node)
+  }
+
   gone(): void {
     for (const to of this.#toOne.open()) this.#sayTo(to, {})
     this.#sayToAll({ gone: true })
