@@ -11,7 +11,10 @@ import { startFeed } from './start-feed.ts'
 
 type Step = (db: Kysely<Schema>, dialect: SqlDialect) => Promise<void>
 
-/** Version n is the state after the first n steps. A step that was released never changes. */
+/**
+ * Version n is the state after the first n steps. A step that was released never changes. From 24 on a step only expands: nodes of the
+ * version before go on reading and writing beside it. What nobody reads any more is taken away one release later.
+ */
 export const steps: readonly Step[] = [
   async (db, dialect) => {
     const { strict, clustered, id, integer, text } = words(dialect)
