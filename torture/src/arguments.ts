@@ -10,6 +10,8 @@ export interface Options {
   /** Three nodes on a PostgreSQL and a NATS. */
   readonly cluster: boolean
   readonly sabotage?: Sabotage
+  /** A commit from which it is upgraded to what stands here. */
+  readonly upgradeFrom?: string
 }
 
 /** What the server keeps messages in. */
@@ -28,6 +30,7 @@ const usage = `npm run torture -- [options]
   --torn            after each kill the write-ahead file is damaged as a power cut may damage it
   --store kind      ${stores.join(' or ')} (sqlite): with postgres that one is killed and cut off as well
   --cluster         three nodes on a PostgreSQL and a NATS, which are killed, stopped and cut off
+  --upgrade-from c  nodes of that commit and of what stands here take turns on one PostgreSQL
   --sabotage kind   damages the store in the end (${sabotages.join(', ')}): the run must fail`
 
 const isStore = (kind: string): kind is Store => (stores as readonly string[]).includes(kind)
@@ -44,18 +47,23 @@ function parse(args: string[]): Options {
       store: { type: 'string', default: 'sqlite' },
       cluster: { type: 'boolean', default: false },
       sabotage: { type: 'string' },
+      'upgrade-from': { type: 'string' },
     },
   })
-  const { sabotage, store, torn, cluster } = values
-  const short = cluster ? SHORT_CLUSTER_SECONDS : SHORT_SECONDS
+  const { sabotage, store, torn, cluster, 'upgrade-from': upgradeFrom } = values
+  const short = cluster || upgradeFrom !== undefined ? SHORT_CLUSTER_SECONDS : SHORT_SECONDS
   const seconds = secondsFrom(values.seconds, values.short ? short : LONG_SECONDS)
   const seed = seedFrom(values.seed)
   if (!isStore(store)) throw new Error(`--store wants one of ${stores.join(', ')}`)
-  if ((store === 'postgres' || cluster) && (torn || sabotage !== undefined))
+  if ((store === 'postgres' || cluster || upgradeFrom !== undefined) && (torn || sabotage !== undefined))
     throw new Error('--torn and --sabotage damage files of the embedded store')
   if (sabotage !== undefined && !isSabotage(sabotage))
     throw new Error(`--sabotage wants one of ${sabotages.join(', ')}`)
-  return { seconds, seed, torn, store, cluster, ...(sabotage === undefined ? {} : { sabotage }) }
+  return {
+    ...{ seconds, seed, torn, store, cluster },
+    ...(sabotage === undefined ? {} : { sabotage }),
+    ...(upgradeFrom === undefined ? {} : { upgradeFrom }),
+  }
 }
 
 /** What this run is to be. */

@@ -5,6 +5,7 @@ import { stopwatch } from '@tidings/bench/command-line'
 import { type Options, readOptions } from './arguments.ts'
 import { tortureCluster } from './cluster/run.ts'
 import { torture } from './run.ts'
+import { tortureUpgrade } from './upgrade/run.ts'
 
 const options = readOptions()
 const directory = mkdtempSync(join(tmpdir(), 'tidings-torture-'))
@@ -44,9 +45,30 @@ async function cluster(given: Options): Promise<Told> {
   }
 }
 
-const where = options.cluster ? 'three nodes' : options.store
+async function upgrade(given: Options, from: string): Promise<Told> {
+  const { stages, messages, repetitions, seconds, violations } = await tortureUpgrade({
+    ...given,
+    from,
+    directory,
+    say,
+  })
+  return {
+    violations,
+    text:
+      `${stages.join(', then ')}: ${messages} messages acknowledged, ${repetitions} repetitions recognised, ` +
+      `${seconds.toFixed(0)} s, seed ${given.seed}`,
+  }
+}
+
+function chosen(given: Options): Promise<Told> {
+  if (given.upgradeFrom !== undefined) return upgrade(given, given.upgradeFrom)
+  return given.cluster ? cluster(given) : oneServer(given)
+}
+
+const placed = options.cluster ? 'three nodes' : options.store
+const where = options.upgradeFrom === undefined ? placed : `upgraded from ${options.upgradeFrom}`
 say(`seed ${options.seed}, ${options.seconds} s${options.torn ? ', torn write-ahead file' : ''}, ${where}`)
-const { violations, text } = await (options.cluster ? cluster(options) : oneServer(options))
+const { violations, text } = await chosen(options)
 console.log(text)
 if (violations.length === 0) {
   rmSync(directory, { recursive: true, force: true })

@@ -30,15 +30,16 @@ export const raisedLimits: Readonly<Record<string, string>> = Object.fromEntries
 /** Whether the limits that stop floods are out of the way, or as they ship. */
 export type Limits = 'raised' | 'shipped'
 
-/** A server process on a data directory, not yet listening. */
+/** A server process on a data directory, not yet listening. `main`: of another copy of Tidings than this one. */
 export function spawnServer(
   directory: string,
   env: Readonly<Record<string, string>> = {},
   limits: Limits = 'raised',
+  main = MAIN,
 ): ServerProcess {
   mkdirSync(directory, { recursive: true })
   return startProcess({
-    args: [MAIN, 'serve'],
+    args: [main, 'serve'],
     env: {
       TIDINGS_HOST: '127.0.0.1',
       TIDINGS_PORT: '0',
