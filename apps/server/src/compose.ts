@@ -42,7 +42,7 @@ import { createEdgeMetrics } from './operations/edge-metrics.ts'
 import { createLog } from './operations/log.ts'
 import { createMetrics } from './operations/metrics.ts'
 import { keepPrivate } from './operations/private-files.ts'
-import { announceServer } from './operations/server-file.ts'
+import { addressOf, announceServer } from './operations/server-file.ts'
 import { randomIds, systemClock } from './operations/system.ts'
 import { coreSettings } from './settings.ts'
 
@@ -228,7 +228,7 @@ export async function compose(
   if (edges) createEdgeMetrics(registry, () => edges.counts())
   await gate.start()
   const url = await http.start()
-  resources.use(announceServer(config.data, url, flags))
+  resources.use(announceServer(config.data, addressOf(url, certFile), flags))
   const owned = resources.move()
 
   return {

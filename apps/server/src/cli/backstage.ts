@@ -12,6 +12,7 @@ import {
   type WireError,
 } from '@tidings/protocol'
 import type { Config } from '../config/schema.ts'
+import { type Address, askServer } from '../operations/running-server.ts'
 import { findServer } from '../operations/server-file.ts'
 import { expectItsStore } from './its-store.ts'
 
@@ -20,7 +21,7 @@ export type CallAsApp = <N extends OperationName>(name: N, input: InputOf<N>) =>
 const app: Actor = { kind: 'app', address: 'command line' }
 
 /** Calls over the HTTP door of a running server. Only operations whose path has plain fields are needed here. */
-function overHttp(url: string, secret: string): CallAsApp {
+function overHttp(server: Address, secret: string): CallAsApp {
   return async (name, input) => {
     const definition = operations[name]
     const route = 'http' in definition ? definition.http : undefined
@@ -35,12 +36,13 @@ function overHttp(url: string, secret: string): CallAsApp {
     const query = inQuery
       ? `?${new URLSearchParams(Object.entries(fields).map(([key, value]) => [key, String(value)]))}`
       : ''
-    const answer = await fetch(`${url}${path}${query}`, {
+    const asked = {
       method: route.method,
       headers: { authorization: `Bearer ${secret}`, ...(inQuery ? {} : { 'content-type': 'application/json' }) },
       ...(inQuery ? {} : { body: JSON.stringify(fields) }),
-    })
-    const body = (await answer.json()) as { error?: WireError }
+    }
+    const answer = await askServer(server, `${path}${query}`, asked)
+    const body = JSON.parse(answer.body) as { error?: WireError }
     if (body.error) throw TidingsError.fromWire(body.error)
     return body as OutputOf<typeof name>
   }
@@ -81,7 +83,7 @@ async function wayToApp(config: Config, opened: AsyncDisposableStack): Promise<C
   const server = await findServer(config.data)
   if (server) {
     const secret = config.secret ?? readFileSync(join(config.data, 'secret'), 'utf8').trim()
-    return overHttp(server.url, secret)
+    return overHttp(server, secret)
   }
   await expectItsStore(config)
   // A server is a great deal to load, and mostly there is one that runs.

@@ -1,19 +1,26 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Address, askServer } from './running-server.ts'
 
 const name = 'server.json'
 
-export interface RunningServer {
-  readonly url: string
+export interface RunningServer extends Address {
   readonly pid: number
   /** What stood on its command line, for a restart. */
   readonly flags: Readonly<Record<string, string>>
 }
 
+/** Where a server listens that has read its certificate from this file. */
+export function addressOf(url: string, certFile: string | undefined): Address {
+  if (certFile === undefined) return { url }
+  return { url, certificate: new X509Certificate(readFileSync(certFile)).fingerprint256 }
+}
+
 /** Writes into the data directory where its server is, for the command line; gone when disposed of. */
-export function announceServer(directory: string, url: string, flags: RunningServer['flags']): Disposable {
+export function announceServer(directory: string, at: Address, flags: RunningServer['flags']): Disposable {
   const file = join(directory, name)
-  const server: RunningServer = { url, pid: process.pid, flags }
+  const server: RunningServer = { ...at, pid: process.pid, flags }
   writeFileSync(file, `${JSON.stringify(server)}\n`, { mode: 0o600 })
   return { [Symbol.dispose]: () => rmSync(file, { force: true }) }
 }
@@ -33,10 +40,10 @@ export async function findServer(directory: string): Promise<RunningServer | und
   const server = readServer(directory)
   if (!server) return undefined
   try {
-    const answer = await fetch(`${server.url}/healthz`, { signal: AbortSignal.timeout(2000) })
-    return answer.ok ? server : undefined
+    const { status } = await askServer(server, '/healthz', { method: 'GET', headers: {} }, AbortSignal.timeout(2000))
+    return status === 200 ? server : undefined
   } catch {
-    // Nobody answers: then no server runs.
+    // Nobody answers, or another one does: then no server of this directory runs.
     return undefined
   }
 }
