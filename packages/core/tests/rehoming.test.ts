@@ -1,3 +1,4 @@
+import { TidingsError } from '@tidings/protocol'
 import type { MemoryBus } from '@tidings/testkit/bus'
 import type { Terminal, TestNode } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
@@ -130,6 +131,64 @@ test('somebody who comes while their home does not answer comes in all the same,
   expect([contents(b), b.seen('resync')]).toEqual([[], []])
   answers()
   await nodes.beats(2)
+  expect(b.seen('resync').length).toBe(1)
+  await a.call('message.send', { to: `user/${bob}`, content: text('heard') })
+  await heard()
+  expect(contents(b)).toEqual(['heard'])
+})
+
+test('somebody who comes again while their home is being told that they went hears everything, though nothing more is told it for long', async () => {
+  await using nodes = await manyNodes(5)
+  const [one, two] = [nodes.nodes[0], nodes.nodes[1]] as [TestNode, TestNode]
+  const [alice, bob] = [nodes.userOf(0), nodes.userOf(4)]
+  const a = await one.terminal(alice)
+  const before = await two.terminal(bob)
+  await nodes.beats(4)
+  // The home knows that he went, and what it answers is on its way.
+  const { promise: comes, resolve: answers } = Promise.withResolvers<void>()
+  const busOfTwo = nodes.buses[1] as MemoryBus
+  const request = busOfTwo.request.bind(busOfTwo)
+  busOfTwo.request = async (...of) => {
+    const answer = await request(...of)
+    await comes
+    return answer
+  }
+  before.session.end()
+  await nodes.beats(4)
+  const coming = two.terminal(bob)
+  await heard()
+  answers()
+  const b = await coming
+  await a.call('message.send', { to: `user/${bob}`, content: text('heard') })
+  await heard()
+  expect(contents(b)).toEqual(['heard'])
+})
+
+test('whoever came while their home did not answer hears what they missed, though it is to be told something else meanwhile', async () => {
+  await using nodes = await manyNodes(5)
+  const [one, two] = [nodes.nodes[0], nodes.nodes[1]] as [TestNode, TestNode]
+  const [alice, bob] = [nodes.userOf(0), nodes.userOf(4)]
+  const a = await one.terminal(alice)
+  const { promise: failed, resolve: fails } = Promise.withResolvers<void>()
+  const busOfTwo = nodes.buses[1] as MemoryBus
+  const request = busOfTwo.request.bind(busOfTwo)
+  busOfTwo.request = async () => {
+    busOfTwo.request = request
+    await failed
+    throw new TidingsError('unavailable', 'it was not answered in time')
+  }
+  const coming = two.terminal(bob)
+  await heard()
+  await nodes.beats(3)
+  const b = await coming
+  await b.call('presence.set', { idle: true })
+  await nodes.beats(4)
+  await a.call('message.send', { to: `user/${bob}`, content: text('unheard') })
+  await heard()
+  expect(contents(b)).toEqual([])
+  fails()
+  await heard()
+  await nodes.beats(3)
   expect(b.seen('resync').length).toBe(1)
   await a.call('message.send', { to: `user/${bob}`, content: text('heard') })
   await heard()

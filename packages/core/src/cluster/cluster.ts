@@ -230,7 +230,7 @@ export class Cluster {
   async #answer(question: Question, by: Sender): Promise<unknown> {
     if (question.kind === 'there') return true
     if (question.kind !== 'sits') return this.#ears.answer(question, by)
-    this.guests.take(by, question.guests)
+    this.#fanOut.sit(by, question.guests)
     return true
   }
 

@@ -1,9 +1,10 @@
+import { TidingsError } from '@tidings/protocol'
 import type { Fact } from '../delivery/facts.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Clock } from '../ports/system.ts'
 import type { Envelope, Sender } from './envelope.ts'
-import { Guests } from './guests.ts'
+import { type Guest, Guests } from './guests.ts'
 import type { ClusterHomes } from './homes.ts'
 import { PassingOn, type PassingOnParts } from './passing-on.ts'
 import type { Peers } from './peers.ts'
@@ -83,6 +84,14 @@ export class FanOut {
       const others = [...nodes].filter((one) => !told.has(one))
       if (others.length > 0) this.#parts.voice.passOn(fact, of, this.#senders(others))
     })
+  }
+
+  /** These users of this node sit on that one. */
+  sit(by: Sender, guests: readonly Guest[]): void {
+    // It is sent nothing yet, so nobody on it would hear anything: it tries again in a moment.
+    if (this.#parts.peers.find(by.node)?.life !== by.life)
+      throw new TidingsError('unavailable', 'this node does not know yet that the other one is there')
+    this.guests.take(by, guests)
   }
 
   /** What was told to this node alone may not have come: those who sit elsewhere have missed it, too. */

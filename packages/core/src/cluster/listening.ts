@@ -115,7 +115,8 @@ export class Listening {
     const came = this.#alone.heard(envelope, isFact || lost === true)
     if (came === 'past') return
     if (came === 'gap' || (isFact && !fact)) this.#hears.missed(true)
-    if (lost) this.#hears.lost(node)
+    // It may have been that.
+    if (lost || came === 'gap') this.#hears.lost(node)
     if (fact) this.#hears.fact(fact, envelope)
   }
 

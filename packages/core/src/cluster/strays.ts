@@ -35,6 +35,8 @@ interface Queue {
   readonly home: Sender
   readonly due: Map<Uid, Due>
   isRunning: boolean
+  /** Since it was asked last that home has missed something: what it was told it need not know any more. */
+  isLost: boolean
 }
 
 /** In one question. */
@@ -57,6 +59,8 @@ export class Strays {
   readonly #registered = new Map<Uid, string>()
   readonly #queues = new Map<string, Queue>()
   readonly #waiting = new Map<Uid, Set<() => void>>()
+  /** Of users here: something may not have come until they are registered. */
+  readonly #late = new Set<Uid>()
 
   constructor(parts: StraysParts) {
     this.#parts = parts
@@ -75,10 +79,10 @@ export class Strays {
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(uid) ?? new Set()
       this.#waiting.set(uid, waiting.add(resolve))
-      const due = this.#queue(uid, home, Number.POSITIVE_INFINITY)
+      this.#queue(uid, home, Number.POSITIVE_INFINITY)
       clock.after(waitMs, () => {
         if (!waiting.delete(resolve)) return
-        due.safeMs = 0
+        this.#late.add(uid)
         resolve()
       })
     })
@@ -96,6 +100,7 @@ export class Strays {
 
   /** That home has missed something, which may have been for users here. */
   homeLost(node: string): void {
+    for (const queue of this.#queues.values()) if (queue.home.node === node) queue.isLost = true
     for (const [uid, key] of [...this.#registered]) {
       if (!key.startsWith(`${node} `)) continue
       const home = this.#homeOf(uid)
@@ -112,26 +117,34 @@ export class Strays {
   }
 
   #moved(): void {
-    const { homes, users, clock, missed, isNew } = this.#parts
-    const lost: Uid[] = []
-    for (const [uid] of users()) {
-      const home = this.#homeOf(uid)
-      const was = this.#registered.get(uid)
-      if (was === (home && keyOf(home))) continue
-      const isDead = was !== undefined && !homes.isThere(was.slice(0, was.indexOf(' ')))
-      this.#registered.delete(uid)
-      if (isDead) lost.push(uid)
-      if (home) this.#queue(uid, home, isNew() || isDead ? 0 : safeMs)
-      else this.#done(uid)
-    }
+    const { users, here, clock, missed } = this.#parts
+    for (const uid of this.#late) if (here(uid).length === 0) this.#late.delete(uid)
+    const lost = [...users()].flatMap(([uid]) => (this.#follow(uid) ? [uid] : []))
     if (lost.length === 0) return
     missed(lost)
     clock.after(noticedByAllMs, () => missed(lost))
   }
 
+  /** To where a user's home is now. True where something may not have come before. */
+  #follow(uid: Uid): boolean {
+    const { homes, isNew } = this.#parts
+    const home = this.#homeOf(uid)
+    const was = this.#registered.get(uid)
+    if (was === (home && keyOf(home))) return false
+    const isDead = was !== undefined && !homes.isThere(was.slice(0, was.indexOf(' ')))
+    this.#registered.delete(uid)
+    if (home) {
+      this.#queue(uid, home, isNew() || isDead ? 0 : safeMs)
+      return isDead
+    }
+    const isLate = this.#late.has(uid)
+    this.#done(uid)
+    return isDead || isLate
+  }
+
   #queue(uid: Uid, home: Sender, safe: number): Due {
     const key = keyOf(home)
-    const queue = this.#queues.get(key) ?? { home, due: new Map(), isRunning: false }
+    const queue = this.#queues.get(key) ?? { home, due: new Map(), isRunning: false, isLost: false }
     this.#queues.set(key, queue)
     const before = queue.due.get(uid)
     const due = before ?? { since: this.#parts.clock.elapsed(), safeMs: safe }
@@ -148,11 +161,22 @@ export class Strays {
     while (queue.due.size > 0) {
       const some = [...queue.due].slice(0, atOnce)
       for (const [uid] of some) queue.due.delete(uid)
-      if (await this.#ask(queue.home, some)) continue
-      for (const [uid, due] of some) if (this.#isHome(uid, key) && !queue.due.has(uid)) queue.due.set(uid, due)
+      queue.isLost = false
+      if (await this.#ask(queue, some)) continue
+      this.#putBack(queue, some)
       if (queue.due.size > 0) await new Promise<void>((resolve) => void this.#parts.clock.after(askAgainMs, resolve))
     }
     this.#queues.delete(key)
+  }
+
+  /** What is to be told beside is told with it. */
+  #putBack({ home, due, isLost }: Queue, some: readonly (readonly [Uid, Due])[]): void {
+    for (const [uid, before] of some) {
+      if (isLost) this.#late.add(uid)
+      if (!this.#isHome(uid, keyOf(home))) continue
+      const next = due.get(uid) ?? before
+      due.set(uid, { ...before, ...next, since: before.since, safeMs: Math.min(before.safeMs, next.safeMs) })
+    }
   }
 
   #isHome(uid: Uid, key: string): boolean {
@@ -160,26 +184,37 @@ export class Strays {
     return home !== undefined && keyOf(home) === key
   }
 
-  async #ask(home: Sender, some: readonly (readonly [Uid, Due])[]): Promise<boolean> {
+  /** False where it has to be told again. */
+  async #ask(queue: Queue, some: readonly (readonly [Uid, Due])[]): Promise<boolean> {
     const { register, here, log, clock, missed } = this.#parts
+    const { home } = queue
+    const key = keyOf(home)
     const guests = some
-      .filter(([uid]) => this.#isHome(uid, keyOf(home)))
+      .filter(([uid]) => this.#isHome(uid, key))
       .map(([user, { seenAt }]): Guest => {
         const terminals = plainTerminals(here(user))
         return { user, terminals, ...(seenAt === undefined || terminals.length > 0 ? {} : { seenAt }) }
       })
     if (guests.length === 0) return true
+    // Whoever comes while it is told that they went has to be told anew.
+    for (const { user, terminals } of guests) if (terminals.length === 0) this.#registered.delete(user)
     try {
       await register(guests, home)
     } catch (error) {
       log.warn({ err: error, node: home.node }, 'a home could not be told of its users here; it is tried again')
       return false
     }
+    if (queue.isLost) return false
     const now = clock.elapsed()
-    const late = some.filter(([, due]) => now - due.since >= due.safeMs).map(([uid]) => uid)
+    const isLate = ([uid, due]: readonly [Uid, Due]) => this.#late.has(uid) || now - due.since >= due.safeMs
+    const late = some.filter(isLate).map(([uid]) => uid)
     for (const { user, terminals } of guests) {
-      if (terminals.length > 0) this.#registered.set(user, keyOf(home))
-      else this.#registered.delete(user)
+      if (terminals.length === 0) this.#late.delete(user)
+      // Where the home has moved meanwhile it is the next that counts.
+      if (terminals.length === 0 || !this.#isHome(user, key)) continue
+      this.#registered.set(user, key)
+      // Gone while it was told that they are here.
+      if (here(user).length === 0) this.#queue(user, home, Number.POSITIVE_INFINITY)
       this.#done(user)
     }
     if (late.length > 0) missed(late)
@@ -189,6 +224,7 @@ export class Strays {
   #done(uid: Uid): void {
     const waiting = this.#waiting.get(uid)
     this.#waiting.delete(uid)
+    this.#late.delete(uid)
     for (const resolve of waiting ?? []) resolve()
     waiting?.clear()
   }
