@@ -88,6 +88,7 @@ test('with a server, they go through it; doctor says what it finds', async () =>
   const doctor = await withSecret('doctor')
   expect(doctor).toMatchObject({ code: 0 })
   expect(doctor.out).toContain(`a server runs at ${server.url}`)
+  expect(doctor.out).toMatch(/ok +roles +doors, login, jobs; takes HTTP and WebSocket/)
 }, 60_000)
 
 test('reports are listed and closed, and what people wrote in them steers no terminal', async () => {

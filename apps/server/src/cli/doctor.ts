@@ -80,6 +80,15 @@ async function port({ host, port: wanted, data }: Config): Promise<Finding> {
   })
 }
 
+/** What this node takes on, and who may come in by its one listener. */
+function does({ roles, edge: { accept, center } }: Config): Finding | undefined {
+  // An edge is no node.
+  if (center.length > 0) return undefined
+  const doors = roles.includes('doors')
+  const comes = doors ? `HTTP and WebSocket${accept ? ', and edges' : ''}` : 'HTTP'
+  return ok('roles', `${roles.join(', ')}; takes ${comes}`)
+}
+
 function secrets({ data, secret }: Config): Finding {
   const file = join(data, 'secret')
   const value = secret ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined)
@@ -208,7 +217,7 @@ async function edge({ data, edge: { center, caFile } }: Config): Promise<Finding
 }
 
 const checks: readonly Check[] = [
-  ...[runtime, directory, modes, disk, port, secrets, registration],
+  ...[runtime, directory, modes, disk, port, does, secrets, registration],
   ...[certificate, files, films, clock, mail, itsStore, database, edge, bus],
 ]
 

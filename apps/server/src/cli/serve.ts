@@ -54,7 +54,8 @@ export const serve: Command = {
     if (watched) tell(greeting(settings, server.url, store))
     else if (settings.log === 'silent') console.log(JSON.stringify({ msg: 'listening', url: server.url }))
     using _strays = logStrayOutput(log)
-    log.info({ url: server.url, data: settings.data, store, pid: process.pid }, 'listening')
+    const { data, roles } = settings
+    log.info({ url: server.url, data, store, roles, pid: process.pid }, 'listening')
     // Nobody asked for it: whatever runs it hears so by the code of its end, and starts it again.
     let code = 0
     const over = server.over.then((reason) => {
