@@ -21,6 +21,9 @@ interface Known {
   readonly access: number
   readonly homes: number
   readonly guests: number
+  /** The homes of its members. */
+  readonly ofHomes: ReadonlySet<string>
+  /** And where else they sit. */
   readonly nodes: ReadonlySet<string>
 }
 
@@ -88,10 +91,19 @@ export class Routes {
     if (!room || room.members.size >= this.#many) return 'all'
     const known = this.#ofRooms.get(room)
     const { access } = room.room
-    if (known?.access === access && known.homes === homes.version && known.guests === guests.version) return known.nodes
+    const isSame = known?.access === access && known.homes === homes.version
+    if (isSame && known.guests === guests.version) return known.nodes
+    // Guests come and go all the time, on all nodes; homes are reckoned anew when they move.
+    const ofHomes = isSame ? known.ofHomes : this.#homesOf(room)
+    const nodes = new Set(ofHomes)
+    if (!guests.isEmpty) for (const uid of room.members.keys()) for (const node of guests.nodesOf(uid)) nodes.add(node)
+    this.#ofRooms.set(room, { access, homes: homes.version, guests: guests.version, ofHomes, nodes })
+    return nodes
+  }
+
+  #homesOf({ members }: RoomState): ReadonlySet<string> {
     const nodes = new Set<string>()
-    for (const uid of room.members.keys()) this.#add(uid, nodes)
-    this.#ofRooms.set(room, { access, homes: homes.version, guests: guests.version, nodes })
+    for (const uid of members.keys()) this.#parts.homes.addHomesOf(uid, nodes)
     return nodes
   }
 
