@@ -1,4 +1,4 @@
-import type { Uid } from '@tidings/protocol'
+import { type Uid, utf8Length } from '@tidings/protocol'
 import type { PresentTerminal } from '../delivery/facts.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import { keyOf } from './channels.ts'
@@ -34,13 +34,19 @@ interface Due {
 interface Queue {
   readonly home: Sender
   readonly due: Map<Uid, Due>
+  /** So many at most in the next question: fewer after one that failed. */
+  atOnce: number
   isRunning: boolean
   /** Since it was asked last that home has missed something: what it was told it need not know any more. */
   isLost: boolean
 }
 
 /** In one question. */
-const atOnce = 500
+const mostAtOnce = 500
+/** Of what is said in one question: every bus takes more, also when it is sealed. */
+const mostBytes = 200_000
+/** Of one user. */
+const mostTerminals = 1000
 /** So long whoever connects waits for their home; later what was missed meanwhile is read again. */
 const waitMs = 1000
 const askAgainMs = 500
@@ -144,7 +150,9 @@ export class Strays {
 
   #queue(uid: Uid, home: Sender, safe: number): Due {
     const key = keyOf(home)
-    const queue = this.#queues.get(key) ?? { home, due: new Map(), isRunning: false, isLost: false }
+    const queue = this.#queues.get(key) ?? {
+      ...{ home, due: new Map(), atOnce: mostAtOnce, isRunning: false, isLost: false },
+    }
     this.#queues.set(key, queue)
     const before = queue.due.get(uid)
     const due = before ?? { since: this.#parts.clock.elapsed(), safeMs: safe }
@@ -159,14 +167,35 @@ export class Strays {
     // What comes in the same turn goes in the same question.
     await Promise.resolve()
     while (queue.due.size > 0) {
-      const some = [...queue.due].slice(0, atOnce)
+      const some = this.#next(queue)
       for (const [uid] of some) queue.due.delete(uid)
       queue.isLost = false
-      if (await this.#ask(queue, some)) continue
+      if (await this.#ask(queue, some)) {
+        queue.atOnce = Math.min(queue.atOnce * 2, mostAtOnce)
+        continue
+      }
+      // Behind the others, and with fewer: one that is refused keeps those no longer than that.
+      queue.atOnce = Math.max(1, some.length >> 1)
       this.#putBack(queue, some)
       if (queue.due.size > 0) await new Promise<void>((resolve) => void this.#parts.clock.after(askAgainMs, resolve))
     }
     this.#queues.delete(key)
+  }
+
+  /** As many as go into one question. */
+  #next({ due, atOnce }: Queue): readonly (readonly [Uid, Due])[] {
+    const some: (readonly [Uid, Due])[] = []
+    let bytes = 0
+    for (const one of due) {
+      bytes += utf8Length(JSON.stringify(this.#terminals(one[0])))
+      if (some.length === atOnce || (some.length > 0 && bytes > mostBytes)) break
+      some.push(one)
+    }
+    return some
+  }
+
+  #terminals(uid: Uid): readonly PresentTerminal[] {
+    return plainTerminals(this.#parts.here(uid).slice(0, mostTerminals))
   }
 
   /** What is to be told beside is told with it. */
@@ -192,7 +221,7 @@ export class Strays {
     const guests = some
       .filter(([uid]) => this.#isHome(uid, key))
       .map(([user, { seenAt }]): Guest => {
-        const terminals = plainTerminals(here(user))
+        const terminals = this.#terminals(user)
         return { user, terminals, ...(seenAt === undefined || terminals.length > 0 ? {} : { seenAt }) }
       })
     if (guests.length === 0) return true
