@@ -137,6 +137,8 @@ export class Terminal {
       const answer = await this.#request<Answer>('message.send', message)
       this.#parts.history.answered(sent, answer)
       owner.#outbox.delete(sent)
+      // What a session has said itself it is not told.
+      if (answer.seq > (this.copies.get(sent.conversation)?.entries.length ?? 0)) void this.#catchUp(sent.conversation)
     } catch (error) {
       this.#blame(error, 'message.send')
       if (error instanceof ConnectionLost) sent.wasLost = true
