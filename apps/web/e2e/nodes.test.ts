@@ -31,10 +31,8 @@ test('whose node stops goes on with another: what they write stays, and what the
   const [first] = cluster.servers
   await alice.box.fill('Half a sentence')
   const place = await alice.row(/Bob Marsh/).boundingBox()
-  let stopping: PromiseLike<void> | undefined
-  await alice.told('Connection lost', async () => {
-    stopping = first[Symbol.asyncDispose]()
-  })
+  // Whether the banner shows at all depends on how soon the other node has answered.
+  const stopping = first[Symbol.asyncDispose]()
   await alice.holds('Half a sentence')
   await alice.say('while away')
   await alice.box.fill('A draft')

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { betweenMarks } from './between-marks.ts'
 
 const PAGE = join(import.meta.dirname, '../../../docs/performance.md')
 
@@ -18,12 +19,8 @@ const marks = {
 export type PagePart = keyof typeof marks
 
 /** Replaces what stands between the marks of one part. */
-export function withFigures(page: string, part: PagePart, figures: string): string {
-  const { begin, end } = marks[part]
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)]
-  if (from < 0 || to < from) throw new Error('the page has lost the marks between which the figures stand')
-  return `${page.slice(0, from + begin.length)}\n\n${figures}\n\n${page.slice(to)}`
-}
+export const withFigures = (page: string, part: PagePart, figures: string): string =>
+  betweenMarks(page, marks[part], figures)
 
 /** Puts a run's figures into docs/performance.md. */
 export function writePerformancePage(part: PagePart, figures: string): void {

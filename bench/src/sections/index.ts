@@ -1,6 +1,7 @@
 import type { Section } from '../report/result.ts'
 import { append } from './append.ts'
 import { appendPostgres } from './append-postgres.ts'
+import { cluster } from './cluster.ts'
 import { connections } from './connections.ts'
 import { edge } from './edge.ts'
 import { fanOut } from './fan-out.ts'
@@ -26,6 +27,7 @@ export const sections = {
   append,
   'append-postgres': appendPostgres,
   'p2p-postgres': p2pPostgres,
+  cluster,
   rooms,
   sync,
   presence,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { cutAll, identities, type LoadClient, signInAll, uidsOf } from '../load/clients.ts'
 import { pause } from '../load/pause.ts'
+import { openRoom } from '../load/room.ts'
 import { RoomLoad } from '../load/room-load.ts'
 import { rateOf, type Sample, sample } from '../load/sample.ts'
 import { count, microseconds, perSecond } from '../report/format.ts'
@@ -11,7 +12,6 @@ import type { Target } from '../targets/target.ts'
 const SIZES = [10, 500, 10_000]
 /** Messages under way at a time. */
 const UNDER_WAY = 8
-const AT_ONCE = 500
 
 /** A tenth is online; of ten it is two, since one would hear nothing. */
 const onlineOf = (size: number): number => Math.max(2, size / 10)
@@ -53,19 +53,6 @@ async function speakIn(bench: Bench, server: Target, { clients, size, faults }: 
   for (const { connection } of clients) Object.assign(connection, { onText: undefined, afterRead: undefined })
   if (short.length > 0) faults.push(`room of ${size}: ${short.length} members short, ${short.slice(0, 3).join(', ')}`)
   return measured
-}
-
-/** The clients are members, and so many who are not there. */
-async function openRoom(clients: readonly LoadClient[], size: number): Promise<string> {
-  const [owner] = clients
-  if (!owner) throw new Error('a room wants an owner')
-  const members = [...clients.map(({ uid }) => uid), ...uidsOf('away', size - clients.length)].slice(1)
-  const first = { name: `of ${size}`, members: members.slice(0, AT_ONCE) }
-  const { room } = await owner.connection.request<{ room: { id: string; oid: string } }>('room.create', first)
-  for (let at = AT_ONCE; at < members.length; at += AT_ONCE) {
-    await owner.connection.request('room.invite', { room: room.id, members: members.slice(at, at + AT_ONCE) })
-  }
-  return room.oid
 }
 
 function rowsOf(size: number, measured: Sample): Row[] {

@@ -81,6 +81,11 @@ export class NatsServer implements AsyncDisposable {
     return `nats://127.0.0.1:${this.port}`
   }
 
+  /** Of its process; 0 while there is none. */
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
   /** After `kill9` or `stop`, on the same port. */
   async restart(): Promise<void> {
     this.#child = await started(join(this.#directory, 'nats.conf'))
