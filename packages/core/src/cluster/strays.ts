@@ -136,16 +136,17 @@ export class Strays {
     const { homes, isNew } = this.#parts
     const home = this.#homeOf(uid)
     const was = this.#registered.get(uid)
-    if (was === (home && keyOf(home))) return false
+    // Who came while nobody could be told, and is at home here by now, has missed something all the same.
+    const isLateHere = home === undefined && this.#late.has(uid)
+    if (was === (home && keyOf(home)) && !isLateHere) return false
     const isDead = was !== undefined && !homes.isThere(was.slice(0, was.indexOf(' ')))
     this.#registered.delete(uid)
     if (home) {
       this.#queue(uid, home, isNew() || isDead ? 0 : safeMs)
       return isDead
     }
-    const isLate = this.#late.has(uid)
     this.#done(uid)
-    return isDead || isLate
+    return isDead || isLateHere
   }
 
   #queue(uid: Uid, home: Sender, safe: number): Due {
