@@ -11,12 +11,6 @@ export interface AskingParts {
   readonly seal: NodeSeal
 }
 
-/** What a node has answered. */
-export interface Answered<Answer> {
-  readonly node: string
-  readonly answer: Answer
-}
-
 type Answering = (question: Question, by: Sender) => Promise<unknown>
 
 /** So long a node that is asked may take to answer. */

@@ -3,7 +3,7 @@ import type { Bus, StopListening } from '../ports/bus.ts'
 import type { NodeSeal } from '../ports/node-seal.ts'
 import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
-import { type Answered, Asking } from './asking.ts'
+import { Asking } from './asking.ts'
 import { Claim } from './claim.ts'
 import type { Sender } from './envelope.ts'
 import { FanOut, type FanOutParts } from './fan-out.ts'
@@ -199,17 +199,17 @@ export class Cluster {
     if (this.#state === 'there') this.#fanOut.tellNodes(nodes, fact)
   }
 
-  /** Asks the node that has handed out this id, if it is there and no other than this one; else nobody. */
-  async askFor<Answer>(id: string, question: Question): Promise<readonly Answered<Answer>[]> {
+  /** Asks the node that has handed out this id; undefined where it is not there, does not answer, or has no such thing (null). */
+  async askFor<Answer>(id: string, question: Question): Promise<Answer | undefined> {
     const asked = this.#peers.there().filter(({ node }) => isMarkedBy(node, id))
-    return (await Promise.all(asked.map((peer) => this.#askOne<Answer>(question, peer)))).flat()
+    const answers = await Promise.all(asked.map((peer) => this.#askOne<Answer | null>(question, peer)))
+    return answers.find((answer) => answer !== null && answer !== undefined) ?? undefined
   }
 
   /** undefined where that node is not there, or does not answer. */
   async askNode<Answer>(node: string, question: Question): Promise<Answer | undefined> {
     const peer = this.#peers.find(node)
-    const [answered] = peer ? await this.#askOne<Answer>(question, peer) : []
-    return answered?.answer
+    return peer && this.#askOne<Answer>(question, peer)
   }
 
   /** `unavailable` where it does not answer. */
@@ -217,13 +217,12 @@ export class Cluster {
     return this.#asking.ask(question, of)
   }
 
-  async #askOne<Answer>(question: Question, peer: Sender): Promise<readonly Answered<Answer>[]> {
-    const { node } = peer
+  async #askOne<Answer>(question: Question, peer: Sender): Promise<Answer | undefined> {
     try {
-      return [{ node, answer: (await this.#asking.ask(question, peer)) as Answer }]
+      return (await this.#asking.ask(question, peer)) as Answer
     } catch (error) {
-      this.#parts.log.warn({ err: error, node }, 'a node of the cluster did not answer')
-      return []
+      this.#parts.log.warn({ err: error, node: peer.node }, 'a node of the cluster did not answer')
+      return undefined
     }
   }
 

@@ -27,7 +27,7 @@ const first = String.raw`
 `
 
 /** Since nodes say what they are, and tell one another alone. */
-const since = String.raw`
+const since = `
 {"v":1,"node":"n1","life":"sn10000000000001","said":1,"n":0,"self":{"roles":["doors","login","jobs"],"version":"1.0.0","sessions":0,"users":0}}
 {"v":1,"node":"n2","life":"sn20000000000001","said":1,"n":1,"of":"sn20000000000001 1","sent":["n3"],"fact":{"kind":"event","to":["bob"],"event":{"event":"session","data":{"session":"sn20000000000002","client":{"id":"c-n2-1","platform":"web"},"online":false}},"except":"sn20000000000002"}}
 {"v":1,"node":"n2","life":"sn20000000000001","said":1,"n":1,"lost":true}

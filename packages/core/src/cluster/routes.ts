@@ -1,7 +1,8 @@
 import type { Uid } from '@tidings/protocol'
-import type { Fact, RoomFact } from '../delivery/facts.ts'
-import type { Place, RoomPlace } from '../places/place.ts'
+import type { Fact } from '../delivery/facts.ts'
+import type { RoomPlace } from '../places/place.ts'
 import type { RoomState, RoomStates } from '../places/room-states.ts'
+import { concernedBy } from './concerned.ts'
 import type { Guests } from './guests.ts'
 import type { ClusterHomes } from './homes.ts'
 
@@ -27,8 +28,6 @@ interface Known {
   readonly nodes: ReadonlySet<string>
 }
 
-const nobody: ReadonlySet<string> = new Set()
-
 /**
  * To which nodes a fact goes: the homes of those to whom it matters, which pass it on to where else they are. Nodes that this one
  * is the home of somebody on are added at once. What everybody remembers something of goes to all.
@@ -43,38 +42,13 @@ export class Routes {
   }
 
   of(fact: Fact): Route {
-    switch (fact.kind) {
-      case 'entry':
-      case 'changed':
-        return this.#ofPlace(fact.place)
-      case 'passing':
-        return fact.only ? this.#ofUsers(fact.only) : this.#ofPlace(fact.place)
-      case 'event':
-        if (fact.to === 'all') return 'all'
-        return 'session' in fact.to ? nobody : this.#ofUsers(fact.to)
-      case 'view':
-        return this.#ofUsers([fact.to])
-      case 'room':
-        return this.#ofRoomFact(fact)
-      case 'arrived':
-        return fact.first ? 'all' : this.#ofUsers([fact.user])
-      case 'here':
-        return nobody
-      case 'user':
-      case 'close':
-        return 'all'
-    }
-  }
-
-  #ofRoomFact({ place, removed = [], onlyRemoved }: RoomFact): Route {
-    if (onlyRemoved) return this.#ofUsers(removed)
-    const members = this.#ofRoom(place)
-    const others = members === 'all' ? 'all' : this.#ofUsers(removed)
-    return members === 'all' || others === 'all' ? 'all' : new Set([...members, ...others])
-  }
-
-  #ofPlace(place: Place): Route {
-    return place.kind === 'pair' ? this.#ofUsers([place.a, place.b]) : this.#ofRoom(place)
+    const concerned = concernedBy(fact)
+    if (concerned === 'all') return 'all'
+    const { users, room } = concerned
+    const ofUsers = this.#ofUsers(users)
+    if (!room || ofUsers === 'all') return ofUsers
+    const ofRoom = this.#ofRoom(room.place)
+    return ofRoom === 'all' || users.length === 0 ? ofRoom : new Set([...ofRoom, ...ofUsers])
   }
 
   #ofUsers(uids: readonly Uid[]): Route {

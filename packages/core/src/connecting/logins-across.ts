@@ -1,8 +1,9 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type WireError } from '@tidings/protocol'
+import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
 import { z } from '@tidings/protocol/schema'
 import type { UserCall } from '../calls/call.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { AskedBy, type LoginQuestion } from '../cluster/questions.ts'
+import { doneIn, type Told, told } from '../cluster/told.ts'
 import { byStanding, notStale } from '../places/judged-before.ts'
 import type { DueRecord, Records } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
@@ -17,9 +18,6 @@ interface AcrossParts {
   readonly store: Pick<Store, 'records'>
   readonly cluster?: Pick<Cluster, 'askFor'> | undefined
 }
-
-/** What came of a step, at the node that shows the code. */
-type Told = { readonly done: unknown } | { readonly error: WireError }
 
 type Step = 'scan' | 'confirm'
 
@@ -58,11 +56,9 @@ export function createLoginsAcross({ logins, cluster, store, clock, ids }: Acros
   }
 
   async function elsewhere(question: LoginQuestion): Promise<unknown> {
-    const answers = (await cluster?.askFor<Told | null>(question.code, question)) ?? []
-    const told = answers.find(({ answer }) => answer !== null)?.answer
-    if (!told) throw gone()
-    if ('error' in told) throw TidingsError.fromWire(told.error)
-    return told.done
+    const answer = await cluster?.askFor<Told>(question.code, question)
+    if (!answer) throw gone()
+    return doneIn(answer)
   }
 
   async function step(proof: Proof): Promise<unknown> {
@@ -81,13 +77,7 @@ export function createLoginsAcross({ logins, cluster, store, clock, ids }: Acros
   return {
     /** Another node asks; null: the code is not of this node. */
     async answer(question: LoginQuestion): Promise<Told | null> {
-      if (!logins.has(question.code)) return null
-      try {
-        return { done: await here(question) }
-      } catch (error) {
-        if (error instanceof TidingsError) return { error: error.toWire() }
-        throw error
-      }
+      return logins.has(question.code) ? told(here(question)) : null
     },
     /** A proof of which its node has died. */
     async overNow({ key }: DueRecord): Promise<void> {

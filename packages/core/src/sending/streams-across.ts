@@ -1,7 +1,8 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, type WireError } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { StreamQuestion } from '../cluster/questions.ts'
+import { doneIn, type Told, told } from '../cluster/told.ts'
 import { noStream, type Streams } from './streams.ts'
 
 interface AcrossParts {
@@ -9,9 +10,6 @@ interface AcrossParts {
   readonly streams: Streams
   readonly cluster?: Pick<Cluster, 'askFor'> | undefined
 }
-
-/** What came of it, at the node that has the stream. */
-type Told = { readonly done: unknown } | { readonly error: WireError }
 
 function nullIfNone(error: unknown): null {
   if (error instanceof TidingsError && error.code === 'not_found') return null
@@ -24,16 +22,14 @@ function nullIfNone(error: unknown): null {
  */
 export function createStreamsAcross({ streams, cluster }: AcrossParts) {
   async function elsewhere(question: StreamQuestion): Promise<unknown> {
-    const answers = (await cluster?.askFor<Told | null>(question.stream, question)) ?? []
-    const told = answers.find(({ answer }) => answer !== null)?.answer
-    if (!told) throw noStream(question.stream)
-    if ('error' in told) throw TidingsError.fromWire(told.error)
-    return told.done
+    const answer = await cluster?.askFor<Told>(question.stream, question)
+    if (!answer) throw noStream(question.stream)
+    return doneIn(answer)
   }
 
   const isHere = (stream: string): boolean => !cluster || streams.knows(stream)
 
-  function here(question: StreamQuestion): Promise<unknown> {
+  async function here(question: StreamQuestion): Promise<unknown> {
     const { stream } = question
     const call: UserCall = { actor: question.actor, session: undefined }
     if (question.step === 'append')
@@ -55,15 +51,14 @@ export function createStreamsAcross({ streams, cluster }: AcrossParts) {
       if (isHere(input.stream)) return streams.finish(input, call)
       const { content, ...rest } = input
       const asked = { kind: 'streaming', step: 'finish', actor: call.actor, ...rest } as const
-      const told = await elsewhere(content === undefined ? asked : { ...asked, content })
-      return told as OutputOf<'stream.finish'>
+      const done = await elsewhere(content === undefined ? asked : { ...asked, content })
+      return done as OutputOf<'stream.finish'>
     },
 
     async get({ stream }: ParsedInputOf<'stream.get'>, { actor }: UserCall): Promise<OutputOf<'stream.get'>> {
       if (isHere(stream)) return streams.get({ stream }, actor.uid)
       const asked = { kind: 'stream', stream, reader: actor.uid } as const
-      const answers = (await cluster?.askFor<OutputOf<'stream.get'> | null>(stream, asked)) ?? []
-      const found = answers.find(({ answer }) => answer !== null)?.answer
+      const found = await cluster?.askFor<OutputOf<'stream.get'>>(stream, asked)
       if (!found) throw noStream(stream)
       return found
     },
@@ -75,13 +70,7 @@ export function createStreamsAcross({ streams, cluster }: AcrossParts) {
 
     /** Another node asks, for its writer; null: the stream is not of this node. */
     async answer(question: StreamQuestion): Promise<Told | null> {
-      if (!streams.knows(question.stream)) return null
-      try {
-        return { done: await here(question) }
-      } catch (error) {
-        if (error instanceof TidingsError) return { error: error.toWire() }
-        throw error
-      }
+      return streams.knows(question.stream) ? told(here(question)) : null
     },
   }
 }
