@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { codeOf, heard, threeNodes } from './nodes.ts'
+import { codeOf, threeNodes } from './nodes.ts'
+import { heard } from './on-a-bus.ts'
 
 const text = (data: string) => ({ type: 'text', data })
 const anyone = { kind: 'anyone', address: '127.0.0.1' } as const

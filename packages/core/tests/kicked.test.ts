@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { codeOf, heard, threeNodes } from './nodes.ts'
+import { codeOf, threeNodes } from './nodes.ts'
+import { heard } from './on-a-bus.ts'
 
 const text = (data: string) => ({ type: 'text', data })
 

@@ -1,13 +1,9 @@
 import { TidingsError } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
-import { BusHub } from '@tidings/testkit/bus'
-import { Cluster } from '@tidings/testkit/core'
+import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
+import { Cluster, type TestNode } from '@tidings/testkit/core'
 import type { CoreParts, CoreSettings, Store } from '../src/index.ts'
-
-/** What is on the bus has come, and what it led to is done. */
-export async function heard(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 2))
-}
+import { heard } from './on-a-bus.ts'
 
 /** Three nodes on one store, with a bus between them or without; all have the same `ways`. */
 export async function threeNodes(
@@ -24,9 +20,11 @@ export async function threeNodes(
     ways: () => ({ ...ways, ...(withBus ? { bus: hub.open() } : {}) }),
   })
   await heard()
-  const [one, other] = cluster.two
+  const [one, other, third] = cluster.nodes as [TestNode, TestNode, TestNode]
   return {
-    ...{ store, one, other, third: cluster.nodes[2] ?? other },
+    ...{ store, one, other, third, nodes: [one, other, third] as const },
+    /** One for each node, where there is a bus. */
+    buses: [...hub.buses] as [MemoryBus, MemoryBus, MemoryBus],
     /** Time passes, and what is done by the clock is done. */
     async tick(ms: number): Promise<void> {
       cluster.time.tick(ms)

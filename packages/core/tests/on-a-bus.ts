@@ -9,19 +9,14 @@ import type { Bus, CoreParts, CoreSettings } from '../src/index.ts'
 export async function twoNodes(settings: Partial<CoreSettings> = {}, more: () => Partial<CoreParts> = () => ({})) {
   const store = await openSqliteStore({ file: ':memory:' })
   const hub = new BusHub()
-  const buses: MemoryBus[] = []
   const cluster = new Cluster({
     stores: [store, store],
     settings,
-    ways: () => {
-      const bus = hub.open()
-      buses.push(bus)
-      return { bus, ...more() }
-    },
+    ways: () => ({ bus: hub.open(), ...more() }),
   })
   await heard()
   const [one, other] = cluster.two
-  const [busOfOne, busOfOther] = buses as [MemoryBus, MemoryBus]
+  const [busOfOne, busOfOther] = [...hub.buses] as [MemoryBus, MemoryBus]
   return {
     ...{ one, other, busOfOne, busOfOther, hub, store, time: cluster.time },
     async [Symbol.asyncDispose]() {
@@ -41,16 +36,11 @@ type Ground = ReturnType<typeof createGround>
 export async function listedNodes<const Settings extends readonly Partial<CoreSettings>[]>(settings: Settings) {
   const store = await openSqliteStore({ file: ':memory:' })
   const [hub, time] = [new BusHub(), new TestTime()]
-  const buses: MemoryBus[] = []
   const partsOf = (of: Partial<CoreSettings>, bus: Bus | undefined) => {
-    const node = `n${buses.length + (bus ? 0 : 1)}`
+    const node = `n${hub.buses.size + (bus ? 0 : 1)}`
     return coreParts({ store, time, node, settings: { ...of, node }, ways: bus ? { bus } : {} })
   }
-  const grounds = settings.map((of) => {
-    const bus = hub.open()
-    buses.push(bus)
-    return createGround(partsOf(of, bus))
-  })
+  const grounds = settings.map((of) => createGround(partsOf(of, hub.open())))
   const none = (): void => undefined
   const ears = {
     hear: none,
@@ -66,7 +56,7 @@ export async function listedNodes<const Settings extends readonly Partial<CoreSe
   return {
     ...{ hub, time, partsOf },
     grounds: grounds as unknown as { [At in keyof Settings]: Ground } & readonly Ground[],
-    buses: buses as unknown as { [At in keyof Settings]: MemoryBus },
+    buses: [...hub.buses] as unknown as { [At in keyof Settings]: MemoryBus },
     /** So many of the half seconds in which nodes say that they are there. */
     async beats(count: number): Promise<void> {
       for (let beat = 0; beat < count; beat++) {

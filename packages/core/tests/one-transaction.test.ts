@@ -1,6 +1,6 @@
 import { TidingsError } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
-import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
+import { BusHub } from '@tidings/testkit/bus'
 import { Cluster, coreParts, TestNode, TestTime } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import type { Store } from '../src/index.ts'
@@ -177,13 +177,9 @@ async function erased({ left, isHeard }: { readonly left: number; readonly isHea
   await using store = await openSqliteStore({ file: ':memory:' })
   const state = dying(store)
   const hub = new BusHub()
-  const buses: MemoryBus[] = []
   const { two, time } = new Cluster({
     stores: [state.store, store],
-    ways: () => {
-      buses.push(hub.open())
-      return { bus: buses.at(-1) as MemoryBus, log: silent }
-    },
+    ways: () => ({ bus: hub.open(), log: silent }),
   })
   const [one, other] = two
   await settled()
@@ -192,7 +188,8 @@ async function erased({ left, isHeard }: { readonly left: number; readonly isHea
   await alice.call('room.create', { name: 'Tea', members: ['bob'] })
   await alice.call('contact.add', { user: 'bob' })
   await settled()
-  if (!isHeard) buses[0]?.cut()
+  const [first] = hub.buses
+  if (!isHeard) first?.cut()
   state.left = left
   const done = await one.app('user.delete', { user: 'bob' }).then(
     () => true,
@@ -205,7 +202,7 @@ async function erased({ left, isHeard }: { readonly left: number; readonly isHea
   }
   for (let n = 0; n < 4; n++) await pass(500)
   const hasDied = state.left < 0
-  buses[0]?.cut()
+  first?.cut()
   for (let n = 0; n < 4; n++) await pass(60_000)
   const [user] = await store.users.get(['bob'])
   const { messages } = await alice.call('log.read', { conversation: 'user/bob' })

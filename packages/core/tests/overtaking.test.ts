@@ -1,47 +1,13 @@
-import { openSqliteStore } from '@tidings/storage-sqlite'
-import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
-import { Cluster, type Terminal } from '@tidings/testkit/core'
+import type { Terminal, TestNode } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import { text } from './harness.ts'
-
-/** Three nodes on one store and one bus. */
-async function threeNodes() {
-  const store = await openSqliteStore({ file: ':memory:' })
-  const hub = new BusHub()
-  const buses: MemoryBus[] = []
-  const { nodes, time } = new Cluster({
-    stores: [store, store, store],
-    ways: () => {
-      const bus = hub.open()
-      buses.push(bus)
-      return { bus }
-    },
-  })
-  await heard()
-  return {
-    nodes: nodes as unknown as Three<(typeof nodes)[number]>,
-    buses: buses as unknown as Three<MemoryBus>,
-    async later() {
-      time.tick(1000)
-      await heard()
-    },
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]()
-    },
-  }
-}
-
-type Three<T> = readonly [T, T, T]
-
-/** What is on the bus has come, and what it led to is done. */
-async function heard(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 2))
-}
+import { threeNodes } from './nodes.ts'
+import { heard } from './on-a-bus.ts'
 
 const contents = (terminal: Terminal) => JSON.stringify(terminal.events)
 
 /** A room in use on all three nodes: alice's on the first, carol's on the second, bob's on the third. */
-async function aRoom(nodes: Three<Cluster['nodes'][number]>) {
+async function aRoom(nodes: readonly [TestNode, TestNode, TestNode]) {
   const [one, two, three] = nodes
   const [alice, carol, bob] = [await one.terminal('alice'), await two.terminal('carol'), await three.terminal('bob')]
   const dave = await three.terminal('dave')
@@ -53,7 +19,7 @@ async function aRoom(nodes: Three<Cluster['nodes'][number]>) {
 }
 
 test('whoever was removed is shown nothing that was said afterwards, though it overtakes the word of their removal', async () => {
-  await using cluster = await threeNodes()
+  await using cluster = await threeNodes(true)
   const { nodes, buses } = cluster
   const { alice, bob, carol, dave, room, id } = await aRoom(nodes)
   const letGo = buses[0].hold()
@@ -79,10 +45,10 @@ test('whoever was removed is shown nothing that was said afterwards, though it o
 })
 
 test('whoever was removed is shown nothing by a node that did not hear of it, not even the word by which it notices', async () => {
-  await using cluster = await threeNodes()
+  await using cluster = await threeNodes(true)
   const { nodes, buses } = cluster
   const { alice, bob, dave, room } = await aRoom(nodes)
-  await cluster.later()
+  await cluster.tick(1000)
   buses[2].lose(1)
   await alice.call('room.kick', { room: room.id, members: ['bob'] })
   await alice.call('message.send', { to: room.oid, content: text('said afterwards') })
@@ -92,7 +58,7 @@ test('whoever was removed is shown nothing by a node that did not hear of it, no
 })
 
 test('what a node remembers is forgotten with the first gap, and what it missed meanwhile soon after', async () => {
-  await using cluster = await threeNodes()
+  await using cluster = await threeNodes(true)
   const [one, , three] = cluster.nodes
   const [alice, bob] = [await one.terminal('alice'), await three.terminal('bob')]
   /** What is not stored is judged from memory alone. */
@@ -111,11 +77,11 @@ test('what a node remembers is forgotten with the first gap, and what it missed 
     await heard()
   }
   expect(await mayWrite()).toBe(true)
-  await cluster.later()
+  await cluster.tick(1000)
   await unheard('contact.block')
   expect(await mayWrite()).toBe(false)
   await unheard('contact.unblock')
-  await cluster.later()
+  await cluster.tick(1000)
   expect(await mayWrite()).toBe(true)
   await unheard('contact.block')
   expect(await mayWrite()).toBe(false)

@@ -1,9 +1,10 @@
 import { openSqliteStore } from '@tidings/storage-sqlite'
-import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
+import { BusHub } from '@tidings/testkit/bus'
 import { Cluster, type Terminal, type TestNode } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import type { Store } from '../src/index.ts'
-import { codeOf, heard } from './nodes.ts'
+import { codeOf, threeNodes } from './nodes.ts'
+import { heard } from './on-a-bus.ts'
 
 /** Alice streams into a room on the second node, which nobody tells of the first; Bob's room is at home on that one. */
 async function aStream(of: Partial<Store> = {}) {
@@ -91,19 +92,8 @@ test('what is refused ends the stream for its readers, too', async () => {
 })
 
 test('with a bus a removed writer streams no more at once, and no node shows what another one lets through', async () => {
-  await using store = await openSqliteStore({ file: ':memory:' })
-  const hub = new BusHub()
-  const buses: MemoryBus[] = []
-  const cluster = new Cluster({
-    stores: [store, store, store],
-    ways: () => {
-      const bus = hub.open()
-      buses.push(bus)
-      return { bus }
-    },
-  })
-  await heard()
-  const [one, other, third] = cluster.nodes as [TestNode, TestNode, TestNode]
+  await using cluster = await threeNodes(true)
+  const { one, other, third, buses } = cluster
   const bob = await one.terminal('bob')
   const alice = await other.terminal('alice')
   const carol = await third.terminal('carol')
@@ -114,7 +104,7 @@ test('with a bus a removed writer streams no more at once, and no node shows wha
     await alice.call('stream.append', { stream, offset: 0, text: 'first' })
     await heard()
     expect(shown().at(-1)).toBe('open first')
-    if (!hears) buses[1]?.lose(9)
+    if (!hears) buses[1].lose(9)
     await bob.call('room.kick', { room: room.id, members: ['alice'] })
     await heard()
     if (hears) expect(shown().at(-1)).toBe('cancelled ')

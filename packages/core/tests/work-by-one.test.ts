@@ -1,10 +1,10 @@
 import { openSqliteStore } from '@tidings/storage-sqlite'
-import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
+import { BusHub } from '@tidings/testkit/bus'
 import { Cluster, coreParts, TestNode } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import type { CoreSettings, Store } from '../src/index.ts'
 import { text } from './harness.ts'
-import { heard } from './nodes.ts'
+import { heard } from './on-a-bus.ts'
 
 const names = ['n1', 'n2', 'n3']
 
@@ -12,7 +12,6 @@ const names = ['n1', 'n2', 'n3']
 async function threeWorkers(settings: Partial<CoreSettings> = {}) {
   const store = await openSqliteStore({ file: ':memory:' })
   const hub = new BusHub()
-  const buses: MemoryBus[] = []
   const work: Record<string, string[]> = { n1: [], n2: [], n3: [] }
   const stuck = new Set<string>()
   const counted = (node: string): Store => {
@@ -51,18 +50,14 @@ async function threeWorkers(settings: Partial<CoreSettings> = {}) {
   const cluster = new Cluster({
     stores: names.map(counted),
     settings,
-    ways: () => {
-      const bus = hub.open()
-      buses.push(bus)
-      return { bus }
-    },
+    ways: () => ({ bus: hub.open() }),
   })
   await heard()
   const [one, other, third] = cluster.nodes as [TestNode, TestNode, TestNode]
   const people = Array.from({ length: 12 }, (_, n) => `u${n}`)
   for (const uid of [...people, 'bob']) await one.app('user.create', { user: uid })
   return {
-    ...{ store, work, stuck, people, buses, hub, cluster },
+    ...{ store, work, stuck, people, buses: [...hub.buses], hub, cluster },
     nodes: [one, other, third],
     /** Time passes in steps, as beats do. */
     async pass(ms: number): Promise<void> {
