@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { Copy } from '../copy.ts'
-import { History } from '../history.ts'
+import { Copy } from './copy.ts'
 import { expectDelivered } from './delivery.ts'
+import { History } from './history.ts'
 
 test('a terminal that ends with less than anybody was told is a violation, one that has it in time is none', async () => {
   const history = new History()

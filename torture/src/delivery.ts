@@ -1,6 +1,6 @@
-import type { History } from '../history.ts'
-import { pause } from '../pause.ts'
-import type { Terminal } from '../terminal.ts'
+import type { History } from './history.ts'
+import { pause } from './pause.ts'
+import type { Terminal } from './terminal.ts'
 
 /** What terminals lack of what anybody was told. */
 function lacking(

@@ -65,6 +65,14 @@ export function writing({ terminals, world, everyMs }: Writers, random: Random):
   }
 }
 
+/** Waits until all that was said is answered and everybody is back; answers how long that took, in milliseconds. */
+export async function settled(terminals: readonly Terminal[], history: History): Promise<number> {
+  const since = performance.now()
+  const holds = (): boolean => terminals.every(({ unanswered, synced }) => unanswered === 0 && synced)
+  await patience('an outbox did not empty, or a terminal did not come back', holds, history)
+  return performance.now() - since
+}
+
 /** Waits until it holds; when it does not in time, that is a finding as well. */
 export async function patience(complaint: string, holds: () => boolean, history: History): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS

@@ -1,7 +1,7 @@
 import type { Store } from './arguments.ts'
 import { DatabaseLife, type Fault } from './database-life.ts'
 import { History } from './history.ts'
-import { openTerminals, patience, writing } from './load.ts'
+import { openTerminals, patience, settled, writing } from './load.ts'
 import { type Random, seeded } from './random.ts'
 import { type Sabotage, sabotage } from './sabotage.ts'
 import { chooseKill, type Moment, ServerLife } from './server-life.ts'
@@ -53,11 +53,7 @@ export async function torture(options: TortureOptions): Promise<Summary> {
     const load = writing({ terminals, world, everyMs: 20 }, seeded(options.seed + 2))
     const tornBytes = await killAgainAndAgain(options, { life, database }, history, random)
     await load.stop()
-    await patience(
-      'an outbox did not empty',
-      () => terminals.every(({ unanswered, synced }) => unanswered === 0 && synced),
-      history,
-    )
+    await settled(terminals, history)
     await life.kill()
     if (options.sabotage) sabotage(options.directory, options.sabotage, history)
     await life.start()

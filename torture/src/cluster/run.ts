@@ -1,14 +1,13 @@
 import { tokensFor } from '@tidings/bench/server'
+import { expectDelivered } from '../delivery.ts'
 import { History } from '../history.ts'
-import { openTerminals, patience, writing } from '../load.ts'
+import { openTerminals, settled, writing } from '../load.ts'
 import { pause } from '../pause.ts'
 import { type Random, seeded } from '../random.ts'
 import { makeWorld } from '../setting.ts'
-import type { Terminal } from '../terminal.ts'
 import { judge } from '../verdict.ts'
 import { befall, type Misfortune, misfortunes } from './befalling.ts'
 import { Cluster } from './cluster.ts'
-import { expectDelivered } from './delivery.ts'
 import { Kicking } from './kicking.ts'
 
 export interface ClusterOptions {
@@ -95,14 +94,6 @@ export async function tortureCluster(options: ClusterOptions): Promise<ClusterSu
 }
 
 const inMs = (milliseconds: number): string => `${Math.round(milliseconds)} ms`
-
-/** Answers how long it took. */
-async function settled(terminals: readonly Terminal[], history: History): Promise<number> {
-  const since = performance.now()
-  const holds = (): boolean => terminals.every(({ unanswered, synced }) => unanswered === 0 && synced)
-  await patience('an outbox did not empty, or a terminal did not come back', holds, history)
-  return performance.now() - since
-}
 
 /** In a room of their own, by two who are in nothing else. */
 async function startKicking(cluster: Cluster, history: History, random: Random): Promise<Kicking> {

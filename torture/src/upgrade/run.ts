@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { expectDelivered } from '../cluster/delivery.ts'
+import { expectDelivered } from '../delivery.ts'
 import { History } from '../history.ts'
-import { openTerminals, patience, writing } from '../load.ts'
+import { openTerminals, settled, writing } from '../load.ts'
 import { pause } from '../pause.ts'
 import { seeded } from '../random.ts'
 import { makeWorld } from '../setting.ts'
@@ -58,8 +58,7 @@ export async function tortureUpgrade({ from, directory, say, ...options }: Upgra
       over()
       await pause((options.seconds * 1000) / stages.length)
       await load.stop()
-      const holds = (): boolean => terminals.every(({ unanswered, synced }) => unanswered === 0 && synced)
-      await patience('an outbox did not empty, or a terminal did not come back', holds, history)
+      await settled(terminals, history)
       await expectDelivered(terminals, history, deliveredWithinMs)
       say(`${nameOfStage(stage)}: ${history.acknowledged} acknowledged, ${history.violations.length} violations`)
     }
