@@ -163,8 +163,13 @@ function listening({ limits }: Config, proxies: Proxies): Pick<HttpHostOptions, 
   return { proxies, pace, bounds: { perAddress, total: connections } }
 }
 
+interface DoorParts {
+  readonly http: HttpHost
+  readonly log: Log
+}
+
 /** Where live connections come in, or what says that they do not. */
-function openWebSocket(gate: Core, config: Config, parts: { readonly http: HttpHost; readonly log: Log }): WsDoor {
+function openWebSocket(gate: Core, config: Config, proxies: Proxies, parts: DoorParts): WsDoor {
   const path = '/ws'
   if (!config.roles.includes('doors')) {
     const reason = 'Service Unavailable: this node has not the role doors'
@@ -175,10 +180,9 @@ function openWebSocket(gate: Core, config: Config, parts: { readonly http: HttpH
   return createWsDoor(
     gate,
     {
-      ...{ path, frameBytes, unanswered, backlogBytes },
+      ...{ path, frameBytes, unanswered, backlogBytes, proxies },
       heartbeatMs: config.heartbeat,
       pieces: { perSecond: framesPerSecond, burst: framesBurst },
-      proxies: createProxies(config.http.proxies),
     },
     parts,
   )
@@ -209,7 +213,7 @@ export async function compose(
   const publicUrl = config.http.url ?? ''
   const basePath = publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')
   const http = createHttpHost({ host: config.host, port: config.port, basePath, ...tls, ...bounds })
-  const webSocket = openWebSocket(gate, config, { http, log })
+  const webSocket = openWebSocket(gate, config, proxies, { http, log })
   const httpDoor = await createHttpDoor(
     gate,
     {

@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '@tidings/testkit/free-port'
 import { NatsServer } from '@tidings/testkit/nats'
 import { PostgresServer } from '@tidings/testkit/postgres'
-import { usageOf } from './process-usage.ts'
+import { cpuMsWithChildren, usageOf } from './process-usage.ts'
 import { external, startServer } from './server.ts'
 import type { Target } from './target.ts'
 
@@ -22,31 +21,6 @@ export interface ClusterTarget extends AsyncDisposable {
   busMessages(): Promise<{ readonly taken: number; readonly given: number }>
   /** Bytes of the database. */
   storedBytes(): Promise<number>
-}
-
-/** A process and those that it has started, also those that have ended since. */
-function withChildren(pid: number): number {
-  const own = statOf(pid)
-  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && statOf(Number(name)).parent === pid)
-  return own.ownMs + own.endedMs + children.reduce((sum, child) => sum + statOf(Number(child)).ownMs, 0)
-}
-
-function statOf(pid: number) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const fields = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .map(Number)
-    const [ownMs, endedMs] = [
-      ((fields[11] ?? 0) + (fields[12] ?? 0)) * 10,
-      ((fields[13] ?? 0) + (fields[14] ?? 0)) * 10,
-    ]
-    return { parent: fields[1], ownMs, endedMs }
-  } catch {
-    // It has ended since it was listed.
-    return { parent: undefined, ownMs: 0, endedMs: 0 }
-  }
 }
 
 async function postmasterOf(postgres: PostgresServer): Promise<number> {
@@ -76,7 +50,7 @@ export async function startCluster(directory: string, count: number): Promise<Cl
     nodes,
     spent: () => ({
       nodes: nodes.reduce((sum, { pid }) => sum + usageOf(pid).cpuMs, 0),
-      store: withChildren(postmaster),
+      store: cpuMsWithChildren(postmaster),
       bus: usageOf(nats.pid).cpuMs,
     }),
     async busMessages() {
