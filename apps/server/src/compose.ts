@@ -45,6 +45,7 @@ import { keepPrivate } from './operations/private-files.ts'
 import { addressOf, announceServer } from './operations/server-file.ts'
 import { randomIds, systemClock } from './operations/system.ts'
 import { coreSettings } from './settings.ts'
+import { tlsFiles } from './tls-files.ts'
 
 export interface Server {
   /** With the real port. */
@@ -208,8 +209,7 @@ export async function compose(
   const own = { metrics, log, over: over.resolve, ...(bus ? { bus } : {}) }
   const { gate, parts, incoming, secret } = resources.use(await composeBackstage(config, { ...own, ...overrides }))
   if (parts.search) watchSearch(parts.search)
-  const { certFile, keyFile } = config.tls
-  const tls = certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}
+  const tls = tlsFiles(config)
   const publicUrl = config.http.url ?? ''
   const basePath = publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')
   const http = createHttpHost({ host: config.host, port: config.port, basePath, ...tls, ...bounds })
@@ -221,7 +221,7 @@ export async function compose(
       origins: config.http.origins,
       proxies,
       metrics: config.http.metrics,
-      tls: 'tls' in tls,
+      tls: tls.tls !== undefined,
       ...{ publicUrl, basePath },
       ...(config.web && config.roles.includes('doors') ? { webRoot } : {}),
       ...(incoming ? { media: { incoming } } : {}),
@@ -232,7 +232,7 @@ export async function compose(
   if (edges) createEdgeMetrics(registry, () => edges.counts())
   await gate.start()
   const url = await http.start()
-  resources.use(announceServer(config.data, addressOf(url, certFile), flags))
+  resources.use(announceServer(config.data, addressOf(url, config.tls.certFile), flags))
   const owned = resources.move()
 
   return {

@@ -1,29 +1,18 @@
 import type { ChatClient } from '@tidings/client'
-import { aClient, ChildServer, freePort } from '@tidings/testkit'
-import { NatsServer } from '@tidings/testkit/nats'
-import { PostgresServer } from '@tidings/testkit/postgres'
+import { aClient } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { realNodes } from './real-nodes.ts'
 
-/** Three nodes in processes of their own, each with an address that clients are told. */
-await using resources = new AsyncDisposableStack()
-const postgres = resources.use(await PostgresServer.start())
-const nats = resources.use(await NatsServer.start())
-const settings = {
-  TIDINGS_STORE: await postgres.database(),
-  TIDINGS_BUS: `nats://127.0.0.1:${nats.port}`,
-  TIDINGS_MEDIA_ENABLED: 'false',
-  TIDINGS_DRAIN: '2000',
-}
-async function aNode(name: string): Promise<ChildServer> {
-  const port = await freePort()
-  const own = { TIDINGS_NODE: name, TIDINGS_PORT: `${port}`, TIDINGS_NODE_URL: `http://127.0.0.1:${port}` }
-  return resources.use(new ChildServer({ ...settings, ...own }))
-}
-const nodes = [await aNode('node-1'), await aNode('node-2'), await aNode('node-3')] as const
-const owned = resources.move()
+/** Each with an address that clients are told. */
+const cluster = await realNodes()
+const nodes = [
+  await cluster.make('node-1', true),
+  await cluster.make('node-2', true),
+  await cluster.make('node-3', true),
+] as const
 
 beforeAll(() => Promise.all(nodes.map((node) => node.start())))
-afterAll(() => owned.disposeAsync())
+afterAll(() => cluster[Symbol.asyncDispose]())
 
 const textsOf = async (client: ChatClient, conversation: string): Promise<readonly unknown[]> => {
   const { messages } = await client.call('log.read', { conversation, limit: 100 })

@@ -1,37 +1,23 @@
 import type { ChatClient } from '@tidings/client'
-import { aClient, ChildServer, freePort } from '@tidings/testkit'
-import { NatsServer } from '@tidings/testkit/nats'
-import { PostgresServer } from '@tidings/testkit/postgres'
+import { aClient, type ChildServer } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { realNodes } from './real-nodes.ts'
 
-/** Nodes of one role each, two of a kind, in processes of their own. */
-await using resources = new AsyncDisposableStack()
-const postgres = resources.use(await PostgresServer.start())
-const nats = resources.use(await NatsServer.start())
-const settings = {
-  TIDINGS_STORE: await postgres.database(),
-  TIDINGS_BUS: `nats://127.0.0.1:${nats.port}`,
-  TIDINGS_MEDIA_ENABLED: 'false',
-  TIDINGS_DRAIN: '2000',
-}
+/** Nodes of one role each, two of a kind. */
+const cluster = await realNodes()
 const kinds = ['doors', 'login', 'jobs'] as const
 type Kind = (typeof kinds)[number]
 
-async function aNode(role: Kind, n: number): Promise<ChildServer> {
-  const port = await freePort()
-  // Clients go where there are doors; of the others nobody is told.
-  const told = role === 'doors' ? { TIDINGS_NODE_URL: `http://127.0.0.1:${port}` } : {}
-  const own = { TIDINGS_NODE: `${role}-${n}`, TIDINGS_ROLES: role, TIDINGS_PORT: `${port}`, ...told }
-  return resources.use(new ChildServer({ ...settings, ...own }))
-}
+// Clients go where there are doors; of the others nobody is told.
+const aNode = (role: Kind, n: number): Promise<ChildServer> =>
+  cluster.make(`${role}-${n}`, role === 'doors', { TIDINGS_ROLES: role })
 const two = async (role: Kind) => [await aNode(role, 1), await aNode(role, 2)] as const
 const nodes = { doors: await two('doors'), login: await two('login'), jobs: await two('jobs') }
-const owned = resources.move()
 
 beforeAll(async () => {
   for (const role of kinds) await Promise.all(nodes[role].map((node) => node.start()))
 })
-afterAll(() => owned.disposeAsync())
+afterAll(() => cluster[Symbol.asyncDispose]())
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 

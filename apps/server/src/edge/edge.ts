@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Log } from '@tidings/core'
 import type { Config } from '../config/schema.ts'
+import { tlsFiles } from '../tls-files.ts'
 import { tellHealth } from './health.ts'
 import { hasJoined, openIdentity } from './identity.ts'
 import { Linking } from './linking.ts'
@@ -26,13 +27,11 @@ export async function runEdge(
   log: Log,
   told: EdgeTold = {},
 ): Promise<RunningEdge> {
-  const { data, edge, tls } = config
+  const { data, edge } = config
   const { name } = openIdentity(data, code)
   const places =
     edge.listen.length > 0 ? edge.listen.map(placeIn) : [{ offer: 'http', host: config.host, port: config.port }]
-  const { certFile, keyFile } = tls
-  const files = certFile !== undefined && keyFile !== undefined ? { tls: { certFile, keyFile } } : {}
-  const relay = new Relay({ places, ...files })
+  const relay = new Relay({ places, ...tlsFiles(config) })
   const linking = new Linking({
     identity: () => openIdentity(data, undefined),
     centres: edge.center,
