@@ -34,7 +34,11 @@ const ofChecks = ['tools/guards.test.ts']
 const ofRules = ['packages/{core,protocol}/**/*.test.ts', 'packages/react/{src,tests}/**/*.test.{ts,tsx}']
 
 /** What replaces a part of Node for the whole of its process, or looks at the whole of its heap: a worker for each file. */
-const alone = ['packages/outbound-node/tests/names.test.ts', 'soak/src/measure/heap.test.ts']
+const alone = [
+  'packages/outbound-node/tests/names.test.ts',
+  'soak/src/measure/heap.test.ts',
+  'apps/server/src/operations/system.test.ts',
+]
 
 /** A browser, its pages and a server. */
 const inBrowsers = ['{apps,packages}/*/e2e/**/*.test.ts']
