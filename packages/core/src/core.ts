@@ -57,7 +57,7 @@ function createLife(
 ): Pick<Gate, 'start' | 'leave' | 'drain'> {
   const following = createFollowing(nouns.ground, nouns)
   const goingHome = nouns.cluster && new GoingHome(nouns)
-  const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, identity, clock } = nouns
+  const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, identity, untold, clock } = nouns
   /** Its sessions go where they are heard. */
   const replaced = (): void => {
     if (over) over('another node has taken the name of this one: give each a name of its own (`node`)')
@@ -84,6 +84,7 @@ function createLife(
       await Promise.race([Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop()]), late(clock)])
       // Last: what was told until now went to the other nodes, and after this nothing does.
       await cluster?.stop()
+      await untold.stop()
     },
   }
   return life

@@ -15,6 +15,7 @@ import { Readings } from './conversations/reading.ts'
 import { Delivery } from './delivery/delivery.ts'
 import { ReadingAgain } from './delivery/reading-again.ts'
 import { createRendering } from './delivery/rendering.ts'
+import { Untold } from './delivery/untold.ts'
 import { Enclosing } from './enclosing/enclosing.ts'
 import { Consumers } from './feed/consumers.ts'
 import { Avatars } from './files/avatars.ts'
@@ -45,12 +46,19 @@ export function createGround(parts: CoreParts) {
   const { store, clock, log, metrics, settings } = parts
   const registry = new Registry(settings.loginPolicy)
   const roomStates = new RoomStates(store)
-  const delivery = new Delivery(registry, roomStates, metrics, log)
-  const here = createRendering({ store, rooms: roomStates, delivery, receivers: registry, log })
+  const readingAgain = new ReadingAgain(registry, clock)
+  const untold = new Untold({
+    ...{ store, rooms: roomStates, clock, log },
+    missed(uids) {
+      readingAgain.of(uids)
+      joined?.cluster.missedFor(uids)
+    },
+  })
+  const delivery = new Delivery(registry, roomStates, metrics, untold)
+  const here = createRendering({ store, rooms: roomStates, delivery, receivers: registry, untold })
   const at = (uid: Uid) => registry.of(uid)
   const elsewhere = new Elsewhere(at, clock)
   const bus = parts.bus && counted(parts.bus, metrics)
-  const readingAgain = new ReadingAgain(registry, clock)
   const joined =
     bus && joinNodes({ ...parts, bus, registry, rooms: roomStates, delivery, elsewhere, readingAgain, here: at })
   const { cluster, strays } = joined ?? {}
@@ -72,7 +80,7 @@ export function createGround(parts: CoreParts) {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
     ...{ budget, raising },
-    ...{ delivery, elsewhere, here, cluster, homes, strays, readingAgain },
+    ...{ delivery, elsewhere, here, untold, cluster, homes, strays, readingAgain },
     consumers: new Consumers({ ...store, ...parts }),
     clusterStatus: createStatus({ node: settings.node, infos, homes, index: parts.search }),
     packs: new Packs({ store, tell, clock, settings }),

@@ -1,4 +1,4 @@
-import type { Ears, ForCore } from './cluster/cluster.ts'
+import type { Ears, ForCore } from './cluster/ears.ts'
 import type { Sender } from './cluster/envelope.ts'
 import type { Fact } from './delivery/facts.ts'
 import { Following } from './forgetting/following.ts'

@@ -3,7 +3,7 @@ import { BusHub, type MemoryBus } from '@tidings/testkit/bus'
 import { Cluster, coreParts, TestNode, TestTime } from '@tidings/testkit/core'
 import { ClusterHomes } from '../src/cluster/homes.ts'
 import { createGround } from '../src/ground.ts'
-import type { Bus, CoreParts, CoreSettings } from '../src/index.ts'
+import type { Bus, CoreParts, CoreSettings, Store } from '../src/index.ts'
 
 /** Two nodes on one store, and a bus between them. */
 export async function twoNodes(settings: Partial<CoreSettings> = {}, more: () => Partial<CoreParts> = () => ({})) {
@@ -76,15 +76,19 @@ export interface Published {
 
 /**
  * So many nodes on one store and one bus, past their beginning: each knows of all others. `published`: what each has told of since
- * it was last emptied.
+ * it was last emptied. `seenBy`: the store as a node sees it.
  */
-export async function manyNodes(count: number, settings: Partial<CoreSettings> = {}) {
+export async function manyNodes(
+  count: number,
+  settings: Partial<CoreSettings> = {},
+  seenBy = (store: Store, _node: number): Store => store,
+) {
   const store = await openSqliteStore({ file: ':memory:' })
   const hub = new BusHub()
   const buses: MemoryBus[] = []
   const published: Published[] = []
   const cluster = new Cluster({
-    stores: Array.from({ length: count }, () => store),
+    stores: Array.from({ length: count }, (_, node) => seenBy(store, node)),
     settings,
     ways: (from) => {
       const bus = hub.open()

@@ -1,3 +1,4 @@
+import type { Uid } from '@tidings/protocol'
 import type { Fact } from '../delivery/facts.ts'
 import type { Bus, StopListening } from '../ports/bus.ts'
 import type { NodeSeal } from '../ports/node-seal.ts'
@@ -5,6 +6,7 @@ import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
 import { Asking } from './asking.ts'
 import { Claim } from './claim.ts'
+import { deaf, type Ears } from './ears.ts'
 import type { Sender } from './envelope.ts'
 import { FanOut, type FanOutParts } from './fan-out.ts'
 import type { Guests } from './guests.ts'
@@ -34,36 +36,6 @@ export interface ClusterParts extends OwnInfoParts {
   }
   readonly rooms: FanOutParts['rooms']
   readonly withRoom: FanOutParts['withRoom']
-}
-
-/** What is asked of the core, and not of what ties the nodes together. */
-export type ForCore = Exclude<Question, { readonly kind: 'there' | 'sits' }>
-
-/** What this node does with what the others say. */
-export interface Ears {
-  /** A fact of another node. */
-  hear(fact: Fact): void
-  /** Answers another node. */
-  answer(question: ForCore, by: Sender): Promise<unknown>
-  /** Something that others said may not have come: what was remembered is not to be gone by any more. */
-  forget(): void
-  /** The same, a moment later, for all that was missed together: the sessions here read again. */
-  missed(): void
-  /** That home has missed something, which may have been for users of its who are here. */
-  homeLost(node: string): void
-  /** A node is there that was not. */
-  came(node: string): void
-  /** A node has gone, or says nothing any more. */
-  left(node: string): void
-  /** Another node has this one's name, which was cut off for long: it may say nothing more. */
-  replaced(): void
-}
-
-const nothing = (): void => undefined
-/** Before it is started. */
-const deaf: Ears = {
-  ...{ hear: nothing, forget: nothing, missed: nothing, homeLost: nothing, came: nothing, left: nothing },
-  ...{ answer: async () => null, replaced: nothing },
 }
 
 /** So often a node says that it is there, and how much it has said: a loss is noticed after about as long. */
@@ -199,6 +171,11 @@ export class Cluster {
     if (this.#state === 'there') this.#fanOut.tellNodes(nodes, fact)
   }
 
+  /** What came here for these users of this node could not be told: neither to those who sit elsewhere. */
+  missedFor(uids: readonly Uid[] | 'all'): void {
+    if (this.#state === 'there') this.#fanOut.missed(uids)
+  }
+
   /** Asks the node that has handed out this id; undefined where it is not there, does not answer, or has no such thing (null). */
   async askFor<Answer>(id: string, question: Question): Promise<Answer | undefined> {
     const asked = this.#peers.there().filter(({ node }) => isMarkedBy(node, id))
@@ -265,13 +242,13 @@ export class Cluster {
 
   /** Those for whom it would have been passed on are told at once, and once more of what was missed until the end. */
   #missedAlone(): void {
-    if (this.#lostToOthers === 0) this.#fanOut.missed()
+    if (this.#lostToOthers === 0) this.#fanOut.missed('all')
     this.#lostToOthers += 1
     this.#losses.note()
   }
 
   #missed(): void {
-    if (this.#lostToOthers > 1) this.#fanOut.missed()
+    if (this.#lostToOthers > 1) this.#fanOut.missed('all')
     this.#lostToOthers = 0
     this.#ears.missed()
   }

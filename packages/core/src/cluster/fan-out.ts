@@ -1,4 +1,4 @@
-import { TidingsError } from '@tidings/protocol'
+import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Fact } from '../delivery/facts.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
 import type { RoomStates } from '../places/room-states.ts'
@@ -94,9 +94,10 @@ export class FanOut {
     this.guests.take(by, guests)
   }
 
-  /** What was told to this node alone may not have come: those who sit elsewhere have missed it, too. */
-  missed(): void {
-    this.#parts.voice.lost(this.#senders(this.guests.nodes()))
+  /** What was told to this node alone may not have come for these users of its: those who sit elsewhere have missed it, too. */
+  missed(uids: readonly Uid[] | 'all'): void {
+    const nodes = uids === 'all' ? this.guests.nodes() : uids.flatMap((uid) => [...this.guests.nodesOf(uid)])
+    this.#parts.voice.lost(this.#senders(new Set(nodes)))
   }
 
   /** A node is there; whoever sits on it and was thought to have gone is to say so anew. */

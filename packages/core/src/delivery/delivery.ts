@@ -3,10 +3,11 @@ import type { SessionId } from '../calls/call.ts'
 import type { RoomPlace } from '../places/place.ts'
 import type { RoomState, RoomStates } from '../places/room-states.ts'
 import type { ConversationId } from '../ports/message-log.ts'
-import type { Log, Metrics } from '../ports/system.ts'
+import type { Metrics } from '../ports/system.ts'
 import { Audience } from './audience.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Receiver, Receivers } from './receivers.ts'
+import type { Untold } from './untold.ts'
 
 /** Which of a few forms of an event a member gets; undefined for none. */
 export type FormFor = (uid: Uid) => Outgoing | undefined
@@ -17,22 +18,25 @@ interface Told {
   readonly access?: number | undefined
 }
 
-/** To the sessions of this node. A push is a hint: it may be lost, so nothing here waits and nothing fails. */
+/**
+ * To the sessions of this node. A push is a hint: nothing here waits and nothing fails; where it cannot be read who is to get one,
+ * they read again later (`Untold`).
+ */
 export class Delivery {
   readonly #receivers: Receivers
   readonly #rooms: RoomStates
   readonly #metrics: Metrics
-  readonly #log: Log
+  readonly #untold: Pick<Untold, 'room'>
   /** Goes with the state of the room that it was made for. */
   readonly #audiences = new WeakMap<RoomState, Audience>()
   /** Of rooms whose members are being read: when all that was told before has been sent. */
   readonly #turns = new Map<ConversationId, Promise<void>>()
 
-  constructor(receivers: Receivers, rooms: RoomStates, metrics: Metrics, log: Log) {
+  constructor(receivers: Receivers, rooms: RoomStates, metrics: Metrics, untold: Pick<Untold, 'room'>) {
     this.#receivers = receivers
     this.#rooms = rooms
     this.#metrics = metrics
-    this.#log = log
+    this.#untold = untold
     rooms.onMembers((room, uids) => this.#audiences.get(room)?.membersChanged(uids))
   }
 
@@ -119,9 +123,10 @@ export class Delivery {
     return this.#turns.size > 0 ? this.#turns.get(id) : undefined
   }
 
-  #takeTurn({ id }: RoomPlace, sending: Promise<void>): void {
+  #takeTurn(place: RoomPlace, sending: Promise<void>): void {
+    const { id } = place
     const done: Promise<void> = sending
-      .catch((error: unknown) => this.#log.warn({ err: error }, 'members of a room could not be read: a push was lost'))
+      .catch((error: unknown) => this.#untold.room(place, error))
       .then(() => {
         if (this.#turns.get(id) === done) this.#turns.delete(id)
       })

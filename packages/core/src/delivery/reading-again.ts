@@ -32,7 +32,8 @@ export class ReadingAgain {
   }
 
   /** In a moment: where much is missed it is missed for all. */
-  of(uids: readonly Uid[]): void {
+  of(uids: readonly Uid[] | 'all'): void {
+    if (uids === 'all') return this.all()
     for (const uid of uids) for (const session of this.#receivers.of(uid)) this.#waiting.add(session)
     if (this.#waiting.size > 0) this.#plan(gatherMs)
   }

@@ -4,7 +4,6 @@ import { oidFor, type Place, type RoomPlace } from '../places/place.ts'
 import type { RoomState, RoomStates } from '../places/room-states.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
-import type { Log } from '../ports/system.ts'
 import { presentForEvent } from '../presenting/conversation.ts'
 import { bodyOf, isForOthers, presentHidden, presentMessage } from '../presenting/entry.ts'
 import type { Delivery } from './delivery.ts'
@@ -23,6 +22,7 @@ import {
 } from './facts.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Receivers } from './receivers.ts'
+import type { Untold } from './untold.ts'
 
 type MessageEvent = Extract<EventName, 'message' | 'message.changed'>
 
@@ -31,7 +31,7 @@ export interface RenderingParts {
   readonly rooms: RoomStates
   readonly delivery: Delivery
   readonly receivers: Pick<Receivers, 'close'>
-  readonly log: Log
+  readonly untold: Pick<Untold, 'view'>
 }
 
 /**
@@ -154,15 +154,15 @@ function renderEvent(parts: RenderingParts, { to, event, except }: EventFact): v
   else delivery.toUsers(to, event, except)
 }
 
-/** A push is a hint: where it cannot be read, nobody is told. */
-async function renderView(parts: RenderingParts, { to, conversation }: ViewFact): Promise<void> {
-  const { delivery, store, log } = parts
+/** Where it cannot be read, it is read again later. */
+async function renderView({ delivery, store, untold }: RenderingParts, fact: ViewFact): Promise<void> {
+  const { to, conversation } = fact
   if (!delivery.isHere(to)) return
   try {
     const view = await store.conversations.view(conversation, to)
     if (view) delivery.toUser(to, () => ({ event: 'conversation', data: presentForEvent(view, to) }))
   } catch (error) {
-    log.warn({ err: error }, "a member's view of a conversation could not be read: a push was lost")
+    untold.view(fact, error)
   }
 }
 
