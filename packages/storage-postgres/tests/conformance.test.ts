@@ -21,11 +21,17 @@ const url = await server.database()
 
 /** What is held here is let go, however long that takes on a busy machine. A database is dear to make, so all tests share the stores over one, which end with the file, and find it emptied. */
 const open = () => openPostgresStore({ url, momentMs: 25_000 })
-const stores = [await open(), await open()] as const
-for (const store of stores) resources.use(store)
+const first = resources.use(await open())
 const beside = new Client({ connectionString: url })
 await beside.connect()
 resources.defer(() => beside.end())
+// A node of a newer version has come and added to every table: the one that was there goes on, and another of its version comes up.
+await beside.query(`do $$ declare t regclass; begin
+  for t in select format('%I.%I', schemaname, tablename)::regclass from pg_tables where schemaname = 'tidings' loop
+    execute format('alter table %s add column later bigint not null default 7', t);
+  end loop; end $$;
+  update tidings.meta set value = '99' where key = 'schema'`)
+const stores = [first, resources.use(await open())] as const
 const owned = resources.move()
 afterAll(() => owned.disposeAsync())
 

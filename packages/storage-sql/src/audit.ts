@@ -2,6 +2,9 @@ import type { Audit } from '@tidings/core'
 import type { Kysely } from 'kysely'
 import type { Schema } from './schema.ts'
 
+/** A newer version may have more of them. */
+const columns = ['id', 'at', 'actor', 'address', 'operation', 'subject', 'detail'] as const
+
 export const createAudit = (db: Kysely<Schema>): Audit => ({
   async append({ detail, ...record }) {
     await db
@@ -11,7 +14,7 @@ export const createAudit = (db: Kysely<Schema>): Audit => ({
   },
 
   async list({ subject, operation, before, limit }) {
-    let query = db.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(limit)
+    let query = db.selectFrom('audit').select(columns).orderBy('id', 'desc').limit(limit)
     if (subject !== undefined) query = query.where('subject', '=', subject)
     if (operation !== undefined) query = query.where('operation', '=', operation)
     if (before !== undefined) query = query.where('id', '<', before)

@@ -56,8 +56,13 @@ export const isUseless = (error: unknown): boolean => codeOf(error) === '25006'
 /** It takes no connections for a moment: it starts, stops, or has as many as it may. */
 export const isStarting = (error: unknown): boolean => /^(57P03|53300)$/.test(codeOf(error))
 
+/** A statement was prepared before a column came to its table. PostgreSQL has no code of its own for that. */
+export const isOutdated = (error: unknown): boolean =>
+  codeOf(error) === '0A000' && (error as { readonly routine?: unknown }).routine === 'RevalidateCachedQuery'
+
 /** Rolled back because of what others did at the same time: the same again may well come through. */
-export const isRace = (error: unknown): boolean => error instanceof RunAgain || /^40(001|P01)$/.test(codeOf(error))
+export const isRace = (error: unknown): boolean =>
+  error instanceof RunAgain || isOutdated(error) || /^40(001|P01)$/.test(codeOf(error))
 
 function conditionOf(error: unknown): string | undefined {
   if (error instanceof RunAgain) return conditions['40']

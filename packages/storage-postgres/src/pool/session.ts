@@ -1,6 +1,6 @@
 import { isAhead, isLast, Unheard } from '@tidings/storage-sql'
 import type { PoolClient, QueryResult } from 'pg'
-import { asFailure, isLost, isUseless } from './failure.ts'
+import { asFailure, isLost, isOutdated, isUseless } from './failure.ts'
 import type { Life } from './lives.ts'
 import type { Outcome } from './outcome.ts'
 import type { StatementNames } from './statements.ts'
@@ -12,15 +12,6 @@ const numberOfTransaction = {
 }
 
 const nothing = (command: string): QueryResult => ({ command, rowCount: null, oid: 0, rows: [], fields: [] })
-
-/** By their texts: those of statements that go together. */
-const togetherNames = new Map<string, string>()
-
-function togetherName(text: string): string {
-  const name = togetherNames.get(text) ?? `tidings_together_${togetherNames.size + 1}`
-  togetherNames.set(text, name)
-  return name
-}
 
 interface Asked {
   readonly text: string
@@ -68,7 +59,10 @@ export class Session {
     }
     if (isLast(text)) return this.#together({ text, values })
     const name = this.#names.of(text)
-    return this.#noting(this.#client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) }))
+    return this.#noting(
+      this.#client.query({ text, values: [...values], ...(name === undefined ? {} : { name }) }),
+      name,
+    )
   }
 
   release(destroy?: boolean): void {
@@ -83,7 +77,7 @@ export class Session {
     const steps: Step[] = []
     for (const { text, values } of asked) steps.push({ name: await this.#preparedAs(text), values })
     try {
-      return await this.#noting(askTogether(this.#client, steps))
+      return await this.#noting(askTogether(this.#client, steps), steps[0]?.name)
     } catch (error) {
       if (!isLost(error)) throw error
       await this.#outcome.back()
@@ -92,17 +86,18 @@ export class Session {
   }
 
   async #preparedAs(text: string): Promise<string> {
-    const name = togetherName(text)
+    const name = this.#names.together(text)
     if (this.#prepared.has(name)) return name
     await this.#noting(prepare(this.#client, name, text))
     this.#prepared.add(name)
     return name
   }
 
-  async #noting(answer: Promise<QueryResult>): Promise<QueryResult> {
+  async #noting(answer: Promise<QueryResult>, name?: string): Promise<QueryResult> {
     try {
       return await answer
     } catch (error) {
+      if (isOutdated(error)) this.#names.outdated(name)
       this.#isUseless ||= isUseless(error)
       throw error
     }

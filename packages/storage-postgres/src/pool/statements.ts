@@ -5,6 +5,9 @@ const remembered = 300
 export class StatementNames {
   readonly #names = new Map<string, string>()
   readonly #seen = new Set<string>()
+  /** Of those that go together with others. */
+  readonly #together = new Map<string, string>()
+  #generation = 1
 
   /** undefined for what came for the first time, or is one too many. */
   of(text: string): string | undefined {
@@ -16,8 +19,30 @@ export class StatementNames {
       return undefined
     }
     this.#seen.delete(text)
-    const name = `tidings_${this.#names.size + 1}`
+    const name = `${this.#beginning}${this.#names.size + 1}`
     this.#names.set(text, name)
     return name
+  }
+
+  /** There are few of these, and each has one. */
+  together(text: string): string {
+    const name = this.#together.get(text) ?? `${this.#beginning}together_${this.#together.size + 1}`
+    this.#together.set(text, name)
+    return name
+  }
+
+  /**
+   * What goes by this name cannot be asked any more, as its tables were changed meanwhile, which a node of another version does while this
+   * one runs: from now on all have other names, and so each connection prepares them anew.
+   */
+  outdated(name: string | undefined): void {
+    if (!name?.startsWith(this.#beginning)) return
+    this.#generation += 1
+    this.#names.clear()
+    this.#together.clear()
+  }
+
+  get #beginning(): string {
+    return `tidings_${this.#generation}_`
   }
 }
