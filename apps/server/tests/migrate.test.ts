@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openPostgresSide } from '@tidings/storage-postgres'
-import { carryOver, type Side } from '@tidings/storage-sql'
+import { carryOver, type Side, setMeta } from '@tidings/storage-sql'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { openSqliteSide } from '@tidings/storage-sqlite/side'
 import { aClient, aToken, spawnServer } from '@tidings/testkit'
@@ -155,4 +155,7 @@ test('a move that broke off leaves nothing that can be opened, and begins anew',
   await move(() => undefined)
   await using there = await openPostgresSide({ url }, { arriving: false })
   expect(await rowsOf(there)).toEqual(await rowsOf(here))
+  // What a newer version has added there would not come along.
+  await setMeta(here.db, 'schema', '99')
+  await expect(carryOver(here, there, () => undefined)).rejects.toThrow('move it with a newer one')
 })

@@ -4,7 +4,7 @@ import type { SqlDialect } from './dialect.ts'
 import { type Kysely, sql } from './kysely.ts'
 import { emptied, nowhere } from './message-log.ts'
 import { getMeta, setMeta } from './meta.ts'
-import { arrivingKey } from './migrations.ts'
+import { arrivingKey, schemaOf, schemaVersion } from './migrations.ts'
 import type { Schema } from './schema.ts'
 
 /** A database that nobody else writes meanwhile. */
@@ -108,6 +108,13 @@ const refuse = (message: string): never => {
   throw new TidingsError('unavailable', message)
 }
 
+/** What a newer version has added would stay behind. */
+async function expectThisVersion({ db }: Side): Promise<void> {
+  const { version } = await schemaOf(db)
+  if (version !== schemaVersion)
+    refuse(`a store has schema ${version}, this version of Tidings knows ${schemaVersion}: move it with a newer one`)
+}
+
 /** Where nobody has ever been, another place was meant: what is moved from there would pass for the whole. */
 async function expectSomebody(from: Side): Promise<void> {
   for (const table of ['users', 'conversations'] as const) if ((await countOf(from, table)) > 0) return
@@ -181,6 +188,7 @@ async function goOnCounting({ db, dialect }: Side): Promise<void> {
  * open what is there; after a break it begins anew. Answers how many rows came over.
  */
 export async function carryOver(from: Side, to: Side, tell: (table: string, rows: number) => void): Promise<number> {
+  for (const side of [from, to]) await expectThisVersion(side)
   await expectSomebody(from)
   await makeRoom(to)
   let all = 0

@@ -6,10 +6,27 @@ import { getMeta, setMeta } from './meta.ts'
 import { renewUserKeys } from './renew-users.ts'
 import { renewRoomTerms } from './room-directory.ts'
 import type { Schema } from './schema.ts'
-import { steps } from './schema-steps.ts'
+import { readBy, steps } from './schema-steps.ts'
 import { keysVersion } from './user-keys.ts'
 
 export const schemaVersion = steps.length
+
+export interface StoreSchema {
+  /** How many steps it has taken: 0 of one that is new. */
+  readonly version: number
+  /** Versions of Tidings that know so many of them go on with it: later ones have only added to it. */
+  readonly readBy: number
+}
+
+/** What a store says of itself, whichever version has made it. */
+export async function schemaOf(db: Kysely<Schema>): Promise<StoreSchema> {
+  const version = Number((await getMeta(db, 'schema')) ?? 0)
+  return { version, readBy: Number((await getMeta(db, 'read-by')) ?? version) }
+}
+
+/** Whether this version goes on with such a store as it is. */
+export const isReadable = ({ version, readBy }: StoreSchema): boolean =>
+  version >= schemaVersion && readBy <= schemaVersion
 
 /** Stands in `meta` while what another store has comes over. */
 export const arrivingKey = 'arriving'
@@ -21,9 +38,15 @@ async function expectWhole(db: Kysely<Schema>): Promise<void> {
   throw new TidingsError('unavailable', message)
 }
 
+const expectReadable = (found: StoreSchema): void => {
+  if (isReadable(found)) return
+  const message = `the store has schema ${found.version}, which wants a version of Tidings that knows ${found.readBy}, and this one knows ${schemaVersion}: start a newer one`
+  throw new TidingsError('unavailable', message)
+}
+
 /**
- * Brings the database to this version's schema, in one transaction; refuses one that a newer version has made, and, unless
- * it is to be filled now (`arriving`), one that was not filled to the end.
+ * Brings the database to this version's schema, in one transaction, and leaves one as it is to which a newer version has only
+ * added; refuses what a newer version has changed, and, unless it is to be filled now (`arriving`), one that was not filled to the end.
  */
 export async function migrate(
   db: Kysely<Schema>,
@@ -35,15 +58,15 @@ export async function migrate(
     await dialect.lockSchema(transaction)
     await sql`create table if not exists meta (key text primary key, value text not null)`.execute(transaction)
     if (!arriving) await expectWhole(transaction)
-    const found = await transaction.selectFrom('meta').select('value').where('key', '=', 'schema').executeTakeFirst()
-    const version = Number(found?.value ?? 0)
-    if (version > schemaVersion) {
-      const message = `the store has schema ${version}, this version of Tidings knows ${schemaVersion}: start a newer one`
-      throw new TidingsError('unavailable', message)
+    const found = await schemaOf(transaction)
+    // What a newer version has made of keys stays, too.
+    if (found.version > schemaVersion) return expectReadable(found)
+    for (const step of steps.slice(found.version)) await step(transaction, dialect)
+    if (found.version < schemaVersion) {
+      await setMeta(transaction, 'schema', String(schemaVersion))
+      await setMeta(transaction, 'read-by', String(readBy))
     }
-    for (const step of steps.slice(version)) await step(transaction, dialect)
-    if (version < schemaVersion) await setMeta(transaction, 'schema', String(schemaVersion))
-    if (version === 0) await setMeta(transaction, 'epoch', newEpoch)
+    if (found.version === 0) await setMeta(transaction, 'epoch', newEpoch)
     if ((await getMeta(transaction, 'user-keys')) === keysVersion) return
     await renewUserKeys(transaction)
     await renewRoomTerms(transaction)

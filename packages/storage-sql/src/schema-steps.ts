@@ -12,8 +12,14 @@ import { startFeed } from './start-feed.ts'
 type Step = (db: Kysely<Schema>, dialect: SqlDialect) => Promise<void>
 
 /**
+ * Who knows so many steps goes on with a store that has taken all of them. A step that only adds leaves it. One that takes away what
+ * nobody has read since version n, or asks of a row what nobody wrote before it, sets n: one release after n, at the earliest.
+ */
+export const readBy = 23
+
+/**
  * Version n is the state after the first n steps. A step that was released never changes. From 24 on a step only expands: nodes of the
- * version before go on reading and writing beside it. What nobody reads any more is taken away one release later.
+ * version before go on reading and writing beside it, and come up again. What nobody reads any more is taken away one release later.
  */
 export const steps: readonly Step[] = [
   async (db, dialect) => {

@@ -4,7 +4,10 @@ import type { Kysely } from 'kysely'
 import lookalike from 'unhomoglyph'
 import type { Schema } from './schema.ts'
 
-/** Of what this file makes. Raised with any change of it: the keys of all users are then made anew, once. */
+/**
+ * Of what this file makes. Raised with any change of it, and with a step of the schema beside it, which may be empty, so that a node of
+ * the version before does not make them as they were: the keys of all users are then made anew, once.
+ */
 export const keysVersion = `4, folded ${foldingVersion}`
 
 /**

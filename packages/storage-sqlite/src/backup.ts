@@ -16,10 +16,11 @@ import { pipeline } from 'node:stream/promises'
 import { TidingsError } from '@tidings/protocol/errors'
 import {
   carryStanding,
-  getMeta,
+  isReadable,
   migrate,
   revokeEverything,
   type Schema,
+  schemaOf,
   schemaVersion,
   setMeta,
   sqlite,
@@ -33,6 +34,8 @@ const manifestFile = 'backup.json'
 
 export interface BackupManifest {
   readonly schema: number
+  /** Versions of Tidings that know this schema can take it in. Absent in a backup of before: those that know its own. */
+  readonly readBy?: number
   readonly epoch: string
   readonly createdAt: string
   readonly entries: number
@@ -50,7 +53,7 @@ const refuse = (message: string): never => {
 }
 
 /** Opens the copy, has SQLite check it, and reads what the manifest tells. */
-function inspect(file: string): Pick<BackupManifest, 'schema' | 'epoch' | 'entries'> {
+function inspect(file: string): Pick<BackupManifest, 'schema' | 'readBy' | 'epoch' | 'entries'> {
   const db = new DatabaseSync(file, { readOnly: true })
   try {
     const { quick_check: verdict } = db.prepare('pragma quick_check').get() as { quick_check: string }
@@ -60,7 +63,8 @@ function inspect(file: string): Pick<BackupManifest, 'schema' | 'epoch' | 'entri
     // Under 0 stands none of a conversation: it only keeps a row's number from being given again.
     const counted = 'select count(*) as entries from entries where conversation > 0'
     const { entries } = db.prepare(counted).get() as { entries: number }
-    return { schema: Number(meta('schema')), epoch: meta('epoch') ?? '', entries }
+    const schema = Number(meta('schema'))
+    return { schema, readBy: Number(meta('read-by') ?? schema), epoch: meta('epoch') ?? '', entries }
   } finally {
     db.close()
   }
@@ -115,15 +119,14 @@ export interface RestoreOptions {
   readonly voidTokens: () => void
 }
 
-/** Opens a store of this version, with what stands in its write-ahead file; undefined when it is none, or damaged. */
+/** Opens a store that this version can read as it is, with what stands in its write-ahead file; undefined when it is none, or damaged. */
 async function openReplaced(file: string): Promise<(AsyncDisposable & { readonly db: Kysely<Schema> }) | undefined> {
   if (!existsSync(file)) return undefined
   const database = new DatabaseSync(file)
   const db = kyselyOn(database)
   try {
     const { quick_check: verdict } = database.prepare('pragma quick_check').get() as { quick_check: string }
-    if (verdict === 'ok' && Number(await getMeta(db, 'schema')) === schemaVersion)
-      return { db, [Symbol.asyncDispose]: () => db.destroy() }
+    if (verdict === 'ok' && isReadable(await schemaOf(db))) return { db, [Symbol.asyncDispose]: () => db.destroy() }
   } catch {
     // Whatever is wrong with it: it cannot say what was revoked, and the tokens are void then.
   }
@@ -159,8 +162,9 @@ export async function restoreSqlite(
   options: RestoreOptions,
 ): Promise<BackupManifest & { readonly tokens: TokensOfRestore }> {
   const manifest = readManifest(backup)
-  if (manifest.schema > schemaVersion)
-    refuse(`the backup has schema ${manifest.schema}, this version knows ${schemaVersion}`)
+  const { schema, readBy = schema } = manifest
+  if (schema > schemaVersion && readBy > schemaVersion)
+    refuse(`the backup has schema ${schema}, which wants ${readBy}, and this version knows ${schemaVersion}`)
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   using _lock = lockDirectory(directory)
   const file = join(directory, storeFile)

@@ -2,13 +2,15 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { schemaVersion } from '@tidings/storage-sql'
 import { beforeAll, expect, test } from 'vitest'
 import { openSqliteStore } from '../src/index.ts'
 
 /**
- * What the version before this one reads and writes: while nodes are upgraded one after the other, both are at one store. A step of
- * the schema adds to it. What nobody reads any more goes one release later, and is then taken out here.
+ * What versions since that of `readBy` read and write: while nodes are upgraded one after the other, two are at one store. A step of
+ * the schema adds to it. What nobody reads any more goes one release later, and is then taken out here, and `readBy` raised.
  */
+const since = 23
 const before: Readonly<Record<string, string>> = {
   attachment_uses: 'attachment conversation seq holder',
   attachments: 'id owner name mime size created_at audience sha256 blob facts check_at original source',
@@ -47,6 +49,7 @@ interface Column {
   readonly dflt_value: string | null
 }
 
+let storeSays: (key: string) => unknown
 let columnsOf: (table: string) => readonly Column[]
 
 beforeAll(async () => {
@@ -55,7 +58,14 @@ beforeAll(async () => {
   const file = new DatabaseSync(join(directory, 'tidings.db'), { readOnly: true })
   const columns = file.prepare('select name, "notnull", dflt_value from pragma_table_info(?)')
   const found = new Map(Object.keys(before).map((table) => [table, columns.all(table) as unknown as Column[]]))
+  const meta = Object.fromEntries(
+    file
+      .prepare('select key, value from meta')
+      .all()
+      .map(({ key, value }) => [key, value]),
+  )
   file.close()
+  storeSays = (key) => meta[key]
   columnsOf = (table) => found.get(table) ?? []
 })
 
@@ -69,3 +79,7 @@ test.each(Object.entries(before))(
     expect(known).toEqual(expect.arrayContaining(wanted.map(({ name }) => name)))
   },
 )
+
+test('the store says who may go on with it', () => {
+  expect([storeSays('schema'), storeSays('read-by')]).toEqual([String(schemaVersion), String(since)])
+})

@@ -125,16 +125,18 @@ test('a directory has one owner, and the refused one is told who', async () => {
   expect(again.epoch).toBe(first.epoch)
 })
 
-test('a store of a newer version is refused, and what is no store, too', async () => {
+test('a store that a newer version has changed is refused, and what is no store, too', async () => {
   const directory = aDirectory()
   await (await openSqliteStore({ directory }))[Symbol.asyncDispose]()
   const db = new DatabaseSync(join(directory, 'tidings.db'))
-  db.exec("update meta set value = '99' where key = 'schema'")
+  const refused = { code: 'unavailable', message: expect.stringContaining(`schema 99, which wants`) }
+  db.exec(`update meta set value = '99' where key = 'schema';
+    update meta set value = '${schemaVersion + 1}' where key = 'read-by'`)
+  await expect(openSqliteStore({ directory })).rejects.toMatchObject(refused)
+  // Versions before it said no more than their own number.
+  db.exec("delete from meta where key = 'read-by'")
+  await expect(openSqliteStore({ directory })).rejects.toMatchObject(refused)
   db.close()
-  await expect(openSqliteStore({ directory })).rejects.toMatchObject({
-    code: 'unavailable',
-    message: expect.stringContaining('schema 99'),
-  })
   const other = aDirectory()
   writeFileSync(
     join(other, 'tidings.db'),
@@ -165,7 +167,7 @@ test('a backup taken while others write is whole; restored it is another history
   const manifest = await backupSqlite(directory, target)
   writing = false
   await writer
-  expect(manifest).toMatchObject({ epoch: store.epoch, schema: schemaVersion })
+  expect(manifest).toMatchObject({ epoch: store.epoch, schema: schemaVersion, readBy: schemaVersion })
   await expect(restoreSqlite(target, directory, { ...how, force: true })).rejects.toMatchObject({
     message: expect.stringContaining('in use'),
   })

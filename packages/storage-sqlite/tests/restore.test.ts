@@ -1,7 +1,10 @@
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Store } from '@tidings/core'
+import { schemaVersion } from '@tidings/storage-sql'
 import { expect, test } from 'vitest'
 import { backupSqlite, type RestoreOptions, restoreSqlite } from '../src/backup.ts'
 import { openSqliteStore } from '../src/index.ts'
@@ -113,4 +116,28 @@ test('all tokens are void where there is no store to replace; none is when the o
   await using kept = await afterRestore({ directory: aDirectory(), target }, { tokens: 'kept' })
   expect([kept.tokens, kept.keyIsVoid]).toEqual(['kept', false])
   expect(await kept.user('anna')).toMatchObject({ generation: 0 })
+})
+
+test('whoever goes back to a version before can restore what a newer one had only added to', async () => {
+  const { directory, target } = await backedUp(async (store) => {
+    await store.users.update('cleo', { revoke: { scope: 'all', at: 7 } })
+  })
+  const newer = (readBy: number) => {
+    for (const file of [directory, target].map((place) => join(place, 'tidings.db'))) {
+      using database = new DatabaseSync(file)
+      database.exec(
+        `update meta set value = '99' where key = 'schema'; update meta set value = '${readBy}' where key = 'read-by'`,
+      )
+    }
+    const sha256 = createHash('sha256')
+      .update(readFileSync(join(target, 'tidings.db')))
+      .digest('hex')
+    const manifest = { schema: 99, readBy, epoch: 'e', createdAt: '', entries: 0, sha256 }
+    writeFileSync(join(target, 'backup.json'), JSON.stringify(manifest))
+  }
+  newer(schemaVersion + 1)
+  await expect(afterRestore({ directory, target })).rejects.toThrow('schema 99')
+  newer(schemaVersion)
+  await using after = await afterRestore({ directory, target })
+  expect([after.tokens, (await after.user('cleo'))?.revoked]).toMatchObject(['carried', { all: { at: 7 } }])
 })
