@@ -1,3 +1,4 @@
+import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CoreParts, Records } from '@tidings/core'
 import { readAppSecret, readTokenKey, type TokenKey, WrongSecretError, weaknessOf } from '@tidings/credentials-node'
@@ -5,7 +6,13 @@ import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 
 /** Where the key of tokens was before it lay in the store. */
-export const tokenKeyFile = ({ data }: Pick<Config, 'data'>): string => join(data, 'token-key.json')
+const tokenKeyFile = ({ data }: Pick<Config, 'data'>): string => join(data, 'token-key.json')
+
+/** A key that was given up: no version is to go on with it, and none puts it into a store that has none. */
+export function setKeyAside(config: Pick<Config, 'data'>, since: 'before-restore' | 'before-renew'): void {
+  const key = tokenKeyFile(config)
+  if (existsSync(key)) renameSync(key, `${key}.${since}`)
+}
 
 /** What is set, or what stands in the data directory, where it is made on the first start. */
 export function appSecret(config: Config): string {

@@ -39,7 +39,7 @@ test('nodes that start at once on an empty store have one key, which the store a
   expect(record?.value).not.toContain(found[0]?.key.x)
 })
 
-test('a key that lies in the data directory moves into the store, once, and tokens of before stay good', async () => {
+test('a key that lies in the data directory goes into the store, once, and stays there for whoever goes back: tokens of before stay good', async () => {
   const data = directory()
   const file = join(data, 'token-key.json')
   const key = await exportJWK((await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })).privateKey)
@@ -55,7 +55,7 @@ test('a key that lies in the data directory moves into the store, once, and toke
     await using server = await startServer({ data })
     await asApp(server, '/admin/users', { user: 'alice' })
     expect(await comesIn(server, token)).toBe(200)
-    expect([existsSync(file), JSON.parse(readFileSync(`${file}.moved`, 'utf8'))]).toEqual([false, key])
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(key)
   }
   // Another one that is put there later is not looked at, and nothing is done to it.
   const other = JSON.stringify(await exportJWK((await generateKeyPair('EdDSA', { extractable: true })).privateKey))
@@ -100,8 +100,14 @@ test('a key that is made anew, under whatever secret, makes all tokens void', as
     await using server = await startServer({ data })
     token = await tokenOf(server)
   }
+  const file = join(data, 'token-key.json')
+  writeFileSync(
+    file,
+    JSON.stringify(await exportJWK((await generateKeyPair('EdDSA', { extractable: true })).privateKey)),
+  )
   const settings = { TIDINGS_DATA: data, TIDINGS_SECRET: anotherSecret, TIDINGS_LOG: 'silent' }
   expect(await said(['keys', 'renew'], settings)).toMatchObject({ code: 0 })
+  expect([existsSync(file), existsSync(`${file}.before-renew`)]).toEqual([false, true])
   await using server = await startServer({ data, secret: anotherSecret })
   expect(await comesIn(server, token)).toBe(401)
   const again = await fetch(`${server.url}/v1/tokens`, {

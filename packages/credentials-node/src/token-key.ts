@@ -1,5 +1,4 @@
 import { hkdfSync } from 'node:crypto'
-import { renameSync } from 'node:fs'
 import type { Records } from '@tidings/core'
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { type Closing, createClosing } from './closing.ts'
@@ -55,7 +54,10 @@ async function newKey(): Promise<TokenKey> {
 export interface TokenKeyPlaces {
   readonly records: KeyRecords
   readonly secret: string
-  /** Where versions before this one had it, in the data directory: a key that is there moves into the store, once. */
+  /**
+   * Where versions before this one had it, in the data directory: a key that is there goes into the store, where none is. The file
+   * stays, for whoever goes back to such a version.
+   */
   readonly file: string
 }
 
@@ -78,10 +80,7 @@ export async function readTokenKey({ records, secret, file }: TokenKeyPlaces): P
     sealed = await sealedIn(records)
   }
   const key = opened(sealed, secret)
-  const fileDiffers = inFile !== undefined && inFile.x !== key.x
-  // It stands in the store now. Whoever goes back to a version before this one gives it its name again.
-  if (inFile !== undefined && !fileDiffers) renameSync(file, `${file}.moved`)
-  return { key, fileDiffers }
+  return { key, fileDiffers: inFile !== undefined && inFile.x !== key.x }
 }
 
 /** Another key in the place of the one that is there, whatever that is sealed with: no token of before is good. */

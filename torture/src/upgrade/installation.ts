@@ -1,4 +1,3 @@
-import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Endpoint, type ServerProcess, spawnServer } from '@tidings/bench/server'
 import { NatsServer } from '@tidings/testkit/nats'
@@ -11,12 +10,6 @@ interface Running {
   readonly tree: Tree
   readonly process: ServerProcess
   readonly endpoint: Endpoint
-}
-
-/** Whoever goes back to a version that has its key in a file gives that its former name, as the changelog says. */
-function keyAsBefore(data: string): void {
-  const file = join(data, 'token-key.json')
-  if (existsSync(`${file}.moved`)) renameSync(`${file}.moved`, file)
 }
 
 /** Nodes of two versions on one PostgreSQL and one NATS. Each keeps its name and its folder, whichever version it runs. */
@@ -78,9 +71,7 @@ export class Installation implements AsyncDisposable {
   async #start(n: number, tree: Tree): Promise<void> {
     const name = `node-${n + 1}`
     const env = { ...this.#env, TIDINGS_NODE: name, ...(tree.hasBus ? { TIDINGS_BUS: this.#nats.url } : {}) }
-    const data = join(this.#directory, name)
-    if (!tree.hasBus) keyAsBefore(data)
-    const process = spawnServer(data, env, 'raised', tree.main)
+    const process = spawnServer(join(this.#directory, name), env, 'raised', tree.main)
     try {
       const { endpoint } = await process.listening
       this.#nodes.set(n, { tree, process, endpoint })

@@ -1,8 +1,8 @@
-import { constants, existsSync, renameSync } from 'node:fs'
+import { constants, existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backupSqlite, restoreSqlite, type TokensOfRestore } from '@tidings/storage-sqlite/backup'
-import { tokenKeyFile } from '../compose-keys.ts'
+import { setKeyAside } from '../compose-keys.ts'
 import { blobsDirectory } from '../compose-media.ts'
 import { isEmbedded } from '../compose-store.ts'
 import type { Config } from '../config/schema.ts'
@@ -56,12 +56,6 @@ const whatOfTokens: Readonly<Record<TokensOfRestore, string>> = {
   kept: 'tokens are as they were at the backup: those revoked since are good again',
 }
 
-/** A key of a version before this one would move into the restored store at the next start. */
-function setKeyAside(settings: Config): void {
-  const key = tokenKeyFile(settings)
-  if (existsSync(key)) renameSync(key, `${key}.before-restore`)
-}
-
 export const restore: Command = {
   usage: 'restore <directory> [--force] [--tokens void|keep]',
   summary: 'Puts a backup in the data directory, with a new epoch. The server must be stopped.',
@@ -84,7 +78,7 @@ export const restore: Command = {
       force: own.force === 'true',
       external: users === 'external',
       ...(wish === undefined ? {} : { tokens: wish === 'keep' ? 'kept' : 'void' }),
-      voidTokens: () => setKeyAside(settings),
+      voidTokens: () => setKeyAside(settings, 'before-restore'),
     })
     await copyFiles(join(source, blobs), blobsDirectory(settings))
     keepPrivate(data, { deep: true })

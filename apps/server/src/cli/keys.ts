@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renewTokenKey, resealTokenKey, WrongSecretError } from '@tidings/credentials-node'
-import { appSecret } from '../compose-keys.ts'
+import { appSecret, setKeyAside } from '../compose-keys.ts'
 import { openStore } from '../compose-store.ts'
 import type { Config } from '../config/schema.ts'
 import { type Command, UsageError } from './command.ts'
@@ -50,6 +50,7 @@ export const keysRenew: Command = {
     const secret = appSecret(settings)
     await using store = await openAlone(settings)
     await renewTokenKey(store.records, secret)
+    setKeyAside(settings, 'before-renew')
     print({ renewed: true }, 'there is another key for tokens: everybody signs in again')
     return 0
   },
