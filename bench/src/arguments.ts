@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { readArguments, secondsFrom } from './command-line.ts'
 import { type AttackName, attackNames, isAttack, someAttacks } from './hostile/attacks/index.ts'
 import type { PagePart } from './report/performance-page.ts'
-import { isSection, type SectionName, sectionNames } from './sections/index.ts'
+import { isSection, type SectionName, sectionNames, usualSections } from './sections/index.ts'
 
 export interface Options {
   readonly sections: readonly SectionName[]
@@ -18,7 +18,7 @@ export interface Options {
 }
 
 const usage = `npm run bench -- [section …] [options]
-  sections: ${sectionNames.join(', ')} (all of them unless some are named)
+  sections: ${sectionNames.join(', ')} (all of them but rolling, unless some are named)
   --only a,b       the same, as an option
   --seconds n      length of one measurement (4)
   --quick          short measurements, fewer connections, a smaller store: a look, not a figure
@@ -54,7 +54,7 @@ function parse(args: string[]): Options {
   if (values['write-docs'] && (writeDocs.length === 0 || attacks.length > 0 || values.quick))
     throw new Error('--write-docs wants the whole run, or all of hostile')
   return {
-    sections: named.length > 0 ? named.filter(isSection) : sectionNames,
+    sections: named.length > 0 ? named.filter(isSection) : usualSections,
     seconds,
     rounds,
     connections: values.quick ? 2000 : 10_000,

@@ -12,6 +12,7 @@ import { p2p } from './p2p.ts'
 import { p2pPostgres } from './p2p-postgres.ts'
 import { presence } from './presence.ts'
 import { retention } from './retention.ts'
+import { rolling } from './rolling.ts'
 import { rooms } from './rooms.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
@@ -36,8 +37,12 @@ export const sections = {
   edge,
   retention,
   hostile,
+  rolling,
 } satisfies Record<string, Section>
 
 export type SectionName = keyof typeof sections
 export const sectionNames = Object.keys(sections) as SectionName[]
 export const isSection = (name: string): name is SectionName => Object.hasOwn(sections, name)
+
+/** What runs unless sections are named. */
+export const usualSections = sectionNames.filter((name) => name !== 'rolling')
