@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqliteStore } from '@tidings/storage-sqlite'
+import { ChildServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
 import { tidings } from './a-command.ts'
 
@@ -43,8 +44,14 @@ test('the commands for the feed list its services and what they set aside, and l
   })
 })
 
-test('cluster status shows the node, what follows the store, and the same for machines', async () => {
-  const data = mkdtempSync(join(tmpdir(), 'tidings-cluster-command-'))
+test('cluster status asks the node that runs here, and shows what it hears and what follows the store, for machines too', async () => {
+  await using server = new ChildServer()
+  const { data } = server
+  expect(await tidings(data, 'cluster', 'status')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`no server runs on ${data}`),
+  })
+  await server.start()
   const { code, out } = await tidings(data, 'cluster', 'status')
   expect(code).toBe(0)
   expect(out).toMatch(

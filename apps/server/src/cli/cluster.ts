@@ -1,4 +1,5 @@
 import type { OutputOf } from '@tidings/protocol'
+import { findServer } from '../operations/server-file.ts'
 import { type CallAsApp, pagesOf, withApp } from './backstage.ts'
 import type { Command } from './command.ts'
 import { harmless } from './harmless.ts'
@@ -49,11 +50,18 @@ export const clusterStatus: Command = {
   usage: 'cluster status',
   summary:
     'Shows the nodes as the one of this data directory hears them: state, roles, connections, of how many users each is the home; and how far behind is what follows the store.',
-  run: ({ config, print }) =>
-    withApp(config(), async (call) => {
+  async run({ config, print }) {
+    const { data } = config()
+    // The command itself, on the store, would be a node that hears nobody.
+    if (!(await findServer(data))) {
+      console.error(`no server runs on ${data}: name the data directory of a node that runs on this machine (data)`)
+      return 1
+    }
+    return withApp(config(), async (call) => {
       const status = await call('cluster.status', {})
       const consumers = await allConsumers(call)
       print({ ...status, consumers }, textOf(status, consumers))
       return 0
-    }),
+    })
+  },
 }

@@ -15,28 +15,42 @@ function useSecondsUntil(time: number | undefined): number {
   return time === undefined ? 0 : Math.max(0, Math.ceil((time - now) / 1000))
 }
 
-/** A start without the network is told, too: after so long. */
+/** What mends itself within that time is not worth a word: a node has died, and another one is there. */
 const patienceMs = 1500
+/** A wait that is over before it is read is not counted down. */
+const leastCountedS = 4
 
-/** Says that the connection is gone, and when it is tried again. Nothing is said of what mends itself at once. */
+/** Whether this has been so for a while. */
+function useForLong(isSo: boolean): boolean {
+  const [isLong, setLong] = useState(false)
+  useEffect(() => {
+    if (!isSo) return
+    const timer = setTimeout(() => setLong(true), patienceMs)
+    return () => {
+      clearTimeout(timer)
+      setLong(false)
+    }
+  }, [isSo])
+  return isLong
+}
+
+/** Says that the connection is gone, and when it is tried again. What it says does not change with each try. */
 export function ConnectionBanner() {
   const { t } = useSpeech()
   const client = useClient()
   const connection = useClientState((state) => state.connection)
-  const [lost, setLost] = useState(false)
+  const { phase } = connection
+  const [isAgain, setAgain] = useState(false)
+  const isLost = useForLong(phase === 'connecting' || phase === 'reconnecting')
   const seconds = useSecondsUntil(connection.phase === 'reconnecting' ? connection.nextTryAt : undefined)
   useEffect(() => {
-    if (connection.phase === 'online') setLost(false)
-    if (connection.phase === 'reconnecting') setLost(true)
-    if (connection.phase !== 'connecting') return
-    const timer = setTimeout(() => setLost(true), patienceMs)
-    return () => clearTimeout(timer)
-  }, [connection])
-  if (!lost) return null
+    if (phase !== 'connecting') setAgain(phase === 'reconnecting')
+  }, [phase])
+  if (!isLost) return null
   const text = (): string => {
     if (!navigator.onLine) return t('offlineDevice')
-    if (connection.phase === 'connecting') return t('connecting')
-    return seconds > 0 ? t('reconnectingIn', { seconds }) : t('reconnecting')
+    if (!isAgain) return t('connecting')
+    return seconds < leastCountedS ? t('reconnecting') : t('reconnectingIn', { seconds })
   }
   return (
     <div className="td-connection" role="status">

@@ -1,6 +1,7 @@
-import { ChildServer, freePort } from '@tidings/testkit'
-import { NatsServer } from '@tidings/testkit/nats'
-import { PostgresServer } from '@tidings/testkit/postgres'
+import { ChildServer } from './child.ts'
+import { freePort } from './free-port.ts'
+import { NatsServer } from './nats/server.ts'
+import { PostgresServer } from './postgres/server.ts'
 
 export interface RealNodes extends AsyncDisposable {
   /** A node that is not started yet. `isTold`: clients hear of an address of its own. */
