@@ -1,4 +1,5 @@
 import type { CoreSettings } from '@tidings/core'
+import { agreedSettings } from './config/agreeing.ts'
 import { nodeOf } from './config/node-name.ts'
 import type { Config } from './config/schema.ts'
 
@@ -19,6 +20,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   node: nodeOf(config),
   roles: config.roles,
   nodeUrl: config.nodeUrl ?? '',
+  agreed: agreedSettings(config),
   publicUrl: config.http.url ?? '',
   heartbeatMs: config.heartbeat,
   users: config.users,

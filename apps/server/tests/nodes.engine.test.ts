@@ -15,7 +15,11 @@ const settings = {
   TIDINGS_MEDIA_ENABLED: 'false',
   TIDINGS_DRAIN: '500',
 }
-const nodes = [1, 2, 3].map((n) => resources.use(new ChildServer({ ...settings, TIDINGS_NODE: `node-${n}` })))
+/** One was forgotten when this was set. */
+const forgotten = { TIDINGS_LIMITS_ROOMS: '9999' }
+const nodes = [1, 2, 3].map((n) =>
+  resources.use(new ChildServer({ ...settings, ...(n === 3 ? {} : forgotten), TIDINGS_NODE: `node-${n}` })),
+)
 const [first, second, third] = nodes as [ChildServer, ChildServer, ChildServer]
 const owned = resources.move()
 
@@ -107,6 +111,15 @@ test('a second node of the same name does not start, and says why; doctor hears 
   await using twin = new ChildServer({ ...settings, TIDINGS_NODE: 'node-1' })
   await expect(twin.start()).rejects.toThrow('another node of this installation is called node-1')
   const { out } = await said(['doctor'], { ...settings, TIDINGS_DATA: first.data, TIDINGS_SECRET: first.secret })
-  expect(out).toMatch(/ok +nats .* hears node-1, node-2, node-3$/m)
+  expect(out).toMatch(/nats .* hears node-1, node-2, node-3(;|$)/m)
   expect(out).not.toContain('s3cret')
+})
+
+test('a node that has other settings than others is named, with the settings, by cluster status and doctor', async () => {
+  const ofFirst = { ...settings, TIDINGS_DATA: first.data, TIDINGS_SECRET: first.secret }
+  const status = await said(['cluster', 'status'], ofFirst)
+  expect(status.out).toMatch(/^node-3 has other settings than node-1: limits.rooms$/m)
+  expect(status.out).not.toContain('node-2 has other')
+  const doctor = await said(['doctor'], { ...ofFirst, ...forgotten, TIDINGS_ACCOUNTS_REGISTER: 'closed' })
+  expect(doctor.out).toMatch(/warning +nats .*; other settings than these at node-1, node-2: accounts.register, /)
 })

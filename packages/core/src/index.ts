@@ -1,5 +1,5 @@
 export { addressKey } from './budgets/address-key.ts'
-export { nodesHeard } from './cluster/listening-in.ts'
+export { type HeardNode, nodesHeard } from './cluster/listening-in.ts'
 export type { NodeInfo } from './cluster/node-info.ts'
 export { type Core, createCore } from './core.ts'
 export type { EdgeRegister, PresentedEdge } from './edges/edges.ts'

@@ -1,3 +1,6 @@
+import { openSqliteStore } from '@tidings/storage-sqlite'
+import { BusHub } from '@tidings/testkit/bus'
+import { Cluster } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import type { Metrics } from '../src/index.ts'
 import { aCore } from './harness.ts'
@@ -53,4 +56,40 @@ test('nodes that come and go, what goes over the bus, and what was not heard of 
     await heard()
   }
   expect(counts.missed).toBeGreaterThan(0)
+})
+
+test('nodes that go by other settings are named with those, in the status and once in the log', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const hub = new BusHub()
+  const said: (readonly [at: number, fields: object])[] = []
+  const agreed = [
+    ['users 1', 'limits.rooms 1', 'feed.days 1'],
+    ['limits.rooms 2', 'users 1'],
+    ['users 1', 'limits.rooms 1', 'feed.days 1'],
+  ]
+  const { nodes, time } = new Cluster({
+    stores: [store, store, store],
+    own: (node) => ({ agreed: agreed[node] ?? [] }),
+    ways(node) {
+      const silent = () => undefined
+      const warn = (fields: object) => void said.push([node + 1, fields])
+      return { bus: hub.open(), log: { info: silent, warn, error: silent } }
+    },
+  })
+  for (let beat = 0; beat < 6; beat++) {
+    await heard()
+    time.tick(500)
+  }
+  await heard()
+  const differs = ['feed.days', 'limits.rooms']
+  const { nodes: shown } = (await nodes[0]?.app('cluster.status', {})) ?? { nodes: [] }
+  expect(shown.map((node) => node.differs)).toEqual([undefined, differs, undefined])
+  const named = said.map(([at, fields]) => JSON.stringify([at, fields])).toSorted()
+  const pairs = [
+    [1, 'n2'],
+    [2, 'n1'],
+    [2, 'n3'],
+    [3, 'n2'],
+  ] as const
+  expect(named).toEqual(pairs.map(([at, node]) => JSON.stringify([at, { node, settings: differs }])))
 })

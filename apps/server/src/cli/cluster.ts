@@ -34,6 +34,9 @@ const rowOf = (node: Status['nodes'][number]): readonly string[] => [
 function textOf({ node, nodes, search }: Status, consumers: readonly Consumer[]): string {
   const head = ['node', 'state', 'roles', 'version', 'sessions', 'users', 'homes', 'address']
   const lines = [table([head, ...nodes.map(rowOf)])]
+  for (const { node: other, differs } of nodes)
+    if (differs)
+      lines.push(`${harmless(other)} has other settings than ${harmless(node)}: ${differs.map(harmless).join(', ')}`)
   if (search) lines.push(`search: ${search.behind} behind`)
   for (const { consumer, state, behind, letters } of consumers)
     lines.push(`${harmless(consumer)}: ${state}, ${behind} behind, ${letters} set aside`)

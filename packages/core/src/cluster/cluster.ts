@@ -4,6 +4,7 @@ import type { Bus, StopListening } from '../ports/bus.ts'
 import type { NodeSeal } from '../ports/node-seal.ts'
 import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
+import { Agreement } from './agreement.ts'
 import { Asking } from './asking.ts'
 import { Claim } from './claim.ts'
 import { deaf, type Ears } from './ears.ts'
@@ -65,6 +66,7 @@ export class Cluster {
   readonly #voice: Voice
   readonly #fanOut: FanOut
   readonly #listening: Listening
+  readonly #agreement: Agreement
   #beats = 0
   #stops: readonly StopListening[] = []
   #stopBeating = (): void => undefined
@@ -94,6 +96,7 @@ export class Cluster {
       () => clock.elapsed(),
     )
     this.#voice = new Voice(parts, self)
+    this.#agreement = new Agreement(parts.log, parts.settings.agreed)
     this.#fanOut = new FanOut({ ...parts, self: self.node, homes: this.#homes, peers, voice: this.#voice })
     const isHeld = (sender: Sender) => this.#claim.isHeld(sender)
     this.#listening = new Listening({ ...parts, self, peers, isHeld, isNewcomer: () => this.isNew }, this.#hears())
@@ -235,7 +238,7 @@ export class Cluster {
       lost: (node) => this.#ears.homeLost(node),
       came: (sender) => this.#came(sender),
       left: (node) => this.#left(node),
-      moved: () => this.#homes.changed(),
+      moved: () => this.#moved(),
       twin: (sender) => (this.#state === 'there' ? this.#name.heard(sender) : undefined),
     }
   }
@@ -260,6 +263,11 @@ export class Cluster {
     this.#voice.again(node)
     if (this.#state === 'there') this.#voice.beat(this.#saysOfSelf())
     this.#ears.came(node)
+  }
+
+  #moved(): void {
+    this.#homes.changed()
+    this.#agreement.look(this.#peers.infos())
   }
 
   #replaced(): void {

@@ -32,6 +32,7 @@ const since = `
 {"v":1,"node":"n2","life":"sn20000000000001","said":1,"n":1,"of":"sn20000000000001 1","sent":["n3"],"fact":{"kind":"event","to":["bob"],"event":{"event":"session","data":{"session":"sn20000000000002","client":{"id":"c-n2-1","platform":"web"},"online":false}},"except":"sn20000000000002"}}
 {"v":1,"node":"n2","life":"sn20000000000001","said":1,"n":1,"lost":true}
 {"v":1,"node":"n1","life":"sn10000000000001","said":15,"n":11,"self":{"roles":["doors"],"url":"https://n1.example.org","draining":true,"version":"1.0.0","sessions":3,"users":2}}
+{"v":1,"node":"n1","life":"sn10000000000001","said":16,"n":11,"self":{"roles":["doors"],"version":"1.0.0","settings":["users 4cQ1zWb0","limits.rooms 0aZ_9-kP"],"sessions":3,"users":2}}
 `
 
 const lines = (text: string): string[] => text.trim().split('\n')

@@ -12,6 +12,8 @@ export interface NodeInfo {
   /** It stops soon: nothing new belongs to it. */
   readonly draining?: true
   readonly version: string
+  /** What it goes by where the operator has set it, as `CoreSettings.agreed` has it. Absent: it is of a version that does not say so. */
+  readonly settings?: readonly string[]
   readonly sessions: number
   readonly users: number
 }
@@ -32,6 +34,7 @@ export const saidOfSelf = z.object({
   url: z.string().max(2048).exactOptional(),
   draining: z.literal(true).exactOptional(),
   version: word,
+  settings: z.array(z.string().max(100)).max(500).exactOptional(),
   sessions: z.int().min(0),
   users: z.int().min(0),
 }) satisfies z.ZodType<SaidOfSelf>
@@ -43,18 +46,19 @@ interface Present {
 }
 
 export interface OwnInfoParts {
-  readonly settings: { readonly roles: readonly Role[]; readonly nodeUrl: string }
+  readonly settings: { readonly roles: readonly Role[]; readonly nodeUrl: string; readonly agreed: readonly string[] }
   readonly present: Present
 }
 
 /** What this node says of itself. */
 export function saysOfSelf({ settings, present }: OwnInfoParts, draining: boolean): SaidOfSelf {
-  const { nodeUrl } = settings
+  const { nodeUrl, agreed } = settings
   return {
     roles: settings.roles,
     ...(nodeUrl === '' ? {} : { url: nodeUrl }),
     ...(draining ? { draining } : {}),
     version: protocolVersion,
+    settings: agreed,
     sessions: present.size,
     users: present.userCount,
   }

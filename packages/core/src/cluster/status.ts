@@ -1,5 +1,6 @@
 import type { OutputOf } from '@tidings/protocol'
 import type { SearchIndex } from '../ports/search.ts'
+import { differing } from './agreement.ts'
 import type { Homes } from './homes.ts'
 import type { NodeInfo } from './node-info.ts'
 
@@ -30,12 +31,17 @@ export function createStatus(parts: StatusParts) {
   return async (): Promise<OutputOf<'cluster.status'>> => {
     const homes = homesOf(parts)
     const sorted = [...parts.infos()].sort((one, other) => (one.node < other.node ? -1 : 1))
-    const nodes = sorted.slice(0, mostNodes).map(({ life: _, roles, node, ...info }) => ({
-      ...info,
-      node,
-      roles: [...roles],
-      homes: homes.get(node) ?? 0,
-    }))
+    const own = sorted.find(({ node }) => node === parts.node)?.settings
+    const nodes = sorted.slice(0, mostNodes).map(({ life: _, roles, node, settings, ...info }) => {
+      const differs = differing(own, settings)
+      return {
+        ...info,
+        node,
+        roles: [...roles],
+        homes: homes.get(node) ?? 0,
+        ...(differs.length > 0 ? { differs: [...differs] } : {}),
+      }
+    })
     const search = parts.index && { behind: (await parts.index.lag()).entries }
     return { node: parts.node, nodes, ...(search ? { search } : {}) }
   }

@@ -46,6 +46,11 @@ export interface CoreSettings {
   readonly roles: readonly Role[]
   /** Where clients reach this node and no other, without a slash at the end; '' when the operator has not said. */
   readonly nodeUrl: string
+  /**
+   * What nodes should have in common, for them to notice where they do not: a name and a short hash of its value, with a blank between,
+   * for each setting that is not as it comes.
+   */
+  readonly agreed: readonly string[]
   /** Where people reach the server, without a slash at the end; '' when the operator has not said. */
   readonly publicUrl: string
   readonly heartbeatMs: number

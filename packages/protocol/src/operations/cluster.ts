@@ -10,6 +10,10 @@ const ClusterNode = z
     version: z.string().meta({ description: 'Of the protocol that it speaks.' }),
     sessions: z.int(),
     users: z.int().meta({ description: 'Who is connected there.' }),
+    differs: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Settings that are others there than on the node that answers, by their names.' }),
     homes: z.number().meta({ description: 'Of how many users of a thousand it is the home.' }),
   })
   .meta({ id: 'ClusterNode', description: 'A node of this installation.' })

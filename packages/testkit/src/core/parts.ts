@@ -8,6 +8,7 @@ export const coreSettings: CoreSettings = {
   node: 'test',
   roles: ['doors', 'login', 'jobs'],
   nodeUrl: '',
+  agreed: [],
   publicUrl: '',
   heartbeatMs: 30_000,
   users: 'hosted',
