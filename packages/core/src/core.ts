@@ -57,7 +57,8 @@ function createLife(
 ): Pick<Gate, 'start' | 'leave' | 'drain'> {
   const following = createFollowing(nouns.ground, nouns)
   const goingHome = nouns.cluster && new GoingHome(nouns)
-  const { sessions, scheduler, forgotten, mailing, consumers, cluster, presences, identity, untold, clock } = nouns
+  const { sessions, scheduler, forgotten, mailing, consumers, cluster, clock } = nouns
+  const { presences, identity, terminals, untold, leaveNodes } = nouns
   /** Its sessions go where they are heard. */
   const replaced = (): void => {
     if (over) over('another node has taken the name of this one: give each a name of its own (`node`)')
@@ -74,17 +75,21 @@ function createLife(
       return sessions.leave(withinMs)
     },
     async drain() {
-      scheduler.stop()
+      const idle = scheduler.stop()
       goingHome?.stop()
       cluster?.drains()
       await dispatcher.drain()
       sessions.closeAll('draining')
       await Promise.all([presences.tellNow(), identity.seats.leaveNow(), following?.stop()])
       // What was promised goes out, and services come to an end, unless one of them hangs.
-      await Promise.race([Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop()]), late(clock)])
+      await Promise.race([
+        Promise.all([forgotten.done().then(() => mailing.done()), consumers.stop(), idle]),
+        late(clock),
+      ])
       // Last: what was told until now went to the other nodes, and after this nothing does.
-      await cluster?.stop()
-      await untold.stop()
+      await leaveNodes()
+      // The store may be closed now.
+      await Promise.all([untold.stop(), presences.stop(), terminals.stop()])
     },
   }
   return life

@@ -50,7 +50,8 @@ export function createGround(parts: CoreParts) {
   const untold = new Untold({
     ...{ store, rooms: roomStates, clock, log },
     missed(uids) {
-      readingAgain.of(uids)
+      if (uids === 'all') readingAgain.all()
+      else readingAgain.of(uids)
       joined?.cluster.missedFor(uids)
     },
   })
@@ -61,7 +62,7 @@ export function createGround(parts: CoreParts) {
   const bus = parts.bus && counted(parts.bus, metrics)
   const joined =
     bus && joinNodes({ ...parts, bus, registry, rooms: roomStates, delivery, elsewhere, readingAgain, here: at })
-  const { cluster, strays } = joined ?? {}
+  const { cluster, strays, leave: leaveNodes = async () => undefined } = joined ?? {}
   const { infos, homes } = createNodes(parts, registry, cluster)
   const tell = cluster ? tellingAll(here, cluster) : here
   const directory = new Directory(store, settings, (user) => void tell({ kind: 'user', user }))
@@ -80,7 +81,7 @@ export function createGround(parts: CoreParts) {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
     ...{ budget, raising },
-    ...{ delivery, elsewhere, here, untold, cluster, homes, strays, readingAgain },
+    ...{ delivery, elsewhere, here, untold, cluster, homes, strays, leaveNodes, readingAgain },
     consumers: new Consumers({ ...store, ...parts }),
     clusterStatus: createStatus({ node: settings.node, infos, homes, index: parts.search }),
     packs: new Packs({ store, tell, clock, settings }),

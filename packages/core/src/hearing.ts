@@ -59,7 +59,10 @@ export function createHearing(
       void elsewhere.askAnew()
     },
     homeLost: (node) => strays?.homeLost(node),
-    came: (node) => void elsewhere.homesMoved(node),
+    came(node, isLate) {
+      if (isLate) strays?.cameLate(node)
+      void elsewhere.homesMoved(node)
+    },
     left: (node) => elsewhere.left(node),
     replaced,
   }

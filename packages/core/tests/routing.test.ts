@@ -165,3 +165,42 @@ test('what was said to one node after it had missed the others for long, and rea
   await nodes.beats(2)
   expect(b.seen('resync').length).toBe(before + 1)
 })
+
+test('for three seconds after a node has fallen silent, or come, what is told goes to all: nodes may not know of the same others', async () => {
+  await using nodes = await manyNodes(5)
+  const [one, two] = nodes.nodes as [Nodes['nodes'][0], Nodes['nodes'][0]]
+  const [a, b] = [await one.terminal(nodes.userOf(0)), await two.terminal(nodes.userOf(1))]
+  const say = () =>
+    toldWhile(nodes, () => a.call('message.send', { to: `user/${nodes.userOf(1)}`, content: text('hello') }))
+  await nodes.beats(2)
+  expect(await say()).toEqual(['1>n2'])
+  nodes.buses[4]?.cut()
+  await nodes.beats(6)
+  expect(await say()).toEqual(['1>all'])
+  await nodes.beats(5)
+  expect(await say()).toEqual(['1>all'])
+  await nodes.beats(2)
+  expect(await say()).toEqual(['1>n2'])
+  const newcomer = nodes.join()
+  await heard()
+  expect(await say()).toEqual(['1>all'])
+  await nodes.beats(7)
+  expect((await say()).length).toBeLessThanOrEqual(2)
+  expect(contents(b)).toHaveLength(6)
+  await newcomer.gate.drain()
+})
+
+test('who is not heard by the others for long, and hears them, reads again what they sent elsewhere meanwhile', async () => {
+  await using nodes = await manyNodes(5)
+  const [one, two] = nodes.nodes as [Nodes['nodes'][0], Nodes['nodes'][0]]
+  const [a, b] = [await one.terminal(nodes.userOf(0)), await two.terminal(nodes.userOf(1))]
+  await nodes.beats(2)
+  const letGo = nodes.buses[1]?.hold()
+  await nodes.beats(14)
+  await a.call('message.send', { to: `user/${nodes.userOf(1)}`, content: text('unheard') })
+  await heard()
+  expect([contents(b), b.seen('resync').length]).toEqual([[], 0])
+  letGo?.()
+  await nodes.beats(4)
+  expect(b.seen('resync').length).toBeGreaterThan(0)
+})

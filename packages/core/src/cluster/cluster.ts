@@ -133,6 +133,7 @@ export class Cluster {
     this.#stopBeating()
     if (wasThere) this.#voice.gone()
     await Promise.all(this.#stops.map((stop) => stop()))
+    await Promise.all([this.#listening.stop(), this.#name.stop()])
     await this.#claim.release()
   }
 
@@ -201,7 +202,9 @@ export class Cluster {
     try {
       return (await this.#asking.ask(question, peer)) as Answer
     } catch (error) {
-      this.#parts.log.warn({ err: error, node: peer.node }, 'a node of the cluster did not answer')
+      // One that stops asks nobody any more.
+      if (this.#state === 'there')
+        this.#parts.log.warn({ err: error, node: peer.node }, 'a node of the cluster did not answer')
       return undefined
     }
   }
@@ -214,7 +217,7 @@ export class Cluster {
   }
 
   #saysOfSelf(): SaidOfSelf {
-    return saysOfSelf(this.#parts, this.#draining)
+    return { ...saysOfSelf(this.#parts, this.#draining), beats: this.#beats }
   }
 
   #beat(): void {
@@ -236,10 +239,12 @@ export class Cluster {
       fact: (fact, by) => this.#fanOut.heard(fact, by, (heard) => this.#ears.hear(heard)),
       missed: (alone) => (alone ? this.#missedAlone() : this.#losses.note()),
       lost: (node) => this.#ears.homeLost(node),
-      came: (sender) => this.#came(sender),
+      came: (sender, isLate) => this.#came(sender, isLate),
       left: (node) => this.#left(node),
       moved: () => this.#moved(),
-      twin: (sender) => (this.#state === 'there' ? this.#name.heard(sender) : undefined),
+      twin: (sender) => {
+        if (this.#state === 'there') this.#name.heard(sender)
+      },
     }
   }
 
@@ -256,13 +261,14 @@ export class Cluster {
     this.#ears.missed()
   }
 
-  #came(sender: Sender): void {
+  #came(sender: Sender, isLate: boolean): void {
     const { node } = sender
     this.#parts.log.info({ node }, 'a node of the cluster is there')
     this.#fanOut.came(sender)
+    if (isLate && !this.isNew) this.#voice.leftOut(sender)
     this.#voice.again(node)
     if (this.#state === 'there') this.#voice.beat(this.#saysOfSelf())
-    this.#ears.came(node)
+    this.#ears.came(node, isLate)
   }
 
   #moved(): void {

@@ -17,8 +17,8 @@ export interface Ears {
   missed(): void
   /** That home has missed something, which may have been for users of its who are here. */
   homeLost(node: string): void
-  /** A node is there that was not. */
-  came(node: string): void
+  /** A node is there that was not; `isLate`: for others it has been for longer. */
+  came(node: string, isLate: boolean): void
   /** A node has gone, or says nothing any more. */
   left(node: string): void
   /** Another node has this one's name, which was cut off for long: it may say nothing more. */

@@ -7,6 +7,7 @@ import type { Question } from './questions.ts'
 import { Watchers } from './watchers.ts'
 
 type Terminals = readonly PresentTerminal[]
+type Asking = Extract<Question, { readonly kind: 'presence' }>
 type Answer = Readonly<Record<Uid, Terminals>>
 
 /** The nodes, as far as it matters where somebody is. */
@@ -93,6 +94,11 @@ export class Elsewhere {
   /** There are other nodes. */
   join(nodes: ElsewhereParts): void {
     this.#nodes = nodes
+  }
+
+  /** This node stops: nobody is asked any more. */
+  leave(): void {
+    this.#nodes = undefined
   }
 
   /** Calls when a user is at other terminals than before. */
@@ -232,10 +238,7 @@ export class Elsewhere {
   }
 
   /** Another node asks: it knows itself who is there. */
-  answer(
-    { users, forMs }: { readonly users: readonly Uid[]; readonly forMs: number },
-    by: string,
-  ): Record<Uid, Terminals> {
+  answer({ users, forMs }: Pick<Asking, 'users' | 'forMs'>, by: string): Record<Uid, Terminals> {
     const answer = new Map<Uid, Terminals>()
     for (const uid of users) {
       const terminals = this.#knownTo(by, uid)

@@ -35,12 +35,17 @@ const since = `
 {"v":1,"node":"n1","life":"sn10000000000001","said":16,"n":11,"self":{"roles":["doors"],"version":"1.0.0","settings":["users 4cQ1zWb0","limits.rooms 0aZ_9-kP"],"sessions":3,"users":2}}
 `
 
+/** Since they say for how long they have been there. */
+const sinceBeats = `
+{"v":1,"node":"n1","life":"sn10000000000001","said":21,"n":11,"self":{"roles":["doors"],"version":"1.0.0","sessions":3,"users":2,"beats":17}}
+`
+
 const lines = (text: string): string[] => text.trim().split('\n')
 
 /** Says of everything that a node has said it. */
 const trusting: Pick<NodeSeal, 'verify'> = { verify: (text) => text }
 
-test.each([...lines(first), ...lines(since)])(
+test.each([...lines(first), ...lines(since), ...lines(sinceBeats)])(
   'what an earlier version has said is understood, and as it was said: %s',
   (text) => {
     const { v: _, ...said } = JSON.parse(text)

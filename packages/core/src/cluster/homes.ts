@@ -1,4 +1,5 @@
 import type { Role } from '../settings/roles.ts'
+import { keyOf } from './channels.ts'
 import type { NodeInfo } from './node-info.ts'
 import { Spread } from './spread.ts'
 
@@ -41,6 +42,8 @@ const mostBefore = 4
 
 interface Before {
   readonly doors: Spread<NodeInfo>
+  /** Those among which it spreads. */
+  readonly nodes: readonly NodeInfo[]
   readonly until: number
 }
 
@@ -51,8 +54,11 @@ export class ClusterHomes implements Homes {
   readonly #elapsed: () => number
   readonly #hears: (() => void)[] = []
   #there: ReadonlySet<string> = new Set()
+  /** Their lives. */
+  #lives: ReadonlySet<string> = new Set()
   /** Where users belonged a moment ago. */
   #before: Before[] = []
+  #nodes: readonly NodeInfo[] = []
   #doors = new Spread<NodeInfo>([])
   #jobs = new Spread<NodeInfo>([])
   #version = 0
@@ -88,8 +94,24 @@ export class ClusterHomes implements Homes {
     return this.#doors.best(uid)
   }
 
-  isThere(node: string): boolean {
-    return this.#there.has(node)
+  /** Is it there in this life, as `keyOf` writes it? */
+  isLife(key: string): boolean {
+    return this.#lives.has(key)
+  }
+
+  /**
+   * Whether a user's home was, until the last change, a life of a node that is there no more; undefined where none has gone. Who
+   * stops in good order is no home when it goes.
+   */
+  get orphans(): ((uid: string) => boolean) | undefined {
+    const before = this.#before.at(-1)
+    const lives = this.#lives
+    const hasGone = (node: NodeInfo): boolean => !lives.has(keyOf(node))
+    if (!before?.nodes.some(hasGone)) return undefined
+    return (uid) => {
+      const home = before.doors.best(uid)
+      return home !== undefined && hasGone(home)
+    }
   }
 
   /** Where what is for a user goes: to their home, and for a while after it has moved to the one before as well. */
@@ -112,7 +134,7 @@ export class ClusterHomes implements Homes {
 
   /** The list of nodes is another. */
   changed(): void {
-    this.#before.push({ doors: this.#doors, until: this.#elapsed() + bothMs })
+    this.#before.push({ doors: this.#doors, nodes: this.#nodes, until: this.#elapsed() + bothMs })
     if (this.#before.length > mostBefore) this.#before.shift()
     this.#read()
     for (const hears of this.#hears) hears()
@@ -122,7 +144,9 @@ export class ClusterHomes implements Homes {
     const infos = this.#infos()
     this.#version += 1
     this.#there = new Set(infos.map(({ node }) => node))
-    this.#doors = new Spread(able(infos, 'doors'))
+    this.#lives = new Set(infos.map(keyOf))
+    this.#nodes = able(infos, 'doors')
+    this.#doors = new Spread(this.#nodes)
     this.#jobs = new Spread(able(infos, 'jobs'))
   }
 

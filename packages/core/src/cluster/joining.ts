@@ -45,5 +45,11 @@ export function joinNodes(parts: JoiningParts) {
   })
   guests.onChange((uid, seenAt) => elsewhere.guestChanged(uid, seenAt))
   homes.onChange(() => void elsewhere.homesMoved())
-  return { cluster, strays }
+  /** Last: nothing is asked or told after it. */
+  async function leave(): Promise<void> {
+    elsewhere.leave()
+    await strays.stop()
+    await cluster.stop()
+  }
+  return { cluster, strays, leave }
 }

@@ -16,12 +16,13 @@ export interface Hears {
   missed(alone: boolean): void
   /** That node has missed what it should have passed on. */
   lost(node: string): void
-  came(sender: Sender): void
+  /** `isLate`: others have heard it for longer. */
+  came(sender: Sender, isLate: boolean): void
   left(node: string): void
   /** A node is something else than it was. */
   moved(): void
   /** Somebody speaks under this node's name. */
-  twin(sender: Sender): void | Promise<void>
+  twin(sender: Sender): void
 }
 
 export interface ListeningParts {
@@ -52,6 +53,8 @@ export class Listening {
   readonly #former = new BoundedCache<string, true>(mostFormer)
   /** What was heard of lives that are being looked up. */
   readonly #looking = new Map<string, (() => void)[]>()
+  readonly #looks = new Set<Promise<void>>()
+  #isOver = false
 
   constructor(parts: ListeningParts, hears: Hears) {
     this.#parts = parts
@@ -60,32 +63,42 @@ export class Listening {
   }
 
   /** What is told to all. */
-  toAll(text: string): void | Promise<void> {
-    return this.#heard(text, undefined)
+  toAll(text: string): void {
+    this.#heard(text, undefined)
   }
 
   /** What is told to this life of this node alone. */
-  toThis(text: string): void | Promise<void> {
-    return this.#heard(text, this.#parts.self)
+  toThis(text: string): void {
+    this.#heard(text, this.#parts.self)
   }
 
-  #heard(text: string, to: Sender | undefined): void | Promise<void> {
+  /** Resolves when the store is asked nothing any more. */
+  async stop(): Promise<void> {
+    this.#isOver = true
+    await Promise.all(this.#looks)
+  }
+
+  #heard(text: string, to: Sender | undefined): void {
     try {
       const heard = fromText(text, this.#parts.seal, to)
-      if (heard.kind === 'forged')
-        return this.#seldom.warn({}, 'something is on the bus that no node of this installation has said')
-      if (heard.kind === 'unknown') {
+      if (heard.kind === 'heard') this.#understood(heard, to)
+      else if (heard.kind === 'forged')
+        this.#seldom.warn({}, 'something is on the bus that no node of this installation has said')
+      else {
         this.#seldom.warn({}, 'another version speaks on the bus')
-        return this.#hears.missed(to !== undefined)
+        this.#hears.missed(to !== undefined)
       }
-      const { envelope } = heard
-      if (envelope.node === this.#parts.self.node) return this.#hears.twin(envelope)
-      const take = (): void => (to ? this.#takeAlone(heard) : this.#take(heard))
-      if (this.#isKnown(envelope, to)) take()
-      else this.#takeNew(envelope, take)
     } catch (error) {
       this.#notUnderstood(error)
     }
+  }
+
+  #understood(heard: Understood, to: Sender | undefined): void {
+    const { envelope } = heard
+    const take = (): void => (to ? this.#takeAlone(heard) : this.#take(heard))
+    if (envelope.node === this.#parts.self.node) this.#hears.twin(envelope)
+    else if (this.#isKnown(envelope, to)) take()
+    else this.#takeNew(envelope, take)
   }
 
   /** To this node alone something may be said before anything is to all: its numbers keep what was said before from being heard again. */
@@ -97,13 +110,13 @@ export class Listening {
     const { peers, clock, isNewcomer } = this.#parts
     const now = clock.elapsed()
     const { node, fact, gone } = envelope
-    const { isNew, isGap, isPast, isMoved } = gone
+    const { isNew, isLate, isGap, isPast, isMoved } = gone
       ? peers.gone(envelope, now)
       : peers.heard(envelope, { isFact, isNewcomer: isNewcomer() }, now)
     if (isPast) return
     if (gone) this.#hears.left(node)
     // Who is new does not know yet that this node is there.
-    if (isNew) this.#hears.came(envelope)
+    if (isNew) this.#hears.came(envelope, isLate)
     if (isMoved) this.#hears.moved()
     // What this version does not understand it has missed.
     if (isGap || (isFact && !fact)) this.#hears.missed(false)
@@ -135,13 +148,16 @@ export class Listening {
       if (waiting.length < mostWaiting) waiting.push(take)
     } else if (this.#looking.size < mostLooking) {
       this.#looking.set(key, [take])
-      void this.#look(sender, key)
+      const look = this.#look(sender, key).finally(() => this.#looks.delete(look))
+      this.#looks.add(look)
     }
   }
 
   async #look(sender: Sender, key: string): Promise<void> {
     try {
-      if (await this.#parts.isHeld(sender)) for (const take of this.#looking.get(key) ?? []) take()
+      const isHeld = await this.#parts.isHeld(sender)
+      if (this.#isOver) return
+      if (isHeld) for (const take of this.#looking.get(key) ?? []) take()
       else this.#former.set(key, true)
     } catch (error) {
       this.#notUnderstood(error)

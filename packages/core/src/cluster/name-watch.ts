@@ -18,15 +18,26 @@ const againAfterMs = 5000
 export class NameWatch {
   readonly #parts: NameWatchParts
   #isLooking = false
+  #look: Promise<void> = Promise.resolve()
 
   constructor(parts: NameWatchParts) {
     this.#parts = parts
   }
 
-  async heard({ life }: Sender): Promise<void> {
-    const { self, claim, log, clock, replaced } = this.#parts
-    if (life === self.life || this.#isLooking) return
+  heard({ life }: Sender): void {
+    if (life === this.#parts.self.life || this.#isLooking) return
     this.#isLooking = true
+    this.#look = this.#lookUp()
+  }
+
+  /** Resolves when the store is asked nothing any more. */
+  stop(): Promise<void> {
+    this.#isLooking = true
+    return this.#look
+  }
+
+  async #lookUp(): Promise<void> {
+    const { self, claim, log, clock, replaced } = this.#parts
     try {
       if (await claim.isHeld(self)) return
       log.error({ node: self.node }, 'another node has taken the name of this one, which stops')

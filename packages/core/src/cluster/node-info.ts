@@ -16,6 +16,8 @@ export interface NodeInfo {
   readonly settings?: readonly string[]
   readonly sessions: number
   readonly users: number
+  /** So often it has said that it is there, twice a second; absent where it is of a version that does not say so, or alone. */
+  readonly beats?: number
 }
 
 /** As it goes over the bus; the rest of it stands in the envelope. */
@@ -37,6 +39,7 @@ export const saidOfSelf = z.object({
   settings: z.array(z.string().max(100)).max(500).exactOptional(),
   sessions: z.int().min(0),
   users: z.int().min(0),
+  beats: z.int().min(0).exactOptional(),
 }) satisfies z.ZodType<SaidOfSelf>
 
 /** How many are here now. */

@@ -20,6 +20,8 @@ interface Peer {
 export interface Numbered {
   /** It was not there, or not that anybody knew. */
   readonly isNew: boolean
+  /** New here, and others have heard it for longer. */
+  readonly isLate: boolean
   /** Some of what it said was not heard. */
   readonly isGap: boolean
   /** It was heard before, or after the end of that life: it says nothing. */
@@ -31,10 +33,17 @@ export interface Numbered {
 /** One that is not there any more is known for so long. */
 const keptMs = 600_000
 
-const past: Numbered = { isNew: false, isGap: false, isPast: true, isMoved: false }
+/** Whoever hears of a node so many of its beats after its start is late: others have known of it for a second and a half. */
+const lateBeats = 3
+
+const past: Numbered = { isNew: false, isLate: false, isGap: false, isPast: true, isMoved: false }
 
 const isPast = (known: Peer, { life, said }: Spoken): boolean =>
   known.life === life && (known.state === 'gone' || said <= known.said)
+
+/** What it said meanwhile to this node alone did not come either. */
+const isSilent = (known: Peer | undefined, life: string): boolean => known?.state === 'silent' && known.life === life
+const isLongThere = (self: SaidOfSelf | undefined): boolean => (self?.beats ?? 0) > lateBeats
 
 /** The other nodes: which are there, and whether all that they said was heard. Times are of `Clock.elapsed`. */
 export class Peers {
@@ -63,14 +72,14 @@ export class Peers {
     this.#byNode.set(node, { life, n, said, heardAt: now, state: 'there', self })
     const isSame = known?.state === 'there' && known.life === life
     const isMoved = !isSamePlace(isSame ? known.self : undefined, self)
+    const isNew = !isSame
+    const wasSilent = isSilent(known, life)
+    const isLate = isNew && (wasSilent || isLongThere(self))
     // Of one that is not known nobody knows what it has said to others meanwhile: it may have been cut off, and let go.
-    if (!known) return { isNew: true, isGap: before > 0 && !isNewcomer, isPast: false, isMoved }
-    const isNew = known.state !== 'there' || known.life !== life
+    if (!known) return { isNew, isLate, isGap: before > 0 && !isNewcomer, isPast: false, isMoved }
     // The life before may have ended with something that nobody heard, unless it said that it ends.
     const missed = known.life === life ? known.n : known.state === 'gone' ? 0 : -1
-    // What it said meanwhile to this node alone did not come either.
-    const wasSilent = known.state === 'silent' && known.life === life
-    return { isNew, isGap: wasSilent || before > missed, isPast: false, isMoved }
+    return { isNew, isLate, isGap: wasSilent || before > missed, isPast: false, isMoved }
   }
 
   /** It says that it goes, having published `n` facts. */
@@ -80,7 +89,7 @@ export class Peers {
     if (known && isPast(known, spoken)) return past
     this.#byNode.set(node, { life, n, said, heardAt: now, state: 'gone', self: undefined })
     const isGap = known !== undefined && (known.life !== life || n > known.n)
-    return { isNew: false, isGap, isPast: false, isMoved: false }
+    return { ...past, isGap, isPast: false }
   }
 
   /** Those of which nothing was heard since then. Each is answered once. */

@@ -32,7 +32,7 @@ export function createStatus(parts: StatusParts) {
     const homes = homesOf(parts)
     const sorted = [...parts.infos()].sort((one, other) => (one.node < other.node ? -1 : 1))
     const own = sorted.find(({ node }) => node === parts.node)?.settings
-    const nodes = sorted.slice(0, mostNodes).map(({ life: _, roles, node, settings, ...info }) => {
+    const nodes = sorted.slice(0, mostNodes).map(({ life: _, beats: __, roles, node, settings, ...info }) => {
       const differs = differing(own, settings)
       return {
         ...info,

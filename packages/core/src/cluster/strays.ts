@@ -5,7 +5,9 @@ import { keyOf } from './channels.ts'
 import type { Sender } from './envelope.ts'
 import type { Guest } from './guests.ts'
 import type { ClusterHomes } from './homes.ts'
+import { Pauses } from './pauses.ts'
 import { plainTerminals } from './plain-terminals.ts'
+import { Seldom } from './seldom.ts'
 
 export interface StraysParts {
   readonly self: string
@@ -36,7 +38,7 @@ interface Queue {
   readonly due: Map<Uid, Due>
   /** So many at most in the next question: fewer after one that failed. */
   atOnce: number
-  isRunning: boolean
+  running: Promise<void> | undefined
   /** Since it was asked last that home has missed something: what it was told it need not know any more. */
   isLost: boolean
 }
@@ -67,9 +69,16 @@ export class Strays {
   readonly #waiting = new Map<Uid, Set<() => void>>()
   /** Of users here: something may not have come until they are registered. */
   readonly #late = new Set<Uid>()
+  /** Nodes of which this one has only just heard, and others before. */
+  readonly #cameLate = new Set<string>()
+  readonly #pauses: Pauses
+  readonly #seldom: Seldom
+  #isOver = false
 
   constructor(parts: StraysParts) {
     this.#parts = parts
+    this.#seldom = new Seldom(parts)
+    this.#pauses = new Pauses(parts.clock)
     parts.homes.onChange(() => this.#moved())
   }
 
@@ -80,7 +89,7 @@ export class Strays {
   /** A session of theirs has come: resolves when their home knows, or when it takes too long. */
   came(uid: Uid): Promise<void> | undefined {
     const home = this.#homeOf(uid)
-    if (!home || this.#registered.get(uid) === keyOf(home)) return undefined
+    if (!home || this.#isOver || this.#registered.get(uid) === keyOf(home)) return undefined
     const { clock } = this.#parts
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(uid) ?? new Set()
@@ -116,6 +125,19 @@ export class Strays {
     }
   }
 
+  /** That node is there, and others may have sent to it what is for users here for longer. It is called before homes move. */
+  cameLate(node: string): void {
+    this.#cameLate.add(node)
+  }
+
+  /** Nobody is told anything any more. */
+  async stop(): Promise<void> {
+    this.#isOver = true
+    for (const uid of this.#waiting.keys()) this.#done(uid)
+    this.#pauses.stop()
+    await Promise.all([...this.#queues.values()].map(({ running }) => running))
+  }
+
   /** undefined: this node. */
   #homeOf(uid: Uid): Sender | undefined {
     const home = this.#parts.homes.home(uid)
@@ -123,12 +145,16 @@ export class Strays {
   }
 
   #moved(): void {
-    const { users, here, clock, missed } = this.#parts
+    const { users, here, clock, missed, homes } = this.#parts
+    if (this.#isOver) return
     for (const uid of this.#late) if (here(uid).length === 0) this.#late.delete(uid)
     const lost = [...users()].flatMap(([uid]) => (this.#follow(uid) ? [uid] : []))
-    if (lost.length === 0) return
-    missed(lost)
-    clock.after(noticedByAllMs, () => missed(lost))
+    this.#cameLate.clear()
+    if (lost.length > 0) missed(lost)
+    const isOrphan = homes.orphans
+    if (!isOrphan) return
+    // Also those who have come since: what was for them went where nobody is, until whoever told it had noticed.
+    clock.after(noticedByAllMs, () => missed([...users()].flatMap(([uid]) => (isOrphan(uid) ? [uid] : []))))
   }
 
   /** To where a user's home is now. True where something may not have come before. */
@@ -139,10 +165,10 @@ export class Strays {
     // Who came while nobody could be told, and is at home here by now, has missed something all the same.
     const isLateHere = home === undefined && this.#late.has(uid)
     if (was === (home && keyOf(home)) && !isLateHere) return false
-    const isDead = was !== undefined && !homes.isThere(was.slice(0, was.indexOf(' ')))
+    const isDead = was !== undefined && !homes.isLife(was)
     this.#registered.delete(uid)
     if (home) {
-      this.#queue(uid, home, isNew() || isDead ? 0 : safeMs)
+      this.#queue(uid, home, isNew() || isDead || this.#cameLate.has(home.node) ? 0 : safeMs)
       return isDead
     }
     this.#done(uid)
@@ -152,22 +178,21 @@ export class Strays {
   #queue(uid: Uid, home: Sender, safe: number): Due {
     const key = keyOf(home)
     const queue = this.#queues.get(key) ?? {
-      ...{ home, due: new Map(), atOnce: mostAtOnce, isRunning: false, isLost: false },
+      ...{ home, due: new Map(), atOnce: mostAtOnce, running: undefined, isLost: false },
     }
     this.#queues.set(key, queue)
     const before = queue.due.get(uid)
     const due = before ?? { since: this.#parts.clock.elapsed(), safeMs: safe }
     due.safeMs = Math.min(due.safeMs, safe)
     queue.due.set(uid, due)
-    if (!queue.isRunning) void this.#run(key, queue)
+    if (!this.#isOver) queue.running ??= this.#run(key, queue)
     return due
   }
 
   async #run(key: string, queue: Queue): Promise<void> {
-    queue.isRunning = true
     // What comes in the same turn goes in the same question.
     await Promise.resolve()
-    while (queue.due.size > 0) {
+    while (queue.due.size > 0 && !this.#isOver) {
       const some = this.#next(queue)
       for (const [uid] of some) queue.due.delete(uid)
       queue.isLost = false
@@ -178,7 +203,7 @@ export class Strays {
       // Behind the others, and with fewer: one that is refused keeps those no longer than that.
       queue.atOnce = Math.max(1, some.length >> 1)
       this.#putBack(queue, some)
-      if (queue.due.size > 0) await new Promise<void>((resolve) => void this.#parts.clock.after(askAgainMs, resolve))
+      if (queue.due.size > 0) await this.#pauses.pause(askAgainMs)
     }
     this.#queues.delete(key)
   }
@@ -216,7 +241,7 @@ export class Strays {
 
   /** False where it has to be told again. */
   async #ask(queue: Queue, some: readonly (readonly [Uid, Due])[]): Promise<boolean> {
-    const { register, here, log, clock, missed } = this.#parts
+    const { here, clock, missed } = this.#parts
     const { home } = queue
     const key = keyOf(home)
     const guests = some
@@ -228,13 +253,7 @@ export class Strays {
     if (guests.length === 0) return true
     // Whoever comes while it is told that they went has to be told anew.
     for (const { user, terminals } of guests) if (terminals.length === 0) this.#registered.delete(user)
-    try {
-      await register(guests, home)
-    } catch (error) {
-      log.warn({ err: error, node: home.node }, 'a home could not be told of its users here; it is tried again')
-      return false
-    }
-    if (queue.isLost) return false
+    if (!(await this.#tell(guests, home)) || queue.isLost) return false
     const now = clock.elapsed()
     const isLate = ([uid, due]: readonly [Uid, Due]) => this.#late.has(uid) || now - due.since >= due.safeMs
     const late = some.filter(isLate).map(([uid]) => uid)
@@ -249,6 +268,18 @@ export class Strays {
     }
     if (late.length > 0) missed(late)
     return true
+  }
+
+  async #tell(guests: readonly Guest[], home: Sender): Promise<boolean> {
+    try {
+      await this.#parts.register(guests, home)
+      return true
+    } catch (error) {
+      const fields = { err: error, node: home.node }
+      if (!this.#isOver)
+        this.#seldom.warn(fields, 'a home cannot be told of its users here: it is tried again and again')
+      return false
+    }
   }
 
   #done(uid: Uid): void {

@@ -76,6 +76,12 @@ export class Voice {
     this.#toOne.again(node)
   }
 
+  /** What was for that node may have gone to others in its place: it notices by the number, and reads again. */
+  leftOut(to: Sender): void {
+    this.#toOne.next(to, true)
+    this.#sayTo(to, {})
+  }
+
   gone(): void {
     for (const to of this.#toOne.open()) this.#sayTo(to, {})
     this.#sayToAll({ gone: true })

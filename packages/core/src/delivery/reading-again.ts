@@ -32,8 +32,7 @@ export class ReadingAgain {
   }
 
   /** In a moment: where much is missed it is missed for all. */
-  of(uids: readonly Uid[] | 'all'): void {
-    if (uids === 'all') return this.all()
+  of(uids: readonly Uid[]): void {
     for (const uid of uids) for (const session of this.#receivers.of(uid)) this.#waiting.add(session)
     if (this.#waiting.size > 0) this.#plan(gatherMs)
   }

@@ -61,6 +61,7 @@ export class Presences {
   /** Those of `#left` who are still being looked up. */
   readonly #leaving = new Set<Promise<void>>()
   #scheduled = false
+  #isOver = false
   #flushing: Promise<void> = Promise.resolve()
 
   constructor(parts: PresenceParts) {
@@ -80,6 +81,12 @@ export class Presences {
   async tellNow(): Promise<void> {
     await Promise.all(this.#leaving)
     await this.#flushNow()
+  }
+
+  /** Nothing is looked up or noted after it. */
+  async stop(): Promise<void> {
+    this.#isOver = true
+    await this.#flushing
   }
 
   #changedElsewhere(uid: Uid, seenAt: number | undefined): void {
@@ -204,9 +211,10 @@ export class Presences {
   }
 
   #plan(): void {
-    if (this.#scheduled) return
+    if (this.#scheduled || this.#isOver) return
     this.#scheduled = true
     this.#parts.clock.after(this.#parts.settings.presenceEveryMs, () => {
+      if (this.#isOver) return
       void this.#flushNow().then(() => {
         this.#scheduled = false
         if (this.#changed.size > 0 || !this.#seen.isEmpty) this.#plan()

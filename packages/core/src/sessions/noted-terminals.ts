@@ -30,6 +30,8 @@ export class NotedTerminals {
   /** By user and id. */
   readonly #noted = new Map<Uid, Map<string, ClientSeen>>()
   #isPlanned = false
+  #isOver = false
+  #cancel = (): void => undefined
   #last: Promise<void> = Promise.resolve()
   #next: Promise<void> | undefined
 
@@ -53,6 +55,13 @@ export class NotedTerminals {
     return this.#next
   }
 
+  /** Writes what is noted, and nothing after it. */
+  async stop(): Promise<void> {
+    this.#isOver = true
+    this.#cancel()
+    await this.writeNow()
+  }
+
   of(uid: Uid): readonly ClientSeen[] {
     return [...(this.#noted.get(uid)?.values() ?? [])]
   }
@@ -69,9 +78,9 @@ export class NotedTerminals {
   }
 
   #plan(afterMs: number): void {
-    if (this.#isPlanned) return
+    if (this.#isPlanned || this.#isOver) return
     this.#isPlanned = true
-    this.#parts.clock.after(afterMs, () => void this.#write())
+    this.#cancel = this.#parts.clock.after(afterMs, () => void this.writeNow())
   }
 
   async #write(): Promise<void> {

@@ -81,6 +81,11 @@ export class Terminals {
     this.#note(session.uid, this.#seenNow(session))
   }
 
+  /** When this node's terminals went is written, and nothing after it. */
+  stop(): Promise<void> {
+    return this.#noted.stop()
+  }
+
   #seenNow({ client: { id, platform, name = '' }, cameAt }: LiveSession): ClientSeen {
     const { clock } = this.#parts
     const now = clock.now()

@@ -52,6 +52,7 @@ export class Scheduler {
   readonly #sources: TimedSource[] = []
   #cancel: () => void = () => undefined
   #working = false
+  #done: Promise<void> = Promise.resolve()
   #again = false
   #on = false
 
@@ -73,9 +74,11 @@ export class Scheduler {
     this.look()
   }
 
-  stop(): void {
+  /** Resolves when nothing is under way any more. */
+  stop(): Promise<void> {
     this.#on = false
     this.#cancel()
+    return this.#done
   }
 
   /** A time was set or moved. */
@@ -86,7 +89,7 @@ export class Scheduler {
       return
     }
     this.#working = true
-    void this.#work()
+    this.#done = this.#work()
   }
 
   async #work(): Promise<void> {
@@ -95,7 +98,7 @@ export class Scheduler {
     do {
       this.#again = false
       wait = await this.#runAll()
-    } while (this.#again)
+    } while (this.#again && this.#on)
     this.#working = false
     if (this.#on) this.#cancel = this.#clock.after(wait, () => this.look())
   }
@@ -124,6 +127,7 @@ export class Scheduler {
   async #runAll(): Promise<number> {
     let next = Number.MAX_SAFE_INTEGER
     for (const source of this.#sources) {
+      if (!this.#on) break
       const at = await this.#run(source)
       next = Math.min(next, at)
     }
