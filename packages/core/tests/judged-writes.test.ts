@@ -67,6 +67,29 @@ test.each(Object.keys(ofAnAdmin))('%s of an admin who was removed on another nod
   expect(await store.records.list('user/carol', 'invitation', '', 10)).toEqual([])
 })
 
+test('who came in again on another node is removed, though this node remembers that they went', async () => {
+  await using nodes = await twoNodes()
+  const { alice, bob, one } = nodes
+  const { room } = await alice.call('room.create', { name: 'Team', members: ['bob', 'carol'] })
+  await alice.call('room.role', { room: room.id, user: 'bob', role: 'admin' })
+  await alice.call('room.kick', { room: room.id, members: ['carol'] })
+  await bob.call('room.invite', { room: room.id, members: ['carol'] })
+  await alice.call('room.kick', { room: room.id, members: ['carol'] })
+  expect(await codeOf(one.call('carol', 'message.send', { to: room.oid, content: text('still here') }))).toBe(
+    'not_member',
+  )
+})
+
+test('who was removed on another node and joins is in, though this node remembers them', async () => {
+  await using nodes = await twoNodes()
+  const { alice, bob, one } = nodes
+  const { room } = await bob.call('room.create', { name: 'Team', members: ['alice'], join: 'open' })
+  await alice.call('message.send', { to: room.oid, content: text('here') })
+  await bob.call('room.kick', { room: room.id, members: ['alice'] })
+  expect(await alice.call('room.join', { room: room.id })).toMatchObject({ state: 'joined' })
+  expect(await codeOf(one.call('alice', 'message.send', { to: room.oid, content: text('again') }))).toBe('done')
+})
+
 test('who was blocked on another node asks for no friendship and puts nobody into a room, whoever never kept anything', async () => {
   await using nodes = await twoNodes()
   const { alice, bob } = nodes

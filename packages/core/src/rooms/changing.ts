@@ -125,6 +125,11 @@ export class RoomChanging {
     return versions.slice(own.length)
   }
 
+  /** There is nothing to do by what this node remembers, and so nothing to write that would be compared. `JudgedBefore`, as in `change`. */
+  async expectNow(entered: Entered): Promise<void> {
+    await this.put(entered, {})
+  }
+
   announce(place: RoomPlace, changed: RoomChanged, told: Notice): void {
     const { rooms, tell } = this.#parts
     const { added, removed, appended } = changed

@@ -90,7 +90,10 @@ export class Joining {
     const { uid } = actor
     const entered = await this.#parts.changing.find(input.room, actor)
     const { room, members } = entered.state
-    if (members.has(uid)) return { state: 'joined', room: presentRoom(room) }
+    if (members.has(uid)) {
+      await this.#parts.changing.expectNow(entered)
+      return { state: 'joined', room: presentRoom(room) }
+    }
     const via = await this.#wayIn(entered, uid, input.link)
     if (via) return { state: 'joined', room: await this.#letIn(entered, uid, via) }
     if (room.settings.join === 'closed')

@@ -32,7 +32,10 @@ export function createModeration({ changing, directory }: ModerationParts) {
     const entered = await changing.enter(input.room, actor)
     const remove = [...new Set(input.members.map(uidOf))].filter((one) => entered.state.members.has(one))
     expectAbove(entered.state, uid, remove, 'remove members')
-    if (remove.length === 0) return { room: presentRoom(entered.state.room) }
+    if (remove.length === 0) {
+      await changing.expectNow(entered)
+      return { room: presentRoom(entered.state.room) }
+    }
     const changed = await changing.change(entered, { remove }, { type: 'members-removed', by: uid, users: remove })
     return { room: presentRoom(changed.room) }
   }
