@@ -126,3 +126,27 @@ test('while PostgreSQL is away a search is unavailable, and afterwards nothing i
     .toBe(true)
   await expect.poll(() => index.find(query).then(({ matches }) => matches.length), { timeout: 20_000 }).toBe(2)
 }, 60_000)
+
+test('an index that is closed does not finish what it has begun; whoever goes on finds it', async () => {
+  await using scene = await searched()
+  const pairs = await Promise.all(
+    Array.from({ length: 40 }, async (_, n) => (await scene.store.conversations.openPair('alice', `bob${n}`, 1)).id),
+  )
+  await expect.poll(() => scene.index.lag()).toEqual({ entries: 0 })
+  await scene.index[Symbol.asyncDispose]()
+  for (const pair of pairs) await scene.store.log.append([says(pair, 'needle')])
+  const db = new Client({ connectionString: scene.url, options: '-c search_path=tidings' })
+  await db.connect()
+  await db.query('begin; lock table search_documents in exclusive mode')
+  const index = openPostgresSearch({ url: scene.url })
+  const waiting = `select 1 from pg_locks where relation = 'search_documents'::regclass and not granted`
+  await expect.poll(async () => (await db.query(waiting)).rows.length).toBe(1)
+  const closed = index[Symbol.asyncDispose]()
+  await db.query('commit')
+  await closed
+  const { rows } = await db.query<{ count: string }>('select count(*) from search_documents')
+  expect(Number(rows[0]?.count)).toBeLessThan(pairs.length)
+  await db.end()
+  await using next = openPostgresSearch({ url: scene.url })
+  for (const pair of pairs) expect(await seqsFound(next, { conversation: pair, query: 'needle' })).toEqual([1])
+})

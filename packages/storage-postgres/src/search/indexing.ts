@@ -67,6 +67,7 @@ export class Indexing {
   /** How far it is behind the position that is noted. */
   #passed: { readonly behind: string; readonly position: string } | undefined
   #notedAt = 0
+  #isEnded = false
 
   constructor(db: Kysely<Schema>, feed: Feed) {
     this.#db = db
@@ -84,6 +85,11 @@ export class Indexing {
     return items + (entry === null ? 0 : Math.max(0, Number(last ?? 0) - entry))
   }
 
+  /** What is under way is not finished: whoever stops waits for no whole piece of work. */
+  end(): void {
+    this.#isEnded = true
+  }
+
   /** One piece of work; false when there is nothing to do. */
   async step(): Promise<boolean> {
     const { position, entry } = await this.#progress()
@@ -95,6 +101,8 @@ export class Indexing {
     }
     const told = page.items.flatMap(toldBy)
     for (const one of told) await this.#follow(one)
+    // It is not noted, and followed again by whoever goes on.
+    if (this.#isEnded) return false
     // To note it is a change of the store as well, which moves the end of the feed on: what says nothing is only remembered.
     if (told.length === 0 && performance.now() - this.#notedAt < noteWithinMs)
       this.#passed = { behind: position, position: page.next }
@@ -135,7 +143,7 @@ export class Indexing {
         .execute()
       return
     }
-    for (let at = after; at < upTo; ) {
+    for (let at = after; at < upTo && !this.#isEnded; ) {
       const rows = await this.#piece((query) =>
         query.where('conversation', '=', conversation).where('seq', '>', at).where('seq', '<=', upTo).orderBy('seq'),
       )

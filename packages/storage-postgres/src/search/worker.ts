@@ -108,6 +108,7 @@ class Searcher {
   async #close(): Promise<undefined> {
     this.#closed = true
     clearTimeout(this.#timer)
+    this.#indexing.end()
     await this.#working
     await this.#db.destroy()
   }
