@@ -1,6 +1,8 @@
 import { aClient, aToken, startServer } from '@tidings/testkit'
 import { expect, test } from 'vitest'
+import { ChatClient } from '../src/index.ts'
 import { until } from './a-browser.ts'
+import { aNetwork } from './a-network.ts'
 
 /** Every call of presence that was sent: how many people each named. */
 const sent: { readonly op: string; readonly users: readonly string[] }[] = []
@@ -53,4 +55,28 @@ test('whoever is looked at is watched by the next connection, too', async () => 
   await until('asked again', () => sent.length > 0)
   expect(sent).toEqual([{ op: 'presence.subscribe', users: ['alice'] }])
   alice.disconnect()
+})
+
+test('what is told in one piece with the answer that it is newer than, is what is shown', async () => {
+  await using server = await startServer({ presence: { every: 100 } })
+  await using network = await aNetwork(server.url)
+  const token = await aToken(server, 'alice')
+  const alice = new ChatClient({ url: network.url, runtime: { WebSocket: HeardSocket } })
+  await alice.connect('alice', token)
+  const watcher = await aClient(server, 'carol')
+  await aToken(server, 'bob')
+  sent.length = 0
+  const goOn = network.hold()
+  alice.watchPresence(['bob'])
+  await until('asked', () => sent.length === 1)
+  // She was answered, by then.
+  watcher.watchPresence(['bob'])
+  await until('answered', () => watcher.state.presence['user/bob'] !== undefined)
+  const bob = await aClient(server, 'bob')
+  await until('told', () => watcher.state.presence['user/bob']?.show === 'online')
+  goOn()
+  await until('shown', () => alice.state.presence['user/bob']?.show === 'online')
+  await alice.call('ping', {})
+  await until('shown still', () => alice.state.presence['user/bob']?.show === 'online')
+  for (const one of [alice, bob, watcher]) one.disconnect()
 })

@@ -36,6 +36,28 @@ test('whoever watches is told of all that changed, together', async () => {
   expect((await core.call('carol', 'presence.get', { users: ['bob'] })).presences).toMatchObject([{ lastSeenAt: left }])
 })
 
+test('whoever begins to watch is not answered with less than they were told meanwhile', async () => {
+  await using core = await aCore()
+  const alice = await core.terminal('alice')
+  await core.app('user.create', { user: 'bob' })
+  const { users } = core.parts.store
+  const found = Promise.withResolvers<void>()
+  const get = users.get.bind(users)
+  const slow: typeof get = async (uids) => {
+    if (uids.includes('nobody')) await found.promise
+    return get(uids)
+  }
+  Object.assign(users, { get: slow })
+  const subscribed = alice.call('presence.subscribe', { users: ['bob', 'nobody'] })
+  await settled()
+  await core.terminal('bob')
+  core.tick(1000)
+  await settled()
+  expect(alice.seen('presence')).toMatchObject([{ presences: [{ user: 'user/bob', show: 'online' }] }])
+  found.resolve()
+  expect((await subscribed).presences).toMatchObject([{ user: 'user/bob', show: 'online' }, { show: 'offline' }])
+})
+
 test('busy, invisible, away when all terminals are idle, and a status for a while', async () => {
   await using core = await aCore()
   const [alice, desk, phone] = [await core.terminal('alice'), await core.terminal('bob'), await core.terminal('bob')]

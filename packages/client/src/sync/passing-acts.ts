@@ -1,4 +1,4 @@
-import type { EventData, ServerEvent } from '@tidings/protocol'
+import type { EventData, Oid, Presence, ServerEvent } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Runtime } from '../runtime/runtime.ts'
 import { settingsOf } from '../state/own-state.ts'
@@ -34,6 +34,8 @@ export class Passing {
   readonly #watched = new Map<string, number>()
   /** Whom the server watches for this connection. */
   readonly #subscribed = new Set<string>()
+  /** Of whom something was told while the server was being asked. */
+  readonly #toldMeanwhile = new Set<Set<string>>()
   #watchAgain: (() => void) | undefined
   #gathering: (() => void) | undefined
 
@@ -93,6 +95,8 @@ export class Passing {
 
   heard(event: ServerEvent): void {
     if (event.event === 'typing' && event.data.on) this.#endTyping(event.data)
+    if (event.event === 'presence')
+      for (const told of this.#toldMeanwhile) for (const { user } of event.data.presences) told.add(user)
     if (event.event !== 'message') return
     const { conversation, from, seq } = event.data
     if (from === this.#store.state.user?.oid) return
@@ -170,17 +174,33 @@ export class Passing {
 
   #subscribe(users: readonly string[]): void {
     for (const user of users) this.#subscribed.add(user)
-    const told = this.#call('presence.subscribe', { users: [...users], for: watchMs }).then(
-      ({ presences }) => this.#store.dispatch({ type: 'event', event: { event: 'presence', data: { presences } } }),
-      (error: unknown) => {
-        if (error instanceof TidingsError && error.retryable) {
-          for (const user of users) this.#subscribed.delete(user)
-          this.#gather(error.details?.retryAfter ?? againMs)
-        }
-        throw error
-      },
-    )
+    const toldMeanwhile = new Set<string>()
+    this.#toldMeanwhile.add(toldMeanwhile)
+    const told = this.#call('presence.subscribe', { users: [...users], for: watchMs })
+      .finally(() => this.#toldMeanwhile.delete(toldMeanwhile))
+      .then(
+        ({ presences }) => this.#answered(presences, toldMeanwhile),
+        (error: unknown) => {
+          if (error instanceof TidingsError && error.retryable) {
+            for (const user of users) this.#subscribed.delete(user)
+            this.#gather(error.details?.retryAfter ?? againMs)
+          }
+          throw error
+        },
+      )
     this.#try(told)
+  }
+
+  /** What comes in one piece with an answer is heard before it: nobody knows which of the two is newer, and it is asked again. */
+  #answered(answered: readonly Presence[], toldMeanwhile: ReadonlySet<string>): void {
+    const isSure = ({ user }: Presence): boolean => !toldMeanwhile.has(user)
+    const presences = answered.filter(isSure)
+    if (presences.length > 0) this.#store.dispatch({ type: 'event', event: { event: 'presence', data: { presences } } })
+    const unsure = new Set(answered.flatMap((one) => (isSure(one) ? [] : [one.user])))
+    if (unsure.size === 0) return
+    for (const user of this.#subscribed)
+      if ([user, `user/${user}`].some((oid) => unsure.has(oid as Oid))) this.#subscribed.delete(user)
+    this.#gather(gatherMs)
   }
 
   /** What of this is worth trying again has said so. */

@@ -131,7 +131,9 @@ export class Presences {
     const watcher = { session, watcher: actor.uid }
     if (this.#parts.registry.find(session)) this.#watches.add(watcher, uids, until)
     await this.#parts.elsewhere.ask(uids, input.for)
-    const presences = await Promise.all(uids.map((uid) => this.#seenFirst(watcher, uid)))
+    const lookedUp = await Promise.all(uids.map((uid) => this.#seenFirst(watcher, uid)))
+    // All in one turn: what they are told before this answer is not newer than it.
+    const presences = lookedUp.map((look) => look())
     // Told anew at the next change: what they see now need not be what the others were told.
     for (const uid of uids) this.#told.delete(uid)
     return { presences, until }
@@ -164,13 +166,16 @@ export class Presences {
     return may ? this.#present(user, elsewhere) : offline(uid)
   }
 
-  /** What a session that watches from now on sees. */
-  async #seenFirst({ session, watcher }: Pick<Watch, 'session' | 'watcher'>, uid: Uid): Promise<Presence> {
+  /** Resolves with how a session that watches from now on sees them at the moment of asking. */
+  async #seenFirst({ session, watcher }: Pick<Watch, 'session' | 'watcher'>, uid: Uid): Promise<() => Presence> {
     const { directory } = this.#parts
-    const user = directory.known(uid) ?? (await directory.get(uid))
+    const found = directory.known(uid) ?? (await directory.get(uid))
     const may = await this.#mayWatch(watcher, uid)
-    this.#watches.saw(session, uid, may)
-    return may && user && !user.erased ? this.#present(user) : offline(uid)
+    return () => {
+      const user = directory.known(uid) ?? found
+      this.#watches.saw(session, uid, may)
+      return may && user && !user.erased ? this.#present(user) : offline(uid)
+    }
   }
 
   async #mayWatch(watcher: Uid, uid: Uid): Promise<boolean> {
