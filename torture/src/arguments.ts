@@ -4,6 +4,7 @@ import { type Sabotage, sabotages } from './sabotage.ts'
 
 export interface Options {
   readonly seconds: number
+  readonly short: boolean
   readonly seed: number
   readonly torn: boolean
   readonly store: Store
@@ -21,11 +22,13 @@ export type Store = (typeof stores)[number]
 const SHORT_SECONDS = 30
 const LONG_SECONDS = 270
 /** Of a cluster: what befell it when they are over is gone through to its end. */
-const SHORT_CLUSTER_SECONDS = 20
+const SHORT_CLUSTER_SECONDS = 12
+const SHORT_UPGRADE_SECONDS = 20
 
 const usage = `npm run torture -- [options]
   --short           half a minute of load in place of ${LONG_SECONDS} s
   --seconds n       exactly that long
+  --minutes n       likewise
   --seed n          the same kills again (a random seed otherwise; it is printed)
   --torn            after each kill the write-ahead file is damaged as a power cut may damage it
   --store kind      ${stores.join(' or ')} (sqlite): with postgres that one is killed and cut off as well
@@ -42,6 +45,7 @@ function parse(args: string[]): Options {
     options: {
       short: { type: 'boolean', default: false },
       seconds: { type: 'string' },
+      minutes: { type: 'string' },
       seed: { type: 'string' },
       torn: { type: 'boolean', default: false },
       store: { type: 'string', default: 'sqlite' },
@@ -51,8 +55,10 @@ function parse(args: string[]): Options {
     },
   })
   const { sabotage, store, torn, cluster, 'upgrade-from': upgradeFrom } = values
-  const short = cluster || upgradeFrom !== undefined ? SHORT_CLUSTER_SECONDS : SHORT_SECONDS
-  const seconds = secondsFrom(values.seconds, values.short ? short : LONG_SECONDS)
+  const ofNodes = cluster ? SHORT_CLUSTER_SECONDS : SHORT_SECONDS
+  const short = upgradeFrom === undefined ? ofNodes : SHORT_UPGRADE_SECONDS
+  const given = values.minutes === undefined ? values.seconds : String(Number(values.minutes) * 60)
+  const seconds = secondsFrom(given, values.short ? short : LONG_SECONDS)
   const seed = seedFrom(values.seed)
   if (!isStore(store)) throw new Error(`--store wants one of ${stores.join(', ')}`)
   if ((store === 'postgres' || cluster || upgradeFrom !== undefined) && (torn || sabotage !== undefined))
@@ -60,7 +66,7 @@ function parse(args: string[]): Options {
   if (sabotage !== undefined && !isSabotage(sabotage))
     throw new Error(`--sabotage wants one of ${sabotages.join(', ')}`)
   return {
-    ...{ seconds, seed, torn, store, cluster },
+    ...{ seconds, seed, torn, store, cluster, short: values.short },
     ...(sabotage === undefined ? {} : { sabotage }),
     ...(upgradeFrom === undefined ? {} : { upgradeFrom }),
   }

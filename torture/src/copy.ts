@@ -19,7 +19,7 @@ export interface LogPage {
 
 const PAGE = 200
 
-const entryOf = ({ seq, id, from, type, content, clientMsgId, ts }: WireMessage): LogEntry => ({
+export const entryOf = ({ seq, id, from, type, content, clientMsgId, ts }: WireMessage): LogEntry => ({
   seq,
   id,
   from,

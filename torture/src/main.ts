@@ -36,12 +36,15 @@ async function oneServer(given: Options): Promise<Told> {
 
 async function cluster(given: Options): Promise<Told> {
   const summary = await tortureCluster({ ...given, directory, say })
-  const { suffered, messages, repetitions, refused, settledMs, deliveredMs, violations } = summary
+  const { suffered, terminals, messages, repetitions, refused, violations } = summary
+  const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
   return {
     violations,
     text:
-      `${counted(suffered)}${messages} messages acknowledged, ${repetitions} repetitions recognised, ${refused} tries of removed people, ` +
-      `all answered within ${(settledMs / 1000).toFixed(1)} s, everywhere ${(deliveredMs / 1000).toFixed(1)} s later, ${summary.seconds.toFixed(0)} s, seed ${given.seed}`,
+      `${counted(suffered)}${terminals} terminals, ${messages} messages acknowledged, ${repetitions} repetitions recognised, ` +
+      `${refused} tries of removed people; all answered within ${inSeconds(summary.settledMs)}, everywhere ${inSeconds(summary.deliveredMs)} later, ` +
+      `presence right within ${inSeconds(summary.seenMs)}, ${summary.pushedOut} terminals pushed out, more than may be for ${inSeconds(summary.rivalsMs)} at most; ` +
+      `${summary.seconds.toFixed(0)} s, seed ${given.seed}`,
   }
 }
 

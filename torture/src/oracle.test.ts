@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { History, type Sent } from './history.ts'
-import { checkCopy, checkLog, checkView, type LogEntry } from './oracle.ts'
+import { checkCopy, checkLog, checkTail, checkView, type LogEntry } from './oracle.ts'
 
 const room = 'room/r1'
 
@@ -172,6 +172,19 @@ describe('checkCopy', () => {
     expect(checkCopy('bob', room, log.slice(0, 2), log)[0]).toContain('bob ends with 2 entries')
     const altered = log.map((one) => (one.seq === 3 ? { ...one, text: 'forged' } : one))
     expect(checkCopy('bob', room, altered, log)[0]).toContain('bob has another entry')
+  })
+})
+
+describe('checkTail', () => {
+  const { log } = threeMessages()
+  it.each([
+    ['all of it', log, []],
+    ['its end', log.slice(1), []],
+    ['nothing', [], ['bob ends with nothing of room/r1, the log has 3']],
+    ['its beginning', log.slice(0, 2), ['bob has another entry in the end of room/r1']],
+    ['more than it', [...log, entry(4, 'alice', 'a4')], ['bob ends with 4 entries of the end of room/r1']],
+  ] as const)('of a log a reader may have %s', (_, copy, found) => {
+    expect(checkTail('bob', room, copy, log)).toEqual(found.map((text) => expect.stringContaining(text)))
   })
 })
 

@@ -126,6 +126,18 @@ export function checkCopy(
   ]
 }
 
+/** A copy of the end of a log is that end; whoever looks at a conversation has some of it. */
+export function checkTail(
+  reader: string,
+  conversation: string,
+  copy: readonly LogEntry[],
+  log: readonly LogEntry[],
+): string[] {
+  if (copy.length === 0 && log.length > 0)
+    return [`${reader} ends with nothing of ${conversation}, the log has ${log.length}`]
+  return checkCopy(reader, `the end of ${conversation}`, copy, log.slice(-copy.length || log.length))
+}
+
 export const sameEntry = (a: LogEntry, b: LogEntry | undefined): boolean =>
   b !== undefined &&
   a.seq === b.seq &&

@@ -57,8 +57,12 @@ export async function torture(options: TortureOptions): Promise<Summary> {
     await life.kill()
     if (options.sabotage) sabotage(options.directory, options.sabotage, history)
     await life.start()
-    await patience('a terminal did not come back', () => terminals.every(({ synced }) => synced), history)
-    const violations = await judge(life.whereabouts.endpoint ?? { host: '', port: 0 }, world, history, terminals)
+    await patience(
+      () => 'a terminal did not come back',
+      () => terminals.every(({ syncedSince }) => syncedSince !== undefined),
+      history,
+    )
+    const violations = await judge([life.whereabouts.endpoint ?? { host: '', port: 0 }], world, history, terminals)
     return {
       seconds: (performance.now() - started) / 1000,
       kills: life.kills,

@@ -2,13 +2,18 @@ import { type Endpoint, tokensFor } from '@tidings/bench/server'
 import { Connection } from './wire/connection.ts'
 import { type Conversation, pairName, type World } from './world.ts'
 
-const USERS = 24
-const ROOMS = 4
-const ROOM_MEMBERS = 8
+/** How many there are. */
+export interface Size {
+  readonly users: number
+  readonly rooms: number
+  readonly roomMembers: number
+}
+
+const usual: Size = { users: 24, rooms: 4, roomMembers: 8 }
 
 /** Makes the users, their pairs and their rooms. */
-export async function makeWorld(endpoint: Endpoint): Promise<World> {
-  const uids = Array.from({ length: USERS }, (_, i) => `t${i}`)
+export async function makeWorld(endpoint: Endpoint, size = usual): Promise<World> {
+  const uids = Array.from({ length: size.users }, (_, i) => `t${i}`)
   const tokens = await tokensFor(endpoint, uids)
   const accounts = uids.map((uid, index) => ({ uid, token: tokens[index] ?? '' }))
   const pairs = uids.flatMap((uid, index): Conversation[] => {
@@ -16,8 +21,8 @@ export async function makeWorld(endpoint: Endpoint): Promise<World> {
     return index % 2 === 0 && peer ? [{ name: pairName(uid, peer), members: [uid, peer] }] : []
   })
   const rooms: Conversation[] = []
-  for (let room = 0; room < ROOMS; room++) {
-    const members = Array.from({ length: ROOM_MEMBERS }, (_, i) => uids[(room * 5 + i * 3) % USERS] ?? '')
+  for (let room = 0; room < size.rooms; room++) {
+    const members = Array.from({ length: size.roomMembers }, (_, i) => uids[(room * 5 + i * 3) % size.users] ?? '')
     rooms.push(await makeRoom(endpoint, accounts.find(({ uid }) => uid === members[0])?.token ?? '', members))
   }
   return { accounts, conversations: [...pairs, ...rooms] }

@@ -2,6 +2,7 @@ import { Copy, type LogPage, type WireMessage } from './copy.ts'
 import type { Answer, History, Sent } from './history.ts'
 import { pause } from './pause.ts'
 import type { Random } from './random.ts'
+import type { Writer } from './reader.ts'
 import { Connection, ConnectionLost, type PushedEvent, Refused } from './wire/connection.ts'
 import { type Account, addressFor, type Conversation, nameFor, type Whereabouts } from './world.ts'
 
@@ -14,6 +15,7 @@ interface Sync {
 export interface TerminalParts {
   readonly account: Account
   readonly clientId: string
+  readonly platform: string
   readonly conversations: readonly Conversation[]
   readonly history: History
   readonly whereabouts: Whereabouts
@@ -28,18 +30,21 @@ const NOT_NOW = new Set(['unavailable', 'rate_limited'])
  * One terminal of one user, as a careful client is written: an outbox that sends again what was not answered,
  * copies of its logs that follow the pushes and are repaired when something is missing.
  */
-export class Terminal {
+export class Terminal implements Writer {
   readonly uid: string
   readonly clientId: string
   readonly copies = new Map<string, Copy>()
   /** The user's other terminal: it is given some of this one's sends to send as well. */
   twin: Terminal | undefined
   readonly #parts: TerminalParts
+  readonly #conversations: ReadonlyMap<string, Conversation>
   readonly #outbox = new Set<Sent>()
   #connection: Connection | undefined
   #cursor: string | 0 = 0
+  /** What was found to be behind before `connect` was answered. */
+  readonly #behind = new Set<string>()
   #going = true
-  #synced = false
+  #syncedSince: number | undefined
   #count = 0
   #running: Promise<void> | undefined
 
@@ -47,6 +52,7 @@ export class Terminal {
     this.#parts = parts
     this.uid = parts.account.uid
     this.clientId = parts.clientId
+    this.#conversations = new Map(parts.conversations.map((one) => [one.name, one]))
     for (const { name } of parts.conversations) this.copies.set(name, new Copy())
   }
 
@@ -54,9 +60,18 @@ export class Terminal {
     return this.#outbox.size
   }
 
-  /** Connected, and everything was read that the server said had changed. */
-  get synced(): boolean {
-    return this.#synced
+  get standing(): string {
+    const { endpoint } = this.#parts.whereabouts
+    const asked = this.#connection?.unanswered ?? []
+    return `${this.#connection?.isOpen ? 'connected' : 'not connected'}, next to ${endpoint?.port}, asked ${asked.length}: ${asked.slice(0, 3).join(' ')}`
+  }
+
+  get syncedSince(): number | undefined {
+    return this.#syncedSince
+  }
+
+  *heads(): Iterable<readonly [string, number]> {
+    for (const [name, { entries }] of this.copies) yield [name, entries.length]
   }
 
   start(): void {
@@ -69,12 +84,10 @@ export class Terminal {
     await this.#running
   }
 
-  /** Breaks the connection from this side. */
   cut(): void {
     this.#connection?.cut()
   }
 
-  /** Writes a message; it is on its way, or waits for the connection. */
   write(conversation: Conversation, twice: boolean): void {
     const clientMsgId = `${Date.now().toString(36)}-${this.clientId}-${++this.#count}`
     const sent = this.#parts.history.send({
@@ -103,14 +116,14 @@ export class Terminal {
       await this.#serve(connection).catch((error: unknown) => this.#blame(error, 'connect'))
       connection.cut()
       this.#connection = undefined
-      this.#synced = false
+      this.#syncedSince = undefined
     }
   }
 
   async #serve(connection: Connection): Promise<void> {
     connection.onEvent = (event) => this.#event(event)
     const { account, clientId } = this.#parts
-    const client = { id: clientId, platform: 'linux' }
+    const client = { id: clientId, platform: this.#parts.platform }
     let sync = await connection.request<Sync>('connect', { token: account.token, client, since: this.#cursor })
     const { cursor } = sync
     const changed = [...sync.conversations]
@@ -120,11 +133,13 @@ export class Terminal {
     }
     this.#connection = connection
     for (const sent of this.#outbox) void this.#post(sent)
-    const behind = changed.map(({ conversation }) => nameFor(this.uid, conversation))
+    for (const { conversation } of changed) this.#behind.add(nameFor(this.uid, conversation))
+    const behind = [...this.#behind]
+    this.#behind.clear()
     const repaired = await Promise.all(behind.map((name) => this.#catchUp(name)))
     // Only now: a cursor that was kept before its changes had been read would lose them.
     if (repaired.every((whole) => whole)) this.#cursor = cursor
-    this.#synced = true
+    this.#syncedSince = performance.now()
     await connection.lost
   }
 
@@ -166,6 +181,7 @@ export class Terminal {
 
   /** Again while the server cannot read now; true when the copy had everything, false when the connection is gone. */
   async #catchUp(name: string): Promise<boolean> {
+    if (!this.#connection) this.#behind.add(name)
     for (const connection = this.#connection; connection?.isOpen; await pause(200))
       if (await this.#repair(name)) return true
     return false
@@ -202,7 +218,7 @@ export class Terminal {
   }
 
   #conversation(name: string): Conversation {
-    const found = this.#parts.conversations.find((conversation) => conversation.name === name)
+    const found = this.#conversations.get(name)
     if (!found) throw new Error(`${this.uid} is not in ${name}`)
     return found
   }

@@ -1,25 +1,31 @@
 import type { Endpoint } from '@tidings/bench/server'
 import { type LogPage, readLog } from './copy.ts'
 import type { History, Sent } from './history.ts'
-import { checkCopy, checkLog, checkView, type LogEntry, type View } from './oracle.ts'
-import type { Terminal } from './terminal.ts'
+import { checkCopy, checkLog, checkTail, checkView, type LogEntry, type View } from './oracle.ts'
 import { Connection } from './wire/connection.ts'
 import { addressFor, type Conversation, type World } from './world.ts'
 
-/** Reads everything over the API, as every member, and compares it with what the clients did and were told. */
+/** What one reader has of each log, as it is compared. */
+export interface Copies {
+  readonly clientId: string
+  /** `isTail`: the end of it alone. */
+  readonly copies: ReadonlyMap<string, { readonly entries: readonly LogEntry[]; readonly isTail?: true }>
+}
+
+/** Reads everything over the API, as every member and at each node in turn, and compares it with what the clients did and were told. */
 export async function judge(
-  endpoint: Endpoint,
+  endpoints: readonly Endpoint[],
   world: World,
   history: History,
-  terminals: readonly Terminal[],
+  copies: readonly Copies[],
 ): Promise<string[]> {
   const sends = Map.groupBy(history.sends, (sent) => sent.conversation)
   const logs = new Map<string, readonly LogEntry[]>()
   const found = [...history.violations]
   found.push(...history.sends.filter((sent) => !sent.answer).map((sent) => `never answered: ${sent.clientMsgId}`))
-  for (const { uid, token } of world.accounts) {
-    const connection = await Connection.open(endpoint)
-    await connection.request('connect', { token, client: { id: 'judge', platform: 'linux' } })
+  for (const [index, { uid, token }] of world.accounts.entries()) {
+    const connection = await Connection.open(endpoints[index % endpoints.length] as Endpoint)
+    await connection.request('connect', { token, client: { id: 'judge', platform: 'macos' } })
     for (const conversation of world.conversations.filter(({ members }) => members.includes(uid))) {
       found.push(
         ...(await judgeAs({ uid, connection, conversation, sends: sends.get(conversation.name) ?? [], logs, history })),
@@ -27,8 +33,9 @@ export async function judge(
     }
     connection.cut()
   }
-  for (const { clientId, copies } of terminals) {
-    for (const [name, copy] of copies) found.push(...checkCopy(clientId, name, copy.entries, logs.get(name) ?? []))
+  for (const { clientId, copies: all } of copies) {
+    for (const [name, { entries, isTail }] of all)
+      found.push(...(isTail ? checkTail : checkCopy)(clientId, name, entries, logs.get(name) ?? []))
   }
   return found
 }

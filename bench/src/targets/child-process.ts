@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { endsWithUs } from '@tidings/testkit/ends-with-us'
 import type { Endpoint } from '../wire/connection.ts'
 
 export interface Listening {
@@ -9,7 +10,7 @@ export interface Listening {
   readonly startMs: number
 }
 
-/** A server in a process of its own. */
+/** A server in a process of its own. It ends with this one. */
 export interface ServerProcess {
   readonly pid: number
   /** Rejects when it exits, or stays silent too long, instead of printing where it listens. */
@@ -39,6 +40,7 @@ export function startProcess(options: SpawnOptions): ServerProcess {
     stdio: ['ignore', 'pipe', log],
     env: { ...process.env, ...options.env },
   })
+  endsWithUs(child)
   const exited = once(child, 'close').then(([code]) => {
     closeSync(log)
     return code as number | null

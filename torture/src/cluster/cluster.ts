@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Endpoint } from '@tidings/bench/server'
+import { freePort } from '@tidings/testkit/free-port'
 import { NatsServer } from '@tidings/testkit/nats'
 import { PostgresServer } from '@tidings/testkit/postgres'
 import type { Whereabouts } from '../world.ts'
@@ -45,9 +46,10 @@ export class Cluster implements AsyncDisposable {
           TIDINGS_MEDIA_ENABLED: 'false',
           TIDINGS_DRAIN: '1000',
           TIDINGS_DEFAULTS_INVITES: 'direct',
+          TIDINGS_LOGIN_POLICY: 'platform',
           ...(index === names.length - 1 ? { NODE_OPTIONS: wrongClock } : {}),
         }
-        return new NodeLife({ name, directory: join(directory, name), env, ways })
+        return new NodeLife({ name, directory: join(directory, name), env, port: await freePort(), ways })
       }),
     )
     for (const node of nodes) resources.defer(() => node.kill())
@@ -59,6 +61,12 @@ export class Cluster implements AsyncDisposable {
   /** Those that listen now. */
   get endpoints(): readonly Endpoint[] {
     return this.victims.nodes.flatMap(({ endpoint }) => endpoint ?? [])
+  }
+
+  /** Of a node that is always the same, whether it listens or not. */
+  url(number: number): string {
+    const { nodes } = this.victims
+    return nodes[number % nodes.length]?.url ?? ''
   }
 
   /** Of a client whose first choice is the node of that number: the next one while that is away. */

@@ -6,6 +6,8 @@ export interface NodeParts {
   readonly name: string
   readonly directory: string
   readonly env: Readonly<Record<string, string>>
+  /** Of this node, in each of its lives. */
+  readonly port: number
   /** To the PostgreSQL and to the NATS that all share. */
   readonly ways: { readonly postgres: Way; readonly nats: Way }
 }
@@ -17,7 +19,7 @@ const startsWithinTries = 5
 export class NodeLife {
   readonly name: string
   readonly ways: NodeParts['ways']
-  /** Undefined while it does not listen, or stands still. */
+  /** Undefined while it does not listen. */
   endpoint: Endpoint | undefined
   /** So often it has ended and nobody had ended it. */
   deaths = 0
@@ -33,7 +35,7 @@ export class NodeLife {
   /** As whatever runs it does: again, when it did not come up, as NATS or PostgreSQL were away. */
   async start(): Promise<void> {
     for (let tries = startsWithinTries; ; tries--) {
-      const process = spawnServer(this.#parts.directory, this.#parts.env)
+      const process = spawnServer(this.#parts.directory, this.#env)
       this.#process = process
       try {
         this.endpoint = (await process.listening).endpoint
@@ -45,6 +47,14 @@ export class NodeLife {
         await pause(500)
       }
     }
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#parts.port}`
+  }
+
+  get #env(): Readonly<Record<string, string>> {
+    return { ...this.#parts.env, TIDINGS_PORT: String(this.#parts.port), TIDINGS_NODE_URL: this.url }
   }
 
   async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {

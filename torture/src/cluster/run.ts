@@ -1,113 +1,115 @@
-import { tokensFor } from '@tidings/bench/server'
-import { expectDelivered } from '../delivery.ts'
+import { expectDelivered, expectPrompt } from '../delivery.ts'
 import { History } from '../history.ts'
-import { openTerminals, settled, writing } from '../load.ts'
+import { settled, writing } from '../load.ts'
 import { pause } from '../pause.ts'
-import { type Random, seeded } from '../random.ts'
-import { makeWorld } from '../setting.ts'
+import { seeded } from '../random.ts'
 import { judge } from '../verdict.ts'
-import { befall, type Misfortune, misfortunes } from './befalling.ts'
+import { befall, Fate, type Misfortune } from './befalling.ts'
 import { Cluster } from './cluster.ts'
-import { Kicking } from './kicking.ts'
+import { type Crowd, People } from './people.ts'
 
 export interface ClusterOptions {
   readonly seconds: number
   readonly seed: number
   readonly directory: string
+  /** Fewer people, and fewer misfortunes one upon the other. */
+  readonly short: boolean
   readonly say: (text: string) => void
 }
 
-export interface ClusterSummary {
+/** The longest times, in milliseconds, of all the times after misfortunes. */
+interface Longest {
+  /** Until all that was said was answered, and everybody was back. */
+  settledMs: number
+  /** From then on until everybody had everything. */
+  deliveredMs: number
+  /** Until everybody was seen as they were. */
+  seenMs: number
+}
+
+export interface ClusterSummary extends Readonly<Longest> {
   readonly seconds: number
   readonly suffered: Readonly<Partial<Record<Misfortune, number>>>
+  readonly terminals: number
   readonly messages: number
   readonly repetitions: number
-  /** Tries of somebody who had been removed, all refused. */
+  /** Tries of people who had been removed, all refused. */
   readonly refused: number
-  /** The longest that it took after misfortunes until all that was said was answered, and everybody was back. */
-  readonly settledMs: number
-  /** And from then on until everybody had everything. */
-  readonly deliveredMs: number
+  /** The longest that more terminals of one user were there than the login policy lets. */
+  readonly rivalsMs: number
+  /** So often one of those terminals was pushed out. */
+  readonly pushedOut: number
   readonly violations: readonly string[]
 }
 
-/** So many misfortunes come one upon the other, and then everybody has to have everything. */
-const together = 3
+const crowds: Readonly<Record<'short' | 'long', Crowd>> = {
+  short: { users: 48, rooms: 6, roomMembers: 8, sdks: 16, watchers: 6, visitors: 8, kickings: 2, rivals: 2 },
+  long: { users: 100, rooms: 12, roomMembers: 10, sdks: 48, watchers: 9, visitors: 20, kickings: 4, rivals: 4 },
+}
+/** So many misfortunes, or twos, come one upon the other, and then everybody has to have everything. */
+const together = { short: 2, long: 3 }
 /** Less than what three nodes on a small machine can take: what is behind is so because of what befell it. */
-const everyMs = 150
+const everyMs = 400
 /** What a node was asked for while its store was away it says a while later. */
 const untilReconnectedMs = 3000
 
 /** Three nodes at random under load. */
-export async function tortureCluster(options: ClusterOptions): Promise<ClusterSummary> {
+export async function tortureCluster({
+  seconds,
+  seed,
+  directory,
+  short,
+  say,
+}: ClusterOptions): Promise<ClusterSummary> {
   const started = performance.now()
-  const { say } = options
-  const random = seeded(options.seed)
+  const form = short ? 'short' : 'long'
   const history = new History()
-  await using cluster = await Cluster.start(options.directory)
-  const [endpoint] = cluster.endpoints
-  if (!endpoint) throw new Error('no node listens')
-  const world = await makeWorld(endpoint)
-  const parts = { history, whereabouts: (n: number) => cluster.whereabouts(n), random: seeded(options.seed + 1) }
-  const terminals = openTerminals(world, parts)
-  const kicking = await startKicking(cluster, history, seeded(options.seed + 3))
+  await using cluster = await Cluster.start(directory)
+  await using people = await People.come({ cluster, history, crowd: crowds[form], seed })
+  const { terminals, world, visitors, kickings, rivals } = people
+  say(`three nodes, ${people.count} terminals`)
+  const [random, fate, writer] = [seeded(seed), new Fate(seeded(seed + 6)), seeded(seed + 2)]
   const suffered: Partial<Record<Misfortune, number>> = {}
-  const writer = seeded(options.seed + 2)
-  let [settledMs, deliveredMs] = [0, 0]
-  try {
-    for (const end = performance.now() + options.seconds * 1000; performance.now() < end; ) {
-      const load = writing({ terminals, world, everyMs }, writer)
-      const over = history.storeMayRefuse()
-      for (let n = 0; n < together; n++) {
-        const misfortune = random.pick(misfortunes)
-        await befall(misfortune, cluster.victims, random)
-        suffered[misfortune] = (suffered[misfortune] ?? 0) + 1
-        say(`${misfortune}, ${history.acknowledged} messages acknowledged`)
-      }
-      await load.stop()
-      void pause(untilReconnectedMs).then(over)
-      const answeredMs = await settled(terminals, history)
-      const tookMs = await expectDelivered(terminals, history)
-      settledMs = Math.max(settledMs, answeredMs)
-      deliveredMs = Math.max(deliveredMs, tookMs)
-      say(
-        `all answered after ${inMs(answeredMs)}, everywhere ${inMs(tookMs)} later, ${history.violations.length} violations`,
-      )
+  const longest: Longest = { settledMs: 0, deliveredMs: 0, seenMs: 0 }
+  for (const end = performance.now() + seconds * 1000; performance.now() < end; ) {
+    const load = writing({ terminals, world, everyMs }, writer)
+    const over = history.storeMayRefuse()
+    for (let n = 0; n < together[form]; n++) {
+      const misfortunes = fate.next()
+      await befall(misfortunes, cluster.victims, random)
+      for (const one of misfortunes) suffered[one] = (suffered[one] ?? 0) + 1
+      say(`${misfortunes.join(', and ')}; ${history.acknowledged} messages acknowledged`)
     }
-    await kicking.stop()
-    for (const { name, deaths } of cluster.victims.nodes)
-      if (deaths > 0) history.violations.push(`${name} ended ${deaths} times by itself`)
-    const at = cluster.endpoints[0] ?? endpoint
-    return {
-      seconds: (performance.now() - started) / 1000,
-      suffered,
-      messages: history.acknowledged,
-      repetitions: history.repetitionsRecognised,
-      refused: kicking.tried,
-      ...{ settledMs, deliveredMs },
-      violations: await judge(at, world, history, terminals),
-    }
-  } finally {
-    await kicking.stop()
-    await Promise.all(terminals.map((terminal) => terminal.stop()))
+    const prompt = expectPrompt(terminals, history)
+    const seen = visitors.expectSeen()
+    await load.stop()
+    void pause(untilReconnectedMs).then(over)
+    const settledMs = await settled(terminals, history)
+    const deliveredMs = await expectDelivered(terminals, history)
+    const seenMs = await seen
+    await prompt.stop()
+    for (const [name, ms] of Object.entries({ settledMs, deliveredMs, seenMs }) as [keyof Longest, number][])
+      longest[name] = Math.max(longest[name], ms)
+    say(
+      `all answered after ${inMs(settledMs)}, everywhere ${inMs(deliveredMs)} later, ${visitors.here} visitors seen right after ${inMs(seenMs)}, ${history.violations.length} violations`,
+    )
+    for (const violation of history.violations.slice(-3)) say(violation)
+  }
+  await people.leave()
+  for (const { name, deaths } of cluster.victims.nodes)
+    if (deaths > 0) history.violations.push(`${name} ended by itself, ${deaths} times`)
+  return {
+    ...longest,
+    seconds: (performance.now() - started) / 1000,
+    suffered,
+    terminals: people.count,
+    messages: history.acknowledged,
+    repetitions: history.repetitionsRecognised,
+    refused: kickings.reduce((sum, { tried }) => sum + tried, 0),
+    rivalsMs: Math.max(...rivals.map(({ longestMs }) => longestMs)),
+    pushedOut: rivals.reduce((sum, one) => sum + one.pushedOut, 0),
+    violations: await judge(cluster.endpoints, world, history, await people.copies()),
   }
 }
 
 const inMs = (milliseconds: number): string => `${Math.round(milliseconds)} ms`
-
-/** In a room of their own, by two who are in nothing else. */
-async function startKicking(cluster: Cluster, history: History, random: Random): Promise<Kicking> {
-  const [endpoint] = cluster.endpoints
-  if (!endpoint) throw new Error('no node listens')
-  const uids = ['owner', 'removed'] as const
-  const [owner = '', victim = ''] = await tokensFor(endpoint, uids)
-  const kicking = new Kicking({
-    owner: { uid: uids[0], token: owner },
-    victim: { uid: uids[1], token: victim },
-    endpoints: () => cluster.endpoints,
-    history,
-    random,
-  })
-  await kicking.start()
-  return kicking
-}

@@ -66,6 +66,27 @@ test('a way that is cut ends what goes it, and lets nobody in until it is mended
   await echoed(await through(way), 'after')
 })
 
+test('who leaves while the way is silent is heard to have left when it is mended', async () => {
+  const left: Socket[] = []
+  const far = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('close', () => left.push(socket))
+    socket.write('welcome')
+  }).listen(0, '127.0.0.1')
+  await once(far, 'listening')
+  open.push({ [Symbol.dispose]: () => void far.close() })
+  const way = await Way.to((far.address() as { port: number }).port)
+  open.push(way)
+  const one = await through(way)
+  await expect.poll(() => one.state.heard).toBe('welcome')
+  way.suffer('silent')
+  one.socket.destroy()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(left).toHaveLength(0)
+  way.heal()
+  await expect.poll(() => left.length).toBe(1)
+})
+
 test('a way that is silent swallows what is said; whoever spoke is left when it is mended, and who did not goes on', async () => {
   const way = await aWay()
   const [speaks, waits] = [await through(way), await through(way)]

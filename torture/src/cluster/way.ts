@@ -47,7 +47,7 @@ export class Way implements AsyncDisposable {
 
   heal(): void {
     this.#mood = undefined
-    for (const pair of this.#pairs) if (pair.isBroken) this.#end(pair)
+    for (const pair of this.#pairs) if (pair.isBroken || pair.near.destroyed || pair.far.destroyed) this.#end(pair)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

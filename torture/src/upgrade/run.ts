@@ -67,7 +67,7 @@ export async function tortureUpgrade({ from, directory, say, ...options }: Upgra
       stages: stages.map(nameOfStage),
       messages: history.acknowledged,
       repetitions: history.repetitionsRecognised,
-      violations: await judge(installation.endpoint, world, history, terminals),
+      violations: await judge([installation.endpoint], world, history, terminals),
     }
   } finally {
     await Promise.all(terminals.map((terminal) => terminal.stop()))

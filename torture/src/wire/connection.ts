@@ -2,6 +2,7 @@ import type { Endpoint } from '@tidings/bench/server'
 import { WebSocket } from 'ws'
 
 interface Waiting {
+  readonly op: string
   resolve(answer: unknown): void
   reject(error: Error): void
 }
@@ -72,8 +73,13 @@ export class Connection {
     const id = this.#nextId++
     this.#socket.send(JSON.stringify({ id, op, data }))
     return new Promise((resolve, reject) =>
-      this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject }),
+      this.#waiting.set(id, { op, resolve: resolve as (answer: unknown) => void, reject }),
     )
+  }
+
+  /** What was asked over it and not answered yet. */
+  get unanswered(): readonly string[] {
+    return [...this.#waiting.values()].map(({ op }) => op)
   }
 
   cut(): void {

@@ -4,13 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { endsWithUs } from '../ends-with-us.ts'
 import { freePort } from '../free-port.ts'
 
 const howToHave =
   'these tests need a nats-server in PATH, or TIDINGS_NATS_SERVER with its path; .ci/run has the commands that put one there'
-
-/** Ends a server when whoever started it has ended, however that came: then its input ends. */
-const guard = 'read -r _; kill -9 "$0" 2>/dev/null'
 
 /** Resolves when it says that it is ready; rejects with what it said when it ends before. */
 async function started(configuration: string): Promise<ChildProcess> {
@@ -25,8 +23,7 @@ async function started(configuration: string): Promise<ChildProcess> {
     child.once('error', (cause) => reject(new Error(howToHave, { cause })))
     child.once('exit', () => reject(new Error(`nats-server ended at its start:\n${said.join('\n')}`)))
   })
-  const watcher = spawn('sh', ['-c', guard, String(child.pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
-  child.once('exit', () => watcher.kill('SIGKILL'))
+  endsWithUs(child)
   return child
 }
 
