@@ -6,7 +6,7 @@ import { ConfigError } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 
 /** Where the key of tokens was before it lay in the store. */
-const tokenKeyFile = ({ data }: Pick<Config, 'data'>): string => join(data, 'token-key.json')
+export const tokenKeyFile = ({ data }: Pick<Config, 'data'>): string => join(data, 'token-key.json')
 
 /** A key that was given up: no version is to go on with it, and none puts it into a store that has none. */
 export function setKeyAside(config: Pick<Config, 'data'>, since: 'before-restore' | 'before-renew'): void {
@@ -24,11 +24,9 @@ export function appSecret(config: Config): string {
 }
 
 /** What a secret that does not fit comes from, and what to do. */
-function wrongSecret({ secret, data }: Config): ConfigError {
+export function wrongSecretText({ secret, data }: Config): string {
   const given = secret === undefined ? `that in ${join(data, 'secret')}` : 'it'
-  return new ConfigError([
-    `secret: ${given} is not the secret of this installation, which seals the keys in the store: set the one that its first node has (TIDINGS_SECRET); with a new one: tidings keys reseal; where the former is lost: tidings keys renew`,
-  ])
+  return `${given} is not the secret of this installation, which seals the keys in the store: set the one that its first node has (TIDINGS_SECRET); with a new one: tidings keys reseal; where the former is lost: tidings keys renew`
 }
 
 /** The key that signs tokens; all nodes have the same. ConfigError where the secret is another installation's. */
@@ -43,7 +41,7 @@ export async function tokenKey(
     if (fileDiffers) log.warn({ file }, 'this is not the key of the installation, which lies in the store: remove it')
     return key
   } catch (error) {
-    if (error instanceof WrongSecretError) throw wrongSecret(config)
+    if (error instanceof WrongSecretError) throw new ConfigError([`secret: ${wrongSecretText(config)}`])
     throw error
   }
 }

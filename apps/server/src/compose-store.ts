@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import type { Log, SearchIndex, Store } from '@tidings/core'
-import { lockDirectory, openSqliteSearch, openSqliteStore } from '@tidings/storage-sqlite'
+import type { Log, OwnedRecord, SearchIndex, Store } from '@tidings/core'
+import { lockDirectory, openSqliteSearch, openSqliteStore, recordIn } from '@tidings/storage-sqlite'
 import { hasBus } from './config/nats.ts'
 import type { Config } from './config/schema.ts'
 
@@ -12,6 +12,17 @@ export async function placeOfStore(config: Config): Promise<string> {
   if (isEmbedded(config)) return config.store
   const { placeOf } = await import('@tidings/storage-postgres')
   return placeOf({ url: config.store, schema: config.postgres.schema })
+}
+
+/** A record of the store that the configuration names, as it stands there now, whoever has the store open; undefined for none. */
+export async function recordInStore(
+  config: Config,
+  place: Pick<OwnedRecord, 'owner' | 'kind' | 'key'>,
+): Promise<string | undefined> {
+  const { data, store: url, postgres } = config
+  if (isEmbedded(config)) return recordIn(data, place)
+  const { recordIn: recordInPostgres } = await import('@tidings/storage-postgres')
+  return recordInPostgres({ url, schema: postgres.schema }, place)
 }
 
 /** The store that the configuration names, held for this process, as is the data directory. */

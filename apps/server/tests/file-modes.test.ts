@@ -3,14 +3,14 @@ import { chmodSync, lstatSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { aClient, ChildServer } from '@tidings/testkit'
+import { aClient, ChildServer, testSecret } from '@tidings/testkit'
 import { expect, test } from 'vitest'
 import { main, said } from './a-command.ts'
 
 const emptyDirectory = (): string => mkdtempSync(join(tmpdir(), 'tidings-modes-'))
 
 async function tidings(data: string, ...args: string[]): Promise<string> {
-  const env = { PATH: process.env.PATH ?? '', TIDINGS_DATA: data }
+  const env = { PATH: process.env.PATH ?? '', TIDINGS_DATA: data, TIDINGS_SECRET: testSecret }
   return (await promisify(execFile)(process.execPath, [main, ...args], { env })).stdout
 }
 

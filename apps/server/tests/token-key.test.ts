@@ -117,3 +117,22 @@ test('a key that is made anew, under whatever secret, makes all tokens void', as
   })
   expect(await comesIn(server, ((await again.json()) as { token: string }).token)).toBe(200)
 })
+
+test.each(['sqlite', 'postgres'])('doctor says whether the secret fits the keys in the store: %s', async (store) => {
+  const data = directory()
+  const TIDINGS_STORE = store === 'sqlite' ? store : await postgres.database()
+  const doctor = async (secret: string) => {
+    const settings = { TIDINGS_STORE, TIDINGS_DATA: data, TIDINGS_PORT: '0', TIDINGS_SECRET: secret }
+    return (await said(['doctor'], settings)).out
+  }
+  expect(await doctor(anotherSecret)).toMatch(/ok +secret +strong, and for its owner only$/m)
+  {
+    await using _ = await startServer({ data, store: TIDINGS_STORE })
+    expect(await doctor(testSecret)).toMatch(/ok +secret +strong, .* fits the keys in the store$/m)
+  }
+  expect(await doctor(anotherSecret)).toMatch(/fault +secret +it is not the secret of this installation.*keys reseal/)
+  const none = { TIDINGS_STORE, TIDINGS_DATA: store === 'sqlite' ? data : directory(), TIDINGS_PORT: '0' }
+  expect((await said(['doctor'], none)).out).toMatch(/fault +secret +there is none here.*TIDINGS_SECRET/)
+  writeFileSync(join(data, 'token-key.json'), '{}', { mode: 0o600 })
+  expect(await doctor(testSecret)).toMatch(/ok +secret .*token-key.json is for an earlier version/)
+})

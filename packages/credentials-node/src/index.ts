@@ -7,5 +7,13 @@ export { createNodeSeal } from './node-seal.ts'
 export { createPasswords } from './passwords.ts'
 export { createPushKeys } from './push-keys.ts'
 export { secretHash } from './secret-hash.ts'
-export { readTokenKey, renewTokenKey, resealTokenKey, type TokenKey, WrongSecretError } from './token-key.ts'
+export {
+  isSealedBy,
+  readTokenKey,
+  renewTokenKey,
+  resealTokenKey,
+  type TokenKey,
+  tokenKeyPlace,
+  WrongSecretError,
+} from './token-key.ts'
 export { createTokens } from './tokens.ts'

@@ -5,7 +5,7 @@ import { type Closing, createClosing } from './closing.ts'
 import { textOf } from './key-files.ts'
 
 /** Where the store has the key: what belongs to the whole installation is nobody's record. */
-const place = { owner: 'installation', kind: 'key', key: 'tokens' } as const
+export const tokenKeyPlace = { owner: 'installation', kind: 'key', key: 'tokens' } as const
 const about = 'key tokens'
 
 /** The secret is not the one with which the keys in the store are sealed. */
@@ -27,8 +27,12 @@ interface Sealed {
 const sealOf = (secret: string): Closing =>
   createClosing(Buffer.from(hkdfSync('sha256', secret, '', 'tidings keys in the store v1', 32)))
 
+/** Whether what stands there in the store is sealed by that secret. */
+export const isSealedBy = (value: string, secret: string): boolean =>
+  sealOf(secret).open((JSON.parse(value) as Pick<Sealed, 'sealed'>).sealed, about) !== undefined
+
 async function sealedIn(records: KeyRecords): Promise<Sealed | undefined> {
-  const found = await records.get(place.owner, place.kind, place.key)
+  const found = await records.get(tokenKeyPlace.owner, tokenKeyPlace.kind, tokenKeyPlace.key)
   if (found?.value == null) return undefined
   return { ...(JSON.parse(found.value) as { readonly sealed: string }), version: found.version }
 }
@@ -42,7 +46,7 @@ function opened({ sealed }: Sealed, secret: string): TokenKey {
 /** Answers whether it is there now; not when the record does not stand as it was found. */
 async function put(records: KeyRecords, key: TokenKey, secret: string, only: 'absent' | number): Promise<boolean> {
   const value = JSON.stringify({ sealed: sealOf(secret).close(JSON.stringify(key), about) })
-  const [version] = await records.put([{ ...place, value, only }])
+  const [version] = await records.put([{ ...tokenKeyPlace, value, only }])
   return version !== undefined
 }
 

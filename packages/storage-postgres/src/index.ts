@@ -1,4 +1,5 @@
 export { type Examined, examinePostgres } from './examine.ts'
 export { placeOf } from './place.ts'
+export { recordIn } from './record-in.ts'
 export { openPostgresSearch, type PostgresSearchOptions } from './search/search.ts'
 export { openPostgresSide, openPostgresStore, type PostgresStoreOptions } from './store.ts'

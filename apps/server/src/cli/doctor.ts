@@ -4,19 +4,16 @@ import {
   accessSync,
   closeSync,
   constants,
-  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
   rmSync,
   statfsSync,
-  statSync,
   writeSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { weaknessOf } from '@tidings/credentials-node'
 import { composeMailer } from '../compose-mail.ts'
 import { ffmpegOf } from '../compose-media.ts'
 import { isEmbedded } from '../compose-store.ts'
@@ -26,6 +23,7 @@ import { findServer } from '../operations/server-file.ts'
 import type { Command } from './command.ts'
 import { bus } from './doctor-bus.ts'
 import { files } from './doctor-files.ts'
+import { secrets } from './doctor-secret.ts'
 import { type Finding, fault, loopback, ok, warning } from './finding.ts'
 import { otherStore } from './its-store.ts'
 
@@ -87,20 +85,6 @@ function does({ roles, edge: { accept, center } }: Config): Finding | undefined 
   const doors = roles.includes('doors')
   const comes = doors ? `HTTP and WebSocket${accept ? ', and edges' : ''}` : 'HTTP'
   return ok('roles', `${roles.join(', ')}; takes ${comes}`)
-}
-
-function secrets({ data, secret }: Config): Finding {
-  const file = join(data, 'secret')
-  const value = secret ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined)
-  if (value === undefined) return ok('secret', 'is made on the first start')
-  const weakness = weaknessOf(value)
-  if (weakness !== undefined) return fault('secret', `is too weak: ${weakness}`)
-  const open = ['secret', 'token-key.json'].filter(
-    (name) => existsSync(join(data, name)) && (statSync(join(data, name)).mode & 0o077) !== 0,
-  )
-  return open.length > 0
-    ? warning('secret', `others can read ${open.join(', ')}: chmod 600`)
-    : ok('secret', 'strong, and for its owner only')
 }
 
 function modes({ data }: Config): Finding {
