@@ -1,6 +1,7 @@
 import { type OperationName, type OutputOf, operations, parseInput, TidingsError } from '@tidings/protocol'
 import { RateLimiter } from './budgets/rate-limiter.ts'
 import { GoingHome } from './connecting/going-home.ts'
+import { SteppingAside } from './connecting/stepping-aside.ts'
 import { Dispatcher, type Limiters } from './dispatcher.ts'
 import type { EdgeRegister } from './edges/edges.ts'
 import type { Actor, Admission, Credential, Gate, MediaGate } from './gates/gate.ts'
@@ -53,10 +54,12 @@ const late = (clock: CoreParts['clock']): Promise<void> =>
 function createLife(
   nouns: Nouns,
   dispatcher: Dispatcher,
+  readiness: Readiness,
   over: CoreParts['over'],
 ): Pick<Gate, 'start' | 'leave' | 'drain'> {
   const following = createFollowing(nouns.ground, nouns)
   const goingHome = nouns.cluster && new GoingHome(nouns)
+  const aside = nouns.cluster && new SteppingAside({ ...nouns, cluster: nouns.cluster, readiness })
   const { sessions, scheduler, forgotten, mailing, consumers, cluster, clock } = nouns
   const { presences, identity, terminals, untold, leaveNodes } = nouns
   /** Its sessions go where they are heard. */
@@ -69,15 +72,17 @@ function createLife(
       if (cluster) await cluster.start(createHearing(nouns.ground, nouns, replaced))
       following?.start()
       scheduler.start()
+      aside?.start()
     },
     leave(withinMs) {
       goingHome?.stop()
+      void aside?.stop()
       return sessions.leave(withinMs)
     },
     async drain() {
-      const idle = scheduler.stop()
+      const idle = Promise.all([scheduler.stop(), aside?.stop()])
       goingHome?.stop()
-      cluster?.drains()
+      cluster?.is({ draining: true })
       await dispatcher.drain()
       sessions.closeAll('draining')
       await Promise.all([presences.tellNow(), identity.seats.leaveNow(), following?.stop()])
@@ -161,9 +166,9 @@ export function createCore(parts: CoreParts): Core {
   })
   const { identity, sessions, service, edges } = nouns
   const dispatcher = new Dispatcher(createHandlers(nouns), limiters, queues, { ...parts, ...nouns })
-  const { start, leave, drain } = createLife(nouns, dispatcher, parts.over)
   // Without the bus a node does its work, what others see of it comes later: if all that lose it were not ready, nobody would be.
   const readiness = new Readiness(() => store.check(), clock)
+  const { start, leave, drain } = createLife(nouns, dispatcher, readiness, parts.over)
   const identify = (credential: Credential) => dispatcher.guard('identify', () => identity.identify(credential))
 
   return {
@@ -191,6 +196,7 @@ export function createCore(parts: CoreParts): Core {
     async ready() {
       if (dispatcher.draining || nouns.gateway.isLeaving) throw new TidingsError('unavailable', 'this node is stopping')
       await readiness.expect()
+      if (nouns.gateway.isAside) throw new TidingsError('unavailable', 'the store has only just come back')
     },
     leave,
     drain,

@@ -31,9 +31,11 @@ import type { CoreParts } from './settings/parts.ts'
 import { Scheduler } from './turns/scheduler.ts'
 import { Directory } from './users/directory.ts'
 
+const working = { draining: false, unready: false }
+
 /** The nodes that there are, and who belongs where. */
 function createNodes({ settings, metrics }: CoreParts, present: Registry, cluster: Cluster | undefined) {
-  const self = (): NodeInfo => ({ node: settings.node, life: 'alone', ...saysOfSelf({ settings, present }, false) })
+  const self = (): NodeInfo => ({ node: settings.node, life: 'alone', ...saysOfSelf({ settings, present }, working) })
   const infos = cluster ? () => cluster.infos() : () => [self()]
   const homes: Homes = cluster?.homes ?? aloneHomes(self)
   homes.onChange(() => metrics.nodes(infos().length))

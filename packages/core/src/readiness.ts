@@ -4,6 +4,8 @@ import { shortageOf } from './shortage.ts'
 
 /** Load balancers and monitors may ask many times a second; a disk fills more slowly. */
 const knownForMs = 3000
+/** A store that comes back is known to be back sooner. */
+const awayForMs = 1000
 
 /** Nobody waits longer for an answer: who says nothing for so long can do no work either. */
 const answeredWithinMs = 3000
@@ -13,6 +15,7 @@ interface Asked {
   readonly answer: Promise<void>
   /** The store has answered, in time or not. */
   isOver: boolean
+  isAway: boolean
 }
 
 /**
@@ -31,17 +34,22 @@ export class Readiness {
 
   expect(): Promise<void> {
     const before = this.#asked
-    if (before && (!before.isOver || this.#clock.elapsed() - before.at < knownForMs)) return before.answer
+    const goodForMs = before?.isAway ? awayForMs : knownForMs
+    if (before && (!before.isOver || this.#clock.elapsed() - before.at < goodForMs)) return before.answer
     return this.#ask().answer
   }
 
   #ask(): Asked {
     const checked = this.#look()
-    const asked = { at: this.#clock.elapsed(), answer: this.#inTime(checked), isOver: false }
-    const over = (): void => {
+    const asked = { at: this.#clock.elapsed(), answer: this.#inTime(checked), isOver: false, isAway: false }
+    const over = (isAway: boolean): void => {
       asked.isOver = true
+      asked.isAway = isAway
     }
-    checked.then(over, over)
+    checked.then(
+      () => over(false),
+      () => over(true),
+    )
     this.#asked = asked
     return asked
   }

@@ -25,11 +25,11 @@ test('nobody is sent to a node that stops, and its page may still be one of the 
   const before = gateway.urls
   expect(before.toSorted()).toEqual([at('one').nodeUrl, at('two').nodeUrl])
   expect(gateway.urls).toBe(before)
-  two.cluster?.drains()
+  two.cluster?.is({ draining: true })
   await heard()
   expect(gateway.nodesFor('alice')).toEqual([{ node: 'n1', url: at('one').nodeUrl }])
   expect(gateway.urls.toSorted()).toEqual(before.toSorted())
-  one.cluster?.drains()
+  one.cluster?.is({ draining: true })
   expect(gateway.nodesFor('alice')).toEqual([])
 })
 

@@ -26,7 +26,7 @@ test('a node that drains is no home any more at once, one that is silent after t
     changes += 1
   })
   expect(homes().size).toBe(3)
-  two.cluster?.drains()
+  two.cluster?.is({ draining: true })
   await heard()
   expect([changes, [...homes()].sort()]).toEqual([1, ['n1', 'n3']])
   nodes.buses[2].cut()

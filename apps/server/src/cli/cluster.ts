@@ -20,9 +20,12 @@ function table(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
+const stateOf = ({ unready, draining }: Status['nodes'][number]): string =>
+  unready ? 'unready' : draining ? 'draining' : 'runs'
+
 const rowOf = (node: Status['nodes'][number]): readonly string[] => [
   harmless(node.node),
-  node.draining ? 'draining' : 'runs',
+  stateOf(node),
   node.roles.join(','),
   node.version,
   String(node.sessions),

@@ -15,7 +15,7 @@ import { ClusterHomes } from './homes.ts'
 import { Listening } from './listening.ts'
 import { Losses } from './losses.ts'
 import { NameWatch } from './name-watch.ts'
-import { type NodeInfo, type OwnInfoParts, type SaidOfSelf, saysOfSelf } from './node-info.ts'
+import { type Condition, type NodeInfo, type OwnInfoParts, type SaidOfSelf, saysOfSelf } from './node-info.ts'
 import { isMarkedBy } from './node-marks.ts'
 import { Peers } from './peers.ts'
 import type { Question } from './questions.ts'
@@ -71,7 +71,7 @@ export class Cluster {
   #stops: readonly StopListening[] = []
   #stopBeating = (): void => undefined
   #ears: Ears = deaf
-  #draining = false
+  #is: Condition = { draining: false, unready: false }
   #state: 'starting' | 'there' | 'over' | 'replaced' = 'starting'
   #lostToOthers = 0
 
@@ -156,12 +156,14 @@ export class Cluster {
     return [{ ...this.#self, ...this.#saysOfSelf() }, ...this.#peers.infos()]
   }
 
-  /** Nothing new belongs to this node from now on: it is about to stop. */
-  drains(): void {
-    if (this.#draining) return
-    this.#draining = true
+  /** `draining`: nothing new belongs to this node; `unready`: it can do no work. The others are told at once. */
+  is(change: Partial<Condition>): void {
+    const before = this.#is
+    this.#is = { ...before, ...change }
+    const isMoved = this.#is.draining !== before.draining
+    if (!isMoved && this.#is.unready === before.unready) return
     if (this.#state === 'there') this.#voice.beat(this.#saysOfSelf())
-    this.#homes.changed()
+    if (isMoved) this.#homes.changed()
   }
 
   /** To the nodes to which it matters; nothing before this one hears them, or after it has said that it goes. */
@@ -217,7 +219,7 @@ export class Cluster {
   }
 
   #saysOfSelf(): SaidOfSelf {
-    return { ...saysOfSelf(this.#parts, this.#draining), beats: this.#beats }
+    return { ...saysOfSelf(this.#parts, this.#is), beats: this.#beats }
   }
 
   #beat(): void {

@@ -38,6 +38,7 @@ const since = `
 /** Since they say for how long they have been there. */
 const sinceBeats = `
 {"v":1,"node":"n1","life":"sn10000000000001","said":21,"n":11,"self":{"roles":["doors"],"version":"1.0.0","sessions":3,"users":2,"beats":17}}
+{"v":1,"node":"n1","life":"sn10000000000001","said":22,"n":11,"self":{"roles":["doors"],"draining":true,"unready":true,"version":"1.0.0","sessions":3,"users":2,"beats":18}}
 `
 
 const lines = (text: string): string[] => text.trim().split('\n')

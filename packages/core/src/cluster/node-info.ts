@@ -11,6 +11,8 @@ export interface NodeInfo {
   readonly url?: string
   /** It stops soon: nothing new belongs to it. */
   readonly draining?: true
+  /** Its store does not answer it: nobody is to be sent there. */
+  readonly unready?: true
   readonly version: string
   /** What it goes by where the operator has set it, as `CoreSettings.agreed` has it. Absent: it is of a version that does not say so. */
   readonly settings?: readonly string[]
@@ -35,6 +37,7 @@ export const saidOfSelf = z.object({
   roles: rolesSaid,
   url: z.string().max(2048).exactOptional(),
   draining: z.literal(true).exactOptional(),
+  unready: z.literal(true).exactOptional(),
   version: word,
   settings: z.array(z.string().max(100)).max(500).exactOptional(),
   sessions: z.int().min(0),
@@ -53,13 +56,20 @@ export interface OwnInfoParts {
   readonly present: Present
 }
 
+/** How a node is at the moment. */
+export interface Condition {
+  readonly draining: boolean
+  readonly unready: boolean
+}
+
 /** What this node says of itself. */
-export function saysOfSelf({ settings, present }: OwnInfoParts, draining: boolean): SaidOfSelf {
+export function saysOfSelf({ settings, present }: OwnInfoParts, is: Condition): SaidOfSelf {
   const { nodeUrl, agreed } = settings
   return {
     roles: settings.roles,
     ...(nodeUrl === '' ? {} : { url: nodeUrl }),
-    ...(draining ? { draining } : {}),
+    ...(is.draining ? { draining: true } : {}),
+    ...(is.unready ? { unready: true } : {}),
     version: protocolVersion,
     settings: agreed,
     sessions: present.size,

@@ -157,9 +157,9 @@ export class Sessions {
 
   #expectStaying(uid: Uid, sink: Sink): void {
     const { gateway } = this.#needs
-    if (!gateway.isLeaving) return
+    if (!gateway.isLeaving && !gateway.isAside) return
     sink.close('draining', gateway.nodesFor(uid)[0]?.url)
-    throw new TidingsError('unavailable', 'this node is about to stop; another one takes you')
+    throw new TidingsError('unavailable', 'this node takes nobody now; another one takes you')
   }
 
   /**
@@ -167,11 +167,15 @@ export class Sessions {
    * asked; at once where no other node takes them.
    */
   async leave(withinMs: number): Promise<void> {
-    const { gateway, registry, parts } = this.#needs
-    if (!gateway.leaves()) return
-    const all = [...registry.all()]
+    const { gateway, registry } = this.#needs
+    if (gateway.leaves()) await this.sendAway(registry.all(), withinMs, () => true)
+  }
+
+  /** The same for these, while it goes on. */
+  async sendAway(all: readonly LiveSession[], withinMs: number, goesOn: () => boolean): Promise<void> {
+    const { gateway, parts } = this.#needs
     const atOnce = Math.max(fewAtOnce, Math.ceil((all.length * leaveEveryMs) / Math.max(withinMs, leaveEveryMs)))
-    for (let at = 0; at < all.length; at += atOnce) {
+    for (let at = 0; at < all.length && goesOn(); at += atOnce) {
       for (const session of all.slice(at, at + atOnce)) session.leave(gateway.nodesFor(session.uid)[0]?.url)
       await new Promise<void>((resolve) => void parts.clock.after(leaveEveryMs, resolve))
     }

@@ -2,11 +2,12 @@ import { limits, type NodeAddress, type OutputOf, type Uid } from '@tidings/prot
 import type { UserCall } from '../calls/call.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Homes } from '../cluster/homes.ts'
+import type { NodeInfo } from '../cluster/node-info.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 
 export interface GatewayParts {
   readonly homes: Homes
-  readonly cluster: Pick<Cluster, 'infos' | 'drains'> | undefined
+  readonly cluster: Pick<Cluster, 'infos' | 'is'> | undefined
   readonly settings: Pick<CoreSettings, 'node' | 'nodeUrl'>
 }
 
@@ -19,6 +20,7 @@ export class Gateway {
   readonly #parts: GatewayParts
   #urls: readonly string[]
   #isLeaving = false
+  #isAside = false
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
@@ -38,7 +40,7 @@ export class Gateway {
     return this.#urls
   }
 
-  /** Of those that stay: the home of this user first. */
+  /** Of those that stay, and can work unless none can: the home of this user first. */
   nodesFor(uid: Uid): NodeAddress[] {
     const { homes, cluster, settings } = this.#parts
     // Alone without an address there is nothing to put in order.
@@ -46,18 +48,45 @@ export class Gateway {
     const reachable = homes
       .inOrder(uid)
       .flatMap(({ node, url, draining }) => (isAddress(url) && !draining ? [{ node, url }] : []))
-    return reachable.slice(0, limits.gatewayNodes)
+    const unready = new Set(cluster?.infos().flatMap((one) => (one.unready ? [one.node] : [])))
+    const working = unready.size > 0 ? reachable.filter(({ node }) => !unready.has(node)) : reachable
+    return (working.length > 0 ? working : reachable).slice(0, limits.gatewayNodes)
   }
 
-  /** Whoever comes is sent to another node. */
+  /** It stops, and others are there: whoever comes is sent to another node. */
   get isLeaving(): boolean {
     return this.#isLeaving
+  }
+
+  /** The same for a while, as it can do no work. */
+  get isAside(): boolean {
+    return this.#isAside
+  }
+
+  /** Another node is known to take clients, and to be able to work. */
+  get hasOthers(): boolean {
+    const { cluster, settings } = this.#parts
+    const takes = ({ node, url, roles, draining, unready }: NodeInfo): boolean =>
+      node !== settings.node && isAddress(url) && roles.includes('doors') && !draining && !unready
+    return cluster?.infos().some(takes) ?? false
+  }
+
+  /** Nothing belongs to this node while it can do no work. */
+  stepsAside(): void {
+    this.#isAside = true
+    this.#parts.cluster?.is({ draining: true })
+  }
+
+  /** It can work again. */
+  comesBack(): void {
+    this.#isAside = false
+    if (!this.#isLeaving) this.#parts.cluster?.is({ draining: false })
   }
 
   /** Nothing new belongs to this node from now on. False where no other takes its clients. */
   leaves(): boolean {
     const { homes, cluster } = this.#parts
-    cluster?.drains()
+    cluster?.is({ draining: true })
     this.#isLeaving = cluster !== undefined && homes.inOrder('').some(({ draining }) => !draining)
     return this.#isLeaving
   }

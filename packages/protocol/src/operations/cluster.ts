@@ -7,6 +7,7 @@ const ClusterNode = z
     roles: z.array(z.string()).meta({ description: 'What it does: `doors`, `login`, `jobs`.' }),
     url: z.string().optional().meta({ description: 'Where clients reach it and no other.' }),
     draining: z.literal(true).optional().meta({ description: 'It stops soon: its users go to others.' }),
+    unready: z.literal(true).optional().meta({ description: 'Its store does not answer it: nobody is sent there.' }),
     version: z.string().meta({ description: 'Of the protocol that it speaks.' }),
     sessions: z.int(),
     users: z.int().meta({ description: 'Who is connected there.' }),
