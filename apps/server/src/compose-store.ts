@@ -52,5 +52,5 @@ export async function openSearch(config: Config, log: Log): Promise<SearchIndex>
   if (isEmbedded(config)) return openSqliteSearch({ directory: data, log })
   const { openPostgresSearch } = await import('@tidings/storage-postgres')
   const follows = roles.includes('jobs') && services.includes('search')
-  return openPostgresSearch({ url, schema: postgres.schema, log, follows })
+  return openPostgresSearch({ url, schema: postgres.schema, log, follows, isShared: hasBus(config) })
 }

@@ -70,6 +70,66 @@ test('an index that others keep is only asked', async () => {
   expect(await asking.lag()).toEqual({ entries: 1 })
 })
 
+test('of several that may keep an index one does, each entry once; when it goes another one does', async () => {
+  const url = await server.database()
+  await using store = await openPostgresStore({ url, connections: 4 })
+  const two = [openPostgresSearch({ url, isShared: true }), openPostgresSearch({ url, isShared: true })] as const
+  await using other = two[1]
+  const db = new Client({ connectionString: url, options: '-c search_path=tidings' })
+  await db.connect()
+  const pair = (await store.conversations.openPair('alice', 'bob', 1)).id
+  const found = (index: typeof other) => seqsFound(index, { conversation: pair, query: 'needle', limit: 2000 })
+  expect(await Promise.all(two.map(found))).toEqual([[], []])
+  // Every document that is written, whoever writes it.
+  await db.query(`create table written (seq bigint);
+    create function note_it() returns trigger language plpgsql as $$ begin insert into tidings.written values (new.seq); return new; end $$;
+    create trigger noted before insert on search_documents for each row execute function note_it()`)
+  const written = async () =>
+    (await db.query<{ seq: string }>('select seq from written order by seq')).rows.map(({ seq }) => Number(seq))
+  const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1)
+  for (let n = 0; n < 30; n++) {
+    await store.log.append(Array.from({ length: 10 }, () => says(pair, 'needle')))
+    await new Promise((resolve) => setTimeout(resolve, 40))
+  }
+  for (const index of two) await expect.poll(async () => (await found(index)).length).toBe(300)
+  expect(await written()).toEqual(upTo(300))
+  await two[0][Symbol.asyncDispose]()
+  await store.log.append([says(pair, 'needle')])
+  await expect.poll(async () => (await found(other)).length).toBe(301)
+  expect(await written()).toEqual(upTo(301))
+  // One that died without a word.
+  const dead = (time: string) =>
+    db.query(
+      `insert into search_keeper values (1, 'dead', ${time}) on conflict (one) do update set holder = 'dead', until = ${time}`,
+    )
+  await expect
+    .poll(async () => (await db.query('select 1 from search_keeper where until > now()')).rows.length, {
+      timeout: 10_000,
+    })
+    .toBe(0)
+  await dead("clock_timestamp() + interval '1 hour'")
+  await store.log.append([says(pair, 'needle')])
+  await new Promise((resolve) => setTimeout(resolve, 900))
+  expect(await written()).toEqual(upTo(301))
+  await dead('clock_timestamp()')
+  await expect.poll(written).toEqual(upTo(302))
+  await db.end()
+})
+
+test('into an index that a node of another version has made it writes nothing', async () => {
+  await using scene = await searched()
+  const pair = (await scene.store.conversations.openPair('alice', 'bob', 1)).id
+  expect(await seqsFound(scene.index, { conversation: pair, query: 'needle' })).toEqual([])
+  const db = new Client({ connectionString: scene.url, options: '-c search_path=tidings' })
+  await db.connect()
+  await db.query("update search_progress set version = 'of a later one'")
+  await scene.store.log.append([says(pair, 'needle')])
+  // Longer than it waits between two looks.
+  await new Promise((resolve) => setTimeout(resolve, 900))
+  expect((await db.query('select 1 from search_documents')).rows).toEqual([])
+  await db.end()
+})
+
 test('it is not behind by what it has read and found nothing in', async () => {
   await using scene = await searched()
   const { id } = await scene.store.conversations.openPair('alice', 'bob', 1)

@@ -1,7 +1,8 @@
 import type { Feed, FeedItem } from '@tidings/core'
 import { type Kysely, type Schema, sql } from '@tidings/storage-sql'
 import { documentTerms, type EntryRow } from '@tidings/storage-sql/search/document'
-import { beginAnew, type SearchDatabase, type SearchSchema } from './tables.ts'
+import type { Keeper } from './keeper.ts'
+import { beginAnew, type SearchDatabase, type SearchSchema, version } from './tables.ts'
 
 /** Entries of one transaction, and UTF-16 units of what they say. */
 const atOnce = 500
@@ -67,10 +68,13 @@ export class Indexing {
   /** How far it is behind the position that is noted. */
   #passed: { readonly behind: string; readonly position: string } | undefined
   #notedAt = 0
+  readonly #keeper: Keeper | undefined
   #isEnded = false
 
-  constructor(db: Kysely<Schema>, feed: Feed) {
+  /** `keeper` says whether it is this one's turn; absent where nobody else follows the same store. */
+  constructor(db: Kysely<Schema>, feed: Feed, keeper: Keeper | undefined) {
     this.#db = db
+    this.#keeper = keeper
     this.#search = db as unknown as SearchDatabase
     this.#feed = feed
   }
@@ -90,24 +94,31 @@ export class Indexing {
     this.#isEnded = true
   }
 
-  /** One piece of work; false when there is nothing to do. */
-  async step(): Promise<boolean> {
-    const { position, entry } = await this.#progress()
-    if (entry !== null) return this.#readFrom(entry)
+  /** One piece of work: whether there may be more, or another one does it. */
+  async step(): Promise<'more' | 'done' | 'elsewhere'> {
+    if (await this.#keeper?.isElsewhere()) return 'elsewhere'
+    const { position, entry, version: made } = await this.#progress()
+    // A node of another version has made it anew, for others like itself: what this one would write there they would not find.
+    if (made !== version) return 'elsewhere'
+    if (entry !== null) return (await this.#keeps()) ? this.#readFrom(entry) : 'elsewhere'
     const page = await this.#feed.read(this.#from(position), itemsAtOnce)
     if (page === 'lost') {
+      if (!(await this.#keeps())) return 'elsewhere'
       await beginAnew(this.#search, () => this.#feed.head())
-      return true
+      return 'more'
     }
     const told = page.items.flatMap(toldBy)
-    for (const one of told) await this.#follow(one)
-    // It is not noted, and followed again by whoever goes on.
-    if (this.#isEnded) return false
+    const broken = await this.#followAll(told)
+    if (broken) return broken
     // To note it is a change of the store as well, which moves the end of the feed on: what says nothing is only remembered.
     if (told.length === 0 && performance.now() - this.#notedAt < noteWithinMs)
       this.#passed = { behind: position, position: page.next }
     else await this.#note(position, page.next)
-    return page.items.length > 0
+    return page.items.length > 0 ? 'more' : 'done'
+  }
+
+  async #keeps(): Promise<boolean> {
+    return !this.#keeper || this.#keeper.take()
   }
 
   /** Where it goes on: what is noted, or what was passed over behind that. */
@@ -121,35 +132,47 @@ export class Indexing {
     await this.#search.updateTable('search_progress').set({ position }).where('position', '=', before).execute()
   }
 
-  async #progress(): Promise<Pick<SearchSchema['search_progress'], 'position' | 'entry'>> {
-    return this.#search.selectFrom('search_progress').select(['position', 'entry']).executeTakeFirstOrThrow()
+  async #progress(): Promise<Pick<SearchSchema['search_progress'], 'position' | 'entry' | 'version'>> {
+    return this.#search.selectFrom('search_progress').select(['position', 'entry', 'version']).executeTakeFirstOrThrow()
   }
 
   /** The store as it was when the index began; whatever came later is in the feed. */
-  async #readFrom(entry: number): Promise<true> {
+  async #readFrom(entry: number): Promise<'more'> {
     const rows = await this.#piece((query) => query.where('row', '>', entry).orderBy('row'))
     await this.#write(rows)
     const last = rows.at(-1)?.row ?? null
     await this.#search.updateTable('search_progress').set({ entry: last }).where('entry', '=', entry).execute()
-    return true
+    return 'more'
   }
 
-  async #follow({ conversation, after, upTo, trimmed }: Told): Promise<void> {
+  /** Answers why not all of it stands in the index now: then it is not noted, and followed again by whoever goes on. */
+  async #followAll(told: readonly Told[]): Promise<'done' | 'elsewhere' | undefined> {
+    for (const one of told) {
+      if (!(await this.#keeps())) return 'elsewhere'
+      if (!(await this.#follow(one))) return 'done'
+    }
+    return undefined
+  }
+
+  /** False where it ended before. */
+  async #follow({ conversation, after, upTo, trimmed }: Told): Promise<boolean> {
     if (trimmed) {
       await this.#search
         .deleteFrom('search_documents')
         .where('conversation', '=', conversation)
         .where('seq', '<=', upTo)
         .execute()
-      return
+      return true
     }
-    for (let at = after; at < upTo && !this.#isEnded; ) {
+    for (let at = after; at < upTo; ) {
+      if (this.#isEnded) return false
       const rows = await this.#piece((query) =>
         query.where('conversation', '=', conversation).where('seq', '>', at).where('seq', '<=', upTo).orderBy('seq'),
       )
       await this.#write(rows)
       at = rows.at(-1)?.seq ?? upTo
     }
+    return true
   }
 
   /** The next entries, up to one that fills a piece of work. */
@@ -167,6 +190,8 @@ export class Indexing {
   /** In place of what stood there. An entry that was removed meanwhile has its own item in the feed. */
   async #write(rows: readonly EntryRow[]): Promise<void> {
     if (rows.length === 0) return
+    // Nobody else begins with it meanwhile, however large it is.
+    await this.#keeper?.take()
     const places = JSON.stringify(rows.map(({ conversation, seq }) => ({ conversation, seq })))
     const documents = JSON.stringify(rows.flatMap(documentOf))
     await this.#search.transaction().execute(async (on) => {

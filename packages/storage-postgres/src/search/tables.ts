@@ -2,7 +2,7 @@ import { foldingVersion } from '@tidings/protocol/folding'
 import { type Kysely, sql } from '@tidings/storage-sql'
 
 /** Of the documents: an index that another version has made is made anew. */
-const version = `1, folded ${foldingVersion}`
+export const version = `1, folded ${foldingVersion}`
 
 /** The index lies beside the tables of the store, and only the search looks at it: it can be made anew from them at any time. */
 export interface SearchSchema {
@@ -13,6 +13,8 @@ export interface SearchSchema {
    * `entry`; null when those are all read.
    */
   search_progress: { one: number; version: string; epoch: string; position: string; entry: number | null }
+  /** Which node keeps it up to date, and until when nobody else does. */
+  search_keeper: { one: number; holder: string; until: Date }
 }
 
 export type SearchDatabase = Kysely<SearchSchema>
@@ -26,10 +28,14 @@ const make = [
   'create index search_documents_by_term on search_documents using gin (terms)',
 ]
 
+const makeKeeper =
+  'create table if not exists search_keeper (one bigint primary key check (one = 1), holder text not null, until timestamptz not null)'
+
 /** An index of this version and of this store's history; `head` is where the feed ends. Others who open it at once wait. */
 export const openTables = (db: SearchDatabase, epoch: string, head: () => Promise<string>): Promise<void> =>
   db.transaction().execute(async (on) => {
     await sql`select pg_advisory_xact_lock(hashtext('tidings search ' || current_schema()))`.execute(on)
+    await sql.raw(makeKeeper).execute(on)
     if (await isUsable(on, epoch)) return
     for (const statement of make) await sql.raw(statement).execute(on)
     await on

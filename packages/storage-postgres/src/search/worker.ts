@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createFeed, getMeta, Kysely, PostgresDialect, type Schema } from '@tidings/storage-sql'
 import type { SearchFault, SearchRequest, SearchResponse, SearchResult } from '@tidings/storage-sql/search/messages'
@@ -8,10 +9,11 @@ import { openPool } from '../pool/pool.ts'
 import { retrying } from '../pool/retrying.ts'
 import { find } from './finding.ts'
 import { Indexing } from './indexing.ts'
+import { Keeper } from './keeper.ts'
 import type { PostgresSearchData } from './search.ts'
 import { openTables, type SearchDatabase } from './tables.ts'
 
-const { url, schema, follows } = workerData as PostgresSearchData
+const { url, schema, follows, isShared } = workerData as PostgresSearchData
 const port = parentPort
 if (!port) throw new Error('this file is the body of a worker thread')
 
@@ -37,7 +39,8 @@ class Searcher {
   })
   readonly #search = this.#db as unknown as SearchDatabase
   readonly #feed = createFeed(this.#db)
-  readonly #indexing = new Indexing(this.#db, this.#feed)
+  readonly #keeper = follows && isShared ? new Keeper(this.#search, randomUUID()) : undefined
+  readonly #indexing = new Indexing(this.#db, this.#feed, this.#keeper)
   readonly #pace = new Pace()
   #isOpen = false
   #waiting: (() => void)[] = []
@@ -89,8 +92,9 @@ class Searcher {
     const waiting = [...this.#waiting]
     try {
       await this.#open()
-      if (follows && (await retrying(() => this.#indexing.step()))) return this.#pace.restMs()
-      if (!follows && (await this.#isBehind())) return everyMs
+      const step = follows ? await retrying(() => this.#indexing.step()) : 'elsewhere'
+      if (step === 'more') return this.#pace.restMs()
+      if (step === 'elsewhere' && (await this.#isBehind())) return everyMs
     } catch (error) {
       port?.postMessage({ fault: packFailure(asFailure(error)) } satisfies SearchFault)
       return againMs
@@ -110,6 +114,8 @@ class Searcher {
     clearTimeout(this.#timer)
     this.#indexing.end()
     await this.#working
+    // It runs out by itself, too.
+    await this.#keeper?.release().catch(() => undefined)
     await this.#db.destroy()
   }
 }
