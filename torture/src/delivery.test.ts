@@ -20,7 +20,11 @@ test.each([
   const history = new History()
   history.seen('room/one', 2)
   const syncedSince = performance.now() + cameInMs
-  const looks = expectPrompt([{ clientId: 'phone', syncedSince, heads: () => [['room/one', 1]] as const }], history, 1)
+  const looks = expectPrompt(
+    [{ clientId: 'phone', standing: 'connected', syncedSince, heads: () => [['room/one', 1]] as const }],
+    history,
+    1,
+  )
   await new Promise((resolve) => setTimeout(resolve, 600))
   await looks.stop()
   expect(history.violations).toHaveLength(violations)

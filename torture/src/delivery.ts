@@ -58,7 +58,8 @@ export function expectPrompt(
     const [known] = snapshots
     if (!known || now - Math.max(since, known.at) < withinMs) return
     const back = readers.filter(({ syncedSince = now }) => now - syncedSince >= withinMs)
-    for (const missing of lacking(back, known.heads)) late.add(missing)
+    for (const reader of back)
+      for (const missing of lacking([reader], known.heads)) late.add(`${missing} (${reader.standing})`)
   }
   const done = (async () => {
     for (; isGoing; await pause(lookEveryMs)) look(performance.now())

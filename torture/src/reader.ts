@@ -11,6 +11,8 @@ export interface Reader {
 export interface Online extends Reader {
   /** By `performance.now`: since then it is connected, and has read everything that had changed before. */
   readonly syncedSince: number | undefined
+  /** How it stands with its connection, for whoever wonders. */
+  readonly standing: string
 }
 
 /** And writes. */
@@ -18,8 +20,6 @@ export interface Writer extends Online {
   readonly uid: string
   /** Messages that are under way. */
   readonly unanswered: number
-  /** How it stands with its connection, for whoever wonders. */
-  readonly standing: string
   /** It is on its way, or waits for the connection; `twice`: over another connection as well, where there is one. */
   write(conversation: Conversation, twice: boolean): void
   /** Breaks the connection from this side. */

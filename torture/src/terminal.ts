@@ -61,9 +61,9 @@ export class Terminal implements Writer {
   }
 
   get standing(): string {
-    const { endpoint } = this.#parts.whereabouts
     const asked = this.#connection?.unanswered ?? []
-    return `${this.#connection?.isOpen ? 'connected' : 'not connected'}, next to ${endpoint?.port}, asked ${asked.length}: ${asked.slice(0, 3).join(' ')}`
+    const where = this.#connection?.isOpen ? `at ${this.#connection.port}` : 'nowhere'
+    return `${where}, ${asked.length} questions open: ${asked.slice(0, 3).join(' ')}`
   }
 
   get syncedSince(): number | undefined {

@@ -2,7 +2,7 @@ import type { Endpoint } from '@tidings/bench/server'
 import { type LogPage, readLog } from './copy.ts'
 import type { History, Sent } from './history.ts'
 import { checkCopy, checkLog, checkTail, checkView, type LogEntry, type View } from './oracle.ts'
-import { Connection } from './wire/connection.ts'
+import { Connection, Refused } from './wire/connection.ts'
 import { addressFor, type Conversation, type World } from './world.ts'
 
 /** What one reader has of each log, as it is compared. */
@@ -40,6 +40,12 @@ export async function judge(
   return found
 }
 
+/** In a pair that is not there yet. */
+function nothingSaid(error: unknown): LogEntry[] {
+  if (error instanceof Refused && error.code === 'not_found') return []
+  throw error
+}
+
 interface Hearing {
   readonly uid: string
   readonly connection: Connection
@@ -55,7 +61,8 @@ async function judgeAs({ uid, connection, conversation, sends, logs, history }: 
   const address = addressFor(uid, conversation)
   const read = (after: number, limit: number): Promise<LogPage> =>
     connection.request('log.read', { conversation: address, after, limit })
-  const log = await readLog(read)
+  const log = await readLog(read).catch(nothingSaid)
+  if (log.length === 0) return checkLog(name, log, sends)
   const { conversation: view } = await connection.request<{ conversation: View }>('conversation.get', {
     conversation: address,
   })

@@ -38,12 +38,14 @@ type Frame = Partial<PushedEvent> & {
 export class Connection {
   onEvent: (event: PushedEvent) => void = () => undefined
   readonly lost: Promise<void>
+  readonly port: string
   readonly #socket: WebSocket
   readonly #waiting = new Map<number, Waiting>()
   #nextId = 1
 
   constructor(socket: WebSocket) {
     this.#socket = socket
+    this.port = new URL(socket.url).port
     this.lost = new Promise((resolve) => socket.once('close', () => resolve()))
     socket.on('message', (bytes: Buffer) => this.#read(JSON.parse(bytes.toString()) as Frame))
     socket.on('close', () => {
