@@ -29,6 +29,8 @@ export interface PostgresStoreOptions {
   /** At most so many connections. */
   readonly connections?: number
   readonly statementTimeoutMs?: number
+  /** Milliseconds for which a transaction may stand still; 0: for ever. */
+  readonly stillTimeoutMs?: number
   /** Milliseconds for which is waited for what somebody else holds; 0: for ever. */
   readonly holdTimeoutMs?: number
   /** Likewise where others would wait behind it: what is said in that conversation then waits by itself. */
@@ -57,7 +59,7 @@ const opened = (options: PoolOptions, lost: (error: Error) => void): Kysely<Sche
 
 /** Makes the tables, or brings them to this version; answers whether they came from elsewhere. It takes as long as there are rows. */
 async function prepare(options: PoolOptions, arriving: boolean): Promise<boolean> {
-  const patient = { ...options, connections: 1, statementTimeoutMs: 0, holdTimeoutMs: 0 }
+  const patient = { ...options, connections: 1, statementTimeoutMs: 0, stillTimeoutMs: 0, holdTimeoutMs: 0 }
   const db = opened(patient, () => undefined)
   try {
     return await retrying(async () => {
@@ -81,6 +83,8 @@ async function open(
     schema = 'tidings',
     connections = 12,
     statementTimeoutMs = 30_000,
+    // Ours go on within milliseconds; below `holdTimeoutMs`, so that who waits for what a node holds that stands still gets it.
+    stillTimeoutMs = 3000,
     // Below the time after which clients stop waiting for an answer.
     holdTimeoutMs = 5000,
     // Our own transactions are shorter.
@@ -93,7 +97,7 @@ async function open(
   }: PostgresStoreOptions,
   { arriving }: { readonly arriving: boolean },
 ): Promise<Opened> {
-  const times = { statementTimeoutMs, holdTimeoutMs, momentMs, connectTimeoutMs, outcomeTimeoutMs }
+  const times = { statementTimeoutMs, stillTimeoutMs, holdTimeoutMs, momentMs, connectTimeoutMs, outcomeTimeoutMs }
   const pool = { url, schema, connections, ...times }
   await using resources = new AsyncDisposableStack()
   await retrying(() => expectOwnConnections({ url, connectTimeoutMs }))
@@ -117,6 +121,7 @@ export async function openPostgresSide(
       ...(schema === undefined ? {} : { schema }),
       connections: 1,
       statementTimeoutMs: 0,
+      stillTimeoutMs: 0,
       holdTimeoutMs: 0,
       held: 'alone',
     },

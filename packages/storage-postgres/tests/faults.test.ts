@@ -5,6 +5,8 @@ import { afterAll, expect, test } from 'vitest'
 import { examinePostgres, openPostgresStore } from '../src/index.ts'
 import { lifeOf } from '../src/pool/lives.ts'
 import { outcomeFrom } from '../src/pool/outcome.ts'
+import { openPool } from '../src/pool/pool.ts'
+import type { Session } from '../src/pool/session.ts'
 
 await using resources = new AsyncDisposableStack()
 const server = resources.use(await PostgresServer.start(['fsync=on', 'synchronous_commit=on']))
@@ -239,6 +241,22 @@ test('what somebody else holds is waited for, but not for ever; others go on mea
   expect(await store.log.append([anEntry(other.id)])).toMatchObject([{ kind: 'stored' }])
   await holder.end()
   expect(await store.log.append([anEntry(id, { clientMsgId: 'a' })])).toMatchObject([{ kind: 'stored', seq: 1 }])
+})
+
+test('what a node that stands still holds is let go of, and whoever waits for it gets it', async () => {
+  const url = await server.database()
+  await using store = await openPostgresStore({ url, momentMs: 5000 })
+  const { id } = await store.conversations.openPair('alice', 'bob', 1)
+  const times = { statementTimeoutMs: 30_000, stillTimeoutMs: 300, holdTimeoutMs: 5000, momentMs: 250 }
+  const options = { url, schema: 'tidings', connections: 1, ...times, connectTimeoutMs: 5000, outcomeTimeoutMs: 5000 }
+  const pool = openPool(options, () => undefined)
+  const standing = (await pool.connect()) as unknown as Session
+  await standing.query('begin', [])
+  await standing.query(`select from conversations where id = ${id} for update`, [])
+  expect(await store.log.append([anEntry(id)])).toMatchObject([{ kind: 'stored', seq: 1 }])
+  await expect(standing.query('commit', [])).rejects.toThrow()
+  standing.release()
+  await pool.end()
 })
 
 test('what is wrong with the URL or the server is said, with what to do', async () => {

@@ -12,8 +12,10 @@ export interface PoolOptions {
   /** Where the tables are. */
   readonly schema: string
   readonly connections: number
-  /** Milliseconds for which one statement may run, and for which a transaction may stand still; 0: for ever. */
+  /** Milliseconds for which one statement may run; 0: for ever. */
   readonly statementTimeoutMs: number
+  /** Milliseconds for which a transaction may stand still, as when its node does; 0: for ever. What it holds is let go of then. */
+  readonly stillTimeoutMs: number
   /** Milliseconds for which a statement waits for what others hold. */
   readonly holdTimeoutMs: number
   /** Likewise a batch of entries: nobody waits behind what somebody else holds in one conversation. */
@@ -40,15 +42,15 @@ const numbers: CustomTypesConfig = {
  */
 const told = async (
   client: Pick<ClientBase, 'query'>,
-  { schema, statementTimeoutMs, holdTimeoutMs, momentMs }: PoolOptions,
+  { schema, statementTimeoutMs, stillTimeoutMs, holdTimeoutMs, momentMs }: PoolOptions,
 ): Promise<void> => {
   const settings = {
     search_path: `"${schema.replaceAll('"', '""')}"`,
     statement_timeout: String(statementTimeoutMs),
     lock_timeout: String(holdTimeoutMs),
     'tidings.moment': String(momentMs),
-    // One that stands still with a transaction open keeps everybody's horizon where it is.
-    idle_in_transaction_session_timeout: String(statementTimeoutMs),
+    // One that stands still with a transaction open keeps everybody's horizon where it is, and others from what it holds.
+    idle_in_transaction_session_timeout: String(stillTimeoutMs),
   }
   const each = 'select set_config(key, value, false) from json_each_text($1)'
   await client.query(each, [JSON.stringify(settings)])

@@ -26,6 +26,8 @@ const againMs = 2000
 const connections = 3
 const bounds = {
   statementTimeoutMs: 30_000,
+  // It has to wait for a core, and holds nothing that others want.
+  stillTimeoutMs: 30_000,
   holdTimeoutMs: 0,
   momentMs: 0,
   connectTimeoutMs: 5000,
