@@ -19,14 +19,14 @@ export class StatementNames {
       return undefined
     }
     this.#seen.delete(text)
-    const name = `${this.#beginning}${this.#names.size + 1}`
+    const name = `tidings_${this.#names.size + 1}${this.#end}`
     this.#names.set(text, name)
     return name
   }
 
   /** There are few of these, and each has one. */
   together(text: string): string {
-    const name = this.#together.get(text) ?? `${this.#beginning}together_${this.#together.size + 1}`
+    const name = this.#together.get(text) ?? `tidings_together_${this.#together.size + 1}${this.#end}`
     this.#together.set(text, name)
     return name
   }
@@ -36,13 +36,13 @@ export class StatementNames {
    * one runs: from now on all have other names, and so each connection prepares them anew.
    */
   outdated(name: string | undefined): void {
-    if (!name?.startsWith(this.#beginning)) return
+    if (!name?.endsWith(this.#end)) return
     this.#generation += 1
     this.#names.clear()
     this.#together.clear()
   }
 
-  get #beginning(): string {
-    return `tidings_${this.#generation}_`
+  get #end(): string {
+    return `_of_${this.#generation}`
   }
 }
