@@ -4,6 +4,8 @@ import { NatsServer } from './nats/server.ts'
 import { PostgresServer } from './postgres/server.ts'
 
 export interface RealNodes extends AsyncDisposable {
+  /** The addresses of what all share; a node may be given another way to it. */
+  readonly shared: { readonly store: string; readonly bus: string }
   /** A node that is not started yet. `isTold`: clients hear of an address of its own. */
   make(name: string, isTold: boolean, env?: Readonly<Record<string, string>>): Promise<ChildServer>
 }
@@ -21,6 +23,7 @@ export async function realNodes(): Promise<RealNodes> {
   }
   const owned = resources.move()
   return {
+    shared: { store: shared.TIDINGS_STORE, bus: shared.TIDINGS_BUS },
     async make(name, isTold, env = {}) {
       const port = await freePort()
       const told = isTold ? { TIDINGS_NODE_URL: `http://127.0.0.1:${port}` } : {}
