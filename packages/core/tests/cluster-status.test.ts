@@ -1,3 +1,4 @@
+import { TidingsError } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { BusHub } from '@tidings/testkit/bus'
 import { Cluster } from '@tidings/testkit/core'
@@ -92,4 +93,38 @@ test('nodes that go by other settings are named with those, in the status and on
     [3, 'n2'],
   ] as const
   expect(named).toEqual(pairs.map(([at, node]) => JSON.stringify([at, { node, settings: differs }])))
+})
+
+test('who is elsewhere than at home is counted on both nodes, and who is not told of yet', async () => {
+  const silent = (await aCore()).parts.metrics
+  const counts: { strays: number; untold: number; guests: number }[] = []
+  await using nodes = await twoNodes({}, () => {
+    const of = { strays: 0, untold: 0, guests: 0 }
+    counts.push(of)
+    const metrics: Metrics = {
+      ...silent,
+      strays: (strays, untold) => Object.assign(of, { strays, untold }),
+      guests: (guests) => Object.assign(of, { guests }),
+    }
+    return { metrics }
+  })
+  const beats = async (count: number) => {
+    for (let beat = 0; beat < count; beat++) {
+      nodes.time.tick(500)
+      await heard()
+    }
+  }
+  await beats(8)
+  for (let n = 0; n < 20; n++) await nodes.one.terminal(`user-${n}`)
+  await beats(2)
+  const [one, other] = counts
+  expect(one).toEqual({ strays: other?.guests, untold: 0, guests: 0 })
+  expect(other).toEqual({ strays: 0, untold: 0, guests: one?.strays })
+  expect(one?.strays).toBeGreaterThan(0)
+  nodes.busOfOne.request = () => Promise.reject(new TidingsError('unavailable', 'nobody answers'))
+  const coming = Array.from({ length: 20 }, (_, n) => nodes.one.terminal(`later-${n}`))
+  await heard()
+  await beats(4)
+  await Promise.all(coming)
+  expect(one?.untold).toBeGreaterThan(0)
 })

@@ -1,7 +1,7 @@
 import { type CloseReason, TidingsError } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { BusHub } from '@tidings/testkit/bus'
-import { Cluster, type TestNode } from '@tidings/testkit/core'
+import { Cluster, coreParts, type TestNode, TestTime } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import { heard } from './on-a-bus.ts'
 
@@ -10,6 +10,8 @@ async function nodesWithWays(reachable: readonly string[] = ['n1', 'n2', 'n3']) 
   const store = await openSqliteStore({ file: ':memory:' })
   const hub = new BusHub()
   const isAway = [false, false, false]
+  const unready = [false, false, false]
+  const silent = coreParts({ store, time: new TestTime() }).metrics
   const stores = isAway.map((_, node) => ({
     ...store,
     check: async () => {
@@ -21,7 +23,10 @@ async function nodesWithWays(reachable: readonly string[] = ['n1', 'n2', 'n3']) 
     stores,
     own: (node) => urlOf(`n${node + 1}`),
     settings: { sessionsPerUser: 10 },
-    ways: () => ({ bus: hub.open() }),
+    ways: (node) => ({
+      bus: hub.open(),
+      metrics: { ...silent, unready: (now: boolean) => Object.assign(unready, { [node]: now }) },
+    }),
   })
   await heard()
   const nodes = cluster.nodes as readonly [TestNode, TestNode, TestNode]
@@ -33,7 +38,7 @@ async function nodesWithWays(reachable: readonly string[] = ['n1', 'n2', 'n3']) 
     }
   const statusOf = async (node: TestNode) => (await node.app('cluster.status', {})).nodes
   return {
-    ...{ nodes, isAway, told, statusOf },
+    ...{ nodes, isAway, unready, told, statusOf },
     async seconds(count: number): Promise<void> {
       for (let half = 0; half < count * 2; half++) {
         cluster.time.tick(500)
@@ -46,12 +51,15 @@ async function nodesWithWays(reachable: readonly string[] = ['n1', 'n2', 'n3']) 
 
 test('the clients of a node whose store is away go to others, after a moment and some at a time, and come home when it is back', async () => {
   await using cluster = await nodesWithWays()
-  const { nodes, isAway, told, statusOf, seconds } = cluster
+  const { nodes, isAway, unready, told, statusOf, seconds } = cluster
   const [one, two] = nodes
   await seconds(4)
   isAway[0] = true
   await seconds(4)
-  expect(told).toEqual([[], [], []])
+  expect([told, unready]).toEqual([
+    [[], [], []],
+    [true, false, false],
+  ])
   // The others know of it, and send nobody there.
   expect((await statusOf(two)).map(({ unready }) => unready)).toEqual([true, undefined, undefined])
   const homes = await Promise.all(Array.from({ length: 20 }, (_, n) => two.call(`user-${n}`, 'gateway', {})))
@@ -74,6 +82,7 @@ test('the clients of a node whose store is away go to others, after a moment and
   expect((await statusOf(two)).map(({ draining, unready }) => [draining, unready])[0]).toEqual([true, undefined])
   await seconds(9)
   await one.gate.ready()
+  expect(unready).toEqual([false, false, false])
   expect((await statusOf(two)).map(({ draining }) => draining)).toEqual([undefined, undefined, undefined])
   await one.terminal('user-0')
   // The others' clients whose home it is are asked to go there, much later.

@@ -37,6 +37,8 @@ export interface ClusterParts extends OwnInfoParts {
   }
   readonly rooms: FanOutParts['rooms']
   readonly withRoom: FanOutParts['withRoom']
+  /** Called twice a second. */
+  readonly onBeat: () => void
 }
 
 /** So often a node says that it is there, and how much it has said: a loss is noticed after about as long. */
@@ -227,6 +229,7 @@ export class Cluster {
     if (this.#state !== 'there') return
     this.#voice.beat(this.#saysOfSelf())
     this.#beats += 1
+    this.#parts.onBeat()
     for (const node of this.#peers.silentSince(clock.elapsed() - silentMs)) {
       this.#fanOut.unsure()
       this.#left(node)

@@ -5,11 +5,13 @@ import type { ReadingAgain } from '../delivery/reading-again.ts'
 import type { Receivers } from '../delivery/receivers.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Store } from '../ports/store.ts'
+import type { Metrics } from '../ports/system.ts'
 import { Cluster, type ClusterParts } from './cluster.ts'
 import type { Elsewhere, ElsewhereParts } from './elsewhere.ts'
 import { Strays } from './strays.ts'
 
-export interface JoiningParts extends Omit<ClusterParts, 'records' | 'present' | 'withRoom'> {
+export interface JoiningParts extends Omit<ClusterParts, 'records' | 'present' | 'withRoom' | 'onBeat'> {
+  readonly metrics: Metrics
   readonly store: Pick<Store, 'records'>
   readonly registry: Receivers
   /** At which terminals a user is on this node. */
@@ -22,12 +24,16 @@ export interface JoiningParts extends Omit<ClusterParts, 'records' | 'present' |
 
 /** This node, with others: who they are, whose home each is, and where their users sit. */
 export function joinNodes(parts: JoiningParts) {
-  const { store, registry, delivery, elsewhere, readingAgain, settings } = parts
+  const { store, registry, delivery, elsewhere, readingAgain, settings, metrics } = parts
   const cluster = new Cluster({
     ...parts,
     records: store.records,
     present: registry,
     withRoom: (place, access, use) => delivery.withRoom(place, access, use),
+    onBeat() {
+      metrics.guests(guests.size)
+      metrics.strays(strays.count, strays.untold)
+    },
   })
   const { homes, guests } = cluster
   const strays = new Strays({

@@ -86,6 +86,13 @@ export class Strays {
     return this.#registered.size
   }
 
+  /** So many of whom a home has still to be told something, those of whom it is being told left out. */
+  get untold(): number {
+    let count = 0
+    for (const { due } of this.#queues.values()) count += due.size
+    return count
+  }
+
   /** A session of theirs has come: resolves when their home knows, or when it takes too long. */
   came(uid: Uid): Promise<void> | undefined {
     const home = this.#homeOf(uid)

@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import { Pauses } from '../cluster/pauses.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import type { Clock, Log } from '../ports/system.ts'
+import type { Clock, Log, Metrics } from '../ports/system.ts'
 import type { Readiness } from '../readiness.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import type { Registry } from '../sessions/registry.ts'
@@ -15,6 +15,7 @@ export interface SteppingAsideParts {
   readonly registry: Registry
   readonly clock: Clock
   readonly log: Log
+  readonly metrics: Pick<Metrics, 'unready'>
 }
 
 const lookEveryMs = 1000
@@ -65,13 +66,14 @@ export class SteppingAside {
   }
 
   async #look(): Promise<void> {
-    const { readiness, cluster, gateway, clock } = this.#parts
+    const { readiness, cluster, gateway, clock, metrics } = this.#parts
     const isReady = await readiness.expect().then(
       () => true,
       // Whoever asks this node is told why.
       () => false,
     )
     cluster.is({ unready: !isReady })
+    metrics.unready(!isReady)
     const { isAside } = gateway
     const isDue = isAside ? isReady : !isReady && gateway.hasOthers
     const now = clock.elapsed()

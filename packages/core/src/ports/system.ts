@@ -39,6 +39,12 @@ export interface Metrics {
   sessions(now: number): void
   /** So many nodes are there, this one among them. */
   nodes(now: number): void
+  /** Users here whose home is another node, and how many of whom it has still to be told something. */
+  strays(now: number, untold: number): void
+  /** Users of this node who are on others. */
+  guests(now: number): void
+  /** The store answers this node not, or again; said of a node that is one of several. */
+  unready(now: boolean): void
   /** A message to or from other nodes, questions and answers among them. */
   busMessage(direction: 'in' | 'out'): void
   /** Something that others have said was not heard: what this node remembers is forgotten, and its sessions read again. */
