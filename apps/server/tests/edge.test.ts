@@ -5,8 +5,18 @@ import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ChatClient } from '@tidings/client'
 import { readJoiningCode } from '@tidings/edge-link'
-import { aClient, asApp, aToken, RawClient, signedIn, startServer, type TestServer } from '@tidings/testkit'
+import {
+  aClient,
+  asApp,
+  aToken,
+  RawClient,
+  signedIn,
+  startServer,
+  startServerCluster,
+  type TestServer,
+} from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tidings } from './a-command.ts'
 import { anEdge, centreOf, invited, openWay, startEdge } from './an-edge.ts'
@@ -93,6 +103,30 @@ test('the web chat, an upload of megabytes and its download come through', async
   const { links } = (await made.json()) as { links: { url: string } }
   const got = await fetch(new URL(links.url, edge.url))
   expect(Buffer.from(await got.arrayBuffer()).equals(bytes)).toBe(true)
+})
+
+test('who comes over an edge is told of no address but the edge: not of nodes, nor of the one for the world', async () => {
+  const world = 'https://chat.example.org'
+  await using cluster = await startServerCluster({ http: { url: world } })
+  const [one] = cluster.servers
+  await using edge = await anEdge(one)
+  const token = await aToken(one, 'alice')
+  const linksAt = async (url: string): Promise<string> => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/plain' }
+    const made = await fetch(`${url}/v1/attachments?name=words.txt`, { method: 'POST', headers, body: 'words' })
+    return ((await made.json()) as { links: { url: string } }).links.url
+  }
+  expect([await linksAt(one.url), await linksAt(edge.url)]).toEqual([
+    expect.stringMatching(`^${world}/media/`),
+    expect.stringMatching('^/media/'),
+  ])
+  const within = new ChatClient({ url: edge.url })
+  await within.connect('alice', token)
+  expect([within.state.nodes.urls, (await within.call('gateway', {})).nodes]).toEqual([[], []])
+  const directly = new ChatClient({ url: one.url })
+  await directly.connect('alice', token)
+  expect(directly.state.nodes.urls).toHaveLength(2)
+  for (const client of [within, directly]) client.disconnect()
 })
 
 test('TLS of clients ends at the centre: an edge sees no word of theirs', async () => {

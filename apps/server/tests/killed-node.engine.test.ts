@@ -1,7 +1,7 @@
 import type { ChatClient } from '@tidings/client'
 import { aClient } from '@tidings/testkit'
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { realNodes } from '@tidings/testkit/real-nodes'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
 /** Each with an address that clients are told. */
 const cluster = await realNodes()

@@ -1,7 +1,7 @@
 import type { ChatClient } from '@tidings/client'
 import { aClient, type ChildServer } from '@tidings/testkit'
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { realNodes } from '@tidings/testkit/real-nodes'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
 /** Nodes of one role each, two of a kind. */
 const cluster = await realNodes()

@@ -18,11 +18,9 @@ export function createFiles(ground: Ground) {
   const { parts, store, clock, scheduler, settings, viewing } = ground
   if (!parts.media) return undefined
   const { blobs, uploads, signer, films } = parts.media
-  const signing = new SignedLinks({
-    ...{ signer, clock, linkTtlMs: settings.media.linkTtlMs },
-    publicUrl: settings.publicUrl,
-  })
-  const links = new DownloadLinks({ attachments: store.attachments, blobs, signing })
+  const signing = new SignedLinks({ signer, clock, linkTtlMs: settings.media.linkTtlMs })
+  const { publicUrl } = settings
+  const links = new DownloadLinks({ attachments: store.attachments, blobs, signing, publicUrl })
   const filming = films && new Filming({ ...{ store, blobs, films }, log: parts.log })
   const settling = new Settling({ ...ground, blobs, uploads, ...(filming ? { filming } : {}) })
   scheduler.add(createCollector({ ...ground, blobs, uploads }))

@@ -1,3 +1,4 @@
+import { addressWithinEdge } from '@tidings/core'
 import { canonicalAddress } from '@tidings/door-kit'
 import { LinkFault, type LinkStream, type Opening } from '@tidings/edge-link'
 
@@ -13,7 +14,7 @@ export type Offers = Readonly<Record<string, Offer>>
 export function addressWithin(edge: string, { address }: Opening): string {
   const canonical = canonicalAddress(address)
   if (canonical === undefined) throw new LinkFault('a client without an address')
-  return `edge/${edge}/${canonical}`
+  return addressWithinEdge(edge, canonical)
 }
 
 /** Where the client is taken, if anywhere: only what this server offers has a name. */

@@ -24,25 +24,25 @@ export function createAttachments(parts: AttachmentParts) {
   const { store, uploads, viewing, links, settling, settings } = parts
   const { media } = settings
 
-  async function answer(record: AttachmentRecord): Promise<OutputOf<'attachment.get'>> {
+  async function answer(record: AttachmentRecord, caller: UserCall['actor']): Promise<OutputOf<'attachment.get'>> {
     if (record.blob === undefined) {
       return { attachment: presentAttachment(record, (await uploads.offset(record.id)) ?? 0) }
     }
-    return { attachment: presentAttachment(record), links: links.of(record) }
+    return { attachment: presentAttachment(record), links: links.of(record, caller) }
   }
 
   const get = async ({ id }: ParsedInputOf<'attachment.get'>, { actor }: UserCall) =>
-    answer(await viewing.expect(actor.uid, id))
+    answer(await viewing.expect(actor.uid, id), actor)
 
   const finish = async ({ id }: ParsedInputOf<'attachment.finish'>, { actor }: UserCall) =>
-    answer(await settling.settle(await viewing.owned(actor.uid, id), { by: standingOf(actor) }))
+    answer(await settling.settle(await viewing.owned(actor.uid, id), { by: standingOf(actor) }), actor)
 
   async function linksOf(
     input: ParsedInputOf<'attachment.links'>,
     { actor }: UserCall,
   ): Promise<OutputOf<'attachment.links'>> {
     const records = await viewing.visible(actor.uid, [...new Set(input.ids)])
-    return { links: records.filter(({ blob }) => blob !== undefined).map((record) => links.of(record)) }
+    return { links: records.filter(({ blob }) => blob !== undefined).map((record) => links.of(record, actor)) }
   }
 
   async function list(

@@ -1,5 +1,6 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
+import { linksBeginWith } from '../edges/within-edge.ts'
 import { unknownType } from '../files/media-type.ts'
 import { notStale, standingOf } from '../places/judged-before.ts'
 import type { AttachmentUsage } from '../ports/attachments.ts'
@@ -61,7 +62,7 @@ export class Uploading {
     if (settled) return { attachment: presentAttachment(settled) }
     return {
       attachment: presentAttachment(attachment),
-      upload: `${settings.publicUrl}/v1/uploads/${attachment.id}`,
+      upload: `${linksBeginWith(settings.publicUrl, actor)}/v1/uploads/${attachment.id}`,
     }
   }
 

@@ -54,7 +54,7 @@ export class GoingHome {
 
   #askHome(session: LiveSession): void {
     const { homes, gateway } = this.#parts
-    const home = gateway.nodesFor(session.uid)[0]
+    const home = gateway.nodesFor(session.actor)[0]
     // Who cannot be told where it is would come here again.
     if (!session.live || home === undefined || home.node === gateway.node) return
     if (home.node === homes.homeOf(session.uid)) session.leave(home.url)

@@ -9,6 +9,7 @@ import {
 } from '@tidings/protocol'
 import { addressKey } from '../budgets/address-key.ts'
 import type { RateLimiter } from '../budgets/rate-limiter.ts'
+import type { UserCall } from '../calls/call.ts'
 import type { Strays } from '../cluster/strays.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Actor, Sink } from '../gates/gate.ts'
@@ -78,7 +79,7 @@ export class Sessions {
   async connect(input: ParsedInputOf<'connect'>, sink: Sink, address: string): Promise<Connected> {
     const { parts, identity } = this.#needs
     const { actor, user } = await this.#signIn(input.token, address)
-    this.#expectStaying(actor.uid, sink)
+    this.#expectStaying(actor, sink)
     const client = input.client ?? nameless(actor.clientId ?? parts.ids.session(), actor.platform)
     await identity.expectTerminal(actor, client.id)
     const first = await this.#needs.terminals.came(actor.uid, client)
@@ -130,7 +131,7 @@ export class Sessions {
     user: OutputOf<'connect'>['user'],
   ): Promise<OutputOf<'connect'>> {
     const { parts, listConversations, own, userSettings } = this.#needs
-    const nodes = this.#needs.gateway.nodesFor(session.uid)
+    const nodes = this.#needs.gateway.nodesFor(session.actor)
     const [list, version, settings, packs] = await Promise.all([
       listConversations({ since, limit }, session.uid),
       own.version(session.uid),
@@ -155,10 +156,10 @@ export class Sessions {
     }
   }
 
-  #expectStaying(uid: Uid, sink: Sink): void {
+  #expectStaying(actor: UserCall['actor'], sink: Sink): void {
     const { gateway } = this.#needs
     if (!gateway.isLeaving && !gateway.isAside) return
-    sink.close('draining', gateway.nodesFor(uid)[0]?.url)
+    sink.close('draining', gateway.nodesFor(actor)[0]?.url)
     throw new TidingsError('unavailable', 'this node takes nobody now; another one takes you')
   }
 
@@ -176,7 +177,7 @@ export class Sessions {
     const { gateway, parts } = this.#needs
     const atOnce = Math.max(fewAtOnce, Math.ceil((all.length * leaveEveryMs) / Math.max(withinMs, leaveEveryMs)))
     for (let at = 0; at < all.length && goesOn(); at += atOnce) {
-      for (const session of all.slice(at, at + atOnce)) session.leave(gateway.nodesFor(session.uid)[0]?.url)
+      for (const session of all.slice(at, at + atOnce)) session.leave(gateway.nodesFor(session.actor)[0]?.url)
       await new Promise<void>((resolve) => void parts.clock.after(leaveEveryMs, resolve))
     }
   }

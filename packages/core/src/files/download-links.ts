@@ -1,4 +1,5 @@
 import { type AttachmentLinks, TidingsError } from '@tidings/protocol'
+import { type Caller, linksBeginWith } from '../edges/within-edge.ts'
 import type { AttachmentRecord, Attachments } from '../ports/attachments.ts'
 import type { BlobStore, ByteRange } from '../ports/blobs.ts'
 import { fileNameOf } from './media-type.ts'
@@ -23,6 +24,8 @@ export interface LinkParts {
   readonly attachments: Attachments
   readonly blobs: BlobStore
   readonly signing: SignedLinks
+  /** What links begin with; '' for paths. */
+  readonly publicUrl: string
 }
 
 /** Where the smaller picture of a blob lies. */
@@ -59,11 +62,13 @@ export class DownloadLinks {
     this.#parts = parts
   }
 
-  of(record: AttachmentRecord): AttachmentLinks {
-    const { signing } = this.#parts
+  of(record: AttachmentRecord, caller: Caller): AttachmentLinks {
+    const { signing, publicUrl } = this.#parts
+    const base = linksBeginWith(publicUrl, caller)
     const { id, name, facts } = record
     const expiresAt = record.audience === 'everyone' ? undefined : signing.endOfNow()
-    const path = (variant: Variant, called: string): string => signing.path({ id, variant, name: called }, expiresAt)
+    const path = (variant: Variant, called: string): string =>
+      base + signing.path({ id, variant, name: called }, expiresAt)
     return {
       id,
       url: path('file', name),

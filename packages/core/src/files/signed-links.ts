@@ -13,8 +13,6 @@ export interface SigningParts {
   readonly signer: LinkSigner
   readonly clock: Clock
   readonly linkTtlMs: number
-  /** What links begin with; '' for paths. */
-  readonly publicUrl: string
 }
 
 interface Named {
@@ -44,9 +42,9 @@ export class SignedLinks {
     return Math.floor((Math.floor(clock.now() / half) + 2) * half)
   }
 
-  /** Without a time it is for everyone, and for ever. */
+  /** Where that is; without a time for everyone, and for ever. */
   path(named: Named, expiresAt: number | undefined): string {
-    const path = this.#parts.publicUrl + openPath(named)
+    const path = openPath(named)
     if (expiresAt === undefined) return path
     const { id, variant } = named
     return `${path}?expires=${expiresAt}&signature=${this.#parts.signer.sign(signed(id, variant, expiresAt))}`

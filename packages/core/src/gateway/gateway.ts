@@ -3,12 +3,18 @@ import type { UserCall } from '../calls/call.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Homes } from '../cluster/homes.ts'
 import type { NodeInfo } from '../cluster/node-info.ts'
+import { type Caller, isWithinEdge } from '../edges/within-edge.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 
 export interface GatewayParts {
   readonly homes: Homes
   readonly cluster: Pick<Cluster, 'infos' | 'is'> | undefined
   readonly settings: Pick<CoreSettings, 'node' | 'nodeUrl'>
+}
+
+/** Who comes, and from where. */
+interface Coming extends Caller {
+  readonly uid: Uid
 }
 
 /** Another version may say what is none. */
@@ -40,13 +46,16 @@ export class Gateway {
     return this.#urls
   }
 
-  /** Of those that stay, and can work unless none can: the home of this user first. */
-  nodesFor(uid: Uid): NodeAddress[] {
+  /**
+   * Of those that stay, and can work unless none can: the home of this user first. None for whoever comes over an edge, from where they
+   * cannot be reached.
+   */
+  nodesFor(who: Coming): NodeAddress[] {
     const { homes, cluster, settings } = this.#parts
     // Alone without an address there is nothing to put in order.
-    if (!cluster && settings.nodeUrl === '') return []
+    if ((!cluster && settings.nodeUrl === '') || isWithinEdge(who)) return []
     const reachable = homes
-      .inOrder(uid)
+      .inOrder(who.uid)
       .flatMap(({ node, url, draining }) => (isAddress(url) && !draining ? [{ node, url }] : []))
     const unready = new Set(cluster?.infos().flatMap((one) => (one.unready ? [one.node] : [])))
     const working = unready.size > 0 ? reachable.filter(({ node }) => !unready.has(node)) : reachable
@@ -92,7 +101,7 @@ export class Gateway {
   }
 
   gateway(_input: unknown, { actor }: UserCall): OutputOf<'gateway'> {
-    return { nodes: this.nodesFor(actor.uid) }
+    return { nodes: this.nodesFor(actor) }
   }
 
   #all(): readonly string[] {

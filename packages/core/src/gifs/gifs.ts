@@ -1,6 +1,7 @@
 import type { Gif, OutputOf, ParsedInputOf } from '@tidings/protocol'
 import { RateLimiter } from '../budgets/rate-limiter.ts'
 import type { UserCall } from '../calls/call.ts'
+import { linksBeginWith } from '../edges/within-edge.ts'
 import type { Download } from '../files/download-links.ts'
 import { type LinkRequest, type SignedLinks, unsigned } from '../files/signed-links.ts'
 import type { FoundGif } from '../ports/gifs.ts'
@@ -17,6 +18,7 @@ export const isGifLink = ({ variant }: Pick<LinkRequest, 'variant'>): boolean =>
 /** Moving pictures of the operator's provider: found, looked at and taken through the server alone. */
 export class Gifs {
   readonly #signing: SignedLinks
+  readonly #publicUrl: string
   readonly #found: FoundLately
   readonly #previews: GifPreviews
   readonly #questions: RateLimiter
@@ -26,15 +28,16 @@ export class Gifs {
     const { provider, clock } = parts
     const { cacheBytes, rate } = parts.settings.gifs
     this.#signing = parts.signing
+    this.#publicUrl = parts.settings.publicUrl
     this.#found = new FoundLately(provider, clock)
     this.#previews = new GifPreviews(provider, clock, cacheBytes)
     this.#questions = new RateLimiter(clock, rate)
     this.#taking = new Taking(parts, this.#found)
   }
 
-  #present({ id, title, width, height, still }: FoundGif): Gif {
+  #present({ id, title, width, height, still }: FoundGif, base: string): Gif {
     const signing = this.#signing
-    const path = (variant: Variant): string => signing.path({ id, variant, name: variant }, signing.endOfNow())
+    const path = (variant: Variant): string => base + signing.path({ id, variant, name: variant }, signing.endOfNow())
     const stillUrl = still === undefined ? {} : { stillUrl: path('still') }
     return { id, title, width, height, previewUrl: path('preview'), ...stillUrl }
   }
@@ -49,7 +52,8 @@ export class Gifs {
     // The provider counts questions for all users together: what is known costs none.
     if (!this.#found.knows(question)) this.#questions.take(actor.uid)
     const { gifs, ...rest } = await this.#found.of(question)
-    return { gifs: gifs.map((gif) => this.#present(gif)), ...rest }
+    const base = linksBeginWith(this.#publicUrl, actor)
+    return { gifs: gifs.map((gif) => this.#present(gif, base)), ...rest }
   }
 
   /** What a link of an answer leads to. `forbidden`, `expired`; `not_found` for what was found long ago. */

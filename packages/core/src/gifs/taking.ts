@@ -84,7 +84,7 @@ export class Taking {
     this.#underWay.add(uid)
     try {
       const record = await this.#kept(gif, call)
-      return { attachment: presentAttachment(record), links: this.#parts.links.of(record) }
+      return { attachment: presentAttachment(record), links: this.#parts.links.of(record, call.actor) }
     } finally {
       this.#underWay.delete(uid)
     }

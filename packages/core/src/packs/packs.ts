@@ -7,7 +7,9 @@ import {
   type ParsedInputOf,
   TidingsError,
 } from '@tidings/protocol'
+import type { OtherCall } from '../calls/call.ts'
 import type { Tell } from '../delivery/facts.ts'
+import { linksBeginWith } from '../edges/within-edge.ts'
 import { everyonesPath } from '../files/download-links.ts'
 import { Remembered } from '../memory/remembered.ts'
 import { pageOf, recordBytes, recordsFor } from '../pages/page.ts'
@@ -64,7 +66,7 @@ export class Packs {
     return this.#versions.of(owner, () => this.#parts.store.records.version(owner))
   }
 
-  async list({ since: asked }: ParsedInputOf<'pack.list'>): Promise<OutputOf<'pack.list'>> {
+  async list({ since: asked }: ParsedInputOf<'pack.list'>, { actor }: OtherCall): Promise<OutputOf<'pack.list'>> {
     const { records } = this.#parts.store
     // Before the packs: of what was removed none tells who begins with nothing.
     const head = await this.version()
@@ -72,7 +74,7 @@ export class Packs {
     const found = await records.since(owner, since, recordsFor(limits.packs))
     const { items, more } = pageOf(found, limits.packs, recordBytes)
     return {
-      packs: items.filter(({ value }) => value !== null).map((record) => this.#present(record)),
+      packs: items.filter(({ value }) => value !== null).map((record) => this.#present(record, actor)),
       removed: items.filter(({ value }) => value === null).map(({ key }) => key),
       version: more ? (items.at(-1)?.version ?? since) : Math.max(since, head, items.at(-1)?.version ?? 0),
       more,
@@ -80,8 +82,8 @@ export class Packs {
     }
   }
 
-  put(input: ParsedInputOf<'pack.put'>): Promise<OutputOf<'pack.put'>> {
-    return this.#turns.take(owner, () => this.#put(input))
+  put(input: ParsedInputOf<'pack.put'>, call: OtherCall): Promise<OutputOf<'pack.put'>> {
+    return this.#turns.take(owner, () => this.#put(input, call))
   }
 
   remove({ id }: ParsedInputOf<'pack.remove'>): Promise<OutputOf<'pack.remove'>> {
@@ -95,7 +97,10 @@ export class Packs {
     })
   }
 
-  async #put({ id, title, kind: of, items }: ParsedInputOf<'pack.put'>): Promise<OutputOf<'pack.put'>> {
+  async #put(
+    { id, title, kind: of, items }: ParsedInputOf<'pack.put'>,
+    { actor }: OtherCall,
+  ): Promise<OutputOf<'pack.put'>> {
     const { store, clock } = this.#parts
     const now = clock.now()
     const all = await store.records.list(owner, kind, '', limits.packs)
@@ -118,7 +123,7 @@ export class Packs {
       throw error
     })
     this.#told(version)
-    return { pack: this.#present({ kind, key: id, version, value }) }
+    return { pack: this.#present({ kind, key: id, version, value }, actor) }
   }
 
   async #kept(
@@ -135,12 +140,12 @@ export class Packs {
     })
   }
 
-  #present(record: RecordEntry): Pack {
+  #present(record: RecordEntry, caller: OtherCall['actor']): Pack {
     const { title, kind: of, items } = keptIn(record)
-    const { publicUrl } = this.#parts.settings
+    const base = linksBeginWith(this.#parts.settings.publicUrl, caller)
     const withUrl = ({ sha256: _, ...item }: Kept): PackItem => ({
       ...item,
-      url: publicUrl + everyonesPath(item.picture, `${item.name}.webp`),
+      url: base + everyonesPath(item.picture, `${item.name}.webp`),
     })
     return { id: record.key, title, kind: of, version: record.version, items: items.map(withUrl) }
   }

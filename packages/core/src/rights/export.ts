@@ -33,7 +33,7 @@ interface Piece {
   readonly next?: string
 }
 
-type Stage = (uid: Uid, from: string, limit: number) => Promise<Piece>
+type Stage = (uid: Uid, from: string, limit: number, caller: UserCall['actor']) => Promise<Piece>
 
 const of = (kind: ExportRecord['kind'], values: readonly unknown[]): ExportRecord[] =>
   values.map((value) => ({ kind, value }))
@@ -95,14 +95,14 @@ const reportsOf =
 export function createExport(parts: ExportParts) {
   const { store, own, directory, readings, links } = parts
 
-  const files: Stage = async (uid, from, limit) => {
+  const files: Stage = async (uid, from, limit, caller) => {
     const [, at = '', id = ''] = /^([^.]*)\.(.+)$/.exec(from) ?? []
     const before = from === '' ? {} : { before: { createdAt: numbers(at, 1)[0] ?? 0, id } }
     const rows = await store.attachments.ofOwner(uid, { ...before, limit })
     const last = rows.at(-1)
     const values = rows.map((row) => ({
       attachment: presentAttachment(row),
-      ...(row.blob !== undefined && links ? { links: links.of(row) } : {}),
+      ...(row.blob !== undefined && links ? { links: links.of(row, caller) } : {}),
     }))
     return {
       records: of('attachment', values),
@@ -157,7 +157,7 @@ export function createExport(parts: ExportParts) {
     const index = Number(stageOf)
     const stage = stageOf === '' ? undefined : stages[index]
     if (!stage) throw noCursor('an export')
-    const piece = await stage(actor.uid, from, limit)
+    const piece = await stage(actor.uid, from, limit, actor)
     const following = piece.next === undefined ? nextStage(index) : `${index}:${piece.next}`
     return { records: [...piece.records], ...(following === undefined ? {} : { next: following }) }
   }
