@@ -72,7 +72,8 @@ function sealed({ media }: Config, blobs: BlobStore): BlobStore {
 export const openBlobs = async (config: Config, resources: AsyncDisposableStack): Promise<BlobStore> =>
   sealed(config, await openPlainBlobs(config, resources))
 
-async function openPlainBlobs(config: Config, resources: AsyncDisposableStack): Promise<BlobStore> {
+/** The same, by the bytes that lie there: encrypted ones as they are. */
+export async function openPlainBlobs(config: Config, resources: AsyncDisposableStack): Promise<BlobStore> {
   const { media } = config
   if (media.blobs === 'disk')
     return createFileBlobs({ directory: blobsDirectory(config), ...(media.shared ? { writer: nodeOf(config) } : {}) })

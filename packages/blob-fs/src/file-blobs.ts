@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { access, constants, copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type BlobSource, type BlobStore, expectBlobKey } from '@tidings/core'
 import { asFailure, isMissing } from './failure.ts'
+import { nameOf, shardOf } from './files-in.ts'
 
 export interface FileBlobsOptions {
   /** Made when missing. */
@@ -15,9 +16,6 @@ export interface FileBlobsOptions {
 }
 
 const forgottenMs = 7 * 86_400_000
-
-/** Two letters of the key's hash: a directory holds a 256th of the files, whatever the keys look like. */
-const shardOf = (key: string): string => createHash('sha1').update(key).digest('hex').slice(0, 2)
 
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r')
@@ -48,7 +46,7 @@ export function createFileBlobs({ directory, writer }: FileBlobsOptions): BlobSt
 
   function pathOf(key: string): string {
     expectBlobKey(key)
-    return join(directory, shardOf(key), key.replaceAll('/', '+'))
+    return join(directory, shardOf(key), nameOf(key))
   }
 
   /** A copy: what happens to the source afterwards is nothing to the blob. */

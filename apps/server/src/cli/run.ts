@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   invite: async () => (await import('./invite.ts')).invite,
   'invite list': async () => (await import('./invite.ts')).inviteList,
   'invite revoke': async () => (await import('./invite.ts')).inviteRevoke,
+  'media copy': async () => (await import('./media-copy.ts')).mediaCopy,
   'media strip': async () => (await import('./media.ts')).mediaStrip,
   'pack add': async () => (await import('./pack.ts')).packAdd,
   'pack list': async () => (await import('./pack.ts')).packList,
