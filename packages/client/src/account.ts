@@ -272,6 +272,7 @@ export class Account {
 
   #onMessage({ event, data }: Extract<ServerEvent, { data: Message }>, before: ClientState): void {
     this.sync.check(data.conversation)
+    if (data.from === this.store.state.user?.oid) this.outbox.arrived(data)
     const known = before.conversations[data.conversation]
     // What the log cannot say: pointers of a conversation that is new here, and mentions that came or went by a change.
     const asks =

@@ -127,3 +127,22 @@ test('a program that never looks at what failed goes on sending', async () => {
   expect(alice.state.outbox.length).toBeLessThan(1000)
   alice.disconnect()
 })
+
+/** What is sent gets lost on its way. */
+class LosingSocket extends WebSocket {
+  override send(text: string): void {
+    if (!text.includes('"message.send"')) super.send(text)
+  }
+}
+
+test('whoever waits for a message is told that it was sent, though it is its event that says so and no answer', async () => {
+  await using server = await startServer()
+  await aToken(server, 'bob')
+  const alice = await aClient(server, 'alice', { runtime: { WebSocket: LosingSocket } })
+  const other = await aClient(server, 'alice')
+  const sending = alice.send('user/bob', 'hello')
+  const { id, seq, ts, counted } = await other.send('user/bob', 'hello', { clientMsgId: sending.clientMsgId }).done
+  expect(await sending.done).toEqual({ id, seq, ts, counted })
+  expect(sending.state).toBe('sent')
+  for (const one of [alice, other]) one.disconnect()
+})

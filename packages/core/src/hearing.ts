@@ -58,7 +58,10 @@ export function createHearing(
       // Who came or went meanwhile is told to those who watch.
       void elsewhere.askAnew()
     },
-    homeLost: (node) => strays?.homeLost(node),
+    homeLost(node) {
+      strays?.homeLost(node)
+      void elsewhere.homesMoved(node)
+    },
     came(node, isLate) {
       if (isLate) strays?.cameLate(node)
       void elsewhere.homesMoved(node)

@@ -71,6 +71,43 @@ test('who leaves is told to whoever watches, though a third node asks where they
   expect(alice.seen('presence').at(-1)).toMatchObject({ presences: [{ user: 'user/bob', show: 'offline' }] })
 })
 
+test.each(['watches from before', 'begins to watch'])(
+  'who left while their node did not hear of that of whoever %s is seen to have left',
+  async (when) => {
+    await using store = await openSqliteStore({ file: ':memory:' })
+    const hub = new BusHub()
+    const { two, time } = new Cluster({ stores: [store, store], ways: () => ({ bus: hub.open() }) })
+    const [one, other] = two
+    const busOfOther = [...hub.buses][1]
+    await settled()
+    const later = async (seconds = 3) => {
+      for (let half = 0; half < 2 * seconds; half++) {
+        time.tick(500)
+        await settled()
+      }
+    }
+    // At home on the first of the two.
+  const uids = ['bob3', 'bob4', 'bob7']
+    const there = await Promise.all(uids.map((uid) => one.terminal(uid)))
+    const alice = await other.terminal('alice')
+    await later()
+    const watches = () => alice.call('presence.subscribe', { users: uids, for: 600_000 })
+    if (when === 'watches from before') await watches()
+    // It hears the others, and nobody hears it.
+    const letGo = busOfOther?.hold()
+    await later(4)
+    if (when === 'begins to watch') await watches()
+    for (const bob of there) bob.session.end()
+    await later()
+    letGo?.()
+    await later(5)
+    const seen = new Map(
+      alice.seen('presence').flatMap(({ presences }) => presences.map(({ user, show }) => [user, show])),
+    )
+    expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(uids.map((uid) => [`user/${uid}`, 'offline'])))
+  },
+)
+
 test('to whom something is to be pushed is asked of the other node once, and known on from what it tells', async () => {
   await using store = await openSqliteStore({ file: ':memory:' })
   const hub = new BusHub()

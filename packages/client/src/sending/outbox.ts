@@ -1,4 +1,4 @@
-import type { InputOf, OutputOf } from '@tidings/protocol'
+import type { InputOf, Message, OutputOf } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
 import { limits } from '@tidings/protocol/limits'
 import { expectContentFits } from '@tidings/protocol/size'
@@ -83,6 +83,11 @@ export class Outbox {
   retry(clientMsgId: string): void {
     this.#store.dispatch({ type: 'refused', clientMsgId, error: undefined })
     this.pump()
+  }
+
+  /** It is in the log: where the connection went before it was answered, its event may be all that says so. */
+  arrived({ clientMsgId = '', id, seq, ts, counted }: Message): void {
+    this.#settled(clientMsgId)?.resolve({ id, seq, ts, counted })
   }
 
   discard(clientMsgId: string): void {

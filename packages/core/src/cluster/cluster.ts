@@ -215,6 +215,8 @@ export class Cluster {
 
   async #answer(question: Question, by: Sender): Promise<unknown> {
     if (question.kind === 'there') return true
+    // It would be told nothing of what changes from now on.
+    if (question.kind === 'presence' && question.forMs > 0) this.#fanOut.expectThere(by)
     if (question.kind !== 'sits') return this.#ears.answer(question, by)
     this.#fanOut.sit(by, question.guests)
     return true
@@ -232,7 +234,7 @@ export class Cluster {
     this.#parts.onBeat()
     for (const node of this.#peers.silentSince(clock.elapsed() - silentMs)) {
       this.#fanOut.unsure()
-      this.#left(node)
+      this.#left(node, true)
       // It may have died with something on its lips.
       this.#losses.note()
     }
@@ -245,7 +247,7 @@ export class Cluster {
       missed: (alone) => (alone ? this.#missedAlone() : this.#losses.note()),
       lost: (node) => this.#ears.homeLost(node),
       came: (sender, isLate) => this.#came(sender, isLate),
-      left: (node) => this.#left(node),
+      left: (node) => this.#left(node, false),
       moved: () => this.#moved(),
       twin: (sender) => {
         if (this.#state === 'there') this.#name.heard(sender)
@@ -286,9 +288,9 @@ export class Cluster {
     this.#ears.replaced()
   }
 
-  #left(node: string): void {
+  #left(node: string, isSilent: boolean): void {
     this.#parts.log.info({ node }, 'a node of the cluster has gone')
-    this.#fanOut.left(node)
+    this.#fanOut.left(node, isSilent)
     this.#ears.left(node)
     this.#homes.changed()
   }

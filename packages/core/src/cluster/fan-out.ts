@@ -36,7 +36,7 @@ export class FanOut {
   readonly #routes: Routes
   readonly #passOn: PassingOn
   readonly #heard = new BoundedCache<string, true>(mostRemembered)
-  /** Nodes that fell silent, and of whose users nothing is known since: no more than there were. */
+  /** Nodes that fell silent, which are told nothing since, or of whose users nothing is known: no more than there were. */
   readonly #dropped = new Set<string>()
   #unsureUntil = 0
 
@@ -88,10 +88,14 @@ export class FanOut {
 
   /** These users of this node sit on that one. */
   sit(by: Sender, guests: readonly Guest[]): void {
-    // It is sent nothing yet, so nobody on it would hear anything: it tries again in a moment.
-    if (this.#parts.peers.find(by.node)?.life !== by.life)
-      throw new TidingsError('unavailable', 'this node does not know yet that the other one is there')
+    this.expectThere(by)
     this.guests.take(by, guests)
+  }
+
+  /** It is sent nothing before, so nobody on it would hear anything: it tries again in a moment. */
+  expectThere({ node, life }: Sender): void {
+    if (this.#parts.peers.find(node)?.life !== life)
+      throw new TidingsError('unavailable', 'this node does not know yet that the other one is there')
   }
 
   /** What was told to this node alone may not have come for these users of its: those who sit elsewhere have missed it, too. */
@@ -107,8 +111,8 @@ export class FanOut {
     if (this.#dropped.delete(node.node)) this.#parts.voice.lost([node])
   }
 
-  left(node: string): void {
-    if (this.guests.left(node)) this.#dropped.add(node)
+  left(node: string, isSilent: boolean): void {
+    if (this.guests.left(node) || isSilent) this.#dropped.add(node)
   }
 
   /** Do all know of the same nodes, as far as this one can tell? */
