@@ -5,6 +5,7 @@ import { rivalAttachmentConformance } from './rival-attachments.ts'
 import { rivalLogConformance } from './rival-log.ts'
 import { rivalRecordConformance } from './rival-records.ts'
 import { rivalRoomConformance } from './rival-rooms.ts'
+import { rivalTimeConformance } from './rival-time.ts'
 import type { MakeRivals } from './rivals.ts'
 
 /**
@@ -32,5 +33,6 @@ export function rivalConformance(name: string, make: MakeRivals): void {
     describe('records and users', () => rivalRecordConformance(make))
     describe('rooms and memberships', () => rivalRoomConformance(make))
     describe('attachments', () => rivalAttachmentConformance(make))
+    describe('time', () => rivalTimeConformance(make))
   })
 }

@@ -27,7 +27,7 @@ export interface Store extends AsyncDisposable {
   readonly feed: Feed
   /** Others may write to the same database, and what they change is heard of by the feed alone. */
   readonly isShared: boolean
-  /** The time by the clock that all who write here share; absent where that is this process's own. */
+  /** The time by the clock that all who write here share, as `Clock.now`; absent where that is this process's own. */
   time?(): Promise<number>
   /** Gives a piece of the room that removed entries have left back to the disk; true when there is more to give. */
   compact(): Promise<boolean>
