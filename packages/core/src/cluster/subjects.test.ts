@@ -6,4 +6,6 @@ test('two nodes are never asked under one subject, and a bus takes the subject o
   const subjects = names.map((name) => questionsTo('0123456789abcdef', name))
   expect(new Set(subjects).size).toBe(names.length)
   for (const subject of subjects) expect(subject).toMatch(/^[a-z0-9_.-]{1,200}$/)
+  // What stands before it for all installations says the bus.
+  expect(subjects[0]).toBe('0123456789abcdef.ask.n')
 })
