@@ -2,13 +2,13 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { Pauses } from '../cluster/pauses.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Clock, Log, Metrics } from '../ports/system.ts'
-import type { Readiness } from '../readiness.ts'
 import type { LiveSession } from '../sessions/live-session.ts'
 import type { Registry } from '../sessions/registry.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface SteppingAsideParts {
-  readonly readiness: Pick<Readiness, 'expect'>
+  /** Rejects while this node can do no work. */
+  readonly readiness: { expect(): Promise<void> }
   readonly cluster: Pick<Cluster, 'is'>
   readonly gateway: Gateway
   readonly sessions: Pick<Sessions, 'sendAway'>
