@@ -87,7 +87,7 @@ test.each(['watches from before', 'begins to watch'])(
       }
     }
     // At home on the first of the two.
-  const uids = ['bob3', 'bob4', 'bob7']
+    const uids = ['bob3', 'bob4', 'bob7']
     const there = await Promise.all(uids.map((uid) => one.terminal(uid)))
     const alice = await other.terminal('alice')
     await later()

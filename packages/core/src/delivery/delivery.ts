@@ -1,4 +1,4 @@
-import type { ServerEvent, Uid } from '@tidings/protocol'
+import { type ServerEvent, TidingsError, type Uid } from '@tidings/protocol'
 import type { SessionId } from '../calls/call.ts'
 import type { RoomPlace } from '../places/place.ts'
 import type { RoomState, RoomStates } from '../places/room-states.ts'
@@ -18,6 +18,10 @@ interface Told {
   readonly access?: number | undefined
 }
 
+/** Facts that wait until members of rooms have been read, which takes long where the store is silent; beyond that they are not told. */
+const mostWaiting = 2000
+const tooMany = new TidingsError('unavailable', 'too much waits for the members of rooms to be read')
+
 /**
  * To the sessions of this node. A push is a hint: nothing here waits and nothing fails; where it cannot be read who is to get one,
  * they read again later (`Untold`).
@@ -31,6 +35,7 @@ export class Delivery {
   readonly #audiences = new WeakMap<RoomState, Audience>()
   /** Of rooms whose members are being read: when all that was told before has been sent. */
   readonly #turns = new Map<ConversationId, Promise<void>>()
+  #waiting = 0
 
   constructor(receivers: Receivers, rooms: RoomStates, metrics: Metrics, untold: Pick<Untold, 'room'>) {
     this.#receivers = receivers
@@ -116,6 +121,7 @@ export class Delivery {
     const before = this.#turnsOf(place)
     const room = before ? undefined : this.#rooms.cached(place)
     if (room && room.room.access >= access) send(room)
+    else if (this.#waiting >= mostWaiting) this.#untold.room(place, tooMany)
     else this.#takeTurn(place, (before ?? Promise.resolve()).then(() => this.#rooms.since(place, access)).then(send))
   }
 
@@ -125,9 +131,11 @@ export class Delivery {
 
   #takeTurn(place: RoomPlace, sending: Promise<void>): void {
     const { id } = place
+    this.#waiting += 1
     const done: Promise<void> = sending
       .catch((error: unknown) => this.#untold.room(place, error))
       .then(() => {
+        this.#waiting -= 1
         if (this.#turns.get(id) === done) this.#turns.delete(id)
       })
     this.#turns.set(id, done)
