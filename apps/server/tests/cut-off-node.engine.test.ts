@@ -1,8 +1,9 @@
 import type { ChatClient } from '@tidings/client'
-import { aClient, asApp, type ChildServer } from '@tidings/testkit'
+import { aClient, asApp, type ChildServer, freePort } from '@tidings/testkit'
 import { silentWay } from '@tidings/testkit/postgres'
 import { realNodes } from '@tidings/testkit/real-nodes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { centreOf, invited, startEdge } from './an-edge.ts'
 
 await using resources = new AsyncDisposableStack()
 const cluster = resources.use(await realNodes())
@@ -34,8 +35,12 @@ const soon = { timeout: 60_000, interval: 500 }
 test('whoever is at a node that is silently cut off from its store is with another one soon, and nothing is lost or doubled', async () => {
   const [first, second] = nodes
   const [alice, bob] = [await aClient(first, 'alice'), await aClient(second, 'bob')]
+  await using edge = await startEdge([centreOf(first), centreOf(second)], await invited(second), {
+    port: String(await freePort()),
+  })
+  const erin = await aClient({ url: edge.url, secret: second.secret }, 'erin')
   await bob.send('user/alice', 'before').done
-  await expect.poll(async () => (await firstAs(second))?.sessions, soon).toBe(1)
+  await expect.poll(async () => (await firstAs(second))?.sessions, soon).toBe(2)
   way.fallSilent('for all')
   const sent = alice.send('user/bob', 'said there').done
   await bob.send('user/alice', 'meanwhile').done
@@ -43,6 +48,9 @@ test('whoever is at a node that is silently cut off from its store is with anoth
   await expect.poll(async () => (await firstAs(second))?.sessions, soon).toBe(0)
   await sent
   expect(alice.state.connection.phase).toBe('online')
+  // By the other node that its edge knows: of nodes it was told nothing.
+  await erin.send('user/bob', 'from the shop floor').done
+  expect(erin.state.connection.phase).toBe('online')
   expect((await textsOf(bob, 'user/alice')).toSorted()).toEqual(['before', 'meanwhile', 'said there'])
   expect(await textsOf(alice, 'user/bob')).toEqual(await textsOf(bob, 'user/alice'))
   await expect.poll(() => alice.state.conversations['user/bob']?.seq, soon).toBe(3)
@@ -51,5 +59,5 @@ test('whoever is at a node that is silently cut off from its store is with anoth
   await expect.poll(() => readyz(first.url), soon).toBe(200)
   const carol = await aClient(first, 'carol')
   await carol.send('user/bob', 'at the first again').done
-  for (const client of [alice, bob, carol]) client.disconnect()
+  for (const client of [alice, bob, carol, erin]) client.disconnect()
 }, 180_000)

@@ -5,6 +5,7 @@ import { request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { ChatClient } from '@tidings/client'
 import { readJoiningCode } from '@tidings/edge-link'
 import {
@@ -13,6 +14,7 @@ import {
   aToken,
   RawClient,
   signedIn,
+  spawnServer,
   startServer,
   startServerCluster,
   type TestServer,
@@ -91,6 +93,21 @@ test('an edge keeps its key for its owner alone, joins once, and links again by 
   expect((await fetch(`${again.url}/healthz`)).status).toBe(200)
   // The code was used: nobody else joins with it.
   await expect(startEdge([centreOf(server)], code)).rejects.toThrow('the edge is refused')
+})
+
+test('a centre whose store is away lets nobody in and refuses nobody: the edge has its link when it is back', async () => {
+  await using centre = await spawnServer()
+  const first = await startEdge([centreOf(centre)], await invited(centre))
+  first.running.stop()
+  await first.running.done
+  const file = new DatabaseSync(join(centre.data, 'tidings.db'))
+  file.exec('begin immediate')
+  const again = startEdge([centreOf(centre)], undefined, {}, first.data)
+  await expect.poll(() => centre.output.join('')).toContain('an edge could not be let in now')
+  file.exec('rollback')
+  file.close()
+  await using edge = await again
+  expect((await fetch(`${edge.url}/healthz`)).status).toBe(200)
 })
 
 test('the web chat, an upload of megabytes and its download come through', async () => {

@@ -223,7 +223,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     if (change.receipts !== undefined) closedReceipts.changed(uid)
   })
   const invitations = new Invitations(ground)
-  const edges = new Edges({ ...ground, ...parts }, signIns)
+  const edges = new Edges({ ...ground, ...parts, gateway }, signIns)
   const issuing = new Issuing(parts)
   const accounts = createAccounts(parts, { directory, sessions, identity, desk, issuing })
   const mails = createMails(ground, { desk, issuing })

@@ -1,6 +1,6 @@
 import { limits } from '@tidings/protocol'
 import { expect, test } from 'vitest'
-import { addressWithinEdge } from '../src/edges/within-edge.ts'
+import { addressWithinEdge } from '../src/budgets/within-edge.ts'
 import { Gateway } from '../src/gateway/gateway.ts'
 import { heard, listedNodes } from './on-a-bus.ts'
 

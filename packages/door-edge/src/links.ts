@@ -50,8 +50,11 @@ export class EdgeLinks {
       opened: (stream, opening) => handOver(offers, stream, opening),
       closed: (why) => this.#ended(name, link, why),
     })
-    if (!(await this.#isWelcome({ ...presented, name, key, address }))) {
-      link.leave('refused')
+    const welcome = await this.#welcomeOf({ ...presented, name, key, address })
+    if (welcome !== 'yes') {
+      if (welcome === 'no') link.leave('refused')
+      // It tries again, here or with another node.
+      else link.close('nobody can be let in now')
       return false
     }
     if (link.isClosed) return false
@@ -75,16 +78,20 @@ export class EdgeLinks {
     for (const { link } of this.#links.values()) link.close('this node stops')
   }
 
-  async #isWelcome(presented: PresentedEdge): Promise<boolean> {
+  async #welcomeOf(presented: PresentedEdge): Promise<'yes' | 'no' | 'not now'> {
     const { register, log } = this.#parts
     try {
       await register.admit(presented)
-      return true
+      return 'yes'
     } catch (error) {
       if (!(error instanceof TidingsError)) throw error
       const { name: edge, address } = presented
-      if (error.code === 'forbidden') log.warn({ edge, address }, 'an edge was refused: its key or code is not good')
-      return false
+      if (error.code !== 'forbidden') {
+        log.info({ edge, address, error: error.message }, 'an edge could not be let in now')
+        return 'not now'
+      }
+      log.warn({ edge, address }, 'an edge was refused: its key or code is not good')
+      return 'no'
     }
   }
 

@@ -111,9 +111,11 @@ export class Linking {
     const { identity, log, ears, ca } = this.#parts
     const { own, centre: key, hello } = identity()
     const channel = await callCentre(await connected(linkUrl(centre), ca), { own, centre: key, hello })
+    let wasWelcome = false
     await new Promise<void>((resolve, reject) => {
       const link: Link = new Link(channel, usualBounds, {
         welcomed: (welcome) => {
+          wasWelcome = true
           this.#failures = 0
           this.#current = link
           log.info({ centre, offers: welcome.offers.join(' ') }, 'linked with the centre')
@@ -125,6 +127,8 @@ export class Linking {
           resolve()
         },
         closed: (why) => {
+          // Whoever is there can let nobody in.
+          if (!wasWelcome) this.#failures += 1
           this.#down(link)
           log.warn({ centre, why }, 'the link with the centre has ended')
           resolve()

@@ -1,6 +1,6 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import { linksBeginWith } from '../budgets/within-edge.ts'
 import type { UserCall } from '../calls/call.ts'
-import { linksBeginWith } from '../edges/within-edge.ts'
 import { unknownType } from '../files/media-type.ts'
 import { notStale, standingOf } from '../places/judged-before.ts'
 import type { AttachmentUsage } from '../ports/attachments.ts'

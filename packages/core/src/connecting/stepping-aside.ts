@@ -13,6 +13,8 @@ export interface SteppingAsideParts {
   readonly gateway: Gateway
   readonly sessions: Pick<Sessions, 'sendAway'>
   readonly registry: Registry
+  /** Edges look for another node. */
+  readonly edges: { changed(): void }
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Pick<Metrics, 'unready'>
@@ -91,8 +93,9 @@ export class SteppingAside {
   }
 
   #goAside(): void {
-    const { gateway, registry, log } = this.#parts
+    const { gateway, registry, edges, log } = this.#parts
     gateway.stepsAside()
+    edges.changed()
     const all = registry.all()
     log.warn(
       { sessions: all.length },

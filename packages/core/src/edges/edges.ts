@@ -13,6 +13,8 @@ export interface EdgeParts {
   readonly secretHash: SecretHash
   /** Absent where this server takes no edges. */
   readonly edgeCodes?: EdgeCodes
+  /** Whether this node takes nobody for a while. */
+  readonly gateway: { readonly isAside: boolean }
 }
 
 /** An edge as it presents itself on a link that proved that it has the key. */
@@ -30,10 +32,10 @@ export interface PresentedEdge {
 export interface EdgeRegister {
   /**
    * May it bring clients? With the secret of its code it joins, and is pinned to its key. `forbidden` where it may not;
-   * `rate_limited` after many that might not from one address.
+   * `rate_limited` after many that might not from one address; `unavailable` where this node can let nobody in now.
    */
   admit(edge: PresentedEdge): Promise<void>
-  /** Does that key still stand under that name? */
+  /** Does that key still stand under that name? `unavailable` where this node cannot say it, or takes nobody now. */
   stands(name: string, key: string): Promise<boolean>
   /** Called within a second of any change of the edges, by whichever node: links are to be looked at. */
   onChange(hears: () => void): void
@@ -98,6 +100,7 @@ export class Edges implements EdgeRegister {
   }
 
   async admit(edge: PresentedEdge): Promise<void> {
+    this.#expectNotAside()
     const { records } = this.#parts.store
     const record = await records.get(owner, kind, edge.name)
     const kept = record && keptIn(record)
@@ -112,6 +115,7 @@ export class Edges implements EdgeRegister {
   }
 
   async stands(name: string, key: string): Promise<boolean> {
+    this.#expectNotAside()
     const record = await this.#parts.store.records.get(owner, kind, name)
     return record !== undefined && keptIn(record).key === key
   }
@@ -123,6 +127,11 @@ export class Edges implements EdgeRegister {
   /** Something of the edges is another than it was. */
   changed(): void {
     this.#hears()
+  }
+
+  /** An edge has no way to the other nodes but a link with one of them: its clients would come here again and again. */
+  #expectNotAside(): void {
+    if (this.#parts.gateway.isAside) throw new TidingsError('unavailable', 'this node takes nobody now; others do')
   }
 
   #joins({ secret }: PresentedEdge, { hash, expiresAt = 0 }: Kept): boolean {

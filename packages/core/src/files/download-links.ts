@@ -1,5 +1,5 @@
 import { type AttachmentLinks, TidingsError } from '@tidings/protocol'
-import { type Caller, linksBeginWith } from '../edges/within-edge.ts'
+import { type Caller, linksBeginWith } from '../budgets/within-edge.ts'
 import type { AttachmentRecord, Attachments } from '../ports/attachments.ts'
 import type { BlobStore, ByteRange } from '../ports/blobs.ts'
 import { fileNameOf } from './media-type.ts'

@@ -1,9 +1,9 @@
 import { limits, type NodeAddress, type OutputOf, type Uid } from '@tidings/protocol'
+import { type Caller, isWithinEdge } from '../budgets/within-edge.ts'
 import type { UserCall } from '../calls/call.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Homes } from '../cluster/homes.ts'
 import type { NodeInfo } from '../cluster/node-info.ts'
-import { type Caller, isWithinEdge } from '../edges/within-edge.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 
 export interface GatewayParts {

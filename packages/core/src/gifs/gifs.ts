@@ -1,7 +1,7 @@
 import type { Gif, OutputOf, ParsedInputOf } from '@tidings/protocol'
 import { RateLimiter } from '../budgets/rate-limiter.ts'
+import { linksBeginWith } from '../budgets/within-edge.ts'
 import type { UserCall } from '../calls/call.ts'
-import { linksBeginWith } from '../edges/within-edge.ts'
 import type { Download } from '../files/download-links.ts'
 import { type LinkRequest, type SignedLinks, unsigned } from '../files/signed-links.ts'
 import type { FoundGif } from '../ports/gifs.ts'

@@ -7,9 +7,9 @@ import {
   type ParsedInputOf,
   TidingsError,
 } from '@tidings/protocol'
+import { linksBeginWith } from '../budgets/within-edge.ts'
 import type { OtherCall } from '../calls/call.ts'
 import type { Tell } from '../delivery/facts.ts'
-import { linksBeginWith } from '../edges/within-edge.ts'
 import { everyonesPath } from '../files/download-links.ts'
 import { Remembered } from '../memory/remembered.ts'
 import { pageOf, recordBytes, recordsFor } from '../pages/page.ts'
