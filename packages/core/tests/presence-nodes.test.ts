@@ -86,8 +86,8 @@ test.each(['watches from before', 'begins to watch'])(
         await settled()
       }
     }
-    // At home on the first of the two.
-    const uids = ['bob3', 'bob4', 'bob7']
+    // At home on the one, or on the other.
+    const uids = Array.from({ length: 8 }, (_, n) => `bob${n}`)
     const there = await Promise.all(uids.map((uid) => one.terminal(uid)))
     const alice = await other.terminal('alice')
     await later()

@@ -1,12 +1,14 @@
 import { type Uid, utf8Length } from '@tidings/protocol'
 import type { PresentTerminal } from '../delivery/facts.ts'
 import type { Clock, Log } from '../ports/system.ts'
+import { Believers } from './believers.ts'
 import { keyOf } from './channels.ts'
 import type { Sender } from './envelope.ts'
 import type { Guest } from './guests.ts'
 import type { ClusterHomes } from './homes.ts'
 import { Pauses } from './pauses.ts'
 import { plainTerminals } from './plain-terminals.ts'
+import { type Due, mostAtOnce, type QueueForHome, queueFor } from './queue-for-home.ts'
 import { Seldom } from './seldom.ts'
 
 export interface StraysParts {
@@ -25,26 +27,6 @@ export interface StraysParts {
   readonly missed: (uids: readonly Uid[]) => void
 }
 
-interface Due {
-  /** By `Clock.elapsed`. */
-  readonly since: number
-  /** Later than so long after that something may not have come. */
-  safeMs: number
-  seenAt?: number
-}
-
-interface Queue {
-  readonly home: Sender
-  readonly due: Map<Uid, Due>
-  /** So many at most in the next question: fewer after one that failed. */
-  atOnce: number
-  running: Promise<void> | undefined
-  /** Since it was asked last that home has missed something: what it was told it need not know any more. */
-  isLost: boolean
-}
-
-/** In one question. */
-const mostAtOnce = 500
 /** Of what is said in one question: every bus takes more, also when it is sealed. */
 const mostBytes = 200_000
 /** Of one user. */
@@ -65,10 +47,11 @@ export class Strays {
   readonly #parts: StraysParts
   /** With which life of a node each is registered: a copy of what that node keeps. As many as there are users here. */
   readonly #registered = new Map<Uid, string>()
-  readonly #queues = new Map<string, Queue>()
+  readonly #queues = new Map<string, QueueForHome>()
   readonly #waiting = new Map<Uid, Set<() => void>>()
   /** Of users here: something may not have come until they are registered. */
   readonly #late = new Set<Uid>()
+  readonly #believers = new Believers()
   /** Nodes of which this one has only just heard, and others before. */
   readonly #cameLate = new Set<string>()
   readonly #pauses: Pauses
@@ -155,6 +138,11 @@ export class Strays {
     const { users, here, clock, missed, homes } = this.#parts
     if (this.#isOver) return
     for (const uid of this.#late) if (here(uid).length === 0) this.#late.delete(uid)
+    // A home that was thought to have gone, and is there in the same life, has not forgotten whom it looked after.
+    for (const [life, uid] of this.#believers.back((one) => homes.isLife(one))) {
+      const home = this.#homeOf(uid)
+      if (home && keyOf(home) === life) this.#queue(uid, home, Number.POSITIVE_INFINITY)
+    }
     const lost = [...users()].flatMap(([uid]) => (this.#follow(uid) ? [uid] : []))
     this.#cameLate.clear()
     if (lost.length > 0) missed(lost)
@@ -162,6 +150,11 @@ export class Strays {
     if (!isOrphan) return
     // Also those who have come since: what was for them went where nobody is, until whoever told it had noticed.
     clock.after(noticedByAllMs, () => missed([...users()].flatMap(([uid]) => (isOrphan(uid) ? [uid] : []))))
+  }
+
+  /** That home was not told what became of that user here. */
+  #notTold(life: string, uid: Uid): void {
+    if (!this.#parts.homes.isLife(life)) this.#believers.add(life, uid)
   }
 
   /** To where a user's home is now. True where something may not have come before. */
@@ -173,6 +166,7 @@ export class Strays {
     const isLateHere = home === undefined && this.#late.has(uid)
     if (was === (home && keyOf(home)) && !isLateHere) return false
     const isDead = was !== undefined && !homes.isLife(was)
+    if (isDead) this.#notTold(was, uid)
     this.#registered.delete(uid)
     if (home) {
       this.#queue(uid, home, isNew() || isDead || this.#cameLate.has(home.node) ? 0 : safeMs)
@@ -184,9 +178,7 @@ export class Strays {
 
   #queue(uid: Uid, home: Sender, safe: number): Due {
     const key = keyOf(home)
-    const queue = this.#queues.get(key) ?? {
-      ...{ home, due: new Map(), atOnce: mostAtOnce, running: undefined, isLost: false },
-    }
+    const queue = this.#queues.get(key) ?? queueFor(home)
     this.#queues.set(key, queue)
     const before = queue.due.get(uid)
     const due = before ?? { since: this.#parts.clock.elapsed(), safeMs: safe }
@@ -196,7 +188,7 @@ export class Strays {
     return due
   }
 
-  async #run(key: string, queue: Queue): Promise<void> {
+  async #run(key: string, queue: QueueForHome): Promise<void> {
     // What comes in the same turn goes in the same question.
     await Promise.resolve()
     while (queue.due.size > 0 && !this.#isOver) {
@@ -216,13 +208,14 @@ export class Strays {
   }
 
   /** As many as go into one question. */
-  #next({ due, atOnce }: Queue): readonly (readonly [Uid, Due])[] {
+  #next({ home, due, atOnce }: QueueForHome): readonly (readonly [Uid, Due])[] {
     const some: (readonly [Uid, Due])[] = []
     let bytes = 0
     for (const one of due) {
       bytes += utf8Length(JSON.stringify(this.#terminals(one[0])))
       if (some.length === atOnce || (some.length > 0 && bytes > mostBytes)) break
       some.push(one)
+      if (!this.#isHome(one[0], keyOf(home))) this.#notTold(keyOf(home), one[0])
     }
     return some
   }
@@ -232,10 +225,13 @@ export class Strays {
   }
 
   /** What is to be told beside is told with it. */
-  #putBack({ home, due, isLost }: Queue, some: readonly (readonly [Uid, Due])[]): void {
+  #putBack({ home, due, isLost }: QueueForHome, some: readonly (readonly [Uid, Due])[]): void {
     for (const [uid, before] of some) {
       if (isLost) this.#late.add(uid)
-      if (!this.#isHome(uid, keyOf(home))) continue
+      if (!this.#isHome(uid, keyOf(home))) {
+        this.#notTold(keyOf(home), uid)
+        continue
+      }
       const next = due.get(uid) ?? before
       due.set(uid, { ...before, ...next, since: before.since, safeMs: Math.min(before.safeMs, next.safeMs) })
     }
@@ -247,7 +243,7 @@ export class Strays {
   }
 
   /** False where it has to be told again. */
-  async #ask(queue: Queue, some: readonly (readonly [Uid, Due])[]): Promise<boolean> {
+  async #ask(queue: QueueForHome, some: readonly (readonly [Uid, Due])[]): Promise<boolean> {
     const { here, clock, missed } = this.#parts
     const { home } = queue
     const key = keyOf(home)
