@@ -59,7 +59,7 @@ function createLife(
 ): Pick<Gate, 'start' | 'leave' | 'drain'> {
   const following = createFollowing(nouns.ground, nouns)
   const goingHome = nouns.cluster && new GoingHome(nouns)
-  const aside = nouns.cluster && new SteppingAside({ ...nouns, cluster: nouns.cluster, readiness })
+  const aside = nouns.cluster && new SteppingAside({ ...nouns, readiness })
   const { sessions, scheduler, forgotten, mailing, consumers, cluster, clock } = nouns
   const { presences, identity, terminals, untold, leaveNodes } = nouns
   /** Its sessions go where they are heard. */

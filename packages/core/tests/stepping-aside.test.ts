@@ -75,9 +75,10 @@ test('the clients of a node whose store is away go to others, after a moment and
   const sink = { close: (...words: unknown[]) => close.push(words) }
   await expect(one.terminal('user-0', { sink })).rejects.toMatchObject({ code: 'unavailable' })
   expect(close).toHaveLength(1)
-  // Only when it has answered for a while.
+  // Who comes all the same is taken as soon as it answers; that anything belongs to it takes a while.
   isAway[0] = false
   await seconds(5)
+  await one.terminal('user-0')
   await expect(one.gate.ready()).rejects.toMatchObject({ code: 'unavailable' })
   expect((await statusOf(two)).map(({ draining, unready }) => [draining, unready])[0]).toEqual([true, undefined])
   await seconds(9)

@@ -158,7 +158,7 @@ export class Sessions {
 
   #expectStaying(actor: UserCall['actor'], sink: Sink): void {
     const { gateway } = this.#needs
-    if (!gateway.isLeaving && !gateway.isAside) return
+    if (!gateway.sendsOn) return
     sink.close('draining', gateway.nodesFor(actor)[0]?.url)
     throw new TidingsError('unavailable', 'this node takes nobody now; another one takes you')
   }

@@ -1,4 +1,3 @@
-import type { Cluster } from '../cluster/cluster.ts'
 import { Pauses } from '../cluster/pauses.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Clock, Log, Metrics } from '../ports/system.ts'
@@ -9,7 +8,6 @@ import type { Sessions } from './sessions.ts'
 export interface SteppingAsideParts {
   /** Rejects while this node can do no work. */
   readonly readiness: { expect(): Promise<void> }
-  readonly cluster: Pick<Cluster, 'is'>
   readonly gateway: Gateway
   readonly sessions: Pick<Sessions, 'sendAway'>
   readonly registry: Registry
@@ -68,13 +66,13 @@ export class SteppingAside {
   }
 
   async #look(): Promise<void> {
-    const { readiness, cluster, gateway, clock, metrics } = this.#parts
+    const { readiness, gateway, clock, metrics } = this.#parts
     const isReady = await readiness.expect().then(
       () => true,
       // Whoever asks this node is told why.
       () => false,
     )
-    cluster.is({ unready: !isReady })
+    gateway.works(isReady)
     metrics.unready(!isReady)
     const { isAside } = gateway
     const isDue = isAside ? isReady : !isReady && gateway.hasOthers

@@ -27,6 +27,7 @@ export class Gateway {
   #urls: readonly string[]
   #isLeaving = false
   #isAside = false
+  #isUnready = false
 
   constructor(parts: GatewayParts) {
     this.#parts = parts
@@ -62,14 +63,25 @@ export class Gateway {
     return (working.length > 0 ? working : reachable).slice(0, limits.gatewayNodes)
   }
 
-  /** It stops, and others are there: whoever comes is sent to another node. */
+  /** It stops, and others are there. */
   get isLeaving(): boolean {
     return this.#isLeaving
   }
 
-  /** The same for a while, as it can do no work. */
+  /** Nothing belongs to it for a while, as it could do no work. */
   get isAside(): boolean {
     return this.#isAside
+  }
+
+  /** Whoever comes is sent to another node. */
+  get sendsOn(): boolean {
+    return this.#isLeaving || (this.#isAside && this.#isUnready)
+  }
+
+  /** It can do no work, or can again. */
+  works(isWorking: boolean): void {
+    this.#isUnready = !isWorking
+    this.#parts.cluster?.is({ unready: !isWorking })
   }
 
   /** Another node is known to take clients, and to be able to work. */
