@@ -10,6 +10,7 @@ import { licencesPage } from './licences.ts'
 import { limitsPage } from './limits.ts'
 import { metricsPage } from './metrics.ts'
 import { operationsPage } from './operations.ts'
+import { webhookEventSchemas, webhookEventsPage } from './webhook-events.ts'
 
 export interface GeneratedFile {
   /** Relative to the repository's root. */
@@ -30,12 +31,14 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   limits: limitsPage,
   metrics: metricsPage,
   operations: operationsPage,
+  'webhook-events': webhookEventsPage,
 }
 
 /** Documents for other languages; a change to one is a change to the contract. */
 const golden: Readonly<Record<string, () => unknown>> = {
   openapi: openApi,
   events: eventSchemas,
+  'webhook-events': webhookEventSchemas,
 }
 
 export async function generatedFiles(): Promise<readonly GeneratedFile[]> {

@@ -145,7 +145,7 @@ export function rightsConformance(make: Make): void {
     expect(await users.update('alice', patch, by(1))).toMatchObject({ erased: true, standing: 2 })
     expect(await records.due(7, 10, ['erasure'])).toEqual([{ ...begun, version: 2 }])
     expect((await readAll(store, from)).items).toEqual([
-      { kind: 'records', owner: 'user/alice', version: 2 },
+      { kind: 'records', owner: 'user/alice', after: 1, version: 2 },
       { kind: 'user', uid: 'alice', standing: 2, version: 3 },
     ])
   })

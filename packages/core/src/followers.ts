@@ -8,6 +8,8 @@ import { createActing } from './services/acting.ts'
 import { createServices } from './services/services.ts'
 import { ServiceTimers } from './services/timers.ts'
 import type { Terminals } from './sessions/terminals.ts'
+import { createEventListing } from './webhooks/listing.ts'
+import { WebhookEvents } from './webhooks/webhook-events.ts'
 
 interface People {
   readonly identity: Identity
@@ -21,8 +23,10 @@ export function createFollowers(ground: Ground, people: People, call: Call) {
   const act = createActing({ ...people, call, log })
   const timers = new ServiceTimers({ ...ground, ...store, log })
   const recipients = new Recipients({ ...ground, ...people })
+  const events = new WebhookEvents(ground)
   return {
-    service: createServices({ ...ground, ...store, act, recipients, timers }),
+    service: createServices({ ...ground, ...store, act, recipients, timers, events }),
+    listEvents: createEventListing({ feed: store.feed, events }),
     overseeing: createOverseeing({ ...ground, ...store, awayDays: settings.feed.awayDays }),
     timed: timers.kinds,
   }

@@ -205,7 +205,7 @@ const fileHandlers = ({ files, offers, packs }: Nouns) => {
   } satisfies Partial<Handlers>
 }
 
-const operatorHandlers = ({ overseeing, edges, clusterStatus }: Nouns) =>
+const operatorHandlers = ({ overseeing, listEvents, edges, clusterStatus }: Nouns) =>
   ({
     'edge.invite': (input) => edges.invite(input),
     'edge.list': (input) => edges.list(input),
@@ -216,6 +216,7 @@ const operatorHandlers = ({ overseeing, edges, clusterStatus }: Nouns) =>
     'feed.retry': overseeing.retry,
     'feed.drop': overseeing.drop,
     'feed.forget': overseeing.forget,
+    'event.list': listEvents,
   }) satisfies Partial<Handlers>
 
 const rightsHandlers = ({ erasure, auditList, exportOwn, reports, searching }: Nouns) =>

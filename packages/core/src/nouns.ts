@@ -265,9 +265,9 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
     [loginProofKind]: (_: string, record: DueRecord) => people.codeLogins.overNow(record),
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
-  const { service, overseeing, timed } = createFollowers(ground, people, host.call)
+  const { timed, ...followers } = createFollowers(ground, people, host.call)
   const later = new PuttingOff(store.records, log)
   const due = new Map(Object.entries({ ...messaging.due, ...requests, ...rights.due, ...ending }))
   scheduler.add(new DueRecords({ ...ground, later }, { ofUsers: due, ofServices: timed }))
-  return { ground, ...ground, service, overseeing, ...messaging, ...createRooms(ground), ...people, ...rights, files }
+  return { ground, ...ground, ...followers, ...messaging, ...createRooms(ground), ...people, ...rights, files }
 }

@@ -55,6 +55,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'cluster.status': few(1000, 900),
   'feed.consumers': few(limits.page, 1000),
   'feed.letters': 'bytes',
+  'event.list': 'bytes',
   'presence.get': few(limits.page, 1000),
   'presence.subscribe': few(limits.page, 1000),
   'client.list': few(200, 1000),

@@ -27,7 +27,8 @@ const columnsOf = (item: FeedItem): Columns => {
     case 'view':
       return { ...nothing, conversation: item.conversation, a: Number(item.blocked), key: item.user }
     case 'records':
-      return { ...nothing, a: item.version, key: item.owner }
+      // One more: 0 stands in rows that were written before this was said.
+      return { ...nothing, a: item.version, b: item.after + 1, key: item.owner }
     case 'user':
       return { ...nothing, a: item.standing, b: item.version, key: item.uid }
   }
@@ -49,7 +50,7 @@ export function toItem({ kind, conversation, a, b, key }: Pick<FeedRow, 'kind' |
     case 'view':
       return { kind, conversation, user: key, blocked: a !== 0 }
     case 'records':
-      return { kind, owner: key, version: a }
+      return { kind, owner: key, after: b === 0 ? a - 1 : b - 1, version: a }
     case 'user':
       return { kind, uid: key, standing: a, version: b }
     case 'gone':

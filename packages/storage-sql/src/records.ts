@@ -1,4 +1,4 @@
-import type { ChangeJudged, FeedItem, RecordChange, RecordGiven, Records } from '@tidings/core'
+import type { ChangeJudged, FeedItem, FeedItemOf, RecordChange, RecordGiven, Records } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import type { Kysely } from 'kysely'
 import { areOthers, isStale, raiseAccess, standsSo } from './access.ts'
@@ -106,12 +106,13 @@ function holds({ only, value }: RecordChange, version: number | undefined): bool
 
 /** One item for all records of an owner. Services are told nothing of their own: a consumer would wake itself. */
 function recordsTold(changes: readonly RecordChange[], versions: readonly (number | undefined)[]): readonly FeedItem[] {
-  const last = new Map<string, number>()
+  const told = new Map<string, Pick<FeedItemOf<'records'>, 'after' | 'version'>>()
   for (const [index, { owner }] of changes.entries()) {
     const version = versions[index]
-    if (version !== undefined && !owner.startsWith('service/')) last.set(owner, version)
+    if (version === undefined || owner.startsWith('service/')) continue
+    told.set(owner, { after: told.get(owner)?.after ?? version - 1, version })
   }
-  return [...last].map(([owner, version]) => ({ kind: 'records', owner, version }))
+  return [...told].map(([owner, of]) => ({ kind: 'records', owner, ...of }))
 }
 
 /** What is to be locked for these changes, and for what they were judged by. */

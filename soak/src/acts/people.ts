@@ -87,6 +87,7 @@ export const peopleActs = {
   'edge.revoke': () => ({ name: 'soaked' }),
   'cluster.status': () => ({}),
   'feed.consumers': () => ({}),
+  'event.list': () => ({}),
   'feed.letters': () => ({ consumer: 'none' }),
   'feed.retry': () => ({ consumer: 'none', letter: 'none' }),
   'feed.drop': () => ({ consumer: 'none', letter: 'none' }),

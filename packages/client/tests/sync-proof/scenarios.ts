@@ -255,6 +255,7 @@ const files: Partial<Record<OperationName, Scenario>> = {
   'edge.list': ({ server }) => asApp(server, '/admin/edges', undefined, 'GET'),
   'edge.revoke': ({ server }) => asApp(server, '/admin/edges/none', undefined, 'DELETE').catch(() => undefined),
   'cluster.status': ({ server }) => asApp(server, '/admin/cluster', undefined, 'GET'),
+  'event.list': ({ server }) => asApp(server, '/events', undefined, 'GET'),
   'feed.consumers': ({ server }) => asApp(server, '/admin/feed', undefined, 'GET'),
   'feed.letters': ({ server }) => asApp(server, '/admin/feed/none/letters', undefined, 'GET').catch(() => undefined),
   'feed.retry': ({ server }) => asApp(server, '/admin/feed/none/letters/none/retry', {}).catch(() => undefined),

@@ -34,8 +34,8 @@ export type FeedItem =
       readonly user: string
       readonly blocked: boolean
     }
-  /** Records of an owner, up to this version of theirs. */
-  | { readonly kind: 'records'; readonly owner: string; readonly version: number }
+  /** Records of an owner, after one version of theirs and up to another; each by itself is told once, with its last one. */
+  | { readonly kind: 'records'; readonly owner: string; readonly after: number; readonly version: number }
   /** A user was made or erased, or their profile, ban, revocations or other settings of the account changed: as their record has them since. */
   | { readonly kind: 'user'; readonly uid: string; readonly standing: number; readonly version: number }
 

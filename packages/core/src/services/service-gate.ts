@@ -1,10 +1,12 @@
 import type { InputOf, OperationName, OutputOf, Uid } from '@tidings/protocol'
+import type { WebhookEventType } from '@tidings/protocol/webhook-events'
 import type { ServiceEntry } from '../entries/body.ts'
 import type { Consuming } from '../feed/consumer.ts'
 import type { DeadLetter } from '../feed/dead-letters.ts'
-import type { FeedItemOf } from '../ports/feed.ts'
+import type { FeedItem, FeedItemOf } from '../ports/feed.ts'
 import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/records.ts'
 import type { Recipient } from '../push/recipients.ts'
+import type { Told } from '../webhooks/told.ts'
 
 export interface ServicePointer {
   /** As in `ServiceEntry`. */
@@ -27,6 +29,11 @@ export interface ServiceGate {
    * one entry, which may have been recalled.
    */
   entries(item: FeedItemOf<'entries' | 'changed'>): AsyncIterable<ServiceEntry>
+  /**
+   * What an item is to other systems, in order, as it stands now: of these types alone. The same happening has the same id, however
+   * often it is told.
+   */
+  events(item: FeedItem, types: ReadonlySet<WebhookEventType>): AsyncIterable<Told>
   /**
    * Who gets an entry, and all that decides about telling them: by uid, a page at a time, as it is when that is asked for. Whoever
    * wrote it, left, cleared it, deleted it for themselves, is banned or is gone is not among them; those whom it does not

@@ -1,5 +1,6 @@
 import type { Uid } from '@tidings/protocol'
-import type { Body, ServiceEntry } from '../entries/body.ts'
+import type { ServiceEntry } from '../entries/body.ts'
+import { entriesOf } from '../entries/of-item.ts'
 import type { Consumers } from '../feed/consumers.ts'
 import { ownerOf } from '../feed/cursor.ts'
 import { DeadLetters } from '../feed/dead-letters.ts'
@@ -9,6 +10,7 @@ import type { MessageLog } from '../ports/message-log.ts'
 import type { RecordChange, Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Recipient, RecipientPage, Recipients } from '../push/recipients.ts'
+import type { WebhookEvents } from '../webhooks/webhook-events.ts'
 import type { Acting } from './acting.ts'
 import type { ServiceGate, ServicePointer } from './service-gate.ts'
 import type { ServiceTimers } from './timers.ts'
@@ -23,10 +25,8 @@ interface ServicesParts {
   readonly consumers: Consumers
   readonly act: Acting
   readonly recipients: Pick<Recipients, 'page' | 'unread'>
+  readonly events: WebhookEvents
 }
-
-const pageSize = 200
-const pageBytes = 1_000_000
 
 /** Apart from the cursor and what was set aside. */
 const recordsOf = (service: string): string => `${ownerOf(service)}/records`
@@ -43,6 +43,7 @@ export function createServices(parts: ServicesParts) {
     return {
       consume: (consuming) => consumers.start({ ...consuming, name }),
       entries: (item) => entriesOf(parts, item),
+      events: (item, types) => parts.events.of(item, types),
       recipients: (said) => pagesOf(recipients, said),
       unread: recipients.unread,
       pointer: (item) => pointerOf(parts, item),
@@ -72,25 +73,6 @@ async function pointerOf(
 ): Promise<ServicePointer | undefined> {
   const [conversation, membership] = await Promise.all([conversations.get(id), conversations.membership(id, user)])
   return conversation && membership && { conversation: conversation.key, readSeq: membership.readSeq }
-}
-
-async function* entriesOf(
-  { conversations, log }: ServicesParts,
-  item: FeedItemOf<'entries' | 'changed'>,
-): AsyncIterable<ServiceEntry> {
-  const { conversation: id } = item
-  const { after, upTo } = item.kind === 'entries' ? item : { after: item.seq - 1, upTo: item.seq }
-  const conversation = (await conversations.get(id))?.key
-  if (conversation === undefined) return
-  for (let last = after; last < upTo; ) {
-    const page = await log.readAfter(id, last, Math.min(pageSize, upTo - last), pageBytes)
-    if (page.length === 0) return
-    for (const entry of page) {
-      if (entry.seq > upTo) return
-      yield { conversation, entry, body: JSON.parse(entry.body) as Body }
-    }
-    last = page.at(-1)?.seq ?? upTo
-  }
 }
 
 async function* pagesOf({ page }: Pick<Recipients, 'page'>, said: ServiceEntry): AsyncIterable<readonly Recipient[]> {

@@ -147,6 +147,7 @@ export const fileRows = {
   'feed.drop': {
     asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ consumer: 'none', letter: 'none' }) },
   },
+  'event.list': { asked: { ...all('forbidden'), input: () => ({}) } },
   'feed.forget': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ consumer: 'none' }) } },
   'report.close': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ report: 'none' }) } },
   'audit.list': { asked: { ...all('forbidden'), input: () => ({}) } },

@@ -7,6 +7,7 @@ import { contactOperations } from './contacts.ts'
 import { conversationOperations } from './conversations.ts'
 import { edgeOperations } from './edges.ts'
 import { emailOperations } from './emails.ts'
+import { eventOperations } from './events.ts'
 import { feedOperations } from './feed.ts'
 import { gatewayOperations } from './gateway.ts'
 import { gifOperations } from './gifs.ts'
@@ -46,6 +47,7 @@ export const operations = {
   ...searchOperations,
   ...reportOperations,
   ...feedOperations,
+  ...eventOperations,
   ...edgeOperations,
   ...clusterOperations,
   ...rightsOperations,

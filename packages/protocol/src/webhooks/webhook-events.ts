@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { MessageId } from '../ids/message-id.ts'
+import { ConversationOid, Oid } from '../ids/oid.ts'
+import { Message, Millis, Seq } from '../nouns/message.ts'
+import { Block, Contact, ContactRequest } from '../nouns/own.ts'
+import { RoomRole } from '../nouns/room.ts'
+import { User } from '../nouns/user.ts'
+
+const said = z.object({ message: Message.meta({ description: 'As its sender sees it, as it stands now.' }) })
+
+/** What a room's log says of a change. */
+const noticed = { room: Oid, message: MessageId.meta({ description: 'The notice in the log.' }), by: Oid }
+const byOperator = {
+  via: z
+    .string()
+    .optional()
+    .meta({ description: '`operator`: the operator of the server did it, in the name of `by`.' }),
+}
+const users = z.array(Oid)
+
+const owned = { user: Oid.meta({ description: 'Whose list it is.' }), other: Oid }
+
+const account = z.object({ user: User, banned: z.boolean() })
+
+/**
+ * What is told to others over HTTP, by webhooks and by `event.list`: the whole catalogue, by type. Names are `noun.what happened to it`.
+ */
+export const webhookEvents = {
+  'message.sent': { summary: 'Somebody wrote a message.', data: said },
+  'message.mentioned': {
+    summary: 'A message names people. It comes after its `message.sent`.',
+    data: said.extend({ users: users.meta({ description: 'Who is named.' }), all: z.boolean() }),
+  },
+  'message.changed': { summary: 'A message was edited, or a preview of its link came.', data: said },
+  'message.recalled': { summary: 'A message was taken back, or burnt after reading.', data: said },
+  'message.marked': { summary: 'Reactions to a message, its pin, or votes in its poll changed.', data: said },
+  'conversation.read': {
+    summary: 'Somebody has read a conversation up to here.',
+    data: z.object({
+      user: Oid,
+      conversation: ConversationOid.meta({ description: 'As that user sees it.' }),
+      readSeq: Seq,
+    }),
+  },
+  'conversation.retained': {
+    summary: 'How long the messages of a conversation are kept was changed.',
+    data: z.object({ conversation: ConversationOid, message: MessageId, by: Oid, days: z.int().min(0) }),
+  },
+  'room.created': { summary: 'A room was made.', data: z.object({ ...noticed, users }) },
+  'room.changed': {
+    summary: 'A room’s name, picture or settings changed; `mutedAll` among them.',
+    data: z.object({ ...noticed, changed: z.looseObject({}).meta({ description: 'The new values.' }) }),
+  },
+  'room.transferred': { summary: 'A room has another owner.', data: z.object({ ...noticed, ...byOperator, users }) },
+  'room.dissolved': { summary: 'A room is no more.', data: z.object({ room: Oid }) },
+  'member.added': { summary: 'People were put into a room.', data: z.object({ ...noticed, users }) },
+  'member.joined': {
+    summary: 'Somebody came into a room.',
+    data: z.object({
+      ...noticed,
+      users,
+      via: z.string().meta({ description: 'How: open, link, invitation or approval.' }),
+    }),
+  },
+  'member.left': { summary: 'Somebody left a room.', data: z.object({ ...noticed, users }) },
+  'member.removed': { summary: 'People were removed from a room.', data: z.object({ ...noticed, users }) },
+  'member.role': { summary: 'A member’s role changed.', data: z.object({ ...noticed, users, role: RoomRole }) },
+  'member.muted': {
+    summary: 'A member may not speak, or may again.',
+    data: z.object({ ...noticed, users, until: Millis.meta({ description: '0: may speak again.' }) }),
+  },
+  'member.allowed': {
+    summary: 'A member may speak while all are muted, or no longer.',
+    data: z.object({ ...noticed, users, allowed: z.boolean() }),
+  },
+  'member.alias': {
+    summary: 'A member is called something else in a room.',
+    data: z.object({ ...noticed, alias: z.string() }),
+  },
+  'contact.requested': {
+    summary: 'Somebody wants to be a contact of somebody.',
+    data: z.object({ ...owned, request: ContactRequest }),
+  },
+  'contact.settled': {
+    summary:
+      'A request to be a contact was accepted, rejected or taken back, or is over; `contact.changed` says that it was accepted.',
+    data: z.object(owned),
+  },
+  'contact.changed': {
+    summary: 'A contact came, or is called or filed otherwise.',
+    data: z.object({ ...owned, contact: Contact }),
+  },
+  'contact.removed': { summary: 'A contact went.', data: z.object(owned) },
+  'contact.blocked': {
+    summary: 'Somebody wants to hear nothing from somebody.',
+    data: z.object({ ...owned, block: Block }),
+  },
+  'contact.unblocked': { summary: 'Somebody wants to hear from somebody again.', data: z.object(owned) },
+  'user.created': { summary: 'An account was made.', data: account },
+  'user.changed': {
+    summary: 'A profile or a ban changed; or a password, or what else decides which tokens hold.',
+    data: account,
+  },
+  'user.deleted': { summary: 'An account was deleted.', data: account },
+  'webhook.test': { summary: 'A test of a webhook: nothing happened.', data: z.object({ webhook: z.string() }) },
+} as const
+
+export type WebhookEventType = keyof typeof webhookEvents
+
+export const webhookEventTypes = Object.keys(webhookEvents) as WebhookEventType[]
+
+/** The envelope is that of Standard Webhooks (standardwebhooks.com): `type`, `timestamp` and `data`; its id goes in a header. */
+const envelopeOf = <T extends WebhookEventType>(type: T) =>
+  z.object({
+    type: z.literal(type),
+    timestamp: z.iso.datetime().meta({ description: 'When it happened; where that is not known, when it was told.' }),
+    data: webhookEvents[type].data,
+  })
+
+type EnvelopeOf<T extends WebhookEventType> = {
+  readonly type: T
+  readonly timestamp: string
+  readonly data: z.output<(typeof webhookEvents)[T]['data']>
+}
+/** As it is posted. */
+export type WebhookPayload = { [T in WebhookEventType]: EnvelopeOf<T> }[WebhookEventType]
+/** The same happening has the same id, however often it is told: who has seen it, drops it. */
+export type WebhookEvent = WebhookPayload & { readonly id: string }
+
+/** By its type: what the output of an event is checked against in tests. */
+export const webhookPayload = (type: WebhookEventType): z.ZodType => envelopeOf(type)
