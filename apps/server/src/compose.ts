@@ -29,12 +29,14 @@ import {
 import { createWsDoor, type WsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
+import type { WebhookMetrics } from '@tidings/service-webhooks'
 import { openBus } from './compose-bus.ts'
 import { composeEdgeDoor, edgeCodesPart } from './compose-edge.ts'
 import { appSecret, tokenKey } from './compose-keys.ts'
 import { composeMailer } from './compose-mail.ts'
 import { mediaParts } from './compose-media.ts'
 import { openSearch, openStore } from './compose-store.ts'
+import { composeWebhooks } from './compose-webhooks.ts'
 import type { Config } from './config/schema.ts'
 import { createAgreedClock } from './operations/agreed-clock.ts'
 import { mostConnections } from './operations/descriptors.ts'
@@ -64,6 +66,8 @@ export interface Backstage extends AsyncDisposable {
   /** By which doors write the bytes of files; absent when files are turned off. */
   readonly incoming: IncomingUploads | undefined
   readonly secret: string
+  /** What tells webhooks, once it is started. */
+  readonly webhooks: { start(): void }
 }
 
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -91,6 +95,7 @@ function outboundParts({ links, translation, gifs }: Config): Pick<CoreParts, 'l
 /** For tests: another clock, a store that fails; who hears when something goes out that the protocol does not say. */
 interface Overrides extends Partial<CoreParts> {
   readonly unsaid?: (fault: Error) => void
+  readonly webhookMetrics?: WebhookMetrics
 }
 
 /** With other nodes, the store's. */
@@ -99,7 +104,10 @@ async function agreedClock({ time }: Store, log: Log, resources: AsyncDisposable
 }
 
 /** Everything but the doors. */
-export async function composeBackstage(config: Config, { unsaid, ...overrides }: Overrides = {}): Promise<Backstage> {
+export async function composeBackstage(
+  config: Config,
+  { unsaid, webhookMetrics, ...overrides }: Overrides = {},
+): Promise<Backstage> {
   await using resources = new AsyncDisposableStack()
   const wereOpen = keepPrivate(config.data)
   const secret = appSecret(config)
@@ -141,14 +149,17 @@ export async function composeBackstage(config: Config, { unsaid, ...overrides }:
     ...(config.search.enabled && !overrides.store ? { search: resources.use(await openSearch(config, log)) } : {}),
     ...overrides,
   }
-  const owned = resources.move()
   const gate = createCore(parts)
+  const counted = webhookMetrics ?? createMetrics().webhooks
+  const webhooks = resources.use(composeWebhooks(config, { gate, parts, secret, metrics: counted, userAgent }))
+  const owned = resources.move()
   const logged = (err: Error): void => log.error({ err }, 'something went out that the protocol does not say')
   return {
     parts,
     gate: config.checked ? checkedGate(gate, unsaid ?? logged) : gate,
     incoming: media?.uploads,
     secret,
+    webhooks,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -202,12 +213,14 @@ export async function compose(
   const proxies = createProxies(config.http.proxies)
   // Before there are threads: what the system says of its limits comes with a report of each of them.
   const bounds = listening(config, proxies)
-  const { metrics, registry, watchSearch } = createMetrics()
+  const { metrics, registry, watchSearch, webhooks: webhookMetrics } = createMetrics()
   const log = overrides.log ?? createLog(config)
   const over = Promise.withResolvers<string>()
   const bus = resources.use(await openBus(config, log, over.resolve))
-  const own = { metrics, log, over: over.resolve, ...(bus ? { bus } : {}) }
-  const { gate, parts, incoming, secret } = resources.use(await composeBackstage(config, { ...own, ...overrides }))
+  const own = { metrics, webhookMetrics, log, over: over.resolve, ...(bus ? { bus } : {}) }
+  const { gate, parts, incoming, secret, webhooks } = resources.use(
+    await composeBackstage(config, { ...own, ...overrides }),
+  )
   if (parts.search) watchSearch(parts.search)
   const tls = tlsFiles(config)
   const publicUrl = config.http.url ?? ''
@@ -231,6 +244,7 @@ export async function compose(
   const edges = composeEdgeDoor(config, { register: gate.edges, secret, proxies, http, log })
   if (edges) createEdgeMetrics(registry, () => edges.counts())
   await gate.start()
+  webhooks.start()
   const url = await http.start()
   resources.use(announceServer(config.data, addressOf(url, config.tls.certFile), flags))
   const owned = resources.move()

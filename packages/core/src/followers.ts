@@ -5,6 +5,7 @@ import type { Identity } from './identity/identity.ts'
 import { Recipients } from './push/recipients.ts'
 import type { PushSubscriptions } from './push/subscriptions.ts'
 import { createActing } from './services/acting.ts'
+import { Answering } from './services/answering.ts'
 import { createServices } from './services/services.ts'
 import { ServiceTimers } from './services/timers.ts'
 import type { Terminals } from './sessions/terminals.ts'
@@ -24,8 +25,10 @@ export function createFollowers(ground: Ground, people: People, call: Call) {
   const timers = new ServiceTimers({ ...ground, ...store, log })
   const recipients = new Recipients({ ...ground, ...people })
   const events = new WebhookEvents(ground)
+  const answering = new Answering()
   return {
-    service: createServices({ ...ground, ...store, act, recipients, timers, events }),
+    service: createServices({ ...ground, ...store, act, recipients, timers, events, answering }),
+    answering,
     listEvents: createEventListing({ feed: store.feed, events }),
     overseeing: createOverseeing({ ...ground, ...store, awayDays: settings.feed.awayDays }),
     timed: timers.kinds,

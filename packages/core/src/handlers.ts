@@ -246,4 +246,5 @@ export const createHandlers = (nouns: Nouns): Handlers => ({
   ...fileHandlers(nouns),
   ...rightsHandlers(nouns),
   ...operatorHandlers(nouns),
+  ...nouns.answering.handlers(),
 })

@@ -56,6 +56,8 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'feed.consumers': few(limits.page, 1000),
   'feed.letters': 'bytes',
   'event.list': 'bytes',
+  'webhook.list': few(50, 12_000),
+  'webhook.deliveries': few(limits.page, 1000),
   'presence.get': few(limits.page, 1000),
   'presence.subscribe': few(limits.page, 1000),
   'client.list': few(200, 1000),

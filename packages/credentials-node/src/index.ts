@@ -17,3 +17,4 @@ export {
   WrongSecretError,
 } from './token-key.ts'
 export { createTokens } from './tokens.ts'
+export { createWebhookKeys } from './webhook-keys.ts'

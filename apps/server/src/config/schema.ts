@@ -12,6 +12,7 @@ import { Links, Translation } from './outbound.ts'
 import { ProxyEntry } from './proxy-entry.ts'
 import { PublicUrl } from './public-url.ts'
 import { Rates } from './rates.ts'
+import { Webhooks } from './webhooks.ts'
 
 const port = z.int().min(0).max(65_535)
 const milliseconds = (min: number, max: number) => z.int().min(min).max(max)
@@ -23,7 +24,7 @@ const Issuer = z.strictObject({
 })
 
 /** What follows the changes of the store, by the names in `tidings feed list`. */
-const services = ['search'] as const
+const services = ['search', 'webhooks'] as const
 
 const namesOf = <Name extends string>(known: readonly [Name, ...Name[]]) =>
   z.array(z.enum(known, `expected one of ${known.join(', ')}`)).overwrite((names) => [...new Set(names)])
@@ -69,7 +70,7 @@ export const ConfigSchema = z.strictObject({
   services: namesOf(services)
     .default([...services])
     .describe(
-      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL.',
+      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL, `webhooks` tells webhooks what happens.',
     ),
   nodeUrl: PublicUrl.optional().describe(
     'Where clients reach this node and no other: `https://n1.chat.example`. Clients are told it, and use it when another node is gone; without it they come by `http.url` only.',
@@ -209,6 +210,7 @@ export const ConfigSchema = z.strictObject({
   links: Links,
   translation: Translation,
   gifs: Gifs,
+  webhooks: Webhooks,
   presence: z
     .strictObject({
       every: milliseconds(10, 60_000)

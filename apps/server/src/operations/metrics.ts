@@ -1,8 +1,10 @@
 import type { Metrics, SearchIndex } from '@tidings/core'
+import type { WebhookMetrics } from '@tidings/service-webhooks'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { createClusterMetrics } from './cluster-metrics.ts'
 import { Distribution } from './distribution.ts'
 import { createFeedMetrics } from './feed-metrics.ts'
+import { createWebhookMetrics } from './webhook-metrics.ts'
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
@@ -10,6 +12,7 @@ const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export function createMetrics(): {
   readonly metrics: Metrics
   readonly registry: Registry
+  readonly webhooks: WebhookMetrics
   /** Asked for its lag whenever somebody looks. */
   watchSearch(index: SearchIndex): void
 } {
@@ -69,6 +72,7 @@ export function createMetrics(): {
 
   return {
     registry,
+    webhooks: createWebhookMetrics(registry),
     watchSearch(watched) {
       index = watched
     },

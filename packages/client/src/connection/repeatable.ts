@@ -24,6 +24,12 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'report.close': again,
   'edge.invite': again,
   'feed.retry': again,
+  'webhook.create': once,
+  // Another one each time.
+  'webhook.secret': once,
+  'webhook.test': once,
+  'webhook.replay': once,
+  'webhook.resume': again,
   'message.translate': again,
   'poll.close': again,
   'thread.seen': again,

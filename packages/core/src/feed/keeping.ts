@@ -2,9 +2,9 @@ import type { Feed, Position } from '../ports/feed.ts'
 import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
 import type { TimedSource } from '../turns/scheduler.ts'
-import { feedOwner } from './cursor.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { knownConsumers } from './known-consumers.ts'
+import { Marks } from './marks.ts'
 
 export interface FeedSettings {
   /** Days for which items are kept, and longer for consumers that have not passed them. */
@@ -25,12 +25,8 @@ export interface KeepingParts {
   readonly settings: FeedSettings
 }
 
-/** Where the feed's head was at a time: an item has no time of its own. */
-type Mark = readonly [at: number, head: Position]
-
 const hour = 3_600_000
 const everyMs = 60_000
-const marksKind = 'marks'
 /** Items that are let go in one transaction: what is sent meanwhile waits no longer than for these. */
 const atOnce = 1000
 const mostConsumers = 1000
@@ -46,12 +42,14 @@ export class Keeping implements TimedSource {
   #more = false
   readonly #alarmed = new Map<string, number>()
   readonly #deadLetters: DeadLetters
+  readonly #marks: Marks
   #known: ReadonlySet<string> = new Set()
 
   constructor(parts: KeepingParts) {
     this.#parts = parts
     this.#nextRun = parts.clock.now()
     this.#deadLetters = new DeadLetters(parts)
+    this.#marks = new Marks(parts)
   }
 
   /** While there is more to let go: now. Whatever else is due comes in between. */
@@ -65,7 +63,7 @@ export class Keeping implements TimedSource {
     if (now < this.#nextRun && !this.#more) return false
     this.#nextRun = now + everyMs
     const cursors = await this.#cursors(now)
-    const oldEnough = await this.#headBefore(now, now - this.#parts.settings.days * 24 * hour)
+    const oldEnough = await this.#marks.before(now, now - this.#parts.settings.days * 24 * hour)
     for (const [name, position] of cursors) await this.#watch(name, position)
     this.#more = await this.#letGo([...cursors.values()], oldEnough)
     return false
@@ -109,24 +107,6 @@ export class Keeping implements TimedSource {
     if (now < (this.#alarmed.get(name) ?? Number.NEGATIVE_INFINITY) + alarmEveryMs) return false
     this.#alarmed.set(name, now)
     return true
-  }
-
-  /** Where the head was at a time or before; undefined: that is not known. Notes where it is, once an hour. */
-  async #headBefore(now: number, time: number): Promise<Position | undefined> {
-    const { records, feed } = this.#parts
-    const record = await records.get(feedOwner, marksKind, marksKind)
-    const marks = JSON.parse(record?.value ?? '[]') as Mark[]
-    // What was noted while the clock was ahead is not older than now.
-    const known = marks.map(([at, head]): Mark => [Math.min(at, now), head])
-    const passed = known.findLastIndex(([at]) => at <= time)
-    const last = known.at(-1)
-    if (!last || last[0] <= now - hour) {
-      const value = JSON.stringify([...known.slice(Math.max(0, passed)), [now, await feed.head()]])
-      await records.put([
-        { owner: feedOwner, kind: marksKind, key: marksKind, value, only: record?.version ?? 'absent' },
-      ])
-    }
-    return known[passed]?.[1]
   }
 
   /** Before a consumer falls behind, and not only afterwards. */

@@ -3,10 +3,11 @@ import type { WebhookEventType } from '@tidings/protocol/webhook-events'
 import type { ServiceEntry } from '../entries/body.ts'
 import type { Consuming } from '../feed/consumer.ts'
 import type { DeadLetter } from '../feed/dead-letters.ts'
-import type { FeedItem, FeedItemOf } from '../ports/feed.ts'
+import type { FeedItem, FeedItemOf, FeedPage, Position } from '../ports/feed.ts'
 import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/records.ts'
 import type { Recipient } from '../push/recipients.ts'
-import type { Told } from '../webhooks/told.ts'
+import type { ToldIn } from '../webhooks/told.ts'
+import type { ServiceHandlers } from './answering.ts'
 
 export interface ServicePointer {
   /** As in `ServiceEntry`. */
@@ -33,7 +34,7 @@ export interface ServiceGate {
    * What an item is to other systems, in order, as it stands now: of these types alone. The same happening has the same id, however
    * often it is told.
    */
-  events(item: FeedItem, types: ReadonlySet<WebhookEventType>): AsyncIterable<Told>
+  events(item: FeedItem, types: ReadonlySet<WebhookEventType>): AsyncIterable<ToldIn>
   /**
    * Who gets an entry, and all that decides about telling them: by uid, a page at a time, as it is when that is asked for. Whoever
    * wrote it, left, cleared it, deleted it for themselves, is banned or is gone is not among them; those whom it does not
@@ -63,13 +64,36 @@ export interface ServiceGate {
   /**
    * Says what is to be done with a timer whose time has come, at least once for each, up to eight at a time. When it rejects, it is
    * called again after 15 s, then after twice as long; when its process ends at it, after a minute. On nodes where nobody has
-   * said it timers wait.
+   * said it timers wait. The answer ends it.
    */
-  onTimer(handle: (key: string, value: string) => Promise<void>): void
+  onTimer(handle: (key: string, value: string) => Promise<void>): () => void
   /** Sets a timer, in place of one of the same key; it survives a restart. `due` is in milliseconds since the epoch. */
   setTimer(key: string, due: number, value: string): Promise<void>
   /** Takes a timer back. */
   cancelTimer(key: string): Promise<void>
   /** Items that could not be handled, the oldest first. */
   deadLetters(limit: number): Promise<readonly DeadLetter[]>
+  /**
+   * A part of the service that goes at its own pace: with a place in the feed, records, timers and dead letters of its own. At most
+   * 32 small letters, digits and `-`.
+   */
+  part(name: string): ServicePart
+  /** Carries these operations out, on every node where the service was put together. */
+  answer(handlers: Partial<ServiceHandlers>): void
+}
+
+export interface ServicePart extends Omit<ServiceGate, 'part' | 'answer'> {
+  /** It begins with what happens from now on, on whichever node it is followed first. Again is fine: it stays where it is. */
+  begin(): Promise<void>
+  /** How many changes stand before it, about; 0 where it has not begun. */
+  behind(): Promise<number>
+  /**
+   * What happened, apart from where it follows: items of these kinds after a place, and where to read on; the same place when there is
+   * no more. `lost`: they are not kept any more.
+   */
+  read(from: Position, limit: number, kinds: readonly FeedItem['kind'][]): Promise<FeedPage | 'lost'>
+  /** A place before all that happened at this time or later, as far as the feed keeps it; at most an hour before. */
+  placeAt(time: number): Promise<Position>
+  /** The feed keeps nothing for it any more; all of its records and timers are gone. When nobody follows any more. */
+  forget(): Promise<void>
 }

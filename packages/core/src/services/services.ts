@@ -2,17 +2,19 @@ import type { Uid } from '@tidings/protocol'
 import type { ServiceEntry } from '../entries/body.ts'
 import { entriesOf } from '../entries/of-item.ts'
 import type { Consumers } from '../feed/consumers.ts'
-import { ownerOf } from '../feed/cursor.ts'
 import { DeadLetters } from '../feed/dead-letters.ts'
 import type { Conversations } from '../ports/conversations.ts'
-import type { FeedItemOf } from '../ports/feed.ts'
+import type { Feed, FeedItemOf } from '../ports/feed.ts'
 import type { MessageLog } from '../ports/message-log.ts'
 import type { RecordChange, Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Recipient, RecipientPage, Recipients } from '../push/recipients.ts'
 import type { WebhookEvents } from '../webhooks/webhook-events.ts'
 import type { Acting } from './acting.ts'
-import type { ServiceGate, ServicePointer } from './service-gate.ts'
+import type { Answering } from './answering.ts'
+import { createParting } from './parting.ts'
+import { recordsOf } from './records-of.ts'
+import type { ServiceGate, ServicePart, ServicePointer } from './service-gate.ts'
 import type { ServiceTimers } from './timers.ts'
 
 interface ServicesParts {
@@ -26,24 +28,21 @@ interface ServicesParts {
   readonly act: Acting
   readonly recipients: Pick<Recipients, 'page' | 'unread'>
   readonly events: WebhookEvents
+  readonly answering: Answering
+  readonly feed: Feed
 }
-
-/** Apart from the cursor and what was set aside. */
-const recordsOf = (service: string): string => `${ownerOf(service)}/records`
 
 /** Hands each service, by its name, what it may use of the core. */
 export function createServices(parts: ServicesParts) {
   const deadLetters = new DeadLetters(parts)
 
-  return function gateOf(name: string): ServiceGate {
-    // `feed` is the feed's own.
-    if (!/^[a-z0-9-]{1,64}$/.test(name) || name === 'feed') throw new Error(`a service cannot be called ${name}`)
-    const { consumers, records, recipients, timers, act } = parts
+  function gateOf(name: string): Omit<ServiceGate, 'part' | 'answer'> {
+    const { consumers, records, recipients, timers, act, events } = parts
     const owner = recordsOf(name)
     return {
       consume: (consuming) => consumers.start({ ...consuming, name }),
       entries: (item) => entriesOf(parts, item),
-      events: (item, types) => parts.events.of(item, types),
+      events: (item, types) => events.of(item, types),
       recipients: (said) => pagesOf(recipients, said),
       unread: recipients.unread,
       pointer: (item) => pointerOf(parts, item),
@@ -63,6 +62,22 @@ export function createServices(parts: ServicesParts) {
       setTimer: (key, due, value) => timers.set(name, { key, due, value }),
       cancelTimer: (key) => timers.cancel(name, key),
       deadLetters: (limit) => deadLetters.list(name, limit),
+    }
+  }
+
+  function partOf(service: string, part: string): ServicePart {
+    if (!/^[a-z0-9-]{1,32}$/.test(part)) throw new Error(`a part of ${service} cannot be called ${part}`)
+    const name = `${service}.${part}`
+    return { ...gateOf(name), ...createParting(name, { ...parts, deadLetters }) }
+  }
+
+  return function service(name: string): ServiceGate {
+    // `feed` is the feed's own.
+    if (!/^[a-z0-9-]{1,64}$/.test(name) || name === 'feed') throw new Error(`a service cannot be called ${name}`)
+    return {
+      ...gateOf(name),
+      part: (part) => partOf(name, part),
+      answer: (handlers) => parts.answering.add(handlers),
     }
   }
 }

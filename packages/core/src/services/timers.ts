@@ -32,7 +32,7 @@ const leaseMs = 60_000
 const atOnce = 8
 const mostWaiting = 100
 
-const timersOf = (service: string): string => `${ownerOf(service)}/timers`
+export const timersOf = (service: string): string => `${ownerOf(service)}/timers`
 /** One for each service: a node looks at those of the services that run on it. */
 const kindOf = (service: string): string => `service-timer/${service}`
 
@@ -58,10 +58,15 @@ export class ServiceTimers {
     return this.#kinds
   }
 
-  handle(name: string, handle: Handles): void {
+  /** The answer ends it. */
+  handle(name: string, handle: Handles): () => void {
     const service: Service = { handle, waiting: [], atWork: 0 }
     this.#kinds.set(kindOf(name), (_, record) => this.#due(service, record))
     this.#parts.scheduler.look()
+    return () => {
+      service.waiting.length = 0
+      this.#kinds.delete(kindOf(name))
+    }
   }
 
   async set(service: string, { key, due, value }: Pick<DueRecord, 'key' | 'due'> & { value: string }): Promise<void> {

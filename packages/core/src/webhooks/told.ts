@@ -1,10 +1,16 @@
 import type { WebhookEvent, WebhookEventType } from '@tidings/protocol/webhook-events'
+import type { FeedItem } from '../ports/feed.ts'
 
 /** An event, and what waits for one another: those of one `order` are told in the order in which they took place. */
 export interface Told {
   /** A conversation's key, or the address of a user. */
   readonly order: string
   readonly event: WebhookEvent
+}
+
+/** And the item of the feed in which it is found again: of entries that one alone. */
+export interface ToldIn extends Told {
+  readonly item: FeedItem
 }
 
 type DataOf<T extends WebhookEventType> = Extract<WebhookEvent, { readonly type: T }>['data']

@@ -8,7 +8,7 @@ import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import { ofChanged, ofWritten, typesOfChanges, typesOfEntries } from './of-entries.ts'
 import { ofAccount, ofRecord, typesOfAccounts, typesOfRecords } from './of-people.ts'
-import { idOf, type Told, told } from './told.ts'
+import { idOf, type Told, type ToldIn, told } from './told.ts'
 
 interface WebhookEventParts {
   readonly store: Pick<Store, 'conversations' | 'log' | 'records' | 'rooms' | 'users'>
@@ -45,14 +45,13 @@ export class WebhookEvents {
   }
 
   /** Of these types alone, in order. */
-  async *of(item: FeedItem, types: Types): AsyncIterable<Told> {
-    for await (const one of this.#all(item)) if (types.has(one.event.type)) yield one
+  async *of(item: FeedItem, types: Types): AsyncIterable<ToldIn> {
+    if (item.kind === 'entries') return yield* this.#ofEntries(item, types)
+    for await (const one of this.#all(item)) if (types.has(one.event.type)) yield { ...one, item }
   }
 
   #all(item: FeedItem): AsyncIterable<Told> | Iterable<Told> {
     switch (item.kind) {
-      case 'entries':
-        return this.#ofEntries(item)
       case 'changed':
         return this.#ofChange(item)
       case 'pointer':
@@ -68,8 +67,12 @@ export class WebhookEvents {
     }
   }
 
-  async *#ofEntries(item: FeedItemOf<'entries'>): AsyncIterable<Told> {
-    for await (const said of entriesOf(this.#parts.store, item)) yield* ofWritten(said)
+  async *#ofEntries(item: FeedItemOf<'entries'>, types: Types): AsyncIterable<ToldIn> {
+    for await (const said of entriesOf(this.#parts.store, item)) {
+      const { seq } = said.entry
+      for (const one of ofWritten(said))
+        if (types.has(one.event.type)) yield { ...one, item: { ...item, after: seq - 1, upTo: seq } }
+    }
   }
 
   async *#ofChange(item: FeedItemOf<'changed'>): AsyncIterable<Told> {

@@ -28,6 +28,12 @@ const toThem = async (world: World, who: Caller) => ({
 
 const byThem = async (world: World, who: Caller) => ({ id: (await offer(world, who, 'bob')).id })
 
+const ofNoWebhook = (more: object = {}) => ({
+  ...all('forbidden'),
+  alice: 'not_found' as const,
+  input: () => ({ webhook: 'none', ...more }),
+})
+
 const noSecret = (_: World, who: Caller) => (who === 'alice' ? [] : ['secret.txt'])
 
 export const packRows = {
@@ -147,6 +153,21 @@ export const fileRows = {
   'feed.drop': {
     asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ consumer: 'none', letter: 'none' }) },
   },
+  'webhook.create': {
+    asked: {
+      ...all('forbidden'),
+      alice: 'rejected',
+      input: () => ({ name: 'CRM', url: 'http://10.0.0.1/hook', types: ['message.sent'] }),
+    },
+  },
+  'webhook.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'webhook.update': { asked: ofNoWebhook({ on: false }) },
+  'webhook.remove': { asked: ofNoWebhook() },
+  'webhook.secret': { asked: ofNoWebhook() },
+  'webhook.test': { asked: ofNoWebhook() },
+  'webhook.deliveries': { asked: ofNoWebhook() },
+  'webhook.replay': { asked: ofNoWebhook({ event: 'sent:1-1' }) },
+  'webhook.resume': { asked: ofNoWebhook() },
   'event.list': { asked: { ...all('forbidden'), input: () => ({}) } },
   'feed.forget': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ consumer: 'none' }) } },
   'report.close': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ report: 'none' }) } },

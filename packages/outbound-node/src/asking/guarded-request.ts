@@ -6,7 +6,7 @@ import { TidingsError } from '@tidings/protocol/errors'
 import { type AddressRule, notPublic } from './target.ts'
 
 /** Resolves a name for a connection: what is checked here is what is connected to, so a name cannot change between. */
-function guardedLookup(isAllowed: AddressRule): LookupFunction {
+export function guardedLookup(isAllowed: AddressRule): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, [])

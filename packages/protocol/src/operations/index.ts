@@ -27,6 +27,7 @@ import { sessionOperations } from './session.ts'
 import { streamOperations } from './streams.ts'
 import { threadOperations } from './threads.ts'
 import { userOperations } from './users.ts'
+import { webhookOperations } from './webhooks.ts'
 
 /** Every operation of Tidings, by its name on the wire. */
 export const operations = {
@@ -48,6 +49,7 @@ export const operations = {
   ...reportOperations,
   ...feedOperations,
   ...eventOperations,
+  ...webhookOperations,
   ...edgeOperations,
   ...clusterOperations,
   ...rightsOperations,

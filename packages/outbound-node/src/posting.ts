@@ -1,0 +1,112 @@
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { isIP } from 'node:net'
+import type { Post, Posted, Posting } from '@tidings/core'
+import { TidingsError } from '@tidings/protocol/errors'
+import ipaddr from 'ipaddr.js'
+import { guardedLookup } from './asking/guarded-request.ts'
+import { isPublicAddress } from './asking/public-address.ts'
+import type { AddressRule } from './asking/target.ts'
+
+export interface PostingOptions {
+  readonly userAgent: string
+  /** Ranges of addresses, as `10.0.0.0/8`, to which may be posted though they are not public. */
+  readonly alsoAllowed: readonly string[]
+}
+
+/** Connections to one address at once; more wait. */
+const socketsPerAddress = 16
+/** So long a connection is kept for the next post. */
+const idleMs = 15_000
+
+function allows(ranges: readonly string[]): AddressRule {
+  const allowed = ranges.map((range) => ipaddr.parseCIDR(range))
+  return (address) => {
+    if (isPublicAddress(address)) return true
+    const parsed = ipaddr.process(address)
+    return allowed.some((range) => parsed.kind() === range[0].kind() && parsed.match(range))
+  }
+}
+
+const inside = (): TidingsError =>
+  new TidingsError('rejected', 'the address is not public: allow its range with `webhooks.allow` if you mean it')
+
+/** As a person chose it; names are looked at when they are resolved. */
+function addressOf(text: string, isAllowed: AddressRule): URL {
+  const url = URL.parse(text)
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw new TidingsError('rejected', 'the address is not an http or https URL')
+  if (url.username || url.password)
+    throw new TidingsError(
+      'rejected',
+      'an address with a name or password in it is not posted to: what is posted is signed',
+    )
+  const literal = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(literal) !== 0 && !isAllowed(literal)) throw inside()
+  return url
+}
+
+/** At most so many bytes, as text; whatever comes after them is let go of. */
+async function beginningOf(answer: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk.subarray(0, maxBytes - length))
+    length += chunk.length
+    if (length >= maxBytes) break
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function faultOf(error: unknown, isLate: boolean): TidingsError {
+  if (error instanceof TidingsError) return error.code === 'rejected' ? inside() : error
+  const { code, message } = error as NodeJS.ErrnoException
+  const what = isLate ? 'nobody answered in time' : `it could not be reached (${code ?? message})`
+  return new TidingsError('unavailable', what, undefined, { cause: error })
+}
+
+/** Posts over HTTP. Names are resolved and looked at for each connection, so what is checked is what is connected to. */
+export function createPosting({ userAgent, alsoAllowed }: PostingOptions): Posting & Disposable {
+  const isAllowed = allows(alsoAllowed)
+  // Of its own: whatever connection it holds was made under its rule. Without the environment's proxies.
+  const options = {
+    keepAlive: true,
+    maxSockets: socketsPerAddress,
+    maxFreeSockets: 4,
+    timeout: idleMs,
+    scheduling: 'lifo',
+  } as const
+  const agents = { http: new HttpAgent(options), https: new HttpsAgent(options) }
+  const lookup = guardedLookup(isAllowed)
+
+  function answerOf(url: URL, { headers, body }: Post, signal: AbortSignal): Promise<IncomingMessage> {
+    const isSecure = url.protocol === 'https:'
+    const request = isSecure ? requestHttps : requestHttp
+    const agent = isSecure ? agents.https : agents.http
+    const said = { ...headers, 'user-agent': userAgent, 'content-length': Buffer.byteLength(body) }
+    return new Promise((resolve, reject) => {
+      request(url, { method: 'POST', agent, headers: said, signal, lookup })
+        .on('response', resolve)
+        .on('error', reject)
+        .end(body)
+    })
+  }
+
+  return {
+    expectAddress: (url) => void addressOf(url, isAllowed),
+    async post(post): Promise<Posted> {
+      const url = addressOf(post.url, isAllowed)
+      const signal = AbortSignal.timeout(post.timeoutMs)
+      try {
+        const answer = await answerOf(url, post, signal)
+        return { status: answer.statusCode ?? 0, body: await beginningOf(answer, post.maxBytes) }
+      } catch (error) {
+        throw faultOf(error, signal.aborted)
+      }
+    },
+    [Symbol.dispose]() {
+      agents.http.destroy()
+      agents.https.destroy()
+    },
+  }
+}
