@@ -258,12 +258,15 @@ const files: Partial<Record<OperationName, Scenario>> = {
   'webhook.create': ({ server }) =>
     asApp(server, '/admin/webhooks', { name: 'CRM', url: 'http://10.0.0.1/', types: ['*'] }).catch(() => undefined),
   'webhook.list': ({ server }) => asApp(server, '/admin/webhooks', undefined, 'GET'),
-  'webhook.update': ({ server }) => asApp(server, '/admin/webhooks/none', { on: false }, 'PATCH').catch(() => undefined),
+  'webhook.update': ({ server }) =>
+    asApp(server, '/admin/webhooks/none', { on: false }, 'PATCH').catch(() => undefined),
   'webhook.remove': ({ server }) => asApp(server, '/admin/webhooks/none', undefined, 'DELETE').catch(() => undefined),
   'webhook.secret': ({ server }) => asApp(server, '/admin/webhooks/none/secret', {}).catch(() => undefined),
   'webhook.test': ({ server }) => asApp(server, '/admin/webhooks/none/test', {}).catch(() => undefined),
-  'webhook.deliveries': ({ server }) => asApp(server, '/admin/webhooks/none/deliveries', undefined, 'GET').catch(() => undefined),
-  'webhook.replay': ({ server }) => asApp(server, '/admin/webhooks/none/replay', { event: 'sent:1-1' }).catch(() => undefined),
+  'webhook.deliveries': ({ server }) =>
+    asApp(server, '/admin/webhooks/none/deliveries', undefined, 'GET').catch(() => undefined),
+  'webhook.replay': ({ server }) =>
+    asApp(server, '/admin/webhooks/none/replay', { event: 'sent:1-1' }).catch(() => undefined),
   'webhook.resume': ({ server }) => asApp(server, '/admin/webhooks/none/resume', {}).catch(() => undefined),
   'event.list': ({ server }) => asApp(server, '/events', undefined, 'GET'),
   'feed.consumers': ({ server }) => asApp(server, '/admin/feed', undefined, 'GET'),

@@ -15,14 +15,10 @@ const url = z
   .url({ protocol: /^https?$/, error: 'expected an http or https address' })
   .max(2048)
   .meta({ description: 'Where it is told. Addresses of private networks only where the operator allows them.' })
-const types = z
-  .array(plainText().max(64))
-  .min(1)
-  .max(100)
-  .meta({
-    description:
-      'Of what it is told: types of docs/reference/webhook-events.md, or `noun.*` for all of a noun, `*` for all.',
-  })
+const types = z.array(plainText().max(64)).min(1).max(100).meta({
+  description:
+    'Of what it is told: types of docs/reference/webhook-events.md, or `noun.*` for all of a noun, `*` for all.',
+})
 
 const Secret = z.string().meta({
   description:
@@ -43,13 +39,10 @@ const Webhook = z
     }),
     behind: z.int().min(0).meta({ description: 'About so many changes are still to be looked at.' }),
     waiting: z.int().min(0).meta({ description: 'Events that were not taken and are told again.' }),
-    parked: z
-      .int()
-      .min(0)
-      .meta({
-        description:
-          'Events that were not taken for 24 hours while others were: tell them again with `webhook.replay`, or forget them.',
-      }),
+    parked: z.int().min(0).meta({
+      description:
+        'Events that were not taken for 24 hours while others were: tell them again with `webhook.replay`, or forget them.',
+    }),
     failingSince: Millis.optional().meta({ description: 'Since when nothing was taken; absent while it is.' }),
     fault: z.string().optional().meta({ description: 'Why not, the last time.' }),
   })
