@@ -24,7 +24,7 @@ export interface KeptWebhook extends Webhook {
 }
 
 /** Each reads the feed for itself. */
-export const mostWebhooks = 50
+const mostWebhooks = 50
 
 const kind = 'webhook'
 

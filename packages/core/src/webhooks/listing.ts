@@ -18,7 +18,7 @@ const mostPages = 10
 const known: ReadonlySet<string> = new Set(webhookEventTypes)
 
 /** `invalid` names what is none. */
-export function typesIn(text: string | undefined): ReadonlySet<WebhookEventType> {
+function typesIn(text: string | undefined): ReadonlySet<WebhookEventType> {
   if (text === undefined) return new Set(webhookEventTypes)
   const names = text.split(',').map((name) => name.trim())
   const odd = names.find((name) => !known.has(name))
