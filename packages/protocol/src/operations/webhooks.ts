@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
 import { Millis } from '../nouns/message.ts'
 import { visibleName } from '../text/names.ts'
-import { plainText } from '../text/sound.ts'
+import { plainText, soundText } from '../text/sound.ts'
 import { operation } from './operation.ts'
 import { page } from './page.ts'
 
@@ -13,6 +13,7 @@ const webhook = plainText()
 const name = visibleName(limits.nameLength).meta({ description: 'What you call it.' })
 const url = z
   .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+  .overwrite(soundText)
   .max(2048)
   .meta({ description: 'Where it is told. Addresses of private networks only where the operator allows them.' })
 const types = z.array(plainText().max(64)).min(1).max(100).meta({
