@@ -74,6 +74,29 @@ test('whoever waits is woken by a message, and not only by the next second', asy
   await stop()
 })
 
+test('what a service passes over is noted, too: the feed keeps nothing of it, and a start looks through none of it again', async () => {
+  const { core, service, said, lost } = await aScene()
+  await using _ = core
+  const { records, feed } = core.parts.store
+  const handle = async (items: readonly FeedItem[]) => void said.push(...items.map(({ kind }) => kind))
+  const stop = service.consume({ kinds: ['user'], handle, lost })
+  await until(core, async () => (await records.version('service/test')) > 0)
+  for (let n = 1; n <= 5; n++) await say(core, `${n}`)
+  await until(core, async () => (await core.app('feed.consumers', {})).consumers[0]?.behind === 0)
+  // Seldom: each note is a transaction.
+  const before = await records.version('service/test')
+  for (let n = 1; n <= 60; n++) {
+    await say(core, `${n}`)
+    core.tick(250)
+    await settled()
+  }
+  expect((await records.version('service/test')) - before).toBeLessThanOrEqual(2)
+  await stop()
+  const cursor = JSON.parse((await records.get('service/test', 'cursor', 'cursor'))?.value ?? '{}')
+  expect(await feed.lag(cursor.position)).toMatchObject({ items: 0 })
+  expect(said).toEqual([])
+})
+
 test('how far it is is noted once a second while more comes, and soon after the last', async () => {
   const { core, service, said, handles, lost } = await aScene()
   await using _ = core

@@ -43,6 +43,8 @@ const mostTries = 5
 /** So often an item is begun that has ended its process each time. */
 const mostBegun = 3
 const seenEveryMs = 3_600_000
+/** What was passed over is noted so often: the feed need not keep it, nor is it looked through again after a start. */
+const passedEveryMs = 10_000
 
 /** Nothing is wrong with the item. */
 const isAway = (error: unknown): boolean => error instanceof TidingsError && error.code === 'unavailable'
@@ -83,6 +85,8 @@ export class Consumer {
   #seenAgain = Number.NEGATIVE_INFINITY
   #seenAt = Number.NEGATIVE_INFINITY
   #lookAgain = Number.NEGATIVE_INFINITY
+  /** When it notes next what it has passed over. */
+  #passedAgain = Number.NEGATIVE_INFINITY
   #wake: (() => void) | undefined
   #gathering = false
 
@@ -122,6 +126,7 @@ export class Consumer {
       const waitMs = await this.#step().catch((error: unknown) => this.#failed(error))
       if (waitMs > 0 && !this.#stopping) await this.#sleep(waitMs)
     }
+    if (this.#at !== undefined) this.#cursor.passOver(this.#at)
     await this.#cursor.release().catch((error: unknown) => {
       this.#parts.log.warn({ err: error, consumer: this.name }, 'a consumer could not say that it stops')
     })
@@ -176,6 +181,12 @@ export class Consumer {
     const isNew = next !== (this.#at ?? held)
     this.#at = next
     if (isNew) return 0
+    const now = this.#parts.clock.elapsed()
+    if (next !== held && now >= this.#passedAgain) {
+      this.#passedAgain = now + passedEveryMs
+      await this.#cursor.move(next)
+      return everyMs
+    }
     const noteInMs = this.#cursor.noteInMs
     if (noteInMs <= 0) await this.#cursor.note()
     return noteInMs <= 0 ? everyMs : Math.min(everyMs, noteInMs)

@@ -111,6 +111,11 @@ export class Cursor {
     return this.noteInMs > 0 || this.note()
   }
 
+  /** There is nothing to handle before this position, which is noted with whatever is noted next. */
+  passOver(position: Position): void {
+    if (this.#held) this.#reached = position
+  }
+
   /** Everything before this position was handled, and that is noted now; false: another process has taken over. */
   move(position: Position): Promise<boolean> {
     this.#reached = position

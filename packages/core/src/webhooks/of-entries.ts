@@ -77,8 +77,8 @@ const placeOf = ({ entry, conversation }: ServiceEntry): Place => placeFromKey(e
 const messageOf = (said: ServiceEntry): Message =>
   presentMessage(placeOf(said), said.entry, said.body, uidOf(said.entry.sender))
 
-/** What an entry that was written is to others. */
-export function ofWritten(said: ServiceEntry): readonly Told[] {
+/** What an entry that was written is to others who want these types. */
+export function ofWritten(said: ServiceEntry, types: ReadonlySet<WebhookEventType>): readonly Told[] {
   const { entry, body, conversation: order } = said
   const message = messageId(entry.conversation, entry.seq)
   const notice = entry.type === 'event' ? notices[body.content.type] : undefined
@@ -88,12 +88,14 @@ export function ofWritten(said: ServiceEntry): readonly Told[] {
     return [notice(noticed, data, { id: idOf('noticed', message), order, at: entry.ts }) ?? []].flat()
   }
   const at = { order, at: entry.ts }
+  const found: Told[] = []
+  // Most who follow want one of these, or neither: a message is presented for whoever does.
+  if (types.has('message.sent'))
+    found.push(told('message.sent', { ...at, id: idOf('sent', message) }, { message: messageOf(said) }))
+  if (body.mentions === undefined || !types.has('message.mentioned')) return found
   const users = [...new Set(mentionedUsers(body.mentions))].map(userOid)
-  const all = mentionsAll(body.mentions)
-  const sent = told('message.sent', { ...at, id: idOf('sent', message) }, { message: messageOf(said) })
-  if (users.length === 0 && !all) return [sent]
-  const mentioned = { message: messageOf(said), users, all }
-  return [sent, told('message.mentioned', { ...at, id: idOf('mentioned', message) }, mentioned)]
+  const mentioned = { message: messageOf(said), users, all: mentionsAll(body.mentions) }
+  return [...found, told('message.mentioned', { ...at, id: idOf('mentioned', message) }, mentioned)]
 }
 
 /** Which types there may be of an entry that was changed. */

@@ -70,7 +70,7 @@ export class WebhookEvents {
   async *#ofEntries(item: FeedItemOf<'entries'>, types: Types): AsyncIterable<ToldIn> {
     for await (const said of entriesOf(this.#parts.store, item)) {
       const { seq } = said.entry
-      for (const one of ofWritten(said))
+      for (const one of ofWritten(said, types))
         if (types.has(one.event.type)) yield { ...one, item: { ...item, after: seq - 1, upTo: seq } }
     }
   }
