@@ -31,6 +31,14 @@ export function secretsOf({ keys }: Pick<WebhookParts, 'keys'>, webhook: KeptWeb
   return now < formerUntil ? [secret, keys.secretOf(id, generation - 1)] : [secret]
 }
 
+/** What says nothing but that somebody is there. */
+export const testOf = ({ ids, clock }: Pick<WebhookParts, 'ids' | 'clock'>, webhook: string): WebhookEvent => ({
+  id: `test:${ids.session()}`,
+  type: 'webhook.test',
+  timestamp: new Date(clock.now()).toISOString(),
+  data: { webhook },
+})
+
 /** Tells a webhook of an event, once. Never rejects. */
 export async function tell(parts: WebhookParts, webhook: KeptWebhook, event: WebhookEvent): Promise<Outcome> {
   const { posting, keys, clock, settings, metrics } = parts

@@ -60,20 +60,17 @@ export class Health {
     }
     const { failingSince = seen.at } = before
     if (before.failingSince === undefined)
-      this.#parts.log.warn({ webhook: this.#id, fault: seen.fault }, 'a webhook does not take what it is told')
+      this.#parts.log.warn({ webhook: this.#id, status: seen.status }, 'a webhook does not take what it is told')
     const takenAt = Math.max(this.#takenAt, before.takenAt ?? 0)
     await this.#put({ takenAt, failingSince: takenAt > failingSince ? takenAt : failingSince, fault: seen.fault ?? '' })
   }
 
-  /** Nothing was taken since then: it is told nothing more before an operator says so, and nothing is lost by that. False: something was. */
-  async stopUnlessTaken(since: number): Promise<boolean> {
-    const { takenAt = 0 } = await stateOf(this.#parts.part)
-    if (Math.max(takenAt, this.#takenAt) >= since) return false
+  /** It is told nothing more before an operator says so; nothing is lost by that. */
+  async stop(): Promise<void> {
     await this.#kept.change(this.#id, (webhook) => ({ ...webhook, stopped: true }))
     this.#parts.metrics.stopped(this.#id, true)
     const text = 'a webhook has taken nothing for too long and is stopped: mend the receiver, then webhook.resume'
     this.#parts.log.error({ webhook: this.#id }, text)
-    return true
   }
 
   async lost(fault: string): Promise<void> {

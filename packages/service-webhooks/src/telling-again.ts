@@ -1,29 +1,24 @@
 import type { ServiceHandlers } from '@tidings/core'
 import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
-import { tell } from './courier.ts'
+import { tell, testOf } from './courier.ts'
 import { Deliveries, type Delivery } from './deliveries.ts'
 import type { OperatingParts } from './parts.ts'
 import { beginReplay } from './replaying.ts'
 import { againTimer } from './timers.ts'
-import { anew, WaitingRoom } from './waiting.ts'
+import { WaitingRoom } from './waiting.ts'
 
 type TellingAgain = `webhook.${'test' | 'deliveries' | 'replay' | 'resume'}`
 
 /** What a webhook was told, and what it is told once more because an operator says so. */
 export function createTellingAgain(parts: OperatingParts): Pick<ServiceHandlers, TellingAgain> {
-  const { gate, clock, ids, kept, changed, metrics } = parts
+  const { gate, clock, kept, changed, metrics } = parts
   const partOf = (id: string) => gate.part(id)
   const waitingOf = (id: string) => new WaitingRoom({ ...parts, part: partOf(id) })
   const deliveriesOf = (id: string) => new Deliveries({ ...parts, part: partOf(id) })
 
   async function test({ webhook: id }: ParsedInputOf<'webhook.test'>): Promise<OutputOf<'webhook.test'>> {
     const webhook = await kept.expect(id)
-    const event = {
-      id: `test:${ids.session()}`,
-      type: 'webhook.test',
-      timestamp: new Date(clock.now()).toISOString(),
-      data: { webhook: id },
-    } as const
+    const event = testOf(parts, id)
     const { taken, ...came } = await tell(parts, webhook, event)
     const delivery: Delivery = {
       id: event.id,
@@ -73,7 +68,7 @@ export function createTellingAgain(parts: OperatingParts): Pick<ServiceHandlers,
     metrics.stopped(id, false)
     const now = clock.now()
     // Each of them has its day again.
-    for (const one of await waiting.all()) await waiting.put({ ...anew(one), key: one.key, version: one.version })
+    await waiting.renew()
     await kept.change(id, ({ stopped: _, ...before }) => before)
     await changed()
     await partOf(id).setTimer(againTimer, now, '')

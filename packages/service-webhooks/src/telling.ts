@@ -1,7 +1,7 @@
 import { type FeedItem, kindsFor, type ServicePart, type Until } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol'
 import type { WebhookEvent, WebhookEventType } from '@tidings/protocol/webhook-events'
-import { tell } from './courier.ts'
+import { tell, testOf } from './courier.ts'
 import { Deliveries, type Delivery, deliveriesAtOnce } from './deliveries.ts'
 import { Health } from './health.ts'
 import { inOrders } from './in-orders.ts'
@@ -9,7 +9,7 @@ import type { WebhookParts } from './parts.ts'
 import { Replaying } from './replaying.ts'
 import { againInMs } from './schedule.ts'
 import { againTimer } from './timers.ts'
-import { type KeptWaiting, mostWaiting, type Waiting, WaitingRoom } from './waiting.ts'
+import { type KeptWaiting, mostOfOrder, mostWaiting, type Waiting, WaitingRoom } from './waiting.ts'
 import { type KeptWebhook, typesOf, type WebhooksKept } from './webhooks-kept.ts'
 
 /** One event that is to be told now. */
@@ -138,13 +138,14 @@ export class Telling {
     const round = this.#round(webhook)
     const all = await this.#waiting.all()
     const stuck = new Map<string, number>()
+    const counts = new Map([...Map.groupBy(all, ({ order }) => order)].map(([order, some]) => [order, some.length]))
     await inOrders(
       all.map((kept): Due => ({ waiting: kept, kept })),
       async ({ kept }) => {
         if (!kept || stuck.has(kept.order)) return
         const { order } = kept
         if (kept.next > clock.now() || round.inVain >= mostInVain) return void stuck.set(order, kept.next)
-        const next = await this.#tellOnce(round, kept)
+        const next = await this.#tellOnce(round, kept, (counts.get(order) ?? 0) > mostOfOrder)
         if (next !== undefined) stuck.set(order, next)
       },
     )
@@ -158,7 +159,7 @@ export class Telling {
   }
 
   /** When it is to be told again; undefined: it is done with. */
-  async #tellOnce(round: Round, kept: KeptWaiting): Promise<number | undefined> {
+  async #tellOnce(round: Round, kept: KeptWaiting, isCrowded: boolean): Promise<number | undefined> {
     const { clock, settings, log, metrics } = this.#parts
     const failed = await this.#attempt(round, kept)
     if (!failed) {
@@ -166,11 +167,14 @@ export class Telling {
       return undefined
     }
     const since = failed.since ?? clock.now()
-    if (clock.now() - since < settings.giveUpMs) {
+    const isOver = clock.now() - since >= settings.giveUpMs
+    // Is it this one, or is nobody there?
+    const isToGo = (isOver || isCrowded) && (await this.#takes(round))
+    if (!isToGo) {
       await this.#waiting.put({ ...kept, ...failed })
+      if (isOver) await this.#health.stop()
       return failed.next
     }
-    if (await this.#health.stopUnlessTaken(since)) return failed.next
     await this.#waiting.park(kept)
     metrics.delivery(this.#id, 'parked', 0)
     const { id, type, item, order } = kept
@@ -178,9 +182,15 @@ export class Telling {
     round.deliveries.push({ ...parked, outcome: 'parked' })
     log.error(
       { webhook: this.#id, event: id },
-      'a webhook has not taken an event for too long, and others it has: it is told the next; webhook.replay tells it again',
+      'a webhook does not take an event, but takes others: it is told the next; webhook.replay tells it again',
     )
     return undefined
+  }
+
+  /** Takes what it is told, if that is nothing that happened. */
+  async #takes({ webhook }: Round): Promise<boolean> {
+    const { taken } = await tell(this.#parts, webhook, testOf(this.#parts, webhook.id))
+    return taken
   }
 
   /** How it waits when it was not taken; undefined: it was, or there is nothing to tell any more. */

@@ -24,6 +24,8 @@ export const anew = ({ id, type, order, item }: Waiting): Waiting => ({ id, type
 
 /** While so many wait, the feed is read no further for their webhook. */
 export const mostWaiting = 1000
+/** And so many of one order: where others are taken, the first of them is given up before its time, or it would hold up all. */
+export const mostOfOrder = 300
 /** A page of the feed may add some hundred to them, an operator's replay a few. */
 const most = 4 * mostWaiting
 
@@ -67,6 +69,13 @@ export class WaitingRoom {
   /** Unless it was changed meanwhile. */
   async put({ key, version: only, ...waiting }: KeptWaiting): Promise<void> {
     await this.#parts.part.records.put([{ kind, key, value: JSON.stringify(waiting), only }])
+  }
+
+  /** All of them as if they had never been told. */
+  async renew(): Promise<void> {
+    const all = await this.all()
+    const renewed = all.map((one) => ({ kind, key: one.key, value: JSON.stringify(anew(one)), only: one.version }))
+    await this.#parts.part.records.put(renewed)
   }
 
   async done(key: string): Promise<void> {

@@ -75,7 +75,7 @@ test('one that is never taken is parked after a day, told to the operator, and t
   }
   await world.until(() => world.texts().includes('next'), hour)
   expect(await world.shown()).toMatchObject({ state: 'on', parked: 1, waiting: 0 })
-  expect(world.errors).toEqual([expect.stringContaining('has not taken an event for too long')])
+  expect(world.errors).toEqual([expect.stringContaining('does not take an event, but takes others')])
   isMended = true
   await world.app('webhook.replay', {
     webhook: world.id,
@@ -86,6 +86,21 @@ test('one that is never taken is parked after a day, told to the operator, and t
   expect(world.texts().at(-1)).toBe('poison')
   await world.until(async () => (await world.shown())?.parked === 0)
 })
+
+test('a conversation in which one event is never taken holds up no other, however much is said there', async () => {
+  await using world = await someWorld()
+  world.receiver.answers = ({ data }, response) =>
+    response.writeHead(JSON.stringify(data).includes('poison') ? 400 : 200).end()
+  await world.say('ann', 'user/bob', 'poison')
+  for (let n = 0; n < 1500; n++) await world.say('ann', 'user/bob', `${n}`)
+  for (let n = 0; n < 20; n++) {
+    await world.say('ann', 'user/cat', `elsewhere ${n}`)
+    await world.until(() => world.texts().includes(`elsewhere ${n}`), 1000)
+  }
+  await world.until(() => world.texts().includes('1499'), 1000)
+  expect(world.texts().filter((text) => /^\d+$/.test(text))).toEqual(Array.from({ length: 1500 }, (_, n) => `${n}`))
+  expect(await world.shown()).toMatchObject({ state: 'on', parked: 1 })
+}, 60_000)
 
 test('a webhook that takes nothing for a day is stopped; what happens meanwhile it is told when it is resumed, all of it and in order', async () => {
   await using world = await someWorld()
