@@ -41,7 +41,12 @@ export async function openStore(config: Config, log?: Log): Promise<Store> {
   const held = hasBus(config) ? 'shared' : 'alone'
   const settled = (): void =>
     log?.warn({}, 'the database was restored, or brought here from elsewhere: clients read everything anew')
-  const store = resources.use(await openPostgresStore({ url, ...postgres, held, lost, settled }))
+  const tookOver = (): void =>
+    log?.warn(
+      {},
+      'another PostgreSQL has taken over: where it may lack what was stored last, restart every node, one after the other',
+    )
+  const store = resources.use(await openPostgresStore({ url, ...postgres, held, lost, tookOver, settled }))
   const owned = resources.move()
   return { ...store, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }

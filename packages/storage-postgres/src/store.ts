@@ -42,6 +42,8 @@ export interface PostgresStoreOptions {
   readonly held?: Holding
   /** Hears of connections that ended while nobody used them: others take their place. */
   readonly lost?: (error: Error) => void
+  /** Hears that a standby has taken over, or a backup was restored, while the store was open: what was stored last may be missing. */
+  readonly tookOver?: () => void
   /** Hears that the store was restored or brought here since it was open last: clients read it anew. */
   readonly settled?: () => void
 }
@@ -54,8 +56,8 @@ const makeSchema = (db: Kysely<Schema>, schema: string): Promise<void> =>
     if (rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(on)
   })
 
-const opened = (options: PoolOptions, lost: (error: Error) => void): Kysely<Schema> =>
-  new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(options, lost) }) })
+const opened = (options: PoolOptions, ...ears: [lost: (error: Error) => void, tookOver?: () => void]): Kysely<Schema> =>
+  new Kysely<Schema>({ dialect: new PostgresDialect({ pool: openPool(options, ...ears) }) })
 
 /** Makes the tables, or brings them to this version; answers whether they came from elsewhere. It takes as long as there are rows. */
 async function prepare(options: PoolOptions, arriving: boolean): Promise<boolean> {
@@ -93,6 +95,7 @@ async function open(
     outcomeTimeoutMs = 20_000,
     held,
     lost = () => undefined,
+    tookOver = () => undefined,
     settled = () => undefined,
   }: PostgresStoreOptions,
   { arriving }: { readonly arriving: boolean },
@@ -103,7 +106,7 @@ async function open(
   await retrying(() => expectOwnConnections({ url, connectTimeoutMs }))
   const hold = held && resources.use(await retrying(() => holdSchema({ url, schema, as: held, connectTimeoutMs })))
   if (await prepare(pool, arriving)) settled()
-  const db = opened(pool, lost)
+  const db = opened(pool, lost, tookOver)
   resources.defer(() => db.destroy())
   const owned = resources.move()
   return { db, hold, [Symbol.asyncDispose]: () => owned.disposeAsync() }

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { PostgresServer } from '@tidings/testkit/postgres'
 import { Client } from 'pg'
 import { afterAll, expect, test } from 'vitest'
@@ -91,3 +93,21 @@ const works = ({ check }: { check(): Promise<void> }): Promise<boolean> =>
     () => true,
     () => false,
   )
+
+test('that the log goes on on another timeline, as when a standby has taken over, is heard once', async () => {
+  await using other = await PostgresServer.start(['fsync=off', 'restore_command=false'])
+  const heard: string[] = []
+  await using store = await openPostgresStore({ url: await other.database(), tookOver: () => heard.push('took over') })
+  const [row] = await other.ask<{ directory: string }>("select current_setting('data_directory') as directory")
+  await other.stop()
+  await other.restart()
+  await store.check()
+  expect(heard).toEqual([])
+  await other.stop()
+  // What there is of its log is all that there is: then it goes on as a standby does that takes over.
+  writeFileSync(join(row?.directory ?? '', 'recovery.signal'), '')
+  await other.restart()
+  await store.check()
+  await Promise.all(Array.from({ length: 20 }, () => store.check()))
+  expect(heard).toEqual(['took over'])
+})

@@ -9,6 +9,8 @@ export interface Life {
   readonly name: string
   /** Whether its last checkpoint may be asked for, which says which numbers were given again. */
   readonly isTold: boolean
+  /** Of its log: another one when a standby has taken over, or a backup was restored. */
+  readonly timeline: string
 }
 
 /** Another one after every start, and after a crash, which resets what is counted. */
@@ -26,9 +28,10 @@ const kept = 8
 
 /** In which life of PostgreSQL a connection stands. */
 export async function lifeOf(client: Pick<ClientBase, 'query'>): Promise<Life> {
-  const query = `select ${lifeName} as name, has_function_privilege('pg_control_checkpoint()', 'execute') as "isTold"`
+  const query = `select ${lifeName} as name, has_function_privilege('pg_control_checkpoint()', 'execute') as "isTold",
+    case when pg_is_in_recovery() then '' else substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) end as timeline`
   const { rows } = await client.query<Life>(query)
-  return rows[0] ?? { name: '', isTold: false }
+  return rows[0] ?? { name: '', isTold: false, timeline: '' }
 }
 
 /** Before anything else is written in this life by whoever may not ask for checkpoints; nothing where there is no store yet. */

@@ -83,8 +83,15 @@ async function opened<T>(client: PoolClient, open: (client: PoolClient) => Promi
   }
 }
 
-/** A pool of connections as Kysely takes it. `lost` hears of connections that end while nobody uses them. */
-export function openPool(options: PoolOptions, lost: (error: Error) => void): PostgresPool {
+/**
+ * A pool of connections as Kysely takes it. `lost` hears of connections that end while nobody uses them, `tookOver` that the log goes on
+ * on another timeline: what was stored last may be missing.
+ */
+export function openPool(
+  options: PoolOptions,
+  lost: (error: Error) => void,
+  tookOver: () => void = () => undefined,
+): PostgresPool {
   const pool = new Pool(config(options))
   // Where there is one address nothing is looked for.
   const primary = addressesIn(options.url).length > 1 ? new Primary(options) : undefined
@@ -93,6 +100,7 @@ export function openPool(options: PoolOptions, lost: (error: Error) => void): Po
   const way = { config: config(options), begin: (client: ClientBase) => told(client, options) }
   const outcome = outcomeFrom(way, options.outcomeTimeoutMs)
   const noted = new Map<string, Promise<void>>()
+  let timeline = ''
   const note = (client: PoolClient, life: Life): Promise<void> => {
     const done = noted.get(life.name) ?? noteLife(client, life)
     noted.set(life.name, done)
@@ -102,6 +110,8 @@ export function openPool(options: PoolOptions, lost: (error: Error) => void): Po
   /** Nothing is written on a connection before its life is known. */
   const openSession = async (client: PoolClient): Promise<Session> => {
     const life = await lifeOf(client)
+    if (timeline !== '' && life.timeline !== '' && life.timeline !== timeline) tookOver()
+    timeline = life.timeline || timeline
     if (!life.isTold) await note(client, life)
     return new Session(client, { names, outcome, life, useless: () => primary?.forget() })
   }
