@@ -215,3 +215,24 @@ test('a home tells each node of where its users are beyond that node, and each o
   guests.left('one', '1')
   expect([one.of('bob'), other.of('bob')]).toEqual([[], [phone]])
 })
+
+test('what a former home answers late does not take the place of what the new one has said', async () => {
+  const clock = { now: () => 0, elapsed: () => 0, after: () => () => undefined }
+  const one = new Elsewhere(() => [], clock)
+  const late = Promise.withResolvers<void>()
+  let home = 'former'
+  one.join({
+    ...{ self: 'one', homeOf: () => home, guests: new Guests(), tellNode: () => undefined },
+    async askNode(node) {
+      if (node !== 'former') return {}
+      await late.promise
+      return { bob: [phone] }
+    },
+  })
+  const asked = one.ask(['bob'], 60_000)
+  home = 'new'
+  await one.homesMoved()
+  late.resolve()
+  await asked
+  expect(one.of('bob')).toEqual([])
+})

@@ -175,7 +175,8 @@ export class Elsewhere {
     for (const user of users) {
       const terminals = terminalsIn(answer, user)
       if (terminals.length > 0) found.set(user, terminals)
-      const isKept = forMs > 0 && this.#isKept(user)
+      // A home that has moved meanwhile knows no more than the new one, which was asked as well.
+      const isKept = forMs > 0 && this.#isKept(user) && this.#nodes?.homeOf(user) === home
       if (isKept && !told.has(home) && !told.has(`${home} ${user}`)) this.#set(user, home, terminals)
     }
     return true
