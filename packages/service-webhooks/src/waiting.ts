@@ -20,7 +20,7 @@ export interface KeptWaiting extends Waiting {
 }
 
 /** From the beginning: as if it had never been told. */
-export const anew = ({ id, type, order, item }: Waiting): Waiting => ({ id, type, order, item, attempts: 0, next: 0 })
+const anew = ({ id, type, order, item }: Waiting): Waiting => ({ id, type, order, item, attempts: 0, next: 0 })
 
 /** While so many wait, the feed is read no further for their webhook. */
 export const mostWaiting = 1000
