@@ -33,7 +33,9 @@ export class Kicking {
   #room = ''
   #running: readonly Promise<void>[] = []
   #tries = 0
-  /** What was said while the other was not in it, and what the other was told, by `seq`. */
+  /** Between the answer of a removal and the next invitation. Who is in again may be told what was said before, too. */
+  #isOut = false
+  /** What was said while the other was out, and what the other was told meanwhile, by `seq`. */
   readonly #saidWithout = new Set<number>()
   readonly #told = new Set<number>()
   #listening: Connection | undefined
@@ -69,6 +71,7 @@ export class Kicking {
     const room = this.#room.slice('room/'.length)
     while (this.#going) {
       await this.#untilDone(owner, 'room.kick', { room, members })
+      this.#isOut = true
       for (let n = 0; n < 6 && this.#going; n++) {
         for (const [op, data] of this.#forbidden()) {
           const { outcome } = await this.#ask(victim, op, data)
@@ -78,6 +81,7 @@ export class Kicking {
         await this.#sayWithout(owner)
         await pause(100)
       }
+      this.#isOut = false
       await this.#untilDone(owner, 'room.invite', { room, members })
     }
   }
@@ -111,7 +115,7 @@ export class Kicking {
       connection.onEvent = ({ event, data }) => {
         const { conversation, seq } = data as { readonly conversation?: string; readonly seq?: number }
         if (event !== 'message' || conversation !== this.#room || seq === undefined) return
-        this.#told.add(seq)
+        if (this.#isOut) this.#told.add(seq)
         this.#compare()
       }
       const client = { id: `${victim.uid}-listening`, platform: 'android' }
