@@ -1,9 +1,15 @@
 import type { Bus } from '@tidings/core'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { BusHub } from '@tidings/testkit/bus'
-import { Cluster, type TestNode } from '@tidings/testkit/core'
+import { Cluster, type Terminal, type TestNode } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import { gathered, settled, text } from './harness.ts'
+
+/** How each of whom something was told was shown last. */
+const shownTo = (watcher: Terminal) =>
+  Object.fromEntries(
+    watcher.seen('presence').flatMap(({ presences }) => presences.map(({ user, show }) => [user, show])),
+  )
 
 test('who comes and goes on another node is read by nobody again, and seen when they were last here', async () => {
   const store = await openSqliteStore({ file: ':memory:' })
@@ -71,6 +77,31 @@ test('who leaves is told to whoever watches, though a third node asks where they
   expect(alice.seen('presence').at(-1)).toMatchObject({ presences: [{ user: 'user/bob', show: 'offline' }] })
 })
 
+test('who leaves is told to whoever watches, though another one of the same node begins to watch before that is told', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const hub = new BusHub()
+  const { two, time } = new Cluster({ stores: [store, store], ways: () => ({ bus: hub.open() }) })
+  const [one, other] = two
+  const later = async () => {
+    for (let second = 0; second < 3; second++) {
+      time.tick(1000)
+      await settled()
+    }
+  }
+  await settled()
+  // At home on the one, or on the other.
+  const uids = Array.from({ length: 8 }, (_, n) => `bob${n}`)
+  const there = await Promise.all(uids.map((uid) => one.terminal(uid)))
+  const [alice, carol] = [await other.terminal('alice'), await other.terminal('carol')]
+  await later()
+  await alice.call('presence.subscribe', { users: uids, for: 600_000 })
+  await later()
+  for (const bob of there) bob.session.end()
+  await carol.call('presence.subscribe', { users: uids, for: 600_000 })
+  await later()
+  expect(shownTo(alice)).toEqual(Object.fromEntries(uids.map((uid) => [`user/${uid}`, 'offline'])))
+})
+
 test.each(['watches from before', 'begins to watch'])(
   'who left while their node did not hear of that of whoever %s is seen to have left',
   async (when) => {
@@ -101,12 +132,56 @@ test.each(['watches from before', 'begins to watch'])(
     await later()
     letGo?.()
     await later(5)
-    const seen = new Map(
-      alice.seen('presence').flatMap(({ presences }) => presences.map(({ user, show }) => [user, show])),
-    )
-    expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(uids.map((uid) => [`user/${uid}`, 'offline'])))
+    expect(shownTo(alice)).toEqual(Object.fromEntries(uids.map((uid) => [`user/${uid}`, 'offline'])))
   },
 )
+
+test('who leaves is told to whoever began to watch while it was read who somebody is for whoever watched before', async () => {
+  await using store = await openSqliteStore({ file: ':memory:' })
+  let held: Promise<void> | undefined
+  const slow: typeof store = {
+    ...store,
+    users: {
+      ...store.users,
+      async get(uids) {
+        const waits = held
+        held = undefined
+        await waits
+        return store.users.get(uids)
+      },
+    },
+  }
+  const hub = new BusHub()
+  const { two, time } = new Cluster({ stores: [store, slow], ways: () => ({ bus: hub.open() }) })
+  const [one, other] = two
+  const later = async () => {
+    time.tick(1000)
+    await settled()
+  }
+  await settled()
+  const bob = await other.terminal('bob')
+  const [alice, carol] = [await other.terminal('alice'), await other.terminal('carol')]
+  await alice.call('presence.subscribe', { users: ['bob'], for: 600_000 })
+  for (let second = 0; second < 3; second++) await later()
+  await bob.call('presence.set', { idle: true })
+  const forgets = async () => {
+    await one.call('bob', 'user.update', { name: 'Bob' })
+    await settled()
+  }
+  await forgets()
+  const { promise, resolve: read } = Promise.withResolvers<void>()
+  held = promise
+  await later()
+  expect(held).toBeUndefined()
+  await forgets()
+  const { presences } = await carol.call('presence.subscribe', { users: ['bob'], for: 600_000 })
+  expect(presences).toMatchObject([{ show: 'away' }])
+  bob.session.end()
+  read()
+  await settled()
+  for (let second = 0; second < 3; second++) await later()
+  expect([shownTo(alice), shownTo(carol)]).toEqual([{ 'user/bob': 'offline' }, { 'user/bob': 'offline' }])
+})
 
 test('to whom something is to be pushed is asked of the other node once, and known on from what it tells', async () => {
   await using store = await openSqliteStore({ file: ':memory:' })

@@ -9,7 +9,8 @@ type Terminals = readonly PresentTerminal[]
 interface Watcher {
   /** By `Clock.elapsed`. */
   readonly until: number
-  told: string
+  /** undefined: not the same for all who watch there. */
+  told: string | undefined
 }
 
 /** Users whom other nodes watch that are remembered; an older one is told no more until it is asked about again. */
@@ -24,11 +25,17 @@ export class Watchers {
     this.#clock = clock
   }
 
-  /** That node was answered this, and is to be told what changes for so long. */
+  /**
+   * That node was answered this, and is to be told what changes for so long. The answer is for whoever begins to watch there: who
+   * watched before has still to be told what has changed since that node was told last.
+   */
   answered(uid: Uid, by: string, terminals: Terminals, forMs: number): void {
     const watchers = this.#byUser.get(uid) ?? new Map<string, Watcher>()
-    const until = Math.max(watchers.get(by)?.until ?? 0, this.#clock.elapsed() + forMs)
-    this.#byUser.set(uid, watchers.set(by, { until, told: JSON.stringify(terminals) }))
+    const known = watchers.get(by)
+    const until = Math.max(known?.until ?? 0, this.#clock.elapsed() + forMs)
+    const answer = JSON.stringify(terminals)
+    const told = known && known.told !== answer ? undefined : answer
+    this.#byUser.set(uid, watchers.set(by, { until, told }))
   }
 
   /** Calls for each node that knows something else than is so for it now. */

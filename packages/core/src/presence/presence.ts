@@ -274,13 +274,14 @@ export class Presences {
   }
 
   async #gather(uid: Uid, news: Map<SessionId, Presence[]>): Promise<void> {
-    const watchers = this.#watches.of(uid)
-    if (watchers.length === 0) {
+    if (this.#watches.of(uid).length === 0) {
       this.#told.delete(uid)
       return
     }
     const user = await this.#parts.directory.get(uid)
     if (!user) return
+    // In the turn of how they are now: who has begun to watch meanwhile is one of those who were told so.
+    const watchers = this.#watches.of(uid)
     const present = user.erased ? offline(uid) : this.#present(user)
     const now = JSON.stringify(present)
     const same = this.#told.get(uid) === now
