@@ -194,3 +194,21 @@ test('whoever came while their home did not answer hears what they missed, thoug
   await heard()
   expect(contents(b)).toEqual(['heard'])
 })
+
+test('who leaves while another node is their home for a moment has left, when it is again the one before', async () => {
+  await using nodes = await manyNodes(3)
+  const [one, two] = [nodes.nodes[0], nodes.nodes[1]] as [TestNode, TestNode]
+  const uids = Array.from({ length: 32 }, (_, n) => `person-${n}`)
+  const there = await Promise.all(uids.map((uid) => one.terminal(uid)))
+  const watcher = await two.terminal('watcher')
+  await watcher.call('presence.subscribe', { users: uids, for: 600_000 })
+  await nodes.beats(30)
+  const newcomer = nodes.join()
+  await nodes.beats(8)
+  for (const { session } of there) session.end()
+  await nodes.beats(4)
+  await newcomer.gate.drain()
+  await nodes.beats(30)
+  const { presences } = await watcher.call('presence.get', { users: uids })
+  expect(presences.flatMap(({ user, show }) => (show === 'offline' ? [] : [user]))).toEqual([])
+})

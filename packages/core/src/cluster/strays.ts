@@ -38,6 +38,8 @@ const askAgainMs = 500
 const safeMs = 1500
 /** By then every node has noticed that another one is silent, and sends it nothing more. */
 const noticedByAllMs = 2000
+/** So long after a move the home before has forgotten whom it looked after (`FanOut`), also where it noticed a little later. */
+const forgottenMs = 15_000
 
 /**
  * Users who sit on this node and whose home is another. The home is told where they are before `connect` is answered, when the
@@ -138,13 +140,16 @@ export class Strays {
     const { users, here, clock, missed, homes } = this.#parts
     if (this.#isOver) return
     for (const uid of this.#late) if (here(uid).length === 0) this.#late.delete(uid)
-    // A home that was thought to have gone, and is there in the same life, has not forgotten whom it looked after.
-    for (const [life, uid] of this.#believers.back((one) => homes.isLife(one))) {
+    // A home that is theirs again in the same life, and need not have gone, has not forgotten yet whom it looked after.
+    const isThere = (life: string) => homes.isLife(life)
+    for (const uid of this.#believers.back(isThere, (one, life) => this.#isHome(one, life))) {
       const home = this.#homeOf(uid)
-      if (home && keyOf(home) === life) this.#queue(uid, home, Number.POSITIVE_INFINITY)
+      if (home) this.#queue(uid, home, Number.POSITIVE_INFINITY)
     }
     const lost = [...users()].flatMap(([uid]) => (this.#follow(uid) ? [uid] : []))
     this.#cameLate.clear()
+    const now = clock.elapsed()
+    clock.after(forgottenMs, () => this.#believers.forget(now, isThere))
     if (lost.length > 0) missed(lost)
     const isOrphan = homes.orphans
     if (!isOrphan) return
@@ -152,9 +157,9 @@ export class Strays {
     clock.after(noticedByAllMs, () => missed([...users()].flatMap(([uid]) => (isOrphan(uid) ? [uid] : []))))
   }
 
-  /** That home was not told what became of that user here. */
+  /** That life of a home is not told, from now on, what becomes of that user here. */
   #notTold(life: string, uid: Uid): void {
-    if (!this.#parts.homes.isLife(life)) this.#believers.add(life, uid)
+    this.#believers.add(life, uid, this.#parts.clock.elapsed())
   }
 
   /** To where a user's home is now. True where something may not have come before. */
@@ -166,7 +171,7 @@ export class Strays {
     const isLateHere = home === undefined && this.#late.has(uid)
     if (was === (home && keyOf(home)) && !isLateHere) return false
     const isDead = was !== undefined && !homes.isLife(was)
-    if (isDead) this.#notTold(was, uid)
+    if (was !== undefined && was !== (home && keyOf(home))) this.#notTold(was, uid)
     this.#registered.delete(uid)
     if (home) {
       this.#queue(uid, home, isNew() || isDead || this.#cameLate.has(home.node) ? 0 : safeMs)
