@@ -63,11 +63,97 @@ test('after a crash what came of a transaction is not taken from another one tha
   for (let n = 0; n < 20; n++) await after.query('insert into things values (2)')
   const outcome = outcomeFrom({ config: { connectionString: url } }, 20_000)
   expect(await Promise.all([committed, lost].map((id) => outcome.of(id, life)))).toEqual(['committed', 'aborted'])
+  // Also where both are asked for at once.
+  const lives = [life, await lifeOf(after)]
+  expect(await Promise.all(lives.map((one) => outcome.of(lost, one)))).toEqual(['aborted', 'committed'])
   // Where nothing has crashed a commit is known though no checkpoint has seen it.
   const mine = await begun(after)
   await after.query('insert into things values (3); commit')
   expect(await outcome.of(mine, await lifeOf(after))).toBe('committed')
   await after.end()
+})
+
+test('those who wait for what came of commits ask over one connection, and each is told of their own', async () => {
+  const url = await server.database()
+  const client = new Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  await client.query('create table things (n int)')
+  const life = await lifeOf(client)
+  const ended = async (how: 'commit' | 'rollback') => {
+    await client.query('begin')
+    const { rows } = await client.query<{ id: string }>('select pg_current_xact_id()::text as id')
+    await client.query('insert into things values (1)')
+    await client.query(how)
+    return { id: rows[0]?.id ?? '', came: how === 'commit' ? 'committed' : 'aborted' }
+  }
+  let connections = 0
+  const begin = async () => {
+    connections += 1
+  }
+  const outcome = outcomeFrom({ config: { connectionString: url }, begin }, 20_000)
+  const told = (lost: readonly { readonly id: string }[]) => Promise.all(lost.map(({ id }) => outcome.of(id, life)))
+  const lost: Awaited<ReturnType<typeof ended>>[] = []
+  for (let n = 0; n < 12; n++) lost.push(await ended(n % 3 === 0 ? 'rollback' : 'commit'))
+  expect(await told(lost)).toEqual(lost.map(({ came }) => came))
+  await outcome.back()
+  expect(connections).toBe(2)
+  await server.kill9()
+  // A number that is not given again holds up none of the others.
+  const never = { id: String(BigInt(lost.at(-1)?.id ?? 0) + 1_000_000n), came: 'aborted' }
+  const all = [never, ...lost, ...lost]
+  const asked = told(all)
+  await server.restart()
+  expect(await asked).toEqual(all.map(({ came }) => came))
+  // Where nobody says it, whoever asks with others waits alone.
+  const later = new Client({ connectionString: url })
+  await later.connect()
+  await later.query('begin')
+  const { rows } = await later.query<{ id: string }>('select pg_current_xact_id()::text as id')
+  const open = outcome.of(rows[0]?.id ?? '', await lifeOf(later))
+  expect(await told(lost)).toEqual(lost.map(({ came }) => came))
+  await later.query('rollback')
+  expect(await open).toBe('aborted')
+  await later.end()
+})
+
+test('a way that falls silent while it is asked what came of a commit is given up soon, and it is asked on another one', async () => {
+  const url = await server.database()
+  await using way = await silentWay(url)
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const life = await lifeOf(client)
+  const { rows } = await client.query<{ id: string }>('select pg_current_xact_id()::text as id')
+  await client.end()
+  let connections = 0
+  const begin = async () => {
+    connections += 1
+    if (connections === 1) way.fallSilent()
+  }
+  const config = { connectionString: way.url, connectionTimeoutMillis: 1000, query_timeout: 60_000 }
+  expect(await outcomeFrom({ config, begin }, 20_000).of(rows[0]?.id ?? '', life)).toBe('committed')
+  expect(connections).toBeGreaterThan(1)
+})
+
+test('whoever waits for what came of a commit holds up nobody who reads', async () => {
+  await using way = await cuttingWay(await server.database())
+  await using store = await openPostgresStore({ url: way.url, outcomeTimeoutMs: 10_000 })
+  const users = Array.from({ length: 12 }, (_, n) => `u${n}`)
+  const ids = await Promise.all(users.map(async (uid) => (await store.conversations.openPair('alice', uid, 1)).id))
+  const asked = way.holdBack('pg_xact_status')
+  way.cut('after', 'alice', users.length)
+  const told = Promise.all(
+    ids.map((id, n) => store.log.append([anEntry(id, { clientMsgId: `${n}`, mentions: [users[n] ?? ''] })])),
+  )
+  await expect.poll(() => way.cuts, { timeout: 10_000 }).toBe(users.length)
+  // Whether PostgreSQL has carried all of them out by now is not said.
+  const read = await Promise.all(ids.map((id) => store.log.readAfter(id, 0, 10, 1_000_000))).then(
+    (pages) => pages.length,
+    String,
+  )
+  asked()
+  expect(read).toBe(ids.length)
+  for (const one of await told) expect(one).toMatchObject([{ kind: 'stored', seq: 1 }])
 })
 
 /** A database whose owner may not ask for checkpoints, as on some services. */

@@ -128,7 +128,10 @@ export function openPool(
   pool.on('error', hearLost)
   return {
     options: pool.options,
-    end: () => pool.end(),
+    async end() {
+      await pool.end()
+      await outcome.answered()
+    },
     async connect() {
       const client = await (primary ? primary.with(through) : pool.connect())
       const session = sessions.get(client) ?? (await opened(client, openSession))

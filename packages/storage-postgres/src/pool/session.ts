@@ -36,6 +36,7 @@ export class Session {
   readonly #useless: () => void
   #transaction: string | undefined
   #isUseless = false
+  #isGone = false
   /** What waits for the statement with which it goes. */
   #ahead: Asked | undefined
   readonly #prepared = new Set<string>()
@@ -67,8 +68,16 @@ export class Session {
 
   release(destroy?: boolean): void {
     this.#ahead = undefined
+    if (this.#isGone) return
     if (this.#isUseless) this.#useless()
     this.#client.release(destroy || this.#isUseless)
+  }
+
+  /** Its connection is lost: others need not wait for another one in its place until it is known what came of its last. */
+  #letGo(): void {
+    this.#isUseless = true
+    this.release()
+    this.#isGone = true
   }
 
   async #together(last: Asked): Promise<QueryResult> {
@@ -80,6 +89,7 @@ export class Session {
       return await this.#noting(askTogether(this.#client, steps), steps[0]?.name)
     } catch (error) {
       if (!isLost(error)) throw error
+      this.#letGo()
       await this.#outcome.back()
       throw new Unheard('the connection ended before the answer', { cause: error })
     }
@@ -121,7 +131,7 @@ export class Session {
       return await this.#client.query('commit')
     } catch (error) {
       if (!isLost(error) || transaction === undefined) throw error
-      this.#isUseless = true
+      this.#letGo()
       // Nobody heard whether it took place, and whoever is told `unavailable` believes that it did not.
       if ((await this.#outcome.of(transaction, this.#life)) === 'aborted') throw asFailure(error)
       return nothing('COMMIT')

@@ -6,8 +6,12 @@ export type Cut = 'before' | 'after'
 /** A way to a PostgreSQL that ends in the middle of a commit when it is told to. */
 export interface CuttingWay extends AsyncDisposable {
   readonly url: string
-  /** Ends the connection on which the next transaction commits that has this text in it. */
-  cut(when: Cut, text: string): void
+  /** Ends the connection on which the next transaction commits that has this text in it; of several, each of theirs. */
+  cut(when: Cut, text: string, times?: number): void
+  /** How many were ended. */
+  readonly cuts: number
+  /** What is said from now on with this text in it comes to the server when the answer is called. */
+  holdBack(text: string): () => void
 }
 
 /** The text of a transaction's statements as it goes by. */
@@ -28,7 +32,14 @@ class Passing {
 export async function cuttingWay(url: string): Promise<CuttingWay> {
   const to = Number(new URL(url).port)
   const sockets = new Set<Socket>()
-  let wanted: { readonly when: Cut; readonly text: string } | undefined
+  let wanted: { readonly when: Cut; readonly text: string; readonly times: number } | undefined
+  let cuts = 0
+  let heldBack: { readonly text: string; readonly free: Promise<void> } | undefined
+  const taken = (): Cut | undefined => {
+    const when = wanted?.when
+    wanted = wanted && wanted.times > 1 ? { ...wanted, times: wanted.times - 1 } : undefined
+    return when
+  }
   const proxy = createServer((client) => {
     const upstream = connect(to, '127.0.0.1')
     const both = [client, upstream]
@@ -37,16 +48,22 @@ export async function cuttingWay(url: string): Promise<CuttingWay> {
     const end = (): void => {
       for (const one of both) one.destroy()
     }
+    const cut = (): void => {
+      cuts += 1
+      end()
+    }
+    const pass = async (bytes: Buffer | string): Promise<void> => {
+      if (heldBack && bytes.includes(heldBack.text)) await heldBack.free
+      upstream.write(bytes)
+    }
     for (const one of both) sockets.add(one.on('error', end).on('close', end))
     client.on('data', (bytes) => {
-      const isHere = passing.commits(bytes, wanted?.text ?? '')
-      const cut = isHere ? wanted?.when : undefined
-      if (cut) wanted = undefined
-      if (cut === 'before') end()
-      else upstream.write(bytes)
-      if (cut === 'after') {
+      const when = passing.commits(bytes, wanted?.text ?? '') ? taken() : undefined
+      if (when === 'before') cut()
+      else void pass(bytes)
+      if (when === 'after') {
         isDeaf = true
-        setTimeout(end, 200)
+        setTimeout(cut, 200)
       }
     })
     upstream.on('data', (bytes) => {
@@ -58,8 +75,19 @@ export async function cuttingWay(url: string): Promise<CuttingWay> {
   through.port = String((proxy.address() as { port: number }).port)
   return {
     url: through.href,
-    cut(when, text) {
-      wanted = { when, text }
+    cut(when, text, times = 1) {
+      wanted = { when, text, times }
+    },
+    get cuts() {
+      return cuts
+    },
+    holdBack(text) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      heldBack = { text, free: promise }
+      return () => {
+        heldBack = undefined
+        resolve()
+      }
     },
     async [Symbol.asyncDispose]() {
       for (const one of sockets) one.destroy()
