@@ -17,7 +17,7 @@ export function composeWebhooks(
   { webhooks: { allow, timeout: timeoutMs, giveUp: giveUpMs }, roles, services }: Config,
   { gate, parts, secret, metrics, userAgent }: WebhookNeeds,
 ): { start(): void } & AsyncDisposable {
-  const posting = createPosting({ userAgent, alsoAllowed: allow })
+  const posting = createPosting({ userAgent, alsoAllowed: allow, setting: 'webhooks.allow' })
   const { clock, ids, log } = parts
   const webhooks = new Webhooks({
     ...{ gate: gate.service('webhooks'), posting, keys: createWebhookKeys(secret), clock, ids, log, metrics },

@@ -29,14 +29,15 @@ import {
 import { createWsDoor, type WsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
+import type { PushMetrics } from '@tidings/service-push'
 import type { WebhookMetrics } from '@tidings/service-webhooks'
 import { openBus } from './compose-bus.ts'
 import { composeEdgeDoor, edgeCodesPart } from './compose-edge.ts'
 import { appSecret, tokenKey } from './compose-keys.ts'
 import { composeMailer } from './compose-mail.ts'
 import { mediaParts } from './compose-media.ts'
+import { composeServices } from './compose-services.ts'
 import { openSearch, openStore } from './compose-store.ts'
-import { composeWebhooks } from './compose-webhooks.ts'
 import type { Config } from './config/schema.ts'
 import { createAgreedClock } from './operations/agreed-clock.ts'
 import { mostConnections } from './operations/descriptors.ts'
@@ -66,8 +67,8 @@ export interface Backstage extends AsyncDisposable {
   /** By which doors write the bytes of files; absent when files are turned off. */
   readonly incoming: IncomingUploads | undefined
   readonly secret: string
-  /** What tells webhooks, once it is started. */
-  readonly webhooks: { start(): void }
+  /** What tells webhooks and pushes, once it is started. */
+  readonly services: { start(): void }
 }
 
 const webRoot = fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -96,6 +97,7 @@ function outboundParts({ links, translation, gifs }: Config): Pick<CoreParts, 'l
 interface Overrides extends Partial<CoreParts> {
   readonly unsaid?: (fault: Error) => void
   readonly webhookMetrics?: WebhookMetrics
+  readonly pushMetrics?: PushMetrics
 }
 
 /** With other nodes, the store's. */
@@ -106,7 +108,7 @@ async function agreedClock({ time }: Store, log: Log, resources: AsyncDisposable
 /** Everything but the doors. */
 export async function composeBackstage(
   config: Config,
-  { unsaid, webhookMetrics, ...overrides }: Overrides = {},
+  { unsaid, webhookMetrics, pushMetrics, ...overrides }: Overrides = {},
 ): Promise<Backstage> {
   await using resources = new AsyncDisposableStack()
   const wereOpen = keepPrivate(config.data)
@@ -150,8 +152,7 @@ export async function composeBackstage(
     ...overrides,
   }
   const gate = createCore(parts)
-  const counted = webhookMetrics ?? createMetrics().webhooks
-  const webhooks = resources.use(composeWebhooks(config, { gate, parts, secret, metrics: counted, userAgent }))
+  const services = composeServices(config, { gate, parts, secret, userAgent, webhookMetrics, pushMetrics }, resources)
   const owned = resources.move()
   const logged = (err: Error): void => log.error({ err }, 'something went out that the protocol does not say')
   return {
@@ -159,7 +160,7 @@ export async function composeBackstage(
     gate: config.checked ? checkedGate(gate, unsaid ?? logged) : gate,
     incoming: media?.uploads,
     secret,
-    webhooks,
+    services,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
@@ -213,12 +214,12 @@ export async function compose(
   const proxies = createProxies(config.http.proxies)
   // Before there are threads: what the system says of its limits comes with a report of each of them.
   const bounds = listening(config, proxies)
-  const { metrics, registry, watchSearch, webhooks: webhookMetrics } = createMetrics()
+  const { metrics, registry, watchSearch, webhooks: webhookMetrics, push: pushMetrics } = createMetrics()
   const log = overrides.log ?? createLog(config)
   const over = Promise.withResolvers<string>()
   const bus = resources.use(await openBus(config, log, over.resolve))
-  const own = { metrics, webhookMetrics, log, over: over.resolve, ...(bus ? { bus } : {}) }
-  const { gate, parts, incoming, secret, webhooks } = resources.use(
+  const own = { metrics, webhookMetrics, pushMetrics, log, over: over.resolve, ...(bus ? { bus } : {}) }
+  const { gate, parts, incoming, secret, services } = resources.use(
     await composeBackstage(config, { ...own, ...overrides }),
   )
   if (parts.search) watchSearch(parts.search)
@@ -244,7 +245,7 @@ export async function compose(
   const edges = composeEdgeDoor(config, { register: gate.edges, secret, proxies, http, log })
   if (edges) createEdgeMetrics(registry, () => edges.counts())
   await gate.start()
-  webhooks.start()
+  services.start()
   const url = await http.start()
   resources.use(announceServer(config.data, addressOf(url, config.tls.certFile), flags))
   const owned = resources.move()

@@ -67,6 +67,14 @@ interface Pushed {
   readonly conversation?: string
   /** Whose it is, where more than one account is signed in. */
   readonly account?: string
+  /** Which message it tells of. */
+  readonly id?: string
+  readonly seq?: number
+  /** All that calls, for the icon of the app. */
+  readonly badge?: number
+  readonly silent?: boolean
+  /** Nothing is shown of the conversation any more, up to `seq`. */
+  readonly gone?: boolean
 }
 
 function read(event: PushEvent): Pushed {
@@ -84,25 +92,54 @@ async function ourPages(): Promise<readonly WindowClient[]> {
   return pages.filter(({ url }) => new URL(url).pathname === scope.pathname)
 }
 
-self.addEventListener('push', (event) => {
-  const { title = 'Tidings', body = '', conversation = '', account } = read(event) ?? {}
-  const show = async (): Promise<void> => {
-    const pages = await ourPages()
-    // Somebody who looks at the page sees it there.
-    if (pages.some(({ focused }) => focused)) return
-    // As the page calls its own: one at a time for each conversation of an account.
-    const tag = account === undefined ? conversation : `${account} ${conversation}`
-    const options = {
-      body,
-      tag,
-      // What takes the place of another calls, too.
-      renotify: tag !== '',
-      icon: new URL('icon-192.png', scope).href,
-      data: { conversation, account },
-    }
-    await self.registration.showNotification(title, options)
+interface Badging {
+  setAppBadge?(count: number): Promise<void>
+}
+
+/** On the icon of the app, where it is installed. */
+async function setBadge(badge: number | undefined): Promise<void> {
+  // A browser that allows none says so; what is shown matters more.
+  if (badge !== undefined) await (navigator as Badging).setAppBadge?.(badge).catch(() => undefined)
+}
+
+/** As the page calls its own: one at a time for each conversation of an account. */
+const tagOf = ({ account, conversation = '' }: Partial<Pushed>): string =>
+  account === undefined ? conversation : `${account} ${conversation}`
+
+/** It was read, or taken back. A later message stays. */
+async function takeAway(pushed: Partial<Pushed>): Promise<void> {
+  const { seq: upTo = 0, badge } = pushed
+  for (const shown of await self.registration.getNotifications({ tag: tagOf(pushed) })) {
+    const { seq = 0 } = (shown.data ?? {}) as Partial<Pushed>
+    if (seq <= upTo) shown.close()
   }
-  event.waitUntil(show())
+  await setBadge(badge)
+}
+
+async function showPushed(pushed: Partial<Pushed>): Promise<void> {
+  const { title = 'Tidings', body = '', conversation = '', account, id, seq, badge, silent = false } = pushed
+  const pages = await ourPages()
+  // Somebody who looks at the page sees it there.
+  if (pages.some(({ focused }) => focused)) return
+  const tag = tagOf(pushed)
+  const before = await self.registration.getNotifications({ tag })
+  const isAgain = id !== undefined && before.some(({ data }) => (data as Partial<Pushed> | null)?.id === id)
+  const options = {
+    body,
+    tag,
+    silent,
+    // What takes the place of another calls, too; the same once more does not.
+    renotify: tag !== '' && !silent && !isAgain,
+    icon: new URL('icon-192.png', scope).href,
+    data: { conversation, account, id, seq },
+  }
+  await self.registration.showNotification(title, options)
+  await setBadge(badge)
+}
+
+self.addEventListener('push', (event) => {
+  const pushed = read(event) ?? {}
+  event.waitUntil(pushed.gone ? takeAway(pushed) : showPushed(pushed))
 })
 
 /** So long a page takes at most to say whose it is; one that is busy is slow. */

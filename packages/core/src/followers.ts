@@ -27,7 +27,7 @@ export function createFollowers(ground: Ground, people: People, call: Call) {
   const events = new WebhookEvents(ground)
   const answering = new Answering()
   return {
-    service: createServices({ ...ground, ...store, act, recipients, timers, events, answering }),
+    service: createServices({ ...ground, ...store, act, recipients, pushes: people.pushes, timers, events, answering }),
     answering,
     listEvents: createEventListing({ feed: store.feed, events }),
     overseeing: createOverseeing({ ...ground, ...store, awayDays: settings.feed.awayDays }),

@@ -1,5 +1,6 @@
 import type { Recipient, ServiceEntry } from '@tidings/core'
 import { defaultRoomSettings, uidOf } from '@tidings/protocol'
+import { coreParts, TestNode, TestTime } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import { aCore, gathered, type Harness, text } from './harness.ts'
 
@@ -174,6 +175,18 @@ test('terminals come with where pushes go, who sits before them, and whether a p
   expect(terminals((await recipientsOf(core, 'pair/ann+bob'))[0])).toEqual([
     { client: { id: 'desk', platform: 'web' }, online: true, idle: true, pushMuted: false },
   ])
+})
+
+test('a terminal whose subscription was answered is known to whoever comes after, also where its node ends at once', async () => {
+  await using core = await aCore()
+  await core.app('user.create', { user: 'ann' })
+  await core.terminal('bob', { clientId: 'phone' })
+  const subscription = { endpoint: 'https://push.example/1', keys: { p256dh: 'B'.repeat(87), auth: 'a'.repeat(22) } }
+  await core.gate.call({ kind: 'user', uid: 'bob', address: '', clientId: 'phone' }, 'push.subscribe', subscription)
+  await core.call('ann', 'message.send', { to: 'user/bob', content: text('hi') })
+  const after = new TestNode(coreParts({ store: core.parts.store, time: new TestTime(), node: 'x' }))
+  const [bob] = await recipientsOf({ ...core, gate: after.gate }, 'pair/ann+bob')
+  expect(bob?.terminals).toMatchObject([{ client: { id: 'phone' }, online: false, subscription }])
 })
 
 test('the number for an icon is what calls, in all conversations', async () => {

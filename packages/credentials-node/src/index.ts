@@ -6,6 +6,7 @@ export { createLinkSigner } from './link-signer.ts'
 export { createNodeSeal } from './node-seal.ts'
 export { createPasswords } from './passwords.ts'
 export { createPushKeys } from './push-keys.ts'
+export { createPushSeal } from './push-seal.ts'
 export { secretHash } from './secret-hash.ts'
 export {
   isSealedBy,

@@ -12,10 +12,12 @@ export interface PostingOptions {
   readonly userAgent: string
   /** Ranges of addresses, as `10.0.0.0/8`, to which may be posted though they are not public. */
   readonly alsoAllowed: readonly string[]
+  /** By which setting they are allowed. */
+  readonly setting: string
+  /** Connections to one address at once; more wait. */
+  readonly socketsPerAddress?: number
 }
 
-/** Connections to one address at once; more wait. */
-const socketsPerAddress = 16
 /** So long a connection is kept for the next post. */
 const idleMs = 15_000
 
@@ -28,11 +30,8 @@ function allows(ranges: readonly string[]): AddressRule {
   }
 }
 
-const inside = (): TidingsError =>
-  new TidingsError('rejected', 'the address is not public: allow its range with `webhooks.allow` if you mean it')
-
 /** As a person chose it; names are looked at when they are resolved. */
-function addressOf(text: string, isAllowed: AddressRule): URL {
+function addressOf(text: string, isAllowed: AddressRule, inside: () => TidingsError): URL {
   const url = URL.parse(text)
   if (!url || !['http:', 'https:'].includes(url.protocol))
     throw new TidingsError('rejected', 'the address is not an http or https URL')
@@ -58,7 +57,7 @@ async function beginningOf(answer: IncomingMessage, maxBytes: number): Promise<s
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function faultOf(error: unknown, isLate: boolean): TidingsError {
+function faultOf(error: unknown, isLate: boolean, inside: () => TidingsError): TidingsError {
   if (error instanceof TidingsError) return error.code === 'rejected' ? inside() : error
   const { code, message } = error as NodeJS.ErrnoException
   const what = isLate ? 'nobody answered in time' : `it could not be reached (${code ?? message})`
@@ -66,7 +65,10 @@ function faultOf(error: unknown, isLate: boolean): TidingsError {
 }
 
 /** Posts over HTTP. Names are resolved and looked at for each connection, so what is checked is what is connected to. */
-export function createPosting({ userAgent, alsoAllowed }: PostingOptions): Posting & Disposable {
+export function createPosting(given: PostingOptions): Posting & Disposable {
+  const { userAgent, alsoAllowed, setting, socketsPerAddress = 16 } = given
+  const inside = (): TidingsError =>
+    new TidingsError('rejected', `the address is not public: allow its range with \`${setting}\` if you mean it`)
   const isAllowed = allows(alsoAllowed)
   // Of its own: whatever connection it holds was made under its rule. Without the environment's proxies.
   const options = {
@@ -93,15 +95,17 @@ export function createPosting({ userAgent, alsoAllowed }: PostingOptions): Posti
   }
 
   return {
-    expectAddress: (url) => void addressOf(url, isAllowed),
+    expectAddress: (url) => void addressOf(url, isAllowed, inside),
     async post(post): Promise<Posted> {
-      const url = addressOf(post.url, isAllowed)
+      const url = addressOf(post.url, isAllowed, inside)
       const signal = AbortSignal.timeout(post.timeoutMs)
       try {
         const answer = await answerOf(url, post, signal)
-        return { status: answer.statusCode ?? 0, body: await beginningOf(answer, post.maxBytes) }
+        const body = await beginningOf(answer, post.maxBytes)
+        const retryAfter = answer.headers['retry-after']
+        return { status: answer.statusCode ?? 0, body, ...(retryAfter === undefined ? {} : { retryAfter }) }
       } catch (error) {
-        throw faultOf(error, signal.aborted)
+        throw faultOf(error, signal.aborted, inside)
       }
     },
     [Symbol.dispose]() {

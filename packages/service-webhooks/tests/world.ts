@@ -20,7 +20,9 @@ export async function aWorld() {
     error: (_: object, text: string) => void errors.push(text),
   }
   const node = new TestNode(coreParts({ store, time, settings: {}, ways: { log } }))
-  const posting = resources.use(createPosting({ userAgent: 'Tidings', alsoAllowed: ['127.0.0.0/8'] }))
+  const posting = resources.use(
+    createPosting({ userAgent: 'Tidings', alsoAllowed: ['127.0.0.0/8'], setting: 'webhooks.allow' }),
+  )
   const receiver = resources.use(await Receiver.start())
   receiver.checks = false
   const counted: string[] = []

@@ -11,6 +11,7 @@ import { BusAddress, Nats } from './nats.ts'
 import { Links, Translation } from './outbound.ts'
 import { ProxyEntry } from './proxy-entry.ts'
 import { PublicUrl } from './public-url.ts'
+import { Push } from './push.ts'
 import { Rates } from './rates.ts'
 import { Webhooks } from './webhooks.ts'
 
@@ -24,7 +25,7 @@ const Issuer = z.strictObject({
 })
 
 /** What follows the changes of the store, by the names in `tidings feed list`. */
-const services = ['search', 'webhooks'] as const
+const services = ['search', 'webhooks', 'push'] as const
 
 const namesOf = <Name extends string>(known: readonly [Name, ...Name[]]) =>
   z.array(z.enum(known, `expected one of ${known.join(', ')}`)).overwrite((names) => [...new Set(names)])
@@ -70,7 +71,7 @@ export const ConfigSchema = z.strictObject({
   services: namesOf(services)
     .default([...services])
     .describe(
-      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL, `webhooks` tells webhooks what happens.',
+      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL, `webhooks` tells webhooks what happens, `push` pushes to people who are not looking.',
     ),
   nodeUrl: PublicUrl.optional().describe(
     'Where clients reach this node and no other: `https://n1.chat.example`. Clients are told it, and use it when another node is gone; without it they come by `http.url` only.',
@@ -211,6 +212,7 @@ export const ConfigSchema = z.strictObject({
   translation: Translation,
   gifs: Gifs,
   webhooks: Webhooks,
+  push: Push,
   presence: z
     .strictObject({
       every: milliseconds(10, 60_000)

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-
-const range = z.union([z.cidrv4(), z.cidrv6()], 'expected a range of addresses, such as 10.0.0.0/8')
+import { range } from './address-range.ts'
 
 /** Other systems that are told what happens. */
 export const Webhooks = z

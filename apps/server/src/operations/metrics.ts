@@ -1,9 +1,11 @@
 import type { Metrics, SearchIndex } from '@tidings/core'
+import type { PushMetrics } from '@tidings/service-push'
 import type { WebhookMetrics } from '@tidings/service-webhooks'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { createClusterMetrics } from './cluster-metrics.ts'
 import { Distribution } from './distribution.ts'
 import { createFeedMetrics } from './feed-metrics.ts'
+import { createPushMetrics } from './push-metrics.ts'
 import { createWebhookMetrics } from './webhook-metrics.ts'
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
@@ -13,6 +15,7 @@ export function createMetrics(): {
   readonly metrics: Metrics
   readonly registry: Registry
   readonly webhooks: WebhookMetrics
+  readonly push: PushMetrics
   /** Asked for its lag whenever somebody looks. */
   watchSearch(index: SearchIndex): void
 } {
@@ -72,7 +75,7 @@ export function createMetrics(): {
 
   return {
     registry,
-    webhooks: createWebhookMetrics(registry),
+    ...{ webhooks: createWebhookMetrics(registry), push: createPushMetrics(registry) },
     watchSearch(watched) {
       index = watched
     },

@@ -3,12 +3,14 @@ export interface Posted {
   readonly status: number
   /** The first bytes of what was answered, as text. */
   readonly body: string
+  /** The header `retry-after`, as it came. */
+  readonly retryAfter?: string
 }
 
 export interface Post {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array
   /** From the first byte that is sent to the last one that is read. */
   readonly timeoutMs: number
   /** Of the answer; what is beyond is not read. */

@@ -1,4 +1,12 @@
-import { type Client, type Message, type Uid, type UserSettings, uidOf, userOid } from '@tidings/protocol'
+import {
+  type Client,
+  type Message,
+  type RoomSettings,
+  type Uid,
+  type UserSettings,
+  uidOf,
+  userOid,
+} from '@tidings/protocol'
 import { type Call, callOf, type Listening, unreadWeight } from '@tidings/protocol/calling'
 import type { Elsewhere } from '../cluster/elsewhere.ts'
 import type { Relations } from '../contacts/relations.ts'
@@ -9,6 +17,7 @@ import { floorOf } from '../places/floor.ts'
 import { fromMessageId, messageId } from '../places/message-id.ts'
 import { type Place, placeFromKey } from '../places/place.ts'
 import type { Membership } from '../ports/membership.ts'
+import type { RoomRecord } from '../ports/rooms.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
@@ -43,6 +52,8 @@ export interface Recipient {
   readonly listening: Listening
   /** They have read it, wherever that was. */
   readonly seen: boolean
+  /** Who wrote it, and the room, by the names that they have for the reader. */
+  readonly names: { readonly sender: string; readonly room?: string }
   /** The zone of their clock, of those who share it. */
   readonly timeZone?: string
   readonly terminals: readonly RecipientTerminal[]
@@ -71,6 +82,13 @@ const pageSize = 200
 /** Conversations that are counted at once; each may hold a draft of some kilobytes. */
 const countedAtOnce = 500
 
+/** Who is asked for: after one, or of some; in a room with this history. */
+interface Among {
+  readonly after: Uid
+  readonly of: readonly Uid[] | undefined
+  readonly history: RoomSettings['history']
+}
+
 interface Members {
   readonly members: readonly Membership[]
   readonly next?: Uid
@@ -91,13 +109,16 @@ export class Recipients {
     this.#parts = parts
   }
 
-  readonly page = async (said: ServiceEntry, after: Uid = ''): Promise<RecipientPage> => {
+  /** `of`: of these users alone, in one page. */
+  readonly page = async (said: ServiceEntry, after: Uid = '', of?: readonly Uid[]): Promise<RecipientPage> => {
     const { entry, conversation } = said
     const place = placeFromKey(entry.conversation, conversation)
     const whole = { ...said, place, id: messageId(entry.conversation, entry.seq), sender: uidOf(entry.sender) }
-    const { members, next } = await this.#members(whole, after)
+    const room = place.kind === 'room' ? await this.#parts.store.rooms.get(place.room) : undefined
+    if (place.kind === 'room' && !room) return { recipients: [] }
+    const { members, next } = await this.#members(whole, { after, of, history: room?.settings.history ?? 'all' })
     const others = members.filter(({ user }) => user !== whole.sender)
-    return { recipients: await this.#recipients(whole, others), ...(next === undefined ? {} : { next }) }
+    return { recipients: await this.#recipients(whole, others, room), ...(next === undefined ? {} : { next }) }
   }
 
   readonly unread = async (users: readonly Uid[]): Promise<ReadonlyMap<Uid, number>> => {
@@ -127,11 +148,10 @@ export class Recipients {
   }
 
   /** Those who may read it; of what is for some alone, those. */
-  async #members({ place, entry, body }: Said, after: Uid): Promise<Members> {
+  async #members({ place, entry, body }: Said, { after, of, history }: Among): Promise<Members> {
     const { conversations, rooms } = this.#parts.store
-    const named = place.kind === 'pair' ? [place.a, place.b] : body.targets?.map(uidOf)
-    const history = place.kind === 'room' ? (await rooms.get(place.room))?.settings.history : 'all'
-    if (history === undefined) return { members: [] }
+    const readers = place.kind === 'pair' ? [place.a, place.b] : body.targets?.map(uidOf)
+    const named = of && readers ? of.filter((uid) => readers.includes(uid)) : (of ?? readers)
     const mayRead = ({ clearedSeq, joinedSeq }: Membership): boolean =>
       entry.seq > floorOf(clearedSeq, joinedSeq, history)
     if (named) {
@@ -144,11 +164,17 @@ export class Recipients {
     return { members: members.filter(mayRead), ...(last ? { next: last.user } : {}) }
   }
 
-  async #recipients(said: Said, members: readonly Membership[]): Promise<readonly Recipient[]> {
+  async #recipients(
+    said: Said,
+    members: readonly Membership[],
+    room: RoomRecord | undefined,
+  ): Promise<readonly Recipient[]> {
     const { directory, own, userSettings, relations } = this.#parts
     const uids = members.map(({ user }) => user)
-    const [users, deletions, settings, blockers, threads, answered, terminals] = await Promise.all([
+    const [users, sender, contacts, deletions, settings, blockers, threads, answered, terminals] = await Promise.all([
       directory.ofEach(uids),
+      directory.get(said.sender),
+      own.ofEach(uids, 'contact', said.sender),
       own.ofEach(uids, 'deletion', said.id),
       userSettings.ofEach(uids),
       relations.blockersOf(said.sender, uids),
@@ -171,6 +197,10 @@ export class Recipients {
       return [
         {
           ...{ user, message, listening, terminals: online, ...zoneOf(record) },
+          names: {
+            sender: contacts.get(user)?.remark || sender?.name || said.sender,
+            ...(room ? { room: room.name } : {}),
+          },
           call: callOf(message, answers, listening),
           seen: readSeq >= said.entry.seq,
         },

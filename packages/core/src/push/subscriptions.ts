@@ -43,6 +43,7 @@ export class PushSubscriptions {
     const id = terminalOf(call)
     if (!(await this.#terminals.of(uid)).some((one) => one.id === id))
       throw new TidingsError('conflict', `the terminal ${id} was never here: connect with it before it subscribes`)
+    await this.#terminals.kept()
     const change = { owner: ownerOf(uid), kind, key: id, value: JSON.stringify(input) }
     notStale(await this.#records.putJudged([change], { judged }))
     return {}
@@ -67,6 +68,14 @@ export class PushSubscriptions {
       }
     }
     return found
+  }
+
+  /** Its push service knows this one no more; one that was made since stays. */
+  readonly end = async (uid: Uid, terminal: string, endpoint: string): Promise<void> => {
+    const owner = ownerOf(uid)
+    const record = await this.#records.get(owner, kind, terminal)
+    if (!record || (JSON.parse(record.value ?? '{}') as PushSubscription).endpoint !== endpoint) return
+    await this.#records.put([{ owner, kind, key: terminal, value: null, only: record.version }])
   }
 
   /** The terminals were signed out. */

@@ -38,9 +38,11 @@ export interface ServiceGate {
   /**
    * Who gets an entry, and all that decides about telling them: by uid, a page at a time, as it is when that is asked for. Whoever
    * wrote it, left, cleared it, deleted it for themselves, is banned or is gone is not among them; those whom it does not
-   * call are.
+   * call are. `of`: of at most 200 users these alone.
    */
-  recipients(said: ServiceEntry): AsyncIterable<readonly Recipient[]>
+  recipients(said: ServiceEntry, of?: readonly Uid[]): AsyncIterable<readonly Recipient[]>
+  /** Nothing can be pushed to this subscription of a terminal any more; one that was made since stays. */
+  endSubscription(user: Uid, terminal: string, endpoint: string): Promise<void>
   /**
    * How many unread messages call each of these users, in all of their conversations: what an icon shows. Keywords are not
    * looked for.

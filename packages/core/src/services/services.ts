@@ -9,6 +9,7 @@ import type { MessageLog } from '../ports/message-log.ts'
 import type { RecordChange, Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Recipient, RecipientPage, Recipients } from '../push/recipients.ts'
+import type { PushSubscriptions } from '../push/subscriptions.ts'
 import type { WebhookEvents } from '../webhooks/webhook-events.ts'
 import type { Acting } from './acting.ts'
 import type { Answering } from './answering.ts'
@@ -27,6 +28,7 @@ interface ServicesParts {
   readonly consumers: Consumers
   readonly act: Acting
   readonly recipients: Pick<Recipients, 'page' | 'unread'>
+  readonly pushes: Pick<PushSubscriptions, 'end'>
   readonly events: WebhookEvents
   readonly answering: Answering
   readonly feed: Feed
@@ -37,13 +39,14 @@ export function createServices(parts: ServicesParts) {
   const deadLetters = new DeadLetters(parts)
 
   function gateOf(name: string): Omit<ServiceGate, 'part' | 'answer'> {
-    const { consumers, records, recipients, timers, act, events } = parts
+    const { consumers, records, recipients, pushes, timers, act, events } = parts
     const owner = recordsOf(name)
     return {
       consume: (consuming) => consumers.start({ ...consuming, name }),
       entries: (item) => entriesOf(parts, item),
       events: (item, types) => events.of(item, types),
-      recipients: (said) => pagesOf(recipients, said),
+      recipients: (said, of) => pagesOf(recipients, said, of),
+      endSubscription: pushes.end,
       unread: recipients.unread,
       pointer: (item) => pointerOf(parts, item),
       act: (user) => act(name, user),
@@ -90,9 +93,13 @@ async function pointerOf(
   return conversation && membership && { conversation: conversation.key, readSeq: membership.readSeq }
 }
 
-async function* pagesOf({ page }: Pick<Recipients, 'page'>, said: ServiceEntry): AsyncIterable<readonly Recipient[]> {
+async function* pagesOf(
+  { page }: Pick<Recipients, 'page'>,
+  said: ServiceEntry,
+  of?: readonly Uid[],
+): AsyncIterable<readonly Recipient[]> {
   for (let after: Uid | undefined = ''; after !== undefined; ) {
-    const { recipients, next }: RecipientPage = await page(said, after)
+    const { recipients, next }: RecipientPage = await page(said, after, of)
     if (recipients.length > 0) yield recipients
     after = next
   }

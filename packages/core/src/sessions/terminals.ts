@@ -77,6 +77,11 @@ export class Terminals {
     return !known
   }
 
+  /** Whoever keeps something for a terminal finds it again, also where this process ends now. */
+  kept(): Promise<void> {
+    return this.#noted.writeNow()
+  }
+
   went(session: LiveSession): void {
     this.#note(session.uid, this.#seenNow(session))
   }

@@ -1,0 +1,23 @@
+import type { Recipient, RecipientTerminal } from './recipients.ts'
+import type { PushSubscription } from './subscriptions.ts'
+
+export type PushedTerminal = RecipientTerminal & { readonly subscription: PushSubscription }
+
+/** The one rule by which somebody is pushed an entry, whoever carries it: at which of their terminals. */
+export function pushedAt(
+  { call, seen, terminals }: Pick<Recipient, 'call' | 'seen' | 'terminals'>,
+  now: number,
+): readonly PushedTerminal[] {
+  // It does not call them: a mute that it does not reach through, quiet hours, a block, what was sent without a push.
+  if (!call.calls) return []
+  // Read at another terminal already.
+  if (seen) return []
+  return terminals.filter((one): one is PushedTerminal => {
+    // A page that is connected tells by itself.
+    if (one.online) return false
+    // Its user sits before a desk, and wants the phone to be silent then.
+    if (one.pushMuted) return false
+    const { expiresAt = Number.POSITIVE_INFINITY } = one.subscription ?? {}
+    return one.subscription !== undefined && expiresAt > now
+  })
+}

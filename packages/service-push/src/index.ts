@@ -1,0 +1,46 @@
+import { createFollowing } from './following.ts'
+import type { PushParts } from './parts.ts'
+import { Sending } from './sending.ts'
+import { ShownPushes } from './shown.ts'
+import { trimTimer } from './timers.ts'
+import { createTryingAgain } from './trying-again.ts'
+import { WaitingPushes } from './waiting.ts'
+import { Withdrawing } from './withdrawing.ts'
+
+export type { PushMetrics, PushOutcome, PushParts, PushSettings } from './parts.ts'
+
+const day = 86_400_000
+/** What was shown so long ago is not taken away any more. */
+const shownForMs = 30 * day
+
+/** Pushes to people who are not looking that somebody calls them, from now on. The answer ends it. */
+export function startPushes(parts: PushParts): () => Promise<void> {
+  const { gate, clock, log } = parts
+  const shown = new ShownPushes(gate)
+  const waiting = new WaitingPushes(gate)
+  const sending = new Sending({ ...parts, shown, waiting })
+  const withdrawing = new Withdrawing({ ...parts, shown, sending })
+  const tryAgain = createTryingAgain({ ...parts, sending, waiting })
+
+  async function trim(): Promise<void> {
+    const now = clock.now()
+    await shown.trim(now - shownForMs)
+    await gate.setTimer(trimTimer, now + day, '')
+  }
+
+  const endTimers = gate.onTimer((key) => (key === trimTimer ? trim() : tryAgain()))
+  const endConsumer = gate.consume({
+    kinds: ['entries', 'changed', 'pointer'],
+    handle: createFollowing({ ...parts, shown, sending, withdrawing }),
+    async lost() {
+      log.error({}, 'pushes were too far behind: what happened meanwhile is pushed to nobody')
+    },
+  })
+  gate.setTimer(trimTimer, clock.now() + day, '').catch((error: unknown) => {
+    log.warn({ err: error }, 'what was pushed long ago is not forgotten before the next start')
+  })
+  return async () => {
+    endTimers()
+    await endConsumer()
+  }
+}

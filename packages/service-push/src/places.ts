@@ -1,0 +1,37 @@
+import type { FeedItemOf, ServiceEntry } from '@tidings/core'
+
+/** A terminal and a conversation: there is one notification of it at a time. */
+export interface Place {
+  readonly conversation: number
+  readonly user: string
+  readonly client: string
+}
+
+/** Those of one conversation stand together, and in it those of one user. */
+export const keyOf = ({ conversation, user, client }: Place): string =>
+  `${conversation}/${encodeURIComponent(user)}/${encodeURIComponent(client)}`
+
+/** Behind which the keys of a conversation stand, or of somebody in it. */
+export const before = (conversation: number, user?: string): string =>
+  user === undefined ? `${conversation}/` : `${conversation}/${encodeURIComponent(user)}/`
+
+export function placeOf(key: string): Place {
+  const [conversation = '', user = '', client = ''] = key.split('/')
+  return { conversation: Number(conversation), user: decodeURIComponent(user), client: decodeURIComponent(client) }
+}
+
+/** Of this conversation and user a later push takes the place of an earlier one; two accounts may share a browser. */
+export function topicOf(conversation: number, user: string): string {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < user.length; at++) hash = Math.imul(hash ^ user.charCodeAt(at), 0x01000193)
+  return `${conversation.toString(36)}-${(hash >>> 0).toString(36)}`
+}
+
+/** One entry, as an item of the feed. */
+export const itemOf = (conversation: number, seq: number): FeedItemOf<'entries'> => ({
+  ...{ kind: 'entries', conversation, after: seq - 1, upTo: seq },
+})
+
+export const placedAt = ({ entry: { conversation } }: ServiceEntry, user: string, client: string): Place => ({
+  ...{ conversation, user, client },
+})

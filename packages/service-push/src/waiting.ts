@@ -1,0 +1,59 @@
+import type { ServiceGate } from '@tidings/core'
+
+/** A push that was not taken: only where it is to be found again, as by then it may be of no use. */
+export interface Waiting {
+  readonly seq: number
+  /** Given up then. */
+  readonly until: number
+  /** Not before. */
+  readonly next: number
+}
+
+export interface KeptWaiting extends Waiting {
+  readonly key: string
+  readonly version: number
+}
+
+/** More are not kept: a push service that is away for long must not fill the store. */
+export const mostWaiting = 20_000
+
+const kind = 'waiting'
+const atOnce = 500
+
+/** What is to be tried again: of each terminal and conversation the latest. */
+export class WaitingPushes {
+  readonly #gate: Pick<ServiceGate, 'records'>
+
+  constructor(gate: Pick<ServiceGate, 'records'>) {
+    this.#gate = gate
+  }
+
+  count(): Promise<number> {
+    return this.#gate.records.count(kind)
+  }
+
+  async put(waiting: readonly (Waiting & { readonly key: string; readonly version?: number })[]): Promise<void> {
+    if (waiting.length === 0) return
+    const changes = waiting.map(({ key, version, seq, until, next }) => {
+      const change = { kind, key, value: JSON.stringify({ seq, until, next } satisfies Waiting) }
+      return version === undefined ? change : { ...change, only: version }
+    })
+    await this.#gate.records.put(changes)
+  }
+
+  /** Unless a later one has taken its place. */
+  async done(waited: readonly Pick<KeptWaiting, 'key' | 'version'>[]): Promise<void> {
+    if (waited.length === 0) return
+    await this.#gate.records.put(waited.map(({ key, version }) => ({ kind, key, value: null, only: version })))
+  }
+
+  async *all(): AsyncIterable<readonly KeptWaiting[]> {
+    for (let after = ''; ; ) {
+      const page = await this.#gate.records.list(kind, after, atOnce)
+      const last = page.at(-1)
+      if (!last) return
+      yield page.map(({ key, version, value }) => ({ ...(JSON.parse(value ?? '') as Waiting), key, version }))
+      after = last.key
+    }
+  }
+}
