@@ -36,11 +36,9 @@ export async function carry(parts: CourierParts, push: Push): Promise<Came> {
     }
     if (status === 404 || status === 410) return 'dead'
     if (status === 429 || status >= 500) {
-      hosts.failed(endpoint, retryAfter)
-      log.warn(
-        { host: new URL(endpoint).host, status },
-        'a push service takes nothing now; it is left alone for a while',
-      )
+      if (status === 429 || retryAfter !== undefined) hosts.asks(endpoint, retryAfter)
+      else hosts.failed(endpoint)
+      log.warn({ host: new URL(endpoint).host, status }, 'a push service does not take a push now; it is tried again')
       return 'failed'
     }
     log.warn({ host: new URL(endpoint).host, status, said: body }, 'a push service refuses a push')
@@ -57,8 +55,8 @@ function cameOf({ hosts, log }: CourierParts, endpoint: string, error: unknown):
     return 'refused'
   }
   if (error.code === 'unavailable') {
-    hosts.failed(endpoint, undefined)
-    log.warn({ host, err: error }, 'a push service cannot be reached; it is left alone for a while')
+    hosts.failed(endpoint)
+    log.warn({ host, err: error }, 'a push service cannot be reached; it is tried again')
     return 'failed'
   }
   // It leads inside, or has keys that are none: whoever subscribed so gets nothing, now or later.

@@ -1,5 +1,7 @@
 import type { Clock } from '@tidings/core'
 
+/** So many answers one after the other that were none say that it is in trouble; one is bad luck. */
+const mostInRow = 3
 const firstMs = 30_000
 const longestMs = 15 * 60_000
 /** What a push service may ask for at most. */
@@ -8,7 +10,10 @@ const mostAskedMs = 3_600_000
 const most = 1000
 
 interface Trouble {
-  readonly failures: number
+  /** One after the other. */
+  readonly inRow: number
+  /** How often it was left alone. */
+  readonly times: number
   /** Not before. */
   readonly until: number
 }
@@ -40,15 +45,35 @@ export class Hosts {
     this.#troubled.delete(hostOf(endpoint))
   }
 
-  /** Those that were under way together count once. */
-  failed(endpoint: string, retryAfter: string | undefined): void {
+  /** It answered nothing, or that something is wrong with it. What was under way when it was given up says nothing new. */
+  failed(endpoint: string): void {
     if (this.waitMs(endpoint) > 0) return
+    const { inRow, times } = this.#of(endpoint)
+    if (inRow + 1 < mostInRow) this.#note(endpoint, { inRow: inRow + 1, times, until: 0 })
+    else this.#leave(endpoint, times, 0)
+  }
+
+  /** It asks for being left alone, perhaps for how long. */
+  asks(endpoint: string, retryAfter: string | undefined): void {
+    if (this.waitMs(endpoint) > 0) return
+    this.#leave(endpoint, this.#of(endpoint).times, askedMs(retryAfter, this.#clock.now()))
+  }
+
+  #of(endpoint: string): Trouble {
+    return this.#troubled.get(hostOf(endpoint)) ?? { inRow: 0, times: 0, until: 0 }
+  }
+
+  /** After that one failure is enough, until it takes something. */
+  #leave(endpoint: string, times: number, atLeastMs: number): void {
+    const ownMs = Math.min(longestMs, firstMs * 2 ** Math.min(times, 10))
+    const until = this.#clock.elapsed() + Math.max(ownMs, atLeastMs)
+    this.#note(endpoint, { inRow: mostInRow, times: times + 1, until })
+  }
+
+  #note(endpoint: string, trouble: Trouble): void {
     const host = hostOf(endpoint)
-    const failures = this.#troubled.get(host)?.failures ?? 0
-    const ownMs = Math.min(longestMs, firstMs * 2 ** Math.min(failures, 10))
-    const waitMs = Math.max(ownMs, askedMs(retryAfter, this.#clock.now()))
     this.#troubled.delete(host)
-    this.#troubled.set(host, { failures: failures + 1, until: this.#clock.elapsed() + waitMs })
+    this.#troubled.set(host, trouble)
     const [oldest] = this.#troubled.keys()
     if (this.#troubled.size > most && oldest !== undefined) this.#troubled.delete(oldest)
   }

@@ -11,7 +11,7 @@ const day = 86_400_000
 const apple = 'https://web.push.apple.com'
 
 /** A core whose time is the test's, its pushes, and a push service with the browsers behind it. */
-export async function aWorld(users: readonly string[] = ['ann', 'bob', 'cat']) {
+export async function aWorld(users: readonly string[] = ['ann', 'bob', 'cat'], timeoutMs = 500) {
   await using resources = new AsyncDisposableStack()
   const time = new TestTime()
   const store = resources.use(await openSqliteStore({ file: ':memory:' }))
@@ -42,7 +42,7 @@ export async function aWorld(users: readonly string[] = ['ann', 'bob', 'cat']) {
     waiting: (now: number) => void waiting.push(now),
   }
   const seal = createPushSeal(secret, 'mailto:ops@chat.example')
-  const settings = { timeoutMs: 500, withinMs: day }
+  const settings = { timeoutMs, withinMs: day }
   const startOn = ({ gate }: TestNode) =>
     startPushes({ gate: gate.service('push'), posting, seal, clock, log, metrics, settings })
   const state = { stop: startOn(node) }
@@ -53,7 +53,7 @@ export async function aWorld(users: readonly string[] = ['ann', 'bob', 'cat']) {
   /** Until something is so; time goes on meanwhile, by so much each time. */
   async function until(isSo: () => boolean | Promise<boolean>, stepMs = 100): Promise<void> {
     for (let turn = 0; !(await isSo()); turn++) {
-      if (turn > 2000)
+      if (turn > 20_000)
         throw new Error(`it never was: ${JSON.stringify(service.got)} ${service.refused} ${counted} ${warned}`)
       time.tick(stepMs)
       await new Promise((resolve) => setTimeout(resolve, 2))
