@@ -25,12 +25,9 @@ async function aLargeRoom(world: Awaited<ReturnType<typeof aWorld>>): Promise<vo
 test('each of ten thousand members who are away is pushed once', async () => {
   await using world = await aWorld(['ann'], 60_000)
   await aLargeRoom(world)
-  const began = performance.now()
   await world.say('ann', 'room/big', 'hello all')
   await world.until(() => world.counted.length >= size, 5)
-  const ms = Math.round(performance.now() - began)
   const accounts = new Set(world.service.got.map(({ payload }) => payload.account))
-  console.info(`10,000 were decided, pushed and noted in ${ms} ms`)
   await world.settled()
   expect([accounts.size, world.service.got.length]).toEqual([size, size])
   expect(new Set(world.counted)).toEqual(new Set(['taken']))
