@@ -121,6 +121,22 @@ test('of two tabs of two accounts a notification that is pressed goes to the one
   await second.page.close()
 })
 
+test('what was read or taken back elsewhere is taken away, a later message stays', async () => {
+  const at = { ...said, account: 'alice' }
+  await push(JSON.stringify({ ...at, body: 'One', id: 'm1', seq: 1, badge: 1 }))
+  await expect.poll(shown).toMatchObject([{ body: 'One', tag: 'alice user/bob' }])
+  await push(JSON.stringify({ ...at, body: 'Two', id: 'm2', seq: 2, badge: 2 }))
+  await expect.poll(shown).toMatchObject([{ body: 'Two' }])
+  await push(JSON.stringify({ gone: true, conversation: 'user/bob', account: 'alice', seq: 1, badge: 1 }))
+  // What comes after it has come after it.
+  await push(JSON.stringify({ ...at, conversation: 'user/carol', title: 'Carol', body: 'Three', id: 'm3', seq: 1 }))
+  await expect.poll(async () => (await shown()).map(({ body }) => body).toSorted()).toEqual(['Three', 'Two'])
+  await push(JSON.stringify({ gone: true, conversation: 'user/bob', account: 'alice', seq: 2, badge: 1 }))
+  await expect.poll(async () => (await shown()).map(({ body }) => body)).toEqual(['Three'])
+  await push(JSON.stringify({ gone: true, conversation: 'user/carol', account: 'alice', seq: 1, badge: 0 }))
+  await expect.poll(shown).toEqual([])
+})
+
 test('a push that is not ours is shown as something, and breaks nothing', async () => {
   await push('no JSON')
   await expect.poll(shown).toMatchObject([{ title: 'Tidings' }])

@@ -25,7 +25,7 @@ function webhooksOf(
 test('of two nodes one tells, whichever was asked to make the webhook; when it ends the other goes on, and nothing is told twice', async () => {
   await using store = await openSqliteStore({ file: ':memory:' })
   await using receiver = await Receiver.start()
-  using posting = createPosting({ userAgent: 'Tidings', alsoAllowed: ['127.0.0.0/8'] })
+  using posting = createPosting({ userAgent: 'Tidings', alsoAllowed: ['127.0.0.0/8'], setting: 'webhooks.allow' })
   const hub = new BusHub()
   const { two, time } = new Cluster({ stores: [store, store], ways: () => ({ bus: hub.open() }) })
   const [one, other] = two
