@@ -1,24 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createPushKeys } from '@tidings/credentials-node'
 import { aClient, aToken, type ChildServer, spawnServer } from '@tidings/testkit'
-import { PushService } from '@tidings/testkit/push-service'
+import { anOwnCertificate, PushService } from '@tidings/testkit/push-service'
 import { expect, test, vi } from 'vitest'
 
-const folder = mkdtempSync(join(tmpdir(), 'push-'))
-const certFile = join(folder, 'cert.pem')
-const keyFile = join(folder, 'key.pem')
-const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']
-const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', keyFile]
-execFileSync('openssl', ['req', '-x509', ...newKey, '-days', '2', ...subject, '-out', certFile], { stdio: 'ignore' })
-const tls = { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') }
+const tls = anOwnCertificate()
 
 const turnedOn = {
   TIDINGS_PUSH_CONTACT: 'mailto:ops@chat.example',
   TIDINGS_PUSH_ALLOW: '127.0.0.0/8',
-  NODE_EXTRA_CA_CERTS: certFile,
+  NODE_EXTRA_CA_CERTS: tls.certFile,
 }
 
 /** With the key of the servers of tests. */
