@@ -78,7 +78,7 @@ test('roles and services are lists, each name once, of names that there are; who
   ])
   expect(faultsOf(() => load({ TIDINGS_ROLES: '' }))[0]).toContain('expected at least one of doors, login, jobs')
   expect(faultsOf(() => load({ TIDINGS_ROLES: 'doors' }))[0]).toMatch(/^roles: without a bus .* all of them/)
-  expect(faultsOf(() => loadConfig({ env: {}, flags: { services: 'push' } }))[0]).toContain('expected one of search')
+  expect(faultsOf(() => loadConfig({ env: {}, flags: { services: 'tea' } }))[0]).toContain('expected one of search')
 })
 
 test('a bus is the addresses of a NATS, whose nodes share a PostgreSQL; a fault in it does not show what stands in it', () => {
