@@ -20,7 +20,7 @@ export function startPushes(parts: PushParts): () => Promise<void> {
   const waiting = new WaitingPushes(gate)
   const sending = new Sending({ ...parts, shown, waiting })
   const withdrawing = new Withdrawing({ ...parts, shown, sending })
-  const tryAgain = createTryingAgain({ ...parts, sending, waiting })
+  const tryAgain = createTryingAgain({ ...parts, shown, sending, waiting })
 
   async function trim(): Promise<void> {
     const now = clock.now()

@@ -53,11 +53,11 @@ export class Sending {
     const failed = sent.filter(({ came }) => came === 'failed').map(({ due }) => this.#again(due))
     if (failed.length === 0) return
     const now = await waiting.count()
-    metrics.waiting(now)
     const room = Math.max(0, mostWaiting - now)
     const kept = [...failed.filter(({ version }) => version !== undefined), ...newOf(failed).slice(0, room)]
     for (let lost = failed.length - kept.length; lost > 0; lost--) metrics.push('web', 'dropped')
     await waiting.put(kept)
+    metrics.waiting(await waiting.count())
     if (kept.length === 0) return
     const { key, due } = againAt(Math.min(...kept.map(({ next }) => next)))
     await gate.setTimer(key, due, '')

@@ -2,10 +2,12 @@ import { dueOf, type Wanted, wantedBy } from './deciding.ts'
 import type { PushParts } from './parts.ts'
 import { itemOf, placeOf } from './places.ts'
 import type { Sending } from './sending.ts'
+import type { ShownPushes } from './shown.ts'
 import { againAt } from './timers.ts'
 import type { KeptWaiting, WaitingPushes } from './waiting.ts'
 
 interface AgainParts extends PushParts {
+  readonly shown: ShownPushes
   readonly sending: Sending
   readonly waiting: WaitingPushes
 }
@@ -15,24 +17,26 @@ const usersAtOnce = 200
 
 /** Tries again what was not taken, if it is still to be pushed: it may have been read, or taken back, or its user is there. */
 export function createTryingAgain(parts: AgainParts) {
-  const { gate, clock, metrics, sending, waiting } = parts
+  const { gate, clock, metrics, shown, sending, waiting } = parts
 
   /** Of one message. */
   async function again(conversation: number, seq: number, waited: readonly KeptWaiting[]): Promise<void> {
     const byKey = new Map(waited.map((one) => [one.key, one]))
     const users = [...new Set(waited.map(({ key }) => placeOf(key).user))]
+    const seqs = await shown.seqsOf([...byKey.keys()])
+    // Something that was said after it was pushed meanwhile.
+    const isPassed = (key: string): boolean => seq <= (seqs.get(key) ?? 0)
     const wanted: Wanted[] = []
     for await (const said of gate.entries(itemOf(conversation, seq)))
       for await (const page of gate.recipients(said, users))
-        for (const one of page.flatMap((recipient) => wantedBy(parts, said, recipient))) {
-          const kept = byKey.get(one.key)
-          if (!kept) continue
-          byKey.delete(one.key)
-          wanted.push({ ...one, waited: kept })
-        }
+        wanted.push(...page.flatMap((recipient) => wantedBy(parts, said, recipient)))
+    const due = wanted.flatMap((one): Wanted[] => {
+      const waited = byKey.get(one.key)
+      return !waited || isPassed(one.key) || !byKey.delete(one.key) ? [] : [{ ...one, waited }]
+    })
     // Nobody wants these any more.
     await waiting.done([...byKey.values()])
-    await sending.send(await dueOf(parts, wanted))
+    await sending.send(await dueOf(parts, due))
   }
 
   async function tryPage(page: readonly KeptWaiting[]): Promise<void> {

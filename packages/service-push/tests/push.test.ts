@@ -215,6 +215,21 @@ test.each([
   },
 )
 
+test('what was not taken is not pushed in the place of what was said after it', async () => {
+  await using world = await aWorld()
+  await world.device('bob', 'phone')
+  world.service.answers = (got, response) =>
+    void response.writeHead(got.payload.body === 'first' && world.service.got.length === 1 ? 500 : 201).end()
+  const waits = () => world.node.gate.service('push').records.count('waiting')
+  await world.say('ann', 'user/bob', 'first')
+  await world.until(async () => (await waits()) === 1, 1)
+  await world.say('ann', 'user/bob', 'second')
+  await world.until(() => world.counted.length === 2, 1)
+  await world.until(async () => (await waits()) === 0, 1000)
+  await world.settled()
+  expect(world.bodies()).toEqual(['first', 'second'])
+})
+
 test('what was read while it waited is not pushed, and what waited too long neither', async () => {
   await using world = await aWorld()
   for (const user of ['bob', 'cat']) await world.device(user, 'phone')
