@@ -1,4 +1,5 @@
 import { openApi } from '@tidings/protocol'
+import { beforeHooksPage } from './before-hooks.ts'
 import { browsersPage } from './browsers.ts'
 import { closeCodesPage } from './close-codes.ts'
 import { configurationPage } from './configuration.ts'
@@ -20,6 +21,7 @@ export interface GeneratedFile {
 
 /** Pages of docs/reference, each made from the definition that the code itself uses. */
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
+  'before-hooks': beforeHooksPage,
   browsers: browsersPage,
   'close-codes': closeCodesPage,
   configuration: configurationPage,

@@ -19,6 +19,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   greetingLength: 'Characters of a word to somebody who is asked.',
   noteLength: 'Characters of a note for oneself.',
   statusLength: 'Characters of a status.',
+  refusalLength: "Characters of what the operator's hook says to who is refused.",
   mailAddressBytes: 'An e-mail address, in bytes of UTF-8.',
   mailsPerHour: 'Mails of one kind that one account may cause in an hour, and that one mailbox gets.',
   mailsOfAddressPerHour: 'Mails to addresses that are not proved yet, asked for from one network address in an hour.',

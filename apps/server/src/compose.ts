@@ -33,6 +33,7 @@ import type { PushMetrics } from '@tidings/service-push'
 import type { WebhookMetrics } from '@tidings/service-webhooks'
 import { openBus } from './compose-bus.ts'
 import { composeEdgeDoor, edgeCodesPart } from './compose-edge.ts'
+import { hookPart } from './compose-hook.ts'
 import { appSecret, tokenKey } from './compose-keys.ts'
 import { composeMailer } from './compose-mail.ts'
 import { mediaParts } from './compose-media.ts'
@@ -148,6 +149,7 @@ export async function composeBackstage(
     ...edgeCodesPart(config, secret),
     ...(media ? { media } : {}),
     ...(mailer ? { mailer } : {}),
+    ...hookPart(config, { secret, clock, ids: randomIds }, resources),
     ...(config.search.enabled && !overrides.store ? { search: resources.use(await openSearch(config, log)) } : {}),
     ...overrides,
   }

@@ -15,6 +15,11 @@ const retentionOf = ({ retention }: Config): CoreSettings['retention'] => ({
   everyMs: retention.every,
 })
 
+const hooksOf = ({ hooks: { points, signals, failing, atOnce, timeout } }: Config): CoreSettings['hooks'] => ({
+  ...{ points, signals, failing, atOnce },
+  waitMs: timeout,
+})
+
 /** The configuration in the core's words. */
 export const coreSettings = (config: Config): CoreSettings => ({
   node: nodeOf(config),
@@ -48,6 +53,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   scheduledPerUser: config.limits.scheduled,
   retention: retentionOf(config),
   feed: config.feed,
+  hooks: hooksOf(config),
   media: {
     maxBytes: config.media.maxBytes,
     quotaBytes: config.media.quotaBytes,

@@ -19,6 +19,7 @@ import { Untold } from './delivery/untold.ts'
 import { Enclosing } from './enclosing/enclosing.ts'
 import { Consumers } from './feed/consumers.ts'
 import { Avatars } from './files/avatars.ts'
+import { Hooks } from './hooks/hooks.ts'
 import { Judging } from './judging/judging.ts'
 import { Sweeping } from './log/sweeping.ts'
 import { ChosenSettings } from './own/chosen-settings.ts'
@@ -84,6 +85,7 @@ export function createGround(parts: CoreParts) {
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
     ...{ budget, raising },
     ...{ delivery, elsewhere, here, untold, cluster, homes, strays, leaveNodes, readingAgain },
+    hooks: parts.hook && new Hooks({ ...parts, hook: parts.hook, settings: settings.hooks }),
     consumers: new Consumers({ ...store, ...parts }),
     clusterStatus: createStatus({ node: settings.node, infos, homes, index: parts.search }),
     packs: new Packs({ store, tell, clock, settings }),

@@ -72,6 +72,7 @@ import { createReminders } from './saved/reminders.ts'
 import { createSaved } from './saved/saved.ts'
 import { Searching } from './search/searching.ts'
 import { createForward } from './sending/forward.ts'
+import { createHearing } from './sending/hearing.ts'
 import { createOffers } from './sending/offers.ts'
 import { createScheduled } from './sending/scheduled.ts'
 import { Sending, senderOf } from './sending/send.ts'
@@ -95,7 +96,8 @@ function createMessaging(ground: Ground) {
   const threads = new Threads(ground)
   const referring = { copying, references, repeats }
   const afterwards = { afterwards: linkPreviews.afterwards, followed: threads.followed }
-  const sending = new Sending({ ...ground, appender, ...referring, ...afterwards })
+  const hearing = createHearing(ground)
+  const sending = new Sending({ ...ground, appender, hearing, ...referring, ...afterwards })
   const changing = { ...ground, retracting: new Retracting(ground) }
   const reminders = createReminders(ground)
   const scheduled = createScheduled({ ...ground, sending })

@@ -1,4 +1,5 @@
 export { createGifProvider, type GifProviderOptions } from './gifs/provider.ts'
+export { createHttpHook, type HttpHookOptions } from './http-hook.ts'
 export { createLinkReader, type LinkReaderOptions } from './link-reader.ts'
 export { createPosting, type PostingOptions } from './posting.ts'
 export { createTranslator, type TranslatorOptions } from './translator.ts'

@@ -44,6 +44,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'webhook resume': async () => (await import('./webhook.ts')).webhookResume,
   'webhook secret': async () => (await import('./webhook.ts')).webhookSecret,
   'webhook remove': async () => (await import('./webhook.ts')).webhookRemove,
+  'hook secret': async () => (await import('./hook.ts')).hookSecretShown,
+  'hook test': async () => (await import('./hook.ts')).hookTest,
   'keys reseal': async () => (await import('./keys.ts')).keysReseal,
   'keys renew': async () => (await import('./keys.ts')).keysRenew,
   edge: async () => (await import('./edge.ts')).edge,

@@ -4,6 +4,7 @@ import { registrations } from '@tidings/protocol'
 import { z } from 'zod'
 import { Edge } from './edge.ts'
 import { Gifs } from './gifs.ts'
+import { Hooks } from './hooks.ts'
 import { Limits } from './limits.ts'
 import { Mail } from './mail.ts'
 import { Media } from './media.ts'
@@ -213,6 +214,7 @@ export const ConfigSchema = z.strictObject({
   gifs: Gifs,
   webhooks: Webhooks,
   push: Push,
+  hooks: Hooks,
   presence: z
     .strictObject({
       every: milliseconds(10, 60_000)

@@ -6,9 +6,16 @@ import { createClusterMetrics } from './cluster-metrics.ts'
 import { Distribution } from './distribution.ts'
 import { createFeedMetrics } from './feed-metrics.ts'
 import { createPushMetrics } from './push-metrics.ts'
+import { createHookMetrics } from './hook-metrics.ts'
 import { createWebhookMetrics } from './webhook-metrics.ts'
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+const besides = (registry: Registry) => ({
+  ...createClusterMetrics(registry),
+  ...createFeedMetrics(registry),
+  ...createHookMetrics(registry),
+})
 
 /** What an operator sees at /metrics: Prometheus text. Names, meanings and buckets stand here, and of the feed and the cluster beside it. */
 export function createMetrics(): {
@@ -89,8 +96,7 @@ export function createMetrics(): {
       resynced: () => resyncs.inc(),
       operation: (operation, code, ms) => operations.observe(ms / 1000, operation, code),
       mail: (outcome) => mails.inc({ outcome }),
-      ...createClusterMetrics(registry),
-      ...createFeedMetrics(registry),
+      ...besides(registry),
     },
   }
 }

@@ -181,7 +181,8 @@ export function answered(state: ClientState, { clientMsgId, clientId, answer, se
     // An answer to a message of a thread is in that thread: the server says in which.
     ...(answer.thread === undefined && thread !== undefined ? { thread } : {}),
     ...(mentions === undefined ? {} : { mentions: [...mentions] }),
-    ...(mentionsAt === undefined ? {} : { mentionsAt: [...mentionsAt] }),
+    // A text comes back when a hook has changed it: where somebody stood in the one before says nothing of it.
+    ...(mentionsAt === undefined || answer.content?.type === 'text' ? {} : { mentionsAt: [...mentionsAt] }),
     ...(options === undefined ? {} : optionsOf(options)),
     clientId,
     ...(clientMsgId === undefined ? {} : { clientMsgId }),

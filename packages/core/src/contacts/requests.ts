@@ -9,6 +9,7 @@ import {
   userOid,
 } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
+import type { Hooks } from '../hooks/hooks.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own, OwnPut } from '../own/own.ts'
 import { byStanding, type JudgedHere, type Writer } from '../places/judged-before.ts'
@@ -34,6 +35,7 @@ export interface ContactParts {
   readonly directory: Directory
   readonly clock: Clock
   readonly scheduler: Scheduler
+  readonly hooks: Hooks | undefined
   /** Somebody may see another's presence no longer, or now. */
   readonly presenceChanged: (uid: Uid) => void
 }
@@ -69,9 +71,14 @@ function requested(uid: Uid, other: Uid, request: Omit<ContactRequest, 'user' | 
   ]
 }
 
+async function hear(hooks: Hooks, input: ParsedInputOf<'contact.add'>, { uid }: Writer): Promise<void> {
+  const asked = { from: userOid(uid), user: userOid(uidOf(input.user)), greeting: input.greeting }
+  await hooks.hear('contact.add', input, () => asked)
+}
+
 /** Requests, and the contacts that come of them. Each change is made for both sides at once. */
 export function createContactRequests(parts: ContactParts) {
-  const { own, settings, userSettings, relations, directory, clock, scheduler } = parts
+  const { own, settings, userSettings, relations, directory, clock, scheduler, hooks } = parts
 
   /** The version of one that is pending, in this direction; one whose time is over is as good as none. */
   async function pending(uid: Uid, other: Uid, direction: 'in' | 'out'): Promise<number | undefined> {
@@ -106,11 +113,13 @@ export function createContactRequests(parts: ContactParts) {
     const { requests } = chosen.of(other)
     const judged = { ...byStanding(actor), given: [relations.notBlocked(other, uid), ...chosen.given] }
     const answered = await pending(uid, other, 'in')
-    if (requests === 'accept' || answered !== undefined) {
+    const isWanted = requests === 'accept' || answered !== undefined
+    if (!isWanted && requests === 'refuse') throw new TidingsError('forbidden', `${other} takes no requests`)
+    if (hooks) await hear(hooks, input, actor)
+    if (isWanted) {
       await becomeFriends(actor, other, judged)
       return { state: 'added' }
     }
-    if (requests === 'refuse') throw new TidingsError('forbidden', `${other} takes no requests`)
     const ts = clock.now()
     const request = { greeting: input.greeting, ts, expiresAt: ts + settings.contactRequestTtlMs }
     await own.put(requested(uid, other, request), { by: judged })

@@ -13,7 +13,7 @@ import {
   utf8Length,
 } from '@tidings/protocol'
 import type { SessionId } from '../calls/call.ts'
-import { type Body, sameMessage } from '../entries/body.ts'
+import { type Body, sameJson, sameMessage } from '../entries/body.ts'
 import { mayCopy } from '../entries/copies.ts'
 import { expectMentionsFit, mentionKeys } from '../entries/mentions.ts'
 import type { UserActor } from '../judging/judging.ts'
@@ -157,14 +157,20 @@ function expectFits(place: Place, input: SendInput): void {
 export const usedForAnother = (clientMsgId: string): TidingsError =>
   new TidingsError('conflict', `clientMsgId ${clientMsgId} was used for another message; take a new one`)
 
-/** The answer to a send that was stored before; `conflict` when its clientMsgId stood for something else. */
-export function firstResult(entry: Entry, draft: Draft, asked: SendInput): Sent {
+/**
+ * The answer to a send that was stored before; `conflict` when its clientMsgId stood for something else. `mayDiffer`: a hook may have
+ * changed what was sent first.
+ */
+export function firstResult(entry: Entry, draft: Draft, asked: SendInput, mayDiffer: boolean): Sent {
+  const stored = JSON.parse(entry.body) as Body
   const same =
     entry.conversation === draft.place.id &&
     // A message that was changed since can no longer be compared with what was first sent.
-    (entry.rev > 0 || sameMessage(JSON.parse(entry.body) as Body, draft.body))
+    (entry.rev > 0 || mayDiffer || sameMessage(stored, draft.body))
   if (!same) throw usedForAnother(entry.clientMsgId ?? '')
-  return resultOf(entry, draft, asked)
+  const result = resultOf(entry, draft, asked)
+  if (!mayDiffer || stored.recalled || sameJson(stored.content, draft.body.content)) return result
+  return { ...result, content: stored.content }
 }
 
 /** The answer; what the server has filled in or put right the sender, who gets no event, hears of in it. */

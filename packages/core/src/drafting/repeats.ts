@@ -1,6 +1,7 @@
 import { attachmentsIn, type ErrorCode, mayRefer, TidingsError, type Uid, userOid } from '@tidings/protocol'
 import { type Body, sameJson, sameMessage } from '../entries/body.ts'
 import { mayCopy } from '../entries/copies.ts'
+import type { Hooks } from '../hooks/hooks.ts'
 import { messageId } from '../places/message-id.ts'
 import { oidFor, placeFromKey } from '../places/place.ts'
 import type { Entry } from '../ports/message-log.ts'
@@ -19,12 +20,20 @@ const verdicts: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'invalid',
 ])
 
+interface RepeatsParts {
+  readonly store: Pick<Store, 'log' | 'conversations'>
+  readonly hooks: Pick<Hooks, 'asks'> | undefined
+}
+
 /** Sends that come again when what they rely on has gone since: only where one is refused is the log asked for it. */
 export class Repeats {
   readonly #store: Pick<Store, 'log' | 'conversations'>
+  /** A hook may have changed what was sent first. */
+  readonly #mayDiffer: boolean
 
-  constructor({ store }: { readonly store: Pick<Store, 'log' | 'conversations'> }) {
+  constructor({ store, hooks }: RepeatsParts) {
     this.#store = store
+    this.#mayDiffer = hooks?.asks('message.send') ?? false
   }
 
   /** The first result where the message had been stored, else the refusal itself, thrown. `conflict` when the id stood for another. */
@@ -34,9 +43,10 @@ export class Repeats {
     const entry = await this.#store.log.sent(userOid(uid), clientMsgId)
     if (!entry) throw refusal
     // What was changed since can no longer be compared with what was first sent.
-    const isSame = (await this.#isIn(to, uid, entry)) && (entry.rev > 0 || sameAsAsked(bodyOf(entry), input))
+    const isSame =
+      (await this.#isIn(to, uid, entry)) && (entry.rev > 0 || this.#mayDiffer || sameAsAsked(bodyOf(entry), input))
     if (!isSame) throw usedForAnother(clientMsgId)
-    return resultOf(entry, input)
+    return resultOf(entry, input, this.#mayDiffer)
   }
 
   /** The first results of messages to these conversations, when every one had been stored; else the refusal itself, thrown. */
@@ -79,9 +89,12 @@ function sameAsAsked(stored: Body, { content, thread, replyTo, mentions, mention
   return sameMessage(stored, asked)
 }
 
-function resultOf(entry: Entry, { content, thread: asked }: SendInput): Sent {
+function resultOf(entry: Entry, { content, thread: asked }: SendInput, mayDiffer: boolean): Sent {
   const { content: stored, thread, recalled } = bodyOf(entry)
-  const isFilledIn = mayCopy(content.type) || (mayRefer(content.type) && attachmentsIn(content).length > 0)
+  const isFilledIn =
+    mayCopy(content.type) ||
+    (mayRefer(content.type) && attachmentsIn(content).length > 0) ||
+    (mayDiffer && !sameJson(stored, content))
   return {
     ...bare(entry),
     ...(isFilledIn && !recalled ? { content: stored } : {}),

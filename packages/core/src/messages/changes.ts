@@ -18,9 +18,10 @@ import type { Enclosed, Enclosing } from '../enclosing/enclosing.ts'
 import { type Body, sameJson } from '../entries/body.ts'
 import { asAsked, quoteOf } from '../entries/copies.ts'
 import { expectMentionsFit, mentionedUsers, mentionKeys, mentionsAll } from '../entries/mentions.ts'
+import type { Hooks } from '../hooks/hooks.ts'
 import type { Judging, UserActor } from '../judging/judging.ts'
 import { amend, type Change, emptied } from '../log/amending.ts'
-import type { Place } from '../places/place.ts'
+import { oidFor, type Place } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Entry, Judged } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
@@ -45,6 +46,7 @@ export interface ChangeParts {
   readonly budget: WritingBudget
   readonly retracting: Retracting
   readonly directory: Directory
+  readonly hooks: Hooks | undefined
 }
 
 type Edit = Pick<ParsedInputOf<'message.edit'>, 'mentions' | 'mentionsAt'> & Enclosed
@@ -74,7 +76,8 @@ function expectLasts(entry: Entry, { now, withinMs, what }: { now: number; withi
 }
 
 export function createChanges(parts: ChangeParts) {
-  const { clock, readings, rooms, judging, settings, enclosing, scheduler, retracting, directory, budget } = parts
+  const { clock, readings, rooms, judging, settings, enclosing, scheduler, retracting, directory, budget, hooks } =
+    parts
 
   async function edit(input: ParsedInputOf<'message.edit'>, { actor }: UserCall): Promise<OutputOf<'message.edit'>> {
     const found = await readings.message(actor.uid, input.id)
@@ -87,8 +90,8 @@ export function createChanges(parts: ChangeParts) {
     if (reading.place.kind === 'room' && mentionsAll(input.mentions))
       expectPower(await rooms.of(reading.place), actor.uid, 'mentionAll', 'mention all')
     await directory.expectNoneDeleted(mentionedUsers(input.mentions))
-    const enclosed = await enclosing.enclose(input.content, actor.uid)
-    const change = { ...input, ...enclosed }
+    const asked: Edit = { ...input, ...(await enclosing.enclose(input.content, actor.uid)) }
+    const change = hooks?.asks('message.edit') ? await heard(hooks, found, input, asked) : asked
     budget.take(actor.uid, JSON.stringify(change.content))
     const make = (body: Body, entry: Entry) => edited(body, change, laterOf(clock.now(), body, entry))
     const changed = await amend({ ...parts, judged }, reading.place, entry, make)
@@ -113,6 +116,23 @@ export function createChanges(parts: ChangeParts) {
     // Its files go now, unless something else refers to them.
     scheduler.look()
     return answer(found, changed)
+  }
+
+  /** What may not be changed so, and what says it already, nobody is asked for. */
+  async function heard(
+    hooks: Hooks,
+    { entry, reading: { place, uid } }: FoundMessage,
+    input: ParsedInputOf<'message.edit'>,
+    asked: Edit,
+  ): Promise<Edit> {
+    const { content: before } = bodyOf(entry)
+    if (!edited(bodyOf(entry), asked, entry.ts)) return asked
+    const content = await hooks.hear('message.edit', input, () => ({
+      ...{ from: userOid(uid), to: oidFor(place, uid), id: input.id, content: asked.content, before },
+      ...(input.mentions === undefined ? {} : { mentions: input.mentions }),
+    }))
+    if (content === undefined) return asked
+    return { ...asked, mentionsAt: undefined, ...(await enclosing.enclose(content, uid)) }
   }
 
   /** Of a room, and above whoever sent it. */

@@ -1,3 +1,5 @@
+import type { HookOutcome } from './before-hook.ts'
+
 /** Time, so that tests can hold it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -51,6 +53,8 @@ export interface Metrics {
   missed(): void
   /** A mail was taken by the mail server, or was given up. */
   mail(outcome: 'sent' | 'failed'): void
+  /** The operator's hook was asked at a point, and took so long; undefined where nobody was asked, as it rests or is too busy. */
+  hookAsked(point: string, outcome: HookOutcome, ms: number | undefined): void
   /** So many items the feed holds. */
   feedHolds(items: number): void
   /** A consumer has about so many items still to handle. */

@@ -1,7 +1,8 @@
-import { defaultRoomSettings, type OutputOf, type ParsedInputOf, uidOf } from '@tidings/protocol'
+import { defaultRoomSettings, type OutputOf, type ParsedInputOf, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { named } from '../calls/named.ts'
 import type { Avatars } from '../files/avatars.ts'
+import type { Hooks } from '../hooks/hooks.ts'
 import { byStanding, notStale } from '../places/judged-before.ts'
 import type { Place } from '../places/place.ts'
 import type { NewRoom, RoomRecord, RoomSettingsPatch } from '../ports/rooms.ts'
@@ -22,6 +23,7 @@ export interface RoomParts extends ChangingParts {
   readonly ids: Ids
   readonly settings: CoreSettings
   readonly avatars: Avatars
+  readonly hooks: Hooks | undefined
 }
 
 /** As it will stand when it is made. */
@@ -42,7 +44,7 @@ function settingsPatch({ name: _, avatar: __, who, ...rest }: Patch): RoomSettin
 
 /** Rooms are made, changed and ended here. */
 export function createRoomCommands(parts: RoomParts) {
-  const { store, changing, inviting, joining, clock, ids } = parts
+  const { store, changing, inviting, joining, clock, ids, hooks } = parts
 
   async function create(input: ParsedInputOf<'room.create'>, call: UserCall): Promise<OutputOf<'room.create'>> {
     const { members, ...patch } = input
@@ -50,6 +52,10 @@ export function createRoomCommands(parts: RoomParts) {
     const others = [...new Set(members.map(uidOf))].filter((uid) => uid !== owner)
     joining.expectRoomFor(others.length + 1)
     const { direct, ask, given } = await inviting.sort(call.actor, others)
+    if (hooks) {
+      const wanted = { from: userOid(owner), name: input.name, members: others.map(userOid) }
+      await hooks.hear('room.create', input, () => wanted)
+    }
     const told = roomNotice(clock.now(), { type: 'room-created', by: owner, users: [owner, ...direct] })
     parts.budget.take(owner, told.entry.body)
     const createdAt = told.entry.ts

@@ -1,6 +1,8 @@
 import { type OutputOf, type ParsedInputOf, roomOid, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import type { BeforeData } from '@tidings/protocol/before-hooks'
 import type { UserCall } from '../calls/call.ts'
 import { tellUsers } from '../delivery/facts.ts'
+import type { Hooks } from '../hooks/hooks.ts'
 import { sameSecret } from '../identity/same-secret.ts'
 import type { Own } from '../own/own.ts'
 import { byStanding } from '../places/judged-before.ts'
@@ -22,6 +24,7 @@ export interface JoiningParts extends ChangingParts {
   readonly ids: Ids
   readonly settings: CoreSettings
   readonly scheduler: Scheduler
+  readonly hooks: Hooks | undefined
 }
 
 /** How somebody comes in: by whom, and what stands that lets them. */
@@ -84,6 +87,25 @@ export class Joining {
       return changing.change(entered, { add: direct, own: [...puts, ...own], records, given }, notice)
     })
     return { room: presentRoom(changed.room), asked }
+  }
+
+  /**
+   * Asks the operator's hook, where there is one. Apart from `join`, which is done in the room's turn: nobody there waits for an answer.
+   * Who may not come in anyway is refused there.
+   */
+  async hear(input: ParsedInputOf<'room.join'>, { actor }: UserCall): Promise<void> {
+    const { hooks, changing } = this.#parts
+    if (!hooks) return
+    const entered = await changing.find(input.room, actor)
+    const { uid } = actor
+    const { room, members } = entered.state
+    if (members.has(uid)) return
+    const way = await this.#wayIn(entered, uid, input.link)
+    if (!way && room.settings.join === 'closed') return
+    if (way) this.expectRoomFor(members.size + 1)
+    const via = (way?.via ?? 'request') as BeforeData['room.join']['via']
+    const greeting = input.greeting === undefined ? {} : { greeting: input.greeting }
+    await hooks.hear('room.join', input, () => ({ from: userOid(uid), room: roomOid(room.id), via, ...greeting }))
   }
 
   async join(input: ParsedInputOf<'room.join'>, { actor }: UserCall): Promise<OutputOf<'room.join'>> {

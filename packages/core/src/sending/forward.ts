@@ -51,13 +51,15 @@ export function createForward(copying: Copying, sending: Sending, repeats: Repea
         ],
       }
     }
-    const sent: OutputOf<'message.forward'>['sent'] = []
-    for (const [to, part, id] of pairs(targets, parts, input.clientMsgId)) {
+    const sends = pairs(targets, parts, input.clientMsgId).map(([to, part, id]) => {
       const { content, ...more } = part
       // The terminal that forwards did not write these: it gets their events like the others.
       const sender: Sender = { ...senderOf(call), isTold: true, ...more }
-      sent.push({ to, ...(await sending.send({ to, content, ...id }, sender)) })
-    }
+      return { message: { to, content, ...id }, sender }
+    })
+    for (const { message, sender } of sends) await sending.hear(message, sender)
+    const sent: OutputOf<'message.forward'>['sent'] = []
+    for (const { message, sender } of sends) sent.push({ to: message.to, ...(await sending.send(message, sender)) })
     return { sent }
   }
 }

@@ -35,6 +35,7 @@ import type { Clock, Log, Metrics } from '../ports/system.ts'
 import { expectMaySpeak, expectPower } from '../rooms/powers.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
 import type { Directory } from '../users/directory.ts'
+import type { Hearing } from './hearing.ts'
 
 export interface SendParts {
   readonly store: Store
@@ -54,6 +55,8 @@ export interface SendParts {
   readonly references: References
   readonly repeats: Repeats
   readonly followed: Followed
+  /** Absent where the operator has no hook for messages. */
+  readonly hearing: Hearing | undefined
   /** Looks at what was stored, after the answer: link previews. */
   readonly afterwards: (place: Place, entry: Entry, body: Body) => void
 }
@@ -68,10 +71,13 @@ export const senderOf = ({ actor, session }: UserCall): Sender => ({
 /** A message that is on its way to the disk, or that is to go nowhere but to who is there. */
 interface Begun {
   readonly place: Place
-  readonly input: SendInput
+  /** As it is to be sent: what was asked for, or what the operator's hook has made of it. */
+  input: SendInput
   readonly sender: Sender
   /** How often it was judged. */
   attempts: number
+  /** The operator's hook, where there is one, was asked. */
+  isHeard: boolean
   /** When it was judged at first. */
   ts: number
   /** What it was judged by last, */
@@ -117,7 +123,7 @@ export class Sending {
     if (!draft || appended?.kind === 'stale') throw alwaysStale()
     if (!entry || !appended) return this.#signal(begun, draft)
     const { body } = draft
-    if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input)
+    if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input, begun.isHeard)
     const stored = entryAt(entry, appended)
     tell({ kind: 'entry', place, entry: stored, body, access: entry.access, except: writtenIn(sender) })
     metrics.messageStored(clock.elapsed() - start)
@@ -128,7 +134,8 @@ export class Sending {
     // What is copied may have been taken back while it was read.
     if (entry.copies !== undefined || this.#burning.get(place.id)) this.#parts.scheduler.look()
     if (entry.burnAfter !== undefined) this.#burning.set(place.id, true)
-    return resultOf(stored, draft, input)
+    const result = resultOf(stored, draft, input)
+    return begun.input === input ? result : { ...result, content: body.content }
   }
 
   /** The place to which the input may be sent, as far as memory can tell it without waiting. */
@@ -143,6 +150,13 @@ export class Sending {
     await this.#lookUp(await this.enter(input, sender.uid), input, sender)
   }
 
+  /** Before the first of several is sent: who refuses one of them refuses all. What was heard here is not asked for again. */
+  async hear(input: SendInput, sender: Sender): Promise<void> {
+    const { hearing } = this.#parts
+    if (!hearing) return
+    await hearing.of(await this.#mayDraft(await this.enter(input, sender.uid), input, sender), input)
+  }
+
   #append(begun: Begun): Promise<Appended | undefined> {
     const { place, sender } = begun
     return this.#parts.appender.append(place.id, sender.uid, (when) => this.#judge(begun, when))
@@ -153,6 +167,7 @@ export class Sending {
     const { place, input, sender } = begun
     begun.attempts += 1
     if (begun.attempts > tries) throw alwaysStale()
+    if (this.#parts.hearing && !begun.isHeard) return this.#judgeHeard(this.#parts.hearing, begun, when)
     if (when !== 'at once') return this.#judgeInTurn(begun, when)
     // In one turn with what it was judged by.
     const judged = this.#parts.judging.known(place, writerOf(sender))
@@ -161,6 +176,21 @@ export class Sending {
     return draft instanceof Promise
       ? draft.then((drafted) => this.#judged(begun, drafted, judged))
       : this.#judged(begun, draft, judged)
+  }
+
+  /** What may not be said anyway is refused before anybody is asked; what was judged before that is judged again. */
+  async #judgeHeard(hearing: Hearing, begun: Begun, when: When): Promise<NewEntry | undefined> {
+    const { place, input, sender } = begun
+    begun.isHeard = true
+    begun.input = await hearing.of(await this.#mayDraft(place, input, sender), input)
+    return this.#judgeInTurn(begun, when)
+  }
+
+  async #mayDraft(place: Place, input: SendInput, sender: Sender): Promise<Draft> {
+    const { judging } = this.#parts
+    const writer = writerOf(sender)
+    if (!judging.known(place, writer)) await judging.of(place, writer)
+    return this.#draft(place, input, sender)
   }
 
   async #judgeInTurn(begun: Begun, when: When): Promise<NewEntry | undefined> {
@@ -255,6 +285,7 @@ const begin = (place: Place, input: SendInput, sender: Sender): Begun => ({
   input,
   sender,
   attempts: 0,
+  isHeard: false,
   ts: 0,
   access: undefined,
   draft: undefined,

@@ -155,11 +155,13 @@ export class Streams {
     const text = content ?? { type: 'text', data: soundText(stream.text) }
     if (content === undefined && stream.text === '')
       throw new TidingsError('invalid', 'nothing was streamed: give a content, or cancel')
-    // The terminal that streams gets the message like all others.
-    const sent = await this.#parts.sending.send({ ...stream.input, content: text }, { ...senderOf(call), isTold: true })
+    // The terminal that streams gets the message like all others, and what is in it.
+    const { id, seq, ts, counted } = await this.#parts.sending
+      .send({ ...stream.input, content: text }, { ...senderOf(call), isTold: true })
+      .catch((error: unknown) => this.#unsaid(stream, error))
     this.#end(stream)
-    this.#tell(stream, { state: 'done', message: sent.id })
-    return sent
+    this.#tell(stream, { state: 'done', message: id })
+    return { id, seq, ts, counted }
   }
 
   /** Whoever was removed, muted, blocked or banned since the beginning does not go on. */
@@ -184,6 +186,12 @@ export class Streams {
 
   async #expectMayWrite({ input, uid }: Stream): Promise<void> {
     await this.#parts.sending.check({ ...input, content: placeholder }, { uid })
+  }
+
+  /** What the operator's hook refuses has been read while it was written: it goes. */
+  #unsaid(stream: Stream, error: unknown): Promise<never> {
+    if (error instanceof TidingsError && error.code === 'rejected') return this.#endRefused(stream, error)
+    throw error
   }
 
   /** What was refused for good ends for its readers, too. */

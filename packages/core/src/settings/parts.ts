@@ -1,3 +1,4 @@
+import type { BeforeHook } from '../ports/before-hook.ts'
 import type { BlobStore } from '../ports/blobs.ts'
 import type { Bus } from '../ports/bus.ts'
 import type { AppSecrets, EdgeCodes, LinkSigner, Passwords, SecretHash, Tokens } from '../ports/credentials.ts'
@@ -46,6 +47,8 @@ export interface CoreParts {
   readonly links?: LinkReader
   readonly translator?: Translator
   readonly gifs?: GifProvider
+  /** Absent when the operator has no hook of their own: then nothing is asked, and nothing waits. */
+  readonly hook?: BeforeHook
   /** Absent when the operator has no mail server; with one, `settings.publicUrl` is there for the links in mails. */
   readonly mailer?: Mailer
   /** Absent when the operator wants no search. */

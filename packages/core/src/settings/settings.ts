@@ -1,6 +1,7 @@
 import type { Registration, UserSettings } from '@tidings/protocol'
 import type { FeedSettings } from '../feed/keeping.ts'
 import type { PageLimits } from '../pages/page-queue.ts'
+import type { HookSettings } from './hook-settings.ts'
 import type { LoginPolicy } from './login-policy.ts'
 import type { RetentionSettings } from './retention-settings.ts'
 import type { Role } from './roles.ts'
@@ -100,6 +101,7 @@ export interface CoreSettings {
   readonly gifs: GifSettings
   readonly retention: RetentionSettings
   readonly feed: FeedSettings
+  readonly hooks: HookSettings
   readonly pages: PageLimits
   readonly rates: Readonly<Record<'send' | 'read' | 'write' | 'sign-in', Rate>>
   /** Bytes of requests, where a door knows them before it reads: of one user, and of one address without a token. */

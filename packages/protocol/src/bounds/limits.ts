@@ -20,6 +20,8 @@ export const limits = {
   greetingLength: 300,
   noteLength: 1000,
   statusLength: 100,
+  /** Characters of what the operator's hook says to who is refused. */
+  refusalLength: 500,
   /** An e-mail address, in bytes of UTF-8: so much fits into a command of SMTP. */
   mailAddressBytes: 254,
   /**

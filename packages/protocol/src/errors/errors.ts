@@ -61,6 +61,8 @@ export interface ErrorDetails {
   readonly limit?: number
   /** Finds the fault in the server's log. */
   readonly instance?: string
+  /** Of `rejected`: what the operator's own hook says to the person, to be shown as it stands. */
+  readonly text?: string
 }
 
 export interface WireError {

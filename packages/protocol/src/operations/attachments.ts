@@ -157,6 +157,6 @@ export const attachmentOperations = {
     http: { method: 'POST', path: '/v1/offers/{id}/complete' },
     input: z.strictObject({ id: OfferId, attachment: AttachmentId }),
     output: z.object({ offer: FileOffer, message: Message }),
-    errors: ['not_found', 'conflict', 'blocked', 'not_friend'],
+    errors: ['not_found', 'conflict', 'blocked', 'not_friend', 'rejected'],
   }),
 }

@@ -62,7 +62,7 @@ export const contactOperations = {
     http: { method: 'POST', path: '/v1/contacts' },
     input: z.strictObject({ user: UserRef, greeting: Greeting.default('') }),
     output: z.object({ state: z.enum(['asked', 'added']) }),
-    errors: ['not_found', 'blocked', 'forbidden', 'conflict', 'invalid', 'too_large'],
+    errors: ['not_found', 'blocked', 'forbidden', 'conflict', 'invalid', 'too_large', 'rejected'],
   }),
   'contact.accept': operation({
     summary: 'Takes a request: each is a contact of the other.',

@@ -56,6 +56,7 @@ export const messageOperations = {
       'muted',
       'not_friend',
       'forbidden',
+      'rejected',
     ],
   }),
   'message.get': operation({
@@ -79,7 +80,7 @@ export const messageOperations = {
       mentionsAt,
     }),
     output: changed,
-    errors: ['not_found', 'forbidden', 'expired', 'muted', 'blocked', 'not_friend', 'too_large'],
+    errors: ['not_found', 'forbidden', 'expired', 'muted', 'blocked', 'not_friend', 'too_large', 'rejected'],
   }),
   'message.recall': operation({
     summary:
@@ -147,7 +148,17 @@ export const messageOperations = {
       clientMsgId: ClientMsgId.max(48).optional().meta({ description: 'Makes the whole forward idempotent.' }),
     }),
     output: z.object({ sent: z.array(sent.extend({ to: ConversationOid })) }),
-    errors: ['not_found', 'not_member', 'blocked', 'muted', 'not_friend', 'too_large', 'conflict', 'forbidden'],
+    errors: [
+      'not_found',
+      'not_member',
+      'blocked',
+      'muted',
+      'not_friend',
+      'too_large',
+      'conflict',
+      'forbidden',
+      'rejected',
+    ],
   }),
   'message.translate': operation({
     summary: "A text in another language, by the operator's translation service.",

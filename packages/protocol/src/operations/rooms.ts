@@ -22,7 +22,7 @@ export const roomOperations = {
     http: { method: 'POST', path: '/v1/rooms' },
     input: z.strictObject({ ...roomPatch, name: DisplayName, members: members.default([]) }),
     output: z.object({ room: Room }),
-    errors: ['not_found', 'too_large', 'blocked'],
+    errors: ['not_found', 'too_large', 'blocked', 'rejected'],
   }),
   'room.get': operation({
     summary: 'A room of which the caller is a member.',
@@ -106,7 +106,7 @@ export const roomOperations = {
       greeting: Greeting.optional(),
     }),
     output: z.object({ state: z.enum(['joined', 'asked']), room: Room.optional() }),
-    errors: ['not_found', 'forbidden', 'too_large', 'expired'],
+    errors: ['not_found', 'forbidden', 'too_large', 'expired', 'rejected'],
   }),
   'room.decline': operation({
     summary: 'Does not take an invitation.',

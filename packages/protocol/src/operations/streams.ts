@@ -53,6 +53,7 @@ export const streamOperations = {
       'conflict',
       'forbidden',
       'invalid',
+      'rejected',
     ],
   }),
   'stream.get': operation({

@@ -87,8 +87,9 @@ export function useSpeech<More extends string = never>(): Speech<More> {
   return speech as Speech<More>
 }
 
-/** An error in the words of the person who sees it. */
+/** An error in the words of the person who sees it; where the operator has their own for it, in those. */
 export function errorText({ t }: Speech, error: unknown): string {
+  if (error instanceof TidingsError && error.code === 'rejected' && error.details?.text) return error.details.text
   const key = `error_${error instanceof TidingsError ? error.code : 'other_'}`
   return Object.hasOwn(en, key) ? t(key as TextKey) : t('error_unknown')
 }

@@ -36,6 +36,13 @@ export const coreSettings: CoreSettings = {
   scheduledPerUser: 10,
   retention: { pairDays: 0, roomDays: 0, untilDelivered: false, auditDays: 365, reportDays: 90, everyMs: 3_600_000 },
   feed: { days: 8, items: 2_000_000, awayDays: 30 },
+  hooks: {
+    points: ['message.send', 'message.edit', 'room.create', 'room.join', 'contact.add'],
+    signals: false,
+    failing: 'open',
+    atOnce: 16,
+    waitMs: 1500,
+  },
   media: {
     maxBytes: 1000,
     quotaBytes: 5000,
@@ -65,7 +72,7 @@ const tokens: CoreParts['tokens'] = {
   remember: (token) => Promise.resolve(token.startsWith('{') ? JSON.parse(token) : undefined),
 }
 
-const metrics: CoreParts['metrics'] = {
+export const noMetrics: CoreParts['metrics'] = {
   messageStored: () => undefined,
   batchCommitted: () => undefined,
   delivered: () => undefined,
@@ -79,6 +86,7 @@ const metrics: CoreParts['metrics'] = {
   unready: () => undefined,
   missed: () => undefined,
   mail: () => undefined,
+  hookAsked: () => undefined,
   feedHolds: () => undefined,
   feedBehind: () => undefined,
   deadLetter: () => undefined,
@@ -102,7 +110,7 @@ export function coreParts({ store, time, node = '', settings = {}, ways = {} }: 
   return {
     store,
     tokens,
-    metrics,
+    metrics: noMetrics,
     seal: createNodeSeal('the secret of all nodes of a test'),
     pushKey: 'B'.padEnd(87, 'x'),
     clock: time.clock,
