@@ -92,6 +92,12 @@ async function textsIn(server: TestServer): Promise<readonly unknown[]> {
 
 const ten = 10 * 1024 * 1024
 
+/** A byte now and then, for ever. */
+function drip(response: ServerResponse): void {
+  const timer = setInterval(() => response.write(' '), 20)
+  response.on('close', () => clearInterval(timer))
+}
+
 /** None of these is an answer. */
 const nonsense: readonly (readonly [string, (response: ServerResponse) => void])[] = [
   ['nothing in time', () => undefined],
@@ -106,6 +112,8 @@ const nonsense: readonly (readonly [string, (response: ServerResponse) => void])
   ['the same answer twice', (response) => void response.end('{"allow": true}{"allow": true}')],
   ['an empty refusal', (response) => void response.end('{"refuse": ""}')],
   ['a content that is none', (response) => void response.end('{"content": {"type": "text", "data": 7}}')],
+  ['a drip', (response) => drip(response)],
+  ['brackets without end', (response) => void response.end('['.repeat(200_000))],
   ['a socket that ends', (response) => void response.socket?.destroy()],
 ]
 

@@ -317,3 +317,34 @@ test('only so many questions are under way; who waits for longer than the timeou
   await core.call('c', 'message.send', { to: 'user/bob', content: text('again') })
   expect(asked).toHaveLength(3)
 })
+
+test('what a service does as somebody is asked for, too, each time anew', async () => {
+  const { core, asked, state, logOf } = await aWorld({ failing: 'closed' })
+  const as = core.gate.service('robot').act('ann')
+  const message = { to: 'user/bob', content: text('x') }
+  state.answers = away
+  await expect(as.call('message.send', message)).rejects.toMatchObject({ code: 'unavailable' })
+  state.answers = () => ({ refuse: 'no' })
+  await expect(as.call('message.send', message)).rejects.toMatchObject({ code: 'rejected' })
+  state.answers = () => allow
+  await as.call('message.send', message)
+  await as.call('message.send', message)
+  expect(asked).toHaveLength(4)
+  expect(await logOf()).toEqual(['x', 'x'])
+})
+
+test('a scheduled message waits while nobody answers, where that is no yes', async () => {
+  const { core, ann, state, logOf } = await aWorld({ failing: 'closed' })
+  await ann.call('message.schedule', { at: core.parts.clock.now() + 1000, to: 'user/bob', content: text('later') })
+  state.answers = away
+  core.tick(2000)
+  await settled()
+  expect(await logOf().catch(() => [])).toEqual([])
+  state.answers = () => allow
+  for (let turn = 0; turn < 20; turn++) {
+    core.tick(60_000)
+    await settled()
+  }
+  expect(await logOf()).toEqual(['later'])
+  expect((await ann.call('scheduled.list', {})).scheduled).toEqual([])
+})

@@ -73,7 +73,7 @@ function requested(uid: Uid, other: Uid, request: Omit<ContactRequest, 'user' | 
 
 async function hear(hooks: Hooks, input: ParsedInputOf<'contact.add'>, { uid }: Writer): Promise<void> {
   const asked = { from: userOid(uid), user: userOid(uidOf(input.user)), greeting: input.greeting }
-  await hooks.hear('contact.add', input, () => asked)
+  await hooks.hear('contact.add', asked)
 }
 
 /** Requests, and the contacts that come of them. Each change is made for both sides at once. */

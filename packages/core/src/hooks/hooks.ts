@@ -18,7 +18,7 @@ export interface HooksParts {
 const tellEveryMs = 10_000
 
 /**
- * Asks the operator's hook before something is done, once for each. Callers have judged before that it may be done at all, and judge
+ * Asks the operator's hook before something is done. Callers have judged before that it may be done at all, and judge
  * again afterwards: while it was asked, something may have changed.
  */
 export class Hooks {
@@ -26,8 +26,6 @@ export class Hooks {
   readonly #breaker: Breaker
   readonly #berths: Berths
   readonly #points: ReadonlySet<ActingPoint>
-  /** By the very object that was said: who judges twice asks once. */
-  readonly #heard = new WeakMap<object, Promise<Content | undefined>>()
   #toldAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: HooksParts) {
@@ -48,18 +46,10 @@ export class Hooks {
 
   /**
    * The content that is to be in place of what was said; undefined: as it is. `rejected` with the hook's own words when it refuses;
-   * `unavailable` where it does not answer and that is not taken for a yes. `said` stands for what is to be done.
+   * `unavailable` where it does not answer and that is not taken for a yes.
    */
-  hear<P extends ActingPoint>(point: P, said: object, data: () => BeforeData[P]): Promise<Content | undefined> {
-    if (!this.asks(point)) return Promise.resolve(undefined)
-    const known = this.#heard.get(said)
-    if (known) return known
-    const heard = this.#hear(point, data())
-    this.#heard.set(said, heard)
-    return heard
-  }
-
-  async #hear<P extends ActingPoint>(point: P, data: BeforeData[P]): Promise<Content | undefined> {
+  async hear<P extends ActingPoint>(point: P, data: BeforeData[P]): Promise<Content | undefined> {
+    if (!this.asks(point)) return undefined
     if (!(await this.#berths.enter())) return this.#unasked(point)
     try {
       // It may have begun to rest meanwhile.

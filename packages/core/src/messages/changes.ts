@@ -127,10 +127,10 @@ export function createChanges(parts: ChangeParts) {
   ): Promise<Edit> {
     const { content: before } = bodyOf(entry)
     if (!edited(bodyOf(entry), asked, entry.ts)) return asked
-    const content = await hooks.hear('message.edit', input, () => ({
+    const content = await hooks.hear('message.edit', {
       ...{ from: userOid(uid), to: oidFor(place, uid), id: input.id, content: asked.content, before },
       ...(input.mentions === undefined ? {} : { mentions: input.mentions }),
-    }))
+    })
     if (content === undefined) return asked
     return { ...asked, mentionsAt: undefined, ...(await enclosing.enclose(content, uid)) }
   }

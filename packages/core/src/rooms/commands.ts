@@ -52,10 +52,8 @@ export function createRoomCommands(parts: RoomParts) {
     const others = [...new Set(members.map(uidOf))].filter((uid) => uid !== owner)
     joining.expectRoomFor(others.length + 1)
     const { direct, ask, given } = await inviting.sort(call.actor, others)
-    if (hooks) {
-      const wanted = { from: userOid(owner), name: input.name, members: others.map(userOid) }
-      await hooks.hear('room.create', input, () => wanted)
-    }
+    const wanted = { from: userOid(owner), name: input.name, members: others.map(userOid) }
+    if (hooks) await hooks.hear('room.create', wanted)
     const told = roomNotice(clock.now(), { type: 'room-created', by: owner, users: [owner, ...direct] })
     parts.budget.take(owner, told.entry.body)
     const createdAt = told.entry.ts

@@ -105,7 +105,7 @@ export class Joining {
     if (way) this.expectRoomFor(members.size + 1)
     const via = (way?.via ?? 'request') as BeforeData['room.join']['via']
     const greeting = input.greeting === undefined ? {} : { greeting: input.greeting }
-    await hooks.hear('room.join', input, () => ({ from: userOid(uid), room: roomOid(room.id), via, ...greeting }))
+    await hooks.hear('room.join', { from: userOid(uid), room: roomOid(room.id), via, ...greeting })
   }
 
   async join(input: ParsedInputOf<'room.join'>, { actor }: UserCall): Promise<OutputOf<'room.join'>> {

@@ -57,9 +57,11 @@ export function createForward(copying: Copying, sending: Sending, repeats: Repea
       const sender: Sender = { ...senderOf(call), isTold: true, ...more }
       return { message: { to, content, ...id }, sender }
     })
-    for (const { message, sender } of sends) await sending.hear(message, sender)
+    const heard: SendInput[] = []
+    for (const { message, sender } of sends) heard.push(await sending.hear(message, sender))
     const sent: OutputOf<'message.forward'>['sent'] = []
-    for (const { message, sender } of sends) sent.push({ to: message.to, ...(await sending.send(message, sender)) })
+    for (const [at, { message, sender }] of sends.entries())
+      sent.push({ to: message.to, ...(await sending.send(message, { ...sender, heard: heard[at] as SendInput })) })
     return { sent }
   }
 }

@@ -27,7 +27,7 @@ export function createHearing({ hooks, store }: HearingParts): Hearing | undefin
       const isStored = input.options?.persist !== false
       if (!isStored && !hooks.asksForSignals) return input
       if (isStored && (await wasStored(input, draft.sender.uid))) return input
-      const content = await hooks.hear('message.send', input, () => askedOf(draft, isStored))
+      const content = await hooks.hear('message.send', askedOf(draft, isStored))
       if (content === undefined) return input
       // Where somebody stood in other words says nothing of these.
       const { mentionsAt: _, ...rest } = input

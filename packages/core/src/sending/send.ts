@@ -150,11 +150,11 @@ export class Sending {
     await this.#lookUp(await this.enter(input, sender.uid), input, sender)
   }
 
-  /** Before the first of several is sent: who refuses one of them refuses all. What was heard here is not asked for again. */
-  async hear(input: SendInput, sender: Sender): Promise<void> {
+  /** What the operator's hook makes of it, before the first of several is sent: who refuses one of them refuses all. */
+  async hear(input: SendInput, sender: Sender): Promise<SendInput> {
     const { hearing } = this.#parts
-    if (!hearing) return
-    await hearing.of(await this.#mayDraft(await this.enter(input, sender.uid), input, sender), input)
+    if (!hearing) return input
+    return hearing.of(await this.#mayDraft(await this.enter(input, sender.uid), input, sender), input)
   }
 
   #append(begun: Begun): Promise<Appended | undefined> {
@@ -182,7 +182,7 @@ export class Sending {
   async #judgeHeard(hearing: Hearing, begun: Begun, when: When): Promise<NewEntry | undefined> {
     const { place, input, sender } = begun
     begun.isHeard = true
-    begun.input = await hearing.of(await this.#mayDraft(place, input, sender), input)
+    begun.input = sender.heard ?? (await hearing.of(await this.#mayDraft(place, input, sender), input))
     return this.#judgeInTurn(begun, when)
   }
 

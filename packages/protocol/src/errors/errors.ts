@@ -41,7 +41,11 @@ export const errorCodes = {
   muted: { status: 403, retryable: false, text: 'The caller may not speak here now.' },
   not_friend: { status: 403, retryable: false, text: 'The receiver takes messages from contacts only.' },
   banned: { status: 403, retryable: false, text: 'The account is banned.' },
-  rejected: { status: 422, retryable: false, text: 'A filter or hook refused it; details.text, where there is one, is for the person.' },
+  rejected: {
+    status: 422,
+    retryable: false,
+    text: 'A filter or hook refused it; details.text, where there is one, is for the person.',
+  },
   expired: { status: 410, retryable: false, text: 'It was valid once, but its time is over.' },
 } as const satisfies Record<string, { status: number; retryable: boolean; text: string }>
 
