@@ -48,6 +48,7 @@ import { createMetrics } from './operations/metrics.ts'
 import { keepPrivate } from './operations/private-files.ts'
 import { addressOf, announceServer } from './operations/server-file.ts'
 import { randomIds, systemClock } from './operations/system.ts'
+import { wordFinder } from './operations/word-finder.ts'
 import { coreSettings } from './settings.ts'
 import { tlsFiles } from './tls-files.ts'
 
@@ -149,6 +150,7 @@ export async function composeBackstage(
     ...edgeCodesPart(config, secret),
     ...(media ? { media } : {}),
     ...(mailer ? { mailer } : {}),
+    words: wordFinder,
     ...hookPart(config, { secret, clock, ids: randomIds }, resources),
     ...(config.search.enabled && !overrides.store ? { search: resources.use(await openSearch(config, log)) } : {}),
     ...overrides,

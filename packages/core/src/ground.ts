@@ -31,6 +31,7 @@ import { Registry } from './sessions/registry.ts'
 import type { CoreParts } from './settings/parts.ts'
 import { Scheduler } from './turns/scheduler.ts'
 import { Directory } from './users/directory.ts'
+import { WordLists } from './wordlists/word-lists.ts'
 
 const working = { draining: false, unready: false }
 
@@ -85,6 +86,7 @@ export function createGround(parts: CoreParts) {
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
     ...{ budget, raising },
     ...{ delivery, elsewhere, here, untold, cluster, homes, strays, leaveNodes, readingAgain },
+    wordLists: parts.words && new WordLists({ ...parts, finder: parts.words }),
     hooks: parts.hook && new Hooks({ ...parts, hook: parts.hook, settings: settings.hooks }),
     consumers: new Consumers({ ...store, ...parts }),
     clusterStatus: createStatus({ node: settings.node, infos, homes, index: parts.search }),

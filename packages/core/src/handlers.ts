@@ -225,6 +225,19 @@ const operatorHandlers = ({ overseeing, listEvents, edges, clusterStatus }: Noun
     'event.list': listEvents,
   }) satisfies Partial<Handlers>
 
+const wordHandlers = ({ wordLists }: Nouns) => {
+  const on = () => {
+    if (wordLists) return wordLists
+    throw new TidingsError('unavailable', 'this server looks for no words')
+  }
+  return {
+    'words.put': (input) => on().put(input),
+    'words.remove': (input) => on().remove(input),
+    'words.list': () => on().list(),
+    'words.hits': (input) => on().hits(input),
+  } satisfies Partial<Handlers>
+}
+
 const rightsHandlers = ({ erasure, auditList, exportOwn, reports, searching }: Nouns) =>
   ({
     'account.export': exportOwn,
@@ -252,5 +265,6 @@ export const createHandlers = (nouns: Nouns): Handlers => ({
   ...fileHandlers(nouns),
   ...rightsHandlers(nouns),
   ...operatorHandlers(nouns),
+  ...wordHandlers(nouns),
   ...nouns.answering.handlers(),
 })

@@ -72,7 +72,7 @@ import { createReminders } from './saved/reminders.ts'
 import { createSaved } from './saved/saved.ts'
 import { Searching } from './search/searching.ts'
 import { createForward } from './sending/forward.ts'
-import { createHearing } from './sending/hearing.ts'
+import { Hearing } from './sending/hearing.ts'
 import { createOffers } from './sending/offers.ts'
 import { createScheduled } from './sending/scheduled.ts'
 import { Sending, senderOf } from './sending/send.ts'
@@ -92,11 +92,11 @@ function createMessaging(ground: Ground) {
   const translation = new Translation({ translator: ground.parts.translator, readings })
   const copying = new Copying(readings)
   const references = new References(ground)
-  const repeats = new Repeats(ground)
+  const hearing = new Hearing(ground)
+  const repeats = new Repeats(ground, hearing)
   const threads = new Threads(ground)
   const referring = { copying, references, repeats }
   const afterwards = { afterwards: linkPreviews.afterwards, followed: threads.followed }
-  const hearing = createHearing(ground)
   const sending = new Sending({ ...ground, appender, hearing, ...referring, ...afterwards })
   const changing = { ...ground, retracting: new Retracting(ground) }
   const reminders = createReminders(ground)

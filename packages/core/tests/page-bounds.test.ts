@@ -56,6 +56,8 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'feed.consumers': few(limits.page, 1000),
   'feed.letters': 'bytes',
   'event.list': 'bytes',
+  'words.list': few(limits.wordLists, 6000),
+  'words.hits': 'bytes',
   'webhook.list': few(50, 12_000),
   'webhook.deliveries': few(limits.page, 1000),
   'presence.get': few(limits.page, 1000),

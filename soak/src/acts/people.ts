@@ -90,6 +90,10 @@ export const peopleActs = {
   'event.list': () => ({}),
   // Nobody is there: what is made waits, is told in vain, and goes.
   'webhook.create': (draw) => ({ name: draw.name('Hook'), url: 'https://soaked.invalid/', types: ['*'] }),
+  'words.put': () => ({ list: 'soaked', title: 'Soaked', mode: 'record', words: ['zzqzz'] }),
+  'words.remove': () => ({ list: 'none' }),
+  'words.list': () => ({}),
+  'words.hits': () => ({}),
   'webhook.list': () => ({}),
   'webhook.update': () => ({ webhook: 'none', on: false }),
   'webhook.remove': () => ({ webhook: 'none' }),

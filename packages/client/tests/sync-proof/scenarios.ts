@@ -257,6 +257,11 @@ const files: Partial<Record<OperationName, Scenario>> = {
   'cluster.status': ({ server }) => asApp(server, '/admin/cluster', undefined, 'GET'),
   'webhook.create': ({ server }) =>
     asApp(server, '/admin/webhooks', { name: 'CRM', url: 'http://10.0.0.1/', types: ['*'] }).catch(() => undefined),
+  'words.put': ({ server }) =>
+    asApp(server, '/admin/words/none', { title: 'None', mode: 'record', words: ['zzqzz'] }, 'PUT'),
+  'words.remove': ({ server }) => asApp(server, '/admin/words/none', undefined, 'DELETE').catch(() => undefined),
+  'words.list': ({ server }) => asApp(server, '/admin/words', undefined, 'GET'),
+  'words.hits': ({ server }) => asApp(server, '/admin/word-hits', undefined, 'GET'),
   'webhook.list': ({ server }) => asApp(server, '/admin/webhooks', undefined, 'GET'),
   'webhook.update': ({ server }) =>
     asApp(server, '/admin/webhooks/none', { on: false }, 'PATCH').catch(() => undefined),

@@ -39,7 +39,7 @@ export interface Sender {
   /** The content was taken from the log, and not from a client: nothing in it has to be filled in. */
   readonly fromLog?: true
   /** What the operator's hook has made of it, where it was asked before. */
-  readonly heard?: SendInput
+  readonly heard?: SendInput | undefined
 }
 
 /** What a message is made of, all of it looked up: content filled in by the server, references that lead somewhere. */

@@ -1,7 +1,6 @@
 import { attachmentsIn, type ErrorCode, mayRefer, TidingsError, type Uid, userOid } from '@tidings/protocol'
 import { type Body, sameJson, sameMessage } from '../entries/body.ts'
 import { mayCopy } from '../entries/copies.ts'
-import type { Hooks } from '../hooks/hooks.ts'
 import { messageId } from '../places/message-id.ts'
 import { oidFor, placeFromKey } from '../places/place.ts'
 import type { Entry } from '../ports/message-log.ts'
@@ -22,18 +21,17 @@ const verdicts: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 interface RepeatsParts {
   readonly store: Pick<Store, 'log' | 'conversations'>
-  readonly hooks: Pick<Hooks, 'asks'> | undefined
 }
 
 /** Sends that come again when what they rely on has gone since: only where one is refused is the log asked for it. */
 export class Repeats {
   readonly #store: Pick<Store, 'log' | 'conversations'>
-  /** A hook may have changed what was sent first. */
-  readonly #mayDiffer: boolean
+  /** A hook, or a list of words, may have changed what was sent first. */
+  readonly #heard: { readonly mayDiffer: boolean }
 
-  constructor({ store, hooks }: RepeatsParts) {
+  constructor({ store }: RepeatsParts, heard: { readonly mayDiffer: boolean }) {
     this.#store = store
-    this.#mayDiffer = hooks?.asks('message.send') ?? false
+    this.#heard = heard
   }
 
   /** The first result where the message had been stored, else the refusal itself, thrown. `conflict` when the id stood for another. */
@@ -44,9 +42,10 @@ export class Repeats {
     if (!entry) throw refusal
     // What was changed since can no longer be compared with what was first sent.
     const isSame =
-      (await this.#isIn(to, uid, entry)) && (entry.rev > 0 || this.#mayDiffer || sameAsAsked(bodyOf(entry), input))
+      (await this.#isIn(to, uid, entry)) &&
+      (entry.rev > 0 || this.#heard.mayDiffer || sameAsAsked(bodyOf(entry), input))
     if (!isSame) throw usedForAnother(clientMsgId)
-    return resultOf(entry, input, this.#mayDiffer)
+    return resultOf(entry, input, this.#heard.mayDiffer)
   }
 
   /** The first results of messages to these conversations, when every one had been stored; else the refusal itself, thrown. */

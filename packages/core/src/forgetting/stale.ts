@@ -10,6 +10,7 @@ import type { RoomStates } from '../places/room-states.ts'
 import type { FeedItemOf } from '../ports/feed.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { Directory } from '../users/directory.ts'
+import { ownerOfWords, type WordLists } from '../wordlists/word-lists.ts'
 
 export interface StaleParts {
   readonly rooms: RoomStates
@@ -21,6 +22,7 @@ export interface StaleParts {
   readonly packs: Packs
   readonly terminals: Terminals
   readonly edges: Edges
+  readonly wordLists: WordLists | undefined
 }
 
 /** Something that is remembered of users' accounts. */
@@ -50,9 +52,10 @@ export class Stale {
     else if (fact.kind === 'event') this.#byEvent(fact)
   }
 
-  /** Records of an owner, by what they were before this version. Of others than users, the packs and the edges nothing is remembered. */
+  /** Records of an owner, by what they were before this version. Of others than users, the packs, the words and the edges nothing is remembered. */
   records(owner: string, version: number): void {
-    const { own, userSettings, relations, readings, packs, edges } = this.#parts
+    const { own, userSettings, relations, readings, packs, edges, wordLists } = this.#parts
+    if (owner === ownerOfWords) wordLists?.forget()
     if (owner === ownerOfEdges) edges.changed()
     if (owner === ownerOfPacks) packs.forgetBefore(version)
     if (!owner.startsWith('user/') || own.wrote(owner, version)) return
@@ -74,9 +77,10 @@ export class Stale {
 
   /** Anything may have been missed. */
   all(): void {
-    const { rooms, own, userSettings, relations, readings, packs, edges } = this.#parts
+    const { rooms, own, userSettings, relations, readings, packs, edges, wordLists } = this.#parts
     for (const one of [...this.#ofUsers, rooms, own, userSettings, relations, readings]) one.forgetAll()
     packs.forget()
+    wordLists?.forget()
     edges.changed()
   }
 

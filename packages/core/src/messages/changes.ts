@@ -31,6 +31,8 @@ import { expectMaySpeak, expectPower, isAdmin, rankOf } from '../rooms/powers.ts
 import type { CoreSettings } from '../settings/settings.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
 import type { Directory } from '../users/directory.ts'
+import { wordsRefused } from '../wordlists/refused.ts'
+import type { WordLists } from '../wordlists/word-lists.ts'
 import type { Retracting } from './retracting.ts'
 
 export interface ChangeParts {
@@ -47,6 +49,7 @@ export interface ChangeParts {
   readonly retracting: Retracting
   readonly directory: Directory
   readonly hooks: Hooks | undefined
+  readonly wordLists: WordLists | undefined
 }
 
 type Edit = Pick<ParsedInputOf<'message.edit'>, 'mentions' | 'mentionsAt'> & Enclosed
@@ -76,8 +79,8 @@ function expectLasts(entry: Entry, { now, withinMs, what }: { now: number; withi
 }
 
 export function createChanges(parts: ChangeParts) {
-  const { clock, readings, rooms, judging, settings, enclosing, scheduler, retracting, directory, budget, hooks } =
-    parts
+  const { clock, readings, rooms, judging, settings, enclosing, scheduler, retracting, directory, budget } = parts
+  const { hooks, wordLists } = parts
 
   async function edit(input: ParsedInputOf<'message.edit'>, { actor }: UserCall): Promise<OutputOf<'message.edit'>> {
     const found = await readings.message(actor.uid, input.id)
@@ -90,7 +93,7 @@ export function createChanges(parts: ChangeParts) {
     if (reading.place.kind === 'room' && mentionsAll(input.mentions))
       expectPower(await rooms.of(reading.place), actor.uid, 'mentionAll', 'mention all')
     await directory.expectNoneDeleted(mentionedUsers(input.mentions))
-    const asked: Edit = { ...input, ...(await enclosing.enclose(input.content, actor.uid)) }
+    const asked = await worded(found, { ...input, ...(await enclosing.enclose(input.content, actor.uid)) })
     const change = hooks?.asks('message.edit') ? await heard(hooks, found, input, asked) : asked
     budget.take(actor.uid, JSON.stringify(change.content))
     const make = (body: Body, entry: Entry) => edited(body, change, laterOf(clock.now(), body, entry))
@@ -116,6 +119,14 @@ export function createChanges(parts: ChangeParts) {
     // Its files go now, unless something else refers to them.
     scheduler.look()
     return answer(found, changed)
+  }
+
+  /** An edit has no receivers who could get nothing: what would be dropped is refused. */
+  async function worded({ entry, reading: { place, uid } }: FoundMessage, asked: Edit): Promise<Edit> {
+    if (!wordLists || wordLists.isIdle || !edited(bodyOf(entry), asked, entry.ts)) return asked
+    const { becomes, content } = await wordLists.judge(asked.content, userOid(uid), oidFor(place, uid))
+    if (becomes !== 'said') throw wordsRefused()
+    return content === asked.content ? asked : { ...asked, content }
   }
 
   /** What may not be changed so, and what says it already, nobody is asked for. */

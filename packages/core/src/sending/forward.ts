@@ -3,6 +3,7 @@ import type { UserCall } from '../calls/call.ts'
 import type { Copying, Source } from '../drafting/copying.ts'
 import type { Sender, SendInput } from '../drafting/draft.ts'
 import type { Repeats } from '../drafting/repeats.ts'
+import { Dropped } from './hearing.ts'
 import { type Sending, senderOf } from './send.ts'
 
 type Part = Pick<SendInput, 'content'> & Pick<Sender, 'forwarded' | 'fromLog'>
@@ -57,13 +58,18 @@ export function createForward(copying: Copying, sending: Sending, repeats: Repea
       const sender: Sender = { ...senderOf(call), isTold: true, ...more }
       return { message: { to, content, ...id }, sender }
     })
-    const heard: SendInput[] = []
-    for (const { message, sender } of sends) heard.push(await sending.hear(message, sender))
+    const heard: (SendInput | undefined)[] = []
+    for (const { message, sender } of sends) heard.push(await sending.hear(message, sender).catch(unlessDropped))
     const sent: OutputOf<'message.forward'>['sent'] = []
     for (const [at, { message, sender }] of sends.entries())
-      sent.push({ to: message.to, ...(await sending.send(message, { ...sender, heard: heard[at] as SendInput })) })
+      sent.push({ to: message.to, ...(await sending.send(message, { ...sender, heard: heard[at] })) })
     return { sent }
   }
+}
+
+/** It is looked at once more when it is sent, and goes nowhere. */
+function unlessDropped(refusal: unknown): undefined {
+  if (!(refusal instanceof Dropped)) throw refusal
 }
 
 /** How many messages each target gets. */

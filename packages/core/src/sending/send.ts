@@ -35,7 +35,7 @@ import type { Clock, Log, Metrics } from '../ports/system.ts'
 import { expectMaySpeak, expectPower } from '../rooms/powers.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
 import type { Directory } from '../users/directory.ts'
-import type { Hearing } from './hearing.ts'
+import { Dropped, type Hearing } from './hearing.ts'
 
 export interface SendParts {
   readonly store: Store
@@ -55,8 +55,7 @@ export interface SendParts {
   readonly references: References
   readonly repeats: Repeats
   readonly followed: Followed
-  /** Absent where the operator has no hook for messages. */
-  readonly hearing: Hearing | undefined
+  readonly hearing: Hearing
   /** Looks at what was stored, after the answer: link previews. */
   readonly afterwards: (place: Place, entry: Entry, body: Body) => void
 }
@@ -107,7 +106,7 @@ export class Sending {
   }
 
   async send(input: SendInput, sender: Sender): Promise<Sent> {
-    const { clock, tell, metrics } = this.#parts
+    const { clock } = this.#parts
     const start = clock.elapsed()
     let begun: Begun
     let appended: Appended | undefined
@@ -117,13 +116,21 @@ export class Sending {
       begun = begin(place, input, sender)
       appended = await this.#append(begun)
     } catch (refusal) {
+      if (refusal instanceof Dropped) return nowhere(refusal.place, clock.now())
       return this.#parts.repeats.firstResultOr(refusal, input, sender.uid)
     }
-    const { place, draft, entry } = begun
+    return this.#answer(begun, appended, input, start)
+  }
+
+  /** Delivers what was stored, and answers it. */
+  #answer(begun: Begun, appended: Appended | undefined, input: SendInput, start: number): Sent {
+    const { clock, tell, metrics, hearing } = this.#parts
+    const { place, draft, entry, sender } = begun
     if (!draft || appended?.kind === 'stale') throw alwaysStale()
     if (!entry || !appended) return this.#signal(begun, draft)
     const { body } = draft
-    if (appended.kind === 'duplicate') return firstResult(appended.entry, draft, input, begun.isHeard)
+    if (appended.kind === 'duplicate')
+      return firstResult(appended.entry, draft, input, begun.isHeard && hearing.mayDiffer)
     const stored = entryAt(entry, appended)
     tell({ kind: 'entry', place, entry: stored, body, access: entry.access, except: writtenIn(sender) })
     metrics.messageStored(clock.elapsed() - start)
@@ -153,7 +160,7 @@ export class Sending {
   /** What the operator's hook makes of it, before the first of several is sent: who refuses one of them refuses all. */
   async hear(input: SendInput, sender: Sender): Promise<SendInput> {
     const { hearing } = this.#parts
-    if (!hearing) return input
+    if (!hearing.isNeeded) return input
     return hearing.of(await this.#mayDraft(await this.enter(input, sender.uid), input, sender), input)
   }
 
@@ -167,7 +174,7 @@ export class Sending {
     const { place, input, sender } = begun
     begun.attempts += 1
     if (begun.attempts > tries) throw alwaysStale()
-    if (this.#parts.hearing && !begun.isHeard) return this.#judgeHeard(this.#parts.hearing, begun, when)
+    if (this.#parts.hearing.isNeeded && !begun.isHeard) return this.#judgeHeard(begun, when)
     if (when !== 'at once') return this.#judgeInTurn(begun, when)
     // In one turn with what it was judged by.
     const judged = this.#parts.judging.known(place, writerOf(sender))
@@ -179,10 +186,10 @@ export class Sending {
   }
 
   /** What may not be said anyway is refused before anybody is asked; what was judged before that is judged again. */
-  async #judgeHeard(hearing: Hearing, begun: Begun, when: When): Promise<NewEntry | undefined> {
+  async #judgeHeard(begun: Begun, when: When): Promise<NewEntry | undefined> {
     const { place, input, sender } = begun
     begun.isHeard = true
-    begun.input = sender.heard ?? (await hearing.of(await this.#mayDraft(place, input, sender), input))
+    begun.input = sender.heard ?? (await this.#parts.hearing.of(await this.#mayDraft(place, input, sender), input))
     return this.#judgeInTurn(begun, when)
   }
 
@@ -267,7 +274,7 @@ export class Sending {
     const only = targets && { only: [uid, ...targets.map(uidOf)] }
     const passing = { event: 'signal', data } as const
     this.#parts.tell({ kind: 'passing', place, access, passing, ...only, except: writtenIn(sender) })
-    return { id: messageId(place.id, 0), seq: 0, ts, counted: 0 }
+    return nowhere(place, ts)
   }
 
   /** The message is stored; a count that fails now is made good by the thread's next message. */
@@ -279,6 +286,9 @@ export class Sending {
     )
   }
 }
+
+/** The answer where nothing is stored. */
+const nowhere = (place: Place, ts: number): Sent => ({ id: messageId(place.id, 0), seq: 0, ts, counted: 0 })
 
 const begin = (place: Place, input: SendInput, sender: Sender): Begun => ({
   place,

@@ -160,7 +160,7 @@ export class Streams {
       .send({ ...stream.input, content: text }, { ...senderOf(call), isTold: true })
       .catch((error: unknown) => this.#unsaid(stream, error))
     this.#end(stream)
-    this.#tell(stream, { state: 'done', message: id })
+    this.#tell(stream, seq === 0 ? { state: 'cancelled' } : { state: 'done', message: id })
     return { id, seq, ts, counted }
   }
 

@@ -11,6 +11,7 @@ import type { SearchIndex } from '../ports/search.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
 import type { Uploads } from '../ports/uploads.ts'
+import type { WordFinder } from '../ports/word-finder.ts'
 import type { CoreSettings } from './settings.ts'
 
 /** What files need. */
@@ -49,6 +50,8 @@ export interface CoreParts {
   readonly gifs?: GifProvider
   /** Absent when the operator has no hook of their own: then nothing is asked, and nothing waits. */
   readonly hook?: BeforeHook
+  /** Looks for words in what people say; absent: there are no lists of them. */
+  readonly words?: WordFinder
   /** Absent when the operator has no mail server; with one, `settings.publicUrl` is there for the links in mails. */
   readonly mailer?: Mailer
   /** Absent when the operator wants no search. */

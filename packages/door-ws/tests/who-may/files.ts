@@ -160,6 +160,12 @@ export const fileRows = {
       input: () => ({ name: 'CRM', url: 'http://10.0.0.1/hook', types: ['message.sent'] }),
     },
   },
+  'words.put': {
+    asked: { ...all('forbidden'), input: () => ({ list: 'none', title: 'None', mode: 'record', words: ['zzqzz'] }) },
+  },
+  'words.remove': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ list: 'nothing' }) } },
+  'words.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'words.hits': { asked: { ...all('forbidden'), input: () => ({}) } },
   'webhook.list': { asked: { ...all('forbidden'), input: () => ({}) } },
   'webhook.update': { asked: ofNoWebhook({ on: false }) },
   'webhook.remove': { asked: ofNoWebhook() },

@@ -22,6 +22,11 @@ export const limits = {
   statusLength: 100,
   /** Characters of what the operator's hook says to who is refused. */
   refusalLength: 500,
+  /** Lists of words that are looked for in what people say, words in all of them, characters of one, and hits that are kept. */
+  wordLists: 50,
+  words: 20_000,
+  wordLength: 64,
+  wordHits: 1000,
   /** An e-mail address, in bytes of UTF-8: so much fits into a command of SMTP. */
   mailAddressBytes: 254,
   /**

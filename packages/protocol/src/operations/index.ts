@@ -28,6 +28,7 @@ import { streamOperations } from './streams.ts'
 import { threadOperations } from './threads.ts'
 import { userOperations } from './users.ts'
 import { webhookOperations } from './webhooks.ts'
+import { wordOperations } from './words.ts'
 
 /** Every operation of Tidings, by its name on the wire. */
 export const operations = {
@@ -50,6 +51,7 @@ export const operations = {
   ...feedOperations,
   ...eventOperations,
   ...webhookOperations,
+  ...wordOperations,
   ...edgeOperations,
   ...clusterOperations,
   ...rightsOperations,

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { limits } from '../bounds/limits.ts'
+import { ConversationOid, Oid } from '../ids/oid.ts'
+import { Millis } from '../nouns/message.ts'
+import { visibleName } from '../text/names.ts'
+import { plainText } from '../text/sound.ts'
+import { operation } from './operation.ts'
+
+const list = z.string().regex(/^[a-z0-9-]{1,32}$/, 'expected up to 32 small letters, digits and -')
+
+const WordMode = z.enum(['refuse', 'drop', 'replace', 'record']).meta({
+  id: 'WordMode',
+  description:
+    '`refuse`: the sender is told. `drop`: they are answered as if it had been said, and nobody gets it. `replace`: each letter of the word becomes `*`. `record`: it is said as it is. All are recorded.',
+})
+export type WordMode = z.infer<typeof WordMode>
+
+/** Signs of expressions: a list of words takes none, and says so rather than looking for something else. */
+const word = plainText()
+  .min(1)
+  .max(limits.wordLength)
+  .regex(/[\p{L}\p{N}]/u, 'expected a word with a letter or a digit')
+  .regex(/^[^\\^$*+?()[\]{}|]*$/, 'expected a word as people write it: expressions are not understood')
+
+const fields = {
+  list,
+  title: visibleName(limits.nameLength),
+  mode: WordMode,
+  room: Oid.optional().meta({ description: 'It holds in this room only, beside those that hold everywhere.' }),
+  except: z
+    .array(plainText().min(1).max(64))
+    .max(50)
+    .default([])
+    .meta({ description: 'Types of content in which it is not looked for.' }),
+}
+
+const WordList = z.object({ ...fields, words: z.int().min(0) }).meta({ id: 'WordList' })
+
+const WordHit = z
+  .object({
+    at: Millis,
+    list,
+    mode: WordMode,
+    word: z.string().meta({ description: 'As the list has it.' }),
+    from: Oid,
+    to: ConversationOid,
+  })
+  .meta({ id: 'WordHit', description: 'A word of a list was found in what somebody wanted to say.' })
+export type WordHit = z.infer<typeof WordHit>
+
+export const wordOperations = {
+  'words.put': operation({
+    summary: `Makes a list of words that are looked for in what people say, or puts another in its place; at most ${limits.words} words in all lists.`,
+    access: 'app',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/admin/words/{list}' },
+    input: z.strictObject({ ...fields, words: z.array(word).min(1).max(limits.words) }),
+    output: z.object({ list: WordList }),
+    errors: ['too_large', 'unavailable'],
+    audit: { subject: 'list', detail: ['mode', 'title'] },
+  }),
+  'words.remove': operation({
+    summary: 'Removes a list of words.',
+    access: 'app',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/admin/words/{list}' },
+    input: z.strictObject({ list }),
+    output: z.object({}),
+    errors: ['not_found'],
+    audit: { subject: 'list', detail: [] },
+  }),
+  'words.list': operation({
+    summary: 'The lists of words, without the words.',
+    access: 'app',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/admin/words' },
+    input: z.strictObject({}),
+    output: z.object({ lists: z.array(WordList) }),
+    errors: [],
+  }),
+  'words.hits': operation({
+    summary: `Which words were found lately, in what, the latest first; at least the last ${limits.wordHits}.`,
+    access: 'app',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/admin/word-hits' },
+    input: z.strictObject({ limit: z.coerce.number().int().min(1).max(limits.page).default(50) }),
+    output: z.object({ hits: z.array(WordHit) }),
+    errors: [],
+  }),
+}
