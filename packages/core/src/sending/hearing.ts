@@ -39,6 +39,17 @@ export class Hearing {
     return this.#hooks !== undefined || (wordLists !== undefined && !wordLists.isIdle)
   }
 
+  /** Memory tells it for nearly every message: nobody is asked, and the lists are there. */
+  get isQuick(): boolean {
+    return this.#hooks === undefined && (this.#parts.wordLists?.isLoaded ?? true)
+  }
+
+  /** It goes on as it is, without waiting; false: it has to be looked at. */
+  passes({ place, sender, body, input }: Draft): boolean {
+    if (input.options?.persist === false) return true
+    return this.#parts.wordLists?.isClean(body.content, oidFor(place, sender.uid)) ?? true
+  }
+
   /** What is stored may be other than what was sent. */
   get mayDiffer(): boolean {
     return this.#hooks !== undefined || (this.#parts.wordLists?.replaces ?? false)

@@ -174,15 +174,22 @@ export class Sending {
     const { place, input, sender } = begun
     begun.attempts += 1
     if (begun.attempts > tries) throw alwaysStale()
-    if (this.#parts.hearing.isNeeded && !begun.isHeard) return this.#judgeHeard(begun, when)
+    const { hearing } = this.#parts
+    const isLookedAt = hearing.isNeeded && !begun.isHeard
+    if (isLookedAt && (when !== 'at once' || !hearing.isQuick)) return this.#judgeHeard(begun, when)
     if (when !== 'at once') return this.#judgeInTurn(begun, when)
     // In one turn with what it was judged by.
     const judged = this.#parts.judging.known(place, writerOf(sender))
-    if (!judged) return this.#judgeInTurn(begun, when)
+    if (!judged) return isLookedAt ? this.#judgeHeard(begun, when) : this.#judgeInTurn(begun, when)
     const draft = this.#draft(place, input, sender)
     return draft instanceof Promise
-      ? draft.then((drafted) => this.#judged(begun, drafted, judged))
-      : this.#judged(begun, draft, judged)
+      ? draft.then((drafted) => this.#passed(begun, drafted, judged, isLookedAt))
+      : this.#passed(begun, draft, judged, isLookedAt)
+  }
+
+  #passed(begun: Begun, draft: Draft, judged: Judged, isLookedAt: boolean) {
+    const passes = !isLookedAt || this.#parts.hearing.passes(draft)
+    return passes ? this.#judged(begun, draft, judged) : this.#judgeHeard(begun, 'at once')
   }
 
   /** What may not be said anyway is refused before anybody is asked; what was judged before that is judged again. */

@@ -74,6 +74,15 @@ export class WordLists {
     this.#loading = undefined
   }
 
+  /** From memory: none of the words is in it. */
+  isClean(content: Content, to: string): boolean {
+    return this.#compiled !== undefined && this.#compiled.judge(content, to).hits.length === 0
+  }
+
+  get isLoaded(): boolean {
+    return this.#compiled !== undefined
+  }
+
   async judge(content: Content, from: string, to: string): Promise<Judged> {
     const { judge, isEmpty } = this.#compiled ?? (await this.#load())
     if (isEmpty) return { becomes: 'said', content }
