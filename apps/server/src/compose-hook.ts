@@ -22,7 +22,7 @@ export function composeHook({ hooks }: Config, needs: HookNeeds): (BeforeHook & 
   const { url, timeout: timeoutMs, atOnce } = hooks
   if (url === undefined) return undefined
   const userAgent = `Tidings/${protocolVersion}`
-  const posting = createPosting({ userAgent, alsoAllowed: anywhere, socketsPerAddress: atOnce })
+  const posting = createPosting({ userAgent, alsoAllowed: anywhere, setting: 'hooks.url', socketsPerAddress: atOnce })
   try {
     posting.expectAddress(url)
   } catch (error) {

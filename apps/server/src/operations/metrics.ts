@@ -5,8 +5,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { createClusterMetrics } from './cluster-metrics.ts'
 import { Distribution } from './distribution.ts'
 import { createFeedMetrics } from './feed-metrics.ts'
-import { createPushMetrics } from './push-metrics.ts'
 import { createHookMetrics } from './hook-metrics.ts'
+import { createPushMetrics } from './push-metrics.ts'
 import { createWebhookMetrics } from './webhook-metrics.ts'
 
 const seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
