@@ -88,8 +88,8 @@ export const peopleActs = {
   'cluster.status': () => ({}),
   'feed.consumers': () => ({}),
   'event.list': () => ({}),
-  // Nobody is there: what is made waits, is told in vain, and goes.
-  'webhook.create': (draw) => ({ name: draw.name('Hook'), url: 'https://soaked.invalid/', types: ['*'] }),
+  // Refused: what fifty that nobody answers hold for a day would look like growth.
+  'webhook.create': (draw) => ({ name: draw.name('Hook'), url: 'http://10.0.0.1/', types: ['*'] }),
   'words.put': () => ({ list: 'soaked', title: 'Soaked', mode: 'record', words: ['zzqzz'] }),
   'words.remove': () => ({ list: 'none' }),
   'words.list': () => ({}),
