@@ -1,4 +1,4 @@
-import type { FeedItemOf, ServiceEntry } from '@tidings/core'
+import { type FeedItemOf, fnv1a, type ServiceEntry } from '@tidings/core'
 
 /** A terminal and a conversation: there is one notification of it at a time. */
 export interface Place {
@@ -21,11 +21,8 @@ export function placeOf(key: string): Place {
 }
 
 /** Of this conversation and user a later push takes the place of an earlier one; two accounts may share a browser. */
-export function topicOf(conversation: number, user: string): string {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < user.length; at++) hash = Math.imul(hash ^ user.charCodeAt(at), 0x01000193)
-  return `${conversation.toString(36)}-${(hash >>> 0).toString(36)}`
-}
+export const topicOf = (conversation: number, user: string): string =>
+  `${conversation.toString(36)}-${fnv1a(user).toString(36)}`
 
 /** One entry, as an item of the feed. */
 export const itemOf = (conversation: number, seq: number): FeedItemOf<'entries'> => ({

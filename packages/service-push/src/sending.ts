@@ -1,3 +1,4 @@
+import { eachAtOnce } from '@tidings/core'
 import { type Came, carry, type Push } from './courier.ts'
 import { Hosts } from './hosts.ts'
 import type { PushParts } from './parts.ts'
@@ -76,17 +77,12 @@ export class Sending {
   }
 
   async #carry(all: readonly Due[]): Promise<readonly Sent[]> {
-    const rest = all.values()
     const sent: Sent[] = []
-    const worker = async (): Promise<void> => {
-      // One iterator for all of them: each takes the next.
-      for (const due of rest) {
-        const came = await carry({ ...this.#parts, hosts: this.#hosts }, due.push)
-        if (came === 'dead') await this.#end(due.push)
-        sent.push({ due, came })
-      }
-    }
-    await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, worker))
+    await eachAtOnce(all, atOnce, async (due) => {
+      const came = await carry({ ...this.#parts, hosts: this.#hosts }, due.push)
+      if (came === 'dead') await this.#end(due.push)
+      sent.push({ due, came })
+    })
     return sent
   }
 

@@ -66,14 +66,12 @@ export class ShownPushes {
   /** Of a conversation, or of somebody in it; a page at a time. */
   async *of(conversation: number, user?: string): AsyncIterable<readonly Shown[]> {
     const prefix = before(conversation, user)
-    for (let after = prefix; ; ) {
-      const page = await this.#gate.records.list(kind, after, user === undefined ? atOnce / 5 : 20)
+    const limit = user === undefined ? atOnce / 5 : 20
+    for await (const page of this.#gate.records.pages(kind, { after: prefix, limit })) {
       const some = page.filter(({ key }) => key.startsWith(prefix))
       if (some.length > 0)
         yield some.map(({ key, value }) => ({ key, place: placeOf(key), seq: (JSON.parse(value ?? '') as Value).seq }))
-      const last = page.at(-1)
-      if (!last || some.length < page.length) return
-      after = last.key
+      if (some.length < page.length) return
     }
   }
 
@@ -83,13 +81,9 @@ export class ShownPushes {
 
   /** What was shown before a time: whoever has not looked since is not shown it any more. */
   async trim(oldest: number): Promise<void> {
-    for (let after = ''; ; ) {
-      const page = await this.#gate.records.list(kind, after, atOnce)
+    for await (const page of this.#gate.records.pages(kind)) {
       const old = page.filter(({ value }) => (JSON.parse(value ?? '') as Value).at < oldest)
       await this.forget(old.map(({ key }) => key))
-      const last = page.at(-1)
-      if (!last) return
-      after = last.key
     }
   }
 }

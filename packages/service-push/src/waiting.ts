@@ -18,7 +18,6 @@ export interface KeptWaiting extends Waiting {
 export const mostWaiting = 20_000
 
 const kind = 'waiting'
-const atOnce = 500
 
 /** What is to be tried again: of each terminal and conversation the latest. */
 export class WaitingPushes {
@@ -48,12 +47,7 @@ export class WaitingPushes {
   }
 
   async *all(): AsyncIterable<readonly KeptWaiting[]> {
-    for (let after = ''; ; ) {
-      const page = await this.#gate.records.list(kind, after, atOnce)
-      const last = page.at(-1)
-      if (!last) return
+    for await (const page of this.#gate.records.pages(kind))
       yield page.map(({ key, version, value }) => ({ ...(JSON.parse(value ?? '') as Waiting), key, version }))
-      after = last.key
-    }
   }
 }

@@ -18,7 +18,6 @@ const most = 1000
 export const deliveriesAtOnce = 100
 /** So often it is looked what is too old. */
 const trimEvery = 50
-const chunksAtOnce = 500
 
 /** Keys rise backwards: the latest come first. */
 const latest = 9_999_999_999_999
@@ -72,31 +71,24 @@ export class Deliveries {
 
   /** The latest attempt to tell of an event. */
   async find(id: string): Promise<Delivery | undefined> {
-    for (let after = ''; ; ) {
-      const chunks = await this.#parts.part.records.list(kind, after, 20)
-      for (const { key, value } of chunks) {
-        after = key
+    for await (const chunks of this.#parts.part.records.pages(kind, { limit: 20 }))
+      for (const { value } of chunks) {
         const found = (JSON.parse(value ?? '[]') as Delivery[]).findLast((one) => one.id === id)
         if (found) return found
       }
-      if (chunks.length === 0) return undefined
-    }
+    return undefined
   }
 
   async #trim(): Promise<void> {
     const { records } = this.#parts.part
     let kept = 0
-    for (let after = ''; ; ) {
-      const chunks = await records.list(kind, after, chunksAtOnce)
+    for await (const chunks of records.pages(kind)) {
       const old = chunks.filter(({ value }) => {
         const isOld = kept >= most
         kept += (JSON.parse(value ?? '[]') as Delivery[]).length
         return isOld
       })
       await records.put(old.map(({ key }) => ({ kind, key, value: null })))
-      const last = chunks.at(-1)
-      if (!last) return
-      after = last.key
     }
   }
 }

@@ -1,14 +1,12 @@
+import { fnv1a } from '@tidings/core'
+
 const minute = 60_000
 
 /** After each attempt in vain; then the last of them for ever. Over a day that makes about a dozen. */
 const waits = [5000, 30_000, 2 * minute, 10 * minute, 30 * minute, 60 * minute, 120 * minute, 180 * minute]
 
 /** Many that failed together do not come back together: each a tenth earlier or later, by its id. */
-function spread(id: string): number {
-  let hash = 0
-  for (let at = 0; at < id.length; at++) hash = (hash * 31 + id.charCodeAt(at)) >>> 0
-  return 0.9 + (hash % 201) / 1000
-}
+const spread = (id: string): number => 0.9 + (fnv1a(id) % 201) / 1000
 
 /** When an event is told again after so many attempts. */
 export function againInMs(attempts: number, id: string): number {

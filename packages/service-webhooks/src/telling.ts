@@ -9,16 +9,12 @@ import type { WebhookParts } from './parts.ts'
 import { Replaying } from './replaying.ts'
 import { againInMs } from './schedule.ts'
 import { againTimer } from './timers.ts'
-import { type KeptWaiting, mostOfOrder, mostWaiting, type Waiting, WaitingRoom } from './waiting.ts'
+import { anew, type KeptWaiting, mostOfOrder, mostWaiting, type Waiting, WaitingRoom } from './waiting.ts'
 import { type KeptWebhook, typesOf, type WebhooksKept } from './webhooks-kept.ts'
 
-/** One event that is to be told now. */
-interface Due {
-  readonly waiting: Waiting
-  /** As it was just found. */
-  readonly event?: WebhookEvent
-  /** Where it waits already. */
-  readonly kept?: KeptWaiting
+/** One event that is to be told for the first time, as it was just found. */
+interface Fresh extends Waiting {
+  readonly event: WebhookEvent
 }
 
 /** So many attempts one after the other that nothing came of say that nobody is there: the rest is not tried now. */
@@ -95,11 +91,11 @@ export class Telling {
     if (held.length >= mostWaiting) throw new TidingsError('unavailable', `${held.length} events wait for the webhook`)
     const round = this.#round(webhook)
     const orders = new Set(held.map(({ order }) => order))
-    let due: Due[] = []
+    let due: Fresh[] = []
     for (const item of items) {
       for await (const { event, order, item: one } of this.#part.events(item, round.types)) {
         const { id, type } = event
-        due.push({ waiting: { id, type, order, item: one, attempts: 0, next: 0 }, event })
+        due.push({ ...anew({ id, type, order, item: one }), event })
         if (due.length < deliveriesAtOnce) continue
         await this.#tellNew(round, due, orders)
         due = []
@@ -110,9 +106,9 @@ export class Telling {
   }
 
   /** Behind what waits of the same order; what is not taken waits. */
-  async #tellNew(round: Round, due: readonly Due[], orders: Set<string>): Promise<void> {
+  async #tellNew(round: Round, due: readonly Fresh[], orders: Set<string>): Promise<void> {
     const rest: Waiting[] = []
-    await inOrders(due, async ({ waiting, event }) => {
+    await inOrders(due, async ({ event, ...waiting }) => {
       if (orders.has(waiting.order) || round.inVain >= mostInVain) {
         orders.add(waiting.order)
         rest.push(waiting)
@@ -124,7 +120,7 @@ export class Telling {
       rest.push(failed)
     })
     // As they came: of one order none stands before another that came before it.
-    const places = new Map(due.map(({ waiting }, place) => [waiting.id, place]))
+    const places = new Map(due.map(({ id }, place) => [id, place]))
     await this.#waiting.add(rest.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0)))
     await this.#end(round)
     if (rest.length > 0) await this.#again(Math.max(this.#parts.clock.now(), Math.min(...rest.map(({ next }) => next))))
@@ -139,16 +135,13 @@ export class Telling {
     const all = await this.#waiting.all()
     const stuck = new Map<string, number>()
     const counts = new Map([...Map.groupBy(all, ({ order }) => order)].map(([order, some]) => [order, some.length]))
-    await inOrders(
-      all.map((kept): Due => ({ waiting: kept, kept })),
-      async ({ kept }) => {
-        if (!kept || stuck.has(kept.order)) return
-        const { order } = kept
-        if (kept.next > clock.now() || round.inVain >= mostInVain) return void stuck.set(order, kept.next)
-        const next = await this.#tellOnce(round, kept, (counts.get(order) ?? 0) > mostOfOrder)
-        if (next !== undefined) stuck.set(order, next)
-      },
-    )
+    await inOrders(all, async (kept) => {
+      const { order } = kept
+      if (stuck.has(order)) return
+      if (kept.next > clock.now() || round.inVain >= mostInVain) return void stuck.set(order, kept.next)
+      const next = await this.#tellOnce(round, kept, (counts.get(order) ?? 0) > mostOfOrder)
+      if (next !== undefined) stuck.set(order, next)
+    })
     await this.#end(round)
     // Something may have come meanwhile.
     const rest = await this.#waiting.all()

@@ -20,7 +20,14 @@ export interface KeptWaiting extends Waiting {
 }
 
 /** From the beginning: as if it had never been told. */
-const anew = ({ id, type, order, item }: Waiting): Waiting => ({ id, type, order, item, attempts: 0, next: 0 })
+export const anew = ({ id, type, order, item }: Pick<Waiting, 'id' | 'type' | 'order' | 'item'>): Waiting => ({
+  id,
+  type,
+  order,
+  item,
+  attempts: 0,
+  next: 0,
+})
 
 /** While so many wait, the feed is read no further for their webhook. */
 export const mostWaiting = 1000

@@ -1,3 +1,5 @@
+import { fnv1a } from './fnv1a.ts'
+
 /** Without letters that are taken for digits. */
 const letters = '0123456789abcdefghjkmnpqrstuvwxyz'
 const length = 4
@@ -7,8 +9,7 @@ const length = 4
  * asks that node alone. Two nodes may have the same: then both are asked.
  */
 function markOf(node: string): string {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < node.length; at++) hash = Math.imul(hash ^ node.charCodeAt(at), 0x01000193) >>> 0
+  let hash = fnv1a(node)
   let mark = ''
   for (; mark.length < length; hash = Math.floor(hash / letters.length)) mark += letters[hash % letters.length]
   return mark

@@ -1,3 +1,5 @@
+import { fnv1a } from './fnv1a.ts'
+
 /** Every bit of the outcome depends on every bit of both. */
 function mix(one: number, other: number): number {
   let hash = one ^ other
@@ -6,11 +8,7 @@ function mix(one: number, other: number): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return mix(hash, text.length)
-}
+const hashOf = (text: string): number => mix(fnv1a(text), text.length)
 
 /**
  * Nodes among which keys are spread by rendezvous hashing: each key goes to the node that has the highest number for it. So a node

@@ -28,6 +28,13 @@ export interface ServiceEntry {
   readonly body: Body
 }
 
+/** How far somebody has read. */
+export interface ServicePointer {
+  /** As in `ServiceEntry`. */
+  readonly conversation: string
+  readonly readSeq: number
+}
+
 /** Deep equality of JSON values, without regard to the order of keys. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true

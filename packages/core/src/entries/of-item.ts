@@ -1,7 +1,7 @@
 import type { Conversations } from '../ports/conversations.ts'
 import type { FeedItemOf } from '../ports/feed.ts'
 import type { MessageLog } from '../ports/message-log.ts'
-import type { Body, ServiceEntry } from './body.ts'
+import type { Body, ServiceEntry, ServicePointer } from './body.ts'
 
 interface EntryStores {
   readonly conversations: Conversations
@@ -29,4 +29,13 @@ export async function* entriesOf(
     }
     last = page.at(-1)?.seq ?? upTo
   }
+}
+
+/** Where a member stands now; undefined: they are in the conversation no more. */
+export async function pointerOf(
+  { conversations }: Pick<EntryStores, 'conversations'>,
+  { conversation: id, user }: FeedItemOf<'pointer'>,
+): Promise<ServicePointer | undefined> {
+  const [conversation, membership] = await Promise.all([conversations.get(id), conversations.membership(id, user)])
+  return conversation && membership && { conversation: conversation.key, readSeq: membership.readSeq }
 }

@@ -1,5 +1,5 @@
 import type { Feed, Position } from '../ports/feed.ts'
-import type { RecordEntry, Records } from '../ports/records.ts'
+import type { RecordChange, RecordEntry, Records } from '../ports/records.ts'
 import type { Clock } from '../ports/system.ts'
 
 /** Where the feed's own records stand, among them the names of all consumers. */
@@ -29,6 +29,21 @@ export interface CursorValue {
 export interface ConsumerValue {
   readonly seenAt?: number
 }
+
+/** The records of a consumer that begins, if there is none of that name: where it stands, and that it is one. */
+export function beginning(name: string, cursor: CursorValue, seenAt: number): readonly RecordChange[] {
+  const entry = JSON.stringify({ seenAt } satisfies ConsumerValue)
+  return [
+    { owner: ownerOf(name), kind: cursorKind, key: cursorKind, value: JSON.stringify(cursor), only: 'absent' },
+    { owner: feedOwner, kind: consumerKind, key: name, value: entry },
+  ]
+}
+
+/** Likewise of one for which nothing is kept any more. */
+export const ending = (name: string): readonly RecordChange[] => [
+  { owner: feedOwner, kind: consumerKind, key: name, value: null },
+  { owner: ownerOf(name), kind: cursorKind, key: cursorKind, value: null },
+]
 
 /** A position that every feed calls lost. */
 const nowhere: CursorValue = { position: '?', holder: '' }
@@ -178,11 +193,7 @@ export class Cursor {
 
   async #begin(position: Position): Promise<Position | undefined> {
     const { records, clock, self } = this.#parts
-    const value = JSON.stringify({ position, holder: self } satisfies CursorValue)
-    const cursor = { owner: ownerOf(this.#name), kind: cursorKind, key: cursorKind, value, only: 'absent' } as const
-    const seen = JSON.stringify({ seenAt: clock.now() } satisfies ConsumerValue)
-    const entry = { owner: feedOwner, kind: consumerKind, key: this.#name, value: seen }
-    const [version] = await records.put([cursor, entry], { whole: true })
+    const [version] = await records.put(beginning(this.#name, { position, holder: self }, clock.now()), { whole: true })
     if (version === undefined) return undefined
     this.#held = { position, version, passed: 0, begun: 0 }
     return position

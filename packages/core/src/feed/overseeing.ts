@@ -4,7 +4,7 @@ import type { Conversations } from '../ports/conversations.ts'
 import type { Feed, FeedItem } from '../ports/feed.ts'
 import type { Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
-import { consumerKind, cursorKind, feedOwner, ownerOf } from './cursor.ts'
+import { ending } from './cursor.ts'
 import { DeadLetters, type KeptLetter } from './dead-letters.ts'
 import { type KnownConsumer, knownConsumer, knownConsumers } from './known-consumers.ts'
 
@@ -70,10 +70,7 @@ export function createOverseeing(parts: OverseeingParts) {
       throw new TidingsError('conflict', message)
     }
     await deadLetters.forget(consumer)
-    await records.put([
-      { owner: feedOwner, kind: consumerKind, key: consumer, value: null },
-      { owner: ownerOf(consumer), kind: cursorKind, key: cursorKind, value: null },
-    ])
+    await records.put(ending(consumer))
     return {}
   }
 

@@ -1,12 +1,4 @@
-import {
-  type ConsumerValue,
-  type CursorValue,
-  consumerKind,
-  cursorIn,
-  cursorKind,
-  feedOwner,
-  ownerOf,
-} from '../feed/cursor.ts'
+import { beginning, cursorIn, cursorKind, ending, ownerOf } from '../feed/cursor.ts'
 import type { DeadLetters } from '../feed/dead-letters.ts'
 import { Marks } from '../feed/marks.ts'
 import type { Feed } from '../ports/feed.ts'
@@ -33,7 +25,6 @@ export function createParting(
   { records, feed, clock, deadLetters }: PartingParts,
 ): Pick<ServicePart, 'begin' | 'behind' | 'read' | 'placeAt' | 'forget'> {
   const marks = new Marks({ feed, records })
-  const cursor = { owner: ownerOf(name), kind: cursorKind, key: cursorKind } as const
 
   async function forgetAllOf(owner: string): Promise<void> {
     for (;;) {
@@ -45,23 +36,18 @@ export function createParting(
 
   return {
     async begin() {
-      const value = JSON.stringify({ position: await feed.head(), holder: '' } satisfies CursorValue)
-      const seen = JSON.stringify({ seenAt: clock.now() } satisfies ConsumerValue)
-      const entry = { owner: feedOwner, kind: consumerKind, key: name, value: seen }
-      await records.put([{ ...cursor, value, only: 'absent' }, entry], { whole: true })
+      const cursor = { position: await feed.head(), holder: '' }
+      await records.put(beginning(name, cursor, clock.now()), { whole: true })
     },
     async behind() {
-      const record = await records.get(cursor.owner, cursorKind, cursorKind)
+      const record = await records.get(ownerOf(name), cursorKind, cursorKind)
       return record ? (await feed.lag(cursorIn(record).position)).items : 0
     },
     read: (from, limit, kinds) => feed.read(from, limit, kinds),
     placeAt: async (time) => (await marks.find(clock.now(), time - writtenWithinMs)) ?? '',
     async forget() {
       await deadLetters.forget(name)
-      await records.put([
-        { owner: feedOwner, kind: consumerKind, key: name, value: null },
-        { ...cursor, value: null },
-      ])
+      await records.put(ending(name))
       await forgetAllOf(recordsOf(name))
       await forgetAllOf(timersOf(name))
     },

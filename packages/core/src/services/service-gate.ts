@@ -1,6 +1,6 @@
 import type { InputOf, OperationName, OutputOf, Uid } from '@tidings/protocol'
 import type { WebhookEventType } from '@tidings/protocol/webhook-events'
-import type { ServiceEntry } from '../entries/body.ts'
+import type { ServiceEntry, ServicePointer } from '../entries/body.ts'
 import type { Consuming } from '../feed/consumer.ts'
 import type { DeadLetter } from '../feed/dead-letters.ts'
 import type { FeedItem, FeedItemOf, FeedPage, Position } from '../ports/feed.ts'
@@ -8,12 +8,6 @@ import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/
 import type { Recipient } from '../push/recipients.ts'
 import type { ToldIn } from '../webhooks/told.ts'
 import type { ServiceHandlers } from './answering.ts'
-
-export interface ServicePointer {
-  /** As in `ServiceEntry`. */
-  readonly conversation: string
-  readonly readSeq: number
-}
 
 /** A change of a service's own records. */
 export type ServiceRecord = Omit<RecordChange, 'owner' | 'due'>
@@ -61,6 +55,11 @@ export interface ServiceGate {
     put(changes: readonly ServiceRecord[], options?: Parameters<Records['put']>[1]): ReturnType<Records['put']>
     get(kind: string, key: string): Promise<RecordEntry | undefined>
     list(kind: string, after: string, limit: RecordsLimit): Promise<readonly RecordEntry[]>
+    /** All of a kind, by key, a page at a time: from behind a key, so many on each; none of them is empty. */
+    pages(
+      kind: string,
+      of?: { readonly after?: string; readonly limit?: number },
+    ): AsyncIterable<readonly RecordEntry[]>
     count(kind: string): Promise<number>
   }
   /**

@@ -1,12 +1,12 @@
 import type { Uid } from '@tidings/protocol'
 import type { ServiceEntry } from '../entries/body.ts'
-import { entriesOf } from '../entries/of-item.ts'
+import { entriesOf, pointerOf } from '../entries/of-item.ts'
 import type { Consumers } from '../feed/consumers.ts'
 import { DeadLetters } from '../feed/dead-letters.ts'
 import type { Conversations } from '../ports/conversations.ts'
-import type { Feed, FeedItemOf } from '../ports/feed.ts'
+import type { Feed } from '../ports/feed.ts'
 import type { MessageLog } from '../ports/message-log.ts'
-import type { RecordChange, Records } from '../ports/records.ts'
+import type { RecordChange, RecordEntry, Records } from '../ports/records.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { Recipient, RecipientPage, Recipients } from '../push/recipients.ts'
 import type { PushSubscriptions } from '../push/subscriptions.ts'
@@ -15,7 +15,7 @@ import type { Acting } from './acting.ts'
 import type { Answering } from './answering.ts'
 import { createParting } from './parting.ts'
 import { recordsOf } from './records-of.ts'
-import type { ServiceGate, ServicePart, ServicePointer } from './service-gate.ts'
+import type { ServiceGate, ServicePart } from './service-gate.ts'
 import type { ServiceTimers } from './timers.ts'
 
 interface ServicesParts {
@@ -59,6 +59,7 @@ export function createServices(parts: ServicesParts) {
           ),
         get: (kind, key) => records.get(owner, kind, key),
         list: (kind, after, limit) => records.list(owner, kind, after, limit),
+        pages: (kind, of) => recordPages((after, limit) => records.list(owner, kind, after, limit), of),
         count: (kind) => records.count(owner, kind),
       },
       onTimer: (handle) => timers.handle(name, handle),
@@ -85,14 +86,6 @@ export function createServices(parts: ServicesParts) {
   }
 }
 
-async function pointerOf(
-  { conversations }: ServicesParts,
-  { conversation: id, user }: FeedItemOf<'pointer'>,
-): Promise<ServicePointer | undefined> {
-  const [conversation, membership] = await Promise.all([conversations.get(id), conversations.membership(id, user)])
-  return conversation && membership && { conversation: conversation.key, readSeq: membership.readSeq }
-}
-
 async function* pagesOf(
   { page }: Pick<Recipients, 'page'>,
   said: ServiceEntry,
@@ -102,5 +95,18 @@ async function* pagesOf(
     const { recipients, next }: RecipientPage = await page(said, after, of)
     if (recipients.length > 0) yield recipients
     after = next
+  }
+}
+
+async function* recordPages(
+  list: (after: string, limit: number) => Promise<readonly RecordEntry[]>,
+  { after = '', limit = 500 }: { readonly after?: string; readonly limit?: number } = {},
+): AsyncIterable<readonly RecordEntry[]> {
+  for (let from = after; ; ) {
+    const page = await list(from, limit)
+    const last = page.at(-1)
+    if (!last) return
+    yield page
+    from = last.key
   }
 }

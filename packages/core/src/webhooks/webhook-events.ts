@@ -1,6 +1,6 @@
 import { roomOid, userOid } from '@tidings/protocol'
 import type { WebhookEventType } from '@tidings/protocol/webhook-events'
-import { entriesOf } from '../entries/of-item.ts'
+import { entriesOf, pointerOf } from '../entries/of-item.ts'
 import { messageId } from '../places/message-id.ts'
 import { oidFor, placeFromKey } from '../places/place.ts'
 import type { FeedItem, FeedItemOf } from '../ports/feed.ts'
@@ -80,15 +80,12 @@ export class WebhookEvents {
     for await (const said of entriesOf(this.#parts.store, item)) yield* ofChanged(said, item, now)
   }
 
-  async *#ofPointer({ conversation: id, user }: FeedItemOf<'pointer'>): AsyncIterable<Told> {
+  async *#ofPointer(item: FeedItemOf<'pointer'>): AsyncIterable<Told> {
     const { store, clock } = this.#parts
-    const [conversation, membership] = await Promise.all([
-      store.conversations.get(id),
-      store.conversations.membership(id, user),
-    ])
-    if (!conversation || !membership) return
-    const { readSeq } = membership
-    const { key: order } = conversation
+    const pointer = await pointerOf(store, item)
+    if (!pointer) return
+    const { conversation: id, user } = item
+    const { conversation: order, readSeq } = pointer
     const seen = oidFor(placeFromKey(id, order), user)
     // Where the conversation has a number, as its messages do.
     const as = { id: idOf('read', messageId(id, readSeq), user), order, at: clock.now() }
