@@ -7,6 +7,7 @@ import {
   type WordHit,
   type WordMode,
 } from '@tidings/protocol'
+import { Remembered } from '../memory/remembered.ts'
 import { pageOf, recordBytes } from '../pages/page.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
@@ -51,8 +52,7 @@ export interface Judged {
 export class WordLists {
   readonly #parts: WordListParts
   readonly #turns = new Turns()
-  #compiled: Compiled | undefined
-  #loading: Promise<Compiled> | undefined
+  readonly #copy = new Remembered<typeof kind, Compiled>(1)
   #hits = 0
 
   constructor(parts: WordListParts) {
@@ -70,8 +70,7 @@ export class WordLists {
 
   /** Another node, or this one, has changed them. */
   forget(): void {
-    this.#compiled = undefined
-    this.#loading = undefined
+    this.#copy.forget(kind)
   }
 
   /** From memory: none of the words is in it. */
@@ -84,7 +83,7 @@ export class WordLists {
   }
 
   async judge(content: Content, from: string, to: string): Promise<Judged> {
-    const { judge, isEmpty } = this.#compiled ?? (await this.#load())
+    const { judge, isEmpty } = this.#compiled ?? (await this.#copy.of(kind, () => this.#compile()))
     if (isEmpty) return { becomes: 'said', content }
     const verdict = judge(content, to)
     if (verdict.hits.length === 0) return { becomes: 'said', content }
@@ -161,24 +160,8 @@ export class WordLists {
     return new Map(found.map(({ key, value }) => [key, JSON.parse(value ?? 'null') as KeptList]))
   }
 
-  /** Once for all who ask meanwhile; what was forgotten meanwhile is not kept. */
-  #load(): Promise<Compiled> {
-    if (this.#loading) return this.#loading
-    const loading: Promise<Compiled> = this.#compile().then(
-      (compiled) => {
-        if (this.#loading === loading) {
-          this.#compiled = compiled
-          this.#loading = undefined
-        }
-        return compiled
-      },
-      (error: unknown) => {
-        if (this.#loading === loading) this.#loading = undefined
-        throw error
-      },
-    )
-    this.#loading = loading
-    return loading
+  get #compiled(): Compiled | undefined {
+    return this.#copy.known(kind)
   }
 
   async #compile(): Promise<Compiled> {
