@@ -1,12 +1,11 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
-import { isIP } from 'node:net'
 import type { Post, Posted, Posting } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
 import ipaddr from 'ipaddr.js'
 import { guardedLookup } from './asking/guarded-request.ts'
 import { isPublicAddress } from './asking/public-address.ts'
-import type { AddressRule } from './asking/target.ts'
+import { type AddressRule, isAllowedHost, isWeb } from './asking/target.ts'
 
 export interface PostingOptions {
   readonly userAgent: string
@@ -33,15 +32,13 @@ function allows(ranges: readonly string[]): AddressRule {
 /** As a person chose it; names are looked at when they are resolved. */
 function addressOf(text: string, isAllowed: AddressRule, inside: () => TidingsError): URL {
   const url = URL.parse(text)
-  if (!url || !['http:', 'https:'].includes(url.protocol))
-    throw new TidingsError('rejected', 'the address is not an http or https URL')
+  if (!url || !isWeb(url)) throw new TidingsError('rejected', 'the address is not an http or https URL')
   if (url.username || url.password)
     throw new TidingsError(
       'rejected',
       'an address with a name or password in it is not posted to: what is posted is signed',
     )
-  const literal = url.hostname.replace(/^\[(.*)\]$/, '$1')
-  if (isIP(literal) !== 0 && !isAllowed(literal)) throw inside()
+  if (!isAllowedHost(url, { isAllowed })) throw inside()
   return url
 }
 

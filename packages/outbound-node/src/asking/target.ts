@@ -19,7 +19,7 @@ export const rulesWith = (isAllowed: AddressRule | undefined): TargetRules => ({
 /** Says nothing of what a name resolves to: that is the operator's network. */
 export const notPublic = () => new TidingsError('rejected', 'the link does not lead to a public address')
 
-const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:'
+export const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:'
 
 /** The IP address that is written in a URL, undefined when it holds a name. The URL parser has normalised 0x7f000001. */
 function literalOf({ hostname }: URL): string | undefined {
@@ -27,7 +27,8 @@ function literalOf({ hostname }: URL): string | undefined {
   return isIP(bare) ? bare : undefined
 }
 
-function isAllowedHost(url: URL, { isAllowed }: TargetRules): boolean {
+/** As far as the URL itself says: a name is looked at when it is connected to. */
+export function isAllowedHost(url: URL, { isAllowed }: Pick<TargetRules, 'isAllowed'>): boolean {
   const literal = literalOf(url)
   return literal === undefined || isAllowed(literal)
 }
