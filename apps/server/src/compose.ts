@@ -29,8 +29,6 @@ import {
 import { createWsDoor, type WsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
-import type { PushMetrics } from '@tidings/service-push'
-import type { WebhookMetrics } from '@tidings/service-webhooks'
 import { openBus } from './compose-bus.ts'
 import { composeEdgeDoor, edgeCodesPart } from './compose-edge.ts'
 import { hookPart } from './compose-hook.ts'
@@ -44,7 +42,7 @@ import { createAgreedClock } from './operations/agreed-clock.ts'
 import { mostConnections } from './operations/descriptors.ts'
 import { createEdgeMetrics } from './operations/edge-metrics.ts'
 import { createLog } from './operations/log.ts'
-import { createMetrics } from './operations/metrics.ts'
+import { type Counted, createMetrics } from './operations/metrics.ts'
 import { keepPrivate } from './operations/private-files.ts'
 import { addressOf, announceServer } from './operations/server-file.ts'
 import { randomIds, systemClock } from './operations/system.ts'
@@ -98,8 +96,8 @@ function outboundParts({ links, translation, gifs }: Config): Pick<CoreParts, 'l
 /** For tests: another clock, a store that fails; who hears when something goes out that the protocol does not say. */
 interface Overrides extends Partial<CoreParts> {
   readonly unsaid?: (fault: Error) => void
-  readonly webhookMetrics?: WebhookMetrics
-  readonly pushMetrics?: PushMetrics
+  /** Where it is counted; absent: nobody looks. */
+  readonly counted?: Counted
 }
 
 /** With other nodes, the store's. */
@@ -110,7 +108,7 @@ async function agreedClock({ time }: Store, log: Log, resources: AsyncDisposable
 /** Everything but the doors. */
 export async function composeBackstage(
   config: Config,
-  { unsaid, webhookMetrics, pushMetrics, ...overrides }: Overrides = {},
+  { unsaid, counted = createMetrics(), ...overrides }: Overrides = {},
 ): Promise<Backstage> {
   await using resources = new AsyncDisposableStack()
   const wereOpen = keepPrivate(config.data)
@@ -138,7 +136,7 @@ export async function composeBackstage(
     clock,
     ids: randomIds,
     log,
-    metrics: overrides.metrics ?? createMetrics().metrics,
+    metrics: counted.metrics,
     tokens: await createTokens(await tokenKey(config, secret, { records: store.records, log }), issuers),
     passwords: createPasswords(),
     appSecrets: createAppSecrets([secret]),
@@ -156,7 +154,7 @@ export async function composeBackstage(
     ...overrides,
   }
   const gate = createCore(parts)
-  const services = composeServices(config, { gate, parts, secret, userAgent, webhookMetrics, pushMetrics }, resources)
+  const services = composeServices(config, { gate, parts, secret, userAgent, counted }, resources)
   const owned = resources.move()
   const logged = (err: Error): void => log.error({ err }, 'something went out that the protocol does not say')
   return {
@@ -218,15 +216,16 @@ export async function compose(
   const proxies = createProxies(config.http.proxies)
   // Before there are threads: what the system says of its limits comes with a report of each of them.
   const bounds = listening(config, proxies)
-  const { metrics, registry, watchSearch, webhooks: webhookMetrics, push: pushMetrics } = createMetrics()
+  const counted = createMetrics()
+  const { registry } = counted
   const log = overrides.log ?? createLog(config)
   const over = Promise.withResolvers<string>()
   const bus = resources.use(await openBus(config, log, over.resolve))
-  const own = { metrics, webhookMetrics, pushMetrics, log, over: over.resolve, ...(bus ? { bus } : {}) }
+  const own = { counted, log, over: over.resolve, ...(bus ? { bus } : {}) }
   const { gate, parts, incoming, secret, services } = resources.use(
     await composeBackstage(config, { ...own, ...overrides }),
   )
-  if (parts.search) watchSearch(parts.search)
+  if (parts.search) counted.watchSearch(parts.search)
   const tls = tlsFiles(config)
   const publicUrl = config.http.url ?? ''
   const basePath = publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')

@@ -17,15 +17,18 @@ const besides = (registry: Registry) => ({
   ...createHookMetrics(registry),
 })
 
-/** What an operator sees at /metrics: Prometheus text. Names, meanings and buckets stand here, and of the feed and the cluster beside it. */
-export function createMetrics(): {
+/** Where each part counts, and what is shown of it. */
+export interface Counted {
   readonly metrics: Metrics
   readonly registry: Registry
   readonly webhooks: WebhookMetrics
   readonly push: PushMetrics
   /** Asked for its lag whenever somebody looks. */
   watchSearch(index: SearchIndex): void
-} {
+}
+
+/** What an operator sees at /metrics: Prometheus text. Names, meanings and buckets stand here, and of the feed and the cluster beside it. */
+export function createMetrics(): Counted {
   const registry = new Registry()
   const registers = [registry]
   const stored = new Distribution({
