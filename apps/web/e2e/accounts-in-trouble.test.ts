@@ -45,7 +45,6 @@ beforeAll(async () => {
   await maker.accounts.register({ username: 'work', name: 'Alice at work', password: 'correct horse' })
   maker.disconnect()
   alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', worker: true })
-  await alice.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   await say('alice', 'For Alice alone')
   await alice.row(/carol.*For Alice alone/).waitFor()
   await addWork(alice)

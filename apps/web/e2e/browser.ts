@@ -78,6 +78,8 @@ export class Person {
     await using _first = await person.context.addInitScript(keepSession, session)
     await person.page.goto(url)
     await person.list.waitFor()
+    // It has all that the page needs: where the network goes now, everything still opens.
+    if (options.worker) await person.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
     return person
   }
 

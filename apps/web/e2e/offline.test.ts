@@ -23,7 +23,6 @@ beforeAll(async () => {
   await alice.say('before')
   await bob.open(/Alice Liddell/)
   await bob.sees('before')
-  await alice.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
 }, 60_000)
 
 afterAll(async () => {
