@@ -4,7 +4,7 @@
  */
 const TEST = '\\.test\\.tsx?$|/e2e/|/tests/'
 const OWN_CODE = '^(packages|apps|bench|torture|soak|tools|docs)/'
-const IMPLEMENTATIONS = '^packages/(storage|bus|blob|credentials|outbound|mail|media)-'
+const IMPLEMENTATIONS = '^packages/(storage|bus|blob|credentials|outbound|mail|media|push)-'
 const DEVELOPMENT = '^packages/(conformance|testkit)/'
 
 /** Code of `from` may reach only the packages named, and itself. */
@@ -55,7 +55,7 @@ module.exports = {
     ring(
       'ring-2-adapters',
       'Adapters know the core, not each other. The SQL ones share storage-sql.',
-      '^packages/((?:bus|blob|credentials|outbound|mail|media)-[^/]+|storage-sql)/',
+      '^packages/((?:bus|blob|credentials|outbound|mail|media|push)-[^/]+|storage-sql)/',
       '^packages/($1|core|protocol)/',
     ),
     ring(
