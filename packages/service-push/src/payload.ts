@@ -1,5 +1,5 @@
 import type { PushedTerminal, Recipient } from '@tidings/core'
-import { lineOf, shortened, wordsOf } from './words.ts'
+import { pushedWords } from '@tidings/protocol/pushed-words'
 
 /** What the page's service worker is told. */
 export interface Payload {
@@ -25,22 +25,9 @@ export interface Withdrawal {
   readonly badge: number
 }
 
-const nameLength = 100
-/** People have chosen their names: no direction of text reaches beyond one. */
-const isolated = (name: string): string => `\u2068${name}\u2069`
-
 /** To one terminal, in its language; no more of it than its user lets be seen. */
 export function payloadOf({ user, message, call, names }: Recipient, to: PushedTerminal, badge: number): Payload {
-  const words = wordsOf(to.subscription.language)
   const { conversation, id, seq, content } = message
-  const sender = shortened(names.sender, nameLength)
-  const line = lineOf(content, words)
-  const shown = names.room === undefined ? { title: sender, body: line } : inRoom(names.room, sender, line)
-  const said = call.showsContent ? shown : { title: 'Tidings', body: words.newMessage }
+  const said = pushedWords({ content, names, showsContent: call.showsContent, language: to.subscription.language })
   return { ...said, conversation, account: user, id, seq, badge, ...(call.sound ? {} : { silent: true }) }
 }
-
-const inRoom = (room: string, sender: string, line: string) => ({
-  title: shortened(room, nameLength),
-  body: `${isolated(sender)}: ${line}`,
-})
