@@ -73,6 +73,8 @@ interface Pushed {
   /** All that calls, for the icon of the app. */
   readonly badge?: number
   readonly silent?: boolean
+  /** Its user tries whether pushes come. */
+  readonly trial?: boolean
   /** Nothing is shown of the conversation any more, up to `seq`. */
   readonly gone?: boolean
 }
@@ -119,8 +121,8 @@ async function takeAway(pushed: Partial<Pushed>): Promise<void> {
 async function showPushed(pushed: Partial<Pushed>): Promise<void> {
   const { title = 'Tidings', body = '', conversation = '', account, id, seq, badge, silent = false } = pushed
   const pages = await ourPages()
-  // Somebody who looks at the page sees it there.
-  if (pages.some(({ focused }) => focused)) return
+  // Somebody who looks at the page sees it there; whoever tries whether pushes come looks for this.
+  if (!pushed.trial && pages.some(({ focused }) => focused)) return
   const tag = tagOf(pushed)
   const before = await self.registration.getNotifications({ tag })
   const isAgain = id !== undefined && before.some(({ data }) => (data as Partial<Pushed> | null)?.id === id)

@@ -2,6 +2,7 @@ import { TidingsError } from '@tidings/protocol'
 import type { Handler, Handlers } from './calls/call.ts'
 import { expectConnected } from './calls/connected.ts'
 import type { Nouns } from './nouns.ts'
+import { createTerminalList } from './push/terminal-list.ts'
 import { Turns } from './turns/turns.ts'
 
 const messageHandlers = ({
@@ -139,13 +140,14 @@ const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, 
     'presence.unsubscribe': (input, call) => presences.unsubscribe(input, call),
   }) satisfies Partial<Handlers>
 
-const peopleHandlers = ({ users, finding, userSettings, terminals, pushes, codeLogins }: Nouns) =>
+const peopleHandlers = ({ users, finding, userSettings, terminals, pushes, codeLogins, answering }: Nouns) =>
   ({
-    'client.list': (input, call) => terminals.list(input, call),
+    'client.list': createTerminalList({ terminals, pushes }),
     'client.kick': (input, call) => terminals.kick(input, call),
-    'push.key': () => pushes.key(),
+    'push.key': () => ({ ...pushes.key(), on: answering.answers('push.test') }),
     'push.subscribe': (input, call) => pushes.subscribe(input, call),
     'push.unsubscribe': (input, call) => pushes.unsubscribe(input, call),
+    'push.switch': (input, call) => pushes.switch(input, call),
     'login.start': (input, call) => codeLogins.start(input, call),
     'login.poll': (input) => codeLogins.poll(input),
     'login.scan': (input, call) => codeLogins.scan(input, call),

@@ -1,4 +1,5 @@
 export { addressKey } from './budgets/address-key.ts'
+export { RateLimiter } from './budgets/rate-limiter.ts'
 export { addressWithinEdge } from './budgets/within-edge.ts'
 export { fnv1a } from './cluster/fnv1a.ts'
 export { type HeardNode, nodesHeard } from './cluster/listening-in.ts'

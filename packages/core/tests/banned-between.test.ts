@@ -204,6 +204,8 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'login.confirm': ({ code }) => ({ code, accept: true }),
   'push.subscribe': () => subscription,
   'push.unsubscribe': () => ({}),
+  'push.switch': () => ({ client: 'phone', on: false }),
+  'push.test': () => ({}),
   'account.delete': () => ({ confirm: 'alice', password: account.password }),
   'account.password': () => ({ current: account.password, next: 'another horse' }),
   'email.set': () => ({ address: 'alicia@example.org', password: account.password }),
@@ -215,7 +217,7 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
 
 /** What writes nothing into the store: it is told, remembered by a node, or asked of others. */
 const writesNothing = [
-  ...['message.translate', 'link.preview', 'stream.open', 'gif.take', 'login.scan', 'login.confirm'],
+  ...['message.translate', 'link.preview', 'stream.open', 'gif.take', 'login.scan', 'login.confirm', 'push.test'],
   ...Object.entries(judgedBy).flatMap(([name, by]) => (by === 'nothing' ? [name] : [])),
 ]
 const writing = (Object.keys(judgedBy) as (keyof typeof judgedBy)[]).filter((name) => !writesNothing.includes(name))

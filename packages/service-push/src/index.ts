@@ -8,6 +8,7 @@ import { WaitingPushes } from './waiting.ts'
 import { Withdrawing } from './withdrawing.ts'
 
 export type { PushMetrics, PushOutcome, PushParts, PushSettings } from './parts.ts'
+export { answerTrials } from './trying.ts'
 
 const day = 86_400_000
 /** What was shown so long ago is not taken away any more. */

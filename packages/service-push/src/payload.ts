@@ -16,6 +16,11 @@ export interface Payload {
   readonly silent?: true
 }
 
+/** Somebody tries whether pushes come: it is shown also to whoever looks at the page. */
+export interface Trial extends Pick<Payload, 'title' | 'body' | 'account' | 'badge'> {
+  readonly trial: true
+}
+
 /** Nothing is shown of the conversation any more, up to this message. */
 export interface Withdrawal {
   readonly gone: true

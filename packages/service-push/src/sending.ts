@@ -79,7 +79,7 @@ export class Sending {
   async #carry(all: readonly Due[]): Promise<readonly Sent[]> {
     const sent: Sent[] = []
     await eachAtOnce(all, atOnce, async (due) => {
-      const came = await carry({ ...this.#parts, hosts: this.#hosts }, due.push)
+      const { came } = await carry({ ...this.#parts, hosts: this.#hosts }, due.push)
       if (came === 'dead') await this.#end(due.push)
       sent.push({ due, came })
     })

@@ -1,9 +1,10 @@
 import { createPushKeys, createPushSeal } from '@tidings/credentials-node'
 import { createPosting } from '@tidings/outbound-node'
+import type { InputOf, OperationName } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { coreParts, type Terminal, TestNode, TestTime } from '@tidings/testkit/core'
 import { type Got, PushService } from '@tidings/testkit/push-service'
-import { type PushOutcome, startPushes } from '../src/index.ts'
+import { answerTrials, type PushOutcome, startPushes } from '../src/index.ts'
 
 const secret = 'the secret of a test'
 const day = 86_400_000
@@ -43,8 +44,11 @@ export async function aWorld(users: readonly string[] = ['ann', 'bob', 'cat'], t
   }
   const seal = createPushSeal(secret, 'mailto:ops@chat.example')
   const settings = { timeoutMs, withinMs: day }
-  const startOn = ({ gate }: TestNode) =>
-    startPushes({ gate: gate.service('push'), posting, seal, clock, log, metrics, settings })
+  const startOn = ({ gate }: TestNode) => {
+    const pushing = { gate: gate.service('push'), posting, seal, clock, log, metrics, settings }
+    answerTrials(pushing)
+    return startPushes(pushing)
+  }
   const state = { stop: startOn(node) }
   resources.defer(() => state.stop())
   for (const user of users) await node.app('user.create', { user })
@@ -90,6 +94,9 @@ export async function aWorld(users: readonly string[] = ['ann', 'bob', 'cat'], t
       })
       terminal.session.end()
     },
+    /** As a terminal of theirs. */
+    as: <N extends OperationName>(user: string, clientId: string, name: N, input: InputOf<N>) =>
+      node.gate.call({ kind: 'user', uid: user, address: '', clientId }, name, input),
     bodies: (): readonly unknown[] => service.got.map(({ payload }: Got) => payload.body),
     /** As a process that ends and another that begins. */
     async restart(meanwhile: () => Promise<unknown> = async () => undefined): Promise<void> {

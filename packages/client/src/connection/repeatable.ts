@@ -30,6 +30,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'webhook.test': once,
   'webhook.replay': once,
   'webhook.resume': again,
+  'push.test': once,
   'message.translate': again,
   'poll.close': again,
   'thread.seen': again,

@@ -17,6 +17,8 @@ export function pushedAt(
     if (one.online) return false
     // Its user sits before a desk, and wants the phone to be silent then.
     if (one.pushMuted) return false
+    // Its user has turned pushes to it off.
+    if (one.subscription?.off) return false
     const { expiresAt = Number.POSITIVE_INFINITY } = one.subscription ?? {}
     return one.subscription !== undefined && expiresAt > now
   })

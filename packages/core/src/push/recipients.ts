@@ -121,6 +121,12 @@ export class Recipients {
     return { recipients: await this.#recipients(whole, others, room), ...(next === undefined ? {} : { next }) }
   }
 
+  /** Where something may be pushed to somebody. */
+  readonly terminalsOf = async (user: Uid): Promise<readonly RecipientTerminal[]> => {
+    const [chosen, terminals] = await Promise.all([this.#parts.userSettings.of(user), this.#terminals([user])])
+    return terminals(user, chosen)
+  }
+
   readonly unread = async (users: readonly Uid[]): Promise<ReadonlyMap<Uid, number>> => {
     const counts = new Map<Uid, number>(users.map((user) => [user, 0]))
     const all = [...counts.keys()]

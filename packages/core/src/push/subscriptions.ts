@@ -1,7 +1,8 @@
 import { type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { byStanding, notStale, standingOf } from '../places/judged-before.ts'
-import type { Records } from '../ports/records.ts'
+import type { Judged } from '../ports/message-log.ts'
+import type { RecordEntry, Records } from '../ports/records.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 
 const kind = 'web'
@@ -15,10 +16,18 @@ function terminalOf({ actor }: UserCall): string {
 }
 
 const atOnce = 500
+/** Somebody who changes it at the same moment is waited for; a terminal subscribes once when it starts. */
+const mostTimes = 5
 /** Each may have one for every terminal, of some kilobytes. */
 const usersAtOnce = 50
 
-export type PushSubscription = ParsedInputOf<'push.subscribe'>
+export type PushSubscription = ParsedInputOf<'push.subscribe'> & {
+  /** Its user has turned pushes to it off, there or at another terminal. */
+  readonly off?: true
+}
+
+const subscriptionIn = ({ value }: Pick<RecordEntry, 'value'>): PushSubscription =>
+  JSON.parse(value ?? '{}') as PushSubscription
 
 /** Where pushes to a user's terminals go: one for each terminal that is known, so there are no more of them than of these. */
 export class PushSubscriptions {
@@ -44,9 +53,36 @@ export class PushSubscriptions {
     if (!(await this.#terminals.of(uid)).some((one) => one.id === id))
       throw new TidingsError('conflict', `the terminal ${id} was never here: connect with it before it subscribes`)
     await this.#terminals.kept()
-    const change = { owner: ownerOf(uid), kind, key: id, value: JSON.stringify(input) }
-    notStale(await this.#records.putJudged([change], { judged }))
+    await this.#change(uid, id, judged, (before) => ({ ...input, ...(before?.off ? { off: true } : {}) }))
     return {}
+  }
+
+  async switch({ client, on }: ParsedInputOf<'push.switch'>, { actor }: UserCall): Promise<Record<string, never>> {
+    const { uid } = actor
+    await this.#change(uid, client, standingOf(actor), (before) => {
+      if (!before) throw new TidingsError('not_found', `the terminal ${client} has not said where to push`)
+      const { off: _, ...where } = before
+      return on ? where : { ...where, off: true }
+    })
+    return {}
+  }
+
+  /** What is kept for a terminal, by what it was before; anew when somebody else has changed it meanwhile. */
+  async #change(
+    uid: Uid,
+    id: string,
+    judged: Judged,
+    change: (before: PushSubscription | undefined) => PushSubscription,
+  ): Promise<void> {
+    const owner = ownerOf(uid)
+    for (let time = 0; time < mostTimes; time++) {
+      const before = await this.#records.get(owner, kind, id)
+      const value = JSON.stringify(change(before && subscriptionIn(before)))
+      const only = before ? before.version : 'absent'
+      const [version] = notStale(await this.#records.putJudged([{ owner, kind, key: id, value, only }], { judged }))
+      if (version !== undefined) return
+    }
+    throw new TidingsError('conflict', `pushes to the terminal ${id} are being changed: try again`)
   }
 
   async unsubscribe(_input: ParsedInputOf<'push.unsubscribe'>, call: UserCall): Promise<Record<string, never>> {
@@ -64,7 +100,7 @@ export class PushSubscriptions {
       for (const { owner, key, value } of await this.#records.ofEach(owners, kind)) {
         const uid = owner.slice(ownerOf('').length)
         const mine = found.get(uid) ?? new Map<string, PushSubscription>()
-        found.set(uid, mine.set(key, JSON.parse(value ?? '{}') as PushSubscription))
+        found.set(uid, mine.set(key, subscriptionIn({ value })))
       }
     }
     return found
@@ -74,7 +110,7 @@ export class PushSubscriptions {
   readonly end = async (uid: Uid, terminal: string, endpoint: string): Promise<void> => {
     const owner = ownerOf(uid)
     const record = await this.#records.get(owner, kind, terminal)
-    if (!record || (JSON.parse(record.value ?? '{}') as PushSubscription).endpoint !== endpoint) return
+    if (!record || subscriptionIn(record).endpoint !== endpoint) return
     await this.#records.put([{ owner, kind, key: terminal, value: null, only: record.version }])
   }
 

@@ -2,13 +2,13 @@ import { type OperationName, operations, TidingsError } from '@tidings/protocol'
 import type { Handlers } from '../calls/call.ts'
 
 /** What services carry out, and not the core. */
-export type ServiceOperation = Extract<OperationName, `webhook.${string}`>
+export type ServiceOperation = Extract<OperationName, `webhook.${string}` | 'push.test'>
 
 export type ServiceHandlers = Pick<Handlers, ServiceOperation>
 
 type AnyHandler = (input: unknown, call: unknown) => unknown
 
-const isOfService = (name: string): name is ServiceOperation => name.startsWith('webhook.')
+const isOfService = (name: string): name is ServiceOperation => name.startsWith('webhook.') || name === 'push.test'
 
 /** Operations whose handlers come from services, if those are there. */
 export class Answering {
@@ -17,6 +17,11 @@ export class Answering {
   /** By a service, when it is put together. */
   add(handlers: Partial<ServiceHandlers>): void {
     for (const [name, handler] of Object.entries(handlers)) this.#handlers.set(name, handler as AnyHandler)
+  }
+
+  /** Whether a service carries it out here. */
+  answers(name: ServiceOperation): boolean {
+    return this.#handlers.has(name)
   }
 
   /** One for each of them: who carries it out is looked up when it is called. */

@@ -5,7 +5,7 @@ import type { Consuming } from '../feed/consumer.ts'
 import type { DeadLetter } from '../feed/dead-letters.ts'
 import type { FeedItem, FeedItemOf, FeedPage, Position } from '../ports/feed.ts'
 import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/records.ts'
-import type { Recipient } from '../push/recipients.ts'
+import type { Recipient, RecipientTerminal } from '../push/recipients.ts'
 import type { ToldIn } from '../webhooks/told.ts'
 import type { ServiceHandlers } from './answering.ts'
 
@@ -35,6 +35,8 @@ export interface ServiceGate {
    * call are. `of`: of at most 200 users these alone.
    */
   recipients(said: ServiceEntry, of?: readonly Uid[]): AsyncIterable<readonly Recipient[]>
+  /** All terminals of somebody, and where pushes to each go. */
+  terminalsOf(user: Uid): Promise<readonly RecipientTerminal[]>
   /** Nothing can be pushed to this subscription of a terminal any more; one that was made since stays. */
   endSubscription(user: Uid, terminal: string, endpoint: string): Promise<void>
   /**

@@ -27,7 +27,7 @@ interface ServicesParts {
   readonly timers: ServiceTimers
   readonly consumers: Consumers
   readonly act: Acting
-  readonly recipients: Pick<Recipients, 'page' | 'unread'>
+  readonly recipients: Pick<Recipients, 'page' | 'unread' | 'terminalsOf'>
   readonly pushes: Pick<PushSubscriptions, 'end'>
   readonly events: WebhookEvents
   readonly answering: Answering
@@ -46,6 +46,7 @@ export function createServices(parts: ServicesParts) {
       entries: (item) => entriesOf(parts, item),
       events: (item, types) => events.of(item, types),
       recipients: (said, of) => pagesOf(recipients, said, of),
+      terminalsOf: recipients.terminalsOf,
       endSubscription: pushes.end,
       unread: recipients.unread,
       pointer: (item) => pointerOf(parts, item),

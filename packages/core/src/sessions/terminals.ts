@@ -44,6 +44,9 @@ interface Known {
   readonly clients: readonly ClientRecord[]
 }
 
+/** As its user sees it, but for pushes. */
+type Listed = Omit<OutputOf<'client.list'>['clients'][number], 'push'>
+
 type Gone = (uid: Uid, ids: readonly string[]) => Promise<void>
 
 /** The terminals with which users have signed in. */
@@ -129,7 +132,8 @@ export class Terminals {
     return revoked ? { revoked } : {}
   }
 
-  async list(_input: ParsedInputOf<'client.list'>, { actor }: UserCall): Promise<OutputOf<'client.list'>> {
+  /** A user's, in no order. */
+  async list({ actor }: UserCall): Promise<readonly Listed[]> {
     const { elsewhere, clock } = this.#parts
     const online = (await elsewhere.everywhere([actor.uid]))(actor.uid)
     const muted = mutesPushes(await this.#parts.userSettings.of(actor.uid), online)
@@ -145,8 +149,7 @@ export class Terminals {
       }
     })
     // A kicked terminal is remembered for its void tokens, and shown when it has come back.
-    const shown = clients.filter(({ online: here, lastSeenAt }) => here || lastSeenAt > 0)
-    return { clients: shown.sort((a, b) => b.lastSeenAt - a.lastSeenAt || (a.client.id < b.client.id ? -1 : 1)) }
+    return clients.filter(({ online: here, lastSeenAt }) => here || lastSeenAt > 0)
   }
 
   async kick(input: ParsedInputOf<'client.kick'>, { actor }: UserCall): Promise<OutputOf<'client.kick'>> {

@@ -42,6 +42,24 @@ export const sessionRows = {
   'push.key': { asked: { ...all('ok'), input: () => ({}) } },
   'push.subscribe': { asked: { ...all('ok'), input: () => subscription } },
   'push.unsubscribe': { asked: { ...all('ok'), input: () => ({}) } },
+  'push.switch': {
+    "a terminal of alice's": {
+      ...all('not_found'),
+      async input({ people }) {
+        await people.does('alice', 'push.subscribe', subscription)
+        return { client: 'alice-1', on: false }
+      },
+    },
+    'one of their own': {
+      ...all('ok'),
+      async input({ people }, who) {
+        await people.does(who, 'push.subscribe', subscription)
+        return { client: `${who}-1`, on: false }
+      },
+    },
+  },
+  // Nothing is pushed by this server.
+  'push.test': { asked: { ...all('unavailable'), alice: 'unavailable', input: () => ({}) } },
   'login.start': { asked: { ...all('ok'), input: () => ({ client }) } },
   'login.poll': {
     'with its secret': {

@@ -31,6 +31,10 @@ export const clientOperations = {
           pushMuted: z
             .boolean()
             .meta({ description: 'Gets no push now: a desktop is active and the settings say so.' }),
+          push: z.enum(['on', 'off', 'none']).meta({
+            description:
+              'Whether what calls is pushed to it; `off`: not before its user turns it on again, `none`: it has not said where to.',
+          }),
         }),
       ),
     }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ClientId } from '../ids/oid.ts'
 import { Millis } from '../nouns/message.ts'
 import { LanguageTag } from '../text/language-tag.ts'
 import { soundText } from '../text/sound.ts'
@@ -17,7 +18,10 @@ export const pushOperations = {
     rate: 'read',
     http: { method: 'GET', path: '/v1/push/key' },
     input: z.strictObject({}),
-    output: z.object({ key: bytes(65).meta({ description: 'An uncompressed point on P-256, base64url.' }) }),
+    output: z.object({
+      key: bytes(65).meta({ description: 'An uncompressed point on P-256, base64url.' }),
+      on: z.boolean().meta({ description: 'Pushes are sent: an operator has turned them on.' }),
+    }),
     errors: [],
   }),
   'push.subscribe': operation({
@@ -46,5 +50,33 @@ export const pushOperations = {
     input: z.strictObject({}),
     output: z.object({}),
     errors: ['invalid'],
+  }),
+  'push.switch': operation({
+    summary:
+      "Turns pushes to one of the caller's terminals off, or on again; it stays off when the terminal subscribes anew.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/push/terminals/{client}' },
+    input: z.strictObject({ client: ClientId, on: z.boolean() }),
+    output: z.object({}),
+    errors: ['not_found'],
+  }),
+  'push.test': operation({
+    summary:
+      "Pushes something to one of the caller's terminals at once, whatever they have set, and says what came of it.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/push/test' },
+    input: z.strictObject({
+      client: ClientId.optional().meta({ description: 'The one that asks, when absent.' }),
+    }),
+    output: z.object({
+      came: z.enum(['taken', 'dead', 'refused', 'failed', 'off', 'none']).meta({
+        description:
+          '`taken` by the push service; `dead`: the subscription is no more, and was forgotten; `refused`: as it is it will never be taken; `failed`: it cannot be now; `off`, `none`: as `client.list` says.',
+      }),
+      why: z.string().optional().meta({ description: 'What the push service answered, for people.' }),
+    }),
+    errors: ['invalid', 'not_found', 'unavailable'],
   }),
 }

@@ -1,0 +1,48 @@
+import { type PushedTerminal, RateLimiter, type ServiceHandlers } from '@tidings/core'
+import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
+import { testWords } from '@tidings/protocol/pushed-words'
+import { carry } from './courier.ts'
+import { Hosts } from './hosts.ts'
+import type { PushParts } from './parts.ts'
+
+/** Of one user: people press a button, and look what comes. */
+const rate = { perSecond: 1 / 20, burst: 4 }
+/** A device that is off by then has not shown it to whoever tries. */
+const untilMs = 60_000
+/** Apart from all conversations: one that is not shown yet makes room for the next. */
+const topic = 'trial'
+
+type Answer = OutputOf<'push.test'>
+
+/** Pushes something to a terminal because its user wants to see whether that works; on every node, whichever of them push. */
+export function answerTrials(parts: PushParts): void {
+  const { gate, clock, metrics } = parts
+  const limiter = new RateLimiter(clock, rate)
+  const hosts = new Hosts(clock)
+
+  async function pushTo(user: string, terminal: PushedTerminal): Promise<Answer> {
+    const { client, subscription } = terminal
+    const now = clock.now()
+    if ((subscription.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return { came: 'dead' }
+    const badge = (await gate.unread([user])).get(user) ?? 0
+    const payload = { ...testWords(subscription.language), account: user, badge, trial: true } as const
+    const carried = await carry({ ...parts, hosts }, { user, terminal, topic, payload, until: now + untilMs })
+    if (carried.came === 'dead') await gate.endSubscription(user, client.id, subscription.endpoint)
+    metrics.push('web', carried.came)
+    return carried
+  }
+
+  const test: ServiceHandlers['push.test'] = async ({ client }: ParsedInputOf<'push.test'>, { actor }) => {
+    const { uid, clientId } = actor
+    const id = client ?? clientId
+    if (id === undefined) throw new TidingsError('invalid', 'say which terminal: whoever asks is none')
+    limiter.take(uid)
+    const terminal = (await gate.terminalsOf(uid)).find((one) => one.client.id === id)
+    if (!terminal) throw new TidingsError('not_found', `you have no terminal ${id}`)
+    const { subscription } = terminal
+    if (!subscription) return { came: 'none' }
+    if (subscription.off) return { came: 'off' }
+    return pushTo(uid, { ...terminal, subscription })
+  }
+  gate.answer({ 'push.test': test })
+}
