@@ -258,6 +258,8 @@ export async function compose(
     gate,
     over: over.promise,
     async stop() {
+      // Whatever goes wrong on the way: the store and the bus are closed, and nothing of them holds up the end of the process.
+      await using _resources = owned
       const began = performance.now()
       // Balancers see meanwhile that it is not ready, and who comes all the same is sent on.
       await gate.leave(config.drain * shareOfLeaving)
@@ -270,7 +272,6 @@ export async function compose(
       http.server.closeAllConnections()
       edges?.stop()
       await closed
-      await owned.disposeAsync()
     },
   }
 }

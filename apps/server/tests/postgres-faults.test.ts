@@ -163,3 +163,12 @@ test('a clock that jumps by days changes neither order nor what is unread', asyn
     bob.socket.terminate()
   }
 }, 60_000)
+
+test('who is asked to stop while PostgreSQL is away ends', async () => {
+  await using server = await spawnServer({ TIDINGS_STORE: (await database()).url, TIDINGS_DRAIN: '0' })
+  using alice = await writer(server)
+  expect(await alice.send('1')).toBe('stored')
+  await postgres.stop()
+  await server.stop()
+  await postgres.restart()
+})

@@ -1,3 +1,4 @@
+import { TidingsError } from '@tidings/protocol'
 import { coreParts } from '@tidings/testkit/core'
 import { expect, test } from 'vitest'
 import { Asking } from '../src/cluster/asking.ts'
@@ -207,6 +208,24 @@ test('the name of a node that answers no more is free after five seconds, and wh
   await expect(other.gate.ready()).rejects.toMatchObject({ code: 'unavailable' })
   await next.drain()
   expect(await nodes.store.records.get('nodes', 'node', 'n2')).toBeUndefined()
+})
+
+test('a node that cannot give back its name, as its store is away, stops all the same, and the next one takes it', async () => {
+  await using nodes = await twoNodes()
+  const { store, other } = nodes
+  const put = store.records.put.bind(store.records)
+  store.records.put = async () => {
+    throw new TidingsError('unavailable', 'the store is away')
+  }
+  await other.gate.drain()
+  store.records.put = put
+  const next = createCore(
+    coreParts({ ...nodes, node: 'n2', settings: { node: 'n2' }, ways: { bus: nodes.hub.open() } }),
+  )
+  const starting = next.start()
+  await seconds(nodes, 12)
+  await starting
+  await next.drain()
 })
 
 test('two nodes of one name that start at once: one of them does', async () => {

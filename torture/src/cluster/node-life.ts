@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { type Endpoint, type ServerProcess, spawnServer } from '@tidings/bench/server'
 import { pause } from '../pause.ts'
 import type { Way } from './way.ts'
@@ -14,6 +15,8 @@ export interface NodeParts {
 
 /** A life that has its name goes on for so long after a kill; then the next one takes it. */
 const startsWithinTries = 5
+/** Far longer than a node takes to stop, whatever befalls it meanwhile. */
+const stopsWithinMs = 40_000
 
 /** One node of a cluster, in one process after the other. */
 export class NodeLife {
@@ -23,6 +26,8 @@ export class NodeLife {
   endpoint: Endpoint | undefined
   /** So often it has ended and nobody had ended it. */
   deaths = 0
+  /** So often it was asked to stop and did not. */
+  refusals = 0
   readonly #parts: NodeParts
   #process: ServerProcess | undefined
 
@@ -61,8 +66,13 @@ export class NodeLife {
     this.endpoint = undefined
     const process = this.#process
     this.#process = undefined
-    process?.kill(signal)
-    await process?.exited
+    if (!process) return
+    process.kill(signal)
+    const late = AbortSignal.timeout(stopsWithinMs)
+    if (await Promise.race([process.exited.then(() => true), once(late, 'abort').then(() => false)])) return
+    this.refusals += 1
+    process.kill('SIGKILL')
+    await process.exited
   }
 
   /** It stands still; its connections stay. */

@@ -102,8 +102,10 @@ export async function tortureCluster({
     for (const violation of history.violations.slice(-3)) say(violation)
   }
   await people.leave()
-  for (const { name, deaths } of cluster.victims.nodes)
+  for (const { name, deaths, refusals } of cluster.victims.nodes) {
     if (deaths > 0) history.violations.push(`${name} ended by itself, ${deaths} times`)
+    if (refusals > 0) history.violations.push(`${name} did not stop when it was asked to, ${refusals} times`)
+  }
   return {
     ...longest,
     seconds: (performance.now() - started) / 1000,

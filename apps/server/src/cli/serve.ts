@@ -68,10 +68,16 @@ export const serve: Command = {
     if (watched) tell('\n  Stopping: what was accepted is answered, everybody is told. Once more ends it at once.')
     // Timers and threads of a stopping server hold nothing up; until it has stopped, this does.
     const alive = setInterval(() => undefined, 60_000)
-    await server.stop()
-    clearInterval(alive)
-    log.info({}, 'stopped')
-    if (watched) tell('  Stopped.')
+    try {
+      await server.stop()
+      log.info({}, 'stopped')
+      if (watched) tell('  Stopped.')
+    } catch (error) {
+      code = 1
+      log.error({ err: error }, 'this process did not stop as it should')
+    } finally {
+      clearInterval(alive)
+    }
     return code
   },
 }

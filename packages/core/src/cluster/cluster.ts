@@ -136,7 +136,10 @@ export class Cluster {
     if (wasThere) this.#voice.gone()
     await Promise.all(this.#stops.map((stop) => stop()))
     await Promise.all([this.#listening.stop(), this.#name.stop()])
-    await this.#claim.release()
+    await this.#claim.release().catch((error: unknown) => {
+      // Whoever takes it finds that this node answers no more.
+      this.#parts.log.warn({ err: error }, 'this node could not give back its name')
+    })
   }
 
   get homes(): ClusterHomes {
