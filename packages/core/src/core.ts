@@ -61,7 +61,7 @@ function createLife(
   const goingHome = nouns.cluster && new GoingHome(nouns)
   const aside = nouns.cluster && new SteppingAside({ ...nouns, readiness })
   const { sessions, scheduler, forgotten, mailing, consumers, cluster, clock } = nouns
-  const { presences, identity, terminals, untold, leaveNodes } = nouns
+  const { presences, identity, terminals, untold, leaveNodes, attendance } = nouns
   /** Its sessions go where they are heard. */
   const replaced = (): void => {
     if (over) over('another node has taken the name of this one: give each a name of its own (`node`)')
@@ -71,6 +71,7 @@ function createLife(
     async start() {
       if (cluster) await cluster.start(createHearing(nouns.ground, nouns, replaced))
       following?.start()
+      await attendance.start()
       scheduler.start()
       aside?.start()
     },
@@ -94,7 +95,7 @@ function createLife(
       // Last: what was told until now went to the other nodes, and after this nothing does.
       await leaveNodes()
       // The store may be closed now.
-      await Promise.all([untold.stop(), presences.stop(), terminals.stop()])
+      await Promise.all([untold.stop(), presences.stop(), terminals.stop(), attendance.stop()])
     },
   }
   return life

@@ -29,7 +29,7 @@ export function createFollowers(ground: Ground, people: People, call: Call) {
   return {
     service: createServices({ ...ground, ...store, act, recipients, pushes: people.pushes, timers, events, answering }),
     answering,
-    listEvents: createEventListing({ feed: store.feed, events }),
+    listEvents: createEventListing({ feed: store.feed, events, attended: ground.attended }),
     overseeing: createOverseeing({ ...ground, ...store, awayDays: settings.feed.awayDays }),
     timed: timers.kinds,
   }

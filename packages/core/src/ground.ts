@@ -1,5 +1,7 @@
 import type { Uid } from '@tidings/protocol'
 import { AttachmentViewing } from './attachments/viewing.ts'
+import { Attendance } from './attendance/attendance.ts'
+import { Attended } from './attendance/attended.ts'
 import { WritingBudget } from './budgets/writing-budget.ts'
 import type { Cluster } from './cluster/cluster.ts'
 import { counted } from './cluster/counted.ts'
@@ -80,11 +82,17 @@ export function createGround(parts: CoreParts) {
   const readings = new Readings({ store, places, own })
   const worksFor = { homes, helps: settings.roles.includes('jobs'), isAlone: !cluster }
   const scheduler = new Scheduler({ clock, log, ...worksFor })
+  const attended = new Attended({ store, clock, log })
+  const nodes = () => new Set(infos().map(({ node }) => node))
+  const attendance = new Attendance({
+    ...{ ...parts, attended, registry, elsewhere, homes, nodes },
+    guests: () => cluster?.guests.users() ?? [],
+  })
   const viewing = new AttachmentViewing({ store, readings })
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
-    ...{ budget, raising },
+    ...{ budget, raising, attended, attendance },
     ...{ delivery, elsewhere, here, untold, cluster, homes, strays, leaveNodes, readingAgain },
     wordLists: parts.words && new WordLists({ ...parts, finder: parts.words }),
     hooks: parts.hook && new Hooks({ ...parts, hook: parts.hook, settings: settings.hooks }),

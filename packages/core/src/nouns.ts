@@ -4,6 +4,7 @@ import { Issuing } from './accounts/issuing.ts'
 import { PasswordDesk } from './accounts/password-desk.ts'
 import { Tickets, ticketKinds } from './accounts/tickets.ts'
 import { createUsers } from './accounts/users.ts'
+import { happeningKind } from './attendance/notes.ts'
 import type { RateLimiter } from './budgets/rate-limiter.ts'
 import { createAuditList } from './calls/audit.ts'
 import type { Call } from './calls/call.ts'
@@ -202,6 +203,7 @@ function createMails(ground: Ground, { desk, issuing }: { readonly desk: Passwor
 function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['host']) {
   const { parts, directory, clock } = ground
   const terminals = new Terminals(ground)
+  terminals.onGone(async (uid, ids) => ground.attendance.forgotten(uid, ids))
   const pushes = new PushSubscriptions(ground.store.records, parts.pushKey, terminals)
   const presences = new Presences(ground)
   const guesses = new Guesses(clock)
@@ -265,6 +267,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
     ...Object.fromEntries(ticketKinds.map((kind) => [kind, overTicket])),
     request: people.requests.overNow,
     [loginProofKind]: (_: string, record: DueRecord) => people.codeLogins.overNow(record),
+    [happeningKind]: ground.attendance.over,
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
   const { timed, ...followers } = createFollowers(ground, people, host.call)

@@ -182,3 +182,24 @@ test('a list that one node is given holds at the others, and goes there', async 
   await passes()
   await say()
 })
+
+test('a hit is told to others, as the operator sees it and without what was said', async () => {
+  const { core, put, say } = await aWorld()
+  await put('record', ['refund'])
+  await say('a refund, please')
+  const { events } = await core.app('event.list', { types: 'words.hit' })
+  expect(events).toMatchObject([
+    {
+      type: 'words.hit',
+      data: {
+        list: 'record',
+        mode: 'record',
+        word: 'refund',
+        from: 'user/ann',
+        to: 'user/bob',
+        at: expect.any(Number),
+      },
+    },
+  ])
+  expect(JSON.stringify(events)).not.toContain('please')
+})

@@ -1,4 +1,4 @@
-import type { WebhookEventType } from '@tidings/protocol/webhook-events'
+import { attendanceEventTypes, type WebhookEventType } from '@tidings/protocol/webhook-events'
 import { createChoosing } from './choosing.ts'
 import type { WebhookParts } from './parts.ts'
 import { Telling } from './telling.ts'
@@ -27,6 +27,7 @@ export class Webhooks {
   readonly #running = new Map<string, Running>()
   #cancel: (() => void) | undefined
   #looking: Promise<void> = Promise.resolve()
+  #attends: boolean | undefined
   #isOver = false
   #isStarted = false
 
@@ -78,8 +79,21 @@ export class Webhooks {
       this.#running.delete(id)
       await telling.stop()
     }
+    await this.#attend(all)
     for (const webhook of followed.values()) if (!this.#running.has(webhook.id)) this.#begin(webhook)
     for (const { id, stopped } of all) this.#parts.metrics.stopped(id, stopped === true)
+  }
+
+  /** Who comes and goes is noted where one of them wants to be told, also one that is stopped: it may go on. */
+  async #attend(all: readonly KeptWebhook[]): Promise<void> {
+    const wants = all.some(({ types, on, removed }) => {
+      if (!on || removed) return false
+      const asked = typesOf(types)
+      return attendanceEventTypes.some((type) => asked.has(type))
+    })
+    if (wants === this.#attends) return
+    await this.#parts.gate.attend(wants)
+    this.#attends = wants
   }
 
   #begin(webhook: KeptWebhook): void {

@@ -62,6 +62,10 @@ export class Guests {
     return this.#byUser.get(uid)?.keys() ?? nowhere
   }
 
+  users(): Iterable<Uid> {
+    return this.#byUser.keys()
+  }
+
   /** `notAt`: whoever asks knows of their own. */
   terminalsOf(uid: Uid, notAt?: string): readonly PresentTerminal[] {
     const nodes = this.#byUser.get(uid)

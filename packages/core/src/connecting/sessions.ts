@@ -7,6 +7,7 @@ import {
   TidingsError,
   type Uid,
 } from '@tidings/protocol'
+import type { Attendance } from '../attendance/attendance.ts'
 import { addressKey } from '../budgets/address-key.ts'
 import type { RateLimiter } from '../budgets/rate-limiter.ts'
 import type { UserCall } from '../calls/call.ts'
@@ -20,7 +21,7 @@ import type { Own } from '../own/own.ts'
 import type { Packs } from '../packs/packs.ts'
 import type { Presences } from '../presence/presence.ts'
 import { Expiries, type Expiring, endOf } from '../sessions/expiries.ts'
-import { LiveSession, type SessionHost } from '../sessions/live-session.ts'
+import { LiveSession, type SessionEnd, type SessionHost } from '../sessions/live-session.ts'
 import type { Registry } from '../sessions/registry.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import type { CoreParts } from '../settings/parts.ts'
@@ -37,6 +38,7 @@ export interface SessionParts {
   readonly packs: Packs
   readonly presences: Presences
   readonly terminals: Terminals
+  readonly attendance: Pick<Attendance, 'came' | 'went'>
   readonly gateway: Gateway
   /** Absent where this node is alone. */
   readonly strays: Pick<Strays, 'came'> | undefined
@@ -71,7 +73,7 @@ export class Sessions {
       backlogBytes: settings.sessionBacklogBytes,
       elapsed: () => clock.elapsed(),
       ...needs.host,
-      ended: (session) => this.#ended(session),
+      ended: (session, why) => this.#ended(session, why),
       resynced: () => metrics.resynced(),
     }
   }
@@ -95,6 +97,7 @@ export class Sessions {
       session.stands({ ...now.actor, clientId: client.id })
       // What is for them comes here from now on: what they read below, and what they are told, leave nothing out.
       await this.#needs.strays?.came(session.uid)
+      if (session.live) this.#needs.attendance.came(session, client, first)
       return { session, answer: await this.#answer(input, session, presentUser(user)) }
     } catch (error) {
       session.end()
@@ -214,7 +217,7 @@ export class Sessions {
     return session
   }
 
-  #ended(session: LiveSession): void {
+  #ended(session: LiveSession, why: SessionEnd): void {
     const { parts, registry, presences, terminals, identity, tell } = this.#needs
     registry.remove(session)
     parts.metrics.sessions(registry.size)
@@ -226,6 +229,7 @@ export class Sessions {
       except: id,
     })
     terminals.went(session)
+    this.#needs.attendance.went(id, why)
     identity.seats.left(session)
     presences.sessionEnded(session)
   }

@@ -1,4 +1,5 @@
 import { type Uid, uidOf } from '@tidings/protocol'
+import { type Attended, ownerOfAttended } from '../attendance/attended.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { EventFact, Fact } from '../delivery/facts.ts'
@@ -23,6 +24,7 @@ export interface StaleParts {
   readonly terminals: Terminals
   readonly edges: Edges
   readonly wordLists: WordLists | undefined
+  readonly attended: Attended
 }
 
 /** Something that is remembered of users' accounts. */
@@ -52,10 +54,11 @@ export class Stale {
     else if (fact.kind === 'event') this.#byEvent(fact)
   }
 
-  /** Records of an owner, by what they were before this version. Of others than users, the packs, the words and the edges nothing is remembered. */
+  /** Records of an owner, by what they were before this version. Of others than users, the packs, the words, the edges and who is to be told of whom, nothing is remembered. */
   records(owner: string, version: number): void {
-    const { own, userSettings, relations, readings, packs, edges, wordLists } = this.#parts
+    const { own, userSettings, relations, readings, packs, edges, wordLists, attended } = this.#parts
     if (owner === ownerOfWords) wordLists?.forget()
+    if (owner === ownerOfAttended) void attended.look()
     if (owner === ownerOfEdges) edges.changed()
     if (owner === ownerOfPacks) packs.forgetBefore(version)
     if (!owner.startsWith('user/') || own.wrote(owner, version)) return
@@ -77,10 +80,11 @@ export class Stale {
 
   /** Anything may have been missed. */
   all(): void {
-    const { rooms, own, userSettings, relations, readings, packs, edges, wordLists } = this.#parts
+    const { rooms, own, userSettings, relations, readings, packs, edges, wordLists, attended } = this.#parts
     for (const one of [...this.#ofUsers, rooms, own, userSettings, relations, readings]) one.forgetAll()
     packs.forget()
     wordLists?.forget()
+    void attended.look()
     edges.changed()
   }
 

@@ -32,6 +32,7 @@ export interface PresenceParts {
   /** Absent where this node is alone. */
   readonly strays: Pick<Strays, 'changed'> | undefined
   readonly tell: Tell
+  readonly attendance: { look(uid: Uid): void }
   readonly directory: Directory
   readonly userSettings: ChosenSettings
   readonly relations: Relations
@@ -74,6 +75,7 @@ export class Presences {
   /** A session came or went, is idle or not, or somebody may see it now who may not before. */
   note(uid: Uid): void {
     this.#changed.add(uid)
+    this.#parts.attendance.look(uid)
     this.#plan()
   }
 

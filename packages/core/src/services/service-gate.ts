@@ -81,11 +81,16 @@ export interface ServiceGate {
    * 32 small letters, digits and `-`.
    */
   part(name: string): ServicePart
+  /**
+   * Somebody wants to be told who comes and goes (sessions, terminals, who is online), or no longer: nothing of it is noted, on
+   * any node, where nobody does.
+   */
+  attend(wants: boolean): Promise<void>
   /** Carries these operations out, on every node where the service was put together. */
   answer(handlers: Partial<ServiceHandlers>): void
 }
 
-export interface ServicePart extends Omit<ServiceGate, 'part' | 'answer'> {
+export interface ServicePart extends Omit<ServiceGate, 'part' | 'answer' | 'attend'> {
   /** It begins with what happens from now on, on whichever node it is followed first. Again is fine: it stays where it is. */
   begin(): Promise<void>
   /** How many changes stand before it, about; 0 where it has not begun. */

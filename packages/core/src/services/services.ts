@@ -1,4 +1,5 @@
 import type { Uid } from '@tidings/protocol'
+import type { Attended } from '../attendance/attended.ts'
 import type { ServiceEntry } from '../entries/body.ts'
 import { entriesOf, pointerOf } from '../entries/of-item.ts'
 import type { Consumers } from '../feed/consumers.ts'
@@ -31,6 +32,7 @@ interface ServicesParts {
   readonly pushes: Pick<PushSubscriptions, 'end'>
   readonly events: WebhookEvents
   readonly answering: Answering
+  readonly attended: Pick<Attended, 'ask'>
   readonly feed: Feed
 }
 
@@ -38,7 +40,7 @@ interface ServicesParts {
 export function createServices(parts: ServicesParts) {
   const deadLetters = new DeadLetters(parts)
 
-  function gateOf(name: string): Omit<ServiceGate, 'part' | 'answer'> {
+  function gateOf(name: string): Omit<ServiceGate, 'part' | 'answer' | 'attend'> {
     const { consumers, records, recipients, pushes, timers, act, events } = parts
     const owner = recordsOf(name)
     return {
@@ -82,6 +84,7 @@ export function createServices(parts: ServicesParts) {
     return {
       ...gateOf(name),
       part: (part) => partOf(name, part),
+      attend: (wants) => parts.attended.ask(name, wants),
       answer: (handlers) => parts.answering.add(handlers),
     }
   }

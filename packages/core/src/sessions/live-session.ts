@@ -5,6 +5,9 @@ import { Outgoing } from '../delivery/outgoing.ts'
 import type { Receiver } from '../delivery/receivers.ts'
 import type { Actor, Session, Sink } from '../gates/gate.ts'
 
+/** Why a session ends: the server closes it, or its connection is gone. */
+export type SessionEnd = CloseReason | 'disconnected'
+
 /** What a session asks of the core around it. */
 export interface SessionHost {
   readonly backlogBytes: number
@@ -13,7 +16,7 @@ export interface SessionHost {
   readonly call: Call
   /** See `Session.heard`; a user's terminals draw on one budget. */
   heard(uid: Uid, bytes: number): number
-  ended(session: LiveSession): void
+  ended(session: LiveSession, why: SessionEnd): void
   /** A session for which something waits can take more, or is gone. */
   takesMore(): void
   resynced(): void
@@ -153,7 +156,7 @@ export class LiveSession implements Session, Connection, Receiver {
   close(reason: CloseReason): void {
     if (!this.live) return
     this.#sink.close(reason)
-    this.end()
+    this.#end(reason)
   }
 
   /** Another node takes its client; it lives until what it has asked is answered. */
@@ -162,16 +165,20 @@ export class LiveSession implements Session, Connection, Receiver {
     if (this.#sink.leave) this.#sink.leave(to)
     else {
       this.#sink.close('draining', to)
-      this.end()
+      this.#end('draining')
     }
   }
 
   end(): void {
+    this.#end('disconnected')
+  }
+
+  #end(why: SessionEnd): void {
     if (!this.live) return
     this.live = false
     this.#sink = gone
     if (this.waiting > 0) this.#host.takesMore()
-    this.#host.ended(this)
+    this.#host.ended(this, why)
     this.#who = nobody
   }
 }

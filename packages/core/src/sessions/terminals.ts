@@ -55,7 +55,7 @@ export class Terminals {
   readonly #known = new Remembered<Uid, Known>(100_000)
   readonly #noted: NotedTerminals
   readonly #tooMany = new Set<Uid>()
-  #gone: Gone = async () => undefined
+  readonly #gone: Gone[] = []
 
   constructor(parts: TerminalParts) {
     this.#parts = parts
@@ -65,7 +65,7 @@ export class Terminals {
 
   /** Whoever keeps something for a terminal hears when it is signed out or forgotten. */
   onGone(hears: Gone): void {
-    this.#gone = hears
+    this.#gone.push(hears)
   }
 
   /** A terminal signs in; true when it was never seen before. */
@@ -166,7 +166,7 @@ export class Terminals {
     await store.clients.revoke(actor.uid, client)
     directory.changed(actor.uid)
     this.#kicked(actor.uid, client)
-    await this.#gone(actor.uid, [client.id])
+    for (const gone of this.#gone) await gone(actor.uid, [client.id])
     tell({ kind: 'close', uid: actor.uid, reason: 'unauthenticated', client: client.id })
     this.#kicked(actor.uid, client)
     return {}
@@ -242,7 +242,7 @@ export class Terminals {
     const gone = await store.clients.trim(uid, most)
     this.#parts.directory.changed(uid)
     this.#known.forget(uid)
-    await this.#gone(uid, gone)
+    for (const hears of this.#gone) await hears(uid, gone)
   }
 
   #note(uid: Uid, seen: ClientSeen, unlisted?: Revocation): void {

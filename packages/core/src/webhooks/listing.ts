@@ -1,5 +1,11 @@
 import { limits, type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
-import { type WebhookEvent, type WebhookEventType, webhookEventTypes } from '@tidings/protocol/webhook-events'
+import {
+  attendanceEventTypes,
+  type WebhookEvent,
+  type WebhookEventType,
+  webhookEventTypes,
+} from '@tidings/protocol/webhook-events'
+import type { Attended } from '../attendance/attended.ts'
 import { jsonBytes } from '../pages/page.ts'
 import type { Feed, FeedItem, FeedPage, Position } from '../ports/feed.ts'
 import { kindsFor, type WebhookEvents } from './webhook-events.ts'
@@ -7,6 +13,7 @@ import { kindsFor, type WebhookEvents } from './webhook-events.ts'
 interface ListingParts {
   readonly feed: Feed
   readonly events: WebhookEvents
+  readonly attended: Pick<Attended, 'askForADay'>
 }
 
 type Asked = ParsedInputOf<'event.list'>
@@ -26,6 +33,10 @@ function typesIn(text: string | undefined): ReadonlySet<WebhookEventType> {
   const message = `${JSON.stringify(odd.slice(0, 64))} is no type of event: docs/reference/webhook-events.md has them all`
   throw new TidingsError('invalid', message, { issues: [{ path: 'types', message }] })
 }
+
+/** By name: who asks for all is not taken to mean who comes and goes. */
+const namesAttendance = (asked: string | undefined, types: ReadonlySet<WebhookEventType>): boolean =>
+  asked !== undefined && attendanceEventTypes.some((type) => types.has(type))
 
 /** Where somebody goes on: behind a place of the feed, and of the first item there behind an entry, if that is told in part. */
 interface Place {
@@ -61,7 +72,7 @@ class Gathering {
 }
 
 /** What happened, by the page, for whoever asks from where they were. */
-export function createEventListing({ feed, events }: ListingParts) {
+export function createEventListing({ feed, events, attended }: ListingParts) {
   async function toldOf(item: FeedItem, types: ReadonlySet<WebhookEventType>): Promise<readonly WebhookEvent[]> {
     const found: WebhookEvent[] = []
     for await (const { event } of events.of(item, types)) found.push(event)
@@ -102,6 +113,7 @@ export function createEventListing({ feed, events }: ListingParts) {
 
   return async function list({ after = '', types: asked, limit }: Asked): Promise<Answer> {
     const types = typesIn(asked)
+    if (namesAttendance(asked, types)) await attended.askForADay('event.list')
     if (after === 'now') return { events: [], next: await feed.head(), more: false }
     const place = placeIn(after)
     if (place.passed > 0) return inPart(place, types, limit)

@@ -1,13 +1,17 @@
 import { roomOid, userOid } from '@tidings/protocol'
-import type { WebhookEventType } from '@tidings/protocol/webhook-events'
+import { attendanceEventTypes, type WebhookEventType } from '@tidings/protocol/webhook-events'
+import { ownerOfAttendance } from '../attendance/notes.ts'
 import { entriesOf, pointerOf } from '../entries/of-item.ts'
 import { messageId } from '../places/message-id.ts'
 import { oidFor, placeFromKey } from '../places/place.ts'
 import type { FeedItem, FeedItemOf } from '../ports/feed.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
+import { ownerOfHits } from '../wordlists/word-lists.ts'
+import { ofAttendance } from './of-attendance.ts'
 import { ofChanged, ofWritten, typesOfChanges, typesOfEntries } from './of-entries.ts'
 import { ofAccount, ofRecord, typesOfAccounts, typesOfRecords } from './of-people.ts'
+import { ofHit, typesOfWords } from './of-words.ts'
 import { idOf, type Told, type ToldIn, told } from './told.ts'
 
 interface WebhookEventParts {
@@ -23,7 +27,7 @@ const typesOf: Readonly<Partial<Record<FeedItem['kind'], readonly WebhookEventTy
   changed: typesOfChanges,
   pointer: ['conversation.read'],
   access: ['room.dissolved'],
-  records: typesOfRecords,
+  records: [...typesOfRecords, ...attendanceEventTypes, ...typesOfWords],
   user: typesOfAccounts,
 }
 
@@ -101,12 +105,14 @@ export class WebhookEvents {
   }
 
   async *#ofRecords({ owner, after, version }: FeedItemOf<'records'>): AsyncIterable<Told> {
-    if (!owner.startsWith('user/')) return
+    const isUser = owner.startsWith('user/')
+    if (!isUser && owner !== ownerOfAttendance && owner !== ownerOfHits) return
     const now = this.#parts.clock.now()
     for (const record of await this.#parts.store.records.since(owner, after, recordsAtOnce)) {
       // What was changed once more has an item of its own.
       if (record.version > version) return
-      yield* ofRecord(owner, record, now)
+      if (isUser) yield* ofRecord(owner, record, now)
+      else yield* owner === ownerOfHits ? ofHit(record) : ofAttendance(record)
     }
   }
 

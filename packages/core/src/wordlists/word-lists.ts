@@ -25,7 +25,7 @@ export interface WordListParts {
 export const ownerOfWords = 'server/words'
 const owner = ownerOfWords
 const kind = 'list'
-const ownerOfHits = 'server/word-hits'
+export const ownerOfHits = 'server/word-hits'
 const hitKind = 'hit'
 /** Of one message; who says more of them is known well enough. */
 const mostHitsOfOne = 20

@@ -1,19 +1,10 @@
 import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
-import { ConversationOid, Oid } from '../ids/oid.ts'
-import { Millis } from '../nouns/message.ts'
+import { Oid } from '../ids/oid.ts'
+import { WordHit, WordListId, WordMode } from '../nouns/words.ts'
 import { visibleName } from '../text/names.ts'
 import { plainText } from '../text/sound.ts'
 import { operation } from './operation.ts'
-
-const list = z.string().regex(/^[a-z0-9-]{1,32}$/, 'expected up to 32 small letters, digits and -')
-
-const WordMode = z.enum(['refuse', 'drop', 'replace', 'record']).meta({
-  id: 'WordMode',
-  description:
-    '`refuse`: the sender is told. `drop`: they are answered as if it had been said, and nobody gets it. `replace`: each letter of the word becomes `*`. `record`: it is said as it is. All are recorded.',
-})
-export type WordMode = z.infer<typeof WordMode>
 
 /** Signs of expressions: a list of words takes none, and says so rather than looking for something else. */
 const word = plainText()
@@ -23,7 +14,7 @@ const word = plainText()
   .regex(/^[^\\^$*+?()[\]{}|]*$/, 'expected a word as people write it: expressions are not understood')
 
 const fields = {
-  list,
+  list: WordListId,
   title: visibleName(limits.nameLength),
   mode: WordMode,
   room: Oid.optional().meta({ description: 'It holds in this room only, beside those that hold everywhere.' }),
@@ -35,18 +26,6 @@ const fields = {
 }
 
 const WordList = z.object({ ...fields, words: z.int().min(0) }).meta({ id: 'WordList' })
-
-const WordHit = z
-  .object({
-    at: Millis,
-    list,
-    mode: WordMode,
-    word: z.string().meta({ description: 'As the list has it.' }),
-    from: Oid,
-    to: ConversationOid,
-  })
-  .meta({ id: 'WordHit', description: 'A word of a list was found in what somebody wanted to say.' })
-export type WordHit = z.infer<typeof WordHit>
 
 export const wordOperations = {
   'words.put': operation({
@@ -64,7 +43,7 @@ export const wordOperations = {
     access: 'app',
     rate: 'write',
     http: { method: 'DELETE', path: '/v1/admin/words/{list}' },
-    input: z.strictObject({ list }),
+    input: z.strictObject({ list: WordListId }),
     output: z.object({}),
     errors: ['not_found'],
     audit: { subject: 'list', detail: [] },

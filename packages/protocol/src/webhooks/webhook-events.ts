@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { closeCodes } from '../errors/close-codes.ts'
 import { MessageId } from '../ids/message-id.ts'
-import { ConversationOid, Oid } from '../ids/oid.ts'
+import { ClientId, ConversationOid, Oid } from '../ids/oid.ts'
 import { Message, Millis, Seq } from '../nouns/message.ts'
 import { Block, Contact, ContactRequest } from '../nouns/own.ts'
+import { Platform } from '../nouns/platform.ts'
 import { RoomRole } from '../nouns/room.ts'
 import { User } from '../nouns/user.ts'
+import { WordHit } from '../nouns/words.ts'
 
 const said = z.object({ message: Message.meta({ description: 'As its sender sees it, as it stands now.' }) })
 
@@ -21,6 +24,12 @@ const users = z.array(Oid)
 const owned = { user: Oid.meta({ description: 'Whose list it is.' }), other: Oid }
 
 const account = z.object({ user: User, banned: z.boolean() })
+
+const terminal = z.object({ id: ClientId, platform: Platform })
+const session = { user: Oid, session: z.string(), client: terminal }
+
+/** Why a session ended: the server closed it, its connection went, or its node was gone. */
+const sessionEnds = [...(Object.keys(closeCodes) as (keyof typeof closeCodes)[]), 'disconnected', 'lost'] as const
 
 /**
  * What is told to others over HTTP, by webhooks and by `event.list`: the whole catalogue, by type. Names are `noun.what happened to it`.
@@ -102,10 +111,45 @@ export const webhookEvents = {
     data: account,
   },
   'user.deleted': { summary: 'An account was deleted.', data: account },
+  'presence.online': {
+    summary: 'Somebody is online: the first of their terminals came. Also told of who chose to go unseen.',
+    data: z.object({ user: Oid }),
+  },
+  'presence.offline': {
+    summary: 'Somebody is online at none of their terminals, for ten seconds by now.',
+    data: z.object({ user: Oid, since: Millis.meta({ description: 'Since when they had been online.' }) }),
+  },
+  'session.started': { summary: 'A terminal has connected.', data: z.object(session) },
+  'session.ended': {
+    summary: 'A session of a terminal is over.',
+    data: z.object({
+      ...session,
+      since: Millis,
+      why: z.enum(sessionEnds).meta({
+        description:
+          'The reason of a close: see close codes. `disconnected`: its connection ended. `lost`: its node ended without saying so.',
+      }),
+    }),
+  },
+  'client.added': {
+    summary: 'Somebody signed in at a terminal at which they never were before.',
+    data: z.object({ user: Oid, client: terminal }),
+  },
+  'client.removed': {
+    summary: 'A terminal of somebody is known no more: it was signed out, or gave way to a hundred newer ones.',
+    data: z.object({ user: Oid, client: z.object({ id: ClientId }) }),
+  },
+  'words.hit': { summary: 'A word of a list was found in what somebody wanted to say.', data: WordHit },
   'webhook.test': { summary: 'A test of a webhook: nothing happened.', data: z.object({ webhook: z.string() }) },
 } as const
 
 export type WebhookEventType = keyof typeof webhookEvents
+
+/** Of who comes and goes: nothing of it is noted before somebody asks for one of these. */
+export const attendanceEventTypes = [
+  ...(['presence.online', 'presence.offline', 'session.started', 'session.ended'] as const),
+  ...(['client.added', 'client.removed'] as const),
+] satisfies WebhookEventType[]
 
 export const webhookEventTypes = Object.keys(webhookEvents) as WebhookEventType[]
 
@@ -126,6 +170,11 @@ type EnvelopeOf<T extends WebhookEventType> = {
 export type WebhookPayload = { [T in WebhookEventType]: EnvelopeOf<T> }[WebhookEventType]
 /** The same happening has the same id, however often it is told: who has seen it, drops it. */
 export type WebhookEvent = WebhookPayload & { readonly id: string }
+
+type EventOf<T extends WebhookEventType> = { readonly type: T; readonly data: EnvelopeOf<T>['data'] }
+type AttendanceEventType = (typeof attendanceEventTypes)[number]
+/** Somebody came or went. */
+export type AttendanceEvent = { [T in AttendanceEventType]: EventOf<T> }[AttendanceEventType]
 
 /** By its type: what the output of an event is checked against in tests. */
 export const webhookPayload = (type: WebhookEventType): z.ZodType => envelopeOf(type)
