@@ -1,2 +1,5 @@
 export { createAccessToken } from './access-token.ts'
 export { Http2Connection } from './http2-connection.ts'
+export { createHarmony, type HarmonySettings } from './vendors/harmony.ts'
+export { createHonor, type HonorSettings } from './vendors/honor.ts'
+export { createHuawei, type HuaweiSettings } from './vendors/huawei.ts'
