@@ -124,23 +124,44 @@ export class Terminal implements Writer {
     connection.onEvent = (event) => this.#event(event)
     const { account, clientId } = this.#parts
     const client = { id: clientId, platform: this.#parts.platform }
-    let sync = await connection.request<Sync>('connect', { token: account.token, client, since: this.#cursor })
-    const { cursor } = sync
-    const changed = [...sync.conversations]
-    while (sync.next !== undefined) {
-      sync = await connection.request<Sync>('conversation.list', { since: this.#cursor, next: sync.next })
-      changed.push(...sync.conversations)
-    }
+    const sync = await connection.request<Sync>('connect', { token: account.token, client, since: this.#cursor })
+    const changed = await this.#allOf(sync, connection)
     this.#connection = connection
     for (const sent of this.#outbox) void this.#post(sent)
+    await this.#follow(sync, changed)
+    this.#syncedSince = performance.now()
+    await connection.lost
+  }
+
+  /** What has changed since the cursor, with the further pages of its list. */
+  async #allOf(sync: Sync, connection: Connection): Promise<Sync['conversations']> {
+    const changed = [...sync.conversations]
+    for (let { next } = sync; next !== undefined; ) {
+      const page: Sync = await connection.request<Sync>('conversation.list', { since: this.#cursor, next })
+      changed.push(...page.conversations)
+      next = page.next
+    }
+    return changed
+  }
+
+  async #follow({ cursor }: Sync, changed: Sync['conversations']): Promise<void> {
     for (const { conversation } of changed) this.#behind.add(nameFor(this.uid, conversation))
     const behind = [...this.#behind]
     this.#behind.clear()
     const repaired = await Promise.all(behind.map((name) => this.#catchUp(name)))
     // Only now: a cursor that was kept before its changes had been read would lose them.
     if (repaired.every((whole) => whole)) this.#cursor = cursor
-    this.#syncedSince = performance.now()
-    await connection.lost
+  }
+
+  /** Events were dropped: what has changed since the cursor is listed, and read. */
+  async #resync(): Promise<void> {
+    for (const connection = this.#connection; connection?.isOpen; await pause(200))
+      try {
+        const sync = await connection.request<Sync>('conversation.list', { since: this.#cursor })
+        return await this.#follow(sync, await this.#allOf(sync, connection))
+      } catch (error) {
+        this.#blame(error, 'conversation.list')
+      }
   }
 
   async #post(sent: Sent, owner: Terminal = this): Promise<void> {
@@ -166,7 +187,7 @@ export class Terminal implements Writer {
   }
 
   #event({ event, data }: PushedEvent): void {
-    if (event === 'resync') for (const name of this.copies.keys()) void this.#catchUp(name)
+    if (event === 'resync') void this.#resync()
     if (event !== 'message') return
     const message = data as WireMessage
     const name = nameFor(this.uid, message.conversation)

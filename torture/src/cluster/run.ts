@@ -50,7 +50,7 @@ const crowds: Readonly<Record<'short' | 'long', Crowd>> = {
 /** So many misfortunes, or twos, come one upon the other, and then everybody has to have everything. */
 const together = { short: 2, long: 3 }
 /** Less than what three nodes on a small machine can take: what is behind is so because of what befell it. */
-const everyMs = 400
+const everyMs = 800
 /** What a node was asked for while its store was away it says a while later. */
 const untilReconnectedMs = 3000
 

@@ -19,6 +19,8 @@ export function createLogRead(store: Store, readings: Readings) {
     const reading = await readings.enter(actor.uid, input.conversation)
     if (!reading) return { messages: [], head: 0 }
     const { place, floor } = reading
+    // Whoever reads again because something may have been missed finds nothing new, nearly always.
+    if (input.after !== undefined && input.after >= reading.head) return { messages: [], head: reading.head }
     const entries =
       input.after === undefined
         ? store.log.readBefore(place.id, input.before ?? Number.MAX_SAFE_INTEGER, input.limit, limits.pageBytes)
