@@ -33,9 +33,9 @@ export class Kicking {
   #room = ''
   #running: readonly Promise<void>[] = []
   #tries = 0
-  /** Between the answer of a removal and the next invitation. Who is in again may be told what was said before, too. */
+  /** Between the answer of a removal and the next invitation. Who is in again may be told what was said before, too, also late. */
   #isOut = false
-  /** What was said while the other was out, and what the other was told meanwhile, by `seq`. */
+  /** What was said since the other is out, and what the other was told since, by `seq`. */
   readonly #saidWithout = new Set<number>()
   readonly #told = new Set<number>()
   #listening: Connection | undefined
@@ -71,6 +71,8 @@ export class Kicking {
     const room = this.#room.slice('room/'.length)
     while (this.#going) {
       await this.#untilDone(owner, 'room.kick', { room, members })
+      this.#saidWithout.clear()
+      this.#told.clear()
       this.#isOut = true
       for (let n = 0; n < 6 && this.#going; n++) {
         for (const [op, data] of this.#forbidden()) {
