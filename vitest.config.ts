@@ -89,7 +89,8 @@ export default defineConfig({
           name: 'engines',
           include: withEngines,
           setupFiles: ['apps/web/e2e/on-failure.ts'],
-          maxWorkers: 1,
+          // Most of them wait for something most of the time.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 2 },
