@@ -87,6 +87,8 @@ export function createPosting(given: PostingOptions): Posting & Disposable {
       request(url, { method: 'POST', agent, headers: said, signal, lookup })
         .on('response', resolve)
         .on('error', reject)
+        // Also where neither came: with a 101 that nobody asked for, Node ends the connection and says no more.
+        .on('close', () => reject(new Error('it ended without an answer')))
         .end(body)
     })
   }
@@ -99,6 +101,8 @@ export function createPosting(given: PostingOptions): Posting & Disposable {
       try {
         const answer = await answerOf(url, post, signal)
         const body = await beginningOf(answer, post.maxBytes)
+        // Where it did not say how long it is, an answer that was cut off looks like a whole one.
+        signal.throwIfAborted()
         const retryAfter = answer.headers['retry-after']
         return { status: answer.statusCode ?? 0, body, ...(retryAfter === undefined ? {} : { retryAfter }) }
       } catch (error) {

@@ -52,6 +52,8 @@ export function openUrl(url: URL, { userAgent, isAllowed, signal, accept }: Guar
     request(url, { agent, headers, signal, lookup: guardedLookup(isAllowed) })
       .on('response', resolve)
       .on('error', (error) => reject(networkError(error, signal)))
+      // Also where neither came: with a 101 that nobody asked for, Node ends the connection and says no more.
+      .on('close', () => reject(networkError(undefined, signal)))
       .end()
   })
 }
