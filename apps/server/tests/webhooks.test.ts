@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { OutputOf } from '@tidings/protocol'
@@ -99,4 +101,19 @@ test('the commands for webhooks make, show, try and remove one', async () => {
   })
   expect(await webhook('remove', id)).toMatchObject({ code: 0 })
   expect((await webhook('list')).out).toContain('there is no webhook')
+}, 60_000)
+
+test('what a receiver answers does not steer the terminal on which an operator reads it', async () => {
+  await using server = await spawnServer({ TIDINGS_WEBHOOKS_ALLOW: '127.0.0.0/8' })
+  const answers = createServer((_, response) => void response.writeHead(500).end('no\u001b]0;owned\u0007\u009b2J'))
+  await once(answers.listen(0, '127.0.0.1'), 'listening')
+  const { port } = answers.address() as AddressInfo
+  const added = await tidings(server.data, 'webhook', 'add', `http://127.0.0.1:${port}/`)
+  const [id = ''] = added.out.split('\n')
+  const { out } = await tidings(server.data, 'webhook', 'test', id)
+  expect(out).toContain('answered with status 500: no ]0;owned')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+  expect(out).not.toMatch(/[\u001b\u0007\u009b]/)
+  expect((await tidings(server.data, 'webhook', 'deliveries', id)).out).toContain('no ]0;owned')
+  answers.close()
 }, 60_000)

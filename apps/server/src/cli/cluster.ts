@@ -1,8 +1,8 @@
 import type { OutputOf } from '@tidings/protocol'
+import { harmless } from '../operations/harmless.ts'
 import { findServer } from '../operations/server-file.ts'
 import { type CallAsApp, pagesOf, withApp } from './backstage.ts'
 import type { Command } from './command.ts'
-import { harmless } from './harmless.ts'
 
 type Status = OutputOf<'cluster.status'>
 type Consumer = OutputOf<'feed.consumers'>['consumers'][number]

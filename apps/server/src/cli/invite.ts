@@ -1,8 +1,8 @@
 import type { ServerInvitation } from '@tidings/protocol'
+import { harmless } from '../operations/harmless.ts'
 import { findServer } from '../operations/server-file.ts'
 import { pagesOf, withApp } from './backstage.ts'
 import { type Command, type CommandContext, expectWord, wholeNumber } from './command.ts'
-import { harmless } from './harmless.ts'
 
 const day = 86_400_000
 

@@ -1,7 +1,7 @@
 import type { OutputOf, StripFault } from '@tidings/protocol'
+import { harmless } from '../operations/harmless.ts'
 import { type CallAsApp, withApp } from './backstage.ts'
 import { type Command, type CommandContext, UsageError } from './command.ts'
-import { harmless } from './harmless.ts'
 
 const says: Readonly<Record<StripFault['why'], string>> = {
   gone: 'its bytes are not there',

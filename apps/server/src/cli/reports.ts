@@ -1,7 +1,7 @@
 import { type Report, searchableText } from '@tidings/protocol'
+import { harmless } from '../operations/harmless.ts'
 import { pagesOf, withApp } from './backstage.ts'
 import { type Command, expectWord } from './command.ts'
-import { harmless } from './harmless.ts'
 
 const shownWords = 200
 

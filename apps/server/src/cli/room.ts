@@ -1,6 +1,6 @@
+import { harmless } from '../operations/harmless.ts'
 import { pagesOf, withApp } from './backstage.ts'
 import { type Command, expectWord, UsageError } from './command.ts'
-import { harmless } from './harmless.ts'
 
 export const roomList: Command = {
   usage: 'room list <uid>',

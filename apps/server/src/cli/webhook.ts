@@ -1,4 +1,5 @@
 import type { OutputOf } from '@tidings/protocol'
+import { harmless } from '../operations/harmless.ts'
 import { type CallAsApp, pagesOf, withApp } from './backstage.ts'
 import { type Command, expectWord, UsageError } from './command.ts'
 
@@ -19,12 +20,13 @@ function timeIn(name: string, text: string | undefined): number | undefined {
 
 function lineOf({ webhook, name, url, types, state, behind, waiting, parked, failingSince, fault }: Shown): string {
   const counts = `${behind} behind, ${waiting} waiting, ${parked} parked`
-  const failing = failingSince === undefined ? '' : `\n  takes nothing since ${time(failingSince)}: ${fault ?? ''}`
+  const failing =
+    failingSince === undefined ? '' : `\n  takes nothing since ${time(failingSince)}: ${harmless(fault ?? '')}`
   return `${[webhook, state, name, url, types.join(','), counts].join('\t')}${failing}`
 }
 
 const deliveryLine = ({ id, type, at, outcome, status, ms, attempt, fault }: Delivery): string =>
-  [time(at), outcome, `${status ?? '-'}`, `${ms} ms`, `attempt ${attempt}`, type, id, fault ?? ''].join('\t')
+  [time(at), outcome, `${status ?? '-'}`, `${ms} ms`, `attempt ${attempt}`, type, id, harmless(fault ?? '')].join('\t')
 
 export const webhookAdd: Command = {
   usage: 'webhook add <url>',

@@ -2,13 +2,16 @@ import { writeSync } from 'node:fs'
 import type { Log } from '@tidings/core'
 import { pino } from 'pino'
 import type { Config } from '../config/schema.ts'
+import { harmless } from './harmless.ts'
+
+/** Its message may be somebody else's words; where it came from is ours. */
+function shownError({ name, message, stack = '' }: Error): string {
+  const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line))
+  return [`${name}: ${message}`, ...frames].map(harmless).join('\n')
+}
 
 const shown = (value: unknown): string =>
-  value instanceof Error
-    ? (value.stack ?? value.message)
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : `${value}`
+  value instanceof Error ? shownError(value) : harmless(typeof value === 'object' ? JSON.stringify(value) : `${value}`)
 
 /** To the terminal itself: what goes through the process's streams becomes lines of the log while a server runs. */
 export const tell = (text: string): void => {
