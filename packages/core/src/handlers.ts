@@ -74,7 +74,7 @@ const conversationHandlers = ({ conversations, pointers, ownViews, retain }: Nou
 type ChangesRoom =
   `room.${'update' | 'alias' | 'dissolve' | 'kick' | 'role' | 'mute' | 'allow' | 'transfer' | 'invite' | 'join' | 'answer' | 'leave'}`
 
-const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, browsing, hooks }: Nouns) => {
+const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, browsing }: Nouns) => {
   const turns = new Turns()
   const inTurn =
     <N extends ChangesRoom>(_name: N, handler: Handler<N>): Handler<N> =>
@@ -100,12 +100,7 @@ const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, br
     'room.transfer': inTurn('room.transfer', handingOver.transfer),
     'room.dissolve': inTurn('room.dissolve', rooms.dissolve),
     'room.invite': inTurn('room.invite', (input, call) => joining.invite(input, call)),
-    'room.join': hooks?.asks('room.join')
-      ? async (input, call) => {
-          await joining.hear(input, call)
-          return join(input, call)
-        }
-      : join,
+    'room.join': async (input, call) => join(await joining.hear(input, call), call),
     'room.decline': (input, call) => joining.decline(input, call),
     'room.requests': (input, call) => joining.requests(input, call),
     'room.answer': inTurn('room.answer', (input, call) => joining.answer(input, call)),

@@ -66,6 +66,16 @@ test.each([
   ['blanks between', 'c a s i n o'],
   ['points between', 'c.a-s_i*n/o'],
   ['what shows nothing between', 'ca\u200bsi\u00adno'],
+  ['letters of other alphabets among its own', 'the cаsіnо'],
+  ['such letters, each by itself', 'с а s i n о'],
+  ['capitals of other alphabets', 'CАSΙNО'],
+  ['small capitals', 'ᴄᴀꜱɪɴᴏ'],
+  ['letters in black squares', '🅲🅰🆂🅸🅽🅾'],
+  ['halves of flags', '🇨🇦🇸🇮🇳🇴'],
+  ['a flag behind it', 'casino🇩🇪'],
+  ['turned and marked signs', '\u202ec\u0489a\u20dds\u200fi\ufe0fn\u034fo'],
+  ['marks on signs that have none', '赌\u0301博\u20dd'],
+  ['marks of other scripts', '赌\u0e31博'],
   ['among other words', 'the best casino, ever'],
   ['without blanks where none are written', '我爱赌博呢'],
   ['blanks where none are written', '我爱赌 博呢'],
@@ -79,6 +89,63 @@ test.each(['assure', 'as sure', 'grass', 'pass it', 'class'])('`ass` is not in `
   const { put, say } = await aWorld()
   await put('refuse', ['ass'])
   await say(data)
+})
+
+test.each([
+  ['bus', 'в US, в us'],
+  ['cop', 'сор'],
+  ['de', 'aus 🇩🇪'],
+])('`%s` is not in `%s`: alphabets that stand beside one another are not mixed', async (word, data) => {
+  const { put, say } = await aWorld()
+  await put('refuse', [word])
+  await say(data)
+})
+
+test('a word that a link runs through is found, and refused where it cannot be replaced', async () => {
+  const { ann, put, hits } = await aWorld()
+  await put('replace', ['casino', 'darn'])
+  const markdown = (data: string) => ann.call('message.send', { to: 'user/bob', content: { type: 'markdown', data } })
+  await expect(markdown('my ca[s](https://example.com/)ino')).rejects.toMatchObject(refused)
+  expect((await hits()).map(({ mode, word }) => [mode, word])).toEqual([['replace', 'casino']])
+  const kept = await markdown('darn [the link](https://example.com/)')
+  expect(kept.content).toMatchObject({ data: '**** [the link](https://example.com/)' })
+})
+
+test.each([
+  ['the words of a sticker', { type: 'sticker', data: { url: 'https://example.com/a.webp', says: 'casino' } }],
+  ['the site of a link', { type: 'link', data: { url: 'https://example.com/', title: 'A', site: 'casino' } }],
+])('%s are looked through', async (_, content) => {
+  const { ann, put } = await aWorld()
+  await put('refuse', ['casino'])
+  await expect(ann.call('message.send', { to: 'user/bob', content })).rejects.toMatchObject(refused)
+})
+
+test('a reaction of letters is a word like others', async () => {
+  const { bob, put, say } = await aWorld()
+  await put('replace', ['casino'])
+  const { id } = await say('where')
+  for (const key of ['casino', 'cаsino'])
+    await expect(bob.call('message.react', { id, key })).rejects.toMatchObject(refused)
+  for (const key of ['👍', '+1', '🇩🇪']) await bob.call('message.react', { id, key })
+  await bob.call('message.react', { id, key: 'casino', on: false })
+})
+
+test('what somebody says as they ask to be a contact, or to be let in, is looked through', async () => {
+  const { core, ann, bob, put, hits } = await aWorld()
+  await put('refuse', ['casino'])
+  await put('drop', ['lottery'])
+  await put('replace', ['darn'])
+  const { room } = await ann.call('room.create', { name: 'R', members: [], join: 'approval' })
+  for (const greeting of ['my casino', 'a lottery']) {
+    await expect(bob.call('contact.add', { user: 'user/ann', greeting })).rejects.toMatchObject(refused)
+    await expect(bob.call('room.join', { room: room.id, greeting })).rejects.toMatchObject(refused)
+  }
+  expect(await hits()).toHaveLength(4)
+  await bob.call('contact.add', { user: 'user/ann', greeting: 'oh darn' })
+  await bob.call('room.join', { room: room.id, greeting: 'oh darn' })
+  const { requests } = await core.call('ann', 'contact.requests', {})
+  expect(requests).toMatchObject([{ greeting: 'oh ****' }])
+  expect((await ann.call('room.requests', { room: room.id })).requests).toMatchObject([{ greeting: 'oh ****' }])
 })
 
 test('what is replaced keeps its length, wherever it stands, and is answered the same when it comes again', async () => {
@@ -136,6 +203,8 @@ test('a list that is put in place of another, or removed, holds at once', async 
 test.each([
   ['a regular expression', ['ca.*no']],
   ['no letter', ['...']],
+  ['a word of which nothing is left', ['casino', '\u0640']],
+  ['a word that shows nothing', ['\u3164']],
   ['an empty word', ['']],
   ['a word that is too long', ['x'.repeat(65)]],
   ['no word', []],

@@ -20,6 +20,7 @@ import type { Clock } from '../ports/system.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
 import type { Directory } from '../users/directory.ts'
+import type { WordLists } from '../wordlists/word-lists.ts'
 import { expectHosted, notOneself } from './hosted.ts'
 import type { Relations } from './relations.ts'
 
@@ -36,6 +37,7 @@ export interface ContactParts {
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly hooks: Hooks | undefined
+  readonly wordLists: WordLists | undefined
   /** Somebody may see another's presence no longer, or now. */
   readonly presenceChanged: (uid: Uid) => void
 }
@@ -71,14 +73,21 @@ function requested(uid: Uid, other: Uid, request: Omit<ContactRequest, 'user' | 
   ]
 }
 
-async function hear(hooks: Hooks, input: ParsedInputOf<'contact.add'>, { uid }: Writer): Promise<void> {
-  const asked = { from: userOid(uid), user: userOid(uidOf(input.user)), greeting: input.greeting }
-  await hooks.hear('contact.add', asked)
+/** What they say with it; refused for a word in it, or by the operator's hook. */
+async function heard(
+  { hooks, wordLists }: Pick<ContactParts, 'hooks' | 'wordLists'>,
+  input: ParsedInputOf<'contact.add'>,
+  { uid }: Writer,
+): Promise<string> {
+  const [from, user] = [userOid(uid), userOid(uidOf(input.user))]
+  const greeting = wordLists ? await wordLists.ofText(input.greeting, from, user) : input.greeting
+  await hooks?.hear('contact.add', { from, user, greeting })
+  return greeting
 }
 
 /** Requests, and the contacts that come of them. Each change is made for both sides at once. */
 export function createContactRequests(parts: ContactParts) {
-  const { own, settings, userSettings, relations, directory, clock, scheduler, hooks } = parts
+  const { own, settings, userSettings, relations, directory, clock, scheduler } = parts
 
   /** The version of one that is pending, in this direction; one whose time is over is as good as none. */
   async function pending(uid: Uid, other: Uid, direction: 'in' | 'out'): Promise<number | undefined> {
@@ -115,13 +124,13 @@ export function createContactRequests(parts: ContactParts) {
     const answered = await pending(uid, other, 'in')
     const isWanted = requests === 'accept' || answered !== undefined
     if (!isWanted && requests === 'refuse') throw new TidingsError('forbidden', `${other} takes no requests`)
-    if (hooks) await hear(hooks, input, actor)
+    const greeting = await heard(parts, input, actor)
     if (isWanted) {
       await becomeFriends(actor, other, judged)
       return { state: 'added' }
     }
     const ts = clock.now()
-    const request = { greeting: input.greeting, ts, expiresAt: ts + settings.contactRequestTtlMs }
+    const request = { greeting, ts, expiresAt: ts + settings.contactRequestTtlMs }
     await own.put(requested(uid, other, request), { by: judged })
     scheduler.look()
     return { state: 'asked' }

@@ -3,9 +3,11 @@ import type { UserCall } from '../calls/call.ts'
 import type { FoundMessage } from '../conversations/reading.ts'
 import type { UserActor } from '../judging/judging.ts'
 import { JudgedBefore } from '../places/judged-before.ts'
+import { oidFor } from '../places/place.ts'
 import type { Entry, Judged, Marking } from '../ports/message-log.ts'
 import { bodyOf, isAnonymousPoll } from '../presenting/entry.ts'
 import { expectPower } from '../rooms/powers.ts'
+import { wordsRefused } from '../wordlists/refused.ts'
 import { answer, type ChangeParts, expectMayTouch } from './changes.ts'
 
 /** A message on which somebody may put something, and by what. */
@@ -52,10 +54,17 @@ function tooMany({ kind, keys, perUser = keys, entries = keys }: Bounds, bound: 
 
 /** Reactions and pins: what members put on a message without changing its words. */
 export function createMarks(parts: ChangeParts) {
-  const { store, readings, rooms } = parts
+  const { store, readings, rooms, wordLists } = parts
+
+  /** A short name is a word like others, which everybody reads; there is nothing that could be put in its place. */
+  async function expectWanted({ reading: { place, uid } }: FoundMessage, key: string): Promise<void> {
+    const said = await wordLists?.ofText(key, userOid(uid), oidFor(place, uid))
+    if (said !== undefined && said !== key) throw wordsRefused()
+  }
 
   async function react(input: ParsedInputOf<'message.react'>, { actor }: UserCall): Promise<OutputOf<'message.react'>> {
     const found = await touch(parts, actor, input.id)
+    if (input.on) await expectWanted(found, input.key)
     const keys = input.on ? { add: [input.key] } : { remove: [input.key] }
     const bounds = { keys: limits.reactionKeys, perUser: limits.reactionsPerUser }
     return answer(found, await mark(parts, found, { kind: 'reaction', ...bounds, ...keys }))

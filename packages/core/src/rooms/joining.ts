@@ -11,6 +11,7 @@ import type { Ids } from '../ports/system.ts'
 import { presentRoom } from '../presenting/room.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
+import type { WordLists } from '../wordlists/word-lists.ts'
 import type { ChangingParts, Entered, RoomChanging } from './changing.ts'
 import { endingOf, linkKind } from './ending.ts'
 import type { Inviting } from './inviting.ts'
@@ -25,6 +26,7 @@ export interface JoiningParts extends ChangingParts {
   readonly settings: CoreSettings
   readonly scheduler: Scheduler
   readonly hooks: Hooks | undefined
+  readonly wordLists: WordLists | undefined
 }
 
 /** How somebody comes in: by whom, and what stands that lets them. */
@@ -90,22 +92,26 @@ export class Joining {
   }
 
   /**
-   * Asks the operator's hook, where there is one. Apart from `join`, which is done in the room's turn: nobody there waits for an answer.
-   * Who may not come in anyway is refused there.
+   * As it is to be done: what they say with it is looked at, and the operator's hook asked, where there are words and a hook. Apart from
+   * `join`, which is done in the room's turn: nobody there waits for an answer. Who may not come in anyway is refused there.
    */
-  async hear(input: ParsedInputOf<'room.join'>, { actor }: UserCall): Promise<void> {
-    const { hooks, changing } = this.#parts
-    if (!hooks) return
+  async hear(input: ParsedInputOf<'room.join'>, { actor }: UserCall): Promise<ParsedInputOf<'room.join'>> {
+    const { hooks, wordLists, changing } = this.#parts
+    const asks = hooks?.asks('room.join') ? hooks : undefined
+    if (!asks && (!input.greeting || !wordLists || wordLists.isIdle)) return input
     const entered = await changing.find(input.room, actor)
     const { uid } = actor
     const { room, members } = entered.state
-    if (members.has(uid)) return
+    if (members.has(uid)) return input
     const way = await this.#wayIn(entered, uid, input.link)
-    if (!way && room.settings.join === 'closed') return
+    if (!way && room.settings.join === 'closed') return input
     if (way) this.expectRoomFor(members.size + 1)
     const via = (way?.via ?? 'request') as BeforeData['room.join']['via']
-    const greeting = input.greeting === undefined ? {} : { greeting: input.greeting }
-    await hooks.hear('room.join', { from: userOid(uid), room: roomOid(room.id), via, ...greeting })
+    const [from, to] = [userOid(uid), roomOid(room.id)]
+    const said = wordLists && input.greeting ? await wordLists.ofText(input.greeting, from, to) : input.greeting
+    const greeting = said === undefined ? {} : { greeting: said }
+    await asks?.hear('room.join', { from, room: to, via, ...greeting })
+    return { ...input, ...greeting }
   }
 
   async join(input: ParsedInputOf<'room.join'>, { actor }: UserCall): Promise<OutputOf<'room.join'>> {

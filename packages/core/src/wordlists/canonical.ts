@@ -1,4 +1,5 @@
 import { endOfCharacter, foldCharacter } from '@tidings/protocol/folding'
+import { asLatin } from './look-alikes.ts'
 
 /** A text as words are looked for in it: letters and digits alone, folded; where each of its units comes from. */
 export interface Canonical {
@@ -8,43 +9,62 @@ export interface Canonical {
   readonly to: readonly number[]
 }
 
-const counts = /[\p{L}\p{N}\p{M}]/u
+/** Of marks those of a script's own, its vowels: what can be put on any letter is noise. */
+const counts = /[\p{L}\p{N}]|(?!\p{Script=Inherited})\p{M}/u
+/** In these scripts no mark is a vowel. */
+const markless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}]/u
+const letter = /[\p{L}\p{N}]/u
 /** Scripts that put no blank between words: there a word may begin anywhere. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
-const known = new Map<string, string>()
 const mostKnown = 20_000
+/** Whoever piles marks on a letter has it taken apart each time. */
+const longestKnown = 8
 
 /** '' for blanks, points and whatever else people put between letters. */
 function lettersOf(character: string): string {
-  const before = known.get(character)
-  if (before !== undefined) return before
-  const letters = Array.from(foldCharacter(character))
-    .filter((one) => counts.test(one))
-    .join('')
-  if (character.length > 8) return letters
-  if (known.size >= mostKnown) known.clear()
-  known.set(character, letters)
-  return letters
+  const signs = Array.from(foldCharacter(character))
+  const wanted = markless.test(signs[0] ?? '') ? letter : counts
+  return signs.filter((one) => wanted.test(one)).join('')
 }
 
-export function canonical(source: string): Canonical {
-  let text = ''
-  const from: number[] = []
-  const to: number[] = []
-  for (let at = 0; at < source.length; ) {
-    const end = endOfCharacter(source, at)
-    const letters = lettersOf(source.slice(at, end))
-    text += letters
-    for (let unit = 0; unit < letters.length; unit++) {
-      from.push(at)
-      to.push(end)
-    }
-    at = end
+function remembered(make: (character: string) => string): (character: string) => string {
+  const known = new Map<string, string>()
+  return (character) => {
+    const before = known.get(character)
+    if (before !== undefined) return before
+    const letters = make(character)
+    if (character.length > longestKnown) return letters
+    if (known.size >= mostKnown) known.clear()
+    known.set(character, letters)
+    return letters
   }
-  return { text, from, to }
 }
+
+function reading(letters: (character: string) => string): (source: string) => Canonical {
+  return (source) => {
+    let text = ''
+    const from: number[] = []
+    const to: number[] = []
+    for (let at = 0; at < source.length; ) {
+      const end = endOfCharacter(source, at)
+      const read = letters(source.slice(at, end))
+      text += read
+      for (let unit = 0; unit < read.length; unit++) {
+        from.push(at)
+        to.push(end)
+      }
+      at = end
+    }
+    return { text, from, to }
+  }
+}
+
+export const canonical = reading(remembered(lettersOf))
+
+/** Read by the looks of its letters: those of other alphabets are Latin ones. */
+export const canonicalByLooks = reading(remembered((character) => lettersOf(asLatin(character.normalize('NFKC')))))
 
 /**
  * Is it a word there, and not a part of another one? Blanks in it may be left away or put in; but what is written with blanks

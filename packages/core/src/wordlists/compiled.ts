@@ -1,6 +1,8 @@
 import type { Content, WordMode } from '@tidings/protocol'
-import type { WordFinder } from '../ports/word-finder.ts'
-import { canonical, standsAlone } from './canonical.ts'
+import { markdownWords } from '@tidings/protocol/formatted'
+import type { FoundWord, WordFinder } from '../ports/word-finder.ts'
+import { type Canonical, canonical, canonicalByLooks, standsAlone } from './canonical.ts'
+import { mayMix, mixesAlphabets } from './look-alikes.ts'
 import { withTexts } from './spoken.ts'
 
 export interface KeptList {
@@ -22,50 +24,103 @@ export interface Verdict {
   readonly hits: readonly Hit[]
   /** With what is to be replaced replaced; the very same where there is nothing of it. */
   readonly content: Content
+  /** One of its words is hidden in the signs of Markdown, where it cannot be replaced. */
+  readonly isHidden: boolean
 }
 
-/** All lists in one automaton, which is gone through once for each text. */
+type Place = readonly [from: number, to: number]
+
+interface Found {
+  readonly hit: Hit
+  readonly place: Place
+}
+
+/** By how a word is read, of each list once, however often it spells it. */
+class Meanings {
+  readonly #hits = new Map<string, Hit[]>()
+
+  add(key: string, hit: Hit): void {
+    // Nothing is left of a word that shows nothing: it would be found everywhere.
+    if (key === '') return
+    const there = this.#hits.get(key)
+    if (!there) this.#hits.set(key, [hit])
+    else if (there.at(-1)?.list !== hit.list) there.push(hit)
+  }
+
+  get keys(): readonly string[] {
+    return [...this.#hits.keys()]
+  }
+
+  of(key: string): readonly Hit[] {
+    return this.#hits.get(key) ?? []
+  }
+}
+
+/** All lists in one automaton, which is gone through once for each text, and once more for one in which alphabets are mixed. */
 export function compileLists(lists: ReadonlyMap<string, KeptList>, finder: WordFinder) {
-  const meant = new Map<string, Hit[]>()
+  const meant = new Meanings()
+  const meantByLooks = new Meanings()
   for (const [list, { mode, words }] of lists)
     for (const word of words) {
-      const key = canonical(word).text
-      meant.set(key, [...(meant.get(key) ?? []), { list, mode, word }])
+      meant.add(canonical(word).text, { list, mode, word })
+      meantByLooks.add(canonicalByLooks(word).text, { list, mode, word })
     }
-  const find = finder.compile([...meant.keys()])
+  const find = finder.compile([...new Set([...meant.keys, ...meantByLooks.keys])])
   const holds = ({ list }: Hit, type: string, to: string): boolean => {
     const { room, except } = lists.get(list) as KeptList
     return (room === undefined || room === to) && !except.includes(type)
   }
 
+  function foundIn(source: string, read: Canonical, meanings: Meanings): readonly Found[] {
+    const isThere = ({ word, from, to }: FoundWord): boolean =>
+      meanings.of(word).length > 0 && standsAlone(source, read, from, to)
+    return find(read.text)
+      .filter(isThere)
+      .flatMap(({ word, from, to }) => {
+        const place = [read.from[from] as number, read.to[to - 1] as number] as const
+        return meanings.of(word).map((hit) => ({ hit, place }))
+      })
+  }
+
   /** What is found in one text, and where it is to be hidden. */
-  function look(source: string, meansIt: (hit: Hit) => boolean) {
-    const plain = canonical(source)
-    const places = find(plain.text).filter(({ from, to }) => standsAlone(source, plain, from, to))
-    return places.flatMap(({ word, from, to }) => {
-      const place = [plain.from[from] as number, plain.to[to - 1] as number] as const
-      return (meant.get(word) ?? []).filter(meansIt).map((hit) => ({ hit, place }))
-    })
+  function look(source: string): readonly Found[] {
+    const found = foundIn(source, canonical(source), meant)
+    if (!mayMix(source)) return found
+    const byLooks = foundIn(source, canonicalByLooks(source), meantByLooks)
+    return [...found, ...byLooks.filter(({ place: [from, to] }) => mixesAlphabets(source.slice(from, to)))]
   }
 
   return function judge(content: Content, to: string): Verdict {
     const hits = new Map<string, Hit>()
-    const replaced = withTexts(content, (source) => {
-      const found = look(source, (hit) => holds(hit, content.type, to))
+    const lookFor = (source: string): readonly Found[] => {
+      const found = look(source).filter(({ hit }) => holds(hit, content.type, to))
       for (const { hit } of found) hits.set(`${hit.list} ${hit.word}`, hit)
-      return hide(
+      return found.filter(({ hit }) => hit.mode === 'replace')
+    }
+    const replaced = withTexts(content, (source) =>
+      hide(
         source,
-        found.filter(({ hit }) => hit.mode === 'replace').map(({ place }) => place),
-      )
-    })
-    return { hits: [...hits.values()], content: replaced }
+        lookFor(source).map(({ place }) => place),
+      ),
+    )
+    // In a link's words and its address, what is read together is not written together.
+    const isHidden = hasLinks(replaced) && lookFor(markdownWords(replaced.data)).length > 0
+    return { hits: [...hits.values()], content: replaced, isHidden }
   }
 }
 
+const hasLinks = (content: Content): content is Content & { readonly data: string } =>
+  content.type === 'markdown' && typeof content.data === 'string' && content.data.includes('](')
+
 /** Lengths stay, so that places in the text do. */
-function hide(source: string, places: readonly (readonly [from: number, to: number])[]): string {
-  let text = source
-  for (const [from, to] of places)
-    text = text.slice(0, from) + text.slice(from, to).replace(/[^\s*]/g, '*') + text.slice(to)
-  return text
+function hide(source: string, places: readonly Place[]): string {
+  let text = ''
+  let at = 0
+  for (const [from, to] of places.toSorted(([a], [b]) => a - b)) {
+    if (to <= at) continue
+    const start = Math.max(from, at)
+    text += source.slice(at, start) + source.slice(start, to).replace(/[^\s*]/g, '*')
+    at = to
+  }
+  return at === 0 ? source : text + source.slice(at)
 }

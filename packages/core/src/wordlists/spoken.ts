@@ -8,7 +8,9 @@ const spoken: ReadonlySet<string> = new Set([
   'question',
   'description',
   'name',
+  'says',
   'searchable',
+  'site',
 ])
 /** In which others' words stand beside one's own. */
 const copied: ReadonlySet<string> = new Set(['quoted', 'messages'])

@@ -13,7 +13,9 @@ import type { Store } from '../ports/store.ts'
 import type { Clock, Ids } from '../ports/system.ts'
 import type { WordFinder } from '../ports/word-finder.ts'
 import { Turns } from '../turns/turns.ts'
+import { canonical } from './canonical.ts'
 import { compileLists, type Hit, type KeptList } from './compiled.ts'
+import { wordsRefused } from './refused.ts'
 
 export interface WordListParts {
   readonly store: Pick<Store, 'records'>
@@ -89,13 +91,25 @@ export class WordLists {
     if (verdict.hits.length === 0) return { becomes: 'said', content }
     await this.#record(verdict.hits, { from, to })
     const modes = new Set<WordMode>(verdict.hits.map(({ mode }) => mode))
-    if (modes.has('refuse')) return { becomes: 'refused', content }
+    if (modes.has('refuse') || verdict.isHidden) return { becomes: 'refused', content }
     return { becomes: modes.has('drop') ? 'dropped' : 'said', content: verdict.content }
+  }
+
+  /**
+   * A text that stands by itself, such as a greeting, as it is to be said. What would be dropped is refused: nothing could be
+   * answered in its place.
+   */
+  async ofText(text: string, from: string, to: string): Promise<string> {
+    if (text === '' || this.isIdle) return text
+    const { becomes, content } = await this.judge({ type: 'text', data: text }, from, to)
+    if (becomes !== 'said') throw wordsRefused()
+    return content.data as string
   }
 
   put(input: ParsedInputOf<'words.put'>): Promise<OutputOf<'words.put'>> {
     return this.#turns.take(owner, async () => {
       const { list, words, ...rest } = input
+      expectReadable(words)
       const all = await this.#lists()
       const others = [...all].filter(([id]) => id !== list)
       const count = words.length + others.reduce((sum, [, one]) => sum + one.words.length, 0)
@@ -169,6 +183,14 @@ export class WordLists {
     const replaces = [...lists.values()].some(({ mode }) => mode === 'replace')
     return { judge: compileLists(lists, this.#parts.finder), isEmpty: lists.size === 0, replaces }
   }
+}
+
+/** A word of signs that show nothing, or only lengthen others, has nothing that could be looked for. */
+function expectReadable(words: readonly string[]): void {
+  const at = words.findIndex((word) => canonical(word).text === '')
+  if (at < 0) return
+  const message = 'expected a word of which something is left without accents and what shows nothing'
+  throw new TidingsError('invalid', message, { issues: [{ path: `words[${at}]`, message }] })
 }
 
 const shown = (list: string, { words, ...rest }: KeptList) => ({

@@ -118,7 +118,7 @@ export const messageOperations = {
         path: ['key'],
       }),
     output: changed,
-    errors: ['not_found', 'muted', 'blocked', 'not_friend', 'too_large', 'conflict'],
+    errors: ['not_found', 'muted', 'blocked', 'not_friend', 'too_large', 'conflict', 'rejected'],
   }),
   'message.pin': operation({
     summary: 'Pins a message in its conversation, or unpins it (`on: false`).',
