@@ -13,6 +13,8 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   pollOptionLength: 'Characters of one answer of a poll.',
   pollOptions: 'Answers of a poll.',
   contentDepth: "How deep a content's data may nest.",
+  pushTextLength: 'Characters of what a push of a message says in place of what was said.',
+  pushDataLength: 'Characters that it carries for the app.',
   nameLength: 'Characters of a name: of a user, a room, a remark, a group of contacts.',
   descriptionLength: "Characters of a room's description.",
   announcementLength: "Characters of a room's announcement.",

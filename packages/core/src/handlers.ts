@@ -135,14 +135,16 @@ const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, 
     'presence.unsubscribe': (input, call) => presences.unsubscribe(input, call),
   }) satisfies Partial<Handlers>
 
-const peopleHandlers = ({ users, finding, userSettings, terminals, pushes, codeLogins, answering }: Nouns) =>
+const peopleHandlers = ({ users, finding, userSettings, terminals, pushes, codeLogins }: Nouns) =>
   ({
     'client.list': createTerminalList({ terminals, pushes }),
     'client.kick': (input, call) => terminals.kick(input, call),
-    'push.key': () => ({ ...pushes.key(), on: answering.answers('push.test') }),
+    'push.key': () => pushes.key(),
     'push.subscribe': (input, call) => pushes.subscribe(input, call),
     'push.unsubscribe': (input, call) => pushes.unsubscribe(input, call),
     'push.switch': (input, call) => pushes.switch(input, call),
+    'push.register': (input, call) => pushes.register(input, call),
+    'push.unregister': (input, call) => pushes.unsubscribe(input, call),
     'login.start': (input, call) => codeLogins.start(input, call),
     'login.poll': (input) => codeLogins.poll(input),
     'login.scan': (input, call) => codeLogins.scan(input, call),

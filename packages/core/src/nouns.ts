@@ -204,7 +204,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   const { parts, directory, clock } = ground
   const terminals = new Terminals(ground)
   terminals.onGone(async (uid, ids) => ground.attendance.forgotten(uid, ids))
-  const pushes = new PushSubscriptions(ground.store.records, parts.pushKey, terminals)
+  const pushes = new PushSubscriptions({ ...parts, clock, terminals, records: ground.store.records })
   const presences = new Presences(ground)
   const guesses = new Guesses(clock)
   const guessing = new GuessesAcross({ ...ground, guesses })

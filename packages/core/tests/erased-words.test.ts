@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +29,10 @@ function placesOf(file: string): readonly string[] {
 test('of what somebody has ever written nothing is left when their account is deleted, wherever they wrote it', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'tidings-erased-'))
   await using store = await openSqliteStore({ directory })
-  await using core = await aCore({ usersInvite: true, registration: 'invite' }, { store, media: filesInMemory() })
+  // Tokens are known by their hash alone, which is remembered.
+  const secretHash = (secret: string) => createHash('sha256').update(secret).digest('hex')
+  const ways = { store, secretHash, media: filesInMemory() }
+  await using core = await aCore({ usersInvite: true, registration: 'invite' }, ways)
   const [alice, bob] = [await core.terminal('alice'), await core.terminal('bob')]
   await alice
     .call('room.create', { name: 'Approved', members: [], join: 'approval' })
@@ -55,6 +59,8 @@ test('of what somebody has ever written nothing is left when their account is de
   await bob.call('invitation.create', { note: word })
   await bob.call('offer.make', { to: 'user/alice', name: `${word}.txt`, size: 1 })
   await bob.call('push.subscribe', subscription)
+  const phone = await core.terminal('bob')
+  await phone.call('push.register', { provider: 'fcm', token: word, app: word, voipToken: `${word}-voip` })
   await bob.call('attachment.create', { name: `${word}.txt`, size: 1 })
   const before = placesOf(join(directory, 'tidings.db'))
   expect(before).toEqual([

@@ -76,6 +76,19 @@ test('what the hook allows is stored as it was said, what it refuses is not, wit
   expect(counted).toEqual(['message.send allowed', 'message.send refused', 'message.send changed'])
 })
 
+test('the hook sees what a push is to say, which falls away where the hook changes what was said', async () => {
+  const { ann, asked, state } = await aWorld()
+  const push = { title: 'Hello', body: 'to you' }
+  const say = async (data: string) => {
+    const { id } = await ann.call('message.send', { to: 'user/bob', content: text(data), options: { push } })
+    return (await ann.call('message.get', { id })).message.push
+  }
+  expect(await say('fine')).toEqual(push)
+  expect(asked[0]).toMatchObject({ push })
+  state.answers = () => ({ content: text('whole') })
+  expect(await say('half')).toBeUndefined()
+})
+
 test('who may not do it anyway is refused without asking', async () => {
   const { core, ann, bob, asked } = await aWorld()
   const { room } = await bob.call('room.create', { name: 'R', members: [], join: 'closed' })

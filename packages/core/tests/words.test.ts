@@ -36,6 +36,22 @@ async function aWorld() {
 
 const refused = { code: 'rejected' }
 
+test('what a push is to say is looked through, too: it is refused with the message, or falls away', async () => {
+  const { ann, put, say, hits } = await aWorld()
+  await put('refuse', ['casino'])
+  await put('replace', ['darn'])
+  const push = { title: 'Hello', body: 'to you', data: '{"a":1}' }
+  const said = async (more: object) => {
+    const { id } = await say('clean', { options: { push: { ...push, ...more } } })
+    return (await ann.call('message.get', { id })).message.push
+  }
+  expect(await said({})).toEqual(push)
+  await expect(said({ title: 'my casino' })).rejects.toMatchObject(refused)
+  await expect(said({ data: 'my casino' })).rejects.toMatchObject(refused)
+  expect(await said({ body: 'oh darn' })).toBeUndefined()
+  expect((await hits()).map(({ mode }) => mode)).toEqual(['replace', 'refuse', 'refuse'])
+})
+
 test('each mode does what it says, and all are recorded', async () => {
   const { bob, put, say, logOf, hits } = await aWorld()
   await put('refuse', ['casino'])

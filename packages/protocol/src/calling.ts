@@ -1,3 +1,4 @@
+import type { Content } from './content/content.ts'
 import { searchableText } from './content/searchable.ts'
 import type { ConversationSettings } from './nouns/conversation.ts'
 import type { Message } from './nouns/message.ts'
@@ -19,6 +20,9 @@ export const defaultNotifying: Notifying = {
 /** Muted, and not only until a time that is over. */
 export const isMuted = ({ muted, mutedUntil }: ConversationSettings, now: number): boolean =>
   muted === true && (mutedUntil === undefined || mutedUntil > now)
+
+/** Rings at whoever it calls, and for a minute only. */
+export const isCallInvite = ({ type }: Pick<Content, 'type'>): boolean => type === 'call/invite'
 
 type Said = Pick<Message, 'from' | 'type' | 'content' | 'conversation' | 'recalled'> &
   Partial<Pick<Message, 'mentions' | 'targets' | 'push' | 'hidden'>>

@@ -79,8 +79,11 @@ export const events = {
       first: z.literal(true).optional().meta({ description: 'This terminal was never seen before.' }),
     }),
   },
-  resync: { summary:
-      'This session fell behind and events were dropped: list what has changed since the cursor (`conversation.list`), and read those logs.', data: z.object({}) },
+  resync: {
+    summary:
+      'This session fell behind and events were dropped: list what has changed since the cursor (`conversation.list`), and read those logs.',
+    data: z.object({}),
+  },
 } as const
 
 export type EventName = keyof typeof events

@@ -26,6 +26,21 @@ test('says nothing but that there is something to whoever lets nothing be seen',
   expect(pushedWords({ ...hidden, language: 'zh-CN' })).toEqual({ title: 'Tidings', body: '新消息' })
 })
 
+test('says what its sender wants it to say, behind their name, and nothing of it to whoever hides what is said', () => {
+  const telling = { content: text('Tea at five?'), names, showsContent: true }
+  const push = { title: 'Your bank', body: 'Pay  now' }
+  expect(pushedWords({ ...telling, push })).toEqual({
+    title: '\u2068Ann Lee\u2069: \u2068Your bank\u2069',
+    body: 'Pay now',
+  })
+  expect(pushedWords({ ...telling, names: { ...names, room: 'Kitchen' }, push }).body).toBe(
+    '\u2068Ann Lee\u2069: Pay now',
+  )
+  expect(pushedWords({ ...telling, push: { body: 'A cup' } })).toEqual({ title: 'Ann Lee', body: 'A cup' })
+  expect(pushedWords({ ...telling, push: {} })).toEqual({ title: 'Ann Lee', body: 'Tea at five?' })
+  expect(pushedWords({ ...telling, push, showsContent: false })).toEqual({ title: 'Tidings', body: 'New message' })
+})
+
 test('ends what is long with a whole character', () => {
   const { title, body } = pushedWords({
     content: text('🫖'.repeat(400)),

@@ -79,17 +79,23 @@ interface Telling {
   readonly showsContent: boolean
   /** Of the terminal, as it has named it; English where it is none of ours. */
   readonly language?: string | undefined
+  /** What its sender wants it to say. */
+  readonly push?: { readonly title?: string | undefined; readonly body?: string | undefined } | false | undefined
 }
 
 /** What a push of a message says: the server writes it so, and who wants to know beforehand is shown the same. */
-export function pushedWords({ content, names, showsContent, language }: Telling): PushedWords {
+export function pushedWords({ content, names, showsContent, language, push }: Telling): PushedWords {
   const words = wordsOf(language)
   if (!showsContent) return { title: 'Tidings', body: words.newMessage }
   const sender = shortened(names.sender, nameLength)
-  const line = lineOf(content, words)
+  const { title: given, body } = push || {}
+  const line = body === undefined ? lineOf(content, words) : shortened(body)
+  // Whoever chooses a title, or what is said, passes for nobody else by it.
+  const titled = (name: string): string =>
+    given === undefined ? name : `${isolated(name)}: ${isolated(shortened(given, nameLength))}`
   return names.room === undefined
-    ? { title: sender, body: line }
-    : { title: shortened(names.room, nameLength), body: `${isolated(sender)}: ${line}` }
+    ? { title: titled(sender), body: line }
+    : { title: titled(shortened(names.room, nameLength)), body: `${isolated(sender)}: ${line}` }
 }
 
 /** What a push says with which somebody tries whether pushes come. */

@@ -1,88 +1,54 @@
-import type { PushedTerminal } from '@tidings/core'
-import { TidingsError } from '@tidings/protocol'
+import { isDevice, type ProviderAnswer, type PushProvider, type PushSubscription } from '@tidings/core'
 import type { Hosts } from './hosts.ts'
 import type { PushParts } from './parts.ts'
-import type { Payload, Trial, Withdrawal } from './payload.ts'
+import { hostOf, type Push } from './push.ts'
+import { pushToBrowser } from './web-push.ts'
 
-/** One push to one terminal. */
-export interface Push {
-  readonly user: string
-  readonly terminal: PushedTerminal
-  /** Names the conversation among the user's own: a later push takes the place of one that was not delivered yet. */
-  readonly topic: string
-  readonly payload: Payload | Trial | Withdrawal
-  /** When it is of no use any more. */
-  readonly until: number
-}
+/** Hands pushes to whoever pushes to their terminals. */
+export class Courier {
+  readonly #parts: Omit<PushParts, 'gate'>
+  readonly #hosts: Hosts
+  readonly #providers: ReadonlyMap<string, PushProvider>
 
-export type Came = 'taken' | 'dead' | 'refused' | 'failed'
+  constructor(parts: Omit<PushParts, 'gate'>, hosts: Hosts) {
+    this.#parts = parts
+    this.#hosts = hosts
+    this.#providers = new Map(parts.providers.map((one) => [one.name, one]))
+  }
 
-export interface Carried {
-  readonly came: Came
-  /** For people: what stands in the way. */
-  readonly why?: string
-}
+  /** Is there anybody who pushes there? An operator may have turned one off. */
+  reaches(subscription: PushSubscription): boolean {
+    return isDevice(subscription) ? this.#providers.has(subscription.provider) : this.#parts.web !== undefined
+  }
 
-const answerBytes = 500
+  /** Once. Never rejects; `failed` where it may be tried again. */
+  async carry({ terminal: { subscription }, notice }: Push): Promise<ProviderAnswer> {
+    const host = hostOf(subscription)
+    if (this.#hosts.waitMs(host) > 0) return { came: 'failed', why: `${host} is left alone for a while` }
+    const answer = await this.#handOver(subscription, notice)
+    this.#note(host, answer)
+    return answer
+  }
 
-interface CourierParts extends Omit<PushParts, 'gate'> {
-  readonly hosts: Hosts
-}
+  async #handOver(subscription: PushSubscription, notice: Push['notice']): Promise<ProviderAnswer> {
+    const { web } = this.#parts
+    if (isDevice(subscription)) {
+      const provider = this.#providers.get(subscription.provider)
+      if (provider) return provider.send(subscription, notice)
+    } else if (web) return pushToBrowser({ ...this.#parts, web }, subscription, notice)
+    return { came: 'refused', why: 'nobody pushes there' }
+  }
 
-/** Hands a push to the push service of its terminal, once. Never rejects; `failed` where it may be tried again. */
-export async function carry(parts: CourierParts, push: Push): Promise<Carried> {
-  const { hosts, log } = parts
-  const { endpoint } = push.terminal.subscription
-  const { host } = new URL(endpoint)
-  if (hosts.waitMs(endpoint) > 0) return { came: 'failed', why: `${host} is left alone for a while` }
-  try {
-    const { status, body, retryAfter } = await post(parts, push)
-    if (status >= 200 && status < 300) {
-      hosts.took(endpoint)
-      return { came: 'taken' }
+  #note(host: string, answer: ProviderAnswer): void {
+    const { log } = this.#parts
+    const { came } = answer
+    if (came === 'taken') this.#hosts.took(host)
+    else if (came === 'dead') log.info({ host, why: answer.why }, 'a subscription is no more, and is forgotten')
+    else if (came === 'refused') log.warn({ host, why: answer.why }, 'a push service refuses a push')
+    else if (came === 'failed' && !answer.ofDevice) {
+      if (answer.retryAfterMs === undefined) this.#hosts.failed(host)
+      else this.#hosts.asks(host, answer.retryAfterMs)
+      log.warn({ host, why: answer.why }, 'a push service does not take a push now; it is tried again')
     }
-    const why = `${host} answered ${status}`
-    if (status === 404 || status === 410) return { came: 'dead', why }
-    if (status === 429 || status >= 500) {
-      if (status === 429 || retryAfter !== undefined) hosts.asks(endpoint, retryAfter)
-      else hosts.failed(endpoint)
-      log.warn({ host, status }, 'a push service does not take a push now; it is tried again')
-      return { came: 'failed', why }
-    }
-    log.warn({ host, status, said: body }, 'a push service refuses a push')
-    return { came: 'refused', why }
-  } catch (error) {
-    return cameOf(parts, endpoint, error)
   }
-}
-
-function cameOf({ hosts, log }: CourierParts, endpoint: string, error: unknown): Carried {
-  const { host } = new URL(endpoint)
-  if (!(error instanceof TidingsError)) {
-    log.error({ err: error, host }, 'a push could not be made, for a reason of our own')
-    return { came: 'refused' }
-  }
-  if (error.code === 'unavailable') {
-    hosts.failed(endpoint)
-    log.warn({ host, err: error }, 'a push service cannot be reached; it is tried again')
-    return { came: 'failed', why: `${host} cannot be reached` }
-  }
-  // It leads inside, or has keys that are none: whoever subscribed so gets nothing, now or later.
-  log.warn({ host, err: error }, 'a subscription cannot be pushed to')
-  return { came: 'dead', why: `nothing can be pushed to ${host}` }
-}
-
-async function post({ posting, seal, clock, settings }: CourierParts, { terminal, topic, payload, until }: Push) {
-  const { endpoint, keys } = terminal.subscription
-  const now = clock.now()
-  const headers = {
-    'content-type': 'application/octet-stream',
-    'content-encoding': 'aes128gcm',
-    authorization: await seal.authorization(endpoint, now),
-    ttl: String(Math.max(0, Math.floor((until - now) / 1000))),
-    urgency: 'high',
-    topic,
-  }
-  const body = seal.seal(keys, JSON.stringify(payload))
-  return posting.post({ url: endpoint, headers, body, timeoutMs: settings.timeoutMs, maxBytes: answerBytes })
 }

@@ -1,4 +1,5 @@
 import type { FeedItem, FeedItemOf, ServiceEntry, Until } from '@tidings/core'
+import type { Courier } from './courier.ts'
 import { dueOf, untilOf, type Wanted, wantedBy } from './deciding.ts'
 import type { PushParts } from './parts.ts'
 import type { Sending } from './sending.ts'
@@ -6,6 +7,7 @@ import type { ShownPushes } from './shown.ts'
 import type { Withdrawing } from './withdrawing.ts'
 
 export interface FollowingParts extends PushParts {
+  readonly courier: Courier
   readonly shown: ShownPushes
   readonly sending: Sending
   readonly withdrawing: Withdrawing
@@ -32,7 +34,7 @@ export function createFollowing(parts: FollowingParts) {
   }
 
   async function gather(said: ServiceEntry, gathered: Gathered, until: Until): Promise<void> {
-    if (untilOf(said, parts) <= clock.now()) return metrics.push('web', 'late')
+    if (untilOf(said, parts) <= clock.now()) return metrics.push('none', 'late')
     for await (const page of gate.recipients(said)) {
       if (until.isOver) return
       for (const one of page.flatMap((recipient) => wantedBy(parts, said, recipient))) gathered.set(one.key, one)

@@ -1,4 +1,6 @@
+import { Courier } from './courier.ts'
 import { createFollowing } from './following.ts'
+import { Hosts } from './hosts.ts'
 import type { PushParts } from './parts.ts'
 import { Sending } from './sending.ts'
 import { ShownPushes } from './shown.ts'
@@ -7,7 +9,7 @@ import { createTryingAgain } from './trying-again.ts'
 import { WaitingPushes } from './waiting.ts'
 import { Withdrawing } from './withdrawing.ts'
 
-export type { PushMetrics, PushOutcome, PushParts, PushSettings } from './parts.ts'
+export type { PushMetrics, PushOutcome, PushParts, PushSettings, WebParts } from './parts.ts'
 export { answerTrials } from './trying.ts'
 
 const day = 86_400_000
@@ -19,9 +21,11 @@ export function startPushes(parts: PushParts): () => Promise<void> {
   const { gate, clock, log } = parts
   const shown = new ShownPushes(gate)
   const waiting = new WaitingPushes(gate)
-  const sending = new Sending({ ...parts, shown, waiting })
-  const withdrawing = new Withdrawing({ ...parts, shown, sending })
-  const tryAgain = createTryingAgain({ ...parts, shown, sending, waiting })
+  const hosts = new Hosts(clock)
+  const courier = new Courier(parts, hosts)
+  const sending = new Sending({ ...parts, shown, waiting, courier, hosts })
+  const withdrawing = new Withdrawing({ ...parts, courier, shown, sending })
+  const tryAgain = createTryingAgain({ ...parts, courier, shown, sending, waiting })
 
   async function trim(): Promise<void> {
     const now = clock.now()
@@ -32,7 +36,7 @@ export function startPushes(parts: PushParts): () => Promise<void> {
   const endTimers = gate.onTimer((key) => (key === trimTimer ? trim() : tryAgain()))
   const endConsumer = gate.consume({
     kinds: ['entries', 'changed', 'pointer'],
-    handle: createFollowing({ ...parts, shown, sending, withdrawing }),
+    handle: createFollowing({ ...parts, courier, shown, sending, withdrawing }),
     async lost() {
       log.error({}, 'pushes were too far behind: what happened meanwhile is pushed to nobody')
     },

@@ -1,4 +1,4 @@
-import type { Clock, Log, Posting, PushSeal, ServiceGate } from '@tidings/core'
+import type { Clock, Log, Posting, PushProvider, PushSeal, ServiceGate } from '@tidings/core'
 
 export interface PushSettings {
   /** For one answer of a push service. */
@@ -26,15 +26,24 @@ export type PushOutcome =
 
 /** What an operator wants counted. */
 export interface PushMetrics {
-  push(provider: 'web', outcome: PushOutcome): void
+  /** By `web`, the name of a provider of pushes to devices, or `none` where nobody was asked yet. */
+  push(provider: string, outcome: PushOutcome): void
   /** So many wait to be tried again. */
   waiting(now: number): void
 }
 
-export interface PushParts {
-  readonly gate: ServiceGate
+/** Of Web Push. */
+export interface WebParts {
   readonly posting: Posting
   readonly seal: PushSeal
+}
+
+export interface PushParts {
+  readonly gate: ServiceGate
+  /** Absent: browsers are pushed nothing. */
+  readonly web?: WebParts
+  /** Who pushes to devices, each with a name of its own. */
+  readonly providers: readonly PushProvider[]
   readonly clock: Clock
   readonly log: Log
   readonly metrics: PushMetrics

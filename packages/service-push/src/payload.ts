@@ -1,8 +1,7 @@
-import type { PushedTerminal, Recipient } from '@tidings/core'
-import { pushedWords } from '@tidings/protocol/pushed-words'
+import type { DeviceNotice } from '@tidings/core'
 
 /** What the page's service worker is told. */
-export interface Payload {
+interface Payload {
   readonly title: string
   readonly body: string
   /** The address of the conversation, as whoever is pushed sees it. */
@@ -17,12 +16,12 @@ export interface Payload {
 }
 
 /** Somebody tries whether pushes come: it is shown also to whoever looks at the page. */
-export interface Trial extends Pick<Payload, 'title' | 'body' | 'account' | 'badge'> {
+interface Trial extends Pick<Payload, 'title' | 'body' | 'account' | 'badge'> {
   readonly trial: true
 }
 
 /** Nothing is shown of the conversation any more, up to this message. */
-export interface Withdrawal {
+interface Withdrawal {
   readonly gone: true
   readonly conversation: string
   readonly account: string
@@ -30,9 +29,9 @@ export interface Withdrawal {
   readonly badge: number
 }
 
-/** To one terminal, in its language; no more of it than its user lets be seen. */
-export function payloadOf({ user, message, call, names }: Recipient, to: PushedTerminal, badge: number): Payload {
-  const { conversation, id, seq, content } = message
-  const said = pushedWords({ content, names, showsContent: call.showsContent, language: to.subscription.language })
-  return { ...said, conversation, account: user, id, seq, badge, ...(call.sound ? {} : { silent: true }) }
+export function payloadOf({ kind, user, message, shown, badge, isSilent }: DeviceNotice): Payload | Trial | Withdrawal {
+  const { conversation, id, seq } = message
+  if (kind === 'withdrawal') return { gone: true, conversation, account: user, seq, badge }
+  if (kind === 'trial') return { ...shown, account: user, badge, trial: true }
+  return { ...shown, conversation, account: user, id, seq, badge, ...(isSilent ? { silent: true } : {}) }
 }

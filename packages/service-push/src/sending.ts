@@ -1,7 +1,8 @@
-import { eachAtOnce } from '@tidings/core'
-import { type Came, carry, type Push } from './courier.ts'
-import { Hosts } from './hosts.ts'
+import { eachAtOnce, isDevice, type ProviderAnswer } from '@tidings/core'
+import type { Courier } from './courier.ts'
+import type { Hosts } from './hosts.ts'
 import type { PushParts } from './parts.ts'
+import { hostOf, type Push, providerOf } from './push.ts'
 import type { ShownPushes } from './shown.ts'
 import { againAt } from './timers.ts'
 import { type KeptWaiting, mostWaiting, type Waiting, type WaitingPushes } from './waiting.ts'
@@ -15,48 +16,57 @@ export interface Due {
   readonly waited?: KeptWaiting
 }
 
-/** Pushes under way at once. */
-const atOnce = 64
+/** Pushes under way at once: to browsers, where each takes a connection, and to devices, which share a few. */
+const toBrowsersAtOnce = 64
+const toDevicesAtOnce = 512
 /** Not sooner is something tried again. */
 const leastWaitMs = 5000
 
 interface SendingParts extends PushParts {
   readonly shown: ShownPushes
   readonly waiting: WaitingPushes
+  readonly courier: Courier
+  readonly hosts: Hosts
 }
 
 interface Sent {
   readonly due: Due
-  readonly came: Came
+  readonly answer: ProviderAnswer
 }
+
+const isToDevice = ({ push }: Due): boolean => isDevice(push.terminal.subscription)
 
 /** Sends what was decided, and notes what came of it. */
 export class Sending {
   readonly #parts: SendingParts
-  readonly #hosts: Hosts
 
   constructor(parts: SendingParts) {
     this.#parts = parts
-    this.#hosts = new Hosts(parts.clock)
   }
 
   /** Messages: what is not taken waits. */
   async send(all: readonly Due[]): Promise<void> {
-    const { shown, waiting, metrics, clock, gate } = this.#parts
+    const { shown, waiting, clock } = this.#parts
     const sent = await this.#carry(all)
-    const ended = sent.filter(({ came }) => came !== 'failed')
+    const ended = sent.filter(({ answer }) => answer.came !== 'failed')
     await shown.note(
-      ended.filter(({ came }) => came === 'taken').map(({ due }) => due),
+      ended.filter(({ answer }) => answer.came === 'taken').map(({ due }) => due),
       clock.now(),
     )
     await waiting.done(ended.flatMap(({ due }) => due.waited ?? []))
-    for (const { came } of sent) metrics.push('web', came)
-    const failed = sent.filter(({ came }) => came === 'failed').map(({ due }) => this.#again(due))
+    // What is impossible for a message will not become possible.
+    for (const { due, answer } of sent) this.#count(due, answer.came === 'impossible' ? 'refused' : answer.came)
+    await this.#wait(sent.flatMap(({ due, answer }) => (answer.came === 'failed' ? this.#again(due, answer) : [])))
+  }
+
+  async #wait(failed: readonly KeptLater[]): Promise<void> {
+    const { waiting, metrics, gate } = this.#parts
     if (failed.length === 0) return
     const now = await waiting.count()
     const room = Math.max(0, mostWaiting - now)
-    const kept = [...failed.filter(({ version }) => version !== undefined), ...newOf(failed).slice(0, room)]
-    for (let lost = failed.length - kept.length; lost > 0; lost--) metrics.push('web', 'dropped')
+    const fresh = failed.filter(({ version }) => version === undefined)
+    const kept = [...failed.filter(({ version }) => version !== undefined), ...fresh.slice(0, room)]
+    for (const { provider } of fresh.slice(room)) metrics.push(provider, 'dropped')
     await waiting.put(kept)
     metrics.waiting(await waiting.count())
     if (kept.length === 0) return
@@ -67,29 +77,44 @@ export class Sending {
   /** What takes a notification away: it is not tried again, as what is shown goes with the next look at the page, too. */
   async withdraw(pushes: readonly Push[]): Promise<void> {
     const sent = await this.#carry(pushes.map((push) => ({ key: '', seq: 0, push })))
-    for (const { came } of sent) this.#parts.metrics.push('web', came === 'taken' ? 'withdrawn' : came)
+    for (const { due, answer } of sent)
+      if (answer.came !== 'impossible') this.#count(due, answer.came === 'taken' ? 'withdrawn' : answer.came)
   }
 
-  #again({ key, seq, push, waited }: Due): Waiting & { readonly key: string; readonly version?: number } {
-    const waitMs = Math.max(leastWaitMs, this.#hosts.waitMs(push.terminal.subscription.endpoint))
+  #count({ push }: Due, outcome: Parameters<PushParts['metrics']['push']>[1]): void {
+    this.#parts.metrics.push(providerOf(push.terminal.subscription), outcome)
+  }
+
+  #again({ key, seq, push, waited }: Due, { retryAfterMs = 0 }: { readonly retryAfterMs?: number }): KeptLater {
+    const { hosts, clock } = this.#parts
+    const { subscription } = push.terminal
+    const waitMs = Math.max(leastWaitMs, retryAfterMs, hosts.waitMs(hostOf(subscription)))
     const version = waited === undefined ? {} : { version: waited.version }
-    return { key, seq, until: push.until, next: this.#parts.clock.now() + Math.ceil(waitMs), ...version }
+    const next = clock.now() + Math.ceil(waitMs)
+    return { key, seq, until: push.notice.until, next, provider: providerOf(subscription), ...version }
   }
 
   async #carry(all: readonly Due[]): Promise<readonly Sent[]> {
     const sent: Sent[] = []
-    await eachAtOnce(all, atOnce, async (due) => {
-      const { came } = await carry({ ...this.#parts, hosts: this.#hosts }, due.push)
-      if (came === 'dead') await this.#end(due.push)
-      sent.push({ due, came })
-    })
+    const carry = async (due: Due): Promise<void> => {
+      const answer = await this.#parts.courier.carry(due.push)
+      if (answer.came === 'dead') await this.#end(due.push, answer.at)
+      sent.push({ due, answer })
+    }
+    await Promise.all([
+      eachAtOnce(
+        all.filter((one) => !isToDevice(one)),
+        toBrowsersAtOnce,
+        carry,
+      ),
+      eachAtOnce(all.filter(isToDevice), toDevicesAtOnce, carry),
+    ])
     return sent
   }
 
-  async #end({ user, terminal }: Push): Promise<void> {
-    await this.#parts.gate.endSubscription(user, terminal.client.id, terminal.subscription.endpoint)
+  async #end({ terminal, notice }: Push, at: number | undefined): Promise<void> {
+    await this.#parts.gate.endSubscription(notice.user, terminal.client.id, terminal.subscription, at)
   }
 }
 
-const newOf = <T extends { readonly version?: number }>(all: readonly T[]): readonly T[] =>
-  all.filter(({ version }) => version === undefined)
+type KeptLater = Waiting & { readonly key: string; readonly version?: number }

@@ -1,3 +1,4 @@
+import type { Courier } from './courier.ts'
 import { dueOf, type Wanted, wantedBy } from './deciding.ts'
 import type { PushParts } from './parts.ts'
 import { itemOf, placeOf } from './places.ts'
@@ -7,6 +8,7 @@ import { againAt } from './timers.ts'
 import type { KeptWaiting, WaitingPushes } from './waiting.ts'
 
 interface AgainParts extends PushParts {
+  readonly courier: Courier
   readonly shown: ShownPushes
   readonly sending: Sending
   readonly waiting: WaitingPushes
@@ -42,7 +44,7 @@ export function createTryingAgain(parts: AgainParts) {
   async function tryPage(page: readonly KeptWaiting[]): Promise<void> {
     const now = clock.now()
     const late = page.filter(({ until }) => until <= now)
-    for (const _ of late) metrics.push('web', 'late')
+    for (const { provider } of late) metrics.push(provider, 'late')
     await waiting.done(late)
     const due = page.filter(({ until, next }) => until > now && next <= now)
     for (const some of Map.groupBy(due, ({ key, seq }) => `${placeOf(key).conversation} ${seq}`).values())

@@ -1,9 +1,10 @@
 import { type PushedTerminal, RateLimiter, type ServiceHandlers } from '@tidings/core'
 import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
-import { testWords } from '@tidings/protocol/pushed-words'
-import { carry } from './courier.ts'
+import { Courier } from './courier.ts'
 import { Hosts } from './hosts.ts'
+import { trialOf } from './noticing.ts'
 import type { PushParts } from './parts.ts'
+import { providerOf } from './push.ts'
 
 /** Of one user: people press a button, and look what comes. */
 const rate = { perSecond: 1 / 20, burst: 4 }
@@ -18,18 +19,20 @@ type Answer = OutputOf<'push.test'>
 export function answerTrials(parts: PushParts): void {
   const { gate, clock, metrics } = parts
   const limiter = new RateLimiter(clock, rate)
-  const hosts = new Hosts(clock)
+  const courier = new Courier(parts, new Hosts(clock))
 
   async function pushTo(user: string, terminal: PushedTerminal): Promise<Answer> {
     const { client, subscription } = terminal
     const now = clock.now()
     if ((subscription.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return { came: 'dead' }
     const badge = (await gate.unread([user])).get(user) ?? 0
-    const payload = { ...testWords(subscription.language), account: user, badge, trial: true } as const
-    const carried = await carry({ ...parts, hosts }, { user, terminal, topic, payload, until: now + untilMs })
-    if (carried.came === 'dead') await gate.endSubscription(user, client.id, subscription.endpoint)
-    metrics.push('web', carried.came)
-    return carried
+    if (!courier.reaches(subscription)) return { came: 'refused', why: 'nobody pushes there here' }
+    const notice = trialOf(user, terminal, now, { badge, topic, until: now + untilMs })
+    const answer = await courier.carry({ terminal, notice })
+    if (answer.came === 'dead') await gate.endSubscription(user, client.id, subscription, answer.at)
+    const came = answer.came === 'impossible' ? 'refused' : answer.came
+    metrics.push(providerOf(subscription), came)
+    return 'why' in answer ? { came, why: answer.why } : { came }
   }
 
   const test: ServiceHandlers['push.test'] = async ({ client }: ParsedInputOf<'push.test'>, { actor }) => {

@@ -7,6 +7,7 @@ export interface Waiting {
   readonly until: number
   /** Not before. */
   readonly next: number
+  readonly provider: string
 }
 
 export interface KeptWaiting extends Waiting {
@@ -18,6 +19,8 @@ export interface KeptWaiting extends Waiting {
 export const mostWaiting = 20_000
 
 const kind = 'waiting'
+/** COMPAT(0.2): what was noted where there were pushes to browsers alone. */
+const web = { provider: 'web' }
 
 /** What is to be tried again: of each terminal and conversation the latest. */
 export class WaitingPushes {
@@ -33,8 +36,8 @@ export class WaitingPushes {
 
   async put(waiting: readonly (Waiting & { readonly key: string; readonly version?: number })[]): Promise<void> {
     if (waiting.length === 0) return
-    const changes = waiting.map(({ key, version, seq, until, next }) => {
-      const change = { kind, key, value: JSON.stringify({ seq, until, next } satisfies Waiting) }
+    const changes = waiting.map(({ key, version, seq, until, next, provider }) => {
+      const change = { kind, key, value: JSON.stringify({ seq, until, next, provider } satisfies Waiting) }
       return version === undefined ? change : { ...change, only: version }
     })
     await this.#gate.records.put(changes)
@@ -48,6 +51,6 @@ export class WaitingPushes {
 
   async *all(): AsyncIterable<readonly KeptWaiting[]> {
     for await (const page of this.#gate.records.pages(kind))
-      yield page.map(({ key, version, value }) => ({ ...(JSON.parse(value ?? '') as Waiting), key, version }))
+      yield page.map(({ key, version, value }) => ({ ...web, ...(JSON.parse(value ?? '') as Waiting), key, version }))
   }
 }

@@ -1,11 +1,20 @@
-import type { FeedItemOf, RecipientTerminal, ServiceEntry } from '@tidings/core'
-import type { Push } from './courier.ts'
+import {
+  type FeedItemOf,
+  isDevice,
+  type PushSubscription,
+  type RecipientTerminal,
+  type ServiceEntry,
+} from '@tidings/core'
+import type { Courier } from './courier.ts'
+import { withdrawalOf } from './noticing.ts'
 import type { PushParts } from './parts.ts'
 import { itemOf, topicOf } from './places.ts'
+import type { Push } from './push.ts'
 import type { Sending } from './sending.ts'
 import type { Shown, ShownPushes } from './shown.ts'
 
 interface WithdrawingParts extends PushParts {
+  readonly courier: Courier
   readonly shown: ShownPushes
   readonly sending: Sending
 }
@@ -13,12 +22,13 @@ interface WithdrawingParts extends PushParts {
 /** So long a push service keeps one that takes something away: what was not shown by then is late itself. */
 const untilMs = 86_400_000
 
-/** Apple's ends a subscription after some pushes that show nothing. */
-const mustShow = (endpoint: string): boolean => /(^|\.)push\.apple\.com$/.test(new URL(endpoint).hostname)
+/** Apple's ends the subscription of a browser after some pushes that show nothing. */
+const mustShow = (subscription: PushSubscription): boolean =>
+  !isDevice(subscription) && /(^|\.)push\.apple\.com$/.test(new URL(subscription.endpoint).hostname)
 
 /** A page that is connected takes away by itself what it hears is read. */
-const canBeTold = ({ online, subscription }: RecipientTerminal): boolean =>
-  !online && subscription !== undefined && !mustShow(subscription.endpoint)
+const canBeTold = ({ online, subscription }: RecipientTerminal, courier: Courier): boolean =>
+  !online && subscription !== undefined && !mustShow(subscription) && courier.reaches(subscription)
 
 /** Takes away from terminals what they were pushed, when it was read elsewhere or taken back. */
 export class Withdrawing {
@@ -56,20 +66,21 @@ export class Withdrawing {
   }
 
   async #tell(said: ServiceEntry, shown: readonly Shown[]): Promise<void> {
-    const { gate, clock, sending } = this.#parts
+    const { gate, clock, sending, courier } = this.#parts
     const users = [...new Set(shown.map(({ place }) => place.user))]
     const told = new Set(shown.map(({ place }) => `${place.user} ${place.client}`))
     const badges = await gate.unread(users)
     const pushes: Push[] = []
     for await (const page of gate.recipients(said, users))
-      for (const { user, message, terminals } of page)
-        for (const terminal of terminals) {
+      for (const recipient of page)
+        for (const terminal of recipient.terminals) {
+          const { user } = recipient
           const { client, subscription } = terminal
-          if (!subscription || !told.has(`${user} ${client.id}`) || !canBeTold(terminal)) continue
-          const { conversation, seq } = message
-          const payload = { gone: true, conversation, account: user, seq, badge: badges.get(user) ?? 0 } as const
+          if (!subscription || !told.has(`${user} ${client.id}`) || !canBeTold(terminal, courier)) continue
           const topic = topicOf(said.entry.conversation, user)
-          pushes.push({ user, terminal: { ...terminal, subscription }, topic, payload, until: clock.now() + untilMs })
+          const given = { badge: badges.get(user) ?? 0, topic, until: clock.now() + untilMs }
+          const notice = withdrawalOf(recipient, terminal, given)
+          pushes.push({ terminal: { ...terminal, subscription }, notice })
         }
     await sending.withdraw(pushes)
   }

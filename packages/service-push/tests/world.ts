@@ -1,3 +1,4 @@
+import type { PushProvider } from '@tidings/core'
 import { createPushKeys, createPushSeal } from '@tidings/credentials-node'
 import { createPosting } from '@tidings/outbound-node'
 import type { InputOf, OperationName } from '@tidings/protocol'
@@ -12,7 +13,11 @@ const day = 86_400_000
 const apple = 'https://web.push.apple.com'
 
 /** A core whose time is the test's, its pushes, and a push service with the browsers behind it. */
-export async function aWorld(users: readonly string[] = ['ann', 'bob', 'cat'], timeoutMs = 500) {
+export async function aWorld(
+  users: readonly string[] = ['ann', 'bob', 'cat'],
+  timeoutMs = 500,
+  providers: readonly PushProvider[] = [],
+) {
   await using resources = new AsyncDisposableStack()
   const time = new TestTime()
   const store = resources.use(await openSqliteStore({ file: ':memory:' }))
@@ -36,16 +41,21 @@ export async function aWorld(users: readonly string[] = ['ann', 'bob', 'cat'], t
       real.post({ ...post, url: post.url.replace(apple, service.origin).replace(service.origin, inClear) }),
   })
   const counted: PushOutcome[] = []
+  const countedBy: string[] = []
   const waiting: number[] = []
   const { clock } = node.parts
   const metrics = {
-    push: (_: string, outcome: PushOutcome) => void counted.push(outcome),
+    push(provider: string, outcome: PushOutcome) {
+      counted.push(outcome)
+      countedBy.push(`${provider} ${outcome}`)
+    },
     waiting: (now: number) => void waiting.push(now),
   }
   const seal = createPushSeal(secret, 'mailto:ops@chat.example')
   const settings = { timeoutMs, withinMs: day }
   const startOn = ({ gate }: TestNode) => {
-    const pushing = { gate: gate.service('push'), posting, seal, clock, log, metrics, settings }
+    const web = { posting, seal }
+    const pushing = { gate: gate.service('push'), web, providers, clock, log, metrics, settings }
     answerTrials(pushing)
     return startPushes(pushing)
   }
@@ -73,7 +83,7 @@ export async function aWorld(users: readonly string[] = ['ann', 'bob', 'cat'], t
   }
 
   return {
-    ...{ node, service, time, warned, counted, waiting, until, settled, store, clock },
+    ...{ node, service, time, warned, counted, countedBy, waiting, until, settled, store, clock },
     app: node.app.bind(node),
     call: node.call.bind(node),
     say: (from: string, to: string, data: string, more: object = {}) =>

@@ -22,6 +22,8 @@ export const peopleActs = {
     keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) },
   }),
   'push.unsubscribe': () => ({}),
+  'push.register': (draw) => ({ provider: 'fcm', token: `token-${draw.user()}` }),
+  'push.unregister': () => ({}),
   'push.switch': (draw) => ({ client: client(draw).id, on: draw.chance(0.5) }),
   'push.test': () => ({}),
   'client.list': () => ({}),

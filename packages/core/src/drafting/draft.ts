@@ -123,7 +123,7 @@ function bodyOptions({ targets, expireAfterRead, push }: NonNullable<SendInput['
   return {
     ...(targets === undefined ? {} : { targets: targets.map((target) => userOid(uidOf(target))) }),
     ...(expireAfterRead === undefined ? {} : { expireAfterRead }),
-    ...(push === false ? { push } : {}),
+    ...(push === undefined || push === true ? {} : { push }),
   }
 }
 

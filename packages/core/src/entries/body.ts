@@ -1,4 +1,4 @@
-import type { Content, LinkPreview, MentionAt } from '@tidings/protocol'
+import type { Content, LinkPreview, MentionAt, PushText } from '@tidings/protocol'
 import type { Entry } from '../ports/message-log.ts'
 import { asAsked } from './copies.ts'
 
@@ -17,7 +17,8 @@ export interface Body {
   readonly expireAfterRead?: number
   readonly forwarded?: { readonly from: string; readonly ts: number }
   readonly preview?: LinkPreview
-  readonly push?: false
+  /** No push; or what one says in place of what was said. */
+  readonly push?: false | PushText
 }
 
 /** An entry as services read it. */

@@ -93,6 +93,8 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'login.confirm': 'standing',
   'push.subscribe': 'standing',
   'push.unsubscribe': 'standing',
+  'push.register': 'standing',
+  'push.unregister': 'standing',
   'push.switch': 'standing',
   'push.test': 'standing',
   'account.delete': 'standing',

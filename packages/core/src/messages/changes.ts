@@ -184,9 +184,11 @@ function edited(body: Body, edit: Edit, now: number): Change | undefined {
     return undefined
   expectMentionsFit({ content, mentions: mentions ?? body.mentions, mentionsAt })
   // Where somebody stood in other words says nothing of these.
-  const { preview: _, mentionsAt: __, ...rest } = body
+  const { preview: _, mentionsAt: __, push, ...rest } = body
   const next: Body = {
     ...rest,
+    // So does what a push was to say of them.
+    ...(push === false ? { push } : {}),
     content,
     ...(mentions === undefined ? {} : { mentions }),
     ...(mentionsAt === undefined ? {} : { mentionsAt }),

@@ -4,17 +4,20 @@ import type { Message, Uid } from '@tidings/protocol'
 export interface DeviceAddress {
   readonly token: string
   /** Of Apple's devices: the token for calls, which wake the app. */
-  readonly voipToken?: string
+  readonly voipToken?: string | undefined
   /** By which the app is known to the provider: a bundle id, or the name of a package. */
-  readonly app?: string
+  readonly app?: string | undefined
   /** In which what is shown is written. */
-  readonly language?: string
+  readonly language?: string | undefined
 }
 
 /** What is told to one device, whatever the provider. */
 export interface DeviceNotice {
-  /** `call` rings; `withdrawal` takes what was shown of the conversation away, up to its message. */
-  readonly kind: 'message' | 'call' | 'withdrawal'
+  /**
+   * `call` rings; `withdrawal` takes what was shown of the conversation away, up to its message; with `trial` its user sees whether
+   * pushes come: its message stands nowhere.
+   */
+  readonly kind: 'message' | 'call' | 'withdrawal' | 'trial'
   /** Whose terminal it is, and which one. */
   readonly user: Uid
   readonly terminal: { readonly id: string; readonly platform: string }
@@ -41,12 +44,12 @@ export type ProviderAnswer =
   | { readonly came: 'taken' }
   /** It can do no such thing: a withdrawal, at most providers. Nothing was sent. */
   | { readonly came: 'impossible' }
-  /** The device is known to it no more: its address is to be forgotten. */
-  | { readonly came: 'dead'; readonly why: string }
+  /** The device is known to it no more: its address is to be forgotten, unless it has registered after a time. */
+  | { readonly came: 'dead'; readonly why: string; readonly at?: number }
   /** It will never be taken as it is; `why` is for an operator, and holds nothing of what was said, no token and no secret. */
   | { readonly came: 'refused'; readonly why: string }
-  /** Not now, at this provider; later, perhaps not before it asked for. */
-  | { readonly came: 'failed'; readonly why: string; readonly retryAfterMs?: number }
+  /** Not now, at this provider; later, perhaps not before it asked for. `ofDevice`: it is this device alone that gets too much. */
+  | { readonly came: 'failed'; readonly why: string; readonly retryAfterMs?: number; readonly ofDevice?: true }
 
 /** Hands notices to the devices of one maker, or of one service that pushes. */
 export interface PushProvider {

@@ -1,5 +1,5 @@
 import type { Recipient, RecipientTerminal } from './recipients.ts'
-import type { PushSubscription } from './subscriptions.ts'
+import type { PushSubscription } from './subscription.ts'
 
 export type PushedTerminal = RecipientTerminal & { readonly subscription: PushSubscription }
 

@@ -26,7 +26,8 @@ import { presentMessage } from '../presenting/entry.ts'
 import { mutesPushes, type Terminals } from '../sessions/terminals.ts'
 import { isHand } from '../settings/login-policy.ts'
 import type { Directory } from '../users/directory.ts'
-import type { PushSubscription, PushSubscriptions } from './subscriptions.ts'
+import type { PushSubscription } from './subscription.ts'
+import type { PushSubscriptions } from './subscriptions.ts'
 
 /** One terminal of a recipient. */
 export interface RecipientTerminal {

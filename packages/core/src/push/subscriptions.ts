@@ -1,10 +1,15 @@
-import { type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
-import { byStanding, notStale, standingOf } from '../places/judged-before.ts'
-import type { Judged } from '../ports/message-log.ts'
-import type { RecordEntry, Records } from '../ports/records.ts'
+import { byStanding, notStale } from '../places/judged-before.ts'
+import type { SecretHash } from '../ports/credentials.ts'
+import type { ChangeJudged, RecordChange, RecordEntry, Records } from '../ports/records.ts'
+import type { Clock } from '../ports/system.ts'
 import type { Terminals } from '../sessions/terminals.ts'
+import type { Pushing } from '../settings/parts.ts'
+import { isDevice, isSamePlace, type PushSubscription, subscriptionOf } from './subscription.ts'
+import { TokenClaims } from './token-claims.ts'
 
+/** As it was called when there were browsers alone: a terminal has one place for whatever pushes go to. */
 const kind = 'web'
 /** Apart from what is the user's own: a subscription is told to no other terminal. */
 const ownerOf = (uid: Uid): string => `push/${uid}`
@@ -16,80 +21,126 @@ function terminalOf({ actor }: UserCall): string {
 }
 
 const atOnce = 500
-/** Somebody who changes it at the same moment is waited for; a terminal subscribes once when it starts. */
-const mostTimes = 5
 /** Each may have one for every terminal, of some kilobytes. */
 const usersAtOnce = 50
+/** So often a change is made anew that another one came before. */
+const mostTries = 10
+const nobody: Pushing = { toBrowsers: false, providers: [] }
 
-export type PushSubscription = ParsedInputOf<'push.subscribe'> & {
-  /** Its user has turned pushes to it off, there or at another terminal. */
-  readonly off?: true
+export interface PushSubscriptionParts {
+  readonly records: Records
+  readonly clock: Clock
+  readonly secretHash: SecretHash
+  readonly terminals: Terminals
+  /** The public key with which browsers subscribe. */
+  readonly pushKey: string
+  readonly pushing?: Pushing
 }
-
-const subscriptionIn = ({ value }: Pick<RecordEntry, 'value'>): PushSubscription =>
-  JSON.parse(value ?? '{}') as PushSubscription
 
 /** Where pushes to a user's terminals go: one for each terminal that is known, so there are no more of them than of these. */
 export class PushSubscriptions {
-  readonly #records: Records
-  readonly #key: string
-  readonly #terminals: Terminals
+  readonly #parts: PushSubscriptionParts
+  readonly #claims: TokenClaims
 
-  constructor(records: Records, key: string, terminals: Terminals) {
-    this.#records = records
-    this.#key = key
-    this.#terminals = terminals
-    terminals.onGone((uid, ids) => this.forget(uid, ids))
+  constructor(parts: PushSubscriptionParts) {
+    this.#parts = parts
+    this.#claims = new TokenClaims(parts)
+    parts.terminals.onGone((uid, ids) => this.forget(uid, ids))
   }
 
-  key(): { readonly key: string } {
-    return { key: this.#key }
+  key(): OutputOf<'push.key'> {
+    const { pushKey, pushing } = this.#parts
+    return { key: pushKey, on: pushing?.toBrowsers ?? false }
   }
 
-  async subscribe(input: ParsedInputOf<'push.subscribe'>, call: UserCall): Promise<Record<string, never>> {
+  subscribe(input: ParsedInputOf<'push.subscribe'>, call: UserCall): Promise<Record<string, never>> {
+    return this.#keep(input, call)
+  }
+
+  async register(input: ParsedInputOf<'push.register'>, call: UserCall): Promise<Record<string, never>> {
+    const { clock, pushing: { providers } = nobody } = this.#parts
+    // Where nobody pushes yet, apps may register for the day when somebody does.
+    if (providers.length > 0 && !providers.includes(input.provider))
+      throw new TidingsError('invalid', `nobody pushes to ${input.provider} here: take one of ${providers.join(', ')}`)
+    return this.#keep({ ...input, at: clock.now() }, call)
+  }
+
+  /** Whatever it was that this terminal was pushed by. */
+  async unsubscribe(
+    _input: ParsedInputOf<'push.unsubscribe' | 'push.unregister'>,
+    call: UserCall,
+  ): Promise<Record<string, never>> {
     const { uid } = call.actor
-    const judged = standingOf(call.actor)
     const id = terminalOf(call)
-    if (!(await this.#terminals.of(uid)).some((one) => one.id === id))
-      throw new TidingsError('conflict', `the terminal ${id} was never here: connect with it before it subscribes`)
-    await this.#terminals.kept()
-    await this.#change(uid, id, judged, (before) => ({ ...input, ...(before?.off ? { off: true } : {}) }))
+    await this.#change(byStanding(call.actor), async () => {
+      const kept = await this.#record(uid, id)
+      return kept ? this.#removing(uid, kept) : []
+    })
     return {}
   }
 
   async switch({ client, on }: ParsedInputOf<'push.switch'>, { actor }: UserCall): Promise<Record<string, never>> {
     const { uid } = actor
-    await this.#change(uid, client, standingOf(actor), (before) => {
-      if (!before) throw new TidingsError('not_found', `the terminal ${client} has not said where to push`)
-      const { off: _, ...where } = before
-      return on ? where : { ...where, off: true }
+    await this.#change(byStanding(actor), async () => {
+      const record = await this.#record(uid, client)
+      if (!record) throw new TidingsError('not_found', `the terminal ${client} has not said where to push`)
+      const { off: _, ...where } = subscriptionOf(record)
+      const value = JSON.stringify(on ? where : { ...where, off: true })
+      return [{ owner: ownerOf(uid), kind, key: client, value, only: record.version }]
     })
     return {}
   }
 
-  /** What is kept for a terminal, by what it was before; anew when somebody else has changed it meanwhile. */
-  async #change(
-    uid: Uid,
-    id: string,
-    judged: Judged,
-    change: (before: PushSubscription | undefined) => PushSubscription,
-  ): Promise<void> {
-    const owner = ownerOf(uid)
-    for (let time = 0; time < mostTimes; time++) {
-      const before = await this.#records.get(owner, kind, id)
-      const value = JSON.stringify(change(before && subscriptionIn(before)))
-      const only = before ? before.version : 'absent'
-      const [version] = notStale(await this.#records.putJudged([{ owner, kind, key: id, value, only }], { judged }))
-      if (version !== undefined) return
-    }
-    throw new TidingsError('conflict', `pushes to the terminal ${id} are being changed: try again`)
+  async #keep(subscription: PushSubscription, call: UserCall): Promise<Record<string, never>> {
+    const { terminals } = this.#parts
+    const { uid } = call.actor
+    const id = terminalOf(call)
+    if (!(await terminals.of(uid)).some((one) => one.id === id))
+      throw new TidingsError('conflict', `the terminal ${id} was never here: connect with it before it subscribes`)
+    await terminals.kept()
+    await this.#change(byStanding(call.actor), () => this.#keeping(uid, id, subscription))
+    return {}
   }
 
-  async unsubscribe(_input: ParsedInputOf<'push.unsubscribe'>, call: UserCall): Promise<Record<string, never>> {
-    const { actor } = call
-    const gone = { owner: ownerOf(actor.uid), kind, key: terminalOf(call), value: null, only: 'present' } as const
-    notStale(await this.#records.putJudged([gone], byStanding(actor)))
-    return {}
+  /** What was there goes, and so does that of whoever had one of its tokens before. */
+  async #keeping(uid: Uid, id: string, subscription: PushSubscription): Promise<readonly RecordChange[]> {
+    const kept = await this.#record(uid, id)
+    const mine = { user: uid, terminal: id }
+    const before = kept ? subscriptionOf(kept) : undefined
+    const { changes, losers } = await this.#claims.taking(mine, subscription, before)
+    const lost: RecordChange[] = []
+    for (const { user, terminal } of losers) {
+      const record = await this.#record(user, terminal)
+      if (!record || !this.#claims.holdsOne(subscriptionOf(record), subscription)) continue
+      const removing = await this.#removing(user, record)
+      lost.push(...removing.filter((one) => !changes.some(({ owner, key }) => owner === one.owner && key === one.key)))
+    }
+    const off = before?.off ? { off: true } : {}
+    const place = { owner: ownerOf(uid), kind, key: id, value: JSON.stringify({ ...subscription, ...off }) }
+    return [{ ...place, only: kept?.version ?? 'absent' }, ...changes, ...lost]
+  }
+
+  async #removing(uid: Uid, record: RecordEntry): Promise<readonly RecordChange[]> {
+    const { key, version } = record
+    const freed = await this.#claims.freeing({ user: uid, terminal: key }, subscriptionOf(record))
+    return [{ owner: ownerOf(uid), kind, key, value: null, only: version }, ...freed]
+  }
+
+  /** All of it or, where another change came before, all of it anew. */
+  async #change(by: ChangeJudged | undefined, changes: () => Promise<readonly RecordChange[]>): Promise<void> {
+    const { records } = this.#parts
+    for (let tries = 0; tries < mostTries; tries++) {
+      const all = await changes()
+      if (all.length === 0) return
+      const whole = { whole: true }
+      const done = by ? notStale(await records.putJudged(all, by, whole)) : await records.put(all, whole)
+      if (done.every((version) => version !== undefined)) return
+    }
+    throw new TidingsError('unavailable', 'where pushes go was changed by others all the time: try again')
+  }
+
+  #record(uid: Uid, terminal: string): Promise<RecordEntry | undefined> {
+    return this.#parts.records.get(ownerOf(uid), kind, terminal)
   }
 
   /** Of many users: by user, then by terminal. */
@@ -97,36 +148,43 @@ export class PushSubscriptions {
     const found = new Map<Uid, Map<string, PushSubscription>>()
     for (let start = 0; start < uids.length; start += usersAtOnce) {
       const owners = uids.slice(start, start + usersAtOnce).map(ownerOf)
-      for (const { owner, key, value } of await this.#records.ofEach(owners, kind)) {
-        const uid = owner.slice(ownerOf('').length)
+      for (const record of await this.#parts.records.ofEach(owners, kind)) {
+        const uid = record.owner.slice(ownerOf('').length)
         const mine = found.get(uid) ?? new Map<string, PushSubscription>()
-        found.set(uid, mine.set(key, subscriptionIn({ value })))
+        found.set(uid, mine.set(record.key, subscriptionOf(record)))
       }
     }
     return found
   }
 
-  /** Its push service knows this one no more; one that was made since stays. */
-  readonly end = async (uid: Uid, terminal: string, endpoint: string): Promise<void> => {
-    const owner = ownerOf(uid)
-    const record = await this.#records.get(owner, kind, terminal)
-    if (!record || subscriptionIn(record).endpoint !== endpoint) return
-    await this.#records.put([{ owner, kind, key: terminal, value: null, only: record.version }])
-  }
+  /** Its provider knows this one no more, as of a time; one that was made since stays. */
+  readonly end = (
+    uid: Uid,
+    terminal: string,
+    pushed: PushSubscription,
+    at: number = Number.POSITIVE_INFINITY,
+  ): Promise<void> =>
+    this.#change(undefined, async () => {
+      const record = await this.#record(uid, terminal)
+      if (!record) return []
+      const kept = subscriptionOf(record)
+      const isNewer = isDevice(kept) && kept.at > at
+      return isSamePlace(kept, pushed) && !isNewer ? this.#removing(uid, record) : []
+    })
 
   /** The terminals were signed out. */
   async forget(uid: Uid, terminals: readonly string[]): Promise<void> {
-    const owner = ownerOf(uid)
-    for (let start = 0; start < terminals.length; start += atOnce) {
-      const some = terminals.slice(start, start + atOnce)
-      await this.#records.put(some.map((key) => ({ owner, kind, key, value: null, only: 'present' })))
-    }
+    for (const terminal of terminals)
+      await this.#change(undefined, async () => {
+        const record = await this.#record(uid, terminal)
+        return record ? this.#removing(uid, record) : []
+      })
   }
 
   /** The user is gone. */
   async forgetAll(uid: Uid): Promise<void> {
     for (;;) {
-      const some = await this.#records.list(ownerOf(uid), kind, '', atOnce)
+      const some = await this.#parts.records.list(ownerOf(uid), kind, '', atOnce)
       if (some.length === 0) return
       await this.forget(
         uid,

@@ -1,7 +1,8 @@
 import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import type { Terminals } from '../sessions/terminals.ts'
-import type { PushSubscription, PushSubscriptions } from './subscriptions.ts'
+import type { PushSubscription } from './subscription.ts'
+import type { PushSubscriptions } from './subscriptions.ts'
 
 interface ListParts {
   readonly terminals: Pick<Terminals, 'list'>

@@ -1,5 +1,6 @@
 import { type Content, userOid } from '@tidings/protocol'
 import type { Draft, SendInput } from '../drafting/draft.ts'
+import type { Body } from '../entries/body.ts'
 import type { Hooks } from '../hooks/hooks.ts'
 import { oidFor, type Place } from '../places/place.ts'
 import type { Store } from '../ports/store.ts'
@@ -47,7 +48,11 @@ export class Hearing {
   /** It goes on as it is, without waiting; false: it has to be looked at. */
   passes({ place, sender, body, input }: Draft): boolean {
     if (input.options?.persist === false) return true
-    return this.#parts.wordLists?.isClean(body.content, oidFor(place, sender.uid)) ?? true
+    const { wordLists } = this.#parts
+    if (!wordLists) return true
+    const to = oidFor(place, sender.uid)
+    const pushed = pushedContent(body)
+    return wordLists.isClean(body.content, to) && (!pushed || wordLists.isClean(pushed, to))
   }
 
   /** What is stored may be other than what was sent. */
@@ -62,12 +67,14 @@ export class Hearing {
   async of(draft: Draft, input: SendInput): Promise<SendInput> {
     const isStored = input.options?.persist !== false
     if (isStored && (await this.#wasStored(input, draft.sender.uid))) return input
-    const judged = isStored ? await this.#judged(draft) : draft.body.content
+    const judged = isStored ? await this.#judged(draft, draft.body.content) : draft.body.content
+    const pushed = pushedContent(draft.body)
+    const isPushed = !pushed || !isStored || (await this.#judged(draft, pushed)) === pushed
     const content = await this.#hooked(draft, judged, isStored)
-    if (content === draft.body.content) return input
-    // Where somebody stood in other words says nothing of these.
+    if (content === draft.body.content) return isPushed ? input : { ...input, options: withoutPushText(input) }
+    // Where somebody stood in other words, and what a push was to say of them, says nothing of these.
     const { mentionsAt: _, ...rest } = input
-    return { ...rest, content }
+    return { ...rest, content, options: withoutPushText(input) }
   }
 
   /** What was stored once is answered as the first time. */
@@ -75,10 +82,10 @@ export class Hearing {
     return clientMsgId !== undefined && (await this.#parts.store.log.sent(userOid(uid), clientMsgId)) !== undefined
   }
 
-  async #judged({ place, sender, body }: Draft): Promise<Content> {
+  async #judged({ place, sender }: Draft, asked: Content): Promise<Content> {
     const { wordLists } = this.#parts
-    if (!wordLists || wordLists.isIdle) return body.content
-    const { becomes, content } = await wordLists.judge(body.content, userOid(sender.uid), oidFor(place, sender.uid))
+    if (!wordLists || wordLists.isIdle) return asked
+    const { becomes, content } = await wordLists.judge(asked, userOid(sender.uid), oidFor(place, sender.uid))
     if (becomes === 'refused') throw wordsRefused()
     if (becomes === 'dropped') throw new Dropped(place)
     return content
@@ -91,8 +98,21 @@ export class Hearing {
   }
 }
 
+/** What a push is to say, to be looked through as what is said. */
+function pushedContent({ push }: Body): Content | undefined {
+  if (typeof push !== 'object') return undefined
+  const { title = '', body = '', data = '' } = push
+  return { type: 'text', data: `${title}\n${body}\n${data}` }
+}
+
+/** Words were found in it, or what was said has become something else: a push says what it says of any message. */
+function withoutPushText({ options = {} }: SendInput): NonNullable<SendInput['options']> {
+  const { push, ...rest } = options
+  return typeof push === 'boolean' ? { ...rest, push } : rest
+}
+
 function askedOf({ place, sender, body, input: { clientMsgId } }: Draft, content: Content, stored: boolean) {
-  const { thread, replyTo, mentions, forwarded } = body
+  const { thread, replyTo, mentions, forwarded, push } = body
   const { uid } = sender
   return {
     ...{ from: userOid(uid), to: oidFor(place, uid), content, stored },
@@ -101,5 +121,6 @@ function askedOf({ place, sender, body, input: { clientMsgId } }: Draft, content
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(mentions === undefined ? {} : { mentions: [...mentions] }),
     ...(forwarded === undefined ? {} : { forwarded }),
+    ...(typeof push === 'object' ? { push } : {}),
   }
 }

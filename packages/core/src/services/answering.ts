@@ -19,11 +19,6 @@ export class Answering {
     for (const [name, handler] of Object.entries(handlers)) this.#handlers.set(name, handler as AnyHandler)
   }
 
-  /** Whether a service carries it out here. */
-  answers(name: ServiceOperation): boolean {
-    return this.#handlers.has(name)
-  }
-
   /** One for each of them: who carries it out is looked up when it is called. */
   handlers(): ServiceHandlers {
     const all = Object.keys(operations).filter(isOfService)

@@ -6,6 +6,7 @@ import type { DeadLetter } from '../feed/dead-letters.ts'
 import type { FeedItem, FeedItemOf, FeedPage, Position } from '../ports/feed.ts'
 import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/records.ts'
 import type { Recipient, RecipientTerminal } from '../push/recipients.ts'
+import type { PushSubscription } from '../push/subscription.ts'
 import type { ToldIn } from '../webhooks/told.ts'
 import type { ServiceHandlers } from './answering.ts'
 
@@ -37,8 +38,11 @@ export interface ServiceGate {
   recipients(said: ServiceEntry, of?: readonly Uid[]): AsyncIterable<readonly Recipient[]>
   /** All terminals of somebody, and where pushes to each go. */
   terminalsOf(user: Uid): Promise<readonly RecipientTerminal[]>
-  /** Nothing can be pushed to this subscription of a terminal any more; one that was made since stays. */
-  endSubscription(user: Uid, terminal: string, endpoint: string): Promise<void>
+  /**
+   * Nothing can be pushed to this subscription of a terminal any more; one that was made since stays, and so does a device that has
+   * registered after `at`.
+   */
+  endSubscription(user: Uid, terminal: string, pushed: PushSubscription, at?: number): Promise<void>
   /**
    * How many unread messages call each of these users, in all of their conversations: what an icon shows. Keywords are not
    * looked for.

@@ -23,6 +23,13 @@ export interface MediaParts {
   readonly films?: FilmMaker
 }
 
+/** To whom something is pushed, as the operator has set it up. */
+export interface Pushing {
+  readonly toBrowsers: boolean
+  /** With which providers apps register their devices; none: with any, for the day when there are some. */
+  readonly providers: readonly string[]
+}
+
 /** What the composition root hands to the core. */
 export interface CoreParts {
   readonly store: Store
@@ -42,6 +49,8 @@ export interface CoreParts {
   readonly secretHash: SecretHash
   /** The public key with which browsers subscribe to pushes. */
   readonly pushKey: string
+  /** To whom something is pushed; absent: to nobody. */
+  readonly pushing?: Pushing
   /** Absent when the operator wants no edges. */
   readonly edgeCodes?: EdgeCodes
   /** Absent when the operator does not allow it: nothing leaves the server unless configured. */

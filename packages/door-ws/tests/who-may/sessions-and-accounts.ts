@@ -42,6 +42,8 @@ export const sessionRows = {
   'push.key': { asked: { ...all('ok'), input: () => ({}) } },
   'push.subscribe': { asked: { ...all('ok'), input: () => subscription } },
   'push.unsubscribe': { asked: { ...all('ok'), input: () => ({}) } },
+  'push.register': { asked: { ...all('ok'), input: () => ({ provider: 'apns', token: 'a'.repeat(64) }) } },
+  'push.unregister': { asked: { ...all('ok'), input: () => ({}) } },
   'push.switch': {
     "a terminal of alice's": {
       ...all('not_found'),

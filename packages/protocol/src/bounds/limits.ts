@@ -11,6 +11,9 @@ export const limits = {
   pollOptions: 50,
   /** How deep a content's data may nest. */
   contentDepth: 32,
+  /** Characters of what a push of a message is to say, and of what it carries for the app. */
+  pushTextLength: 300,
+  pushDataLength: 512,
   /** Characters of what people and rooms are called: names, remarks, groups of contacts. */
   nameLength: 64,
   /** Characters of a room's description and announcement. */

@@ -5,6 +5,7 @@ import { Mention } from '../content/mention.ts'
 import { MessageId } from '../ids/message-id.ts'
 import { ConversationOid, Oid } from '../ids/oid.ts'
 import { Millis } from '../nouns/message.ts'
+import { PushText } from '../nouns/push-text.ts'
 import { plainText } from '../text/sound.ts'
 
 const from = Oid.meta({ description: 'Who wants to do it.' })
@@ -31,6 +32,9 @@ export const beforePoints = {
       replyTo: MessageId.optional(),
       mentions: z.array(Mention).optional(),
       forwarded: z.object({ from: Oid, ts: Millis }).optional().meta({ description: 'Whose words they first were.' }),
+      push: PushText.optional().meta({
+        description: 'What a push of it is to say; it falls away where the content is changed.',
+      }),
     }),
   },
   'message.edit': {

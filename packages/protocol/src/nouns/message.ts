@@ -6,6 +6,7 @@ import { MessageId } from '../ids/message-id.ts'
 import { ClientId, ConversationOid, Oid } from '../ids/oid.ts'
 import { reactionForm } from '../text/reactions.ts'
 import { plainText } from '../text/sound.ts'
+import { PushText } from './push-text.ts'
 
 /** Milliseconds since the epoch, by the server's clock. */
 export const Millis = z
@@ -85,7 +86,12 @@ export const Message = z
     expireAfterRead: ExpireAfterRead.optional(),
     forwarded: z.object({ from: Oid, ts: Millis }).optional().meta({ description: 'Whose words these first were.' }),
     preview: LinkPreview.optional(),
-    push: z.literal(false).optional().meta({ description: 'Sends no push to devices.' }),
+    push: z
+      .union([z.literal(false), PushText])
+      .optional()
+      .meta({
+        description: 'false: sends no push to devices. Else what a push of it says in its place.',
+      }),
     replies: z.int().min(1).optional().meta({ description: 'Messages in the thread that starts here.' }),
     pinned: z.object({ by: Oid }).optional(),
     reactions: z.array(Tally),

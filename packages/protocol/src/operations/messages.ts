@@ -6,6 +6,7 @@ import { MessageId } from '../ids/message-id.ts'
 import { ConversationOid, UserRef } from '../ids/oid.ts'
 import { ClientMsgId, ExpireAfterRead, Message, Millis, ReactionKey, Seq } from '../nouns/message.ts'
 import { sendFields } from '../nouns/own.ts'
+import { PushText } from '../nouns/push-text.ts'
 import { LanguageTag } from '../text/language-tag.ts'
 import { visibleName } from '../text/names.ts'
 import { isReaction } from '../text/reactions.ts'
@@ -15,7 +16,10 @@ import { operation } from './operation.ts'
 const SendOptions = z.strictObject({
   persist: z.boolean().optional().meta({ description: 'false: never stored, a `signal` for who is online.' }),
   count: z.boolean().optional().meta({ description: 'Adds to unread; true unless said otherwise.' }),
-  push: z.boolean().optional().meta({ description: 'Push to devices that are offline; true unless said otherwise.' }),
+  push: z.union([z.boolean(), PushText]).optional().meta({
+    description:
+      'Push to devices that are offline; true unless said otherwise. What it says, where that is not what was said.',
+  }),
   expireAfterRead: ExpireAfterRead.optional().meta({ description: 'Burns after reading; between two people only.' }),
   targets: z.array(UserRef).min(1).max(limits.targets).optional().meta({
     description: 'Only these members of the room receive it; the others see a hidden seq.',

@@ -11,6 +11,14 @@ const bytes = (count: number) => {
   return z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${length}}$`), `expected ${count} bytes in base64url`)
 }
 
+/** What providers hand to devices: letters, digits and signs, never looked into. */
+const DeviceToken = z.string().regex(/^[\x21-\x7e]{1,2048}$/, 'expected up to 2048 letters, digits and signs')
+
+const Provider = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'expected the name of a provider, as apns or fcm')
+  .meta({ description: 'Who pushes to the device: `apns`, `fcm`, `huawei` …, as the operator has set up.' })
+
 export const pushOperations = {
   'push.key': operation({
     summary: "The server's public key for Web Push (VAPID, RFC 8292): a browser's subscription is made with it.",
@@ -20,7 +28,7 @@ export const pushOperations = {
     input: z.strictObject({}),
     output: z.object({
       key: bytes(65).meta({ description: 'An uncompressed point on P-256, base64url.' }),
-      on: z.boolean().meta({ description: 'Pushes are sent: an operator has turned them on.' }),
+      on: z.boolean().meta({ description: 'Browsers are pushed to: an operator has turned that on.' }),
     }),
     errors: [],
   }),
@@ -78,5 +86,35 @@ export const pushOperations = {
       why: z.string().optional().meta({ description: 'What the push service answered, for people.' }),
     }),
     errors: ['invalid', 'not_found', 'unavailable'],
+  }),
+  'push.register': operation({
+    summary:
+      "Keeps the device token of an app, by which this terminal is pushed to; in place of what was kept before. Ends with the terminal's session. A token belongs to who registers it last: an app says it again at each start.",
+    access: 'user',
+    rate: 'write',
+    http: { method: 'PUT', path: '/v1/push/device' },
+    input: z.strictObject({
+      provider: Provider,
+      token: DeviceToken,
+      voipToken: DeviceToken.optional().meta({ description: "Apple's for calls, which wake the app." }),
+      app: z
+        .string()
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/, 'expected a bundle id, or the name of a package')
+        .optional()
+        .meta({ description: 'By which the app is known to the provider, where there are several.' }),
+      language: LanguageTag.optional().meta({ description: 'In which what is shown of a push is written.' }),
+      expiresAt: Millis.optional(),
+    }),
+    output: z.object({}),
+    errors: ['invalid', 'conflict'],
+  }),
+  'push.unregister': operation({
+    summary: 'Sends no more pushes to this terminal.',
+    access: 'user',
+    rate: 'write',
+    http: { method: 'DELETE', path: '/v1/push/device' },
+    input: z.strictObject({}),
+    output: z.object({}),
+    errors: ['invalid'],
   }),
 }

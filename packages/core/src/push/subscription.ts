@@ -1,0 +1,27 @@
+import type { ParsedInputOf } from '@tidings/protocol'
+import type { RecordEntry } from '../ports/records.ts'
+
+interface Switched {
+  /** Its user has turned pushes to it off, there or at another terminal. */
+  readonly off?: true
+}
+
+/** A browser. */
+export type WebSubscription = ParsedInputOf<'push.subscribe'> & Switched
+
+/** The device of an app, and when it said so last. */
+export type DeviceRegistration = ParsedInputOf<'push.register'> & Switched & { readonly at: number }
+
+export type PushSubscription = WebSubscription | DeviceRegistration
+
+export const isDevice = (subscription: PushSubscription): subscription is DeviceRegistration =>
+  'provider' in subscription
+
+export const subscriptionOf = ({ value }: Pick<RecordEntry, 'value'>): PushSubscription =>
+  JSON.parse(value ?? '{}') as PushSubscription
+
+/** Is it the same that was pushed to, whatever it says beside? */
+export function isSamePlace(kept: PushSubscription, pushed: PushSubscription): boolean {
+  if (isDevice(kept)) return isDevice(pushed) && kept.provider === pushed.provider && kept.token === pushed.token
+  return !isDevice(pushed) && kept.endpoint === pushed.endpoint
+}

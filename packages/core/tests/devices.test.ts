@@ -1,0 +1,119 @@
+import { openSqliteStore } from '@tidings/storage-sqlite'
+import { coreParts, TestNode, TestTime } from '@tidings/testkit/core'
+import { expect, test } from 'vitest'
+import { aCore, type Harness } from './harness.ts'
+
+const device = (token: string, more: object = {}) => ({ provider: 'apns', token, ...more })
+
+const subscription = {
+  endpoint: 'https://push.example/1',
+  keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) },
+}
+
+const placesOf = async ({ parts }: Pick<Harness, 'parts'>, uid: string) =>
+  Object.fromEntries(
+    (await parts.store.records.list(`push/${uid}`, 'web', '', 10)).map(({ key, value }) => {
+      const { token, endpoint } = JSON.parse(value ?? '{}')
+      return [key, token ?? endpoint]
+    }),
+  )
+
+/** How many tokens are somebody's. */
+async function claimed({ parts }: Pick<Harness, 'parts'>): Promise<number> {
+  const all = Array.from({ length: 256 }, (_, n) => parts.store.records.count(`push-token/${n}`, 'token'))
+  return (await Promise.all(all)).reduce((sum, one) => sum + one, 0)
+}
+
+const phoneOf = (core: Harness, uid: string) => core.terminal(uid, { clientId: 'phone' })
+
+test('a terminal has one place for pushes: its browser or its app, whichever said so last, until it signs out', async () => {
+  await using core = await aCore()
+  const [phone, desk] = [await phoneOf(core, 'ann'), await core.terminal('ann', { clientId: 'desk' })]
+  await phone.call('push.subscribe', subscription)
+  await phone.call('push.register', device('one', { voipToken: 'voip-one' }))
+  expect([await placesOf(core, 'ann'), await claimed(core)]).toEqual([{ phone: 'one' }, 2])
+  await phone.call('push.register', device('two'))
+  expect([await placesOf(core, 'ann'), await claimed(core)]).toEqual([{ phone: 'two' }, 1])
+  await phone.call('push.subscribe', subscription)
+  expect([await placesOf(core, 'ann'), await claimed(core)]).toEqual([{ phone: subscription.endpoint }, 0])
+  await phone.call('push.register', device('two'))
+  await phone.call('push.unregister', {})
+  await phone.call('push.unregister', {})
+  expect([await placesOf(core, 'ann'), await claimed(core)]).toEqual([{}, 0])
+  await phone.call('push.register', device('two'))
+  await desk.call('client.kick', { client: 'phone' })
+  expect([await placesOf(core, 'ann'), await claimed(core)]).toEqual([{}, 0])
+  // Nothing of it is the user's own for other terminals to see.
+  expect((await desk.call('user.changes', { since: 0 })).changes).toEqual([])
+})
+
+test('a token belongs to who registered it last: the one before is pushed no more, at none of its tokens', async () => {
+  await using core = await aCore()
+  const [ann, bob] = [await phoneOf(core, 'ann'), await phoneOf(core, 'bob')]
+  await ann.call('push.register', device('passed-on', { voipToken: 'passed-on-voip' }))
+  await bob.call('push.register', device('passed-on', { voipToken: 'passed-on-voip' }))
+  expect([await placesOf(core, 'ann'), await placesOf(core, 'bob')]).toEqual([{}, { phone: 'passed-on' }])
+  await ann.call('push.register', device('another', { voipToken: 'passed-on-voip' }))
+  expect([await placesOf(core, 'ann'), await placesOf(core, 'bob')]).toEqual([{ phone: 'another' }, {}])
+  // Of another provider it is another device.
+  await bob.call('push.register', { provider: 'fcm', token: 'another' })
+  expect(await placesOf(core, 'ann')).toEqual({ phone: 'another' })
+  const second = await core.terminal('ann', { clientId: 'second' })
+  await second.call('push.register', device('another'))
+  expect([await placesOf(core, 'ann'), await claimed(core)]).toEqual([{ second: 'another' }, 2])
+})
+
+test('two that register one token at the same moment, on two nodes: one of them has it', async () => {
+  const time = new TestTime()
+  await using store = await openSqliteStore({ file: ':memory:' })
+  const nodes = ['1', '2'].map((node) => new TestNode(coreParts({ store, time, node })))
+  for (let round = 0; round < 20; round++) {
+    await Promise.all(
+      nodes.map(async (node, at) => {
+        const phone = await node.terminal(`u${at}`, { clientId: 'phone' })
+        await phone.call('push.register', device(`token-${round}`, { voipToken: `voip-${round}` }))
+      }),
+    )
+    const [first] = nodes as [TestNode]
+    const all = [await placesOf(first, 'u0'), await placesOf(first, 'u1')]
+    expect(all.map((places) => Object.keys(places).length).toSorted()).toEqual([0, 1])
+    expect(await claimed(first)).toBe(2)
+  }
+})
+
+test('whoever is erased has no tokens any more; one that a provider calls dead goes, unless it was registered since', async () => {
+  await using core = await aCore()
+  const phone = await phoneOf(core, 'ann')
+  const service = core.gate.service('push')
+  const registered = { provider: 'apns', token: 'one', at: 0 }
+  await phone.call('push.register', device('one'))
+  const at = core.parts.clock.now()
+  await service.endSubscription('ann', 'phone', registered, at - 1)
+  await service.endSubscription('ann', 'phone', { ...registered, token: 'other' })
+  await service.endSubscription('ann', 'phone', { ...registered, provider: 'fcm' })
+  expect(await placesOf(core, 'ann')).toEqual({ phone: 'one' })
+  await service.endSubscription('ann', 'phone', registered, at)
+  expect([await placesOf(core, 'ann'), await claimed(core)]).toEqual([{}, 0])
+  await phone.call('push.register', device('two'))
+  await core.app('user.delete', { user: 'ann' })
+  core.tick(1000)
+  await expect.poll(() => placesOf(core, 'ann')).toEqual({})
+  expect(await claimed(core)).toBe(0)
+})
+
+test('what nobody pushes to is refused, with what there is; where nothing is set up, apps register for later', async () => {
+  await using core = await aCore({}, { pushing: { toBrowsers: false, providers: ['apns', 'huawei'] } })
+  const phone = await phoneOf(core, 'ann')
+  await expect(phone.call('push.register', { provider: 'fcm', token: 'a' })).rejects.toMatchObject({
+    code: 'invalid',
+    message: expect.stringContaining('apns, huawei'),
+  })
+  await phone.call('push.register', { provider: 'huawei', token: 'a' })
+  for (const bad of [{ token: '' }, { token: 'a b' }, { token: 'a'.repeat(2049) }, { provider: 'A' }, { app: '../a' }])
+    await expect(phone.call('push.register', { ...device('a'), ...bad })).rejects.toMatchObject({ code: 'invalid' })
+  // It goes to a terminal that was here.
+  const actor = { kind: 'user', uid: 'ann', clientId: 'invented', address: '127.0.0.1' } as const
+  await expect(core.gate.call(actor, 'push.register', { provider: 'apns', token: 'a' })).rejects.toMatchObject({
+    code: 'conflict',
+  })
+})
