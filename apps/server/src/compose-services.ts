@@ -1,4 +1,4 @@
-import type { Core, CoreParts } from '@tidings/core'
+import type { Core, CoreParts, PushProvider } from '@tidings/core'
 import { composePush } from './compose-push.ts'
 import { composeWebhooks } from './compose-webhooks.ts'
 import type { Config } from './config/schema.ts'
@@ -7,6 +7,7 @@ import type { Counted } from './operations/metrics.ts'
 interface ServiceNeeds {
   readonly gate: Core
   readonly parts: CoreParts
+  readonly providers: readonly PushProvider[]
   readonly secret: string
   readonly userAgent: string
   readonly counted: Pick<Counted, 'webhooks' | 'push'>

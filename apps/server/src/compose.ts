@@ -30,6 +30,7 @@ import { createWsDoor, type WsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
 import { openBus } from './compose-bus.ts'
+import { deviceProviders } from './compose-devices.ts'
 import { composeEdgeDoor, edgeCodesPart } from './compose-edge.ts'
 import { hookPart } from './compose-hook.ts'
 import { appSecret, tokenKey } from './compose-keys.ts'
@@ -131,6 +132,7 @@ export async function composeBackstage(
   const clock = overrides.clock ?? (isClustered ? await agreedClock(store, log, resources) : systemClock)
   const needs = { secret, store, clock, isClustered }
   const media = config.media.enabled ? await mediaParts(config, needs, resources) : undefined
+  const providers = deviceProviders(config, { clock }, resources)
   const parts: CoreParts = {
     store,
     clock,
@@ -143,6 +145,7 @@ export async function composeBackstage(
     secretHash,
     seal: createNodeSeal(secret),
     pushKey: createPushKeys(secret).publicKey,
+    pushing: { toBrowsers: config.push.contact !== undefined, providers: providers.map(({ name }) => name) },
     settings: coreSettings(config),
     ...outboundParts(config),
     ...edgeCodesPart(config, secret),
@@ -154,7 +157,7 @@ export async function composeBackstage(
     ...overrides,
   }
   const gate = createCore(parts)
-  const services = composeServices(config, { gate, parts, secret, userAgent, counted }, resources)
+  const services = composeServices(config, { gate, parts, providers, secret, userAgent, counted }, resources)
   const owned = resources.move()
   const logged = (err: Error): void => log.error({ err }, 'something went out that the protocol does not say')
   return {

@@ -11,6 +11,7 @@ import { media } from './media.ts'
 import { p2p } from './p2p.ts'
 import { p2pPostgres } from './p2p-postgres.ts'
 import { presence } from './presence.ts'
+import { push } from './push.ts'
 import { retention } from './retention.ts'
 import { rolling } from './rolling.ts'
 import { rooms } from './rooms.ts'
@@ -32,6 +33,7 @@ export const sections = {
   rooms,
   sync,
   presence,
+  push,
   search,
   media,
   edge,
@@ -45,4 +47,4 @@ export const sectionNames = Object.keys(sections) as SectionName[]
 export const isSection = (name: string): name is SectionName => Object.hasOwn(sections, name)
 
 /** What runs unless sections are named. */
-export const usualSections = sectionNames.filter((name) => name !== 'rolling')
+export const usualSections = sectionNames.filter((name) => name !== 'rolling' && name !== 'push')

@@ -1,5 +1,6 @@
-export { createAccessToken } from './access-token.ts'
-export { Http2Connection } from './http2-connection.ts'
+export { type ApnsParts, type ApnsSettings, createApns } from './apns/apns.ts'
+export { createFcm, type FcmParts, type FcmSettings } from './fcm/fcm.ts'
+export { createGateway, type GatewaySettings } from './gateway.ts'
 export { createGetui, type GetuiSettings } from './vendors/getui.ts'
 export { createHarmony, type HarmonySettings } from './vendors/harmony.ts'
 export { createHonor, type HonorSettings } from './vendors/honor.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { cut, fitted, jsonBytes, notifyIdOf, secondsLeft, widths } from '../src/vendors/said.ts'
+import { cut, dataOf, fitted, jsonBytes, notifyIdOf, secondsLeft, widths } from '../src/vendors/said.ts'
+import { aNotice } from './a-notice.ts'
 
 test.for([
   ['whole', 'short', 10, 'short'],
@@ -41,4 +42,12 @@ test('the time that is left stays within what a provider takes', () => {
   expect([secondsLeft(61_000, 0, 60, 100), secondsLeft(1, 0, 60, 100), secondsLeft(1e9, 0, 60, 100)]).toEqual([
     61, 60, 100,
   ])
+})
+
+test('what a sender gives the app goes with a push, but for whoever hides what is said, and not with what takes it away', () => {
+  const { message } = aNotice()
+  const notice = aNotice({ message: { ...message, push: { body: 'A cup', data: '{"a":1}' } } })
+  expect(dataOf(notice)).toEqual({ ...dataOf(aNotice()), data: '{"a":1}' })
+  expect(dataOf({ ...notice, isContentHidden: true })).toEqual(dataOf(aNotice()))
+  expect(dataOf({ ...notice, kind: 'withdrawal' })).not.toHaveProperty('data')
 })

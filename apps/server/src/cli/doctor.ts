@@ -24,6 +24,7 @@ import type { Command } from './command.ts'
 import { bus } from './doctor-bus.ts'
 import { files } from './doctor-files.ts'
 import { askHook } from './doctor-hook.ts'
+import { pushes } from './doctor-push.ts'
 import { secrets } from './doctor-secret.ts'
 import { type Finding, fault, loopback, ok, warning } from './finding.ts'
 import { otherStore } from './its-store.ts'
@@ -203,7 +204,7 @@ async function edge({ data, edge: { center, caFile } }: Config): Promise<Finding
 
 const checks: readonly Check[] = [
   ...[runtime, directory, modes, disk, port, does, secrets, registration],
-  ...[certificate, files, films, clock, mail, itsStore, database, edge, bus, askHook],
+  ...[certificate, files, films, clock, mail, itsStore, database, edge, bus, askHook, pushes],
 ]
 
 export const doctor: Command = {

@@ -47,4 +47,5 @@ export const secretSettings: ReadonlySet<string> = new Set([
   'media.gateway.secret',
   'media.encryption.keys',
   'smtp.password',
+  'push.gateway.secret',
 ])

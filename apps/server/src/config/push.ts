@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { range } from './address-range.ts'
+import { Apns } from './push/apns.ts'
+import { Fcm } from './push/fcm.ts'
+import { PushGateway } from './push/gateway.ts'
 
 /** What is pushed to people who are not looking. */
 export const Push = z
@@ -10,7 +13,7 @@ export const Push = z
       .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'expected mailto:somebody@example.com, or an https address')
       .optional()
       .describe(
-        'Turns Web Push on: whom the push services of browsers may write to when something is wrong with your pushes, `mailto:…` or an https address. Without it nothing is pushed.',
+        'Turns Web Push on: whom the push services of browsers may write to when something is wrong with your pushes, `mailto:…` or an https address. Without it browsers are pushed nothing.',
       ),
     within: z
       .int()
@@ -31,7 +34,15 @@ export const Push = z
       .max(100)
       .default([])
       .describe(
-        'Ranges of addresses, with commas between, that pushes may go to though they are not public: those of a push service of your own.',
+        'Ranges of addresses, with commas between, that pushes to browsers may go to though they are not public: those of a push service of your own.',
       ),
+    caFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Certificates that are trusted at APNs and FCM beside the usual ones, PEM: for stand-ins of your own.'),
+    apns: Apns,
+    fcm: Fcm,
+    gateway: PushGateway,
   })
   .prefault({})

@@ -51,10 +51,9 @@ export const requestIdOf = (token: string, { kind, message }: DeviceNotice): str
   createHash('sha256').update(`${token}\0${kind}\0${message.id}\0${message.rev}`).digest('hex').slice(0, 32)
 
 /** What the app opens the right place with; texts alone, as some providers take nothing else. */
-export const dataOf = ({ kind, user, message }: DeviceNotice): Readonly<Record<string, string>> => ({
-  kind,
-  user,
-  conversation: message.conversation,
-  message: message.id,
-  seq: String(message.seq),
-})
+export function dataOf({ kind, user, message, isContentHidden }: DeviceNotice): Readonly<Record<string, string>> {
+  const { conversation, id, seq, push } = message
+  const said = { kind, user, conversation, message: id, seq: String(seq) }
+  const isSaid = typeof push === 'object' && push.data !== undefined && !isContentHidden && kind !== 'withdrawal'
+  return isSaid ? { ...said, data: push.data ?? '' } : said
+}

@@ -1,3 +1,5 @@
+export { type ApnsGot, ApnsServer } from './apns-server.ts'
 export { AutoPush } from './autopush.ts'
+export { FcmServer } from './fcm-server.ts'
 export { anOwnCertificate } from './own-certificate.ts'
 export { type Got, PushService } from './push-service.ts'
