@@ -1,6 +1,6 @@
 export { type ApnsParts, type ApnsSettings, createApns } from './apns/apns.ts'
 export { createFcm, type FcmParts, type FcmSettings } from './fcm/fcm.ts'
-export { createGateway, type GatewaySettings } from './gateway.ts'
+export { createGateway, type GatewaySettings } from './gateway/gateway.ts'
 export { createGetui, type GetuiSettings } from './vendors/getui.ts'
 export { createHarmony, type HarmonySettings } from './vendors/harmony.ts'
 export { createHonor, type HonorSettings } from './vendors/honor.ts'

@@ -9,6 +9,11 @@ export const people: Partial<Record<OperationName, Scenario>> = {
   'push.key': ({ alice }) => alice.call('push.key', {}),
   'push.subscribe': ({ alice }) => alice.call('push.subscribe', subscription),
   'push.unsubscribe': ({ alice }) => alice.call('push.unsubscribe', {}),
+  'push.switch': async ({ alice }) => {
+    await alice.call('push.subscribe', subscription)
+    await alice.call('push.switch', { client: `${alice.uid}-web`, on: false })
+  },
+  'push.test': ({ alice }) => alice.call('push.test', {}).catch(() => undefined),
   'push.register': ({ alice }) => alice.call('push.register', { provider: 'fcm', token: 'of-a-phone' }),
   'push.unregister': ({ alice }) => alice.call('push.unregister', {}),
   gateway: ({ alice }) => alice.call('gateway', {}),

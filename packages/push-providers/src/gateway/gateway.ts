@@ -3,7 +3,7 @@ import type { DeviceAddress, DeviceNotice, Posting, ProviderAnswer, PushProvider
 import { retryAfterMs } from '@tidings/core'
 import { uidOf } from '@tidings/protocol'
 import { TidingsError } from '@tidings/protocol/errors'
-import type { VendorParts } from './vendors/vendor.ts'
+import type { VendorParts } from '../vendors/vendor.ts'
 
 /** Where each kind of device is pushed to; absent: not by this gateway. */
 export interface GatewaySettings {
