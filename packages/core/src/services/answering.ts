@@ -29,7 +29,7 @@ export class Answering {
     return (input, call) => {
       const handler = this.#handlers.get(name)
       if (handler) return handler(input, call)
-      throw new TidingsError('unavailable', `this server does nothing with ${name}: its operator has turned that off`)
+      throw new TidingsError('forbidden', `this server does nothing with ${name}: its operator has turned that off`)
     }
   }
 }

@@ -85,7 +85,7 @@ export const pushOperations = {
       }),
       why: z.string().optional().meta({ description: 'What the push service answered, for people.' }),
     }),
-    errors: ['invalid', 'not_found', 'unavailable'],
+    errors: ['invalid', 'not_found', 'forbidden', 'unavailable'],
   }),
   'push.register': operation({
     summary:

@@ -70,7 +70,7 @@ export const webhookOperations = {
     http: { method: 'POST', path: '/v1/admin/webhooks' },
     input: z.strictObject({ name, url, types }),
     output: z.object({ webhook: Webhook, secret: Secret }),
-    errors: ['too_large', 'rejected', 'unavailable'],
+    errors: ['too_large', 'rejected', 'forbidden'],
     audit: { subject: 'name', detail: [] },
   }),
   'webhook.list': operation({
@@ -80,7 +80,7 @@ export const webhookOperations = {
     http: { method: 'GET', path: '/v1/admin/webhooks' },
     input: z.strictObject({}),
     output: z.object({ webhooks: z.array(Webhook) }),
-    errors: ['unavailable'],
+    errors: ['forbidden'],
   }),
   'webhook.update': operation({
     summary: 'Changes a webhook; what is left out stays. Turned on again, it is told of what happens from then on.',
@@ -95,7 +95,7 @@ export const webhookOperations = {
       on: z.boolean().optional(),
     }),
     output: z.object({ webhook: Webhook }),
-    errors: ['not_found', 'conflict', 'rejected', 'unavailable'],
+    errors: ['not_found', 'conflict', 'rejected', 'forbidden'],
     audit: { subject: 'webhook', detail: ['name', 'on'] },
   }),
   'webhook.remove': operation({
@@ -105,7 +105,7 @@ export const webhookOperations = {
     http: { method: 'DELETE', path: '/v1/admin/webhooks/{webhook}' },
     input: z.strictObject({ webhook }),
     output: z.object({}),
-    errors: ['not_found', 'unavailable'],
+    errors: ['not_found', 'forbidden'],
     audit: { subject: 'webhook', detail: [] },
   }),
   'webhook.secret': operation({
@@ -118,7 +118,7 @@ export const webhookOperations = {
       secret: Secret,
       former: Secret.optional().meta({ description: 'The one before, while it is used, too.' }),
     }),
-    errors: ['not_found', 'unavailable'],
+    errors: ['not_found', 'forbidden'],
     audit: { subject: 'webhook', detail: ['renew'] },
   }),
   'webhook.test': operation({
@@ -128,7 +128,7 @@ export const webhookOperations = {
     http: { method: 'POST', path: '/v1/admin/webhooks/{webhook}/test' },
     input: z.strictObject({ webhook }),
     output: z.object({ delivery: Delivery }),
-    errors: ['not_found', 'unavailable'],
+    errors: ['not_found', 'forbidden'],
   }),
   'webhook.deliveries': operation({
     summary: 'What a webhook was told, the latest first: the last thousand attempts, or some more.',
@@ -137,7 +137,7 @@ export const webhookOperations = {
     http: { method: 'GET', path: '/v1/admin/webhooks/{webhook}/deliveries' },
     input: z.strictObject({ webhook, ...page }),
     output: z.object({ deliveries: z.array(Delivery), next: z.string().optional() }),
-    errors: ['not_found', 'unavailable'],
+    errors: ['not_found', 'forbidden'],
   }),
   'webhook.replay': operation({
     summary:
@@ -158,7 +158,7 @@ export const webhookOperations = {
       until: Millis.optional().meta({ description: 'And before then; absent: until now.' }),
     }),
     output: z.object({}),
-    errors: ['not_found', 'conflict', 'expired', 'unavailable'],
+    errors: ['not_found', 'conflict', 'expired', 'forbidden'],
     audit: { subject: 'webhook', detail: ['event', 'since', 'until'] },
   }),
   'webhook.resume': operation({
@@ -168,7 +168,7 @@ export const webhookOperations = {
     http: { method: 'POST', path: '/v1/admin/webhooks/{webhook}/resume' },
     input: z.strictObject({ webhook, drop: z.boolean().default(false) }),
     output: z.object({}),
-    errors: ['not_found', 'unavailable'],
+    errors: ['not_found', 'forbidden'],
     audit: { subject: 'webhook', detail: ['drop'] },
   }),
 }
