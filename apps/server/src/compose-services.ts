@@ -1,4 +1,5 @@
 import type { Core, CoreParts, PushProvider } from '@tidings/core'
+import { composeBroadcasts } from './compose-broadcasts.ts'
 import { composePush } from './compose-push.ts'
 import { composeWebhooks } from './compose-webhooks.ts'
 import type { Config } from './config/schema.ts'
@@ -22,6 +23,7 @@ export function composeServices(
   const all = [
     resources.use(composeWebhooks(config, { ...needs, metrics: counted.webhooks })),
     resources.use(composePush(config, { ...needs, metrics: counted.push })),
+    resources.use(composeBroadcasts(config, needs)),
   ]
   return {
     start() {

@@ -1,6 +1,7 @@
 import type { Section } from '../report/result.ts'
 import { append } from './append.ts'
 import { appendPostgres } from './append-postgres.ts'
+import { broadcast } from './broadcast.ts'
 import { cluster } from './cluster.ts'
 import { connections } from './connections.ts'
 import { edge } from './edge.ts'
@@ -38,6 +39,7 @@ export const sections = {
   media,
   edge,
   retention,
+  broadcast,
   hostile,
   rolling,
 } satisfies Record<string, Section>

@@ -11,7 +11,7 @@ export type { ServerProcess } from './child-process.ts'
 
 const MAIN = join(import.meta.dirname, '../../../apps/server/src/start.js')
 /** The app secret of measured servers; they listen on loopback and live for seconds. */
-const SECRET = 'bench-2f1d6c3e9a7b4850-only-for-loopback'
+export const SECRET = 'bench-2f1d6c3e9a7b4850-only-for-loopback'
 
 /** Limits that exist to stop floods, out of the way of a flood that is wanted. Everything else is as it ships. */
 export const raisedLimits: Readonly<Record<string, string>> = Object.fromEntries(

@@ -285,5 +285,22 @@ export function userConformance(make: Make): void {
     }
     expect(seen.toSorted()).toEqual(['B', 'a', 'c', 'Ü', '小'].toSorted())
     expect(seen).toHaveLength(5)
+    expect(await store.users.count()).toBe(5)
+  })
+
+  test('accounts that are nobody’s are told from people, and found by themselves, by id; one that is erased is none', async () => {
+    await using store = await make()
+    for (const uid of ['b', 'a', 'c']) await store.users.create(aUser(uid))
+    for (const uid of ['z', 'news', 'aa']) await store.users.create({ ...aUser(uid), kind: 'notice' })
+    expect(await store.users.update('z', { kind: 'service' })).toMatchObject({ uid: 'z', kind: 'service' })
+    const first = await store.users.ofKinds('', 2)
+    expect(first.map(({ uid, kind }) => [uid, kind])).toEqual([
+      ['aa', 'notice'],
+      ['news', 'notice'],
+    ])
+    expect((await store.users.ofKinds('news', 2)).map(({ uid }) => uid)).toEqual(['z'])
+    expect((await store.users.get(['a']))[0]?.kind).toBeUndefined()
+    await store.users.erase('news')
+    expect((await store.users.ofKinds('', 9)).map(({ uid }) => uid)).toEqual(['aa', 'z'])
   })
 }

@@ -160,6 +160,7 @@ export function createCore(parts: CoreParts): Core {
   const expected = createRoleCheck(settings.roles)
   const nouns = createNouns(parts, limiters['sign-in'], {
     call: (actor, name, input, session) => dispatcher.call(actor, name, input, session),
+    guard: (name, run) => dispatcher.guard(name, run),
     heard: (uid, bytes) => limiters['user-bytes'].owe(uid, bytes),
     takesMore: () => {
       for (const queue of Object.values(queues)) queue.look()

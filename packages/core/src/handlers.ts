@@ -210,6 +210,14 @@ const fileHandlers = ({ files, offers, packs }: Nouns) => {
   } satisfies Partial<Handlers>
 }
 
+const notificationHandlers = ({ notifications }: Nouns) =>
+  ({
+    'notification.create': notifications.create,
+    'notification.update': notifications.update,
+    'notification.list': notifications.list,
+    'notification.remove': notifications.remove,
+  }) satisfies Partial<Handlers>
+
 const operatorHandlers = ({ overseeing, listEvents, edges, clusterStatus }: Nouns) =>
   ({
     'edge.invite': (input) => edges.invite(input),
@@ -264,6 +272,7 @@ export const createHandlers = (nouns: Nouns): Handlers => ({
   ...fileHandlers(nouns),
   ...rightsHandlers(nouns),
   ...operatorHandlers(nouns),
+  ...notificationHandlers(nouns),
   ...wordHandlers(nouns),
   ...nouns.answering.handlers(),
 })

@@ -1,6 +1,7 @@
 import { createAccounts } from './accounts/accounts.ts'
 import { Invitations, invitationKind } from './accounts/invitations.ts'
 import { Issuing } from './accounts/issuing.ts'
+import { createNotificationAccounts } from './accounts/notification-accounts.ts'
 import { PasswordDesk } from './accounts/password-desk.ts'
 import { Tickets, ticketKinds } from './accounts/tickets.ts'
 import { createUsers } from './accounts/users.ts'
@@ -161,6 +162,7 @@ function createRights(
     erasure,
     reports,
     due,
+    notifications: createNotificationAccounts({ ...ground, deleteUser: erasure.deleteUser }),
     searching: new Searching({ ...ground, index: parts.search }),
     auditList: createAuditList(store.audit),
     exportOwn: createExport({ ...ground, ...people, reports, links: files?.links }),
@@ -252,8 +254,10 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   }
 }
 
+type Host = SessionParts['host'] & Parameters<typeof createFollowers>[2]
+
 /** Puts the core's nouns together. */
-export function createNouns(parts: CoreParts, signIns: RateLimiter, host: SessionParts['host']) {
+export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) {
   const ground = createGround(parts)
   const messaging = createMessaging(ground)
   const people = createPeople(ground, signIns, host)
@@ -270,7 +274,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Sessio
     [happeningKind]: ground.attendance.over,
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }
-  const { timed, ...followers } = createFollowers(ground, people, host.call)
+  const { timed, ...followers } = createFollowers(ground, { ...people, ...messaging }, host)
   const later = new PuttingOff(store.records, log)
   const due = new Map(Object.entries({ ...messaging.due, ...requests, ...rights.due, ...ending }))
   scheduler.add(new DueRecords({ ...ground, later }, { ofUsers: due, ofServices: timed }))

@@ -69,6 +69,8 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'user.profiles': few(limits.page, profile),
   'user.changes': 'bytes',
   'user.list': few(limits.page, profile),
+  'broadcast.list': few(limits.broadcastPage, 3000),
+  'notification.list': few(limits.page, profile),
   'invitation.list': 'bytes',
   'pack.list': 'bytes',
   'gif.search': few(limits.gifs, profile),

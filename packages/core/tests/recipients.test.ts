@@ -231,3 +231,15 @@ test('ten thousand members are looked at page by page, each once, however they w
   const counts = await service.unread(members)
   expect([counts.size, counts.get('m1'), counts.get('m7')]).toEqual([10_000, 1, 0])
 }, 60_000)
+
+test('an account that tells people something calls them, but for who has blocked it: they read it all the same', async () => {
+  await using core = await aCore()
+  for (const user of ['ann', 'bob']) await core.app('user.create', { user })
+  await core.app('notification.create', { user: 'news', name: 'News' })
+  await core.call('bob', 'contact.block', { user: 'news' })
+  for (const user of ['ann', 'bob'])
+    await core.call('news', 'message.send', { to: `user/${user}`, content: text('hello') })
+  expect(await calls(core, 'pair/ann+news')).toEqual({ ann: true })
+  expect(await calls(core, 'pair/bob+news')).toEqual({ bob: false })
+  expect((await core.call('bob', 'log.read', { conversation: 'user/news' })).messages).toHaveLength(1)
+})

@@ -110,6 +110,7 @@ export const toUser = (row: Row<'users'>): UserRecord => ({
   standing: row.standing,
   version: row.version,
   seats: JSON.parse(row.seats) as UserRecord['seats'],
+  ...(row.kind === null ? {} : { kind: row.kind }),
 })
 
 /** What an entry weighs in an answer: the tallies of its marks name people. */

@@ -291,4 +291,10 @@ export const steps: readonly Step[] = [
   // What gives somebody a right makes nothing untrue that others were judged by.
   (db, dialect) =>
     run(db, [`alter table conversations add column narrowed ${words(dialect).integer} not null default 0`]),
+  // Accounts that tell people something, and are nobody's.
+  (db, dialect) =>
+    run(db, [
+      `alter table users add column kind ${words(dialect).text}`,
+      'create index users_by_kind on users (uid) where kind is not null',
+    ]),
 ]

@@ -1,5 +1,5 @@
 import type { FeedItem, MarkKind } from '@tidings/core'
-import type { Platform, RoomRole } from '@tidings/protocol'
+import type { Platform, RoomRole, UserKind } from '@tidings/protocol'
 import type { Generated } from 'kysely'
 
 /** The tables, as the queries see them. Times are milliseconds since the epoch. */
@@ -128,6 +128,8 @@ export interface Schema {
     version: Generated<number>
     /** As JSON, by name. */
     seats: Generated<string>
+    /** null: a person. */
+    kind: UserKind | null
   }
   clients: {
     uid: string

@@ -35,6 +35,7 @@ export async function createIn(db: Kysely<Schema>, user: NewUser) {
       generation,
       revoked: generation === 0 ? '{}' : JSON.stringify({ all: { generation, at: 0 } }),
       password_hash: user.passwordHash ?? null,
+      kind: user.kind ?? null,
     })
     .onConflict((conflict) => conflict.column('uid').doNothing())
     .returningAll()
@@ -117,6 +118,7 @@ async function updateIn(
     .set({
       name: patch.name ?? row.name,
       avatar: patch.avatar ?? row.avatar,
+      kind: patch.kind ?? row.kind,
       banned: Number(patch.banned ?? row.banned !== 0),
       erased: Number(patch.erased ?? row.erased !== 0),
       password_hash: patch.passwordHash ?? row.password_hash,
@@ -146,7 +148,16 @@ async function eraseIn(db: Kysely<Schema>, dialect: SqlDialect, uid: string): Pr
   await db.updateTable('members').set({ settings: '{}', alias: '' }).where('uid', '=', uid).execute()
   for (const table of ['clients', 'user_terms', 'departures'] as const)
     await db.deleteFrom(table).where('uid', '=', uid).execute()
-  const nothing = { name: '', avatar: '', password_hash: null, appearance: '{}', last_seen: 0, banned: 1, erased: 1 }
+  const nothing = {
+    name: '',
+    avatar: '',
+    password_hash: null,
+    appearance: '{}',
+    last_seen: 0,
+    banned: 1,
+    erased: 1,
+    kind: null,
+  }
   const gone = await db
     .updateTable('users')
     .set({ ...nothing, seats: '{}', standing: sql`standing + 1`, version: sql`version + 1` })
@@ -219,6 +230,26 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
       const rows = await db
         .selectFrom('users')
         .selectAll()
+        .where('uid', '>', after)
+        .orderBy('uid')
+        .limit(limit)
+        .execute()
+      return rows.map(toUser)
+    },
+
+    async count() {
+      const { count } = await db
+        .selectFrom('users')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+
+    async ofKinds(after, limit) {
+      const rows = await db
+        .selectFrom('users')
+        .selectAll()
+        .where('kind', 'is not', null)
         .where('uid', '>', after)
         .orderBy('uid')
         .limit(limit)

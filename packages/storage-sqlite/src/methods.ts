@@ -117,6 +117,8 @@ export const methods = {
     get: 'read',
     passwordHash: 'read',
     meant: 'read',
+    ofKinds: 'read',
+    count: 'read',
     search: 'read',
     list: 'read',
   },

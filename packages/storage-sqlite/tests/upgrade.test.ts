@@ -50,6 +50,7 @@ const undoing: readonly (readonly [schema: number, sql: string])[] = [
      create index records_by_due on records (due) where due is not null`,
   ],
   [23, 'alter table conversations drop column narrowed'],
+  [24, 'drop index users_by_kind; alter table users drop column kind'],
 ]
 
 /** Undoes what later schemas added, and says that the store is of this one. */

@@ -47,6 +47,18 @@ export const peopleActs = {
       { app: { [`key-${draw.random.int(20)}`]: draw.chance(0.7) ? draw.words() : null } },
     ]),
   'user.changes': (draw) => ({ since: draw.random.int(100) }),
+  // One of few names, made again after it is there.
+  'notification.create': () => ({ user: 'soaked-news', name: 'News' }),
+  'notification.update': (draw) => ({ user: 'soaked-news', name: draw.name('News') }),
+  'notification.list': () => ({}),
+  'notification.remove': () => ({ user: 'nobodys-news' }),
+  // Refused: what is told to everybody here would look like growth.
+  'broadcast.send': (draw) => ({ from: draw.user(), to: 'everyone', content: { type: 'text', data: draw.words(3) } }),
+  'broadcast.add': () => ({ broadcast: 'none' }),
+  'broadcast.get': () => ({ broadcast: 'none' }),
+  'broadcast.list': () => ({}),
+  'broadcast.cancel': () => ({ broadcast: 'none' }),
+  'broadcast.recall': () => ({ broadcast: 'none' }),
   'user.create': (draw) => ({ user: draw.user(), name: draw.name('Name') }),
   'user.list': () => ({}),
   'user.ban': (draw) => withIt(guest(draw), (user) => ({ user, banned: draw.chance(0.4) })),

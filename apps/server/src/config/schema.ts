@@ -2,6 +2,7 @@ import { loginPolicies } from '@tidings/core/login-policy'
 import { roles } from '@tidings/core/roles'
 import { registrations } from '@tidings/protocol'
 import { z } from 'zod'
+import { Broadcasts } from './broadcasts.ts'
 import { Edge } from './edge.ts'
 import { Gifs } from './gifs.ts'
 import { Hooks } from './hooks.ts'
@@ -26,7 +27,7 @@ const Issuer = z.strictObject({
 })
 
 /** What follows the changes of the store, by the names in `tidings feed list`. */
-const services = ['search', 'webhooks', 'push'] as const
+const services = ['search', 'webhooks', 'push', 'broadcast'] as const
 
 const namesOf = <Name extends string>(known: readonly [Name, ...Name[]]) =>
   z.array(z.enum(known, `expected one of ${known.join(', ')}`)).overwrite((names) => [...new Set(names)])
@@ -72,7 +73,7 @@ export const ConfigSchema = z.strictObject({
   services: namesOf(services)
     .default([...services])
     .describe(
-      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL, `webhooks` tells webhooks what happens, `push` pushes to people who are not looking.',
+      'Which services a node with the role `jobs` runs, with commas between: `search` keeps the index of the search up to date where the store is in PostgreSQL, `webhooks` tells webhooks what happens, `push` pushes to people who are not looking, `broadcast` tells many people what the app has to say.',
     ),
   nodeUrl: PublicUrl.optional().describe(
     'Where clients reach this node and no other: `https://n1.chat.example`. Clients are told it, and use it when another node is gone; without it they come by `http.url` only.',
@@ -213,6 +214,7 @@ export const ConfigSchema = z.strictObject({
   translation: Translation,
   gifs: Gifs,
   webhooks: Webhooks,
+  broadcasts: Broadcasts,
   push: Push,
   hooks: Hooks,
   presence: z

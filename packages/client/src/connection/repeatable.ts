@@ -93,6 +93,12 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'login.confirm': once,
   'user.profiles': again,
   'user.create': once,
+  'notification.create': again,
+  // With an id of the app's, which few calls have.
+  'broadcast.send': once,
+  'broadcast.add': again,
+  'broadcast.cancel': again,
+  'broadcast.recall': again,
   'user.ban': again,
   'token.create': once,
   'token.revoke': once,

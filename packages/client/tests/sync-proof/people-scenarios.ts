@@ -1,7 +1,10 @@
-import type { OperationName } from '@tidings/protocol'
+import type { OperationName, OutputOf } from '@tidings/protocol'
 import { asApp, aToken } from '@tidings/testkit'
+import { expect, vi } from 'vitest'
 import { type Scenario, text } from './scenario.ts'
 import type { World } from './world.ts'
+
+type Kept = OutputOf<'broadcast.get'>
 
 export const people: Partial<Record<OperationName, Scenario>> = {
   connect: ({ carol }) => carol.call('ping', {}),
@@ -47,6 +50,25 @@ export const people: Partial<Record<OperationName, Scenario>> = {
     await bob.call('message.send', { to: carol.oid, content: text('hello') })
   },
   'user.changes': ({ alice }) => alice.call('user.changes', { since: 0 }),
+  'notification.create': ({ server }) => asApp(server, '/admin/notifications', { user: 'news', name: 'News' }),
+  'notification.update': ({ server }) => asApp(server, '/admin/notifications/news', { name: 'The news' }, 'PATCH'),
+  'notification.list': ({ server }) => asApp(server, '/admin/notifications', undefined, 'GET'),
+  'notification.remove': ({ server }) =>
+    asApp(server, '/admin/notifications/none', undefined, 'DELETE').catch(() => undefined),
+  'broadcast.send': async ({ server, alice }) => {
+    await asApp(server, '/admin/notifications', { user: 'news', name: 'News' })
+    const to = { users: [alice.uid] }
+    const { broadcast } = await asApp<Kept>(server, '/admin/broadcasts', { from: 'news', to, content: text('News!') })
+    await vi.waitFor(async () => {
+      const path = `/admin/broadcasts/${broadcast.broadcast}`
+      expect((await asApp<Kept>(server, path, undefined, 'GET')).broadcast.state).toBe('done')
+    }, 10_000)
+  },
+  'broadcast.add': ({ server }) => asApp(server, '/admin/broadcasts/none/users', {}).catch(() => undefined),
+  'broadcast.get': ({ server }) => asApp(server, '/admin/broadcasts/none', undefined, 'GET').catch(() => undefined),
+  'broadcast.list': ({ server }) => asApp(server, '/admin/broadcasts', undefined, 'GET'),
+  'broadcast.cancel': ({ server }) => asApp(server, '/admin/broadcasts/none/cancel', {}).catch(() => undefined),
+  'broadcast.recall': ({ server }) => asApp(server, '/admin/broadcasts/none/recall', {}).catch(() => undefined),
   'user.create': ({ server }) => asApp(server, '/admin/users', { user: 'somebody' }),
   'user.report': ({ alice, bob }) => alice.call('user.report', { user: bob.uid, reason: 'spam' }),
   'user.list': ({ server }) => asApp(server, '/admin/users', undefined, 'GET'),

@@ -36,6 +36,11 @@ export const ownPasswordOf = ({ uid, address, expiresAt }: Actor & { readonly ki
   byApp: expiresAt === undefined,
 })
 
+/** `forbidden` for an account of the app's. */
+export function expectPerson({ uid, kind }: UserRecord): void {
+  if (kind) throw new TidingsError('forbidden', `${uid} tells people something: nobody signs in as it`)
+}
+
 /** The built-in app server: accounts with a password, and the tokens that every session starts with. */
 export function createAccounts(parts: CoreParts, { directory, sessions, identity, desk, issuing }: AccountNeeds) {
   const { store, clock } = parts
@@ -78,6 +83,7 @@ export function createAccounts(parts: CoreParts, { directory, sessions, identity
   async function createToken(input: ParsedInputOf<'token.create'>): Promise<OutputOf<'token.create'>> {
     const user = await directory.expect(uidOf(input.user))
     if (user.banned) throw new TidingsError('banned', `${user.uid} is banned`)
+    expectPerson(user)
     return issuing.issue(user, input)
   }
 

@@ -136,6 +136,15 @@ export class Relations {
     const { access = -1 } = (await store.conversations.find(pairKey(receiver, sender))) ?? {}
     const owner = userOid(receiver)
     const { strangers } = settings.defaults
+    const tie = await this.#readRecords(owner, sender, { strangers, access })
+    if (isWelcome(tie)) return tie
+    // Whom people cannot write to they cannot turn away: a block of theirs makes it silent.
+    const [user] = await store.users.get([sender])
+    return user?.kind ? { is: 'contact', strangers, access } : tie
+  }
+
+  async #readRecords(owner: string, sender: Uid, { strangers, access }: Omit<Tie, 'is'>): Promise<Tie> {
+    const { store } = this.#parts
     // Most users never keep anything: for them there is nothing to look for.
     if ((await store.records.version(owner)) === 0) return { is: 'none', strangers, access }
     if (await store.records.get(owner, 'block', sender)) return { is: 'blocked', strangers, access }

@@ -115,7 +115,7 @@ export function createContactRequests(parts: ContactParts) {
     const { uid } = actor
     const other = uidOf(input.user)
     if (other === uid) throw notOneself()
-    await directory.expectThere(other)
+    await directory.expectHears(other)
     if (await relations.isBlocked(other, uid)) throw new TidingsError('blocked', `${other} takes no requests from you`)
     if (await own.get(uid, 'contact', other)) throw new TidingsError('conflict', `${other} is a contact already`)
     const chosen = await userSettings.stored([other])

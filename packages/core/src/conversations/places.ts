@@ -31,7 +31,7 @@ export class Places {
 
   /**
    * The place to which `uid` may send; a pair is opened on first use.
-   * `not_found`, `not_member`, and in a pair `blocked`, `not_friend`.
+   * `not_found`, `not_member`, and in a pair `blocked`, `not_friend`, `forbidden`.
    * While one send waits for the place, those after it wait with it: what was remembered meanwhile must not let them overtake.
    */
   toSend(uid: Uid, oid: string): Place | Promise<Place> {
@@ -68,7 +68,7 @@ export class Places {
     const place = this.#byKey.get(kind === 'room' ? roomKey(id) : pairKey(uid, id))
     if (place?.kind === 'room') return this.#parts.rooms.cached(place)?.members.has(uid) ? place : undefined
     const { directory, relations } = this.#parts
-    return place && directory.knownToBeThere(id) && relations.knownAccess(uid, id) !== undefined ? place : undefined
+    return place && directory.knownToHear(id) && relations.knownAccess(uid, id) !== undefined ? place : undefined
   }
 
   async #enter(uid: Uid, roomId: string): Promise<Place> {
@@ -80,7 +80,7 @@ export class Places {
 
   async #open(uid: Uid, peer: Uid): Promise<Place> {
     const { store, clock, directory, relations } = this.#parts
-    await directory.expectThere(peer)
+    await directory.expectHears(peer)
     await relations.expectWelcome(uid, peer)
     const known = this.#byKey.get(pairKey(uid, peer))
     if (known) return known

@@ -38,6 +38,8 @@ export interface Sender {
   readonly forwarded?: { readonly from: string; readonly ts: number }
   /** The content was taken from the log, and not from a client: nothing in it has to be filled in. */
   readonly fromLog?: true
+  /** The operator's own words, which their lists, their hook and what one user may write do not bound. */
+  readonly isOperators?: true
   /** What the operator's hook has made of it, where it was asked before. */
   readonly heard?: SendInput | undefined
 }

@@ -1,4 +1,5 @@
 import { type OutputOf, type ParsedInputOf, TidingsError, uidOf } from '@tidings/protocol'
+import { expectPerson } from '../accounts/accounts.ts'
 import { holderOf, type Issuing, type SignedIn } from '../accounts/issuing.ts'
 import type { PasswordDesk } from '../accounts/password-desk.ts'
 import { type GoodTicket, noTicket, type Ticket, type Tickets } from '../accounts/tickets.ts'
@@ -37,6 +38,7 @@ export function createRecovering(parts: RecoveringParts) {
   async function expectMaySignIn(user: string): Promise<UserRecord> {
     issuing.expectEnabled()
     const found = await directory.expectThere(uidOf(user))
+    expectPerson(found)
     if (found.banned) throw new TidingsError('banned', `${found.uid} is banned; lift the ban first`)
     return found
   }
@@ -47,7 +49,9 @@ export function createRecovering(parts: RecoveringParts) {
     { actor: { address } }: OtherCall,
   ): Promise<OutputOf<'user.password'>> {
     issuing.expectEnabled()
-    const { uid } = await directory.expectThere(uidOf(input.user))
+    const found = await directory.expectThere(uidOf(input.user))
+    expectPerson(found)
+    const { uid } = found
     const passwordHash = await desk.hash(input.password, {
       ...{ account: uid, address, to: 'change the account', byApp: true },
     })

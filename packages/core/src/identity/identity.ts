@@ -49,6 +49,7 @@ export class Identity {
     const stands = { issuedAt, expiresAt, ...(generation === undefined ? {} : { generation }) }
     const found: UserActor = { kind: 'user', uid, address, ...stands, ...terminal }
     const user = await this.expectStanding(found)
+    if (user.kind) throw new TidingsError('unauthenticated', `${uid} is nobody's account: no token is for it`)
     const actor = { ...found, standing: user.standing }
     if (generation === undefined) this.#parts.directory.saw(uid, issuedAt)
     this.#parts.guesses.wasAt(uid, addressKey(address))

@@ -204,7 +204,7 @@ function edited(body: Body, edit: Edit, now: number): Change | undefined {
   }
 }
 
-function recalled(body: Body, by: string): Change | undefined {
+export function recalled(body: Body, by: string): Change | undefined {
   if (body.recalled) return undefined
   const content = { type: 'notice/recalled', data: { by: userOid(by) } }
   const next: Body = { ...emptied(body), content, recalled: true }

@@ -1,4 +1,4 @@
-import type { Platform, Status, Uid } from '@tidings/protocol'
+import type { Platform, Status, Uid, UserKind } from '@tidings/protocol'
 import type { Judged } from './message-log.ts'
 import type { RecordChange } from './records.ts'
 
@@ -23,6 +23,8 @@ export interface UserRecord {
   readonly name: string
   readonly avatar: string
   readonly createdAt: number
+  /** Absent for people. */
+  readonly kind?: UserKind
   readonly banned: boolean
   /** Nothing is left but the id, or is about to be. */
   readonly erased: boolean
@@ -55,6 +57,8 @@ export interface Appearance {
 export interface UserPatch {
   readonly name?: string
   readonly avatar?: string
+  /** Of an account that is nobody's. */
+  readonly kind?: UserKind
   readonly banned?: boolean
   /** For ever. */
   readonly erased?: true
@@ -82,6 +86,7 @@ export interface NewUser {
   readonly name: string
   readonly avatar: string
   readonly createdAt: number
+  readonly kind?: UserKind
   readonly passwordHash?: string
   /**
    * For accounts that people choose: refuse it also when another uid has the same `userIdKey`, or looks the same (the
@@ -125,4 +130,8 @@ export interface Users {
   search(query: string, limit: number, sharing?: Uid): Promise<readonly UserRecord[]>
   /** By uid, after `after` ('' is before all). */
   list(after: Uid, limit: number): Promise<readonly UserRecord[]>
+  /** How many records there are, of those who are gone, too. */
+  count(): Promise<number>
+  /** Likewise of those that have a `kind`. */
+  ofKinds(after: Uid, limit: number): Promise<readonly UserRecord[]>
 }

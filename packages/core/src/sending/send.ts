@@ -237,7 +237,7 @@ export class Sending {
     begun.draft = draft
     if (draft.input.options?.persist === false) return undefined
     begun.entry = entryFrom(draft, begun.ts, judged)
-    if (isFirst) budget.take(draft.sender.uid, begun.entry.body)
+    if (isFirst && !draft.sender.isOperators) budget.take(draft.sender.uid, begun.entry.body)
     return begun.entry
   }
 
@@ -302,7 +302,7 @@ const begin = (place: Place, input: SendInput, sender: Sender): Begun => ({
   input,
   sender,
   attempts: 0,
-  isHeard: false,
+  isHeard: sender.isOperators ?? false,
   ts: 0,
   access: undefined,
   draft: undefined,

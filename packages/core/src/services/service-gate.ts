@@ -8,7 +8,9 @@ import type { RecordChange, RecordEntry, Records, RecordsLimit } from '../ports/
 import type { Recipient, RecipientTerminal } from '../push/recipients.ts'
 import type { PushSubscription } from '../push/subscription.ts'
 import type { ToldIn } from '../webhooks/told.ts'
+import type { Announcement } from './announcing.ts'
 import type { ServiceHandlers } from './answering.ts'
+import type { PeoplePage, PeopleWhere } from './people.ts'
 
 /** A change of a service's own records. */
 export type ServiceRecord = Omit<RecordChange, 'owner' | 'due'>
@@ -56,6 +58,22 @@ export interface ServiceGate {
    * `clientMsgId` that is made from the item.
    */
   act(user: Uid): { call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>> }
+  /** People, by uid; of at most 200 who are looked at, or `limit`. Accounts of the app, and who is banned or gone, are not among them. */
+  people(where: PeopleWhere, after: Uid, limit: number): Promise<PeoplePage>
+  /** Those of these, at most 200, who are there, likewise, in the order in which they are named. */
+  known(users: readonly Uid[]): Promise<readonly Uid[]>
+  /** Among about how many `people` looks. */
+  countOf(where: PeopleWhere): Promise<number>
+  /**
+   * Sends one of the many messages of an announcement, in the name of who makes it: the operator's own words, so that no budget and no
+   * list of words bounds them. Whoever has it already does not get it again, however often this is called. `banned` when who makes it
+   * says nothing any more; all that `message.send` answers with.
+   */
+  announce(announcement: Announcement, to: Uid): Promise<OutputOf<'message.send'>>
+  /** `not_found`, `banned`; `forbidden` for who is no account of the app's. */
+  expectAnnouncer(user: Uid): Promise<void>
+  /** Recalls the one that this user has, whenever it was sent; false: they have none. */
+  takeBack(announcement: Pick<Announcement, 'from' | 'id'>, of: Uid): Promise<boolean>
   /** The service's own records; no feed tells of them. */
   readonly records: {
     put(changes: readonly ServiceRecord[], options?: Parameters<Records['put']>[1]): ReturnType<Records['put']>

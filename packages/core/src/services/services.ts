@@ -34,14 +34,18 @@ interface ServicesParts {
   readonly answering: Answering
   readonly attended: Pick<Attended, 'ask'>
   readonly feed: Feed
+  readonly telling: Telling
 }
+
+/** Telling many people something. */
+type Telling = Pick<ServiceGate, 'people' | 'known' | 'countOf' | 'expectAnnouncer' | 'announce' | 'takeBack'>
 
 /** Hands each service, by its name, what it may use of the core. */
 export function createServices(parts: ServicesParts) {
   const deadLetters = new DeadLetters(parts)
 
   function gateOf(name: string): Omit<ServiceGate, 'part' | 'answer' | 'attend'> {
-    const { consumers, records, recipients, pushes, timers, act, events } = parts
+    const { consumers, records, recipients, pushes, timers, act, events, telling } = parts
     const owner = recordsOf(name)
     return {
       consume: (consuming) => consumers.start({ ...consuming, name }),
@@ -53,6 +57,7 @@ export function createServices(parts: ServicesParts) {
       unread: recipients.unread,
       pointer: (item) => pointerOf(parts, item),
       act: (user) => act(name, user),
+      ...telling,
       records: {
         put: (changes, options) =>
           records.put(

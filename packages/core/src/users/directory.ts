@@ -15,6 +15,7 @@ export const presentUser = (user: UserRecord): User => ({
   name: user.name,
   avatar: user.avatar,
   createdAt: user.createdAt,
+  ...(user.kind ? { kind: user.kind } : {}),
   ...(user.erased ? { deleted: true } : {}),
 })
 
@@ -67,6 +68,13 @@ export class Directory {
     return user
   }
 
+  /** Somebody to whom people can write: `forbidden` for who only tells them something. */
+  async expectHears(uid: Uid): Promise<UserRecord> {
+    const user = await this.expectThere(uid)
+    if (user.kind === 'notice') throw new TidingsError('forbidden', `${uid} only tells: nobody can write to it`)
+    return user
+  }
+
   /** `not_found` for accounts that were deleted, whoever else is among them. */
   async expectNoneDeleted(uids: readonly Uid[]): Promise<void> {
     for (const uid of uids) if ((await this.get(uid))?.erased) throw deleted([uid])
@@ -78,9 +86,10 @@ export class Directory {
     return known === nobody ? undefined : known
   }
 
-  /** Likewise: was there when asked for last. */
-  knownToBeThere(uid: Uid): boolean {
-    return this.known(uid)?.erased === false
+  /** Likewise: was there when asked for last, for people to write to. */
+  knownToHear(uid: Uid): boolean {
+    const user = this.known(uid)
+    return user?.erased === false && user.kind !== 'notice'
   }
 
   /** Likewise of many; `not_found` names those who are not there. */

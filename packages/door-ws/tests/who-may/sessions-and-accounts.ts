@@ -15,6 +15,12 @@ async function scanned(world: World, who: Caller): Promise<string> {
 
 const theOperators = 'a note of the operator'
 
+const ofNoBroadcast = () => ({
+  ...all('forbidden'),
+  alice: 'not_found' as const,
+  input: () => ({ broadcast: 'none' }),
+})
+
 const someUser = async ({ people }: World) => ({ user: await people.newcomer() })
 
 const subscription = {
@@ -184,6 +190,27 @@ export const accountRows = {
   'user.link': { asked: { ...all('forbidden'), input: someUser } },
   'token.create': { asked: { ...all('forbidden'), input: someUser } },
   'token.revoke': { asked: { ...all('forbidden'), input: someUser } },
+  'notification.create': {
+    asked: { ...all('forbidden'), input: ({ people }) => ({ user: people.unused('news'), name: 'News' }) },
+  },
+  'notification.update': { 'what is none': { ...all('forbidden'), alice: 'not_found', input: someUser } },
+  'notification.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'notification.remove': { 'what is none': { ...all('forbidden'), alice: 'not_found', input: someUser } },
+  'broadcast.send': {
+    'in the name of a person': {
+      ...{ ...all('forbidden'), alice: 'forbidden' },
+      input: async (world) => ({
+        from: (await someUser(world)).user,
+        to: 'everyone',
+        content: { type: 'text', data: 'x' },
+      }),
+    },
+  },
+  'broadcast.add': { asked: ofNoBroadcast() },
+  'broadcast.get': { asked: ofNoBroadcast() },
+  'broadcast.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'broadcast.cancel': { asked: ofNoBroadcast() },
+  'broadcast.recall': { asked: ofNoBroadcast() },
   'user.create': { asked: { ...all('forbidden'), input: ({ people }) => ({ user: people.unused('made') }) } },
   'user.list': { asked: { ...all('forbidden'), input: () => ({}) } },
   'user.ban': { asked: { ...all('forbidden'), input: someUser } },

@@ -30,6 +30,16 @@ export const limits = {
   words: 20_000,
   wordLength: 64,
   wordHits: 1000,
+  /**
+   * Broadcasts that are under way at once, that are kept, users who are named in one call and for one broadcast, and for all that are kept
+   * before the oldest go; broadcasts in one answer.
+   */
+  broadcastsUnderWay: 100,
+  broadcasts: 500,
+  broadcastUsersAtOnce: 1000,
+  broadcastUsers: 100_000,
+  broadcastUsersKept: 1_000_000,
+  broadcastPage: 20,
   /** An e-mail address, in bytes of UTF-8: so much fits into a command of SMTP. */
   mailAddressBytes: 254,
   /**

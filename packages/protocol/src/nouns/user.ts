@@ -22,6 +22,13 @@ export const Avatar = z
   ])
   .meta({ id: 'Avatar', description: 'The URL of a picture, or an empty string.' })
 
+export const UserKind = z.enum(['notice', 'service']).meta({
+  id: 'UserKind',
+  description:
+    'An account of the app, as which nobody signs in. `notice`: it tells people something, and nobody can write to it. `service`: people can.',
+})
+export type UserKind = z.infer<typeof UserKind>
+
 export const User = z
   .object({
     id: Uid,
@@ -29,6 +36,7 @@ export const User = z
     name: z.union([DisplayName, z.literal('')]).meta({ description: 'Empty when the account was deleted.' }),
     avatar: Avatar,
     createdAt: Millis,
+    kind: UserKind.optional().meta({ description: 'Absent for people.' }),
     deleted: z.literal(true).optional().meta({ description: 'The account was deleted; the id is not given again.' }),
   })
   .meta({ id: 'User', description: "A user's profile as others see it." })

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { accountOperations } from './accounts.ts'
 import { attachmentOperations } from './attachments.ts'
+import { broadcastOperations } from './broadcasts.ts'
 import { clientOperations } from './clients.ts'
 import { clusterOperations } from './cluster.ts'
 import { contactOperations } from './contacts.ts'
@@ -15,6 +16,7 @@ import { invitationOperations } from './invitations.ts'
 import { logOperations } from './logs.ts'
 import { mentionOperations } from './mentions.ts'
 import { messageOperations } from './messages.ts'
+import { notificationOperations } from './notifications.ts'
 import { packOperations } from './packs.ts'
 import { presenceOperations } from './presence.ts'
 import { pushOperations } from './push.ts'
@@ -59,6 +61,8 @@ export const operations = {
   ...clientOperations,
   ...pushOperations,
   ...userOperations,
+  ...notificationOperations,
+  ...broadcastOperations,
   ...accountOperations,
   ...emailOperations,
   ...invitationOperations,

@@ -26,10 +26,14 @@ function Subtitle({ conversation }: { readonly conversation: string }) {
   const speech = useSpeech()
   const { t } = speech
   const me = useMe()
-  const peer = isRoom(conversation) || conversation === me ? undefined : conversation
+  const isAccount = useClientState(
+    (state) => !isRoom(conversation) && itemOf(state.users, idOf(conversation))?.kind !== undefined,
+  )
+  const peer = isRoom(conversation) || isAccount || conversation === me ? undefined : conversation
   const presence = usePresence(peer)
   const typing = useTyping(conversation)
   const members = useClientState((state) => itemOf(state.rooms, idOf(conversation))?.memberCount)
+  if (isAccount) return <span>{t('notificationAccount')}</span>
   if (typing.length > 0) return <span className="td-row-typing">{t('typing')}</span>
   if (isRoom(conversation)) return members === undefined ? null : <span>{t('members', { count: members })}</span>
   return peer === undefined ? null : <span>{presenceText(presence, speech)}</span>

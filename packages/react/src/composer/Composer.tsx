@@ -1,4 +1,4 @@
-import { itemOf, serverNow } from '@tidings/client'
+import { type ClientState, itemOf, serverNow } from '@tidings/client'
 import type { Message } from '@tidings/protocol'
 import { CalendarClock, Pencil, Reply, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -9,7 +9,7 @@ import type { ComposerProps } from '../provided/props.ts'
 import { useAct, useTell } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
 import { useConversing } from '../state/view.tsx'
-import { useSpeech } from '../texts/texts.tsx'
+import { type Speech, useSpeech } from '../texts/texts.tsx'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { lazy } from '../ui/lazy.tsx'
@@ -37,14 +37,19 @@ export function Composer(props: ComposerProps) {
 function useSilence(conversation: string): string | undefined {
   const { t } = useSpeech()
   return useClientState((state) => {
-    const { conversations, rooms, own } = state
+    const { conversations, rooms } = state
     const [kind, id = ''] = conversation.split('/')
-    if (kind === 'user') return itemOf(own.items.block, id) ? t('youBlocked') : undefined
+    if (kind === 'user') return silenceWith(state, id, t)
     const { member } = conversations[conversation] ?? {}
     if (!member || member.role === 'owner' || member.role === 'admin') return undefined
     if (member.mutedUntil > serverNow(state)) return t('youAreMuted')
     return itemOf(rooms, id)?.settings.mutedAll && !member.allowed ? t('allAreMuted') : undefined
   })
+}
+
+function silenceWith({ own, users }: ClientState, uid: string, t: Speech['t']): string | undefined {
+  if (itemOf(users, uid)?.kind === 'notice') return t('onlyTells')
+  return itemOf(own.items.block, uid) ? t('youBlocked') : undefined
 }
 
 function StandardComposer({ conversation, thread }: ComposerProps) {

@@ -16,6 +16,7 @@ const minute = 60_000
 /** Who somebody is, and how it is where they are: the head of their card and of the panel about them. */
 export function PersonHead({ oid }: { readonly oid: string }) {
   const speech = useSpeech()
+  const { t } = speech
   const id = idOf(oid)
   const name = useName(oid)
   const presence = usePresence(oid)
@@ -40,7 +41,9 @@ export function PersonHead({ oid }: { readonly oid: string }) {
         )}
       </p>
       {status !== undefined && <p dir="auto">{status}</p>}
-      {!isMe && !profile?.deleted && <p className="td-quiet">{presenceText(presence, speech)}</p>}
+      {!isMe && !profile?.deleted && (
+        <p className="td-quiet">{profile?.kind ? t('notificationAccount') : presenceText(presence, speech)}</p>
+      )}
       {timeZone !== undefined && <LocalTime zone={timeZone} />}
     </div>
   )

@@ -1,5 +1,5 @@
 import type { CoreParts, CoreSettings, Store } from '@tidings/core'
-import { createNodeSeal } from '@tidings/credentials-node'
+import { createNodeSeal, secretHash } from '@tidings/credentials-node'
 import type { TestTime } from './time.ts'
 
 export const generous = { perSecond: 1e6, burst: 1e6 }
@@ -121,7 +121,7 @@ export function coreParts({ store, time, node = '', settings = {}, ways = {} }: 
     },
     log: { info: silent, warn: silent, error: (fields) => console.error(fields) },
     passwords: { hash: async (text) => `hash of ${text}`, verify: async (text, hash) => hash === `hash of ${text}` },
-    secretHash: (secret) => `hash-of-${secret}`,
+    secretHash,
     appSecrets: { matches: (secret) => secret === 'app-secret' },
     settings: { ...coreSettings, ...settings },
     ...ways,

@@ -22,6 +22,7 @@ export const chat = {
   members_one: '{{count}} member',
   members_other: '{{count}} members',
   deletedAccount: 'Deleted account',
+  notificationAccount: 'Notifications',
   messageElsewhere: 'This message is no longer here',
   newMessages: 'New messages',
   noMessages: 'Nothing here yet',

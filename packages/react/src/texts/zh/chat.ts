@@ -22,6 +22,7 @@ export const chat = {
   members_one: '{{count}} 位成员',
   members_other: '{{count}} 位成员',
   deletedAccount: '已注销的账号',
+  notificationAccount: '通知',
   messageElsewhere: '该消息已不在这里',
   newMessages: '新消息',
   noMessages: '这里还没有消息',

@@ -89,6 +89,7 @@ export const writing = {
   willBeFormatted: '将以带格式的样式显示。',
   sendAsTyped: '按原文发送',
   writeReply: '在话题中回复',
+  onlyTells: '这里只接收通知，无法回复。',
   youAreMuted: '你在这里被暂时禁言。',
   youBlocked: '你已将此人拉黑。',
 } satisfies Record<keyof typeof english, string>
