@@ -58,7 +58,7 @@ function pushDataOf({ kind, message, isContentHidden }: DeviceNotice): string {
 }
 
 /** A push, field by field as Wildfire's server says it to its push_server. */
-export function wildfirePush(to: DeviceAddress, notice: DeviceNotice, pushType: number): object {
+function wildfirePush(to: DeviceAddress, notice: DeviceNotice, pushType: number): object {
   const { message, shown, names, user, badge, kind, isContentHidden } = notice
   const isGone = kind === 'withdrawal'
   return {
