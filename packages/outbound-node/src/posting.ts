@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { Post, Posted, Posting } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol/errors'
@@ -42,17 +42,33 @@ function addressOf(text: string, isAllowed: AddressRule, inside: () => TidingsEr
   return url
 }
 
-/** At most so many bytes, as text; whatever comes after them is let go of. */
-async function beginningOf(answer: IncomingMessage, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = []
+/** At most so many bytes; whatever comes after them is let go of. */
+async function read(answer: IncomingMessage, maxBytes: number, into: Buffer[]): Promise<void> {
   let length = 0
   for await (const chunk of answer as AsyncIterable<Buffer>) {
-    chunks.push(chunk.subarray(0, maxBytes - length))
+    into.push(chunk.subarray(0, maxBytes - length))
     length += chunk.length
     if (length >= maxBytes) break
   }
+}
+
+/** The beginning of the answer, as text. Where its status decides, how its body ends does not matter. */
+async function beginningOf(
+  answer: IncomingMessage,
+  { maxBytes, statusDecides }: Pick<Post, 'maxBytes' | 'statusDecides'>,
+): Promise<string> {
+  const { statusCode = 0 } = answer
+  const chunks: Buffer[] = []
+  const reading = read(answer, maxBytes, chunks)
+  const whole = statusDecides ? reading.catch(() => undefined) : reading
+  // Nobody wants to know what a yes says; its connection is read empty for the next post.
+  if (!statusDecides || statusCode < 200 || statusCode > 299) await whole
   return Buffer.concat(chunks).toString('utf8')
 }
+
+/** The other side has closed a connection that was kept just when it was used again: nobody has read what was posted. */
+const wasClosedBefore = ({ reusedSocket }: ClientRequest, { code }: NodeJS.ErrnoException): boolean =>
+  reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')
 
 function faultOf(error: unknown, isLate: boolean, inside: () => TidingsError): TidingsError {
   if (error instanceof TidingsError) return error.code === 'rejected' ? inside() : error
@@ -81,15 +97,24 @@ export function createPosting(given: PostingOptions): Posting & Disposable {
   function answerOf(url: URL, { headers, body }: Post, signal: AbortSignal): Promise<IncomingMessage> {
     const isSecure = url.protocol === 'https:'
     const request = isSecure ? requestHttps : requestHttp
-    const agent = isSecure ? agents.https : agents.http
     const said = { ...headers, 'user-agent': userAgent, 'content-length': Buffer.byteLength(body) }
     return new Promise((resolve, reject) => {
-      request(url, { method: 'POST', agent, headers: said, signal, lookup })
-        .on('response', resolve)
-        .on('error', reject)
-        // Also where neither came: with a 101 that nobody asked for, Node ends the connection and says no more.
-        .on('close', () => reject(new Error('it ended without an answer')))
-        .end(body)
+      const ask = (agent: HttpAgent | HttpsAgent | false): void => {
+        let isAskedAgain = false
+        const asked = request(url, { method: 'POST', agent, headers: said, signal, lookup })
+        asked
+          .on('response', resolve)
+          .on('error', (error) => {
+            isAskedAgain = wasClosedBefore(asked, error)
+            // On a connection of its own.
+            if (isAskedAgain) ask(false)
+            else reject(error)
+          })
+          // Also where neither came: with a 101 that nobody asked for, Node ends the connection and says no more.
+          .on('close', () => isAskedAgain || reject(new Error('it ended without an answer')))
+          .end(body)
+      }
+      ask(isSecure ? agents.https : agents.http)
     })
   }
 
@@ -100,9 +125,9 @@ export function createPosting(given: PostingOptions): Posting & Disposable {
       const signal = AbortSignal.timeout(post.timeoutMs)
       try {
         const answer = await answerOf(url, post, signal)
-        const body = await beginningOf(answer, post.maxBytes)
+        const body = await beginningOf(answer, post)
         // Where it did not say how long it is, an answer that was cut off looks like a whole one.
-        signal.throwIfAborted()
+        if (!post.statusDecides) signal.throwIfAborted()
         const retryAfter = answer.headers['retry-after']
         return { status: answer.statusCode ?? 0, body, ...(retryAfter === undefined ? {} : { retryAfter }) }
       } catch (error) {

@@ -3,7 +3,7 @@ import type { OutputOf, ParsedInputOf } from '@tidings/protocol'
 import { secretsOf } from './courier.ts'
 import { stateOf } from './health.ts'
 import type { OperatingParts } from './parts.ts'
-import { forgetInMs, forgetTimer } from './timers.ts'
+import { againTimer, forgetInMs, forgetTimer } from './timers.ts'
 import { WaitingRoom } from './waiting.ts'
 import { type KeptWebhook, typesOf, type Webhook } from './webhooks-kept.ts'
 
@@ -51,11 +51,17 @@ export function createChoosing(parts: OperatingParts): Pick<ServiceHandlers, Cho
     webhook: id,
     ...patch
   }: ParsedInputOf<'webhook.update'>): Promise<OutputOf<'webhook.update'>> {
-    await kept.expect(id)
+    const { url, on } = await kept.expect(id)
     if (patch.types) typesOf(patch.types)
     if (patch.url !== undefined) posting.expectAddress(patch.url)
     const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
-    return { webhook: await shown(parts, await change(id, (before) => ({ ...before, ...given }))) }
+    // What has failed until now says nothing of another address, and nobody has tried while it was off.
+    const tellsAnew = (patch.url ?? url) !== url || (patch.on === true && !on)
+    const part = partOf(id)
+    if (tellsAnew) await new WaitingRoom({ ...parts, part }).renew()
+    const after = await change(id, (before) => ({ ...before, ...given }))
+    if (tellsAnew) await part.setTimer(againTimer, clock.now(), '')
+    return { webhook: await shown(parts, after) }
   }
 
   async function remove({ webhook: id }: ParsedInputOf<'webhook.remove'>): Promise<OutputOf<'webhook.remove'>> {

@@ -1,3 +1,4 @@
+import { retryAfterMs } from '@tidings/core'
 import { TidingsError } from '@tidings/protocol'
 import type { WebhookEvent } from '@tidings/protocol/webhook-events'
 import type { WebhookParts } from './parts.ts'
@@ -12,6 +13,12 @@ export interface Outcome {
   readonly status?: number
   /** Why it was not taken, for whoever looks after the receiver. */
   readonly fault?: string
+}
+
+/** And what the receiver asks for. */
+export interface Told extends Outcome {
+  /** It is to be told nothing for so long. */
+  readonly restMs: number
 }
 
 /** Of an answer that says no: enough to see why. */
@@ -40,24 +47,24 @@ export const testOf = ({ ids, clock }: Pick<WebhookParts, 'ids' | 'clock'>, webh
 })
 
 /** Tells a webhook of an event, once. Never rejects. */
-export async function tell(parts: WebhookParts, webhook: KeptWebhook, event: WebhookEvent): Promise<Outcome> {
+export async function tell(parts: WebhookParts, webhook: KeptWebhook, event: WebhookEvent): Promise<Told> {
   const { posting, keys, clock, settings, metrics } = parts
   const { id, ...payload } = event
   const body = JSON.stringify(payload)
   const at = clock.now()
   const began = clock.elapsed()
-  const done = (outcome: Pick<Outcome, 'taken' | 'status' | 'fault'>): Outcome => {
+  const done = (outcome: Pick<Outcome, 'taken' | 'status' | 'fault'>, restMs = 0): Told => {
     const ms = Math.round(clock.elapsed() - began)
     metrics.delivery(webhook.id, outcome.taken ? 'taken' : 'failed', ms)
-    return { ...outcome, at, ms }
+    return { ...outcome, at, ms, restMs }
   }
   try {
     const signed = keys.sign({ id, at, body, secrets: secretsOf(parts, webhook, at) })
     const headers = { 'content-type': 'application/json', ...signed }
     const post = { url: webhook.url, headers, body, timeoutMs: settings.timeoutMs, maxBytes: answerBytes }
-    const { status, body: said } = await posting.post(post)
+    const { status, body: said, retryAfter } = await posting.post({ ...post, statusDecides: true })
     if (status >= 200 && status < 300) return done({ taken: true, status })
-    return done({ taken: false, status, fault: faultOf(status, said) })
+    return done({ taken: false, status, fault: faultOf(status, said) }, retryAfterMs(retryAfter, at) ?? 0)
   } catch (error) {
     if (error instanceof TidingsError) return done({ taken: false, fault: error.message })
     parts.log.error({ err: error, webhook: webhook.id }, 'a webhook could not be told, for a reason of our own')

@@ -66,11 +66,10 @@ export class Health {
   }
 
   /** It is told nothing more before an operator says so; nothing is lost by that. */
-  async stop(): Promise<void> {
+  async stop(why: string): Promise<void> {
     await this.#kept.change(this.#id, (webhook) => ({ ...webhook, stopped: true }))
     this.#parts.metrics.stopped(this.#id, true)
-    const text = 'a webhook has taken nothing for too long and is stopped: mend the receiver, then webhook.resume'
-    this.#parts.log.error({ webhook: this.#id }, text)
+    this.#parts.log.error({ webhook: this.#id }, `${why} and is stopped: mend it, then webhook.resume`)
   }
 
   async lost(fault: string): Promise<void> {

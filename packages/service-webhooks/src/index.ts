@@ -4,7 +4,7 @@ import type { WebhookParts } from './parts.ts'
 import { Telling } from './telling.ts'
 import { createTellingAgain } from './telling-again.ts'
 import { forgetTimer } from './timers.ts'
-import { type KeptWebhook, typesOf, WebhooksKept } from './webhooks-kept.ts'
+import { type KeptWebhook, knowsTypes, typesMeant, typesOf, WebhooksKept } from './webhooks-kept.ts'
 
 export type { WebhookMetrics, WebhookParts, WebhookSettings } from './parts.ts'
 
@@ -17,8 +17,11 @@ interface Running {
   readonly types: string
 }
 
-/** Whether it is told: one that is off is followed all the same, so that what happens meanwhile is passed over. */
-const isFollowed = ({ stopped, removed }: KeptWebhook): boolean => !stopped && !removed
+/**
+ * Whether it is told: one that is off is followed all the same, so that what happens meanwhile is passed over. One that asks for
+ * types of a newer version is left to the nodes that have it: nothing is passed over, and others are told.
+ */
+const isFollowed = (webhook: KeptWebhook): boolean => !webhook.stopped && !webhook.removed && knowsTypes(webhook)
 
 /** Tells other systems over HTTP what happens. */
 export class Webhooks {
@@ -88,7 +91,7 @@ export class Webhooks {
   async #attend(all: readonly KeptWebhook[]): Promise<void> {
     const wants = all.some(({ types, on, removed }) => {
       if (!on || removed) return false
-      const asked = typesOf(types)
+      const asked = new Set(types.flatMap(typesMeant))
       return attendanceEventTypes.some((type) => asked.has(type))
     })
     if (wants === this.#attends) return

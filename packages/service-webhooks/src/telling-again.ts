@@ -19,7 +19,7 @@ export function createTellingAgain(parts: OperatingParts): Pick<ServiceHandlers,
   async function test({ webhook: id }: ParsedInputOf<'webhook.test'>): Promise<OutputOf<'webhook.test'>> {
     const webhook = await kept.expect(id)
     const event = testOf(parts, id)
-    const { taken, ...came } = await tell(parts, webhook, event)
+    const { taken, restMs: _, ...came } = await tell(parts, webhook, event)
     const delivery: Delivery = {
       id: event.id,
       type: event.type,

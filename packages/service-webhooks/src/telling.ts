@@ -10,7 +10,7 @@ import { Replaying } from './replaying.ts'
 import { againInMs } from './schedule.ts'
 import { againTimer } from './timers.ts'
 import { anew, type KeptWaiting, mostOfOrder, mostWaiting, type Waiting, WaitingRoom } from './waiting.ts'
-import { type KeptWebhook, typesOf, type WebhooksKept } from './webhooks-kept.ts'
+import { type KeptWebhook, knowsTypes, typesOf, type WebhooksKept } from './webhooks-kept.ts'
 
 /** One event that is to be told for the first time, as it was just found. */
 interface Fresh extends Waiting {
@@ -19,6 +19,9 @@ interface Fresh extends Waiting {
 
 /** So many attempts one after the other that nothing came of say that nobody is there: the rest is not tried now. */
 const mostInVain = 3
+
+/** The status with which a receiver says that it is no more. */
+const gone = 410
 
 /** Where nobody is there, and where somebody is: not before so long is it looked again. */
 const nobodyThereMs = 30_000
@@ -30,6 +33,7 @@ interface Round {
   readonly types: ReadonlySet<WebhookEventType>
   readonly deliveries: Delivery[]
   inVain: number
+  isGone: boolean
 }
 
 /** One webhook on this node, if it is this one that follows for it: tells it of everything, once each or until it is taken. */
@@ -43,6 +47,8 @@ export class Telling {
   readonly #health: Health
   readonly #replaying: Replaying
   readonly #stops: (() => void | Promise<void>)[] = []
+  /** The receiver at this address has asked to be told nothing before. */
+  #rest = { url: '', until: Number.NEGATIVE_INFINITY }
 
   constructor(parts: WebhookParts, kept: WebhooksKept, webhook: KeptWebhook) {
     this.#parts = parts
@@ -86,6 +92,7 @@ export class Telling {
     const webhook = await this.#kept.find(this.#id)
     if (!webhook?.on || webhook.removed) return
     if (webhook.stopped) throw new TidingsError('unavailable', 'the webhook is stopped: webhook.resume goes on with it')
+    if (!knowsTypes(webhook)) throw new TidingsError('unavailable', 'the webhook asks for what a newer version tells')
     const held = await this.#waiting.all()
     this.#parts.metrics.waiting(this.#id, held.length)
     if (held.length >= mostWaiting) throw new TidingsError('unavailable', `${held.length} events wait for the webhook`)
@@ -109,7 +116,7 @@ export class Telling {
   async #tellNew(round: Round, due: readonly Fresh[], orders: Set<string>): Promise<void> {
     const rest: Waiting[] = []
     await inOrders(due, async ({ event, ...waiting }) => {
-      if (orders.has(waiting.order) || round.inVain >= mostInVain) {
+      if (orders.has(waiting.order) || this.#isInVain(round)) {
         orders.add(waiting.order)
         rest.push(waiting)
         return
@@ -128,9 +135,9 @@ export class Telling {
 
   /** Those whose time has come, of each order the first, and then the next. */
   async #tellAgain(): Promise<void> {
-    const { clock, metrics } = this.#parts
+    const { clock } = this.#parts
     const webhook = await this.#kept.find(this.#id)
-    if (!webhook?.on || webhook.removed || webhook.stopped) return
+    if (!webhook?.on || webhook.removed || webhook.stopped || !knowsTypes(webhook)) return
     const round = this.#round(webhook)
     const all = await this.#waiting.all()
     const stuck = new Map<string, number>()
@@ -138,17 +145,31 @@ export class Telling {
     await inOrders(all, async (kept) => {
       const { order } = kept
       if (stuck.has(order)) return
-      if (kept.next > clock.now() || round.inVain >= mostInVain) return void stuck.set(order, kept.next)
+      if (kept.next > clock.now() || this.#isInVain(round)) return void stuck.set(order, kept.next)
       const next = await this.#tellOnce(round, kept, (counts.get(order) ?? 0) > mostOfOrder)
       if (next !== undefined) stuck.set(order, next)
     })
     await this.#end(round)
-    // Something may have come meanwhile.
+    const lookAt = clock.now() + (round.inVain >= mostInVain ? nobodyThereMs : lookAgainMs)
+    await this.#lookAgain(
+      Math.max(lookAt, this.#restsUntil((await this.#kept.find(this.#id))?.url)),
+      Math.min(...stuck.values()),
+    )
+  }
+
+  /**
+   * At the time that is known, or sooner where something has come meanwhile or was renewed. What is renewed after it was looked at has
+   * its timer set after this one: it is never put off.
+   */
+  async #lookAgain(atLeast: number, known: number): Promise<void> {
+    const planned = Math.max(known, atLeast)
+    if (planned < Number.POSITIVE_INFINITY) await this.#again(planned)
     const rest = await this.#waiting.all()
-    metrics.waiting(this.#id, rest.length)
+    this.#parts.metrics.waiting(this.#id, rest.length)
     if (rest.length === 0) return
-    const soonest = Math.min(...rest.map(({ order }) => stuck.get(order) ?? 0))
-    await this.#again(Math.max(soonest, clock.now() + (round.inVain >= mostInVain ? nobodyThereMs : lookAgainMs)))
+    const firsts = [...Map.groupBy(rest, ({ order }) => order).values()].map(([first]) => first?.next ?? 0)
+    const due = Math.max(Math.min(...firsts), atLeast)
+    if (due < planned) await this.#again(due)
   }
 
   /** When it is to be told again; undefined: it is done with. */
@@ -165,7 +186,7 @@ export class Telling {
     const isToGo = (isOver || isCrowded) && (await this.#takes(round))
     if (!isToGo) {
       await this.#waiting.put({ ...kept, ...failed })
-      if (isOver) await this.#health.stop()
+      if (isOver) await this.#health.stop('a webhook has taken nothing for too long')
       return failed.next
     }
     await this.#waiting.park(kept)
@@ -192,9 +213,11 @@ export class Telling {
     const { id, type, item, order, attempts } = waiting
     const event = found ?? (await this.#eventOf(round, waiting))
     if (!event) return undefined
-    const outcome = await tell(this.#parts, round.webhook, event)
+    const { restMs, ...outcome } = await tell(this.#parts, round.webhook, event)
     round.inVain = outcome.taken ? 0 : round.inVain + 1
     this.#health.note(outcome)
+    if (restMs > 0) this.#rest = { url: round.webhook.url, until: clock.now() + restMs }
+    if (outcome.status === gone && !round.isGone) await this.#gone(round)
     const { taken, ...came } = outcome
     const attempt = { id, type, attempt: attempts + 1, from: { item, order } }
     round.deliveries.push({ ...attempt, ...came, outcome: taken ? 'taken' : 'failed' })
@@ -202,6 +225,21 @@ export class Telling {
     const now = clock.now()
     const next = now + againInMs(attempts + 1, id)
     return { id, type, item, order, attempts: attempts + 1, since: waiting.since ?? now, next }
+  }
+
+  /** The receiver says that it is to be told nothing any more. */
+  async #gone(round: Round): Promise<void> {
+    round.isGone = true
+    await this.#health.stop('a receiver has answered that it is gone (410)')
+  }
+
+  /** The rest is not tried now. */
+  #isInVain(round: Round): boolean {
+    return round.inVain >= mostInVain || round.isGone || this.#parts.clock.now() < this.#restsUntil(round.webhook.url)
+  }
+
+  #restsUntil(url: string | undefined): number {
+    return this.#rest.url === url ? this.#rest.until : Number.NEGATIVE_INFINITY
   }
 
   /** As it stands now. What was removed since is told no more. */
@@ -216,7 +254,7 @@ export class Telling {
   }
 
   #round(webhook: KeptWebhook): Round {
-    return { webhook, types: typesOf(webhook.types), deliveries: [], inVain: 0 }
+    return { webhook, types: typesOf(webhook.types), deliveries: [], inVain: 0, isGone: false }
   }
 
   async #lost(): Promise<void> {

@@ -82,12 +82,20 @@ export class WebhooksKept {
   }
 }
 
-/** What `message.*` and `*` stand for; `invalid` names what is none. */
+/** What `message.*` and `*` stand for; nothing: it is no type, or one of a newer version. */
+export function typesMeant(one: string): readonly WebhookEventType[] {
+  const nouns = one === '*' ? '' : one.endsWith('.*') ? one.slice(0, -1) : undefined
+  return webhookEventTypes.filter((type) => (nouns === undefined ? type === one : type.startsWith(nouns)))
+}
+
+/** This version knows all that it asks for. */
+export const knowsTypes = ({ types }: Webhook): boolean => types.every((one) => typesMeant(one).length > 0)
+
+/** Of all of them; `invalid` names what is none. */
 export function typesOf(asked: readonly string[]): ReadonlySet<WebhookEventType> {
   const found = new Set<WebhookEventType>()
   for (const [index, one] of asked.entries()) {
-    const nouns = one === '*' ? '' : one.endsWith('.*') ? one.slice(0, -1) : undefined
-    const meant = webhookEventTypes.filter((type) => (nouns === undefined ? type === one : type.startsWith(nouns)))
+    const meant = typesMeant(one)
     if (meant.length === 0) {
       const message = `${JSON.stringify(one)} is no type of event: docs/reference/webhook-events.md has them all`
       throw new TidingsError('invalid', message, { issues: [{ path: `types[${index}]`, message }] })

@@ -15,6 +15,8 @@ export interface Post {
   readonly timeoutMs: number
   /** Of the answer; what is beyond is not read. */
   readonly maxBytes: number
+  /** The status says it all: an answer whose body breaks off or does not end is one. A body is read for what went wrong. */
+  readonly statusDecides?: true
 }
 
 /** Posts to addresses that people have chosen, and never inside the operator's own network, unless that is allowed. */
