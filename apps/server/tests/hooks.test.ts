@@ -107,14 +107,13 @@ const nonsense: readonly (readonly [string, (response: ServerResponse) => void])
   ['10 MB', (response) => void response.end(`{"allow": true${' '.repeat(ten)}}`)],
   ['an answer and then 10 MB of blanks', (response) => void response.end(`{"allow": true}${' '.repeat(ten)}`)],
   ['a redirect to a private address', (response) => void response.writeHead(302, { location: hook.url }).end()],
-  ['other JSON', (response) => void response.end('{"allow": false}')],
-  ['two answers in one', (response) => void response.end('{"allow": true, "refuse": "no"}')],
+  ['other JSON', (response) => void response.end('{"ok": true}')],
+  ['a yes with something else in it', (response) => void response.end('{"allow": true, "content": null}')],
   ['the same answer twice', (response) => void response.end('{"allow": true}{"allow": true}')],
   ['an empty refusal', (response) => void response.end('{"refuse": ""}')],
   ['a content that is none', (response) => void response.end('{"content": {"type": "text", "data": 7}}')],
   ['a drip', (response) => drip(response)],
   ['brackets without end', (response) => void response.end('['.repeat(200_000))],
-  ['a socket that ends', (response) => void response.socket?.destroy()],
 ]
 
 test.each(nonsense)(
@@ -133,6 +132,21 @@ test.each(nonsense)(
     for (const server of [open, closed]) await send(server, 'between')
   },
 )
+
+const no = (said: string, words: string) => [said, words] as const
+
+test.each([
+  no('{"allow": false}', 'this is not allowed here'),
+  no('{"refuse": true}', 'this is not allowed here'),
+  no('{"allow": false, "refuse": "Not here."}', 'Not here.'),
+  no('{"allow": true, "refuse": "Not here."}', 'Not here.'),
+  no('{"refuse": "Not here.", "code": 7}', 'Not here.'),
+  no('\ufeff{"refuse": "Not here."}', 'Not here.'),
+  no(`{"refuse": "${'x'.repeat(501)}"}`, 'x'.repeat(500)),
+])('%s is a no, also where failing is open', async (said, words) => {
+  hook.state.answers = (response) => void response.end(said)
+  expect(await send(open, 'is it?')).toMatchObject({ status: 422, json: { code: 'rejected', message: words } })
+})
 
 test('what it allows, refuses and changes, each question signed anew', async () => {
   hook.asked.length = 0
@@ -154,6 +168,21 @@ test('what it allows, refuses and changes, each question signed anew', async () 
   const metrics = await (await fetch(`${closed.url}/metrics`)).text()
   expect(metrics).toContain('tidings_hook_answers_total{point="message.send",outcome="refused"} 1')
   expect(metrics).toMatch(/tidings_hook_seconds_count\{point="message.send"\} \d+/)
+})
+
+test('a connection that ends just when it is used again is no failure: it is asked once more, under the same id', async () => {
+  let cuts = 0
+  hook.state.answers = (response) => void response.end('{"allow": true}')
+  await send(closed, 'a connection is kept')
+  hook.asked.length = 0
+  hook.state.answers = (response) => {
+    if (cuts++ === 0) response.socket?.destroy()
+    else response.end('{"refuse": "Not here."}')
+  }
+  expect(await send(closed, 'is it?')).toMatchObject({ status: 422 })
+  expect(hook.asked).toHaveLength(2)
+  hook.state.answers = (response) => void response.socket?.destroy()
+  expect(await send(closed, 'nobody answers')).toMatchObject({ status: 503 })
 })
 
 test('a hook that is away is asked no more after some failures, and what is sent waits for nobody', async () => {

@@ -1,5 +1,6 @@
 import type { BeforeHook, Clock, Ids, Posting, WebhookKeys } from '@tidings/core'
 import { BeforeAnswer } from '@tidings/protocol/before-hooks'
+import { limits } from '@tidings/protocol/limits'
 
 export interface HttpHookOptions {
   readonly url: string
@@ -14,14 +15,28 @@ export interface HttpHookOptions {
 
 const mostBytes = 256 * 1024
 
+/** Where it says no and gives no words for it. */
+const noWords = 'this is not allowed here'
+
+/** A no is one however it is worded: taken for no answer, it would mostly be taken for a yes. */
+function refusalIn(json: unknown): BeforeAnswer | undefined {
+  const { allow, refuse } = (json ?? {}) as { readonly allow?: unknown; readonly refuse?: unknown }
+  const words = typeof refuse === 'string' ? refuse.slice(0, limits.refusalLength) : ''
+  if (allow !== false && refuse !== true && words === '') return undefined
+  return BeforeAnswer.parse({ refuse: words || noWords })
+}
+
 function answerIn(body: string): BeforeAnswer {
   if (Buffer.byteLength(body) > mostBytes) throw new Error(`it answered with more than ${mostBytes} bytes`)
   let json: unknown
   try {
-    json = JSON.parse(body)
+    // Some languages put a byte order mark before what they write.
+    json = JSON.parse(body.replace(/^\ufeff/, ''))
   } catch (cause) {
     throw new Error('it answered with something else than JSON', { cause })
   }
+  const refusal = refusalIn(json)
+  if (refusal) return refusal
   const answer = BeforeAnswer.safeParse(json)
   if (answer.success) return answer.data
   throw new Error('it answered with JSON that is none of {"allow": true}, {"refuse": "why"}, {"content": {…}}')
