@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
 import type { Clock, PushProvider } from '@tidings/core'
 import { createPosting } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
 import { createApns, createFcm, createGateway } from '@tidings/push-providers'
 import { z } from 'zod'
-import { ConfigError } from './config/load.ts'
+import { vendorProviders } from './compose-vendors.ts'
 import type { Config } from './config/schema.ts'
+import { accountIn, madeFrom, textIn } from './key-files.ts'
 
 /** Wherever it is: the operator alone says so, in the configuration. */
 const anywhere = ['0.0.0.0/0', '::/0']
@@ -19,34 +19,6 @@ const ServiceAccount = z.object({
   token_uri: z.url(),
 })
 
-function textIn(setting: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new ConfigError([`${setting}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`])
-  }
-}
-
-/** What is made of what an operator has set: where that is no key, the setting is named. */
-function madeFrom<T>(setting: string, make: () => T): T {
-  try {
-    return make()
-  } catch (error) {
-    if (error instanceof ConfigError) throw error
-    throw new ConfigError([`${setting}: it cannot be used (${(error as NodeJS.ErrnoException).code ?? 'not a key'})`])
-  }
-}
-
-function accountIn(file: string): z.output<typeof ServiceAccount> {
-  const setting = 'push.fcm.serviceAccountFile'
-  const text = textIn(setting, file)
-  const json = madeFrom(setting, () => JSON.parse(text) as unknown)
-  const account = ServiceAccount.safeParse(json)
-  if (account.success) return account.data
-  const missing = account.error.issues.map(({ path }) => path.join('.')).join(', ')
-  throw new ConfigError([`${setting}: ${file} is not the file of a service account: ${missing}`])
-}
-
 interface DeviceNeeds {
   readonly clock: Clock
 }
@@ -58,10 +30,11 @@ const apple = { production: 'https://api.push.apple.com', sandbox: 'https://api.
  * `ConfigError` for a file that is none.
  */
 export function deviceProviders(
-  { push: { apns, fcm, gateway, caFile, timeout: timeoutMs } }: Config,
+  { push }: Config,
   { clock }: DeviceNeeds,
   resources: AsyncDisposableStack,
 ): readonly PushProvider[] {
+  const { apns, fcm, gateway, caFile, timeout: timeoutMs } = push
   const trusted = caFile === undefined ? {} : { ca: [textIn('push.caFile', caFile)] }
   const userAgent = `Tidings/${protocolVersion}`
   const posting = resources.use(
@@ -76,13 +49,14 @@ export function deviceProviders(
     all.push(resources.use(made))
   }
   if (fcm.serviceAccountFile !== undefined) {
-    const account = accountIn(fcm.serviceAccountFile)
+    const account = accountIn('push.fcm.serviceAccountFile', fcm.serviceAccountFile, ServiceAccount)
     const { url, tokenUrl = account.token_uri, channel, callChannel } = fcm
     const { project_id: projectId, client_email: clientEmail, private_key: privateKey } = account
     const keys = { projectId, clientEmail, privateKey, privateKeyId: account.private_key_id }
     const settings = { ...keys, url, tokenUrl, channel, callChannel }
     all.push(resources.use(madeFrom('push.fcm.serviceAccountFile', () => createFcm(settings, parts))))
   }
+  all.push(...vendorProviders(push, parts))
   const known = new Set(all.map(({ name }) => name))
   return [...all, ...createGateway(gateway, parts).filter(({ name }) => !known.has(name))]
 }

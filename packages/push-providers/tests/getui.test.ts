@@ -51,3 +51,12 @@ test('a call rings an iPhone that has a token for calls, and has one name howeve
   expect(first).toMatchObject({ push_channel: { ios: { type: 'voip' } } })
   expect(second).toEqual(first)
 })
+
+test('whoever asks for too many tokens is told so, and not that the keys are wrong', async () => {
+  const wrongKeys = { status: 401, body: { code: 10_003, msg: '每分钟鉴权频率超限' } }
+  await using rig = await startVendor({ ...suite, wrongKeys })
+  rig.answer('wrong keys')
+  const why = 'no token: code 10003: too many tokens were asked for'
+  await expect(rig.provider.check()).rejects.toMatchObject({ code: 'unavailable', message: why })
+  expect(await rig.provider.send(rig.to, aNotice())).toEqual({ came: 'failed', why })
+})

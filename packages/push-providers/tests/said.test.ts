@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cut, dataOf, fitted, jsonBytes, notifyIdOf, secondsLeft, widths } from '../src/vendors/said.ts'
+import { cut, dataOf, dataWithin, fitted, jsonBytes, notifyIdOf, secondsLeft, widths } from '../src/vendors/said.ts'
 import { aNotice } from './a-notice.ts'
 
 test.for([
@@ -50,4 +50,11 @@ test('what a sender gives the app goes with a push, but for whoever hides what i
   expect(dataOf(notice)).toEqual({ ...dataOf(aNotice()), data: '{"a":1}' })
   expect(dataOf({ ...notice, isContentHidden: true })).toEqual(dataOf(aNotice()))
   expect(dataOf({ ...notice, kind: 'withdrawal' })).not.toHaveProperty('data')
+})
+
+test('what a sender gives the app is left out where the provider takes no more', () => {
+  const { message } = aNotice()
+  const notice = aNotice({ message: { ...message, push: { data: '今'.repeat(400) } } })
+  expect(dataWithin(notice, 2000)).toEqual(dataOf(notice))
+  expect(dataWithin(notice, 1000)).toEqual(dataOf(aNotice()))
 })

@@ -164,16 +164,21 @@ function parseText({ schema }: Setting, text: string): unknown {
   if ((type === 'integer' || type === 'number') && text.trim() !== '') return Number(text)
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   if (type === 'array') return parseList(text)
+  if (type === 'object') return parseJson(text)
   return text
 }
 
 /** JSON, or a plain list with commas. */
 function parseList(text: string): unknown {
-  if (!text.trimStart().startsWith('['))
-    return text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== '')
+  if (text.trimStart().startsWith('[')) return parseJson(text)
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+/** What is no JSON is judged as the text that it is. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { vendorSecrets } from './push/vendors.ts'
 import { ConfigSchema } from './schema.ts'
 
 /** One setting: where it stands in the schema and what it is called outside. */
@@ -48,4 +49,5 @@ export const secretSettings: ReadonlySet<string> = new Set([
   'media.encryption.keys',
   'smtp.password',
   'push.gateway.secret',
+  ...vendorSecrets,
 ])

@@ -3,6 +3,7 @@ import { range } from './address-range.ts'
 import { Apns } from './push/apns.ts'
 import { Fcm } from './push/fcm.ts'
 import { PushGateway } from './push/gateway.ts'
+import { vendors } from './push/vendors.ts'
 
 /** What is pushed to people who are not looking. */
 export const Push = z
@@ -44,5 +45,6 @@ export const Push = z
     apns: Apns,
     fcm: Fcm,
     gateway: PushGateway,
+    ...vendors,
   })
   .prefault({})

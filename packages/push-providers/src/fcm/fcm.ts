@@ -4,8 +4,8 @@ import { SignJWT } from 'jose'
 import { createAccessToken } from '../access-token.ts'
 import { createHttp2Posting } from '../http2-posting.ts'
 import { formQuestion, jsonQuestion } from '../vendors/asking.ts'
+import { oauthToken } from '../vendors/oauth.ts'
 import { checkKeys, createVendor, tokenFrom, type VendorParts } from '../vendors/vendor.ts'
-import { valueAt } from '../vendors/verdict.ts'
 import { type FcmChannels, fcmMessage } from './saying.ts'
 import { fcmVerdict } from './verdict.ts'
 
@@ -48,11 +48,7 @@ function tokensOf({ clientEmail, privateKey, privateKeyId, tokenUrl }: FcmSettin
 
   async function fetched() {
     const question = formQuestion(tokenUrl, { grant_type: grantType, assertion: await assertion() })
-    return tokenFrom(parts, question, (json) => {
-      const [token, seconds] = [valueAt(json, 'access_token'), valueAt(json, 'expires_in')]
-      if (typeof token !== 'string' || token === '') return undefined
-      return { token, livesMs: (Number(seconds) || 3600) * 1000 }
-    })
+    return tokenFrom(parts, { question, read: oauthToken })
   }
 
   return createAccessToken(fetched, clock)

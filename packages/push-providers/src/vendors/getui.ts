@@ -3,7 +3,7 @@ import type { DeviceAddress, DeviceNotice, PushProvider } from '@tidings/core'
 import { createAccessToken } from '../access-token.ts'
 import { jsonQuestion, type VendorAnswer } from './asking.ts'
 import { cut, dataOf, notifyIdOf, requestIdOf, secondsLeft } from './said.ts'
-import { checkToken, createVendor, tokenFrom, type VendorParts } from './vendor.ts'
+import { checkToken, createVendor, tokenFrom, tokenOf, type VendorParts } from './vendor.ts'
 import { type Codes, judged, type Verdict, valueAt } from './verdict.ts'
 
 export interface GetuiSettings {
@@ -11,7 +11,7 @@ export interface GetuiSettings {
   readonly appKey: string
   readonly masterSecret: string
   /** What the pushes of phone makers are told beside, by maker: `{"XM": {"/extra.channel_id": "123"}}`. */
-  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined
   /** `https://restapi.getui.com/v2` */
   readonly url: string
 }
@@ -116,11 +116,10 @@ export function createGetui(
   const token = createAccessToken(() => {
     const timestamp = String(parts.clock.now())
     const sign = createHash('sha256').update(`${appKey}${timestamp}${masterSecret}`).digest('hex')
-    return tokenFrom(parts, jsonQuestion(`${url}/auth`, { sign, timestamp, appkey: appKey }), (json) => {
-      const [given, until] = [valueAt(json, 'data', 'token'), Number(valueAt(json, 'data', 'expire_time'))]
-      if (typeof given !== 'string' || given === '') return undefined
-      return { token: given, livesMs: Math.max(until - parts.clock.now(), 0) || 86_400_000 }
-    })
+    const question = jsonQuestion(`${url}/auth`, { sign, timestamp, appkey: appKey })
+    const read = (json: unknown) =>
+      tokenOf(valueAt(json, 'data', 'token'), Number(valueAt(json, 'data', 'expire_time')) - parts.clock.now())
+    return tokenFrom(parts, { question, read, verdict })
   }, parts.clock)
 
   return createVendor(

@@ -15,7 +15,7 @@ export interface HarmonySettings {
   /** PEM. */
   readonly privateKey: string
   /** Client id of the app: notifications are withdrawn with it. */
-  readonly clientId?: string
+  readonly clientId?: string | undefined
   /** The app has the right to calls that ring within it (push-type 10); otherwise a call is a notification of its own class. */
   readonly hasCalls: boolean
   /** `https://push-api.cloud.huawei.com` */

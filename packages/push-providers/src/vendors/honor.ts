@@ -1,7 +1,7 @@
 import type { DeviceNotice, PushProvider } from '@tidings/core'
 import { createAccessToken } from '../access-token.ts'
 import { jsonQuestion, type VendorAnswer, type VendorQuestion } from './asking.ts'
-import { clientCredentials } from './huawei.ts'
+import { clientCredentials } from './oauth.ts'
 import { cut, dataOf, fitted, notifyIdOf, secondsLeft } from './said.ts'
 import { checkToken, createVendor, type VendorParts } from './vendor.ts'
 import { type Codes, judged, type Verdict, valueAt } from './verdict.ts'
@@ -11,7 +11,7 @@ export interface HonorSettings {
   readonly clientId: string
   readonly clientSecret: string
   /** Whole name of the class that the app is entered by; without it the icon gets no number. */
-  readonly activity?: string
+  readonly activity?: string | undefined
   /** `https://push-api.cloud.honor.com` */
   readonly url: string
   /** `https://iam.developer.honor.com/auth/token` */

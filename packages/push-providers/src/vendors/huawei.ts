@@ -1,10 +1,10 @@
 import type { DeviceNotice, PushProvider } from '@tidings/core'
 import { createAccessToken } from '../access-token.ts'
-import { formQuestion, jsonQuestion, type VendorQuestion } from './asking.ts'
+import { jsonQuestion, type VendorQuestion } from './asking.ts'
+import { clientCredentials } from './oauth.ts'
 import { pushKitVerdict } from './push-kit-codes.ts'
 import { cut, dataOf, fitted, notifyIdOf, secondsLeft } from './said.ts'
-import { checkToken, createVendor, tokenFrom, type VendorParts } from './vendor.ts'
-import { valueAt } from './verdict.ts'
+import { checkToken, createVendor, type VendorParts } from './vendor.ts'
 
 /** Of HMS Core: EMUI, and HarmonyOS up to 4. */
 export interface HuaweiSettings {
@@ -12,12 +12,12 @@ export interface HuaweiSettings {
   readonly clientId: string
   readonly clientSecret: string
   /** Pushes for several apps of a project, by version 2 of the interface. */
-  readonly projectId?: string
+  readonly projectId?: string | undefined
   /** Whole name of the class that the app is entered by; without it the icon gets no number. */
-  readonly activity?: string
+  readonly activity?: string | undefined
   /** Channels that the app has made, for messages and for calls. */
-  readonly channel?: string
-  readonly callChannel?: string
+  readonly channel?: string | undefined
+  readonly callChannel?: string | undefined
   /** `https://push-api.cloud.huawei.com` */
   readonly url: string
   /** `https://oauth-login.cloud.huawei.com/oauth2/v3/token` */
@@ -26,20 +26,6 @@ export interface HuaweiSettings {
 
 const mostBytes = 4096
 const longestSeconds = 1_296_000
-
-/** An access token as OAuth 2.0 hands it out for the app's own keys. */
-export function clientCredentials(
-  parts: VendorParts,
-  { clientId, clientSecret, tokenUrl }: Pick<HuaweiSettings, 'clientId' | 'clientSecret' | 'tokenUrl'>,
-) {
-  const asked = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }
-  return () =>
-    tokenFrom(parts, formQuestion(tokenUrl, asked), (json) => {
-      const [token, seconds] = [valueAt(json, 'access_token'), valueAt(json, 'expires_in')]
-      if (typeof token !== 'string' || token === '') return undefined
-      return { token, livesMs: (Number(seconds) || 3600) * 1000 }
-    })
-}
 
 function notificationOf(settings: HuaweiSettings, notice: DeviceNotice, body: string): object {
   const { activity, channel, callChannel = channel } = settings

@@ -1,6 +1,6 @@
 import type { DeviceNotice, PushProvider } from '@tidings/core'
 import { jsonQuestion, type VendorAnswer } from './asking.ts'
-import { cut, dataOf, fitted, secondsLeft } from './said.ts'
+import { cut, dataOf, dataWithin, fitted, secondsLeft } from './said.ts'
 import { checkKeys, createVendor, type VendorParts } from './vendor.ts'
 import { type Codes, judged, type Verdict, valueAt } from './verdict.ts'
 
@@ -8,12 +8,12 @@ export interface JPushSettings {
   readonly appKey: string
   readonly masterSecret: string
   /** Whole name of the class that an Android app is entered by; without it its icon gets no number. */
-  readonly activity?: string
-  readonly channel?: string
+  readonly activity?: string | undefined
+  readonly channel?: string | undefined
   /** Apple's, for the devices of a build that is not from its store. */
   readonly isSandbox: boolean
   /** What the pushes of phone makers are told beside, by maker: `{"xiaomi": {"channel_id": "123"}}`. */
-  readonly makers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly makers?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined
   /** `https://api.jpush.cn` */
   readonly url: string
 }
@@ -22,6 +22,7 @@ export interface JPushSettings {
 const longestSeconds = 864_000
 /** Of the part for Apple's devices, which is the narrowest. */
 const mostBytes = 2000
+const dataBytes = 1000
 
 const codes: Codes = {
   '1000': ['failed', 'it is in trouble'],
@@ -39,7 +40,7 @@ const codes: Codes = {
   '2002': ['full', 'the app calls too often'],
   '2003': ['failed', 'the app may not call any more'],
   '2004': ['failed', 'the address of this server is not on the list of those that may call'],
-  '2005': ['full', 'the device was sent too much'],
+  '2005': ['device full', 'the device was sent too much'],
   '2006': ['failed', 'what was bought does not allow it'],
   '2007': ['failed', 'the app may not call this'],
 }
@@ -58,7 +59,7 @@ function shown(settings: JPushSettings, notice: DeviceNotice): object {
   const { activity, channel } = settings
   const { topic, badge, isSilent, kind } = notice
   const title = cut(notice.shown.title, 100)
-  const extras = dataOf(notice)
+  const extras = dataWithin(notice, dataBytes)
   const category = kind === 'call' ? 'VOIP' : 'IM'
   const ios = (body: string): object => ({
     alert: { title, body },
@@ -93,7 +94,7 @@ const toNobody = { platform: 'all', audience: { registration_id: ['nobody'] }, n
 /** The app is handed it, and shows nothing. */
 const told = (notice: DeviceNotice): object => ({
   message: { msg_content: notice.kind, content_type: 'tidings', extras: dataOf(notice) },
-  notification: { ios: { 'content-available': true, extras: dataOf(notice) } },
+  notification: { ios: { alert: '', 'content-available': true, extras: dataOf(notice) } },
   options: {},
 })
 

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { DeviceNotice, PushProvider } from '@tidings/core'
 import { createAccessToken } from '../access-token.ts'
-import { formQuestion } from './asking.ts'
+import { formQuestion, type VendorAnswer } from './asking.ts'
 import { cut, dataOf, notifyIdOf, requestIdOf, secondsLeft } from './said.ts'
-import { checkToken, createVendor, tokenFrom, type VendorParts } from './vendor.ts'
-import { type Codes, judged, valueAt } from './verdict.ts'
+import { checkToken, createVendor, tokenFrom, tokenOf, type VendorParts } from './vendor.ts'
+import { type Codes, judged, type Verdict, valueAt } from './verdict.ts'
 
 /** Of OPPO, OnePlus and realme. */
 export interface OppoSettings {
   readonly appKey: string
   readonly masterSecret: string
   /** A channel that is registered with OPPO for private messages; without it pushes are counted as public ones. */
-  readonly channel?: string
-  readonly callChannel?: string
+  readonly channel?: string | undefined
+  readonly callChannel?: string | undefined
   /** OPPO's class of the channel, `IM` as a rule; only with a channel. */
-  readonly category?: string
+  readonly category?: string | undefined
   /** `https://api.push.oppomobile.com`; abroad `https://api-intl.push.oppomobile.com` */
   readonly url: string
 }
@@ -50,6 +50,8 @@ const codes: Codes = {
   '10000': ['dead', 'the registration is not one of the app'],
 }
 
+const verdict = (answer: VendorAnswer): Verdict => judged(valueAt(answer.json, 'code'), codes, answer)
+
 /**
  * OPPO PUSH, version 1 of its interface. Sources (open.oppomobile.com): 调用地址，公共参数和返回码, 鉴权 (id=11234), 通知栏消息 (id=11236),
  * 单点推送 (id=11238), as of 2025. It knows no silent push, no number at the icon and no message without a notification: nothing is
@@ -61,11 +63,9 @@ export function createOppo(settings: OppoSettings, parts: VendorParts): PushProv
   const token = createAccessToken(() => {
     const timestamp = String(parts.clock.now())
     const signed = createHash('sha256').update(`${appKey}${timestamp}${masterSecret}`).digest('hex')
-    const asked = formQuestion(`${url}/server/v1/auth`, { app_key: appKey, sign: signed, timestamp })
-    return tokenFrom(parts, asked, (json) => {
-      const given = valueAt(json, 'data', 'auth_token')
-      return typeof given === 'string' && given !== '' ? { token: given, livesMs: tokenLivesMs } : undefined
-    })
+    const question = formQuestion(`${url}/server/v1/auth`, { app_key: appKey, sign: signed, timestamp })
+    const read = (json: unknown) => tokenOf(valueAt(json, 'data', 'auth_token'), tokenLivesMs)
+    return tokenFrom(parts, { question, read, verdict })
   }, parts.clock)
 
   function notification(to: string, notice: DeviceNotice): object {
@@ -97,7 +97,7 @@ export function createOppo(settings: OppoSettings, parts: VendorParts): PushProv
         return (access) =>
           formQuestion(`${url}/server/v1/message/notification/unicast`, { message, auth_token: access })
       },
-      verdict: (answer) => judged(valueAt(answer.json, 'code'), codes, answer),
+      verdict,
       check: () => checkToken(token),
     },
     parts,

@@ -46,6 +46,13 @@ export function secondsLeft(until: number, now: number, least: number, most: num
   return Math.min(Math.max(Math.ceil((until - now) / 1000), least), most)
 }
 
+/** `dataOf`, without what the sender gives the app where all of it together has more bytes than the provider takes. */
+export function dataWithin(notice: DeviceNotice, mostBytes: number): Readonly<Record<string, string>> {
+  const { data, ...ours } = dataOf(notice)
+  const all = data === undefined ? ours : { ...ours, data }
+  return Buffer.byteLength(JSON.stringify(all)) <= mostBytes ? all : ours
+}
+
 /** A name of this push at this device: when it is tried again, it is the same. 32 letters of hex. */
 export const requestIdOf = (token: string, { kind, message }: DeviceNotice): string =>
   createHash('sha256').update(`${token}\0${kind}\0${message.id}\0${message.rev}`).digest('hex').slice(0, 32)

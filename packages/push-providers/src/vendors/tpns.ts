@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { DeviceNotice, PushProvider } from '@tidings/core'
 import { jsonQuestion, type VendorQuestion } from './asking.ts'
-import { cut, dataOf, jsonBytes, notifyIdOf, secondsLeft } from './said.ts'
+import { cut, dataOf, dataWithin, jsonBytes, notifyIdOf, secondsLeft } from './said.ts'
 import { checkKeys, createVendor, type VendorParts } from './vendor.ts'
 import { type Codes, judged, valueAt } from './verdict.ts'
 
@@ -12,10 +12,10 @@ export interface TpnsApp {
 }
 
 export interface TpnsSettings {
-  readonly android?: TpnsApp
-  readonly ios?: TpnsApp
+  readonly android?: TpnsApp | undefined
+  readonly ios?: TpnsApp | undefined
   /** Channels of the makers, as `xm_ch_id`, `hw_ch_id`, `oppo_ch_id`, and the app's own `n_ch_id`. */
-  readonly channels?: Readonly<Record<string, string>>
+  readonly channels?: Readonly<Record<string, string>> | undefined
   /** Apple's, for the devices of a build that is not from its store. */
   readonly isSandbox: boolean
   /** `https://api.tpns.tencent.com`; other places have addresses of their own. */
@@ -26,6 +26,7 @@ export interface TpnsSettings {
 const longestSeconds = 259_200
 /** Of all that is shown a message may have 4 KB: the texts get half of it. */
 const mostBytes = 1800
+const dataBytes = 1000
 
 const codes: Codes = {
   '0': ['taken'],
@@ -71,7 +72,7 @@ function android({ topic, isSilent, kind, ...notice }: DeviceNotice, channels: T
     badge_type: -2,
     action: { action_type: 1 },
     hw_category: category,
-    custom_content: JSON.stringify(dataOf({ topic, isSilent, kind, ...notice })),
+    custom_content: JSON.stringify(dataWithin({ topic, isSilent, kind, ...notice }, dataBytes)),
     ...channels,
   }
 }
@@ -84,7 +85,7 @@ function ios({ isSilent, badge, shown, ...notice }: DeviceNotice): object {
       'thread-id': notice.message.conversation,
       ...(isSilent ? {} : { sound: 'default' }),
     },
-    custom_content: JSON.stringify(dataOf({ isSilent, badge, shown, ...notice })),
+    custom_content: JSON.stringify(dataWithin({ isSilent, badge, shown, ...notice }, dataBytes)),
   }
 }
 

@@ -58,21 +58,32 @@ export function createVendor(api: VendorApi, { posting, clock, timeoutMs }: Vend
   }
 }
 
-/** Asks for a token. `rejected` where the keys are wrong, which is for an operator; `unavailable` where it may come later. */
+/** How one provider is asked for a token. */
+export interface TokenAsking {
+  readonly question: VendorQuestion
+  /** Undefined: there is none in it. */
+  read(json: unknown): FetchedToken | undefined
+  /** What an answer without one means, where it has codes. */
+  readonly verdict?: VendorApi['verdict']
+}
+
+export const tokenOf = (given: unknown, livesMs: number): FetchedToken | undefined =>
+  typeof given === 'string' && given !== '' ? { token: given, livesMs } : undefined
+
+/** `rejected` where the keys are wrong, which is for an operator; `unavailable` where a token may come later. */
 export async function tokenFrom(
   { posting, clock, timeoutMs }: VendorParts,
-  question: VendorQuestion,
-  read: (json: unknown) => FetchedToken | undefined,
+  { question, read, verdict }: TokenAsking,
 ): Promise<FetchedToken> {
   const answer = await ask(posting, question, timeoutMs)
   const trouble = byStatus(answer, clock.now())
   if (trouble) throw new TidingsError('unavailable', 'why' in trouble ? `no token: ${trouble.why}` : 'no token')
   const token = answer.status < 400 ? read(answer.json) : undefined
   if (token) return token
-  throw new TidingsError(
-    'rejected',
-    `no token is given for its keys (status ${answer.status}): check the id and the secret`,
-  )
+  const came = verdict?.(answer)
+  const why = came && 'why' in came ? came.why : `status ${answer.status}`
+  if (came?.came === 'failed') throw new TidingsError('unavailable', `no token: ${why}`)
+  throw new TidingsError('rejected', `no token is given for its keys (${why}): check the id and the secret`)
 }
 
 /** One that is fetched now is proof that the keys are taken. */

@@ -1,13 +1,13 @@
-import type { ProviderAnswer } from '@tidings/core'
+import { type ProviderAnswer, retryAfterMs } from '@tidings/core'
 import type { VendorAnswer } from './asking.ts'
 
 /** What an answer means; `unauthorised` is a token that may be fetched anew. */
 export type Verdict = ProviderAnswer | { readonly came: 'unauthorised'; readonly why: string }
 
-/** What a code means: `full` is a limit that is lifted by time. With words of ours, which hold nothing of what was answered. */
+/** What a code means: `full` is a limit that is lifted by time, `device full` one of this device alone. With words of ours, which hold nothing of what was answered. */
 export type Meaning =
   | readonly ['taken']
-  | readonly ['dead' | 'refused' | 'failed' | 'full' | 'unauthorised', why: string]
+  | readonly ['dead' | 'refused' | 'failed' | 'full' | 'device full' | 'unauthorised', why: string]
 
 export type Codes = Readonly<Record<string, Meaning>>
 
@@ -30,7 +30,9 @@ const shownCode = (code: unknown): string => (/^-?\d{1,12}$/.test(String(code)) 
 function verdictOf(meaning: Meaning, code: unknown): Verdict {
   if (meaning[0] === 'taken') return { came: 'taken' }
   const why = `${shownCode(code)}: ${meaning[1]}`
-  return meaning[0] === 'full' ? { came: 'failed', why, retryAfterMs: fullMs } : { came: meaning[0], why }
+  if (meaning[0] === 'full') return { came: 'failed', why, retryAfterMs: fullMs }
+  if (meaning[0] === 'device full') return { came: 'failed', why, retryAfterMs: fullMs, ofDevice: true }
+  return { came: meaning[0], why }
 }
 
 /** By the table of the provider's document. What it does not name is not tried again: nobody knows what it would do. */
@@ -42,16 +44,10 @@ export function judged(code: unknown, codes: Codes, { status }: VendorAnswer): V
   return { came: 'refused', why: `status ${status} and ${shownCode(code)}, which its document does not name` }
 }
 
-/** A number of seconds, or a date. */
-function laterOf(retryAfter: string | undefined, now: number): { readonly retryAfterMs?: number } {
-  if (retryAfter === undefined) return {}
-  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now
-  return Number.isFinite(ms) && ms > 0 ? { retryAfterMs: ms } : {}
-}
-
 /** What no provider needs to be asked about; undefined where its own code says more. */
 export function byStatus({ status, json, retryAfter }: VendorAnswer, now: number): ProviderAnswer | undefined {
-  const later = laterOf(retryAfter, now)
+  const asked = retryAfterMs(retryAfter, now)
+  const later = asked ? { retryAfterMs: asked } : {}
   if (status === 429) return { came: 'failed', why: 'it wants fewer pushes (status 429)', ...later }
   if (status >= 500) return { came: 'failed', why: `it is in trouble (status ${status})`, ...later }
   if (json === undefined) return { came: 'failed', why: `it answered with something else than JSON (status ${status})` }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { DeviceNotice, PushProvider } from '@tidings/core'
 import { createAccessToken } from '../access-token.ts'
 import { jsonQuestion, type VendorAnswer } from './asking.ts'
-import { cut, dataOf, notifyIdOf, requestIdOf, secondsLeft, widths } from './said.ts'
-import { checkToken, createVendor, tokenFrom, type VendorParts } from './vendor.ts'
+import { cut, dataWithin, notifyIdOf, requestIdOf, secondsLeft, widths } from './said.ts'
+import { checkToken, createVendor, tokenFrom, tokenOf, type VendorParts } from './vendor.ts'
 import { type Codes, judged, type Verdict, valueAt } from './verdict.ts'
 
 export interface VivoSettings {
@@ -11,7 +11,7 @@ export interface VivoSettings {
   readonly appKey: string
   readonly appSecret: string
   /** vivo's class of messages between people; without its permission they are counted as advertising, which `IM` is not. */
-  readonly category?: string
+  readonly category?: string | undefined
   /** Reaches only the devices that are entered at vivo for tests; an app that is not yet in its store may do no more. */
   readonly isTest: boolean
   /** `https://api-push.vivo.com.cn` */
@@ -19,6 +19,8 @@ export interface VivoSettings {
 }
 
 const leastSeconds = 60
+/** Of all that the app gets. */
+const dataBytes = 1024
 const longestSeconds = 604_800
 /** A day; its document asks for a new one after an hour or two. */
 const tokenLivesMs = 2 * 3_600_000
@@ -68,12 +70,9 @@ export function createVivo(settings: VivoSettings, parts: VendorParts): PushProv
     const timestamp = parts.clock.now()
     // MD5 is what its document asks for.
     const signed = createHash('md5').update(`${appId}${appKey}${timestamp}${appSecret}`).digest('hex')
-    const asked = jsonQuestion(`${url}/message/auth`, { appId, appKey, timestamp, sign: signed })
-    return tokenFrom(parts, asked, (json) => {
-      const given = valueAt(json, 'authToken')
-      const isGiven = valueAt(json, 'result') === 0 && typeof given === 'string' && given !== ''
-      return isGiven ? { token: given, livesMs: tokenLivesMs } : undefined
-    })
+    const question = jsonQuestion(`${url}/message/auth`, { appId, appKey, timestamp, sign: signed })
+    const read = (json: unknown) => tokenOf(valueAt(json, 'authToken'), tokenLivesMs)
+    return tokenFrom(parts, { question, read, verdict })
   }, parts.clock)
 
   function pushed(to: string, notice: DeviceNotice): object {
@@ -89,7 +88,7 @@ export function createVivo(settings: VivoSettings, parts: VendorParts): PushProv
       networkType: -1,
       classification: 1,
       category,
-      clientCustomMap: dataOf(notice),
+      clientCustomMap: dataWithin(notice, dataBytes),
       requestId: requestIdOf(to, notice),
       pushMode: isTest ? 1 : 0,
       notifyId: notifyIdOf(topic),

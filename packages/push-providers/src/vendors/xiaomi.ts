@@ -1,6 +1,6 @@
 import type { DeviceNotice, PushProvider } from '@tidings/core'
 import { formQuestion, type VendorAnswer, type VendorQuestion } from './asking.ts'
-import { cut, dataOf, notifyIdOf, secondsLeft } from './said.ts'
+import { cut, dataWithin, notifyIdOf, secondsLeft } from './said.ts'
 import { checkKeys, createVendor, type VendorParts } from './vendor.ts'
 import { type Codes, judged, type Verdict, valueAt } from './verdict.ts'
 
@@ -9,14 +9,16 @@ export interface XiaomiSettings {
   /** Name of the app's package. */
   readonly package: string
   /** A channel that Xiaomi has allowed the app for private messages; without it pushes are counted as public ones, a few a day. */
-  readonly channel?: string
-  readonly callChannel?: string
+  readonly channel?: string | undefined
+  readonly callChannel?: string | undefined
   /** `https://api.xmpush.xiaomi.com`; other regions have addresses of their own. */
   readonly url: string
 }
 
 /** Ten days, for private messages. */
 const longestSeconds = 864_000
+/** Of all that the app gets. */
+const dataBytes = 1024
 /** `notify_type`: all of sound, vibration and light; or the light alone. */
 const loud = '-1'
 const silent = '4'
@@ -78,7 +80,7 @@ export function createXiaomi(settings: XiaomiSettings, parts: VendorParts): Push
   function question(to: string, notice: DeviceNotice): VendorQuestion {
     const seconds = secondsLeft(notice.until, parts.clock.now(), 1, longestSeconds)
     const fields = notice.kind === 'withdrawal' ? { pass_through: '1' } : shownFields(notice)
-    const data = dataOf(notice)
+    const data = dataWithin(notice, dataBytes)
     const extra = Object.fromEntries(Object.entries(data).map(([key, value]) => [`extra.${key}`, value]))
     const about = {
       registration_id: to,
