@@ -30,6 +30,7 @@ test('a list that a command has read from a file holds at once, in every kind of
   for (const text of ['my ＣＡＳＩＮＯ!', '我爱赌博呢', 'no entry']) expect(await send(text)).toBe(422)
   expect(await send('casinos')).toBe(200)
   expect((await words('list')).out).toBe('spam\trefuse\t3 words\teverywhere\tspam\n')
+  expect((await words('export', 'spam')).out.trim().split('\n')).toHaveLength(3)
   expect((await words('hits')).out.trim().split('\n')).toHaveLength(3)
   writeFileSync(file, Array.from({ length: 1_000_000 }, (_, n) => `w${n}`).join('\n'))
   expect(await words('put', 'spam', file)).toMatchObject({ code: 2, err: expect.stringContaining('more than 20000') })

@@ -241,6 +241,7 @@ const wordHandlers = ({ wordLists }: Nouns) => {
     'words.put': (input) => on().put(input),
     'words.remove': (input) => on().remove(input),
     'words.list': () => on().list(),
+    'words.get': (input) => on().get(input),
     'words.hits': (input) => on().hits(input),
   } satisfies Partial<Handlers>
 }

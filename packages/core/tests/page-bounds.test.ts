@@ -57,6 +57,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'feed.letters': 'bytes',
   'event.list': 'bytes',
   'words.list': few(limits.wordLists, 6000),
+  'words.get': few(1000, 4 * limits.wordLength),
   'words.hits': 'bytes',
   'webhook.list': few(50, 12_000),
   'webhook.deliveries': few(limits.page, 1000),

@@ -288,3 +288,22 @@ test('a hit is told to others, as the operator sees it and without what was said
   ])
   expect(JSON.stringify(events)).not.toContain('please')
 })
+
+test('the words of a list are read back by the page, and not of two lists as if they were one', async () => {
+  const { core, put } = await aWorld()
+  const words = Array.from({ length: 25 }, (_, n) => `word${n}`)
+  await put('record', words)
+  const read: string[] = []
+  for (let next: string | undefined, pages = 0; pages === 0 || next !== undefined; pages++) {
+    const page = await core.app('words.get', { list: 'record', limit: 10, ...(next === undefined ? {} : { next }) })
+    expect(page.list).toMatchObject({ list: 'record', mode: 'record', words: 25 })
+    read.push(...page.words)
+    next = page.next
+  }
+  expect(read).toEqual(words)
+  const { next } = await core.app('words.get', { list: 'record', limit: 10 })
+  await put('record', ['other'])
+  await expect(core.app('words.get', { list: 'record', next })).rejects.toMatchObject({ code: 'conflict' })
+  expect((await core.app('words.get', { list: 'record' })).words).toEqual(['other'])
+  await expect(core.app('words.get', { list: 'none' })).rejects.toMatchObject({ code: 'not_found' })
+})

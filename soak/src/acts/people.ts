@@ -109,6 +109,7 @@ export const peopleActs = {
   'words.put': () => ({ list: 'soaked', title: 'Soaked', mode: 'record', words: ['zzqzz'] }),
   'words.remove': () => ({ list: 'none' }),
   'words.list': () => ({}),
+  'words.get': () => ({ list: 'soaked' }),
   'words.hits': () => ({}),
   'webhook.list': () => ({}),
   'webhook.update': () => ({ webhook: 'none', on: false }),

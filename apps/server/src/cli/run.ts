@@ -57,6 +57,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'hook test': async () => (await import('./hook.ts')).hookTest,
   'words put': async () => (await import('./words.ts')).wordsPut,
   'words list': async () => (await import('./words.ts')).wordsList,
+  'words export': async () => (await import('./words.ts')).wordsExport,
   'words remove': async () => (await import('./words.ts')).wordsRemove,
   'words hits': async () => (await import('./words.ts')).wordsHits,
   'keys reseal': async () => (await import('./keys.ts')).keysReseal,

@@ -59,6 +59,21 @@ export const wordsList: Command = {
     }),
 }
 
+export const wordsExport: Command = {
+  usage: 'words export <list>',
+  summary: 'Prints the words of a list, a line each, as words put reads them.',
+  run: ({ words, config, print }) =>
+    withApp(config(), async (call) => {
+      const list = expectWord(words, which)
+      for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
+        const page = await call('words.get', { list, ...(next === undefined ? {} : { next }) })
+        for (const word of page.words) print({ word }, word)
+        next = page.next
+      }
+      return 0
+    }),
+}
+
 export const wordsRemove: Command = {
   usage: 'words remove <list>',
   summary: 'Removes a list of words.',

@@ -136,6 +136,20 @@ export class WordLists {
     return { lists: [...(await this.#lists())].map(([list, kept]) => shown(list, kept)) }
   }
 
+  /** `conflict`: another list was put in its place since the page before. */
+  async get({ list, next, limit }: ParsedInputOf<'words.get'>): Promise<OutputOf<'words.get'>> {
+    const found = await this.#parts.store.records.get(owner, kind, list)
+    if (!found) throw new TidingsError('not_found', `there is no list ${list}`)
+    const [version = found.version, from = 0] = next === undefined ? [] : next.split('.').map(Number)
+    if (version !== found.version)
+      throw new TidingsError('conflict', `${list} is another list now: begin anew, without \`next\``)
+    const kept = JSON.parse(found.value ?? 'null') as KeptList
+    const words = kept.words.slice(from, from + limit)
+    const upTo = from + words.length
+    const more = upTo < kept.words.length ? { next: `${version}.${upTo}` } : {}
+    return { list: shown(list, kept), words, ...more }
+  }
+
   async hits({ limit }: ParsedInputOf<'words.hits'>): Promise<OutputOf<'words.hits'>> {
     const { records } = this.#parts.store
     const head = await records.version(ownerOfHits)

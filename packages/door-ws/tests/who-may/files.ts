@@ -165,6 +165,7 @@ export const fileRows = {
   },
   'words.remove': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ list: 'nothing' }) } },
   'words.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'words.get': { asked: { ...all('forbidden'), alice: 'not_found', input: () => ({ list: 'nothing' }) } },
   'words.hits': { asked: { ...all('forbidden'), input: () => ({}) } },
   'webhook.list': { asked: { ...all('forbidden'), input: () => ({}) } },
   'webhook.update': { asked: ofNoWebhook({ on: false }) },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
 import { Oid } from '../ids/oid.ts'
+import { PageCursor } from '../nouns/conversation.ts'
 import { WordHit, WordListId, WordMode } from '../nouns/words.ts'
 import { visibleName } from '../text/names.ts'
 import { plainText } from '../text/sound.ts'
@@ -12,6 +13,9 @@ const word = plainText()
   .max(limits.wordLength)
   .regex(/[\p{L}\p{N}]/u, 'expected a word with a letter or a digit')
   .regex(/^[^\\^$*+?()[\]{}|]*$/, 'expected a word as people write it: expressions are not understood')
+
+/** In one answer. */
+const wordsAtOnce = 1000
 
 const fields = {
   list: WordListId,
@@ -56,6 +60,19 @@ export const wordOperations = {
     input: z.strictObject({}),
     output: z.object({ lists: z.array(WordList) }),
     errors: [],
+  }),
+  'words.get': operation({
+    summary: 'A list of words with its words, in the order in which they were put, by the page.',
+    access: 'app',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/admin/words/{list}' },
+    input: z.strictObject({
+      list: WordListId,
+      next: PageCursor.optional(),
+      limit: z.coerce.number().int().min(1).max(wordsAtOnce).default(wordsAtOnce),
+    }),
+    output: z.object({ list: WordList, words: z.array(z.string()), next: PageCursor.optional() }),
+    errors: ['not_found', 'conflict'],
   }),
   'words.hits': operation({
     summary: `Which words were found lately, in what, the latest first; at least the last ${limits.wordHits}.`,
