@@ -25,6 +25,7 @@ const meaning: Readonly<Record<keyof typeof limits, string>> = {
   wordLists: 'Lists of words that are looked for in what people say.',
   words: 'Words in all of these lists together.',
   wordLength: 'Characters of one such word.',
+  mutes: 'Users who may write nowhere.',
   wordHits: 'Hits that are kept, at least.',
   broadcastsUnderWay: 'Broadcasts that are under way at once.',
   broadcasts: 'Broadcasts that are kept; of those that are over the oldest go.',

@@ -33,6 +33,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   directory: config.directory,
   defaults: config.defaults,
   loginPolicy: config.login.policy,
+  mutes: config.mutes,
   editWithinMs: config.messages.editWithin,
   recallWithinMs: config.messages.recallWithin,
   contactRequestTtlMs: config.contactRequestTtl,

@@ -40,7 +40,9 @@ test('a room whose owner is banned is found and handed over', async () => {
 
 test('a command that is used wrongly makes nothing', async () => {
   const wrong: readonly (readonly [string, number])[] = [
-    ...['token', 'user add', 'user password', 'user link', 'user email', 'user ban'].map((line) => [line, 2] as const),
+    ...['token', 'user add', 'user password', 'user link', 'user email', 'user ban', 'user mute'].map(
+      (line) => [line, 2] as const,
+    ),
     ...[
       'invite revoke',
       'pack add',

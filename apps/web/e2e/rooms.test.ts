@@ -97,6 +97,18 @@ test('one member is muted for a while, and let speak again', async () => {
   await alice.sees('Thank you')
 })
 
+test('whom the operator lets write nowhere reads that, and until when, and writes again when it is lifted', async () => {
+  await asApp(server, '/admin/users/bob/mute', { until: Date.now() + 3 * 86_400_000 })
+  await bob.page.getByText('You may read, and write again from').waitFor()
+  await bob.page.reload()
+  await bob.page.getByText('You may read, and write again from').waitFor()
+  await asApp(server, '/admin/users/bob/mute', {})
+  await bob.page.getByText('You may read, and not write for now.').waitFor()
+  await asApp(server, '/admin/users/bob/mute', { muted: false })
+  await bob.say('Back again')
+  await alice.sees('Back again')
+})
+
 test('by a link one comes in; without it one asks, and is let in when an admin agrees', async () => {
   await alice.told('Link copied', () => alice.press('Copy invite link'))
   const link = await alice.page.evaluate(() => navigator.clipboard.readText())

@@ -71,6 +71,7 @@ export function feedConformance(make: () => Promise<Store>): void {
       () => users.create({ uid: 'alice', name: 'Alice', avatar: '', createdAt: 1 }),
       () => users.update('alice', { name: 'Alicia' }),
       () => users.update('alice', { banned: true }),
+      () => users.update('alice', { judgedAnew: true }),
       () => clients.revoke('alice', { ...client('phone', 1), revoked }),
       () => clients.trim('alice', 0),
       () => users.erase('alice'),

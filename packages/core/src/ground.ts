@@ -24,6 +24,7 @@ import { Avatars } from './files/avatars.ts'
 import { Hooks } from './hooks/hooks.ts'
 import { Judging } from './judging/judging.ts'
 import { Sweeping } from './log/sweeping.ts'
+import { Mutes } from './mutes/mutes.ts'
 import { ChosenSettings } from './own/chosen-settings.ts'
 import { Own } from './own/own.ts'
 import { Raising } from './own/raising.ts'
@@ -88,11 +89,12 @@ export function createGround(parts: CoreParts) {
     ...{ ...parts, attended, registry, elsewhere, homes, nodes },
     guests: () => cluster?.guests.users() ?? [],
   })
+  const mutes = new Mutes({ store, directory, tell, clock, scheduler, settings })
   const viewing = new AttachmentViewing({ store, readings })
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
-    ...{ budget, raising, attended, attendance },
+    ...{ budget, raising, attended, attendance, mutes },
     ...{ delivery, elsewhere, here, untold, cluster, homes, strays, leaveNodes, readingAgain },
     wordLists: parts.words && new WordLists({ ...parts, finder: parts.words }),
     hooks: parts.hook && new Hooks({ ...parts, hook: parts.hook, settings: settings.hooks }),

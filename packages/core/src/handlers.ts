@@ -74,7 +74,7 @@ const conversationHandlers = ({ conversations, pointers, ownViews, retain }: Nou
 type ChangesRoom =
   `room.${'update' | 'alias' | 'dissolve' | 'kick' | 'role' | 'mute' | 'allow' | 'transfer' | 'invite' | 'join' | 'answer' | 'leave'}`
 
-const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, browsing }: Nouns) => {
+const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, browsing, hooks }: Nouns) => {
   const turns = new Turns()
   const inTurn =
     <N extends ChangesRoom>(_name: N, handler: Handler<N>): Handler<N> =>
@@ -84,6 +84,7 @@ const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, br
         return handler(input, call)
       })
   const join: Handler<'room.join'> = inTurn('room.join', (input, call) => joining.join(input, call))
+  const invite: Handler<'room.invite'> = inTurn('room.invite', (input, call) => joining.invite(input, call))
   return {
     'room.create': rooms.create,
     'room.get': roomQueries.get,
@@ -99,7 +100,12 @@ const roomHandlers = ({ rooms, moderation, handingOver, roomQueries, joining, br
     'room.block': roomQueries.block,
     'room.transfer': inTurn('room.transfer', handingOver.transfer),
     'room.dissolve': inTurn('room.dissolve', rooms.dissolve),
-    'room.invite': inTurn('room.invite', (input, call) => joining.invite(input, call)),
+    'room.invite': hooks?.asks('room.invite')
+      ? async (input, call) => {
+          await joining.hearInvite(input, call)
+          return invite(input, call)
+        }
+      : invite,
     'room.join': async (input, call) => join(await joining.hear(input, call), call),
     'room.decline': (input, call) => joining.decline(input, call),
     'room.requests': (input, call) => joining.requests(input, call),
@@ -135,7 +141,7 @@ const ownHandlers = ({ contacts, requests, roster, saved, reminders, scheduled, 
     'presence.unsubscribe': (input, call) => presences.unsubscribe(input, call),
   }) satisfies Partial<Handlers>
 
-const peopleHandlers = ({ users, finding, userSettings, terminals, pushes, codeLogins }: Nouns) =>
+const peopleHandlers = ({ users, mutes, finding, userSettings, terminals, pushes, codeLogins }: Nouns) =>
   ({
     'client.list': createTerminalList({ terminals, pushes }),
     'client.kick': (input, call) => terminals.kick(input, call),
@@ -159,6 +165,7 @@ const peopleHandlers = ({ users, finding, userSettings, terminals, pushes, codeL
     'user.create': users.create,
     'user.list': users.list,
     'user.ban': users.ban,
+    'user.mute': (input) => mutes.set(input),
   }) satisfies Partial<Handlers>
 
 const accountHandlers = ({ accounts, registering, recovering, invitations, emails, forgotten }: Nouns) =>

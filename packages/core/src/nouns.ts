@@ -52,6 +52,7 @@ import { createRetain } from './messages/retain.ts'
 import { Retracting } from './messages/retracting.ts'
 import { Threads } from './messages/threads.ts'
 import { Translation } from './messages/translation.ts'
+import { muteKind } from './mutes/mutes.ts'
 import { DueRecords } from './own/due.ts'
 import { PuttingOff } from './own/putting-off.ts'
 import { raisingKind } from './own/raising.ts'
@@ -213,7 +214,11 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   const rate = parts.settings.rates['sign-in']
   const desk = new PasswordDesk({ passwords: parts.passwords, guesses: guessing, clock, rate })
   const identity = new Identity({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals, guesses })
-  ground.judging.onDoubt((actor, session) => identity.standsAgain(actor, session))
+  ground.judging.onDoubt((actor, session) => {
+    // It may be for a mute that somebody stands otherwise.
+    ground.mutes.forget()
+    return identity.standsAgain(actor, session)
+  })
   const conversations = createConversations(ground)
   const presenceChanged = (uid: string): void => presences.note(uid)
   const gateway = new Gateway(ground)
@@ -271,6 +276,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
     ...Object.fromEntries(ticketKinds.map((kind) => [kind, overTicket])),
     request: people.requests.overNow,
     [loginProofKind]: (_: string, record: DueRecord) => people.codeLogins.overNow(record),
+    [muteKind]: ground.mutes.over,
     [happeningKind]: ground.attendance.over,
     [invitationKind]: (_: string, record: DueRecord) => people.invitations.overNow(record),
   }

@@ -361,3 +361,31 @@ test('a scheduled message waits while nobody answers, where that is no yes', asy
   expect(await logOf()).toEqual(['later'])
   expect((await ann.call('scheduled.list', {})).scheduled).toEqual([])
 })
+
+test('whom somebody wants in a room is asked for before they are in it or asked to come, in nobody’s turn', async () => {
+  const { core, ann, bob, asked, state } = await aWorld()
+  await core.terminal('cat')
+  const { room } = await ann.call('room.create', { name: 'R', members: ['bob'] })
+  const invite = { room: room.id, members: ['cat', 'bob'] }
+  const slow = Promise.withResolvers<BeforeAnswer>()
+  state.answers = () => slow.promise
+  const inviting = ann.call('room.invite', invite)
+  const fails = expect(inviting).rejects.toMatchObject({ code: 'rejected', message: 'not them' })
+  await settled()
+  await ann.call('room.update', { room: room.id, name: 'S' })
+  slow.resolve({ refuse: 'not them' })
+  await fails
+  expect(asked.at(-1)).toEqual({ point: 'room.invite', from: 'user/ann', room: room.oid, members: ['user/cat'] })
+  expect((await ann.call('room.get', { room: room.id })).room.memberCount).toBe(2)
+  state.answers = () => allow
+  const before = asked.length
+  // Nobody new, and somebody who is not there: there is nothing to be asked.
+  await ann.call('room.invite', { room: room.id, members: ['bob'] })
+  await expect(ann.call('room.invite', { room: room.id, members: ['nobody'] })).rejects.toMatchObject({
+    code: 'not_found',
+  })
+  await bob.call('contact.block', { user: 'ann' })
+  expect(asked.length).toBe(before)
+  await ann.call('room.invite', invite)
+  expect((await ann.call('room.get', { room: room.id })).room.memberCount).toBe(3)
+})

@@ -307,3 +307,39 @@ test('the words of a list are read back by the page, and not of two lists as if 
   expect((await core.app('words.get', { list: 'record' })).words).toEqual(['other'])
   await expect(core.app('words.get', { list: 'none' })).rejects.toMatchObject({ code: 'not_found' })
 })
+
+test('names, announcements, nicknames and greetings are looked through, too', async () => {
+  const { core, ann, bob, put, hits } = await aWorld()
+  await put('refuse', ['casino'])
+  await put('drop', ['lottery'])
+  await put('replace', ['darn'])
+  const { room } = await ann.call('room.create', { name: 'Darn it', members: ['bob'], join: 'approval' })
+  expect(room.name).toBe('**** it')
+  const of = { room: room.id }
+  for (const word of ['casino', 'lottery']) {
+    await expect(ann.call('room.create', { name: word, members: [] })).rejects.toMatchObject(refused)
+    await expect(ann.call('room.update', { ...of, name: word })).rejects.toMatchObject(refused)
+    await expect(ann.call('room.update', { ...of, announcement: `a ${word}!` })).rejects.toMatchObject(refused)
+    await expect(bob.call('room.alias', { ...of, alias: word })).rejects.toMatchObject(refused)
+    await expect(ann.call('user.update', { name: word })).rejects.toMatchObject(refused)
+    await expect(ann.call('contact.add', { user: 'bob', greeting: `my ${word}` })).rejects.toMatchObject(refused)
+    const register = { username: `dan-${word}`, password: 'a long pass phrase', name: word }
+    const anyone = { kind: 'anyone', address: '127.0.0.1' } as const
+    await expect(core.gate.call(anyone, 'account.register', register)).rejects.toMatchObject(refused)
+  }
+  const cat = await core.terminal('cat')
+  await expect(cat.call('room.join', { ...of, greeting: 'casino' })).rejects.toMatchObject(refused)
+  expect(await cat.call('room.join', { ...of, greeting: 'darn' })).toEqual({ state: 'asked' })
+  expect((await ann.call('room.requests', of)).requests).toMatchObject([{ greeting: '****' }])
+  expect(await ann.call('room.update', { ...of, announcement: 'oh darn', name: 'Tea' })).toMatchObject({
+    room: { name: 'Tea', settings: { announcement: 'oh ****' } },
+  })
+  expect((await bob.call('room.alias', { ...of, alias: 'Darn' })).member.alias).toBe('****')
+  expect((await ann.call('user.update', { name: 'Ann Darn' })).user.name).toBe('Ann ****')
+  await ann.call('contact.add', { user: 'bob', greeting: 'darn' })
+  expect((await bob.call('contact.requests', {})).requests).toMatchObject([{ greeting: '****' }])
+  expect((await hits())[0]).toMatchObject({ word: 'darn', from: 'user/ann', to: 'user/bob' })
+  // Of a list that leaves names alone.
+  await put('refuse', ['casino'], { except: ['name'] })
+  expect((await ann.call('user.update', { name: 'Casino' })).user.name).toBe('Casino')
+})

@@ -8,7 +8,7 @@ import { Greeting, ownEvents } from './nouns/own.ts'
 import { PackVersion } from './nouns/pack.ts'
 import { Presence } from './nouns/presence.ts'
 import { Room } from './nouns/room.ts'
-import { Client, User } from './nouns/user.ts'
+import { Client, Muted, User } from './nouns/user.ts'
 
 /** What the server tells a session unasked. A lost event shows as a gap in seq, rev or version: read again. */
 export const events = {
@@ -31,6 +31,7 @@ export const events = {
     data: z.object({ room: RoomId, user: Oid, greeting: Greeting, ts: Millis }),
   },
   user: { summary: 'My own profile changed.', data: User },
+  muted: { summary: 'The operator lets me write nowhere, or again.', data: Muted },
   ...ownEvents,
   packs: {
     summary: 'The packs of emoji and stickers changed: ask pack.list for what did.',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Receiver } from './receiver.ts'
 import { aWorld } from './world.ts'
 
 const hour = 3_600_000
@@ -255,4 +256,16 @@ test('who comes and goes it is told, from when it asks for that until nobody doe
   await world.until(async () => (await world.node.app('webhook.list', {})).webhooks.length === 0)
   for (let turn = 0; turn < 20; turn++) await world.until(() => true, 1000)
   expect(await noted()).toBe(before)
+})
+
+test('a webhook that hangs holds up no other', async () => {
+  await using world = await someWorld()
+  await using hanging = await Receiver.start()
+  hanging.checks = false
+  hanging.answers = () => undefined
+  await world.app('webhook.create', { name: 'Hangs', url: hanging.url, types: ['message.sent'] })
+  for (let n = 1; n <= 40; n++) await world.say('ann', n % 2 === 0 ? 'user/bob' : 'user/cat', `${n}`)
+  await world.until(() => world.receiver.got.length >= 40)
+  // Of it as many are under way as conversations are told at once, and each stays so.
+  expect(hanging.got.length).toBeLessThanOrEqual(2)
 })

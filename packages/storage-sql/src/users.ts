@@ -76,10 +76,10 @@ const seatsIn = (text: string): UserRecord['seats'] => JSON.parse(text) as UserR
 
 /** Whether it decides what they may do at all. Where nobody else sits, a seat is taken from nobody. */
 function isOfStanding(
-  { banned, erased, passwordHash, revoke, seat }: UserPatch,
+  { banned, erased, passwordHash, revoke, judgedAnew, seat }: UserPatch,
   { seats }: { seats: string },
 ): boolean {
-  if ([banned, erased, passwordHash, revoke].some((change) => change !== undefined)) return true
+  if ([banned, erased, passwordHash, revoke, judgedAnew].some((change) => change !== undefined)) return true
   const sitting = seat && seatsIn(seats)[seat.name]
   return sitting !== undefined && sitting !== seat?.session
 }

@@ -61,6 +61,7 @@ export const peopleActs = {
   'broadcast.recall': () => ({ broadcast: 'none' }),
   'user.create': (draw) => ({ user: draw.user(), name: draw.name('Name') }),
   'user.list': () => ({}),
+  'user.mute': (draw) => withIt(guest(draw), (user) => ({ user, muted: draw.chance(0.2) })),
   'user.ban': (draw) => withIt(guest(draw), (user) => ({ user, banned: draw.chance(0.4) })),
   'account.register': (draw) => ({ ...account(draw), password }),
   'account.login': (draw) => ({ ...account(draw), password: draw.chance(0.8) ? password : 'wrong' }),

@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'user password': async () => (await import('./user.ts')).userPassword,
   'user link': async () => (await import('./user.ts')).userLink,
   'user email': async () => (await import('./user.ts')).userEmail,
+  'user mute': async () => (await import('./user.ts')).userMute,
   'user ban': async () => (await import('./user.ts')).userBan,
   'room list': async () => (await import('./room.ts')).roomList,
   'room transfer': async () => (await import('./room.ts')).roomTransfer,

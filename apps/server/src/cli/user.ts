@@ -2,7 +2,7 @@ import type { Platform } from '@tidings/protocol'
 import { findServer } from '../operations/server-file.ts'
 import { askPassword } from './ask-password.ts'
 import { type CallAsApp, pagesOf, withApp } from './backstage.ts'
-import { type Command, expectWord, wholeNumber } from './command.ts'
+import { type Command, expectWord, UsageError, wholeNumber } from './command.ts'
 
 const expectUser = (words: readonly string[], usage: string): string => expectWord(words, `say which user: ${usage}`)
 
@@ -123,6 +123,29 @@ export const userBan: Command = {
       // A ban may be lifted: what is theirs stays so, until somebody says otherwise.
       const waits = `\n${owned} ${owned === 1 ? 'room is' : 'rooms are'} still theirs: tidings room list ${uid}, tidings room transfer <room> <uid>`
       print({ user }, `${user.id} is ${user.banned ? 'banned' : 'not banned'}${owned > 0 ? waits : ''}`)
+      return 0
+    }),
+}
+
+export const userMute: Command = {
+  usage: 'user mute <uid> [--until <time>] [--lift]',
+  summary: 'Lets a user read and write nowhere, until a time or until it is lifted.',
+  flags: {
+    until: 'Such as 2026-12-24T18:00:00Z; until it is lifted when not given.',
+    lift: 'The user may write again.',
+  },
+  switches: ['lift'],
+  run: ({ words, own, config, print }) =>
+    withApp(config(), async (call) => {
+      const user = expectUser(words, 'user mute alice')
+      const until = own.until === undefined ? undefined : Date.parse(own.until)
+      if (Number.isNaN(until)) throw new UsageError('--until is a time, such as 2026-12-24T18:00:00Z')
+      const muted = await call('user.mute', {
+        ...{ user, muted: own.lift !== 'true' },
+        ...(until === undefined ? {} : { until }),
+      })
+      const end = muted.until === undefined ? '' : ` until ${new Date(muted.until).toISOString()}`
+      print({ user, ...muted }, `${user} ${muted.muted ? `may write nowhere${end}` : 'may write'}`)
       return 0
     }),
 }

@@ -152,6 +152,17 @@ export const ConfigSchema = z.strictObject({
         .describe('How long a sender may recall a message, in milliseconds; admins of a room always may.'),
     })
     .prefault({}),
+  mutes: z
+    .strictObject({
+      except: z
+        .array(z.string().min(1).max(64))
+        .max(50)
+        .default(['call/*'])
+        .describe(
+          'Types of content that no mute reaches, in a room or everywhere, with commas between; `call/*` are all that begin so: who is muted may still take part in calls.',
+        ),
+    })
+    .prefault({}),
   media: Media,
   smtp: Mail,
   search: z

@@ -100,6 +100,7 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'broadcast.cancel': again,
   'broadcast.recall': again,
   'user.ban': again,
+  'user.mute': again,
   'token.create': once,
   'token.revoke': once,
 }

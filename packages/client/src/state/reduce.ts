@@ -1,4 +1,4 @@
-import type { Message, OutputOf, OwnChange, Room, ServerEvent, User, UserSettings } from '@tidings/protocol'
+import type { Message, Muted, OutputOf, OwnChange, Room, ServerEvent, User, UserSettings } from '@tidings/protocol'
 import { type Answered, answered, arrived, asDeleted, changed, withForms } from './arrivals.ts'
 import { newestOf } from './bounded.ts'
 import { conversationTold, conversationTrimmed, type Listed, listed, putRoom, withoutConversation } from './listing.ts'
@@ -29,6 +29,7 @@ export type Action =
       /** In force, chosen or not. */
       readonly settings: UserSettings
       readonly directory: Directory
+      readonly muted?: Muted | undefined
       readonly translates?: true | undefined
       readonly gifs?: true | undefined
     }
@@ -183,9 +184,10 @@ const nodesTold = (state: ClientState, nodes: KnownNodes): ClientState =>
   listOf(state.nodes) === listOf(nodes) ? state : { ...state, nodes }
 
 function connected(state: ClientState, action: Extract<Action, { type: 'connected' }>): ClientState {
-  const { user, epoch, settings, directory, translates = false, gifs = false } = action
+  const { user, epoch, settings, directory, muted, translates = false, gifs = false } = action
   const own = { ...state.own, items: { ...state.own.items, settings: { settings } } }
-  return { ...state, user, users: { ...state.users, [user.id]: user }, epoch, own, directory, translates, gifs }
+  const users = { ...state.users, [user.id]: user }
+  return { ...state, user, users, epoch, own, directory, muted, translates, gifs }
 }
 
 function applyEvent(state: ClientState, event: ServerEvent): ClientState {
@@ -202,6 +204,8 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
       return event.data.member ? putRoom(state, event.data.room) : withoutConversation(state, event.data.room.oid)
     case 'user':
       return { ...state, user: event.data, users: { ...state.users, [event.data.id]: event.data } }
+    case 'muted':
+      return { ...state, muted: event.data.muted ? event.data : undefined }
     case 'presence':
     case 'typing':
     case 'receipt':

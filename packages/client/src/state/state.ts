@@ -1,4 +1,15 @@
-import type { Conversation, InputOf, MentionAt, Message, OutputOf, Pack, Presence, Room, User } from '@tidings/protocol'
+import type {
+  Conversation,
+  InputOf,
+  MentionAt,
+  Message,
+  Muted,
+  OutputOf,
+  Pack,
+  Presence,
+  Room,
+  User,
+} from '@tidings/protocol'
 import type { CloseReason } from '@tidings/protocol/close-codes'
 import type { ErrorCode, WireError } from '@tidings/protocol/errors'
 import type { OutgoingAlbum, OutgoingFile } from './outgoing-file.ts'
@@ -83,6 +94,8 @@ export interface ClientState {
   readonly nodes: KnownNodes
   /** Whom and which rooms the operator lets people find; the usual until the server has said so. */
   readonly directory: Directory
+  /** The operator lets the user write nowhere: perhaps until a time. */
+  readonly muted: Muted | undefined
   /** The server can translate messages. */
   readonly translates: boolean
   /** The server has a provider of moving pictures. */
@@ -122,6 +135,7 @@ export const emptyState: ClientState = {
   epoch: undefined,
   nodes: { of: '', urls: [] },
   directory: { people: 'everyone', rooms: 'members' },
+  muted: undefined,
   translates: false,
   gifs: false,
   cursor: undefined,

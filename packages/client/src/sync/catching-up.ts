@@ -60,8 +60,8 @@ export class CatchingUp {
     this.#store.dispatch({ type: 'listed', conversations: [], cursor })
   }
 
-  #connected({ user, epoch, settings, directory, translates, gifs, packs = 0 }: OutputOf<'connect'>): void {
-    this.#store.dispatch({ type: 'connected', user, epoch, settings, directory, translates, gifs })
+  #connected({ user, epoch, settings, directory, muted, translates, gifs, packs = 0 }: OutputOf<'connect'>): void {
+    this.#store.dispatch({ type: 'connected', user, epoch, settings, directory, muted, translates, gifs })
     // Nobody waits for them: a name can be read without its picture.
     this.packs(packs)
   }

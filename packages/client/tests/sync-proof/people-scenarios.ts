@@ -72,6 +72,11 @@ export const people: Partial<Record<OperationName, Scenario>> = {
   'user.create': ({ server }) => asApp(server, '/admin/users', { user: 'somebody' }),
   'user.report': ({ alice, bob }) => alice.call('user.report', { user: bob.uid, reason: 'spam' }),
   'user.list': ({ server }) => asApp(server, '/admin/users', undefined, 'GET'),
+  'user.mute': async ({ server, alice }) => {
+    await asApp(server, `/admin/users/${alice.uid}/mute`, { until: Date.now() + 86_400_000 })
+    await asApp(server, `/admin/users/${alice.uid}/mute`, { muted: false })
+    await asApp(server, `/admin/users/${alice.uid}/mute`, {})
+  },
   'user.ban': ({ server }) => asApp(server, '/admin/users/somebody/ban', {}).catch(() => undefined),
   'account.info': ({ alice }) => alice.here[0].accounts.info(),
   'invitation.create': ({ server }) => asApp(server, '/invitations', {}),

@@ -9,6 +9,8 @@ import { standingOf } from '../places/judged-before.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
+import { heardTexts } from '../wordlists/heard-texts.ts'
+import type { WordLists } from '../wordlists/word-lists.ts'
 
 export interface UserParts {
   readonly store: Store
@@ -18,9 +20,10 @@ export interface UserParts {
   readonly sessions: Sessions
   readonly own: Own
   readonly avatars: Avatars
+  readonly wordLists: WordLists | undefined
 }
 
-export function createUsers({ store, clock, directory, tell, sessions, own, avatars }: UserParts) {
+export function createUsers({ store, clock, directory, tell, sessions, own, avatars, wordLists }: UserParts) {
   async function get(input: ParsedInputOf<'user.get'>): Promise<OutputOf<'user.get'>> {
     return { user: presentUser(await directory.expect(uidOf(input.user))) }
   }
@@ -48,7 +51,9 @@ export function createUsers({ store, clock, directory, tell, sessions, own, avat
     const { uid } = call.actor
     const by = standingOf(call.actor)
     if (input.avatar !== undefined) await avatars.hold(userOid(uid), input.avatar, by)
-    const user = presentUser(await directory.update(uid, named({ name: input.name, avatar: input.avatar }), by))
+    const said = { from: userOid(uid), to: userOid(uid) }
+    const { name } = await heardTexts(wordLists, input, ['name'], said)
+    const user = presentUser(await directory.update(uid, named({ name, avatar: input.avatar }), by))
     tell({ kind: 'event', to: [uid], event: { event: 'user', data: user } })
     return { user }
   }

@@ -16,6 +16,7 @@ import type { Tell } from '../delivery/facts.ts'
 import type { Actor, Sink } from '../gates/gate.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Identity } from '../identity/identity.ts'
+import type { Mutes } from '../mutes/mutes.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own } from '../own/own.ts'
 import type { Packs } from '../packs/packs.ts'
@@ -35,6 +36,7 @@ export interface SessionParts {
   readonly tell: Tell
   readonly own: Own
   readonly userSettings: ChosenSettings
+  readonly mutes: Pick<Mutes, 'of'>
   readonly packs: Packs
   readonly presences: Presences
   readonly terminals: Terminals
@@ -135,11 +137,12 @@ export class Sessions {
   ): Promise<OutputOf<'connect'>> {
     const { parts, listConversations, own, userSettings } = this.#needs
     const nodes = this.#needs.gateway.nodesFor(session.actor)
-    const [list, version, settings, packs] = await Promise.all([
+    const [list, version, settings, packs, mute] = await Promise.all([
       listConversations({ since, limit }, session.uid),
       own.version(session.uid),
       userSettings.of(session.uid),
       this.#needs.packs.version(),
+      this.#needs.mutes.of(session.uid),
     ])
     return {
       user,
@@ -152,6 +155,7 @@ export class Sessions {
       version,
       settings,
       directory: parts.settings.directory,
+      ...(mute ? { muted: { muted: true, ...mute } } : {}),
       ...(packs > 0 ? { packs } : {}),
       ...(parts.translator ? { translates: true } : {}),
       ...(parts.gifs && parts.media ? { gifs: true } : {}),

@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, userOid } from '@tidings/protocol'
 import type { Invitations } from '../accounts/invitations.ts'
 import { holderOf, type Issuing, type SignedIn } from '../accounts/issuing.ts'
 import type { PasswordDesk } from '../accounts/password-desk.ts'
@@ -8,6 +8,8 @@ import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
+import { heardTexts } from '../wordlists/heard-texts.ts'
+import type { WordLists } from '../wordlists/word-lists.ts'
 
 export interface RegisteringParts {
   readonly store: Pick<Store, 'users'>
@@ -20,11 +22,12 @@ export interface RegisteringParts {
   readonly desk: PasswordDesk
   readonly invitations: Invitations
   readonly issuing: Issuing
+  readonly wordLists: WordLists | undefined
 }
 
 /** People make accounts for themselves, where the operator lets them. */
 export function createRegistering(parts: RegisteringParts) {
-  const { store, clock, settings, mails, directory, desk, invitations, issuing, emails } = parts
+  const { store, clock, settings, mails, directory, desk, invitations, issuing, emails, wordLists } = parts
 
   const info = (): OutputOf<'account.info'> => ({
     accounts: settings.accounts,
@@ -43,7 +46,9 @@ export function createRegistering(parts: RegisteringParts) {
     // Before the hash, which is dear; it is used up after it.
     await invitations.expectWelcome(invitation)
     const passwordHash = await desk.hash(password, { account: username, address, to: 'register' })
-    const profile = { uid: username, name: name ?? username, avatar: '', createdAt: clock.now() }
+    const said = { from: userOid(username), to: userOid(username) }
+    const heard = await heardTexts(wordLists, { name: name ?? username }, ['name'], said)
+    const profile = { uid: username, name: heard.name, avatar: '', createdAt: clock.now() }
     const giveBack = await invitations.use(invitation, username)
     const user = await store.users
       .create({ ...profile, passwordHash, unlikeOthers: true })

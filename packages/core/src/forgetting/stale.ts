@@ -4,6 +4,7 @@ import type { Relations } from '../contacts/relations.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { EventFact, Fact } from '../delivery/facts.ts'
 import { type Edges, ownerOfEdges } from '../edges/edges.ts'
+import { type Mutes, ownerOfMutes } from '../mutes/mutes.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own } from '../own/own.ts'
 import { ownerOfPacks, type Packs } from '../packs/packs.ts'
@@ -25,6 +26,7 @@ export interface StaleParts {
   readonly edges: Edges
   readonly wordLists: WordLists | undefined
   readonly attended: Attended
+  readonly mutes: Mutes
 }
 
 /** Something that is remembered of users' accounts. */
@@ -54,10 +56,11 @@ export class Stale {
     else if (fact.kind === 'event') this.#byEvent(fact)
   }
 
-  /** Records of an owner, by what they were before this version. Of others than users, the packs, the words, the edges and who is to be told of whom, nothing is remembered. */
+  /** Records of an owner, by what they were before this version. Of others than users, the packs, the words, the mutes, the edges and who is to be told of whom, nothing is remembered. */
   records(owner: string, version: number): void {
-    const { own, userSettings, relations, readings, packs, edges, wordLists, attended } = this.#parts
+    const { own, userSettings, relations, readings, packs, edges, wordLists, attended, mutes } = this.#parts
     if (owner === ownerOfWords) wordLists?.forget()
+    if (owner === ownerOfMutes) mutes.forget()
     if (owner === ownerOfAttended) void attended.look()
     if (owner === ownerOfEdges) edges.changed()
     if (owner === ownerOfPacks) packs.forgetBefore(version)
@@ -80,10 +83,11 @@ export class Stale {
 
   /** Anything may have been missed. */
   all(): void {
-    const { rooms, own, userSettings, relations, readings, packs, edges, wordLists, attended } = this.#parts
+    const { rooms, own, userSettings, relations, readings, packs, edges, wordLists, attended, mutes } = this.#parts
     for (const one of [...this.#ofUsers, rooms, own, userSettings, relations, readings]) one.forgetAll()
     packs.forget()
     wordLists?.forget()
+    mutes.forget()
     void attended.look()
     edges.changed()
   }

@@ -21,6 +21,7 @@ import { expectMentionsFit, mentionedUsers, mentionKeys, mentionsAll } from '../
 import type { Hooks } from '../hooks/hooks.ts'
 import type { Judging, UserActor } from '../judging/judging.ts'
 import { amend, type Change, emptied } from '../log/amending.ts'
+import type { Mutes } from '../mutes/mutes.ts'
 import { oidFor, type Place } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Entry, Judged } from '../ports/message-log.ts'
@@ -50,17 +51,19 @@ export interface ChangeParts {
   readonly directory: Directory
   readonly hooks: Hooks | undefined
   readonly wordLists: WordLists | undefined
+  readonly mutes: Pick<Mutes, 'expect'>
 }
 
 type Edit = Pick<ParsedInputOf<'message.edit'>, 'mentions' | 'mentionsAt'> & Enclosed
 
 /** Whoever may not write here may not change what stands here either. */
 export async function expectMayTouch(
-  { rooms, judging, clock }: Pick<ChangeParts, 'rooms' | 'judging' | 'clock'>,
+  { rooms, judging, clock, mutes }: Pick<ChangeParts, 'rooms' | 'judging' | 'clock' | 'mutes'>,
   place: Place,
   actor: UserActor,
 ): Promise<Judged> {
   const judged = await judging.of(place, actor)
+  await mutes.expect(actor.uid)
   if (place.kind === 'room') expectMaySpeak(await rooms.of(place), actor.uid, clock.now())
   return judged
 }

@@ -67,6 +67,8 @@ export interface UserPatch {
   readonly appearance?: { readonly [K in keyof Appearance]?: Appearance[K] | null }
   /** Raises the generation, and revokes what has a lower one; without a scope the caller keeps what it revokes. */
   readonly revoke?: Omit<Revocation, 'generation'> & { readonly scope?: RevocationScope }
+  /** Something else decides from now on what they may do: their standing rises. */
+  readonly judgedAnew?: true
   /** Takes a seat from whoever sits there. */
   readonly seat?: { readonly name: string; readonly session: string }
   /** Revocations of a later time are taken to be of this one: the clock has gone back since. */

@@ -1,14 +1,17 @@
-import { defaultRoomSettings, type OutputOf, type ParsedInputOf, uidOf, userOid } from '@tidings/protocol'
+import { defaultRoomSettings, type OutputOf, type ParsedInputOf, roomOid, uidOf, userOid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { named } from '../calls/named.ts'
 import type { Avatars } from '../files/avatars.ts'
 import type { Hooks } from '../hooks/hooks.ts'
+import type { Mutes } from '../mutes/mutes.ts'
 import { byStanding, notStale } from '../places/judged-before.ts'
 import type { Place } from '../places/place.ts'
 import type { NewRoom, RoomRecord, RoomSettingsPatch } from '../ports/rooms.ts'
 import type { Ids } from '../ports/system.ts'
 import { presentRoom } from '../presenting/room.ts'
 import type { CoreSettings } from '../settings/settings.ts'
+import { heardTexts } from '../wordlists/heard-texts.ts'
+import type { WordLists } from '../wordlists/word-lists.ts'
 import type { ChangingParts, RoomChanging } from './changing.ts'
 import type { Inviting } from './inviting.ts'
 import type { Joining } from './joining.ts'
@@ -24,6 +27,8 @@ export interface RoomParts extends ChangingParts {
   readonly settings: CoreSettings
   readonly avatars: Avatars
   readonly hooks: Hooks | undefined
+  readonly wordLists: WordLists | undefined
+  readonly mutes: Pick<Mutes, 'expect'>
 }
 
 /** As it will stand when it is made. */
@@ -35,6 +40,9 @@ const asMade = (room: Omit<NewRoom, 'limit' | 'records' | 'pictures'>): RoomReco
   access: 0,
 })
 
+/** What people write into a room, other than messages. */
+const written = ['name', 'announcement', 'description'] as const
+
 type Patch = Omit<ParsedInputOf<'room.update'>, 'room'>
 
 /** What the patch names; fields that are left out stay as they are. */
@@ -44,20 +52,21 @@ function settingsPatch({ name: _, avatar: __, who, ...rest }: Patch): RoomSettin
 
 /** Rooms are made, changed and ended here. */
 export function createRoomCommands(parts: RoomParts) {
-  const { store, changing, inviting, joining, clock, ids, hooks } = parts
+  const { store, changing, inviting, joining, clock, ids, hooks, wordLists } = parts
 
   async function create(input: ParsedInputOf<'room.create'>, call: UserCall): Promise<OutputOf<'room.create'>> {
-    const { members, ...patch } = input
     const owner = call.actor.uid
+    const by = userOid(owner)
+    const { members, ...patch } = await heardTexts(wordLists, input, written, { from: by, to: by })
     const others = [...new Set(members.map(uidOf))].filter((uid) => uid !== owner)
     joining.expectRoomFor(others.length + 1)
     const { direct, ask, given } = await inviting.sort(call.actor, others)
-    const wanted = { from: userOid(owner), name: input.name, members: others.map(userOid) }
+    const wanted = { from: by, name: patch.name, members: others.map(userOid) }
     if (hooks) await hooks.hear('room.create', wanted)
     const told = roomNotice(clock.now(), { type: 'room-created', by: owner, users: [owner, ...direct] })
     parts.budget.take(owner, told.entry.body)
     const createdAt = told.entry.ts
-    const made = { id: ids.room(), name: input.name, avatar: input.avatar ?? '', owner, members: direct, createdAt }
+    const made = { id: ids.room(), name: patch.name, avatar: patch.avatar ?? '', owner, members: direct, createdAt }
     const chosen = settingsPatch(patch)
     const settings = { ...defaultRoomSettings, ...chosen, who: { ...defaultRoomSettings.who, ...chosen.who } }
     const pictures = made.avatar === '' ? [] : await parts.avatars.picturesOf(made.avatar, owner)
@@ -79,11 +88,13 @@ export function createRoomCommands(parts: RoomParts) {
   }
 
   async function update(input: ParsedInputOf<'room.update'>, { actor }: UserCall): Promise<OutputOf<'room.update'>> {
-    const { room: id, ...patch } = input
-    const entered = await changing.enter(id, actor)
+    const entered = await changing.enter(input.room, actor)
     expectPower(entered.state, actor.uid, 'edit', 'change the room')
     // What is written into a name or an announcement is said, too.
+    await parts.mutes.expect(actor.uid)
     expectMaySpeak(entered.state, actor.uid, clock.now())
+    const said = { from: userOid(actor.uid), to: roomOid(input.room) }
+    const { room: _, ...patch } = await heardTexts(wordLists, input, written, said)
     // Who may do what is not for those to change who may only change the name.
     if (patch.who || patch.join !== undefined || patch.history !== undefined || patch.listed !== undefined)
       expectAdmin(entered.state, actor.uid, 'change who may do what here')
@@ -108,13 +119,22 @@ export function createRoomCommands(parts: RoomParts) {
     return {}
   }
 
-  async function alias(input: ParsedInputOf<'room.alias'>, { actor }: UserCall): Promise<OutputOf<'room.alias'>> {
+  return { create, update, dissolve, alias: createAlias(parts) }
+}
+
+/** What somebody calls themselves in a room. */
+function createAlias({ changing, mutes, clock, wordLists }: RoomParts) {
+  return async function alias(
+    input: ParsedInputOf<'room.alias'>,
+    { actor }: UserCall,
+  ): Promise<OutputOf<'room.alias'>> {
     const entered = await changing.enter(input.room, actor)
+    await mutes.expect(actor.uid)
     expectMaySpeak(entered.state, actor.uid, clock.now())
-    const notice = { type: 'alias-changed', by: actor.uid, more: { alias: input.alias } }
-    const member = { user: actor.uid, patch: { alias: input.alias } }
+    const said = { from: userOid(actor.uid), to: roomOid(input.room) }
+    const { alias: called } = await heardTexts(wordLists, input, ['alias'], said)
+    const notice = { type: 'alias-changed', by: actor.uid, more: { alias: called } }
+    const member = { user: actor.uid, patch: { alias: called } }
     return changedMember(await changing.change(entered, { member }, notice), actor.uid)
   }
-
-  return { create, update, dissolve, alias }
 }

@@ -70,13 +70,19 @@ export class Inviting {
     this.#strangerRooms = new StrangerRooms(parts.clock)
   }
 
-  /** Who may be put in at once, and who wants to be asked. `not_found`, `blocked`. */
-  async sort(by: Inviter, uids: readonly Uid[]): Promise<Sorted> {
-    const { directory, relations, userSettings } = this.#parts
+  /** `not_found`, `blocked`. */
+  async expectWelcome(by: Inviter, uids: readonly Uid[]): Promise<void> {
+    const { directory, relations } = this.#parts
     await directory.expectAllThere(uids)
     for (const uid of uids)
       if (await relations.isBlocked(uid, by.uid))
         throw new TidingsError('blocked', `${userOid(uid)} does not take invitations from you`)
+  }
+
+  /** Who may be put in at once, and who wants to be asked. `not_found`, `blocked`. */
+  async sort(by: Inviter, uids: readonly Uid[]): Promise<Sorted> {
+    const { relations, userSettings } = this.#parts
+    await this.expectWelcome(by, uids)
     const chosen = await userSettings.stored(uids)
     const given = [...uids.map((uid) => relations.notBlocked(uid, by.uid)), ...chosen.given]
     const sorted: Sorted = { direct: [], ask: [], given }

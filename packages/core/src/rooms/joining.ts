@@ -91,6 +91,19 @@ export class Joining {
     return { room: presentRoom(changed.room), asked }
   }
 
+  /** Apart from `invite`, which is done in the room's turn: does the operator's hook want people put into a room, or asked to come? */
+  async hearInvite(input: ParsedInputOf<'room.invite'>, { actor }: UserCall): Promise<void> {
+    const { hooks, changing, inviting } = this.#parts
+    const { state } = await changing.enter(input.room, actor)
+    expectPower(state, actor.uid, 'invite', 'invite')
+    const uids = [...new Set(input.members.map(uidOf))].filter((uid) => !state.members.has(uid))
+    if (uids.length === 0) return
+    this.expectRoomFor(state.members.size + uids.length)
+    await inviting.expectWelcome(actor, uids)
+    const asked = { from: userOid(actor.uid), room: roomOid(state.room.id), members: uids.map(userOid) }
+    await hooks?.hear('room.invite', asked)
+  }
+
   /**
    * As it is to be done: what they say with it is looked at, and the operator's hook asked, where there are words and a hook. Apart from
    * `join`, which is done in the room's turn: nobody there waits for an answer. Who may not come in anyway is refused there.

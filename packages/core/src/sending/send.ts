@@ -26,6 +26,7 @@ import { alwaysStale, type Judging, tries, type UserActor } from '../judging/jud
 import type { When } from '../log/append-queue.ts'
 import type { Appender } from '../log/appender.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
+import type { Mutes } from '../mutes/mutes.ts'
 import { fromMessageId, messageId } from '../places/message-id.ts'
 import type { Place } from '../places/place.ts'
 import type { RoomState, RoomStates } from '../places/room-states.ts'
@@ -56,6 +57,7 @@ export interface SendParts {
   readonly repeats: Repeats
   readonly followed: Followed
   readonly hearing: Hearing
+  readonly mutes: Mutes
   /** Looks at what was stored, after the answer: link previews. */
   readonly afterwards: (place: Place, entry: Entry, body: Body) => void
 }
@@ -247,15 +249,21 @@ export class Sending {
     const room = place.kind === 'room' ? this.#parts.rooms.cached(place) : undefined
     const isPlain = !mayRefer(content.type) && !mayCopy(content.type) && thread === undefined && replyTo === undefined
     const isForSome = mentions !== undefined && mentionedUsers(mentions).length > 0
-    if (!isPlain || isForSome || (place.kind === 'room' && !room)) return this.#lookUp(place, input, sender)
-    if (room) expectMaySay(room, input, sender.uid, this.#parts.clock.now())
+    const { mutes } = this.#parts
+    if (!isPlain || isForSome || !mutes.isKnown || (place.kind === 'room' && !room))
+      return this.#lookUp(place, input, sender)
+    const isReached = !mutes.passes(content.type)
+    if (isReached) mutes.expectKnown(sender.uid)
+    if (room) this.#expectMaySay(room, input, sender.uid, isReached)
     return draftOf({ place, input, sender })
   }
 
   async #lookUp(place: Place, input: SendInput, sender: Sender): Promise<Draft> {
-    const { rooms, directory, copying, enclosing, references, clock } = this.#parts
+    const { rooms, directory, copying, enclosing, references, mutes } = this.#parts
     const { uid } = sender
-    if (place.kind === 'room') expectMaySay(await rooms.of(place), input, uid, clock.now())
+    const isReached = !mutes.passes(input.content.type)
+    if (isReached) await mutes.expect(uid)
+    if (place.kind === 'room') this.#expectMaySay(await rooms.of(place), input, uid, isReached)
     await directory.expectNoneDeleted(mentionedUsers(input.mentions))
     const said = sender.fromLog ? input.content : await copying.fill(input.content, uid)
     const { content, attachments } = await enclosing.enclose(said, uid)
@@ -264,6 +272,11 @@ export class Sending {
     const filled = { ...input, content, ...(thread === undefined ? {} : { thread }) }
     const follows = thread === undefined ? undefined : await this.#follows(place, thread, input, uid)
     return draftOf({ place, input: filled, sender, attachments, copies, follows })
+  }
+
+  #expectMaySay(room: RoomState, input: SendInput, uid: Uid, isReached: boolean): void {
+    if (isReached) expectMaySpeak(room, uid, this.#parts.clock.now())
+    expectMayAddress(room, input, uid)
   }
 
   async #follows(place: Place, thread: string, { mentions, options }: SendInput, sender: Uid) {
@@ -309,8 +322,8 @@ const begin = (place: Place, input: SendInput, sender: Sender): Begun => ({
   entry: undefined,
 })
 
-function expectMaySay(room: RoomState, { mentions, options }: SendInput, uid: Uid, now: number): void {
-  expectMaySpeak(room, uid, now)
+/** Apart from mutes. */
+function expectMayAddress(room: RoomState, { mentions, options }: SendInput, uid: Uid): void {
   if (mentionsAll(mentions)) expectPower(room, uid, 'mentionAll', 'mention all')
   const stranger = options?.targets?.find((target) => !room.members.has(uidOf(target)))
   if (stranger === undefined) return

@@ -70,6 +70,10 @@ export interface CoreSettings {
   readonly defaults: Pick<UserSettings, 'strangers' | 'requests' | 'invites' | 'presence' | 'receipts'>
   /** Which terminals of one user may be online together. */
   readonly loginPolicy: LoginPolicy
+  readonly mutes: {
+    /** Types of content that no mute reaches; `call/*` are all that begin so. */
+    readonly except: readonly string[]
+  }
   /** How long a sender may edit and recall, in milliseconds; 0 is never. */
   readonly editWithinMs: number
   readonly recallWithinMs: number

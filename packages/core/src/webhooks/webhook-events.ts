@@ -2,14 +2,17 @@ import { roomOid, userOid } from '@tidings/protocol'
 import { attendanceEventTypes, type WebhookEventType } from '@tidings/protocol/webhook-events'
 import { ownerOfAttendance } from '../attendance/notes.ts'
 import { entriesOf, pointerOf } from '../entries/of-item.ts'
+import { ownerOfMutes } from '../mutes/mutes.ts'
 import { messageId } from '../places/message-id.ts'
 import { oidFor, placeFromKey } from '../places/place.ts'
 import type { FeedItem, FeedItemOf } from '../ports/feed.ts'
+import type { RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import { ownerOfHits } from '../wordlists/word-lists.ts'
 import { ofAttendance } from './of-attendance.ts'
 import { ofChanged, ofWritten, typesOfChanges, typesOfEntries } from './of-entries.ts'
+import { ofMute, typesOfMutes } from './of-mutes.ts'
 import { ofAccount, ofRecord, typesOfAccounts, typesOfRecords } from './of-people.ts'
 import { ofHit, typesOfWords } from './of-words.ts'
 import { idOf, type Told, type ToldIn, told } from './told.ts'
@@ -27,7 +30,7 @@ const typesOf: Readonly<Partial<Record<FeedItem['kind'], readonly WebhookEventTy
   changed: typesOfChanges,
   pointer: ['conversation.read'],
   access: ['room.dissolved'],
-  records: [...typesOfRecords, ...attendanceEventTypes, ...typesOfWords],
+  records: [...typesOfRecords, ...attendanceEventTypes, ...typesOfWords, ...typesOfMutes],
   user: typesOfAccounts,
 }
 
@@ -36,6 +39,18 @@ export const kindsFor = (types: Types): readonly FeedItem['kind'][] =>
   Object.entries(typesOf).flatMap(([kind, may]) =>
     may.some((type) => types.has(type)) ? [kind as FeedItem['kind']] : [],
   )
+
+type Presents = (record: RecordEntry, now: number) => readonly Told[]
+/** By their owner: records that are no user’s own, and of which others are told. */
+const presentersOf: Readonly<Record<string, Presents>> = {
+  [ownerOfAttendance]: ofAttendance,
+  [ownerOfHits]: ofHit,
+  [ownerOfMutes]: ofMute,
+}
+
+function presenterOf(owner: string): Presents | undefined {
+  return owner.startsWith('user/') ? (record, now) => ofRecord(owner, record, now) : presentersOf[owner]
+}
 
 /** At most so many records of one owner change in one transaction. */
 const recordsAtOnce = 1000
@@ -105,14 +120,13 @@ export class WebhookEvents {
   }
 
   async *#ofRecords({ owner, after, version }: FeedItemOf<'records'>): AsyncIterable<Told> {
-    const isUser = owner.startsWith('user/')
-    if (!isUser && owner !== ownerOfAttendance && owner !== ownerOfHits) return
+    const present = presenterOf(owner)
+    if (!present) return
     const now = this.#parts.clock.now()
     for (const record of await this.#parts.store.records.since(owner, after, recordsAtOnce)) {
       // What was changed once more has an item of its own.
       if (record.version > version) return
-      if (isUser) yield* ofRecord(owner, record, now)
-      else yield* owner === ownerOfHits ? ofHit(record) : ofAttendance(record)
+      yield* present(record, now)
     }
   }
 

@@ -213,5 +213,6 @@ export const accountRows = {
   'broadcast.recall': { asked: ofNoBroadcast() },
   'user.create': { asked: { ...all('forbidden'), input: ({ people }) => ({ user: people.unused('made') }) } },
   'user.list': { asked: { ...all('forbidden'), input: () => ({}) } },
+  'user.mute': { asked: { ...all('forbidden'), input: someUser } },
   'user.ban': { asked: { ...all('forbidden'), input: someUser } },
 } satisfies Partial<Table>

@@ -29,6 +29,7 @@ export const limits = {
   wordLists: 50,
   words: 20_000,
   wordLength: 64,
+  mutes: 10_000,
   wordHits: 1000,
   /**
    * Broadcasts that are under way at once, that are kept, users who are named in one call and for one broadcast, and for all that are kept

@@ -38,7 +38,7 @@ export const errorCodes = {
   },
   not_member: { status: 403, retryable: false, text: 'The caller is not a member of this conversation.' },
   blocked: { status: 403, retryable: false, text: 'The receiver does not take messages from the caller.' },
-  muted: { status: 403, retryable: false, text: 'The caller may not speak here now.' },
+  muted: { status: 403, retryable: false, text: 'The caller may not speak here now; details.everywhere: anywhere.' },
   not_friend: { status: 403, retryable: false, text: 'The receiver takes messages from contacts only.' },
   banned: { status: 403, retryable: false, text: 'The account is banned.' },
   rejected: {
@@ -65,6 +65,8 @@ export interface ErrorDetails {
   readonly limit?: number
   /** Finds the fault in the server's log. */
   readonly instance?: string
+  /** Of `muted`: not here alone, but in every conversation. */
+  readonly everywhere?: true
   /** Of `rejected`: what the operator's own hook says to the person, to be shown as it stands. */
   readonly text?: string
 }

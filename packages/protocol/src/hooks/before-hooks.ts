@@ -70,6 +70,11 @@ export const beforePoints = {
       greeting: z.string().optional(),
     }),
   },
+  'room.invite': {
+    summary: 'Somebody wants to put others into a room they are in, or to ask them to come. Allow or refuse.',
+    takesContent: false,
+    data: z.object({ from, room: Oid, members: z.array(Oid) }),
+  },
   'contact.add': {
     summary: 'Somebody asks another to be their contact. Allow or refuse.',
     takesContent: false,
@@ -81,7 +86,10 @@ export const beforePoints = {
 export type BeforePoint = keyof typeof beforePoints
 
 /** Those that something is done after. */
-export const actingPoints = ['message.send', 'message.edit', 'room.create', 'room.join', 'contact.add'] as const
+export const actingPoints = [
+  ...(['message.send', 'message.edit', 'room.create', 'room.join', 'room.invite'] as const),
+  'contact.add',
+] as const
 export type ActingPoint = (typeof actingPoints)[number]
 
 export type BeforeData = { readonly [P in BeforePoint]: z.output<(typeof beforePoints)[P]['data']> }

@@ -42,6 +42,14 @@ export const User = z
   .meta({ id: 'User', description: "A user's profile as others see it." })
 export type User = z.infer<typeof User>
 
+export const Muted = z
+  .object({
+    muted: z.boolean(),
+    until: Millis.optional().meta({ description: 'Absent: until it is lifted.' }),
+  })
+  .meta({ id: 'Muted', description: 'Whether the operator lets somebody write at all.' })
+export type Muted = z.infer<typeof Muted>
+
 export const Client = z
   .strictObject({ id: ClientId, platform: Platform, name: plainText().max(64).overwrite(labelForm).optional() })
   .meta({ id: 'Client', description: 'One terminal of a user.' })

@@ -70,7 +70,7 @@ export const accountOperations = {
       language: MailLanguage.optional(),
     }),
     output: signedIn,
-    errors: ['conflict', 'forbidden', 'not_found', 'expired'],
+    errors: ['conflict', 'forbidden', 'not_found', 'expired', 'rejected'],
   }),
   'account.login': operation({
     summary: 'Signs in with user name and password.',

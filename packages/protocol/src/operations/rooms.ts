@@ -74,7 +74,7 @@ export const roomOperations = {
     http: { method: 'POST', path: '/v1/rooms/{room}/members' },
     input: z.strictObject({ room: RoomId, members: members.min(1) }),
     output: z.object({ room: Room, asked: z.array(Oid).meta({ description: 'Invited, and not in until they join.' }) }),
-    errors: ['not_found', 'not_member', 'too_large', 'forbidden', 'blocked'],
+    errors: ['not_found', 'not_member', 'too_large', 'forbidden', 'blocked', 'rejected'],
   }),
   'room.leave': operation({
     summary:
@@ -93,7 +93,7 @@ export const roomOperations = {
     http: { method: 'PATCH', path: '/v1/rooms/{room}' },
     input: z.strictObject({ room: RoomId, ...roomPatch }),
     output: roomAnswer,
-    errors: ['not_found', 'not_member', 'forbidden', 'muted'],
+    errors: ['not_found', 'not_member', 'forbidden', 'muted', 'rejected'],
   }),
   'room.join': operation({
     summary: 'Joins by an invitation, a link, or because the room is open; else asks the admins to be let in.',
@@ -216,7 +216,7 @@ export const roomOperations = {
     http: { method: 'PUT', path: '/v1/rooms/{room}/alias' },
     input: z.strictObject({ room: RoomId, alias: RoomAlias }),
     output: memberAnswer,
-    errors: ['not_found', 'not_member', 'muted'],
+    errors: ['not_found', 'not_member', 'muted', 'rejected'],
   }),
   'room.block': operation({
     summary: "Stops the live delivery of a room's messages to the caller, or starts it again; the log stays readable.",

@@ -6,7 +6,7 @@ import { Millis } from '../nouns/message.ts'
 import { NodeAddresses } from '../nouns/node-address.ts'
 import { UserSettings, UserVersion } from '../nouns/own.ts'
 import { PackVersion } from '../nouns/pack.ts'
-import { Client, User } from '../nouns/user.ts'
+import { Client, Muted, User } from '../nouns/user.ts'
 import { plainText } from '../text/sound.ts'
 import { operation } from './operation.ts'
 
@@ -48,6 +48,7 @@ export const sessionOperations = {
       epoch: z.string().meta({ description: "Names this store's history; another epoch means: drop the cache." }),
       version: UserVersion.meta({ description: 'The head of what user.changes answers.' }),
       settings: UserSettings,
+      muted: Muted.optional().meta({ description: 'Present where the operator lets the caller write nowhere.' }),
       packs: PackVersion.optional().meta({
         description: 'The head of what pack.list answers; absent: there never was a pack.',
       }),

@@ -4,9 +4,10 @@ import { limits } from '../bounds/limits.ts'
 import { NewUserRef, UserRef } from '../ids/oid.ts'
 import { PageCursor } from '../nouns/conversation.ts'
 import { FoldersPatch } from '../nouns/folders.ts'
+import { Millis } from '../nouns/message.ts'
 import { Notifying } from '../nouns/notifying.ts'
 import { OwnChange, UserSettings, UserVersion } from '../nouns/own.ts'
-import { Avatar, DisplayName, User } from '../nouns/user.ts'
+import { Avatar, DisplayName, Muted, User } from '../nouns/user.ts'
 import { plainText } from '../text/sound.ts'
 import { operation } from './operation.ts'
 
@@ -50,7 +51,7 @@ export const userOperations = {
     http: { method: 'PATCH', path: '/v1/users/me' },
     input: z.strictObject({ name: DisplayName.optional(), avatar: Avatar.optional() }),
     output: z.object({ user: User }),
-    errors: [],
+    errors: ['rejected'],
   }),
   'user.profiles': operation({
     summary: 'The profiles of many users; those who do not exist are left out.',
@@ -133,5 +134,16 @@ export const userOperations = {
     output: z.object({ user: User.extend({ banned: z.boolean() }) }),
     errors: ['not_found'],
     audit: { subject: 'user', detail: ['banned'] },
+  }),
+  'user.mute': operation({
+    summary:
+      'Mutes a user everywhere: they read, and may not write. Until a time, or until `muted: false` lifts it. Content that `mutes.except` names is not reached.',
+    access: 'app',
+    rate: 'write',
+    http: { method: 'POST', path: '/v1/admin/users/{user}/mute' },
+    input: z.strictObject({ user: UserRef, muted: z.boolean().default(true), until: Millis.optional() }),
+    output: Muted,
+    errors: ['not_found', 'invalid', 'too_large'],
+    audit: { subject: 'user', detail: ['muted', 'until'] },
   }),
 }

@@ -111,6 +111,11 @@ export const webhookEvents = {
     data: account,
   },
   'user.deleted': { summary: 'An account was deleted.', data: account },
+  'user.muted': {
+    summary: 'The operator lets somebody write nowhere.',
+    data: z.object({ user: Oid, until: Millis.optional().meta({ description: 'Absent: until it is lifted.' }) }),
+  },
+  'user.unmuted': { summary: 'Somebody may write again: it was lifted, or is over.', data: z.object({ user: Oid }) },
   'presence.online': {
     summary: 'Somebody is online: the first of their terminals came. Also told of who chose to go unseen.',
     data: z.object({ user: Oid }),

@@ -1,5 +1,5 @@
 import { type ClientState, itemOf, serverNow } from '@tidings/client'
-import type { Message } from '@tidings/protocol'
+import type { Message, Muted } from '@tidings/protocol'
 import { CalendarClock, Pencil, Reply, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { QuoteText } from '../chat/Quote.tsx'
@@ -8,8 +8,10 @@ import { useClient } from '../provided/kit.ts'
 import type { ComposerProps } from '../provided/props.ts'
 import { useAct, useTell } from '../state/use-act.tsx'
 import { useClientState } from '../state/use-client-state.ts'
+import { useTurn } from '../state/use-turn.ts'
 import { useConversing } from '../state/view.tsx'
 import { type Speech, useSpeech } from '../texts/texts.tsx'
+import { momentText } from '../time/when.ts'
 import { OpenedPart } from '../ui/Boundary.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { lazy } from '../ui/lazy.tsx'
@@ -33,10 +35,27 @@ export function Composer(props: ComposerProps) {
   return <Shown {...props} />
 }
 
+const isLasting = ({ until = Number.POSITIVE_INFINITY }: Muted, state: ClientState): boolean => until > serverNow(state)
+
+const silenceText = ({ until }: Muted, speech: Speech): string =>
+  until === undefined
+    ? speech.t('youMayNotWrite')
+    : speech.t('youMayNotWriteUntil', { when: momentText(until, speech) })
+
+/** Why nothing can be written anywhere; undefined when it can. */
+function useSilenceEverywhere(): string | undefined {
+  const speech = useSpeech()
+  useTurn(useClientState(({ muted }) => muted?.until))
+  return useClientState((state) =>
+    state.muted && isLasting(state.muted, state) ? silenceText(state.muted, speech) : undefined,
+  )
+}
+
 /** Why nothing can be written here; undefined when it can. */
 function useSilence(conversation: string): string | undefined {
   const { t } = useSpeech()
-  return useClientState((state) => {
+  const everywhere = useSilenceEverywhere()
+  const here = useClientState((state) => {
     const { conversations, rooms } = state
     const [kind, id = ''] = conversation.split('/')
     if (kind === 'user') return silenceWith(state, id, t)
@@ -45,6 +64,7 @@ function useSilence(conversation: string): string | undefined {
     if (member.mutedUntil > serverNow(state)) return t('youAreMuted')
     return itemOf(rooms, id)?.settings.mutedAll && !member.allowed ? t('allAreMuted') : undefined
   })
+  return everywhere ?? here
 }
 
 function silenceWith({ own, users }: ClientState, uid: string, t: Speech['t']): string | undefined {

@@ -16,6 +16,7 @@ export const coreSettings: CoreSettings = {
   directory: { rooms: 'members', people: 'everyone' },
   defaults: { strangers: true, requests: 'ask', invites: 'direct', presence: 'everyone', receipts: true },
   loginPolicy: 'all',
+  mutes: { except: ['call/*'] },
   editWithinMs: 3_600_000,
   recallWithinMs: 120_000,
   contactRequestTtlMs: 604_800_000,
@@ -37,7 +38,7 @@ export const coreSettings: CoreSettings = {
   retention: { pairDays: 0, roomDays: 0, untilDelivered: false, auditDays: 365, reportDays: 90, everyMs: 3_600_000 },
   feed: { days: 8, items: 2_000_000, awayDays: 30 },
   hooks: {
-    points: ['message.send', 'message.edit', 'room.create', 'room.join', 'contact.add'],
+    points: ['message.send', 'message.edit', 'room.create', 'room.join', 'room.invite', 'contact.add'],
     signals: false,
     failing: 'open',
     atOnce: 16,

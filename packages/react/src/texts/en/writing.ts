@@ -93,5 +93,7 @@ export const writing = {
   writeReply: 'Reply in the thread',
   onlyTells: 'Only notifications come here. You cannot reply to them.',
   youAreMuted: 'You are muted here for now.',
+  youMayNotWrite: 'You may read, and not write for now.',
+  youMayNotWriteUntil: 'You may read, and write again from {{when}}.',
   youBlocked: 'You have blocked this person.',
 }

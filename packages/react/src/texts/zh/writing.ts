@@ -91,5 +91,7 @@ export const writing = {
   writeReply: '在话题中回复',
   onlyTells: '这里只接收通知，无法回复。',
   youAreMuted: '你在这里被暂时禁言。',
+  youMayNotWrite: '你已被管理员禁言，目前只能查看消息。',
+  youMayNotWriteUntil: '你已被管理员禁言，{{when}}后可以发言。',
   youBlocked: '你已将此人拉黑。',
 } satisfies Record<keyof typeof english, string>
