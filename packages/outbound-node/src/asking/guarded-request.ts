@@ -1,14 +1,14 @@
-import { lookup } from 'node:dns'
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { TidingsError } from '@tidings/protocol/errors'
+import { sharedLookup } from './shared-lookup.ts'
 import { type AddressRule, notPublic } from './target.ts'
 
 /** Resolves a name for a connection: what is checked here is what is connected to, so a name cannot change between. */
 export function guardedLookup(isAllowed: AddressRule): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    sharedLookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, [])
       const [first] = addresses
       if (!first || !addresses.every(({ address }) => isAllowed(address))) return callback(notPublic(), [])
