@@ -3,6 +3,7 @@ import { DatabaseLife, type Fault } from './database-life.ts'
 import { History } from './history.ts'
 import { openTerminals, patience, settled, writing } from './load.ts'
 import { type Random, seeded } from './random.ts'
+import { Receiver, receiverEnv } from './receiver.ts'
 import { type Sabotage, sabotage } from './sabotage.ts'
 import { chooseKill, type Moment, ServerLife } from './server-life.ts'
 import { makeWorld } from './setting.ts'
@@ -42,13 +43,20 @@ export async function torture(options: TortureOptions): Promise<Summary> {
   const started = performance.now()
   const history = new History()
   await using database = options.store === 'postgres' ? await DatabaseLife.start() : undefined
-  const life = new ServerLife(options.directory, database ? { TIDINGS_STORE: database.url } : {})
+  const life = new ServerLife(options.directory, {
+    ...receiverEnv,
+    ...(database ? { TIDINGS_STORE: database.url } : {}),
+  })
   const random = seeded(options.seed)
   let terminals: readonly Terminal[] = []
   try {
     await life.start()
     if (!life.whereabouts.endpoint) throw new Error('the server does not listen')
     const world = await makeWorld(life.whereabouts.endpoint)
+    // What a torn file takes back may have been told, as it was on the disk once.
+    await using receiver = options.torn
+      ? undefined
+      : await Receiver.at(life.whereabouts.endpoint, seeded(options.seed + 3))
     terminals = openTerminals(world, { history, whereabouts: () => life.whereabouts, random: seeded(options.seed + 1) })
     const load = writing({ terminals, world, everyMs: 20 }, seeded(options.seed + 2))
     const tornBytes = await killAgainAndAgain(options, { life, database }, history, random)
@@ -62,7 +70,9 @@ export async function torture(options: TortureOptions): Promise<Summary> {
       () => terminals.every(({ syncedSince }) => syncedSince !== undefined),
       history,
     )
-    const violations = await judge([life.whereabouts.endpoint ?? { host: '', port: 0 }], world, history, terminals)
+    // What was damaged was not told as it is now.
+    const toldWrongly = options.sabotage ? [] : ((await receiver?.judge(history)) ?? [])
+    const found = await judge([life.whereabouts.endpoint ?? { host: '', port: 0 }], world, history, terminals)
     return {
       seconds: (performance.now() - started) / 1000,
       kills: life.kills,
@@ -70,7 +80,7 @@ export async function torture(options: TortureOptions): Promise<Summary> {
       messages: history.acknowledged,
       repetitions: history.repetitionsRecognised,
       tornBytes,
-      violations,
+      violations: [...found, ...toldWrongly],
     }
   } finally {
     await Promise.all(terminals.map((terminal) => terminal.stop()))

@@ -108,6 +108,16 @@ export async function tokensFor(endpoint: Endpoint, uids: readonly string[]): Pr
   }
 }
 
+/** One call of the app's own server. */
+export async function asApp(endpoint: Endpoint, path: string, body: unknown): Promise<unknown> {
+  const agent = new Agent()
+  try {
+    return await post(agent, endpoint, path, body)
+  } finally {
+    agent.destroy()
+  }
+}
+
 function post(agent: Agent, endpoint: Endpoint, path: string, body: unknown): Promise<unknown> {
   const headers = { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' }
   return new Promise((resolve, reject) => {

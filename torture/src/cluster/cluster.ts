@@ -3,6 +3,7 @@ import type { Endpoint } from '@tidings/bench/server'
 import { freePort } from '@tidings/testkit/free-port'
 import { NatsServer } from '@tidings/testkit/nats'
 import { PostgresServer } from '@tidings/testkit/postgres'
+import { receiverEnv } from '../receiver.ts'
 import type { Whereabouts } from '../world.ts'
 import type { Victims } from './befalling.ts'
 import { NodeLife } from './node-life.ts'
@@ -44,6 +45,7 @@ export class Cluster implements AsyncDisposable {
           TIDINGS_STORE: through.href,
           TIDINGS_BUS: `nats://127.0.0.1:${ways.nats.port}`,
           TIDINGS_MEDIA_ENABLED: 'false',
+          ...receiverEnv,
           TIDINGS_DRAIN: '1000',
           TIDINGS_DEFAULTS_INVITES: 'direct',
           TIDINGS_LOGIN_POLICY: 'platform',
@@ -61,6 +63,13 @@ export class Cluster implements AsyncDisposable {
   /** Those that listen now. */
   get endpoints(): readonly Endpoint[] {
     return this.victims.nodes.flatMap(({ endpoint }) => endpoint ?? [])
+  }
+
+  /** Of one that listens now. */
+  get endpoint(): Endpoint {
+    const [first] = this.endpoints
+    if (!first) throw new Error('no node listens')
+    return first
   }
 
   /** Of a node that is always the same, whether it listens or not. */

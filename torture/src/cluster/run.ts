@@ -4,6 +4,7 @@ import { History } from '../history.ts'
 import { settled, writing } from '../load.ts'
 import { pause } from '../pause.ts'
 import { seeded } from '../random.ts'
+import { Receiver } from '../receiver.ts'
 import { judge } from '../verdict.ts'
 import { befall, Fate, type Misfortune } from './befalling.ts'
 import { Cluster } from './cluster.ts'
@@ -66,6 +67,7 @@ export async function tortureCluster({
   const form = short ? 'short' : 'long'
   const history = new History()
   await using cluster = await Cluster.start(directory)
+  await using receiver = await Receiver.at(cluster.endpoint, seeded(seed + 3))
   await using people = await People.come({ cluster, history, crowd: crowds[form], seed })
   const { terminals, world, visitors, kickings, rivals } = people
   say(`three nodes, ${people.count} terminals`)
@@ -102,10 +104,8 @@ export async function tortureCluster({
     for (const violation of history.violations.slice(-3)) say(violation)
   }
   await people.leave()
-  for (const { name, deaths, refusals } of cluster.victims.nodes) {
-    if (deaths > 0) history.violations.push(`${name} ended by itself, ${deaths} times`)
-    if (refusals > 0) history.violations.push(`${name} did not stop when it was asked to, ${refusals} times`)
-  }
+  const toldWrongly = await receiver.judge(history)
+  history.violations.push(...faultsOf(cluster))
   return {
     ...longest,
     seconds: (performance.now() - started) / 1000,
@@ -116,8 +116,15 @@ export async function tortureCluster({
     refused: kickings.reduce((sum, { tried }) => sum + tried, 0),
     rivalsMs: Math.max(...rivals.map(({ longestMs }) => longestMs)),
     pushedOut: rivals.reduce((sum, one) => sum + one.pushedOut, 0),
-    violations: await judge(cluster.endpoints, world, history, await people.copies()),
+    violations: [...(await judge(cluster.endpoints, world, history, await people.copies())), ...toldWrongly],
   }
 }
 
 const inMs = (milliseconds: number): string => `${Math.round(milliseconds)} ms`
+
+/** What nodes did of themselves that none may. */
+const faultsOf = ({ victims }: Cluster): string[] =>
+  victims.nodes.flatMap(({ name, deaths, refusals }) => [
+    ...(deaths > 0 ? [`${name} ended by itself, ${deaths} times`] : []),
+    ...(refusals > 0 ? [`${name} did not stop when it was asked to, ${refusals} times`] : []),
+  ])
