@@ -339,7 +339,4 @@ test('names, announcements, nicknames and greetings are looked through, too', as
   await ann.call('contact.add', { user: 'bob', greeting: 'darn' })
   expect((await bob.call('contact.requests', {})).requests).toMatchObject([{ greeting: '****' }])
   expect((await hits())[0]).toMatchObject({ word: 'darn', from: 'user/ann', to: 'user/bob' })
-  // Of a list that leaves names alone.
-  await put('refuse', ['casino'], { except: ['name'] })
-  expect((await ann.call('user.update', { name: 'Casino' })).user.name).toBe('Casino')
 })
