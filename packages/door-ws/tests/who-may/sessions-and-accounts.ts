@@ -67,7 +67,7 @@ export const sessionRows = {
     },
   },
   // Nothing is pushed by this server.
-  'push.test': { asked: { ...all('unavailable'), alice: 'unavailable', input: () => ({}) } },
+  'push.test': { asked: { ...all('forbidden'), alice: 'forbidden', input: () => ({}) } },
   'login.start': { asked: { ...all('ok'), input: () => ({ client }) } },
   'login.poll': {
     'with its secret': {
