@@ -27,15 +27,20 @@ test('whoever has closed the page is shown who calls them, and no longer when th
     await alice.press('Create account')
     await alice.sees('Alice Liddell', 'nav')
     const phone = await aClient(server, 'alice')
-    await expect.poll(() => subscribed(alice)).toBe(true)
-    // Of the same origin, and not the page: nobody is there.
-    await alice.go(`${server.url}/icon-192.png`)
     const shown = (): Promise<readonly string[]> =>
       alice.run(async () => {
         const registration = await navigator.serviceWorker.getRegistration('/')
         const all = (await registration?.getNotifications()) ?? []
         return all.map(({ title, body, tag }) => `${title} | ${body} | ${tag}`)
       })
+    await expect.poll(() => subscribed(alice)).toBe(true)
+    await alice.go(`${server.url}/#/settings/notifications`)
+    await alice.sees('Messages reach you here also when this page is closed.', '.settings-page')
+    await alice.press('Send me a test', '.settings-page button')
+    await alice.sees('It is on its way.', '.settings-page')
+    await expect.poll(shown).toEqual(['Tidings | This is how messages reach you here. | alice '])
+    // Of the same origin, and not the page: nobody is there.
+    await alice.go(`${server.url}/icon-192.png`)
     const isThere = async () =>
       (await phone.call('client.list', {})).clients.some(({ client, online }) => client.name === 'Firefox' && online)
     await expect.poll(isThere).toBe(false)

@@ -8,6 +8,43 @@ export const canNotify = (): boolean => 'Notification' in globalThis
 export const notificationsOn = (): boolean =>
   canNotify() && Notification.permission === 'granted' && local.get(key) !== 'off'
 
+/** How it stands with notifications at this device. */
+export type OnDevice =
+  /** Without encryption browsers allow none. */
+  | 'insecure'
+  /** Apple's phones and pads allow them once the page is on the home screen. */
+  | 'homeScreen'
+  | 'unsupported'
+  | 'unasked'
+  | 'blocked'
+  | 'off'
+  | 'on'
+
+const isApplesHand = (): boolean =>
+  /\biP(hone|ad|od)\b/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1)
+
+export function onDevice(): OnDevice {
+  if (!isSecureContext) return 'insecure'
+  if (!canNotify()) return isApplesHand() ? 'homeScreen' : 'unsupported'
+  const { permission } = Notification
+  if (permission === 'denied') return 'blocked'
+  if (local.get(key) === 'off') return 'off'
+  return permission === 'granted' ? 'on' : 'unasked'
+}
+
+/** Hears when the browser was told to allow or to block them; the answer ends it. */
+export function onPermission(listener: () => void): () => void {
+  const hears = new AbortController()
+  const { signal } = hears
+  // Where the browser does not tell, it shows when its user comes back from where that is said.
+  addEventListener('focus', listener, { signal })
+  navigator.permissions
+    ?.query({ name: 'notifications' })
+    .then((status) => status.addEventListener('change', listener, { signal }))
+    .catch(() => undefined)
+  return () => hears.abort()
+}
+
 /** Asks the browser when it was not asked yet; false when it does not allow it. */
 export async function setNotifications(on: boolean): Promise<boolean> {
   local.set(key, on ? 'on' : 'off')

@@ -16,6 +16,14 @@ function isFor(subscription: PushSubscription, key: Uint8Array): boolean {
   return made.length === key.length && made.every((byte, index) => byte === key[index])
 }
 
+const subscribed = new Set<() => void>()
+
+/** Hears when this device has subscribed; the answer ends it. */
+export function onSubscribed(listener: () => void): () => void {
+  subscribed.add(listener)
+  return () => subscribed.delete(listener)
+}
+
 /**
  * Asks the browser's push service for a subscription and hands it to the server; again is fine. False where the browser has
  * none: a private window, a device without a push service.
@@ -33,6 +41,7 @@ export async function subscribeToPush(client: TidingsClient): Promise<boolean> {
   const { lang } = document.documentElement
   const language = lang === '' ? {} : { language: lang }
   await client.call('push.subscribe', { endpoint: endpoint ?? '', keys: { p256dh, auth }, ...expires, ...language })
+  for (const listener of subscribed) listener()
   return true
 }
 

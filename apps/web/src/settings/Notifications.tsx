@@ -1,41 +1,17 @@
 import { notifyingOf } from '@tidings/client'
 import type { Notifying } from '@tidings/protocol'
 import { Choice, levelTexts, Toggle, useAct, useClient, useClientState, useSpeech } from '@tidings/react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
-import { canNotify, notificationsOn, setNotifications } from '../notifications/notify.ts'
-import { subscribeToPush, unsubscribeFromPush } from '../notifications/push.ts'
 import { Keywords } from './Keywords.tsx'
+import './notifications/notifications.css'
+import { Exceptions } from './notifications/Exceptions.tsx'
+import { OnThisDevice } from './notifications/OnThisDevice.tsx'
+import { OtherDevices } from './notifications/OtherDevices.tsx'
+import { Previews } from './notifications/Previews.tsx'
+import { usePushes } from './notifications/use-pushes.ts'
 import { QuietHours } from './QuietHours.tsx'
 import type { SetNotifying } from './set-notifying.ts'
-
-/** On this device alone: whether the browser shows notifications. */
-function OnThisDevice() {
-  const { t } = usePageSpeech()
-  const client = useClient()
-  const [on, setOn] = useState(notificationsOn)
-  const [refused, setRefused] = useState(false)
-  async function change(next: boolean): Promise<void> {
-    const allowed = await setNotifications(next)
-    setRefused(!allowed)
-    setOn(notificationsOn())
-    // Without a push service notifications appear while the page is open.
-    if (next && allowed) await subscribeToPush(client).catch((error) => console.warn('tidings: no pushes', error))
-    if (!next) await unsubscribeFromPush(client).catch((error) => console.warn('tidings: pushes go on', error))
-  }
-  return (
-    <>
-      {!isSecureContext && <p className="td-quiet">{t('needsHttps')}</p>}
-      <Toggle
-        label={t('desktopNotifications')}
-        checked={on}
-        disabled={!canNotify() || !isSecureContext}
-        onChange={(next) => void change(next)}
-      />
-      {refused && <p className="td-error">{t('notificationsRefused')}</p>}
-    </>
-  )
-}
 
 /** On all of one's devices: which messages call, when, and how. */
 function Everywhere({ notifying, set }: { readonly notifying: Notifying; readonly set: SetNotifying }) {
@@ -68,6 +44,7 @@ export function Notifications() {
   const { t } = usePageSpeech()
   const client = useClient()
   const act = useAct()
+  const { answer: pushes, again } = usePushes()
   const settings = useClientState(({ own }) => own.items.settings.settings)
   const notifying = useMemo(
     () =>
@@ -80,7 +57,8 @@ export function Notifications() {
   const set: SetNotifying = (patch) => void act(() => client.call('user.settings', { notifying: patch }))
   return (
     <>
-      <OnThisDevice />
+      <OnThisDevice pushes={pushes} onChanged={again} />
+      {pushes && <OtherDevices pushes={pushes} onChanged={again} />}
       <Everywhere notifying={notifying} set={set} />
       <Toggle
         label={t('mutePhones')}
@@ -88,6 +66,8 @@ export function Notifications() {
         checked={quietPhone}
         onChange={(mutePushOnDesktop) => void act(() => client.call('user.settings', { mutePushOnDesktop }))}
       />
+      <Previews notifying={notifying} />
+      <Exceptions />
     </>
   )
 }
