@@ -271,7 +271,7 @@ export const furnishedScreens: Readonly<Record<string, Screen>> = {
   'notifications-end': {
     path: () => '/#/settings/notifications',
     act: async (page) => {
-      await page.locator('.td-dialog').getByRole('switch').last().scrollIntoViewIfNeeded()
+      await page.locator('.settings-page > :last-child').scrollIntoViewIfNeeded()
     },
   },
   scanner: {

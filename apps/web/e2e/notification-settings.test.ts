@@ -6,6 +6,7 @@ import { anOwnCertificate, PushService } from '@tidings/testkit/push-service'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Person } from './browser.ts'
+import { faultsOf } from './faults.ts'
 
 const tls = anOwnCertificate()
 let server: ChildServer
@@ -131,6 +132,22 @@ test('the preview says what a push says, follows every setting, and says when no
   await expect.poll(async () => (await shown())[0]).toContain('Mei Lin')
 })
 
+test('quiet hours begin on days that are chosen one by one', async () => {
+  const { dialog } = alice
+  const days = () => atThePhone(async (client) => client.state.own.items.settings.settings?.notifying.quiet?.days)
+  await dialog.getByLabel('Quiet hours').click()
+  await dialog.getByRole('radio', { name: 'Other days' }).click()
+  await dialog.getByRole('checkbox', { name: 'Wed' }).click({ force: true })
+  await expect.poll(days).toEqual([0, 1, 2, 4, 5, 6])
+  await dialog.getByRole('radio', { name: 'Friday and Saturday' }).click()
+  await expect.poll(days).toEqual([5, 6])
+  await dialog.getByRole('radio', { name: 'Other days' }).click()
+  await dialog.getByRole('checkbox', { name: 'Fri' }).click({ force: true })
+  await expect.poll(() => dialog.getByRole('checkbox', { name: 'Sat' }).isDisabled()).toBe(true)
+  await dialog.getByLabel('Quiet hours').click()
+  await expect.poll(days).toBe(undefined)
+})
+
 test('a conversation that is muted or set apart is listed, and goes back to what is usual', async () => {
   const exceptions = alice.dialog.getByRole('region', { name: 'Chats with settings of their own' })
   await exceptions.getByText('None: all of them notify you').waitFor()
@@ -141,6 +158,12 @@ test('a conversation that is muted or set apart is listed, and goes back to what
     }),
   )
   await exceptions.getByText('Mentions and keywords · muted · without sound').waitFor()
+  expect(await faultsOf(alice)).toEqual([])
+  await exceptions.scrollIntoViewIfNeeded()
+  await alice.shoot('notification-exceptions')
+  await exceptions.getByRole('link', { name: 'Tea' }).click()
+  await alice.box.waitFor()
+  await alice.go('/settings/notifications')
   await exceptions.getByRole('button', { name: 'Back to usual in Tea' }).click()
   await exceptions.getByText('None: all of them notify you').waitFor()
   const settings = await atThePhone(async (client) => client.state.conversations[tea]?.settings)

@@ -1,8 +1,9 @@
 import { serverNow } from '@tidings/client'
 import type { Notifying } from '@tidings/protocol'
-import { Choice, Field, momentText, Toggle, tomorrowMorning, useClient, useSpeech, useTurn } from '@tidings/react'
+import { Field, momentText, Toggle, tomorrowMorning, useClient, useSpeech, useTurn } from '@tidings/react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { fieldOf, minutesOf } from './clock-times.ts'
+import { QuietDays } from './QuietDays.tsx'
 import type { SetNotifying } from './set-notifying.ts'
 
 interface QuietProps {
@@ -13,18 +14,6 @@ interface QuietProps {
 const here = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 const night = { from: 22 * 60, to: 7 * 60 }
 const hour = 3_600_000
-
-/** Evenings before a day of work: whoever sleeps in on Saturday is called then. */
-const workdays = [0, 1, 2, 3, 4]
-const weekend = [5, 6]
-
-type Days = 'every' | 'workdays' | 'weekend' | 'other'
-
-function daysOf(days: readonly number[] | undefined): Days {
-  if (days === undefined) return 'every'
-  const same = (other: readonly number[]) => other.length === days.length && other.every((day) => days.includes(day))
-  return same(workdays) ? 'workdays' : same(weekend) ? 'weekend' : 'other'
-}
 
 /** Nothing calls for a while, or at night. */
 export function QuietHours({ notifying, set }: QuietProps) {
@@ -98,8 +87,6 @@ function Hours({ quiet, set }: HoursProps) {
     const minutes = minutesOf(field)
     if (minutes !== undefined && minutes !== quiet[part]) set({ quiet: { ...quiet, [part]: minutes } })
   }
-  const on = daysOf(quiet.days)
-  const { days: _, ...everyDay } = quiet
   return (
     <div className="quiet-hours">
       <div>
@@ -114,27 +101,7 @@ function Hours({ quiet, set }: HoursProps) {
           />
         ))}
       </div>
-      <Choice
-        list
-        label={t('quietDays')}
-        value={on}
-        choices={
-          {
-            every: t('everyNight'),
-            workdays: t('worknights'),
-            weekend: t('weekendNights'),
-            ...(on === 'other' ? { other: t('otherNights') } : {}),
-          } as Record<Days, string>
-        }
-        onChange={(days) =>
-          set({
-            quiet:
-              days === 'every' || days === 'other'
-                ? everyDay
-                : { ...quiet, days: days === 'workdays' ? workdays : weekend },
-          })
-        }
-      />
+      <QuietDays quiet={quiet} set={set} />
       <p className="td-quiet">
         {t('quietZone', { zone: quiet.zone })}{' '}
         {zone !== quiet.zone && (

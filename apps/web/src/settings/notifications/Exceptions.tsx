@@ -8,14 +8,22 @@ import {
   useClientState,
   useConversationName,
   useSpeech,
+  useTurn,
 } from '@tidings/react'
 import { useState } from 'react'
 import { usePageSpeech } from '../../app/preferences.tsx'
+import { pathOf } from '../../app/route.ts'
 
 /** So many at first. */
 const few = 10
 
 type Settings = Conversation['settings']
+
+/** When the first of them calls again. */
+function endOf(some: readonly Pick<Conversation, 'settings'>[], now: number): number | undefined {
+  const ends = some.flatMap(({ settings: { mutedUntil = 0 } }) => (mutedUntil > now ? [mutedUntil] : []))
+  return ends.length === 0 ? undefined : Math.min(...ends)
+}
 
 /** Conversations that do not call as the rest does, each with the way back. */
 export function Exceptions() {
@@ -26,8 +34,9 @@ export function Exceptions() {
   const own = Object.values(conversations).filter(
     ({ settings }) => settings.notify !== undefined || settings.silent === true || isMutedNow(client.state, settings),
   )
+  useTurn(endOf(own, serverNow(client.state)))
   return (
-    <section aria-label={t('exceptions')}>
+    <section className="exceptions" aria-label={t('exceptions')}>
       <h3 className="settings-section">{t('exceptions')}</h3>
       <p className="td-quiet">{t(own.length === 0 ? 'exceptionsNone' : 'exceptionsHint')}</p>
       <ul>
@@ -64,7 +73,9 @@ function Exception({ conversation, settings }: { readonly conversation: string; 
   return (
     <li className="settings-row">
       <span>
-        <bdi>{name}</bdi>
+        <a href={`#${pathOf({ view: 'chats', conversation })}`}>
+          <bdi>{name}</bdi>
+        </a>
         <span className="td-quiet">{said.join(' · ')}</span>
       </span>
       <button

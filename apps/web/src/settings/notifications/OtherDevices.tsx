@@ -11,7 +11,7 @@ interface OtherDevicesProps {
 /** The other devices to which messages are pushed, or are not; each is turned off and on from here. */
 export function OtherDevices({ pushes: { sent, devices }, onChanged }: OtherDevicesProps) {
   const { t } = usePageSpeech()
-  const others = devices.filter(({ current }) => !current).toSorted((a, b) => b.lastSeenAt - a.lastSeenAt)
+  const others = devices.filter(({ current }) => !current)
   if (!sent || others.length === 0) return null
   return (
     <section aria-label={t('otherDevices')}>
