@@ -87,6 +87,7 @@ test('a new chat, a new room, and all pages of the settings', async () => {
   await alice.dialog.getByLabel('Name of the room').waitFor()
   expect(await faultsOf(alice)).toEqual([])
   await alice.answer('Close')
+  await alice.isDone()
   for (const tab of ['profile', 'appearance', 'notifications', 'privacy', 'devices', 'storage']) {
     await alice.go(`/settings/${tab}`)
     await alice.dialog.getByRole('region', { name: new RegExp(tab, 'i') }).waitFor()

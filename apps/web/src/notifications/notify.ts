@@ -2,7 +2,7 @@ import { local } from '../app/kept.ts'
 
 const key = 'tidings.notifications'
 
-export const canNotify = (): boolean => 'Notification' in globalThis
+const canNotify = (): boolean => 'Notification' in globalThis
 
 /** Wanted here, and allowed by the browser. */
 export const notificationsOn = (): boolean =>
