@@ -138,7 +138,7 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
   ],
   search: [['user/bob', ['releas']], ['room', ['releas']], ['我在北京大学读书'], 1, 0, ['Release team']],
   rights: [30, ['profile', 'terminal', 'conversation', 'message'], []],
-  push: [[87, false], [['desk', 'none']], { title: 'Tidings', body: 'New message' }],
+  push: [[87, false], [['desk', 'on']], { title: 'Tidings', body: 'New message' }],
   terminals: [
     { id: 'desk', platform: 'web', name: 'Firefox' },
     true,

@@ -10,6 +10,9 @@ const print = (value: unknown): void => console.log(JSON.stringify(value))
 const { key, on } = await client.call('push.key', {})
 print([key.length, on])
 
+// As an app on a device of Apple's is told them.
+const [token, voipToken] = ['a'.repeat(64), 'b'.repeat(64)]
+await client.call('push.register', { provider: 'apns', token, voipToken, language: 'en' })
 const { clients } = await client.call('client.list', {})
 print(clients.map((one) => [one.client.id, one.push]))
 
