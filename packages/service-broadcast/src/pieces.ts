@@ -4,7 +4,7 @@ import type { Broadcast, BroadcastsKept, KeptBroadcast } from './broadcasts-kept
 import type { BroadcastParts } from './parts.ts'
 
 /** Messages that are sent at once: others stand between them. */
-const atOnce = 16
+const atOnce = 8
 /** People who are looked at for one piece; whoever goes on after a kill looks at them again. */
 const pieceSize = 200
 

@@ -7,7 +7,7 @@ export const Broadcasts = z
       .int()
       .min(1)
       .max(10_000)
-      .default(500)
+      .default(200)
       .describe(
         'How many people all broadcasts together reach in a second: more is sooner, and what people say has less of the store.',
       ),
