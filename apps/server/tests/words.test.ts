@@ -34,6 +34,21 @@ test('a list that a command has read from a file holds at once, in every kind of
   expect((await words('hits')).out.trim().split('\n')).toHaveLength(3)
   writeFileSync(file, Array.from({ length: 1_000_000 }, (_, n) => `w${n}`).join('\n'))
   expect(await words('put', 'spam', file)).toMatchObject({ code: 2, err: expect.stringContaining('more than 20000') })
+  writeFileSync(file, '\ufeffＬｏｔｔｅｒｙ\r\n\r\n# not wanted\r\nbad word\r\n', 'utf8')
+  expect(await words('put', 'other', file)).toMatchObject({ code: 0, out: 'other: 2 words, refuse\n' })
+  for (const text of ['a LOTTERY', 'a bad  word']) expect(await send(text)).toBe(422)
+  for (const text of ['not wanted', ':)', '[', 'bad']) expect(await send(text)).toBe(200)
+  expect(await words('remove', 'other')).toMatchObject({ code: 0 })
+  writeFileSync(file, 'casino\n', 'utf16le')
+  expect(await words('put', 'spam', file)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('not written in UTF-8'),
+  })
+  writeFileSync(file, Buffer.from([0xb6, 0xc4, 0xb2, 0xa9, 0x0a]))
+  expect(await words('put', 'spam', file)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('not written in UTF-8'),
+  })
   writeFileSync(file, '^ca.*no$\n')
   expect(await words('put', 'spam', file)).toMatchObject({ code: 1, err: expect.stringContaining('expressions') })
   expect(await words('put', 'spam', file, '--mode', 'shout')).toMatchObject({ code: 2 })

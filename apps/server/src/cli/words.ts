@@ -13,6 +13,8 @@ async function wordsIn(file: string): Promise<string[]> {
   for await (const line of createInterface(createReadStream(file, 'utf8'))) {
     const word = line.trim()
     if (word === '' || word.startsWith('#')) continue
+    // In another writing it is full of these, and would be a list of words that nobody says.
+    if (/[\0\ufffd]/.test(word)) throw new UsageError(`${file} is not written in UTF-8`)
     words.push(word)
     if (words.length > limits.words) throw new UsageError(`${file} has more than ${limits.words} words`)
   }

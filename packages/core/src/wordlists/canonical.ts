@@ -18,6 +18,8 @@ const letter = /[\p{L}\p{N}]/u
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
+const number = /\p{N}/u
+
 const mostKnown = 20_000
 /** Whoever piles marks on a letter has it taken apart each time. */
 const longestKnown = 8
@@ -66,15 +68,45 @@ export const canonical = reading(remembered(lettersOf))
 /** Read by the looks of its letters: those of other alphabets are Latin ones. */
 export const canonicalByLooks = reading(remembered((character) => lettersOf(asLatin(character.normalize('NFKC')))))
 
-/**
- * Is it a word there, and not a part of another one? Blanks in it may be left away or put in; but what is written with blanks
- * begins and ends where a word does: `ass` is not in `assure`, nor in `as sure`.
- */
-export function standsAlone(source: string, { text, from, to }: Canonical, start: number, end: number): boolean {
-  if (unspaced.test(text[start] as string) || unspaced.test(text[end - 1] as string)) return true
-  return !touches(to[start - 1], from[start], source) && !touches(to[end - 1], from[end], source)
+/** A place of a word in a text, in units of its canonical form. */
+export interface Span {
+  readonly from: number
+  readonly to: number
 }
 
-/** Nothing stands between the two letters. */
-const touches = (left: number | undefined, right: number | undefined, source: string): boolean =>
-  left !== undefined && right !== undefined && left === right && right < source.length
+/**
+ * Is it a word there, and not a part of another one? `ass` is not in `grass`. Where no blanks are written it may begin and end
+ * anywhere, and what stands in another script beside that is another word: `casino` is in `去casino玩`.
+ */
+export function standsAlone({ text, from, to }: Canonical, { from: start, to: end }: Span): boolean {
+  const parts = (at: number): boolean => {
+    const [left, right] = [text[at - 1], text[at]]
+    if (left === undefined || right === undefined || unspaced.test(left) || unspaced.test(right)) return true
+    return to[at - 1] !== from[at]
+  }
+  return parts(start) && parts(end)
+}
+
+/** Before which of its letters, counted from its first, something stands that is none. */
+export function gapsIn({ from, to }: Canonical, { from: start, to: end }: Span): ReadonlySet<number> {
+  const gaps = new Set<number>()
+  for (let at = start + 1; at < end; at++) if ((from[at] as number) > (to[at - 1] as number)) gaps.add(at - start)
+  return gaps
+}
+
+/**
+ * Is it that word, as it is `written` in a list, and not the end of one and the beginning of another: `nowhere` is not in `now here`,
+ * nor `420` in `4.20`? Blanks that the list has not may stand in it where each letter stands by itself (`n o w h e r e`), and
+ * where none are written between words.
+ */
+export function isOneWord(source: string, read: Canonical, span: Span, written: ReadonlySet<number>): boolean {
+  const { text, from, to } = read
+  const gaps = gapsIn(read, span)
+  const parts = (gap: number): boolean => {
+    const at = span.from + gap
+    const [left, right] = [text[at - 1] as string, text[at] as string]
+    if (written.has(gap) || unspaced.test(left) || unspaced.test(right)) return false
+    return (number.test(left) && number.test(right)) || /\s/.test(source.slice(to[at - 1], from[at]))
+  }
+  return gaps.size === span.to - span.from - 1 || ![...gaps].some(parts)
+}

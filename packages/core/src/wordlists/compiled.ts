@@ -1,7 +1,7 @@
 import type { Content, WordMode } from '@tidings/protocol'
 import { markdownWords } from '@tidings/protocol/formatted'
 import type { FoundWord, WordFinder } from '../ports/word-finder.ts'
-import { type Canonical, canonical, canonicalByLooks, standsAlone } from './canonical.ts'
+import { type Canonical, canonical, canonicalByLooks, gapsIn, isOneWord, standsAlone } from './canonical.ts'
 import { mayMix, mixesAlphabets } from './look-alikes.ts'
 import { withTexts } from './spoken.ts'
 
@@ -35,24 +35,34 @@ interface Found {
   readonly place: Place
 }
 
+/** What a list means by a word, and where in the ways it spells it something stands that is no letter. */
+interface Listed {
+  readonly hit: Hit
+  readonly gaps: Set<number>
+}
+
 /** By how a word is read, of each list once, however often it spells it. */
 class Meanings {
-  readonly #hits = new Map<string, Hit[]>()
+  readonly #listed = new Map<string, Listed[]>()
 
-  add(key: string, hit: Hit): void {
+  add(read: Canonical, hit: Hit): void {
+    const { text } = read
     // Nothing is left of a word that shows nothing: it would be found everywhere.
-    if (key === '') return
-    const there = this.#hits.get(key)
-    if (!there) this.#hits.set(key, [hit])
-    else if (there.at(-1)?.list !== hit.list) there.push(hit)
+    if (text === '') return
+    const gaps = gapsIn(read, { from: 0, to: text.length })
+    const there = this.#listed.get(text)
+    const last = there?.at(-1)
+    if (last?.hit.list === hit.list) for (const gap of gaps) last.gaps.add(gap)
+    else if (there) there.push({ hit, gaps: new Set(gaps) })
+    else this.#listed.set(text, [{ hit, gaps: new Set(gaps) }])
   }
 
   get keys(): readonly string[] {
-    return [...this.#hits.keys()]
+    return [...this.#listed.keys()]
   }
 
-  of(key: string): readonly Hit[] {
-    return this.#hits.get(key) ?? []
+  of(key: string): readonly Listed[] {
+    return this.#listed.get(key) ?? []
   }
 }
 
@@ -62,8 +72,8 @@ export function compileLists(lists: ReadonlyMap<string, KeptList>, finder: WordF
   const meantByLooks = new Meanings()
   for (const [list, { mode, words }] of lists)
     for (const word of words) {
-      meant.add(canonical(word).text, { list, mode, word })
-      meantByLooks.add(canonicalByLooks(word).text, { list, mode, word })
+      meant.add(canonical(word), { list, mode, word })
+      meantByLooks.add(canonicalByLooks(word), { list, mode, word })
     }
   const find = finder.compile([...new Set([...meant.keys, ...meantByLooks.keys])])
   const holds = ({ list }: Hit, type: string, to: string): boolean => {
@@ -72,14 +82,14 @@ export function compileLists(lists: ReadonlyMap<string, KeptList>, finder: WordF
   }
 
   function foundIn(source: string, read: Canonical, meanings: Meanings): readonly Found[] {
-    const isThere = ({ word, from, to }: FoundWord): boolean =>
-      meanings.of(word).length > 0 && standsAlone(source, read, from, to)
+    const placed = (span: FoundWord): readonly Found[] => {
+      const place = [read.from[span.from] as number, read.to[span.to - 1] as number] as const
+      const listed = meanings.of(span.word).filter(({ gaps }) => isOneWord(source, read, span, gaps))
+      return listed.map(({ hit }) => ({ hit, place }))
+    }
     return find(read.text)
-      .filter(isThere)
-      .flatMap(({ word, from, to }) => {
-        const place = [read.from[from] as number, read.to[to - 1] as number] as const
-        return meanings.of(word).map((hit) => ({ hit, place }))
-      })
+      .filter((span) => standsAlone(read, span))
+      .flatMap(placed)
   }
 
   /** What is found in one text, and where it is to be hidden. */
