@@ -20,9 +20,15 @@ export function placeOf(key: string): Place {
   return { conversation: Number(conversation), user: decodeURIComponent(user), client: decodeURIComponent(client) }
 }
 
+/** Apple's push service reads a topic as base64url, and refuses what cannot be any: one character over, say. */
+const filled = (topic: string): string => topic.padEnd(Math.ceil(topic.length / 4) * 4, '-')
+
 /** Of this conversation and user a later push takes the place of an earlier one; two accounts may share a browser. */
 export const topicOf = (conversation: number, user: string): string =>
-  `${conversation.toString(36)}-${fnv1a(user).toString(36)}`
+  filled(`${conversation.toString(36)}-${fnv1a(user).toString(36)}`)
+
+/** Apart from all conversations: one that is not shown yet makes room for the next. */
+export const topicOfTrials = filled('trial')
 
 /** One entry, as an item of the feed. */
 export const itemOf = (conversation: number, seq: number): FeedItemOf<'entries'> => ({

@@ -19,8 +19,9 @@ export interface Due {
 /** Pushes under way at once: to browsers, where each takes a connection, and to devices, which share a few. */
 const toBrowsersAtOnce = 64
 const toDevicesAtOnce = 512
-/** Not sooner is something tried again. */
+/** Not sooner is something tried again, and later each time that its push service had it, up to the second. */
 const leastWaitMs = 5000
+const mostWaitMs = 15 * 60_000
 
 interface SendingParts extends PushParts {
   readonly shown: ShownPushes
@@ -88,10 +89,14 @@ export class Sending {
   #again({ key, seq, push, waited }: Due, { retryAfterMs = 0 }: { readonly retryAfterMs?: number }): KeptLater {
     const { hosts, clock } = this.#parts
     const { subscription } = push.terminal
-    const waitMs = Math.max(leastWaitMs, retryAfterMs, hosts.waitMs(hostOf(subscription)))
+    const restMs = hosts.waitMs(hostOf(subscription))
+    // Whoever is left alone says nothing of this one.
+    const tries = (waited?.tries ?? 0) + (restMs > 0 ? 0 : 1)
+    const ownMs = Math.min(mostWaitMs, leastWaitMs * 2 ** Math.min(Math.max(0, tries - 1), 10))
+    const waitMs = Math.max(ownMs, retryAfterMs, restMs)
     const version = waited === undefined ? {} : { version: waited.version }
     const next = clock.now() + Math.ceil(waitMs)
-    return { key, seq, until: push.notice.until, next, provider: providerOf(subscription), ...version }
+    return { key, seq, until: push.notice.until, next, provider: providerOf(subscription), tries, ...version }
   }
 
   async #carry(all: readonly Due[]): Promise<readonly Sent[]> {

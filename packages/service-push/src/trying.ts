@@ -4,14 +4,13 @@ import { Courier } from './courier.ts'
 import { Hosts } from './hosts.ts'
 import { trialOf } from './noticing.ts'
 import type { PushParts } from './parts.ts'
+import { topicOfTrials } from './places.ts'
 import { providerOf } from './push.ts'
 
 /** Of one user: people press a button, and look what comes. */
 const rate = { perSecond: 1 / 20, burst: 4 }
 /** A device that is off by then has not shown it to whoever tries. */
 const untilMs = 60_000
-/** Apart from all conversations: one that is not shown yet makes room for the next. */
-const topic = 'trial'
 
 type Answer = OutputOf<'push.test'>
 
@@ -27,7 +26,7 @@ export function answerTrials(parts: PushParts): void {
     if ((subscription.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return { came: 'dead' }
     const badge = (await gate.unread([user])).get(user) ?? 0
     if (!courier.reaches(subscription)) return { came: 'refused', why: 'nobody pushes there here' }
-    const notice = trialOf(user, terminal, now, { badge, topic, until: now + untilMs })
+    const notice = trialOf(user, terminal, now, { badge, topic: topicOfTrials, until: now + untilMs })
     const answer = await courier.carry({ terminal, notice })
     if (answer.came === 'dead') await gate.endSubscription(user, client.id, subscription, answer.at)
     const came = answer.came === 'impossible' ? 'refused' : answer.came

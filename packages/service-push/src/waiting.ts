@@ -8,6 +8,8 @@ export interface Waiting {
   /** Not before. */
   readonly next: number
   readonly provider: string
+  /** So often it was not taken; absent in what an older version has noted. */
+  readonly tries?: number
 }
 
 export interface KeptWaiting extends Waiting {
@@ -36,8 +38,8 @@ export class WaitingPushes {
 
   async put(waiting: readonly (Waiting & { readonly key: string; readonly version?: number })[]): Promise<void> {
     if (waiting.length === 0) return
-    const changes = waiting.map(({ key, version, seq, until, next, provider }) => {
-      const change = { kind, key, value: JSON.stringify({ seq, until, next, provider } satisfies Waiting) }
+    const changes = waiting.map(({ key, version, ...one }) => {
+      const change = { kind, key, value: JSON.stringify(one satisfies Waiting) }
       return version === undefined ? change : { ...change, only: version }
     })
     await this.#gate.records.put(changes)

@@ -7,6 +7,15 @@ type WebPushParts = Pick<PushParts, 'clock' | 'log' | 'settings'> & { readonly w
 
 const answerBytes = 500
 
+/** With which a push service says that it is told too much; Microsoft's says 406. */
+const tooMany = new Set([429, 406])
+
+/** So ntfy says that nobody listens at this one just now. */
+const nobodyListens = 507
+
+/** So Apple's and Google's say that a browser has subscribed with another key than this server's: it never takes what is signed here. */
+const otherKey = /VapidPkHashMismatch|do(es)? not correspond to the (credentials|sender ID) used to/
+
 /** Hands a notice to the push service of a browser, once. Never rejects. */
 export async function pushToBrowser(
   parts: WebPushParts,
@@ -18,13 +27,14 @@ export async function pushToBrowser(
     const { status, body, retryAfter } = await post(parts, to, notice)
     if (status >= 200 && status < 300) return { came: 'taken' }
     const why = `${host} answered ${status}`
-    if (status === 404 || status === 410) return { came: 'dead', why }
-    if (status !== 429 && status < 500) {
+    if (status === 404 || status === 410 || otherKey.test(body)) return { came: 'dead', why }
+    if (!tooMany.has(status) && status < 500) {
       parts.log.warn({ host, status, said: body }, 'a push service says why it refuses a push')
       return { came: 'refused', why }
     }
-    const asked = retryAfterMs(retryAfter, parts.clock.now()) ?? (status === 429 ? 0 : undefined)
+    const asked = retryAfterMs(retryAfter, parts.clock.now()) ?? (tooMany.has(status) ? 0 : undefined)
     const failed = { came: 'failed', why } as const
+    if (status === nobodyListens) return { ...failed, ofDevice: true }
     return asked === undefined ? failed : { ...failed, retryAfterMs: asked }
   } catch (error) {
     return cameOf(host, error, parts.log)
@@ -57,5 +67,6 @@ async function post(
     topic: notice.topic,
   }
   const body = seal.seal(keys, JSON.stringify(payloadOf(notice)))
-  return posting.post({ url: endpoint, headers, body, timeoutMs: settings.timeoutMs, maxBytes: answerBytes })
+  const { timeoutMs } = settings
+  return posting.post({ url: endpoint, headers, body, timeoutMs, maxBytes: answerBytes, statusDecides: true })
 }

@@ -88,7 +88,7 @@ test('whoever tries whether pushes come is pushed something by the provider of t
   await using world = await aWorldOfDevices()
   await world.phone('bob', 'iphone', { provider: 'apns', token: 'a' })
   expect(await world.as('bob', 'iphone', 'push.test', {})).toEqual({ came: 'taken' })
-  expect(world.apns.got[0]?.notice).toMatchObject({ kind: 'trial', shown: { title: 'Tidings' }, topic: 'trial' })
+  expect(world.apns.got[0]?.notice).toMatchObject({ kind: 'trial', shown: { title: 'Tidings' }, topic: 'trial---' })
   world.apns.state.answer = () => ({ came: 'refused', why: 'status 400: BadTopic' })
   expect(await world.as('bob', 'iphone', 'push.test', {})).toEqual({ came: 'refused', why: 'status 400: BadTopic' })
 })

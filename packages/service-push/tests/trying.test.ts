@@ -12,7 +12,7 @@ test('whoever tries it is pushed something at once, to this terminal or another 
   expect(await world.as('bob', 'phone', 'push.test', {})).toEqual({ came: 'taken' })
   expect(await world.as('bob', 'phone', 'push.test', { client: 'desk' })).toEqual({ came: 'taken' })
   expect(world.service.got.slice(2)).toMatchObject([
-    { device: 'bob-phone', topic: 'trial', payload: { title: 'Tidings', account: 'bob', badge: 1, trial: true } },
+    { device: 'bob-phone', topic: 'trial---', payload: { title: 'Tidings', account: 'bob', badge: 1, trial: true } },
     { device: 'bob-desk' },
   ])
   const bodies = world.bodies().slice(2)

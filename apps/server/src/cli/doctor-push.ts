@@ -17,6 +17,10 @@ export async function pushes(config: Config): Promise<Finding | undefined> {
   }
 }
 
+/** Not `localhost`, a number, or a name of one's own network. */
+export const isOfTheInternet = (contact: string): boolean =>
+  /^(mailto:.+@|https:\/\/)[^/:?#]+\.[^\d./:?#][^./:?#]+([/:?#]|$)/.test(contact)
+
 interface Tried {
   readonly name: string
   /** What an operator has to do; absent: nothing. */
@@ -38,6 +42,11 @@ function findingOf({ push }: Config, all: readonly Tried[]): Finding | undefined
   )
   const text = [...wrong].map(([why, some]) => `${namesOf(some)}: ${why}`).join('; ')
   const whom = namesOf(push.contact === undefined ? right : [{ name: 'browsers' }, ...right])
+  if (push.contact !== undefined && !isOfTheInternet(push.contact))
+    return warning(
+      'pushes',
+      `${push.contact} is nobody on the internet: Apple's push service takes no push that names it`,
+    )
   if (text === '') return whom === '' ? undefined : ok('pushes', `go to ${whom}`)
   return whom === '' ? fault('pushes', text) : warning('pushes', text)
 }

@@ -107,7 +107,10 @@ export class PushService implements AsyncDisposable {
     if (!claims.sub?.startsWith('mailto:') || claims.exp === undefined) throw new Error('no contact, or no end')
     if (headers['content-encoding'] !== 'aes128gcm' || body.length > 4096) throw new Error('not as the standard has it')
     const topic = String(headers.topic ?? '')
-    if (!/^[A-Za-z0-9_-]{1,32}$/.test(topic)) throw new Error(`no topic: ${topic}`)
+    // Apple's decodes it.
+    const isTopic =
+      topic !== '' && topic.length <= 32 && Buffer.from(topic, 'base64url').toString('base64url') === topic
+    if (!isTopic) throw new Error(`no topic: ${topic}`)
     const { keys: privateKey, auth: authSecret } = known
     const text = decrypt(body, { version: 'aes128gcm', privateKey, authSecret }).toString('utf8')
     const { ttl, urgency } = headers
