@@ -1,6 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { aClient, aToken, type ChildServer, spawnServer } from '@tidings/testkit'
 import { ApnsServer, anOwnCertificate, FcmServer } from '@tidings/testkit/push-service'
 import { expect, test, vi } from 'vitest'
@@ -95,6 +98,30 @@ test('a device of a provider that is not set up cannot register, and is told whi
   // Browsers are another matter.
   expect(await client.call('push.key', {})).toMatchObject({ on: false })
   client.disconnect()
+}, 60_000)
+
+test('a gateway of the operator gets what is for devices whose providers have no keys here', async () => {
+  const got: Readonly<Record<string, unknown>>[] = []
+  const gateway = createServer(async (request, response) => {
+    got.push({ ...((await json(request)) as object), path: request.url, said: request.headers.authorization })
+    response.end('"OK"')
+  })
+  await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/android/push`
+  const settings = { TIDINGS_PUSH_GATEWAY_ANDROID: url, TIDINGS_PUSH_GATEWAY_SECRET: 'known' }
+  await using server = await spawnServer(settings)
+  for (const user of ['ann', 'bob']) await aToken(server, user)
+  const client = await aClient(server, 'bob')
+  await client.call('push.register', { provider: 'xiaomi', token: 'of-bob', app: 'org.example.chat' })
+  client.disconnect()
+  await say(server, 'user/bob', 'hello')
+  await vi.waitFor(() => expect(got).toHaveLength(1), 20_000)
+  expect(got[0]).toMatchObject({
+    ...{ path: '/android/push', said: 'Bearer known', pushType: 1, deviceToken: 'of-bob', pushContent: 'hello' },
+    ...{ sender: 'ann', userId: 'bob', target: 'ann', packageName: 'org.example.chat', unReceivedMsg: 1 },
+  })
+  gateway.closeAllConnections()
+  await new Promise((resolve) => gateway.close(resolve))
 }, 60_000)
 
 const data = () => ({ TIDINGS_DATA: mkdtempSync(join(tmpdir(), 'tidings-push-')), TIDINGS_PORT: '0' })
