@@ -1,4 +1,4 @@
-import { eachAtOnce, isDevice, type ProviderAnswer } from '@tidings/core'
+import { eachAtOnce, eachFairly, isDevice, type ProviderAnswer } from '@tidings/core'
 import type { Courier } from './courier.ts'
 import type { Hosts } from './hosts.ts'
 import type { PushParts } from './parts.ts'
@@ -17,7 +17,7 @@ export interface Due {
 }
 
 /** Pushes under way at once: to browsers, where each takes a connection, and to devices, which share a few. */
-const toBrowsersAtOnce = 64
+const toBrowsersAtOnce = 128
 const toDevicesAtOnce = 512
 /** Not sooner is something tried again, and later each time that its push service had it, up to the second. */
 const leastWaitMs = 5000
@@ -107,9 +107,9 @@ export class Sending {
       sent.push({ due, answer })
     }
     await Promise.all([
-      eachAtOnce(
+      eachFairly(
         all.filter((one) => !isToDevice(one)),
-        toBrowsersAtOnce,
+        { atOnce: toBrowsersAtOnce, of: ({ push }) => hostOf(push.terminal.subscription) },
         carry,
       ),
       eachAtOnce(all.filter(isToDevice), toDevicesAtOnce, carry),
