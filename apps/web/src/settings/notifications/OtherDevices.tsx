@@ -12,7 +12,8 @@ interface OtherDevicesProps {
 export function OtherDevices({ pushes: { sent, devices }, onChanged }: OtherDevicesProps) {
   const { t } = usePageSpeech()
   const others = devices.filter(({ current }) => !current)
-  if (!sent || others.length === 0) return null
+  // A server that pushes to no browsers may push to apps.
+  if (others.length === 0 || !(sent || others.some(({ push }) => push !== 'none'))) return null
   return (
     <section aria-label={t('otherDevices')}>
       <h3 className="settings-section">{t('otherDevices')}</h3>
