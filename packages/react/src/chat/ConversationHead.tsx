@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { presenceText } from '../people/presence-text.ts'
 import { useClient } from '../provided/kit.ts'
 import { idOf, isRoom } from '../state/names.ts'
-import { useConversationName, usePresence, useTyping } from '../state/people.ts'
+import { useConversationName, useIsAccount, usePresence, useTyping } from '../state/people.ts'
 import { useGo } from '../state/place.tsx'
 import { useAct } from '../state/use-act.tsx'
 import { useAsked } from '../state/use-asked.ts'
@@ -26,9 +26,7 @@ function Subtitle({ conversation }: { readonly conversation: string }) {
   const speech = useSpeech()
   const { t } = speech
   const me = useMe()
-  const isAccount = useClientState(
-    (state) => !isRoom(conversation) && itemOf(state.users, idOf(conversation))?.kind !== undefined,
-  )
+  const isAccount = useIsAccount(conversation)
   const peer = isRoom(conversation) || isAccount || conversation === me ? undefined : conversation
   const presence = usePresence(peer)
   const typing = useTyping(conversation)

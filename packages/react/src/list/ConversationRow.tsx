@@ -1,6 +1,6 @@
-import { attentionOf, itemOf } from '@tidings/client'
+import { attentionOf } from '@tidings/client'
 import type { Conversation } from '@tidings/protocol'
-import { AtSign, BellOff, Megaphone, Pin } from 'lucide-react'
+import { AtSign, Bell, BellOff, Pin } from 'lucide-react'
 import { memo, useContext, useState } from 'react'
 import { RowTime } from '../chat/RowTime.tsx'
 import { peopleIn, previewIn } from '../content/preview.ts'
@@ -9,8 +9,8 @@ import { useComponent } from '../provided/components.tsx'
 import { useClient } from '../provided/kit.ts'
 import type { ConversationRowProps } from '../provided/props.ts'
 import { useMuted } from '../state/muting.ts'
-import { idOf, isRoom, nameIn, sentenceName } from '../state/names.ts'
-import { useAllWanted, useConversationName, useName, useTyping } from '../state/people.ts'
+import { isRoom, nameIn, sentenceName } from '../state/names.ts'
+import { useAllWanted, useConversationName, useIsAccount, useName, useTyping } from '../state/people.ts'
 import { useAct } from '../state/use-act.tsx'
 import { useClientState, useMe } from '../state/use-client-state.ts'
 import { useTurn } from '../state/use-turn.ts'
@@ -92,13 +92,6 @@ function Unread({ item }: { readonly item: Conversation }) {
   )
 }
 
-/** Of an account that is nobody's. */
-function AccountMark({ conversation }: { readonly conversation: string }) {
-  const { t } = useSpeech()
-  const isAccount = useClientState((state) => !isRoom(conversation) && itemOf(state.users, idOf(conversation))?.kind)
-  return isAccount ? <Megaphone className="td-row-mark" aria-label={t('notificationAccount')} /> : null
-}
-
 function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
   const speech = useSpeech()
   const { t } = speech
@@ -109,6 +102,7 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
   const [asking, setAsking] = useState<'remove' | 'clear'>()
   const askFolders = useContext(AskFoldersContext)
   const muted = useMuted(conversation)
+  const isAccount = useIsAccount(conversation)
   if (!item) return null
   const remove = (clear: boolean) => void act(() => client.call('conversation.remove', { conversation, clear }))
   return (
@@ -133,7 +127,7 @@ function StandardRow({ conversation, active, onOpen }: ConversationRowProps) {
             <span className="td-row-name" dir="auto">
               {name}
             </span>
-            <AccountMark conversation={conversation} />
+            {isAccount && <Bell className="td-row-mark" aria-label={t('notificationAccount')} />}
             {muted && <BellOff className="td-row-mark" aria-label={t('muted')} />}
             <RowTime ts={item.updatedAt} />
           </span>

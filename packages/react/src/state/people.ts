@@ -45,6 +45,10 @@ export function useConversationName(conversation: string): string {
   return mine ? t('noteToSelf') : name
 }
 
+/** Whether it is with an account that is nobody's. */
+export const useIsAccount = (conversation: string): boolean =>
+  useClientState((state) => !isRoom(conversation) && itemOf(state.users, idOf(conversation))?.kind !== undefined)
+
 export const useAvatar = (oid: string): string => useClientState((state) => avatarIn(state, oid))
 
 /** Watches a user's presence while the component is there. Undefined until it is known. */
