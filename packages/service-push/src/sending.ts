@@ -2,7 +2,7 @@ import { eachAtOnce, eachFairly, isDevice, type ProviderAnswer } from '@tidings/
 import type { Courier } from './courier.ts'
 import type { Hosts } from './hosts.ts'
 import type { PushParts } from './parts.ts'
-import { hostOf, type Push, providerOf } from './push.ts'
+import { hostOf, namedBy, type Push, providerOf } from './push.ts'
 import type { ShownPushes } from './shown.ts'
 import { againAt } from './timers.ts'
 import { type KeptWaiting, mostWaiting, type Waiting, type WaitingPushes } from './waiting.ts'
@@ -89,7 +89,7 @@ export class Sending {
   #again({ key, seq, push, waited }: Due, { retryAfterMs = 0 }: { readonly retryAfterMs?: number }): KeptLater {
     const { hosts, clock } = this.#parts
     const { subscription } = push.terminal
-    const restMs = hosts.waitMs(hostOf(subscription))
+    const restMs = hosts.waitMs(hostOf(subscription), namedBy(push))
     // Whoever is left alone says nothing of this one.
     const tries = (waited?.tries ?? 0) + (restMs > 0 ? 0 : 1)
     const ownMs = Math.min(mostWaitMs, leastWaitMs * 2 ** Math.min(Math.max(0, tries - 1), 10))

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { aWorld } from './world.ts'
 
@@ -253,4 +254,46 @@ test('a subscription that leads inside is asked for nothing, and forgotten', asy
   await world.settled()
   expect(world.counted).toEqual(['dead'])
   expect(world.service.got).toEqual([])
+})
+
+test("whoever brings their own subscription to its limit ends nobody else's pushes; what several get is the trouble of all", async () => {
+  await using world = await aWorld(['ann', 'bob', 'cat', 'dan', 'eve', 'fay'])
+  for (const user of ['bob', 'cat', 'dan', 'eve', 'fay']) await world.device(user, 'phone')
+  const limited = new Set(['bob-phone'])
+  world.service.answers = ({ device }, response) =>
+    void response.writeHead(limited.has(device) ? 429 : 201, { 'retry-after': '3600' }).end()
+  const say = async (to: string) => {
+    const before = world.counted.length
+    await world.say('ann', `user/${to}`, `to ${to}`)
+    await world.until(() => world.counted.length > before, 1)
+  }
+  for (const to of ['bob', 'cat', 'bob']) await say(to)
+  expect(world.bodies()).toEqual(['to bob', 'to cat'])
+  for (const user of ['cat', 'dan', 'eve']) limited.add(`${user}-phone`)
+  for (const to of ['cat', 'dan', 'eve', 'fay']) await say(to)
+  expect(world.service.of('fay-phone')).toEqual([])
+})
+
+test('whoever names many push services that do not answer is waited for a while, and then others are pushed to without waiting for theirs', async () => {
+  await using world = await aWorld(['ann', 'bob', 'eve'], 3000)
+  await world.device('bob', 'phone')
+  let connections = 0
+  const silent = createServer((socket) => {
+    connections += 1
+    socket.on('error', () => undefined)
+  })
+  await new Promise<void>((resolve) => silent.listen(0, '0.0.0.0', resolve))
+  const { port } = silent.address() as AddressInfo
+  const many = 21
+  for (let n = 0; n < many; n++)
+    await world.device('eve', `phone-${n}`, { endpoint: `https://127.0.1.${n + 1}:${port}/` })
+  await world.say('ann', 'user/eve', 'first')
+  await world.until(() => world.counted.length === many, 10)
+  for (let n = 0; n < 3; n++) {
+    await world.say('ann', 'user/eve', `again ${n}`)
+    await world.say('ann', 'user/bob', `meanwhile ${n}`)
+    await world.until(() => world.bodies().includes(`meanwhile ${n}`), 1)
+  }
+  expect(connections).toBe(many)
+  silent.close()
 })
