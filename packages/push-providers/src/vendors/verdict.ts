@@ -35,13 +35,13 @@ function verdictOf(meaning: Meaning, code: unknown): Verdict {
   return { came: meaning[0], why }
 }
 
-/** By the table of the provider's document. What it does not name is not tried again: nobody knows what it would do. */
+/** By the table of the provider's document. What is not in it is not tried again: nobody knows what it would do. */
 export function judged(code: unknown, codes: Codes, { status }: VendorAnswer): Verdict {
   const key = String(code)
   const meaning = Object.hasOwn(codes, key) ? codes[key] : undefined
   if (meaning) return verdictOf(meaning, code)
   if (status === 401 || status === 403) return { came: 'unauthorised', why: `status ${status} and ${shownCode(code)}` }
-  return { came: 'refused', why: `status ${status} and ${shownCode(code)}, which its document does not name` }
+  return { came: 'refused', why: `status ${status} and ${shownCode(code)}, which is not known here: see its document` }
 }
 
 /** What no provider needs to be asked about; undefined where its own code says more. */
