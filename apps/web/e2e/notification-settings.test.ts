@@ -62,10 +62,14 @@ test('who blocks notifications is told how to allow them, and sees at once when 
   const browserOf = await alice.context.newCDPSession(alice.page)
   const { targetInfo } = await browserOf.send('Target.getTargetInfo')
   const { browserContextId = '' } = targetInfo
+  const set = (setting: 'prompt' | 'denied') =>
+    browserOf.send('Browser.setPermission', {
+      ...{ permission: { name: 'notifications' }, setting, origin: server.url, browserContextId },
+    })
+  // A browser without a window has nobody whom it could ask, and blocks them.
+  await set('prompt')
   await alice.dialog.getByText('Your browser asks you once').waitFor()
-  await browserOf.send('Browser.setPermission', {
-    ...{ permission: { name: 'notifications' }, setting: 'denied', origin: server.url, browserContextId },
-  })
+  await set('denied')
   await alice.dialog.getByText('Your browser blocks notifications from this page.').waitFor()
   await alice.shoot('notifications-blocked')
   expect(await toggle.isChecked()).toBe(false)

@@ -93,7 +93,8 @@ export function providerConformance(start: (timeoutMs: number) => Promise<Provid
   test.for(['trouble', 'html', 'redirect', 'nothing', 'flood'] as const)('%s is a failure', async (how) => {
     rig.answer(how)
     expect(await sent()).toMatchObject({ came: 'failed', why: expect.any(String) })
-    expect(rig.counted().pushes).toBe(1)
+    // A connection that was kept, and is closed without an answer, may have been closed before: it is asked once more over another one.
+    expect([1, how === 'nothing' ? 2 : 1]).toContain(rig.counted().pushes)
     rig.answer('taken')
     expect(await sent()).toEqual({ came: 'taken' })
   })

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { anEntry } from '@tidings/conformance'
 import type { Store } from '@tidings/core'
-import { schemaVersion } from '@tidings/storage-sql'
+import { readBy, schemaVersion } from '@tidings/storage-sql'
 import { expect, test } from 'vitest'
 import { backupSqlite, restoreSqlite } from '../src/backup.ts'
 import { holderOf, openSqliteStore } from '../src/index.ts'
@@ -167,7 +167,7 @@ test('a backup taken while others write is whole; restored it is another history
   const manifest = await backupSqlite(directory, target)
   writing = false
   await writer
-  expect(manifest).toMatchObject({ epoch: store.epoch, schema: schemaVersion, readBy: schemaVersion })
+  expect(manifest).toMatchObject({ epoch: store.epoch, schema: schemaVersion, readBy })
   await expect(restoreSqlite(target, directory, { ...how, force: true })).rejects.toMatchObject({
     message: expect.stringContaining('in use'),
   })
