@@ -57,32 +57,6 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
 })
 
-test('who blocks notifications is told how to allow them, and sees at once when they are', async () => {
-  const toggle = alice.dialog.getByRole('switch', { name: 'Show notifications on this device' })
-  const browserOf = await alice.context.newCDPSession(alice.page)
-  const { targetInfo } = await browserOf.send('Target.getTargetInfo')
-  const { browserContextId = '' } = targetInfo
-  const set = (setting: 'prompt' | 'denied') =>
-    browserOf.send('Browser.setPermission', {
-      ...{ permission: { name: 'notifications' }, setting, origin: server.url, browserContextId },
-    })
-  // A browser without a window has nobody whom it could ask, and blocks them.
-  await set('prompt')
-  await alice.dialog.getByText('Your browser asks you once').waitFor()
-  await set('denied')
-  await alice.dialog.getByText('Your browser blocks notifications from this page.').waitFor()
-  await alice.shoot('notifications-blocked')
-  expect(await toggle.isChecked()).toBe(false)
-  await alice.context.grantPermissions(['notifications'], { origin: server.url })
-  await expect.poll(() => toggle.isChecked()).toBe(true)
-  // Here is no service worker, and so nothing that would take a push.
-  await alice.dialog.getByText('Messages are shown while this page is open. This browser takes none').waitFor()
-  await toggle.click()
-  await alice.dialog.getByText('Nothing is shown here.').waitFor()
-  await toggle.click()
-  await expect.poll(() => toggle.isChecked()).toBe(true)
-})
-
 test('another device is tried from here, and turned off and on again', async () => {
   const { dialog } = alice
   await dialog.getByRole('button', { name: 'Send a test to Pocket' }).click()
