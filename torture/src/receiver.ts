@@ -13,8 +13,10 @@ export const receiverEnv = { TIDINGS_WEBHOOKS_ALLOW: '127.0.0.0/8' }
 
 /** One message in so many is refused the first time, and one left without an answer. */
 const refusedOf = 400
-/** When nothing came for so long, nothing will: what was not taken twice is told again after half a minute. */
+/** When nothing came for so long, nothing will. */
 const patienceMs = 60_000
+/** What was not taken again and again waits for minutes, and is told at once where there is another address. */
+const elsewhereEveryMs = 3000
 
 interface Posted {
   readonly data: {
@@ -35,6 +37,8 @@ export class Receiver implements AsyncDisposable {
   readonly #refused = new Set<string>()
   readonly #forged: string[] = []
   #verifier: Webhook | undefined
+  #webhook = ''
+  #addresses = 0
   readonly #server = createServer((request, response) => {
     this.#take(request, response).catch(() => response.destroy())
   })
@@ -47,24 +51,38 @@ export class Receiver implements AsyncDisposable {
   static async at(endpoint: Endpoint, random: Random): Promise<Receiver> {
     const receiver = new Receiver(random)
     await new Promise<void>((resolve) => receiver.#server.listen(0, '127.0.0.1', resolve))
-    const { port } = receiver.#server.address() as AddressInfo
-    const webhook = { name: 'torture', url: `http://127.0.0.1:${port}/`, types: ['message.sent'] }
-    const { secret } = (await asApp(endpoint, '/v1/admin/webhooks', webhook)) as { secret: string }
-    receiver.#verifier = new Webhook(secret)
+    const asked = { name: 'torture', url: receiver.#nextAddress(), types: ['message.sent'] }
+    const made = (await asApp(endpoint, '/v1/admin/webhooks', asked)) as {
+      webhook: { webhook: string }
+      secret: string
+    }
+    receiver.#webhook = made.webhook.webhook
+    receiver.#verifier = new Webhook(made.secret)
     return receiver
   }
 
   /** Once nothing befalls anybody any more: what it has found. */
-  async judge({ sends }: History): Promise<string[]> {
+  async judge({ sends }: History, endpoint: Endpoint): Promise<string[]> {
     let count = -1
-    for (let since = performance.now(); untold(this.#told, sends).length > 0; await pause(500)) {
+    let moved = Number.NEGATIVE_INFINITY
+    for (let since = performance.now(); untold(this.#told, sends).length > 0; await pause(100)) {
+      const now = performance.now()
+      if (now - moved > elsewhereEveryMs) {
+        moved = now
+        await asApp(endpoint, `/v1/admin/webhooks/${this.#webhook}`, { url: this.#nextAddress() }, 'PATCH')
+      }
       if (this.#tellings.length > count) {
         count = this.#tellings.length
-        since = performance.now()
+        since = now
       }
-      if (performance.now() - since > patienceMs) break
+      if (now - since > patienceMs) break
     }
     return [...this.#forged.map((fault) => `a webhook does not verify: ${fault}`), ...checkTold(this.#tellings, sends)]
+  }
+
+  #nextAddress(): string {
+    this.#addresses += 1
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${this.#addresses}`
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -70,9 +70,10 @@ export async function torture(options: TortureOptions): Promise<Summary> {
       () => terminals.every(({ syncedSince }) => syncedSince !== undefined),
       history,
     )
+    const endpoint = life.whereabouts.endpoint ?? { host: '', port: 0 }
     // What was damaged was not told as it is now.
-    const toldWrongly = options.sabotage ? [] : ((await receiver?.judge(history)) ?? [])
-    const found = await judge([life.whereabouts.endpoint ?? { host: '', port: 0 }], world, history, terminals)
+    const toldWrongly = options.sabotage ? [] : ((await receiver?.judge(history, endpoint)) ?? [])
+    const found = await judge([endpoint], world, history, terminals)
     return {
       seconds: (performance.now() - started) / 1000,
       kills: life.kills,

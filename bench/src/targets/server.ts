@@ -109,19 +109,27 @@ export async function tokensFor(endpoint: Endpoint, uids: readonly string[]): Pr
 }
 
 /** One call of the app's own server. */
-export async function asApp(endpoint: Endpoint, path: string, body: unknown): Promise<unknown> {
+export async function asApp(endpoint: Endpoint, path: string, body: unknown, method = 'POST'): Promise<unknown> {
   const agent = new Agent()
   try {
-    return await post(agent, endpoint, path, body)
+    return await ask(agent, endpoint, { path, method }, body)
   } finally {
     agent.destroy()
   }
 }
 
-function post(agent: Agent, endpoint: Endpoint, path: string, body: unknown): Promise<unknown> {
+const post = (agent: Agent, endpoint: Endpoint, path: string, body: unknown): Promise<unknown> =>
+  ask(agent, endpoint, { path, method: 'POST' }, body)
+
+interface Asked {
+  readonly path: string
+  readonly method: string
+}
+
+function ask(agent: Agent, endpoint: Endpoint, { path, method }: Asked, body: unknown): Promise<unknown> {
   const headers = { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' }
   return new Promise((resolve, reject) => {
-    const call = request({ ...endpoint, path, method: 'POST', agent, headers }, (response) => {
+    const call = request({ ...endpoint, path, method, agent, headers }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (part: string) => {

@@ -104,7 +104,7 @@ export async function tortureCluster({
     for (const violation of history.violations.slice(-3)) say(violation)
   }
   await people.leave()
-  const toldWrongly = await receiver.judge(history)
+  const toldWrongly = await receiver.judge(history, cluster.endpoint)
   history.violations.push(...faultsOf(cluster))
   return {
     ...longest,
