@@ -7,6 +7,7 @@ import {
   createCore,
   type IncomingUploads,
   type Log,
+  type PushProvider,
   type Store,
 } from '@tidings/core'
 import {
@@ -30,7 +31,6 @@ import { createWsDoor, type WsDoor } from '@tidings/door-ws'
 import { createGifProvider, createLinkReader, createTranslator } from '@tidings/outbound-node'
 import { protocolVersion } from '@tidings/protocol/version'
 import { openBus } from './compose-bus.ts'
-import { deviceProviders } from './compose-devices.ts'
 import { composeEdgeDoor, edgeCodesPart } from './compose-edge.ts'
 import { hookPart } from './compose-hook.ts'
 import { appSecret, tokenKey } from './compose-keys.ts'
@@ -38,6 +38,7 @@ import { composeMailer } from './compose-mail.ts'
 import { mediaParts } from './compose-media.ts'
 import { composeServices } from './compose-services.ts'
 import { openSearch, openStore } from './compose-store.ts'
+import { namesProvider } from './config/push.ts'
 import type { Config } from './config/schema.ts'
 import { createAgreedClock } from './operations/agreed-clock.ts'
 import { mostConnections } from './operations/descriptors.ts'
@@ -94,6 +95,17 @@ function outboundParts({ links, translation, gifs }: Config): Pick<CoreParts, 'l
   }
 }
 
+/** Who pushes to devices. Loaded where one is named: most servers push to browsers alone, or to nobody. */
+async function devices(
+  config: Config,
+  clock: Clock,
+  resources: AsyncDisposableStack,
+): Promise<readonly PushProvider[]> {
+  if (!namesProvider(config.push)) return []
+  const { deviceProviders } = await import('./compose-devices.ts')
+  return deviceProviders(config, { clock }, resources)
+}
+
 /** For tests: another clock, a store that fails; who hears when something goes out that the protocol does not say. */
 interface Overrides extends Partial<CoreParts> {
   readonly unsaid?: (fault: Error) => void
@@ -132,7 +144,7 @@ export async function composeBackstage(
   const clock = overrides.clock ?? (isClustered ? await agreedClock(store, log, resources) : systemClock)
   const needs = { secret, store, clock, isClustered }
   const media = config.media.enabled ? await mediaParts(config, needs, resources) : undefined
-  const providers = deviceProviders(config, { clock }, resources)
+  const providers = await devices(config, clock, resources)
   const parts: CoreParts = {
     store,
     clock,

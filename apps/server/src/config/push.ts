@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { range } from './address-range.ts'
 import { Apns } from './push/apns.ts'
 import { Fcm } from './push/fcm.ts'
 import { PushGateway } from './push/gateway.ts'
 import { vendors } from './push/vendors.ts'
+
+/** Who pushes to devices; each is off until its keys are set. */
+const providers = { apns: Apns, fcm: Fcm, gateway: PushGateway, ...vendors }
 
 /** What is pushed to people who are not looking. */
 export const Push = z
@@ -42,9 +46,12 @@ export const Push = z
       .min(1)
       .optional()
       .describe('Certificates that are trusted at APNs and FCM beside the usual ones, PEM: for stand-ins of your own.'),
-    apns: Apns,
-    fcm: Fcm,
-    gateway: PushGateway,
-    ...vendors,
+    ...providers,
   })
   .prefault({})
+
+/** Whether anything at all is said of one of them. */
+export const namesProvider = (push: z.infer<typeof Push>): boolean =>
+  Object.entries(providers).some(
+    ([name, provider]) => !isDeepStrictEqual(push[name as keyof typeof providers], provider.parse(undefined)),
+  )
