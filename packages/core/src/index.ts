@@ -59,7 +59,13 @@ export type * from './ports/word-finder.ts'
 export { type PushedTerminal, pushedAt } from './push/pushed.ts'
 export type { Recipient, RecipientTerminal } from './push/recipients.ts'
 export { retryAfterMs } from './push/retry-after.ts'
-export { type DeviceRegistration, isDevice, type PushSubscription, type WebSubscription } from './push/subscription.ts'
+export {
+  type DeviceRegistration,
+  isDevice,
+  isExpired,
+  type PushSubscription,
+  type WebSubscription,
+} from './push/subscription.ts'
 export type { Announcement } from './services/announcing.ts'
 export type { ServiceHandlers, ServiceOperation } from './services/answering.ts'
 export type { PeoplePage, PeopleWhere } from './services/people.ts'
@@ -69,6 +75,7 @@ export type { CoreParts, MediaParts, Pushing } from './settings/parts.ts'
 export type { Role } from './settings/roles.ts'
 export type { CoreSettings, Rate } from './settings/settings.ts'
 export { shortageOf } from './shortage.ts'
+export { isAway } from './turns/away.ts'
 export { eachAtOnce } from './turns/each-at-once.ts'
 export { eachFairly } from './turns/each-fairly.ts'
 export type { ToldIn } from './webhooks/told.ts'

@@ -1,4 +1,4 @@
-import { TidingsError } from '@tidings/protocol'
+import { isAway } from '@tidings/core'
 import { BroadcastsKept } from './broadcasts-kept.ts'
 import { createMaking } from './making.ts'
 import { createOperating } from './operating.ts'
@@ -114,8 +114,7 @@ export class Broadcasts {
       } while (left > 0 && !this.#isOver && clock.elapsed() < until)
       return true
     } catch (error) {
-      const isAway = error instanceof TidingsError && error.code === 'unavailable'
-      if (isAway) log.info({ err: error, broadcast: id }, 'a broadcast waits: it goes on in a moment')
+      if (isAway(error)) log.info({ err: error, broadcast: id }, 'a broadcast waits: it goes on in a moment')
       else log.error({ err: error, broadcast: id }, 'a broadcast could not go on: it is tried again')
       return false
     }

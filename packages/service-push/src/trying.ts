@@ -1,4 +1,4 @@
-import { type PushedTerminal, RateLimiter, type ServiceHandlers } from '@tidings/core'
+import { isExpired, type PushedTerminal, RateLimiter, type ServiceHandlers } from '@tidings/core'
 import { type OutputOf, type ParsedInputOf, TidingsError } from '@tidings/protocol'
 import { Courier } from './courier.ts'
 import { Hosts } from './hosts.ts'
@@ -23,7 +23,7 @@ export function answerTrials(parts: PushParts): void {
   async function pushTo(user: string, terminal: PushedTerminal): Promise<Answer> {
     const { client, subscription } = terminal
     const now = clock.now()
-    if ((subscription.expiresAt ?? Number.POSITIVE_INFINITY) <= now) return { came: 'dead' }
+    if (isExpired(subscription, now)) return { came: 'dead' }
     const badge = (await gate.unread([user])).get(user) ?? 0
     if (!courier.reaches(subscription)) return { came: 'refused', why: 'nobody pushes there here' }
     const notice = trialOf(user, terminal, now, { badge, topic: topicOfTrials, until: now + untilMs })

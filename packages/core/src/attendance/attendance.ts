@@ -1,7 +1,8 @@
 import { type Client, type Uid, userOid } from '@tidings/protocol'
 import type { SessionId } from '../calls/call.ts'
-import { isAway, writeInSlices } from '../memory/in-slices.ts'
+import { writeInSlices } from '../memory/in-slices.ts'
 import type { DueRecord, RecordChange } from '../ports/records.ts'
+import { isAway } from '../turns/away.ts'
 import { eachAtOnce } from '../turns/each-at-once.ts'
 import {
   type Happening,

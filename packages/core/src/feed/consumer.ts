@@ -1,7 +1,7 @@
-import { TidingsError } from '@tidings/protocol'
 import type { Feed, FeedItem, FeedPage, Position } from '../ports/feed.ts'
 import type { Records } from '../ports/records.ts'
 import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
+import { isAway } from '../turns/away.ts'
 import { type ConsumerValue, Cursor, consumerKind, feedOwner } from './cursor.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { LeasedWork } from './leased-work.ts'
@@ -45,9 +45,6 @@ const mostBegun = 3
 const seenEveryMs = 3_600_000
 /** What was passed over is noted so often: the feed need not keep it, nor is it looked through again after a start. */
 const passedEveryMs = 10_000
-
-/** Nothing is wrong with the item. */
-const isAway = (error: unknown): boolean => error instanceof TidingsError && error.code === 'unavailable'
 
 /** There may be more already. */
 const isFull = ({ items }: FeedPage, asked: number): boolean =>

@@ -1,9 +1,9 @@
-import { TidingsError } from '@tidings/protocol'
 import type { AttachmentFacts } from '../ports/attachments.ts'
 import type { BlobStore } from '../ports/blobs.ts'
 import type { FilmMaker, Made } from '../ports/films.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
+import { isAway } from '../turns/away.ts'
 import { renditionKey, thumbnailKey } from './download-links.ts'
 
 /** Of a film whose bytes lie somewhere. */
@@ -48,7 +48,7 @@ export class Filming {
     for (let film = this.#waiting.shift(); film; film = this.#waiting.shift()) {
       await this.#make(film).catch((error: unknown) => {
         // Not the film's fault: the next one would fare as badly.
-        if (error instanceof TidingsError && error.code === 'unavailable') this.#waiting.length = 0
+        if (isAway(error)) this.#waiting.length = 0
         this.#parts.log.warn({ err: error }, 'a film goes without a poster and a rendition')
       })
     }

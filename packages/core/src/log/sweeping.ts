@@ -1,4 +1,3 @@
-import { TidingsError } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
 import { placeFromKey } from '../places/place.ts'
 import type { AgingConversation } from '../ports/conversations.ts'
@@ -6,6 +5,7 @@ import type { ConversationId } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock, Log } from '../ports/system.ts'
 import type { RetentionSettings } from '../settings/retention-settings.ts'
+import { isAway } from '../turns/away.ts'
 import type { TimedSource } from '../turns/scheduler.ts'
 
 export interface SweepingParts {
@@ -115,7 +115,7 @@ export class Sweeping implements TimedSource {
 
   /** One that cannot be swept waits for the next round: the others are swept. */
   #setAside({ id }: Pick<AgingConversation, 'id'>, error: unknown): void {
-    if (error instanceof TidingsError && error.code === 'unavailable') throw error
+    if (isAway(error)) throw error
     this.#log.error({ err: error, conversation: id }, 'a conversation could not be swept; it is tried again next time')
   }
 

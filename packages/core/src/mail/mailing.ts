@@ -1,6 +1,7 @@
 import { type MailAddress, TidingsError } from '@tidings/protocol'
 import type { Mail, Mailer } from '../ports/mail.ts'
 import type { Clock, Ids, Log, Metrics } from '../ports/system.ts'
+import { isAway } from '../turns/away.ts'
 import { Errands } from './errands.ts'
 import { type Letter, type Occasion, wordsOf } from './letters.ts'
 
@@ -65,7 +66,7 @@ export class Mailing {
       metrics.mail('sent')
     } catch (error) {
       const waitMs = againAfterMs[tries]
-      const passes = error instanceof TidingsError && error.code === 'unavailable'
+      const passes = isAway(error)
       const { message } = error as Error
       if (!passes || waitMs === undefined || this.#putOff >= mostWaiting) return this.#failed(occasion, message)
       log.warn({ occasion, fault: message, againInMs: waitMs }, 'a mail could not be sent; it is tried again')

@@ -1,4 +1,4 @@
-import { TidingsError } from '@tidings/protocol'
+import { isAway } from '../turns/away.ts'
 
 /** So many are written in one transaction: what others write of their users waits for its end. */
 const most = 200
@@ -11,9 +11,6 @@ export interface InSlices<T> {
   /** The store takes all but this one: it is set aside. */
   readonly refused: (one: T, error: unknown) => void
 }
-
-/** Nothing is wrong with what was to be written. */
-export const isAway = (error: unknown): boolean => error instanceof TidingsError && error.code === 'unavailable'
 
 /**
  * Writes what was gathered of many users, a little at a time. One that the store refuses keeps no other waiting: its slice is

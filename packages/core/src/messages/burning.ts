@@ -1,10 +1,10 @@
-import { TidingsError } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
 import { amend, expired } from '../log/amending.ts'
 import { placeFromKey } from '../places/place.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
+import { isAway } from '../turns/away.ts'
 import type { TimedSource } from '../turns/scheduler.ts'
 
 const atOnce = 100
@@ -53,7 +53,7 @@ export class Burning implements TimedSource {
   async #setAside({ conversation, seq }: Entry, now: number, error: unknown): Promise<void> {
     const { store, log } = this.#parts
     // The store is away: nothing is wrong with the message.
-    if (error instanceof TidingsError && error.code === 'unavailable') throw error
+    if (isAway(error)) throw error
     log.error({ err: error, conversation, seq }, 'a message that was read once could not be removed; again in an hour')
     await store.log.postponeBurning({ conversation, seq }, { now, ms: setAsideMs })
   }

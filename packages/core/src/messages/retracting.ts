@@ -1,4 +1,4 @@
-import { attachmentsIn, type Content, TidingsError } from '@tidings/protocol'
+import { attachmentsIn, type Content } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
 import { without } from '../entries/copies.ts'
 import { amend } from '../log/amending.ts'
@@ -8,6 +8,7 @@ import type { CopiedEntry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
 import type { Log } from '../ports/system.ts'
 import { bodyOf } from '../presenting/entry.ts'
+import { isAway } from '../turns/away.ts'
 import type { TimedSource } from '../turns/scheduler.ts'
 
 export interface RetractingParts {
@@ -64,7 +65,7 @@ export class Retracting implements TimedSource {
 
   /** The store is away: again later. What fails by itself would fail for ever, and keep all others waiting. */
   async #giveUp(copy: CopiedEntry, error: unknown): Promise<void> {
-    if (error instanceof TidingsError && error.code === 'unavailable') throw error
+    if (isAway(error)) throw error
     await this.#parts.store.log.copyLooked(copy)
     this.#parts.log.error(
       { err: error, ...copy.by },

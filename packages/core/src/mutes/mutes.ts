@@ -5,6 +5,7 @@ import type { DueRecord } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import type { CoreSettings } from '../settings/settings.ts'
+import { expectAhead } from '../turns/ahead.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
 import type { Directory } from '../users/directory.ts'
 
@@ -86,10 +87,7 @@ export class Mutes {
       if (version !== undefined) this.#changed(uid, undefined)
       return { muted: false }
     }
-    if (until !== undefined && until <= clock.now()) {
-      const message = 'lies in the past'
-      throw new TidingsError('invalid', `until ${message}`, { issues: [{ path: 'until', message }] })
-    }
+    expectAhead(until, clock.now(), 'until')
     if (!(await this.#all()).has(uid) && (await store.records.count(owner, muteKind)) >= limits.mutes)
       throw new TidingsError('too_large', `${limits.mutes} users are muted; ban some, or lift a mute`, {
         limit: limits.mutes,

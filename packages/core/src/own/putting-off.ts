@@ -1,6 +1,6 @@
-import { TidingsError } from '@tidings/protocol'
 import type { DueRecord, Records } from '../ports/records.ts'
 import type { Log } from '../ports/system.ts'
+import { isAway } from '../turns/away.ts'
 
 /** What cannot be done now is tried again: after so long, then after twice as long, at last once a day. */
 const againMs = 15_000
@@ -44,7 +44,7 @@ export class PuttingOff {
 
   #waitOf(name: string, error: unknown): number {
     // The store is away: nothing is wrong with the record.
-    if (error instanceof TidingsError && error.code === 'unavailable') return againMs
+    if (isAway(error)) return againMs
     if (this.#failures.size >= mostRemembered) this.#failures.clear()
     const before = this.#failures.get(name) ?? 0
     this.#failures.set(name, before + 1)

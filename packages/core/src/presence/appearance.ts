@@ -1,6 +1,7 @@
-import { type ParsedInputOf, type Presence, TidingsError } from '@tidings/protocol'
+import type { ParsedInputOf, Presence } from '@tidings/protocol'
 import type { PresentTerminal } from '../delivery/facts.ts'
 import type { Appearance, UserPatch } from '../ports/users.ts'
+import { expectAhead } from '../turns/ahead.ts'
 
 /** How somebody shows who chose to appear so, with these terminals. */
 export const shows = (appearance: Appearance, terminals: readonly PresentTerminal[]): Presence['show'] => {
@@ -23,7 +24,5 @@ export function appearancePatch({
 }
 
 export function expectLasting(status: ParsedInputOf<'presence.set'>['status'], now: number): void {
-  if (!status || status.until === undefined || status.until > now) return
-  const message = 'lies in the past'
-  throw new TidingsError('invalid', `status.until ${message}`, { issues: [{ path: 'status.until', message }] })
+  expectAhead(status?.until, now, 'status.until')
 }

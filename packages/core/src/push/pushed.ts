@@ -1,5 +1,5 @@
 import type { Recipient, RecipientTerminal } from './recipients.ts'
-import type { PushSubscription } from './subscription.ts'
+import { isExpired, type PushSubscription } from './subscription.ts'
 
 export type PushedTerminal = RecipientTerminal & { readonly subscription: PushSubscription }
 
@@ -19,7 +19,6 @@ export function pushedAt(
     if (one.pushMuted) return false
     // Its user has turned pushes to it off.
     if (one.subscription?.off) return false
-    const { expiresAt = Number.POSITIVE_INFINITY } = one.subscription ?? {}
-    return one.subscription !== undefined && expiresAt > now
+    return one.subscription !== undefined && !isExpired(one.subscription, now)
   })
 }

@@ -20,6 +20,10 @@ export const isDevice = (subscription: PushSubscription): subscription is Device
 export const subscriptionOf = ({ value }: Pick<RecordEntry, 'value'>): PushSubscription =>
   JSON.parse(value ?? '{}') as PushSubscription
 
+/** Whoever made it has said until when it lasts. */
+export const isExpired = ({ expiresAt = Number.POSITIVE_INFINITY }: PushSubscription, now: number): boolean =>
+  expiresAt <= now
+
 /** Is it the same that was pushed to, whatever it says beside? */
 export function isSamePlace(kept: PushSubscription, pushed: PushSubscription): boolean {
   if (isDevice(kept)) return isDevice(pushed) && kept.provider === pushed.provider && kept.token === pushed.token

@@ -23,6 +23,7 @@ import type { PushSubscriptions } from '../push/subscriptions.ts'
 import type { Reports } from '../reports/reports.ts'
 import { JoinRequests } from '../rooms/join-requests.ts'
 import type { Terminals } from '../sessions/terminals.ts'
+import { isAway } from '../turns/away.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
 import type { Directory } from '../users/directory.ts'
 
@@ -170,7 +171,7 @@ async function eraseEntry(
 
 /** One that cannot be erased, since it cannot be read, must not keep all others where they are. */
 function passOver(parts: ErasureParts, { conversation, seq }: Entry, error: unknown): void {
-  if (error instanceof TidingsError && error.code === 'unavailable') throw error
+  if (isAway(error)) throw error
   parts.log.error({ err: error, conversation, seq }, 'a message of a deleted account could not be erased')
 }
 

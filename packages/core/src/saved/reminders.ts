@@ -4,6 +4,7 @@ import { removeOwn } from '../own/own.ts'
 import { byStanding } from '../places/judged-before.ts'
 import { oidFor } from '../places/place.ts'
 import type { DueRecord } from '../ports/records.ts'
+import { expectAhead } from '../turns/ahead.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
 import type { SavedParts } from './saved.ts'
 
@@ -40,7 +41,8 @@ export function createReminders({ own, readings, clock, scheduler }: SavedParts 
 }
 
 export function expectFuture(at: number, now: number): void {
-  if (at > now && at < now + limits.aheadMs) return
-  const message = at <= now ? 'lies in the past' : 'lies more than ten years ahead'
+  expectAhead(at, now, 'at')
+  if (at < now + limits.aheadMs) return
+  const message = 'lies more than ten years ahead'
   throw new TidingsError('invalid', `at ${message}`, { issues: [{ path: 'at', message }] })
 }
