@@ -122,6 +122,7 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
     'Ship it today.',
     { type: 'text', data: 'Ship it today.' },
   ],
+  cards: [['user/bob', { dish: 'soup' }, { table: 7 }], 1, 'conflict'],
   presence: [
     ['ios'],
     'In a call',

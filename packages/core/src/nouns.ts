@@ -9,6 +9,9 @@ import { happeningKind } from './attendance/notes.ts'
 import type { RateLimiter } from './budgets/rate-limiter.ts'
 import { createAuditList } from './calls/audit.ts'
 import type { Call } from './calls/call.ts'
+import { createCardActs } from './cards/acting.ts'
+import { CardRecords } from './cards/card-records.ts'
+import { createCardViews } from './cards/views.ts'
 import { CodeLogins } from './connecting/code-login.ts'
 import { createLoginsAcross, loginProofKind } from './connecting/logins-across.ts'
 import { type SessionParts, Sessions } from './connecting/sessions.ts'
@@ -101,7 +104,9 @@ function createMessaging(ground: Ground) {
   const referring = { copying, references, repeats }
   const afterwards = { afterwards: linkPreviews.afterwards, followed: threads.followed }
   const sending = new Sending({ ...ground, appender, hearing, ...referring, ...afterwards })
-  const changing = { ...ground, retracting: new Retracting(ground) }
+  const cardRecords = new CardRecords({ ...ground, records: store.records })
+  const endViews = cardRecords.endViews.bind(cardRecords)
+  const changing = { ...ground, retracting: new Retracting(ground), endViews }
   const reminders = createReminders(ground)
   const scheduled = createScheduled({ ...ground, sending })
   const offers = createOffers({ ...ground, sending })
@@ -109,6 +114,7 @@ function createMessaging(ground: Ground) {
     reminder: reminders.remindNow,
     scheduled: scheduled.sendNow,
     offer: offers.overNow,
+    ...cardRecords.due,
   }
   scheduler.add(new Burning(ground))
   scheduler.add(changing.retracting)
@@ -127,6 +133,7 @@ function createMessaging(ground: Ground) {
     deleteForMe: createDeletions(ground.own, readings),
     marks: createMarks(changing),
     polls: createPolls(changing),
+    cards: { act: createCardActs(changing), update: createCardViews(changing), records: cardRecords },
     forward: createForward(copying, sending, repeats),
     typing: createTyping(ground),
     streams: createStreamsAcross({ ...ground, streams: new Streams({ ...ground, sending }) }),
@@ -140,7 +147,10 @@ function createRights(
     ReturnType<typeof createPeople>,
     'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses' | 'invitations'
   >,
-  files: ReturnType<typeof createFiles>,
+  {
+    files,
+    cards,
+  }: { readonly files: ReturnType<typeof createFiles>; readonly cards: { readonly records: CardRecords } },
   call: Call,
 ) {
   const { store, parts } = ground
@@ -152,6 +162,7 @@ function createRights(
     ...ground,
     ...people,
     reports,
+    cardRecords: cards.records,
     uploads: parts.media?.uploads,
     leave,
   })
@@ -267,7 +278,7 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
   const messaging = createMessaging(ground)
   const people = createPeople(ground, signIns, host)
   const files = createFiles(ground)
-  const rights = createRights(ground, people, files, host.call)
+  const rights = createRights(ground, people, { ...messaging, files }, host.call)
   const { scheduler, store, log } = ground
   const raised = (_: string, record: DueRecord) => ground.raising.overNow(record)
   const ending = { [endingKind]: createEnding(store), [raisingKind]: raised }

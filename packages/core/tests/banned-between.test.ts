@@ -6,6 +6,7 @@ import { openSqliteStore } from '@tidings/storage-sqlite'
 import { Cluster, type Terminal } from '@tidings/testkit/core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { judgedBy } from '../src/judging/judged-by.ts'
+import { cardOf } from './cards.ts'
 import { aFile, bytesOf, filesInMemory } from './files.ts'
 import { settled, text } from './harness.ts'
 import { codeOf } from './nodes.ts'
@@ -66,6 +67,7 @@ async function aWorld() {
   await bob('message.send', { to: room.oid, content: text('reply'), thread: mine })
   const question = { question: 'Which?', options: ['a', 'b'].map((id) => ({ id, text: id })) }
   const { id: poll } = await call('message.send', { to: room.oid, content: { type: 'poll', data: question } })
+  const card = (await call('message.send', { to: room.oid, content: cardOf('Which?') })).id
   await carol('contact.add', { user: 'alice' })
   await dave('contact.add', { user: 'alice' })
   await call('contact.accept', { user: 'dave' })
@@ -96,6 +98,7 @@ async function aWorld() {
     mine,
     theirs,
     poll,
+    card,
     at,
     scheduled,
     file,
@@ -145,6 +148,8 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'message.report': ({ theirs }) => ({ id: theirs, reason: 'spam' }),
   'poll.vote': ({ poll }) => ({ id: poll, options: ['a'] }),
   'poll.close': ({ poll }) => ({ id: poll }),
+  'card.act': ({ card }) => ({ id: card, action: 'yes', clientActId: 'a' }),
+  'card.update': ({ card }) => ({ id: card, for: ['bob'], content: text('seen') }),
   typing: ({ room }) => ({ conversation: `room/${room}` }),
   'link.preview': () => ({ url: 'https://example.org' }),
   'thread.follow': ({ mine }) => ({ id: mine, on: false }),

@@ -58,6 +58,16 @@ test('of what somebody has ever written nothing is left when their account is de
   await bob.call('presence.set', { status: { text: word } })
   await bob.call('invitation.create', { note: word })
   await bob.call('offer.make', { to: 'user/alice', name: `${word}.txt`, size: 1 })
+  const asks = (to: string, words: string) => ({
+    ...{ type: 'AdaptiveCard', body: [{ type: 'Input.Text', id: 'name', label: words }], fallbackText: to },
+    actions: [{ type: 'Action.Submit', id: 'ok', title: 'OK' }],
+  })
+  const cards = { to: room.oid, content: { type: 'adaptive-card', data: asks('all', 'Name?') } } as const
+  const { id: card } = await alice.call('message.send', cards)
+  await bob.call('card.act', { id: card, action: 'ok', inputs: { name: word }, clientActId: 'a' })
+  const { id: his } = await bob.call('message.send', cards)
+  const content = { type: 'adaptive-card', data: asks('alice', word) }
+  await bob.call('card.update', { id: his, for: ['user/alice'], content })
   await bob.call('push.subscribe', subscription)
   const phone = await core.terminal('bob')
   await phone.call('push.register', { provider: 'fcm', token: word, app: word, voipToken: `${word}-voip` })

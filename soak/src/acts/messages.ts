@@ -14,6 +14,14 @@ function content(draw: Draw): Content {
     () => ({ type: 'markdown', data: `# ${draw.words()}\n\n- ${draw.words()}` }),
     () => ({ type: 'location', data: { latitude: draw.random.between(-90, 90), longitude: 8, title: 'here' } }),
     () => ({ type: 'card', data: { oid: draw.user(), name: draw.words(2) } }),
+    () => ({
+      type: 'adaptive-card',
+      data: {
+        ...{ type: 'AdaptiveCard', version: '1.5' },
+        body: [{ type: 'TextBlock', text: draw.words(4) }],
+        actions: [{ type: 'Action.Submit', id: 'yes', title: 'Yes' }],
+      },
+    }),
     () => ({ type: 'custom/soak', data: { n: draw.random.int(9), list: Array(draw.random.int(50)).fill('x') } }),
     () => ({
       type: 'poll',
@@ -90,6 +98,13 @@ export const messageActs = {
   'poll.vote': (draw) =>
     withIt(draw.maybe(draw.known.polls.all), (id) => ({ id, options: draw.pick([['a'], ['b'], []]) })),
   'poll.choice': (draw) => withIt(draw.maybe(draw.known.polls.all), (id) => ({ id })),
+  'card.act': (draw) =>
+    withIt(draw.message(), (id) => ({ id, action: 'yes', clientActId: `a${draw.random.int(1e9)}` })),
+  'card.update': (draw) =>
+    withIt(draw.ownMessage(), (id) => ({
+      ...{ id, for: [draw.user()] },
+      content: draw.chance(0.3) ? null : { type: 'text', data: draw.words() },
+    })),
   'poll.close': (draw) => withIt(draw.chance(0.3) ? draw.maybe(draw.known.polls.all) : undefined, (id) => ({ id })),
   typing: (draw) => ({ conversation: draw.conversation(), on: draw.chance(0.7) }),
   'link.preview': () => ({ url: 'https://example.com/' }),

@@ -33,6 +33,9 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'push.test': once,
   'message.translate': again,
   'poll.close': again,
+  // Under its clientActId it is done once.
+  'card.act': again,
+  'card.update': again,
   'thread.seen': again,
   // Late, it would say what is not so any more.
   typing: once,

@@ -18,6 +18,8 @@ export const noItems: OwnState['items'] = {
   deletion: {},
   offer: {},
   thread: {},
+  action: {},
+  card: {},
 }
 
 export const ownKinds = Object.keys(noItems) as readonly OwnKind[]

@@ -11,6 +11,17 @@ async function poll({ alice, room }: World): Promise<string> {
   return (await alice.call('message.send', { to: room.oid, content })).id
 }
 
+const card = (words: string) => ({
+  type: 'adaptive-card',
+  data: {
+    ...{ type: 'AdaptiveCard', body: [{ type: 'TextBlock', text: words }] },
+    actions: [{ type: 'Action.Submit', id: 'yes', title: 'Yes' }],
+  },
+})
+
+const cardOf = async ({ alice, room }: World): Promise<string> =>
+  (await alice.call('message.send', { to: room.oid, content: card('Yes?') })).id
+
 export const messages: Partial<Record<OperationName, Scenario>> = {
   'message.send': async ({ alice, bob, carol, room }) => {
     await alice.call('message.send', { to: bob.oid, content: text('one') })
@@ -74,6 +85,19 @@ export const messages: Partial<Record<OperationName, Scenario>> = {
   },
   'poll.choice': async (world) => world.bob.call('poll.choice', { id: await poll(world) }),
   'poll.close': async (world) => world.alice.call('poll.close', { id: await poll(world) }),
+  'card.act': async (world) => {
+    const id = await cardOf(world)
+    await world.bob.call('card.act', { id, action: 'yes', clientActId: 'b' })
+    await world.carol.call('card.act', { id, action: 'yes', clientActId: 'c' })
+  },
+  'card.update': async (world) => {
+    const { alice, bob, carol } = world
+    const [id, edited] = [await cardOf(world), await cardOf(world)]
+    await alice.call('card.update', { id, for: [bob.oid, carol.oid], content: card('Yours') })
+    await alice.call('card.update', { id, for: [carol.oid], content: null })
+    await alice.call('card.update', { id: edited, for: [bob.oid], content: text('Thanks') })
+    await alice.call('message.edit', { id: edited, content: card('Over') })
+  },
   typing: ({ alice, room }) => alice.call('typing', { conversation: room.oid }),
   'link.preview': ({ alice }) => alice.call('link.preview', { url: 'https://example.com' }).catch(refused),
   'log.read': ({ alice, room }) => alice.call('log.read', { conversation: room.oid }),

@@ -4,6 +4,16 @@ import type { NamedWay } from './ways.ts'
 
 const question = { question: 'Which?', options: ['a', 'b'].map((id) => ({ id, text: id })) }
 
+const card = {
+  ...{ type: 'AdaptiveCard', body: [{ type: 'TextBlock', text: 'Which?' }] },
+  actions: [{ type: 'Action.Submit', id: 'yes', title: 'Yes' }],
+}
+
+function contentFor(name: string) {
+  if (name.startsWith('poll.')) return { type: 'poll', data: question }
+  return name.startsWith('card.') ? { type: 'adaptive-card', data: card } : text('mine')
+}
+
 export async function aTrial(scene: Scene, uid: string, way: NamedWay, where?: string): Promise<Trial> {
   const { one, other } = scene
   const { token } = await one.gate.call(anyone, 'account.register', { ...account, username: uid })
@@ -12,7 +22,7 @@ export async function aTrial(scene: Scene, uid: string, way: NamedWay, where?: s
   if (!way.input) return base
   const room = await aRoomOf(base, way)
   const to = where ?? `room/${room}`
-  const content = way.name.startsWith('poll.') ? { type: 'poll', data: question } : text('mine')
+  const content = contentFor(way.name)
   const { id } = await alice.call('message.send', { to, content })
   await alice.call('message.react', { id, key: '🎉' })
   const stream = way.name.startsWith('stream.') ? await streamed(base, to) : ''

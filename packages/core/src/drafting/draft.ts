@@ -181,7 +181,8 @@ export function firstResult(entry: Entry, draft: Draft, asked: SendInput, mayDif
 export function resultOf(entry: Entry, { input, body, attachments }: Draft, asked: SendInput): Sent {
   const { conversation, seq, ts, counted } = entry
   const sent: Filled<Sent> = { id: messageId(conversation, seq), seq, ts, counted }
-  if (attachments !== undefined || mayCopy(body.content.type)) sent.content = body.content
+  if (attachments !== undefined || mayCopy(body.content.type) || input.content !== asked.content)
+    sent.content = body.content
   if (input.thread !== asked.thread && input.thread !== undefined) sent.thread = input.thread
   return sent
 }

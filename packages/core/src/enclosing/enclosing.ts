@@ -1,4 +1,12 @@
-import { attachmentsIn, type Content, mayRefer, mediaTypes, TidingsError, type Uid } from '@tidings/protocol'
+import {
+  attachmentsIn,
+  type Content,
+  mayRefer,
+  mediaTypes,
+  TidingsError,
+  type Uid,
+  withActionIds,
+} from '@tidings/protocol'
 import type { AttachmentViewing } from '../attachments/viewing.ts'
 import { sameJson } from '../entries/body.ts'
 import { bundleOf } from '../entries/copies.ts'
@@ -28,8 +36,9 @@ export class Enclosing {
   /** Without waiting where there is nothing to look at, as in nearly every message. */
   enclose(content: Content, uid: Uid): Enclosed | Promise<Enclosed> {
     if (!mayRefer(content.type)) return { content }
-    const ids = attachmentsIn(content)
-    return ids.length === 0 ? { content } : this.#check(content, ids, uid)
+    const named = content.type === 'adaptive-card' ? namedCard(content) : content
+    const ids = attachmentsIn(named)
+    return ids.length === 0 ? { content: named } : this.#check(named, ids, uid)
   }
 
   async #check(content: Content, ids: readonly string[], uid: Uid): Promise<Enclosed> {
@@ -42,6 +51,12 @@ export class Enclosing {
     }
     return { content: filled(content, records), attachments: ids }
   }
+}
+
+/** Each button by which somebody answers is known by an id. */
+function namedCard(content: Content): Content {
+  const data = withActionIds(content.data as Readonly<Record<string, unknown>>)
+  return data === content.data ? content : { ...content, data }
 }
 
 /** A sticker is a picture of a pack: those of people are pictures, which not everybody may see. */

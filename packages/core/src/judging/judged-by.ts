@@ -33,6 +33,8 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'message.report': 'standing',
   'poll.vote': 'write',
   'poll.close': 'write',
+  'card.act': 'write',
+  'card.update': 'write',
   typing: 'nothing',
   'link.preview': 'standing',
   'thread.follow': 'standing',

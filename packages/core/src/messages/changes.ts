@@ -6,6 +6,7 @@ import {
   type OutputOf,
   type ParsedInputOf,
   TidingsError,
+  type Uid,
   uidOf,
   userOid,
 } from '@tidings/protocol'
@@ -48,6 +49,8 @@ export interface ChangeParts {
   readonly scheduler: Scheduler
   readonly budget: WritingBudget
   readonly retracting: Retracting
+  /** Of a card: what some see in its place ends. */
+  readonly endViews: (author: Uid, message: string) => Promise<void>
   readonly directory: Directory
   readonly hooks: Hooks | undefined
   readonly wordLists: WordLists | undefined
@@ -101,6 +104,7 @@ export function createChanges(parts: ChangeParts) {
     budget.take(actor.uid, JSON.stringify(change.content))
     const make = (body: Body, entry: Entry) => edited(body, change, laterOf(clock.now(), body, entry))
     const changed = await amend({ ...parts, judged }, reading.place, entry, make)
+    await endViews(found, input.id)
     return answer(found, changed)
   }
 
@@ -117,11 +121,18 @@ export function createChanges(parts: ChangeParts) {
       if (!room || !isAdmin(room, actor.uid))
         expectLasts(entry, { now: clock.now(), withinMs: settings.recallWithinMs, what: 'recalled' })
     } else await expectModerator(reading.place, entry, actor.uid)
+    // What stands with others goes first: nothing that was taken back is left anywhere.
+    await endViews(found, input.id)
     const changed = await amend({ ...parts, judged }, reading.place, entry, (body) => recalled(body, actor.uid))
     await retracting.run()
     // Its files go now, unless something else refers to them.
     scheduler.look()
     return answer(found, changed)
+  }
+
+  /** What some saw in place of a card ends with it. */
+  async function endViews({ entry }: FoundMessage, id: string): Promise<void> {
+    if (bodyOf(entry).content.type === 'adaptive-card') await parts.endViews(uidOf(entry.sender), id)
   }
 
   /** An edit has no receivers who could get nothing: what would be dropped is refused. */

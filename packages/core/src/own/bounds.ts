@@ -21,6 +21,8 @@ const boundsIn = (settings: CoreSettings): Readonly<Record<OwnKind, Bound>> => (
   thread: { most: limits.threads + limits.page, what: 'threads', remedy: 'leave some first' },
   settings: { most: 1, what: 'record of settings', remedy: 'change that one' },
   deletion: { most: limits.deletions, what: 'messages deleted for themselves', remedy: 'clear a conversation instead' },
+  action: { most: limits.cardActs, what: 'acts on their cards in a day', remedy: 'try again later' },
+  card: { most: limits.cardViews, what: 'cards that are shown to them alone', remedy: 'edit the card for all instead' },
   offer: { most: settings.media.offersPerUser, what: 'offers of files', remedy: 'answer or withdraw some first' },
 })
 

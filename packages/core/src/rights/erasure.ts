@@ -3,6 +3,7 @@ import { ownPasswordOf } from '../accounts/accounts.ts'
 import type { Invitations } from '../accounts/invitations.ts'
 import type { PasswordDesk } from '../accounts/password-desk.ts'
 import type { UserCall } from '../calls/call.ts'
+import type { CardRecords } from '../cards/card-records.ts'
 import type { Sessions } from '../connecting/sessions.ts'
 import { partContacts } from '../contacts/parting.ts'
 import type { Relations } from '../contacts/relations.ts'
@@ -39,6 +40,7 @@ export interface ErasureParts {
   readonly desk: PasswordDesk
   readonly emails: Emails
   readonly reports: Reports
+  readonly cardRecords: Pick<CardRecords, 'forget'>
   readonly invitations: Invitations
   readonly scheduler: Scheduler
   readonly clock: Clock
@@ -188,6 +190,7 @@ async function finish(parts: ErasureParts, uid: Uid): Promise<void> {
   await parts.pushes.forgetAll(uid)
   await parts.emails.forget(uid)
   await parts.reports.forget(uid)
+  await parts.cardRecords.forget(uid)
   await store.users.erase(uid)
   parts.directory.changed(uid)
   parts.scheduler.look()

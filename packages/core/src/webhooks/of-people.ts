@@ -1,4 +1,4 @@
-import { type Block, type Contact, type ContactRequest, uidOf, userOid } from '@tidings/protocol'
+import { type Block, type CardAct, type Contact, type ContactRequest, uidOf, userOid } from '@tidings/protocol'
 import type { WebhookEventType } from '@tidings/protocol/webhook-events'
 import type { RecordEntry } from '../ports/records.ts'
 import type { UserRecord } from '../ports/users.ts'
@@ -9,6 +9,7 @@ import { idOf, type Told, told } from './told.ts'
 export const typesOfRecords: readonly WebhookEventType[] = [
   ...(['contact.requested', 'contact.settled', 'contact.changed', 'contact.removed'] as const),
   ...(['contact.blocked', 'contact.unblocked'] as const),
+  'card.acted',
 ]
 
 /** What a record that a user's list has now, or has no more, is to others. */
@@ -22,6 +23,12 @@ export function ofRecord(owner: string, { kind, key, version, value }: RecordEnt
     case 'block':
       if (value === null) return [told('contact.unblocked', as, owned)]
       return [told('contact.blocked', as, { ...owned, block: JSON.parse(value) as Block })]
+    case 'action': {
+      // It goes when its day is over, which tells nobody anything.
+      if (value === null) return []
+      const act = JSON.parse(value) as CardAct
+      return [told('card.acted', { ...as, id: idOf('acted', act.id), at: act.ts }, { author: owner, act })]
+    }
     case 'request': {
       if (value === null) return [told('contact.settled', as, owned)]
       // It stands in the lists of both.

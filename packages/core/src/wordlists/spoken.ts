@@ -1,4 +1,4 @@
-import type { Content } from '@tidings/protocol'
+import { type Content, withCardWords } from '@tidings/protocol'
 
 /** Under which names contents hold what people write; ids, addresses and what others have said stand under others. */
 const spoken: ReadonlySet<string> = new Set([
@@ -17,8 +17,13 @@ const copied: ReadonlySet<string> = new Set(['quoted', 'messages'])
 
 /** The content with each text that its writer wrote in it as the change has it; the very same where all stay. */
 export function withTexts(content: Content, change: (text: string) => string): Content {
-  const data = typeof content.data === 'string' ? change(content.data) : changed(content.data, change)
+  const data = textsChanged(content, change)
   return data === content.data ? content : { type: content.type, data }
+}
+
+function textsChanged({ type, data }: Content, change: (text: string) => string): unknown {
+  if (typeof data === 'string') return change(data)
+  return type === 'adaptive-card' ? withCardWords(data, change) : changed(data, change)
 }
 
 function changed(value: unknown, change: (text: string) => string): unknown {

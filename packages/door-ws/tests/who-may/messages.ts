@@ -18,6 +18,8 @@ const neverThere = na('has never said anything there')
 const by = (where: Where) => async (world: World, who: Caller) => ({ id: await world.message(where, who) })
 const pollBy = (where: Where) => async (world: World, who: Caller) => ({ id: await world.poll(where, who) })
 const own = (where: Where) => (world: World, who: Caller) => ({ id: world.own(who, where, 'message') })
+const cardBy = (where: Where) => async (world: World, who: Caller) => ({ id: await world.card(where, who) })
+const ownCard = (where: Where) => (world: World, who: Caller) => ({ id: world.own(who, where, 'card') })
 const ownPoll = (where: Where) => (world: World, who: Caller) => ({ id: world.own(who, where, 'poll') })
 const whispered = { ...all('not_found'), input: async (world: World) => ({ id: await world.whispers() }) } as const
 
@@ -29,6 +31,12 @@ const sendersInPair = told('not_found', 'forbidden', 'forbidden', 'forbidden')
 const plus =
   <A, B>(input: (world: World, who: Caller) => A | Promise<A>, more: B) =>
   async (world: World, who: Caller) => ({ ...(await input(world, who)), ...more })
+
+const chosen = { action: 'yes', clientActId: 'yes' }
+const shown = { for: ['bob' as const], content }
+const shownToAlice = { for: ['alice' as const], content }
+/** Whoever may not speak there is told that first. */
+const sendersInCards = told('not_found', 'not_found', 'forbidden', 'muted')
 
 export const messageRows = {
   'message.send': {
@@ -131,6 +139,17 @@ export const messageRows = {
     "alice's, between two": { ...sendersInPair, input: pollBy('pair') },
     'their own in the room': { ...told(neverThere, 'not_found', 'ok', 'ok'), input: ownPoll('room') },
     'their own, between two': { ...all('ok'), input: ownPoll('pair') },
+  },
+  'card.act': {
+    'in the room': { ...touchesInRoom, input: plus(cardBy('room'), chosen) },
+    'between two': { ...touchesInPair, input: plus(cardBy('pair'), chosen) },
+  },
+  'card.update': {
+    "alice's in the room": { ...sendersInCards, input: plus(cardBy('room'), shown) },
+    'their own in the room': {
+      ...told(neverThere, 'not_found', 'ok', 'muted'),
+      input: plus(ownCard('room'), shownToAlice),
+    },
   },
   typing: {
     'in the room': { ...speaksInRoom, input: ({ roomOid: conversation }) => ({ conversation }) },

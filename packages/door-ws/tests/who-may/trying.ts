@@ -59,7 +59,7 @@ export function tryEverything(start: Start): void {
 
   test('what is secret is there for those who may read it', async () => {
     const { people, roomOid, roomMessage, whisper } = world
-    const room = await people.does('alice', 'log.read', { conversation: roomOid })
+    const room = await people.does('alice', 'log.read', { conversation: roomOid, limit: 200 })
     await world.message('pair', 'stranger')
     const pair = await people.does('bob', 'log.read', { conversation: 'user/alice' })
     expect(wordsIn([room, pair], secretsFrom('stranger'))).toEqual(secretsFrom('stranger'))

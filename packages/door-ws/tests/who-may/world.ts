@@ -6,7 +6,7 @@ export const outsiders = ['stranger', 'former', 'blocked', 'muted'] as const
 export type Outsider = (typeof outsiders)[number]
 export type Caller = Outsider | 'alice'
 export type Where = 'room' | 'pair'
-type Kind = 'message' | 'poll' | 'stream'
+type Kind = 'message' | 'poll' | 'card' | 'stream'
 
 /** What alice has said in the room, to bob, and in the room to bob alone. */
 const secrets = { room: 'room-secret', pair: 'pair-secret', whisper: 'whisper-secret' } as const
@@ -31,6 +31,15 @@ const poll = (question: string, anonymous: boolean) => ({
       { id: 'a', text: 'A' },
       { id: 'b', text: 'B' },
     ],
+  },
+})
+
+const card = (words: string) => ({
+  type: 'adaptive-card',
+  data: {
+    type: 'AdaptiveCard',
+    body: [{ type: 'TextBlock', text: words }],
+    actions: [{ type: 'Action.Submit', id: 'yes', title: 'Yes' }],
   },
 })
 
@@ -93,6 +102,12 @@ export class World {
     return (await this.people.does('alice', 'message.send', { to: this.#heardBy(where, who), content })).id
   }
 
+  /** A new card of alice's. */
+  async card(where: Where, who: Caller): Promise<string> {
+    const content = card(this.#words(where, who))
+    return (await this.people.does('alice', 'message.send', { to: this.#heardBy(where, who), content })).id
+  }
+
   /** A message of alice's in the room, for bob alone. */
   async whispers(): Promise<string> {
     const options = { targets: ['bob'] }
@@ -125,6 +140,7 @@ export class World {
       (await this.people.does(who, 'message.send', { to, content })).id
     for (let i = 0; i < 6; i++) this.#keep(who, where, 'message', await say(text('mine')))
     for (let i = 0; i < 3; i++) this.#keep(who, where, 'poll', await say(poll('mine?', false)))
+    if (where === 'room') this.#keep(who, where, 'card', await say(card('mine?')))
     for (let i = 0; i < 5; i++) this.#keep(who, where, 'stream', await this.streams(who, to, 'mine'))
   }
 

@@ -9,6 +9,17 @@ export const limits = {
   pollQuestionLength: 500,
   pollOptionLength: 200,
   pollOptions: 50,
+  /** The JSON text of a card, in bytes of UTF-8, and what it may hold: elements, actions, choices of one question. */
+  cardBytes: 28 * 1024,
+  cardElements: 300,
+  cardActions: 50,
+  cardChoices: 200,
+  /** Questions that are answered with one act, and characters of an answer. */
+  cardAnswers: 50,
+  cardAnswerLength: 4000,
+  /** What people did on the cards of one user in a day, and cards that are shown to one user in place of what all see. */
+  cardActs: 10_000,
+  cardViews: 1000,
   /** How deep a content's data may nest. */
   contentDepth: 32,
   /** Characters of what a push of a message is to say, and of what it carries for the app. */

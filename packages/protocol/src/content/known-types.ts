@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
 import { attachmentIdText } from '../ids/attachment-id.ts'
 import { messageIdText } from '../ids/message-id.ts'
+import { AdaptiveCard } from './cards/card.ts'
 import { tooMuchMarkdown } from './markdown.ts'
 
 /** Objects are loose: an app may add keys of its own to any known type. */
@@ -120,6 +121,11 @@ export const contentTypes = {
   card: {
     summary: 'A name card: a user, a room or a channel.',
     data: z.looseObject({ oid: text(400), name: text(200) }),
+  },
+  'adaptive-card': {
+    summary:
+      'A card with texts, pictures, forms and buttons, in the language of adaptivecards.io (guides/cards.md). Pictures are `https` or `http` addresses, or `attachment:<id>` for a file of this server. Refused above 28 kB, 300 elements, 50 actions or 200 choices, with an address of another kind, or where it asks for a password. A button that answers (`Action.Submit`, `Action.Execute`) and has no `id` is given one.',
+    data: AdaptiveCard,
   },
   sticker: {
     summary:

@@ -12,6 +12,18 @@ it.each([
   ['card', { oid: 'user/bob', name: 'Bob' }, 'Bob'],
   ['poll', { question: 'When?', options: [{ id: 'a', text: 'Now' }] }, 'When?\nNow'],
   ['merge', { title: 'Talk', messages: [{ content: { type: 'text', data: 'hi' } }, { content: null }] }, 'Talk\nhi'],
+  [
+    'adaptive-card',
+    {
+      body: [
+        { type: 'TextBlock', text: 'Lunch?' },
+        { type: 'FactSet', facts: [{ title: 'Where', value: 'here' }] },
+      ],
+      actions: [{ type: 'Action.Submit', title: 'Yes', data: { text: 'secret' } }],
+      fallbackText: 'Who comes along?',
+    },
+    'Who comes along?\nLunch?\nWhere\nhere\nYes',
+  ],
   ['custom/order', { searchable: 'order 17', secret: 'x' }, 'order 17'],
   ['custom/order', { other: 'x' }, ''],
   ['call/ended', { searchable: 'x' }, ''],

@@ -1,3 +1,4 @@
+import { cardWords } from './cards/words.ts'
 import { mediaTypes } from './media-types.ts'
 
 /** Longer texts are found by their beginning. */
@@ -24,6 +25,7 @@ const texts: Readonly<Record<string, (data: Data) => string>> = {
   link: ({ title, description, url }) => strings(title, description, url),
   location: ({ title }) => strings(title),
   card: ({ name }) => strings(name),
+  'adaptive-card': (data) => strings(...cardWords(data)),
   sticker: ({ says }) => strings(says),
   poll: ({ question, options }) => strings(question, ...list(options).map(({ text }) => text)),
   merge: ({ title, messages }) =>

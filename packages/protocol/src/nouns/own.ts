@@ -7,6 +7,7 @@ import { ConversationOid, Oid } from '../ids/oid.ts'
 import { nameText, visibleName } from '../text/names.ts'
 import { plainText } from '../text/sound.ts'
 import { FileOffer } from './attachment.ts'
+import { CardAct, CardView } from './card.ts'
 import { Folders } from './folders.ts'
 import { ClientMsgId, Millis, Seq } from './message.ts'
 import { Notifying } from './notifying.ts'
@@ -142,6 +143,8 @@ export const ownKinds = {
   deletion: { summary: 'I deleted a message for myself.', value: Deletion },
   offer: { summary: 'A file was offered, by me or to me, or the offer moved on.', value: FileOffer },
   thread: { summary: 'I follow a thread, have left it, or have read further in it.', value: FollowedThread },
+  action: { summary: 'Somebody chose a button of a card of mine; kept for a day.', value: CardAct },
+  card: { summary: 'I see another thing in place of a card, or no longer.', value: CardView },
 } as const
 
 export type OwnKind = keyof typeof ownKinds
@@ -170,6 +173,8 @@ export const ownEvents = {
   deletion: { summary: ownKinds.deletion.summary, data: ownData(Deletion) },
   offer: { summary: ownKinds.offer.summary, data: ownData(FileOffer) },
   thread: { summary: ownKinds.thread.summary, data: ownData(FollowedThread) },
+  action: { summary: ownKinds.action.summary, data: ownData(CardAct) },
+  card: { summary: ownKinds.card.summary, data: ownData(CardView) },
 } as const
 
 /** One change as `user.changes` answers it: the same as the event. */
@@ -185,5 +190,7 @@ export const OwnChange = z.discriminatedUnion('event', [
   ownEvent('deletion', Deletion),
   ownEvent('offer', FileOffer),
   ownEvent('thread', FollowedThread),
+  ownEvent('action', CardAct),
+  ownEvent('card', CardView),
 ])
 export type OwnChange = z.infer<typeof OwnChange>

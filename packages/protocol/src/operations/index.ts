@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { accountOperations } from './accounts.ts'
 import { attachmentOperations } from './attachments.ts'
 import { broadcastOperations } from './broadcasts.ts'
+import { cardOperations } from './cards.ts'
 import { clientOperations } from './clients.ts'
 import { clusterOperations } from './cluster.ts'
 import { contactOperations } from './contacts.ts'
@@ -37,6 +38,7 @@ export const operations = {
   ...sessionOperations,
   ...gatewayOperations,
   ...messageOperations,
+  ...cardOperations,
   ...logOperations,
   ...mentionOperations,
   ...threadOperations,

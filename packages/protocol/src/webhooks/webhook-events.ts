@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { closeCodes } from '../errors/close-codes.ts'
 import { MessageId } from '../ids/message-id.ts'
 import { ClientId, ConversationOid, Oid } from '../ids/oid.ts'
+import { CardAct } from '../nouns/card.ts'
 import { Message, Millis, Seq } from '../nouns/message.ts'
 import { Block, Contact, ContactRequest } from '../nouns/own.ts'
 import { Platform } from '../nouns/platform.ts'
@@ -85,6 +86,10 @@ export const webhookEvents = {
   'member.alias': {
     summary: 'A member is called something else in a room.',
     data: z.object({ ...noticed, alias: z.string() }),
+  },
+  'card.acted': {
+    summary: 'Somebody chose a button of a card, or sent its form.',
+    data: z.object({ author: Oid, act: CardAct }),
   },
   'contact.requested': {
     summary: 'Somebody wants to be a contact of somebody.',
