@@ -24,13 +24,13 @@ const counted = (times: Readonly<Record<string, number>>, before = ''): string =
 
 async function oneServer(given: Options): Promise<Told> {
   const summary = await torture({ ...given, directory: join(directory, 'data'), say })
-  const { kills, faults = {}, messages, repetitions, tornBytes, violations } = summary
+  const { kills, faults = {}, messages, repetitions, pushes, tornBytes, violations } = summary
   return {
     violations,
     text:
       `${kills.load + kills.start + kills.drain} kills (${kills.load} under load, ${kills.start} during a start, ${kills.drain} during a drain), ` +
       `${counted(faults, 'PostgreSQL ')}${messages} messages acknowledged, ${repetitions} repetitions recognised, ` +
-      `${given.torn ? `${tornBytes} bytes torn, ` : ''}${summary.seconds.toFixed(0)} s, seed ${given.seed}`,
+      `${given.torn || given.store === 'postgres' ? '' : `${pushes} pushes, `}${given.torn ? `${tornBytes} bytes torn, ` : ''}${summary.seconds.toFixed(0)} s, seed ${given.seed}`,
   }
 }
 

@@ -1,7 +1,10 @@
+import type { Endpoint } from '@tidings/bench/server'
 import type { Store } from './arguments.ts'
 import { DatabaseLife, type Fault } from './database-life.ts'
 import { History } from './history.ts'
 import { openTerminals, patience, settled, writing } from './load.ts'
+import { pause } from './pause.ts'
+import { Phones } from './phones.ts'
 import { type Random, seeded } from './random.ts'
 import { Receiver, receiverEnv } from './receiver.ts'
 import { type Sabotage, sabotage } from './sabotage.ts'
@@ -34,6 +37,8 @@ export interface Summary {
   readonly messages: number
   /** Sends that came again and were recognised. */
   readonly repetitions: number
+  /** To people who were away. */
+  readonly pushes: number
   readonly tornBytes: number
   /** What was found; nothing, if all is well. */
   readonly violations: readonly string[]
@@ -43,8 +48,13 @@ export async function torture(options: TortureOptions): Promise<Summary> {
   const started = performance.now()
   const history = new History()
   await using database = options.store === 'postgres' ? await DatabaseLife.start() : undefined
+  // What a torn file takes back may have been told, as it was on the disk once. On PostgreSQL three nodes tell (`--cluster`), at a
+  // load that a webhook keeps up with.
+  const isTold = !options.torn && !database
+  await using phones = isTold ? await Phones.start(seeded(options.seed + 4)) : undefined
   const life = new ServerLife(options.directory, {
     ...receiverEnv,
+    ...phones?.env(options.directory),
     ...(database ? { TIDINGS_STORE: database.url } : {}),
   })
   const random = seeded(options.seed)
@@ -52,14 +62,19 @@ export async function torture(options: TortureOptions): Promise<Summary> {
   try {
     await life.start()
     if (!life.whereabouts.endpoint) throw new Error('the server does not listen')
-    const world = await makeWorld(life.whereabouts.endpoint)
-    // What a torn file takes back may have been told, as it was on the disk once. On PostgreSQL three nodes tell (`--cluster`), at a
-    // load that a webhook keeps up with.
-    await using receiver =
-      options.torn || database ? undefined : await Receiver.at(life.whereabouts.endpoint, seeded(options.seed + 3))
+    const { endpoint: first } = life.whereabouts
+    const there = await makeWorld(first)
+    const written = (await phones?.join(first, there, () => life.lives)) ?? there
+    const world = phones?.allOf(written) ?? written
+    await using receiver = isTold ? await Receiver.at(first, seeded(options.seed + 3)) : undefined
     terminals = openTerminals(world, { history, whereabouts: () => life.whereabouts, random: seeded(options.seed + 1) })
-    const load = writing({ terminals, world, everyMs: 20 }, seeded(options.seed + 2))
-    const tornBytes = await killAgainAndAgain(options, { life, database }, history, random)
+    const load = writing({ terminals, world: written, everyMs: 20 }, seeded(options.seed + 2))
+    const tornBytes = await killAgainAndAgain(
+      options,
+      { life, database, call: () => phones?.call(terminals) },
+      history,
+      random,
+    )
     await load.stop()
     await settled(terminals, history)
     await life.kill()
@@ -72,7 +87,7 @@ export async function torture(options: TortureOptions): Promise<Summary> {
     )
     const endpoint = life.whereabouts.endpoint ?? { host: '', port: 0 }
     // What was damaged was not told as it is now.
-    const toldWrongly = options.sabotage ? [] : ((await receiver?.judge(history, endpoint)) ?? [])
+    const toldWrongly = options.sabotage ? [] : await judgeTold(history, endpoint, { receiver, phones })
     const found = await judge([endpoint], world, history, terminals)
     return {
       seconds: (performance.now() - started) / 1000,
@@ -80,6 +95,7 @@ export async function torture(options: TortureOptions): Promise<Summary> {
       ...(database ? { faults: database.suffered } : {}),
       messages: history.acknowledged,
       repetitions: history.repetitionsRecognised,
+      pushes: phones?.count ?? 0,
       tornBytes,
       violations: [...found, ...toldWrongly],
     }
@@ -89,14 +105,28 @@ export async function torture(options: TortureOptions): Promise<Summary> {
   }
 }
 
+interface Told {
+  readonly receiver: Receiver | undefined
+  readonly phones: Phones | undefined
+}
+
+async function judgeTold(history: History, endpoint: Endpoint, { receiver, phones }: Told): Promise<string[]> {
+  return [...((await receiver?.judge(history, endpoint)) ?? []), ...((await phones?.judge(history)) ?? [])]
+}
+
+/** A kill comes so soon after somebody was called, or sooner. */
+const callsBeforeMs = 150
+
 interface Victims {
   readonly life: ServerLife
   readonly database: DatabaseLife | undefined
+  /** Somebody who is away is called now. */
+  readonly call: () => void
 }
 
 async function killAgainAndAgain(
   options: TortureOptions,
-  { life, database }: Victims,
+  { life, database, call }: Victims,
   history: History,
   random: Random,
 ): Promise<number> {
@@ -110,7 +140,9 @@ async function killAgainAndAgain(
       continue
     }
     const kill = chooseKill(random)
+    const called = pause(Math.max(0, kill.afterMs - random.between(0, callsBeforeMs))).then(call)
     await life.suffer(kill)
+    await called
     if (options.torn) tornBytes += tear(options.directory, history, random)
     await life.start()
     options.say(

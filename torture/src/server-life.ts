@@ -25,6 +25,8 @@ export function chooseKill(random: Random): Kill {
 export class ServerLife {
   readonly whereabouts: Whereabouts = { endpoint: undefined }
   readonly kills: Record<Moment, number> = { load: 0, start: 0, drain: 0 }
+  /** How many were started. */
+  lives = 0
   readonly #directory: string
   readonly #env: Readonly<Record<string, string>>
   #process: ServerProcess | undefined
@@ -35,15 +37,14 @@ export class ServerLife {
   }
 
   async start(): Promise<void> {
-    this.#process = spawnServer(this.#directory, this.#env)
-    this.whereabouts.endpoint = (await this.#process.listening).endpoint
+    this.whereabouts.endpoint = (await this.#spawn().listening).endpoint
   }
 
   /** Lets the running server (or one that is just starting) die as chosen; afterwards none runs. */
   async suffer({ moment, afterMs }: Kill): Promise<void> {
     if (moment === 'start') {
       await this.kill()
-      this.#process = spawnServer(this.#directory, this.#env)
+      this.#spawn()
     } else if (moment === 'drain') {
       await pause(300)
       this.#process?.kill('SIGTERM')
@@ -52,6 +53,12 @@ export class ServerLife {
     await Promise.race([pause(afterMs), this.#process?.exited])
     await this.kill()
     this.kills[moment]++
+  }
+
+  #spawn(): ServerProcess {
+    this.lives += 1
+    this.#process = spawnServer(this.#directory, this.#env)
+    return this.#process
   }
 
   async kill(): Promise<void> {

@@ -1,4 +1,4 @@
-export { type ApnsGot, ApnsServer } from './apns-server.ts'
+export { type ApnsGot, type ApnsReply, ApnsServer } from './apns-server.ts'
 export { AutoPush } from './autopush.ts'
 export { FcmServer } from './fcm-server.ts'
 export { anOwnCertificate } from './own-certificate.ts'
