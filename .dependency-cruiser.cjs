@@ -105,10 +105,16 @@ module.exports = {
       from: { path: OWN_CODE },
       to: {
         path: '^packages/',
-        pathNot: `^packages/(protocol|core|client|react|door-kit|edge-link)/|^packages/(door|service)-|${IMPLEMENTATIONS}|${DEVELOPMENT}`,
+        pathNot: `^packages/(protocol|core|client|bot|react|door-kit|edge-link)/|^packages/(door|service)-|${IMPLEMENTATIONS}|${DEVELOPMENT}`,
       },
     },
     ring('ring-3-client', 'The SDK knows the contract only.', '^packages/client/', '^packages/(client|protocol)/'),
+    ring(
+      'ring-3-bot',
+      'A robot knows the SDK, as who writes one does.',
+      '^packages/bot/',
+      '^packages/(bot|client|protocol)/',
+    ),
     ring('ring-3-react', 'The UI kit knows the SDK.', '^packages/react/', '^packages/(react|client|protocol)/'),
     ring(
       'ring-4-web',

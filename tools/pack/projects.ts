@@ -21,6 +21,8 @@ main(process.argv.slice(2)).catch((error) => { console.error(error); process.exi
 `
 
 const typed = `
+import { Bot } from '@tidings/bot'
+import { FileStore } from '@tidings/bot/file-store'
 import { ChatClient, type TidingsClient, TidingsError } from '@tidings/client'
 import { IndexedDbCache } from '@tidings/client/indexeddb'
 import { type InputOf, openApi } from '@tidings/protocol'
@@ -31,6 +33,9 @@ import { TidingsChat, useConversations } from '@tidings/react'
 const input: InputOf<'message.send'> = { to: 'user/bob', content: { type: 'text', data: 'hi' } }
 const client: TidingsClient = new ChatClient({ url: 'http://127.0.0.1:8080', cache: new IndexedDbCache('x') })
 export const sent: Promise<{ readonly seq: number }> = client.call('message.send', input)
+export const robot = new Bot({ url: 'http://127.0.0.1:8080', id: 'x', token: 'y', store: new FileStore('x') })
+  .command('add', { description: '', args: { a: { type: 'integer' } } }, (ctx) => ctx.reply(String(ctx.args.a + 1)))
+  .on('private:text', (ctx) => ctx.answer(ctx.content.data))
 export const known: readonly unknown[] = [limits, openApi(), TidingsError, TidingsChat, useConversations]
 // @ts-expect-error: an operation that does not exist
 export const wrong = client.call('message.sing', input)

@@ -1,5 +1,5 @@
 /** What outsiders install. In the workspace they run from their sources; built they are only to be published. */
-export const publishable = ['protocol', 'client', 'react'] as const
+export const publishable = ['protocol', 'client', 'react', 'bot'] as const
 export type Publishable = (typeof publishable)[number]
 
 export interface Manifest {

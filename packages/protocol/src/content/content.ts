@@ -39,3 +39,7 @@ export const Content = z
   })
   .meta({ id: 'Content', description: 'What a message says: any {type, data}; unknown types pass through untouched.' })
 export type Content = z.infer<typeof Content>
+
+export type KnownContentType = keyof typeof contentTypes
+/** What a message of a known type says. */
+export type ContentData<T extends KnownContentType> = z.infer<(typeof contentTypes)[T]['data']>

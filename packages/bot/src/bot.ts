@@ -1,0 +1,205 @@
+import { TidingsError, type TokenSource } from '@tidings/client'
+import type { Message } from '@tidings/protocol'
+import { type Acting, createActing } from './acting/acting.ts'
+import { Server } from './acting/server.ts'
+import { Commands } from './commands/commands.ts'
+import { type ArgumentsOf, type CommandDefinition, expectCommand } from './commands/definition.ts'
+import { type BotWords, english } from './commands/words.ts'
+import { Context } from './context/context.ts'
+import { type Middleware, type Next, runAll } from './context/middleware.ts'
+import { type SessionOf, withSession } from './keeping/sessions.ts'
+import { type BotStore, MemoryStore } from './keeping/store.ts'
+import { matches, type Query, type QueryContext } from './matching/queries.ts'
+import { type TalkFunction, Talks } from './talks/talks.ts'
+import { LogSource } from './updates/log-source.ts'
+
+export interface BotOptions<S> {
+  /** The server: `https://chat.example`. */
+  readonly url: string
+  /** The robot's id, without `user/`. */
+  readonly id: string
+  /** Its token, or a function that gives one. */
+  readonly token: TokenSource
+  /** What it remembers; in memory unless given, and then gone with the program. */
+  readonly store?: BotStore
+  /** What is remembered of somebody who is new: `ctx.session`. */
+  readonly session?: () => S
+  readonly sessionOf?: SessionOf
+  /** What it says by itself; English unless given. */
+  readonly words?: BotWords
+  /** How many conversations are answered at once. */
+  readonly concurrency?: number
+  /** Messages that are older than this when they come are passed over. */
+  readonly maxAgeMs?: number
+  /** Hears of faults that belong to no message. Written to the console unless given. */
+  readonly onFault?: (error: unknown) => void
+}
+
+type Handler<C> = (ctx: C, next: Next) => unknown
+type CommandHandler<D extends CommandDefinition, S> = Handler<Context<S> & { readonly args: ArgumentsOf<D> }>
+
+const toConsole = (error: unknown): void => console.error(error)
+
+/** A robot: what it does with what is written to it, and its connection. */
+export class Bot<S = undefined> {
+  readonly #options: BotOptions<S>
+  readonly #server: Server
+  readonly #store: BotStore
+  readonly #over = new AbortController()
+  readonly #first: Middleware<Context<S>>[] = []
+  readonly #handlers: Middleware<Context<S>>[] = []
+  readonly #commands: Commands<S>
+  readonly #talkFunctions = new Map<string, TalkFunction<S>>()
+  readonly #talks: Talks<S>
+  readonly #source: LogSource
+  readonly #ended = Promise.withResolvers<void>()
+  #onError: (error: unknown, ctx: Context<S>) => unknown
+
+  constructor(options: BotOptions<S>) {
+    const { url, id, words = english, concurrency = 16, onFault: report = toConsole } = options
+    this.#options = options
+    this.#store = options.store ?? new MemoryStore()
+    // One terminal, whichever program it is: the one that comes last takes the place of the one before.
+    const terminal = { id: 'bot', platform: 'bot' } as const
+    this.#server = new Server({ url, client: terminal, onFault: report }, id, this.#over.signal)
+    this.#onError = report
+    this.#commands = new Commands(id, words)
+    this.#talks = new Talks({
+      store: this.#store,
+      functions: this.#talkFunctions,
+      contextOf: (message, acting) => this.#contextOf(message, acting),
+      onError: (error, ctx) => this.#onError(error, ctx),
+    })
+    const handle = (message: Message): Promise<void> => this.#handle(message)
+    this.#source = new LogSource({ server: this.#server, store: this.#store, concurrency, report, handle })
+    this.#ended.promise.catch(() => undefined)
+    this.#server.client.subscribe(({ connection }) => {
+      if (connection.phase === 'signed-out')
+        this.#ended.reject(new TidingsError('unauthenticated', connection.reason ?? 'the bot was signed out'))
+    })
+  }
+
+  /** Runs before everything else, for every message; calls `next` to let it go on. */
+  use(middleware: Middleware<Context<S>>): this {
+    this.#first.push(middleware)
+    return this
+  }
+
+  /** Answers messages of a kind: `text`, `mention`, `private:image`, `notice/member-joined` … Whoever matches first has it. */
+  on<Q extends Query>(query: Q | readonly Q[], handler: Handler<QueryContext<Q, S>>): this {
+    const queries = [query].flat() as readonly Q[]
+    return this.#handler((ctx) => queries.some((one) => matches(ctx, one)), handler as Handler<Context<S>>)
+  }
+
+  /** Answers what says something: words as they are, in whatever case, or an expression, whose groups are `ctx.match`. */
+  hears(what: string | RegExp, handler: Handler<Context<S> & { readonly match: RegExpExecArray }>): this {
+    const expression = typeof what === 'string' ? undefined : new RegExp(what.source, what.flags.replace(/[gy]/g, ''))
+    const fits = (text: string): RegExpExecArray | null => {
+      if (expression) return expression.exec(text)
+      return text.trim().toLowerCase() === String(what).toLowerCase() ? /^.*$/s.exec(text) : null
+    }
+    return this.#handler(
+      (ctx) => {
+        const match = ctx.message.type === 'event' ? null : fits(ctx.text)
+        if (match) Object.assign(ctx, { match })
+        return match !== null
+      },
+      handler as unknown as Handler<Context<S>>,
+    )
+  }
+
+  /** Answers `/name`. Arguments come as they are defined, in `ctx.args`; wrong ones are answered with how it is written. */
+  command<const D extends CommandDefinition>(name: string, definition: D, handler: CommandHandler<D, S>): this {
+    expectCommand(name, definition)
+    this.#commands.add(name, definition, handler as unknown as Handler<Context<S>>)
+    return this
+  }
+
+  /** A talk of several messages, told by one function; `ctx.enter(name)` begins it. */
+  talk(name: string, talk: TalkFunction<S>): this {
+    this.#talkFunctions.set(name, talk)
+    return this
+  }
+
+  /** What becomes of an error in a handler. Its message counts as handled. */
+  catch(handler: (error: unknown, ctx: Context<S>) => unknown): this {
+    this.#onError = handler
+    return this
+  }
+
+  /** Signs in, and answers what was written meanwhile. Resolves when it is online; rejects as `ChatClient.connect` does. */
+  async start(): Promise<void> {
+    const { id, token } = this.#options
+    await this.#server.client.connect(id, token)
+    await this.#source.catchUp()
+  }
+
+  /** Resolves when it was stopped; rejects when it was signed out and only a person can help. */
+  get ended(): Promise<void> {
+    return this.#ended.promise
+  }
+
+  /** Takes nothing more, lets the handlers that run end, and signs off. */
+  async stop(): Promise<void> {
+    this.#over.abort()
+    await this.#source.stop()
+    this.#talks.stop()
+    this.#server.client.disconnect()
+    this.#ended.resolve()
+  }
+
+  #handler(fits: (ctx: Context<S>) => boolean, handler: Handler<Context<S>>): this {
+    this.#handlers.push((ctx, next) => (fits(ctx) ? handler(ctx, next) : next()))
+    return this
+  }
+
+  #contextOf(message: Message, acting: Acting): Context<S> {
+    const enter = (talk: string): Promise<void> => this.#talks.enter(talk, ctx)
+    const ctx: Context<S> = new Context({ server: this.#server, acting, message, enter })
+    return ctx
+  }
+
+  async #handle(message: Message): Promise<void> {
+    const { maxAgeMs = Number.POSITIVE_INFINITY } = this.#options
+    // Its own words; and what says nothing to it.
+    if (message.from === this.#server.self && message.type !== 'event') return
+    if (message.hidden || message.recalled || Date.now() - message.ts > maxAgeMs) return
+    const ctx = this.#contextOf(message, createActing(message.id))
+    try {
+      await this.#remembering(ctx, () => runAll(this.#first, ctx, () => this.#answer(ctx)))
+    } catch (error) {
+      await this.#caught(error, ctx)
+    }
+  }
+
+  async #caught(error: unknown, ctx: Context<S>): Promise<void> {
+    const { onFault: report = toConsole } = this.#options
+    try {
+      await this.#onError(error, ctx)
+    } catch (another) {
+      report(another)
+    }
+  }
+
+  async #remembering(ctx: Context<S>, run: () => Promise<void>): Promise<void> {
+    const { session: fresh, sessionOf: of = 'person' } = this.#options
+    if (!fresh) return run()
+    await withSession({ store: this.#store, of, fresh }, ctx.message, async (session) => {
+      ctx.session = session
+      await run()
+      return ctx.session
+    })
+  }
+
+  /** A command that it knows comes first, then the talk that goes on, then the handlers in their order. */
+  async #answer(ctx: Context<S>): Promise<void> {
+    if (ctx.message.type === 'event') return runAll(this.#handlers, ctx, async () => undefined)
+    if (this.#commands.cancels(ctx) && (await this.#talks.cancel(ctx.message, 'it was cancelled'))) {
+      await ctx.answer(this.#commands.words.cancelled)
+      return
+    }
+    if (await this.#commands.take(ctx, () => runAll(this.#handlers, ctx, async () => undefined))) return
+    if (await this.#talks.take(ctx)) return
+    await runAll(this.#handlers, ctx, async () => undefined)
+  }
+}

@@ -1,0 +1,15 @@
+import type { Content, UploadedFile } from './types.ts'
+
+/** Words with Markdown in them, as an answer. */
+export const markdown = (text: string): Content => ({ type: 'markdown', data: text })
+
+export const contentFrom = (content: Content | string): Content =>
+  typeof content === 'string' ? { type: 'text', data: content } : content
+
+const shownAs = ['image', 'video', 'audio'] as const
+
+/** A file is shown as what it is. */
+export function contentOfFile({ id, mime }: UploadedFile, caption: string | undefined): Content {
+  const type = shownAs.find((kind) => mime.startsWith(`${kind}/`)) ?? 'file'
+  return { type, data: { attachment: id, ...(caption === undefined ? {} : { caption }) } }
+}

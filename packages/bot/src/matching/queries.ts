@@ -1,0 +1,30 @@
+import type { ContentData, KnownContentType as KnownType, Message } from '@tidings/protocol'
+import type { Context } from '../context/context.ts'
+
+/** `message`: whatever somebody says. `mention`: where the bot is mentioned. `notice`: what the server writes into a log. */
+type Kind = 'message' | 'notice' | 'mention' | 'private' | 'room'
+type Part = Kind | KnownType | `custom/${string}`
+
+/** One thing that a message must be, or two: `text`, `mention`, `room:image`, `private:text`. */
+export type Query = Part | `${'mention' | 'private' | 'room'}:${Part}`
+
+type PartsOf<Q extends string> = Q extends `${infer First}:${infer Rest}` ? First | Rest : Q
+type TypeIn<Q extends string> = Extract<PartsOf<Q>, KnownType>
+
+/** The content of a message of the types that a query names. */
+export type ContentOf<Q extends string> = [TypeIn<Q>] extends [never]
+  ? Message['content']
+  : { [T in TypeIn<Q>]: { readonly type: T; readonly data: ContentData<T> } }[TypeIn<Q>]
+
+export type QueryContext<Q extends string, S> = Context<S> & { readonly content: ContentOf<Q> }
+
+const kinds: Readonly<Record<Kind, (ctx: Context<unknown>) => boolean>> = {
+  message: ({ message }) => message.type !== 'event',
+  notice: ({ message }) => message.type === 'event',
+  mention: (ctx) => ctx.message.type !== 'event' && ctx.mentionsMe,
+  private: (ctx) => !ctx.isRoom,
+  room: (ctx) => ctx.isRoom,
+}
+
+export const matches = (ctx: Context<unknown>, query: Query): boolean =>
+  query.split(':').every((part) => (part in kinds ? kinds[part as Kind](ctx) : ctx.content.type === part))
