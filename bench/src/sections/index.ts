@@ -19,6 +19,7 @@ import { rooms } from './rooms.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
 import { sync } from './sync.ts'
+import { webhooks } from './webhooks.ts'
 
 /** In the order in which they run. */
 export const sections = {
@@ -35,6 +36,7 @@ export const sections = {
   sync,
   presence,
   push,
+  webhooks,
   search,
   media,
   edge,
@@ -49,4 +51,4 @@ export const sectionNames = Object.keys(sections) as SectionName[]
 export const isSection = (name: string): name is SectionName => Object.hasOwn(sections, name)
 
 /** What runs unless sections are named. */
-export const usualSections = sectionNames.filter((name) => name !== 'rolling' && name !== 'push')
+export const usualSections = sectionNames.filter((name) => !['rolling', 'push', 'webhooks'].includes(name))

@@ -50,6 +50,24 @@ export function logConformance(make: Make): void {
     expect(await store.log.get(id, 3)).toBeUndefined()
   })
 
+  test('pieces of several conversations are read at once: what stands there, with the key, and nothing else', async () => {
+    await using store = await make()
+    const pairs = await Promise.all(['bob', 'cat', 'dan'].map((peer) => store.conversations.openPair('alice', peer, 1)))
+    const [bob = 0, cat = 0, dan = 0] = pairs.map(({ id }) => id)
+    await store.log.append([bob, cat, bob, dan, bob, cat, bob].map((id, n) => anEntry(id, { body: `"${n}"` })))
+    await store.log.trim(cat, 1)
+    const found = await store.log.readPieces([
+      { conversation: bob, after: 1, upTo: 3 },
+      { conversation: cat, after: 0, upTo: 500 },
+      { conversation: dan, after: 1, upTo: 2 },
+      { conversation: 987_654, after: 0, upTo: 1 },
+    ])
+    const told = found.map(({ key, entry }) => `${key} ${entry.seq} ${entry.body}`)
+    expect(told.toSorted()).toEqual(['pair/alice+bob 2 "2"', 'pair/alice+bob 3 "4"', 'pair/alice+cat 2 "5"'])
+    expect(found.find(({ entry }) => entry.seq === 3)?.entry).toEqual(await store.log.get(bob, 3))
+    expect(await store.log.readPieces([])).toEqual([])
+  })
+
   test('texts come back as they came, whatever signs are in them', async () => {
     await using store = await make()
     const { id } = await store.conversations.openPair('alice', 'bob', 1)

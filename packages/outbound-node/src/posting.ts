@@ -87,7 +87,7 @@ export function createPosting(given: PostingOptions): Posting & Disposable {
   const options = {
     keepAlive: true,
     maxSockets: socketsPerAddress,
-    maxFreeSockets: 4,
+    maxFreeSockets: socketsPerAddress,
     timeout: idleMs,
     scheduling: 'lifo',
   } as const

@@ -77,13 +77,11 @@ export class Replaying {
     }
     const found: Waiting[] = []
     let isBeyond = false
-    for (const item of page.items) {
-      for await (const told of part.events(item, types)) {
-        const { event, order } = told
-        if (within(told, replay))
-          found.push({ id: event.id, type: event.type, order, item: told.item, attempts: 0, next: 0 })
-        else if (told.item.kind === 'entries' && Date.parse(event.timestamp) > replay.until + slackMs) isBeyond = true
-      }
+    for await (const told of part.events(page.items, types)) {
+      const { event, order } = told
+      if (within(told, replay))
+        found.push({ id: event.id, type: event.type, order, item: told.item, attempts: 0, next: 0 })
+      else if (told.item.kind === 'entries' && Date.parse(event.timestamp) > replay.until + slackMs) isBeyond = true
     }
     await waiting.add(found)
     if (found.length > 0) await again(clock.now())

@@ -99,15 +99,13 @@ export class Telling {
     const round = this.#round(webhook)
     const orders = new Set(held.map(({ order }) => order))
     let due: Fresh[] = []
-    for (const item of items) {
-      for await (const { event, order, item: one } of this.#part.events(item, round.types)) {
-        const { id, type } = event
-        due.push({ ...anew({ id, type, order, item: one }), event })
-        if (due.length < deliveriesAtOnce) continue
-        await this.#tellNew(round, due, orders)
-        due = []
-        if (until.isOver) return
-      }
+    for await (const { event, order, item } of this.#part.events(items, round.types)) {
+      const { id, type } = event
+      due.push({ ...anew({ id, type, order, item }), event })
+      if (due.length < deliveriesAtOnce) continue
+      await this.#tellNew(round, due, orders)
+      due = []
+      if (until.isOver) return
     }
     await this.#tellNew(round, due, orders)
   }
@@ -244,7 +242,7 @@ export class Telling {
 
   /** As it stands now. What was removed since is told no more. */
   async #eventOf({ types }: Round, { id, item }: Waiting) {
-    for await (const { event } of this.#part.events(item, types)) if (event.id === id) return event
+    for await (const { event } of this.#part.events([item], types)) if (event.id === id) return event
     return undefined
   }
 

@@ -55,8 +55,16 @@ export async function aWorld() {
     }
   }
 
+  /** Time goes on, and whoever waited for it has their turn. */
+  async function passes(ms: number, stepMs = 1000): Promise<void> {
+    for (let gone = 0; gone < ms; gone += stepMs) {
+      time.tick(stepMs)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+  }
+
   return {
-    ...{ node, receiver, time, errors, counted, until },
+    ...{ node, receiver, time, errors, counted, until, passes },
     app: node.app.bind(node),
     say: (from: string, to: string, data: string) =>
       node.call(from, 'message.send', { to, content: { type: 'text', data } }),

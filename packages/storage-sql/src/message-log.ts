@@ -13,6 +13,7 @@ import { findSent } from './known-before.ts'
 import { sql } from './kysely.ts'
 import { lastEntry } from './last-entry.ts'
 import { lockAll } from './locks.ts'
+import { readPieces } from './log-pieces.ts'
 import { markIn } from './marks.ts'
 import { createMentioning } from './mentioning.ts'
 import { createRareReads } from './rare-reads.ts'
@@ -79,6 +80,8 @@ export function createMessageLog(db: Kysely<Schema>, dialect: SqlDialect): Messa
         since,
         source(conversation, changed, ({ rev }) => rev),
       ),
+
+    readPieces: (pieces) => readPieces(db, dialect, pieces),
 
     async get(conversation, seq) {
       const [row] = await at(db, { conversation, seq })

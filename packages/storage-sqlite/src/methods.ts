@@ -16,6 +16,7 @@ export const methods = {
     readAfter: 'entries',
     readBefore: 'entries',
     changes: 'entries',
+    readPieces: 'read',
     get: 'read',
     sent: 'read',
     thread: 'entries',

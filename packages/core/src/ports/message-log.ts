@@ -183,6 +183,19 @@ export interface PlacedEntry {
   readonly place: number
 }
 
+/** Entries of a conversation after `after`, up to `upTo`. */
+export interface LogPiece {
+  readonly conversation: ConversationId
+  readonly after: number
+  readonly upTo: number
+}
+
+/** An entry, and the key of its conversation. */
+export interface KeyedEntry {
+  readonly key: string
+  readonly entry: Entry
+}
+
 /** A thread, after a place. */
 export interface ThreadPlace {
   readonly conversation: ConversationId
@@ -233,6 +246,8 @@ export interface MessageLog {
   readBefore(conversation: ConversationId, before: number, limit: number, maxBytes: number): Promise<readonly Entry[]>
   /** Entries whose rev is above `since`, in the order of their rev; likewise. */
   changes(conversation: ConversationId, since: number, limit: number, maxBytes: number): Promise<readonly Entry[]>
+  /** All that stands in these pieces, in no order; whoever asks sees to it that they are not too many, at most 500. */
+  readPieces(pieces: readonly LogPiece[]): Promise<readonly KeyedEntry[]>
   get(conversation: ConversationId, seq: number): Promise<Entry | undefined>
   /** What was stored under this (sender, clientMsgId). */
   sent(sender: string, clientMsgId: string): Promise<Entry | undefined>

@@ -23,15 +23,15 @@ export interface ServiceGate {
   /** Follows what happens, from where the service stopped. The answer ends it. */
   consume(consuming: Omit<Consuming, 'name'>): () => Promise<void>
   /**
-   * What an item names, in order, as it stands now; entries that were removed since are left out. Of `changed` it is the
-   * one entry, which may have been recalled.
+   * What items name, in order, as it stands now; entries that were removed since are left out. Of `changed` it is the
+   * one entry, which may have been recalled. Of many items some are read ahead at once: that is how whoever follows keeps pace.
    */
-  entries(item: FeedItemOf<'entries' | 'changed'>): AsyncIterable<ServiceEntry>
+  entries(...items: readonly FeedItemOf<'entries' | 'changed'>[]): AsyncIterable<ServiceEntry>
   /**
-   * What an item is to other systems, in order, as it stands now: of these types alone. The same happening has the same id, however
-   * often it is told.
+   * What items are to other systems, in order, as it stands now: of these types alone. The same happening has the same id, however
+   * often it is told. Likewise some are read ahead.
    */
-  events(item: FeedItem, types: ReadonlySet<WebhookEventType>): AsyncIterable<ToldIn>
+  events(items: readonly FeedItem[], types: ReadonlySet<WebhookEventType>): AsyncIterable<ToldIn>
   /**
    * Who gets an entry, and all that decides about telling them: by uid, a page at a time, as it is when that is asked for. Whoever
    * wrote it, left, cleared it, deleted it for themselves, is banned or is gone is not among them; those whom it does not

@@ -49,8 +49,8 @@ export function createServices(parts: ServicesParts) {
     const owner = recordsOf(name)
     return {
       consume: (consuming) => consumers.start({ ...consuming, name }),
-      entries: (item) => entriesOf(parts, item),
-      events: (item, types) => events.of(item, types),
+      entries: (...items) => entriesOf(parts, items),
+      events: (items, types) => events.of(items, types),
       recipients: (said, of) => pagesOf(recipients, said, of),
       terminalsOf: recipients.terminalsOf,
       endSubscription: pushes.end,

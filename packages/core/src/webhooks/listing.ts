@@ -73,9 +73,9 @@ class Gathering {
 
 /** What happened, by the page, for whoever asks from where they were. */
 export function createEventListing({ feed, events, attended }: ListingParts) {
-  async function toldOf(item: FeedItem, types: ReadonlySet<WebhookEventType>): Promise<readonly WebhookEvent[]> {
+  async function toldOf(items: readonly FeedItem[], types: ReadonlySet<WebhookEventType>): Promise<WebhookEvent[]> {
     const found: WebhookEvent[] = []
-    for await (const { event } of events.of(item, types)) found.push(event)
+    for await (const { event } of events.of(items, types)) found.push(event)
     return found
   }
 
@@ -90,8 +90,7 @@ export function createEventListing({ feed, events, attended }: ListingParts) {
   async function whole({ items }: FeedPage, types: ReadonlySet<WebhookEventType>, limit: number) {
     const entries = items.reduce((sum, item) => sum + (item.kind === 'entries' ? item.upTo - item.after : 0), 0)
     if (entries > limit) return undefined
-    const found: WebhookEvent[] = []
-    for (const item of items) found.push(...(await toldOf(item, types)))
+    const found = await toldOf(items, types)
     return found.length > limit || jsonBytes(found) > limits.pageBytes ? undefined : found
   }
 
@@ -101,11 +100,11 @@ export function createEventListing({ feed, events, attended }: ListingParts) {
     const [item] = page.items
     const gathering = new Gathering(limit)
     if (item?.kind !== 'entries') {
-      if (item) gathering.add(await toldOf(item, types))
+      if (item) gathering.add(await toldOf([item], types))
       return { events: gathering.events, next: page.next, more: page.next !== from.position }
     }
     for (let seq = Math.max(item.after, from.passed) + 1; seq <= item.upTo; seq++) {
-      const told = await toldOf({ ...item, after: seq - 1, upTo: seq }, types)
+      const told = await toldOf([{ ...item, after: seq - 1, upTo: seq }], types)
       if (!gathering.add(told)) return { events: gathering.events, next: `${from.position}~${seq - 1}`, more: true }
     }
     return { events: gathering.events, next: page.next, more: true }

@@ -1,7 +1,8 @@
 import { roomOid, userOid } from '@tidings/protocol'
 import { attendanceEventTypes, type WebhookEventType } from '@tidings/protocol/webhook-events'
 import { ownerOfAttendance } from '../attendance/notes.ts'
-import { entriesOf, pointerOf } from '../entries/of-item.ts'
+import type { ServiceEntry } from '../entries/body.ts'
+import { gatheredItems, pointerOf, readEntries } from '../entries/of-item.ts'
 import { ownerOfMutes } from '../mutes/mutes.ts'
 import { messageId } from '../places/message-id.ts'
 import { oidFor, placeFromKey } from '../places/place.ts'
@@ -9,6 +10,7 @@ import type { FeedItem, FeedItemOf } from '../ports/feed.ts'
 import type { RecordEntry } from '../ports/records.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
+import { eachAtOnce } from '../turns/each-at-once.ts'
 import { ownerOfHits } from '../wordlists/word-lists.ts'
 import { ofAttendance } from './of-attendance.ts'
 import { ofChanged, ofWritten, typesOfChanges, typesOfEntries } from './of-entries.ts'
@@ -55,6 +57,22 @@ function presenterOf(owner: string): Presents | undefined {
 /** At most so many records of one owner change in one transaction. */
 const recordsAtOnce = 1000
 
+/** Items that are looked up at once. */
+const itemsAtOnce = 8
+
+type Entries = (item: FeedItemOf<'entries' | 'changed'>) => Iterable<ServiceEntry>
+
+/** Each in an item of its own: that one alone may have to be told again. */
+function ofEntries(entries: Iterable<ServiceEntry>, item: FeedItemOf<'entries'>, types: Types): readonly ToldIn[] {
+  const found: ToldIn[] = []
+  for (const said of entries) {
+    const { seq } = said.entry
+    for (const one of ofWritten(said, types))
+      if (types.has(one.event.type)) found.push({ ...one, item: { ...item, after: seq - 1, upTo: seq } })
+  }
+  return found
+}
+
 /** What happened, from the items of the feed: as it stands now, in the words that others are told. */
 export class WebhookEvents {
   readonly #parts: WebhookEventParts
@@ -63,16 +81,29 @@ export class WebhookEvents {
     this.#parts = parts
   }
 
-  /** Of these types alone, in order. */
-  async *of(item: FeedItem, types: Types): AsyncIterable<ToldIn> {
-    if (item.kind === 'entries') return yield* this.#ofEntries(item, types)
-    for await (const one of this.#all(item)) if (types.has(one.event.type)) yield { ...one, item }
+  /** Of these types alone, in the order of the items. What they name is read ahead of what is asked for, some of them at once. */
+  async *of(items: readonly FeedItem[], types: Types): AsyncIterable<ToldIn> {
+    for (const gathered of gatheredItems(items)) {
+      const entries = await readEntries(this.#parts.store, gathered)
+      const told: (readonly ToldIn[])[] = []
+      await eachAtOnce(gathered.entries(), itemsAtOnce, async ([index, item]) => {
+        told[index] =
+          item.kind === 'entries' ? ofEntries(entries(item), item, types) : await this.#of(item, entries, types)
+      })
+      for (const some of told) yield* some
+    }
   }
 
-  #all(item: FeedItem): AsyncIterable<Told> | Iterable<Told> {
+  async #of(item: FeedItem, entries: Entries, types: Types): Promise<readonly ToldIn[]> {
+    const found: ToldIn[] = []
+    for await (const one of this.#all(item, entries)) if (types.has(one.event.type)) found.push({ ...one, item })
+    return found
+  }
+
+  #all(item: FeedItem, entries: Entries): AsyncIterable<Told> | Iterable<Told> {
     switch (item.kind) {
       case 'changed':
-        return this.#ofChange(item)
+        return this.#ofChange(item, entries)
       case 'pointer':
         return this.#ofPointer(item)
       case 'access':
@@ -86,17 +117,9 @@ export class WebhookEvents {
     }
   }
 
-  async *#ofEntries(item: FeedItemOf<'entries'>, types: Types): AsyncIterable<ToldIn> {
-    for await (const said of entriesOf(this.#parts.store, item)) {
-      const { seq } = said.entry
-      for (const one of ofWritten(said, types))
-        if (types.has(one.event.type)) yield { ...one, item: { ...item, after: seq - 1, upTo: seq } }
-    }
-  }
-
-  async *#ofChange(item: FeedItemOf<'changed'>): AsyncIterable<Told> {
+  *#ofChange(item: FeedItemOf<'changed'>, entries: Entries): Iterable<Told> {
     const now = this.#parts.clock.now()
-    for await (const said of entriesOf(this.#parts.store, item)) yield* ofChanged(said, item, now)
+    for (const said of entries(item)) yield* ofChanged(said, item, now)
   }
 
   async *#ofPointer(item: FeedItemOf<'pointer'>): AsyncIterable<Told> {
