@@ -20,6 +20,14 @@ const hooksOf = ({ hooks: { points, signals, failing, atOnce, timeout } }: Confi
   waitMs: timeout,
 })
 
+/** Who may make accounts, and of which kind. */
+const accountSettings = ({ accounts, users, robots }: Config) => ({
+  accounts: accounts.enabled && users === 'hosted',
+  registration: accounts.register,
+  usersInvite: accounts.usersInvite,
+  usersMakeRobots: robots.create === 'everyone',
+})
+
 /** The configuration in the core's words. */
 export const coreSettings = (config: Config): CoreSettings => ({
   node: nodeOf(config),
@@ -39,9 +47,7 @@ export const coreSettings = (config: Config): CoreSettings => ({
   contactRequestTtlMs: config.contactRequestTtl,
   presenceEveryMs: config.presence.every,
   linkPreviews: config.links.enabled,
-  accounts: config.accounts.enabled && config.users === 'hosted',
-  registration: config.accounts.register,
-  usersInvite: config.accounts.usersInvite,
+  ...accountSettings(config),
   tokenTtlMs: config.tokenTtl,
   sessionBacklogBytes: config.limits.backlogBytes,
   sessionsPerUser: config.limits.sessionsPerUser,

@@ -243,7 +243,7 @@ const stopping = (): TidingsError =>
 
 function expectAccess(
   name: string,
-  { access }: OperationDefinition,
+  { access, people }: OperationDefinition,
   actor: Actor,
   session: SessionId | undefined,
 ): void {
@@ -251,6 +251,8 @@ function expectAccess(
   if (actor.kind === 'anyone') throw new TidingsError('unauthenticated', 'a token is needed; sign in first')
   if (access === 'session' && session === undefined)
     throw new TidingsError('forbidden', `${name} belongs to a live connection`)
+  if (people && actor.kind === 'user' && actor.isRobot)
+    throw new TidingsError('forbidden', `${name} is for people: a robot's token does not do it`)
   if (name === 'connect') throw new TidingsError('conflict', 'this connection is signed in already')
   if (access === 'app' && actor.kind !== 'app') throw new TidingsError('forbidden', 'only an app server may do this')
   if (access === 'user' && actor.kind === 'app') {

@@ -228,6 +228,16 @@ const notificationHandlers = ({ notifications }: Nouns) =>
     'notification.remove': notifications.remove,
   }) satisfies Partial<Handlers>
 
+const robotHandlers = ({ robots }: Nouns) =>
+  ({
+    'robot.create': robots.create,
+    'robot.get': robots.get,
+    'robot.list': robots.list,
+    'robot.update': robots.update,
+    'robot.remove': robots.remove,
+    'robot.token': robots.token,
+  }) satisfies Partial<Handlers>
+
 const operatorHandlers = ({ overseeing, listEvents, edges, clusterStatus }: Nouns) =>
   ({
     'edge.invite': (input) => edges.invite(input),
@@ -284,6 +294,7 @@ export const createHandlers = (nouns: Nouns): Handlers => ({
   ...rightsHandlers(nouns),
   ...operatorHandlers(nouns),
   ...notificationHandlers(nouns),
+  ...robotHandlers(nouns),
   ...wordHandlers(nouns),
   ...nouns.answering.handlers(),
 })

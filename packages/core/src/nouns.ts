@@ -65,6 +65,8 @@ import { PushSubscriptions } from './push/subscriptions.ts'
 import { Reports, reportKind } from './reports/reports.ts'
 import { createErasure, erasureKind } from './rights/erasure.ts'
 import { createExport } from './rights/export.ts'
+import { createRobots } from './robots/robots.ts'
+import { RobotsKept } from './robots/robots-kept.ts'
 import { createBrowsing } from './rooms/browsing.ts'
 import { RoomChanging } from './rooms/changing.ts'
 import { createRoomCommands } from './rooms/commands.ts'
@@ -145,7 +147,7 @@ function createRights(
   ground: Ground,
   people: Pick<
     ReturnType<typeof createPeople>,
-    'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses' | 'invitations'
+    'sessions' | 'terminals' | 'pushes' | 'desk' | 'emails' | 'addresses' | 'invitations' | 'issuing' | 'robotsKept'
   >,
   {
     files,
@@ -175,6 +177,10 @@ function createRights(
     reports,
     due,
     notifications: createNotificationAccounts({ ...ground, deleteUser: erasure.deleteUser }),
+    robots: createRobots({
+      ...{ ...ground, ...people, erase: erasure.erase },
+      issue: (robot, holder) => people.issuing.issue(robot, holder),
+    }),
     searching: new Searching({ ...ground, index: parts.search }),
     auditList: createAuditList(store.audit),
     exportOwn: createExport({ ...ground, ...people, reports, links: files?.links }),
@@ -247,11 +253,13 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
   const invitations = new Invitations(ground)
   const edges = new Edges({ ...ground, ...parts, gateway }, signIns)
   const issuing = new Issuing(parts)
+  const robotsKept = new RobotsKept(ground.store.records)
   const accounts = createAccounts(parts, { directory, sessions, identity, desk, issuing })
   const mails = createMails(ground, { desk, issuing })
   const logins = new CodeLogins({ ...ground, identity, issue: accounts.issueFor })
   return {
     ...{ terminals, pushes, presences, guessing, identity, conversations, sessions, accounts, desk, invitations },
+    ...{ issuing, robotsKept },
     ...{ gateway, edges },
     ...mails,
     recovering: createRecovering({ ...ground, ...mails, desk, issuing, revokeAll: accounts.revokeAll }),
@@ -264,7 +272,7 @@ function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['
     contacts: createContacts({ ...ground, presenceChanged }),
     requests: createContactRequests({ ...ground, presenceChanged }),
     roster: createRoster(ground),
-    users: createUsers({ ...ground, sessions }),
+    users: createUsers({ ...ground, sessions, robotsKept }),
     finding: createFinding(ground),
     codeLogins: createLoginsAcross({ ...ground, logins }),
   }

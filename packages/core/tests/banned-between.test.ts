@@ -86,6 +86,7 @@ async function aWorld() {
   await bob('offer.answer', { id: accepted.id, accept: true })
   await call('email.set', { address: 'alice@example.org', password: account.password })
   const { invitation } = await call('invitation.create', {})
+  await call('robot.create', { robot: 'robot', name: 'Robot' })
   await call('push.subscribe', subscription)
   await come('alice', 'desk')
   cluster.time.tick(2000)
@@ -218,6 +219,10 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'email.set': () => ({ address: 'alicia@example.org', password: account.password }),
   'email.send': () => ({}),
   'email.remove': () => ({ password: account.password }),
+  'robot.create': () => ({ robot: 'another', name: 'Another' }),
+  'robot.update': () => ({ robot: 'robot', name: 'Other', commands: [] }),
+  'robot.remove': () => ({ robot: 'robot' }),
+  'robot.token': () => ({ robot: 'robot' }),
   'invitation.create': () => ({}),
   'invitation.revoke': ({ invitation }) => ({ code: invitation.code }),
 }

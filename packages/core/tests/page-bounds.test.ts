@@ -72,6 +72,7 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'user.list': few(limits.page, profile),
   'broadcast.list': few(limits.broadcastPage, 3000),
   'notification.list': few(limits.page, profile),
+  'robot.list': 'bytes',
   'invitation.list': 'bytes',
   'pack.list': 'bytes',
   'gif.search': few(limits.gifs, profile),

@@ -31,6 +31,7 @@ export { Pack, type PackItem, type PackKind, type PackPicture, packKinds } from 
 export { Platform, platforms } from './nouns/platform.ts'
 export type { Presence, Status } from './nouns/presence.ts'
 export type { PushText } from './nouns/push-text.ts'
+export { Robot, RobotAbout, RobotCommand } from './nouns/robot.ts'
 export { type ListedRoom, Room, RoomMember, RoomRole, type RoomSettings } from './nouns/room.ts'
 export { defaultRoomSettings } from './nouns/room-defaults.ts'
 export { Client, Muted, User, UserKind } from './nouns/user.ts'

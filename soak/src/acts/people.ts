@@ -48,6 +48,12 @@ export const peopleActs = {
     ]),
   'user.changes': (draw) => ({ since: draw.random.int(100) }),
   // One of few names, made again after it is there.
+  'robot.create': (draw) => ({ robot: 'soaked-robot', name: draw.name('Robot') }),
+  'robot.get': () => ({ robot: 'soaked-robot' }),
+  'robot.list': () => ({}),
+  'robot.update': (draw) => ({ robot: 'soaked-robot', name: draw.name('Robot') }),
+  'robot.remove': () => ({ robot: 'nobodys-robot' }),
+  'robot.token': () => ({ robot: 'soaked-robot' }),
   'notification.create': () => ({ user: 'soaked-news', name: 'News' }),
   'notification.update': (draw) => ({ user: 'soaked-news', name: draw.name('News') }),
   'notification.list': () => ({}),

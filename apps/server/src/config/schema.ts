@@ -89,6 +89,16 @@ export const ConfigSchema = z.strictObject({
       usersInvite: z.boolean().default(false).describe('Users may invite people to this server, too.'),
     })
     .prefault({}),
+  robots: z
+    .strictObject({
+      create: z
+        .enum(['everyone', 'nobody'])
+        .default('everyone')
+        .describe(
+          'Who makes robots beside the app: `everyone` each user some of their own, `nobody`. A robot sees no more than people do who are where it is.',
+        ),
+    })
+    .prefault({}),
   users: z
     .enum(['hosted', 'external'])
     .default('hosted')

@@ -77,6 +77,8 @@ const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   search: again,
   'account.delete': once,
   'account.register': once,
+  'robot.create': once,
+  'robot.token': once,
   'invitation.create': once,
   'account.login': once,
   'account.password': once,

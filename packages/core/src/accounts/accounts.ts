@@ -38,7 +38,7 @@ export const ownPasswordOf = ({ uid, address, expiresAt }: Actor & { readonly ki
 
 /** `forbidden` for an account of the app's. */
 export function expectPerson({ uid, kind }: UserRecord): void {
-  if (kind) throw new TidingsError('forbidden', `${uid} tells people something: nobody signs in as it`)
+  if (kind) throw new TidingsError('forbidden', `${uid} is nobody's account: nobody signs in as it`)
 }
 
 /** The built-in app server: accounts with a password, and the tokens that every session starts with. */

@@ -14,13 +14,15 @@ interface NotificationParts {
   readonly deleteUser: (input: ParsedInputOf<'user.delete'>) => Promise<OutputOf<'user.delete'>>
 }
 
+const isOne = ({ kind }: UserRecord): boolean => kind === 'notice' || kind === 'service'
+
 const kindOf = (replies: boolean) => (replies ? 'service' : 'notice')
 
 /** Accounts in whose name the app tells people something: whoever they are for, nobody signs in as one. */
 export function createNotificationAccounts({ store, clock, directory, tell, deleteUser }: NotificationParts) {
   async function expect(uid: Uid): Promise<UserRecord> {
     const user = await directory.expectThere(uid)
-    if (user.kind) return user
+    if (isOne(user)) return user
     throw new TidingsError('not_found', `${uid} is no notification account: notification.list names them`)
   }
 
@@ -30,7 +32,7 @@ export function createNotificationAccounts({ store, clock, directory, tell, dele
     const created = await store.users.create({ uid, name, avatar, createdAt: clock.now(), kind: kindOf(replies) })
     directory.changed(uid)
     const user = created ?? (await directory.expect(uid))
-    if (!user.kind)
+    if (!isOne(user))
       throw new TidingsError('conflict', `${uid} is somebody else, or was: an id is given once, take another`)
     return { user: presentUser(user), created: created !== undefined }
   }
@@ -47,7 +49,10 @@ export function createNotificationAccounts({ store, clock, directory, tell, dele
   async function list({ next, limit }: ParsedInputOf<'notification.list'>): Promise<OutputOf<'notification.list'>> {
     const users = await store.users.ofKinds(next ?? '', limit)
     const last = users.at(-1)
-    return { users: users.map(presentUser), ...(last && users.length === limit ? { next: last.uid } : {}) }
+    return {
+      users: users.filter(isOne).map(presentUser),
+      ...(last && users.length === limit ? { next: last.uid } : {}),
+    }
   }
 
   async function remove({ user }: ParsedInputOf<'notification.remove'>): Promise<OutputOf<'notification.remove'>> {

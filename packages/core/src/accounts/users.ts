@@ -8,6 +8,7 @@ import type { Own } from '../own/own.ts'
 import { standingOf } from '../places/judged-before.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
+import { aboutOf, keptIn, type RobotsKept } from '../robots/robots-kept.ts'
 import { type Directory, presentUser } from '../users/directory.ts'
 import { heardTexts } from '../wordlists/heard-texts.ts'
 import type { WordLists } from '../wordlists/word-lists.ts'
@@ -21,11 +22,16 @@ export interface UserParts {
   readonly own: Own
   readonly avatars: Avatars
   readonly wordLists: WordLists | undefined
+  readonly robotsKept: RobotsKept
 }
 
-export function createUsers({ store, clock, directory, tell, sessions, own, avatars, wordLists }: UserParts) {
+export function createUsers(parts: UserParts) {
+  const { store, clock, directory, tell, sessions, own, avatars, wordLists, robotsKept } = parts
+
   async function get(input: ParsedInputOf<'user.get'>): Promise<OutputOf<'user.get'>> {
-    return { user: presentUser(await directory.expect(uidOf(input.user))) }
+    const user = await directory.expect(uidOf(input.user))
+    const record = user.kind === 'robot' && !user.erased ? await robotsKept.find(user.uid) : undefined
+    return { user: presentUser(user), ...(record ? { robot: aboutOf(keptIn(record)) } : {}) }
   }
 
   async function profiles(input: ParsedInputOf<'user.profiles'>): Promise<OutputOf<'user.profiles'>> {

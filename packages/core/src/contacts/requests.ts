@@ -115,14 +115,15 @@ export function createContactRequests(parts: ContactParts) {
     const { uid } = actor
     const other = uidOf(input.user)
     if (other === uid) throw notOneself()
-    await directory.expectHears(other)
+    const { kind } = await directory.expectHears(other)
     if (await relations.isBlocked(other, uid)) throw new TidingsError('blocked', `${other} takes no requests from you`)
     if (await own.get(uid, 'contact', other)) throw new TidingsError('conflict', `${other} is a contact already`)
     const chosen = await userSettings.stored([other])
     const { requests } = chosen.of(other)
     const judged = { ...byStanding(actor), given: [relations.notBlocked(other, uid), ...chosen.given] }
     const answered = await pending(uid, other, 'in')
-    const isWanted = requests === 'accept' || answered !== undefined
+    // Nobody sits there who could be asked.
+    const isWanted = kind === 'robot' || requests === 'accept' || answered !== undefined
     if (!isWanted && requests === 'refuse') throw new TidingsError('forbidden', `${other} takes no requests`)
     const greeting = await heard(parts, input, actor)
     if (isWanted) {

@@ -11,6 +11,8 @@ export type Actor =
       readonly uid: Uid
       readonly platform?: Platform
       readonly clientId?: string
+      /** A program, with the token of a robot. */
+      readonly isRobot?: true
       /** When its token was issued, and its user's generation then. */
       readonly issuedAt?: number
       readonly generation?: number

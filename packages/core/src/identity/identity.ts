@@ -49,8 +49,11 @@ export class Identity {
     const stands = { issuedAt, expiresAt, ...(generation === undefined ? {} : { generation }) }
     const found: UserActor = { kind: 'user', uid, address, ...stands, ...terminal }
     const user = await this.expectStanding(found)
-    if (user.kind) throw new TidingsError('unauthenticated', `${uid} is nobody's account: no token is for it`)
-    const actor = { ...found, standing: user.standing }
+    // A robot has the tokens that this server made for it, and none of another issuer's.
+    const isRobot = user.kind === 'robot' && generation !== undefined
+    if (user.kind && !isRobot)
+      throw new TidingsError('unauthenticated', `${uid} is nobody's account: no token is for it`)
+    const actor = { ...found, standing: user.standing, ...(isRobot ? { isRobot: true as const } : {}) }
     if (generation === undefined) this.#parts.directory.saw(uid, issuedAt)
     this.#parts.guesses.wasAt(uid, addressKey(address))
     return { actor, user }

@@ -104,6 +104,10 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'email.set': 'standing',
   'email.send': 'standing',
   'email.remove': 'standing',
+  'robot.create': 'standing',
+  'robot.update': 'standing',
+  'robot.remove': 'standing',
+  'robot.token': 'standing',
   'invitation.create': 'standing',
   'invitation.revoke': 'standing',
 }

@@ -22,6 +22,7 @@ import type { Clock, Log } from '../ports/system.ts'
 import type { Uploads } from '../ports/uploads.ts'
 import type { PushSubscriptions } from '../push/subscriptions.ts'
 import type { Reports } from '../reports/reports.ts'
+import type { RobotsKept } from '../robots/robots-kept.ts'
 import { JoinRequests } from '../rooms/join-requests.ts'
 import type { Terminals } from '../sessions/terminals.ts'
 import { isAway } from '../turns/away.ts'
@@ -42,6 +43,7 @@ export interface ErasureParts {
   readonly reports: Reports
   readonly cardRecords: Pick<CardRecords, 'forget'>
   readonly invitations: Invitations
+  readonly robotsKept: RobotsKept
   readonly scheduler: Scheduler
   readonly clock: Clock
   readonly log: Log
@@ -119,7 +121,9 @@ export function createErasure(parts: ErasureParts) {
     scheduler.look()
   }
 
-  return { deleteOwn, deleteUser, goOn }
+  const erase = (uid: Uid, by: Judged | undefined): Promise<void> => begin(parts, uid, by)
+
+  return { deleteOwn, deleteUser, erase, goOn }
 }
 
 /** The account ends and it is written down what is still to be done, both or neither: a crash leaves nothing undone, and erases nobody who is there. */
@@ -184,6 +188,9 @@ async function finish(parts: ErasureParts, uid: Uid): Promise<void> {
   await leaveOffers(parts, uid)
   await new JoinRequests(store.records).forget(uid)
   await parts.invitations.forget(uid)
+  // Nobody else has their tokens.
+  for (const robot of await parts.robotsKept.of(uid)) await begin(parts, robot)
+  await parts.robotsKept.forget(uid)
   await store.attachments.release(userOid(uid), clock.now())
   await removeFiles(parts, uid)
   parts.terminals.forget(uid)

@@ -87,6 +87,8 @@ export interface CoreSettings {
   /** Who may make an account, and whether users may invite people to where invitations are needed. */
   readonly registration: Registration
   readonly usersInvite: boolean
+  /** Users may make robots, and not the app alone. */
+  readonly usersMakeRobots: boolean
   readonly tokenTtlMs: number
   /** Bytes that may wait for one session before its events are dropped and it is told to resync. */
   readonly sessionBacklogBytes: number

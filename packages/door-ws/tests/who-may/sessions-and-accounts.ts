@@ -23,6 +23,20 @@ const ofNoBroadcast = () => ({
 
 const someUser = async ({ people }: World) => ({ user: await people.newcomer() })
 
+const aRobot = async ({ people }: World) => {
+  const robot = people.unused('robot')
+  await people.does('alice', 'robot.create', { robot, name: 'of alice' })
+  return { robot }
+}
+
+/** A user has few: what does not end one is asked of the same. */
+const known = new WeakMap<World, ReturnType<typeof aRobot>>()
+function theRobot(world: World): ReturnType<typeof aRobot> {
+  const robot = known.get(world) ?? aRobot(world)
+  known.set(world, robot)
+  return robot
+}
+
 const subscription = {
   endpoint: 'https://push.example/1',
   keys: { p256dh: 'B'.padEnd(87, 'x'), auth: 'a'.repeat(22) },
@@ -196,6 +210,34 @@ export const accountRows = {
   'notification.update': { 'what is none': { ...all('forbidden'), alice: 'not_found', input: someUser } },
   'notification.list': { asked: { ...all('forbidden'), input: () => ({}) } },
   'notification.remove': { 'what is none': { ...all('forbidden'), alice: 'not_found', input: someUser } },
+  'robot.create': {
+    'one of their own': {
+      ...all('ok'),
+      input: ({ people }) => ({ robot: people.unused('robot'), name: 'Robot' }),
+    },
+    "one of somebody else's": {
+      ...{ ...all('forbidden'), alice: 'forbidden' },
+      input: async ({ people }) => ({
+        robot: people.unused('robot'),
+        name: 'Robot',
+        owner: await people.newcomer(),
+      }),
+    },
+  },
+  'robot.get': { "alice's": { ...all('ok'), input: theRobot } },
+  'robot.list': {
+    asked: {
+      ...all('ok'),
+      async input(world) {
+        await theRobot(world)
+        return {}
+      },
+      hides: (_, who) => (who === 'alice' ? [] : ['of alice']),
+    },
+  },
+  'robot.update': { "alice's": { ...all('forbidden'), input: theRobot } },
+  'robot.token': { "alice's": { ...all('forbidden'), input: theRobot } },
+  'robot.remove': { "alice's": { ...all('forbidden'), input: aRobot } },
   'broadcast.send': {
     'in the name of a person': {
       ...{ ...all('forbidden'), alice: 'forbidden' },

@@ -70,6 +70,13 @@ export const limits = {
   invitationUses: 200,
   invitationsOfUser: 20,
   invitationsInAll: 10_000,
+  /** Robots of one user; commands of one robot, what may stand behind each, and how long what is said of them is. */
+  robotsOfUser: 20,
+  robotCommands: 64,
+  commandArguments: 8,
+  commandChoices: 12,
+  commandDescription: 120,
+  robotDescription: 1000,
   /** Edges that have joined, and codes for those that may. */
   edges: 1000,
   /** Reports that wait for the operator, in all and of one person. */

@@ -22,10 +22,10 @@ export const Avatar = z
   ])
   .meta({ id: 'Avatar', description: 'The URL of a picture, or an empty string.' })
 
-export const UserKind = z.enum(['notice', 'service']).meta({
+export const UserKind = z.enum(['notice', 'service', 'robot']).meta({
   id: 'UserKind',
   description:
-    'An account of the app, as which nobody signs in. `notice`: it tells people something, and nobody can write to it. `service`: people can.',
+    "An account that is nobody's: nobody signs in as it with a password. `notice`: it tells people something, and nobody can write to it. `service`: people can. `robot`: a program answers for it, with a token of its own.",
 })
 export type UserKind = z.infer<typeof UserKind>
 

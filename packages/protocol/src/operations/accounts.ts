@@ -92,6 +92,7 @@ export const accountOperations = {
   'account.password': operation({
     summary: 'Changes the password; every token given out before is void, the answer holds a new one.',
     access: 'user',
+    people: true,
     rate: 'sign-in',
     http: { method: 'POST', path: '/v1/accounts/password' },
     input: z.strictObject({ current: plainText().min(1).max(256), next: Password }),

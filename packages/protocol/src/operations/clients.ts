@@ -80,6 +80,7 @@ export const clientOperations = {
   'login.scan': operation({
     summary: 'The phone has read the code: which terminal asks.',
     access: 'user',
+    people: true,
     rate: 'write',
     http: { method: 'POST', path: '/v1/login/{code}/scan' },
     input: z.strictObject({ code: Code }),
@@ -89,6 +90,7 @@ export const clientOperations = {
   'login.confirm': operation({
     summary: 'The one who scanned lets the new terminal in, or not.',
     access: 'user',
+    people: true,
     rate: 'write',
     http: { method: 'POST', path: '/v1/login/{code}/confirm' },
     input: z.strictObject({ code: Code, accept: z.boolean() }),

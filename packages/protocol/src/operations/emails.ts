@@ -32,6 +32,7 @@ export const emailOperations = {
   'email.set': operation({
     summary: 'Sends a link to an e-mail address; when it is opened the address is that of the account.',
     access: 'user',
+    people: true,
     rate: 'sign-in',
     http: { method: 'POST', path: '/v1/accounts/email' },
     input: z.strictObject({ address: MailAddress, password, language: MailLanguage.optional() }),
@@ -42,6 +43,7 @@ export const emailOperations = {
   'email.send': operation({
     summary: 'Sends the link to the claimed address again.',
     access: 'user',
+    people: true,
     rate: 'sign-in',
     http: { method: 'POST', path: '/v1/accounts/email/send' },
     input: z.strictObject({ language: MailLanguage.optional() }),

@@ -23,6 +23,7 @@ import { presenceOperations } from './presence.ts'
 import { pushOperations } from './push.ts'
 import { reportOperations } from './reports.ts'
 import { rightsOperations } from './rights.ts'
+import { robotOperations } from './robots.ts'
 import { roomOperations } from './rooms.ts'
 import { savedOperations } from './saved.ts'
 import { searchOperations } from './search.ts'
@@ -65,6 +66,7 @@ export const operations = {
   ...userOperations,
   ...notificationOperations,
   ...broadcastOperations,
+  ...robotOperations,
   ...accountOperations,
   ...emailOperations,
   ...invitationOperations,

@@ -38,6 +38,7 @@ export const invitationOperations = {
   'invitation.create': operation({
     summary: 'Makes an invitation to this server; for the app, and for users where the operator lets them.',
     access: 'known',
+    people: true,
     rate: 'write',
     http: { method: 'POST', path: '/v1/invitations' },
     input: z.strictObject({

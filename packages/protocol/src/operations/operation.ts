@@ -20,6 +20,8 @@ export interface OperationDefinition {
   readonly access: Access
   /** Which budget a call draws on; see the server's `limits` settings. */
   readonly rate: 'send' | 'read' | 'write' | 'sign-in'
+  /** For people, and the app: a robot is refused. */
+  readonly people?: true
   /** Looks through texts, which takes its time in a thread of its own. */
   readonly looksThrough?: true
   /** Reads many messages, and writes what they say many times. */

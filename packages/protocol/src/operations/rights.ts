@@ -56,6 +56,7 @@ export const rightsOperations = {
     summary:
       "Deletes the caller's account for good: signs out everywhere, leaves all rooms, and removes profile, contacts, files and what the caller has said, everywhere. The id is not given to anybody else. It goes on by itself after the answer.",
     access: 'user',
+    people: true,
     rate: 'sign-in',
     http: { method: 'POST', path: '/v1/accounts/delete' },
     input: z.strictObject({

@@ -7,6 +7,7 @@ import { FoldersPatch } from '../nouns/folders.ts'
 import { Millis } from '../nouns/message.ts'
 import { Notifying } from '../nouns/notifying.ts'
 import { OwnChange, UserSettings, UserVersion } from '../nouns/own.ts'
+import { RobotAbout } from '../nouns/robot.ts'
 import { Avatar, DisplayName, Muted, User } from '../nouns/user.ts'
 import { plainText } from '../text/sound.ts'
 import { operation } from './operation.ts'
@@ -18,7 +19,7 @@ export const userOperations = {
     rate: 'read',
     http: { method: 'GET', path: '/v1/users/{user}' },
     input: z.strictObject({ user: UserRef }),
-    output: z.object({ user: User }),
+    output: z.object({ user: User, robot: RobotAbout.optional().meta({ description: 'Absent for who is no robot.' }) }),
     errors: ['not_found'],
   }),
   'user.search': operation({

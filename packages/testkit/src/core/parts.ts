@@ -25,6 +25,7 @@ export const coreSettings: CoreSettings = {
   accounts: true,
   registration: 'open',
   usersInvite: false,
+  usersMakeRobots: true,
   tokenTtlMs: 31_536_000_000,
   sessionBacklogBytes: 1000,
   sessionsPerUser: 3,

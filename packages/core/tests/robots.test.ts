@@ -1,0 +1,117 @@
+import { limits } from '@tidings/protocol'
+import { expect, test } from 'vitest'
+import { aCore, type Harness, settled, text } from './harness.ts'
+
+const aRobot = { robot: 'reminder', name: 'Reminder' }
+const commands = [
+  { name: 'remind', description: 'Reminds you', args: [{ name: 'when', type: 'text', required: true }] },
+  { name: 'help', description: '帮助 🤖' },
+]
+
+const signedIn = (core: Harness, token: string) => core.gate.identify({ bearer: token, address: '192.0.2.1' })
+
+test('a robot is made by its owner, seen by everybody, and changed by its owner, the app and itself', async () => {
+  await using core = await aCore()
+  const ann = await core.terminal('ann')
+  const { robot, token } = await ann.call('robot.create', { ...aRobot, description: 'Says when', commands })
+  expect(robot).toMatchObject({ user: { id: 'reminder', kind: 'robot' }, owner: 'user/ann', commands })
+  const bob = await core.terminal('bob')
+  expect(await bob.call('user.get', { user: 'reminder' })).toMatchObject({
+    user: { name: 'Reminder', kind: 'robot' },
+    robot: { owner: 'user/ann', description: 'Says when', commands },
+  })
+  expect((await bob.call('user.get', { user: 'ann' })).robot).toBeUndefined()
+  const itself = await signedIn(core, token)
+  await core.gate.call(itself, 'robot.update', { robot: 'reminder', commands: [] })
+  await ann.call('robot.update', { robot: 'reminder', name: '提醒' })
+  await core.app('robot.update', { robot: 'reminder', description: 'Later' })
+  expect(await bob.call('robot.get', { robot: 'reminder' })).toMatchObject({
+    robot: { user: { name: '提醒' }, description: 'Later', commands: [] },
+  })
+  await expect(bob.call('robot.update', { robot: 'reminder', name: 'Mine' })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  await expect(bob.call('robot.get', { robot: 'ann' })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('with its token it is a user like others, and does nothing that is for people', async () => {
+  await using core = await aCore()
+  const ann = await core.terminal('ann')
+  const { token } = await ann.call('robot.create', aRobot)
+  const itself = await signedIn(core, token)
+  expect(itself).toMatchObject({ kind: 'user', uid: 'reminder', platform: 'bot' })
+  await core.gate.call(itself, 'message.send', { to: 'user/ann', content: text('Hello') })
+  await ann.call('message.send', { to: 'user/reminder', content: text('Hello yourself') })
+  const forPeople = [
+    ['robot.create', { robot: 'child', name: 'Child' }],
+    ['robot.token', { robot: 'reminder' }],
+    ['robot.remove', { robot: 'reminder' }],
+    ['account.password', { current: 'x', next: 'correct horse' }],
+    ['account.delete', { confirm: 'reminder' }],
+    ['login.confirm', { code: 'x' }],
+  ] as const
+  for (const [name, input] of forPeople)
+    await expect(core.gate.call(itself, name, input), name).rejects.toMatchObject({ code: 'forbidden' })
+  for (const name of ['token.create', 'user.link'] as const)
+    await expect(core.app(name, { user: 'reminder' }), name).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(core.app('notification.update', { user: 'reminder', replies: false })).rejects.toMatchObject({
+    code: 'not_found',
+  })
+  expect((await core.app('notification.list', {})).users).toEqual([])
+})
+
+test('a new token voids the one before and ends its sessions; a token of no generation is for no robot', async () => {
+  await using core = await aCore()
+  const ann = await core.terminal('ann')
+  const { token } = await ann.call('robot.create', aRobot)
+  const itself = await signedIn(core, token)
+  const { token: next } = await ann.call('robot.token', { robot: 'reminder' })
+  await expect(signedIn(core, token)).rejects.toMatchObject({ code: 'unauthenticated' })
+  await expect(core.gate.call(itself, 'robot.update', { robot: 'reminder', commands: [] })).rejects.toMatchObject({
+    code: 'unauthenticated',
+  })
+  await signedIn(core, next)
+  const now = core.parts.clock.now()
+  const foreign = await core.parts.tokens.issue({ uid: 'reminder', issuedAt: now, expiresAt: now + 1e6 })
+  await expect(signedIn(core, foreign)).rejects.toMatchObject({ code: 'unauthenticated' })
+  await ann.call('robot.remove', { robot: 'reminder' })
+  await expect(signedIn(core, next)).rejects.toMatchObject({ code: 'banned' })
+  await expect(ann.call('robot.get', { robot: 'reminder' })).rejects.toMatchObject({ code: 'not_found' })
+  await expect(ann.call('robot.create', aRobot)).rejects.toMatchObject({ code: 'conflict' })
+})
+
+test('an id is taken once, a user has so many, and where the operator says so none', async () => {
+  await using core = await aCore()
+  const ann = await core.terminal('ann')
+  await expect(ann.call('robot.create', { ...aRobot, robot: 'ann' })).rejects.toMatchObject({ code: 'conflict' })
+  await expect(ann.call('robot.create', { ...aRobot, owner: 'bob' })).rejects.toMatchObject({ code: 'forbidden' })
+  for (let n = 1; n <= limits.robotsOfUser; n++) await ann.call('robot.create', { ...aRobot, robot: `r${n}` })
+  await expect(ann.call('robot.create', aRobot)).rejects.toMatchObject({ code: 'too_large' })
+  // What was refused left no account behind.
+  await core.app('robot.create', { ...aRobot, owner: 'ann' }).catch(() => undefined)
+  await core.app('robot.create', aRobot)
+  const { robots, next } = await ann.call('robot.list', { limit: 5 })
+  expect(robots.length).toBe(5)
+  expect((await ann.call('robot.list', { next })).robots.length).toBe(limits.robotsOfUser - 5)
+  expect((await core.app('robot.list', { limit: 100 })).robots.length).toBe(limits.robotsOfUser + 1)
+  await using closed = await aCore({ usersMakeRobots: false })
+  const bob = await closed.terminal('bob')
+  await expect(bob.call('robot.create', aRobot)).rejects.toMatchObject({ code: 'forbidden' })
+  await closed.app('robot.create', { ...aRobot, owner: 'bob' })
+  expect((await bob.call('robot.list', {})).robots.length).toBe(1)
+})
+
+test('a robot takes contacts at once, and goes with its owner', async () => {
+  await using core = await aCore()
+  const ann = await core.terminal('ann')
+  const bob = await core.terminal('bob')
+  await ann.call('robot.create', aRobot)
+  expect(await bob.call('contact.add', { user: 'reminder' })).toEqual({ state: 'added' })
+  await core.app('user.delete', { user: 'ann' })
+  for (let turn = 0; turn < 20; turn++) {
+    core.tick(1000)
+    await settled()
+  }
+  await expect(bob.call('robot.get', { robot: 'reminder' })).rejects.toMatchObject({ code: 'not_found' })
+  expect((await core.app('robot.list', {})).robots).toEqual([])
+})
