@@ -10,7 +10,7 @@ import {
 } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
 import { type Touched, touch } from '../messages/marks.ts'
-import { oidFor } from '../places/place.ts'
+import { oidFor } from '../places/kinds.ts'
 import { bodyOf } from '../presenting/entry.ts'
 import { wordsRefused } from '../wordlists/refused.ts'
 import type { CardParts } from './acting.ts'

@@ -1,6 +1,6 @@
 import type { Uid } from '@tidings/protocol'
 import type { Fact } from '../delivery/facts.ts'
-import type { Place, RoomPlace } from '../places/place.ts'
+import type { Place, PlaceKind, PlaceOf, RoomPlace } from '../places/place.ts'
 
 /** Whom a fact concerns: these users, and the members of that room, as they were by that `access` or later. */
 export interface Concerned {
@@ -10,8 +10,13 @@ export interface Concerned {
 
 const nobody: Concerned = { users: [] }
 
-const membersOf = (place: Place, access = 0): Concerned =>
-  place.kind === 'pair' ? { users: [place.a, place.b] } : { users: [], room: { place, access } }
+const readersOf: { readonly [K in PlaceKind]: (place: PlaceOf<K>, access: number) => Concerned } = {
+  pair: ({ a, b }) => ({ users: [a, b] }),
+  room: (place, access) => ({ users: [], room: { place, access } }),
+}
+
+// A place fits the row of its own kind, which the compiler cannot tell of a table.
+const membersOf = (place: Place, access = 0): Concerned => readersOf[place.kind](place as never, access)
 
 /** `all`: something of which every node may remember something. */
 export function concernedBy(fact: Fact): Concerned | 'all' {

@@ -61,7 +61,7 @@ export class ClosedReceipts {
 
   async #tellPeer(uid: Uid, id: ConversationId, key: string): Promise<void> {
     const place = placeFromKey(id, key)
-    if (place.kind === 'room') return
+    if (place.kind !== 'pair') return
     const peer = otherOf(place, uid)
     if (peer !== uid) await this.#parts.tell({ kind: 'view', to: peer, conversation: id })
   }

@@ -1,6 +1,7 @@
 import { limits, type OutputOf, type ParsedInputOf, TidingsError, type Uid } from '@tidings/protocol'
 import type { UserCall } from '../calls/call.ts'
-import { oidFor, type Place, placeFromKey } from '../places/place.ts'
+import { oidFor } from '../places/kinds.ts'
+import { type Place, placeFromKey } from '../places/place.ts'
 import type { Store } from '../ports/store.ts'
 import { presentConversation } from '../presenting/conversation.ts'
 import type { Places } from './places.ts'

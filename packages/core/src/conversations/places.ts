@@ -1,7 +1,7 @@
 import { TidingsError, type Uid } from '@tidings/protocol'
 import type { Relations } from '../contacts/relations.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
-import { type Place, pairKey, placeFromKey, type RoomPlace, roomKey, targetOf } from '../places/place.ts'
+import { type Place, pairKey, placeFromKey, type RoomPlace, roomKey, type Target, targetOf } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
@@ -15,6 +15,15 @@ export interface PlaceParts {
   readonly relations: Relations
 }
 
+/** How somebody comes into a conversation, by what its address names. */
+interface Way {
+  keyOf(uid: Uid, id: string): string
+  /** That they may send there, from memory alone. */
+  isKnown(uid: Uid, id: string, place: Place): boolean
+  toSend(uid: Uid, id: string): Promise<Place>
+  toRead(uid: Uid, id: string): Promise<Place | undefined>
+}
+
 /** Made only where somebody waits for a place. */
 const lineOf = (uid: Uid, oid: string): string => `${uid} ${oid}`
 
@@ -22,6 +31,20 @@ const lineOf = (uid: Uid, oid: string): string => `${uid} ${oid}`
 export class Places {
   readonly #parts: PlaceParts
   readonly #byKey = new BoundedCache<string, Place>(100_000)
+  readonly #ways: { readonly [K in Target['kind']]: Way } = {
+    user: {
+      keyOf: pairKey,
+      isKnown: (uid, peer) => this.#isHeardBy(uid, peer),
+      toSend: (uid, peer) => this.#open(uid, peer),
+      toRead: (uid, peer) => this.#read(uid, peer),
+    },
+    room: {
+      keyOf: (_, id) => roomKey(id),
+      isKnown: (uid, _, place) => this.#isIn(uid, place),
+      toSend: (uid, id) => this.#enter(uid, id),
+      toRead: (uid, id) => this.#enter(uid, id),
+    },
+  }
   /** Who waits for a place that is being looked up, by sender and address. */
   readonly #lookingUp = new Map<string, Promise<Place>>()
 
@@ -41,7 +64,7 @@ export class Places {
     const known = this.#known(uid, target)
     if (known) return known
     const line = lineOf(uid, oid)
-    const found = target.kind === 'room' ? this.#enter(uid, target.id) : this.#open(uid, target.id)
+    const found = this.#ways[target.kind].toSend(uid, target.id)
     const place = found.finally(() => this.#lookingUp.delete(line))
     this.#lookingUp.set(line, place)
     return place
@@ -49,11 +72,8 @@ export class Places {
 
   /** The place that `uid` may read; undefined for a pair that was never opened. `not_found`, `not_member`. */
   async toRead(uid: Uid, oid: string): Promise<Place | undefined> {
-    const target = targetOf(oid)
-    if (target.kind === 'room') return this.#enter(uid, target.id)
-    const place = await this.#find(pairKey(uid, target.id))
-    if (!place) await this.#parts.directory.expect(target.id)
-    return place
+    const { kind, id } = targetOf(oid)
+    return this.#ways[kind].toRead(uid, id)
   }
 
   /** A room's place; `not_found` when there is none. */
@@ -64,11 +84,26 @@ export class Places {
   }
 
   /** Answered from memory alone. */
-  #known(uid: Uid, { kind, id }: ReturnType<typeof targetOf>): Place | undefined {
-    const place = this.#byKey.get(kind === 'room' ? roomKey(id) : pairKey(uid, id))
-    if (place?.kind === 'room') return this.#parts.rooms.cached(place)?.members.has(uid) ? place : undefined
+  #known(uid: Uid, { kind, id }: Target): Place | undefined {
+    const way = this.#ways[kind]
+    const place = this.#byKey.get(way.keyOf(uid, id))
+    return place && way.isKnown(uid, id, place) ? place : undefined
+  }
+
+  /** A pair that was never opened may still be read: nothing stands in it. */
+  async #read(uid: Uid, peer: Uid): Promise<Place | undefined> {
+    const place = await this.#find(pairKey(uid, peer))
+    if (!place) await this.#parts.directory.expect(peer)
+    return place
+  }
+
+  #isIn(uid: Uid, place: Place): boolean {
+    return place.kind === 'room' && (this.#parts.rooms.cached(place)?.members.has(uid) ?? false)
+  }
+
+  #isHeardBy(uid: Uid, peer: Uid): boolean {
     const { directory, relations } = this.#parts
-    return place && directory.knownToHear(id) && relations.knownAccess(uid, id) !== undefined ? place : undefined
+    return directory.knownToHear(peer) && relations.knownAccess(uid, peer) !== undefined
   }
 
   async #enter(uid: Uid, roomId: string): Promise<Place> {

@@ -2,7 +2,8 @@ import { limits, type Uid, userOid } from '@tidings/protocol'
 import type { Tell } from '../delivery/facts.ts'
 import type { Sweeping } from '../log/sweeping.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
-import { otherOf, type Place } from '../places/place.ts'
+import { kindOf } from '../places/kinds.ts'
+import { otherOf, type PairPlace, type Place, type RoomPlace } from '../places/place.ts'
 import type { RoomStates } from '../places/room-states.ts'
 import type { ListedConversation } from '../ports/conversations.ts'
 import type { Store } from '../ports/store.ts'
@@ -41,7 +42,7 @@ export class ReadPointers {
     if (!result) return undefined
     const view = await this.#unmarked(result.view, reader)
     if (result.moved) {
-      if (place.kind === 'pair') sweeping.received(place.id)
+      if (kindOf(place).receipts === 'peer') sweeping.received(place.id)
       scheduler.look()
       const { readSeq, seenSeq } = view.membership
       await this.#tell(place, reader, Math.max(readSeq, seenSeq))
@@ -71,13 +72,13 @@ export class ReadPointers {
     }
   }
 
-  async #tellPeer(place: Place & { kind: 'pair' }, reader: Uid): Promise<void> {
+  async #tellPeer(place: PairPlace, reader: Uid): Promise<void> {
     const peer = otherOf(place, reader)
     if (peer !== reader) await this.#parts.tell({ kind: 'view', to: peer, conversation: place.id })
   }
 
   /** In a small room the others see it at once; in a large one they ask. */
-  async #tellRoom(place: Place & { kind: 'room' }, reader: Uid, readSeq: number): Promise<void> {
+  async #tellRoom(place: RoomPlace, reader: Uid, readSeq: number): Promise<void> {
     const { rooms, tell } = this.#parts
     const { members, room } = await rooms.of(place)
     if (members.size > limits.smallRoom) return

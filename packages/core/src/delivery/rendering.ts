@@ -1,6 +1,7 @@
 import { type EventName, type ServerEvent, type Uid, uidOf } from '@tidings/protocol'
 import type { Body } from '../entries/body.ts'
-import { oidFor, type Place, type RoomPlace } from '../places/place.ts'
+import { oidFor } from '../places/kinds.ts'
+import type { PairPlace, Place, PlaceKind, PlaceOf, RoomPlace } from '../places/place.ts'
 import type { RoomState, RoomStates } from '../places/room-states.ts'
 import type { Entry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
@@ -55,7 +56,7 @@ function renderNow(parts: RenderingParts, fact: Exclude<Fact, ViewFact>): void {
       renderChanged(parts, fact)
       break
     case 'passing':
-      renderPassing(parts, fact)
+      readersOf(fact.place).pass(parts, fact.place, fact)
       break
     case 'event':
       renderEvent(parts, fact)
@@ -76,19 +77,16 @@ function renderNow(parts: RenderingParts, fact: Exclude<Fact, ViewFact>): void {
 }
 
 function renderEntry(parts: RenderingParts, { place, entry, body = bodyOf(entry), access, except }: EntryFact): void {
-  if (place.kind === 'pair') renderInPair(parts, place, 'message', { entry, body, access, except })
-  else renderInRoom(parts, place, 'message', { entry, body, access, except })
+  readersOf(place).tell(parts, place, 'message', { entry, body, access, except })
 }
 
 function renderChanged(parts: RenderingParts, { place, entry, access }: ChangedFact): void {
-  const form = { entry, body: bodyOf(entry), access, except: undefined }
-  if (place.kind === 'pair') renderInPair(parts, place, 'message.changed', form)
-  else renderInRoom(parts, place, 'message.changed', form)
+  readersOf(place).tell(parts, place, 'message.changed', { entry, body: bodyOf(entry), access, except: undefined })
 }
 
 function renderInPair(
   parts: RenderingParts,
-  place: Place & { kind: 'pair' },
+  place: PairPlace,
   event: MessageEvent,
   { entry, body, except }: Form,
 ): void {
@@ -118,16 +116,16 @@ function renderInRoom(
   parts.delivery.toRoom(place, formOf, { access, except })
 }
 
-function renderPassing(
-  parts: RenderingParts,
-  { place, access, passing, only, notTo, except, whereInUse }: PassingFact,
+function passInPair({ delivery }: RenderingParts, place: PairPlace, { passing, notTo, except }: PassingFact): void {
+  for (const uid of new Set([place.a, place.b]))
+    if (uid !== notTo) delivery.toUser(uid, () => passingIn(passing, oidFor(place, uid)), except)
+}
+
+function passInRoom(
+  { delivery, rooms }: RenderingParts,
+  place: RoomPlace,
+  { access, passing, only, notTo, except, whereInUse }: PassingFact,
 ): void {
-  const { delivery, rooms } = parts
-  if (place.kind === 'pair') {
-    for (const uid of new Set([place.a, place.b]))
-      if (uid !== notTo) delivery.toUser(uid, () => passingIn(passing, oidFor(place, uid)), except)
-    return
-  }
   if (whereInUse && !rooms.cached(place)) return
   const outgoing = new Outgoing(passingIn(passing, oidFor(place, '')))
   const isFor = (uid: Uid): boolean => uid !== notTo && (!only || only.includes(uid))
@@ -138,6 +136,22 @@ function renderPassing(
   const formOf = (room: RoomState) => (writer === undefined || room.members.has(writer) ? form : nobody)
   delivery.toRoom(place, formOf, { access, except })
 }
+
+/** How those are told who read the conversations of one kind. */
+interface Readers<P extends Place = Place> {
+  /** An entry, or its change. */
+  tell(parts: RenderingParts, place: P, event: MessageEvent, form: Form): void
+  /** What is not stored. */
+  pass(parts: RenderingParts, place: P, fact: PassingFact): void
+}
+
+const readers: { readonly [K in PlaceKind]: Readers<PlaceOf<K>> } = {
+  pair: { tell: renderInPair, pass: passInPair },
+  room: { tell: renderInRoom, pass: passInRoom },
+}
+
+// A place fits the row of its own kind, which the compiler cannot tell of a table.
+const readersOf = ({ kind }: Place): Readers => readers[kind] as unknown as Readers
 
 const nobody = (): undefined => undefined
 

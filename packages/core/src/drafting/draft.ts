@@ -17,6 +17,7 @@ import { type Body, sameJson, sameMessage } from '../entries/body.ts'
 import { mayCopy } from '../entries/copies.ts'
 import { expectMentionsFit, mentionKeys } from '../entries/mentions.ts'
 import type { UserActor } from '../judging/judging.ts'
+import { kindOf } from '../places/kinds.ts'
 import { fromMessageId, messageId } from '../places/message-id.ts'
 import type { Place } from '../places/place.ts'
 import type { Appended, CopiedFrom, Entry, Follow, Judged, NewEntry } from '../ports/message-log.ts'
@@ -80,7 +81,7 @@ export function entryFrom(draft: Draft, ts: number, { access, standing }: Judged
     sender: userOid(uid),
     reader: uid,
     clientMsgId: input.clientMsgId ?? null,
-    type: place.kind === 'pair' ? 'chat' : 'grpchat',
+    type: kindOf(place).entryType,
     counts: options?.count ?? true,
     ts,
     body: text,
@@ -152,10 +153,10 @@ function expectFits(place: Place, input: SendInput): void {
   expectMentionsFit(input)
   if (options?.persist === false && mayRefer(content.type) && attachmentsIn(content).length > 0)
     throw misplaced('options.persist', 'keeps nothing, and so no right to an attachment: send a message')
-  if (options?.targets && place.kind === 'pair') throw misplaced('options.targets', 'is for rooms')
-  if (options?.expireAfterRead !== undefined && place.kind === 'room') {
+  const { hasTargets, burns } = kindOf(place)
+  if (options?.targets && !hasTargets) throw misplaced('options.targets', 'is for rooms')
+  if (options?.expireAfterRead !== undefined && !burns)
     throw misplaced('options.expireAfterRead', 'is for conversations of two')
-  }
 }
 
 export const usedForAnother = (clientMsgId: string): TidingsError =>

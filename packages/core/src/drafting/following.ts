@@ -1,6 +1,7 @@
 import { type Uid, uidOf } from '@tidings/protocol'
 import { mentionedUsers } from '../entries/mentions.ts'
-import { oidFor, otherOf, type Place } from '../places/place.ts'
+import { oidFor } from '../places/kinds.ts'
+import { otherOf, type Place } from '../places/place.ts'
 import type { Follow } from '../ports/message-log.ts'
 import type { ThreadEntry } from './follow-record.ts'
 

@@ -1,13 +1,12 @@
-import { TidingsError, type Uid } from '@tidings/protocol'
+import { TidingsError } from '@tidings/protocol'
 import type { SessionId } from '../calls/call.ts'
-import type { Relations } from '../contacts/relations.ts'
 import type { Actor } from '../gates/gate.ts'
 import { anything } from '../places/anything.ts'
 import type { Writer } from '../places/judged-before.ts'
-import { otherOf, type Place } from '../places/place.ts'
-import type { RoomStates } from '../places/room-states.ts'
+import type { Place } from '../places/place.ts'
 import type { Judged } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
+import { type Access, type AccessParts, createAccess } from './access.ts'
 
 export type UserActor = Actor & { readonly kind: 'user' }
 
@@ -19,9 +18,7 @@ export const alwaysStale = (): TidingsError =>
     retryAfter: 200,
   })
 
-export interface JudgingParts {
-  readonly rooms: RoomStates
-  readonly relations: Relations
+export interface JudgingParts extends AccessParts {
   readonly store: Pick<Store, 'users' | 'conversations'>
 }
 
@@ -33,10 +30,12 @@ type StandsAgain = (actor: UserActor, session: SessionId | undefined) => Promise
  */
 export class Judging {
   readonly #parts: JudgingParts
+  readonly #accessTo: (place: Place) => Access
   #standsAgain: StandsAgain = async (actor) => actor
 
   constructor(parts: JudgingParts) {
     this.#parts = parts
+    this.#accessTo = createAccess(parts)
   }
 
   /** Who looks anew whether somebody may do anything at all. */
@@ -46,26 +45,18 @@ export class Judging {
 
   /** From memory alone: a member of the room, or welcome to the other; undefined where that is not known, or not so. */
   known(place: Place, { uid, standing = anything }: Writer): Judged | undefined {
-    const { rooms, relations } = this.#parts
-    const access =
-      place.kind === 'room' ? accessIn(rooms.cached(place), uid) : relations.knownAccess(uid, otherOf(place, uid))
+    const access = this.#accessTo(place).known(place, uid)
     return access === undefined ? undefined : { user: uid, access, standing }
   }
 
   /** `not_member`, `not_found`; in a pair `blocked`, `not_friend`. */
   async of(place: Place, { uid, standing = anything }: Writer): Promise<Judged> {
-    const { rooms, relations } = this.#parts
-    if (place.kind === 'pair')
-      return { user: uid, access: await relations.expectWelcome(uid, otherOf(place, uid)), standing }
-    const access = accessIn(await rooms.forMember(place, uid), uid)
-    if (access !== undefined) return { user: uid, access, standing }
-    throw new TidingsError('not_member', `you are not a member of room/${place.room}`)
+    return { user: uid, access: await this.#accessTo(place).expect(place, uid), standing }
   }
 
   /** For what somebody does with their own words, also where they are not welcome any more. */
-  async ofOwn(place: Place, writer: Writer): Promise<Judged> {
-    const { uid, standing = anything } = writer
-    return place.kind === 'room' ? this.of(place, writer) : { user: uid, access: anything, standing }
+  async ofOwn(place: Place, { uid, standing = anything }: Writer): Promise<Judged> {
+    return { user: uid, access: await this.#accessTo(place).expectOwn(place, uid), standing }
   }
 
   /** What this node knows of it is forgotten; whoever acts is looked at anew, and thrown out when they may not act any more. */
@@ -100,11 +91,6 @@ export class Judging {
 
   /** Who is judged next is judged by what the store says. */
   forget(place: Place): void {
-    const { rooms, relations } = this.#parts
-    if (place.kind === 'room') rooms.forget(place)
-    else relations.forget(place.a, place.b)
+    this.#accessTo(place).forget(place)
   }
 }
-
-const accessIn = (state: ReturnType<RoomStates['cached']>, uid: Uid): number | undefined =>
-  state?.members.has(uid) ? state.room.access : undefined

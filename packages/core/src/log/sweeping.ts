@@ -1,4 +1,5 @@
 import type { Tell } from '../delivery/facts.ts'
+import { kinds } from '../places/kinds.ts'
 import { placeFromKey } from '../places/place.ts'
 import type { AgingConversation } from '../ports/conversations.ts'
 import type { ConversationId } from '../ports/message-log.ts'
@@ -23,8 +24,8 @@ const pageSize = 500
 const sliceSize = 200
 
 /** The shorter of the two; what the server keeps no longer, nobody can. */
-function daysOf({ kind, retainDays }: AgingConversation, { pairDays, roomDays }: RetentionSettings): number {
-  const server = kind === 'pair' ? pairDays : roomDays
+function daysOf({ kind, retainDays }: AgingConversation, settings: RetentionSettings): number {
+  const server = settings[kinds[kind].keptFor]
   if (server === 0 || retainDays === 0) return server + retainDays
   return Math.min(server, retainDays)
 }
@@ -110,7 +111,7 @@ export class Sweeping implements TimedSource {
     const days = daysOf(conversation, this.#settings)
     const { id, kind, oldest } = conversation
     if (days > 0 && oldest < now - days * day) await this.#trimOlder(id, now - days * day)
-    if (kind === 'pair' && this.#settings.untilDelivered) await this.#trimReceived(id)
+    if (kinds[kind].receipts === 'peer' && this.#settings.untilDelivered) await this.#trimReceived(id)
   }
 
   /** One that cannot be swept waits for the next round: the others are swept. */

@@ -3,7 +3,7 @@ import type { UserCall } from '../calls/call.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { Own } from '../own/own.ts'
 import { byStanding } from '../places/judged-before.ts'
-import { oidFor } from '../places/place.ts'
+import { oidFor } from '../places/kinds.ts'
 
 /** Messages that a user does not want to see again; the others keep them. */
 export function createDeletions(own: Own, readings: Readings) {

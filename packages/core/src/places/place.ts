@@ -1,4 +1,4 @@
-import { parseOid, roomOid, TidingsError, type Uid, userOid } from '@tidings/protocol'
+import { parseOid, TidingsError, type Uid } from '@tidings/protocol'
 import type { ConversationId } from '../ports/message-log.ts'
 
 /** A conversation as the core handles it: what never changes about it. */
@@ -6,7 +6,10 @@ export type Place =
   | { readonly kind: 'pair'; readonly id: ConversationId; readonly a: Uid; readonly b: Uid }
   | { readonly kind: 'room'; readonly id: ConversationId; readonly room: string }
 
-export type RoomPlace = Extract<Place, { readonly kind: 'room' }>
+export type PlaceKind = Place['kind']
+export type PlaceOf<K extends PlaceKind> = Extract<Place, { readonly kind: K }>
+export type PairPlace = PlaceOf<'pair'>
+export type RoomPlace = PlaceOf<'room'>
 
 /** Uids cannot hold a `+`, so the key is unambiguous. */
 export const pairKey = (a: Uid, b: Uid): string => (a < b ? `pair/${a}+${b}` : `pair/${b}+${a}`)
@@ -23,12 +26,14 @@ export function placeFromKey(id: ConversationId, key: string): Place {
 
 export const otherOf = (pair: { readonly a: Uid; readonly b: Uid }, uid: Uid): Uid => (pair.a === uid ? pair.b : pair.a)
 
-/** The place's name for one reader: the peer's address, or the room's. */
-export const oidFor = (place: Place, reader: Uid): string =>
-  place.kind === 'pair' ? userOid(otherOf(place, reader)) : roomOid(place.room)
+/** What the address of a conversation names: the other of a pair, or the room. */
+export interface Target {
+  readonly kind: 'user' | 'room'
+  readonly id: string
+}
 
 /** What a `ConversationOid` asks for on this server. Channels and other domains are not served yet. */
-export function targetOf(oid: string): { readonly kind: 'user' | 'room'; readonly id: string } {
+export function targetOf(oid: string): Target {
   const parsed = parseOid(oid)
   if (parsed.domain !== undefined)
     throw new TidingsError('not_found', `this server is not federated with ${parsed.domain}`)

@@ -1,14 +1,9 @@
-import { type Message, roomOid, type Tally, type Uid, userOid } from '@tidings/protocol'
+import { type Message, type Tally, type Uid, userOid } from '@tidings/protocol'
 import type { Body } from '../entries/body.ts'
+import { kindOf, oidFor } from '../places/kinds.ts'
 import { messageId } from '../places/message-id.ts'
-import { oidFor, type Place } from '../places/place.ts'
+import type { Place } from '../places/place.ts'
 import { type Entry, type MarkKind, type MarkTally, votersKey } from '../ports/message-log.ts'
-
-/** To whom an entry went: the room, or the one of the pair who did not send it. */
-function receiverOf(place: Place, sender: string): string {
-  if (place.kind === 'room') return roomOid(place.room)
-  return userOid(sender === userOid(place.a) ? place.b : place.a)
-}
 
 export const isAnonymousPoll = ({ content }: Body): boolean =>
   content.type === 'poll' && (content.data as { readonly anonymous?: boolean }).anonymous === true
@@ -40,7 +35,7 @@ export function presentMessage(place: Place, entry: Entry, body: Body, reader: U
     id: messageId(entry.conversation, entry.seq),
     conversation: oidFor(place, reader),
     from: entry.sender,
-    to: receiverOf(place, entry.sender),
+    to: kindOf(place).receiver(place, entry.sender),
     seq: entry.seq,
     counted: entry.counted,
     rev: entry.rev,

@@ -14,6 +14,7 @@ import type { ServiceEntry } from '../entries/body.ts'
 import type { ChosenSettings } from '../own/chosen-settings.ts'
 import type { Own } from '../own/own.ts'
 import { floorOf } from '../places/floor.ts'
+import { kindOf } from '../places/kinds.ts'
 import { fromMessageId, messageId } from '../places/message-id.ts'
 import { type Place, placeFromKey } from '../places/place.ts'
 import type { Membership } from '../ports/membership.ts'
@@ -266,9 +267,9 @@ export class Recipients {
 const zoneOf = ({ appearance: { timeZone } }: UserRecord): Pick<Recipient, 'timeZone'> =>
   timeZone === undefined ? {} : { timeZone }
 
-/** In a room it is the same for all who may read it. */
+/** In a room it is the same for all who may read it: it is made once. */
 function presenting({ place, entry, body }: Said): (reader: Uid) => Message {
-  if (place.kind === 'pair') return (reader) => presentMessage(place, entry, body, reader)
+  if (!kindOf(place).isOneForAll) return (reader) => presentMessage(place, entry, body, reader)
   const message = presentMessage(place, entry, body, '')
   return () => message
 }

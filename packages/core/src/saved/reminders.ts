@@ -2,7 +2,7 @@ import { limits, type OutputOf, type ParsedInputOf, TidingsError } from '@tiding
 import type { UserCall } from '../calls/call.ts'
 import { removeOwn } from '../own/own.ts'
 import { byStanding } from '../places/judged-before.ts'
-import { oidFor } from '../places/place.ts'
+import { oidFor } from '../places/kinds.ts'
 import type { DueRecord } from '../ports/records.ts'
 import { expectAhead } from '../turns/ahead.ts'
 import type { Scheduler } from '../turns/scheduler.ts'

@@ -4,7 +4,7 @@ import type { Readings } from '../conversations/reading.ts'
 import { type Own, removeOwn } from '../own/own.ts'
 import { jsonBytes } from '../pages/page.ts'
 import { byStanding } from '../places/judged-before.ts'
-import { oidFor } from '../places/place.ts'
+import { oidFor } from '../places/kinds.ts'
 import type { Clock } from '../ports/system.ts'
 
 export interface SavedParts {

@@ -1,0 +1,54 @@
+import { TidingsError, type Uid } from '@tidings/protocol'
+import type { Relations } from '../contacts/relations.ts'
+import { anything } from '../places/anything.ts'
+import { otherOf, type PairPlace, type Place, type PlaceKind, type PlaceOf, type RoomPlace } from '../places/place.ts'
+import type { RoomStates } from '../places/room-states.ts'
+
+/** Who may write in conversations of one kind. Each answers the `access` by which it was judged. */
+export interface Access<P extends Place = Place> {
+  /** From memory alone; undefined where that is not known, or not so. */
+  known(place: P, uid: Uid): number | undefined
+  /** Throws where they may not. */
+  expect(place: P, uid: Uid): Promise<number>
+  /** For what somebody does with their own words. */
+  expectOwn(place: P, uid: Uid): Promise<number>
+  /** Who is judged next is judged by what the store says. */
+  forget(place: P): void
+}
+
+export interface AccessParts {
+  readonly rooms: RoomStates
+  readonly relations: Relations
+}
+
+/** `blocked`, `not_friend`. One's own words are one's own also where one is not welcome any more. */
+const inPairs = ({ relations }: AccessParts): Access<PairPlace> => ({
+  known: (place, uid) => relations.knownAccess(uid, otherOf(place, uid)),
+  expect: (place, uid) => relations.expectWelcome(uid, otherOf(place, uid)),
+  expectOwn: async () => anything,
+  forget: ({ a, b }) => relations.forget(a, b),
+})
+
+/** `not_member`, `not_found`. */
+function inRooms({ rooms }: AccessParts): Access<RoomPlace> {
+  const accessIn = (state: ReturnType<RoomStates['cached']>, uid: Uid): number | undefined =>
+    state?.members.has(uid) ? state.room.access : undefined
+  async function expect(place: RoomPlace, uid: Uid): Promise<number> {
+    const access = accessIn(await rooms.forMember(place, uid), uid)
+    if (access !== undefined) return access
+    throw new TidingsError('not_member', `you are not a member of room/${place.room}`)
+  }
+  return {
+    known: (place, uid) => accessIn(rooms.cached(place), uid),
+    expect,
+    expectOwn: expect,
+    forget: (place) => rooms.forget(place),
+  }
+}
+
+/** Who may write, by kind of conversation. */
+export function createAccess(parts: AccessParts): (place: Place) => Access {
+  const byKind: { readonly [K in PlaceKind]: Access<PlaceOf<K>> } = { pair: inPairs(parts), room: inRooms(parts) }
+  // A place fits the row of its own kind, which the compiler cannot tell of a table.
+  return ({ kind }) => byKind[kind] as unknown as Access
+}
