@@ -147,21 +147,35 @@ test('what comes to the other is counted; each has its own list, and drafts of i
   expect(await alice.page.getByText('Again for Alice').count()).toBe(0)
 })
 
+test('notifications that are turned off for one account go on for the other', async () => {
+  await alice.page.goto(`${server.url}/#/settings/notifications`)
+  const shows = alice.dialog.getByRole('switch', { name: 'Show notifications on this device' })
+  expect(await shows.isChecked()).toBe(true)
+  await shows.click()
+  await alice.dialog.getByText('Nothing is shown here.').waitFor()
+  await alice.page.goto(`${server.url}/#/`)
+  await say('work', 'Unheard')
+  await alice.row(/carol/).waitFor()
+  await say('alice', 'Heard')
+  await expect.poll(async () => (await toldOf(alice)).at(-1)).toMatchObject({ data: { account: 'alice' } })
+  expect((await toldOf(alice)).filter(({ data }) => data.account === 'work')).toEqual([])
+})
+
 test('two tabs have two accounts; signing out of one leaves the other', async () => {
   const second = await alice.tab(server.url)
   await second.page.getByRole('button', { name: /Alice at work.*Settings/ }).waitFor()
   await switchTo(second, /Alice Liddell/)
-  await second.row(/carol.*Again for Alice/).waitFor()
+  await second.row(/carol.*Heard/).waitFor()
   await alice.page.reload()
   await alice.row(/carol/).waitFor()
-  expect(await alice.page.getByText('Again for Alice').count()).toBe(0)
+  expect(await alice.page.getByText('Heard', { exact: true }).count()).toBe(0)
 
   expect(await keptBy(alice)).toContain('tidings-work')
   await alice.press(/Settings$/)
   await alice.answer('Sign out')
   // This tab goes on with the other account; the tab that has it notices nothing.
   await alice.page.getByRole('button', { name: /Alice Liddell.*Settings/ }).waitFor()
-  await alice.row(/carol.*Again for Alice/).waitFor()
+  await alice.row(/carol.*Heard/).waitFor()
   await expect.poll(() => accountsButton(alice).count()).toBe(0)
   await expect.poll(() => keptBy(alice)).not.toMatch(/tidings-work|user\/work/)
   await expect.poll(() => accountsButton(second).count()).toBe(0)
@@ -174,5 +188,6 @@ test('two tabs have two accounts; signing out of one leaves the other', async ()
   expect(
     await alice.page.evaluate(() => Object.keys(localStorage).filter((name) => /session|accounts/.test(name))),
   ).toEqual([])
+  expect(await alice.page.evaluate(() => localStorage.getItem('tidings.notifications.work'))).toBe(null)
   expect(alice.complaints).toEqual([])
 })

@@ -74,6 +74,12 @@ test('another device is tried from here, and turned off and on again', async () 
   await pocket.click()
   await expect.poll(() => pocket.isChecked()).toBe(true)
   expect(await pushOfPhone()).toBe('on')
+  // Switched elsewhere, it shows once its user looks here again.
+  await atThePhone((client) => client.call('push.switch', { client: 'phone', on: false }))
+  await alice.page.evaluate(() => dispatchEvent(new Event('focus')))
+  await expect.poll(() => pocket.isChecked()).toBe(false)
+  await pocket.click()
+  await expect.poll(() => pocket.isChecked()).toBe(true)
 })
 
 test('the preview says what a push says, follows every setting, and says when nothing comes', async () => {

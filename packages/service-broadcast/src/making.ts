@@ -44,6 +44,8 @@ export function createMaking(parts: OperatingParts): Pick<ServiceHandlers, 'broa
     if (open && !users) throw openOnlyForLists()
     const to = toOf(input)
     const among = 'where' in to ? await gate.countOf(to.where) : (users?.length ?? 0)
+    if ('where' in to && to.where.room !== undefined && among === 0)
+      throw new TidingsError('not_found', `there is no room ${to.where.room}`)
     return {
       ...{ from: uidOf(from), to, push, among, createdAt: clock.now(), state: open ? 'open' : 'sending' },
       ...(expiresAt === undefined ? {} : { expiresAt }),

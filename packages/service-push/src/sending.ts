@@ -5,7 +5,7 @@ import type { PushParts } from './parts.ts'
 import { hostOf, namedBy, type Push, providerOf } from './push.ts'
 import type { ShownPushes } from './shown.ts'
 import { againAt } from './timers.ts'
-import { type KeptWaiting, mostWaiting, type Waiting, type WaitingPushes } from './waiting.ts'
+import type { KeptWaiting, Waiting, WaitingPushes } from './waiting.ts'
 
 /** A push, and by what it is known. */
 export interface Due {
@@ -63,11 +63,10 @@ export class Sending {
   async #wait(failed: readonly KeptLater[]): Promise<void> {
     const { waiting, metrics, gate } = this.#parts
     if (failed.length === 0) return
-    const now = await waiting.count()
-    const room = Math.max(0, mostWaiting - now)
     const fresh = failed.filter(({ version }) => version === undefined)
-    const kept = [...failed.filter(({ version }) => version !== undefined), ...fresh.slice(0, room)]
-    for (const { provider } of fresh.slice(room)) metrics.push(provider, 'dropped')
+    const fitting = new Set(await waiting.fitting(fresh))
+    for (const one of fresh) if (!fitting.has(one)) metrics.push(one.provider, 'dropped')
+    const kept = [...failed.filter(({ version }) => version !== undefined), ...fitting]
     await waiting.put(kept)
     metrics.waiting(await waiting.count())
     if (kept.length === 0) return

@@ -1,4 +1,5 @@
 import type { ServiceGate } from '@tidings/core'
+import { placeOf } from './places.ts'
 
 /** A push that was not taken: only where it is to be found again, as by then it may be of no use. */
 export interface Waiting {
@@ -19,6 +20,8 @@ export interface KeptWaiting extends Waiting {
 
 /** More are not kept: a push service that is away for long must not fill the store. */
 export const mostWaiting = 20_000
+/** Nor may one person fill it, whose push services are slow or are none: they can name as many as they have terminals. */
+export const mostWaitingOfUser = 500
 
 const kind = 'waiting'
 /** COMPAT(0.2): what was noted where there were pushes to browsers alone. */
@@ -27,6 +30,8 @@ const web = { provider: 'web' }
 /** What is to be tried again: of each terminal and conversation the latest. */
 export class WaitingPushes {
   readonly #gate: Pick<ServiceGate, 'records'>
+  /** How many each has, about: counted whenever all are gone through, and a little too high in between. */
+  #ofUsers = new Map<string, number>()
 
   constructor(gate: Pick<ServiceGate, 'records'>) {
     this.#gate = gate
@@ -34,6 +39,19 @@ export class WaitingPushes {
 
   count(): Promise<number> {
     return this.#gate.records.count(kind)
+  }
+
+  /** Those that there is room for, among all and for each person. */
+  async fitting<T extends { readonly key: string }>(fresh: readonly T[]): Promise<readonly T[]> {
+    let room = mostWaiting - (await this.count())
+    return fresh.filter(({ key }) => {
+      const { user } = placeOf(key)
+      const mine = this.#ofUsers.get(user) ?? 0
+      if (room <= 0 || mine >= mostWaitingOfUser) return false
+      this.#ofUsers.set(user, mine + 1)
+      room -= 1
+      return true
+    })
   }
 
   async put(waiting: readonly (Waiting & { readonly key: string; readonly version?: number })[]): Promise<void> {
@@ -52,7 +70,14 @@ export class WaitingPushes {
   }
 
   async *all(): AsyncIterable<readonly KeptWaiting[]> {
-    for await (const page of this.#gate.records.pages(kind))
+    const ofUsers = new Map<string, number>()
+    for await (const page of this.#gate.records.pages(kind)) {
+      for (const { key } of page) {
+        const { user } = placeOf(key)
+        ofUsers.set(user, (ofUsers.get(user) ?? 0) + 1)
+      }
       yield page.map(({ key, version, value }) => ({ ...web, ...(JSON.parse(value ?? '') as Waiting), key, version }))
+    }
+    this.#ofUsers = ofUsers
   }
 }

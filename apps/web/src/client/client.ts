@@ -5,8 +5,8 @@ import { cacheName } from '../app/cache-name.ts'
 import { local, session } from '../app/kept.ts'
 import { nameAt } from '../app/name-at.ts'
 import { serverUrl } from '../app/server-url.ts'
-import { browserName, loadAccounts, terminalId } from '../app/session.ts'
-import { dismissAll } from '../notifications/notify.ts'
+import { browserName, terminalId } from '../app/session.ts'
+import { dismissAll, forgetNotifications } from '../notifications/notify.ts'
 import { dropSubscription } from '../notifications/push.ts'
 import workerUrl from './client-worker.ts?sharedworker&url'
 import { dropFirstScreen, loadFirstScreen } from './first-screen.ts'
@@ -76,9 +76,11 @@ export function forget(client: TidingsClient | undefined): void {
   const uid = client?.state.user?.id
   // Said before the connection ends; without one, the push service soon answers that nobody is there.
   client?.call('push.unsubscribe', {}).catch(report)
-  // The browser has one subscription, for all accounts.
-  if (loadAccounts().every((one) => one.uid === uid)) dropSubscription().catch(report)
-  if (uid !== undefined) dismissAll(uid).catch(report)
+  dropSubscription(uid ?? '').catch(report)
+  if (uid !== undefined) {
+    dismissAll(uid).catch(report)
+    forgetNotifications(uid)
+  }
   dropFirstScreen()
   client?.disconnect()
   // Who comes next has a copy of their own; what could not be removed is removed the next time.

@@ -2,11 +2,14 @@ import { local } from '../app/kept.ts'
 
 const key = 'tidings.notifications'
 
+/** Each account of this browser has its own; what was chosen before it had counts where it has chosen nothing. */
+const isOff = (account: string): boolean => (local.get(`${key}.${account}`) ?? local.get(key)) === 'off'
+
 const canNotify = (): boolean => 'Notification' in globalThis
 
-/** Wanted here, and allowed by the browser. */
-export const notificationsOn = (): boolean =>
-  canNotify() && Notification.permission === 'granted' && local.get(key) !== 'off'
+/** Wanted here by an account, and allowed by the browser. */
+export const notificationsOn = (account: string): boolean =>
+  canNotify() && Notification.permission === 'granted' && !isOff(account)
 
 /** How it stands with notifications at this device. */
 export type OnDevice =
@@ -23,12 +26,12 @@ export type OnDevice =
 const isApplesHand = (): boolean =>
   /\biP(hone|ad|od)\b/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1)
 
-export function onDevice(): OnDevice {
+export function onDevice(account: string): OnDevice {
   if (!isSecureContext) return 'insecure'
   if (!canNotify()) return isApplesHand() ? 'homeScreen' : 'unsupported'
   const { permission } = Notification
   if (permission === 'denied') return 'blocked'
-  if (local.get(key) === 'off') return 'off'
+  if (isOff(account)) return 'off'
   return permission === 'granted' ? 'on' : 'unasked'
 }
 
@@ -46,11 +49,14 @@ export function onPermission(listener: () => void): () => void {
 }
 
 /** Asks the browser when it was not asked yet; false when it does not allow it. */
-export async function setNotifications(on: boolean): Promise<boolean> {
-  local.set(key, on ? 'on' : 'off')
+export async function setNotifications(account: string, on: boolean): Promise<boolean> {
+  local.set(`${key}.${account}`, on ? 'on' : 'off')
   if (!on || !canNotify()) return !on
   return (await Notification.requestPermission()) === 'granted'
 }
+
+/** Whoever signs in again chooses anew. */
+export const forgetNotifications = (account: string): void => local.remove(`${key}.${account}`)
 
 /** What a notification is about: there is one at a time for each conversation of an account, and for what stands apart from them. */
 export interface About {

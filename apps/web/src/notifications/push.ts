@@ -1,5 +1,7 @@
 import type { TidingsClient } from '@tidings/client'
 import { readyWorker } from '../app/register-worker.ts'
+import { loadAccounts } from '../app/session.ts'
+import { notificationsOn } from './notify.ts'
 
 /** On a first visit it is still being installed: a subscription needs one that works. */
 async function registered(): Promise<ServiceWorkerRegistration | undefined> {
@@ -45,14 +47,15 @@ export async function subscribeToPush(client: TidingsClient): Promise<boolean> {
   return true
 }
 
-/** The browser takes no more pushes. */
-export async function dropSubscription(): Promise<void> {
+/** The browser takes no more pushes, unless another account of it wants them: there is one subscription for all. */
+export async function dropSubscription(account: string): Promise<void> {
+  if (loadAccounts().some(({ uid }) => uid !== account && notificationsOn(uid))) return
   const registration = await registered()
   await (await registration?.pushManager.getSubscription())?.unsubscribe()
 }
 
-/** No more pushes to this browser, and the server knows. */
+/** No more pushes of this account to this browser, and the server knows. */
 export async function unsubscribeFromPush(client: TidingsClient): Promise<void> {
-  await dropSubscription()
+  await dropSubscription(client.state.user?.id ?? '')
   await client.call('push.unsubscribe', {})
 }

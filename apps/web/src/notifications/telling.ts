@@ -96,6 +96,10 @@ class Teller {
     return { title: whose, body, ...about, account: id }
   }
 
+  #isOn(): boolean {
+    return notificationsOn(this.#to.client.state.user?.id ?? '')
+  }
+
   #isOfTab(): boolean {
     return loadSession()?.uid === this.#to.client.state.user?.id
   }
@@ -116,7 +120,7 @@ class Teller {
     // Of many at once the last is told of.
     if (!isMine || this.#last.get(conversation)?.id !== id) return
     if (sound) chime()
-    if (notificationsOn() && !isLookedUpon()) await this.#show(message, { silent: !sound || canChime(), calls: true })
+    if (this.#isOn() && !isLookedUpon()) await this.#show(message, { silent: !sound || canChime(), calls: true })
   }
 
   async #show(message: Message, how: Parameters<typeof show>[1]): Promise<void> {
@@ -135,7 +139,7 @@ class Teller {
   /** What stands apart from the messages of a conversation. */
   async #tellApart(about: { readonly conversation: string; readonly apart: string }, words: Words, sound: boolean) {
     if (sound) chime()
-    if (notificationsOn()) await show(this.#addressed(words, about), { silent: !sound || canChime(), calls: true })
+    if (this.#isOn()) await show(this.#addressed(words, about), { silent: !sound || canChime(), calls: true })
   }
 
   async remind({ key, value }: EventData<'reminder'>): Promise<void> {

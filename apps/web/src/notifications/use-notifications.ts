@@ -2,7 +2,7 @@ import { type Place, useClient } from '@tidings/react'
 import { useEffect, useRef } from 'react'
 import { usePageSpeech } from '../app/preferences.tsx'
 import { pathOf } from '../app/route.ts'
-import { switchTo } from '../app/session.ts'
+import { loadSession, switchTo } from '../app/session.ts'
 import { notificationsOn, onPressed } from './notify.ts'
 import { subscribeToPush } from './push.ts'
 import { tellFrom } from './telling.ts'
@@ -16,7 +16,8 @@ export function useNotifications(open: Place, go: (path: string) => void): void 
   useEffect(() => tellFrom({ client, speech: () => latest.current.speech, open: () => latest.current.open }), [client])
   useEffect(() => {
     // A subscription may have ended, or the server may have another key: told anew with every start.
-    if (notificationsOn()) subscribeToPush(client).catch((error) => console.warn('tidings: no pushes', error))
+    if (notificationsOn(loadSession()?.uid ?? ''))
+      subscribeToPush(client).catch((error) => console.warn('tidings: no pushes', error))
   }, [client])
   useEffect(() => {
     const follow = (path: string, account: unknown): void => {

@@ -11,7 +11,7 @@ const owner = ownerOfAttendance
 
 /** What others are told, each under a key of its own. */
 export const happeningKind = 'came-or-went'
-/** So long it is kept for those who have not been told yet. */
+/** So long it is kept for those who have not been told yet, unless there are too many. */
 const keptMs = 2 * 86_400_000
 
 export type Happening = AttendanceEvent & { readonly user: Uid; readonly at: number }

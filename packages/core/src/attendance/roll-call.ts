@@ -1,6 +1,7 @@
 import type { Uid } from '@tidings/protocol'
 import type { SessionId } from '../calls/call.ts'
 import type { RecordEntry } from '../ports/records.ts'
+import { letGoOfTooMany } from './letting-go.ts'
 import { type OpenSession, ownerOfAttendance, type There, thereIn } from './notes.ts'
 import type { AttendanceParts } from './parts.ts'
 
@@ -60,6 +61,8 @@ export class RollCall {
     if (!this.#parts.attended.is) return
     await this.#sessions()
     await this.#users()
+    const { homes, store, log } = this.#parts
+    if (homes.works('attendance')) await letGoOfTooMany({ records: store.records, log })
   }
 
   async #sessions(): Promise<void> {

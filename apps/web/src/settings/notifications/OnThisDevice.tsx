@@ -18,9 +18,10 @@ export function OnThisDevice({ pushes, onChanged }: OnThisDeviceProps) {
   const client = useClient()
   // It was changed here: the browser tells of its own changes.
   const [, setTurn] = useState(0)
-  const state = useSyncExternalStore(onPermission, onDevice)
+  const account = client.state.user?.id ?? ''
+  const state = useSyncExternalStore(onPermission, () => onDevice(account))
   async function change(next: boolean): Promise<void> {
-    const allowed = await setNotifications(next)
+    const allowed = await setNotifications(account, next)
     setTurn((turn) => turn + 1)
     // Without a push service notifications appear while the page is open.
     if (next && allowed) await subscribeToPush(client).catch((error) => console.warn('tidings: no pushes', error))

@@ -21,5 +21,11 @@ export const usePushes = () =>
       ])
       return { sent, devices }
     },
-    (client, again) => [client.on('session', again), onSubscribed(again)],
+    (client, again) => [client.on('session', again), onSubscribed(again), onLooked(again)],
   )
+
+/** Hears when its user comes back to this page: what was switched at another device is told to no other. The answer ends it. */
+function onLooked(listener: () => void): () => void {
+  addEventListener('focus', listener)
+  return () => removeEventListener('focus', listener)
+}
