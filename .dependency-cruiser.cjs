@@ -105,7 +105,7 @@ module.exports = {
       from: { path: OWN_CODE },
       to: {
         path: '^packages/',
-        pathNot: `^packages/(protocol|core|client|bot|react|door-kit|edge-link)/|^packages/(door|service)-|${IMPLEMENTATIONS}|${DEVELOPMENT}`,
+        pathNot: `^packages/(protocol|core|client|bot|react|mcp|door-kit|edge-link)/|^packages/(door|service)-|${IMPLEMENTATIONS}|${DEVELOPMENT}`,
       },
     },
     ring('ring-3-client', 'The SDK knows the contract only.', '^packages/client/', '^packages/(client|protocol)/'),
@@ -114,6 +114,12 @@ module.exports = {
       'A robot knows the SDK, as who writes one does.',
       '^packages/bot/',
       '^packages/(bot|client|protocol)/',
+    ),
+    ring(
+      'ring-3-mcp',
+      'What an agent is given stands on the contract only.',
+      '^packages/mcp/',
+      '^packages/(mcp|protocol)/',
     ),
     ring('ring-3-react', 'The UI kit knows the SDK.', '^packages/react/', '^packages/(react|client|protocol)/'),
     ring(

@@ -31,6 +31,22 @@ it('the first bot of the README answers who writes to it', async () => {
   }
 })
 
+it('the agent of the guide of MCP waits for a message and answers it', async () => {
+  await using server = await startServer()
+  const bob = await aClient(server, 'bob')
+  const token = await aToken(server, 'helper')
+  await bob.send('user/helper', '你好').done
+  const agent = 'docs/examples/mcp-agent.ts'
+  const { stdout } = await promisify(execFile)(process.execPath, [agent, server.url, token], { cwd: root })
+  expect(stdout).toBe('bob: 你好\n')
+  const { messages } = await bob.call('log.read', { conversation: 'user/helper', limit: 1 })
+  expect(messages).toMatchObject([{ content: { type: 'markdown', data: 'You said: 你好' } }])
+  bob.disconnect()
+  const guide = readFileSync(join(root, 'docs/guides/mcp.md'), 'utf8')
+  const shown = readFileSync(join(root, agent), 'utf8')
+  for (const [, piece = ''] of guide.matchAll(/```ts\n(.*?)```/gs)) expect(shown).toContain(piece)
+})
+
 it.each([
   ['there is no server', 'http://127.0.0.1:1', 'a token', 'there is no connection to the server'],
   ['the token is none', undefined, 'a token', 'token'],

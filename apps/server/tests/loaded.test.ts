@@ -17,6 +17,6 @@ test('what a server with the settings as they come does not need is not loaded: 
   const files = stdout.trim().split('\n')
   expect(files.length).toBeGreaterThan(100)
   const lazy =
-    /node_modules\/(nodemailer|pg|kysely|@nats-io)\/|packages\/(mail-smtp|storage-postgres|bus-nats)\/|storage-sql\/src\/index\.ts$/
+    /node_modules\/(nodemailer|pg|kysely|@nats-io|@modelcontextprotocol)\/|packages\/(mail-smtp|storage-postgres|bus-nats)\/|storage-sql\/src\/index\.ts$/
   expect(files.filter((file) => lazy.test(file))).toEqual([])
 })

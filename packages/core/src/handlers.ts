@@ -160,6 +160,7 @@ const peopleHandlers = ({ users, mutes, finding, userSettings, terminals, pushes
     'login.confirm': (input, call) => codeLogins.confirm(input, call),
     'user.get': users.get,
     'user.profiles': users.profiles,
+    'user.self': users.self,
     'user.search': finding.search,
     'user.acquaintances': finding.acquaintances,
     'user.update': users.update,

@@ -227,3 +227,17 @@ test('other origins are let in when they are named, and only then', async () => 
   expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull()
   expect((await fetch(`${open.url}/metrics`)).status).toBe(404)
 })
+
+test('a cursor of digits and the 0 from which everything is told are both taken from a query', async () => {
+  const all = await call('GET', '/v1/conversations?since=0', as(token))
+  expect(all).toMatchObject({ status: 200, body: { cursor: expect.stringMatching(/^\d+$/) } })
+  const { cursor } = all.body as unknown as { readonly cursor: string }
+  expect(await call('GET', `/v1/conversations?since=${cursor}`, as(token))).toMatchObject({
+    status: 200,
+    body: { conversations: [] },
+  })
+})
+
+test('whose token it is, is said', async () => {
+  expect(await call('GET', '/v1/self', as(token))).toMatchObject({ status: 200, body: { user: { id: 'alice' } } })
+})

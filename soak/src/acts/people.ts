@@ -34,6 +34,7 @@ export const peopleActs = {
   'login.confirm': (draw) => withIt(ofCode(draw), ({ code }) => ({ code, accept: draw.chance(0.6) })),
   'user.get': (draw) => ({ user: draw.user() }),
   'user.profiles': (draw) => ({ users: draw.users(8) }),
+  'user.self': () => ({}),
   'user.acquaintances': () => ({}),
   'user.search': (draw) => ({ query: draw.pick(['p', 'per', 'guest', 'Name']) }),
   'user.update': (draw) => ({ name: draw.name('Name') }),

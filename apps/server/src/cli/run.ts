@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { TidingsError } from '@tidings/protocol'
 import { ConfigError, loadConfig, suggestion } from '../config/load.ts'
 import { olderNames, settings } from '../config/names.ts'
 import { type Command, type CommandContext, UsageError } from './command.ts'
 import { everywhere, type Parsed, parse } from './command-line.ts'
+import { version } from './version.ts'
 
 /** Loaded when it is run: what a server does not need costs its start nothing. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -74,6 +74,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'config doc': async () => (await import('./config.ts')).configReference,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./backup.ts')).restore,
+  mcp: async () => (await import('./mcp.ts')).mcp,
   bench: async () => (await import('./bench.ts')).bench,
 }
 
@@ -148,11 +149,6 @@ function advice(error: NodeJS.ErrnoException & { readonly address?: string; read
   if ((error.code === 'EACCES' || error.code === 'EROFS') && error.path !== undefined)
     return `${error.path} is not writable for this user: choose another data directory with --data, or change its owner`
   return error.message
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }
 
 /** What needs no command, or names none; answers the exit code. */

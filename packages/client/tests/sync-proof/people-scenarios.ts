@@ -33,6 +33,7 @@ export const people: Partial<Record<OperationName, Scenario>> = {
   'user.get': ({ alice, bob }) => alice.call('user.get', { user: bob.oid }),
   'user.profiles': ({ alice, bob }) => alice.call('user.profiles', { users: [bob.oid] }),
   'user.search': ({ alice }) => alice.call('user.search', { query: 'bob' }),
+  'user.self': ({ alice }) => alice.call('user.self', {}),
   'user.acquaintances': ({ alice }) => alice.call('user.acquaintances', {}),
   'user.update': ({ alice }) => alice.call('user.update', { name: 'Alice L.' }),
   'user.settings': async ({ alice, bob, carol }) => {

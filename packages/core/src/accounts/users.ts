@@ -34,6 +34,10 @@ export function createUsers(parts: UserParts) {
     return { user: presentUser(user), ...(record ? { robot: aboutOf(keptIn(record)) } : {}) }
   }
 
+  async function self(_: ParsedInputOf<'user.self'>, { actor }: UserCall): Promise<OutputOf<'user.self'>> {
+    return { user: presentUser(await directory.expect(actor.uid)) }
+  }
+
   async function profiles(input: ParsedInputOf<'user.profiles'>): Promise<OutputOf<'user.profiles'>> {
     const found = await Promise.all([...new Set(input.users.map(uidOf))].map((uid) => directory.get(uid)))
     return { users: found.flatMap((user) => (user ? [presentUser(user)] : [])) }
@@ -103,5 +107,5 @@ export function createUsers(parts: UserParts) {
     return { user: { ...presentUser(user), banned: user.banned } }
   }
 
-  return { get, profiles, changes, update, create, list, ban }
+  return { get, self, profiles, changes, update, create, list, ban }
 }

@@ -30,9 +30,12 @@ const refuse = (issue: Issue): never => {
 const inPathAlready = (name: string): Issue => ({ path: name, message: 'stands in the path already' })
 
 const wants = (schema: FieldSchema | undefined, type: string): boolean =>
-  schema?.type === type ||
-  (type === 'integer' && typeof schema?.const === 'number') ||
-  (schema?.anyOf ?? []).some((one) => wants(one, type))
+  (schema?.type === type && schema.const === undefined) || (schema?.anyOf ?? []).some((one) => wants(one, type))
+
+/** One number that is meant by itself, beside texts that may look like numbers, too. */
+const isMeant = (schema: FieldSchema | undefined, text: string): boolean =>
+  (typeof schema?.const === 'number' && String(schema.const) === text) ||
+  (schema?.anyOf ?? []).some((one) => isMeant(one, text))
 
 /** As JSON writes them. Beyond what a number holds exactly the schema refuses it. */
 const wholeNumber = /^-?(?:0|[1-9]\d{0,15})$/
@@ -41,6 +44,7 @@ const wholeNumber = /^-?(?:0|[1-9]\d{0,15})$/
 function fromText(text: unknown, schema: FieldSchema | undefined): unknown {
   if (typeof text !== 'string') return text
   if ((wants(schema, 'integer') || wants(schema, 'number')) && wholeNumber.test(text)) return Number(text)
+  if (isMeant(schema, text)) return Number(text)
   if (wants(schema, 'boolean') && (text === 'true' || text === 'false')) return text === 'true'
   return text
 }

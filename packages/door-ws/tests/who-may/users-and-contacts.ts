@@ -29,6 +29,7 @@ export const userRows = {
     alice: { ...all('ok'), alice: 'forbidden', input: () => ({ user: 'alice', reason: 'spam' as const }) },
   },
   'user.search': { asked: { ...all('ok'), input: () => ({ query: 'alice' }) } },
+  'user.self': { asked: { ...all('ok'), input: () => ({}) } },
   'user.acquaintances': { asked: { ...all('ok'), input: () => ({}) } },
   'user.profiles': { asked: { ...all('ok'), input: () => ({ users: ['alice', 'bob'] }) } },
   'user.update': { asked: { ...all('ok'), input: (_, who) => ({ name: `I, ${who}` }) } },

@@ -22,6 +22,15 @@ export const userOperations = {
     output: z.object({ user: User, robot: RobotAbout.optional().meta({ description: 'Absent for who is no robot.' }) }),
     errors: ['not_found'],
   }),
+  'user.self': operation({
+    summary: 'Whose token it is: the profile of the caller.',
+    access: 'user',
+    rate: 'read',
+    http: { method: 'GET', path: '/v1/self' },
+    input: z.strictObject({}),
+    output: z.object({ user: User }),
+    errors: ['not_found'],
+  }),
   'user.search': operation({
     summary:
       'Users whose id or name begins with the query; at most 50. Where the operator has chosen so (`directory.people`), only those with whom the caller shares a conversation, or nobody but who has exactly this id.',
