@@ -1,14 +1,24 @@
+import { lookup } from 'node:dns'
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { TidingsError } from '@tidings/protocol/errors'
-import { sharedLookup } from './shared-lookup.ts'
+import { bounded } from './bounded-lookup.ts'
+import { type ResolveAll, sharing } from './shared-lookup.ts'
 import { type AddressRule, notPublic } from './target.ts'
+
+/** Of all that this process asks of others. By the rules of the system, its file of hosts among them. */
+const resolveAll: ResolveAll = sharing(
+  bounded(
+    (hostname, options, answer) => lookup(hostname, options, answer),
+    () => performance.now(),
+  ),
+)
 
 /** Resolves a name for a connection: what is checked here is what is connected to, so a name cannot change between. */
 export function guardedLookup(isAllowed: AddressRule): LookupFunction {
   return (hostname, options, callback) => {
-    sharedLookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolveAll(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, [])
       const [first] = addresses
       if (!first || !addresses.every(({ address }) => isAllowed(address))) return callback(notPublic(), [])

@@ -1,7 +1,7 @@
-import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns'
+import type { LookupAddress, LookupAllOptions } from 'node:dns'
 
-type Answer = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void
-type ResolveAll = (hostname: string, options: LookupAllOptions, answer: Answer) => void
+export type Answer = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void
+export type ResolveAll = (hostname: string, options: LookupAllOptions, answer: Answer) => void
 
 /**
  * Resolves a name once for all who ask for it meanwhile. Each question holds one of the four threads that this process has for that
@@ -24,6 +24,3 @@ export function sharing(resolve: ResolveAll): ResolveAll {
     })
   }
 }
-
-/** Of all that this process asks of others. */
-export const sharedLookup: ResolveAll = sharing((hostname, options, answer) => lookup(hostname, options, answer))
