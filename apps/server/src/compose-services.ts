@@ -11,7 +11,7 @@ interface ServiceNeeds {
   readonly providers: readonly PushProvider[]
   readonly secret: string
   readonly userAgent: string
-  readonly counted: Pick<Counted, 'webhooks' | 'push'>
+  readonly counted: Pick<Counted, 'webhooks' | 'push' | 'broadcasts'>
 }
 
 /** What follows what happens, and begins with the server. */
@@ -23,7 +23,7 @@ export function composeServices(
   const all = [
     resources.use(composeWebhooks(config, { ...needs, metrics: counted.webhooks })),
     resources.use(composePush(config, { ...needs, metrics: counted.push })),
-    resources.use(composeBroadcasts(config, needs)),
+    resources.use(composeBroadcasts(config, { ...needs, metrics: counted.broadcasts })),
   ]
   return {
     start() {

@@ -5,7 +5,7 @@ import { createOperating } from './operating.ts'
 import type { BroadcastParts } from './parts.ts'
 import { Pieces } from './pieces.ts'
 
-export type { BroadcastParts, BroadcastSettings } from './parts.ts'
+export type { BroadcastMetrics, BroadcastParts, BroadcastSettings } from './parts.ts'
 
 /** Of the service: there are broadcasts under way; */
 const workTimer = 'work'

@@ -6,11 +6,18 @@ export interface BroadcastSettings {
   readonly perSecond: number
 }
 
+/** What an operator wants counted. */
+export interface BroadcastMetrics {
+  /** So many people have got theirs, could not, or have it no more. */
+  copies(outcome: 'sent' | 'failed' | 'recalled', count: number): void
+}
+
 export interface BroadcastParts {
   readonly gate: ServiceGate
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  readonly metrics: BroadcastMetrics
   readonly settings: BroadcastSettings
 }
 

@@ -48,12 +48,14 @@ export class Pieces {
   }
 
   async #sendNext(broadcast: KeptBroadcast, most: number): Promise<number | undefined> {
-    const { kept } = this.#parts
+    const { kept, metrics } = this.#parts
     const { id, after } = broadcast
     const piece = await this.#people(broadcast, most)
     const outcome = await this.#send(broadcast, await kept.contentOf(id), piece.people)
     if (!outcome) return undefined
     if ('listed' in broadcast.to) outcome.failed += piece.looked - piece.people.length
+    metrics.copies('sent', outcome.sent)
+    metrics.copies('failed', outcome.failed)
     // Where somebody else has done this piece, too, they have counted it.
     await kept.change(id, (now) => (now.after === after ? counted(now, piece, outcome) : undefined))
     const now = await kept.find(id)
@@ -100,6 +102,7 @@ export class Pieces {
     await eachAtOnce(people, atOnce, async (of) => {
       if (await this.#parts.gate.takeBack({ from, id }, of)) count += 1
     })
+    this.#parts.metrics.copies('recalled', count)
     return count
   }
 

@@ -132,6 +132,7 @@ test('it is cancelled in the middle: who has it keeps it, and it can be recalled
   expect(sent).toBeLessThan(5)
   await world.app('broadcast.recall', { broadcast })
   expect(await world.ended(broadcast)).toMatchObject({ state: 'recalled', recalled: sent })
+  expect(world.counted).toEqual({ sent, failed: 0, recalled: sent })
   expect(await told()).toEqual(Array.from({ length: sent }, () => 'recalled'))
   await expect(world.app('broadcast.cancel', { broadcast })).rejects.toMatchObject({ code: 'conflict' })
 })

@@ -1,12 +1,17 @@
 import type { InputOf, OutputOf } from '@tidings/protocol'
 import { openSqliteStore } from '@tidings/storage-sqlite'
 import { coreParts, TestNode, TestTime } from '@tidings/testkit/core'
-import { Broadcasts } from '../src/index.ts'
+import { type BroadcastParts, Broadcasts } from '../src/index.ts'
 
 export type Shown = OutputOf<'broadcast.get'>['broadcast']
 
-export const broadcastsOf = ({ gate, parts: { clock, ids, log } }: TestNode, perSecond = 500): Broadcasts =>
-  new Broadcasts({ gate: gate.service('broadcast'), clock, ids, log, settings: { perSecond } })
+const uncounted: BroadcastParts['metrics'] = { copies: () => undefined }
+
+export const broadcastsOf = (
+  { gate, parts: { clock, ids, log } }: TestNode,
+  perSecond = 500,
+  metrics = uncounted,
+): Broadcasts => new Broadcasts({ gate: gate.service('broadcast'), clock, ids, log, metrics, settings: { perSecond } })
 
 /** Time goes on, by so much each time, until something is so. */
 export async function until(time: TestTime, isSo: () => boolean | Promise<boolean>, stepMs = 100): Promise<void> {
@@ -29,7 +34,13 @@ export async function aWorld({ perSecond = 500, people = ['ann', 'bob', 'cat', '
     error: (error: object) => void errors.push(error),
   }
   const node = new TestNode(coreParts({ store, time, settings: {}, ways: { log } }))
-  const state = { broadcasts: broadcastsOf(node, perSecond) }
+  const counted = { sent: 0, failed: 0, recalled: 0 }
+  const metrics: BroadcastParts['metrics'] = {
+    copies(outcome, count) {
+      counted[outcome] += count
+    },
+  }
+  const state = { broadcasts: broadcastsOf(node, perSecond, metrics) }
   state.broadcasts.start()
   resources.defer(() => state.broadcasts.stop())
   for (const user of people) await node.app('user.create', { user })
@@ -39,7 +50,7 @@ export async function aWorld({ perSecond = 500, people = ['ann', 'bob', 'cat', '
   const shown = async (broadcast: string): Promise<Shown> => (await node.app('broadcast.get', { broadcast })).broadcast
 
   return {
-    ...{ node, time, store, errors, shown },
+    ...{ node, time, store, errors, counted, shown },
     app: node.app.bind(node),
     async send(more: Partial<InputOf<'broadcast.send'>> = {}): Promise<Shown> {
       const content = { type: 'text', data: 'Hello! 你好 مرحبا 🎉' }
@@ -61,7 +72,7 @@ export async function aWorld({ perSecond = 500, people = ['ann', 'bob', 'cat', '
     /** As a process that ends and another that begins. */
     async restart(): Promise<void> {
       await state.broadcasts.stop()
-      state.broadcasts = broadcastsOf(node, perSecond)
+      state.broadcasts = broadcastsOf(node, perSecond, metrics)
       state.broadcasts.start()
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -1,7 +1,9 @@
 import type { Metrics, SearchIndex } from '@tidings/core'
+import type { BroadcastMetrics } from '@tidings/service-broadcast'
 import type { PushMetrics } from '@tidings/service-push'
 import type { WebhookMetrics } from '@tidings/service-webhooks'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { createBroadcastMetrics } from './broadcast-metrics.ts'
 import { createClusterMetrics } from './cluster-metrics.ts'
 import { Distribution } from './distribution.ts'
 import { createFeedMetrics } from './feed-metrics.ts'
@@ -17,12 +19,19 @@ const besides = (registry: Registry) => ({
   ...createHookMetrics(registry),
 })
 
+const ofServices = (registry: Registry): Pick<Counted, 'webhooks' | 'push' | 'broadcasts'> => ({
+  webhooks: createWebhookMetrics(registry),
+  push: createPushMetrics(registry),
+  broadcasts: createBroadcastMetrics(registry),
+})
+
 /** Where each part counts, and what is shown of it. */
 export interface Counted {
   readonly metrics: Metrics
   readonly registry: Registry
   readonly webhooks: WebhookMetrics
   readonly push: PushMetrics
+  readonly broadcasts: BroadcastMetrics
   /** Asked for its lag whenever somebody looks. */
   watchSearch(index: SearchIndex): void
 }
@@ -85,7 +94,7 @@ export function createMetrics(): Counted {
 
   return {
     registry,
-    ...{ webhooks: createWebhookMetrics(registry), push: createPushMetrics(registry) },
+    ...ofServices(registry),
     watchSearch(watched) {
       index = watched
     },
