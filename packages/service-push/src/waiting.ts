@@ -19,7 +19,7 @@ export interface KeptWaiting extends Waiting {
 }
 
 /** More are not kept: a push service that is away for long must not fill the store. */
-export const mostWaiting = 20_000
+const mostWaiting = 20_000
 /** Nor may one person fill it, whose push services are slow or are none: they can name as many as they have terminals. */
 export const mostWaitingOfUser = 500
 

@@ -8,7 +8,7 @@ interface LettingGoParts {
 }
 
 /** About as many as 100,000 people leave who are all sent away and come back. */
-export const mostHappenings = 500_000
+const mostHappenings = 500_000
 const atOnce = 500
 
 /**
