@@ -115,3 +115,17 @@ test('a robot takes contacts at once, and goes with its owner', async () => {
   await expect(bob.call('robot.get', { robot: 'reminder' })).rejects.toMatchObject({ code: 'not_found' })
   expect((await core.app('robot.list', {})).robots).toEqual([])
 })
+
+test('people turn a robot away as they do people: strangers, and by a block', async () => {
+  await using core = await aCore()
+  const ann = await core.terminal('ann')
+  const bob = await core.terminal('bob')
+  const itself = await signedIn(core, (await ann.call('robot.create', aRobot)).token)
+  const say = () => core.gate.call(itself, 'message.send', { to: 'user/bob', content: text('Hello') })
+  await bob.call('user.settings', { strangers: false })
+  await expect(say()).rejects.toMatchObject({ code: 'not_friend' })
+  await bob.call('contact.add', { user: 'reminder' })
+  await say()
+  await bob.call('contact.block', { user: 'reminder' })
+  await expect(say()).rejects.toMatchObject({ code: 'blocked' })
+})

@@ -140,7 +140,8 @@ export class Relations {
     if (isWelcome(tie)) return tie
     // Whom people cannot write to they cannot turn away: a block of theirs makes it silent.
     const [user] = await store.users.get([sender])
-    return user?.kind ? { is: 'contact', strangers, access } : tie
+    const onlyTells = user?.kind === 'notice' || user?.kind === 'service'
+    return onlyTells ? { is: 'contact', strangers, access } : tie
   }
 
   async #readRecords(owner: string, sender: Uid, { strangers, access }: Omit<Tie, 'is'>): Promise<Tie> {
