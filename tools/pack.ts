@@ -23,6 +23,7 @@ function compilerOptions(name: Publishable, outDir: string): object {
   const browser = { module: 'esnext', moduleResolution: 'bundler', jsx: 'react-jsx', types: ['vite/client'] }
   return {
     ...(name === 'react' ? browser : {}),
+    ...(name === 'bot' ? { types: ['node'] } : {}),
     lib: ['es2024', 'esnext.disposable', ...(name === 'react' ? ['dom', 'dom.iterable'] : [])],
     noEmit: false,
     incremental: false,

@@ -11,7 +11,7 @@ const bot = new Bot({ url, id, token })
   .hears(/^(hi|hello|你好)/i, (ctx) => ctx.react('👋'))
   .on('private:text', (ctx) => ctx.answer(`You said: ${ctx.text}`))
   .on('room:mention', (ctx) => ctx.reply(`You called? ${ctx.text}`, { mentions: [ctx.from] }))
-  .catch((error, ctx) => console.error(`message ${ctx.message.id}:`, error))
+  .catch((error, ctx) => console.error(`${ctx.conversation}:`, error))
 
 process.once('SIGTERM', () => bot.stop())
 await bot.start()

@@ -1,16 +1,18 @@
 import { TidingsError, type TokenSource } from '@tidings/client'
-import type { Message } from '@tidings/protocol'
+import type { CardAct, Message } from '@tidings/protocol'
 import { type Acting, createActing } from './acting/acting.ts'
 import { Server } from './acting/server.ts'
 import { Commands } from './commands/commands.ts'
 import { type ArgumentsOf, type CommandDefinition, expectCommand } from './commands/definition.ts'
 import { type BotWords, english } from './commands/words.ts'
+import { ActContext } from './context/act-context.ts'
 import { Context } from './context/context.ts'
 import { type Middleware, type Next, runAll } from './context/middleware.ts'
 import { type SessionOf, withSession } from './keeping/sessions.ts'
 import { type BotStore, MemoryStore } from './keeping/store.ts'
 import { matches, type Query, type QueryContext } from './matching/queries.ts'
 import { type TalkFunction, Talks } from './talks/talks.ts'
+import { ActsSource } from './updates/acts-source.ts'
 import { LogSource } from './updates/log-source.ts'
 
 export interface BotOptions<S> {
@@ -51,9 +53,11 @@ export class Bot<S = undefined> {
   readonly #commands: Commands<S>
   readonly #talkFunctions = new Map<string, TalkFunction<S>>()
   readonly #talks: Talks<S>
+  readonly #actions = new Map<string, (ctx: ActContext<S>) => unknown>()
   readonly #source: LogSource
+  readonly #acts: ActsSource
   readonly #ended = Promise.withResolvers<void>()
-  #onError: (error: unknown, ctx: Context<S>) => unknown
+  #onError: (error: unknown, ctx: Context<S> | ActContext<S>) => unknown
 
   constructor(options: BotOptions<S>) {
     const { url, id, words = english, concurrency = 16, onFault: report = toConsole } = options
@@ -72,6 +76,10 @@ export class Bot<S = undefined> {
     })
     const handle = (message: Message): Promise<void> => this.#handle(message)
     this.#source = new LogSource({ server: this.#server, store: this.#store, concurrency, report, handle })
+    this.#acts = new ActsSource({
+      ...{ server: this.#server, store: this.#store, report },
+      handle: (act) => this.#chosen(act),
+    })
     this.#ended.promise.catch(() => undefined)
     this.#server.client.subscribe(({ connection }) => {
       if (connection.phase === 'signed-out')
@@ -115,6 +123,12 @@ export class Bot<S = undefined> {
     return this
   }
 
+  /** Answers a button of the bot's cards, by its `id`, or by the `verb` of an `Action.Execute`. */
+  action(name: string, handler: (ctx: ActContext<S>) => unknown): this {
+    this.#actions.set(name, handler)
+    return this
+  }
+
   /** A talk of several messages, told by one function; `ctx.enter(name)` begins it. */
   talk(name: string, talk: TalkFunction<S>): this {
     this.#talkFunctions.set(name, talk)
@@ -122,7 +136,7 @@ export class Bot<S = undefined> {
   }
 
   /** What becomes of an error in a handler. Its message counts as handled. */
-  catch(handler: (error: unknown, ctx: Context<S>) => unknown): this {
+  catch(handler: (error: unknown, ctx: Context<S> | ActContext<S>) => unknown): this {
     this.#onError = handler
     return this
   }
@@ -131,6 +145,7 @@ export class Bot<S = undefined> {
   async start(): Promise<void> {
     const { id, token } = this.#options
     await this.#server.client.connect(id, token)
+    await this.#acts.begin()
     await this.#source.catchUp()
   }
 
@@ -142,7 +157,7 @@ export class Bot<S = undefined> {
   /** Takes nothing more, lets the handlers that run end, and signs off. */
   async stop(): Promise<void> {
     this.#over.abort()
-    await this.#source.stop()
+    await Promise.all([this.#source.stop(), this.#acts.stop()])
     this.#talks.stop()
     this.#server.client.disconnect()
     this.#ended.resolve()
@@ -166,13 +181,25 @@ export class Bot<S = undefined> {
     if (message.hidden || message.recalled || Date.now() - message.ts > maxAgeMs) return
     const ctx = this.#contextOf(message, createActing(message.id))
     try {
-      await this.#remembering(ctx, () => runAll(this.#first, ctx, () => this.#answer(ctx)))
+      await this.#remembering(ctx, message, () => runAll(this.#first, ctx, () => this.#answer(ctx)))
     } catch (error) {
       await this.#caught(error, ctx)
     }
   }
 
-  async #caught(error: unknown, ctx: Context<S>): Promise<void> {
+  async #chosen(act: CardAct): Promise<void> {
+    const handler = this.#actions.get(act.verb ?? act.action) ?? this.#actions.get(act.action)
+    if (!handler) return
+    const ctx = new ActContext<S>(act, { server: this.#server, acting: createActing(act.id) })
+    const whose = { conversation: act.conversation, from: act.user }
+    try {
+      await this.#remembering(ctx, whose, async () => void (await handler(ctx)))
+    } catch (error) {
+      await this.#caught(error, ctx)
+    }
+  }
+
+  async #caught(error: unknown, ctx: Context<S> | ActContext<S>): Promise<void> {
     const { onFault: report = toConsole } = this.#options
     try {
       await this.#onError(error, ctx)
@@ -181,10 +208,14 @@ export class Bot<S = undefined> {
     }
   }
 
-  async #remembering(ctx: Context<S>, run: () => Promise<void>): Promise<void> {
+  async #remembering(
+    ctx: { session: S },
+    whose: Pick<Message, 'conversation' | 'from'>,
+    run: () => Promise<void>,
+  ): Promise<void> {
     const { session: fresh, sessionOf: of = 'person' } = this.#options
     if (!fresh) return run()
-    await withSession({ store: this.#store, of, fresh }, ctx.message, async (session) => {
+    await withSession({ store: this.#store, of, fresh }, whose, async (session) => {
       ctx.session = session
       await run()
       return ctx.session

@@ -1,6 +1,6 @@
 import { aToken, startServer, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { Bot, type Context, chinese, MemoryStore, TidingsError } from '../src/index.ts'
+import { Bot, Context, chinese, MemoryStore, TidingsError } from '../src/index.ts'
 import { aBot, aPerson } from './a-bot.ts'
 
 let server: TestServer
@@ -157,7 +157,7 @@ test('an error goes to who catches it, and the next message is answered', async 
     })
     .hears('refused', (ctx) => ctx.call('room.get', { room: 'nowhere' }))
     .on('text', (ctx) => ctx.answer('fine'))
-    .catch((error, ctx: Context) => caught.push([error, ctx.text]))
+    .catch((error, ctx) => caught.push([error, ctx instanceof Context ? ctx.text : '']))
   await bot.start()
   const gil = await aPerson(server, 'gil', 'fails')
   await gil.say('fail')
@@ -227,6 +227,47 @@ test('writes a message while it is read; what breaks off leaves what was written
   expect(errors).toEqual(['the source is gone'])
   expect(streamed.some((each) => each.startsWith('open: one '))).toBe(true)
   await bot.stop()
+})
+
+test('answers what is chosen on its cards, once, also what was chosen while it was away', async () => {
+  const store = new MemoryStore()
+  const card = (text: string) => ({
+    type: 'adaptive-card',
+    data: {
+      type: 'AdaptiveCard',
+      version: '1.5',
+      fallbackText: text,
+      body: [{ type: 'Input.Text', id: 'dish', label: 'What?' }],
+      actions: [{ type: 'Action.Submit', id: 'join', title: 'Join' }],
+    },
+  })
+  const make = async () =>
+    (await aBot<{ dishes: string[] }>(server, 'lunch', { store, session: () => ({ dishes: [] }) }))
+      .hears('lunch', (ctx) => ctx.answer(card('Lunch?')))
+      .action('join', async (ctx) => {
+        ctx.session.dishes.push(ctx.inputs.dish ?? '')
+        await ctx.show(card('Thank you'))
+        await ctx.answer(ctx.session.dishes.join(', '))
+      })
+  const one = await make()
+  await one.start()
+  const kim = await aPerson(server, 'kim', 'lunch')
+  await kim.say('lunch')
+  await vi.waitFor(() => expect(kim.heard.length).toBe(1))
+  const { lastMessage } = kim.client.state.conversations['user/lunch'] ?? {}
+  const id = lastMessage?.id ?? ''
+  const choose = (dish: string) =>
+    kim.client.call('card.act', { id, action: 'join', inputs: { dish }, clientActId: dish })
+  await choose('soup')
+  await vi.waitFor(() => expect(kim.heard.slice(1)).toEqual(['soup']))
+  expect(kim.client.state.own.items.card[id]?.content).toEqual(card('Thank you'))
+  await one.stop()
+  await choose('tea')
+  const two = await make()
+  await two.start()
+  await choose('cake')
+  await vi.waitFor(() => expect(kim.heard.slice(1)).toEqual(['soup', 'soup, tea', 'soup, tea, cake']))
+  await two.stop()
 })
 
 test('says why it cannot sign in, and that it was signed out', async () => {

@@ -4,7 +4,10 @@ import type { BotStore } from './store.ts'
 /** Of whom it is: of a person in a conversation, of a person wherever they write, or of all in a conversation. */
 export type SessionOf = 'person' | 'person-everywhere' | 'conversation'
 
-const keyOf = (of: SessionOf, { conversation, from }: Message): string =>
+/** Who wrote, or chose, and where. */
+type Whose = Pick<Message, 'conversation' | 'from'>
+
+const keyOf = (of: SessionOf, { conversation, from }: Whose): string =>
   of === 'conversation'
     ? `session/${conversation}`
     : of === 'person'
@@ -14,10 +17,10 @@ const keyOf = (of: SessionOf, { conversation, from }: Message): string =>
 /** Gives `use` what was remembered, or something new, and remembers what it made of it. */
 export async function withSession<S>(
   { store, of, fresh }: { readonly store: BotStore; readonly of: SessionOf; readonly fresh: () => S },
-  message: Message,
+  whose: Whose,
   use: (session: S) => Promise<S>,
 ): Promise<void> {
-  const key = keyOf(of, message)
+  const key = keyOf(of, whose)
   const known = (await store.get(key)) as S | undefined
   const before = known === undefined ? undefined : JSON.stringify(known)
   const after = await use(known ?? fresh())
