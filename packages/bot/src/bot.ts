@@ -144,7 +144,9 @@ export class Bot<S = undefined> {
   /** Signs in, and answers what was written meanwhile. Resolves when it is online; rejects as `ChatClient.connect` does. */
   async start(): Promise<void> {
     const { id, token } = this.#options
-    await this.#server.client.connect(id, token)
+    const { kind } = await this.#server.client.connect(id, token)
+    // A person's account has no commands; what is written to it is answered all the same.
+    if (kind === 'robot') await this.#tellCommands(id)
     await this.#acts.begin()
     await this.#source.catchUp()
   }
@@ -161,6 +163,13 @@ export class Bot<S = undefined> {
     this.#talks.stop()
     this.#server.client.disconnect()
     this.#ended.resolve()
+  }
+
+  async #tellCommands(robot: string): Promise<void> {
+    const commands = this.#commands.forPages
+    const { robot: known } = await this.#server.call('robot.get', { robot })
+    if (JSON.stringify(known.commands) !== JSON.stringify(commands))
+      await this.#server.call('robot.update', { robot, commands })
   }
 
   #handler(fits: (ctx: Context<S>) => boolean, handler: Handler<Context<S>>): this {

@@ -1,4 +1,4 @@
-import { aToken, startServer, type TestServer } from '@tidings/testkit'
+import { asApp, aToken, startServer, type TestServer } from '@tidings/testkit'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { Bot, Context, chinese, MemoryStore, TidingsError } from '../src/index.ts'
 import { aBot, aPerson } from './a-bot.ts'
@@ -268,6 +268,32 @@ test('answers what is chosen on its cards, once, also what was chosen while it w
   await choose('cake')
   await vi.waitFor(() => expect(kim.heard.slice(1)).toEqual(['soup', 'soup, tea', 'soup, tea, cake']))
   await two.stop()
+})
+
+test('a robot tells the server its commands, for pages to complete', async () => {
+  const made = { robot: 'helper', name: 'Helper' }
+  const { token } = await asApp<{ token: string }>(server, '/robots', made)
+  const bot = new Bot({ url: server.url, id: 'helper', token })
+    .command(
+      'rate',
+      { description: 'Rates', args: { how: { type: 'choice', choices: ['well', 'badly'] } } },
+      () => undefined,
+    )
+    .command('help', { description: 'Helps' }, (ctx) => ctx.answer('Here I am'))
+  await bot.start()
+  const lea = await aPerson(server, 'lea', 'helper')
+  const { robot } = await lea.client.call('user.get', { user: 'helper' })
+  expect(robot?.commands).toEqual([
+    {
+      name: 'rate',
+      description: 'Rates',
+      args: [{ name: 'how', type: 'choice', required: true, choices: ['well', 'badly'] }],
+    },
+    { name: 'help', description: 'Helps' },
+  ])
+  await lea.say('/help')
+  await lea.hears('Here I am')
+  await bot.stop()
 })
 
 test('says why it cannot sign in, and that it was signed out', async () => {

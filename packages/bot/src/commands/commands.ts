@@ -1,8 +1,17 @@
+import type { InputOf } from '@tidings/protocol'
 import type { Context } from '../context/context.ts'
 import type { Middleware, Next } from '../context/middleware.ts'
 import { parseArguments, usageOf } from './arguments.ts'
-import type { CommandDefinition } from './definition.ts'
+import type { ArgumentDefinition, CommandDefinition } from './definition.ts'
 import type { BotWords } from './words.ts'
+
+type RobotCommands = NonNullable<InputOf<'robot.update'>['commands']>
+
+const argumentForPages = (name: string, one: ArgumentDefinition) => ({
+  ...{ name, type: one.type, required: !one.optional },
+  ...(one.description === undefined ? {} : { description: one.description }),
+  ...(one.type === 'choice' ? { choices: [...one.choices] } : {}),
+})
 
 interface Command<S> {
   readonly definition: CommandDefinition
@@ -23,6 +32,14 @@ export class Commands<S> {
   add(name: string, definition: CommandDefinition, handler: Middleware<Context<S>>): void {
     if (this.#commands.has(name)) throw new Error(`there is a command /${name} already`)
     this.#commands.set(name, { definition, handler })
+  }
+
+  /** As the server keeps them, so that pages complete them. */
+  get forPages(): RobotCommands {
+    return [...this.#commands].map(([name, { definition }]) => {
+      const args = Object.entries(definition.args ?? {}).map(([argument, one]) => argumentForPages(argument, one))
+      return { name, description: definition.description, ...(args.length > 0 ? { args } : {}) }
+    })
   }
 
   /** Whether it was a command for this bot, and has been answered. */
