@@ -94,6 +94,7 @@ function createLife(
       ])
       // Last: what was told until now went to the other nodes, and after this nothing does.
       await leaveNodes()
+      nouns.chatroomAudience.stop()
       // The store may be closed now.
       await Promise.all([untold.stop(), presences.stop(), terminals.stop(), attendance.stop()])
     },

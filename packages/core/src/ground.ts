@@ -3,6 +3,9 @@ import { AttachmentViewing } from './attachments/viewing.ts'
 import { Attendance } from './attendance/attendance.ts'
 import { Attended } from './attendance/attended.ts'
 import { WritingBudget } from './budgets/writing-budget.ts'
+import { ChatroomAudience } from './chatrooms/audience.ts'
+import { ChatroomsHere } from './chatrooms/here.ts'
+import { ChatroomStates } from './chatrooms/states.ts'
 import type { Cluster } from './cluster/cluster.ts'
 import { counted } from './cluster/counted.ts'
 import { Elsewhere } from './cluster/elsewhere.ts'
@@ -63,7 +66,14 @@ export function createGround(parts: CoreParts) {
     },
   })
   const delivery = new Delivery(registry, roomStates, metrics, untold)
-  const here = createRendering({ store, rooms: roomStates, delivery, receivers: registry, untold })
+  const chatroomStates = new ChatroomStates(store.records)
+  const chatroomAudience = new ChatroomAudience({ registry, clock, metrics })
+  const chatroomsHere = new ChatroomsHere({
+    ...{ states: chatroomStates, audience: chatroomAudience, clock },
+    askOthers: parts.bus && (async (question) => (await joined?.cluster.askAll(question)) ?? []),
+  })
+  const rendered = { rooms: roomStates, delivery, receivers: registry, chatrooms: chatroomsHere }
+  const here = createRendering({ store, untold, ...rendered })
   const at = (uid: Uid) => registry.of(uid)
   const elsewhere = new Elsewhere(at, clock)
   const bus = parts.bus && counted(parts.bus, metrics)
@@ -94,7 +104,7 @@ export function createGround(parts: CoreParts) {
   return {
     ...{ parts, store, clock, log, metrics, settings, ids: parts.ids, directory, registry, rooms: roomStates },
     ...{ tell, own, userSettings, relations, places, judging, readings, scheduler, viewing },
-    ...{ budget, raising, attended, attendance, mutes },
+    ...{ budget, raising, attended, attendance, mutes, chatroomStates, chatroomAudience, chatroomsHere },
     ...{ delivery, elsewhere, here, untold, cluster, homes, strays, leaveNodes, readingAgain },
     wordLists: parts.words && new WordLists({ ...parts, finder: parts.words }),
     hooks: parts.hook && new Hooks({ ...parts, hook: parts.hook, settings: settings.hooks }),

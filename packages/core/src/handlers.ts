@@ -253,6 +253,21 @@ const operatorHandlers = ({ overseeing, listEvents, edges, clusterStatus }: Noun
     'event.list': listEvents,
   }) satisfies Partial<Handlers>
 
+const chatroomHandlers = ({ chatrooms: { managing, coming, speaking } }: Nouns) =>
+  ({
+    'chatroom.create': (input) => managing.create(input),
+    'chatroom.get': (input) => managing.get(input),
+    'chatroom.list': (input) => managing.list(input),
+    'chatroom.update': (input, call) => managing.update(input, call),
+    'chatroom.close': (input, call) => managing.close(input, call),
+    'chatroom.join': (input, call) => coming.join(input, call),
+    'chatroom.leave': (input, call) => coming.leave(input, call),
+    'chatroom.people': (input, call) => managing.people(input, call),
+    'chatroom.set': (input, call) => managing.set(input, call),
+    'chatroom.send': (input, call) => speaking.send(input, call),
+    'chatroom.remove': (input, call) => speaking.remove(input, call),
+  }) satisfies Partial<Handlers>
+
 const wordHandlers = ({ wordLists }: Nouns) => {
   const on = () => {
     if (wordLists) return wordLists
@@ -297,5 +312,6 @@ export const createHandlers = (nouns: Nouns): Handlers => ({
   ...notificationHandlers(nouns),
   ...robotHandlers(nouns),
   ...wordHandlers(nouns),
+  ...chatroomHandlers(nouns),
   ...nouns.answering.handlers(),
 })

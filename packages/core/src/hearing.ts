@@ -38,6 +38,8 @@ export function createHearing(
     switch (question.kind) {
       case 'presence':
         return elsewhere.answer(question, by.node)
+      case 'chatroom':
+        return ground.chatroomAudience.here(question.chatroom)
       case 'stream':
         return streams.found(question.stream, question.reader)
       case 'streaming':

@@ -12,6 +12,7 @@ import type { Call } from './calls/call.ts'
 import { createCardActs } from './cards/acting.ts'
 import { CardRecords } from './cards/card-records.ts'
 import { createCardViews } from './cards/views.ts'
+import { createChatrooms } from './chatrooms/chatrooms.ts'
 import { CodeLogins } from './connecting/code-login.ts'
 import { createLoginsAcross, loginProofKind } from './connecting/logins-across.ts'
 import { type SessionParts, Sessions } from './connecting/sessions.ts'
@@ -152,7 +153,12 @@ function createRights(
   {
     files,
     cards,
-  }: { readonly files: ReturnType<typeof createFiles>; readonly cards: { readonly records: CardRecords } },
+    chatrooms,
+  }: {
+    readonly files: ReturnType<typeof createFiles>
+    readonly cards: { readonly records: CardRecords }
+    readonly chatrooms: ReturnType<typeof createChatrooms>
+  },
   call: Call,
 ) {
   const { store, parts } = ground
@@ -165,6 +171,7 @@ function createRights(
     ...people,
     reports,
     cardRecords: cards.records,
+    speaking: chatrooms.speaking,
     uploads: parts.media?.uploads,
     leave,
   })
@@ -286,7 +293,9 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
   const messaging = createMessaging(ground)
   const people = createPeople(ground, signIns, host)
   const files = createFiles(ground)
-  const rights = createRights(ground, people, { ...messaging, files }, host.call)
+  const { chatroomStates: states, chatroomAudience: audience, chatroomsHere: here } = ground
+  const chatrooms = createChatrooms({ ...ground, states, audience, here })
+  const rights = createRights(ground, people, { ...messaging, files, chatrooms }, host.call)
   const { scheduler, store, log } = ground
   const raised = (_: string, record: DueRecord) => ground.raising.overNow(record)
   const ending = { [endingKind]: createEnding(store), [raisingKind]: raised }
@@ -303,5 +312,15 @@ export function createNouns(parts: CoreParts, signIns: RateLimiter, host: Host) 
   const later = new PuttingOff(store.records, log)
   const due = new Map(Object.entries({ ...messaging.due, ...requests, ...rights.due, ...ending }))
   scheduler.add(new DueRecords({ ...ground, later }, { ofUsers: due, ofServices: timed }))
-  return { ground, ...ground, ...followers, ...messaging, ...createRooms(ground), ...people, ...rights, files }
+  return {
+    ground,
+    chatrooms,
+    ...ground,
+    ...followers,
+    ...messaging,
+    ...createRooms(ground),
+    ...people,
+    ...rights,
+    files,
+  }
 }

@@ -87,6 +87,8 @@ async function aWorld() {
   await call('email.set', { address: 'alice@example.org', password: account.password })
   const { invitation } = await call('invitation.create', {})
   await call('robot.create', { robot: 'robot', name: 'Robot' })
+  await one.app('chatroom.create', { id: 'stage', name: 'Stage', owner: 'alice' })
+  const { id: line } = await one.call('alice', 'chatroom.send', { chatroom: 'stage', content: text('mine') })
   await call('push.subscribe', subscription)
   await come('alice', 'desk')
   cluster.time.tick(2000)
@@ -108,6 +110,7 @@ async function aWorld() {
     made,
     accepted,
     invitation,
+    line,
     stream,
     code,
   }
@@ -225,17 +228,34 @@ const inputs: Readonly<Record<keyof typeof judgedBy, (world: World) => unknown>>
   'robot.token': () => ({ robot: 'robot' }),
   'invitation.create': () => ({}),
   'invitation.revoke': ({ invitation }) => ({ code: invitation.code }),
+  'chatroom.update': () => ({ chatroom: 'stage', name: 'Another' }),
+  'chatroom.close': () => ({ chatroom: 'stage' }),
+  'chatroom.set': () => ({ chatroom: 'stage', user: 'bob', banned: true }),
+  'chatroom.send': () => ({ chatroom: 'stage', content: text('hello') }),
+  'chatroom.remove': ({ line }) => ({ chatroom: 'stage', id: line }),
+  'chatroom.join': () => ({ chatroom: 'stage' }),
+  'chatroom.leave': () => ({ chatroom: 'stage' }),
 }
 
 /** What writes nothing into the store: it is told, remembered by a node, or asked of others. */
 const writesNothing = [
-  ...['message.translate', 'link.preview', 'stream.open', 'gif.take', 'login.scan', 'login.confirm', 'push.test'],
+  ...[
+    'message.translate',
+    'link.preview',
+    'stream.open',
+    'gif.take',
+    'login.scan',
+    'login.confirm',
+    'push.test',
+    'chatroom.join',
+  ],
   ...Object.entries(judgedBy).flatMap(([name, by]) => (by === 'nothing' ? [name] : [])),
 ]
 const writing = (Object.keys(judgedBy) as (keyof typeof judgedBy)[]).filter((name) => !writesNothing.includes(name))
 
 test.each(writing)('%s stores nothing once the ban of whoever called it was answered', async (name) => {
   const alice = await world.come('alice', 'phone')
+  if (name === 'chatroom.send') await alice.call('chatroom.join', { chatroom: 'stage' })
   let banned: ReturnType<typeof everythingIn> | undefined
   world.beforeWriting(async () => {
     if (banned) return

@@ -72,6 +72,9 @@ test('of what somebody has ever written nothing is left when their account is de
   const phone = await core.terminal('bob')
   await phone.call('push.register', { provider: 'fcm', token: word, app: word, voipToken: `${word}-voip` })
   await bob.call('attachment.create', { name: `${word}.txt`, size: 1 })
+  await core.app('chatroom.create', { id: 'stage', name: 'Stage', owner: 'alice' })
+  await bob.call('chatroom.join', { chatroom: 'stage' })
+  await bob.call('chatroom.send', { chatroom: 'stage', content: text(word) })
   const before = placesOf(join(directory, 'tidings.db'))
   expect(before).toEqual([
     'attachments.name',

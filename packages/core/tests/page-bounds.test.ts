@@ -74,6 +74,9 @@ const bounds: Partial<Record<OperationName, Bound>> = {
   'notification.list': few(limits.page, profile),
   'robot.list': 'bytes',
   'invitation.list': 'bytes',
+  'chatroom.list': 'bytes',
+  'chatroom.join': few(limits.chatroomLast, limits.chatroomContentBytes + 500),
+  'chatroom.people': few(limits.chatroomShown + 200, 300),
   'pack.list': 'bytes',
   'gif.search': few(limits.gifs, profile),
 }

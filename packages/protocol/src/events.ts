@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Content } from './content/content.ts'
 import { MessageId } from './ids/message-id.ts'
 import { ClientId, ConversationOid, Oid, RoomId } from './ids/oid.ts'
+import { Chatroom, ChatroomId, ChatroomMessage, ChatroomMessageId, ChatroomPerson } from './nouns/chatroom.ts'
 import { Conversation } from './nouns/conversation.ts'
 import { Message, Millis, Seq } from './nouns/message.ts'
 import { Greeting, ownEvents } from './nouns/own.ts'
@@ -33,6 +34,27 @@ export const events = {
   user: { summary: 'My own profile changed.', data: User },
   muted: { summary: 'The operator lets me write nowhere, or again.', data: Muted },
   ...ownEvents,
+  'chatroom.messages': {
+    summary: 'What was said in the chatroom that this session is in; several at once where much is said.',
+    data: z.object({
+      chatroom: ChatroomId,
+      messages: z.array(ChatroomMessage),
+      missed: z.int().optional().meta({ description: 'So many more were said, and left out.' }),
+    }),
+  },
+  'chatroom.removed': {
+    summary: 'A message in the chatroom that this session is in was taken back.',
+    data: z.object({ chatroom: ChatroomId, id: ChatroomMessageId }),
+  },
+  chatroom: {
+    summary:
+      'The chatroom that this session is in changed, or what I may do in it (`you`), or I am in it no more (`out`).',
+    data: z.object({
+      chatroom: Chatroom,
+      you: ChatroomPerson.optional(),
+      out: z.enum(['closed', 'banned']).optional(),
+    }),
+  },
   packs: {
     summary: 'The packs of emoji and stickers changed: ask pack.list for what did.',
     data: z.object({ version: PackVersion }),

@@ -11,6 +11,8 @@ const ofCode = (draw: Draw) => draw.maybe(draw.known.codes.all)
 const guest = (draw: Draw) => draw.maybe(draw.known.guests)
 const client = (draw: Draw) => ({ id: `${draw.me}-${draw.pick(['raw', 'new', 'old'])}`, platform: 'linux' as const })
 
+const hall = (draw: Draw) => ({ chatroom: `hall-${draw.random.int(20)}` })
+
 export const peopleActs = {
   // Signing in is what connecting is: the terminals do it all the time.
   connect: () => undefined,
@@ -87,6 +89,18 @@ export const peopleActs = {
   'invitation.create': (draw) => ({ uses: 1 + draw.random.int(3), note: draw.words(3) }),
   'invitation.list': () => ({}),
   'invitation.revoke': (draw) => withIt(draw.maybe(draw.known.invitations.all), (code) => ({ code })),
+  'chatroom.create': (draw) => ({ id: `hall-${draw.random.int(20)}`, name: draw.name('Hall'), owner: draw.user() }),
+  'chatroom.list': () => ({}),
+  'chatroom.get': (draw) => hall(draw),
+  'chatroom.people': (draw) => hall(draw),
+  'chatroom.join': (draw) => hall(draw),
+  'chatroom.leave': (draw) => hall(draw),
+  'chatroom.update': (draw) => ({ ...hall(draw), announcement: draw.words(5), mutedAll: draw.chance(0.1) }),
+  'chatroom.close': (draw) => (draw.chance(0.1) ? hall(draw) : undefined),
+  'chatroom.set': (draw) => ({ ...hall(draw), user: draw.user(), banned: draw.chance(0.2) }),
+  'chatroom.send': (draw) => ({ ...hall(draw), content: { type: 'text', data: draw.words(4) } }),
+  // Nobody remembers what was said there.
+  'chatroom.remove': (draw) => ({ ...hall(draw), id: 'nothing' }),
   'token.create': (draw) => ({ user: draw.user(), ttl: 60_000 }),
   'token.revoke': (draw) => (draw.chance(0.1) ? { user: draw.user(), platform: 'linux' as const } : undefined),
   'account.export': () => ({}),

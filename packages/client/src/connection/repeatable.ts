@@ -15,6 +15,8 @@ const keyed = 'keyed'
  */
 const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'message.send': keyed,
+  'chatroom.create': once,
+  'chatroom.send': once,
   'message.forward': keyed,
   'message.schedule': once,
   'message.recall': again,

@@ -216,6 +216,9 @@ function applyEvent(state: ClientState, event: ServerEvent): ClientState {
     case 'room.request':
     case 'signal':
     case 'packs':
+    case 'chatroom':
+    case 'chatroom.messages':
+    case 'chatroom.removed':
     case 'session':
       return state
     default:

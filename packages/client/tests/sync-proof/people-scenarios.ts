@@ -6,6 +6,15 @@ import type { World } from './world.ts'
 
 type Kept = OutputOf<'broadcast.get'>
 
+let chatrooms = 0
+
+async function aChatroom(server: World['server'], owner: string): Promise<{ readonly chatroom: string }> {
+  chatrooms += 1
+  const chatroom = `stage-${chatrooms}`
+  await asApp(server, '/chatrooms', { id: chatroom, name: 'Stage', owner })
+  return { chatroom }
+}
+
 export const people: Partial<Record<OperationName, Scenario>> = {
   connect: ({ carol }) => carol.call('ping', {}),
   ping: ({ alice }) => alice.call('ping', {}),
@@ -85,6 +94,28 @@ export const people: Partial<Record<OperationName, Scenario>> = {
   'invitation.revoke': async ({ server }) => {
     const { invitation } = await asApp<{ invitation: { code: string } }>(server, '/invitations', {})
     await asApp(server, `/invitations/${invitation.code}`, undefined, 'DELETE')
+  },
+  'chatroom.create': ({ server, alice }) => aChatroom(server, alice.uid),
+  'chatroom.list': ({ alice }) => alice.call('chatroom.list', {}).catch(() => undefined),
+  'chatroom.get': async ({ server, alice }) => alice.call('chatroom.get', await aChatroom(server, alice.uid)),
+  'chatroom.people': async ({ server, alice }) => alice.call('chatroom.people', await aChatroom(server, alice.uid)),
+  'chatroom.join': async ({ server, alice }) => alice.call('chatroom.join', await aChatroom(server, alice.uid)),
+  'chatroom.leave': async ({ server, alice }) => alice.call('chatroom.leave', await aChatroom(server, alice.uid)),
+  'chatroom.update': async ({ server, alice }) =>
+    alice.call('chatroom.update', { ...(await aChatroom(server, alice.uid)), slowMs: 1000 }),
+  'chatroom.close': async ({ server, alice }) => alice.call('chatroom.close', await aChatroom(server, alice.uid)),
+  'chatroom.set': async ({ server, alice, bob }) =>
+    alice.call('chatroom.set', { ...(await aChatroom(server, alice.uid)), user: bob.uid, banned: true }),
+  'chatroom.send': async ({ server, alice }) => {
+    const chatroom = await aChatroom(server, alice.uid)
+    await alice.call('chatroom.join', chatroom)
+    await alice.call('chatroom.send', { ...chatroom, content: { type: 'text', data: 'hello' } })
+  },
+  'chatroom.remove': async ({ server, alice }) => {
+    const chatroom = await aChatroom(server, alice.uid)
+    await alice.call('chatroom.join', chatroom)
+    const { id } = await alice.call('chatroom.send', { ...chatroom, content: { type: 'text', data: 'hello' } })
+    await alice.call('chatroom.remove', { ...chatroom, id })
   },
   'account.register': ({ alice }) =>
     alice.here[0].accounts.register({ username: `${alice.uid}x`, password: 'long enough' }),

@@ -12,6 +12,9 @@ export interface Way {
   readonly input: (trial: Trial) => unknown
 }
 
+const ofChatrooms =
+  'a chatroom is no conversation: who may do what there stands in records, and its own test has two nodes'
+
 /** What is written says by what it was judged. Each operation of which that is so has its way, or says why it has none here. */
 const written: Readonly<Record<string, Way | string>> = {
   'message.send': { needs: 'words', inPairs: true, input: ({ to }) => ({ to, content: text('after') }) },
@@ -38,6 +41,11 @@ const written: Readonly<Record<string, Way | string>> = {
   'room.alias': { needs: 'words', input: ({ room }) => ({ room, alias: 'Al' }) },
   'room.transfer': { needs: 'ownership', input: ({ room }) => ({ room, user: 'bob' }) },
   'room.dissolve': { needs: 'ownership', input: ({ room }) => ({ room }) },
+  'chatroom.update': ofChatrooms,
+  'chatroom.close': ofChatrooms,
+  'chatroom.set': ofChatrooms,
+  'chatroom.send': ofChatrooms,
+  'chatroom.remove': ofChatrooms,
   'offer.complete': 'it sends a message as `message.send` does, of a file, for which no store of files is here',
 }
 

@@ -200,6 +200,11 @@ export class Cluster {
     return peer && this.#askOne<Answer>(question, peer)
   }
 
+  /** What each of the other nodes answers; undefined where one does not. */
+  async askAll<Answer>(question: Question): Promise<readonly (Answer | undefined)[]> {
+    return Promise.all(this.#peers.infos().map(({ node }) => this.askNode<Answer>(node, question)))
+  }
+
   /** `unavailable` where it does not answer. */
   ask(question: Question, of: Sender): Promise<unknown> {
     return this.#asking.ask(question, of)

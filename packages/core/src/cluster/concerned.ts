@@ -40,6 +40,7 @@ export function concernedBy(fact: Fact): Concerned | 'all' {
     case 'here':
       return nobody
     case 'user':
+    case 'chatroom':
     case 'close':
       return 'all'
   }

@@ -1,4 +1,7 @@
 import {
+  Chatroom,
+  ChatroomMessage,
+  ChatroomPerson,
   Client,
   closeCodes,
   events,
@@ -97,6 +100,15 @@ const shapes = {
   }),
   arrived: z.object({ user: Uid, session: name, client: Client, first: z.literal(true).optional() }),
   user: z.object({ user: Uid }),
+  chatroom: z.object({
+    chatroom: name,
+    told: z.discriminatedUnion('what', [
+      z.object({ what: z.literal('said'), message: ChatroomMessage }),
+      z.object({ what: z.literal('removed'), id: name }),
+      z.object({ what: z.enum(['changed', 'closed']), chatroom: Chatroom }),
+      z.object({ what: z.literal('person'), chatroom: Chatroom, user: Uid, person: ChatroomPerson }),
+    ]),
+  }),
   here: z.object({ user: Uid, node: name, terminals: z.array(terminal), seenAt: z.number().optional() }),
   close: z.object({
     reason: z.literal(Object.keys(closeCodes)),

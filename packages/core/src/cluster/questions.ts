@@ -41,6 +41,8 @@ export const Question = z.union([
       .max(1000)
       .readonly(),
   }),
+  /** Who is in a chatroom there. */
+  z.object({ kind: z.literal('chatroom'), chatroom: z.string().max(64) }),
   /** A stream that this user may read; null where there is none. */
   z.object({ kind: z.literal('stream'), stream, reader: Uid }),
   /** What its writer does at another node than the one that has it. */

@@ -10,7 +10,7 @@ import {
 import type { Attendance } from '../attendance/attendance.ts'
 import { addressKey } from '../budgets/address-key.ts'
 import type { RateLimiter } from '../budgets/rate-limiter.ts'
-import type { UserCall } from '../calls/call.ts'
+import type { SessionId, UserCall } from '../calls/call.ts'
 import type { Strays } from '../cluster/strays.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Actor, Sink } from '../gates/gate.ts'
@@ -40,6 +40,7 @@ export interface SessionParts {
   readonly packs: Packs
   readonly presences: Presences
   readonly terminals: Terminals
+  readonly chatroomAudience: { leave(session: SessionId): void }
   readonly attendance: Pick<Attendance, 'came' | 'went'>
   readonly gateway: Gateway
   /** Absent where this node is alone. */
@@ -233,6 +234,7 @@ export class Sessions {
       except: id,
     })
     terminals.went(session)
+    this.#needs.chatroomAudience.leave(id)
     this.#needs.attendance.went(id, why)
     identity.seats.left(session)
     presences.sessionEnded(session)

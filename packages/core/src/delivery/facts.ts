@@ -1,4 +1,15 @@
-import type { Client, CloseReason, EventData, EventName, Room, ServerEvent, Uid } from '@tidings/protocol'
+import type {
+  Chatroom,
+  ChatroomMessage,
+  ChatroomPerson,
+  Client,
+  CloseReason,
+  EventData,
+  EventName,
+  Room,
+  ServerEvent,
+  Uid,
+} from '@tidings/protocol'
 import type { SessionId } from '../calls/call.ts'
 import type { Body } from '../entries/body.ts'
 import type { Place } from '../places/place.ts'
@@ -25,6 +36,7 @@ export type Fact =
   | ArrivedFact
   | HereFact
   | UserFact
+  | ChatroomFact
   | ({ readonly kind: 'close'; readonly reason: CloseReason } & Closing)
 
 /** Something in a conversation that its members get. */
@@ -122,6 +134,22 @@ export interface PresentTerminal {
 export interface UserFact {
   readonly kind: 'user'
   readonly user: Uid
+}
+
+/** Something in a chatroom, for whoever is in it: which nodes have some of them, no other knows. */
+export interface ChatroomFact {
+  readonly kind: 'chatroom'
+  readonly chatroom: string
+  readonly told:
+    | { readonly what: 'said'; readonly message: ChatroomMessage }
+    | { readonly what: 'removed'; readonly id: string }
+    | { readonly what: 'changed' | 'closed'; readonly chatroom: Chatroom }
+    | {
+        readonly what: 'person'
+        readonly chatroom: Chatroom
+        readonly user: Uid
+        readonly person: ChatroomPerson
+      }
 }
 
 /** At which terminals a user is on one node, for others on which somebody watches them. */

@@ -11,6 +11,7 @@ import type { Delivery } from './delivery.ts'
 import {
   type ArrivedFact,
   type ChangedFact,
+  type ChatroomFact,
   type EntryFact,
   type EventFact,
   type Fact,
@@ -33,6 +34,7 @@ export interface RenderingParts {
   readonly delivery: Delivery
   readonly receivers: Pick<Receivers, 'close'>
   readonly untold: Pick<Untold, 'view'>
+  readonly chatrooms: { hear(fact: ChatroomFact): void }
 }
 
 /**
@@ -66,6 +68,9 @@ function renderNow(parts: RenderingParts, fact: Exclude<Fact, ViewFact>): void {
       break
     case 'arrived':
       renderArrived(parts, fact)
+      break
+    case 'chatroom':
+      parts.chatrooms.hear(fact)
       break
     case 'user':
     case 'here':

@@ -1,5 +1,6 @@
 import { type Uid, uidOf } from '@tidings/protocol'
 import { type Attended, ownerOfAttended } from '../attendance/attended.ts'
+import type { ChatroomStates } from '../chatrooms/states.ts'
 import type { Relations } from '../contacts/relations.ts'
 import type { Readings } from '../conversations/reading.ts'
 import type { EventFact, Fact } from '../delivery/facts.ts'
@@ -27,6 +28,7 @@ export interface StaleParts {
   readonly wordLists: WordLists | undefined
   readonly attended: Attended
   readonly mutes: Mutes
+  readonly chatroomStates: ChatroomStates
 }
 
 /** Something that is remembered of users' accounts. */
@@ -56,11 +58,12 @@ export class Stale {
     else if (fact.kind === 'event') this.#byEvent(fact)
   }
 
-  /** Records of an owner, by what they were before this version. Of others than users, the packs, the words, the mutes, the edges and who is to be told of whom, nothing is remembered. */
+  /** Records of an owner, by what they were before this version. Of others than users, the packs, chatrooms, the words, the mutes, the edges and who is to be told of whom, nothing is remembered. */
   records(owner: string, version: number): void {
     const { own, userSettings, relations, readings, packs, edges, wordLists, attended, mutes } = this.#parts
     if (owner === ownerOfWords) wordLists?.forget()
     if (owner === ownerOfMutes) mutes.forget()
+    this.#parts.chatroomStates.wrote(owner)
     if (owner === ownerOfAttended) void attended.look()
     if (owner === ownerOfEdges) edges.changed()
     if (owner === ownerOfPacks) packs.forgetBefore(version)
@@ -83,11 +86,13 @@ export class Stale {
 
   /** Anything may have been missed. */
   all(): void {
-    const { rooms, own, userSettings, relations, readings, packs, edges, wordLists, attended, mutes } = this.#parts
+    const { rooms, own, userSettings, relations, readings, packs, edges, wordLists, attended, mutes, chatroomStates } =
+      this.#parts
     for (const one of [...this.#ofUsers, rooms, own, userSettings, relations, readings]) one.forgetAll()
     packs.forget()
     wordLists?.forget()
     mutes.forget()
+    chatroomStates.forgetAll()
     void attended.look()
     edges.changed()
   }

@@ -110,6 +110,14 @@ export const judgedBy: Readonly<Record<WritingOperation, JudgedBy>> = {
   'robot.token': 'standing',
   'invitation.create': 'standing',
   'invitation.revoke': 'standing',
+  'chatroom.update': 'write',
+  'chatroom.close': 'write',
+  'chatroom.set': 'write',
+  'chatroom.send': 'write',
+  'chatroom.remove': 'write',
+  // Nothing of it is written.
+  'chatroom.join': 'standing',
+  'chatroom.leave': 'nothing',
 }
 
 const standing = new Set<string>(Object.entries(judgedBy).flatMap(([name, by]) => (by === 'standing' ? [name] : [])))

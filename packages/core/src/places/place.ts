@@ -37,6 +37,8 @@ export function targetOf(oid: string): Target {
   const parsed = parseOid(oid)
   if (parsed.domain !== undefined)
     throw new TidingsError('not_found', `this server is not federated with ${parsed.domain}`)
+  if (parsed.kind === 'chatroom')
+    throw new TidingsError('not_found', `${oid} keeps no conversation: chatroom.send says something there`)
   if (parsed.kind === 'channel' || parsed.kind === 'node') throw new TidingsError('not_found', `there is no ${oid}`)
   return { kind: parsed.kind, id: parsed.id }
 }

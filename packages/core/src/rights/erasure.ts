@@ -4,6 +4,7 @@ import type { Invitations } from '../accounts/invitations.ts'
 import type { PasswordDesk } from '../accounts/password-desk.ts'
 import type { UserCall } from '../calls/call.ts'
 import type { CardRecords } from '../cards/card-records.ts'
+import type { SpeakingInChatrooms } from '../chatrooms/speaking.ts'
 import type { Sessions } from '../connecting/sessions.ts'
 import { partContacts } from '../contacts/parting.ts'
 import type { Relations } from '../contacts/relations.ts'
@@ -42,6 +43,7 @@ export interface ErasureParts {
   readonly emails: Emails
   readonly reports: Reports
   readonly cardRecords: Pick<CardRecords, 'forget'>
+  readonly speaking: Pick<SpeakingInChatrooms, 'forget'>
   readonly invitations: Invitations
   readonly robotsKept: RobotsKept
   readonly scheduler: Scheduler
@@ -198,6 +200,7 @@ async function finish(parts: ErasureParts, uid: Uid): Promise<void> {
   await parts.emails.forget(uid)
   await parts.reports.forget(uid)
   await parts.cardRecords.forget(uid)
+  await parts.speaking.forget(uid)
   await store.users.erase(uid)
   parts.directory.changed(uid)
   parts.scheduler.look()

@@ -1,3 +1,4 @@
+import { chatroomRows } from './chatrooms.ts'
 import { conversationRows } from './conversations.ts'
 import { fileRows, gifRows, packRows, retentionRows } from './files.ts'
 import { logRows } from './logs.ts'
@@ -27,4 +28,5 @@ export const table: Table = {
   ...packRows,
   ...gifRows,
   ...retentionRows,
+  ...chatroomRows,
 }

@@ -77,6 +77,18 @@ export const limits = {
   commandChoices: 12,
   commandDescription: 120,
   robotDescription: 1000,
+  /** Chatrooms in all; letters of what stands above one; people who are admin, muted or banned in one. */
+  chatrooms: 100_000,
+  chatroomAnnouncement: 1000,
+  chatroomMarked: 1000,
+  /** Messages of a chatroom that are kept, and that whoever enters is told; bytes of one; people whom it shows. */
+  chatroomKept: 200,
+  chatroomLast: 50,
+  chatroomContentBytes: 8192,
+  chatroomShown: 100,
+  /** People who are in one chatroom at one node, and messages of one that are told at once. */
+  chatroomPeople: 100_000,
+  chatroomAtOnce: 50,
   /** Edges that have joined, and codes for those that may. */
   edges: 1000,
   /** Reports that wait for the operator, in all and of one person. */

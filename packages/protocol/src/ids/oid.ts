@@ -3,14 +3,15 @@ import { isSwallowedByUrls, whyNoNewUserId } from '../text/user-ids.ts'
 
 /**
  * Addresses (OIDs). Everything that can send or receive has one:
- * `user/{uid}`, `user/{uid}/client/{clientId}`, `room/{id}`, `channel/{id}`, `node/{id}`,
+ * `user/{uid}`, `user/{uid}/client/{clientId}`, `room/{id}`, `channel/{id}`,
+ * `chatroom/{id}`, `node/{id}`,
  * each also as `domain/{domain}/…` on another server.
  */
 
 const UID = String.raw`[\p{L}\p{M}\p{N}._\-@:]{1,64}`
 const PLAIN_ID = '[A-Za-z0-9_-]{1,64}'
 const DOMAIN = '[a-z0-9.-]{1,253}'
-const LOCAL = `(?:user/${UID}(?:/client/${PLAIN_ID})?|(?:room|channel|node)/${PLAIN_ID})`
+const LOCAL = `(?:user/${UID}(?:/client/${PLAIN_ID})?|(?:room|channel|chatroom|node)/${PLAIN_ID})`
 
 /** Below it every text is in the form NFC. */
 const firstComposed = 0x300
@@ -80,7 +81,7 @@ export type Oid = z.infer<typeof Oid>
 export const ConversationOid = z
   .string()
   .regex(
-    new RegExp(`^(?:domain/${DOMAIN}/)?(?:user/${UID}|(?:room|channel)/${PLAIN_ID})$`, 'u'),
+    new RegExp(`^(?:domain/${DOMAIN}/)?(?:user/${UID}|(?:room|channel|chatroom)/${PLAIN_ID})$`, 'u'),
     'expected a conversation like user/bob or room/r1',
   )
   .refine(normalised, 'expected Unicode normalisation form NFC')
@@ -106,7 +107,7 @@ export const NewUserRef = UserRef.refine(
 
 export type ParsedOid =
   | { readonly kind: 'user'; readonly id: string; readonly client?: string; readonly domain?: string }
-  | { readonly kind: 'room' | 'channel' | 'node'; readonly id: string; readonly domain?: string }
+  | { readonly kind: 'room' | 'channel' | 'chatroom' | 'node'; readonly id: string; readonly domain?: string }
 
 /** Splits an address that `Oid` has accepted. */
 export function parseOid(oid: string): ParsedOid {
@@ -117,10 +118,11 @@ export function parseOid(oid: string): ParsedOid {
   const domain = parts[0] === 'domain' ? { domain: parts[1] as string } : {}
   const [kind, id, , client] = parts[0] === 'domain' ? parts.slice(2) : parts
   if (kind === 'user') return { kind, id: id as string, ...(client === undefined ? {} : { client }), ...domain }
-  return { kind: kind as 'room' | 'channel' | 'node', id: id as string, ...domain }
+  return { kind: kind as 'room' | 'channel' | 'chatroom' | 'node', id: id as string, ...domain }
 }
 
 export const userOid = (uid: string): string => `user/${uid}`
+export const chatroomOid = (id: string): string => `chatroom/${id}`
 export const roomOid = (id: string): string => `room/${id}`
 
 /** The uid that a `UserRef` means. */

@@ -3,6 +3,7 @@ import { accountOperations } from './accounts.ts'
 import { attachmentOperations } from './attachments.ts'
 import { broadcastOperations } from './broadcasts.ts'
 import { cardOperations } from './cards.ts'
+import { chatroomOperations } from './chatrooms.ts'
 import { clientOperations } from './clients.ts'
 import { clusterOperations } from './cluster.ts'
 import { contactOperations } from './contacts.ts'
@@ -70,6 +71,7 @@ export const operations = {
   ...accountOperations,
   ...emailOperations,
   ...invitationOperations,
+  ...chatroomOperations,
 } as const
 
 export type Operations = typeof operations

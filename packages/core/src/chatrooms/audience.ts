@@ -1,0 +1,181 @@
+import { type ChatroomMessage, limits, type ServerEvent, TidingsError, type Uid } from '@tidings/protocol'
+import type { SessionId } from '../calls/call.ts'
+import { Outgoing } from '../delivery/outgoing.ts'
+import type { Receiver, Receivers } from '../delivery/receivers.ts'
+import type { Clock, Metrics } from '../ports/system.ts'
+
+export interface AudienceParts {
+  readonly registry: Receivers
+  readonly clock: Clock
+  readonly metrics: Metrics
+}
+
+interface Room {
+  readonly id: string
+  readonly sessions: Set<Receiver>
+  /** How many terminals of each are in it. */
+  readonly users: Map<Uid, number>
+  /** What waits for the next turn. */
+  waiting: ChatroomMessage[]
+  missed: number
+  /** Ends the turn that is under way. */
+  cancel: (() => void) | undefined
+}
+
+/** A turn in a chatroom with few in it, and with very many: a node tells about ten thousand terminals in a second. */
+const shortestMs = 100
+const longestMs = 1000
+const terminalsInMs = 10
+
+/** Of what other nodes say in one turn so many times as much is told as may be said here. */
+const fromOthers = 4
+
+/**
+ * Who is in a chatroom at this node: their terminals, which no list in the store names. What is said is told at once where nothing
+ * was for a while, else all together at the end of a turn, so that a terminal gets a bounded number of events, of a bounded size,
+ * however much is said.
+ */
+export class ChatroomAudience {
+  readonly #parts: AudienceParts
+  readonly #rooms = new Map<string, Room>()
+  readonly #where = new Map<SessionId, { readonly room: Room; readonly receiver: Receiver }>()
+
+  constructor(parts: AudienceParts) {
+    this.#parts = parts
+  }
+
+  /** A terminal is in one chatroom at a time. `too_large` where this one is full. */
+  join(id: string, session: SessionId): void {
+    const receiver = this.#parts.registry.find(session)
+    if (!receiver || this.isIn(id, session)) return
+    const room = this.#rooms.get(id) ?? emptyRoom(id)
+    if (room.sessions.size >= limits.chatroomPeople) throw new TidingsError('too_large', 'this chatroom is full')
+    this.leave(session)
+    this.#rooms.set(id, room)
+    room.sessions.add(receiver)
+    room.users.set(receiver.uid, (room.users.get(receiver.uid) ?? 0) + 1)
+    this.#where.set(session, { room, receiver })
+  }
+
+  isIn(id: string, session: SessionId): boolean {
+    return this.#where.get(session)?.room.id === id
+  }
+
+  /** Whichever it is in. */
+  leave(session: SessionId): void {
+    const found = this.#where.get(session)
+    if (!found) return
+    const { room, receiver } = found
+    this.#where.delete(session)
+    room.sessions.delete(receiver)
+    const left = (room.users.get(receiver.uid) ?? 1) - 1
+    if (left > 0) room.users.set(receiver.uid, left)
+    else room.users.delete(receiver.uid)
+    if (room.sessions.size === 0) this.#end(room)
+  }
+
+  /** How many people are in it here, and some of them. */
+  here(id: string): { readonly count: number; readonly users: readonly Uid[] } {
+    const users = this.#rooms.get(id)?.users
+    return { count: users?.size ?? 0, users: users ? [...users.keys()].slice(0, limits.chatroomShown) : [] }
+  }
+
+  /** False: so much waits to be told that this is to be left out. */
+  hasRoomFor(id: string, low: boolean): boolean {
+    const waiting = this.#rooms.get(id)?.waiting.length ?? 0
+    return waiting < (low ? limits.chatroomAtOnce / 2 : limits.chatroomAtOnce)
+  }
+
+  /** How long whoever is refused waits. */
+  turnMs(id: string): number {
+    const terminals = this.#rooms.get(id)?.sessions.size ?? 0
+    return Math.min(longestMs, Math.max(shortestMs, terminals / terminalsInMs))
+  }
+
+  say(id: string, message: ChatroomMessage): void {
+    const room = this.#rooms.get(id)
+    if (!room) return
+    const most = message.low ? limits.chatroomAtOnce : limits.chatroomAtOnce * fromOthers
+    if (room.waiting.length < most) room.waiting.push(message)
+    else room.missed += 1
+    if (!room.cancel) this.#turn(room)
+  }
+
+  /** After all that was said before. */
+  tell(id: string, event: ServerEvent, notTo?: Uid): void {
+    const room = this.#rooms.get(id)
+    if (!room) return
+    this.#tellWaiting(room)
+    this.#deliver(room, event, (uid) => uid !== notTo)
+  }
+
+  /** To one of those who are in it, who may be out of it then. */
+  tellUser(id: string, uid: Uid, event: ServerEvent, isOut: boolean): void {
+    const room = this.#rooms.get(id)
+    if (!room?.users.has(uid)) return
+    this.#tellWaiting(room)
+    this.#deliver(room, event, (one) => one === uid)
+    if (isOut) this.#putOut(room, (one) => one === uid)
+  }
+
+  /** It has ended: everybody is told so, and out of it. */
+  close(id: string, event: ServerEvent): void {
+    this.tell(id, event)
+    const room = this.#rooms.get(id)
+    if (room) this.#putOut(room, () => true)
+  }
+
+  /** Nothing is told any more. */
+  stop(): void {
+    for (const room of this.#rooms.values()) this.#end(room)
+    this.#where.clear()
+  }
+
+  #putOut(room: Room, which: (uid: Uid) => boolean): void {
+    for (const [session, { room: of, receiver }] of [...this.#where])
+      if (of === room && which(receiver.uid)) this.leave(session)
+  }
+
+  #end(room: Room): void {
+    room.cancel?.()
+    room.cancel = undefined
+    this.#rooms.delete(room.id)
+  }
+
+  #turn(room: Room): void {
+    this.#tellWaiting(room)
+    room.cancel = this.#parts.clock.after(this.turnMs(room.id), () => {
+      room.cancel = undefined
+      if (room.waiting.length > 0) this.#turn(room)
+    })
+  }
+
+  #tellWaiting(room: Room): void {
+    const { id: chatroom, waiting: messages, missed } = room
+    if (messages.length === 0) return
+    room.waiting = []
+    room.missed = 0
+    const data = { chatroom, messages, ...(missed > 0 ? { missed } : {}) }
+    this.#deliver(room, { event: 'chatroom.messages', data }, () => true)
+  }
+
+  #deliver({ sessions }: Room, event: ServerEvent, isFor: (uid: Uid) => boolean): void {
+    const outgoing = new Outgoing(event)
+    let count = 0
+    for (const session of sessions) {
+      if (!isFor(session.uid)) continue
+      session.deliver(outgoing)
+      count += 1
+    }
+    if (count > 0) this.#parts.metrics.delivered(count)
+  }
+}
+
+const emptyRoom = (id: string): Room => ({
+  id,
+  sessions: new Set(),
+  users: new Map(),
+  waiting: [],
+  missed: 0,
+  cancel: undefined,
+})

@@ -1,0 +1,84 @@
+import type { Uid } from '@tidings/protocol'
+import type { Question } from '../cluster/questions.ts'
+import type { ChatroomFact } from '../delivery/facts.ts'
+import { BoundedCache } from '../memory/bounded-cache.ts'
+import type { Clock } from '../ports/system.ts'
+import type { ChatroomAudience } from './audience.ts'
+import type { ChatroomStates } from './states.ts'
+
+/** Who is in a chatroom at one node. */
+export interface ChatroomHere {
+  readonly count: number
+  readonly users: readonly Uid[]
+}
+
+type AskNodes = (question: Question) => Promise<readonly (ChatroomHere | undefined)[]>
+
+export interface ChatroomsHereParts {
+  readonly states: ChatroomStates
+  readonly audience: ChatroomAudience
+  readonly clock: Clock
+  /** All other nodes; undefined where there are none. */
+  readonly askOthers: AskNodes | undefined
+}
+
+/** So long what other nodes have said of who is there is good: thousands may enter in a second. */
+const goodMs = 2000
+
+/** What this node tells of a chatroom to those who are in it here, and what all nodes know of it together. */
+export class ChatroomsHere {
+  readonly #parts: ChatroomsHereParts
+  readonly #others = new BoundedCache<string, { readonly at: number; readonly answers: ReturnType<AskNodes> }>(1000)
+
+  constructor(parts: ChatroomsHereParts) {
+    this.#parts = parts
+  }
+
+  /** What is remembered, then those who are in it. */
+  hear(fact: ChatroomFact): void {
+    const { states, audience } = this.#parts
+    const { chatroom: id, told } = fact
+    switch (told.what) {
+      case 'said':
+        if (!told.message.low) states.said(id, told.message)
+        audience.say(id, told.message)
+        break
+      case 'removed':
+        states.removed(id, told.id)
+        audience.tell(id, { event: 'chatroom.removed', data: { chatroom: id, id: told.id } })
+        break
+      case 'changed':
+        states.forget(id)
+        audience.tell(id, { event: 'chatroom', data: { chatroom: told.chatroom } })
+        break
+      case 'person': {
+        states.forget(id)
+        const { chatroom, user, person: you } = told
+        const out = you.banned ? ({ out: 'banned' } as const) : {}
+        audience.tellUser(id, user, { event: 'chatroom', data: { chatroom, you, ...out } }, you.banned)
+        break
+      }
+      case 'closed':
+        states.ended(id)
+        audience.close(id, { event: 'chatroom', data: { chatroom: told.chatroom, out: 'closed' } })
+    }
+  }
+
+  /** On all nodes; one that does not answer has nobody. */
+  async everywhere(id: string): Promise<ChatroomHere> {
+    const here = this.#parts.audience.here(id)
+    const { askOthers, clock } = this.#parts
+    if (!askOthers) return here
+    const now = clock.elapsed()
+    let known = this.#others.get(id)
+    if (!known || now - known.at > goodMs) {
+      known = { at: now, answers: askOthers({ kind: 'chatroom', chatroom: id }) }
+      this.#others.set(id, known)
+    }
+    const all = [here, ...(await known.answers).filter((answer) => answer !== undefined)]
+    return {
+      count: all.reduce((sum, { count }) => sum + count, 0),
+      users: [...new Set(all.flatMap(({ users }) => users))],
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { Chatroom, ChatroomMessage, ChatroomPerson, Uid } from '@tidings/protocol'
+import type { RecordEntry, RecordGiven } from '../ports/records.ts'
+
+/** All chatrooms stand under one owner, by their ids; who is marked in one, and what was said in it, under owners of its own. */
+export const ownerOfChatrooms = 'server/chatrooms'
+export const chatroomKind = 'chatroom'
+export const markedKind = 'chatroom-person'
+export const lineKind = 'chatroom-line'
+export const markedIn = (id: string): string => `chatroom/${id}`
+export const linesIn = (id: string): string => `chatroom-lines/${id}`
+/** Where somebody has said something: their words are found by it when the account goes. */
+export const spokeIn = (uid: Uid): string => `chatroom-spoke/${uid}`
+
+export const chatroomOf = ({ value }: RecordEntry): Chatroom => JSON.parse(value ?? '{}') as Chatroom
+export const personOf = ({ value }: RecordEntry): ChatroomPerson => JSON.parse(value ?? '{}') as ChatroomPerson
+export const lineOf = ({ value }: RecordEntry): ChatroomMessage => JSON.parse(value ?? '{}') as ChatroomMessage
+
+/** A chatroom as it was read, with the versions by which somebody is judged. */
+export interface ChatroomState {
+  readonly chatroom: Chatroom
+  readonly version: number
+  readonly marked: ReadonlyMap<Uid, { readonly person: ChatroomPerson; readonly version: number }>
+}
+
+/** By what they were judged: the store writes only while it is so. */
+export const givenBy = ({ chatroom: { id }, version, marked }: ChatroomState, uid?: Uid): readonly RecordGiven[] => [
+  { owner: ownerOfChatrooms, kind: chatroomKind, key: id, only: version },
+  ...(uid === undefined
+    ? []
+    : [{ owner: markedIn(id), kind: markedKind, key: uid, only: marked.get(uid)?.version ?? ('absent' as const) }]),
+]
