@@ -14,6 +14,7 @@ import { matches, type Query, type QueryContext } from './matching/queries.ts'
 import { type TalkFunction, Talks } from './talks/talks.ts'
 import { ActsSource } from './updates/acts-source.ts'
 import { LogSource } from './updates/log-source.ts'
+import { Turns } from './updates/turns.ts'
 
 export interface BotOptions<S> {
   /** The server: `https://chat.example`. */
@@ -74,11 +75,12 @@ export class Bot<S = undefined> {
       contextOf: (message, acting) => this.#contextOf(message, acting),
       onError: (error, ctx) => this.#onError(error, ctx),
     })
-    const handle = (message: Message): Promise<void> => this.#handle(message)
+    const turns = new Turns()
+    const handle = (message: Message): Promise<void> => turns.take(message.conversation, () => this.#handle(message))
     this.#source = new LogSource({ server: this.#server, store: this.#store, concurrency, report, handle })
     this.#acts = new ActsSource({
       ...{ server: this.#server, store: this.#store, report },
-      handle: (act) => this.#chosen(act),
+      handle: (act) => turns.take(act.conversation, () => this.#chosen(act)),
     })
     this.#ended.promise.catch(() => undefined)
     this.#server.client.subscribe(({ connection }) => {

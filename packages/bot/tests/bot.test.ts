@@ -231,6 +231,7 @@ test('writes a message while it is read; what breaks off leaves what was written
 
 test('answers what is chosen on its cards, once, also what was chosen while it was away', async () => {
   const store = new MemoryStore()
+  const [waiting, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const card = (text: string) => ({
     type: 'adaptive-card',
     data: {
@@ -244,6 +245,11 @@ test('answers what is chosen on its cards, once, also what was chosen while it w
   const make = async () =>
     (await aBot<{ dishes: string[] }>(server, 'lunch', { store, session: () => ({ dishes: [] }) }))
       .hears('lunch', (ctx) => ctx.answer(card('Lunch?')))
+      .hears('wait', async (ctx) => {
+        waiting.resolve()
+        await release.promise
+        ctx.session.dishes.push('water')
+      })
       .action('join', async (ctx) => {
         ctx.session.dishes.push(ctx.inputs.dish ?? '')
         await ctx.show(card('Thank you'))
@@ -267,6 +273,11 @@ test('answers what is chosen on its cards, once, also what was chosen while it w
   await two.start()
   await choose('cake')
   await vi.waitFor(() => expect(kim.heard.slice(1)).toEqual(['soup', 'soup, tea', 'soup, tea, cake']))
+  await kim.say('wait')
+  await waiting.promise
+  await choose('nuts')
+  release.resolve()
+  await vi.waitFor(() => expect(kim.heard.at(-1)).toBe('soup, tea, cake, water, nuts'))
   await two.stop()
 })
 
