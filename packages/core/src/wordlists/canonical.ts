@@ -31,9 +31,27 @@ function lettersOf(character: string): string {
   return signs.filter((one) => wanted.test(one)).join('')
 }
 
-function remembered(make: (character: string) => string): (character: string) => string {
+type Letters = (source: string, at: number, end: number) => string
+
+/** Characters of one unit, as nearly all are, by its number: nothing is cut out to look them up. In rows, made as they are met. */
+function ofUnits(make: (character: string) => string): (code: number) => string {
+  const rows: (string | undefined)[][] = Array.from({ length: 256 }, () => [])
+  return (code) => {
+    const row = rows[code >> 8] as (string | undefined)[]
+    const before = row[code & 255]
+    if (before !== undefined) return before
+    const letters = make(String.fromCharCode(code))
+    row[code & 255] = letters
+    return letters
+  }
+}
+
+function remembered(make: (character: string) => string): Letters {
+  const ofUnit = ofUnits(make)
   const known = new Map<string, string>()
-  return (character) => {
+  return (source, at, end) => {
+    if (end - at === 1) return ofUnit(source.charCodeAt(at))
+    const character = source.slice(at, end)
     const before = known.get(character)
     if (before !== undefined) return before
     const letters = make(character)
@@ -44,14 +62,14 @@ function remembered(make: (character: string) => string): (character: string) =>
   }
 }
 
-function reading(letters: (character: string) => string): (source: string) => Canonical {
+function reading(letters: Letters): (source: string) => Canonical {
   return (source) => {
     let text = ''
     const from: number[] = []
     const to: number[] = []
     for (let at = 0; at < source.length; ) {
       const end = endOfCharacter(source, at)
-      const read = letters(source.slice(at, end))
+      const read = letters(source, at, end)
       text += read
       for (let unit = 0; unit < read.length; unit++) {
         from.push(at)
