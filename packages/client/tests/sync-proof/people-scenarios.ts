@@ -6,6 +6,15 @@ import type { World } from './world.ts'
 
 type Kept = OutputOf<'broadcast.get'>
 
+let robots = 0
+
+async function aRobot(server: World['server'], owner: string): Promise<{ readonly robot: string }> {
+  robots += 1
+  const robot = `robot-${robots}`
+  await asApp(server, '/robots', { robot, name: 'Robot', owner })
+  return { robot }
+}
+
 let chatrooms = 0
 
 async function aChatroom(server: World['server'], owner: string): Promise<{ readonly chatroom: string }> {
@@ -95,6 +104,13 @@ export const people: Partial<Record<OperationName, Scenario>> = {
     const { invitation } = await asApp<{ invitation: { code: string } }>(server, '/invitations', {})
     await asApp(server, `/invitations/${invitation.code}`, undefined, 'DELETE')
   },
+  'robot.create': ({ server, alice }) => aRobot(server, alice.uid),
+  'robot.get': async ({ server, alice }) => alice.call('robot.get', await aRobot(server, alice.uid)),
+  'robot.list': ({ alice }) => alice.call('robot.list', {}),
+  'robot.update': async ({ server, alice }) =>
+    alice.call('robot.update', { ...(await aRobot(server, alice.uid)), name: 'Renamed' }),
+  'robot.remove': async ({ server, alice }) => alice.call('robot.remove', await aRobot(server, alice.uid)),
+  'robot.token': async ({ server, alice }) => alice.call('robot.token', await aRobot(server, alice.uid)),
   'chatroom.create': ({ server, alice }) => aChatroom(server, alice.uid),
   'chatroom.list': ({ alice }) => alice.call('chatroom.list', {}).catch(() => undefined),
   'chatroom.get': async ({ server, alice }) => alice.call('chatroom.get', await aChatroom(server, alice.uid)),
