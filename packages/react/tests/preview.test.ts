@@ -21,6 +21,7 @@ test.each([
   ['file', { url: 'x', name: 'c.txt' }, 'c.txt'],
   ['quote', { text: 'd\ne' }, 'd e'],
   ['poll', { question: 'f?' }, 'saidBy type_poll f?'],
+  ['adaptive-card', { fallbackText: 'Lunch?' }, 'saidBy type_adaptive-card Lunch?'],
   ['custom/thing', { searchable: 'g\n h' }, 'g h'],
 ])('%s %j is told as one line', (type, data, line) => {
   expect(previewed(type, data)).toBe(line)

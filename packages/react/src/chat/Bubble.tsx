@@ -25,7 +25,8 @@ function Meta({ message, mine }: { readonly message: Message; readonly mine: boo
   const { locale, t } = useSpeech()
   return (
     <span className="td-meta" dir="auto">
-      {message.targets && <EyeOff aria-label={t('forSomeOnly')} />}
+      {message.targets &&
+        (mine || message.targets[1] ? <EyeOff aria-label={t('forSomeOnly')} /> : <span>{t('onlyYou')}</span>)}
       {message.expireAfterRead !== undefined && <Flame aria-label={t('burns')} />}
       {message.pinned && <Pin aria-label={t('pinned')} />}
       {message.editedAt > 0 && !message.recalled && <span>{t('edited')}</span>}

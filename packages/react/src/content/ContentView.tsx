@@ -1,3 +1,4 @@
+import { itemOf } from '@tidings/client'
 import type { Content, LinkPreview } from '@tidings/protocol'
 import { type ComponentType, useContext } from 'react'
 import { SaidAt } from '../emoji/ServerEmoji.tsx'
@@ -5,6 +6,7 @@ import { ComponentsContext } from '../provided/components.tsx'
 import type { ContentProps } from '../provided/props.ts'
 import { useSpeech } from '../texts/texts.tsx'
 import { Boundary } from '../ui/Boundary.tsx'
+import { lazy } from '../ui/lazy.tsx'
 import { LinkCard, LocationCard, NameCard } from './Cards.tsx'
 import { MediaView } from './MediaView.tsx'
 import { Merged } from './Merged.tsx'
@@ -14,6 +16,8 @@ import { Quoted } from './Quoted.tsx'
 import { Sticker } from './Sticker.tsx'
 import { noticeText } from './said.ts'
 import { Long, MarkdownText, PlainText } from './Words.tsx'
+
+const CardMessage = lazy(() => import('./CardMessage.tsx').then((module) => module.CardMessage))
 
 type View = ComponentType<ContentProps>
 /** Checked by the server when it was sent: of a known type, and so of its shape. */
@@ -45,6 +49,7 @@ const views: Readonly<Record<string, View>> = {
   link: ({ content }) => <LinkCard preview={as<LinkPreview>(content.data)} />,
   sticker: ({ content }) => <Sticker data={as(content.data)} />,
   poll: ({ content, message }) => <Poll data={as(content.data)} message={message} />,
+  'adaptive-card': (props) => <CardMessage {...props} view={ContentView} />,
   merge: ({ content }) => <Merged data={as(content.data)} view={ContentView} />,
 }
 
@@ -68,11 +73,7 @@ export const ContentView: View = (props) => {
   const { contents = {} } = useContext(ComponentsContext)
   const around = useContext(SaidAt)
   const { content, message } = props
-  const { type } = content
-  const Shown =
-    (Object.hasOwn(contents, type) ? contents[type] : undefined) ??
-    (Object.hasOwn(views, type) ? views[type] : undefined) ??
-    Unknown
+  const Shown = itemOf(contents, content.type) ?? itemOf(views, content.type) ?? Unknown
   return (
     <Boundary fallback={<Failed />}>
       <SaidAt value={message ? Math.max(message.ts, message.editedAt) : around}>

@@ -76,6 +76,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const summaries: Readonly<Record<string, (data: Data) => string | undefined>> = {
   location: ({ title }) => text(title),
   card: ({ name }) => text(name),
+  'adaptive-card': ({ fallbackText }) => text(fallbackText),
   link: ({ title, url }) => text(title) ?? text(url),
   merge: ({ title }) => text(title),
   sticker: ({ says }) => text(says),
@@ -84,17 +85,18 @@ const summaries: Readonly<Record<string, (data: Data) => string | undefined>> = 
 
 /** What has a shape of its own, in a line: the name of its type, and what it says. */
 function structured({ type, data }: Content, { t }: Speech): string {
-  const words = typeof data === 'object' && data !== null ? (data as Data) : {}
+  const words = (data ?? {}) as Data
   if (type === 'quote') return text(words.text) ?? ''
-  if (!Object.hasOwn(summaries, type)) return text(words.searchable) ?? t('unknownContent', { type })
-  const [name, said] = [t(`type_${type}` as TextKey), summaries[type]?.(words)]
+  const summary = itemOf(summaries, type)
+  if (!summary) return text(words.searchable) ?? t('unknownContent', { type })
+  const [name, said] = [t(`type_${type}` as TextKey), summary(words)]
   return said === undefined ? name : t('saidBy', { name, words: said })
 }
 
 /** What a quote repeats of a message: its words, or the name of its type. */
 export function quotedText(content: Content, speech: Speech, nameOf: NameOf): string {
   const { data } = content
-  const words = typeof data === 'object' && data !== null ? text((data as Data).text) : undefined
+  const words = text((data as Data | null)?.text)
   return words === undefined ? previewOf(content, speech, nameOf) : inOneLine(words)
 }
 

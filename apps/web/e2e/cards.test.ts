@@ -1,0 +1,140 @@
+/// <reference lib="dom" />
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ChatClient } from '@tidings/client'
+import { aClient, startServer, type TestServer } from '@tidings/testkit'
+import { openBrowser } from '@tidings/testkit/browser'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Person, phone } from './browser.ts'
+import { faultsOf } from './faults.ts'
+
+let server: TestServer
+let browser: Browser
+let alice: Person
+let robot: ChatClient
+/** Where pictures of the page are kept for who wants to look. */
+const pictures = process.env.TIDINGS_SCREENS ?? mkdtempSync(join(tmpdir(), 'tidings-cards-'))
+
+const patiently = { timeout: 20_000 }
+
+const lunch = {
+  ...{ type: 'AdaptiveCard', version: '1.5', fallbackText: 'Who comes along for lunch?' },
+  body: [
+    { type: 'TextBlock', size: 'large', weight: 'bolder', text: 'Lunch at <b>one</b>', wrap: true },
+    { type: 'FactSet', facts: [{ title: 'Where', value: 'Tea garden' }] },
+    { type: 'Of.Later', fallback: { type: 'TextBlock', text: 'Shown in its place' } },
+    { type: 'Input.Text', id: 'dish', label: 'Dish', isRequired: true, errorMessage: 'Say what', regex: '^(a+)+$' },
+    {
+      ...{ type: 'Input.ChoiceSet', id: 'when', label: 'When', style: 'expanded', value: '12' },
+      choices: [
+        { title: 'At noon', value: '12' },
+        { title: 'At one', value: '13' },
+      ],
+    },
+    { type: 'Input.Toggle', id: 'hungry', title: 'Very hungry' },
+  ],
+  actions: [
+    { type: 'Action.Submit', id: 'join', title: 'I come along', style: 'positive' },
+    { type: 'Action.OpenUrl', title: 'Menu', url: 'https://example.org/menu' },
+    {
+      ...{ type: 'Action.ShowCard', title: 'More' },
+      card: { type: 'AdaptiveCard', body: [{ type: 'TextBlock', text: 'There is cake' }] },
+    },
+  ],
+}
+const cardOf = (data: object) => ({ type: 'adaptive-card', data: { type: 'AdaptiveCard', version: '1.5', ...data } })
+
+const sent = (content: { type: string; data: unknown }) =>
+  robot.call('message.send', { to: 'user/alice', content }).then(({ id }) => id)
+
+const acted = () =>
+  new Promise<{ inputs: Readonly<Record<string, string>>; user: string }>((resolve) => {
+    const off = robot.on('action', ({ value }) => {
+      if (!value) return
+      off()
+      resolve(value)
+    })
+  })
+
+const card = () => alice.page.locator('.td-messages .td-card').last()
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startServer(), openBrowser()])
+  alice = await Person.as(browser, { server, uid: 'alice', name: 'Alice Liddell', reducedMotion: 'reduce' })
+  robot = await aClient(server, 'robot')
+  await robot.call('user.update', { name: 'Robo' })
+  await robot.send('user/alice', 'Hello').done
+  await alice.open(/Robo/)
+}, 60_000)
+
+afterAll(async () => {
+  robot?.disconnect()
+  await browser?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+
+test('a form is filled in and sent, its author answers with another card for one person and for all, and all of it survives a reload', async () => {
+  const id = await sent(cardOf(lunch))
+  // No HTML in it is anything but text, and what is not known here has something in its place.
+  await expect.poll(() => card().textContent(), patiently).toContain('Lunch at <b>one</b>')
+  expect(await card().textContent()).toContain('Shown in its place')
+  expect(await alice.page.locator('.td-list .td-row').first().textContent()).toContain('Who comes along for lunch?')
+  await card().getByRole('button', { name: 'I come along' }).click()
+  await expect.poll(() => card().textContent(), patiently).toContain('Say what')
+  await card().getByLabel('Dish').fill('soup')
+  await card().getByLabel('At one').check()
+  const told = acted()
+  await card().getByRole('button', { name: 'I come along' }).click()
+  expect(await told).toMatchObject({ user: 'user/alice', inputs: { dish: 'soup', when: '13', hungry: 'false' } })
+  await expect.poll(() => card().getByRole('status').textContent(), patiently).toBe('Sent')
+  const thanks = cardOf({ body: [{ type: 'TextBlock', text: 'One soup, noted' }] })
+  await robot.call('card.update', { id, for: ['user/alice'], content: thanks })
+  await expect.poll(() => card().textContent(), patiently).toContain('One soup, noted')
+  expect(await alice.page.locator('.td-messages').textContent()).toContain('Only visible to you')
+  await alice.page.reload()
+  await expect.poll(() => card().textContent(), patiently).toContain('One soup, noted')
+  await robot.call('message.edit', {
+    id,
+    content: cardOf({ body: [{ type: 'TextBlock', text: 'The kitchen is closed' }] }),
+  })
+  await expect.poll(() => card().textContent(), patiently).toContain('The kitchen is closed')
+  expect(await alice.page.locator('.td-messages').textContent()).not.toContain('Only visible to you')
+}, 60_000)
+
+test('cards can be used by everybody: by keyboard, in light and dark, on a phone', async () => {
+  await sent(cardOf(lunch))
+  await expect.poll(() => card().textContent(), patiently).toContain('Lunch at')
+  expect(await faultsOf(alice)).toEqual([])
+  await card().getByLabel('Dish').focus()
+  await alice.page.keyboard.type('pie')
+  const told = acted()
+  await card().getByRole('button', { name: 'I come along' }).focus()
+  await alice.page.keyboard.press('Enter')
+  expect((await told).inputs).toMatchObject({ dish: 'pie' })
+  await card().getByRole('button', { name: 'More' }).click()
+  await expect.poll(() => card().textContent(), patiently).toContain('There is cake')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await alice.page.emulateMedia({ colorScheme })
+    await alice.page.screenshot({ path: join(pictures, `card-${colorScheme}.png`) })
+  }
+  await alice.page.setViewportSize(phone.viewport)
+  expect(await alice.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  const more = card().getByRole('button', { name: 'More' })
+  expect(
+    await more.evaluate(
+      (one) => one.getBoundingClientRect().right <= (one.closest('.td-card')?.getBoundingClientRect().right ?? 0),
+    ),
+  ).toBe(true)
+  await alice.page.screenshot({ path: join(pictures, 'card-phone.png') })
+  await alice.page.setViewportSize({ width: 1280, height: 800 })
+}, 60_000)
+
+test('an answer for one person in a room is shown as theirs alone', async () => {
+  const { room } = await robot.call('room.create', { name: 'Tea', members: ['alice'] })
+  const content = { type: 'text', data: 'Your table is 7' }
+  await robot.call('message.send', { to: room.oid, content, options: { targets: ['user/alice'] } })
+  await alice.open(/Tea/)
+  await expect.poll(() => alice.line('Your table is 7').textContent(), patiently).toContain('Only visible to you')
+}, 60_000)
