@@ -62,6 +62,18 @@ test('nobody can write to it, also where it has written; where it takes answers 
   await ann.call('message.send', say)
 })
 
+test('nobody puts it into a room of theirs, where it would seem to stand behind what is said; the app may', async () => {
+  await using core = await aCore()
+  const ann = await core.terminal('ann')
+  await core.app('notification.create', news)
+  const prizes = { name: 'Prizes', members: ['news'] }
+  await expect(ann.call('room.create', prizes)).rejects.toMatchObject({ code: 'forbidden' })
+  const { room } = await ann.call('room.create', { name: 'Prizes', members: [] })
+  const invite = { room: room.id, members: ['news'] }
+  await expect(ann.call('room.invite', invite)).rejects.toMatchObject({ code: 'forbidden' })
+  expect(await core.call('ann', 'room.create', prizes)).toMatchObject({ room: { memberCount: 2 } })
+})
+
 test('it reaches who takes messages from contacts only; whoever blocks it is not called, and can still read it', async () => {
   await using core = await aCore()
   const ann = await core.terminal('ann')

@@ -11,7 +11,7 @@ import type { Store } from '../ports/store.ts'
 import type { Clock } from '../ports/system.ts'
 import { presentRoom } from '../presenting/room.ts'
 import type { CoreSettings } from '../settings/settings.ts'
-import type { Directory } from '../users/directory.ts'
+import { type Directory, expectHearing } from '../users/directory.ts'
 
 export interface InvitingParts {
   readonly store: Store
@@ -70,10 +70,11 @@ export class Inviting {
     this.#strangerRooms = new StrangerRooms(parts.clock)
   }
 
-  /** `not_found`, `blocked`. */
+  /** `not_found`, `blocked`; `forbidden` for who only tells people something: the app alone puts it where it seems at home. */
   async expectWelcome(by: Inviter, uids: readonly Uid[]): Promise<void> {
     const { directory, relations } = this.#parts
-    await directory.expectAllThere(uids)
+    const found = await directory.expectAllThere(uids)
+    if (by.expiresAt !== undefined) for (const user of found.values()) expectHearing(user)
     for (const uid of uids)
       if (await relations.isBlocked(uid, by.uid))
         throw new TidingsError('blocked', `${userOid(uid)} does not take invitations from you`)

@@ -70,9 +70,7 @@ export class Directory {
 
   /** Somebody to whom people can write: `forbidden` for who only tells them something. */
   async expectHears(uid: Uid): Promise<UserRecord> {
-    const user = await this.expectThere(uid)
-    if (user.kind === 'notice') throw new TidingsError('forbidden', `${uid} only tells: nobody can write to it`)
-    return user
+    return expectHearing(await this.expectThere(uid))
   }
 
   /** `not_found` for accounts that were deleted, whoever else is among them. */
@@ -92,14 +90,15 @@ export class Directory {
     return user?.erased === false && user.kind !== 'notice'
   }
 
-  /** Likewise of many; `not_found` names those who are not there. */
-  async expectAllThere(uids: readonly Uid[]): Promise<void> {
-    if (uids.length === 0) return
+  /** Likewise of many; `not_found` names those who are not there. Answers the records that there are. */
+  async expectAllThere(uids: readonly Uid[]): Promise<ReadonlyMap<Uid, UserRecord>> {
+    if (uids.length === 0) return new Map()
     const found = new Map((await this.#store.users.get(uids)).map((user) => [user.uid, user]))
     const missing = this.#external ? [] : uids.filter((uid) => !found.has(uid))
     if (missing.length > 0) throw new TidingsError('not_found', `there is no user ${missing.slice(0, 10).join(', ')}`)
     const erased = uids.filter((uid) => found.get(uid)?.erased)
     if (erased.length > 0) throw deleted(erased)
+    return found
   }
 
   /** So that something can be remembered of them: users of the app's have no record of their own. */
@@ -179,6 +178,12 @@ export class Directory {
   forgetAll(): void {
     this.#known.forgetAll()
   }
+}
+
+/** `forbidden` for who only tells people something. */
+export function expectHearing(user: UserRecord): UserRecord {
+  if (user.kind !== 'notice') return user
+  throw new TidingsError('forbidden', `${user.uid} only tells: nobody can write to it`)
 }
 
 const deleted = (uids: readonly Uid[]): TidingsError =>

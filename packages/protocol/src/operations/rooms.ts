@@ -22,7 +22,7 @@ export const roomOperations = {
     http: { method: 'POST', path: '/v1/rooms' },
     input: z.strictObject({ ...roomPatch, name: DisplayName, members: members.default([]) }),
     output: z.object({ room: Room }),
-    errors: ['not_found', 'too_large', 'blocked', 'rejected'],
+    errors: ['not_found', 'too_large', 'forbidden', 'blocked', 'rejected'],
   }),
   'room.get': operation({
     summary: 'A room of which the caller is a member.',
