@@ -22,6 +22,7 @@ const looks = [
   'people.css',
   'tokens.css',
 ].map((file) => kitStyles + file)
+const drawnCard = 'packages/react/src/content/drawn-card.css'
 
 export const beyond: readonly Beyond[] = [
   {
@@ -114,7 +115,7 @@ export const beyond: readonly Beyond[] = [
       'css.properties.scrollbar-color',
       'css.properties.scrollbar-width',
     ],
-    files: [...looks, 'apps/web/src/styles/page.css', 'packages/react/widget/frame.css'],
+    files: [...looks, drawnCard, 'apps/web/src/styles/page.css', 'packages/react/widget/frame.css'],
     without: 'The browser draws its own.',
   },
 ]

@@ -27,7 +27,13 @@ function inputsOf(action: Action): Record<string, string> {
 }
 
 function open(url: string | undefined): void {
-  if (url !== undefined && /^https?:\/\//i.test(url)) window.open(url, '_blank', 'noopener,noreferrer')
+  if (url === undefined || !/^https?:\/\//i.test(url)) return
+  // Safari on an iPhone follows a link into a new tab, and opens none by `window.open`.
+  const link = document.createElement('a')
+  link.href = url
+  link.target = '_blank'
+  link.rel = 'noopener noreferrer nofollow'
+  link.click()
 }
 
 /** Drawn by the library of Adaptive Cards, in elements of its own; what was filled in stays while the card says the same. */
