@@ -103,6 +103,17 @@ test('a form is filled in and sent, its author answers with another card for one
   expect(await alice.page.locator('.td-messages').textContent()).not.toContain('Only visible to you')
 }, 60_000)
 
+test('a link of a card is followed into a tab of its own, which knows nothing of this page', async () => {
+  const url = `${server.url}/v1/health`
+  await sent(cardOf({ body: [], actions: [{ type: 'Action.OpenUrl', title: 'How is it?', url }] }))
+  const opened = alice.page.context().waitForEvent('page')
+  await card().getByRole('button', { name: 'How is it?' }).click()
+  const page = await opened
+  await expect.poll(() => page.url(), patiently).toBe(url)
+  expect(await page.evaluate(() => [window.opener, document.referrer])).toEqual([null, ''])
+  await page.close()
+}, 30_000)
+
 test('cards can be used by everybody: by keyboard, in light and dark, on a phone', async () => {
   await sent(cardOf(lunch))
   await expect.poll(() => card().textContent(), patiently).toContain('Lunch at')
