@@ -106,9 +106,8 @@ test('a form is filled in and sent, its author answers with another card for one
 test('a link of a card is followed into a tab of its own, which knows nothing of this page', async () => {
   const url = `${server.url}/v1/health`
   await sent(cardOf({ body: [], actions: [{ type: 'Action.OpenUrl', title: 'How is it?', url }] }))
-  const opened = alice.page.context().waitForEvent('page')
-  await card().getByRole('button', { name: 'How is it?' }).click()
-  const page = await opened
+  const link = card().getByRole('link', { name: 'How is it?' })
+  const [page] = await Promise.all([alice.page.context().waitForEvent('page'), link.click({ timeout: 10_000 })])
   await expect.poll(() => page.url(), patiently).toBe(url)
   expect(await page.evaluate(() => [window.opener, document.referrer])).toEqual([null, ''])
   await page.close()
