@@ -293,14 +293,17 @@ export function userConformance(make: Make): void {
     for (const uid of ['b', 'a', 'c']) await store.users.create(aUser(uid))
     for (const uid of ['z', 'news', 'aa']) await store.users.create({ ...aUser(uid), kind: 'notice' })
     expect(await store.users.update('z', { kind: 'service' })).toMatchObject({ uid: 'z', kind: 'service' })
-    const first = await store.users.ofKinds('', 2)
+    const kinds = ['notice', 'service'] as const
+    await store.users.create({ ...aUser('bot'), kind: 'robot' })
+    const first = await store.users.ofKinds(kinds, '', 2)
     expect(first.map(({ uid, kind }) => [uid, kind])).toEqual([
       ['aa', 'notice'],
       ['news', 'notice'],
     ])
-    expect((await store.users.ofKinds('news', 2)).map(({ uid }) => uid)).toEqual(['z'])
+    expect((await store.users.ofKinds(kinds, 'news', 2)).map(({ uid }) => uid)).toEqual(['z'])
+    expect((await store.users.ofKinds(['robot'], '', 9)).map(({ uid }) => uid)).toEqual(['bot'])
     expect((await store.users.get(['a']))[0]?.kind).toBeUndefined()
     await store.users.erase('news')
-    expect((await store.users.ofKinds('', 9)).map(({ uid }) => uid)).toEqual(['aa', 'z'])
+    expect((await store.users.ofKinds(kinds, '', 9)).map(({ uid }) => uid)).toEqual(['aa', 'z'])
   })
 }

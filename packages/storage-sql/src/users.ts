@@ -245,11 +245,13 @@ export function createUsers(db: Kysely<Schema>, dialect: SqlDialect): Users {
       return Number(count)
     },
 
-    async ofKinds(after, limit) {
+    async ofKinds(kinds, after, limit) {
       const rows = await db
         .selectFrom('users')
         .selectAll()
+        // The index is of those that have one.
         .where('kind', 'is not', null)
+        .where('kind', 'in', kinds)
         .where('uid', '>', after)
         .orderBy('uid')
         .limit(limit)

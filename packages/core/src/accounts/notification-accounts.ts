@@ -1,4 +1,4 @@
-import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, uidOf } from '@tidings/protocol'
+import { type OutputOf, type ParsedInputOf, TidingsError, type Uid, type UserKind, uidOf } from '@tidings/protocol'
 import { named } from '../calls/named.ts'
 import type { Tell } from '../delivery/facts.ts'
 import type { Store } from '../ports/store.ts'
@@ -14,7 +14,9 @@ interface NotificationParts {
   readonly deleteUser: (input: ParsedInputOf<'user.delete'>) => Promise<OutputOf<'user.delete'>>
 }
 
-const isOne = ({ kind }: UserRecord): boolean => kind === 'notice' || kind === 'service'
+const kinds: readonly UserKind[] = ['notice', 'service']
+
+const isOne = ({ kind }: UserRecord): boolean => kind !== undefined && kinds.includes(kind)
 
 const kindOf = (replies: boolean) => (replies ? 'service' : 'notice')
 
@@ -47,12 +49,9 @@ export function createNotificationAccounts({ store, clock, directory, tell, dele
   }
 
   async function list({ next, limit }: ParsedInputOf<'notification.list'>): Promise<OutputOf<'notification.list'>> {
-    const users = await store.users.ofKinds(next ?? '', limit)
+    const users = await store.users.ofKinds(kinds, next ?? '', limit)
     const last = users.at(-1)
-    return {
-      users: users.filter(isOne).map(presentUser),
-      ...(last && users.length === limit ? { next: last.uid } : {}),
-    }
+    return { users: users.map(presentUser), ...(last && users.length === limit ? { next: last.uid } : {}) }
   }
 
   async function remove({ user }: ParsedInputOf<'notification.remove'>): Promise<OutputOf<'notification.remove'>> {

@@ -134,6 +134,6 @@ export interface Users {
   list(after: Uid, limit: number): Promise<readonly UserRecord[]>
   /** How many records there are, of those who are gone, too. */
   count(): Promise<number>
-  /** Likewise of those that have a `kind`. */
-  ofKinds(after: Uid, limit: number): Promise<readonly UserRecord[]>
+  /** Likewise of accounts of these kinds. */
+  ofKinds(kinds: readonly UserKind[], after: Uid, limit: number): Promise<readonly UserRecord[]>
 }
