@@ -206,6 +206,9 @@ const onePixel = 'R0lGODlhAQABAIAAAP8AAAAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw=='
 const alicesPack = ({ server, alice }: World) =>
   aPack(server, { id: alice.uid, pictures: { [alice.uid]: mediaFile('small.png') } })
 
+const putWords: Scenario = ({ server }) =>
+  asApp(server, '/admin/words/none', { title: 'None', mode: 'record', words: ['zzqzz'] }, 'PUT')
+
 const files: Partial<Record<OperationName, Scenario>> = {
   'attachment.strip': ({ server }) => asApp(server, '/attachments/strip', {}),
   'pack.picture': ({ server }) => asApp(server, '/packs/pictures', { kind: 'emoji', bytes: onePixel }),
@@ -257,9 +260,11 @@ const files: Partial<Record<OperationName, Scenario>> = {
   'cluster.status': ({ server }) => asApp(server, '/admin/cluster', undefined, 'GET'),
   'webhook.create': ({ server }) =>
     asApp(server, '/admin/webhooks', { name: 'CRM', url: 'http://10.0.0.1/', types: ['*'] }).catch(() => undefined),
-  'words.put': ({ server }) =>
-    asApp(server, '/admin/words/none', { title: 'None', mode: 'record', words: ['zzqzz'] }, 'PUT'),
-  'words.get': ({ server }) => asApp(server, '/admin/words/none', undefined, 'GET').catch(() => undefined),
+  'words.put': putWords,
+  'words.get': async (world) => {
+    await putWords(world)
+    await asApp(world.server, '/admin/words/none', undefined, 'GET')
+  },
   'words.remove': ({ server }) => asApp(server, '/admin/words/none', undefined, 'DELETE').catch(() => undefined),
   'words.list': ({ server }) => asApp(server, '/admin/words', undefined, 'GET'),
   'words.hits': ({ server }) => asApp(server, '/admin/word-hits', undefined, 'GET'),
