@@ -1,10 +1,6 @@
-import { createAccounts } from './accounts/accounts.ts'
-import { Invitations, invitationKind } from './accounts/invitations.ts'
-import { Issuing } from './accounts/issuing.ts'
+import { invitationKind } from './accounts/invitations.ts'
 import { createNotificationAccounts } from './accounts/notification-accounts.ts'
-import { PasswordDesk } from './accounts/password-desk.ts'
-import { Tickets, ticketKinds } from './accounts/tickets.ts'
-import { createUsers } from './accounts/users.ts'
+import { ticketKinds } from './accounts/tickets.ts'
 import { happeningKind } from './attendance/notes.ts'
 import type { RateLimiter } from './budgets/rate-limiter.ts'
 import { createAuditList } from './calls/audit.ts'
@@ -13,36 +9,16 @@ import { createCardActs } from './cards/acting.ts'
 import { CardRecords } from './cards/card-records.ts'
 import { createCardViews } from './cards/views.ts'
 import { createChatrooms } from './chatrooms/chatrooms.ts'
-import { CodeLogins } from './connecting/code-login.ts'
-import { createLoginsAcross, loginProofKind } from './connecting/logins-across.ts'
-import { type SessionParts, Sessions } from './connecting/sessions.ts'
-import { createContacts } from './contacts/contacts.ts'
-import { createContactRequests } from './contacts/requests.ts'
-import { createRoster } from './contacts/roster.ts'
-import { ClosedReceipts } from './conversations/closed-receipts.ts'
-import { createConversations } from './conversations/conversations.ts'
-import { createOwnViews } from './conversations/own-view.ts'
-import { createPointers } from './conversations/pointers.ts'
-import { ReadPointers } from './conversations/read-pointers.ts'
+import { loginProofKind } from './connecting/logins-across.ts'
+import type { SessionParts } from './connecting/sessions.ts'
 import { Copying } from './drafting/copying.ts'
 import { References } from './drafting/references.ts'
 import { Repeats } from './drafting/repeats.ts'
-import { Edges } from './edges/edges.ts'
-import { Forgotten } from './entering/forgotten.ts'
-import { createRecovering } from './entering/recovering.ts'
-import { createRegistering } from './entering/registering.ts'
 import { Keeping } from './feed/keeping.ts'
 import { createFiles } from './file-nouns.ts'
 import { createFollowers } from './followers.ts'
-import { Gateway } from './gateway/gateway.ts'
 import { createGround, type Ground } from './ground.ts'
-import { Guesses } from './identity/guesses.ts'
-import { GuessesAcross } from './identity/guesses-across.ts'
-import { Identity } from './identity/identity.ts'
 import { Appender } from './log/appender.ts'
-import { Addresses } from './mail/addresses.ts'
-import { Emails } from './mail/emails.ts'
-import { Mailing } from './mail/mailing.ts'
 import { Burning } from './messages/burning.ts'
 import { createChanges } from './messages/changes.ts'
 import { createDeletions } from './messages/deletions.ts'
@@ -60,14 +36,12 @@ import { muteKind } from './mutes/mutes.ts'
 import { DueRecords } from './own/due.ts'
 import { PuttingOff } from './own/putting-off.ts'
 import { raisingKind } from './own/raising.ts'
+import { createPeople } from './people-nouns.ts'
 import type { DueRecord } from './ports/records.ts'
-import { Presences } from './presence/presence.ts'
-import { PushSubscriptions } from './push/subscriptions.ts'
 import { Reports, reportKind } from './reports/reports.ts'
 import { createErasure, erasureKind } from './rights/erasure.ts'
 import { createExport } from './rights/export.ts'
 import { createRobots } from './robots/robots.ts'
-import { RobotsKept } from './robots/robots-kept.ts'
 import { createBrowsing } from './rooms/browsing.ts'
 import { RoomChanging } from './rooms/changing.ts'
 import { createRoomCommands } from './rooms/commands.ts'
@@ -88,9 +62,7 @@ import { Sending, senderOf } from './sending/send.ts'
 import { createTyping } from './sending/signals.ts'
 import { Streams } from './sending/streams.ts'
 import { createStreamsAcross } from './sending/streams-across.ts'
-import { Terminals } from './sessions/terminals.ts'
 import type { CoreParts } from './settings/parts.ts'
-import { createFinding } from './users/finding.ts'
 
 export type Nouns = ReturnType<typeof createNouns>
 
@@ -205,83 +177,6 @@ function createRooms(ground: Ground) {
     rooms: createRoomCommands({ ...ground, changing, inviting, joining }),
     roomQueries: createRoomQueries({ ...ground, changing }),
     browsing: createBrowsing(ground),
-  }
-}
-
-/** Links to one's account, and the mails that bring them. */
-function createMails(ground: Ground, { desk, issuing }: { readonly desk: PasswordDesk; readonly issuing: Issuing }) {
-  const { parts } = ground
-  const { secretHash } = parts
-  const [tickets, resets, proofs] = ticketKinds.map((kind) => new Tickets({ ...ground, secretHash }, kind)) as [
-    Tickets,
-    Tickets,
-    Tickets,
-  ]
-  const addresses = new Addresses({ ...ground, secretHash })
-  const mailing = new Mailing({ ...ground, mailer: parts.mailer })
-  const emails = new Emails({ ...ground, desk, issuing, addresses, mailing, proofs })
-  return {
-    ...{ tickets, resets, addresses, mailing, emails },
-    forgotten: new Forgotten({ ...ground, addresses, emails, mailing, resets }),
-  }
-}
-
-/** Who is there, with which terminals, and how they came in. */
-function createPeople(ground: Ground, signIns: RateLimiter, host: SessionParts['host']) {
-  const { parts, directory, clock } = ground
-  const terminals = new Terminals(ground)
-  terminals.onGone(async (uid, ids) => ground.attendance.forgotten(uid, ids))
-  const pushes = new PushSubscriptions({ ...parts, clock, terminals, records: ground.store.records })
-  const presences = new Presences(ground)
-  const guesses = new Guesses(clock)
-  const guessing = new GuessesAcross({ ...ground, guesses })
-  const rate = parts.settings.rates['sign-in']
-  const desk = new PasswordDesk({ passwords: parts.passwords, guesses: guessing, clock, rate })
-  const identity = new Identity({ ...ground, tokens: parts.tokens, secrets: parts.appSecrets, terminals, guesses })
-  ground.judging.onDoubt((actor, session) => {
-    // It may be for a mute that somebody stands otherwise.
-    ground.mutes.forget()
-    return identity.standsAgain(actor, session)
-  })
-  const conversations = createConversations(ground)
-  const presenceChanged = (uid: string): void => presences.note(uid)
-  const gateway = new Gateway(ground)
-  const sessions = new Sessions({
-    ...ground,
-    ...{ identity, presences, terminals, host, signIns, gateway },
-    listConversations: conversations.list,
-  })
-  const readPointers = new ReadPointers(ground)
-  const closedReceipts = new ClosedReceipts(ground)
-  ground.userSettings.onChange((uid, change) => {
-    if (change.presence !== undefined) presences.note(uid)
-    if (change.receipts !== undefined) closedReceipts.changed(uid)
-  })
-  const invitations = new Invitations(ground)
-  const edges = new Edges({ ...ground, ...parts, gateway }, signIns)
-  const issuing = new Issuing(parts)
-  const robotsKept = new RobotsKept(ground.store.records)
-  const accounts = createAccounts(parts, { directory, sessions, identity, desk, issuing })
-  const mails = createMails(ground, { desk, issuing })
-  const logins = new CodeLogins({ ...ground, identity, issue: accounts.issueFor })
-  return {
-    ...{ terminals, pushes, presences, guessing, identity, conversations, sessions, accounts, desk, invitations },
-    ...{ issuing, robotsKept },
-    ...{ gateway, edges },
-    ...mails,
-    recovering: createRecovering({ ...ground, ...mails, desk, issuing, revokeAll: accounts.revokeAll }),
-    registering: createRegistering({
-      ...{ ...ground, ...mails, desk, invitations, issuing },
-      mails: parts.mailer !== undefined,
-    }),
-    ownViews: createOwnViews({ ...ground, readPointers }),
-    pointers: createPointers({ ...ground, readPointers }),
-    contacts: createContacts({ ...ground, presenceChanged }),
-    requests: createContactRequests({ ...ground, presenceChanged }),
-    roster: createRoster(ground),
-    users: createUsers({ ...ground, sessions, robotsKept }),
-    finding: createFinding(ground),
-    codeLogins: createLoginsAcross({ ...ground, logins }),
   }
 }
 
