@@ -9,7 +9,7 @@ export type TextName<K> = K extends `${infer B}_${'one' | 'other'}` ? B : K
 export type TextKey = TextName<keyof typeof en>
 
 export type TextValues = Readonly<Record<string, string | number>>
-/** Texts of an app beside those of the kit, in the form of i18next's resources. One with a key of the kit replaces it. */
+/** Texts of an app beside those of the kit, in the same form. One with a key of the kit replaces it. */
 export type MoreTexts = Readonly<Record<Language, Readonly<Record<string, string>>>>
 
 export interface Speech<More extends string = never> {

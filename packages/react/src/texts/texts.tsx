@@ -1,10 +1,9 @@
 import { TidingsError } from '@tidings/client'
-import { createInstance } from 'i18next'
 import { createContext, type ReactNode, useContext, useMemo, useSyncExternalStore } from 'react'
 import { type Clock, withClock } from './clock.ts'
 import { en } from './en.ts'
-import { isolated } from './isolated.ts'
-import type { Language, MoreTexts, Speech, TextKey, TextValues } from './speech.ts'
+import type { Language, MoreTexts, Speech, TextKey } from './speech.ts'
+import { createWording, type Wording } from './wording.ts'
 import { zh } from './zh.ts'
 
 export type { Clock } from './clock.ts'
@@ -27,32 +26,16 @@ export function nearestLanguage(tag: string): Language {
   return isRecord(primary) ? primary : 'en'
 }
 
-/** What is put into a text keeps its own direction. */
-const inLine = (values: TextValues): TextValues =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? isolated(value) : value]),
-  )
-
 function createSpeech(language: Language, more: MoreTexts | undefined, clock: Clock | undefined): Speech {
-  const i18n = createInstance({
-    lng: language,
-    fallbackLng: 'en',
-    // React escapes what it shows.
-    interpolation: { escapeValue: false },
-    resources: Object.fromEntries(
-      Object.entries(kitTexts).map(([name, texts]) => [
-        name,
-        { translation: { ...texts, ...more?.[name as Language] } },
-      ]),
-    ),
-    initAsync: false,
-  })
-  void i18n.init()
+  const wordingOf = (one: Language, otherwise?: Wording): Wording =>
+    createWording(one, { ...kitTexts[one], ...more?.[one] }, otherwise)
+  const english = wordingOf('en')
+  const wording = language === 'en' ? english : wordingOf(language, english)
   const locale = navigator.languages.find((tag) => nearestLanguage(tag) === language && tag.startsWith(language))
   return {
     language,
     locale: withClock(locale ?? language, clock),
-    t: (key, values = {}) => i18n.t(key, inLine(values)),
+    t: (key, values = {}) => wording(key, values),
   }
 }
 
