@@ -46,6 +46,7 @@ test('whoever is in it hears what is said, whoever comes is told what was said l
   expect(words((await join(ann)).messages)).toEqual(['two', 'three'])
   expect((await ann.call('conversation.list', {})).conversations).toEqual([])
   await bob.call('chatroom.leave', { chatroom })
+  expect(bob.seen('chatroom')).toMatchObject([{ chatroom: { id: chatroom }, out: 'left' }])
   core.tick(1000)
   await say(ann, 'four')
   expect(seen(bob)).not.toContain('four')
@@ -59,6 +60,7 @@ test('a terminal is in one at a time, and in none when its connection has ended'
   await core.app('chatroom.create', { id: 'other', name: 'Other', owner: 'olga' })
   await join(ann)
   await ann.call('chatroom.join', { chatroom: 'other' })
+  expect(ann.seen('chatroom').at(-1)).toMatchObject({ chatroom: { id: chatroom }, out: 'elsewhere' })
   expect([await online(chatroom), await online('other')]).toEqual([0, 1])
   ann.session.end()
   expect(await online('other')).toBe(0)
@@ -96,6 +98,54 @@ test('its owner names admins; these mute and ban, and whoever is banned is out a
   await set(ann, 'bob', { banned: false, mutedUntil: 0 })
   await join(bob)
   expect(await bob.call('chatroom.people', { chatroom })).not.toHaveProperty('marked')
+})
+
+test('what is said under a key is said once, however often, also when nothing may be said any more', async () => {
+  await using world = await aWorld({ slowMs: 5000 })
+  const { core, olga, ann, bob } = world
+  await join(ann)
+  await join(bob)
+  const key = { chatroom, clientMsgId: 'k1' }
+  const first = await ann.call('chatroom.send', { ...key, content: text('once') })
+  expect(await ann.call('chatroom.send', { ...key, content: text('once') })).toEqual(first)
+  await expect(say(ann, 'another')).rejects.toMatchObject({ code: 'rate_limited' })
+  core.tick(10_000)
+  const again = await Promise.all([1, 2].map(() => ann.call('chatroom.send', { ...key, content: text('once') })))
+  expect(again).toEqual([first, first])
+  // Somebody else's key is another.
+  await bob.call('chatroom.send', { ...key, content: text('mine') })
+  await olga.call('chatroom.set', { chatroom, user: 'ann', banned: true })
+  expect(await ann.call('chatroom.send', { ...key, content: text('once') })).toEqual(first)
+  core.tick(1000)
+  expect(seen(bob)).toEqual(['once', 'mine'])
+  expect(bob.seen('chatroom.messages').flatMap(({ messages }) => messages)).toMatchObject(
+    [key, key].map(({ clientMsgId }) => ({ clientMsgId })),
+  )
+  await olga.call('chatroom.remove', { chatroom, id: first.id })
+  const count = (kind: string) => core.parts.store.records.count(`${kind}/${chatroom}`, kind)
+  expect(await count('chatroom-sent')).toBe(1)
+  await olga.call('chatroom.close', { chatroom })
+  expect(await count('chatroom-sent')).toBe(0)
+})
+
+test('what is said comes after what was said before, whatever the clock says', async () => {
+  await using world = await aWorld()
+  const { core, ann, bob } = world
+  await join(ann)
+  await say(ann, 'one')
+  core.shift(-3_600_000)
+  core.tick(1000)
+  await say(ann, 'two')
+  await say(ann, 'a heart', 'low')
+  core.shift(7_200_000)
+  await say(ann, 'three')
+  core.shift(-3_600_000)
+  await say(ann, 'four')
+  expect(words((await join(bob)).messages)).toEqual(['one', 'two', 'three', 'four'])
+  core.tick(1000)
+  const ids = ann.seen('chatroom.messages').flatMap(({ messages }) => messages.map(({ id }) => id))
+  expect(ids).toHaveLength(5)
+  expect(ids).toEqual([...ids].sort())
 })
 
 test('in slow mode each waits, but for its owner', async () => {
@@ -172,6 +222,7 @@ test('on two nodes those of both hear of it, are counted, and a ban of one holds
   await say(olga, 'hello')
   await heard()
   expect(seen(ann)).toEqual(['hello'])
+  expect(ann.seen('chatroom.messages')).toMatchObject([{ online: 2 }])
   await olga.call('chatroom.set', { chatroom, user: 'ann', mutedUntil: Date.now() * 2 })
   // The other node may not have heard of it: the store has.
   await expect(say(ann, 'x')).rejects.toMatchObject({ code: 'muted' })

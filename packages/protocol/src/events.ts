@@ -39,6 +39,7 @@ export const events = {
     data: z.object({
       chatroom: ChatroomId,
       messages: z.array(ChatroomMessage),
+      online: z.int().meta({ description: 'How many people are in it, as of a few seconds ago.' }),
       missed: z.int().optional().meta({ description: 'So many more were said, and left out.' }),
     }),
   },
@@ -52,7 +53,10 @@ export const events = {
     data: z.object({
       chatroom: Chatroom,
       you: ChatroomPerson.optional(),
-      out: z.enum(['closed', 'banned']).optional(),
+      out: z.enum(['closed', 'banned', 'left', 'elsewhere']).optional().meta({
+        description:
+          '`left`, `elsewhere`: this terminal left it, or joined another, which may have been another tab of it.',
+      }),
     }),
   },
   packs: {

@@ -16,7 +16,7 @@ const keyed = 'keyed'
 const posts: Readonly<Record<Posted, boolean | typeof keyed>> = {
   'message.send': keyed,
   'chatroom.create': once,
-  'chatroom.send': once,
+  'chatroom.send': keyed,
   'message.forward': keyed,
   'message.schedule': once,
   'message.recall': again,

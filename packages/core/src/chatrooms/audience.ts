@@ -1,4 +1,11 @@
-import { type ChatroomMessage, limits, type ServerEvent, TidingsError, type Uid } from '@tidings/protocol'
+import {
+  type Chatroom,
+  type ChatroomMessage,
+  limits,
+  type ServerEvent,
+  TidingsError,
+  type Uid,
+} from '@tidings/protocol'
 import type { SessionId } from '../calls/call.ts'
 import { Outgoing } from '../delivery/outgoing.ts'
 import type { Receiver, Receivers } from '../delivery/receivers.ts'
@@ -12,6 +19,10 @@ export interface AudienceParts {
 
 interface Room {
   readonly id: string
+  /** As those who are in it know it. */
+  chatroom: Chatroom
+  /** How many are in it on other nodes, as these said last. */
+  others: number
   readonly sessions: Set<Receiver>
   /** How many terminals of each are in it. */
   readonly users: Map<Uid, number>
@@ -45,13 +56,15 @@ export class ChatroomAudience {
   }
 
   /** A terminal is in one chatroom at a time. `too_large` where this one is full. */
-  join(id: string, session: SessionId): void {
+  join(chatroom: Chatroom, session: SessionId, others: number): void {
+    const { id } = chatroom
     const receiver = this.#parts.registry.find(session)
     if (!receiver || this.isIn(id, session)) return
-    const room = this.#rooms.get(id) ?? emptyRoom(id)
+    const room = this.#rooms.get(id) ?? emptyRoom(chatroom)
     if (room.sessions.size >= limits.chatroomPeople) throw new TidingsError('too_large', 'this chatroom is full')
-    this.leave(session)
+    this.leave(session, 'elsewhere')
     this.#rooms.set(id, room)
+    room.others = others
     room.sessions.add(receiver)
     room.users.set(receiver.uid, (room.users.get(receiver.uid) ?? 0) + 1)
     this.#where.set(session, { room, receiver })
@@ -61,11 +74,12 @@ export class ChatroomAudience {
     return this.#where.get(session)?.room.id === id
   }
 
-  /** Whichever it is in. */
-  leave(session: SessionId): void {
+  /** Whichever it is in. It is told why, as there may be more than one who look at what comes over it. */
+  leave(session: SessionId, why?: 'left' | 'elsewhere'): void {
     const found = this.#where.get(session)
     if (!found) return
     const { room, receiver } = found
+    if (why) receiver.deliver(new Outgoing({ event: 'chatroom', data: { chatroom: room.chatroom, out: why } }))
     this.#where.delete(session)
     room.sessions.delete(receiver)
     const left = (room.users.get(receiver.uid) ?? 1) - 1
@@ -74,10 +88,19 @@ export class ChatroomAudience {
     if (room.sessions.size === 0) this.#end(room)
   }
 
+  hasAnybody(id: string): boolean {
+    return this.#rooms.has(id)
+  }
+
   /** How many people are in it here, and some of them. */
   here(id: string): { readonly count: number; readonly users: readonly Uid[] } {
     const users = this.#rooms.get(id)?.users
-    return { count: users?.size ?? 0, users: users ? [...users.keys()].slice(0, limits.chatroomShown) : [] }
+    return { count: users?.size ?? 0, users: users ? firstOf(users.keys(), limits.chatroomShown) : [] }
+  }
+
+  heardOfOthers(id: string, count: number): void {
+    const room = this.#rooms.get(id)
+    if (room) room.others = count
   }
 
   /** False: so much waits to be told that this is to be left out. */
@@ -102,11 +125,12 @@ export class ChatroomAudience {
   }
 
   /** After all that was said before. */
-  tell(id: string, event: ServerEvent, notTo?: Uid): void {
+  tell(id: string, event: ServerEvent): void {
     const room = this.#rooms.get(id)
     if (!room) return
+    if (event.event === 'chatroom') room.chatroom = event.data.chatroom
     this.#tellWaiting(room)
-    this.#deliver(room, event, (uid) => uid !== notTo)
+    this.#deliver(room, event, () => true)
   }
 
   /** To one of those who are in it, who may be out of it then. */
@@ -155,7 +179,8 @@ export class ChatroomAudience {
     if (messages.length === 0) return
     room.waiting = []
     room.missed = 0
-    const data = { chatroom, messages, ...(missed > 0 ? { missed } : {}) }
+    const online = room.users.size + room.others
+    const data = { chatroom, messages, online, ...(missed > 0 ? { missed } : {}) }
     this.#deliver(room, { event: 'chatroom.messages', data }, () => true)
   }
 
@@ -171,8 +196,20 @@ export class ChatroomAudience {
   }
 }
 
-const emptyRoom = (id: string): Room => ({
-  id,
+/** Without a list of all, who may be very many. */
+function firstOf<T>(all: Iterable<T>, most: number): T[] {
+  const some: T[] = []
+  for (const one of all) {
+    if (some.length === most) break
+    some.push(one)
+  }
+  return some
+}
+
+const emptyRoom = (chatroom: Chatroom): Room => ({
+  id: chatroom.id,
+  chatroom,
+  others: 0,
   sessions: new Set(),
   users: new Map(),
   waiting: [],

@@ -23,12 +23,12 @@ function createComing({ states, audience, here }: ComingParts) {
       const { chatroom: id, last } = input
       expectNotBanned(await states.of(id), actor.uid)
       const lines = await states.lines(id)
-      const { count } = await here.everywhere(id)
+      const { count, elsewhere } = await here.everywhere(id)
       // Judged by what is known when they come in: a ban that came meanwhile has put out only who was in it.
       const state = await states.of(id)
       expectNotBanned(state, actor.uid)
       const isIn = audience.isIn(id, within(session))
-      audience.join(id, within(session))
+      audience.join(state.chatroom, within(session), elsewhere)
       return {
         chatroom: state.chatroom,
         you: personIn(state, actor.uid),
@@ -37,7 +37,7 @@ function createComing({ states, audience, here }: ComingParts) {
       }
     },
     leave({ chatroom: id }: ParsedInputOf<'chatroom.leave'>, { session }: UserCall): OutputOf<'chatroom.leave'> {
-      if (audience.isIn(id, within(session))) audience.leave(within(session))
+      if (audience.isIn(id, within(session))) audience.leave(within(session), 'left')
       return {}
     },
   }

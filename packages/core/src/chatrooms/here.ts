@@ -42,6 +42,7 @@ export class ChatroomsHere {
       case 'said':
         if (!told.message.low) states.said(id, told.message)
         audience.say(id, told.message)
+        this.#count(id)
         break
       case 'removed':
         states.removed(id, told.id)
@@ -65,20 +66,29 @@ export class ChatroomsHere {
   }
 
   /** On all nodes; one that does not answer has nobody. */
-  async everywhere(id: string): Promise<ChatroomHere> {
-    const here = this.#parts.audience.here(id)
-    const { askOthers, clock } = this.#parts
-    if (!askOthers) return here
+  async everywhere(id: string): Promise<ChatroomHere & { readonly elsewhere: number }> {
+    const { askOthers, audience, clock } = this.#parts
+    const here = audience.here(id)
+    if (!askOthers) return { ...here, elsewhere: 0 }
     const now = clock.elapsed()
     let known = this.#others.get(id)
     if (!known || now - known.at > goodMs) {
       known = { at: now, answers: askOthers({ kind: 'chatroom', chatroom: id }) }
       this.#others.set(id, known)
     }
-    const all = [here, ...(await known.answers).filter((answer) => answer !== undefined)]
+    const others = (await known.answers).filter((answer) => answer !== undefined)
+    const elsewhere = others.reduce((sum, { count }) => sum + count, 0)
+    audience.heardOfOthers(id, elsewhere)
     return {
-      count: all.reduce((sum, { count }) => sum + count, 0),
-      users: [...new Set(all.flatMap(({ users }) => users))],
+      count: here.count + elsewhere,
+      elsewhere,
+      users: [...new Set([here, ...others].flatMap(({ users }) => users))],
     }
+  }
+
+  /** For those who are told next how many are there. A bus that is away leaves the count as it was. */
+  #count(id: string): void {
+    const { askOthers, audience } = this.#parts
+    if (askOthers && audience.hasAnybody(id)) this.everywhere(id).catch(() => undefined)
   }
 }

@@ -20,6 +20,8 @@ import {
   markedKind,
   ownerOfChatrooms,
   personOf,
+  sentIn,
+  sentKind,
 } from './kept.ts'
 import { type ChatroomStates, expectAdmin, expectOwner, personIn, rankIn } from './states.ts'
 
@@ -104,6 +106,7 @@ export class ManagingChatrooms {
     }))
     this.#parts.tell({ kind: 'chatroom', chatroom: id, told: { what: 'closed', chatroom } })
     await this.#empty(linesIn(id), lineKind)
+    await this.#empty(sentIn(id), sentKind)
     await this.#empty(markedIn(id), markedKind)
     return {}
   }

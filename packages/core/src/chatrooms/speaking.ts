@@ -23,7 +23,18 @@ import type { Clock, Ids, Log } from '../ports/system.ts'
 import { wordsRefused } from '../wordlists/refused.ts'
 import type { WordLists } from '../wordlists/word-lists.ts'
 import type { ChatroomAudience } from './audience.ts'
-import { type ChatroomState, givenBy, lineKind, lineOf, linesIn, spokeIn } from './kept.ts'
+import {
+  type ChatroomState,
+  givenBy,
+  lineKind,
+  lineOf,
+  linesGone,
+  linesIn,
+  sentIn,
+  sentKey,
+  sentKind,
+  spokeIn,
+} from './kept.ts'
 import { type ChatroomStates, expectAdmin, expectMaySpeak, expectNotBanned, rankIn } from './states.ts'
 
 export interface SpeakingParts {
@@ -41,6 +52,7 @@ export interface SpeakingParts {
 }
 
 type Input = ParsedInputOf<'chatroom.send'>
+type Answer = OutputOf<'chatroom.send'>
 
 const spokeKind = 'chatroom-spoke'
 /** When somebody who is slowed down spoke last, and who is known to have spoken where. */
@@ -53,14 +65,27 @@ const atOnce = 200
 export class SpeakingInChatrooms {
   readonly #parts: SpeakingParts
   readonly #spokeAt = new BoundedCache<string, number>(remembered)
+  /** Of which chatrooms what was said last here stands where. */
+  readonly #placed = new BoundedCache<string, number>(remembered)
   readonly #hasSpoken = new BoundedCache<string, true>(remembered)
 
   constructor(parts: SpeakingParts) {
     this.#parts = parts
   }
 
-  async send(input: Input, { actor, session }: UserCall): Promise<OutputOf<'chatroom.send'>> {
-    const { states, audience, mutes, clock, ids } = this.#parts
+  /** What was said already is answered as it was, whatever has become of its sender and the chatroom since. */
+  async send(input: Input, call: UserCall): Promise<Answer> {
+    try {
+      return await this.#say(input, call)
+    } catch (error) {
+      const first = await this.#first(input, call.actor.uid)
+      if (first) return first
+      throw error
+    }
+  }
+
+  async #say(input: Input, { actor, session }: UserCall): Promise<Answer> {
+    const { states, audience, mutes, clock } = this.#parts
     const { chatroom: id } = input
     const { uid } = actor
     expectFits(input.content)
@@ -71,17 +96,20 @@ export class SpeakingInChatrooms {
     expectMaySpeak(state, uid, clock.now())
     const low = input.priority === 'low'
     const ts = clock.now()
-    const key = `${ts.toString(36).padStart(9, '0')}-${ids.session()}`
     if (!audience.hasRoomFor(id, low)) {
-      if (low) return { id: key, ts, dropped: true }
+      if (low) return { id: this.#place(id, ts), ts, dropped: true }
       throw new TidingsError('rate_limited', 'too much is being said in this chatroom', {
         retryAfter: audience.turnMs(id),
       })
     }
     this.#expectNotTooSoon(state, uid)
+    await states.lines(id)
     const content = await this.#heard(input, uid)
+    const key = this.#place(id, ts)
     if (!content) return { id: key, ts }
-    const message: ChatroomMessage = { id: key, from: userOid(uid), content, ts, ...(low ? { low } : {}) }
+    const { clientMsgId } = input
+    const how = low ? { low } : clientMsgId === undefined ? {} : { clientMsgId }
+    const message: ChatroomMessage = { id: key, from: userOid(uid), content, ts, ...how }
     if (!low) await this.#keep(id, actor, message)
     this.#parts.tell({ kind: 'chatroom', chatroom: id, told: { what: 'said', message } })
     return { id: key, ts }
@@ -99,7 +127,7 @@ export class SpeakingInChatrooms {
       expectNotBanned(state, actor.uid)
       if (lineOf(record).from !== userOid(actor.uid)) expectAdmin(state, actor.uid, 'take back what others said')
     }
-    const changes = [{ owner, kind: lineKind, key, value: null }]
+    const changes = linesGone(id, [lineOf(record)])
     const done = await store.records.putJudged(changes, { ...byStanding(by), given: givenBy(state, by.uid) })
     if (done === 'stale') states.forget(id)
     notStale(done)
@@ -127,11 +155,30 @@ export class SpeakingInChatrooms {
       const last = page.at(-1)
       if (!last) return
       after = last.key
-      const theirs = page.filter((record) => lineOf(record).from === userOid(uid))
+      const theirs = page.map(lineOf).filter(({ from }) => from === userOid(uid))
       if (theirs.length === 0) continue
-      await store.records.put(theirs.map(({ key }) => ({ owner, kind: lineKind, key, value: null })))
-      for (const { key } of theirs) tell({ kind: 'chatroom', chatroom: id, told: { what: 'removed', id: key } })
+      await store.records.put(linesGone(id, theirs))
+      for (const line of theirs) tell({ kind: 'chatroom', chatroom: id, told: { what: 'removed', id: line.id } })
     }
+  }
+
+  /** As it was said under the sender's key, while it is kept. */
+  async #first({ chatroom: id, clientMsgId, priority }: Input, uid: Uid): Promise<Answer | undefined> {
+    if (clientMsgId === undefined || priority === 'low') return undefined
+    const sent = await this.#parts.store.records.get(sentIn(id), sentKind, sentKey(uid, clientMsgId))
+    return sent?.value ? (JSON.parse(sent.value) as Answer) : undefined
+  }
+
+  /**
+   * Where a message stands among others, which is its id: behind all that are known here, whatever the clock says. Of these the newest are
+   * to be remembered.
+   */
+  #place(id: string, now: number): string {
+    const newest = this.#parts.states.newest(id)
+    const before = Math.max(this.#placed.get(id) ?? 0, newest === undefined ? 0 : Number.parseInt(newest, 36))
+    const place = Math.max(now, before + 1)
+    this.#placed.set(id, place)
+    return `${place.toString(36).padStart(9, '0')}-${this.#parts.ids.session()}`
   }
 
   #expectNotTooSoon(state: ChatroomState, uid: Uid): void {
@@ -171,19 +218,20 @@ export class SpeakingInChatrooms {
     const spoke = `${id} ${uid}`
     const changes: readonly RecordChange[] = [
       { owner: linesIn(id), kind: lineKind, key: message.id, value },
-      ...(this.#hasSpoken.get(spoke)
-        ? []
-        : [{ owner: spokeIn(uid), kind: spokeKind, key: id, value: '{}', only: 'absent' as const }]),
+      ...(this.#hasSpoken.get(spoke) ? [] : [{ owner: spokeIn(uid), kind: spokeKind, key: id, value: '{}' }]),
+      ...sentAs(id, uid, message),
     ]
     const state = await states.of(id)
     expectMaySpeak(state, uid, clock.now())
-    const versions = await store.records.putJudged(changes, { ...byStanding(writer), given: givenBy(state, uid) })
+    const judged = { ...byStanding(writer), given: givenBy(state, uid) }
+    const versions = await store.records.putJudged(changes, judged, { whole: true })
     if (versions === 'stale') {
       states.forget(id)
       // It is judged anew, and was not said.
       this.#spokeAt.delete(spoke)
     }
-    const [version = 0] = notStale(versions)
+    const [version] = notStale(versions)
+    if (version === undefined) throw new TidingsError('conflict', 'this was said already')
     this.#hasSpoken.set(spoke, true)
     if (version % trimmedEach === 0) this.#trim(id)
   }
@@ -196,10 +244,16 @@ export class SpeakingInChatrooms {
       const tooMany = (await store.records.count(owner, lineKind)) - limits.chatroomKept
       if (tooMany <= 0) return
       const oldest = await store.records.list(owner, lineKind, '', Math.min(tooMany, atOnce))
-      await store.records.put(oldest.map(({ key }) => ({ owner, kind: lineKind, key, value: null })))
+      await store.records.put(linesGone(id, oldest.map(lineOf)))
     }
     trim().catch((error: unknown) => log.warn({ err: error }, 'what is kept of a chatroom could not be trimmed'))
   }
+}
+
+function sentAs(id: string, uid: Uid, { id: line, ts, clientMsgId }: ChatroomMessage): readonly RecordChange[] {
+  if (clientMsgId === undefined) return []
+  const value = JSON.stringify({ id: line, ts } satisfies Answer)
+  return [{ owner: sentIn(id), kind: sentKind, key: sentKey(uid, clientMsgId), value, only: 'absent' }]
 }
 
 function expectFits(content: Content): void {

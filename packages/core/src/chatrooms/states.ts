@@ -44,6 +44,11 @@ export class ChatroomStates {
     )
   }
 
+  /** The id of what was said last, as far as it is remembered. */
+  newest(id: string): string | undefined {
+    return this.#lines.known(id)?.at(-1)?.id
+  }
+
   said(id: string, line: Line): void {
     this.#lines.changed(id, (lines) => {
       if (lines.some((one) => one.id === line.id)) return lines

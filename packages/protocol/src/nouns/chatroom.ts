@@ -4,7 +4,7 @@ import { Content } from '../content/content.ts'
 import { UserRef } from '../ids/oid.ts'
 import { visibleName } from '../text/names.ts'
 import { plainText } from '../text/sound.ts'
-import { Millis } from './message.ts'
+import { ClientMsgId, Millis } from './message.ts'
 
 export const ChatroomId = z
   .string()
@@ -60,6 +60,7 @@ export const ChatroomMessage = z
     from: UserRef,
     content: Content,
     ts: Millis,
+    clientMsgId: ClientMsgId.optional(),
     low: z.literal(true).optional().meta({ description: 'Said with low priority: shown now or never, kept nowhere.' }),
   })
   .meta({ id: 'ChatroomMessage', description: 'What somebody said in a chatroom.' })

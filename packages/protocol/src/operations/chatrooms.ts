@@ -11,7 +11,7 @@ import {
   chatroomFields,
 } from '../nouns/chatroom.ts'
 import { PageCursor } from '../nouns/conversation.ts'
-import { Millis } from '../nouns/message.ts'
+import { ClientMsgId, Millis } from '../nouns/message.ts'
 import { operation } from './operation.ts'
 
 const which = { chatroom: ChatroomId }
@@ -141,6 +141,10 @@ export const chatroomOperations = {
     input: z.strictObject({
       ...which,
       content: Content,
+      clientMsgId: ClientMsgId.optional().meta({
+        description:
+          'Of the sender: what was said under it is not said again, and answered as it was, for as long as it is kept. Not with low priority.',
+      }),
       priority: z.enum(['normal', 'low']).default('normal').meta({
         description: 'Low: likes and the like, shown now or never, and left out before others where much is said.',
       }),
