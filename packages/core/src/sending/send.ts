@@ -1,12 +1,10 @@
-import { isNotice, mayRefer, roomOid, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
+import { isNotice, TidingsError, type Uid, uidOf, userOid } from '@tidings/protocol'
 import type { WritingBudget } from '../budgets/writing-budget.ts'
 import type { SessionId, UserCall } from '../calls/call.ts'
 import type { Places } from '../conversations/places.ts'
 import type { Tell } from '../delivery/facts.ts'
-import type { Copying } from '../drafting/copying.ts'
 import {
   type Draft,
-  draftOf,
   entryAt,
   entryFrom,
   firstResult,
@@ -15,49 +13,35 @@ import {
   type SendInput,
   type Sent,
 } from '../drafting/draft.ts'
-import { type Followed, followsOf } from '../drafting/following.ts'
-import type { References } from '../drafting/references.ts'
+import type { Followed } from '../drafting/following.ts'
 import type { Repeats } from '../drafting/repeats.ts'
-import type { Enclosing } from '../enclosing/enclosing.ts'
 import type { Body } from '../entries/body.ts'
-import { mayCopy, sourcesIn } from '../entries/copies.ts'
-import { mentionedUsers, mentionsAll } from '../entries/mentions.ts'
 import { alwaysStale, type Judging, tries, type UserActor } from '../judging/judging.ts'
 import type { When } from '../log/append-queue.ts'
 import type { Appender } from '../log/appender.ts'
 import { BoundedCache } from '../memory/bounded-cache.ts'
-import type { Mutes } from '../mutes/mutes.ts'
-import { fromMessageId, messageId } from '../places/message-id.ts'
+import { messageId } from '../places/message-id.ts'
 import type { Place } from '../places/place.ts'
-import type { RoomState, RoomStates } from '../places/room-states.ts'
 import type { Appended, Entry, Judged, NewEntry } from '../ports/message-log.ts'
 import type { Store } from '../ports/store.ts'
-import type { Clock, Log, Metrics } from '../ports/system.ts'
-import { expectMaySpeak, expectPower } from '../rooms/powers.ts'
+import type { Log, Metrics } from '../ports/system.ts'
 import type { Scheduler } from '../turns/scheduler.ts'
-import type { Directory } from '../users/directory.ts'
+import { Drafts, type DraftsParts } from './drafts.ts'
 import { Dropped, type Hearing } from './hearing.ts'
 
-export interface SendParts {
+export interface SendParts extends DraftsParts {
   readonly store: Store
   readonly places: Places
   readonly judging: Judging
-  readonly rooms: RoomStates
-  readonly directory: Directory
   readonly appender: Appender
   readonly tell: Tell
-  readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Log
   readonly scheduler: Scheduler
   readonly budget: WritingBudget
-  readonly enclosing: Enclosing
-  readonly copying: Copying
-  readonly references: References
   readonly repeats: Repeats
   readonly followed: Followed
   readonly hearing: Hearing
-  readonly mutes: Mutes
   /** Looks at what was stored, after the answer: link previews. */
   readonly afterwards: (place: Place, entry: Entry, body: Body) => void
 }
@@ -98,6 +82,7 @@ const writtenIn = ({ session, isTold }: Sender): SessionId | undefined => (isTol
 /** The hot path: check, append, answer and deliver. Nothing here reads the store once its caches are warm. */
 export class Sending {
   readonly #parts: SendParts
+  readonly #drafts: Drafts
   /** Where something burns after reading: an answer to it sets its time. */
   readonly #burning = new BoundedCache<number, true>(10_000)
   /** Of whoever was judged anew: as who they stand now. */
@@ -105,6 +90,7 @@ export class Sending {
 
   constructor(parts: SendParts) {
     this.#parts = parts
+    this.#drafts = new Drafts(parts)
   }
 
   async send(input: SendInput, sender: Sender): Promise<Sent> {
@@ -156,7 +142,7 @@ export class Sending {
 
   /** Everything that `send` checks, without sending. */
   async check(input: SendInput, sender: Sender): Promise<void> {
-    await this.#lookUp(await this.enter(input, sender.uid), input, sender)
+    await this.#drafts.lookUp(await this.enter(input, sender.uid), input, sender)
   }
 
   /** What the operator's hook makes of it, before the first of several is sent: who refuses one of them refuses all. */
@@ -183,7 +169,7 @@ export class Sending {
     // In one turn with what it was judged by.
     const judged = this.#parts.judging.known(place, writerOf(sender))
     if (!judged) return isLookedAt ? this.#judgeHeard(begun, when) : this.#judgeInTurn(begun, when)
-    const draft = this.#draft(place, input, sender)
+    const draft = this.#drafts.of(place, input, sender)
     return draft instanceof Promise
       ? draft.then((drafted) => this.#passed(begun, drafted, judged, isLookedAt))
       : this.#passed(begun, draft, judged, isLookedAt)
@@ -206,7 +192,7 @@ export class Sending {
     const { judging } = this.#parts
     const writer = writerOf(sender)
     if (!judging.known(place, writer)) await judging.of(place, writer)
-    return this.#draft(place, input, sender)
+    return this.#drafts.of(place, input, sender)
   }
 
   async #judgeInTurn(begun: Begun, when: When): Promise<NewEntry | undefined> {
@@ -217,7 +203,7 @@ export class Sending {
     if (begun.attempts > 1) await this.enter(input, sender.uid)
     const writer = writerOf(sender)
     const judged = judging.known(place, writer) ?? (await judging.of(place, writer))
-    return this.#judged(begun, await this.#draft(place, input, sender), judged)
+    return this.#judged(begun, await this.#drafts.of(place, input, sender), judged)
   }
 
   /** Looked at once for all that was said as one and the same. */
@@ -241,49 +227,6 @@ export class Sending {
     begun.entry = entryFrom(draft, begun.ts, judged)
     if (isFirst && !draft.sender.isOperators) budget.take(draft.sender.uid, begun.entry.body)
     return begun.entry
-  }
-
-  /** Without waiting where there is nothing to look up, as for nearly every message. */
-  #draft(place: Place, input: SendInput, sender: Sender): Draft | Promise<Draft> {
-    const { content, thread, replyTo, mentions } = input
-    const room = place.kind === 'room' ? this.#parts.rooms.cached(place) : undefined
-    const isPlain = !mayRefer(content.type) && !mayCopy(content.type) && thread === undefined && replyTo === undefined
-    const isForSome = mentions !== undefined && mentionedUsers(mentions).length > 0
-    const { mutes } = this.#parts
-    if (!isPlain || isForSome || !mutes.isKnown || (place.kind === 'room' && !room))
-      return this.#lookUp(place, input, sender)
-    const isReached = !mutes.passes(content.type)
-    if (isReached) mutes.expectKnown(sender.uid)
-    if (room) this.#expectMaySay(room, input, sender.uid, isReached)
-    return draftOf({ place, input, sender })
-  }
-
-  async #lookUp(place: Place, input: SendInput, sender: Sender): Promise<Draft> {
-    const { rooms, directory, copying, enclosing, references, mutes } = this.#parts
-    const { uid } = sender
-    const isReached = !mutes.passes(input.content.type)
-    if (isReached) await mutes.expect(uid)
-    if (place.kind === 'room') this.#expectMaySay(await rooms.of(place), input, uid, isReached)
-    await directory.expectNoneDeleted(mentionedUsers(input.mentions))
-    const said = sender.fromLog ? input.content : await copying.fill(input.content, uid)
-    const { content, attachments } = await enclosing.enclose(said, uid)
-    const thread = await references.resolve(place, uid, input)
-    const copies = mayCopy(content.type) ? sourcesIn(content).map(fromMessageId) : undefined
-    const filled = { ...input, content, ...(thread === undefined ? {} : { thread }) }
-    const follows = thread === undefined ? undefined : await this.#follows(place, thread, input, uid)
-    return draftOf({ place, input: filled, sender, attachments, copies, follows })
-  }
-
-  #expectMaySay(room: RoomState, input: SendInput, uid: Uid, isReached: boolean): void {
-    if (isReached) expectMaySpeak(room, uid, this.#parts.clock.now())
-    expectMayAddress(room, input, uid)
-  }
-
-  async #follows(place: Place, thread: string, { mentions, options }: SendInput, sender: Uid) {
-    const { references, rooms } = this.#parts
-    const root = await references.root(thread)
-    const members = place.kind === 'room' ? (await rooms.of(place)).members : undefined
-    return followsOf({ place, thread, root, sender, mentions, targets: options?.targets, members })
   }
 
   /** To who is there now, and never stored. */
@@ -321,12 +264,3 @@ const begin = (place: Place, input: SendInput, sender: Sender): Begun => ({
   draft: undefined,
   entry: undefined,
 })
-
-/** Apart from mutes. */
-function expectMayAddress(room: RoomState, { mentions, options }: SendInput, uid: Uid): void {
-  if (mentionsAll(mentions)) expectPower(room, uid, 'mentionAll', 'mention all')
-  const stranger = options?.targets?.find((target) => !room.members.has(uidOf(target)))
-  if (stranger === undefined) return
-  const message = `${stranger} is not a member of ${roomOid(room.room.id)}`
-  throw new TidingsError('not_member', message, { issues: [{ path: 'options.targets', message }] })
-}
