@@ -1,11 +1,13 @@
 import {
   attachmentsIn,
   type Content,
+  type ContentData,
   mayRefer,
   mediaTypes,
   TidingsError,
   type Uid,
   withActionIds,
+  withPictures,
 } from '@tidings/protocol'
 import type { AttachmentViewing } from '../attachments/viewing.ts'
 import { sameJson } from '../entries/body.ts'
@@ -68,9 +70,20 @@ function filledSticker(content: Content, record: AttachmentRecord | undefined): 
   return { ...content, data: { ...(content.data as object), ...facts } }
 }
 
+/** Where each picture stands, pages know before it has come. */
+function filledArticles(content: Content, records: ReadonlyMap<string, AttachmentRecord>): Content {
+  const data = withPictures(content.data as ContentData<'articles'>, (attachment) => {
+    const { facts } = records.get(attachment) ?? {}
+    if (facts?.kind !== 'image') throw misplaced('content.data', `attachment ${attachment} is no image`)
+    return { width: facts.width, height: facts.height }
+  })
+  return { ...content, data }
+}
+
 function filled(content: Content, records: ReadonlyMap<string, AttachmentRecord>): Content {
   if (content.type === 'sticker')
     return filledSticker(content, records.get((content.data as MediaData).attachment ?? ''))
+  if (content.type === 'articles') return filledArticles(content, records)
   if (!(mediaTypes as readonly string[]).includes(content.type)) return content
   const data = content.data as MediaData
   const record = data.attachment === undefined ? undefined : records.get(data.attachment)

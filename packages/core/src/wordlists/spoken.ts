@@ -7,6 +7,8 @@ const spoken: ReadonlySet<string> = new Set([
   'title',
   'question',
   'description',
+  'summary',
+  'author',
   'name',
   'says',
   'searchable',

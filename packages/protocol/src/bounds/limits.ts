@@ -9,6 +9,11 @@ export const limits = {
   pollQuestionLength: 500,
   pollOptionLength: 200,
   pollOptions: 50,
+  /** Articles beside the one on top; characters of a title and a summary; texts and pictures of one. */
+  articlesMore: 7,
+  articleTitle: 200,
+  articleSummary: 500,
+  articleParts: 100,
   /** The JSON text of a card, in bytes of UTF-8, and what it may hold: elements, actions, choices of one question. */
   cardBytes: 28 * 1024,
   cardElements: 300,

@@ -1,3 +1,4 @@
+import { attachmentsOfArticles } from './articles.ts'
 import { attachmentsOfCard } from './cards/acts.ts'
 import { contentTypes } from './known-types.ts'
 import { type MediaContentType, mediaTypes } from './media-types.ts'
@@ -11,7 +12,7 @@ const isMedia = (type: string): type is MediaContentType => (mediaTypes as reado
 
 /** Can content of this type refer to attachments? */
 export const mayRefer = (type: string): boolean =>
-  isMedia(type) || type === 'sticker' || type === 'merge' || type === 'adaptive-card'
+  isMedia(type) || ['sticker', 'merge', 'adaptive-card', 'articles'].includes(type)
 
 /** Ids of the attachments that content refers to, also inside a forwarded bundle; each once. */
 export function attachmentsIn(content: ContentLike): readonly string[] {
@@ -24,6 +25,7 @@ export function attachmentsIn(content: ContentLike): readonly string[] {
 function ownOf({ type, data }: ContentLike): readonly unknown[] {
   if (type === 'sticker') return [contentTypes.sticker.data.safeParse(data).data?.attachment]
   if (type === 'adaptive-card') return attachmentsOfCard(contentTypes['adaptive-card'].data.safeParse(data).data ?? {})
+  if (type === 'articles') return attachmentsOfArticles(data)
   if (!isMedia(type)) return []
   const media: { attachment?: unknown; poster?: unknown } = contentTypes[type].data.safeParse(data).data ?? {}
   return [media.attachment, media.poster]

@@ -2,14 +2,12 @@ import { z } from 'zod'
 import { limits } from '../bounds/limits.ts'
 import { attachmentIdText } from '../ids/attachment-id.ts'
 import { messageIdText } from '../ids/message-id.ts'
+import { Articles } from './articles.ts'
 import { AdaptiveCard } from './cards/card.ts'
-import { tooMuchMarkdown } from './markdown.ts'
+import { Markdown, pixels, placed, text, Url } from './fields.ts'
 
 /** Objects are loose: an app may add keys of its own to any known type. */
-const text = (max: number) => z.string().min(1).max(max)
-const Url = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }).max(2048)
 const size = z.int().min(0)
-const pixels = z.int().min(1).max(100_000)
 const durationMs = z.int().min(0)
 
 const attachment = attachmentIdText.optional().meta({
@@ -26,20 +24,6 @@ const media = {
   blurhash: z.string().max(120).optional(),
   album: z.string().max(64).optional().meta({ description: 'The same for files that were sent together.' }),
 }
-
-/** What a reader's page can show without standing still. */
-const Markdown = text(limits.textLength).check((context) => {
-  const reason = tooMuchMarkdown(context.value)
-  if (reason !== undefined)
-    context.issues.push({ code: 'custom', message: `${reason}: send it as text, or as a file`, input: context.value })
-})
-
-/** A file is here or elsewhere. */
-const placed = <T extends z.ZodType<{ attachment?: string | undefined; url?: string | undefined }>>(schema: T) =>
-  schema.refine(({ attachment: id, url }) => (id === undefined) !== (url === undefined), {
-    message: 'give either an attachment or a url',
-    path: ['attachment'],
-  })
 
 /** What the server writes into a room's log when the room changes. */
 const Notice = z.looseObject({ by: z.string().optional(), users: z.array(z.string()).optional() })
@@ -121,6 +105,11 @@ export const contentTypes = {
   card: {
     summary: 'A name card: a user, a room or a channel.',
     data: z.looseObject({ oid: text(400), name: text(200) }),
+  },
+  articles: {
+    summary:
+      'What channels publish (guides/channels.md): an article on top, and up to seven more. Each is read in its `body`, of texts in Markdown and pictures, or at an address elsewhere.',
+    data: Articles,
   },
   'adaptive-card': {
     summary:

@@ -1,3 +1,4 @@
+import { articleWords } from './articles.ts'
 import { cardWords } from './cards/words.ts'
 import { mediaTypes } from './media-types.ts'
 
@@ -25,6 +26,7 @@ const texts: Readonly<Record<string, (data: Data) => string>> = {
   link: ({ title, description, url }) => strings(title, description, url),
   location: ({ title }) => strings(title),
   card: ({ name }) => strings(name),
+  articles: (data) => strings(...articleWords(data)),
   'adaptive-card': (data) => strings(...cardWords(data)),
   sticker: ({ says }) => strings(says),
   poll: ({ question, options }) => strings(question, ...list(options).map(({ text }) => text)),

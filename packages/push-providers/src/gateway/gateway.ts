@@ -24,6 +24,7 @@ const iosTypes: Readonly<Record<string, number>> = { apns: 0, 'apns-sandbox': 1 
 /** What Wildfire calls what is said; 0 is what it does not know. */
 const contentTypes: Readonly<Record<string, number>> = {
   ...{ text: 1, audio: 2, image: 3, location: 4, file: 5, video: 6, sticker: 7, link: 8, card: 10, merge: 11 },
+  articles: 13,
   ...{ 'call/invite': 400, 'call/answer': 401, 'call/bye': 402 },
 }
 

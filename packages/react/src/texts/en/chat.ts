@@ -128,6 +128,7 @@ export const chat = {
   pollMultiple: 'Multiple answers',
   room: 'Room',
   type_card: 'Name card',
+  type_articles: 'Article',
   'type_adaptive-card': 'Card',
   type_link: 'Link',
   type_location: 'Location',

@@ -122,6 +122,7 @@ export const chat = {
   pollMultiple: '可多选',
   room: '群组',
   type_card: '名片',
+  type_articles: '文章',
   'type_adaptive-card': '卡片',
   type_link: '链接',
   type_location: '位置',
