@@ -101,6 +101,25 @@ test('an id is taken once, a user has so many, and where the operator says so no
   expect((await bob.call('robot.list', {})).robots.length).toBe(1)
 })
 
+test('of several who make a robot of one name at once one has it, and it is theirs; what was never finished is made anew', async () => {
+  await using core = await aCore()
+  const makers = await Promise.all(['ann', 'bob', 'cleo'].map((uid) => core.terminal(uid)))
+  for (let round = 0; round < 5; round++) {
+    const made = await Promise.allSettled(
+      makers.map((maker) => maker.call('robot.create', { ...aRobot, robot: `bot-${round}` })),
+    )
+    const owners = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value.robot.owner] : []))
+    expect(owners.length).toBe(1)
+    expect((await core.app('robot.get', { robot: `bot-${round}` })).robot.owner).toBe(owners[0])
+  }
+  const begun = { owner: 'ann', description: '', commands: [], begunAt: core.parts.clock.now() }
+  const record = { owner: 'server/robots', kind: 'robot', key: 'reminder', value: JSON.stringify(begun) }
+  await core.parts.store.records.put([{ ...record, only: 'absent' }])
+  await expect(makers[1]?.call('robot.create', aRobot)).rejects.toMatchObject({ code: 'conflict' })
+  core.tick(60_001)
+  expect((await makers[1]?.call('robot.create', aRobot))?.robot.owner).toBe('user/bob')
+})
+
 test('a robot takes contacts at once, and goes with its owner', async () => {
   await using core = await aCore()
   const ann = await core.terminal('ann')

@@ -8,7 +8,7 @@ import type { Clock } from '../ports/system.ts'
 import type { UserRecord } from '../ports/users.ts'
 import type { CoreSettings } from '../settings/settings.ts'
 import type { Directory } from '../users/directory.ts'
-import { additionOf, presentRobot, type RobotsKept } from './robots-kept.ts'
+import { additionOf, keptIn, presentRobot, type RobotsKept } from './robots-kept.ts'
 
 export interface MakingParts {
   readonly store: Pick<Store, 'users'>
@@ -19,6 +19,9 @@ export interface MakingParts {
   readonly settings: Pick<CoreSettings, 'usersMakeRobots'>
   readonly tokenOf: (robot: UserRecord) => Promise<string>
 }
+
+/** Far longer than it takes; what has not become an account by then is nobody's. */
+const makingTakesMs = 60_000
 
 /** Makes robots: for the app, whoever they belong to, and for users their own. */
 export function createRobotMaking(parts: MakingParts) {
@@ -34,10 +37,13 @@ export function createRobotMaking(parts: MakingParts) {
     return actor.uid
   }
 
-  /** What stands of one that was begun and never became an account is made anew. */
+  /** What stands of one that was begun and never became an account is made anew; but not while somebody is about to make it. */
   async function expectFree(uid: Uid): Promise<void> {
-    const [stored] = await store.users.get([uid])
+    const [begun, [stored]] = await Promise.all([robotsKept.find(uid), store.users.get([uid])])
     if (stored) throw new TidingsError('conflict', `${uid} is somebody, or was: an id is given once, take another`)
+    if (!begun) return
+    if (Math.abs(clock.now() - keptIn(begun).begunAt) < makingTakesMs)
+      throw new TidingsError('conflict', `${uid} is being made by somebody: take another id`)
     await robotsKept.forget(uid)
   }
 
@@ -49,7 +55,7 @@ export function createRobotMaking(parts: MakingParts) {
     const { name, avatar = '', description, commands } = input
     const owner = await ownerOf(input, actor)
     await expectFree(uid)
-    const kept = { ...(owner ? { owner } : {}), description, commands }
+    const kept = { ...(owner ? { owner } : {}), description, commands, begunAt: clock.now() }
     const taken = new TidingsError('conflict', `${uid} is somebody else, or looks like them: take another id`)
     if (!(await robotsKept.put(actor, additionOf(uid, kept)))) throw taken
     const account = { uid, name, avatar, createdAt: clock.now(), kind: 'robot' } as const

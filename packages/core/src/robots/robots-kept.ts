@@ -12,6 +12,8 @@ export interface KeptRobot {
   readonly owner?: Uid
   readonly description: string
   readonly commands: RobotAbout['commands']
+  /** When it was begun to be made: its account comes a moment later. */
+  readonly begunAt: number
 }
 
 /** All robots stand under one owner, by their ids; that one is a user's stands under that user, too. */

@@ -15,6 +15,8 @@ const card = {
   ],
 }
 
+const ab = ['a', 'b'].map((value) => ({ title: value, value }))
+
 const askedBy = (id: string) => actOf(card, id)?.inputs.map((input) => input.id)
 
 it('asks what stands in the card of a button, and in those from which it unfolds', () => {
@@ -29,16 +31,30 @@ it.each<[object, string, boolean]>([
   [{ type: 'Input.Number', min: 1, max: 9 }, '10', false],
   [{ type: 'Input.Number' }, '1e400', false],
   [{ type: 'Input.Number' }, ' ', false],
+  [{ type: 'Input.Number' }, '-.5', true],
+  [{ type: 'Input.Number' }, '0x3', false],
+  [{ type: 'Input.Number' }, '3 ', false],
+  [{ type: 'Input.Number', min: '', max: '9' }, '-3', true],
+  [{ type: 'Input.Number', max: '9' }, '10', false],
   [{ type: 'Input.Date', min: '2026-01-01' }, '2026-11-29', true],
   [{ type: 'Input.Date', min: '2026-01-01' }, '2025-12-31', false],
   [{ type: 'Input.Date' }, 'tomorrow', false],
+  [{ type: 'Input.Date' }, '2026-02-30', false],
   [{ type: 'Input.Time' }, '09:30', true],
+  [{ type: 'Input.Time' }, '24:00', false],
   [{ type: 'Input.Toggle' }, 'true', true],
   [{ type: 'Input.Toggle', valueOn: 'on', valueOff: 'off' }, 'true', false],
   [{ type: 'Input.Toggle', isRequired: true }, 'false', false],
+  [{ type: 'Input.Toggle', isRequired: 'True' }, '', false],
+  [{ type: 'Input.Toggle', valueOn: true, valueOff: 0 }, 'true', true],
+  [{ type: 'Input.Toggle', valueOn: true, valueOff: 0 }, 'false', true],
   [{ type: 'Input.ChoiceSet', choices: [{ title: 'A', value: 'a' }] }, 'a', true],
   [{ type: 'Input.ChoiceSet', choices: [{ title: 'A', value: 'a' }] }, 'a,a', false],
+  [{ type: 'Input.ChoiceSet', isMultiSelect: 'true', choices: ab }, 'a,b', true],
   [{ type: 'Input.Text', isRequired: true }, '', false],
+  [{ type: 'Input.Text', maxLength: '2' }, 'abc', false],
+  [{ type: 'Input.Text', maxLength: 0 }, 'abc', true],
+  [{ type: 'Input.Text', maxLength: 'long' }, 'abc', true],
   [{ type: 'Input.OfLater' }, 'anything', true],
 ])('of %o the answer %j is taken: %s', (input, answer, taken) => {
   const button = { node: {}, inputs: [{ id: 'a', ...input }] }

@@ -1,5 +1,5 @@
 import { limits } from '../../bounds/limits.ts'
-import { attachmentOf, type CardNode, inputsOf, isAnswering, partsOf, urlsOf } from './parts.ts'
+import { attachmentOf, type CardNode, inputsOf, isAnswering, isOff, isOn, partsOf, urlsOf } from './parts.ts'
 
 /** A button that answers whoever wrote the card, and what is asked with it. */
 export interface CardButton {
@@ -15,7 +15,7 @@ export function actOf(card: CardNode, id: string): CardButton | undefined {
   // A whole walk: what is asked may stand below the button.
   const parts = [...partsOf(card)]
   const part = parts.find((one) => isAnswering(one) && one.node.id === id)
-  if (!part || part.node.isEnabled === false) return undefined
+  if (!part || isOff(part.node.isEnabled)) return undefined
   const asksNothing = String(part.node.associatedInputs).toLowerCase() === 'none'
   return { node: part.node, inputs: asksNothing ? [] : inputsOf(part.form) }
 }
@@ -49,38 +49,57 @@ export const attachmentsOfCard = (card: CardNode): readonly string[] =>
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-const isNumber = (answer: string, { min, max }: CardNode): boolean => {
-  const number = Number(answer)
-  return (
-    /^-?\d/.test(answer) &&
-    Number.isFinite(number) &&
-    !(number < Number(min ?? -Infinity)) &&
-    !(number > Number(max ?? Infinity))
-  )
+/** Cards are written by hand, and by programs of other languages: a number may stand in quotes. */
+function number(value: unknown, otherwise: number): number {
+  if (typeof value === 'number') return value
+  return text(value).trim() === '' || Number.isNaN(Number(value)) ? otherwise : Number(value)
 }
+
+/** What is no text is as if it were not there, as where the card is drawn. */
+const toggled = ({ valueOn, valueOff }: CardNode) => ({
+  on: typeof valueOn === 'string' ? valueOn : 'true',
+  off: typeof valueOff === 'string' ? valueOff : 'false',
+})
+
+const isNumber = (answer: string, { min, max }: CardNode): boolean =>
+  /^-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(answer) &&
+  Number.isFinite(Number(answer)) &&
+  Number(answer) >= number(min, Number.NEGATIVE_INFINITY) &&
+  Number(answer) <= number(max, Number.POSITIVE_INFINITY)
 
 /** Days and times of day are compared as they are written. */
 const isBetween = (answer: string, { min, max }: CardNode): boolean =>
   (text(min) === '' || answer >= text(min)) && (text(max) === '' || answer <= text(max))
 
+function isDay(answer: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(answer)) return false
+  const at = Date.parse(answer)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(answer)
+}
+
 function isChosen(answer: string, { choices, isMultiSelect }: CardNode): boolean {
   const values = new Set((choices as readonly { readonly value: string }[]).map(({ value }) => value))
-  return (isMultiSelect === true ? answer.split(',') : [answer]).every((one) => values.has(one))
+  return (isOn(isMultiSelect) ? answer.split(',') : [answer]).every((one) => values.has(one))
+}
+
+/** None where the card says nothing of it that could be meant. */
+function mostLetters({ maxLength }: CardNode): number {
+  const most = number(maxLength, 0)
+  return most > 0 ? most : limits.cardAnswerLength
 }
 
 /** By the type of a question, which answers it takes; of a type that is not known here, any. */
 const takes: Readonly<Record<string, (answer: string, input: CardNode) => boolean>> = {
-  'Input.Text': (answer, { maxLength }) => answer.length <= Number(maxLength ?? limits.cardAnswerLength),
+  'Input.Text': (answer, input) => answer.length <= mostLetters(input),
   'Input.Number': isNumber,
-  'Input.Date': (answer, input) => /^\d{4}-\d\d-\d\d$/.test(answer) && isBetween(answer, input),
-  'Input.Time': (answer, input) => /^\d\d:\d\d$/.test(answer) && isBetween(answer, input),
-  'Input.Toggle': (answer, { valueOn = 'true', valueOff = 'false' }) => answer === valueOn || answer === valueOff,
+  'Input.Date': (answer, input) => isDay(answer) && isBetween(answer, input),
+  'Input.Time': (answer, input) => /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(answer) && isBetween(answer, input),
+  'Input.Toggle': (answer, input) => Object.values(toggled(input)).includes(answer),
   'Input.ChoiceSet': isChosen,
 }
 
-function isAnswered(answer: string, { type, valueOn = 'true' }: CardNode): boolean {
-  return type === 'Input.Toggle' ? answer === valueOn : answer !== ''
-}
+const isAnswered = (answer: string, input: CardNode): boolean =>
+  input.type === 'Input.Toggle' ? answer === toggled(input).on : answer !== ''
 
 /** What is wrong with the answers: what was not asked, what is missing, what the question does not take. */
 export function answersFault(
@@ -92,7 +111,7 @@ export function answersFault(
   if (odd !== undefined) return { input: odd, message: 'is not asked with this action' }
   for (const [id, input] of asked) {
     const answer = Object.hasOwn(answers, id) ? (answers[id] ?? '') : ''
-    if (input.isRequired === true && !isAnswered(answer, input)) return { input: id, message: 'has to be answered' }
+    if (isOn(input.isRequired) && !isAnswered(answer, input)) return { input: id, message: 'has to be answered' }
     const rule = Object.hasOwn(takes, text(input.type)) ? takes[text(input.type)] : undefined
     if (answer !== '' && rule && !rule(answer, input)) return { input: id, message: 'is no answer that the card takes' }
   }

@@ -37,6 +37,10 @@ it.each([
   'file:///etc/passwd',
   '//a.io',
   'https://',
+  'http:///bank.example',
+  'https://bank.example@evil.example/',
+  'https://bank.example\\@evil.example/',
+  'https://bank.example /',
   7,
   'attachment:aaaaaaaaaaaaaaaaaaaaaaaa',
 ])('opens no address such as %s', (url) => {
@@ -95,6 +99,12 @@ it('wants questions and buttons to be told apart, and asks nobody for a password
   ])
   expect(issuesOf(body({ type: 'Input.Text', id: 'a', style: 'Password' }))).toEqual([
     expect.stringContaining('password'),
+  ])
+  expect(issuesOf(open('https://example.org/@bob?to=a@b.example'))).toEqual([])
+  const choices = [{ title: 'A, B', value: 'a,b' }]
+  expect(issuesOf(body({ type: 'Input.ChoiceSet', id: 'a', choices }))).toEqual([])
+  expect(issuesOf(body({ type: 'Input.ChoiceSet', id: 'a', isMultiSelect: true, choices }))).toEqual([
+    expect.stringContaining('no comma'),
   ])
   expect(issuesOf({ actions: ['a', 'a'].map((id) => ({ type: 'Action.Submit', id })) })).toEqual([
     expect.stringContaining('another action a'),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { limits } from '../../bounds/limits.ts'
 import { attachmentIdText } from '../../ids/attachment-id.ts'
 import { utf8Length } from '../../text/utf8.ts'
-import { attachmentOf, type CardNode, type CardPart, isAnswering, partsOf, urlsOf } from './parts.ts'
+import { attachmentOf, type CardNode, type CardPart, isAnswering, isOn, partsOf, urlsOf } from './parts.ts'
 
 interface Fault {
   readonly path: readonly PropertyKey[]
@@ -14,7 +14,11 @@ const longestUrl = 2048
 
 const webAddress = z.url({ protocol: /^https?$/ })
 
-const isWebAddress = (url: string): boolean => /^https?:/i.test(url) && webAddress.safeParse(url).success
+/** `https://bank.example@elsewhere.example` leads elsewhere; and of `\\` and blanks not all who read it think the same. */
+const isPlain = (url: string): boolean => !/^https?:\/\/[^/?#]*@|[\\\s]/i.test(url)
+
+const isWebAddress = (url: string): boolean =>
+  /^https?:\/\/[^/]/i.test(url) && isPlain(url) && webAddress.safeParse(url).success
 
 function urlFault(part: CardPart): Fault | undefined {
   for (const { field, url, opens } of urlsOf(part)) {
@@ -60,9 +64,12 @@ function choicesFault({ node, path, is }: CardPart): Fault | undefined {
   if (node.type !== 'Input.ChoiceSet') return undefined
   const choices = node.choices
   const isList = Array.isArray(choices) && choices.length > 0 && choices.length <= limits.cardChoices
-  if (isList && choices.every((one) => typeof one?.title === 'string' && typeof one?.value === 'string'))
-    return undefined
-  return { path: [...path, 'choices'], message: `expected 1–${limits.cardChoices} choices, each {title, value}` }
+  if (!isList || !choices.every((one) => typeof one?.title === 'string' && typeof one?.value === 'string'))
+    return { path: [...path, 'choices'], message: `expected 1–${limits.cardChoices} choices, each {title, value}` }
+  // An answer of several is their values with commas between.
+  return isOn(node.isMultiSelect) && choices.some(({ value }) => value.includes(','))
+    ? { path: [...path, 'choices'], message: 'a value of which several are chosen has no comma' }
+    : undefined
 }
 
 /** Why a card may not be sent; undefined when it may. */

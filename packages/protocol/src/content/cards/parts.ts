@@ -1,6 +1,12 @@
 /** Any object of a card. */
 export type CardNode = Readonly<Record<string, unknown>>
 
+/** Where cards say yes or no, texts are taken for it, as where they are drawn. */
+const says = (value: unknown, answer: boolean): boolean =>
+  value === answer || (typeof value === 'string' && value.toLowerCase() === String(answer))
+export const isOn = (value: unknown): boolean => says(value, true)
+export const isOff = (value: unknown): boolean => says(value, false)
+
 type Path = readonly PropertyKey[]
 
 /** Questions that are answered together: those of a card, and those of the card that it unfolds from. */
