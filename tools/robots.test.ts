@@ -71,6 +71,21 @@ it('the demo robot answers in private, and in a room when it is mentioned', asyn
   })
 })
 
+it('the lunch robot asks by a card, and answers who chooses', async () => {
+  await withRobot('lunch', {}, async ({ client, heard, say }) => {
+    await say('hello')
+    await say('/lunch Tea garden')
+    await vi.waitFor(() => expect(heard.length).toBe(2), 10_000)
+    expect(heard[0]).toBe('Hello! I know /lunch.')
+    const { messages } = await client.call('log.read', { conversation: 'user/lunch', limit: 1 })
+    const seen: unknown[] = []
+    client.on('card', ({ value }) => seen.push(value?.content.data))
+    const act = { id: messages[0]?.id ?? '', action: 'join', inputs: { dish: 'soup' }, clientActId: '1' }
+    await client.call('card.act', act)
+    await vi.waitFor(() => expect(seen).toEqual(['One soup for you, noted.']), 10_000)
+  })
+})
+
 it('the reminder robot reminds, and asks for what is missing', async () => {
   await withRobot('reminder', {}, async ({ heard, say }) => {
     await say('/remind 1 s look at the oven')

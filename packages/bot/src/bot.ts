@@ -143,12 +143,15 @@ export class Bot<S = undefined> {
     return this
   }
 
-  /** Signs in, and answers what was written meanwhile. Resolves when it is online; rejects as `ChatClient.connect` does. */
+  /**
+   * Signs in, and answers what was written meanwhile. Resolves when it is online; a server that is not there yet is waited for,
+   * which `onFault` hears. Rejects when the server refuses, and when it is stopped before.
+   */
   async start(): Promise<void> {
-    const { id, token } = this.#options
-    const { kind } = await this.#server.client.connect(id, token)
+    const { id, token, onFault: report = toConsole } = this.#options
+    await this.#server.enter(token, report)
     // A person's account has no commands; what is written to it is answered all the same.
-    if (kind === 'robot') await this.#tellCommands(id)
+    if (this.#server.client.state.user?.kind === 'robot') await this.#tellCommands(id)
     await this.#acts.begin()
     await this.#source.catchUp()
   }
@@ -200,7 +203,13 @@ export class Bot<S = undefined> {
 
   async #chosen(act: CardAct): Promise<void> {
     const handler = this.#actions.get(act.verb ?? act.action) ?? this.#actions.get(act.action)
-    if (!handler) return
+    if (!handler) {
+      const { onFault: report = toConsole } = this.#options
+      report(
+        new Error(`nobody answers the button ${JSON.stringify(act.action)} that ${act.user} chose: bot.action(…) does`),
+      )
+      return
+    }
     const ctx = new ActContext<S>(act, { server: this.#server, acting: createActing(act.id) })
     const whose = { conversation: act.conversation, from: act.user }
     try {

@@ -1,4 +1,5 @@
 import type { InputOf } from '@tidings/protocol'
+import type { Called } from '../context/called.ts'
 import type { Context } from '../context/context.ts'
 import type { Middleware, Next } from '../context/middleware.ts'
 import { parseArguments, usageOf } from './arguments.ts'
@@ -45,7 +46,7 @@ export class Commands<S> {
   /** Whether it was a command for this bot, and has been answered. */
   async take(ctx: Context<S>, next: Next): Promise<boolean> {
     const { called } = ctx
-    if (!called || (called.of !== undefined && called.of !== this.#bot)) return false
+    if (!called || !this.#isFor(called)) return false
     const command = this.#commands.get(called.name)
     if (!command) return this.#answeredHelp(ctx, called.name)
     const parsed = parseArguments(command.definition, called.rest, this.words)
@@ -59,8 +60,12 @@ export class Commands<S> {
 
   /** Whether a talk is to end; a bot may have a command of that name. */
   cancels({ called }: Context<S>): boolean {
-    const isForMe = called?.of === undefined || called.of === this.#bot
-    return called?.name === 'cancel' && isForMe && !this.#commands.has('cancel')
+    return called?.name === 'cancel' && this.#isFor(called) && !this.#commands.has('cancel')
+  }
+
+  /** People write ids as they like, and phones begin with a capital letter. */
+  #isFor({ of }: Called): boolean {
+    return of === undefined || of.toLowerCase() === this.#bot.toLowerCase()
   }
 
   /** In a room the bots there do not all answer at once: it has to be asked by name. */

@@ -40,7 +40,8 @@ export class ActContext<S = unknown> {
   answer(content: Content | string, { only }: { readonly only?: string | readonly string[] } = {}): Promise<Sent> {
     const options = only === undefined ? {} : { options: { targets: [only].flat() } }
     const input = { to: this.conversation, content: contentFrom(content), ...options }
-    return this.#acting.act((clientMsgId) => this.#server.send({ ...input, clientMsgId }, 0))
+    const card = async () => (await this.#server.call('message.get', { id: this.act.message })).message.seq
+    return this.#acting.act((clientMsgId) => this.#server.send({ ...input, clientMsgId }, card))
   }
 
   /** Shows another card, or words, in the place of this one: to all. */

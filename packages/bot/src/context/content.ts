@@ -3,6 +3,12 @@ import type { Content, UploadedFile } from './types.ts'
 /** Words with Markdown in them, as an answer. */
 export const markdown = (text: string): Content => ({ type: 'markdown', data: text })
 
+/** A card of adaptivecards.io, as an answer: `type` and `version` are put in. */
+export const card = (parts: Readonly<Record<string, unknown>>): Content => ({
+  type: 'adaptive-card',
+  data: { type: 'AdaptiveCard', version: '1.5', ...parts },
+})
+
 export const contentFrom = (content: Content | string): Content =>
   typeof content === 'string' ? { type: 'text', data: content } : content
 

@@ -88,7 +88,7 @@ export class Context<S = unknown> {
     const { conversation: to, seq } = message
     return acting.act((clientMsgId) =>
       write(server, { to, clientMsgId, ...this.#thread }, pieces, type).catch((error) =>
-        server.earlier(error, to, clientMsgId, seq),
+        server.earlier(error, to, clientMsgId, () => seq),
       ),
     )
   }
@@ -101,7 +101,7 @@ export class Context<S = unknown> {
     const { server, acting, message } = this.#parts
     return acting.act(async (clientMsgId) => {
       const content = contentOfFile(await server.client.files.upload(file, upload), caption)
-      return server.send({ to: this.conversation, content, clientMsgId, ...this.#thread }, message.seq)
+      return server.send({ to: this.conversation, content, clientMsgId, ...this.#thread }, () => message.seq)
     })
   }
 
@@ -146,7 +146,7 @@ export class Context<S = unknown> {
           ...(mentionsAt ? { mentionsAt: [...mentionsAt] } : {}),
           ...(targets ? { options: { targets } } : {}),
         },
-        message.seq,
+        () => message.seq,
       ),
     )
   }

@@ -8,8 +8,12 @@ type Part = Kind | KnownType | `custom/${string}`
 /** One thing that a message must be, or two: `text`, `mention`, `room:image`, `private:text`. */
 export type Query = Part | `${'mention' | 'private' | 'room'}:${Part}`
 
+/** Words that somebody writes: pages send them as Markdown where there is some in them. */
+const written: Readonly<Record<string, string>> = { text: 'markdown' }
+type Written<T> = T extends 'text' ? 'text' | 'markdown' : T
+
 type PartsOf<Q extends string> = Q extends `${infer First}:${infer Rest}` ? First | Rest : Q
-type TypeIn<Q extends string> = Extract<PartsOf<Q>, KnownType>
+type TypeIn<Q extends string> = Extract<Written<PartsOf<Q>>, KnownType>
 
 /** The content of a message of the types that a query names. */
 export type ContentOf<Q extends string> = [TypeIn<Q>] extends [never]
@@ -27,4 +31,8 @@ const kinds: Readonly<Record<Kind, (ctx: Context<unknown>) => boolean>> = {
 }
 
 export const matches = (ctx: Context<unknown>, query: Query): boolean =>
-  query.split(':').every((part) => (part in kinds ? kinds[part as Kind](ctx) : ctx.content.type === part))
+  query
+    .split(':')
+    .every((part) =>
+      part in kinds ? kinds[part as Kind](ctx) : ctx.content.type === part || ctx.content.type === written[part],
+    )
