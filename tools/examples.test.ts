@@ -139,6 +139,15 @@ const guides: Readonly<Record<string, readonly unknown[]>> = {
     { type: 'text', data: 'Ship it today.' },
   ],
   cards: [['user/bob', { dish: 'soup' }, { table: 7 }], 1, 'conflict'],
+  chatrooms: [
+    ['Be kind.', 'owner'],
+    [
+      ['user/bob', 'text'],
+      ['user/bob', 'custom/heart'],
+    ],
+    2,
+    'muted',
+  ],
   presence: [
     ['ios'],
     'In a call',
@@ -177,10 +186,8 @@ it.each(Object.entries(guides))('the guide of %s shows pieces of an example that
 
   await using server = await startServer({ presence: { every: 50 } })
   const tokens = await Promise.all(['alice', 'bob', 'carol'].map((uid) => aToken(server, uid)))
-  const { stdout } = await promisify(execFile)(process.execPath, [`docs/examples/${name}.ts`, server.url, ...tokens], {
-    cwd: root,
-    timeout: 20_000,
-  })
+  const args = [`docs/examples/${name}.ts`, server.url, ...tokens, server.secret]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, timeout: 20_000 })
   const output = stdout.trim().split('\n')
   expect(output.map((line) => JSON.parse(line))).toEqual(printed)
 })

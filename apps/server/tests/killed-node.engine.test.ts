@@ -1,5 +1,6 @@
 import type { ChatClient } from '@tidings/client'
-import { aClient } from '@tidings/testkit'
+import { OpenChatroom } from '@tidings/client/chatrooms'
+import { aClient, asApp } from '@tidings/testkit'
 import { realNodes } from '@tidings/testkit/real-nodes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -54,4 +55,31 @@ test('whose node is stopped is sent to another one, and nothing is lost or doubl
   expect(await textsOf(dave, 'user/carol')).toEqual(said)
   for (const client of [carol, dave]) client.disconnect()
   await second.start()
+}, 60_000)
+
+test('who was in a chatroom at a node that is killed is in it at another, and what they said meanwhile is there once', async () => {
+  const [first, second] = nodes
+  const [erin, frank] = [await aClient(first, 'erin'), await aClient(second, 'frank')]
+  await asApp(second, '/chatrooms', { id: 'stage', name: 'Stage', owner: 'frank' })
+  const [erins, franks] = [new OpenChatroom(erin, 'stage', { last: 50 }), new OpenChatroom(frank, 'stage')]
+  await Promise.all([erins.ready(), franks.ready()])
+  const words = ({ state }: OpenChatroom) => state.lines.map(({ content }) => String(content.data)).sort()
+  const said: string[] = []
+  const sent: Promise<unknown>[] = []
+  for (let n = 10; n < 40; n++) {
+    said.push(`erin ${n}`, `frank ${n}`)
+    sent.push(erins.send(`erin ${n}`), franks.send(`frank ${n}`))
+    if (n === 20) await first.kill9()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await Promise.all(sent)
+  await erins.ready()
+  await expect.poll(() => words(franks)).toEqual(said.toSorted())
+  // What she missed is told again, or it is said that something is missing.
+  const hers = () => [...words(erins), ...erins.state.lines.flatMap(({ missedBefore }) => missedBefore ?? [])]
+  await expect.poll(() => hers().length === said.length || hers().includes('some')).toBe(true)
+  expect(new Set(words(erins)).size).toBe(words(erins).length)
+  await expect.poll(async () => (await frank.call('chatroom.get', { chatroom: 'stage' })).online).toBe(2)
+  for (const client of [erin, frank]) client.disconnect()
+  await first.start()
 }, 60_000)

@@ -22,13 +22,15 @@ function createComing({ states, audience, here }: ComingParts) {
     ): Promise<OutputOf<'chatroom.join'>> {
       const { chatroom: id, last } = input
       expectNotBanned(await states.of(id), actor.uid)
-      const lines = await states.lines(id)
       const { count, elsewhere } = await here.everywhere(id)
+      const read = await states.lines(id)
       // Judged by what is known when they come in: a ban that came meanwhile has put out only who was in it.
       const state = await states.of(id)
       expectNotBanned(state, actor.uid)
       const isIn = audience.isIn(id, within(session))
       audience.join(state.chatroom, within(session), elsewhere)
+      // All that was said before they came in, and they are told what comes after it.
+      const lines = states.linesNow(id) ?? read
       return {
         chatroom: state.chatroom,
         you: personIn(state, actor.uid),

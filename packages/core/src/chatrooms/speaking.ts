@@ -174,7 +174,7 @@ export class SpeakingInChatrooms {
    * to be remembered.
    */
   #place(id: string, now: number): string {
-    const newest = this.#parts.states.newest(id)
+    const newest = this.#parts.states.linesNow(id)?.at(-1)?.id
     const before = Math.max(this.#placed.get(id) ?? 0, newest === undefined ? 0 : Number.parseInt(newest, 36))
     const place = Math.max(now, before + 1)
     this.#placed.set(id, place)

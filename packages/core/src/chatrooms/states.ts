@@ -44,9 +44,9 @@ export class ChatroomStates {
     )
   }
 
-  /** The id of what was said last, as far as it is remembered. */
-  newest(id: string): string | undefined {
-    return this.#lines.known(id)?.at(-1)?.id
+  /** Likewise, as far as they are remembered. */
+  linesNow(id: string): readonly Line[] | undefined {
+    return this.#lines.known(id)
   }
 
   said(id: string, line: Line): void {
